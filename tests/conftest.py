@@ -1,0 +1,17 @@
+"""What all tests share: the servers' fixtures, and the option for the long forms."""
+
+import pytest
+
+pytest_plugins = ["tests.servers.fixtures", "tests.faults.witness"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow", action="store_true", help="run the long forms, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--slow"):
+        return
+    for item in items:
+        if "slow" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="a long form, run with --slow"))

@@ -1,0 +1,190 @@
+"""A window without a screen, on services that never leave this process."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from wizard.bundle import bundle, clusterfile
+from wizard.bundle.files import BundleFile, SecretsMode
+from wizard.checks.check import Check, Nothing, settled
+from wizard.checks.runner import Run, Selection
+from wizard.gui import application
+from wizard.gui.session import Session
+from wizard.gui.shell import Shell
+from wizard.gui.theme import Scheme, theme
+from wizard.plan import words
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
+from wizard.plan.spec import Spec
+from wizard.vault import Opened, SessionVault
+from wizard.verbs import export
+from wizard.verbs.changes import Changes
+from wizard.verbs.export import Exported, ExportError
+from wizard.verbs.source import OpenedSource
+from wizard.workspace import SavedCluster
+
+CONNECT = Spec("database.connect", "The database answers.")
+VERSION = Spec("database.version", "The database is new enough.")
+REDIS = Spec("redis.connect", "Redis answers.")
+
+
+class KeptVault(SessionVault):
+    """A vault that says it lasts, like a keyring."""
+
+    title = "Secret Service (login keyring)"
+    persistent = True
+
+
+@dataclass
+class FakeServices:
+    """Services with plain data: what they are asked is kept, and what they answer can be set."""
+
+    vault: Any = field(default_factory=KeptVault)
+    reason: str = ""
+    library: dict[str, str] = field(default_factory=dict)
+    opened: OpenedSource | Exception | None = None
+    checks: list[Check[Any]] = field(default_factory=list)
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+    refusal: str = ""
+    exported: list[tuple[Path, str, tuple[str, ...]]] = field(default_factory=list)
+    previews: list[tuple[BundleFile, ...]] = field(default_factory=list)
+    save_trouble: Exception | None = None
+    former: Changes | None = None
+
+    def open_vault(self) -> Opened:
+        return Opened(self.vault, self.reason)
+
+    def open_source(self, source: str) -> OpenedSource:
+        del source
+        if isinstance(self.opened, Exception):
+            raise self.opened
+        assert self.opened is not None
+        return self.opened
+
+    def open_saved(self, identity: str) -> OpenedSource:
+        return OpenedSource(clusterfile.read(self.library[identity], "cluster.yaml", tolerant=True))
+
+    def gather(self, plan: Plan, opened: Any, vault: Any) -> dict[str, Secret]:
+        kept = {ref.name: vault.get(plan.id, ref.name) for _key, ref in plan.secret_refs()} if vault else {}
+        return {**{name: secret for name, secret in kept.items() if secret}, **opened}
+
+    def clusters(self) -> Sequence[SavedCluster]:
+        plans = [self.open_saved(identity).plan for identity in self.library]
+        return [SavedCluster(plan.id, plan.name, datetime.now(UTC), Path("/saved")) for plan in plans]
+
+    def save(self, plan: Plan) -> None:
+        if self.save_trouble:
+            raise self.save_trouble
+        self.library[plan.id] = clusterfile.write(plan)
+
+    def delete(self, identity: str, vault: Any) -> None:
+        del vault
+        self.library.pop(identity)
+
+    def prepare(self, plan: Plan, secrets: Any, emit: Callable[[Any], None], only: Sequence[str]) -> Run:
+        self.asked.append(tuple(only))
+        return Run(checks=self.checks, emit=emit, selection=Selection(only=tuple(only)))
+
+    def targets(self) -> Sequence[str]:
+        return bundle.AVAILABLE
+
+    def changes(self, plan: Plan, secrets: Any, place: Path, mode: str, targets: Sequence[str]) -> Changes:
+        return self.former or Changes(place, ())
+
+    def preview(self, plan: Plan, secrets: Any, mode: str, targets: Sequence[str]) -> Sequence[BundleFile]:
+        self.previews.append(export.preview(plan, secrets, SecretsMode(mode), targets))
+        return self.previews[-1]
+
+    def export(self, plan: Plan, secrets: Any, place: Path, mode: str, targets: Sequence[str]) -> Exported:
+        if self.refusal:
+            raise ExportError(self.refusal)
+        self.exported.append((place, mode, tuple(targets)))
+        return Exported((BundleFile("cluster.yaml", ""),), place)
+
+
+@dataclass
+class Gate:
+    """Facts of a check that waits until the test lets it go."""
+
+    open: threading.Event = field(default_factory=threading.Event)
+
+    def _wait(self) -> None:
+        self.open.wait(30)
+
+    def check(self, component: str, specs: tuple[Spec, ...], *findings: Finding) -> Check[Nothing]:
+        return Check(
+            component=component,
+            specs=specs,
+            facts=Nothing,
+            probe=lambda _facts: self._wait(),
+            judge=lambda _facts: findings,
+        )
+
+
+def passing(spec: Spec, summary: str, **more: Any) -> Check[Any]:
+    return settled(spec.id.partition(".")[0], more.get("subject", ""), (spec,), [spec.passed(summary, **more)])
+
+
+def failing(spec: Spec, summary: str, **more: Any) -> Check[Any]:
+    finding = spec.fail(summary, ErrorKind.REFUSED, **more)
+    return settled(spec.id.partition(".")[0], more.get("subject", ""), (spec,), [finding])
+
+
+@pytest.fixture(scope="session")
+def _look(qapp: Any) -> Iterator[None]:
+    application.prepare()
+    yield
+    words.install(lambda source: source)
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    return FakeServices()
+
+
+@pytest.fixture
+def session(_look: None, services: FakeServices, qtbot: QtBot) -> Iterator[Session]:
+    made = Session(services)
+    yield made
+    made.runs.cancel()
+    qtbot.waitUntil(lambda: made.background.idle)
+
+
+@pytest.fixture
+def shell(session: Session, services: FakeServices, qtbot: QtBot) -> Iterator[Shell]:
+    """A window in which a new cluster was begun and the vault was found."""
+    window = Shell(session)
+    qtbot.addWidget(window, before_close_func=_settle)
+    with qtbot.waitSignal(session.keeper.kept):
+        session.opening.begin(None)
+    session.start_new("production")
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    yield window
+    theme().choose(Scheme.SYSTEM)
+
+
+def _settle(window: Shell) -> None:
+    """Forget what is not written yet, so that closing does not wait."""
+    window.session.runs.cancel()
+    window.session.keeper.flush()
+
+
+def plan_with(**texts: str) -> Plan:
+    plan = Plan()
+    for key, text in texts.items():
+        plan = plan.with_text(key.replace("__", "."), text)
+    return replace(plan, id="abc")

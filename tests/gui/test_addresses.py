@@ -1,0 +1,118 @@
+"""A whole address in a host's field fills the others, and its password never reaches the draft."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import FakeServices
+from tests.gui.pages import line, note, type_into
+from wizard.gui.shell import Shell
+from wizard.plan.secret import Secret
+from wizard.plan.sections import Dialect, Layout, QueueKind
+
+
+def _paste(shell: Shell, key: str, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    edit = line(shell.page, key)
+    edit.setFocus()
+    edit.selectAll()
+    edit.paste()
+
+
+def test_a_pasted_redis_address_fills_all_fields(shell: Shell) -> None:
+    shell.go("redis")
+    _paste(shell, "redis.server.host", "rediss://noco:p%40ss-word@redis.internal:6380/0")
+    server = shell.session.plan.redis.server
+    assert (server.host, server.port, server.tls, server.username) == ("redis.internal", 6380, True, "noco")
+    assert shell.session.secret("redis.server.password") == Secret("p@ss-word")
+    assert line(shell.page, "redis.server.host").text() == "redis.internal"
+    assert line(shell.page, "redis.server.port").text() == "6380"
+    assert line(shell.page, "redis.server.password").text() == "p@ss-word"
+
+
+def test_a_typed_address_is_taken_apart_when_the_field_is_left(shell: Shell) -> None:
+    shell.go("redis")
+    type_into(shell.page, "redis.server.host", "redis://redis.internal:6381/2")
+    assert shell.session.plan.problem("redis.server.host")
+    line(shell.page, "redis.server.port").setFocus()
+    assert shell.session.plan.redis.server.host == "redis.internal"
+    assert shell.session.plan.redis.server.port == 6381
+
+
+def test_with_a_server_for_each_role_the_database_comes_from_the_address(shell: Shell) -> None:
+    shell.session.set("redis.layout", Layout.PER_ROLE)
+    shell.go("redis")
+    _paste(shell, "redis.lock.host", "redis://lock.internal/7")
+    assert shell.session.plan.redis.lock.host == "lock.internal"
+    assert shell.session.plan.redis.databases.lock == 7
+
+
+def test_a_pasted_rabbitmq_address_fills_all_fields(shell: Shell) -> None:
+    shell.session.set("queue.kind", QueueKind.RABBITMQ)
+    shell.go("queue")
+    _paste(shell, "queue.host", "amqps://noco:secret-pw@mq.internal/%2Fprod")
+    queue = shell.session.plan.queue
+    assert (queue.host, queue.port, queue.tls, queue.virtual_host) == ("mq.internal", None, True, "/prod")
+    assert shell.session.secret("queue.password") == Secret("secret-pw")
+
+
+@pytest.mark.parametrize(("scheme", "tls"), [("redis", False), ("rediss", True)])
+def test_the_scheme_alone_decides_about_tls(shell: Shell, scheme: str, tls: bool) -> None:  # noqa: FBT001 - a case
+    shell.go("redis")
+    _paste(shell, "redis.server.host", f"{scheme}://redis.internal:6379")
+    assert shell.session.plan.redis.server.tls is tls
+
+
+@pytest.mark.parametrize(
+    ("address", "dialect"),
+    [
+        ("postgres://u:p%40ss-word@db.internal:5433/noco", Dialect.POSTGRES),
+        ("postgresql://u:p%40ss-word@db.internal:5433/noco", Dialect.POSTGRES),
+        ("mysql://u:p%40ss-word@db.internal:5433/noco", Dialect.MYSQL),
+        ("mariadb://u:p%40ss-word@db.internal:5433/noco", Dialect.MARIADB),
+    ],
+)
+def test_a_pasted_database_address_fills_all_fields(shell: Shell, address: str, dialect: Dialect) -> None:
+    shell.go("database")
+    _paste(shell, "database.host", address)
+    database = shell.session.plan.database
+    assert (database.dialect, database.host, database.port) == (dialect, "db.internal", 5433)
+    assert (database.user, database.name) == ("u", "noco")
+    assert shell.session.secret("database.password") == Secret("p@ss-word")
+    assert line(shell.page, "database.host").text() == "db.internal"
+
+
+def test_a_half_typed_database_address_never_reaches_the_draft(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    shell.go("database")
+    type_into(shell.page, "database.host", "postgres://noco:hidden-password")
+    shell.session.keeper.flush()
+    qtbot.waitUntil(lambda: shell.session.background.idle)
+    assert "hidden-password" not in "".join(services.library.values())
+
+
+def test_an_address_that_cannot_be_read_is_kept_out_of_the_draft(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    shell.go("redis")
+    _paste(shell, "redis.server.host", "redis:/noco:hidden-password@redis.internal")
+    line(shell.page, "redis.server.port").setFocus()
+    qtbot.waitUntil(lambda: note(shell.page, "redis.server.host").property("role") == "problem")
+    shell.session.keeper.flush()
+    qtbot.waitUntil(lambda: shell.session.background.idle)
+    assert "hidden-password" not in "".join(services.library.values())
+    shell.next()
+    shell.back()
+    assert line(shell.page, "redis.server.host").text() == "redis:/noco:hidden-password@redis.internal"
+
+
+def test_databases_can_be_changed_behind_one_line(shell: Shell) -> None:
+    shell.go("redis")
+    assert not line(shell.page, "redis.databases.lock").isVisible()
+    change = shell.page.databases.change  # type: ignore[attr-defined]
+    change.click()
+    type_into(shell.page, "redis.databases.lock", "9")
+    assert shell.session.plan.redis.databases.lock == 9

@@ -1,0 +1,207 @@
+"""Testing a step: findings stream in, can be stopped, and grow stale when something is edited."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import CONNECT, REDIS, VERSION, FakeServices, Gate, failing, passing
+from tests.gui.pages import cards, press, summaries, type_into, visible_texts
+from wizard.gui.session import Session
+from wizard.gui.shell import Shell
+from wizard.gui.widgets.card import is_prose
+from wizard.plan.sections import QueueKind
+
+
+def _test(shell: Shell, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(shell.session.runs.finished):
+        press(shell, "test")
+
+
+def test_a_steps_test_runs_its_own_components_and_the_rules(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    for step, wanted in (
+        ("licence", ("plan.", "licence.")),
+        ("database", ("plan.", "database.")),
+        ("redis", ("plan.", "redis.")),
+        ("queue", ("plan.", "redis.")),
+        ("storage", ("plan.", "storage.")),
+        ("nodes", ("plan.", "node.")),
+        ("balancer", ("plan.", "balancer.")),
+    ):
+        shell.go(step)
+        _test(shell, qtbot)
+        assert services.asked[-1] == wanted
+
+
+def test_the_queues_test_asks_rabbitmq_where_that_carries_it(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    shell.session.set("queue.kind", QueueKind.RABBITMQ)
+    shell.go("queue")
+    _test(shell, qtbot)
+    assert services.asked == [("plan.", "rabbitmq.")]
+
+
+def test_findings_come_as_they_end_and_the_worst_stands_first(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    gate = Gate()
+    services.checks = [
+        passing(CONNECT, "Connected to PostgreSQL 16.4."),
+        gate.check("database", (VERSION,), VERSION.fail("PostgreSQL 9 is too old.", detail="9.6", remedy="upgrade")),
+    ]
+    shell.go("database")
+    press(shell, "test")
+    qtbot.waitUntil(lambda: "Connected to PostgreSQL 16.4." in summaries(shell))
+    assert "PostgreSQL 9 is too old." not in summaries(shell)
+    assert " of 2 · " in shell.bar.progress.text()
+    with qtbot.waitSignal(shell.session.runs.finished):
+        gate.open.set()
+    qtbot.waitUntil(lambda: "PostgreSQL 9 is too old." in summaries(shell))
+    shown = summaries(shell)
+    assert shown.index("PostgreSQL 9 is too old.") < shown.index("Connected to PostgreSQL 16.4.")
+    assert shell.side.step("database").fact.endswith("failed")
+    assert not shell.bar.cancel_button.isVisible()
+
+
+def test_cancel_answers_at_once_and_says_what_was_not_looked_at(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    gate = Gate()
+    services.checks = [gate.check("database", (VERSION,), VERSION.passed("never seen"))]
+    shell.go("database")
+    with qtbot.waitSignal(shell.session.runs.started):
+        press(shell, "test")
+    qtbot.waitUntil(lambda: shell.session.runs.total == 1)
+    with qtbot.waitSignal(shell.session.runs.finished):
+        press(shell, "cancel")
+    qtbot.waitUntil(lambda: "Cancelled before it ended." in summaries(shell))
+    gate.open.set()
+
+
+def test_an_edit_makes_the_steps_findings_stale_in_sight(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    services.checks = [failing(CONNECT, "db.internal refuses the connection.")]
+    shell.go("database")
+    _test(shell, qtbot)
+    type_into(shell.page, "database.host", "db2.internal")
+    qtbot.waitUntil(lambda: "changed since this test" in visible_texts(shell))
+    stale = [card for card in cards(shell) if card.finding.id == CONNECT.id]
+    assert [card.property("stale") for card in stale] == ["true"]
+    assert shell.side.step("database").fact == "changed since the test"
+
+
+def test_an_edit_on_another_step_leaves_findings_alone(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    services.checks = [passing(CONNECT, "Connected.")]
+    shell.go("database")
+    _test(shell, qtbot)
+    shell.session.edit("balancer.server_name", "app.example.com")
+    assert not shell.session.record.any_stale
+
+
+def test_what_was_edited_while_it_was_tested_is_stale_from_the_start(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    gate = Gate()
+    services.checks = [gate.check("database", (CONNECT,), CONNECT.passed("Connected to the former host."))]
+    shell.go("database")
+    press(shell, "test")
+    qtbot.waitUntil(lambda: shell.session.runs.total == 1)
+    shell.session.edit("database.host", "db2.internal")
+    with qtbot.waitSignal(shell.session.runs.finished):
+        gate.open.set()
+    assert shell.session.record.any_stale
+
+
+def test_findings_of_the_former_cluster_never_reach_the_next(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    gate = Gate()
+    services.checks = [gate.check("database", (CONNECT,), CONNECT.passed("Connected to the former database."))]
+    shell.go("database")
+    press(shell, "test")
+    qtbot.waitUntil(lambda: shell.session.runs.total == 1)
+    shell.session.start_new("another")
+    assert not shell.session.runs.running
+    gate.open.set()
+    services.checks = []
+    shell.go("database")
+    _test(shell, qtbot)
+    assert shell.session.record.of("database") == ()
+
+
+def test_testing_again_replaces_what_was_found(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    services.checks = [failing(CONNECT, "Refused.")]
+    shell.go("database")
+    _test(shell, qtbot)
+    services.checks = [passing(CONNECT, "Connected.")]
+    _test(shell, qtbot)
+    qtbot.waitUntil(lambda: "Connected." in summaries(shell))
+    assert "Refused." not in summaries(shell)
+
+
+def test_a_remedy_can_be_copied(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    services.checks = [failing(CONNECT, "Refused.", remedy="systemctl start postgresql")]
+    shell.go("database")
+    _test(shell, qtbot)
+    qtbot.waitUntil(lambda: "Refused." in summaries(shell))
+    card = next(card for card in cards(shell) if card.finding.id == CONNECT.id)
+    button = card.findChild(QPushButton, "copy")
+    assert button is not None
+    button.click()
+    assert QGuiApplication.clipboard().text() == "systemctl start postgresql"
+    assert button.text() == "Copied"
+
+
+def test_many_passed_fold_into_one_line(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    services.checks = [passing(REDIS, f"Redis answers as {role}.", subject=role) for role in ("a", "b", "c", "d", "e")]
+    shell.go("redis")
+    _test(shell, qtbot)
+    qtbot.waitUntil(lambda: any("5 passed" in text for text in visible_texts(shell)))
+    assert not [text for text in summaries(shell) if text.startswith("Redis answers")]
+
+
+def test_rules_are_shown_on_the_step_of_their_setting_once_it_was_left(shell: Shell, qtbot: QtBot) -> None:
+    shell.go("application")
+    assert not summaries(shell)
+    shell.next()
+    shell.back()
+    qtbot.waitUntil(lambda: any("APP_KEY" in text for text in summaries(shell)))
+    assert shell.side.step("application").fact.endswith("failed")
+
+
+def test_text_of_a_finding_is_never_taken_for_markup(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    services.checks = [failing(CONNECT, "<b>bold</b> & <img src='x'>", detail="<i>x</i>")]
+    shell.go("database")
+    _test(shell, qtbot)
+    qtbot.waitUntil(lambda: "<b>bold</b> & <img src='x'>" in visible_texts(shell))
+    labels = [item for item in shell.page.findChildren(QLabel) if item.isVisible()]
+    assert {item.textFormat().name for item in labels} == {"PlainText"}
+
+
+def test_a_run_that_cannot_be_put_together_is_told_and_over(
+    session: Session, services: FakeServices, qtbot: QtBot
+) -> None:
+    services.prepare = None  # type: ignore[assignment,method-assign]
+    session.start_new("x")
+    with qtbot.waitSignal(session.background.fault):
+        session.test(("database",), "database")
+    assert not session.runs.running
+
+
+@pytest.mark.parametrize(
+    ("remedy", "prose"),
+    [
+        ("Let the wizard generate APP_KEY, and give it to every node.", True),
+        ("Use letters, digits and _ . / : @ % + = , - only; the wizard can generate such a value.", False),
+        ("Set APP_ENV=production.", True),
+        ("GRANT ALL ON noco TO noco;", False),
+        ("redis-cli -h db CONFIG SET maxmemory-policy noeviction", False),
+        ("chown -R 1000 .", False),
+        ("Done.", False),
+        ("First line.\nproxy_set_header Upgrade $http_upgrade.", False),
+    ],
+)
+def test_a_remedy_that_is_a_sentence_is_not_set_as_code(remedy: str, prose: bool) -> None:  # noqa: FBT001 - a case
+    assert is_prose(remedy) is prose

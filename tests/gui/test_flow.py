@@ -1,0 +1,162 @@
+"""The flow as plain data: what the line of each step says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from wizard.gui import flow
+from wizard.gui.flow import Line, Situation, State
+from wizard.gui.picture import picture
+from wizard.gui.record import Record
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.plan import Plan
+from wizard.plan.sections import Node, QueueKind
+from wizard.plan.spec import Spec
+
+CONNECT = Spec("database.connect", "answers")
+VERSION = Spec("database.version", "new enough")
+HEALTH = Spec("node.health", "healthy")
+RULE = Spec("plan.pool", "fits")
+EVERYWHERE = frozenset(flow.IDS)
+
+
+def _record(*findings: Finding) -> Record:
+    record = Record()
+    record.add(findings, record.begin(()))
+    return record
+
+
+def _line(step: str, record: Record, plan: Plan | None = None, visited: frozenset[str] = EVERYWHERE) -> Line:
+    return flow.line(flow.step(step), plan or Plan(), record, Situation("start", visited))
+
+
+def test_a_step_nobody_has_been_at_is_not_yet() -> None:
+    assert _line("database", Record(), visited=frozenset()) == Line(State.TODO, "")
+
+
+def test_a_step_that_was_left_untested_is_not_done() -> None:
+    assert _line("database", Record()).state is State.TODO
+
+
+def test_a_tested_step_says_the_fact_and_not_the_state() -> None:
+    record = _record(CONNECT.passed("connected"), VERSION.passed("fine", facts={"version": "16.4"}))
+    assert _line("database", record) == Line(State.DONE, "PostgreSQL 16.4")
+
+
+def test_the_gravest_kind_is_counted() -> None:
+    record = _record(HEALTH.passed("a", subject="a"), HEALTH.fail("b", subject="b"), HEALTH.warn("c", subject="c"))
+    assert _line("nodes", record) == Line(State.FAIL, "1 failed")
+
+
+def test_what_could_not_be_found_out_is_never_done() -> None:
+    assert _line("database", _record(VERSION.unknown("?"))).state is State.UNKNOWN
+
+
+def test_a_rule_is_shown_on_the_step_of_its_setting() -> None:
+    record = _record(RULE.fail("too many", facts={"setting": "database.pool_max"}))
+    assert _line("database", record).state is State.FAIL
+    assert _line("redis", record).state is State.TODO
+
+
+def test_an_edit_makes_the_step_stale() -> None:
+    record = _record(VERSION.passed("fine"))
+    record.edited("database")
+    assert _line("database", record) == Line(State.STALE, "changed since the test")
+
+
+def test_the_pool_depends_on_the_nodes_too() -> None:
+    record = _record(VERSION.passed("fine"))
+    record.edited("nodes")
+    assert _line("database", record).state is State.STALE
+
+
+def test_the_queue_shows_its_own_role_of_redis_alone() -> None:
+    connect = Spec("redis.connect", "answers")
+    record = _record(connect.passed("c", subject="cache"), connect.fail("q", subject="queue"))
+    assert [item.subject for item in flow.findings(flow.step("queue"), Plan(), record)] == ["queue"]
+    rabbit = Plan().with_value("queue.kind", QueueKind.RABBITMQ)
+    assert flow.findings(flow.step("queue"), rabbit, record) == []
+
+
+def test_every_finding_has_a_step_to_be_mended_on() -> None:
+    plan = Plan()
+    for identifier in ("licence.login", "database.version", "redis.bloom", "storage.write", "node.health"):
+        assert flow.step_of(plan, Spec(identifier, "").fail("x"))
+
+
+def test_the_picture_draws_a_line_only_to_nodes_that_serve() -> None:
+    plan = replace(Plan(), nodes=(Node("a", "h"), Node("b", "h", worker_mode="*"), Node("c", "h", worker_mode="!")))
+    assert picture(plan, Record()).serving == (True, False, True)
+
+
+def test_the_picture_names_the_kind_of_error() -> None:
+    plan = replace(Plan(), nodes=(Node("a", "h"),))
+    drawn = picture(plan, _record(HEALTH.fail("no", ErrorKind.TIMEOUT, subject="a")))
+    assert (drawn.nodes[0].state, drawn.nodes[0].fact) == ("fail", "no answer")
+
+
+def test_many_nodes_share_a_box() -> None:
+    nodes = tuple(Node(f"node{number}", "h") for number in range(12))
+    drawn = picture(replace(Plan(), nodes=nodes), Record())
+    assert len(drawn.nodes) == 8
+    assert drawn.nodes[-1].title == "5 more nodes"
+
+
+def test_a_test_that_was_cancelled_or_skipped_leaves_the_step_untested() -> None:
+    record = _record(CONNECT.skip("Cancelled before it ended."), VERSION.skip("Cancelled before it ended."))
+    assert _line("database", record) == Line(State.TODO, "not tested yet")
+
+
+def test_a_test_cancelled_midway_is_not_finished() -> None:
+    connect = Spec("node.connect", "answers")
+    record = _record(connect.passed("a", subject="a"), connect.skip("Cancelled before it ended.", subject="b"))
+    assert _line("nodes", record) == Line(State.TODO, "not finished")
+
+
+def test_the_queue_is_not_done_before_its_redis_was_tested() -> None:
+    rule = Spec("plan.queue", "fits").passed("ok", facts={"setting": "queue.kind"})
+    use = Spec("redis.queue_use", "can").info("known", subject="queue")
+    assert _line("queue", _record(rule)).state is State.TODO
+    assert _line("queue", _record(rule, use)).state is State.TODO
+    connect = Spec("redis.connect", "answers").passed("q", subject="queue")
+    assert _line("queue", _record(rule, connect)).state is State.DONE
+
+
+def test_the_review_is_done_only_after_a_whole_run() -> None:
+    record = _record(CONNECT.passed("connected"))
+    assert _line("review", record).state is State.TODO
+    record.checked = True
+    assert _line("review", record).state is State.DONE
+
+
+def test_every_finding_of_the_rules_is_shown_on_one_step() -> None:
+    plan = Plan()
+    for setting, expected in (
+        ("CACHE_REDIS_URL", "redis"),
+        ("LOCK_ADAPTER_DEFAULT", "redis"),
+        ("extra.PUBSUB_ADAPTER_REDIS_URL", "redis"),
+        ("DB_PORT", "database"),
+        ("extra.SOMETHING", "application"),
+        ("", "application"),
+        ("name", "start"),
+        ("nodes.0.host", "nodes"),
+    ):
+        finding = RULE.fail("x", facts={"setting": setting})
+        assert [step.id for step in flow.STEPS if flow.belongs(step, plan, finding)] == [expected]
+
+
+def test_comparisons_of_the_whole_cluster_belong_to_the_review_alone() -> None:
+    assert flow.components(flow.step("nodes"), Plan()) == ("node",)
+    finding = Spec("cluster.database", "alike").unknown("not read")
+    assert flow.findings(flow.step("nodes"), Plan(), _record(finding)) == []
+    assert flow.step_of(Plan(), finding) == "database"
+
+
+def test_an_edit_after_the_export_makes_it_stale() -> None:
+    now = Situation("start", EVERYWHERE, exported="out", outdated=True)
+    assert flow.line(flow.step("export"), Plan(), Record(), now) == Line(State.STALE, "changed since the export")
+
+
+def test_the_picture_separates_the_roles_of_redis() -> None:
+    redis = next(box for box in picture(Plan(), Record()).services if box.step == "redis")
+    assert redis.fact.startswith("cache · sync · lock")

@@ -1,0 +1,124 @@
+"""Everything can be reached and done without a mouse."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCompleter, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import CONNECT, FakeServices, Gate, passing
+from tests.gui.pages import line
+from wizard.gui import edits, flow
+from wizard.gui.shell import Shell
+from wizard.gui.theme import Scheme, theme
+from wizard.plan.sections import Dialect
+
+
+def _focused() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def test_ctrl_return_does_the_primary_action(shell: Shell) -> None:
+    shell.go("database")
+    QTest.keyClick(line(shell.page, "database.host"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert shell.current == "redis"
+
+
+def test_f5_tests_and_escape_stops(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    gate = Gate()
+    services.checks = [gate.check("database", (CONNECT,), CONNECT.passed("x"))]
+    shell.go("database")
+    with qtbot.waitSignal(shell.session.runs.started):
+        QTest.keyClick(shell, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: shell.session.runs.total == 1)
+    with qtbot.waitSignal(shell.session.runs.finished):
+        QTest.keyClick(shell, Qt.Key.Key_Escape)
+    gate.open.set()
+
+
+def test_next_puts_the_focus_into_the_first_field(shell: Shell) -> None:
+    shell.go("application")
+    shell.next()
+    shell.next()
+    assert shell.current == "redis"
+    assert shell.page.isAncestorOf(_focused())
+
+
+def test_back_tab_goes_the_other_way(shell: Shell) -> None:
+    shell.go("database")
+    line(shell.page, "database.port").setFocus()
+    QTest.keyClick(_focused(), Qt.Key.Key_Backtab)
+    assert _focused() is line(shell.page, "database.host")
+
+
+def test_arrow_keys_move_within_a_choice(shell: Shell) -> None:
+    shell.go("database")
+    segments = shell.page.form.field("database.dialect").segments  # type: ignore[attr-defined]
+    segments.button(0).setFocus()
+    QTest.keyClick(segments.button(0), Qt.Key.Key_Right)
+    QTest.keyClick(_focused(), Qt.Key.Key_Space)
+    assert shell.session.plan.database.dialect is Dialect.MYSQL
+
+
+@pytest.mark.parametrize("step", flow.IDS)
+def test_tab_goes_through_the_whole_page_and_back_to_where_it_began(shell: Shell, step: str, qtbot: QtBot) -> None:
+    shell.session.replace(edits.with_new_node(edits.with_new_node(shell.session.plan)))
+    shell.go(step)
+    qtbot.waitUntil(lambda: shell.session.background.idle)
+    shell.bar.primary_button.setEnabled(True)
+    shell.bar.primary_button.setFocus()
+    seen: list[QWidget] = []
+    for _ in range(120):
+        QTest.keyClick(_focused(), Qt.Key.Key_Tab)
+        if _focused() in seen:
+            break
+        seen.append(_focused())
+    assert seen[-1] is shell.bar.primary_button
+    assert shell.side.isAncestorOf(seen[0])
+    inside = [widget for widget in seen if shell.page.isAncestorOf(widget)]
+    tops = [widget.mapTo(shell.page, widget.rect().topLeft()).y() for widget in inside]
+    assert inside or step == "review"
+    assert all(after >= before - 14 for before, after in pairwise(tops)), "the order follows the eye"
+
+
+@pytest.mark.parametrize("step", flow.IDS)
+def test_what_takes_the_focus_has_a_name(shell: Shell, step: str, qtbot: QtBot) -> None:
+    shell.go(step)
+    qtbot.waitUntil(lambda: shell.session.background.idle)
+    for widget in shell.findChildren(QWidget):
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            text = getattr(widget, "text", str)() or widget.accessibleName()
+            assert text or widget.accessibleName(), widget
+
+
+@pytest.mark.parametrize("step", flow.IDS)
+def test_no_page_scrolls_sideways_at_the_least_size(shell: Shell, step: str, services: FakeServices) -> None:
+    services.checks = [passing(CONNECT, "Connected.")]
+    shell.resize(1024, 700)
+    shell.go(step)
+    QApplication.processEvents()
+    assert shell.page.minimumSizeHint().width() <= 1024 - 248
+
+
+def test_time_zones_are_offered_as_one_types(shell: Shell, qtbot: QtBot) -> None:
+    shell.go("application")
+    edit = line(shell.page, "application.time_zone")
+    qtbot.waitUntil(lambda: isinstance(edit.completer(), QCompleter))
+    edit.completer().setCompletionPrefix("e/par")
+    assert edit.completer().currentCompletion() == "Europe/Paris"
+    assert edit.completer().completionCount() == 1
+
+
+def test_colours_change_while_the_window_is_open(shell: Shell) -> None:
+    light = theme().palette
+    theme().choose(Scheme.DARK)
+    assert theme().palette.dark
+    assert theme().palette.window != light.window
+    theme().choose(Scheme.LIGHT)
+    assert not theme().palette.dark

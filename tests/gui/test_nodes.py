@@ -1,0 +1,70 @@
+"""Nodes are added, edited in place and removed; what was half typed follows its node."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QLabel
+from pytestqt.qtbot import QtBot
+
+from tests.gui.pages import line, press, type_into, visible_texts
+from wizard.gui import edits
+from wizard.gui.shell import Shell
+from wizard.plan.plan import Plan
+
+
+def _three(shell: Shell) -> None:
+    shell.go("nodes")
+    for _ in range(3):
+        press(shell, "add-node")
+
+
+def test_new_nodes_are_named_on(shell: Shell) -> None:
+    _three(shell)
+    assert [node.name for node in shell.session.plan.nodes] == ["node1", "node2", "node3"]
+
+
+def test_removing_a_node_keeps_what_was_half_typed_for_the_others(shell: Shell) -> None:
+    _three(shell)
+    type_into(shell.page, "nodes.2.port", "many")
+    press(shell, "remove.0")
+    assert [node.name for node in shell.session.plan.nodes] == ["node2", "node3"]
+    assert line(shell.page, "nodes.1.port").text() == "many"
+    assert any("not a whole number" in text for text in visible_texts(shell))
+
+
+def test_the_sum_of_processes_is_shown_against_the_worker_ids(shell: Shell) -> None:
+    _three(shell)
+    type_into(shell.page, "nodes.1.processes", "4")
+    assert "6 of 32 worker IDs in use" in visible_texts(shell)
+
+
+def test_the_worker_mode_is_chosen_in_words_or_listed(shell: Shell, qtbot: QtBot) -> None:
+    _three(shell)
+    choice = shell.page.findChild(QComboBox, "input.nodes.0.worker_mode.choice")
+    assert choice is not None
+    choice.setCurrentIndex(1)
+    choice.activated.emit(1)
+    assert shell.session.plan.nodes[0].worker_mode == "!"
+    choice.setCurrentIndex(3)
+    choice.activated.emit(3)
+    own = line(shell.page, "nodes.0.worker_mode")
+    qtbot.waitUntil(own.isVisible)
+    type_into(shell.page, "nodes.0.worker_mode", "workflow:process")
+    assert shell.session.plan.nodes[0].worker_mode == "workflow:process"
+
+
+def test_every_field_of_a_card_says_which_node_it_belongs_to(shell: Shell) -> None:
+    _three(shell)
+    assert line(shell.page, "nodes.1.host").accessibleName() == "Host of node2"
+
+
+def test_labels_are_buddies_of_their_fields(shell: Shell) -> None:
+    shell.go("database")
+    buddies = {label.buddy() for label in shell.page.findChildren(QLabel) if label.buddy()}
+    assert line(shell.page, "database.host") in buddies
+
+
+def test_a_removed_node_takes_its_half_typed_texts_along() -> None:
+    plan = edits.with_new_node(edits.with_new_node(Plan()))
+    plan = plan.with_text("nodes.0.port", "x").with_text("nodes.1.port", "y").with_text("database.port", "z")
+    kept = {item.key: item.value for item in edits.without_node(plan, 0).unreadable}
+    assert kept == {"nodes.0.port": "y", "database.port": "z"}

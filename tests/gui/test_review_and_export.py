@@ -1,0 +1,230 @@
+"""The review runs everything; the export shows every file before it writes it, and loses nothing on an error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
+from tests.gui.pages import press, summaries
+from wizard.bundle import bundle
+from wizard.gui.shell import Shell
+from wizard.gui.widgets.map import ClusterMap
+from wizard.plan.secret import Secret
+from wizard.plan.sections import BalancerKind
+from wizard.verbs.changes import Change, ChangeKind, Changes
+
+PASSWORD = "kT7-quite.secret_value"
+
+
+def _check_all(shell: Shell, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(shell.session.runs.finished):
+        shell.primary()
+
+
+def test_the_reviews_primary_action_checks_everything_first_and_then_leads_on(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    services.checks = [passing(CONNECT, "Connected."), failing(REDIS, "Redis is gone.", subject="cache")]
+    shell.go("review")
+    assert shell.bar.primary_button.text() == "&Check everything"
+    _check_all(shell, qtbot)
+    assert services.asked == [()]
+    assert shell.bar.primary_button.text() == "&Next: Export"
+    assert shell.page.intro.text().startswith("2 checks in ")
+    assert "1 passed, 1 failed" in shell.page.intro.text()
+    qtbot.waitUntil(lambda: "Redis is gone." in summaries(shell))
+
+
+def test_a_test_of_one_page_leaves_the_review_still_to_do(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    services.checks = [passing(CONNECT, "Connected.")]
+    shell.go("database")
+    with qtbot.waitSignal(shell.session.runs.finished):
+        press(shell, "test")
+    shell.go("review")
+    assert shell.bar.primary_button.text() == "&Check everything"
+
+
+def test_checking_failed_ones_again_runs_only_their_components(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    services.checks = [passing(CONNECT, "Connected."), failing(REDIS, "Redis is gone.", subject="cache")]
+    shell.go("review")
+    _check_all(shell, qtbot)
+    with qtbot.waitSignal(shell.session.runs.finished):
+        press(shell, "check-failed")
+    assert services.asked[-1] == ("plan.", "redis.")
+
+
+def test_the_map_says_in_words_what_it_paints(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    services.checks = [failing(CONNECT, "Refused.")]
+    shell.session.edit("database.host", "db.internal")
+    shell.go("review")
+    _check_all(shell, qtbot)
+    shown = shell.page.findChild(ClusterMap, "map")
+    assert shown is not None
+    assert "PostgreSQL: connection refused" in shown.accessibleDescription()
+
+
+def test_a_finding_of_the_review_leads_to_its_step(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    services.checks = [failing(REDIS, "Redis is gone.", subject="cache")]
+    shell.go("review")
+    _check_all(shell, qtbot)
+    shell.page.asked.emit("redis")
+    assert shell.current == "redis"
+
+
+def _preview(shell: Shell) -> QPlainTextEdit:
+    found = shell.page.findChild(QPlainTextEdit, "file-text")
+    assert found is not None
+    return found
+
+
+def _destination(shell: Shell) -> QLineEdit:
+    found = shell.page.findChild(QLineEdit, "destination")
+    assert found is not None
+    return found
+
+
+def _complete(shell: Shell) -> None:
+    session = shell.session
+    for key, text in (
+        ("application.public_url", "http://app.example.com"),
+        ("application.version", "2.2.15"),
+        ("database.host", "db.internal"),
+        ("redis.server.host", "redis.internal"),
+        ("storage.path", "/mnt/nocobase"),
+    ):
+        session.edit(key, text)
+    for key in ("application.app_key", "application.aes_key", "database.password", "licence.password"):
+        session.set_secret(key, Secret(PASSWORD))
+
+
+def test_the_preview_masks_secrets_in_either_way_of_exporting(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    _complete(shell)
+    shell.go("nodes")
+    press(shell, "add-node")
+    shell.session.edit("nodes.0.host", "10.0.0.11")
+    shell.go("export")
+    qtbot.waitUntil(lambda: "DB_HOST=db.internal" in _preview(shell).toPlainText())
+    shell.page.secrets.button(1).click()  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: "DB_PASSWORD=••••••" in _preview(shell).toPlainText())
+    for file in services.previews[-1]:
+        assert PASSWORD not in file.text
+
+
+def _ready(shell: Shell, qtbot: QtBot) -> None:
+    """Complete the plan, go to the export, and wait until it can be done."""
+    _complete(shell)
+    shell.go("nodes")
+    press(shell, "add-node")
+    shell.session.edit("nodes.0.host", "10.0.0.11")
+    _choose(shell, qtbot)
+
+
+def _choose(shell: Shell, qtbot: QtBot, *names: str) -> None:
+    """Choose targets at the export: the env files, and `names`."""
+    shell.go("export")
+    qtbot.waitUntil(lambda: bool(_box(shell, "env")))
+    for name in bundle.AVAILABLE:
+        box = _box(shell, name)
+        if box and box.isVisibleTo(shell.page) and box.isChecked() != (name in {"env", *names}):
+            box.click()
+    qtbot.waitUntil(lambda: shell.session.background.idle and not shell.page._soon.isActive())  # type: ignore[attr-defined]
+
+
+def _box(shell: Shell, name: str) -> QCheckBox | None:
+    return shell.page.findChild(QCheckBox, f"target.{name}")
+
+
+def _words(shell: Shell) -> list[str]:
+    return [item.text() for item in shell.page.findChildren(QLabel) if item.isVisibleTo(shell.page)]
+
+
+def test_the_balancer_that_the_plan_has_is_offered(shell: Shell, qtbot: QtBot) -> None:
+    _complete(shell)
+    shell.go("export")
+    qtbot.waitUntil(lambda: bool(_box(shell, "haproxy")))
+    haproxy = _box(shell, "haproxy")
+    assert haproxy is not None
+    assert haproxy.text() == "HAProxy"
+    assert not haproxy.isVisibleTo(shell.page)
+    shell.session.set("balancer.kind", BalancerKind.HAPROXY)
+    shell.page.plan_changed()
+    assert haproxy.isVisibleTo(shell.page)
+
+
+def test_a_new_choice_takes_the_word_of_success_away_and_an_edit_makes_the_export_stale(
+    shell: Shell, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _ready(shell, qtbot)
+    _destination(shell).setText(str(tmp_path / "out"))
+    for choose in (lambda: shell.page.secrets.button(1).click(), lambda: shell.session.edit("database.host", "new")):  # type: ignore[attr-defined]
+        press(shell, "primary")
+        qtbot.waitUntil(lambda: shell.page._result is not None)  # type: ignore[attr-defined]
+        assert shell.side.step("export").fact == "out"
+        choose()
+        assert shell.page._result is None  # type: ignore[attr-defined]
+    assert shell.side.step("export").fact == "changed since the export"
+
+
+def test_a_plan_that_cannot_be_written_is_told_by_its_label_and_export_waits(shell: Shell, qtbot: QtBot) -> None:
+    _ready(shell, qtbot)
+    shell.session.edit("nodes.0.host", "")
+    _choose(shell, qtbot, "nginx")
+    qtbot.waitUntil(lambda: not shell.bar.primary_button.isEnabled())
+    told = next(text for text in _words(shell) if "Without" in text)
+    assert told.startswith("“Host”: ")
+    assert told.endswith("Without “nginx” the other files can be written.")
+    _choose(shell, qtbot)
+    qtbot.waitUntil(shell.bar.primary_button.isEnabled)
+
+
+def test_changes_to_a_former_bundle_are_shown_before_they_are_written(
+    shell: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
+) -> None:
+    files = (
+        Change("README.md", ChangeKind.UNCHANGED),
+        Change("env/cluster.env", ChangeKind.CHANGED, "-DB_HOST=old\n+DB_HOST=new\n"),
+        Change("env/node1.env", ChangeKind.NEW),
+    )
+    services.former = Changes(tmp_path, files)
+    _ready(shell, qtbot)
+    view = shell.page.changes  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: view.isVisibleTo(shell.page))
+    assert view.words.text() == "1 new, 1 changed."
+    assert "+DB_HOST=new" in view.preview.text.toPlainText()
+    services.former = Changes(tmp_path, files[2:])
+    _destination(shell).setText(str(tmp_path / "elsewhere"))
+    qtbot.waitUntil(lambda: not view.isVisibleTo(shell.page))
+
+
+def test_export_writes_what_was_chosen_and_says_where(
+    shell: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _ready(shell, qtbot)
+    _destination(shell).setText(str(tmp_path / "out"))
+    press(shell, "primary")
+    qtbot.waitUntil(lambda: bool(services.exported))
+    assert services.exported == [(tmp_path / "out", "reference", ("env",))]
+    qtbot.waitUntil(lambda: shell.page.findChild(QFrame, "result") is not None)
+    assert shell.side.step("export").fact == "out"
+
+
+def test_an_export_that_is_refused_says_why_and_loses_nothing(
+    shell: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
+) -> None:
+    services.refusal = "The folder holds other files."
+    _ready(shell, qtbot)
+    _destination(shell).setText(str(tmp_path))
+    shell.page.secrets.button(1).click()  # type: ignore[attr-defined]
+    press(shell, "primary")
+    qtbot.waitUntil(lambda: shell.page.findChild(QFrame, "result") is not None)
+    assert "The folder holds other files." in _words(shell)
+    assert _destination(shell).text() == str(tmp_path)
+    assert shell.page.secrets.current() == 1  # type: ignore[attr-defined]
+    assert shell.bar.primary_button.isEnabled()

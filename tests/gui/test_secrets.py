@@ -1,0 +1,141 @@
+"""Secrets go to the vault, and are nowhere to be read but in their own field, when asked for."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import FakeServices
+from tests.gui.pages import line, note, press, type_into
+from wizard.gui import flow
+from wizard.gui.session import Session
+from wizard.gui.shell import Shell
+from wizard.plan.secret import Secret, SecretRef
+from wizard.vault import SessionVault, VaultError
+
+PASSWORD = "kT7-quite.secret_value"
+
+
+def test_a_typed_secret_goes_to_the_vault_and_the_plan_gets_its_name(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    shell.go("database")
+    type_into(shell.page, "database.password", PASSWORD)
+    session = shell.session
+    assert session.plan.database.password == SecretRef("database.password")
+    qtbot.waitUntil(lambda: services.vault.get(session.plan.id, "database.password") == Secret(PASSWORD))
+
+
+def test_an_emptied_secret_is_forgotten(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    shell.go("database")
+    type_into(shell.page, "database.password", PASSWORD)
+    qtbot.waitUntil(lambda: services.vault.get(shell.session.plan.id, "database.password") is not None)
+    type_into(shell.page, "database.password", "")
+    assert shell.session.plan.database.password is None
+    qtbot.waitUntil(lambda: services.vault.get(shell.session.plan.id, "database.password") is None)
+
+
+def test_no_accessible_text_nor_title_nor_draft_holds_a_secret(
+    shell: Shell, services: FakeServices, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for key in ("licence.password", "application.app_key", "database.password", "redis.server.password"):
+        shell.session.set_secret(key, Secret(PASSWORD))
+    for step in flow.IDS:
+        shell.go(step)
+    shell.session.keeper.flush()
+    qtbot.waitUntil(lambda: shell.session.background.idle)
+    for widget in [shell, *shell.findChildren(QWidget)]:
+        for text in _said(widget):
+            assert PASSWORD not in text
+    assert PASSWORD not in "".join(services.library.values())
+    assert PASSWORD not in caplog.text
+
+
+def _said(widget: QWidget) -> list[str]:
+    spoken = QAccessible.queryAccessibleInterface(widget)
+    roles = (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value, QAccessible.Text.Help)
+    return [
+        widget.windowTitle(),
+        widget.toolTip(),
+        widget.accessibleName(),
+        widget.accessibleDescription(),
+        *(spoken.text(role) for role in roles if spoken),
+    ]
+
+
+def test_show_shows_until_the_page_is_left(shell: Shell) -> None:
+    shell.go("database")
+    edit = type_into(shell.page, "database.password", PASSWORD)
+    toggle = edit.findChild(QPushButton)
+    assert toggle is not None
+    toggle.click()
+    assert edit.echoMode() is QLineEdit.EchoMode.Normal
+    assert toggle.accessibleName() == "Hide “Password”"
+    shell.next()
+    assert edit.echoMode() is QLineEdit.EchoMode.Password
+
+
+def test_generate_makes_a_strong_key_and_asks_before_it_replaces_one(shell: Shell) -> None:
+    shell.go("application")
+    press(shell, "generate.application.aes_key")
+    first = shell.session.secret("application.aes_key")
+    assert first is not None
+    assert len(first.reveal()) == 64
+    press(shell, "generate.application.aes_key")
+    assert shell.session.secret("application.aes_key") == first
+    press(shell, "generate.application.aes_key")
+    assert shell.session.secret("application.aes_key") != first
+
+
+def test_the_window_says_where_secrets_are_kept(shell: Shell, session: Session) -> None:
+    shell.go("database")
+    assert "Kept in: Secret Service (login keyring)" in note(shell.page, "database.user").text()
+    session.keeper.take_vault(SessionVault(), "There is no keyring on this system.")
+    expected = "Kept in this session only: There is no keyring on this system."
+    assert expected in note(shell.page, "database.user").text()
+
+
+def test_a_vault_that_fails_is_told(shell: Shell, session: Session, qtbot: QtBot) -> None:
+    class Locked(SessionVault):
+        persistent = True
+
+        def set(self, cluster_id: str, name: str, secret: Secret) -> None:
+            raise VaultError("The keyring is locked.")
+
+    session.keeper.take_vault(Locked(), "")
+    shell.go("database")
+    type_into(shell.page, "database.password", PASSWORD)
+    qtbot.waitUntil(lambda: "The keyring is locked." in note(shell.page, "database.user").text())
+    assert session.secret("database.password") == Secret(PASSWORD)
+
+
+def test_a_secret_that_is_named_but_not_at_hand_is_asked_for(shell: Shell, session: Session) -> None:
+    plan = session.plan.with_value("database.password", SecretRef("database.password"))
+    session.take(plan, {}, "")
+    shell.go("database")
+    assert "enter it again" in line(shell.page, "database.password").placeholderText()
+
+
+def test_a_secret_typed_before_the_vault_was_found_is_kept_when_it_is(
+    session: Session, services: FakeServices, qtbot: QtBot
+) -> None:
+    session.start_new("early")
+    session.set_secret("database.password", Secret(PASSWORD))
+    session.keeper.flush()
+    session.opening.begin(None)
+    qtbot.waitUntil(lambda: services.vault.get(session.plan.id, "database.password") == Secret(PASSWORD))
+
+
+def test_secrets_that_wait_stay_with_their_cluster(session: Session, services: FakeServices, qtbot: QtBot) -> None:
+    session.start_new("first")
+    first = session.plan.id
+    session.set_secret("database.password", Secret(PASSWORD))
+    session.start_new("second")
+    session.opening.begin(None)
+    qtbot.waitUntil(lambda: services.vault.get(first, "database.password") == Secret(PASSWORD))
+    assert services.vault.get(session.plan.id, "database.password") is None

@@ -1,0 +1,127 @@
+"""Walking through the steps loses nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import FakeServices
+from tests.gui.pages import line, note, press, type_into
+from wizard.gui import flow
+from wizard.gui.session import Session
+from wizard.gui.shell import Shell
+from wizard.plan.sections import Dialect
+
+
+def test_next_leads_through_all_steps_and_names_where_it_leads(shell: Shell) -> None:
+    titles = [step.title for step in flow.STEPS]
+    for at, title in enumerate(titles[1:], 1):
+        button = shell.bar.primary_button
+        if flow.IDS[at - 1] == "review":
+            break
+        assert button.text().replace("&", "") == f"Next: {title}"
+        press(shell, "primary")
+        assert shell.current == flow.IDS[at]
+    assert shell.current == "review"
+
+
+def test_back_and_next_keep_every_value(shell: Shell) -> None:
+    shell.go("database")
+    type_into(shell.page, "database.host", "db.internal")
+    type_into(shell.page, "database.password", "s3cret-of-the-db")
+    press(shell, "primary")
+    press(shell, "back")
+    assert line(shell.page, "database.host").text() == "db.internal"
+    assert line(shell.page, "database.password").text() == "s3cret-of-the-db"
+    assert shell.session.plan.database.host == "db.internal"
+
+
+def test_a_text_that_cannot_be_read_shows_why_and_survives_back_and_next(shell: Shell, qtbot: QtBot) -> None:
+    shell.go("database")
+    type_into(shell.page, "database.port", "fifty")
+    qtbot.waitUntil(lambda: "not a whole number" in note(shell.page, "database.port").text())
+    press(shell, "primary")
+    press(shell, "back")
+    assert line(shell.page, "database.port").text() == "fifty"
+    assert note(shell.page, "database.port").text() == "“fifty” is not a whole number."
+
+
+def test_a_text_that_cannot_be_read_survives_reopening(shell: Shell, session: Session, qtbot: QtBot) -> None:
+    shell.go("database")
+    type_into(shell.page, "database.port", "fifty")
+    session.keeper.flush()
+    qtbot.waitUntil(lambda: session.background.idle)
+    identity = session.plan.id
+    session.start_new("another")
+    with qtbot.waitSignal(session.opened):
+        session.opening.open_saved(identity)
+    shell.go("database")
+    assert line(shell.page, "database.port").text() == "fifty"
+    assert "not a whole number" in note(shell.page, "database.port").text()
+
+
+def test_a_problem_goes_as_soon_as_the_text_is_right(shell: Shell, qtbot: QtBot) -> None:
+    shell.go("database")
+    edit = type_into(shell.page, "database.port", "x")
+    qtbot.waitUntil(lambda: note(shell.page, "database.port").property("role") == "problem")
+    type_into(shell.page, "database.port", "5433")
+    assert edit.property("invalid") == "false"
+    assert note(shell.page, "database.port").property("role") == "hint"
+
+
+def test_settings_that_do_not_count_are_out_of_sight(shell: Shell, session: Session) -> None:
+    shell.go("database")
+    assert line(shell.page, "database.schema").isVisible()
+    session.set("database.dialect", Dialect.MYSQL)
+    assert not line(shell.page, "database.schema").isVisible()
+
+
+def test_folded_settings_open_by_themselves_when_one_is_wrong(shell: Shell, session: Session) -> None:
+    shell.go("database")
+    assert not line(shell.page, "database.pool_idle").isVisible()
+    session.edit("database.pool_idle", "soon")
+    assert line(shell.page, "database.pool_idle").isVisible()
+
+
+class _Windows(QObject):
+    """Remembers every window that is shown, however short."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(watched)
+        return False
+
+
+def test_no_part_of_a_page_flashes_up_as_a_window_of_its_own(shell: Shell, qapp: QApplication) -> None:
+    watch = _Windows()
+    qapp.installEventFilter(watch)
+    for step in flow.IDS:
+        shell.go(step)
+    shell.session.start_new("another")
+    qapp.removeEventFilter(watch)
+    assert watch.shown == []
+
+
+def test_a_step_at_the_side_is_one_click_away(shell: Shell) -> None:
+    press(shell, "step.storage")
+    assert shell.current == "storage"
+    assert shell.side.step("storage").isChecked()
+
+
+def test_before_a_cluster_is_begun_only_the_first_step_is_open(
+    session: Session, services: FakeServices, qtbot: QtBot
+) -> None:
+    window = Shell(session)
+    qtbot.addWidget(window)
+    assert not window.side.step("database").isEnabled()
+    assert not window.bar.primary_button.isEnabled()
+    window.page_of("start").name.setText("staging")  # type: ignore[attr-defined]
+    assert window.bar.primary_button.isEnabled()
+    window.primary()
+    assert session.plan.name == "staging"
+    assert window.current == "licence"

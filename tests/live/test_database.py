@@ -1,0 +1,389 @@
+"""The database checks on real PostgreSQL and MariaDB servers: each id passes, and tells what is broken."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.live.helpers_database import (
+    PLUGINS,
+    check,
+    check_plan,
+    database_of_its_own,
+    installation,
+    plan_for,
+    run_sql,
+    verdict,
+)
+from tests.servers.fixtures import WEAK_PASSWORD, WEAK_USER, running
+from tests.servers.mariadb import MariaDb
+from tests.servers.pgbouncer import PgBouncer
+from tests.servers.relay import SlowRelay
+from wizard.checks.database.specs import SPECS, specs_for
+from wizard.demo.postgres import Postgres
+from wizard.demo.process import LOOPBACK, Missing
+from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.sections import Dialect
+
+pytestmark = pytest.mark.live
+PASS, INFO, WARN, FAIL = Severity.PASS, Severity.INFO, Severity.WARN, Severity.FAIL
+SKIP, UNKNOWN = Severity.SKIP, Severity.UNKNOWN
+LEFT = "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'ncw\\_check\\_%'"
+
+
+@pytest.fixture(scope="module")
+def mysql_look_alike():
+    """A MariaDB that calls itself MySQL 8.0.36: there is no MySQL for this kind of machine."""
+    with running(lambda: MariaDb(lines=("version=8.0.36",))) as server:
+        yield server
+
+
+def test_an_empty_postgres_is_fit_for_a_cluster(postgres):
+    found = check(postgres)
+    assert list(found) == [spec.id for spec in specs_for(Dialect.POSTGRES)]
+    assert {finding.id for finding in found.values() if finding.severity is not PASS} == {
+        "database.tls",
+        "database.plugins",
+        "database.file_storage",
+    }
+    assert verdict(found["database.tls"]) == (INFO, None)
+    assert found["database.connect"].summary.startswith(f"Connected to PostgreSQL 15.18 at {LOOPBACK}:")
+    assert found["database.installation"].facts == {"tables": 0}
+    assert run_sql(postgres, LEFT) == []
+
+
+def test_an_empty_mariadb_is_fit_for_a_cluster(mariadb):
+    found = check(mariadb, "mariadb")
+    assert list(found) == [spec.id for spec in specs_for(Dialect.MARIADB)]
+    assert {finding.id for finding in found.values() if finding.severity is not PASS} == {
+        "database.tls",
+        "database.plugins",
+        "database.file_storage",
+    }
+    assert found["database.connect"].summary.startswith("Connected to MariaDB 10.11.")
+    assert found["database.table_names"].facts == {"lower_case_table_names": 0, "underscored": False}
+    assert run_sql(mariadb, LEFT) == []
+
+
+def test_every_id_is_given_by_one_of_the_two():
+    assert {*specs_for(Dialect.POSTGRES), *specs_for(Dialect.MYSQL)} == set(SPECS)
+
+
+# Which server it is
+
+
+def test_version_fails_below_what_nocobase_demands(launch):
+    server = launch(lambda: MariaDb(lines=("version=10.6.22-MariaDB",)))
+    found = check(server, "mariadb")
+    assert verdict(found["database.version"]) == (FAIL, ErrorKind.VERSION)
+    assert found["database.version"].facts == {"version": "10.6.22", "minimum": "10.9"}
+
+
+def test_mysql_passes_as_mysql(mysql_look_alike):
+    found = check(mysql_look_alike, "mysql")
+    assert verdict(found["database.version"]) == (PASS, None)
+    assert verdict(found["database.dialect"]) == (PASS, None)
+
+
+def test_dialect_fails_for_mysql_under_mariadb(mysql_look_alike):
+    found = check(mysql_look_alike, "mariadb")
+    assert verdict(found["database.dialect"]) == (FAIL, ErrorKind.VERSION)
+    assert found["database.dialect"].remedy == "DB_DIALECT=mysql"
+    assert verdict(found["database.version"]) == (SKIP, None)
+
+
+def test_dialect_warns_of_mariadb_under_mysql(mariadb):
+    found = check(mariadb, "mysql")
+    assert verdict(found["database.dialect"]) == (WARN, None)
+    assert verdict(found["database.version"]) == (PASS, None)
+
+
+def test_a_standby_is_not_writable_and_rights_are_not_tried(postgres_standby):
+    found = check(postgres_standby)
+    assert verdict(found["database.writable"]) == (FAIL, ErrorKind.PERMISSION)
+    assert "standby" in found["database.writable"].summary
+    assert verdict(found["database.rights"]) == (SKIP, None)
+
+
+def test_a_read_only_role_is_not_writable(postgres):
+    run_sql(postgres, "ALTER ROLE weak SET default_transaction_read_only = on")
+    try:
+        found = check(postgres, user=WEAK_USER, secret=WEAK_PASSWORD)
+    finally:
+        run_sql(postgres, "ALTER ROLE weak RESET default_transaction_read_only")
+    assert verdict(found["database.writable"]) == (FAIL, ErrorKind.PERMISSION)
+    assert found["database.writable"].facts == {"hindrances": ["default_transaction_read_only"]}
+
+
+def test_a_read_only_mariadb_is_not_writable(launch):
+    found = check(launch(lambda: MariaDb(lines=("read_only=1",))), "mariadb")
+    assert verdict(found["database.writable"]) == (FAIL, ErrorKind.PERMISSION)
+    assert found["database.writable"].remedy == "SET GLOBAL read_only = OFF;"
+    assert verdict(found["database.rights"]) == (SKIP, None)
+
+
+def test_encoding_fails_for_latin1(postgres, mariadb):
+    with database_of_its_own(postgres, "narrow", "ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0") as narrow:
+        found = check(narrow)["database.encoding"]
+        assert verdict(found) == (FAIL, ErrorKind.OTHER)
+        assert found.facts == {"encoding": "LATIN1", "wanted": "UTF8"}
+    with database_of_its_own(mariadb, "narrow", "CHARACTER SET utf8mb3") as narrow:
+        found = check(narrow, "mariadb")["database.encoding"]
+        assert verdict(found) == (FAIL, ErrorKind.OTHER)
+        assert found.remedy == "ALTER DATABASE `narrow` CHARACTER SET utf8mb4;"
+
+
+def test_folded_table_names_need_underscored_ones(launch):
+    server = launch(lambda: MariaDb(lines=("lower_case_table_names=1",)))
+    found = check(server, "mariadb")["database.table_names"]
+    assert verdict(found) == (FAIL, ErrorKind.VERSION)
+    assert found.remedy == "DB_UNDERSCORED=true"
+    assert verdict(check(server, "mariadb", underscored=True)["database.table_names"]) == (PASS, None)
+
+
+class PostgresInAnotherTime(Postgres):
+    """A PostgreSQL whose clock is two minutes ahead."""
+
+    library = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
+
+    def environment(self):
+        if not self.library.exists():
+            raise Missing("there is no libfaketime", "apt-get install libfaketime")
+        fake = {"LD_PRELOAD": str(self.library), "FAKETIME": "+120s", "DONT_FAKE_MONOTONIC": "1"}
+        return {**super().environment(), **fake}
+
+
+def test_clock_warns_of_a_server_in_another_time(launch):
+    found = check(launch(PostgresInAnotherTime))["database.clock"]
+    assert verdict(found) == (WARN, None)
+    assert "ahead" in found.summary
+    assert 119 < found.facts["ahead_s"] < 121
+
+
+def test_pooler_is_seen_and_its_mode_told(postgres, launch):
+    shared = check(launch(lambda: PgBouncer(postgres, "transaction")))
+    assert verdict(shared["database.pooler"]) == (WARN, None)
+    assert shared["database.pooler"].facts == {"present": True, "mixed": True}
+    assert verdict(shared["database.connections"]) == (UNKNOWN, None)
+    assert verdict(shared["database.rights"]) == (PASS, None)
+    kept = check(launch(lambda: PgBouncer(postgres, "session")))
+    assert verdict(kept["database.pooler"]) == (INFO, None)
+
+
+def test_latency_warns_of_a_far_server(postgres):
+    with SlowRelay(postgres.port, delay=0.055) as relay:
+        plan = plan_for(postgres, port=relay.port)
+        found = check_plan(plan, postgres.password, timeout=20)["database.latency"]
+    assert verdict(found) == (WARN, None)
+    assert found.facts["median_ms"] > 100
+
+
+# What the account may do
+
+
+def test_rights_fail_for_an_account_that_may_not_create(postgres, mariadb):
+    weak = {"user": WEAK_USER, "secret": WEAK_PASSWORD}
+    found = check(postgres, **weak)["database.rights"]
+    assert verdict(found) == (FAIL, ErrorKind.PERMISSION)
+    assert found.remedy == 'GRANT USAGE, CREATE ON SCHEMA "public" TO "weak";'
+    found = check(mariadb, "mariadb", **weak)["database.rights"]
+    assert verdict(found) == (FAIL, ErrorKind.PERMISSION)
+    assert found.remedy == "GRANT ALL ON `nocobase`.* TO 'weak'@'%';"
+
+
+def test_what_the_remedy_grants_is_enough(postgres):
+    with database_of_its_own(postgres, "granted") as granted:
+        weak = {"user": WEAK_USER, "secret": WEAK_PASSWORD}
+        remedy = check(granted, **weak)["database.rights"].remedy
+        run_sql(granted, remedy)
+        assert verdict(check(granted, **weak)["database.rights"]) == (PASS, None)
+
+
+def test_a_schema_of_its_own_needs_the_right_to_create_schemas(postgres):
+    with database_of_its_own(postgres, "schemas") as schemas:
+        run_sql(schemas, "CREATE SCHEMA app AUTHORIZATION weak")
+        weak = {"user": WEAK_USER, "secret": WEAK_PASSWORD, "schema": "app"}
+        found = check(schemas, **weak)["database.rights"]
+        assert verdict(found) == (FAIL, ErrorKind.PERMISSION)
+        assert found.facts == {"step": "create the schema"}
+        run_sql(schemas, found.remedy)
+        assert verdict(check(schemas, **weak)["database.rights"]) == (PASS, None)
+        assert verdict(check(schemas, schema="fresh")["database.rights"]) == (PASS, None)
+        assert run_sql(schemas, "SELECT 1 FROM pg_namespace WHERE nspname = 'fresh'") == [], "rolled back"
+
+
+def test_a_schema_that_is_gone_is_missing(postgres):
+    with database_of_its_own(postgres, "bare") as bare:
+        run_sql(bare, "DROP SCHEMA public")
+        found = check(bare)["database.rights"]
+    assert verdict(found) == (FAIL, ErrorKind.MISSING)
+    assert found.remedy == 'CREATE SCHEMA "public" AUTHORIZATION "nocobase";'
+
+
+@pytest.mark.parametrize("lacking", ["DROP", "ALTER", "INDEX", "INSERT"])
+def test_nothing_is_left_where_a_right_is_missing(mariadb, lacking):
+    rights = [right for right in ("CREATE", "DROP", "ALTER", "INDEX", "INSERT", "SELECT") if right != lacking]
+    user = f"without_{lacking.lower()}"
+    mariadb.add_user(user, "some-password", ", ".join(rights))
+    found = check(mariadb, "mariadb", user=user, secret="some-password")["database.rights"]
+    assert verdict(found) == (FAIL, ErrorKind.PERMISSION)
+    assert run_sql(mariadb, LEFT) == []
+
+
+def test_tables_of_another_owner_are_told(postgres):
+    with database_of_its_own(postgres, "restored") as restored:
+        run_sql(restored, *installation(restored))
+        found = check(restored)["database.rights"]
+        assert verdict(found) == (FAIL, ErrorKind.PERMISSION)
+        assert found.facts["owner"] == "postgres"
+        assert found.remedy.endswith("\\gexec")
+        for (statement,) in run_sql(restored, found.remedy.removesuffix(" \\gexec")):
+            run_sql(restored, statement)
+        assert verdict(check(restored)["database.rights"]) == (PASS, None)
+
+
+def test_connections_are_counted_against_every_limit(postgres):
+    found = check(postgres, pool_max=20)["database.connections"]
+    assert verdict(found) == (PASS, None)
+    assert found.facts == {"needed": 56, "pools": 40, "available": 57, "max_connections": 60}
+    assert verdict(check(postgres, pool_max=21)["database.connections"]) == (WARN, None)
+    found = check(postgres, pool_max=50)["database.connections"]
+    assert verdict(found) == (FAIL, ErrorKind.REFUSED)
+    assert found.remedy.startswith("ALTER SYSTEM SET max_connections = 119;")
+
+
+def test_connections_know_the_account_s_own_limit(postgres, mariadb):
+    run_sql(postgres, "ALTER ROLE nocobase CONNECTION LIMIT 6")
+    try:
+        found = check(postgres)["database.connections"]
+    finally:
+        run_sql(postgres, "ALTER ROLE nocobase CONNECTION LIMIT -1")
+    assert verdict(found) == (FAIL, ErrorKind.REFUSED)
+    assert found.remedy == 'ALTER ROLE "nocobase" CONNECTION LIMIT 26;'
+    run_sql(mariadb, "ALTER USER nocobase@'%' WITH MAX_USER_CONNECTIONS 6")
+    try:
+        found = check(mariadb, "mariadb")["database.connections"]
+    finally:
+        run_sql(mariadb, "ALTER USER nocobase@'%' WITH MAX_USER_CONNECTIONS 0")
+    assert verdict(found) == (FAIL, ErrorKind.REFUSED)
+    assert "MAX_USER_CONNECTIONS 26" in found.remedy
+
+
+# What is installed
+
+
+@pytest.fixture(params=["postgres", "mariadb"])
+def own_database(request):
+    """A database of its own on either server, with the dialect."""
+    with database_of_its_own(request.getfixturevalue(request.param), "installed") as server:
+        yield server, request.param
+
+
+def test_an_installation_as_planned_passes(own_database):
+    server, dialect = own_database
+    server.as_owner(*installation(server))
+    found = check(server, dialect)
+    assert verdict(found["database.installation"]) == (PASS, None)
+    assert found["database.installation"].facts == {"installed": "2.2.15", "planned": "2.2.15"}
+    assert verdict(found["database.plugins"]) == (PASS, None)
+    assert verdict(found["database.file_storage"]) == (PASS, None)
+    assert found["database.file_storage"].facts == {"name": "files", "kind": "s3"}
+
+
+def test_prefix_and_underscored_names_are_found_again(own_database):
+    server, dialect = own_database
+    server.as_owner(*installation(server, prefix="nb_", underscored=True))
+    found = check(server, dialect, table_prefix="nb_", underscored=True)
+    assert verdict(found["database.installation"]) == (PASS, None)
+    assert verdict(found["database.plugins"]) == (PASS, None)
+
+
+def test_other_names_than_planned_fail(own_database):
+    server, dialect = own_database
+    server.as_owner(*installation(server, prefix="nb_", underscored=True))
+    found = check(server, dialect)
+    assert verdict(found["database.installation"]) == (FAIL, ErrorKind.MISSING)
+    assert found["database.installation"].remedy == "DB_UNDERSCORED=true\nDB_TABLE_PREFIX=nb_"
+    assert verdict(found["database.plugins"]) == (SKIP, None)
+
+
+def test_another_schema_than_planned_fails(postgres):
+    with database_of_its_own(postgres, "elsewhere") as server:
+        server.as_owner("CREATE SCHEMA app", *installation(server, schema="app"))
+        assert check(server)["database.installation"].remedy == "DB_SCHEMA=app"
+        assert verdict(check(server, schema="app")["database.installation"]) == (PASS, None)
+
+
+@pytest.mark.parametrize(("installed", "expected"), [("2.3.0", (FAIL, ErrorKind.VERSION)), ("2.1.25", (INFO, None))])
+def test_a_newer_installation_than_planned_fails_and_an_older_one_is_upgraded(own_database, installed, expected):
+    server, dialect = own_database
+    server.as_owner(*installation(server, version=installed))
+    assert verdict(check(server, dialect)["database.installation"]) == expected
+
+
+def test_tables_of_something_else_are_told(own_database):
+    server, dialect = own_database
+    server.as_owner("CREATE TABLE foreign_matter (a INT)")
+    assert verdict(check(server, dialect)["database.installation"]) == (INFO, None)
+
+
+def test_plugins_that_are_off_or_absent_fail(own_database):
+    server, dialect = own_database
+    table = '"applicationPlugins"' if dialect == "postgres" else "applicationPlugins"
+    off = f"UPDATE {table} SET enabled = false WHERE name LIKE '%%lock%%'"
+    server.as_owner(*installation(server, plugins=PLUGINS[1:], storage="local"), off.replace("%%", "%"))
+    found = check(server, dialect)
+    assert verdict(found["database.plugins"]) == (FAIL, ErrorKind.MISSING)
+    assert found["database.plugins"].facts["lacking"] == [PLUGINS[0], PLUGINS[2]]
+    assert verdict(found["database.file_storage"]) == (WARN, None)
+
+
+def test_what_may_not_be_read_is_unknown(postgres):
+    with database_of_its_own(postgres, "locked") as server:
+        run_sql(server, *installation(server))
+        found = check(server)
+    assert verdict(found["database.installation"]) == (UNKNOWN, ErrorKind.PERMISSION)
+    assert verdict(found["database.plugins"]) == (UNKNOWN, ErrorKind.PERMISSION)
+
+
+def test_a_locked_table_holds_one_finding_up_and_no_other(own_database):
+    server, dialect = own_database
+    server.as_owner(*installation(server))
+    table, mode = (
+        ('"applicationVersion"', "IN ACCESS EXCLUSIVE MODE")
+        if dialect == "postgres"
+        else ("applicationVersion", "WRITE")
+    )
+    key = "dbname" if dialect == "postgres" else "database"
+    with server.connect(**{key: server.database}) as locker, locker.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(f"LOCK TABLE {table} {mode}")
+        found = check(server, dialect)
+    assert verdict(found["database.installation"]) == (UNKNOWN, ErrorKind.TIMEOUT)
+    assert verdict(found["database.plugins"]) == (PASS, None)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "word"), [("postgres", b"SHOW server_encoding"), ("mariadb", b"@@character_set_database")]
+)
+def test_a_server_that_falls_silent_is_unknown_from_there_on(request, dialect, word):
+    server = request.getfixturevalue(dialect)
+    with SlowRelay(server.port, mute_at=word) as relay:
+        found = check_plan(plan_for(server, dialect, port=relay.port), server.password, timeout=1.5)
+    assert verdict(found["database.rights"]) == (PASS, None)
+    assert verdict(found["database.encoding"]) == (UNKNOWN, ErrorKind.TIMEOUT)
+    assert verdict(found["database.clock"]) == (SKIP, None)
+
+
+# Before anything is asked
+
+
+def test_without_a_host_nothing_is_asked(closed_port):
+    assert {finding.severity for finding in check(closed_port, host="").values()} == {SKIP}
+
+
+def test_a_password_that_is_not_at_hand_is_unknown(closed_port):
+    from tests.live.running import findings_of
+    from wizard.checks.database import checks
+
+    found = findings_of(checks(plan_for(closed_port), {}))
+    assert verdict(found["database.connect", ""]) == (UNKNOWN, ErrorKind.MISSING)

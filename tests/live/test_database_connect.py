@@ -1,0 +1,286 @@
+"""The gate of the database checks on real servers: who does not get in, told apart; and TLS."""
+
+import datetime as dt
+
+import pytest
+
+from tests.live.helpers_database import check, check_plan, database_of_its_own, plan_for, run_sql, verdict
+from tests.servers.fixtures import WEAK_PASSWORD, WEAK_USER, running
+from tests.servers.mariadb import MariaDb
+from wizard.demo.postgres import Postgres
+from wizard.demo.process import LOOPBACK, wait_until
+from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.sections import Tls
+
+pytestmark = pytest.mark.live
+PASS, INFO, FAIL, SKIP, UNKNOWN = Severity.PASS, Severity.INFO, Severity.FAIL, Severity.SKIP, Severity.UNKNOWN
+
+
+@pytest.fixture
+def ca_file(authority, tmp_path):
+    path = tmp_path / "authority.pem"
+    path.write_bytes(authority.pem)
+    return str(path)
+
+
+def only_the_gate(found):
+    gate, *rest = found.values()
+    assert gate.id == "database.connect"
+    assert {finding.severity for finding in rest} == {SKIP}
+    return gate
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "mysql", "mariadb"])
+def test_connect_tells_an_unknown_name(closed_port, dialect):
+    gate = only_the_gate(check(closed_port, dialect, host="database.invalid"))
+    assert verdict(gate) == (FAIL, ErrorKind.DNS)
+    assert gate.remedy == "getent hosts database.invalid"
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "mysql", "mariadb"])
+def test_connect_tells_a_closed_port(closed_port, dialect):
+    assert verdict(only_the_gate(check(closed_port, dialect))) == (FAIL, ErrorKind.REFUSED)
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "mysql", "mariadb"])
+def test_connect_tells_a_silent_server_at_the_deadline(silent_port, dialect):
+    gate = only_the_gate(check_plan(plan_for(silent_port, dialect), "unused", timeout=0.3))
+    assert verdict(gate) == (FAIL, ErrorKind.TIMEOUT)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dialect", ["postgres", "mysql"])
+def test_the_driver_gives_a_silent_server_up_before_the_runner_does(silent_port, dialect):
+    gate = only_the_gate(check(silent_port, dialect))
+    assert verdict(gate) == (FAIL, ErrorKind.TIMEOUT)
+    assert gate.elapsed_ms < 4900
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "mysql", "mariadb"])
+def test_connect_tells_a_server_that_talks_something_else(trickling_port, dialect):
+    gate = only_the_gate(check(trickling_port, dialect))
+    assert verdict(gate) == (FAIL, ErrorKind.PROTOCOL)
+
+
+@pytest.mark.parametrize(("fixture", "dialect"), [("postgres", "postgres"), ("mariadb", "mariadb")])
+def test_connect_tells_a_wrong_password(request, fixture, dialect):
+    server = request.getfixturevalue(fixture)
+    gate = only_the_gate(check(server, dialect, secret="Not-the-password"))
+    assert verdict(gate) == (FAIL, ErrorKind.CREDENTIALS)
+    assert server.user in gate.remedy
+
+
+@pytest.mark.parametrize(("fixture", "dialect"), [("postgres", "postgres"), ("mariadb", "mariadb")])
+def test_connect_tells_that_the_plan_has_no_password(request, fixture, dialect):
+    gate = only_the_gate(check(request.getfixturevalue(fixture), dialect, password=None))
+    assert verdict(gate) == (FAIL, ErrorKind.CREDENTIALS)
+    assert "has none" in gate.summary
+
+
+def test_an_address_that_refuses_does_not_hide_the_next_one(postgres, monkeypatch):
+    monkeypatch.setattr("wizard.checks.database.probe_postgres.resolve", lambda *_: ["127.0.0.9", LOOPBACK])
+    assert verdict(check(postgres)["database.connect"]) == (PASS, None)
+    assert verdict(check(postgres, secret="Not-the-password")["database.connect"]) == (FAIL, ErrorKind.CREDENTIALS)
+
+
+def test_variables_and_files_of_this_machine_change_nothing(postgres, monkeypatch, tmp_path):
+    passwords = tmp_path / "pgpass"
+    passwords.write_text(f"*:*:*:*:{postgres.password}")
+    passwords.chmod(0o600)
+    monkeypatch.setenv("PGPASSFILE", str(passwords))
+    monkeypatch.setenv("PGPASSWORD", postgres.password)
+    assert verdict(check(postgres, password=None)["database.connect"]) == (FAIL, ErrorKind.CREDENTIALS)
+    monkeypatch.setenv("PGHOSTADDR", "127.0.0.9")
+    monkeypatch.setenv("PGSSLMODE", "verify-full")
+    monkeypatch.setenv("PGOPTIONS", "-c default_transaction_read_only=on")
+    assert verdict(check(postgres)["database.writable"]) == (PASS, None)
+
+
+def test_connect_tells_a_missing_database(postgres):
+    gate = only_the_gate(check(postgres, name="elsewhere"))
+    assert verdict(gate) == (FAIL, ErrorKind.MISSING)
+    assert gate.remedy == 'CREATE DATABASE "elsewhere" OWNER "nocobase" ENCODING \'UTF8\' TEMPLATE template0;'
+
+
+def test_connect_tells_a_missing_mariadb_database_to_an_account_that_may_know(mariadb):
+    gate = only_the_gate(check(mariadb, "mariadb", user="root", name="elsewhere", secret=mariadb.admin_password))
+    assert verdict(gate) == (FAIL, ErrorKind.MISSING)
+    assert gate.remedy.startswith("CREATE DATABASE `elsewhere` CHARACTER SET utf8mb4;")
+
+
+def test_connect_tells_a_mariadb_database_that_is_not_ours(mariadb):
+    gate = only_the_gate(check(mariadb, "mariadb", name="mysql"))
+    assert verdict(gate) == (FAIL, ErrorKind.PERMISSION)
+    assert gate.remedy == "GRANT ALL ON `mysql`.* TO 'nocobase'@'%';"
+
+
+def test_connect_tells_a_database_that_is_closed_to_the_account(postgres):
+    with database_of_its_own(postgres, "closed") as closed:
+        run_sql(postgres, "REVOKE CONNECT ON DATABASE closed FROM PUBLIC")
+        gate = only_the_gate(check(closed, user=WEAK_USER, secret=WEAK_PASSWORD))
+    assert verdict(gate) == (FAIL, ErrorKind.PERMISSION)
+    assert gate.remedy == 'GRANT CONNECT ON DATABASE "closed" TO "weak";'
+
+
+def test_connect_tells_that_no_rule_lets_us_in(launch):
+    server = launch(lambda: Postgres(hba=[f"host all postgres {LOOPBACK}/32 scram-sha-256"]))
+    gate = only_the_gate(check(server))
+    assert verdict(gate) == (FAIL, ErrorKind.PERMISSION)
+    assert gate.remedy.startswith("host  nocobase  nocobase")
+
+
+def test_connect_tells_that_no_account_may_come_from_here(launch):
+    server = launch(MariaDb)
+    with server.connect(database="mysql") as admin, admin.cursor() as cursor:
+        cursor.execute("DELETE FROM global_priv")
+        cursor.execute("FLUSH PRIVILEGES")
+        gate = only_the_gate(check(server, "mariadb"))
+    assert verdict(gate) == (FAIL, ErrorKind.PERMISSION)
+    assert gate.remedy.startswith("CREATE USER 'nocobase'@'%' IDENTIFIED BY '<password>';")
+
+
+def test_a_check_makes_mariadb_count_no_error(mariadb):
+    count = "SHOW GLOBAL STATUS WHERE Variable_name IN ('Aborted_connects', 'Aborted_clients')"
+    before = run_sql(mariadb, count)
+    check(mariadb, "mariadb")
+    assert run_sql(mariadb, count) == before
+
+
+def test_a_check_leaves_no_session_behind(postgres):
+    check(postgres)
+    sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'nocobase-cluster-wizard'"
+    assert wait_until(lambda: run_sql(postgres, sessions) == [(0,)], within=5)
+
+
+def test_connect_tells_that_all_connections_are_in_use(postgres):
+    run_sql(postgres, "ALTER ROLE weak CONNECTION LIMIT 0")
+    try:
+        gate = only_the_gate(check(postgres, user=WEAK_USER, secret=WEAK_PASSWORD))
+    finally:
+        run_sql(postgres, "ALTER ROLE weak CONNECTION LIMIT -1")
+    assert verdict(gate) == (FAIL, ErrorKind.REFUSED)
+    assert "no more connections" in gate.summary
+
+
+def test_connect_tells_that_another_kind_of_server_answers(mariadb):
+    gate = only_the_gate(check(mariadb, "postgres"))
+    assert verdict(gate) == (FAIL, ErrorKind.PROTOCOL)
+    assert "does not speak" in gate.summary
+
+
+def test_connect_tells_that_the_server_wants_tls(postgres_hostssl):
+    gate = only_the_gate(check(postgres_hostssl))
+    assert verdict(gate) == (FAIL, ErrorKind.TLS)
+    assert "over TLS alone" in gate.summary
+
+
+def test_connect_tells_that_mariadb_wants_tls(launch, authority):
+    server = launch(lambda: MariaDb(tls=authority.sign()))
+    run_sql(server, "SET GLOBAL require_secure_transport = ON")
+    gate = only_the_gate(check(server, "mariadb"))
+    assert verdict(gate) == (FAIL, ErrorKind.TLS)
+    assert "over TLS alone" in gate.summary
+    assert verdict(check(server, "mariadb", tls=Tls.ENCRYPT)["database.connect"]) == (PASS, None)
+
+
+@pytest.mark.parametrize(("fixture", "dialect"), [("postgres", "postgres"), ("mariadb", "mariadb")])
+def test_connect_tells_that_the_server_has_no_tls(request, fixture, dialect):
+    gate = only_the_gate(check(request.getfixturevalue(fixture), dialect, tls=Tls.ENCRYPT))
+    assert verdict(gate) == (FAIL, ErrorKind.TLS)
+    assert "offers no TLS" in gate.summary
+
+
+def test_connect_tells_a_wrong_password_from_an_account_that_wants_tls(mariadb_tls):
+    run_sql(mariadb_tls, "ALTER USER nocobase@'%' REQUIRE SSL")
+    try:
+        wrong = only_the_gate(check(mariadb_tls, "mariadb", secret="Not-the-password"))
+        plain = only_the_gate(check(mariadb_tls, "mariadb"))
+    finally:
+        run_sql(mariadb_tls, "ALTER USER nocobase@'%' REQUIRE NONE")
+    assert verdict(wrong) == (FAIL, ErrorKind.CREDENTIALS)
+    assert verdict(plain) == (FAIL, ErrorKind.TLS)
+
+
+# TLS
+
+
+@pytest.fixture(scope="module")
+def mariadb_tls(authority):
+    with running(lambda: MariaDb(tls=authority.sign())) as server:
+        yield server
+
+
+@pytest.mark.parametrize(("fixture", "dialect"), [("postgres_tls", "postgres"), ("mariadb_tls", "mariadb")])
+def test_tls_passes_with_a_checked_certificate(request, fixture, dialect, ca_file):
+    found = check(request.getfixturevalue(fixture), dialect, tls=Tls.VERIFY, tls_ca=ca_file)
+    assert verdict(found["database.tls"]) == (PASS, None)
+    assert found["database.tls"].facts["protocol"] == "TLSv1.3"
+    assert "over TLSv1.3" in found["database.connect"].summary
+
+
+@pytest.mark.parametrize(("fixture", "dialect"), [("postgres_tls", "postgres"), ("mariadb_tls", "mysql")])
+def test_tls_tells_that_the_certificate_is_not_checked(request, fixture, dialect):
+    found = check(request.getfixturevalue(fixture), dialect, tls=Tls.ENCRYPT)
+    assert verdict(found["database.tls"]) == (INFO, None)
+    assert "not checked" in found["database.tls"].summary
+
+
+@pytest.mark.parametrize(("fixture", "dialect"), [("postgres_tls", "postgres"), ("mariadb_tls", "mariadb")])
+def test_tls_cannot_be_judged_without_the_authority_file(request, fixture, dialect):
+    found = check(request.getfixturevalue(fixture), dialect, tls=Tls.VERIFY, tls_ca="/app/nocobase/storage/ca.pem")
+    assert verdict(found["database.connect"]) == (PASS, None)
+    assert verdict(found["database.tls"]) == (UNKNOWN, ErrorKind.MISSING)
+    assert "/app/nocobase/storage/ca.pem" in found["database.tls"].summary
+
+
+@pytest.mark.parametrize(("fixture", "dialect"), [("postgres_tls", "postgres"), ("mariadb_tls", "mysql")])
+def test_an_authority_that_is_not_public_is_not_trusted(request, fixture, dialect):
+    gate = only_the_gate(check(request.getfixturevalue(fixture), dialect, tls=Tls.VERIFY))
+    assert verdict(gate) == (FAIL, ErrorKind.TLS)
+    assert "not trusted" in gate.summary
+    assert "self-signed" in gate.detail
+
+
+def test_the_private_authority_of_the_nodes_is_trusted_besides_the_public_ones(postgres_tls, ca_file):
+    plan = plan_for(postgres_tls, tls=Tls.VERIFY).with_value("application.extra_ca_file", ca_file)
+    assert verdict(check_plan(plan, postgres_tls.password)["database.tls"]) == (PASS, None)
+
+
+def expired(authority):
+    return authority.sign(not_after=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+
+
+@pytest.mark.parametrize(("make", "dialect"), [(Postgres, "postgres"), (MariaDb, "mariadb")])
+def test_an_expired_certificate_is_called_so(launch, authority, ca_file, make, dialect):
+    server = launch(lambda: make(tls=expired(authority)))
+    gate = only_the_gate(check(server, dialect, tls=Tls.VERIFY, tls_ca=ca_file))
+    assert verdict(gate) == (FAIL, ErrorKind.TLS)
+    assert "has expired" in gate.summary
+
+
+@pytest.mark.parametrize(("make", "dialect"), [(Postgres, "postgres"), (MariaDb, "mariadb")])
+def test_a_certificate_for_another_name_is_called_so(launch, authority, ca_file, make, dialect):
+    server = launch(lambda: make(tls=authority.sign("db.example.com")))
+    gate = only_the_gate(check(server, dialect, tls=Tls.VERIFY, tls_ca=ca_file))
+    assert verdict(gate) == (FAIL, ErrorKind.TLS)
+    assert "another name" in gate.summary
+    if dialect == "mariadb":
+        found = check(server, "mysql", tls=Tls.VERIFY, tls_ca=ca_file)
+        assert verdict(found["database.tls"]) == (PASS, None), "mysql2 does not compare names"
+
+
+def test_a_client_certificate_is_given_and_its_lack_is_told(launch, authority, ca_file, tmp_path):
+    rule = f"hostssl all nocobase {LOOPBACK}/32 scram-sha-256 clientcert=verify-ca"
+    both = [rule, f"host all postgres {LOOPBACK}/32 scram-sha-256"]
+    server = launch(lambda: Postgres(tls=authority.sign(), hba=both))
+    tls = {"tls": Tls.VERIFY, "tls_ca": ca_file}
+    gate = only_the_gate(check(server, **tls))
+    assert verdict(gate) == (FAIL, ErrorKind.TLS)
+    assert "client certificate" in gate.summary
+    mine = authority.sign("client.example.com")
+    certificate, key = tmp_path / "client.crt", tmp_path / "client.key"
+    certificate.write_bytes(mine.certificate)
+    key.write_bytes(mine.key)
+    key.chmod(0o600)
+    found = check(server, **tls, tls_cert=str(certificate), tls_key=str(key))
+    assert verdict(found["database.tls"]) == (PASS, None)

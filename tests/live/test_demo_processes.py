@@ -1,0 +1,172 @@
+"""Servers are children that start or say why not, and that leave nothing however this program ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from tests.servers.debian import cache
+from wizard.demo import redis as demo_redis
+from wizard.demo.guardian import Guardian
+from wizard.demo.nginx import Nginx
+from wizard.demo.postgres import Postgres
+from wizard.demo.process import Missing, ServerProcess, StartFailed, free_port, wait_until
+from wizard.demo.redis import Redis, find_redis
+
+pytestmark = pytest.mark.live
+
+_IGNORES_TERM = "trap '' TERM; echo ready; while :; do sleep 60; done"
+
+
+def _gone(pid: int) -> bool:
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.fixture
+def child(tmp_path: Path) -> Iterator[Callable[..., ServerProcess]]:
+    """Make a child that runs a shell script: `child("sleep 60", grace=0.1)`."""
+    folder = tmp_path / "child"
+    folder.mkdir()
+    guardian = Guardian(folder)
+    yield lambda script, **options: ServerProcess(
+        "child", ["/bin/sh", "-c", script], folder=folder, guardian=guardian, **options
+    )
+    guardian.dismiss()
+
+
+def _says_ready(process: ServerProcess):
+    return lambda: "ready" in process.log_tail()
+
+
+def test_stop_kills_a_whole_group_that_ignores_the_polite_signal(child):
+    with child(_IGNORES_TERM, grace=0.1) as process:
+        process.wait_until_ready(_says_ready(process), 5)
+        assert wait_until(lambda: psutil.Process(process.pid).children() != [], 5)
+        family = [process.pid, *(child.pid for child in psutil.Process(process.pid).children())]
+    assert wait_until(lambda: all(map(_gone, family)), 5)
+
+
+def test_a_server_that_ends_during_its_start_is_reported_with_its_log(child):
+    with (
+        child("echo no such setting; exit 3") as process,
+        pytest.raises(StartFailed, match="no such setting"),
+    ):
+        process.wait_until_ready(lambda: False, 5)
+
+
+def test_a_server_that_never_gets_ready_is_given_up(child):
+    with (
+        child("exec sleep 60") as process,
+        pytest.raises(StartFailed, match=r"not ready after 0\.1 s"),
+    ):
+        process.wait_until_ready(lambda: False, 0.1)
+
+
+def test_a_program_that_does_not_exist_fails_the_start_and_leaves_no_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(StartFailed, match="no-such-program"):
+        Nginx(program=Path("/no-such-program")).start()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_dies_with_its_parent_and_its_folder_goes(tmp_path):
+    code = (
+        "import sys; from wizard.demo.redis import Redis; s = Redis().start(); "
+        "print(s.process.pid, s.folder, flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        pid, folder = parent.stdout.readline().split()
+        assert not _gone(int(pid))
+        os.kill(parent.pid, signal.SIGKILL)
+    assert wait_until(lambda: _gone(int(pid)) and not Path(folder).exists(), 10)
+
+
+def test_a_parent_that_dies_before_it_could_name_a_server_leaves_none(tmp_path):
+    code = (
+        "import os, signal; from wizard.demo.guardian import Guardian; from wizard.demo.redis import Redis; "
+        "Guardian.watch = lambda _self, group: print(group, flush=True) or os.kill(os.getpid(), signal.SIGKILL); "
+        "Redis().start()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert wait_until(lambda: _gone(int(done.stdout)) and not any(tmp_path.iterdir()), 10)
+
+
+def test_a_port_taken_meanwhile_is_given_up_for_another(launch):
+    first = launch(Redis)
+    second = Redis()
+    second.port = first.port
+    launch(lambda: second)
+    assert second.port != first.port
+
+
+def test_a_server_keeps_its_port_over_a_restart_and_starts_empty(launch):
+    server = launch(Redis)
+    port = server.port
+    with server.connect() as client:
+        client.set("a", "b")
+    server.stop()
+    server.start()
+    with server.connect() as client:
+        assert (server.port, client.get("a")) == (port, None)
+
+
+def test_postgres_stops_at_once_although_a_client_is_connected(launch):
+    server = launch(Postgres)
+    with server.connect() as client:
+        begun = time.monotonic()
+        server.stop()
+        assert time.monotonic() - begun < 2
+        with pytest.raises(psycopg.OperationalError):
+            client.execute("SELECT 1")
+
+
+def test_the_password_stands_neither_among_the_arguments_nor_in_the_log(launch):
+    server = launch(Redis)
+    assert server.password not in " ".join(psutil.Process(server.process.pid).cmdline())
+    assert server.password not in server.process.log_file.read_text()
+
+
+def test_the_folder_is_readable_by_its_owner_alone(launch):
+    server = launch(Redis)
+    assert server.folder.stat().st_mode & 0o777 == 0o700
+    assert (server.folder / "redis.conf").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_missing_server_names_the_command_that_installs_it(monkeypatch):
+    monkeypatch.setattr(demo_redis, "find_program", lambda *_: None)
+    monkeypatch.setattr(demo_redis, "find_packaged", lambda *_: None)
+    with pytest.raises(Missing, match="apt-get install redis-server"):
+        find_redis()
+
+
+def test_free_ports_can_be_bound():
+    assert 1024 < free_port() < 65536
+
+
+@pytest.mark.parametrize(
+    ("script", "left"),
+    [("exit 7", None), ("setsid -f sleep 300", "sleep 300"), ("mkdir $TMPDIR/nocobase-cluster-demo-x", "folder")],
+)
+def test_the_test_run_finds_what_was_left_behind(script, left, tmp_path):
+    command = [sys.executable, "-m", "tests.servers.leftovers", "/bin/sh", "-c", script]
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "NCW_TEST_CACHE": str(cache())}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=30)
+    assert done.returncode == (1 if left else 7)
+    assert (left or "") in done.stderr

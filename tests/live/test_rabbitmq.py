@@ -1,0 +1,257 @@
+"""The RabbitMQ checks before real brokers: each id where it passes, and where the real thing is broken."""
+
+import pytest
+
+from tests.live.running import findings_of
+from tests.servers.fixtures import running
+from tests.servers.ports import SilentPort
+from tests.servers.rabbitmq import ForeignRabbitMq
+from tests.servers.relay import SlowRelay
+from wizard.checks import rabbitmq
+from wizard.demo.process import wait_until
+from wizard.demo.rabbitmq import Permission
+from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret, SecretRef
+from wizard.plan.sections import QueueKind
+
+pytestmark = pytest.mark.live
+
+REF = "queue.password"
+PASSED = (Severity.PASS, None)
+UNWRITTEN = {"declared": "done", "published": "permission", "consumed": "not reached"}
+UNREAD = {"declared": "done", "published": "done", "consumed": "permission"}
+
+
+def outcome(finding):
+    return finding.severity, finding.error
+
+
+def failed(kind):
+    return Severity.FAIL, kind
+
+
+def plan_of(server, values=None):
+    plan = Plan()
+    given = {"kind": QueueKind.RABBITMQ, "host": server.host, "port": server.port, "virtual_host": "nocobase"}
+    given |= {"username": "nocobase", "password": SecretRef(REF)}
+    given = {f"queue.{key}": value for key, value in given.items()} | {"application.version": "2.2.15"}
+    for key, value in (given | (values or {})).items():
+        plan = plan.with_value(key, value)
+    return plan
+
+
+def found(server, values=None, *, password="", **options):
+    secrets = {REF: Secret(password or getattr(server, "password", "none"))}
+    return {
+        identifier: finding
+        for (identifier, _subject), finding in findings_of(
+            rabbitmq.checks(plan_of(server, values), secrets), **options
+        ).items()
+    }
+
+
+def as_user(name):
+    return {"queue.username": name}
+
+
+@pytest.fixture(scope="module")
+def broker():
+    """A broker with users that lack one right each; the password of each is its name."""
+    rights = {"nowrite": {"write": "^$"}, "noread": {"read": "^$"}, "noconfigure": {"configure": "^$"}}
+    rights["narrow"] = {"configure": "^ncw-check-[0-9a-f]{8}$"}
+    permissions = [Permission(name, "nocobase", **lacking) for name, lacking in rights.items()]
+    users = {name: name for name in rights}
+    with running(
+        lambda: ForeignRabbitMq("trixie", users=users, vhosts=["forbidden"], permissions=permissions)
+    ) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def findings(broker):
+    return found(broker)
+
+
+@pytest.fixture(scope="module")
+def tls_broker(authority):
+    with running(lambda: ForeignRabbitMq("trixie", tls=authority.sign())) as server:
+        yield server
+
+
+class TestEverythingInOrder:
+    def test_all_that_can_pass_passes(self, findings):
+        others = {"rabbitmq.tls": Severity.INFO, "rabbitmq.variables": Severity.UNKNOWN}
+        assert {key: item.severity for key, item in findings.items() if outcome(item) != PASSED} == others
+
+    def test_every_id_is_given(self, findings):
+        assert set(findings) == {spec.id for spec in rabbitmq.SPECS}
+
+    def test_the_five_steps_are_told_apart(self, findings):
+        steps = ("declared", "published", "consumed", "acknowledged", "deleted")
+        assert findings["rabbitmq.use"].facts == dict.fromkeys(steps, "done")
+
+    def test_the_version_is_among_the_facts(self, findings):
+        assert findings["rabbitmq.version"].facts["version"] == "4.0.5"
+
+    def test_the_variables_are_said_to_be_a_guess(self, findings):
+        assert "unverified" in findings["rabbitmq.variables"].summary
+        assert "QUEUE_ADAPTER_RABBITMQ_URL" in findings["rabbitmq.variables"].remedy
+
+    def test_no_queue_is_left(self, broker, findings):
+        import pika
+
+        name = findings["rabbitmq.use"].detail.rpartition(" ")[2]
+        assert name.startswith("ncw-check-")
+        with broker.connect() as connection:
+            for left in (name, f"{name}-classic", f"{name}-quorum"):
+                with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="NOT_FOUND"):
+                    connection.channel().queue_declare(left, passive=True)
+
+    def test_every_connection_was_closed_politely(self, broker, findings):
+        assert "closed the connection without" not in broker.process.log_tail()
+        assert "closed unexpectedly" not in broker.process.log_tail()
+
+
+def test_a_plan_with_its_queue_on_redis_is_not_asked(closed_port):
+    assert found(closed_port, {"queue.kind": QueueKind.REDIS}) == {}
+
+
+class TestConnect:
+    def test_over_tls_with_a_private_authority(self, tls_broker, authority, tmp_path):
+        file = tmp_path / "authority.pem"
+        file.write_bytes(authority.pem)
+        findings = found(tls_broker, {"queue.tls": True, "application.extra_ca_file": str(file)})
+        assert outcome(findings["rabbitmq.connect"]) == PASSED
+        assert outcome(findings["rabbitmq.tls"]) == PASSED
+        assert outcome(findings["rabbitmq.use"]) == PASSED
+
+    def test_an_unknown_authority_is_an_error_of_tls(self, tls_broker):
+        findings = found(tls_broker, {"queue.tls": True})
+        assert outcome(findings["rabbitmq.connect"]) == failed(ErrorKind.TLS)
+        assert "not trusted" in findings["rabbitmq.connect"].summary
+        assert findings["rabbitmq.tls"].severity is Severity.SKIP
+
+    def test_an_authority_that_only_the_nodes_have_is_unknown(self, tls_broker):
+        values = {"queue.tls": True, "application.extra_ca_file": "/nowhere/authority.pem"}
+        assert outcome(found(tls_broker, values)["rabbitmq.connect"]) == (Severity.UNKNOWN, ErrorKind.TLS)
+
+    def test_tls_wanted_from_a_plain_broker_is_told(self, broker):
+        finding = found(broker, {"queue.tls": True})["rabbitmq.connect"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert "speaks without TLS" in finding.summary
+
+    def test_a_tls_broker_without_tls_in_the_plan_is_told(self, tls_broker):
+        finding = found(tls_broker)["rabbitmq.connect"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert "speaks TLS" in finding.summary
+
+    def test_a_wrong_password_is_an_error_of_credentials(self, broker):
+        finding = found(broker, password="not-the-password")["rabbitmq.connect"]
+        assert outcome(finding) == failed(ErrorKind.CREDENTIALS)
+        assert "not-the-password" not in repr(finding)
+
+    def test_a_secret_that_is_not_at_hand_is_unknown(self, broker):
+        findings = findings_of(rabbitmq.checks(plan_of(broker), {}))
+        assert outcome(findings["rabbitmq.connect", ""]) == (Severity.UNKNOWN, ErrorKind.MISSING)
+
+    def test_a_plan_without_a_host_is_skipped(self, broker):
+        assert found(broker, {"queue.host": ""})["rabbitmq.connect"].severity is Severity.SKIP
+
+    def test_a_closed_port_refuses(self, closed_port):
+        findings = found(closed_port)
+        assert outcome(findings["rabbitmq.connect"]) == failed(ErrorKind.REFUSED)
+        assert findings["rabbitmq.use"].severity is Severity.SKIP
+
+    def test_a_silent_port_is_a_time_out(self, silent_port):
+        assert outcome(found(silent_port, timeout=0.5)["rabbitmq.connect"]) == failed(ErrorKind.TIMEOUT)
+
+    def test_the_drivers_own_time_out_comes_before_the_deadline(self, silent_port):
+        finding = found(silent_port)["rabbitmq.connect"]
+        assert outcome(finding) == failed(ErrorKind.TIMEOUT)
+        assert "handshake" in finding.detail
+
+    def test_an_unknown_name_is_an_error_of_dns(self, closed_port):
+        finding = found(closed_port, {"queue.host": "nowhere.invalid"})["rabbitmq.connect"]
+        assert outcome(finding) == failed(ErrorKind.DNS)
+
+    def test_what_is_no_broker_is_an_error_of_protocol(self, nginx_debian):
+        assert outcome(found(nginx_debian)["rabbitmq.connect"]) == failed(ErrorKind.PROTOCOL)
+
+    def test_a_trickle_of_bytes_ends_in_time(self):
+        with SilentPort(trickle=b"H") as port:
+            assert found(port)["rabbitmq.connect"].severity is Severity.FAIL
+
+
+class TestVirtualHost:
+    def test_one_that_does_not_exist_is_missing(self, broker):
+        findings = found(broker, {"queue.virtual_host": "nowhere"})
+        finding = findings["rabbitmq.virtual_host"]
+        assert outcome(finding) == failed(ErrorKind.MISSING)
+        assert "rabbitmqctl add_vhost nowhere" in finding.remedy
+        assert outcome(findings["rabbitmq.connect"]) == PASSED
+        assert findings["rabbitmq.use"].severity is Severity.SKIP
+
+    def test_one_that_is_closed_to_the_account_is_an_error_of_permission(self, broker):
+        finding = found(broker, {"queue.virtual_host": "forbidden"})["rabbitmq.virtual_host"]
+        assert outcome(finding) == failed(ErrorKind.PERMISSION)
+        assert "set_permissions -p forbidden nocobase" in finding.remedy
+
+
+class TestBroker:
+    def test_rabbitmq_3_is_a_warning(self, rabbitmq3):
+        findings = found(rabbitmq3)
+        assert outcome(findings["rabbitmq.version"]) == (Severity.WARN, ErrorKind.VERSION)
+        assert "3.10.8" in findings["rabbitmq.version"].summary
+        assert outcome(findings["rabbitmq.use"]) == PASSED
+
+    def test_an_alarm_fails_and_stops_the_message(self, launch):
+        server = launch(lambda: ForeignRabbitMq("trixie", lines=["disk_free_limit.absolute = 900TB"]))
+        assert wait_until(lambda: "disk resource limit alarm set" in server.process.log_tail(), within=20)
+        findings = found(server)
+        assert outcome(findings["rabbitmq.alarm"]) == failed(ErrorKind.OTHER)
+        assert outcome(findings["rabbitmq.use"]) == failed(ErrorKind.OTHER)
+        assert findings["rabbitmq.use"].facts["published"] == "other"
+        assert findings["rabbitmq.permissions"].severity is Severity.SKIP
+
+    def test_a_slow_way_is_a_warning(self, broker):
+        with SlowRelay(broker.port, 0.03) as slow:
+            finding = found(broker, {"queue.port": slow.port})["rabbitmq.latency"]
+        assert finding.severity is Severity.WARN
+        assert finding.facts["median_ms"] >= 50
+
+
+class TestRights:
+    @pytest.mark.parametrize(
+        ("user", "right", "steps"),
+        [
+            ("noconfigure", "configure", {"declared": "permission"}),
+            ("nowrite", "write", UNWRITTEN),
+            ("noread", "read", UNREAD),
+        ],
+    )
+    def test_the_right_that_lacks_is_named(self, broker, user, right, steps):
+        findings = found(broker, as_user(user), password=user)
+        use, permissions = findings["rabbitmq.use"], findings["rabbitmq.permissions"]
+        assert outcome(use) == failed(ErrorKind.PERMISSION)
+        assert steps.items() <= use.facts.items()
+        assert outcome(permissions) == failed(ErrorKind.PERMISSION)
+        assert permissions.facts["refused"] == right
+        assert f"set_permissions -p nocobase {user} '.*' '.*' '.*'" in permissions.remedy
+
+    def test_lasting_queues_of_other_names_that_are_refused_are_a_warning(self, broker):
+        findings = found(broker, as_user("narrow"), password="narrow")
+        assert outcome(findings["rabbitmq.queue_kinds"]) == (Severity.WARN, ErrorKind.PERMISSION)
+        assert outcome(findings["rabbitmq.use"]) == PASSED
+
+
+class TestApplicationVersion:
+    def test_one_that_recovers_badly_is_a_warning(self, closed_port):
+        finding = found(closed_port, {"application.version": "2.1.24"})["rabbitmq.application_version"]
+        assert outcome(finding) == (Severity.WARN, ErrorKind.VERSION)
+        assert not finding.detail
+
+    def test_one_with_odd_queue_names_says_so(self, closed_port):
+        finding = found(closed_port, {"application.version": "2.1.18"})["rabbitmq.application_version"]
+        assert outcome(finding) == (Severity.WARN, ErrorKind.VERSION)
+        assert "“@”" in finding.detail

@@ -1,0 +1,19 @@
+"""A private certificate authority."""
+
+import trustme
+
+from wizard.demo.server import Tls
+
+
+class Authority:
+    """Signs certificates for servers; `pem` is what a client trusts."""
+
+    def __init__(self) -> None:
+        self._ca = trustme.CA()
+        self.pem: bytes = self._ca.cert_pem.bytes()
+
+    def sign(self, *names: str, **options) -> Tls:
+        """Return a certificate for these names; by default for 127.0.0.1 and localhost."""
+        made = self._ca.issue_cert(*(names or ("127.0.0.1", "localhost")), **options)
+        chain = b"".join(blob.bytes() for blob in made.cert_chain_pems)
+        return Tls(chain, made.private_key_pem.bytes(), self.pem)

@@ -1,0 +1,137 @@
+"""The check of a bundle tells which of its files are not as they were exported, in a folder and in an archive."""
+
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.unit.plans import SECRETS, good_plan
+from wizard.checks import bundle_files
+from wizard.checks.bundle_files import SPECS
+from wizard.checks.facts import overdue
+from wizard.plan.finding import ErrorKind, Severity
+from wizard.verbs.bundle_files import look_at
+from wizard.verbs.export import export
+from wizard.verbs.source import open_source
+
+SITE = "nginx/production.conf"
+
+
+def findings(bundle: Path):
+    [check] = bundle_files.checks(lambda: look_at(bundle), str(bundle))
+    facts = check.facts()
+    check.probe(facts)
+    found = list(check.judge(facts))
+    assert {finding.id for finding in found} == {spec.id for spec in SPECS}
+    return {finding.subject: finding for finding in found}
+
+
+@pytest.fixture(params=["folder", "archive"])
+def bundle(request, tmp_path):
+    """A bundle, and what changes it: `bundle(change)` gives its place after `change(folder)`."""
+    export(good_plan(), SECRETS, tmp_path / "out")
+
+    def changed(change=lambda _folder: None) -> Path:
+        change(tmp_path / "out")
+        if request.param == "folder":
+            return tmp_path / "out"
+        with zipfile.ZipFile(tmp_path / "out.zip", "w") as archive:
+            for path in sorted((tmp_path / "out").rglob("*")):
+                archive.write(path, path.relative_to(tmp_path / "out").as_posix())
+        return tmp_path / "out.zip"
+
+    return changed
+
+
+def test_a_bundle_as_it_was_exported_passes(bundle):
+    [finding] = findings(bundle()).values()
+    assert (finding.severity, finding.subject) == (Severity.PASS, "")
+    assert "files of the bundle are as they were exported" in finding.summary
+
+
+def test_an_exported_archive_passes(tmp_path):
+    export(good_plan(), SECRETS, tmp_path / "out.zip")
+    assert findings(tmp_path / "out.zip")[""].severity is Severity.PASS
+
+
+def test_a_file_changed_by_hand_is_told_and_which(bundle):
+    place = bundle(lambda folder: (folder / "env/cluster.env").write_text("DB_PORT=1\n"))
+    found = findings(place)
+    assert list(found) == ["env/cluster.env"]
+    assert found["env/cluster.env"].severity is Severity.WARN
+    assert "--dry-run" in found["env/cluster.env"].remedy
+
+
+def test_a_file_that_is_gone_is_told(bundle):
+    found = findings(bundle(lambda folder: (folder / "README.md").unlink()))
+    assert {path: finding.error for path, finding in found.items()} == {"README.md": ErrorKind.MISSING}
+
+
+def test_a_foreign_file_is_told_and_a_foreign_folder_once(bundle):
+    def put(folder):
+        (folder / "nginx/other.conf").write_text("x")
+        (folder / "mine/deep").mkdir(parents=True)
+        for name in ("a", "deep/b"):
+            (folder / "mine" / name).write_text("x")
+
+    found = findings(bundle(put))
+    assert {path: finding.severity for path, finding in found.items()} == dict.fromkeys(
+        ["mine/", "nginx/other.conf"], Severity.WARN
+    )
+
+
+def test_version_control_is_nothing_foreign(bundle):
+    def put(folder):
+        (folder / ".git").mkdir()
+        (folder / ".git/HEAD").write_text("x")
+        (folder / ".gitignore").write_text("x")
+
+    assert findings(bundle(put))[""].severity is Severity.PASS
+
+
+def test_own_lines_around_the_block_are_told_and_are_no_fault(bundle):
+    found = findings(bundle(lambda folder: (folder / SITE).write_text(f"# mine\n{(folder / SITE).read_text()}")))
+    assert {path: finding.severity for path, finding in found.items()} == {SITE: Severity.INFO}
+
+
+def test_a_change_inside_the_block_is_a_change(bundle):
+    found = findings(
+        bundle(lambda folder: (folder / SITE).write_text((folder / SITE).read_text().replace("30s", "9s")))
+    )
+    assert {path: finding.severity for path, finding in found.items()} == {SITE: Severity.WARN}
+
+
+def test_a_manifest_that_cannot_be_read_is_told(bundle):
+    found = findings(bundle(lambda folder: (folder / "manifest.json").write_text("no json")))
+    assert {path: finding.severity for path, finding in found.items()} == {"manifest.json": Severity.WARN}
+
+
+def test_a_bundle_that_is_gone_is_unknown_and_never_a_pass(bundle):
+    place = bundle()
+    shutil.rmtree(place) if place.is_dir() else place.unlink()
+    assert findings(place)[""].severity is Severity.UNKNOWN
+
+
+def test_a_bundle_that_does_not_answer_is_unknown():
+    [check] = bundle_files.checks(tuple, "out")
+    [finding] = check.judge(overdue(check.facts(), 5))
+    assert (finding.severity, finding.error) == (Severity.UNKNOWN, ErrorKind.TIMEOUT)
+
+
+def test_nothing_outside_the_folder_is_read(tmp_path):
+    export(good_plan(), SECRETS, tmp_path / "out")
+    (tmp_path / "else").mkdir()
+    (tmp_path / "else/x").write_text("x")
+    (tmp_path / "out/link").symlink_to(tmp_path / "else")
+    manifest = tmp_path / "out/manifest.json"
+    manifest.write_text(manifest.read_text().replace('"README.md"', '"../else/x"'))
+    assert set(findings(tmp_path / "out")) == {"../else/x", "README.md", "link"}
+
+
+def test_a_source_says_whether_it_is_a_bundle(bundle, tmp_path):
+    place = bundle()
+    assert open_source(str(place)).bundle == place
+    assert open_source(str(tmp_path / "out/cluster.yaml")).bundle is None
+    (tmp_path / "out/manifest.json").unlink()
+    assert open_source(str(tmp_path / "out")).bundle is None

@@ -1,0 +1,66 @@
+"""The declarations of all checks: complete, with sources that exist; and the page that is made from them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from wizard.checks.catalogue import ALL_SPECS, COMPONENTS
+from wizard.plan.finding import Severity
+from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
+from wizard.verbs.checks_page import checks_page
+
+ROOT = Path(__file__).parents[2]
+EVERYTHING = {"plan.aes_key", "balancer.syntax"}
+"""Those that really give all severities, which is also what a declaration without any means."""
+
+
+def _sections() -> set[str]:
+    titles = re.findall(r"(?m)^#+ (.+)$", (ROOT / "docs/nocobase.md").read_text())
+    return {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_the_page_is_what_the_code_says():
+    assert (ROOT / "docs/checks.md").read_text() == checks_page(), "python -m wizard.verbs.checks_page > docs/checks.md"
+
+
+def test_there_are_at_least_seventy_ids_and_each_is_declared_once():
+    ids = [spec.id for spec in ALL_SPECS]
+    assert len(ids) == len(set(ids))
+    assert len(ids) >= 70
+
+
+@pytest.mark.parametrize("spec", ALL_SPECS, ids=lambda spec: spec.id)
+class TestEachDeclaration:
+    def test_names_a_component_and_a_check(self, spec):
+        component, _, check = spec.id.partition(".")
+        assert component in COMPONENTS
+        assert re.fullmatch(r"[a-z][a-z_]*", check)
+
+    def test_says_what_it_means_and_what_to_do(self, spec):
+        assert spec.means
+        assert spec.remedy
+        assert spec.doc.startswith("https://docs.nocobase.com/")
+
+    def test_has_a_source_that_exists(self, spec):
+        page, _, section = spec.source.partition("#")
+        if page == "docs/nocobase.md":
+            assert section in _sections()
+        else:
+            assert re.fullmatch(r"packages/[\w@./-]+", spec.source)
+
+    def test_declares_what_it_gives_beside_skip_and_unknown(self, spec):
+        assert set(spec.severities) <= {PASS, INFO, WARN, FAIL}
+        assert (len(spec.severities) == 4) == (spec.id in EVERYTHING)
+
+
+def test_a_severity_that_is_not_declared_is_refused():
+    spec = Spec("thing.works", "It works.", severities=(PASS, FAIL))
+    with pytest.raises(ValueError, match=r"thing\.works.*warn"):
+        spec.warn("It nearly works.")
+
+
+def test_every_id_can_be_skipped_and_unknown():
+    spec = Spec("thing.works", "It works.", severities=())
+    assert spec.skip("not looked at").severity is Severity.SKIP
+    assert spec.unknown("no answer").severity is Severity.UNKNOWN

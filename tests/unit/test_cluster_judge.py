@@ -1,0 +1,106 @@
+"""What the facts of several subjects show together."""
+
+import json
+
+import pytest
+
+from wizard.checks.clock import Clock, of_header
+from wizard.checks.cluster.judge import judge_clocks, judge_database
+from wizard.checks.database.facts import Clock as DatabaseClock
+from wizard.checks.database.facts import Facts as DatabaseFacts
+from wizard.checks.facts import PENDING, Known, Trouble
+from wizard.checks.http import Reply
+from wizard.checks.node.probe import NodeFacts
+from wizard.checks.redis.facts import RedisFacts
+from wizard.plan.finding import ErrorKind, Severity
+
+OK = 200
+
+
+def node(version="", clock=None):
+    body = json.dumps({"data": {"version": version}}).encode()
+    return NodeFacts(info=Known(Reply(OK, body=body)) if version else PENDING, clock=Known(clock))
+
+
+def database(application=PENDING, ahead=0.0):
+    return DatabaseFacts(application=application, clock=Known(DatabaseClock(ahead, 0.01, "UTC")))
+
+
+def redis(ahead):
+    return RedisFacts(clock=Known(Clock(ahead, 0.01)))
+
+
+def only(findings):
+    (finding,) = findings
+    return finding
+
+
+class TestClocks:
+    def test_that_agree_pass_and_are_listed(self):
+        finding = only(judge_clocks({("database", ""): database(), ("redis", "cache"): redis(0.4)}))
+        assert finding.severity is Severity.PASS
+        assert finding.facts == {"ahead_s": {"database": 0.0, "redis cache": 0.4}}
+
+    def test_that_are_apart_are_a_warning_that_names_the_two(self):
+        facts = {
+            ("database", ""): database(),
+            ("redis", "lock"): redis(-7.0),
+            ("node", "n1"): node(clock=Clock(0, 0.5)),
+        }
+        finding = only(judge_clocks(facts))
+        assert finding.severity is Severity.WARN
+        assert finding.summary == "The clock of database is 7.0 s ahead of that of redis lock."
+
+    def test_are_given_the_benefit_of_what_is_not_known_exactly(self):
+        facts = {("database", ""): database(), ("node", "n1"): node(clock=Clock(1.4, 0.5))}
+        assert only(judge_clocks(facts)).severity is Severity.PASS
+
+    def test_agree_even_where_this_machine_is_wrong(self):
+        facts = {("database", ""): database(ahead=300.0), ("redis", "cache"): redis(300.0)}
+        assert only(judge_clocks(facts)).severity is Severity.PASS
+
+    @pytest.mark.parametrize("other", [node(), RedisFacts(clock=Trouble(ErrorKind.PERMISSION)), object()])
+    def test_one_alone_is_compared_with_nobody(self, other):
+        facts = {("database", ""): database(), ("other", ""): other}
+        assert only(judge_clocks(facts)).severity is Severity.SKIP
+
+
+class TestDatabase:
+    def test_of_the_same_version_speaks_for_one(self):
+        facts = {("database", ""): database(Known("2.2.15")), ("node", "n1"): node("2.2.15")}
+        finding = only(judge_database(facts))
+        assert finding.severity is Severity.INFO
+        assert "does not prove it" in finding.detail
+
+    def test_of_another_version_fails_and_names_the_nodes(self):
+        facts = {
+            ("database", ""): database(Known("2.2.15")),
+            ("node", "a"): node("2.2.15"),
+            ("node", "b"): node("2.2.9"),
+        }
+        finding = only(judge_database(facts))
+        assert (finding.severity, finding.error) == (Severity.FAIL, ErrorKind.MISSING)
+        assert finding.summary.startswith("b use")
+
+    def test_that_is_empty_behind_nodes_that_serve_fails(self):
+        facts = {("database", ""): database(Known(None)), ("node", "a"): node("2.2.15")}
+        assert only(judge_database(facts)).severity is Severity.FAIL
+
+    @pytest.mark.parametrize("held", [PENDING, Trouble(ErrorKind.PERMISSION)])
+    def test_that_could_not_be_read_is_unknown(self, held):
+        facts = {("database", ""): database(held), ("node", "a"): node("2.2.15")}
+        assert only(judge_database(facts)).severity is Severity.UNKNOWN
+
+    def test_without_a_node_that_tells_its_version_is_skipped(self):
+        assert only(judge_database({("database", ""): database(Known("2.2.15"))})).severity is Severity.SKIP
+
+
+def test_a_date_header_is_known_to_half_a_second_and_the_way():
+    clock = of_header("Thu, 01 Jan 1970 00:01:40 GMT", 100.2, 100.4)
+    assert clock.ahead == pytest.approx(0.2)
+    assert clock.error == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize("date", ["", "Mon, 01 Jan 2020 00:00:00 +9999999999999999"])
+def test_a_date_that_is_none_is_no_clock(date):
+    assert of_header(date, 0.0, 1.0) is None

@@ -1,0 +1,305 @@
+"""What the database checks say about facts that no server of the tests can show, and about drivers' errors."""
+
+from dataclasses import replace
+
+import psycopg
+import pymysql
+import pytest
+
+from tests.unit.plans import SECRETS, good_plan
+from wizard.checks.database import checks, errors, judge
+from wizard.checks.database import facts as found
+from wizard.checks.database.errors import explain_mysql, explain_postgres
+from wizard.checks.database.facts import Facts
+from wizard.checks.database.specs import specs_for
+from wizard.checks.database.target import Target, sql_account
+from wizard.checks.facts import PENDING, Known, Trouble, overdue
+from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.plugins import BUNDLE, needed_plugins
+from wizard.plan.sections import Dialect, Tls
+
+PASS, INFO, WARN, FAIL = Severity.PASS, Severity.INFO, Severity.WARN, Severity.FAIL
+SKIP, UNKNOWN = Severity.SKIP, Severity.UNKNOWN
+POSTGRES = found.ServerVersion("PostgreSQL 16.4 on x86_64-pc-linux-gnu, compiled by gcc")
+MYSQL = found.ServerVersion("8.0.36", "MySQL Community Server - GPL", "nocobase@10.0.0.%")
+
+
+def good_facts(dialect=Dialect.POSTGRES, **other):
+    """Give the facts of a server that is as it should be, with some replaced by `other` values."""
+    postgres = dialect is Dialect.POSTGRES
+    values = {
+        "trust": found.Trust(),
+        "addresses": ("10.0.0.9",),
+        "connected": True,
+        "version": POSTGRES if postgres else MYSQL,
+        "encryption": found.Encryption("TLSv1.3"),
+        "role": found.Role(()),
+        "rights": ("create a table",),
+        "ownership": found.Ownership(()) if postgres else None,
+        "encoding": "UTF8" if postgres else "utf8mb4",
+        "table_names": None if postgres else 0,
+        "limits": found.Limits(200, 3, None, None, 4),
+        "clock": found.Clock(0.01, 0.02, "UTC"),
+        "pooler": found.Pooler(present=False) if postgres else None,
+        "tables": found.Tables((found.VersionTable("public" if postgres else "nocobase", "applicationVersion"),), 90),
+        "application": "2.2.15",
+        "plugins": tuple(found.Plugin(name, enabled=True, installed=True) for name in needed_plugins(good_plan())),
+        "storage": found.FileStorage("files", "s3"),
+        "latency": 0.4,
+    }
+    known = {name: Known(value) for name, value in values.items()}
+    return Facts(**known | other)
+
+
+def judged(dialect=Dialect.POSTGRES, settings=(), **other):
+    plan = good_plan().with_value("database.dialect", dialect).with_value("database.tls", Tls.VERIFY)
+    for key, value in dict(settings).items():
+        plan = plan.with_value(key, value)
+    findings = list(judge(Target.of(plan, SECRETS), plan, good_facts(dialect, **other)))
+    assert [finding.id for finding in findings] == [spec.id for spec in specs_for(dialect)]
+    return {finding.id.removeprefix("database."): finding for finding in findings}
+
+
+def verdict(finding):
+    return finding.severity, finding.error
+
+
+@pytest.mark.parametrize("dialect", [Dialect.POSTGRES, Dialect.MYSQL])
+def test_a_good_server_passes_everything(dialect):
+    assert {finding.severity for finding in judged(dialect).values()} == {PASS}
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text", "expected"),
+    [
+        ("postgres", "PostgreSQL 9.6.24 on x86_64", FAIL),
+        ("postgres", "PostgreSQL 10.0 on x86_64", PASS),
+        ("postgres", "PostgreSQL 18beta1 on x86_64", PASS),
+        ("mysql", "5.7.44-log", FAIL),
+        ("mysql", "8.0.16", FAIL),
+        ("mysql", "8.0.17", PASS),
+        ("mysql", "9.1.0", PASS),
+        ("mariadb", "10.8.8-MariaDB", FAIL),
+        ("mariadb", "10.9.2-MariaDB", PASS),
+        ("mariadb", "11.4.2-MariaDB-ubu2404", PASS),
+    ],
+)
+def test_version_is_compared_with_nocobases_minimum(dialect, text, expected):
+    finding = judged(Dialect(dialect), version=Known(found.ServerVersion(text)))["version"]
+    assert verdict(finding) == (expected, ErrorKind.VERSION if expected is FAIL else None)
+
+
+@pytest.mark.parametrize(
+    "text", ["CockroachDB CCL v23.1.11 (x86_64)", "PostgreSQL 11.2-YB-2.18.0.1-b0 on x86_64", "KingbaseES V009R001C001"]
+)
+def test_look_alikes_of_postgres_are_warned_of(text):
+    assert verdict(judged(version=Known(found.ServerVersion(text)))["dialect"]) == (WARN, None)
+
+
+@pytest.mark.parametrize("hindrance", ["super_read_only", "innodb_read_only"])
+def test_a_mysql_replica_is_not_writable(hindrance):
+    findings = judged(Dialect.MYSQL, role=Known(found.Role((hindrance,))), rights=Known(None))
+    assert verdict(findings["writable"]) == (FAIL, ErrorKind.PERMISSION)
+    assert findings["writable"].remedy
+    assert verdict(findings["rights"]) == (SKIP, None)
+
+
+def test_rights_that_were_not_tried_are_never_a_pass():
+    findings = judged(role=Trouble(ErrorKind.PROTOCOL, "gone"), rights=Known(None))
+    assert verdict(findings["writable"]) == (UNKNOWN, ErrorKind.PROTOCOL)
+    assert verdict(findings["rights"]) == (SKIP, None)
+
+
+def test_an_old_tls_is_warned_of():
+    assert verdict(judged(encryption=Known(found.Encryption("TLSv1.1")))["tls"]) == (WARN, None)
+
+
+@pytest.mark.parametrize(("address", "expected"), [("10.0.0.9", INFO), ("fe80::1%eth0", INFO), ("203.0.114.9", WARN)])
+def test_plain_text_is_warned_of_in_public(address, expected):
+    plain = {"encryption": Known(found.Encryption("")), "addresses": Known((address,))}
+    assert verdict(judged(**plain)["tls"]) == (expected, None)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "error", "expected"), [(1.2, 0.0, WARN), (-1.2, 0.0, WARN), (1.2, 0.3, PASS), (-0.9, 0.0, PASS)]
+)
+def test_a_clock_is_judged_by_what_is_certain(ahead, error, expected):
+    finding = judged(clock=Known(found.Clock(ahead, error, "UTC")))["clock"]
+    assert verdict(finding) == (expected, None)
+    assert ("behind" in finding.summary) is (expected is WARN and ahead < 0)
+
+
+@pytest.mark.parametrize(("median", "expected"), [(20.0, PASS), (20.1, INFO), (100.1, WARN)])
+def test_latency_is_judged_in_three_steps(median, expected):
+    assert verdict(judged(latency=Known(median))["latency"]) == (expected, None)
+
+
+def test_the_bundle_of_plugins_is_not_taken_for_its_parts():
+    bundle = (found.Plugin(BUNDLE, enabled=True, installed=True),)
+    assert verdict(judged(plugins=Known(bundle))["plugins"]) == (UNKNOWN, None)
+
+
+def test_a_plugin_that_is_enabled_but_not_installed_does_not_count():
+    plugins = good_facts().plugins.value
+    broken = (replace(plugins[0], installed=False), *plugins[1:])
+    finding = judged(plugins=Known(broken))["plugins"]
+    assert verdict(finding) == (FAIL, ErrorKind.MISSING)
+    assert finding.facts["lacking"] == [plugins[0].package]
+
+
+def test_no_default_file_storage_is_warned_of():
+    assert verdict(judged(storage=Known(None))["file_storage"]) == (WARN, None)
+
+
+@pytest.mark.parametrize("installed", [None, "", "unknown"])
+def test_an_installation_that_names_no_version_is_unknown(installed):
+    assert judged(application=Known(installed))["installation"].severity is UNKNOWN
+
+
+def test_an_installation_without_a_planned_version_is_only_told():
+    finding = judged(settings={"application.version": ""})["installation"]
+    assert verdict(finding) == (INFO, None)
+
+
+def test_folded_names_of_mysql_are_found_again():
+    folded = found.Tables((found.VersionTable("nocobase", "applicationversion"),), 90)
+    assert verdict(judged(Dialect.MYSQL, tables=Known(folded))["installation"]) == (PASS, None)
+
+
+def test_the_remedy_of_a_far_table_name_all_differ():
+    tables = found.Tables((found.VersionTable("app", "nb_application_version"),), 0)
+    finding = judged(tables=Known(tables))["installation"]
+    assert finding.remedy == "DB_UNDERSCORED=true\nDB_TABLE_PREFIX=nb_\nDB_SCHEMA=app"
+
+
+def test_what_was_never_reached_is_skipped_and_what_did_not_answer_is_unknown():
+    names = list(good_facts().__dataclass_fields__)
+    late = names[names.index("clock") :]
+    findings = judged(**dict.fromkeys(late[1:], PENDING), clock=Trouble(ErrorKind.TIMEOUT, "no answer within 5 s"))
+    assert verdict(findings["clock"]) == (UNKNOWN, ErrorKind.TIMEOUT)
+    assert {findings[name].severity for name in ("installation", "latency", "pooler")} == {SKIP}
+    assert verdict(findings["version"]) == (PASS, None)
+
+
+def test_a_look_up_that_hangs_is_the_gate_s_trouble():
+    facts = overdue(Facts(trust=Known(found.Trust())), 5.0)
+    plan = good_plan()
+    gate = next(iter(judge(Target.of(plan, SECRETS), plan, facts)))
+    assert verdict(gate) == (FAIL, ErrorKind.TIMEOUT)
+
+
+def test_the_runner_may_abandon_the_probe_at_any_fact():
+    plan = good_plan()
+    [check] = checks(plan, SECRETS)
+    facts = good_facts()
+    for name in reversed(list(facts.__dataclass_fields__)):
+        setattr(facts, name, PENDING)
+        findings = list(check.judge(overdue(facts, 5.0)))
+        assert [finding.id for finding in findings] == [spec.id for spec in check.specs]
+
+
+# Drivers' errors
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "about"),
+    [
+        ('FATAL:  password authentication failed for user "a"', ErrorKind.CREDENTIALS, ""),
+        ("FATAL:  Passwort-Authentifizierung für Benutzer »a« fehlgeschlagen", ErrorKind.CREDENTIALS, ""),
+        ("FATAL:  authentification par mot de passe échouée pour l'utilisateur « a »", ErrorKind.CREDENTIALS, ""),
+        ('FATAL:  用户 "a" Password 认证失败', ErrorKind.CREDENTIALS, ""),
+        ('FATAL:  role "a" is not permitted to log in', ErrorKind.CREDENTIALS, ""),
+        ('FATAL:  database "a" does not exist', ErrorKind.MISSING, errors.DATABASE),
+        ("FATAL:  la base de données « a » n'existe pas", ErrorKind.MISSING, errors.DATABASE),
+        ('FATAL:  データベース"a"は存在しません', ErrorKind.MISSING, errors.DATABASE),
+        ("FATAL:  keine Berechtigung für Datenbank a", ErrorKind.PERMISSION, errors.DATABASE),
+        (
+            'FATAL:  no pg_hba.conf entry for host "::1", user "a", no encryption',
+            ErrorKind.PERMISSION,
+            errors.NEEDS_TLS,
+        ),
+        (
+            'FATAL:  no pg_hba.conf entry for host "::1", user "a", SSL encryption',
+            ErrorKind.PERMISSION,
+            errors.HOST_RULE,
+        ),
+        (
+            "FATAL:  aucune entrée dans pg_hba.conf pour l'hôte, aucun chiffrement",
+            ErrorKind.PERMISSION,
+            errors.NEEDS_TLS,
+        ),
+        ("FATAL:  sorry, too many clients already", ErrorKind.REFUSED, errors.FULL),
+        ("FATAL:  désolé, trop de clients sont déjà connectés", ErrorKind.REFUSED, errors.FULL),
+        ("FATAL:  the database system is starting up", ErrorKind.REFUSED, errors.STARTING),
+        ("FATAL:  connection requires a valid client certificate", ErrorKind.TLS, errors.CLIENT_CERTIFICATE),
+        ("server does not support SSL, but SSL was required", ErrorKind.TLS, errors.NO_TLS),
+        ("server closed the connection unexpectedly", ErrorKind.PROTOCOL, ""),
+        ("FATAL:  something never seen", ErrorKind.OTHER, ""),
+    ],
+)
+def test_postgres_s_words_are_understood(message, kind, about):
+    trouble = explain_postgres(psycopg.OperationalError(f"connection failed: {message}"))
+    assert (trouble.kind, trouble.about) == (kind, about)
+    assert not trouble.message.startswith("connection failed")
+
+
+def test_a_sqlstate_goes_before_the_words():
+    trouble = explain_postgres(psycopg.errors.InsufficientPrivilege("keine Berechtigung für Schema public"))
+    assert trouble.kind is ErrorKind.PERMISSION
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "about"),
+    [
+        (1040, ErrorKind.REFUSED, errors.FULL),
+        (1044, ErrorKind.PERMISSION, errors.DATABASE),
+        (1045, ErrorKind.CREDENTIALS, ""),
+        (1049, ErrorKind.MISSING, errors.DATABASE),
+        (1129, ErrorKind.PERMISSION, errors.BLOCKED),
+        (1130, ErrorKind.PERMISSION, errors.HOST_RULE),
+        (1205, ErrorKind.TIMEOUT, ""),
+        (2026, ErrorKind.TLS, errors.NO_TLS),
+        (2059, ErrorKind.PROTOCOL, errors.PLUGIN),
+        (3159, ErrorKind.TLS, errors.NEEDS_TLS),
+        (1836, ErrorKind.PERMISSION, errors.READ_ONLY),
+        (9999, ErrorKind.OTHER, ""),
+    ],
+)
+def test_mysql_s_numbers_are_understood(number, kind, about):
+    trouble = explain_mysql(pymysql.err.OperationalError(number, "words"))
+    assert (trouble.kind, trouble.about, trouble.message) == (kind, about, f"{number}: words")
+
+
+@pytest.mark.parametrize(
+    ("kind", "about"),
+    [
+        (kind, about)
+        for kind in ErrorKind
+        for about in (
+            "",
+            errors.FULL,
+            errors.STARTING,
+            errors.BLOCKED,
+            errors.HOST_RULE,
+            errors.PLUGIN,
+            errors.NEEDS_TLS,
+        )
+    ],
+)
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_every_trouble_of_the_gate_has_words(kind, about, dialect):
+    plan = good_plan().with_value("database.dialect", dialect)
+    facts = Facts(Known(found.Trust()), Known(("10.0.0.9",)), Trouble(kind, "what the server said", about))
+    gate, *rest = judge(Target.of(plan, SECRETS), plan, facts)
+    assert verdict(gate) == (FAIL, kind)
+    assert gate.summary.endswith(".")
+    assert "what the server said" in gate.detail
+    assert {finding.severity for finding in rest} == {SKIP}
+
+
+def test_names_in_remedies_are_quoted():
+    plan = good_plan().with_value("database.user", 'o"ne')
+    assert sql_account(Target.of(plan, SECRETS)) == '"o""ne"'
+    plan = good_plan().with_value("database.user", "o'ne").with_value("database.dialect", Dialect.MYSQL)
+    assert sql_account(Target.of(plan, SECRETS)) == "'o''ne'@'%'"
+    assert sql_account(Target.of(plan, SECRETS), "o'ne@10.0.0.%") == "'o''ne'@'10.0.0.%'"

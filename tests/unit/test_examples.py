@@ -1,0 +1,54 @@
+"""Each example cluster exports, and what its files are for takes them; nginx, HAProxy and Compose are in tests/live."""
+
+from pathlib import Path
+
+import kubernetes_validate
+import pytest
+from compose_spec import PyOptions
+from ruamel.yaml import YAML
+
+from wizard import resources
+from wizard.bundle import bundle, clusterfile, env
+from wizard.bundle.files import SecretsMode
+from wizard.plan.finding import Severity
+from wizard.plan.rules import rules
+from wizard.plan.secret import Secret
+
+EXAMPLES = ["kubernetes", "rabbitmq", "single-server", "sub-path", "three-nodes", "tls-everywhere"]
+
+
+def plan_of(name):
+    return clusterfile.read(resources.text(f"examples/{name}.yaml"), name)
+
+
+def secrets_of(plan):
+    lengths = {"application.aes_key": 64}
+    return {ref.name: Secret("0a" * (lengths.get(ref.name, 40) // 2)) for _key, ref in plan.secret_refs()}
+
+
+def test_every_example_is_here():
+    assert sorted(path.stem for path in Path(resources.path("examples")).glob("*.yaml")) == EXAMPLES
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_rule_refuses_it(name):
+    plan = plan_of(name)
+    failed = [finding for finding in rules(plan, secrets_of(plan)) if finding.severity is Severity.FAIL]
+    assert failed == []
+
+
+@pytest.mark.parametrize("mode", [SecretsMode.REFERENCE, SecretsMode.INLINE])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_its_files_are_taken_by_those_who_read_them(name, mode):
+    plan = plan_of(name)
+    files = {file.path: file for file in bundle.render(plan, secrets_of(plan), mode)}
+    assert clusterfile.read(files["cluster.yaml"].text, "cluster.yaml") == plan
+    assert env.read(files["env/cluster.env"].text, "cluster.env")
+    options = PyOptions()
+    options.apply_merge = True
+    options.from_yaml(files["compose/compose.yaml"].text).validate()
+    for path, file in files.items():
+        if path.startswith("kubernetes/"):
+            for document in YAML(typ="safe", pure=True).load_all(file.text):
+                for version in ("1.29", "1.37"):
+                    kubernetes_validate.validate(document, version, strict=True)

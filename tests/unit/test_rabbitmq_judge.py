@@ -1,0 +1,157 @@
+"""What the judges of RabbitMQ say to facts, and how pika's exceptions become trouble."""
+
+import socket
+
+import pytest
+from pika import exceptions
+from pika.adapters.utils.connection_workflow import AMQPConnectorSocketConnectError, AMQPConnectorStackTimeout
+
+from wizard.checks.facts import Known, Trouble, overdue
+from wizard.checks.rabbitmq import checks
+from wizard.checks.rabbitmq.errors import ALARM, CLIENT_CERTIFICATE, VIRTUAL_HOST, explain
+from wizard.checks.rabbitmq.facts import Broker, BrokerFacts
+from wizard.checks.rabbitmq.judge import judge
+from wizard.checks.rabbitmq.rules import judge_application
+from wizard.checks.rabbitmq.specs import ASKED
+from wizard.checks.rabbitmq.target import BrokerTarget
+from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
+from wizard.plan.sections import QueueKind
+
+TARGET = BrokerTarget("mq.internal", 5672, "/", tls=True, username="nocobase", password=Secret("Hidden-Pw_1"))
+
+
+def facts(**values):
+    """Give facts in which all is well but for `values`."""
+    found = BrokerFacts(
+        addresses=Known(("10.0.0.9",)),
+        connection=Known(Broker("RabbitMQ", "4.0.5"), 3),
+        declared=Known("ncw-check-1"),
+        published=Known(None),
+        consumed=Known(1),
+        acknowledged=Known(None),
+        deleted=Known(None),
+        latency=Known((0.1, 0.2, 0.3)),
+        classic=Known(None),
+        quorum=Known(None),
+    )
+    for name, value in values.items():
+        setattr(found, name, value)
+    return found
+
+
+def findings(**values):
+    return {finding.id.removeprefix("rabbitmq."): finding for finding in judge(TARGET, facts(**values))}
+
+
+class TestTheWhole:
+    def test_good_facts_pass_under_every_id(self):
+        given = judge(TARGET, facts())
+        assert {finding.severity for finding in given} == {Severity.PASS}
+        assert [finding.id for finding in given] == [spec.id for spec in ASKED]
+
+    def test_facts_that_never_came_are_skipped_never_passed(self):
+        given = judge(TARGET, overdue(BrokerFacts(), 5.0))
+        assert (given[0].severity, given[0].error) == (Severity.FAIL, ErrorKind.TIMEOUT)
+        assert {finding.severity for finding in given[1:]} == {Severity.SKIP}
+
+    def test_a_broker_that_falls_silent_on_the_way_fails_at_that_step(self):
+        known = BrokerFacts(addresses=Known(("10.0.0.9",)), connection=Known(Broker("RabbitMQ", "4.0.5")))
+        given = {finding.id: finding for finding in judge(TARGET, overdue(known, 5.0))}
+        assert (given["rabbitmq.use"].severity, given["rabbitmq.use"].error) == (Severity.FAIL, ErrorKind.TIMEOUT)
+        assert given["rabbitmq.use"].facts["declared"] == "timeout"
+
+    @pytest.mark.parametrize("kind", ErrorKind)
+    def test_no_finding_shows_the_password(self, kind):
+        assert "Hidden-Pw_1" not in repr(judge(TARGET, facts(connection=Trouble(kind, "refused"))))
+
+    def test_a_broker_of_another_make_is_a_warning(self):
+        assert findings(connection=Known(Broker("LavinMQ", "2.1.0")))["version"].severity is Severity.WARN
+
+    def test_a_broker_without_a_version_is_unknown(self):
+        assert findings(connection=Known(Broker("", "")))["version"].severity is Severity.UNKNOWN
+
+    def test_a_client_certificate_that_is_wanted_is_told(self):
+        finding = findings(connection=Trouble(ErrorKind.TLS, "EOF", CLIENT_CERTIFICATE))["connect"]
+        assert finding.error is ErrorKind.TLS
+        assert "client certificate" in finding.summary
+
+    def test_a_limit_of_the_virtual_host_is_told_from_a_missing_right(self):
+        trouble = Trouble(ErrorKind.OTHER, "connection limit (1) is reached", VIRTUAL_HOST)
+        finding = findings(connection=trouble)["virtual_host"]
+        assert (finding.severity, finding.error) == (Severity.FAIL, ErrorKind.OTHER)
+        assert "list_vhost_limits" in finding.remedy
+
+    def test_a_lasting_queue_of_one_kind_that_fails_is_named(self):
+        finding = findings(quorum=Trouble(ErrorKind.OTHER, "540 NOT_IMPLEMENTED"))["queue_kinds"]
+        assert finding.severity is Severity.WARN
+        assert finding.facts == {"classic": True, "quorum": False}
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        ("error", "kind", "about"),
+        [
+            (
+                exceptions.AMQPConnectionError(AMQPConnectorSocketConnectError(ConnectionRefusedError(111, "refused"))),
+                ErrorKind.REFUSED,
+                "",
+            ),
+            (AMQPConnectorStackTimeout("Timeout during AMQP handshake'127.0.0.1'"), ErrorKind.TIMEOUT, ""),
+            (socket.gaierror(-2, "Name or service not known"), ErrorKind.DNS, ""),
+            (
+                exceptions.ProbableAuthenticationError("ConnectionClosedByBroker: (403) 'ACCESS_REFUSED'"),
+                ErrorKind.CREDENTIALS,
+                "",
+            ),
+            (
+                exceptions.ProbableAccessDeniedError(
+                    "ConnectionClosedByBroker: (530) 'NOT_ALLOWED - vhost x not found'"
+                ),
+                ErrorKind.MISSING,
+                VIRTUAL_HOST,
+            ),
+            (
+                exceptions.ProbableAccessDeniedError("(530) 'NOT_ALLOWED - access to vhost refused'"),
+                ErrorKind.PERMISSION,
+                VIRTUAL_HOST,
+            ),
+            (
+                exceptions.ProbableAccessDeniedError("(530) 'connection limit (1) is reached'"),
+                ErrorKind.OTHER,
+                VIRTUAL_HOST,
+            ),
+            (exceptions.ChannelClosedByBroker(403, "ACCESS_REFUSED"), ErrorKind.PERMISSION, ""),
+            (exceptions.ChannelClosedByBroker(404, "NOT_FOUND"), ErrorKind.MISSING, ""),
+            (exceptions.ConnectionClosedByBroker(320, "CONNECTION_FORCED"), ErrorKind.OTHER, ""),
+            (exceptions.ConnectionBlockedTimeout("expired"), ErrorKind.OTHER, ALARM),
+            (exceptions.IncompatibleProtocolError("no AMQP"), ErrorKind.PROTOCOL, ""),
+            (exceptions.StreamLostError("EOF"), ErrorKind.PROTOCOL, ""),
+        ],
+    )
+    def test_an_exception_becomes_its_kind(self, error, kind, about):
+        trouble = explain(error)
+        assert (trouble.kind, trouble.about) == (kind, about)
+
+    def test_the_brokers_own_words_are_kept_without_pikas_around_them(self):
+        error = exceptions.ProbableAuthenticationError("ConnectionClosedByBroker: (403) 'ACCESS_REFUSED - no'")
+        assert explain(error).message == "403 ACCESS_REFUSED - no"
+
+
+class TestRules:
+    @pytest.mark.parametrize(
+        ("version", "severity"),
+        [("", Severity.SKIP), ("2.1.24", Severity.WARN), ("2.1.25", Severity.PASS), ("2.3.0-beta.2", Severity.PASS)],
+    )
+    def test_the_application_version_decides(self, version, severity):
+        assert judge_application(Plan().with_value("application.version", version)).severity is severity
+
+    def test_an_empty_plan_is_skipped_without_asking(self):
+        plan = Plan().with_value("queue.kind", QueueKind.RABBITMQ)
+        given = {finding.id: finding.severity for check in checks(plan, {}) for finding in check.judge(check.facts())}
+        assert given["rabbitmq.connect"] is Severity.SKIP
+        assert given["rabbitmq.variables"] is Severity.UNKNOWN
+
+    def test_without_a_user_the_account_is_guest_as_in_nocobases_client(self):
+        assert BrokerTarget("mq.internal", 5672).account == "guest"

@@ -1,0 +1,171 @@
+"""What lies in a shared folder already, found by the real probe in a real folder."""
+
+import pytest
+
+from wizard.checks.storage import contents
+from wizard.checks.storage.judge import judge
+from wizard.checks.storage.probe import StorageFacts, probe
+from wizard.checks.storage.target import target_of
+from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret, SecretRef
+from wizard.plan.sections import LicenceMethod
+
+_APP_KEY = "k" * 32
+_STORED = bytes(range(32))
+
+
+def _judged(folder, secrets=None, **values):
+    plan = Plan().with_value("storage.path", str(folder))
+    for key, value in values.items():
+        plan = plan.with_value(key.replace("__", "."), value)
+    secrets = {name: Secret(value) for name, value in (secrets or {}).items()}
+    target, facts = target_of(plan, secrets), StorageFacts()
+    probe(target, facts)
+    found = {finding.id: finding for finding in judge(target, facts)}
+    assert not any(_STORED.hex() in str(finding) for finding in found.values())
+    return found
+
+
+def _told(finding):
+    return finding.severity, finding.error
+
+
+def _put(folder, name, content=b""):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def test_an_empty_folder_passes(tmp_path):
+    found = _judged(tmp_path, application__aes_key=SecretRef("a"))
+    names = ("database_files", "links", "markers", "jwt_key", "aes_key", "licence_files")
+    assert {found[f"storage.{name}"].severity for name in names} == {Severity.PASS}
+
+
+@pytest.mark.parametrize(
+    ("sign", "kind"),
+    [
+        ("db/postgres/PG_VERSION", "PostgreSQL"),
+        ("db/mysql/ibdata1", "MySQL"),
+        ("db/mariadb/aria_log_control", "MariaDB"),
+        ("redis/dump.rdb", "Redis"),
+    ],
+)
+def test_files_of_a_database_fail(tmp_path, sign, kind):
+    _put(tmp_path, sign)
+    finding = _judged(tmp_path)["storage.database_files"]
+    assert _told(finding) == (Severity.FAIL, ErrorKind.OTHER)
+    assert kind in finding.summary
+    assert sign in finding.detail
+
+
+def test_a_link_that_leads_out_is_a_warning(tmp_path):
+    (tmp_path / "storage").mkdir()
+    (tmp_path / "storage" / "uploads").symlink_to(tmp_path)
+    finding = _judged(tmp_path / "storage")["storage.links"]
+    assert _told(finding) == (Severity.WARN, None)
+    assert "uploads" in finding.detail
+
+
+def test_a_link_within_the_folder_passes(tmp_path):
+    _put(tmp_path, "real/file")
+    (tmp_path / "alias").symlink_to("real")
+    assert _judged(tmp_path)["storage.links"].severity is Severity.PASS
+
+
+@pytest.mark.parametrize("name", contents.MARKERS)
+def test_a_mark_of_an_unfinished_upgrade_is_a_warning(tmp_path, name):
+    _put(tmp_path, name)
+    finding = _judged(tmp_path)["storage.markers"]
+    assert _told(finding) == (Severity.WARN, None)
+    assert name in finding.remedy
+
+
+def test_a_stored_session_key_beats_the_application_key(tmp_path):
+    _put(tmp_path, contents.JWT_FILE, _STORED)
+    finding = _judged(tmp_path, {"k": _APP_KEY}, application__app_key=SecretRef("k"))["storage.jwt_key"]
+    assert _told(finding) == (Severity.WARN, None)
+    assert finding.facts["fingerprint"] == Secret(_STORED.hex()).fingerprint()
+
+
+def test_a_stored_session_key_that_is_the_application_key_passes(tmp_path):
+    _put(tmp_path, contents.JWT_FILE, _APP_KEY.encode())
+    found = _judged(tmp_path, {"k": _APP_KEY}, application__app_key=SecretRef("k"))
+    assert found["storage.jwt_key"].severity is Severity.PASS
+
+
+def test_a_session_key_of_another_length_stops_nocobase(tmp_path):
+    _put(tmp_path, contents.JWT_FILE, b"short")
+    assert _told(_judged(tmp_path)["storage.jwt_key"]) == (Severity.FAIL, ErrorKind.OTHER)
+
+
+@pytest.mark.parametrize("name", contents.AES_FILES)
+def test_the_plans_encryption_key_must_be_the_stored_one(tmp_path, name):
+    _put(tmp_path, name, _STORED)
+    same, other = _STORED.hex().upper(), "0" * 64
+    planned = {"application__aes_key": SecretRef("a")}
+    assert _judged(tmp_path, {"a": same}, **planned)["storage.aes_key"].severity is Severity.PASS
+    finding = _judged(tmp_path, {"a": other}, **planned)["storage.aes_key"]
+    assert _told(finding) == (Severity.FAIL, ErrorKind.OTHER)
+    assert name in finding.remedy
+    assert finding.facts["fingerprint"] != finding.facts["planned_fingerprint"]
+
+
+@pytest.mark.parametrize(
+    ("content", "values", "told"),
+    [
+        (_STORED, {}, (Severity.INFO, None)),
+        (_STORED, {"application__aes_key": SecretRef("a")}, (Severity.UNKNOWN, ErrorKind.MISSING)),
+        (_STORED, {"application__aes_key_path": "/etc/nocobase/aes"}, (Severity.UNKNOWN, None)),
+        (b"short", {}, (Severity.FAIL, ErrorKind.OTHER)),
+    ],
+)
+def test_a_stored_encryption_key_without_one_to_compare(tmp_path, content, values, told):
+    _put(tmp_path, contents.AES_FILES[0], content)
+    assert _told(_judged(tmp_path, **values)["storage.aes_key"]) == told
+
+
+def test_an_account_is_beaten_by_a_stored_licence_key(tmp_path):
+    _put(tmp_path, contents.LICENCE_KEY_FILE, b"stored-key\n")
+    finding = _judged(tmp_path)["storage.licence_files"]
+    assert _told(finding) == (Severity.WARN, None)
+
+
+@pytest.mark.parametrize(
+    ("stored", "planned", "told"),
+    [
+        (None, "stored-key", (Severity.WARN, ErrorKind.MISSING)),
+        (b" \n", "stored-key", (Severity.WARN, ErrorKind.MISSING)),
+        (b"stored-key\n", "stored-key", (Severity.PASS, None)),
+        (b"stored-key\n", None, (Severity.PASS, None)),
+        (b"stored-key\n", "another-key", (Severity.WARN, ErrorKind.OTHER)),
+    ],
+)
+def test_a_licence_key_must_be_in_the_folder(tmp_path, stored, planned, told):
+    if stored is not None:
+        _put(tmp_path, contents.LICENCE_KEY_FILE, stored)
+    secrets = {"l": planned} if planned else {}
+    values = {"licence__method": LicenceMethod.KEY, "licence__key": SecretRef("l")}
+    assert _told(_judged(tmp_path, secrets, **values)["storage.licence_files"]) == told
+
+
+def test_a_large_folder_is_looked_at_within_bounds(tmp_path, monkeypatch):
+    monkeypatch.setattr(contents, "_A_FOLDER", 3)
+    for number in range(5):
+        _put(tmp_path, f"uploads/{number}")
+    tree = contents.walk(str(tmp_path))
+    assert (tree.complete, tree.looked_at) == (False, 4)
+    assert "Not all was looked at" in _judged(tmp_path)["storage.links"].detail
+
+
+def test_the_walk_ends_by_its_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(contents, "_SECONDS", -1.0)
+    _put(tmp_path, "a/b")
+    assert contents.walk(str(tmp_path)).complete is False
+
+
+def test_a_key_that_is_a_folder_is_unknown(tmp_path):
+    (tmp_path / contents.JWT_FILE).mkdir(parents=True)
+    assert _told(_judged(tmp_path)["storage.jwt_key"]) == (Severity.UNKNOWN, ErrorKind.OTHER)

@@ -1,0 +1,196 @@
+"""What was found about a shared folder means; and where a probe that was given up stood."""
+
+import errno
+import os
+
+import pytest
+
+from wizard.checks.facts import Known, Trouble, overdue
+from wizard.checks.storage.errors import explain
+from wizard.checks.storage.judge import SLOW_SYNC_MS, fsync, judge, owner
+from wizard.checks.storage.judge_filesystem import FEW_FILES, LITTLE, TOO_LITTLE, filesystem, space
+from wizard.checks.storage.mounts import Family, Mount, carrier
+from wizard.checks.storage.probe import Folder, Space, StorageFacts
+from wizard.checks.storage.target import target_of
+from wizard.checks.storage.trial import Written
+from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.plan import Plan
+from wizard.plan.sections import Node
+from wizard.plan.sections.storage import StorageKind
+
+_ROOT = Mount("/dev/sda1", "/", "ext4", frozenset({"rw"}))
+_FOLDER = Folder("/srv/nocobase", 0o755, 0)
+_WRITTEN = Written(0, 0, 3)
+
+
+def _target(kind=StorageKind.NFS, machines=2):
+    nodes = tuple(Node(name=f"node{number}", host=f"10.0.0.{number}") for number in range(machines))
+    return target_of(Plan(nodes=nodes).with_value("storage.path", "/srv/nocobase").with_value("storage.kind", kind), {})
+
+
+def _told(finding):
+    return finding.severity, finding.error
+
+
+@pytest.mark.parametrize(
+    ("kind", "family"),
+    [
+        ("ext4", Family.LOCAL),
+        ("NTFS", Family.LOCAL),
+        ("nfs4", Family.NFS),
+        ("ceph", Family.CLUSTER),
+        ("fuse.s3fs", Family.CLOUD),
+        ("cifs", Family.WINDOWS_SHARE),
+        ("fuse", Family.UNKNOWN),
+    ],
+)
+def test_a_kind_of_file_system_belongs_to_a_family(kind, family):
+    assert Mount("x", "/", kind).family is family
+
+
+def test_the_nearest_mount_carries_a_folder():
+    near, nearer = Mount("nas:/a", "/srv", "nfs4"), Mount("nas:/b", "/srv/nocobase", "nfs4")
+    assert carrier("/srv/nocobase/x", [nearer, _ROOT, near]) is nearer
+    assert carrier("/srv/nocobase-old", [nearer, _ROOT, near]) is near
+    assert carrier("/var", [nearer, _ROOT, near]) is _ROOT
+    assert carrier("/var", []) is None
+
+
+def test_of_two_mounts_on_one_point_the_last_hides_the_first():
+    first, last = Mount("a", "/srv", "ext4"), Mount("b", "/srv", "nfs4")
+    assert carrier("/srv", [_ROOT, first, last]) is last
+
+
+@pytest.mark.parametrize(
+    ("kind", "planned", "machines", "told"),
+    [
+        ("nfs4", StorageKind.NFS, 2, (Severity.PASS, None)),
+        ("nfs4", StorageKind.CLOUD, 2, (Severity.PASS, None)),
+        ("cifs", StorageKind.CLOUD, 2, (Severity.PASS, None)),
+        ("cifs", StorageKind.NFS, 2, (Severity.WARN, None)),
+        ("ceph", StorageKind.CLUSTER, 2, (Severity.PASS, None)),
+        ("nfs4", StorageKind.LOCAL, 1, (Severity.WARN, None)),
+        ("ext4", StorageKind.LOCAL, 1, (Severity.PASS, None)),
+        ("ext4", StorageKind.LOCAL, 2, (Severity.FAIL, ErrorKind.OTHER)),
+        ("ext4", StorageKind.NFS, 1, (Severity.WARN, None)),
+        ("9p", StorageKind.NFS, 2, (Severity.UNKNOWN, None)),
+    ],
+)
+def test_a_file_system_must_be_shared_and_the_planned_one(kind, planned, machines, told):
+    fact = Known(Mount("nas:/export", "/srv/nocobase", kind, frozenset({"rw"})))
+    assert _told(filesystem(_target(planned, machines), fact)) == told
+
+
+def test_a_read_only_mount_fails_whatever_its_kind():
+    fact = Known(Mount("nas:/export", "/srv/nocobase", "nfs4", frozenset({"ro"})))
+    finding = filesystem(_target(), fact)
+    assert _told(finding) == (Severity.FAIL, ErrorKind.PERMISSION)
+    assert finding.remedy == "mount -o remount,rw /srv/nocobase"
+
+
+@pytest.mark.parametrize(
+    ("fact", "error"),
+    [(Known(None), ErrorKind.MISSING), (Trouble(ErrorKind.OTHER, "no table"), ErrorKind.OTHER)],
+)
+def test_a_mount_nobody_knows_is_unknown(fact, error):
+    assert _told(filesystem(_target(), fact)) == (Severity.UNKNOWN, error)
+
+
+@pytest.mark.parametrize(
+    ("free", "files", "told"),
+    [
+        (LITTLE, None, (Severity.PASS, None)),
+        (LITTLE, FEW_FILES, (Severity.PASS, None)),
+        (LITTLE, FEW_FILES - 1, (Severity.WARN, None)),
+        (LITTLE, 0, (Severity.FAIL, ErrorKind.OTHER)),
+        (LITTLE - 1, None, (Severity.WARN, None)),
+        (TOO_LITTLE, None, (Severity.WARN, None)),
+        (TOO_LITTLE - 1, None, (Severity.FAIL, ErrorKind.OTHER)),
+    ],
+)
+def test_room_is_counted_in_bytes_and_in_files(free, files, told):
+    assert _told(space(_target(), Known(Space(free, 10 * LITTLE, files)))) == told
+
+
+def test_room_that_cannot_be_measured_is_unknown():
+    assert _told(space(_target(), Trouble(ErrorKind.OTHER, "?"))) == (Severity.UNKNOWN, ErrorKind.OTHER)
+
+
+@pytest.mark.parametrize(
+    ("mode", "written", "told"),
+    [
+        (0o755, Written(0, 0, 3), (Severity.PASS, None)),
+        (0o755, Written(65534, 0, 3), (Severity.WARN, ErrorKind.PERMISSION)),
+        (0o777, Written(0, 0, 3), (Severity.WARN, ErrorKind.PERMISSION)),
+        (0o1777, Written(0, 0, 3), (Severity.PASS, None)),
+        (0o777, Written(None, None, 3), (Severity.SKIP, None)),
+    ],
+)
+def test_files_belong_to_who_wrote_them(mode, written, told):
+    assert _told(owner(_target(), Folder("/srv/nocobase", mode, 0), written)) == told
+
+
+@pytest.mark.parametrize(("ms", "severity"), [(SLOW_SYNC_MS - 1, Severity.PASS), (SLOW_SYNC_MS, Severity.WARN)])
+def test_a_slow_sync_is_a_warning(ms, severity):
+    assert fsync(Written(0, 0, ms)).severity is severity
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (errno.ENOENT, ErrorKind.MISSING),
+        (errno.EACCES, ErrorKind.PERMISSION),
+        (errno.EROFS, ErrorKind.PERMISSION),
+        (errno.ENOSPC, ErrorKind.OTHER),
+        (errno.ESTALE, ErrorKind.OTHER),
+        (errno.ETIMEDOUT, ErrorKind.TIMEOUT),
+    ],
+)
+def test_the_systems_errors_have_their_kinds(number, kind):
+    assert explain(OSError(number, os.strerror(number))).kind is kind
+
+
+def _judged(facts):
+    return {finding.id: finding for finding in judge(_target(), facts)}
+
+
+def _written(**more):
+    """Facts up to the file written, as the probe leaves them."""
+    early = {name: Trouble(ErrorKind.OTHER) for name in ("space", "tree", "markers", "jwt_key", "aes_key", "licence")}
+    mount = more.pop("mount", _ROOT)
+    return StorageFacts(Known(mount), Known(_FOLDER), Known(mount), **early, write=Known(_WRITTEN), **more)
+
+
+def test_a_lock_that_hangs_stops_the_rest_and_is_named():
+    found = _judged(overdue(_written(), 5))
+    assert _told(found["storage.lock"]) == (Severity.FAIL, ErrorKind.TIMEOUT)
+    assert found["storage.delete"].severity is Severity.SKIP
+    assert "storage.lock" in found["storage.delete"].summary
+
+
+def test_a_folder_whose_room_hangs_stops_the_rest_and_is_named():
+    found = _judged(overdue(StorageFacts(Known(_ROOT), Known(_FOLDER), Known(_ROOT)), 5))
+    assert _told(found["storage.space"]) == (Severity.UNKNOWN, ErrorKind.TIMEOUT)
+    for identifier in ("storage.markers", "storage.write", "storage.delete"):
+        assert found[identifier].severity is Severity.SKIP
+        assert "storage.space" in found[identifier].summary
+
+
+def test_a_lock_that_is_granted_twice_fails():
+    found = _judged(_written(lock=Known(value=False), delete=Known(None)))
+    assert _told(found["storage.lock"]) == (Severity.FAIL, ErrorKind.OTHER)
+    assert found["storage.delete"].severity is Severity.PASS
+
+
+@pytest.mark.parametrize("option", ["nolock", "local_lock=all", "local_lock=posix"])
+def test_locks_that_stay_on_this_machine_are_a_warning(option):
+    mount = Mount("nas:/export", "/srv/nocobase", "nfs", frozenset({"rw", option}))
+    found = _judged(_written(mount=mount, lock=Known(value=True), delete=Known(None)))
+    assert _told(found["storage.lock"]) == (Severity.WARN, None)
+
+
+def test_a_hung_folder_names_the_mount_it_is_on():
+    nas = Mount("nas:/export", "/srv", "nfs4")
+    found = _judged(overdue(StorageFacts(suspected=Known(nas)), 5))
+    assert _told(found["storage.exists"]) == (Severity.FAIL, ErrorKind.TIMEOUT)
+    assert "/srv is nas:/export, nfs4." in found["storage.exists"].detail

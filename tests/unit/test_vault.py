@@ -1,0 +1,229 @@
+"""The vaults: what they keep, how they fail in words, and that none of them falls back to plain text."""
+
+import subprocess
+import sys
+import threading
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import chainer, fail, null
+from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordDeleteError, PasswordSetError
+
+from wizard.plan.secret import Secret
+from wizard.vault import SessionVault, VaultError, open_vault
+from wizard.vault.os_keyring import LONGEST_BYTES, SERVICE, KeyringVault, find_backend
+
+TITLE = "the test's keyring"
+
+
+class MemoryKeyring(KeyringBackend):
+    """A keyring with the limit that Windows has."""
+
+    priority = -1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: dict[tuple[str, str], str] = {}
+        self.trouble: Exception | None = None
+
+    def get_password(self, service, username):
+        self._break()
+        return self.entries.get((service, username))
+
+    def set_password(self, service, username, password):
+        self._break()
+        if len(password.encode("utf-16-le", "surrogatepass")) > 2560:
+            raise PasswordSetError("too long")
+        self.entries[service, username] = password
+
+    def delete_password(self, service, username):
+        self._break()
+        if (service, username) not in self.entries:
+            raise PasswordDeleteError("not there")
+        del self.entries[service, username]
+
+    def _break(self) -> None:
+        if self.trouble:
+            raise self.trouble
+
+
+class HangingKeyring(MemoryKeyring):
+    def get_password(self, service, username):
+        threading.Event().wait()
+
+
+@pytest.fixture
+def backend() -> MemoryKeyring:
+    return MemoryKeyring()
+
+
+@pytest.fixture
+def vault(backend: MemoryKeyring) -> KeyringVault:
+    return KeyringVault(backend, TITLE)
+
+
+@pytest.fixture(params=["session", "keyring"])
+def any_vault(request: pytest.FixtureRequest, vault: KeyringVault):
+    return vault if request.param == "keyring" else SessionVault()
+
+
+@pytest.fixture
+def system(monkeypatch: pytest.MonkeyPatch):
+    """Let a back end be the one that the library finds on this system, as if it were the Secret Service's."""
+
+    def use(backend: KeyringBackend, *, trusted: bool = True) -> None:
+        monkeypatch.setattr(keyring, "get_keyring", lambda: backend)
+        if trusted:
+            monkeypatch.setattr(type(backend), "__module__", "keyring.backends.SecretService")
+
+    return use
+
+
+def test_what_was_kept_comes_back(any_vault):
+    any_vault.set("c1", "database.password", Secret("one"))
+    any_vault.set("c1", "database.password", Secret("two"))
+    any_vault.set("c2", "database.password", Secret("other"))
+    assert any_vault.get("c1", "database.password") == Secret("two")
+    assert any_vault.get("c2", "database.password") == Secret("other")
+    assert any_vault.get("c1", "redis.server.password") is None
+
+
+def test_what_was_deleted_is_gone_and_deleting_again_is_no_error(any_vault):
+    any_vault.set("c1", "a", Secret("x" * 5000))
+    any_vault.delete("c1", "a")
+    any_vault.delete("c1", "a")
+    assert any_vault.get("c1", "a") is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "x",
+        "pass word'\"\\$`#é漢",
+        "x" * (LONGEST_BYTES // 2),
+        "x" * (LONGEST_BYTES // 2 + 1),
+        "😀" * 1201,
+        "-----BEGIN PRIVATE KEY-----\n" + "A" * 3000 + "\n",
+        "nocobase-cluster-wizard parts 2 000000000000",
+    ],
+    ids=["empty", "short", "awkward", "just-fits", "too-long", "wide", "pem", "like-a-head"],
+)
+def test_any_value_comes_back_through_a_keyring_with_the_limit_of_windows(vault, value):
+    vault.set("c1", "a", Secret(value))
+    assert vault.get("c1", "a") == Secret(value)
+
+
+def test_a_shorter_value_leaves_no_part_of_a_longer_one(vault, backend):
+    vault.set("c1", "a", Secret("x" * 5000))
+    assert len(backend.entries) > 5
+    vault.set("c1", "a", Secret("short"))
+    assert backend.entries == {(SERVICE, "c1/a"): "short"}
+
+
+def test_a_lost_part_is_told_and_not_taken_for_the_value(vault, backend):
+    vault.set("c1", "a", Secret("x" * 5000))
+    del backend.entries[SERVICE, "c1/a part 2"]
+    with pytest.raises(VaultError, match="only a part of the secret “a”"):
+        vault.get("c1", "a")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (NoKeyringError(), "No keyring was found"),
+        (KeyringLocked("Failed to unlock the collection!"), "is locked"),
+        (InitError("Failed to unlock the collection: Prompt dismissed.."), "was dismissed"),
+        (InitError("no session"), "cannot be opened: no session"),
+        (PasswordSetError("no"), "refused to keep"),
+        (OSError("bus gone"), "failed: OSError"),
+    ],
+)
+def test_each_failure_is_told_apart_in_words(vault, backend, trouble, words):
+    backend.trouble = trouble
+    with pytest.raises(VaultError, match=words):
+        vault.set("c1", "a", Secret("s3cret-value"))
+
+
+def test_a_keyring_that_refuses_to_delete_is_an_error(vault, backend, monkeypatch):
+    vault.set("c1", "a", Secret("x"))
+
+    def refuse(_service: str, _user: str) -> None:
+        raise PasswordDeleteError("no")
+
+    monkeypatch.setattr(backend, "delete_password", refuse)
+    with pytest.raises(VaultError, match="refused to delete"):
+        vault.delete("c1", "a")
+
+
+def test_a_hung_keyring_is_given_up():
+    vault = KeyringVault(HangingKeyring(), TITLE, bound=0.01)
+    with pytest.raises(VaultError, match=r"did not answer within 0.01 s"):
+        vault.get("c1", "a")
+
+
+def test_the_systems_keyring_is_opened_by_its_title(system, backend):
+    system(backend)
+    opened = open_vault()
+    assert (opened.vault.title, opened.vault.persistent, opened.reason) == ("Secret Service (login keyring)", True, "")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"), [(KeyringLocked("x"), "is locked"), (InitError("Prompt dismissed.."), "dismissed")]
+)
+def test_a_locked_keyring_gives_the_session_and_the_reason(system, backend, trouble, words):
+    system(backend)
+    backend.trouble = trouble
+    opened = open_vault()
+    assert isinstance(opened.vault, SessionVault)
+    assert words in opened.reason
+
+
+def test_a_hung_keyring_gives_the_session_and_the_reason(system):
+    system(HangingKeyring())
+    opened = open_vault(bound=0.01)
+    assert not opened.vault.persistent
+    assert "did not answer" in opened.reason
+
+
+@pytest.mark.parametrize("backend", [fail.Keyring(), null.Keyring()], ids=["fail", "null"])
+def test_a_keyring_that_keeps_nothing_is_refused(system, backend):
+    system(backend, trusted=False)
+    opened = open_vault()
+    assert isinstance(opened.vault, SessionVault)
+    assert opened.reason
+
+
+def test_a_keyring_in_plain_text_is_refused(system, monkeypatch):
+    plain = type("PlaintextKeyring", (MemoryKeyring,), {"__module__": "keyrings.alt.file"})
+    system(plain(), trusted=False)
+    with pytest.raises(VaultError, match=r"“keyrings.alt.file.PlaintextKeyring” is not known to encrypt"):
+        find_backend()
+
+
+def test_of_several_keyrings_in_a_chain_the_one_that_encrypts_is_used(system, monkeypatch):
+    plain = type("PlaintextKeyring", (MemoryKeyring,), {"__module__": "keyrings.alt.file"})()
+    good = type("Keyring", (MemoryKeyring,), {"__module__": "keyring.backends.kwallet"})()
+    chain = chainer.ChainerBackend()
+    monkeypatch.setattr(chainer.ChainerBackend, "backends", [plain, good])
+    system(chain, trusted=False)
+    assert find_backend() == (good, "KWallet")
+    monkeypatch.setattr(chainer.ChainerBackend, "backends", [plain])
+    with pytest.raises(VaultError):
+        find_backend()
+
+
+def test_a_library_that_breaks_gives_the_session(monkeypatch):
+    def broken() -> None:
+        raise RuntimeError("no such back end")
+
+    monkeypatch.setattr(keyring, "get_keyring", broken)
+    opened = open_vault()
+    assert isinstance(opened.vault, SessionVault)
+    assert opened.reason
+
+
+def test_importing_the_vault_imports_no_keyring():
+    code = "import sys, wizard.vault; assert 'keyring' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)

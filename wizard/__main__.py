@@ -1,0 +1,35 @@
+"""The program: `python -m wizard`, `nocobase-cluster-wizard`. The one place that knows both faces."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wizard.verbs.source import OpenedSource
+
+
+def main() -> None:
+    """Run the command line, which opens the window where it is asked to."""
+    from wizard.cli.faces import Faces
+    from wizard.cli.main import run
+
+    sys.exit(run(sys.argv[1:], Faces(window=_window, paint_page=_paint_page)))
+
+
+def _window(source: str | None, opened: OpenedSource | None = None) -> int:
+    from wizard.gui.application import run
+
+    return run(source, opened)
+
+
+def _paint_page() -> str:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from wizard.gui.application import paint_page
+
+    return paint_page()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Docker Compose: one service a node, valid on one machine and on several (the Compose specification).
+
+The env files of the bundle give the values. What they leave out, the secrets, Compose takes from its own environment,
+and refuses to start without it: NocoBase would take an empty key for a publicly known one.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+
+from wizard.bundle import containers, haproxy
+from wizard.bundle.containers import IMAGE, STORAGE
+from wizard.bundle.env.values import Variable, node_names, variables
+from wizard.bundle.files import SecretsMode, UnwritableError
+from wizard.bundle.templates import fill
+from wizard.plan.plan import Plan, slug
+from wizard.plan.secret import Secrets
+from wizard.plan.sections import BalancerKind, Deployment, Node
+from wizard.plan.words import tr
+
+PATH = "compose/compose.yaml"
+ENV_FILE = "../env/cluster.env"
+BALANCER = "balancer"
+"""The balancer's service."""
+_NGINX_IMAGE = "nginx:1.30"
+_HAPROXY_IMAGE = "haproxy:3.0"
+_IN_CONTAINER = {
+    "STORAGE_PATH": STORAGE,
+    "PM2_HOME": "/root/.nocobase/pm2",
+    "SOCKET_PATH": "/root/.nocobase/gateway.sock",
+}
+"""What a plan for bare metal says of its own machine, as it is inside the image."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One node as a service. `profile` names its machine where there are several; `after` the node it waits for."""
+
+    name: str
+    published: str
+    profile: str
+    after: str
+    replaced: tuple[tuple[str, str], ...]
+
+
+def render(plan: Plan, secrets: Secrets, mode: SecretsMode, balancer: str = "") -> str:
+    """Give `compose/compose.yaml`; `balancer` is the path of the balancer's file in the bundle, if it has one.
+
+    Raises UnwritableError where the plan lacks what it needs.
+    """
+    containers.refuse_none(plan)
+    ports = [f"nodes.{index}.{name}" for index in range(len(plan.nodes)) for name in ("host", "port")]
+    containers.refuse_unreadable(plan, ["application.version", "application.public_path", "storage.path", *ports])
+    found = variables(plan)
+    services = _services(plan, dict(found.nodes), found.common)
+    if BALANCER in {service.name for service in services}:
+        balancer = ""  # a node has the name already
+    return fill(
+        "compose.yaml.j2",
+        name=" ".join(plan.name.split()),
+        project=f"nocobase-{slug(plan.name)}",
+        image=IMAGE,
+        version=plan.application.version,
+        storage=plan.storage.path,
+        storage_target=STORAGE,
+        several=plan.several_machines,
+        volume=not plan.storage.path and not plan.several_machines,
+        files=containers.mounted_files(plan),
+        local=containers.local_hosts(plan),
+        health=containers.health_script(_health_url(plan)),
+        env_file=ENV_FILE,
+        missing=containers.part(found.common, secrets, mode).missing,
+        services=services,
+        balancer=balancer,
+        haproxy=plan.balancer.kind is BalancerKind.HAPROXY,
+        balancer_image=_HAPROXY_IMAGE if plan.balancer.kind is BalancerKind.HAPROXY else _NGINX_IMAGE,
+        certificates=_certificates(plan),
+    )
+
+
+def _health_url(plan: Plan) -> str:
+    """Give the address as JavaScript: each container knows its own port."""
+    return f"'http://127.0.0.1:'+process.env.APP_PORT+'{plan.application.public_path}api/__health_check'"
+
+
+def _services(plan: Plan, own: dict[str, tuple[Variable, ...]], common: tuple[Variable, ...]) -> list[Service]:
+    services: list[Service] = []
+    last_on: dict[str, str] = {}
+    for index, (name, node) in enumerate(zip(node_names(plan), plan.nodes, strict=True)):
+        machine = _machine(plan, index, node)
+        replaced = _replaced(plan, (*common, *own[name]))
+        profile = f"machine-{machine}" if machine else ""
+        services.append(Service(name, _published(node), profile, last_on.get(machine, ""), replaced))
+        last_on[machine] = name
+    return services
+
+
+def _machine(plan: Plan, index: int, node: Node) -> str:
+    if not plan.several_machines:
+        return ""
+    if not node.host:
+        raise UnwritableError(f"nodes.{index}.host", tr("A node without a host cannot be put on one of the machines."))
+    return node.host
+
+
+def _published(node: Node) -> str:
+    """Give the port as the host shall have it: for the host alone where the balancer is on it, too."""
+    try:
+        local = ipaddress.ip_address(node.host).is_loopback
+    except ValueError:
+        local = node.host == "localhost"
+    return f"{'127.0.0.1:' if local else ''}{node.port}:{node.port}"
+
+
+def _replaced(plan: Plan, found: tuple[Variable, ...]) -> tuple[tuple[str, str], ...]:
+    if plan.application.deployment is not Deployment.BARE:
+        return ()
+    names = {variable.name for variable in found}
+    return tuple((name, value) for name, value in _IN_CONTAINER.items() if name in names)
+
+
+def _certificates(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Give the balancer's files: where each is on the machine, and where the balancer looks for it."""
+    if not plan.balancer.tls:
+        return ()
+    certificate, key = plan.balancer.certificate, plan.balancer.certificate_key
+    if plan.balancer.kind is BalancerKind.NGINX:
+        return ((certificate, certificate), (key, key))
+    beside = () if key == certificate else ((key, haproxy.key_beside(certificate)),)
+    return ((certificate, certificate), *beside)

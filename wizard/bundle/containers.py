@@ -1,0 +1,91 @@
+"""What Compose and Kubernetes share: the image, the paths inside a container, and what a node's variables become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from wizard.bundle.env.values import Variable
+from wizard.bundle.files import SecretsMode, UnwritableError
+from wizard.plan.plan import Plan
+from wizard.plan.rules.localhost import is_localhost
+from wizard.plan.rules.redis import roles_in_use
+from wizard.plan.secret import Secrets
+from wizard.plan.sections import QueueKind, Tls
+from wizard.plan.words import tr
+
+IMAGE = "nocobase/nocobase"
+STORAGE = "/app/nocobase/storage"
+"""Where the image has NocoBase's `storage` (docker/nocobase/docker-entrypoint.sh)."""
+_FILES = (
+    "application.aes_key_path",
+    "application.extra_ca_file",
+    "database.tls_ca",
+    "database.tls_cert",
+    "database.tls_key",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Secreted:
+    """The variables that hold a secret, parted: `given` ones have their value in the bundle, `missing` ones do not."""
+
+    given: tuple[Variable, ...]
+    missing: tuple[Variable, ...]
+
+
+def part(variables: Iterable[Variable], secrets: Secrets, mode: SecretsMode) -> Secreted:
+    """Part the variables with a secret by whether an env file of the bundle has the value."""
+    writes = mode in {SecretsMode.INLINE, SecretsMode.MASKED}
+    every = [variable for variable in variables if variable.ref and not variable.problem]
+    given = tuple(variable for variable in every if writes and variable.reveal(secrets) is not None)
+    return Secreted(given, tuple(variable for variable in every if variable not in given))
+
+
+def refuse_unreadable(plan: Plan, keys: Iterable[str]) -> None:
+    """Raise UnwritableError if the text of one of the settings could not be read: no default takes its place."""
+    for key in keys:
+        if problem := plan.problem(key):
+            raise UnwritableError(key, f"{key}: {problem}")
+
+
+def refuse_none(plan: Plan) -> None:
+    """Raise UnwritableError where there is no node to run."""
+    if not plan.nodes:
+        raise UnwritableError("nodes", tr("The plan has no nodes to run."))
+
+
+def mounted_files(plan: Plan) -> tuple[str, ...]:
+    """Give the files that NocoBase reads by path and that are not in the shared folder: they must be brought along."""
+    off = plan.database.tls is Tls.OFF
+    used = {plan.get(key) for key in _FILES if not (off and key.startswith("database."))}
+    shared = PurePosixPath(STORAGE)
+    return tuple(sorted(path for path in used if path.startswith("/") and shared not in PurePosixPath(path).parents))
+
+
+def local_hosts(plan: Plan) -> tuple[str, ...]:
+    """Give the settings whose host is “localhost”, which in a container is the container itself."""
+    servers = [plan.redis.endpoint_key(role) for role in roles_in_use(plan)]
+    keys = ["database.host", *(f"{key}.host" for key in servers)]
+    keys += ["queue.host"] if plan.queue.kind is QueueKind.RABBITMQ else []
+    return tuple(dict.fromkeys(key for key in keys if is_localhost(plan.get(key))))
+
+
+def health_script(url: str) -> str:
+    """Give a program for Node.js that ends with 0 if `url`, an expression, answers 200 with the body `ok`.
+
+    It is written without `$` and without quotes of both kinds, which a file would have to escape.
+    """
+    return (
+        f"fetch({url},{{signal:AbortSignal.timeout(4000)}})"
+        ".then(async r=>process.exit(r.status===200&&(await r.text()).trim()==='ok'?0:1),()=>process.exit(1))"
+    )
+
+
+def waiting_script(url: str) -> str:
+    """Give a program for Node.js that ends once `url` answers 200 with the body `ok`."""
+    return (
+        f"const again=()=>setTimeout(ask,3000);const ask=()=>fetch('{url}',{{signal:AbortSignal.timeout(4000)}})"
+        ".then(async r=>r.status===200&&(await r.text()).trim()==='ok'||again(),again);ask()"
+    )

@@ -1,0 +1,50 @@
+"""What the writers give and the readers raise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SecretsMode(StrEnum):
+    """What stands where a secret belongs. `MASKED` is for previews alone."""
+
+    REFERENCE = "reference"
+    INLINE = "inline"
+    ENCRYPTED = "encrypted"
+    MASKED = "masked"
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFile:
+    """One file of a bundle: its path with `/` from the bundle's folder on, its text, and whether it holds secrets.
+
+    A `private` file holds none yet and is made to be filled with them.
+    """
+
+    path: str
+    text: str
+    secret: bool = False
+    private: bool = False
+
+    @property
+    def mode(self) -> int:
+        """The permissions it is written with: 0600 where it holds a secret or is to get one."""
+        return 0o600 if self.secret or self.private else 0o644
+
+
+class SourceError(Exception):
+    """A source that cannot be read as a plan. The message names file, line and field, and never a secret."""
+
+
+class UnwritableError(Exception):
+    """A value that a file cannot carry. `key` is the setting's key (or an extra's name); no secret in the message."""
+
+    def __init__(self, key: str, message: str) -> None:
+        """Keep the key beside the sentence."""
+        super().__init__(message)
+        self.key = key
+
+
+class LaterError(Exception):
+    """A target or a way with secrets that this version does not offer yet."""

@@ -1,0 +1,92 @@
+"""The certificate that a server shows, and whether it is believed."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from wizard.checks.http import TIMEOUT
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What the certificate says. `names` are hosts and addresses; `distrust` is why it is not believed, or nothing."""
+
+    names: tuple[str, ...]
+    not_before: datetime
+    not_after: datetime
+    issuer: str
+    distrust: str
+    seen: datetime
+
+    @property
+    def days_left(self) -> int:
+        """Whole days until it ends; negative once it has ended."""
+        return (self.not_after - self.seen).days
+
+    def is_for(self, host: str) -> bool:
+        """Whether it names the host, as browsers compare: a `*` stands for one label."""
+        host = host.lower().rstrip(".")
+        wild = "*." + host.partition(".")[2]
+        return any(name.lower() in {host, wild} for name in self.names) and not (
+            _is_address(host) and host not in self.names
+        )
+
+
+def fetch(host: str, port: int, trust: ssl.SSLContext) -> Certificate:
+    """Shake hands and give the certificate; one that is not believed is fetched a second time without a check.
+
+    Raises what sockets and TLS raise, but for a certificate that is not believed.
+    """
+    try:
+        return _read(_shake_hands(host, port, trust), "")
+    except ssl.SSLCertVerificationError as error:
+        return _read(_shake_hands(host, port, unchecked()), error.verify_message)
+
+
+def unchecked() -> ssl.SSLContext:
+    """Give a context that believes anything: only for requests that hold no secret, of a server already reported."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _shake_hands(host: str, port: int, trust: ssl.SSLContext) -> bytes:
+    with (
+        socket.create_connection((host, port), TIMEOUT) as connection,
+        trust.wrap_socket(connection, server_hostname=host) as secured,
+    ):
+        return secured.getpeercert(binary_form=True) or b""
+
+
+def _read(der: bytes, distrust: str) -> Certificate:
+    from cryptography import x509
+
+    found = x509.load_der_x509_certificate(der)
+    try:
+        names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        listed: tuple[str, ...] = ()
+    else:
+        addresses = (str(address) for address in names.get_values_for_type(x509.IPAddress))
+        listed = (*names.get_values_for_type(x509.DNSName), *addresses)
+    return Certificate(
+        names=listed,
+        not_before=found.not_valid_before_utc,
+        not_after=found.not_valid_after_utc,
+        issuer=found.issuer.rfc4514_string(),
+        distrust=distrust,
+        seen=datetime.now(UTC),
+    )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

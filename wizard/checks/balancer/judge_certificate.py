@@ -1,0 +1,67 @@
+"""Whether browsers believe the balancer's certificate, and for how long. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wizard.checks.balancer.certificate import Certificate
+from wizard.checks.balancer.specs import CERTIFICATE
+from wizard.checks.balancer.target import Target
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.words import tr
+
+FEW_DAYS = 21
+
+
+def certificate(target: Target, found: Certificate | None) -> Finding:
+    """Give the finding; None is an address without TLS."""
+    if found is None:
+        return CERTIFICATE.skip(tr("Not looked at: the public address {origin} is without TLS.", origin=target.origin))
+    values = {
+        "host": target.host,
+        "names": ", ".join(found.names) or "–",
+        "until": found.not_after.date().isoformat(),
+        "since": found.not_before.date().isoformat(),
+        "days": found.days_left,
+        "issuer": found.issuer,
+        "reason": found.distrust,
+    }
+    more: dict[str, Any] = {
+        "detail": tr("For {names}, from {since} to {until}, by {issuer}.", **values),
+        "facts": {"names": list(found.names), "not_after": found.not_after.isoformat(), "issuer": found.issuer},
+    }
+    if fault := _fault(target, found, values):
+        summary, remedy = fault
+        return CERTIFICATE.fail(summary, ErrorKind.TLS, remedy=remedy, **more)
+    if found.days_left < FEW_DAYS:
+        remedy = tr("Renew the certificate, and see that its renewal runs by itself: certbot renew --dry-run")
+        return CERTIFICATE.warn(tr("The certificate ends in {days} days, on {until}.", **values), remedy=remedy, **more)
+    return CERTIFICATE.passed(tr("The certificate is for {host} and valid for {days} days.", **values), **more)
+
+
+def _fault(target: Target, found: Certificate, values: dict[str, Any]) -> tuple[str, str] | None:
+    """Give summary and remedy of what makes browsers refuse it."""
+    if found.seen > found.not_after:
+        return (
+            tr("The certificate ended on {until}.", **values),
+            tr("Renew the certificate on the balancer, then: nginx -s reload"),
+        )
+    if found.seen < found.not_before:
+        return (
+            tr("The certificate begins on {since}.", **values),
+            tr("Compare the clocks of the balancer and of this machine: date -u"),
+        )
+    if not found.is_for(target.host):
+        return (
+            tr("The certificate is not for {host}.", **values),
+            tr("Get a certificate for {host}, or correct the public address.", **values),
+        )
+    if found.distrust:
+        return (
+            tr("The certificate is not trusted: {reason}.", **values),
+            tr(
+                "Give nginx the whole chain (fullchain.pem). If the authority is your own, enter its file as "
+                "“Private authority”."
+            ),
+        )
+    return None

@@ -1,0 +1,71 @@
+"""Ask through the balancer as a browser would: certificate, health, WebSocket, sign-in, a large body."""
+
+from __future__ import annotations
+
+import secrets
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wizard.checks import health, http
+from wizard.checks.balancer.certificate import Certificate, fetch, unchecked
+from wizard.checks.balancer.target import BODY_BYTES, Target
+from wizard.checks.check import value_of
+from wizard.checks.facts import PENDING, Fact, Trouble, attempt
+from wizard.checks.http import Reply
+
+if TYPE_CHECKING:
+    import httpx
+
+
+@dataclass(slots=True)
+class BalancerFacts:
+    """The certificate (None without TLS), and the answers to what was asked."""
+
+    certificate: Fact[Certificate | None] = PENDING
+    health: Fact[Reply] = PENDING
+    websocket: Fact[int] = PENDING
+    origin: Fact[Reply] = PENDING
+    body: Fact[Reply] = PENDING
+
+
+def probe(target: Target, facts: BalancerFacts) -> None:
+    """Fill `facts`; without an application behind the balancer, the rest is not asked."""
+    trust = _trust(target) if target.tls else None
+    facts.certificate = attempt(lambda: fetch(target.host, target.port, trust) if trust else None, http.explain)
+    if isinstance(facts.certificate, Trouble):
+        return
+    found = facts.certificate.value
+    context = unchecked() if found and found.distrust else trust
+    with http.client(trust=context) as client:
+        facts.health = attempt(lambda: http.ask(client, "GET", target.url(health.PATH)), http.explain)
+        if not health.is_serving(value_of(facts.health)):
+            return
+        facts.websocket = attempt(
+            lambda: http.handshake(target.websocket_url, trust=context, origin=target.origin), http.explain_handshake
+        )
+        facts.origin = attempt(lambda: _sign_in(client, target), http.explain)
+        if not 0 < target.upload_limit < BODY_BYTES:
+            facts.body = attempt(lambda: _send_body(client, target), http.explain)
+
+
+def _trust(target: Target) -> ssl.SSLContext:
+    """Believe the plan's private authority too, where its file is on this machine and holds one."""
+    if target.authority_file:
+        with suppress(OSError):  # an SSLError is one
+            return http.trusted(target.authority_file)
+    return http.trusted()
+
+
+def _sign_in(client: httpx.Client, target: Target) -> Reply:
+    """Sign in as a browser does, with an account nobody has: NocoBase judges the origin first."""
+    nobody = {"account": f"ncw-check-{secrets.token_hex(4)}", "password": secrets.token_hex(8)}
+    headers = {"Origin": target.origin, "Referer": f"{target.origin}{target.public_path}", "X-Authenticator": "basic"}
+    return http.ask(client, "POST", target.url("api/auth:signIn"), json=nobody, headers=headers)
+
+
+def _send_body(client: httpx.Client, target: Target) -> Reply:
+    """Send bytes that no parser of NocoBase looks at to an action that asks for none."""
+    headers = {"Content-Type": "application/octet-stream"}
+    return http.ask(client, "POST", target.url("api/app:getInfo"), content=bytes(BODY_BYTES), headers=headers)

@@ -1,0 +1,125 @@
+"""The files of an exported bundle, as they lie there: changed by hand, gone, or put there by somebody else."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wizard.called import called_as
+from wizard.checks.check import Check, obstructed
+from wizard.checks.errors import explain_any
+from wizard.checks.facts import PENDING, Fact, Known, Pending, Trouble, attempt
+from wizard.plan import docs
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.spec import INFO, PASS, WARN, Spec
+from wizard.plan.words import mark, tr
+
+FILES = Spec(
+    "plan.bundle_files",
+    mark("The files of a bundle are as they were exported, and all there."),
+    doc=docs.PREPARATIONS,
+    source="docs/nocobase.md#env-files",
+    severities=(PASS, INFO, WARN),
+    remedy=mark("Put what was changed into the plan and export again; “export --dry-run” shows what differs."),
+)
+SPECS: tuple[Spec, ...] = (FILES,)
+
+
+class State(StrEnum):
+    """How a file of a bundle is, beside what the manifest says of it."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    AROUND = "around"
+    """Changed outside its marked block alone: an export keeps that."""
+    MISSING = "missing"
+    FOREIGN = "foreign"
+    DAMAGED = "damaged"
+    """The manifest itself, if it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file's path in the bundle (a foreign folder's ends with `/`), and how it is."""
+
+    path: str
+    state: State
+
+
+@dataclass
+class BundleFacts:
+    """How each file is."""
+
+    files: Fact[Sequence[FileState]] = PENDING
+
+
+def checks(look: Callable[[], Sequence[FileState]], bundle: str) -> list[Check[BundleFacts]]:
+    """Give the check of the bundle at the path `bundle`; `look` reads it, and raises OSError where it cannot."""
+
+    def probe(facts: BundleFacts) -> None:
+        facts.files = attempt(look, _explain)
+
+    return [
+        Check(
+            component="plan",
+            subject="bundle",
+            specs=SPECS,
+            facts=BundleFacts,
+            probe=probe,
+            judge=lambda facts: judge(facts, bundle),
+        )
+    ]
+
+
+def _explain(error: Exception) -> Trouble:
+    match error:
+        case PermissionError():
+            return Trouble(ErrorKind.PERMISSION, str(error.strerror))
+        case FileNotFoundError():
+            return Trouble(ErrorKind.MISSING, str(error.strerror))
+        case _:
+            return explain_any(error)
+
+
+def judge(facts: BundleFacts, bundle: str) -> Iterator[Finding]:
+    """Say of each file that is not as it was exported what happened to it; of a sound bundle, that it is one."""
+    match facts.files:
+        case Known(files):
+            told = [finding for file in files if (finding := _finding(file, bundle))]
+            yield from told
+            if not told:
+                count = sum(file.state is State.SAME for file in files)
+                yield FILES.passed(tr("All {count} files of the bundle are as they were exported.", count=count))
+        case Trouble(kind=kind, message=message):
+            yield FILES.unknown(
+                tr("The bundle {path} cannot be looked through.", path=bundle), detail=message, error=kind
+            )
+        case Pending():
+            yield obstructed(FILES, facts.files, FILES, what="")
+
+
+def _finding(file: FileState, bundle: str) -> Finding | None:
+    again = f"{called_as()} export {shlex.quote(bundle)} {shlex.quote(bundle)} --dry-run"
+    look = tr("See what an export would change, then export without --dry-run: {command}", command=again)
+    match file.state:
+        case State.SAME:
+            return None
+        case State.AROUND:
+            text = tr("{path} has lines of your own around the marked block; an export keeps them.", path=file.path)
+            return FILES.info(text, subject=file.path)
+        case State.CHANGED:
+            text = tr("{path} was changed after the export; the plan knows nothing of it.", path=file.path)
+            return FILES.warn(text, subject=file.path, error=ErrorKind.OTHER, remedy=look)
+        case State.MISSING:
+            text = tr("{path} was exported and is gone.", path=file.path)
+            return FILES.warn(text, subject=file.path, error=ErrorKind.MISSING, remedy=look)
+        case State.FOREIGN:
+            text = tr("{path} was not exported; somebody else put it there.", path=file.path)
+            remedy = tr("Move it out of the bundle: no export goes over a folder that holds it.")
+            return FILES.warn(text, subject=file.path, error=ErrorKind.OTHER, remedy=remedy)
+        case State.DAMAGED:
+            text = tr("{path} cannot be read, so nobody can tell whether the files were changed.", path=file.path)
+            remedy = tr("Export again into an empty folder and compare the two.")
+            return FILES.warn(text, subject=file.path, error=ErrorKind.PROTOCOL, remedy=remedy)

@@ -1,0 +1,168 @@
+"""What the account may do and have: rights on tables, and connections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wizard.checks.check import value_of
+from wizard.checks.database import specs
+from wizard.checks.database.facts import Facts, Limits, Ownership
+from wizard.checks.database.judge_server import when_known
+from wizard.checks.database.target import Target, sql_account, sql_name
+from wizard.checks.facts import Known, Trouble
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.plan import Plan
+from wizard.plan.rules.database import DEFAULT_ASYNC_TASKS, RESERVE, connections_needed
+from wizard.plan.words import tr
+
+_REFUSALS = {ErrorKind.PERMISSION, ErrorKind.MISSING}
+
+
+def judge_rights(target: Target, facts: Facts) -> Finding:
+    """Judge what really creating, altering, indexing and dropping a table showed."""
+    spec, place = specs.RIGHTS, _place(target)
+    if isinstance(facts.rights, Known) and facts.rights.value is None:
+        return spec.skip(tr("Not tried, because {gate} did not pass.", gate=specs.WRITABLE.id))
+    if isinstance(facts.rights, Trouble) and facts.rights.kind in _REFUSALS:
+        return _refused(target, facts, facts.rights)
+    owned = value_of(facts.ownership)
+    if owned and owned.foreign:
+        return _foreign(target, owned)
+    return when_known(
+        spec,
+        facts.rights,
+        lambda steps: spec.passed(
+            tr("{user} may create, alter, index and drop tables in {place}.", user=target.user, place=place),
+            detail=tr("Tried with a table that is gone again: {steps}.", steps=", ".join(map(tr, steps or ()))),
+        ),
+    )
+
+
+def _place(target: Target) -> str:
+    if target.postgres:
+        return tr("the schema “{schema}” of “{database}”", schema=target.schema, database=target.name)
+    return tr("the database “{database}”", database=target.name)
+
+
+def _refused(target: Target, facts: Facts, trouble: Trouble) -> Finding:
+    summary = tr(
+        "{user} may not {step} in {place}; NocoBase does so at each start.",
+        user=target.user,
+        step=tr(trouble.about),
+        place=_place(target),
+    )
+    detail = tr("The answer: {message}", message=trouble.message)
+    more: dict[str, Any] = {"facts": {"step": trouble.about}, "elapsed_ms": trouble.elapsed_ms}
+    return specs.RIGHTS.fail(summary, trouble.kind, detail=detail, remedy=_grant(target, facts, trouble), **more)
+
+
+def _grant(target: Target, facts: Facts, trouble: Trouble) -> str:
+    database, version = sql_name(target, target.name), value_of(facts.version)
+    account = sql_account(target, version.account if version else "")
+    if not target.postgres:
+        return f"GRANT ALL ON {database}.* TO {account};"
+    schema = sql_name(target, target.schema)
+    if trouble.kind is ErrorKind.MISSING:
+        return f"CREATE SCHEMA {schema} AUTHORIZATION {account};"
+    if trouble.about == "create the schema":
+        return f"GRANT CREATE ON DATABASE {database} TO {account};"
+    return f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {account};"
+
+
+def _foreign(target: Target, owned: Ownership) -> Finding:
+    account = sql_account(target).replace("%", "%%").replace("'", "''")
+    change = f"format('ALTER TABLE %I.%I OWNER TO {account}', schemaname, tablename)"
+    return specs.RIGHTS.fail(
+        tr(
+            "{user} does not own NocoBase's tables in {place}; {owner} does. Only an owner may alter a table.",
+            user=target.user,
+            place=_place(target),
+            owner=owned.owner,
+        ),
+        ErrorKind.PERMISSION,
+        detail=tr(
+            "Not owned: {tables}. A dump restored by another account leaves it so.", tables=", ".join(owned.foreign)
+        ),
+        remedy=f"SELECT {change} FROM pg_tables WHERE schemaname = '{target.schema}' \\gexec",  # noqa: S608 - to be pasted
+        facts={"tables": list(owned.foreign), "owner": owned.owner},
+    )
+
+
+def judge_connections(target: Target, plan: Plan, facts: Facts) -> Finding:
+    """Judge whether all processes' pools fit what the server allows."""
+    pooler = value_of(facts.pooler)
+    if pooler and pooler.present:
+        return specs.CONNECTIONS.unknown(
+            tr("A pooler stands before the server, and its limits cannot be asked from here.")
+        )
+    return when_known(specs.CONNECTIONS, facts.limits, lambda limits: _connections(target, plan, limits))
+
+
+def _connections(target: Target, plan: Plan, limits: Limits) -> Finding:
+    spec, available, needed = specs.CONNECTIONS, limits.available, connections_needed(plan)
+    pools = max(plan.processes, 1) * plan.database.pool_max
+    names = {"available": available, "needed": needed, "pools": pools}
+    more: dict[str, Any] = {
+        "detail": _formula(plan, limits),
+        "facts": {"needed": needed, "pools": pools, "available": available, "max_connections": limits.most},
+    }
+    if needed <= available:
+        return spec.passed(
+            tr("The server allows {available} connections; the cluster needs {needed}.", **names), **more
+        )
+    more["remedy"] = _raise(target, limits, needed)
+    if pools > available:
+        return spec.fail(
+            tr("The server allows {available} connections, fewer than the {pools} of the processes' pools.", **names),
+            ErrorKind.REFUSED,
+            **more,
+        )
+    return spec.warn(
+        tr("The server allows {available} connections; with tasks and reserve the cluster needs {needed}.", **names),
+        **more,
+    )
+
+
+def _formula(plan: Plan, limits: Limits) -> str:
+    lines = [
+        tr(
+            "Needed: processes {processes} × DB_POOL_MAX {pool} + nodes {nodes} × async tasks {tasks} (inferred) "
+            "+ reserve {reserve}.",
+            processes=max(plan.processes, 1),
+            pool=plan.database.pool_max,
+            nodes=max(len(plan.nodes), 1),
+            tasks=plan.application.async_tasks or DEFAULT_ASYNC_TASKS,
+            reserve=RESERVE,
+        ),
+        tr(
+            "max_connections is {most}, of which {reserved} are kept for administrators.",
+            most=limits.most,
+            reserved=limits.reserved,
+        ),
+    ]
+    if limits.account is not None:
+        lines.append(tr("The account is limited to {limit}.", limit=limits.account))
+    if limits.database is not None:
+        lines.append(tr("The database is limited to {limit}.", limit=limits.database))
+    if limits.in_use is not None:
+        lines.append(tr("Others use {number} at this moment.", number=limits.in_use))
+    return " ".join(lines)
+
+
+def _raise(target: Target, limits: Limits, needed: int) -> str:
+    lines = []
+    if limits.most - limits.reserved < needed:
+        most = needed + limits.reserved
+        if target.postgres:
+            lines.append(f"ALTER SYSTEM SET max_connections = {most};  -- takes effect after a restart")
+        else:
+            lines.append(f"SET GLOBAL max_connections = {most};  -- and in my.cnf: max_connections = {most}")
+    if limits.account is not None and limits.account < needed:
+        lines.append(
+            f"ALTER ROLE {sql_account(target)} CONNECTION LIMIT {needed};"
+            if target.postgres
+            else f"ALTER USER {sql_account(target)} WITH MAX_USER_CONNECTIONS {needed};"
+        )
+    if limits.database is not None and limits.database < needed:
+        lines.append(f"ALTER DATABASE {sql_name(target, target.name)} CONNECTION LIMIT {needed};")
+    return "\n".join(lines)

@@ -1,0 +1,167 @@
+"""What is installed in the database: NocoBase's version and names, its plug-ins, its file storage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wizard.checks.check import value_of
+from wizard.checks.database import specs
+from wizard.checks.database.facts import Facts, FileStorage, Plugin, Tables, VersionTable, expected_table
+from wizard.checks.database.judge_server import when_known
+from wizard.checks.database.target import Target
+from wizard.checks.facts import Trouble
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.plan import Plan
+from wizard.plan.plugins import BUNDLE, needed_plugins, short_name
+from wizard.plan.spec import Spec
+from wizard.plan.versions import numbers
+from wizard.plan.words import tr
+
+
+def judge_installation(target: Target, plan: Plan, facts: Facts) -> Finding:
+    """Judge whether the plan names what is installed, and whether its version may follow the one there."""
+    return when_known(specs.INSTALLATION, facts.tables, lambda tables: _installation(target, plan, facts, tables))
+
+
+def _installation(target: Target, plan: Plan, facts: Facts, tables: Tables) -> Finding:
+    spec = specs.INSTALLATION
+    if expected_table(target, tables):
+        return when_known(spec, facts.application, lambda version: _version(plan, version or ""))
+    if tables.versions:
+        return _elsewhere(target, tables.versions)
+    if tables.total:
+        return spec.info(
+            tr("NocoBase is not installed yet; the database has {count} tables of something else.", count=tables.total),
+            detail=tr("A database of its own, or DB_TABLE_PREFIX, keeps the two apart."),
+            facts={"tables": tables.total},
+        )
+    return spec.passed(tr("The database is empty: NocoBase installs itself at the first start."), facts={"tables": 0})
+
+
+def _version(plan: Plan, installed: str) -> Finding:
+    spec, planned = specs.INSTALLATION, plan.application.version
+    names = {"installed": installed, "planned": planned}
+    more: dict[str, Any] = {"facts": {"installed": installed, "planned": planned}}
+    if not numbers(installed):
+        return spec.unknown(
+            tr("Could not be found out: the table for NocoBase's version is there, and names none."), **more
+        )
+    if not planned:
+        return spec.info(tr("NocoBase {installed} is installed; the plan names no version.", **names), **more)
+    if installed == planned:
+        return spec.passed(tr("NocoBase {installed} is installed, as the plan says.", **names), **more)
+    if numbers(installed) > numbers(planned):
+        return spec.fail(
+            tr("NocoBase {installed} is installed, newer than the plan's {planned}: there is no way back.", **names),
+            ErrorKind.VERSION,
+            detail=tr(
+                "An older NocoBase does not know the newer tables. Restore a backup of that version, or plan the newer."
+            ),
+            **more,
+        )
+    return spec.info(
+        tr("NocoBase {installed} is installed; the first start upgrades it to {planned}.", **names),
+        detail=tr("Stop all nodes, back up database and storage, then start one node and wait until it serves."),
+        **more,
+    )
+
+
+def _elsewhere(target: Target, tables: tuple[VersionTable, ...]) -> Finding:
+    here = target.schema if target.postgres else target.name
+    first = next((table for table in tables if table.schema == here), tables[0])
+    lines = (
+        [f"DB_UNDERSCORED={'true' if first.underscored else 'false'}"]
+        if first.underscored != target.underscored
+        else []
+    )
+    if first.prefix != target.prefix:
+        lines.append(f"DB_TABLE_PREFIX={first.prefix}")
+    if target.postgres and first.schema != here:
+        lines.append(f"DB_SCHEMA={first.schema}")
+    return specs.INSTALLATION.fail(
+        tr("NocoBase is installed under other names than the plan's: it would install itself a second time, empty."),
+        ErrorKind.MISSING,
+        detail=tr(
+            "The plan's table is {wanted}; found: {found}. The remedy makes the plan follow what is there.",
+            wanted=f"{here}.{target.version_table}",
+            found=", ".join(f"{table.schema}.{table.table}" for table in tables),
+        ),
+        remedy="\n".join(lines),
+        facts={"found": [f"{table.schema}.{table.table}" for table in tables]},
+    )
+
+
+def _not_installed(spec: Spec, target: Target, facts: Facts) -> Finding | None:
+    """Say why what NocoBase keeps in its tables cannot be looked at, if so."""
+    if isinstance(facts.tables, Trouble):
+        return spec.skip(tr("Not looked at, because {gate} could not be found out.", gate=specs.INSTALLATION.id))
+    if not expected_table(target, value_of(facts.tables)):
+        return spec.skip(tr("Not looked at: the plan's NocoBase is not installed in the database yet."))
+    return None
+
+
+def judge_plugins(target: Target, plan: Plan, facts: Facts) -> Finding:
+    """Judge whether the cluster's plug-ins are enabled; NocoBase's own page does not say that they must be."""
+    return _not_installed(specs.PLUGINS, target, facts) or when_known(
+        specs.PLUGINS, facts.plugins, lambda plugins: _plugins(plan, plugins or ())
+    )
+
+
+def _plugins(plan: Plan, plugins: tuple[Plugin, ...]) -> Finding:
+    spec, needed = specs.PLUGINS, needed_plugins(plan)
+    working = {plugin.package for plugin in plugins if plugin.enabled and plugin.installed}
+    listed = {plugin.package for plugin in plugins}
+    lacking = [package for package in needed if package not in working]
+    facts = {"enabled": [package for package in needed if package in working], "lacking": lacking}
+    if not lacking:
+        return spec.passed(tr("All {count} plug-ins of a cluster are enabled.", count=len(needed)), facts=facts)
+    if BUNDLE in working:
+        return spec.unknown(
+            tr(
+                "{bundle} is enabled; whether it brings {lacking} cannot be told.",
+                bundle=BUNDLE,
+                lacking=", ".join(lacking),
+            ),
+            facts=facts,
+        )
+    off = [package for package in lacking if package in listed]
+    gone = [package for package in lacking if package not in listed]
+    detail = [tr("Listed, but not enabled: {names}.", names=", ".join(off))] if off else []
+    detail += [tr("Not listed: {names}.", names=", ".join(gone))] if gone else []
+    detail.append(tr("Enable them while one node runs alone; without them each node is a world of its own."))
+    names = ",".join(short_name(package) for package in needed)
+    return spec.fail(
+        tr("Not enabled: {names}.", names=", ".join(short_name(package) for package in lacking)),
+        ErrorKind.MISSING,
+        detail=" ".join(detail),
+        remedy=f"yarn nocobase pm enable {' '.join(lacking)}\n# or, in the environment of every node:\n"
+        f"APPEND_PRESET_BUILT_IN_PLUGINS={names}",
+        facts=facts,
+    )
+
+
+def judge_file_storage(target: Target, facts: Facts) -> Finding:
+    """Judge where new files go."""
+    return _not_installed(specs.FILE_STORAGE, target, facts) or when_known(
+        specs.FILE_STORAGE, facts.storage, _file_storage
+    )
+
+
+def _file_storage(storage: FileStorage | None) -> Finding:
+    spec = specs.FILE_STORAGE
+    if storage is None:
+        return spec.warn(tr("No file storage is the default: uploads have nowhere to go."))
+    facts = {"name": storage.name, "kind": storage.kind}
+    if storage.kind == "local":
+        return spec.warn(
+            tr("New files go to the shared folder (storage “{name}”, kind local).", name=storage.name),
+            detail=tr(
+                "It works, if every node shares the folder; NocoBase recommends an object storage for production."
+            ),
+            remedy=tr("In NocoBase: Settings, File manager, add an S3, OSS or COS storage and make it the default."),
+            facts=facts,
+        )
+    return spec.passed(
+        tr("New files go to the storage “{name}” of the kind {kind}.", name=storage.name, kind=storage.kind),
+        facts=facts,
+    )

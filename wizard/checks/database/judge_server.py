@@ -1,0 +1,295 @@
+"""What the server is: version, kind, role, encoding, names, limits, TLS, clock, pooler, speed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from ipaddress import ip_address
+from typing import Any, TypeVar
+
+from wizard.checks.check import value_of
+from wizard.checks.database import specs
+from wizard.checks.database.facts import Clock, Encryption, Facts, Pooler, Role, ServerVersion
+from wizard.checks.database.kinds import PRODUCTS, ServerKind, server_kind, server_name, version_number
+from wizard.checks.database.target import Target, sql_account, sql_name
+from wizard.checks.facts import Fact, Known, Trouble
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.sections import Dialect, Tls
+from wizard.plan.spec import Spec
+from wizard.plan.versions import at_least
+from wizard.plan.words import mark, tr
+
+T = TypeVar("T")
+
+MINIMUM = {Dialect.POSTGRES: (10,), Dialect.MYSQL: (8, 0, 17), Dialect.MARIADB: (10, 9)}
+"""What NocoBase refuses to start below (packages/core/database/src/dialects)."""
+MAX_SKEW = 1.0
+"""Seconds; schedules and the time part of NocoBase's IDs suffer beyond it."""
+QUICK_MS, SLOW_MS = 20, 100
+"""Our own bounds: NocoBase makes dozens of round trips for one request."""
+
+
+def when_known(spec: Spec, fact: Fact[T], judge: Callable[[T], Finding]) -> Finding:
+    """Judge a fact that was found; of one that was not, say so: never a pass."""
+    match fact:
+        case Known(value):
+            return replace(judge(value), elapsed_ms=fact.elapsed_ms)
+        case Trouble():
+            return spec.unknown(
+                tr("Could not be found out: {message}", message=fact.message),
+                error=fact.kind,
+                elapsed_ms=fact.elapsed_ms,
+            )
+        case _:
+            return spec.skip(tr("Not looked at, because the server stopped answering before."))
+
+
+def judge_server(target: Target, facts: Facts) -> Iterator[Finding]:
+    """Judge the server itself."""
+    yield when_known(specs.VERSION, facts.version, lambda version: _version(target, version))
+    yield when_known(specs.DIALECT, facts.version, lambda version: _dialect(target, version))
+    yield when_known(specs.WRITABLE, facts.role, lambda role: _writable(target, role))
+    yield when_known(specs.ENCODING, facts.encoding, lambda name: _encoding(target, name))
+    if not target.postgres:
+        yield when_known(specs.TABLE_NAMES, facts.table_names, lambda mode: _table_names(target, mode))
+    yield when_known(specs.CLOCK, facts.clock, lambda clock: _clock(target, clock))
+    if target.postgres:
+        yield when_known(specs.POOLER, facts.pooler, _pooler)
+    yield when_known(specs.LATENCY, facts.latency, lambda median: _latency(target, median))
+
+
+def _version(target: Target, version: ServerVersion) -> Finding:
+    kind, name = server_kind(target, version), server_name(target, version)
+    if target.dialect is Dialect.MARIADB and kind is ServerKind.MYSQL:
+        return specs.VERSION.skip(tr("Not judged: {name} is not MariaDB; see database.dialect.", name=name))
+    least = ".".join(map(str, MINIMUM[target.dialect]))
+    more: dict[str, Any] = {"detail": version.text, "facts": {"version": version_number(version), "minimum": least}}
+    if at_least(version.text, MINIMUM[target.dialect]):
+        return specs.VERSION.passed(
+            tr("{name} is new enough; NocoBase demands {least}.", name=name, least=least), **more
+        )
+    return specs.VERSION.fail(
+        tr(
+            "{name} is too old: NocoBase demands {product} {least} or newer, and refuses to start.",
+            name=name,
+            product=PRODUCTS[target.dialect],
+            least=least,
+        ),
+        ErrorKind.VERSION,
+        remedy=tr("Upgrade the server, with a backup made before."),
+        **more,
+    )
+
+
+def _dialect(target: Target, version: ServerVersion) -> Finding:
+    kind, name, spec = server_kind(target, version), server_name(target, version), specs.DIALECT
+    dialect = target.dialect.value
+    more: dict[str, Any] = {"facts": {"server": kind.value, "dialect": dialect}}
+    if kind.value == PRODUCTS[target.dialect]:
+        return spec.passed(tr("{name} is what DB_DIALECT={dialect} names.", name=name, dialect=dialect), **more)
+    if kind is ServerKind.MYSQL:
+        return spec.fail(
+            tr("The server is {name}, and DB_DIALECT is mariadb: NocoBase refuses to start.", name=name),
+            ErrorKind.VERSION,
+            detail=tr("NocoBase compares the version with MariaDB's, of which 10.9 is the oldest that will do."),
+            remedy="DB_DIALECT=mysql",
+            **more,
+        )
+    if kind is ServerKind.MARIADB:
+        return spec.warn(
+            tr("The server is {name}, and DB_DIALECT is mysql: NocoBase starts, with the other driver.", name=name),
+            detail=tr("With DB_DIALECT=mariadb NocoBase uses MariaDB's own driver and demands MariaDB 10.9."),
+            remedy="DB_DIALECT=mariadb",
+            **more,
+        )
+    return spec.warn(
+        tr("The server speaks PostgreSQL's language, but is {name}.", name=name),
+        detail=tr("NocoBase is made for PostgreSQL itself. {text}", text=version.text),
+        **more,
+    )
+
+
+def _writable(target: Target, role: Role) -> Finding:
+    names, spec = {"where": target.where, "names": ", ".join(role.hindrances)}, specs.WRITABLE
+    more: dict[str, Any] = {"facts": {"hindrances": list(role.hindrances)}}
+    if not role.hindrances:
+        return spec.passed(tr("The server at {where} is the primary and takes writes.", **names), **more)
+    if "pg_is_in_recovery()" in role.hindrances:
+        return spec.fail(
+            tr("The server at {where} is a standby: it takes no writes.", **names),
+            ErrorKind.PERMISSION,
+            detail=tr("DB_HOST must always lead to the primary; after a failover, too. This query names the primary."),
+            remedy="SELECT sender_host, sender_port FROM pg_stat_wal_receiver;",
+            **more,
+        )
+    if target.postgres:
+        name = sql_name(target, target.name)
+        return spec.fail(
+            tr("Transactions at {where} are read-only ({names}).", **names),
+            ErrorKind.PERMISSION,
+            remedy=f"ALTER DATABASE {name} SET default_transaction_read_only = off;\n"
+            f"ALTER ROLE {sql_account(target)} SET default_transaction_read_only = off;",
+            **more,
+        )
+    return spec.fail(
+        tr("The server at {where} takes no writes ({names}).", **names),
+        ErrorKind.PERMISSION,
+        detail=tr("A replica is set so on purpose: DB_HOST must then be the primary. Only if it is the primary:"),
+        remedy="\n".join(f"SET GLOBAL {name} = OFF;" for name in role.hindrances if name != "innodb_read_only")
+        or "SHOW REPLICA STATUS;",
+        **more,
+    )
+
+
+def _encoding(target: Target, found: str) -> Finding:
+    spec, name = specs.ENCODING, sql_name(target, target.name)
+    wanted = "UTF8" if target.postgres else "utf8mb4"
+    more: dict[str, Any] = {"facts": {"encoding": found, "wanted": wanted}}
+    names = {"name": target.name, "found": found, "wanted": wanted}
+    if found.lower() == wanted.lower():
+        return spec.passed(tr("The database “{name}” is in {found}.", **names), **more)
+    if target.postgres:
+        remedy = f"CREATE DATABASE {name} OWNER {sql_account(target)} ENCODING 'UTF8' TEMPLATE template0;"
+        detail = tr("An encoding is chosen when a database is made; fill a new one from a dump of the old one.")
+    else:
+        remedy = f"ALTER DATABASE {name} CHARACTER SET utf8mb4;"
+        detail = tr("That is for new tables; existing ones are converted with ALTER TABLE … CONVERT TO.")
+    return spec.fail(
+        tr("The database “{name}” is in {found}: some characters cannot be stored. It should be {wanted}.", **names),
+        detail=detail,
+        remedy=remedy,
+        **more,
+    )
+
+
+def _table_names(target: Target, mode: int | None) -> Finding:
+    spec, facts = specs.TABLE_NAMES, {"lower_case_table_names": mode, "underscored": target.underscored}
+    if mode == 1 and not target.underscored:
+        return spec.fail(
+            tr("The server folds table names to small letters: NocoBase refuses to start without DB_UNDERSCORED=true."),
+            ErrorKind.VERSION,
+            detail=tr(
+                "lower_case_table_names is 1, and can be changed only by making the server anew. "
+                "Never change DB_UNDERSCORED after the installation."
+            ),
+            remedy="DB_UNDERSCORED=true",
+            facts=facts,
+        )
+    return spec.passed(tr("lower_case_table_names is {mode}, which suits the plan.", mode=mode), facts=facts)
+
+
+def judge_tls(target: Target, facts: Facts) -> Finding:
+    """Judge how the connection is protected."""
+    return when_known(specs.TLS, facts.encryption, lambda encryption: _tls(target, facts, encryption))
+
+
+def _tls(target: Target, facts: Facts, encryption: Encryption) -> Finding:
+    spec, trust = specs.TLS, value_of(facts.trust)
+    names = {"where": target.where, "protocol": encryption.protocol}
+    more: dict[str, Any] = {"facts": {"protocol": encryption.protocol, "cipher": encryption.cipher}}
+    if not encryption.protocol:
+        return _plain(target, facts)
+    if encryption.protocol in {"TLSv1", "TLSv1.0", "TLSv1.1"}:
+        return spec.warn(tr("{where} speaks {protocol}, which is no longer safe.", **names), **more)
+    if trust and not trust.checkable:
+        return spec.unknown(
+            tr("Encrypted with {protocol}; this machine lacks {files}.", **names, files=", ".join(trust.absent)),
+            detail=tr("The files are meant for the nodes. What depends on them was not checked from here."),
+            error=ErrorKind.MISSING,
+            **more,
+        )
+    if target.tls is Tls.VERIFY:
+        return spec.passed(
+            tr("Encrypted with {protocol}, and the certificate of {where} is checked.", **names),
+            detail=tr(_LIMITS[target.dialect]) if target.dialect in _LIMITS else "",
+            **more,
+        )
+    return spec.info(
+        tr("Encrypted with {protocol}, but the certificate of {where} is not checked.", **names),
+        detail=tr("Whoever can stand in between can pose as the server. Give the authority file and check."),
+        remedy="DB_DIALECT_OPTIONS_SSL_CA=/app/nocobase/storage/database-ca.pem\n"
+        "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true",
+        **more,
+    )
+
+
+_LIMITS = {
+    Dialect.POSTGRES: mark(
+        "NocoBase's licence kit connects without these settings: a server that lets nobody in without TLS keeps it "
+        "from making the instance ID."
+    ),
+    Dialect.MYSQL: mark("The driver for DB_DIALECT=mysql does not compare the certificate's name with the host."),
+}
+"""What TLS does not cover in NocoBase, by dialect."""
+
+
+def _plain(target: Target, facts: Facts) -> Finding:
+    spec, names = specs.TLS, {"where": target.where}
+    more: dict[str, Any] = {"facts": {"protocol": ""}}
+    if all(ip_address(address.partition("%")[0]).is_private for address in value_of(facts.addresses) or ()):
+        return spec.info(tr("Not encrypted; {where} is in a private network.", **names), **more)
+    return spec.warn(
+        tr("Not encrypted, and {where} is a public address: all data travels in clear.", **names),
+        remedy="DB_DIALECT_OPTIONS_SSL_CA=/app/nocobase/storage/database-ca.pem\n"
+        "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true",
+        **more,
+    )
+
+
+def _clock(target: Target, clock: Clock) -> Finding:
+    skew = abs(clock.ahead)
+    certain = max(0.0, skew - clock.error)
+    facts = {"ahead_s": round(clock.ahead, 3), "zone": clock.zone}
+    detail = tr("The server's time zone is {zone}.", zone=clock.zone)
+    if certain <= MAX_SKEW:
+        summary = tr(
+            "The clock of {where} agrees with this machine's within {skew:.1f} s.",
+            where=target.where,
+            skew=max(skew, 0.1),
+        )
+        return specs.CLOCK.passed(summary, detail=detail, facts=facts)
+    words = (
+        tr("The clock of {where} is {skew:.1f} s ahead of this machine's.", where=target.where, skew=skew)
+        if clock.ahead > 0
+        else tr("The clock of {where} is {skew:.1f} s behind this machine's.", where=target.where, skew=skew)
+    )
+    return specs.CLOCK.warn(
+        words,
+        detail=" ".join((detail, tr("Either may be wrong. Schedules and NocoBase's IDs lean on clocks that agree."))),
+        remedy="timedatectl set-ntp true",
+        facts=facts,
+    )
+
+
+def _pooler(pooler: Pooler | None) -> Finding:
+    spec, facts = specs.POOLER, {"present": bool(pooler and pooler.present), "mixed": bool(pooler and pooler.mixed)}
+    if not pooler or not pooler.present:
+        return spec.passed(tr("No pooler stands between here and the server."), facts=facts)
+    if not pooler.mixed:
+        return spec.info(
+            tr("A pooler stands between here and the server; each connection seems to keep its session."), facts=facts
+        )
+    return spec.warn(
+        tr("A pooler in transaction mode stands between here and the server: it mixes sessions."),
+        detail=tr(
+            "NocoBase sets time zone and search path once per connection (inferred: another session may get them). "
+            "Let the pooler keep one session per connection, or go around it."
+        ),
+        remedy="; pgbouncer.ini\npool_mode = session",
+        facts=facts,
+    )
+
+
+def _latency(target: Target, median: float) -> Finding:
+    facts, names = {"median_ms": round(median, 2)}, {"where": target.where, "time": median}
+    detail = tr("The median of a few round trips from this machine; from a node it may differ.")
+    if median <= QUICK_MS:
+        return specs.LATENCY.passed(tr("{where} answers in {time:.1f} ms.", **names), detail=detail, facts=facts)
+    if median <= SLOW_MS:
+        return specs.LATENCY.info(tr("{where} takes {time:.0f} ms to answer.", **names), detail=detail, facts=facts)
+    return specs.LATENCY.warn(
+        tr("{where} takes {time:.0f} ms to answer: every page will wait for it many times.", **names),
+        detail=detail,
+        remedy=f"ping -c 5 {target.host}",
+        facts=facts,
+    )

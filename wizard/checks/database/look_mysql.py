@@ -1,0 +1,187 @@
+"""Look at a MySQL or MariaDB server on an open connection."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from statistics import median
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from wizard.checks.check import value_of
+from wizard.checks.database import facts as found
+from wizard.checks.database.errors import explain_mysql
+from wizard.checks.database.facts import Facts, RefusedStepError
+from wizard.checks.database.target import Target
+from wizard.checks.facts import Known, Trouble, attempt
+from wizard.plan.words import mark
+
+if TYPE_CHECKING:
+    import pymysql
+
+    Connection = pymysql.Connection[Any]
+
+T = TypeVar("T")
+READ_ONLY_SETTINGS = ("read_only", "super_read_only", "innodb_read_only")
+_OFF = {"OFF", "0", ""}
+
+
+def _ask(action: Callable[[], T]) -> Known[T] | Trouble:
+    return attempt(action, explain_mysql)
+
+
+def look(target: Target, connection: Connection, facts: Facts) -> None:
+    """Fill `facts` from `version` on."""
+    facts.version = _ask(lambda: _version(connection))
+    _ask(lambda: _rows(connection, "SET SESSION lock_wait_timeout = %s", (found.LOCK_SECONDS,)))
+    facts.encryption = _ask(lambda: _encryption(connection))
+    facts.role = _ask(lambda: _role(connection))
+    writable = isinstance(facts.role, Known) and not facts.role.value.hindrances
+    facts.rights = _ask(lambda: _try_rights(connection)) if writable else Known(None)
+    facts.ownership = Known(None)
+    facts.encoding = _ask(lambda: str(_row(connection, "SELECT @@character_set_database")[0]))
+    facts.table_names = _ask(lambda: int(_row(connection, "SELECT @@lower_case_table_names")[0]))
+    facts.limits = _ask(lambda: _limits(connection))
+    facts.clock = _ask(lambda: _clock(connection))
+    facts.pooler = Known(None)
+    facts.tables = _ask(lambda: _tables(connection))
+    installed = found.expected_table(target, value_of(facts.tables))
+    facts.application = _ask(lambda: _application(target, connection)) if installed else Known(None)
+    facts.plugins = _ask(lambda: _plugins(target, connection)) if installed else Known(None)
+    facts.storage = _ask(lambda: _storage(target, connection)) if installed else Known(None)
+    facts.latency = _ask(lambda: _latency(connection))
+
+
+def _rows(connection: Connection, query: str, values: tuple[Any, ...] = ()) -> tuple[tuple[Any, ...], ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values or None)
+        return tuple(cursor.fetchall())
+
+
+def _row(connection: Connection, query: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...]:
+    return next(iter(_rows(connection, query, values)), ())
+
+
+def _name(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _settings(connection: Connection, names: tuple[str, ...]) -> dict[str, str]:
+    """Give those of the global variables that this server knows."""
+    rows = _rows(connection, "SHOW GLOBAL VARIABLES WHERE Variable_name IN %s", (names,))
+    return {str(name): str(value) for name, value in rows}
+
+
+def _version(connection: Connection) -> found.ServerVersion:
+    return found.ServerVersion(*map(str, _row(connection, "SELECT VERSION(), @@version_comment, CURRENT_USER()")))
+
+
+def _encryption(connection: Connection) -> found.Encryption:
+    rows = _rows(connection, "SHOW SESSION STATUS WHERE Variable_name IN ('Ssl_version', 'Ssl_cipher')")
+    status = {str(name): str(value) for name, value in rows}
+    return found.Encryption(status.get("Ssl_version", ""), status.get("Ssl_cipher", ""))
+
+
+def _role(connection: Connection) -> found.Role:
+    settings = _settings(connection, READ_ONLY_SETTINGS)
+    return found.Role(tuple(name for name in READ_ONLY_SETTINGS if settings.get(name, "OFF").upper() not in _OFF))
+
+
+def _try_rights(connection: Connection) -> tuple[str, ...]:
+    """Do what NocoBase does at each start, with a real table: no transaction holds a DDL statement back in MySQL.
+
+    The first statement drops a table that does not exist: the server asks for the right before it looks, so that a
+    table which could not be dropped again is never made.
+    """
+    table = found.TABLE_HEAD + secrets.token_hex(4)
+    steps = (
+        (mark("drop a table"), f"DROP TABLE IF EXISTS {table}"),
+        (mark("create a table"), f"CREATE TABLE {table} (id BIGINT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(255))"),
+        (mark("alter a table"), f"ALTER TABLE {table} ADD COLUMN more JSON"),
+        (mark("index a table"), f"CREATE UNIQUE INDEX {table}_index ON {table} (name)"),
+        (mark("write into a table"), f"INSERT INTO {table} (name) VALUES ('x')"),  # noqa: S608 - a name of our own
+    )
+    made = False
+    try:
+        for step, statement in steps:
+            made = made or statement.startswith("CREATE TABLE")
+            try:
+                _quietly(connection, statement)
+            except Exception as error:  # whatever the driver raised: the step is named here, the error explained above
+                raise RefusedStepError(step) from error
+    finally:
+        if made:
+            _quietly(connection, f"DROP TABLE IF EXISTS {table}")
+    _sweep(connection)
+    return tuple(step for step, _statement in steps)
+
+
+def _sweep(connection: Connection) -> None:
+    """Remove the tables of programs that were killed: MySQL undoes no CREATE TABLE when a connection ends."""
+    names = f"^{found.TABLE_HEAD}[0-9a-f]{{8}}$"
+    left = (
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name REGEXP %s"
+        " AND create_time < NOW() - INTERVAL %s SECOND"
+    )
+    with contextlib.suppress(Exception), connection.cursor() as cursor:  # what is left over is no fault of the server
+        cursor.execute(left, (names, found.LEFT_SECONDS))
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def _quietly(connection: Connection, statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _limits(connection: Connection) -> found.Limits:
+    most, account = _row(connection, "SELECT @@max_connections, @@max_user_connections")
+    in_use = None
+    with contextlib.suppress(Exception):  # a figure for the detail alone; some services hide it
+        in_use = int(_row(connection, "SHOW GLOBAL STATUS LIKE 'Threads_connected'")[1]) - 1
+    return found.Limits(most=int(most), reserved=0, account=int(account) or None, database=None, in_use=in_use)
+
+
+def _clock(connection: Connection) -> found.Clock:
+    before, began = time.time(), time.monotonic()
+    theirs, own, system = _row(connection, "SELECT UTC_TIMESTAMP(6), @@global.time_zone, @@system_time_zone")
+    half = (time.monotonic() - began) / 2
+    moment = theirs.replace(tzinfo=UTC) if isinstance(theirs, datetime) else datetime.fromtimestamp(before, UTC)
+    return found.Clock(moment.timestamp() - (before + half), half, str(system if own == "SYSTEM" else own))
+
+
+def _tables(connection: Connection) -> found.Tables:
+    rows = _rows(
+        connection, "SELECT table_schema, table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+    )
+    names = sorted((str(schema), str(table)) for schema, table in rows)
+    return found.Tables(found.version_tables(names), len(names))
+
+
+def _application(target: Target, connection: Connection) -> str:
+    row = _row(connection, f"SELECT value FROM {_name(target.version_table)}")  # noqa: S608 - a quoted name
+    return str(row[0]) if row else ""
+
+
+def _plugins(target: Target, connection: Connection) -> tuple[found.Plugin, ...]:
+    columns = f"{_name(target.package_column)}, enabled, installed"
+    rows = _rows(connection, f"SELECT {columns} FROM {_name(target.plugins_table)}")  # noqa: S608 - quoted names
+    return tuple(found.Plugin(str(name), bool(enabled), bool(installed)) for name, enabled, installed in rows)
+
+
+def _storage(target: Target, connection: Connection) -> found.FileStorage | None:
+    table = _name(target.storages_table)
+    row = _row(connection, f"SELECT name, type FROM {table} WHERE `default` = 1 ORDER BY id")  # noqa: S608 - a quoted name
+    return found.FileStorage(str(row[0]), str(row[1])) if row else None
+
+
+def _latency(connection: Connection) -> float:
+    """Give the median of a few round trips, in milliseconds."""
+    times = []
+    for _round in range(found.LATENCY_ROUNDS):
+        began = time.perf_counter()
+        _row(connection, "SELECT 1")
+        times.append((time.perf_counter() - began) * 1000)
+    return median(times)

@@ -1,0 +1,80 @@
+"""Reach a MySQL or MariaDB server as NocoBase would.
+
+No bare TCP connection is ever made: one that closes before the handshake counts towards `max_connect_errors`, after
+which the server blocks this host.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from wizard.checks.database.errors import NEEDS_TLS, explain_mysql
+from wizard.checks.database.facts import CLIENT_NAME, Facts, Trust
+from wizard.checks.database.look_mysql import look
+from wizard.checks.database.target import Target
+from wizard.checks.database.trust import find_files, tls_context
+from wizard.checks.errors import explain_any, resolve
+from wizard.checks.facts import Known, Trouble, attempt
+from wizard.plan.finding import ErrorKind
+from wizard.plan.sections import Tls
+
+if TYPE_CHECKING:
+    import pymysql
+
+CONNECT_SECONDS = 4
+SEVERAL_SECONDS = 2
+"""For each address, where a name has several."""
+_CLIENT_SSL = 1 << 11
+"""The flag by which a server's greeting says that it speaks TLS."""
+
+
+def probe(target: Target, facts: Facts) -> None:
+    """Fill `facts`; stop where no connection is made."""
+    facts.trust = attempt(lambda: find_files(target), explain_any)
+    facts.addresses = attempt(lambda: tuple(resolve(target.host, target.port)), explain_any)
+    if not isinstance(facts.addresses, Known) or not isinstance(facts.trust, Known):
+        return
+    trust, addresses = facts.trust.value, facts.addresses.value
+    connection = _prepare(target, trust, CONNECT_SECONDS if len(addresses) == 1 else SEVERAL_SECONDS)
+    link = attempt(connection.connect, explain_mysql)
+    if isinstance(link, Trouble):
+        offers_tls = bool(getattr(connection, "server_capabilities", 0) & _CLIENT_SSL)
+        refused = link.kind is ErrorKind.CREDENTIALS and target.tls is Tls.OFF and offers_tls
+        facts.connected = _reconsidered(target, trust, link) if refused else link
+        return
+    with closing(connection):
+        facts.connected = Known(True, link.elapsed_ms)
+        look(target, connection, facts)
+
+
+def _reconsidered(target: Target, trust: Trust, trouble: Trouble) -> Trouble:
+    """Tell a wrong password from an account or a MariaDB that demands TLS: both are "access denied"."""
+    encrypted = _prepare(replace(target, tls=Tls.ENCRYPT), trust, SEVERAL_SECONDS)
+    if isinstance(attempt(encrypted.connect, explain_mysql), Trouble):
+        return trouble
+    encrypted.close()
+    return replace(trouble, kind=ErrorKind.TLS, about=NEEDS_TLS)
+
+
+def _prepare(target: Target, trust: Trust, seconds: int) -> pymysql.Connection[Any]:
+    """Give a connection that is not connected yet."""
+    import pymysql
+
+    tls: dict[str, Any] = {"ssl_disabled": True} if target.tls is Tls.OFF else {"ssl": tls_context(target, trust)}
+    return pymysql.connect(
+        host=target.host,
+        port=target.port,
+        user=target.user,
+        password=target.password.reveal() if target.password else "",
+        database=target.name,
+        charset="utf8mb4",
+        autocommit=True,
+        connect_timeout=seconds,
+        read_timeout=seconds,
+        write_timeout=seconds,
+        program_name=CLIENT_NAME,
+        defer_connect=True,
+        **tls,
+    )

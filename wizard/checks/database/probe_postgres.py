@@ -1,0 +1,136 @@
+"""Reach a PostgreSQL server as NocoBase would, and tell why it is not reached."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import struct
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from wizard.checks.database.errors import CERTIFICATE, HOST_RULE, NEEDS_TLS, explain_postgres
+from wizard.checks.database.facts import CLIENT_NAME, Facts, Trust
+from wizard.checks.database.look_postgres import look
+from wizard.checks.database.target import Target
+from wizard.checks.database.trust import authorities, checks_certificate, find_files, tls_context
+from wizard.checks.errors import explain_any, resolve
+from wizard.checks.facts import Known, Trouble, attempt
+from wizard.plan.finding import ErrorKind
+from wizard.plan.sections import Tls
+
+if TYPE_CHECKING:
+    import psycopg
+
+    Connection = psycopg.Connection[tuple[Any, ...]]
+
+CONNECT_SECONDS = 4
+SEVERAL_SECONDS = 2
+"""For each address, where a name has several; libpq takes no less."""
+NOWHERE = "/nonexistent/nocobase-cluster-wizard"
+"""Keeps libpq from files of the person who runs the check (~/.postgresql, ~/.pgpass): a node has none of them."""
+_SSL_REQUEST = struct.pack("!ii", 8, 80877103)
+
+
+def probe(target: Target, facts: Facts) -> None:
+    """Fill `facts`; stop where no connection is made."""
+    facts.trust = attempt(lambda: find_files(target), explain_any)
+    facts.addresses = attempt(lambda: tuple(resolve(target.host, target.port)), explain_any)
+    if not isinstance(facts.addresses, Known) or not isinstance(facts.trust, Known):
+        return
+    trust = facts.trust.value
+    link = _reach(target, trust, facts.addresses.value)
+    if isinstance(link, Trouble):
+        facts.connected = _explained(target, trust, link)
+        return
+    with closing(link.value) as connection:
+        facts.connected = Known(True, link.elapsed_ms)
+        look(target, connection, facts, lambda: _connect(target, trust, connection.info.hostaddr))
+
+
+def _reach(target: Target, trust: Trust, addresses: tuple[str, ...]) -> Known[Connection] | Trouble:
+    """Try each address until a server speaks. Left to itself, psycopg would try a refused password at all of them."""
+    seconds = CONNECT_SECONDS if len(addresses) == 1 else SEVERAL_SECONDS
+    link: Known[Connection] | Trouble = Trouble(ErrorKind.DNS)
+    for address in addresses:
+        link = attempt(partial(_connect, target, trust, address, seconds), explain_postgres)
+        if isinstance(link, Known) or link.about or link.kind not in {ErrorKind.REFUSED, ErrorKind.TIMEOUT}:
+            break
+    return link
+
+
+def _connect(target: Target, trust: Trust, address: str = "", seconds: int = SEVERAL_SECONDS) -> Connection:
+    """Connect by keywords alone, with every default that a variable or file of this machine could change set."""
+    import psycopg
+
+    usual: dict[str, Any] = {
+        "host": target.host,
+        "hostaddr": address,
+        "port": target.port,
+        "dbname": target.name,
+        "user": target.user,
+        "password": target.password.reveal() if target.password else "",
+        "passfile": NOWHERE,
+        "sslcert": trust.cert or NOWHERE,
+        "sslkey": trust.key or NOWHERE,
+        "gssencmode": "disable",
+        "target_session_attrs": "any",
+        "options": "",
+        "connect_timeout": seconds,
+        "tcp_user_timeout": CONNECT_SECONDS * 1000,
+        "application_name": CLIENT_NAME,
+        "client_encoding": "UTF8",
+    }
+    with _tls_options(target, trust) as tls:
+        return psycopg.connect(**{**usual, **tls}, autocommit=True, prepare_threshold=None)
+
+
+@contextmanager
+def _tls_options(target: Target, trust: Trust) -> Iterator[dict[str, str]]:
+    """Give libpq's words for the plan's TLS; node-postgres never falls back to another mode either."""
+    if target.tls is Tls.OFF:
+        yield {"sslmode": "disable"}
+    elif checks_certificate(target, trust):
+        with authorities(target, trust) as file:
+            yield {"sslmode": "verify-full", "sslrootcert": file}
+    else:
+        yield {"sslmode": "require", "sslrootcert": NOWHERE}
+
+
+def _explained(target: Target, trust: Trust, trouble: Trouble) -> Trouble:
+    """Look a second time where libpq's words do not tell enough."""
+    if trouble.about == NEEDS_TLS:
+        return replace(trouble, **_is_tls_wanted(target, trust))
+    if trouble.about == CERTIFICATE:
+        reason = _certificate_problem(target, trust)
+        return replace(trouble, message=f"{reason} ({trouble.message})" if reason else trouble.message)
+    return trouble
+
+
+def _is_tls_wanted(target: Target, trust: Trust) -> dict[str, Any]:
+    """Tell a server that lets us in with TLS alone from one that has no rule for us at all."""
+    encrypted = replace(target, tls=Tls.ENCRYPT)
+    second = attempt(lambda: _connect(encrypted, trust), explain_postgres)
+    if isinstance(second, Known):
+        second.value.close()
+    if isinstance(second, Trouble) and second.about == HOST_RULE:
+        return {"about": HOST_RULE}
+    without = isinstance(second, Trouble) and second.kind is ErrorKind.TLS
+    return {"about": HOST_RULE} if without else {"kind": ErrorKind.TLS}
+
+
+def _certificate_problem(target: Target, trust: Trust) -> str:
+    """Give OpenSSL's reason (expired, self-signed, another name), which libpq keeps to itself."""
+    try:
+        with socket.create_connection((target.host, target.port), SEVERAL_SECONDS) as plain:
+            plain.settimeout(SEVERAL_SECONDS)
+            plain.sendall(_SSL_REQUEST)
+            if plain.recv(1) == b"S":
+                tls_context(target, trust).wrap_socket(plain, server_hostname=target.host).close()
+    except ssl.SSLCertVerificationError as error:
+        return error.verify_message
+    except OSError:
+        return ""
+    return ""

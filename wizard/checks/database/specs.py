@@ -1,0 +1,158 @@
+"""The ids of the database checks, the gate first (docs/nocobase.md, "Database")."""
+
+from __future__ import annotations
+
+from wizard.plan import docs
+from wizard.plan.sections import Dialect
+from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
+from wizard.plan.words import mark
+
+_DATABASE = "packages/core/database/src/database.ts"
+_DIALECTS = "packages/core/database/src/dialects"
+_OURS = "docs/nocobase.md#database"
+
+CONNECT = Spec(
+    "database.connect",
+    mark("The account of the plan gets into the database."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#database",
+    severities=(PASS, FAIL),
+    remedy=mark("Correct address, account, TLS or database; the finding tells which, and what to type."),
+)
+VERSION = Spec(
+    "database.version",
+    mark("The server is as new as NocoBase demands."),
+    docs.PREPARATIONS,
+    source=_DIALECTS,
+    severities=(PASS, FAIL),
+    remedy=mark("Upgrade the database server, with a backup made before."),
+)
+DIALECT = Spec(
+    "database.dialect",
+    mark("The server is the kind that DB_DIALECT names."),
+    docs.ENVIRONMENT,
+    _DIALECTS,
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Set DB_DIALECT to what the server is."),
+)
+WRITABLE = Spec(
+    "database.writable",
+    mark("The server is the primary and takes writes."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#database",
+    severities=(PASS, FAIL),
+    remedy=mark("Let DB_HOST lead to the primary, and let it take writes."),
+)
+RIGHTS = Spec(
+    "database.rights",
+    mark("The account may create, alter, index and drop tables."),
+    docs.PREPARATIONS,
+    source=_OURS,
+    severities=(PASS, FAIL),
+    remedy=mark("Grant the account what is named."),
+)
+ENCODING = Spec(
+    "database.encoding",
+    mark("The database stores every character."),
+    docs.ENVIRONMENT,
+    source=_OURS,
+    severities=(PASS, FAIL),
+    remedy=mark("Make the database anew in UTF8 or utf8mb4."),
+)
+TABLE_NAMES = Spec(
+    "database.table_names",
+    mark("The server's table names suit DB_UNDERSCORED."),
+    docs.ENVIRONMENT,
+    source=_DATABASE,
+    severities=(PASS, FAIL),
+    remedy=mark("Set DB_UNDERSCORED=true before the installation."),
+)
+CONNECTIONS = Spec(
+    "database.connections",
+    mark("The server allows as many connections as the cluster may open."),
+    docs.ENVIRONMENT,
+    source="packages/core/database/src/helpers.ts",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Raise max_connections, or lower DB_POOL_MAX."),
+)
+TLS = Spec(
+    "database.tls",
+    mark("The connection is encrypted, and the certificate is checked."),
+    docs.ENVIRONMENT,
+    source="docs/nocobase.md#database",
+    severities=(PASS, INFO, WARN),
+    remedy=mark("Give NocoBase the authority's file and let it check the certificate."),
+)
+CLOCK = Spec(
+    "database.clock",
+    mark("The server's clock agrees with this machine's."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#database",
+    severities=(PASS, WARN),
+    remedy=mark("Let all machines take the time from the network."),
+)
+POOLER = Spec(
+    "database.pooler",
+    mark("No pooler mixes the sessions of NocoBase."),
+    docs.ENVIRONMENT,
+    source=_OURS,
+    severities=(PASS, INFO, WARN),
+    remedy=mark("Let the pooler keep one session for each connection."),
+)
+INSTALLATION = Spec(
+    "database.installation",
+    mark("What is installed in the database is what the plan names."),
+    docs.OPERATIONS,
+    source=_DATABASE,
+    severities=(PASS, INFO, FAIL),
+    remedy=mark("Let the plan name the installation's version, prefix, schema and naming."),
+)
+PLUGINS = Spec(
+    "database.plugins",
+    mark("The plug-ins of a cluster are enabled."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#first-start",
+    severities=(PASS, FAIL),
+    remedy=mark("Enable the plug-ins on the running cluster, then restart its nodes."),
+)
+FILE_STORAGE = Spec(
+    "database.file_storage",
+    mark("New files go to an object storage."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#storage",
+    severities=(PASS, WARN),
+    remedy=mark("Make an object storage the default of NocoBase's file manager."),
+)
+LATENCY = Spec(
+    "database.latency",
+    mark("The server answers quickly."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#database",
+    severities=(PASS, INFO, WARN),
+    remedy=mark("Bring the nodes and the database nearer to each other."),
+)
+
+SPECS: tuple[Spec, ...] = (
+    CONNECT,
+    VERSION,
+    DIALECT,
+    WRITABLE,
+    RIGHTS,
+    ENCODING,
+    TABLE_NAMES,
+    CONNECTIONS,
+    TLS,
+    CLOCK,
+    POOLER,
+    INSTALLATION,
+    PLUGINS,
+    FILE_STORAGE,
+    LATENCY,
+)
+"""All ids there are."""
+
+
+def specs_for(dialect: Dialect) -> tuple[Spec, ...]:
+    """Give the ids that mean something for `dialect`: poolers are PostgreSQL's, table names' case is MySQL's."""
+    other = TABLE_NAMES if dialect is Dialect.POSTGRES else POOLER
+    return tuple(spec for spec in SPECS if spec is not other)

@@ -1,0 +1,103 @@
+"""What is asked: server, account and names, taken from the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wizard.checks.check import secret_at
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret, Secrets
+from wizard.plan.sections import Dialect, Tls
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The database of a plan. `password` is None where the plan has none; `ca`, `cert` and `key` are paths on a node.
+
+    `extra_ca` is the file of NODE_EXTRA_CA_CERTS: Node.js trusts it too where no `ca` is given.
+    """
+
+    dialect: Dialect
+    host: str
+    port: int
+    name: str
+    user: str
+    password: Secret | None
+    schema: str
+    prefix: str
+    underscored: bool
+    tls: Tls
+    ca: str
+    cert: str
+    key: str
+    extra_ca: str
+
+    @classmethod
+    def of(cls, plan: Plan, secrets: Secrets) -> Target:
+        """Take it from `plan`; the password from `secrets`."""
+        database = plan.database
+        return cls(
+            dialect=database.dialect,
+            host=database.host,
+            port=database.effective_port,
+            name=database.name,
+            user=database.user,
+            password=secret_at(plan, secrets, "database.password"),
+            schema=database.schema or "public",
+            prefix=database.table_prefix,
+            underscored=database.underscored,
+            tls=database.tls,
+            ca=database.tls_ca,
+            cert=database.tls_cert,
+            key=database.tls_key,
+            extra_ca=plan.application.extra_ca_file,
+        )
+
+    @property
+    def postgres(self) -> bool:
+        """Whether the plan says PostgreSQL."""
+        return self.dialect is Dialect.POSTGRES
+
+    @property
+    def where(self) -> str:
+        """The address as people write it: `db.internal:5432`."""
+        return f"{self.host}:{self.port}"
+
+    @property
+    def version_table(self) -> str:
+        """The table in which this plan's NocoBase keeps its version."""
+        return self.prefix + ("application_version" if self.underscored else "applicationVersion")
+
+    @property
+    def plugins_table(self) -> str:
+        """The table in which this plan's NocoBase keeps its plug-ins."""
+        return self.prefix + ("application_plugins" if self.underscored else "applicationPlugins")
+
+    @property
+    def package_column(self) -> str:
+        """The column of `plugins_table` that holds the package's name."""
+        return "package_name" if self.underscored else "packageName"
+
+    @property
+    def storages_table(self) -> str:
+        """The table in which this plan's NocoBase keeps its file storages."""
+        return self.prefix + "storages"
+
+    @property
+    def core_tables(self) -> tuple[str, ...]:
+        """Some tables that every NocoBase has."""
+        plain = (self.prefix + name for name in ("collections", "fields", "roles", "users"))
+        return (self.version_table, self.plugins_table, self.storages_table, *plain)
+
+
+def sql_name(target: Target, name: str) -> str:
+    """Quote a name for a statement that people paste; statements of our own go through the driver."""
+    return '"' + name.replace('"', '""') + '"' if target.postgres else "`" + name.replace("`", "``") + "`"
+
+
+def sql_account(target: Target, account: str = "") -> str:
+    """Quote the plan's account for a statement that people paste; `account` is MySQL's own name for it, if known."""
+    if target.postgres:
+        return sql_name(target, target.user)
+    user, _, host = (account or f"{target.user}@%").rpartition("@")
+    return "@".join("'" + part.replace("'", "''") + "'" for part in (user, host))

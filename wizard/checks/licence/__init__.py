@@ -1,0 +1,107 @@
+"""The right to the commercial plug-ins: by an account, asked at the package service, or by a licence key.
+
+A key can only be decoded by NocoBase's own native kit, so of a key nothing more than its presence is found out here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from wizard.checks.check import Check, Prerequisites, secret_at, settled
+from wizard.checks.licence.judge import ASKED, judge
+from wizard.checks.licence.probe import LicenceFacts, probe
+from wizard.checks.licence.specs import KEY, LOGIN, PLUGINS, SPECS, VERSION
+from wizard.checks.licence.target import Target
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.plan import Plan
+from wizard.plan.plugins import needed_plugins
+from wizard.plan.secret import Secret, Secrets
+from wizard.plan.sections import Deployment, LicenceMethod
+from wizard.plan.words import tr
+
+__all__ = ["SPECS", "checks"]
+
+DEADLINE = 10.0
+_EMPTY = Secret("")
+
+
+def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
+    """Give the check of the licence; it has no subject."""
+    if plan.licence.method is LicenceMethod.KEY:
+        return [settled("licence", "", SPECS, _of_key(plan, secrets))]
+    if plan.licence.skip_download:
+        reason = tr("Not tested: the plan downloads no plug-ins (DISABLE_PKG_DOWNLOAD); they must be in the storage.")
+        return [settled("licence", "", ASKED, [spec.skip(reason) for spec in ASKED])]
+    needs = Prerequisites(
+        plan,
+        secrets,
+        settings=("licence.username", "licence.password", "licence.service_url"),
+        secret_keys=("licence.password",),
+    )
+    if stopped := needs.missing("licence", "", ASKED):
+        return [stopped]
+    target = Target(
+        url=plan.licence.service_url,
+        username=plan.licence.username,
+        password=secret_at(plan, secrets, "licence.password") or _EMPTY,
+        packages=needed_plugins(plan),
+        version=plan.application.version,
+    )
+    return [
+        Check(
+            component="licence",
+            specs=ASKED,
+            facts=LicenceFacts,
+            probe=partial(probe, target),
+            judge=partial(judge, target),
+            deadline=DEADLINE,
+        )
+    ]
+
+
+def _of_key(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+    yield LOGIN.skip(tr("Not tested: the plan is licensed by a key, not by an account."))
+    for spec in (PLUGINS, VERSION):
+        yield spec.unknown(
+            tr("Could not be found out: only NocoBase's own licence kit can decode a licence key."),
+            detail=tr("The key says which plug-ins it covers, for which domain and database, and until when."),
+            remedy=_decode(plan),
+        )
+    yield _key(plan, secrets)
+
+
+def _key(plan: Plan, secrets: Secrets) -> Finding:
+    if plan.licence.key is None:
+        return KEY.fail(
+            tr("The plan has no licence key."),
+            ErrorKind.MISSING,
+            remedy=tr(
+                "Enter the key that NocoBase gave for this cluster's instance ID, or choose the account instead."
+            ),
+        )
+    key = secret_at(plan, secrets, "licence.key")
+    if key is None:
+        return KEY.unknown(
+            tr("Not tested: the licence key is not at hand."),
+            detail=tr("The plan refers to it, but neither the vault nor the environment gave a value."),
+            error=ErrorKind.MISSING,
+        )
+    if not key.reveal().strip():
+        return KEY.fail(tr("The licence key is empty."), ErrorKind.MISSING)
+    return KEY.passed(
+        tr("A licence key of {count} characters is at hand.", count=len(key.reveal().strip())),
+        detail=tr("It goes into the shared storage as .license/license-key before the first node starts."),
+        facts={"fingerprint": key.fingerprint()},
+    )
+
+
+def _decode(plan: Plan) -> str:
+    """Give the command that shows what the key says, run where a node runs."""
+    match plan.application.deployment:
+        case Deployment.DOCKER:
+            return "docker exec -it CONTAINER yarn nocobase view-license-key"
+        case Deployment.KUBERNETES:
+            return "kubectl exec -it deploy/DEPLOYMENT -- yarn nocobase view-license-key"
+    return "yarn nocobase view-license-key"

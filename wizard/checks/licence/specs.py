@@ -1,0 +1,43 @@
+"""The ids that a look at the licence can give."""
+
+from __future__ import annotations
+
+from wizard.plan.spec import FAIL, PASS, WARN, Spec
+from wizard.plan.words import mark
+
+_DOC = "https://docs.nocobase.com/cluster-mode/preparations"
+_PKG = "packages/core/cli-v1/src/commands/pkg.js"
+
+LOGIN = Spec(
+    "licence.login",
+    mark("The package service accepts the user name and the password."),
+    _DOC,
+    _PKG,
+    severities=(PASS, FAIL),
+    remedy=mark("Enter the account of the NocoBase service that holds the licence."),
+)
+PLUGINS = Spec(
+    "licence.plugins",
+    mark("The licence covers the plug-ins that a cluster needs."),
+    _DOC,
+    _PKG,
+    severities=(PASS, FAIL),
+    remedy=mark("Have the plug-in added to the licence."),
+)
+VERSION = Spec(
+    "licence.version",
+    mark("The plug-ins are offered in the planned version."),
+    _DOC,
+    _PKG,
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Plan a version that the package service offers."),
+)
+KEY = Spec(
+    "licence.key",
+    mark("The licence key is at hand."),
+    _DOC,
+    "docs/nocobase.md#licence",
+    severities=(PASS, FAIL),
+    remedy=mark("Enter the key that NocoBase gave for this cluster."),
+)
+SPECS = (LOGIN, PLUGINS, VERSION, KEY)

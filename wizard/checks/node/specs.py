@@ -1,0 +1,52 @@
+"""The ids that a look at a node can give."""
+
+from __future__ import annotations
+
+from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
+from wizard.plan.words import mark
+
+_DOC = "https://docs.nocobase.com/cluster-mode/preparations"
+_HEALTH = "packages/core/server/src/gateway/index.ts"
+
+CONNECT = Spec(
+    "node.connect",
+    mark("The node's port answers HTTP."),
+    _DOC,
+    "docs/nocobase.md#health",
+    severities=(PASS, FAIL),
+    remedy=mark("Start the node, or correct its address in the plan."),
+)
+HEALTH = Spec(
+    "node.health",
+    mark("The application on the node is ready."),
+    _DOC,
+    _HEALTH,
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Read the node's log and correct what the answer names."),
+)
+WEBSOCKET = Spec(
+    "node.websocket",
+    mark("The node opens a WebSocket, through which pages are told about changes."),
+    _DOC,
+    "packages/core/server/src/gateway/ws-server.ts",
+    severities=(PASS, FAIL),
+    remedy=mark("Let a web server before the node pass the upgrade on."),
+)
+VERSION = Spec(
+    "node.version",
+    mark("The application's version, as the node's database knows it."),
+    "https://docs.nocobase.com/cluster-mode/operations",
+    "docs/nocobase.md#health",
+    severities=(INFO, WARN),
+    remedy=mark("Start the node with the planned version, or correct the plan."),
+)
+VERSIONS_ALIKE = Spec(
+    "cluster.versions",
+    mark("All nodes tell the same version: they look at the same database."),
+    "https://docs.nocobase.com/cluster-mode/operations",
+    "docs/nocobase.md#health",
+    severities=(PASS, FAIL),
+    remedy=mark("Let all nodes use one database and one version."),
+)
+EACH = (CONNECT, HEALTH, WEBSOCKET, VERSION)
+SPECS = (*EACH, VERSIONS_ALIKE)

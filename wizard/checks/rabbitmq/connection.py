@@ -1,0 +1,63 @@
+"""Connections to RabbitMQ: every time-out set, one attempt, and a name that the broker shows."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from typing import Any, TypeAlias
+
+from wizard.checks.rabbitmq.facts import Broker
+from wizard.checks.rabbitmq.target import BrokerTarget
+
+Connection: TypeAlias = Any
+"""pika's BlockingConnection; pika is not annotated in every version."""
+
+CLIENT_NAME = "nocobase-cluster-wizard"
+ANSWER_SECONDS = 3.5
+BLOCKED_SECONDS = 1.5
+
+
+def connect(target: BrokerTarget) -> Connection:
+    """Open a connection, with the trust that NocoBase has: the system's authorities and the plan's private one."""
+    import pika
+
+    # pika logs each refused connection as an error with its traceback; findings say it in words.
+    logging.getLogger("pika").setLevel(logging.CRITICAL)
+    return pika.BlockingConnection(
+        pika.ConnectionParameters(
+            host=target.host,
+            port=target.port,
+            virtual_host=target.virtual_host,
+            credentials=pika.PlainCredentials(target.account, _password(target)),
+            ssl_options=pika.SSLOptions(_trust(target), target.host) if target.tls else None,
+            connection_attempts=1,
+            socket_timeout=ANSWER_SECONDS,
+            stack_timeout=ANSWER_SECONDS,
+            blocked_connection_timeout=BLOCKED_SECONDS,
+            client_properties={"connection_name": CLIENT_NAME, "product": CLIENT_NAME},
+        )
+    )
+
+
+def _password(target: BrokerTarget) -> str:
+    if target.password is not None:
+        return target.password.reveal()
+    return "" if target.username else "guest"
+
+
+def _trust(target: BrokerTarget) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if target.authority_readable:
+        context.load_verify_locations(target.authority_file)
+    return context
+
+
+def introduce(connection: Connection) -> Broker:
+    """Give what the broker said of itself; pika keeps it where there is no public way to it."""
+    said = getattr(getattr(connection, "_impl", None), "server_properties", None) or {}
+    return Broker(
+        product=str(said.get("product", "")),
+        version=str(said.get("version", "")),
+        platform=str(said.get("platform", "")),
+        cluster=str(said.get("cluster_name", "")),
+    )

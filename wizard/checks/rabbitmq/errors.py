@@ -1,0 +1,93 @@
+"""What pika raises, mapped to trouble at the edge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from wizard.checks.errors import causes, explain_any, explain_network
+from wizard.checks.facts import Trouble
+from wizard.plan.finding import ErrorKind
+
+VIRTUAL_HOST = "virtual host"
+ALARM = "alarm"
+TLS_BROKER = "tls broker"
+CLIENT_CERTIFICATE = "client certificate"
+
+
+class UnexpectedAnswerError(Exception):
+    """The broker did something else than RabbitMQ would; the message says what was expected."""
+
+
+def explain(error: Exception) -> Trouble:
+    """Map an exception of pika; the telling one is often inside it."""
+    inner = list(_unwrapped(error))
+    for mapped in (_explain_protocol, explain_network, _explain_lost):
+        for one in inner:
+            if trouble := mapped(one):
+                wants = trouble.kind is ErrorKind.TLS and "CERTIFICATE_REQUIRED" in trouble.message.upper()
+                return replace(trouble, about=CLIENT_CERTIFICATE) if wants else trouble
+    return explain_any(error)
+
+
+def _explain_protocol(error: BaseException) -> Trouble | None:  # noqa: PLR0911 - a table of cases
+    from pika import exceptions
+    from pika.adapters.utils.connection_workflow import AMQPConnectorStackTimeout
+
+    match error:
+        case AMQPConnectorStackTimeout():
+            return Trouble(ErrorKind.TIMEOUT, _said(error).partition("'")[0])
+        case exceptions.ProbableAuthenticationError() | exceptions.AuthenticationError():
+            return Trouble(ErrorKind.CREDENTIALS, _said(error))
+        case exceptions.ProbableAccessDeniedError():
+            return _explain_virtual_host(_said(error))
+        case exceptions.ConnectionBlockedTimeout():
+            return Trouble(ErrorKind.OTHER, "connection.blocked", ALARM)
+        case exceptions.ChannelClosedByBroker() | exceptions.ConnectionClosedByBroker():
+            return _explain_closed(error.reply_code, error.reply_text)
+        case exceptions.IncompatibleProtocolError() | exceptions.ProtocolSyntaxError() | UnexpectedAnswerError():
+            return Trouble(ErrorKind.PROTOCOL, _said(error))
+    return None
+
+
+def _explain_lost(error: BaseException) -> Trouble | None:
+    from pika.exceptions import StreamLostError
+
+    return Trouble(ErrorKind.PROTOCOL, _said(error)) if isinstance(error, StreamLostError) else None
+
+
+def _unwrapped(error: BaseException) -> Iterator[BaseException]:
+    """Go through an exception and what it carries: pika puts the cause into `exception` or among the arguments."""
+    for one in causes(error):
+        yield one
+        for carried in (getattr(one, "exception", None), *one.args):
+            if isinstance(carried, BaseException):
+                yield from _unwrapped(carried)
+
+
+_WRAPPED = re.compile(r"""^\w+: \((?:(\d+)\) )?['"](.*?)['"],?\)?$""")
+
+
+def _said(error: BaseException) -> str:
+    """Give the broker's own words, without the name of pika's exception around them."""
+    text = str(error.args[0]) if error.args else str(error)
+    match = _WRAPPED.match(text)
+    return " ".join(part for part in match.groups() if part) if match else text
+
+
+def _explain_virtual_host(message: str) -> Trouble:
+    if "not found" in message:
+        return Trouble(ErrorKind.MISSING, message, VIRTUAL_HOST)
+    if "limit" in message:
+        return Trouble(ErrorKind.OTHER, message, VIRTUAL_HOST)
+    return Trouble(ErrorKind.PERMISSION, message, VIRTUAL_HOST)
+
+
+_REFUSED, _NO_SUCH = 403, 404
+
+
+def _explain_closed(code: int, text: str) -> Trouble:
+    if code == _REFUSED:
+        return Trouble(ErrorKind.PERMISSION, text)
+    return Trouble(ErrorKind.MISSING if code == _NO_SUCH else ErrorKind.OTHER, f"{code} {text}")

@@ -1,0 +1,43 @@
+"""The facts about the broker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wizard.checks.facts import PENDING, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """What the broker says of itself in the handshake."""
+
+    product: str
+    version: str
+    platform: str = ""
+    cluster: str = ""
+
+    @property
+    def major(self) -> int:
+        """The first number of its version, or 0."""
+        first = self.version.partition(".")[0]
+        return int(first) if first.isdigit() else 0
+
+
+@dataclass(slots=True)
+class BrokerFacts:
+    """All that is asked, in this order; the five steps of a message are told apart."""
+
+    addresses: Fact[tuple[str, ...]] = PENDING
+    connection: Fact[Broker] = PENDING
+    declared: Fact[str] = PENDING
+    published: Fact[None] = PENDING
+    consumed: Fact[int] = PENDING
+    acknowledged: Fact[None] = PENDING
+    deleted: Fact[None] = PENDING
+    latency: Fact[tuple[float, ...]] = PENDING
+    classic: Fact[None] = PENDING
+    quorum: Fact[None] = PENDING
+
+
+STEPS = ("declared", "published", "consumed", "acknowledged", "deleted")
+"""The steps of a message through a queue, by their facts."""

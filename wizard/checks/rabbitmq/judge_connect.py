@@ -1,0 +1,129 @@
+"""The gate: does the broker answer, and does it accept the account? Every way of failing has words of its own."""
+
+from __future__ import annotations
+
+from wizard.checks.errors import is_address
+from wizard.checks.facts import Known, Trouble
+from wizard.checks.rabbitmq.errors import CLIENT_CERTIFICATE, TLS_BROKER, VIRTUAL_HOST
+from wizard.checks.rabbitmq.facts import BrokerFacts
+from wizard.checks.rabbitmq.specs import CONNECT
+from wizard.checks.rabbitmq.target import BrokerTarget
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.words import tr
+
+
+def judge_connect(target: BrokerTarget, facts: BrokerFacts) -> Finding:
+    """Say whether the connection stands, or why not; a virtual host that is closed comes after the log-in."""
+    trouble = _trouble(facts)
+    if trouble is None or trouble.about == VIRTUAL_HOST:
+        elapsed = facts.connection.elapsed_ms if isinstance(facts.connection, Known | Trouble) else None
+        return _connected(target, elapsed)
+    if facts.connection is not trouble and not is_address(target.host):
+        return CONNECT.fail(
+            tr("The name {host} cannot be resolved.", host=target.host),
+            trouble.kind,
+            detail=trouble.message,
+            remedy=tr("Correct the host, or make the name known: getent hosts {host}", host=target.host),
+            elapsed_ms=trouble.elapsed_ms,
+        )
+    return _failed(target, trouble)
+
+
+def _trouble(facts: BrokerFacts) -> Trouble | None:
+    for fact in (facts.addresses, facts.connection):
+        if isinstance(fact, Trouble):
+            return fact
+    return None if isinstance(facts.connection, Known) else Trouble(ErrorKind.OTHER)
+
+
+def _connected(target: BrokerTarget, elapsed: int | None) -> Finding:
+    security = tr("over TLS") if target.tls else tr("without TLS")
+    return CONNECT.passed(
+        tr(
+            "Connected to {address} as {user} {security}.",
+            address=target.address,
+            user=target.account,
+            security=security,
+        ),
+        facts={"host": target.host, "port": target.port, "user": target.account},
+        elapsed_ms=elapsed,
+    )
+
+
+def _failed(target: BrokerTarget, trouble: Trouble) -> Finding:
+    if trouble.kind is ErrorKind.TLS and target.authority_file and not target.authority_readable:
+        return CONNECT.unknown(
+            tr("Whether the certificate of {host} is trusted can be found out on a node alone.", host=target.host),
+            detail=tr(
+                "{message}. The private authority {file} is a path of the nodes and is not on this machine.",
+                message=trouble.message,
+                file=target.authority_file,
+            ),
+            remedy=tr("Copy {file} to the same path on this machine and check again.", file=target.authority_file),
+            error=ErrorKind.TLS,
+            elapsed_ms=trouble.elapsed_ms,
+        )
+    summary, remedy = _words(target, trouble)
+    return CONNECT.fail(summary, trouble.kind, detail=trouble.message, remedy=remedy, elapsed_ms=trouble.elapsed_ms)
+
+
+def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:
+    address = target.address
+    match trouble.kind:
+        case ErrorKind.REFUSED:
+            return (
+                tr("{address} refuses the connection.", address=address),
+                tr("Start RabbitMQ there and see which ports it listens on:") + "\nrabbitmq-diagnostics listeners",
+            )
+        case ErrorKind.TIMEOUT:
+            return (
+                tr("{address} does not answer.", address=address),
+                tr("See whether a firewall drops the packets, and whether the port is the one for AMQP:")
+                + "\nrabbitmq-diagnostics listeners",
+            )
+        case ErrorKind.TLS:
+            return _tls_words(target, trouble)
+        case ErrorKind.CREDENTIALS:
+            hint = tr("guest may log in from the broker's own host alone.") + "\n" if target.account == "guest" else ""
+            return (
+                tr(
+                    "RabbitMQ at {address} refuses the user {user} or its password.",
+                    address=address,
+                    user=target.account,
+                ),
+                f"{hint}rabbitmqctl authenticate_user {target.account}",
+            )
+        case ErrorKind.PROTOCOL:
+            return (
+                tr("What listens at {address} does not speak AMQP 0-9-1.", address=address),
+                tr("Correct the port: 5672, or 5671 with TLS. 15672 is the management page."),
+            )
+        case _:
+            return tr("RabbitMQ at {address} does not serve.", address=address), "rabbitmq-diagnostics check_running"
+
+
+def _tls_words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:
+    if trouble.about == TLS_BROKER:
+        return (
+            tr("{address} speaks TLS, but the plan has none.", address=target.address),
+            tr("Switch TLS on in the plan; the address then begins with amqps://"),
+        )
+    if trouble.about == CLIENT_CERTIFICATE:
+        return (
+            tr("{address} asks for a client certificate, which NocoBase cannot give.", address=target.address),
+            "rabbitmq.conf: ssl_options.fail_if_no_peer_cert = false",
+        )
+    if "WRONG_VERSION_NUMBER" in trouble.message.upper().replace(" ", "_"):
+        return (
+            tr("{address} speaks without TLS, but the plan wants TLS.", address=target.address),
+            tr("Switch TLS off in the plan, or enter the port of rabbitmq.conf's listeners.ssl (5671)."),
+        )
+    return (
+        tr("The TLS certificate of {address} is not trusted.", address=target.address),
+        tr(
+            "Let the certificate name {host}. Its authority must be a public one, or the plan's private one "
+            "(NODE_EXTRA_CA_CERTS):",
+            host=target.host,
+        )
+        + f"\nopenssl s_client -connect {target.address} -servername {target.host} </dev/null",
+    )

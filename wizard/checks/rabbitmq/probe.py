@@ -1,0 +1,147 @@
+"""Asks the broker, on one connection: one message goes through a queue of our own.
+
+The queue is exclusive, deletes itself and expires; the lasting ones that follow expire and are deleted at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from wizard.checks.errors import explain_any, resolve
+from wizard.checks.facts import Fact, Trouble, attempt
+from wizard.checks.rabbitmq.connection import Connection, connect, introduce
+from wizard.checks.rabbitmq.errors import CLIENT_CERTIFICATE, TLS_BROKER, UnexpectedAnswerError, explain
+from wizard.checks.rabbitmq.facts import BrokerFacts
+from wizard.checks.rabbitmq.target import BrokerTarget
+from wizard.checks.speech import speaks_tls, wants_certificate
+from wizard.plan.finding import ErrorKind
+
+EXPIRY_MS = 60_000
+_ARRIVES_WITHIN = 1.5
+_BODY = b"nocobase-cluster-wizard"
+_ASKS = 5
+
+
+def probe(target: BrokerTarget, facts: BrokerFacts) -> None:
+    """Fill `facts` in their order, up to the first trouble of the message."""
+    facts.addresses = attempt(lambda: tuple(resolve(target.host, target.port)), explain_any)
+    if isinstance(facts.addresses, Trouble):
+        return
+    open_ones: list[Connection] = []
+    try:
+        facts.connection = _clarified(attempt(lambda: _connect(target, open_ones), explain), target)
+        if open_ones:
+            _ask(open_ones[0], facts)
+    finally:
+        for connection in open_ones:
+            _close(connection)
+
+
+def _connect(target: BrokerTarget, open_ones: list[Connection]) -> Any:
+    open_ones.append(connect(target))
+    return introduce(open_ones[0])
+
+
+def _clarified(fact: Any, target: BrokerTarget) -> Any:
+    """Tell apart what looks alike from here: a broker that speaks TLS alone, or wants a certificate, or is none."""
+    if not isinstance(fact, Trouble) or fact.kind not in {ErrorKind.PROTOCOL, ErrorKind.TLS}:
+        return fact
+    if not target.tls:
+        return replace(fact, kind=ErrorKind.TLS, about=TLS_BROKER) if speaks_tls(target.host, target.port) else fact
+    wanted = "certificate" not in fact.message.lower() and wants_certificate(target.host, target.port)
+    return replace(fact, kind=ErrorKind.TLS, about=CLIENT_CERTIFICATE) if wanted else fact
+
+
+def _ask(connection: Connection, facts: BrokerFacts) -> None:
+    name = f"ncw-check-{secrets.token_hex(4)}"
+    message = _Message(connection, name)
+    steps: list[tuple[str, Callable[[], Any]]] = [
+        ("declared", message.declare),
+        ("published", message.publish),
+        ("consumed", message.consume),
+        ("acknowledged", message.acknowledge),
+        ("deleted", message.delete),
+        ("latency", lambda: _measure(connection)),
+    ]
+    for field, step in steps:
+        fact: Fact[Any] = attempt(step, explain)
+        setattr(facts, field, fact)
+        if isinstance(fact, Trouble):
+            return
+    facts.classic = attempt(lambda: _last(connection, f"{name}-classic", "classic"), explain)
+    facts.quorum = attempt(lambda: _last(connection, f"{name}-quorum", "quorum"), explain)
+
+
+@dataclass(slots=True)
+class _Message:
+    """One message through one queue, a step at a time."""
+
+    connection: Connection
+    name: str
+    channel: Any = None
+    tag: int = 0
+
+    def declare(self) -> str:
+        self.channel = self.connection.channel()
+        self.channel.confirm_delivery()
+        self.channel.queue_declare(self.name, exclusive=True, auto_delete=True, arguments={"x-expires": EXPIRY_MS})
+        return self.name
+
+    def publish(self) -> None:
+        """Return once the broker has confirmed it; raises UnroutableError or NackError if it does not take it."""
+        self.channel.basic_publish("", self.name, _BODY, mandatory=True)
+
+    def consume(self) -> int:
+        for method, _properties, body in self.channel.consume(self.name, inactivity_timeout=_ARRIVES_WITHIN):
+            if method is None:
+                raise TimeoutError(f"no message within {_ARRIVES_WITHIN} s")
+            if body != _BODY:
+                raise UnexpectedAnswerError("the message came back changed")
+            self.tag = method.delivery_tag
+            break
+        return self.tag
+
+    def acknowledge(self) -> None:
+        self.channel.basic_ack(self.tag)
+        left = self.channel.queue_declare(self.name, passive=True).method.message_count
+        if left:
+            raise UnexpectedAnswerError(f"{left} messages are left after the acknowledgement")
+
+    def delete(self) -> None:
+        self.channel.queue_delete(self.name)
+        self.channel.close()
+
+
+def _last(connection: Connection, name: str, kind: str) -> None:
+    """Declare a lasting queue of `kind` and delete it; it expires, too, should we be stopped in between."""
+    channel = connection.channel()
+    arguments = {"x-queue-type": kind, "x-expires": EXPIRY_MS}
+    channel.queue_declare(name, durable=True, arguments=arguments)
+    channel.queue_delete(name)
+    channel.close()
+
+
+def _measure(connection: Connection) -> tuple[float, ...]:
+    """Give the milliseconds of a few questions and answers, sorted."""
+    channel = connection.channel()
+    times = []
+    for _ in range(_ASKS):
+        began = time.perf_counter()
+        channel.basic_qos(prefetch_count=1)
+        times.append((time.perf_counter() - began) * 1000)
+    channel.close()
+    return tuple(sorted(times))
+
+
+def _close(connection: Connection) -> None:
+    """Close politely: an abrupt end fills the broker's log. Queues that are exclusive go with their connection."""
+    from pika.exceptions import AMQPError
+
+    with contextlib.suppress(AMQPError, OSError):
+        if connection.is_open:
+            connection.close()

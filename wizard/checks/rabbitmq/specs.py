@@ -1,0 +1,83 @@
+"""The ids of the RabbitMQ checks. The plan has at most one broker, so their subject is empty."""
+
+from __future__ import annotations
+
+from wizard.plan.finding import Severity
+from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
+from wizard.plan.words import mark
+
+COMPONENT = "rabbitmq"
+_PAGE = "https://docs.nocobase.com/cluster-mode/preparations"
+_FACTS = "docs/nocobase.md#rabbitmq"
+
+
+def _spec(check: str, means: str, *, severities: tuple[Severity, ...], remedy: str) -> Spec:
+    return Spec(f"{COMPONENT}.{check}", means, _PAGE, _FACTS, severities, remedy)
+
+
+CONNECT = _spec(
+    "connect",
+    mark("The broker answers and accepts the account"),
+    severities=(PASS, FAIL),
+    remedy=mark("Correct address, account or TLS; the finding tells which, and what to type."),
+)
+VERSION = _spec(
+    "version", mark("RabbitMQ 4.0 or later"), severities=(PASS, WARN), remedy=mark("Run RabbitMQ 4.0 or later.")
+)
+VIRTUAL_HOST = _spec(
+    "virtual_host",
+    mark("The virtual host exists and the account may enter it"),
+    severities=(PASS, FAIL),
+    remedy=mark("Make the virtual host, and let the account in."),
+)
+USE = _spec(
+    "use",
+    mark("A message that is published comes out of its queue"),
+    severities=(PASS, FAIL),
+    remedy=mark("Grant the account its rights, or end the broker's alarm."),
+)
+PERMISSIONS = _spec(
+    "permissions",
+    mark("The account may configure, write and read"),
+    severities=(PASS, FAIL),
+    remedy=mark("Grant the account configure, write and read."),
+)
+ALARM = _spec(
+    "alarm",
+    mark("The broker accepts messages: no alarm for memory or disk"),
+    severities=(PASS, FAIL),
+    remedy=mark("Free the broker's memory or disk."),
+)
+QUEUE_KINDS = _spec(
+    "queue_kinds",
+    mark("Lasting queues can be declared, classic and quorum"),
+    severities=(PASS, WARN),
+    remedy=mark("Let the account declare queues of any name, of both kinds."),
+)
+TLS = _spec(
+    "tls",
+    mark("Messages travel encrypted"),
+    severities=(PASS, INFO),
+    remedy=mark("Let the broker listen with TLS, and switch it on in the plan."),
+)
+LATENCY = _spec(
+    "latency",
+    mark("How long an answer takes"),
+    severities=(PASS, WARN),
+    remedy=mark("Bring the nodes and the broker nearer to each other."),
+)
+APPLICATION_VERSION = _spec(
+    "application_version",
+    mark("The NocoBase version gets on with RabbitMQ"),
+    severities=(PASS, WARN),
+    remedy=mark("Plan NocoBase 2.1.25 or later."),
+)
+VARIABLES = _spec(
+    "variables",
+    mark("The names of the variables for RabbitMQ"),
+    severities=(),
+    remedy=mark("Ask NocoBase's support to confirm the names; the plan can hold others."),
+)
+
+ASKED = (CONNECT, VIRTUAL_HOST, VERSION, TLS, USE, PERMISSIONS, ALARM, QUEUE_KINDS, LATENCY)
+SPECS = (*ASKED, APPLICATION_VERSION, VARIABLES)

@@ -1,0 +1,123 @@
+"""The facts about one role's Redis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wizard.checks.clock import Clock
+from wizard.checks.facts import PENDING, Fact, Known
+from wizard.plan.sections import RedisRole
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """How the connection stands: the version of TLS (empty: none)."""
+
+    tls: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What the server says of itself through INFO, or through HELLO alone where INFO is refused.
+
+    `product` is "Redis" or the look-alike's name, `version` its own, `redis_version` the Redis it claims to be.
+    None: not said. Memory in bytes.
+    """
+
+    product: str
+    version: str
+    redis_version: str = ""
+    mode: str = ""
+    role: str = ""
+    run_id: str = ""
+    primary_address: str = ""
+    cluster: bool | None = None
+    modules: tuple[str, ...] | None = None
+    used_memory: int | None = None
+    memory_limit: int | None = None
+    eviction: str = ""
+    append_only: bool | None = None
+    write_trouble: str = ""
+
+    @property
+    def major(self) -> int:
+        """The first number of the Redis it is, or claims to be; 0 if it says none."""
+        first = (self.redis_version or self.version).partition(".")[0]
+        return int(first) if first.isdigit() else 0
+
+    @property
+    def clustered(self) -> bool:
+        """Whether it is part of a Redis Cluster, or a Sentinel: NocoBase's clients speak to neither."""
+        return bool(self.cluster) or self.mode in {"cluster", "sentinel"}
+
+    @property
+    def replica(self) -> bool:
+        """Whether it follows another server and refuses writes."""
+        return self.role in {"slave", "replica"}
+
+    @property
+    def fit(self) -> bool:
+        """Whether it is a server of the kind that NocoBase can write to at all."""
+        return not self.clustered and not self.replica
+
+    @property
+    def name(self) -> str:
+        """Product and version, with the Redis that a look-alike claims to be."""
+        claims = f" (as Redis {self.redis_version})" if self.product != "Redis" and self.redis_version else ""
+        return f"{self.product} {self.version}{claims}"
+
+    @property
+    def bloom(self) -> bool:
+        """Whether it names a module that brings the Bloom filter."""
+        return bool({"bf", "bloom"} & set(self.modules or ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the account is refused, and what could not be tried without harm; commands by name."""
+
+    refused: tuple[str, ...] = ()
+    untried: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeySample:
+    """The keys of the cache's database: how many, and of a sample the count of each kind.
+
+    `kinds` counts by (beginning of the name, type); names are cut at the first separator, values are never read.
+    """
+
+    total: int
+    kinds: Mapping[tuple[str, str], int]
+
+
+@dataclass(slots=True)
+class RedisFacts:
+    """All that is asked of one role's server, in this order; what the role does not need is known to be None."""
+
+    addresses: Fact[tuple[str, ...]] = PENDING
+    connection: Fact[Session] = PENDING
+    server: Fact[Server] = PENDING
+    database: Fact[int] = PENDING
+    use: Fact[tuple[str, ...]] = PENDING
+    stream: Fact[tuple[str, ...] | None] = PENDING
+    bloom: Fact[tuple[str, ...] | None] = PENDING
+    rights: Fact[Rights] = PENDING
+    config: Fact[Mapping[str, str]] = PENDING
+    listeners: Fact[Mapping[str, int] | None] = PENDING
+    keys: Fact[KeySample | None] = PENDING
+    clock: Fact[Clock] = PENDING
+    latency: Fact[tuple[float, ...]] = PENDING
+
+    @classmethod
+    def of(cls, role: RedisRole) -> RedisFacts:
+        """Give facts in which nothing is pending that `role` does not need."""
+        facts = cls()
+        if role is not RedisRole.CACHE:
+            facts.bloom = Known(None)
+            facts.keys = Known(None)
+        if role is not RedisRole.SYNC:
+            facts.stream = Known(None)
+            facts.listeners = Known(None)
+        return facts

@@ -1,0 +1,161 @@
+"""The gate: does the server answer, and does it accept the account? Every way of failing has words of its own."""
+
+from __future__ import annotations
+
+from wizard.checks.errors import is_address
+from wizard.checks.facts import Known, Pending, Trouble
+from wizard.checks.redis import errors
+from wizard.checks.redis.facts import RedisFacts, Session
+from wizard.checks.redis.specs import CONNECT
+from wizard.checks.redis.target import RedisTarget
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.words import tr
+
+
+def judge_connect(target: RedisTarget, facts: RedisFacts) -> Finding:
+    """Say whether the connection stands, or why not."""
+    match facts.connection:
+        case Known(value=session, elapsed_ms=elapsed):
+            return _connected(target, session, elapsed)
+        case Trouble() as trouble:
+            return _failed(target, trouble)
+        case Pending():
+            return _not_resolved(target, facts)
+
+
+def _connected(target: RedisTarget, session: Session, elapsed: int | None) -> Finding:
+    account = tr("as {user}", user=target.username) if target.username else tr("as the default user")
+    security = tr("over {version}", version=session.tls) if session.tls else tr("without TLS")
+    return CONNECT.passed(
+        tr("Connected to {address} {account} {security}.", address=target.address, account=account, security=security),
+        subject=target.role,
+        facts={"host": target.host, "port": target.port, "user": target.account, "tls": session.tls or None},
+        elapsed_ms=elapsed,
+    )
+
+
+def _not_resolved(target: RedisTarget, facts: RedisFacts) -> Finding:
+    trouble = facts.addresses if isinstance(facts.addresses, Trouble) else Trouble(ErrorKind.OTHER)
+    if is_address(target.host):
+        return _failed(target, trouble)
+    return CONNECT.fail(
+        tr("The name {host} cannot be resolved.", host=target.host),
+        trouble.kind,
+        detail=trouble.message,
+        remedy=tr("Correct the host, or make the name known: getent hosts {host}", host=target.host),
+        subject=target.role,
+        elapsed_ms=trouble.elapsed_ms,
+    )
+
+
+def _failed(target: RedisTarget, trouble: Trouble) -> Finding:
+    if trouble.kind is ErrorKind.TLS and target.authority_file and not target.authority_readable:
+        return CONNECT.unknown(
+            tr(
+                "Whether the certificate of {address} is trusted can be found out on a node alone.",
+                address=target.address,
+            ),
+            detail=tr(
+                "{message}. The private authority {file} is a path of the nodes and is not on this machine.",
+                message=trouble.message,
+                file=target.authority_file,
+            ),
+            remedy=tr("Copy {file} to the same path on this machine and check again.", file=target.authority_file),
+            subject=target.role,
+            error=ErrorKind.TLS,
+            elapsed_ms=trouble.elapsed_ms,
+        )
+    summary, remedy = _words(target, trouble)
+    return CONNECT.fail(
+        summary, trouble.kind, detail=trouble.message, remedy=remedy, subject=target.role, elapsed_ms=trouble.elapsed_ms
+    )
+
+
+def _words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:  # noqa: PLR0911 - a table of cases
+    address = target.address
+    match trouble.kind:
+        case ErrorKind.REFUSED if trouble.about == errors.FULL:
+            return (
+                tr("Redis at {address} takes no more clients: all its connections are in use.", address=address),
+                tr("Raise maxclients in redis.conf, or see who holds the connections:")
+                + f"\n{target.redis_cli('CLIENT', 'LIST', admin=True)}",
+            )
+        case ErrorKind.REFUSED if trouble.about == errors.LOADING:
+            return (
+                tr("Redis at {address} still loads its data, and serves nobody until then.", address=address),
+                tr("Wait and check again. How far it is:") + f"\n{target.redis_cli('INFO', 'persistence', admin=True)}",
+            )
+        case ErrorKind.REFUSED:
+            return (
+                tr("{address} refuses the connection.", address=address),
+                tr("Start Redis there, let it listen on that address (redis.conf: bind), and open the port:")
+                + f"\n{target.redis_cli('PING')}",
+            )
+        case ErrorKind.TIMEOUT:
+            return (
+                tr("{address} does not answer.", address=address),
+                tr("See whether a firewall drops the packets, and whether the port is Redis':")
+                + f"\n{target.redis_cli('PING')}",
+            )
+        case ErrorKind.TLS:
+            return _tls_words(target, trouble)
+        case ErrorKind.CREDENTIALS:
+            return _credentials_words(target, trouble)
+        case ErrorKind.PERMISSION if trouble.about == errors.PROTECTED_MODE:
+            return (
+                tr(
+                    "Redis at {address} is in protected mode: it accepts connections from its own host alone.",
+                    address=address,
+                ),
+                tr("Give the server a password in redis.conf (requirepass), restart it, and enter it in the plan."),
+            )
+        case ErrorKind.PROTOCOL:
+            return (
+                tr("What listens at {address} does not speak Redis' protocol.", address=address),
+                tr("Correct the port: 6379 is Redis' own."),
+            )
+        case _:
+            return tr("Redis at {address} does not serve.", address=address), f"{target.redis_cli('PING')}"
+
+
+def _tls_words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
+    address = target.address
+    match trouble.about:
+        case errors.PLAIN_SERVER:
+            return (
+                tr("Redis at {address} speaks without TLS, but the plan wants TLS.", address=address),
+                tr("Switch TLS off in the plan, or on in redis.conf:\ntls-port {port}\nport 0", port=target.port),
+            )
+        case errors.TLS_SERVER:
+            return (
+                tr("{address} speaks TLS, but the plan has none.", address=address),
+                tr("Switch TLS on in the plan; {variable} then begins with rediss://", variable=target.variable),
+            )
+        case errors.CLIENT_CERTIFICATE:
+            return (
+                tr("{address} asks for a client certificate, which NocoBase cannot give.", address=address),
+                "redis.conf: tls-auth-clients no",
+            )
+        case _:
+            return (
+                tr("The TLS certificate of {address} is not trusted.", address=address),
+                tr(
+                    "Let the certificate name {host}. Its authority must be a public one, or the plan's private one "
+                    "(NODE_EXTRA_CA_CERTS):",
+                    host=target.host,
+                )
+                + f"\nopenssl s_client -connect {address} -servername {target.host} </dev/null",
+            )
+
+
+def _credentials_words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
+    if trouble.about == errors.NO_PASSWORD_GIVEN:
+        return (
+            tr("Redis at {address} asks for a password, and the plan has none.", address=target.address),
+            tr("Enter the password of {user} in the plan.", user=target.account),
+        )
+    return (
+        tr("Redis at {address} refuses the user {user} or its password.", address=target.address, user=target.account),
+        tr("Correct user and password in the plan, or look at the account on the server:")
+        + f"\n{target.redis_cli('ACL', 'GETUSER', target.account, admin=True)}",
+    )

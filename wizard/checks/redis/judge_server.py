@@ -1,0 +1,238 @@
+"""What the server is: product, version, role, limits and the settings that a cluster depends on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wizard.checks.facts import Known
+from wizard.checks.redis.facts import RedisFacts, Server
+from wizard.checks.redis.specs import (
+    CLUSTER,
+    EVICTION,
+    MEMORY,
+    PERSISTENCE,
+    PRIMARY,
+    PRODUCT,
+    TIMEOUT,
+    VERSION,
+)
+from wizard.checks.redis.target import RedisTarget
+from wizard.checks.redis.wording import not_known, not_told
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.sections import RedisRole
+from wizard.plan.words import tr
+
+RECOMMENDED = 8
+"""NocoBase recommends Redis 8, or a redis-stack with the Bloom filter (cluster-mode/preparations)."""
+_NEARLY_FULL = 0.9
+_KEEPS_ALL = "noeviction"
+_MIB = 1024 * 1024
+
+
+def _twice(limit: int) -> str:
+    return f"{max(1, round(2 * limit / _MIB))}mb"
+
+
+def _bloom(facts: RedisFacts, server: Server) -> bool:
+    return server.bloom or (isinstance(facts.bloom, Known) and bool(facts.bloom.value))
+
+
+def judge_version(target: RedisTarget, facts: RedisFacts) -> Finding:
+    """Redis 8, or an older one with the Bloom filter."""
+    if not isinstance(facts.server, Known):
+        return not_known(VERSION, target, facts, facts.server)
+    server = facts.server.value
+    found = {"product": server.product, "version": server.version, "redis_version": server.redis_version}
+    more = {"subject": target.role, "facts": found, "elapsed_ms": facts.server.elapsed_ms}
+    if server.product == "Redis" and server.major >= RECOMMENDED:
+        return VERSION.passed(tr("{name} at {address}.", name=server.name, address=target.address), **more)
+    if _bloom(facts, server):
+        return VERSION.passed(
+            tr("{name} with the Bloom filter at {address}.", name=server.name, address=target.address), **more
+        )
+    return VERSION.warn(
+        tr(
+            "{name} at {address}; NocoBase recommends Redis 8, or a redis-stack with the Bloom filter.",
+            name=server.name,
+            address=target.address,
+        ),
+        remedy=tr("Run the image redis:8, or redis/redis-stack-server."),
+        error=ErrorKind.VERSION,
+        **more,
+    )
+
+
+def judge_product(target: RedisTarget, facts: RedisFacts) -> Finding:
+    """Redis itself, or a look-alike by name."""
+    if not isinstance(facts.server, Known):
+        return not_known(PRODUCT, target, facts, facts.server)
+    server = facts.server.value
+    more = {"subject": target.role, "facts": {"product": server.product, "version": server.version}}
+    if server.product == "Redis":
+        return PRODUCT.passed(tr("The server is Redis."), **more)
+    return PRODUCT.warn(
+        tr("The server is {name}; NocoBase names Redis alone.", name=server.name),
+        detail=tr(
+            "The round trips here show what works. The plug-ins' code is closed, so they may need a command it lacks."
+        ),
+        remedy=tr("Run the image redis:8, or ask NocoBase's support about {product}.", product=server.product),
+        **more,
+    )
+
+
+def judge_primary(target: RedisTarget, facts: RedisFacts) -> Finding:
+    """A primary: a replica refuses every write."""
+    if not isinstance(facts.server, Known):
+        return not_known(PRIMARY, target, facts, facts.server)
+    server = facts.server.value
+    more = {"subject": target.role, "facts": {"role": server.role, "primary": server.primary_address or None}}
+    if server.mode == "sentinel":
+        return PRIMARY.skip(tr("Not looked at, because {gate} did not pass.", gate=CLUSTER.id), subject=target.role)
+    if server.replica:
+        known = server.primary_address
+        return PRIMARY.fail(
+            tr("{address} is a replica and accepts no writes.", address=target.address),
+            ErrorKind.OTHER,
+            detail=tr("It follows {primary}.", primary=known) if known else "",
+            remedy=tr("Enter the primary in the plan: {primary}", primary=known)
+            if known
+            else tr("Enter the primary in the plan."),
+            **more,
+        )
+    if not server.role:
+        return PRIMARY.unknown(
+            tr("Could not be found out: {address} does not say its role.", address=target.address), **more
+        )
+    return PRIMARY.passed(tr("{address} is a primary.", address=target.address), **more)
+
+
+def judge_cluster(target: RedisTarget, facts: RedisFacts) -> Finding:
+    """One plain server: NocoBase's clients follow no redirections and ask no Sentinel."""
+    if not isinstance(facts.server, Known):
+        return not_known(CLUSTER, target, facts, facts.server)
+    server = facts.server.value
+    more = {"subject": target.role, "facts": {"mode": server.mode or "standalone"}}
+    if server.mode == "sentinel":
+        return CLUSTER.fail(
+            tr("{address} is a Sentinel, not a Redis server.", address=target.address),
+            ErrorKind.OTHER,
+            detail=tr("NocoBase connects to one address and asks no Sentinel."),
+            remedy=tr("Enter an address that always leads to the primary, for example HAProxy before the servers."),
+            **more,
+        )
+    if server.clustered:
+        return CLUSTER.fail(
+            tr("{address} is part of a Redis Cluster.", address=target.address),
+            ErrorKind.OTHER,
+            detail=tr("NocoBase's clients follow no redirections, and a Redis Cluster has database 0 alone."),
+            remedy=tr("Use a server without cluster mode, in redis.conf: cluster-enabled no"),
+            **more,
+        )
+    if server.cluster is None and not server.mode:
+        return CLUSTER.unknown(
+            tr(
+                "Could not be found out: {address} does not say whether it is part of a cluster.",
+                address=target.address,
+            ),
+            **more,
+        )
+    return CLUSTER.passed(tr("{address} is one plain server.", address=target.address), **more)
+
+
+def judge_eviction(target: RedisTarget, facts: RedisFacts) -> Finding:
+    """Locks, messages and reserved numbers must not vanish when memory runs short."""
+    server = facts.server.value if isinstance(facts.server, Known) else None
+    config = facts.config.value if isinstance(facts.config, Known) else {}
+    policy = (server.eviction if server else "") or config.get("maxmemory-policy", "")
+    if not policy:
+        return not_known(EVICTION, target, facts, facts.config if server else facts.server)
+    more = {"subject": target.role, "facts": {"maxmemory_policy": policy}}
+    if policy == _KEEPS_ALL:
+        return EVICTION.passed(tr("The eviction policy is {policy}.", policy=policy), **more)
+    unlimited = server is not None and server.memory_limit == 0
+    return EVICTION.warn(
+        tr("The eviction policy {policy} throws keys away when memory runs short.", policy=policy),
+        detail=tr("The {role} role would lose them silently.", role=target.role)
+        + (" " + tr("No maxmemory is set yet, so nothing is thrown away today.") if unlimited else ""),
+        remedy=target.configure("maxmemory-policy", _KEEPS_ALL),
+        **more,
+    )
+
+
+def judge_persistence(target: RedisTarget, facts: RedisFacts) -> Finding:
+    """Queued messages and reserved numbers should outlive a restart of the server."""
+    if not isinstance(facts.server, Known):
+        return not_known(PERSISTENCE, target, facts, facts.server)
+    server = facts.server.value
+    if server.append_only is None:
+        return not_told(PERSISTENCE, target, "INFO")
+    snapshots = facts.config.value.get("save") if isinstance(facts.config, Known) else None
+    more = {"subject": target.role, "facts": {"append_only": server.append_only, "snapshots": snapshots}}
+    if server.write_trouble:
+        return PERSISTENCE.fail(
+            tr("{address} fails to write to disk.", address=target.address),
+            ErrorKind.OTHER,
+            detail=server.write_trouble,
+            remedy=tr("Look at the server's log, and at the space and the rights of its folder:")
+            + f"\n{target.redis_cli('CONFIG', 'GET', 'dir', admin=True)}",
+            **more,
+        )
+    if server.append_only:
+        return PERSISTENCE.passed(tr("Every write is kept in the append-only file."), **more)
+    if snapshots is None:
+        return not_known(PERSISTENCE, target, facts, facts.config)
+    return _snapshots(target, snapshots, more)
+
+
+def _snapshots(target: RedisTarget, rule: str, more: dict[str, Any]) -> Finding:
+    if rule:
+        return PERSISTENCE.passed(
+            tr("Snapshots are taken: save {rule}.", rule=rule),
+            detail=tr("A crash loses what was written since the last one. appendonly yes loses a second at most."),
+            **more,
+        )
+    return PERSISTENCE.warn(
+        tr("{address} keeps nothing over a restart.", address=target.address),
+        detail=tr(
+            "Neither the append-only file nor snapshots are on: a restart empties the {role} role.", role=target.role
+        ),
+        remedy=target.configure("appendonly", "yes"),
+        **more,
+    )
+
+
+def judge_timeout(target: RedisTarget, facts: RedisFacts) -> Finding:
+    """An idle connection that the server drops ends a NocoBase process: its cache client has no error listener."""
+    if not isinstance(facts.config, Known) or "timeout" not in facts.config.value:
+        return not_known(TIMEOUT, target, facts, facts.config)
+    seconds = facts.config.value["timeout"]
+    more = {"subject": target.role, "facts": {"timeout": seconds}}
+    if seconds == "0":
+        return TIMEOUT.passed(tr("Idle connections are never dropped."), **more)
+    return TIMEOUT.warn(
+        tr("{address} drops connections that are idle for {seconds} s.", address=target.address, seconds=seconds),
+        detail=tr("A dropped cache connection can end the NocoBase process (docs/nocobase.md, “Redis”).")
+        if target.role is RedisRole.CACHE
+        else tr("NocoBase then has to connect anew, and what was under way is lost."),
+        remedy=target.configure("timeout", "0"),
+        **more,
+    )
+
+
+def judge_memory(target: RedisTarget, facts: RedisFacts) -> Finding:
+    """Memory is left: at its limit, Redis refuses writes or throws keys away."""
+    if not isinstance(facts.server, Known):
+        return not_known(MEMORY, target, facts, facts.server)
+    if facts.server.value.used_memory is None:
+        return not_told(MEMORY, target, "INFO")
+    used, limit = facts.server.value.used_memory, facts.server.value.memory_limit or 0
+    more = {"subject": target.role, "facts": {"used_bytes": used, "limit_bytes": limit}}
+    if not limit:
+        return MEMORY.passed(tr("{used:.0f} MiB used, no limit set.", used=used / _MIB), **more)
+    words = tr("{used:.0f} of {limit:.0f} MiB used", used=used / _MIB, limit=limit / _MIB)
+    remedy = tr("Raise the limit, for example:") + f"\n{target.configure('maxmemory', _twice(limit))}"
+    if used >= limit and facts.server.value.eviction == _KEEPS_ALL:
+        return MEMORY.fail(tr("{words}: writes are refused.", words=words), ErrorKind.OTHER, remedy=remedy, **more)
+    if used >= _NEARLY_FULL * limit:
+        return MEMORY.warn(tr("{words}: nearly full.", words=words), remedy=remedy, **more)
+    return MEMORY.passed(f"{words}.", **more)

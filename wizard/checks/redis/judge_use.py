@@ -1,0 +1,167 @@
+"""What the role can do there: its database, its round trip, its commands, its speed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wizard.checks.facts import Known, Pending, Trouble
+from wizard.checks.redis.facts import RedisFacts
+from wizard.checks.redis.rights import NAMED, NEEDED, command_of
+from wizard.checks.redis.specs import BLOOM, COMMANDS, DATABASE, LATENCY, USES
+from wizard.checks.redis.target import RedisTarget
+from wizard.checks.redis.wording import grant, not_asked, not_known, refused, trouble_on_the_way
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.sections import RedisRole
+from wizard.plan.words import mark, tr
+
+SLOW_MS = 20.0
+"""Milliseconds above which answers are called slow: a request of NocoBase asks its cache several times."""
+
+_WORKS = {
+    RedisRole.CACHE: mark("Values are kept, read and expire in database {database} of {address}."),
+    RedisRole.SYNC: mark("Messages published at {address} arrive."),
+    RedisRole.LOCK: mark("A lock in database {database} of {address} excludes others and is released."),
+    RedisRole.QUEUE: mark("Messages go through a queue in database {database} of {address}."),
+    RedisRole.WORKER_ID: mark("Numbers are reserved and counted in database {database} of {address}."),
+}
+
+
+def judge_database(target: RedisTarget, facts: RedisFacts) -> Finding:
+    """The index exists; Redis has 16 unless told otherwise."""
+    more = {"subject": target.role, "facts": {"database": target.database}}
+    match facts.database:
+        case Known(elapsed_ms=elapsed):
+            words = tr("Database {database} exists at {address}.", database=target.database, address=target.address)
+            return DATABASE.passed(words, elapsed_ms=elapsed, **more)
+        case Trouble(kind=ErrorKind.PERMISSION) as trouble:
+            summary, remedy = refused(target, trouble)
+            return DATABASE.fail(summary, trouble.kind, detail=trouble.message, remedy=remedy, **more)
+        case Trouble(kind=ErrorKind.MISSING) as trouble:
+            return DATABASE.fail(
+                tr("{address} has no database {database}.", database=target.database, address=target.address),
+                trouble.kind,
+                detail=trouble.message,
+                remedy=tr("Choose a lower index, or in redis.conf: databases {count}", count=target.database + 1),
+                **more,
+            )
+        case fact:
+            return not_known(DATABASE, target, facts, fact)
+
+
+def judge_use(target: RedisTarget, facts: RedisFacts) -> Finding:
+    """The role's own round trip; for sync also a stream, as nobody knows which of the two the plug-in uses."""
+    spec = USES[target.role]
+    if isinstance(facts.use, Pending):
+        return not_asked(spec, target, facts)
+    if isinstance(facts.use, Trouble):
+        summary, remedy = trouble_on_the_way(target, facts.use)
+        return spec.fail(
+            summary,
+            facts.use.kind,
+            detail=facts.use.message,
+            remedy=remedy,
+            subject=target.role,
+            facts={"step": facts.use.about},
+            elapsed_ms=facts.use.elapsed_ms,
+        )
+    steps = list(facts.use.value)
+    if isinstance(facts.stream, Trouble):
+        summary, remedy = trouble_on_the_way(target, facts.stream)
+        return spec.warn(
+            tr("Messages arrive, but streams do not work: {reason}", reason=summary),
+            detail=tr(
+                "NocoBase's page speaks of streams, the plug-in's of publish and subscribe; its code is closed. "
+                "{message}",
+                message=facts.stream.message,
+            ),
+            remedy=remedy,
+            subject=target.role,
+            error=facts.stream.kind,
+            facts={"steps": steps, "step": facts.stream.about},
+            elapsed_ms=facts.use.elapsed_ms,
+        )
+    if isinstance(facts.stream, Known) and facts.stream.value:
+        steps += facts.stream.value
+    return spec.passed(
+        tr(_WORKS[target.role], database=target.database, address=target.address),
+        detail=tr("Tried: {steps}.", steps=", ".join(steps)),
+        subject=target.role,
+        facts={"steps": steps},
+        elapsed_ms=facts.use.elapsed_ms,
+    )
+
+
+def judge_bloom(target: RedisTarget, facts: RedisFacts) -> Finding:
+    """The Bloom filter: without it, NocoBase looks every token up in the database."""
+    match facts.bloom:
+        case Known(elapsed_ms=elapsed):
+            return BLOOM.passed(tr("The Bloom filter works."), subject=target.role, elapsed_ms=elapsed)
+        case Trouble(kind=ErrorKind.PERMISSION | ErrorKind.MISSING) as trouble:
+            refusal = trouble.kind is ErrorKind.PERMISSION
+            return BLOOM.warn(
+                refused(target, trouble)[0]
+                if refusal
+                else tr("{address} has no Bloom filter.", address=target.address),
+                detail=tr(
+                    "NocoBase then logs a warning and asks the database whether a token is revoked: "
+                    "slower sign-in checks, nothing lost.",
+                )
+                + (
+                    ""
+                    if refusal or not trouble.about
+                    else " " + tr("The server does not know {command}.", command=trouble.about)
+                ),
+                remedy=grant(target, "BF.RESERVE", "BF.ADD", "BF.MADD", "BF.EXISTS")
+                if refusal
+                else tr("Run the image redis:8, or redis/redis-stack-server, which bring it."),
+                subject=target.role,
+                error=trouble.kind,
+                elapsed_ms=trouble.elapsed_ms,
+            )
+        case fact:
+            return not_known(BLOOM, target, facts, fact)
+
+
+def judge_commands(target: RedisTarget, facts: RedisFacts) -> Finding:
+    """Every command the role needs is allowed; what single functions need is worth a warning."""
+    if not isinstance(facts.rights, Known):
+        return not_known(COMMANDS, target, facts, facts.rights)
+    rights = facts.rights.value
+    more: dict[str, Any] = {
+        "subject": target.role,
+        "facts": {"refused": list(rights.refused), "untried": list(rights.untried)},
+        "elapsed_ms": facts.rights.elapsed_ms,
+    }
+    untried = tr("Could not be tried without harm: {names}.", names=", ".join(rights.untried)) if rights.untried else ""
+    if not rights.refused:
+        words = tr("The account {user} may run every command the role needs.", user=target.account)
+        return COMMANDS.passed(words, detail=untried, **more)
+    words = tr("The account {user} may not run {names}.", user=target.account, names=", ".join(rights.refused))
+    names = NAMED[target.role] <= set(rights.refused)
+    more |= {"remedy": grant(target, *rights.refused, names=names)}
+    if {command_of(line) for line in NEEDED[target.role]} & set(rights.refused):
+        return COMMANDS.fail(words, ErrorKind.PERMISSION, detail=untried, **more)
+    uses = tr("“Clear cache” needs FLUSHDB, counters of one-time codes need SCRIPT LOAD and EVALSHA.")
+    closed = tr("The plug-in's code is closed; it may use them.")
+    detail = uses if target.role is RedisRole.CACHE else closed
+    return COMMANDS.warn(words, detail=f"{detail} {untried}".strip(), error=ErrorKind.PERMISSION, **more)
+
+
+def judge_latency(target: RedisTarget, facts: RedisFacts) -> Finding:
+    """How long an answer takes, as measured from the machine this program runs on."""
+    if not isinstance(facts.latency, Known) or not facts.latency.value:
+        return not_known(LATENCY, target, facts, facts.latency)
+    times = facts.latency.value
+    median = times[len(times) // 2]
+    more = {"subject": target.role, "facts": {"median_ms": round(median, 2), "longest_ms": round(times[-1], 2)}}
+    words = tr("{address} answers in {median:.1f} ms.", address=target.address, median=median)
+    if median <= SLOW_MS:
+        return LATENCY.passed(words, detail=tr("Measured from this machine."), **more)
+    return LATENCY.warn(
+        words,
+        detail=tr(
+            "Measured from this machine; every request asks Redis several times. See how far the nodes are from it."
+        ),
+        remedy=target.redis_cli("--latency"),
+        **more,
+    )

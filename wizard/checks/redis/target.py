@@ -1,0 +1,82 @@
+"""What is asked: one role's server, account and database, out of the plan and its secrets."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from dataclasses import dataclass
+
+from wizard.checks.check import secret_at
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret, Secrets
+from wizard.plan.sections import RedisRole
+from wizard.plan.sections.redis import ROLE_VARIABLES
+
+
+@dataclass(frozen=True, slots=True)
+class RedisTarget:
+    """One role's place. `authority_file` is the plan's private authority: a path of the nodes, so it may lack here."""
+
+    role: RedisRole
+    host: str
+    port: int
+    database: int = 0
+    tls: bool = False
+    username: str = ""
+    password: Secret | None = None
+    authority_file: str = ""
+
+    @classmethod
+    def of(cls, plan: Plan, secrets: Secrets, role: RedisRole) -> RedisTarget:
+        """Read the target of `role` out of the plan."""
+        endpoint = plan.redis.endpoint(role)
+        return cls(
+            role=role,
+            host=endpoint.host,
+            port=endpoint.port,
+            database=plan.redis.database(role),
+            tls=endpoint.tls,
+            username=endpoint.username,
+            password=secret_at(plan, secrets, f"{plan.redis.endpoint_key(role)}.password"),
+            authority_file=plan.application.extra_ca_file,
+        )
+
+    @property
+    def address(self) -> str:
+        """Host and port, as texts name the server."""
+        return f"{self.host}:{self.port}"
+
+    @property
+    def account(self) -> str:
+        """The name of the account in Redis' own terms."""
+        return self.username or "default"
+
+    @property
+    def variable(self) -> str:
+        """The variable of NocoBase that holds this role's address."""
+        return ROLE_VARIABLES[self.role]
+
+    @property
+    def authority_readable(self) -> bool:
+        """Whether the private authority is on this machine, too."""
+        return bool(self.authority_file) and os.access(self.authority_file, os.R_OK)
+
+    def redis_cli(self, *command: str, database: bool = False, admin: bool = False) -> str:
+        """Give a command line for redis-cli against this server; it asks for the password itself.
+
+        As `admin` it logs in as the default user, as an account of NocoBase's own should not change the server.
+        """
+        line = ["redis-cli", "-h", self.host, "-p", str(self.port)]
+        line += ["--tls", *self._authority()] if self.tls else []
+        line += ["--user", self.username] if self.username and not admin else []
+        line += ["--askpass"] if self.password else []
+        line += ["-n", str(self.database)] if database else []
+        return shlex.join([*line, *command])
+
+    def configure(self, setting: str, value: str) -> str:
+        """Give the commands that change a setting of the server at once and write it to redis.conf."""
+        change = self.redis_cli("CONFIG", "SET", setting, value, admin=True)
+        return f"{change}\n{self.redis_cli('CONFIG', 'REWRITE', admin=True)}"
+
+    def _authority(self) -> list[str]:
+        return ["--cacert", self.authority_file] if self.authority_file else []

@@ -1,0 +1,99 @@
+"""What the judges of Redis word alike: facts that are not known, and lines that an admin can paste."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wizard.checks.facts import Fact, Known, Trouble
+from wizard.checks.redis.facts import RedisFacts
+from wizard.checks.redis.specs import CLUSTER, DATABASE, PRIMARY
+from wizard.checks.redis.target import RedisTarget
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.spec import Spec
+from wizard.plan.words import tr
+
+
+def obstacle(facts: RedisFacts) -> Spec | None:
+    """Give the check behind the gate that stopped the others: a server of the wrong kind, or no such database."""
+    if isinstance(facts.server, Known) and not facts.server.value.fit:
+        return CLUSTER if facts.server.value.clustered else PRIMARY
+    return DATABASE if isinstance(facts.database, Trouble) else None
+
+
+def not_asked(spec: Spec, target: RedisTarget, facts: RedisFacts) -> Finding:
+    """Say of a fact that is still pending why it was never asked for."""
+    if gate := obstacle(facts):
+        return spec.skip(tr("Not looked at, because {gate} did not pass.", gate=gate.id), subject=target.role)
+    return spec.unknown(
+        tr("Could not be found out: the connection to {address} broke before.", address=target.address),
+        subject=target.role,
+        error=ErrorKind.TIMEOUT,
+    )
+
+
+def not_known(spec: Spec, target: RedisTarget, facts: RedisFacts, fact: Fact[Any]) -> Finding:
+    """Say of a fact that could not be found out why, as unknown: for what the server may keep to itself."""
+    if not isinstance(fact, Trouble):
+        return not_asked(spec, target, facts)
+    if fact.kind is ErrorKind.PERMISSION:
+        reason = tr("Could not be found out: the account may not run {command}.", command=fact.about or "INFO")
+    else:
+        reason = tr("Could not be found out from {address}.", address=target.address)
+    return spec.unknown(reason, subject=target.role, detail=fact.message, error=fact.kind, elapsed_ms=fact.elapsed_ms)
+
+
+def not_told(spec: Spec, target: RedisTarget, *commands: str) -> Finding:
+    """Say that the server told it to nobody, because the account may not run `commands`."""
+    reason = tr("Could not be found out: the account may not run {command}.", command=tr(" or ").join(commands))
+    return spec.unknown(reason, subject=target.role, error=ErrorKind.PERMISSION)
+
+
+ALL_NAMES = ("~*", "&*")
+"""The rules that allow keys and channels of any name; NocoBase's plug-ins document none of theirs."""
+
+
+def grant(target: RedisTarget, *commands: str, names: bool = False) -> str:
+    """Give the command that allows `commands` to the account; with `names`, on keys and channels of any name."""
+    rules = [*(ALL_NAMES if names else ()), *(f"+{command.lower().replace(' ', '|')}" for command in commands)]
+    change = target.redis_cli("ACL", "SETUSER", target.account, *rules, admin=True)
+    return f"{change}\n{target.redis_cli('ACL', 'SAVE', admin=True)}"
+
+
+def refused(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
+    """Word a refusal met on the way: what is refused, and the command that allows it."""
+    message = trouble.message.lower()
+    if "access a key" in message or "keys mentioned" in message:
+        words = tr("The account {user} may not touch keys of any name.", user=target.account)
+        return words, grant(target, names=True)
+    if "access a channel" in message or "channels mentioned" in message:
+        words = tr("The account {user} may not use channels of any name.", user=target.account)
+        return words, grant(target, names=True)
+    return (
+        tr("The account {user} may not run {command}.", user=target.account, command=trouble.about),
+        grant(target, trouble.about),
+    )
+
+
+def trouble_on_the_way(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
+    """Word why a round trip failed: the sentence and the remedy."""
+    message = trouble.message
+    step = trouble.about
+    match trouble.kind:
+        case ErrorKind.PERMISSION:
+            return refused(target, trouble)
+        case ErrorKind.TIMEOUT:
+            return tr("{address} left {step} without an answer.", address=target.address, step=step), ""
+        case ErrorKind.MISSING:
+            return tr("{address} does not know the command {step}.", address=target.address, step=step), ""
+        case _ if "MISCONF" in message or "misconf" in message or "unable to persist" in message:
+            return (
+                tr("{address} accepts no writes: it cannot save to disk.", address=target.address),
+                tr("Look at the server's log and disk, then:") + f"\n{target.redis_cli('BGSAVE', admin=True)}",
+            )
+        case _ if "OOM" in message or "maxmemory" in message:
+            return (
+                tr("{address} accepts no writes: its memory limit is reached.", address=target.address),
+                target.configure("maxmemory", "2gb"),
+            )
+        case _:
+            return tr("{step} failed at {address}.", address=target.address, step=step), ""

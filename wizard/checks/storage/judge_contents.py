@@ -1,0 +1,228 @@
+"""What lies in the shared folder, against the plan. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from wizard.checks.facts import Fact, Known
+from wizard.checks.storage.contents import (
+    INSTANCE_ID_FILE,
+    JWT_FILE,
+    LICENCE_KEY_FILE,
+    KeyFile,
+    LicenceFiles,
+    Tree,
+)
+from wizard.checks.storage.probe import StorageFacts
+from wizard.checks.storage.specs import AES_KEY, DATABASE_FILES, JWT_KEY, LICENCE_FILES, LINKS, MARKERS
+from wizard.checks.storage.steps import unread
+from wizard.checks.storage.target import Target
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.secret import Secret
+from wizard.plan.spec import Spec
+from wizard.plan.words import tr
+
+_KEY_BYTES = 32
+_SHOWN = 5
+
+
+def judge(target: Target, facts: StorageFacts, gate: Spec) -> Iterator[Finding]:
+    """Give a finding for each id about contents; `gate` is the id that stopped what was not reached."""
+    yield _databases(target, facts.tree, gate)
+    yield _links(target, facts.tree, gate)
+    yield _markers(target, facts.markers, gate)
+    yield _jwt_key(target, facts.jwt_key, gate)
+    yield _aes_key(target, facts.aes_key, gate)
+    yield _licence_files(target, facts.licence, gate)
+
+
+def _bounds(tree: Tree) -> str:
+    if tree.complete:
+        return tr("{count} entries were looked at.", count=tree.looked_at)
+    return tr(
+        "Not all was looked at: {count} entries, three levels deep, as far as they may be read.", count=tree.looked_at
+    )
+
+
+def _databases(target: Target, fact: Fact[Tree], gate: Spec) -> Finding:
+    if not isinstance(fact, Known):
+        return unread(DATABASE_FILES, fact, gate, tr("Could not be found out what lies in {path}.", path=target.path))
+    tree = fact.value
+    if tree.databases:
+        kinds = ", ".join(sorted({kind for kind, _path in tree.databases}))
+        return DATABASE_FILES.fail(
+            tr("{path} holds the files of a database: {kinds}.", path=target.path, kinds=kinds),
+            ErrorKind.OTHER,
+            detail=tr("Every node can change them, and many file systems for sharing damage a database. Found: ")
+            + ", ".join(path for _kind, path in tree.databases[:_SHOWN]),
+            remedy=tr("Stop the database, move its folder out of {path}, and start it there.", path=target.path),
+            facts={"found": [path for _kind, path in tree.databases]},
+        )
+    return DATABASE_FILES.passed(tr("No files of a database lie in {path}.", path=target.path), detail=_bounds(tree))
+
+
+def _links(target: Target, fact: Fact[Tree], gate: Spec) -> Finding:
+    if not isinstance(fact, Known):
+        return unread(LINKS, fact, gate, tr("Could not be found out what lies in {path}.", path=target.path))
+    tree = fact.value
+    if tree.links_out:
+        return LINKS.warn(
+            tr("{count} symbolic links lead out of {path}.", count=len(tree.links_out), path=target.path),
+            detail=tr("Another machine finds something else behind them, or nothing: ")
+            + ", ".join(tree.links_out[:_SHOWN]),
+            remedy=tr("Put the real files in their place: ls -l {link}", link=f"{target.path}/{tree.links_out[0]}"),
+            facts={"found": list(tree.links_out)},
+        )
+    return LINKS.passed(tr("No symbolic link leads out of {path}.", path=target.path), detail=_bounds(tree))
+
+
+def _markers(target: Target, fact: Fact[tuple[str, ...]], gate: Spec) -> Finding:
+    if not isinstance(fact, Known):
+        return unread(MARKERS, fact, gate, tr("Could not be found out whether an upgrade was left unfinished."))
+    if found := fact.value:
+        return MARKERS.warn(
+            tr(
+                "An upgrade is under way or was left unfinished: {path} holds {names}.",
+                path=target.path,
+                names=", ".join(found),
+            ),
+            detail=tr("Every node that starts now upgrades the database; two at once can damage it."),
+            remedy=tr(
+                "Start one node alone and wait until it serves. If no upgrade runs: rm {file}",
+                file=f"{target.path}/{found[0]}",
+            ),
+            facts={"found": list(found)},
+        )
+    return MARKERS.passed(tr("No mark of an unfinished upgrade is in {path}.", path=target.path))
+
+
+def _jwt_key(target: Target, fact: Fact[KeyFile | None], gate: Spec) -> Finding:
+    if not isinstance(fact, Known):
+        return unread(JWT_KEY, fact, gate, tr("Could not be found out whether {file} counts.", file=JWT_FILE))
+    found = fact.value
+    if found is None:
+        return JWT_KEY.passed(tr("There is no {file}: the application key signs the sessions.", file=JWT_FILE))
+    more: dict[str, Any] = {"facts": _described(found)}
+    if found.size != _KEY_BYTES:
+        return JWT_KEY.fail(
+            tr("{file} has {size} bytes; NocoBase starts only with 32.", file=found.path, size=found.size),
+            ErrorKind.OTHER,
+            remedy=tr(
+                "Bring the file back from a backup, or remove it; every user must then sign in again: rm {file}",
+                file=found.path,
+            ),
+            **more,
+        )
+    if target.app_key is not None and target.app_key.reveal().encode().hex() == found.content.reveal():
+        return JWT_KEY.passed(tr("{file} holds the application key itself.", file=found.path), **more)
+    return JWT_KEY.warn(
+        tr("{file} takes the place of the application key: sessions are signed with it.", file=found.path),
+        detail=tr(
+            "NocoBase prefers this file to APP_KEY. All nodes share it, so sessions work, but APP_KEY has no effect."
+        ),
+        remedy=tr(
+            "To let APP_KEY count: stop all nodes, then rm {file}; every user must sign in again.", file=found.path
+        ),
+        **more,
+    )
+
+
+def _described(found: KeyFile) -> dict[str, Any]:
+    return {"file": found.path, "size": found.size, "fingerprint": found.content.fingerprint()}
+
+
+def _aes_key(target: Target, fact: Fact[KeyFile | None], gate: Spec) -> Finding:
+    if not isinstance(fact, Known):
+        return unread(AES_KEY, fact, gate, tr("Could not be found out which encryption key is stored."))
+    found = fact.value
+    if found is None:
+        return _no_aes_file(target)
+    if target.aes_key is not None:
+        return _compared(target.aes_key, found)
+    return _alone(target, found)
+
+
+def _alone(target: Target, found: KeyFile) -> Finding:
+    """Judge the file where there is no key to compare it with."""
+    more: dict[str, Any] = {"facts": _described(found)}
+    if target.aes_key_planned:
+        reason = tr("Not compared with {file}: the plan's encryption key is not at hand.", file=found.path)
+        return AES_KEY.unknown(reason, error=ErrorKind.MISSING, **more)
+    if target.aes_key_path:
+        reason = tr("Not compared with {file}: the plan takes the key from a file on the nodes.", file=found.path)
+        return AES_KEY.unknown(reason, remedy=f"cmp {target.aes_key_path} {found.path}", **more)
+    if found.size != _KEY_BYTES:
+        return AES_KEY.fail(
+            tr("{file} has {size} bytes; NocoBase starts only with 32.", file=found.path, size=found.size),
+            ErrorKind.OTHER,
+            remedy=tr("Bring the file back from a backup: without it nothing encrypted can be read."),
+            **more,
+        )
+    return AES_KEY.info(
+        tr("All nodes take the encryption key from {file}.", file=found.path),
+        remedy=tr("To be independent of the file, enter its hexadecimal form: {show}", show=_show(found)),
+        **more,
+    )
+
+
+def _compared(planned: Secret, found: KeyFile) -> Finding:
+    facts = {**_described(found), "planned_fingerprint": planned.fingerprint()}
+    if planned.reveal().strip().lower() == found.content.reveal():
+        return AES_KEY.passed(tr("The encryption key of the plan is that of {file}.", file=found.path), facts=facts)
+    return AES_KEY.fail(
+        tr("The encryption key of the plan is not that of {file}.", file=found.path),
+        ErrorKind.OTHER,
+        detail=tr("APP_AES_SECRET_KEY goes before the file: what was encrypted with the file's key is then lost."),
+        remedy=tr("Enter the hexadecimal form of the file as the encryption key: {show}", show=_show(found)),
+        facts=facts,
+    )
+
+
+def _show(found: KeyFile) -> str:
+    return f"xxd -p -c 64 {found.path}"
+
+
+def _no_aes_file(target: Target) -> Finding:
+    if target.aes_key_planned or target.aes_key_path:
+        return AES_KEY.passed(tr("No stored key file stands against the encryption key of the plan."))
+    return AES_KEY.info(tr("There is no encryption key yet: the first node that starts makes one in the folder."))
+
+
+def _licence_files(target: Target, fact: Fact[LicenceFiles], gate: Spec) -> Finding:
+    if not isinstance(fact, Known):
+        return unread(LICENCE_FILES, fact, gate, tr("Could not be found out which licence files are there."))
+    found = fact.value
+    file = f"{target.path}/{LICENCE_KEY_FILE}"
+    more: dict[str, Any] = {"facts": {"license_key": found.key is not None, "instance_id": found.instance_id}}
+    if not target.licensed_by_key:
+        if found.key is None:
+            return LICENCE_FILES.passed(tr("No licence key stands against the account of the plan."), **more)
+        return LICENCE_FILES.warn(
+            tr("{file} is there, though the plan licenses by an account.", file=file),
+            detail=tr("NocoBase prefers a licence key it can decode to the account."),
+            remedy=tr("Choose the licence key in the plan, or take the file away: rm {file}", file=file),
+            **more,
+        )
+    if found.key is None:
+        return LICENCE_FILES.warn(
+            tr("{file} is not there.", file=file),
+            error=ErrorKind.MISSING,
+            detail=tr("Without it a node starts without the cluster's plug-ins, and only its log says so.")
+            + (
+                "" if found.instance_id else " " + tr("The instance ID, {file}, is missing too.", file=INSTANCE_ID_FILE)
+            ),
+            remedy=tr(
+                "Put the key there before the first node starts: install -D -m 600 license-key {file}", file=file
+            ),
+            **more,
+        )
+    if target.licence_key is not None and target.licence_key.reveal().strip() != found.key.reveal():
+        return LICENCE_FILES.warn(
+            tr("{file} holds another key than the plan.", file=file),
+            error=ErrorKind.OTHER,
+            detail=tr("The nodes use the file; the plan's key is written there only by hand."),
+            remedy=tr("Write the plan's key into the file, or enter the file's key in the plan."),
+            **more,
+        )
+    return LICENCE_FILES.passed(tr("{file} is there.", file=file), **more)

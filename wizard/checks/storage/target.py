@@ -1,0 +1,44 @@
+"""Which folder is looked at, and what the plan says that it can be compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wizard.checks.check import secret_at
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret, Secrets
+from wizard.plan.sections import LicenceMethod
+from wizard.plan.sections.storage import StorageKind
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The shared folder as this machine sees it.
+
+    `aes_key_planned` without `aes_key` is a key that is not at hand; so with the licence key.
+    """
+
+    path: str
+    kind: StorageKind
+    several_machines: bool
+    app_key: Secret | None
+    aes_key: Secret | None
+    aes_key_planned: bool
+    aes_key_path: str
+    licensed_by_key: bool
+    licence_key: Secret | None
+
+
+def target_of(plan: Plan, secrets: Secrets) -> Target:
+    """Give what the storage check needs of the plan."""
+    return Target(
+        path=plan.storage.path,
+        kind=plan.storage.kind,
+        several_machines=plan.several_machines,
+        app_key=secret_at(plan, secrets, "application.app_key"),
+        aes_key=secret_at(plan, secrets, "application.aes_key"),
+        aes_key_planned=plan.application.aes_key is not None,
+        aes_key_path=plan.application.aes_key_path,
+        licensed_by_key=plan.licence.method is LicenceMethod.KEY,
+        licence_key=secret_at(plan, secrets, "licence.key"),
+    )

@@ -1,0 +1,99 @@
+"""A file of our own in the shared folder: written, renamed, read back, locked, deleted."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import statistics
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from wizard.checks.storage import locks
+from wizard.checks.storage.errors import ChangedError
+
+PREFIX = ".ncw-check-"
+_SIZE, _SYNCS = 4096, 3
+_OWN = re.compile(re.escape(PREFIX) + r"[0-9a-f]{8}(-renamed)?")
+LEFT_SECONDS = 600.0
+"""From this age on a file under such a name was left by a program that was killed, and the next one removes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of the file: whom it belongs to, who wrote it (None on Windows), and the median time of a fsync."""
+
+    owner: int | None
+    writer: int | None
+    fsync_ms: int
+
+
+class Trial:
+    """One file under a name nobody else has. `clean_up` removes whatever is left of it."""
+
+    def __init__(self, folder: str) -> None:
+        """Choose the names; nothing is created yet."""
+        name = PREFIX + secrets.token_hex(4)
+        self._first = Path(folder, name)
+        self._file = Path(folder, name + "-renamed")
+        self._folder = folder
+
+    def write(self) -> Written:
+        """Write and sync, rename, read back; raises OSError or ChangedError."""
+        data = secrets.token_bytes(_SIZE)
+        descriptor = os.open(self._first, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        try:
+            made = os.fstat(descriptor)
+            self._sweep(made.st_mtime)
+            times = [_write_and_sync(descriptor, data) for _ in range(_SYNCS)]
+        finally:
+            os.close(descriptor)
+        self._first.rename(self._file)
+        self._sync_folder()
+        if self._file.read_bytes() != data * _SYNCS:
+            raise ChangedError
+        writer = os.geteuid() if hasattr(os, "geteuid") else None
+        return Written(None if writer is None else made.st_uid, writer, round(statistics.median(times) * 1000))
+
+    def lock(self) -> bool:
+        """Say whether a lock keeps a second one out; raises OSError where none is granted."""
+        return locks.is_kept(str(self._file))
+
+    def delete(self) -> None:
+        """Delete the file; raises OSError, FileExistsError if it is still there."""
+        self._file.unlink()
+        if os.path.lexists(self._file):
+            raise FileExistsError
+
+    def clean_up(self) -> None:
+        """Remove what is left; what cannot be removed was reported by `delete`."""
+        for path in (self._first, self._file):
+            with suppress(OSError):
+                path.unlink()
+
+    def _sweep(self, now: float) -> None:
+        """Remove what killed programs left; `now` is the time by the folder's own clock."""
+        with suppress(OSError), os.scandir(self._folder) as entries:
+            for entry in entries:
+                if _OWN.fullmatch(entry.name) and now - entry.stat(follow_symlinks=False).st_mtime > LEFT_SECONDS:
+                    Path(entry.path).unlink()
+
+    def _sync_folder(self) -> None:
+        if os.name == "nt":  # a folder cannot be opened there
+            return
+        descriptor = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _write_and_sync(descriptor: int, data: bytes) -> float:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(descriptor, left) :]
+    began = time.monotonic()
+    os.fsync(descriptor)
+    return time.monotonic() - began

@@ -1,0 +1,154 @@
+"""The grammar of the command line. Imports next to nothing: `--help` and `--version` answer at once."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+from collections.abc import Mapping
+
+from wizard import __version__
+from wizard.cli.codes import PROGRAM, called_as
+from wizard.plan.words import tr
+
+COMMANDS = ("check", "export", "diff", "demo", "self-test")
+OPEN = "open"
+MOST_JOBS = 1000
+_FORMATS = ("text", "json", "junit", "markdown", "html")
+_SECRETS = ("inline", "reference", "encrypted")
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Read the arguments; exits with 2 and a sentence on bad usage, with 0 after `--help` and `--version`.
+
+    Without a command, what is given is the source to open in the window; its `command` is OPEN.
+    """
+    parser, commands = _parser()
+    words = [argument for argument in arguments if not argument.startswith("-")]
+    if (words and words[0] in COMMANDS) or {"-h", "--help", "--version"} & set(arguments):
+        options, others = parser.parse_known_args(arguments)
+        if others:  # told with the command's usage, not with that of the whole
+            commands[options.command].error(tr("unrecognized arguments: {words}", words=" ".join(others)))
+        return options
+    if len(words) > 1:
+        parser.error(_no_command(words[0]))
+    return _opener().parse_args(arguments)
+
+
+def _no_command(word: str) -> str:
+    if os.path.lexists(word):
+        return tr("“{word}” is opened alone, or with a command before it", word=word)
+    guess = difflib.get_close_matches(word, COMMANDS, n=1)
+    hint = tr("; did you mean {command}?", command=guess[0]) if guess else ""
+    return tr("no file and no command called “{word}”", word=word) + hint
+
+
+def _usage() -> str:
+    return f"{called_as()} [SOURCE]\n       {called_as()} {{{','.join(COMMANDS)}}} …".replace("%", "%%")
+
+
+def _opener() -> argparse.ArgumentParser:
+    opener = argparse.ArgumentParser(prog=called_as(), usage=_usage(), allow_abbrev=False)
+    opener.add_argument("source", metavar="SOURCE", nargs="?")
+    opener.set_defaults(command=OPEN)
+    return opener
+
+
+def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
+    parser = argparse.ArgumentParser(
+        prog=called_as(),
+        usage=_usage(),
+        description=tr("Set up, test and export a NocoBase cluster. Without a command it opens the window."),
+        epilog=tr(
+            "SOURCE is a cluster file, an env file, a bundle, or the name of a saved cluster. Exit codes: 0 nothing "
+            "failed, 1 a fault of this program or an interrupted run, 2 bad usage, an unreadable source or a result "
+            "that cannot be written, 3 at least one check failed (diff: the plans differ), 4 with --strict: a warning, "
+            "or something that could not be found out."
+        ),
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, prog=called_as())
+    _check(_command(commands, "check", tr("test a cluster live")))
+    _export(_command(commands, "export", tr("write the files of a cluster")))
+    diff = _command(commands, "diff", tr("show what differs between two plans: exit 0 equal, 3 different"))
+    diff.add_argument("left", metavar="SOURCE")
+    diff.add_argument("right", metavar="SOURCE")
+    demo = _command(commands, "demo", tr("start throw-away local servers and open the wizard on them"))
+    demo.add_argument("--headless", action="store_true", help=tr("check and export instead of opening the window"))
+    _command(commands, "self-test", tr("prove that this installation is whole"))
+    return parser, commands.choices
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".", allow_abbrev=False)
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="SOURCE", help=tr("cluster file, env file, bundle or saved cluster"))
+    parser.add_argument(
+        "--only", metavar="ID", action="append", default=[], help=tr("only this id, or ids that begin so (repeatable)")
+    )
+    parser.add_argument(
+        "--skip", metavar="ID", action="append", default=[], help=tr("not this id, nor ids that begin so (repeatable)")
+    )
+    parser.add_argument("--timeout", metavar="S", type=_seconds, help=tr("seconds one check may take"))
+    parser.add_argument("--deadline", metavar="S", type=_seconds, help=tr("seconds the whole run may take"))
+    parser.add_argument("--jobs", metavar="N", type=_jobs, default=32, help=tr("checks at once (default 32)"))
+    parser.add_argument(
+        "--format",
+        choices=_FORMATS,
+        default="text",
+        help=tr("text (default) or json; junit, markdown, html (later version)"),
+    )
+    parser.add_argument("--output", metavar="FILE", help=tr("write the result into a file"))
+    parser.add_argument(
+        "--strict", action="store_true", help=tr("end with 4 on warnings and on what could not be found out")
+    )
+    _secrets_file(parser)
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="SOURCE", help=tr("cluster file, env file, bundle or saved cluster"))
+    parser.add_argument("destination", metavar="DEST", help=tr("a new, empty or former bundle's folder, or a .zip"))
+    parser.add_argument(
+        "--target",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help=tr("env, nginx, haproxy, compose, kubernetes (repeatable; default all)"),
+    )
+    parser.add_argument(
+        "--secrets",
+        choices=_SECRETS,
+        default="reference",
+        help=tr("reference (default) or inline; encrypted (later version)"),
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help=tr("show what would change at DEST, with secrets masked; write nothing")
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help=tr("what to write (default text)"))
+    _secrets_file(parser)
+
+
+def _secrets_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--secrets-file", metavar="FILE", help=tr("an env file with the secrets' values"))
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(tr("“{text}” is no number of seconds above 0", text=text))
+    return seconds
+
+
+def _jobs(text: str) -> int:
+    jobs = int(text) if text.isdecimal() else 0
+    if not 0 < jobs <= MOST_JOBS:
+        raise argparse.ArgumentTypeError(tr("“{text}” is no number from 1 to {most}", text=text, most=MOST_JOBS))
+    return jobs

@@ -1,0 +1,60 @@
+"""What `export --dry-run` writes: each file with what would happen to it."""
+
+from __future__ import annotations
+
+import json
+
+from wizard import __version__
+from wizard.bundle.files import SecretsMode
+from wizard.cli.codes import PROGRAM
+from wizard.cli.style import printable
+from wizard.plan.words import mark, tr
+from wizard.verbs.changes import Change, ChangeKind, Changes
+
+_WORDS = {
+    ChangeKind.NEW: mark("new"),
+    ChangeKind.CHANGED: mark("changed"),
+    ChangeKind.REMOVED: mark("removed"),
+    ChangeKind.UNCHANGED: mark("unchanged"),
+}
+
+
+def changes_text(changes: Changes) -> str:
+    """Give the files with their fate, the differing lines below each that would change, and what would be kept."""
+    lines = [tr("{folder} (nothing is written)", folder=printable(str(changes.destination)))]
+    for change in changes.files:
+        lines.append(f"  {tr(_WORDS[change.kind]):<9}  {change.path}{_notes(change)}")
+        lines += [f"      {printable(line)}".rstrip() for line in change.diff.splitlines()]
+    if changes.kept_for:
+        names = ", ".join(changes.kept_for)
+        lines.append(tr("The former bundle would be kept, as files in it were changed by hand: {names}.", names=names))
+    return "\n".join(lines) + "\n"
+
+
+def _notes(change: Change) -> str:
+    notes = [tr("changed by hand")] if change.by_hand else []
+    notes += [tr("holds secrets")] if change.secret else []
+    return f"  ({', '.join(notes)})" if notes else ""
+
+
+def changes_json(changes: Changes, mode: SecretsMode) -> str:
+    """Give the same as a JSON document."""
+    document = {
+        "schema": 1,
+        "tool": {"name": PROGRAM, "version": __version__},
+        "destination": str(changes.destination),
+        "dry_run": True,
+        "secrets": mode.value,
+        "files": [
+            {
+                "path": change.path,
+                "change": change.kind.value,
+                "by_hand": change.by_hand,
+                "secret": change.secret,
+                "diff": change.diff,
+            }
+            for change in changes.files
+        ],
+        "kept_for": list(changes.kept_for),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,130 @@
+"""Command check: run the live checks of a plan and write what they found."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import queue
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from wizard.checks.catalogue import ALL_SPECS
+from wizard.checks.events import Event, RunFinished
+from wizard.checks.report import Report
+from wizard.checks.runner import Run, Selection
+from wizard.cli.codes import EndError, ExitCode
+from wizard.cli.output import write
+from wizard.cli.progress import Progress
+from wizard.cli.sources import collect, opened_source
+from wizard.cli.style import style_of
+from wizard.cli.text import report_text, summary_line
+from wizard.plan.finding import Finding, Severity
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+from wizard.plan.words import tr
+from wizard.verbs.check import in_order, prepare, unknown_ids
+
+_NOW = ("text", "json")
+_PATIENCE = 0.2
+_COMPONENTS = {
+    "application": "plan",
+    "licence": "licence",
+    "database": "database",
+    "redis": "redis",
+    "queue": "rabbitmq",
+}
+"""The component that a section's secrets are needed for."""
+
+
+def check(options: argparse.Namespace) -> int:
+    """Do the command and give the exit code."""
+    if options.format not in _NOW:
+        raise EndError(tr("The format “{format}” comes in a later version; use text or json.", format=options.format))
+    selection = _selection(options)
+    opened = opened_source(options.source)
+    secrets = collect(opened, options.secrets_file, ask_for=lambda key: _needs(selection, key))
+    report = conduct(
+        opened.plan,
+        secrets,
+        selection=selection,
+        jobs=options.jobs,
+        timeout=options.timeout,
+        deadline=options.deadline,
+        bundle=opened.bundle,
+    )
+    if options.format == "json":
+        text = json.dumps(report.as_json(options.source), indent=2, ensure_ascii=False, default=str) + "\n"
+    else:
+        text = report_text(report, style_of(None if options.output else sys.stdout))
+    write(text, options.output)
+    if options.output:
+        print(summary_line(report, style_of(sys.stderr)), file=sys.stderr)
+    return exit_code(report, strict=options.strict)
+
+
+def _needs(selection: Selection, key: str) -> bool:
+    """Whether a check that is wanted uses the secret at this setting."""
+    component = _COMPONENTS.get(key.partition(".")[0])
+    return component is not None and any(
+        selection.wants(spec.id) for spec in ALL_SPECS if spec.id.startswith(f"{component}.")
+    )
+
+
+def _selection(options: argparse.Namespace) -> Selection:
+    for prefix, similar in unknown_ids([*options.only, *options.skip]).items():
+        hint = tr(" Similar: {ids}.", ids=", ".join(similar)) if similar else ""
+        raise EndError(tr("No check has an id that begins with “{prefix}”.", prefix=prefix) + hint)
+    return Selection(tuple(options.only), tuple(options.skip))
+
+
+def conduct(
+    plan: Plan,
+    secrets: Secrets,
+    *,
+    selection: Selection = Selection(),  # noqa: B008 - immutable
+    jobs: int = 32,
+    timeout: float | None = None,
+    deadline: float | None = None,
+    known: Sequence[Finding] = (),
+    bundle: Path | None = None,
+) -> Report:
+    """Run the checks, with progress on a terminal; an interrupt cancels, and what is known by then is the report.
+
+    `known` are findings that others have made; the report has them too. `bundle` is the one the plan was read from, if
+    it was one.
+    """
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    run = prepare(
+        plan, secrets, events.put, selection=selection, jobs=jobs, timeout=timeout, deadline=deadline, bundle=bundle
+    )
+    run.start()
+    with Progress(sys.stderr) as progress:
+        report = _follow(run, events, progress)
+    return in_order(run, replace(report, findings=(*report.findings, *known)))
+
+
+def _follow(run: Run, events: queue.SimpleQueue[Event], progress: Progress) -> Report:
+    while True:
+        try:
+            event = events.get(timeout=_PATIENCE)  # a bound, as Windows cannot interrupt a wait without one
+        except queue.Empty:
+            continue
+        except KeyboardInterrupt:
+            run.cancel()
+            continue
+        if isinstance(event, RunFinished):
+            return event.report
+        progress.show(event)
+
+
+def exit_code(report: Report, *, strict: bool) -> ExitCode:
+    """Give the code that a report ends with."""
+    if report.count(Severity.FAIL):
+        return ExitCode.FAILED
+    if report.faults or report.cancelled:
+        return ExitCode.FAULT
+    if strict and (report.count(Severity.WARN) or report.count(Severity.UNKNOWN)):
+        return ExitCode.STRICT
+    return ExitCode.OK

@@ -1,0 +1,73 @@
+"""Command demo: the wizard on throw-away servers, in the window or, headless, as check and export."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wizard.cli.check import conduct
+from wizard.cli.codes import EndError, ExitCode
+from wizard.cli.export import files_list
+from wizard.cli.faces import Faces, require_display
+from wizard.cli.output import write
+from wizard.cli.style import style_of
+from wizard.cli.text import report_text
+from wizard.plan.finding import Severity
+from wizard.plan.words import tr
+from wizard.vault import logs
+from wizard.verbs.demo import running_demo
+from wizard.verbs.export import ExportError
+from wizard.verbs.export import export as export_bundle
+from wizard.verbs.source import OpenedSource
+
+if TYPE_CHECKING:
+    from wizard.demo.cluster import DemoCluster
+
+_SIGNALLED = 128
+"""Added to a signal's number it is the exit code that shells know."""
+_one_at_a_time = threading.Lock()
+
+
+def demo(faces: Faces, *, headless: bool) -> int:
+    """Do the command and give the exit code."""
+    if not headless:
+        require_display()
+    if headless:
+        _end_on_terminate()
+    with running_demo(_say) as cluster:
+        if headless:
+            return _without_window(cluster)
+        return faces.window(None, OpenedSource(cluster.plan, dict(cluster.secrets), tr("Demo")))
+
+
+def _end_on_terminate() -> None:
+    """Let SIGTERM unwind the stack, so that servers and folders go; the window's loop would hold that up."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(_SIGNALLED + number))
+
+
+def _say(line: str) -> None:
+    """Write a whole line; several threads tell of their servers at once."""
+    with _one_at_a_time:
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+
+def _without_window(cluster: DemoCluster) -> int:
+    """Check and export; what the machine lacks is shown and is no failure, but a check that fails without that is."""
+    logs.learn(cluster.secrets.values())
+    report = conduct(cluster.plan, cluster.secrets, known=cluster.findings)
+    write(report_text(report, style_of(sys.stdout)) + "\n", None)
+    with tempfile.TemporaryDirectory(prefix="nocobase-cluster-demo-bundle-") as folder:
+        try:
+            exported = export_bundle(cluster.plan, cluster.secrets, Path(folder) / "bundle")
+        except ExportError as error:
+            raise EndError(str(error), ExitCode.FAULT) from error
+    write(tr("Exported on trial, and removed again:") + "\n" + files_list(exported), None)
+    if report.faults or report.cancelled:
+        return ExitCode.FAULT
+    return ExitCode.FAILED if report.count(Severity.FAIL) and not cluster.findings else ExitCode.OK

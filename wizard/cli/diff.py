@@ -1,0 +1,51 @@
+"""Command diff: what differs between two plans."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from wizard.cli.codes import ExitCode
+from wizard.cli.output import write
+from wizard.cli.sources import opened_source
+from wizard.cli.style import Style, printable, style_of
+from wizard.plan.secret import Secret
+from wizard.plan.words import tr
+from wizard.verbs.diff import Difference, Outcome, compare
+from wizard.verbs.gather import gather_secrets, missing
+from wizard.verbs.source import OpenedSource
+
+
+def diff(options: argparse.Namespace) -> int:
+    """Do the command and give the exit code: 0 equal, 3 different."""
+    left, right = opened_source(options.left), opened_source(options.right)
+    found = compare(left.plan, _secrets(left), right.plan, _secrets(right))
+    different = [one for one in found if one.outcome is Outcome.DIFFERENT]
+    unknown = [one.key for one in found if one.outcome is Outcome.UNKNOWN]
+    write(_text(different, style_of(sys.stdout)), None)
+    if unknown:
+        print(tr("Not compared, as a secret is not at hand: {keys}.", keys=", ".join(unknown)), file=sys.stderr)
+    return ExitCode.FAILED if different else ExitCode.OK
+
+
+def _secrets(opened: OpenedSource) -> dict[str, Secret]:
+    """Gather what this source and the vault know; the environment would say the same of both sides."""
+    secrets = gather_secrets(opened.plan, opened.secrets, environ={})
+    if missing(opened.plan, secrets):
+        from wizard.vault import open_vault
+
+        secrets = gather_secrets(opened.plan, secrets, open_vault().vault, environ={})
+    return secrets
+
+
+def _text(found: list[Difference], style: Style) -> str:
+    if not found:
+        return tr("No difference.") + "\n"
+    lines: list[str] = []
+    for one in found:
+        lines += [
+            style.bold(printable(one.key)),
+            f"  - {printable(one.left)}".rstrip(),
+            f"  + {printable(one.right)}".rstrip(),
+        ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,93 @@
+"""Command export: write a bundle and say which files it has."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from wizard import __version__
+from wizard.bundle.files import BundleFile, SecretsMode
+from wizard.cli.changes import changes_json, changes_text
+from wizard.cli.codes import PROGRAM, EndError, ExitCode
+from wizard.cli.output import write
+from wizard.cli.sources import collect, opened_source
+from wizard.cli.style import printable
+from wizard.plan.secret import Secret
+from wizard.plan.words import tr
+from wizard.verbs.export import Exported, ExportError, absent, changes
+from wizard.verbs.export import export as export_bundle
+from wizard.verbs.source import OpenedSource
+
+
+def export(options: argparse.Namespace) -> int:
+    """Do the command and give the exit code."""
+    mode = SecretsMode(options.secrets)
+    opened = opened_source(options.source)
+    destination = Path(options.destination)
+    try:
+        secrets = _secrets(opened, options.secrets_file, mode)
+        if options.dry_run:
+            found = changes(opened.plan, secrets, destination, mode, options.target)
+            write(changes_json(found, mode) if options.format == "json" else changes_text(found), None)
+            return ExitCode.OK
+        exported = export_bundle(opened.plan, secrets, destination, mode, options.target)
+    except ExportError as error:
+        raise EndError(str(error)) from error
+    write(_json(exported, mode) if options.format == "json" else files_text(exported), None)
+    if exported.kept:
+        names = ", ".join(exported.changed)
+        print(
+            tr("Files changed by hand ({names}) are kept in {folder}.", names=names, folder=exported.kept),
+            file=sys.stderr,
+        )
+    return ExitCode.OK
+
+
+def _secrets(opened: OpenedSource, secrets_file: str | None, mode: SecretsMode) -> dict[str, Secret]:
+    """Gather the secrets; only where they are written is a terminal asked for those that are missing."""
+    if mode is not SecretsMode.INLINE:
+        return collect(opened, secrets_file)
+    needed = set(absent(opened.plan, {}).values())
+    return collect(opened, secrets_file, ask_for=lambda key: key in needed)
+
+
+def files_text(exported: Exported) -> str:
+    """Give the destination and its files with their sizes; those with secrets are marked."""
+    return f"{printable(str(exported.destination))}\n{files_list(exported)}"
+
+
+def files_list(exported: Exported) -> str:
+    """Give a line for each file, its path relative to the bundle."""
+    lines = []
+    for file in exported.files:
+        secret = "  " + tr("holds secrets") if file.secret else ""
+        lines.append(f"  {tr('{size:>7} bytes', size=len(file.text.encode()))}  {file.path}{secret}")
+    return "\n".join(lines) + "\n"
+
+
+def _json(exported: Exported, mode: SecretsMode) -> str:
+    document = {
+        "schema": 1,
+        "tool": {"name": PROGRAM, "version": __version__},
+        "destination": str(exported.destination),
+        "secrets": mode.value,
+        "files": [_entry(file) for file in exported.files],
+        "kept": str(exported.kept) if exported.kept else None,
+        "changed": list(exported.changed),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _entry(file: BundleFile) -> dict[str, Any]:
+    data = file.text.encode()
+    return {
+        "path": file.path,
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "mode": f"{file.mode:04o}",
+        "secret": file.secret,
+    }

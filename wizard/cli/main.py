@@ -1,0 +1,96 @@
+"""The command line's way from arguments to an exit code. Whatever happens, it ends in a sentence, not a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from wizard.cli import arguments
+from wizard.cli.codes import EndError, ExitCode, called_as
+from wizard.cli.faces import Faces, require_display
+from wizard.cli.output import forget_output
+from wizard.plan.words import tr
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run(words: list[str], faces: Faces) -> int:
+    """Do what the arguments say and give the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):  # a stream that a test put there
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        code = _run(arguments.parse(words), faces)
+        if sys.stdout:
+            sys.stdout.flush()
+    except EndError as end:
+        from wizard.cli.style import printable
+
+        print(printable(f"{called_as()}: {end}"), file=sys.stderr)
+        return end.code
+    except KeyboardInterrupt:
+        print(tr("{program}: interrupted.", program=called_as()), file=sys.stderr)
+        return ExitCode.FAULT
+    except BrokenPipeError:
+        # The reader of our output has gone; it must not be told about it at the interpreter's last flush either.
+        forget_output()
+        return ExitCode.FAULT
+    except Exception as error:  # noqa: BLE001 - the last fence: a fault of ours is logged and said in one sentence
+        return _fault(error)
+    return code
+
+
+def _run(options: argparse.Namespace, faces: Faces) -> int:
+    if options.command == arguments.OPEN:
+        return _open(options.source, faces)
+    from wizard.verbs import journal
+
+    journal.start()
+    match options.command:
+        case "check":
+            from wizard.cli.check import check
+
+            return check(options)
+        case "export":
+            from wizard.cli.export import export
+
+            return export(options)
+        case "diff":
+            from wizard.cli.diff import diff
+
+            return diff(options)
+        case "demo":
+            from wizard.cli.demo import demo
+
+            return demo(faces, headless=options.headless)
+        case _:
+            from wizard.cli.self_test import self_test
+
+            return self_test(faces)
+
+
+def _open(source: str | None, faces: Faces) -> int:
+    guess = difflib.get_close_matches(source or "", arguments.COMMANDS, n=1)
+    if source and guess and not os.path.lexists(source):
+        raise EndError(tr("There is no “{source}”; the command is “{command}”.", source=source, command=guess[0]))
+    require_display()
+    from wizard.verbs import journal
+
+    journal.start()
+    return faces.window(source)
+
+
+def _fault(error: Exception) -> ExitCode:
+    from wizard.verbs import journal
+
+    path = journal.record(error)
+    where = tr(" Details are in {path}.", path=path) if path else ""
+    sentence = tr(
+        "{program}: a fault of this program stopped it ({kind}).", program=called_as(), kind=type(error).__name__
+    )
+    print(sentence + where, file=sys.stderr)
+    return ExitCode.FAULT

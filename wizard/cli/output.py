@@ -1,0 +1,53 @@
+"""Where a result goes: standard output, which carries nothing else, or a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from wizard.cli.codes import EndError
+from wizard.plan.words import tr
+
+_MODE = 0o644
+_ODD = "backslashreplace"
+"""As on standard output: half a sign that a server sent must not cost the whole result."""
+
+
+def write(text: str, file: str | None) -> None:
+    """Write the result; a file is replaced in one step, a device or a pipe is written to. Raises EndError."""
+    if file is None:
+        _print(text)
+        return
+    path = Path(file).expanduser()
+    try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8", errors=_ODD)
+        else:
+            from wizard.workspace.files import write_atomic
+
+            write_atomic(path, text.encode(errors=_ODD), _MODE)
+    except OSError as error:
+        raise EndError(
+            tr("The result cannot be written to {path}: {reason}.", path=file, reason=error.strerror or error)
+        ) from error
+
+
+def _print(text: str) -> None:
+    if sys.stdout is None:  # the caller closed it: >&-
+        raise EndError(tr("The result cannot be written: standard output is closed."))
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        forget_output()
+        reason = error.strerror or error
+        raise EndError(tr("The result cannot be written to standard output: {reason}.", reason=reason)) from error
+
+
+def forget_output() -> None:
+    """Send what standard output still holds nowhere, as the interpreter's last flush would fail and tell once more."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

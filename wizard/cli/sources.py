@@ -1,0 +1,102 @@
+"""From a source's name on the command line to a plan with its secrets; a terminal is asked for what is missing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from wizard.bundle.files import SourceError
+from wizard.cli.codes import EndError
+from wizard.cli.style import printable
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
+from wizard.plan.words import tr
+from wizard.vault import logs
+from wizard.verbs.gather import gather_secrets, missing, names_of_secrets
+from wizard.verbs.source import OpenedSource, open_source
+
+
+def opened_source(source: str) -> OpenedSource:
+    """Open a source; raises EndError with the reader's sentence."""
+    try:
+        return open_source(source)
+    except SourceError as error:
+        raise EndError(str(error)) from error
+
+
+def collect(
+    opened: OpenedSource, secrets_file: str | None = None, *, ask_for: Callable[[str], bool] | None = None
+) -> dict[str, Secret]:
+    """Gather the secrets of the source's plan; raises EndError if the file given cannot be read.
+
+    The vault is opened only if something is missing without it. What is missing even then and stands at a setting that
+    `ask_for` wants is asked for, if there is a person at a terminal.
+    """
+    plan = opened.plan
+    file = Path(secrets_file) if secrets_file else None
+    try:
+        secrets = gather_secrets(plan, opened.secrets, secrets_file=file)
+    except SourceError as error:
+        raise EndError(str(error)) from error
+    if file:
+        _tell_of_file(plan, file)
+    reason = ""
+    if missing(plan, secrets):
+        from wizard.vault import open_vault
+
+        opened_vault = open_vault()
+        reason = opened_vault.reason
+        secrets = gather_secrets(plan, secrets, opened_vault.vault, environ={})
+    if ask_for:
+        if all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr)):
+            secrets |= _asked(plan, missing(plan, secrets), ask_for)
+            logs.learn(secrets.values())
+        _tell(sorted(key for key in missing(plan, secrets).values() if ask_for(key)), reason)
+    return secrets
+
+
+def _tell_of_file(plan: Plan, file: Path) -> None:
+    """Say on standard error that a file which was given for its secrets has none of this plan's."""
+    names = names_of_secrets(plan)
+    if names and not gather_secrets(plan, {}, environ={}, secrets_file=file):
+        print(
+            tr(
+                "{file} holds none of this plan's secrets. It is read for: {names}.",
+                file=printable(str(file)),
+                names=", ".join(names),
+            ),
+            file=sys.stderr,
+        )
+
+
+def _tell(keys: list[str], reason: str) -> None:
+    """Say on standard error which values are not at hand, and why the keyring gave none if it could not be asked."""
+    if keys:
+        print(tr("Not at hand: {keys}.", keys=", ".join(keys)), reason, file=sys.stderr)
+
+
+def _asked(plan: Plan, absent: dict[str, str], ask_for: Callable[[str], bool]) -> dict[str, Secret]:
+    from getpass import getpass
+
+    found: dict[str, Secret] = {}
+    for name, key in absent.items():
+        if not ask_for(key):
+            continue
+        label = _label(plan, key)
+        try:
+            answer = getpass(tr("{label} ({key}; empty: go on without): ", label=label, key=key), stream=sys.stderr)
+        except EOFError:  # Ctrl-D: nothing more will be typed
+            print(file=sys.stderr)
+            break
+        if answer:
+            found[name] = Secret(answer)
+    return found
+
+
+def _label(plan: Plan, key: str) -> str:
+    """Give the words for a secret; a variable that no setting covers has none but its name."""
+    try:
+        return tr(plan.setting(key).label)
+    except KeyError:
+        return key

@@ -1,0 +1,209 @@
+"""A whole small cluster of throw-away servers, and the plan that describes it.
+
+What the machine cannot offer is missing from the cluster, and a finding says why.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Self
+
+from wizard.demo.guardian import guarded_folder
+from wizard.demo.installed import VERSION, InstalledPostgres
+from wizard.demo.licence_service import LicenceService
+from wizard.demo.nginx import Nginx
+from wizard.demo.nodes import NodeStandIn
+from wizard.demo.postgres import Postgres
+from wizard.demo.process import Missing, StartFailed, free_port
+from wizard.demo.rabbitmq import RabbitMq
+from wizard.demo.redis import Redis
+from wizard.demo.server import Server
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.generate import generate
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret, SecretRef
+from wizard.plan.sections import Deployment, Node, QueueKind, StorageKind
+from wizard.plan.spec import Spec
+from wizard.plan.words import mark, tr
+
+Started = Server | LicenceService | NodeStandIn
+
+_SPECS = {
+    "database": Spec("database.demo", mark("The demo has a PostgreSQL.")),
+    "redis": Spec("redis.demo", mark("The demo has a Redis.")),
+    "rabbitmq": Spec("rabbitmq.demo", mark("The demo has a RabbitMQ.")),
+    "balancer": Spec("balancer.demo", mark("The demo has an nginx.")),
+}
+_NODES = ("node1", "node2")
+_ID = "demo00000000"
+
+
+class DemoCluster:
+    """Starts in `with`; gives `plan`, `secrets` and `findings` (what is missing); leaves nothing behind.
+
+    The nodes and the package service are stand-ins that say so in their Server header; the other servers are real.
+    """
+
+    def __init__(self, progress: Callable[[str], None]) -> None:
+        """`progress` gets a line for each server, from several threads."""
+        self._progress = progress
+        self._stack = ExitStack()
+        self._lock = threading.Lock()
+        self._running: dict[str, Started] = {}
+        self.findings: list[Finding] = []
+        self.secrets: dict[str, Secret] = {}
+        self.plan = Plan(id=_ID, name="demo")
+
+    def __enter__(self) -> Self:
+        try:
+            self._storage = str(self._stack.enter_context(guarded_folder("nocobase-cluster-demo-storage-")))
+            self._start_all()
+            self._describe()
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def serve(self, site: str) -> None:
+        """Start nginx with `site`, which listens on the plan's balancer port."""
+        self._start("balancer", lambda: Nginx(lambda _port: site), self.plan.balancer.port)
+
+    def _start_all(self) -> None:
+        makers: dict[str, Callable[[], Started]] = {
+            "database": InstalledPostgres,
+            "redis": Redis,
+            "rabbitmq": RabbitMq,
+            "licence": LicenceService,
+            **{name: lambda name=name: NodeStandIn(name) for name in _NODES},  # type: ignore[misc]
+        }
+        ended = {name: threading.Event() for name in makers}
+
+        def start(name: str) -> None:
+            try:
+                self._start(name, makers[name])
+            finally:
+                ended[name].set()
+
+        threads = [threading.Thread(target=start, args=(name,), name=name, daemon=True) for name in makers]
+        try:
+            for thread in threads:
+                thread.start()
+            _wait_for_all(ended.values())
+        except BaseException:  # what an interrupted start has to stop is known after its end
+            _wait_for_all(ended[thread.name] for thread in threads if thread.ident is not None)
+            raise
+
+    def _start(self, name: str, make: Callable[[], Any], port: int = 0) -> None:
+        try:
+            server = make()
+            if port:
+                server.port = port
+            server.start()
+        except Missing as missing:
+            self._note(name, tr("Not in this demo: {reason}.", reason=missing.reason), remedy=missing.install)
+            return
+        except StartFailed as failed:
+            self._note(name, tr("Not in this demo: it did not start."), detail=str(failed), error=ErrorKind.OTHER)
+            return
+        with self._lock:
+            self._running[name] = server
+            self._stack.callback(server.stop)
+        self._progress(tr("{name}: {host}:{port}", name=name, host=server.host, port=server.port))
+
+    def _note(self, name: str, reason: str, **more: Any) -> None:
+        with self._lock:
+            self.findings.append(_SPECS[name].unknown(reason, **more))
+        self._progress(f"{name}: {reason}")
+
+    def _describe(self) -> None:
+        values = self._application() | self._database() | self._redis() | self._queue() | self._licence()
+        for key, value in values.items():
+            if isinstance(value, Secret):
+                self.secrets[key] = value
+                value = SecretRef(key)  # noqa: PLW2901 - the plan holds the name in the value's place
+            self.plan = self.plan.with_value(key, value)
+        for key in ("application.app_key", "application.aes_key", "application.root_password"):
+            self.secrets[key] = generate(self.plan.setting(key).kind)  # type: ignore[arg-type]
+            self.plan = self.plan.with_value(key, SecretRef(key))
+
+    def _application(self) -> dict[str, Any]:
+        port = free_port()
+        return {
+            "application.deployment": Deployment.BARE,  # inside a container, loopback is the container itself
+            "application.public_url": f"http://127.0.0.1:{port}",
+            "application.version": VERSION,
+            "application.root_email": "admin@example.com",
+            "storage.path": self._storage,
+            "storage.kind": StorageKind.LOCAL,
+            "nodes": tuple(self._node(name) for name in _NODES),
+            "balancer.port": port,
+            "balancer.maintenance_file": str(Path(self._storage).with_suffix(".maintenance")),
+        }
+
+    def _node(self, name: str) -> Node:
+        server, own = self._running[name], Path(self._storage).with_suffix(".own") / name
+        return Node(
+            name=name,
+            host=server.host,
+            port=server.port,
+            pm2_home=str(own / ".pm2"),
+            socket_path=str(own / "gateway.sock"),
+        )
+
+    def _database(self) -> dict[str, Any]:
+        server = self._running.get("database")
+        if not isinstance(server, Postgres):
+            return {}
+        return {
+            "database.host": server.host,
+            "database.port": server.port,
+            "database.name": server.database,
+            "database.user": server.user,
+            "database.password": Secret(server.password),
+        }
+
+    def _redis(self) -> dict[str, Any]:
+        server = self._running.get("redis")
+        if not isinstance(server, Redis):
+            return {}
+        return {
+            "redis.server.host": server.host,
+            "redis.server.port": server.port,
+            "redis.server.username": server.user,
+            "redis.server.password": Secret(server.password),
+        }
+
+    def _queue(self) -> dict[str, Any]:
+        server = self._running.get("rabbitmq")
+        if not isinstance(server, RabbitMq):
+            return {}
+        return {
+            "queue.kind": QueueKind.RABBITMQ,
+            "queue.host": server.host,
+            "queue.port": server.port,
+            "queue.virtual_host": server.vhost,
+            "queue.username": server.user,
+            "queue.password": Secret(server.password),
+        }
+
+    def _licence(self) -> dict[str, Any]:
+        server = self._running["licence"]
+        if not isinstance(server, LicenceService):
+            return {}
+        return {
+            "licence.service_url": server.url,
+            "licence.username": server.user,
+            "licence.password": Secret(server.password),
+        }
+
+
+def _wait_for_all(events: Iterable[threading.Event]) -> None:
+    """Wait for each; by events, as Python 3.11 takes a thread whose join was interrupted for ended."""
+    for event in events:
+        event.wait()

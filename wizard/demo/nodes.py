@@ -1,0 +1,151 @@
+"""A stand-in for a NocoBase node; its `Server` header says that it is one.
+
+Gives host, port, `url`, `requests`, and a `health` that can be changed while it runs. It answers as a 2.2.15 was seen
+to: `GET …api/__health_check`, `…ws` (WebSocket), `GET …api/app:getInfo`, `POST …api/auth:signIn` with the rule of the
+sign-in origin, and HTML for any other path.
+"""
+
+from __future__ import annotations
+
+import base64
+import enum
+import hashlib
+from typing import TYPE_CHECKING, ClassVar, Self
+from urllib.parse import urlsplit
+
+from wizard.demo.http_stand_in import Answer, HttpStandIn, Received
+
+if TYPE_CHECKING:
+    from http.server import BaseHTTPRequestHandler
+    from io import BufferedIOBase
+
+_PAGE = Answer(200, b"<!doctype html><html><head><title>NocoBase stand-in</title></head><body></body></html>")
+_WS_ACCEPT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+_OPCODE, _CLOSE, _PING, _PONG, _FINAL = 0x0F, 0x8, 0x9, 0xA, 0x80
+_LENGTH, _TWO_BYTES, _EIGHT_BYTES, _MASKED = 0x7F, 126, 127, 0x80
+
+
+class Health(enum.Enum):
+    """What the node answers to a health check."""
+
+    SERVING = "200 `ok`"
+    COMMANDING = "503 APP_COMMANDING: it loads, upgrades, or cannot reach its database"
+    NOT_INSTALLED = "503 APP_NOT_INSTALLED_ERROR: its database is empty"
+    PAGE = "200 with the page: something in front answers for a dead application"
+    SILENT = "nothing at all, to any path"
+
+
+class NodeStandIn(HttpStandIn):
+    """A node at `public_path`; `message` is what it is busy with while COMMANDING.
+
+    `name` stands in the answer of app:getInfo, to see which node a balancer chose.
+    """
+
+    server_header: ClassVar[str] = "nocobase-stand-in"
+
+    def __init__(
+        self,
+        name: str = "node1",
+        *,
+        port: int = 0,
+        health: Health = Health.SERVING,
+        public_path: str = "/",
+        version: str = "2.2.15",
+        dialect: str = "postgres",
+        message: str = "load plugin [acl], 8/77",
+    ) -> None:
+        super().__init__(port)
+        self.name = name
+        self.health = health
+        self.message = message
+        self._info = {"version": version, "dialect": dialect, "name": name}
+        self._public_path = public_path
+
+    def answer(self, request: Received) -> Answer | None:
+        if self.health is Health.SILENT:
+            return None
+        api = f"{self._public_path}api/"
+        if not request.path.startswith(api):
+            return _PAGE
+        return self._refusal() or self._api(request, request.path.removeprefix(api))
+
+    def _api(self, request: Received, path: str) -> Answer:
+        if path == "__health_check":
+            return Answer(200, b"ok", "text/plain; charset=utf-8")
+        action = path.partition("?")[0]
+        if action == "app:getInfo":
+            return Answer.of_json(200, {"data": self._info})
+        if action == "auth:signIn" and request.method == "POST":
+            return _sign_in(request)
+        return _PAGE
+
+    def _refusal(self) -> Answer | None:
+        """Return what every path of the API gets while the application does not run."""
+        match self.health:
+            case Health.COMMANDING:
+                return _unavailable("APP_COMMANDING", self.message, maintaining=True)
+            case Health.NOT_INSTALLED:
+                return _unavailable("APP_NOT_INSTALLED_ERROR", "application is not installed", maintaining=False)
+            case Health.PAGE:
+                return _PAGE
+        return None
+
+    def take_over(self, request: Received, handler: BaseHTTPRequestHandler) -> bool:
+        key = request.headers.get("sec-websocket-key")
+        wanted = request.path == f"{self._public_path}ws" and request.headers.get("upgrade", "").lower() == "websocket"
+        if not wanted or not key or self.health is Health.SILENT:
+            return False
+        # SHA-1 is the handshake's own, RFC 6455
+        accept = base64.b64encode(hashlib.sha1((key + _WS_ACCEPT).encode(), usedforsecurity=False).digest())
+        handler.send_response(101, "Switching Protocols")
+        handler.send_header("Upgrade", "websocket")
+        handler.send_header("Connection", "Upgrade")
+        handler.send_header("Sec-WebSocket-Accept", accept.decode())
+        handler.end_headers()
+        _answer_frames(handler.rfile, handler.wfile)
+        return True
+
+    def restart(self) -> Self:
+        """Stop and start again on the same port."""
+        self.stop()
+        return self.start()
+
+
+def _unavailable(code: str, message: str, *, maintaining: bool) -> Answer:
+    error = {"status": 503, "maintaining": maintaining, "message": message, "code": code}
+    return Answer.of_json(503, {"error": error})
+
+
+def _sign_in(request: Received) -> Answer:
+    origin = request.headers.get("origin") or _origin_of(request.headers.get("referer", ""))
+    proto = _first(request.headers.get("x-forwarded-proto", "")).lower() or "http"
+    host = _first(request.headers.get("x-forwarded-host", "")) or request.headers.get("host", "")
+    if origin and origin != f"{proto}://{host}":
+        return Answer.of_json(403, {"errors": [{"message": "Invalid sign-in origin"}]})
+    return Answer.of_json(401, {"errors": [{"message": "The username/email or password is incorrect"}]})
+
+
+def _first(value: str) -> str:
+    return value.partition(",")[0].strip()
+
+
+def _origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def _answer_frames(reader: BufferedIOBase, writer: BufferedIOBase) -> None:
+    """Answer pings and the close of a WebSocket; ignore all else until the client goes."""
+    while head := reader.read(2):
+        opcode, length = head[0] & _OPCODE, head[1] & _LENGTH
+        if length == _TWO_BYTES:
+            length = int.from_bytes(reader.read(2))
+        elif length == _EIGHT_BYTES:
+            length = int.from_bytes(reader.read(8))
+        mask = reader.read(4) if head[1] & _MASKED else bytes(4)
+        payload = bytes(byte ^ mask[index % 4] for index, byte in enumerate(reader.read(length)))
+        if opcode in {_CLOSE, _PING}:
+            reply = _CLOSE if opcode == _CLOSE else _PONG
+            writer.write(bytes([_FINAL | reply, len(payload)]) + payload)
+        if opcode == _CLOSE:
+            return

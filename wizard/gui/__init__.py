@@ -1,0 +1,1 @@
+"""Face two: the window. Qt lives here alone."""

@@ -1,0 +1,158 @@
+"""The application: starts quickly, shows the window at once, and looks for the vault and the source meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QCoreApplication,
+    QEvent,
+    QIODevice,
+    QMessageLogContext,
+    QObject,
+    QSettings,
+    Qt,
+    QTimer,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from wizard.gui import icons, theme
+from wizard.gui.services import Verbs
+from wizard.gui.session import Session
+from wizard.gui.shell import Shell
+from wizard.plan import words
+from wizard.plan.words import tr
+from wizard.verbs import journal
+
+if TYPE_CHECKING:
+    from wizard.verbs.source import OpenedSource
+
+NAME = "nocobase-cluster-wizard"
+_CONTEXT = "wizard"
+_COLOURS = "colours"
+_NO_HINTS = "propagateSizeHints"
+
+
+def run(source: str | None, opened: OpenedSource | None = None) -> int:
+    """Open the window and give the exit code when it is closed.
+
+    `opened` is what a source gave that was read already (the demo's); otherwise `source`, if given, is read meanwhile.
+    """
+    app = prepare()
+    journal.start()
+    session = Session(Verbs())
+    shell = Shell(session)
+    session.background.fault.connect(lambda error: _tell(shell, error))
+    remember_colours()
+    session.opening.failed.connect(lambda _words: shell.go("start"))
+    shell.show()
+    QTimer.singleShot(0, session, lambda: session.opening.begin(source, opened))
+    return app.exec()
+
+
+def prepare() -> QApplication:
+    """Give the application with its look and its language; the one that is there already, if there is one."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName(NAME)
+    app.setDesktopFileName(NAME)
+    app.setStyle("Fusion")
+    words.install(lambda source: QCoreApplication.translate(_CONTEXT, source) if source else "")
+    theme.install(app)
+    app.setWindowIcon(_window_icon())
+    return app
+
+
+def remember_colours() -> None:
+    """Wear the colours that were chosen last, and remember the next choice in the user's settings."""
+    kept = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, "window")
+    look = theme.theme()
+    with contextlib.suppress(ValueError):  # a file that somebody else wrote
+        look.choose(theme.Scheme(str(kept.value(_COLOURS, theme.Scheme.SYSTEM.value))))
+    look.changed.connect(lambda: _keep_colours(kept, look.scheme))
+
+
+def _keep_colours(kept: QSettings, scheme: theme.Scheme) -> None:
+    if kept.value(_COLOURS, theme.Scheme.SYSTEM.value) != scheme.value:
+        kept.setValue(_COLOURS, scheme.value)
+        kept.sync()
+
+
+def measure_first_paint() -> None:
+    """Open the window and close it when it was painted once: what the benchmark times."""
+    app = prepare()
+    shell = Shell(Session(Verbs()))
+    watch = _FirstPaint(shell)
+    watch.painted.connect(app.quit, Qt.ConnectionType.QueuedConnection)
+    shell.show()
+    app.exec()
+
+
+class _FirstPaint(QObject):
+    """Says when a widget was asked to paint itself."""
+
+    painted = Signal()
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            self.painted.emit()
+        return False
+
+
+def paint_page() -> str:
+    """Paint a page without a screen, for the self-test; says in words what was painted."""
+    prepare()
+    former = qInstallMessageHandler(_quiet)
+    try:
+        shell = Shell(Session(Verbs()))
+        shell.session.start_new("self-test")
+        shell.go("database")
+        picture = shell.grab()
+    finally:
+        qInstallMessageHandler(former)
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if picture.isNull() or not picture.save(buffer, "PNG"):
+        raise RuntimeError(tr("The window could not be painted."))
+    return tr("{width} by {height} pixels painted", width=picture.width(), height=picture.height())
+
+
+def _quiet(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Pass on what Qt says, but not that the screen that is none does not support hints about sizes."""
+    if _NO_HINTS not in message:
+        sys.stderr.write(f"{message}\n")
+
+
+def _window_icon() -> QIcon:
+    result = QIcon()
+    for side in (16, 32, 48, 128):
+        pixmap = QPixmap(side, side)
+        pixmap.fill("transparent")
+        painter = QPainter(pixmap)
+        icons.draw(painter, "app", pixmap.rect().toRectF())
+        painter.end()
+        result.addPixmap(pixmap)
+    return result
+
+
+def _tell(shell: Shell, error: Exception) -> None:
+    """Say that something of ours broke; what was typed stays."""
+    log = journal.record(error)
+    words_ = tr("A fault of this program: {kind}. What you entered is kept.", kind=type(error).__name__)
+    box = QMessageBox(QMessageBox.Icon.Warning, tr("NocoBase Cluster Wizard"), words_, parent=shell)
+    if log:
+        box.setInformativeText(tr("The details are in {path}.", path=log))
+    box.open()

@@ -1,0 +1,299 @@
+"""The wizard's flow as data: its steps, which findings belong to each, and what its line at the side says. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wizard.gui import facts
+from wizard.gui.record import Record
+from wizard.plan.finding import Finding, Severity
+from wizard.plan.plan import Plan
+from wizard.plan.sections import QueueKind
+from wizard.plan.words import mark, tr
+
+
+class State(StrEnum):
+    """What a step's icon shows; the values are names of icons."""
+
+    TODO = "todo"
+    CURRENT = "current"
+    RUNNING = "running"
+    DONE = "pass"
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    STALE = "stale"
+
+
+STATE_WORDS = {
+    State.TODO: mark("not yet"),
+    State.CURRENT: mark("current step"),
+    State.RUNNING: mark("being tested"),
+    State.DONE: mark("done"),
+    State.WARN: mark("warning"),
+    State.FAIL: mark("failed"),
+    State.UNKNOWN: mark("could not be found out"),
+    State.STALE: mark("changed since the test"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page: its id is the section's name where it edits one; `components` are what its Test runs."""
+
+    id: str
+    title: str
+    intro: str
+    components: tuple[str, ...] = ()
+
+    @property
+    def tests(self) -> bool:
+        """Whether the step has a Test button of its own."""
+        return self.id not in {"start", "review", "export"}
+
+
+STEPS: tuple[Step, ...] = (
+    Step("start", mark("Start"), mark("Begin a new cluster, or go on with one that was saved or exported before.")),
+    Step(
+        "licence",
+        mark("Licence"),
+        mark("Cluster mode needs four commercial plug-ins. Every node downloads them with this licence at its start."),
+        ("licence",),
+    ),
+    Step(
+        "application",
+        mark("Application"),
+        mark(
+            "What users see, and the keys that all nodes share. Nodes with different keys sign each other's users out."
+        ),
+    ),
+    Step(
+        "database",
+        mark("Database"),
+        mark("One database server behind all nodes. It holds everything but files."),
+        ("database",),
+    ),
+    Step(
+        "redis",
+        mark("Redis"),
+        mark("Cache, sync signal, lock and worker IDs live in Redis. One server with a database for each is enough."),
+        ("redis",),
+    ),
+    Step(
+        "queue",
+        mark("Queue"),
+        mark("Workflows and long tasks wait in a queue until a node takes them."),
+    ),
+    Step(
+        "storage",
+        mark("Storage"),
+        mark("One folder that all nodes share: uploads, plug-ins and the licence are in it."),
+        ("storage",),
+    ),
+    Step(
+        "nodes",
+        mark("Nodes"),
+        mark("The NocoBase instances. Each process of each node takes one of 32 worker IDs."),
+        ("node",),
+    ),
+    Step(
+        "balancer",
+        mark("Balancer"),
+        mark("The balancer stands before the nodes, takes every request and passes it to a node that serves."),
+        ("balancer",),
+    ),
+    Step("review", mark("Review"), ""),
+    Step("export", mark("Export"), mark("Write the files that start this cluster. Nothing is sent anywhere.")),
+)
+IDS = tuple(step.id for step in STEPS)
+
+
+LEADS = {
+    "licence": ("licence.login", "licence.key"),
+    "database": ("database.connect",),
+    "redis": ("redis.connect",),
+    "rabbitmq": ("rabbitmq.connect",),
+    "storage": ("storage.exists",),
+    "node": ("node.connect",),
+    "balancer": ("balancer.syntax", "balancer.connect"),
+}
+"""The checks of each component of which one must have passed before the component counts as tested."""
+
+_SECTIONS_OF_VARIABLES = (
+    (("CACHE_", "PUBSUB_", "LOCK_", "QUEUE_", "REDIS_", "WORKER_ID_"), "redis"),
+    (("DB_",), "database"),
+)
+"""Variables that no setting holds, by how they begin: the step where a finding about one is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a step says at the side: its icon, and one fact."""
+
+    state: State
+    fact: str
+
+
+def step(identifier: str) -> Step:
+    """Give the step of this id; raises KeyError."""
+    try:
+        return STEPS[IDS.index(identifier)]
+    except ValueError:
+        raise KeyError(identifier) from None
+
+
+def components(which: Step, plan: Plan) -> tuple[str, ...]:
+    """Give the components that the Test of a step runs: the queue's depend on what carries it."""
+    if which.id == "queue":
+        return ("rabbitmq",) if plan.queue.kind is QueueKind.RABBITMQ else ("redis",)
+    return which.components or ("plan",)
+
+
+def belongs(which: Step, plan: Plan, finding: Finding) -> bool:
+    """Whether a finding is shown on a step: by the setting a rule names, else by its component."""
+    if finding.component == "plan":
+        return which.id == _step_of_rule(finding)
+    if finding.component not in components(which, plan):
+        return False
+    return which.id != "queue" or finding.component == "rabbitmq" or finding.subject == "queue"
+
+
+def step_of(plan: Plan, finding: Finding) -> str:
+    """Give the id of the step where a finding can be mended, or nothing."""
+    if finding.component == "cluster":  # only the review can compare
+        return "database" if finding.id == "cluster.database" else "nodes"
+    return next((which.id for which in STEPS if belongs(which, plan, finding)), "")
+
+
+def _step_of_rule(finding: Finding) -> str:
+    """Give the step of a rule's finding: by the setting or the variable it names, else the application's."""
+    return step_of_key(str(finding.facts.get("setting", "") or finding.subject)) or "application"
+
+
+def step_of_key(key: str) -> str:
+    """Give the step where a setting or a variable is entered; nothing without one."""
+    section = key.partition(".")[0]
+    if section == "name":
+        return "start"
+    if section in IDS:
+        return section
+    variable = key.removeprefix("extra.").removeprefix("unreadable.")
+    other = "application" if key else ""
+    return next((step for begins, step in _SECTIONS_OF_VARIABLES if variable.startswith(begins)), other)
+
+
+def findings(which: Step, plan: Plan, record: Record) -> list[Finding]:
+    """Give the findings a step shows, in the order they came."""
+    return [finding for finding in record.all if belongs(which, plan, finding)]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where the wizard is: which step is shown, which were left or tested, what is being tested, what was exported.
+
+    `origin` says where the plan came from, `outdated` that the plan was edited since the export.
+    """
+
+    current: str
+    visited: Collection[str]
+    testing: Collection[str] = ()
+    exported: str = ""
+    origin: str = ""
+    outdated: bool = False
+
+
+def line(which: Step, plan: Plan, record: Record, now: Situation) -> Line:
+    """Say how a step stands."""
+    mine = findings(which, plan, record) if which.id != "review" else list(record.all)
+    live = [finding for finding in mine if finding.component != "plan"]
+    state = _state(which, plan, record, now, mine, live)
+    seen = which.id in now.visited or bool(live)
+    fact = _fact(which, plan, record, now, mine if seen else [], live)
+    return Line(State.CURRENT if which.id == now.current and state is not State.RUNNING else state, fact)
+
+
+def _state(
+    which: Step, plan: Plan, record: Record, now: Situation, mine: Sequence[Finding], live: Sequence[Finding]
+) -> State:
+    if which.tests and set(now.testing) & {finding.component for finding in live}:
+        return State.RUNNING
+    if which.id == "export":
+        return State.STALE if now.outdated else State.DONE if now.exported else State.TODO
+    if _untouched(which, plan, now, mine, live):
+        return State.TODO
+    if any(record.stale(finding) for finding in live):
+        return State.STALE
+    state = _by_severity(mine)
+    return State.TODO if state is State.DONE and not _finished(which, plan, record, live) else state
+
+
+def _finished(which: Step, plan: Plan, record: Record, live: Sequence[Finding]) -> bool:
+    """Whether a step was really tested: a check that leads its component passed, and none was left out midway."""
+    if which.id == "review":
+        return record.checked
+    needed = components(which, plan)
+    if not which.tests or needed == ("plan",):
+        return True
+    for component in needed:
+        ids = LEADS[component]
+        leads = [item for item in live if item.id in ids]
+        passed = [item for item in leads if item.severity is Severity.PASS]
+        midway = len(ids) == 1 and any(item.severity is Severity.SKIP for item in leads)
+        if not passed or midway:
+            return False
+    return True
+
+
+def _untouched(which: Step, plan: Plan, now: Situation, mine: Sequence[Finding], live: Sequence[Finding]) -> bool:
+    """Whether nothing is known of a step yet: it was neither tested nor left, or only a test could tell."""
+    if live:
+        return False
+    if which.id == "review" or which.id not in now.visited:
+        return True
+    return which.tests and components(which, plan) != ("plan",) and not _counted(mine)
+
+
+def _by_severity(mine: Sequence[Finding]) -> State:
+    for severity, state in (
+        (Severity.FAIL, State.FAIL),
+        (Severity.UNKNOWN, State.UNKNOWN),
+        (Severity.WARN, State.WARN),
+    ):
+        if any(finding.severity is severity for finding in mine):
+            return state
+    return State.DONE
+
+
+def _counted(mine: Sequence[Finding]) -> str:
+    """Say how many want a person, the gravest kind alone; nothing if none does."""
+    for severity, one, many in (
+        (Severity.FAIL, mark("1 failed"), mark("{count} failed")),
+        (Severity.UNKNOWN, mark("1 could not be found out"), mark("{count} could not be found out")),
+        (Severity.WARN, mark("1 warning"), mark("{count} warnings")),
+    ):
+        count = sum(finding.severity is severity for finding in mine)
+        if count:
+            return tr(one) if count == 1 else tr(many, count=count)
+    return ""
+
+
+def _fact(
+    which: Step,
+    plan: Plan,
+    record: Record,
+    now: Situation,
+    mine: Sequence[Finding],
+    live: Sequence[Finding],
+) -> str:
+    if any(record.stale(finding) for finding in live):
+        return tr(STATE_WORDS[State.STALE])
+    if which.id == "export" and now.outdated:
+        return tr("changed since the export")
+    if live and not _counted(mine) and not _finished(which, plan, record, live) and which.id != "review":
+        untested = all(finding.severity is Severity.SKIP for finding in live)
+        return tr("not tested yet") if untested else tr("not finished")
+    if which.id in {"start", "export"}:
+        return _counted(mine) or (now.exported if which.id == "export" else now.origin)
+    return _counted(mine) or facts.fact(which.id, plan, live)

@@ -1,0 +1,38 @@
+"""The order in which Tab goes: as the eye does, also through parts that came later (nodes, findings)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
+
+from wizard.gui.theme import theme
+
+_SAME_LINE = 14
+"""Pixels by which the tops of two parts of one line may differ."""
+
+
+def in_reading_order(root: QWidget) -> list[QWidget]:
+    """Give what takes the focus by Tab below `root`: line by line from the top, each from left to right."""
+    places = [(widget.mapTo(root, QPoint(0, 0)), widget) for widget in _takers(root)]
+    places.sort(key=lambda place: place[0].y())
+    lines: list[list[tuple[QPoint, QWidget]]] = []
+    for place in places:
+        if lines and place[0].y() - lines[-1][0][0].y() <= theme().px(_SAME_LINE):
+            lines[-1].append(place)
+        else:
+            lines.append([place])
+    return [widget for line in lines for _at, widget in sorted(line, key=lambda place: place[0].x())]
+
+
+def _takers(root: QWidget) -> Iterable[QWidget]:
+    for widget in root.findChildren(QWidget):
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+        if (
+            (takes or widget.hasFocus())
+            and widget.focusProxy() is None
+            and widget.isEnabled()
+            and widget.isVisibleTo(root)
+        ):
+            yield widget

@@ -1,0 +1,33 @@
+"""Findings that say the same of several subjects become one: five roles on one server are one server. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wizard.plan.finding import WORST_FIRST, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One statement: the first finding that made it, and all the subjects it is true of."""
+
+    finding: Finding
+    subjects: tuple[str, ...]
+    elapsed_ms: int | None
+
+
+def grouped(findings: Iterable[Finding]) -> list[Group]:
+    """Put equal statements together, the worst first, otherwise in the order they came."""
+    together: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        words = (finding.id, finding.severity.value, finding.summary, finding.detail, finding.remedy)
+        together.setdefault(words, []).append(finding)
+    groups = [_group(same) for same in together.values()]
+    return sorted(groups, key=lambda group: WORST_FIRST.index(group.finding.severity))
+
+
+def _group(same: list[Finding]) -> Group:
+    times = [item.elapsed_ms for item in same if item.elapsed_ms is not None]
+    subjects = tuple(dict.fromkeys(item.subject for item in same if item.subject))
+    return Group(same[0], subjects, max(times, default=None))

@@ -1,0 +1,103 @@
+"""Icons from `resources/icons`, tinted with tokens. A state never shows by its icon alone: words stand beside it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from wizard import resources
+from wizard.gui import tokens
+from wizard.gui.theme import theme
+
+TINTS = {
+    "pass": ("ok", "ok_soft"),
+    "warn": ("warn", "warn_soft"),
+    "fail": ("bad", "bad_soft"),
+    "unknown": ("unknown", "unknown_soft"),
+    "info": ("accent", "accent_soft"),
+    "skip": ("muted", "sunken"),
+    "stale": ("muted", "sunken"),
+    "todo": ("control", "surface"),
+    "current": ("accent", "accent_soft"),
+    "running": ("accent", "line"),
+    "app": ("on_accent", "accent"),
+}
+"""The tokens each state icon wears: its lines, and the disc behind them. Others are drawn in `muted`."""
+
+
+@lru_cache(maxsize=128)
+def _renderer(name: str, line: str, soft: str) -> QSvgRenderer:
+    drawing = resources.text(f"icons/{name}.svg").replace("currentColor", line).replace("softColor", soft)
+    return QSvgRenderer(QByteArray(drawing.encode()))
+
+
+def draw(painter: QPainter, name: str, place: QRectF, tint: str = "") -> None:
+    """Paint an icon into `place`; `tint` is a token for its lines, if not its own."""
+    line, soft = TINTS.get(name, ("muted", "surface"))
+    palette = theme().palette
+    _renderer(name, getattr(palette, tint or line), getattr(palette, soft)).render(painter, place)
+
+
+def icon(name: str, tint: str = "") -> QIcon:
+    """Give an icon for a button, in the colours of now."""
+    result = QIcon()
+    for ratio in (1, 2):
+        pixels = theme().px(tokens.ICON) * ratio
+        pixmap = QPixmap(QSize(pixels, pixels))
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        draw(painter, name, QRectF(0, 0, pixels, pixels), tint)
+        painter.end()
+        pixmap.setDevicePixelRatio(ratio)
+        result.addPixmap(pixmap)
+    return result
+
+
+class IconButton(QPushButton):
+    """A button with an icon that follows the colours in force."""
+
+    def __init__(self, text: str, name: str, tint: str = "") -> None:
+        """Show the icon `name` before `text`; an icon alone needs an accessible name, too."""
+        super().__init__(text)
+        self._name, self._tint = name, tint
+        self.setAutoDefault(False)
+        theme().changed.connect(self._wear)
+        self._wear()
+
+    def _wear(self) -> None:
+        self.setIcon(icon(self._name, self._tint))
+
+
+class StateIcon(QWidget):
+    """A state's icon at text height. It says its word to a screen reader."""
+
+    def __init__(self, name: str, words: str = "", parent: QWidget | None = None) -> None:
+        """Show the icon `name`; `words` is what a screen reader says."""
+        super().__init__(parent)
+        self._name = name
+        self._turn = 0
+        side = theme().px(tokens.ICON)
+        self.setFixedSize(side, side)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName(words)
+
+    @property
+    def name(self) -> str:
+        """The icon shown."""
+        return self._name
+
+    def show_state(self, name: str, words: str = "") -> None:
+        """Show another state."""
+        self._name = name
+        self.setAccessibleName(words)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw(painter, self._name, QRectF(self.rect()))
+        painter.end()

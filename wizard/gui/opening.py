@@ -1,0 +1,113 @@
+"""Opens what the wizard works on: the vault, the list of saved clusters, and sources; all off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+from PySide6.QtCore import QObject, Signal
+
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
+
+if TYPE_CHECKING:
+    from wizard.gui.services import Services
+    from wizard.gui.session import Session
+    from wizard.vault import Opened
+    from wizard.verbs.source import OpenedSource
+
+
+Found: TypeAlias = "tuple[Plan, dict[str, Secret], str, datetime | None]"
+"""What is gone on with: the plan, its secrets, the title, and when it was saved."""
+
+
+class Opening(QObject):
+    """`listed` brings the saved clusters; `failed` a sentence that says why something could not be opened."""
+
+    listed = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        """Serve `session`."""
+        super().__init__(session)
+        self._session = session
+        self._waiting: Callable[[], OpenedSource] | None = None
+        self.busy = False
+
+    def begin(self, source: str | None, opened: OpenedSource | None = None) -> None:
+        """Look for the vault, then go on with `opened`, or read `source`: their secrets may be in the vault."""
+        if opened is not None:
+            self._waiting = lambda: opened
+        elif source:
+            self._waiting = lambda: self._session.services.open_source(source)
+        self.busy = self._waiting is not None
+        self._session.background.run(self._session.services.open_vault, self._vault_opened, self._no_vault)
+
+    def refresh(self) -> None:
+        """Look for the saved clusters."""
+        clusters = self._session.services.clusters
+        self._session.background.run(lambda: list(clusters()), self.listed.emit, self._no_list)
+
+    def open(self, source: str) -> None:
+        """Read a cluster file, an env file, a bundle or a saved cluster by its name, and go on with it."""
+        self._open(lambda: self._session.services.open_source(source))
+
+    def open_saved(self, identity: str) -> None:
+        """Read a saved cluster by its id, and go on with it."""
+        self._open(lambda: self._session.services.open_saved(identity))
+
+    def delete(self, identity: str) -> None:
+        """Forget a saved cluster and its secrets."""
+        services, vault = self._session.services, self._session.keeper.vault
+        self._session.background.run(
+            lambda: services.delete(identity, vault), lambda _nothing: self._deleted(identity), self._not_opened
+        )
+
+    def _deleted(self, identity: str) -> None:
+        self._session.keeper.deleted(identity)
+        self.refresh()
+
+    def _open(self, read: Callable[[], OpenedSource]) -> None:
+        self.busy = True
+        services, vault = self._session.services, self._session.keeper.vault
+
+        def work() -> Found:
+            opened = read()
+            secrets = services.gather(opened.plan, opened.secrets, vault)
+            return opened.plan, secrets, opened.title, _saved(services, opened)
+
+        self._session.background.run(work, self._opened, self._not_opened)
+
+    def _opened(self, found: Found) -> None:
+        self.busy = False
+        self._session.take(*found)
+
+    def _not_opened(self, error: Exception) -> None:
+        self.busy = False
+        self.failed.emit(str(error))
+
+    def _no_list(self, error: Exception) -> None:
+        self.listed.emit([])
+        self.failed.emit(str(error))
+
+    def _vault_opened(self, opened: Opened) -> None:
+        self._session.keeper.take_vault(opened.vault, opened.reason)
+        self._go_on()
+
+    def _no_vault(self, error: Exception) -> None:
+        self._session.keeper.vault_trouble = str(error)
+        self._session.keeper.kept.emit()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        read, self._waiting = self._waiting, None
+        if read:
+            self._open(read)
+
+
+def _saved(services: Services, opened: OpenedSource) -> datetime | None:
+    """Give when a saved cluster was saved; nothing for what came from elsewhere. A saved one bears its own name."""
+    if opened.title not in {"", opened.plan.name}:
+        return None
+    return next((one.saved.astimezone() for one in services.clusters() if one.id == opened.plan.id), None)

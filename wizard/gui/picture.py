@@ -1,0 +1,153 @@
+"""The cluster as a picture: boxes from left to right with their states, and the lines between them. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wizard.gui import facts
+from wizard.gui.record import Record
+from wizard.plan.finding import ErrorKind, Finding, Severity, worst
+from wizard.plan.plan import Plan
+from wizard.plan.rules.redis import roles_in_use
+from wizard.plan.sections import QueueKind
+from wizard.plan.words import mark, tr
+
+ERROR_WORDS = {
+    ErrorKind.DNS: mark("host name not found"),
+    ErrorKind.REFUSED: mark("connection refused"),
+    ErrorKind.TIMEOUT: mark("no answer"),
+    ErrorKind.TLS: mark("TLS failed"),
+    ErrorKind.CREDENTIALS: mark("sign-in refused"),
+    ErrorKind.PERMISSION: mark("not permitted"),
+    ErrorKind.MISSING: mark("something is missing"),
+    ErrorKind.VERSION: mark("wrong version"),
+    ErrorKind.PROTOCOL: mark("unexpected answer"),
+    ErrorKind.OTHER: mark("failed"),
+}
+_MOST_NODES = 8
+"""More nodes than this are drawn as one box for those that do not fit."""
+
+UNTESTED = "todo"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One part of the cluster. `state` is the name of an icon, `step` where a click leads."""
+
+    title: str
+    fact: str
+    state: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Three columns: the balancer, the nodes, the services. `serving` says which nodes the balancer sends to."""
+
+    balancer: Box
+    nodes: tuple[Box, ...]
+    serving: tuple[bool, ...]
+    services: tuple[Box, ...]
+
+    @property
+    def words(self) -> str:
+        """The picture in words, for those who do not see it."""
+        boxes = (self.balancer, *self.nodes, *self.services)
+        return ". ".join(f"{box.title}: {box.fact or box.state}" for box in boxes)
+
+
+def picture(plan: Plan, record: Record) -> Picture:
+    """Draw the plan with what is known of each part."""
+    name = plan.balancer.server_name or plan.application.public_url.partition("://")[2]
+    balancer = _box(facts.label(plan, "balancer.kind"), name, record, record.of("balancer"), "balancer")
+    nodes, serving = _nodes(plan, record)
+    return Picture(balancer, nodes, serving, tuple(_services(plan, record)))
+
+
+def _nodes(plan: Plan, record: Record) -> tuple[tuple[Box, ...], tuple[bool, ...]]:
+    shown = plan.nodes if len(plan.nodes) <= _MOST_NODES else plan.nodes[: _MOST_NODES - 1]
+    boxes, serving = [], []
+    for node in shown:
+        mine = [item for item in record.of("node") if item.subject == node.name]
+        place = _answer(mine) or (f"{node.host}:{node.port}" if node.host else tr("no host yet"))
+        boxes.append(_box(node.name, place, record, mine, "nodes"))
+        serving.append(_serves(node.worker_mode))
+    rest = plan.nodes[len(shown) :]
+    if rest:
+        names = {node.name for node in rest}
+        mine = [item for item in record.of("node") if item.subject in names]
+        boxes.append(_box(tr("{count} more nodes", count=len(rest)), "", record, mine, "nodes"))
+        serving.append(any(_serves(node.worker_mode) for node in rest))
+    return tuple(boxes), tuple(serving)
+
+
+def _answer(mine: Sequence[Finding]) -> str:
+    """Say what the node answered and how fast: `200 ok · 12 ms`."""
+    health = next((item for item in mine if item.id == "node.health" and item.severity is Severity.PASS), None)
+    if health is None or "status" not in health.facts:
+        return ""
+    answer = f"{health.facts['status']} {health.facts.get('answer', '')}".strip()
+    return f"{answer} · {health.elapsed_ms} ms" if health.elapsed_ms is not None else answer
+
+
+def _serves(worker_mode: str) -> bool:
+    return not worker_mode or "!" in worker_mode.split(",")
+
+
+def _services(plan: Plan, record: Record) -> list[Box]:
+    rabbit = plan.queue.kind is QueueKind.RABBITMQ
+    roles = " · ".join(role.value for role in roles_in_use(plan))
+    boxes = [
+        _service(plan, record, "database", facts.label(plan, "database.dialect"), plan.database.host),
+        _service(plan, record, "redis", "Redis", roles),
+    ]
+    if rabbit:
+        boxes.append(_service(plan, record, "rabbitmq", "RabbitMQ", plan.queue.host, "queue"))
+    boxes.append(_service(plan, record, "storage", tr("Shared storage"), plan.storage.path))
+    boxes.append(_service(plan, record, "licence", tr("Licence service"), ""))
+    return boxes
+
+
+def _service(plan: Plan, record: Record, component: str, name: str, fact: str, step: str = "") -> Box:
+    del plan
+    found = record.of(component)
+    version = facts.version(found, component) if component != "licence" else ""
+    return _box(f"{name} {version}".strip(), _found_out(component, found) or fact, record, found, step or component)
+
+
+def _found_out(component: str, found: Sequence[Finding]) -> str:
+    """Say the figure that tells most of a service, once it is known."""
+    if component == "database":
+        needed, limit = (facts.known(found, "database.connections", name) for name in ("needed", "max_connections"))
+        return tr("{needed} of {limit} connections planned", needed=needed, limit=limit) if needed and limit else ""
+    if component == "storage":
+        kind, free = facts.known(found, "storage.filesystem", "kind"), facts.known(found, "storage.space", "free_bytes")
+        return tr("{kind}, {free} GB free", kind=kind, free=free // 10**9) if kind and isinstance(free, int) else ""
+    if component == "licence":
+        packages = facts.known(found, "licence.plugins", "packages")
+        return tr("{count} plug-ins licensed", count=len(packages)) if packages else ""
+    return ""
+
+
+def _box(title: str, fact: str, record: Record, found: Sequence[Finding], step: str) -> Box:
+    told = [item for item in found if item.severity is not Severity.SKIP]
+    if not told:
+        return Box(title, fact or tr("not tested yet"), UNTESTED, step)
+    if any(record.stale(item) for item in told):
+        return Box(title, tr("changed since the test"), "stale", step)
+    gravest = worst([item.severity for item in told])
+    return Box(title, _trouble(gravest, told) or fact or tr("works"), _icon(gravest), step)
+
+
+def _icon(severity: Severity) -> str:
+    return Severity.PASS.value if severity is Severity.INFO else severity.value
+
+
+def _trouble(gravest: Severity, told: Sequence[Finding]) -> str:
+    if gravest not in {Severity.FAIL, Severity.UNKNOWN}:
+        return ""
+    first = next(item for item in told if item.severity is gravest)
+    if first.error:
+        return tr(ERROR_WORDS[first.error])
+    return tr("failed") if gravest is Severity.FAIL else tr("could not be found out")

@@ -1,0 +1,146 @@
+"""Runs of checks as the window sees them: one at a time, with progress in figures, cancelled at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from wizard.checks.events import CheckFinished, CheckStarted, Event, RunFinished, RunStarted
+from wizard.checks.report import Report
+from wizard.gui.bridge import Bridge
+from wizard.gui.record import COMPONENTS
+
+if TYPE_CHECKING:
+    from wizard.checks.runner import Run
+    from wizard.gui.session import Session
+
+_TICK = 100
+
+
+class Runs(QObject):
+    """Starts runs for the session and feeds its record. `progressed` comes with every event and every 0.1 s."""
+
+    started = Signal()
+    progressed = Signal()
+    finished = Signal()
+
+    def __init__(self, session: Session) -> None:
+        """Serve `session`."""
+        super().__init__(session)
+        self._session = session
+        self._run: Run | None = None
+        self._bridge = Bridge(self)
+        self._bridge.arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._number = 0
+        self._active = False
+        self._mark: Mapping[str, int] = {}
+        self._began = 0.0
+        self._names: list[str] = []
+        self._tick = QTimer(self, interval=_TICK)
+        self._tick.timeout.connect(self.progressed)
+        self.title = ""
+        self.components: tuple[str, ...] = ()
+        self.whole = False
+        self.done = 0
+        self.total = 0
+        self.report: Report | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is under way."""
+        return self._active
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has been under way, in seconds."""
+        return time.monotonic() - self._began
+
+    @property
+    def waiting_for(self) -> str:
+        """The name of the check that has been under way the longest, or nothing."""
+        return self._names[0] if self._names else ""
+
+    def start(self, components: Sequence[str], title: str) -> None:
+        """Run the checks of `components` and the rules; none means all. A run under way is given up."""
+        self.cancel()
+        self._run = None
+        session = self._session
+        self.whole = not components
+        self.components = ("plan", *components) if components else COMPONENTS
+        self.title, self.done, self.total, self._names, self.report = title, 0, 0, [], None
+        self._began = time.monotonic()
+        if self.whole:
+            session.record.checked = False
+        self._mark = session.record.begin(self.components)
+        self._active = True
+        self._number += 1
+        number, forward = self._number, self._bridge.way_for(self._number)
+        only = [f"{component}." for component in self.components] if components else []
+        plan, secrets, services = session.plan, dict(session.secrets), session.services
+        session.background.run(
+            lambda: services.prepare(plan, secrets, forward, only),
+            lambda run: self._begin(run, number),
+            lambda error: self._broke(error, number),
+        )
+        self._tick.start()
+        self.started.emit()
+        session.judged.emit()
+
+    def cancel(self) -> None:
+        """Stop the run under way, if there is one; what had not ended is then reported as skipped."""
+        if self._run:
+            self._run.cancel()
+        elif self._active:
+            self._over()
+
+    def give_up(self) -> None:
+        """Stop, and hear no more of it: another cluster takes the place of the one that was tested."""
+        if self._active:
+            self.cancel()
+            self._number += 1
+            self._over()
+
+    def _begin(self, run: Run, number: int) -> None:
+        if number == self._number and self._active:
+            self._run = run
+            run.start()
+
+    def _broke(self, error: Exception, number: int) -> None:
+        if number == self._number and self._active:
+            self._over()
+        self._session.background.fault.emit(error)
+
+    def _take(self, number: int, event: Event) -> None:
+        if number != self._number:
+            return  # of a run that was given up for a newer one
+        match event:
+            case RunStarted(total=total):
+                self.total = total
+            case CheckStarted(name=name):
+                self._names.append(name)
+            case CheckFinished(name=name, findings=findings, done=done):
+                self.done = done
+                if name in self._names:
+                    self._names.remove(name)
+                self._session.record.add(findings, self._mark)
+                self._session.judged.emit()
+            case RunFinished(report=report):
+                self._end(report)
+                return
+        self.progressed.emit()
+
+    def _end(self, report: Report) -> None:
+        self.report = report
+        if self.whole and not report.cancelled:
+            self._session.record.checked = True
+        self._over()
+
+    def _over(self) -> None:
+        self._run, self._active = None, False
+        self._tick.stop()
+        self._session.judged.emit()
+        self.progressed.emit()
+        self.finished.emit()

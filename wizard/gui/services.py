@@ -1,0 +1,129 @@
+"""The verbs as the window uses them: one place that imports them, late, and one seam for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from wizard.bundle.files import BundleFile
+    from wizard.checks.events import Event
+    from wizard.checks.runner import Run
+    from wizard.plan.plan import Plan
+    from wizard.plan.secret import Secret, Secrets
+    from wizard.vault import Opened, Vault
+    from wizard.verbs.changes import Changes
+    from wizard.verbs.export import Exported
+    from wizard.verbs.source import OpenedSource
+    from wizard.workspace import SavedCluster
+
+
+class Services(Protocol):
+    """What the window asks of the rooms below. Each call may take its time, so none is made in the window's thread."""
+
+    def open_vault(self) -> Opened:
+        """Find where secrets go."""
+
+    def open_source(self, source: str) -> OpenedSource:
+        """Read a file, a folder, or a saved cluster by its name."""
+
+    def open_saved(self, identity: str) -> OpenedSource:
+        """Read a saved cluster by its id."""
+
+    def gather(self, plan: Plan, opened: Secrets, vault: Vault | None) -> dict[str, Secret]:
+        """Give the secrets at hand for a plan just opened."""
+
+    def clusters(self) -> Sequence[SavedCluster]:
+        """Give the saved clusters."""
+
+    def save(self, plan: Plan) -> None:
+        """Save the draft."""
+
+    def delete(self, identity: str, vault: Vault | None) -> None:
+        """Forget a saved cluster and its secrets."""
+
+    def prepare(self, plan: Plan, secrets: Secrets, emit: Callable[[Event], None], only: Sequence[str]) -> Run:
+        """Put a run together; `only` are prefixes of ids, none means all."""
+
+    def targets(self) -> Sequence[str]:
+        """Give the names of the targets that can be exported."""
+
+    def changes(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Changes:
+        """Give what an export would do to each file at a place."""
+
+    def preview(self, plan: Plan, secrets: Secrets, mode: str, targets: Sequence[str]) -> Sequence[BundleFile]:
+        """Give the files of an export."""
+
+    def export(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Exported:
+        """Write the files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """The real services."""
+
+    def open_vault(self) -> Opened:
+        from wizard.vault import open_vault
+
+        return open_vault()
+
+    def open_source(self, source: str) -> OpenedSource:
+        from wizard.verbs.source import open_source
+
+        return open_source(source)
+
+    def open_saved(self, identity: str) -> OpenedSource:
+        from wizard.verbs.library import Library
+
+        return Library().open(identity)
+
+    def gather(self, plan: Plan, opened: Secrets, vault: Vault | None) -> dict[str, Secret]:
+        from wizard.verbs.gather import gather_secrets
+
+        return gather_secrets(plan, opened, vault)
+
+    def clusters(self) -> Sequence[SavedCluster]:
+        from wizard.verbs.library import Library
+
+        return Library().clusters()
+
+    def save(self, plan: Plan) -> None:
+        from wizard.verbs.library import Library
+
+        Library().save(plan)
+
+    def delete(self, identity: str, vault: Vault | None) -> None:
+        from wizard.verbs.library import Library
+
+        Library().delete(identity, vault)
+
+    def prepare(self, plan: Plan, secrets: Secrets, emit: Callable[[Event], None], only: Sequence[str]) -> Run:
+        from wizard.checks.runner import Selection
+        from wizard.verbs.check import prepare
+
+        return prepare(plan, secrets, emit, selection=Selection(only=tuple(only)))
+
+    def targets(self) -> Sequence[str]:
+        from wizard.bundle.bundle import AVAILABLE
+
+        return AVAILABLE
+
+    def changes(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Changes:
+        from wizard.bundle.files import SecretsMode
+        from wizard.verbs.export import changes
+
+        return changes(plan, secrets, place, SecretsMode(mode), targets)
+
+    def preview(self, plan: Plan, secrets: Secrets, mode: str, targets: Sequence[str]) -> Sequence[BundleFile]:
+        from wizard.bundle.files import SecretsMode
+        from wizard.verbs.export import preview
+
+        return preview(plan, secrets, SecretsMode(mode), targets)
+
+    def export(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Exported:
+        from wizard.bundle.files import SecretsMode
+        from wizard.verbs.export import export
+
+        return export(plan, secrets, place, SecretsMode(mode), targets)

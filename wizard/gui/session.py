@@ -1,0 +1,180 @@
+"""What the window holds: the plan, the secrets at hand, and what is known. Every edit passes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from wizard.gui.background import Background
+from wizard.gui.edits import Filled, looks_like_address
+from wizard.gui.keeper import Keeper
+from wizard.gui.opening import Opening
+from wizard.gui.record import Record
+from wizard.gui.runs import Runs
+from wizard.gui.services import Services
+from wizard.plan.kinds import BadValueError, Host
+from wizard.plan.plan import SECTIONS, Plan, Unreadable
+from wizard.plan.rules import rules
+from wizard.plan.secret import Secret, SecretRef
+from wizard.plan.words import tr
+
+
+class Session(QObject):
+    """One cluster being worked on.
+
+    `changed` names the key of an edit (empty: many). `opened` comes when another cluster takes the place of this one.
+    `judged` comes when findings were added, overtaken or removed.
+    """
+
+    changed = Signal(str)
+    opened = Signal()
+    judged = Signal()
+
+    def __init__(self, services: Services, parent: QObject | None = None) -> None:
+        """Begin with an empty plan that nobody has asked for yet."""
+        super().__init__(parent)
+        self.services = services
+        self.background = Background(self)
+        self.plan = Plan()
+        self.secrets: dict[str, Secret] = {}
+        self.record = Record()
+        self.begun = False
+        self.visited: set[str] = set()
+        self.title = ""
+        self.exported = ""
+        self.outdated = False
+        """Whether the plan was edited since the export."""
+        self.keeper = Keeper(self)
+        self.opening = Opening(self)
+        self.runs = Runs(self)
+
+    # What stands in the plan
+
+    def text(self, key: str) -> str:
+        """Give the text a field shows for `key`, also one that cannot be read."""
+        for item in self.plan.unreadable:
+            if item.key == key and isinstance(item.value, SecretRef):
+                held = self.secrets.get(item.value.name)
+                return held.reveal() if held else ""
+        return self.plan.text(key)
+
+    def has(self, key: str) -> bool:
+        """Whether the plan has the setting `key`: a node may be gone."""
+        try:
+            self.plan.setting(key)
+        except KeyError:
+            return False
+        return True
+
+    def secret(self, key: str) -> Secret | None:
+        """Give the secret of the setting `key`, if there is one and it is at hand."""
+        ref = self.plan.get(key)
+        return self.secrets.get(ref.name) if isinstance(ref, SecretRef) else None
+
+    def absent(self, key: str) -> bool:
+        """Whether the plan names a secret for `key` whose value is not at hand."""
+        ref = self.plan.get(key)
+        return isinstance(ref, SecretRef) and ref.name not in self.secrets
+
+    # Edits
+
+    def edit(self, key: str, text: str) -> None:
+        """Put what a person typed into the plan; what cannot be read is kept beside it, as typed."""
+        if isinstance(self.plan.setting(key).kind, Host) and looks_like_address(text):
+            self._hold_back(key, text)
+        else:
+            self.replace(self.plan.with_text(key, text), key)
+
+    def set(self, key: str, value: Any) -> None:
+        """Put a value into the plan."""
+        self.replace(self.plan.with_value(key, value), key)
+
+    def set_secret(self, key: str, secret: Secret | None) -> None:
+        """Take a secret, or its absence: the plan gets its name, the vault its value."""
+        if secret == self.secret(key) and not self.absent(key):
+            return
+        ref = self.plan.get(key) or SecretRef(key)
+        self._hold(ref, secret)
+        self._commit(self.plan.with_value(key, ref if secret else None), key)
+
+    def fill(self, group: str, filled: Filled) -> None:
+        """Take the parts of a pasted address for the server `group`."""
+        plan, key = filled.plan, f"{group}.password"
+        if filled.password:
+            ref = plan.get(key) or SecretRef(key)
+            self._hold(ref, filled.password)
+            plan = plan.with_value(key, ref)
+        self._commit(plan, group)
+
+    def replace(self, plan: Plan, key: str = "") -> None:
+        """Put `plan` in the place of this one; `key` says what was edited (a setting, a group, or empty for many)."""
+        if plan != self.plan:
+            self._commit(plan, key)
+
+    def _commit(self, plan: Plan, key: str) -> None:
+        self.plan = plan
+        self.outdated = bool(self.exported)
+        self.record.edited(key.partition(".")[0])
+        self.keeper.plan_changed()
+        self.changed.emit(key)
+        self.judge()
+
+    def _hold(self, ref: SecretRef, secret: Secret | None) -> None:
+        if secret:
+            self.secrets[ref.name] = secret
+        else:
+            self.secrets.pop(ref.name, None)
+        self.keeper.keep_secret(ref.name, secret)
+
+    def _hold_back(self, key: str, text: str) -> None:
+        """Keep a whole address out of the plan: it may hold a password, and the plan is saved as plain text."""
+        ref = SecretRef(f"unreadable.{key}")
+        self._hold(ref, Secret(text))
+        try:
+            Host().parse(text if "://" in text else text.rpartition("@")[2])
+            problem = tr("Enter the host alone: user and password have fields of their own.")
+        except BadValueError as error:
+            problem = str(error)
+        self.replace(self.plan.with_unreadable(Unreadable(key, ref, problem)), key)
+
+    # Beginning
+
+    def start_new(self, name: str) -> None:
+        """Begin a new cluster."""
+        self._take(Plan().with_text("name", name), {}, "")
+        self.keeper.plan_changed()
+
+    def take(self, plan: Plan, secrets: dict[str, Secret], title: str, saved: datetime | None = None) -> None:
+        """Go on with a plan that was read from somewhere; its rules are judged on every step at once.
+
+        `saved` is when it was saved, if it is one of the saved clusters.
+        """
+        self._take(plan, secrets, title, saved)
+        self.visited.update(SECTIONS)
+        self.judged.emit()
+
+    def _take(self, plan: Plan, secrets: dict[str, Secret], title: str, saved: datetime | None = None) -> None:
+        self.runs.give_up()
+        self.keeper.flush()
+        self.plan, self.secrets = plan, dict(secrets)
+        self.title = tr("Saved cluster") if title == plan.name else title
+        self.record, self.visited, self.begun, self.exported = Record(), {"start"}, True, ""
+        self.outdated = False
+        self.keeper.forget(saved)
+        self.judge()
+        self.opened.emit()
+
+    # Findings
+
+    def judge(self) -> None:
+        """Judge the plan by the rules that need no network."""
+        self.record.judge(rules(self.plan, self.secrets))
+        self.judged.emit()
+
+    def test(self, components: Sequence[str], title: str) -> None:
+        """Run the checks of `components` (none: all), beside the rules."""
+        self.visited.add(title)
+        self.runs.start(components, title)

@@ -1,0 +1,227 @@
+"""The window: the steps at the side, one page at a time, the bar below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QScrollArea, QStackedWidget, QWidget
+
+from wizard.gui import flow, steps, tokens
+from wizard.gui.bar import Bar
+from wizard.gui.focus import in_reading_order
+from wizard.gui.session import Session
+from wizard.gui.side import Side
+from wizard.gui.steps.page import Page
+from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import column, row
+from wizard.plan.words import tr
+
+_PATIENCE = 3000
+"""Milliseconds that closing waits for the draft and the secrets to be written."""
+_TICK = 30
+
+
+class Shell(QMainWindow):
+    """Holds the pages and leads from one to the next. A page is built when it is first asked for."""
+
+    def __init__(self, session: Session) -> None:
+        """Show the first step of `session`."""
+        super().__init__()
+        self.session = session
+        self.side, self.bar = Side(session), Bar()
+        self._stack = QStackedWidget()
+        self._places: dict[str, QScrollArea] = {}
+        self._current = flow.IDS[0]
+        self._may_close = self._may_lose = False
+        middle = row(self.side)
+        middle.addWidget(self._stack, 1)
+        whole = QWidget()
+        whole.setProperty("role", "window")
+        layout = column()
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.bar)
+        whole.setLayout(layout)
+        self.setCentralWidget(whole)
+        self.setMinimumSize(*tokens.MINIMUM)
+        self.resize(*tokens.USUAL)
+        self._connect()
+        self._shortcuts()
+        self.go(self._current)
+
+    @property
+    def page(self) -> Page:
+        """The page in sight."""
+        return self.page_of(self._current)
+
+    @property
+    def current(self) -> str:
+        """The id of the step in sight."""
+        return self._current
+
+    def page_of(self, identifier: str) -> Page:
+        """Give the page of a step, built if it is not there yet."""
+        if identifier not in self._places:
+            page = steps.page(self.session, flow.step(identifier))
+            page.turned.connect(self.refresh)
+            page.go_on.connect(self.next)
+            page.asked.connect(self.go)
+            scroll = QScrollArea()
+            scroll.setWidget(page)
+            scroll.setWidgetResizable(True)
+            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+            scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._places[identifier] = scroll
+            self._stack.addWidget(scroll)
+        found = self._places[identifier].widget()
+        if not isinstance(found, Page):
+            raise TypeError(identifier)
+        return found
+
+    def go(self, identifier: str) -> None:
+        """Bring a step into sight; nothing on the step left behind is lost."""
+        moves = identifier != self._current
+        if moves:
+            self.page.leave()
+        self._current = identifier
+        page = self.page_of(identifier)
+        self._stack.setCurrentWidget(self._places[identifier])
+        self.bar.place(page.bar_left, page.bar_right)
+        page.enter()
+        self.refresh()
+        if moves:
+            self._focus()
+
+    def next(self) -> None:
+        """Go on to the next step."""
+        at = flow.IDS.index(self._current)
+        if at + 1 < len(flow.IDS):
+            self.go(flow.IDS[at + 1])
+
+    def back(self) -> None:
+        """Go back one step."""
+        at = flow.IDS.index(self._current)
+        if at > 0:
+            self.go(flow.IDS[at - 1])
+
+    def primary(self) -> None:
+        """Do the one primary action of the page in sight."""
+        if not self.page.ready:
+            return
+        if self.page.action:
+            self.page.act()
+        else:
+            self.next()
+
+    def refresh(self) -> None:
+        """Show side and bar as things stand now."""
+        self.side.refresh(self._current, open_steps=self.session.begun)
+        page, at = self.page, flow.IDS.index(self._current)
+        self.bar.back_button.setEnabled(at > 0)
+        words = page.action
+        if not words and at + 1 < len(flow.STEPS):
+            words = tr("&Next: {step}", step=tr(flow.STEPS[at + 1].title))
+        self.bar.primary_button.setText(words)
+        self.bar.primary_button.setEnabled(page.ready)
+        self.bar.show_run(self.session.runs)
+        name = self.session.plan.name if self.session.begun else ""
+        title = tr("NocoBase Cluster Wizard")
+        self.setWindowTitle(f"{name} – {title}" if name else title)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's own signature
+        order = [widget for part in (self.side, self.page, self.bar) for widget in in_reading_order(part)]
+        if not order:
+            return False
+        at = next((index for index, widget in enumerate(order) if widget.hasFocus()), -1 if forward else 0)
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        target = order[(at + (1 if forward else -1)) % len(order)]
+        target.setFocus(reason)
+        if self.page.isAncestorOf(target):
+            self._places[self._current].ensureWidgetVisible(target)
+        return True
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        keeper = self.session.keeper
+        if self._may_close or not keeper.waits:
+            event.setAccepted(self._may_lose or not keeper.lost)
+            if event.isAccepted():
+                self.session.runs.cancel()
+            else:
+                self._ask_to_lose(keeper.lost)
+            return
+        event.ignore()
+        self.setEnabled(False)
+        self.session.keeper.flush()
+        self._wait_to_close(_PATIENCE)
+
+    def _ask_to_lose(self, lost: Sequence[str]) -> None:
+        """Ask before secrets are lost that only this session holds."""
+        self._may_close = False
+        self.setEnabled(True)
+        if self.findChild(QMessageBox, "losing"):
+            return
+        words = tr(
+            "These secrets are kept in this session only, and closing loses them: {names}.", names=", ".join(lost)
+        )
+        box = QMessageBox(QMessageBox.Icon.Warning, tr("NocoBase Cluster Wizard"), words, parent=self)
+        box.setObjectName("losing")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        keep = box.addButton(tr("Keep open"), QMessageBox.ButtonRole.RejectRole)
+        lose = box.addButton(tr("Close and lose them"), QMessageBox.ButtonRole.DestructiveRole)
+        lose.setObjectName("lose")
+        lose.clicked.connect(self._lose)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        box.open()
+
+    def _lose(self) -> None:
+        self._may_lose = True
+        QTimer.singleShot(0, self, self.close)
+
+    def _wait_to_close(self, left: int) -> None:
+        self._may_close = left <= 0 or not self.session.keeper.waits
+        if self._may_close:
+            self.close()
+        else:
+            QTimer.singleShot(_TICK, self, lambda: self._wait_to_close(left - _TICK))
+
+    def _connect(self) -> None:
+        session = self.session
+        self.side.asked.connect(self.go)
+        self.bar.back.connect(self.back)
+        self.bar.primary.connect(self.primary)
+        self.bar.cancel.connect(session.runs.cancel)
+        session.judged.connect(self.refresh)
+        session.keeper.kept.connect(self.refresh)
+        session.runs.progressed.connect(lambda: self.bar.show_run(session.runs))
+        session.runs.finished.connect(self.refresh)
+        session.opened.connect(self._rebuild)
+        theme().changed.connect(self.refresh)
+
+    def _shortcuts(self) -> None:
+        for keys, action in (
+            ("Ctrl+Return", self.primary),
+            ("Ctrl+Enter", self.primary),
+            ("F5", self._test),
+            ("Alt+Left", self.back),
+            ("Esc", self.session.runs.cancel),
+        ):
+            QShortcut(QKeySequence(keys), self, action)
+
+    def _focus(self) -> None:
+        first = self.page.first_input() or self.bar.primary_button
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _test(self) -> None:
+        self.page.test()
+
+    def _rebuild(self) -> None:
+        """Another cluster: let go of all pages but the first, and build them anew from its plan."""
+        for identifier in [name for name in self._places if name != flow.IDS[0]]:
+            place = self._places.pop(identifier)
+            self._stack.removeWidget(place)
+            place.deleteLater()
+        self._current = flow.IDS[0]
+        self.go(self._current)
+        self._focus()

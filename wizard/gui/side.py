@@ -1,0 +1,179 @@
+"""The side: the cluster's name, when the draft was saved, and the list of steps with their states."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
+
+from wizard.gui import flow, tokens
+from wizard.gui.flow import Line, Step
+from wizard.gui.icons import StateIcon
+from wizard.gui.session import Session
+from wizard.gui.theme import Scheme, theme
+from wizard.gui.widgets.basics import button, column, label, row, set_property
+from wizard.plan.words import mark, tr
+
+_SCHEMES = {
+    Scheme.SYSTEM: mark("Colours: as the system"),
+    Scheme.LIGHT: mark("Colours: light"),
+    Scheme.DARK: mark("Colours: dark"),
+}
+
+
+class StepButton(QPushButton):
+    """A step at the side: icon, title, and one fact."""
+
+    def __init__(self, step: Step) -> None:
+        """Show `step` as not yet begun."""
+        super().__init__()
+        self.step = step
+        self.setObjectName(f"step.{step.id}")
+        self.setProperty("role", "step")
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._icon = StateIcon("todo")
+        self._title = label(tr(step.title))
+        self._fact = label("", "hint")
+        self._whole = ""
+        for part in (self._title, self._fact):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = row(self._icon, column(self._title, self._fact), gap=tokens.M, margins=(10, 6, 8, 6))
+        self.setLayout(layout)
+        self.toggled.connect(self._embolden)
+
+    @property
+    def icon_name(self) -> str:
+        """The icon in sight."""
+        return self._icon.name
+
+    @property
+    def fact(self) -> str:
+        """The whole fact, even if there is no room for all of it."""
+        return self._whole
+
+    def show_line(self, line: Line) -> None:
+        """Say how the step stands."""
+        stale = line.state is flow.State.STALE and line.fact
+        words = line.fact if stale else tr(flow.STATE_WORDS[line.state])
+        self._icon.show_state(line.state.value, words)
+        self._whole = line.fact
+        self._fact.setVisible(bool(line.fact))
+        self._elide()
+        self.setToolTip(line.fact if self._fact.text() != line.fact else "")
+        self.setAccessibleName(
+            ", ".join(part for part in dict.fromkeys((tr(self.step.title), words, line.fact)) if part)
+        )
+        self._keep_height()
+
+    def _keep_height(self) -> None:
+        """Be as high as the texts: a button with a layout asks for no more than a button's height."""
+        layout = self.layout()
+        if layout:
+            layout.activate()
+            self.setFixedHeight(layout.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.width() - theme().px(tokens.ICON + tokens.M + 22)
+        self._fact.setText(self._fact.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+
+    def _embolden(self) -> None:
+        set_property(self._title, "role", "strong" if self.isChecked() else "")
+
+
+class Side(QFrame):
+    """The list of steps. `asked` names the step a person wants to go to."""
+
+    asked = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        """Follow `session`."""
+        super().__init__()
+        self._session = session
+        self.setProperty("role", "side")
+        self.setFixedWidth(theme().px(tokens.SIDE))
+        self._name: QLabel = label("", "heading")
+        self._saved = label("", "hint", wrap=True)
+        self._saved.setObjectName("draft")
+        self._colours = button("", "link", self._next_scheme, name="colours")
+        self._steps = [StepButton(step) for step in flow.STEPS]
+        group = QButtonGroup(self)
+        for each in self._steps:
+            group.addButton(each)
+            each.clicked.connect(lambda _on=False, step=each.step: self.asked.emit(step.id))
+        head = column(self._name, self._saved, gap=2, margins=(12, 14, 8, 14))
+        steps = column(*self._steps, gap=1)
+        steps.addStretch(1)
+        inside = QWidget()
+        inside.setLayout(steps)
+        scroll = self._scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }")
+        layout = column(head, gap=0, margins=(10, 4, 10, 6))
+        layout.addWidget(scroll, 1)
+        self._colours.setProperty("small", "true")
+        foot = row(self._colours, margins=(8, 4, 0, 4))
+        foot.addStretch(1)
+        layout.addLayout(foot)
+        self.setLayout(layout)
+        theme().changed.connect(self._word_scheme)
+        self._word_scheme()
+
+    def step(self, identifier: str) -> StepButton:
+        """Give the line of a step."""
+        return self._steps[flow.IDS.index(identifier)]
+
+    def refresh(self, current: str, *, open_steps: bool) -> None:
+        """Show where things stand; before a cluster was begun only the first step is open."""
+        session = self._session
+        runs = session.runs
+        now = flow.Situation(
+            current=current,
+            visited=session.visited,
+            testing=[name for name in runs.components if name != "plan"] if runs.running else (),
+            exported=session.exported,
+            outdated=session.outdated,
+            origin=(session.title or tr("New cluster")) if session.begun else "",
+        )
+        self._name.setText(_elided(self._name, session.plan.name if session.begun else tr("Cluster Wizard")))
+        self._saved.setText(_saved(session))
+        for each in self._steps:
+            each.setChecked(each.step.id == current)
+            each.setEnabled(open_steps or each.step.id == "start")
+            each.show_line(flow.line(each.step, session.plan, session.record, now))
+        self._scroll.ensureWidgetVisible(self.step(current), 0, 0)
+
+    def _next_scheme(self) -> None:
+        schemes = list(Scheme)
+        theme().choose(schemes[(schemes.index(theme().scheme) + 1) % len(schemes)])
+
+    def _word_scheme(self) -> None:
+        self._colours.setText(tr(_SCHEMES[theme().scheme]))
+
+
+def _elided(shown: QLabel, text: str) -> str:
+    return shown.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, theme().px(tokens.SIDE - 48))
+
+
+def _saved(session: Session) -> str:
+    keeper = session.keeper
+    if not session.begun:
+        return tr("for NocoBase")
+    if keeper.draft_trouble:
+        return tr("Draft not saved: {reason}", reason=keeper.draft_trouble)
+    if keeper.saved:
+        return tr("draft saved {time}", time=keeper.saved.strftime("%H:%M"))
+    if keeper.opened:
+        today = keeper.opened.date() == datetime.now().astimezone().date()
+        return tr("saved {time}", time=keeper.opened.strftime("%H:%M" if today else "%Y-%m-%d %H:%M"))
+    return tr("as opened") if session.title else tr("draft not saved yet")

@@ -1,0 +1,260 @@
+"""Step export: which files, what stands where secrets belong, where to; every file in sight before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QWidget
+
+from wizard.gui import flow, refusal, tokens
+from wizard.gui.steps.page import Page
+from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import button, column, label, row
+from wizard.gui.widgets.card import banner
+from wizard.gui.widgets.changes import ChangesView
+from wizard.gui.widgets.inputs import CheckBox, Segments
+from wizard.gui.widgets.preview import Preview
+from wizard.plan.plan import slug
+from wizard.plan.words import mark, tr
+
+if TYPE_CHECKING:
+    from wizard.bundle.files import BundleFile
+    from wizard.verbs.export import Exported
+
+_TARGETS = {
+    "env": mark("Env files"),
+    "nginx": mark("nginx"),
+    "haproxy": mark("HAProxy"),
+    "compose": mark("Compose"),
+    "kubernetes": mark("Kubernetes"),
+}
+_MODES = (("reference", mark("Leave them out")), ("inline", mark("Write them")))
+_MODE_HINTS = (
+    mark("No file holds a secret. Each is named in a comment, and the README says how to fill it in."),
+    mark("The env files hold every secret in plain text; only their owner may read them (mode 0600)."),
+)
+_MASKED = "masked"
+_PAUSE = 150
+
+
+class ExportPage(Page):
+    """Writes the bundle. An error loses nothing: all choices stay."""
+
+    def build(self) -> None:
+        self._busy = self._unwritable = False
+        self._result: QWidget | None = None
+        self._boxes: dict[str, CheckBox] = {}
+        self._targets = row(gap=tokens.L)
+        self.secrets = Segments([tr(text) for _mode, text in _MODES])
+        self.secrets.name(tr("Secrets"))
+        self.secrets.choose(0)
+        self.secrets.chosen.connect(lambda _index: self._chosen())
+        self._mode_hint = label("", "hint", wrap=True)
+        self.place = QLineEdit(str(Path.home() / f"{slug(self.session.plan.name)}-cluster"))
+        self.place.setObjectName("destination")
+        self.place.setAccessibleName(tr("Destination"))
+        self.place.textChanged.connect(self._chosen)
+        browse = button(tr("Browse …"), "", self._browse, name="browse")
+        browse.setAccessibleName(tr("Browse for the destination"))
+        place_hint = label(tr("A new or empty folder, or a former export's; or a file ending in .zip."), "hint")
+        self.results = column()
+        self.preview = Preview()
+        self.changes = ChangesView()
+        self.add(
+            column(
+                self._line(tr("Files"), self._targets),
+                self._line(tr("Secrets"), column(self.secrets, self._mode_hint, gap=tokens.XS)),
+                self._line(tr("Destination"), column(row(self.place, browse, gap=tokens.S), place_hint, gap=tokens.XS)),
+                gap=tokens.M,
+            ),
+            self.results,
+        )
+        self.add(self.changes)
+        self.add(label(tr("Preview"), "heading"), gap=tokens.S)
+        self.add(self.preview)
+        self._soon = QTimer(self, interval=_PAUSE, singleShot=True)
+        self._soon.timeout.connect(self._preview)
+        self.session.background.run(self.session.services.targets, self._offer, owner=self)
+        self._chosen()
+
+    @property
+    def action(self) -> str:
+        return tr("&Export")
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.place.text().strip()) and bool(self._wanted()) and not self._busy and not self._unwritable
+
+    def act(self) -> None:
+        """Write the files."""
+        session, place, mode, targets = self.session, self._destination(), self._mode(), self._wanted()
+        plan, secrets = session.plan, dict(session.secrets)
+        self._busy = True
+        self.turned.emit()
+        session.background.run(
+            lambda: session.services.export(plan, secrets, place, mode, targets),
+            self._exported,
+            self._refused,
+            owner=self,
+        )
+
+    def plan_changed(self) -> None:
+        if self.session.outdated:
+            self._untell()
+        self._fit()
+        self._soon.start()
+
+    def enter(self) -> None:
+        super().enter()
+        self.turned.emit()
+
+    @staticmethod
+    def _line(title: str, content: Any) -> QWidget:
+        name = label(title)
+        name.setFixedWidth(theme().px(tokens.LABEL))
+        name.setMinimumHeight(theme().px(tokens.CONTROL))
+        holder = QWidget()
+        holder.setLayout(content)
+        layout = row(gap=tokens.L)
+        layout.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(holder, 1)
+        box = QWidget()
+        box.setLayout(layout)
+        box.setMaximumWidth(theme().px(tokens.FORM))
+        return box
+
+    def _offer(self, targets: Sequence[str]) -> None:
+        for name in targets:
+            box = CheckBox(tr(_TARGETS.get(name, name)))
+            box.setObjectName(f"target.{name}")
+            box.setChecked(True)
+            box.toggled.connect(lambda _on: self._chosen())
+            self._boxes[name] = box
+            self._targets.addWidget(box)
+        self._targets.addStretch(1)
+        self._fit()
+        self._chosen()
+
+    def _wanted(self) -> list[str]:
+        return [name for name, box in self._boxes.items() if box.isChecked() and not box.isHidden()]
+
+    def _fit(self) -> None:
+        """Offer what fits the plan: of the balancers its own alone."""
+        if self._boxes:
+            from wizard.bundle.bundle import fitting  # the boxes came with it: it is loaded
+
+            fits = fitting(self.session.plan)
+            for name, box in self._boxes.items():
+                box.setVisible(name in fits)
+
+    def _mode(self) -> str:
+        return _MODES[self.secrets.current()][0]
+
+    def _destination(self) -> Path:
+        return Path(self.place.text().strip()).expanduser()
+
+    def _chosen(self, _text: str = "") -> None:
+        self._untell()
+        self._mode_hint.setText(tr(_MODE_HINTS[self.secrets.current()]))
+        self._soon.start()
+        self.turned.emit()
+
+    def _browse(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, tr("Destination"), str(self._destination().parent))
+        if chosen:
+            self.place.setText(chosen)
+
+    def _preview(self) -> None:
+        session, targets = self.session, self._wanted()
+        if not self._boxes:
+            return  # the targets are still being looked up
+        if not targets:
+            self.preview.say(tr("Choose which files to write."))
+            self.changes.hide()
+            return
+        plan, secrets = session.plan, dict(session.secrets)
+        mode = self._mode() if self._mode() == "reference" else _MASKED
+        session.background.run(
+            lambda: refusal.rendered(session.services, plan, secrets, mode, targets),
+            self._show_files,
+            self._no_preview,
+            lane="preview",
+            owner=self,
+        )
+
+        place, real = self._destination(), self._mode()
+        session.background.run(
+            lambda: session.services.changes(plan, secrets, place, real, targets),
+            self.changes.show_changes,
+            lambda _error: self.changes.hide(),  # the preview or the export says why
+            lane="preview",
+            owner=self,
+        )
+
+    def _show_files(self, files: Sequence[BundleFile]) -> None:
+        self._unwritable = False
+        self.preview.show_files(files)
+        self.turned.emit()
+
+    def _no_preview(self, error: Exception) -> None:
+        self._unwritable = True
+        self.preview.say(self._reason(error), self._way_out(error))
+        self.turned.emit()
+
+    def _reason(self, error: Exception) -> str:
+        """Name the setting by its label, and the target that could be left out if it alone is in the way."""
+        words = refusal.words(self.session.plan, error)
+        culprit = getattr(error, "culprit", "")
+        if culprit:
+            words += " " + tr("Without “{target}” the other files can be written.", target=tr(_TARGETS[culprit]))
+        return words
+
+    def _way_out(self, error: Exception) -> QPushButton | None:
+        """Give a button that leads to the step where the setting in an error's way is, if it names one."""
+        section = flow.step_of_key(str(getattr(error, "key", "")))
+        if not section:
+            return None
+        title = tr(flow.step(section).title)
+        return button(tr("Go to {step}", step=title), "link", lambda: self.asked.emit(section))
+
+    def _exported(self, exported: Exported) -> None:
+        self._busy = False
+        words = tr("{count} files written to {path}.", count=len(exported.files), path=exported.destination)
+        if exported.kept:
+            words += " " + tr("The former files, some changed by hand, are kept in {path}.", path=exported.kept)
+        self.session.exported, self.session.outdated = exported.destination.name, False
+        place = exported.destination
+        folder = place.parent if place.suffix == ".zip" else place
+        self._tell("ok", words, button(tr("Open the folder"), "link", lambda: _show(folder)))
+
+    def _refused(self, error: Exception) -> None:
+        self._busy = False
+        self._tell("bad", self._reason(error), self._way_out(error))
+
+    def _untell(self) -> None:
+        """Take away what was said of an export, when something was chosen anew."""
+        if self._result:
+            self._result.hide()
+            self._result.deleteLater()
+            self._result = None
+
+    def _tell(self, kind: str, words: str, way_on: QPushButton | None) -> None:
+        self._untell()
+        made = banner(kind, {"ok": "pass", "bad": "fail"}[kind], words)
+        made.setObjectName("result")
+        if way_on and (layout := made.layout()):
+            layout.addWidget(way_on)
+        self._result = made
+        self.results.addWidget(made)
+        self.turned.emit()
+
+
+def _show(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+PAGE = ExportPage

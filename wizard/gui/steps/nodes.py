@@ -1,0 +1,80 @@
+"""Step nodes: a card for each, and how many of the 32 worker IDs they take."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from wizard.gui import edits, tokens
+from wizard.gui.icons import IconButton
+from wizard.gui.steps.node_card import NodeCard, heads
+from wizard.gui.steps.page import Page
+from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import column, label, row, set_property
+from wizard.plan.words import tr
+
+WORKER_IDS = 32
+"""NocoBase's own limit (docs/nocobase.md, "Worker IDs")."""
+
+
+class NodesPage(Page):
+    """Nodes are added, edited in place, and removed."""
+
+    def build(self) -> None:
+        self.cards: list[NodeCard] = []
+        self._box: QVBoxLayout = column(gap=tokens.S)
+        self._heads: QWidget = heads(self.session)
+        self._empty = label(tr("No node yet. A cluster has two or more."), "hint")
+        self.add_button = IconButton(tr("&Add a node"), "add", "text")
+        self.add_button.setObjectName("add-node")
+        self.add_button.clicked.connect(self._add)
+        self._sum: QLabel = label("", "detail")
+        self._used = QProgressBar()
+        self._used.setRange(0, WORKER_IDS)
+        self._used.setTextVisible(False)
+        self._used.setFixedWidth(theme().px(160))
+        self._used.setAccessibleName(tr("Worker IDs in use"))
+        foot = row(self.add_button, gap=tokens.M)
+        foot.addStretch(1)
+        foot.addWidget(self._sum)
+        foot.addWidget(self._used)
+        self.add(column(self._heads, self._box, self._empty, gap=tokens.XS), foot, gap=tokens.M)
+        self.plan_changed()
+
+    def plan_changed(self) -> None:
+        plan = self.session.plan
+        while len(self.cards) > len(plan.nodes):
+            card = self.cards.pop()
+            self._box.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        while len(self.cards) < len(plan.nodes):
+            made = NodeCard(self.session, len(self.cards))
+            made.removed.connect(self._remove)
+            self.cards.append(made)
+            self._box.addWidget(made)
+        for card in self.cards:
+            card.refresh()
+        self._heads.setVisible(bool(plan.nodes))
+        self._empty.setVisible(not plan.nodes)
+        self._sum.setText(tr("{used} of {all} worker IDs in use", used=plan.processes, all=WORKER_IDS))
+        set_property(self._sum, "role", "problem" if plan.processes > WORKER_IDS else "detail")
+        self._used.setValue(min(plan.processes, WORKER_IDS))
+
+    def show_findings(self) -> None:
+        super().show_findings()
+        for card in self.cards:
+            card.show_state()
+
+    def _add(self) -> None:
+        self.session.replace(edits.with_new_node(self.session.plan), "nodes")
+        self.cards[-1].field("host").input().setFocus()
+
+    def _remove(self, index: int) -> None:
+        self.session.replace(edits.without_node(self.session.plan, index), "nodes")
+        for card in self.cards:
+            card.refresh(force=True)
+        target = self.cards[min(index, len(self.cards) - 1)].field("name").input() if self.cards else self.add_button
+        target.setFocus()
+
+
+PAGE = NodesPage

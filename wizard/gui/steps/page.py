@@ -1,0 +1,140 @@
+"""What all pages have: title, one sentence, a body, and the findings of the step below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wizard.gui import flow, tokens
+from wizard.gui.flow import Step
+from wizard.gui.focus import in_reading_order
+from wizard.gui.session import Session
+from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import bounded, column, label, row
+from wizard.gui.widgets.fields import SecretEdit
+from wizard.gui.widgets.findings import FindingsPanel
+from wizard.plan.finding import Finding
+from wizard.plan.words import tr
+
+
+class Page(QWidget):
+    """One step. The shell asks it what its primary action is; `turned` says that the answer may have changed.
+
+    `go_on` asks for the next step, `asked` for the step of this id.
+    """
+
+    turned = Signal()
+    go_on = Signal()
+    asked = Signal(str)
+
+    def __init__(self, session: Session, step: Step) -> None:
+        """Build the page for `step`; subclasses add to it in `build`."""
+        super().__init__()
+        self.session, self.step = session, step
+        self.setProperty("role", "page")
+        self.setObjectName(f"page.{step.id}")
+        self.bar_left: list[QPushButton] = []
+        self.bar_right: list[QPushButton] = []
+        self.panel: FindingsPanel | None = None
+        px = theme().px
+        inside = QWidget()
+        inside.setMaximumWidth(px(tokens.PAGE))
+        self.title = label(tr(step.title), "title")
+        self.intro = label(tr(step.intro), "intro", wrap=True)
+        if not step.intro:
+            self.intro.hide()
+        self.body: QVBoxLayout = column(self.title, bounded(self.intro, tokens.FORM), gap=tokens.S)
+        self.body.addSpacing(px(tokens.M))
+        inside.setLayout(self.body)
+        outer = row(margins=(tokens.XXL, 28, tokens.XXL, tokens.XL))
+        outer.addWidget(inside, 1)
+        outer.addStretch(0)
+        self.setLayout(outer)
+        self.build()
+        shelf = QWidget(self)
+        shelf.hide()
+        for each in (*self.bar_left, *self.bar_right):
+            each.setParent(shelf)  # while the bar does not show it
+        if step.tests:
+            self._add_findings()
+        self.body.addStretch(1)
+        session.changed.connect(self._changed)
+        session.judged.connect(self.show_findings)
+        session.runs.started.connect(self.show_findings)
+        session.runs.finished.connect(self.show_findings)
+
+    def build(self) -> None:
+        """Add what is special to this page to `body`."""
+
+    def _changed(self, _key: str) -> None:
+        if self.isVisible():
+            self.plan_changed()
+
+    def plan_changed(self) -> None:
+        """Follow an edit."""
+
+    def add(self, *items: QWidget | QLayout, gap: int = tokens.L) -> None:
+        """Add things to the body, with a gap below each."""
+        for item in items:
+            if isinstance(item, QWidget) and item.maximumWidth() < theme().px(tokens.PAGE):
+                self.body.addLayout(bounded(item))
+            elif isinstance(item, QWidget):
+                self.body.addWidget(item)
+            else:
+                self.body.addLayout(item)
+            self.body.addSpacing(theme().px(gap - tokens.S))
+
+    @property
+    def action(self) -> str:
+        """The words of a primary action of the page's own; empty means going on to the next step."""
+        return ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the primary action can be done now."""
+        return True
+
+    def act(self) -> None:
+        """Do the primary action of the page's own."""
+
+    def test(self) -> None:
+        """Run the checks of this step."""
+        if self.step.tests and not self.session.runs.running:
+            self.session.test(flow.components(self.step, self.session.plan), self.step.id)
+
+    def enter(self) -> None:
+        """Come into sight, and catch up with what happened meanwhile."""
+        self.plan_changed()
+        self.show_findings()
+
+    def first_input(self) -> QWidget | None:
+        """Give the first input in sight, which gets the focus when the page is reached by Next or Back."""
+        return next(iter(in_reading_order(self)), None)
+
+    def leave(self) -> None:
+        """Go out of sight: shown secrets hide again."""
+        for edit in self.findChildren(SecretEdit):
+            edit.hide_text()
+        self.session.visited.add(self.step.id)
+
+    def findings(self) -> list[Finding]:
+        """Give the findings the page shows: the rules' only once somebody has worked on the step."""
+        found = flow.findings(self.step, self.session.plan, self.session.record)
+        if self.step.id in self.session.visited:
+            return found
+        return [item for item in found if item.component != "plan"]
+
+    def show_findings(self) -> None:
+        """Show the findings as they are now."""
+        if self.panel and self.isVisible():
+            self.panel.refresh(running=self.session.runs.running)
+
+    def _add_findings(self) -> None:
+        self.body.addSpacing(theme().px(tokens.M))
+        self.panel = FindingsPanel(self.findings, lambda: self.session.record, self.test)
+        self.add(self.panel)

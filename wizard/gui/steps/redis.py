@@ -1,0 +1,125 @@
+"""Step redis: one server with a database for each role, or a server for each."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from wizard.gui import edits, tokens
+from wizard.gui.steps.page import Page
+from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import button, column, frame, label, row
+from wizard.gui.widgets.fields import TextField
+from wizard.gui.widgets.form import Row, SettingsForm, rows
+from wizard.gui.widgets.server import ServerForm
+from wizard.plan.plan import Plan
+from wizard.plan.rules.redis import roles_in_use
+from wizard.plan.sections import Layout, RedisRole
+from wizard.plan.words import mark, tr
+
+_HINT = mark("Paste a whole redis:// address to fill all fields.")
+_PURPOSE = {
+    RedisRole.CACHE: mark("What nodes remember together, sign-outs among it."),
+    RedisRole.SYNC: mark("Signals from node to node: what changed on one is told to all."),
+    RedisRole.LOCK: mark("Keeps two nodes from doing the same thing at once."),
+    RedisRole.QUEUE: mark("Where workflows and long tasks wait."),
+    RedisRole.WORKER_ID: mark("Gives each process a number of its own."),
+}
+_DATABASE_WIDTH = 84
+
+
+class RedisPage(Page):
+    """The layout, then one form or five."""
+
+    def build(self) -> None:
+        self.add(SettingsForm(self.session, rows("redis.layout")), gap=tokens.S)
+        self.one = ServerForm(self.session, "redis.server", edits.fill_redis, _HINT)
+        self.databases = Databases(self)
+        self.databases.title = self.one.add_line(tr("Databases"), self.databases)
+        self.add(self.one)
+        self.roles = {role: self._role_card(role) for role in RedisRole}
+        for card in self.roles.values():
+            self.add(card, gap=tokens.M)
+        self.plan_changed()
+
+    def plan_changed(self) -> None:
+        plan = self.session.plan
+        single = plan.redis.layout is Layout.ONE
+        self.one.setVisible(single)
+        for role, card in self.roles.items():
+            card.setVisible(not single and role in roles_in_use(plan))
+        self.databases.refresh()
+
+    def _role_card(self, role: RedisRole) -> QWidget:
+        group = f"redis.{role.field}"
+        index = f"redis.databases.{role.field}"
+        form = ServerForm(
+            self.session, group, edits.fill_redis, _HINT, [Row(keys=(index,), label=mark("Database index"))]
+        )
+        head = row(label(tr(self.session.plan.setting(index).label), "heading"), gap=tokens.M)
+        head.addWidget(label(tr(_PURPOSE[role]), "hint"))
+        head.addStretch(1)
+        card = frame("card", column(head, form, gap=tokens.M, margins=(16, 12, 16, 14)))
+        card.setMaximumWidth(theme().px(tokens.FORM + 2 * tokens.L))
+        return card
+
+
+class Databases(QWidget):
+    """The database of each role as one line of words, with fields behind Change."""
+
+    def __init__(self, page: RedisPage) -> None:
+        """Serve the page's session."""
+        super().__init__()
+        self._session = page.session
+        self.title = label()
+        self._words = label("", "detail")
+        self._words.setMinimumHeight(theme().px(tokens.CONTROL))
+        self.change = button(tr("Change"), "link", self._toggle, name="change-databases")
+        self._fields = {role: TextField(self._session, f"redis.databases.{role.field}") for role in RedisRole}
+        self._boxes = {role: self._box(role) for role in RedisRole}
+        line = row(self._words, self.change, gap=tokens.S)
+        line.addStretch(1)
+        self._detail = QWidget()
+        inputs = row(*self._boxes.values(), gap=tokens.M)
+        inputs.addStretch(1)
+        self._detail.setLayout(inputs)
+        self._note = label("", "problem", wrap=True)
+        self.setLayout(column(line, self._detail, self._note, gap=tokens.XS))
+        self._open = False
+
+    def refresh(self) -> None:
+        """Show the plan's databases of the roles that Redis has."""
+        plan = self._session.plan
+        roles = roles_in_use(plan)
+        words = [f"{_name(plan, role)} {plan.redis.database(role)}" for role in roles]
+        self._words.setText(" · ".join(words))
+        problem = next((text for role in roles if (text := plan.problem(self._fields[role].key))), "")
+        self._note.setText(problem)
+        self._note.setVisible(bool(problem))
+        self._detail.setVisible(self._open or bool(problem))
+        self.change.setText(tr("Done") if self._open else tr("Change"))
+        for role, field in self._fields.items():
+            self._boxes[role].setVisible(role in roles)
+            field.refresh()
+            field.show_problem(plan.problem(field.key))
+
+    def _box(self, role: RedisRole) -> QWidget:
+        field = self._fields[role]
+        field.edit.setFixedWidth(theme().px(_DATABASE_WIDTH))
+        name = label(field.title, "hint")
+        name.setBuddy(field.edit)
+        box = QWidget()
+        box.setLayout(column(name, field, gap=tokens.XS))
+        return box
+
+    def _toggle(self) -> None:
+        self._open = not self._open
+        self.refresh()
+
+
+def _name(plan: Plan, role: RedisRole) -> str:
+    """Give the role's words for the middle of a line: a small letter first, but "IDs" as they are."""
+    words = tr(plan.setting(f"redis.databases.{role.field}").label)
+    return words[:1].lower() + words[1:]
+
+
+PAGE = RedisPage

@@ -1,0 +1,146 @@
+"""Step review: everything at once, in figures, as a map, and what needs a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from wizard.gui import flow, picture, tokens
+from wizard.gui.steps.page import Page
+from wizard.gui.widgets.basics import button, label
+from wizard.gui.widgets.findings import FindingList
+from wizard.gui.widgets.map import ClusterMap
+from wizard.plan.finding import Finding, Severity
+from wizard.plan.words import mark, tr
+
+_OPEN = (Severity.FAIL, Severity.UNKNOWN, Severity.WARN)
+
+
+class ReviewPage(Page):
+    """Runs all checks. Its primary action is that, until they ran once; then it is going on."""
+
+    def build(self) -> None:
+        self.intro.show()
+        self.map = ClusterMap()
+        self.list = FindingList(self.findings, lambda: self.session.record, self._step_of)
+        self.list.asked.connect(self.asked)
+        self.add(self.map, gap=tokens.XL)
+        self._head = label(tr("Findings"), "heading")
+        self.add(self._head, gap=tokens.S)
+        self.add(self.list)
+        self.again = button(tr("Check &all again"), "", self.check_all, name="check-all")
+        self.failed = button(tr("Check &failed ones again"), "", self.check_failed, name="check-failed")
+        self.bar_right = [self.again, self.failed]
+        self.plan_changed()
+
+    @property
+    def action(self) -> str:
+        return "" if self._checked else tr("&Check everything")
+
+    @property
+    def ready(self) -> bool:
+        return self._checked or not self.session.runs.running
+
+    def act(self) -> None:
+        self.check_all()
+
+    def test(self) -> None:
+        self.check_all()
+
+    def first_input(self) -> None:
+        """The page is for reading: the primary action gets the focus."""
+
+    def check_all(self) -> None:
+        """Run every check there is."""
+        if not self.session.runs.running:
+            self.session.test((), self.step.id)
+            self.turned.emit()
+
+    def check_failed(self) -> None:
+        """Run the components again in which something failed, was overtaken or could not be found out."""
+        if not self.session.runs.running:
+            self.session.test(self._troubled(), self.step.id)
+
+    def plan_changed(self) -> None:
+        self.map.show_picture(picture.picture(self.session.plan, self.session.record))
+
+    def findings(self) -> list[Finding]:
+        return list(self.session.record.all)
+
+    def show_findings(self) -> None:
+        if not self.isVisible():
+            return
+        runs, found = self.session.runs, self.findings()
+        if runs.running:
+            self.intro.setText(tr("Everything is being checked at once. Nothing is left behind on any server."))
+        elif self._cancelled:
+            words = tr("The run was cancelled, so not everything was looked at.")
+            self.intro.setText(f"{words} {self._figures(found)}")
+        elif not self._checked:
+            self.intro.setText(tr("Check everything at once: each server, each node, and what only shows together."))
+        else:
+            self.intro.setText(self._figures(found))
+        self._head.setVisible(bool(found))
+        self.again.setVisible(self._checked)
+        self.again.setEnabled(not runs.running)
+        self.failed.setVisible(self._checked and self._any_open())
+        self.failed.setEnabled(not runs.running)
+        self.plan_changed()
+        self.list.refresh()
+        self.turned.emit()
+
+    @property
+    def _checked(self) -> bool:
+        return self.session.record.checked
+
+    @property
+    def _cancelled(self) -> bool:
+        runs = self.session.runs
+        return not self._checked and runs.whole and runs.report is not None and runs.report.cancelled
+
+    def _figures(self, found: Sequence[Finding]) -> str:
+        runs, record = self.session.runs, self.session.record
+        fresh = [item for item in found if not record.stale(item)]
+        elapsed = runs.report.elapsed_ms if runs.report and runs.whole else None
+        return figures(fresh, elapsed, len(found) - len(fresh))
+
+    def _any_open(self) -> bool:
+        return any(item.severity in _OPEN and item.component != "plan" for item in self.session.record.all)
+
+    def _step_of(self, finding: Finding) -> str:
+        return flow.step_of(self.session.plan, finding)
+
+    def _troubled(self) -> list[str]:
+        found = self.session.record.all
+        bad = {item.component for item in found if item.severity in _OPEN or self.session.record.stale(item)}
+        return sorted(bad - {"plan"})
+
+
+_FIGURES = (
+    (Severity.PASS, mark("{count} passed"), mark("{count} passed")),
+    (Severity.FAIL, mark("{count} failed"), mark("{count} failed")),
+    (Severity.WARN, mark("{count} warning"), mark("{count} warnings")),
+    (Severity.UNKNOWN, mark("{count} could not be found out"), mark("{count} could not be found out")),
+    (Severity.SKIP, mark("{count} not looked at"), mark("{count} not looked at")),
+    (Severity.INFO, mark("{count} note"), mark("{count} notes")),
+)
+
+
+def figures(found: Sequence[Finding], elapsed_ms: int | None, stale: int = 0) -> str:
+    """Give the one sentence of figures that the review opens with; `stale` more were overtaken by an edit."""
+    counted = Counter(item.severity for item in found)
+    parts = [
+        tr(one if counted[severity] == 1 else many, count=counted[severity])
+        for severity, one, many in _FIGURES
+        if counted[severity]
+    ]
+    if stale:
+        parts.append(tr("{count} changed since the test", count=stale))
+    count = len(found) + stale
+    total = tr("1 check") if count == 1 else tr("{count} checks", count=count)
+    if elapsed_ms is not None:
+        total = tr("{total} in {seconds} s", total=total, seconds=f"{elapsed_ms / 1000:.1f}")
+    return f"{total}: {', '.join(parts)}."
+
+
+PAGE = ReviewPage

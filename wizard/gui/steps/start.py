@@ -1,0 +1,187 @@
+"""Step start: a new cluster with a name, a saved one from the list, or a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
+
+from wizard.gui import tokens
+from wizard.gui.steps.page import Page
+from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import button, column, label, row
+from wizard.gui.widgets.form import SettingsForm, rows
+from wizard.plan.words import tr
+
+if TYPE_CHECKING:
+    from wizard.workspace import SavedCluster
+
+_AFTER_PAINTING = 60
+"""Milliseconds before the saved clusters are looked for, so that the window is painted first."""
+
+_IDENTITY = Qt.ItemDataRole.UserRole
+
+
+class StartPage(Page):
+    """Before a cluster was begun the primary action begins one; afterwards it leads on."""
+
+    def build(self) -> None:
+        self._sure = False
+        self.name = QLineEdit()
+        self.name.setObjectName("new-name")
+        self.name.setPlaceholderText(tr("production"))
+        self.name.setAccessibleName(tr("Name of the new cluster"))
+        self.name.textChanged.connect(self.turned)
+        self.name.returnPressed.connect(self._begin)
+        self.rename = SettingsForm(self.session, rows("name"))
+        self._name_label = label(tr("Name of the cluster"))
+        self._name_label.setBuddy(self.name)
+        self._name_label.setFixedWidth(theme().px(tokens.LABEL))
+        self._new = button(tr("Begin anot&her"), "", self._begin, name="begin-another")
+        line = row(self._name_label, self.name, self._new, gap=tokens.L)
+        self._new_hint = label(
+            tr(
+                "Everything you enter is saved as a draft, secrets apart from it. You can close the window at any time."
+            ),
+            "hint",
+            wrap=True,
+        )
+        self._new_head = label(tr("New cluster"), "heading")
+        self._this_head = label(tr("This cluster"), "heading")
+        self.trouble = label("", "problem", wrap=True)
+        self.trouble.setObjectName("open-trouble")
+        self.trouble.hide()
+        self.add(self.trouble, self._this_head, self.rename)
+        self.add(self._new_head, gap=tokens.M)
+        self.add(column(line, self._new_hint, gap=tokens.S), gap=tokens.XL)
+        self._add_saved()
+        self.opening = self.session.opening
+        self.opening.listed.connect(self._list)
+        self.opening.failed.connect(self._failed)
+        self.session.opened.connect(self._opened)
+        self._arrange()
+
+    @property
+    def action(self) -> str:
+        return "" if self.session.begun else tr("&Begin")
+
+    @property
+    def ready(self) -> bool:
+        if self.opening.busy:
+            return False
+        return self.session.begun or bool(self.name.text().strip())
+
+    def act(self) -> None:
+        self._begin()
+
+    def enter(self) -> None:
+        super().enter()
+        QTimer.singleShot(_AFTER_PAINTING, self, self.opening.refresh)
+        self._arrange()
+        if not self.session.begun:
+            self.name.setFocus()
+
+    def first_input(self) -> QWidget | None:
+        """Give the name's field before a cluster was begun; afterwards the way on matters more."""
+        return None if self.session.begun else self.name
+
+    def _add_saved(self) -> None:
+        self.saved = QListWidget()
+        self.saved.setObjectName("saved")
+        self.saved.setAccessibleName(tr("Saved clusters"))
+        self.saved.setMaximumHeight(theme().px(200))
+        self.saved.itemActivated.connect(lambda _item: self._open_current())
+        self.saved.itemSelectionChanged.connect(self._choice_changed)
+        self._none = label(tr("None yet."), "hint")
+        self.open_button = button(tr("&Open"), "", self._open_current, name="open-saved")
+        self.delete_button = button(tr("&Delete"), "", self._delete_current, name="delete-saved")
+        self.file_button = button(tr("Open a &file …"), "", self._open_file, name="open-file")
+        buttons = row(self.open_button, self.delete_button, self.file_button, gap=tokens.S)
+        buttons.addStretch(1)
+        self.add(label(tr("Saved clusters"), "heading"), gap=tokens.S)
+        self.add(self._none, self.saved, buttons, gap=tokens.M)
+        self.add(label(tr("A file can be a cluster file, an env file or an exported bundle's folder."), "hint"))
+
+    def _begin(self) -> None:
+        if self.name.text().strip() and not self.opening.busy:
+            name = self.name.text().strip()
+            self.name.clear()
+            self.session.start_new(name)
+            self.go_on.emit()
+
+    def _opened(self) -> None:
+        self.trouble.hide()
+        self.rename.reload()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        begun, chosen = self.session.begun, bool(self._chosen())
+        self._this_head.setVisible(begun)
+        self.rename.setVisible(begun)
+        self._new.setVisible(begun)
+        self._new_hint.setVisible(not begun)
+        self._new_head.setText(tr("Another cluster") if begun else tr("New cluster"))
+        self.open_button.setEnabled(chosen and not self.opening.busy)
+        self.delete_button.setEnabled(chosen and not self._is_current())
+        self.turned.emit()
+
+    def _choice_changed(self) -> None:
+        self._sure = False
+        self.delete_button.setText(tr("&Delete"))
+        self._arrange()
+
+    def _is_current(self) -> bool:
+        return self.session.begun and self._chosen() == self.session.plan.id
+
+    def _chosen(self) -> str:
+        """Give the id of the saved cluster that is chosen, or nothing."""
+        return next((str(item.data(_IDENTITY)) for item in self.saved.selectedItems()), "")
+
+    def _list(self, clusters: list[SavedCluster]) -> None:
+        chosen = self._chosen()
+        self.saved.clear()
+        for cluster in clusters:
+            saved = cluster.saved.astimezone()
+            item = QListWidgetItem(f"{cluster.name}   ·   {saved:%Y-%m-%d %H:%M}")
+            item.setData(_IDENTITY, cluster.id)
+            item.setToolTip(str(cluster.path))
+            self.saved.addItem(item)
+            if cluster.id == chosen:
+                self.saved.setCurrentItem(item)
+        rows_shown = max(1, min(len(clusters), 5))
+        self.saved.setFixedHeight(theme().px(34 * rows_shown + 14))
+        self.saved.setVisible(bool(clusters))
+        self._none.setVisible(not clusters)
+        self.open_button.setVisible(bool(clusters))
+        self.delete_button.setVisible(bool(clusters))
+        self._arrange()
+
+    def _open_current(self) -> None:
+        chosen = self._chosen()
+        if chosen and not self.opening.busy:
+            self.trouble.hide()
+            self.opening.open_saved(chosen)
+            self._arrange()
+
+    def _delete_current(self) -> None:
+        if self._sure:
+            self.opening.delete(self._chosen())
+        self._sure = not self._sure
+        self.delete_button.setText(tr("Delete it and its secrets?") if self._sure else tr("&Delete"))
+
+    def _open_file(self) -> None:
+        kinds = tr("Cluster files and env files (*.yaml *.yml *.env .env);;All files (*)")
+        chosen, _kind = QFileDialog.getOpenFileName(self, tr("Open a file"), "", kinds)
+        if chosen:
+            self.trouble.hide()
+            self.opening.open(chosen)
+            self._arrange()
+
+    def _failed(self, words: str) -> None:
+        self.trouble.setText(words)
+        self.trouble.show()
+        self._arrange()
+
+
+PAGE = StartPage

@@ -1,0 +1,119 @@
+"""The look in force: colours by the system's scheme or by choice, and sizes that grow with the system's text."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication
+
+from wizard.gui import style, tokens
+from wizard.gui.tokens import DARK, LIGHT, Palette
+
+
+class Scheme(Enum):
+    """Which colours are wanted."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Theme(QObject):
+    """The colours, sizes and fonts in force. `changed` comes after the application wears the new ones."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        """Take the sizes from the system's font and follow its colour scheme."""
+        super().__init__(app)
+        self._app = app
+        self._scheme = Scheme.SYSTEM
+        self.palette = LIGHT
+        self.scale = max(1.0, QFontInfo(app.font()).pixelSize() / tokens.BODY)
+        app.styleHints().colorSchemeChanged.connect(self._wear)
+        self._wear()
+
+    @property
+    def scheme(self) -> Scheme:
+        """The colours that were asked for."""
+        return self._scheme
+
+    def choose(self, scheme: Scheme) -> None:
+        """Wear `scheme` from now on."""
+        self._scheme = scheme
+        self._wear()
+
+    def px(self, size: int) -> int:
+        """Give a length that keeps its relation to the text, whatever size the system's text has."""
+        return round(size * self.scale)
+
+    def font(self, size: int, *, bold: bool = False, mono: bool = False) -> QFont:
+        """Give the font for one of the sizes of `tokens`, for what is painted."""
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if mono else QFont(self._app.font())
+        font.setPixelSize(self.px(size))
+        font.setBold(bold)
+        return font
+
+    def color(self, name: str) -> QColor:
+        """Give the colour of the token `name`."""
+        return QColor(getattr(self.palette, name))
+
+    def _wear(self) -> None:
+        self.palette = self._wanted()
+        self._app.setPalette(_qt_palette(self.palette))
+        self._app.setStyleSheet(style.stylesheet(self.palette, self.scale))
+        self.changed.emit()
+
+    def _wanted(self) -> Palette:
+        system_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        dark = self._scheme is Scheme.DARK or (self._scheme is Scheme.SYSTEM and system_dark)
+        return DARK if dark else LIGHT
+
+
+def _qt_palette(palette: Palette) -> QPalette:
+    """Give Qt's own palette, for the parts that no style sheet reaches (dialogs, selections, disabled texts)."""
+    role = QPalette.ColorRole
+    result = QPalette()
+    for which, name in (
+        (role.Window, "window"),
+        (role.WindowText, "text"),
+        (role.Base, "surface"),
+        (role.AlternateBase, "sunken"),
+        (role.Text, "text"),
+        (role.PlaceholderText, "muted"),
+        (role.Button, "surface"),
+        (role.ButtonText, "text"),
+        (role.ToolTipBase, "surface"),
+        (role.ToolTipText, "text"),
+        (role.Highlight, "accent"),
+        (role.HighlightedText, "on_accent"),
+        (role.Link, "accent"),
+        (role.LinkVisited, "accent"),
+        (role.Light, "surface"),
+        (role.Midlight, "line"),
+        (role.Mid, "line"),
+        (role.Dark, "control"),
+    ):
+        result.setColor(which, QColor(getattr(palette, name)))
+    for which in (role.Text, role.ButtonText, role.WindowText):
+        result.setColor(QPalette.ColorGroup.Disabled, which, QColor(palette.muted))
+    return result
+
+
+class _Current:
+    theme: Theme | None = None
+
+
+def install(app: QApplication) -> Theme:
+    """Give the application its one theme."""
+    _Current.theme = Theme(app)
+    return _Current.theme
+
+
+def theme() -> Theme:
+    """Give the theme in force; there is one as soon as there is an application."""
+    if _Current.theme is None:
+        raise RuntimeError("no theme yet: install one first")
+    return _Current.theme

@@ -1,0 +1,126 @@
+"""Labels, buttons and boxes as the style sheet knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wizard.gui.theme import theme
+
+
+def set_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet asks for, and wear the style anew if it changed."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class _WrappedLabel(QLabel):
+    """A label that takes as many lines as its width asks for.
+
+    Qt's own says that it is as high as its narrowest form, which makes pages scroll for nothing.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(8 * metrics.averageCharWidth(), metrics.height())
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+    """Give a plain-text label; texts come from outside, so nothing in them is taken for markup."""
+    widget = _WrappedLabel(text) if wrap else QLabel(text)
+    widget.setTextFormat(Qt.TextFormat.PlainText)
+    widget.setWordWrap(wrap)
+    if role:
+        widget.setProperty("role", role)
+    if wrap:
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        widget.setSizePolicy(policy)
+    return widget
+
+
+def button(text: str, role: str = "", clicked: Callable[[], object] | None = None, name: str = "") -> QPushButton:
+    """Give a button; `role` is `primary`, `link`, `fold` or nothing, `name` its object name."""
+    widget = QPushButton(text)
+    if role:
+        widget.setProperty("role", role)
+    if name:
+        widget.setObjectName(name)
+    if role in {"link", "fold"}:
+        widget.setCursor(Qt.CursorShape.PointingHandCursor)
+    widget.setAutoDefault(False)
+    if clicked:
+        widget.clicked.connect(lambda _on=False: clicked())
+    return widget
+
+
+def frame(role: str, layout: QLayout | None = None) -> QFrame:
+    """Give a ground of its own colour."""
+    widget = QFrame()
+    widget.setProperty("role", role)
+    if layout is not None:
+        widget.setLayout(layout)
+    return widget
+
+
+def column(*items: QWidget | QLayout, gap: int = 0, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
+    """Put things below one another; gaps and margins grow with the text."""
+    layout = QVBoxLayout()
+    _fill(layout, items, gap, margins)
+    return layout
+
+
+def row(*items: QWidget | QLayout, gap: int = 0, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+    """Put things beside one another; gaps and margins grow with the text."""
+    layout = QHBoxLayout()
+    _fill(layout, items, gap, margins)
+    return layout
+
+
+def _fill(
+    layout: QVBoxLayout | QHBoxLayout,
+    items: tuple[QWidget | QLayout, ...],
+    gap: int,
+    margins: tuple[int, int, int, int],
+) -> None:
+    px = theme().px
+    layout.setSpacing(px(gap))
+    layout.setContentsMargins(*(px(margin) for margin in margins))
+    for item in items:
+        if isinstance(item, QWidget):
+            layout.addWidget(item)
+        else:
+            layout.addLayout(item)
+
+
+def bounded(widget: QWidget, width: int = 0) -> QHBoxLayout:
+    """Put a widget of limited width at the left. Only so does Qt reckon its height by the width that it really gets."""
+    if width:
+        widget.setMaximumWidth(theme().px(width))
+    layout = row()
+    layout.addWidget(widget, 1)
+    layout.addStretch(0)
+    return layout
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let go of it."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)

@@ -1,0 +1,160 @@
+"""A finding as a card: icon, one sentence, its time; then the evidence, and a remedy that can be copied."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from wizard.gui import flow, tokens
+from wizard.gui.groups import Group
+from wizard.gui.icons import StateIcon
+from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import button, column, frame, label, row
+from wizard.plan.finding import Severity
+from wizard.plan.words import mark, tr
+
+SEVERITY_WORDS = {
+    Severity.PASS: mark("passed"),
+    Severity.INFO: mark("note"),
+    Severity.WARN: mark("warning"),
+    Severity.FAIL: mark("failed"),
+    Severity.SKIP: mark("not looked at"),
+    Severity.UNKNOWN: mark("could not be found out"),
+}
+_COPIED = 2000
+
+
+def duration(milliseconds: int | None) -> str:
+    """Give a time in words: milliseconds below a second, else seconds with one decimal."""
+    if milliseconds is None:
+        return ""
+    if milliseconds < 1000:  # noqa: PLR2004 - a second
+        return tr("{count} ms", count=milliseconds)
+    return tr("{seconds} s", seconds=f"{milliseconds / 1000:.1f}")
+
+
+_SHELL_OR_SQL = frozenset(";|$`<>{}\\\n")
+
+
+def is_prose(remedy: str) -> bool:
+    """Whether a remedy is a sentence to be read, not something to be pasted."""
+    first, _space, rest = remedy.partition(" ")
+    return bool(rest) and remedy.endswith(".") and first.istitle() and not _SHELL_OR_SQL & set(remedy)
+
+
+class Remedy(QFrame):
+    """A sunken line or a few of what can be pasted, with Copy at its right."""
+
+    def __init__(self, text: str) -> None:
+        """Show `text` as it is to be pasted."""
+        super().__init__()
+        self.setProperty("role", "sunken")
+        self._text = text
+        words = label(text, wrap=True)
+        words.setFont(theme().font(tokens.TINY, mono=True))
+        words.setStyleSheet(f"font-family: '{words.font().family()}'; font-size: {theme().px(tokens.TINY)}px;")
+        words.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        words.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._copy: QPushButton = button(tr("Copy"), "link", self._to_clipboard, name="copy")
+        self._copy.setAccessibleName(tr("Copy the remedy"))
+        self._copy.setProperty("small", "true")
+        layout = row(gap=tokens.M, margins=(10, 5, 6, 5))
+        layout.addWidget(words, 1)
+        layout.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(layout)
+
+    def _to_clipboard(self) -> None:
+        QGuiApplication.clipboard().setText(self._text)
+        self._copy.setText(tr("Copied"))
+        QTimer.singleShot(_COPIED, self._copy, lambda: self._copy.setText(tr("Copy")))
+
+
+class FindingCard(QFrame):
+    """One finding. A passed one is a line; an overtaken one is dimmed and says so in words.
+
+    `asked` names the step that a person wants to go to from here.
+    """
+
+    asked = Signal(str)
+
+    def __init__(self, group: Group, *, stale: bool = False, step: str = "") -> None:
+        """Show `group`; `stale` means that an edit has overtaken it, `step` is the id of a step to lead to."""
+        super().__init__()
+        finding = self.finding = group.finding
+        self._subjects, self._step = group.subjects, step
+        self.setProperty("role", "card")
+        self.setProperty("stale", "true" if stale else "false")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        words = tr(SEVERITY_WORDS[finding.severity])
+        layout = row(gap=tokens.L, margins=(14, 10, 14, 10))
+        layout.addWidget(StateIcon(finding.severity.value, words), 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._body(stale=stale), 1)
+        time = label(tr("changed since this test") if stale else duration(group.elapsed_ms), "hint")
+        layout.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(layout)
+        self.setAccessibleName(f"{words}: {finding.summary}")
+
+    def _body(self, *, stale: bool) -> QWidget:
+        finding, body = self.finding, QWidget()
+        quiet = finding.severity in {Severity.PASS, Severity.SKIP}
+        words = finding.summary
+        if quiet and len(self._subjects) > 1:
+            words += f" ({', '.join(self._subjects)})"
+        summary = label(words, "" if quiet or finding.severity is Severity.INFO else "strong", wrap=True)
+        summary.setProperty("stale", "true" if stale else "false")
+        summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout = column(summary, gap=tokens.XS)
+        if finding.detail and not quiet:
+            detail = label(finding.detail, "detail", wrap=True)
+            detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            layout.addWidget(detail)
+        if finding.remedy and not quiet:
+            layout.addSpacing(theme().px(tokens.XS))
+            layout.addWidget(_advice(finding.remedy) if is_prose(finding.remedy) else Remedy(finding.remedy))
+        if not quiet:
+            layout.addLayout(self._foot())
+        body.setLayout(layout)
+        return body
+
+    def _foot(self) -> QHBoxLayout:
+        """The stable id, for those who search for it, and the page that explains."""
+        finding = self.finding
+        where = " · ".join([finding.id, *([", ".join(self._subjects)] if self._subjects else [])])
+        layout = row(label(where, "hint"), gap=tokens.S)
+        if finding.doc:
+            page = button(tr("Read more"), "link", lambda: open_page(finding.doc))
+            page.setProperty("small", "true")
+            page.setAccessibleName(tr("Read more about {id} in the browser", id=finding.id))
+            layout.addWidget(page)
+        layout.addStretch(1)
+        if self._step:
+            title = tr(flow.step(self._step).title)
+            to_step = button(tr("Go to {step}", step=title), "link", lambda: self.asked.emit(self._step))
+            to_step.setProperty("small", "true")
+            layout.addWidget(to_step)
+        return layout
+
+
+def _advice(text: str) -> QLabel:
+    """Show a remedy that is a sentence."""
+    words = label(text, wrap=True)
+    words.setObjectName("advice")
+    words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return words
+
+
+def banner(kind: str, icon: str, text: str) -> QFrame:
+    """Give a quiet coloured box with an icon and a text; `kind` is `info`, `warn`, `bad` or `ok`."""
+    words = label(text, wrap=True)
+    layout = row(gap=tokens.M, margins=(14, 10, 14, 10))
+    layout.addWidget(StateIcon(icon), 0, Qt.AlignmentFlag.AlignTop)
+    layout.addWidget(words, 1)
+    return frame(f"banner-{kind}", layout)
+
+
+def open_page(address: str) -> None:
+    """Open a documentation page in the browser."""
+    QDesktopServices.openUrl(QUrl(address))

@@ -1,0 +1,318 @@
+"""Fields: an input for one setting of the session's plan, made from the setting's declaration."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from zoneinfo import available_timezones
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QWidget
+
+from wizard.gui import tokens
+from wizard.gui.session import Session
+from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import button, label, row, set_property
+from wizard.gui.widgets.inputs import CheckBox, ComboBox, Segments
+from wizard.plan.generate import generate
+from wizard.plan.kinds import Boolean, Choice, Integer, SecretValue, TimeZone
+from wizard.plan.secret import Secret
+from wizard.plan.words import tr
+
+_NUMBER = 110
+_SEGMENTS = 500
+
+
+class Field(QWidget):
+    """An input bound to one setting. `left` comes when it loses the focus."""
+
+    left = Signal()
+
+    def __init__(self, session: Session, key: str) -> None:
+        """Bind to the setting `key`."""
+        super().__init__()
+        self.session, self.key = session, key
+        self.setting = session.plan.setting(key)
+        self.setObjectName(f"field.{key}")
+
+    @property
+    def title(self) -> str:
+        """The setting's label in words."""
+        return tr(self.setting.label)
+
+    def input(self) -> QWidget:
+        """Give the widget that takes the focus."""
+        return self
+
+    def refresh(self, *, force: bool = False) -> None:
+        """Show what the plan says; a field being typed in is left alone unless `force`."""
+
+    def show_problem(self, problem: str) -> None:
+        """Show by its border that the text cannot be read; the sentence stands below."""
+
+
+class LineEdit(QLineEdit):
+    """A line of text that says when it loses the focus, and leaves room for a button inside."""
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class TextField(Field):
+    """A line of text, or a number with its unit."""
+
+    def __init__(self, session: Session, key: str, placeholder: str = "") -> None:
+        """Bind to the setting `key`; `placeholder` shows what an empty field means."""
+        super().__init__(session, key)
+        self.edit = LineEdit()
+        self.edit.setObjectName(f"input.{key}")
+        self.edit.setPlaceholderText(placeholder)
+        self.edit.setAccessibleName(self.title)
+        self.edit.textEdited.connect(self._typed)
+        self.edit.left.connect(self._done)
+        layout = row(self.edit, gap=tokens.S)
+        kind = self.setting.kind
+        if isinstance(kind, Integer):
+            self.edit.setFixedWidth(theme().px(_NUMBER))
+            layout.addWidget(label(kind.unit, "hint"))
+            layout.addStretch(1)
+        self.setLayout(layout)
+        self.setFocusProxy(self.edit)
+        self.refresh(force=True)
+
+    def input(self) -> QWidget:
+        return self.edit
+
+    def refresh(self, *, force: bool = False) -> None:
+        text = self.session.text(self.key)
+        if self.edit.text() != text and (force or not self.edit.hasFocus()):
+            self.edit.setText(text)
+            self.edit.setCursorPosition(0)
+
+    def show_problem(self, problem: str) -> None:
+        set_property(self.edit, "invalid", "true" if problem else "false")
+        self.edit.setAccessibleDescription(problem or tr(self.setting.help))
+
+    def _typed(self, text: str) -> None:
+        self.session.edit(self.key, text)
+
+    def _done(self) -> None:
+        self.refresh(force=True)
+        self.left.emit()
+
+
+class ZoneField(TextField):
+    """A time zone: names are offered as one types, once they were read from the system's folder."""
+
+    def __init__(self, session: Session, key: str) -> None:
+        """Bind to the setting `key`."""
+        super().__init__(session, key)
+        session.background.run(_zones, self._offer, owner=self)
+
+    def _offer(self, names: list[str]) -> None:
+        completer = QCompleter(names, self.edit)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.activated.connect(self._typed)
+        self.edit.setCompleter(completer)
+
+
+def _zones() -> list[str]:
+    TimeZone().parse("UTC")  # it remembers the names from now on
+    return sorted(available_timezones())
+
+
+class CheckField(Field):
+    """Yes or no, with its label at its right."""
+
+    def __init__(self, session: Session, key: str) -> None:
+        """Bind to the setting `key`."""
+        super().__init__(session, key)
+        self.box = CheckBox(self.title)
+        self.box.setObjectName(f"input.{key}")
+        self.box.clicked.connect(self._clicked)
+        layout = row(self.box)
+        layout.addStretch(1)
+        self.setLayout(layout)
+        self.setMinimumHeight(theme().px(tokens.CONTROL))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.refresh()
+
+    def input(self) -> QWidget:
+        return self.box
+
+    def refresh(self, *, force: bool = False) -> None:
+        del force
+        self.box.setChecked(bool(self.session.plan.get(self.key)))
+
+    def _clicked(self) -> None:
+        self.session.set(self.key, self.box.isChecked())
+        self.left.emit()
+
+
+class ChoiceField(Field):
+    """One of a closed set: segments where they fit, a list otherwise."""
+
+    def __init__(self, session: Session, key: str) -> None:
+        """Bind to the setting `key`, whose kind is a Choice."""
+        super().__init__(session, key)
+        kind = self.setting.kind
+        if not isinstance(kind, Choice):
+            raise TypeError(key)
+        self._options: list[StrEnum] = list(kind.options.__members__.values())
+        labels = [tr(text) for text in kind.labels]
+        self.segments: Segments | None = None
+        self.combo: ComboBox | None = None
+        if self._fits(labels):
+            self.segments = Segments(labels)
+            self.segments.name(self.title)
+            self.segments.chosen.connect(self._chosen)
+            shown: QWidget = self.segments
+        else:
+            self.combo = ComboBox()
+            self.combo.addItems(labels)
+            self.combo.setAccessibleName(self.title)
+            self.combo.activated.connect(self._chosen)
+            shown = self.combo
+        shown.setObjectName(f"input.{key}")
+        self.setLayout(row(shown))
+        self.refresh()
+
+    def input(self) -> QWidget:
+        return self.segments or self.combo or self
+
+    def refresh(self, *, force: bool = False) -> None:
+        del force
+        index = self._options.index(self.session.plan.get(self.key))
+        if self.segments:
+            self.segments.choose(index)
+        elif self.combo:
+            self.combo.setCurrentIndex(index)
+
+    def _fits(self, labels: list[str]) -> bool:
+        px, metrics = theme().px, QFontMetrics(theme().font(tokens.BODY))
+        return sum(metrics.horizontalAdvance(text) + px(30) for text in labels) < px(_SEGMENTS)
+
+    def _chosen(self, index: int) -> None:
+        self.session.set(self.key, self._options[index])
+        self.left.emit()
+
+
+class SecretEdit(LineEdit):
+    """A line whose text is hidden until Show is pressed; the button stands inside, at the right."""
+
+    def __init__(self, title: str) -> None:
+        """`title` is the name of the secret, for a screen reader."""
+        super().__init__()
+        self._title = title
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setAccessibleName(title)
+        self.toggle = button("", "link", self._toggle)
+        self.toggle.setParent(self)
+        self._word()
+
+    def hide_text(self) -> None:
+        """Hide the text again."""
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self._word()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
+            self._place()
+
+    def _toggle(self) -> None:
+        hidden = self.echoMode() is QLineEdit.EchoMode.Password
+        self.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
+        self._word()
+
+    def _word(self) -> None:
+        hidden = self.echoMode() is QLineEdit.EchoMode.Password
+        self.toggle.setText(tr("Show") if hidden else tr("Hide"))
+        action = tr("Show “{title}”", title=self._title) if hidden else tr("Hide “{title}”", title=self._title)
+        self.toggle.setAccessibleName(action)
+        self._place()
+
+    def _place(self) -> None:
+        size = self.toggle.sizeHint()
+        self.toggle.resize(size)
+        self.toggle.move(self.width() - size.width() - theme().px(tokens.S), (self.height() - size.height()) // 2)
+        self.setTextMargins(0, 0, size.width() + theme().px(tokens.XS), 0)
+
+
+class SecretField(Field):
+    """A secret: hidden unless asked for; a strong one is generated where the setting offers it."""
+
+    def __init__(self, session: Session, key: str) -> None:
+        """Bind to the setting `key`, whose kind is a SecretValue."""
+        super().__init__(session, key)
+        kind = self.setting.kind
+        if not isinstance(kind, SecretValue):
+            raise TypeError(key)
+        self._kind = kind
+        self.edit = SecretEdit(self.title)
+        self.edit.setObjectName(f"input.{key}")
+        self.edit.textEdited.connect(self._typed)
+        self.edit.left.connect(self.left)
+        self._sure = False
+        layout = row(self.edit, gap=tokens.S)
+        if kind.length:
+            self.generate = button(tr("Generate"), "", self._generate, name=f"generate.{key}")
+            self.generate.setAccessibleName(tr("Generate “{title}”", title=self.title))
+            layout.addWidget(self.generate)
+        self.setLayout(layout)
+        self.setFocusProxy(self.edit)
+        self.refresh(force=True)
+
+    def input(self) -> QWidget:
+        return self.edit
+
+    def refresh(self, *, force: bool = False) -> None:
+        secret = self.session.secret(self.key)
+        text = secret.reveal() if secret else ""
+        if self.edit.text() != text and (force or not self.edit.hasFocus()):
+            self.edit.setText(text)
+        self.edit.setPlaceholderText(tr("Not at hand: enter it again") if self.session.absent(self.key) else "")
+
+    def show_problem(self, problem: str) -> None:
+        set_property(self.edit, "invalid", "true" if problem else "false")
+
+    def _typed(self, text: str) -> None:
+        value = text.strip() if self._kind.multiline else text
+        self.session.set_secret(self.key, Secret(value) if value else None)
+
+    def _generate(self) -> None:
+        if self.edit.text() and not self._sure:
+            self._ask()
+            return
+        self._ask(sure=False)
+        self.session.set_secret(self.key, generate(self._kind))
+        self.refresh(force=True)
+        self.left.emit()
+
+    def _ask(self, *, sure: bool = True) -> None:
+        """Ask once more before a value is replaced: an installed cluster may lean on it."""
+        self._sure = sure
+        self.generate.setText(tr("Replace it?") if sure else tr("Generate"))
+
+
+def field_for(session: Session, key: str) -> Field:
+    """Give the field that fits the setting's kind."""
+    match session.plan.setting(key).kind:
+        case Boolean():
+            return CheckField(session, key)
+        case Choice():
+            return ChoiceField(session, key)
+        case SecretValue():
+            return SecretField(session, key)
+        case TimeZone():
+            return ZoneField(session, key)
+        case _:
+            return TextField(session, key)

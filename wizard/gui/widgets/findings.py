@@ -1,0 +1,142 @@
+"""The findings below a page: Test, what came of it worst first, what passed folded together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from wizard.gui import tokens
+from wizard.gui.groups import Group, grouped
+from wizard.gui.icons import StateIcon
+from wizard.gui.record import Record
+from wizard.gui.widgets.basics import button, clear, column, frame, label, row
+from wizard.gui.widgets.card import SEVERITY_WORDS, FindingCard
+from wizard.plan.finding import WORST_FIRST, Finding, Severity
+from wizard.plan.words import mark, tr
+
+_FOLD_FROM = {Severity.PASS: 4, Severity.SKIP: 2, Severity.INFO: 4}
+"""As many of one kind fold into one line."""
+
+_FOLDED = {
+    Severity.PASS: mark("{count} passed"),
+    Severity.SKIP: mark("{count} not looked at"),
+    Severity.INFO: mark("{count} notes"),
+}
+_COALESCE = 40
+
+
+class FindingList(QWidget):
+    """Findings as cards, worst first. Shown anew a moment after `refresh`, and only while in sight.
+
+    `asked` names the step that a person wants to go to from a card.
+    """
+
+    asked = Signal(str)
+
+    def __init__(
+        self,
+        findings: Callable[[], Sequence[Finding]],
+        record: Callable[[], Record],
+        step_of: Callable[[Finding], str] | None = None,
+    ) -> None:
+        """Show what `findings` gives; `record` knows which were overtaken, `step_of` gives the step to lead to."""
+        super().__init__()
+        self._findings, self._record, self._step_of = findings, record, step_of
+        self._opened: set[Severity] = set()
+        self._shown: object = None
+        self._box: QVBoxLayout = column(gap=tokens.S)
+        self.setLayout(self._box)
+        self._soon = QTimer(self, interval=_COALESCE, singleShot=True)
+        self._soon.timeout.connect(self._rebuild)
+
+    def refresh(self) -> None:
+        """Show the findings as they are now."""
+        if self.isVisible() and not self._soon.isActive():
+            self._soon.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        record = self._record()
+        found = grouped(self._findings())
+        state = [(item, record.stale(item.finding)) for item in found], frozenset(self._opened)
+        if state == self._shown:
+            return
+        self._shown = state
+        clear(self._box)
+        for severity in WORST_FIRST:
+            self._add_kind(severity, [item for item in found if item.finding.severity is severity], record)
+
+    def _add_kind(self, severity: Severity, found: list[Group], record: Record) -> None:
+        folds = len(found) >= _FOLD_FROM.get(severity, len(found) + 1)
+        if folds:
+            self._box.addWidget(self._fold(severity, found, record))
+        if not folds or severity in self._opened:
+            for item in found:
+                step = self._step_of(item.finding) if self._step_of else ""
+                card = FindingCard(item, stale=record.stale(item.finding), step=step)
+                card.asked.connect(self.asked)
+                self._box.addWidget(card)
+
+    def _fold(self, severity: Severity, found: list[Group], record: Record) -> QFrame:
+        opened = severity in self._opened
+        words = tr(_FOLDED[severity], count=sum(max(1, len(item.subjects)) for item in found))
+        if any(record.stale(item.finding) for item in found):
+            words += " · " + tr("changed since this test")
+        toggle = button(tr("Fold") if opened else tr("Show"), "link", lambda: self._toggle(severity))
+        toggle.setAccessibleName(f"{toggle.text()}: {words}")
+        layout = row(StateIcon(severity.value, tr(SEVERITY_WORDS[severity])), gap=tokens.L, margins=(14, 8, 10, 8))
+        layout.addWidget(label(words), 1)
+        layout.addWidget(toggle)
+        return frame("card", layout)
+
+    def _toggle(self, severity: Severity) -> None:
+        self._opened ^= {severity}
+        self._rebuild()
+
+
+class FindingsPanel(QWidget):
+    """A step's findings under their heading, with the Test button."""
+
+    def __init__(
+        self,
+        findings: Callable[[], Sequence[Finding]],
+        record: Callable[[], Record],
+        test: Callable[[], object],
+    ) -> None:
+        """`test` starts the checks of the step."""
+        super().__init__()
+        self.button = button("", "", test, name="test")
+        self.button.setToolTip("F5")
+        self._findings, self._record = findings, record
+        self._hint = label("", "hint", wrap=True)
+        self.list = FindingList(findings, record)
+        head = row(label(tr("Findings"), "heading"), gap=tokens.S)
+        head.addStretch(1)
+        head.addWidget(self.button)
+        self.setLayout(column(head, self._hint, self.list, gap=tokens.S))
+        self.refresh(running=False)
+
+    def refresh(self, *, running: bool) -> None:
+        """Show findings and button as they are now."""
+        found, record = self._findings(), self._record()
+        tested = any(item.component != "plan" for item in found)
+        stale = any(record.stale(item) for item in found)
+        self.button.setText(tr("&Test again") if tested else tr("&Test"))
+        self.button.setEnabled(not running)
+        self._hint.setText(_hint(running=running, stale=stale, found=bool(found)))
+        self._hint.setVisible(bool(self._hint.text()))
+        self.list.refresh()
+
+
+def _hint(*, running: bool, stale: bool, found: bool) -> str:
+    if running:
+        return tr("Being tested …")
+    if stale:
+        return tr("Something was changed since this test: test again to know.")
+    return "" if found else tr("Not tested yet. Test asks the real thing, and leaves nothing behind there.")

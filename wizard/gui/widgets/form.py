@@ -1,0 +1,207 @@
+"""Forms made from settings: labels in one column, fields in the other, the hint or the problem under each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from wizard.gui import tokens
+from wizard.gui.session import Session
+from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import button, column, label, row, set_property
+from wizard.gui.widgets.fields import CheckField, Field, SecretField, TextField, field_for
+from wizard.plan.plan import Plan
+from wizard.plan.words import tr
+
+_PAUSE = 350
+"""Milliseconds without a key before a problem is shown: nobody likes to be told in the middle of a word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of a form: one setting or a few beside one another.
+
+    `label` and `hint` replace those of the first setting, `visible` says for which plans the line counts, and
+    `placeholder` shows what an empty field means.
+    """
+
+    keys: tuple[str, ...]
+    label: str = ""
+    hint: str = ""
+    visible: Callable[[Plan], bool] | None = None
+    placeholder: Callable[[Plan], str] | str = ""
+
+
+def rows(*keys: str) -> list[Row]:
+    """Give a line for each key."""
+    return [Row(keys=(key,)) for key in keys]
+
+
+class _Line(QObject):
+    """A line as it stands in the grid: label, fields, and the note below that is a hint or a problem."""
+
+    def __init__(self, session: Session, which: Row, form: SettingsForm) -> None:
+        super().__init__(form)
+        self.row, self._session = which, session
+        self.fields = [field_for(session, key) for key in which.keys]
+        self._hold_places()
+        self.label = self._label()
+        self.note = label("", "hint", wrap=True)
+        self.note.setObjectName(f"note.{which.keys[0]}")
+        self.box = QWidget()
+        inner = row(*self.fields, gap=tokens.S)
+        if len(self.fields) > 1 and isinstance(self.fields[-1], CheckField):
+            inner.addStretch(1)
+        self.box.setLayout(column(inner, self.note, gap=tokens.XS))
+        self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
+        self._pause.timeout.connect(self._show_note)
+        for field in self.fields:
+            field.left.connect(self._show_note)
+        self._show_note()
+
+    def _label(self) -> QLabel:
+        first = self.fields[0]
+        words = tr(self.row.label) if self.row.label else "" if isinstance(first, CheckField) else first.title
+        made = label(words, wrap=True)
+        made.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        made.setMinimumHeight(theme().px(tokens.CONTROL))
+        made.setBuddy(first.input())
+        return made
+
+    def refresh(self, *, force: bool = False) -> None:
+        for field in self.fields:
+            field.refresh(force=force)
+        self._hold_places()
+        if self._problem() and not force:
+            self._pause.start()
+        else:
+            self._show_note()
+
+    def _hold_places(self) -> None:
+        given = self.row.placeholder
+        words = given if isinstance(given, str) else given(self._session.plan)
+        if isinstance(self.fields[0], TextField):
+            self.fields[0].edit.setPlaceholderText(words)
+
+    def _problem(self) -> str:
+        return next((text for key in self.row.keys if (text := self._session.plan.problem(key))), "")
+
+    def _show_note(self) -> None:
+        self._pause.stop()
+        problem = self._problem()
+        set_property(self.note, "role", "problem" if problem else "hint")
+        text = problem or self._hint()
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
+        for key, field in zip(self.row.keys, self.fields, strict=True):
+            field.show_problem(self._session.plan.problem(key))
+
+    def _hint(self) -> str:
+        texts = [self.row.hint or self.fields[0].setting.help, *(field.setting.help for field in self.fields[1:])]
+        said = [tr(text) for text in texts if text]
+        if any(isinstance(field, SecretField) for field in self.fields):
+            said.append(self._session.keeper.place)
+        return " ".join(said)
+
+
+class SettingsForm(QWidget):
+    """A form for some of the plan's settings. Those in `more` are folded away until one is wrong or asked for."""
+
+    def __init__(self, session: Session, lines: Sequence[Row], more: Sequence[Row] = ()) -> None:
+        """Show `lines` one below the other, then the fold with `more`."""
+        super().__init__()
+        self._session = session
+        self._grid = QGridLayout()
+        px = theme().px
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(px(tokens.L))
+        self._grid.setVerticalSpacing(px(tokens.S + 2))
+        self._grid.setColumnMinimumWidth(0, px(tokens.LABEL))
+        self._grid.setColumnStretch(1, 1)
+        self._lines = [self._add(which) for which in lines]
+        self._fold = button("", "fold", self._toggle, name="more-settings")
+        self._more: list[_Line] = []
+        self._open = False
+        if more:
+            self._grid.addWidget(self._fold, self._grid.rowCount(), 1, Qt.AlignmentFlag.AlignLeft)
+            self._more = [self._add(which) for which in more]
+        self.setLayout(self._grid)
+        self._fold.setVisible(bool(more))
+        self.setMaximumWidth(px(tokens.FORM))
+        session.changed.connect(self._changed)
+        session.keeper.kept.connect(self._renote)
+        self._arrange()
+
+    def add_line(self, title: str, shown: QWidget) -> QLabel:
+        """Add a line of the page's own, aligned with the others."""
+        at = self._grid.rowCount()
+        name = label(title, wrap=True)
+        name.setMinimumHeight(theme().px(tokens.CONTROL))
+        name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(shown, at, 1)
+        return name
+
+    def field(self, key: str) -> Field:
+        """Give the field of the setting `key`; raises KeyError."""
+        for line in (*self._lines, *self._more):
+            for field in line.fields:
+                if field.key == key:
+                    return field
+        raise KeyError(key)
+
+    def reload(self) -> None:
+        """Show the plan's values also where a field has the focus."""
+        for line in (*self._lines, *self._more):
+            line.refresh(force=True)
+        self._arrange()
+
+    def _add(self, which: Row) -> _Line:
+        line = _Line(self._session, which, self)
+        at = self._grid.rowCount()
+        self._grid.addWidget(line.label, at, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(line.box, at, 1)
+        return line
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.reload()
+
+    def _changed(self, _key: str) -> None:
+        """Follow an edit while in sight; what happened meanwhile is caught up with when the form is shown."""
+        if not self.isVisible():
+            return
+        lines = (*self._lines, *self._more)
+        if not all(self._session.has(key) for line in lines for key in line.row.keys):
+            return  # a form of a node that was just removed
+        for line in lines:
+            line.refresh()
+        self._arrange()
+
+    def _renote(self) -> None:
+        for line in (*self._lines, *self._more):
+            if any(isinstance(field, SecretField) for field in line.fields):
+                line.refresh()
+
+    def _toggle(self) -> None:
+        self._open = not self._open
+        self._arrange()
+
+    def _arrange(self) -> None:
+        plan = self._session.plan
+        wrong = any(plan.problem(key) for line in self._more for key in line.row.keys)
+        opened = self._open or wrong
+        self._fold.setText(tr("Fewer settings") if opened else tr("More settings ({count})", count=len(self._more)))
+        for line in self._lines:
+            _show(line, shown=line.row.visible is None or line.row.visible(plan))
+        for line in self._more:
+            _show(line, shown=opened and (line.row.visible is None or line.row.visible(plan)))
+
+
+def _show(line: _Line, *, shown: bool) -> None:
+    line.label.setVisible(shown)
+    line.box.setVisible(shown)

@@ -1,0 +1,118 @@
+"""Qt's inputs with the marks that a style sheet cannot draw: the tick of a box, the arrow of a list, segments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from wizard.gui import icons, tokens
+from wizard.gui.theme import theme
+
+
+class CheckBox(QCheckBox):
+    """A check box painted from the tokens."""
+
+    def sizeHint(self) -> QSize:
+        px, metrics = theme().px, self.fontMetrics()
+        height = max(px(tokens.XL), metrics.height() + px(tokens.XS))
+        return QSize(px(tokens.ICON + tokens.S + tokens.S) + metrics.horizontalAdvance(self.text()), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look = theme()
+        side = look.px(tokens.ICON)
+        box = QRectF(1, (self.height() - side) / 2, side - 1, side - 1)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus():
+            painter.setPen(QPen(look.color("accent"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), look.px(4), look.px(4))
+            box.translate(look.px(3), 0)
+        on = self.isChecked()
+        painter.setPen(QPen(look.color("accent" if on else "control"), 1))
+        painter.setBrush(look.color("accent" if on else "surface"))
+        painter.drawRoundedRect(box, look.px(4), look.px(4))
+        if on:
+            icons.draw(painter, "check", box, "on_accent")
+        painter.setPen(look.color("text" if self.isEnabled() else "muted"))
+        text = QRectF(box.right() + look.px(tokens.S), 0, self.width(), self.height())
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic, self.text())
+        painter.end()
+
+
+class ComboBox(QComboBox):
+    """A list to choose from. The wheel moves the page, not the choice, unless the list has the focus."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(8)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side = theme().px(tokens.ICON)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QRectF(self.width() - side - theme().px(tokens.S), (self.height() - side) / 2, side, side)
+        icons.draw(painter, "chevron-down", place)
+        painter.end()
+
+
+class Segments(QWidget):
+    """One choice of a few, all in sight. Arrow keys move within, as in a group of radio buttons."""
+
+    chosen = Signal(int)
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        """Offer `labels`, from left to right."""
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self._group = QButtonGroup(self)
+        for index, text in enumerate(labels):
+            button = QPushButton(text)
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.setProperty("role", "segment")
+            button.setProperty("place", {0: "first", len(labels) - 1: "last"}.get(index, "middle"))
+            self._group.addButton(button, index)
+            layout.addWidget(button)
+        layout.addStretch(1)
+        self._group.idClicked.connect(self.chosen)
+        self.setFocusProxy(self._group.button(0))
+
+    def button(self, index: int) -> QPushButton:
+        """Give one of the segments."""
+        found = self._group.button(index)
+        if not isinstance(found, QPushButton):
+            raise IndexError(index)
+        return found
+
+    def current(self) -> int:
+        """Give the index of the choice."""
+        return self._group.checkedId()
+
+    def choose(self, index: int) -> None:
+        """Show a choice without announcing it."""
+        self.button(index).setChecked(True)
+        self.setFocusProxy(self.button(index))
+
+    def name(self, text: str) -> None:
+        """Say what is chosen here, for a screen reader."""
+        for button in self._group.buttons():
+            button.setAccessibleName(f"{text}: {button.text()}")

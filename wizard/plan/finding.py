@@ -1,0 +1,84 @@
+"""A finding: what a check or a rule says about one subject. Its JSON form is a fixed contract (`schema: 1`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """How a finding weighs; `UNKNOWN` is "could not be found out" and is never shown as a pass."""
+
+    PASS = "pass"  # noqa: S105 - a severity, not a password
+    INFO = "info"
+    WARN = "warn"
+    FAIL = "fail"
+    SKIP = "skip"
+    UNKNOWN = "unknown"
+
+
+WORST_FIRST = (Severity.FAIL, Severity.UNKNOWN, Severity.WARN, Severity.SKIP, Severity.INFO, Severity.PASS)
+
+
+def worst(severities: list[Severity]) -> Severity:
+    """Give the gravest of `severities`, or PASS of none."""
+    return min(severities, key=WORST_FIRST.index, default=Severity.PASS)
+
+
+class ErrorKind(StrEnum):
+    """The closed set of reasons why something did not work."""
+
+    DNS = "dns"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    CREDENTIALS = "credentials"
+    PERMISSION = "permission"
+    MISSING = "missing"
+    VERSION = "version"
+    PROTOCOL = "protocol"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One statement about one subject.
+
+    `id` is `component.check` and stable; `subject` says which one (`cache`, `node1`), empty if there is only one.
+    `summary` is one sentence that names the thing and the value; `detail` the evidence; `remedy` can be pasted.
+    `elapsed_ms` is the time of the probe behind it, None for a rule.
+    """
+
+    id: str
+    severity: Severity
+    summary: str
+    subject: str = ""
+    detail: str = ""
+    remedy: str = ""
+    doc: str = ""
+    error: ErrorKind | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    elapsed_ms: int | None = None
+
+    @property
+    def component(self) -> str:
+        """The part of the cluster it speaks of: the first half of its id."""
+        return self.id.partition(".")[0]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the finding as the contract's JSON object."""
+        return {
+            "id": self.id,
+            "component": self.component,
+            "subject": self.subject,
+            "severity": self.severity.value,
+            "error": self.error.value if self.error else None,
+            "summary": self.summary,
+            "detail": self.detail,
+            "remedy": self.remedy,
+            "doc": self.doc,
+            "facts": dict(self.facts),
+            "elapsed_ms": self.elapsed_ms,
+        }

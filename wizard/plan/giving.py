@@ -1,0 +1,40 @@
+"""How an admin gives the value of a secret to the program: by its variable, or by a line in a file."""
+
+from __future__ import annotations
+
+from wizard.plan.env_text import PASSWORD_HERE
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
+from wizard.plan.sections import QueueKind, RedisRole
+from wizard.plan.sections.redis import ROLE_VARIABLES
+from wizard.plan.urls import Address, build
+from wizard.plan.words import tr
+
+
+def how_to_give(plan: Plan, key: str) -> str:
+    """Give the remedy for the secret setting `key` that is not at hand, to be pasted; no secret is in it."""
+    assignment = _assignment(plan, key)
+    other = tr("or write that line without “export” into a file, and name it with --secrets-file FILE")
+    return f"export {assignment}\n# {other}" if assignment else tr("Name a file with it: --secrets-file FILE")
+
+
+def _assignment(plan: Plan, key: str) -> str:
+    if names := plan.setting(key).env:
+        return f"{names[0]}=…"
+    if key == "queue.password":
+        queue = plan.queue
+        scheme = "amqps" if queue.tls else "amqp"
+        return _url(queue.url_variable, scheme, queue.host, queue.effective_port, queue.username, queue.virtual_host)
+    for role in RedisRole:
+        unused = role is RedisRole.QUEUE and plan.queue.kind is QueueKind.RABBITMQ
+        if key == f"{plan.redis.endpoint_key(role)}.password" and not unused:
+            server, database = plan.redis.endpoint(role), str(plan.redis.database(role))
+            scheme = "rediss" if server.tls else "redis"
+            return _url(ROLE_VARIABLES[role], scheme, server.host, server.port, server.username, database)
+    return ""
+
+
+def _url(name: str, scheme: str, host: str, port: int, username: str, path: str) -> str:
+    password = Secret(PASSWORD_HERE)
+    address = Address(scheme=scheme, host=host, port=port, username=username, password=password, path=path)
+    return f"{name}='{build(address).reveal()}'"

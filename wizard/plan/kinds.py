@@ -1,0 +1,244 @@
+"""Kinds of values a setting can have: each reads text, writes text, and describes itself as a JSON schema."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from wizard.plan.secret import SecretRef
+from wizard.plan.words import tr
+
+T = TypeVar("T")
+
+
+class BadValueError(ValueError):
+    """A text that is no value of its kind; the message is a sentence for the admin and holds no secret."""
+
+
+class Kind(ABC, Generic[T]):
+    """How values of one kind are read from text, written as text and described."""
+
+    @abstractmethod
+    def parse(self, text: str) -> T:
+        """Read a value from what a person or a file wrote; raises BadValueError with a sentence."""
+
+    def render(self, value: T) -> str:
+        """Write the value as a form or an env file shows it."""
+        return "" if value is None else str(value)
+
+    @abstractmethod
+    def schema(self) -> dict[str, Any]:
+        """Describe the value in a cluster file as a JSON schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Kind[str]):
+    """One line of text; `pattern` must match the whole of it unless it is empty."""
+
+    pattern: str = ""
+    expected: str = ""
+
+    def parse(self, text: str) -> str:
+        text = text.strip()
+        if any(character in text for character in "\n\r\0"):
+            raise BadValueError(tr("It must be one line."))
+        if text and self.pattern and not re.fullmatch(self.pattern, text):
+            raise BadValueError(tr("“{text}” is not valid: {expected}.", text=text, expected=tr(self.expected)))
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", **({"pattern": f"^(?:{self.pattern})?$"} if self.pattern else {})}
+
+
+@dataclass(frozen=True, slots=True)
+class Integer(Kind[int | None]):
+    """A whole number from `low` to `high`, in `unit`; empty means "the default" where `optional`."""
+
+    low: int = 0
+    high: int = 2**31 - 1
+    unit: str = ""
+    optional: bool = False
+
+    def parse(self, text: str) -> int | None:
+        text = text.strip()
+        if not text and self.optional:
+            return None
+        if not re.fullmatch(r"-?[0-9]{1,12}", text):
+            raise BadValueError(tr("“{text}” is not a whole number.", text=text))
+        number = int(text)
+        if not self.low <= number <= self.high:
+            raise BadValueError(
+                tr("{number} is outside {low} to {high}.", number=number, low=self.low, high=self.high),
+            )
+        return number
+
+    def schema(self) -> dict[str, Any]:
+        number: dict[str, Any] = {"type": "integer", "minimum": self.low, "maximum": self.high}
+        return {"anyOf": [number, {"type": "null"}]} if self.optional else number
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean(Kind[bool]):
+    """Yes or no. Only the exact text `true` is true for NocoBase (DB/helpers.ts), so nothing else is accepted."""
+
+    def parse(self, text: str) -> bool:
+        match text.strip():
+            case "true":
+                return True
+            case "false" | "":
+                return False
+            case other:
+                raise BadValueError(tr("“{text}” is neither true nor false; write true or false.", text=other))
+
+    def render(self, value: bool) -> str:  # noqa: FBT001 - the value itself
+        return "true" if value else "false"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Kind[E]):
+    """One of a closed set; `labels` are what people read, in the order shown."""
+
+    options: type[E]
+    labels: tuple[str, ...]
+
+    def parse(self, text: str) -> E:
+        try:
+            return self.options(text.strip())
+        except ValueError:
+            allowed = ", ".join(self.options)
+            raise BadValueError(tr("“{text}” is not one of: {allowed}.", text=text, allowed=allowed)) from None
+
+    def render(self, value: E) -> str:
+        return value.value
+
+    def schema(self) -> dict[str, Any]:
+        return {"enum": [option.value for option in self.options]}
+
+
+HOST = re.compile(
+    r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\.?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Host(Kind[str]):
+    """A host name or an IPv4 address. IPv6 literals misbehave in NocoBase's Redis client, so names are asked for."""
+
+    def parse(self, text: str) -> str:
+        text = text.strip()
+        if "://" in text:
+            raise BadValueError(tr("Enter the host alone, without a scheme such as “http://”."))
+        if text.startswith("[") or text.count(":") > 1:
+            raise BadValueError(tr("NocoBase's clients mishandle IPv6 addresses: use a host name instead."))
+        if ":" in text:
+            raise BadValueError(tr("Enter the host alone; the port has a field of its own."))
+        if text and not HOST.fullmatch(text):
+            raise BadValueError(tr("“{text}” is not a host name or an IPv4 address.", text=text))
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+@dataclass(frozen=True, slots=True)
+class Url(Kind[str]):
+    """An absolute http or https URL without user, query or fragment.
+
+    `path` says whether one may follow the host; `slash` that the URL must end with `/` (it is concatenated).
+    """
+
+    path: bool = False
+    slash: bool = False
+
+    def parse(self, text: str) -> str:
+        text = text.strip()
+        if not text:
+            return ""
+        try:
+            parts = urlsplit(text)
+            host, _port = parts.hostname, parts.port
+        except ValueError:
+            raise BadValueError(tr("It is not a URL such as https://app.example.com.")) from None
+        if parts.scheme not in {"http", "https"} or not host:
+            raise BadValueError(tr("It is not a URL such as https://app.example.com."))
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise BadValueError(tr("The URL must have no user, query or fragment."))
+        if not self.path and parts.path not in {"", "/"}:
+            raise BadValueError(tr("The URL must end after the host; the sub-path has a field of its own."))
+        if self.slash and not text.endswith("/"):
+            raise BadValueError(tr("The URL must end with “/”: NocoBase appends package names to it."))
+        return text if self.slash else text.rstrip("/")
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # it reads a folder tree each time
+
+
+@dataclass(frozen=True, slots=True)
+class TimeZone(Kind[str]):
+    """An IANA time zone, or an offset `±HH:MM` where `offset`; empty is allowed."""
+
+    offset: bool = False
+
+    def parse(self, text: str) -> str:
+        text = text.strip()
+        if not text or text in _time_zones() or (self.offset and re.fullmatch(r"[+-][0-9]{2}:[0-9]{2}", text)):
+            return text
+        raise BadValueError(tr("“{text}” is no IANA time zone such as Europe/Paris.", text=text))
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+@dataclass(frozen=True, slots=True)
+class FilePath(Kind[str]):
+    """A path on the machine that uses it; it is not opened here. Inline PEM is refused (start fails on it)."""
+
+    folder: bool = False
+
+    def parse(self, text: str) -> str:
+        if "-----BEGIN" in text:
+            raise BadValueError(tr("Enter the path of the file, not its content: NocoBase can fail to start on it."))
+        return Text().parse(text)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+@dataclass(frozen=True, slots=True)
+class SecretValue(Kind[SecretRef | None]):
+    """A secret: the plan holds its name alone. `length` is that of a generated one, in characters (0: not offered)."""
+
+    length: int = 0
+    hexadecimal: bool = False
+    multiline: bool = False
+
+    def parse(self, text: str) -> SecretRef | None:
+        return SecretRef(text.strip()) if text.strip() else None
+
+    def render(self, value: SecretRef | None) -> str:
+        return value.name if value else ""
+
+    def schema(self) -> dict[str, Any]:
+        return {
+            "anyOf": [
+                {"type": "object", "properties": {"secret": {"type": "string"}}, "required": ["secret"]},
+                {"type": "null"},
+            ],
+        }

@@ -1,0 +1,183 @@
+"""The plan: all that an admin decided about one cluster, with no secret in it. Immutable; edits give a new plan."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any
+
+from wizard.plan.kinds import BadValueError, Text
+from wizard.plan.redact import masked
+from wizard.plan.secret import SecretRef
+from wizard.plan.sections import (
+    Application,
+    Balancer,
+    Database,
+    Licence,
+    Node,
+    Queue,
+    Redis,
+    Storage,
+)
+from wizard.plan.sections.redis import variables_decided_by
+from wizard.plan.setting import Setting, declared, setting, settings_of
+from wizard.plan.words import mark
+
+SCHEMA = 1
+SECTIONS = ("licence", "application", "database", "redis", "queue", "storage", "nodes", "balancer")
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """An environment variable kept verbatim: no setting covers it, and nothing is lost."""
+
+    name: str
+    value: str | SecretRef
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A value that could not be read as its setting's kind. It is kept as it came, and a rule reports it.
+
+    `key` is a setting's key or a variable's name; `value` the text as it came (a reference where it may hold a secret);
+    `problem` a sentence for the admin; `where` the place it came from (`line 12`), if known.
+    """
+
+    key: str
+    value: str | SecretRef
+    problem: str
+    where: str = ""
+
+
+def new_id() -> str:
+    """Give a fresh identity for a cluster: the vault knows its secrets by it."""
+    return secrets.token_hex(6)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One cluster. Each section is a group of settings; `nodes` has one group a node."""
+
+    id: str = field(default_factory=new_id)
+    name: str = setting("nocobase", Text(), mark("Name of the cluster"))
+    licence: Licence = field(default_factory=Licence)
+    application: Application = field(default_factory=Application)
+    database: Database = field(default_factory=Database)
+    redis: Redis = field(default_factory=Redis)
+    queue: Queue = field(default_factory=Queue)
+    storage: Storage = field(default_factory=Storage)
+    nodes: tuple[Node, ...] = ()
+    balancer: Balancer = field(default_factory=Balancer)
+    extras: tuple[Extra, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+
+    def get(self, key: str) -> Any:
+        """Give the value of the setting `key` (`database.port`, `nodes.0.host`); raises KeyError."""
+        found: Any = self
+        for part in key.split("."):
+            found = _child(found, part, key)
+        return found
+
+    def setting(self, key: str) -> Setting:
+        """Give the declaration of the setting `key`; raises KeyError."""
+        group, _, name = key.rpartition(".")
+        try:
+            return settings_of(self.get(group) if group else self)[name]
+        except (KeyError, TypeError):
+            raise KeyError(key) from None
+
+    def with_value(self, key: str, value: Any) -> Plan:
+        """Give a plan in which `key` has `value`; what was kept as unreadable and is decided by it is gone."""
+        changed: Plan = _replaced(self, key.split("."), value)
+        decided = {key, *variables_decided_by(key)}
+        return replace(changed, unreadable=tuple(item for item in changed.unreadable if item.key not in decided))
+
+    def with_text(self, key: str, text: str) -> Plan:
+        """Give a plan in which `key` has what `text` says; a text that says nothing valid is kept as unreadable."""
+        try:
+            return self.with_value(key, self.setting(key).kind.parse(text))
+        except BadValueError as error:
+            return self.with_unreadable(Unreadable(key, text, str(error)))
+
+    def with_unreadable(self, item: Unreadable) -> Plan:
+        """Give a plan that keeps `item`, in the place of an earlier one of the same key.
+
+        Its problem may quote the text, and that may be an address with a password in it.
+        """
+        others = tuple(other for other in self.unreadable if other.key != item.key)
+        return replace(self, unreadable=(*others, replace(item, problem=masked(item.problem))))
+
+    def text(self, key: str) -> str:
+        """Give the text a form shows for `key`: the unreadable one if there is one, else the rendered value."""
+        for item in self.unreadable:
+            if item.key == key and isinstance(item.value, str):
+                return item.value
+        return self.setting(key).kind.render(self.get(key))
+
+    def problem(self, key: str) -> str:
+        """Give the sentence that says why the text of `key` cannot be read, or nothing."""
+        return next((item.problem for item in self.unreadable if item.key == key), "")
+
+    def settings(self) -> Iterator[tuple[str, Setting, Any]]:
+        """Go through every setting of the plan: key, declaration, value; nodes by their index."""
+        yield from _walk(self, "")
+
+    def secret_refs(self) -> Iterator[tuple[str, SecretRef]]:
+        """Go through every reference to a secret: the key it stands at, and the reference."""
+        for key, _setting, value in self.settings():
+            if isinstance(value, SecretRef):
+                yield key, value
+        for extra in self.extras:
+            if isinstance(extra.value, SecretRef):
+                yield extra.name, extra.value
+        for item in self.unreadable:
+            if isinstance(item.value, SecretRef):
+                yield item.key, item.value
+
+    @property
+    def several_machines(self) -> bool:
+        """Whether the nodes stand on more than one host, so that "localhost" means different things."""
+        return len({node.host for node in self.nodes if node.host}) > 1
+
+    @property
+    def processes(self) -> int:
+        """NocoBase processes in the whole cluster; each takes one of 32 worker IDs."""
+        return sum(node.processes for node in self.nodes)
+
+
+def _child(group: Any, part: str, key: str) -> Any:
+    if isinstance(group, tuple):
+        if part.isdigit() and int(part) < len(group):
+            return group[int(part)]
+    elif is_dataclass(group) and part in {item.name for item in fields(group)}:
+        return getattr(group, part)
+    raise KeyError(key)
+
+
+def _replaced(group: Any, path: list[str], value: Any) -> Any:
+    head, *rest = path
+    child = _child(group, head, ".".join(path))
+    new = _replaced(child, rest, value) if rest else value
+    if isinstance(group, tuple):
+        index = int(head)
+        return (*group[:index], new, *group[index + 1 :])
+    return replace(group, **{head: new})
+
+
+def _walk(group: Any, prefix: str) -> Iterator[tuple[str, Setting, Any]]:
+    for item in fields(group):
+        value = getattr(group, item.name)
+        if found := declared(item):
+            yield prefix + item.name, found, value
+        elif is_dataclass(value):
+            yield from _walk(value, f"{prefix}{item.name}.")
+        elif item.name == "nodes":
+            for index, node in enumerate(value):
+                yield from _walk(node, f"{prefix}nodes.{index}.")
+
+
+def slug(name: str) -> str:
+    """Give a file name made from a cluster's name: small letters, digits and `-`."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "cluster"

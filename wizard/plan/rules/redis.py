@@ -1,0 +1,158 @@
+"""Rules on the five Redis addresses and the queue (docs/nocobase.md, "Redis" and "RabbitMQ")."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from wizard.plan import docs
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.plan import Plan
+from wizard.plan.rules.localhost import goes_astray, why
+from wizard.plan.secret import Secrets
+from wizard.plan.sections import QueueKind, RedisRole
+from wizard.plan.sections.redis import ROLE_VARIABLES
+from wizard.plan.spec import FAIL, PASS, WARN, Spec
+from wizard.plan.words import mark, tr
+
+ADDRESS = Spec(
+    "plan.redis_address",
+    mark("Every role has an address that NocoBase can use."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#redis",
+    severities=(PASS, FAIL),
+    remedy=mark("Name a server for the role."),
+)
+LOCALHOST = Spec(
+    "plan.redis_localhost",
+    mark("Every node reaches the same Redis."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#redis",
+    severities=(PASS, FAIL),
+    remedy=mark("Name the server by an address that every machine and container reaches."),
+)
+DISTINCT = Spec(
+    "plan.redis_distinct",
+    mark("Every role has a database of its own."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#redis",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Give each role a database of its own, the cache above all."),
+)
+QUEUE_LOCALHOST = Spec(
+    "plan.queue_localhost",
+    mark("Every node reaches the same RabbitMQ."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#rabbitmq",
+    severities=(PASS, FAIL),
+    remedy=mark("Name the server by an address that every machine and container reaches."),
+)
+QUEUE_NAMES = Spec(
+    "plan.queue_variables",
+    mark("The variables of the RabbitMQ queue are confirmed."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#rabbitmq",
+    severities=(WARN,),
+    remedy=mark("Ask NocoBase's support to confirm the names; the plan can hold others."),
+)
+SPECS = (ADDRESS, LOCALHOST, DISTINCT, QUEUE_LOCALHOST, QUEUE_NAMES)
+
+
+def roles_in_use(plan: Plan) -> list[RedisRole]:
+    """Give the roles that Redis plays in this plan: the queue may be RabbitMQ's."""
+    return [role for role in RedisRole if role is not RedisRole.QUEUE or plan.queue.kind is QueueKind.REDIS]
+
+
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+    """Judge addresses, localhost, sharing, and the queue's names; passwords are for the live checks."""
+    del secrets
+    kept = {item.key for item in plan.unreadable}
+    roles = [role for role in roles_in_use(plan) if ROLE_VARIABLES[role] not in kept]
+    yield from _addresses(plan, roles)
+    present = [role for role in roles if plan.redis.endpoint(role).host]
+    if present:
+        yield from _localhost(plan, present)
+        yield from _distinct(plan, present)
+    if plan.queue.kind is QueueKind.RABBITMQ:
+        yield _queue_names(plan)
+        if plan.queue.host:
+            yield _queue_localhost(plan)
+
+
+def _addresses(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
+    missing = [role for role in roles if not plan.redis.endpoint(role).host]
+    for role in missing:
+        variable = ROLE_VARIABLES[role]
+        yield ADDRESS.fail(
+            tr(
+                "{variable} is missing: {role} would look for Redis on the node itself.",
+                variable=variable,
+                role=role.value,
+            ),
+            ErrorKind.MISSING,
+            subject=role.value,
+            detail=tr("The adapters fall back to redis://localhost:6379/0; in a container nothing listens there."),
+            facts={"setting": f"{plan.redis.endpoint_key(role)}.host"},
+        )
+    if roles and not missing:
+        yield ADDRESS.passed(tr("Every role has an address."), facts={"setting": "redis.layout"})
+
+
+def _localhost(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
+    local = [role for role in roles if goes_astray(plan, plan.redis.endpoint(role).host)]
+    for role in local:
+        host = plan.redis.endpoint(role).host
+        yield LOCALHOST.fail(
+            tr("{role} is on {host}, but {why}.", role=role.value, host=host, why=why(plan, host)),
+            ErrorKind.MISSING,
+            subject=role.value,
+            facts={"setting": f"{plan.redis.endpoint_key(role)}.host"},
+        )
+    if not local:
+        yield LOCALHOST.passed(tr("Every node reaches the same Redis."), facts={"setting": "redis.layout"})
+
+
+def _distinct(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
+    places = defaultdict(list)
+    for role in roles:
+        endpoint = plan.redis.endpoint(role)
+        places[endpoint.host.lower(), endpoint.port, plan.redis.database(role)].append(role)
+    shared = [(place, together) for place, together in places.items() if len(together) > 1]
+    for (host, port, database), together in shared:
+        names = ", ".join(role.value for role in together)
+        text = tr(
+            "{names} share database {database} of {host}:{port}.", names=names, database=database, host=host, port=port
+        )
+        facts = {"setting": f"redis.databases.{together[-1].field}"}
+        if RedisRole.CACHE in together:
+            yield DISTINCT.fail(
+                text, detail=tr("“Clear cache” empties the whole database, and the others' data with it."), facts=facts
+            )
+        else:
+            yield DISTINCT.warn(text, detail=tr("NocoBase advises a database for each role."), facts=facts)
+    if not shared:
+        yield DISTINCT.passed(tr("Every role has a database of its own."), facts={"setting": "redis.databases.cache"})
+
+
+def _queue_localhost(plan: Plan) -> Finding:
+    host, facts = plan.queue.host, {"setting": "queue.host"}
+    if goes_astray(plan, host):
+        return QUEUE_LOCALHOST.fail(
+            tr("RabbitMQ is on {host}, but {why}.", host=host, why=why(plan, host)), ErrorKind.MISSING, facts=facts
+        )
+    return QUEUE_LOCALHOST.passed(tr("Every node reaches RabbitMQ as {host}.", host=host), facts=facts)
+
+
+def _queue_names(plan: Plan) -> Finding:
+    return QUEUE_NAMES.warn(
+        tr(
+            "QUEUE_ADAPTER={adapter} and {variable} are unverified names.",
+            adapter=plan.queue.adapter,
+            variable=plan.queue.url_variable,
+        ),
+        detail=tr(
+            "No public document or source of NocoBase names the variables of its RabbitMQ plug-in; these follow those "
+            "of the Redis one. Confirm them with NocoBase's support, and look into the log after the first start.",
+        ),
+        facts={"setting": "queue.url_variable"},
+    )

@@ -1,0 +1,32 @@
+"""The sections of a plan, one file each, in the order an admin meets them."""
+
+from wizard.plan.sections.application import Application, Deployment
+from wizard.plan.sections.balancer import Balancer, BalancerKind, Distribution
+from wizard.plan.sections.database import Database, Dialect, Tls
+from wizard.plan.sections.licence import Licence, LicenceMethod
+from wizard.plan.sections.nodes import Node
+from wizard.plan.sections.queue import Queue, QueueKind
+from wizard.plan.sections.redis import Layout, Redis, RedisEndpoint, RedisRole
+from wizard.plan.sections.storage import Storage, StorageKind
+
+__all__ = [
+    "Application",
+    "Balancer",
+    "BalancerKind",
+    "Database",
+    "Deployment",
+    "Dialect",
+    "Distribution",
+    "Layout",
+    "Licence",
+    "LicenceMethod",
+    "Node",
+    "Queue",
+    "QueueKind",
+    "Redis",
+    "RedisEndpoint",
+    "RedisRole",
+    "Storage",
+    "StorageKind",
+    "Tls",
+]

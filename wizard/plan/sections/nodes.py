@@ -1,0 +1,72 @@
+"""Section nodes: the NocoBase instances of the cluster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wizard.plan.kinds import FilePath, Host, Integer, Text
+from wizard.plan.setting import setting
+from wizard.plan.words import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One NocoBase instance: where it listens, how many processes it runs, and what work it takes."""
+
+    name: str = setting(
+        "",
+        Text(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", mark("use small letters, digits and “-”")),
+        mark("Name"),
+    )
+    host: str = setting("", Host(), mark("Host"), help=mark("As the balancer reaches it."))
+    port: int = setting(
+        13000,
+        Integer(1, 65535),
+        mark("Port"),
+        "APP_PORT",
+        per_node=True,
+        source="packages/core/cli-v1/src/util.js",
+    )
+    processes: int = setting(
+        1,
+        Integer(1, 32),
+        mark("Processes"),
+        "CLUSTER_MODE",
+        help=mark(
+            "Multi-core mode. Each process needs one of the 32 worker IDs. In Kubernetes leave 1 and use replicas."
+        ),
+        per_node=True,
+        source="packages/core/cli-v1/src/commands/start.js",
+    )
+    worker_mode: str = setting(
+        "",
+        Text(),
+        mark("Worker mode"),
+        "WORKER_MODE",
+        help=mark(
+            "Empty: everything. “!”: requests only. “*”: all tasks. "
+            "Or a list such as workflow:process,async-task:process.",
+        ),
+        per_node=True,
+        source="packages/core/server/src/worker-mode.ts",
+    )
+    pm2_home: str = setting(
+        "",
+        FilePath(folder=True),
+        mark("PM2 folder"),
+        "PM2_HOME",
+        help=mark("Bare metal only: a folder of this node alone, never in the shared storage."),
+        per_node=True,
+        advanced=True,
+        source="packages/core/cli-v1/src/util.js",
+    )
+    socket_path: str = setting(
+        "",
+        FilePath(),
+        mark("Gateway socket"),
+        "SOCKET_PATH",
+        help=mark("Bare metal only: a path of this node alone, never in the shared storage."),
+        per_node=True,
+        advanced=True,
+        source="packages/core/cli-v1/src/util.js",
+    )

@@ -1,0 +1,48 @@
+"""A setting: one decision, declared once. Form, env files, cluster file, schema and documentation come from it."""
+
+from __future__ import annotations
+
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
+
+from wizard.plan.kinds import Kind, SecretValue
+
+_METADATA = "setting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """The declaration of one decision.
+
+    `env` names the variables NocoBase reads it from (empty: it has none, or it is part of a composed one).
+    `source` is the page or source file of NocoBase the rule comes from, or a section of docs/nocobase.md.
+    `advanced` settings are folded away in forms. `per_node` ones may differ between nodes.
+    """
+
+    label: str
+    kind: Kind[Any]
+    env: tuple[str, ...] = ()
+    help: str = ""
+    source: str = ""
+    advanced: bool = False
+    per_node: bool = False
+
+    @property
+    def secret(self) -> bool:
+        """Whether the value is a secret, kept in the vault."""
+        return isinstance(self.kind, SecretValue)
+
+
+def setting(default: Any, kind: Kind[Any], label: str, *env: str, **more: Any) -> Any:
+    """Declare a dataclass field that is a setting; the arguments are those of Setting."""
+    return field(default=default, metadata={_METADATA: Setting(label=label, kind=kind, env=env, **more)})
+
+
+def declared(of: Field[Any]) -> Setting | None:
+    """Give the setting declared on a dataclass field, or None if it is a group of settings."""
+    return of.metadata.get(_METADATA)
+
+
+def settings_of(group: Any) -> dict[str, Setting]:
+    """Give the settings declared directly on a section (class or instance), by field name, in order."""
+    return {item.name: found for item in fields(group) if (found := declared(item))}

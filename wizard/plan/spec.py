@@ -1,0 +1,60 @@
+"""The declaration of a stable check id: what it means, where the rule comes from, and how its findings are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wizard.plan.finding import ErrorKind, Finding, Severity
+
+PASS, INFO, WARN, FAIL = Severity.PASS, Severity.INFO, Severity.WARN, Severity.FAIL
+_ALWAYS = frozenset({Severity.SKIP, Severity.UNKNOWN})
+"""What every id can give: what it depends on may be broken, and a run may end before an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One stable id (`component.check`), as docs/checks.md lists it.
+
+    `doc` is the page a finding links to; `source` says where the rule comes from: NocoBase's page, a file of its
+    repository, or a section of docs/nocobase.md. `severities` are those it can give beside skip and unknown; another
+    one is refused. `remedy` says in general what to do. `means` and `remedy` are marked for translation.
+    """
+
+    id: str
+    means: str
+    doc: str = ""
+    source: str = ""
+    severities: tuple[Severity, ...] = (PASS, INFO, WARN, FAIL)
+    remedy: str = ""
+
+    def passed(self, summary: str, **more: Any) -> Finding:
+        """Say that it is as it should be; `summary` names the thing and the value found."""
+        return self.finding(Severity.PASS, summary, more)
+
+    def info(self, summary: str, **more: Any) -> Finding:
+        """Say something worth knowing that asks for nothing."""
+        return self.finding(Severity.INFO, summary, more)
+
+    def warn(self, summary: str, **more: Any) -> Finding:
+        """Say what NocoBase lives without but recommends."""
+        return self.finding(Severity.WARN, summary, more)
+
+    def fail(self, summary: str, error: ErrorKind = ErrorKind.OTHER, **more: Any) -> Finding:
+        """Say what makes a cluster fail or lose data."""
+        return self.finding(Severity.FAIL, summary, {"error": error, **more})
+
+    def skip(self, reason: str, **more: Any) -> Finding:
+        """Say that it was not looked at, and why."""
+        return self.finding(Severity.SKIP, reason, more)
+
+    def unknown(self, reason: str, **more: Any) -> Finding:
+        """Say that it could not be found out, and why; never a pass."""
+        return self.finding(Severity.UNKNOWN, reason, more)
+
+    def finding(self, severity: Severity, summary: str, more: Mapping[str, Any]) -> Finding:
+        """Say something of a severity found elsewhere; `more` are a finding's other parts. ValueError: not declared."""
+        if severity not in _ALWAYS and severity not in self.severities:
+            raise ValueError(f"{self.id} does not declare the severity {severity}")
+        return Finding(id=self.id, severity=severity, summary=summary, **{"doc": self.doc, **more})

@@ -1,0 +1,97 @@
+"""Addresses of Redis and RabbitMQ: built from parts with percent-encoding, and taken apart without a library.
+
+A library is never given a URL that may hold a secret: its error messages quote it. The grammar is the one that
+NocoBase's own clients accept (docs/nocobase.md, "Redis" and "RabbitMQ").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from wizard.plan.kinds import BadValueError
+from wizard.plan.secret import Secret
+from wizard.plan.words import tr
+
+_URL = re.compile(
+    r"(?P<scheme>[a-z]+)://(?:(?P<user>[^:@/?#]*)(?::(?P<password>[^@/?#]*))?@)?(?P<host>[^:@/?#]*)(?::(?P<port>[^/?#]*))?"
+    r"(?P<path>/[^?#]*)?(?P<rest>[?#].*)?",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The parts of a `redis`, `rediss`, `amqp` or `amqps` URL, decoded. `path` is without its leading slash."""
+
+    scheme: str
+    host: str
+    port: int | None
+    username: str = ""
+    password: Secret | None = None
+    path: str = ""
+
+
+def build(address: Address) -> Secret:
+    """Write the URL; a Secret, as it may hold one. `path` is encoded whole, `/` too, as AMQP wants it."""
+    user = quote(address.username, safe="")
+    if address.password:
+        user += ":" + quote(address.password.reveal(), safe="")
+    port = f":{address.port}" if address.port else ""
+    path = "/" + quote(address.path, safe="") if address.path else ""
+    return Secret(f"{address.scheme}://{user}{'@' if user else ''}{address.host}{port}{path}")
+
+
+def split(url: Secret, schemes: tuple[str, ...]) -> Address:
+    """Take a URL apart; raises BadValueError with a sentence that quotes nothing of a possible secret."""
+    text = url.reveal().strip()
+    if re.match(r"[a-z]+:/[^/]", text):
+        raise BadValueError(
+            tr("The address has one slash after the scheme; write two, as in {scheme}://", scheme=schemes[0])
+        )
+    match = _URL.fullmatch(text)
+    if not match or match["scheme"] not in schemes:
+        allowed = tr(" or ").join(f"{scheme}://" for scheme in schemes)
+        raise BadValueError(tr("The address must begin with {allowed}", allowed=allowed) + _raw_hint(text))
+    if not match["host"]:
+        raise BadValueError(tr("The address names no host."))
+    if match["rest"]:
+        raise BadValueError(tr("The address must have no “?” or “#”: percent-encode them in a password."))
+    return Address(
+        scheme=match["scheme"],
+        host=match["host"],
+        port=_port(match["port"]),
+        username=_decoded(match["user"] or ""),
+        password=Secret(_decoded(match["password"])) if match["password"] else None,
+        path=_decoded((match["path"] or "").removeprefix("/")),
+    )
+
+
+def _raw_hint(text: str) -> str:
+    return " " + tr("and “@”, “/”, “#” and “?” in a password must be percent-encoded.") if "@" in text else "."
+
+
+def _port(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:  # noqa: PLR2004 - the range of ports
+        raise BadValueError(
+            tr("The port in the address is no number from 1 to 65535. Percent-encode “:” and “#” in a password.")
+        )
+    return int(text)
+
+
+def _decoded(text: str) -> str:
+    if re.search(r"%(?![0-9A-Fa-f]{2})", text):
+        raise BadValueError(tr("A “%” in the address must be written %25."))
+    return unquote(text)
+
+
+def redis_database(address: Address) -> int:
+    """Read the database index from the path of a Redis address; raises BadValueError unless it is a whole number."""
+    if not address.path:
+        return 0
+    if not re.fullmatch(r"[0-9]{1,5}", address.path):
+        raise BadValueError(tr("The database in the address must be a whole number, as in redis://host:6379/0"))
+    return int(address.path)

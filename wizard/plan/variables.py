@@ -1,0 +1,100 @@
+"""Which environment variables NocoBase reads, and which of them may stand in plain text.
+
+The value of a variable that nobody documented is treated as a secret: a misspelt DB_PASWORD holds one, too.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from functools import cache
+
+from wizard.plan.sections import Application, Database, Licence, Node
+from wizard.plan.sections.redis import ADAPTER_VARIABLES, ROLE_VARIABLES
+from wizard.plan.setting import settings_of
+
+HARMLESS = frozenset(
+    # NocoBase's page "Environment variables" and the sources that read them (docs/nocobase.md), by subject: web
+    """
+    APP_HOST API_BASE_PATH WS_PATH PLUGIN_STATICS_PATH API_BASE_URL WEBSOCKET_URL CDN_BASE_URL CDN_VERSION
+    APP_MODERN_CLIENT_PREFIX APP_CLIENT_ENTRY_MODE API_CLIENT_STORAGE_PREFIX API_CLIENT_STORAGE_TYPE
+    ESM_CDN_BASE_URL ESM_CDN_SUFFIX CORS_DISALLOW_NO_ORIGIN SERVER_REQUEST_WHITELIST JWT_EXPIRES_IN
+    INIT_APP_LANG INIT_LANG PLUGIN_PACKAGE_PREFIX APPEND_PRESET_BUILT_IN_PLUGINS APPEND_PRESET_LOCAL_PLUGINS
+    SKIP_SAME_VERSION_UPGRADE APP_LAUNCH_MODE NODE_ARGS NODE_OPTIONS NO_WATCH_PLUGINS TELEMETRY_ENABLED
+    TELEMETRY_SERVICE_NAME TELEMETRY_METRIC_READER TELEMETRY_TRACE_PROCESSOR APP_ENV_PATH
+    """.split()  # noqa: SIM905 - a table of names
+    # database
+    + """
+    DB_LOGGING DB_SQL_BENCHMARK DB_SKIP_VERSION_CHECK DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED
+    COLLECTION_MANAGER_SCHEMA USE_DB_SCHEMA_IN_SUBAPP
+    """.split()  # noqa: SIM905
+    # middleware and logger
+    + """
+    CACHE_DEFAULT_STORE CACHE_MEMORY_MAX LOCK_ADAPTER_DEFAULT QUEUE_ADAPTER
+    LOGGER_LEVEL LOGGER_FORMAT LOGGER_MAX_FILES LOGGER_MAX_SIZE LOGGER_BASE_PATH
+    """.split()  # noqa: SIM905
+    # storage
+    + """
+    STORAGE_PATH PLUGIN_STORAGE_PATH LOCAL_STORAGE_DEST LOCAL_STORAGE_ALLOWED_ROOTS DEFAULT_STORAGE_TYPE
+    LOCAL_STORAGE_BASE_URL AWS_S3_BUCKET AWS_S3_REGION AWS_S3_STORAGE_BASE_URL ALI_OSS_BUCKET ALI_OSS_REGION
+    ALI_OSS_STORAGE_BASE_URL TX_COS_BUCKET TX_COS_REGION TX_COS_STORAGE_BASE_URL
+    """.split()  # noqa: SIM905
+    # packages, tasks, backup, entrypoint
+    + """
+    DISABLE_PKG_DOWNLOAD ASYNC_TASK_CONCURRENCY_MODE ASYNC_TASK_WORKER_MAX_OLD ASYNC_TASK_WORKER_MAX_YOUNG
+    WORKFLOW_SCRIPT_MODULES WORKFLOW_NODES_LIMIT WORKFLOW_LOOP_LIMIT EXPORT_LIMIT EXPORT_AUTO_MODE_THRESHOLD
+    PG_DUMP_PATH PG_RESTORE_PATH PSQL_PATH TAR_PATH NOCOBASE_EXTRACT_CLIENT_ASSETS NOCOBASE_PROXY_PROVIDER
+    NOCOBASE_PROXY_STORAGE_PATH NOCOBASE_PROXY_UPSTREAM_HOST NOCOBASE_PROXY_UPSTREAM_PORT
+    """.split()  # noqa: SIM905
+)
+"""Documented variables without a setting of their own whose values are no secrets."""
+
+_GUARDED = frozenset(
+    """
+    API_CLIENT_SHARE_TOKEN AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY ALI_OSS_ACCESS_KEY_ID ALI_OSS_ACCESS_KEY_SECRET
+    TX_COS_SECRET_ID TX_COS_SECRET_KEY ENCRYPTION_FIELD_KEY IDP_OAUTH_JWKS OAUTH_JWKS UNSAFE_USE_DEFAULT_JWT_SECRET
+    APP_SUPERVISOR_REDIS_URL APP_COMMAND_REDIS_URL QUEUE_ADAPTER_RABBITMQ_URL
+    """.split()  # noqa: SIM905
+)
+"""Variables that NocoBase reads and whose values stay hidden."""
+
+_SECRET_NAME = re.compile(
+    r"PASS|PWD|SECRET|KEY|TOKEN|CRED|JWT|JWK|SALT|PRIVATE|(?:^|[_.-])(?:PW|AUTH|DSN|SIG|SIGNATURE|HASH)(?:$|[_.-])"
+)
+_SECRET_VALUE = re.compile(r"://[^\s/]*@|-----BEGIN")
+_ALIKE = 0.8
+"""How alike two names are (0 to 1) that may be one, misspelt."""
+
+
+@cache
+def _settings() -> dict[str, bool]:
+    """Give every variable that is a setting's, and whether that is a secret."""
+    groups = (Application, Database, Licence, Node)
+    return {name: item.secret for group in groups for item in settings_of(group).values() for name in item.env}
+
+
+@cache
+def known_variables() -> frozenset[str]:
+    """Give the names of all variables that NocoBase is known to read."""
+    return frozenset({*_settings(), *ROLE_VARIABLES.values(), *ADAPTER_VARIABLES, *HARMLESS, *_GUARDED})
+
+
+def alike(name: str) -> str:
+    """Give the known variable that `name` may be a misspelling of, or nothing."""
+    return next(iter(difflib.get_close_matches(name.upper(), sorted(known_variables()), n=1, cutoff=_ALIKE)), "")
+
+
+def named_like_a_secret(name: str) -> bool:
+    """Whether the name says that there is a secret in it."""
+    return name not in HARMLESS and bool(_SECRET_NAME.search(name.upper()))
+
+
+def may_be_secret(name: str, value: str) -> bool:
+    """Whether the value is to be hidden: unless NocoBase documents the variable as something else."""
+    harmless = name in HARMLESS or _settings().get(name) is False
+    return not harmless or named_like_a_secret(name) or holds_account(value)
+
+
+def holds_account(value: str) -> bool:
+    """Whether the value is a URL with an account, or a PEM text."""
+    return bool(_SECRET_VALUE.search(value))

@@ -1,0 +1,49 @@
+"""NocoBase's WORKER_MODE, as its code reads it (packages/core/server/src/worker-mode.ts), not as its page says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from wizard.plan.words import tr
+
+KNOWN_TASKS = ("workflow:process", "async-task:process")
+"""The tasks NocoBase documents; plug-ins may define others."""
+
+_TASK = re.compile(r"[A-Za-z0-9@/_.-]+:[A-Za-z0-9_.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerMode:
+    """What a node does: whether the balancer may send it requests, and which tasks it takes (None: all)."""
+
+    serves: bool
+    tasks: frozenset[str] | None
+
+    def takes(self, task: str) -> bool:
+        """Whether the node takes `task`."""
+        return self.tasks is None or task in self.tasks
+
+
+def read(text: str) -> tuple[WorkerMode, str]:
+    """Read a worker mode as NocoBase would; the second item is a sentence if it does not do what it seems to."""
+    if not text:
+        return WorkerMode(serves=True, tasks=None), ""
+    if text == "*":
+        return WorkerMode(serves=False, tasks=None), ""
+    items = text.split(",")
+    mode = WorkerMode(serves="!" in items, tasks=frozenset(item for item in items if item not in {"!", "*", ""}))
+    return mode, _problem(text, items)
+
+
+def _problem(text: str, items: list[str]) -> str:
+    if text == "-":
+        return tr("“-” is for NocoBase's own sub-processes, never for a node.")
+    if any(item != item.strip() for item in items):
+        return tr("NocoBase does not trim spaces in the worker mode: write the list without them.")
+    if "*" in items:
+        return tr("“*” means all tasks only when it stands alone; in “{text}” it processes none.", text=text)
+    for item in items:
+        if item != "!" and not _TASK.fullmatch(item):
+            return tr("“{item}” is no task such as workflow:process.", item=item)
+    return ""

@@ -1,0 +1,178 @@
+"""The operating system's keyring, through the package keyring; every call off-thread and bounded.
+
+Entries bear the service name SERVICE and the user `<cluster id>/<reference's name>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+from wizard.plan.secret import Secret
+from wizard.plan.words import tr
+from wizard.vault.bounded import bounded
+from wizard.vault.vault import VaultError
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+SERVICE = "nocobase-cluster-wizard"
+BOUND = 3.0
+"""Seconds that one call may take."""
+
+LONGEST_BYTES = 2400
+"""The longest value kept in one entry, in bytes of UTF-16 (1,200 common characters): Windows takes 2,560."""
+
+_PART = 600
+"""Characters of one part; four bytes each at most."""
+
+_HEAD = "nocobase-cluster-wizard parts"
+_TITLES = {
+    "keyring.backends.SecretService": "Secret Service (login keyring)",
+    "keyring.backends.libsecret": "Secret Service (login keyring)",
+    "keyring.backends.kwallet": "KWallet",
+    "keyring.backends.macOS": "Keychain",
+    "keyring.backends.Windows": "Windows Credential Manager",
+}
+"""The back ends known to keep secrets encrypted. All others are refused: some write plain text, some keep nothing."""
+
+T = TypeVar("T")
+
+
+class KeyringVault:
+    """The keyring that `backend` speaks to; each call takes `bound` seconds at most."""
+
+    persistent = True
+
+    def __init__(self, backend: KeyringBackend, title: str, bound: float = BOUND) -> None:
+        """Use a back end that `find_backend` gave."""
+        self._backend = backend
+        self._bound = bound
+        self.title = title
+
+    def get(self, cluster_id: str, name: str) -> Secret | None:
+        """Give the value, or None if there is none."""
+        return self._call(lambda: self._read(f"{cluster_id}/{name}"))
+
+    def set(self, cluster_id: str, name: str, secret: Secret) -> None:
+        """Keep the value; a long one in numbered parts, with the head last, so that parts alone count for nothing."""
+        self._call(lambda: self._write(f"{cluster_id}/{name}", secret))
+
+    def delete(self, cluster_id: str, name: str) -> None:
+        """Forget the value; nothing happens if there is none."""
+        self._call(lambda: self._forget(f"{cluster_id}/{name}"))
+
+    def _call(self, action: Callable[[], T]) -> T:
+        try:
+            return bounded(action, self._bound)
+        except VaultError:
+            raise
+        except Exception as error:  # noqa: BLE001 - back ends raise what they like; all of it is put into words
+            raise VaultError(explain(error, self.title, self._bound)) from None
+
+    def _read(self, user: str) -> Secret | None:
+        text = self._backend.get_password(SERVICE, user)
+        if text is None or not text.startswith(_HEAD):
+            return None if text is None else Secret(text)
+        count, fingerprint = _count_of(text), text.rpartition(" ")[2]
+        parts = [self._backend.get_password(SERVICE, _part_of(user, number)) for number in range(count)]
+        secret = Secret("".join(part or "" for part in parts))
+        if secret.fingerprint() != fingerprint:
+            raise VaultError(
+                tr(
+                    "{vault} has only a part of the secret “{name}”: enter it again.",
+                    vault=self.title,
+                    name=user.partition("/")[2],
+                )
+            )
+        return secret
+
+    def _write(self, user: str, secret: Secret) -> None:
+        before = _count_of(self._backend.get_password(SERVICE, user) or "")
+        parts = list(_parts(secret.reveal()))
+        for number, part in enumerate(parts):
+            self._backend.set_password(SERVICE, _part_of(user, number), part)
+        head = secret.reveal() if _fits(secret.reveal()) else f"{_HEAD} {len(parts)} {secret.fingerprint()}"
+        self._backend.set_password(SERVICE, user, head)
+        for number in range(len(parts), before):
+            self._remove(_part_of(user, number))
+
+    def _forget(self, user: str) -> None:
+        count = _count_of(self._backend.get_password(SERVICE, user) or "")
+        for entry in (user, *(_part_of(user, number) for number in range(count))):
+            self._remove(entry)
+
+    def _remove(self, entry: str) -> None:
+        from keyring.errors import PasswordDeleteError
+
+        try:
+            self._backend.delete_password(SERVICE, entry)
+        except PasswordDeleteError:  # says “not there” and “not possible” alike
+            if self._backend.get_password(SERVICE, entry) is not None:
+                raise
+
+
+def find_backend() -> tuple[KeyringBackend, str]:
+    """Give the keyring of this system and its title; raises VaultError if there is none that keeps secrets well."""
+    import keyring
+
+    chosen = keyring.get_keyring()
+    for backend in getattr(chosen, "backends", [chosen]):
+        title = _TITLES.get(type(backend).__module__)
+        if title:
+            return backend, tr(title)
+    name = f"{type(chosen).__module__}.{type(chosen).__qualname__}"
+    if name.startswith(("keyring.backends.fail.", "keyring.backends.chainer.")):
+        raise VaultError(tr("No keyring was found on this system."))
+    if name.startswith("keyring.backends.null."):
+        raise VaultError(tr("The keyring is switched off on this system."))
+    raise VaultError(tr("The keyring “{name}” is not known to encrypt what it keeps, so it is not used.", name=name))
+
+
+def explain(error: Exception, title: str, seconds: float) -> str:
+    """Say in a sentence why a keyring did not do what it was asked; quotes nothing of an entry."""
+    from keyring import errors
+
+    if isinstance(error, TimeoutError):
+        words = tr(
+            "{vault} did not answer within {seconds:g} s; it may be waiting behind a window of its own.",
+            vault=title,
+            seconds=seconds,
+        )
+    elif isinstance(error, errors.NoKeyringError):
+        words = tr("No keyring was found on this system.")
+    elif isinstance(error, errors.KeyringLocked):
+        words = tr("{vault} is locked.", vault=title)
+    elif "dismissed" in str(error).lower():
+        words = tr("{vault} is locked, and its question for the password was dismissed.", vault=title)
+    elif isinstance(error, errors.PasswordSetError):
+        words = tr("{vault} refused to keep the secret.", vault=title)
+    elif isinstance(error, errors.PasswordDeleteError):
+        words = tr("{vault} refused to delete the secret.", vault=title)
+    elif isinstance(error, errors.InitError):
+        words = tr("{vault} cannot be opened: {reason}", vault=title, reason=error)
+    else:
+        words = tr("{vault} failed: {reason}", vault=title, reason=type(error).__name__)
+    return words
+
+
+def _fits(value: str) -> bool:
+    """Whether one entry carries the value as it is. Some back ends lose an empty one, and a head is never a value."""
+    return (
+        bool(value) and not value.startswith(_HEAD) and len(value.encode("utf-16-le", "surrogatepass")) <= LONGEST_BYTES
+    )
+
+
+def _parts(value: str) -> Iterator[str]:
+    if not _fits(value):
+        for start in range(0, len(value), _PART):
+            yield value[start : start + _PART]
+
+
+def _count_of(head: str) -> int:
+    count = head.removeprefix(_HEAD).split()[:1] if head.startswith(_HEAD) else []
+    return int(count[0]) if count and count[0].isdecimal() else 0
+
+
+def _part_of(user: str, number: int) -> str:
+    return f"{user} part {number + 1}"

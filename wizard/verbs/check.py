@@ -1,0 +1,94 @@
+"""Verb check: put a run together, and bring its findings into the order in which people read them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from wizard.bundle import nginx
+from wizard.bundle.files import UnwritableError
+from wizard.checks import bundle_files
+from wizard.checks.catalogue import ALL_SPECS, COMPONENTS, checks_for, cross_checks_for
+from wizard.checks.check import Check
+from wizard.checks.events import Event
+from wizard.checks.report import Report
+from wizard.checks.runner import JOBS, Run, Selection
+from wizard.plan.finding import Finding
+from wizard.plan.plan import Plan
+from wizard.plan.redact import Redactor
+from wizard.plan.secret import Secrets
+from wizard.plan.sections import BalancerKind
+from wizard.verbs.bundle_files import look_at
+
+_ALIKE = 0.8
+"""How alike two ids must be for one to be offered in the place of the other, from 0 to 1."""
+
+
+def prepare(
+    plan: Plan,
+    secrets: Secrets,
+    emit: Callable[[Event], None],
+    *,
+    selection: Selection = Selection(),  # noqa: B008 - immutable
+    jobs: int = JOBS,
+    timeout: float | None = None,
+    deadline: float | None = None,
+    bundle: Path | None = None,
+) -> Run:
+    """Give a run of all components, not started yet. `emit` gets each event from the run's own thread.
+
+    `timeout` replaces each check's own deadline, `deadline` bounds the whole run; both in seconds. `bundle` is where
+    the plan was read from, if that was a bundle.
+    """
+    return Run(
+        checks=[*checks_for(plan, secrets, _nginx(plan)), *_of_bundle(bundle)],
+        cross_checks=cross_checks_for(plan),
+        emit=emit,
+        selection=selection,
+        redactor=Redactor(secrets.values()),
+        jobs=jobs,
+        timeout=timeout,
+        deadline=deadline,
+    )
+
+
+def _of_bundle(bundle: Path | None) -> list[Check[Any]]:
+    return [] if bundle is None else [*bundle_files.checks(lambda: look_at(bundle), str(bundle))]
+
+
+def _nginx(plan: Plan) -> str | None:
+    if plan.balancer.kind is not BalancerKind.NGINX:
+        return None
+    try:
+        return nginx.render_for_test(plan)
+    except UnwritableError:
+        return None
+
+
+def unknown_ids(prefixes: Iterable[str]) -> dict[str, list[str]]:
+    """Give those of `prefixes` that no id begins with, each with the ids that look like it."""
+    ids = [spec.id for spec in ALL_SPECS]
+    return {
+        prefix: difflib.get_close_matches(prefix, [*COMPONENTS, *ids], n=3, cutoff=_ALIKE)
+        for prefix in prefixes
+        if not any(identifier.startswith(prefix) for identifier in ids)
+    }
+
+
+def in_order(run: Run, report: Report) -> Report:
+    """Give the report with its findings by component, then subject, then id, however the checks happened to end."""
+    subjects = {(check.component, check.subject): place for place, check in enumerate(run.checks)}
+    ids = {spec.id: place for place, spec in enumerate(ALL_SPECS)}
+
+    def place(finding: Finding) -> tuple[int, int, int]:
+        component = finding.component
+        return (
+            COMPONENTS.index(component) if component in COMPONENTS else len(COMPONENTS),
+            subjects.get((component, finding.subject), subjects.get((component, ""), len(subjects))),
+            ids.get(finding.id, len(ids)),
+        )
+
+    return replace(report, findings=tuple(sorted(report.findings, key=place)))

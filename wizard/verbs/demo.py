@@ -1,0 +1,18 @@
+"""Verb demo: a whole small cluster of throw-away servers behind the nginx configuration that would be exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from wizard.demo.cluster import DemoCluster
+
+
+@contextmanager
+def running_demo(progress: Callable[[str], None]) -> Iterator[DemoCluster]:
+    """Start the cluster and give it; it is gone when the block ends. `progress` gets a line for each server."""
+    from wizard.bundle import nginx
+
+    with DemoCluster(progress) as cluster:
+        cluster.serve(nginx.render(cluster.plan, host="127.0.0.1"))
+        yield cluster

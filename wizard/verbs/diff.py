@@ -1,0 +1,87 @@
+"""Verb diff: what two plans decide differently. Secrets are compared by fingerprint and never shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wizard.plan.plan import Plan
+from wizard.plan.redact import masked
+from wizard.plan.secret import SecretRef, Secrets
+from wizard.plan.setting import settings_of
+from wizard.plan.words import tr
+
+Value = str | SecretRef | None
+
+
+class Outcome(StrEnum):
+    """How two values relate; `UNKNOWN`: a secret that is not at hand on one side or both."""
+
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One setting, what each side says, and whether that is a difference or could not be found out."""
+
+    key: str
+    left: str
+    right: str
+    outcome: Outcome = Outcome.DIFFERENT
+
+
+def compare(left: Plan, left_secrets: Secrets, right: Plan, right_secrets: Secrets) -> list[Difference]:
+    """Give what differs, in the order of the left plan's settings; nodes are matched by their names."""
+    ours, theirs = dict(_values(left)), dict(_values(right))
+    found = [
+        _compared(key, (ours.get(key), left_secrets), (theirs.get(key), right_secrets))
+        for key in {**ours, **theirs}
+        if not (left.id == right.id and _same_absent(ours.get(key), theirs.get(key), left_secrets, right_secrets))
+    ]
+    return [difference for difference in found if difference]
+
+
+def _same_absent(ours: Value, theirs: Value, left: Secrets, right: Secrets) -> bool:
+    """Whether both sides of one cluster name the same secret and neither has it: then there is nothing to compare."""
+    return isinstance(ours, SecretRef) and ours == theirs and ours.name not in left and ours.name not in right
+
+
+def _values(plan: Plan) -> Iterator[tuple[str, Value]]:
+    """Go through everything decided: settings as text, nodes by name, extras, and what could not be read."""
+    unread = {item.key: item.value for item in plan.unreadable}
+    for key, setting, value in plan.settings():
+        if not key.startswith("nodes."):
+            yield key, unread.pop(key, value if setting.secret else setting.kind.render(value))
+    for index, node in enumerate(plan.nodes):
+        for name, setting in settings_of(node).items():
+            key = f"nodes.{index}.{name}"
+            text = unread.pop(key, setting.kind.render(getattr(node, name)))
+            yield f"nodes.{node.name or index + 1}.{name}", text
+    for extra in plan.extras:
+        yield f"extras.{extra.name}", extra.value
+    for key, text in unread.items():
+        yield f"unreadable.{key}", text
+
+
+def _compared(key: str, left: tuple[Value, Secrets], right: tuple[Value, Secrets]) -> Difference | None:
+    if not any(isinstance(value, SecretRef) for value, _secrets in (left, right)):
+        return None if left[0] == right[0] else Difference(key, _shown(left[0]), _shown(right[0]))
+    shown = _fingerprint(*left), _fingerprint(*right)
+    if None in shown:
+        words = [tr("not at hand") if text is None else text for text in shown]
+        return Difference(key, words[0], words[1], Outcome.UNKNOWN)
+    return None if shown[0] == shown[1] else Difference(key, str(shown[0]), str(shown[1]))
+
+
+def _shown(value: Value) -> str:
+    return tr("(not there)") if value is None else masked(str(value))
+
+
+def _fingerprint(value: Value, secrets: Secrets) -> str | None:
+    """Give what stands for a secret: its fingerprint, “none” where the plan has none, None where it is not at hand."""
+    if not isinstance(value, SecretRef):
+        return value or tr("none")
+    secret = secrets.get(value.name)
+    return tr("secret {fingerprint}", fingerprint=secret.fingerprint()) if secret is not None else None

@@ -1,0 +1,47 @@
+"""Verb library: the clusters that were saved, drafts too: what was half typed is kept."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from wizard.bundle import clusterfile
+from wizard.bundle.files import SourceError
+from wizard.plan.plan import Plan
+from wizard.vault.vault import VaultError
+from wizard.verbs.source import OpenedSource, open_saved
+from wizard.workspace import SavedCluster, Workspace
+
+if TYPE_CHECKING:
+    from wizard.vault.vault import Vault
+
+
+class Library:
+    """The saved clusters of this user; `workspace` is where they lie."""
+
+    def __init__(self, workspace: Workspace | None = None) -> None:
+        """Nothing is read or made yet."""
+        self._workspace = workspace or Workspace()
+
+    def clusters(self) -> list[SavedCluster]:
+        """Give the saved clusters, the last saved first; damaged ones bear a problem."""
+        return self._workspace.clusters()
+
+    def save(self, plan: Plan) -> None:
+        """Keep the plan, in the place of an earlier one of the same id; no secret is written. Raises WorkspaceError."""
+        self._workspace.save(plan.id, plan.name, clusterfile.write(plan))
+
+    def open(self, cluster_id: str) -> OpenedSource:
+        """Read a saved cluster; raises SourceError."""
+        found = next((one for one in self.clusters() if one.id == cluster_id), None)
+        if found is None:
+            raise SourceError(f"{cluster_id}: there is no such saved cluster.")
+        return open_saved(found, self._workspace)
+
+    def delete(self, cluster_id: str, vault: Vault | None = None) -> None:
+        """Remove a saved cluster, and its secrets from the vault as far as both can be read; raises WorkspaceError."""
+        if vault is not None:
+            with contextlib.suppress(SourceError, VaultError):  # a damaged cluster or a locked vault must not keep it
+                for _key, ref in self.open(cluster_id).plan.secret_refs():
+                    vault.delete(cluster_id, ref.name)
+        self._workspace.delete(cluster_id)

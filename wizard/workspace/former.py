@@ -1,0 +1,120 @@
+"""What a bundle on disk consists of, beside what its manifest says: an exported folder or archive, perhaps changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+LARGEST = 4 * 1024 * 1024
+"""Bytes: no file of a bundle is longer, and a longer one is not read into memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a manifest says of one file: its SHA-256, and that of its marked block where it has one."""
+
+    sha256: str
+    block: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A bundle as it lies there: what its manifest lists, and what is found beside the manifest, by path.
+
+    `found` has the bytes of listed files; None stands for what is not listed, no plain file, too long or unreadable.
+    """
+
+    listed: Mapping[str, Listed]
+    found: Mapping[str, bytes | None]
+    manifest: bytes
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The files that are not as they were exported."""
+        both = sorted(self.found.keys() & self.listed.keys())
+        return tuple(path for path in both if self.listed[path].sha256 and not self._same(path))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The files that were exported and are gone."""
+        return tuple(sorted(self.listed.keys() - self.found.keys()))
+
+    @property
+    def foreign(self) -> tuple[str, ...]:
+        """The files that no export put there."""
+        return tuple(sorted(self.found.keys() - self.listed.keys()))
+
+    def text(self, path: str) -> str | None:
+        """Give a listed file's text; None where there is none that can be read. What is no UTF-8 is replaced."""
+        data = self.found.get(path)
+        return None if data is None else data.decode("utf-8", errors="replace")
+
+    def _same(self, path: str) -> bool:
+        data = self.found[path]
+        return data is not None and hashlib.sha256(data).hexdigest() == self.listed[path].sha256
+
+
+def read_former(path: Path) -> Former | None:
+    """Read the bundle that lies at `path`, a folder or an archive; None if there is none (no manifest of a bundle).
+
+    Raises OSError where a folder cannot be looked through. A damaged archive is none.
+    """
+    return _read_folder(path) if path.is_dir() else _read_archive(path)
+
+
+def _read_folder(folder: Path) -> Former | None:
+    manifest = _content(folder / MANIFEST)
+    # A link to a folder counts as a file: what it leads to is not of the bundle.
+    paths = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
+    files = {path.relative_to(folder).as_posix(): path for path in paths}
+    return _former(manifest, files, lambda name: _content(files[name]))
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        # a pipe or a device in the place of a file would be waited for
+        return path.read_bytes() if path.is_file() and path.stat().st_size <= LARGEST else None
+    except OSError:
+        return None
+
+
+def _read_archive(path: Path) -> Former | None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            sizes = {entry.filename: entry.file_size for entry in archive.infolist() if not entry.is_dir()}
+
+            def content(name: str) -> bytes | None:
+                return archive.read(name) if sizes[name] <= LARGEST else None
+
+            return _former(content(MANIFEST), sizes, content)
+    except (OSError, KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        return None  # no archive, one without a manifest, a damaged or an encrypted one
+
+
+def _former(manifest: bytes | None, names: Iterable[str], content: Callable[[str], bytes | None]) -> Former | None:
+    listed = _listed(manifest or b"")
+    if manifest is None or listed is None:
+        return None
+    found = {name: content(name) if name in listed else None for name in names if name != MANIFEST}
+    return Former(listed, found, manifest)
+
+
+def _listed(data: bytes) -> Mapping[str, Listed] | None:
+    """Give what a manifest lists by path; None if it is no manifest of a bundle."""
+    try:
+        manifest: Any = json.loads(data)
+    except ValueError:
+        return None
+    if not isinstance(manifest, dict) or "schema" not in manifest or not isinstance(manifest.get("files"), list):
+        return None
+    entries = [entry for entry in manifest["files"] if isinstance(entry, dict)]
+    return {
+        str(entry.get("path", "")): Listed(str(entry.get("sha256", "")), str(entry.get("block", "")))
+        for entry in entries
+    }

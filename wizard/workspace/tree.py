@@ -1,0 +1,195 @@
+"""Writing a whole bundle, as a folder or a zip archive: the old one or the new one, never a mixture."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from wizard.plan.words import tr
+from wizard.workspace.files import PRIVATE, sweep, sync_folder, temporary_beside, write_atomic, write_new
+from wizard.workspace.former import MANIFEST, Former, read_former
+from wizard.workspace.swap import exchange
+
+FOLDER_MODE = 0o700
+_SHOWN = 3
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The same for every file of an archive: the same plan gives the same bytes. It is the earliest a zip can say."""
+
+
+class RefusedError(Exception):
+    """The destination is not ours to replace; the message says what is in the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class TreeFile:
+    """One file to write: its path with `/` below the destination, its bytes, its permissions."""
+
+    path: str
+    data: bytes
+    mode: int = 0o644
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where it was written. `kept` is the former bundle, kept because files in it were changed by hand (`changed`)."""
+
+    destination: Path
+    kept: Path | None = None
+    changed: tuple[str, ...] = ()
+
+
+def write_tree(destination: Path, files: Sequence[TreeFile], carried: Mapping[str, bytes] | None = None) -> Written:
+    """Write the files as the folder `destination`, or as an archive if its name ends with `.zip`.
+
+    The destination may be missing, an empty folder, or a former bundle (known by its manifest). `carried` are files of
+    it, as they were read, whose changes by hand are in the new ones: for them it need not be kept. Raises RefusedError
+    for anything else, OSError where the system refuses; the destination is then as it was.
+    """
+    for file in files:
+        _check_path(file.path)
+    destination = resolved(destination)
+    former = standing(destination)
+    changed = kept_for(former, carried or {}) if former else ()
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    sweep(destination)
+    write = _write_zip if is_archive(destination) else _write_folder
+    return Written(destination, write(destination, files, keep=bool(changed)), changed)
+
+
+def resolved(destination: Path) -> Path:
+    """Give where a destination really is: absolute, without links."""
+    return destination.expanduser().absolute().resolve()
+
+
+def is_archive(destination: Path) -> bool:
+    """Whether a bundle there is one file, by its name."""
+    return destination.suffix.lower() == ".zip"
+
+
+def kept_for(former: Former, carried: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Give the files changed by hand that a new bundle would lose, so that the former one has to be kept."""
+    return tuple(path for path in former.changed if path not in carried or former.found[path] != carried[path])
+
+
+def _check_path(path: str) -> None:
+    parts = PurePosixPath(path)
+    if parts.is_absolute() or ".." in parts.parts or "\\" in path or not parts.parts:
+        raise RefusedError(tr("“{path}” is no path inside a bundle.", path=path))
+
+
+def _write_folder(destination: Path, files: Sequence[TreeFile], *, keep: bool) -> Path | None:
+    staged = temporary_beside(destination)
+    try:
+        _stage(staged, files)
+        kept = _put_in_place(staged, destination, keep=keep)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+    sync_folder(destination.parent)
+    return kept
+
+
+def _stage(folder: Path, files: Sequence[TreeFile]) -> None:
+    folder.mkdir(FOLDER_MODE)
+    folders = {folder}
+    for file in files:
+        path = folder / file.path
+        for missing in reversed([parent for parent in path.parents if not parent.exists()]):
+            missing.mkdir(FOLDER_MODE)
+            folders.add(missing)
+        write_new(path, file.data, file.mode)
+    for made in folders:
+        sync_folder(made)
+
+
+def _put_in_place(staged: Path, destination: Path, *, keep: bool) -> Path | None:
+    if not destination.exists():
+        staged.rename(destination)
+        return None
+    try:
+        exchange(staged, destination)
+    except OSError as error:
+        raise RefusedError(
+            tr(
+                "“{folder}” cannot be replaced in one step ({reason}); export into a folder inside it.",
+                folder=destination,
+                reason=error.strerror,
+            )
+        ) from error
+    if not keep:
+        return None
+    kept = _free_name(destination)
+    staged.rename(kept)
+    return kept
+
+
+def _free_name(destination: Path) -> Path:
+    stem, end = (destination.stem, destination.suffix) if is_archive(destination) else (destination.name, "")
+    number = 1
+    while (kept := destination.with_name(f"{stem}.kept-{number}{end}")).exists():
+        number += 1
+    return kept
+
+
+def standing(destination: Path) -> Former | None:
+    """Give the former bundle at `destination`, None where there is nothing; raises RefusedError for all else."""
+    if is_archive(destination):
+        if not destination.exists():
+            return None
+        former = read_former(destination) if destination.is_file() else None
+        if former is None:
+            raise RefusedError(tr("“{path}” is there already and is not the archive of a bundle.", path=destination))
+        _refuse_foreign(destination, former)
+        return former
+    if not destination.exists() or (destination.is_dir() and not any(destination.iterdir())):
+        return None
+    if not destination.is_dir():
+        raise RefusedError(tr("“{path}” is a file, not a folder.", path=destination))
+    former = read_former(destination)
+    if former is None:
+        raise RefusedError(
+            tr(
+                "“{folder}” is neither empty nor a former bundle (it has no {manifest}).",
+                folder=destination,
+                manifest=MANIFEST,
+            )
+        )
+    _refuse_foreign(destination, former)
+    return former
+
+
+def _refuse_foreign(destination: Path, former: Former) -> None:
+    if former.foreign:
+        names = ", ".join(former.foreign[:_SHOWN]) + (" …" if len(former.foreign) > _SHOWN else "")
+        raise RefusedError(
+            tr(
+                "“{folder}” holds files that are not of a bundle: {names}. Move them away first.",
+                folder=destination,
+                names=names,
+            )
+        )
+
+
+def _write_zip(destination: Path, files: Sequence[TreeFile], *, keep: bool) -> Path | None:
+    kept = _free_name(destination) if keep else None
+    if kept:
+        write_atomic(kept, destination.read_bytes(), PRIVATE)
+    private = any(file.mode == PRIVATE for file in files)
+    write_atomic(destination, zipped(files), PRIVATE if private else 0o644)
+    return kept
+
+
+def zipped(files: Sequence[TreeFile]) -> bytes:
+    """Give the files as an archive: sorted, and with one time stamp, so that the same files give the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(files, key=lambda item: item.path):
+            entry = zipfile.ZipInfo(file.path, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix, on every system: the permissions below are Unix's
+            entry.external_attr = (0o100000 | file.mode) << 16
+            archive.writestr(entry, file.data)
+    return buffer.getvalue()
