@@ -1,5 +1,6 @@
 """What the judges of RabbitMQ say to facts, and how pika's exceptions become trouble."""
 
+import shlex
 import socket
 
 import pytest
@@ -19,7 +20,19 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 from wizard.plan.sections import QueueKind
 
-TARGET = BrokerTarget("mq.internal", 5672, "/", tls=True, username="nocobase", password=Secret("Hidden-Pw_1"))
+
+def target(**values):
+    usual = {
+        "host": "mq.internal",
+        "port": 5672,
+        "tls": True,
+        "username": "nocobase",
+        "password": Secret("Hidden-Pw_1"),
+    }
+    return BrokerTarget(**usual | values)
+
+
+TARGET = target()
 
 
 def facts(**values):
@@ -41,8 +54,8 @@ def facts(**values):
     return found
 
 
-def findings(**values):
-    return {finding.id.removeprefix("rabbitmq."): finding for finding in judge(TARGET, facts(**values))}
+def findings(place=TARGET, **values):
+    return {finding.id.removeprefix("rabbitmq."): finding for finding in judge(place, facts(**values))}
 
 
 class TestTheWhole:
@@ -87,6 +100,31 @@ class TestTheWhole:
         finding = findings(quorum=Trouble(ErrorKind.OTHER, "540 NOT_IMPLEMENTED"))["queue_kinds"]
         assert finding.severity is Severity.WARN
         assert finding.facts == {"classic": True, "quorum": False}
+
+
+class TestRemedies:
+    """A remedy is pasted into a shell, where a name must stay one word."""
+
+    HOST, USER = "odd '; id", "$(id) `id`"
+
+    @pytest.mark.parametrize(
+        ("values", "command", "names"),
+        [
+            ({"connection": Trouble(ErrorKind.CREDENTIALS)}, "rabbitmqctl authenticate_user", {USER}),
+            ({"connection": Trouble(ErrorKind.MISSING, "", VIRTUAL_HOST)}, "rabbitmqctl add_vhost", {HOST}),
+            ({"connection": Trouble(ErrorKind.PERMISSION, "", VIRTUAL_HOST)}, "rabbitmqctl set_perm", {HOST, USER}),
+            ({"connection": Trouble(ErrorKind.OTHER, "", VIRTUAL_HOST)}, "rabbitmqctl list_vhost_limits", {HOST}),
+            ({"declared": Trouble(ErrorKind.PERMISSION)}, "rabbitmqctl list_permissions", {HOST}),
+            ({"quorum": Trouble(ErrorKind.PERMISSION)}, "rabbitmqctl set_perm", {HOST, USER}),
+        ],
+    )
+    def test_odd_names_are_quoted_for_the_shell(self, values, command, names):
+        remedies = [
+            finding.remedy for finding in judge(target(virtual_host=self.HOST, username=self.USER), facts(**values))
+        ]
+        lines = [line for remedy in remedies for line in remedy.splitlines() if line.startswith(command)]
+        assert lines
+        assert all(names <= set(shlex.split(line)) for line in lines)
 
 
 class TestErrors:
@@ -154,4 +192,4 @@ class TestRules:
         assert given["rabbitmq.variables"] is Severity.UNKNOWN
 
     def test_without_a_user_the_account_is_guest_as_in_nocobases_client(self):
-        assert BrokerTarget("mq.internal", 5672).account == "guest"
+        assert target(username="").account == "guest"

@@ -1,5 +1,7 @@
 """What the judges of Redis say to facts, and how redis-py's exceptions become trouble."""
 
+import shlex
+
 import pytest
 from redis import exceptions
 
@@ -271,3 +273,14 @@ class TestTarget:
         assert line == (
             "redis-cli -h redis.internal -p 6379 --tls --cacert /etc/ca.pem --user 'app user' --askpass -n 0 PING"
         )
+
+    def test_odd_names_are_quoted_for_the_shell(self):
+        place = target(username="$(id) '", password=Secret("Hidden-Pw_1"))
+        refused = Trouble(ErrorKind.PERMISSION, "no permissions to run the 'set' command", "SET")
+        remedy = findings(place=place, use=refused)["cache_use"].remedy
+        change, _save = remedy.splitlines()
+        assert shlex.split(change)[-5:] == ["--askpass", "ACL", "SETUSER", "$(id) '", "+set"]
+
+    def test_the_look_at_a_certificate_is_quoted_for_the_shell(self):
+        remedy = findings(place=target(host="a b"), connection=Trouble(ErrorKind.TLS))["connect"].remedy
+        assert remedy.endswith("openssl s_client -connect 'a b:6379' -servername 'a b' </dev/null")

@@ -56,13 +56,13 @@ def _no_entry(target: BrokerTarget, fact: Any) -> Finding:
             words = tr(
                 "There is no virtual host {name} at {address}.", name=target.virtual_host, address=target.address
             )
-            remedy = f"rabbitmqctl add_vhost {target.virtual_host}\n{target.grant()}"
+            remedy = f"{target.rabbitmqctl('add_vhost', target.virtual_host)}\n{target.grant()}"
         case ErrorKind.PERMISSION:
             words = tr("{user} may not enter the virtual host {name}.", user=target.account, name=target.virtual_host)
             remedy = target.grant()
         case _:
             words = tr("The virtual host {name} does not let {user} in.", name=target.virtual_host, user=target.account)
-            remedy = f"rabbitmqctl list_vhost_limits -p {target.virtual_host}"
+            remedy = target.rabbitmqctl("list_vhost_limits", inside=True)
     facts = {"virtual_host": target.virtual_host, "user": target.account}
     return VIRTUAL_HOST.fail(
         words, trouble.kind, detail=trouble.message, remedy=remedy, facts=facts, elapsed_ms=trouble.elapsed_ms

@@ -23,7 +23,7 @@ def judge_connect(target: BrokerTarget, facts: BrokerFacts) -> Finding:
             tr("The name {host} cannot be resolved.", host=target.host),
             trouble.kind,
             detail=trouble.message,
-            remedy=tr("Correct the host, or make the name known: getent hosts {host}", host=target.host),
+            remedy=tr("Correct the host, or make the name known:") + f"\n{target.look_up()}",
             elapsed_ms=trouble.elapsed_ms,
         )
     return _failed(target, trouble)
@@ -91,7 +91,7 @@ def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:
                     address=address,
                     user=target.account,
                 ),
-                f"{hint}rabbitmqctl authenticate_user {target.account}",
+                f"{hint}{target.rabbitmqctl('authenticate_user', target.account)}",
             )
         case ErrorKind.PROTOCOL:
             return (
@@ -125,5 +125,5 @@ def _tls_words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:
             "(NODE_EXTRA_CA_CERTS):",
             host=target.host,
         )
-        + f"\nopenssl s_client -connect {target.address} -servername {target.host} </dev/null",
+        + f"\n{target.show_certificate()}",
     )

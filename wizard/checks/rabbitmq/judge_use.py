@@ -87,7 +87,7 @@ def judge_permissions(target: BrokerTarget, facts: BrokerFacts) -> Finding:
             detail=stopped[1].message
             + ". "
             + tr("No document names the queues and exchanges of NocoBase, so a pattern narrower than .* is a guess."),
-            remedy=f"{target.grant()}\nrabbitmqctl list_permissions -p {target.virtual_host}",
+            remedy=f"{target.grant()}\n{target.rabbitmqctl('list_permissions', inside=True)}",
             facts={"refused": right},
         )
     if stopped or not isinstance(facts.consumed, Known):

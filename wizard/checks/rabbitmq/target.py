@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from dataclasses import dataclass
 
 from wizard.checks.check import secret_at
+from wizard.checks.peer import Peer
 from wizard.plan.plan import Plan
-from wizard.plan.secret import Secret, Secrets
+from wizard.plan.secret import Secrets
 
 
-@dataclass(frozen=True, slots=True)
-class BrokerTarget:
-    """One broker. `authority_file` is the plan's private authority: a path of the nodes, so it may lack here."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerTarget(Peer):
+    """One broker, and the virtual host in it."""
 
-    host: str
-    port: int
     virtual_host: str = "/"
-    tls: bool = False
-    username: str = ""
-    password: Secret | None = None
-    authority_file: str = ""
 
     @classmethod
     def of(cls, plan: Plan, secrets: Secrets) -> BrokerTarget:
@@ -38,20 +32,15 @@ class BrokerTarget:
         )
 
     @property
-    def address(self) -> str:
-        """Host and port, as texts name the broker."""
-        return f"{self.host}:{self.port}"
-
-    @property
     def account(self) -> str:
         """The account in use: without one, NocoBase's client takes guest, too."""
         return self.username or "guest"
 
-    @property
-    def authority_readable(self) -> bool:
-        """Whether the private authority is on this machine, too."""
-        return bool(self.authority_file) and os.access(self.authority_file, os.R_OK)
+    def rabbitmqctl(self, command: str, *words: str, inside: bool = False) -> str:
+        """Give a command line for the broker's own host; with `inside`, about the virtual host."""
+        where = ["-p", self.virtual_host] if inside else []
+        return shlex.join(["rabbitmqctl", command, *where, *words])
 
     def grant(self) -> str:
         """Give the command that allows the account everything in its virtual host."""
-        return shlex.join(["rabbitmqctl", "set_permissions", "-p", self.virtual_host, self.account, ".*", ".*", ".*"])
+        return self.rabbitmqctl("set_permissions", self.account, ".*", ".*", ".*", inside=True)

@@ -42,7 +42,7 @@ def _not_resolved(target: RedisTarget, facts: RedisFacts) -> Finding:
         tr("The name {host} cannot be resolved.", host=target.host),
         trouble.kind,
         detail=trouble.message,
-        remedy=tr("Correct the host, or make the name known: getent hosts {host}", host=target.host),
+        remedy=tr("Correct the host, or make the name known:") + f"\n{target.look_up()}",
         subject=target.role,
         elapsed_ms=trouble.elapsed_ms,
     )
@@ -144,7 +144,7 @@ def _tls_words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
                     "(NODE_EXTRA_CA_CERTS):",
                     host=target.host,
                 )
-                + f"\nopenssl s_client -connect {address} -servername {target.host} </dev/null",
+                + f"\n{target.show_certificate()}",
             )
 
 

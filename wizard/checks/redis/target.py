@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from dataclasses import dataclass
 
 from wizard.checks.check import secret_at
+from wizard.checks.peer import Peer
 from wizard.plan.plan import Plan
-from wizard.plan.secret import Secret, Secrets
+from wizard.plan.secret import Secrets
 from wizard.plan.sections import RedisRole
 from wizard.plan.sections.redis import ROLE_VARIABLES
 
 
-@dataclass(frozen=True, slots=True)
-class RedisTarget:
-    """One role's place. `authority_file` is the plan's private authority: a path of the nodes, so it may lack here."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedisTarget(Peer):
+    """One role's place."""
 
     role: RedisRole
-    host: str
-    port: int
     database: int = 0
-    tls: bool = False
-    username: str = ""
-    password: Secret | None = None
-    authority_file: str = ""
 
     @classmethod
     def of(cls, plan: Plan, secrets: Secrets, role: RedisRole) -> RedisTarget:
@@ -42,11 +36,6 @@ class RedisTarget:
         )
 
     @property
-    def address(self) -> str:
-        """Host and port, as texts name the server."""
-        return f"{self.host}:{self.port}"
-
-    @property
     def account(self) -> str:
         """The name of the account in Redis' own terms."""
         return self.username or "default"
@@ -55,11 +44,6 @@ class RedisTarget:
     def variable(self) -> str:
         """The variable of NocoBase that holds this role's address."""
         return ROLE_VARIABLES[self.role]
-
-    @property
-    def authority_readable(self) -> bool:
-        """Whether the private authority is on this machine, too."""
-        return bool(self.authority_file) and os.access(self.authority_file, os.R_OK)
 
     def redis_cli(self, *command: str, database: bool = False, admin: bool = False) -> str:
         """Give a command line for redis-cli against this server; it asks for the password itself.

@@ -1,0 +1,40 @@
+"""The other end of a connection: where it is, who logs in, what is trusted; and the commands that look at it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from dataclasses import dataclass
+
+from wizard.plan.secret import Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """One server. `authority_file` is the plan's private authority: a path of the nodes, so it may lack here."""
+
+    host: str
+    port: int
+    tls: bool = False
+    username: str = ""
+    password: Secret | None = None
+    authority_file: str = ""
+
+    @property
+    def address(self) -> str:
+        """Host and port, as texts name the server."""
+        return f"{self.host}:{self.port}"
+
+    @property
+    def authority_readable(self) -> bool:
+        """Whether the private authority is on this machine, too."""
+        return bool(self.authority_file) and os.access(self.authority_file, os.R_OK)
+
+    def look_up(self) -> str:
+        """Give the command that asks this machine for the host's addresses."""
+        return shlex.join(["getent", "hosts", self.host])
+
+    def show_certificate(self) -> str:
+        """Give the command that shows the certificate which the server sends."""
+        words = ["openssl", "s_client", "-connect", self.address, "-servername", self.host]
+        return f"{shlex.join(words)} </dev/null"
