@@ -17,9 +17,10 @@ from tests.faults.row import (
     Fault,
 )
 
-_FILE = "live/test_redis.py::"
-_GATE, _SERVER = f"{_FILE}TestConnect::test_", f"{_FILE}TestServer::test_"
-_RIGHTS, _COMPANY = f"{_FILE}TestRights::test_", f"{_FILE}TestCompany::test_"
+_SERVER, _BLOOM = (f"live/test_redis.py::{name}::test_" for name in ("TestServer", "TestBloom"))
+_GATE = "live/test_redis_connect.py::TestConnect::test_"
+_RIGHTS = "live/test_redis_rights.py::TestRights::test_"
+_COMPANY = "live/test_redis_company.py::TestCompany::test_"
 _REFUSED = f"{_RIGHTS}a_refused_command_is_named_by_the_round_trip_and_by_the_list"
 CONNECT = "redis.connect"
 
@@ -150,7 +151,7 @@ FAULTS = (
     ),
     Fault(
         "no Bloom filter",
-        f"{_FILE}TestBloom::test_a_server_without_it_is_a_warning",
+        f"{_BLOOM}a_server_without_it_is_a_warning",
         "redis.bloom",
         WARN,
         MISSING,
@@ -158,7 +159,7 @@ FAULTS = (
     ),
     Fault(
         "BF.RESERVE refused",
-        f"{_FILE}TestBloom::test_an_account_without_the_right_is_a_warning_that_names_it",
+        f"{_BLOOM}an_account_without_the_right_is_a_warning_that_names_it",
         "redis.bloom",
         WARN,
         PERMISSION,

@@ -1,15 +1,32 @@
-"""Plans that name one test server, and what a check of them finds."""
+"""Plans that name one test server, what a check of them finds, and how tests name an outcome."""
 
 from typing import Any
 
 from tests.live.running import findings_of
 from wizard.checks import redis
-from wizard.plan.finding import Finding
+from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Layout, RedisRole
 
 SECRET = "redis.server.password"
+ROLES = [role.value for role in RedisRole]
+PASSED = (Severity.PASS, None)
+
+
+def outcome(finding: Finding) -> tuple[Severity, ErrorKind | None]:
+    """Give what a test compares of a finding."""
+    return finding.severity, finding.error
+
+
+def failed(kind: ErrorKind) -> tuple[Severity, ErrorKind | None]:
+    """Give the outcome of a failure."""
+    return Severity.FAIL, kind
+
+
+def warned(kind: ErrorKind | None = None) -> tuple[Severity, ErrorKind | None]:
+    """Give the outcome of a warning."""
+    return Severity.WARN, kind
 
 
 def plan_of(server: Any, values: dict[str, Any] | None = None) -> tuple[Plan, dict[str, Secret]]:

@@ -1,0 +1,144 @@
+"""The gate of the Redis checks before real servers: every way in which a connection stands, or does not."""
+
+import pytest
+
+from tests.live.redis_plans import PASSED, SECRET, failed, found, found_of, outcome, plan_of
+from tests.servers.redis import redis8_launch
+from wizard.demo.redis import Redis
+from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.secret import Secret, SecretRef
+
+pytestmark = pytest.mark.live
+
+
+class StrictRedis(Redis):
+    """Asks every client for a certificate."""
+
+    def _tls_lines(self):
+        return [line for line in super()._tls_lines() if not line.startswith("tls-auth-clients")]
+
+    def is_ready(self):
+        try:
+            return super().is_ready()
+        except OSError:
+            return True
+
+    def connect(self, **options):
+        own = {"ssl_certfile": str(self.folder / "server.crt"), "ssl_keyfile": str(self.folder / "server.key")}
+        return super().connect(**own | options)
+
+
+class TestConnect:
+    def test_over_tls_with_a_private_authority(self, redis_tls, authority, tmp_path):
+        file = tmp_path / "authority.pem"
+        file.write_bytes(authority.pem)
+        findings = found(redis_tls, {"redis.server.tls": True, "application.extra_ca_file": str(file)})
+        assert outcome(findings["redis.connect", "cache"]) == PASSED
+        assert findings["redis.connect", "cache"].facts["tls"] == "TLSv1.3"
+        assert outcome(findings["redis.sync_use", "sync"]) == PASSED
+
+    def test_an_unknown_authority_is_an_error_of_tls(self, redis_tls):
+        finding = found(redis_tls, {"redis.server.tls": True})["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert "not trusted" in finding.summary
+
+    def test_an_authority_that_only_the_nodes_have_is_unknown(self, redis_tls):
+        values = {"redis.server.tls": True, "application.extra_ca_file": "/nowhere/authority.pem"}
+        finding = found(redis_tls, values)["redis.connect", "cache"]
+        assert outcome(finding) == (Severity.UNKNOWN, ErrorKind.TLS)
+
+    def test_a_certificate_for_another_name_is_an_error_of_tls(self, launch, authority, tmp_path):
+        server = launch(lambda: Redis(launch=redis8_launch(), tls=authority.sign("127.0.0.1")))
+        file = tmp_path / "authority.pem"
+        file.write_bytes(authority.pem)
+        values = {"redis.server.tls": True, "application.extra_ca_file": str(file), "redis.server.host": "localhost"}
+        finding = found(server, values)["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert "Hostname mismatch" in finding.detail
+
+    def test_tls_wanted_from_a_plain_server_is_told(self, redis8):
+        finding = found(redis8, {"redis.server.tls": True})["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert "speaks without TLS" in finding.summary
+
+    def test_a_tls_server_without_tls_in_the_plan_is_told(self, redis_tls):
+        finding = found(redis_tls)["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert "speaks TLS" in finding.summary
+
+    def test_a_server_that_asks_for_a_client_certificate_is_told(self, launch, authority, tmp_path):
+        server = launch(lambda: StrictRedis(launch=redis8_launch(), tls=authority.sign()))
+        file = tmp_path / "authority.pem"
+        file.write_bytes(authority.pem)
+        values = {"redis.server.tls": True, "application.extra_ca_file": str(file)}
+        finding = found(server, values)["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert "client certificate" in finding.summary, finding.detail
+
+    def test_a_wrong_password_is_an_error_of_credentials(self, redis8):
+        plan, _secrets = plan_of(redis8)
+        finding = found_of(plan, {SECRET: Secret("not-the-password")})["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.CREDENTIALS)
+        assert "not-the-password" not in repr(finding)
+
+    def test_a_missing_password_is_told_from_a_wrong_one(self, redis8):
+        finding = found(redis8, {"redis.server.password": None})["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.CREDENTIALS)
+        assert "the plan has none" in finding.summary
+
+    def test_an_unknown_user_is_an_error_of_credentials(self, redis8):
+        finding = found(redis8, {"redis.server.username": "nobody"})["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.CREDENTIALS)
+        assert "nobody" in finding.summary
+
+    def test_a_secret_that_is_not_at_hand_is_unknown(self, redis8):
+        plan, _secrets = plan_of(redis8)
+        finding = found_of(plan, {})["redis.connect", "cache"]
+        assert outcome(finding) == (Severity.UNKNOWN, ErrorKind.MISSING)
+
+    def test_a_plan_without_a_host_is_skipped(self, redis8):
+        finding = found(redis8, {"redis.server.host": ""})["redis.connect", "cache"]
+        assert finding.severity is Severity.SKIP
+
+    def test_a_closed_port_refuses(self, closed_port):
+        assert outcome(found(closed_port)["redis.connect", "cache"]) == failed(ErrorKind.REFUSED)
+
+    def test_a_silent_port_is_a_time_out(self, silent_port):
+        assert outcome(found(silent_port, timeout=0.5)["redis.connect", "cache"]) == failed(ErrorKind.TIMEOUT)
+
+    def test_a_trickle_of_bytes_ends_in_time(self, trickling_port):
+        assert outcome(found(trickling_port, timeout=0.5)["redis.connect", "cache"]) == failed(ErrorKind.TIMEOUT)
+
+    def test_the_drivers_own_time_out_comes_before_the_deadline(self, silent_port):
+        finding = found(silent_port)["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.TIMEOUT)
+        assert "within 5 s" not in finding.detail
+
+    def test_an_unknown_name_is_an_error_of_dns(self, closed_port):
+        finding = found(closed_port, {"redis.server.host": "nowhere.invalid"})["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.DNS)
+        assert "nowhere.invalid" in finding.summary
+
+    def test_a_web_server_is_an_error_of_protocol(self, nginx_debian):
+        assert outcome(found(nginx_debian)["redis.connect", "cache"]) == failed(ErrorKind.PROTOCOL)
+
+    def test_a_server_without_a_free_connection_is_refusal_and_says_so(self, launch):
+        server = launch(lambda: Redis(lines=["maxclients 1"]))
+        with server.connect() as only:
+            only.ping()
+            finding = found(server)["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.REFUSED)
+        assert "no more clients" in finding.summary
+
+    def test_what_lies_behind_the_gate_is_skipped(self, closed_port):
+        findings = found(closed_port)
+        rest = [item for (identifier, _role), item in findings.items() if identifier != "redis.connect"]
+        assert {item.severity for item in rest} == {Severity.SKIP}
+
+    def test_a_username_without_a_password_is_no_fault_of_ours(self, launch):
+        server = launch(lambda: Redis(password=""))
+        with server.connect() as client:
+            client.acl_setuser("open", enabled=True, nopass=True, keys="*", channels="*", commands=["+@all"])
+        plan, secrets = plan_of(server, {"redis.server.username": "open"})
+        assert plan.get("redis.server.password") != SecretRef(SECRET)
+        assert outcome(found_of(plan, secrets)["redis.connect", "cache"]) == PASSED

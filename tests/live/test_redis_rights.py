@@ -1,0 +1,86 @@
+"""What an account may do in Redis: real access lists that lack one right each."""
+
+import pytest
+
+from tests.live.redis_plans import PASSED, failed, found, outcome, warned
+from tests.servers.redis import redis8_launch
+from wizard.demo.redis import Redis
+from wizard.plan.finding import ErrorKind
+
+pytestmark = pytest.mark.live
+
+
+RIGHTS = {
+    "cache": ("cache_use", "set", "SET"),
+    "sync": ("sync_use", "publish", "PUBLISH"),
+    "lock": ("lock_use", "eval", "EVAL"),
+    "queue": ("queue_use", "brpop", "BRPOP"),
+    "worker-id": ("worker_id_use", "incr", "INCR"),
+}
+
+
+class TestRights:
+    @pytest.mark.parametrize("role", RIGHTS)
+    def test_a_refused_command_is_named_by_the_round_trip_and_by_the_list(self, launch, role):
+        check, rule, command = RIGHTS[role]
+        acl = f"~* &* +@all -{rule}"
+        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl=acl))
+        findings = found(server)
+        use, commands = findings[f"redis.{check}", role], findings["redis.commands", role]
+        assert outcome(use) == failed(ErrorKind.PERMISSION)
+        assert outcome(commands) == failed(ErrorKind.PERMISSION)
+        assert command in use.summary
+        assert commands.facts["refused"] == [command]
+        assert f"+{rule}" in commands.remedy
+
+    def test_what_only_single_functions_need_is_a_warning(self, redis_acl):
+        findings = found(redis_acl)
+        finding = findings["redis.commands", "cache"]
+        assert outcome(finding) == warned(ErrorKind.PERMISSION)
+        assert finding.facts["refused"] == ["FLUSHDB", "KEYS"]
+        assert outcome(findings["redis.commands", "lock"]) == PASSED
+
+    def test_without_scripts_the_dangerous_commands_stay_untried(self, launch):
+        acl = "~* &* +@all -@scripting -mget"
+        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl=acl))
+        finding = found(server)["redis.commands", "cache"]
+        assert outcome(finding) == failed(ErrorKind.PERMISSION)
+        assert {"MGET", "EVALSHA"} <= set(finding.facts["refused"])
+        assert {"FLUSHDB", "KEYS"} <= set(finding.facts["untried"])
+
+    def test_asking_for_rights_runs_nothing(self, launch):
+        acl = "~* &* +@all -@scripting"
+        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl=acl))
+        with server.connect() as client:
+            client.set("theirs", "kept")
+        found(server)
+        with server.connect() as client:
+            assert client.get("theirs") == "kept"
+            assert not {"cmdstat_flushdb", "cmdstat_keys"} & set(client.info("commandstats"))
+
+    def test_keys_of_certain_names_alone_are_told(self, launch):
+        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl="~app:* &* +@all"))
+        finding = found(server)["redis.cache_use", "cache"]
+        assert outcome(finding) == failed(ErrorKind.PERMISSION)
+        assert "keys of any name" in finding.summary
+        assert "~*" in finding.remedy
+
+    def test_no_channels_at_all_are_told(self, launch):
+        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl="~* resetchannels +@all"))
+        finding = found(server)["redis.sync_use", "sync"]
+        assert outcome(finding) == failed(ErrorKind.PERMISSION)
+        assert "channels" in finding.summary
+        assert "&*" in finding.remedy
+
+    def test_refused_streams_are_a_warning_where_messages_arrive(self, launch):
+        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl="~* &* +@all -@stream"))
+        finding = found(server)["redis.sync_use", "sync"]
+        assert outcome(finding) == warned(ErrorKind.PERMISSION)
+        assert "streams" in finding.summary
+
+    def test_an_account_with_hardly_any_right_still_connects(self, launch):
+        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl="~* &* -@all +get"))
+        findings = found(server)
+        assert outcome(findings["redis.connect", "cache"]) == PASSED
+        assert outcome(findings["redis.cache_use", "cache"]) == failed(ErrorKind.PERMISSION)
+        assert outcome(findings["redis.database", "lock"]) == failed(ErrorKind.PERMISSION)
