@@ -17,9 +17,11 @@ from pytestqt.qtbot import QtBot
 
 from wizard.bundle import bundle, clusterfile
 from wizard.bundle.files import BundleFile, SecretsMode
+from wizard.checks import bundle_files
 from wizard.checks.check import Check, Nothing, settled
 from wizard.checks.runner import Run, Selection
 from wizard.gui import application
+from wizard.gui.services import Asked
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, theme
@@ -30,6 +32,7 @@ from wizard.plan.secret import Secret
 from wizard.plan.spec import Spec
 from wizard.vault import Opened, SessionVault
 from wizard.verbs import export
+from wizard.verbs.bundle_files import look_at
 from wizard.verbs.changes import Changes
 from wizard.verbs.export import Exported, ExportError
 from wizard.verbs.source import OpenedSource
@@ -93,9 +96,10 @@ class FakeServices:
         del vault
         self.library.pop(identity)
 
-    def prepare(self, plan: Plan, secrets: Any, emit: Callable[[Any], None], only: Sequence[str]) -> Run:
-        self.asked.append(tuple(only))
-        return Run(checks=self.checks, emit=emit, selection=Selection(only=tuple(only)))
+    def prepare(self, asked: Asked, emit: Callable[[Any], None]) -> Run:
+        self.asked.append(asked.only)
+        checks = [*self.checks, *_of_bundle(asked)]
+        return Run(checks=checks, emit=emit, selection=Selection(only=asked.only))
 
     def targets(self) -> Sequence[str]:
         return bundle.AVAILABLE
@@ -112,6 +116,14 @@ class FakeServices:
             raise ExportError(self.refusal)
         self.exported.append((place, mode, tuple(targets)))
         return Exported((BundleFile("cluster.yaml", ""),), place)
+
+
+def _of_bundle(asked: Asked) -> list[Check[Any]]:
+    """Give the check of the opened bundle as the real services do."""
+    if asked.bundle is None:
+        return []
+    bundle = asked.bundle
+    return [*bundle_files.checks(lambda: look_at(bundle), str(bundle), edited=asked.edited)]
 
 
 @dataclass

@@ -78,10 +78,32 @@ def test_the_queue_shows_its_own_role_of_redis_alone() -> None:
     assert flow.findings(flow.step("queue"), rabbit, record) == []
 
 
+def test_a_finding_of_the_queues_role_counts_on_the_step_redis_alone() -> None:
+    connect, version = Spec("redis.connect", "answers"), Spec("redis.version", "new enough")
+    record = _record(connect.passed("q", subject="queue"), version.warn("old", subject="queue", facts={"version": "7"}))
+    assert _line("redis", record).fact == "1 warning"
+    assert _line("queue", record) == Line(State.DONE, "Redis 7")
+    assert [item.summary for item in flow.findings(flow.step("queue"), Plan(), record)] == ["q", "old"]
+    assert {flow.step_of(item) for item in record.all} == {"redis"}
+
+
+def test_a_queue_whose_redis_fails_is_not_done_and_says_where_to_go() -> None:
+    connect, use = Spec("redis.connect", "answers"), Spec("redis.queue_use", "works")
+    record = _record(connect.passed("q", subject="queue"), use.fail("no", subject="queue"))
+    assert _line("redis", record).fact == "1 failed"
+    assert _line("queue", record) == Line(State.TODO, "see Redis")
+
+
+def test_with_rabbitmq_the_queues_findings_count_on_its_own_step() -> None:
+    plan = Plan().with_value("queue.kind", QueueKind.RABBITMQ)
+    record = _record(Spec("rabbitmq.connect", "answers").fail("no"))
+    assert _line("queue", record, plan).fact == "1 failed"
+    assert flow.step_of(record.all[0]) == "queue"
+
+
 def test_every_finding_has_a_step_to_be_mended_on() -> None:
-    plan = Plan()
     for identifier in ("licence.login", "database.version", "redis.bloom", "storage.write", "node.health"):
-        assert flow.step_of(plan, Spec(identifier, "").fail("x"))
+        assert flow.step_of(Spec(identifier, "").fail("x"))
 
 
 def test_the_picture_draws_a_line_only_to_nodes_that_serve() -> None:
@@ -149,7 +171,7 @@ def test_comparisons_of_the_whole_cluster_belong_to_the_review_alone() -> None:
     assert flow.components(flow.step("nodes"), Plan()) == ("node",)
     finding = Spec("cluster.database", "alike").unknown("not read")
     assert flow.findings(flow.step("nodes"), Plan(), _record(finding)) == []
-    assert flow.step_of(Plan(), finding) == "database"
+    assert flow.step_of(finding) == "database"
 
 
 def test_an_edit_after_the_export_makes_it_stale() -> None:

@@ -18,8 +18,8 @@ from wizard.verbs.source import open_source
 SITE = "nginx/production.conf"
 
 
-def findings(bundle: Path):
-    [check] = bundle_files.checks(lambda: look_at(bundle), str(bundle))
+def findings(bundle: Path, *, edited=False):
+    [check] = bundle_files.checks(lambda: look_at(bundle), str(bundle), edited=edited)
     facts = check.facts()
     check.probe(facts)
     found = list(check.judge(facts))
@@ -48,6 +48,20 @@ def test_a_bundle_as_it_was_exported_passes(bundle):
     [finding] = findings(bundle()).values()
     assert (finding.severity, finding.subject) == (Severity.PASS, "")
     assert "files of the bundle are as they were exported" in finding.summary
+
+
+def test_a_sound_bundle_of_a_plan_that_was_edited_since_is_no_pass(bundle):
+    [finding] = findings(bundle(), edited=True).values()
+    assert finding.severity is Severity.INFO
+    assert finding.summary.endswith("as they were exported; the plan was edited since.")
+
+
+def test_of_an_edited_plan_nobody_says_what_it_knows(bundle):
+    place = bundle(lambda folder: (folder / "env/cluster.env").write_text("DB_PORT=1\n"))
+    finding = findings(place, edited=True)["env/cluster.env"]
+    assert finding.severity is Severity.WARN
+    assert finding.summary == "env/cluster.env was changed after the export; the edited plan may not know of it."
+    assert "then export without" not in finding.remedy
 
 
 def test_an_exported_archive_passes(tmp_path):

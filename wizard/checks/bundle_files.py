@@ -55,8 +55,11 @@ class BundleFacts:
     files: Fact[Sequence[FileState]] = PENDING
 
 
-def checks(look: Callable[[], Sequence[FileState]], bundle: str) -> list[Check[BundleFacts]]:
-    """Give the check of the bundle at the path `bundle`; `look` reads it, and raises OSError where it cannot."""
+def checks(look: Callable[[], Sequence[FileState]], bundle: str, *, edited: bool = False) -> list[Check[BundleFacts]]:
+    """Give the check of the bundle at the path `bundle`; `look` reads it, and raises OSError where it cannot.
+
+    `edited` says that the plan is no longer the one that the bundle was exported from.
+    """
 
     def probe(facts: BundleFacts) -> None:
         facts.files = attempt(look, _explain)
@@ -68,7 +71,7 @@ def checks(look: Callable[[], Sequence[FileState]], bundle: str) -> list[Check[B
             specs=SPECS,
             facts=BundleFacts,
             probe=probe,
-            judge=lambda facts: judge(facts, bundle),
+            judge=lambda facts: judge(facts, bundle, edited=edited),
         )
     ]
 
@@ -83,15 +86,18 @@ def _explain(error: Exception) -> Trouble:
             return explain_any(error)
 
 
-def judge(facts: BundleFacts, bundle: str) -> Iterator[Finding]:
-    """Say of each file that is not as it was exported what happened to it; of a sound bundle, that it is one."""
+def judge(facts: BundleFacts, bundle: str, *, edited: bool = False) -> Iterator[Finding]:
+    """Say of each file that is not as it was exported what happened to it; of a sound bundle, that it is one.
+
+    A sound bundle of a plan that was `edited` since is no pass: its files do not hold that plan.
+    """
     match facts.files:
         case Known(files):
-            told = [finding for file in files if (finding := _finding(file, bundle))]
+            told = [finding for file in files if (finding := _finding(file, bundle, edited=edited))]
             yield from told
             if not told:
                 count = sum(file.state is State.SAME for file in files)
-                yield FILES.passed(tr("All {count} files of the bundle are as they were exported.", count=count))
+                yield _edited_since(count) if edited else _sound(count)
         case Trouble(kind=kind, message=message):
             yield FILES.unknown(
                 tr("The bundle {path} cannot be looked through.", path=bundle), detail=message, error=kind
@@ -100,9 +106,20 @@ def judge(facts: BundleFacts, bundle: str) -> Iterator[Finding]:
             yield obstructed(FILES, facts.files, FILES, what="")
 
 
-def _finding(file: FileState, bundle: str) -> Finding | None:
+def _sound(count: int) -> Finding:
+    return FILES.passed(tr("All {count} files of the bundle are as they were exported.", count=count))
+
+
+def _edited_since(count: int) -> Finding:
+    text = tr("All {count} files of the bundle are as they were exported; the plan was edited since.", count=count)
+    return FILES.info(text, detail=tr("The bundle still holds the former plan, until you export again."))
+
+
+def _finding(file: FileState, bundle: str, *, edited: bool) -> Finding | None:
     again = f"{called_as()} export {shlex.quote(bundle)} {shlex.quote(bundle)} --dry-run"
     look = tr("See what an export would change, then export without --dry-run: {command}", command=again)
+    if edited:
+        look = tr("See what was changed there by hand: {command}", command=again)
     match file.state:
         case State.SAME:
             return None
@@ -111,6 +128,8 @@ def _finding(file: FileState, bundle: str) -> Finding | None:
             return FILES.info(text, subject=file.path)
         case State.CHANGED:
             text = tr("{path} was changed after the export; the plan knows nothing of it.", path=file.path)
+            if edited:
+                text = tr("{path} was changed after the export; the edited plan may not know of it.", path=file.path)
             return FILES.warn(text, subject=file.path, error=ErrorKind.OTHER, remedy=look)
         case State.MISSING:
             text = tr("{path} was exported and is gone.", path=file.path)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from wizard.gui import facts
-from wizard.gui.record import Record
+from wizard.gui.record import Record, of_bundle, of_rules
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.sections import QueueKind
@@ -121,6 +121,8 @@ LEADS = {
 }
 """The checks of each component of which one must have passed before the component counts as tested."""
 
+_GRAVE = frozenset({Severity.FAIL, Severity.UNKNOWN})
+
 _SECTIONS_OF_VARIABLES = (
     (("CACHE_", "PUBSUB_", "LOCK_", "QUEUE_", "REDIS_", "WORKER_ID_"), "redis"),
     (("DB_",), "database"),
@@ -152,19 +154,34 @@ def components(which: Step, plan: Plan) -> tuple[str, ...]:
 
 
 def belongs(which: Step, plan: Plan, finding: Finding) -> bool:
-    """Whether a finding is shown on a step: by the setting a rule names, else by its component."""
-    if finding.component == "plan":
-        return which.id == _step_of_rule(finding)
-    if finding.component not in components(which, plan):
+    """Whether a finding is shown on a step: where it can be mended, and the queue's role of Redis on the queue's too.
+
+    What compares the whole cluster is shown on the review alone.
+    """
+    if finding.component == "cluster" or (finding.component == "rabbitmq" and plan.queue.kind is QueueKind.REDIS):
         return False
-    return which.id != "queue" or finding.component == "rabbitmq" or finding.subject == "queue"
+    return which.id == step_of(finding) or (which.id == "queue" and _of_queue(plan, finding))
 
 
-def step_of(plan: Plan, finding: Finding) -> str:
-    """Give the id of the step where a finding can be mended, or nothing."""
-    if finding.component == "cluster":  # only the review can compare
+def step_of(finding: Finding) -> str:
+    """Give the id of the one step where a finding can be mended, and counts; nothing if there is none.
+
+    A role's server and database are entered on the step Redis, so the queue's findings there count there.
+    """
+    if of_bundle(finding):
+        return "export"
+    if of_rules(finding):
+        return _step_of_rule(finding)
+    if finding.component == "cluster":
         return "database" if finding.id == "cluster.database" else "nodes"
-    return next((which.id for which in STEPS if belongs(which, plan, finding)), "")
+    if finding.component == "rabbitmq":
+        return "queue"
+    return next((which.id for which in STEPS if finding.component in which.components), "")
+
+
+def _of_queue(plan: Plan, finding: Finding) -> bool:
+    """Whether a finding is of the role of Redis that carries the queue."""
+    return plan.queue.kind is QueueKind.REDIS and finding.component == "redis" and finding.subject == "queue"
 
 
 def _step_of_rule(finding: Finding) -> str:
@@ -204,29 +221,55 @@ class Situation:
     outdated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a step: its own findings, those that a run found, and whether another step must be mended."""
+
+    mine: Sequence[Finding]
+    live: Sequence[Finding]
+    elsewhere: str = ""
+
+
 def line(which: Step, plan: Plan, record: Record, now: Situation) -> Line:
     """Say how a step stands."""
-    mine = findings(which, plan, record) if which.id != "review" else list(record.all)
-    live = [finding for finding in mine if finding.component != "plan"]
-    state = _state(which, plan, record, now, mine, live)
-    seen = which.id in now.visited or bool(live)
-    fact = _fact(which, plan, record, now, mine if seen else [], live)
+    known = _known(which, plan, record)
+    state = _state(which, plan, record, now, known)
+    seen = which.id in now.visited or bool(known.live)
+    fact = _fact(which, plan, record, now, known if seen else replace(known, mine=()))
     return Line(State.CURRENT if which.id == now.current and state is not State.RUNNING else state, fact)
 
 
-def _state(
-    which: Step, plan: Plan, record: Record, now: Situation, mine: Sequence[Finding], live: Sequence[Finding]
-) -> State:
-    if which.tests and set(now.testing) & {finding.component for finding in live}:
+def _known(which: Step, plan: Plan, record: Record) -> _Known:
+    if which.id == "review":
+        return _Known(record.all, [finding for finding in record.all if not of_rules(finding)])
+    shown = findings(which, plan, record)
+    if which.id == "export":  # an export or an edit has overtaken what was said of the bundle
+        shown = [finding for finding in shown if not record.stale(finding)]
+    live = [finding for finding in shown if not of_rules(finding)]
+    mine = [finding for finding in shown if step_of(finding) == which.id]
+    grave = (finding for finding in live if finding not in mine and finding.severity in _GRAVE)
+    return _Known(mine, live, next((step_of(finding) for finding in grave), ""))
+
+
+def _state(which: Step, plan: Plan, record: Record, now: Situation, known: _Known) -> State:
+    if which.tests and set(now.testing) & {finding.component for finding in known.live}:
         return State.RUNNING
     if which.id == "export":
-        return State.STALE if now.outdated else State.DONE if now.exported else State.TODO
-    if _untouched(which, plan, now, mine, live):
+        return _of_export(now, known)
+    if _untouched(which, plan, now, known):
         return State.TODO
-    if any(record.stale(finding) for finding in live):
+    if any(record.stale(finding) for finding in known.live):
         return State.STALE
-    state = _by_severity(mine)
-    return State.TODO if state is State.DONE and not _finished(which, plan, record, live) else state
+    state = _by_severity(known.mine)
+    done = not known.elsewhere and _finished(which, plan, record, known.live)
+    return State.TODO if state is State.DONE and not done else state
+
+
+def _of_export(now: Situation, known: _Known) -> State:
+    if now.outdated:
+        return State.STALE
+    state = _by_severity(known.mine)
+    return State.TODO if state is State.DONE and not now.exported else state
 
 
 def _finished(which: Step, plan: Plan, record: Record, live: Sequence[Finding]) -> bool:
@@ -246,13 +289,13 @@ def _finished(which: Step, plan: Plan, record: Record, live: Sequence[Finding]) 
     return True
 
 
-def _untouched(which: Step, plan: Plan, now: Situation, mine: Sequence[Finding], live: Sequence[Finding]) -> bool:
+def _untouched(which: Step, plan: Plan, now: Situation, known: _Known) -> bool:
     """Whether nothing is known of a step yet: it was neither tested nor left, or only a test could tell."""
-    if live:
+    if known.live:
         return False
     if which.id == "review" or which.id not in now.visited:
         return True
-    return which.tests and components(which, plan) != ("plan",) and not _counted(mine)
+    return which.tests and components(which, plan) != ("plan",) and not _counted(known.mine)
 
 
 def _by_severity(mine: Sequence[Finding]) -> State:
@@ -279,21 +322,17 @@ def _counted(mine: Sequence[Finding]) -> str:
     return ""
 
 
-def _fact(
-    which: Step,
-    plan: Plan,
-    record: Record,
-    now: Situation,
-    mine: Sequence[Finding],
-    live: Sequence[Finding],
-) -> str:
-    if any(record.stale(finding) for finding in live):
+def _fact(which: Step, plan: Plan, record: Record, now: Situation, known: _Known) -> str:
+    counted = _counted(known.mine)
+    if which.id == "export":
+        return tr("changed since the export") if now.outdated else counted or now.exported
+    if any(record.stale(finding) for finding in known.live):
         return tr(STATE_WORDS[State.STALE])
-    if which.id == "export" and now.outdated:
-        return tr("changed since the export")
-    if live and not _counted(mine) and not _finished(which, plan, record, live) and which.id != "review":
-        untested = all(finding.severity is Severity.SKIP for finding in live)
+    if counted:
+        return counted
+    if known.elsewhere:
+        return tr("see {step}", step=tr(step(known.elsewhere).title))
+    if known.live and which.id != "review" and not _finished(which, plan, record, known.live):
+        untested = all(finding.severity is Severity.SKIP for finding in known.live)
         return tr("not tested yet") if untested else tr("not finished")
-    if which.id in {"start", "export"}:
-        return _counted(mine) or (now.exported if which.id == "export" else now.origin)
-    return _counted(mine) or facts.fact(which.id, plan, live)
+    return now.origin if which.id == "start" else facts.fact(which.id, plan, known.live)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from wizard.verbs.source import OpenedSource
 
 
-Found: TypeAlias = "tuple[Plan, dict[str, Secret], str, datetime | None]"
-"""What is gone on with: the plan, its secrets, the title, and when it was saved."""
+Found: TypeAlias = "tuple[Plan, dict[str, Secret], str, datetime | None, Path | None]"
+"""What is gone on with: the plan, its secrets, the title, when it was saved, and where the bundle lies if it is one."""
 
 
 class Opening(QObject):
@@ -75,7 +76,7 @@ class Opening(QObject):
         def work() -> Found:
             opened = read()
             secrets = services.gather(opened.plan, opened.secrets, vault)
-            return opened.plan, secrets, opened.title, _saved(services, opened)
+            return opened.plan, secrets, opened.title, _saved(services, opened), opened.bundle
 
         self._session.background.run(work, self._opened, self._not_opened)
 

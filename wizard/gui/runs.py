@@ -12,6 +12,7 @@ from wizard.checks.events import CheckFinished, CheckStarted, Event, RunFinished
 from wizard.checks.report import Report
 from wizard.gui.bridge import Bridge
 from wizard.gui.record import COMPONENTS
+from wizard.gui.services import Asked
 
 if TYPE_CHECKING:
     from wizard.checks.runner import Run
@@ -69,7 +70,7 @@ class Runs(QObject):
         self._run = None
         session = self._session
         self.whole = not components
-        self.components = ("plan", *components) if components else COMPONENTS
+        self.components = tuple(dict.fromkeys(("plan", *components))) if components else COMPONENTS
         self.title, self.done, self.total, self._names, self.report = title, 0, 0, [], None
         self._began = time.monotonic()
         if self.whole:
@@ -78,10 +79,16 @@ class Runs(QObject):
         self._active = True
         self._number += 1
         number, forward = self._number, self._bridge.way_for(self._number)
-        only = [f"{component}." for component in self.components] if components else []
-        plan, secrets, services = session.plan, dict(session.secrets), session.services
+        asked = Asked(
+            plan=session.plan,
+            secrets=dict(session.secrets),
+            only=tuple(f"{component}." for component in self.components) if components else (),
+            bundle=session.bundle,
+            edited=session.edited,
+        )
+        services = session.services
         session.background.run(
-            lambda: services.prepare(plan, secrets, forward, only),
+            lambda: services.prepare(asked, forward),
             lambda run: self._begin(run, number),
             lambda error: self._broke(error, number),
         )
@@ -105,7 +112,10 @@ class Runs(QObject):
 
     def _begin(self, run: Run, number: int) -> None:
         if number == self._number and self._active:
+            from wizard.verbs.check import places  # it came with the run: it is loaded
+
             self._run = run
+            self._session.record.arrange(self.components, places(run))
             run.start()
 
     def _broke(self, error: Exception, number: int) -> None:

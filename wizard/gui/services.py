@@ -20,6 +20,20 @@ if TYPE_CHECKING:
     from wizard.workspace import SavedCluster
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a run is about. `only` are prefixes of ids, none means all.
+
+    `bundle` is where the bundle lies that the plan was read from, `edited` says that the plan is no longer that one.
+    """
+
+    plan: Plan
+    secrets: Secrets
+    only: tuple[str, ...] = ()
+    bundle: Path | None = None
+    edited: bool = False
+
+
 class Services(Protocol):
     """What the window asks of the rooms below. Each call may take its time, so none is made in the window's thread."""
 
@@ -44,8 +58,8 @@ class Services(Protocol):
     def delete(self, identity: str, vault: Vault | None) -> None:
         """Forget a saved cluster and its secrets."""
 
-    def prepare(self, plan: Plan, secrets: Secrets, emit: Callable[[Event], None], only: Sequence[str]) -> Run:
-        """Put a run together; `only` are prefixes of ids, none means all."""
+    def prepare(self, asked: Asked, emit: Callable[[Event], None]) -> Run:
+        """Put a run together."""
 
     def targets(self) -> Sequence[str]:
         """Give the names of the targets that can be exported."""
@@ -99,11 +113,18 @@ class Verbs:
 
         Library().delete(identity, vault)
 
-    def prepare(self, plan: Plan, secrets: Secrets, emit: Callable[[Event], None], only: Sequence[str]) -> Run:
+    def prepare(self, asked: Asked, emit: Callable[[Event], None]) -> Run:
         from wizard.checks.runner import Selection
         from wizard.verbs.check import prepare
 
-        return prepare(plan, secrets, emit, selection=Selection(only=tuple(only)))
+        return prepare(
+            asked.plan,
+            asked.secrets,
+            emit,
+            selection=Selection(only=asked.only),
+            bundle=asked.bundle,
+            edited=asked.edited,
+        )
 
     def targets(self) -> Sequence[str]:
         from wizard.bundle.bundle import AVAILABLE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -44,6 +45,11 @@ class Session(QObject):
         self.begun = False
         self.visited: set[str] = set()
         self.title = ""
+        self.source = ""
+        """What the plan was read from, if it was not one of the saved clusters."""
+        self.bundle: Path | None = None
+        """Where the bundle lies that the plan was read from, or was exported to last: its files are checked, too."""
+        self._of_bundle = self.plan
         self.exported = ""
         self.outdated = False
         """Whether the plan was edited since the export."""
@@ -147,19 +153,47 @@ class Session(QObject):
         self._take(Plan().with_text("name", name), {}, "")
         self.keeper.plan_changed()
 
-    def take(self, plan: Plan, secrets: dict[str, Secret], title: str, saved: datetime | None = None) -> None:
+    def take(
+        self,
+        plan: Plan,
+        secrets: dict[str, Secret],
+        title: str,
+        saved: datetime | None = None,
+        bundle: Path | None = None,
+    ) -> None:
         """Go on with a plan that was read from somewhere; its rules are judged on every step at once.
 
-        `saved` is when it was saved, if it is one of the saved clusters.
+        `saved` is when it was saved, if it is one of the saved clusters; `bundle` where it lies, if it is a bundle.
         """
-        self._take(plan, secrets, title, saved)
+        self._take(plan, secrets, title, saved, bundle)
         self.visited.update(SECTIONS)
         self.judged.emit()
 
-    def _take(self, plan: Plan, secrets: dict[str, Secret], title: str, saved: datetime | None = None) -> None:
+    def exported_to(self, destination: Path, plan: Plan) -> None:
+        """Learn that `plan` was exported: the bundle at `destination` is this cluster's from now on."""
+        self.exported, self.outdated = destination.name, plan != self.plan
+        self.bundle, self._of_bundle = destination, plan
+        self.record.overtake_bundle()
+        self.judged.emit()
+
+    @property
+    def edited(self) -> bool:
+        """Whether the plan is no longer the one that is in the bundle."""
+        return self.plan != self._of_bundle
+
+    def _take(
+        self,
+        plan: Plan,
+        secrets: dict[str, Secret],
+        title: str,
+        saved: datetime | None = None,
+        bundle: Path | None = None,
+    ) -> None:
         self.runs.give_up()
         self.keeper.flush()
         self.plan, self.secrets = plan, dict(secrets)
+        self.bundle, self._of_bundle = bundle, plan
+        self.source = "" if title == plan.name else title
         self.title = tr("Saved cluster") if title == plan.name else title
         self.record, self.visited, self.begun, self.exported = Record(), {"start"}, True, ""
         self.outdated = False

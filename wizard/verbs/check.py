@@ -37,14 +37,15 @@ def prepare(
     timeout: float | None = None,
     deadline: float | None = None,
     bundle: Path | None = None,
+    edited: bool = False,
 ) -> Run:
     """Give a run of all components, not started yet. `emit` gets each event from the run's own thread.
 
     `timeout` replaces each check's own deadline, `deadline` bounds the whole run; both in seconds. `bundle` is where
-    the plan was read from, if that was a bundle.
+    the plan was read from, if that was a bundle; `edited` says that the plan is no longer the one that was read.
     """
     return Run(
-        checks=[*checks_for(plan, secrets, _nginx(plan)), *_of_bundle(bundle)],
+        checks=[*checks_for(plan, secrets, _nginx(plan)), *_of_bundle(bundle, edited=edited)],
         cross_checks=cross_checks_for(plan),
         emit=emit,
         selection=selection,
@@ -55,8 +56,8 @@ def prepare(
     )
 
 
-def _of_bundle(bundle: Path | None) -> list[Check[Any]]:
-    return [] if bundle is None else [*bundle_files.checks(lambda: look_at(bundle), str(bundle))]
+def _of_bundle(bundle: Path | None, *, edited: bool) -> list[Check[Any]]:
+    return [] if bundle is None else [*bundle_files.checks(lambda: look_at(bundle), str(bundle), edited=edited)]
 
 
 def _nginx(plan: Plan) -> str | None:
@@ -80,6 +81,11 @@ def unknown_ids(prefixes: Iterable[str]) -> dict[str, list[str]]:
 
 def in_order(run: Run, report: Report) -> Report:
     """Give the report with its findings by component, then subject, then id, however the checks happened to end."""
+    return replace(report, findings=tuple(sorted(report.findings, key=places(run))))
+
+
+def places(run: Run) -> Callable[[Finding], tuple[int, int, int]]:
+    """Give the key that sorts the findings of `run` into the order in which people read them."""
     subjects = {(check.component, check.subject): place for place, check in enumerate(run.checks)}
     ids = {spec.id: place for place, spec in enumerate(ALL_SPECS)}
 
@@ -91,4 +97,4 @@ def in_order(run: Run, report: Report) -> Report:
             ids.get(finding.id, len(ids)),
         )
 
-    return replace(report, findings=tuple(sorted(report.findings, key=place)))
+    return place

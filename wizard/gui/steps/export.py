@@ -23,6 +23,7 @@ from wizard.plan.words import mark, tr
 
 if TYPE_CHECKING:
     from wizard.bundle.files import BundleFile
+    from wizard.plan.plan import Plan
     from wizard.verbs.export import Exported
 
 _TARGETS = {
@@ -97,7 +98,7 @@ class ExportPage(Page):
         self.turned.emit()
         session.background.run(
             lambda: session.services.export(plan, secrets, place, mode, targets),
-            self._exported,
+            lambda exported: self._exported(exported, plan),
             self._refused,
             owner=self,
         )
@@ -221,12 +222,12 @@ class ExportPage(Page):
         title = tr(flow.step(section).title)
         return button(tr("Go to {step}", step=title), "link", lambda: self.asked.emit(section))
 
-    def _exported(self, exported: Exported) -> None:
+    def _exported(self, exported: Exported, plan: Plan) -> None:
         self._busy = False
         words = tr("{count} files written to {path}.", count=len(exported.files), path=exported.destination)
         if exported.kept:
             words += " " + tr("The former files, some changed by hand, are kept in {path}.", path=exported.kept)
-        self.session.exported, self.session.outdated = exported.destination.name, False
+        self.session.exported_to(exported.destination, plan)
         place = exported.destination
         folder = place.parent if place.suffix == ".zip" else place
         self._tell("ok", words, button(tr("Open the folder"), "link", lambda: _show(folder)))

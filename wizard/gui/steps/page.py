@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 from wizard.gui import flow, tokens
 from wizard.gui.flow import Step
 from wizard.gui.focus import in_reading_order
+from wizard.gui.record import of_rules
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import bounded, column, label, row
@@ -127,7 +128,7 @@ class Page(QWidget):
         found = flow.findings(self.step, self.session.plan, self.session.record)
         if self.step.id in self.session.visited:
             return found
-        return [item for item in found if item.component != "plan"]
+        return [item for item in found if not of_rules(item)]
 
     def show_findings(self) -> None:
         """Show the findings as they are now."""
@@ -136,5 +137,11 @@ class Page(QWidget):
 
     def _add_findings(self) -> None:
         self.body.addSpacing(theme().px(tokens.M))
-        self.panel = FindingsPanel(self.findings, lambda: self.session.record, self.test)
+        self.panel = FindingsPanel(self.findings, lambda: self.session.record, self.test, self._elsewhere)
+        self.panel.list.asked.connect(self.asked)
         self.add(self.panel)
+
+    def _elsewhere(self, finding: Finding) -> str:
+        """Give the step where a finding of this page can be mended, if that is another one."""
+        step = flow.step_of(finding)
+        return "" if step == self.step.id else step

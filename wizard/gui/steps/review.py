@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from wizard.gui import flow, picture, tokens
+from wizard.gui.record import of_rules
 from wizard.gui.steps.page import Page
 from wizard.gui.widgets.basics import button, label
 from wizard.gui.widgets.findings import FindingList
@@ -22,7 +23,7 @@ class ReviewPage(Page):
     def build(self) -> None:
         self.intro.show()
         self.map = ClusterMap()
-        self.list = FindingList(self.findings, lambda: self.session.record, self._step_of)
+        self.list = FindingList(self.findings, lambda: self.session.record, flow.step_of)
         self.list.asked.connect(self.asked)
         self.add(self.map, gap=tokens.XL)
         self._head = label(tr("Findings"), "heading")
@@ -105,15 +106,12 @@ class ReviewPage(Page):
         return figures(fresh, elapsed, len(found) - len(fresh))
 
     def _any_open(self) -> bool:
-        return any(item.severity in _OPEN and item.component != "plan" for item in self.session.record.all)
-
-    def _step_of(self, finding: Finding) -> str:
-        return flow.step_of(self.session.plan, finding)
+        return any(item.severity in _OPEN and not of_rules(item) for item in self.session.record.all)
 
     def _troubled(self) -> list[str]:
         found = self.session.record.all
-        bad = {item.component for item in found if item.severity in _OPEN or self.session.record.stale(item)}
-        return sorted(bad - {"plan"})
+        bad = [item for item in found if item.severity in _OPEN or self.session.record.stale(item)]
+        return sorted({item.component for item in bad if not of_rules(item)})
 
 
 _FIGURES = (

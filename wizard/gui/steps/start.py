@@ -97,11 +97,21 @@ class StartPage(Page):
         self.open_button = button(tr("&Open"), "", self._open_current, name="open-saved")
         self.delete_button = button(tr("&Delete"), "", self._delete_current, name="delete-saved")
         self.file_button = button(tr("Open a &file …"), "", self._open_file, name="open-file")
-        buttons = row(self.open_button, self.delete_button, self.file_button, gap=tokens.S)
+        self.bundle_button = button(tr("Open a b&undle …"), "", self._open_bundle, name="open-bundle")
+        buttons = row(self.open_button, self.delete_button, self.file_button, self.bundle_button, gap=tokens.S)
         buttons.addStretch(1)
         self.add(label(tr("Saved clusters"), "heading"), gap=tokens.S)
         self.add(self._none, self.saved, buttons, gap=tokens.M)
-        self.add(label(tr("A file can be a cluster file, an env file or an exported bundle's folder."), "hint"))
+        self.add(
+            label(
+                tr(
+                    "A file is a cluster file, an env file or an exported archive. A bundle is an export's folder; "
+                    "the review tells what was changed in it by hand."
+                ),
+                "hint",
+                wrap=True,
+            )
+        )
 
     def _begin(self) -> None:
         if self.name.text().strip() and not self.opening.busy:
@@ -171,8 +181,14 @@ class StartPage(Page):
         self.delete_button.setText(tr("Delete it and its secrets?") if self._sure else tr("&Delete"))
 
     def _open_file(self) -> None:
-        kinds = tr("Cluster files and env files (*.yaml *.yml *.env .env);;All files (*)")
+        kinds = tr("Cluster files, env files and archives (*.yaml *.yml *.env .env *.zip);;All files (*)")
         chosen, _kind = QFileDialog.getOpenFileName(self, tr("Open a file"), "", kinds)
+        self._open(chosen)
+
+    def _open_bundle(self) -> None:
+        self._open(QFileDialog.getExistingDirectory(self, tr("Open a bundle")))
+
+    def _open(self, chosen: str) -> None:
         if chosen:
             self.trouble.hide()
             self.opening.open(chosen)

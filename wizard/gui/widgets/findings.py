@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from wizard.gui import tokens
 from wizard.gui.groups import Group, grouped
 from wizard.gui.icons import StateIcon
-from wizard.gui.record import Record
+from wizard.gui.record import Record, of_rules
 from wizard.gui.widgets.basics import button, clear, column, frame, label, row
 from wizard.gui.widgets.card import SEVERITY_WORDS, FindingCard
 from wizard.plan.finding import WORST_FIRST, Finding, Severity
@@ -108,14 +108,15 @@ class FindingsPanel(QWidget):
         findings: Callable[[], Sequence[Finding]],
         record: Callable[[], Record],
         test: Callable[[], object],
+        step_of: Callable[[Finding], str] | None = None,
     ) -> None:
-        """`test` starts the checks of the step."""
+        """`test` starts the checks of the step; `step_of` gives another step that a finding leads to, or nothing."""
         super().__init__()
         self.button = button("", "", test, name="test")
         self.button.setToolTip("F5")
         self._findings, self._record = findings, record
         self._hint = label("", "hint", wrap=True)
-        self.list = FindingList(findings, record)
+        self.list = FindingList(findings, record, step_of)
         head = row(label(tr("Findings"), "heading"), gap=tokens.S)
         head.addStretch(1)
         head.addWidget(self.button)
@@ -125,7 +126,7 @@ class FindingsPanel(QWidget):
     def refresh(self, *, running: bool) -> None:
         """Show findings and button as they are now."""
         found, record = self._findings(), self._record()
-        tested = any(item.component != "plan" for item in found)
+        tested = any(not of_rules(item) for item in found)
         stale = any(record.stale(item) for item in found)
         self.button.setText(tr("&Test again") if tested else tr("&Test"))
         self.button.setEnabled(not running)
