@@ -180,6 +180,22 @@ FAULTS = (
         "cache",
     ),
     Fault(
+        "EXEC refused where scripts are, too",
+        f"{_RIGHTS}a_transaction_is_tried_without_scripts_too[-exec-EXEC-tried1]",
+        "redis.commands",
+        FAIL,
+        PERMISSION,
+        "cache",
+    ),
+    Fault(
+        "no scripts that tell rights",
+        f"{_RIGHTS}what_cannot_be_tried_is_unknown_and_not_passed",
+        "redis.commands",
+        UNKNOWN,
+        None,
+        "cache",
+    ),
+    Fault(
         "keys of one prefix alone",
         f"{_RIGHTS}keys_of_certain_names_alone_are_told",
         "redis.cache_use",

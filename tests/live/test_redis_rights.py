@@ -5,7 +5,7 @@ import pytest
 from tests.live.redis_plans import PASSED, failed, found, outcome, warned
 from tests.servers.redis import redis8_launch
 from wizard.demo.redis import Redis
-from wizard.plan.finding import ErrorKind
+from wizard.plan.finding import ErrorKind, Severity
 
 pytestmark = pytest.mark.live
 
@@ -47,6 +47,43 @@ class TestRights:
         assert outcome(finding) == failed(ErrorKind.PERMISSION)
         assert {"MGET", "EVALSHA"} <= set(finding.facts["refused"])
         assert {"FLUSHDB", "KEYS"} <= set(finding.facts["untried"])
+
+    def test_what_cannot_be_tried_is_unknown_and_not_passed(self, launch):
+        findings = self.found_without_scripts(launch, "-eval")
+        finding = findings["redis.commands", "cache"]
+        assert outcome(finding) == (Severity.UNKNOWN, None)
+        assert finding.facts == {"refused": [], "untried": ["FLUSHDB", "KEYS"]}
+        assert finding.remedy.endswith("ACL GETUSER nocobase")
+        assert outcome(findings["redis.commands", "queue"]) == PASSED
+
+    @pytest.mark.parametrize(
+        ("rules", "refused", "tried"),
+        [("-multi", "MULTI", set()), ("-exec", "EXEC", {"GET", "MSET"}), ("-exec -discard", "EXEC", set())],
+    )
+    def test_a_transaction_is_tried_without_scripts_too(self, launch, rules, refused, tried):
+        finding = self.found_without_scripts(launch, f"-eval {rules}")["redis.commands", "cache"]
+        assert outcome(finding) == failed(ErrorKind.PERMISSION)
+        assert finding.facts["refused"] == [refused]
+        assert not tried & set(finding.facts["untried"])
+
+    def test_nothing_is_put_into_a_transaction_that_cannot_be_discarded(self, launch):
+        findings = self.found_without_scripts(launch, "-eval -discard", {"redis.databases.cache": 5})
+        finding = findings["redis.commands", "cache"]
+        assert outcome(finding) == (Severity.UNKNOWN, None)
+        assert {"SET", "FLUSHDB"} <= set(finding.facts["untried"])
+        assert outcome(findings["redis.cache_alone", "cache"]) == warned(), "asked of another database"
+
+    @staticmethod
+    def found_without_scripts(launch, rules, values=None):
+        """Find what a server without scripts says; database 5 holds a foreign key, and nothing is left in any other."""
+        acl = f"~* &* +@all {rules}"
+        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl=acl))
+        with server.connect(db=5) as client:
+            client.set("bull:mail", "kept")
+        findings = found(server, values)
+        with server.connect() as client:
+            assert client.info("keyspace").keys() == {"db5"}
+        return findings
 
     def test_asking_for_rights_runs_nothing(self, launch):
         acl = "~* &* +@all -@scripting"

@@ -116,6 +116,13 @@ class TestWhatIsNotKnown:
     def test_a_server_that_does_not_say_its_mode_is_not_called_a_plain_one(self):
         assert findings(server=Known(server(mode="")))["cluster"].severity is Severity.UNKNOWN
 
+    @pytest.mark.parametrize(("version", "look"), [("6.2.14", "ACL GETUSER"), ("5.0.6", "COMMAND INFO FLUSHDB")])
+    def test_what_was_not_tried_is_unknown_and_the_remedy_suits_the_server(self, version, look):
+        old = Known(server(version=version, redis_version=version))
+        finding = findings(server=old, rights=Known(Rights(untried=("FLUSHDB", "KEYS"))))["commands"]
+        assert finding.severity is Severity.UNKNOWN
+        assert look in finding.remedy
+
 
 class TestVersion:
     def test_a_look_alike_is_judged_by_the_redis_it_claims_to_be(self):

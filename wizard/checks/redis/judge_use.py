@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wizard.checks.facts import Known, Pending, Trouble
-from wizard.checks.redis.facts import RedisFacts
+from wizard.checks.redis.facts import RedisFacts, Rights
 from wizard.checks.redis.rights import NAMED, NEEDED, command_of
 from wizard.checks.redis.specs import BLOOM, COMMANDS, DATABASE, LATENCY, USES
 from wizard.checks.redis.target import RedisTarget
@@ -14,6 +14,8 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.sections import RedisRole
 from wizard.plan.words import mark, tr
 
+ACCESS_LISTS = 6
+"""The Redis from which on an account has rules; before, a command can only be renamed."""
 SLOW_MS = 20.0
 """Milliseconds above which answers are called slow: a request of NocoBase asks its cache several times."""
 
@@ -134,8 +136,10 @@ def judge_commands(target: RedisTarget, facts: RedisFacts) -> Finding:
     }
     untried = tr("Could not be tried without harm: {names}.", names=", ".join(rights.untried)) if rights.untried else ""
     if not rights.refused:
+        if rights.untried:
+            return _untried(target, facts, rights, more)
         words = tr("The account {user} may run every command the role needs.", user=target.account)
-        return COMMANDS.passed(words, detail=untried, **more)
+        return COMMANDS.passed(words, **more)
     words = tr("The account {user} may not run {names}.", user=target.account, names=", ".join(rights.refused))
     names = NAMED[target.role] <= set(rights.refused)
     more |= {"remedy": grant(target, *rights.refused, names=names)}
@@ -145,6 +149,21 @@ def judge_commands(target: RedisTarget, facts: RedisFacts) -> Finding:
     closed = tr("The plug-in's code is closed; it may use them.")
     detail = uses if target.role is RedisRole.CACHE else closed
     return COMMANDS.warn(words, detail=f"{detail} {untried}".strip(), error=ErrorKind.PERMISSION, **more)
+
+
+def _untried(target: RedisTarget, facts: RedisFacts, rights: Rights, more: dict[str, Any]) -> Finding:
+    names = ", ".join(rights.untried)
+    before_lists = isinstance(facts.server, Known) and 0 < facts.server.value.major < ACCESS_LISTS
+    look = ("COMMAND", "INFO", *rights.untried) if before_lists else ("ACL", "GETUSER", target.account)
+    return COMMANDS.unknown(
+        tr("Whether the account {user} may run {names} could not be found out.", user=target.account, names=names),
+        detail=tr(
+            "They cannot be tried without harm. Redis 7 and later tells it to a script (EVAL), which this server or "
+            "this account does not allow; nothing that could be tried was refused."
+        ),
+        remedy=tr("See it on the server:") + f"\n{target.redis_cli(*look, admin=True)}",
+        **more,
+    )
 
 
 def judge_latency(target: RedisTarget, facts: RedisFacts) -> Finding:

@@ -93,9 +93,15 @@ def _ask_server(client: Client) -> Server:
 
 
 def _select(client: Client, index: int) -> int:
-    """Choose the database, as NocoBase's clients do: for index 0 they send nothing."""
+    """Choose the database, as NocoBase's clients do: for index 0 they send nothing.
+
+    The connection remembers it: should it have to be opened anew, what follows is asked of the same database.
+    """
     if index:
         client.execute_command("SELECT", index)
+        connection = client.connection_pool.get_connection()
+        connection.db = index
+        client.connection_pool.release(connection)
     return index
 
 

@@ -1,20 +1,22 @@
 """Which of a role's commands the account is refused, found out without running any of them.
 
 Redis 7 tells inside a Lua script (`redis.acl_check_cmd`); older ones and look-alikes refuse a command when it is put
-into a transaction, which is then discarded. FLUSHDB and KEYS are asked for in the first way alone: no server, however
-odd, shall ever run them for us.
+into a transaction, which is then discarded. EXEC is tried on an empty one. FLUSHDB and KEYS are asked for in the first
+way alone: no server, however odd, shall ever run them for us.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
+from typing import Any
 
 from wizard.checks.redis.connection import Client
+from wizard.checks.redis.errors import UnexpectedAnswerError
 from wizard.checks.redis.facts import Rights
 from wizard.plan.sections import RedisRole
 
-_NEVER_SENT = {"FLUSHDB", "KEYS"}
+_NEVER_QUEUED = {"FLUSHDB", "KEYS", "MULTI", "EXEC"}
 _CHANNEL = "main.main.sync.auth"
 
 
@@ -91,7 +93,7 @@ def find_rights(client: Client, role: RedisRole, key: str) -> Rights:
     answers = _ask_script(client, lines)
     if answers is not None:
         return Rights(refused=_names(line for line, answer in zip(lines, answers, strict=True) if answer == "no"))
-    return _try_in_transaction(client, lines)
+    return _try_in_transactions(client, lines)
 
 
 def _ask_script(client: Client, lines: list[str]) -> list[str] | None:
@@ -103,30 +105,78 @@ def _ask_script(client: Client, lines: list[str]) -> list[str] | None:
         return None
 
 
-def _try_in_transaction(client: Client, lines: list[str]) -> Rights:
-    """Put each command into a transaction and discard it; the server refuses at once what the account may not run."""
-    from redis.exceptions import NoPermissionError, RedisError
-
+def _try_in_transactions(client: Client, lines: list[str]) -> Rights:
     connection = client.connection_pool.get_connection()
-    refused: list[str] = []
-    harmless = [line for line in lines if command_of(line) not in _NEVER_SENT | {"MULTI", "EXEC"}]
     try:
-        connection.send_command("MULTI")
-        connection.read_response()
-        for line in harmless:
-            connection.send_command(*line.split())
-            try:
-                connection.read_response()
-            except NoPermissionError:
-                refused.append(line)
-            except RedisError:
-                continue  # unknown to this server: no question of rights
+        allowed = _try_all(connection, lines)
+    finally:
+        client.connection_pool.release(connection)
+    names = _names(lines)
+    return Rights(
+        refused=tuple(name for name in names if not allowed.get(name, True)),
+        untried=tuple(name for name in names if name not in allowed),
+    )
+
+
+def _try_all(connection: Any, lines: list[str]) -> dict[str, bool]:
+    """Say of each command that could be tried whether it is allowed; EXEC and DISCARD are tried on nothing.
+
+    Servers differ in whether a refused EXEC ends the transaction; one that may be open goes with the connection.
+    """
+    if not _may(connection, "MULTI"):
+        return {"MULTI": False}
+    allowed = {"MULTI": True, "EXEC": _may(connection, "EXEC")}
+    if not allowed["EXEC"]:
+        connection.disconnect()
+    _may(connection, "MULTI")
+    if not _may(connection, "DISCARD"):
+        connection.disconnect()
+        return allowed
+    return allowed | _try_queued(connection, lines)
+
+
+def _try_queued(connection: Any, lines: list[str]) -> dict[str, bool]:
+    """Put each command into a transaction and discard it; the server refuses at once what the account may not run."""
+    from redis.exceptions import RedisError
+
+    allowed: dict[str, bool] = {}
+    _may(connection, "MULTI")
+    try:
+        for line in lines:
+            name = command_of(line)
+            if name not in _NEVER_QUEUED:
+                allowed[name] = _may_queue(connection, line)
     finally:
         with contextlib.suppress(RedisError, OSError):
-            connection.send_command("DISCARD")
-            connection.read_response()
-        client.connection_pool.release(connection)
-    return Rights(refused=_names(refused), untried=_names(line for line in lines if line not in harmless))
+            _may(connection, "DISCARD")
+    return allowed
+
+
+def _may(connection: Any, *words: str) -> bool:
+    """Send a command; False if it is refused. Raises ResponseError where the server does not know it."""
+    from redis.exceptions import ExecAbortError, NoPermissionError
+
+    connection.send_command(*words)
+    try:
+        connection.read_response()
+    except (NoPermissionError, ExecAbortError):
+        return False
+    return True
+
+
+def _may_queue(connection: Any, line: str) -> bool:
+    from redis.exceptions import NoPermissionError, ResponseError
+
+    connection.send_command(*line.split())
+    try:
+        answer = connection.read_response()
+    except NoPermissionError:
+        return False
+    except ResponseError:
+        return True  # unknown to this server: no question of rights
+    if answer != "QUEUED":
+        raise UnexpectedAnswerError(f"{line} gave {answer!r} instead of QUEUED")
+    return True
 
 
 def _names(lines: Iterable[str]) -> tuple[str, ...]:
