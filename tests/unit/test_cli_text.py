@@ -9,9 +9,10 @@ from wizard.checks.events import CheckFinished, CheckStarted, RunStarted
 from wizard.checks.report import Report
 from wizard.cli.output import write
 from wizard.cli.progress import Progress
-from wizard.cli.style import Style, printable, style_of
-from wizard.cli.text import report_text, summary_line
+from wizard.cli.style import style_of
 from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.verbs.report_text import report_text, summary_line
+from wizard.verbs.style import Style, printable
 
 FINDINGS = (
     Finding(id="plan.value", severity=Severity.PASS, summary="Every value can be read.", detail="not shown"),

@@ -205,7 +205,7 @@ class Run:
         self._report(check, findings)
 
     def _report(self, check: Check[Any], findings: list[Finding]) -> None:
-        kept = tuple(self._clean(finding) for finding in findings if self.selection.wants(finding.id))
+        kept = tuple(self.redactor.finding(finding) for finding in findings if self.selection.wants(finding.id))
         self._findings.extend(kept)
         self._done += 1
         self.emit(CheckFinished(check.name, kept, self._done, self._total))
@@ -214,19 +214,9 @@ class Run:
         for cross in self.cross_checks:
             facts = dict(self._facts)
             findings = self._judged(lambda judge=cross.judge, facts=facts: judge(facts), cross.specs, "")  # type: ignore[misc]
-            kept = tuple(self._clean(item) for item in findings if self.selection.wants(item.id))
+            kept = tuple(self.redactor.finding(item) for item in findings if self.selection.wants(item.id))
             self._findings.extend(kept)
             self.emit(CheckFinished(cross.component, kept, self._done, self._total))
-
-    def _clean(self, finding: Finding) -> Finding:
-        clean = self.redactor
-        return replace(
-            finding,
-            summary=clean.text(finding.summary),
-            detail=clean.text(finding.detail),
-            remedy=clean.text(finding.remedy),
-            facts=clean.data(dict(finding.facts)),
-        )
 
 
 def _time_was_up() -> str:

@@ -7,9 +7,9 @@ import json
 from wizard import __version__
 from wizard.bundle.files import SecretsMode
 from wizard.cli.codes import PROGRAM
-from wizard.cli.style import printable
 from wizard.plan.words import mark, tr
 from wizard.verbs.changes import Change, ChangeKind, Changes
+from wizard.verbs.style import printable
 
 _WORDS = {
     ChangeKind.NEW: mark("new"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import queue
 import sys
 from collections.abc import Sequence
@@ -19,14 +18,14 @@ from wizard.cli.output import write
 from wizard.cli.progress import Progress
 from wizard.cli.sources import collect, opened_source
 from wizard.cli.style import style_of
-from wizard.cli.text import report_text, summary_line
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.words import tr
 from wizard.verbs.check import in_order, prepare, unknown_ids
+from wizard.verbs.report import Format, rendered
+from wizard.verbs.report_text import summary_line
 
-_NOW = ("text", "json")
 _PATIENCE = 0.2
 _COMPONENTS = {
     "application": "plan",
@@ -40,7 +39,7 @@ _COMPONENTS = {
 
 def check(options: argparse.Namespace) -> int:
     """Do the command and give the exit code."""
-    if options.format not in _NOW:
+    if options.format not in tuple(Format):
         raise EndError(tr("The format “{format}” comes in a later version; use text or json.", format=options.format))
     selection = _selection(options)
     opened = opened_source(options.source)
@@ -54,11 +53,8 @@ def check(options: argparse.Namespace) -> int:
         deadline=options.deadline,
         bundle=opened.bundle,
     )
-    if options.format == "json":
-        text = json.dumps(report.as_json(options.source), indent=2, ensure_ascii=False, default=str) + "\n"
-    else:
-        text = report_text(report, style_of(None if options.output else sys.stdout))
-    write(text, options.output)
+    style = style_of(None if options.output else sys.stdout)
+    write(rendered(report, options.source, Format(options.format), style), options.output)
     if options.output:
         print(summary_line(report, style_of(sys.stderr)), file=sys.stderr)
     return exit_code(report, strict=options.strict)

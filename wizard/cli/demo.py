@@ -15,13 +15,13 @@ from wizard.cli.export import files_list
 from wizard.cli.faces import Faces, require_display
 from wizard.cli.output import write
 from wizard.cli.style import style_of
-from wizard.cli.text import report_text
 from wizard.plan.finding import Severity
 from wizard.plan.words import tr
 from wizard.vault import logs
 from wizard.verbs.demo import running_demo
 from wizard.verbs.export import ExportError
 from wizard.verbs.export import export as export_bundle
+from wizard.verbs.report_text import report_text
 from wizard.verbs.source import OpenedSource
 
 if TYPE_CHECKING:

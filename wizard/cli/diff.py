@@ -8,12 +8,13 @@ import sys
 from wizard.cli.codes import ExitCode
 from wizard.cli.output import write
 from wizard.cli.sources import opened_source
-from wizard.cli.style import Style, printable, style_of
+from wizard.cli.style import style_of
 from wizard.plan.secret import Secret
 from wizard.plan.words import tr
 from wizard.verbs.diff import Difference, Outcome, compare
 from wizard.verbs.gather import gather_secrets, missing
 from wizard.verbs.source import OpenedSource
+from wizard.verbs.style import Style, printable
 
 
 def diff(options: argparse.Namespace) -> int:

@@ -15,12 +15,12 @@ from wizard.cli.changes import changes_json, changes_text
 from wizard.cli.codes import PROGRAM, EndError, ExitCode
 from wizard.cli.output import write
 from wizard.cli.sources import collect, opened_source
-from wizard.cli.style import printable
 from wizard.plan.secret import Secret
 from wizard.plan.words import tr
 from wizard.verbs.export import Exported, ExportError, absent, changes
 from wizard.verbs.export import export as export_bundle
 from wizard.verbs.source import OpenedSource
+from wizard.verbs.style import printable
 
 
 def export(options: argparse.Namespace) -> int:

@@ -28,7 +28,7 @@ def run(words: list[str], faces: Faces) -> int:
         if sys.stdout:
             sys.stdout.flush()
     except EndError as end:
-        from wizard.cli.style import printable
+        from wizard.verbs.style import printable
 
         print(printable(f"{called_as()}: {end}"), file=sys.stderr)
         return end.code

@@ -9,10 +9,6 @@ from pathlib import Path
 from wizard.cli.codes import EndError
 from wizard.plan.words import tr
 
-_MODE = 0o644
-_ODD = "backslashreplace"
-"""As on standard output: half a sign that a server sent must not cost the whole result."""
-
 
 def write(text: str, file: str | None) -> None:
     """Write the result; a file is replaced in one step, a device or a pipe is written to. Raises EndError."""
@@ -21,12 +17,9 @@ def write(text: str, file: str | None) -> None:
         return
     path = Path(file).expanduser()
     try:
-        if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8", errors=_ODD)
-        else:
-            from wizard.workspace.files import write_atomic
+        from wizard.verbs import report
 
-            write_atomic(path, text.encode(errors=_ODD), _MODE)
+        report.write(path, text)
     except OSError as error:
         raise EndError(
             tr("The result cannot be written to {path}: {reason}.", path=file, reason=error.strerror or error)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from wizard.cli.codes import ExitCode
 from wizard.cli.output import write
-from wizard.cli.style import WORDS, printable, style_of
+from wizard.cli.style import style_of
 from wizard.plan.finding import Severity
 from wizard.plan.words import tr
 from wizard.verbs.self_test import prove
+from wizard.verbs.style import WORDS, printable
 
 if TYPE_CHECKING:
     from wizard.cli.faces import Faces

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from wizard.bundle.files import SourceError
 from wizard.cli.codes import EndError
-from wizard.cli.style import printable
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 from wizard.plan.words import tr
 from wizard.vault import logs
 from wizard.verbs.gather import gather_secrets, missing, names_of_secrets
 from wizard.verbs.source import OpenedSource, open_source
+from wizard.verbs.style import printable
 
 
 def opened_source(source: str) -> OpenedSource:

@@ -6,9 +6,11 @@ import base64
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from wizard.plan.finding import Finding
 from wizard.plan.secret import HIDDEN, Secret
 
 SHORTEST = 4
@@ -39,6 +41,16 @@ class Redactor:
             if form in text:
                 text = text.replace(form, HIDDEN)
         return text
+
+    def finding(self, finding: Finding) -> Finding:
+        """Give a finding whose texts and facts hold no known secret."""
+        return replace(
+            finding,
+            summary=self.text(finding.summary),
+            detail=self.text(finding.detail),
+            remedy=self.text(finding.remedy),
+            facts=self.data(dict(finding.facts)),
+        )
 
     def data(self, value: Any) -> Any:
         """Give plain data (mappings, sequences, texts) without any known secret."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from wizard.checks.report import Report
-from wizard.cli.style import WORDS, Style, printable
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.words import mark, tr
+from wizard.verbs.style import WORDS, Style, printable
 
 _WORD_WIDTH = max(len(word) for word in WORDS.values())
 _COUNTED = {
