@@ -3,6 +3,7 @@
 from tests.faults.row import FAIL, INFO, MISSING, OTHER, PERMISSION, TIMEOUT, UNKNOWN, WARN, Fault
 
 _AT, _IN = "live/test_storage.py::test_", "unit/test_storage_contents.py::test_"
+_LOCKS = "live/test_storage_locks.py::test_"
 
 FAULTS = (
     Fault("a folder that is not there", f"{_AT}a_folder_that_is_not_there_is_missing", "storage.exists", FAIL, MISSING),
@@ -40,6 +41,19 @@ FAULTS = (
     Fault("a disk that lies", f"{_AT}a_disk_that_lies_is_found_by_reading_back", "storage.write", FAIL, OTHER),
     Fault("no renaming", f"{_AT}a_folder_without_rename_fails_and_is_left_clean", "storage.write", FAIL, PERMISSION),
     Fault("no locks", f"{_AT}a_file_system_that_grants_no_locks_fails", "storage.lock", FAIL, OTHER),
+    Fault("a lock granted twice", f"{_LOCKS}a_lock_that_is_granted_twice_fails", "storage.lock", FAIL, OTHER),
+    Fault(
+        "locks that another mount does not see",
+        f"{_LOCKS}a_mount_known_to_keep_locks_to_itself_is_a_warning",
+        "storage.lock",
+        WARN,
+    ),
+    Fault(
+        "a mount in user space that nobody knows to carry locks",
+        f"{_LOCKS}a_mount_not_known_to_carry_locks_is_unknown_and_never_a_pass",
+        "storage.lock",
+        UNKNOWN,
+    ),
     Fault("no deleting", f"{_AT}a_folder_that_forgets_its_deletions_fails", "storage.delete", FAIL, PERMISSION),
     Fault("0.3 s for each fsync", f"{_AT}a_slow_disk_is_a_warning", "storage.fsync", WARN),
     Fault("squashed owners", f"{_AT}a_server_that_changes_the_owner_is_a_warning", "storage.owner", WARN, PERMISSION),

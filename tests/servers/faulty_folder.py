@@ -1,11 +1,16 @@
-"""A file system in user space with one fault, for `python -m tests.servers.faulty_folder BACKING POINT FAULT`.
+"""A file system in user space with one fault, for `python -m tests.servers.faulty_folder BACKING POINT FAULT KIND`.
 
 It passes everything on to the folder BACKING, except what FAULT names: `no-entry` lets nobody in, `no-search` shows no
 file, `no-locks` grants no lock, `slow-sync` takes 0.3 s for each fsync, `torn-writes` keeps other bytes than it got.
+`far-locks` is no fault: it locks the file in BACKING, as a server's file, so that two mounts see each other's locks.
+The table of mounts shows it as `fuse.KIND`.
 """
 
+import ctypes
 import errno
+import fcntl
 import os
+import struct
 import sys
 import threading
 from pathlib import Path
@@ -14,6 +19,7 @@ from mfusepy import FUSE, FuseOSError, Operations
 
 _SLOW_SECONDS = 0.3
 _ATTRIBUTES = ("st_gid", "st_mode", "st_nlink", "st_size", "st_uid")
+_FLOCK = "hhqqi4x"
 _TIMES = ("st_atime", "st_ctime", "st_mtime")
 _FIGURES = ("f_bavail", "f_bfree", "f_blocks", "f_bsize", "f_favail", "f_ffree", "f_files", "f_frsize", "f_namemax")
 
@@ -97,6 +103,19 @@ class NoLocks(Loopback):
         raise FuseOSError(errno.ENOLCK)
 
 
+class FarLocks(Loopback):
+    """As a mount of a file server that keeps the locks of all machines. No lock is waited for."""
+
+    def lock(self, path, fh, cmd, lock):
+        kind, whence, start, length, _pid = struct.unpack(_FLOCK, ctypes.string_at(lock, struct.calcsize(_FLOCK)))
+        fcntl.fcntl(fh, fcntl.F_OFD_SETLK, struct.pack(_FLOCK, kind, whence, start, length, 0))
+        return 0
+
+    def flock(self, path, fh, op):
+        fcntl.flock(fh, op | fcntl.LOCK_NB)
+        return 0
+
+
 class SlowSync(Loopback):
     """As a file server under load."""
 
@@ -116,10 +135,12 @@ FAULTS = {
     "no-entry": NoEntry,
     "no-search": NoSearch,
     "no-locks": NoLocks,
+    "far-locks": FarLocks,
     "slow-sync": SlowSync,
     "torn-writes": TornWrites,
 }
 
 if __name__ == "__main__":
-    _backing, _point, _fault = sys.argv[1:]
-    FUSE(FAULTS[_fault](_backing), _point, foreground=True, nothreads=True, fsname="faulty", direct_io=True)
+    _backing, _point, _fault, _kind = sys.argv[1:]
+    _options = {"fsname": "faulty", "subtype": _kind, "direct_io": True}
+    FUSE(FAULTS[_fault](_backing), _point, foreground=True, nothreads=True, **_options)

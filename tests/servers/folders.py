@@ -54,11 +54,10 @@ def bound(point: Path, backing: Path, *options: str) -> Iterator["UserSpace"]:
 
 
 @contextlib.contextmanager
-def faulty(point: Path, backing: Path, fault: str) -> Iterator["UserSpace"]:
-    """A folder with one of the faults of tests.servers.faulty_folder."""
-    with _served(
-        point, [sys.executable, "-m", "tests.servers.faulty_folder", str(backing), str(point), fault]
-    ) as folder:
+def faulty(point: Path, backing: Path, fault: str, kind: str = "faulty") -> Iterator["UserSpace"]:
+    """A folder with one of the faults of tests.servers.faulty_folder, shown as `fuse.KIND` in the table of mounts."""
+    words = [str(backing), str(point), fault, kind]
+    with _served(point, [sys.executable, "-m", "tests.servers.faulty_folder", *words]) as folder:
         yield folder
 
 

@@ -9,7 +9,7 @@ from wizard.checks.facts import Known, Trouble, overdue
 from wizard.checks.storage.errors import explain
 from wizard.checks.storage.judge import SLOW_SYNC_MS, fsync, judge, owner
 from wizard.checks.storage.judge_filesystem import FEW_FILES, LITTLE, TOO_LITTLE, filesystem, space
-from wizard.checks.storage.mounts import Family, Mount, carrier
+from wizard.checks.storage.mounts import Family, Mount, Reach, carrier
 from wizard.checks.storage.probe import Folder, Space, StorageFacts
 from wizard.checks.storage.target import target_of
 from wizard.checks.storage.trial import Written
@@ -150,8 +150,8 @@ def test_the_systems_errors_have_their_kinds(number, kind):
     assert explain(OSError(number, os.strerror(number))).kind is kind
 
 
-def _judged(facts):
-    return {finding.id: finding for finding in judge(_target(), facts)}
+def _judged(facts, machines=2):
+    return {finding.id: finding for finding in judge(_target(machines=machines), facts)}
 
 
 def _written(**more):
@@ -182,11 +182,54 @@ def test_a_lock_that_is_granted_twice_fails():
     assert found["storage.delete"].severity is Severity.PASS
 
 
+@pytest.mark.parametrize(
+    ("kind", "options", "reach"),
+    [
+        ("nfs4", "rw,local_lock=none", Reach.EVERYWHERE),
+        ("nfs", "rw,local_lock=flock", Reach.EVERYWHERE),
+        ("nfs", "rw,nolock", Reach.HERE),
+        ("nfs", "rw,local_lock=all", Reach.HERE),
+        ("nfs", "rw,local_lock=posix", Reach.HERE),
+        ("cifs", "rw", Reach.EVERYWHERE),
+        ("cifs", "rw,nobrl", Reach.HERE),
+        ("ceph", "rw", Reach.EVERYWHERE),
+        ("gfs2", "rw,localflocks", Reach.HERE),
+        ("lustre", "rw,flock", Reach.EVERYWHERE),
+        ("lustre", "rw,localflock", Reach.HERE),
+        ("lustre", "rw", Reach.UNKNOWN),
+        ("beegfs", "rw", Reach.UNKNOWN),
+        ("fuse.seaweedfs", "rw", Reach.UNKNOWN),
+        ("fuse.gcsfuse", "rw", Reach.HERE),
+        ("fuse", "rw", Reach.UNKNOWN),
+        ("9p", "rw", Reach.UNKNOWN),
+        ("ext4", "rw", Reach.HERE),
+    ],
+)
+def test_a_kind_of_file_system_and_its_options_say_how_far_a_lock_is_seen(kind, options, reach):
+    assert Mount("x", "/", kind, frozenset(options.split(","))).lock_reach is reach
+
+
+@pytest.mark.parametrize("machines", [1, 2])
 @pytest.mark.parametrize("option", ["nolock", "local_lock=all", "local_lock=posix"])
-def test_locks_that_stay_on_this_machine_are_a_warning(option):
+def test_an_option_that_keeps_locks_on_this_machine_is_named_with_its_mount(option, machines):
     mount = Mount("nas:/export", "/srv/nocobase", "nfs", frozenset({"rw", option}))
-    found = _judged(_written(mount=mount, lock=Known(value=True), delete=Known(None)))
-    assert _told(found["storage.lock"]) == (Severity.WARN, None)
+    finding = _judged(_written(mount=mount, lock=Known(value=True), delete=Known(None)), machines)["storage.lock"]
+    assert _told(finding) == (Severity.WARN, None)
+    assert finding.remedy == f"Mount /srv/nocobase without {option}."
+
+
+def test_a_lock_on_nfs_passes_and_says_that_other_machines_were_not_tried():
+    mount = Mount("nas:/export", "/srv/nocobase", "nfs4", frozenset({"rw", "local_lock=none"}))
+    finding = _judged(_written(mount=mount, lock=Known(value=True), delete=Known(None)))["storage.lock"]
+    assert finding.severity is Severity.PASS
+    assert "not tried" in finding.detail
+
+
+def test_a_lock_on_a_mount_that_could_not_be_found_out_is_unknown():
+    facts = _written(lock=Known(value=True), delete=Known(None))
+    for fact in (Known(None), Trouble(ErrorKind.OTHER, "no table")):
+        facts.mount = fact
+        assert _told(_judged(facts)["storage.lock"]) == (Severity.UNKNOWN, None)
 
 
 def test_a_hung_folder_names_the_mount_it_is_on():

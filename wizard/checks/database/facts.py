@@ -18,8 +18,11 @@ CLIENT_NAME = "nocobase-cluster-wizard"
 """What the server lists us as."""
 TABLE_HEAD = "ncw_check_"
 """How the name of every table begins that a probe creates; 8 hexadecimal digits follow."""
-LEFT_SECONDS = 600
-"""From this age on such a table was left by a program that was killed, and the next one removes it (MySQL alone)."""
+LEFT_SECONDS = 60
+"""From this age on such a table was left by a program that was killed, and the next one removes it (MySQL alone).
+
+A living one keeps it for five statements, each of which waits LOCK_SECONDS at most for a lock.
+"""
 
 
 @dataclass(frozen=True, slots=True)

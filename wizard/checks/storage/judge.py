@@ -9,7 +9,7 @@ from wizard.checks.check import obstructed, skip_rest, value_of
 from wizard.checks.facts import Known, Trouble
 from wizard.checks.storage import judge_contents
 from wizard.checks.storage.judge_filesystem import filesystem, mounted, space
-from wizard.checks.storage.mounts import Mount
+from wizard.checks.storage.judge_lock import lock
 from wizard.checks.storage.probe import Folder, StorageFacts
 from wizard.checks.storage.specs import DELETE, EXISTS, FSYNC, LOCK, OWNER, SPECS, WRITE
 from wizard.checks.storage.steps import gate_of
@@ -54,7 +54,7 @@ def judge(target: Target, facts: StorageFacts) -> Iterator[Finding]:
     if isinstance(facts.write, Known):
         yield owner(target, folder, facts.write.value)
         yield fsync(facts.write.value)
-        yield _lock(target, facts, gate)
+        yield lock(target, facts, gate)
         yield _delete(target, facts, gate)
     else:
         yield from skip_rest((OWNER, FSYNC, LOCK, DELETE), gate)
@@ -141,36 +141,6 @@ def fsync(written: Written) -> Finding:
             facts=facts,
         )
     return FSYNC.passed(tr("A small file is on the disk after {ms} ms.", ms=written.fsync_ms), facts=facts)
-
-
-def _lock(target: Target, facts: StorageFacts, gate: Spec) -> Finding:
-    mount: Mount | None = value_of(facts.mount)
-    if not isinstance(facts.lock, Known):
-        return obstructed(
-            LOCK,
-            facts.lock,
-            gate,
-            what=tr("No lock is granted on a file in {path}.", path=target.path),
-            remedy=tr("For NFS 3, let rpc.statd and lockd run on both sides, or mount with NFS 4: mount -t nfs4 …"),
-        )
-    if not facts.lock.value:
-        return LOCK.fail(
-            tr("A lock on a file in {path} is granted twice.", path=target.path),
-            ErrorKind.OTHER,
-            detail=tr("While one lock was held, a second one was granted on the same file."),
-            remedy=tr("Mount a file system that keeps locks; for FUSE, see its options about locks."),
-        )
-    if mount is not None and mount.locks_stay_here:
-        return LOCK.warn(
-            tr("Locks in {path} are kept, but other machines do not see them.", path=target.path),
-            detail=tr("The mount has the option nolock or local_lock."),
-            remedy=tr("Mount {point} without nolock and local_lock.", point=mount.point),
-        )
-    return LOCK.passed(
-        tr("A lock on a file in {path} keeps a second one out.", path=target.path),
-        detail=tr("Seen from this machine; whether another machine respects it was not tried."),
-        elapsed_ms=facts.lock.elapsed_ms,
-    )
 
 
 def _delete(target: Target, facts: StorageFacts, gate: Spec) -> Finding:

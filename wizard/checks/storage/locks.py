@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 
 def is_kept(path: str) -> bool:
     """Lock the file, and say whether a second lock is refused meanwhile; raises OSError where none is granted."""
     with ExitStack() as stack:
         first, second = _opened(path, stack), _opened(path, stack)
-        _lock(first)
+        _take(first, stack)
         try:
-            _lock(second)
+            _take(second, stack)
         except (BlockingIOError, PermissionError):
             return True
         return False
@@ -29,19 +29,39 @@ def _opened(path: str, stack: ExitStack) -> int:
     return descriptor
 
 
+def _take(descriptor: int, stack: ExitStack) -> None:
+    """Lock it, and give the lock back before the file is closed: Linux tells no server in user space of the closing."""
+    _lock(descriptor)
+    stack.callback(_give_back, descriptor)
+
+
+def _give_back(descriptor: int) -> None:
+    with suppress(OSError):
+        _unlock(descriptor)
+
+
 if sys.platform == "win32":
     import msvcrt
 
     def _lock(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 
+    def _unlock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
 else:
     import fcntl
     import struct
 
     def _lock(descriptor: int) -> None:
+        _set(descriptor, fcntl.F_WRLCK, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlock(descriptor: int) -> None:
+        _set(descriptor, fcntl.F_UNLCK, fcntl.LOCK_UN)
+
+    def _set(descriptor: int, kind: int, whole: int) -> None:
         if sys.platform == "linux":
             # struct flock: type, whence, start, length (0: to the end), process id, which must be 0.
-            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
+            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", kind, os.SEEK_SET, 0, 0, 0))
         else:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, whole)

@@ -19,6 +19,14 @@ class Family(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Reach(StrEnum):
+    """How far a lock on a file is seen: by every machine, on this one alone, or nobody here can tell."""
+
+    EVERYWHERE = "everywhere"
+    HERE = "here"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Mount:
     """One line of the system's table of mounts."""
@@ -39,9 +47,18 @@ class Mount:
         return _FAMILIES.get(self.kind.lower(), Family.UNKNOWN)
 
     @property
-    def locks_stay_here(self) -> bool:
-        """Whether a lock taken here is hidden from other machines (nfs(5): nolock, local_lock)."""
-        return bool(self.options & {"nolock", "local_lock=all", "local_lock=posix"})
+    def hiding_options(self) -> tuple[str, ...]:
+        """The options by which a lock taken here is hidden from other machines."""
+        return tuple(sorted(self.options & _HIDE_LOCKS))
+
+    @property
+    def lock_reach(self) -> Reach:
+        """How far its kind of file system carries a lock, with these options (docs/nocobase.md, "Storage")."""
+        if self.hiding_options or self.family is Family.LOCAL:
+            return Reach.HERE
+        if self.kind == "lustre" and "flock" in self.options:
+            return Reach.EVERYWHERE
+        return _REACHES.get(self.kind.lower(), Reach.UNKNOWN)
 
 
 _NAMES = {
@@ -61,6 +78,27 @@ _NAMES = {
     Family.WINDOWS_SHARE: "cifs smb2 smb3 smbfs",
 }
 _FAMILIES = {kind: family for family, kinds in _NAMES.items() for kind in kinds.split()}
+_LOCKS = {
+    # the server keeps the locks, unless an option says otherwise; each by its own documents
+    Reach.EVERYWHERE: (
+        "nfs nfs4 efs cifs smb2 smb3 ceph fuse.ceph fuse.ceph-fuse glusterfs fuse.glusterfs gfs2 gpfs fuse.mfs "
+        "fuse.moosefs fuse.juicefs"
+    ),
+    # the far side knows no locks: the kernel keeps them to the one mount
+    Reach.HERE: (
+        "fuse.s3fs fuse.goofys fuse.gcsfuse fuse.blobfuse fuse.blobfuse2 fuse.rclone fuse.mount-s3 fuse.ossfs "
+        "fuse.cosfs fuse.obsfs fuse.sshfs"
+    ),
+}
+_REACHES = {kind: reach for reach, kinds in _LOCKS.items() for kind in kinds.split()}
+_HIDE_LOCKS = frozenset(
+    {
+        *("nolock", "local_lock=all", "local_lock=posix"),  # nfs(5)
+        "nobrl",  # mount.cifs(8)
+        "localflock",  # Lustre
+        *("localflocks", "lockproto=lock_nolock"),  # GFS2
+    }
+)
 
 
 def mount_of(path: str) -> Mount | None:

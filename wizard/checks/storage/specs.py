@@ -45,11 +45,11 @@ WRITE = Spec(
 )
 LOCK = Spec(
     "storage.lock",
-    mark("A lock on a file is granted, and kept from others."),
+    mark("A lock on a file is granted, keeps a second one out, and other machines see it."),
     _DOC,
     _STORAGE,
     severities=(PASS, WARN, FAIL),
-    remedy=mark("Mount a file system that keeps locks, NFS 4 for one."),
+    remedy=mark("Mount a file system that carries locks from machine to machine, NFS 4 for one."),
 )
 DELETE = Spec(
     "storage.delete",

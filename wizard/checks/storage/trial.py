@@ -17,8 +17,12 @@ from wizard.checks.storage.errors import ChangedError
 PREFIX = ".ncw-check-"
 _SIZE, _SYNCS = 4096, 3
 _OWN = re.compile(re.escape(PREFIX) + r"[0-9a-f]{8}(-renamed)?")
-LEFT_SECONDS = 600.0
-"""From this age on a file under such a name was left by a program that was killed, and the next one removes it."""
+LEFT_SECONDS = 60.0
+"""From this age on a file under such a name was left by a program that was killed, and the next one removes it.
+
+As long as our keys in Redis live. No mark of a living run is better: a lock need not be seen by other machines, and a
+process ID means nothing to them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
