@@ -4,6 +4,7 @@ from tests.faults.row import (
     CREDENTIALS,
     DNS,
     FAIL,
+    INFO,
     MISSING,
     OTHER,
     PERMISSION,
@@ -20,7 +21,7 @@ from tests.faults.row import (
 _SERVER, _BLOOM = (f"live/test_redis.py::{name}::test_" for name in ("TestServer", "TestBloom"))
 _GATE = "live/test_redis_connect.py::TestConnect::test_"
 _RIGHTS = "live/test_redis_rights.py::TestRights::test_"
-_COMPANY = "live/test_redis_company.py::TestCompany::test_"
+_COMPANY, _WORKERS = (f"live/test_redis_company.py::{name}::test_" for name in ("TestCompany", "TestWorkerIds"))
 _REFUSED = f"{_RIGHTS}a_refused_command_is_named_by_the_round_trip_and_by_the_list"
 CONNECT = "redis.connect"
 
@@ -227,6 +228,38 @@ FAULTS = (
         WARN,
         None,
         "cache",
+    ),
+    Fault(
+        "as many worker IDs as processes",
+        f"{_WORKERS}as_many_as_the_plan_has_processes_are_told",
+        "redis.worker_ids",
+        INFO,
+        None,
+        "worker-id",
+    ),
+    Fault(
+        "another cluster's worker IDs",
+        f"{_WORKERS}more_than_the_plan_has_processes_are_a_warning",
+        "redis.worker_ids",
+        WARN,
+        None,
+        "worker-id",
+    ),
+    Fault(
+        "SCAN refused",
+        f"{_WORKERS}an_account_that_may_not_scan_leaves_them_unknown",
+        "redis.worker_ids",
+        UNKNOWN,
+        PERMISSION,
+        "worker-id",
+    ),
+    Fault(
+        "20,000 other keys beside the worker IDs",
+        f"{_WORKERS}too_many_keys_to_look_through_are_unknown",
+        "redis.worker_ids",
+        UNKNOWN,
+        None,
+        "worker-id",
     ),
     Fault(
         "a lock in the cache's database",

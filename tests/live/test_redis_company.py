@@ -3,11 +3,67 @@
 import pytest
 
 from tests.live.redis_plans import PASSED, failed, found, found_of, outcome, plan_of_roles, warned
+from wizard.checks.redis.worker_ids import COUNT, ROUNDS
 from wizard.demo.redis import Redis
-from wizard.plan.finding import ErrorKind
-from wizard.plan.sections import RedisRole
+from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.sections import Node, RedisRole
 
 pytestmark = pytest.mark.live
+
+
+@pytest.fixture(scope="module")
+def two_processes():
+    return {"nodes": (Node(name="one"), Node(name="two"))}
+
+
+def keep(server, *names, database=4):
+    with server.connect(db=database) as client:
+        client.mset(dict.fromkeys(names, "x"))
+
+
+class TestWorkerIds:
+    """The names are made up, as the plug-in documents none."""
+
+    def test_as_many_as_the_plan_has_processes_are_told(self, launch, two_processes):
+        server = launch(Redis)
+        keep(server, "main:worker-id:0", "main:worker-id:31", "co-worker:9")
+        finding = found(server, two_processes)["redis.worker_ids", "worker-id"]
+        assert outcome(finding) == (Severity.INFO, None)
+        assert finding.facts == {"keys": 3, "ids": 2, "processes": 2, "complete": True}
+        assert "Inferred from the names of the keys" in finding.detail
+
+    def test_more_than_the_plan_has_processes_are_a_warning(self, launch, two_processes):
+        server = launch(Redis)
+        keep(server, *(f"main:workerId:{number}" for number in range(3)))
+        finding = found(server, two_processes)["redis.worker_ids", "worker-id"]
+        assert outcome(finding) == warned()
+        assert "another cluster" in finding.detail
+        assert "begin with: main:workerId." in finding.detail
+        assert "-n 4 --scan --pattern '*[wW]" in finding.remedy
+
+    def test_those_of_another_database_do_not_count(self, launch, two_processes):
+        server = launch(Redis)
+        keep(server, *(f"worker-id:{number}" for number in range(3)), database=0)
+        finding = found(server, two_processes)["redis.worker_ids", "worker-id"]
+        assert "No key of database 4" in finding.summary
+
+    def test_an_account_that_may_not_scan_leaves_them_unknown(self, launch):
+        server = launch(lambda: Redis(user="nocobase", acl="~* &* +@all -scan"))
+        finding = found(server)["redis.worker_ids", "worker-id"]
+        assert outcome(finding) == (Severity.UNKNOWN, ErrorKind.PERMISSION)
+        assert "SCAN" in finding.summary
+        assert "+scan +dbsize" in finding.remedy
+
+    def test_too_many_keys_to_look_through_are_unknown(self, launch, two_processes):
+        server = launch(Redis)
+        keep(server, *(f"session:{number}" for number in range(2 * ROUNDS * COUNT)), "worker-id:3")
+        finding = found(server, two_processes)["redis.worker_ids", "worker-id"]
+        assert outcome(finding) == (Severity.UNKNOWN, None)
+        assert str(2 * ROUNDS * COUNT + 1) in finding.summary
+        with server.connect() as client:
+            calls = client.info("commandstats")
+        assert calls["cmdstat_scan"]["calls"] <= ROUNDS + 1, "the cache has a look of its own"
+        assert "cmdstat_keys" not in calls
 
 
 class TestCompany:

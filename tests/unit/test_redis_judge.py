@@ -9,11 +9,12 @@ from wizard.checks.facts import Known, Trouble, overdue
 from wizard.checks.redis import SPECS, checks, cross_checks
 from wizard.checks.redis.cross import judge_distinct
 from wizard.checks.redis.errors import FULL, LOADING, NO_PASSWORD_GIVEN, PROTECTED_MODE, explain
-from wizard.checks.redis.facts import KeySample, RedisFacts, Rights, Server, Session
+from wizard.checks.redis.facts import KeySample, RedisFacts, Rights, Server, Session, WorkerKeys
 from wizard.checks.redis.judge import judge
 from wizard.checks.redis.server import from_hello, from_info
 from wizard.checks.redis.specs import specs_of
 from wizard.checks.redis.target import RedisTarget
+from wizard.checks.redis.worker_ids import sorted_out
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
@@ -50,6 +51,8 @@ def facts(role=RedisRole.CACHE, **values):
     }
     if role is RedisRole.CACHE:
         well |= {"bloom": Known(("BF.RESERVE",)), "keys": Known(KeySample(0, {}))}
+    if role is RedisRole.WORKER_ID:
+        well |= {"workers": Known(WorkerKeys(1, 1, {"worker-id": (3,)}, complete=True))}
     if role is RedisRole.SYNC:
         well |= {"stream": Known(("XADD",)), "listeners": Known({})}
     for name, value in (well | values).items():
@@ -66,7 +69,8 @@ class TestTheWhole:
     @pytest.mark.parametrize("role", RedisRole)
     def test_good_facts_pass_under_every_id_of_the_role(self, role):
         given = judge(target(role), facts(role))
-        assert {finding.severity for finding in given} == {Severity.PASS}
+        others = {"redis.worker_ids": Severity.INFO} if role is RedisRole.WORKER_ID else {}
+        assert {one.id: one.severity for one in given if one.severity is not Severity.PASS} == others
         assert [finding.id for finding in given] == [spec.id for spec in specs_of(role)]
         assert {finding.subject for finding in given} == {role.value}
 
@@ -206,6 +210,44 @@ class TestCompany:
         known = {("redis", role): facts(role, server=Known(SERVER)) for role in roles}
         given = list(judge_distinct({role: target(role) for role in roles}, known))
         assert [(finding.subject, finding.facts["others"]) for finding in given] == [("cache", ["lock", "queue"])]
+
+
+class TestWorkerIds:
+    @pytest.mark.parametrize(
+        ("names", "count"),
+        [
+            (["worker-id:3", "WORKER_ID_31", "main.workerIds.0", "nocobase:workeridallocator:7"], 4),
+            (["worker-id:32", "worker-id:1700000000", "worker-id:node-12-3", "worker-ids"], 0),
+            (["worker-idle:3", "worker:3", "coworkers:3"], 0),
+            (["worker-id:3", "worker-id:lock:3"], 1),
+            (["a:worker-id:3", "b:worker-id:3"], 2),
+        ],
+    )
+    def test_a_name_that_ends_in_the_number_of_an_id_stands_for_it(self, names, count):
+        assert sorted_out(names, len(names), complete=True).count == count
+
+    def judged(self, processes, **values):
+        found = WorkerKeys(**{"total": 9, "speaking": 0, "ids": {}, "complete": True} | values)
+        place = target(RedisRole.WORKER_ID, processes=processes)
+        return findings(RedisRole.WORKER_ID, place, workers=Known(found))["worker_ids"]
+
+    @pytest.mark.parametrize(
+        ("processes", "complete", "severity"),
+        [(2, True, Severity.WARN), (2, False, Severity.WARN), (3, True, Severity.INFO), (0, True, Severity.INFO)],
+    )
+    def test_more_than_the_processes_are_a_warning_and_without_nodes_nothing_is_compared(
+        self, processes, complete, severity
+    ):
+        assert self.judged(processes, speaking=3, ids={"worker-id": (0, 1, 2)}, complete=complete).severity is severity
+
+    def test_a_search_that_stopped_early_is_unknown(self):
+        assert self.judged(3, speaking=1, ids={"worker-id": (0,)}, complete=False).severity is Severity.UNKNOWN
+
+    def test_names_without_numbers_tell_no_count(self):
+        assert "names do not tell" in self.judged(1, speaking=3).summary
+
+    def test_without_any_such_key_the_plug_in_may_not_be_enabled(self):
+        assert "not enabled" in self.judged(2).detail
 
 
 class TestErrors:

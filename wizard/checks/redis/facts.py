@@ -92,6 +92,25 @@ class KeySample:
     kinds: Mapping[tuple[str, str], int]
 
 
+@dataclass(frozen=True, slots=True)
+class WorkerKeys:
+    """What the names of keys say of worker IDs: a name up to those words, and the IDs found behind it.
+
+    `total` counts the database's keys, `speaking` those that speak of worker IDs at all. Not `complete`: the search
+    stopped early, so there may be more.
+    """
+
+    total: int
+    speaking: int
+    ids: Mapping[str, tuple[int, ...]]
+    complete: bool
+
+    @property
+    def count(self) -> int:
+        """How many IDs appear in use; one under two names counts twice, as two clusters have it."""
+        return sum(len(found) for found in self.ids.values())
+
+
 @dataclass(slots=True)
 class RedisFacts:
     """All that is asked of one role's server, in this order; what the role does not need is known to be None."""
@@ -107,6 +126,7 @@ class RedisFacts:
     config: Fact[Mapping[str, str]] = PENDING
     listeners: Fact[Mapping[str, int] | None] = PENDING
     keys: Fact[KeySample | None] = PENDING
+    workers: Fact[WorkerKeys | None] = PENDING
     clock: Fact[Clock] = PENDING
     latency: Fact[tuple[float, ...]] = PENDING
 
@@ -120,4 +140,6 @@ class RedisFacts:
         if role is not RedisRole.SYNC:
             facts.stream = Known(None)
             facts.listeners = Known(None)
+        if role is not RedisRole.WORKER_ID:
+            facts.workers = Known(None)
         return facts

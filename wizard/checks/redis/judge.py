@@ -26,6 +26,7 @@ from wizard.checks.redis.judge_use import (
     judge_latency,
     judge_use,
 )
+from wizard.checks.redis.judge_worker_ids import judge_worker_ids
 from wizard.checks.redis.target import RedisTarget
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.spec import Spec
@@ -44,6 +45,7 @@ _JUDGES: dict[Spec, Callable[[RedisTarget, RedisFacts], Finding]] = {
     specs.MEMORY: judge_memory,
     specs.NEIGHBOURS: judge_neighbours,
     specs.CACHE_ALONE: judge_cache_alone,
+    specs.WORKER_IDS: judge_worker_ids,
     specs.LATENCY: judge_latency,
     **dict.fromkeys(specs.USES.values(), judge_use),
 }

@@ -19,6 +19,7 @@ from wizard.checks.redis.server import from_hello, from_info
 from wizard.checks.redis.speech import clarified
 from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.trips import OWN, WAYS, bloom, hear, new_mark, stream, travel
+from wizard.checks.redis.worker_ids import find_worker_keys
 from wizard.plan.finding import ErrorKind
 from wizard.plan.sections import RedisRole
 
@@ -75,6 +76,7 @@ def _questions(client: Client, target: RedisTarget) -> Iterator[tuple[str, Any]]
     yield "config", lambda: attempt(lambda: _ask_config(client), explain)
     yield "listeners", lambda: attempt(lambda: _ask_listeners(client), explain)
     yield "keys", lambda: attempt(lambda: _sample_keys(client), explain)
+    yield "workers", lambda: attempt(lambda: find_worker_keys(client), explain)
     yield "clock", lambda: attempt(lambda: asked(lambda: _ask_time(client)), explain)
     yield "latency", lambda: attempt(lambda: _measure(client), explain)
 

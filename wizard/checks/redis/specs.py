@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wizard.plan.finding import Severity
 from wizard.plan.sections import RedisRole
-from wizard.plan.spec import FAIL, PASS, WARN, Spec
+from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 from wizard.plan.words import mark
 
 COMPONENT = "redis"
@@ -130,6 +130,13 @@ CACHE_ALONE = _spec(
     severities=(PASS, WARN),
     remedy=mark("Give the cache a database that nobody else uses."),
 )
+WORKER_IDS = _spec(
+    "worker_ids",
+    mark("Worker IDs that appear in use are no more than the plan's processes; inferred from the names of keys"),
+    "docs/nocobase.md#worker-ids-and-worker-modes",
+    severities=(INFO, WARN),
+    remedy=mark("Give each cluster a database of its own for the worker IDs."),
+)
 LATENCY = _spec(
     "latency",
     mark("How long an answer takes"),
@@ -159,7 +166,7 @@ _OF_ROLE = {
     RedisRole.SYNC: (EVICTION, NEIGHBOURS),
     RedisRole.LOCK: (EVICTION,),
     RedisRole.QUEUE: (EVICTION, PERSISTENCE),
-    RedisRole.WORKER_ID: (EVICTION, PERSISTENCE),
+    RedisRole.WORKER_ID: (EVICTION, PERSISTENCE, WORKER_IDS),
 }
 
 

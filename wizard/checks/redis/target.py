@@ -15,10 +15,11 @@ from wizard.plan.sections.redis import ROLE_VARIABLES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedisTarget(Peer):
-    """One role's place."""
+    """One role's place. `processes` are the plan's in all, each with a worker ID; 0 where it names no nodes."""
 
     role: RedisRole
     database: int = 0
+    processes: int = 0
 
     @classmethod
     def of(cls, plan: Plan, secrets: Secrets, role: RedisRole) -> RedisTarget:
@@ -29,6 +30,7 @@ class RedisTarget(Peer):
             host=endpoint.host,
             port=endpoint.port,
             database=plan.redis.database(role),
+            processes=plan.processes,
             tls=endpoint.tls,
             username=endpoint.username,
             password=secret_at(plan, secrets, f"{plan.redis.endpoint_key(role)}.password"),
