@@ -19,9 +19,10 @@ from wizard.bundle import bundle, clusterfile
 from wizard.bundle.files import BundleFile, SecretsMode
 from wizard.checks import bundle_files
 from wizard.checks.check import Check, Nothing, settled
+from wizard.checks.report import Report
 from wizard.checks.runner import Run, Selection
 from wizard.gui import application
-from wizard.gui.services import Asked
+from wizard.gui.services import Asked, Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, theme
@@ -116,6 +117,9 @@ class FakeServices:
             raise ExportError(self.refusal)
         self.exported.append((place, mode, tuple(targets)))
         return Exported((BundleFile("cluster.yaml", ""),), place)
+
+    def save_report(self, report: Report, source: str, secrets: Any, path: Path) -> None:
+        Verbs().save_report(report, source, secrets, path)
 
 
 def _of_bundle(asked: Asked) -> list[Check[Any]]:

@@ -165,10 +165,10 @@ def test_a_new_choice_takes_the_word_of_success_away_and_an_edit_makes_the_expor
     _destination(shell).setText(str(tmp_path / "out"))
     for choose in (lambda: shell.page.secrets.button(1).click(), lambda: shell.session.edit("database.host", "new")):  # type: ignore[attr-defined]
         press(shell, "primary")
-        qtbot.waitUntil(lambda: shell.page._result is not None)  # type: ignore[attr-defined]
+        qtbot.waitUntil(lambda: shell.page.outcome.told)  # type: ignore[attr-defined]
         assert shell.side.step("export").fact == "out"
         choose()
-        assert shell.page._result is None  # type: ignore[attr-defined]
+        assert not shell.page.outcome.told  # type: ignore[attr-defined]
     assert shell.side.step("export").fact == "changed since the export"
 
 

@@ -48,6 +48,8 @@ class Runs(QObject):
         self.done = 0
         self.total = 0
         self.report: Report | None = None
+        self.known: Report | None = None
+        """The report of all that was found: of the last whole run, and of what was checked again since."""
 
     @property
     def running(self) -> bool:
@@ -109,6 +111,7 @@ class Runs(QObject):
             self.cancel()
             self._number += 1
             self._over()
+        self.report = self.known = None
 
     def _begin(self, run: Run, number: int) -> None:
         if number == self._number and self._active:
@@ -143,7 +146,11 @@ class Runs(QObject):
         self.progressed.emit()
 
     def _end(self, report: Report) -> None:
-        self.report = report
+        from wizard.verbs.check import in_order  # it came with the run: it is loaded
+        from wizard.verbs.report import renewed
+
+        made = self.report = in_order(self._run, report) if self._run else report
+        self.known = made if self.whole or self.known is None else renewed(self.known, made, self.components)
         if self.whole and not report.cancelled:
             self._session.record.checked = True
         self._over()

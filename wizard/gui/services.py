@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from wizard.bundle.files import BundleFile
     from wizard.checks.events import Event
+    from wizard.checks.report import Report
     from wizard.checks.runner import Run
     from wizard.plan.plan import Plan
     from wizard.plan.secret import Secret, Secrets
@@ -72,6 +73,9 @@ class Services(Protocol):
 
     def export(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Exported:
         """Write the files."""
+
+    def save_report(self, report: Report, source: str, secrets: Secrets, path: Path) -> None:
+        """Write a report without any of `secrets`: as JSON where the name ends so, else as text. Raises OSError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +152,9 @@ class Verbs:
         from wizard.verbs.export import export
 
         return export(plan, secrets, place, SecretsMode(mode), targets)
+
+    def save_report(self, report: Report, source: str, secrets: Secrets, path: Path) -> None:
+        from wizard.verbs.report import Format, redacted, rendered, write
+
+        form = Format.JSON if path.suffix.lower() == ".json" else Format.TEXT
+        write(path, rendered(redacted(report, secrets.values()), source, form))

@@ -45,9 +45,9 @@ def write(path: Path, text: str) -> None:
 
 
 def renewed(former: Report, newer: Report, components: Collection[str]) -> Report:
-    """Give the report of a whole run in which a later run of some `components` takes the place of what it renewed.
+    """Give the former report in which a later run of some `components` takes the place of what it renewed.
 
-    It began when the whole run did, and took the time of both.
+    It began when the former run did, and took the time of both.
     """
 
     def of(report: Report, component: str) -> Iterable[Finding]:

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QWidget
 
 from wizard.gui import flow, refusal, tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label, row
-from wizard.gui.widgets.card import banner
 from wizard.gui.widgets.changes import ChangesView
 from wizard.gui.widgets.inputs import CheckBox, Segments
+from wizard.gui.widgets.outcome import Outcome, folder_button
 from wizard.gui.widgets.preview import Preview
 from wizard.plan.plan import slug
 from wizard.plan.words import mark, tr
@@ -47,7 +46,6 @@ class ExportPage(Page):
 
     def build(self) -> None:
         self._busy = self._unwritable = False
-        self._result: QWidget | None = None
         self._boxes: dict[str, CheckBox] = {}
         self._targets = row(gap=tokens.L)
         self.secrets = Segments([tr(text) for _mode, text in _MODES])
@@ -62,7 +60,7 @@ class ExportPage(Page):
         browse = button(tr("Browse …"), "", self._browse, name="browse")
         browse.setAccessibleName(tr("Browse for the destination"))
         place_hint = label(tr("A new or empty folder, or a former export's; or a file ending in .zip."), "hint")
-        self.results = column()
+        self.outcome = Outcome()
         self.preview = Preview()
         self.changes = ChangesView()
         self.add(
@@ -72,7 +70,7 @@ class ExportPage(Page):
                 self._line(tr("Destination"), column(row(self.place, browse, gap=tokens.S), place_hint, gap=tokens.XS)),
                 gap=tokens.M,
             ),
-            self.results,
+            self.outcome,
         )
         self.add(self.changes)
         self.add(label(tr("Preview"), "heading"), gap=tokens.S)
@@ -105,7 +103,7 @@ class ExportPage(Page):
 
     def plan_changed(self) -> None:
         if self.session.outdated:
-            self._untell()
+            self.outcome.untell()
         self._fit()
         self._soon.start()
 
@@ -159,7 +157,7 @@ class ExportPage(Page):
         return Path(self.place.text().strip()).expanduser()
 
     def _chosen(self, _text: str = "") -> None:
-        self._untell()
+        self.outcome.untell()
         self._mode_hint.setText(tr(_MODE_HINTS[self.secrets.current()]))
         self._soon.start()
         self.turned.emit()
@@ -230,32 +228,15 @@ class ExportPage(Page):
         self.session.exported_to(exported.destination, plan)
         place = exported.destination
         folder = place.parent if place.suffix == ".zip" else place
-        self._tell("ok", words, button(tr("Open the folder"), "link", lambda: _show(folder)))
+        self._tell("ok", words, folder_button(folder))
 
     def _refused(self, error: Exception) -> None:
         self._busy = False
         self._tell("bad", self._reason(error), self._way_out(error))
 
-    def _untell(self) -> None:
-        """Take away what was said of an export, when something was chosen anew."""
-        if self._result:
-            self._result.hide()
-            self._result.deleteLater()
-            self._result = None
-
     def _tell(self, kind: str, words: str, way_on: QPushButton | None) -> None:
-        self._untell()
-        made = banner(kind, {"ok": "pass", "bad": "fail"}[kind], words)
-        made.setObjectName("result")
-        if way_on and (layout := made.layout()):
-            layout.addWidget(way_on)
-        self._result = made
-        self.results.addWidget(made)
+        self.outcome.tell(kind, words, way_on)
         self.turned.emit()
-
-
-def _show(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 PAGE = ExportPage

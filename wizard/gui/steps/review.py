@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
 from wizard.gui import flow, picture, tokens
 from wizard.gui.record import of_rules
@@ -11,9 +15,12 @@ from wizard.gui.steps.page import Page
 from wizard.gui.widgets.basics import button, label
 from wizard.gui.widgets.findings import FindingList
 from wizard.gui.widgets.map import ClusterMap
+from wizard.gui.widgets.outcome import Outcome, folder_button
 from wizard.plan.finding import Finding, Severity
+from wizard.plan.plan import slug
 from wizard.plan.words import mark, tr
 
+_SUFFIXES = ("txt", "json")
 _OPEN = (Severity.FAIL, Severity.UNKNOWN, Severity.WARN)
 
 
@@ -22,16 +29,21 @@ class ReviewPage(Page):
 
     def build(self) -> None:
         self.intro.show()
+        self.outcome = Outcome()
         self.map = ClusterMap()
         self.list = FindingList(self.findings, lambda: self.session.record, flow.step_of)
         self.list.asked.connect(self.asked)
+        self.add(self.outcome)
         self.add(self.map, gap=tokens.XL)
         self._head = label(tr("Findings"), "heading")
         self.add(self._head, gap=tokens.S)
         self.add(self.list)
         self.again = button(tr("Check &all again"), "", self.check_all, name="check-all")
         self.failed = button(tr("Check &failed ones again"), "", self.check_failed, name="check-failed")
+        self.save = button(tr("&Save report …"), "", self._ask_where, name="save-report")
+        self.bar_left = [self.save]
         self.bar_right = [self.again, self.failed]
+        self.session.runs.started.connect(self.outcome.untell)
         self.plan_changed()
 
     @property
@@ -82,6 +94,8 @@ class ReviewPage(Page):
         else:
             self.intro.setText(self._figures(found))
         self._head.setVisible(bool(found))
+        self.save.setVisible(runs.known is not None)
+        self.save.setEnabled(not runs.running)
         self.again.setVisible(self._checked)
         self.again.setEnabled(not runs.running)
         self.failed.setVisible(self._checked and self._any_open())
@@ -89,6 +103,44 @@ class ReviewPage(Page):
         self.plan_changed()
         self.list.refresh()
         self.turned.emit()
+
+    def _ask_where(self) -> None:
+        """Ask for the file that the report goes to; whether one there is replaced is asked by the system's dialog."""
+        dialog = QFileDialog(self, tr("Save the report"), str(Path.home()))
+        dialog.setObjectName("save-report-to")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([tr("Text (*.txt)"), tr("JSON (*.json)")])
+        dialog.setDefaultSuffix(_SUFFIXES[0])
+        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_SUFFIXES[dialog.nameFilters().index(kind)]))
+        dialog.selectFile(f"{slug(self.session.plan.name)}-report")
+        dialog.fileSelected.connect(lambda chosen: self._save(Path(chosen)))
+        dialog.open()
+
+    def _save(self, path: Path) -> None:
+        session, report = self.session, self.session.runs.known
+        if report is None:
+            return
+        source, secrets = session.source or session.plan.name, dict(session.secrets)
+        session.background.run(
+            lambda: session.services.save_report(report, source, secrets, path),
+            lambda _nothing: self._saved(path),
+            lambda error: self._not_saved(path, error),
+            owner=self,
+        )
+
+    def _saved(self, path: Path) -> None:
+        words = tr("The report is in {path}.", path=path)
+        if self.session.record.any_stale:
+            words += " " + tr("Some of it was changed since it was tested: check again for a report of how it is now.")
+        self.outcome.tell("ok", words, folder_button(path.parent))
+
+    def _not_saved(self, path: Path, error: Exception) -> None:
+        if not isinstance(error, OSError):
+            self.session.background.fault.emit(error)
+            return
+        reason = error.strerror or error
+        self.outcome.tell("bad", tr("The report cannot be written to {path}: {reason}.", path=path, reason=reason))
 
     @property
     def _checked(self) -> bool:

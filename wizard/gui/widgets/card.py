@@ -146,12 +146,17 @@ def _advice(text: str) -> QLabel:
     return words
 
 
-def banner(kind: str, icon: str, text: str) -> QFrame:
-    """Give a quiet coloured box with an icon and a text; `kind` is `info`, `warn`, `bad` or `ok`."""
+def banner(kind: str, icon: str, text: str, way_on: QPushButton | None = None) -> QFrame:
+    """Give a quiet coloured box with an icon and a text; `kind` is `info`, `warn`, `bad` or `ok`.
+
+    `way_on` is a button that leads on from it.
+    """
     words = label(text, wrap=True)
     layout = row(gap=tokens.M, margins=(14, 10, 14, 10))
     layout.addWidget(StateIcon(icon), 0, Qt.AlignmentFlag.AlignTop)
     layout.addWidget(words, 1)
+    if way_on:
+        layout.addWidget(way_on, 0, Qt.AlignmentFlag.AlignTop)
     return frame(f"banner-{kind}", layout)
 
 
