@@ -102,3 +102,31 @@ def test_own_lines_that_are_no_utf_8_keep_the_former_bundle(exported):
     site.write_bytes(site.read_bytes() + b"# caf\xe9\n")
     written = export(good_plan(), SECRETS, exported)
     assert (written.kept / SITE).read_bytes().endswith(b"caf\xe9\n")
+
+
+def test_own_lines_go_on_in_the_file_of_a_renamed_cluster(exported):
+    site = exported / SITE
+    site.write_text(f"# mine\n{site.read_text()}")
+    export(good_plan(), SECRETS, exported)  # from now on they are as the last export wrote them
+    plan = good_plan().with_value("name", "renamed")
+    assert changes(plan, SECRETS, exported).kept_for == ()
+    assert export(plan, SECRETS, exported).kept is None
+    assert (exported / "nginx/renamed.conf").read_text().startswith("# mine\n# >>>")
+    assert not site.exists()
+
+
+@pytest.mark.parametrize("exports", [0, 1])
+@pytest.mark.parametrize("targets", [["env"], ["haproxy"]])
+def test_own_lines_that_no_new_file_takes_over_keep_the_former_bundle(exported, exports, targets):
+    site = exported / SITE
+    site.write_text(f"# mine\n{site.read_text()}")
+    for _ in range(exports):
+        export(good_plan(), SECRETS, exported)
+    assert changes(good_plan(), SECRETS, exported, targets=targets).kept_for == (SITE,)
+    written = export(good_plan(), SECRETS, exported, targets=targets)
+    assert written.changed == (SITE,)
+    assert (written.kept / SITE).read_text().startswith("# mine\n")
+
+
+def test_a_site_without_own_lines_is_not_kept_for(exported):
+    assert export(good_plan(), SECRETS, exported, targets=["env"]).kept is None

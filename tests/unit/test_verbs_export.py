@@ -2,6 +2,7 @@
 
 import json
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -98,6 +99,15 @@ def test_a_destination_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(ExportError, match="cannot be written"):
         export(good_plan(), SECRETS, tmp_path / "file/bundle")
+
+
+def test_what_cannot_be_made_beside_the_destination_is_told_by_the_destination(tmp_path, monkeypatch):
+    def refuse(path, *_args, **_more):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(ExportError, match="/bundle”: Permission denied"):
+        export(good_plan(), SECRETS, tmp_path / "bundle")
 
 
 def test_the_same_plan_gives_the_same_archive(tmp_path):

@@ -160,3 +160,11 @@ def test_a_damaged_archive_is_said_so(tmp_path):
     (tmp_path / "b.zip").write_bytes(data)
     with pytest.raises(SourceError, match="damaged"):
         open_source(str(tmp_path / "b.zip"))
+
+
+def test_an_archive_that_was_cut_off_is_said_so(tmp_path):
+    export(good_plan(), SECRETS, tmp_path / "b.zip")
+    whole = (tmp_path / "b.zip").read_bytes()
+    (tmp_path / "b.zip").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(SourceError, match="damaged"):
+        open_source(str(tmp_path / "b.zip"))

@@ -26,8 +26,11 @@ from wizard.verbs.style import printable
 def export(options: argparse.Namespace) -> int:
     """Do the command and give the exit code."""
     mode = SecretsMode(options.secrets)
+    if not options.destination.strip():  # a shell's variable that is not set; as a path it would be the working folder
+        raise EndError(tr("The destination is an empty name."))
     opened = opened_source(options.source)
     destination = Path(options.destination)
+    here = _here()
     try:
         secrets = _secrets(opened, options.secrets_file, mode)
         if options.dry_run:
@@ -36,7 +39,8 @@ def export(options: argparse.Namespace) -> int:
             return ExitCode.OK
         exported = export_bundle(opened.plan, secrets, destination, mode, options.target)
     except ExportError as error:
-        raise EndError(str(error)) from error
+        other = not options.target and not opened.plan.nodes and error.key == "nodes"
+        raise EndError(str(error) + (_other_way() if other else "")) from error
     write(_json(exported, mode) if options.format == "json" else files_text(exported), None)
     if exported.kept:
         names = ", ".join(exported.changed)
@@ -44,7 +48,22 @@ def export(options: argparse.Namespace) -> int:
             tr("Files changed by hand ({names}) are kept in {folder}.", names=names, folder=exported.kept),
             file=sys.stderr,
         )
+    if exported.destination == here:  # the shell stands in the folder that was there before
+        print(tr('The folder you are in was replaced; enter it again: cd "$PWD"'), file=sys.stderr)
     return ExitCode.OK
+
+
+def _here() -> Path | None:
+    """Give the folder that the shell stands in; None if that is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None
+
+
+def _other_way() -> str:
+    """Say what can be written all the same; an env file, for one, tells little of nodes."""
+    return tr(" The env files alone are written with --target env.")
 
 
 def _secrets(opened: OpenedSource, secrets_file: str | None, mode: SecretsMode) -> dict[str, Secret]:

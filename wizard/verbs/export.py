@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from wizard.bundle import bundle, env
 from wizard.bundle.files import BundleFile, LaterError, SecretsMode, UnwritableError
-from wizard.bundle.former import keep_own_lines, only_around
-from wizard.bundle.marked import split
+from wizard.bundle.former import has_own_lines, keep_own_lines, only_around, predecessors
 from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secrets
@@ -55,11 +54,16 @@ def preview(
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """What an export would write, what is there now, and the files there whose changes by hand go on in it."""
+    """What an export would write, and what is there now.
+
+    `carried` are the files there whose changes by hand go on in the new ones, `precious` those with lines of the
+    admin's own that no new file takes over.
+    """
 
     files: tuple[BundleFile, ...]
-    former: Former | None
-    carried: dict[str, bytes]
+    former: Former | None = None
+    carried: dict[str, bytes] = field(default_factory=dict)
+    precious: tuple[str, ...] = ()
 
 
 def _ready(plan: Plan, secrets: Secrets, destination: Path, mode: SecretsMode, targets: Iterable[str]) -> _Ready:
@@ -70,18 +74,23 @@ def _ready(plan: Plan, secrets: Secrets, destination: Path, mode: SecretsMode, t
     with _told(destination):
         former = standing(resolved(destination))
     if former is None:
-        return _Ready(files, None, {})
-    marked = {path: data for file in files if split(file.text) and (data := former.found.get(path := file.path))}
-    texts = {path: text for path, data in marked.items() if (text := _text(data)) is not None}
-    carried = {path: marked[path] for path, text in texts.items() if only_around(text, former.listed[path].block)}
-    return _Ready(keep_own_lines(files, texts, plan.id), former, carried)
+        return _Ready(files)
+    own = _marked_texts(former)
+    places = predecessors(files, own)
+    texts = {path: own[old] for path, old in places.items()}
+    carried = {old: own[old].encode() for old in places.values() if only_around(own[old], former.listed[old].block)}
+    precious = tuple(old for old, text in own.items() if old not in places.values() and has_own_lines(text))
+    return _Ready(keep_own_lines(files, texts, plan.id), former, carried, precious)
 
 
-def _text(data: bytes) -> str | None:
-    try:
-        return data.decode()
-    except UnicodeDecodeError:  # what cannot be read cannot go on: the former bundle is kept for it
-        return None
+def _marked_texts(former: Former) -> dict[str, str]:
+    """Give the texts of the files there that have a marked block, as far as they can be read, by their paths."""
+    found = {}
+    for path, listed in former.listed.items():
+        data = former.found.get(path) if listed.block else None
+        with contextlib.suppress(UnicodeDecodeError):  # what cannot be read cannot go on: the bundle is kept for it
+            found |= {path: data.decode()} if data else {}
+    return found
 
 
 def changes(
@@ -98,7 +107,7 @@ def changes(
     ready = _ready(plan, secrets, destination, mode, targets)
     former = ready.former or Former({}, {}, b"")
     found = compare(ready.files, former, _plain(plan), Redactor(secrets.values()))
-    return Changes(resolved(destination), tuple(found), kept_for(former, ready.carried))
+    return Changes(resolved(destination), tuple(found), kept_for(former, ready.carried, ready.precious))
 
 
 def _plain(plan: Plan) -> set[str]:
@@ -123,7 +132,7 @@ def export(
     ready = _ready(plan, secrets, destination, mode, targets)
     data = [TreeFile(file.path, file.text.encode(), file.mode) for file in ready.files]
     with _told(destination):
-        written = write_tree(destination, data, ready.carried)
+        written = write_tree(destination, data, ready.carried, ready.precious)
     return Exported(ready.files, written.destination, written.kept, written.changed)
 
 
@@ -135,10 +144,12 @@ def _told(destination: Path) -> Iterator[None]:
     except RefusedError as error:
         raise ExportError(str(error)) from error
     except OSError as error:
+        # a name of our own beside the destination says nothing to anybody; one inside it says where to look
+        inside = isinstance(error.filename, str) and resolved(destination) in Path(error.filename).parents
         raise ExportError(
             tr(
                 "The bundle cannot be written to “{path}”: {reason}.",
-                path=error.filename or destination,
+                path=error.filename if inside else destination,
                 reason=error.strerror or error,
             )
         ) from error

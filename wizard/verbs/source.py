@@ -23,6 +23,8 @@ LARGEST = 4 * 1024 * 1024
 CLUSTER_FILE = "cluster.yaml"
 ENV_FILE = "env/cluster.env"
 _YAML = (".yaml", ".yml")
+_ZIP = b"PK\x03\x04"
+"""How an archive begins, also one that was cut off."""
 _FOREIGN = (
     (re.compile(r"^apiVersion\s*:", re.MULTILINE), "a Kubernetes manifest"),
     (re.compile(r"^services\s*:", re.MULTILINE), "a Compose file"),
@@ -46,6 +48,8 @@ class OpenedSource:
 
 def open_source(source: str, workspace: Workspace | None = None) -> OpenedSource:
     """Read the plan that `source` names: a path, or else the id or the name of a saved cluster; raises SourceError."""
+    if not source.strip():  # a shell's variable that is not set; as a path it would be the working folder
+        raise SourceError(tr("The source is an empty name."))
     path = Path(source).expanduser()
     try:
         if path.is_dir():
@@ -64,7 +68,7 @@ def _file(path: Path, title: str) -> OpenedSource:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise SourceError(tr("{name} is larger than 4 MiB: it is no plan.", name=title))
-    if zipfile.is_zipfile(path):
+    if data.startswith(_ZIP) or zipfile.is_zipfile(path):
         return _archive(path, title)
     text = decoded(data, title)
     if _is_cluster_file(path, text):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,10 +71,20 @@ def read_former(path: Path) -> Former | None:
 
 def _read_folder(folder: Path) -> Former | None:
     manifest = _content(folder / MANIFEST)
-    # A link to a folder counts as a file: what it leads to is not of the bundle.
-    paths = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
-    files = {path.relative_to(folder).as_posix(): path for path in paths}
+    files = {path.relative_to(folder).as_posix(): path for path in _files_below(folder)}
     return _former(manifest, files, lambda name: _content(files[name]))
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Go through all files; a link to a folder counts as one, as what it leads to is not of the bundle."""
+    # not rglob, which passes over a folder that it may not look into: files in it would count as missing
+    for parent, folders, files in os.walk(folder, onerror=_raise):
+        yield from (Path(parent, name) for name in files)
+        yield from (link for name in folders if (link := Path(parent, name)).is_symlink())
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _content(path: Path) -> bytes | None:

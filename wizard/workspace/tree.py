@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -42,18 +42,24 @@ class Written:
     changed: tuple[str, ...] = ()
 
 
-def write_tree(destination: Path, files: Sequence[TreeFile], carried: Mapping[str, bytes] | None = None) -> Written:
+def write_tree(
+    destination: Path,
+    files: Sequence[TreeFile],
+    carried: Mapping[str, bytes] | None = None,
+    precious: Collection[str] = (),
+) -> Written:
     """Write the files as the folder `destination`, or as an archive if its name ends with `.zip`.
 
     The destination may be missing, an empty folder, or a former bundle (known by its manifest). `carried` are files of
-    it, as they were read, whose changes by hand are in the new ones: for them it need not be kept. Raises RefusedError
-    for anything else, OSError where the system refuses; the destination is then as it was.
+    it, as they were read, whose changes by hand are in the new ones: for them it need not be kept. For the `precious`
+    it is kept in any case. Raises RefusedError for anything else, OSError where the system refuses; the destination is
+    then as it was.
     """
     for file in files:
         _check_path(file.path)
     destination = resolved(destination)
     former = standing(destination)
-    changed = kept_for(former, carried or {}) if former else ()
+    changed = kept_for(former, carried or {}, precious) if former else ()
     destination.parent.mkdir(parents=True, exist_ok=True)
     sweep(destination)
     write = _write_zip if is_archive(destination) else _write_folder
@@ -70,9 +76,10 @@ def is_archive(destination: Path) -> bool:
     return destination.suffix.lower() == ".zip"
 
 
-def kept_for(former: Former, carried: Mapping[str, bytes]) -> tuple[str, ...]:
+def kept_for(former: Former, carried: Mapping[str, bytes], precious: Collection[str] = ()) -> tuple[str, ...]:
     """Give the files changed by hand that a new bundle would lose, so that the former one has to be kept."""
-    return tuple(path for path in former.changed if path not in carried or former.found[path] != carried[path])
+    lost = {path for path in former.changed if path not in carried or former.found[path] != carried[path]}
+    return tuple(sorted(lost | set(precious)))
 
 
 def _check_path(path: str) -> None:
@@ -109,9 +116,14 @@ def _put_in_place(staged: Path, destination: Path, *, keep: bool) -> Path | None
     if not destination.exists():
         staged.rename(destination)
         return None
+    kept = _free_name(destination) if keep else None
+    if kept:  # before the exchange: what it puts in this place must not bear a name that a later export sweeps away
+        staged.rename(kept)
     try:
-        exchange(staged, destination)
+        exchange(kept or staged, destination)
     except OSError as error:
+        if kept:
+            kept.rename(staged)
         raise RefusedError(
             tr(
                 "“{folder}” cannot be replaced in one step ({reason}); export into a folder inside it.",
@@ -119,10 +131,6 @@ def _put_in_place(staged: Path, destination: Path, *, keep: bool) -> Path | None
                 reason=error.strerror,
             )
         ) from error
-    if not keep:
-        return None
-    kept = _free_name(destination)
-    staged.rename(kept)
     return kept
 
 
@@ -174,11 +182,20 @@ def _refuse_foreign(destination: Path, former: Former) -> None:
 
 
 def _write_zip(destination: Path, files: Sequence[TreeFile], *, keep: bool) -> Path | None:
-    kept = _free_name(destination) if keep else None
-    if kept:
-        write_atomic(kept, destination.read_bytes(), PRIVATE)
+    kept = _kept_copy(destination) if keep else None
     private = any(file.mode == PRIVATE for file in files)
     write_atomic(destination, zipped(files), PRIVATE if private else 0o644)
+    return kept
+
+
+def _kept_copy(archive: Path) -> Path:
+    """Copy an archive beside itself. Until it is whole the copy's name is one that the next export sweeps away."""
+    copy, kept = temporary_beside(archive), _free_name(archive)
+    try:
+        write_new(copy, archive.read_bytes(), PRIVATE)
+        copy.rename(kept)
+    finally:
+        copy.unlink(missing_ok=True)
     return kept
 
 

@@ -2,84 +2,21 @@
 
 import io
 import json
-import logging
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.unit.cli.calling import saved
 from tests.unit.plans import SECRETS, good_plan
 from wizard import __version__
-from wizard.bundle import clusterfile, env
-from wizard.bundle.files import SecretsMode
+from wizard.bundle import clusterfile
 from wizard.checks import plan_rules
 from wizard.cli import main, sources
-from wizard.plan.plan import Plan
 from wizard.verbs import journal
 from wizard.workspace import Workspace
-
-
-@dataclass
-class Done:
-    """What a call of the program gave."""
-
-    code: int
-    out: str
-    err: str
-    windows: list
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """A user of its own: no saved clusters, no keyring, no variables of NocoBase's; the log file is taken off."""
-    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-    monkeypatch.chdir(tmp_path)
-    hook = threading.excepthook
-    before = list(logging.getLogger().handlers)
-    yield tmp_path
-    threading.excepthook = hook
-    for handler in set(logging.getLogger().handlers) - set(before):
-        logging.getLogger().removeHandler(handler)
-        handler.close()
-
-
-@pytest.fixture
-def program(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    def call(*words: str) -> Done:
-        windows = []
-
-        def window(source, opened=None, /):
-            windows.append((source, opened))
-            return 0
-
-        try:
-            code = main.run(list(words), main.Faces(window=window, paint_page=lambda: "painted"))
-        except SystemExit as end:
-            code = end.code
-        out, err = capsys.readouterr()
-        return Done(code, out, err, windows)
-
-    return call
-
-
-def saved(plan: Plan, name: str = "cluster.yaml") -> str:
-    Path(name).write_text(clusterfile.write(plan))
-    return name
-
-
-@pytest.fixture
-def good() -> str:
-    """A cluster file in which every rule passes; its secrets are in secrets.env."""
-    Path("secrets.env").write_text(env.write(good_plan(), SECRETS, SecretsMode.INLINE)[0].text)
-    return saved(good_plan())
-
 
 # Grammar
 
@@ -428,94 +365,6 @@ def test_a_file_without_any_of_the_secrets_is_told_with_the_names_and_no_value(p
     assert "DB_PASSWORD" in done.err
     assert "Typo-Pw_12345" not in done.err
     assert "holds none" not in program("check", good, "--only", "plan.value", "--secrets-file", "secrets.env").err
-
-
-# export
-
-
-def test_an_export_lists_its_files(program, good):
-    done = program("export", good, "out")
-    assert (done.code, done.err) == (0, "")
-    assert "cluster.env" in done.out
-    assert Path("out/env/cluster.env").exists()
-
-
-def test_an_export_in_json_tells_each_file_with_its_digest(program, good):
-    done = program(
-        "export", good, "out.zip", "--secrets", "inline", "--secrets-file", "secrets.env", "--format", "json"
-    )
-    document = json.loads(done.out)
-    assert document["secrets"] == "inline"
-    assert document["destination"] == str(Path("out.zip").absolute())
-    assert {"path", "bytes", "sha256", "mode", "secret"} == set(document["files"][0])
-    assert any(file["secret"] for file in document["files"])
-
-
-def test_inline_without_the_secrets_is_refused_and_names_them(program, good):
-    done = program("export", good, "out", "--secrets", "inline")
-    assert (done.code, done.out) == (2, "")
-    assert "database.password" in done.err
-    assert not Path("out").exists()
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (["--target", "stone"], "“stone” is no target"),
-        (["--secrets", "encrypted"], "later version"),
-    ],
-)
-def test_what_is_not_offered_is_said_so(program, good, words, told):
-    done = program("export", good, "out", *words)
-    assert (done.code, done.out) == (2, "")
-    assert told in done.err
-
-
-def test_a_former_bundle_changed_by_hand_is_kept_and_told(program, good):
-    program("export", good, "out")
-    Path("out/README.md").write_text("mine")
-    done = program("export", good, "out")
-    assert done.code == 0
-    assert "README.md" in done.err
-    assert "out.kept-1" in done.err
-
-
-def test_a_dry_run_tells_each_file_shows_what_differs_and_writes_nothing(program, good):
-    done = program("export", good, "out", "--dry-run")
-    assert (done.code, done.err) == (0, "")
-    assert "new        env/cluster.env" in done.out
-    assert not Path("out").exists()
-    program("export", good, "out")
-    Path("out/README.md").write_text("mine")
-    done = program("export", good, "out", "--dry-run")
-    assert done.code == 0
-    assert "changed    README.md  (changed by hand)" in done.out
-    assert "\n      -mine\n" in done.out
-    assert "would be kept" in done.out
-    assert Path("out/README.md").read_text() == "mine"
-
-
-def test_a_dry_run_in_json_has_no_secret_in_it(program, good):
-    words = ("export", good, "out", "--secrets", "inline", "--secrets-file", "secrets.env")
-    program(*words)
-    Path("out/env/cluster.env").write_text(f"{Path('out/env/cluster.env').read_text()}OTHER=x1y2z3\n")
-    done = program(*words, "--dry-run", "--format", "json")
-    document = json.loads(done.out)
-    changed = {file["path"]: file for file in document["files"] if file["change"] == "changed"}
-    assert document["dry_run"]
-    assert document["kept_for"] == ["env/cluster.env"]
-    assert set(changed["env/cluster.env"]) == {"path", "change", "by_hand", "secret", "diff"}
-    assert "-OTHER=" in changed["env/cluster.env"]["diff"]
-    assert "x1y2z3" not in done.out
-    assert not [secret for secret in SECRETS.values() if secret.reveal() in done.out]
-
-
-def test_a_dry_run_of_what_would_be_refused_ends_with_2(program, good):
-    Path("out").mkdir()
-    Path("out/mine.txt").write_text("x")
-    done = program("export", good, "out", "--dry-run")
-    assert (done.code, done.out) == (2, "")
-    assert "neither empty nor a former bundle" in done.err
 
 
 # diff

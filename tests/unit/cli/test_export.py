@@ -1,0 +1,117 @@
+"""The command export: what it writes, tells and refuses, and what a dry run shows."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.unit.plans import SECRETS
+
+
+def test_an_export_lists_its_files(program, good):
+    done = program("export", good, "out")
+    assert (done.code, done.err) == (0, "")
+    assert "cluster.env" in done.out
+    assert Path("out/env/cluster.env").exists()
+
+
+def test_an_export_in_json_tells_each_file_with_its_digest(program, good):
+    done = program(
+        "export", good, "out.zip", "--secrets", "inline", "--secrets-file", "secrets.env", "--format", "json"
+    )
+    document = json.loads(done.out)
+    assert document["secrets"] == "inline"
+    assert document["destination"] == str(Path("out.zip").absolute())
+    assert {"path", "bytes", "sha256", "mode", "secret"} == set(document["files"][0])
+    assert any(file["secret"] for file in document["files"])
+
+
+def test_inline_without_the_secrets_is_refused_and_names_them(program, good):
+    done = program("export", good, "out", "--secrets", "inline")
+    assert (done.code, done.out) == (2, "")
+    assert "database.password" in done.err
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--target", "stone"], "“stone” is no target"),
+        (["--secrets", "encrypted"], "later version"),
+    ],
+)
+def test_what_is_not_offered_is_said_so(program, good, words, told):
+    done = program("export", good, "out", *words)
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err
+
+
+def test_an_empty_name_is_not_taken_for_the_working_folder(program, good):
+    Path(".env").write_text("DB_HOST=db\n")
+    for words in (["check", ""], ["export", "", "out"], ["export", good, ""], ["diff", good, " "]):
+        done = program(*words)
+        assert (done.code, done.out) == (2, "")
+        assert "empty name" in done.err
+
+
+def test_a_plan_without_nodes_is_told_what_can_be_written_all_the_same(program):
+    Path("app.env").write_text("DB_HOST=db\n")
+    done = program("export", "app.env", "out")
+    assert done.code == 2
+    assert "--target env" in done.err
+    assert program("export", "app.env", "out", "--target", "env").code == 0
+
+
+def test_a_shell_is_told_that_the_folder_it_stands_in_was_replaced(program, good, monkeypatch):
+    source = Path(good).absolute()
+    Path("out").mkdir()
+    monkeypatch.chdir("out")
+    assert 'cd "$PWD"' in program("export", str(source), ".").err
+    assert 'cd "$PWD"' not in program("export", str(source), str(source.parent / "else")).err
+
+
+def test_a_former_bundle_changed_by_hand_is_kept_and_told(program, good):
+    program("export", good, "out")
+    Path("out/README.md").write_text("mine")
+    done = program("export", good, "out")
+    assert done.code == 0
+    assert "README.md" in done.err
+    assert "out.kept-1" in done.err
+
+
+def test_a_dry_run_tells_each_file_shows_what_differs_and_writes_nothing(program, good):
+    done = program("export", good, "out", "--dry-run")
+    assert (done.code, done.err) == (0, "")
+    assert "new        env/cluster.env" in done.out
+    assert not Path("out").exists()
+    program("export", good, "out")
+    Path("out/README.md").write_text("mine")
+    done = program("export", good, "out", "--dry-run")
+    assert done.code == 0
+    assert "changed    README.md  (changed by hand)" in done.out
+    assert "\n      -mine\n" in done.out
+    assert "would be kept" in done.out
+    assert Path("out/README.md").read_text() == "mine"
+
+
+def test_a_dry_run_in_json_has_no_secret_in_it(program, good):
+    words = ("export", good, "out", "--secrets", "inline", "--secrets-file", "secrets.env")
+    program(*words)
+    Path("out/env/cluster.env").write_text(f"{Path('out/env/cluster.env').read_text()}OTHER=x1y2z3\n")
+    done = program(*words, "--dry-run", "--format", "json")
+    document = json.loads(done.out)
+    changed = {file["path"]: file for file in document["files"] if file["change"] == "changed"}
+    assert document["dry_run"]
+    assert document["kept_for"] == ["env/cluster.env"]
+    assert set(changed["env/cluster.env"]) == {"path", "change", "by_hand", "secret", "diff"}
+    assert "-OTHER=" in changed["env/cluster.env"]["diff"]
+    assert "x1y2z3" not in done.out
+    assert not [secret for secret in SECRETS.values() if secret.reveal() in done.out]
+
+
+def test_a_dry_run_of_what_would_be_refused_ends_with_2(program, good):
+    Path("out").mkdir()
+    Path("out/mine.txt").write_text("x")
+    done = program("export", good, "out", "--dry-run")
+    assert (done.code, done.out) == (2, "")
+    assert "neither empty nor a former bundle" in done.err
