@@ -242,13 +242,13 @@ def test_tables_of_another_owner_are_told(postgres):
 
 
 def test_connections_are_counted_against_every_limit(postgres):
-    found = check(postgres, pool_max=20)["database.connections"]
+    found = check(postgres, pool_max=10)["database.connections"]
     assert verdict(found) == (PASS, None)
-    assert found.facts == {"needed": 56, "pools": 40, "available": 57, "max_connections": 60}
-    assert verdict(check(postgres, pool_max=21)["database.connections"]) == (WARN, None)
+    assert found.facts == {"needed": 90, "pools": 20, "available": 97, "max_connections": 100}
+    assert verdict(check(postgres, pool_max=11)["database.connections"]) == (WARN, None)
     found = check(postgres, pool_max=50)["database.connections"]
     assert verdict(found) == (FAIL, ErrorKind.REFUSED)
-    assert found.remedy.startswith("ALTER SYSTEM SET max_connections = 119;")
+    assert found.remedy.startswith("ALTER SYSTEM SET max_connections = 413;")
 
 
 def test_connections_know_the_account_s_own_limit(postgres, mariadb):
@@ -258,14 +258,14 @@ def test_connections_know_the_account_s_own_limit(postgres, mariadb):
     finally:
         run_sql(postgres, "ALTER ROLE nocobase CONNECTION LIMIT -1")
     assert verdict(found) == (FAIL, ErrorKind.REFUSED)
-    assert found.remedy == 'ALTER ROLE "nocobase" CONNECTION LIMIT 26;'
+    assert found.remedy == 'ALTER ROLE "nocobase" CONNECTION LIMIT 50;'
     run_sql(mariadb, "ALTER USER nocobase@'%' WITH MAX_USER_CONNECTIONS 6")
     try:
         found = check(mariadb, "mariadb")["database.connections"]
     finally:
         run_sql(mariadb, "ALTER USER nocobase@'%' WITH MAX_USER_CONNECTIONS 0")
     assert verdict(found) == (FAIL, ErrorKind.REFUSED)
-    assert "MAX_USER_CONNECTIONS 26" in found.remedy
+    assert "MAX_USER_CONNECTIONS 50" in found.remedy
 
 
 # What is installed

@@ -24,7 +24,7 @@ _HBA = (
     f"host all all {LOOPBACK}/32 scram-sha-256",
     f"host replication all {LOOPBACK}/32 scram-sha-256",
 )
-_FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "16MB", "max_connections": "60"}
+_FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "16MB", "max_connections": "100"}
 
 
 def find_postgres() -> Path:

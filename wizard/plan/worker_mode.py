@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from wizard.plan.words import tr
 
-KNOWN_TASKS = ("workflow:process", "async-task:process")
+ASYNC_TASK = "async-task:process"
+KNOWN_TASKS = ("workflow:process", ASYNC_TASK)
 """The tasks NocoBase documents; plug-ins may define others."""
 
 _TASK = re.compile(r"[A-Za-z0-9@/_.-]+:[A-Za-z0-9_.-]+")

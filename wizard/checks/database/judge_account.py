@@ -12,7 +12,7 @@ from wizard.checks.database.target import Target, sql_account, sql_name
 from wizard.checks.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
-from wizard.plan.rules.database import DEFAULT_ASYNC_TASKS, RESERVE, connections_needed
+from wizard.plan.rules.database import RESERVE, connections_needed, task_pools
 from wizard.plan.words import tr
 
 _REFUSALS = {ErrorKind.PERMISSION, ErrorKind.MISSING}
@@ -126,12 +126,11 @@ def _connections(target: Target, plan: Plan, limits: Limits) -> Finding:
 def _formula(plan: Plan, limits: Limits) -> str:
     lines = [
         tr(
-            "Needed: processes {processes} × DB_POOL_MAX {pool} + nodes {nodes} × async tasks {tasks} (inferred) "
-            "+ reserve {reserve}.",
+            "Needed: (processes {processes} + async tasks at once {tasks}, each with a pool of its own (inferred)) "
+            "× DB_POOL_MAX {pool} + reserve {reserve}.",
             processes=max(plan.processes, 1),
             pool=plan.database.pool_max,
-            nodes=max(len(plan.nodes), 1),
-            tasks=plan.application.async_tasks or DEFAULT_ASYNC_TASKS,
+            tasks=task_pools(plan),
             reserve=RESERVE,
         ),
         tr(

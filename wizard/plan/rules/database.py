@@ -15,6 +15,7 @@ from wizard.plan.secret import Secrets
 from wizard.plan.sections import Dialect
 from wizard.plan.spec import FAIL, PASS, WARN, Spec
 from wizard.plan.words import mark, tr
+from wizard.plan.worker_mode import ASYNC_TASK, read
 
 TIME_ZONE = Spec(
     "plan.time_zone",
@@ -57,11 +58,15 @@ USUAL_LIMITS = {Dialect.POSTGRES: 100, Dialect.MYSQL: 151, Dialect.MARIADB: 151}
 """`max_connections` as the servers come."""
 
 
+def task_pools(plan: Plan) -> int:
+    """Give the async tasks at work at once: on each node that takes them, each with a pool of its own (inferred)."""
+    takers = sum(read(node.worker_mode)[0].takes(ASYNC_TASK) for node in plan.nodes) if plan.nodes else 1
+    return takers * (plan.application.async_tasks or DEFAULT_ASYNC_TASKS)
+
+
 def connections_needed(plan: Plan) -> int:
-    """Give the most connections the cluster may open: pools of all processes, async tasks (inferred), a reserve."""
-    pools = max(plan.processes, 1) * plan.database.pool_max
-    tasks = max(len(plan.nodes), 1) * (plan.application.async_tasks or DEFAULT_ASYNC_TASKS)
-    return pools + tasks + RESERVE
+    """Give the most connections the cluster may open: pools of all processes and async tasks, and a reserve."""
+    return (max(plan.processes, 1) + task_pools(plan)) * plan.database.pool_max + RESERVE
 
 
 def judge(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
@@ -148,8 +153,11 @@ def _pool(plan: Plan) -> Finding:
                 usual=usual,
             ),
             detail=tr(
-                "Processes × DB_POOL_MAX, {tasks} for the async tasks of each node (inferred), {reserve} in reserve.",
-                tasks=plan.application.async_tasks or DEFAULT_ASYNC_TASKS,
+                "Processes {processes} × DB_POOL_MAX {pool}, a pool of its own for each of {tasks} async tasks at once "
+                "(inferred), {reserve} in reserve.",
+                processes=max(plan.processes, 1),
+                pool=database.pool_max,
+                tasks=task_pools(plan),
                 reserve=RESERVE,
             ),
             remedy=_raise_limit(plan, needed),
