@@ -1,8 +1,16 @@
 """What all tests share: the servers' fixtures, and the option for the long forms."""
 
+import signal
+
 import pytest
 
 pytest_plugins = ["tests.servers.fixtures", "tests.faults.witness"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # A shell starts what it runs in the background with SIGINT ignored, and each child would inherit that.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -18,7 +18,7 @@ from tests.gui.pages import line, press, type_into, visible_texts
 from wizard.demo.installed import install
 from wizard.demo.nginx import Nginx
 from wizard.demo.postgres import Postgres
-from wizard.demo.process import free_port
+from wizard.demo.ports import HeldPort
 from wizard.gui.services import Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
@@ -113,7 +113,8 @@ def test_a_first_set_up_on_real_servers_ends_in_a_bundle_that_check_accepts(
     licence_service: Any,
     node_stand_in: Any,
 ) -> None:
-    storage, port = home / "storage", free_port()
+    storage, held = home / "storage", HeldPort()
+    port = held.number
     storage.mkdir()
     nodes = [node_stand_in(name) for name in ("node1", "node2")]
     install(own_postgres, needed_plugins(window.session.plan))

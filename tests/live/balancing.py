@@ -8,7 +8,7 @@ from pathlib import Path
 from wizard.bundle import nginx
 from wizard.demo.http_stand_in import Answer, HttpStandIn
 from wizard.demo.nginx import Nginx
-from wizard.demo.process import LOOPBACK, free_port
+from wizard.demo.process import LOOPBACK
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 
@@ -28,7 +28,7 @@ class Balancer(Nginx):
     def __init__(self, plan: Plan, program: Path, tls=None) -> None:
         super().__init__(self._exported, program=program, tls=tls)
         self._plan = plan
-        self.http_port = free_port()
+        self.http_port = self.another_port()
 
     @property
     def maintenance(self) -> Path:

@@ -17,7 +17,6 @@ from wizard.demo.licence_service import LicenceService
 from wizard.demo.nginx import find_nginx
 from wizard.demo.nodes import NodeStandIn
 from wizard.demo.postgres import Postgres
-from wizard.demo.process import free_port
 from wizard.demo.redis import Redis
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins
@@ -45,7 +44,7 @@ class WatchedRabbitMq(ForeignRabbitMq):
 
     def __init__(self, **options) -> None:
         super().__init__("trixie", **options)
-        self.watch_port = free_port()
+        self.watch_port = self.another_port()
 
     def definitions(self):
         found = super().definitions()

@@ -4,7 +4,7 @@ import socket
 from pathlib import Path
 
 from tests.servers.debian import foreign
-from wizard.demo.process import Missing, accepts, find_program, free_port
+from wizard.demo.process import Missing, accepts, find_program
 from wizard.demo.server import Server
 
 
@@ -29,7 +29,7 @@ class HaProxy(Server):
 
     def __init__(self, config, program, *, tls=None) -> None:
         super().__init__()
-        self.http_port = free_port()
+        self.http_port = self.another_port()
         self._config = config
         self._program = program
         self._tls = tls

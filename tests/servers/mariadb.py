@@ -31,7 +31,8 @@ class MariaDb(Server):
     def prepare(self) -> None:
         data = self.folder / "data"
         install = [str(self._installer), "--no-defaults", f"--datadir={data}", "--skip-test-db"]
-        run_tool([*install, "--auth-root-authentication-method=normal"], self.folder, self.account)
+        install.append("--auth-root-authentication-method=normal")
+        run_tool(install, folder=self.folder, guardian=self.guardian, account=self.account)
         self.write(
             "init.sql",
             f"ALTER USER root@localhost IDENTIFIED BY '{self.admin_password}';\n"

@@ -18,8 +18,13 @@ class PostgresStandby(Postgres):
         login = self.write("pgpass", f"{primary.host}:{primary.port}:*:{primary.admin}:{primary.admin_password}\n")
         command = [str(self.binaries / "pg_basebackup"), "--pgdata", str(self.data), "--write-recovery-conf"]
         command += ["--host", primary.host, "--port", str(primary.port), "--username", primary.admin, "--no-password"]
-        environment = {"PGPASSFILE": str(login)}
-        run_tool([*command, "--checkpoint=fast", "--no-sync"], self.folder, self.account, environment)
+        run_tool(
+            [*command, "--checkpoint=fast", "--no-sync"],
+            folder=self.folder,
+            guardian=self.guardian,
+            account=self.account,
+            environment={"PGPASSFILE": str(login)},
+        )
 
     def settle(self) -> None:
         """Add nothing: all comes from the primary."""

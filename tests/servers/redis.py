@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from tests.servers.debian import foreign
-from wizard.demo.process import Missing, find_packaged, find_program, free_port
+from wizard.demo.ports import HeldPort
+from wizard.demo.process import Missing, find_packaged, find_program
 from wizard.demo.redis import Redis, find_valkey
 
 
@@ -58,7 +59,8 @@ class RedisCluster(Redis):
     """One server with cluster mode on that holds all slots."""
 
     def __init__(self, **options) -> None:
-        super().__init__(lines=["cluster-enabled yes", f"cluster-port {free_port()}"], **options)
+        self._bus = HeldPort()
+        super().__init__(lines=["cluster-enabled yes", f"cluster-port {self._bus.number}"], **options)
 
     def settle(self) -> None:
         with self.connect() as client:

@@ -1,10 +1,12 @@
 """A whole small cluster of throw-away servers, and the plan that describes it.
 
-What the machine cannot offer is missing from the cluster, and a finding says why.
+What the machine cannot offer is missing from the cluster, and a finding says why: unknown where there is no such
+server, a failure where there is one that did not start.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -16,12 +18,13 @@ from wizard.demo.installed import VERSION, InstalledPostgres
 from wizard.demo.licence_service import LicenceService
 from wizard.demo.nginx import Nginx
 from wizard.demo.nodes import NodeStandIn
+from wizard.demo.ports import HeldPort
 from wizard.demo.postgres import Postgres
-from wizard.demo.process import Missing, StartFailed, free_port
+from wizard.demo.process import Missing, StartFailed
 from wizard.demo.rabbitmq import RabbitMq
 from wizard.demo.redis import Redis
 from wizard.demo.server import Server
-from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.generate import generate
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef
@@ -29,15 +32,18 @@ from wizard.plan.sections import Deployment, Node, QueueKind, StorageKind
 from wizard.plan.spec import Spec
 from wizard.plan.words import mark, tr
 
+_log = logging.getLogger(__name__)
 Started = Server | LicenceService | NodeStandIn
 
+_NODES = ("node1", "node2")
+_NODE = Spec("node.demo", mark("The demo has its nodes."))
 _SPECS = {
+    "licence": Spec("licence.demo", mark("The demo has a package service.")),
     "database": Spec("database.demo", mark("The demo has a PostgreSQL.")),
     "redis": Spec("redis.demo", mark("The demo has a Redis.")),
     "rabbitmq": Spec("rabbitmq.demo", mark("The demo has a RabbitMQ.")),
     "balancer": Spec("balancer.demo", mark("The demo has an nginx.")),
 }
-_NODES = ("node1", "node2")
 _ID = "demo00000000"
 
 
@@ -53,6 +59,7 @@ class DemoCluster:
         self._stack = ExitStack()
         self._lock = threading.Lock()
         self._running: dict[str, Started] = {}
+        self._balancer_port = HeldPort()
         self.findings: list[Finding] = []
         self.secrets: dict[str, Secret] = {}
         self.plan = Plan(id=_ID, name="demo")
@@ -106,19 +113,24 @@ class DemoCluster:
                 server.port = port
             server.start()
         except Missing as missing:
-            self._note(name, tr("Not in this demo: {reason}.", reason=missing.reason), remedy=missing.install)
+            reason = tr("Not in this demo: {reason}.", reason=missing.reason)
+            self._note(name, Severity.UNKNOWN, reason, remedy=missing.install)
             return
-        except StartFailed as failed:
-            self._note(name, tr("Not in this demo: it did not start."), detail=str(failed), error=ErrorKind.OTHER)
+        except Exception as failed:  # noqa: BLE001 - whatever kept one from starting, the others are a demo still
+            if not isinstance(failed, StartFailed):
+                _log.exception("%s could not be started", name)
+            reason = tr("Not in this demo: it did not start.")
+            self._note(name, Severity.FAIL, reason, detail=str(failed), error=ErrorKind.OTHER)
             return
         with self._lock:
             self._running[name] = server
             self._stack.callback(server.stop)
         self._progress(tr("{name}: {host}:{port}", name=name, host=server.host, port=server.port))
 
-    def _note(self, name: str, reason: str, **more: Any) -> None:
+    def _note(self, name: str, severity: Severity, reason: str, **more: Any) -> None:
+        spec, subject = (_NODE, name) if name in _NODES else (_SPECS[name], "")
         with self._lock:
-            self.findings.append(_SPECS[name].unknown(reason, **more))
+            self.findings.append(spec.finding(severity, reason, {"subject": subject, **more}))
         self._progress(f"{name}: {reason}")
 
     def _describe(self) -> None:
@@ -133,7 +145,7 @@ class DemoCluster:
             self.plan = self.plan.with_value(key, SecretRef(key))
 
     def _application(self) -> dict[str, Any]:
-        port = free_port()
+        port = self._balancer_port.number
         return {
             "application.deployment": Deployment.BARE,  # inside a container, loopback is the container itself
             "application.public_url": f"http://127.0.0.1:{port}",
@@ -141,7 +153,7 @@ class DemoCluster:
             "application.root_email": "admin@example.com",
             "storage.path": self._storage,
             "storage.kind": StorageKind.LOCAL,
-            "nodes": tuple(self._node(name) for name in _NODES),
+            "nodes": tuple(self._node(name) for name in _NODES if name in self._running),
             "balancer.port": port,
             "balancer.maintenance_file": str(Path(self._storage).with_suffix(".maintenance")),
         }
@@ -193,7 +205,7 @@ class DemoCluster:
         }
 
     def _licence(self) -> dict[str, Any]:
-        server = self._running["licence"]
+        server = self._running.get("licence")
         if not isinstance(server, LicenceService):
             return {}
         return {

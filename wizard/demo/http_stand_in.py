@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from wizard.demo.process import LOOPBACK
+from wizard.demo.ports import HeldPort
+from wizard.demo.process import LOOPBACK, StartFailed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +53,10 @@ class Answer:
 
 
 class HttpStandIn(ABC):
-    """A small HTTP server in threads of this program; `port` 0 lets the kernel choose. It can be started again."""
+    """A small HTTP server in threads of this program; It can be started again, on its port.
+
+    `port` 0 lets the kernel choose one, which is this object's from then on.
+    """
 
     server_header: ClassVar[str]
 
@@ -60,6 +64,7 @@ class HttpStandIn(ABC):
         self.host = LOOPBACK
         self.port = port
         self.requests: list[Received] = []
+        self._held: HeldPort | None = None
         self._server: _HttpServer | None = None
         self._stopping = threading.Event()
 
@@ -83,10 +88,15 @@ class HttpStandIn(ABC):
         return False
 
     def start(self) -> Self:
-        """Listen; the server answers as soon as this returns."""
+        """Listen; the server answers as soon as this returns. StartFailed where the port is taken."""
         self._stopping = threading.Event()
-        server = _HttpServer(self)
-        self.port = server.server_address[1]
+        try:
+            if not self.port:
+                self._held = HeldPort()
+                self.port = self._held.number
+            server = _HttpServer(self)
+        except OSError as error:
+            raise StartFailed(f"{self.server_header}: {error}") from error
         threading.Thread(target=server.serve_forever, args=(_POLL_SECONDS,), daemon=True).start()
         self._server = server
         return self

@@ -2,7 +2,7 @@
 
 Gives host, port, `url`, `requests`, and a `health` that can be changed while it runs. It answers as a 2.2.15 was seen
 to: `GET …api/__health_check`, `…ws` (WebSocket), `GET …api/app:getInfo`, `POST …api/auth:signIn` with the rule of the
-sign-in origin, and HTML for any other path.
+sign-in origin, the questions that need a session (`wizard.demo.sessions`), and HTML for any other path.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from __future__ import annotations
 import base64
 import enum
 import hashlib
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from wizard.demo.http_stand_in import Answer, HttpStandIn, Received
+from wizard.demo.sessions import LicenceKey, Sessions, Users, domain_of
 
 if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler
     from io import BufferedIOBase
 
+_NOT_FOUND = Answer(404, b"Not Found", "text/plain; charset=utf-8")
 _PAGE = Answer(200, b"<!doctype html><html><head><title>NocoBase stand-in</title></head><body></body></html>")
 _WS_ACCEPT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _OPCODE, _CLOSE, _PING, _PONG, _FINAL = 0x0F, 0x8, 0x9, 0xA, 0x80
@@ -38,7 +40,10 @@ class Health(enum.Enum):
 class NodeStandIn(HttpStandIn):
     """A node at `public_path`; `message` is what it is busy with while COMMANDING.
 
-    `name` stands in the answer of app:getInfo, to see which node a balancer chose.
+    `name` stands in the answer of app:getInfo, to see which node a balancer chose. `users` are its database's; two
+    nodes with different ones have different databases, with different `app_key`s they refuse each other's tokens, and
+    one that does not share the cache does not hear of sessions that ended elsewhere. `licence` is its licence key:
+    None if it has none, "absent" if it lacks even the plug-in that knows of such keys.
     """
 
     server_header: ClassVar[str] = "nocobase-stand-in"
@@ -53,8 +58,15 @@ class NodeStandIn(HttpStandIn):
         version: str = "2.2.15",
         dialect: str = "postgres",
         message: str = "load plugin [acl], 8/77",
+        users: Users | None = None,
+        app_key: str = "the key of all stand-ins",
+        shares_cache: bool = True,
+        licence: LicenceKey | Literal["absent"] | None = None,
     ) -> None:
         super().__init__(port)
+        self.users = Users() if users is None else users
+        self.licence = licence
+        self._sessions = Sessions(self.users, app_key, None if shares_cache else set())
         self.name = name
         self.health = health
         self.message = message
@@ -76,8 +88,21 @@ class NodeStandIn(HttpStandIn):
         if action == "app:getInfo":
             return Answer.of_json(200, {"data": self._info})
         if action == "auth:signIn" and request.method == "POST":
-            return _sign_in(request)
-        return _PAGE
+            return _refused_origin(request) or self._sessions.sign_in(request)
+        if action == "license:license-validate" and self.licence != "absent":
+            return self._validate(request)
+        if action.startswith("license:"):
+            return _NOT_FOUND
+        return self._sessions.answer(action, request) or _PAGE
+
+    def _validate(self, request: Received) -> Answer:
+        found = self._sessions.whose(request)
+        if isinstance(found, Answer):
+            return found
+        key = self.licence
+        return Answer.of_json(
+            200, {"data": key.seen(domain_of(request)) if isinstance(key, LicenceKey) else {"keyExist": False}}
+        )
 
     def _refusal(self) -> Answer | None:
         """Return what every path of the API gets while the application does not run."""
@@ -116,13 +141,13 @@ def _unavailable(code: str, message: str, *, maintaining: bool) -> Answer:
     return Answer.of_json(503, {"error": error})
 
 
-def _sign_in(request: Received) -> Answer:
+def _refused_origin(request: Received) -> Answer | None:
     origin = request.headers.get("origin") or _origin_of(request.headers.get("referer", ""))
     proto = _first(request.headers.get("x-forwarded-proto", "")).lower() or "http"
     host = _first(request.headers.get("x-forwarded-host", "")) or request.headers.get("host", "")
     if origin and origin != f"{proto}://{host}":
         return Answer.of_json(403, {"errors": [{"message": "Invalid sign-in origin"}]})
-    return Answer.of_json(401, {"errors": [{"message": "The username/email or password is incorrect"}]})
+    return None
 
 
 def _first(value: str) -> str:

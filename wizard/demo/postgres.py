@@ -94,7 +94,8 @@ class Postgres(Server):
         password = self.write("admin-password", self.admin_password)
         command = [str(self.binaries / "initdb"), "--pgdata", str(self.data), "--username", self.admin]
         command += ["--pwfile", str(password), "--auth", "scram-sha-256", "--encoding", "UTF8"]
-        run_tool([*command, "--locale", "C", "--no-sync"], self.folder, self.account)
+        command += ["--locale", "C", "--no-sync"]
+        run_tool(command, folder=self.folder, guardian=self.guardian, account=self.account)
         password.unlink()
 
     def command(self) -> list[str]:

@@ -1,9 +1,9 @@
 """Servers as own children: started, awaited, stopped by their process id, never outliving this program.
 
 `ServerProcess`  one child with its log file; stopped by a polite signal, then SIGKILL, to its whole group.
-`free_port()`    a TCP port of 127.0.0.1 that the kernel chose; `accepts(port)` says whether something listens.
+`run_tool()`     a short helper program (initdb and its like), run to its end in the same way.
+`accepts(port)`  whether something on 127.0.0.1 listens.
 `Account`        the unprivileged user that a server runs as where this program is root.
-`run_tool()`     a short helper program (initdb and its like), run to its end.
 `find_program()` a program in PATH, in given folders, or inside an installed Python package.
 `Missing`        the server is not on this machine: the reason, and the command that installs it.
 `StartFailed`    the server is there and did not start: the end of its log.
@@ -76,14 +76,6 @@ class Account:
         raise Missing("there is no unprivileged user to run servers as", "adduser --system nobody")
 
 
-def free_port() -> int:
-    """Return a TCP port of 127.0.0.1 that was free a moment ago; the kernel chose it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def wait_until(happened: Callable[[], bool], within: float) -> bool:
     """Ask again every 20 ms until it happened, at most `within` seconds; say whether it did."""
     pause = threading.Event()
@@ -120,35 +112,6 @@ def find_packaged(package: str, pattern: str) -> Path | None:
         if found:
             return found[-1]
     return None
-
-
-def run_tool(
-    command: Sequence[str],
-    folder: Path,
-    account: Account | None = None,
-    environment: Mapping[str, str] | None = None,
-) -> str:
-    """Run a helper program to its end and return its output; StartFailed with that output where it fails."""
-    try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env=_environment(folder, environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            user=account.uid if account else None,
-            group=account.gid if account else None,
-            extra_groups=[] if account else None,
-            timeout=_TOOL_SECONDS,
-            check=False,
-            text=True,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise StartFailed(f"{Path(command[0]).name}: {error}") from error
-    if done.returncode:
-        raise StartFailed(f"{Path(command[0]).name} ended with {done.returncode}:\n{done.stdout[-2000:]}")
-    return done.stdout
 
 
 class ServerProcess:
@@ -235,6 +198,14 @@ class ServerProcess:
         why = f"was not ready after {within:g} s" if self.running else "ended during its start"
         raise StartFailed(f"{self.name} {why}:\n{self.log_tail()}")
 
+    def wait(self, seconds: float) -> int | None:
+        """Wait until the child has ended by itself and return its exit code; None after `seconds`."""
+        if self._child is None:
+            return None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._child.wait(seconds)
+        return None
+
     def log_tail(self, lines: int = 20) -> str:
         """Return the last lines of what the server wrote."""
         text = self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
@@ -250,6 +221,26 @@ class ServerProcess:
             child.wait(self._grace)
         _signal_group(child.pid, signal.SIGKILL)
         child.wait()
+        self._guardian.forget(child.pid)
+
+
+def run_tool(
+    command: Sequence[str],
+    *,
+    folder: Path,
+    guardian: Guardian,
+    account: Account | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> None:
+    """Run a helper program to its end, as a server is run; StartFailed with its output where it fails."""
+    name = Path(command[0]).name
+    tool = ServerProcess(name, command, folder=folder, guardian=guardian, account=account, environment=environment)
+    with tool:
+        code = tool.wait(_TOOL_SECONDS)
+    if code is None:
+        raise StartFailed(f"{name} had not ended after {_TOOL_SECONDS:g} s:\n{tool.log_tail()}")
+    if code:
+        raise StartFailed(f"{name} ended with {code}:\n{tool.log_tail()}")
 
 
 def _environment(folder: Path, further: Mapping[str, str] | None) -> dict[str, str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from wizard.demo.process import Missing, accepts, free_port
+from wizard.demo.process import Missing, accepts
 from wizard.demo.server import Server, Tls, new_password
 
 if TYPE_CHECKING:
@@ -134,9 +134,9 @@ class RabbitMq(Server):
             "TMPDIR": place,
             "LANG": "C.UTF-8",
             "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
-            "ERL_EPMD_PORT": str(free_port()),
+            "ERL_EPMD_PORT": str(self.another_port()),
             "RABBITMQ_NODENAME": f"demo{self.port}@localhost",
-            "RABBITMQ_DIST_PORT": str(free_port()),
+            "RABBITMQ_DIST_PORT": str(self.another_port()),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none",
             "RABBITMQ_CONFIG_FILE": f"{place}/rabbitmq",
             "RABBITMQ_CONF_ENV_FILE": f"{place}/no-environment.conf",

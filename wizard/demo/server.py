@@ -11,14 +11,14 @@ import os
 import secrets
 import shutil
 import signal
-import tempfile
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from wizard.demo.guardian import Guardian
-from wizard.demo.process import LOOPBACK, Account, ServerProcess, StartFailed, free_port
+from wizard.demo.guardian import Guardian, new_folder
+from wizard.demo.ports import HeldPort
+from wizard.demo.process import LOOPBACK, Account, ServerProcess, StartFailed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +64,7 @@ class Server(ABC):
         self.account = None if self.as_root else Account.unprivileged(*self.accounts)
         self.process: ServerProcess | None = None
         self._files = dict(files or {})
+        self._ports: list[HeldPort] = []
         self._folder: Path | None = None
         self._guardian: Guardian | None = None
 
@@ -128,10 +129,9 @@ class Server(ABC):
         return self
 
     def _start_once(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix=f"nocobase-cluster-demo-{self.name}-"))
-        self._guardian = Guardian(self._folder)
+        self._folder, self._guardian = new_folder(f"nocobase-cluster-demo-{self.name}-")
         self._own(self._folder)
-        self.port = self.port or free_port()
+        self.port = self.port or self.another_port()
         for name, content in self._files.items():
             self.write(name, content)
         self.prepare()
@@ -161,6 +161,12 @@ class Server(ABC):
         guardian, self._guardian = self._guardian, None
         if guardian:
             guardian.dismiss()
+
+    def another_port(self) -> int:
+        """Return a port for this server that nobody else gets as long as this object lives."""
+        port = HeldPort()
+        self._ports.append(port)
+        return port.number
 
     def write(self, name: str, content: str | bytes) -> Path:
         """Write a file into the folder, mode 0600, the server's own; return its path."""

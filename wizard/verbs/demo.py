@@ -14,5 +14,6 @@ def running_demo(progress: Callable[[str], None]) -> Iterator[DemoCluster]:
     from wizard.bundle import nginx
 
     with DemoCluster(progress) as cluster:
-        cluster.serve(nginx.render(cluster.plan, host="127.0.0.1"))
+        if cluster.plan.nodes:
+            cluster.serve(nginx.render(cluster.plan, host="127.0.0.1"))
         yield cluster

@@ -1,0 +1,96 @@
+"""The demo without a window, on machines that lack servers and where one does not start."""
+
+import pytest
+
+from wizard.cli import demo as command
+from wizard.cli.codes import ExitCode
+from wizard.demo import cluster
+from wizard.demo.nodes import Health, NodeStandIn
+from wizard.demo.process import Missing, StartFailed
+from wizard.plan.finding import Severity
+from wizard.verbs.demo import running_demo
+
+pytestmark = pytest.mark.live
+SERVERS = ("InstalledPostgres", "Redis", "RabbitMq", "Nginx")
+
+
+@pytest.fixture
+def no_server(monkeypatch):
+    """Let this machine have none of the demo's servers."""
+
+    def lacks(*_args, **_options):
+        raise Missing("there is no such server", "apt-get install it")
+
+    monkeypatch.setattr(command, "_end_on_terminate", lambda: None)
+    for name in SERVERS:
+        monkeypatch.setattr(getattr(cluster, name), "__init__", lacks)
+
+
+class Refusing(NodeStandIn):
+    """The second node finds its port taken."""
+
+    def start(self):
+        if self.name == "node2":
+            raise StartFailed("address already in use")
+        return super().start()
+
+
+class Alone(Refusing):
+    """No node finds a port."""
+
+    def start(self):
+        raise StartFailed("address already in use")
+
+
+class Paged(NodeStandIn):
+    """Nodes that are dead behind something that answers for them."""
+
+    def __init__(self, name):
+        super().__init__(name, health=Health.PAGE)
+
+
+def _demo() -> ExitCode:
+    return command.demo(None, headless=True)
+
+
+def test_a_machine_without_any_server_has_a_demo_and_nothing_failed(no_server, capsys):
+    assert _demo() is ExitCode.OK
+    shown = capsys.readouterr().out
+    assert shown.count("Not in this demo: there is no such server.") == len(SERVERS)
+    assert "apt-get install it" in shown
+    assert "Exported on trial" in shown
+
+
+def test_a_check_that_fails_for_another_reason_counts_on_a_machine_that_lacks_servers(no_server, monkeypatch):
+    monkeypatch.setattr(cluster, "NodeStandIn", Paged)
+    assert _demo() is ExitCode.FAILED
+
+
+def test_a_stand_in_that_cannot_start_is_told_and_fails(no_server, monkeypatch, capsys):
+    monkeypatch.setattr(cluster, "NodeStandIn", Refusing)
+    assert _demo() is ExitCode.FAILED
+    shown = capsys.readouterr().out
+    assert "FAILED   node.demo" in shown
+    assert "address already in use" in shown
+
+
+def test_what_does_not_start_for_whatever_reason_leaves_a_demo_of_the_others(no_server, monkeypatch):
+    def breaks(*_):
+        raise OSError("no space left")
+
+    for name in ("Redis", "LicenceService"):
+        monkeypatch.setattr(getattr(cluster, name), "__init__", breaks)
+    with running_demo(lambda _line: None) as demo:
+        told = {finding.id: finding for finding in demo.findings}
+        assert [node.name for node in demo.plan.nodes] == ["node1", "node2"]
+    for identifier in ("redis.demo", "licence.demo"):
+        assert told[identifier].severity is Severity.FAIL
+        assert told[identifier].detail == "no space left"
+    assert told["rabbitmq.demo"].severity is Severity.UNKNOWN
+
+
+def test_without_a_node_there_is_no_balancer_and_the_demo_says_so(no_server, monkeypatch):
+    monkeypatch.setattr(cluster, "NodeStandIn", Alone)
+    with running_demo(lambda _line: None) as demo:
+        assert demo.plan.nodes == ()
+        assert sorted(one.subject for one in demo.findings if one.id == "node.demo") == ["node1", "node2"]
