@@ -19,7 +19,9 @@ from tests.faults.row import (
 )
 
 _FILE = "live/test_rabbitmq.py::"
-_GATE, _BROKER, _RIGHTS = (f"{_FILE}{name}::test_" for name in ("TestConnect", "TestBroker", "TestRights"))
+_GATE, _BROKER, _RIGHTS, _SIZE = (
+    f"{_FILE}{name}::test_" for name in ("TestConnect", "TestBroker", "TestRights", "TestMessageSize")
+)
 _LACKS = f"{_RIGHTS}the_right_that_lacks_is_named"
 CONNECT = "rabbitmq.connect"
 
@@ -63,6 +65,27 @@ FAULTS = (
     Fault("variables that nobody published", f"{_BROKER}rabbitmq_3_is_a_warning", "rabbitmq.variables", UNKNOWN),
     Fault("an alarm for the disk", f"{_BROKER}an_alarm_fails_and_stops_the_message", "rabbitmq.alarm", FAIL, OTHER),
     Fault("a far broker", f"{_BROKER}a_slow_way_is_a_warning", "rabbitmq.latency", WARN),
+    Fault(
+        "a limit of 64 KiB for messages",
+        f"{_SIZE}a_lower_limit_is_a_warning_that_names_it_and_leaves_nothing",
+        "rabbitmq.message_size",
+        WARN,
+        OTHER,
+    ),
+    Fault(
+        "a policy that keeps queues short",
+        f"{_SIZE}a_policy_for_short_queues_is_a_warning_that_lists_policies",
+        "rabbitmq.message_size",
+        WARN,
+        OTHER,
+    ),
+    Fault(
+        "a broker that falls silent at a large message",
+        f"{_SIZE}a_broker_that_falls_silent_at_it_leaves_it_unknown",
+        "rabbitmq.message_size",
+        UNKNOWN,
+        TIMEOUT,
+    ),
     Fault("no right to configure", f"{_LACKS}[noconfigure-configure-steps0]", "rabbitmq.permissions", FAIL, PERMISSION),
     Fault("no right to write", f"{_LACKS}[nowrite-write-steps1]", "rabbitmq.use", FAIL, PERMISSION),
     Fault("no right to read", f"{_LACKS}[noread-read-steps2]", "rabbitmq.permissions", FAIL, PERMISSION),

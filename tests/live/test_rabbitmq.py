@@ -8,6 +8,8 @@ from tests.servers.ports import SilentPort
 from tests.servers.rabbitmq import ForeignRabbitMq
 from tests.servers.relay import SlowRelay
 from wizard.checks import rabbitmq
+from wizard.checks.rabbitmq.facts import LARGE
+from wizard.checks.rabbitmq.judge_size import USUAL_LIMIT
 from wizard.demo.process import wait_until
 from wizard.demo.rabbitmq import Permission
 from wizard.plan.finding import ErrorKind, Severity
@@ -79,6 +81,17 @@ def tls_broker(authority):
         yield server
 
 
+def assert_no_queue_is_left(server, findings):
+    import pika
+
+    name = findings["rabbitmq.use"].detail.rpartition(" ")[2]
+    assert name.startswith("ncw-check-")
+    with server.connect() as connection:
+        for left in (name, f"{name}-classic", f"{name}-quorum"):
+            with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="NOT_FOUND"):
+                connection.channel().queue_declare(left, passive=True)
+
+
 class TestEverythingInOrder:
     def test_all_that_can_pass_passes(self, findings):
         others = {"rabbitmq.tls": Severity.INFO, "rabbitmq.variables": Severity.UNKNOWN}
@@ -99,14 +112,7 @@ class TestEverythingInOrder:
         assert "QUEUE_ADAPTER_RABBITMQ_URL" in findings["rabbitmq.variables"].remedy
 
     def test_no_queue_is_left(self, broker, findings):
-        import pika
-
-        name = findings["rabbitmq.use"].detail.rpartition(" ")[2]
-        assert name.startswith("ncw-check-")
-        with broker.connect() as connection:
-            for left in (name, f"{name}-classic", f"{name}-quorum"):
-                with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="NOT_FOUND"):
-                    connection.channel().queue_declare(left, passive=True)
+        assert_no_queue_is_left(broker, findings)
 
     def test_every_connection_was_closed_politely(self, broker, findings):
         assert "closed the connection without" not in broker.process.log_tail()
@@ -219,6 +225,41 @@ class TestBroker:
             finding = found(broker, {"queue.port": slow.port})["rabbitmq.latency"]
         assert finding.severity is Severity.WARN
         assert finding.facts["median_ms"] >= 50
+
+
+def policy(**definition):
+    common = {"vhost": "nocobase", "name": "short", "pattern": ".*", "apply-to": "queues", "priority": 0}
+    return [common | {"definition": {name.replace("_", "-"): value for name, value in definition.items()}}]
+
+
+class TestMessageSize:
+    def test_a_lower_limit_is_a_warning_that_names_it_and_leaves_nothing(self, launch):
+        server = launch(lambda: ForeignRabbitMq("trixie", lines=["max_message_size = 65536"]))
+        findings = found(server)
+        finding = findings["rabbitmq.message_size"]
+        assert outcome(finding) == (Severity.WARN, ErrorKind.OTHER)
+        assert finding.facts == {"bytes": LARGE, "limit": 65536}
+        assert finding.remedy.endswith("max_message_size = 16777216")
+        assert {outcome(findings[f"rabbitmq.{check}"]) for check in ("use", "queue_kinds", "latency")} == {PASSED}
+        assert_no_queue_is_left(server, findings)
+
+    def test_the_line_of_the_remedy_lets_it_through(self, launch):
+        server = launch(lambda: ForeignRabbitMq("trixie", lines=[f"max_message_size = {USUAL_LIMIT}"]))
+        assert outcome(found(server)["rabbitmq.message_size"]) == PASSED
+
+    @pytest.mark.parametrize("overflow", ["reject-publish", "drop-head"])
+    def test_a_policy_for_short_queues_is_a_warning_that_lists_policies(self, launch, overflow):
+        policies = policy(max_length_bytes=65536, overflow=overflow)
+        server = launch(lambda: ForeignRabbitMq("trixie", policies=policies))
+        finding = found(server)["rabbitmq.message_size"]
+        assert outcome(finding) == (Severity.WARN, ErrorKind.OTHER)
+        assert "rabbitmqctl list_policies -p nocobase" in finding.remedy
+
+    def test_a_broker_that_falls_silent_at_it_leaves_it_unknown(self, broker):
+        with SlowRelay(broker.port, mute_at=bytes(1024)) as relay:
+            findings = found(broker, {"queue.port": relay.port}, timeout=1.5)
+        assert outcome(findings["rabbitmq.message_size"]) == (Severity.UNKNOWN, ErrorKind.TIMEOUT)
+        assert outcome(findings["rabbitmq.queue_kinds"]) == PASSED
 
 
 class TestRights:

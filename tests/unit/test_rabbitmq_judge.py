@@ -7,10 +7,18 @@ import pytest
 from pika import exceptions
 from pika.adapters.utils.connection_workflow import AMQPConnectorSocketConnectError, AMQPConnectorStackTimeout
 
-from wizard.checks.facts import Known, Trouble, overdue
+from wizard.checks.facts import PENDING, Known, Trouble, overdue
 from wizard.checks.rabbitmq import checks
-from wizard.checks.rabbitmq.errors import ALARM, CLIENT_CERTIFICATE, VIRTUAL_HOST, explain
-from wizard.checks.rabbitmq.facts import Broker, BrokerFacts
+from wizard.checks.rabbitmq.errors import (
+    ALARM,
+    CLIENT_CERTIFICATE,
+    MESSAGE_SIZE,
+    NOT_TAKEN,
+    VIRTUAL_HOST,
+    NotTakenError,
+    explain,
+)
+from wizard.checks.rabbitmq.facts import LARGE, Broker, BrokerFacts
 from wizard.checks.rabbitmq.judge import judge
 from wizard.checks.rabbitmq.rules import judge_application
 from wizard.checks.rabbitmq.specs import ASKED
@@ -48,6 +56,7 @@ def facts(**values):
         latency=Known((0.1, 0.2, 0.3)),
         classic=Known(None),
         quorum=Known(None),
+        large=Known(LARGE),
     )
     for name, value in values.items():
         setattr(found, name, value)
@@ -100,6 +109,23 @@ class TestTheWhole:
         finding = findings(quorum=Trouble(ErrorKind.OTHER, "540 NOT_IMPLEMENTED"))["queue_kinds"]
         assert finding.severity is Severity.WARN
         assert finding.facts == {"classic": True, "quorum": False}
+
+
+class TestMessageSize:
+    def test_a_connection_that_breaks_at_a_large_message_is_a_warning(self):
+        finding = findings(large=Trouble(ErrorKind.PROTOCOL, "EOF"))["message_size"]
+        assert (finding.severity, finding.error) == (Severity.WARN, ErrorKind.PROTOCOL)
+
+    def test_a_limit_that_is_not_told_is_not_made_up(self):
+        finding = findings(large=Trouble(ErrorKind.OTHER, "message size is too large", MESSAGE_SIZE))["message_size"]
+        assert finding.facts["limit"] is None
+        assert "refuses a message of 1 MiB." in finding.summary
+
+    def test_a_broker_that_falls_silent_after_a_message_leaves_the_rest_unknown(self):
+        known = facts(latency=PENDING, classic=PENDING, quorum=PENDING, large=PENDING)
+        given = {finding.id.removeprefix("rabbitmq."): finding for finding in judge(TARGET, overdue(known, 5.0))}
+        late = {given[check].severity for check in ("latency", "queue_kinds", "message_size")}
+        assert (given["use"].severity, late) == (Severity.PASS, {Severity.UNKNOWN})
 
 
 class TestRemedies:
@@ -163,6 +189,13 @@ class TestErrors:
             (exceptions.ChannelClosedByBroker(403, "ACCESS_REFUSED"), ErrorKind.PERMISSION, ""),
             (exceptions.ChannelClosedByBroker(404, "NOT_FOUND"), ErrorKind.MISSING, ""),
             (exceptions.ConnectionClosedByBroker(320, "CONNECTION_FORCED"), ErrorKind.OTHER, ""),
+            (
+                exceptions.ChannelClosedByBroker(406, "PRECONDITION_FAILED - message size 9 is larger than …"),
+                ErrorKind.OTHER,
+                MESSAGE_SIZE,
+            ),
+            (exceptions.NackError([]), ErrorKind.OTHER, NOT_TAKEN),
+            (NotTakenError("confirmed, and not in the queue"), ErrorKind.OTHER, NOT_TAKEN),
             (exceptions.ConnectionBlockedTimeout("expired"), ErrorKind.OTHER, ALARM),
             (exceptions.IncompatibleProtocolError("no AMQP"), ErrorKind.PROTOCOL, ""),
             (exceptions.StreamLostError("EOF"), ErrorKind.PROTOCOL, ""),

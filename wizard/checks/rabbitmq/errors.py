@@ -12,12 +12,18 @@ from wizard.plan.finding import ErrorKind
 
 VIRTUAL_HOST = "virtual host"
 ALARM = "alarm"
+MESSAGE_SIZE = "message size"
+NOT_TAKEN = "not taken"
 TLS_BROKER = "tls broker"
 CLIENT_CERTIFICATE = "client certificate"
 
 
 class UnexpectedAnswerError(Exception):
     """The broker did something else than RabbitMQ would; the message says what was expected."""
+
+
+class NotTakenError(Exception):
+    """A queue did not keep the message: a policy limits it."""
 
 
 def explain(error: Exception) -> Trouble:
@@ -44,6 +50,10 @@ def _explain_protocol(error: BaseException) -> Trouble | None:  # noqa: PLR0911 
             return _explain_virtual_host(_said(error))
         case exceptions.ConnectionBlockedTimeout():
             return Trouble(ErrorKind.OTHER, "connection.blocked", ALARM)
+        case exceptions.NackError() | NotTakenError():
+            return Trouble(
+                ErrorKind.OTHER, _said(error) if isinstance(error, NotTakenError) else "basic.nack", NOT_TAKEN
+            )
         case exceptions.ChannelClosedByBroker() | exceptions.ConnectionClosedByBroker():
             return _explain_closed(error.reply_code, error.reply_text)
         case exceptions.IncompatibleProtocolError() | exceptions.ProtocolSyntaxError() | UnexpectedAnswerError():
@@ -84,10 +94,12 @@ def _explain_virtual_host(message: str) -> Trouble:
     return Trouble(ErrorKind.PERMISSION, message, VIRTUAL_HOST)
 
 
-_REFUSED, _NO_SUCH = 403, 404
+_REFUSED, _NO_SUCH, _PRECONDITION = 403, 404, 406
 
 
 def _explain_closed(code: int, text: str) -> Trouble:
     if code == _REFUSED:
         return Trouble(ErrorKind.PERMISSION, text)
+    if code == _PRECONDITION and "message size" in text:
+        return Trouble(ErrorKind.OTHER, text, MESSAGE_SIZE)
     return Trouble(ErrorKind.MISSING if code == _NO_SUCH else ErrorKind.OTHER, f"{code} {text}")

@@ -9,6 +9,7 @@ from wizard.checks.facts import Known, Trouble
 from wizard.checks.rabbitmq.errors import VIRTUAL_HOST as ABOUT_VIRTUAL_HOST
 from wizard.checks.rabbitmq.facts import Broker, BrokerFacts
 from wizard.checks.rabbitmq.judge_connect import judge_connect
+from wizard.checks.rabbitmq.judge_size import judge_message_size
 from wizard.checks.rabbitmq.judge_use import (
     judge_alarm,
     judge_latency,
@@ -45,6 +46,7 @@ def judge(target: BrokerTarget, facts: BrokerFacts) -> list[Finding]:
         judge_permissions(target, facts),
         judge_alarm(target, facts),
         judge_queue_kinds(target, facts),
+        judge_message_size(target, facts),
         judge_latency(target, facts),
     ]
 

@@ -91,7 +91,7 @@ def judge_permissions(target: BrokerTarget, facts: BrokerFacts) -> Finding:
             facts={"refused": right},
         )
     if stopped or not isinstance(facts.consumed, Known):
-        return _behind_use(PERMISSIONS)
+        return behind_use(PERMISSIONS, target, facts)
     return PERMISSIONS.passed(tr("{user} may configure, write and read.", user=target.account))
 
 
@@ -110,14 +110,14 @@ def judge_alarm(target: BrokerTarget, facts: BrokerFacts) -> Finding:
         )
     if isinstance(facts.published, Known):
         return ALARM.passed(tr("No alarm: the broker confirmed a message."), elapsed_ms=facts.published.elapsed_ms)
-    return _behind_use(ALARM)
+    return behind_use(ALARM, target, facts)
 
 
 def judge_queue_kinds(target: BrokerTarget, facts: BrokerFacts) -> Finding:
     """Lasting queues of both kinds; nobody knows which one NocoBase's plug-in declares, as its code is closed."""
     kinds = {"classic": facts.classic, "quorum": facts.quorum}
     if not all(isinstance(fact, Known | Trouble) for fact in kinds.values()):
-        return _behind_use(QUEUE_KINDS)
+        return behind_use(QUEUE_KINDS, target, facts)
     lacking = {kind: fact for kind, fact in kinds.items() if isinstance(fact, Trouble)}
     found = {kind: kind not in lacking for kind in kinds}
     if not lacking:
@@ -135,7 +135,7 @@ def judge_queue_kinds(target: BrokerTarget, facts: BrokerFacts) -> Finding:
 def judge_latency(target: BrokerTarget, facts: BrokerFacts) -> Finding:
     """How long an answer takes, as measured from the machine this program runs on."""
     if not isinstance(facts.latency, Known) or not facts.latency.value:
-        return _behind_use(LATENCY)
+        return behind_use(LATENCY, target, facts)
     times = facts.latency.value
     median = times[len(times) // 2]
     found = {"median_ms": round(median, 2), "longest_ms": round(times[-1], 2)}
@@ -148,5 +148,9 @@ def judge_latency(target: BrokerTarget, facts: BrokerFacts) -> Finding:
     )
 
 
-def _behind_use(spec: Spec) -> Finding:
+def behind_use(spec: Spec, target: BrokerTarget, facts: BrokerFacts) -> Finding:
+    """Say of what got no answer why: the message before it did not come through, or the broker fell silent later."""
+    if isinstance(facts.deleted, Known):
+        silent = tr("Could not be found out: {address} stopped answering.", address=target.address)
+        return spec.unknown(silent, error=ErrorKind.TIMEOUT)
     return spec.skip(tr("Not looked at, because {gate} did not pass.", gate=USE.id))

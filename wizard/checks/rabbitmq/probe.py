@@ -15,8 +15,8 @@ from typing import Any
 from wizard.checks.errors import explain_any, resolve
 from wizard.checks.facts import Fact, Trouble, attempt
 from wizard.checks.rabbitmq.connection import Connection, connect, introduce
-from wizard.checks.rabbitmq.errors import CLIENT_CERTIFICATE, TLS_BROKER, UnexpectedAnswerError, explain
-from wizard.checks.rabbitmq.facts import BrokerFacts
+from wizard.checks.rabbitmq.errors import CLIENT_CERTIFICATE, TLS_BROKER, NotTakenError, UnexpectedAnswerError, explain
+from wizard.checks.rabbitmq.facts import LARGE, BrokerFacts
 from wizard.checks.rabbitmq.target import BrokerTarget
 from wizard.checks.speech import speaks_tls, wants_certificate
 from wizard.plan.finding import ErrorKind
@@ -24,6 +24,7 @@ from wizard.plan.finding import ErrorKind
 EXPIRY_MS = 60_000
 _ARRIVES_WITHIN = 1.5
 _BODY = b"nocobase-cluster-wizard"
+_LARGE_ARRIVES_WITHIN = 3.0
 _ASKS = 5
 
 
@@ -75,6 +76,7 @@ def _ask(connection: Connection, facts: BrokerFacts) -> None:
             return
     facts.classic = attempt(lambda: _last(connection, f"{name}-classic", "classic"), explain)
     facts.quorum = attempt(lambda: _last(connection, f"{name}-quorum", "quorum"), explain)
+    facts.large = attempt(lambda: _send_large(connection, name), explain)
 
 
 @dataclass(slots=True)
@@ -83,6 +85,8 @@ class _Message:
 
     connection: Connection
     name: str
+    body: bytes = _BODY
+    within: float = _ARRIVES_WITHIN
     channel: Any = None
     tag: int = 0
 
@@ -94,13 +98,13 @@ class _Message:
 
     def publish(self) -> None:
         """Return once the broker has confirmed it; raises UnroutableError or NackError if it does not take it."""
-        self.channel.basic_publish("", self.name, _BODY, mandatory=True)
+        self.channel.basic_publish("", self.name, self.body, mandatory=True)
 
     def consume(self) -> int:
-        for method, _properties, body in self.channel.consume(self.name, inactivity_timeout=_ARRIVES_WITHIN):
+        for method, _properties, body in self.channel.consume(self.name, inactivity_timeout=self.within):
             if method is None:
-                raise TimeoutError(f"no message within {_ARRIVES_WITHIN} s")
-            if body != _BODY:
+                raise TimeoutError(f"no message within {self.within} s")
+            if body != self.body:
                 raise UnexpectedAnswerError("the message came back changed")
             self.tag = method.delivery_tag
             break
@@ -108,13 +112,47 @@ class _Message:
 
     def acknowledge(self) -> None:
         self.channel.basic_ack(self.tag)
-        left = self.channel.queue_declare(self.name, passive=True).method.message_count
-        if left:
+        if left := self.waiting():
             raise UnexpectedAnswerError(f"{left} messages are left after the acknowledgement")
+
+    def stay(self) -> None:
+        """Raise NotTakenError if the queue did not keep the message: without a policy a confirmed one stays."""
+        if not self.waiting():
+            raise NotTakenError("confirmed, and not in the queue")
+
+    def waiting(self) -> int:
+        """Give how many messages are in the queue and with nobody."""
+        return int(self.channel.queue_declare(self.name, passive=True).method.message_count)
 
     def delete(self) -> None:
         self.channel.queue_delete(self.name)
         self.channel.close()
+
+
+def _send_large(connection: Connection, name: str) -> int:
+    """Let one large message through a queue of its own, and delete both; give its bytes."""
+    message = _Message(connection, name, bytes(LARGE), _LARGE_ARRIVES_WITHIN)
+    try:
+        message.declare()
+        message.publish()
+        message.stay()
+        message.consume()
+        message.acknowledge()
+        message.delete()
+    except Exception:
+        _remove(connection, name)
+        raise
+    return LARGE
+
+
+def _remove(connection: Connection, name: str) -> None:
+    """Delete a queue whose channel the broker may have closed; it also goes with the connection."""
+    from pika.exceptions import AMQPError
+
+    with contextlib.suppress(AMQPError, OSError):
+        channel = connection.channel()
+        channel.queue_delete(name)
+        channel.close()
 
 
 def _last(connection: Connection, name: str, kind: str) -> None:

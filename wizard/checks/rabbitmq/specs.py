@@ -54,6 +54,12 @@ QUEUE_KINDS = _spec(
     severities=(PASS, WARN),
     remedy=mark("Let the account declare queues of any name, of both kinds."),
 )
+MESSAGE_SIZE = _spec(
+    "message_size",
+    mark("A message of 1 MiB goes through"),
+    severities=(PASS, WARN),
+    remedy=mark("Raise max_message_size in rabbitmq.conf, or the limit of the queues' policy."),
+)
 TLS = _spec(
     "tls",
     mark("Messages travel encrypted"),
@@ -79,5 +85,5 @@ VARIABLES = _spec(
     remedy=mark("Ask NocoBase's support to confirm the names; the plan can hold others."),
 )
 
-ASKED = (CONNECT, VIRTUAL_HOST, VERSION, TLS, USE, PERMISSIONS, ALARM, QUEUE_KINDS, LATENCY)
+ASKED = (CONNECT, VIRTUAL_HOST, VERSION, TLS, USE, PERMISSIONS, ALARM, QUEUE_KINDS, MESSAGE_SIZE, LATENCY)
 SPECS = (*ASKED, APPLICATION_VERSION, VARIABLES)
