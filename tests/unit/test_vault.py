@@ -53,6 +53,21 @@ class HangingKeyring(MemoryKeyring):
         threading.Event().wait()
 
 
+class GatedKeyring(MemoryKeyring):
+    """Keeps the first value that is written only when `gate` opens, as behind a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = threading.Event()
+        self.asked = threading.Event()
+
+    def set_password(self, service, username, password):
+        if not self.asked.is_set():
+            self.asked.set()
+            self.gate.wait(30)
+        super().set_password(service, username, password)
+
+
 @pytest.fixture
 def backend() -> MemoryKeyring:
     return MemoryKeyring()
@@ -119,7 +134,7 @@ def test_a_shorter_value_leaves_no_part_of_a_longer_one(vault, backend):
     vault.set("c1", "a", Secret("x" * 5000))
     assert len(backend.entries) > 5
     vault.set("c1", "a", Secret("short"))
-    assert backend.entries == {(SERVICE, "c1/a"): "short"}
+    assert backend.entries == {(SERVICE, "c1/a"): "short", (SERVICE, "c1 names"): '["a"]'}
 
 
 def test_a_lost_part_is_told_and_not_taken_for_the_value(vault, backend):
@@ -161,6 +176,46 @@ def test_a_hung_keyring_is_given_up():
     vault = KeyringVault(HangingKeyring(), TITLE, bound=0.01)
     with pytest.raises(VaultError, match=r"did not answer within 0.01 s"):
         vault.get("c1", "a")
+
+
+@pytest.mark.parametrize("newer", [Secret("new"), None], ids=["set", "deleted"])
+def test_a_write_that_was_given_up_never_overtakes_a_newer_one(newer):
+    backend, others = GatedKeyring(), threading.enumerate()
+    vault = KeyringVault(backend, TITLE, bound=0.01)
+    with pytest.raises(VaultError, match="did not answer"):
+        vault.set("c1", "a", Secret("old"))
+    assert backend.asked.wait(10)
+    for _ in range(3):
+        with pytest.raises(VaultError, match="did not answer"):
+            vault.set("c1", "a", newer) if newer else vault.delete("c1", "a")
+    backend.gate.set()
+    for thread in set(threading.enumerate()).difference(others):
+        thread.join(10)
+    assert KeyringVault(backend, TITLE).get("c1", "a") == newer
+
+
+def test_the_names_of_a_cluster_are_known_as_long_as_they_have_a_value(any_vault):
+    for name in ("b", "a", "long", "a"):
+        any_vault.set("c1", name, Secret("x" * 3000 if name == "long" else "x"))
+    any_vault.set("c2", "other", Secret("x"))
+    assert sorted(any_vault.names("c1")) == ["a", "b", "long"]
+    for name in ("a", "a", "b", "long"):
+        any_vault.delete("c1", name)
+    assert any_vault.names("c1") == []
+    assert any_vault.names("never") == []
+
+
+def test_the_last_value_takes_the_list_of_names_along(vault, backend):
+    vault.set("c1", "a", Secret("x"))
+    vault.delete("c1", "a")
+    assert backend.entries == {}
+
+
+def test_a_damaged_list_of_names_keeps_no_value_away(vault, backend):
+    backend.entries[SERVICE, "c1 names"] = "["
+    vault.set("c1", "a", Secret("x"))
+    assert vault.get("c1", "a") == Secret("x")
+    assert vault.names("c1") == ["a"]
 
 
 def test_the_systems_keyring_is_opened_by_its_title(system, backend):

@@ -95,13 +95,25 @@ def test_a_deleted_cluster_takes_its_secrets_along(workspace):
         library.open(good_plan().id)
 
 
-def test_a_damaged_saved_cluster_can_be_deleted(workspace):
+def test_a_deleted_cluster_takes_along_secrets_that_its_plan_no_longer_refers_to(workspace):
+    library, vault = Library(workspace), SessionVault()
+    library.save(good_plan())
+    vault.set(good_plan().id, "of-a-setting-that-is-gone", Secret("x"))
+    vault.set("another", "database.password", Secret("x"))
+    library.delete(good_plan().id, vault)
+    assert vault.names(good_plan().id) == []
+    assert vault.names("another") == ["database.password"]
+
+
+def test_a_damaged_saved_cluster_can_be_deleted_with_its_secrets(workspace):
     workspace.save("c1", "broken", "schema: [")
-    library = Library(workspace)
+    library, vault = Library(workspace), SessionVault()
+    vault.set("c1", "database.password", Secret("x"))
     with pytest.raises(SourceError):
         library.open("c1")
-    library.delete("c1", SessionVault())
+    library.delete("c1", vault)
     assert library.clusters() == []
+    assert vault.names("c1") == []
 
 
 def test_no_secret_is_in_a_saved_cluster(workspace):

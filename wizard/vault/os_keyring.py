@@ -1,10 +1,13 @@
 """The operating system's keyring, through the package keyring; every call off-thread and bounded.
 
-Entries bear the service name SERVICE and the user `<cluster id>/<reference's name>`.
+Entries bear the service name SERVICE and the user `<cluster id>/<reference's name>`. As a keyring lists nothing, the
+entry `<cluster id> names` tells the names that a cluster has there.
 """
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
@@ -40,7 +43,11 @@ T = TypeVar("T")
 
 
 class KeyringVault:
-    """The keyring that `backend` speaks to; each call takes `bound` seconds at most."""
+    """The keyring that `backend` speaks to; each call takes `bound` seconds at most, and they are made in turn.
+
+    A call that was given up may still come to its turn. So a write keeps what was last wished for its place, which may
+    be newer than what it was called with.
+    """
 
     persistent = True
 
@@ -48,6 +55,8 @@ class KeyringVault:
         """Use a back end that `find_backend` gave."""
         self._backend = backend
         self._bound = bound
+        self._turn = threading.Lock()
+        self._wishes: dict[tuple[str, str], Secret | None] = {}
         self.title = title
 
     def get(self, cluster_id: str, name: str) -> Secret | None:
@@ -56,19 +65,56 @@ class KeyringVault:
 
     def set(self, cluster_id: str, name: str, secret: Secret) -> None:
         """Keep the value; a long one in numbered parts, with the head last, so that parts alone count for nothing."""
-        self._call(lambda: self._write(f"{cluster_id}/{name}", secret))
+        self._change(cluster_id, name, secret)
 
     def delete(self, cluster_id: str, name: str) -> None:
         """Forget the value; nothing happens if there is none."""
-        self._call(lambda: self._forget(f"{cluster_id}/{name}"))
+        self._change(cluster_id, name, None)
+
+    def names(self, cluster_id: str) -> list[str]:
+        """Give the names that have a value."""
+        return self._call(lambda: self._names(cluster_id))
+
+    def _change(self, cluster_id: str, name: str, wish: Secret | None) -> None:
+        place = cluster_id, name
+        self._wishes[place] = wish
+        self._call(lambda: self._fulfil(*place))
+
+    def _fulfil(self, cluster_id: str, name: str) -> None:
+        wish, user, names = self._wishes[cluster_id, name], f"{cluster_id}/{name}", self._names(cluster_id)
+        if wish is None:
+            self._forget(user)
+            self._list(cluster_id, [known for known in names if known != name], names)
+        else:  # listed first: a name without a value does no harm
+            self._list(cluster_id, sorted({*names, name}), names)
+            self._write(user, wish)
 
     def _call(self, action: Callable[[], T]) -> T:
+        def in_turn() -> T:
+            with self._turn:
+                return action()
+
         try:
-            return bounded(action, self._bound)
+            return bounded(in_turn, self._bound)
         except VaultError:
             raise
         except Exception as error:  # noqa: BLE001 - back ends raise what they like; all of it is put into words
             raise VaultError(explain(error, self.title, self._bound)) from None
+
+    def _names(self, cluster_id: str) -> list[str]:
+        try:
+            listed = self._read(_list_of(cluster_id))
+            return list(json.loads(listed.reveal())) if listed else []
+        except (VaultError, ValueError):  # a damaged list must not keep the values away; it is written anew
+            return []
+
+    def _list(self, cluster_id: str, names: list[str], before: list[str]) -> None:
+        if names == before:
+            return
+        if names:
+            self._write(_list_of(cluster_id), Secret(json.dumps(names)))
+        else:
+            self._forget(_list_of(cluster_id))
 
     def _read(self, user: str) -> Secret | None:
         text = self._backend.get_password(SERVICE, user)
@@ -172,6 +218,10 @@ def _parts(value: str) -> Iterator[str]:
 def _count_of(head: str) -> int:
     count = head.removeprefix(_HEAD).split()[:1] if head.startswith(_HEAD) else []
     return int(count[0]) if count and count[0].isdecimal() else 0
+
+
+def _list_of(cluster_id: str) -> str:
+    return f"{cluster_id} names"
 
 
 def _part_of(user: str, number: int) -> str:

@@ -31,3 +31,7 @@ class SessionVault:
     def delete(self, cluster_id: str, name: str) -> None:
         """Forget the value; nothing happens if there is none."""
         self._values.pop((cluster_id, name), None)
+
+    def names(self, cluster_id: str) -> list[str]:
+        """Give the names that have a value."""
+        return [name for cluster, name in self._values if cluster == cluster_id]

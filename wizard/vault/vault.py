@@ -30,3 +30,6 @@ class Vault(Protocol):
 
     def delete(self, cluster_id: str, name: str) -> None:
         """Forget the value; nothing happens if there is none."""
+
+    def names(self, cluster_id: str) -> list[str]:
+        """Give the names that have a value, whether a plan still refers to them or not."""

@@ -39,9 +39,15 @@ class Library:
         return open_saved(found, self._workspace)
 
     def delete(self, cluster_id: str, vault: Vault | None = None) -> None:
-        """Remove a saved cluster, and its secrets from the vault as far as both can be read; raises WorkspaceError."""
+        """Remove a saved cluster, and its secrets from the vault as far as it can be read; raises WorkspaceError."""
         if vault is not None:
-            with contextlib.suppress(SourceError, VaultError):  # a damaged cluster or a locked vault must not keep it
-                for _key, ref in self.open(cluster_id).plan.secret_refs():
-                    vault.delete(cluster_id, ref.name)
+            with contextlib.suppress(VaultError):  # a locked vault must not keep it
+                for name in {*vault.names(cluster_id), *self._referred_to(cluster_id)}:
+                    vault.delete(cluster_id, name)
         self._workspace.delete(cluster_id)
+
+    def _referred_to(self, cluster_id: str) -> list[str]:
+        """Give the names of the secrets in a saved plan; none where it is damaged."""
+        with contextlib.suppress(SourceError):
+            return [ref.name for _key, ref in self.open(cluster_id).plan.secret_refs()]
+        return []
