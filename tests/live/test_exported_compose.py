@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -37,12 +38,16 @@ def read(program, tmp_path):
             path = tmp_path / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(file.text, encoding="utf-8")
+        return as_it_is(*more, filled=filled)
+
+    def as_it_is(*more, filled=None):
         return subprocess.run(
             [program, *more, "--profile", "*", "config", "--format", "json"],
             cwd=tmp_path / "compose", capture_output=True, encoding="utf-8", check=False,
             env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), **(filled or {})},
         )  # fmt: skip
 
+    read.as_it_is = as_it_is
     return read
 
 
@@ -97,6 +102,18 @@ def test_the_secrets_come_from_the_env_file_once_it_is_filled_in(read, tmp_path)
     (tmp_path / "env/filled.env").write_text(filled)
     found = document(read(good_plan(), SecretsMode.REFERENCE, "--env-file", "../env/filled.env"))["services"]
     assert found["node1"]["environment"] == expected(good_plan(), SECRETS)["node1"]
+
+
+@pytest.mark.parametrize("mode", [SecretsMode.REFERENCE, SecretsMode.INLINE])
+def test_the_commands_in_its_comments_say_where_the_secrets_are(read, tmp_path, mode):
+    read(good_plan(), SecretsMode.INLINE)
+    filled = (tmp_path / "env/cluster.env").read_text()
+    read(good_plan(), mode)
+    (tmp_path / "env/cluster.env").write_text(filled)
+    comments = re.findall(r"docker compose (.*)up -d", (tmp_path / "compose/compose.yaml").read_text())
+    assert len(comments) == 2
+    for options in comments:
+        document(read.as_it_is(*options.split()))
 
 
 def test_on_one_machine_the_nodes_wait_for_one_another(read):

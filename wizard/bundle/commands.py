@@ -6,7 +6,7 @@ import shlex
 from abc import ABC, abstractmethod
 
 from wizard.bundle import compose, kubernetes
-from wizard.bundle.containers import IMAGE, STORAGE
+from wizard.bundle.containers import IMAGE, STORAGE, mounted_files
 from wizard.bundle.env.values import variables
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Deployment, Node
@@ -14,6 +14,7 @@ from wizard.plan.words import tr
 
 _PATIENCE = "30m"
 _GONE = "5m"
+_LOCK = "LOCK_ADAPTER_DEFAULT"
 
 
 class Commands(ABC):
@@ -48,6 +49,18 @@ class Commands(ABC):
     def upgrade(self, first: Node) -> str:
         """Start the first node with a new version."""
 
+    @abstractmethod
+    def local_lock(self, first: Node) -> str:
+        """Start the first node once with the local lock, and again with that of the cluster."""
+
+    @abstractmethod
+    def add(self, node: Node) -> str:
+        """Start a node that the plan has not had yet."""
+
+    @abstractmethod
+    def remove(self, node: Node) -> str:
+        """Stop a node for good; the bundle at hand may know it no more."""
+
     def on(self, node: Node) -> str:
         """Give the comment that says on which machine a command runs."""
         return f"# {tr('on {host}', host=node.host or node.name)}\n" if self.plan.several_machines else ""
@@ -66,6 +79,12 @@ class _OverHttp(Commands):
     def rest(self, others: list[Node]) -> list[str]:
         return [f"{self.start(node)}\n{self.health(node)}" for node in others]
 
+    def add(self, node: Node) -> str:
+        return self.rest([node])[0]
+
+    def remove(self, node: Node) -> str:
+        return self.stop([node])
+
     def health(self, node: Node) -> str:
         return f"curl -i http://{node.host or 'HOST'}:{node.port}{self.plan.application.public_path}api/__health_check"
 
@@ -77,23 +96,44 @@ class DockerRun(_OverHttp):
         return self.on(node) + self._run(node, self.plan.application.version or "VERSION")
 
     def stop(self, nodes: list[Node]) -> str:
-        return "\n".join(f"{self.on(node)}docker stop --time 60 nocobase-{node.name}" for node in nodes)
+        return "\n".join(f"{self.on(node)}{_gone(f'nocobase-{node.name}')}" for node in nodes)
 
     def upgrade(self, first: Node) -> str:
-        return f"{self.on(first)}docker rm nocobase-{first.name}\n{self._run(first, 'NEW-VERSION')}"
+        return self.on(first) + self._run(first, "NEW-VERSION")
 
-    def _run(self, node: Node, version: str) -> str:
+    def local_lock(self, first: Node) -> str:
+        version = self.plan.application.version or "VERSION"
+        gone = _gone(f"nocobase-{first.name}")
+        return "\n".join(
+            [
+                f"{self.on(first)}{gone}",
+                self._run(first, version, f"-e {_LOCK}=local"),
+                _enable(),
+                gone,
+                self._run(first, version),
+            ]
+        )
+
+    def _run(self, node: Node, version: str, *more: str) -> str:
         own = next(found for name, found in variables(self.plan).nodes if name == node.name)
         # not by --env-file, which would keep the quotes of WORKER_MODE='*'
-        flags = " ".join(
-            f"-e {variable.name}={shlex.quote(variable.shown(''))}" for variable in own if not variable.problem
-        )
-        storage = shlex.quote(f"{self.plan.storage.path or '/SHARED/FOLDER'}:{STORAGE}")
-        return (
-            f"docker run -d --name nocobase-{node.name} --restart unless-stopped -p {node.port}:{node.port} \\\n"
-            f"  --env-file env/cluster.docker.env {flags} \\\n"
-            f"  -v {storage} {IMAGE}:{version}"
-        )
+        flags = [f"-e {variable.name}={shlex.quote(variable.shown(''))}" for variable in own if not variable.problem]
+        mounts = [f"{self.plan.storage.path or '/SHARED/FOLDER'}:{STORAGE}"]
+        mounts += [f"{path}:{path}:ro" for path in mounted_files(self.plan)]
+        lines = [
+            f"docker run -d --name nocobase-{node.name} --restart unless-stopped -p {node.port}:{node.port}",
+            " ".join(["--env-file env/cluster.docker.env", *flags, *more]),
+            *(f"-v {shlex.quote(mount)}" for mount in mounts),
+        ]
+        return " \\\n  ".join(lines) + f" {IMAGE}:{version}"
+
+
+def _enable() -> str:
+    return f"# {tr('enable the plug-ins, then:')}"
+
+
+def _gone(container: str) -> str:
+    return f"docker stop -t 60 {container} && docker rm {container}"
 
 
 class Compose(_OverHttp):
@@ -102,30 +142,46 @@ class Compose(_OverHttp):
     def __init__(self, plan: Plan, *, asks: bool) -> None:
         """Keep the plan, and whether secrets are missing."""
         super().__init__(plan)
-        self._compose = "docker compose" + (f" --env-file {compose.ENV_FILE}" if asks else "")
+        self.program = "docker compose" + (f" --env-file {compose.ENV_FILE}" if asks else "")
 
     def start(self, node: Node) -> str:
         return self.on(node) + self._up(node)
 
     def stop(self, nodes: list[Node]) -> str:
         if self.plan.several_machines:
-            return "\n".join(f"{self.on(node)}{self._compose} stop {node.name}" for node in nodes)
-        return f"{self._compose} stop {' '.join(node.name for node in nodes)}"
+            return "\n".join(f"{self.on(node)}{self.program} stop {node.name}" for node in nodes)
+        return f"{self.program} stop {' '.join(node.name for node in nodes)}"
 
     def upgrade(self, first: Node) -> str:
-        return f"{self.on(first)}{self._compose} pull {first.name}\n{self._up(first)}"
+        return f"{self.on(first)}{self.program} pull {first.name}\n{self._up(first)}"
+
+    def local_lock(self, first: Node) -> str:
+        up = self._up(first)
+        enable = _enable()
+        return "\n".join([f"{self.on(first)}{_lock_line('local')}", up, enable, _lock_line("redis"), up])
+
+    def remove(self, node: Node) -> str:
+        return self.on(node) + _gone(f"{compose.project(self.plan)}-{node.name}-1")
 
     def _up(self, node: Node) -> str:
-        return f"{self._compose} up -d --wait --wait-timeout 1800 {node.name}"
+        return f"{self.program} up -d --wait --wait-timeout 1800 {node.name}"
+
+
+def _lock_line(adapter: str) -> str:
+    return f"sed -i 's/^{_LOCK}=.*/{_LOCK}={adapter}/' {compose.ENV_FILE}"
 
 
 class Bare(_OverHttp):
-    """NocoBase on the machine itself."""
+    """NocoBase on the machine itself. A shell of its own has the variables, so that no other command sees them."""
 
     image = False
 
     def start(self, node: Node) -> str:
-        return f"{self.on(node)}set -a; . env/cluster.env; . env/node-{node.name}.env; set +a\nyarn start"
+        return self.on(node) + self._start(node)
+
+    def rest(self, others: list[Node]) -> list[str]:
+        elsewhere = f"# {tr('in another shell, as “yarn start” keeps this one')}"
+        return [f"{self.start(node)}\n{elsewhere}\n{self.health(node)}" for node in others]
 
     def stop(self, nodes: list[Node]) -> str:
         names = ", ".join(node.name for node in nodes)
@@ -133,6 +189,13 @@ class Bare(_OverHttp):
 
     def upgrade(self, first: Node) -> str:
         return self.start(first)
+
+    def local_lock(self, first: Node) -> str:
+        enable = f"# {tr('enable the plug-ins, end “yarn start”, then:')}"
+        return "\n".join([f"{self.on(first)}{self._start(first, f' {_LOCK}=local;')}", enable, self._start(first)])
+
+    def _start(self, node: Node, more: str = "") -> str:
+        return f"(set -a; . env/cluster.env; . env/node-{node.name}.env;{more} cd NOCOBASE-FOLDER && yarn start)"
 
 
 class Kubernetes(Commands):
@@ -181,6 +244,28 @@ class Kubernetes(Commands):
         del first
         front = self._groups[0].name
         return f"kubectl set image {self._all} '*={IMAGE}:NEW-VERSION'\n{self._scaled(front, 1)}"
+
+    def local_lock(self, first: Node) -> str:
+        del first
+        front = self._groups[0].name
+        enable = _enable()
+        change = f"kubectl set env deployment/{front} {_LOCK}"
+        return "\n".join([f"{change}=local", self._ready(front), enable, f"{change}-", self._ready(front)])
+
+    def add(self, node: Node) -> str:
+        group = self._group_of(node)
+        return self._scaled(group.name, group.replicas + 1)
+
+    def remove(self, node: Node) -> str:
+        group = self._group_of(node)
+        return f"kubectl scale deployment/{group.name} --replicas={group.replicas - 1}"
+
+    def open(self) -> str:
+        """Let the first pod in again after all were stopped."""
+        return self._scaled(self._groups[0].name, 1)
+
+    def _group_of(self, node: Node) -> kubernetes.Group:
+        return next(group for group in self._groups if group.mode == node.worker_mode)
 
     def _alone(self) -> list[str]:
         front, *others = self._groups

@@ -59,7 +59,7 @@ def render(plan: Plan, secrets: Secrets, mode: SecretsMode, balancer: str = "") 
     return fill(
         "compose.yaml.j2",
         name=" ".join(plan.name.split()),
-        project=f"nocobase-{slug(plan.name)}",
+        project=project(plan),
         image=IMAGE,
         version=plan.application.version,
         storage=plan.storage.path,
@@ -77,6 +77,11 @@ def render(plan: Plan, secrets: Secrets, mode: SecretsMode, balancer: str = "") 
         balancer_image=_HAPROXY_IMAGE if plan.balancer.kind is BalancerKind.HAPROXY else _NGINX_IMAGE,
         certificates=_certificates(plan),
     )
+
+
+def project(plan: Plan) -> str:
+    """Give the name that Compose puts before those of its containers."""
+    return f"nocobase-{slug(plan.name)}"
 
 
 def _health_url(plan: Plan) -> str:

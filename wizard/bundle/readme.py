@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 
 from wizard import __version__
-from wizard.bundle import haproxy, kubernetes
-from wizard.bundle.commands import DockerRun, commands_for
+from wizard.bundle import compose, haproxy, kubernetes
+from wizard.bundle.commands import Commands, DockerRun, commands_for
 from wizard.bundle.compose import ENV_FILE
 from wizard.bundle.containers import mounted_files, part
 from wizard.bundle.env.values import PRESET, node_names, variables
@@ -30,15 +31,22 @@ def render(plan: Plan, secrets: Secrets, mode: SecretsMode, files: tuple[str, ..
     on_kubernetes = plan.application.deployment is Deployment.KUBERNETES
     compose_file = "compose/compose.yaml" in files
     whole = replace(plan, nodes=tuple(named))
-    way = None
-    if named:
-        way = commands_for(whole, compose_file=compose_file, asks=bool(missing), inline=inline and not missing)
+
+    def commands(for_plan: Plan) -> Commands | None:
+        if not for_plan.nodes:
+            return None
+        return commands_for(for_plan, compose_file=compose_file, asks=bool(missing), inline=inline and not missing)
+
+    added = _one_more(named, several=plan.several_machines) if named else None
+    nginx = next((path for path in files if path.startswith("nginx/")), "")
+    with_compose = compose_file and plan.application.deployment is Deployment.DOCKER
+    service = compose.BALANCER if with_compose and nginx and compose.BALANCER not in {n.name for n in named} else ""
     return fill(
         "README.md.j2",
         version=__version__,
         plan=plan,
         env=any(path.startswith("env/") for path in files),
-        nginx=next((path for path in files if path.startswith("nginx/")), ""),
+        nginx=nginx,
         haproxy=next((path for path in files if path.startswith("haproxy/")), ""),
         compose=compose_file,
         kubernetes=[path for path in files if path.startswith("kubernetes/")],
@@ -50,13 +58,18 @@ def render(plan: Plan, secrets: Secrets, mode: SecretsMode, files: tuple[str, ..
         nodes=named,
         first=first,
         others=[node for node in named if node is not first],
-        way=way,
+        last=named[-1] if named else None,
+        way=commands(whole),
+        added_node=added,
+        added=commands(replace(whole, nodes=(*named, added))) if added else None,
+        balancer_service=service,
         on_kubernetes=on_kubernetes,
-        with_compose=compose_file and plan.application.deployment is Deployment.DOCKER,
+        with_compose=with_compose,
         docker=DockerRun(whole),
         rabbitmq=plan.queue.kind is QueueKind.RABBITMQ,
         key_licence=plan.licence.method is LicenceMethod.KEY,
         storage=plan.storage.path,
+        licence_file=shlex.quote(f"{plan.storage.path or '/SHARED/FOLDER'}/.license/license-key"),
         preset=PRESET if plan.licence.enable_plugins else "",
         plugins=needed_plugins(plan),
         maintenance=plan.balancer.maintenance_file,
@@ -73,6 +86,15 @@ def render(plan: Plan, secrets: Secrets, mode: SecretsMode, files: tuple[str, ..
         files_name=kubernetes.files_name(plan),
         mounted=[(path, kubernetes.file_key(path)) for path in mounted_files(plan)],
     )
+
+
+def _one_more(named: list[Node], *, several: bool) -> Node:
+    """Give a node that an admin might add: like the last one, on another machine or at another port."""
+    names, ports = {node.name for node in named}, [node.port for node in named]
+    name = next(name for number in range(len(named) + 1, 999) if (name := f"node{number}") not in names)
+    if several:
+        return replace(named[-1], name=name, host="NEW-HOST")
+    return replace(named[-1], name=name, port=max(ports) + 1)
 
 
 def _named(plan: Plan) -> list[Node]:

@@ -85,7 +85,7 @@ def _ready(plan: Plan, secrets: Secrets, destination: Path, mode: SecretsMode, t
 
 def _marked_texts(former: Former) -> dict[str, str]:
     """Give the texts of the files there that have a marked block, as far as they can be read, by their paths."""
-    found = {}
+    found: dict[str, str] = {}
     for path, listed in former.listed.items():
         data = former.found.get(path) if listed.block else None
         with contextlib.suppress(UnicodeDecodeError):  # what cannot be read cannot go on: the bundle is kept for it
