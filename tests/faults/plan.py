@@ -17,6 +17,7 @@ from tests.faults.row import (
 _RULES = "unit/test_rules.py::test_"
 _VALUE = f"{_RULES}a_rule_tells_a_broken_value"
 
+_OVERRIDDEN = "unit/test_rules_overridden.py::test_"
 _FILES = "unit/test_bundle_files.py::test_"
 
 FAULTS = (
@@ -197,6 +198,29 @@ FAULTS = (
         f"{_VALUE}[queue.kind-rabbitmq-plan.queue_variables-warn-None]",
         "plan.queue_variables",
         WARN,
+    ),
+    Fault(
+        "RabbitMQ's address in another setting's variable",
+        f"{_OVERRIDDEN}the_variable_of_rabbitmqs_address_must_be_no_others",
+        "plan.queue_variables",
+        FAIL,
+        OTHER,
+    ),
+    Fault(
+        "WORKER_MODE for all nodes beside that of each",
+        f"{_OVERRIDDEN}a_variable_of_each_node_must_not_stand_among_those_of_all[WORKER_MODE-*-nodes.0.worker_mode]",
+        "plan.overridden",
+        FAIL,
+        OTHER,
+        "WORKER_MODE",
+    ),
+    Fault(
+        "DB_HOST beside the database's host",
+        f"{_OVERRIDDEN}a_further_variable_in_the_place_of_a_setting_is_a_warning",
+        "plan.overridden",
+        WARN,
+        None,
+        "DB_HOST",
     ),
     Fault(
         "two nodes of one name",

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
-from wizard.plan.rules import access, database, keys, nodes, redis, values, variables
+from wizard.plan.rules import access, database, keys, nodes, overridden, redis, values, variables
 from wizard.plan.secret import Secrets
 from wizard.plan.spec import Spec
 
-_ROOMS = (values, variables, keys, access, database, redis, nodes)
+_ROOMS = (values, variables, overridden, keys, access, database, redis, nodes)
 SPECS: tuple[Spec, ...] = tuple(spec for room in _ROOMS for spec in room.SPECS)
 
 

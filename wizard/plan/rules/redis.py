@@ -11,8 +11,10 @@ from wizard.plan.plan import Plan
 from wizard.plan.rules.localhost import goes_astray, why
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import QueueKind, RedisRole
+from wizard.plan.sections.queue import DEFAULT_URL_VARIABLE
 from wizard.plan.sections.redis import ROLE_VARIABLES
 from wizard.plan.spec import FAIL, PASS, WARN, Spec
+from wizard.plan.variables import known_variables
 from wizard.plan.words import mark, tr
 
 ADDRESS = Spec(
@@ -49,12 +51,13 @@ QUEUE_LOCALHOST = Spec(
 )
 QUEUE_NAMES = Spec(
     "plan.queue_variables",
-    mark("The variables of the RabbitMQ queue are confirmed."),
+    mark("The variables of the RabbitMQ queue are confirmed, and read as nothing else."),
     docs.PREPARATIONS,
     source="docs/nocobase.md#rabbitmq",
-    severities=(WARN,),
+    severities=(WARN, FAIL),
     remedy=mark("Ask NocoBase's support to confirm the names; the plan can hold others."),
 )
+_FOR_QUEUES = {DEFAULT_URL_VARIABLE, ROLE_VARIABLES[RedisRole.QUEUE]}
 SPECS = (ADDRESS, LOCALHOST, DISTINCT, QUEUE_LOCALHOST, QUEUE_NAMES)
 
 
@@ -144,15 +147,28 @@ def _queue_localhost(plan: Plan) -> Finding:
 
 
 def _queue_names(plan: Plan) -> Finding:
+    variable, facts = plan.queue.url_variable, {"setting": "queue.url_variable"}
+    if variable in known_variables() and variable not in _FOR_QUEUES:
+        keys = [key for key, setting, _value in plan.settings() if variable in setting.env]
+        keys += [plan.redis.endpoint_key(role) for role, name in ROLE_VARIABLES.items() if name == variable]
+        return QUEUE_NAMES.fail(
+            tr(
+                "{variable} shall hold the address of RabbitMQ, and NocoBase reads it as something else.",
+                variable=variable,
+            ),
+            detail=tr("It is the variable of {key}: one of the two would be lost.", key=keys[0]) if keys else "",
+            remedy=tr("Give queue.url_variable a name of its own: {name}", name=DEFAULT_URL_VARIABLE),
+            facts=facts,
+        )
     return QUEUE_NAMES.warn(
         tr(
             "QUEUE_ADAPTER={adapter} and {variable} are unverified names.",
             adapter=plan.queue.adapter,
-            variable=plan.queue.url_variable,
+            variable=variable,
         ),
         detail=tr(
             "No public document or source of NocoBase names the variables of its RabbitMQ plug-in; these follow those "
             "of the Redis one. Confirm them with NocoBase's support, and look into the log after the first start.",
         ),
-        facts={"setting": "queue.url_variable"},
+        facts=facts,
     )

@@ -11,6 +11,7 @@ from wizard.plan.setting import setting
 from wizard.plan.words import mark
 
 _SOURCE = "docs/nocobase.md#rabbitmq"
+DEFAULT_URL_VARIABLE = "QUEUE_ADAPTER_RABBITMQ_URL"
 _UNVERIFIED = mark("Unverified: no document of NocoBase names it. Confirm it with NocoBase's support.")
 
 
@@ -44,7 +45,7 @@ class Queue:
         "rabbitmq", Text(), mark("Value of QUEUE_ADAPTER"), help=_UNVERIFIED, advanced=True, source=_SOURCE
     )
     url_variable: str = setting(
-        "QUEUE_ADAPTER_RABBITMQ_URL",
+        DEFAULT_URL_VARIABLE,
         Text(r"[A-Z][A-Z0-9_]*", mark("use a variable's name in capitals")),
         mark("Variable of the address"),
         help=_UNVERIFIED,
