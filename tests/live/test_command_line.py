@@ -286,8 +286,8 @@ def test_a_demo_that_is_ended_from_outside_leaves_nothing(environment, tmp_path:
         assert process.stderr.readline()
         assert any(folders.iterdir())
         process.send_signal(number)
-        process.wait(30)
-    assert wait_until(lambda: not any(folders.iterdir()), within=10)
+        process.wait(60)
+    assert wait_until(lambda: not any(folders.iterdir()), within=30)
     assert number is signal.SIGKILL or process.returncode == 128 + number
 
 

