@@ -2,7 +2,8 @@
 
 Gives host, port, `url`, `requests`, and a `health` that can be changed while it runs. It answers as a 2.2.15 was seen
 to: `GET …api/__health_check`, `…ws` (WebSocket), `GET …api/app:getInfo`, `POST …api/auth:signIn` with the rule of the
-sign-in origin, the questions that need a session (`wizard.demo.sessions`), and HTML for any other path.
+sign-in origin, the questions that need a session (`wizard.demo.sessions`), 404 for a file below `files/` (that one read
+in NocoBase's code), and HTML for any other path.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _NOT_FOUND = Answer(404, b"Not Found", "text/plain; charset=utf-8")
 _PAGE = Answer(200, b"<!doctype html><html><head><title>NocoBase stand-in</title></head><body></body></html>")
+_NO_FILE = Answer.of_json(404, {"errors": [{"message": "Invalid file URL"}]})
 _WS_ACCEPT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _OPCODE, _CLOSE, _PING, _PONG, _FINAL = 0x0F, 0x8, 0x9, 0xA, 0x80
 _LENGTH, _TWO_BYTES, _EIGHT_BYTES, _MASKED = 0x7F, 126, 127, 0x80
@@ -77,6 +79,8 @@ class NodeStandIn(HttpStandIn):
         if self.health is Health.SILENT:
             return None
         api = f"{self._public_path}api/"
+        if request.path.startswith(f"{self._public_path}files/"):
+            return self._refusal() or _NO_FILE
         if not request.path.startswith(api):
             return _PAGE
         return self._refusal() or self._api(request, request.path.removeprefix(api))
