@@ -136,6 +136,25 @@ def test_a_value_that_no_file_can_carry_is_refused_by_its_setting_and_not_quoted
     assert refused.value.key == "database.password"
     assert value not in str(refused.value)
     assert "DB_PASSWORD" in str(refused.value)
+    assert "openssl rand" in str(refused.value), "a better one is offered"
+
+
+@pytest.mark.parametrize("value", ["it's $5", "a\n b", "mixed'\"", "C:\\\\x"])
+def test_a_setting_that_is_no_secret_is_offered_as_it_can_be_written(value):
+    with pytest.raises(UnwritableError) as refused:
+        env.write(good_plan().with_value("application.root_nickname", value), SECRETS, SecretsMode.REFERENCE)
+    assert refused.value.key == "application.root_nickname"
+    offered = str(refused.value).partition("What can be written: ")[2]
+    assert offered
+    text = text_of(good_plan().with_value("application.root_nickname", offered))
+    assert f"INIT_ROOT_NICKNAME={offered}\n" in text.replace("'", "")
+
+
+def test_what_an_extra_holds_is_never_shown():
+    plan = replace(good_plan(), extras=(Extra("MY_OWN", "hidden$'"),))
+    with pytest.raises(UnwritableError) as refused:
+        env.write(plan, SECRETS, SecretsMode.REFERENCE)
+    assert "hidden" not in str(refused.value)
 
 
 def test_a_node_file_holds_what_differs_there():

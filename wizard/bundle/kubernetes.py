@@ -146,7 +146,7 @@ def _common(plan: Plan, secret_keys: list[str]) -> dict[str, Any]:
 
 
 def _value(variable: Variable, secrets: Secrets) -> str:
-    return raw(variable.reveal(secrets) or "", variable.name, variable.key)
+    return raw(variable.reveal(secrets) or "", variable.name, variable.key, shown=variable.may_be_shown)
 
 
 def _ingress(plan: Plan) -> dict[str, Any]:

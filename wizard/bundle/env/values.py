@@ -70,6 +70,11 @@ class Variable:
             case _:
                 return None
 
+    @property
+    def may_be_shown(self) -> bool:
+        """Whether its value is surely no secret: that of a setting, as an extra may hold anything."""
+        return isinstance(self.value, str) and self.key != self.name
+
     def reveal(self, secrets: Secrets) -> str | None:
         """Give the plain value; None where its secret is not at hand, or empty (NocoBase fills in a known one)."""
         if isinstance(self.value, str):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from typing import Protocol
 
 from wizard.bundle.env.quoting import quoted, raw
 from wizard.bundle.env.values import PLACEHOLDER, Variable, variables
@@ -11,7 +12,11 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import HIDDEN, Secrets
 from wizard.plan.words import tr
 
-Encode = Callable[[str, str, str], str]
+
+class Encode(Protocol):
+    """Gives a value as a file carries it."""
+
+    def __call__(self, value: str, name: str, key: str, *, shown: bool = False) -> str: ...
 
 
 def write(plan: Plan, secrets: Secrets, mode: SecretsMode) -> tuple[BundleFile, ...]:
@@ -60,7 +65,7 @@ def _lines(variable: Variable, secrets: Secrets, mode: SecretsMode, encode: Enco
     if variable.problem:
         return [f"# {name}: {_one_line(variable.problem)}"]
     if variable.ref is None:
-        return [f"{name}={encode(variable.reveal(secrets) or '', name, variable.key)}"]
+        return [f"{name}={encode(variable.reveal(secrets) or '', name, variable.key, shown=variable.may_be_shown)}"]
     value = variable.reveal(secrets)
     if value is not None:
         written = encode(value, name, variable.key)  # a value that cannot be written is refused in every mode
