@@ -151,6 +151,21 @@ def test_no_default_file_storage_is_warned_of():
     assert verdict(judged(storage=Known(None))["file_storage"]) == (WARN, None)
 
 
+@pytest.mark.parametrize(
+    ("installed", "planned", "severity"),
+    [
+        ("2.2.0", "2.2.0", PASS),
+        ("2.2.0", "2.2.0-full", PASS),
+        ("2.2.0-beta.1", "2.2.0", INFO),
+        ("2.2.0", "2.2.0-beta.1", FAIL),
+        ("2.2.0-beta.10", "2.2.0-beta.9", FAIL),
+    ],
+)
+def test_a_pre_release_comes_before_its_release(installed, planned, severity):
+    found = judged(settings={"application.version": planned}, application=Known(installed))
+    assert found["installation"].severity is severity
+
+
 @pytest.mark.parametrize("installed", [None, "", "unknown"])
 def test_an_installation_that_names_no_version_is_unknown(installed):
     assert judged(application=Known(installed))["installation"].severity is UNKNOWN

@@ -16,7 +16,6 @@ from wizard.plan.plugins import needed_plugins, short_name
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Node, QueueKind, RedisRole
 from wizard.plan.urls import Address, build, redis_database, split
-from wizard.plan.versions import at_least, numbers
 from wizard.plan.worker_mode import read
 
 
@@ -183,12 +182,6 @@ def test_a_database_that_is_no_number_is_refused():
 def test_worker_modes_are_read_as_nocobase_reads_them(text, serves, takes, problem):
     mode, words = read(text)
     assert (mode.serves, mode.takes("workflow:process"), bool(words)) == (serves, takes, problem)
-
-
-def test_versions_compare_by_number():
-    assert numbers("15.18 (Debian 15.18-0)") == (15, 18)
-    assert at_least("2.10.0", (2, 9))
-    assert not at_least("", (1,))
 
 
 def test_roles_and_names():

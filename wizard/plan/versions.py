@@ -1,8 +1,18 @@
-"""Version numbers, compared by their first three parts."""
+"""Version numbers of NocoBase and of servers, in their order.
+
+A pre-release of NocoBase is `2.2.0-beta.1` or `2.2.0-alpha.20250801`. Its images add `-full` or `-no-nginx` to a
+release: that is a pre-release to the library semver and no version to packaging, so neither is used.
+"""
 
 from __future__ import annotations
 
 import re
+
+_STAGES = ("alpha", "beta", "rc")
+_STAGE = re.compile(rf"-({'|'.join(_STAGES)})\b((?:\.[0-9]+)*)")
+_RELEASE = (len(_STAGES), ())
+
+Order = tuple[tuple[int, ...], tuple[int, tuple[int, ...]]]
 
 
 def numbers(version: str) -> tuple[int, ...]:
@@ -11,6 +21,17 @@ def numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in match[0].split(".")) if match else ()
 
 
+def order(version: str) -> Order:
+    """Give what versions are compared by: their numbers, then a pre-release before its release."""
+    match = _STAGE.search(version)
+    stage = (_STAGES.index(match[1]), numbers(match[2])) if match else _RELEASE
+    return _filled(numbers(version)), stage
+
+
 def at_least(version: str, least: tuple[int, ...]) -> bool:
-    """Whether `version` is `least` or newer; a version without a number is not."""
-    return numbers(version) >= least
+    """Whether `version` is the release `least` or newer; a version without a number is not."""
+    return order(version) >= (_filled(least), _RELEASE)
+
+
+def _filled(found: tuple[int, ...]) -> tuple[int, ...]:
+    return found + (0,) * (3 - len(found))

@@ -14,7 +14,7 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import BUNDLE, needed_plugins, short_name
 from wizard.plan.spec import Spec
-from wizard.plan.versions import numbers
+from wizard.plan.versions import numbers, order
 from wizard.plan.words import tr
 
 
@@ -48,9 +48,9 @@ def _version(plan: Plan, installed: str) -> Finding:
         )
     if not planned:
         return spec.info(tr("NocoBase {installed} is installed; the plan names no version.", **names), **more)
-    if installed == planned:
+    if order(installed) == order(planned):
         return spec.passed(tr("NocoBase {installed} is installed, as the plan says.", **names), **more)
-    if numbers(installed) > numbers(planned):
+    if order(installed) > order(planned):
         return spec.fail(
             tr("NocoBase {installed} is installed, newer than the plan's {planned}: there is no way back.", **names),
             ErrorKind.VERSION,

@@ -16,6 +16,7 @@ from wizard.checks.licence.target import Target
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plugins import BUNDLE, short_name
 from wizard.plan.spec import Spec
+from wizard.plan.versions import order
 from wizard.plan.words import tr
 
 ASKED = (LOGIN, PLUGINS, VERSION)
@@ -153,7 +154,7 @@ def _not_offered(target: Target, lacking: list[Offer]) -> Finding:
     listed = ", ".join(f"{short_name(package)}: {version}" for package, version in newest.items())
     summary = tr("{count} plug-ins are not offered in version {version}.", count=len(lacking), version=target.version)
     detail = tr("The newest offered: {listed}.", listed=listed)
-    remedy = tr("Plan the version {version}, or one that the service offers.", version=min(newest.values(), key=_order))
+    remedy = tr("Plan the version {version}, or one that the service offers.", version=min(newest.values(), key=order))
     facts = {"version": target.version, "newest": newest}
     if "-" in target.version:
         note = tr("For an alpha or beta, NocoBase takes another of the same version if there is one.")
@@ -163,14 +164,4 @@ def _not_offered(target: Target, lacking: list[Offer]) -> Finding:
 
 
 def _newest(versions: tuple[str, ...]) -> str:
-    return max(versions, key=_order)
-
-
-def _order(version: str) -> tuple[tuple[int, ...], bool, tuple[int, ...]]:
-    """Order versions by their numbers, a pre-release before its release."""
-    release, _, before = version.partition("-")
-    return _numbers(release), not before, _numbers(before)
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"[0-9]+", text))
+    return max(versions, key=order)
