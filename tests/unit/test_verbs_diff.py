@@ -58,6 +58,24 @@ def test_nodes_are_matched_by_name():
     assert keys == {"nodes.node3", "nodes.node4"}
 
 
+def test_nodes_of_one_name_do_not_hide_each_other():
+    twice = good_plan().with_value("nodes.1.name", "node1")
+    right = twice.with_value("nodes.0.port", 13001)
+    assert compare(twice, SECRETS, right, SECRETS) == [Difference("nodes.node1.port", "13000", "13001")]
+    right = twice.with_value("nodes.1.port", 13001)
+    assert compare(twice, SECRETS, right, SECRETS) == [Difference("nodes.node1#2.port", "13000", "13001")]
+    fewer = twice.with_value("nodes", (twice.nodes[0], twice.nodes[2]))
+    found = {one.key: (one.left, one.right) for one in compare(twice, SECRETS, fewer, SECRETS)}
+    assert found["nodes.node1#2.host"] == ("10.0.0.2", "(not there)")
+    assert {key.rpartition(".")[0] for key in found} == {"nodes.node1#2"}
+
+
+def test_a_node_without_a_name_is_called_by_its_number_and_hides_none_of_that_name():
+    left = good_plan().with_value("nodes.0.name", "2").with_value("nodes.1.name", "")
+    found = compare(left, SECRETS, left.with_value("nodes.0.port", 13001), SECRETS)
+    assert found == [Difference("nodes.2.port", "13000", "13001")]
+
+
 def test_extras_and_what_could_not_be_read_count():
     right = replace(good_plan(), extras=(Extra("SMTP_HOST", "mail"),))
     right = right.with_unreadable(Unreadable("database.port", "54x", "no"))

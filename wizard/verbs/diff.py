@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,7 +34,10 @@ class Difference:
 
 
 def compare(left: Plan, left_secrets: Secrets, right: Plan, right_secrets: Secrets) -> list[Difference]:
-    """Give what differs, in the order of the left plan's settings; nodes are matched by their names."""
+    """Give what differs, in the order of the left plan's settings; nodes are matched by their names.
+
+    Several nodes of one name are matched in their order.
+    """
     ours, theirs = dict(_values(left)), dict(_values(right))
     found = [
         _compared(key, (ours.get(key), left_secrets), (theirs.get(key), right_secrets))
@@ -54,15 +58,24 @@ def _values(plan: Plan) -> Iterator[tuple[str, Value]]:
     for key, setting, value in plan.settings():
         if not key.startswith("nodes."):
             yield key, unread.pop(key, value if setting.secret else setting.kind.render(value))
-    for index, node in enumerate(plan.nodes):
+    for index, (node, called) in enumerate(zip(plan.nodes, _called(plan), strict=True)):
         for name, setting in settings_of(node).items():
             key = f"nodes.{index}.{name}"
             text = unread.pop(key, setting.kind.render(getattr(node, name)))
-            yield f"nodes.{node.name or index + 1}.{name}", text
+            yield f"nodes.{called}.{name}", text
     for extra in plan.extras:
         yield f"extras.{extra.name}", extra.value
     for key, text in unread.items():
         yield f"unreadable.{key}", text
+
+
+def _called(plan: Plan) -> Iterator[str]:
+    """Give what each node is called: its name, or its number; the second of one name is `node1#2`."""
+    met: Counter[str] = Counter()
+    for index, node in enumerate(plan.nodes):
+        name = node.name or str(index + 1)
+        met[name] += 1
+        yield name if met[name] == 1 else f"{name}#{met[name]}"
 
 
 def _compared(key: str, left: tuple[Value, Secrets], right: tuple[Value, Secrets]) -> Difference | None:
