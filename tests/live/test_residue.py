@@ -107,7 +107,7 @@ def _time_passes(cluster, monkeypatch):
     for index in range(DATABASES):
         with server.connect(db=index) as client:
             for key in client.scan_iter("ncw-check-*"):
-                assert client.pttl(key) in {GONE, *range(1, EXPIRY_MS + 1)}, key
+                assert client.pttl(key) in {GONE, *range(EXPIRY_MS + 1)}, key
                 client.pexpire(key, 1)
     for queue in _ours_on(broker):
         assert 0 < queue["arguments"]["x-expires"] <= EXPIRY_MS, queue
@@ -120,7 +120,8 @@ def _time_passes(cluster, monkeypatch):
 
 def _ours_on(broker):
     """Give the queues of a killed program that outlive its connection."""
-    return [one for one in broker.everything("queues") if one["name"].startswith("ncw-check-")] if broker else []
+    queues = broker.everything("queues") if broker else []
+    return [one for one in queues if one["name"].startswith("ncw-check-") and not one["exclusive"]]
 
 
 def _our_files_of(cluster):
@@ -162,7 +163,24 @@ def clusters(authority, tmp_path_factory):
         yield found
 
 
-@pytest.mark.timeout(400)
+def _kill_at_work(commands, lasts):
+    """Kill runs at random moments; one that ended before does not count, and tells how long a run lasts just now."""
+    moments, cut = random.Random(20), 0  # the same moments in each session
+    for _ in range(10 * KILLED):
+        began = time.monotonic()
+        child = subprocess.Popen(commands[cut % 2], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(moments.uniform(0.4, 1.0) * lasts)
+            lasts = min(lasts, time.monotonic() - began)
+        cut += child.poll() is None
+        child.kill()
+        child.wait()
+        if cut == KILLED:
+            return
+    pytest.fail("too few were killed at work")
+
+
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("let_pass", [_time_passes, pytest.param(_time_is_waited_for, marks=pytest.mark.slow)])
 def test_a_hundred_runs_of_which_twenty_are_killed_leave_nothing(clusters, tmp_path, monkeypatch, let_pass):
     for cluster in clusters:
@@ -170,26 +188,18 @@ def test_a_hundred_runs_of_which_twenty_are_killed_leave_nothing(clusters, tmp_p
     before = [snapshot(cluster) for cluster in clusters]
     for number in range(RUNS):
         _run(clusters[number % 2])
-    assert all(wait_until(lambda i=i: snapshot(clusters[i]) == before[i], within=10) for i in range(2)), "unkilled"
+    assert all(wait_until(lambda i=i: snapshot(clusters[i]) == before[i], within=30) for i in range(2)), "unkilled"
     commands = [_command(cluster, tmp_path / str(number)) for number, cluster in enumerate(clusters)]
     began = time.monotonic()
-    whole = subprocess.run(commands[0], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    whole = subprocess.run(commands[0], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     lasts = time.monotonic() - began
     assert whole.returncode in {0, 4}, whole.stdout + whole.stderr
-    moments, cut = random.Random(20), 0  # the same moments in each session
-    for number in range(KILLED):
-        child = subprocess.Popen(commands[number % 2], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(moments.uniform(0.4, 1.0) * lasts)
-        cut += child.poll() is None
-        child.kill()
-        child.wait()
-    assert cut >= KILLED / 2, "too few were killed at work"
+    _kill_at_work(commands, lasts)
     for cluster in clusters:
         let_pass(cluster, monkeypatch)
         _run(cluster)  # the next run removes what a folder, and MariaDB, keep of a killed one
     for cluster, was in zip(clusters, before, strict=True):
-        wait_until(lambda cluster=cluster, was=was: snapshot(cluster) == was, within=10)
+        wait_until(lambda cluster=cluster, was=was: snapshot(cluster) == was, within=30)
         assert snapshot(cluster) == was
 
 
@@ -210,14 +220,14 @@ def test_a_snapshot_sees_what_is_left(clusters, kind):
     if "broker" in servers:
         with servers["broker"].connect() as connection:
             connection.channel().queue_declare("left", exclusive=True)
-            assert wait_until(lambda: snapshot(cluster)["broker"] != before["broker"], within=10)
+            assert wait_until(lambda: snapshot(cluster)["broker"] != before["broker"], within=30)
     after = snapshot(cluster)
     assert {part for part in before if part != "broker" and after[part] != before[part]} == changed
     with servers["redis"].connect(db=3) as client:
         client.delete("left")
     left.unlink()
     _as_user(servers["database"], "DROP TABLE left_over")
-    assert wait_until(lambda: snapshot(cluster) == before, within=10)
+    assert wait_until(lambda: snapshot(cluster) == before, within=30)
 
 
 def test_the_next_run_removes_what_a_killed_one_left_and_nothing_younger_or_foreign(clusters, monkeypatch):
