@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +15,7 @@ from wizard.checks.facts import PENDING, Fact, Known, Trouble, attempt, overdue
 from wizard.checks.runner import Run, Selection
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.redact import Redactor
-from wizard.plan.secret import Secret
+from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import QueueKind
 from wizard.plan.spec import Spec
 
@@ -43,16 +44,21 @@ def judge(facts):
                 yield spec.skip("not reached")
 
 
-def check(probe, subject="", deadline=5.0):
+def check(probe, subject="", deadline=5.0, facts=Facts):
     return Check(
         component="thing",
         subject=subject,
         specs=(GATE, SECOND),
-        facts=Facts,
+        facts=facts,
         probe=probe,
         judge=judge,
         deadline=deadline,
     )
+
+
+def half():
+    """Give the facts of a probe that has found the first one, however late its thread gets to run."""
+    return Facts(connect=attempt(lambda: "a", explain_any))
 
 
 def fine(facts):
@@ -92,11 +98,7 @@ def test_events_come_in_order_and_count():
 
 
 def test_a_probe_that_hangs_is_abandoned_and_what_it_found_is_judged(gate_of_hung_probes):
-    def hangs(facts):
-        facts.connect = attempt(lambda: "a", explain_any)
-        gate_of_hung_probes.wait()
-
-    report, _ = report_of([check(hangs, deadline=0.1)])
+    report, _ = report_of([check(lambda _facts: gate_of_hung_probes.wait(), deadline=0.1, facts=half)])
     assert [finding.severity for finding in report.findings] == [Severity.PASS, Severity.FAIL]
     assert report.findings[1].error is ErrorKind.TIMEOUT
 
@@ -135,11 +137,8 @@ def test_the_deadline_of_the_run_leaves_unknown_never_a_pass(gate_of_hung_probes
 
 
 def test_the_deadline_of_the_run_is_nobodys_failure_and_what_was_found_stands(gate_of_hung_probes):
-    def hangs(facts):
-        facts.connect = attempt(lambda: "a", explain_any)
-        gate_of_hung_probes.wait()
-
-    report, _ = report_of([check(hangs, deadline=60)], deadline=0.1)
+    hangs = check(lambda _facts: gate_of_hung_probes.wait(), deadline=60, facts=half)
+    report, _ = report_of([hangs], deadline=0.1)
     assert [finding.severity for finding in report.findings] == [Severity.PASS, Severity.UNKNOWN]
     assert "the run's time was up" in report.findings[1].summary
     assert report.findings[1].detail == ""
@@ -147,10 +146,14 @@ def test_the_deadline_of_the_run_is_nobodys_failure_and_what_was_found_stands(ga
 
 @pytest.mark.parametrize("deadline", [0.000001, 0.1])
 def test_a_run_without_time_fails_nothing_in_any_component(deadline, gate_of_hung_probes):
-    checks = checks_for(plan_with_queue(), SECRETS)
+    plan = plan_with_queue().with_value("application.check_account", "checks")
+    plan = plan.with_value("application.check_password", SecretRef("check")).with_value(
+        "application.try_default_admin", True
+    )
+    checks = checks_for(plan, {**SECRETS, "check": Secret("Ck-Pw_12345")})
     hung = [replace(one, probe=lambda _: gate_of_hung_probes.wait()) for one in checks]
     report, _ = report_of([one for one in hung if one.component != "plan"], deadline=deadline)
-    assert {finding.component for finding in report.findings} == set(COMPONENTS) - {"plan", "cluster"}
+    assert {finding.component for finding in report.findings} == set(COMPONENTS) - {"plan"}
     asked = [finding for finding in report.findings if finding.id != "rabbitmq.application_version"]  # asks nobody
     assert {finding.severity for finding in asked} == {Severity.UNKNOWN}
 
@@ -190,21 +193,25 @@ def test_a_probe_that_breaks_is_a_fault_of_ours_and_unknown(caplog):
     assert "broke" in caplog.text
 
 
-def test_a_probe_that_ended_while_another_was_reported_is_not_late():
-    reporting, ended = threading.Event(), threading.Barrier(3)
+def test_a_probe_that_ended_while_another_was_reported_is_not_late(monkeypatch):
+    reporting, ended, clock = threading.Event(), threading.Barrier(3), [0.0]
+    monkeypatch.setattr("wizard.checks.runner.time", SimpleNamespace(monotonic=lambda: clock[0]))
 
     def hears_slowly(event):
         if isinstance(event, CheckFinished) and not reporting.is_set():
             reporting.set()
             ended.wait(10)
-            threading.Event().wait(0.3)  # the deadline of the others passes, and two are in the mail
+            for thread in threading.enumerate():
+                if thread.name.startswith("thing b"):
+                    thread.join(10)
+            clock[0] = 1000.0  # the deadline of the others passes, and two are in the mail
 
     def breaks(_facts):
         reporting.wait(10)
         ended.wait(10)
         raise RuntimeError("bug")
 
-    checks = [check(fine, "first"), *(check(breaks, f"b{n}", deadline=0.2) for n in range(2))]
+    checks = [check(fine, "first"), *(check(breaks, f"b{n}") for n in range(2))]
     report, _ = report_of(checks, also=hears_slowly)
     assert report.faults == 2
     assert report.count(Severity.FAIL) == 0
