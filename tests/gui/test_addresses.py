@@ -109,6 +109,20 @@ def test_an_address_that_cannot_be_read_is_kept_out_of_the_draft(
     assert line(shell.page, "redis.server.host").text() == "redis:/noco:hidden-password@redis.internal"
 
 
+def test_a_password_typed_into_a_field_that_takes_none_stays_there_alone(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    shell.go("application")
+    type_into(shell.page, "application.public_url", "https://noco:hidden-password@app.example.com")
+    assert "hidden-password" not in repr(shell.session.plan)
+    shell.session.keeper.flush()
+    qtbot.waitUntil(lambda: shell.session.background.idle)
+    assert "hidden-password" not in "".join(services.library.values())
+    shell.next()
+    shell.back()
+    assert line(shell.page, "application.public_url").text() == "https://noco:hidden-password@app.example.com"
+
+
 def test_databases_can_be_changed_behind_one_line(shell: Shell) -> None:
     shell.go("redis")
     assert not line(shell.page, "redis.databases.lock").isVisible()

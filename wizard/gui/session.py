@@ -65,7 +65,8 @@ class Session(QObject):
             if item.key == key and isinstance(item.value, SecretRef):
                 held = self.secrets.get(item.value.name)
                 return held.reveal() if held else ""
-        return self.plan.text(key)
+        held_back = self.plan.held_back(key)
+        return held_back.reveal() if held_back else self.plan.text(key)
 
     def has(self, key: str) -> bool:
         """Whether the plan has the setting `key`: a node may be gone."""

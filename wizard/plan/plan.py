@@ -1,4 +1,7 @@
-"""The plan: all that an admin decided about one cluster, with no secret in it. Immutable; edits give a new plan."""
+"""The plan: all that an admin decided about one cluster. Immutable; edits give a new plan.
+
+No secret is in it, but what an admin put where none belongs: that is kept as a Secret, and never written.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from wizard.plan.kinds import BadValueError, Text
-from wizard.plan.redact import masked
-from wizard.plan.secret import SecretRef
+from wizard.plan.redact import concealed, masked
+from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import (
     Application,
     Balancer,
@@ -41,14 +44,25 @@ class Extra:
 class Unreadable:
     """A value that could not be read as its setting's kind. It is kept as it came, and a rule reports it.
 
-    `key` is a setting's key or a variable's name; `value` the text as it came (a reference where it may hold a secret);
-    `problem` a sentence for the admin; `where` the place it came from (`line 12`), if known.
+    `key` is a setting's key or a variable's name; `value` the text as it came: a Secret where it may hold one, or a
+    reference to it. `problem` is a sentence for the admin; `where` the place it came from (`line 12`), if known.
     """
 
     key: str
-    value: str | SecretRef
+    value: str | Secret | SecretRef
     problem: str
     where: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The text as anybody may see it, what looks like a secret hidden; empty for a reference."""
+        match self.value:
+            case Secret() as secret:
+                return concealed(secret)
+            case SecretRef():
+                return ""
+            case text:
+                return text
 
 
 def new_id() -> str:
@@ -104,17 +118,32 @@ class Plan:
     def with_unreadable(self, item: Unreadable) -> Plan:
         """Give a plan that keeps `item`, in the place of an earlier one of the same key.
 
-        Its problem may quote the text, and that may be an address with a password in it.
+        A text that may hold a secret is kept as one: an address with a password, a key, what stands at a secret
+        setting. The problem may quote it.
         """
+        value = item.value
+        if isinstance(value, str) and value and (masked(value) != value or self._is_secret(item.key)):
+            value = Secret(value)
         others = tuple(other for other in self.unreadable if other.key != item.key)
-        return replace(self, unreadable=(*others, replace(item, problem=masked(item.problem))))
+        return replace(self, unreadable=(*others, replace(item, value=value, problem=masked(item.problem))))
+
+    def _is_secret(self, key: str) -> bool:
+        try:
+            return self.setting(key).secret
+        except KeyError:
+            return False
 
     def text(self, key: str) -> str:
-        """Give the text a form shows for `key`: the unreadable one if there is one, else the rendered value."""
+        """Give the text to show for `key`: the unreadable one if there is one, secrets hidden, else the value's."""
         for item in self.unreadable:
-            if item.key == key and isinstance(item.value, str):
-                return item.value
+            if item.key == key and not isinstance(item.value, SecretRef):
+                return item.shown
         return self.setting(key).kind.render(self.get(key))
+
+    def held_back(self, key: str) -> Secret | None:
+        """Give the unreadable text of `key` if it may hold a secret: for the field it was typed into."""
+        found = (item.value for item in self.unreadable if item.key == key)
+        return next((value for value in found if isinstance(value, Secret)), None)
 
     def problem(self, key: str) -> str:
         """Give the sentence that says why the text of `key` cannot be read, or nothing."""

@@ -26,6 +26,13 @@ def masked(text: str) -> str:
     return HIDDEN if "-----BEGIN" in text else _ACCOUNT.sub(HIDDEN, text)
 
 
+def concealed(secret: Secret, else_shown: str = HIDDEN) -> str:
+    """Give what may be seen of a text that may hold a secret: all but the account in a URL, else `else_shown`."""
+    text = secret.reveal()
+    seen = masked(text)
+    return else_shown if seen in {text, HIDDEN} else seen
+
+
 class Redactor:
     """Removes each known value in its plain, percent-encoded, base64, JSON-escaped and Python-quoted forms."""
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wizard.plan.plan import Plan
-from wizard.plan.redact import masked
-from wizard.plan.secret import SecretRef, Secrets
+from wizard.plan.redact import concealed, masked
+from wizard.plan.secret import Secret, SecretRef, Secrets
 from wizard.plan.setting import settings_of
 from wizard.plan.words import tr
 
-Value = str | SecretRef | None
+Value = str | Secret | SecretRef | None
 
 
 class Outcome(StrEnum):
@@ -89,12 +89,14 @@ def _compared(key: str, left: tuple[Value, Secrets], right: tuple[Value, Secrets
 
 
 def _shown(value: Value) -> str:
+    if isinstance(value, Secret):
+        return concealed(value, tr("secret {fingerprint}", fingerprint=value.fingerprint()))
     return tr("(not there)") if value is None else masked(str(value))
 
 
 def _fingerprint(value: Value, secrets: Secrets) -> str | None:
     """Give what stands for a secret: its fingerprint, “none” where the plan has none, None where it is not at hand."""
-    if not isinstance(value, SecretRef):
+    if not isinstance(value, Secret | SecretRef):
         return value or tr("none")
-    secret = secrets.get(value.name)
+    secret = value if isinstance(value, Secret) else secrets.get(value.name)
     return tr("secret {fingerprint}", fingerprint=secret.fingerprint()) if secret is not None else None

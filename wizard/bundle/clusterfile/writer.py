@@ -103,7 +103,7 @@ def _text(plan: Plan, key: str, value: Any) -> Any:
 
     An address pasted into the field of a host may hold a password: rather that is lost than written.
     """
-    return _scalar(masked(plan.text(key))) if plan.problem(key) else _value(value)
+    return _scalar(masked(plan.text(key))) if plan.problem(key) and not _is_secret(plan, key) else _value(value)
 
 
 def _value(value: Any) -> Any:
@@ -131,12 +131,17 @@ def _unreadable(plan: Plan) -> CommentedMap:
 
     left = CommentedMap()
     for item in plan.unreadable:
-        if _is_setting(plan, item.key) and isinstance(item.value, str):
+        if _is_setting(plan, item.key) and not (isinstance(item.value, SecretRef) or _is_secret(plan, item.key)):
             continue
-        left[item.key] = CommentedMap({"value": _value(item.value), "problem": _scalar(item.problem)})
+        value = item.value if isinstance(item.value, SecretRef) else item.shown
+        left[item.key] = CommentedMap({"value": _value(value), "problem": _scalar(item.problem)})
         if item.where:
             left[item.key]["where"] = _scalar(item.where)
     return left
+
+
+def _is_secret(plan: Plan, key: str) -> bool:
+    return _is_setting(plan, key) and plan.setting(key).secret
 
 
 def _is_setting(plan: Plan, key: str) -> bool:
