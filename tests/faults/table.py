@@ -1,8 +1,16 @@
 """The table of faults: every scenario, the test that makes it with the real thing, and what must be found."""
 
-from tests.faults import database, plan, rabbitmq, redis, services, storage
+from tests.faults import database, plan, rabbitmq, redis, services, session, storage
 
-FAULTS = (*plan.FAULTS, *database.FAULTS, *redis.FAULTS, *rabbitmq.FAULTS, *storage.FAULTS, *services.FAULTS)
+FAULTS = (
+    *plan.FAULTS,
+    *database.FAULTS,
+    *redis.FAULTS,
+    *rabbitmq.FAULTS,
+    *storage.FAULTS,
+    *services.FAULTS,
+    *session.FAULTS,
+)
 
 CANNOT_BE_BROKEN: dict[str, str] = {}
 """Ids that cannot be broken here, and why."""

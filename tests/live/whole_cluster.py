@@ -18,6 +18,7 @@ from wizard.demo.nginx import find_nginx
 from wizard.demo.nodes import NodeStandIn
 from wizard.demo.postgres import Postgres
 from wizard.demo.redis import Redis
+from wizard.demo.sessions import LicenceKey, User, Users
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins
 from wizard.plan.secret import Secret, SecretRef
@@ -28,6 +29,8 @@ VERSION = "2.2.15"
 _APPLICATION = {
     "application.version": VERSION,
     "application.root_nickname": "Admin",
+    "application.check_account": "checks",
+    "application.try_default_admin": True,
     "storage.kind": StorageKind.LOCAL,
     "database.pool_max": 5,
     "balancer.tls": True,
@@ -36,6 +39,7 @@ _SECRETS = {
     "application.app_key": Secret("k" * 48),
     "application.aes_key": Secret("0a" * 32),
     "application.root_password": Secret("Vx7-wonder.land_22"),
+    "application.check_password": Secret("Ck-Pw_12345-of-checks"),
 }
 
 
@@ -96,7 +100,8 @@ def whole_cluster(authority, folder: Path, database, redis, broker=None) -> Iter
     trust = folder.with_suffix(".pem")
     trust.write_bytes(authority.pem)
     with contextlib.ExitStack() as stack:
-        nodes = [stack.enter_context(NodeStandIn(f"node{i + 1}", version=VERSION)) for i in range(2)]
+        users = Users([User(1, "checks", "checks@example.com", _SECRETS["application.check_password"].reveal())])
+        nodes = [stack.enter_context(NodeStandIn(f"node{i + 1}", version=VERSION, users=users)) for i in range(2)]
         cluster = WholeCluster(Plan(id="feedc0ffee00", name="production"), {}, {"database": database, "redis": redis})
         own = folder.parent / "own"
         planned = tuple(
@@ -129,6 +134,8 @@ def whole_cluster(authority, folder: Path, database, redis, broker=None) -> Iter
             balancer__port=site.http_port,
             application__public_url=f"https://localhost:{site.port}",
         )
+        for node in nodes:
+            node.licence = None if broker else LicenceKey(f"localhost:{site.port}")
         run_sql(database, *_installed(database, cluster.plan), user=database.user, password=database.password)
         yield cluster
 

@@ -19,7 +19,7 @@ ALL_SPECS: tuple[Spec, ...] = tuple(spec for room in _ROOMS for spec in room.SPE
 def checks_for(plan: Plan, secrets: Secrets, rendered: str | None = None) -> list[Check[Any]]:
     """Give every check of the plan; `rendered` is the nginx configuration for testing, None if none can be written."""
     found: list[Check[Any]] = []
-    for room in (plan_rules, licence, database, redis, rabbitmq, storage, node):
+    for room in (plan_rules, licence, database, redis, rabbitmq, storage, node, cluster):
         found += room.checks(plan, secrets)
     return found + balancer.checks(plan, secrets, rendered=rendered)
 

@@ -89,9 +89,9 @@ def client(*, trust: ssl.SSLContext | None = None, way_out: bool = False, timeou
 
 
 @contextlib.contextmanager
-def plain(host: str, port: int) -> Iterator[HTTPConnection]:
+def plain(host: str, port: int, timeout: float = TIMEOUT) -> Iterator[HTTPConnection]:
     """Give a way to ask one server without TLS: a tenth of the work of `client`, as a cluster may have many nodes."""
-    connection = HTTPConnection(host, port, timeout=TIMEOUT)
+    connection = HTTPConnection(host, port, timeout=timeout)
     try:
         yield connection
     finally:
@@ -100,9 +100,19 @@ def plain(host: str, port: int) -> Iterator[HTTPConnection]:
 
 def get(through: HTTPConnection, path: str) -> Reply:
     """Ask for a path and give the answer, whatever its status; raises OSError and what http.client raises."""
+    return send(through, "GET", path)
+
+
+def send(
+    through: HTTPConnection, method: str, path: str, *, headers: Mapping[str, str] | None = None, data: Any = None
+) -> Reply:
+    """Ask with a method, and with `data` as JSON if there is any; else as `get`. No cookie is kept."""
+    sent = None if data is None else json.dumps(data).encode()
+    about = {} if sent is None else {"Content-Type": "application/json"}
+    own = {"User-Agent": USER_AGENT, "Accept": "*/*", **about, **(headers or {})}
     if through.sock and select.select([through.sock], [], [], 0)[0]:
         through.close()  # the other side hung up meanwhile; the next request opens it anew
-    through.request("GET", quote(path, safe=_PATH_SIGNS), headers={"User-Agent": USER_AGENT, "Accept": "*/*"})
+    through.request(method, quote(path, safe=_PATH_SIGNS), sent, own)
     response = through.getresponse()
     body = response.read(LARGEST + 1)
     if not response.isclosed():

@@ -28,13 +28,20 @@ from wizard.verbs.report_text import summary_line
 
 _PATIENCE = 0.2
 _COMPONENTS = {
-    "application": "plan",
-    "licence": "licence",
-    "database": "database",
-    "redis": "redis",
-    "queue": "rabbitmq",
+    "application.check_password": (
+        "cluster.keys",
+        "cluster.sign_out",
+        "licence.status",
+        "licence.domain",
+        "licence.instance",
+    ),
+    "application": ("plan.",),
+    "licence": ("licence.",),
+    "database": ("database.",),
+    "redis": ("redis.",),
+    "queue": ("rabbitmq.",),
 }
-"""The component that a section's secrets are needed for."""
+"""The ids (or how they begin) that a secret is needed for, by its setting or its section."""
 
 
 def check(options: argparse.Namespace) -> int:
@@ -62,10 +69,8 @@ def check(options: argparse.Namespace) -> int:
 
 def _needs(selection: Selection, key: str) -> bool:
     """Whether a check that is wanted uses the secret at this setting."""
-    component = _COMPONENTS.get(key.partition(".")[0])
-    return component is not None and any(
-        selection.wants(spec.id) for spec in ALL_SPECS if spec.id.startswith(f"{component}.")
-    )
+    ids = _COMPONENTS.get(key) or _COMPONENTS.get(key.partition(".")[0], ())
+    return any(selection.wants(spec.id) for spec in ALL_SPECS if spec.id.startswith(ids))
 
 
 def _selection(options: argparse.Namespace) -> Selection:

@@ -23,7 +23,8 @@ from wizard.demo.postgres import Postgres
 from wizard.demo.process import Missing, StartFailed
 from wizard.demo.rabbitmq import RabbitMq
 from wizard.demo.redis import Redis
-from wizard.demo.server import Server
+from wizard.demo.server import Server, new_password
+from wizard.demo.sessions import User, Users
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.generate import generate
 from wizard.plan.plan import Plan
@@ -60,6 +61,7 @@ class DemoCluster:
         self._lock = threading.Lock()
         self._running: dict[str, Started] = {}
         self._balancer_port = HeldPort()
+        self._users = Users([User(1, "checks", "checks@example.com", new_password())])
         self.findings: list[Finding] = []
         self.secrets: dict[str, Secret] = {}
         self.plan = Plan(id=_ID, name="demo")
@@ -87,7 +89,7 @@ class DemoCluster:
             "redis": Redis,
             "rabbitmq": RabbitMq,
             "licence": LicenceService,
-            **{name: lambda name=name: NodeStandIn(name) for name in _NODES},  # type: ignore[misc]
+            **{name: lambda name=name: NodeStandIn(name, users=self._users) for name in _NODES},  # type: ignore[misc]
         }
         ended = {name: threading.Event() for name in makers}
 
@@ -151,6 +153,8 @@ class DemoCluster:
             "application.public_url": f"http://127.0.0.1:{port}",
             "application.version": VERSION,
             "application.root_email": "admin@example.com",
+            "application.check_account": self._users.accounts[0].username,
+            "application.check_password": Secret(self._users.accounts[0].password),
             "storage.path": self._storage,
             "storage.kind": StorageKind.LOCAL,
             "nodes": tuple(self._node(name) for name in _NODES if name in self._running),

@@ -123,6 +123,14 @@ LEADS = {
 
 _GRAVE = frozenset({Severity.FAIL, Severity.UNKNOWN})
 
+_STEPS_OF_COMPARISONS = {
+    "cluster.database": "database",
+    "cluster.keys": "application",
+    "cluster.default_admin": "application",
+    "cluster.sign_out": "redis",
+}
+"""The step where a finding about the whole cluster is mended, where that is not the nodes'."""
+
 _SECTIONS_OF_VARIABLES = (
     (("CACHE_", "PUBSUB_", "LOCK_", "QUEUE_", "REDIS_", "WORKER_ID_"), "redis"),
     (("DB_",), "database"),
@@ -173,7 +181,7 @@ def step_of(finding: Finding) -> str:
     if of_rules(finding):
         return _step_of_rule(finding)
     if finding.component == "cluster":
-        return "database" if finding.id == "cluster.database" else "nodes"
+        return _STEPS_OF_COMPARISONS.get(finding.id, "nodes")
     if finding.component == "rabbitmq":
         return "queue"
     return next((which.id for which in STEPS if finding.component in which.components), "")

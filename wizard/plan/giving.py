@@ -10,6 +10,15 @@ from wizard.plan.sections.redis import ROLE_VARIABLES
 from wizard.plan.urls import Address, build
 from wizard.plan.words import tr
 
+OWN_VARIABLES = {"application.check_password": "NCW_CHECK_PASSWORD", "licence.key": "NCW_LICENCE_KEY"}
+"""Names of this program's own for secrets that NocoBase reads from no variable, by their settings' keys."""
+
+
+def variables_of(plan: Plan, key: str) -> tuple[str, ...]:
+    """Give the variables that are wholly the secret setting `key`; raises KeyError."""
+    own = OWN_VARIABLES.get(key)
+    return plan.setting(key).env or ((own,) if own else ())
+
 
 def how_to_give(plan: Plan, key: str) -> str:
     """Give the remedy for the secret setting `key` that is not at hand, to be pasted; no secret is in it."""
@@ -19,7 +28,7 @@ def how_to_give(plan: Plan, key: str) -> str:
 
 
 def _assignment(plan: Plan, key: str) -> str:
-    if names := plan.setting(key).env:
+    if names := variables_of(plan, key):
         return f"{names[0]}=…"
     if key == "queue.password":
         queue = plan.queue

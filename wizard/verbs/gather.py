@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from wizard.bundle import env
 from wizard.bundle.files import SourceError
+from wizard.plan.giving import variables_of
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
 from wizard.plan.words import tr
@@ -90,7 +91,7 @@ def _own_variables(plan: Plan) -> Iterable[tuple[str, str]]:
     """Give each variable that is wholly one secret, with the reference's name; also of settings out of use now."""
     for key, ref in plan.secret_refs():
         try:
-            names = plan.setting(key).env
+            names = variables_of(plan, key)
         except KeyError:
             names = (key,)
         for name in names:

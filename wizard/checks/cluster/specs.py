@@ -21,4 +21,30 @@ DATABASE = Spec(
     severities=(INFO, FAIL),
     remedy=mark("Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of the nodes with the plan."),
 )
-SPECS = (CLOCKS, DATABASE)
+_PREPARATIONS = "https://docs.nocobase.com/cluster-mode/preparations"
+KEYS = Spec(
+    "cluster.keys",
+    mark("A session begun on one node is valid on the others: they share the keys (needs an account for checks)."),
+    _PREPARATIONS,
+    "packages/core/auth/src/base/auth.ts",
+    severities=(PASS, FAIL),
+    remedy=mark("Give every node the same APP_KEY, and the same storage, whose jwt_secret.dat wins over it."),
+)
+SIGN_OUT = Spec(
+    "cluster.sign_out",
+    mark("A session ended on one node is over on the others: they share the cache (needs an account for checks)."),
+    _PREPARATIONS,
+    "packages/plugins/@nocobase/plugin-auth/src/server/token-blacklist.ts",
+    severities=(PASS, FAIL),
+    remedy=mark("Give every node CACHE_DEFAULT_STORE=redis and the same CACHE_REDIS_URL."),
+)
+DEFAULT_ADMIN = Spec(
+    "cluster.default_admin",
+    mark("NocoBase's published first password does not sign in (one attempt, only where the plan asks for it)."),
+    "https://docs.nocobase.com/get-started/installation/env",
+    "packages/plugins/@nocobase/plugin-users/src/server/server.ts",
+    severities=(PASS, WARN),
+    remedy=mark("Sign in as the first admin and change the password in the user centre."),
+)
+SESSION = (KEYS, SIGN_OUT)
+SPECS = (CLOCKS, DATABASE, *SESSION, DEFAULT_ADMIN)

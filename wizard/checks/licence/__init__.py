@@ -10,15 +10,17 @@ from functools import partial
 from typing import Any
 
 from wizard.checks.check import Check, Prerequisites, secret_at, settled
+from wizard.checks.licence.commands import decode_command
 from wizard.checks.licence.judge import ASKED, judge
 from wizard.checks.licence.probe import LicenceFacts, probe
-from wizard.checks.licence.specs import KEY, LOGIN, PLUGINS, SPECS, VERSION
+from wizard.checks.licence.specs import BY_KEY, KEY, LOGIN, PLUGINS, SPECS, VERSION
 from wizard.checks.licence.target import Target
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.giving import how_to_give
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins
 from wizard.plan.secret import Secret, Secrets
-from wizard.plan.sections import Deployment, LicenceMethod
+from wizard.plan.sections import LicenceMethod
 from wizard.plan.words import tr
 
 __all__ = ["SPECS", "checks"]
@@ -30,7 +32,7 @@ _EMPTY = Secret("")
 def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
     """Give the check of the licence; it has no subject."""
     if plan.licence.method is LicenceMethod.KEY:
-        return [settled("licence", "", SPECS, _of_key(plan, secrets))]
+        return [settled("licence", "", BY_KEY, _of_key(plan, secrets))]
     if plan.licence.skip_download:
         reason = tr("Not tested: the plan downloads no plug-ins (DISABLE_PKG_DOWNLOAD); they must be in the storage.")
         return [settled("licence", "", ASKED, [spec.skip(reason) for spec in ASKED])]
@@ -67,7 +69,7 @@ def _of_key(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
         yield spec.unknown(
             tr("Could not be found out: only NocoBase's own licence kit can decode a licence key."),
             detail=tr("The key says which plug-ins it covers, for which domain and database, and until when."),
-            remedy=_decode(plan),
+            remedy=decode_command(plan.application.deployment),
         )
     yield _key(plan, secrets)
 
@@ -86,6 +88,7 @@ def _key(plan: Plan, secrets: Secrets) -> Finding:
         return KEY.unknown(
             tr("Not tested: the licence key is not at hand."),
             detail=tr("The plan refers to it, but neither the vault nor the environment gave a value."),
+            remedy=how_to_give(plan, "licence.key"),
             error=ErrorKind.MISSING,
         )
     if not key.reveal().strip():
@@ -95,13 +98,3 @@ def _key(plan: Plan, secrets: Secrets) -> Finding:
         detail=tr("It goes into the shared storage as .license/license-key before the first node starts."),
         facts={"fingerprint": key.fingerprint()},
     )
-
-
-def _decode(plan: Plan) -> str:
-    """Give the command that shows what the key says, run where a node runs."""
-    match plan.application.deployment:
-        case Deployment.DOCKER:
-            return "docker exec -it CONTAINER yarn nocobase view-license-key"
-        case Deployment.KUBERNETES:
-            return "kubectl exec -it deploy/DEPLOYMENT -- yarn nocobase view-license-key"
-    return "yarn nocobase view-license-key"

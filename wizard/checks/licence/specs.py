@@ -40,4 +40,33 @@ KEY = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Enter the key that NocoBase gave for this cluster."),
 )
-SPECS = (LOGIN, PLUGINS, VERSION, KEY)
+_PLUGIN = "packages/plugins/@nocobase/plugin-license/src/server/utils"
+STATUS = Spec(
+    "licence.status",
+    mark("The licence key that the nodes hold is valid, as NocoBase sees it (needs an account for checks)."),
+    _DOC,
+    f"{_PLUGIN}/key.ts",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Renew the key, or write it to the shared storage anew."),
+)
+DOMAIN = Spec(
+    "licence.domain",
+    mark("The licence key is for the public address, as NocoBase sees it (needs an account for checks)."),
+    _DOC,
+    f"{_PLUGIN}/env.ts",
+    severities=(PASS, FAIL),
+    remedy=mark("Have the key issued anew for the public address, or correct the address."),
+)
+INSTANCE = Spec(
+    "licence.instance",
+    mark(
+        "The licence key is for this database and operating system, as NocoBase sees it (needs an account for checks)."
+    ),
+    _DOC,
+    f"{_PLUGIN}/env.ts",
+    severities=(PASS, FAIL),
+    remedy=mark("Have the key issued anew for the instance ID that NocoBase's licence page shows."),
+)
+BY_KEY = (LOGIN, PLUGINS, VERSION, KEY)
+VALIDITY = (STATUS, DOMAIN, INSTANCE)
+SPECS = (*BY_KEY, *VALIDITY)

@@ -46,6 +46,9 @@ class ApplicationPage(Page):
                     "application.log_transport",
                     "application.async_tasks",
                     "application.extra_ca_file",
+                    "application.check_account",
+                    "application.check_password",
+                    "application.try_default_admin",
                 ),
             ),
         )

@@ -180,3 +180,34 @@ class Application:
         advanced=True,
         source="docs/nocobase.md#redis",
     )
+    check_account: str = setting(
+        "",
+        Text(),
+        mark("Account for checks"),
+        help=mark(
+            "User name or e-mail of an account of the application. With it a check signs in on one node, shows the "
+            "token to the others, asks what NocoBase thinks of the licence, and signs out again. Best is one of its "
+            "own with one role that allows nothing. NocoBase keeps a record of each sign-in until it expires."
+        ),
+        advanced=True,
+        source="docs/nocobase.md#sessions",
+    )
+    check_password: SecretRef | None = setting(
+        None,
+        SecretValue(),
+        mark("Password of that account"),
+        help=mark("For checks alone; it is in no exported file."),
+        advanced=True,
+        source="docs/nocobase.md#sessions",
+    )
+    try_default_admin: bool = setting(
+        False,
+        Boolean(),
+        mark("Try NocoBase's own first password"),
+        help=mark(
+            "Each run then tries once, on one node, whether the account and password that NocoBase publishes for a "
+            "first installation still sign in. A refused attempt is one failed sign-in in NocoBase's log."
+        ),
+        advanced=True,
+        source=_USERS,
+    )

@@ -1,0 +1,128 @@
+"""What only somebody who has signed in can see. The nodes are stand-ins, which answer as real ones were seen to."""
+
+from tests.faults.row import (
+    CREDENTIALS,
+    FAIL,
+    MISSING,
+    OTHER,
+    PERMISSION,
+    PROTOCOL,
+    REFUSED,
+    TIMEOUT,
+    UNKNOWN,
+    VERSION,
+    WARN,
+    Fault,
+)
+
+_SESSION, _LICENCE = "live/test_session.py::test_", "live/test_licence_validity.py::test_"
+
+FAULTS = (
+    Fault("another key", f"{_SESSION}a_node_with_another_key_fails_and_is_named", "cluster.keys", FAIL, CREDENTIALS),
+    Fault(
+        "other users, so another database",
+        f"{_SESSION}a_node_of_another_database_fails_where_the_users_differ",
+        "cluster.keys",
+        FAIL,
+        MISSING,
+    ),
+    Fault(
+        "a wrong password of the account",
+        f"{_SESSION}a_wrong_password_is_tried_once_and_never_a_pass",
+        "cluster.keys",
+        UNKNOWN,
+        CREDENTIALS,
+    ),
+    Fault(
+        "an account without a role",
+        f"{_SESSION}an_account_without_a_role_is_told_as_nocobase_refuses_it_everything",
+        "cluster.keys",
+        UNKNOWN,
+        PERMISSION,
+    ),
+    Fault(
+        "a silent sign-in",
+        f"{_SESSION}a_sign_in_without_an_answer_is_unknown_by_the_deadline",
+        "cluster.keys",
+        UNKNOWN,
+        TIMEOUT,
+    ),
+    Fault(
+        "a node that dies after the sign-in",
+        f"{_SESSION}a_node_that_dies_in_between_is_unknown_and_the_session_is_ended",
+        "cluster.keys",
+        UNKNOWN,
+        OTHER,
+    ),
+    Fault(
+        "a cache for each node",
+        f"{_SESSION}nodes_that_keep_their_cache_to_themselves_fail_and_the_session_is_ended_on_each",
+        "cluster.sign_out",
+        FAIL,
+        MISSING,
+    ),
+    Fault(
+        "the published first password",
+        f"{_SESSION}the_published_password_that_signs_in_is_a_warning_and_is_signed_out",
+        "cluster.default_admin",
+        WARN,
+        CREDENTIALS,
+    ),
+    Fault(
+        "a key for another domain",
+        f"{_LICENCE}a_key_for_another_domain_fails",
+        "licence.domain",
+        FAIL,
+        PERMISSION,
+    ),
+    Fault(
+        "a web server that drops the Referer",
+        f"{_LICENCE}a_web_server_that_drops_the_referer_is_told_from_a_wrong_domain",
+        "licence.domain",
+        UNKNOWN,
+        PROTOCOL,
+    ),
+    Fault(
+        "a key for another database or system",
+        f"{_LICENCE}a_key_for_another_instance_fails",
+        "licence.instance",
+        FAIL,
+        PERMISSION,
+    ),
+    Fault("a key nobody can read", f"{_LICENCE}a_key_that_cannot_be_read_fails", "licence.status", FAIL, PROTOCOL),
+    Fault(
+        "no key on the nodes",
+        f"{_LICENCE}nodes_without_a_key_fail_where_one_is_planned",
+        "licence.status",
+        FAIL,
+        MISSING,
+    ),
+    Fault(
+        "a key that was withdrawn",
+        f"{_LICENCE}a_key_that_is_not_sound_is_told[about0-told0]",
+        "licence.status",
+        FAIL,
+        PERMISSION,
+    ),
+    Fault(
+        "a key whose time for upgrades is over",
+        f"{_LICENCE}a_key_that_is_not_sound_is_told[about1-told1]",
+        "licence.status",
+        WARN,
+        VERSION,
+    ),
+    Fault(
+        "a key that the package service refuses",
+        f"{_LICENCE}a_key_that_is_not_sound_is_told[about2-told2]",
+        "licence.status",
+        WARN,
+        REFUSED,
+    ),
+    Fault(
+        "nodes without the licence plug-in",
+        f"{_LICENCE}a_node_without_the_plugin_is_unknown",
+        "licence.domain",
+        UNKNOWN,
+        MISSING,
+    ),
+)

@@ -1,0 +1,76 @@
+"""Sign in on one node, show the token to all, ask for the licence, and sign out again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wizard.checks.cluster.answers import Said
+from wizard.checks.cluster.leaving import LEAVING, signed_in
+from wizard.checks.cluster.session import Session, Shown
+from wizard.checks.cluster.session_target import Target
+from wizard.checks.cluster.together import all_of, serving
+from wizard.checks.facts import PENDING, Fact, Known, Trouble
+from wizard.checks.licence import validity
+from wizard.checks.licence.validity import Validity
+from wizard.checks.node.target import Target as Node
+
+LICENCE_SECONDS = 22.0
+"""NocoBase asks its own services before it answers, and waits up to 20 s for them (plugin-license, server/utils)."""
+
+
+@dataclass(slots=True)
+class SessionFacts:
+    """What came of each step; the mappings are by the names of nodes.
+
+    `serving` names the nodes that serve; on the first of them was signed in. `licence` is what NocoBase sees of it, or
+    what it says instead.
+    """
+
+    serving: Fact[tuple[str, ...]] = PENDING
+    login: Fact[Said] = PENDING
+    shown: Fact[Mapping[str, Known[Shown] | Trouble]] = PENDING
+    licence: Fact[Validity | Said] = PENDING
+    ended: Fact[Mapping[str, Known[Said] | Trouble]] = PENDING
+
+
+def probe(target: Target, facts: SessionFacts) -> None:
+    """Fill `facts`: one sign-in, and whatever happens after it, a sign-out."""
+    nodes = serving(target.nodes)
+    facts.serving = Known(tuple(node.name for node in nodes))
+    if not nodes:
+        return
+    first = nodes[0]
+    with signed_in(first, target.account) as entry:
+        facts.login = entry.answer
+        session = entry.session
+        if session is None:
+            return
+        shown = all_of({node.name: lambda node=node: session.show(node) for node in nodes})  # type: ignore[misc]
+        facts.shown = Known(shown)
+        if _accepted(shown[first.name]):
+            facts.licence = _licence(session, first, target.public_url)
+        others = [node for node in nodes[1:] if _accepted(shown[node.name])]
+        facts.ended = Known(_end(session, first, others))
+        LEAVING.forget(session)
+
+
+def _accepted(answer: Known[Shown] | Trouble) -> bool:
+    return isinstance(answer, Known) and answer.value.said.accepted
+
+
+def _licence(session: Session, node: Node, public_url: str) -> Known[Validity | Said] | Trouble:
+    """Ask as a browser does on a page of the public address, which is what NocoBase takes its domain from."""
+    page = {"Referer": f"{public_url}{node.public_path}"} if public_url else {}
+
+    def ask() -> Validity | Said:
+        answer, data = session.ask(node, validity.PATH, timeout=LICENCE_SECONDS, headers=page)
+        return validity.read(data) or answer
+
+    return all_of({node.name: ask}, LICENCE_SECONDS + 1)[node.name]
+
+
+def _end(session: Session, first: Node, others: Sequence[Node]) -> dict[str, Known[Said] | Trouble]:
+    """Sign out where the session was begun, then on the others: each may keep a list of its own of ended sessions."""
+    ended = all_of({first.name: lambda: session.end(first)})
+    return ended | all_of({node.name: lambda node=node: session.end(node) for node in others})  # type: ignore[misc]

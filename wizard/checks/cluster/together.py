@@ -1,0 +1,48 @@
+"""Ask several nodes at once, each for a bounded time whatever it does."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from wizard.checks import health, http
+from wizard.checks.check import value_of
+from wizard.checks.facts import Known, Trouble, attempt
+from wizard.checks.http import Reply
+from wizard.checks.node.target import Target as Node
+from wizard.plan.finding import ErrorKind
+from wizard.plan.words import tr
+
+T = TypeVar("T")
+SECONDS = http.TIMEOUT + 1
+
+
+def all_of(asks: Mapping[str, Callable[[], T]], seconds: float = SECONDS) -> dict[str, Known[T] | Trouble]:
+    """Do each in a thread of its own and give what came of it; what is not done within `seconds` is left behind."""
+    found: dict[str, Known[T] | Trouble] = {}
+
+    def do(name: str) -> None:
+        found[name] = attempt(asks[name], http.explain)
+
+    threads = [threading.Thread(target=do, args=(name,), name=f"ask {name}", daemon=True) for name in asks]
+    until = time.monotonic() + seconds
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+    late = Trouble(ErrorKind.TIMEOUT, tr("no answer within {seconds} s", seconds=f"{seconds:.3g}"))
+    return {name: found.get(name, late) for name in asks}
+
+
+def serving(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """Give those whose application answers the health check, in the order given."""
+    every = tuple(nodes)
+    answers = all_of({node.name: lambda node=node: _health(node) for node in every})  # type: ignore[misc]
+    return tuple(node for node in every if health.is_serving(value_of(answers[node.name])))
+
+
+def _health(node: Node) -> Reply:
+    with http.plain(node.host, node.port) as way:
+        return http.get(way, node.path(health.PATH))

@@ -1,0 +1,226 @@
+"""What a node's words about its licence key mean for this cluster. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from wizard.checks.facts import Fact, Known, Pending, Trouble
+from wizard.checks.licence.commands import decode_command
+from wizard.checks.licence.specs import DOMAIN, INSTANCE, STATUS, VALIDITY
+from wizard.checks.licence.validity import Validity
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.plan import Plan
+from wizard.plan.sections import Deployment, LicenceMethod
+from wizard.plan.spec import Spec
+from wizard.plan.words import tr
+
+_NOT_FOUND = 404
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the plan says: the public address, how and where the plug-ins are licensed, and what runs the nodes."""
+
+    public_url: str
+    method: LicenceMethod
+    service_url: str
+    deployment: Deployment
+
+    @property
+    def host(self) -> str:
+        """The public address as NocoBase's licences name it: small letters, and a port that is not the scheme's own."""
+        parts = urlsplit(self.public_url)
+        port = "" if parts.port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f":{parts.port}"
+        return f"{parts.hostname or ''}{port}"
+
+
+def wanted_of(plan: Plan) -> Wanted:
+    """Give what the plan says about the licence."""
+    url = "" if plan.problem("application.public_url") else plan.application.public_url
+    return Wanted(url, plan.licence.method, plan.licence.service_url, plan.application.deployment)
+
+
+def judge(wanted: Wanted, node: str, fact: Fact[Validity | Any], gate: Spec) -> Iterator[Finding]:
+    """Give a finding for each of VALIDITY from what `node` said; `gate` is the id that stopped what was never asked."""
+    if isinstance(fact, Pending):
+        yield from (spec.skip(tr("Not looked at, because {gate} did not pass.", gate=gate.id)) for spec in VALIDITY)
+    elif isinstance(fact, Trouble) or not isinstance(fact.value, Validity):
+        yield from _unanswered(node, fact)
+    elif not fact.value.present:
+        yield from _no_key(wanted, node)
+    elif fact.value.unread:
+        yield _unreadable(wanted, node, fact.value)
+        yield from _stopped()
+    else:
+        yield _status(wanted, node, fact.value)
+        yield _domain(wanted, node, fact.value)
+        yield _instance(wanted, node, fact.value)
+
+
+def _unanswered(node: str, fact: Known[Any] | Trouble) -> Iterator[Finding]:
+    if isinstance(fact, Trouble):
+        why, error, detail = tr("{node} gave no answer.", node=node), fact.kind, fact.message
+    elif fact.value.status == _NOT_FOUND:
+        why, error, detail = tr("{node} knows no such question.", node=node), ErrorKind.MISSING, fact.value.words
+        detail = tr("Its plug-in “license” is not enabled, or it is older than that plug-in: {said}.", said=detail)
+    else:
+        why, error = tr("{node} does not answer as NocoBase does.", node=node), ErrorKind.PROTOCOL
+        detail = fact.value.words
+    for spec in VALIDITY:
+        yield spec.unknown(
+            tr("The licence as NocoBase sees it could not be found out: {why}", why=why), error=error, detail=detail
+        )
+
+
+def _no_key(wanted: Wanted, node: str) -> Iterator[Finding]:
+    if wanted.method is LicenceMethod.ACCOUNT:
+        reason = tr("Not looked at: {node} has no licence key; an account licenses the plug-ins.", node=node)
+        yield from (spec.skip(reason) for spec in VALIDITY)
+        return
+    yield STATUS.fail(
+        tr("{node} has no licence key, and the plan is licensed by one.", node=node),
+        ErrorKind.MISSING,
+        detail=tr("Without it no commercial plug-in is downloaded, and the nodes do not act as one cluster."),
+        remedy=tr(
+            "Put the key into the shared storage as .license/license-key, or enter it on NocoBase's licence page."
+        ),
+    )
+    yield from _stopped()
+
+
+def _stopped() -> Iterator[Finding]:
+    for spec in VALIDITY:
+        if spec is not STATUS:
+            yield spec.skip(tr("Not looked at, because {gate} did not pass.", gate=STATUS.id))
+
+
+def _unreadable(wanted: Wanted, node: str, found: Validity) -> Finding:
+    return STATUS.fail(
+        tr("{node} cannot read its licence key.", node=node),
+        ErrorKind.PROTOCOL,
+        detail=tr("NocoBase calls the key “{word}”; a start then downloads no commercial plug-in.", word=found.unread),
+        remedy=tr(
+            "Write the key anew, whole and without a line end inside, to .license/license-key in the shared storage. "
+            "What it says: {command}",
+            command=decode_command(wanted.deployment),
+        ),
+        facts={"key": found.unread},
+    )
+
+
+def _status(wanted: Wanted, node: str, found: Validity) -> Finding:
+    facts = {"status": found.status, "upgrades_ended": found.upgrades_ended, "service_login": found.service_login}
+    if found.status != "active":
+        return STATUS.fail(
+            tr("NocoBase calls its licence key “{word}”.", word=found.status or "?"),
+            ErrorKind.PERMISSION,
+            remedy=tr("Get a new key from NocoBase's service: https://www.nocobase.com/en/commercial"),
+            facts=facts,
+        )
+    if found.upgrades_ended:
+        return STATUS.warn(
+            tr("The time in which the licence key allows upgrades is over."),
+            error=ErrorKind.VERSION,
+            detail=tr("The plug-ins go on working in the versions that are there; newer ones are not given."),
+            remedy=tr(
+                "Renew the licence before the next upgrade. What the key says: {command}",
+                command=decode_command(wanted.deployment),
+            ),
+            facts=facts,
+        )
+    if found.service_login is False:
+        return STATUS.warn(
+            tr("{node} cannot sign in to the package service with its licence key.", node=node),
+            error=ErrorKind.REFUSED,
+            detail=tr(
+                "The service is out of reach from there, or refuses the key. Plug-ins that are there go on working; "
+                "others are not downloaded."
+            ),
+            remedy=tr("On {node}: curl -m 10 -v {url}", node=node, url=wanted.service_url),
+            facts=facts,
+        )
+    return STATUS.passed(tr("NocoBase calls its licence key active, and upgrades are allowed."), facts=facts)
+
+
+def _domain(wanted: Wanted, node: str, found: Validity) -> Finding:
+    host = wanted.host
+    if not host:
+        return DOMAIN.skip(tr("Not looked at: the plan has no valid public address."))
+    facts = {"domain": host, "seen_as": found.seen_as, "licensed": found.domains}
+    if found.for_domain is None or found.seen_as != host:
+        return DOMAIN.unknown(
+            tr(
+                "Could not be found out: {node} was asked for {host} and speaks of {seen}.",
+                node=node,
+                host=host,
+                seen=found.seen_as or "–",
+            ),
+            error=ErrorKind.PROTOCOL,
+            detail=tr("Something in between changes the Referer, from which NocoBase takes its domain."),
+            facts=facts,
+        )
+    if found.for_domain:
+        return DOMAIN.passed(tr("The licence key is for {host}.", host=host), facts=facts)
+    return DOMAIN.fail(
+        tr("The licence key is for {domains}, not for {host}.", domains=found.domains, host=host)
+        if found.domains
+        else tr("The licence key is not for {host}.", host=host),
+        ErrorKind.PERMISSION,
+        detail=tr("NocoBase compares them on its licence page and refuses to save such a key.")
+        if found.domains
+        else tr(
+            "NocoBase compares the key's domains with it and does not tell them; its licence page refuses such a key."
+        ),
+        remedy=tr(
+            "Have the key issued anew for {host}, or correct the public address. What the key names: {command}",
+            host=host,
+            command=decode_command(wanted.deployment),
+        ),
+        facts=facts,
+    )
+
+
+def _instance(wanted: Wanted, node: str, found: Validity) -> Finding:
+    facts = {
+        "database": found.database,
+        "system": found.system,
+        "for_database": found.for_database,
+        "for_system": found.for_system,
+    }
+    if found.for_database is None or found.for_system is None:
+        return INSTANCE.unknown(
+            tr("Could not be found out: {node} does not compare the key with itself.", node=node),
+            error=ErrorKind.PROTOCOL,
+            facts=facts,
+        )
+    here = tr(
+        "{node} runs on {system} with {database}.",
+        node=node,
+        system=found.system or "?",
+        database=found.database or "?",
+    )
+    if found.for_database and found.for_system:
+        return INSTANCE.passed(
+            tr("The licence key is for this database and this operating system."), detail=here, facts=facts
+        )
+    if found.for_database:
+        summary = tr("The licence key is for another operating system than {system}.", system=found.system or "?")
+    elif found.for_system:
+        summary = tr("The licence key is for another database than {database}.", database=found.database or "?")
+    else:
+        summary = tr("The licence key is for another database and another operating system.")
+    return INSTANCE.fail(
+        summary,
+        ErrorKind.PERMISSION,
+        detail=" ".join((here, tr("Each start compares them, and where they differ it downloads no plug-in."))),
+        remedy=tr(
+            "Copy the instance ID from NocoBase's licence page and have the key issued anew for it; let all nodes run "
+            "the same image. What the key is for: {command}",
+            command=decode_command(wanted.deployment),
+        ),
+        facts=facts,
+    )
