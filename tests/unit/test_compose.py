@@ -64,6 +64,13 @@ def test_ports_are_open_to_the_machine_alone_where_the_balancer_is_on_it():
     assert services(one_machine())["node2"]["ports"] == ["127.0.0.1:13002:13002"]
 
 
+def test_nodes_that_are_pods_of_one_port_get_a_port_each_on_the_machine():
+    found = services(
+        replace(good_plan(), nodes=tuple(Node(name=name) for name in ("a", "b", "c"))), targets=["compose"]
+    )
+    assert [found[name]["ports"] for name in ("a", "b", "c")] == [["13000:13000"], ["13001:13000"], ["13002:13000"]]
+
+
 def test_on_several_machines_nothing_starts_that_is_not_named_and_nobody_waits_for_another_machine():
     nodes = (*good_plan().nodes, Node(name="node4", host="10.0.0.1", port=13001))
     found = services(replace(good_plan(), nodes=nodes))

@@ -92,11 +92,14 @@ def _health_url(plan: Plan) -> str:
 def _services(plan: Plan, own: dict[str, tuple[Variable, ...]], common: tuple[Variable, ...]) -> list[Service]:
     services: list[Service] = []
     last_on: dict[str, str] = {}
+    taken: set[int] = set()
     for index, (name, node) in enumerate(zip(node_names(plan), plan.nodes, strict=True)):
         machine = _machine(plan, index, node)
         replaced = _replaced(plan, (*common, *own[name]))
         profile = f"machine-{machine}" if machine else ""
-        services.append(Service(name, _published(node), profile, last_on.get(machine, ""), replaced))
+        outside = node.port if node.host else _free(node.port, taken)  # pods without hosts may all have one port
+        taken.add(outside)
+        services.append(Service(name, _published(node, outside), profile, last_on.get(machine, ""), replaced))
         last_on[machine] = name
     return services
 
@@ -109,13 +112,17 @@ def _machine(plan: Plan, index: int, node: Node) -> str:
     return node.host
 
 
-def _published(node: Node) -> str:
-    """Give the port as the host shall have it: for the host alone where the balancer is on it, too."""
+def _free(port: int, taken: set[int]) -> int:
+    return next(number for number in range(port, port + len(taken) + 1) if number not in taken)
+
+
+def _published(node: Node, outside: int) -> str:
+    """Give the port as the host shall have it, `outside`: for the host alone where the balancer is on it, too."""
     try:
         local = ipaddress.ip_address(node.host).is_loopback
     except ValueError:
         local = node.host == "localhost"
-    return f"{'127.0.0.1:' if local else ''}{node.port}:{node.port}"
+    return f"{'127.0.0.1:' if local else ''}{outside}:{node.port}"
 
 
 def _replaced(plan: Plan, found: tuple[Variable, ...]) -> tuple[tuple[str, str], ...]:
