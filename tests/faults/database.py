@@ -21,6 +21,7 @@ from tests.faults.row import (
 _GATE = "live/test_database_connect.py::test_connect_tells_"
 _TRUST = "live/test_database_connect.py::test_"
 _AT = "live/test_database.py::test_"
+_IN = "live/test_database_content.py::test_"
 CONNECT, RIGHTS, CONNECTIONS = "database.connect", "database.rights", "database.connections"
 
 FAULTS = (
@@ -142,35 +143,42 @@ FAULTS = (
     Fault("a far server", f"{_AT}latency_warns_of_a_far_server", "database.latency", WARN),
     Fault(
         "an installation under another prefix and naming",
-        f"{_AT}other_names_than_planned_fail",
+        f"{_IN}other_names_than_planned_fail",
         "database.installation",
         FAIL,
         MISSING,
     ),
     Fault(
         "an installation in another schema",
-        f"{_AT}another_schema_than_planned_fails",
+        f"{_IN}another_schema_than_planned_fails",
         "database.installation",
         FAIL,
         MISSING,
     ),
-    Fault("tables of something else", f"{_AT}tables_of_something_else_are_told", "database.installation", INFO),
+    Fault(
+        "a version table without a version",
+        f"{_IN}an_installation_that_names_no_version_is_unknown",
+        "database.installation",
+        UNKNOWN,
+        MISSING,
+    ),
+    Fault("tables of something else", f"{_IN}tables_of_something_else_are_told", "database.installation", INFO),
     Fault(
         "tables that may not be read",
-        f"{_AT}what_may_not_be_read_is_unknown",
+        f"{_IN}what_may_not_be_read_is_unknown",
         "database.installation",
         UNKNOWN,
         PERMISSION,
     ),
     Fault(
         "a table that is locked",
-        f"{_AT}a_locked_table_holds_one_finding_up_and_no_other",
+        f"{_IN}a_locked_table_holds_one_finding_up_and_no_other",
         "database.installation",
         UNKNOWN,
         TIMEOUT,
     ),
-    Fault("plug-ins off or absent", f"{_AT}plugins_that_are_off_or_absent_fail", "database.plugins", FAIL, MISSING),
-    Fault("local files by default", f"{_AT}plugins_that_are_off_or_absent_fail", "database.file_storage", WARN),
+    Fault("plug-ins off or absent", f"{_IN}plugins_that_are_off_or_absent_fail", "database.plugins", FAIL, MISSING),
+    Fault("local files by default", f"{_IN}plugins_that_are_off_or_absent_fail", "database.file_storage", WARN),
     Fault(
         "a server that falls silent half-way",
         f"{_AT}a_server_that_falls_silent_is_unknown_from_there_on",

@@ -67,5 +67,12 @@ def test_nodes_that_serve_beside_an_empty_database_fail(postgres, node_stand_in)
     assert "no NocoBase" in finding.summary
 
 
+def test_nodes_beside_a_database_that_names_no_version_are_unknown(postgres, node_stand_in):
+    with database_of_its_own(postgres, "theirs") as server:
+        server.as_owner(*installation(server), 'DELETE FROM "applicationVersion"')
+        found = _together(server, node_stand_in("node1"))
+    assert found["cluster.database"].severity is Severity.UNKNOWN
+
+
 def test_without_a_node_that_serves_nothing_is_compared(postgres, closed_port):
     assert _together(postgres, closed_port)["cluster.database"].severity is Severity.SKIP

@@ -13,7 +13,7 @@ from wizard.checks.database.errors import explain_mysql, explain_postgres
 from wizard.checks.database.facts import Facts
 from wizard.checks.database.specs import specs_for
 from wizard.checks.database.target import Target, sql_account
-from wizard.checks.facts import PENDING, Known, Trouble, overdue
+from wizard.checks.facts import PENDING, Known, Trouble, attempt, overdue
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plugins import BUNDLE, needed_plugins
 from wizard.plan.sections import Dialect, Tls
@@ -166,9 +166,17 @@ def test_a_pre_release_comes_before_its_release(installed, planned, severity):
     assert found["installation"].severity is severity
 
 
-@pytest.mark.parametrize("installed", [None, "", "unknown"])
-def test_an_installation_that_names_no_version_is_unknown(installed):
-    assert judged(application=Known(installed))["installation"].severity is UNKNOWN
+@pytest.mark.parametrize("row", [None, (), (None,), ("",), ("unknown",)])
+def test_a_version_table_that_names_no_version_is_trouble_and_no_version(row):
+    fact = attempt(lambda: found.installed_version(row), explain_mysql)
+    assert isinstance(fact, Trouble)
+    finding = judged(application=fact)["installation"]
+    assert verdict(finding) == (UNKNOWN, ErrorKind.MISSING)
+    assert finding.summary.endswith("the table for NocoBase's version is there, and names none.")
+
+
+def test_a_version_table_gives_the_version_it_names():
+    assert found.installed_version(("2.2.0-beta.1", "more")) == "2.2.0-beta.1"
 
 
 def test_an_installation_without_a_planned_version_is_only_told():

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from wizard.checks.database import server_words
-from wizard.checks.database.facts import RefusedStepError
+from wizard.checks.database.facts import NoVersionError, RefusedStepError
 from wizard.checks.errors import causes, explain_any, explain_network
 from wizard.checks.facts import Trouble
 from wizard.plan.finding import ErrorKind
+from wizard.plan.words import tr
 
 FULL = "full"
 STARTING = "starting"
@@ -96,7 +97,7 @@ def explain_postgres(error: Exception) -> Trouble:
     step, cause = _unwrapped(error)
     message = _one_line(str(cause))
     if not isinstance(cause, Error):
-        return explain_any(cause)
+        return _explain_own(cause)
     if meaning := _BY_STATE.get(cause.sqlstate or ""):
         return Trouble(meaning[0], message, step or meaning[1])
     for pattern, (kind, about) in _BY_WORDS:
@@ -114,13 +115,19 @@ def explain_mysql(error: Exception) -> Trouble:
         about = CERTIFICATE if network.kind is ErrorKind.TLS else ""
         return Trouble(network.kind, network.message, step or about)
     if not isinstance(cause, Error):
-        return explain_any(cause)
+        return _explain_own(cause)
     number, message = _numbered(cause)
     if "sequence number" in message or "Protocol mismatch" in message:
         return Trouble(ErrorKind.PROTOCOL, message, WRONG_SERVER)
     kind, about = _BY_NUMBER.get(number, (ErrorKind.OTHER, ""))
     quoted = f"{number}: {message}" if number else message
     return Trouble(kind, quoted, step or about)
+
+
+def _explain_own(error: Exception) -> Trouble:
+    if isinstance(error, NoVersionError):
+        return Trouble(ErrorKind.MISSING, tr("the table for NocoBase's version is there, and names none."))
+    return explain_any(error)
 
 
 def _numbered(error: Exception) -> tuple[int, str]:

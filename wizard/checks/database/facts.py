@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from wizard.checks.database.target import Target
 from wizard.checks.facts import PENDING, Fact
+from wizard.plan.versions import numbers
 
 LATENCY_ROUNDS = 5
 LOCK_SECONDS = 2
@@ -182,6 +184,18 @@ class RefusedStepError(Exception):
         """Name the step; raise it from the driver's exception."""
         super().__init__(step)
         self.step = step
+
+
+class NoVersionError(Exception):
+    """The table for NocoBase's version is there, and names none: nobody can tell what is installed."""
+
+
+def installed_version(row: Sequence[Any] | None) -> str:
+    """Take NocoBase's version out of the row of its table; raises NoVersionError where there is none."""
+    version = str(row[0] or "") if row else ""
+    if not numbers(version):
+        raise NoVersionError
+    return version
 
 
 def version_tables(names: Iterable[tuple[str, str]]) -> tuple[VersionTable, ...]:

@@ -14,7 +14,7 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import BUNDLE, needed_plugins, short_name
 from wizard.plan.spec import Spec
-from wizard.plan.versions import numbers, order
+from wizard.plan.versions import order
 from wizard.plan.words import tr
 
 
@@ -42,10 +42,6 @@ def _version(plan: Plan, installed: str) -> Finding:
     spec, planned = specs.INSTALLATION, plan.application.version
     names = {"installed": installed, "planned": planned}
     more: dict[str, Any] = {"facts": {"installed": installed, "planned": planned}}
-    if not numbers(installed):
-        return spec.unknown(
-            tr("Could not be found out: the table for NocoBase's version is there, and names none."), **more
-        )
     if not planned:
         return spec.info(tr("NocoBase {installed} is installed; the plan names no version.", **names), **more)
     if order(installed) == order(planned):

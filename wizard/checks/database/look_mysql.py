@@ -161,8 +161,8 @@ def _tables(connection: Connection) -> found.Tables:
 
 
 def _application(target: Target, connection: Connection) -> str:
-    row = _row(connection, f"SELECT value FROM {_name(target.version_table)}")  # noqa: S608 - a quoted name
-    return str(row[0]) if row else ""
+    query = f"SELECT value FROM {_name(target.version_table)}"  # noqa: S608 - a quoted name
+    return found.installed_version(_row(connection, query))
 
 
 def _plugins(target: Target, connection: Connection) -> tuple[found.Plugin, ...]:

@@ -177,8 +177,7 @@ def _application(target: Target, connection: Connection) -> str:
 
     query = sql.SQL("SELECT value FROM {}").format(sql.Identifier(target.schema, target.version_table))
     with _patient(connection):
-        row = connection.execute(query).fetchone()
-    return str(row[0]) if row else ""
+        return found.installed_version(connection.execute(query).fetchone())
 
 
 def _plugins(target: Target, connection: Connection) -> tuple[found.Plugin, ...]:
