@@ -1,6 +1,6 @@
 """The table of faults: every scenario, the test that makes it with the real thing, and what must be found."""
 
-from tests.faults import database, plan, rabbitmq, redis, services, session, storage
+from tests.faults import balancer, database, plan, rabbitmq, redis, services, session, storage
 
 FAULTS = (
     *plan.FAULTS,
@@ -10,6 +10,7 @@ FAULTS = (
     *storage.FAULTS,
     *services.FAULTS,
     *session.FAULTS,
+    *balancer.FAULTS,
 )
 
 CANNOT_BE_BROKEN: dict[str, str] = {}

@@ -5,58 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.live.running import findings_of
+from tests.live.balancer_sites import BEHIND, LIVE, findings, planned, severities, site_of, told
 from tests.servers.nginx import newest_nginx
 from wizard.bundle.nginx import render, render_for_test
-from wizard.checks import balancer
 from wizard.checks.balancer import nginx as configuration
+from wizard.checks.balancer import trial
 from wizard.demo.nginx import Nginx
 from wizard.demo.nodes import Health
 from wizard.plan.finding import ErrorKind, Severity
-from wizard.plan.plan import Plan
-from wizard.plan.sections import Node
 
 pytestmark = pytest.mark.live
-_SYNTAX = ("balancer.syntax", "")
-_TLS = "ssl_certificate server.crt; ssl_certificate_key server.key;"
-_GOOD = """
-    client_max_body_size 0;
-    proxy_http_version 1.1;
-    proxy_set_header Host $http_host;
-    proxy_set_header X-Forwarded-Proto $scheme;
-    proxy_set_header X-Forwarded-Host $http_host;
-    proxy_set_header Upgrade $http_upgrade;
-    proxy_set_header Connection "upgrade";
-"""
-
-
-def _findings(url="", rendered=None, timeout=None, **values):
-    plan = Plan().with_value("application.public_url", url)
-    for key, value in values.items():
-        plan = plan.with_value(key.replace("__", "."), value)
-    found = findings_of(balancer.checks(plan, {}, rendered=rendered), timeout=timeout)
-    return {identifier: finding for (identifier, _subject), finding in found.items()}
-
-
-def _told(finding):
-    return finding.severity, finding.error
-
-
-def _severities(found, *names):
-    return [found[f"balancer.{name}"].severity for name in names]
-
-
-def _site(behind, lines=_GOOD, *, tls=False):
-    """A site that passes everything on to `behind`, with these lines."""
-    return lambda port: (
-        f"server {{ listen {port}{' ssl' if tls else ''}; {_TLS if tls else ''} {lines}"
-        f" location / {{ proxy_pass {behind.url}; }} }}"
-    )
-
-
-def _planned(*servers) -> Plan:
-    nodes = tuple(Node(name=f"node{i + 1}", host=server.host, port=server.port) for i, server in enumerate(servers))
-    return Plan(nodes=nodes, name="production")
 
 
 @pytest.fixture(params=["debian", "newest"])
@@ -66,7 +24,7 @@ def nginx_found(request, monkeypatch):
         request.getfixturevalue("nginx_debian")
     else:
         request.getfixturevalue("nginx_newest")
-        monkeypatch.setattr(configuration, "_FOLDERS", ())
+        monkeypatch.setattr(trial, "_FOLDERS", ())
         monkeypatch.setattr(shutil, "which", lambda *_args, **_options: None)
 
 
@@ -76,17 +34,17 @@ def no_nginx(monkeypatch):
 
 
 def test_nginx_takes_the_configuration_of_a_good_plan(nginx_found, closed_port):
-    plan = _planned(closed_port)
-    finding = _findings(rendered=render_for_test(plan))["balancer.syntax"]
+    plan = planned(closed_port)
+    finding = findings(rendered=render_for_test(plan))["balancer.syntax"]
     assert finding.severity is Severity.PASS
     assert finding.facts["nginx"].startswith("1.")
 
 
 def test_a_certificate_that_is_only_on_the_balancer_is_stood_in_for(nginx_found, closed_port):
-    plan = _planned(closed_port).with_value("balancer.tls", value=True)
+    plan = planned(closed_port).with_value("balancer.tls", value=True)
     plan = plan.with_value("balancer.certificate", "/no/such/app.pem")
     plan = plan.with_value("balancer.certificate_key", "/no/such/app.key")
-    finding = _findings(rendered=render_for_test(plan))["balancer.syntax"]
+    finding = findings(rendered=render_for_test(plan))["balancer.syntax"]
     assert finding.severity is Severity.PASS
     assert "stood in" in finding.detail
 
@@ -97,14 +55,14 @@ def test_a_certificate_that_does_not_belong_to_its_key_fails(nginx_found, author
     (tmp_path / "app.key").write_bytes(other.key)
     site = f'ssl_certificate "{tmp_path}/app.pem"; ssl_certificate_key "{tmp_path}/app.key";'
     text = f"daemon off; pid nginx.pid; events {{}}\nhttp {{ server {{ listen 127.0.0.1:20443 ssl;\n{site} }} }}"
-    finding = _findings(rendered=text.replace("; ssl", ";\nssl"))["balancer.syntax"]
-    assert _told(finding) == (Severity.FAIL, ErrorKind.TLS)
+    finding = findings(rendered=text.replace("; ssl", ";\nssl"))["balancer.syntax"]
+    assert told(finding) == (Severity.FAIL, ErrorKind.TLS)
 
 
 def test_nginx_names_the_line_it_refuses(nginx_found):
     text = "pid nginx.pid;\nevents {}\nhttp {\n  server { listen 127.0.0.1:20080; no_such_thing on; }\n}\n"
-    finding = _findings(rendered=text)["balancer.syntax"]
-    assert _told(finding) == (Severity.FAIL, ErrorKind.OTHER)
+    finding = findings(rendered=text)["balancer.syntax"]
+    assert told(finding) == (Severity.FAIL, ErrorKind.OTHER)
     assert "Line 4" in finding.detail
     assert "no_such_thing" in finding.detail
     assert "ncw-check" not in finding.detail
@@ -112,123 +70,143 @@ def test_nginx_names_the_line_it_refuses(nginx_found):
 
 def test_a_nodes_name_nobody_knows_is_unknown(nginx_found):
     text = "pid nginx.pid;\nevents {}\nhttp { upstream n { server no-such-host.invalid:13000; } }\n"
-    assert _told(_findings(rendered=text)["balancer.syntax"]) == (Severity.UNKNOWN, ErrorKind.DNS)
+    assert told(findings(rendered=text)["balancer.syntax"]) == (Severity.UNKNOWN, ErrorKind.DNS)
 
 
-def test_a_warning_of_nginx_is_told(nginx_found):
+def test_a_warning_of_nginx_istold(nginx_found):
     server = "server { listen 127.0.0.1:20080; server_name a; }"
     text = f"pid nginx.pid;\nevents {{}}\nhttp {{ {server} {server} }}\n"
-    finding = _findings(rendered=text)["balancer.syntax"]
-    assert _told(finding) == (Severity.WARN, None)
+    finding = findings(rendered=text)["balancer.syntax"]
+    assert told(finding) == (Severity.WARN, None)
     assert "conflicting server name" in finding.detail
 
 
 def test_without_nginx_a_good_configuration_is_only_parsed(no_nginx, closed_port):
-    finding = _findings(rendered=render_for_test(_planned(closed_port)))["balancer.syntax"]
-    assert _told(finding) == (Severity.INFO, None)
+    finding = findings(rendered=render_for_test(planned(closed_port)))["balancer.syntax"]
+    assert told(finding) == (Severity.INFO, None)
     assert "only parsed" in finding.detail
 
 
 def test_without_nginx_a_faulty_line_is_still_found(no_nginx):
-    finding = _findings(rendered="events {}\nhttp { server { no_such_thing on; } }")["balancer.syntax"]
-    assert _told(finding) == (Severity.FAIL, ErrorKind.OTHER)
+    finding = findings(rendered="events {}\nhttp { server { no_such_thing on; } }")["balancer.syntax"]
+    assert told(finding) == (Severity.FAIL, ErrorKind.OTHER)
     assert "Line 2" in finding.detail
     assert "only parsed" in finding.detail
 
 
 def test_an_nginx_that_cannot_be_started_is_unknown(monkeypatch, tmp_path):
     monkeypatch.setattr(configuration, "find_nginx", lambda: tmp_path / "nginx")
-    assert _told(_findings(rendered="events {}")["balancer.syntax"]) == (Severity.UNKNOWN, ErrorKind.OTHER)
+    assert told(findings(rendered="events {}")["balancer.syntax"]) == (Severity.UNKNOWN, ErrorKind.OTHER)
 
 
 def test_without_a_configuration_nothing_is_tested():
-    assert _findings()["balancer.syntax"].severity is Severity.SKIP
+    assert findings()["balancer.syntax"].severity is Severity.SKIP
 
 
 def test_the_exported_site_passes_everything_on(node_stand_in, launch):
     node = node_stand_in("node1")
-    plan = _planned(node)
+    plan = planned(node)
     site = launch(lambda: Nginx(lambda port: render(plan.with_value("balancer.port", port), host="127.0.0.1")))
-    found = _findings(site.url)
+    found = findings(site.url)
     assert found.pop("balancer.certificate").severity is Severity.SKIP
-    assert found.pop("balancer.syntax").severity is Severity.SKIP
+    assert {found.pop(f"balancer.{name}").severity for name in ("syntax", "upstream", "limits")} == {Severity.SKIP}
     assert {finding.severity for finding in found.values()} == {Severity.PASS}, found
-    assert node.requests[-1].body_length == 2 * 1024 * 1024
+    assert [request.body_length for request in node.requests[-2:]] == [2 * 1024 * 1024, 20 * 1024 * 1024]
     origin = next(request for request in node.requests if request.path.endswith("auth:signIn"))
     assert origin.headers["origin"] == site.url
 
 
 def test_a_sub_path_is_asked_for(node_stand_in, launch):
-    site = launch(lambda: Nginx(_site(node_stand_in("node1", public_path="/crm/"))))
-    found = _findings(site.url, application__public_path="/crm/")
-    assert _severities(found, "health", "websocket", "origin", "body") == [Severity.PASS] * 4
+    site = launch(lambda: Nginx(site_of(node_stand_in("node1", public_path="/crm/"))))
+    found = findings(site.url, application__public_path="/crm/")
+    assert severities(found, *BEHIND) == [Severity.PASS] * 5
 
 
 def test_the_sample_of_nocobases_page_breaks_three_things(node_stand_in, launch):
-    site = launch(lambda: Nginx(_site(node_stand_in("node1"), "")))
-    found = _findings(site.url)
-    assert _severities(found, "connect", "health") == [Severity.PASS] * 2
-    assert _told(found["balancer.websocket"]) == (Severity.FAIL, ErrorKind.PROTOCOL)
+    site = launch(lambda: Nginx(site_of(node_stand_in("node1"), "")))
+    found = findings(site.url)
+    assert severities(found, "connect", "health") == [Severity.PASS] * 2
+    assert told(found["balancer.websocket"]) == (Severity.FAIL, ErrorKind.PROTOCOL)
     assert "Upgrade" in found["balancer.websocket"].remedy
-    assert _told(found["balancer.origin"]) == (Severity.FAIL, ErrorKind.PERMISSION)
+    assert told(found["balancer.origin"]) == (Severity.FAIL, ErrorKind.PERMISSION)
     assert "proxy_set_header Host $http_host;" in found["balancer.origin"].remedy
-    assert _told(found["balancer.body"]) == (Severity.FAIL, ErrorKind.OTHER)
+    assert told(found["balancer.body"]) == (Severity.FAIL, ErrorKind.OTHER)
     assert "client_max_body_size" in found["balancer.body"].remedy
 
 
 def test_a_balancer_that_is_not_deployed_yet_fails_and_says_that_it_may_be_so(closed_port):
-    found = _findings(f"http://{closed_port.host}:{closed_port.port}")
-    assert _told(found["balancer.connect"]) == (Severity.FAIL, ErrorKind.REFUSED)
+    found = findings(f"http://{closed_port.host}:{closed_port.port}")
+    assert told(found["balancer.connect"]) == (Severity.FAIL, ErrorKind.REFUSED)
     assert "Before the first deployment" in found["balancer.connect"].detail
-    rest = ("certificate", "health", "websocket", "origin", "body")
-    assert _severities(found, *rest) == [Severity.SKIP] * 5
+    assert severities(found, *LIVE[1:]) == [Severity.SKIP] * 6
 
 
 def test_a_public_address_nobody_knows_is_a_matter_of_dns():
-    assert _told(_findings("https://no-such-host.invalid")["balancer.connect"]) == (Severity.FAIL, ErrorKind.DNS)
+    assert told(findings("https://no-such-host.invalid")["balancer.connect"]) == (Severity.FAIL, ErrorKind.DNS)
 
 
 def test_a_silent_balancer_ends_by_the_deadline(silent_port):
-    found = _findings(f"http://{silent_port.host}:{silent_port.port}", timeout=0.3)
-    assert _told(found["balancer.connect"]) == (Severity.FAIL, ErrorKind.TIMEOUT)
+    found = findings(f"http://{silent_port.host}:{silent_port.port}", timeout=0.3)
+    assert told(found["balancer.connect"]) == (Severity.FAIL, ErrorKind.TIMEOUT)
 
 
 def test_a_port_without_tls_is_told(node_stand_in, launch):
-    site = launch(lambda: Nginx(_site(node_stand_in("node1"))))
-    found = _findings(f"https://{site.host}:{site.port}")
-    assert _told(found["balancer.connect"]) == (Severity.FAIL, ErrorKind.TLS)
+    site = launch(lambda: Nginx(site_of(node_stand_in("node1"))))
+    found = findings(f"https://{site.host}:{site.port}")
+    assert told(found["balancer.connect"]) == (Severity.FAIL, ErrorKind.TLS)
 
 
 def test_a_balancer_without_a_living_node_says_so(closed_port, launch):
     closed_port.url = f"http://{closed_port.host}:{closed_port.port}"
-    found = _findings(launch(lambda: Nginx(_site(closed_port))).url)
+    found = findings(launch(lambda: Nginx(site_of(closed_port))).url)
     assert found["balancer.connect"].severity is Severity.PASS
-    assert _told(found["balancer.health"]) == (Severity.FAIL, ErrorKind.REFUSED)
-    assert _severities(found, "websocket", "origin", "body") == [Severity.SKIP] * 3
+    assert told(found["balancer.health"]) == (Severity.FAIL, ErrorKind.REFUSED)
+    assert severities(found, *BEHIND[1:]) == [Severity.SKIP] * 4
 
 
 def test_maintenance_is_told_from_a_dead_node(node_stand_in, launch):
     closed = "return 503 '<h1>Maintenance</h1>'; default_type text/html;"
-    found = _findings(launch(lambda: Nginx(_site(node_stand_in("node1"), closed))).url)
-    assert _told(found["balancer.health"]) == (Severity.FAIL, ErrorKind.OTHER)
+    found = findings(launch(lambda: Nginx(site_of(node_stand_in("node1"), closed))).url)
+    assert told(found["balancer.health"]) == (Severity.FAIL, ErrorKind.OTHER)
     assert "maintenance" in found["balancer.health"].detail
+
+
+FILES = "location /files/ { root /no/such; try_files $uri /index.html; } location = /index.html"
+PAGE = "{ default_type text/html; return 200 '<!doctype html><title>NocoBase</title>'; }"
+
+
+def test_files_that_a_web_server_answers_with_the_page_are_a_warning(node_stand_in, launch):
+    site = launch(lambda: Nginx(site_of(node_stand_in("node1"), more=f"{FILES} {PAGE}")))
+    finding = findings(site.url, plan=planned(site))["balancer.files"]
+    assert told(finding) == (Severity.WARN, None)
+    assert f"{site.url}/files/" in finding.summary
+    assert "location ^~ /files/ {" in finding.remedy
+    assert f"curl -sI http://127.0.0.1:{site.port}/files/" in finding.remedy
+
+
+def test_files_are_not_asked_of_a_version_without_them(node_stand_in, launch):
+    node = node_stand_in("node1")
+    site = launch(lambda: Nginx(site_of(node)))
+    assert findings(site.url, application__version="2.1.30")["balancer.files"].severity is Severity.SKIP
+    assert not [request for request in node.requests if "/files/" in request.path]
+
+
+def test_files_that_are_sent_elsewhere_are_unknown(node_stand_in, launch):
+    guarded = "location /files/ { return 302 https://login.example.com/; }"
+    site = launch(lambda: Nginx(site_of(node_stand_in("node1"), more=guarded)))
+    assert told(findings(site.url)["balancer.files"]) == (Severity.UNKNOWN, ErrorKind.PROTOCOL)
 
 
 def test_a_redirect_to_https_asks_for_the_https_address_in_the_plan(launch):
     site = launch(lambda: Nginx(lambda port: f"server {{ listen {port}; return 308 https://app.example.com/; }}"))
-    finding = _findings(site.url)["balancer.health"]
-    assert _told(finding) == (Severity.FAIL, ErrorKind.PROTOCOL)
+    finding = findings(site.url)["balancer.health"]
+    assert told(finding) == (Severity.FAIL, ErrorKind.PROTOCOL)
     assert "https://app.example.com/" in finding.summary
 
 
 def test_a_busy_application_is_a_warning(node_stand_in, launch):
-    site = launch(lambda: Nginx(_site(node_stand_in("node1", health=Health.COMMANDING))))
-    assert _told(_findings(site.url)["balancer.health"]) == (Severity.WARN, None)
-
-
-def test_a_planned_limit_below_2_mib_is_not_tried_out(node_stand_in, launch):
-    site = launch(lambda: Nginx(_site(node_stand_in("node1"))))
-    assert _findings(site.url, balancer__upload_limit="500k")["balancer.body"].severity is Severity.SKIP
+    site = launch(lambda: Nginx(site_of(node_stand_in("node1", health=Health.COMMANDING))))
+    assert told(findings(site.url)["balancer.health"]) == (Severity.WARN, None)
 
 
 @pytest.fixture
@@ -237,18 +215,17 @@ def secured(node_stand_in, launch, authority, tmp_path):
     trust = tmp_path / "authority.pem"
     trust.write_bytes(authority.pem)
 
-    def findings(*names, trusted=True, **options):
+    def secured(*names, trusted=True, **options):
         node, signed = node_stand_in("node1"), authority.sign(*names, **options)
-        site = launch(lambda: Nginx(_site(node, tls=True), tls=signed))
-        return _findings(site.url, application__extra_ca_file=str(trust) if trusted else "")
+        site = launch(lambda: Nginx(site_of(node, tls=True), tls=signed))
+        return findings(site.url, application__extra_ca_file=str(trust) if trusted else "")
 
-    return findings
+    return secured
 
 
 def test_a_trusted_certificate_passes_and_so_does_all_behind_it(secured):
     found = secured()
-    names = ("connect", "certificate", "health", "websocket", "origin", "body")
-    assert _severities(found, *names) == [Severity.PASS] * 6
+    assert severities(found, *LIVE) == [Severity.PASS] * 7
     assert found["balancer.certificate"].facts["names"] == ["localhost", "127.0.0.1"]
 
 
@@ -264,28 +241,28 @@ def test_a_trusted_certificate_passes_and_so_does_all_behind_it(secured):
 )
 def test_a_certificate_that_browsers_refuse_fails_and_the_rest_is_still_asked(secured, names, options):
     found = secured(*names, **options)
-    assert _told(found["balancer.certificate"]) == (Severity.FAIL, ErrorKind.TLS)
-    assert _severities(found, "connect", "health", "websocket", "origin", "body") == [Severity.PASS] * 5
+    assert told(found["balancer.certificate"]) == (Severity.FAIL, ErrorKind.TLS)
+    assert severities(found, "connect", *BEHIND) == [Severity.PASS] * 6
 
 
 def test_a_certificate_that_ends_soon_is_a_warning(secured):
     finding = secured(not_after=datetime.now(UTC) + timedelta(days=20))["balancer.certificate"]
-    assert _told(finding) == (Severity.WARN, None)
+    assert told(finding) == (Severity.WARN, None)
 
 
 def test_an_authority_file_that_is_none_is_left_out(node_stand_in, launch, authority, tmp_path):
     (tmp_path / "none.pem").write_text("nothing")
-    site = launch(lambda: Nginx(_site(node_stand_in("node1"), tls=True), tls=authority.sign()))
-    found = _findings(site.url, application__extra_ca_file=str(tmp_path / "none.pem"))
-    assert _told(found["balancer.certificate"]) == (Severity.FAIL, ErrorKind.TLS)
+    site = launch(lambda: Nginx(site_of(node_stand_in("node1"), tls=True), tls=authority.sign()))
+    found = findings(site.url, application__extra_ca_file=str(tmp_path / "none.pem"))
+    assert told(found["balancer.certificate"]) == (Severity.FAIL, ErrorKind.TLS)
 
 
 def test_without_a_public_address_nothing_is_asked():
-    found = _findings()
+    found = findings()
     assert {finding.severity for finding in found.values()} == {Severity.SKIP}
 
 
 def test_the_newest_nginx_is_found_in_its_package(nginx_newest, monkeypatch):
-    monkeypatch.setattr(configuration, "_FOLDERS", ())
+    monkeypatch.setattr(trial, "_FOLDERS", ())
     monkeypatch.setattr(shutil, "which", lambda *_args, **_options: None)
     assert configuration.find_nginx() == newest_nginx()

@@ -130,6 +130,7 @@ def whole_cluster(authority, folder: Path, database, redis, broker=None) -> Iter
         cluster.set(
             balancer__certificate=str(site.folder / "server.crt"),
             balancer__certificate_key=str(site.folder / "server.key"),
+            balancer__site_file=str(site.folder / "nginx.conf"),
             balancer__tls_port=site.port,
             balancer__port=site.http_port,
             application__public_url=f"https://localhost:{site.port}",

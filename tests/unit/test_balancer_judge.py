@@ -8,9 +8,9 @@ from wizard.checks.balancer.certificate import Certificate
 from wizard.checks.balancer.judge import judge
 from wizard.checks.balancer.judge_certificate import FEW_DAYS, certificate
 from wizard.checks.balancer.judge_syntax import judge as judge_syntax
-from wizard.checks.balancer.nginx import Said, SyntaxFacts
 from wizard.checks.balancer.probe import BalancerFacts
 from wizard.checks.balancer.target import target_of
+from wizard.checks.balancer.trial import Said, SyntaxFacts
 from wizard.checks.facts import Known, Trouble
 from wizard.checks.http import Reply
 from wizard.plan.finding import ErrorKind, Severity
@@ -126,14 +126,38 @@ def test_a_sign_in_shows_what_the_balancer_passes_on(reply, told):
     ],
 )
 def test_a_large_body_gets_through_or_not(fact, told):
-    assert _told(_judged(origin=Known(Reply(401)), body=fact)["balancer.body"]) == told
+    before = {"origin": Known(Reply(401)), "files": Known(Reply(404, _JSON, b"{}"))}
+    assert _told(_judged(**before, body=fact, large=fact)["balancer.body"]) == told
+    assert _told(_judged(**before, body=Known(Reply(200, _JSON, b"{}")), large=fact)["balancer.body"]) == told
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (Reply(404, _JSON, b"{}"), (Severity.PASS, None)),
+        (Reply(404, {"content-type": "text/plain"}, b"Invalid file URL"), (Severity.PASS, None)),
+        (Reply(200, {"content-type": "text/html; charset=utf-8"}, b"<html>"), (Severity.WARN, None)),
+        (Reply(404, {"content-type": "Text/HTML"}, b"<html>"), (Severity.WARN, None)),
+        (Reply(302, {"location": "/signin"}), (Severity.UNKNOWN, ErrorKind.PROTOCOL)),
+        (Reply(502, {"content-type": "text/html"}, b"<html>"), (Severity.UNKNOWN, ErrorKind.PROTOCOL)),
+        (None, (Severity.SKIP, None)),
+    ],
+)
+def test_a_file_that_is_not_there_is_answered_by_nocobase_and_not_with_a_page(reply, told):
+    assert _told(_judged(files=Known(reply))["balancer.files"]) == told
+
+
+@pytest.mark.parametrize(("version", "asked"), [("", True), ("2.2.0", True), ("2.3.0-beta.2", True), ("2.1.30", False)])
+def test_files_are_asked_of_versions_that_have_them(version, asked):
+    plan = Plan().with_value("application.public_url", "https://app.example.com")
+    assert target_of(plan.with_value("application.version", version)).has_files is asked
 
 
 def test_a_sign_in_without_an_answer_stops_the_large_body():
     found = _judged(origin=Trouble(ErrorKind.TIMEOUT, "no answer within 10 s"))
     assert _told(found["balancer.origin"]) == (Severity.UNKNOWN, ErrorKind.TIMEOUT)
-    assert found["balancer.body"].severity is Severity.SKIP
-    assert "balancer.origin" in found["balancer.body"].summary
+    assert found["balancer.files"].severity is found["balancer.body"].severity is Severity.SKIP
+    assert "balancer.origin" in found["balancer.files"].summary
 
 
 def test_a_certificate_is_judged_though_nobody_answers_http():

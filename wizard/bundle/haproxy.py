@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from wizard.bundle import serving
-from wizard.bundle.serving import ABSOLUTE_PATH, PUBLIC_PATH, SIZE
+from wizard.bundle.serving import ABSOLUTE_PATH, LOOPBACK, PUBLIC_PATH, SIZE, Server
 from wizard.bundle.templates import fill
 from wizard.plan.plan import Plan, slug
 from wizard.plan.sections import Distribution
@@ -49,6 +49,20 @@ def render(plan: Plan, *, host: str = "", socket: str = SOCKET, account: str = A
     It listens on every address, IPv6 too, or on `host` alone (an IPv4 address). `account` is the user and group that it
     runs as once its ports are open; empty, it stays who started it.
     """
+    return _whole(plan, serving.servers(plan, _HAPROXY), host=host, socket=socket, account=account)
+
+
+def render_for_test(plan: Plan) -> str:
+    """Give the configuration for `haproxy -c -f FILE` on a machine that is not the balancer, without root.
+
+    What this machine cannot know is replaced: nodes named by a host name stand at 127.0.0.1, as HAProxy looks names up,
+    and no account is asked for. The certificate is the plan's.
+    """
+    nodes = serving.at_hand(serving.servers(plan, _HAPROXY))
+    return _whole(plan, nodes, host=LOOPBACK, socket=SOCKET, account="")
+
+
+def _whole(plan: Plan, nodes: tuple[Server, ...], *, host: str, socket: str, account: str) -> str:
     serving.refuse_unreadable(plan)
     balancer = plan.balancer
     if balancer.tls:
@@ -85,7 +99,7 @@ def render(plan: Plan, *, host: str = "", socket: str = SOCKET, account: str = A
         health_host=single or "nocobase",
         public_path=_checked("application.public_path", plan.application.public_path or "/", PUBLIC_PATH),
         upload_bytes=_bytes(_checked("balancer.upload_limit", balancer.upload_limit, SIZE)),
-        nodes=serving.servers(plan, _HAPROXY),
+        nodes=nodes,
     )
 
 

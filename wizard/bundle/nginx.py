@@ -5,17 +5,15 @@ Where the page of NocoBase falls short (sign-in, WebSocket, uploads), see docs/n
 
 from __future__ import annotations
 
-import ipaddress
 from functools import partial
 from typing import Any
 
 from wizard.bundle import serving
-from wizard.bundle.serving import ABSOLUTE_PATH, PUBLIC_PATH, SIZE, Server
+from wizard.bundle.serving import ABSOLUTE_PATH, LOOPBACK, PUBLIC_PATH, SIZE
 from wizard.bundle.templates import fill
 from wizard.plan.plan import Plan, slug
 from wizard.plan.sections import Distribution
 
-LOOPBACK = "127.0.0.1"
 UNPRIVILEGED = 20000
 """Added to a port below 1024 for a test: nginx opens its ports even then, and these are root's."""
 
@@ -58,7 +56,7 @@ def render_for_test(plan: Plan, *, certificate: str = "", certificate_key: str =
     up; ports below 1024 are moved up by 20000; nginx listens on 127.0.0.1 alone. `certificate` and `certificate_key`
     are readable files to use in the place of the plan's. Temporary files go below FOLDER.
     """
-    nodes = tuple(Server(node.name, _numeric(node.address)) for node in serving.servers(plan, _NGINX))
+    nodes = serving.at_hand(serving.servers(plan, _NGINX))
     site = _site(
         plan,
         http_listen=[_local(plan.balancer.port)],
@@ -103,15 +101,6 @@ def _site(plan: Plan, *, certificate: str, certificate_key: str, **places: Any) 
         public_path=_checked("application.public_path", plan.application.public_path or "/", PUBLIC_PATH),
         **places,
     )
-
-
-def _numeric(address: str) -> str:
-    host, _, port = address.rpartition(":")
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return f"{LOOPBACK}:{port}"
-    return address
 
 
 def _local(port: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ ABSOLUTE_PATH = re.compile(r'/[^\x00-\x1f\x7f"\\$]*')
 """A path that means itself between the double quotes of nginx and of HAProxy."""
 PUBLIC_PATH = re.compile(r"/([A-Za-z0-9_-]+/)*")
 SIZE = re.compile(r"[0-9]+[kKmMgG]?")
+LOOPBACK = "127.0.0.1"
 _LONGEST = 24
 _SERVER_NAME = re.compile(r"[A-Za-z0-9_*.-]+")
 
@@ -63,6 +65,20 @@ def servers(plan: Plan, program: str) -> tuple[Server, ...]:
         reason = tr("No node serves requests, so {program} would have nobody to pass them to.", program=program)
         raise UnwritableError("nodes", reason)
     return tuple(found)
+
+
+def at_hand(found: tuple[Server, ...]) -> tuple[Server, ...]:
+    """Give the nodes for a test on this machine: one named by a name, which programs look up, stands at LOOPBACK."""
+    return tuple(Server(server.name, _numeric(server.address)) for server in found)
+
+
+def _numeric(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return f"{LOOPBACK}:{port}"
+    return address
 
 
 def server_names(plan: Plan, program: str) -> list[str]:

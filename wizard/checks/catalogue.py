@@ -16,12 +16,18 @@ _ROOMS = (plan_rules, bundle_files, licence, database, redis, rabbitmq, storage,
 ALL_SPECS: tuple[Spec, ...] = tuple(spec for room in _ROOMS for spec in room.SPECS)
 
 
-def checks_for(plan: Plan, secrets: Secrets, rendered: str | None = None) -> list[Check[Any]]:
-    """Give every check of the plan; `rendered` is the nginx configuration for testing, None if none can be written."""
+def checks_for(
+    plan: Plan, secrets: Secrets, rendered: str | None = None, exported: balancer.SiteFile | None = None
+) -> list[Check[Any]]:
+    """Give every check of the plan.
+
+    `rendered` is the balancer's configuration for testing, None if none can be written; `exported` is the one that lies
+    in the bundle under check, if there is a bundle.
+    """
     found: list[Check[Any]] = []
     for room in (plan_rules, licence, database, redis, rabbitmq, storage, node, cluster):
         found += room.checks(plan, secrets)
-    return found + balancer.checks(plan, secrets, rendered=rendered)
+    return found + balancer.checks(plan, secrets, rendered=rendered, exported=exported)
 
 
 def cross_checks_for(plan: Plan) -> list[CrossCheck]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from wizard.bundle import haproxy, nginx
 from wizard.bundle.former import only_around
+from wizard.checks.balancer import SiteFile
 from wizard.checks.bundle_files import FileState, State
+from wizard.plan.plan import Plan
+from wizard.plan.sections import BalancerKind
 from wizard.workspace.former import MANIFEST, Former, read_former
 
 
@@ -26,6 +30,25 @@ def look_at(bundle: Path) -> tuple[FileState, ...]:
     foreign = [path for path in former.foreign if not path.startswith(".")]
     found |= dict.fromkeys(_outermost(foreign, former.listed), State.FOREIGN)
     return tuple(FileState(path, found[path]) for path in sorted(found))
+
+
+def site_of(bundle: Path, plan: Plan) -> SiteFile:
+    """Give the file of the plan's balancer as it lies in the bundle; one exported without it has none."""
+    if plan.balancer.kind is BalancerKind.HAPROXY:
+        name = f"haproxy/{haproxy.file_name(plan)}"
+    else:
+        name = f"nginx/{nginx.file_name(plan)}"
+
+    def read() -> str | None:
+        former = read_former(bundle)
+        if former is None or name not in former.listed:
+            return None
+        text = former.text(name)
+        if text is None:
+            raise FileNotFoundError(2, "No such file or directory", name)
+        return text
+
+    return SiteFile(name, read)
 
 
 def _changed(former: Former, path: str) -> State:

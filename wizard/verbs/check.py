@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from wizard.bundle import nginx
+from wizard.bundle import haproxy, nginx
 from wizard.bundle.files import UnwritableError
 from wizard.checks import bundle_files
 from wizard.checks.catalogue import ALL_SPECS, COMPONENTS, checks_for, cross_checks_for
@@ -21,7 +21,7 @@ from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import BalancerKind
-from wizard.verbs.bundle_files import look_at
+from wizard.verbs.bundle_files import look_at, site_of
 
 _ALIKE = 0.8
 """How alike two ids must be for one to be offered in the place of the other, from 0 to 1."""
@@ -44,8 +44,9 @@ def prepare(
     `timeout` replaces each check's own deadline, `deadline` bounds the whole run; both in seconds. `bundle` is where
     the plan was read from, if that was a bundle; `edited` says that the plan is no longer the one that was read.
     """
+    exported = site_of(bundle, plan) if bundle else None
     return Run(
-        checks=[*checks_for(plan, secrets, _nginx(plan)), *_of_bundle(bundle, edited=edited)],
+        checks=[*checks_for(plan, secrets, _rendered(plan), exported), *_of_bundle(bundle, edited=edited)],
         cross_checks=cross_checks_for(plan),
         emit=emit,
         selection=selection,
@@ -60,10 +61,10 @@ def _of_bundle(bundle: Path | None, *, edited: bool) -> list[Check[Any]]:
     return [] if bundle is None else [*bundle_files.checks(lambda: look_at(bundle), str(bundle), edited=edited)]
 
 
-def _nginx(plan: Plan) -> str | None:
-    if plan.balancer.kind is not BalancerKind.NGINX:
-        return None
+def _rendered(plan: Plan) -> str | None:
     try:
+        if plan.balancer.kind is BalancerKind.HAPROXY:
+            return haproxy.render_for_test(plan)
         return nginx.render_for_test(plan)
     except UnwritableError:
         return None

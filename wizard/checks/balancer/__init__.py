@@ -1,4 +1,4 @@
-"""The balancer: would nginx take its configuration, and, once it runs, does it pass on what NocoBase needs.
+"""The balancer: would it take its configuration, does the one in use fit, and does it pass on what NocoBase needs.
 
 A health check through the balancer proves little: a WebSocket, a sign-in and a large body show what is missing.
 """
@@ -8,44 +8,49 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from wizard.checks.balancer import judge_syntax, nginx
+from wizard.checks.balancer import haproxy, judge_syntax, judge_syntax_haproxy, nginx, site
 from wizard.checks.balancer.judge import judge
-from wizard.checks.balancer.nginx import SyntaxFacts
 from wizard.checks.balancer.probe import BalancerFacts, probe
+from wizard.checks.balancer.site import SiteFile
 from wizard.checks.balancer.specs import LIVE, SPECS, SYNTAX
 from wizard.checks.balancer.target import target_of
+from wizard.checks.balancer.trial import SyntaxFacts
 from wizard.checks.check import Check, Prerequisites, settled
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import BalancerKind
 from wizard.plan.words import tr
 
-__all__ = ["SPECS", "checks"]
+__all__ = ["SPECS", "SiteFile", "checks"]
 
-DEADLINE = 10.0
-"""Seconds for the live check: it sends 2 MiB."""
+DEADLINE = 15.0
+"""Seconds for the live check: it sends 22 MiB, and says how far it came where the way is too slow for that."""
+_PROGRAMS = {
+    BalancerKind.NGINX: (nginx.probe, judge_syntax.judge),
+    BalancerKind.HAPROXY: (haproxy.probe, judge_syntax_haproxy.judge),
+}
 
 
-def checks(plan: Plan, secrets: Secrets, rendered: str | None) -> list[Check[Any]]:
-    """Give the checks of the configuration and of the running balancer.
+def checks(plan: Plan, secrets: Secrets, rendered: str | None, exported: SiteFile | None = None) -> list[Check[Any]]:
+    """Give the checks of the configuration, of the site file in use and of the running balancer.
 
-    `rendered` is a complete nginx configuration made from the plan, None where none can be made.
+    `rendered` is a complete configuration made from the plan for the plan's program, None where none can be made.
+    `exported` is the site of the bundle that is checked; it is looked at where the plan names no site file.
     """
-    return [_syntax(plan, rendered), _live(plan, secrets)]
+    return [_syntax(plan, rendered), site.checks(plan, exported), _live(plan, secrets)]
 
 
 def _syntax(plan: Plan, rendered: str | None) -> Check[Any]:
     if rendered is None:
-        reason = tr("Not tested: no configuration of nginx can be made from the plan.")
-        if plan.balancer.kind is BalancerKind.HAPROXY:
-            reason = tr("Not tested here: the balancer is HAProxy. On the balancer: haproxy -c -f FILE")
+        reason = tr("Not tested: no configuration of the balancer can be made from the plan.")
         return settled("balancer", "", (SYNTAX,), [SYNTAX.skip(reason)])
+    ask, tell = _PROGRAMS[plan.balancer.kind]
     return Check(
         component="balancer",
         specs=(SYNTAX,),
         facts=SyntaxFacts,
-        probe=partial(nginx.probe, rendered),
-        judge=partial(judge_syntax.judge, rendered),
+        probe=partial(ask, rendered),
+        judge=partial(tell, rendered),
     )
 
 

@@ -6,27 +6,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from wizard.checks import health
+from wizard.checks.balancer import remedies
+from wizard.checks.balancer.judge_body import body
 from wizard.checks.balancer.judge_certificate import certificate
+from wizard.checks.balancer.judge_files import files
 from wizard.checks.balancer.probe import BalancerFacts
-from wizard.checks.balancer.specs import BODY, CONNECT, HEALTH, LIVE, ORIGIN, WEBSOCKET
-from wizard.checks.balancer.target import BODY_BYTES, Target
+from wizard.checks.balancer.specs import CERTIFICATE, CONNECT, HEALTH, LIVE, ORIGIN, WEBSOCKET
+from wizard.checks.balancer.target import Target
 from wizard.checks.check import obstructed, skip_rest
 from wizard.checks.facts import Known, Pending, Trouble
 from wizard.checks.http import Reply
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.sections import BalancerKind
+from wizard.plan.spec import Spec
 from wizard.plan.words import mark, tr
 
-_FORBIDDEN, _TOO_LARGE, _SERVER_ERROR = 403, 413, 500
+_FORBIDDEN = 403
+_NO_NODE = {502, 503, 504}
 _REFUSED_ACCOUNT = {400, 401, 422}
 
-HEADERS = """proxy_http_version 1.1;
-proxy_set_header Host $http_host;
-proxy_set_header X-Forwarded-For $remote_addr;
-proxy_set_header X-Forwarded-Proto $scheme;
-proxy_set_header X-Forwarded-Host $http_host;"""
-UPGRADE = """proxy_http_version 1.1;
-proxy_set_header Upgrade $http_upgrade;
-proxy_set_header Connection "upgrade";"""
+_BEHIND = tuple(spec for spec in LIVE if spec not in {CONNECT, CERTIFICATE})
 _BEFORE = mark("Before the first deployment this is expected.")
 _WHY_NOT = {
     ErrorKind.DNS: mark("The name {host} cannot be found from this machine."),
@@ -46,7 +45,7 @@ def judge(target: Target, facts: BalancerFacts) -> Iterator[Finding]:
     if not isinstance(facts.health, Known):
         yield _unreachable(target, facts.health)
         yield certificate(target, facts.certificate.value)
-        yield from skip_rest((HEALTH, WEBSOCKET, ORIGIN, BODY), CONNECT)
+        yield from skip_rest(_BEHIND, CONNECT)
         return
     yield CONNECT.passed(
         tr("The public address {origin} answers.", origin=target.origin),
@@ -54,14 +53,14 @@ def judge(target: Target, facts: BalancerFacts) -> Iterator[Finding]:
         elapsed_ms=facts.health.elapsed_ms,
     )
     yield certificate(target, facts.certificate.value)
-    who = tr("The application behind {origin}", origin=target.origin)
-    yield health.judge(HEALTH, facts.health.value, who, elapsed_ms=facts.health.elapsed_ms)
+    yield _health(target, facts.health)
     if health.is_serving(facts.health.value):
         yield _websocket(target, facts)
         yield _origin(target, facts)
-        yield _body(target, facts)
+        yield files(target, facts)
+        yield body(target, facts)
     else:
-        yield from skip_rest((WEBSOCKET, ORIGIN, BODY), HEALTH)
+        yield from skip_rest(_BEHIND[1:], HEALTH)
 
 
 def _unreachable(target: Target, found: Trouble | Pending) -> Finding:
@@ -79,6 +78,15 @@ def _unreachable(target: Target, found: Trouble | Pending) -> Finding:
     )
 
 
+def _health(target: Target, found: Known[Reply]) -> Finding:
+    reply, more = found.value, {"elapsed_ms": found.elapsed_ms}
+    who = tr("The application behind {origin}", origin=target.origin)
+    if target.kind is BalancerKind.HAPROXY and reply.status in _NO_NODE and reply.json() is None:
+        told = tr("{what} Its page: “{said}”.", what=tr(remedies.NO_NODE), said=reply.quote())
+        return health.judge(HEALTH, reply, who, detail=told, remedy=remedies.nodes_of_haproxy(), **more)
+    return health.judge(HEALTH, reply, who, **more)
+
+
 def _websocket(target: Target, facts: BalancerFacts) -> Finding:
     if isinstance(facts.websocket, Known):
         return WEBSOCKET.passed(
@@ -91,7 +99,7 @@ def _websocket(target: Target, facts: BalancerFacts) -> Finding:
         facts.websocket,
         HEALTH,
         what=tr("No WebSocket opens at {url}.", url=target.websocket_url),
-        remedy=tr("The balancer must pass the upgrade on. In its “location”:") + f"\n{UPGRADE}",
+        remedy=remedies.upgrade(target.kind),
     )
 
 
@@ -109,7 +117,7 @@ def _origin(target: Target, facts: BalancerFacts) -> Finding:
                 "scheme that the balancer passes on.",
                 said=reply.quote(),
             ),
-            remedy=tr("In the “location” of the balancer:") + f"\n{HEADERS}",
+            remedy=remedies.headers(target.kind),
             **more,
         )
     if reply.status in _REFUSED_ACCOUNT and not reply.is_page:
@@ -126,32 +134,7 @@ def _origin(target: Target, facts: BalancerFacts) -> Finding:
     )
 
 
-def _body(target: Target, facts: BalancerFacts) -> Finding:
-    if 0 < target.upload_limit < BODY_BYTES:
-        return BODY.skip(tr("Not tested: the plan limits uploads to less than 2 MiB."))
-    if not isinstance(facts.body, Known):
-        return _unanswered(BODY, facts.body, ORIGIN, tr("Could not be found out: a body of 2 MiB got no answer."))
-    reply: Reply = facts.body.value
-    more: dict[str, Any] = {"facts": {"status": reply.status, "bytes": BODY_BYTES}, "elapsed_ms": facts.body.elapsed_ms}
-    if reply.status == _TOO_LARGE:
-        return BODY.fail(
-            tr("The balancer refuses a body of 2 MiB (HTTP 413)."),
-            ErrorKind.OTHER,
-            detail=tr("nginx allows 1 MiB unless told otherwise; uploads fail."),
-            remedy=tr("In the “server” of the balancer:") + "\nclient_max_body_size 0;",
-            **more,
-        )
-    if reply.status >= _SERVER_ERROR or reply.json() is None:  # NocoBase's API answers in JSON; a guard's page does not
-        reason = tr("Could not be found out: a body of 2 MiB was answered with HTTP {status}.", status=reply.status)
-        remedy = tr(
-            "See what the balancer says, for example that it cannot store the body: tail /var/log/nginx/error.log"
-        )
-        return BODY.unknown(reason, error=ErrorKind.PROTOCOL, detail=reply.quote(), remedy=remedy, **more)
-    return BODY.passed(tr("A body of 2 MiB reaches the application."), **more)
-
-
-def _unanswered(spec: Any, fact: Trouble | Pending, gate: Any, reason: str) -> Finding:
+def _unanswered(spec: Spec, fact: Trouble | Pending, gate: Spec, reason: str) -> Finding:
     if isinstance(fact, Pending):
         return obstructed(spec, fact, gate, what=reason)
-    found: Finding = spec.unknown(reason, error=fact.kind, detail=fact.message, elapsed_ms=fact.elapsed_ms)
-    return found
+    return spec.unknown(reason, error=fact.kind, detail=fact.message, elapsed_ms=fact.elapsed_ms)

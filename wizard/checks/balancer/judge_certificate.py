@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wizard.checks.balancer import remedies
 from wizard.checks.balancer.certificate import Certificate
 from wizard.checks.balancer.specs import CERTIFICATE
 from wizard.checks.balancer.target import Target
@@ -44,7 +45,7 @@ def _fault(target: Target, found: Certificate, values: dict[str, Any]) -> tuple[
     if found.seen > found.not_after:
         return (
             tr("The certificate ended on {until}.", **values),
-            tr("Renew the certificate on the balancer, then: nginx -s reload"),
+            remedies.renewed(target.kind),
         )
     if found.seen < found.not_before:
         return (
@@ -59,9 +60,6 @@ def _fault(target: Target, found: Certificate, values: dict[str, Any]) -> tuple[
     if found.distrust:
         return (
             tr("The certificate is not trusted: {reason}.", **values),
-            tr(
-                "Give nginx the whole chain (fullchain.pem). If the authority is your own, enter its file as "
-                "“Private authority”."
-            ),
+            remedies.whole_chain(target.kind),
         )
     return None

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from wizard.checks.balancer.nginx import Parsed, Said, SyntaxFacts
 from wizard.checks.balancer.specs import SYNTAX
+from wizard.checks.balancer.trial import Parsed, Said, SyntaxFacts
 from wizard.checks.check import value_of
 from wizard.checks.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
@@ -26,13 +26,18 @@ def judge(text: str, facts: SyntaxFacts) -> Iterator[Finding]:
     elif isinstance(facts.parsed, Known):
         yield _parsed(text, facts.parsed.value, facts.parsed.elapsed_ms)
     else:
-        trouble = next((fact for fact in (facts.tested, facts.parsed) if isinstance(fact, Trouble)), None)
-        program = value_of(facts.program)
-        yield SYNTAX.unknown(
-            tr("Could not be found out: {program} did not test the configuration.", program=program or "nginx"),
-            error=trouble.kind if trouble else ErrorKind.OTHER,
-            detail=trouble.message if trouble else "",
-        )
+        yield untested(facts, "nginx")
+
+
+def untested(facts: SyntaxFacts, name: str) -> Finding:
+    """Say that the program `name` gave no verdict, and why."""
+    trouble = next((fact for fact in (facts.tested, facts.parsed) if isinstance(fact, Trouble)), None)
+    program = value_of(facts.program)
+    return SYNTAX.unknown(
+        tr("Could not be found out: {program} did not test the configuration.", program=program or name),
+        error=trouble.kind if trouble else ErrorKind.OTHER,
+        detail=trouble.message if trouble else "",
+    )
 
 
 def _tested(text: str, tested: Said, elapsed_ms: int | None) -> Finding:
@@ -60,7 +65,7 @@ def _tested(text: str, tested: Said, elapsed_ms: int | None) -> Finding:
     return SYNTAX.fail(
         tr("nginx {version} refuses the configuration.", version=tested.version),
         ErrorKind.OTHER,
-        detail=_with_line(text, words, line),
+        detail=with_line(text, words, line),
         remedy=tr("Correct the setting that the line comes from. On the balancer: nginx -t"),
         **more,
     )
@@ -85,7 +90,7 @@ def _parsed(text: str, parsed: Parsed, elapsed_ms: int | None) -> Finding:
         return SYNTAX.fail(
             tr("The configuration is no valid one of nginx."),
             ErrorKind.OTHER,
-            detail=f"{_with_line(text, _LINE.sub('', parsed.error), line)} {only}",
+            detail=f"{with_line(text, _LINE.sub('', parsed.error), line)} {only}",
             remedy=tr("Correct the setting that the line comes from. On the balancer: nginx -t"),
             elapsed_ms=elapsed_ms,
         )
@@ -97,7 +102,8 @@ def _parsed(text: str, parsed: Parsed, elapsed_ms: int | None) -> Finding:
     )
 
 
-def _with_line(text: str, words: str, line: str | None) -> str:
+def with_line(text: str, words: str, line: str | None) -> str:
+    """Give the words of a program about a line of the configuration, with the line itself."""
     if line is None:
         return words
     lines = text.splitlines()

@@ -1,16 +1,18 @@
-"""Ask through the balancer as a browser would: certificate, health, WebSocket, sign-in, a large body."""
+"""Ask through the balancer as a browser would: certificate, health, WebSocket, sign-in, a file, large bodies."""
 
 from __future__ import annotations
 
 import secrets
 import ssl
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wizard.checks import health, http
+from wizard.checks.balancer.body import Fate, explain_sending, fate, send
 from wizard.checks.balancer.certificate import Certificate, fetch, unchecked
-from wizard.checks.balancer.target import BODY_BYTES, Target
+from wizard.checks.balancer.target import BODY_BYTES, LARGE_BYTES, Target
 from wizard.checks.check import value_of
 from wizard.checks.facts import PENDING, Fact, Trouble, attempt
 from wizard.checks.http import Reply
@@ -18,20 +20,32 @@ from wizard.checks.http import Reply
 if TYPE_CHECKING:
     import httpx
 
+FILE = "files/ncw-check"
+"""Below the public path: the address of a file that nobody has."""
+BODY_SECONDS = 12.0
+"""Within these seconds from the probe's begin the bodies are sent, or given up."""
+
 
 @dataclass(slots=True)
 class BalancerFacts:
-    """The certificate (None without TLS), and the answers to what was asked."""
+    """The certificate (None without TLS), and the answers to what was asked.
+
+    `files` is None where no version of NocoBase that may be behind has such addresses. `large` stays pending where the
+    smaller body did not get through, or the plan's own limit is below even that.
+    """
 
     certificate: Fact[Certificate | None] = PENDING
     health: Fact[Reply] = PENDING
     websocket: Fact[int] = PENDING
     origin: Fact[Reply] = PENDING
+    files: Fact[Reply | None] = PENDING
     body: Fact[Reply] = PENDING
+    large: Fact[Reply] = PENDING
 
 
 def probe(target: Target, facts: BalancerFacts) -> None:
     """Fill `facts`; without an application behind the balancer, the rest is not asked."""
+    until = time.monotonic() + BODY_SECONDS
     trust = _trust(target) if target.tls else None
     facts.certificate = attempt(lambda: fetch(target.host, target.port, trust) if trust else None, http.explain)
     if isinstance(facts.certificate, Trouble):
@@ -46,8 +60,10 @@ def probe(target: Target, facts: BalancerFacts) -> None:
             lambda: http.handshake(target.websocket_url, trust=context, origin=target.origin), http.explain_handshake
         )
         facts.origin = attempt(lambda: _sign_in(client, target), http.explain)
-        if not 0 < target.upload_limit < BODY_BYTES:
-            facts.body = attempt(lambda: _send_body(client, target), http.explain)
+        facts.files = attempt(lambda: _ask_file(client, target), http.explain)
+    facts.body = attempt(lambda: send(target, BODY_BYTES, trust=context, until=until), explain_sending)
+    if target.lets_through(BODY_BYTES) and fate(facts.body) is Fate.THROUGH:
+        facts.large = attempt(lambda: send(target, LARGE_BYTES, trust=context, until=until), explain_sending)
 
 
 def _trust(target: Target) -> ssl.SSLContext:
@@ -65,7 +81,5 @@ def _sign_in(client: httpx.Client, target: Target) -> Reply:
     return http.ask(client, "POST", target.url("api/auth:signIn"), json=nobody, headers=headers)
 
 
-def _send_body(client: httpx.Client, target: Target) -> Reply:
-    """Send bytes that no parser of NocoBase looks at to an action that asks for none."""
-    headers = {"Content-Type": "application/octet-stream"}
-    return http.ask(client, "POST", target.url("api/app:getInfo"), content=bytes(BODY_BYTES), headers=headers)
+def _ask_file(client: httpx.Client, target: Target) -> Reply | None:
+    return http.ask(client, "GET", target.url(FILE)) if target.has_files else None

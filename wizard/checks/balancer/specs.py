@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from wizard.plan import docs
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 from wizard.plan.words import mark
 
-_DOC = "https://docs.nocobase.com/cluster-mode/preparations"
+_DOC = docs.PREPARATIONS
 _BALANCER = "docs/nocobase.md#balancer"
 
 SYNTAX = Spec(
     "balancer.syntax",
-    mark("nginx takes the configuration that is made from the plan."),
+    mark("nginx or HAProxy takes the configuration that is made from the plan."),
     _DOC,
     _BALANCER,
     severities=(PASS, INFO, WARN, FAIL),
-    remedy=mark("Correct the setting behind the line that nginx names."),
+    remedy=mark("Correct the setting behind the line that the program names."),
 )
 CONNECT = Spec(
     "balancer.connect",
@@ -56,14 +57,40 @@ ORIGIN = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Let the balancer pass on the host and the scheme that the browser used."),
 )
+FILES = Spec(
+    "balancer.files",
+    mark("Addresses of uploaded files reach NocoBase through the balancer."),
+    _DOC,
+    "packages/plugins/@nocobase/plugin-file-manager/src/server/file-access.ts",
+    severities=(PASS, WARN),
+    remedy=mark("Let the balancer pass “files/” on before it answers with a page of its own."),
+)
 BODY = Spec(
     "balancer.body",
-    mark("The balancer lets a body of 2 MiB through."),
+    mark("The balancer lets bodies of 2 MiB and of 20 MiB through, or what the plan's limit allows."),
     _DOC,
     _BALANCER,
-    severities=(PASS, FAIL),
+    severities=(PASS, WARN, FAIL),
     remedy=mark("Raise the balancer's limit for bodies."),
 )
 
-LIVE = (CONNECT, CERTIFICATE, HEALTH, WEBSOCKET, ORIGIN, BODY)
-SPECS = (SYNTAX, *LIVE)
+UPSTREAM = Spec(
+    "balancer.upstream",
+    mark("The site file in use passes requests to every node that serves them, and to no other."),
+    docs.SPLITTING,
+    "docs/nocobase.md#worker-ids-and-worker-modes",
+    severities=(PASS, FAIL),
+    remedy=mark("List every node that serves requests, and none that is for tasks alone."),
+)
+LIMITS = Spec(
+    "balancer.limits",
+    mark("The site file in use gives NocoBase what it needs: size of bodies, patience, headers, WebSockets."),
+    _DOC,
+    _BALANCER,
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Put the lines that are missing into the site file."),
+)
+
+SITE = (UPSTREAM, LIMITS)
+LIVE = (CONNECT, CERTIFICATE, HEALTH, WEBSOCKET, ORIGIN, FILES, BODY)
+SPECS = (SYNTAX, *SITE, *LIVE)

@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from wizard.plan.plan import Plan
+from wizard.plan.sections import BalancerKind
+from wizard.plan.versions import at_least
 
-BODY_BYTES = 2 * 1024 * 1024
+MIB = 1024 * 1024
+BODY_BYTES, LARGE_BYTES = 2 * MIB, 20 * MIB
+"""Above nginx's default of 1 MiB, and what NocoBase lets users upload by default (docs/nocobase.md, "Balancer")."""
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where users reach the application. `authority_file` is the plan's private authority, if it has one.
+    """Where users reach the application, and what the plan says of the balancer in front of it.
 
-    `upload_limit` is the balancer's limit of a body in bytes, 0 for none.
+    `authority_file` is the plan's private authority, if it has one. `upload_limit` is the planned limit of a body in
+    bytes, 0 for none. `node` is where a node can be asked directly (`node1:13000`), if the plan has one. `version` is
+    the planned one, empty if not told.
     """
 
     scheme: str
@@ -26,6 +32,18 @@ class Target:
     public_path: str
     authority_file: str
     upload_limit: int
+    kind: BalancerKind = BalancerKind.NGINX
+    node: str = ""
+    version: str = ""
+
+    @property
+    def has_files(self) -> bool:
+        """Whether the planned version may have addresses of files below `files/`, which came with 2.2."""
+        return not self.version or at_least(self.version, (2, 2))
+
+    def lets_through(self, size: int) -> bool:
+        """Whether the plan wants a body of `size` bytes let through."""
+        return not 0 < self.upload_limit < size
 
     @property
     def tls(self) -> bool:
@@ -57,10 +75,14 @@ def target_of(plan: Plan) -> Target:
         port=parts.port or _DEFAULT_PORTS[parts.scheme],
         public_path=plan.application.public_path,
         authority_file=plan.application.extra_ca_file,
-        upload_limit=_bytes(plan.balancer.upload_limit),
+        upload_limit=bytes_of(plan.balancer.upload_limit),
+        kind=plan.balancer.kind,
+        node=next((f"{node.host}:{node.port}" for node in plan.nodes if node.host), ""),
+        version=plan.application.version,
     )
 
 
-def _bytes(size: str) -> int:
+def bytes_of(size: str) -> int:
+    """Give a size as nginx writes it (`500k`, `2m`) in bytes; 0 for what is none."""
     match = re.fullmatch(r"([0-9]+)([kmg]?)", size.lower())
     return int(match[1]) * _UNITS[match[2]] if match else 0

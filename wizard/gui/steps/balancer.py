@@ -26,7 +26,9 @@ class BalancerPage(Page):
                     Row(keys=("balancer.certificate_key",), visible=_tls),
                     *rows("balancer.distribution"),
                 ],
-                rows("balancer.behind_proxy", "balancer.upload_limit", "balancer.maintenance_file"),
+                rows(
+                    "balancer.behind_proxy", "balancer.upload_limit", "balancer.maintenance_file", "balancer.site_file"
+                ),
             )
         )
 

@@ -99,3 +99,14 @@ class Balancer:
         advanced=True,
         source="docs/nocobase.md#upgrade",
     )
+    site_file: str = setting(
+        "",
+        FilePath(),
+        mark("Site file in use"),
+        help=mark(
+            "Path on this machine of the configuration that the balancer really runs with: the file itself, or a "
+            "copy. It is compared with the plan. If empty, the one in the bundle under check is."
+        ),
+        advanced=True,
+        source=_SOURCE,
+    )

@@ -1,0 +1,254 @@
+"""A balancer's own configuration beside the plan: who gets requests. What it does when it runs, tests/live shows."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.unit.plans import good_plan
+from tests.unit.sites import BUNDLED, haproxy_plan, judged, nginx_plan
+from wizard.bundle import haproxy, nginx
+from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.sections import BalancerKind, Distribution, Node
+
+PASS, FAIL, SKIP, UNKNOWN = Severity.PASS, Severity.FAIL, Severity.SKIP, Severity.UNKNOWN
+NODES = "upstream nodes { server 10.0.0.1:13000; server 10.0.0.2:13000; server 10.0.0.3:13000; }"
+SERVER = "server { listen 443 ssl; server_name app.example.com; location / { proxy_pass http://nodes; } }"
+
+
+def upstream(text, plan=None, **more):
+    return judged(text, plan or nginx_plan(), **more)["balancer.upstream"]
+
+
+def told(finding):
+    return finding.severity, finding.error
+
+
+@pytest.mark.parametrize("kind", list(BalancerKind))
+@pytest.mark.parametrize("distribution", list(Distribution))
+@pytest.mark.parametrize("values", BUNDLED, ids=str)
+def test_what_the_wizard_exports_is_as_the_plan_wants_it(kind, distribution, values):
+    plan = good_plan().with_value("balancer.kind", kind).with_value("balancer.distribution", distribution)
+    for key, value in values.items():
+        plan = plan.with_value(key, value)
+    found = judged((haproxy if kind is BalancerKind.HAPROXY else nginx).render(plan), plan)
+    assert {finding.severity for finding in found.values()} == {PASS}, found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{NODES} {SERVER}",
+        f"events {{}} http {{ include mime.types; {NODES} {SERVER} }}",
+        NODES.replace("13000;", "13000 max_fails=3;") + SERVER,
+        f"{NODES} server {{ listen 80; return 308 https://x$request_uri; }} {SERVER}",
+        f"{NODES} server {{ server_name other.example.com; location / {{ proxy_pass http://127.0.0.1:1; }} }} {SERVER}",
+        f"{NODES} {SERVER}".replace("app.example.com", "*.example.com"),
+        f"{NODES} {SERVER}".replace("app.example.com", "~^(?<name>app)\\.example"),
+        f"{NODES} {SERVER}".replace("app.example.com", "_"),
+        f"{NODES} {SERVER}".replace("server_name app.example.com;", ""),
+        f"{NODES} {SERVER}".replace("location / {", "location / { if ($request_method = GET) { set $x 1; }"),
+        f"{NODES} {SERVER}".replace(
+            "location / {", "location / { try_files $uri @app; } location ~ \\.php$ { return 404; } location @app {"
+        ),
+        f"{NODES} {SERVER}".replace(
+            "location / {", "root /dist; location = /ws { proxy_pass http://nodes; } location ^~ /api/ {"
+        ),
+        f"{NODES} {SERVER}".replace("listen 443 ssl;", "listen 443 ssl; include snippets/ssl.conf;"),
+    ],
+)
+def test_a_site_with_all_nodes_passes_however_it_is_written(text):
+    assert told(upstream(text)) == (PASS, None)
+
+
+def test_a_node_that_is_left_out_is_named_with_the_line_to_add():
+    finding = upstream(NODES.replace(" server 10.0.0.2:13000;", "") + SERVER)
+    assert told(finding) == (FAIL, ErrorKind.MISSING)
+    assert "node2 (10.0.0.2:13000)" in finding.summary
+    assert "node1" not in finding.summary
+    assert "server 10.0.0.2:13000 max_fails=3 fail_timeout=10s;  # node2" in finding.remedy.splitlines()
+    assert "nginx -t && nginx -s reload" in finding.remedy
+
+
+@pytest.mark.parametrize("switch", ["down", "max_fails=1 down"])
+def test_a_node_that_is_switched_off_gets_no_request(switch):
+    finding = upstream(NODES.replace("10.0.0.2:13000", f"10.0.0.2:13000 {switch}") + SERVER)
+    assert told(finding) == (FAIL, ErrorKind.MISSING)
+    assert "node2" in finding.summary
+
+
+def test_a_node_for_tasks_alone_is_named_with_the_line_to_take_out():
+    plan = nginx_plan()
+    tasks = replace(plan.nodes[2], worker_mode="*")
+    finding = upstream(f"\n\n{NODES} {SERVER}", replace(plan, nodes=(*plan.nodes[:2], tasks)))
+    assert told(finding) == (FAIL, ErrorKind.OTHER)
+    assert "node3 (10.0.0.3:13000) is for tasks alone" in finding.summary
+    assert "# line 3: server 10.0.0.3:13000;" in finding.remedy
+
+
+def test_an_address_of_no_node_is_named():
+    finding = upstream(NODES.replace("10.0.0.3:13000;", "10.0.0.3:13000; server 10.0.0.9:13000;") + SERVER)
+    assert told(finding) == (FAIL, ErrorKind.OTHER)
+    assert "10.0.0.9 is no node of the plan" in finding.summary
+
+
+def test_another_port_is_another_address():
+    finding = upstream(NODES.replace("10.0.0.2:13000", "10.0.0.2") + SERVER)
+    assert told(finding) == (FAIL, ErrorKind.MISSING)
+    assert "# line 1: server 10.0.0.2;" in finding.remedy
+
+
+def test_a_single_address_asks_for_an_upstream():
+    finding = upstream(SERVER.replace("http://nodes", "http://10.0.0.1:13000"))
+    assert told(finding) == (FAIL, ErrorKind.MISSING)
+    assert "Make an “upstream”" in finding.remedy
+    assert "10.0.0.3:13000 max_fails" in finding.remedy
+
+
+def named(*hosts):
+    return replace(nginx_plan(), nodes=tuple(Node(name=f"node{i}", host=host) for i, host in enumerate(hosts, start=1)))
+
+
+def test_names_are_compared_by_the_addresses_behind_them():
+    plan, known = named("a.internal", "10.0.0.2"), {"a.internal": ("10.0.0.1",), "b.internal": ("10.0.0.2",)}
+    text = "upstream nodes { server 10.0.0.1:13000; server b.internal:13000; }" + SERVER
+    known |= {"10.0.0.1": ("10.0.0.1",), "10.0.0.2": ("10.0.0.2",)}
+    assert upstream(text, plan, known=known).severity is PASS
+
+
+def test_the_same_name_needs_no_address():
+    text = "upstream nodes { server A.internal.:13000; }" + SERVER
+    assert upstream(text, named("a.internal"), known={}).severity is PASS
+
+
+@pytest.mark.parametrize(
+    ("servers", "known"),
+    [
+        ("server b.internal:13000; server 10.0.0.2:13000;", {"10.0.0.2": ("10.0.0.2",), "a.internal": ("10.0.0.1",)}),
+        ("server 10.0.0.1:13000; server 10.0.0.2:13000;", {name: (name,) for name in ("10.0.0.1", "10.0.0.2")}),
+        ("include nodes.conf; server 10.0.0.2:13000;", {}),
+    ],
+    ids=["of the site", "of the plan", "of a file that is included"],
+)
+def test_a_name_that_nobody_here_knows_is_neither_a_pass_nor_a_fail(servers, known):
+    finding = upstream(f"upstream nodes {{ {servers} }} {SERVER}", named("a.internal", "10.0.0.2"), known=known)
+    assert told(finding) == (UNKNOWN, ErrorKind.DNS)
+
+
+def test_a_fault_beyond_doubt_is_told_beside_a_doubt():
+    plan = named("a.internal", "10.0.0.2")
+    tasks = replace(plan, nodes=(plan.nodes[0], replace(plan.nodes[1], worker_mode="*")))
+    text = "upstream nodes { server b.internal:13000; server 10.0.0.2:13000; }" + SERVER
+    finding = upstream(text, tasks, known={"10.0.0.2": ("10.0.0.2",)})
+    assert told(finding) == (FAIL, ErrorKind.OTHER)
+    assert "b.internal" in finding.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("upstream x { server 10.0.0.1:13000 }", "Line 1"),
+        ("server { listen 80; ", "unexpected end of file"),
+        (f"\n{NODES}\n{SERVER}".replace("http://nodes;", "http://nodes"), "Line 3"),
+        (f"{NODES}\n{SERVER}".replace("example.com;", "example.com\\n root /x"), "Line 2"),
+        ("global\n  maxconn 10\nfrontend x\n", "there is no “server” that passes requests on"),
+        ("", "there is no “server” that passes requests on"),
+        ("include sites-enabled/*;\n", "Line 1: the site is in a file that is included"),
+        (SERVER.replace("app.", "one.") + SERVER.replace("app.", "two."), "no “server” is for app.example.com"),
+    ],
+)
+def test_what_cannot_be_understood_is_unknown_and_says_where(text, said):
+    found = judged(text, nginx_plan())
+    assert told(found["balancer.upstream"]) == (UNKNOWN, ErrorKind.PROTOCOL)
+    assert said in found["balancer.upstream"].detail
+    assert found["balancer.limits"].severity is SKIP
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (SERVER.replace("http://nodes", "http://$where"), "in a variable"),
+        (SERVER, "“upstream nodes” is not in this file"),
+        (SERVER.replace("location /", "location /other/"), "nothing below /api/ is passed on"),
+        (SERVER.replace("location / { proxy_pass http://nodes; }", "include app.conf;"), "include app.conf;"),
+    ],
+)
+def test_nodes_that_cannot_be_told_are_unknown(text, said):
+    finding = upstream(text)
+    assert told(finding) == (UNKNOWN, ErrorKind.PROTOCOL)
+    assert said in finding.detail
+
+
+CFG = """
+defaults
+    mode http
+frontend web
+    bind :443 ssl crt /x.pem
+    http-request set-header X-Forwarded-Proto https
+    default_backend nodes
+backend nodes
+    server one 10.0.0.1:13000 check
+    server two ipv4@10.0.0.2:13000 check  # "two
+    server three 10.0.0.3:13000 check
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CFG.replace(' "two', ""),
+        CFG.replace("default_backend nodes", "default_backend nodes\n use_backend other if { path /x }")
+        + "backend other\n",
+        CFG.replace("default_backend nodes", "use_backend nodes if { hdr(host) x }"),
+        CFG.replace("default_backend nodes", "use_backend nodes"),
+        CFG.replace("    default_backend nodes\nbackend nodes\n", "").replace("frontend web", "listen web"),
+        CFG + "frontend stats\n bind :8404\n default_backend other\nbackend other\n server x 10.9.9.9:1\n",
+        CFG + "frontend redirect\n bind :80\n http-request redirect scheme https\n",
+    ],
+)
+def test_haproxy_with_all_nodes_passes_however_it_is_written(text):
+    assert told(upstream(text.replace(' "two', ""), haproxy_plan())) == (PASS, None)
+
+
+@pytest.mark.parametrize("words", ["10.0.0.2:13000 check disabled", "10.0.0.2:13000 weight 0", "10.0.0.2:8080"])
+def test_haproxy_lacks_a_node_and_gets_its_own_line(words):
+    finding = upstream(CFG.replace('ipv4@10.0.0.2:13000 check  # "two', words), haproxy_plan())
+    assert told(finding) == (FAIL, ErrorKind.MISSING)
+    assert "Add to “backend nodes” (line 8):" in finding.remedy
+    assert "server node2 10.0.0.2:13000 check" in finding.remedy.splitlines()
+    assert "systemctl reload haproxy" in finding.remedy
+    assert "nginx" not in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("server one 10.0.0.1:1\n", "Line 1: “server” stands in no section"),
+        (CFG.replace("server three", 'server "three'), "Line 11: the line has a quote without its end"),
+        ("# nothing\n", "there is no section in it"),
+        ("global\n", "no “frontend” that passes requests on"),
+        (CFG.replace("default_backend nodes", "default_backend gone"), "“backend gone” is not in this file"),
+        (CFG.replace("default_backend nodes", "use_backend %[req.hdr(host)]"), "in a variable"),
+        (
+            CFG.replace("default_backend nodes", "use_backend a if { path /a }\n use_backend b if { path /b }"),
+            "conditions decide",
+        ),
+        (
+            CFG.replace(":443", ":1") + "frontend b\n bind :2\n default_backend nodes\n",
+            "none of its 2 frontends is on port 443",
+        ),
+    ],
+)
+def test_what_cannot_be_understood_of_haproxy_is_unknown(text, said):
+    finding = upstream(text, haproxy_plan())
+    assert told(finding) == (UNKNOWN, ErrorKind.PROTOCOL)
+    assert said in finding.detail
+
+
+def test_an_address_from_a_variable_of_haproxy_is_unknown():
+    text = CFG.replace('ipv4@10.0.0.2:13000 check  # "two', '"${SECOND}:13000"')
+    assert told(upstream(text, haproxy_plan())) == (UNKNOWN, ErrorKind.DNS)
+
+
+def test_a_plan_without_hosts_or_nodes_is_not_compared():
+    assert upstream(NODES + SERVER, named("")).severity is SKIP
+    assert upstream(NODES + SERVER, named()).severity is SKIP

@@ -1,0 +1,265 @@
+"""The terms of a balancer's own configuration, beside what NocoBase needs. What they do is shown by tests/live."""
+
+import pytest
+
+from tests.unit.sites import haproxy_plan, judged, nginx_plan
+from wizard.checks.balancer.site.lack import seconds
+from wizard.plan.finding import ErrorKind, Severity
+
+PASS, WARN, FAIL, UNKNOWN = Severity.PASS, Severity.WARN, Severity.FAIL, Severity.UNKNOWN
+LINES = {
+    "client_max_body_size": "0",
+    "proxy_http_version": "1.1",
+    "proxy_read_timeout": "600s",
+    "proxy_send_timeout": "600s",
+    "Host": "$http_host",
+    "X-Forwarded-Proto": "$scheme",
+    "Upgrade": "$http_upgrade",
+    "Connection": '"upgrade"',
+}
+HEADERS = 'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";'
+NODES = "upstream nodes { server 10.0.0.1:13000; }"
+
+
+def site(lines=None, *, listen="443 ssl", above="", location="", more=""):
+    """A site with LINES, of which those in `lines` differ; None leaves one out."""
+    said = [
+        f"proxy_set_header {name} {value};" if name[0].isupper() else f"{name} {value};"
+        for name, value in {**LINES, **(lines or {})}.items()
+        if value is not None
+    ]
+    place = f"location / {{ {location} proxy_pass http://nodes; }}"
+    return f"{NODES} {above} server {{ listen {listen}; {' '.join(said)} {place} {more} }}"
+
+
+def whole(text):
+    return f"events {{}} http {{ {text} }}"
+
+
+def limits(text, plan=None, url="https://app.example.com"):
+    plan = (plan or nginx_plan()).with_value("application.public_url", url)
+    return judged(text, plan, known={})["balancer.limits"]
+
+
+def told(finding):
+    return finding.severity, finding.error
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        site(),
+        whole(f"include mime.types; {site()}"),
+        site({"client_max_body_size": "20m"}),
+        site({"client_max_body_size": "1g"}),
+        site({"proxy_read_timeout": "10m", "proxy_send_timeout": "1h"}),
+        site({"proxy_http_version": "2"}),
+        site({"Host": "app.example.com", "X-Forwarded-Proto": "https"}),
+        site({"Host": "$host", "Connection": "$connection_upgrade"}),
+        site({"Host": "myapp", "X-Forwarded-Host": "$http_host"}),
+        site({"proxy_read_timeout": None}, above="proxy_read_timeout 600s;"),
+        site(more="location = /ws { proxy_pass http://nodes; }"),
+        site({"Upgrade": None, "Connection": None}, more=f"location = /ws {{ {HEADERS} proxy_pass http://nodes; }}"),
+    ],
+)
+def test_a_site_that_says_all_of_it_passes(text):
+    assert told(limits(text)) == (PASS, None), limits(text)
+
+
+@pytest.mark.parametrize(
+    ("lines", "severity", "name", "line"),
+    [
+        ({"client_max_body_size": "1m"}, FAIL, "client_max_body_size", "client_max_body_size 0;"),
+        ({"client_max_body_size": "10m"}, FAIL, "client_max_body_size", "client_max_body_size 0;"),
+        ({"client_max_body_size": None}, FAIL, "client_max_body_size", "client_max_body_size 0;"),
+        ({"proxy_read_timeout": "60s"}, WARN, "proxy_read_timeout", "proxy_read_timeout 600s;"),
+        ({"proxy_send_timeout": None}, WARN, "proxy_send_timeout", "proxy_send_timeout 600s;"),
+        ({"proxy_http_version": "1.0"}, FAIL, "proxy_http_version", "proxy_http_version 1.1;"),
+        ({"proxy_http_version": None}, WARN, "proxy_http_version", "proxy_http_version 1.1;"),
+        ({"Host": None}, FAIL, "Host", "proxy_set_header Host $http_host;"),
+        ({"Host": "$proxy_host"}, FAIL, "Host", "proxy_set_header Host $http_host;"),
+        ({"Host": "myapp"}, FAIL, "Host", "proxy_set_header Host $http_host;"),
+        ({"X-Forwarded-Proto": None}, FAIL, "X-Forwarded-Proto", "proxy_set_header X-Forwarded-Proto $scheme;"),
+        ({"X-Forwarded-Proto": "http"}, FAIL, "X-Forwarded-Proto", "proxy_set_header X-Forwarded-Proto $scheme;"),
+        ({"Upgrade": None}, FAIL, "Upgrade", "proxy_set_header Upgrade $http_upgrade;"),
+        ({"Connection": '""'}, FAIL, "Connection", 'proxy_set_header Connection "upgrade";'),
+    ],
+)
+def test_each_thing_that_is_amiss_is_named_with_its_line(lines, severity, name, line):
+    finding = limits(whole(site(lines)))
+    assert told(finding) == (severity, ErrorKind.OTHER if severity is FAIL else None)
+    assert name in finding.summary
+    assert line in finding.remedy.splitlines()
+    assert "nginx -t && nginx -s reload" in finding.remedy
+
+
+def test_the_worst_decides_and_all_are_told():
+    finding = limits(whole(site({"Host": None, "proxy_read_timeout": "60s"})))
+    assert told(finding) == (FAIL, ErrorKind.OTHER)
+    assert "Host, proxy_read_timeout" in finding.summary
+
+
+def test_a_header_of_its_own_shuts_out_those_from_above():
+    finding = limits(site(location="proxy_set_header X-Real-IP $remote_addr;"))
+    assert told(finding) == (FAIL, ErrorKind.OTHER)
+    assert all(name in finding.summary for name in ("Host", "X-Forwarded-Proto", "Upgrade", "Connection"))
+
+
+def test_a_directive_further_in_wins():
+    assert "client_max_body_size is 1m" in limits(site(location="client_max_body_size 1m;")).detail
+
+
+@pytest.mark.parametrize("name", ["client_max_body_size", "Host", "X-Forwarded-Proto", "Upgrade"])
+def test_what_nginx_conf_may_say_above_a_site_alone_is_a_warning(name):
+    lines = {name: None} if name[0].islower() else {key: None for key in LINES if key[0].isupper()}
+    finding = limits(site(lines))
+    assert told(finding) == (WARN, None)
+    assert f"{name} is not there" in finding.detail
+    assert "unless the “http” block of nginx.conf says otherwise" in finding.detail
+
+
+def test_what_an_included_file_may_say_is_unknown():
+    headers = {key: None for key in LINES if key[0].isupper()}
+    finding = limits(site(headers, location="include proxy_params;"))
+    assert told(finding) == (UNKNOWN, None)
+    assert "include proxy_params;" in finding.detail
+
+
+def test_a_fault_beside_an_included_file_is_told():
+    headers = {key: None for key in LINES if key[0].isupper()}
+    finding = limits(site(headers | {"client_max_body_size": "1m"}, location="include proxy_params;"))
+    assert told(finding) == (FAIL, ErrorKind.OTHER)
+
+
+def test_the_limit_of_the_plan_is_the_one_that_is_wanted():
+    plan = nginx_plan().with_value("balancer.upload_limit", "5m")
+    assert told(limits(site({"client_max_body_size": "5m"}), plan)) == (PASS, None)
+    finding = limits(site({"client_max_body_size": "4m"}), plan)
+    assert told(finding) == (FAIL, ErrorKind.OTHER)
+    assert "client_max_body_size 5242880;" in finding.remedy
+
+
+def test_a_port_that_is_not_the_usual_one_must_be_passed_on():
+    url = "https://app.example.com:8443"
+    assert told(limits(site({"Host": "$host"}), url=url)) == (FAIL, ErrorKind.OTHER)
+    assert told(limits(site(), url=url)) == (PASS, None)
+
+
+def test_behind_another_proxy_the_own_scheme_is_the_wrong_one():
+    finding = limits(site(listen="80"))
+    assert told(finding) == (FAIL, ErrorKind.OTHER)
+    assert "proxy_set_header X-Forwarded-Proto https;" in finding.remedy
+
+
+def test_plain_http_needs_no_scheme():
+    assert told(limits(site({"X-Forwarded-Proto": None}, listen="80"), url="http://app.example.com")) == (PASS, None)
+
+
+def test_a_websocket_that_is_not_passed_on_fails():
+    text = site().replace("location /", "location /api/")
+    assert told(limits(text)) == (FAIL, ErrorKind.OTHER)
+    assert "/ws is not passed on" in limits(text).detail
+    assert told(limits(text.replace("listen", "include more.conf; listen"))) == (UNKNOWN, None)
+
+
+def test_a_site_that_passes_nothing_on_is_unknown():
+    finding = limits(site().replace("location /", "location /other"))
+    assert told(finding) == (UNKNOWN, ErrorKind.PROTOCOL)
+
+
+CFG = """
+defaults
+    mode http
+    timeout client 600s
+    timeout server 10m
+frontend web
+    bind :443 ssl crt /x.pem
+    http-request set-header X-Forwarded-Proto https if { ssl_fc }
+    default_backend nodes
+backend nodes
+    server one 10.0.0.1:13000
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CFG,
+        CFG.replace("600s", "600000").replace("    timeout server 10m\n", ""),
+        CFG.replace("defaults", "defaults other\n mode tcp\ndefaults base").replace(
+            "frontend web", "frontend web from base"
+        ),
+        CFG.replace(
+            "    default",
+            "    http-request deny deny_status 413 if { req.hdr_val(content-length) gt 20971520 }\n    default",
+        ),
+        CFG.replace(
+            "    default", "    http-request del-header Upgrade unless { req.hdr(upgrade) -i websocket }\n    default"
+        ),
+        CFG.replace("    default", "    http-request set-header Host app.example.com\n    default"),
+    ],
+)
+def test_haproxy_that_says_all_of_it_passes(text):
+    assert told(limits(text, haproxy_plan())) == (PASS, None), limits(text, haproxy_plan())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "severity", "line"),
+    [
+        ("mode http", "mode tcp", FAIL, "mode http"),
+        ("    mode http\n", "", FAIL, "mode http"),
+        ("client 600s", "client 30s", WARN, "timeout client 600s"),
+        ("server 10m", "server 10000", WARN, "timeout server 600s"),
+        ("server 10m", "server 10m\n timeout tunnel 1m", WARN, "timeout tunnel 600s"),
+        (
+            "set-header X-Forwarded-Proto",
+            "set-header X-Scheme",
+            FAIL,
+            "http-request set-header X-Forwarded-Proto https if { ssl_fc }",
+        ),
+        (
+            "    default_",
+            "    http-request set-header Host myapp\n    default_",
+            FAIL,
+            "http-request set-header Host %[req.hdr(host)]",
+        ),
+        (
+            "    default_",
+            "    http-request del-header Upgrade\n    default_",
+            FAIL,
+            "http-request del-header Upgrade unless",
+        ),
+        (
+            "    default_",
+            "    http-request deny deny_status 413 if { req.hdr_val(content-length) gt 1048576 }\n    default_",
+            FAIL,
+            "# line 9: take it out",
+        ),
+        ("    default_", "    acl big req.body_size ge 1000\n    default_", FAIL, "# line 9: take it out"),
+    ],
+)
+def test_each_thing_that_is_amiss_in_haproxy_is_named_with_its_line(old, new, severity, line):
+    finding = limits(CFG.replace(old, new), haproxy_plan())
+    assert told(finding) == (severity, ErrorKind.OTHER if severity is FAIL else None)
+    assert line in finding.remedy
+    assert "systemctl reload haproxy" in finding.remedy
+    assert "nginx" not in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "usual", "value"),
+    [
+        ("600", "s", 600),
+        ("600s", "s", 600),
+        ("10m", "s", 600),
+        ("1h 30m", "s", 5400),
+        ("1h30m", "s", 5400),
+        ("500ms", "s", 0.5),
+        ("600000", "ms", 600),
+        ("10m", "ms", 600),
+        ("$timeout", "s", None),
+        ("", "s", None),
+    ],
+)
+def test_times_are_read_as_the_programs_read_them(text, usual, value):
+    assert seconds(text, usual) == value

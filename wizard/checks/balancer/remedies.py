@@ -1,0 +1,101 @@
+"""What to type on the balancer, by the program that it is."""
+
+from __future__ import annotations
+
+from wizard.plan.sections import BalancerKind
+from wizard.plan.words import mark, tr
+
+_HEADERS = """proxy_http_version 1.1;
+proxy_set_header Host $http_host;
+proxy_set_header X-Forwarded-For $remote_addr;
+proxy_set_header X-Forwarded-Proto $scheme;
+proxy_set_header X-Forwarded-Host $http_host;"""
+_HAPROXY_HEADERS = """http-request set-header X-Forwarded-For %[src]
+http-request set-header X-Forwarded-Proto http unless { ssl_fc }
+http-request set-header X-Forwarded-Proto https if { ssl_fc }
+http-request set-header X-Forwarded-Host %[req.hdr(host)]"""
+_UPGRADE = """proxy_http_version 1.1;
+proxy_set_header Upgrade $http_upgrade;
+proxy_set_header Connection "upgrade";"""
+_NODES_OF_HAPROXY = 'echo "show servers state" | socat stdio /run/haproxy/admin.sock'
+RELOAD = {
+    BalancerKind.NGINX: "nginx -t && nginx -s reload",
+    BalancerKind.HAPROXY: "haproxy -c -f /etc/haproxy/haproxy.cfg && systemctl reload haproxy",
+}
+"""The command with which a changed configuration is tested and taken."""
+
+
+def headers(kind: BalancerKind) -> str:
+    """Give what passes the public host and scheme on."""
+    if kind is BalancerKind.HAPROXY:
+        return tr("In the “frontend” of the balancer, which must have “mode http”:") + f"\n{_HAPROXY_HEADERS}"
+    return tr("In the “location” of the balancer:") + f"\n{_HEADERS}"
+
+
+def upgrade(kind: BalancerKind) -> str:
+    """Give what lets WebSockets through."""
+    if kind is BalancerKind.HAPROXY:
+        says = tr(
+            "HAProxy passes the upgrade on by itself, unless a rule takes it out. Such a rule must spare WebSockets:"
+        )
+        return f"{says}\nhttp-request del-header Upgrade unless {{ req.hdr(upgrade) -i websocket }}"
+    return tr("The balancer must pass the upgrade on. In its “location”:") + f"\n{_UPGRADE}"
+
+
+def body_limit(kind: BalancerKind, size: int) -> str:
+    """Give what lets a body of `size` bytes through; the plan's own limit is the other way out."""
+    if kind is BalancerKind.HAPROXY:
+        says = tr("HAProxy has no limit of its own. Take out the rule that answers 413, or raise its size, such as:")
+        return f"{says}\nhttp-request deny deny_status 413 if {{ req.hdr_val(content-length) gt {size} }}"
+    return tr("In the “server” of the balancer:") + "\nclient_max_body_size 0;"
+
+
+def log(kind: BalancerKind) -> str:
+    """Give where the balancer says why it did not pass a body on."""
+    if kind is BalancerKind.HAPROXY:
+        return tr("See what the balancer says: {command}", command="journalctl -u haproxy -n 50")
+    return tr("See what the balancer says, for example that it cannot store the body: tail /var/log/nginx/error.log")
+
+
+def files(kind: BalancerKind, public_path: str, directly: str) -> str:
+    """Give what makes addresses of files reach the application; `directly` asks a node for one, if there is a node."""
+    if kind is BalancerKind.HAPROXY:
+        says = tr("Let the “backend” of the nodes have them. In the “frontend”, with that backend's name for NODES:")
+        lines = f"{says}\nuse_backend NODES if {{ path_beg {public_path}files/ }}"
+    else:
+        says = tr("In the “server” of the balancer, with the “proxy_pass” of its other locations:")
+        lines = f"{says}\nlocation ^~ {public_path}files/ {{\n    proxy_pass http://NODES;\n}}"
+    if not directly:
+        return lines
+    compare = tr(
+        "If a node itself gives the same page, its version is too old to have such addresses: {command}",
+        command=f"curl -sI {directly}",
+    )
+    return f"{lines}\n{compare}"
+
+
+def renewed(kind: BalancerKind) -> str:
+    """Give what to do about a certificate that ended."""
+    command = "systemctl reload haproxy" if kind is BalancerKind.HAPROXY else "nginx -s reload"
+    return tr("Renew the certificate on the balancer, then: {command}", command=command)
+
+
+def whole_chain(kind: BalancerKind) -> str:
+    """Give what to do about a certificate that nobody can trace to an authority."""
+    if kind is BalancerKind.HAPROXY:
+        return tr(
+            "Give HAProxy the whole chain in the file after “crt” (fullchain.pem), with the key in it or beside it as "
+            "FILE.key. If the authority is your own, enter its file as “Private authority”."
+        )
+    return tr(
+        "Give nginx the whole chain (fullchain.pem). If the authority is your own, enter its file as "
+        "“Private authority”."
+    )
+
+
+NO_NODE = mark("HAProxy answers so while it takes no node for ready, and while maintenance is switched on.")
+
+
+def nodes_of_haproxy() -> str:
+    """Give how to see what HAProxy thinks of each node."""
+    return tr("On the balancer, see what HAProxy thinks of each node: {command}", command=_NODES_OF_HAPROXY)

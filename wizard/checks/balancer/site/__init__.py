@@ -1,0 +1,65 @@
+"""The balancer's own configuration, as it is in use: read from a file, and held against the plan."""
+
+from __future__ import annotations
+
+from functools import partial
+from urllib.parse import SplitResult, urlsplit
+
+from wizard.checks.balancer.site.judge import NO_FILE, judge
+from wizard.checks.balancer.site.model import Node, SiteFile, Wanted
+from wizard.checks.balancer.site.probe import SiteFacts, probe, read_file
+from wizard.checks.balancer.specs import SITE
+from wizard.checks.balancer.target import bytes_of
+from wizard.checks.check import Check, settled
+from wizard.plan import worker_mode
+from wizard.plan.plan import Plan
+from wizard.plan.words import tr
+
+__all__ = ["NO_FILE", "SiteFile", "checks"]
+
+
+_USUAL = {"http": 80, "https": 443}
+
+
+def checks(plan: Plan, other: SiteFile | None) -> Check[SiteFacts]:
+    """Give the check of the file that the plan names, else of `other`; where there is neither, the one that says so."""
+    named = plan.balancer.site_file
+    file = SiteFile(named, partial(read_file, named)) if named else other
+    if file is None:
+        return settled("balancer", "", SITE, [spec.skip(tr(NO_FILE)) for spec in SITE])  # type: ignore[return-value]
+    wanted = wanted_of(plan)
+    return Check(
+        component="balancer",
+        specs=SITE,
+        facts=SiteFacts,
+        probe=partial(probe, file, wanted),
+        judge=partial(judge, file.name, wanted),
+    )
+
+
+def wanted_of(plan: Plan) -> Wanted:
+    """Give what the plan wants of the balancer."""
+    balancer, url = plan.balancer, urlsplit(plan.application.public_url)
+    names = tuple(name.lower() for name in balancer.server_name.split() or [url.hostname or ""] if name)
+    port = balancer.tls_port if balancer.tls else balancer.port
+    planned = [
+        (Node(node.name or f"node{index}", node.host, node.port), worker_mode.read(node.worker_mode)[0].serves)
+        for index, node in enumerate(plan.nodes, start=1)
+    ]
+    return Wanted(
+        kind=balancer.kind,
+        scheme=url.scheme or ("https" if balancer.tls else "http"),
+        names=names,
+        netloc=_netloc(url),
+        ports=tuple(dict.fromkeys(found for found in (port, url.port) if found)),
+        public_path=plan.application.public_path or "/",
+        serving=tuple(node for node, serves in planned if serves),
+        idle=tuple(node for node, serves in planned if not serves),
+        upload_limit=bytes_of(balancer.upload_limit),
+    )
+
+
+def _netloc(url: SplitResult) -> str:
+    """Give host and port as browsers send them: without the port that is the scheme's own."""
+    port = f":{url.port}" if url.port and url.port != _USUAL.get(url.scheme) else ""
+    return f"{(url.hostname or '').lower()}{port}"

@@ -1,0 +1,54 @@
+"""Whether the terms of the site are those that NocoBase needs. Pure; the rules are in docs/nocobase.md, "Balancer"."""
+
+from __future__ import annotations
+
+from wizard.checks.balancer import remedies
+from wizard.checks.balancer.site import terms_haproxy, terms_nginx
+from wizard.checks.balancer.site.lack import Lack
+from wizard.checks.balancer.site.model import Site, Wanted
+from wizard.checks.balancer.specs import LIMITS
+from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.sections import BalancerKind
+from wizard.plan.words import tr
+
+
+def terms(file: str, wanted: Wanted, site: Site) -> Finding:
+    """Give the finding: what is amiss, the worst first, and the lines to put there."""
+    if site.api is None:
+        return LIMITS.unknown(
+            tr(
+                "Could not be found out from {file}: nothing below {path}api/ is passed on.",
+                file=file,
+                path=wanted.public_path,
+            ),
+            error=ErrorKind.PROTOCOL,
+            detail=" ".join(site.notes),
+        )
+    haproxy = wanted.kind is BalancerKind.HAPROXY
+    lacks = list(terms_haproxy.lacks(wanted, site) if haproxy else terms_nginx.lacks(wanted, site))
+    more = {"facts": {name: term.text for name, term in site.api.settings.items()}}
+    if not lacks:
+        says = tr("{file} gives NocoBase what it needs: size of bodies, patience, headers, WebSockets.", file=file)
+        return LIMITS.passed(says, **more)
+    sure = [lack for lack in lacks if lack.severity is not Severity.UNKNOWN]
+    fails = any(lack.severity is Severity.FAIL for lack in sure)
+    shown = sorted(sure or lacks, key=lambda lack: lack.severity is not Severity.FAIL)
+    detail = " ".join(dict.fromkeys(lack.what for lack in (*shown, *(lack for lack in lacks if lack not in shown))))
+    names = ", ".join(dict.fromkeys(lack.name for lack in shown))
+    if not sure:
+        return LIMITS.unknown(
+            tr("Could not be found out in full from {file}: {names}.", file=file, names=names), detail=detail, **more
+        )
+    lines = list(dict.fromkeys(lack.line for lack in shown if lack.line))
+    where = tr("In the “frontend” or “backend”, each where it belongs:") if haproxy else _location(shown)
+    remedy = "\n".join([where, *lines, tr("Then: {command}", command=remedies.RELOAD[wanted.kind])])
+    if fails:
+        says = tr("{file} does not give NocoBase what it needs: {names}.", file=file, names=names)
+        return LIMITS.fail(says, ErrorKind.OTHER, detail=detail, remedy=remedy, **more)
+    says = tr("{file} may not give NocoBase what it needs: {names}.", file=file, names=names)
+    return LIMITS.warn(says, detail=detail, remedy=remedy, **more)
+
+
+def _location(lacks: list[Lack]) -> str:
+    places = ", ".join(str(place) for place in sorted({lack.place for lack in lacks}))
+    return tr("In the “location” that passes requests on (line {places}):", places=places)

@@ -1,0 +1,194 @@
+"""Whether the site passes requests to the nodes that serve them, and to no other. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from wizard.checks.balancer import remedies
+from wizard.checks.balancer.site.model import Group, Node, Server, Site, Wanted
+from wizard.checks.balancer.site.probe import Addresses
+from wizard.checks.balancer.specs import UPSTREAM
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.sections import BalancerKind
+from wizard.plan.words import tr
+
+
+@dataclass(slots=True)
+class Compared:
+    """One group beside the plan. What is `doubtful` may be one of the others under a name that nobody here knows."""
+
+    group: Group
+    missing: list[Node] = field(default_factory=list)
+    idle: list[tuple[Node, Server]] = field(default_factory=list)
+    strangers: list[Server] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something is amiss beyond doubt."""
+        return bool(self.missing or self.idle or self.strangers)
+
+
+def upstream(file: str, wanted: Wanted, site: Site, known: Addresses) -> Finding:
+    """Give the finding; `known` are the addresses behind names."""
+    if unplaced := [node.name for node in (*wanted.serving, *wanted.idle) if not node.host]:
+        return UPSTREAM.skip(tr("Not compared: the plan has no host for {nodes}.", nodes=", ".join(unplaced)))
+    if not wanted.serving:
+        return UPSTREAM.skip(tr("Not compared: the plan has no node that serves requests."))
+    if site.puzzle:
+        line = (
+            tr("Line {line}: {words}.", line=site.puzzle.line, words=site.puzzle)
+            if site.puzzle.line
+            else f"{site.puzzle}."
+        )
+        return UPSTREAM.unknown(
+            tr("Could not be found out from {file}: who gets the requests.", file=file),
+            error=ErrorKind.PROTOCOL,
+            detail=" ".join([line, *_not_followed(site)]),
+        )
+    compared = [compare(group, wanted, known) for group in site.groups]
+    if any(one.wrong for one in compared):
+        return _wrong(file, wanted, site, compared)
+    if doubts := [doubt for one in compared for doubt in one.doubtful]:
+        return UPSTREAM.unknown(
+            tr("Could not be found out in full from {file}: whether all nodes are in it.", file=file),
+            error=ErrorKind.DNS,
+            detail=" ".join([*dict.fromkeys(doubts), *_not_followed(site)]),
+        )
+    return UPSTREAM.passed(
+        tr("{file} passes requests to {nodes}, and to no other.", file=file, nodes=_names(wanted.serving)),
+        detail=" ".join(_not_followed(site)),
+        facts=_facts(compared),
+    )
+
+
+def compare(group: Group, wanted: Wanted, known: Addresses) -> Compared:
+    """Hold the servers of a group against the planned nodes: as they are written, and by the addresses behind them."""
+    found = Compared(group)
+    active = [server for server in group.servers if not server.off]
+    lost = [node for node in wanted.serving if not any(_same(server, node, known) for server in active)]
+    strange = []
+    for server in active:
+        idle = next((node for node in wanted.idle if _same(server, node, known)), None)
+        if idle:
+            found.idle.append((idle, server))
+        elif not any(_same(server, node, known) for node in wanted.serving):
+            strange.append(server)
+    _sort_out(found, lost, strange, known)
+    return found
+
+
+def _sort_out(found: Compared, lost: list[Node], strange: list[Server], known: Addresses) -> None:
+    """Tell what is amiss from what may only have another name here."""
+    group = found.group
+    hidden_servers = [one for one in strange if one.vague or not _addresses(one.host, known)]
+    hidden_nodes = [one for one in lost if not _addresses(one.host, known)]
+    for server in strange:
+        if server in hidden_servers or hidden_nodes:
+            text = tr(
+                "Line {line} has {host}, which may be a node by another name.", line=server.line, host=server.host
+            )
+            found.doubtful.append(text)
+        else:
+            found.strangers.append(server)
+    for node in lost:
+        if group.hidden:
+            found.doubtful.append(
+                tr("{node} may be in what was not followed ({text}).", node=node.name, text=group.hidden[0])
+            )
+        elif hidden_servers or (node in hidden_nodes and strange):
+            found.doubtful.append(tr("{node} may be there by a name that is not known here.", node=node.name))
+        else:
+            found.missing.append(node)
+
+
+def _same(server: Server, node: Node, known: Addresses) -> bool:
+    if server.port != node.port or server.vague:
+        return False
+    if server.host.lower().rstrip(".") == node.host.lower().rstrip("."):
+        return True
+    return bool(_addresses(server.host, known) & _addresses(node.host, known))
+
+
+def _addresses(host: str, known: Addresses) -> frozenset[str]:
+    return frozenset(known.get(host.lower(), ()))
+
+
+def _wrong(file: str, wanted: Wanted, site: Site, compared: list[Compared]) -> Finding:
+    missing = list(dict.fromkeys(node for one in compared for node in one.missing))
+    idle = list(dict.fromkeys(node for one in compared for node, _server in one.idle))
+    strangers = list(dict.fromkeys(server.host for one in compared for server in one.strangers))
+    said = []
+    if missing:
+        said.append(tr("{nodes} gets no request", nodes=_names(missing)))
+    if idle:
+        said.append(tr("{nodes} is for tasks alone and gets requests", nodes=_names(idle)))
+    if strangers:
+        said.append(tr("{hosts} is no node of the plan", hosts=", ".join(strangers)))
+    doubts = [doubt for one in compared for doubt in one.doubtful]
+    return UPSTREAM.fail(
+        tr("{file} does not pass requests to the nodes of the plan: {faults}.", file=file, faults="; ".join(said)),
+        ErrorKind.MISSING if missing else ErrorKind.OTHER,
+        detail=" ".join([_why(missing, idle), *dict.fromkeys(doubts), *_not_followed(site)]).strip(),
+        remedy="\n".join(_remedy(wanted.kind, [one for one in compared if one.wrong])),
+        facts=_facts(compared) | {"missing": [node.name for node in missing], "idle": [node.name for node in idle]},
+    )
+
+
+def _why(missing: list[Node], idle: list[Node]) -> str:
+    parts = []
+    if missing:
+        parts.append(tr("The others carry all of the load, and their failure is not made good."))
+    if idle:
+        parts.append(
+            tr("A node for tasks alone answers HTTP all the same, so nobody notices; users wait for its tasks.")
+        )
+    return " ".join(parts)
+
+
+def _remedy(kind: BalancerKind, compared: list[Compared]) -> Iterator[str]:
+    for one in compared:
+        group = one.group
+        if one.missing:
+            yield _where(kind, group)
+            yield from (_line(kind, node) for node in one.missing)
+        out = sorted(
+            {(server.line, server.text) for server in (*one.strangers, *(server for _node, server in one.idle))}
+        )
+        if out:
+            yield tr("Take out:")
+            yield from (tr("# line {line}: {text}", line=line, text=text) for line, text in out)
+    yield tr("Then: {command}", command=remedies.RELOAD[kind])
+
+
+def _where(kind: BalancerKind, group: Group) -> str:
+    if kind is BalancerKind.HAPROXY:
+        return tr("Add to “backend {name}” (line {line}):", name=group.name, line=group.line)
+    if group.single:
+        return tr(
+            "Make an “upstream” with a line for each node, and name it in the “proxy_pass” of line {line}; in it, too:",
+            line=group.line,
+        )
+    return tr("Add to “upstream {name}” (line {line}):", name=group.name, line=group.line)
+
+
+def _line(kind: BalancerKind, node: Node) -> str:
+    if kind is BalancerKind.HAPROXY:
+        return f"server {node.name} {node.host}:{node.port} check"
+    return f"server {node.host}:{node.port} max_fails=3 fail_timeout=10s;  # {node.name}"
+
+
+def _names(nodes: list[Node] | tuple[Node, ...]) -> str:
+    return ", ".join(f"{node.name} ({node.host}:{node.port})" for node in nodes)
+
+
+def _not_followed(site: Site) -> list[str]:
+    return [tr("Not followed: {lines}", lines=" ".join(site.notes))] if site.notes else []
+
+
+def _facts(compared: list[Compared]) -> dict[str, Any]:
+    return {
+        "groups": {one.group.name: [f"{server.host}:{server.port}" for server in one.group.servers] for one in compared}
+    }

@@ -1,0 +1,41 @@
+"""One thing that a site does not give, and the reading of times."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from wizard.plan.finding import Severity
+
+PATIENCE = 600.0
+"""Seconds that a balancer must wait for an answer: exports, imports and installations take minutes."""
+_UNITS = {
+    "us": 1e-6,
+    "ms": 1e-3,
+    "s": 1.0,
+    "m": 60.0,
+    "h": 3600.0,
+    "d": 86400.0,
+    "w": 604800.0,
+    "M": 2592000.0,
+    "y": 31536000.0,
+}
+_TIME = re.compile(r"([0-9]+)\s*(us|ms|s|m|h|d|w|M|y)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What is amiss: how bad (unknown: only perhaps), its name, a sentence, the line to put, and where (a line)."""
+
+    severity: Severity
+    name: str
+    what: str
+    line: str
+    place: int = 0
+
+
+def seconds(text: str, usual: str) -> float | None:
+    """Give a time as nginx (`10m`, `1h 30m`) or HAProxy writes it, in seconds; `usual` is the unit of a bare number."""
+    if not re.fullmatch(rf"(?:{_TIME.pattern}\s*)+", text):
+        return None
+    return sum(int(number) * _UNITS[unit or usual] for number, unit in _TIME.findall(text))

@@ -1,0 +1,141 @@
+"""What a balancer's own configuration says, whichever program it is for: where requests go, and under what terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from wizard.plan.sections import BalancerKind
+
+
+class SiteError(Exception):
+    """A configuration, or a part of it, that cannot be understood; `line` says where, 0 if that is not known."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        """Take a sentence for the admin."""
+        super().__init__(message)
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """A configuration that can be read: what findings call it, and how its text comes.
+
+    `read` gives None where there is no such file to be had after all; it raises OSError where there should be one.
+    """
+
+    name: str
+    read: Callable[[], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A planned node, as the balancer reaches it."""
+
+    name: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the plan wants of the balancer.
+
+    `names` are the hosts under which users come, `netloc` is host and port of the public address, `ports` are those
+    that the balancer listens on for it. `upload_limit` is in bytes, 0 for none.
+    """
+
+    kind: BalancerKind
+    scheme: str
+    names: tuple[str, ...]
+    netloc: str
+    ports: tuple[int, ...]
+    public_path: str
+    serving: tuple[Node, ...]
+    idle: tuple[Node, ...]
+    upload_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One line of a group: an address that gets requests. `port` is None where the line names none.
+
+    `text` is the line as it stands there. `off` says that it is switched off and gets none.
+    """
+
+    host: str
+    port: int | None
+    text: str
+    line: int
+    off: bool = False
+
+    @property
+    def vague(self) -> bool:
+        """Whether the address is filled in elsewhere, from a variable."""
+        return "$" in self.host
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Where requests are passed to: an `upstream`, a `backend`, or one address alone (`single`).
+
+    `hidden` names what stands in it and was not followed.
+    """
+
+    name: str
+    line: int
+    servers: tuple[Server, ...]
+    single: bool = False
+    hidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing the configuration says: its words without the name, and its line."""
+
+    words: tuple[str, ...]
+    line: int
+
+    @property
+    def text(self) -> str:
+        """The words as one."""
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What may say more, and was not read: `near` is a file included right there, else only what stands above all."""
+
+    what: str
+    near: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under what terms requests to one path are passed on, as they are inherited there; `line` is that of the place.
+
+    `headers` are by small name. `unseen` may say more of the settings, `headers_unseen` of the headers; None if nothing
+    may, so that what is not here has the program's own default. `tls` says whether TLS ends here.
+    """
+
+    path: str
+    line: int
+    settings: Mapping[str, Term] = field(default_factory=dict)
+    headers: Mapping[str, Term] = field(default_factory=dict)
+    tls: bool = False
+    unseen: Unseen | None = None
+    headers_unseen: Unseen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What was understood. `groups` are those that the planned paths go to; `terms` are those of the API and `/ws`.
+
+    `puzzle` says why groups could not be told; `notes` what was not followed.
+    """
+
+    groups: tuple[Group, ...]
+    api: Terms | None
+    websocket: Terms | None
+    puzzle: SiteError | None = None
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,87 @@
+"""Read the site file, and look up the names in it where they are not those of the plan."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from wizard.checks.balancer.site import haproxy_site, nginx_site
+from wizard.checks.balancer.site.model import Site, SiteError, SiteFile, Wanted
+from wizard.checks.errors import explain_any, resolve
+from wizard.checks.facts import PENDING, Fact, Known, Trouble, attempt
+from wizard.plan.finding import ErrorKind
+from wizard.plan.sections import BalancerKind
+from wizard.plan.words import tr
+
+LARGEST = 4 * 1024 * 1024
+"""Bytes: a longer file is no configuration, and is not read into memory."""
+
+Addresses = Mapping[str, tuple[str, ...]]
+"""What each name stands for; nothing where nobody knows it."""
+
+
+@dataclass(slots=True)
+class SiteFacts:
+    """The text (None: there is none), what it says, and the addresses behind the names in it and in the plan."""
+
+    text: Fact[str | None] = PENDING
+    site: Fact[Site] = PENDING
+    addresses: Fact[Addresses] = PENDING
+
+
+def probe(file: SiteFile, wanted: Wanted, facts: SiteFacts) -> None:
+    """Fill `facts`; a text that cannot be understood is the last that is looked at."""
+    facts.text = attempt(file.read, explain)
+    if not isinstance(facts.text, Known) or facts.text.value is None:
+        return
+    text = facts.text.value
+    reader = haproxy_site if wanted.kind is BalancerKind.HAPROXY else nginx_site
+    facts.site = attempt(lambda: reader.read(text, wanted), explain)
+    if isinstance(facts.site, Known):
+        site = facts.site.value
+        facts.addresses = attempt(lambda: _look_up(site, wanted), explain)
+
+
+def read_file(name: str) -> str:
+    """Give the text of a file (`~` is the user's own folder); raises OSError, SiteError for what is no file of text."""
+    path = Path(os.path.expanduser(name))  # noqa: PTH111 - pathlib's own raises for a user that nobody knows
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise SiteError(tr("it is no plain file"))
+    if found.st_size > LARGEST:
+        raise SiteError(tr("it is larger than 4 MiB"))
+    return path.read_text(encoding="utf-8-sig", errors="replace")
+
+
+def explain(error: Exception) -> Trouble:
+    """Map what reading raises; `about` is the line, where one is to blame."""
+    match error:
+        case SiteError():
+            return Trouble(ErrorKind.PROTOCOL, str(error), about=str(error.line or ""))
+        case PermissionError():
+            return Trouble(ErrorKind.PERMISSION, str(error.strerror))
+        case FileNotFoundError():
+            return Trouble(ErrorKind.MISSING, str(error.strerror))
+    return explain_any(error)
+
+
+def _look_up(site: Site, wanted: Wanted) -> Addresses:
+    """Look up what is named unlike on the two sides; names that are the same need no name server."""
+    nodes = {(node.host.lower(), node.port): node.host for node in (*wanted.serving, *wanted.idle)}
+    servers = {
+        (one.host.lower(), one.port): one.host for group in site.groups for one in group.servers if not one.vague
+    }
+    if not servers.keys() - nodes.keys():
+        return {}
+    names = {host.lower() for side in (nodes, servers) for host in side.values()}
+    return {name: _addresses(name) for name in sorted(names)}
+
+
+def _addresses(name: str) -> tuple[str, ...]:
+    with suppress(OSError, UnicodeError):
+        return tuple(resolve(name, 0))
+    return ()

@@ -1,0 +1,65 @@
+"""What a configuration of HAProxy must say for NocoBase. Pure.
+
+HAProxy passes Host and the upgrade on by itself, has no limit of bodies of its own, and waits for ever where no time is
+set; so it is what stands there that can be wrong, but for the scheme, which nobody tells unless a rule does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wizard.checks.balancer.site.lack import PATIENCE, Lack, seconds
+from wizard.checks.balancer.site.model import Site, Terms, Wanted
+from wizard.checks.balancer.target import LARGE_BYTES
+from wizard.plan.finding import Severity
+from wizard.plan.words import tr
+
+_FAIL, _WARN = Severity.FAIL, Severity.WARN
+
+
+def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
+    """Give all that is amiss."""
+    terms = site.api
+    if terms is None:
+        return
+    mode = terms.settings.get("mode")
+    if mode is None or mode.text != "http":
+        what = tr("The mode is {mode}: HAProxy does not look into requests.", mode=mode.text if mode else "tcp")
+        yield Lack(_FAIL, "mode", what, "mode http")
+    yield from _body(wanted, terms)
+    yield from _patience(terms)
+    yield from _headers(wanted, terms)
+    if drop := terms.settings.get("del-header"):
+        what = tr("Line {line} takes the header Upgrade out: no WebSocket opens.", line=drop.line)
+        yield Lack(_FAIL, "Upgrade", what, "http-request del-header Upgrade unless { req.hdr(upgrade) -i websocket }")
+
+
+def _body(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
+    term, needed = terms.settings.get("limit"), wanted.upload_limit or LARGE_BYTES
+    if term and int(term.text) < needed:
+        what = tr("Line {line} refuses bodies of more than {size} bytes.", line=term.line, size=term.text)
+        line = f"http-request deny deny_status 413 if {{ req.hdr_val(content-length) gt {wanted.upload_limit} }}"
+        yield Lack(
+            _FAIL, "413", what, line if wanted.upload_limit else tr("# line {line}: take it out", line=term.line)
+        )
+
+
+def _patience(terms: Terms) -> Iterator[Lack]:
+    for name in ("timeout client", "timeout server", "timeout tunnel"):
+        term = terms.settings.get(name)
+        found = seconds(term.text, "ms") if term else None
+        if term and found is not None and 0 < found < PATIENCE:
+            what = tr("Line {line}: {name} is {text}.", line=term.line, name=name, text=term.text)
+            yield Lack(_WARN, name, what, f"{name} {PATIENCE:g}s")
+
+
+def _headers(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
+    name = "X-Forwarded-Host" if "x-forwarded-host" in terms.headers else "Host"
+    host = terms.headers.get(name.lower())
+    if host and "%" not in host.text and host.words[0].lower() != wanted.netloc:
+        what = tr("Line {line}: {name} is {text}.", line=host.line, name=name, text=host.words[0])
+        yield Lack(_FAIL, name, what, f"http-request set-header {name} %[req.hdr(host)]")
+    if wanted.scheme == "https" and "x-forwarded-proto" not in terms.headers:
+        what = tr("No rule sets X-Forwarded-Proto: NocoBase believes that users come over http.")
+        line = "http-request set-header X-Forwarded-Proto https" + (" if { ssl_fc }" if terms.tls else "")
+        yield Lack(_FAIL, "X-Forwarded-Proto", what, line)

@@ -1,0 +1,116 @@
+"""What a site of nginx must say for NocoBase. Pure.
+
+What is not in the file has nginx's own default. Where another file may say it, that is told: of one that the site
+includes nobody knows, and the part above a site that is alone in its file seldom says any of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wizard.checks.balancer.site.lack import PATIENCE, Lack, seconds
+from wizard.checks.balancer.site.model import Site, Term, Terms, Unseen, Wanted
+from wizard.checks.balancer.target import LARGE_BYTES, bytes_of
+from wizard.plan.finding import Severity
+from wizard.plan.words import tr
+
+_DEFAULT_BODY = "1m"
+_DEFAULT_PATIENCE = "60s"
+_FAIL, _WARN = Severity.FAIL, Severity.WARN
+
+
+def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
+    """Give all that is amiss."""
+    if site.api:
+        yield from _body(wanted, site.api)
+        yield from _patience(site.api)
+        yield from _host(wanted, site.api)
+        yield from _proto(wanted, site.api)
+    if site.websocket:
+        yield from _version(site.websocket)
+        yield from _upgrade(site.websocket)
+    elif site.api:
+        what = tr("{path}ws is not passed on: no WebSocket opens.", path=wanted.public_path)
+        severity = Severity.UNKNOWN if site.notes else _FAIL
+        yield Lack(severity, "WebSocket", what, f"location = {wanted.public_path}ws {{ … }}", site.api.line)
+
+
+def _body(wanted: Wanted, api: Terms) -> Iterator[Lack]:
+    term = api.settings.get("client_max_body_size")
+    text = term.text if term else _DEFAULT_BODY
+    size, needed = bytes_of(text), wanted.upload_limit or LARGE_BYTES
+    if 0 < size < needed:
+        line = f"client_max_body_size {wanted.upload_limit or 0};"
+        yield _lack(_FAIL, "client_max_body_size", term, text, line, api, api.unseen)
+
+
+def _patience(api: Terms) -> Iterator[Lack]:
+    for name in ("proxy_read_timeout", "proxy_send_timeout"):
+        term = api.settings.get(name)
+        text = term.text if term else _DEFAULT_PATIENCE
+        found = seconds(text, "s")
+        if found is not None and found < PATIENCE:
+            yield _lack(_WARN, name, term, text, f"{name} {PATIENCE:g}s;", api, api.unseen)
+
+
+def _host(wanted: Wanted, api: Terms) -> Iterator[Lack]:
+    """NocoBase believes X-Forwarded-Host before Host; nginx's own Host is the name behind `proxy_pass`."""
+    name = "X-Forwarded-Host" if "x-forwarded-host" in api.headers else "Host"
+    term = api.headers.get(name.lower())
+    text = term.text if term else "$proxy_host"
+    loses_port = text == "$host" and ":" in wanted.netloc
+    if text == "$proxy_host" or loses_port or ("$" not in text and text.lower() != wanted.netloc):
+        line = f"proxy_set_header {name} $http_host;"
+        yield _lack(_FAIL, name, term, text, line, api, api.headers_unseen)
+
+
+def _proto(wanted: Wanted, api: Terms) -> Iterator[Lack]:
+    if wanted.scheme != "https":
+        return
+    term = api.headers.get("x-forwarded-proto")
+    text = term.text if term else tr("not set")
+    plain = text == "$scheme" and not api.tls
+    if term is None or plain or ("$" not in text and text.lower() != wanted.scheme):
+        value = "https" if not api.tls else "$scheme"
+        line = f"proxy_set_header X-Forwarded-Proto {value};"
+        yield _lack(_FAIL, "X-Forwarded-Proto", term, text, line, api, api.headers_unseen)
+
+
+def _version(websocket: Terms) -> Iterator[Lack]:
+    term = websocket.settings.get("proxy_http_version")
+    line = "proxy_http_version 1.1;"
+    if term is None:
+        text = tr("1.0, before nginx 1.29.7")
+        yield _lack(_WARN, "proxy_http_version", term, text, line, websocket, websocket.unseen)
+    elif term.text == "1.0":
+        yield _lack(_FAIL, "proxy_http_version", term, term.text, line, websocket, websocket.unseen)
+
+
+def _upgrade(websocket: Terms) -> Iterator[Lack]:
+    upgrade, connection = websocket.headers.get("upgrade"), websocket.headers.get("connection")
+    if upgrade is None or not ("$" in upgrade.text or upgrade.text.lower() == "websocket"):
+        text = (upgrade.text if upgrade else "") or tr("not set")
+        line = "proxy_set_header Upgrade $http_upgrade;"
+        yield _lack(_FAIL, "Upgrade", upgrade, text, line, websocket, websocket.headers_unseen)
+    if connection is None or not ("$" in connection.text or "upgrade" in connection.text.lower()):
+        text = (connection.text if connection else "") or tr("not set")
+        line = 'proxy_set_header Connection "upgrade";'
+        yield _lack(_FAIL, "Connection", connection, text, line, websocket, websocket.headers_unseen)
+
+
+def _lack(
+    severity: Severity, name: str, term: Term | None, text: str, line: str, place: Terms, unseen: Unseen | None
+) -> Lack:
+    """Word what is amiss: of what stands there, or of what does not and may stand elsewhere."""
+    if term:
+        return Lack(
+            severity, name, tr("Line {line}: {name} is {text}.", line=term.line, name=name, text=text), line, place.line
+        )
+    if unseen is None:
+        return Lack(
+            severity, name, tr("{name} is not there, which means: {text}.", name=name, text=text), line, place.line
+        )
+    what = tr(
+        "{name} is not there, which means {text}, unless {what} says otherwise.", name=name, text=text, what=unseen.what
+    )
+    return Lack(Severity.UNKNOWN if unseen.near else _WARN, name, what, line, place.line)

@@ -1,0 +1,151 @@
+"""A program that tests a configuration: where it is, how it is run, and the folder of what it is given.
+
+A check may be abandoned at any time, and the program may end meanwhile. So at its end what still runs is stopped and
+what still lies there is removed; what a killed program left is removed by the next one that finds it old.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from wizard.checks.errors import explain_any
+from wizard.checks.facts import PENDING, Fact, Trouble
+from wizard.plan.finding import ErrorKind
+from wizard.plan.words import tr
+
+TIMEOUT = 4.0
+"""Seconds a program may take."""
+LEFT_SECONDS = 600
+"""Age from which a folder is one that a killed program left."""
+_PREFIX = "ncw-check-balancer-"
+_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/usr/local/nginx/sbin", "/opt/homebrew/bin")
+_folders: set[Path] = set()
+_running: set[subprocess.Popen[str]] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the program said: its version, its exit code, its messages, and whether a certificate was stood in for."""
+
+    version: str
+    code: int
+    output: str
+    stand_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What the parser found: nothing, or the first error and its line."""
+
+    error: str = ""
+    line: int | None = None
+
+
+@dataclass(slots=True)
+class SyntaxFacts:
+    """The program found (None: there is none), and what it said; else what the parser found."""
+
+    program: Fact[Path | None] = PENDING
+    tested: Fact[Said] = PENDING
+    parsed: Fact[Parsed] = PENDING
+
+
+def find(name: str) -> Path | None:
+    """Give the program of PATH, or of the usual folders."""
+    found = shutil.which(name) or shutil.which(name, path=os.pathsep.join(_FOLDERS))
+    return Path(found) if found else None
+
+
+@contextlib.contextmanager
+def folder() -> Iterator[Path]:
+    """Give a private folder that goes afterwards, and at the program's end at the latest."""
+    _remove_left()
+    made = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    _folders.add(made)
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+        _folders.discard(made)
+
+
+def run(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the program to its end, at most TIMEOUT seconds; raises OSError, subprocess.TimeoutExpired."""
+    command = [str(program), *arguments]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    ) as process:
+        _running.add(process)
+        try:
+            output, messages = process.communicate(timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        finally:
+            _running.discard(process)
+    return subprocess.CompletedProcess(command, process.returncode, output, messages)
+
+
+def explain(error: Exception) -> Trouble:
+    """Map what starting a program raises."""
+    if isinstance(error, subprocess.TimeoutExpired):
+        name = Path(error.cmd[0]).name
+        return Trouble(ErrorKind.TIMEOUT, tr("{name} did not end within {seconds:g} s", name=name, seconds=TIMEOUT))
+    return explain_any(error)
+
+
+def readable(path: str | Path) -> bool:
+    """Whether this program can read the file."""
+    with contextlib.suppress(OSError), Path(path).open("rb"):
+        return True
+    return False
+
+
+def own_certificate() -> bytes:
+    """Give a certificate and its key in one PEM file; it is read by the test of a configuration alone."""
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "ncw-check")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(x509.random_serial_number())
+    builder = builder.not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    made = builder.sign(key, hashes.SHA256())
+    encoding = serialization.Encoding.PEM
+    secret = key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return made.public_bytes(encoding) + secret
+
+
+@atexit.register
+def _at_the_end() -> None:
+    for process in tuple(_running):
+        process.kill()
+    for made in tuple(_folders):
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _remove_left() -> None:
+    old = time.time() - LEFT_SECONDS
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if path not in _folders and path.lstat().st_mtime < old:
+                shutil.rmtree(path, ignore_errors=True)  # it refuses a link, and what is another user's stays
