@@ -66,7 +66,7 @@ def test_what_was_checked_again_is_in_the_report_beside_the_rest(
     checked: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
 ) -> None:
     services.checks = [passing(CONNECT, "Connected."), passing(REDIS, "Redis answers.", subject="cache")]
-    qtbot.waitUntil(lambda: checked.page.failed.isVisible())  # type: ignore[attr-defined]
+    qtbot.waitUntil(checked.page.failed.isVisible)  # type: ignore[attr-defined]
     with qtbot.waitSignal(checked.session.runs.finished):
         press(checked, "check-failed")
     _save(checked, qtbot, tmp_path / "report.json")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.runs import Runs
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import button, label, row
+from wizard.gui.widgets.basics import button, label
+from wizard.gui.widgets.flowing import Flowing
 from wizard.plan.words import tr
 
 
@@ -32,23 +33,30 @@ class Bar(QFrame):
         self.progress = label("", "hint")
         self.progress.setObjectName("progress")
         self._homes: list[tuple[QPushButton, QWidget]] = []
-        self._left, self._right = row(gap=tokens.M), row(gap=tokens.M)
-        layout = row(self.back_button, self._left, gap=tokens.M, margins=(tokens.XL, 0, tokens.XL, 0))
-        layout.addStretch(1)
-        layout.addWidget(self.progress, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addWidget(self.cancel_button)
-        layout.addLayout(self._right)
-        layout.addWidget(self.primary_button)
-        self.setLayout(layout)
+        self._flow = Flowing(gap=tokens.M)
+        px = theme().px
+        self._flow.setContentsMargins(px(tokens.XL), px(tokens.M), px(tokens.XL), px(tokens.M))
+        self.setLayout(self._flow)
+        self.place((), ())
 
     def place(self, left: Sequence[QPushButton], right: Sequence[QPushButton]) -> None:
         """Show the buttons of the page in sight in the place of the former page's."""
         self._put_back()
-        for layout, buttons in ((self._left, left), (self._right, right)):
-            for each in buttons:
-                self._homes.append((each, each.parentWidget() or self))
-                layout.addWidget(each)
-                each.show()
+        while self._flow.takeAt(0) is not None:
+            pass
+        self._flow.addWidget(self.back_button)
+        self._take_in(left)
+        self._flow.add_stretch()
+        self._flow.addWidget(self.progress)
+        self._flow.addWidget(self.cancel_button)
+        self._take_in(right)
+        self._flow.addWidget(self.primary_button)
+
+    def _take_in(self, buttons: Sequence[QPushButton]) -> None:
+        for each in buttons:
+            self._homes.append((each, each.parentWidget() or self))
+            self._flow.addWidget(each)
+            each.show()
 
     def _put_back(self) -> None:
         """Give the buttons back to their page: without a parent, Qt would show each as a window of its own."""

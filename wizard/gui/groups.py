@@ -10,10 +10,11 @@ from wizard.plan.finding import WORST_FIRST, Finding
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One statement: the first finding that made it, and all the subjects it is true of."""
+    """One statement: the first finding that made it, all the subjects it is true of, and what is said of each."""
 
     finding: Finding
     subjects: tuple[str, ...]
+    details: tuple[str, ...]
     elapsed_ms: int | None
 
 
@@ -21,7 +22,7 @@ def grouped(findings: Iterable[Finding]) -> list[Group]:
     """Put equal statements together, the worst first, otherwise in the order they came."""
     together: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
-        words = (finding.id, finding.severity.value, finding.summary, finding.detail, finding.remedy)
+        words = (finding.id, finding.severity.value, finding.summary, finding.remedy)
         together.setdefault(words, []).append(finding)
     groups = [_group(same) for same in together.values()]
     return sorted(groups, key=lambda group: WORST_FIRST.index(group.finding.severity))
@@ -30,4 +31,5 @@ def grouped(findings: Iterable[Finding]) -> list[Group]:
 def _group(same: list[Finding]) -> Group:
     times = [item.elapsed_ms for item in same if item.elapsed_ms is not None]
     subjects = tuple(dict.fromkeys(item.subject for item in same if item.subject))
-    return Group(same[0], subjects, max(times, default=None))
+    details = tuple(dict.fromkeys(item.detail for item in same if item.detail))
+    return Group(same[0], subjects, details, max(times, default=None))

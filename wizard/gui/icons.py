@@ -65,6 +65,7 @@ class IconButton(QPushButton):
         super().__init__(text)
         self._name, self._tint = name, tint
         self.setAutoDefault(False)
+        self.setIconSize(QSize(theme().px(tokens.ICON), theme().px(tokens.ICON)))
         theme().changed.connect(self._wear)
         self._wear()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QScrollArea, QStackedWidget, QWidget
 
 from wizard.gui import flow, steps, tokens
@@ -140,6 +140,10 @@ class Shell(QMainWindow):
         if self.page.isAncestorOf(target):
             self._places[self._current].ensureWidgetVisible(target)
         return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.side.fit(self.width())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         keeper = self.session.keeper

@@ -23,6 +23,10 @@ _SCHEMES = {
 }
 
 
+_BORDER = 4
+"""Pixels that a step's border takes at its two sides."""
+
+
 class StepButton(QPushButton):
     """A step at the side: icon, title, and one fact."""
 
@@ -41,8 +45,8 @@ class StepButton(QPushButton):
         for part in (self._title, self._fact):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        layout = row(self._icon, column(self._title, self._fact), gap=tokens.M, margins=(10, 6, 8, 6))
-        self.setLayout(layout)
+        self.setLayout(row(self._icon, column(self._title, self._fact)))
+        self.fit(narrow=False)
         self.toggled.connect(self._embolden)
 
     @property
@@ -69,6 +73,15 @@ class StepButton(QPushButton):
         )
         self._keep_height()
 
+    def fit(self, *, narrow: bool) -> None:
+        """Leave the words as much room as there is."""
+        px, layout = theme().px, self.layout()
+        if layout:
+            sides = (4, 4) if narrow else (10, 8)
+            layout.setContentsMargins(px(sides[0]), px(6), px(sides[1]), px(6))
+            layout.setSpacing(px(tokens.S if narrow else tokens.M))
+            self._elide()
+
     def _keep_height(self) -> None:
         """Be as high as the texts: a button with a layout asks for no more than a button's height."""
         layout = self.layout()
@@ -81,11 +94,17 @@ class StepButton(QPushButton):
         self._elide()
 
     def _elide(self) -> None:
-        room = self.width() - theme().px(tokens.ICON + tokens.M + 22)
-        self._fact.setText(self._fact.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+        layout = self.layout()
+        if layout is None:
+            return
+        margins = layout.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - layout.spacing() - self._icon.width() - _BORDER
+        for shown, whole in ((self._title, tr(self.step.title)), (self._fact, self._whole)):
+            shown.setText(shown.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, room))
 
     def _embolden(self) -> None:
         set_property(self._title, "role", "strong" if self.isChecked() else "")
+        self._elide()
 
 
 class Side(QFrame):
@@ -98,7 +117,6 @@ class Side(QFrame):
         super().__init__()
         self._session = session
         self.setProperty("role", "side")
-        self.setFixedWidth(theme().px(tokens.SIDE))
         self._name: QLabel = label("", "heading")
         self._saved = label("", "hint", wrap=True)
         self._saved.setObjectName("draft")
@@ -119,7 +137,7 @@ class Side(QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }")
-        layout = column(head, gap=0, margins=(10, 4, 10, 6))
+        layout = self._layout = column(head, gap=0)
         layout.addWidget(scroll, 1)
         self._colours.setProperty("small", "true")
         foot = row(self._colours, margins=(8, 4, 0, 4))
@@ -128,6 +146,18 @@ class Side(QFrame):
         self.setLayout(layout)
         theme().changed.connect(self._word_scheme)
         self._word_scheme()
+        self.fit(tokens.USUAL[0])
+
+    def fit(self, window: int) -> None:
+        """Take a share of the window's width, in pixels, that leaves room for the page."""
+        px = theme().px
+        width = min(px(tokens.SIDE), round(window * tokens.SIDE_SHARE))
+        narrow = width < px(tokens.SIDE)
+        self.setFixedWidth(width)
+        self._layout.setContentsMargins(px(4 if narrow else 10), px(4), px(4 if narrow else 10), px(6))
+        for each in self._steps:
+            each.fit(narrow=narrow)
+        self._show_name()
 
     def step(self, identifier: str) -> StepButton:
         """Give the line of a step."""
@@ -145,7 +175,7 @@ class Side(QFrame):
             outdated=session.outdated,
             origin=(session.title or tr("New cluster")) if session.begun else "",
         )
-        self._name.setText(_elided(self._name, session.plan.name if session.begun else tr("Cluster Wizard")))
+        self._show_name()
         self._saved.setText(_saved(session))
         for each in self._steps:
             each.setChecked(each.step.id == current)
@@ -153,16 +183,21 @@ class Side(QFrame):
             each.show_line(flow.line(each.step, session.plan, session.record, now))
         self._scroll.ensureWidgetVisible(self.step(current), 0, 0)
 
+    def _show_name(self) -> None:
+        """Show the cluster's name, its middle left out where it is too long: names differ at their ends."""
+        name = self._session.plan.name if self._session.begun else tr("Cluster Wizard")
+        room = self.width() - theme().px(48)
+        shown = self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room)
+        self._name.setText(shown)
+        self._name.setToolTip(name if shown != name else "")
+        self._name.setAccessibleName(name)
+
     def _next_scheme(self) -> None:
         schemes = list(Scheme)
         theme().choose(schemes[(schemes.index(theme().scheme) + 1) % len(schemes)])
 
     def _word_scheme(self) -> None:
         self._colours.setText(tr(_SCHEMES[theme().scheme]))
-
-
-def _elided(shown: QLabel, text: str) -> str:
-    return shown.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, theme().px(tokens.SIDE - 48))
 
 
 def _saved(session: Session) -> str:

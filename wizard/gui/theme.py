@@ -49,6 +49,12 @@ class Theme(QObject):
         """Give a length that keeps its relation to the text, whatever size the system's text has."""
         return round(size * self.scale)
 
+    @property
+    def least_room(self) -> int:
+        """How wide a page's content is in the narrowest window, in pixels: what cannot wrap must fit into it."""
+        side = min(self.px(tokens.SIDE), round(tokens.MINIMUM[0] * tokens.SIDE_SHARE))
+        return tokens.MINIMUM[0] - side - 2 * self.px(tokens.L) - self.px(tokens.SCROLL_BAR)
+
     def font(self, size: int, *, bold: bool = False, mono: bool = False) -> QFont:
         """Give the font for one of the sizes of `tokens`, for what is painted."""
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if mono else QFont(self._app.font())

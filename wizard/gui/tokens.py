@@ -99,5 +99,14 @@ FORM = 720
 PAGE = 860
 """Widths of the side, the label column, a whole form and a whole page; the height of the bottom bar."""
 
+SCROLL_BAR = 12
+"""The width of a scroll bar, as the style sheet has it."""
+
+SIDE_SHARE = 0.3
+"""The most of the window's width that the side takes, however large the text is."""
+
+NARROW = 560
+"""A page of less width has narrow margins."""
+
 MINIMUM = (1024, 700)
 USUAL = (1280, 800)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QWidget
 
 from wizard.gui import flow, refusal, tokens
@@ -14,6 +14,7 @@ from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label, row
 from wizard.gui.widgets.changes import ChangesView
+from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.inputs import CheckBox, Segments
 from wizard.gui.widgets.outcome import Outcome, folder_button
 from wizard.gui.widgets.preview import Preview
@@ -47,7 +48,7 @@ class ExportPage(Page):
     def build(self) -> None:
         self._busy = self._unwritable = False
         self._boxes: dict[str, CheckBox] = {}
-        self._targets = row(gap=tokens.L)
+        self._targets = Flowing(gap=tokens.L)
         self.secrets = Segments([tr(text) for _mode, text in _MODES])
         self.secrets.name(tr("Secrets"))
         self.secrets.choose(0)
@@ -59,7 +60,9 @@ class ExportPage(Page):
         self.place.textChanged.connect(self._chosen)
         browse = button(tr("Browse …"), "", self._browse, name="browse")
         browse.setAccessibleName(tr("Browse for the destination"))
-        place_hint = label(tr("A new or empty folder, or a former export's; or a file ending in .zip."), "hint")
+        place_hint = label(
+            tr("A new or empty folder, or a former export's; or a file ending in .zip."), "hint", wrap=True
+        )
         self.outcome = Outcome()
         self.preview = Preview()
         self.changes = ChangesView()
@@ -113,28 +116,22 @@ class ExportPage(Page):
 
     @staticmethod
     def _line(title: str, content: Any) -> QWidget:
-        name = label(title)
-        name.setFixedWidth(theme().px(tokens.LABEL))
-        name.setMinimumHeight(theme().px(tokens.CONTROL))
         holder = QWidget()
         holder.setLayout(content)
-        layout = row(gap=tokens.L)
-        layout.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(holder, 1)
-        box = QWidget()
-        box.setLayout(layout)
-        box.setMaximumWidth(theme().px(tokens.FORM))
-        return box
+        holder.setMinimumHeight(theme().px(tokens.CONTROL))
+        line = Labelled(label(title, wrap=True), holder)
+        line.setMaximumWidth(theme().px(tokens.FORM))
+        return line
 
     def _offer(self, targets: Sequence[str]) -> None:
         for name in targets:
             box = CheckBox(tr(_TARGETS.get(name, name)))
             box.setObjectName(f"target.{name}")
             box.setChecked(True)
+            box.setMinimumHeight(theme().px(tokens.CONTROL))
             box.toggled.connect(lambda _on: self._chosen())
             self._boxes[name] = box
             self._targets.addWidget(box)
-        self._targets.addStretch(1)
         self._fit()
         self._chosen()
 

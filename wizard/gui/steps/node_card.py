@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.icons import IconButton, StateIcon
@@ -14,6 +15,7 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import column, label, row
 from wizard.gui.widgets.card import SEVERITY_WORDS
 from wizard.gui.widgets.fields import TextField
+from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import SettingsForm, rows
 from wizard.gui.widgets.inputs import ComboBox
 from wizard.plan.finding import Severity, worst
@@ -22,9 +24,14 @@ from wizard.plan.sections import Deployment, Node
 from wizard.plan.setting import settings_of
 from wizard.plan.words import mark, tr
 
-_WIDTHS = {"name": 128, "host": 0, "port": 76, "processes": 76, "worker_mode": 172}
+_COLUMNS = ("name", "host", "port", "processes", "worker_mode")
+_WIDTHS = {"port": 68, "processes": 68, "worker_mode": 148}
+"""Widths of the columns that keep theirs; name and host share what is left."""
+_SHARES = {"name": 2, "host": 3}
 _REMOVE = 36
 _MARGIN = 12
+_NARROW = 560
+"""Below this width, at the usual text size, the fields of a node stand below one another, each with its label."""
 
 
 class Work(Enum):
@@ -44,21 +51,53 @@ _WORK_WORDS = {
 }
 
 
-def heads(session: Session) -> QWidget:
-    """Give the headings of the columns, aligned with the cards."""
-    del session
-    layout = row(gap=tokens.S, margins=(_MARGIN, 0, _MARGIN, 0))
-    layout.addSpacing(theme().px(tokens.ICON + tokens.S))
-    declared = settings_of(Node())
-    for name, width in _WIDTHS.items():
-        head = label(tr(declared[name].label), "hint")
-        if width:
-            head.setFixedWidth(theme().px(width))
-        layout.addWidget(head, 0 if width else 1)
-    layout.addSpacing(theme().px(_REMOVE + tokens.S))
-    box = QWidget()
-    box.setLayout(layout)
-    return box
+class Heads(QWidget):
+    """The headings of the columns, aligned with the cards; gone where the cards' fields have labels of their own."""
+
+    def __init__(self) -> None:
+        """Name the columns as the settings are named."""
+        super().__init__()
+        layout = row(gap=tokens.S, margins=(_MARGIN, 0, _MARGIN, 0))
+        layout.addSpacing(theme().px(tokens.ICON + tokens.S))
+        declared = settings_of(Node())
+        for name in _COLUMNS:
+            head = label(tr(declared[name].label), "hint")
+            if name in _WIDTHS:
+                head.setFixedWidth(theme().px(_WIDTHS[name]))
+            else:
+                head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            layout.addWidget(head, _SHARES.get(name, 0))
+        layout.addSpacing(theme().px(_REMOVE + tokens.S))
+        self.setLayout(layout)
+        self._height = self.sizeHint().height()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMaximumHeight(0 if self.width() < theme().px(_NARROW) else self._height)
+
+
+_BESIDE = {
+    "icon": (0, 0, 1, 1),
+    "name": (0, 1, 1, 1),
+    "host": (0, 2, 1, 1),
+    "port": (0, 3, 1, 1),
+    "processes": (0, 4, 1, 1),
+    "worker_mode": (0, 5, 1, 1),
+    "remove": (0, 6, 1, 1),
+}
+_BELOW = {
+    "icon": (1, 0, 1, 1),
+    "name": (1, 1, 1, 2),
+    "remove": (1, 3, 1, 1),
+    "host": (3, 1, 1, 3),
+    "port": (5, 1, 1, 1),
+    "processes": (5, 2, 1, 2),
+    "worker_mode": (7, 1, 1, 3),
+}
+"""Where each part stands in the grid: row, column, rows and columns it takes. A label stands in the row above."""
 
 
 class NodeCard(QFrame):
@@ -89,11 +128,18 @@ class NodeCard(QFrame):
         self._remove.setStyleSheet("padding: 0;")
         self._note = label("", "problem", wrap=True)
         self._more = SettingsForm(session, [], rows(self._key("pm2_home"), self._key("socket_path")))
-        line = row(self._icon, *self._fields.values(), self._work, self._remove, gap=tokens.S)
-        line.setStretchFactor(self._fields["host"], 1)
-        self.setLayout(
-            column(line, self._own_line, self._note, self._more, gap=tokens.XS, margins=(_MARGIN, 8, _MARGIN, 8))
-        )
+        self._heads = {name: self._head(name) for name in _COLUMNS}
+        self._grid = QGridLayout()
+        self._grid.setSpacing(theme().px(tokens.S))
+        self._narrow: bool | None = None
+        self._arrange(narrow=False)
+        body = column(gap=tokens.XS, margins=(_MARGIN, 8, _MARGIN, 8))
+        body.addLayout(self._grid)
+        below = theme().px(tokens.ICON + tokens.S)
+        for part in (self._own_line, self._note, self._more):
+            part.setContentsMargins(below, 0, 0, 0)
+            body.addWidget(part)
+        self.setLayout(body)
         self.refresh()
 
     def field(self, name: str) -> TextField:
@@ -137,6 +183,43 @@ class NodeCard(QFrame):
             severity = worst([item.severity for item in mine if item.severity not in quiet])
             self._icon.show_state(severity.value, tr(SEVERITY_WORDS[severity]))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(narrow=self.width() < theme().px(_NARROW))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more width than the fields need below one another."""
+        return QSize(theme().px(_NARROW // 2), super().minimumSizeHint().height())
+
+    def _arrange(self, *, narrow: bool) -> None:
+        """Put the fields into one line, or below one another with their labels."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        while self._grid.takeAt(0) is not None:
+            pass
+        places = _BELOW if narrow else _BESIDE
+        parts: dict[str, QWidget] = {**self._fields, "icon": self._icon, "worker_mode": self._work}
+        for name, part in {**parts, "remove": self._remove}.items():
+            self._grid.addWidget(part, *places[name])
+        for name, head in self._heads.items():
+            at, left, _rows, _columns = places[name]
+            head.setVisible(narrow)
+            if narrow:
+                self._grid.addWidget(head, at - 1, left)
+        for column_ in range(7):
+            self._grid.setColumnStretch(column_, 0)
+        for column_, share in ((2, 1),) if narrow else ((1, _SHARES["name"]), (2, _SHARES["host"])):
+            self._grid.setColumnStretch(column_, share)
+
+    def _head(self, name: str) -> QLabel:
+        """Give the label that a field has where the columns have no headings."""
+        head = label(tr(settings_of(Node())[name].label), "hint")
+        head.setBuddy(self._work if name == "worker_mode" else self._fields[name].edit)
+        head.setParent(self)
+        head.hide()
+        return head
+
     def _ask_to_go(self) -> None:
         self.removed.emit(self.index)
 
@@ -145,19 +228,19 @@ class NodeCard(QFrame):
 
     def _field(self, name: str) -> TextField:
         field = TextField(self.session, self._key(name))
-        width = _WIDTHS[name]
-        if width:
-            field.edit.setFixedWidth(theme().px(width))
-            field.setFixedWidth(theme().px(width))
+        if name in _WIDTHS:
+            field.edit.setFixedWidth(theme().px(_WIDTHS[name]))
+            field.setFixedWidth(theme().px(_WIDTHS[name]))
+        else:
+            field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         field.left.connect(self.refresh)
         return field
 
     def _own_box(self) -> QWidget:
         name = label(tr("Tasks, separated by commas"), "hint")
         name.setBuddy(self._own.edit)
-        layout = row(name, self._own, gap=tokens.S)
-        layout.setStretchFactor(self._own, 1)
-        layout.setContentsMargins(theme().px(tokens.ICON + tokens.S), 0, theme().px(_REMOVE + tokens.S), 0)
+        layout = Flowing(name, self._own)
+        layout.setContentsMargins(0, 0, theme().px(_REMOVE + tokens.S), 0)
         box = QWidget()
         box.setLayout(layout)
         return box

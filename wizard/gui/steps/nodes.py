@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout
 
 from wizard.gui import edits, tokens
 from wizard.gui.icons import IconButton
-from wizard.gui.steps.node_card import NodeCard, heads
+from wizard.gui.steps.node_card import Heads, NodeCard
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import column, label, row, set_property
+from wizard.gui.widgets.basics import column, label, set_property
+from wizard.gui.widgets.flowing import Flowing
 from wizard.plan.words import tr
 
 WORKER_IDS = 32
@@ -22,7 +23,7 @@ class NodesPage(Page):
     def build(self) -> None:
         self.cards: list[NodeCard] = []
         self._box: QVBoxLayout = column(gap=tokens.S)
-        self._heads: QWidget = heads(self.session)
+        self._heads = Heads()
         self._empty = label(tr("No node yet. A cluster has two or more."), "hint")
         self.add_button = IconButton(tr("&Add a node"), "add", "text")
         self.add_button.setObjectName("add-node")
@@ -33,8 +34,8 @@ class NodesPage(Page):
         self._used.setTextVisible(False)
         self._used.setFixedWidth(theme().px(160))
         self._used.setAccessibleName(tr("Worker IDs in use"))
-        foot = row(self.add_button, gap=tokens.M)
-        foot.addStretch(1)
+        foot = Flowing(self.add_button, gap=tokens.M)
+        foot.add_stretch()
         foot.addWidget(self._sum)
         foot.addWidget(self._used)
         self.add(column(self._heads, self._box, self._empty, gap=tokens.XS), foot, gap=tokens.M)

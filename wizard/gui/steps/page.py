@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
@@ -52,10 +53,11 @@ class Page(QWidget):
         self.body: QVBoxLayout = column(self.title, bounded(self.intro, tokens.FORM), gap=tokens.S)
         self.body.addSpacing(px(tokens.M))
         inside.setLayout(self.body)
-        outer = row(margins=(tokens.XXL, 28, tokens.XXL, tokens.XL))
-        outer.addWidget(inside, 1)
-        outer.addStretch(0)
-        self.setLayout(outer)
+        self._outer = row()
+        self._outer.addWidget(inside, 1)
+        self._outer.addStretch(0)
+        self.setLayout(self._outer)
+        self._leave_margins(tokens.XXL)
         self.build()
         shelf = QWidget(self)
         shelf.hide()
@@ -89,6 +91,20 @@ class Page(QWidget):
             else:
                 self.body.addLayout(item)
             self.body.addSpacing(theme().px(gap - tokens.S))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._leave_margins(tokens.L if self.width() < theme().px(tokens.NARROW) else tokens.XXL)
+
+    def _leave_margins(self, sides: int) -> None:
+        px = theme().px
+        self._outer.setContentsMargins(px(sides), px(28), px(sides), px(tokens.XL))
+
+    def minimumSizeHint(self) -> QSize:
+        """Reckon with the narrow margins: a page that got less width has them."""
+        hint, px = super().minimumSizeHint(), theme().px
+        spare = self._outer.contentsMargins().left() - px(tokens.L)
+        return QSize(hint.width() - 2 * spare, hint.height())
 
     @property
     def action(self) -> str:

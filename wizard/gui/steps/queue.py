@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from wizard.gui import edits, tokens
+from PySide6.QtWidgets import QWidget
+
+from wizard.gui import edits, flow, tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import label
+from wizard.gui.widgets.basics import button, column, label
 from wizard.gui.widgets.card import banner
+from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import SettingsForm, rows
 from wizard.gui.widgets.server import ServerForm
 from wizard.plan.plan import Plan
@@ -22,9 +25,10 @@ class QueuePage(Page):
     """What carries the queue; the server's form where it is RabbitMQ."""
 
     def build(self) -> None:
-        self.add(SettingsForm(self.session, rows("queue.kind")), gap=tokens.M)
-        self._redis = label("", "intro", wrap=True)
-        self._redis.setMaximumWidth(theme().px(tokens.FORM))
+        form = SettingsForm(self.session, rows("queue.kind"))
+        self._words = label("", wrap=True)
+        self._redis = form.add_line(tr("Place"), self._place())
+        self.add(form, gap=tokens.M)
         self.server = ServerForm(
             self.session, "queue", edits.fill_rabbitmq, _HINT, rows("queue.virtual_host"), _usual_port
         )
@@ -39,8 +43,18 @@ class QueuePage(Page):
         )
         self.banner.setMaximumWidth(theme().px(tokens.FORM))
         self.names = SettingsForm(self.session, rows("queue.adapter", "queue.url_variable"))
-        self.add(self._redis, self.server, self.banner, self.names)
+        self.add(self.server, self.banner, self.names)
         self.plan_changed()
+
+    def _place(self) -> QWidget:
+        """Say where in Redis the queue lives, and lead to where that is entered."""
+        way = button(tr("Go to {step}", step=tr(flow.step("redis").title)), "link", lambda: self.asked.emit("redis"))
+        words = Flowing(self._words, way)
+        words.setContentsMargins(0, theme().px(tokens.XS + 2), 0, 0)
+        hint = tr("Its address is entered on the step Redis, and what is found out about it counts there.")
+        box = QWidget()
+        box.setLayout(column(words, label(hint, "hint", wrap=True), gap=tokens.XS))
+        return box
 
     def plan_changed(self) -> None:
         plan = self.session.plan
@@ -51,12 +65,12 @@ class QueuePage(Page):
         place = plan.redis.endpoint(RedisRole.QUEUE)
         index = plan.redis.database(RedisRole.QUEUE)
         if not place.host:
-            words = tr("The queue lives in Redis; its address is entered in the step before.")
+            words = tr("A Redis that has no host yet")
         elif plan.redis.layout is Layout.ONE:
-            words = tr("The queue lives in database {index} of the Redis at {host}.", index=index, host=place.host)
+            words = tr("Database {index} of the Redis at {host}", index=index, host=place.host)
         else:
-            words = tr("The queue has a Redis of its own: {host}, database {index}.", index=index, host=place.host)
-        self._redis.setText(words)
+            words = tr("Database {index} of a Redis of its own at {host}", index=index, host=place.host)
+        self._words.setText(words)
 
 
 def _usual_port(plan: Plan) -> str:

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 from wizard.gui import edits, tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import button, column, frame, label, row
+from wizard.gui.widgets.basics import button, column, frame, label
 from wizard.gui.widgets.fields import TextField
+from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import Row, SettingsForm, rows
 from wizard.gui.widgets.server import ServerForm
 from wizard.plan.plan import Plan
@@ -34,7 +35,7 @@ class RedisPage(Page):
         self.add(SettingsForm(self.session, rows("redis.layout")), gap=tokens.S)
         self.one = ServerForm(self.session, "redis.server", edits.fill_redis, _HINT)
         self.databases = Databases(self)
-        self.databases.title = self.one.add_line(tr("Databases"), self.databases)
+        self.one.add_line(tr("Databases"), self.databases)
         self.add(self.one)
         self.roles = {role: self._role_card(role) for role in RedisRole}
         for card in self.roles.values():
@@ -55,9 +56,8 @@ class RedisPage(Page):
         form = ServerForm(
             self.session, group, edits.fill_redis, _HINT, [Row(keys=(index,), label=mark("Database index"))]
         )
-        head = row(label(tr(self.session.plan.setting(index).label), "heading"), gap=tokens.M)
-        head.addWidget(label(tr(_PURPOSE[role]), "hint"))
-        head.addStretch(1)
+        title = tr(self.session.plan.setting(index).label)
+        head = Flowing(label(title, "heading"), label(tr(_PURPOSE[role]), "hint", wrap=True), gap=tokens.M)
         card = frame("card", column(head, form, gap=tokens.M, margins=(16, 12, 16, 14)))
         card.setMaximumWidth(theme().px(tokens.FORM + 2 * tokens.L))
         return card
@@ -70,18 +70,14 @@ class Databases(QWidget):
         """Serve the page's session."""
         super().__init__()
         self._session = page.session
-        self.title = label()
-        self._words = label("", "detail")
-        self._words.setMinimumHeight(theme().px(tokens.CONTROL))
+        self._words = label("", "detail", wrap=True)
         self.change = button(tr("Change"), "link", self._toggle, name="change-databases")
         self._fields = {role: TextField(self._session, f"redis.databases.{role.field}") for role in RedisRole}
         self._boxes = {role: self._box(role) for role in RedisRole}
-        line = row(self._words, self.change, gap=tokens.S)
-        line.addStretch(1)
+        line = Flowing(self._words, self.change)
+        line.setContentsMargins(0, theme().px(tokens.XS + 2), 0, 0)
         self._detail = QWidget()
-        inputs = row(*self._boxes.values(), gap=tokens.M)
-        inputs.addStretch(1)
-        self._detail.setLayout(inputs)
+        self._detail.setLayout(Flowing(*self._boxes.values(), gap=tokens.M))
         self._note = label("", "problem", wrap=True)
         self.setLayout(column(line, self._detail, self._note, gap=tokens.XS))
         self._open = False

@@ -31,6 +31,7 @@ class ReviewPage(Page):
         self.intro.show()
         self.outcome = Outcome()
         self.map = ClusterMap()
+        self.map.asked.connect(self.asked)
         self.list = FindingList(self.findings, lambda: self.session.record, flow.step_of)
         self.list.asked.connect(self.asked)
         self.add(self.outcome)

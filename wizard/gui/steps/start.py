@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetIt
 from wizard.gui import tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import button, column, label, row
+from wizard.gui.widgets.basics import button, label
+from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.form import SettingsForm, rows
 from wizard.plan.words import tr
 
@@ -35,11 +36,13 @@ class StartPage(Page):
         self.name.textChanged.connect(self.turned)
         self.name.returnPressed.connect(self._begin)
         self.rename = SettingsForm(self.session, rows("name"))
-        self._name_label = label(tr("Name of the cluster"))
-        self._name_label.setBuddy(self.name)
-        self._name_label.setFixedWidth(theme().px(tokens.LABEL))
+        name_label = label(tr("Name of the cluster"), wrap=True)
+        name_label.setBuddy(self.name)
         self._new = button(tr("Begin anot&her"), "", self._begin, name="begin-another")
-        line = row(self._name_label, self.name, self._new, gap=tokens.L)
+        inputs = QWidget()
+        inputs.setLayout(Flowing(self.name, self._new))
+        line = Labelled(name_label, inputs)
+        line.setMaximumWidth(theme().px(tokens.FORM))
         self._new_hint = label(
             tr(
                 "Everything you enter is saved as a draft, secrets apart from it. You can close the window at any time."
@@ -54,7 +57,8 @@ class StartPage(Page):
         self.trouble.hide()
         self.add(self.trouble, self._this_head, self.rename)
         self.add(self._new_head, gap=tokens.M)
-        self.add(column(line, self._new_hint, gap=tokens.S), gap=tokens.XL)
+        self.add(line, gap=tokens.S)
+        self.add(self._new_hint, gap=tokens.XL)
         self._add_saved()
         self.opening = self.session.opening
         self.opening.listed.connect(self._list)
@@ -98,8 +102,7 @@ class StartPage(Page):
         self.delete_button = button(tr("&Delete"), "", self._delete_current, name="delete-saved")
         self.file_button = button(tr("Open a &file …"), "", self._open_file, name="open-file")
         self.bundle_button = button(tr("Open a b&undle …"), "", self._open_bundle, name="open-bundle")
-        buttons = row(self.open_button, self.delete_button, self.file_button, self.bundle_button, gap=tokens.S)
-        buttons.addStretch(1)
+        buttons = Flowing(self.open_button, self.delete_button, self.file_button, self.bundle_button)
         self.add(label(tr("Saved clusters"), "heading"), gap=tokens.S)
         self.add(self._none, self.saved, buttons, gap=tokens.M)
         self.add(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from wizard.gui.theme import theme
+from wizard.gui.widgets.wrapped import WrappedLabel
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
@@ -27,22 +28,10 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
         widget.style().polish(widget)
 
 
-class _WrappedLabel(QLabel):
-    """A label that takes as many lines as its width asks for.
-
-    Qt's own says that it is as high as its narrowest form, which makes pages scroll for nothing.
-    """
-
-    def minimumSizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        return QSize(8 * metrics.averageCharWidth(), metrics.height())
-
-
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     """Give a plain-text label; texts come from outside, so nothing in them is taken for markup."""
-    widget = _WrappedLabel(text) if wrap else QLabel(text)
+    widget = WrappedLabel(text) if wrap else QLabel(text)
     widget.setTextFormat(Qt.TextFormat.PlainText)
-    widget.setWordWrap(wrap)
     if role:
         widget.setProperty("role", role)
     if wrap:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from wizard.gui import flow, tokens
 from wizard.gui.groups import Group
 from wizard.gui.icons import StateIcon
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, frame, label, row
+from wizard.gui.widgets.flowing import Flowing
 from wizard.plan.finding import Severity
 from wizard.plan.words import mark, tr
 
@@ -84,20 +85,18 @@ class FindingCard(QFrame):
         """Show `group`; `stale` means that an edit has overtaken it, `step` is the id of a step to lead to."""
         super().__init__()
         finding = self.finding = group.finding
-        self._subjects, self._step = group.subjects, step
+        self._subjects, self._details, self._step = group.subjects, group.details, step
         self.setProperty("role", "card")
         self.setProperty("stale", "true" if stale else "false")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         words = tr(SEVERITY_WORDS[finding.severity])
         layout = row(gap=tokens.L, margins=(14, 10, 14, 10))
         layout.addWidget(StateIcon(finding.severity.value, words), 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._body(stale=stale), 1)
         time = label(tr("changed since this test") if stale else duration(group.elapsed_ms), "hint")
-        layout.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._body(time, stale=stale), 1)
         self.setLayout(layout)
         self.setAccessibleName(f"{words}: {finding.summary}")
 
-    def _body(self, *, stale: bool) -> QWidget:
+    def _body(self, time: QLabel, *, stale: bool) -> QWidget:
         finding, body = self.finding, QWidget()
         quiet = finding.severity in {Severity.PASS, Severity.SKIP}
         words = finding.summary
@@ -106,9 +105,12 @@ class FindingCard(QFrame):
         summary = label(words, "" if quiet or finding.severity is Severity.INFO else "strong", wrap=True)
         summary.setProperty("stale", "true" if stale else "false")
         summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        layout = column(summary, gap=tokens.XS)
+        head = row(gap=tokens.L)
+        head.addWidget(summary, 1)
+        head.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
+        layout = column(head, gap=tokens.XS)
         if finding.detail and not quiet:
-            detail = label(finding.detail, "detail", wrap=True)
+            detail = label("\n".join(self._details), "detail", wrap=True)
             detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             layout.addWidget(detail)
         if finding.remedy and not quiet:
@@ -119,23 +121,29 @@ class FindingCard(QFrame):
         body.setLayout(layout)
         return body
 
-    def _foot(self) -> QHBoxLayout:
-        """The stable id, for those who search for it, and the page that explains."""
+    def _foot(self) -> Flowing:
+        """The stable id, for those who search for it, of which parts it is true, and the page that explains."""
         finding = self.finding
-        where = " · ".join([finding.id, *([", ".join(self._subjects)] if self._subjects else [])])
-        layout = row(label(where, "hint"), gap=tokens.S)
+        layout = Flowing(label(" · ".join([finding.id, *_named(self._subjects)]), "hint", wrap=True))
         if finding.doc:
             page = button(tr("Read more"), "link", lambda: open_page(finding.doc))
             page.setProperty("small", "true")
             page.setAccessibleName(tr("Read more about {id} in the browser", id=finding.id))
             layout.addWidget(page)
-        layout.addStretch(1)
+        layout.add_stretch()
         if self._step:
             title = tr(flow.step(self._step).title)
             to_step = button(tr("Go to {step}", step=title), "link", lambda: self.asked.emit(self._step))
             to_step.setProperty("small", "true")
             layout.addWidget(to_step)
         return layout
+
+
+def _named(subjects: tuple[str, ...]) -> list[str]:
+    """Name the subjects, and how many they are: each counts."""
+    if len(subjects) < 2:  # noqa: PLR2004 - one needs no count
+        return list(subjects)
+    return [tr("{count}: {names}", count=len(subjects), names=", ".join(subjects))]
 
 
 def _advice(text: str) -> QLabel:

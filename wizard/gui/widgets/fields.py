@@ -77,8 +77,9 @@ class TextField(Field):
         kind = self.setting.kind
         if isinstance(kind, Integer):
             self.edit.setFixedWidth(theme().px(_NUMBER))
-            layout.addWidget(label(kind.unit, "hint"))
-            layout.addStretch(1)
+            if kind.unit:
+                layout.addWidget(label(kind.unit, "hint"))
+            self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setLayout(layout)
         self.setFocusProxy(self.edit)
         self.refresh(force=True)
@@ -134,11 +135,8 @@ class CheckField(Field):
         self.box = CheckBox(self.title)
         self.box.setObjectName(f"input.{key}")
         self.box.clicked.connect(self._clicked)
-        layout = row(self.box)
-        layout.addStretch(1)
-        self.setLayout(layout)
+        self.setLayout(row(self.box))
         self.setMinimumHeight(theme().px(tokens.CONTROL))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.refresh()
 
     def input(self) -> QWidget:
@@ -194,7 +192,8 @@ class ChoiceField(Field):
 
     def _fits(self, labels: list[str]) -> bool:
         px, metrics = theme().px, QFontMetrics(theme().font(tokens.BODY))
-        return sum(metrics.horizontalAdvance(text) + px(30) for text in labels) < px(_SEGMENTS)
+        room = min(px(_SEGMENTS), theme().least_room)
+        return sum(metrics.horizontalAdvance(text) + px(30) for text in labels) < room
 
     def _chosen(self, index: int) -> None:
         self.session.set(self.key, self._options[index])

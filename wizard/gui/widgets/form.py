@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import button, column, label, row, set_property
+from wizard.gui.widgets.basics import button, column, label, set_property
 from wizard.gui.widgets.fields import CheckField, Field, SecretField, TextField, field_for
+from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.plan.plan import Plan
 from wizard.plan.words import tr
 
@@ -42,7 +43,7 @@ def rows(*keys: str) -> list[Row]:
 
 
 class _Line(QObject):
-    """A line as it stands in the grid: label, fields, and the note below that is a hint or a problem."""
+    """A line as it stands in a form: label, fields, and the note below that is a hint or a problem."""
 
     def __init__(self, session: Session, which: Row, form: SettingsForm) -> None:
         super().__init__(form)
@@ -52,11 +53,9 @@ class _Line(QObject):
         self.label = self._label()
         self.note = label("", "hint", wrap=True)
         self.note.setObjectName(f"note.{which.keys[0]}")
-        self.box = QWidget()
-        inner = row(*self.fields, gap=tokens.S)
-        if len(self.fields) > 1 and isinstance(self.fields[-1], CheckField):
-            inner.addStretch(1)
-        self.box.setLayout(column(inner, self.note, gap=tokens.XS))
+        content = QWidget()
+        content.setLayout(column(Flowing(*self.fields), self.note, gap=tokens.XS))
+        self.widget = Labelled(self.label, content)
         self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
         self._pause.timeout.connect(self._show_note)
         for field in self.fields:
@@ -67,8 +66,6 @@ class _Line(QObject):
         first = self.fields[0]
         words = tr(self.row.label) if self.row.label else "" if isinstance(first, CheckField) else first.title
         made = label(words, wrap=True)
-        made.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        made.setMinimumHeight(theme().px(tokens.CONTROL))
         made.setBuddy(first.input())
         return made
 
@@ -115,36 +112,27 @@ class SettingsForm(QWidget):
         """Show `lines` one below the other, then the fold with `more`."""
         super().__init__()
         self._session = session
-        self._grid = QGridLayout()
-        px = theme().px
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(px(tokens.L))
-        self._grid.setVerticalSpacing(px(tokens.S + 2))
-        self._grid.setColumnMinimumWidth(0, px(tokens.LABEL))
-        self._grid.setColumnStretch(1, 1)
+        self._box = column(gap=tokens.S + 2)
         self._lines = [self._add(which) for which in lines]
         self._fold = button("", "fold", self._toggle, name="more-settings")
-        self._more: list[_Line] = []
         self._open = False
-        if more:
-            self._grid.addWidget(self._fold, self._grid.rowCount(), 1, Qt.AlignmentFlag.AlignLeft)
-            self._more = [self._add(which) for which in more]
-        self.setLayout(self._grid)
-        self._fold.setVisible(bool(more))
-        self.setMaximumWidth(px(tokens.FORM))
+        fold = QWidget()
+        fold.setLayout(Flowing(self._fold))
+        self._fold_line: QWidget = Labelled(label(wrap=True), fold) if lines else fold
+        self._box.addWidget(self._fold_line)
+        self._more = [self._add(which) for which in more]
+        self.setLayout(self._box)
+        self._fold_line.setVisible(bool(more))
+        self.setMaximumWidth(theme().px(tokens.FORM))
         session.changed.connect(self._changed)
         session.keeper.kept.connect(self._renote)
         self._arrange()
 
-    def add_line(self, title: str, shown: QWidget) -> QLabel:
-        """Add a line of the page's own, aligned with the others."""
-        at = self._grid.rowCount()
-        name = label(title, wrap=True)
-        name.setMinimumHeight(theme().px(tokens.CONTROL))
-        name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(shown, at, 1)
-        return name
+    def add_line(self, title: str, shown: QWidget) -> Labelled:
+        """Add a line of the page's own, aligned with the others; it stands before the folded ones."""
+        line = Labelled(label(title, wrap=True), shown)
+        self._box.insertWidget(self._box.indexOf(self._fold_line), line)
+        return line
 
     def field(self, key: str) -> Field:
         """Give the field of the setting `key`; raises KeyError."""
@@ -162,9 +150,7 @@ class SettingsForm(QWidget):
 
     def _add(self, which: Row) -> _Line:
         line = _Line(self._session, which, self)
-        at = self._grid.rowCount()
-        self._grid.addWidget(line.label, at, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(line.box, at, 1)
+        self._box.addWidget(line.widget)
         return line
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -197,11 +183,6 @@ class SettingsForm(QWidget):
         opened = self._open or wrong
         self._fold.setText(tr("Fewer settings") if opened else tr("More settings ({count})", count=len(self._more)))
         for line in self._lines:
-            _show(line, shown=line.row.visible is None or line.row.visible(plan))
+            line.widget.setVisible(line.row.visible is None or line.row.visible(plan))
         for line in self._more:
-            _show(line, shown=opened and (line.row.visible is None or line.row.visible(plan)))
-
-
-def _show(line: _Line, *, shown: bool) -> None:
-    line.label.setVisible(shown)
-    line.box.setVisible(shown)
+            line.widget.setVisible(opened and (line.row.visible is None or line.row.visible(plan)))

@@ -4,24 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from wizard.gui import icons, tokens
 from wizard.gui.theme import theme
 
+_WORDS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+
+
+def _beside_words() -> int:
+    """Give the width of the box, its gap, and the shift that the focus brings, in pixels."""
+    return theme().px(tokens.ICON + tokens.S + tokens.S)
+
 
 class CheckBox(QCheckBox):
-    """A check box painted from the tokens."""
+    """A check box painted from the tokens; its words take as many lines as they need."""
+
+    def __init__(self, text: str) -> None:
+        """Show `text` at the right of the box."""
+        super().__init__(text)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
-        px, metrics = theme().px, self.fontMetrics()
-        height = max(px(tokens.XL), metrics.height() + px(tokens.XS))
-        return QSize(px(tokens.ICON + tokens.S + tokens.S) + metrics.horizontalAdvance(self.text()), height)
+        words = self.fontMetrics().horizontalAdvance(self._words)
+        return QSize(_beside_words() + words, self.heightForWidth(_beside_words() + words))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        metrics = self.fontMetrics()
+        longest = max(metrics.horizontalAdvance(word) for word in (self._words.split() or [""]))
+        return QSize(_beside_words() + longest, max(theme().px(tokens.XL), metrics.height()))
+
+    def heightForWidth(self, width: int) -> int:
+        px, metrics = theme().px, self.fontMetrics()
+        room = QRect(0, 0, max(1, width - _beside_words()), 10_000)
+        return max(px(tokens.XL), metrics.boundingRect(room, _WORDS, self._words).height() + px(tokens.XS))
+
+    def hitButton(self, place: QPoint) -> bool:
+        return self.rect().contains(place)
+
+    @property
+    def _words(self) -> str:
+        return self.text().replace("&", "")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = theme()
@@ -40,8 +67,9 @@ class CheckBox(QCheckBox):
         if on:
             icons.draw(painter, "check", box, "on_accent")
         painter.setPen(look.color("text" if self.isEnabled() else "muted"))
-        text = QRectF(box.right() + look.px(tokens.S), 0, self.width(), self.height())
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic, self.text())
+        left = box.right() + look.px(tokens.S)
+        text = QRectF(left, 0, self.width() - left, self.height())
+        painter.drawText(text, _WORDS | Qt.TextFlag.TextShowMnemonic, self.text())
         painter.end()
 
 

@@ -1,30 +1,41 @@
-"""The map: balancer, nodes and services from left to right, painted with their states."""
+"""The map: balancer, nodes and services from left to right, painted with their states; a click leads to the step."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from wizard.gui import icons, tokens
-from wizard.gui.picture import UNTESTED, Box, Picture
+from wizard.gui import flow, icons, tokens
+from wizard.gui.picture import UNTESTED, Picture
 from wizard.gui.theme import theme
+from wizard.gui.widgets import map_places
+from wizard.gui.widgets.map_places import Placed, Places
+from wizard.plan.words import tr
 
 _BORDERS = {"pass": "ok", "warn": "warn", "fail": "bad", "unknown": "unknown", "stale": "control"}
-_TALL, _LOW = 60, 46
-_GAP, _NARROW_GAP = 20, 8
-_MANY = 5
+_USUAL = 600
 
 
 class ClusterMap(QWidget):
-    """Shows one picture; its words are its accessible description."""
+    """Shows one picture; its words are its accessible description. `asked` names the step of a box that was clicked.
+
+    The mouse alone clicks here: with the keys, the same steps are reached at the side and from the findings below.
+    """
+
+    asked = Signal(str)
 
     def __init__(self) -> None:
         """Begin with nothing to show."""
         super().__init__()
         self._picture: Picture | None = None
         self.setObjectName("map")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def show_picture(self, picture: Picture) -> None:
         """Show `picture` from now on."""
@@ -34,76 +45,102 @@ class ClusterMap(QWidget):
             self.updateGeometry()
             self.update()
 
+    @property
+    def places(self) -> Places | None:
+        """Where the boxes stand now."""
+        return map_places.places(self._picture, self.width()) if self._picture else None
+
     def sizeHint(self) -> QSize:
-        if self._picture is None:
-            return QSize(0, 0)
-        boxes = max(len(self._picture.nodes), len(self._picture.services))
-        tall, gap = _heights(boxes)
-        return QSize(theme().px(600), theme().px(boxes * tall + (boxes - 1) * gap + 2 * tokens.S))
+        width = theme().px(_USUAL)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(tokens.LABEL), 0)
+
+    def heightForWidth(self, width: int) -> int:
+        return round(map_places.places(self._picture, width).height) if self._picture else 0
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        step = self._step_at(event.position())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if step else Qt.CursorShape.ArrowCursor)
+        self.setToolTip(tr("Go to {step}", step=tr(flow.step(step).title)) if step else "")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        step = self._step_at(event.position())
+        if step and event.button() is Qt.MouseButton.LeftButton:
+            self.asked.emit(step)
+
+    def _step_at(self, point: QPointF) -> str:
+        places = self.places
+        boxes = places.all if places else ()
+        return next((one.box.step for one in boxes if one.place.contains(point)), "")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._picture is None:
+        places = self.places
+        if self._picture is None or places is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = self.width()
-        left = self._column((self._picture.balancer,), 1, width * 0.235)
-        middle = self._column(self._picture.nodes, width * 0.345, width * 0.245)
-        right = self._column(self._picture.services, width * 0.69, width * 0.31 - 1)
-        for place, node, serves in zip(middle, self._picture.nodes, self._picture.serving, strict=True):
-            if serves:
-                self._line(painter, left[0], place, broken=node.state == "fail")
-            for target, service in zip(right, self._picture.services, strict=True):
-                self._line(painter, place, target, broken=service.state == "fail")
-        boxes = (self._picture.balancer, *self._picture.nodes, *self._picture.services)
-        for place, box in zip((*left, *middle, *right), boxes, strict=True):
-            _paint_box(painter, place, box)
+        if places.stacked:
+            _paint_ways_down(painter, places)
+        else:
+            _paint_ways(painter, places, self._picture.serving)
+        for one in places.all:
+            _paint_box(painter, one)
         painter.end()
 
-    def _column(self, boxes: tuple[Box, ...], x: float, width: float) -> list[QRectF]:
-        tall, gap = (theme().px(size) for size in _heights(len(boxes)))
-        top = (self.height() - len(boxes) * tall - (len(boxes) - 1) * gap) / 2
-        return [QRectF(x, top + index * (tall + gap), width, tall) for index in range(len(boxes))]
 
-    @staticmethod
-    def _line(painter: QPainter, start: QRectF, end: QRectF, *, broken: bool) -> None:
-        first, last = QPointF(start.right(), start.center().y()), QPointF(end.left(), end.center().y())
-        bend = (last.x() - first.x()) / 2
-        path = QPainterPath(first)
-        path.cubicTo(first + QPointF(bend, 0), last - QPointF(bend, 0), last)
-        pen = QPen(theme().color("bad" if broken else "line"), 1.5)
-        if broken:
-            pen.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(path)
+def _paint_ways(painter: QPainter, places: Places, serving: tuple[bool, ...]) -> None:
+    """Join the balancer with the nodes that serve, and each node with each service."""
+    for node, serves in zip(places.nodes, serving, strict=True):
+        if serves:
+            _paint_way(painter, places.balancer[0].place, node.place, broken=node.box.state == "fail")
+        for service in places.services:
+            _paint_way(painter, node.place, service.place, broken=service.box.state == "fail")
 
 
-def _heights(boxes: int) -> tuple[int, int]:
-    return (_TALL, _GAP) if boxes <= _MANY else (_LOW, _NARROW_GAP)
+def _paint_way(painter: QPainter, start: QRectF, end: QRectF, *, broken: bool) -> None:
+    first, last = QPointF(start.right(), start.center().y()), QPointF(end.left(), end.center().y())
+    bend = (last.x() - first.x()) / 2
+    path = QPainterPath(first)
+    path.cubicTo(first + QPointF(bend, 0), last - QPointF(bend, 0), last)
+    pen = QPen(theme().color("bad" if broken else "line"), 1.5)
+    if broken:
+        pen.setStyle(Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
 
 
-def _paint_box(painter: QPainter, place: QRectF, box: Box) -> None:
-    look = theme()
-    pen = QPen(look.color(_BORDERS.get(box.state, "line")), 1.5)
-    if box.state in {UNTESTED, "stale"}:
+def _paint_ways_down(painter: QPainter, places: Places) -> None:
+    """Join the tiers by a line from each to the next."""
+    tiers = [tier for tier in (places.balancer, places.nodes, places.services) if tier]
+    painter.setPen(QPen(theme().color("line"), 1.5))
+    for upper, lower in pairwise(tiers):
+        x = places.balancer[0].place.center().x()
+        painter.drawLine(QPointF(x, upper[-1].place.bottom()), QPointF(x, lower[0].place.top()))
+
+
+def _paint_box(painter: QPainter, one: Placed) -> None:
+    look, place = theme(), one.place
+    pen = QPen(look.color(_BORDERS.get(one.box.state, "line")), 1.5)
+    if one.box.state in {UNTESTED, "stale"}:
         pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
     painter.setBrush(look.color("surface"))
     painter.drawRoundedRect(place, look.px(tokens.CARD_RADIUS), look.px(tokens.CARD_RADIUS))
-    side, pad = look.px(tokens.ICON), look.px(10)
-    icons.draw(painter, box.state, QRectF(place.left() + pad, place.center().y() - side / 2, side, side))
-    x = place.left() + 2 * pad + side
-    room = place.right() - pad / 2 - x
-    for role, size, bold, text, offset in (
-        ("text", tokens.SMALL, True, box.title, -0.5),
-        ("muted", tokens.TINY, False, box.fact, 0.5),
+    side, left = look.px(tokens.ICON), map_places.words_left()
+    icon_left = place.left() + (left - side) / 2
+    icons.draw(painter, one.box.state, QRectF(icon_left, place.center().y() - side / 2, side, side))
+    titles, facts = map_places.title_metrics().height(), map_places.fact_metrics().height()
+    y = place.center().y() - (len(one.title) * titles + len(one.fact) * facts) / 2
+    for role, size, bold, tall, lines in (
+        ("text", tokens.SMALL, True, titles, one.title),
+        ("muted", tokens.TINY, False, facts, one.fact),
     ):
         painter.setFont(look.font(size, bold=bold))
         painter.setPen(look.color(role))
-        metrics = painter.fontMetrics()
-        height = metrics.height() + 1
-        area = QRectF(x, place.center().y() + (offset - 0.5) * height, room, height)
-        painter.drawText(
-            area, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room))
-        )
+        for line in lines:
+            area = QRectF(place.left() + left, y, place.width() - left, tall)
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
+            y += tall

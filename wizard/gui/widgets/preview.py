@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QIcon
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QIcon, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QListWidget, QListWidgetItem, QPlainTextEdit, QPushButton, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.icons import icon
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from wizard.bundle.files import BundleFile
 
 _HEIGHT = 340
-_LIST = 216
+_LIST = (200, 320)
+"""The least and the most width of the list: it is as wide as its names are."""
+_LOW_LIST = 150
+_NARROW = 620
+"""Below this width, at the usual text size, the list stands above the text."""
 _COPIED = 2000
 
 
@@ -34,7 +38,7 @@ class Preview(QWidget):
         self.list = QListWidget()
         self.list.setObjectName("files")
         self.list.setAccessibleName(tr("Files"))
-        self.list.setFixedWidth(px(_LIST))
+        self.list.setIconSize(QSize(px(tokens.ICON), px(tokens.ICON)))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.currentRowChanged.connect(self._show)
@@ -55,14 +59,14 @@ class Preview(QWidget):
         head = row(self._name, gap=tokens.S)
         head.addStretch(1)
         head.addWidget(self._copy)
-        both = row(self.list, gap=tokens.M)
-        both.addLayout(column(head, self.text, gap=tokens.XS), 1)
+        self._split = row(self.list, gap=tokens.M)
+        self._split.addLayout(column(head, self.text, gap=tokens.XS), 1)
         self._both = QWidget()
-        self._both.setLayout(both)
-        self._both.setFixedHeight(px(_HEIGHT))
+        self._both.setLayout(self._split)
         self._way = row()
         self.setLayout(column(self._words, self._way, self._both, gap=tokens.XS))
         theme().changed.connect(self._wear)
+        self._fit()
         self.say(tr("Being rendered …"))
 
     def show_files(self, files: Sequence[BundleFile]) -> None:
@@ -76,6 +80,7 @@ class Preview(QWidget):
             item.setToolTip(tr("{path}, holds secrets", path=file.path) if file.secret else file.path)
             self.list.addItem(item)
         self.list.blockSignals(False)
+        self._fit()
         paths = [file.path for file in files]
         usual = "env/cluster.env" if "env/cluster.env" in paths else paths[0] if paths else ""
         if paths:
@@ -93,6 +98,31 @@ class Preview(QWidget):
         self._words.setText(words)
         self._words.show()
         self._both.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more width than the list needs: the text can go below it."""
+        return QSize(theme().px(_LIST[0]), super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        """Put the list at the left of the text, or above it where there is little room."""
+        px = theme().px
+        if self.width() < px(_NARROW):
+            self._split.setDirection(QBoxLayout.Direction.TopToBottom)
+            self.list.setMinimumWidth(0)
+            self.list.setMaximumWidth(self.maximumWidth())
+            self.list.setFixedHeight(px(_LOW_LIST))
+            self._both.setFixedHeight(px(_HEIGHT + _LOW_LIST))
+        else:
+            self._split.setDirection(QBoxLayout.Direction.LeftToRight)
+            wanted = self.list.sizeHintForColumn(0) + px(tokens.XL)
+            self.list.setFixedWidth(min(max(wanted, px(_LIST[0])), px(_LIST[1])))
+            self.list.setMinimumHeight(0)
+            self.list.setMaximumHeight(self.maximumHeight())
+            self._both.setFixedHeight(px(_HEIGHT))
 
     def _wear(self) -> None:
         for at, file in enumerate(self._files):

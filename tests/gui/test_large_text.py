@@ -1,0 +1,145 @@
+"""With very large text in the smallest window everything goes on in further lines: nothing scrolls sideways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QApplication, QBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
+from tests.gui.pages import line
+from wizard.gui import flow, tokens
+from wizard.gui.session import Session
+from wizard.gui.shell import Shell
+from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import label
+from wizard.gui.widgets.flowing import Flowing, Labelled
+from wizard.plan.sections import Deployment, Layout, Node, QueueKind
+
+LONG = "/srv/shared/a-folder-with-quite-a-long-name/that-goes-on-and-on/without-a-blank/until-it-ends"
+
+
+@pytest.fixture(params=[1.5, 2.0])
+def large(
+    request: pytest.FixtureRequest, _look: None, session: Session, services: FakeServices, qtbot: QtBot
+) -> Iterator[Shell]:
+    """Give the smallest window with text half as large again, and twice as large."""
+    former = theme().scale
+    theme().scale = request.param
+    theme().choose(theme().scheme)
+    services.checks = [
+        passing(CONNECT, "Connected."),
+        failing(REDIS, f"Redis at {LONG} is gone.", subject="cache", detail=LONG, remedy=f"redis-cli {LONG}"),
+    ]
+    window = Shell(session)
+    qtbot.addWidget(window, before_close_func=lambda shell: shell.session.keeper.flush())
+    with qtbot.waitSignal(session.keeper.kept):
+        session.opening.begin(None)
+    session.start_new("a cluster with a long name")
+    nodes = (Node("node1", "node1.internal.example.com"), Node("node2", worker_mode="workflow:process"))
+    session.replace(replace(session.plan, nodes=nodes))
+    window.resize(*tokens.MINIMUM)
+    window.show()
+    yield window
+    theme().scale = former
+    theme().choose(theme().scheme)
+
+
+def _sideways(shell: Shell) -> int:
+    """Give how many pixels the page in sight can be scrolled sideways."""
+    QApplication.processEvents()
+    place = next(area for area in shell.findChildren(QScrollArea) if area.widget() is shell.page)
+    return place.horizontalScrollBar().maximum()
+
+
+@pytest.mark.parametrize("step", flow.IDS)
+def test_no_page_scrolls_sideways_with_very_large_text(large: Shell, step: str, qtbot: QtBot) -> None:
+    large.go(step)
+    for fold in large.page.findChildren(QPushButton, "more-settings"):
+        fold.click()
+    qtbot.waitUntil(lambda: large.session.background.idle)
+    qtbot.waitUntil(lambda: _sideways(large) == 0)
+    assert large.size().toTuple() == tokens.MINIMUM
+
+
+@pytest.mark.parametrize(
+    ("step", "key", "value"),
+    [
+        ("redis", "redis.layout", Layout.PER_ROLE),
+        ("queue", "queue.kind", QueueKind.RABBITMQ),
+        ("balancer", "balancer.tls", True),
+        ("nodes", "application.deployment", Deployment.BARE),
+    ],
+)
+def test_nor_do_the_longer_forms(large: Shell, step: str, key: str, value: object, qtbot: QtBot) -> None:
+    large.session.set(key, value)
+    large.go(step)
+    qtbot.waitUntil(lambda: _sideways(large) == 0)
+
+
+def test_findings_with_long_words_are_shown_whole(large: Shell, qtbot: QtBot) -> None:
+    large.go("review")
+    with qtbot.waitSignal(large.session.runs.finished):
+        large.primary()
+    qtbot.waitUntil(lambda: _long_ones(large.page) != [])
+    qtbot.waitUntil(lambda: _sideways(large) == 0)
+    for shown in _long_ones(large.page):
+        assert shown.accessibleName() == shown.text()
+        room = QRect(0, 0, shown.width(), 10_000)
+        needed = shown.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), QLabel.text(shown))
+        assert needed.width() <= shown.width()
+
+
+def _long_ones(page: QWidget) -> list[QLabel]:
+    return [shown for shown in page.findChildren(QLabel) if shown.isVisible() and LONG in shown.text()]
+
+
+def test_a_label_stands_above_its_field_where_there_is_little_room(large: Shell) -> None:
+    large.go("database")
+    QApplication.processEvents()
+    found = next(
+        one for one in large.page.findChildren(Labelled) if one.isAncestorOf(line(large.page, "database.host"))
+    )
+    layout = found.layout()
+    assert isinstance(layout, QBoxLayout)
+    stacked = found.width() < theme().px(440)
+    assert (layout.direction() is QBoxLayout.Direction.TopToBottom) is stacked
+    assert stacked or theme().scale < 2
+
+
+def test_the_buttons_of_the_bar_go_on_in_a_second_line(large: Shell, qtbot: QtBot) -> None:
+    large.go("review")
+    with qtbot.waitSignal(large.session.runs.finished):
+        large.primary()
+    qtbot.waitUntil(large.page.failed.isVisible)  # type: ignore[attr-defined]
+    QApplication.processEvents()
+    shown = [one for one in large.bar.findChildren(QPushButton) if one.isVisible()]
+    assert len(shown) == 5
+    assert all(large.bar.rect().contains(one.geometry()) for one in shown)
+    for one in shown:
+        assert one.width() >= one.sizeHint().width()
+        assert not [other for other in shown if other is not one and other.geometry().intersects(one.geometry())]
+
+
+@pytest.mark.usefixtures("_look")
+def test_a_row_breaks_where_it_must_and_keeps_to_the_right_after_a_stretch(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    parts = [label("one"), label("two"), label("three")]
+    for part in parts:
+        part.setFixedSize(100, 20)
+    layout = Flowing(*parts[:2], gap=10)
+    layout.add_stretch()
+    layout.addWidget(parts[2])
+    box.setLayout(layout)
+    layout.setGeometry(QRect(0, 0, 400, 100))
+    assert [part.x() for part in parts] == [0, 100 + layout.spacing(), 300]
+    layout.setGeometry(QRect(0, 0, 250, 100))
+    assert [part.x() for part in parts] == [0, 100 + layout.spacing(), 150]
+    assert parts[2].y() > parts[0].y()
+    parts[1].hide()
+    assert layout.heightForWidth(250) == 20

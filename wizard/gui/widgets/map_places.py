@@ -1,0 +1,159 @@
+"""Where the boxes of the map stand at a width, with their words broken into lines that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
+
+from wizard.gui import tokens
+from wizard.gui.picture import Box, Picture
+from wizard.gui.theme import theme
+
+STACKED = 520
+"""Below this width, at the usual text size, the three columns stand below one another."""
+_PAIRS = 420
+"""From this width on, two boxes of a stack stand beside one another."""
+_SHARES = ((0.0, 0.235), (0.345, 0.245), (0.69, 0.31))
+"""Where each column begins and how wide it is, in parts of the whole."""
+_LEAST = 60
+_PAD = 10
+_GAP, _NARROW_GAP, _TIER_GAP = 20, 8, 24
+_MANY = 5
+_LINES = 3
+"""As many lines of a box's fact are shown, and two of its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A box, its place, and its words in lines."""
+
+    box: Box
+    place: QRectF
+    title: tuple[str, ...]
+    fact: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """All boxes of a picture. `stacked` says that the columns stand below one another."""
+
+    balancer: tuple[Placed, ...]
+    nodes: tuple[Placed, ...]
+    services: tuple[Placed, ...]
+    height: float
+    stacked: bool
+
+    @property
+    def all(self) -> tuple[Placed, ...]:
+        """All boxes, from the balancer to the services."""
+        return (*self.balancer, *self.nodes, *self.services)
+
+
+def title_metrics() -> QFontMetricsF:
+    """Give the measures of a box's title."""
+    return QFontMetricsF(theme().font(tokens.SMALL, bold=True))
+
+
+def fact_metrics() -> QFontMetricsF:
+    """Give the measures of a box's fact."""
+    return QFontMetricsF(theme().font(tokens.TINY))
+
+
+def places(picture: Picture, width: float) -> Places:
+    """Give the places of all boxes for a map of `width` pixels."""
+    columns = ((picture.balancer,), picture.nodes, picture.services)
+    return _below(columns, width) if width < theme().px(STACKED) else _beside(columns, width)
+
+
+def _beside(columns: Sequence[Sequence[Box]], width: float) -> Places:
+    px = theme().px
+    made = [
+        _column(boxes, begin * width + 1, share * width - 2)
+        for boxes, (begin, share) in zip(columns, _SHARES, strict=True)
+    ]
+    height = max(_tall(column) for column in made)
+    moved = [tuple(_moved(one, px(tokens.S) + (height - _tall(column)) / 2) for one in column) for column in made]
+    return Places(moved[0], moved[1], moved[2], height + 2 * px(tokens.S), stacked=False)
+
+
+def _column(boxes: Sequence[Box], x: float, width: float) -> list[Placed]:
+    gap, y = theme().px(_GAP if len(boxes) <= _MANY else _NARROW_GAP), 0.0
+    made = []
+    for box in boxes:
+        made.append(_placed(box, x, y, width))
+        y = made[-1].place.bottom() + gap
+    return made
+
+
+def _below(columns: Sequence[Sequence[Box]], width: float) -> Places:
+    px = theme().px
+    across = 2 if width >= px(_PAIRS) else 1
+    gap = px(_NARROW_GAP)
+    each = (width - 2 - (across - 1) * gap) / across
+    y, tiers = float(px(tokens.S)), []
+    for boxes in columns:
+        tier: list[Placed] = []
+        for at in range(0, len(boxes), across):
+            line = [_placed(box, 1 + n * (each + gap), y, each) for n, box in enumerate(boxes[at : at + across])]
+            tier += _as_tall(line)
+            y = tier[-1].place.bottom() + gap
+        tiers.append(tuple(tier))
+        y += px(_TIER_GAP) - gap if tier else 0
+    return Places(tiers[0], tiers[1], tiers[2], y - px(_TIER_GAP) + px(tokens.S), stacked=True)
+
+
+def _as_tall(line: list[Placed]) -> list[Placed]:
+    """Give boxes of one line the height of the tallest."""
+    tall = max(one.place.height() for one in line)
+    return [_at(one, QRectF(one.place.topLeft(), one.place.size()), tall) for one in line]
+
+
+def _at(one: Placed, place: QRectF, height: float) -> Placed:
+    place.setHeight(height)
+    return Placed(one.box, place, one.title, one.fact)
+
+
+def _moved(one: Placed, down: float) -> Placed:
+    return Placed(one.box, one.place.translated(0, down), one.title, one.fact)
+
+
+def _tall(column: Sequence[Placed]) -> float:
+    return column[-1].place.bottom() if column else 0.0
+
+
+def words_left() -> float:
+    """Give how far from a box's left edge its words begin, in pixels."""
+    return float(2 * theme().px(_PAD) + theme().px(tokens.ICON))
+
+
+def _placed(box: Box, x: float, y: float, width: float) -> Placed:
+    px = theme().px
+    room = width - words_left() - px(_PAD) / 2
+    title = broken(box.title, title_metrics(), room, 2)
+    fact = broken(box.fact, fact_metrics(), room, _LINES)
+    words = len(title) * title_metrics().height() + len(fact) * fact_metrics().height()
+    return Placed(box, QRectF(x, y, width, max(px(_LEAST), words + 2 * px(_PAD))), title, fact)
+
+
+def broken(text: str, metrics: QFontMetricsF, room: float, most: int) -> tuple[str, ...]:
+    """Break `text` between words, a long word anywhere, into at most `most` lines; the last one is cut if need be.
+
+    It is cut in its middle: names differ at their ends.
+    """
+    lines: list[str] = []
+    left = text.split()
+    while left and len(lines) < most - 1:
+        line = left.pop(0)
+        while left and metrics.horizontalAdvance(f"{line} {left[0]}") <= room:
+            line += f" {left.pop(0)}"
+        if metrics.horizontalAdvance(line) > room:
+            fits = max(1, next(n for n in range(len(line), -1, -1) if metrics.horizontalAdvance(line[:n]) <= room))
+            line, rest = line[:fits], line[fits:]
+            left = [rest, *left]
+        lines.append(line)
+    if left:
+        lines.append(metrics.elidedText(" ".join(left), Qt.TextElideMode.ElideMiddle, room))
+    return tuple(lines)
