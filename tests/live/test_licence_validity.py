@@ -7,7 +7,7 @@ from wizard.demo.http_stand_in import Answer
 from wizard.demo.nginx import Nginx
 from wizard.demo.sessions import SECRET_OF_A_KEY, LicenceKey
 from wizard.plan.finding import ErrorKind, Severity
-from wizard.plan.sections import LicenceMethod
+from wizard.plan.sections import Deployment, LicenceMethod
 
 pytestmark = pytest.mark.live
 HOST = "app.example.com"
@@ -45,6 +45,19 @@ def test_a_key_for_another_domain_fails(node_stand_in):
     assert _told(finding) == (Severity.FAIL, ErrorKind.PERMISSION)
     assert finding.summary == f"The licence key is not for {HOST}."
     assert "view-license-key" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("deployment", "command"),
+    [
+        (Deployment.DOCKER, "docker compose exec node1 yarn nocobase view-license-key"),
+        (Deployment.KUBERNETES, "-c nocobase -- yarn nocobase view-license-key"),
+        (Deployment.BARE, "the key names: yarn nocobase view-license-key"),
+    ],
+)
+def test_the_remedy_shows_the_key_where_a_node_runs(node_stand_in, deployment, command):
+    found = _found(node_stand_in, LicenceKey("other.example.com"), application__deployment=deployment)
+    assert command in found["licence.domain"].remedy
 
 
 def test_an_older_version_tells_the_domains_and_the_secret_of_the_key_is_dropped(node_stand_in):

@@ -69,7 +69,7 @@ def _of_key(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
         yield spec.unknown(
             tr("Could not be found out: only NocoBase's own licence kit can decode a licence key."),
             detail=tr("The key says which plug-ins it covers, for which domain and database, and until when."),
-            remedy=decode_command(plan.application.deployment),
+            remedy=decode_command(plan),
         )
     yield _key(plan, secrets)
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import shlex
+
+from wizard.plan.plan import Plan
 from wizard.plan.sections import Deployment
 
+_VIEW = "yarn nocobase view-license-key"
+_ANY_POD = '"$(kubectl get pods -l app.kubernetes.io/name=nocobase -o name | head -n 1)"'
 
-def decode_command(deployment: Deployment) -> str:
-    """Give the command that shows what the key says, run where a node runs."""
-    match deployment:
+
+def decode_command(plan: Plan) -> str:
+    """Give the command that shows what the key says, run where the plan's first node runs (or in NocoBase's folder)."""
+    match plan.application.deployment:
         case Deployment.DOCKER:
-            return "docker exec -it CONTAINER yarn nocobase view-license-key"
+            service = next((node.name for node in plan.nodes if node.name), "")
+            return (
+                f"docker compose exec {shlex.quote(service)} {_VIEW}"
+                if service
+                else f"docker exec -it CONTAINER {_VIEW}"
+            )
         case Deployment.KUBERNETES:
-            return "kubectl exec -it deploy/DEPLOYMENT -- yarn nocobase view-license-key"
-    return "yarn nocobase view-license-key"
+            return f"kubectl exec {_ANY_POD} -c nocobase -- {_VIEW}"
+    return _VIEW

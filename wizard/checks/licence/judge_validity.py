@@ -13,7 +13,7 @@ from wizard.checks.licence.specs import DOMAIN, INSTANCE, STATUS, VALIDITY
 from wizard.checks.licence.validity import Validity
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
-from wizard.plan.sections import Deployment, LicenceMethod
+from wizard.plan.sections import LicenceMethod
 from wizard.plan.spec import Spec
 from wizard.plan.words import tr
 
@@ -23,12 +23,15 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the plan says: the public address, how and where the plug-ins are licensed, and what runs the nodes."""
+    """What the plan says: the public address, how and where the plug-ins are licensed.
+
+    `look` is the command that shows what the key says.
+    """
 
     public_url: str
     method: LicenceMethod
     service_url: str
-    deployment: Deployment
+    look: str
 
     @property
     def host(self) -> str:
@@ -41,7 +44,7 @@ class Wanted:
 def wanted_of(plan: Plan) -> Wanted:
     """Give what the plan says about the licence."""
     url = "" if plan.problem("application.public_url") else plan.application.public_url
-    return Wanted(url, plan.licence.method, plan.licence.service_url, plan.application.deployment)
+    return Wanted(url, plan.licence.method, plan.licence.service_url, decode_command(plan))
 
 
 def judge(wanted: Wanted, node: str, fact: Fact[Validity | Any], gate: Spec) -> Iterator[Finding]:
@@ -106,7 +109,7 @@ def _unreadable(wanted: Wanted, node: str, found: Validity) -> Finding:
         remedy=tr(
             "Write the key anew, whole and without a line end inside, to .license/license-key in the shared storage. "
             "What it says: {command}",
-            command=decode_command(wanted.deployment),
+            command=wanted.look,
         ),
         facts={"key": found.unread},
     )
@@ -128,7 +131,7 @@ def _status(wanted: Wanted, node: str, found: Validity) -> Finding:
             detail=tr("The plug-ins go on working in the versions that are there; newer ones are not given."),
             remedy=tr(
                 "Renew the licence before the next upgrade. What the key says: {command}",
-                command=decode_command(wanted.deployment),
+                command=wanted.look,
             ),
             facts=facts,
         )
@@ -178,7 +181,7 @@ def _domain(wanted: Wanted, node: str, found: Validity) -> Finding:
         remedy=tr(
             "Have the key issued anew for {host}, or correct the public address. What the key names: {command}",
             host=host,
-            command=decode_command(wanted.deployment),
+            command=wanted.look,
         ),
         facts=facts,
     )
@@ -220,7 +223,7 @@ def _instance(wanted: Wanted, node: str, found: Validity) -> Finding:
         remedy=tr(
             "Copy the instance ID from NocoBase's licence page and have the key issued anew for it; let all nodes run "
             "the same image. What the key is for: {command}",
-            command=decode_command(wanted.deployment),
+            command=wanted.look,
         ),
         facts=facts,
     )
