@@ -1,0 +1,86 @@
+"""Command check without a network: exit codes, formats, and what goes to which stream."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.calling import saved
+from tests.unit.plans import SECRETS, good_plan
+from wizard import __version__
+
+
+def test_a_good_plan_passes_with_0_and_the_result_on_standard_output(program, good):
+    done = program("check", good, "--only", "plan.", "--secrets-file", "secrets.env")
+    assert (done.code, done.err) == (0, "")
+    assert "  ok " in done.out
+    assert "FAILED" not in done.out
+
+
+def test_a_failed_check_ends_with_3(program, good):
+    bad = saved(good_plan().with_value("database.host", "localhost"), "bad.yaml")
+    done = program("check", bad, "--only", "plan.", "--secrets-file", "secrets.env")
+    assert done.code == 3
+    assert "FAILED" in done.out
+
+
+def test_warnings_end_with_4_only_if_strict(program, good):
+    file = saved(good_plan().with_value("application.version", ""))
+    words = ("check", file, "--only", "plan.version", "--only", "plan.environment", "--secrets-file", "secrets.env")
+    warned = program(*words, "--format", "json")
+    summary = json.loads(warned.out)["summary"]
+    assert summary["fail"] == 0
+    assert summary["warn"] + summary["unknown"] > 0
+    assert warned.code == 0
+    assert program(*words, "--strict").code == 4
+
+
+def test_what_could_not_be_found_out_does_not_pass_a_strict_run(program, good):
+    words = ("check", good, "--only", "plan.app_key")
+    assert program(*words).code == 0
+    assert program(*words, "--strict").code == 4
+
+
+def test_the_json_is_the_contracts_and_holds_no_secret(program, good):
+    done = program("check", good, "--only", "plan.", "--secrets-file", "secrets.env", "--format", "json")
+    document = json.loads(done.out)
+    assert document["schema"] == 1
+    assert document["tool"] == {"name": "nocobase-cluster-wizard", "version": __version__}
+    assert document["source"] == good
+    assert document["summary"].keys() == {"pass", "info", "warn", "fail", "skip", "unknown"}
+    assert sum(document["summary"].values()) == len(document["findings"])
+    assert set(document["findings"][0]) == {
+        "id", "component", "subject", "severity", "error", "summary", "detail", "remedy", "doc", "facts", "elapsed_ms",
+    }  # fmt: skip
+    assert not any(secret.reveal() in done.out for secret in SECRETS.values())
+
+
+def test_only_and_skip_take_ids_and_their_beginnings(program, good):
+    done = program("check", good, "--only", "plan.", "--skip", "plan.app_key", "--skip", "plan.aes", "--format", "json")
+    found = {finding["id"] for finding in json.loads(done.out)["findings"]}
+    assert found
+    assert all(identifier.startswith("plan.") for identifier in found)
+    assert not found & {"plan.app_key", "plan.aes_key"}
+
+
+def test_an_id_that_nobody_has_is_bad_usage_and_similar_ones_are_named(program, good):
+    done = program("check", good, "--only", "plan.appkey")
+    assert (done.code, done.out) == (2, "")
+    assert "plan.app_key" in done.err
+
+
+@pytest.mark.parametrize("later", ["junit", "markdown", "html"])
+def test_formats_of_later_versions_are_said_so(program, good, later):
+    done = program("check", good, "--format", later)
+    assert (done.code, done.out) == (2, "")
+    assert "later version" in done.err
+
+
+def test_the_result_can_go_into_a_file_and_the_figures_to_standard_error(program, good):
+    done = program("check", good, "--only", "plan.", "--format", "json", "--output", "out.json")
+    assert done.out == ""
+    assert json.loads(Path("out.json").read_text())["schema"] == 1
+    assert "findings:" in done.err
+    done = program("check", good, "--only", "plan.", "--output", "missing/out.json")
+    assert done.code == 2
+    assert "missing/out.json" in done.err

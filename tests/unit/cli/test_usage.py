@@ -1,0 +1,136 @@
+"""What the program is called with: help, bad usage, the window, the self-test."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wizard import __version__
+from wizard.cli import main
+
+
+def test_the_version_and_the_help_are_told(program):
+    assert program("--version").out == f"nocobase-cluster-wizard {__version__}\n"
+    done = program("--help")
+    assert done.code == 0
+    assert all(command in done.out for command in ("check", "export", "diff", "demo", "self-test"))
+    assert "--only" in program("check", "--help").out
+
+
+def test_version_and_help_import_next_to_nothing():
+    code = (
+        "import sys; from wizard.cli import arguments\n"
+        "try: arguments.parse(['--help'])\nexcept SystemExit: pass\n"
+        "heavy = {'PySide6', 'psycopg', 'keyring', 'ruamel', 'jinja2', 'httpx', 'wizard.plan.plan', 'logging'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check"],
+        ["check", "a", "b"],
+        ["check", "a", "--timeout", "0"],
+        ["check", "a", "--timeout", "soon"],
+        ["check", "a", "--jobs", "0"],
+        ["check", "a", "--format", "pdf"],
+        ["check", "a", "--passw", "x"],
+        ["export", "a"],
+        ["export", "a", "b", "--secrets", "all"],
+        ["diff", "a"],
+        ["a", "b"],
+        ["--nonsense"],
+    ],
+    ids=" ".join,
+)
+def test_bad_usage_ends_with_2_and_says_so_on_standard_error(program, words):
+    done = program(*words)
+    assert (done.code, done.out) == (2, "")
+    assert "usage:" in done.err
+
+
+def test_a_mistyped_command_is_told_with_the_commands_there_are(program):
+    done = program("chekc", "b")
+    assert done.code == 2
+    assert "did you mean check?" in done.err
+    assert "self-test" in done.err
+    Path("a.yaml").touch()
+    assert "a command before it" in program("a.yaml", "b").err
+
+
+def test_a_word_too_many_shows_the_usage_of_its_command(program):
+    done = program("check", "b", "c")
+    assert (done.code, done.out) == (2, "")
+    assert "--deadline" in done.err
+    assert "unrecognized arguments: c" in done.err
+
+
+def test_what_comes_later_is_marked_in_the_help(program):
+    assert "junit, markdown, html (later version)" in " ".join(program("check", "--help").out.split())
+    assert "encrypted (later version)" in " ".join(program("export", "--help").out.split())
+
+
+def test_the_help_and_the_readme_say_the_same_of_strict(program):
+    readme = " ".join((Path(main.__file__).parents[2] / "README.md").read_text().split())
+    told = "a warning, or something that could not be found out"
+    assert told in readme
+    assert told in " ".join(program("--help").out.split())
+
+
+def test_the_program_is_named_as_it_was_called(program, monkeypatch):
+    monkeypatch.setenv("NCW_CALLED_AS", "scripts/run")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert "“scripts/run check SOURCE”" in program().err
+    assert "usage: scripts/run check " in program("check").err
+    assert program("check", "nowhere").err.startswith("scripts/run: ")
+
+
+def test_a_secret_is_never_an_argument(program):
+    for command in ("check", "export"):
+        assert "password" not in program(command, "--help").out.lower()
+
+
+# The window
+
+
+def test_without_a_command_the_window_opens_on_the_source(program, monkeypatch):
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert program().windows == [(None, None)]
+    assert program("production").windows == [("production", None)]
+
+
+def test_without_a_display_the_other_ways_are_named(program, monkeypatch):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    for words in ([], ["demo"]):
+        done = program(*words)
+        assert (done.code, done.out, done.windows) == (2, "", [])
+        assert "check" in done.err
+        assert "demo --headless" in done.err
+
+
+def test_a_mistyped_command_is_not_taken_for_a_source(program, monkeypatch):
+    monkeypatch.setenv("DISPLAY", ":0")
+    done = program("chekc")
+    assert (done.code, done.windows) == (2, [])
+    assert "the command is “check”" in done.err
+
+
+# self-test
+
+
+def test_the_self_test_names_each_part_and_fails_if_one_does(program, monkeypatch):
+    done = program("self-test")
+    assert done.code == 0
+    assert "painted" in done.out
+    monkeypatch.setattr("wizard.verbs.self_test.DRIVERS", ("no_such_driver",))
+    done = program("self-test")
+    assert done.code == 1
+    assert "FAILED" in done.out
