@@ -13,6 +13,7 @@ from tests.live.helpers_database import (
     run_sql,
     verdict,
 )
+from tests.live.running import unhurried
 from tests.servers.fixtures import WEAK_PASSWORD, WEAK_USER, running
 from tests.servers.mariadb import MariaDb
 from tests.servers.pgbouncer import PgBouncer
@@ -37,7 +38,8 @@ def mysql_look_alike():
 
 
 def test_an_empty_postgres_is_fit_for_a_cluster(postgres):
-    found = check(postgres)
+    with unhurried():
+        found = check(postgres)
     assert list(found) == [spec.id for spec in specs_for(Dialect.POSTGRES)]
     assert {finding.id for finding in found.values() if finding.severity is not PASS} == {
         "database.tls",
@@ -51,7 +53,8 @@ def test_an_empty_postgres_is_fit_for_a_cluster(postgres):
 
 
 def test_an_empty_mariadb_is_fit_for_a_cluster(mariadb):
-    found = check(mariadb, "mariadb")
+    with unhurried():
+        found = check(mariadb, "mariadb")
     assert list(found) == [spec.id for spec in specs_for(Dialect.MARIADB)]
     assert {finding.id for finding in found.values() if finding.severity is not PASS} == {
         "database.tls",
@@ -155,7 +158,7 @@ def test_clock_warns_of_a_server_in_another_time(launch):
     found = check(launch(PostgresInAnotherTime))["database.clock"]
     assert verdict(found) == (WARN, None)
     assert "ahead" in found.summary
-    assert 119 < found.facts["ahead_s"] < 121
+    assert 100 < found.facts["ahead_s"] < 140
 
 
 def test_pooler_is_seen_and_its_mode_told(postgres, launch):
@@ -273,7 +276,7 @@ def test_connections_know_the_account_s_own_limit(postgres, mariadb):
 def test_a_server_that_falls_silent_is_unknown_from_there_on(request, dialect, word):
     server = request.getfixturevalue(dialect)
     with SlowRelay(server.port, mute_at=word) as relay:
-        found = check_plan(plan_for(server, dialect, port=relay.port), server.password, timeout=1.5)
+        found = check_plan(plan_for(server, dialect, port=relay.port), server.password, timeout=3)
     assert verdict(found["database.rights"]) == (PASS, None)
     assert verdict(found["database.encoding"]) == (UNKNOWN, ErrorKind.TIMEOUT)
     assert verdict(found["database.clock"]) == (SKIP, None)

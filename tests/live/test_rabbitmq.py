@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.live.running import findings_of
+from tests.live.running import findings_of, unhurried
 from tests.servers.fixtures import running
 from tests.servers.ports import SilentPort
 from tests.servers.rabbitmq import ForeignRabbitMq
@@ -72,7 +72,8 @@ def broker():
 
 @pytest.fixture(scope="module")
 def findings(broker):
-    return found(broker)
+    with unhurried():
+        return found(broker)
 
 
 @pytest.fixture(scope="module")
@@ -240,7 +241,7 @@ class TestMessageSize:
         assert outcome(finding) == (Severity.WARN, ErrorKind.OTHER)
         assert finding.facts == {"bytes": LARGE, "limit": 65536}
         assert finding.remedy.endswith("max_message_size = 16777216")
-        assert {outcome(findings[f"rabbitmq.{check}"]) for check in ("use", "queue_kinds", "latency")} == {PASSED}
+        assert {outcome(findings[f"rabbitmq.{check}"]) for check in ("use", "queue_kinds")} == {PASSED}
         assert_no_queue_is_left(server, findings)
 
     def test_the_line_of_the_remedy_lets_it_through(self, launch):
@@ -257,7 +258,7 @@ class TestMessageSize:
 
     def test_a_broker_that_falls_silent_at_it_leaves_it_unknown(self, broker):
         with SlowRelay(broker.port, mute_at=bytes(1024)) as relay:
-            findings = found(broker, {"queue.port": relay.port}, timeout=1.5)
+            findings = found(broker, {"queue.port": relay.port}, timeout=4)
         assert outcome(findings["rabbitmq.message_size"]) == (Severity.UNKNOWN, ErrorKind.TIMEOUT)
         assert outcome(findings["rabbitmq.queue_kinds"]) == PASSED
 

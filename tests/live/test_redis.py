@@ -3,6 +3,7 @@
 import pytest
 
 from tests.live.redis_plans import PASSED, ROLES, failed, found, found_of, outcome, plan_of, warned
+from tests.live.running import unhurried
 from tests.servers.fixtures import running
 from tests.servers.redis import bloom_module, redis8_launch
 from tests.servers.relay import SlowRelay
@@ -26,7 +27,8 @@ def server():
 
 @pytest.fixture(scope="module")
 def findings(server):
-    return found(server)
+    with unhurried():
+        return found(server)
 
 
 class TestEverythingInOrder:

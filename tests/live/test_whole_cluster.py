@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.live.running import findings_of
+from tests.live.running import findings_of, unhurried
 from tests.live.whole_cluster import both_kinds
 from tests.servers.fixtures import running
 from wizard.checks.catalogue import ALL_SPECS
@@ -27,7 +27,8 @@ BY_THE_DISK = {"storage.fsync"}
 def _found(cluster, bundle):
     export(cluster.plan, cluster.secrets, bundle, targets=["env"])
     run = prepare(cluster.plan, cluster.secrets, lambda _event: None, bundle=bundle)
-    return findings_of(run.checks, cross_checks=run.cross_checks)
+    with unhurried():
+        return findings_of(run.checks, cross_checks=run.cross_checks)
 
 
 @pytest.fixture(scope="module")
