@@ -159,5 +159,5 @@ def test_an_answer_that_is_none_of_nocobases_is_unknown(launch, answer):
 
 def test_a_node_that_does_not_answer_in_time_is_unknown(launch):
     node = launch(lambda: ScriptedNode("node1", users=users(), says={"license:license-validate": None}))
-    found = found_on(node, licence__method=LicenceMethod.KEY, timeout=1)
+    found = found_on(node, licence__method=LicenceMethod.KEY, timeout=3)
     assert {_told(found[identifier]) for identifier in IDS} == {(Severity.UNKNOWN, ErrorKind.TIMEOUT)}
