@@ -41,5 +41,5 @@ def findings_of(checks: Sequence[Check[Any]], **run_options: Any) -> dict[tuple[
 
 
 def _report(events: list[Event]) -> Report:
-    assert wait_until(lambda: bool(events) and isinstance(events[-1], RunFinished), within=5)
+    assert wait_until(lambda: bool(events) and isinstance(events[-1], RunFinished), within=30)
     return events[-1].report

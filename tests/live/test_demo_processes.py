@@ -52,10 +52,10 @@ def _says_ready(process: ServerProcess):
 
 def test_stop_kills_a_whole_group_that_ignores_the_polite_signal(child):
     with child(_IGNORES_TERM, grace=0.1) as process:
-        process.wait_until_ready(_says_ready(process), 5)
-        assert wait_until(lambda: psutil.Process(process.pid).children() != [], 5)
+        process.wait_until_ready(_says_ready(process), 30)
+        assert wait_until(lambda: psutil.Process(process.pid).children() != [], 30)
         family = [process.pid, *(child.pid for child in psutil.Process(process.pid).children())]
-    assert wait_until(lambda: all(map(_gone, family)), 5)
+    assert wait_until(lambda: all(map(_gone, family)), 30)
 
 
 def test_a_server_that_ends_during_its_start_is_reported_with_its_log(child):
@@ -63,7 +63,7 @@ def test_a_server_that_ends_during_its_start_is_reported_with_its_log(child):
         child("echo no such setting; exit 3") as process,
         pytest.raises(StartFailed, match="no such setting"),
     ):
-        process.wait_until_ready(lambda: False, 5)
+        process.wait_until_ready(lambda: False, 30)
 
 
 def test_a_server_that_never_gets_ready_is_given_up(child):
@@ -228,7 +228,7 @@ def test_a_held_port_is_chosen_for_nobody_else():
 def test_the_test_run_finds_what_was_left_behind(script, left, tmp_path):
     command = [sys.executable, "-m", "tests.servers.leftovers", "/bin/sh", "-c", script]
     environment = {**os.environ, "TMPDIR": str(tmp_path), "NCW_TEST_CACHE": str(cache())}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=30)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == (1 if left else 7)
     assert (left or "") in done.stderr
     assert ("test_the_test_run_finds_what_was_left_behind" in done.stderr) == (left == "sleep 300"), "who started it"

@@ -60,7 +60,7 @@ class TestEverythingInOrder:
 
     def test_no_connection_is_left_on_the_server(self, server, findings):
         with server.connect() as client:
-            assert wait_until(lambda: not _ours(client), within=5)
+            assert wait_until(lambda: not _ours(client), within=30)
 
 
 def _ours(client):

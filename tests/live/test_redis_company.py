@@ -70,7 +70,7 @@ class TestCompany:
     def test_another_nocobase_on_the_server_is_a_warning(self, redis8):
         with redis8.connect() as client, client.pubsub() as other:
             other.subscribe("main.main.sync.auth")
-            assert other.get_message(timeout=2)
+            assert other.get_message(timeout=10)
             finding = found(redis8)["redis.neighbours", "sync"]
         assert outcome(finding) == warned()
         assert finding.facts["listeners"] == 1

@@ -31,12 +31,12 @@ def _sql(server, statement, **options):
 
 def test_postgres_15_lets_the_owner_in_by_password_alone(postgres):
     login = {"host": postgres.host, "port": postgres.port, "dbname": "nocobase", "user": "nocobase"}
-    with psycopg.connect(**login, password=postgres.password, connect_timeout=2) as connection:
+    with psycopg.connect(**login, password=postgres.password, connect_timeout=10) as connection:
         assert connection.info.server_version // 10000 == 15
         connection.execute("CREATE TABLE made_by_owner (a int)")
         connection.rollback()
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(**login, password="wrong", connect_timeout=2)
+        psycopg.connect(**login, password="wrong", connect_timeout=10)
 
 
 def test_postgres_weak_user_cannot_create(postgres):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from wizard.demo.process import Missing, wait_until
 
-_MOUNT_SECONDS = 10.0
-_STOP_SECONDS = 5.0
+_MOUNT_SECONDS = 30.0
+_STOP_SECONDS = 30.0
 _PRIVILEGES = "sudo scripts/test, outside of an unprivileged container"
 
 
@@ -92,8 +92,10 @@ def _served(point: Path, command: list[str]) -> Iterator[UserSpace]:
         yield UserSpace(point, process)
     finally:
         process.kill()
-        process.wait(_STOP_SECONDS)
-        subprocess.run(["umount", "-l", str(point)], check=False, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(_STOP_SECONDS)
+        finally:
+            subprocess.run(["umount", "-l", str(point)], check=False, stderr=subprocess.DEVNULL)
 
 
 def _is_mounted(point: Path) -> bool:

@@ -66,7 +66,7 @@ class MariaDb(Server):
     def connect(self, **options) -> pymysql.Connection:
         """Return a connection as the administrator, or as another user; close it after use."""
         usual = {"user": self.admin, "password": self.admin_password, "autocommit": True}
-        times = {"connect_timeout": 2, "read_timeout": 5, "write_timeout": 5}
+        times = {"connect_timeout": 10, "read_timeout": 30, "write_timeout": 30}
         return pymysql.connect(host=self.host, port=self.port, **{**usual, **times, **options})
 
     def is_ready(self) -> bool:

@@ -44,7 +44,7 @@ class PgBouncer(Server):
     def is_ready(self) -> bool:
         login = {"host": self.host, "port": self.port, "user": self.user, "password": self.password}
         try:
-            psycopg.connect(**login, dbname=self.database, connect_timeout=2).close()
+            psycopg.connect(**login, dbname=self.database, connect_timeout=10).close()
         except psycopg.OperationalError:
             return False
         return True

@@ -85,7 +85,7 @@ class SecretService(Server):
         bus = jeepney.DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
         with open_dbus_connection(self.address) as connection:
             message = jeepney.new_method_call(bus, method, signature, body)
-            return connection.send_and_get_reply(message, timeout=2).body
+            return connection.send_and_get_reply(message, timeout=10).body
 
     def stop(self) -> None:
         bus, self._bus = self._bus, None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
-_CONNECT_SECONDS = 2
+_CONNECT_SECONDS = 10
 _HBA = (
     f"host all all {LOOPBACK}/32 scram-sha-256",
     f"host replication all {LOOPBACK}/32 scram-sha-256",

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 _POLL_SECONDS = 0.02
-_TOOL_SECONDS = 60.0
+_TOOL_SECONDS = 120.0
 _CONNECT_SECONDS = 1.0
 
 # Waits to be told to go: a parent that dies before it could name this process to the guardian leaves none.

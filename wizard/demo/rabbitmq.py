@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pika
 
 _SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
-_SOCKET_SECONDS = 3.0
+_SOCKET_SECONDS = 10.0
 # epmd in the foreground of the same group: one that RabbitMQ starts by itself outlives it.
 _RUN = """#!/bin/sh
 epmd -address 127.0.0.1 -port "$ERL_EPMD_PORT" &
@@ -57,7 +57,7 @@ class RabbitMq(Server):
 
     name = "rabbitmq"
     accounts = ("rabbitmq",)
-    start_within: ClassVar[float] = 60.0
+    start_within: ClassVar[float] = 120.0
 
     def __init__(
         self,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import redis
 
-_SOCKET_SECONDS = 2.0
+_SOCKET_SECONDS = 10.0
 
 
 def find_redis() -> Path:
@@ -96,7 +96,7 @@ class Redis(Server):
         return [*self.launch, str(self.folder / "redis.conf")]
 
     def connect(self, **options: Any) -> redis.Redis:
-        """Return a client that fails within two seconds and decodes to text; close it after use."""
+        """Return a client that gives a silent server up after ten seconds and decodes to text; close it after use."""
         import redis
         from redis.backoff import NoBackoff
         from redis.retry import Retry

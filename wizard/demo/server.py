@@ -54,7 +54,7 @@ class Server(ABC):
     name: ClassVar[str]
     accounts: ClassVar[tuple[str, ...]] = ()
     as_root: ClassVar[bool] = False
-    start_within: ClassVar[float] = 30.0
+    start_within: ClassVar[float] = 60.0
     polite: ClassVar[signal.Signals] = signal.SIGTERM
     grace: ClassVar[float] = 5.0
 
