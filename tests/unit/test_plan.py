@@ -4,10 +4,12 @@ import json
 import pickle
 import re
 import string
+import unicodedata
 
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
+from wizard.bundle import compose, haproxy, kubernetes, nginx
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.generate import ALPHABET, generate
 from wizard.plan.kinds import BadValueError, FilePath, Host, SecretValue, TimeZone, Url
@@ -186,7 +188,7 @@ def test_worker_modes_are_read_as_nocobase_reads_them(text, serves, takes, probl
 
 def test_roles_and_names():
     assert RedisRole.WORKER_ID.field == "worker_id"
-    assert slug("Über Cluster 1!") == "ber-cluster-1"
+    assert slug("Über Cluster 1!") == "uber-cluster-1"
     assert SecretRef("a") == SecretRef("a")
 
 
@@ -195,3 +197,47 @@ def test_an_edit_of_an_address_settles_the_unreadable_variable_it_replaces(key):
     plan = good_plan().with_unreadable(Unreadable("CACHE_REDIS_URL", "x", "one slash"))
     assert plan.with_value("database.host", "db").unreadable
     assert not plan.with_value(key, plan.get(key)).unreadable
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Cluster A_1.b", "cluster-a-1-b"),
+        ("x" * 60, "x" * 60),
+        ("!!!", "cluster"),
+        ("", "cluster"),
+        ("Ünï", "uni"),
+        ("Straße – Zürich", "strasse-zurich"),
+    ],
+)
+def test_a_short_name_of_letters_with_or_without_accents_is_those_letters(name, short):
+    assert slug(name) == short
+
+
+def test_names_of_other_letters_have_short_names_of_their_own():
+    names = [
+        "日本",
+        "北京",
+        "Москва",
+        "Й",
+        "И",
+        "prod 日本",
+        "prod 北京",
+        "a-very-long-name-of 日本",
+        "a-very-long-name-of 北京",
+    ]
+    found = [slug(name) for name in names]
+    assert len(set(found)) == len(names)
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", short) for short in found)
+    assert slug("日本") == "cluster-cf2abf"
+
+
+@pytest.mark.parametrize("name_in", [nginx.file_name, haproxy.backend, compose.project, kubernetes.base_name])
+def test_clusters_whose_names_differ_in_other_letters_alone_share_no_name_in_a_bundle(name_in):
+    for one, other in (("日本", "北京"), ("a-very-long-name-of 日本", "a-very-long-name-of 北京")):
+        assert name_in(Plan(name=one)) != name_in(Plan(name=other))
+
+
+def test_a_short_name_does_not_depend_on_how_the_letters_are_composed():
+    for name in ("Ünï", "Й", "が日本"):
+        assert slug(unicodedata.normalize("NFD", name)) == slug(unicodedata.normalize("NFC", name))

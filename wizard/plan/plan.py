@@ -5,8 +5,10 @@ No secret is in it, but what an admin put where none belongs: that is kept as a 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
@@ -29,6 +31,10 @@ from wizard.plan.setting import Setting, declared, setting, settings_of
 from wizard.plan.words import mark
 
 SCHEMA = 1
+_ACCENTS = "".join(chr(code) for code in range(0x300, 0x370))
+"""Unicode's combining diacritical marks."""
+_BESIDE_DIGEST = 14
+"""Letters of a name beside its digest: what is shortened further, for Kubernetes, must keep the digest."""
 SECTIONS = ("licence", "application", "database", "redis", "queue", "storage", "nodes", "balancer")
 
 
@@ -208,5 +214,20 @@ def _walk(group: Any, prefix: str) -> Iterator[tuple[str, Setting, Any]]:
 
 
 def slug(name: str) -> str:
-    """Give a file name made from a cluster's name: small letters, digits and `-`."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "cluster"
+    """Give a file name made from a cluster's name: small letters, digits and `-`; the same name gives the same one.
+
+    Accents are left off. Where a letter or a sign has no such form, a digest of the name follows: what stands in the
+    files must not be another cluster's.
+    """
+    whole = unicodedata.normalize("NFKD", name.casefold())
+    bare = "".join(sign for index, sign in enumerate(whole) if not _is_accent(whole, index))
+    short = re.sub(r"[^a-z0-9]+", "-", bare).strip("-") or "cluster"
+    lost = any(not sign.isascii() and unicodedata.category(sign)[0] not in "PZ" for sign in bare)
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:6]
+    return f"{short[:_BESIDE_DIGEST].rstrip('-')}-{digest}" if lost else short
+
+
+def _is_accent(text: str, index: int) -> bool:
+    """Whether the sign there stands on a Latin letter; on others it makes a letter of its own."""
+    base = text[:index].rstrip(_ACCENTS)[-1:]
+    return text[index] in _ACCENTS and base.isascii() and base.isalpha()
