@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from wizard.plan.plan import Plan
 from wizard.plan.sections import BalancerKind
-from wizard.plan.versions import at_least
+from wizard.plan.versions import numbers
 
 MIB = 1024 * 1024
 BODY_BYTES, LARGE_BYTES = 2 * MIB, 20 * MIB
@@ -39,7 +39,7 @@ class Target:
     @property
     def has_files(self) -> bool:
         """Whether the planned version may have addresses of files below `files/`, which came with 2.2."""
-        return not self.version or at_least(self.version, (2, 2))
+        return not self.version or numbers(self.version) >= (2, 2)  # its pre-releases, too
 
     def lets_through(self, size: int) -> bool:
         """Whether the plan wants a body of `size` bytes let through."""
