@@ -48,6 +48,21 @@ def test_the_gravest_kind_is_counted() -> None:
     assert _line("nodes", record) == Line(State.FAIL, "1 failed")
 
 
+def test_an_empty_field_is_a_missing_value_and_has_not_failed_at_anything() -> None:
+    required = Spec("plan.required", "has a value")
+    one = required.fail("host", facts={"setting": "database.host"})
+    two = required.fail("name", facts={"setting": "database.name"})
+    assert _line("database", _record(one)) == Line(State.FAIL, "1 value missing")
+    assert _line("database", _record(one, two)).fact == "2 values missing"
+    assert _line("database", _record(one, two, CONNECT.fail("refused"))).fact == "3 failed"
+
+
+def test_a_plan_without_nodes_says_so_in_the_picture() -> None:
+    drawn = picture(Plan(), Record())
+    assert [box.title for box in drawn.nodes] == ["No node yet"]
+    assert "No node yet" in drawn.words
+
+
 def test_what_could_not_be_found_out_is_never_done() -> None:
     assert _line("database", _record(VERSION.unknown("?"))).state is State.UNKNOWN
 

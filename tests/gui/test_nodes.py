@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.pages import line, press, type_into, visible_texts
 from wizard.gui import edits
 from wizard.gui.shell import Shell
+from wizard.gui.widgets.fields import OpenEdit
 from wizard.plan.plan import Plan
 
 
@@ -55,6 +56,30 @@ def test_the_worker_mode_is_chosen_in_words_or_listed(shell: Shell, qtbot: QtBot
 def test_every_field_of_a_card_says_which_node_it_belongs_to(shell: Shell) -> None:
     _three(shell)
     assert line(shell.page, "nodes.1.host").accessibleName() == "Host of node2"
+
+
+def test_long_names_get_the_room_that_short_hosts_leave(shell: Shell, qtbot: QtBot) -> None:
+    shell.resize(1024, 700)
+    _three(shell)
+    name, host = line(shell.page, "nodes.0.name"), line(shell.page, "nodes.0.host")
+    qtbot.waitUntil(lambda: name.width() > 0 and abs(name.width() - host.width()) <= 1)
+    type_into(shell.page, "nodes.0.name", "production-eu-west-1")
+    narrow = name.width()
+    line(shell.page, "nodes.0.port").setFocus()
+    qtbot.waitUntil(lambda: name.width() > narrow and name.width() > host.width())
+    assert line(shell.page, "nodes.2.name").width() == name.width()
+
+
+def test_what_sticks_out_of_a_field_is_its_tip_but_for_an_account(shell: Shell) -> None:
+    shell.go("database")
+    edit = line(shell.page, "database.host")
+    assert isinstance(edit, OpenEdit)
+    assert edit.tip == ""
+    type_into(shell.page, "database.host", "db.internal")
+    assert edit.tip == ""
+    edit.setText(f"postgres://noco:hidden-password@{'x' * 200}")
+    assert edit.tip.startswith("postgres://")
+    assert "hidden-password" not in edit.tip
 
 
 def test_labels_are_buddies_of_their_fields(shell: Shell) -> None:

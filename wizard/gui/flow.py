@@ -121,6 +121,7 @@ LEADS = {
 }
 """The checks of each component of which one must have passed before the component counts as tested."""
 
+_REQUIRED = "plan.required"
 _GRAVE = frozenset({Severity.FAIL, Severity.UNKNOWN})
 
 _STEPS_OF_COMPARISONS = {
@@ -319,6 +320,10 @@ def _by_severity(mine: Sequence[Finding]) -> State:
 
 def _counted(mine: Sequence[Finding]) -> str:
     """Say how many want a person, the gravest kind alone; nothing if none does."""
+    failed = [finding for finding in mine if finding.severity is Severity.FAIL]
+    if failed and all(finding.id == _REQUIRED for finding in failed):  # an empty field has not failed at anything
+        count = len(failed)
+        return tr("1 value missing") if count == 1 else tr("{count} values missing", count=count)
     for severity, one, many in (
         (Severity.FAIL, mark("1 failed"), mark("{count} failed")),
         (Severity.UNKNOWN, mark("1 could not be found out"), mark("{count} could not be found out")),

@@ -54,7 +54,7 @@ class Picture:
     def words(self) -> str:
         """The picture in words, for those who do not see it."""
         boxes = (self.balancer, *self.nodes, *self.services)
-        return ". ".join(f"{box.title}: {box.fact or box.state}" for box in boxes)
+        return ". ".join(f"{box.title}: {box.fact}" if box.fact else box.title for box in boxes)
 
 
 def picture(plan: Plan, record: Record) -> Picture:
@@ -73,6 +73,8 @@ def _nodes(plan: Plan, record: Record) -> tuple[tuple[Box, ...], tuple[bool, ...
         place = _answer(mine) or (f"{node.host}:{node.port}" if node.host else tr("no host yet"))
         boxes.append(_box(node.name, place, record, mine, "nodes"))
         serving.append(_serves(node.worker_mode))
+    if not plan.nodes:
+        return (Box(tr("No node yet"), "", UNTESTED, "nodes"),), (False,)
     rest = plan.nodes[len(shown) :]
     if rest:
         names = {node.name for node in rest}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from wizard.gui import tokens
@@ -27,7 +27,8 @@ from wizard.plan.words import mark, tr
 _COLUMNS = ("name", "host", "port", "processes", "worker_mode")
 _WIDTHS = {"port": 68, "processes": 68, "worker_mode": 148}
 """Widths of the columns that keep theirs; name and host share what is left."""
-_SHARES = {"name": 2, "host": 3}
+_LEAST, _MOST = 90, 280
+"""Widths, at the usual text size, between which names and hosts ask for room."""
 _REMOVE = 36
 _MARGIN = 12
 _NARROW = 560
@@ -51,14 +52,30 @@ _WORK_WORDS = {
 }
 
 
+Shares = tuple[int, int]
+"""How names and hosts share the room that the other columns leave."""
+
+
+def shares(plan: Plan) -> Shares:
+    """Give names and hosts room as their longest asks for it."""
+    px, metrics = theme().px, QFontMetrics(theme().font(tokens.BODY))
+
+    def wanted(texts: list[str]) -> int:
+        longest = max((metrics.horizontalAdvance(text) for text in texts), default=0) + px(tokens.XL)
+        return min(max(longest, px(_LEAST)), px(_MOST))
+
+    return wanted([node.name for node in plan.nodes]), wanted([node.host for node in plan.nodes])
+
+
 class Heads(QWidget):
     """The headings of the columns, aligned with the cards; gone where the cards' fields have labels of their own."""
 
     def __init__(self) -> None:
         """Name the columns as the settings are named."""
         super().__init__()
-        layout = row(gap=tokens.S, margins=(_MARGIN, 0, _MARGIN, 0))
+        layout = self._row = row(gap=tokens.S, margins=(_MARGIN, 0, _MARGIN, 0))
         layout.addSpacing(theme().px(tokens.ICON + tokens.S))
+        self._shared: list[QLabel] = []
         declared = settings_of(Node())
         for name in _COLUMNS:
             head = label(tr(declared[name].label), "hint")
@@ -66,10 +83,16 @@ class Heads(QWidget):
                 head.setFixedWidth(theme().px(_WIDTHS[name]))
             else:
                 head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            layout.addWidget(head, _SHARES.get(name, 0))
+                self._shared.append(head)
+            layout.addWidget(head)
         layout.addSpacing(theme().px(_REMOVE + tokens.S))
         self.setLayout(layout)
         self._height = self.sizeHint().height()
+
+    def share(self, shares: Shares) -> None:
+        """Give the columns of names and hosts the room that the cards' have."""
+        for head, share in zip(self._shared, shares, strict=True):
+            self._row.setStretchFactor(head, share)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -101,9 +124,10 @@ _BELOW = {
 
 
 class NodeCard(QFrame):
-    """The node at `index` of the plan. `removed` asks for it to be taken out."""
+    """The node at `index` of the plan. `removed` asks for it to be taken out, `left` says that a field was left."""
 
     removed = Signal(int)
+    left = Signal()
 
     def __init__(self, session: Session, index: int) -> None:
         """Edit the node at `index`."""
@@ -132,6 +156,7 @@ class NodeCard(QFrame):
         self._grid = QGridLayout()
         self._grid.setSpacing(theme().px(tokens.S))
         self._narrow: bool | None = None
+        self._shares: Shares = (1, 1)
         self._arrange(narrow=False)
         body = column(gap=tokens.XS, margins=(_MARGIN, 8, _MARGIN, 8))
         body.addLayout(self._grid)
@@ -145,6 +170,11 @@ class NodeCard(QFrame):
     def field(self, name: str) -> TextField:
         """Give the field of `name`, `host`, `port` or `processes`."""
         return self._fields[name]
+
+    @property
+    def typing(self) -> bool:
+        """Whether somebody is in one of the fields."""
+        return any(field.edit.hasFocus() for field in self._fields.values())
 
     def refresh(self, *, force: bool = False) -> None:
         """Show what the plan says of this node."""
@@ -207,9 +237,12 @@ class NodeCard(QFrame):
             head.setVisible(narrow)
             if narrow:
                 self._grid.addWidget(head, at - 1, left)
-        for column_ in range(7):
-            self._grid.setColumnStretch(column_, 0)
-        for column_, share in ((2, 1),) if narrow else ((1, _SHARES["name"]), (2, _SHARES["host"])):
+        self.share(self._shares)
+
+    def share(self, shares: Shares) -> None:
+        """Give the columns of names and hosts their room; below one another they have all of it."""
+        self._shares = shares
+        for column_, share in enumerate((0, 1) if self._narrow else shares, 1):
             self._grid.setColumnStretch(column_, share)
 
     def _head(self, name: str) -> QLabel:
@@ -234,6 +267,7 @@ class NodeCard(QFrame):
         else:
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         field.left.connect(self.refresh)
+        field.left.connect(self.left)
         return field
 
     def _own_box(self) -> QWidget:

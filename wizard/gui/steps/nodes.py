@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout
 
 from wizard.gui import edits, tokens
 from wizard.gui.icons import IconButton
-from wizard.gui.steps.node_card import Heads, NodeCard
+from wizard.gui.steps.node_card import Heads, NodeCard, shares
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import column, label, set_property
@@ -51,15 +51,25 @@ class NodesPage(Page):
         while len(self.cards) < len(plan.nodes):
             made = NodeCard(self.session, len(self.cards))
             made.removed.connect(self._remove)
+            made.left.connect(self._share)
             self.cards.append(made)
             self._box.addWidget(made)
         for card in self.cards:
             card.refresh()
+        if not any(card.typing for card in self.cards):  # columns that move under one's hands are no help
+            self._share()
         self._heads.setVisible(bool(plan.nodes))
         self._empty.setVisible(not plan.nodes)
         self._sum.setText(tr("{used} of {all} worker IDs in use", used=plan.processes, all=WORKER_IDS))
         set_property(self._sum, "role", "problem" if plan.processes > WORKER_IDS else "detail")
         self._used.setValue(min(plan.processes, WORKER_IDS))
+
+    def _share(self) -> None:
+        """Let names and hosts share the room as they need it."""
+        room = shares(self.session.plan)
+        self._heads.share(room)
+        for card in self.cards:
+            card.share(room)
 
     def show_findings(self) -> None:
         super().show_findings()

@@ -17,7 +17,7 @@ from wizard.gui.focus import in_reading_order
 from wizard.gui.record import of_rules
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import bounded, column, label, row
+from wizard.gui.widgets.basics import Gap, bounded, column, label, row
 from wizard.gui.widgets.fields import SecretEdit
 from wizard.gui.widgets.findings import FindingsPanel
 from wizard.plan.finding import Finding
@@ -90,7 +90,10 @@ class Page(QWidget):
                 self.body.addWidget(item)
             else:
                 self.body.addLayout(item)
-            self.body.addSpacing(theme().px(gap - tokens.S))
+            if isinstance(item, QWidget):
+                self.body.addWidget(Gap(item, gap - tokens.S))
+            else:
+                self.body.addSpacing(theme().px(gap - tokens.S))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetIt
 from wizard.gui import tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import button, label
+from wizard.gui.widgets.basics import button, column, label
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.form import SettingsForm, rows
 from wizard.plan.words import tr
@@ -57,8 +57,9 @@ class StartPage(Page):
         self.trouble.hide()
         self.add(self.trouble, self._this_head, self.rename)
         self.add(self._new_head, gap=tokens.M)
-        self.add(line, gap=tokens.S)
-        self.add(self._new_hint, gap=tokens.XL)
+        begin = QWidget()
+        begin.setLayout(column(line, self._new_hint, gap=tokens.S))
+        self.add(begin, gap=tokens.XL)
         self._add_saved()
         self.opening = self.session.opening
         self.opening.listed.connect(self._list)

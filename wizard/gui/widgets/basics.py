@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -103,6 +103,24 @@ def bounded(widget: QWidget, width: int = 0) -> QHBoxLayout:
     layout.addWidget(widget, 1)
     layout.addStretch(0)
     return layout
+
+
+class Gap(QWidget):
+    """Room below a widget, which is there as long as the widget is."""
+
+    def __init__(self, above: QWidget, height: int) -> None:
+        """Follow `above`; `height` grows with the text."""
+        super().__init__()
+        self.setFixedHeight(theme().px(height))
+        self.setVisible(not above.isHidden())
+        above.installEventFilter(self)
+
+    def eventFilter(self, _above: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShowToParent:
+            self.show()
+        elif event.type() is QEvent.Type.HideToParent:
+            self.hide()
+        return False
 
 
 def clear(layout: QLayout) -> None:

@@ -6,8 +6,8 @@ from enum import StrEnum
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QResizeEvent
+from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QToolTip, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.session import Session
@@ -16,6 +16,7 @@ from wizard.gui.widgets.basics import button, label, row, set_property
 from wizard.gui.widgets.inputs import CheckBox, ComboBox, Segments
 from wizard.plan.generate import generate
 from wizard.plan.kinds import Boolean, Choice, Integer, SecretValue, TimeZone
+from wizard.plan.redact import masked
 from wizard.plan.secret import Secret
 from wizard.plan.words import tr
 
@@ -61,13 +62,29 @@ class LineEdit(QLineEdit):
         self.left.emit()
 
 
+class OpenEdit(LineEdit):
+    """A line of text that is no secret: what is longer than the field is shown whole as its tip."""
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and self.tip:
+            QToolTip.showText(event.globalPos(), self.tip, self)
+            return True
+        return super().event(event)
+
+    @property
+    def tip(self) -> str:
+        """The text if it sticks out, without the account of an address that was pasted here; else nothing."""
+        room = self.contentsRect().width() - theme().px(tokens.XL)
+        return masked(self.text()) if self.fontMetrics().horizontalAdvance(self.text()) > room else ""
+
+
 class TextField(Field):
     """A line of text, or a number with its unit."""
 
     def __init__(self, session: Session, key: str, placeholder: str = "") -> None:
         """Bind to the setting `key`; `placeholder` shows what an empty field means."""
         super().__init__(session, key)
-        self.edit = LineEdit()
+        self.edit = OpenEdit()
         self.edit.setObjectName(f"input.{key}")
         self.edit.setPlaceholderText(placeholder)
         self.edit.setAccessibleName(self.title)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
@@ -11,6 +12,7 @@ from PySide6.QtGui import QFontMetricsF
 from wizard.gui import tokens
 from wizard.gui.picture import Box, Picture
 from wizard.gui.theme import theme
+from wizard.gui.widgets.wrapped import parts_of
 
 STACKED = 520
 """Below this width, at the usual text size, the three columns stand below one another."""
@@ -18,7 +20,8 @@ _PAIRS = 420
 """From this width on, two boxes of a stack stand beside one another."""
 _SHARES = ((0.0, 0.235), (0.345, 0.245), (0.69, 0.31))
 """Where each column begins and how wide it is, in parts of the whole."""
-_LEAST = 60
+_LEAST, _LEAST_OF_MANY = 60, 46
+"""The least height of a box, and that of one of many in a column."""
 _PAD = 10
 _GAP, _NARROW_GAP, _TIER_GAP = 20, 8, 24
 _MANY = 5
@@ -80,10 +83,11 @@ def _beside(columns: Sequence[Sequence[Box]], width: float) -> Places:
 
 
 def _column(boxes: Sequence[Box], x: float, width: float) -> list[Placed]:
-    gap, y = theme().px(_GAP if len(boxes) <= _MANY else _NARROW_GAP), 0.0
+    many = len(boxes) > _MANY
+    gap, least, y = theme().px(_NARROW_GAP if many else _GAP), _LEAST_OF_MANY if many else _LEAST, 0.0
     made = []
     for box in boxes:
-        made.append(_placed(box, x, y, width))
+        made.append(_placed(box, QRectF(x, y, width, theme().px(least))))
         y = made[-1].place.bottom() + gap
     return made
 
@@ -97,7 +101,10 @@ def _below(columns: Sequence[Sequence[Box]], width: float) -> Places:
     for boxes in columns:
         tier: list[Placed] = []
         for at in range(0, len(boxes), across):
-            line = [_placed(box, 1 + n * (each + gap), y, each) for n, box in enumerate(boxes[at : at + across])]
+            line = [
+                _placed(box, QRectF(1 + n * (each + gap), y, each, px(_LEAST)))
+                for n, box in enumerate(boxes[at : at + across])
+            ]
             tier += _as_tall(line)
             y = tier[-1].place.bottom() + gap
         tiers.append(tuple(tier))
@@ -129,17 +136,19 @@ def words_left() -> float:
     return float(2 * theme().px(_PAD) + theme().px(tokens.ICON))
 
 
-def _placed(box: Box, x: float, y: float, width: float) -> Placed:
+def _placed(box: Box, place: QRectF) -> Placed:
+    """Break a box's words into lines; its place is as high as they need, or as it was at the least."""
     px = theme().px
-    room = width - words_left() - px(_PAD) / 2
+    room = place.width() - words_left() - px(_PAD) / 2
     title = broken(box.title, title_metrics(), room, 2)
     fact = broken(box.fact, fact_metrics(), room, _LINES)
     words = len(title) * title_metrics().height() + len(fact) * fact_metrics().height()
-    return Placed(box, QRectF(x, y, width, max(px(_LEAST), words + 2 * px(_PAD))), title, fact)
+    place.setHeight(max(place.height(), words + px(_PAD)))
+    return Placed(box, place, title, fact)
 
 
 def broken(text: str, metrics: QFontMetricsF, room: float, most: int) -> tuple[str, ...]:
-    """Break `text` between words, a long word anywhere, into at most `most` lines; the last one is cut if need be.
+    """Break `text` between words, a long one between its parts, into at most `most` lines; the last may be cut.
 
     It is cut in its middle: names differ at their ends.
     """
@@ -150,10 +159,18 @@ def broken(text: str, metrics: QFontMetricsF, room: float, most: int) -> tuple[s
         while left and metrics.horizontalAdvance(f"{line} {left[0]}") <= room:
             line += f" {left.pop(0)}"
         if metrics.horizontalAdvance(line) > room:
-            fits = max(1, next(n for n in range(len(line), -1, -1) if metrics.horizontalAdvance(line[:n]) <= room))
-            line, rest = line[:fits], line[fits:]
+            line, rest = _cut(line, metrics, room)
             left = [rest, *left]
         lines.append(line)
     if left:
         lines.append(metrics.elidedText(" ".join(left), Qt.TextElideMode.ElideMiddle, room))
     return tuple(lines)
+
+
+def _cut(word: str, metrics: QFontMetricsF, room: float) -> tuple[str, str]:
+    """Cut a word where its first line ends: after a part of it, or anywhere if not even one part fits."""
+    ends = list(accumulate(len(part) for part in parts_of(word)))
+    fits = [end for end in ends if metrics.horizontalAdvance(word[:end]) <= room]
+    anywhere = (n for n in range(len(word), 0, -1) if metrics.horizontalAdvance(word[:n]) <= room)
+    end = fits[-1] if fits else next(anywhere, 1)
+    return word[:end], word[end:]

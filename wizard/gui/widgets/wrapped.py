@@ -13,6 +13,8 @@ _NARROWEST = 8
 _BREAK = "\u200b"
 """The sign without width at which a line may break."""
 _WORD = re.compile(r"\S+")
+_PART = re.compile(r"[^-/._:,=&?@]*[-/._:,=&?@]*")
+"""What a long word is broken into first: names and addresses have parts."""
 
 
 class WrappedLabel(QLabel):
@@ -78,6 +80,14 @@ def _broken(text: str, metrics: QFontMetrics, room: int) -> str:
 
     def word(match: re.Match[str]) -> str:
         found = match.group()
+        return found if metrics.horizontalAdvance(found) <= room else _BREAK.join(map(part, parts_of(found)))
+
+    def part(found: str) -> str:
         return found if metrics.horizontalAdvance(found) <= room else _BREAK.join(found)
 
     return _WORD.sub(word, text)
+
+
+def parts_of(word: str) -> list[str]:
+    """Give the parts between which a long word is broken first: after its hyphens, dots and slashes."""
+    return [part for part in _PART.findall(word) if part]
