@@ -65,7 +65,7 @@ def test_a_node_that_is_missing_gets_no_request_until_its_line_is_added(nodes, l
     found = looked_at(_site(site.port, nodes[0]), plan, site.url)
     finding = found["balancer.upstream"]
     assert told(finding) == (FAIL, ErrorKind.MISSING)
-    assert f"node2 (127.0.0.1:{nodes[1].port}) gets no request" in finding.summary
+    assert f"no request goes to node2 (127.0.0.1:{nodes[1].port})" in finding.summary
     assert _asked(site.url, nodes) == [REQUESTS, 0]
     [line] = [line for line in finding.remedy.splitlines() if line.startswith("server ")]
     mended = launch(lambda: Nginx(lambda port: _site(port, nodes[0], more=f"{line}\n")))
@@ -88,7 +88,7 @@ def test_a_stranger_gets_requests(nodes, launch, looked_at):
     site = launch(lambda: Nginx(lambda port: _site(port, *nodes)))
     finding = looked_at(_site(site.port, *nodes), planned(nodes[0]), site.url)["balancer.upstream"]
     assert told(finding) == (FAIL, ErrorKind.OTHER)
-    assert "is no node of the plan" in finding.summary
+    assert "no node of the plan" in finding.summary
     assert min(_asked(site.url, nodes)) > 0
 
 

@@ -81,14 +81,14 @@ def test_a_node_for_tasks_alone_is_named_with_the_line_to_take_out():
     tasks = replace(plan.nodes[2], worker_mode="*")
     finding = upstream(f"\n\n{NODES} {SERVER}", replace(plan, nodes=(*plan.nodes[:2], tasks)))
     assert told(finding) == (FAIL, ErrorKind.OTHER)
-    assert "node3 (10.0.0.3:13000) is for tasks alone" in finding.summary
+    assert "requests go to node3 (10.0.0.3:13000), for tasks alone" in finding.summary
     assert "# line 3: server 10.0.0.3:13000;" in finding.remedy
 
 
 def test_an_address_of_no_node_is_named():
     finding = upstream(NODES.replace("10.0.0.3:13000;", "10.0.0.3:13000; server 10.0.0.9:13000;") + SERVER)
     assert told(finding) == (FAIL, ErrorKind.OTHER)
-    assert "10.0.0.9 is no node of the plan" in finding.summary
+    assert "requests go to 10.0.0.9, no node of the plan" in finding.summary
 
 
 def test_another_port_is_another_address():
@@ -125,13 +125,29 @@ def test_the_same_name_needs_no_address():
     [
         ("server b.internal:13000; server 10.0.0.2:13000;", {"10.0.0.2": ("10.0.0.2",), "a.internal": ("10.0.0.1",)}),
         ("server 10.0.0.1:13000; server 10.0.0.2:13000;", {name: (name,) for name in ("10.0.0.1", "10.0.0.2")}),
+        ("server 10.0.0.1:13000; server 10.0.0.2:13000;", {"10.0.0.1": ("10.0.0.1",), "a.internal": ("203.0.113.7",)}),
         ("include nodes.conf; server 10.0.0.2:13000;", {}),
     ],
-    ids=["of the site", "of the plan", "of a file that is included"],
+    ids=["of the site", "of the plan", "that means another address there", "of a file that is included"],
 )
 def test_a_name_that_nobody_here_knows_is_neither_a_pass_nor_a_fail(servers, known):
     finding = upstream(f"upstream nodes {{ {servers} }} {SERVER}", named("a.internal", "10.0.0.2"), known=known)
     assert told(finding) == (UNKNOWN, ErrorKind.DNS)
+    assert "a.internal" in finding.remedy
+
+
+def test_a_node_is_missing_beyond_doubt_where_no_other_server_may_be_it():
+    plan = named("a.internal", "b.internal")
+    alone = upstream("upstream nodes { server a.internal:13000; }" + SERVER, plan, known={})
+    assert told(alone) == (FAIL, ErrorKind.MISSING)
+    other_port = upstream("upstream nodes { server a.internal:13000; server 10.0.0.9:80; }" + SERVER, plan, known={})
+    assert told(other_port) == (FAIL, ErrorKind.MISSING)
+
+
+def test_a_node_that_is_kept_in_reserve_is_told():
+    finding = upstream(NODES.replace("10.0.0.3:13000", "10.0.0.3:13000 backup") + SERVER)
+    assert told(finding) == (PASS, None)
+    assert "10.0.0.3 gets requests only while the others fail" in finding.detail
 
 
 def test_a_fault_beyond_doubt_is_told_beside_a_doubt():

@@ -89,7 +89,8 @@ def test_each_thing_that_is_amiss_is_named_with_its_line(lines, severity, name, 
     finding = limits(whole(site(lines)))
     assert told(finding) == (severity, ErrorKind.OTHER if severity is FAIL else None)
     assert name in finding.summary
-    assert line in finding.remedy.splitlines()
+    [put] = [found for found in finding.remedy.splitlines() if found.startswith(line)]
+    assert put == line + ("" if next(iter(lines.values())) is None else "  # in the place of line 1")
     assert "nginx -t && nginx -s reload" in finding.remedy
 
 
@@ -105,6 +106,15 @@ def test_a_header_of_its_own_shuts_out_those_from_above():
     assert all(name in finding.summary for name in ("Host", "X-Forwarded-Proto", "Upgrade", "Connection"))
 
 
+def test_a_header_is_put_where_the_others_are_and_shuts_none_of_them_out():
+    text = site({"Upgrade": None}).replace("location", "\nlocation", 1)
+    finding = limits(text)
+    assert told(finding) == (FAIL, ErrorKind.OTHER)
+    assert finding.remedy.startswith("In the block that begins at line 1:\nproxy_set_header Upgrade $http_upgrade;")
+    mended = text.replace("listen", "proxy_set_header Upgrade $http_upgrade; listen", 1)
+    assert told(limits(mended)) == (PASS, None)
+
+
 def test_a_directive_further_in_wins():
     assert "client_max_body_size is 1m" in limits(site(location="client_max_body_size 1m;")).detail
 
@@ -114,7 +124,7 @@ def test_what_nginx_conf_may_say_above_a_site_alone_is_a_warning(name):
     lines = {name: None} if name[0].islower() else {key: None for key in LINES if key[0].isupper()}
     finding = limits(site(lines))
     assert told(finding) == (WARN, None)
-    assert f"{name} is not there" in finding.detail
+    assert f"{name} (" in finding.detail
     assert "unless the “http” block of nginx.conf says otherwise" in finding.detail
 
 

@@ -98,7 +98,9 @@ def _server(line: Line, *, place: int) -> Server:
     if not host or not port.isdigit() or address.startswith(("/", "unix@", "abns@")):
         host, port = address, ""
     off = "disabled" in more or weight == ("0",)
-    return Server(host.strip("[]"), int(port) if port else None, line.text, line.number, off=off)
+    return Server(
+        host.strip("[]"), int(port) if port else None, line.text, line.number, off=off, spare="backup" in more
+    )
 
 
 def _terms(wanted: Wanted, frontend: Section, backend: Section) -> Terms:
@@ -118,7 +120,8 @@ def _terms(wanted: Wanted, frontend: Section, backend: Section) -> Terms:
         if line.words[:2] in {("http-request", "set-header"), ("http-request", "add-header")} and len(line.words) > 3:  # noqa: PLR2004
             headers.setdefault(line.words[2].lower(), Term(line.words[3:], line.number))
     tls = any("ssl" in line.words for line in frontend.all("bind"))
-    return Terms(path=wanted.public_path, line=frontend.line, settings=settings, headers=headers, tls=tls)
+    place = frontend.line
+    return Terms(path=wanted.public_path, line=place, headers_line=place, settings=settings, headers=headers, tls=tls)
 
 
 def _limit(rules: list[Line]) -> Term | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from wizard.checks.balancer import remedies
 from wizard.checks.balancer.site import terms_haproxy, terms_nginx
-from wizard.checks.balancer.site.lack import Lack
+from wizard.checks.balancer.site.lack import Lack, told
 from wizard.checks.balancer.site.model import Site, Wanted
 from wizard.checks.balancer.specs import LIMITS
 from wizard.plan.finding import ErrorKind, Finding, Severity
@@ -33,15 +35,13 @@ def terms(file: str, wanted: Wanted, site: Site) -> Finding:
     sure = [lack for lack in lacks if lack.severity is not Severity.UNKNOWN]
     fails = any(lack.severity is Severity.FAIL for lack in sure)
     shown = sorted(sure or lacks, key=lambda lack: lack.severity is not Severity.FAIL)
-    detail = " ".join(dict.fromkeys(lack.what for lack in (*shown, *(lack for lack in lacks if lack not in shown))))
+    detail = told([*shown, *(lack for lack in lacks if lack not in shown)])
     names = ", ".join(dict.fromkeys(lack.name for lack in shown))
     if not sure:
         return LIMITS.unknown(
             tr("Could not be found out in full from {file}: {names}.", file=file, names=names), detail=detail, **more
         )
-    lines = list(dict.fromkeys(lack.line for lack in shown if lack.line))
-    where = tr("In the “frontend” or “backend”, each where it belongs:") if haproxy else _location(shown)
-    remedy = "\n".join([where, *lines, tr("Then: {command}", command=remedies.RELOAD[wanted.kind])])
+    remedy = "\n".join([*_remedy(shown), tr("Then: {command}", command=remedies.RELOAD[wanted.kind])])
     if fails:
         says = tr("{file} does not give NocoBase what it needs: {names}.", file=file, names=names)
         return LIMITS.fail(says, ErrorKind.OTHER, detail=detail, remedy=remedy, **more)
@@ -49,6 +49,11 @@ def terms(file: str, wanted: Wanted, site: Site) -> Finding:
     return LIMITS.warn(says, detail=detail, remedy=remedy, **more)
 
 
-def _location(lacks: list[Lack]) -> str:
-    places = ", ".join(str(place) for place in sorted({lack.place for lack in lacks}))
-    return tr("In the “location” that passes requests on (line {places}):", places=places)
+def _remedy(lacks: list[Lack]) -> Iterator[str]:
+    """Give the lines to put, by the block where they belong."""
+    for place in dict.fromkeys(lack.place for lack in lacks):
+        if place:
+            yield tr("In the block that begins at line {line}:", line=place)
+        else:
+            yield tr("In the “frontend” or “backend”, each where it belongs:")
+        yield from dict.fromkeys(lack.line for lack in lacks if lack.place == place)

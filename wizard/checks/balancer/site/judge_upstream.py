@@ -10,7 +10,9 @@ from wizard.checks.balancer import remedies
 from wizard.checks.balancer.site.model import Group, Node, Server, Site, Wanted
 from wizard.checks.balancer.site.probe import Addresses
 from wizard.checks.balancer.specs import UPSTREAM
+from wizard.checks.errors import is_address
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.kinds import HOST
 from wizard.plan.sections import BalancerKind
 from wizard.plan.words import tr
 
@@ -56,10 +58,11 @@ def upstream(file: str, wanted: Wanted, site: Site, known: Addresses) -> Finding
             tr("Could not be found out in full from {file}: whether all nodes are in it.", file=file),
             error=ErrorKind.DNS,
             detail=" ".join([*dict.fromkeys(doubts), *_not_followed(site)]),
+            remedy=_look_up(wanted, site),
         )
     return UPSTREAM.passed(
         tr("{file} passes requests to {nodes}, and to no other.", file=file, nodes=_names(wanted.serving)),
-        detail=" ".join(_not_followed(site)),
+        detail=" ".join([*_spares(site), *_not_followed(site)]),
         facts=_facts(compared),
     )
 
@@ -81,12 +84,11 @@ def compare(group: Group, wanted: Wanted, known: Addresses) -> Compared:
 
 
 def _sort_out(found: Compared, lost: list[Node], strange: list[Server], known: Addresses) -> None:
-    """Tell what is amiss from what may only have another name here."""
+    """Tell what is amiss from what may only have another name or address on the balancer than here."""
     group = found.group
-    hidden_servers = [one for one in strange if one.vague or not _addresses(one.host, known)]
-    hidden_nodes = [one for one in lost if not _addresses(one.host, known)]
     for server in strange:
-        if server in hidden_servers or hidden_nodes:
+        nobody_knows = server.vague or not _addresses(server.host, known)
+        if nobody_knows or any(_may_be(server, node) for node in lost):
             text = tr(
                 "Line {line} has {host}, which may be a node by another name.", line=server.line, host=server.host
             )
@@ -95,13 +97,20 @@ def _sort_out(found: Compared, lost: list[Node], strange: list[Server], known: A
             found.strangers.append(server)
     for node in lost:
         if group.hidden:
-            found.doubtful.append(
-                tr("{node} may be in what was not followed ({text}).", node=node.name, text=group.hidden[0])
-            )
-        elif hidden_servers or (node in hidden_nodes and strange):
-            found.doubtful.append(tr("{node} may be there by a name that is not known here.", node=node.name))
+            text = tr("{node} may be in what was not followed ({text}).", node=node.name, text=group.hidden[0])
+            found.doubtful.append(text)
+        elif any(_may_be(server, node) for server in strange):
+            text = tr("{node} ({host}) may be there by another name or address.", node=node.name, host=node.host)
+            found.doubtful.append(text)
         else:
             found.missing.append(node)
+
+
+def _may_be(server: Server, node: Node) -> bool:
+    """Whether a server that does not look like the node may be it: names mean other addresses on other machines."""
+    if server.vague:
+        return True
+    return server.port == node.port and not (is_address(server.host) and is_address(node.host))
 
 
 def _same(server: Server, node: Node, known: Addresses) -> bool:
@@ -113,7 +122,7 @@ def _same(server: Server, node: Node, known: Addresses) -> bool:
 
 
 def _addresses(host: str, known: Addresses) -> frozenset[str]:
-    return frozenset(known.get(host.lower(), ()))
+    return frozenset({host} if is_address(host) else known.get(host.lower(), ()))
 
 
 def _wrong(file: str, wanted: Wanted, site: Site, compared: list[Compared]) -> Finding:
@@ -122,11 +131,11 @@ def _wrong(file: str, wanted: Wanted, site: Site, compared: list[Compared]) -> F
     strangers = list(dict.fromkeys(server.host for one in compared for server in one.strangers))
     said = []
     if missing:
-        said.append(tr("{nodes} gets no request", nodes=_names(missing)))
+        said.append(tr("no request goes to {nodes}", nodes=_names(missing)))
     if idle:
-        said.append(tr("{nodes} is for tasks alone and gets requests", nodes=_names(idle)))
+        said.append(tr("requests go to {nodes}, for tasks alone", nodes=_names(idle)))
     if strangers:
-        said.append(tr("{hosts} is no node of the plan", hosts=", ".join(strangers)))
+        said.append(tr("requests go to {hosts}, no node of the plan", hosts=", ".join(strangers)))
     doubts = [doubt for one in compared for doubt in one.doubtful]
     return UPSTREAM.fail(
         tr("{file} does not pass requests to the nodes of the plan: {faults}.", file=file, faults="; ".join(said)),
@@ -182,6 +191,19 @@ def _line(kind: BalancerKind, node: Node) -> str:
 
 def _names(nodes: list[Node] | tuple[Node, ...]) -> str:
     return ", ".join(f"{node.name} ({node.host}:{node.port})" for node in nodes)
+
+
+def _look_up(wanted: Wanted, site: Site) -> str:
+    """Give how to see on the balancer which address each name has there."""
+    hosts = [node.host for node in wanted.serving] + [one.host for group in site.groups for one in group.servers]
+    names = dict.fromkeys(host for host in hosts if HOST.fullmatch(host) and not is_address(host))
+    command = f"getent hosts {' '.join(names)}"
+    return tr("Compare the addresses on the balancer: {command}", command=command) if names else ""
+
+
+def _spares(site: Site) -> list[str]:
+    spares = dict.fromkeys(server.host for group in site.groups for server in group.servers if server.spare)
+    return [tr("{host} gets requests only while the others fail (backup).", host=host) for host in spares]
 
 
 def _not_followed(site: Site) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wizard.plan.finding import Severity
+from wizard.plan.words import tr
 
 PATIENCE = 600.0
 """Seconds that a balancer must wait for an answer: exports, imports and installations take minutes."""
@@ -25,13 +27,37 @@ _TIME = re.compile(r"([0-9]+)\s*(us|ms|s|m|h|d|w|M|y)?")
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What is amiss: how bad (unknown: only perhaps), its name, a sentence, the line to put, and where (a line)."""
+    """What is amiss: how bad (unknown: only perhaps), its name, the line to put, and where (the line of a place).
+
+    `what` is a sentence about what stands there. Where nothing does, `usual` is what holds instead, and `unless` names
+    what may say otherwise.
+    """
 
     severity: Severity
     name: str
-    what: str
     line: str
+    what: str = ""
     place: int = 0
+    usual: str = ""
+    unless: str = ""
+
+
+def told(lacks: Sequence[Lack]) -> str:
+    """Say what is amiss; what is not there is told together."""
+    said = [lack.what for lack in lacks if lack.what]
+    absent: dict[str, list[str]] = {}
+    for lack in lacks:
+        if not lack.what:
+            absent.setdefault(lack.unless, []).append(f"{lack.name} ({lack.usual})")
+    for unless, names in absent.items():
+        values = {"names": ", ".join(dict.fromkeys(names)), "what": unless}
+        if unless:
+            said.append(
+                tr("Not in the file, so that the default holds unless {what} says otherwise: {names}.", **values)
+            )
+        else:
+            said.append(tr("Not in the file, so that the default holds: {names}.", **values))
+    return " ".join(dict.fromkeys(said))
 
 
 def seconds(text: str, usual: str) -> float | None:

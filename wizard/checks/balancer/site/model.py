@@ -60,7 +60,8 @@ class Wanted:
 class Server:
     """One line of a group: an address that gets requests. `port` is None where the line names none.
 
-    `text` is the line as it stands there. `off` says that it is switched off and gets none.
+    `text` is the line as it stands there. `off` says that it is switched off and gets none, `spare` that it gets some
+    only while the others fail.
     """
 
     host: str
@@ -68,6 +69,7 @@ class Server:
     text: str
     line: int
     off: bool = False
+    spare: bool = False
 
     @property
     def vague(self) -> bool:
@@ -112,14 +114,17 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Under what terms requests to one path are passed on, as they are inherited there; `line` is that of the place.
+    """Under what terms requests to one path are passed on, as they are inherited there.
 
-    `headers` are by small name. `unseen` may say more of the settings, `headers_unseen` of the headers; None if nothing
-    may, so that what is not here has the program's own default. `tls` says whether TLS ends here.
+    `line` is that of the innermost block, `headers_line` that of the block with the headers: one further in with a
+    header of its own would shut them out. `headers` are by small name. `unseen` may say more of the settings,
+    `headers_unseen` of the headers; None if nothing may, so that what is not here has the program's own default. `tls`
+    says whether TLS ends here.
     """
 
     path: str
     line: int
+    headers_line: int
     settings: Mapping[str, Term] = field(default_factory=dict)
     headers: Mapping[str, Term] = field(default_factory=dict)
     tls: bool = False

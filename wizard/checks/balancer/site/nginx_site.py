@@ -67,7 +67,8 @@ def _group(proxy: Statement, upstreams: dict[str, Statement], wanted: Wanted) ->
 
 def _server(one: Statement) -> Server:
     host, port = _host_and_port(one.words[0] if one.words else "", 80)
-    return Server(host, port, one.text, one.line, off="down" in one.words[1:] or "drain" in one.words[1:])
+    off = "down" in one.words[1:] or "drain" in one.words[1:]
+    return Server(host, port, one.text, one.line, off=off, spare="backup" in one.words[1:])
 
 
 def _host_and_port(address: str, usual: int) -> tuple[str, int | None]:
@@ -94,6 +95,7 @@ def _terms(path: str, chain: list[Statement], *, whole: bool) -> Terms:
     return Terms(
         path=path,
         line=chain[-1].line,
+        headers_line=(level or chain[-1]).line,
         settings=settings,
         headers={one.words[0].lower(): Term(one.words[1:], one.line) for one in headers if one.words},
         tls=any("ssl" in one.words[1:] for one in chain[1].all("listen")),

@@ -15,7 +15,10 @@ from wizard.plan.words import tr
 
 _FILE = "site.conf"
 _PORT = re.compile(r"(?:^|[:\]])([0-9]+)$")
-_HARMLESS = re.compile(r"(?:mime\.types|modules-enabled/[^/]*|modules/[^/]*)$")
+_HARMLESS = re.compile(
+    r"(?:mime\.types|modules(?:-enabled)?/[^/]*|options-ssl-nginx\.conf|snakeoil\.conf|(?:fastcgi|uwsgi|scgi)_params)$"
+)
+"""Files of nginx, Debian and Certbot that say nothing of what is looked for."""
 _MODIFIERS = ("=", "^~", "~*", "~")
 
 

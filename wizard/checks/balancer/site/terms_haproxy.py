@@ -25,13 +25,13 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
     mode = terms.settings.get("mode")
     if mode is None or mode.text != "http":
         what = tr("The mode is {mode}: HAProxy does not look into requests.", mode=mode.text if mode else "tcp")
-        yield Lack(_FAIL, "mode", what, "mode http")
+        yield Lack(_FAIL, "mode", "mode http", what)
     yield from _body(wanted, terms)
     yield from _patience(terms)
     yield from _headers(wanted, terms)
     if drop := terms.settings.get("del-header"):
         what = tr("Line {line} takes the header Upgrade out: no WebSocket opens.", line=drop.line)
-        yield Lack(_FAIL, "Upgrade", what, "http-request del-header Upgrade unless { req.hdr(upgrade) -i websocket }")
+        yield Lack(_FAIL, "Upgrade", "http-request del-header Upgrade unless { req.hdr(upgrade) -i websocket }", what)
 
 
 def _body(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
@@ -39,9 +39,8 @@ def _body(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
     if term and int(term.text) < needed:
         what = tr("Line {line} refuses bodies of more than {size} bytes.", line=term.line, size=term.text)
         line = f"http-request deny deny_status 413 if {{ req.hdr_val(content-length) gt {wanted.upload_limit} }}"
-        yield Lack(
-            _FAIL, "413", what, line if wanted.upload_limit else tr("# line {line}: take it out", line=term.line)
-        )
+        out = tr("# line {line}: take it out", line=term.line)
+        yield Lack(_FAIL, "413", line if wanted.upload_limit else out, what)
 
 
 def _patience(terms: Terms) -> Iterator[Lack]:
@@ -50,7 +49,7 @@ def _patience(terms: Terms) -> Iterator[Lack]:
         found = seconds(term.text, "ms") if term else None
         if term and found is not None and 0 < found < PATIENCE:
             what = tr("Line {line}: {name} is {text}.", line=term.line, name=name, text=term.text)
-            yield Lack(_WARN, name, what, f"{name} {PATIENCE:g}s")
+            yield Lack(_WARN, name, f"{name} {PATIENCE:g}s", what)
 
 
 def _headers(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
@@ -58,8 +57,8 @@ def _headers(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
     host = terms.headers.get(name.lower())
     if host and "%" not in host.text and host.words[0].lower() != wanted.netloc:
         what = tr("Line {line}: {name} is {text}.", line=host.line, name=name, text=host.words[0])
-        yield Lack(_FAIL, name, what, f"http-request set-header {name} %[req.hdr(host)]")
+        yield Lack(_FAIL, name, f"http-request set-header {name} %[req.hdr(host)]", what)
     if wanted.scheme == "https" and "x-forwarded-proto" not in terms.headers:
         what = tr("No rule sets X-Forwarded-Proto: NocoBase believes that users come over http.")
         line = "http-request set-header X-Forwarded-Proto https" + (" if { ssl_fc }" if terms.tls else "")
-        yield Lack(_FAIL, "X-Forwarded-Proto", what, line)
+        yield Lack(_FAIL, "X-Forwarded-Proto", line, what)

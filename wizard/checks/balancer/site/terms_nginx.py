@@ -32,7 +32,7 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
     elif site.api:
         what = tr("{path}ws is not passed on: no WebSocket opens.", path=wanted.public_path)
         severity = Severity.UNKNOWN if site.notes else _FAIL
-        yield Lack(severity, "WebSocket", what, f"location = {wanted.public_path}ws {{ … }}", site.api.line)
+        yield Lack(severity, "WebSocket", f"location = {wanted.public_path}ws {{ … }}", what, site.api.line)
 
 
 def _body(wanted: Wanted, api: Terms) -> Iterator[Lack]:
@@ -41,7 +41,7 @@ def _body(wanted: Wanted, api: Terms) -> Iterator[Lack]:
     size, needed = bytes_of(text), wanted.upload_limit or LARGE_BYTES
     if 0 < size < needed:
         line = f"client_max_body_size {wanted.upload_limit or 0};"
-        yield _lack(_FAIL, "client_max_body_size", term, text, line, api, api.unseen)
+        yield _lack(_FAIL, "client_max_body_size", term, text, line, (api.line, api.unseen))
 
 
 def _patience(api: Terms) -> Iterator[Lack]:
@@ -50,7 +50,7 @@ def _patience(api: Terms) -> Iterator[Lack]:
         text = term.text if term else _DEFAULT_PATIENCE
         found = seconds(text, "s")
         if found is not None and found < PATIENCE:
-            yield _lack(_WARN, name, term, text, f"{name} {PATIENCE:g}s;", api, api.unseen)
+            yield _lack(_WARN, name, term, text, f"{name} {PATIENCE:g}s;", (api.line, api.unseen))
 
 
 def _host(wanted: Wanted, api: Terms) -> Iterator[Lack]:
@@ -61,7 +61,7 @@ def _host(wanted: Wanted, api: Terms) -> Iterator[Lack]:
     loses_port = text == "$host" and ":" in wanted.netloc
     if text == "$proxy_host" or loses_port or ("$" not in text and text.lower() != wanted.netloc):
         line = f"proxy_set_header {name} $http_host;"
-        yield _lack(_FAIL, name, term, text, line, api, api.headers_unseen)
+        yield _lack(_FAIL, name, term, text, line, (api.headers_line, api.headers_unseen))
 
 
 def _proto(wanted: Wanted, api: Terms) -> Iterator[Lack]:
@@ -73,7 +73,7 @@ def _proto(wanted: Wanted, api: Terms) -> Iterator[Lack]:
     if term is None or plain or ("$" not in text and text.lower() != wanted.scheme):
         value = "https" if not api.tls else "$scheme"
         line = f"proxy_set_header X-Forwarded-Proto {value};"
-        yield _lack(_FAIL, "X-Forwarded-Proto", term, text, line, api, api.headers_unseen)
+        yield _lack(_FAIL, "X-Forwarded-Proto", term, text, line, (api.headers_line, api.headers_unseen))
 
 
 def _version(websocket: Terms) -> Iterator[Lack]:
@@ -81,9 +81,9 @@ def _version(websocket: Terms) -> Iterator[Lack]:
     line = "proxy_http_version 1.1;"
     if term is None:
         text = tr("1.0, before nginx 1.29.7")
-        yield _lack(_WARN, "proxy_http_version", term, text, line, websocket, websocket.unseen)
+        yield _lack(_WARN, "proxy_http_version", term, text, line, (websocket.line, websocket.unseen))
     elif term.text == "1.0":
-        yield _lack(_FAIL, "proxy_http_version", term, term.text, line, websocket, websocket.unseen)
+        yield _lack(_FAIL, "proxy_http_version", term, term.text, line, (websocket.line, websocket.unseen))
 
 
 def _upgrade(websocket: Terms) -> Iterator[Lack]:
@@ -91,26 +91,22 @@ def _upgrade(websocket: Terms) -> Iterator[Lack]:
     if upgrade is None or not ("$" in upgrade.text or upgrade.text.lower() == "websocket"):
         text = (upgrade.text if upgrade else "") or tr("not set")
         line = "proxy_set_header Upgrade $http_upgrade;"
-        yield _lack(_FAIL, "Upgrade", upgrade, text, line, websocket, websocket.headers_unseen)
+        yield _lack(_FAIL, "Upgrade", upgrade, text, line, (websocket.headers_line, websocket.headers_unseen))
     if connection is None or not ("$" in connection.text or "upgrade" in connection.text.lower()):
         text = (connection.text if connection else "") or tr("not set")
         line = 'proxy_set_header Connection "upgrade";'
-        yield _lack(_FAIL, "Connection", connection, text, line, websocket, websocket.headers_unseen)
+        yield _lack(_FAIL, "Connection", connection, text, line, (websocket.headers_line, websocket.headers_unseen))
 
 
 def _lack(
-    severity: Severity, name: str, term: Term | None, text: str, line: str, place: Terms, unseen: Unseen | None
+    severity: Severity, name: str, term: Term | None, text: str, line: str, where: tuple[int, Unseen | None]
 ) -> Lack:
-    """Word what is amiss: of what stands there, or of what does not and may stand elsewhere."""
+    """Word what is amiss: what stands there, or what does not. `where`: a line to put it at, what may say it unseen."""
+    place, unseen = where
     if term:
-        return Lack(
-            severity, name, tr("Line {line}: {name} is {text}.", line=term.line, name=name, text=text), line, place.line
-        )
+        what = tr("Line {line}: {name} is {text}.", line=term.line, name=name, text=text)
+        return Lack(severity, name, tr("{put}  # in the place of line {line}", put=line, line=term.line), what, place)
     if unseen is None:
-        return Lack(
-            severity, name, tr("{name} is not there, which means: {text}.", name=name, text=text), line, place.line
-        )
-    what = tr(
-        "{name} is not there, which means {text}, unless {what} says otherwise.", name=name, text=text, what=unseen.what
-    )
-    return Lack(Severity.UNKNOWN if unseen.near else _WARN, name, what, line, place.line)
+        return Lack(severity, name, line, place=place, usual=text)
+    doubt = Severity.UNKNOWN if unseen.near else _WARN
+    return Lack(doubt, name, line, place=place, usual=text, unless=unseen.what)
