@@ -6,11 +6,12 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCompleter, QWidget
+from PySide6.QtWidgets import QApplication, QCompleter, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import CONNECT, FakeServices, Gate, passing
+from tests.gui.conftest import CONNECT, FakeServices, Gate, failing, passing
 from tests.gui.pages import line
 from wizard.gui import edits, flow
 from wizard.gui.shell import Shell
@@ -95,6 +96,28 @@ def test_what_takes_the_focus_has_a_name(shell: Shell, step: str, qtbot: QtBot) 
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             text = getattr(widget, "text", str)() or widget.accessibleName()
             assert text or widget.accessibleName(), widget
+
+
+@pytest.mark.parametrize("step", flow.IDS)
+def test_no_two_buttons_in_sight_share_a_key(shell: Shell, step: str, services: FakeServices, qtbot: QtBot) -> None:
+    services.checks = [failing(CONNECT, "Refused.")]
+    shell.go("review")
+    with qtbot.waitSignal(shell.session.runs.finished):
+        shell.primary()
+    shell.go(step)
+    qtbot.waitUntil(lambda: shell.session.background.idle)
+    shown = [one for one in shell.findChildren(QPushButton) if one.isVisible() and one.isEnabled()]
+    keys = [key for one in shown if (key := QKeySequence.mnemonic(one.text()).toString())]
+    assert len(keys) == len(set(keys)), keys
+
+
+def test_the_report_is_saved_and_a_bundle_opened_by_their_keys(shell: Shell) -> None:
+    keys = {one.objectName(): one.shortcut().toString() for one in shell.findChildren(QPushButton)}
+    assert keys["open-bundle"] == "Alt+U"
+    assert keys["open-file"] == "Alt+F"
+    shell.go("review")
+    keys = {one.objectName(): one.shortcut().toString() for one in shell.findChildren(QPushButton)}
+    assert keys["save-report"] == "Alt+S"
 
 
 @pytest.mark.parametrize("step", flow.IDS)

@@ -9,11 +9,14 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import FakeServices
-from tests.gui.pages import line, note, press, type_into
+from tests.gui.conftest import CONNECT, FakeServices
+from tests.gui.pages import line, note, press, type_into, visible_texts
+from wizard.checks.check import settled
 from wizard.gui import flow
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
+from wizard.plan.finding import ErrorKind
+from wizard.plan.giving import how_to_give
 from wizard.plan.secret import Secret, SecretRef
 from wizard.vault import SessionVault, VaultError
 
@@ -119,6 +122,22 @@ def test_a_secret_that_is_named_but_not_at_hand_is_asked_for(shell: Shell, sessi
     session.take(plan, {}, "")
     shell.go("database")
     assert "enter it again" in line(shell.page, "database.password").placeholderText()
+
+
+def test_a_secret_that_is_not_at_hand_is_asked_for_in_the_windows_own_terms(
+    shell: Shell, session: Session, services: FakeServices, qtbot: QtBot
+) -> None:
+    plan = session.plan.with_value("database.password", SecretRef("database.password"))
+    session.take(plan, {}, "")
+    told = CONNECT.unknown("not at hand", error=ErrorKind.MISSING, remedy=how_to_give(plan, "database.password"))
+    services.checks = [settled("database", "", (CONNECT,), [told])]
+    shell.go("review")
+    with qtbot.waitSignal(session.runs.finished):
+        shell.primary()
+    qtbot.waitUntil(lambda: "Enter “Password” on the step Database." in visible_texts(shell))
+    assert not [text for text in visible_texts(shell) if "export " in text]
+    shown = shell.page.map.accessibleDescription()  # type: ignore[attr-defined]
+    assert "PostgreSQL: could not be found out" in shown
 
 
 def test_a_secret_typed_before_the_vault_was_found_is_kept_when_it_is(

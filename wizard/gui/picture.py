@@ -150,6 +150,7 @@ def _trouble(gravest: Severity, told: Sequence[Finding]) -> str:
     if gravest not in {Severity.FAIL, Severity.UNKNOWN}:
         return ""
     first = next(item for item in told if item.severity is gravest)
-    if first.error:
+    missing_here = gravest is Severity.UNKNOWN and first.error is ErrorKind.MISSING  # not at the service
+    if first.error and not missing_here:
         return tr(ERROR_WORDS[first.error])
     return tr("failed") if gravest is Severity.FAIL else tr("could not be found out")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import PurePath
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -173,7 +174,7 @@ class Side(QFrame):
             testing=[name for name in runs.components if name != "plan"] if runs.running else (),
             exported=session.exported,
             outdated=session.outdated,
-            origin=(session.title or tr("New cluster")) if session.begun else "",
+            origin=_origin(session),
         )
         self._show_name()
         self._saved.setText(_saved(session))
@@ -198,6 +199,13 @@ class Side(QFrame):
 
     def _word_scheme(self) -> None:
         self._colours.setText(tr(_SCHEMES[theme().scheme]))
+
+
+def _origin(session: Session) -> str:
+    """Say where the plan came from; of a path, its end."""
+    if not session.begun:
+        return ""
+    return PurePath(session.title).name or tr("New cluster")
 
 
 def _saved(session: Session) -> str:

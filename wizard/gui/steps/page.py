@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wizard.gui import flow, tokens
+from wizard.gui import advice, flow, tokens
 from wizard.gui.flow import Step
 from wizard.gui.focus import in_reading_order
 from wizard.gui.record import of_rules
@@ -144,7 +144,8 @@ class Page(QWidget):
 
     def findings(self) -> list[Finding]:
         """Give the findings the page shows: the rules' only once somebody has worked on the step."""
-        found = flow.findings(self.step, self.session.plan, self.session.record)
+        plan = self.session.plan
+        found = advice.in_window(plan, flow.findings(self.step, plan, self.session.record))
         if self.step.id in self.session.visited:
             return found
         return [item for item in found if not of_rules(item)]

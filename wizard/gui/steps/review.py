@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from wizard.gui import flow, picture, tokens
+from wizard.gui import advice, flow, picture, tokens
 from wizard.gui.record import of_rules
 from wizard.gui.steps.page import Page
 from wizard.gui.widgets.basics import button, label
@@ -79,7 +79,7 @@ class ReviewPage(Page):
         self.map.show_picture(picture.picture(self.session.plan, self.session.record))
 
     def findings(self) -> list[Finding]:
-        return list(self.session.record.all)
+        return advice.in_window(self.session.plan, self.session.record.all)
 
     def show_findings(self) -> None:
         if not self.isVisible():

@@ -112,7 +112,8 @@ class Gap(QWidget):
         """Follow `above`; `height` grows with the text."""
         super().__init__()
         self.setFixedHeight(theme().px(height))
-        self.setVisible(not above.isHidden())
+        if above.isHidden():
+            self.hide()  # otherwise whoever takes it in shows it: before, it would be a window of its own
         above.installEventFilter(self)
 
     def eventFilter(self, _above: QObject, event: QEvent) -> bool:
