@@ -1,5 +1,6 @@
 """Preparing a run: every component is there, no half-typed plan breaks it, and findings come in one order."""
 
+import queue
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ import pytest
 
 from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.catalogue import ALL_SPECS, COMPONENTS
+from wizard.checks.events import RunFinished
 from wizard.checks.report import Report
 from wizard.checks.runner import Selection
 from wizard.plan.finding import Severity
@@ -15,6 +17,7 @@ from wizard.plan.plan import SECTIONS, Extra, Plan
 from wizard.plan.secret import HIDDEN
 from wizard.plan.sections import Layout, LicenceMethod, Node, QueueKind
 from wizard.verbs.check import in_order, prepare, unknown_ids
+from wizard.verbs.export import export
 
 AWKWARD = ("", " ", "x", "0", "-1", "99999999999", "true", "http://", "[::1]", "a b;c}'\"\\", "${x}", "\u202e漢")
 
@@ -104,3 +107,15 @@ def test_an_id_nobody_has_is_told_with_those_that_look_like_it():
 def test_the_options_of_a_run_arrive():
     run = prepare(good_plan(), {}, print, selection=Selection(("a",)), jobs=3, timeout=1.5, deadline=2.5)
     assert (run.selection.only, run.jobs, run.timeout, run.deadline) == (("a",), 3, 1.5, 2.5)
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_the_site_of_a_bundle_is_not_held_against_a_plan_that_was_edited_since(tmp_path, edited):
+    export(good_plan(), SECRETS, tmp_path / "out")
+    events = queue.SimpleQueue()
+    only = Selection(only=("balancer.upstream",))
+    run = prepare(good_plan(), SECRETS, events.put, selection=only, bundle=tmp_path / "out", edited=edited)
+    run.start()
+    while not isinstance(event := events.get(timeout=30), RunFinished):
+        pass
+    assert [finding.severity is Severity.SKIP for finding in event.report.findings] == [edited]

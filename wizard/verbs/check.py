@@ -44,7 +44,7 @@ def prepare(
     `timeout` replaces each check's own deadline, `deadline` bounds the whole run; both in seconds. `bundle` is where
     the plan was read from, if that was a bundle; `edited` says that the plan is no longer the one that was read.
     """
-    exported = site_of(bundle, plan) if bundle else None
+    exported = site_of(bundle, plan) if bundle and not edited else None  # it holds the former plan until an export
     return Run(
         checks=[*checks_for(plan, secrets, _rendered(plan), exported), *_of_bundle(bundle, edited=edited)],
         cross_checks=cross_checks_for(plan),
