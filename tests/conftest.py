@@ -1,8 +1,11 @@
 """What all tests share: the servers' fixtures, and the option for the long forms."""
 
+import os
 import signal
 
 import pytest
+
+from wizard.plan.plan import Plan
 
 pytest_plugins = ["tests.servers.fixtures", "tests.faults.witness"]
 
@@ -11,6 +14,14 @@ def pytest_configure(config: pytest.Config) -> None:
     # A shell starts what it runs in the background with SIGINT ignored, and each child would inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    _forget_this_machine()
+
+
+def _forget_this_machine() -> None:
+    """Take out of the environment what would answer for a test: proxies, and secrets under NocoBase's own names."""
+    secrets = {name for _key, setting, _value in Plan().settings() if setting.secret for name in setting.env}
+    for name in [name for name in os.environ if name in secrets or name.lower().endswith("_proxy")]:
+        del os.environ[name]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

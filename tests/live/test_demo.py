@@ -45,8 +45,8 @@ class Alone(Refusing):
 class Paged(NodeStandIn):
     """Nodes that are dead behind something that answers for them."""
 
-    def __init__(self, name):
-        super().__init__(name, health=Health.PAGE)
+    def __init__(self, name, **options):
+        super().__init__(name, health=Health.PAGE, **options)
 
 
 def _demo() -> ExitCode:

@@ -222,7 +222,7 @@ def test_node_tells_its_health_by_status_and_body(node_stand_in):
     assert httpx.get(check).text.startswith("<!doctype html>")
     node.health = Health.SILENT
     with pytest.raises(httpx.ReadTimeout):
-        httpx.get(check, timeout=0.1)
+        httpx.get(check, timeout=httpx.Timeout(30, read=0.1))
 
 
 def test_node_says_that_it_is_a_stand_in_and_shakes_hands_on_ws(node_stand_in):
@@ -256,7 +256,7 @@ def test_node_that_stopped_refuses_and_comes_back_on_its_port(node_stand_in):
 
 def test_silent_port_accepts_and_says_nothing(silent_port):
     with pytest.raises(httpx.ReadTimeout):
-        httpx.get(f"http://{silent_port.host}:{silent_port.port}", timeout=0.1)
+        httpx.get(f"http://{silent_port.host}:{silent_port.port}", timeout=httpx.Timeout(30, read=0.1))
 
 
 def test_trickling_port_sends_a_byte_again_and_again(trickling_port):

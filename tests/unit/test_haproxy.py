@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.live.running import findings_of
 from tests.unit.plans import SECRETS, good_plan
 from wizard.bundle import bundle, haproxy
 from wizard.bundle.files import UnwritableError
@@ -28,11 +29,8 @@ def test_all_means_the_balancer_of_the_plan_and_a_target_asked_for_is_written_an
 def test_haproxy_is_asked_about_it_and_no_other_program():
     plan = good_plan().with_value("balancer.kind", BalancerKind.HAPROXY)
     selection = Selection(only=("balancer.syntax",))
-    events = []
-    run = prepare(plan, SECRETS, events.append, selection=selection)
-    run.start()
-    assert run.wait(20)
-    [finding] = events[-1].report.findings
+    run = prepare(plan, SECRETS, lambda _event: None)
+    [finding] = findings_of(run.checks, selection=selection, timeout=60).values()
     assert finding.severity in {Severity.PASS, Severity.INFO}
     assert "HAProxy" in finding.summary
 
