@@ -43,6 +43,33 @@ def test_f5_tests_and_escape_stops(shell: Shell, services: FakeServices, qtbot: 
     gate.open.set()
 
 
+@pytest.mark.parametrize(("step", "name"), [("review", "primary"), ("database", "test")])
+def test_a_run_lends_the_focus_to_cancel_and_gives_it_back(
+    shell: Shell, services: FakeServices, qtbot: QtBot, step: str, name: str
+) -> None:
+    gate = Gate()
+    services.checks = [gate.check("database", (CONNECT,), CONNECT.passed("x"))]
+    shell.go(step)
+    button = next(one for one in shell.findChildren(QPushButton, name) if one.isVisible())
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is shell.bar.cancel_button)
+    gate.open.set()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is button)
+
+
+def test_a_focus_that_was_moved_during_a_run_stays(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    gate = Gate()
+    services.checks = [gate.check("database", (CONNECT,), CONNECT.passed("x"))]
+    shell.go("database")
+    line(shell.page, "database.port").setFocus()
+    with qtbot.waitSignal(shell.session.runs.finished):
+        QTest.keyClick(shell, Qt.Key.Key_F5)
+        gate.open.set()
+    qtbot.waitUntil(lambda: not shell.bar.cancel_button.isVisible())
+    assert _focused() is line(shell.page, "database.port")
+
+
 def test_next_puts_the_focus_into_the_first_field(shell: Shell) -> None:
     shell.go("application")
     shell.next()

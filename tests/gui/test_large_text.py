@@ -125,6 +125,19 @@ def test_the_buttons_of_the_bar_go_on_in_a_second_line(large: Shell, qtbot: QtBo
         assert not [other for other in shown if other is not one and other.geometry().intersects(one.geometry())]
 
 
+def test_the_current_step_stays_in_sight_at_the_side_when_the_bar_grows(large: Shell, qtbot: QtBot) -> None:
+    large.go("review")
+    with qtbot.waitSignal(large.session.runs.finished):
+        large.primary()
+    step = large.side.step("review")
+
+    def in_sight() -> bool:
+        QApplication.processEvents()
+        return step.visibleRegion().boundingRect().height() == step.height()
+
+    qtbot.waitUntil(in_sight)
+
+
 @pytest.mark.usefixtures("_look")
 def test_a_row_breaks_where_it_must_and_keeps_to_the_right_after_a_stretch(qtbot: QtBot) -> None:
     box = QWidget()

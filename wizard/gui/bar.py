@@ -16,11 +16,12 @@ from wizard.plan.words import tr
 
 
 class Bar(QFrame):
-    """The buttons that lead through the wizard."""
+    """The buttons that lead through the wizard. `let_go` says that Cancel went while it had the focus."""
 
     back = Signal()
     primary = Signal()
     cancel = Signal()
+    let_go = Signal()
 
     def __init__(self) -> None:
         """Begin without any button of a page's own."""
@@ -67,10 +68,13 @@ class Bar(QFrame):
 
     def show_run(self, runs: Runs) -> None:
         """Say how far a run is, and offer to stop it."""
+        focused = self.cancel_button.hasFocus()
         self.cancel_button.setVisible(runs.running)
         self.progress.setVisible(runs.running)
         if runs.running:
             self.progress.setText(_progress(runs))
+        elif focused:
+            self.let_go.emit()
 
 
 def _progress(runs: Runs) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QScrollArea, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from wizard.gui import flow, steps, tokens
 from wizard.gui.bar import Bar
@@ -35,6 +36,7 @@ class Shell(QMainWindow):
         self._places: dict[str, QScrollArea] = {}
         self._current = flow.IDS[0]
         self._may_close = self._may_lose = False
+        self._resting: QWidget | None = None
         middle = row(self.side)
         middle.addWidget(self._stack, 1)
         whole = QWidget()
@@ -198,6 +200,8 @@ class Shell(QMainWindow):
         self.bar.cancel.connect(session.runs.cancel)
         session.judged.connect(self.refresh)
         session.keeper.kept.connect(self.refresh)
+        session.runs.started.connect(self._lend_focus)
+        self.bar.let_go.connect(self._give_focus_back)
         session.runs.progressed.connect(lambda: self.bar.show_run(session.runs))
         session.runs.finished.connect(self.refresh)
         session.opened.connect(self._rebuild)
@@ -212,6 +216,25 @@ class Shell(QMainWindow):
             ("Esc", self.session.runs.cancel),
         ):
             QShortcut(QKeySequence(keys), self, action)
+
+    def _lend_focus(self) -> None:
+        """Keep the focus at hand when a run rests the button that began it: on Cancel, until the run is over."""
+        focused = self.focusWidget()
+
+        def lend() -> None:
+            if focused and isValid(focused) and not focused.isEnabled() and self.session.runs.running:
+                self._resting = focused
+                self.bar.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        QTimer.singleShot(0, self, lend)
+
+    def _give_focus_back(self) -> None:
+        def give() -> None:
+            resting, self._resting = self._resting, None
+            there = resting and isValid(resting) and resting.isVisible() and resting.isEnabled()
+            (resting if resting and there else self.bar.primary_button).setFocus(Qt.FocusReason.OtherFocusReason)
+
+        QTimer.singleShot(0, self, give)
 
     def _focus(self) -> None:
         first = self.page.first_input() or self.bar.primary_button

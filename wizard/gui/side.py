@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import PurePath
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
 
@@ -160,6 +160,15 @@ class Side(QFrame):
             each.fit(narrow=narrow)
         self._show_name()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._keep_current_in_sight)  # the list below is laid out by then
+
+    def _keep_current_in_sight(self) -> None:
+        for each in self._steps:
+            if each.isChecked():
+                self._scroll.ensureWidgetVisible(each, 0, 0)
+
     def step(self, identifier: str) -> StepButton:
         """Give the line of a step."""
         return self._steps[flow.IDS.index(identifier)]
@@ -182,7 +191,7 @@ class Side(QFrame):
             each.setChecked(each.step.id == current)
             each.setEnabled(open_steps or each.step.id == "start")
             each.show_line(flow.line(each.step, session.plan, session.record, now))
-        self._scroll.ensureWidgetVisible(self.step(current), 0, 0)
+        self._keep_current_in_sight()
 
     def _show_name(self) -> None:
         """Show the cluster's name, its middle left out where it is too long: names differ at their ends."""

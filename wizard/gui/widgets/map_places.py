@@ -18,7 +18,7 @@ STACKED = 520
 """Below this width, at the usual text size, the three columns stand below one another."""
 _PAIRS = 420
 """From this width on, two boxes of a stack stand beside one another."""
-_SHARES = ((0.0, 0.235), (0.345, 0.245), (0.69, 0.31))
+_SHARES = ((0.0, 0.225), (0.335, 0.245), (0.665, 0.335))
 """Where each column begins and how wide it is, in parts of the whole."""
 _LEAST, _LEAST_OF_MANY = 60, 46
 """The least height of a box, and that of one of many in a column."""
