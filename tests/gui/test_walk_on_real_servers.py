@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from tests.gui.pages import line, press, type_into, visible_texts
 from wizard.demo.installed import install
 from wizard.demo.nginx import Nginx
-from wizard.demo.postgres import Postgres
 from wizard.demo.ports import HeldPort
+from wizard.demo.postgres import Postgres
 from wizard.gui.services import Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
