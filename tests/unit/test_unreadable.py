@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import clusterfile
-from wizard.plan.plan import Unreadable
+from tests.unit.test_rules import BROKEN_VALUES
+from wizard.bundle import clusterfile, env
+from wizard.plan.finding import Severity
+from wizard.plan.plan import Extra, Unreadable
 from wizard.plan.rules import rules
+from wizard.plan.rules.unread import NotingPlan
 from wizard.plan.secret import HIDDEN, Secret, SecretRef
 from wizard.verbs.diff import compare
 
@@ -88,3 +91,81 @@ def test_two_pasted_secrets_at_a_secret_setting_differ_by_fingerprint():
     [found] = compare(left, SECRETS, good_plan(), SECRETS)
     assert found.left != found.right
     assert "S3cr3t" not in repr(found)
+
+
+def judged(plan, identifier):
+    return next(finding for finding in rules(plan, SECRETS) if finding.id == identifier)
+
+
+def unread(key):
+    return good_plan().with_unreadable(Unreadable(key, "?", "It is no value.", "line 3"))
+
+
+RESTS_ON = sorted({(key, rule) for key, _value, rule, *_rest in BROKEN_VALUES if key != "nodes"})
+
+
+@pytest.mark.parametrize(("key", "rule"), RESTS_ON)
+def test_no_rule_passes_on_a_default_in_the_place_of_what_could_not_be_read(key, rule):
+    found = [finding for finding in rules(unread(key), SECRETS) if finding.id == rule]
+    if rule == "plan.required" and key != "licence.method":
+        assert {finding.severity for finding in found} == {Severity.PASS}  # there is a value, if a wrong one
+        return
+    assert not [finding for finding in found if finding.severity is not Severity.UNKNOWN]
+    for finding in found:
+        assert key in finding.summary
+        assert "It is no value." in finding.detail
+
+
+@pytest.mark.parametrize("key", [key for key, setting, _value in good_plan().settings() if not setting.secret])
+def test_what_could_not_be_read_is_a_fault_once_and_breaks_no_other_rule(key):
+    found = rules(unread(key), SECRETS)
+    assert [finding.id for finding in found if finding.severity is Severity.FAIL] == ["plan.value"]
+    assert {finding.severity for finding in found} <= {Severity.PASS, Severity.FAIL, Severity.UNKNOWN}
+
+
+@pytest.mark.parametrize("rule", ["plan.worker_ids", "plan.pool"])
+def test_too_many_processes_in_an_env_file_are_not_one(rule):
+    plan, secrets = env.read("DB_DIALECT=postgres\nCLUSTER_MODE=40\n", "cluster.env")
+    found = {finding.id: finding for finding in rules(plan, secrets)}
+    assert found[rule].severity is Severity.UNKNOWN
+    assert "nodes.0.processes" in found[rule].summary
+    assert "40" in found[rule].detail
+
+
+def test_a_fault_beside_what_could_not_be_read_stays_one():
+    plan = unread("nodes.2.port").with_value("nodes.1.name", "node1")
+    assert judged(plan, "plan.nodes").severity is Severity.FAIL
+    plan = unread("nodes.0.worker_mode").with_value("nodes.1.worker_mode", "!,*")
+    assert judged(plan, "plan.worker_mode").subject == "node2"
+
+
+def test_a_default_in_the_place_of_a_port_makes_no_two_places_one():
+    plan = unread("nodes.1.port").with_value("nodes.1.host", "10.0.0.1")
+    assert judged(plan, "plan.nodes").severity is Severity.UNKNOWN
+    plan = unread("redis.databases.cache").with_value("redis.databases.sync", 0)
+    assert judged(plan, "plan.redis_distinct").severity is Severity.UNKNOWN
+
+
+@pytest.mark.parametrize("rule", ["plan.redis_address", "plan.redis_localhost", "plan.redis_distinct"])
+def test_what_holds_for_the_other_roles_is_not_said_of_one_whose_address_could_not_be_read(rule):
+    finding = judged(unread("CACHE_REDIS_URL"), rule)
+    assert (finding.severity, "CACHE_REDIS_URL" in finding.summary) == (Severity.UNKNOWN, True)
+
+
+def test_a_further_variable_is_told_beside_a_setting_that_could_not_be_read():
+    plan = replace(unread("application.version"), extras=(Extra("DB_PORT", "5432"),))
+    assert judged(plan, "plan.overridden").severity is Severity.PASS
+    assert judged(plan.with_text("database.port", "x"), "plan.overridden").severity is Severity.WARN
+
+
+def test_looking_at_a_plan_is_noted_and_changes_nothing():
+    plan = unread("nodes.1.port").with_text("database.port", "x")
+    noting = NotingPlan(plan)
+    assert noting.plan.nodes[1].host == plan.nodes[1].host
+    assert noting.take() == []
+    assert noting.plan.nodes[1].port == plan.nodes[1].port
+    assert noting.plan.get("database.port") == plan.database.port
+    assert noting.take() == ["database.port", "nodes.1.port"]
+    assert noting.take() == []
+    assert replace(noting.plan, name="other").name == "other"
+    assert NotingPlan(good_plan()).plan == good_plan()

@@ -13,6 +13,7 @@ from wizard.checks.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.rules.database import RESERVE, connections_needed, task_pools
+from wizard.plan.rules.unread import NotingPlan, not_judged
 from wizard.plan.words import tr
 
 _REFUSALS = {ErrorKind.PERMISSION, ErrorKind.MISSING}
@@ -99,7 +100,10 @@ def judge_connections(target: Target, plan: Plan, facts: Facts) -> Finding:
 
 
 def _connections(target: Target, plan: Plan, limits: Limits) -> Finding:
-    spec, available, needed = specs.CONNECTIONS, limits.available, connections_needed(plan)
+    noting = NotingPlan(plan)
+    spec, available, needed = specs.CONNECTIONS, limits.available, connections_needed(noting.plan)
+    if unread := noting.take():
+        return not_judged(spec, plan, unread)
     pools = max(plan.processes, 1) * plan.database.pool_max
     names = {"available": available, "needed": needed, "pools": pools}
     more: dict[str, Any] = {

@@ -15,7 +15,7 @@ from wizard.plan.sections.redis import ROLE_VARIABLES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedisTarget(Peer):
-    """One role's place. `processes` are the plan's in all, each with a worker ID; 0 where it names no nodes."""
+    """One role's place. `processes` are the plan's in all, each with a worker ID; 0 where they are not known."""
 
     role: RedisRole
     database: int = 0
@@ -30,7 +30,7 @@ class RedisTarget(Peer):
             host=endpoint.host,
             port=endpoint.port,
             database=plan.redis.database(role),
-            processes=plan.processes,
+            processes=_processes(plan),
             tls=endpoint.tls,
             username=endpoint.username,
             password=secret_at(plan, secrets, f"{plan.redis.endpoint_key(role)}.password"),
@@ -66,3 +66,8 @@ class RedisTarget(Peer):
 
     def _authority(self) -> list[str]:
         return ["--cacert", self.authority_file] if self.authority_file else []
+
+
+def _processes(plan: Plan) -> int:
+    unread = any(plan.problem(f"nodes.{index}.processes") for index in range(len(plan.nodes)))
+    return 0 if unread else plan.processes

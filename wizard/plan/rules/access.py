@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from wizard.plan import docs
@@ -45,13 +45,12 @@ SPLITTING_SINCE = (1, 9, 0)
 CACHE_MENDED = (2, 1, 24)
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
     """Judge the way in; no secret matters here."""
     del secrets
-    if plan.application.public_url:
-        yield _public_url(plan)
-    yield _environment(plan)
-    yield _version(plan)
+    yield [_public_url(plan)] if plan.application.public_url else []
+    yield [_environment(plan)]
+    yield [_version(plan)]
 
 
 def _public_url(plan: Plan) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -69,13 +69,12 @@ def connections_needed(plan: Plan) -> int:
     return (max(plan.processes, 1) + task_pools(plan)) * plan.database.pool_max + RESERVE
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
     """Judge time zone, password, pool and address."""
-    yield _time_zone(plan)
-    yield from _password(plan, secrets)
-    yield _pool(plan)
-    if plan.database.host:
-        yield _localhost(plan)
+    yield [_time_zone(plan)]
+    yield _password(plan, secrets)
+    yield [_pool(plan)]
+    yield [_localhost(plan)] if plan.database.host else []
 
 
 def _offset(zone: str, now: datetime) -> timedelta | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wizard.plan import docs
 from wizard.plan.env_text import is_unfilled
@@ -48,11 +48,11 @@ DEFAULT_ROOT_PASSWORD = "admin123"  # noqa: S105 - NocoBase's published default,
 _GENERATE_KEY = "openssl rand -base64 48 | tr -d '/+=\\n' | cut -c1-48"
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
     """Judge the three secrets of the application."""
-    yield _app_key(plan, secrets)
-    yield _aes_key(plan, secrets)
-    yield _root_password(plan, secrets)
+    yield [_app_key(plan, secrets)]
+    yield [_aes_key(plan, secrets)]
+    yield [_root_password(plan, secrets)]
 
 
 def _value(plan: Plan, secrets: Secrets, key: str) -> tuple[bool, Secret | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from wizard.plan import docs
@@ -68,18 +68,18 @@ SPECS = (COUNT, WORKER_IDS, WORKER_MODE, COVERAGE, SHARED_STORAGE, OWN_PATHS)
 WORKER_ID_COUNT = 32
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
     """Judge the set of nodes."""
     del secrets
-    yield from _count(plan)
+    yield _count(plan)
     if not plan.nodes:
         return
-    yield _worker_ids(plan)
-    yield from _worker_modes(plan)
-    yield from _coverage(plan)
-    yield _shared_storage(plan)
+    yield [_worker_ids(plan)]
+    yield _worker_modes(plan)
+    yield _coverage(plan)
+    yield [_shared_storage(plan)]
     if plan.application.deployment is Deployment.BARE:
-        yield from _own_paths(plan)
+        yield _own_paths(plan)
 
 
 def _count(plan: Plan) -> Iterator[Finding]:
@@ -88,7 +88,8 @@ def _count(plan: Plan) -> Iterator[Finding]:
         yield COUNT.unknown(tr("The plan names no nodes, so what concerns them could not be judged."), facts=facts)
         return
     names = [name for name, times in Counter(node.name for node in plan.nodes if node.name).items() if times > 1]
-    places = Counter((node.host, node.port) for node in plan.nodes if node.host)
+    every = [((node.host, node.port), plan.problem(f"nodes.{index}.port")) for index, node in enumerate(plan.nodes)]
+    places = Counter(place for place, unread in every if place[0] and not unread)
     twice = [f"{host}:{port}" for (host, port), times in places.items() if times > 1]
     for name in names:
         yield COUNT.fail(tr("Two nodes are named {name}.", name=name), subject=name, facts=facts)

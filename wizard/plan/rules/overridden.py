@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wizard.plan import docs
 from wizard.plan.finding import Finding
@@ -30,15 +30,15 @@ _Value = str | SecretRef | None
 _BARE_ONLY = {"pm2_home", "socket_path"}
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
     """Judge each further variable whose name the plan gives a value, too."""
     decided = dict(_decided(plan))
     found = [finding for extra in plan.extras for finding in _of_one(plan, extra, decided, secrets)]
-    yield from found or [OVERRIDDEN.passed(tr("No further variable takes the place of what the plan decides."))]
+    yield found or [OVERRIDDEN.passed(tr("No further variable takes the place of what the plan decides."))]
 
 
 def _of_one(plan: Plan, extra: Extra, decided: dict[str, tuple[str, _Value]], secrets: Secrets) -> Iterator[Finding]:
-    own = {key: text for key, text in _of_nodes(plan, extra.name) if text != extra.value}
+    own = {key: text for key, text in _of_nodes(plan, extra.name) if text != extra.value or plan.problem(key)}
     if own:
         yield OVERRIDDEN.fail(
             tr("The further variable {name} takes the place of that of each node.", name=extra.name),
@@ -55,7 +55,7 @@ def _of_one(plan: Plan, extra: Extra, decided: dict[str, tuple[str, _Value]], se
             ),
             facts={"setting": extra.name, "instead_of": list(own)},
         )
-    elif extra.name in decided and not _alike(extra.value, decided[extra.name][1], secrets):
+    elif extra.name in decided and not _same(plan, extra, decided[extra.name], secrets):
         key = decided[extra.name][0]
         yield OVERRIDDEN.warn(
             tr("The further variable {name} takes the place of {key}.", name=extra.name, key=key),
@@ -83,7 +83,7 @@ def _decided(plan: Plan) -> Iterator[tuple[str, tuple[str, _Value]]]:
     """Go through the variables that the plan gives all nodes: name, setting, value."""
     for key, setting, value in plan.settings():
         text = value if isinstance(value, SecretRef) else setting.kind.render(value)
-        if text and not key.startswith("nodes."):
+        if (text or plan.problem(key)) and not key.startswith("nodes."):
             yield from ((name, (key, text)) for name in setting.env)
     yield from ((name, ("redis.layout", "redis")) for name in ADAPTER_VARIABLES)
     for role in roles_in_use(plan):
@@ -96,6 +96,11 @@ def _decided(plan: Plan) -> Iterator[tuple[str, tuple[str, _Value]]]:
         yield plan.queue.url_variable, ("queue.host", None)
     if plan.application.deployment is Deployment.BARE and plan.storage.path:
         yield "STORAGE_PATH", ("storage.path", plan.storage.path)
+
+
+def _same(plan: Plan, extra: Extra, decided: tuple[str, _Value], secrets: Secrets) -> bool:
+    key, value = decided
+    return not plan.problem(key) and _alike(extra.value, value, secrets)
 
 
 def _alike(one: _Value, other: _Value, secrets: Secrets) -> bool:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from wizard.plan import docs
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.rules.localhost import goes_astray, why
+from wizard.plan.rules.unread import rested
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import QueueKind, RedisRole
 from wizard.plan.sections.queue import DEFAULT_URL_VARIABLE
-from wizard.plan.sections.redis import ROLE_VARIABLES
+from wizard.plan.sections.redis import ROLE_VARIABLES, Layout
 from wizard.plan.spec import FAIL, PASS, WARN, Spec
 from wizard.plan.variables import known_variables
 from wizard.plan.words import mark, tr
@@ -59,6 +60,7 @@ QUEUE_NAMES = Spec(
 )
 _FOR_QUEUES = {DEFAULT_URL_VARIABLE, ROLE_VARIABLES[RedisRole.QUEUE]}
 SPECS = (ADDRESS, LOCALHOST, DISTINCT, QUEUE_LOCALHOST, QUEUE_NAMES)
+_BY_ID = {spec.id: spec for spec in SPECS}
 
 
 def roles_in_use(plan: Plan) -> list[RedisRole]:
@@ -66,20 +68,26 @@ def roles_in_use(plan: Plan) -> list[RedisRole]:
     return [role for role in RedisRole if role is not RedisRole.QUEUE or plan.queue.kind is QueueKind.REDIS]
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
     """Judge addresses, localhost, sharing, and the queue's names; passwords are for the live checks."""
     del secrets
-    kept = {item.key for item in plan.unreadable}
-    roles = [role for role in roles_in_use(plan) if ROLE_VARIABLES[role] not in kept]
-    yield from _addresses(plan, roles)
-    present = [role for role in roles if plan.redis.endpoint(role).host]
-    if present:
-        yield from _localhost(plan, present)
-        yield from _distinct(plan, present)
+    for rule in (_addresses, _localhost, _distinct):
+        yield _of_roles(plan, rule)
     if plan.queue.kind is QueueKind.RABBITMQ:
-        yield _queue_names(plan)
-        if plan.queue.host:
-            yield _queue_localhost(plan)
+        yield [_queue_names(plan)]
+        yield [_queue_localhost(plan)] if plan.queue.host else []
+
+
+def _of_roles(plan: Plan, rule: Callable[[Plan, list[RedisRole]], Iterator[Finding]]) -> Iterator[Finding]:
+    """Judge by one of the three rules on roles, without those whose address could not be read."""
+    used = roles_in_use(plan)
+    unread = [ROLE_VARIABLES[role] for role in used if plan.problem(ROLE_VARIABLES[role])]
+    for finding in rule(plan, [role for role in used if ROLE_VARIABLES[role] not in unread]):
+        yield rested(_BY_ID[finding.id], finding, plan, unread)
+
+
+def _with_host(plan: Plan, roles: list[RedisRole]) -> list[RedisRole]:
+    return [role for role in roles if plan.redis.endpoint(role).host]
 
 
 def _addresses(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
@@ -102,7 +110,8 @@ def _addresses(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
 
 
 def _localhost(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
-    local = [role for role in roles if goes_astray(plan, plan.redis.endpoint(role).host)]
+    present = _with_host(plan, roles)
+    local = [role for role in present if goes_astray(plan, plan.redis.endpoint(role).host)]
     for role in local:
         host = plan.redis.endpoint(role).host
         yield LOCALHOST.fail(
@@ -111,15 +120,18 @@ def _localhost(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
             subject=role.value,
             facts={"setting": f"{plan.redis.endpoint_key(role)}.host"},
         )
-    if not local:
+    if present and not local:
         yield LOCALHOST.passed(tr("Every node reaches the same Redis."), facts={"setting": "redis.layout"})
 
 
 def _distinct(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
     places = defaultdict(list)
-    for role in roles:
+    present = _with_host(plan, roles)
+    for role in present:
         endpoint = plan.redis.endpoint(role)
-        places[endpoint.host.lower(), endpoint.port, plan.redis.database(role)].append(role)
+        place = (endpoint.host.lower(), endpoint.port, plan.redis.database(role))
+        if not _unread_place(plan, role):
+            places[place].append(role)
     shared = [(place, together) for place, together in places.items() if len(together) > 1]
     for (host, port, database), together in shared:
         names = ", ".join(role.value for role in together)
@@ -133,8 +145,14 @@ def _distinct(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
             )
         else:
             yield DISTINCT.warn(text, detail=tr("NocoBase advises a database for each role."), facts=facts)
-    if not shared:
+    if present and not shared:
         yield DISTINCT.passed(tr("Every role has a database of its own."), facts={"setting": "redis.databases.cache"})
+
+
+def _unread_place(plan: Plan, role: RedisRole) -> bool:
+    """Whether the role's port or database is a default that stands where a value could not be read."""
+    own_port = plan.redis.layout is Layout.PER_ROLE and plan.problem(f"{plan.redis.endpoint_key(role)}.port")
+    return bool(own_port or plan.problem(f"redis.databases.{role.field}"))
 
 
 def _queue_localhost(plan: Plan) -> Finding:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from wizard.plan import docs
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan, Unreadable
+from wizard.plan.rules.unread import label
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import Deployment, LicenceMethod, QueueKind
 from wizard.plan.spec import FAIL, INFO, PASS, Spec
@@ -41,11 +42,11 @@ ENV_TEXT = Spec(
 SPECS = (READABLE, REQUIRED, ENV_TEXT)
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
     """Judge what is unreadable, missing, or lost on the way through a file."""
-    yield from _readable(plan)
-    yield from _required(plan)
-    yield from _env_text(plan, secrets)
+    yield _readable(plan)
+    yield _required(plan)
+    yield _env_text(plan, secrets)
 
 
 def _readable(plan: Plan) -> Iterator[Finding]:
@@ -57,7 +58,7 @@ def _readable(plan: Plan) -> Iterator[Finding]:
 
 def _unreadable(plan: Plan, item: Unreadable) -> Finding:
     more: dict[str, Any] = {"subject": item.key, "facts": {"setting": item.key}}
-    name = _label(plan, item.key)
+    name = label(plan, item.key)
     if item.value == "" and not item.where:
         return READABLE.fail(tr("{name} is missing.", name=name), ErrorKind.MISSING, detail=item.problem, **more)
     if item.where == item.key:  # a line without a name
@@ -67,13 +68,6 @@ def _unreadable(plan: Plan, item: Unreadable) -> Finding:
     return READABLE.fail(
         tr("{name} cannot be read. {problem}", name=name, problem=item.problem), ErrorKind.PROTOCOL, **more
     )
-
-
-def _label(plan: Plan, key: str) -> str:
-    try:
-        return tr("“{label}” ({key})", label=tr(plan.setting(key).label), key=key)
-    except KeyError:
-        return key
 
 
 def required_keys(plan: Plan) -> list[str]:
@@ -95,10 +89,10 @@ def required_keys(plan: Plan) -> list[str]:
 
 
 def _required(plan: Plan) -> Iterator[Finding]:
-    missing = [key for key in required_keys(plan) if plan.get(key) in {"", None} and not plan.problem(key)]
+    missing = [key for key in required_keys(plan) if not plan.problem(key) and plan.get(key) in {"", None}]
     for key in missing:
         yield REQUIRED.fail(
-            tr("{name} is missing.", name=_label(plan, key)),
+            tr("{name} is missing.", name=label(plan, key)),
             ErrorKind.MISSING,
             subject=key,
             facts={"setting": key},

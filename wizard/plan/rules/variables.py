@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wizard.plan import docs
 from wizard.plan.env_text import PLACEHOLDERS, is_unfilled
@@ -32,10 +32,10 @@ UNFILLED = Spec(
 SPECS = (UNKNOWN_VARIABLES, UNFILLED)
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
     """Judge the names of the further variables, and the values at hand."""
-    yield from _unknown(plan)
-    yield from _unfilled(plan, secrets)
+    yield _unknown(plan)
+    yield _unfilled(plan, secrets)
 
 
 def _unknown(plan: Plan) -> Iterator[Finding]:
