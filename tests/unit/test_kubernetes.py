@@ -187,9 +187,14 @@ def test_a_secret_not_at_hand_is_left_out_and_still_waited_for():
 
 def test_the_ingress_passes_what_nocobase_needs():
     plan = good_plan().with_value("balancer.upload_limit", "500m").with_value("application.public_path", "/crm/")
-    main, discovery = objects(plan)["Ingress"]
+    main, root, discovery = objects(plan)["Ingress"]
     [rule] = main["spec"]["rules"]
-    assert (rule["host"], rule["http"]["paths"][0]["path"]) == ("app.example.com", "/crm/")
+    paths = [(path["path"], path["pathType"]) for path in rule["http"]["paths"]]
+    assert (rule["host"], paths) == ("app.example.com", [("/crm/", "Prefix"), ("/files/", "Prefix")])
+    assert root["metadata"]["annotations"]["nginx.ingress.kubernetes.io/app-root"] == "/crm/"
+    [whole] = root["spec"]["rules"][0]["http"]["paths"]
+    assert (whole["path"], whole["pathType"]) == ("/", "Exact")
+    validate(objects(plan))
     assert main["spec"]["tls"] == [{"secretName": "nocobase-production-tls", "hosts": ["app.example.com"]}]
     notes = {name.partition("/")[2]: value for name, value in main["metadata"]["annotations"].items()}
     assert (notes["proxy-body-size"], notes["proxy-read-timeout"], notes["proxy-buffering"]) == ("500m", "600", "off")
@@ -216,6 +221,7 @@ def test_files_outside_the_shared_folder_come_from_a_secret():
     mount = {"name": "files", "mountPath": "/etc/pg/ca.pem", "subPath": "etc-pg-ca.pem", "readOnly": True}
     assert mount in container(spec)["volumeMounts"]
     assert spec["template"]["spec"]["volumes"][1]["secret"]["secretName"] == "nocobase-production-files"
+    plan = plan.with_value("application.deployment", Deployment.KUBERNETES)
     readme = {file.path: file.text for file in bundle.render(plan, {}, targets=["kubernetes"])}["README.md"]
     assert "--from-file=etc-pg-ca.pem=" in readme
 
@@ -229,6 +235,14 @@ def test_any_name_of_a_cluster_gives_names_that_kubernetes_takes(name):
             assert len(found) <= 63
             assert found[0].isalpha()
             assert found[-1] != "-"
+
+
+def test_two_clusters_with_long_names_share_no_name():
+    names = [
+        {item["metadata"]["name"] for items in objects(good_plan().with_value("name", name)).values() for item in items}
+        for name in ("acme production cluster europe west 1", "acme production cluster europe west 2")
+    ]
+    assert not names[0] & names[1]
 
 
 @pytest.mark.parametrize("key", ["application.version", "nodes.0.processes", "balancer.upload_limit"])

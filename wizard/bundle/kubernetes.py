@@ -23,6 +23,8 @@ from wizard.plan.worker_mode import read
 
 WORKER_IDS = 32
 """Worker IDs of a cluster, one a process (docs/nocobase.md#worker-ids-and-worker-modes)."""
+SECRET_PATH = "kubernetes/secret.yaml"  # noqa: S105 - a path
+"""The Secret with the variables, where the bundle has their values."""
 _DEFAULT_PORT = 13000
 _LONGEST_BASE = 30
 _LONGEST_LABEL = 20
@@ -50,7 +52,7 @@ class Group:
 def base_name(plan: Plan) -> str:
     """Give what every object's name is or begins with: a DNS label that begins with a letter."""
     name = slug(plan.name)
-    return (name if name.startswith("nocobase") else f"nocobase-{name}")[:_LONGEST_BASE].rstrip("-")
+    return serving.shortened(name if name.startswith("nocobase") else f"nocobase-{name}", _LONGEST_BASE, "-")
 
 
 def secret_name(plan: Plan) -> str:
@@ -61,6 +63,12 @@ def secret_name(plan: Plan) -> str:
 def files_name(plan: Plan) -> str:
     """Give the name of the Secret with the files that NocoBase reads by path."""
     return f"{base_name(plan)}-files"
+
+
+def tls_name(plan: Plan) -> str:
+    """Give the name of the Secret with the certificate, or nothing where TLS does not end at the Ingress."""
+    ends = plan.balancer.tls or plan.application.public_url.startswith("https://")
+    return f"{base_name(plan)}-tls" if ends else ""
 
 
 def file_key(path: str) -> str:
@@ -157,7 +165,7 @@ def _ingress(plan: Plan) -> dict[str, Any]:
     limit = serving.checked("balancer.upload_limit", plan.balancer.upload_limit, serving.SIZE, "Kubernetes")
     return {
         "hosts": [name.lower() for name in names if _is_host(name.lower())],
-        "tls": plan.balancer.tls or plan.application.public_url.startswith("https://"),
+        "tls_name": tls_name(plan),
         "redirect": plan.balancer.redirect,
         "public_path": path,
         "upload_limit": limit,

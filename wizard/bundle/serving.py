@@ -21,6 +21,7 @@ PUBLIC_PATH = re.compile(r"/([A-Za-z0-9_-]+/)*")
 SIZE = re.compile(r"[0-9]+[kKmMgG]?")
 LOOPBACK = "127.0.0.1"
 _LONGEST = 24
+_DIGEST = 6
 _SERVER_NAME = re.compile(r"[A-Za-z0-9_*.-]+")
 
 
@@ -37,10 +38,15 @@ def prefix(plan: Plan) -> str:
 
     It has at most 33 letters, as nginx takes variables of 46 at most (its `variables_hash_bucket_size` is 64).
     """
-    name = slug(plan.name).replace("-", "_")
-    if len(name) > _LONGEST:
-        name = f"{name[: _LONGEST - 7].strip('_')}_{hashlib.sha256(name.encode()).hexdigest()[:6]}"
-    return f"nocobase_{name}"
+    return f"nocobase_{shortened(slug(plan.name).replace('-', '_'), _LONGEST, '_')}"
+
+
+def shortened(name: str, longest: int, joint: str) -> str:
+    """Give the name, or its beginning and after a `joint` a digest of the whole: two long names stay two."""
+    if len(name) <= longest:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:_DIGEST]
+    return f"{name[: longest - _DIGEST - 1].strip(joint)}{joint}{digest}"
 
 
 def refuse_unreadable(plan: Plan) -> None:
