@@ -128,6 +128,7 @@ def test_the_balancer_is_offered_where_its_file_is_in_the_bundle():
         ("../haproxy/production.cfg", "/usr/local/etc/haproxy/haproxy.cfg"),
         ("/etc/ssl/app.pem", "/etc/ssl/app.pem"),
         ("/etc/ssl/app.key", "/etc/ssl/app.pem.key"),
+        ("/run/nocobase-production", "/run/haproxy"),
     ]
     assert "balancer" not in services(good_plan(), targets=["compose"])
 

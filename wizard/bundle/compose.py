@@ -6,8 +6,8 @@ and refuses to start without it: NocoBase would take an empty key for a publicly
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from wizard.bundle import containers, haproxy
 from wizard.bundle.containers import IMAGE, STORAGE
@@ -15,6 +15,7 @@ from wizard.bundle.env.values import Variable, node_names, variables
 from wizard.bundle.files import SecretsMode, UnwritableError
 from wizard.bundle.templates import fill
 from wizard.plan.plan import Plan, slug
+from wizard.plan.rules.localhost import is_localhost
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import BalancerKind, Deployment, Node
 from wizard.plan.words import tr
@@ -76,12 +77,34 @@ def render(plan: Plan, secrets: Secrets, mode: SecretsMode, balancer: str = "") 
         haproxy=plan.balancer.kind is BalancerKind.HAPROXY,
         balancer_image=_HAPROXY_IMAGE if plan.balancer.kind is BalancerKind.HAPROXY else _NGINX_IMAGE,
         certificates=_certificates(plan),
+        socket_folder=PurePosixPath(balancer_socket(plan)).parent,
+        socket_target=PurePosixPath(haproxy.SOCKET).parent,
     )
 
 
 def project(plan: Plan) -> str:
     """Give the name that Compose puts before those of its containers."""
     return f"nocobase-{slug(plan.name)}"
+
+
+def balancer_socket(plan: Plan) -> str:
+    """Give where the machine has the socket of the balancer's container, if that is HAProxy."""
+    return f"/run/{project(plan)}/{PurePosixPath(haproxy.SOCKET).name}"
+
+
+def published(plan: Plan) -> dict[str, str]:
+    """Give for each node, by its name, what its container publishes: `[ADDRESS:]PORT:PORT`.
+
+    A node on the machine itself is open to that alone, as the balancer is on it, too. Nodes without hosts, pods of a
+    plan for Kubernetes, may all have one port and get one each.
+    """
+    found: dict[str, str] = {}
+    taken: set[int] = set()
+    for name, node in zip(node_names(plan), plan.nodes, strict=True):
+        outside = node.port if node.host else _free(node.port, taken)
+        taken.add(outside)
+        found[name] = f"{'127.0.0.1:' if is_localhost(node.host) else ''}{outside}:{node.port}"
+    return found
 
 
 def _health_url(plan: Plan) -> str:
@@ -92,14 +115,12 @@ def _health_url(plan: Plan) -> str:
 def _services(plan: Plan, own: dict[str, tuple[Variable, ...]], common: tuple[Variable, ...]) -> list[Service]:
     services: list[Service] = []
     last_on: dict[str, str] = {}
-    taken: set[int] = set()
+    ports = published(plan)
     for index, (name, node) in enumerate(zip(node_names(plan), plan.nodes, strict=True)):
         machine = _machine(plan, index, node)
         replaced = _replaced(plan, (*common, *own[name]))
         profile = f"machine-{machine}" if machine else ""
-        outside = node.port if node.host else _free(node.port, taken)  # pods without hosts may all have one port
-        taken.add(outside)
-        services.append(Service(name, _published(node, outside), profile, last_on.get(machine, ""), replaced))
+        services.append(Service(name, ports[name], profile, last_on.get(machine, ""), replaced))
         last_on[machine] = name
     return services
 
@@ -114,15 +135,6 @@ def _machine(plan: Plan, index: int, node: Node) -> str:
 
 def _free(port: int, taken: set[int]) -> int:
     return next(number for number in range(port, port + len(taken) + 1) if number not in taken)
-
-
-def _published(node: Node, outside: int) -> str:
-    """Give the port as the host shall have it, `outside`: for the host alone where the balancer is on it, too."""
-    try:
-        local = ipaddress.ip_address(node.host).is_loopback
-    except ValueError:
-        local = node.host == "localhost"
-    return f"{'127.0.0.1:' if local else ''}{outside}:{node.port}"
 
 
 def _replaced(plan: Plan, found: tuple[Variable, ...]) -> tuple[tuple[str, str], ...]:
