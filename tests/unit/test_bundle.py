@@ -92,11 +92,11 @@ def test_the_readme_leads_through_the_first_start_of_this_cluster():
     text = files_of(good_plan())["README.md"].text
     assert "Start **node1** alone" in text
     assert "docker run -d --name nocobase-node2" in text
-    assert "-v /srv/nocobase:/app/nocobase/storage nocobase/nocobase:2.2.15" in text
+    assert "--mount type=bind,source=/srv/nocobase,target=/app/nocobase/storage \\\n  nocobase/nocobase:2.2.15" in text
     assert "curl -i http://10.0.0.3:13000/api/__health_check" in text
     assert "| `APP_KEY` | `application.app_key` |" in text
     assert "@nocobase/plugin-lock-adapter-redis" in text
-    assert "cp nginx/production.conf /etc/nginx/conf.d/" in text
+    assert "cp --backup=numbered nginx/production.conf /etc/nginx/conf.d/" in text
     assert "{{" not in text
     assert "\n\n\n" not in text
 

@@ -58,10 +58,22 @@ def refuse_none(plan: Plan) -> None:
 
 def mounted_files(plan: Plan) -> tuple[str, ...]:
     """Give the files that NocoBase reads by path and that are not in the shared folder: they must be brought along."""
+    return tuple(path for path in _files(plan) if not _is_stored(path))
+
+
+def stored_files(plan: Plan) -> tuple[str, ...]:
+    """Give the files that NocoBase reads by path in the shared folder, by their paths from there on."""
+    return tuple(str(PurePosixPath(path).relative_to(STORAGE)) for path in _files(plan) if _is_stored(path))
+
+
+def _files(plan: Plan) -> list[str]:
     off = plan.database.tls is Tls.OFF
     used = {plan.get(key) for key in _FILES if not (off and key.startswith("database."))}
-    shared = PurePosixPath(STORAGE)
-    return tuple(sorted(path for path in used if path.startswith("/") and shared not in PurePosixPath(path).parents))
+    return sorted(path for path in used if path.startswith("/"))
+
+
+def _is_stored(path: str) -> bool:
+    return PurePosixPath(STORAGE) in PurePosixPath(path).parents
 
 
 def local_hosts(plan: Plan) -> tuple[str, ...]:
