@@ -9,6 +9,7 @@ import pytest
 from tests.unit.plans import SECRETS, good_plan
 from tests.unit.readmes import RECORDER, Shell, readme_of, script_with, scripts
 from tests.unit.test_examples import EXAMPLES, plan_of, secrets_of
+from wizard.bundle import bundle
 from wizard.bundle.files import SecretsMode
 from wizard.checks.bundle_files import State
 from wizard.plan.plugins import needed_plugins
@@ -117,7 +118,13 @@ def test_nothing_starts_while_a_secret_is_missing(shell, tmp_path, targets, prog
 
 
 def test_a_plan_that_has_no_app_key_is_asked_for_it_too():
-    assert '"${APP_KEY:?}"' in readme_of(bare().with_value("application.app_key", None))
+    plan = good_plan().with_value("application.app_key", None)
+    assert '"${APP_KEY:?}"' in readme_of(plan.with_value("application.deployment", Deployment.BARE))
+    assert "'^#(APP_KEY|" in readme_of(plan)
+    files = {file.path: file.text for file in bundle.render(plan, SECRETS, SecretsMode.INLINE)}
+    assert 'APP_KEY: "${APP_KEY:?' in files["compose/compose.yaml"]
+    assert "- name: APP_KEY\n" in files["kubernetes/deployment-app.yaml"]
+    assert "# APP_KEY: not at hand" in files["kubernetes/secret.yaml"]
 
 
 def test_nothing_starts_where_the_shared_folder_is_not_mounted(shell, tmp_path):

@@ -11,7 +11,7 @@ from wizard.bundle.files import SecretsMode, UnwritableError
 from wizard.plan.plan import Plan
 from wizard.plan.rules.localhost import is_localhost
 from wizard.plan.rules.redis import roles_in_use
-from wizard.plan.secret import Secrets
+from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import QueueKind, Tls
 from wizard.plan.words import tr
 
@@ -27,20 +27,30 @@ _FILES = (
 )
 
 
+_KEY = Variable("APP_KEY", "application.app_key", "", SecretRef("application.app_key"))
+
+
 @dataclass(frozen=True, slots=True)
 class Secreted:
-    """The variables that hold a secret, parted: `given` ones have their value in the bundle, `missing` ones do not."""
+    """The variables with a secret: `every` one in the files' order, those `given` in the bundle, those `missing`."""
 
+    every: tuple[Variable, ...]
     given: tuple[Variable, ...]
     missing: tuple[Variable, ...]
 
 
 def part(variables: Iterable[Variable], secrets: Secrets, mode: SecretsMode) -> Secreted:
-    """Part the variables with a secret by whether an env file of the bundle has the value."""
+    """Part the variables with a secret by whether an env file of the bundle has the value.
+
+    A plan that has no key at all lacks a value, too: NocoBase would take a publicly known one.
+    """
     writes = mode in {SecretsMode.INLINE, SecretsMode.MASKED}
-    every = [variable for variable in variables if variable.ref and not variable.problem]
-    given = tuple(variable for variable in every if writes and variable.reveal(secrets) is not None)
-    return Secreted(given, tuple(variable for variable in every if variable not in given))
+    found = tuple(variables)
+    every = [variable for variable in found if variable.ref and not variable.problem]
+    if _KEY.name not in {variable.name for variable in found}:
+        every.insert(0, _KEY)
+    given = tuple(item for item in every if writes and item is not _KEY and item.reveal(secrets) is not None)
+    return Secreted(tuple(every), given, tuple(variable for variable in every if variable not in given))
 
 
 def refuse_unreadable(plan: Plan, keys: Iterable[str]) -> None:

@@ -105,7 +105,7 @@ def render(plan: Plan, secrets: Secrets, mode: SecretsMode) -> tuple[BundleFile,
     serving.refuse_unreadable(plan)
     found = variables(plan.with_value("application.deployment", Deployment.KUBERNETES)).common
     parted = containers.part(found, secrets, mode)
-    every = _common(plan, [variable.name for variable in found if variable in {*parted.given, *parted.missing}])
+    every = _common(plan, [variable.name for variable in parted.every])
     plain = [(variable, _value(variable, secrets)) for variable in found if not variable.ref]
     files = [
         _file("configmap", every, variables=plain),

@@ -21,7 +21,6 @@ from wizard.plan.sections import Deployment, LicenceMethod, Node, QueueKind, Sto
 from wizard.plan.worker_mode import read
 
 PLACEHOLDER = "PASSWORD-HERE"
-_APP_KEY = "APP_KEY"
 
 
 def render(plan: Plan, secrets: Secrets, mode: SecretsMode, files: tuple[str, ...]) -> str:
@@ -29,11 +28,8 @@ def render(plan: Plan, secrets: Secrets, mode: SecretsMode, files: tuple[str, ..
     named = _named(plan)
     inline = mode is SecretsMode.INLINE
     first = next((node for node in named if read(node.worker_mode)[0].serves), named[0] if named else None)
-    found = variables(plan).common
-    missing = part(found, secrets, mode if inline else SecretsMode.REFERENCE).missing
-    names = [variable.name for variable in missing]
-    # a plan without a reference to the key has no variable for it, and NocoBase would take a known one
-    needed = names if _APP_KEY in {variable.name for variable in found} else [_APP_KEY, *names]
+    missing = part(variables(plan).common, secrets, mode if inline else SecretsMode.REFERENCE).missing
+    needed = [variable.name for variable in missing]
     whole = replace(plan, nodes=tuple(named))
     return fill(
         "README.md.j2",
