@@ -8,14 +8,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from benchmarks.stand_ins import stand_ins
+from benchmarks.demo_apart import demo_apart
 from benchmarks.timing import medians, tell
 from wizard.checks.events import Event, RunFinished
 from wizard.checks.runner import Run
-from wizard.demo.cluster import DemoCluster
 from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
 from wizard.verbs.check import prepare
-from wizard.verbs.demo import running_demo
 
 WANTED = 1.2
 SLACK = 0.15
@@ -33,38 +32,35 @@ def _took(make: Callable[[Callable[[Event], None]], Run]) -> float:
     return time.perf_counter() - began
 
 
-def many_nodes(demo: DemoCluster, ports: list[int]) -> Plan:
-    """Give the demo's plan with a node at each of these ports."""
-    first = demo.plan.nodes[0]
-    nodes = tuple(replace(first, name=f"node{number + 1}", port=port) for number, port in enumerate(ports))
-    return demo.plan.with_value("nodes", nodes)
+def _whole(plan: Plan, secrets: Secrets) -> Callable[[], float]:
+    return lambda: _took(lambda emit: prepare(plan, secrets, emit))
 
 
-def _single(plan: Plan, demo: DemoCluster, name: str) -> Callable[[], float]:
+def _single(plan: Plan, secrets: Secrets, place: int) -> Callable[[], float]:
+    """Measure one check alone: the one at this place of the run."""
+
     def alone(emit: Callable[[Event], None]) -> Run:
-        run = prepare(plan, demo.secrets, emit)
-        return replace(run, checks=[check for check in run.checks if check.name == name], cross_checks=())
+        run = prepare(plan, secrets, emit)
+        return replace(run, checks=[run.checks[place]], cross_checks=())
 
     return lambda: _took(alone)
 
 
 def main() -> bool:
     """Measure and tell; gives whether the whole stays within 1.2 times the slowest check plus 0.15 s."""
-    with running_demo(lambda _line: None) as demo, stand_ins(NODES) as ports:
-        plan = many_nodes(demo, ports)
-        names = [check.name for check in prepare(plan, demo.secrets, lambda _event: None).checks]
-        chosen = [name for name in names if not name.startswith("node ")] + [names[names.index("node node1")]]
-        singles = medians(3, **{name: _single(plan, demo, name) for name in chosen})
-        slowest = max(singles, key=lambda name: singles[name])
-        found = medians(
-            7,
-            full=lambda: _took(lambda emit: prepare(plan, demo.secrets, emit)),
-            slowest=_single(plan, demo, slowest),
-        )
+    with demo_apart(NODES) as (plan, secrets):
+        checks = prepare(plan, secrets, lambda _event: None).checks
+        first_node = next(place for place, check in enumerate(checks) if check.component == "node")
+        chosen = [place for place, check in enumerate(checks) if check.component != "node" or place == first_node]
+        singles = medians(3, **{str(place): _single(plan, secrets, place) for place in chosen})
+        slowest = max(chosen, key=lambda place: singles[str(place)])
+        found = medians(7, full=_whole(plan, secrets), slowest=_single(plan, secrets, slowest))
     allowed = found["slowest"] * WANTED + SLACK
     ratio = found["full"] / found["slowest"]
     wanted = allowed / found["slowest"]
-    return tell(f"full check of {len(names)} checks ÷ its slowest ({slowest})", ratio, wanted, **found)
+    components = ", ".join(dict.fromkeys(check.component for check in checks))
+    print(f"checked: {components}")
+    return tell(f"full check of {len(checks)} checks ÷ its slowest ({checks[slowest].name})", ratio, wanted, **found)
 
 
 if __name__ == "__main__":

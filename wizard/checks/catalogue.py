@@ -19,15 +19,15 @@ ALL_SPECS: tuple[Spec, ...] = tuple(spec for room in _ROOMS for spec in room.SPE
 def checks_for(
     plan: Plan, secrets: Secrets, rendered: str | None = None, exported: balancer.SiteFile | None = None
 ) -> list[Check[Any]]:
-    """Give every check of the plan.
+    """Give every check of the plan, those first that ask the most: the others end while they wait for their answers.
 
     `rendered` is the balancer's configuration for testing, None if none can be written; `exported` is the one that lies
     in the bundle under check, if there is a bundle.
     """
-    found: list[Check[Any]] = []
-    for room in (plan_rules, licence, database, redis, rabbitmq, storage, node, cluster):
+    found = balancer.checks(plan, secrets, rendered=rendered, exported=exported)
+    for room in (cluster, rabbitmq, database, redis, licence, storage, node, plan_rules):
         found += room.checks(plan, secrets)
-    return found + balancer.checks(plan, secrets, rendered=rendered, exported=exported)
+    return found
 
 
 def cross_checks_for(plan: Plan) -> list[CrossCheck]:

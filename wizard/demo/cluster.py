@@ -36,7 +36,7 @@ from wizard.plan.words import mark, tr
 _log = logging.getLogger(__name__)
 Started = Server | LicenceService | NodeStandIn
 
-_NODES = ("node1", "node2")
+NODES = 2
 _NODE = Spec("node.demo", mark("The demo has its nodes."))
 _SPECS = {
     "licence": Spec("licence.demo", mark("The demo has a package service.")),
@@ -54,9 +54,16 @@ class DemoCluster:
     The nodes and the package service are stand-ins that say so in their Server header; the other servers are real.
     """
 
-    def __init__(self, progress: Callable[[str], None]) -> None:
-        """`progress` gets a line for each server, from several threads."""
+    def __init__(
+        self, progress: Callable[[str], None], *, nodes: int = NODES, broker: Callable[[], Started] = RabbitMq
+    ) -> None:
+        """Have `nodes` nodes and a RabbitMQ made by `broker`.
+
+        `progress` gets a line for each server, from several threads.
+        """
         self._progress = progress
+        self._nodes = tuple(f"node{number + 1}" for number in range(nodes))
+        self._broker = broker
         self._stack = ExitStack()
         self._lock = threading.Lock()
         self._running: dict[str, Started] = {}
@@ -87,9 +94,9 @@ class DemoCluster:
         makers: dict[str, Callable[[], Started]] = {
             "database": InstalledPostgres,
             "redis": Redis,
-            "rabbitmq": RabbitMq,
+            "rabbitmq": self._broker,
             "licence": LicenceService,
-            **{name: lambda name=name: NodeStandIn(name, users=self._users) for name in _NODES},  # type: ignore[misc]
+            **{name: lambda name=name: NodeStandIn(name, users=self._users) for name in self._nodes},  # type: ignore[misc]
         }
         ended = {name: threading.Event() for name in makers}
 
@@ -130,7 +137,7 @@ class DemoCluster:
         self._progress(tr("{name}: {host}:{port}", name=name, host=server.host, port=server.port))
 
     def _note(self, name: str, severity: Severity, reason: str, **more: Any) -> None:
-        spec, subject = (_NODE, name) if name in _NODES else (_SPECS[name], "")
+        spec, subject = (_NODE, name) if name in self._nodes else (_SPECS[name], "")
         with self._lock:
             self.findings.append(spec.finding(severity, reason, {"subject": subject, **more}))
         self._progress(f"{name}: {reason}")
@@ -157,7 +164,7 @@ class DemoCluster:
             "application.check_password": Secret(self._users.accounts[0].password),
             "storage.path": self._storage,
             "storage.kind": StorageKind.LOCAL,
-            "nodes": tuple(self._node(name) for name in _NODES if name in self._running),
+            "nodes": tuple(self._node(name) for name in self._nodes if name in self._running),
             "balancer.port": port,
             "balancer.maintenance_file": str(Path(self._storage).with_suffix(".maintenance")),
         }

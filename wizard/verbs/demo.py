@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from wizard.demo.cluster import DemoCluster
 
 
 @contextmanager
-def running_demo(progress: Callable[[str], None]) -> Iterator[DemoCluster]:
-    """Start the cluster and give it; it is gone when the block ends. `progress` gets a line for each server."""
+def running_demo(progress: Callable[[str], None], **more: Any) -> Iterator[DemoCluster]:
+    """Start the cluster and give it; it is gone when the block ends. The arguments are those of DemoCluster."""
     from wizard.bundle import nginx
 
-    with DemoCluster(progress) as cluster:
+    with DemoCluster(progress, **more) as cluster:
         if cluster.plan.nodes:
             cluster.serve(nginx.render(cluster.plan, host="127.0.0.1"))
         yield cluster

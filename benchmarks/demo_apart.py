@@ -1,0 +1,58 @@
+"""A demo cluster in a process of its own, as a real one is: else it would take its turns from what is measured."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from wizard.bundle import clusterfile, nginx
+from wizard.demo.rabbitmq import RabbitMq
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
+from wizard.verbs.demo import running_demo
+
+BROKER = "trixie"
+"""The Debian release whose RabbitMQ the tests have in a folder."""
+
+
+@contextlib.contextmanager
+def demo_apart(nodes: int) -> Iterator[tuple[Plan, dict[str, Secret]]]:
+    """Start a demo of `nodes` nodes with all that the machine offers; give its plan and its secrets."""
+    command = [sys.executable, "-m", __name__, str(nodes)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        if child.stdin is None or child.stdout is None:
+            raise RuntimeError("the demo has no pipes")
+        try:
+            told = json.loads(child.stdout.readline())
+            secrets = {name: Secret(value) for name, value in told["secrets"].items()}
+            yield clusterfile.read(told["plan"], "cluster.yaml"), secrets
+        finally:
+            child.stdin.close()
+
+
+def _broker() -> Callable[[], RabbitMq]:
+    from tests.servers.rabbitmq import ForeignRabbitMq
+
+    return lambda: ForeignRabbitMq(BROKER)
+
+
+def _serve(nodes: int) -> None:
+    with (
+        running_demo(lambda _line: None, nodes=nodes, broker=_broker()) as demo,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        site = Path(folder, "site.conf")
+        site.write_text(nginx.render(demo.plan), encoding="utf-8")
+        plan = demo.plan.with_value("balancer.site_file", str(site))
+        secrets = {name: secret.reveal() for name, secret in demo.secrets.items()}
+        print(json.dumps({"plan": clusterfile.write(plan), "secrets": secrets}), flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))
