@@ -64,3 +64,11 @@ def test_every_id_can_be_skipped_and_unknown():
     spec = Spec("thing.works", "It works.", severities=())
     assert spec.skip("not looked at").severity is Severity.SKIP
     assert spec.unknown("no answer").severity is Severity.UNKNOWN
+
+
+def test_what_asks_something_of_an_admin_never_goes_without_a_remedy():
+    assert [spec.id for spec in ALL_SPECS if {WARN, FAIL} & set(spec.severities) and not spec.remedy] == []
+    spec = Spec("plan.any", "It is so.", severities=(PASS, INFO, WARN, FAIL), remedy="Make it so.")
+    assert (spec.warn("It is not.").remedy, spec.fail("It is not.").remedy) == ("Make it so.", "Make it so.")
+    assert spec.fail("It is not.", remedy="make it").remedy == "make it"
+    assert {spec.passed("It is.").remedy, spec.info("It is.").remedy, spec.unknown("Why.").remedy} == {""}

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.words import tr
 
 PASS, INFO, WARN, FAIL = Severity.PASS, Severity.INFO, Severity.WARN, Severity.FAIL
 _ALWAYS = frozenset({Severity.SKIP, Severity.UNKNOWN})
 """What every id can give: what it depends on may be broken, and a run may end before an answer."""
+_ASKING = frozenset({WARN, FAIL})
+"""What asks something of an admin, and so never goes without a remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Spec:
 
     `doc` is the page a finding links to; `source` says where the rule comes from: NocoBase's page, a file of its
     repository, or a section of docs/nocobase.md. `severities` are those it can give beside skip and unknown; another
-    one is refused. `remedy` says in general what to do. `means` and `remedy` are marked for translation.
+    one is refused. `remedy` says in general what to do, where a finding has none that is closer. `means` and `remedy` are marked for translation.
     """
 
     id: str
@@ -57,4 +60,7 @@ class Spec:
         """Say something of a severity found elsewhere; `more` are a finding's other parts. ValueError: not declared."""
         if severity not in _ALWAYS and severity not in self.severities:
             raise ValueError(f"{self.id} does not declare the severity {severity}")
-        return Finding(id=self.id, severity=severity, summary=summary, **{"doc": self.doc, **more})
+        parts = {"doc": self.doc, **more}
+        if severity in _ASKING and not parts.get("remedy"):
+            parts["remedy"] = tr(self.remedy)
+        return Finding(id=self.id, severity=severity, summary=summary, **parts)

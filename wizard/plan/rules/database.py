@@ -142,6 +142,8 @@ def _pool(plan: Plan) -> Finding:
             remedy="DB_POOL_MIN=0",
             facts=facts,
         )
+    if not plan.nodes:
+        return POOL.skip(tr("Not judged: the plan names no nodes that would open connections."), facts=facts)
     needed, usual = connections_needed(plan), USUAL_LIMITS[database.dialect]
     facts_counted = {**facts, "needed": needed, "usual": usual}
     if needed > usual:
@@ -154,7 +156,7 @@ def _pool(plan: Plan) -> Finding:
             detail=tr(
                 "Processes {processes} × DB_POOL_MAX {pool}, a pool of its own for each of {tasks} async tasks at once "
                 "(inferred), {reserve} in reserve.",
-                processes=max(plan.processes, 1),
+                processes=plan.processes,
                 pool=database.pool_max,
                 tasks=task_pools(plan),
                 reserve=RESERVE,

@@ -95,14 +95,13 @@ def _addresses(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
     for role in missing:
         variable = ROLE_VARIABLES[role]
         yield ADDRESS.fail(
-            tr(
-                "{variable} is missing: {role} would look for Redis on the node itself.",
-                variable=variable,
-                role=role.value,
-            ),
+            tr("An address of Redis is missing: NocoBase would look for it on the node itself."),
             ErrorKind.MISSING,
             subject=role.value,
-            detail=tr("The adapters fall back to redis://localhost:6379/0; in a container nothing listens there."),
+            detail=tr(
+                "Without {variable} it falls back to redis://localhost:6379/0; in a container nothing listens there.",
+                variable=variable,
+            ),
             facts={"setting": f"{plan.redis.endpoint_key(role)}.host"},
         )
     if roles and not missing:
@@ -115,7 +114,7 @@ def _localhost(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
     for role in local:
         host = plan.redis.endpoint(role).host
         yield LOCALHOST.fail(
-            tr("{role} is on {host}, but {why}.", role=role.value, host=host, why=why(plan, host)),
+            tr("Redis is on {host}, but {why}.", host=host, why=why(plan, host)),
             ErrorKind.MISSING,
             subject=role.value,
             facts={"setting": f"{plan.redis.endpoint_key(role)}.host"},
