@@ -307,6 +307,8 @@ def test_an_empty_plan_is_judged_without_a_fault():
 
 @pytest.mark.parametrize(("host", "identifier"), [("", "plan.redis_address"), ("127.0.0.1", "plan.redis_localhost")])
 def test_what_is_true_of_one_server_is_said_in_one_sentence_for_all_its_roles(host, identifier):
-    found = [item for item in rules(good_plan().with_value("redis.server.host", host), SECRETS) if item.id == identifier]
+    found = [
+        item for item in rules(good_plan().with_value("redis.server.host", host), SECRETS) if item.id == identifier
+    ]
     assert len({item.subject for item in found}) == 5
     assert len({item.summary for item in found}) == 1

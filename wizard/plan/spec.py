@@ -22,7 +22,8 @@ class Spec:
 
     `doc` is the page a finding links to; `source` says where the rule comes from: NocoBase's page, a file of its
     repository, or a section of docs/nocobase.md. `severities` are those it can give beside skip and unknown; another
-    one is refused. `remedy` says in general what to do, where a finding has none that is closer. `means` and `remedy` are marked for translation.
+    one is refused. `remedy` says in general what to do, where a finding has none that is closer. `means` and `remedy`
+    are marked for translation.
     """
 
     id: str
