@@ -20,7 +20,9 @@ from tests.faults.row import (
 
 _SERVER, _BLOOM = (f"live/test_redis.py::{name}::test_" for name in ("TestServer", "TestBloom"))
 _GATE = "live/test_redis_connect.py::TestConnect::test_"
-_RIGHTS = "live/test_redis_rights.py::TestRights::test_"
+_RIGHTS, _LACKING = (
+    f"live/test_redis_rights.py::{name}::test_" for name in ("TestRights", "TestCommandsTheServerLacks")
+)
 _COMPANY, _WORKERS = (f"live/test_redis_company.py::{name}::test_" for name in ("TestCompany", "TestWorkerIds"))
 _REFUSED = f"{_RIGHTS}a_refused_command_is_named_by_the_round_trip_and_by_the_list"
 CONNECT = "redis.connect"
@@ -159,7 +161,7 @@ FAULTS = (
         "cache",
     ),
     Fault(
-        "BF.RESERVE refused",
+        "BF.RESERVE or BF.MADD refused",
         f"{_BLOOM}an_account_without_the_right_is_a_warning_that_names_it",
         "redis.bloom",
         WARN,
@@ -172,6 +174,30 @@ FAULTS = (
     Fault("BRPOP refused to the queue", f"{_REFUSED}[queue]", "redis.queue_use", FAIL, PERMISSION, "queue"),
     Fault("INCR refused to worker IDs", f"{_REFUSED}[worker-id]", "redis.worker_id_use", FAIL, PERMISSION, "worker-id"),
     Fault("a command of the role refused", f"{_REFUSED}[lock]", "redis.commands", FAIL, PERMISSION, "lock"),
+    Fault(
+        "MGET and others renamed away",
+        f"{_LACKING}one_that_the_role_needs_fails_and_the_remedy_is_no_access_rule",
+        "redis.commands",
+        FAIL,
+        MISSING,
+        "cache",
+    ),
+    Fault(
+        "FLUSHDB renamed away",
+        f"{_LACKING}one_that_single_functions_need_is_a_warning",
+        "redis.commands",
+        WARN,
+        MISSING,
+        "cache",
+    ),
+    Fault(
+        "EVAL renamed away",
+        f"{_LACKING}the_round_trip_names_it_with_the_same_remedy",
+        "redis.lock_use",
+        FAIL,
+        MISSING,
+        "lock",
+    ),
     Fault(
         "FLUSHDB and KEYS refused",
         f"{_RIGHTS}what_only_single_functions_need_is_a_warning",

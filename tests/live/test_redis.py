@@ -188,9 +188,10 @@ class TestBloom:
         assert outcome(finding) == warned(ErrorKind.MISSING)
         assert "asks the database" in finding.detail
 
-    def test_an_account_without_the_right_is_a_warning_that_names_it(self, launch):
-        acl = "~* &* +@all -bf.reserve"
+    @pytest.mark.parametrize("command", ["BF.RESERVE", "BF.MADD"])
+    def test_an_account_without_the_right_is_a_warning_that_names_it(self, launch, command):
+        acl = f"~* &* +@all -{command.lower()}"
         server = launch(lambda: Redis(launch=redis8_launch(), modules=[bloom_module()], user="nocobase", acl=acl))
         finding = found(server)["redis.bloom", "cache"]
         assert outcome(finding) == warned(ErrorKind.PERMISSION)
-        assert "BF.RESERVE" in finding.summary
+        assert command in finding.summary

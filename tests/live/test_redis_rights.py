@@ -18,6 +18,57 @@ RIGHTS = {
     "worker-id": ("worker_id_use", "incr", "INCR"),
 }
 
+HARDENED = ("FLUSHDB", "KEYS", "MGET", "EVALSHA", "RPUSH")
+
+
+class Hardened(Redis):
+    """Knows none of `HARDENED`, as guides to a safe redis.conf have it."""
+
+    def __init__(self, **options):
+        super().__init__(lines=[f'rename-command {command} ""' for command in HARDENED], **options)
+
+
+class TestCommandsTheServerLacks:
+    def test_one_that_the_role_needs_fails_and_the_remedy_is_no_access_rule(self, launch):
+        findings = found(launch(lambda: Hardened(launch=redis8_launch())))
+        absent = {"cache": ["MGET", "FLUSHDB", "KEYS", "EVALSHA"], "lock": ["EVALSHA"], "queue": ["RPUSH"]}
+        for role, commands in absent.items():
+            finding = findings["redis.commands", role]
+            assert outcome(finding) == failed(ErrorKind.MISSING)
+            assert finding.facts == {"refused": [], "absent": commands, "untried": []}
+            assert f"does not know {', '.join(commands)}." in finding.summary
+            assert "rename-command" in finding.remedy
+            assert "ACL" not in finding.remedy
+
+    def test_one_that_single_functions_need_is_a_warning(self, launch):
+        server = launch(lambda: Redis(launch=redis8_launch(), lines=['rename-command FLUSHDB ""']))
+        findings = found(server)
+        assert outcome(findings["redis.commands", "cache"]) == warned(ErrorKind.MISSING)
+        assert {outcome(findings["redis.commands", role]) for role in ("lock", "queue", "worker-id")} == {PASSED}
+
+    def test_it_is_told_from_a_refusal_without_scripts_too(self, launch):
+        server = launch(lambda: Hardened(user="nocobase", acl="~* &* +@all -@scripting"))
+        finding = found(server)["redis.commands", "cache"]
+        assert outcome(finding) == failed(ErrorKind.MISSING)
+        assert finding.facts["absent"] == ["MGET", "EVALSHA"]
+        assert finding.facts["refused"] == ["SCRIPT LOAD"]
+        prose, *lines = finding.remedy.splitlines()
+        assert prose.startswith("# ")
+        assert "ACL SETUSER nocobase '+script|load'" in lines[0]
+
+    def test_a_transaction_that_the_server_lacks_is_named_without_scripts(self, launch):
+        lines = ['rename-command MULTI ""', 'rename-command EVAL ""']
+        finding = found(launch(lambda: Redis(lines=lines)))["redis.commands", "cache"]
+        assert outcome(finding) == failed(ErrorKind.MISSING)
+        assert finding.facts["absent"] == ["MULTI"]
+
+    def test_the_round_trip_names_it_with_the_same_remedy(self, launch):
+        server = launch(lambda: Redis(launch=redis8_launch(), lines=['rename-command EVAL ""']))
+        finding = found(server)["redis.lock_use", "lock"]
+        assert outcome(finding) == failed(ErrorKind.MISSING)
+        assert "does not know the command EVAL" in finding.summary
+        assert "rename-command" in finding.remedy
+
 
 class TestRights:
     @pytest.mark.parametrize("role", RIGHTS)
@@ -52,7 +103,7 @@ class TestRights:
         findings = self.found_without_scripts(launch, "-eval")
         finding = findings["redis.commands", "cache"]
         assert outcome(finding) == (Severity.UNKNOWN, None)
-        assert finding.facts == {"refused": [], "untried": ["FLUSHDB", "KEYS"]}
+        assert finding.facts == {"refused": [], "absent": [], "untried": ["FLUSHDB", "KEYS"]}
         assert finding.remedy.endswith("ACL GETUSER nocobase")
         assert outcome(findings["redis.commands", "queue"]) == PASSED
 

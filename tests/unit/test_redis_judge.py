@@ -327,7 +327,9 @@ class TestTarget:
         place = target(username="$(id) '", password=Secret("Hidden-Pw_1"))
         refused = Trouble(ErrorKind.PERMISSION, "no permissions to run the 'set' command", "SET")
         remedy = findings(place=place, use=refused)["cache_use"].remedy
-        change, _save = remedy.splitlines()
+        change, save, otherwise, rewrite = remedy.splitlines()
+        assert (save.endswith("ACL SAVE"), rewrite.endswith("CONFIG REWRITE")) == (True, True)
+        assert otherwise.startswith("# ")
         assert shlex.split(change)[-5:] == ["--askpass", "ACL", "SETUSER", "$(id) '", "+set"]
 
     def test_the_look_at_a_certificate_is_quoted_for_the_shell(self):

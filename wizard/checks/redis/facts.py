@@ -75,9 +75,10 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What the account is refused, and what could not be tried without harm; commands by name."""
+    """What the account is refused, what the server does not know, and what could not be tried; commands by name."""
 
     refused: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     untried: tuple[str, ...] = ()
 
 

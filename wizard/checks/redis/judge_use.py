@@ -9,7 +9,8 @@ from wizard.checks.redis.facts import RedisFacts, Rights
 from wizard.checks.redis.rights import NAMED, NEEDED, command_of
 from wizard.checks.redis.specs import BLOOM, COMMANDS, DATABASE, LATENCY, USES
 from wizard.checks.redis.target import RedisTarget
-from wizard.checks.redis.wording import grant, not_asked, not_known, refused, trouble_on_the_way
+from wizard.checks.redis.trips import BLOOM_COMMANDS
+from wizard.checks.redis.wording import bring_back, grant, not_asked, not_known, refused, trouble_on_the_way
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.sections import RedisRole
 from wizard.plan.words import mark, tr
@@ -113,7 +114,7 @@ def judge_bloom(target: RedisTarget, facts: RedisFacts) -> Finding:
                     if refusal or not trouble.about
                     else " " + tr("The server does not know {command}.", command=trouble.about)
                 ),
-                remedy=grant(target, "BF.RESERVE", "BF.ADD", "BF.MADD", "BF.EXISTS")
+                remedy=grant(target, *BLOOM_COMMANDS)
                 if refusal
                 else tr("Run the image redis:8, or redis/redis-stack-server, which bring it."),
                 subject=target.role,
@@ -125,30 +126,44 @@ def judge_bloom(target: RedisTarget, facts: RedisFacts) -> Finding:
 
 
 def judge_commands(target: RedisTarget, facts: RedisFacts) -> Finding:
-    """Every command the role needs is allowed; what single functions need is worth a warning."""
+    """Every command the role needs is there and allowed; what single functions need is worth a warning."""
     if not isinstance(facts.rights, Known):
         return not_known(COMMANDS, target, facts, facts.rights)
     rights = facts.rights.value
     more: dict[str, Any] = {
         "subject": target.role,
-        "facts": {"refused": list(rights.refused), "untried": list(rights.untried)},
+        "facts": {"refused": list(rights.refused), "absent": list(rights.absent), "untried": list(rights.untried)},
         "elapsed_ms": facts.rights.elapsed_ms,
     }
+    if rights.refused or rights.absent:
+        return _lacking(target, rights, more)
+    if rights.untried:
+        return _untried(target, facts, rights, more)
+    words = tr("The account {user} may run every command the role needs.", user=target.account)
+    return COMMANDS.passed(words, **more)
+
+
+def _lacking(target: RedisTarget, rights: Rights, more: dict[str, Any]) -> Finding:
+    """Say which commands the server does not know or refuses; what the role needs decides how grave that is."""
+    words, remedy = [], []
+    if rights.absent:
+        words.append(tr("{address} does not know {names}.", address=target.address, names=", ".join(rights.absent)))
+        remedy.append(f"# {bring_back(*rights.absent)}" if rights.refused else bring_back(*rights.absent))
+    if rights.refused:
+        names = ", ".join(rights.refused)
+        words.append(tr("The account {user} may not run {names}.", user=target.account, names=names))
+        remedy.append(grant(target, *rights.refused, names=NAMED[target.role] <= set(rights.refused)))
+    summary, more = " ".join(words), more | {"remedy": "\n".join(remedy)}
     untried = tr("Could not be tried without harm: {names}.", names=", ".join(rights.untried)) if rights.untried else ""
-    if not rights.refused:
-        if rights.untried:
-            return _untried(target, facts, rights, more)
-        words = tr("The account {user} may run every command the role needs.", user=target.account)
-        return COMMANDS.passed(words, **more)
-    words = tr("The account {user} may not run {names}.", user=target.account, names=", ".join(rights.refused))
-    names = NAMED[target.role] <= set(rights.refused)
-    more |= {"remedy": grant(target, *rights.refused, names=names)}
-    if {command_of(line) for line in NEEDED[target.role]} & set(rights.refused):
-        return COMMANDS.fail(words, ErrorKind.PERMISSION, detail=untried, **more)
+    needed = {command_of(line) for line in NEEDED[target.role]}
+    if lacking := needed & {*rights.refused, *rights.absent}:
+        kind = ErrorKind.MISSING if lacking & set(rights.absent) else ErrorKind.PERMISSION
+        return COMMANDS.fail(summary, kind, detail=untried, **more)
     uses = tr("“Clear cache” needs FLUSHDB, counters of one-time codes need SCRIPT LOAD and EVALSHA.")
     closed = tr("The plug-in's code is closed; it may use them.")
     detail = uses if target.role is RedisRole.CACHE else closed
-    return COMMANDS.warn(words, detail=f"{detail} {untried}".strip(), error=ErrorKind.PERMISSION, **more)
+    kind = ErrorKind.MISSING if rights.absent else ErrorKind.PERMISSION
+    return COMMANDS.warn(summary, detail=f"{detail} {untried}".strip(), error=kind, **more)
 
 
 def _untried(target: RedisTarget, facts: RedisFacts, rights: Rights, more: dict[str, Any]) -> Finding:

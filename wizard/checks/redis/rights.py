@@ -1,4 +1,4 @@
-"""Which of a role's commands the account is refused, found out without running any of them.
+"""Which of a role's commands the account is refused or the server lacks, found out without running any of them.
 
 Redis 7 tells inside a Lua script (`redis.acl_check_cmd`); older ones and look-alikes refuse a command when it is put
 into a transaction, which is then discarded. EXEC is tried on an empty one. FLUSHDB and KEYS are asked for in the first
@@ -8,16 +8,28 @@ way alone: no server, however odd, shall ever run them for us.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any
 
 from wizard.checks.redis.connection import Client
-from wizard.checks.redis.errors import UnexpectedAnswerError
+from wizard.checks.redis.errors import UnexpectedAnswerError, explain
 from wizard.checks.redis.facts import Rights
+from wizard.plan.finding import ErrorKind
 from wizard.plan.sections import RedisRole
 
 _NEVER_QUEUED = {"FLUSHDB", "KEYS", "MULTI", "EXEC"}
 _CHANNEL = "main.main.sync.auth"
+
+
+class Answer(StrEnum):
+    """What a server says of a command that is not run."""
+
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+    ABSENT = "absent"
+    """The server does not know it: it has no such module, or a line of redis.conf renamed it."""
+    UNTRIED = "untried"
 
 
 def command_of(line: str) -> str:
@@ -81,102 +93,108 @@ for i = 1, #ARGV do
   local words = {}
   for word in string.gmatch(ARGV[i], '%S+') do words[#words + 1] = word end
   local known, allowed = pcall(redis.acl_check_cmd, unpack(words))
-  answers[i] = (known and not allowed) and 'no' or 'yes'
+  if known then
+    answers[i] = allowed and 'allowed' or 'refused'
+  else
+    local reason = type(allowed) == 'table' and allowed.err or allowed
+    answers[i] = string.find(tostring(reason), 'nvalid command') and 'absent' or 'untried'
+  end
 end
 return answers
 """
+_AFTER_RIGHTS = ("MISCONF", "NOREPLICAS")
+"""What a server objects to only after it has looked at the account's rights; redis-py has classes for the others."""
 
 
 def find_rights(client: Client, role: RedisRole, key: str) -> Rights:
-    """Find out which commands of `role` are refused; `key` stands for the keys it would use. Nothing is changed."""
+    """Find out what becomes of the commands of `role`; `key` stands for the keys it would use. Nothing is changed."""
     lines = [line.replace("{key}", key) for line in (*NEEDED[role], *WANTED[role])]
-    answers = _ask_script(client, lines)
-    if answers is not None:
-        return Rights(refused=_names(line for line, answer in zip(lines, answers, strict=True) if answer == "no"))
-    return _try_in_transactions(client, lines)
+    answers = _ask_script(client, lines) or _try_in_transactions(client, lines)
+
+    def those(answer: Answer) -> tuple[str, ...]:
+        return tuple(name for name in _names(lines) if answers.get(name, Answer.UNTRIED) is answer)
+
+    return Rights(refused=those(Answer.REFUSED), absent=those(Answer.ABSENT), untried=those(Answer.UNTRIED))
 
 
-def _ask_script(client: Client, lines: list[str]) -> list[str] | None:
+def _ask_script(client: Client, lines: list[str]) -> Mapping[str, Answer]:
+    """Give the answers by command; none where scripts are refused, or tell nothing of rights."""
     from redis.exceptions import ResponseError
 
     try:
-        return list(client.eval(_ASK, 0, *lines)) or None
+        said = client.eval(_ASK, 0, *lines)
     except ResponseError:  # scripts are refused, or unknown to a look-alike
-        return None
+        return {}
+    return dict(zip(map(command_of, lines), map(Answer, said), strict=True)) if said else {}
 
 
-def _try_in_transactions(client: Client, lines: list[str]) -> Rights:
+def _try_in_transactions(client: Client, lines: list[str]) -> Mapping[str, Answer]:
     connection = client.connection_pool.get_connection()
     try:
-        allowed = _try_all(connection, lines)
+        return _try_all(connection, lines)
     finally:
         client.connection_pool.release(connection)
-    names = _names(lines)
-    return Rights(
-        refused=tuple(name for name in names if not allowed.get(name, True)),
-        untried=tuple(name for name in names if name not in allowed),
-    )
 
 
-def _try_all(connection: Any, lines: list[str]) -> dict[str, bool]:
-    """Say of each command that could be tried whether it is allowed; EXEC and DISCARD are tried on nothing.
+def _try_all(connection: Any, lines: list[str]) -> dict[str, Answer]:
+    """Say what became of each command that could be tried; EXEC and DISCARD are tried on nothing.
 
     Servers differ in whether a refused EXEC ends the transaction; one that may be open goes with the connection.
     """
-    if not _may(connection, "MULTI"):
-        return {"MULTI": False}
-    allowed = {"MULTI": True, "EXEC": _may(connection, "EXEC")}
-    if not allowed["EXEC"]:
+    if (multi := _try(connection, "MULTI")) is not Answer.ALLOWED:
+        return {"MULTI": multi}
+    answers = {"MULTI": multi, "EXEC": _try(connection, "EXEC")}
+    if answers["EXEC"] is not Answer.ALLOWED:
         connection.disconnect()
-    _may(connection, "MULTI")
-    if not _may(connection, "DISCARD"):
+    _try(connection, "MULTI")
+    if _try(connection, "DISCARD") is not Answer.ALLOWED:
         connection.disconnect()
-        return allowed
-    return allowed | _try_queued(connection, lines)
+        return answers
+    return answers | _try_queued(connection, lines)
 
 
-def _try_queued(connection: Any, lines: list[str]) -> dict[str, bool]:
-    """Put each command into a transaction and discard it; the server refuses at once what the account may not run."""
+def _try_queued(connection: Any, lines: list[str]) -> dict[str, Answer]:
+    """Put each command into a transaction and discard it; the server objects at once to what it would not run."""
     from redis.exceptions import RedisError
 
-    allowed: dict[str, bool] = {}
-    _may(connection, "MULTI")
+    answers: dict[str, Answer] = {}
+    _try(connection, "MULTI")
     try:
         for line in lines:
             name = command_of(line)
             if name not in _NEVER_QUEUED:
-                allowed[name] = _may_queue(connection, line)
+                answers[name] = _try(connection, *line.split(), expected="QUEUED")
     finally:
         with contextlib.suppress(RedisError, OSError):
-            _may(connection, "DISCARD")
-    return allowed
+            _try(connection, "DISCARD")
+    return answers
 
 
-def _may(connection: Any, *words: str) -> bool:
-    """Send a command; False if it is refused. Raises ResponseError where the server does not know it."""
-    from redis.exceptions import ExecAbortError, NoPermissionError
+def _try(connection: Any, *words: str, expected: str = "") -> Answer:
+    """Send a command and give what became of it; raises UnexpectedAnswerError if it is answered by anything else."""
+    from redis.exceptions import ExecAbortError, ResponseError
 
     connection.send_command(*words)
     try:
-        connection.read_response()
-    except (NoPermissionError, ExecAbortError):
-        return False
-    return True
-
-
-def _may_queue(connection: Any, line: str) -> bool:
-    from redis.exceptions import NoPermissionError, ResponseError
-
-    connection.send_command(*line.split())
-    try:
         answer = connection.read_response()
-    except NoPermissionError:
-        return False
-    except ResponseError:
-        return True  # unknown to this server: no question of rights
-    if answer != "QUEUED":
-        raise UnexpectedAnswerError(f"{line} gave {answer!r} instead of QUEUED")
-    return True
+    except ExecAbortError:
+        return Answer.REFUSED
+    except ResponseError as error:
+        return _objection(error)
+    if expected and answer != expected:
+        raise UnexpectedAnswerError(f"{' '.join(words)} gave {answer!r} instead of {expected}")
+    return Answer.ALLOWED
+
+
+def _objection(error: Exception) -> Answer:
+    from redis.exceptions import MasterDownError, OutOfMemoryError, ReadOnlyError
+
+    if isinstance(error, OutOfMemoryError | ReadOnlyError | MasterDownError) or str(error).startswith(_AFTER_RIGHTS):
+        return Answer.ALLOWED
+    trouble = explain(error)
+    if trouble.kind is ErrorKind.PERMISSION:
+        return Answer.REFUSED
+    return Answer.ABSENT if trouble.kind is ErrorKind.MISSING else Answer.UNTRIED
 
 
 def _names(lines: Iterable[str]) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ EXPIRY_MS = 60_000
 _ARRIVES_WITHIN = 1.5
 _EXPIRES_WITHIN = 0.5
 _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end"
+BLOOM_COMMANDS = ("BF.RESERVE", "BF.ADD", "BF.MADD", "BF.EXISTS")
+"""What NocoBase's list of revoked tokens sends (packages/core/cache/src/bloom-filter)."""
 _BLOOM_ERROR_RATE, _BLOOM_CAPACITY = "0.001", "100"
 
 
@@ -182,8 +184,10 @@ def bloom(trip: Trip) -> None:
 
     trip.do("BF.RESERVE", reserve)
     trip.do("BF.ADD", lambda: client.execute_command("BF.ADD", key, "token"))
-    if not trip.do("BF.EXISTS", lambda: client.execute_command("BF.EXISTS", key, "token")):
-        raise UnexpectedAnswerError("BF.EXISTS did not find what BF.ADD had added")
+    trip.do("BF.MADD", lambda: client.execute_command("BF.MADD", key, "second", "third"))
+    for added in ("token", "third"):
+        if not trip.do("BF.EXISTS", lambda: client.execute_command("BF.EXISTS", key, added)):  # noqa: B023 - called here
+            raise UnexpectedAnswerError(f"BF.EXISTS did not find {added}, which had been added")
 
 
 WAYS = {RedisRole.CACHE: keep, RedisRole.LOCK: lock, RedisRole.QUEUE: queue, RedisRole.WORKER_ID: number}

@@ -56,7 +56,19 @@ def grant(target: RedisTarget, *commands: str, names: bool = False) -> str:
     """Give the command that allows `commands` to the account; with `names`, on keys and channels of any name."""
     rules = [*(ALL_NAMES if names else ()), *(f"+{command.lower().replace(' ', '|')}" for command in commands)]
     change = target.redis_cli("ACL", "SETUSER", target.account, *rules, admin=True)
-    return f"{change}\n{target.redis_cli('ACL', 'SAVE', admin=True)}"
+    save, rewrite = (target.redis_cli(*words, admin=True) for words in (("ACL", "SAVE"), ("CONFIG", "REWRITE")))
+    otherwise = tr("Where the server has no file of access lists, ACL SAVE says so; then:")
+    return f"{change}\n{save}\n# {otherwise}\n{rewrite}"
+
+
+def bring_back(*commands: str) -> str:
+    """Give the way to commands that a server does not know; rename-command can be changed in its file alone."""
+    names = ", ".join(dict.fromkeys(command.split(maxsplit=1)[0] for command in commands))
+    return tr(
+        "Take the lines out of redis.conf that begin with rename-command and name {names}, and restart the server. "
+        "Where there are none, the product lacks them: run the image redis:8.",
+        names=names,
+    )
 
 
 def refused(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
@@ -84,7 +96,8 @@ def trouble_on_the_way(target: RedisTarget, trouble: Trouble) -> tuple[str, str]
         case ErrorKind.TIMEOUT:
             return tr("{address} left {step} without an answer.", address=target.address, step=step), ""
         case ErrorKind.MISSING:
-            return tr("{address} does not know the command {step}.", address=target.address, step=step), ""
+            words = tr("{address} does not know the command {step}.", address=target.address, step=step)
+            return words, bring_back(step)
         case _ if "MISCONF" in message or "misconf" in message or "unable to persist" in message:
             return (
                 tr("{address} accepts no writes: it cannot save to disk.", address=target.address),
