@@ -7,10 +7,11 @@ from tests.servers.fixtures import running
 from tests.servers.ports import SilentPort
 from tests.servers.rabbitmq import ForeignRabbitMq
 from tests.servers.relay import SlowRelay
+from tests.servers.tls import EXPIRED
 from wizard.checks import rabbitmq
 from wizard.checks.rabbitmq.facts import LARGE
 from wizard.checks.rabbitmq.judge_size import USUAL_LIMIT
-from wizard.demo.process import wait_until
+from wizard.demo.process import accepts, wait_until
 from wizard.demo.rabbitmq import Permission
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan
@@ -55,6 +56,20 @@ def found(server, values=None, *, password="", **options):
 
 def as_user(name):
     return {"queue.username": name}
+
+
+class UntrustedRabbitMq(ForeignRabbitMq):
+    """Shows a certificate that no client accepts, so a port that answers is all that its start waits for."""
+
+    def is_ready(self):
+        return accepts(self.port)
+
+
+class StrictRabbitMq(UntrustedRabbitMq):
+    """Asks every client for a certificate."""
+
+    def _listener(self):
+        return [line.replace("verify_none", "verify_peer") for line in super()._listener()]
 
 
 @pytest.fixture(scope="module")
@@ -143,8 +158,49 @@ class TestConnect:
         values = {"queue.tls": True, "application.extra_ca_file": "/nowhere/authority.pem"}
         assert outcome(found(tls_broker, values)["rabbitmq.connect"]) == (Severity.UNKNOWN, ErrorKind.TLS)
 
-    def test_tls_wanted_from_a_plain_broker_is_told(self, broker):
-        finding = found(broker, {"queue.tls": True})["rabbitmq.connect"]
+    @pytest.mark.parametrize("file", ["", "/nowhere/authority.pem"])
+    def test_an_expired_certificate_is_called_so_with_its_authority_or_without(self, launch, authority, file):
+        server = launch(lambda: UntrustedRabbitMq("trixie", tls=authority.sign(**EXPIRED)))
+        finding = found(server, {"queue.tls": True, "application.extra_ca_file": file})["rabbitmq.connect"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert "has expired: it ended on 2020-01-01" in finding.summary
+
+    def test_a_certificate_for_another_name_is_called_so(self, launch, authority, tmp_path):
+        server = launch(lambda: UntrustedRabbitMq("trixie", tls=authority.sign("mq.example.com")))
+        (tmp_path / "authority.pem").write_bytes(authority.pem)
+        for file in (tmp_path / "authority.pem", "/nowhere/authority.pem"):
+            finding = found(server, {"queue.tls": True, "application.extra_ca_file": str(file)})["rabbitmq.connect"]
+            assert outcome(finding) == failed(ErrorKind.TLS)
+            assert "for another name: mq.example.com." in finding.summary
+
+    def test_a_file_that_holds_no_certificate_is_named(self, tls_broker, tmp_path):
+        file = tmp_path / "authority.pem"
+        file.write_text("nothing")
+        values = {"queue.tls": True, "application.extra_ca_file": str(file)}
+        finding = found(tls_broker, values)["rabbitmq.connect"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert f"{file} holds no certificate" in finding.summary
+
+    def test_an_authority_that_this_machine_alone_trusts_is_not_trusted(
+        self, tls_broker, authority, tmp_path, monkeypatch
+    ):
+        (tmp_path / "authority.pem").write_bytes(authority.pem)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+        assert outcome(found(tls_broker, {"queue.tls": True})["rabbitmq.connect"]) == failed(ErrorKind.TLS)
+
+    def test_a_broker_that_asks_for_a_client_certificate_is_told(self, launch, authority, tmp_path):
+        lines = ["ssl_options.fail_if_no_peer_cert = true"]
+        server = launch(lambda: StrictRabbitMq("trixie", tls=authority.sign(), lines=lines))
+        (tmp_path / "authority.pem").write_bytes(authority.pem)
+        values = {"queue.tls": True, "application.extra_ca_file": str(tmp_path / "authority.pem")}
+        finding = found(server, values)["rabbitmq.connect"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert "client certificate" in finding.summary
+        assert "fail_if_no_peer_cert = false" in finding.remedy
+
+    @pytest.mark.parametrize("file", ["", "/nowhere/authority.pem"])
+    def test_tls_wanted_from_a_plain_broker_is_told(self, broker, file):
+        finding = found(broker, {"queue.tls": True, "application.extra_ca_file": file})["rabbitmq.connect"]
         assert outcome(finding) == failed(ErrorKind.TLS)
         assert "speaks without TLS" in finding.summary
 

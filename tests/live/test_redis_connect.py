@@ -1,9 +1,15 @@
 """The gate of the Redis checks before real servers: every way in which a connection stands, or does not."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
+from redis.exceptions import BusyLoadingError, ConnectionError  # noqa: A004 - redis-py calls it so
 
 from tests.live.redis_plans import PASSED, SECRET, failed, found, found_of, outcome, plan_of
 from tests.servers.redis import redis8_launch
+from tests.servers.tls import EXPIRED, Authority
+from wizard.demo.process import accepts
 from wizard.demo.redis import Redis
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.secret import Secret, SecretRef
@@ -28,6 +34,31 @@ class StrictRedis(Redis):
         return super().connect(**own | options)
 
 
+class UntrustedRedis(Redis):
+    """Shows a certificate that no client accepts, so a port that answers is all that its start waits for."""
+
+    def is_ready(self):
+        return accepts(self.port)
+
+
+class LoadingRedis(Redis):
+    """Takes 20 ms to load each key of `data`, the content of a snapshot, and answers after each that is 1 KiB large."""
+
+    def __init__(self, data):
+        slow = ["key-load-delay 20000", "loading-process-events-interval-bytes 1024"]
+        super().__init__(files={"dump.rdb": data}, lines=slow)
+
+    def is_ready(self):
+        with self.connect() as client:
+            try:
+                client.ping()
+            except BusyLoadingError:
+                return True
+            except ConnectionError:
+                return False
+            raise AssertionError("it has loaded its data already")
+
+
 class TestConnect:
     def test_over_tls_with_a_private_authority(self, redis_tls, authority, tmp_path):
         file = tmp_path / "authority.pem"
@@ -40,7 +71,7 @@ class TestConnect:
     def test_an_unknown_authority_is_an_error_of_tls(self, redis_tls):
         finding = found(redis_tls, {"redis.server.tls": True})["redis.connect", "cache"]
         assert outcome(finding) == failed(ErrorKind.TLS)
-        assert "not trusted" in finding.summary
+        assert "not trusted: NocoBase does not know its authority" in finding.summary
 
     def test_an_authority_that_only_the_nodes_have_is_unknown(self, redis_tls):
         values = {"redis.server.tls": True, "application.extra_ca_file": "/nowhere/authority.pem"}
@@ -55,9 +86,62 @@ class TestConnect:
         finding = found(server, values)["redis.connect", "cache"]
         assert outcome(finding) == failed(ErrorKind.TLS)
         assert "Hostname mismatch" in finding.detail
+        assert "for another name: 127.0.0.1." in finding.summary
 
-    def test_tls_wanted_from_a_plain_server_is_told(self, redis8):
-        finding = found(redis8, {"redis.server.tls": True})["redis.connect", "cache"]
+    @pytest.mark.parametrize("file", ["", "/nowhere/authority.pem"])
+    def test_an_expired_certificate_is_called_so_with_its_authority_or_without(self, launch, authority, file):
+        server = launch(lambda: UntrustedRedis(launch=redis8_launch(), tls=authority.sign(**EXPIRED)))
+        finding = found(server, {"redis.server.tls": True, "application.extra_ca_file": file})["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert "has expired: it ended on 2020-01-01" in finding.summary
+        assert "Renew it" in finding.remedy
+
+    def test_a_certificate_of_tomorrow_names_its_first_day(self, launch, authority, tmp_path):
+        dates = {"not_before": datetime(2099, 1, 1, tzinfo=UTC), "not_after": datetime(2100, 1, 1, tzinfo=UTC)}
+        server = launch(lambda: UntrustedRedis(launch=redis8_launch(), tls=authority.sign(**dates)))
+        file = tmp_path / "authority.pem"
+        file.write_bytes(authority.pem)
+        values = {"redis.server.tls": True, "application.extra_ca_file": str(file)}
+        finding = found(server, values)["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert "not valid before 2099-01-01" in finding.summary
+
+    def test_another_name_is_certain_without_the_authority(self, launch, authority):
+        server = launch(lambda: UntrustedRedis(launch=redis8_launch(), tls=authority.sign("cache.example.com")))
+        values = {"redis.server.tls": True, "application.extra_ca_file": "/nowhere/authority.pem"}
+        finding = found(server, values)["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert "for another name: cache.example.com." in finding.summary
+
+    def test_a_file_that_holds_no_certificate_is_named(self, redis_tls, tmp_path):
+        file = tmp_path / "authority.pem"
+        file.write_text("nothing")
+        values = {"redis.server.tls": True, "application.extra_ca_file": str(file)}
+        finding = found(redis_tls, values)["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert f"{file} holds no certificate" in finding.summary
+
+    def test_the_file_of_another_authority_is_named(self, redis_tls, tmp_path):
+        file = tmp_path / "authority.pem"
+        file.write_bytes(Authority().pem)
+        values = {"redis.server.tls": True, "application.extra_ca_file": str(file)}
+        finding = found(redis_tls, values)["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+        assert f"{file} is another authority's" in finding.summary
+
+    def test_an_authority_that_this_machine_alone_trusts_is_not_trusted(
+        self, redis_tls, authority, tmp_path, monkeypatch
+    ):
+        file = tmp_path / "authority.pem"
+        file.write_bytes(authority.pem)
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        finding = found(redis_tls, {"redis.server.tls": True})["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.TLS)
+
+    @pytest.mark.parametrize("file", ["", "/nowhere/authority.pem"])
+    def test_tls_wanted_from_a_plain_server_is_told(self, redis8, file):
+        values = {"redis.server.tls": True, "application.extra_ca_file": file}
+        finding = found(redis8, values)["redis.connect", "cache"]
         assert outcome(finding) == failed(ErrorKind.TLS)
         assert "speaks without TLS" in finding.summary
 
@@ -85,6 +169,13 @@ class TestConnect:
         finding = found(redis8, {"redis.server.password": None})["redis.connect", "cache"]
         assert outcome(finding) == failed(ErrorKind.CREDENTIALS)
         assert "the plan has none" in finding.summary
+
+    def test_a_password_for_a_server_that_has_none_is_told(self, launch):
+        plan, _secrets = plan_of(launch(lambda: Redis(password="")), {"redis.server.password": SecretRef(SECRET)})
+        finding = found_of(plan, {SECRET: Secret("unheard-of")})["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.CREDENTIALS)
+        assert "has no password, and the plan gives one" in finding.summary
+        assert "unheard-of" not in repr(finding)
 
     def test_an_unknown_user_is_an_error_of_credentials(self, redis8):
         finding = found(redis8, {"redis.server.username": "nobody"})["redis.connect", "cache"]
@@ -129,6 +220,15 @@ class TestConnect:
             finding = found(server)["redis.connect", "cache"]
         assert outcome(finding) == failed(ErrorKind.REFUSED)
         assert "no more clients" in finding.summary
+
+    def test_a_server_that_still_loads_its_data_is_told(self, launch):
+        with launch(lambda: Redis(lines=["rdbcompression no"])).connect() as client:
+            client.mset({f"key-{number}": "x" * 1024 for number in range(2000)})
+            client.save()
+            data = (Path(client.config_get("dir")["dir"]) / "dump.rdb").read_bytes()
+        finding = found(launch(lambda: LoadingRedis(data)))["redis.connect", "cache"]
+        assert outcome(finding) == failed(ErrorKind.REFUSED)
+        assert "still loads its data" in finding.summary
 
     def test_what_lies_behind_the_gate_is_skipped(self, closed_port):
         findings = found(closed_port)

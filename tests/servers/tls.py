@@ -1,8 +1,13 @@
 """A private certificate authority."""
 
+from datetime import UTC, datetime
+
 import trustme
 
 from wizard.demo.server import Tls
+
+EXPIRED = {"not_after": datetime(2020, 1, 1, tzinfo=UTC)}
+"""Options of `Authority.sign` for a certificate that ended on 2020-01-01."""
 
 
 class Authority:

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from wizard.checks.balancer.certificate import Certificate
 from wizard.checks.balancer.judge import judge
 from wizard.checks.balancer.judge_certificate import FEW_DAYS, certificate
 from wizard.checks.balancer.judge_syntax import judge as judge_syntax
 from wizard.checks.balancer.probe import BalancerFacts
 from wizard.checks.balancer.target import target_of
 from wizard.checks.balancer.trial import Said, SyntaxFacts
+from wizard.checks.certificate import Certificate
 from wizard.checks.facts import Known, Trouble
 from wizard.checks.http import Reply
 from wizard.plan.finding import ErrorKind, Severity

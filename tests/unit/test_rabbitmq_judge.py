@@ -7,11 +7,11 @@ import pytest
 from pika import exceptions
 from pika.adapters.utils.connection_workflow import AMQPConnectorSocketConnectError, AMQPConnectorStackTimeout
 
+from wizard.checks.errors import CLIENT_CERTIFICATE
 from wizard.checks.facts import PENDING, Known, Trouble, overdue
 from wizard.checks.rabbitmq import checks
 from wizard.checks.rabbitmq.errors import (
     ALARM,
-    CLIENT_CERTIFICATE,
     MESSAGE_SIZE,
     NOT_TAKEN,
     VIRTUAL_HOST,

@@ -11,6 +11,10 @@ from collections.abc import Iterator
 from wizard.checks.facts import Trouble
 from wizard.plan.finding import ErrorKind
 
+CERTIFICATE = "certificate"
+CLIENT_CERTIFICATE = "client certificate"
+"""What `Trouble.about` says of an error of TLS: the server's certificate is not believed, or it wants the client's."""
+
 _UNREACHABLE = {
     number
     for name in ("ENETUNREACH", "EHOSTUNREACH", "EHOSTDOWN", "WSAENETUNREACH", "WSAEHOSTUNREACH", "WSAEHOSTDOWN")
@@ -36,9 +40,9 @@ def explain_network(error: BaseException) -> Trouble | None:  # noqa: PLR0911 - 
             case socket.gaierror():
                 return Trouble(ErrorKind.DNS, str(cause.strerror or cause))
             case ssl.SSLCertVerificationError():
-                return Trouble(ErrorKind.TLS, cause.verify_message or str(cause))
+                return Trouble(ErrorKind.TLS, cause.verify_message or str(cause), CERTIFICATE)
             case ssl.SSLError():
-                return Trouble(ErrorKind.TLS, cause.reason or str(cause))
+                return explain_tls(cause.reason or str(cause)) or Trouble(ErrorKind.TLS, cause.reason or str(cause))
             case TimeoutError():
                 return Trouble(ErrorKind.TIMEOUT, str(cause))
             case ConnectionRefusedError():
@@ -48,6 +52,12 @@ def explain_network(error: BaseException) -> Trouble | None:  # noqa: PLR0911 - 
             case OSError() if cause.errno in _UNREACHABLE:
                 return Trouble(ErrorKind.REFUSED, str(cause.strerror or cause))
     return None
+
+
+def explain_tls(message: str) -> Trouble | None:
+    """Map the words of OpenSSL for a client certificate that is wanted, which drivers wrap in errors of their own."""
+    wants = "CERTIFICATE_REQUIRED" in message.upper().replace(" ", "_")
+    return Trouble(ErrorKind.TLS, message, CLIENT_CERTIFICATE) if wants else None
 
 
 def explain_any(error: BaseException) -> Trouble:

@@ -48,6 +48,9 @@ class Pending:
 
 PENDING = Pending()
 
+NOT_NEEDED: Known[Any] = Known(None)
+"""What need not be asked: it is known to be nothing."""
+
 Fact: TypeAlias = Known[T] | Trouble | Pending
 Explain: TypeAlias = Callable[[Exception], Trouble]
 """Maps a driver's exception to trouble, at the edge; unwraps causes, quotes no secret."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from dataclasses import dataclass
 
+from wizard.checks.errors import is_address
 from wizard.plan.secret import Secret
 
 
@@ -22,13 +22,9 @@ class Peer:
 
     @property
     def address(self) -> str:
-        """Host and port, as texts name the server."""
-        return f"{self.host}:{self.port}"
-
-    @property
-    def authority_readable(self) -> bool:
-        """Whether the private authority is on this machine, too."""
-        return bool(self.authority_file) and os.access(self.authority_file, os.R_OK)
+        """Host and port, as texts name the server; an IPv6 address in brackets."""
+        host = self.host.strip("[]")
+        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
 
     def look_up(self) -> str:
         """Give the command that asks this machine for the host's addresses."""
@@ -36,5 +32,6 @@ class Peer:
 
     def show_certificate(self) -> str:
         """Give the command that shows the certificate which the server sends."""
-        words = ["openssl", "s_client", "-connect", self.address, "-servername", self.host]
+        named = [] if is_address(self.host) else ["-servername", self.host]
+        words = ["openssl", "s_client", "-connect", self.address, *named]
         return f"{shlex.join(words)} </dev/null"

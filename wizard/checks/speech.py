@@ -7,6 +7,8 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from wizard.checks.errors import explain_tls
+
 SECONDS = 1.0
 """Seconds such a look may take: it comes after a failure, inside the same check's deadline."""
 
@@ -29,7 +31,7 @@ def wants_certificate(host: str, port: int) -> bool:
         with _handshake(host, port) as secured:
             secured.recv(1)
     except ssl.SSLError as error:
-        return "CERTIFICATE_REQUIRED" in (error.reason or "").upper().replace(" ", "_")
+        return explain_tls(error.reason or "") is not None
     except OSError:
         pass
     return False

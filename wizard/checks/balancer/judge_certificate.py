@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from wizard.checks.balancer import remedies
-from wizard.checks.balancer.certificate import Certificate
 from wizard.checks.balancer.specs import CERTIFICATE
 from wizard.checks.balancer.target import Target
+from wizard.checks.certificate import Certificate
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.words import tr
 
@@ -20,15 +20,13 @@ def certificate(target: Target, found: Certificate | None) -> Finding:
         return CERTIFICATE.skip(tr("Not looked at: the public address {origin} is without TLS.", origin=target.origin))
     values = {
         "host": target.host,
-        "names": ", ".join(found.names) or "–",
         "until": found.not_after.date().isoformat(),
         "since": found.not_before.date().isoformat(),
         "days": found.days_left,
-        "issuer": found.issuer,
         "reason": found.distrust,
     }
     more: dict[str, Any] = {
-        "detail": tr("For {names}, from {since} to {until}, by {issuer}.", **values),
+        "detail": found.described,
         "facts": {"names": list(found.names), "not_after": found.not_after.isoformat(), "issuer": found.issuer},
     }
     if fault := _fault(target, found, values):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from wizard.checks import health, http
 from wizard.checks.balancer.body import Fate, explain_sending, fate, send
-from wizard.checks.balancer.certificate import Certificate, fetch, unchecked
 from wizard.checks.balancer.target import BODY_BYTES, LARGE_BYTES, Target
+from wizard.checks.certificate import Certificate, fetch, unchecked
 from wizard.checks.check import value_of
 from wizard.checks.facts import PENDING, Fact, Trouble, attempt
 from wizard.checks.http import Reply

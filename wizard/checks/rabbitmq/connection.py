@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import ssl
 from typing import Any, TypeAlias
 
 from wizard.checks.rabbitmq.facts import Broker
 from wizard.checks.rabbitmq.target import BrokerTarget
+from wizard.checks.trust import node_trust
 
 Connection: TypeAlias = Any
 """pika's BlockingConnection; pika is not annotated in every version."""
@@ -18,7 +18,7 @@ BLOCKED_SECONDS = 1.5
 
 
 def connect(target: BrokerTarget) -> Connection:
-    """Open a connection, with the trust that NocoBase has: the system's authorities and the plan's private one."""
+    """Open a connection, with the trust that a node has."""
     import pika
 
     # pika logs each refused connection as an error with its traceback; findings say it in words.
@@ -29,7 +29,7 @@ def connect(target: BrokerTarget) -> Connection:
             port=target.port,
             virtual_host=target.virtual_host,
             credentials=pika.PlainCredentials(target.account, _password(target)),
-            ssl_options=pika.SSLOptions(_trust(target), target.host) if target.tls else None,
+            ssl_options=pika.SSLOptions(node_trust(target.authority_file), target.host) if target.tls else None,
             connection_attempts=1,
             socket_timeout=ANSWER_SECONDS,
             stack_timeout=ANSWER_SECONDS,
@@ -43,13 +43,6 @@ def _password(target: BrokerTarget) -> str:
     if target.password is not None:
         return target.password.reveal()
     return "" if target.username else "guest"
-
-
-def _trust(target: BrokerTarget) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if target.authority_readable:
-        context.load_verify_locations(target.authority_file)
-    return context
 
 
 def introduce(connection: Connection) -> Broker:

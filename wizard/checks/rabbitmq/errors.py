@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
-from wizard.checks.errors import causes, explain_any, explain_network
+from wizard.checks.errors import causes, explain_any, explain_network, explain_tls
 from wizard.checks.facts import Trouble
 from wizard.plan.finding import ErrorKind
 
@@ -15,7 +14,8 @@ ALARM = "alarm"
 MESSAGE_SIZE = "message size"
 NOT_TAKEN = "not taken"
 TLS_BROKER = "tls broker"
-CLIENT_CERTIFICATE = "client certificate"
+PLAIN_BROKER = "plain broker"
+USER_LIMIT = "user limit"
 
 
 class UnexpectedAnswerError(Exception):
@@ -32,8 +32,7 @@ def explain(error: Exception) -> Trouble:
     for mapped in (_explain_protocol, explain_network, _explain_lost):
         for one in inner:
             if trouble := mapped(one):
-                wants = trouble.kind is ErrorKind.TLS and "CERTIFICATE_REQUIRED" in trouble.message.upper()
-                return replace(trouble, about=CLIENT_CERTIFICATE) if wants else trouble
+                return trouble
     return explain_any(error)
 
 
@@ -64,7 +63,9 @@ def _explain_protocol(error: BaseException) -> Trouble | None:  # noqa: PLR0911 
 def _explain_lost(error: BaseException) -> Trouble | None:
     from pika.exceptions import StreamLostError
 
-    return Trouble(ErrorKind.PROTOCOL, _said(error)) if isinstance(error, StreamLostError) else None
+    if not isinstance(error, StreamLostError):
+        return None
+    return explain_tls(_said(error)) or Trouble(ErrorKind.PROTOCOL, _said(error))
 
 
 def _unwrapped(error: BaseException) -> Iterator[BaseException]:

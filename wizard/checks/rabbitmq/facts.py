@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wizard.checks.facts import PENDING, Fact
+from wizard.checks.facts import NOT_NEEDED, PENDING, Fact
+from wizard.checks.trust import Doubt
 
 LARGE = 1024 * 1024
 """Bytes of the one large message: more than a frame (128 KiB), a sixteenth of what RabbitMQ 4 allows by itself, and
@@ -29,10 +30,14 @@ class Broker:
 
 @dataclass(slots=True)
 class BrokerFacts:
-    """All that is asked, in this order; the five steps of a message are told apart, `large` is a message's bytes."""
+    """All that is asked, in this order; the five steps of a message are told apart, `large` is a message's bytes.
+
+    `doubt` is looked into only where the certificate is not believed.
+    """
 
     addresses: Fact[tuple[str, ...]] = PENDING
     connection: Fact[Broker] = PENDING
+    doubt: Fact[Doubt | None] = NOT_NEEDED
     declared: Fact[str] = PENDING
     published: Fact[None] = PENDING
     consumed: Fact[int] = PENDING

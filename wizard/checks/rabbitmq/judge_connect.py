@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from wizard.checks.errors import is_address
+from wizard.checks.check import value_of
+from wizard.checks.errors import CERTIFICATE, CLIENT_CERTIFICATE, is_address
 from wizard.checks.facts import Known, Trouble
-from wizard.checks.rabbitmq.errors import CLIENT_CERTIFICATE, TLS_BROKER, VIRTUAL_HOST
+from wizard.checks.judge_trust import judge_trust
+from wizard.checks.rabbitmq.errors import PLAIN_BROKER, TLS_BROKER, VIRTUAL_HOST
 from wizard.checks.rabbitmq.facts import BrokerFacts
 from wizard.checks.rabbitmq.specs import CONNECT
 from wizard.checks.rabbitmq.target import BrokerTarget
@@ -26,7 +28,7 @@ def judge_connect(target: BrokerTarget, facts: BrokerFacts) -> Finding:
             remedy=tr("Correct the host, or make the name known:") + f"\n{target.look_up()}",
             elapsed_ms=trouble.elapsed_ms,
         )
-    return _failed(target, trouble)
+    return _failed(target, facts, trouble)
 
 
 def _trouble(facts: BrokerFacts) -> Trouble | None:
@@ -50,19 +52,9 @@ def _connected(target: BrokerTarget, elapsed: int | None) -> Finding:
     )
 
 
-def _failed(target: BrokerTarget, trouble: Trouble) -> Finding:
-    if trouble.kind is ErrorKind.TLS and target.authority_file and not target.authority_readable:
-        return CONNECT.unknown(
-            tr("Whether the certificate of {host} is trusted can be found out on a node alone.", host=target.host),
-            detail=tr(
-                "{message}. The private authority {file} is a path of the nodes and is not on this machine.",
-                message=trouble.message,
-                file=target.authority_file,
-            ),
-            remedy=tr("Copy {file} to the same path on this machine and check again.", file=target.authority_file),
-            error=ErrorKind.TLS,
-            elapsed_ms=trouble.elapsed_ms,
-        )
+def _failed(target: BrokerTarget, facts: BrokerFacts, trouble: Trouble) -> Finding:
+    if trouble.about == CERTIFICATE:
+        return judge_trust(CONNECT, target, trouble, value_of(facts.doubt))
     summary, remedy = _words(target, trouble)
     return CONNECT.fail(summary, trouble.kind, detail=trouble.message, remedy=remedy, elapsed_ms=trouble.elapsed_ms)
 
@@ -111,19 +103,11 @@ def _tls_words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:
     if trouble.about == CLIENT_CERTIFICATE:
         return (
             tr("{address} asks for a client certificate, which NocoBase cannot give.", address=target.address),
-            "rabbitmq.conf: ssl_options.fail_if_no_peer_cert = false",
+            "# rabbitmq.conf\nssl_options.fail_if_no_peer_cert = false",
         )
-    if "WRONG_VERSION_NUMBER" in trouble.message.upper().replace(" ", "_"):
+    if trouble.about == PLAIN_BROKER:
         return (
             tr("{address} speaks without TLS, but the plan wants TLS.", address=target.address),
             tr("Switch TLS off in the plan, or enter the port of rabbitmq.conf's listeners.ssl (5671)."),
         )
-    return (
-        tr("The TLS certificate of {address} is not trusted.", address=target.address),
-        tr(
-            "Let the certificate name {host}. Its authority must be a public one, or the plan's private one "
-            "(NODE_EXTRA_CA_CERTS):",
-            host=target.host,
-        )
-        + f"\n{target.show_certificate()}",
-    )
+    return tr("No TLS connection to {address}.", address=target.address), target.show_certificate()

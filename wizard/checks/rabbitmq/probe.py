@@ -12,13 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wizard.checks.errors import explain_any, resolve
+from wizard.checks.errors import CERTIFICATE, CLIENT_CERTIFICATE, explain_any, resolve
 from wizard.checks.facts import Fact, Trouble, attempt
 from wizard.checks.rabbitmq.connection import Connection, connect, introduce
-from wizard.checks.rabbitmq.errors import CLIENT_CERTIFICATE, TLS_BROKER, NotTakenError, UnexpectedAnswerError, explain
+from wizard.checks.rabbitmq.errors import PLAIN_BROKER, TLS_BROKER, NotTakenError, UnexpectedAnswerError, explain
 from wizard.checks.rabbitmq.facts import LARGE, BrokerFacts
 from wizard.checks.rabbitmq.target import BrokerTarget
 from wizard.checks.speech import speaks_tls, wants_certificate
+from wizard.checks.trust import look_into
 from wizard.plan.finding import ErrorKind
 
 EXPIRY_MS = 60_000
@@ -38,6 +39,8 @@ def probe(target: BrokerTarget, facts: BrokerFacts) -> None:
         facts.connection = _clarified(attempt(lambda: _connect(target, open_ones), explain), target)
         if open_ones:
             _ask(open_ones[0], facts)
+        elif isinstance(facts.connection, Trouble) and facts.connection.about == CERTIFICATE:
+            facts.doubt = attempt(lambda: look_into(target), explain_any)
     finally:
         for connection in open_ones:
             _close(connection)
@@ -49,12 +52,16 @@ def _connect(target: BrokerTarget, open_ones: list[Connection]) -> Any:
 
 
 def _clarified(fact: Any, target: BrokerTarget) -> Any:
-    """Tell apart what looks alike from here: a broker that speaks TLS alone, or wants a certificate, or is none."""
+    """Tell apart what looks alike from here: one side speaks TLS alone, the broker wants a certificate, or is none."""
     if not isinstance(fact, Trouble) or fact.kind not in {ErrorKind.PROTOCOL, ErrorKind.TLS}:
         return fact
     if not target.tls:
         return replace(fact, kind=ErrorKind.TLS, about=TLS_BROKER) if speaks_tls(target.host, target.port) else fact
-    wanted = "certificate" not in fact.message.lower() and wants_certificate(target.host, target.port)
+    if fact.about in {CERTIFICATE, CLIENT_CERTIFICATE}:
+        return fact
+    if "WRONG_VERSION_NUMBER" in fact.message.upper().replace(" ", "_"):
+        return replace(fact, about=PLAIN_BROKER)
+    wanted = wants_certificate(target.host, target.port)
     return replace(fact, kind=ErrorKind.TLS, about=CLIENT_CERTIFICATE) if wanted else fact
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from wizard.checks.redis.facts import Session
 from wizard.checks.redis.target import RedisTarget
+from wizard.checks.trust import node_trust
 
 Client: TypeAlias = Any
 """redis-py's client. Its annotations leave much untyped and change between versions, so none are relied upon."""
@@ -21,29 +22,27 @@ _SERVES_PARTLY = ("MISCONF", "MASTERDOWN")
 
 
 def new_client(target: RedisTarget) -> Client:
-    """Give a client of one connection, not yet open, on database 0: a database that is missing shall show apart.
-
-    The trust is NocoBase's: the system's authorities, and the plan's private one where it is on this machine.
-    """
+    """Give a client of one connection, not yet open, on database 0: a database that is missing shall show apart."""
     import redis
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
-    return redis.Redis(
+    pool = redis.ConnectionPool(
+        connection_class=_over_tls(target) if target.tls else redis.Connection,
+        max_connections=1,
         host=target.host,
         port=target.port,
         username=target.username or None,
         password=target.password.reveal() if target.password else None,
-        max_connections=1,
         socket_connect_timeout=ANSWER_SECONDS,
         socket_timeout=HANDSHAKE_SECONDS if target.tls else ANSWER_SECONDS,
         retry=Retry(NoBackoff(), 0),
         protocol=2,
         decode_responses=True,
         encoding_errors="replace",
-        **_tls_options(target),
         **_silence(redis),
     )
+    return redis.Redis.from_pool(pool)
 
 
 def _silence(redis: Any) -> dict[str, Any]:
@@ -51,11 +50,15 @@ def _silence(redis: Any) -> dict[str, Any]:
     return {"driver_info": None} if hasattr(redis, "driver_info") else {"lib_name": None, "lib_version": None}
 
 
-def _tls_options(target: RedisTarget) -> dict[str, Any]:
-    if not target.tls:
-        return {}
-    trust = {"ssl_ca_certs": target.authority_file} if target.authority_readable else {}
-    return {"ssl": True, "ssl_cert_reqs": "required", "ssl_check_hostname": True, **trust}
+def _over_tls(target: RedisTarget) -> type[Any]:
+    """Give a connection with a node's trust: redis-py's own context always adds this machine's authorities."""
+    from redis.connection import SSLConnection
+
+    class TrustingConnection(SSLConnection):
+        def _wrap_socket_with_ssl(self, sock: Any) -> Any:
+            return node_trust(target.authority_file).wrap_socket(sock, server_hostname=target.host)
+
+    return TrustingConnection
 
 
 def greet(client: Client) -> Session:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from wizard.checks.errors import causes, explain_any, explain_network
 from wizard.checks.facts import Trouble
 from wizard.plan.finding import ErrorKind
 
 NO_PASSWORD_GIVEN = "no password given"  # noqa: S105 - a word for a case
+NO_PASSWORD_THERE = "no password there"  # noqa: S105 - a word for a case
 PROTECTED_MODE = "protected mode"
-CLIENT_CERTIFICATE = "client certificate"
 PLAIN_SERVER = "plain server"
 TLS_SERVER = "tls server"
 FULL = "full"
@@ -37,14 +36,19 @@ def explain(error: Exception) -> Trouble:
         case exceptions.NoPermissionError():
             return Trouble(ErrorKind.PERMISSION, message, _command(_REFUSED_COMMAND, message))
         case exceptions.AuthenticationError():
-            about = NO_PASSWORD_GIVEN if "authentication required" in message.lower() else ""
-            return Trouble(ErrorKind.CREDENTIALS, message, about)
+            return Trouble(ErrorKind.CREDENTIALS, message, _about_password(message.lower()))
         case exceptions.ResponseError():
             return _explain_answer(message)
         case exceptions.TimeoutError():
             return explain_network(error) or Trouble(ErrorKind.TIMEOUT, message)
         case _:
             return _explain_connection(error)
+
+
+def _about_password(message: str) -> str:
+    if "authentication required" in message:
+        return NO_PASSWORD_GIVEN
+    return NO_PASSWORD_THERE if "without any password" in message or "no password is set" in message else ""
 
 
 def _explain_answer(message: str) -> Trouble:
@@ -66,8 +70,7 @@ def _explain_connection(error: Exception) -> Trouble:
     if "max number of clients" in str(error):
         return Trouble(ErrorKind.REFUSED, str(error), FULL)
     if trouble := explain_network(error):
-        wants = trouble.kind is ErrorKind.TLS and "CERTIFICATE_REQUIRED" in trouble.message.upper().replace(" ", "_")
-        return replace(trouble, about=CLIENT_CERTIFICATE) if wants else trouble
+        return trouble
     if isinstance(error, exceptions.ConnectionError) and len(list(causes(error))) == 1:
         return Trouble(ErrorKind.PROTOCOL, str(error))
     return explain_any(error)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wizard.checks.clock import Clock
-from wizard.checks.facts import PENDING, Fact, Known
+from wizard.checks.facts import NOT_NEEDED, PENDING, Fact
+from wizard.checks.trust import Doubt
 from wizard.plan.sections import RedisRole
 
 
@@ -114,10 +115,14 @@ class WorkerKeys:
 
 @dataclass(slots=True)
 class RedisFacts:
-    """All that is asked of one role's server, in this order; what the role does not need is known to be None."""
+    """All that is asked of one role's server, in this order; what the role does not need is known to be None.
+
+    `doubt` is looked into only where the certificate is not believed.
+    """
 
     addresses: Fact[tuple[str, ...]] = PENDING
     connection: Fact[Session] = PENDING
+    doubt: Fact[Doubt | None] = NOT_NEEDED
     server: Fact[Server] = PENDING
     database: Fact[int] = PENDING
     use: Fact[tuple[str, ...]] = PENDING
@@ -136,11 +141,11 @@ class RedisFacts:
         """Give facts in which nothing is pending that `role` does not need."""
         facts = cls()
         if role is not RedisRole.CACHE:
-            facts.bloom = Known(None)
-            facts.keys = Known(None)
+            facts.bloom = NOT_NEEDED
+            facts.keys = NOT_NEEDED
         if role is not RedisRole.SYNC:
-            facts.stream = Known(None)
-            facts.listeners = Known(None)
+            facts.stream = NOT_NEEDED
+            facts.listeners = NOT_NEEDED
         if role is not RedisRole.WORKER_ID:
-            facts.workers = Known(None)
+            facts.workers = NOT_NEEDED
         return facts

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from wizard.checks import errors as network
+from wizard.checks.check import value_of
 from wizard.checks.errors import is_address
 from wizard.checks.facts import Known, Pending, Trouble
+from wizard.checks.judge_trust import judge_trust
 from wizard.checks.redis import errors
 from wizard.checks.redis.facts import RedisFacts, Session
 from wizard.checks.redis.specs import CONNECT
@@ -18,7 +21,7 @@ def judge_connect(target: RedisTarget, facts: RedisFacts) -> Finding:
         case Known(value=session, elapsed_ms=elapsed):
             return _connected(target, session, elapsed)
         case Trouble() as trouble:
-            return _failed(target, trouble)
+            return _failed(target, facts, trouble)
         case Pending():
             return _not_resolved(target, facts)
 
@@ -37,7 +40,7 @@ def _connected(target: RedisTarget, session: Session, elapsed: int | None) -> Fi
 def _not_resolved(target: RedisTarget, facts: RedisFacts) -> Finding:
     trouble = facts.addresses if isinstance(facts.addresses, Trouble) else Trouble(ErrorKind.OTHER)
     if is_address(target.host):
-        return _failed(target, trouble)
+        return _failed(target, facts, trouble)
     return CONNECT.fail(
         tr("The name {host} cannot be resolved.", host=target.host),
         trouble.kind,
@@ -48,23 +51,9 @@ def _not_resolved(target: RedisTarget, facts: RedisFacts) -> Finding:
     )
 
 
-def _failed(target: RedisTarget, trouble: Trouble) -> Finding:
-    if trouble.kind is ErrorKind.TLS and target.authority_file and not target.authority_readable:
-        return CONNECT.unknown(
-            tr(
-                "Whether the certificate of {address} is trusted can be found out on a node alone.",
-                address=target.address,
-            ),
-            detail=tr(
-                "{message}. The private authority {file} is a path of the nodes and is not on this machine.",
-                message=trouble.message,
-                file=target.authority_file,
-            ),
-            remedy=tr("Copy {file} to the same path on this machine and check again.", file=target.authority_file),
-            subject=target.role,
-            error=ErrorKind.TLS,
-            elapsed_ms=trouble.elapsed_ms,
-        )
+def _failed(target: RedisTarget, facts: RedisFacts, trouble: Trouble) -> Finding:
+    if trouble.about == network.CERTIFICATE:
+        return judge_trust(CONNECT, target, trouble, value_of(facts.doubt), target.role)
     summary, remedy = _words(target, trouble)
     return CONNECT.fail(
         summary, trouble.kind, detail=trouble.message, remedy=remedy, subject=target.role, elapsed_ms=trouble.elapsed_ms
@@ -131,21 +120,13 @@ def _tls_words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
                 tr("{address} speaks TLS, but the plan has none.", address=address),
                 tr("Switch TLS on in the plan; {variable} then begins with rediss://", variable=target.variable),
             )
-        case errors.CLIENT_CERTIFICATE:
+        case network.CLIENT_CERTIFICATE:
             return (
                 tr("{address} asks for a client certificate, which NocoBase cannot give.", address=address),
-                "redis.conf: tls-auth-clients no",
+                target.configure("tls-auth-clients", "no"),
             )
         case _:
-            return (
-                tr("The TLS certificate of {address} is not trusted.", address=address),
-                tr(
-                    "Let the certificate name {host}. Its authority must be a public one, or the plan's private one "
-                    "(NODE_EXTRA_CA_CERTS):",
-                    host=target.host,
-                )
-                + f"\n{target.show_certificate()}",
-            )
+            return tr("No TLS connection to {address}.", address=address), target.show_certificate()
 
 
 def _credentials_words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
@@ -153,6 +134,11 @@ def _credentials_words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]
         return (
             tr("Redis at {address} asks for a password, and the plan has none.", address=target.address),
             tr("Enter the password of {user} in the plan.", user=target.account),
+        )
+    if trouble.about == errors.NO_PASSWORD_THERE:
+        return (
+            tr("Redis at {address} has no password, and the plan gives one.", address=target.address),
+            tr("Set the plan's password on the server (requirepass in redis.conf), or take it out of the plan."),
         )
     return (
         tr("Redis at {address} refuses the user {user} or its password.", address=target.address, user=target.account),

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from wizard.checks.clock import asked
-from wizard.checks.errors import explain_any, resolve
-from wizard.checks.facts import Known, Trouble, attempt
+from wizard.checks.errors import CERTIFICATE, explain_any, resolve
+from wizard.checks.facts import NOT_NEEDED, Known, Trouble, attempt
 from wizard.checks.redis.connection import Client, greet, new_client
 from wizard.checks.redis.errors import explain
 from wizard.checks.redis.facts import KeySample, RedisFacts, Server, Session
@@ -20,6 +20,7 @@ from wizard.checks.redis.speech import clarified
 from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.trips import OWN, WAYS, bloom, hear, new_mark, stream, travel
 from wizard.checks.redis.worker_ids import find_worker_keys
+from wizard.checks.trust import look_into
 from wizard.plan.finding import ErrorKind
 from wizard.plan.sections import RedisRole
 
@@ -40,6 +41,8 @@ def probe(target: RedisTarget, facts: RedisFacts) -> None:
         facts.connection = clarified(connected, target) if isinstance(connected, Trouble) else connected
         if isinstance(facts.connection, Known):
             _ask(client, target, facts)
+        elif isinstance(facts.connection, Trouble) and facts.connection.about == CERTIFICATE:
+            facts.doubt = attempt(lambda: look_into(target), explain_any)
 
 
 @contextmanager
@@ -59,7 +62,7 @@ def _ask(client: Client, target: RedisTarget, facts: RedisFacts) -> None:
     if isinstance(facts.database, Trouble):
         return
     for name, ask in _questions(client, target):
-        if getattr(facts, name) == Known(None):
+        if getattr(facts, name) is NOT_NEEDED:
             continue
         fact = ask()
         setattr(facts, name, fact)

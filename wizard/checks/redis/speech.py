@@ -5,8 +5,9 @@ from __future__ import annotations
 import socket
 from dataclasses import replace
 
+from wizard.checks.errors import CERTIFICATE, CLIENT_CERTIFICATE
 from wizard.checks.facts import Trouble
-from wizard.checks.redis.errors import CLIENT_CERTIFICATE, PLAIN_SERVER, TLS_SERVER
+from wizard.checks.redis.errors import PLAIN_SERVER, TLS_SERVER
 from wizard.checks.redis.target import RedisTarget
 from wizard.checks.speech import SECONDS, speaks_tls, wants_certificate
 from wizard.plan.finding import ErrorKind
@@ -17,17 +18,13 @@ def clarified(trouble: Trouble, target: RedisTarget) -> Trouble:
     if not target.tls:
         spoken = trouble.kind is ErrorKind.PROTOCOL and speaks_tls(target.host, target.port)
         return replace(trouble, kind=ErrorKind.TLS, about=TLS_SERVER) if spoken else trouble
-    if _about_certificate(trouble):
+    if trouble.about in {CERTIFICATE, CLIENT_CERTIFICATE}:
         return trouble
     if trouble.kind in {ErrorKind.TLS, ErrorKind.PROTOCOL} and wants_certificate(target.host, target.port):
         return replace(trouble, kind=ErrorKind.TLS, about=CLIENT_CERTIFICATE)
     if trouble.kind in {ErrorKind.TLS, ErrorKind.TIMEOUT} and speaks_plain(target):
         return replace(trouble, kind=ErrorKind.TLS, about=PLAIN_SERVER)
     return trouble
-
-
-def _about_certificate(trouble: Trouble) -> bool:
-    return trouble.kind is ErrorKind.TLS and "certificate" in trouble.message.lower()
 
 
 def speaks_plain(target: RedisTarget) -> bool:

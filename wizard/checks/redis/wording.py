@@ -37,6 +37,10 @@ def not_known(spec: Spec, target: RedisTarget, facts: RedisFacts, fact: Fact[Any
         return not_asked(spec, target, facts)
     if fact.kind is ErrorKind.PERMISSION:
         reason = tr("Could not be found out: the account may not run {command}.", command=fact.about or "INFO")
+    elif fact.kind is ErrorKind.MISSING and fact.about:
+        reason = tr(
+            "Could not be found out: {address} does not know {command}.", address=target.address, command=fact.about
+        )
     else:
         reason = tr("Could not be found out from {address}.", address=target.address)
     return spec.unknown(reason, subject=target.role, detail=fact.message, error=fact.kind, elapsed_ms=fact.elapsed_ms)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from wizard.checks.http import TIMEOUT
+from wizard.plan.words import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,17 @@ class Certificate:
         """Whole days until it ends; negative once it has ended."""
         return (self.not_after - self.seen).days
 
+    @property
+    def described(self) -> str:
+        """What it says of itself, in a sentence."""
+        return tr(
+            "For {names}, from {since} to {until}, by {issuer}.",
+            names=", ".join(self.names) or "–",
+            since=self.not_before.date().isoformat(),
+            until=self.not_after.date().isoformat(),
+            issuer=self.issuer,
+        )
+
     def is_for(self, host: str) -> bool:
         """Whether it names the host, as browsers compare: a `*` stands for one label."""
         host = host.lower().rstrip(".")
@@ -36,15 +48,15 @@ class Certificate:
         )
 
 
-def fetch(host: str, port: int, trust: ssl.SSLContext) -> Certificate:
+def fetch(host: str, port: int, trust: ssl.SSLContext, *, timeout: float = TIMEOUT) -> Certificate:
     """Shake hands and give the certificate; one that is not believed is fetched a second time without a check.
 
     Raises what sockets and TLS raise, but for a certificate that is not believed.
     """
     try:
-        return _read(_shake_hands(host, port, trust), "")
+        return _read(_shake_hands(host, port, trust, timeout), "")
     except ssl.SSLCertVerificationError as error:
-        return _read(_shake_hands(host, port, unchecked()), error.verify_message)
+        return _read(_shake_hands(host, port, unchecked(), timeout), error.verify_message)
 
 
 def unchecked() -> ssl.SSLContext:
@@ -55,9 +67,9 @@ def unchecked() -> ssl.SSLContext:
     return context
 
 
-def _shake_hands(host: str, port: int, trust: ssl.SSLContext) -> bytes:
+def _shake_hands(host: str, port: int, trust: ssl.SSLContext, timeout: float) -> bytes:
     with (
-        socket.create_connection((host, port), TIMEOUT) as connection,
+        socket.create_connection((host, port), timeout) as connection,
         trust.wrap_socket(connection, server_hostname=host) as secured,
     ):
         return secured.getpeercert(binary_form=True) or b""
