@@ -224,5 +224,15 @@ class TestRules:
         assert given["rabbitmq.connect"] is Severity.SKIP
         assert given["rabbitmq.variables"] is Severity.UNKNOWN
 
+    @pytest.mark.parametrize("key", ["queue.port", "queue.tls"])
+    def test_a_setting_that_could_not_be_read_is_not_taken_for_its_default(self, key):
+        plan = Plan().with_value("queue.kind", QueueKind.RABBITMQ).with_value("queue.host", "mq.internal")
+        (asking,) = (check for check in checks(plan, {}) if check.specs == ASKED)
+        assert asking.facts is BrokerFacts
+        (stopped,) = (check for check in checks(plan.with_text(key, "maybe"), {}) if check.specs == ASKED)
+        gate = next(iter(stopped.judge(stopped.facts())))
+        assert (gate.id, gate.severity) == ("rabbitmq.connect", Severity.SKIP)
+        assert key in gate.summary
+
     def test_without_a_user_the_account_is_guest_as_in_nocobases_client(self):
         assert target(username="").account == "guest"

@@ -5,6 +5,7 @@ import shlex
 import pytest
 from redis import exceptions
 
+from wizard.checks.check import Nothing
 from wizard.checks.facts import Known, Trouble, overdue
 from wizard.checks.redis import SPECS, checks, cross_checks
 from wizard.checks.redis.cross import judge_distinct
@@ -103,6 +104,15 @@ class TestTheWhole:
         given = [finding for check in checks(Plan(), {}) for finding in check.judge(check.facts())]
         assert {finding.severity for finding in given} == {Severity.SKIP}
         assert len(cross_checks(Plan())) == 1
+
+    @pytest.mark.parametrize(
+        ("key", "stopped"),
+        [("redis.layout", set(RedisRole)), ("redis.server.tls", set(RedisRole)), ("queue.kind", {RedisRole.QUEUE})],
+    )
+    def test_a_setting_that_could_not_be_read_is_not_taken_for_its_default(self, key, stopped):
+        plan = Plan().with_value("redis.server.host", "redis.internal").with_text(key, "maybe")
+        settled = {check.subject for check in checks(plan, {}) if check.facts is Nothing}
+        assert settled == stopped
 
 
 class TestWhatIsNotKnown:

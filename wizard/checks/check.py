@@ -97,18 +97,22 @@ def skip_rest(specs: Iterable[Spec], gate: Spec, subject: str = "") -> list[Find
 
 @dataclass(frozen=True, slots=True)
 class Prerequisites:
-    """What a component needs from the plan before it can be asked anything; see `missing`."""
+    """What a component needs from the plan before it can be asked anything; see `missing`.
+
+    `settings` must be given, `readable` may be empty or have a default: none of them stands in for what was not read.
+    """
 
     plan: Plan
     secrets: Secrets
     settings: tuple[str, ...] = ()
+    readable: tuple[str, ...] = ()
     secret_keys: tuple[str, ...] = field(default=())
 
     def missing(self, component: str, subject: str, specs: tuple[Spec, ...]) -> Check[Nothing] | None:
         """Give the check that says what is missing (a setting: skip; a secret not at hand: unknown), or None."""
         gate = specs[0]
-        for key in self.settings:
-            if self.plan.get(key) in {"", None} or self.plan.problem(key):
+        for key in (*self.settings, *self.readable):
+            if self.plan.problem(key) or (key in self.settings and self.plan.get(key) in {"", None}):
                 reason = tr("Not tested: the plan has no valid “{label}” ({key}).", label=self._label(key), key=key)
                 return self._stopped(component, subject, specs, gate.skip(reason, subject=subject))
         for key in self.secret_keys:

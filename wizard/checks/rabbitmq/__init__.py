@@ -28,7 +28,13 @@ def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
 
 
 def _asking(plan: Plan, secrets: Secrets) -> Check[Any]:
-    needs = Prerequisites(plan, secrets, ("queue.host", "queue.virtual_host"), ("queue.password",))
+    needs = Prerequisites(
+        plan,
+        secrets,
+        settings=("queue.host", "queue.virtual_host"),
+        readable=("queue.port", "queue.tls"),
+        secret_keys=("queue.password",),
+    )
     target = BrokerTarget.of(plan, secrets)
     return needs.missing(COMPONENT, "", ASKED) or Check(
         component=COMPONENT,

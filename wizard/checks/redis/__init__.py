@@ -33,7 +33,11 @@ def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
 def _check(plan: Plan, secrets: Secrets, role: RedisRole) -> Check[Any]:
     key, specs = plan.redis.endpoint_key(role), specs_of(role)
     needs = Prerequisites(
-        plan, secrets, (f"{key}.host", f"{key}.port", f"redis.databases.{role.field}"), (f"{key}.password",)
+        plan,
+        secrets,
+        settings=(f"{key}.host", f"{key}.port", f"redis.databases.{role.field}"),
+        readable=("redis.layout", f"{key}.tls", *(("queue.kind",) if role is RedisRole.QUEUE else ())),
+        secret_keys=(f"{key}.password",),
     )
     target = RedisTarget.of(plan, secrets, role)
     return needs.missing(COMPONENT, role, specs) or Check(
