@@ -98,7 +98,27 @@ FAULTS = (
     Fault("RabbitMQ 3", f"{_BROKER}rabbitmq_3_is_a_warning", "rabbitmq.version", WARN, VERSION),
     Fault("no TLS", f"{_BROKER}rabbitmq_3_is_a_warning", "rabbitmq.tls", INFO),
     Fault("variables that nobody published", f"{_BROKER}rabbitmq_3_is_a_warning", "rabbitmq.variables", UNKNOWN),
-    Fault("an alarm for the disk", f"{_BROKER}an_alarm_fails_and_stops_the_message", "rabbitmq.alarm", FAIL, OTHER),
+    Fault(
+        "an alarm for the disk",
+        f"{_BROKER}an_alarm_fails_and_stops_the_message[disk]",
+        "rabbitmq.alarm",
+        FAIL,
+        OTHER,
+    ),
+    Fault(
+        "an alarm for memory",
+        f"{_BROKER}an_alarm_fails_and_stops_the_message[memory]",
+        "rabbitmq.alarm",
+        FAIL,
+        OTHER,
+    ),
+    Fault(
+        "an account with as many connections as it may have",
+        f"{_GATE}an_account_with_as_many_connections_as_it_may_have_is_told",
+        CONNECT,
+        FAIL,
+        REFUSED,
+    ),
     Fault("a far broker", f"{_BROKER}a_slow_way_is_a_warning", "rabbitmq.latency", WARN),
     Fault(
         "a limit of 64 KiB for messages",

@@ -72,6 +72,17 @@ class StrictRabbitMq(UntrustedRabbitMq):
         return [line.replace("verify_none", "verify_peer") for line in super()._listener()]
 
 
+class LimitedRabbitMq(ForeignRabbitMq):
+    """Lets its user `limited` open no connection."""
+
+    def definitions(self):
+        found = super().definitions()
+        users = [
+            user | ({"limits": {"max-connections": 0}} if user["name"] == "limited" else {}) for user in found["users"]
+        ]
+        return found | {"users": users}
+
+
 @pytest.fixture(scope="module")
 def broker():
     """A broker with users that lack one right each; the password of each is its name."""
@@ -213,6 +224,14 @@ class TestConnect:
         finding = found(broker, password="not-the-password")["rabbitmq.connect"]
         assert outcome(finding) == failed(ErrorKind.CREDENTIALS)
         assert "not-the-password" not in repr(finding)
+        assert "rabbitmqctl add_user nocobase\nrabbitmqctl set_permissions -p nocobase" in finding.remedy
+
+    def test_an_account_with_as_many_connections_as_it_may_have_is_told(self, launch):
+        server = launch(lambda: LimitedRabbitMq("trixie", users={"limited": "limited"}))
+        finding = found(server, as_user("limited"), password="limited")["rabbitmq.connect"]
+        assert outcome(finding) == failed(ErrorKind.REFUSED)
+        assert "limited open no more connections" in finding.summary
+        assert "rabbitmqctl list_user_limits --user limited" in finding.remedy
 
     def test_a_secret_that_is_not_at_hand_is_unknown(self, broker):
         findings = findings_of(rabbitmq.checks(plan_of(broker), {}))
@@ -268,11 +287,29 @@ class TestBroker:
         assert "3.10.8" in findings["rabbitmq.version"].summary
         assert outcome(findings["rabbitmq.use"]) == PASSED
 
-    def test_an_alarm_fails_and_stops_the_message(self, launch):
-        server = launch(lambda: ForeignRabbitMq("trixie", lines=["disk_free_limit.absolute = 900TB"]))
-        assert wait_until(lambda: "disk resource limit alarm set" in server.process.log_tail(), within=20)
+    @pytest.mark.parametrize(
+        ("line", "alarm", "reason", "cure"),
+        [
+            ("disk_free_limit.absolute = 900TB", "disk", "low on disk", "set_disk_free_limit 2GB"),
+            (
+                "vm_memory_high_watermark.absolute = 1MB",
+                "memory",
+                "low on memory",
+                "set_vm_memory_high_watermark 0.6",
+            ),
+        ],
+        ids=["disk", "memory"],
+    )
+    def test_an_alarm_fails_and_stops_the_message(self, launch, line, alarm, reason, cure):
+        server = launch(lambda: ForeignRabbitMq("trixie", lines=[line]))
+        assert wait_until(lambda: f"{alarm} resource limit alarm set" in server.process.log_tail(), within=20)
         findings = found(server)
-        assert outcome(findings["rabbitmq.alarm"]) == failed(ErrorKind.OTHER)
+        finding = findings["rabbitmq.alarm"]
+        assert outcome(finding) == failed(ErrorKind.OTHER)
+        assert reason in finding.summary
+        assert [line for line in finding.remedy.splitlines() if line.startswith("rabbitmqctl")] == [
+            f"rabbitmqctl {cure}"
+        ]
         assert outcome(findings["rabbitmq.use"]) == failed(ErrorKind.OTHER)
         assert findings["rabbitmq.use"].facts["published"] == "other"
         assert findings["rabbitmq.permissions"].severity is Severity.SKIP

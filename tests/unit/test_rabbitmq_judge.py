@@ -14,6 +14,7 @@ from wizard.checks.rabbitmq.errors import (
     ALARM,
     MESSAGE_SIZE,
     NOT_TAKEN,
+    USER_LIMIT,
     VIRTUAL_HOST,
     NotTakenError,
     explain,
@@ -105,6 +106,21 @@ class TestTheWhole:
         assert (finding.severity, finding.error) == (Severity.FAIL, ErrorKind.OTHER)
         assert "list_vhost_limits" in finding.remedy
 
+    @pytest.mark.parametrize(
+        ("reason", "cures"),
+        [
+            ("low on memory", ["memory"]),
+            ("low on disk", ["disk"]),
+            ("low on memory & disk", ["memory", "disk"]),
+            ("", ["memory", "disk"]),
+        ],
+    )
+    def test_an_alarm_has_the_remedies_of_its_reason(self, reason, cures):
+        remedy = findings(published=Trouble(ErrorKind.OTHER, f"connection.blocked: {reason}", ALARM))["alarm"].remedy
+        lines = [line for line in remedy.splitlines() if line.startswith("rabbitmqctl")]
+        assert len(lines) == len(cures)
+        assert all(cure in line for cure, line in zip(cures, lines, strict=True))
+
     def test_a_lasting_queue_of_one_kind_that_fails_is_named(self):
         finding = findings(quorum=Trouble(ErrorKind.OTHER, "540 NOT_IMPLEMENTED"))["queue_kinds"]
         assert finding.severity is Severity.WARN
@@ -185,6 +201,18 @@ class TestErrors:
                 exceptions.ProbableAccessDeniedError("(530) 'connection limit (1) is reached'"),
                 ErrorKind.OTHER,
                 VIRTUAL_HOST,
+            ),
+            (
+                exceptions.ProbableAccessDeniedError(
+                    "(530) 'NOT_ALLOWED - connection refused for user 'x': user connection limit (0) is reached'"
+                ),
+                ErrorKind.REFUSED,
+                USER_LIMIT,
+            ),
+            (
+                exceptions.StreamLostError("SSLError(1, '[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert')"),
+                ErrorKind.TLS,
+                CLIENT_CERTIFICATE,
             ),
             (exceptions.ChannelClosedByBroker(403, "ACCESS_REFUSED"), ErrorKind.PERMISSION, ""),
             (exceptions.ChannelClosedByBroker(404, "NOT_FOUND"), ErrorKind.MISSING, ""),

@@ -54,3 +54,15 @@ def introduce(connection: Connection) -> Broker:
         platform=str(said.get("platform", "")),
         cluster=str(said.get("cluster_name", "")),
     )
+
+
+def note_blocking(connection: Connection) -> list[str]:
+    """Give a list that fills with the reasons for which the broker blocks the connection.
+
+    pika's public way tells them between two calls alone, and the call that is blocked ends with the connection.
+    """
+    reasons: list[str] = []
+    inner: Any = getattr(connection, "_impl", None)
+    if hasattr(inner, "add_on_connection_blocked_callback"):
+        inner.add_on_connection_blocked_callback(lambda _connection, frame: reasons.append(str(frame.method.reason)))
+    return reasons

@@ -90,6 +90,8 @@ def _said(error: BaseException) -> str:
 def _explain_virtual_host(message: str) -> Trouble:
     if "not found" in message:
         return Trouble(ErrorKind.MISSING, message, VIRTUAL_HOST)
+    if "user connection limit" in message:
+        return Trouble(ErrorKind.REFUSED, message, USER_LIMIT)
     if "limit" in message:
         return Trouble(ErrorKind.OTHER, message, VIRTUAL_HOST)
     return Trouble(ErrorKind.PERMISSION, message, VIRTUAL_HOST)

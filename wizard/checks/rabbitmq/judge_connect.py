@@ -6,7 +6,7 @@ from wizard.checks.check import value_of
 from wizard.checks.errors import CERTIFICATE, CLIENT_CERTIFICATE, is_address
 from wizard.checks.facts import Known, Trouble
 from wizard.checks.judge_trust import judge_trust
-from wizard.checks.rabbitmq.errors import PLAIN_BROKER, TLS_BROKER, VIRTUAL_HOST
+from wizard.checks.rabbitmq.errors import PLAIN_BROKER, TLS_BROKER, USER_LIMIT, VIRTUAL_HOST
 from wizard.checks.rabbitmq.facts import BrokerFacts
 from wizard.checks.rabbitmq.specs import CONNECT
 from wizard.checks.rabbitmq.target import BrokerTarget
@@ -59,9 +59,20 @@ def _failed(target: BrokerTarget, facts: BrokerFacts, trouble: Trouble) -> Findi
     return CONNECT.fail(summary, trouble.kind, detail=trouble.message, remedy=remedy, elapsed_ms=trouble.elapsed_ms)
 
 
-def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:
+def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:  # noqa: PLR0911 - a table of cases
     address = target.address
     match trouble.kind:
+        case ErrorKind.REFUSED if trouble.about == USER_LIMIT:
+            see = target.rabbitmqctl("list_user_limits", "--user", target.account)
+            end = target.rabbitmqctl("clear_user_limits", target.account, "max-connections")
+            return (
+                tr(
+                    "RabbitMQ at {address} lets {user} open no more connections: the account has a limit.",
+                    address=address,
+                    user=target.account,
+                ),
+                f"{see}\n# {tr('To take the limit away:')}\n{end}",
+            )
         case ErrorKind.REFUSED:
             return (
                 tr("{address} refuses the connection.", address=address),
@@ -76,14 +87,13 @@ def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:
         case ErrorKind.TLS:
             return _tls_words(target, trouble)
         case ErrorKind.CREDENTIALS:
-            hint = tr("guest may log in from the broker's own host alone.") + "\n" if target.account == "guest" else ""
             return (
                 tr(
                     "RabbitMQ at {address} refuses the user {user} or its password.",
                     address=address,
                     user=target.account,
                 ),
-                f"{hint}{target.rabbitmqctl('authenticate_user', target.account)}",
+                _account_lines(target),
             )
         case ErrorKind.PROTOCOL:
             return (
@@ -92,6 +102,14 @@ def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:
             )
         case _:
             return tr("RabbitMQ at {address} does not serve.", address=address), "rabbitmq-diagnostics check_running"
+
+
+def _account_lines(target: BrokerTarget) -> str:
+    """Give the commands that test the account, or make it where there is none; both ask for the password."""
+    guest = tr("guest may log in from the broker's own host alone.")
+    hint = f"# {guest}\n" if target.account == "guest" else ""
+    test, make = (target.rabbitmqctl(command, target.account) for command in ("authenticate_user", "add_user"))
+    return f"{hint}{test}\n# {tr('If there is no such account:')}\n{make}\n{target.grant()}"
 
 
 def _tls_words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:

@@ -98,19 +98,39 @@ def judge_permissions(target: BrokerTarget, facts: BrokerFacts) -> Finding:
 def judge_alarm(target: BrokerTarget, facts: BrokerFacts) -> Finding:
     """A broker that runs out of memory or disk blocks whoever publishes."""
     if isinstance(facts.published, Trouble) and facts.published.about == ABOUT_ALARM:
+        summary, remedy = _alarm(target, facts.published.message.lower())
         return ALARM.fail(
-            tr("RabbitMQ at {address} accepts no messages: an alarm for memory or disk is on.", address=target.address),
+            summary,
             ErrorKind.OTHER,
-            detail=tr("It answered the message with connection.blocked."),
-            remedy="rabbitmq-diagnostics alarms\n"
-            + tr(
-                "Free the disk or the memory, or lower the threshold in rabbitmq.conf: disk_free_limit.absolute = 2GB"
-            ),
+            detail=tr("The broker's answer to the message: {message}.", message=facts.published.message),
+            remedy=remedy,
             elapsed_ms=facts.published.elapsed_ms,
         )
     if isinstance(facts.published, Known):
         return ALARM.passed(tr("No alarm: the broker confirmed a message."), elapsed_ms=facts.published.elapsed_ms)
     return behind_use(ALARM, target, facts)
+
+
+def _alarm(target: BrokerTarget, reason: str) -> tuple[str, str]:
+    """Word the alarm by the broker's reason: “low on memory”, “low on disk” or both."""
+    remedies = []
+    if "memory" in reason or "disk" not in reason:
+        free = tr("Free memory on the broker's host, or let the broker use more of it, here until its next start:")
+        for_good = tr("For good, in rabbitmq.conf:") + " vm_memory_high_watermark.relative = 0.6"
+        remedies.append(f"# {free}\nrabbitmqctl set_vm_memory_high_watermark 0.6\n# {for_good}")
+    if "disk" in reason or "memory" not in reason:
+        free = tr("Free the broker's disk, or accept as little as 2 GB free, here until its next start:")
+        for_good = tr("For good, in rabbitmq.conf:") + " disk_free_limit.absolute = 2GB"
+        remedies.append(f"# {free}\nrabbitmqctl set_disk_free_limit 2GB\n# {for_good}")
+    if len(remedies) > 1:
+        summary = tr(
+            "RabbitMQ at {address} accepts no messages: an alarm for memory or disk is on.", address=target.address
+        )
+    elif "memory" in reason:
+        summary = tr("RabbitMQ at {address} accepts no messages: it is low on memory.", address=target.address)
+    else:
+        summary = tr("RabbitMQ at {address} accepts no messages: it is low on disk.", address=target.address)
+    return summary, "\n".join(["rabbitmq-diagnostics alarms", *remedies])
 
 
 def judge_queue_kinds(target: BrokerTarget, facts: BrokerFacts) -> Finding:

@@ -14,8 +14,8 @@ from typing import Any
 
 from wizard.checks.errors import CERTIFICATE, CLIENT_CERTIFICATE, explain_any, resolve
 from wizard.checks.facts import Fact, Trouble, attempt
-from wizard.checks.rabbitmq.connection import Connection, connect, introduce
-from wizard.checks.rabbitmq.errors import PLAIN_BROKER, TLS_BROKER, NotTakenError, UnexpectedAnswerError, explain
+from wizard.checks.rabbitmq.connection import Connection, connect, introduce, note_blocking
+from wizard.checks.rabbitmq.errors import ALARM, PLAIN_BROKER, TLS_BROKER, NotTakenError, UnexpectedAnswerError, explain
 from wizard.checks.rabbitmq.facts import LARGE, BrokerFacts
 from wizard.checks.rabbitmq.target import BrokerTarget
 from wizard.checks.speech import speaks_tls, wants_certificate
@@ -67,7 +67,7 @@ def _clarified(fact: Any, target: BrokerTarget) -> Any:
 
 def _ask(connection: Connection, facts: BrokerFacts) -> None:
     name = f"ncw-check-{secrets.token_hex(4)}"
-    message = _Message(connection, name)
+    message, blocked = _Message(connection, name), note_blocking(connection)
     steps: list[tuple[str, Callable[[], Any]]] = [
         ("declared", message.declare),
         ("published", message.publish),
@@ -78,6 +78,8 @@ def _ask(connection: Connection, facts: BrokerFacts) -> None:
     ]
     for field, step in steps:
         fact: Fact[Any] = attempt(step, explain)
+        if isinstance(fact, Trouble) and fact.about == ALARM and blocked:
+            fact = replace(fact, message=f"{fact.message}: {blocked[-1]}")
         setattr(facts, field, fact)
         if isinstance(fact, Trouble):
             return
