@@ -183,6 +183,22 @@ FAULTS = (
         "timeout 300", f"{_SERVER}a_time_out_for_idle_connections_is_a_warning", "redis.timeout", WARN, None, "cache"
     ),
     Fault(
+        "tcp-keepalive 0",
+        f"{_SERVER}connections_that_nobody_asks_after_are_a_warning",
+        "redis.timeout",
+        WARN,
+        None,
+        "lock",
+    ),
+    Fault(
+        "CONFIG renamed away",
+        f"{_SERVER}settings_of_a_server_without_config_are_unknown_and_say_why",
+        "redis.timeout",
+        UNKNOWN,
+        MISSING,
+        "queue",
+    ),
+    Fault(
         "allkeys-lru",
         f"{_SERVER}an_eviction_policy_is_a_warning_for_all_but_the_cache",
         "redis.eviction",
@@ -316,6 +332,14 @@ FAULTS = (
         f"{_COMPANY}another_nocobase_on_the_server_is_a_warning",
         "redis.neighbours",
         WARN,
+        None,
+        "sync",
+    ),
+    Fault(
+        "as many listeners as processes",
+        f"{_COMPANY}as_many_listeners_as_the_plan_has_processes_may_be_this_cluster",
+        "redis.neighbours",
+        INFO,
         None,
         "sync",
     ),

@@ -127,6 +127,24 @@ class TestServer:
         assert outcome(finding) == warned()
         assert "300 s" in finding.summary
 
+    def test_connections_that_nobody_asks_after_are_a_warning(self, launch):
+        finding = found(launch(lambda: Redis(lines=["tcp-keepalive 0"])))["redis.timeout", "lock"]
+        assert outcome(finding) == warned()
+        assert "tcp-keepalive 300" in finding.remedy
+
+    def test_without_a_limit_the_memory_of_the_host_is_told(self, redis8):
+        finding = found(redis8)["redis.memory", "cache"]
+        assert outcome(finding) == PASSED
+        assert finding.facts["host_bytes"] > finding.facts["used_bytes"]
+
+    def test_settings_of_a_server_without_config_are_unknown_and_say_why(self, launch):
+        findings = found(launch(lambda: Redis(lines=['rename-command CONFIG ""'])))
+        for check in ("timeout", "persistence"):
+            finding = findings[f"redis.{check}", "queue"]
+            assert outcome(finding) == (Severity.UNKNOWN, ErrorKind.MISSING)
+            assert "does not know CONFIG" in finding.summary
+        assert outcome(findings["redis.eviction", "queue"]) == PASSED, "INFO tells it"
+
     def test_an_eviction_policy_is_a_warning_for_all_but_the_cache(self, launch):
         server = launch(lambda: Redis(lines=["maxmemory 100mb", "maxmemory-policy allkeys-lru"]))
         findings = found(server)

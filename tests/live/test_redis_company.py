@@ -1,5 +1,7 @@
 """Who else uses a real Redis: another NocoBase, foreign keys, and the roles among themselves."""
 
+import contextlib
+
 import pytest
 
 from tests.live.redis_plans import PASSED, failed, found, found_of, outcome, plan_of_roles, warned
@@ -67,13 +69,24 @@ class TestWorkerIds:
 
 
 class TestCompany:
-    def test_another_nocobase_on_the_server_is_a_warning(self, redis8):
-        with redis8.connect() as client, client.pubsub() as other:
-            other.subscribe("main.main.sync.auth")
-            assert other.get_message(timeout=10)
-            finding = found(redis8)["redis.neighbours", "sync"]
+    def listening(self, server, listeners, values):
+        """Find the neighbours while so many listen as NocoBase's processes do."""
+        with contextlib.ExitStack() as stack:
+            client = stack.enter_context(server.connect())
+            for _ in range(listeners):
+                other = stack.enter_context(client.pubsub())
+                other.subscribe("main.main.sync.auth")
+                assert other.get_message(timeout=10)
+            return found(server, values)["redis.neighbours", "sync"]
+
+    def test_another_nocobase_on_the_server_is_a_warning(self, redis8, two_processes):
+        finding = self.listening(redis8, 3, two_processes)
         assert outcome(finding) == warned()
-        assert finding.facts["listeners"] == 1
+        assert finding.facts["listeners"] == 3
+        assert outcome(self.listening(redis8, 1, {})) == warned(), "a plan without nodes has no process that listens"
+
+    def test_as_many_listeners_as_the_plan_has_processes_may_be_this_cluster(self, redis8, two_processes):
+        assert outcome(self.listening(redis8, 2, two_processes)) == (Severity.INFO, None)
 
     @pytest.mark.parametrize("command", ["RPUSH bull:mail:wait x", "SET s:wait x"])
     def test_foreign_keys_in_the_cache_are_a_warning_that_shows_no_whole_name(self, launch, command):
@@ -89,6 +102,13 @@ class TestCompany:
         with server.connect() as client:
             client.set("auth:1", "x")
         assert outcome(found(server)["redis.cache_alone", "cache"]) == PASSED
+
+    def test_a_cache_with_many_keys_says_how_many_were_looked_at(self, launch):
+        server = launch(Redis)
+        keep(server, *(f"main:{number}" for number in range(2000)), database=0)
+        finding = found(server)["redis.cache_alone", "cache"]
+        assert outcome(finding) == PASSED
+        assert f"the {finding.facts['looked_at']} looked at" in finding.summary
 
     def test_the_cache_must_not_share_its_database(self, redis8):
         finding = found(redis8, {"redis.databases.lock": 0})["redis.distinct", "cache"]

@@ -90,6 +90,11 @@ class TestTheWhole:
         assert given[0].severity is Severity.PASS
         assert {finding.severity for finding in given[1:]} == {Severity.UNKNOWN}
 
+    def test_protected_mode_is_told_with_its_remedy(self):
+        gate = findings(connection=Trouble(ErrorKind.PERMISSION, "DENIED", PROTECTED_MODE))["connect"]
+        assert (gate.severity, gate.error) == (Severity.FAIL, ErrorKind.PERMISSION)
+        assert "requirepass" in gate.remedy
+
     def test_no_finding_shows_the_password(self):
         place = target(password=Secret("Hidden-Pw_1"))
         for trouble in (Trouble(kind, "refused") for kind in ErrorKind):
@@ -165,6 +170,24 @@ class TestLimits:
     def test_nearly_full_memory_is_a_warning(self):
         assert findings(server=Known(server(used_memory=95)))["memory"].severity is Severity.WARN
 
+    @pytest.mark.parametrize(("host", "severity"), [(56, Severity.PASS), (55, Severity.WARN), (None, Severity.UNKNOWN)])
+    def test_without_a_limit_the_memory_of_the_host_is_the_limit(self, host, severity):
+        free = server(memory_limit=0, host_memory=host)
+        assert findings(server=Known(free))["memory"].severity is severity
+
+    @pytest.mark.parametrize(
+        ("timeout", "alive", "severity"),
+        [
+            ("0", "300", Severity.PASS),
+            ("0", "0", Severity.WARN),
+            ("300", "300", Severity.WARN),
+            ("0", "", Severity.PASS),
+        ],
+    )
+    def test_idle_connections_are_kept_and_dead_ones_noticed(self, timeout, alive, severity):
+        config = {"timeout": timeout} | ({"tcp-keepalive": alive} if alive else {})
+        assert findings(config=Known(config))["timeout"].severity is severity
+
     def test_full_memory_with_eviction_is_a_warning_as_writes_go_on(self):
         full = server(used_memory=100, eviction="allkeys-lru")
         assert findings(server=Known(full))["memory"].severity is Severity.WARN
@@ -201,6 +224,16 @@ class TestCompany:
     def test_keys_are_strangers_by_name_or_type(self, kinds, severity):
         sample = KeySample(sum(kinds.values()), kinds)
         assert findings(keys=Known(sample))["cache_alone"].severity is severity
+
+    def test_a_sample_that_is_not_the_whole_says_so(self):
+        summary = findings(keys=Known(KeySample(5000, {("auth:…", "string"): 100})))["cache_alone"].summary
+        assert "5000 keys; the 100 looked at" in summary
+
+    @pytest.mark.parametrize(("processes", "severity"), [(2, Severity.INFO), (1, Severity.WARN), (0, Severity.WARN)])
+    def test_listeners_are_no_others_as_long_as_the_plan_has_as_many_processes(self, processes, severity):
+        heard = Known({"main.main.sync.auth": 2, "main.main.sync.users": 1})
+        place = target(RedisRole.SYNC, processes=processes)
+        assert findings(RedisRole.SYNC, place, listeners=heard)["neighbours"].severity is severity
 
     def test_roles_without_a_connection_are_left_out_of_the_comparison(self):
         targets = {role: target(role) for role in (RedisRole.CACHE, RedisRole.LOCK)}

@@ -37,6 +37,7 @@ class Server:
     modules: tuple[str, ...] | None = None
     used_memory: int | None = None
     memory_limit: int | None = None
+    host_memory: int | None = None
     eviction: str = ""
     append_only: bool | None = None
     write_trouble: str = ""
@@ -92,6 +93,11 @@ class KeySample:
 
     total: int
     kinds: Mapping[tuple[str, str], int]
+
+    @property
+    def looked(self) -> int:
+        """How many keys the sample has."""
+        return sum(self.kinds.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from wizard.checks.facts import Known
 from wizard.checks.redis.facts import KeySample, RedisFacts
@@ -40,20 +41,40 @@ _SHOWN = 3
 
 
 def judge_neighbours(target: RedisTarget, facts: RedisFacts) -> Finding:
-    """Another NocoBase on the same server hears this one's signals: every installation is called `main`."""
+    """Another NocoBase on the same server hears this one's signals: every installation is called `main`.
+
+    A process listens once to each channel, so no more than the plan has may be this very cluster.
+    """
     if not isinstance(facts.listeners, Known) or facts.listeners.value is None:
         return not_known(NEIGHBOURS, target, facts, facts.listeners)
     channels = facts.listeners.value
     most = max(channels.values(), default=0)
-    more = {"subject": target.role, "facts": {"channels": len(channels), "listeners": most}}
+    counted = {"channels": len(channels), "listeners": most, "processes": target.processes}
+    more: dict[str, Any] = {"subject": target.role, "facts": counted}
     if not channels:
         return NEIGHBOURS.passed(tr("No NocoBase listens on {address} now.", address=target.address), **more)
+    values = {"address": target.address, "count": most, "processes": target.processes, "channel": min(channels)}
+    if most <= target.processes:
+        return NEIGHBOURS.info(
+            tr("NocoBase listens on {address}, {count} times; processes in the plan: {processes}.", **values),
+            detail=tr(
+                "Channels such as {channel}. That is this cluster, if it is running now. If it is not, another one is "
+                "there, and the two will hear each other's signals.",
+                **values,
+            ),
+            **more,
+        )
+    summary = (
+        tr("NocoBase listens on {address}, {count} times; processes in the plan: {processes}.", **values)
+        if target.processes
+        else tr("NocoBase already listens on {address}, {count} times.", **values)
+    )
     return NEIGHBOURS.warn(
-        tr("NocoBase already listens on {address}, {count} times.", address=target.address, count=most),
+        summary,
         detail=tr(
-            "Channels such as {channel}. All is well if this cluster is running now. If it is another one, the two "
-            "hear each other's signals: channels bear the same names in every installation and ignore the database.",
-            channel=min(channels),
+            "Channels such as {channel}. Another cluster is on the server, and the two hear each other's signals: "
+            "channels bear the same names in every installation and ignore the database.",
+            **values,
         ),
         remedy=tr("Give each cluster a Redis server of its own for {variable}.", variable=target.variable),
         **more,
@@ -66,12 +87,16 @@ def judge_cache_alone(target: RedisTarget, facts: RedisFacts) -> Finding:
         return not_known(CACHE_ALONE, target, facts, facts.keys)
     sample = facts.keys.value
     strangers = _strangers(sample)
-    more = {"subject": target.role, "facts": {"keys": sample.total, "strangers": sum(strangers.values())}}
+    counted = {"keys": sample.total, "looked_at": sample.looked, "strangers": sum(strangers.values())}
+    more = {"subject": target.role, "facts": counted}
     if not sample.total:
         return CACHE_ALONE.passed(tr("Database {database} is empty.", database=target.database), **more)
     if not strangers:
-        words = tr(
-            "Database {database} holds {count} keys, as a cache would.", database=target.database, count=sample.total
+        values = {"database": target.database, "count": sample.total, "looked": sample.looked}
+        words = (
+            tr("Database {database} holds {count} keys, as a cache would.", **values)
+            if sample.looked >= sample.total
+            else tr("Database {database} holds {count} keys; the {looked} looked at are a cache's.", **values)
         )
         return CACHE_ALONE.passed(words, **more)
     names = ", ".join(f"{name} ({kind})" for (name, kind), _count in strangers.most_common(_SHOWN))

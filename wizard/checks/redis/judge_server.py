@@ -205,8 +205,18 @@ def judge_timeout(target: RedisTarget, facts: RedisFacts) -> Finding:
     """An idle connection that the server drops ends a NocoBase process: its cache client has no error listener."""
     if not isinstance(facts.config, Known) or "timeout" not in facts.config.value:
         return not_known(TIMEOUT, target, facts, facts.config)
-    seconds = facts.config.value["timeout"]
-    more = {"subject": target.role, "facts": {"timeout": seconds}}
+    seconds, alive = facts.config.value["timeout"], facts.config.value.get("tcp-keepalive", "")
+    more = {"subject": target.role, "facts": {"timeout": seconds, "tcp_keepalive": alive or None}}
+    if seconds == "0" and alive == "0":
+        return TIMEOUT.warn(
+            tr("{address} never asks whether the other end of a quiet connection is alive.", address=target.address),
+            detail=tr(
+                "tcp-keepalive is 0: a firewall forgets such a connection unnoticed, and one of a node that is gone "
+                "stays. Redis' own value is 300 s."
+            ),
+            remedy=target.configure("tcp-keepalive", "300"),
+            **more,
+        )
     if seconds == "0":
         return TIMEOUT.passed(tr("Idle connections are never dropped."), **more)
     return TIMEOUT.warn(
@@ -220,15 +230,19 @@ def judge_timeout(target: RedisTarget, facts: RedisFacts) -> Finding:
 
 
 def judge_memory(target: RedisTarget, facts: RedisFacts) -> Finding:
-    """Memory is left: at its limit, Redis refuses writes or throws keys away."""
+    """Memory is left: at its limit, Redis refuses writes or throws keys away; at its host's, the system ends it."""
     if not isinstance(facts.server, Known):
         return not_known(MEMORY, target, facts, facts.server)
     if facts.server.value.used_memory is None:
         return not_told(MEMORY, target, "INFO")
-    used, limit = facts.server.value.used_memory, facts.server.value.memory_limit or 0
-    more = {"subject": target.role, "facts": {"used_bytes": used, "limit_bytes": limit}}
+    used, limit, host = (
+        facts.server.value.used_memory,
+        facts.server.value.memory_limit or 0,
+        facts.server.value.host_memory or 0,
+    )
+    more = {"subject": target.role, "facts": {"used_bytes": used, "limit_bytes": limit, "host_bytes": host or None}}
     if not limit:
-        return MEMORY.passed(tr("{used:.0f} MiB used, no limit set.", used=used / _MIB), **more)
+        return _unlimited(target, used, host, more)
     words = tr("{used:.0f} of {limit:.0f} MiB used", used=used / _MIB, limit=limit / _MIB)
     remedy = tr("Raise the limit, for example:") + f"\n{target.configure('maxmemory', _twice(limit))}"
     if used >= limit and facts.server.value.eviction == _KEEPS_ALL:
@@ -236,3 +250,29 @@ def judge_memory(target: RedisTarget, facts: RedisFacts) -> Finding:
     if used >= _NEARLY_FULL * limit:
         return MEMORY.warn(tr("{words}: nearly full.", words=words), remedy=remedy, **more)
     return MEMORY.passed(f"{words}.", **more)
+
+
+def _unlimited(target: RedisTarget, used: int, host: int, more: dict[str, Any]) -> Finding:
+    """Without maxmemory the host's memory is the limit, as far as INFO tells it: a container may have less."""
+    if not host:
+        return MEMORY.unknown(
+            tr(
+                "{used:.0f} MiB used, no limit set; how much {address} has is not told.",
+                used=used / _MIB,
+                address=target.address,
+            ),
+            **more,
+        )
+    values = {"used": used / _MIB, "host": host / _MIB}
+    if used >= _NEARLY_FULL * host:
+        return MEMORY.warn(
+            tr("{used:.0f} of the {host:.0f} MiB of its host used, and no limit set.", **values),
+            detail=tr("When nothing is left, the system ends the server, and what it had not saved is lost."),
+            remedy=tr("Give the host more memory, or move roles to another server."),
+            **more,
+        )
+    return MEMORY.passed(
+        tr("{used:.0f} of the {host:.0f} MiB of its host used, no limit set.", **values),
+        detail=tr("In a container the limit may be lower than what the server sees."),
+        **more,
+    )

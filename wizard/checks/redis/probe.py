@@ -25,7 +25,7 @@ from wizard.plan.finding import ErrorKind
 from wizard.plan.sections import RedisRole
 
 NOCOBASE_CHANNELS = "main.*"
-_CONFIG = ("timeout", "save", "maxmemory-policy", "databases")
+_CONFIG = ("timeout", "tcp-keepalive", "save", "maxmemory-policy", "databases")
 _SAMPLE, _SCANS = 100, 3
 _PINGS = 5
 _LOST = {ErrorKind.DNS, ErrorKind.REFUSED, ErrorKind.TIMEOUT, ErrorKind.TLS}

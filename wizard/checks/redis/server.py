@@ -32,6 +32,7 @@ def from_info(info: Mapping[str, Any]) -> Server:
         modules=tuple(str(module["name"]) for module in info.get("modules", []) if isinstance(module, dict)),
         used_memory=info.get("used_memory"),
         memory_limit=info.get("maxmemory"),
+        host_memory=info.get("total_system_memory"),
         eviction=str(info.get("maxmemory_policy", "")),
         append_only=bool(info["aof_enabled"]) if "aof_enabled" in info else None,
         write_trouble=_write_trouble(info),

@@ -113,14 +113,17 @@ PERSISTENCE = _spec(
     remedy=mark("Set appendonly yes, and let the server write to its disk."),
 )
 TIMEOUT = _spec(
-    "timeout", mark("Idle connections are left alone"), severities=(PASS, WARN), remedy=mark("Set timeout 0.")
+    "timeout",
+    mark("Idle connections are left alone, and dead ones are noticed"),
+    severities=(PASS, WARN),
+    remedy=mark("Set timeout 0 and tcp-keepalive 300."),
 )
 MEMORY = _spec("memory", mark("Memory is left"), severities=(PASS, WARN, FAIL), remedy=mark("Raise maxmemory."))
 NEIGHBOURS = _spec(
     "neighbours",
-    mark("No other NocoBase listens on the same server"),
+    mark("No more NocoBase processes listen on the server than the plan has"),
     "packages/core/server/src/pub-sub-manager",
-    severities=(PASS, WARN),
+    severities=(PASS, INFO, WARN),
     remedy=mark("Give each cluster a Redis server of its own for the role."),
 )
 CACHE_ALONE = _spec(
