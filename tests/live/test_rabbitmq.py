@@ -215,8 +215,9 @@ class TestConnect:
         assert outcome(finding) == failed(ErrorKind.TLS)
         assert "speaks without TLS" in finding.summary
 
-    def test_a_tls_broker_without_tls_in_the_plan_is_told(self, tls_broker):
-        finding = found(tls_broker)["rabbitmq.connect"]
+    @pytest.mark.parametrize("file", ["", "/nowhere/authority.pem"])
+    def test_a_tls_broker_without_tls_in_the_plan_is_told(self, tls_broker, file):
+        finding = found(tls_broker, {"application.extra_ca_file": file})["rabbitmq.connect"]
         assert outcome(finding) == failed(ErrorKind.TLS)
         assert "speaks TLS" in finding.summary
 

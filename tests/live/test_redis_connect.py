@@ -145,8 +145,9 @@ class TestConnect:
         assert outcome(finding) == failed(ErrorKind.TLS)
         assert "speaks without TLS" in finding.summary
 
-    def test_a_tls_server_without_tls_in_the_plan_is_told(self, redis_tls):
-        finding = found(redis_tls)["redis.connect", "cache"]
+    @pytest.mark.parametrize("file", ["", "/nowhere/authority.pem"])
+    def test_a_tls_server_without_tls_in_the_plan_is_told(self, redis_tls, file):
+        finding = found(redis_tls, {"application.extra_ca_file": file})["redis.connect", "cache"]
         assert outcome(finding) == failed(ErrorKind.TLS)
         assert "speaks TLS" in finding.summary
 
