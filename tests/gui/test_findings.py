@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -11,7 +10,6 @@ from tests.gui.conftest import CONNECT, REDIS, VERSION, FakeServices, Gate, fail
 from tests.gui.pages import cards, press, summaries, type_into, visible_texts
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
-from wizard.gui.widgets.card import is_prose
 from wizard.plan.sections import QueueKind
 
 
@@ -188,20 +186,3 @@ def test_a_run_that_cannot_be_put_together_is_told_and_over(
     with qtbot.waitSignal(session.background.fault):
         session.test(("database",), "database")
     assert not session.runs.running
-
-
-@pytest.mark.parametrize(
-    ("remedy", "prose"),
-    [
-        ("Let the wizard generate APP_KEY, and give it to every node.", True),
-        ("Use letters, digits and _ . / : @ % + = , - only; the wizard can generate such a value.", False),
-        ("Set APP_ENV=production.", True),
-        ("GRANT ALL ON noco TO noco;", False),
-        ("redis-cli -h db CONFIG SET maxmemory-policy noeviction", False),
-        ("chown -R 1000 .", False),
-        ("Done.", False),
-        ("First line.\nproxy_set_header Upgrade $http_upgrade.", False),
-    ],
-)
-def test_a_remedy_that_is_a_sentence_is_not_set_as_code(remedy: str, prose: bool) -> None:  # noqa: FBT001 - a case
-    assert is_prose(remedy) is prose

@@ -13,6 +13,7 @@ from wizard.checks.report import Report
 from wizard.checks.runner import Run
 from wizard.demo.process import wait_until
 from wizard.plan.finding import Finding
+from wizard.plan.remedy import is_well_formed
 
 _LATENCIES = {"database.judge_server": "QUICK_MS", "redis.judge_use": "SLOW_MS", "rabbitmq.judge_use": "SLOW_MS"}
 
@@ -35,6 +36,7 @@ def findings_of(checks: Sequence[Check[Any]], **run_options: Any) -> dict[tuple[
     # `wait` returns when the run is over, which is just before its last event.
     report = _report(events)
     assert report.faults == 0, report.findings
+    assert [finding.remedy for finding in report.findings if not is_well_formed(finding.remedy)] == []
     keys = [(finding.id, finding.subject) for finding in report.findings]
     assert len(keys) == len(set(keys)), "one finding per id and subject"
     return dict(zip(keys, report.findings, strict=True))

@@ -52,7 +52,7 @@ def test_a_key_for_another_domain_fails(node_stand_in):
     [
         (Deployment.DOCKER, "docker compose exec node1 yarn nocobase view-license-key"),
         (Deployment.KUBERNETES, "-c nocobase -- yarn nocobase view-license-key"),
-        (Deployment.BARE, "the key names: yarn nocobase view-license-key"),
+        (Deployment.BARE, "the key names:\nyarn nocobase view-license-key"),
     ],
 )
 def test_the_remedy_shows_the_key_where_a_node_runs(node_stand_in, deployment, command):

@@ -100,7 +100,7 @@ def test_another_port_is_another_address():
 def test_a_single_address_asks_for_an_upstream():
     finding = upstream(SERVER.replace("http://nodes", "http://10.0.0.1:13000"))
     assert told(finding) == (FAIL, ErrorKind.MISSING)
-    assert "Make an “upstream”" in finding.remedy
+    assert "# Make an “upstream”" in finding.remedy
     assert "10.0.0.3:13000 max_fails" in finding.remedy
 
 
@@ -229,7 +229,7 @@ def test_haproxy_with_all_nodes_passes_however_it_is_written(text):
 def test_haproxy_lacks_a_node_and_gets_its_own_line(words):
     finding = upstream(CFG.replace('ipv4@10.0.0.2:13000 check  # "two', words), haproxy_plan())
     assert told(finding) == (FAIL, ErrorKind.MISSING)
-    assert "Add to “backend nodes” (line 8):" in finding.remedy
+    assert "# Add to “backend nodes” (line 8):" in finding.remedy.splitlines()
     assert "server node2 10.0.0.2:13000 check" in finding.remedy.splitlines()
     assert "systemctl reload haproxy" in finding.remedy
     assert "nginx" not in finding.remedy

@@ -110,7 +110,7 @@ def test_a_header_is_put_where_the_others_are_and_shuts_none_of_them_out():
     text = site({"Upgrade": None}).replace("location", "\nlocation", 1)
     finding = limits(text)
     assert told(finding) == (FAIL, ErrorKind.OTHER)
-    assert finding.remedy.startswith("In the block that begins at line 1:\nproxy_set_header Upgrade $http_upgrade;")
+    assert finding.remedy.startswith("# In the block that begins at line 1:\nproxy_set_header Upgrade $http_upgrade;")
     mended = text.replace("listen", "proxy_set_header Upgrade $http_upgrade; listen", 1)
     assert told(limits(mended)) == (PASS, None)
 

@@ -13,6 +13,7 @@ from wizard.checks.errors import explain_any
 from wizard.checks.facts import PENDING, Fact, Known, Pending, Trouble, attempt
 from wizard.plan import docs
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.spec import INFO, PASS, WARN, Spec
 from wizard.plan.words import mark, tr
 
@@ -117,9 +118,9 @@ def _edited_since(count: int) -> Finding:
 
 def _finding(file: FileState, bundle: str, *, edited: bool) -> Finding | None:
     again = f"{called_as()} export {shlex.quote(bundle)} {shlex.quote(bundle)} --dry-run"
-    look = tr("See what an export would change, then export without --dry-run: {command}", command=again)
+    look = steps(tr("See what an export would change, then export without --dry-run:"), again)
     if edited:
-        look = tr("See what was changed there by hand: {command}", command=again)
+        look = steps(tr("See what was changed there by hand:"), again)
     match file.state:
         case State.SAME:
             return None

@@ -57,7 +57,8 @@ _EMPTY = Verdict(
     ErrorKind.MISSING,
     mark("The database that this node uses holds no installation (APP_NOT_INSTALLED_ERROR)."),
     mark(
-        "Check DB_HOST, DB_DATABASE and DB_SCHEMA of this node. For a first start, on one node: yarn nocobase install"
+        "# Check DB_HOST, DB_DATABASE and DB_SCHEMA of this node. For a first start, on one node:\n"
+        "yarn nocobase install"
     ),
 )
 _SERVER_REFUSED = Verdict(
@@ -78,7 +79,7 @@ _AES = Verdict(
     mark("{who} cannot start: its encryption key is not 32 bytes long."),
     ErrorKind.OTHER,
     mark("NocoBase says “{message}”."),
-    mark("APP_AES_SECRET_KEY must be 64 hexadecimal digits, the same on all nodes; a new one: openssl rand -hex 32"),
+    mark("# APP_AES_SECRET_KEY must be 64 hexadecimal digits, the same on all nodes; a new one:\nopenssl rand -hex 32"),
 )
 _RACE = Verdict(
     Severity.FAIL,

@@ -9,6 +9,7 @@ from wizard.checks.facts import Trouble
 from wizard.checks.peer import Peer
 from wizard.checks.trust import Authority, Doubt
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.spec import Spec
 from wizard.plan.words import tr
 
@@ -49,20 +50,20 @@ def _own_fault(peer: Peer, trouble: Trouble, doubt: Doubt | None) -> tuple[str, 
         until = shown.not_after.date().isoformat()
         return (
             tr("The TLS certificate of {address} has expired: it ended on {until}.", address=peer.address, until=until),
-            _lines(tr("Renew it on the server. What the server shows:"), peer.show_certificate()),
+            steps(tr("Renew it on the server. What the server shows:"), peer.show_certificate()),
         )
     if shown and shown.seen < shown.not_before:
         since = shown.not_before.date().isoformat()
         return (
             tr("The TLS certificate of {address} is not valid before {since}.", address=peer.address, since=since),
-            _lines(tr("Compare the clocks of the server and of this machine:"), "date -u"),
+            steps(tr("Compare the clocks of the server and of this machine:"), "date -u"),
         )
     if (shown and shown.names and not shown.is_for(peer.host)) or "mismatch" in message:
         return _other_name(peer, shown.names if shown else ())
     if "expired" in message or "not yet valid" in message:
         return (
             tr("A certificate behind that of {address} is not valid today.", address=peer.address),
-            _lines(tr("Renew the authority's. What the server shows:"), peer.show_certificate()),
+            steps(tr("Renew the authority's. What the server shows:"), peer.show_certificate()),
         )
     return None
 
@@ -81,7 +82,7 @@ def _other_name(peer: Peer, names: tuple[str, ...]) -> tuple[str, str]:
         "Enter a name of the certificate as the host in the plan, or have one made for {host}. What the server shows:",
         host=peer.host,
     )
-    return summary, _lines(advice, peer.show_certificate())
+    return summary, steps(advice, peer.show_certificate())
 
 
 def _foreign(peer: Peer, doubt: Doubt | None) -> tuple[str, str]:
@@ -93,16 +94,16 @@ def _foreign(peer: Peer, doubt: Doubt | None) -> tuple[str, str]:
         pem = shlex.join(["openssl", "x509", "-inform", "der", "-in", peer.authority_file])
         return (
             tr("The TLS certificate of {address} is not trusted: {file} holds no certificate.", **values),
-            _lines(words, f"{pem} -out {shlex.quote(peer.authority_file + '.pem')}"),
+            steps(words, f"{pem} -out {shlex.quote(peer.authority_file + '.pem')}"),
         )
     if authority is Authority.TRUSTED:
         return (
             tr("The TLS certificate of {address} is not trusted: {file} is another authority's.", **values),
-            _lines(tr("Give the certificate of this one's authority there (issuer):"), peer.show_certificate()),
+            steps(tr("Give the certificate of this one's authority there (issuer):"), peer.show_certificate()),
         )
     return (
         tr("The TLS certificate of {address} is not trusted: NocoBase does not know its authority.", **values),
-        _lines(
+        steps(
             tr(
                 "Its authority must be a public one, or the plan's private one (NODE_EXTRA_CA_CERTS). What the server "
                 "shows:"
@@ -121,7 +122,3 @@ def _for_a_node(spec: Spec, peer: Peer, trouble: Trouble, more: dict[str, Any]) 
         remedy=tr("Copy {file} to the same path on this machine and check again.", **values),
         **more | {"detail": detail},
     )
-
-
-def _lines(words: str, command: str) -> str:
-    return f"# {words}\n{command}"

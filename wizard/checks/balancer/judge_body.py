@@ -13,6 +13,7 @@ from wizard.checks.check import obstructed
 from wizard.checks.facts import Fact, Known, Pending, Trouble
 from wizard.checks.http import Reply
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.sections import BalancerKind
 from wizard.plan.words import mark, tr
 
@@ -66,7 +67,7 @@ def _refused(target: Target, fact: Fact[Reply], size: int, *, passed: int) -> Fi
         summary,
         ErrorKind.OTHER,
         detail=" ".join(part for part in (why, _answered_by(fact)) if part),
-        remedy=f"{remedies.body_limit(target.kind, 10 * LARGE_BYTES)}\n{keep}",
+        remedy=f"{remedies.body_limit(target.kind, 10 * LARGE_BYTES)}\n{steps(keep)}",
         **more,
     )
 

@@ -9,6 +9,7 @@ from wizard.checks.balancer.specs import CERTIFICATE
 from wizard.checks.balancer.target import Target
 from wizard.checks.certificate import Certificate
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.words import tr
 
 FEW_DAYS = 21
@@ -33,7 +34,8 @@ def certificate(target: Target, found: Certificate | None) -> Finding:
         summary, remedy = fault
         return CERTIFICATE.fail(summary, ErrorKind.TLS, remedy=remedy, **more)
     if found.days_left < FEW_DAYS:
-        remedy = tr("Renew the certificate, and see that its renewal runs by itself: certbot renew --dry-run")
+        says = tr("Renew the certificate, and see that its renewal runs by itself:")
+        remedy = steps(says, "certbot renew --dry-run")
         return CERTIFICATE.warn(tr("The certificate ends in {days} days, on {until}.", **values), remedy=remedy, **more)
     return CERTIFICATE.passed(tr("The certificate is for {host} and valid for {days} days.", **values), **more)
 
@@ -48,7 +50,7 @@ def _fault(target: Target, found: Certificate, values: dict[str, Any]) -> tuple[
     if found.seen < found.not_before:
         return (
             tr("The certificate begins on {since}.", **values),
-            tr("Compare the clocks of the balancer and of this machine: date -u"),
+            steps(tr("Compare the clocks of the balancer and of this machine:"), "date -u"),
         )
     if not found.is_for(target.host):
         return (

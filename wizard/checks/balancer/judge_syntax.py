@@ -11,6 +11,7 @@ from wizard.checks.balancer.trial import Parsed, Said, SyntaxFacts
 from wizard.checks.check import value_of
 from wizard.checks.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.words import tr
 
 _MESSAGE = re.compile(
@@ -66,7 +67,7 @@ def _tested(text: str, tested: Said, elapsed_ms: int | None) -> Finding:
         tr("nginx {version} refuses the configuration.", version=tested.version),
         ErrorKind.OTHER,
         detail=with_line(text, words, line),
-        remedy=tr("Correct the setting that the line comes from. On the balancer: nginx -t"),
+        remedy=_correct(),
         **more,
     )
 
@@ -91,15 +92,19 @@ def _parsed(text: str, parsed: Parsed, elapsed_ms: int | None) -> Finding:
             tr("The configuration is no valid one of nginx."),
             ErrorKind.OTHER,
             detail=f"{with_line(text, _LINE.sub('', parsed.error), line)} {only}",
-            remedy=tr("Correct the setting that the line comes from. On the balancer: nginx -t"),
+            remedy=_correct(),
             elapsed_ms=elapsed_ms,
         )
     return SYNTAX.info(
         tr("The configuration can be parsed; nginx itself did not test it."),
         detail=only,
-        remedy=tr("Install nginx here and check again, or on the balancer: nginx -t"),
+        remedy=steps(tr("Install nginx here and check again, or on the balancer:"), "nginx -t"),
         elapsed_ms=elapsed_ms,
     )
+
+
+def _correct() -> str:
+    return steps(tr("Correct the setting that the line comes from. On the balancer:"), "nginx -t")
 
 
 def with_line(text: str, words: str, line: str | None) -> str:

@@ -11,9 +11,11 @@ from wizard.checks.balancer.specs import SYNTAX
 from wizard.checks.balancer.trial import Parsed, Said, SyntaxFacts
 from wizard.checks.facts import Known
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.words import tr
 
 _MESSAGE = re.compile(r"^\[(?P<level>[A-Z]+)\]\s+\(\d+\) : (?:config : )?(?P<words>.*)$", re.MULTILINE)
+_TEST = "haproxy -c -f FILE"
 _PLACE = re.compile(r"^parsing \[haproxy\.cfg:(?P<line>\d+)\] : ")
 _CERTIFICATE = re.compile(r"ssl certificate|private key|loading dh|inconsistencies between", re.IGNORECASE)
 
@@ -72,10 +74,10 @@ def _parsed(text: str, parsed: Parsed, elapsed_ms: int | None) -> Finding:
     return SYNTAX.info(
         tr("The configuration can be parsed; HAProxy itself did not test it."),
         detail=only,
-        remedy=tr("Install HAProxy here and check again, or on the balancer: haproxy -c -f FILE"),
+        remedy=steps(tr("Install HAProxy here and check again, or on the balancer:"), _TEST),
         elapsed_ms=elapsed_ms,
     )
 
 
 def _correct() -> str:
-    return tr("Correct the setting that the line comes from. On the balancer: haproxy -c -f FILE")
+    return steps(tr("Correct the setting that the line comes from. On the balancer:"), _TEST)

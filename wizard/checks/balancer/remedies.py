@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wizard.plan.remedy import steps
 from wizard.plan.sections import BalancerKind
 from wizard.plan.words import mark, tr
 
@@ -28,8 +29,8 @@ RELOAD = {
 def headers(kind: BalancerKind) -> str:
     """Give what passes the public host and scheme on."""
     if kind is BalancerKind.HAPROXY:
-        return tr("In the “frontend” of the balancer, which must have “mode http”:") + f"\n{_HAPROXY_HEADERS}"
-    return tr("In the “location” of the balancer:") + f"\n{_HEADERS}"
+        return steps(tr("In the “frontend” of the balancer, which must have “mode http”:"), _HAPROXY_HEADERS)
+    return steps(tr("In the “location” of the balancer:"), _HEADERS)
 
 
 def upgrade(kind: BalancerKind) -> str:
@@ -38,46 +39,44 @@ def upgrade(kind: BalancerKind) -> str:
         says = tr(
             "HAProxy passes the upgrade on by itself, unless a rule takes it out. Such a rule must spare WebSockets:"
         )
-        return f"{says}\nhttp-request del-header Upgrade unless {{ req.hdr(upgrade) -i websocket }}"
-    return tr("The balancer must pass the upgrade on. In its “location”:") + f"\n{_UPGRADE}"
+        return steps(says, "http-request del-header Upgrade unless { req.hdr(upgrade) -i websocket }")
+    return steps(tr("The balancer must pass the upgrade on. In its “location”:"), _UPGRADE)
 
 
 def body_limit(kind: BalancerKind, size: int) -> str:
     """Give what lets a body of `size` bytes through; the plan's own limit is the other way out."""
     if kind is BalancerKind.HAPROXY:
         says = tr("HAProxy has no limit of its own. Take out the rule that answers 413, or raise its size, such as:")
-        return f"{says}\nhttp-request deny deny_status 413 if {{ req.hdr_val(content-length) gt {size} }}"
-    return tr("In the “server” of the balancer:") + "\nclient_max_body_size 0;"
+        return steps(says, f"http-request deny deny_status 413 if {{ req.hdr_val(content-length) gt {size} }}")
+    return steps(tr("In the “server” of the balancer:"), "client_max_body_size 0;")
 
 
 def log(kind: BalancerKind) -> str:
     """Give where the balancer says why it did not pass a body on."""
     if kind is BalancerKind.HAPROXY:
-        return tr("See what the balancer says: {command}", command="journalctl -u haproxy -n 50")
-    return tr("See what the balancer says, for example that it cannot store the body: tail /var/log/nginx/error.log")
+        return steps(tr("See what the balancer says:"), "journalctl -u haproxy -n 50")
+    says = tr("See what the balancer says, for example that it cannot store the body:")
+    return steps(says, "tail /var/log/nginx/error.log")
 
 
 def files(kind: BalancerKind, public_path: str, directly: str) -> str:
     """Give what makes addresses of files reach the application; `directly` asks a node for one, if there is a node."""
     if kind is BalancerKind.HAPROXY:
         says = tr("Let the “backend” of the nodes have them. In the “frontend”, with that backend's name for NODES:")
-        lines = f"{says}\nuse_backend NODES if {{ path_beg {public_path}files/ }}"
+        lines = steps(says, f"use_backend NODES if {{ path_beg {public_path}files/ }}")
     else:
         says = tr("In the “server” of the balancer, with the “proxy_pass” of its other locations:")
-        lines = f"{says}\nlocation ^~ {public_path}files/ {{\n    proxy_pass http://NODES;\n}}"
+        lines = steps(says, f"location ^~ {public_path}files/ {{", "    proxy_pass http://NODES;", "}")
     if not directly:
         return lines
-    compare = tr(
-        "If a node itself gives the same page, its version is too old to have such addresses: {command}",
-        command=f"curl -sI {directly}",
-    )
-    return f"{lines}\n{compare}"
+    compare = tr("If a node itself gives the same page, its version is too old to have such addresses:")
+    return f"{lines}\n{steps(compare, f'curl -sI {directly}')}"
 
 
 def renewed(kind: BalancerKind) -> str:
     """Give what to do about a certificate that ended."""
     command = "systemctl reload haproxy" if kind is BalancerKind.HAPROXY else "nginx -s reload"
-    return tr("Renew the certificate on the balancer, then: {command}", command=command)
+    return steps(tr("Renew the certificate on the balancer, then:"), command)
 
 
 def whole_chain(kind: BalancerKind) -> str:
@@ -98,4 +97,4 @@ NO_NODE = mark("HAProxy answers so while it takes no node for ready, and while m
 
 def nodes_of_haproxy() -> str:
     """Give how to see what HAProxy thinks of each node."""
-    return tr("On the balancer, see what HAProxy thinks of each node: {command}", command=_NODES_OF_HAPROXY)
+    return steps(tr("On the balancer, see what HAProxy thinks of each node:"), _NODES_OF_HAPROXY)

@@ -16,6 +16,7 @@ from wizard.checks.cluster.specs import KEYS, SESSION
 from wizard.checks.facts import Known, Trouble
 from wizard.checks.node.specs import HEALTH
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.sections import Deployment
 from wizard.plan.words import tr
 
@@ -205,13 +206,13 @@ def _compare(target: Target, nodes: list[str]) -> str:
     match target.deployment:
         case Deployment.KUBERNETES:
             return (
-                "for pod in $(kubectl get pods -l app.kubernetes.io/name=nocobase -o name); do "
-                f'echo "$pod"; kubectl exec "$pod" -c nocobase -- sh -c {inside}; done'
+                "for pod in $(kubectl get pods -l app.kubernetes.io/name=nocobase -o name); do\n"
+                f'    echo "$pod"\n    kubectl exec "$pod" -c nocobase -- sh -c {inside}\ndone'
             )
         case Deployment.DOCKER:
             commands = {name: f"docker compose exec {shlex.quote(name)} sh -c {inside}" for name in nodes}
         case _:
             file = shlex.quote(f"{target.storage or 'storage'}/{_FILE}")
-            commands = dict.fromkeys(nodes, f"grep '^APP_KEY=' .env | sha256sum; sha256sum {file}")
-    on = {name: tr("# {name}, on {host}", name=name, host=hosts[name]) for name in nodes}
-    return "\n".join(f"{on[name]}\n{commands[name]}" for name in nodes)
+            commands = dict.fromkeys(nodes, f"grep '^APP_KEY=' .env | sha256sum\nsha256sum {file}")
+    on = {name: tr("{name}, on {host}", name=name, host=hosts[name]) for name in nodes}
+    return "\n".join(steps(on[name], commands[name]) for name in nodes)

@@ -11,7 +11,7 @@ CLOCKS = Spec(
     "https://docs.nocobase.com/cluster-mode/preparations",
     "packages/core/snowflake-id/src/snowflake-id.ts",
     severities=(PASS, WARN),
-    remedy=mark("Let all machines take the time from the network: timedatectl set-ntp true"),
+    remedy=mark("Let all machines take the time from the network."),
 )
 DATABASE = Spec(
     "cluster.database",

@@ -12,7 +12,7 @@ from wizard.checks.database.target import Target, sql_account, sql_name
 from wizard.checks.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
-from wizard.plan.rules.database import RESERVE, connections_needed, task_pools
+from wizard.plan.rules.database import RESERVE, connections_needed, raise_limit, task_pools
 from wizard.plan.rules.unread import NotingPlan, not_judged
 from wizard.plan.words import tr
 
@@ -156,10 +156,7 @@ def _raise(target: Target, limits: Limits, needed: int) -> str:
     lines = []
     if limits.most - limits.reserved < needed:
         most = needed + limits.reserved
-        if target.postgres:
-            lines.append(f"ALTER SYSTEM SET max_connections = {most};  -- takes effect after a restart")
-        else:
-            lines.append(f"SET GLOBAL max_connections = {most};  -- and in my.cnf: max_connections = {most}")
+        lines.append(raise_limit(target.dialect, most))
     if limits.account is not None and limits.account < needed:
         lines.append(
             f"ALTER ROLE {sql_account(target)} CONNECTION LIMIT {needed};"

@@ -13,6 +13,7 @@ from wizard.checks.facts import Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import BUNDLE, needed_plugins, short_name
+from wizard.plan.remedy import steps
 from wizard.plan.spec import Spec
 from wizard.plan.versions import order
 from wizard.plan.words import tr
@@ -130,8 +131,8 @@ def _plugins(plan: Plan, plugins: tuple[Plugin, ...]) -> Finding:
         tr("Not enabled: {names}.", names=", ".join(short_name(package) for package in lacking)),
         ErrorKind.MISSING,
         detail=" ".join(detail),
-        remedy=f"yarn nocobase pm enable {' '.join(lacking)}\n# or, in the environment of every node:\n"
-        f"APPEND_PRESET_BUILT_IN_PLUGINS={names}",
+        remedy=f"yarn nocobase pm enable {' '.join(lacking)}\n"
+        + steps(tr("or, in the environment of every node:"), f"APPEND_PRESET_BUILT_IN_PLUGINS={names}"),
         facts=facts,
     )
 

@@ -275,7 +275,7 @@ def _pooler(pooler: Pooler | None) -> Finding:
             "NocoBase sets time zone and search path once per connection (inferred: another session may get them). "
             "Let the pooler keep one session per connection, or go around it."
         ),
-        remedy="; pgbouncer.ini\npool_mode = session",
+        remedy="# pgbouncer.ini\npool_mode = session",
         facts=facts,
     )
 

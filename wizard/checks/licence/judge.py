@@ -67,7 +67,7 @@ def _refused(target: Target, login: Login, elapsed_ms: int | None) -> Finding:
             tr("The licence of the account {user} is not valid.", user=target.username),
             ErrorKind.PERMISSION,
             detail=said,
-            remedy=tr("Renew the licence, or use the account that holds it: https://www.nocobase.com/en/commercial"),
+            remedy=tr("Renew the licence at https://www.nocobase.com/en/commercial, or use the account that holds it."),
             facts=facts,
             elapsed_ms=elapsed_ms,
         )

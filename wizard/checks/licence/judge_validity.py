@@ -13,6 +13,7 @@ from wizard.checks.licence.specs import DOMAIN, INSTANCE, STATUS, VALIDITY
 from wizard.checks.licence.validity import Validity
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import steps
 from wizard.plan.sections import LicenceMethod
 from wizard.plan.spec import Spec
 from wizard.plan.words import tr
@@ -106,10 +107,12 @@ def _unreadable(wanted: Wanted, node: str, found: Validity) -> Finding:
         tr("{node} cannot read its licence key.", node=node),
         ErrorKind.PROTOCOL,
         detail=tr("NocoBase calls the key “{word}”; a start then downloads no commercial plug-in.", word=found.unread),
-        remedy=tr(
-            "Write the key anew, whole and without a line end inside, to .license/license-key in the shared storage. "
-            "What it says: {command}",
-            command=wanted.look,
+        remedy=steps(
+            tr(
+                "Write the key anew, whole and without a line end inside, to .license/license-key in the shared "
+                "storage. What it says:"
+            ),
+            wanted.look,
         ),
         facts={"key": found.unread},
     )
@@ -121,7 +124,7 @@ def _status(wanted: Wanted, node: str, found: Validity) -> Finding:
         return STATUS.fail(
             tr("NocoBase calls its licence key “{word}”.", word=found.status or "?"),
             ErrorKind.PERMISSION,
-            remedy=tr("Get a new key from NocoBase's service: https://www.nocobase.com/en/commercial"),
+            remedy=tr("Get a new key from NocoBase's service at https://www.nocobase.com/en/commercial."),
             facts=facts,
         )
     if found.upgrades_ended:
@@ -129,10 +132,7 @@ def _status(wanted: Wanted, node: str, found: Validity) -> Finding:
             tr("The time in which the licence key allows upgrades is over."),
             error=ErrorKind.VERSION,
             detail=tr("The plug-ins go on working in the versions that are there; newer ones are not given."),
-            remedy=tr(
-                "Renew the licence before the next upgrade. What the key says: {command}",
-                command=wanted.look,
-            ),
+            remedy=steps(tr("Renew the licence before the next upgrade. What the key says:"), wanted.look),
             facts=facts,
         )
     if found.service_login is False:
@@ -143,7 +143,7 @@ def _status(wanted: Wanted, node: str, found: Validity) -> Finding:
                 "The service is out of reach from there, or refuses the key. Plug-ins that are there go on working; "
                 "others are not downloaded."
             ),
-            remedy=tr("On {node}: curl -m 10 -v {url}", node=node, url=wanted.service_url),
+            remedy=steps(tr("On {node}:", node=node), f"curl -m 10 -v {wanted.service_url}"),
             facts=facts,
         )
     return STATUS.passed(tr("NocoBase calls its licence key active, and upgrades are allowed."), facts=facts)
@@ -178,10 +178,9 @@ def _domain(wanted: Wanted, node: str, found: Validity) -> Finding:
         else tr(
             "NocoBase compares the key's domains with it and does not tell them; its licence page refuses such a key."
         ),
-        remedy=tr(
-            "Have the key issued anew for {host}, or correct the public address. What the key names: {command}",
-            host=host,
-            command=wanted.look,
+        remedy=steps(
+            tr("Have the key issued anew for {host}, or correct the public address. What the key names:", host=host),
+            wanted.look,
         ),
         facts=facts,
     )
@@ -220,10 +219,12 @@ def _instance(wanted: Wanted, node: str, found: Validity) -> Finding:
         summary,
         ErrorKind.PERMISSION,
         detail=" ".join((here, tr("Each start compares them, and where they differ it downloads no plug-in."))),
-        remedy=tr(
-            "Copy the instance ID from NocoBase's licence page and have the key issued anew for it; let all nodes run "
-            "the same image. What the key is for: {command}",
-            command=wanted.look,
+        remedy=steps(
+            tr(
+                "Copy the instance ID from NocoBase's licence page and have the key issued anew for it; let all nodes "
+                "run the same image. What the key is for:"
+            ),
+            wanted.look,
         ),
         facts=facts,
     )

@@ -13,6 +13,7 @@ from wizard.checks.node.probe import NodeFacts
 from wizard.checks.node.specs import CONNECT, EACH, HEALTH, VERSION, VERSIONS_ALIKE, WEBSOCKET
 from wizard.checks.node.target import Target
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.words import mark, tr
 
 _WHY_NOT = {
@@ -25,10 +26,10 @@ _WHY_NOT = {
     ErrorKind.PROTOCOL: mark("Something listens there, but it does not speak HTTP."),
 }
 _REMEDY = {
-    ErrorKind.DNS: mark("Correct the host of {name} in the plan, or add it to the DNS: getent hosts {host}"),
-    ErrorKind.REFUSED: mark("Start the node and look at its port there: ss -ltnp 'sport = :{port}'"),
-    ErrorKind.TIMEOUT: mark("From this machine: curl -m 5 -v {url}"),
-    ErrorKind.PROTOCOL: mark("Check the port of {name} in the plan: curl -m 5 -v {url}"),
+    ErrorKind.DNS: mark("# Correct the host of {name} in the plan, or add it to the DNS:\ngetent hosts {host}"),
+    ErrorKind.REFUSED: mark("# Start the node and look at its port there:\nss -ltnp 'sport = :{port}'"),
+    ErrorKind.TIMEOUT: mark("# From this machine:\ncurl -m 5 -v {url}"),
+    ErrorKind.PROTOCOL: mark("# Check the port of {name} in the plan:\ncurl -m 5 -v {url}"),
 }
 
 
@@ -118,10 +119,12 @@ def _version(target: Target, planned: str, facts: NodeFacts) -> Finding:
             tr("{name} tells version {found}; the plan says {planned}.", found=found, **values),
             error=ErrorKind.VERSION,
             detail=note,
-            remedy=tr(
-                "Start {name} with NocoBase {planned}, or correct the version in the plan. "
-                "The node's own version: grep version node_modules/@nocobase/server/package.json",
-                **values,
+            remedy=steps(
+                tr(
+                    "Start {name} with NocoBase {planned}, or correct the version in the plan. The node's own version:",
+                    **values,
+                ),
+                "grep version node_modules/@nocobase/server/package.json",
             ),
             **more,
         )

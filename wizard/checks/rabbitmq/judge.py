@@ -80,7 +80,7 @@ def _judge_version(target: BrokerTarget, broker: Broker) -> Finding:
         return VERSION.passed(tr("{name} at {address}.", name=name, address=target.address), facts=facts)
     return VERSION.warn(
         tr("{name} at {address}; NocoBase recommends RabbitMQ 4.0 or later.", name=name, address=target.address),
-        remedy=tr("Run the image rabbitmq:4, or upgrade by way of 3.13: rabbitmq.com/docs/upgrade"),
+        remedy=tr("Run the image rabbitmq:4, or upgrade by way of 3.13 as https://www.rabbitmq.com/docs/upgrade says."),
         error=ErrorKind.VERSION,
         facts=facts,
     )

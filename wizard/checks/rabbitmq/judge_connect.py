@@ -11,7 +11,10 @@ from wizard.checks.rabbitmq.facts import BrokerFacts
 from wizard.checks.rabbitmq.specs import CONNECT
 from wizard.checks.rabbitmq.target import BrokerTarget
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.words import tr
+
+_LISTENERS = "rabbitmq-diagnostics listeners"
 
 
 def judge_connect(target: BrokerTarget, facts: BrokerFacts) -> Finding:
@@ -25,7 +28,7 @@ def judge_connect(target: BrokerTarget, facts: BrokerFacts) -> Finding:
             tr("The name {host} cannot be resolved.", host=target.host),
             trouble.kind,
             detail=trouble.message,
-            remedy=tr("Correct the host, or make the name known:") + f"\n{target.look_up()}",
+            remedy=steps(tr("Correct the host, or make the name known:"), target.look_up()),
             elapsed_ms=trouble.elapsed_ms,
         )
     return _failed(target, facts, trouble)
@@ -76,13 +79,15 @@ def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:  # noqa: 
         case ErrorKind.REFUSED:
             return (
                 tr("{address} refuses the connection.", address=address),
-                tr("Start RabbitMQ there and see which ports it listens on:") + "\nrabbitmq-diagnostics listeners",
+                steps(tr("Start RabbitMQ there and see which ports it listens on:"), _LISTENERS),
             )
         case ErrorKind.TIMEOUT:
             return (
                 tr("{address} does not answer.", address=address),
-                tr("See whether a firewall drops the packets, and whether the port is the one for AMQP:")
-                + "\nrabbitmq-diagnostics listeners",
+                steps(
+                    tr("See whether a firewall drops the packets, and whether the port is the one for AMQP:"),
+                    _LISTENERS,
+                ),
             )
         case ErrorKind.TLS:
             return _tls_words(target, trouble)
@@ -116,7 +121,7 @@ def _tls_words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:
     if trouble.about == TLS_BROKER:
         return (
             tr("{address} speaks TLS, but the plan has none.", address=target.address),
-            tr("Switch TLS on in the plan; the address then begins with amqps://"),
+            tr("Switch TLS on in the plan; the address then begins with “amqps://”."),
         )
     if trouble.about == CLIENT_CERTIFICATE:
         return (

@@ -13,6 +13,7 @@ from wizard.checks.rabbitmq.judge_use import behind_use
 from wizard.checks.rabbitmq.specs import MESSAGE_SIZE
 from wizard.checks.rabbitmq.target import BrokerTarget
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.words import tr
 
 USUAL_LIMIT = 16 * 1024 * 1024
@@ -47,9 +48,9 @@ def _stopped(target: BrokerTarget, trouble: Trouble) -> Finding:
         return _limited(target, trouble, more)
     remedy = ""
     if trouble.about == NOT_TAKEN:
-        remedy = tr("See which policy limits the queues (max-length-bytes):")
-        remedy += "".join(
-            f"\n{target.rabbitmqctl(f'list_{kind}', inside=True)}" for kind in ("policies", "operator_policies")
+        remedy = steps(
+            tr("See which policy limits the queues (max-length-bytes):"),
+            *(target.rabbitmqctl(f"list_{kind}", inside=True) for kind in ("policies", "operator_policies")),
         )
     return MESSAGE_SIZE.warn(
         tr("A message of 1 MiB does not go through {address}.", address=target.address),
@@ -70,7 +71,7 @@ def _limited(target: BrokerTarget, trouble: Trouble, more: dict[str, Any]) -> Fi
     return MESSAGE_SIZE.warn(
         words,
         detail=f"{trouble.message}. {_undocumented()}",
-        remedy=tr("In rabbitmq.conf, then start the broker anew:") + f"\nmax_message_size = {USUAL_LIMIT}",
+        remedy=steps(tr("In rabbitmq.conf, then start the broker anew:"), f"max_message_size = {USUAL_LIMIT}"),
         **more | {"facts": {"bytes": LARGE, "limit": limit}},
     )
 

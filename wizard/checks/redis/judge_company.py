@@ -11,6 +11,7 @@ from wizard.checks.redis.specs import CACHE_ALONE, NEIGHBOURS
 from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.wording import not_known
 from wizard.plan.finding import Finding
+from wizard.plan.remedy import steps
 from wizard.plan.words import tr
 
 _CACHE_TYPES = {"string", "MBbloom--", "none"}
@@ -103,8 +104,10 @@ def judge_cache_alone(target: RedisTarget, facts: RedisFacts) -> Finding:
     return CACHE_ALONE.warn(
         tr("Database {database} holds keys that look foreign: {names}.", database=target.database, names=names),
         detail=tr("“Clear cache” in NocoBase runs FLUSHDB and would erase all {count} keys.", count=sample.total),
-        remedy=tr("Give the cache a database that nobody else uses. What is in this one:")
-        + f"\n{target.redis_cli('--scan', '--count', '100', database=True)}",
+        remedy=steps(
+            tr("Give the cache a database that nobody else uses. What is in this one:"),
+            target.redis_cli("--scan", "--count", "100", database=True),
+        ),
         **more,
     )
 

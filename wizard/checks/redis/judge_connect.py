@@ -12,6 +12,7 @@ from wizard.checks.redis.facts import RedisFacts, Session
 from wizard.checks.redis.specs import CONNECT
 from wizard.checks.redis.target import RedisTarget
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.words import tr
 
 
@@ -45,7 +46,7 @@ def _not_resolved(target: RedisTarget, facts: RedisFacts) -> Finding:
         tr("The name {host} cannot be resolved.", host=target.host),
         trouble.kind,
         detail=trouble.message,
-        remedy=tr("Correct the host, or make the name known:") + f"\n{target.look_up()}",
+        remedy=steps(tr("Correct the host, or make the name known:"), target.look_up()),
         subject=target.role,
         elapsed_ms=trouble.elapsed_ms,
     )
@@ -66,25 +67,31 @@ def _words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:  # noqa: P
         case ErrorKind.REFUSED if trouble.about == errors.FULL:
             return (
                 tr("Redis at {address} takes no more clients: all its connections are in use.", address=address),
-                tr("Raise maxclients in redis.conf, or see who holds the connections:")
-                + f"\n{target.redis_cli('CLIENT', 'LIST', admin=True)}",
+                steps(
+                    tr("Raise maxclients in redis.conf, or see who holds the connections:"),
+                    target.redis_cli("CLIENT", "LIST", admin=True),
+                ),
             )
         case ErrorKind.REFUSED if trouble.about == errors.LOADING:
             return (
                 tr("Redis at {address} still loads its data, and serves nobody until then.", address=address),
-                tr("Wait and check again. How far it is:") + f"\n{target.redis_cli('INFO', 'persistence', admin=True)}",
+                steps(tr("Wait and check again. How far it is:"), target.redis_cli("INFO", "persistence", admin=True)),
             )
         case ErrorKind.REFUSED:
             return (
                 tr("{address} refuses the connection.", address=address),
-                tr("Start Redis there, let it listen on that address (redis.conf: bind), and open the port:")
-                + f"\n{target.redis_cli('PING')}",
+                steps(
+                    tr("Start Redis there, let it listen on that address (redis.conf: bind), and open the port:"),
+                    target.redis_cli("PING"),
+                ),
             )
         case ErrorKind.TIMEOUT:
             return (
                 tr("{address} does not answer.", address=address),
-                tr("See whether a firewall drops the packets, and whether the port is Redis':")
-                + f"\n{target.redis_cli('PING')}",
+                steps(
+                    tr("See whether a firewall drops the packets, and whether the port is Redis':"),
+                    target.redis_cli("PING"),
+                ),
             )
         case ErrorKind.TLS:
             return _tls_words(target, trouble)
@@ -104,7 +111,7 @@ def _words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:  # noqa: P
                 tr("Correct the port: 6379 is Redis' own."),
             )
         case _:
-            return tr("Redis at {address} does not serve.", address=address), f"{target.redis_cli('PING')}"
+            return tr("Redis at {address} does not serve.", address=address), target.redis_cli("PING")
 
 
 def _tls_words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
@@ -113,12 +120,12 @@ def _tls_words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
         case errors.PLAIN_SERVER:
             return (
                 tr("Redis at {address} speaks without TLS, but the plan wants TLS.", address=address),
-                tr("Switch TLS off in the plan, or on in redis.conf:\ntls-port {port}\nport 0", port=target.port),
+                steps(tr("Switch TLS off in the plan, or on in redis.conf:"), f"tls-port {target.port}", "port 0"),
             )
         case errors.TLS_SERVER:
             return (
                 tr("{address} speaks TLS, but the plan has none.", address=address),
-                tr("Switch TLS on in the plan; {variable} then begins with rediss://", variable=target.variable),
+                tr("Switch TLS on in the plan; {variable} then begins with “rediss://”.", variable=target.variable),
             )
         case network.CLIENT_CERTIFICATE:
             return (
@@ -142,6 +149,8 @@ def _credentials_words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]
         )
     return (
         tr("Redis at {address} refuses the user {user} or its password.", address=target.address, user=target.account),
-        tr("Correct user and password in the plan, or look at the account on the server:")
-        + f"\n{target.redis_cli('ACL', 'GETUSER', target.account, admin=True)}",
+        steps(
+            tr("Correct user and password in the plan, or look at the account on the server:"),
+            target.redis_cli("ACL", "GETUSER", target.account, admin=True),
+        ),
     )

@@ -19,6 +19,7 @@ from wizard.checks.redis.specs import (
 from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.wording import not_known, not_told
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.sections import RedisRole
 from wizard.plan.words import tr
 
@@ -94,7 +95,7 @@ def judge_primary(target: RedisTarget, facts: RedisFacts) -> Finding:
             tr("{address} is a replica and accepts no writes.", address=target.address),
             ErrorKind.OTHER,
             detail=tr("It follows {primary}.", primary=known) if known else "",
-            remedy=tr("Enter the primary in the plan: {primary}", primary=known)
+            remedy=tr("Enter the primary, {primary}, in the plan.", primary=known)
             if known
             else tr("Enter the primary in the plan."),
             **more,
@@ -125,7 +126,7 @@ def judge_cluster(target: RedisTarget, facts: RedisFacts) -> Finding:
             tr("{address} is part of a Redis Cluster.", address=target.address),
             ErrorKind.OTHER,
             detail=tr("NocoBase's clients follow no redirections, and a Redis Cluster has database 0 alone."),
-            remedy=tr("Use a server without cluster mode, in redis.conf: cluster-enabled no"),
+            remedy=steps(tr("Use a server without cluster mode, in redis.conf:"), "cluster-enabled no"),
             **more,
         )
     if server.cluster is None and not server.mode:
@@ -173,8 +174,10 @@ def judge_persistence(target: RedisTarget, facts: RedisFacts) -> Finding:
             tr("{address} fails to write to disk.", address=target.address),
             ErrorKind.OTHER,
             detail=server.write_trouble,
-            remedy=tr("Look at the server's log, and at the space and the rights of its folder:")
-            + f"\n{target.redis_cli('CONFIG', 'GET', 'dir', admin=True)}",
+            remedy=steps(
+                tr("Look at the server's log, and at the space and the rights of its folder:"),
+                target.redis_cli("CONFIG", "GET", "dir", admin=True),
+            ),
             **more,
         )
     if server.append_only:
@@ -244,7 +247,7 @@ def judge_memory(target: RedisTarget, facts: RedisFacts) -> Finding:
     if not limit:
         return _unlimited(target, used, host, more)
     words = tr("{used:.0f} of {limit:.0f} MiB used", used=used / _MIB, limit=limit / _MIB)
-    remedy = tr("Raise the limit, for example:") + f"\n{target.configure('maxmemory', _twice(limit))}"
+    remedy = steps(tr("Raise the limit, for example:"), target.configure("maxmemory", _twice(limit)))
     if used >= limit and facts.server.value.eviction == _KEEPS_ALL:
         return MEMORY.fail(tr("{words}: writes are refused.", words=words), ErrorKind.OTHER, remedy=remedy, **more)
     if used >= _NEARLY_FULL * limit:

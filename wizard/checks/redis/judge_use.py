@@ -12,6 +12,7 @@ from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.trips import BLOOM_COMMANDS
 from wizard.checks.redis.wording import bring_back, grant, not_asked, not_known, refused, trouble_on_the_way
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.sections import RedisRole
 from wizard.plan.words import mark, tr
 
@@ -44,7 +45,7 @@ def judge_database(target: RedisTarget, facts: RedisFacts) -> Finding:
                 tr("{address} has no database {database}.", database=target.database, address=target.address),
                 trouble.kind,
                 detail=trouble.message,
-                remedy=tr("Choose a lower index, or in redis.conf: databases {count}", count=target.database + 1),
+                remedy=steps(tr("Choose a lower index, or in redis.conf:"), f"databases {target.database + 1}"),
                 **more,
             )
         case fact:
@@ -176,7 +177,7 @@ def _untried(target: RedisTarget, facts: RedisFacts, rights: Rights, more: dict[
             "They cannot be tried without harm. Redis 7 and later tells it to a script (EVAL), which this server or "
             "this account does not allow; nothing that could be tried was refused."
         ),
-        remedy=tr("See it on the server:") + f"\n{target.redis_cli(*look, admin=True)}",
+        remedy=steps(tr("See it on the server:"), target.redis_cli(*look, admin=True)),
         **more,
     )
 

@@ -12,6 +12,7 @@ from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.wording import grant, not_known
 from wizard.checks.redis.worker_ids import PATTERN
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.rules.nodes import WORKER_ID_COUNT
 from wizard.plan.words import tr
 
@@ -53,10 +54,12 @@ def _too_many(target: RedisTarget, found: WorkerKeys, more: dict[str, Any]) -> F
             "database, and both take from the same {all} IDs.",
             all=WORKER_ID_COUNT,
         ),
-        remedy=tr(
-            "Give each cluster a database of its own for {variable}. What is in this one:", variable=target.variable
-        )
-        + f"\n{_list_keys(target)}",
+        remedy=steps(
+            tr(
+                "Give each cluster a database of its own for {variable}. What is in this one:", variable=target.variable
+            ),
+            _list_keys(target),
+        ),
         **more,
     )
 
@@ -69,7 +72,7 @@ def _stopped_early(target: RedisTarget, found: WorkerKeys, more: dict[str, Any])
             keys=found.total,
         ),
         detail=tr("Worker IDs need a few dozen at most."),
-        remedy=tr("Give the worker IDs a database of their own, or look for yourself:") + f"\n{_list_keys(target)}",
+        remedy=steps(tr("Give the worker IDs a database of their own, or look for yourself:"), _list_keys(target)),
         **more,
     )
 

@@ -9,6 +9,7 @@ from wizard.checks.redis.facts import RedisFacts
 from wizard.checks.redis.specs import CLUSTER, DATABASE, PRIMARY
 from wizard.checks.redis.target import RedisTarget
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.spec import Spec
 from wizard.plan.words import tr
 
@@ -105,7 +106,7 @@ def trouble_on_the_way(target: RedisTarget, trouble: Trouble) -> tuple[str, str]
         case _ if "MISCONF" in message or "misconf" in message or "unable to persist" in message:
             return (
                 tr("{address} accepts no writes: it cannot save to disk.", address=target.address),
-                tr("Look at the server's log and disk, then:") + f"\n{target.redis_cli('BGSAVE', admin=True)}",
+                steps(tr("Look at the server's log and disk, then:"), target.redis_cli("BGSAVE", admin=True)),
             )
         case _ if "OOM" in message or "maxmemory" in message:
             return (

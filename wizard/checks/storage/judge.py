@@ -16,6 +16,7 @@ from wizard.checks.storage.steps import gate_of
 from wizard.checks.storage.target import Target
 from wizard.checks.storage.trial import Written
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.spec import Spec
 from wizard.plan.words import mark, tr
 
@@ -28,9 +29,11 @@ _WHY_NOT = {
     ErrorKind.TIMEOUT: mark("The folder does not answer: usually its file server is gone and the mount hangs."),
 }
 _REMEDY = {
-    ErrorKind.MISSING: mark("Mount the shared folder here, or correct its path in the plan: findmnt -T {path}"),
-    ErrorKind.PERMISSION: mark("Let the user in, or run the check as the user that NocoBase runs as: namei -l {path}"),
-    ErrorKind.TIMEOUT: mark("Check the file server and the mount: findmnt -T {path}; dmesg | tail"),
+    ErrorKind.MISSING: mark("# Mount the shared folder here, or correct its path in the plan:\nfindmnt -T {path}"),
+    ErrorKind.PERMISSION: mark(
+        "# Let the user in, or run the check as the user that NocoBase runs as:\nnamei -l {path}"
+    ),
+    ErrorKind.TIMEOUT: mark("# Check the file server and the mount:\nfindmnt -T {path}\ndmesg | tail"),
 }
 
 
@@ -89,9 +92,10 @@ def _write(target: Target, facts: StorageFacts, gate: Spec) -> Finding:
         facts.write,
         gate,
         what=tr("No file can be written, renamed and read back in {path}.", path=target.path),
-        remedy=tr(
-            "Let the user that NocoBase runs as write there, and make room: ls -ld {path}; df -h {path}",
-            path=target.path,
+        remedy=steps(
+            tr("Let the user that NocoBase runs as write there, and make room:"),
+            f"ls -ld {target.path}",
+            f"df -h {target.path}",
         ),
     )
 
@@ -116,7 +120,9 @@ def owner(target: Target, folder: Folder, written: Written) -> Finding:
                 "The file server changes the owner (root_squash, all_squash). NocoBase's containers work as root: "
                 "they may then not read or change what others wrote."
             ),
-            remedy=tr("Export it without squashing, as in: /srv/nocobase 10.0.0.0/24(rw,sync,no_root_squash)"),
+            remedy=steps(
+                tr("Export it without squashing, as in:"), "/srv/nocobase 10.0.0.0/24(rw,sync,no_root_squash)"
+            ),
             **more,
         )
     if folder.mode & _ANYBODY_WRITES and not folder.mode & _STICKY:
@@ -137,7 +143,7 @@ def fsync(written: Written) -> Finding:
         return FSYNC.warn(
             tr("It takes {ms} ms until a small file is on the disk.", ms=written.fsync_ms),
             detail=tr("From {limit} ms on, downloads of plug-ins and uploads are noticeably slow.", limit=SLOW_SYNC_MS),
-            remedy=tr("Look at the load of the file server and at the network in between: nfsiostat 1 5"),
+            remedy=steps(tr("Look at the load of the file server and at the network in between:"), "nfsiostat 1 5"),
             facts=facts,
         )
     return FSYNC.passed(tr("A small file is on the disk after {ms} ms.", ms=written.fsync_ms), facts=facts)
@@ -153,5 +159,5 @@ def _delete(target: Target, facts: StorageFacts, gate: Spec) -> Finding:
         facts.delete,
         gate,
         what=tr("A file in {path} cannot be deleted.", path=target.path),
-        remedy=tr("Remove what is left by hand: rm {path}/.ncw-check-*", path=target.path),
+        remedy=steps(tr("Remove what is left by hand:"), f"rm {target.path}/.ncw-check-*"),
     )

@@ -19,6 +19,7 @@ from wizard.checks.storage.specs import AES_KEY, DATABASE_FILES, JWT_KEY, LICENC
 from wizard.checks.storage.steps import unread
 from wizard.checks.storage.target import Target
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.secret import Secret
 from wizard.plan.spec import Spec
 from wizard.plan.words import tr
@@ -71,7 +72,7 @@ def _links(target: Target, fact: Fact[Tree], gate: Spec) -> Finding:
             tr("{count} symbolic links lead out of {path}.", count=len(tree.links_out), path=target.path),
             detail=tr("Another machine finds something else behind them, or nothing: ")
             + ", ".join(tree.links_out[:_SHOWN]),
-            remedy=tr("Put the real files in their place: ls -l {link}", link=f"{target.path}/{tree.links_out[0]}"),
+            remedy=steps(tr("Put the real files in their place:"), f"ls -l {target.path}/{tree.links_out[0]}"),
             facts={"found": list(tree.links_out)},
         )
     return LINKS.passed(tr("No symbolic link leads out of {path}.", path=target.path), detail=_bounds(tree))
@@ -88,9 +89,9 @@ def _markers(target: Target, fact: Fact[tuple[str, ...]], gate: Spec) -> Finding
                 names=", ".join(found),
             ),
             detail=tr("Every node that starts now upgrades the database; two at once can damage it."),
-            remedy=tr(
-                "Start one node alone and wait until it serves. If no upgrade runs: rm {file}",
-                file=f"{target.path}/{found[0]}",
+            remedy=steps(
+                tr("Start one node alone and wait until it serves. If no upgrade runs:"),
+                f"rm {target.path}/{found[0]}",
             ),
             facts={"found": list(found)},
         )
@@ -108,9 +109,9 @@ def _jwt_key(target: Target, fact: Fact[KeyFile | None], gate: Spec) -> Finding:
         return JWT_KEY.fail(
             tr("{file} has {size} bytes; NocoBase starts only with 32.", file=found.path, size=found.size),
             ErrorKind.OTHER,
-            remedy=tr(
-                "Bring the file back from a backup, or remove it; every user must then sign in again: rm {file}",
-                file=found.path,
+            remedy=steps(
+                tr("Bring the file back from a backup, or remove it; every user must then sign in again:"),
+                f"rm {found.path}",
             ),
             **more,
         )
@@ -121,8 +122,9 @@ def _jwt_key(target: Target, fact: Fact[KeyFile | None], gate: Spec) -> Finding:
         detail=tr(
             "NocoBase prefers this file to APP_KEY. All nodes share it, so sessions work, but APP_KEY has no effect."
         ),
-        remedy=tr(
-            "To let APP_KEY count: stop all nodes, then rm {file}; every user must sign in again.", file=found.path
+        remedy=steps(
+            tr("To let APP_KEY count, stop all nodes, then remove the file; every user must sign in again:"),
+            f"rm {found.path}",
         ),
         **more,
     )
@@ -161,7 +163,7 @@ def _alone(target: Target, found: KeyFile) -> Finding:
         )
     return AES_KEY.info(
         tr("All nodes take the encryption key from {file}.", file=found.path),
-        remedy=tr("To be independent of the file, enter its hexadecimal form: {show}", show=_show(found)),
+        remedy=steps(tr("To be independent of the file, enter its hexadecimal form:"), _show(found)),
         **more,
     )
 
@@ -174,7 +176,7 @@ def _compared(planned: Secret, found: KeyFile) -> Finding:
         tr("The encryption key of the plan is not that of {file}.", file=found.path),
         ErrorKind.OTHER,
         detail=tr("APP_AES_SECRET_KEY goes before the file: what was encrypted with the file's key is then lost."),
-        remedy=tr("Enter the hexadecimal form of the file as the encryption key: {show}", show=_show(found)),
+        remedy=steps(tr("Enter the hexadecimal form of the file as the encryption key:"), _show(found)),
         facts=facts,
     )
 
@@ -201,7 +203,7 @@ def _licence_files(target: Target, fact: Fact[LicenceFiles], gate: Spec) -> Find
         return LICENCE_FILES.warn(
             tr("{file} is there, though the plan licenses by an account.", file=file),
             detail=tr("NocoBase prefers a licence key it can decode to the account."),
-            remedy=tr("Choose the licence key in the plan, or take the file away: rm {file}", file=file),
+            remedy=steps(tr("Choose the licence key in the plan, or take the file away:"), f"rm {file}"),
             **more,
         )
     if found.key is None:
@@ -212,8 +214,8 @@ def _licence_files(target: Target, fact: Fact[LicenceFiles], gate: Spec) -> Find
             + (
                 "" if found.instance_id else " " + tr("The instance ID, {file}, is missing too.", file=INSTANCE_ID_FILE)
             ),
-            remedy=tr(
-                "Put the key there before the first node starts: install -D -m 600 license-key {file}", file=file
+            remedy=steps(
+                tr("Put the key there before the first node starts:"), f"install -D -m 600 license-key {file}"
             ),
             **more,
         )

@@ -11,6 +11,7 @@ from wizard.checks.storage.specs import EXISTS, FILESYSTEM, SPACE
 from wizard.checks.storage.steps import unread
 from wizard.checks.storage.target import Target
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.sections.storage import StorageKind
 from wizard.plan.spec import Spec
 from wizard.plan.words import mark, tr
@@ -72,16 +73,16 @@ def _mount(target: Target, mount: Mount) -> Finding:
                 **_names(target, mount),
             ),
             ErrorKind.OTHER,
-            remedy=tr(
-                "Mount the shared folder here, or choose one that all nodes share. What is mounted: {look}", look=look
+            remedy=steps(
+                tr("Mount the shared folder here, or choose one that all nodes share. What is mounted:"), look
             ),
             **more,
         )
     if mount.family not in _SUITS[target.kind]:
         return FILESYSTEM.warn(
             tr("{path} is on {found} ({kind}), which is not what the plan says.", found=found, **_names(target, mount)),
-            remedy=tr(
-                "Correct the kind of storage in the plan, or mount the right folder. What is mounted: {look}", look=look
+            remedy=steps(
+                tr("Correct the kind of storage in the plan, or mount the right folder. What is mounted:"), look
             ),
             **more,
         )
@@ -107,7 +108,7 @@ def _room(target: Target, found: Space, elapsed_ms: int | None) -> Finding:
         "elapsed_ms": elapsed_ms,
     }
     values = {"path": target.path, "free": _size(found.free), "total": _size(found.total), "files": found.files}
-    remedy = tr("Make room, or enlarge the file system: df -h {path}; df -i {path}", **values)
+    remedy = steps(tr("Make room, or enlarge the file system:"), f"df -h {target.path}", f"df -i {target.path}")
     if found.files == 0:
         return SPACE.fail(tr("{path} can hold no more files: no inode is free.", **values), remedy=remedy, **more)
     if found.free < TOO_LITTLE:

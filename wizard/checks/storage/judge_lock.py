@@ -12,6 +12,7 @@ from wizard.checks.storage.probe import StorageFacts
 from wizard.checks.storage.specs import LOCK
 from wizard.checks.storage.target import Target
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.spec import Spec
 from wizard.plan.words import tr
 
@@ -29,7 +30,9 @@ def lock(target: Target, facts: StorageFacts, gate: Spec) -> Finding:
             facts.lock,
             gate,
             what=tr("No lock is granted on a file in {path}.", path=target.path),
-            remedy=tr("For NFS 3, let rpc.statd and lockd run on both sides, or mount with NFS 4: mount -t nfs4 …"),
+            remedy=steps(
+                tr("For NFS 3, let rpc.statd and lockd run on both sides, or mount with NFS 4:"), "mount -t nfs4 …"
+            ),
         )
     if not facts.lock.value:
         return LOCK.fail(
@@ -91,6 +94,6 @@ def _unclear(target: Target, reason: str, **more: Any) -> Finding:
     return LOCK.unknown(
         tr("Could not be found out whether other machines see a lock on a file in {path}.", path=target.path),
         detail=" ".join((reason, tr("On this machine a lock keeps a second one out."))),
-        remedy=f"# {words}\npython3 -c '{_TRIAL}' {file}\nrm {file}",
+        remedy=steps(words, f"python3 -c '{_TRIAL}' {file}", f"rm {file}"),
         **more,
     )

@@ -13,6 +13,7 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, frame, label, row
 from wizard.gui.widgets.flowing import Flowing
 from wizard.plan.finding import Severity
+from wizard.plan.remedy import is_prose
 from wizard.plan.words import mark, tr
 
 SEVERITY_WORDS = {
@@ -33,15 +34,6 @@ def duration(milliseconds: int | None) -> str:
     if milliseconds < 1000:  # noqa: PLR2004 - a second
         return tr("{count} ms", count=milliseconds)
     return tr("{seconds} s", seconds=f"{milliseconds / 1000:.1f}")
-
-
-_SHELL_OR_SQL = frozenset(";|$`<>{}\\\n")
-
-
-def is_prose(remedy: str) -> bool:
-    """Whether a remedy is a sentence to be read, not something to be pasted."""
-    first, _space, rest = remedy.partition(" ")
-    return bool(rest) and remedy.endswith(".") and first.istitle() and not _SHELL_OR_SQL & set(remedy)
 
 
 class Remedy(QFrame):

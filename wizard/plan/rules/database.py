@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from wizard.plan import docs
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import steps
 from wizard.plan.rules.localhost import goes_astray, why
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import Dialect
@@ -161,16 +162,18 @@ def _pool(plan: Plan) -> Finding:
                 tasks=task_pools(plan),
                 reserve=RESERVE,
             ),
-            remedy=_raise_limit(plan, needed),
+            remedy=raise_limit(database.dialect, needed),
             facts=facts_counted,
         )
     return POOL.passed(tr("The cluster opens {needed} connections at most.", needed=needed), facts=facts_counted)
 
 
-def _raise_limit(plan: Plan, needed: int) -> str:
-    if plan.database.dialect is Dialect.POSTGRES:
-        return f"ALTER SYSTEM SET max_connections = {needed};  -- takes effect after a restart"
-    return f"SET GLOBAL max_connections = {needed};"
+def raise_limit(dialect: Dialect, most: int) -> str:
+    """Give the statement that lets the server take `most` connections, and what makes it take effect or last."""
+    if dialect is Dialect.POSTGRES:
+        return steps(tr("Takes effect after a restart:"), f"ALTER SYSTEM SET max_connections = {most};", comment="--")
+    words = tr("Lasts until a restart; in my.cnf, too: {line}", line=f"max_connections = {most}")
+    return steps(words, f"SET GLOBAL max_connections = {most};", comment="--")
 
 
 def _localhost(plan: Plan) -> Finding:

@@ -174,7 +174,7 @@ def _queue_names(plan: Plan) -> Finding:
                 variable=variable,
             ),
             detail=tr("It is the variable of {key}: one of the two would be lost.", key=keys[0]) if keys else "",
-            remedy=tr("Give queue.url_variable a name of its own: {name}", name=DEFAULT_URL_VARIABLE),
+            remedy=tr("Give queue.url_variable a name of its own: {name}.", name=DEFAULT_URL_VARIABLE),
             facts=facts,
         )
     return QUEUE_NAMES.warn(

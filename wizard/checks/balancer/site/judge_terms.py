@@ -10,6 +10,7 @@ from wizard.checks.balancer.site.lack import Lack, told
 from wizard.checks.balancer.site.model import Site, Wanted
 from wizard.checks.balancer.specs import LIMITS
 from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.remedy import steps
 from wizard.plan.sections import BalancerKind
 from wizard.plan.words import tr
 
@@ -41,7 +42,7 @@ def terms(file: str, wanted: Wanted, site: Site) -> Finding:
         return LIMITS.unknown(
             tr("Could not be found out in full from {file}: {names}.", file=file, names=names), detail=detail, **more
         )
-    remedy = "\n".join([*_remedy(shown), tr("Then: {command}", command=remedies.RELOAD[wanted.kind])])
+    remedy = "\n".join([*_remedy(shown), steps(tr("Then:"), remedies.RELOAD[wanted.kind])])
     if fails:
         says = tr("{file} does not give NocoBase what it needs: {names}.", file=file, names=names)
         return LIMITS.fail(says, ErrorKind.OTHER, detail=detail, remedy=remedy, **more)
@@ -53,7 +54,7 @@ def _remedy(lacks: list[Lack]) -> Iterator[str]:
     """Give the lines to put, by the block where they belong."""
     for place in dict.fromkeys(lack.place for lack in lacks):
         if place:
-            yield tr("In the block that begins at line {line}:", line=place)
+            yield steps(tr("In the block that begins at line {line}:", line=place))
         else:
-            yield tr("In the “frontend” or “backend”, each where it belongs:")
+            yield steps(tr("In the “frontend” or “backend”, each where it belongs:"))
         yield from dict.fromkeys(lack.line for lack in lacks if lack.place == place)

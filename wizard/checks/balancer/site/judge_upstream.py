@@ -13,6 +13,7 @@ from wizard.checks.balancer.specs import UPSTREAM
 from wizard.checks.errors import is_address
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.kinds import HOST
+from wizard.plan.remedy import steps
 from wizard.plan.sections import BalancerKind
 from wizard.plan.words import tr
 
@@ -161,15 +162,14 @@ def _remedy(kind: BalancerKind, compared: list[Compared]) -> Iterator[str]:
     for one in compared:
         group = one.group
         if one.missing:
-            yield _where(kind, group)
-            yield from (_line(kind, node) for node in one.missing)
+            yield steps(_where(kind, group), *(_line(kind, node) for node in one.missing))
         out = sorted(
             {(server.line, server.text) for server in (*one.strangers, *(server for _node, server in one.idle))}
         )
         if out:
-            yield tr("Take out:")
-            yield from (tr("# line {line}: {text}", line=line, text=text) for line, text in out)
-    yield tr("Then: {command}", command=remedies.RELOAD[kind])
+            yield steps(tr("Take out:"))
+            yield from (steps(tr("line {line}: {text}", line=line, text=text)) for line, text in out)
+    yield steps(tr("Then:"), remedies.RELOAD[kind])
 
 
 def _where(kind: BalancerKind, group: Group) -> str:
@@ -198,7 +198,7 @@ def _look_up(wanted: Wanted, site: Site) -> str:
     hosts = [node.host for node in wanted.serving] + [one.host for group in site.groups for one in group.servers]
     names = dict.fromkeys(host for host in hosts if HOST.fullmatch(host) and not is_address(host))
     command = f"getent hosts {' '.join(names)}"
-    return tr("Compare the addresses on the balancer: {command}", command=command) if names else ""
+    return steps(tr("Compare the addresses on the balancer:"), command) if names else ""
 
 
 def _spares(site: Site) -> list[str]:

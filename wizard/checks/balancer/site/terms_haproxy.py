@@ -12,6 +12,7 @@ from wizard.checks.balancer.site.lack import PATIENCE, Lack, seconds
 from wizard.checks.balancer.site.model import Site, Terms, Wanted
 from wizard.checks.balancer.target import LARGE_BYTES
 from wizard.plan.finding import Severity
+from wizard.plan.remedy import steps
 from wizard.plan.words import tr
 
 _FAIL, _WARN = Severity.FAIL, Severity.WARN
@@ -39,7 +40,7 @@ def _body(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
     if term and int(term.text) < needed:
         what = tr("Line {line} refuses bodies of more than {size} bytes.", line=term.line, size=term.text)
         line = f"http-request deny deny_status 413 if {{ req.hdr_val(content-length) gt {wanted.upload_limit} }}"
-        out = tr("# line {line}: take it out", line=term.line)
+        out = steps(tr("line {line}: take it out", line=term.line))
         yield Lack(_FAIL, "413", line if wanted.upload_limit else out, what)
 
 

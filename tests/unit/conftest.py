@@ -1,0 +1,18 @@
+"""What holds of every finding that a judge or a rule gives in these tests."""
+
+import pytest
+
+from wizard.plan.remedy import is_well_formed
+from wizard.plan.spec import Spec
+
+
+@pytest.fixture(autouse=True)
+def _remedies_can_be_read_or_pasted(monkeypatch):
+    made = Spec.finding
+
+    def finding(spec, severity, summary, more):
+        given = made(spec, severity, summary, more)
+        assert is_well_formed(given.remedy), f"neither to be read nor to be pasted: {given.remedy!r}"
+        return given
+
+    monkeypatch.setattr(Spec, "finding", finding)
