@@ -154,7 +154,7 @@ def test_the_published_admin_password_is_refused():
 def test_a_database_password_that_breaks_the_licence_kit_is_warned_of(value):
     finding = judged(good_plan(), "plan.database_password", {**SECRETS, "database.password": Secret(value)})
     assert finding.severity is WARN
-    assert finding.remedy == r"psql -c '\password nocobase'"
+    assert finding.remedy == r"""psql -c '\password "nocobase"'"""
 
 
 def test_a_value_no_env_file_can_carry_fails_and_names_the_variable():

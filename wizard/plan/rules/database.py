@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from wizard.plan.rules.localhost import goes_astray, why
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import Dialect
 from wizard.plan.spec import FAIL, PASS, WARN, Spec
+from wizard.plan.sql import quoted_name
 from wizard.plan.words import mark, tr
 from wizard.plan.worker_mode import ASYNC_TASK, read
 
@@ -124,7 +126,7 @@ def _password(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
         yield PASSWORD.warn(
             tr("The database password has white space or a backslash, which breaks NocoBase's licence kit."),
             detail=tr("The application connects, but the instance ID cannot be made (observed with NocoBase 2.2.15)."),
-            remedy=rf"psql -c '\password {plan.database.user}'",
+            remedy=shlex.join(["psql", "-c", rf"\password {quoted_name(plan.database.user)}"]),
             facts=facts,
         )
     else:
