@@ -20,12 +20,14 @@ from tests.faults.row import (
 
 _GATE = "live/test_database_connect.py::test_connect_tells_"
 _TRUST = "live/test_database_connect.py::test_"
+_REFUSED = "live/test_database_refusals.py::test_"
 _AT = "live/test_database.py::test_"
 _IN = "live/test_database_content.py::test_"
 CONNECT, RIGHTS, CONNECTIONS = "database.connect", "database.rights", "database.connections"
 
 FAULTS = (
     Fault("a name that DNS does not know", f"{_GATE}an_unknown_name", CONNECT, FAIL, DNS),
+    Fault("a name that nothing can have", f"{_GATE}a_name_that_can_be_none", CONNECT, FAIL, DNS),
     Fault("a port where nobody listens", f"{_GATE}a_closed_port", CONNECT, FAIL, REFUSED),
     Fault("a server that never answers", f"{_GATE}a_silent_server_at_the_deadline", CONNECT, FAIL, TIMEOUT),
     Fault("a port that speaks something else", f"{_GATE}a_server_that_talks_something_else", CONNECT, FAIL, PROTOCOL),
@@ -40,6 +42,13 @@ FAULTS = (
     Fault("a database that does not exist", f"{_GATE}a_missing_database", CONNECT, FAIL, MISSING),
     Fault(
         "a MariaDB database of somebody else", f"{_GATE}a_mariadb_database_that_is_not_ours", CONNECT, FAIL, PERMISSION
+    ),
+    Fault(
+        "a MariaDB database that does not exist, to an account that may not know",
+        f"{_GATE}a_missing_mariadb_database_to_an_account_that_may_not_know",
+        CONNECT,
+        FAIL,
+        PERMISSION,
     ),
     Fault("a database without CONNECT", f"{_GATE}a_database_that_is_closed_to_the_account", CONNECT, FAIL, PERMISSION),
     Fault("no rule of pg_hba.conf for this machine", f"{_GATE}that_no_rule_lets_us_in", CONNECT, FAIL, PERMISSION),
@@ -61,6 +70,54 @@ FAULTS = (
     Fault("a certificate for another name", f"{_TRUST}a_certificate_for_another_name_is_called_so", CONNECT, FAIL, TLS),
     Fault(
         "a client certificate wanted", f"{_TRUST}a_client_certificate_is_given_and_its_lack_is_told", CONNECT, FAIL, TLS
+    ),
+    Fault(
+        "a client certificate wanted by a MariaDB account (REQUIRE X509)",
+        f"{_REFUSED}connect_tells_that_a_refused_mariadb_account_may_want_a_certificate",
+        CONNECT,
+        FAIL,
+        CREDENTIALS,
+    ),
+    Fault(
+        "a client certificate that only the nodes have",
+        f"{_REFUSED}a_client_certificate_that_only_the_nodes_have_leaves_the_gate_unknown",
+        CONNECT,
+        UNKNOWN,
+        MISSING,
+    ),
+    Fault(
+        "a client certificate of another authority",
+        f"{_REFUSED}a_client_certificate_of_another_authority_is_called_so",
+        CONNECT,
+        FAIL,
+        TLS,
+    ),
+    Fault(
+        "an authority file without a certificate",
+        f"{_REFUSED}an_authority_file_that_is_none_is_named",
+        CONNECT,
+        FAIL,
+        TLS,
+    ),
+    Fault(
+        "a client key of another certificate", f"{_REFUSED}a_key_of_another_certificate_is_named", CONNECT, FAIL, TLS
+    ),
+    Fault(
+        "a client key with a passphrase",
+        f"{_REFUSED}a_key_with_a_passphrase_is_named_and_nobody_asked_for_it",
+        CONNECT,
+        FAIL,
+        TLS,
+    ),
+    Fault("a certificate of the future", f"{_REFUSED}a_certificate_of_the_future_is_called_so", CONNECT, FAIL, TLS),
+    Fault("a locked MariaDB account", f"{_REFUSED}connect_tells_a_locked_account", CONNECT, FAIL, CREDENTIALS),
+    Fault("an expired MariaDB password", f"{_REFUSED}connect_tells_an_expired_password", CONNECT, FAIL, CREDENTIALS),
+    Fault(
+        "a MariaDB account blocked after wrong passwords",
+        f"{_REFUSED}connect_tells_an_account_that_is_blocked_after_wrong_passwords",
+        CONNECT,
+        FAIL,
+        CREDENTIALS,
     ),
     Fault(
         "TLS without a checked certificate",

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from tests.live.running import findings_of
 from wizard.checks.database import checks
+from wizard.plan.finding import Severity
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Dialect, Node
@@ -50,6 +51,14 @@ def check_plan(plan: Plan, secret: str, **run_options):
 def verdict(finding):
     """Give what a test asks of a finding first: how grave, and of which kind."""
     return finding.severity, finding.error
+
+
+def only_the_gate(found):
+    """Give the gate's finding; everything behind it must have been skipped."""
+    gate, *rest = found.values()
+    assert gate.id == "database.connect"
+    assert {finding.severity for finding in rest} == {Severity.SKIP}
+    return gate
 
 
 def run_sql(server, *statements: str, **login) -> list:

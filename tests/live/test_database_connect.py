@@ -4,7 +4,15 @@ import datetime as dt
 
 import pytest
 
-from tests.live.helpers_database import check, check_plan, database_of_its_own, plan_for, run_sql, verdict
+from tests.live.helpers_database import (
+    check,
+    check_plan,
+    database_of_its_own,
+    only_the_gate,
+    plan_for,
+    run_sql,
+    verdict,
+)
 from tests.servers.fixtures import WEAK_PASSWORD, WEAK_USER, running
 from tests.servers.mariadb import MariaDb
 from wizard.demo.postgres import Postgres
@@ -13,6 +21,14 @@ from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.sections import Tls
 
 pytestmark = pytest.mark.live
+REFUSING = {
+    "PGCHANNELBINDING": "require",
+    "PGREQUIREAUTH": "none",
+    "PGSSLCERTMODE": "require",
+    "PGMINPROTOCOLVERSION": "3.2",
+    "PGREQUIREPEER": "nobody",
+}
+"""Variables of libpq, each of which a plain connection does not meet."""
 PASS, INFO, FAIL, SKIP, UNKNOWN = Severity.PASS, Severity.INFO, Severity.FAIL, Severity.SKIP, Severity.UNKNOWN
 
 
@@ -23,18 +39,16 @@ def ca_file(authority, tmp_path):
     return str(path)
 
 
-def only_the_gate(found):
-    gate, *rest = found.values()
-    assert gate.id == "database.connect"
-    assert {finding.severity for finding in rest} == {SKIP}
-    return gate
-
-
 @pytest.mark.parametrize("dialect", ["postgres", "mysql", "mariadb"])
 def test_connect_tells_an_unknown_name(closed_port, dialect):
     gate = only_the_gate(check(closed_port, dialect, host="database.invalid"))
     assert verdict(gate) == (FAIL, ErrorKind.DNS)
     assert gate.remedy == "getent hosts database.invalid"
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "mysql", "mariadb"])
+def test_connect_tells_a_name_that_can_be_none(closed_port, dialect):
+    assert verdict(only_the_gate(check(closed_port, dialect, host="db..internal"))) == (FAIL, ErrorKind.DNS)
 
 
 @pytest.mark.parametrize("dialect", ["postgres", "mysql", "mariadb"])
@@ -93,6 +107,8 @@ def test_variables_and_files_of_this_machine_change_nothing(postgres, monkeypatc
     monkeypatch.setenv("PGHOSTADDR", "127.0.0.9")
     monkeypatch.setenv("PGSSLMODE", "verify-full")
     monkeypatch.setenv("PGOPTIONS", "-c default_transaction_read_only=on")
+    for name, value in REFUSING.items():
+        monkeypatch.setenv(name, value)
     assert verdict(check(postgres)["database.writable"]) == (PASS, None)
 
 
@@ -105,13 +121,28 @@ def test_connect_tells_a_missing_database(postgres):
 def test_connect_tells_a_missing_mariadb_database_to_an_account_that_may_know(mariadb):
     gate = only_the_gate(check(mariadb, "mariadb", user="root", name="elsewhere", secret=mariadb.admin_password))
     assert verdict(gate) == (FAIL, ErrorKind.MISSING)
-    assert gate.remedy.startswith("CREATE DATABASE `elsewhere` CHARACTER SET utf8mb4;")
+    assert gate.remedy.startswith("CREATE DATABASE IF NOT EXISTS `elsewhere` CHARACTER SET utf8mb4;")
 
 
 def test_connect_tells_a_mariadb_database_that_is_not_ours(mariadb):
     gate = only_the_gate(check(mariadb, "mariadb", name="mysql"))
     assert verdict(gate) == (FAIL, ErrorKind.PERMISSION)
-    assert gate.remedy == "GRANT ALL ON `mysql`.* TO 'nocobase'@'%';"
+    assert gate.remedy.endswith("\nGRANT ALL ON `mysql`.* TO 'nocobase'@'%';")
+
+
+def test_connect_tells_a_missing_mariadb_database_to_an_account_that_may_not_know(mariadb):
+    gate = only_the_gate(check(mariadb, "mariadb", name="else_where"))
+    assert verdict(gate) == (FAIL, ErrorKind.PERMISSION)
+    assert "or there is no such database" in gate.summary
+    try:
+        run_sql(mariadb, *gate.remedy.splitlines(), database="mysql")
+        assert verdict(check(mariadb, "mariadb", name="else_where")["database.rights"]) == (PASS, None)
+        gate = only_the_gate(check(mariadb, "mariadb", name="elseXwhere"))
+        assert verdict(gate) == (FAIL, ErrorKind.PERMISSION), "no pattern"
+    finally:
+        run_sql(
+            mariadb, "DROP DATABASE else_where", r"REVOKE ALL ON `else\_where`.* FROM nocobase@'%'", database="mysql"
+        )
 
 
 def test_connect_tells_a_database_that_is_closed_to_the_account(postgres):
@@ -126,7 +157,7 @@ def test_connect_tells_that_no_rule_lets_us_in(launch):
     server = launch(lambda: Postgres(hba=[f"host all postgres {LOOPBACK}/32 scram-sha-256"]))
     gate = only_the_gate(check(server))
     assert verdict(gate) == (FAIL, ErrorKind.PERMISSION)
-    assert gate.remedy.startswith("host  nocobase  nocobase")
+    assert gate.remedy.startswith('host  "nocobase"  "nocobase"  10.0.0.1/32')
 
 
 def test_connect_tells_that_no_account_may_come_from_here(launch):

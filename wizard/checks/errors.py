@@ -81,5 +81,8 @@ def resolve(host: str, port: int) -> list[str]:
     """
     if is_address(host):
         return [host.removeprefix("[").removesuffix("]")]
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # a part is empty, as in `db..internal`, or too long: no name at all
+        raise socket.gaierror(socket.EAI_NONAME, str(error)) from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))

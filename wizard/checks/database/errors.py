@@ -7,9 +7,10 @@ database, and a server may speak another language (see `server_words`). What is 
 from __future__ import annotations
 
 import re
+import ssl
 
 from wizard.checks.database import server_words
-from wizard.checks.database.facts import NoVersionError, RefusedStepError
+from wizard.checks.database.facts import BadFileError, NoVersionError, RefusedStepError
 from wizard.checks.errors import causes, explain_any, explain_network
 from wizard.checks.facts import Trouble
 from wizard.plan.finding import ErrorKind
@@ -28,6 +29,14 @@ NO_PASSWORD = "no password"  # noqa: S105 - a word, not a password
 PLUGIN = "plugin"
 WRONG_SERVER = "wrong server"
 CERTIFICATE = "certificate"
+CLIENT_REFUSED = "client certificate refused"
+BAD_FILE = "bad file"
+WRONG_KEY = "wrong key"
+LOCKED_KEY = "locked key"
+LOCKED = "locked"
+EXPIRED = "expired"
+TOO_MANY_ERRORS = "too many errors"
+STATEMENTS = "statements"
 """What `Trouble.about` says beyond the kind, so that a judge can be exact."""
 
 _Meaning = tuple[ErrorKind, str]
@@ -48,11 +57,15 @@ _BY_STATE: dict[str, _Meaning] = {
     "55P03": (ErrorKind.TIMEOUT, ""),
 }
 
+_ALERT = r"alert[ _](unknown ca|unknown_ca|bad|unsupported|certificate[ _](expired|revoked|unknown))"
+"""How OpenSSL says that the other side did not take our certificate."""
+
 _BY_WORDS: tuple[tuple[str, _Meaning], ...] = (
     (r"timeout expired|timed out", (ErrorKind.TIMEOUT, "")),
     (r"does not support SSL", (ErrorKind.TLS, NO_TLS)),
     (r"certificate verify failed|does not match host name", (ErrorKind.TLS, CERTIFICATE)),
     ("|".join(server_words.CLIENT_CERTIFICATE), (ErrorKind.TLS, CLIENT_CERTIFICATE)),
+    (_ALERT, (ErrorKind.TLS, CLIENT_REFUSED)),
     (r"invalid response to SSL negotiation|expected authentication request", (ErrorKind.PROTOCOL, WRONG_SERVER)),
     (rf"pg_hba\.conf.*({'|'.join(server_words.NO_ENCRYPTION)})", (ErrorKind.PERMISSION, NEEDS_TLS)),
     (r"pg_hba\.conf", (ErrorKind.PERMISSION, HOST_RULE)),
@@ -67,11 +80,15 @@ _BY_WORDS: tuple[tuple[str, _Meaning], ...] = (
     (r"Connection refused|could not connect|No route to host|unreachable", (ErrorKind.REFUSED, "")),
     (r"failed to resolve|could not translate host name", (ErrorKind.DNS, "")),
     (r"unsupported (frontend )?protocol|unsupported startup parameter", (ErrorKind.PROTOCOL, "")),
+    (r"not allowed in statement pooling mode", (ErrorKind.PROTOCOL, STATEMENTS)),
     (r"server closed the connection unexpectedly|reset by peer", (ErrorKind.PROTOCOL, "")),
 )
 
 _BY_NUMBER: dict[int, _Meaning] = {
-    **dict.fromkeys((1045, 1698, 1820, 1862, 3118, 4151), (ErrorKind.CREDENTIALS, "")),
+    **dict.fromkeys((1045, 1698), (ErrorKind.CREDENTIALS, "")),
+    **dict.fromkeys((3118, 4151), (ErrorKind.CREDENTIALS, LOCKED)),
+    **dict.fromkeys((1820, 1862), (ErrorKind.CREDENTIALS, EXPIRED)),
+    **dict.fromkeys((3955, 4150), (ErrorKind.CREDENTIALS, TOO_MANY_ERRORS)),
     1049: (ErrorKind.MISSING, DATABASE),
     **dict.fromkeys((1054, 1146), (ErrorKind.MISSING, "")),
     1044: (ErrorKind.PERMISSION, DATABASE),
@@ -99,10 +116,10 @@ def explain_postgres(error: Exception) -> Trouble:
     if not isinstance(cause, Error):
         return _explain_own(cause)
     if meaning := _BY_STATE.get(cause.sqlstate or ""):
-        return Trouble(meaning[0], message, step or meaning[1])
+        return Trouble(meaning[0], message, _about(step, meaning[1]))
     for pattern, (kind, about) in _BY_WORDS:
         if re.search(pattern, message, re.IGNORECASE):
-            return Trouble(kind, message, step or about)
+            return Trouble(kind, message, _about(step, about))
     return Trouble(ErrorKind.OTHER, message, step)
 
 
@@ -112,8 +129,7 @@ def explain_mysql(error: Exception) -> Trouble:
 
     step, cause = _unwrapped(error)
     if network := explain_network(cause):
-        about = CERTIFICATE if network.kind is ErrorKind.TLS else ""
-        return Trouble(network.kind, network.message, step or about)
+        return Trouble(network.kind, network.message, step or _about_tls(cause, network.message))
     if not isinstance(cause, Error):
         return _explain_own(cause)
     number, message = _numbered(cause)
@@ -121,7 +137,25 @@ def explain_mysql(error: Exception) -> Trouble:
         return Trouble(ErrorKind.PROTOCOL, message, WRONG_SERVER)
     kind, about = _BY_NUMBER.get(number, (ErrorKind.OTHER, ""))
     quoted = f"{number}: {message}" if number else message
-    return Trouble(kind, quoted, step or about)
+    return Trouble(kind, quoted, _about(step, about))
+
+
+def _about(step: str, about: str) -> str:
+    """Name the step that was refused, unless each other one would be, too."""
+    return about if about in {READ_ONLY, STATEMENTS} else step or about
+
+
+def _about_tls(error: Exception, message: str) -> str:
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes(error)):
+        return CERTIFICATE
+    return CLIENT_REFUSED if re.search(_ALERT, message, re.IGNORECASE) else ""
+
+
+def explain_files(error: Exception) -> Trouble:
+    """Map what came of the look at the plan's TLS files."""
+    if isinstance(error, BadFileError):
+        return Trouble(ErrorKind.TLS, str(error), error.about)
+    return explain_any(error)
 
 
 def _explain_own(error: Exception) -> Trouble:

@@ -186,6 +186,15 @@ class RefusedStepError(Exception):
         self.step = step
 
 
+class BadFileError(Exception):
+    """A TLS file of the plan cannot be used; `about` says in what way (a word of `errors`)."""
+
+    def __init__(self, problem: str, about: str) -> None:
+        """Say what is wrong with which file, in words to be read."""
+        super().__init__(problem)
+        self.about = about
+
+
 class NoVersionError(Exception):
     """The table for NocoBase's version is there, and names none: nobody can tell what is installed."""
 

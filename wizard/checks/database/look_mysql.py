@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +17,7 @@ from wizard.checks.database.errors import explain_mysql
 from wizard.checks.database.facts import Facts, RefusedStepError
 from wizard.checks.database.target import Target
 from wizard.checks.facts import Known, Trouble, attempt
+from wizard.plan.sql import quoted_name
 from wizard.plan.words import mark
 
 if TYPE_CHECKING:
@@ -24,8 +26,12 @@ if TYPE_CHECKING:
     Connection = pymysql.Connection[Any]
 
 T = TypeVar("T")
-READ_ONLY_SETTINGS = ("read_only", "super_read_only", "innodb_read_only")
+READ_ONLY_SETTINGS = ("read_only", "super_read_only", "innodb_read_only", "transaction_read_only", "tx_read_only")
+"""The last one is MariaDB's name for the one before; newer ones have both."""
 _OFF = {"OFF", "0", ""}
+
+
+_name = partial(quoted_name, mark="`")
 
 
 def _ask(action: Callable[[], T]) -> Known[T] | Trouble:
@@ -62,10 +68,6 @@ def _rows(connection: Connection, query: str, values: tuple[Any, ...] = ()) -> t
 
 def _row(connection: Connection, query: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...]:
     return next(iter(_rows(connection, query, values)), ())
-
-
-def _name(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
 
 
 def _settings(connection: Connection, names: tuple[str, ...]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from wizard.checks.database.errors import NEEDS_TLS, explain_mysql
+from wizard.checks.database.errors import NEEDS_TLS, explain_files, explain_mysql
 from wizard.checks.database.facts import CLIENT_NAME, Facts, Trust
 from wizard.checks.database.look_mysql import look
 from wizard.checks.database.target import Target
@@ -32,13 +32,18 @@ _CLIENT_SSL = 1 << 11
 
 def probe(target: Target, facts: Facts) -> None:
     """Fill `facts`; stop where no connection is made."""
-    facts.trust = attempt(lambda: find_files(target), explain_any)
+    facts.trust = attempt(lambda: find_files(target), explain_files)
     facts.addresses = attempt(lambda: tuple(resolve(target.host, target.port)), explain_any)
     if not isinstance(facts.addresses, Known) or not isinstance(facts.trust, Known):
         return
     trust, addresses = facts.trust.value, facts.addresses.value
-    connection = _prepare(target, trust, CONNECT_SECONDS if len(addresses) == 1 else SEVERAL_SECONDS)
-    link = attempt(connection.connect, explain_mysql)
+    seconds = CONNECT_SECONDS if len(addresses) == 1 else SEVERAL_SECONDS
+    prepared = attempt(lambda: _prepare(target, trust, seconds), explain_mysql)
+    if isinstance(prepared, Trouble):
+        facts.connected = prepared
+        return
+    connection = prepared.value
+    link = attempt(lambda: _enter(connection), explain_mysql)
     if isinstance(link, Trouble):
         offers_tls = bool(getattr(connection, "server_capabilities", 0) & _CLIENT_SSL)
         refused = link.kind is ErrorKind.CREDENTIALS and target.tls is Tls.OFF and offers_tls
@@ -49,10 +54,21 @@ def probe(target: Target, facts: Facts) -> None:
         look(target, connection, facts)
 
 
+def _enter(connection: pymysql.Connection[Any]) -> None:
+    """Connect, and ask for something: MariaDB lets a password in that has expired, and then refuses every statement."""
+    connection.connect()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except BaseException:
+        connection.close()
+        raise
+
+
 def _reconsidered(target: Target, trust: Trust, trouble: Trouble) -> Trouble:
     """Tell a wrong password from an account or a MariaDB that demands TLS: both are "access denied"."""
     encrypted = _prepare(replace(target, tls=Tls.ENCRYPT), trust, SEVERAL_SECONDS)
-    if isinstance(attempt(encrypted.connect, explain_mysql), Trouble):
+    if isinstance(attempt(lambda: _enter(encrypted), explain_mysql), Trouble):
         return trouble
     encrypted.close()
     return replace(trouble, kind=ErrorKind.TLS, about=NEEDS_TLS)

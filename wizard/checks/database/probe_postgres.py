@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from wizard.checks.database.errors import CERTIFICATE, HOST_RULE, NEEDS_TLS, explain_postgres
+from wizard.checks.database.errors import CERTIFICATE, HOST_RULE, NEEDS_TLS, explain_files, explain_postgres
 from wizard.checks.database.facts import CLIENT_NAME, Facts, Trust
 from wizard.checks.database.look_postgres import look
 from wizard.checks.database.target import Target
-from wizard.checks.database.trust import authorities, checks_certificate, find_files, tls_context
+from wizard.checks.database.trust import authorities, checks_certificate, find_files, private_key, tls_context
 from wizard.checks.errors import explain_any, resolve
 from wizard.checks.facts import Known, Trouble, attempt
 from wizard.plan.finding import ErrorKind
@@ -34,9 +35,18 @@ NOWHERE = "/nonexistent/nocobase-cluster-wizard"
 _SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 
 
+_NOT_EMPTY = {
+    "min_protocol_version": "3.0",
+    "max_protocol_version": "3.0",
+    "sslcertmode": "allow",
+    "require_auth": "!gss",
+}
+"""Options for which libpq takes no empty value, and what it does without one; node-postgres has no GSS either."""
+
+
 def probe(target: Target, facts: Facts) -> None:
     """Fill `facts`; stop where no connection is made."""
-    facts.trust = attempt(lambda: find_files(target), explain_any)
+    facts.trust = attempt(lambda: find_files(target), explain_files)
     facts.addresses = attempt(lambda: tuple(resolve(target.host, target.port)), explain_any)
     if not isinstance(facts.addresses, Known) or not isinstance(facts.trust, Known):
         return
@@ -74,7 +84,6 @@ def _connect(target: Target, trust: Trust, address: str = "", seconds: int = SEV
         "password": target.password.reveal() if target.password else "",
         "passfile": NOWHERE,
         "sslcert": trust.cert or NOWHERE,
-        "sslkey": trust.key or NOWHERE,
         "gssencmode": "disable",
         "target_session_attrs": "any",
         "options": "",
@@ -83,8 +92,24 @@ def _connect(target: Target, trust: Trust, address: str = "", seconds: int = SEV
         "application_name": CLIENT_NAME,
         "client_encoding": "UTF8",
     }
-    with _tls_options(target, trust) as tls:
-        return psycopg.connect(**{**usual, **tls}, autocommit=True, prepare_threshold=None)
+    with _tls_options(target, trust) as tls, private_key(trust) as key:
+        options = {**_unset(usual), **usual, **tls, "sslkey": key or NOWHERE}
+        return psycopg.connect(**options, autocommit=True, prepare_threshold=None)
+
+
+def _unset(given: Iterable[str]) -> dict[str, str]:
+    """Give the defaults of the other options that a variable of this machine (PGREQUIREAUTH, PGSSLCRL) would change.
+
+    Asked of libpq, as a newer one knows more of them. PGSERVICE cannot be taken back so: no name of a service is none.
+    """
+    from psycopg.pq import Conninfo
+
+    known = {option.keyword.decode(): option for option in Conninfo.get_defaults() if option.envvar}
+    return {
+        name: _NOT_EMPTY.get(name) or (option.compiled or b"").decode()
+        for name, option in known.items()
+        if name not in {*given, "service"} and os.environ.get((option.envvar or b"").decode())
+    }
 
 
 @contextmanager

@@ -8,13 +8,15 @@ from wizard.checks.check import secret_at
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
 from wizard.plan.sections import Dialect, Tls
+from wizard.plan.sql import quoted_name, quoted_text
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """The database of a plan. `password` is None where the plan has none; `ca`, `cert` and `key` are paths on a node.
 
-    `extra_ca` is the file of NODE_EXTRA_CA_CERTS: Node.js trusts it too where no `ca` is given.
+    `extra_ca` is the file of NODE_EXTRA_CA_CERTS: Node.js trusts it too where no `ca` is given. `nodes` are the
+    hosts of the plan's nodes, from which NocoBase will come.
     """
 
     dialect: Dialect
@@ -31,6 +33,7 @@ class Target:
     cert: str
     key: str
     extra_ca: str
+    nodes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, plan: Plan, secrets: Secrets) -> Target:
@@ -51,6 +54,7 @@ class Target:
             cert=database.tls_cert,
             key=database.tls_key,
             extra_ca=plan.application.extra_ca_file,
+            nodes=tuple(dict.fromkeys(node.host for node in plan.nodes if node.host)),
         )
 
     @property
@@ -60,8 +64,9 @@ class Target:
 
     @property
     def where(self) -> str:
-        """The address as people write it: `db.internal:5432`."""
-        return f"{self.host}:{self.port}"
+        """The address as people write it: `db.internal:5432`, `[fd00::5]:5432`."""
+        bare = self.host.strip("[]")
+        return f"[{bare}]:{self.port}" if ":" in bare else f"{self.host}:{self.port}"
 
     @property
     def version_table(self) -> str:
@@ -92,7 +97,13 @@ class Target:
 
 def sql_name(target: Target, name: str) -> str:
     """Quote a name for a statement that people paste; statements of our own go through the driver."""
-    return '"' + name.replace('"', '""') + '"' if target.postgres else "`" + name.replace("`", "``") + "`"
+    return quoted_name(name, '"' if target.postgres else "`")
+
+
+def grant_all(target: Target, account: str = "") -> str:
+    """Give MySQL's statement that lets the account do everything in the database, whose name is a pattern there."""
+    pattern = target.name.replace("_", "\\_").replace("%", "\\%")
+    return f"GRANT ALL ON {sql_name(target, pattern)}.* TO {sql_account(target, account)};"
 
 
 def sql_account(target: Target, account: str = "") -> str:
@@ -100,4 +111,4 @@ def sql_account(target: Target, account: str = "") -> str:
     if target.postgres:
         return sql_name(target, target.user)
     user, _, host = (account or f"{target.user}@%").rpartition("@")
-    return "@".join("'" + part.replace("'", "''") + "'" for part in (user, host))
+    return "@".join(quoted_text(part, backslash=True) for part in (user, host))

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from wizard.checks.database.facts import Trust
+from wizard.checks.database.errors import BAD_FILE, LOCKED_KEY, WRONG_KEY
+from wizard.checks.database.facts import BadFileError, Trust
 from wizard.checks.database.target import Target
 from wizard.plan.sections import Dialect, Tls
+from wizard.plan.words import tr
 
 
 def find_files(target: Target) -> Trust:
-    """Look which of the plan's TLS files can be read here; their paths are meant for the nodes."""
+    """Look which of the plan's TLS files can be read here; their paths are meant for the nodes.
+
+    Raises BadFileError for one that can be read and not be used: no driver of NocoBase gets further with it either.
+    """
     if target.tls is Tls.OFF:
         return Trust()
     wanted = {"ca": target.ca if target.tls is Tls.VERIFY else "", "cert": target.cert, "key": target.key}
@@ -23,7 +29,34 @@ def find_files(target: Target) -> Trust:
     if "cert" not in found or "key" not in found:
         found.pop("cert", None)
         found.pop("key", None)
-    return Trust(**found, absent=absent)
+    trust = Trust(**found, absent=absent)
+    _try_files(trust)
+    return trust
+
+
+def _try_files(trust: Trust) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    for path in filter(None, (trust.ca, trust.cert)):
+        try:
+            context.load_verify_locations(cafile=path)
+        except ssl.SSLError as error:
+            raise BadFileError(tr("{file} holds no certificate in the form PEM", file=path), BAD_FILE) from error
+    if trust.cert:
+        _try_pair(context, trust)
+
+
+def _try_pair(context: ssl.SSLContext, trust: Trust) -> None:
+    """Load certificate and key; with an empty passphrase, as OpenSSL would ask for one on the terminal."""
+    try:
+        context.load_cert_chain(trust.cert, trust.key, password="")
+    except ssl.SSLError as error:
+        if b"ENCRYPTED" in Path(trust.key).read_bytes():
+            problem = tr("{file} is locked with a passphrase, which NocoBase cannot give", file=trust.key)
+            raise BadFileError(problem, LOCKED_KEY) from error
+        if error.reason == "KEY_VALUES_MISMATCH":
+            problem = tr("{file} is not the key of {certificate}", file=trust.key, certificate=trust.cert)
+            raise BadFileError(problem, WRONG_KEY) from error
+        raise BadFileError(tr("{file} holds no key in the form PEM", file=trust.key), BAD_FILE) from error
 
 
 def _readable(path: str) -> bool:
@@ -37,6 +70,23 @@ def _readable(path: str) -> bool:
 def checks_certificate(target: Target, trust: Trust) -> bool:
     """Whether to check the server's certificate: the plan says so and its authority can be read here."""
     return target.tls is Tls.VERIFY and (not target.ca or bool(trust.ca))
+
+
+@contextmanager
+def private_key(trust: Trust) -> Iterator[str]:
+    """Give the client's key as a file that libpq takes: it refuses one that others may read, node-postgres does not.
+
+    The copy is in memory alone, so that nothing of it is left wherever this program ends. Systems without such files
+    give the key itself.
+    """
+    if not trust.key or not hasattr(os, "memfd_create"):
+        yield trust.key
+        return
+    with os.fdopen(os.memfd_create("ncw-check"), "wb") as copy:
+        os.fchmod(copy.fileno(), 0o600)
+        copy.write(Path(trust.key).read_bytes())
+        copy.flush()
+        yield f"/proc/self/fd/{copy.fileno()}"
 
 
 @contextmanager
@@ -71,5 +121,5 @@ def tls_context(target: Target, trust: Trust) -> ssl.SSLContext:
         with authorities(target, trust) as file:
             context.load_verify_locations(cafile=file)
     if trust.cert:
-        context.load_cert_chain(trust.cert, trust.key)
+        context.load_cert_chain(trust.cert, trust.key, password="")
     return context

@@ -1,0 +1,173 @@
+"""Why the account does not get in: its password, its state, its rights, or the database it asks for."""
+
+from __future__ import annotations
+
+import re
+
+from wizard.checks.database import errors
+from wizard.checks.database.target import Target, grant_all, sql_account, sql_name
+from wizard.checks.database.words import PASSWORD, Refusal, Words
+from wizard.checks.errors import is_address
+from wizard.plan.sections import Dialect, Tls
+from wizard.plan.sql import quoted_name, quoted_text
+from wizard.plan.words import tr
+
+
+def credentials_words(refusal: Refusal) -> Words:
+    """Tell trouble of the kind CREDENTIALS."""
+    target, names, about = refusal.target, refusal.names, refusal.trouble.about
+    if about in _STATES:
+        return _STATES[about](refusal)
+    if about == errors.NO_PASSWORD or not target.password:
+        return Words(
+            tr("{product} at {where} wants a password for {user}, and the plan has none.", **names),
+            "",
+            _new_password(target),
+        )
+    summary = tr("{product} at {where} refuses {user}: account or password is wrong.", **names)
+    if target.postgres:
+        detail = tr("The password is wrong, or there is no such account; the server does not tell which.")
+        return Words(summary, detail, _new_password(target))
+    return Words(summary, _reasons(refusal), _look_then_change(target))
+
+
+def _reasons(refusal: Refusal) -> str:
+    """Name what MySQL answers with one and the same "access denied"."""
+    if refusal.trust.cert:
+        return tr(
+            "The password is wrong, there is no such account, or the account demands another client certificate than "
+            "{file}; the server does not tell which.",
+            file=refusal.trust.cert,
+        )
+    return tr(
+        "The password is wrong, there is no such account, or the account demands a client certificate "
+        "(REQUIRE X509), and none was sent; the server does not tell which."
+    )
+
+
+def _new_password(target: Target) -> str:
+    if target.postgres:
+        return f"\\password {sql_name(target, target.user)}"
+    return f"ALTER USER {sql_account(target)} IDENTIFIED BY '{PASSWORD}';"
+
+
+def _listed(target: Target) -> str:
+    """Give the statement that shows which addresses MySQL's accounts of the name are bound to."""
+    user = quoted_text(target.user, backslash=True)
+    return f"SELECT user, host FROM mysql.user WHERE user = {user};"  # noqa: S608 - to be pasted
+
+
+def _look_then_change(target: Target) -> str:
+    return "\n".join(
+        (
+            f"-- {tr('Is the account there, and bound to which address? “%” stands for all of them:')}",
+            _listed(target),
+            f"-- {tr('What does it demand? REQUIRE X509, ISSUER or SUBJECT is a client certificate:')}",
+            f"SHOW CREATE USER {sql_account(target)};",
+            f"-- {tr('If the password is what is wrong:')}",
+            _new_password(target),
+        )
+    )
+
+
+def _locked(refusal: Refusal) -> Words:
+    account = sql_account(refusal.target)
+    return Words(
+        tr("{product} at {where} refuses {user}: the account is locked.", **refusal.names),
+        "",
+        f"{_listed(refusal.target)}\nALTER USER {account} ACCOUNT UNLOCK;",
+    )
+
+
+def _expired(refusal: Refusal) -> Words:
+    return Words(
+        tr("{product} at {where} refuses {user}: the password has expired.", **refusal.names),
+        tr("NocoBase cannot set a new one. The same password may be given again, where no rule is against it."),
+        f"{_listed(refusal.target)}\n{_new_password(refusal.target)}",
+    )
+
+
+def _too_many_errors(refusal: Refusal) -> Words:
+    target = refusal.target
+    free = (
+        "FLUSH PRIVILEGES;"
+        if target.dialect is Dialect.MARIADB
+        else f"ALTER USER {sql_account(target)} ACCOUNT UNLOCK;"
+    )
+    return Words(
+        tr("{product} at {where} blocks {user} after too many wrong passwords.", **refusal.names),
+        tr("Correct the password first: a node that still has a wrong one brings the block back."),
+        free,
+    )
+
+
+_STATES = {errors.LOCKED: _locked, errors.EXPIRED: _expired, errors.TOO_MANY_ERRORS: _too_many_errors}
+
+
+def missing_words(refusal: Refusal) -> Words:
+    """Tell trouble of the kind MISSING."""
+    summary = tr("There is no database “{database}” on {where}.", **refusal.names)
+    return Words(summary, "", create_database(refusal.target))
+
+
+def create_database(target: Target, account: str = "") -> str:
+    """Give the statements that make the plan's database, for its account."""
+    name = sql_name(target, target.name)
+    if target.postgres:
+        owner = sql_account(target)
+        return f"CREATE DATABASE {name} OWNER {owner} ENCODING 'UTF8' TEMPLATE template0;"
+    return f"CREATE DATABASE IF NOT EXISTS {name} CHARACTER SET utf8mb4;\n{grant_all(target, account)}"
+
+
+def permission_words(refusal: Refusal) -> Words:
+    """Tell trouble of the kind PERMISSION."""
+    target, names = refusal.target, refusal.names
+    match refusal.trouble.about:
+        case errors.HOST_RULE if target.postgres:
+            return Words(
+                tr("{product} at {where} has no rule that lets {user} in from here.", **names),
+                tr("The rules are in pg_hba.conf; each node needs one. Afterwards: SELECT pg_reload_conf();"),
+                _host_rules(target),
+            )
+        case errors.HOST_RULE:
+            account = sql_account(target)
+            return Words(
+                tr("{product} at {where} has no account that may come in from here.", **names),
+                tr("Accounts are bound to addresses; “%” stands for all."),
+                f"CREATE USER {account} IDENTIFIED BY '{PASSWORD}';\n{grant_all(target)}",
+            )
+        case errors.BLOCKED:
+            return Words(
+                tr("{product} at {where} blocks this machine after too many broken connections.", **names),
+                tr("Something here opens connections and closes them before the handshake, such as a port scan."),
+                "FLUSH HOSTS;"
+                if target.dialect is Dialect.MARIADB
+                else "TRUNCATE TABLE performance_schema.host_cache;",
+            )
+        case _ if target.postgres:
+            return Words(
+                tr("{user} may not enter the database “{database}” on {where}.", **names),
+                "",
+                f"GRANT CONNECT ON DATABASE {sql_name(target, target.name)} TO {sql_account(target)};",
+            )
+        case _:
+            return Words(
+                tr("{user} may not enter the database “{database}” on {where}, or there is no such database.", **names),
+                tr("The server tells an account without rights no more than that."),
+                create_database(target, _account_in(refusal.trouble.message)),
+            )
+
+
+def _account_in(message: str) -> str:
+    """Take MySQL's own name of the account out of its "access denied … to database"; empty if it is not there."""
+    named = re.search(r"'([^']+)'@'([^']+)'", message)
+    return "@".join(named.groups()) if named else ""
+
+
+def _host_rules(target: Target) -> str:
+    """Give a rule of pg_hba.conf for each node's address; a name would have to be known to the server, too."""
+    known = [f"{host}/{128 if ':' in host else 32}" for host in target.nodes if is_address(host)]
+    rest = [f"<{tr('address of the node')}>/32"] if len(known) < len(target.nodes) or not known else []
+    kind = "host" if target.tls is Tls.OFF else "hostssl"
+    who = f"{quoted_name(target.name)}  {quoted_name(target.user)}"
+    return "\n".join(f"{kind}  {who}  {address}  scram-sha-256" for address in (*known, *rest))
