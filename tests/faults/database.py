@@ -55,6 +55,13 @@ FAULTS = (
     Fault(
         "no MariaDB account for this machine", f"{_GATE}that_no_account_may_come_from_here", CONNECT, FAIL, PERMISSION
     ),
+    Fault(
+        "a MariaDB whose transactions are read-only",
+        f"{_AT}read_only_transactions_of_mariadb_are_told_and_no_grant_is_advised[tx_read_only = ON-expected0]",
+        "database.writable",
+        FAIL,
+        PERMISSION,
+    ),
     Fault("no connection left", f"{_GATE}that_all_connections_are_in_use", CONNECT, FAIL, REFUSED),
     Fault("TLS demanded by PostgreSQL, none planned", f"{_GATE}that_the_server_wants_tls", CONNECT, FAIL, TLS),
     Fault("TLS demanded by MariaDB, none planned", f"{_GATE}that_mariadb_wants_tls", CONNECT, FAIL, TLS),
@@ -177,6 +184,12 @@ FAULTS = (
     Fault("tables that another role owns", f"{_AT}tables_of_another_owner_are_told", RIGHTS, FAIL, PERMISSION),
     Fault("LATIN1, utf8mb3", f"{_AT}encoding_fails_for_latin1", "database.encoding", FAIL, OTHER),
     Fault(
+        "tables in utf8mb3 in a database in utf8mb4",
+        f"{_AT}tables_that_are_there_in_another_encoding_are_warned_of",
+        "database.encoding",
+        WARN,
+    ),
+    Fault(
         "lower_case_table_names=1",
         f"{_AT}folded_table_names_need_underscored_ones",
         "database.table_names",
@@ -185,6 +198,12 @@ FAULTS = (
     ),
     Fault(
         "pools beyond max_connections", f"{_AT}connections_are_counted_against_every_limit", CONNECTIONS, FAIL, REFUSED
+    ),
+    Fault(
+        "others that leave too few connections",
+        f"{_AT}connections_warn_where_others_leave_too_few",
+        CONNECTIONS,
+        WARN,
     ),
     Fault("pools that leave no reserve", f"{_AT}connections_are_counted_against_every_limit", CONNECTIONS, WARN),
     Fault(
@@ -196,11 +215,38 @@ FAULTS = (
     ),
     Fault("a clock two minutes ahead", f"{_AT}clock_warns_of_a_server_in_another_time", "database.clock", WARN),
     Fault("PgBouncer in transaction mode", f"{_AT}pooler_is_seen_and_its_mode_told", "database.pooler", WARN),
+    Fault(
+        "PgBouncer in statement mode",
+        f"{_AT}a_pooler_without_transactions_fails_and_ends_the_look",
+        "database.pooler",
+        FAIL,
+        PROTOCOL,
+    ),
     Fault("limits hidden behind PgBouncer", f"{_AT}pooler_is_seen_and_its_mode_told", CONNECTIONS, UNKNOWN),
     Fault("a far server", f"{_AT}latency_warns_of_a_far_server", "database.latency", WARN),
     Fault(
         "an installation under another prefix and naming",
         f"{_IN}other_names_than_planned_fail",
+        "database.installation",
+        FAIL,
+        MISSING,
+    ),
+    Fault(
+        "an installation newer than the plan",
+        f"{_IN}a_newer_installation_than_planned_fails",
+        "database.installation",
+        FAIL,
+        VERSION,
+    ),
+    Fault(
+        "an installation older than the plan",
+        f"{_IN}an_older_installation_than_planned_is_upgraded",
+        "database.installation",
+        INFO,
+    ),
+    Fault(
+        "the rest of an installation that was broken off",
+        f"{_IN}a_rest_of_an_installation_fails",
         "database.installation",
         FAIL,
         MISSING,

@@ -1,5 +1,6 @@
 """The database checks on real PostgreSQL and MariaDB servers: each id passes, and tells what is broken."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,21 @@ def mysql_look_alike():
     """A MariaDB that calls itself MySQL 8.0.36: there is no MySQL for this kind of machine."""
     with running(lambda: MariaDb(lines=("version=8.0.36",))) as server:
         yield server
+
+
+def small_postgres():
+    """A PostgreSQL of 63 connections, 60 of which are for ordinary accounts."""
+    return Postgres(config={"max_connections": "63"})
+
+
+def small_mariadb():
+    """A MariaDB of 60 connections."""
+    return MariaDb(lines=("max_connections=60",))
+
+
+def database_key(server):
+    """Give the server's database under the name that its driver has for it."""
+    return {"dbname" if hasattr(server, "binaries") else "database": server.database}
 
 
 def test_an_empty_postgres_is_fit_for_a_cluster(postgres):
@@ -123,6 +139,37 @@ def test_a_read_only_mariadb_is_not_writable(launch):
     assert verdict(found["database.rights"]) == (SKIP, None)
 
 
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [("tx_read_only = ON", (SKIP, None)), ("init_connect = 'SET tx_read_only = ON'", (FAIL, ErrorKind.PERMISSION))],
+)
+def test_read_only_transactions_of_mariadb_are_told_and_no_grant_is_advised(launch, setting, expected):
+    server = launch(MariaDb)
+    run_sql(server, f"SET GLOBAL {setting}")
+    found = check(server, "mariadb")
+    writable, rights = found["database.writable"], found["database.rights"]
+    assert verdict(rights) == expected
+    if rights.severity is SKIP:
+        assert verdict(writable) == (FAIL, ErrorKind.PERMISSION)
+        assert writable.remedy == "SET GLOBAL tx_read_only = OFF;"
+    else:
+        assert "read-only" in rights.summary
+        assert "GRANT" not in rights.remedy
+
+
+def test_tables_that_are_there_in_another_encoding_are_warned_of(mariadb):
+    with database_of_its_own(mariadb, "mixed", "CHARACTER SET utf8mb4") as mixed:
+        run_sql(mixed, "CREATE TABLE nb_posts (title VARCHAR(20)) CHARACTER SET utf8mb3")
+        run_sql(mixed, "CREATE TABLE foreign_matter (title VARCHAR(20)) CHARACTER SET latin1")
+        assert verdict(check(mixed, "mariadb")["database.encoding"]) == (PASS, None), "no NocoBase is there"
+        run_sql(mixed, *installation(mixed, prefix="nb_"))
+        found = check(mixed, "mariadb", table_prefix="nb_")["database.encoding"]
+        assert verdict(found) == (WARN, None)
+        assert found.facts == {"tables": ["nb_posts"]}
+        run_sql(mixed, found.remedy)
+        assert verdict(check(mixed, "mariadb", table_prefix="nb_")["database.encoding"]) == (PASS, None)
+
+
 def test_encoding_fails_for_latin1(postgres, mariadb):
     with database_of_its_own(postgres, "narrow", "ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0") as narrow:
         found = check(narrow)["database.encoding"]
@@ -169,6 +216,21 @@ def test_pooler_is_seen_and_its_mode_told(postgres, launch):
     assert verdict(shared["database.rights"]) == (PASS, None)
     kept = check(launch(lambda: PgBouncer(postgres, "session")))
     assert verdict(kept["database.pooler"]) == (INFO, None)
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_a_pooler_without_transactions_fails_and_ends_the_look(postgres, launch, writable):
+    server = launch(lambda: PgBouncer(postgres, "statement"))
+    run_sql(postgres, f"ALTER ROLE nocobase SET default_transaction_read_only = {'off' if writable else 'on'}")
+    try:
+        found = check(server)
+    finally:
+        run_sql(postgres, "ALTER ROLE nocobase RESET default_transaction_read_only")
+    assert verdict(found["database.connect"]) == verdict(found["database.version"]) == (PASS, None)
+    assert verdict(found["database.pooler"]) == (FAIL, ErrorKind.PROTOCOL)
+    assert verdict(found["database.rights"]) == (SKIP, None)
+    assert "database.pooler" in found["database.rights"].summary
+    assert UNKNOWN not in {finding.severity for finding in found.values()}
 
 
 def test_latency_warns_of_a_far_server(postgres):
@@ -241,6 +303,39 @@ def test_tables_of_another_owner_are_told(postgres):
         for (statement,) in run_sql(restored, found.remedy.removesuffix(" \\gexec")):
             run_sql(restored, statement)
         assert verdict(check(restored)["database.rights"]) == (PASS, None)
+
+
+def test_tables_of_other_programs_keep_their_owner(postgres):
+    with database_of_its_own(postgres, "company") as company:
+        run_sql(company, *installation(company, prefix="nb_"), "CREATE TABLE foreign_matter (a INT)")
+        found = check(company, table_prefix="nb_")["database.rights"]
+        assert verdict(found) == (FAIL, ErrorKind.PERMISSION)
+        changes = [statement for (statement,) in run_sql(company, found.remedy.removesuffix(" \\gexec"))]
+    assert sorted(changes) == [
+        f'ALTER TABLE public."nb_{name}" OWNER TO nocobase'
+        if name != "storages"
+        else "ALTER TABLE public.nb_storages OWNER TO nocobase"
+        for name in ("applicationPlugins", "applicationVersion", "storages")
+    ]
+
+
+@pytest.mark.parametrize(("make", "dialect"), [(small_postgres, "postgres"), (small_mariadb, "mariadb")])
+def test_connections_warn_where_others_leave_too_few(launch, make, dialect):
+    server = launch(make)
+    with contextlib.ExitStack() as stack:
+        found = check(server, dialect)["database.connections"]
+        assert verdict(found) == (PASS, None)
+        own = {"user": server.user, "password": server.password}
+        for _session in range(15):
+            stack.enter_context(contextlib.closing(server.connect(**own, **database_key(server))))
+        assert verdict(check(server, dialect)["database.connections"]) == (PASS, None), "the cluster's own"
+        for _session in range(15):
+            stack.enter_context(contextlib.closing(server.connect()))
+        found = check(server, dialect)["database.connections"]
+    assert verdict(found) == (WARN, None)
+    assert "others use 15 at this moment" in found.summary
+    most = found.facts["max_connections"] - found.facts["available"] + found.facts["needed"] + 15
+    assert f"max_connections = {most}" in found.remedy
 
 
 def test_connections_are_counted_against_every_limit(postgres):

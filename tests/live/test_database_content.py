@@ -52,11 +52,26 @@ def test_another_schema_than_planned_fails(postgres):
         assert verdict(check(server, schema="app")["database.installation"]) == (PASS, None)
 
 
-@pytest.mark.parametrize(("installed", "expected"), [("2.3.0", (FAIL, ErrorKind.VERSION)), ("2.1.25", (INFO, None))])
-def test_a_newer_installation_than_planned_fails_and_an_older_one_is_upgraded(own_database, installed, expected):
+def test_a_newer_installation_than_planned_fails(own_database):
     server, dialect = own_database
-    server.as_owner(*installation(server, version=installed))
-    assert verdict(check(server, dialect)["database.installation"]) == expected
+    server.as_owner(*installation(server, version="2.3.0"))
+    assert verdict(check(server, dialect)["database.installation"]) == (FAIL, ErrorKind.VERSION)
+
+
+def test_an_older_installation_than_planned_is_upgraded(own_database):
+    server, dialect = own_database
+    server.as_owner(*installation(server, version="2.1.25"))
+    assert verdict(check(server, dialect)["database.installation"]) == (INFO, None)
+
+
+def test_a_rest_of_an_installation_fails(own_database):
+    server, dialect = own_database
+    server.as_owner("CREATE TABLE nb_collections (a INT)")
+    assert verdict(check(server, dialect)["database.installation"]) == (INFO, None)
+    found = check(server, dialect, table_prefix="nb_")["database.installation"]
+    assert verdict(found) == (FAIL, ErrorKind.MISSING)
+    assert found.facts == {"found": ["nb_collections"]}
+    assert "installs nothing" in found.summary
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from wizard.demo.server import Server
 
 
 class PgBouncer(Server):
-    """Shares out the sessions of `behind`; `mode` is `session` or `transaction`."""
+    """Shares out the sessions of `behind`; `mode` is `session`, `transaction` or `statement`."""
 
     name = "pgbouncer"
     accounts = ("postgres",)

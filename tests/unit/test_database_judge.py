@@ -1,20 +1,20 @@
-"""What the database checks say about facts that no server of the tests can show, and about drivers' errors."""
+"""What the database checks say about facts that no server of the tests can show."""
 
 from dataclasses import replace
 
-import psycopg
 import pymysql
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.checks.database import checks, errors, judge
+from wizard.checks.database import checks, judge
 from wizard.checks.database import facts as found
-from wizard.checks.database.errors import explain_mysql, explain_postgres
-from wizard.checks.database.facts import Facts
+from wizard.checks.database.errors import explain_mysql
+from wizard.checks.database.facts import Facts, RefusedStepError
 from wizard.checks.database.specs import specs_for
-from wizard.checks.database.target import Target, sql_account
+from wizard.checks.database.target import Target
 from wizard.checks.facts import PENDING, Known, Trouble, attempt, overdue
 from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.plan import Unreadable
 from wizard.plan.plugins import BUNDLE, needed_plugins
 from wizard.plan.sections import Dialect, Tls
 
@@ -221,108 +221,58 @@ def test_the_runner_may_abandon_the_probe_at_any_fact():
         assert [finding.id for finding in findings] == [spec.id for spec in check.specs]
 
 
-# Drivers' errors
+def test_a_limit_of_mysql_is_raised_for_the_account_that_got_in():
+    finding = judged(Dialect.MYSQL, limits=Known(found.Limits(500, 0, 6, None, 0)))["connections"]
+    assert verdict(finding) == (FAIL, ErrorKind.REFUSED)
+    assert finding.remedy.startswith("ALTER USER 'nocobase'@'10.0.0.%' WITH MAX_USER_CONNECTIONS ")
 
 
-@pytest.mark.parametrize(
-    ("message", "kind", "about"),
-    [
-        ('FATAL:  password authentication failed for user "a"', ErrorKind.CREDENTIALS, ""),
-        ("FATAL:  Passwort-Authentifizierung für Benutzer »a« fehlgeschlagen", ErrorKind.CREDENTIALS, ""),
-        ("FATAL:  authentification par mot de passe échouée pour l'utilisateur « a »", ErrorKind.CREDENTIALS, ""),
-        ('FATAL:  用户 "a" Password 认证失败', ErrorKind.CREDENTIALS, ""),
-        ('FATAL:  role "a" is not permitted to log in', ErrorKind.CREDENTIALS, ""),
-        ('FATAL:  database "a" does not exist', ErrorKind.MISSING, errors.DATABASE),
-        ("FATAL:  la base de données « a » n'existe pas", ErrorKind.MISSING, errors.DATABASE),
-        ('FATAL:  データベース"a"は存在しません', ErrorKind.MISSING, errors.DATABASE),
-        ("FATAL:  keine Berechtigung für Datenbank a", ErrorKind.PERMISSION, errors.DATABASE),
-        (
-            'FATAL:  no pg_hba.conf entry for host "::1", user "a", no encryption',
-            ErrorKind.PERMISSION,
-            errors.NEEDS_TLS,
-        ),
-        (
-            'FATAL:  no pg_hba.conf entry for host "::1", user "a", SSL encryption',
-            ErrorKind.PERMISSION,
-            errors.HOST_RULE,
-        ),
-        (
-            "FATAL:  aucune entrée dans pg_hba.conf pour l'hôte, aucun chiffrement",
-            ErrorKind.PERMISSION,
-            errors.NEEDS_TLS,
-        ),
-        ("FATAL:  sorry, too many clients already", ErrorKind.REFUSED, errors.FULL),
-        ("FATAL:  désolé, trop de clients sont déjà connectés", ErrorKind.REFUSED, errors.FULL),
-        ("FATAL:  the database system is starting up", ErrorKind.REFUSED, errors.STARTING),
-        ("FATAL:  connection requires a valid client certificate", ErrorKind.TLS, errors.CLIENT_CERTIFICATE),
-        ("server does not support SSL, but SSL was required", ErrorKind.TLS, errors.NO_TLS),
-        ("server closed the connection unexpectedly", ErrorKind.PROTOCOL, ""),
-        ("FATAL:  something never seen", ErrorKind.OTHER, ""),
-    ],
-)
-def test_postgres_s_words_are_understood(message, kind, about):
-    trouble = explain_postgres(psycopg.OperationalError(f"connection failed: {message}"))
-    assert (trouble.kind, trouble.about) == (kind, about)
-    assert not trouble.message.startswith("connection failed")
+def test_connections_that_nobody_can_count_are_not_held_against_the_cluster():
+    assert verdict(judged(limits=Known(found.Limits(200, 3, None, None, None)))["connections"]) == (PASS, None)
 
 
-def test_a_sqlstate_goes_before_the_words():
-    trouble = explain_postgres(psycopg.errors.InsufficientPrivilege("keine Berechtigung für Schema public"))
-    assert trouble.kind is ErrorKind.PERMISSION
+@pytest.mark.parametrize("read_only", [1290, 1792, 1836])
+def test_a_read_only_session_is_not_mended_by_a_grant(read_only):
+    def refuse():
+        raise RefusedStepError("create a table") from pymysql.err.OperationalError(read_only, "read-only")
+
+    finding = judged(Dialect.MYSQL, rights=attempt(refuse, explain_mysql))["rights"]
+    assert verdict(finding) == (FAIL, ErrorKind.PERMISSION)
+    assert "GRANT" not in finding.remedy
 
 
-@pytest.mark.parametrize(
-    ("number", "kind", "about"),
-    [
-        (1040, ErrorKind.REFUSED, errors.FULL),
-        (1044, ErrorKind.PERMISSION, errors.DATABASE),
-        (1045, ErrorKind.CREDENTIALS, ""),
-        (1049, ErrorKind.MISSING, errors.DATABASE),
-        (1129, ErrorKind.PERMISSION, errors.BLOCKED),
-        (1130, ErrorKind.PERMISSION, errors.HOST_RULE),
-        (1205, ErrorKind.TIMEOUT, ""),
-        (2026, ErrorKind.TLS, errors.NO_TLS),
-        (2059, ErrorKind.PROTOCOL, errors.PLUGIN),
-        (3159, ErrorKind.TLS, errors.NEEDS_TLS),
-        (1836, ErrorKind.PERMISSION, errors.READ_ONLY),
-        (9999, ErrorKind.OTHER, ""),
-    ],
-)
-def test_mysql_s_numbers_are_understood(number, kind, about):
-    trouble = explain_mysql(pymysql.err.OperationalError(number, "words"))
-    assert (trouble.kind, trouble.about, trouble.message) == (kind, about, f"{number}: words")
-
-
-@pytest.mark.parametrize(
-    ("kind", "about"),
-    [
-        (kind, about)
-        for kind in ErrorKind
-        for about in (
-            "",
-            errors.FULL,
-            errors.STARTING,
-            errors.BLOCKED,
-            errors.HOST_RULE,
-            errors.PLUGIN,
-            errors.NEEDS_TLS,
-        )
-    ],
-)
-@pytest.mark.parametrize("dialect", list(Dialect))
-def test_every_trouble_of_the_gate_has_words(kind, about, dialect):
+@pytest.mark.parametrize("dialect", [Dialect.POSTGRES, Dialect.MYSQL])
+def test_nothing_rests_on_a_naming_that_could_not_be_read(dialect):
     plan = good_plan().with_value("database.dialect", dialect)
-    facts = Facts(Known(found.Trust()), Known(("10.0.0.9",)), Trouble(kind, "what the server said", about))
-    gate, *rest = judge(Target.of(plan, SECRETS), plan, facts)
-    assert verdict(gate) == (FAIL, kind)
-    assert gate.summary.endswith(".")
-    assert "what the server said" in gate.detail
-    assert {finding.severity for finding in rest} == {SKIP}
+    plan = plan.with_unreadable(Unreadable("database.underscored", "perhaps", "It is neither true nor false."))
+    findings = {finding.id: finding for finding in judge(Target.of(plan, SECRETS), plan, good_facts(dialect))}
+    names = {"database.table_names"} if dialect is Dialect.MYSQL else set()
+    unknown = {name for name, finding in findings.items() if finding.severity is UNKNOWN}
+    assert unknown == {"database.installation", "database.plugins", "database.file_storage", *names}
+    assert {findings[name].detail for name in unknown} == {"It is neither true nor false."}
 
 
-def test_names_in_remedies_are_quoted():
-    plan = good_plan().with_value("database.user", 'o"ne')
-    assert sql_account(Target.of(plan, SECRETS)) == '"o""ne"'
-    plan = good_plan().with_value("database.user", "o'ne").with_value("database.dialect", Dialect.MYSQL)
-    assert sql_account(Target.of(plan, SECRETS)) == "'o''ne'@'%'"
-    assert sql_account(Target.of(plan, SECRETS), "o'ne@10.0.0.%") == "'o''ne'@'10.0.0.%'"
+def test_an_installation_is_not_compared_with_a_version_that_could_not_be_read():
+    plan = good_plan().with_unreadable(Unreadable("application.version", "new", "It is no version."))
+    findings = {finding.id: finding for finding in judge(Target.of(plan, SECRETS), plan, good_facts())}
+    assert verdict(findings["database.installation"]) == (UNKNOWN, None)
+
+
+@pytest.mark.parametrize("key", ["tls_ca", "tls_cert", "tls_key"])
+def test_nothing_is_asked_without_a_tls_file_that_could_not_be_read(key):
+    plan = good_plan().with_unreadable(Unreadable(f"database.{key}", "-----BEGIN", "Enter the path."))
+    [check] = checks(plan, SECRETS)
+    assert {finding.severity for finding in check.judge(check.facts())} == {SKIP}
+
+
+def test_tables_that_could_not_be_listed_leave_the_encoding_unknown():
+    silent = {"tables": Trouble(ErrorKind.TIMEOUT, "no answer"), "application": Known(None)}
+    assert verdict(judged(Dialect.MYSQL, **silent)["encoding"]) == (UNKNOWN, ErrorKind.TIMEOUT)
+    assert verdict(judged(**silent)["encoding"]) == (PASS, None)
+
+
+def test_another_naming_beside_the_collections_is_no_empty_second_installation():
+    tables = found.Tables((found.VersionTable("public", "application_version"),), 90, collections=True)
+    finding = judged(tables=Known(tables))["installation"]
+    assert verdict(finding) == (FAIL, ErrorKind.MISSING)
+    assert "miss a part of its tables" in finding.summary

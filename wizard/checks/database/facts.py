@@ -79,7 +79,10 @@ class Ownership:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Connections the server allows this account, and what lowers them. `in_use` counts those of others."""
+    """Connections the server allows this account, and what lowers them.
+
+    `in_use` counts those of others: sessions of this account may be the cluster's own.
+    """
 
     most: int
     reserved: int
@@ -90,7 +93,15 @@ class Limits:
     @property
     def available(self) -> int:
         """Connections that an ordinary account can have at most."""
-        return min(limit for limit in (self.most - self.reserved, self.account, self.database) if limit is not None)
+        return self._least(self.most - self.reserved)
+
+    @property
+    def left(self) -> int:
+        """Connections that this account can have at this moment, its own included; as `available` if nobody knows."""
+        return self._least(self.most - self.reserved - (self.in_use or 0))
+
+    def _least(self, most: int) -> int:
+        return min(limit for limit in (most, self.account, self.database) if limit is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +115,14 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Pooler:
-    """Whether something between us and the server shares out its sessions; `mixed`: two clients got one session."""
+    """Whether something between us and the server shares out its sessions.
+
+    `mixed`: two clients got one session. `statements`: it changes after each statement, which allows no transaction.
+    """
 
     present: bool
     mixed: bool = False
+    statements: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +145,16 @@ class VersionTable:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The version tables of the database, and how many tables of any kind the plan's schema holds."""
+    """The version tables of the database, and how many tables of any kind the plan's schema holds.
+
+    `collections`: whether the table of that name is there, by which NocoBase counts itself as installed, too; `narrow`
+    are the tables with the plan's prefix that are not in utf8mb4 (MySQL).
+    """
 
     versions: tuple[VersionTable, ...]
     total: int
+    collections: bool = False
+    narrow: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from wizard.checks.check import value_of
-from wizard.checks.database import specs
+from wizard.checks.database import errors, specs
 from wizard.checks.database.facts import Facts, Limits, Ownership
 from wizard.checks.database.judge_server import when_known
-from wizard.checks.database.target import Target, sql_account, sql_name
+from wizard.checks.database.target import Target, grant_all, sql_account, sql_name
 from wizard.checks.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.rules.database import RESERVE, connections_needed, raise_limit, task_pools
 from wizard.plan.rules.unread import NotingPlan, not_judged
+from wizard.plan.sql import quoted_text
 from wizard.plan.words import tr
 
 _REFUSALS = {ErrorKind.PERMISSION, ErrorKind.MISSING}
@@ -24,6 +25,8 @@ def judge_rights(target: Target, facts: Facts) -> Finding:
     spec, place = specs.RIGHTS, _place(target)
     if isinstance(facts.rights, Known) and facts.rights.value is None:
         return spec.skip(tr("Not tried, because {gate} did not pass.", gate=specs.WRITABLE.id))
+    if isinstance(facts.rights, Trouble) and facts.rights.about == errors.READ_ONLY:
+        return _read_only(target, facts.rights)
     if isinstance(facts.rights, Trouble) and facts.rights.kind in _REFUSALS:
         return _refused(target, facts, facts.rights)
     owned = value_of(facts.ownership)
@@ -45,6 +48,18 @@ def _place(target: Target) -> str:
     return tr("the database “{database}”", database=target.name)
 
 
+def _read_only(target: Target, trouble: Trouble) -> Finding:
+    """Say that the rights are not what hinders the account."""
+    shown = "SHOW default_transaction_read_only;" if target.postgres else "SHOW VARIABLES LIKE '%read_only';"
+    return specs.RIGHTS.fail(
+        tr("Sessions of {user} may not write in {place}: they are read-only.", user=target.user, place=_place(target)),
+        trouble.kind,
+        detail=tr("The answer: {message}", message=trouble.message),
+        remedy=f"-- {tr('Must be off in a session of this account:')}\n{shown}",
+        elapsed_ms=trouble.elapsed_ms,
+    )
+
+
 def _refused(target: Target, facts: Facts, trouble: Trouble) -> Finding:
     summary = tr(
         "{user} may not {step} in {place}; NocoBase does so at each start.",
@@ -58,11 +73,9 @@ def _refused(target: Target, facts: Facts, trouble: Trouble) -> Finding:
 
 
 def _grant(target: Target, facts: Facts, trouble: Trouble) -> str:
-    database, version = sql_name(target, target.name), value_of(facts.version)
-    account = sql_account(target, version.account if version else "")
     if not target.postgres:
-        return f"GRANT ALL ON {database}.* TO {account};"
-    schema = sql_name(target, target.schema)
+        return grant_all(target, _own_name(facts))
+    database, schema, account = sql_name(target, target.name), sql_name(target, target.schema), sql_account(target)
     if trouble.kind is ErrorKind.MISSING:
         return f"CREATE SCHEMA {schema} AUTHORIZATION {account};"
     if trouble.about == "create the schema":
@@ -70,9 +83,13 @@ def _grant(target: Target, facts: Facts, trouble: Trouble) -> str:
     return f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {account};"
 
 
+def _own_name(facts: Facts) -> str:
+    """Give MySQL's own name of the account that got in, if it is known."""
+    version = value_of(facts.version)
+    return version.account if version else ""
+
+
 def _foreign(target: Target, owned: Ownership) -> Finding:
-    account = sql_account(target).replace("%", "%%").replace("'", "''")
-    change = f"format('ALTER TABLE %I.%I OWNER TO {account}', schemaname, tablename)"
     return specs.RIGHTS.fail(
         tr(
             "{user} does not own NocoBase's tables in {place}; {owner} does. Only an owner may alter a table.",
@@ -84,9 +101,18 @@ def _foreign(target: Target, owned: Ownership) -> Finding:
         detail=tr(
             "Not owned: {tables}. A dump restored by another account leaves it so.", tables=", ".join(owned.foreign)
         ),
-        remedy=f"SELECT {change} FROM pg_tables WHERE schemaname = '{target.schema}' \\gexec",  # noqa: S608 - to be pasted
+        remedy=_change_owner(target, owned),
         facts={"tables": list(owned.foreign), "owner": owned.owner},
     )
+
+
+def _change_owner(target: Target, owned: Ownership) -> str:
+    """Change the owner of NocoBase's tables alone: by its prefix, if it has one, and those of the owner found."""
+    change = "format('ALTER TABLE %I.%I OWNER TO %I', schemaname, tablename, " + quoted_text(target.user) + ")"
+    which = [f"schemaname = {quoted_text(target.schema)}", f"tableowner = {quoted_text(owned.owner)}"]
+    if target.prefix:
+        which.append(f"left(tablename, {len(target.prefix)}) = {quoted_text(target.prefix)}")
+    return f"SELECT {change} FROM pg_tables WHERE {' AND '.join(which)} \\gexec"  # noqa: S608 - to be pasted
 
 
 def judge_connections(target: Target, plan: Plan, facts: Facts) -> Finding:
@@ -96,25 +122,38 @@ def judge_connections(target: Target, plan: Plan, facts: Facts) -> Finding:
         return specs.CONNECTIONS.unknown(
             tr("A pooler stands before the server, and its limits cannot be asked from here.")
         )
-    return when_known(specs.CONNECTIONS, facts.limits, lambda limits: _connections(target, plan, limits))
+    return when_known(specs.CONNECTIONS, facts.limits, lambda limits: _connections(target, plan, facts, limits))
 
 
-def _connections(target: Target, plan: Plan, limits: Limits) -> Finding:
+def _connections(target: Target, plan: Plan, facts: Facts, limits: Limits) -> Finding:
     noting = NotingPlan(plan)
     spec, available, needed = specs.CONNECTIONS, limits.available, connections_needed(noting.plan)
     if unread := noting.take():
         return not_judged(spec, plan, unread)
     pools = max(plan.processes, 1) * plan.database.pool_max
-    names = {"available": available, "needed": needed, "pools": pools}
+    account = sql_account(target, _own_name(facts))
+    names = {"available": available, "needed": needed, "pools": pools, "in_use": limits.in_use}
     more: dict[str, Any] = {
         "detail": _formula(plan, limits),
         "facts": {"needed": needed, "pools": pools, "available": available, "max_connections": limits.most},
     }
+    if limits.left < needed <= available:
+        others = tr("Sessions of {user} are not among them, as they may be the cluster's own.", user=target.user)
+        more["detail"] = f"{more['detail']} {others}"
+        return spec.warn(
+            tr(
+                "The server allows {available} connections, of which others use {in_use} at this moment: too few are "
+                "left for the {needed} of the cluster.",
+                **names,
+            ),
+            remedy=_raise(target, limits, account, needed, limits.in_use or 0),
+            **more,
+        )
     if needed <= available:
         return spec.passed(
             tr("The server allows {available} connections; the cluster needs {needed}.", **names), **more
         )
-    more["remedy"] = _raise(target, limits, needed)
+    more["remedy"] = _raise(target, limits, account, needed)
     if pools > available:
         return spec.fail(
             tr("The server allows {available} connections, fewer than the {pools} of the processes' pools.", **names),
@@ -152,16 +191,16 @@ def _formula(plan: Plan, limits: Limits) -> str:
     return " ".join(lines)
 
 
-def _raise(target: Target, limits: Limits, needed: int) -> str:
+def _raise(target: Target, limits: Limits, account: str, needed: int, others: int = 0) -> str:
+    """Raise each limit that is too low; `others` are connections that somebody else needs besides."""
     lines = []
-    if limits.most - limits.reserved < needed:
-        most = needed + limits.reserved
+    if (most := needed + limits.reserved + others) > limits.most:
         lines.append(raise_limit(target.dialect, most))
     if limits.account is not None and limits.account < needed:
         lines.append(
-            f"ALTER ROLE {sql_account(target)} CONNECTION LIMIT {needed};"
+            f"ALTER ROLE {account} CONNECTION LIMIT {needed};"
             if target.postgres
-            else f"ALTER USER {sql_account(target)} WITH MAX_USER_CONNECTIONS {needed};"
+            else f"ALTER USER {account} WITH MAX_USER_CONNECTIONS {needed};"
         )
     if limits.database is not None and limits.database < needed:
         lines.append(f"ALTER DATABASE {sql_name(target, target.name)} CONNECTION LIMIT {needed};")

@@ -6,7 +6,7 @@ from typing import Any
 
 from wizard.checks.check import value_of
 from wizard.checks.database import specs
-from wizard.checks.database.facts import Facts, FileStorage, Plugin, Tables, VersionTable, expected_table
+from wizard.checks.database.facts import Facts, FileStorage, Plugin, Tables, expected_table
 from wizard.checks.database.judge_server import when_known
 from wizard.checks.database.target import Target
 from wizard.checks.facts import Trouble
@@ -29,7 +29,9 @@ def _installation(target: Target, plan: Plan, facts: Facts, tables: Tables) -> F
     if expected_table(target, tables):
         return when_known(spec, facts.application, lambda version: _version(plan, version or ""))
     if tables.versions:
-        return _elsewhere(target, tables.versions)
+        return _elsewhere(target, tables)
+    if tables.collections:
+        return _half(target)
     if tables.total:
         return spec.info(
             tr("NocoBase is not installed yet; the database has {count} tables of something else.", count=tables.total),
@@ -63,9 +65,26 @@ def _version(plan: Plan, installed: str) -> Finding:
     )
 
 
-def _elsewhere(target: Target, tables: tuple[VersionTable, ...]) -> Finding:
-    here = target.schema if target.postgres else target.name
-    first = next((table for table in tables if table.schema == here), tables[0])
+def _half(target: Target) -> Finding:
+    names = {"table": target.collections_table, "wanted": target.version_table}
+    return specs.INSTALLATION.fail(
+        tr("The database has a table “{table}” and no “{wanted}”: NocoBase installs nothing in such a one.", **names),
+        ErrorKind.MISSING,
+        detail=tr(
+            "NocoBase counts itself as installed where either is there. The table is left of an installation that was "
+            "broken off or restored in part, or it is another program's."
+        ),
+        remedy=tr(
+            "Restore a backup that is whole; or, if nothing in the database is needed, make it anew; or, if the table "
+            "is another program's, give NocoBase a database of its own or a table prefix (DB_TABLE_PREFIX)."
+        ),
+        facts={"found": [target.collections_table]},
+    )
+
+
+def _elsewhere(target: Target, tables: Tables) -> Finding:
+    here, versions = target.schema if target.postgres else target.name, tables.versions
+    first = next((table for table in versions if table.schema == here), versions[0])
     lines = (
         [f"DB_UNDERSCORED={'true' if first.underscored else 'false'}"]
         if first.underscored != target.underscored
@@ -76,15 +95,19 @@ def _elsewhere(target: Target, tables: tuple[VersionTable, ...]) -> Finding:
     if target.postgres and first.schema != here:
         lines.append(f"DB_SCHEMA={first.schema}")
     return specs.INSTALLATION.fail(
-        tr("NocoBase is installed under other names than the plan's: it would install itself a second time, empty."),
+        tr("NocoBase is installed under other names than the plan's: it would miss a part of its tables.")
+        if tables.collections
+        else tr(
+            "NocoBase is installed under other names than the plan's: it would install itself a second time, empty."
+        ),
         ErrorKind.MISSING,
         detail=tr(
             "The plan's table is {wanted}; found: {found}. The remedy makes the plan follow what is there.",
             wanted=f"{here}.{target.version_table}",
-            found=", ".join(f"{table.schema}.{table.table}" for table in tables),
+            found=", ".join(f"{table.schema}.{table.table}" for table in versions),
         ),
         remedy="\n".join(lines),
-        facts={"found": [f"{table.schema}.{table.table}" for table in tables]},
+        facts={"found": [f"{table.schema}.{table.table}" for table in versions]},
     )
 
 

@@ -1,7 +1,8 @@
-"""What the server is: version, kind, role, encoding, names, limits, TLS, clock, pooler, speed."""
+"""What the server is: version, kind, role, names, limits, TLS, clock, pooler, speed."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from ipaddress import ip_address
@@ -49,7 +50,6 @@ def judge_server(target: Target, facts: Facts) -> Iterator[Finding]:
     yield when_known(specs.VERSION, facts.version, lambda version: _version(target, version))
     yield when_known(specs.DIALECT, facts.version, lambda version: _dialect(target, version))
     yield when_known(specs.WRITABLE, facts.role, lambda role: _writable(target, role))
-    yield when_known(specs.ENCODING, facts.encoding, lambda name: _encoding(target, name))
     if not target.postgres:
         yield when_known(specs.TABLE_NAMES, facts.table_names, lambda mode: _table_names(target, mode))
     yield when_known(specs.CLOCK, facts.clock, lambda clock: _clock(target, clock))
@@ -141,36 +141,19 @@ def _writable(target: Target, role: Role) -> Finding:
     )
 
 
-def _encoding(target: Target, found: str) -> Finding:
-    spec, name = specs.ENCODING, sql_name(target, target.name)
-    wanted = "UTF8" if target.postgres else "utf8mb4"
-    more: dict[str, Any] = {"facts": {"encoding": found, "wanted": wanted}}
-    names = {"name": target.name, "found": found, "wanted": wanted}
-    if found.lower() == wanted.lower():
-        return spec.passed(tr("The database “{name}” is in {found}.", **names), **more)
-    if target.postgres:
-        remedy = f"CREATE DATABASE {name} OWNER {sql_account(target)} ENCODING 'UTF8' TEMPLATE template0;"
-        detail = tr("An encoding is chosen when a database is made; fill a new one from a dump of the old one.")
-    else:
-        remedy = f"ALTER DATABASE {name} CHARACTER SET utf8mb4;"
-        detail = tr("That is for new tables; existing ones are converted with ALTER TABLE … CONVERT TO.")
-    return spec.fail(
-        tr("The database “{name}” is in {found}: some characters cannot be stored. It should be {wanted}.", **names),
-        detail=detail,
-        remedy=remedy,
-        **more,
-    )
-
-
 def _table_names(target: Target, mode: int | None) -> Finding:
     spec, facts = specs.TABLE_NAMES, {"lower_case_table_names": mode, "underscored": target.underscored}
     if mode == 1 and not target.underscored:
         return spec.fail(
             tr("The server folds table names to small letters: NocoBase refuses to start without DB_UNDERSCORED=true."),
             ErrorKind.VERSION,
-            detail=tr(
-                "lower_case_table_names is 1, and can be changed only by making the server anew. "
-                "Never change DB_UNDERSCORED after the installation."
+            detail=" ".join(
+                (
+                    tr("lower_case_table_names is 1, and MariaDB takes another value at a start alone.")
+                    if target.dialect is Dialect.MARIADB
+                    else tr("lower_case_table_names is 1, and can be changed only by making the server anew."),
+                    tr("Never change DB_UNDERSCORED after the installation."),
+                )
             ),
             remedy="DB_UNDERSCORED=true",
             facts=facts,
@@ -265,6 +248,16 @@ def _pooler(pooler: Pooler | None) -> Finding:
     spec, facts = specs.POOLER, {"present": bool(pooler and pooler.present), "mixed": bool(pooler and pooler.mixed)}
     if not pooler or not pooler.present:
         return spec.passed(tr("No pooler stands between here and the server."), facts=facts)
+    if pooler.statements:
+        return spec.fail(
+            tr("A pooler in statement mode stands between here and the server: NocoBase's transactions fail."),
+            ErrorKind.PROTOCOL,
+            detail=tr(
+                "It may change the session after each statement, and ends a connection that begins a transaction."
+            ),
+            remedy="# pgbouncer.ini\npool_mode = session",
+            facts=facts,
+        )
     if not pooler.mixed:
         return spec.info(
             tr("A pooler stands between here and the server; each connection seems to keep its session."), facts=facts
@@ -290,6 +283,6 @@ def _latency(target: Target, median: float) -> Finding:
     return specs.LATENCY.warn(
         tr("{where} takes {time:.0f} ms to answer: every page will wait for it many times.", **names),
         detail=detail,
-        remedy=f"ping -c 5 {target.host}",
+        remedy=shlex.join(["ping", "-c", "5", target.host]),
         facts=facts,
     )

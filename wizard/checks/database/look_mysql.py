@@ -52,7 +52,7 @@ def look(target: Target, connection: Connection, facts: Facts) -> None:
     facts.limits = _ask(lambda: _limits(connection))
     facts.clock = _ask(lambda: _clock(connection))
     facts.pooler = Known(None)
-    facts.tables = _ask(lambda: _tables(connection))
+    facts.tables = _ask(lambda: _tables(target, connection))
     installed = found.expected_table(target, value_of(facts.tables))
     facts.application = _ask(lambda: _application(target, connection)) if installed else Known(None)
     facts.plugins = _ask(lambda: _plugins(target, connection)) if installed else Known(None)
@@ -141,8 +141,10 @@ def _quietly(connection: Connection, statement: str) -> None:
 def _limits(connection: Connection) -> found.Limits:
     most, account = _row(connection, "SELECT @@max_connections, @@max_user_connections")
     in_use = None
-    with contextlib.suppress(Exception):  # a figure for the detail alone; some services hide it
-        in_use = int(_row(connection, "SHOW GLOBAL STATUS LIKE 'Threads_connected'")[1]) - 1
+    with contextlib.suppress(Exception):  # some services hide it, and the limits are known without it
+        mine = "SELECT COUNT(*) FROM information_schema.processlist WHERE user = SUBSTRING_INDEX(USER(), '@', 1)"
+        every = _row(connection, "SHOW GLOBAL STATUS LIKE 'Threads_connected'")[1]
+        in_use = max(0, int(every) - int(_row(connection, mine)[0]))
     return found.Limits(most=int(most), reserved=0, account=int(account) or None, database=None, in_use=in_use)
 
 
@@ -154,12 +156,21 @@ def _clock(connection: Connection) -> found.Clock:
     return found.Clock(moment.timestamp() - (before + half), half, str(system if own == "SYSTEM" else own))
 
 
-def _tables(connection: Connection) -> found.Tables:
-    rows = _rows(
-        connection, "SELECT table_schema, table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+def _tables(target: Target, connection: Connection) -> found.Tables:
+    """List the tables; a view has no collation."""
+    query = (
+        "SELECT table_schema, table_name, table_collation FROM information_schema.tables"
+        " WHERE table_schema = DATABASE() ORDER BY table_name"
     )
-    names = sorted((str(schema), str(table)) for schema, table in rows)
-    return found.Tables(found.version_tables(names), len(names))
+    rows = [(str(schema), str(table), str(collation or "")) for schema, table, collation in _rows(connection, query)]
+    names = [table for _schema, table, _collation in rows]
+    narrow = [table for _schema, table, collation in rows if collation and not collation.startswith("utf8mb4")]
+    return found.Tables(
+        found.version_tables((schema, table) for schema, table, _collation in rows),
+        len(rows),
+        target.collections_table in names,
+        tuple(table for table in narrow if table.startswith(target.prefix)),
+    )
 
 
 def _application(target: Target, connection: Connection) -> str:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
 
 from wizard.checks.check import value_of
 from wizard.checks.database import facts as found
-from wizard.checks.database.errors import explain_postgres
+from wizard.checks.database.errors import STATEMENTS, explain_postgres
 from wizard.checks.database.facts import Facts, RefusedStepError
 from wizard.checks.database.target import Target
-from wizard.checks.facts import Known, Trouble, attempt
+from wizard.checks.facts import Fact, Known, Trouble, attempt
 from wizard.plan.words import mark
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[tuple[Any, ...]]
 
 T = TypeVar("T")
+_OF_STATEMENTS = found.Pooler(present=True, mixed=True, statements=True)
 
 
 def _ask(action: Callable[[], T]) -> Known[T] | Trouble:
@@ -30,24 +31,36 @@ def _ask(action: Callable[[], T]) -> Known[T] | Trouble:
 
 
 def look(target: Target, connection: Connection, facts: Facts, connect: Callable[[], Connection]) -> None:
-    """Fill `facts` from `version` on; `connect` gives a second connection, needed only behind a pooler."""
+    """Fill `facts` from `version` on; `connect` gives a second connection, needed only behind a pooler.
+
+    A pooler that allows no transaction ends the connection at the first one, and the look with it.
+    """
     facts.version = _ask(lambda: found.ServerVersion(str(_one(connection, "SELECT version()"))))
     facts.encryption = _ask(lambda: _encryption(connection))
     facts.role = _ask(lambda: _role(connection))
     writable = isinstance(facts.role, Known) and not facts.role.value.hindrances
     facts.rights = _ask(lambda: _try_rights(target, connection)) if writable else Known(None)
+    if _allows_no_transaction(facts.rights):
+        facts.pooler = Known(_OF_STATEMENTS)
+        return
     facts.ownership = _ask(lambda: _ownership(target, connection))
     facts.encoding = _ask(lambda: str(_one(connection, "SHOW server_encoding")))
     facts.table_names = Known(None)
     facts.limits = _ask(lambda: _limits(connection))
     facts.clock = _ask(lambda: _clock(connection))
     facts.pooler = _ask(lambda: _pooler(connection, connect))
+    if _allows_no_transaction(facts.pooler):
+        facts.pooler = Known(_OF_STATEMENTS)
     facts.tables = _ask(lambda: _tables(target, connection))
     installed = found.expected_table(target, value_of(facts.tables))
     facts.application = _ask(lambda: _application(target, connection)) if installed else Known(None)
     facts.plugins = _ask(lambda: _plugins(target, connection)) if installed else Known(None)
     facts.storage = _ask(lambda: _storage(target, connection)) if installed else Known(None)
     facts.latency = _ask(lambda: _latency(connection))
+
+
+def _allows_no_transaction(fact: Fact[Any]) -> bool:
+    return isinstance(fact, Trouble) and fact.about == STATEMENTS
 
 
 def _one(connection: Connection, query: LiteralString, values: tuple[Any, ...] = ()) -> Any:
@@ -168,8 +181,9 @@ def _tables(target: Target, connection: Connection) -> found.Tables:
         " WHERE tablename ILIKE '%%applicationversion' OR tablename ILIKE '%%application\\_version' ORDER BY 1, 2"
     )
     names = [(str(schema), str(table)) for schema, table in connection.execute(query, ()).fetchall()]
-    total = _one(connection, "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = %s", (target.schema,))
-    return found.Tables(found.version_tables(names), int(total))
+    counted = "SELECT count(*), count(*) FILTER (WHERE tablename = %s) FROM pg_catalog.pg_tables WHERE schemaname = %s"
+    total, collections = connection.execute(counted, (target.collections_table, target.schema)).fetchone() or (0, 0)
+    return found.Tables(found.version_tables(names), int(total), bool(collections))
 
 
 def _application(target: Target, connection: Connection) -> str:

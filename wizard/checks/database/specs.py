@@ -56,8 +56,8 @@ ENCODING = Spec(
     mark("The database stores every character."),
     docs.ENVIRONMENT,
     source=_OURS,
-    severities=(PASS, FAIL),
-    remedy=mark("Make the database anew in UTF8 or utf8mb4."),
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Make the database anew in UTF8 or utf8mb4, and convert the tables that are there."),
 )
 TABLE_NAMES = Spec(
     "database.table_names",
@@ -96,7 +96,7 @@ POOLER = Spec(
     mark("No pooler mixes the sessions of NocoBase."),
     docs.ENVIRONMENT,
     source=_OURS,
-    severities=(PASS, INFO, WARN),
+    severities=(PASS, INFO, WARN, FAIL),
     remedy=mark("Let the pooler keep one session for each connection."),
 )
 INSTALLATION = Spec(

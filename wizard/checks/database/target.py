@@ -89,10 +89,15 @@ class Target:
         return self.prefix + "storages"
 
     @property
+    def collections_table(self) -> str:
+        """The table in which this plan's NocoBase keeps its collections, by either naming."""
+        return self.prefix + "collections"
+
+    @property
     def core_tables(self) -> tuple[str, ...]:
         """Some tables that every NocoBase has."""
-        plain = (self.prefix + name for name in ("collections", "fields", "roles", "users"))
-        return (self.version_table, self.plugins_table, self.storages_table, *plain)
+        plain = (self.prefix + name for name in ("fields", "roles", "users"))
+        return (self.version_table, self.plugins_table, self.storages_table, self.collections_table, *plain)
 
 
 def sql_name(target: Target, name: str) -> str:

@@ -1,0 +1,180 @@
+"""Drivers' errors as trouble, and the words and remedies of the gate for each."""
+
+from dataclasses import replace
+
+import psycopg
+import pymysql
+import pytest
+
+from tests.unit.plans import SECRETS, good_plan
+from wizard.checks.database import errors, judge
+from wizard.checks.database import facts as found
+from wizard.checks.database.errors import explain_mysql, explain_postgres
+from wizard.checks.database.facts import Facts
+from wizard.checks.database.target import Target, grant_all, sql_account
+from wizard.checks.facts import Known, Trouble
+from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.sections import Dialect, Tls
+
+FAIL, SKIP = Severity.FAIL, Severity.SKIP
+
+
+def verdict(finding):
+    return finding.severity, finding.error
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "about"),
+    [
+        ('FATAL:  password authentication failed for user "a"', ErrorKind.CREDENTIALS, ""),
+        ("FATAL:  Passwort-Authentifizierung für Benutzer »a« fehlgeschlagen", ErrorKind.CREDENTIALS, ""),
+        ("FATAL:  authentification par mot de passe échouée pour l'utilisateur « a »", ErrorKind.CREDENTIALS, ""),
+        ('FATAL:  用户 "a" Password 认证失败', ErrorKind.CREDENTIALS, ""),
+        ('FATAL:  role "a" is not permitted to log in', ErrorKind.CREDENTIALS, ""),
+        ('FATAL:  database "a" does not exist', ErrorKind.MISSING, errors.DATABASE),
+        ("FATAL:  la base de données « a » n'existe pas", ErrorKind.MISSING, errors.DATABASE),
+        ('FATAL:  データベース"a"は存在しません', ErrorKind.MISSING, errors.DATABASE),
+        ("FATAL:  keine Berechtigung für Datenbank a", ErrorKind.PERMISSION, errors.DATABASE),
+        (
+            'FATAL:  no pg_hba.conf entry for host "::1", user "a", no encryption',
+            ErrorKind.PERMISSION,
+            errors.NEEDS_TLS,
+        ),
+        (
+            'FATAL:  no pg_hba.conf entry for host "::1", user "a", SSL encryption',
+            ErrorKind.PERMISSION,
+            errors.HOST_RULE,
+        ),
+        (
+            "FATAL:  aucune entrée dans pg_hba.conf pour l'hôte, aucun chiffrement",
+            ErrorKind.PERMISSION,
+            errors.NEEDS_TLS,
+        ),
+        ("FATAL:  sorry, too many clients already", ErrorKind.REFUSED, errors.FULL),
+        ("FATAL:  désolé, trop de clients sont déjà connectés", ErrorKind.REFUSED, errors.FULL),
+        ("FATAL:  the database system is starting up", ErrorKind.REFUSED, errors.STARTING),
+        ("FATAL:  connection requires a valid client certificate", ErrorKind.TLS, errors.CLIENT_CERTIFICATE),
+        ("server does not support SSL, but SSL was required", ErrorKind.TLS, errors.NO_TLS),
+        ("SSL error: tlsv1 alert unknown ca", ErrorKind.TLS, errors.CLIENT_REFUSED),
+        ("SSL error: sslv3 alert certificate expired", ErrorKind.TLS, errors.CLIENT_REFUSED),
+        ("server closed the connection unexpectedly", ErrorKind.PROTOCOL, ""),
+        ("FATAL:  something never seen", ErrorKind.OTHER, ""),
+    ],
+)
+def test_postgres_s_words_are_understood(message, kind, about):
+    trouble = explain_postgres(psycopg.OperationalError(f"connection failed: {message}"))
+    assert (trouble.kind, trouble.about) == (kind, about)
+    assert not trouble.message.startswith("connection failed")
+
+
+def test_a_sqlstate_goes_before_the_words():
+    trouble = explain_postgres(psycopg.errors.InsufficientPrivilege("keine Berechtigung für Schema public"))
+    assert trouble.kind is ErrorKind.PERMISSION
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "about"),
+    [
+        (1040, ErrorKind.REFUSED, errors.FULL),
+        (1044, ErrorKind.PERMISSION, errors.DATABASE),
+        (1045, ErrorKind.CREDENTIALS, ""),
+        (1820, ErrorKind.CREDENTIALS, errors.EXPIRED),
+        (1862, ErrorKind.CREDENTIALS, errors.EXPIRED),
+        (3118, ErrorKind.CREDENTIALS, errors.LOCKED),
+        (4151, ErrorKind.CREDENTIALS, errors.LOCKED),
+        (3955, ErrorKind.CREDENTIALS, errors.TOO_MANY_ERRORS),
+        (1049, ErrorKind.MISSING, errors.DATABASE),
+        (1129, ErrorKind.PERMISSION, errors.BLOCKED),
+        (1130, ErrorKind.PERMISSION, errors.HOST_RULE),
+        (1205, ErrorKind.TIMEOUT, ""),
+        (2026, ErrorKind.TLS, errors.NO_TLS),
+        (2059, ErrorKind.PROTOCOL, errors.PLUGIN),
+        (3159, ErrorKind.TLS, errors.NEEDS_TLS),
+        (1836, ErrorKind.PERMISSION, errors.READ_ONLY),
+        (9999, ErrorKind.OTHER, ""),
+    ],
+)
+def test_mysql_s_numbers_are_understood(number, kind, about):
+    trouble = explain_mysql(pymysql.err.OperationalError(number, "words"))
+    assert (trouble.kind, trouble.about, trouble.message) == (kind, about, f"{number}: words")
+
+
+@pytest.mark.parametrize(
+    ("kind", "about"),
+    [
+        (kind, about)
+        for kind in ErrorKind
+        for about in (
+            "",
+            errors.FULL,
+            errors.STARTING,
+            errors.BLOCKED,
+            errors.HOST_RULE,
+            errors.PLUGIN,
+            errors.NEEDS_TLS,
+            errors.CLIENT_REFUSED,
+            errors.EXPIRED,
+            errors.LOCKED,
+            errors.TOO_MANY_ERRORS,
+        )
+    ],
+)
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_every_trouble_of_the_gate_has_words(kind, about, dialect):
+    plan = good_plan().with_value("database.dialect", dialect)
+    facts = Facts(Known(found.Trust()), Known(("10.0.0.9",)), Trouble(kind, "what the server said", about))
+    gate, *rest = judge(Target.of(plan, SECRETS), plan, facts)
+    assert verdict(gate) == (FAIL, kind)
+    assert gate.summary.endswith(".")
+    assert "what the server said" in gate.detail
+    assert {finding.severity for finding in rest} == {SKIP}
+
+
+def test_names_in_remedies_are_quoted():
+    plan = good_plan().with_value("database.user", 'o"ne')
+    assert sql_account(Target.of(plan, SECRETS)) == '"o""ne"'
+    plan = good_plan().with_value("database.user", "o'ne").with_value("database.dialect", Dialect.MYSQL)
+    assert sql_account(Target.of(plan, SECRETS)) == "'o''ne'@'%'"
+    assert sql_account(Target.of(plan, SECRETS), "o'ne@10.0.0.%") == "'o''ne'@'10.0.0.%'"
+
+
+def test_names_in_grants_are_no_patterns_and_backslashes_are_doubled():
+    plan = good_plan().with_value("database.user", "o\\ne").with_value("database.dialect", Dialect.MYSQL)
+    target = Target.of(plan.with_value("database.name", "my_db%"), SECRETS)
+    assert grant_all(target) == r"GRANT ALL ON `my\_db\%`.* TO 'o\\ne'@'%';"
+    refused = Trouble(ErrorKind.MISSING, "1049: Unknown database", errors.DATABASE)
+    gate = next(judge(target, plan, Facts(Known(found.Trust()), Known(("10.0.0.9",)), refused)))
+    assert gate.remedy.startswith("CREATE DATABASE IF NOT EXISTS `my_db%` CHARACTER SET utf8mb4;\n")
+
+
+def test_a_new_password_is_for_the_account_as_it_is_written():
+    refused = Trouble(ErrorKind.CREDENTIALS, "password authentication failed")
+    plan = good_plan().with_value("database.user", "NocoBase App")
+    gate = next(judge(Target.of(plan, SECRETS), plan, Facts(Known(found.Trust()), Known(("10.0.0.9",)), refused)))
+    assert gate.remedy == r'\password "NocoBase App"'
+
+
+def test_a_host_is_freed_as_its_server_does_it():
+    blocked = Trouble(ErrorKind.PERMISSION, "1129: Host is blocked", errors.BLOCKED)
+    facts = Facts(Known(found.Trust()), Known(("10.0.0.9",)), blocked)
+    plans = {dialect: good_plan().with_value("database.dialect", dialect) for dialect in Dialect}
+    remedies = {dialect: next(judge(Target.of(plan, SECRETS), plan, facts)).remedy for dialect, plan in plans.items()}
+    assert remedies[Dialect.MARIADB] == "FLUSH HOSTS;"
+    assert remedies[Dialect.MYSQL] == "TRUNCATE TABLE performance_schema.host_cache;"
+
+
+def test_pg_hba_has_a_rule_for_each_node_whose_address_is_known():
+    refused = Trouble(ErrorKind.PERMISSION, "no pg_hba.conf entry", errors.HOST_RULE)
+    plan = good_plan().with_value("database.tls", Tls.ENCRYPT).with_value("database.user", 'o"ne')
+    named = replace(plan, nodes=(*plan.nodes[:1], replace(plan.nodes[1], host="node2.internal")))
+    gate = next(judge(Target.of(named, SECRETS), named, Facts(Known(found.Trust()), Known(("10.0.0.9",)), refused)))
+    assert gate.remedy.splitlines() == [
+        'hostssl  "nocobase"  "o""ne"  10.0.0.1/32  scram-sha-256',
+        'hostssl  "nocobase"  "o""ne"  <address of the node>/32  scram-sha-256',
+    ]
+
+
+def test_an_address_of_ipv6_stands_in_brackets():
+    plan = good_plan()
+    assert replace(Target.of(plan, SECRETS), host="fd00::5").where == "[fd00::5]:5432"
+    assert Target.of(plan, SECRETS).where == "db.internal:5432"
