@@ -62,6 +62,13 @@ FAULTS = (
         FAIL,
         PERMISSION,
     ),
+    Fault(
+        "a machine blocked after broken connections",
+        f"{_REFUSED}connect_tells_that_this_machine_is_blocked",
+        CONNECT,
+        FAIL,
+        PERMISSION,
+    ),
     Fault("no connection left", f"{_GATE}that_all_connections_are_in_use", CONNECT, FAIL, REFUSED),
     Fault("TLS demanded by PostgreSQL, none planned", f"{_GATE}that_the_server_wants_tls", CONNECT, FAIL, TLS),
     Fault("TLS demanded by MariaDB, none planned", f"{_GATE}that_mariadb_wants_tls", CONNECT, FAIL, TLS),

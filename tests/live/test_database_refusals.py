@@ -1,12 +1,14 @@
 """The gate of the database checks on real servers: TLS files, client certificates, and the state of an account."""
 
+import contextlib
 import datetime as dt
+import socket
 import subprocess
 
 import pytest
 
 from tests.live.helpers_database import check, only_the_gate, run_sql, verdict
-from tests.servers.fixtures import running
+from tests.servers.fixtures import give_up, running
 from tests.servers.mariadb import MariaDb
 from tests.servers.tls import Authority
 from wizard.demo.postgres import Postgres
@@ -95,7 +97,7 @@ def test_a_client_certificate_of_another_authority_is_called_so(postgres_of_cert
 def test_a_mariadb_that_breaks_off_is_told_with_the_client_certificate(mariadb_of_certificates, client_files):
     gate = only_the_gate(check(mariadb_of_certificates, "mariadb", tls=Tls.ENCRYPT, **client_files(Authority())))
     assert verdict(gate) == (FAIL, ErrorKind.TLS)
-    assert "client.crt" in gate.detail
+    assert "client.crt" in f"{gate.summary} {gate.detail}", "the alert comes or the end, whichever is first"
 
 
 # TLS files
@@ -199,3 +201,38 @@ def test_connect_tells_an_account_that_is_blocked_after_wrong_passwords(own_mari
     assert "too many wrong passwords" in gate.summary
     run_sql(own_mariadb, gate.remedy)
     assert verdict(check(own_mariadb, "mariadb")["database.connect"]) == (PASS, None)
+
+
+# The machine
+
+
+def own_address() -> str:
+    """Give an address of this machine that is not its loopback, for which MariaDB counts no errors; nothing is sent."""
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+            way.connect(("198.51.100.1", 9))
+            return way.getsockname()[0]
+    except OSError:
+        give_up("there is no network but the loopback")
+
+
+def break_a_handshake(host: str, port: int) -> None:
+    """Greet, answer with what is no login, and wait until the server is rid of us."""
+    with contextlib.suppress(ConnectionResetError), socket.create_connection((host, port), 10) as plain:
+        plain.recv(1024)
+        plain.sendall(b"\x05\0\0\x01wrong")
+        while plain.recv(1024):
+            pass
+
+
+def test_connect_tells_that_this_machine_is_blocked(launch):
+    host = own_address()
+    server = launch(lambda: MariaDb(lines=(f"bind-address={LOOPBACK},{host}", "max_connect_errors=1")))
+    assert verdict(check(server, "mariadb", host=host)["database.connect"]) == (PASS, None)
+    for _attempt in range(2):
+        break_a_handshake(host, server.port)
+    gate = only_the_gate(check(server, "mariadb", host=host))
+    assert verdict(gate) == (FAIL, ErrorKind.PERMISSION)
+    assert "blocks this machine" in gate.summary
+    run_sql(server, gate.remedy)
+    assert verdict(check(server, "mariadb", host=host)["database.connect"]) == (PASS, None)
