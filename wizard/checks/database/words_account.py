@@ -53,14 +53,14 @@ def _new_password(target: Target) -> str:
 
 def _listed(target: Target) -> str:
     """Give the statement that shows which addresses MySQL's accounts of the name are bound to."""
+    note = tr("Is the account there, and bound to which address? Put it in the place of “%” below:")
     user = quoted_text(target.user, backslash=True)
-    return f"SELECT user, host FROM mysql.user WHERE user = {user};"  # noqa: S608 - to be pasted
+    return f"-- {note}\nSELECT user, host FROM mysql.user WHERE user = {user};"
 
 
 def _look_then_change(target: Target) -> str:
     return "\n".join(
         (
-            f"-- {tr('Is the account there, and bound to which address? “%” stands for all of them:')}",
             _listed(target),
             f"-- {tr('What does it demand? REQUIRE X509, ISSUER or SUBJECT is a client certificate:')}",
             f"SHOW CREATE USER {sql_account(target)};",
@@ -133,7 +133,7 @@ def permission_words(refusal: Refusal) -> Words:
             account = sql_account(target)
             return Words(
                 tr("{product} at {where} has no account that may come in from here.", **names),
-                tr("Accounts are bound to addresses; “%” stands for all."),
+                tr("Accounts are bound to addresses; “%” stands for all, “10.0.0.%” for those that begin so."),
                 f"CREATE USER {account} IDENTIFIED BY '{PASSWORD}';\n{grant_all(target)}",
             )
         case errors.BLOCKED:

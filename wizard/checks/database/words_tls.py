@@ -79,10 +79,8 @@ def _bad_file(refusal: Refusal) -> Words:
     summary = tr("A TLS file of the plan cannot be used: {problem}.", problem=refusal.trouble.message)
     certificate, key = shlex.quote(target.cert), shlex.quote(target.key)
     if about == errors.LOCKED_KEY:
-        note = tr("Writes a key without a passphrase, which takes the place of the other:")
-        return Words(
-            summary, "", f"# {note}\n(umask 077; openssl pkey -in {key} -out {shlex.quote(target.key + '.open')})"
-        )
+        note = tr("Writes a key without a passphrase, to be named in the place of the other:")
+        return Words(summary, "", f"# {note}\nopenssl pkey -in {key} -out {shlex.quote(target.key + '.open')}")
     if about == errors.WRONG_KEY:
         both = f"openssl x509 -in {certificate} -noout -pubkey\nopenssl pkey -in {key} -pubout"
         return Words(summary, "", f"# {tr('Both must print the same:')}\n{both}")
