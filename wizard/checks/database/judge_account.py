@@ -12,6 +12,7 @@ from wizard.checks.database.target import Target, grant_all, sql_account, sql_na
 from wizard.checks.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import steps
 from wizard.plan.rules.database import RESERVE, connections_needed, raise_limit, task_pools
 from wizard.plan.rules.unread import NotingPlan, not_judged
 from wizard.plan.sql import quoted_text
@@ -55,7 +56,7 @@ def _read_only(target: Target, trouble: Trouble) -> Finding:
         tr("Sessions of {user} may not write in {place}: they are read-only.", user=target.user, place=_place(target)),
         trouble.kind,
         detail=tr("The answer: {message}", message=trouble.message),
-        remedy=f"-- {tr('Must be off in a session of this account:')}\n{shown}",
+        remedy=steps(tr("Must be off in a session of this account:"), shown, comment="--"),
         elapsed_ms=trouble.elapsed_ms,
     )
 

@@ -9,6 +9,7 @@ from wizard.checks.database.facts import Facts, Tables
 from wizard.checks.database.judge_server import when_known
 from wizard.checks.database.target import Target, sql_account, sql_name
 from wizard.plan.finding import Finding, Severity
+from wizard.plan.remedy import steps
 from wizard.plan.words import tr
 
 
@@ -24,7 +25,6 @@ def _tables(target: Target, tables: Tables) -> Finding | None:
     if not tables.versions or not tables.narrow:
         return None
     convert = [f"ALTER TABLE {sql_name(target, table)} CONVERT TO CHARACTER SET utf8mb4;" for table in tables.narrow]
-    note = tr("With all nodes stopped, and a backup made before:")
     return specs.ENCODING.warn(
         tr(
             "New tables of “{name}” are in utf8mb4; {count} that are there are not, such as “{table}”: some characters "
@@ -34,7 +34,7 @@ def _tables(target: Target, tables: Tables) -> Finding | None:
             table=tables.narrow[0],
         ),
         detail=tr("A table keeps the encoding it was made with: {tables}.", tables=", ".join(tables.narrow)),
-        remedy="\n".join((f"-- {note}", *convert)),
+        remedy=steps(tr("With all nodes stopped, and a backup made before:"), *convert, comment="--"),
         facts={"tables": list(tables.narrow)},
     )
 

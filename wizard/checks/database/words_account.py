@@ -8,6 +8,7 @@ from wizard.checks.database import errors
 from wizard.checks.database.target import Target, grant_all, sql_account, sql_name
 from wizard.checks.database.words import PASSWORD, Refusal, Words
 from wizard.checks.errors import is_address
+from wizard.plan.remedy import steps
 from wizard.plan.sections import Dialect, Tls
 from wizard.plan.sql import quoted_name, quoted_text
 from wizard.plan.words import tr
@@ -53,19 +54,21 @@ def _new_password(target: Target) -> str:
 
 def _listed(target: Target) -> str:
     """Give the statement that shows which addresses MySQL's accounts of the name are bound to."""
-    note = tr("Is the account there, and bound to which address? Put it in the place of “%” below:")
     user = quoted_text(target.user, backslash=True)
-    return f"-- {note}\nSELECT user, host FROM mysql.user WHERE user = {user};"
+    return steps(
+        tr("Is the account there, and bound to which address? Put it in the place of “%” below:"),
+        f"SELECT user, host FROM mysql.user WHERE user = {user};",  # noqa: S608 - to be pasted
+        comment="--",
+    )
 
 
 def _look_then_change(target: Target) -> str:
+    demands = tr("What does it demand? REQUIRE X509, ISSUER or SUBJECT is a client certificate:")
     return "\n".join(
         (
             _listed(target),
-            f"-- {tr('What does it demand? REQUIRE X509, ISSUER or SUBJECT is a client certificate:')}",
-            f"SHOW CREATE USER {sql_account(target)};",
-            f"-- {tr('If the password is what is wrong:')}",
-            _new_password(target),
+            steps(demands, f"SHOW CREATE USER {sql_account(target)};", comment="--"),
+            steps(tr("If the password is what is wrong:"), _new_password(target), comment="--"),
         )
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from wizard.checks.database import errors
 from wizard.checks.database.target import Target
 from wizard.checks.database.words import CA_LINE, Refusal, Words
+from wizard.plan.remedy import steps
 from wizard.plan.words import tr
 
 _MYSQL_TLS = "# my.cnf\n[mysqld]\nssl_cert = /etc/mysql/server.crt\nssl_key = /etc/mysql/server.key"
@@ -80,10 +81,10 @@ def _bad_file(refusal: Refusal) -> Words:
     certificate, key = shlex.quote(target.cert), shlex.quote(target.key)
     if about == errors.LOCKED_KEY:
         note = tr("Writes a key without a passphrase, to be named in the place of the other:")
-        return Words(summary, "", f"# {note}\nopenssl pkey -in {key} -out {shlex.quote(target.key + '.open')}")
+        return Words(summary, "", steps(note, f"openssl pkey -in {key} -out {shlex.quote(target.key + '.open')}"))
     if about == errors.WRONG_KEY:
-        both = f"openssl x509 -in {certificate} -noout -pubkey\nopenssl pkey -in {key} -pubout"
-        return Words(summary, "", f"# {tr('Both must print the same:')}\n{both}")
+        both = (f"openssl x509 -in {certificate} -noout -pubkey", f"openssl pkey -in {key} -pubout")
+        return Words(summary, "", steps(tr("Both must print the same:"), *both))
     return Words(
         summary,
         tr("NocoBase reads certificates and keys in the form PEM alone."),
