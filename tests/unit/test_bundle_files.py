@@ -1,12 +1,15 @@
 """The check of a bundle tells which of its files are not as they were exported, in a folder and in an archive."""
 
+import os
 import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
+from wizard.bundle.files import SecretsMode
 from wizard.checks import bundle_files
 from wizard.checks.bundle_files import SPECS
 from wizard.checks.facts import overdue
@@ -149,3 +152,51 @@ def test_a_source_says_whether_it_is_a_bundle(bundle, tmp_path):
     assert open_source(str(tmp_path / "out/cluster.yaml")).bundle is None
     (tmp_path / "out/manifest.json").unlink()
     assert open_source(str(tmp_path / "out")).bundle is None
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="permissions are told so on POSIX alone")
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
+def test_a_file_with_secrets_that_others_may_read_is_told_with_what_to_do(tmp_path, mode):
+    export(good_plan(), SECRETS, tmp_path / "my out", SecretsMode.INLINE)
+    place = tmp_path / "my out/env/cluster.env"
+    assert findings(tmp_path / "my out")[""].severity is Severity.PASS
+    place.chmod(mode)
+    finding = findings(tmp_path / "my out")["env/cluster.env"]
+    assert (finding.severity, finding.error) == (Severity.WARN, ErrorKind.PERMISSION)
+    subprocess.run(finding.remedy.partition(": ")[2], shell=True, check=True)
+    assert findings(tmp_path / "my out")[""].severity is Severity.PASS
+
+
+@posix
+def test_a_file_without_secrets_may_be_read_by_others(tmp_path):
+    export(good_plan(), SECRETS, tmp_path / "out")
+    (tmp_path / "out/env/cluster.env").chmod(0o644)
+    assert findings(tmp_path / "out")[""].severity is Severity.PASS
+
+
+@posix
+def test_a_file_filled_in_that_others_may_read_is_told_with_what_was_filled_in(tmp_path):
+    export(good_plan(), {}, tmp_path / "out")
+    path = tmp_path / "out/env/cluster.env"
+    path.write_text(path.read_text().replace("#DB_PASSWORD=", "DB_PASSWORD=hunter2"))
+    path.chmod(0o644)
+    [finding] = findings(tmp_path / "out").values()
+    assert finding.error is ErrorKind.PERMISSION
+    assert finding.detail.startswith("env/cluster.env: 1 of 10 secrets")
+    path.write_text(f"{path.read_text()}OTHER=1\n")
+    [finding] = findings(tmp_path / "out").values()
+    assert "was changed after the export" in finding.detail
+    assert "chmod 600" in finding.remedy
+    assert "--dry-run" in finding.remedy
+
+
+@posix
+def test_an_archive_with_secrets_that_others_may_read_is_told(tmp_path):
+    export(good_plan(), SECRETS, tmp_path / "out.zip", SecretsMode.INLINE)
+    assert findings(tmp_path / "out.zip")[""].severity is Severity.PASS
+    (tmp_path / "out.zip").chmod(0o644)
+    finding = findings(tmp_path / "out.zip")["env/cluster.env"]
+    assert finding.remedy.endswith(f"chmod 600 {tmp_path / 'out.zip'}")

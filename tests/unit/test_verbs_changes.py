@@ -1,15 +1,19 @@
 """What an export over a former bundle would change: told, diffed without secrets, and nothing written."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
 from wizard.bundle.files import SecretsMode
+from wizard.cli.changes import changes_json, changes_text
+from wizard.plan.plan import Extra
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import HIDDEN, Secret
-from wizard.verbs.changes import ChangeKind, Mask
+from wizard.verbs.changes import ChangeKind
 from wizard.verbs.export import ExportError, changes, export
+from wizard.verbs.shown import Ours
 
 INLINE = SecretsMode.INLINE
 TARGETS = ("env", "nginx")
@@ -108,25 +112,160 @@ def test_what_an_export_would_refuse_is_refused(tmp_path):
         changes(good_plan(), {}, tmp_path / "out", INLINE)
 
 
+OURS = [
+    "listen 443 ssl;",
+    "    client_max_body_size 0;",
+    "password: {secret: database.password}",
+    "  memory: 4Gi",
+    "server 10.0.0.1:13000 max_fails=3;",
+    "TOKEN_OF_AN_ADMIN=x1y2",
+]
+
+
 @pytest.mark.parametrize(
     ("line", "shown"),
     [
+        ("listen 443 ssl;", "listen 443 ssl;"),
+        ("    client_max_body_size 9m;", "    client_max_body_size 9m;"),
+        ("  memory: 16Gi", "  memory: 16Gi"),
+        ("server 10.0.0.77:13001 max_fails=1;", "server 10.0.0.77:13001 max_fails=1;"),
+        ("server app.internal:13000 max_fails=3;", f"server {HIDDEN}"),
+        ("});", "});"),
         ("DB_PORT=5432", "DB_PORT=5432"),
+        ('  DB_PORT: "5432"', '  DB_PORT: "5432"'),
+        ("DB_PORT=5432 # or x1y2", f"DB_PORT={HIDDEN}"),
+        ("DB_PORT=redis://x1y2@host", f"DB_PORT={HIDDEN}"),
+        ("TOKEN_OF_AN_ADMIN=x1y2", f"TOKEN_OF_AN_ADMIN={HIDDEN}"),
         ("OTHER=x1y2", f"OTHER={HIDDEN}"),
         ("# OTHER=x1y2", f"# OTHER={HIDDEN}"),
         ("export OTHER='x y'", f"export OTHER={HIDDEN}"),
         ('      - "OTHER=x1y2"', f'      - "OTHER={HIDDEN}'),
         ("  OTHER: x1y2", f"  OTHER: {HIDDEN}"),
         ("  password: x1y2", f"  password: {HIDDEN}"),
-        ('proxy_set_header Authorization "Basic eHg=";', f"proxy_set_header Authorization {HIDDEN}"),
-        ("see redis://:p@ss@host:1/0 there", f"see redis://:{HIDDEN}@host:1/0 there"),
-        ("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEA", HIDDEN),
-        ("holds known-1 inside", f"holds {HIDDEN} inside"),
-        ("listen 443 ssl;", "listen 443 ssl;"),
+        ("listen known-1", f"listen {HIDDEN}"),
+        ("DB_PORT=known-1", f"DB_PORT={HIDDEN}"),
+        ("x1y2", HIDDEN),
+        ("# x1y2", f"# {HIDDEN}"),
+        ("listen", HIDDEN),
     ],
 )
-def test_a_line_of_unknown_origin_is_shown_without_what_may_be_secret(line, shown):
-    assert Mask({"DB_PORT"}, Redactor([Secret("known-1")])).line(line) == shown
+def test_of_a_line_that_is_not_ours_only_the_key_is_shown(line, shown):
+    ours = Ours({"DB_PORT"}, {"TOKEN_OF_AN_ADMIN"}, Redactor([Secret("known-1")]))
+    assert ours.mask(["\n".join(OURS)]).line(line) == shown
+
+
+SPREAD = [
+    "- name: SMTP_PASSWORD\n  value: {}",
+    "{{name: X_PASSWORD, value: {}}}",
+    "stats auth admin:{}",
+    "http-request set-header X-Api-Key {}",
+    "password {};",
+    "-p{}",
+    "mysql -p {}",
+    "admin:$apr1${}",
+    "password: >-\n  {}",
+    "PASSWORD:\n- {}",
+    '"password":\n"{}",',
+    "<password>{}</password>",
+    "password={}",
+    "[smtp]\n{}",
+    "curl -u admin:{} https://x",
+    "curl -H 'Authorization: Bearer {}' https://x",
+    "redis://{}@host:6379/0",
+    "redis://:{}@host:6379/0",
+    "https://x/?key={}",
+    "# the old one was {}",
+    "DB_HOST=db # {}",
+    "DB_HOST={}@db",
+    "DB_PASSWORD={}",
+    "db_password={}",
+    "export DB_PASSWORD={}",
+    "set $key {};",
+    "server {}:13000;",
+    "map {} {{",
+    "JBSWY3{}====",
+    "value: {}",
+    "{}",
+    "{} {} {}",
+    "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----",
+]
+PLACES = [
+    "env/cluster.env",
+    "nginx/production.conf",
+    "compose/compose.yaml",
+    "kubernetes/configmap.yaml",
+    "cluster.yaml",
+]
+
+
+@pytest.mark.parametrize("secret", ["hunter22", "4711", "7350128", "correct horse battery"])
+@pytest.mark.parametrize("mode", [SecretsMode.REFERENCE, INLINE])
+def test_no_form_of_a_secret_that_an_admin_wrote_is_shown(exported, mode, secret):
+    written = [line.format(secret, *[secret] * 2) for form in SPREAD for line in form.split("\n")]
+    for path in PLACES:
+        lines = (exported / path).read_text().splitlines()
+        half = len(lines) // 2
+        between = [part for pair in zip(written, lines[half:] * len(written), strict=False) for part in pair]
+        (exported / path).write_text("\n".join([*lines[:2], *written, *between, *written, *lines[half:-1]]) + "\n")
+    found = changes(good_plan().with_value("database.pool_max", 7), SECRETS, exported, mode)
+    diffs = {change.path: change.diff for change in found.files}
+    assert all(diffs[path].count(HIDDEN) > len(SPREAD) for path in PLACES)
+    shown = "".join(diffs.values()) + changes_text(found) + changes_json(found, mode)
+    assert [line for line in shown.splitlines() if secret in line] == []
+
+
+@pytest.fixture
+def exported(tmp_path):
+    export(good_plan(), SECRETS, tmp_path / "out")
+    return tmp_path / "out"
+
+
+def test_a_bundle_that_nobody_changed_is_shown_whole_in_the_lines_that_differ(exported):
+    plan = good_plan().with_value("redis.server.host", "other").with_value("name", "renamed")
+    found = changes(plan, {}, exported)
+    text = "".join(change.diff for change in found.files)
+    assert HIDDEN not in text
+    assert "-#REDIS_URL=redis://:PASSWORD-HERE@redis.internal:6379/4" in text
+    assert "-name: production" in text
+    assert HIDDEN not in changes_text(found)
+
+
+def test_what_was_changed_by_hand_is_told_apart_from_what_the_plan_changes(exported):
+    site = exported / "nginx/production.conf"
+    site.write_text(site.read_text().replace("server 10.0.0.2:13000 ", "server mine.internal:13000 "))
+    diff = {change.path: change.diff for change in changes(good_plan(), {}, exported).files}["nginx/production.conf"]
+    assert f"-    server {HIDDEN}" in diff.splitlines()
+    assert any(line.startswith("+    server 10.0.0.2:13000 ") for line in diff.splitlines())
+
+
+def test_a_variable_that_an_admin_added_to_the_plan_is_not_shown(exported):
+    plan = replace(good_plan(), extras=(Extra("SMTP_PASSWORD", "hunter22"),))
+    for _ in range(2):
+        text = "".join(change.diff for change in changes(plan, {}, exported).files)
+        assert "hunter22" not in text
+        export(plan, {}, exported)
+        plan = replace(good_plan(), extras=(Extra("SMTP_PASSWORD", "hunter23"),))
+    assert f"SMTP_PASSWORD={HIDDEN}" in text
+
+
+def test_a_cluster_file_changed_by_hand_says_nothing_of_what_is_ours(exported):
+    path = exported / "cluster.yaml"
+    path.write_text(f"{path.read_text()}extras:\n  SMTP_PASSWORD: hunter22\n")
+    (exported / "env/cluster.env").write_text("SMTP_PASSWORD=hunter22\n")
+    assert "hunter22" not in "".join(change.diff for change in changes(good_plan(), {}, exported).files)
+
+
+def test_a_renamed_cluster_shows_the_site_against_the_one_it_takes_over_from(exported):
+    site = exported / "nginx/production.conf"
+    site.write_text("# mine\n" + site.read_text().replace("client_max_body_size 0", "client_max_body_size 9m"))
+    found = changes(good_plan().with_value("name", "renamed"), {}, exported)
+    of = {change.path: change for change in found.files}
+    new = of["nginx/renamed.conf"]
+    assert (new.kind, new.by_hand, new.former) == (ChangeKind.NEW, True, "nginx/production.conf")
+    assert new.diff.startswith("--- nginx/production.conf (there)\n+++ nginx/renamed.conf (new)\n")
+    assert "-    client_max_body_size 9m;" in new.diff.splitlines()
+    assert of["nginx/production.conf"].kind is ChangeKind.REMOVED
+    assert "takes over from nginx/production.conf" in changes_text(found)
 
 
 def test_the_manifest_of_a_bundle_tells_the_digest_of_each_marked_block(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -19,13 +19,14 @@ class SecretsMode(StrEnum):
 class BundleFile:
     """One file of a bundle: its path with `/` from the bundle's folder on, its text, and whether it holds secrets.
 
-    A `private` file holds none yet and is made to be filled with them.
+    A `private` file holds none yet and is made to be filled with them; `empty` is its text before that was done.
     """
 
     path: str
-    text: str
+    text: str = field(repr=False)
     secret: bool = False
     private: bool = False
+    empty: str = field(default="", repr=False)
 
     @property
     def mode(self) -> int:

@@ -1,13 +1,98 @@
-"""Exporting over a former bundle: what an admin added outside the marked blocks goes on into the new files."""
+"""Exporting over a former bundle: what an admin added around marked blocks or filled in goes on in the new files."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from wizard.bundle import manifest, marked
 from wizard.bundle.files import BundleFile
+from wizard.bundle.filled import emptied, fill, filled
+
+
+@dataclass(frozen=True, slots=True)
+class FormerFile:
+    """A file of the former bundle as it lies there, beside what its manifest says.
+
+    `block` is the digest of its marked block, `empty` that of the file with its `placeholders` (whole lines) in place.
+    """
+
+    text: str = field(repr=False)
+    block: str = ""
+    empty: str = ""
+    placeholders: tuple[str, ...] = ()
+
+    def filled(self) -> dict[str, str]:
+        """Give the lines that were filled in, by the names of their variables."""
+        return filled(self.text, self.placeholders)
+
+    def only_filled(self) -> bool:
+        """Whether nothing was done to the file but filling in."""
+        return bool(self.empty) and manifest.sha256(emptied(self.text, self.placeholders)) == self.empty
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """A new bundle's files with what goes on in them.
+
+    `places` are the former places of files with a marked block. `carried` are the former files of which all that was
+    done by hand is in the new ones, `precious` those that hold more of an admin's than that; `only_filled` those to
+    which nothing was done but filling in. `filled` and `lost` are the variables, by path, that were filled in and are
+    taken over, or are not.
+    """
+
+    files: tuple[BundleFile, ...]
+    places: Mapping[str, str] = field(default_factory=dict)
+    carried: frozenset[str] = frozenset()
+    precious: frozenset[str] = frozenset()
+    only_filled: frozenset[str] = frozenset()
+    filled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lost: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def take_over(files: Iterable[BundleFile], former: Mapping[str, FormerFile], cluster: str) -> TakenOver:
+    """Give a new bundle's `files` with what they take over from the `former` ones (by path), and a manifest that fits.
+
+    `cluster` is the plan's id.
+    """
+    files = tuple(files)
+    own = {path: file for path, file in former.items() if file.block}
+    places = predecessors(files, own)
+    values = {path: lines for path, file in former.items() if (lines := file.filled())}
+    new = {file.path: file for file in files}
+    lost = {path: tuple(lines) for path, lines in values.items() if path not in new}
+    taken: dict[str, tuple[str, ...]] = {}
+    for path, lines in values.items():
+        if path in new:
+            new[path], gone = _fill(new[path], lines)
+            lost |= {path: gone} if gone else {}
+            taken |= {path: kept} if (kept := tuple(name for name in lines if name not in gone)) else {}
+    for path, old in places.items():
+        new[path] = replace(new[path], text=marked.merge(own[old].text, new[path].text))
+    around = {old for old in places.values() if only_around(own[old].text, own[old].block)}
+    only_filled = frozenset(path for path in values if former[path].only_filled())
+    foundlings = {path for path, file in own.items() if path not in places.values() and has_own_lines(file.text)}
+    return TakenOver(
+        _with_manifest(new.values(), cluster),
+        places,
+        only_filled - lost.keys() | around,
+        frozenset(foundlings | lost.keys()),
+        only_filled,
+        taken,
+        lost,
+    )
+
+
+def _fill(file: BundleFile, lines: Mapping[str, str]) -> tuple[BundleFile, tuple[str, ...]]:
+    text, gone = fill(file.text, lines)
+    return (file if text == file.text else replace(file, text=text, secret=True, empty=file.text)), gone
+
+
+def _with_manifest(files: Iterable[BundleFile], cluster: str) -> tuple[BundleFile, ...]:
+    listed = [file for file in files if file.path != manifest.PATH]
+    listed.append(BundleFile(manifest.PATH, manifest.render(listed, cluster)))
+    return tuple(sorted(listed, key=lambda file: file.path))
 
 
 def predecessors(files: Iterable[BundleFile], former: Collection[str]) -> dict[str, str]:
@@ -30,20 +115,6 @@ def has_own_lines(text: str) -> bool:
     """Whether something stands around the file's marked block."""
     parts = marked.split(text)
     return parts is not None and bool((parts[0] + parts[2]).strip())
-
-
-def keep_own_lines(files: Iterable[BundleFile], former: Mapping[str, str], cluster: str) -> tuple[BundleFile, ...]:
-    """Give a bundle's files with the admin's own lines out of the `former` texts (by path), and a manifest that fits.
-
-    `cluster` is the plan's id.
-    """
-    kept = [
-        replace(file, text=marked.merge(former[file.path], file.text)) if file.path in former else file
-        for file in files
-        if file.path != manifest.PATH
-    ]
-    kept.append(BundleFile(manifest.PATH, manifest.render(kept, cluster)))
-    return tuple(sorted(kept, key=lambda file: file.path))
 
 
 def only_around(text: str, block: str) -> bool:

@@ -1,6 +1,7 @@
 """`manifest.json`: what a bundle consists of, so that a changed file can be told.
 
-`block` is the digest of a file's marked block: what an admin adds outside it is no change of ours.
+`block` is the digest of a file's marked block: what an admin adds outside it is no change of ours. `empty` is that of
+an env file with all its `placeholders`, lines that wait for a secret, in place: filling them in is none either.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 from wizard import __version__
 from wizard.bundle import marked
 from wizard.bundle.files import BundleFile
+from wizard.bundle.filled import placeholders
 
 SCHEMA = 1
 PATH = "manifest.json"
@@ -29,9 +31,18 @@ def render(files: Iterable[BundleFile], cluster: str) -> str:
 
 
 def _entry(file: BundleFile) -> dict[str, object]:
-    entry = {"path": file.path, "sha256": sha256(file.text), "mode": f"{file.mode:04o}", "secret": file.secret}
-    parts = marked.split(file.text)
-    return {**entry, "block": sha256(parts[1])} if parts else entry
+    entry: dict[str, object] = {
+        "path": file.path,
+        "sha256": sha256(file.text),
+        "mode": f"{file.mode:04o}",
+        "secret": file.secret,
+    }
+    if parts := marked.split(file.text):
+        entry["block"] = sha256(parts[1])
+    empty = file.empty or file.text
+    if file.private and (lines := placeholders(empty)):
+        entry |= {"empty": sha256(empty), "placeholders": lines}
+    return entry
 
 
 def sha256(text: str) -> str:

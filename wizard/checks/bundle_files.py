@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from wizard.called import called_as
@@ -12,14 +12,14 @@ from wizard.checks.check import Check, obstructed
 from wizard.checks.errors import explain_any
 from wizard.checks.facts import PENDING, Fact, Known, Pending, Trouble, attempt
 from wizard.plan import docs
-from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.remedy import steps
 from wizard.plan.spec import INFO, PASS, WARN, Spec
 from wizard.plan.words import mark, tr
 
 FILES = Spec(
     "plan.bundle_files",
-    mark("The files of a bundle are as they were exported, and all there."),
+    mark("The files of a bundle are as they were exported and all there, and others cannot read those with secrets."),
     doc=docs.PREPARATIONS,
     source="docs/nocobase.md#env-files",
     severities=(PASS, INFO, WARN),
@@ -35,6 +35,8 @@ class State(StrEnum):
     CHANGED = "changed"
     AROUND = "around"
     """Changed outside its marked block alone: an export keeps that."""
+    FILLED = "filled"
+    """Placeholders for secrets in it were filled in, and nothing else: an export keeps that, too."""
     MISSING = "missing"
     FOREIGN = "foreign"
     DAMAGED = "damaged"
@@ -43,10 +45,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A file's path in the bundle (a foreign folder's ends with `/`), and how it is."""
+    """A file's path in the bundle (a foreign folder's ends with `/`), and how it is.
+
+    Of its `placeholders` for secrets so many are `filled`. `exposed` is where on disk the permissions let others than
+    the owner read it, although it holds secrets.
+    """
 
     path: str
     state: State
+    filled: int = 0
+    placeholders: int = 0
+    exposed: str = ""
 
 
 @dataclass
@@ -116,30 +125,59 @@ def _edited_since(count: int) -> Finding:
     return FILES.info(text, detail=tr("The bundle still holds the former plan, until you export again."))
 
 
+def _exposed(file: FileState, other: Finding | None) -> Finding:
+    """Say that others can read the file's secrets; with it goes what else is to be said of the file."""
+    remedy = steps(tr("Take that from them:"), f"chmod 600 {shlex.quote(file.exposed)}")
+    return FILES.warn(
+        tr("{path} holds secrets, and its permissions let others than its owner read them.", path=file.path),
+        subject=file.path,
+        error=ErrorKind.PERMISSION,
+        detail=other.summary if other else "",
+        remedy=f"{remedy}\n{other.remedy}" if other and other.severity is Severity.WARN else remedy,
+    )
+
+
 def _finding(file: FileState, bundle: str, *, edited: bool) -> Finding | None:
+    if file.exposed:
+        return _exposed(file, _finding(replace(file, exposed=""), bundle, edited=edited))
+    if file.state is State.SAME:
+        return None
+    if file.state in {State.AROUND, State.FILLED}:
+        return FILES.info(_kept(file), subject=file.path)
+    text, error, remedy = _harm(file, bundle, edited=edited)
+    return FILES.warn(text, subject=file.path, error=error, remedy=remedy)
+
+
+def _kept(file: FileState) -> str:
+    """Say what an admin did to a file and an export keeps."""
+    if file.state is State.AROUND:
+        return tr("{path} has lines of your own around the marked block; an export keeps them.", path=file.path)
+    return tr(
+        "{path}: {filled} of {all} secrets are filled in; an export keeps them.",
+        path=file.path,
+        filled=file.filled,
+        all=file.placeholders,
+    )
+
+
+def _harm(file: FileState, bundle: str, *, edited: bool) -> tuple[str, ErrorKind, str]:
+    """Say what happened to a file, as which kind of error, and what to do."""
     again = f"{called_as()} export {shlex.quote(bundle)} {shlex.quote(bundle)} --dry-run"
     look = steps(tr("See what an export would change, then export without --dry-run:"), again)
     if edited:
         look = steps(tr("See what was changed there by hand:"), again)
     match file.state:
-        case State.SAME:
-            return None
-        case State.AROUND:
-            text = tr("{path} has lines of your own around the marked block; an export keeps them.", path=file.path)
-            return FILES.info(text, subject=file.path)
-        case State.CHANGED:
-            text = tr("{path} was changed after the export; the plan knows nothing of it.", path=file.path)
-            if edited:
-                text = tr("{path} was changed after the export; the edited plan may not know of it.", path=file.path)
-            return FILES.warn(text, subject=file.path, error=ErrorKind.OTHER, remedy=look)
         case State.MISSING:
-            text = tr("{path} was exported and is gone.", path=file.path)
-            return FILES.warn(text, subject=file.path, error=ErrorKind.MISSING, remedy=look)
+            return tr("{path} was exported and is gone.", path=file.path), ErrorKind.MISSING, look
         case State.FOREIGN:
             text = tr("{path} was not exported; somebody else put it there.", path=file.path)
             remedy = tr("Move it out of the bundle: no export goes over a folder that holds it.")
-            return FILES.warn(text, subject=file.path, error=ErrorKind.OTHER, remedy=remedy)
+            return text, ErrorKind.OTHER, remedy
         case State.DAMAGED:
             text = tr("{path} cannot be read, so nobody can tell whether the files were changed.", path=file.path)
-            remedy = tr("Export again into an empty folder and compare the two.")
-            return FILES.warn(text, subject=file.path, error=ErrorKind.PROTOCOL, remedy=remedy)
+            return text, ErrorKind.PROTOCOL, tr("Export again into an empty folder and compare the two.")
+        case _:
+            text = tr("{path} was changed after the export; the plan knows nothing of it.", path=file.path)
+            if edited:
+                text = tr("{path} was changed after the export; the edited plan may not know of it.", path=file.path)
+            return text, ErrorKind.OTHER, look

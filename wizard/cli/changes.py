@@ -7,8 +7,9 @@ import json
 from wizard import __version__
 from wizard.bundle.files import SecretsMode
 from wizard.cli.codes import PROGRAM
+from wizard.plan.secret import HIDDEN
 from wizard.plan.words import mark, tr
-from wizard.verbs.changes import Change, ChangeKind, Changes
+from wizard.verbs.changes import Change, ChangeKind, Changes, fill_in_again, hidden_words
 from wizard.verbs.style import printable
 
 _WORDS = {
@@ -25,6 +26,9 @@ def changes_text(changes: Changes) -> str:
     for change in changes.files:
         lines.append(f"  {tr(_WORDS[change.kind]):<9}  {change.path}{_notes(change)}")
         lines += [f"      {printable(line)}".rstrip() for line in change.diff.splitlines()]
+        lines += [f"      {fill_in_again({change.path: change.lost})}"] if change.lost else []
+    if any(HIDDEN in change.diff for change in changes.files):
+        lines.append(hidden_words())
     if changes.kept_for:
         names = ", ".join(changes.kept_for)
         lines.append(tr("The former bundle would be kept, as files in it were changed by hand: {names}.", names=names))
@@ -33,6 +37,8 @@ def changes_text(changes: Changes) -> str:
 
 def _notes(change: Change) -> str:
     notes = [tr("changed by hand")] if change.by_hand else []
+    notes += [tr("{count} secrets filled in go on", count=len(change.filled))] if change.filled else []
+    notes += [tr("takes over from {path}", path=change.former)] if change.former else []
     notes += [tr("holds secrets")] if change.secret else []
     return f"  ({', '.join(notes)})" if notes else ""
 
@@ -52,6 +58,9 @@ def changes_json(changes: Changes, mode: SecretsMode) -> str:
                 "by_hand": change.by_hand,
                 "secret": change.secret,
                 "diff": change.diff,
+                "former": change.former,
+                "filled": list(change.filled),
+                "lost": list(change.lost),
             }
             for change in changes.files
         ],

@@ -17,6 +17,7 @@ from wizard.cli.output import write
 from wizard.cli.sources import collect, opened_source
 from wizard.plan.secret import Secret
 from wizard.plan.words import tr
+from wizard.verbs.changes import fill_in_again
 from wizard.verbs.export import Exported, ExportError, absent, changes
 from wizard.verbs.export import export as export_bundle
 from wizard.verbs.source import OpenedSource
@@ -42,6 +43,8 @@ def export(options: argparse.Namespace) -> int:
         other = not options.target and not opened.plan.nodes and error.key == "nodes"
         raise EndError(str(error) + (_other_way() if other else "")) from error
     write(_json(exported, mode) if options.format == "json" else files_text(exported), None)
+    if exported.lost:
+        print(fill_in_again(exported.lost), file=sys.stderr)
     if exported.kept:
         names = ", ".join(exported.changed)
         print(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from wizard.bundle import haproxy, nginx
-from wizard.bundle.former import only_around
+from wizard.bundle.former import FormerFile, only_around
 from wizard.checks.balancer import SiteFile
 from wizard.checks.bundle_files import FileState, State
 from wizard.plan.plan import Plan
@@ -24,12 +25,25 @@ def look_at(bundle: Path) -> tuple[FileState, ...]:
     former = read_former(bundle)
     if former is None:
         return (FileState(MANIFEST, State.DAMAGED),)
-    found = dict.fromkeys(former.listed, State.SAME)
-    found |= {path: _changed(former, path) for path in former.changed}
-    found |= dict.fromkeys(former.missing, State.MISSING)
+    ours = former_files(former)
+    found = {path: _state(former, path, ours.get(path)) for path in former.listed}
     foreign = [path for path in former.foreign if not path.startswith(".")]
-    found |= dict.fromkeys(_outermost(foreign, former.listed), State.FOREIGN)
-    return tuple(FileState(path, found[path]) for path in sorted(found))
+    found |= {path: FileState(path, State.FOREIGN) for path in _outermost(foreign, former.listed)}
+    return tuple(found[path] for path in sorted(found))
+
+
+def _state(former: Former, path: str, file: FormerFile | None) -> FileState:
+    if path in former.missing:
+        return FileState(path, State.MISSING)
+    state = State.CHANGED if path in former.changed else State.SAME
+    values = file.filled() if file else {}
+    if file and state is State.CHANGED and only_around(file.text, file.block):
+        state = State.AROUND
+    if file and values and file.only_filled():
+        state = State.FILLED
+    secret = former.listed[path].secret or bool(values)
+    exposed = former.readable.get(path, "") if secret else ""
+    return FileState(path, state, len(values), len(file.placeholders) if file else 0, exposed)
 
 
 def site_of(bundle: Path, plan: Plan) -> SiteFile:
@@ -51,9 +65,15 @@ def site_of(bundle: Path, plan: Plan) -> SiteFile:
     return SiteFile(name, read)
 
 
-def _changed(former: Former, path: str) -> State:
-    text = former.text(path)
-    return State.AROUND if text is not None and only_around(text, former.listed[path].block) else State.CHANGED
+def former_files(former: Former) -> dict[str, FormerFile]:
+    """Give the files whose changes by hand can go on in new ones, as far as they can be read, by their paths."""
+    found = {}
+    for path, listed in former.listed.items():
+        data = former.found.get(path) if listed.block or listed.placeholders else None
+        with contextlib.suppress(UnicodeDecodeError):  # what cannot be read cannot go on: the bundle is kept for it
+            if data:
+                found[path] = FormerFile(data.decode(), listed.block, listed.empty, listed.placeholders)
+    return found
 
 
 def _outermost(foreign: Iterable[str], listed: Iterable[str]) -> dict[str, None]:

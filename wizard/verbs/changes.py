@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from wizard.bundle import marked
 from wizard.bundle.files import BundleFile
+from wizard.bundle.former import TakenOver, only_around
 from wizard.bundle.manifest import PATH as MANIFEST
-from wizard.plan.redact import Redactor
 from wizard.plan.secret import HIDDEN
 from wizard.plan.words import tr
+from wizard.verbs.shown import Mask, Ours
 from wizard.workspace.former import Former
-
-_ASSIGNED = re.compile(
-    r"""(?P<head>^[\s#"'-]*(?:export\s+)?(?P<name>[A-Z][A-Z0-9_]{2,})["']?\s*[=:]\s*)(?P<value>.+)$"""
-)
-_NAMED_SO = re.compile(
-    r"""(?P<head>\b[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api_?key|credential)[\w.-]*["']?\s*[=:]\s*)"""
-    r"""(?P<value>.+)$""",
-    re.IGNORECASE,
-)
-_AUTHORIZATION = re.compile(r"""(?i)(?P<head>\bauthorization\b["']?\s*[:=]?\s*)(?P<value>.+)$""")
-_OPAQUE = re.compile(r"(?P<head>(?<![\w+/=:-]))(?P<value>[\w+/=-]{40,})")
-_LOGIN = re.compile(r"(?P<head>[a-z][a-z0-9+.-]*://[^\s:/@]*:)(?P<value>\S+)(?=@)")
 
 
 class ChangeKind(StrEnum):
@@ -43,8 +31,10 @@ class ChangeKind(StrEnum):
 class Change:
     """One file and what would happen to it.
 
-    `diff` is a unified diff from what is there to what would be written, for a changed file alone; secrets in it are
-    masked. `by_hand`: what is there is not what the last export wrote. `secret`: what would be written holds secrets.
+    `diff` is a unified diff from what is there to what would be written, for a changed file and for one that takes over
+    from `former`, another file that is there; what could be a secret in it is masked. `by_hand`: what is there is not
+    what the last export wrote, beyond what was filled in. `secret`: what would be written holds secrets. `filled` are
+    the variables whose placeholders were filled in and whose values go on, `lost` those whose values do not.
     """
 
     path: str
@@ -52,6 +42,9 @@ class Change:
     diff: str = ""
     by_hand: bool = False
     secret: bool = False
+    former: str = ""
+    filled: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,64 +60,94 @@ class Changes:
         return tuple(change for change in self.files if change.kind is kind)
 
 
-def compare(files: Iterable[BundleFile], former: Former, plain: Collection[str], redactor: Redactor) -> list[Change]:
-    """Compare a new bundle with the former one; `plain` are the variables whose values may be shown."""
-    new = {file.path: file for file in files}
-    by_hand = set(former.changed)
-    mask = Mask(plain, redactor)
-    found = [_change(file, former, mask, by_hand=path in by_hand) for path, file in new.items()]
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is surely no secret: `ours`, and texts that this program renders without secrets.
+
+    `fresh` are those of the plan at hand by path, `old` those of the plan in the former bundle; None if that plan is
+    not known.
+    """
+
+    ours: Ours
+    fresh: Mapping[str, str]
+    old: Mapping[str, str] | None = None
+
+    def mask(self, path: str, there: str, former: Former) -> Mask:
+        """Give the mask for a file and what it is compared with, which is `there`."""
+        texts = [known[at] for known in (self.fresh, self.old or {}) for at in {path, there} if at in known]
+        return self.ours.mask([*texts, *_written(former, there, untouched=self.old is not None)])
+
+
+def _written(former: Former, path: str, *, untouched: bool) -> Iterator[str]:
+    """Give what the last export wrote of a file, where its digests tell that it did and that no secret is in it."""
+    text, listed = former.text(path), former.listed.get(path)
+    if text is None or listed is None:
+        return
+    parts = marked.split(text)
+    if parts and only_around(text, listed.block):
+        yield parts[1]
+    elif untouched and not listed.block and not listed.secret and path not in former.changed:
+        yield text
+
+
+def compare(over: TakenOver, former: Former, known: Known) -> list[Change]:
+    """Compare a new bundle with the former one."""
+    new = {file.path: file for file in over.files}
     gone = former.listed.keys() & former.found.keys() - new.keys()
-    found += [Change(path, ChangeKind.REMOVED, by_hand=path in by_hand) for path in gone]
-    return sorted(found, key=lambda change: change.path)
+    found = [_change(file, former, known, over.places.get(path, path)) for path, file in new.items()]
+    found += [Change(path, ChangeKind.REMOVED) for path in gone]
+    return [_with_notes(change, over, former) for change in sorted(found, key=lambda change: change.path)]
 
 
-def _change(file: BundleFile, former: Former, mask: Mask, *, by_hand: bool) -> Change:
+def _with_notes(change: Change, over: TakenOver, former: Former) -> Change:
+    """Give the change with what was done by hand to the file that is there."""
+    there = change.former or change.path
+    return replace(
+        change,
+        by_hand=there in former.changed and there not in over.only_filled,
+        filled=over.filled.get(change.path, ()),
+        lost=over.lost.get(change.path, ()),
+    )
+
+
+def _change(file: BundleFile, former: Former, known: Known, there: str) -> Change:
     if file.path == MANIFEST and former.manifest:
         same = former.manifest == file.text.encode()  # its lines are digests: the other files tell what changes
         return Change(file.path, ChangeKind.UNCHANGED if same else ChangeKind.CHANGED)
-    if file.path not in former.found:
+    if there not in former.found:
         return Change(file.path, ChangeKind.NEW, secret=file.secret)
-    old = former.text(file.path)
-    if old == file.text:
-        return Change(file.path, ChangeKind.UNCHANGED, by_hand=by_hand, secret=file.secret)
-    diff = (
-        _diff(old, file, mask) if old is not None else tr("What is there cannot be shown: it is no text of a bundle.")
-    )
-    return Change(file.path, ChangeKind.CHANGED, diff, by_hand, file.secret)
+    old = former.text(there)
+    if there == file.path and old == file.text:
+        return Change(file.path, ChangeKind.UNCHANGED, secret=file.secret)
+    diff = tr("What is there cannot be shown: it is no text of a bundle.")
+    if old is not None:
+        diff = _diff(old, there, file, known.mask(file.path, there, former))
+    if there == file.path:
+        return Change(file.path, ChangeKind.CHANGED, diff, secret=file.secret)
+    return Change(file.path, ChangeKind.NEW, diff, secret=file.secret, former=there)
 
 
-class Mask:
-    """Takes values out of lines of which it is not sure that they hold no secret."""
-
-    def __init__(self, plain: Collection[str], redactor: Redactor) -> None:
-        """Keep the names of variables that may be shown, and what removes the secrets at hand."""
-        self._plain = frozenset(plain)
-        self._redactor = redactor
-
-    def line(self, line: str) -> str:
-        """Give a line with the value of an unknown variable, a password in a URL and what is named as secret hidden."""
-        assigned = _ASSIGNED.search(line)
-        if assigned and assigned["name"] not in self._plain:
-            return assigned["head"] + HIDDEN
-        for pattern in (_LOGIN,) if assigned else (_NAMED_SO, _AUTHORIZATION, _LOGIN, _OPAQUE):
-            line = pattern.sub(_hide, line)
-        return self._redactor.text(line)
-
-
-def _hide(found: re.Match[str]) -> str:
-    return found["head"] + HIDDEN
-
-
-def _diff(old: str, file: BundleFile, mask: Mask) -> str:
-    """Give a unified diff. What this program writes without secrets is shown as it is; all else only masked."""
-    ours = not file.secret and marked.split(file.text) is None
+def _diff(old: str, there: str, file: BundleFile, mask: Mask) -> str:
     lines = difflib.unified_diff(
-        old.splitlines(), file.text.splitlines(), f"{file.path} (there)", f"{file.path} (new)", lineterm=""
+        old.splitlines(), file.text.splitlines(), f"{there} (there)", f"{file.path} (new)", lineterm=""
     )
-    return "".join(f"{line}\n" for line in _shown(list(lines), mask, ours=ours))
+    return "".join(f"{line}\n" for line in _shown(lines, mask))
 
 
-def _shown(lines: Sequence[str], mask: Mask, *, ours: bool) -> Iterator[str]:
+def _shown(lines: Iterable[str], mask: Mask) -> Iterator[str]:
     for number, line in enumerate(lines):
         heading = number < len(("---", "+++")) or line.startswith("@@")
-        yield line if heading or (ours and not line.startswith("-")) else line[:1] + mask.line(line[1:])
+        yield line if heading else line[:1] + mask.line(line[1:])
+
+
+def hidden_words() -> str:
+    """Say what is not shown of the lines that differ."""
+    return tr(
+        "{hidden} stands for what this program did not write: it may be a secret. The file shows it.", hidden=HIDDEN
+    )
+
+
+def fill_in_again(lost: Mapping[str, Collection[str]]) -> str:
+    """Say which variables, by path, were filled in and have no such place any more."""
+    names = ", ".join(dict.fromkeys(name for found in lost.values() for name in found))
+    return tr("Filled in by hand and not taken over, as its place changed: {names}.", names=names)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wizard.bundle import bundle, env
-from wizard.bundle.files import BundleFile, LaterError, SecretsMode, UnwritableError
-from wizard.bundle.former import has_own_lines, keep_own_lines, only_around, predecessors
+from wizard.bundle import bundle, clusterfile, env
+from wizard.bundle.files import BundleFile, LaterError, SecretsMode, SourceError, UnwritableError
+from wizard.bundle.former import TakenOver, take_over
 from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secrets
 from wizard.plan.words import tr
-from wizard.verbs.changes import Changes, compare
+from wizard.verbs.bundle_files import former_files
+from wizard.verbs.changes import Changes, Known, compare
+from wizard.verbs.shown import Ours
+from wizard.verbs.source import CLUSTER_FILE
 from wizard.workspace.former import Former
 from wizard.workspace.tree import RefusedError, TreeFile, kept_for, resolved, standing, write_tree
 
@@ -32,12 +35,16 @@ class ExportError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written where. `kept` is the former bundle's new place, if files in it were changed by hand."""
+    """What was written where. `kept` is the former bundle's new place, if files in it were changed by hand.
+
+    `lost` are the variables, by path, that were filled in there and that the new files have no such place for.
+    """
 
     files: tuple[BundleFile, ...]
     destination: Path
     kept: Path | None = None
     changed: tuple[str, ...] = ()
+    lost: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def preview(
@@ -54,16 +61,15 @@ def preview(
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """What an export would write, and what is there now.
+    """What an export would write, and what is there now."""
 
-    `carried` are the files there whose changes by hand go on in the new ones, `precious` those with lines of the
-    admin's own that no new file takes over.
-    """
-
-    files: tuple[BundleFile, ...]
+    over: TakenOver
     former: Former | None = None
-    carried: dict[str, bytes] = field(default_factory=dict)
-    precious: tuple[str, ...] = ()
+
+    @property
+    def carried(self) -> dict[str, bytes]:
+        """The files there whose changes by hand go on in the new ones, as they were read."""
+        return {path: self.former.found[path] or b"" for path in self.over.carried} if self.former else {}
 
 
 def _ready(plan: Plan, secrets: Secrets, destination: Path, mode: SecretsMode, targets: Iterable[str]) -> _Ready:
@@ -73,24 +79,7 @@ def _ready(plan: Plan, secrets: Secrets, destination: Path, mode: SecretsMode, t
     files = preview(plan, secrets, mode, targets)
     with _told(destination):
         former = standing(resolved(destination))
-    if former is None:
-        return _Ready(files)
-    own = _marked_texts(former)
-    places = predecessors(files, own)
-    texts = {path: own[old] for path, old in places.items()}
-    carried = {old: own[old].encode() for old in places.values() if only_around(own[old], former.listed[old].block)}
-    precious = tuple(old for old, text in own.items() if old not in places.values() and has_own_lines(text))
-    return _Ready(keep_own_lines(files, texts, plan.id), former, carried, precious)
-
-
-def _marked_texts(former: Former) -> dict[str, str]:
-    """Give the texts of the files there that have a marked block, as far as they can be read, by their paths."""
-    found: dict[str, str] = {}
-    for path, listed in former.listed.items():
-        data = former.found.get(path) if listed.block else None
-        with contextlib.suppress(UnicodeDecodeError):  # what cannot be read cannot go on: the bundle is kept for it
-            found |= {path: data.decode()} if data else {}
-    return found
+    return _Ready(take_over(files, former_files(former), plan.id), former) if former else _Ready(TakenOver(files))
 
 
 def changes(
@@ -104,17 +93,49 @@ def changes(
 
     Raises ExportError where the export would be refused.
     """
+    targets = tuple(targets)
     ready = _ready(plan, secrets, destination, mode, targets)
     former = ready.former or Former({}, {}, b"")
-    found = compare(ready.files, former, _plain(plan), Redactor(secrets.values()))
-    return Changes(resolved(destination), tuple(found), kept_for(former, ready.carried, ready.precious))
+    found = compare(ready.over, former, _known(plan, secrets, targets, former))
+    return Changes(resolved(destination), tuple(found), kept_for(former, ready.carried, ready.over.precious))
+
+
+def _known(plan: Plan, secrets: Secrets, targets: Iterable[str], former: Former) -> Known:
+    """Give what may be shown of the files there and of the new ones."""
+    masked = preview(plan, secrets, SecretsMode.MASKED, targets)
+    there = _plan_in(former)
+    plans = [plan, there] if there else [plan]
+    admins = {extra.name for one in plans for extra in one.extras if isinstance(extra.value, str) and extra.value}
+    ours = Ours(_plain(plan), admins, Redactor(secrets.values()))
+    return Known(ours, _texts(masked), _texts(_rendered(there)) if there else None)
+
+
+def _texts(files: Iterable[BundleFile]) -> dict[str, str]:
+    return {file.path: file.text for file in files}
+
+
+def _plan_in(former: Former) -> Plan | None:
+    """Give the plan that a former bundle was exported from; None where its cluster file is not what was exported."""
+    text = None if CLUSTER_FILE in former.changed else former.text(CLUSTER_FILE)
+    try:
+        return clusterfile.read(text, CLUSTER_FILE) if text and CLUSTER_FILE in former.listed else None
+    except SourceError:
+        return None
+
+
+def _rendered(plan: Plan) -> tuple[BundleFile, ...]:
+    """Give a former bundle's files as this version would write them; none where it would not."""
+    try:
+        return preview(plan, {}, SecretsMode.MASKED)
+    except ExportError:
+        return ()
 
 
 def _plain(plan: Plan) -> set[str]:
     """Give the variables whose values are no secrets: those that the plan's settings decide without one."""
     found = env.variables(plan)
     every = [*found.common, *(variable for _name, own in found.nodes for variable in own)]
-    return {variable.name for variable in every if variable.ref is None} - {extra.name for extra in plan.extras}
+    return {variable.name for variable in every if variable.ref is None and not variable.problem}
 
 
 def export(
@@ -130,10 +151,11 @@ def export(
     on in the new one. Raises ExportError, and then nothing has changed.
     """
     ready = _ready(plan, secrets, destination, mode, targets)
-    data = [TreeFile(file.path, file.text.encode(), file.mode) for file in ready.files]
+    over = ready.over
+    data = [TreeFile(file.path, file.text.encode(), file.mode) for file in over.files]
     with _told(destination):
-        written = write_tree(destination, data, ready.carried, ready.precious)
-    return Exported(ready.files, written.destination, written.kept, written.changed)
+        written = write_tree(destination, data, ready.carried, over.precious)
+    return Exported(over.files, written.destination, written.kept, written.changed, over.lost)
 
 
 @contextlib.contextmanager

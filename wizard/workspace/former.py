@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,22 @@ MANIFEST = "manifest.json"
 LARGEST = 4 * 1024 * 1024
 """Bytes: no file of a bundle is longer, and a longer one is not read into memory."""
 
+_READ_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a manifest says of one file: its SHA-256, and that of its marked block where it has one."""
+    """What a manifest says of one file: its SHA-256, and whether it holds secrets.
+
+    `block` is the digest of its marked block where it has one, `empty` that of the whole with all its `placeholders`,
+    lines that wait for a secret, in place.
+    """
 
     sha256: str
     block: str = ""
+    secret: bool = False
+    empty: str = ""
+    placeholders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +39,14 @@ class Former:
     """A bundle as it lies there: what its manifest lists, and what is found beside the manifest, by path.
 
     `found` has the bytes of listed files; None stands for what is not listed, no plain file, too long or unreadable.
+    `readable` are the files that others than their owner may read, each with the place on disk where that is: its own,
+    or the archive it is in.
     """
 
     listed: Mapping[str, Listed]
     found: Mapping[str, bytes | None]
     manifest: bytes
+    readable: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -72,7 +85,9 @@ def read_former(path: Path) -> Former | None:
 def _read_folder(folder: Path) -> Former | None:
     manifest = _content(folder / MANIFEST)
     files = {path.relative_to(folder).as_posix(): path for path in _files_below(folder)}
-    return _former(manifest, files, lambda name: _content(files[name]))
+    former = _former(manifest, files, lambda name: _content(files[name]))
+    readable = {name: str(path) for name, path in files.items() if _open_to_others(path)}
+    return former and replace(former, readable=readable)
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -85,6 +100,14 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 def _raise(error: OSError) -> None:
     raise error
+
+
+def _open_to_others(path: Path) -> bool:
+    """Whether others than its owner may read a file; where permissions are not told so (Windows), nobody can say."""
+    try:
+        return os.name == "posix" and bool(path.stat().st_mode & _READ_BY_OTHERS)
+    except OSError:
+        return False
 
 
 def _content(path: Path) -> bytes | None:
@@ -103,7 +126,8 @@ def _read_archive(path: Path) -> Former | None:
             def content(name: str) -> bytes | None:
                 return archive.read(name) if sizes[name] <= LARGEST else None
 
-            return _former(content(MANIFEST), sizes, content)
+            former = _former(content(MANIFEST), sizes, content)
+            return former and replace(former, readable=dict.fromkeys(sizes, str(path)) if _open_to_others(path) else {})
     except (OSError, KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
         return None  # no archive, one without a manifest, a damaged or an encrypted one
 
@@ -125,7 +149,15 @@ def _listed(data: bytes) -> Mapping[str, Listed] | None:
     if not isinstance(manifest, dict) or "schema" not in manifest or not isinstance(manifest.get("files"), list):
         return None
     entries = [entry for entry in manifest["files"] if isinstance(entry, dict)]
-    return {
-        str(entry.get("path", "")): Listed(str(entry.get("sha256", "")), str(entry.get("block", "")))
-        for entry in entries
-    }
+    return {str(entry.get("path", "")): _entry(entry) for entry in entries}
+
+
+def _entry(entry: Mapping[str, Any]) -> Listed:
+    lines = entry.get("placeholders")
+    return Listed(
+        sha256=str(entry.get("sha256", "")),
+        block=str(entry.get("block", "")),
+        secret=entry.get("secret") is True,
+        empty=str(entry.get("empty", "")),
+        placeholders=tuple(line for line in lines if isinstance(line, str)) if isinstance(lines, list) else (),
+    )

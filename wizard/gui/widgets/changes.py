@@ -10,6 +10,7 @@ from wizard.bundle.files import BundleFile
 from wizard.gui import tokens
 from wizard.gui.widgets.basics import column, label
 from wizard.gui.widgets.preview import Preview
+from wizard.plan.secret import HIDDEN
 from wizard.plan.words import mark, tr
 
 if TYPE_CHECKING:
@@ -50,10 +51,15 @@ class ChangesView(QWidget):
 
 
 def _figures(changes: Changes, touched: list[Change]) -> str:
+    from wizard.verbs.changes import fill_in_again, hidden_words
+
     if not touched:
         return tr("Nothing changes: every file is there as it would be written.")
     counted = {kind: sum(change.kind.value == kind for change in touched) for kind in _FATES}
     words = ", ".join(f"{count} {tr(_FATES[kind])}" for kind, count in counted.items() if count) + "."
+    lost = {change.path: change.lost for change in touched if change.lost}
+    words += " " + fill_in_again(lost) if lost else ""
+    words += " " + hidden_words() if any(HIDDEN in change.diff for change in touched) else ""
     if changes.kept_for:
         names = ", ".join(changes.kept_for)
         words += " " + tr("The former bundle is kept, as these were changed by hand: {names}.", names=names)
