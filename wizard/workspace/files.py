@@ -36,15 +36,20 @@ def temporary_beside(path: Path) -> Path:
 
 def sweep(path: Path) -> None:
     """Take away what killed programs left beside `path`."""
-    import psutil
-
     for left in path.parent.glob(f".{glob.escape(path.name)}.*-*{_NEW}"):
-        pid = left.name.removeprefix(f".{path.name}.").partition("-")[0]
-        if pid.isdecimal() and int(pid) != os.getpid() and not psutil.pid_exists(int(pid)):
+        if ended(left, path):
             if left.is_dir() and not left.is_symlink():
                 shutil.rmtree(left, ignore_errors=True)
             else:
                 left.unlink(missing_ok=True)
+
+
+def ended(left: Path, path: Path) -> bool:
+    """Whether the program is gone whose process is in the name of what it left beside `path`."""
+    import psutil
+
+    pid = left.name.removeprefix(f".{path.name}.").partition("-")[0]
+    return pid.isdecimal() and int(pid) != os.getpid() and not psutil.pid_exists(int(pid))
 
 
 def write_new(path: Path, data: bytes, mode: int = PRIVATE) -> None:

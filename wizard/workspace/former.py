@@ -91,9 +91,15 @@ def _read_folder(folder: Path) -> Former | None:
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    """Go through all files; a link to a folder counts as one, as what it leads to is not of the bundle."""
+    """Go through all files; a link to a folder counts as one, as what it leads to is not of the bundle.
+
+    What begins with a dot at the top is passed over: no file of a bundle does, and a bundle may lie in version control.
+    """
     # not rglob, which passes over a folder that it may not look into: files in it would count as missing
     for parent, folders, files in os.walk(folder, onerror=_raise):
+        if Path(parent) == folder:
+            for names in (folders, files):
+                names[:] = [name for name in names if not name.startswith(".")]
         yield from (Path(parent, name) for name in files)
         yield from (link for name in folders if (link := Path(parent, name)).is_symlink())
 

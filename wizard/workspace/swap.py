@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+ASIDE = ".aside"
+"""How the name of the other entry ends while the three renames are at work."""
 _EXCHANGE = 2
 _AT_FDCWD = -100
 
@@ -18,7 +20,7 @@ def exchange(one: Path, other: Path) -> None:
     """
     if _exchange_at_once(one, other):
         return
-    aside = one.with_name(f"{one.name}.aside")
+    aside = one.with_name(f"{one.name}{ASIDE}")
     other.rename(aside)
     try:
         one.rename(other)

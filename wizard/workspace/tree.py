@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import stat
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from pathlib import Path, PurePosixPath
 from wizard.plan.words import tr
 from wizard.workspace.files import PRIVATE, sweep, sync_folder, temporary_beside, write_atomic, write_new
 from wizard.workspace.former import MANIFEST, Former, read_former
-from wizard.workspace.swap import exchange
+from wizard.workspace.replacing import free_name, replace_folder, settle
 
 FOLDER_MODE = 0o700
 _SHOWN = 3
+_DOS_FOLDER = 0x10
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The same for every file of an archive: the same plan gives the same bytes. It is the earliest a zip can say."""
 
@@ -50,7 +52,8 @@ def write_tree(
 ) -> Written:
     """Write the files as the folder `destination`, or as an archive if its name ends with `.zip`.
 
-    The destination may be missing, an empty folder, or a former bundle (known by its manifest). `carried` are files of
+    The destination may be missing, an empty folder, or a former bundle (known by its manifest); what begins with a dot
+    at the top of it is not ours and goes on in the new one (an archive with such is refused). `carried` are files of
     it, as they were read, whose changes by hand are in the new ones: for them it need not be kept. For the `precious`
     it is kept in any case. Raises RefusedError for anything else, OSError where the system refuses; the destination is
     then as it was.
@@ -58,6 +61,8 @@ def write_tree(
     for file in files:
         _check_path(file.path)
     destination = resolved(destination)
+    if not is_archive(destination):
+        settle(destination)
     former = standing(destination)
     changed = kept_for(former, carried or {}, precious) if former else ()
     destination.parent.mkdir(parents=True, exist_ok=True)
@@ -116,14 +121,9 @@ def _put_in_place(staged: Path, destination: Path, *, keep: bool) -> Path | None
     if not destination.exists():
         staged.rename(destination)
         return None
-    kept = _free_name(destination) if keep else None
-    if kept:  # before the exchange: what it puts in this place must not bear a name that a later export sweeps away
-        staged.rename(kept)
     try:
-        exchange(kept or staged, destination)
+        return replace_folder(staged, destination, keep=keep)
     except OSError as error:
-        if kept:
-            kept.rename(staged)
         raise RefusedError(
             tr(
                 "“{folder}” cannot be replaced in one step ({reason}); export into a folder inside it.",
@@ -131,15 +131,6 @@ def _put_in_place(staged: Path, destination: Path, *, keep: bool) -> Path | None
                 reason=error.strerror,
             )
         ) from error
-    return kept
-
-
-def _free_name(destination: Path) -> Path:
-    stem, end = (destination.stem, destination.suffix) if is_archive(destination) else (destination.name, "")
-    number = 1
-    while (kept := destination.with_name(f"{stem}.kept-{number}{end}")).exists():
-        number += 1
-    return kept
 
 
 def standing(destination: Path) -> Former | None:
@@ -190,7 +181,7 @@ def _write_zip(destination: Path, files: Sequence[TreeFile], *, keep: bool) -> P
 
 def _kept_copy(archive: Path) -> Path:
     """Copy an archive beside itself. Until it is whole the copy's name is one that the next export sweeps away."""
-    copy, kept = temporary_beside(archive), _free_name(archive)
+    copy, kept = temporary_beside(archive), free_name(archive, archive.suffix)
     try:
         write_new(copy, archive.read_bytes(), PRIVATE)
         copy.rename(kept)
@@ -203,10 +194,16 @@ def zipped(files: Sequence[TreeFile]) -> bytes:
     """Give the files as an archive: sorted, and with one time stamp, so that the same files give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        folders = {str(folder) for file in files for folder in PurePosixPath(file.path).parents} - {"."}
+        for folder in sorted(folders):  # first, or what unpacks would make them as open as its umask says
+            archive.writestr(_entry(f"{folder}/", stat.S_IFDIR | FOLDER_MODE), b"")
         for file in sorted(files, key=lambda item: item.path):
-            entry = zipfile.ZipInfo(file.path, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # Unix, on every system: the permissions below are Unix's
-            entry.external_attr = (0o100000 | file.mode) << 16
-            archive.writestr(entry, file.data)
+            archive.writestr(_entry(file.path, stat.S_IFREG | file.mode), file.data, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
+
+
+def _entry(path: str, mode: int) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(path, _EPOCH)
+    entry.create_system = 3  # Unix, on every system: the permissions are Unix's
+    entry.external_attr = mode << 16 | (_DOS_FOLDER if stat.S_ISDIR(mode) else 0)
+    return entry
