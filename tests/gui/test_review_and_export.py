@@ -12,7 +12,7 @@ from tests.gui.pages import press, summaries
 from wizard.bundle import bundle
 from wizard.gui.shell import Shell
 from wizard.gui.widgets.map import ClusterMap
-from wizard.plan.secret import Secret
+from wizard.plan.secret import HIDDEN, Secret
 from wizard.plan.sections import BalancerKind
 from wizard.verbs.changes import Change, ChangeKind, Changes
 
@@ -201,6 +201,19 @@ def test_changes_to_a_former_bundle_are_shown_before_they_are_written(
     services.former = Changes(tmp_path, files[2:])
     _destination(shell).setText(str(tmp_path / "elsewhere"))
     qtbot.waitUntil(lambda: not view.isVisibleTo(shell.page))
+
+
+def test_changes_say_what_goes_on_what_does_not_and_what_is_hidden(
+    shell: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
+) -> None:
+    env = Change("env/cluster.env", ChangeKind.CHANGED, f"-{HIDDEN}\n", filled=("APP_KEY",), lost=("REDIS_URL",))
+    services.former = Changes(tmp_path, (env,))
+    _ready(shell, qtbot)
+    view = shell.page.changes  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: view.isVisibleTo(shell.page))
+    assert "What was filled in goes on: env/cluster.env." in view.words.text()
+    assert "not taken over, as its place changed: REDIS_URL." in view.words.text()
+    assert f"{HIDDEN} stands for what this program did not write" in view.words.text()
 
 
 def test_export_writes_what_was_chosen_and_says_where(

@@ -68,6 +68,20 @@ def test_by_default_no_file_holds_a_secret_and_each_is_named_in_a_comment():
     assert "APP_KEY" not in env.parse(text)
 
 
+def test_a_masked_preview_marks_the_files_that_will_hold_secrets():
+    marked = {
+        mode: [file.path for file in env.write(good_plan(), SECRETS, mode) if file.secret] for mode in SecretsMode
+    }
+    assert marked[SecretsMode.MASKED] == marked[SecretsMode.INLINE] == ["env/cluster.env", "env/cluster.docker.env"]
+    assert not marked[SecretsMode.REFERENCE]
+    assert not [file for file in env.write(good_plan(), {}, SecretsMode.MASKED) if file.secret]
+
+
+@pytest.mark.parametrize("mode", [SecretsMode.REFERENCE, SecretsMode.INLINE])
+def test_no_env_file_is_recommended_for_what_everybody_may_read(mode):
+    assert "configmap" not in "".join(file.text for file in env.write(good_plan(), SECRETS, mode))
+
+
 def test_a_masked_preview_shows_where_secrets_stand():
     text = text_of(good_plan(), mode=SecretsMode.MASKED)
     assert "APP_KEY=••••••\n" in text

@@ -19,6 +19,7 @@ class SecretsMode(StrEnum):
 class BundleFile:
     """One file of a bundle: its path with `/` from the bundle's folder on, its text, and whether it holds secrets.
 
+    In a preview that masks them the file counts as one that does: it tells of what will be written.
     A `private` file holds none yet and is made to be filled with them; `empty` is its text before that was done.
     """
 

@@ -27,7 +27,7 @@ def write(plan: Plan, secrets: Secrets, mode: SecretsMode) -> tuple[BundleFile, 
     found = variables(plan)
     alike = tr("NocoBase cluster “{name}”: the same on every node.", name=_one_line(plan.name))
     readers = tr("Read alike by NocoBase, Compose, systemd, bash, dash and python-dotenv; write no other quotes.")
-    docker = tr("Without quotes: for “docker run --env-file” and “kubectl create configmap --from-env-file” alone.")
+    docker = tr("Without quotes: for “docker run --env-file” and other readers that take each line as it is.")
     missing = _missing_keys(plan)
     files = [
         _file("env/cluster.env", (alike, readers), found.common, secrets, mode, quoted, missing),
@@ -56,7 +56,8 @@ def _file(
             group = variable.group
             lines += ["", f"# {tr(group)}"]
         lines += _lines(variable, secrets, mode, encode)
-    holds = mode is SecretsMode.INLINE and any(variable.ref and variable.reveal(secrets) for variable in found)
+    filled = mode in {SecretsMode.INLINE, SecretsMode.MASKED}  # the latter is the preview of the former
+    holds = filled and any(variable.ref and variable.reveal(secrets) for variable in found)
     return BundleFile(path, "\n".join(lines) + "\n", secret=holds, private=True)
 
 

@@ -57,6 +57,8 @@ def _figures(changes: Changes, touched: list[Change]) -> str:
         return tr("Nothing changes: every file is there as it would be written.")
     counted = {kind: sum(change.kind.value == kind for change in touched) for kind in _FATES}
     words = ", ".join(f"{count} {tr(_FATES[kind])}" for kind, count in counted.items() if count) + "."
+    if filled := [change.path for change in touched if change.filled]:
+        words += " " + tr("What was filled in goes on: {names}.", names=", ".join(filled))
     lost = {change.path: change.lost for change in touched if change.lost}
     words += " " + fill_in_again(lost) if lost else ""
     words += " " + hidden_words() if any(HIDDEN in change.diff for change in touched) else ""
