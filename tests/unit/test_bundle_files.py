@@ -166,7 +166,7 @@ def test_a_file_with_secrets_that_others_may_read_is_told_with_what_to_do(tmp_pa
     place.chmod(mode)
     finding = findings(tmp_path / "my out")["env/cluster.env"]
     assert (finding.severity, finding.error) == (Severity.WARN, ErrorKind.PERMISSION)
-    subprocess.run(finding.remedy.partition(": ")[2], shell=True, check=True)
+    subprocess.run(finding.remedy, shell=True, check=True)
     assert findings(tmp_path / "my out")[""].severity is Severity.PASS
 
 

@@ -120,7 +120,7 @@ def render(plan: Plan, secrets: Secrets, mode: SecretsMode) -> tuple[BundleFile,
         masked = mode is SecretsMode.MASKED
         values = [(item, item.shown(HIDDEN) if masked else _value(item, secrets)) for item in parted.given]
         secret = _file("secret", every, variables=values, missing=parted.missing)
-        files.append(BundleFile(secret.path, secret.text, secret=not masked))
+        files.append(BundleFile(secret.path, secret.text, secret=True))
     return tuple(files)
 
 
