@@ -16,6 +16,7 @@ from tests.faults.row import (
 )
 
 _SESSION, _LICENCE = "live/test_session.py::test_", "live/test_licence_validity.py::test_"
+_PLUGINS = "live/test_licence_validity.py::TestThePluginsOfAKey::test_"
 
 FAULTS = (
     Fault("another key", f"{_SESSION}a_node_with_another_key_fails_and_is_named", "cluster.keys", FAIL, CREDENTIALS),
@@ -116,7 +117,67 @@ FAULTS = (
         f"{_LICENCE}a_key_that_is_not_sound_is_told[about2-told2]",
         "licence.status",
         WARN,
+        CREDENTIALS,
+    ),
+    Fault(
+        "a licence service that the nodes do not reach",
+        f"{_LICENCE}a_key_whose_service_is_out_of_reach_is_never_valid",
+        "licence.status",
+        UNKNOWN,
         REFUSED,
+    ),
+    Fault(
+        "a package service that the nodes do not reach",
+        f"{_LICENCE}a_package_service_out_of_reach_is_unknown_and_not_a_refusal",
+        "licence.status",
+        UNKNOWN,
+        REFUSED,
+    ),
+    Fault(
+        "a node that does not tell of its licence services",
+        f"{_LICENCE}a_version_that_does_not_tell_of_a_service_is_unknown",
+        "licence.status",
+        UNKNOWN,
+        PROTOCOL,
+    ),
+    Fault(
+        "an upgrade that the key does not allow",
+        f"{_LICENCE}an_upgrade_that_the_key_does_not_allow_fails",
+        "licence.status",
+        FAIL,
+        VERSION,
+    ),
+    Fault(
+        "a plug-in that the key does not cover",
+        f"{_PLUGINS}fail_each_by_itself_where_they_are_not_licensed",
+        "licence.key_plugins",
+        FAIL,
+        MISSING,
+        "lock-adapter-redis",
+    ),
+    Fault(
+        "a plug-in that the key does not name",
+        f"{_PLUGINS}fail_each_by_itself_where_they_are_not_licensed",
+        "licence.key_plugins",
+        FAIL,
+        MISSING,
+        "queue-adapter-redis",
+    ),
+    Fault(
+        "an upgrade of a plug-in whose time is over",
+        f"{_PLUGINS}whose_time_is_over_fail_an_upgrade",
+        "licence.key_plugins",
+        FAIL,
+        VERSION,
+        "lock-adapter-redis",
+    ),
+    Fault(
+        "a plug-in whose time for updates is over",
+        f"{_PLUGINS}whose_time_is_over_are_a_warning_while_no_upgrade_is_planned",
+        "licence.key_plugins",
+        WARN,
+        VERSION,
+        "lock-adapter-redis",
     ),
     Fault(
         "nodes without the licence plug-in",

@@ -35,12 +35,17 @@ def plan_of(*servers: Any, **values: Any) -> Plan:
     return plan
 
 
-def found_on(*servers: Any, secrets=None, timeout: float | None = None, **values: Any):
-    """Run the checks on these nodes and give the findings by id; no secret may be in one."""
+def all_found_on(*servers: Any, secrets=None, timeout: float | None = None, **values: Any):
+    """Run the checks on these nodes and give the findings by id and subject; no secret may be in one."""
     given = SECRETS if secrets is None else secrets
     found = findings_of(cluster.checks(plan_of(*servers, **values), given), timeout=timeout)
     assert PASSWORD not in str(found)
-    return {identifier: finding for (identifier, _subject), finding in found.items()}
+    return found
+
+
+def found_on(*servers: Any, **options: Any):
+    """Run the checks on these nodes and give the findings by id."""
+    return {identifier: finding for (identifier, _subject), finding in all_found_on(*servers, **options).items()}
 
 
 class ScriptedNode(NodeStandIn):

@@ -187,6 +187,13 @@ def test_a_key_at_hand_passes_and_its_content_stays_unknown(deployment):
     assert "key-key-" not in str(found)
 
 
+def test_the_plugins_of_a_key_are_left_to_the_node_that_can_be_asked():
+    plan = _plan(licence__method=LicenceMethod.KEY, licence__key=_KEY, application__check_account="checks")
+    finding = findings_of(licence.checks(plan, {"licence.key": Secret("key-" * 300)}))["licence.plugins", ""]
+    assert finding.severity is Severity.SKIP
+    assert "licence.key_plugins" in finding.summary
+
+
 @pytest.mark.parametrize(
     ("reference", "secrets", "told"),
     [

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.live.sessions import ScriptedNode, found_on, users
+from tests.live.sessions import ScriptedNode, all_found_on, found_on, users
 from wizard.demo.http_stand_in import Answer
+from wizard.demo.licence_service import CLUSTER_PLUGINS
 from wizard.demo.nginx import Nginx
 from wizard.demo.sessions import SECRET_OF_A_KEY, LicenceKey
 from wizard.plan.finding import ErrorKind, Severity
@@ -11,7 +12,9 @@ from wizard.plan.sections import Deployment, LicenceMethod
 
 pytestmark = pytest.mark.live
 HOST = "app.example.com"
-IDS = ("licence.status", "licence.domain", "licence.instance")
+IDS = ("licence.status", "licence.domain", "licence.instance", "licence.key_plugins")
+LOCK, BUNDLE = "@nocobase/plugin-lock-adapter-redis", "@nocobase/preset-cluster"
+NEWER = {"application__version": "2.3.0"}
 
 
 def _found(node_stand_in, key, **values):
@@ -100,13 +103,109 @@ def test_a_key_for_another_instance_fails(node_stand_in, about, told):
     [
         ({"status": "invalid"}, (Severity.FAIL, ErrorKind.PERMISSION)),
         ({"upgrades_ended": True}, (Severity.WARN, ErrorKind.VERSION)),
-        ({"service_login": False}, (Severity.WARN, ErrorKind.REFUSED)),
+        ({"service_login": False}, (Severity.WARN, ErrorKind.CREDENTIALS)),
     ],
 )
 def test_a_key_that_is_not_sound_is_told(node_stand_in, about, told):
     found = _found(node_stand_in, LicenceKey(HOST, **about))
     assert _told(found["licence.status"]) == told
     assert found["licence.domain"].severity is Severity.PASS
+
+
+@pytest.mark.parametrize("about", [{}, {"upgrades_ended": True}, {"tells_service": False}])
+def test_a_key_whose_service_is_out_of_reach_is_never_valid(node_stand_in, about):
+    found = _found(node_stand_in, LicenceKey(HOST, service_reached=False, **about))
+    assert _told(found["licence.status"]) == (Severity.UNKNOWN, ErrorKind.REFUSED)
+    assert "service.example.com" in found["licence.status"].remedy
+    assert SECRET_OF_A_KEY not in str(found)
+
+
+def test_a_key_that_says_itself_that_it_is_invalid_fails_though_its_service_is_out_of_reach(node_stand_in):
+    found = _found(node_stand_in, LicenceKey(HOST, service_reached=False, status="invalid"))
+    assert found["licence.status"].severity is Severity.FAIL
+
+
+def test_a_package_service_out_of_reach_is_unknown_and_not_a_refusal(node_stand_in):
+    found = _found(node_stand_in, LicenceKey(HOST, packages_reached=False))
+    assert _told(found["licence.status"]) == (Severity.UNKNOWN, ErrorKind.REFUSED)
+
+
+def test_a_key_without_a_status_is_unknown(node_stand_in):
+    finding = _found(node_stand_in, LicenceKey(HOST, status=None))["licence.status"]
+    assert _told(finding) == (Severity.UNKNOWN, ErrorKind.PROTOCOL)
+
+
+def test_a_version_that_tells_of_its_services_apart_passes(node_stand_in):
+    found = _found(node_stand_in, LicenceKey(HOST, tells_service=False))
+    assert found["licence.status"].severity is Severity.PASS
+
+
+@pytest.mark.parametrize("missing", ["isServiceConnection", "isPkgLogin"])
+def test_a_version_that_does_not_tell_of_a_service_is_unknown(launch, missing):
+    data = LicenceKey(HOST).seen(f"https://{HOST}")
+    del data[missing]
+    says = {
+        "license:license-validate": Answer.of_json(200, {"data": data}),
+        "license:service-validate": Answer(404, b"Not Found"),
+    }
+    node = launch(lambda: ScriptedNode("node1", users=users(), says=says))
+    found = found_on(node, licence__method=LicenceMethod.KEY)
+    assert _told(found["licence.status"]) == (Severity.UNKNOWN, ErrorKind.PROTOCOL)
+
+
+@pytest.mark.parametrize("about", [{"upgrades_ended": True}, {"status": "invalid"}])
+def test_an_upgrade_that_the_key_does_not_allow_fails(node_stand_in, about):
+    finding = _found(node_stand_in, LicenceKey(HOST, **about), **NEWER)["licence.status"]
+    assert _told(finding) == (Severity.FAIL, ErrorKind.VERSION)
+    assert "2.3.0" in finding.summary
+    assert "2.2.15" in finding.remedy
+
+
+def test_a_way_back_is_no_upgrade(node_stand_in):
+    finding = _found(node_stand_in, LicenceKey(HOST, upgrades_ended=True), application__version="2.2.9")
+    assert _told(finding["licence.status"]) == (Severity.WARN, ErrorKind.VERSION)
+
+
+class TestThePluginsOfAKey:
+    def _found(self, node_stand_in, plugins, **values):
+        node = node_stand_in("node1", users=users(), licence=LicenceKey(HOST, plugins=plugins))
+        found = all_found_on(node, licence__method=LicenceMethod.KEY, **values)
+        return {subject: finding for (identifier, subject), finding in found.items() if identifier == IDS[-1]}
+
+    def _all_but(self, lock):
+        return {**dict.fromkeys(CLUSTER_PLUGINS, "licensed"), LOCK: lock}
+
+    def test_pass_where_all_are_licensed(self, node_stand_in):
+        assert self._found(node_stand_in, self._all_but("licensed"))[""].severity is Severity.PASS
+
+    @pytest.mark.parametrize("beside", [{}, {LOCK: "unlicensed"}, {LOCK: "expired"}])
+    def test_may_come_by_the_bundle(self, node_stand_in, beside):
+        assert self._found(node_stand_in, {BUNDLE: "licensed", **beside})[""].severity is Severity.PASS
+
+    def test_fail_each_by_itself_where_they_are_not_licensed(self, node_stand_in):
+        plugins = self._all_but("unlicensed")
+        del plugins["@nocobase/plugin-queue-adapter-redis"]
+        found = self._found(node_stand_in, plugins)
+        assert set(found) == {"lock-adapter-redis", "queue-adapter-redis"}
+        assert {_told(finding) for finding in found.values()} == {(Severity.FAIL, ErrorKind.MISSING)}
+
+    @pytest.mark.parametrize("planned", ["2.2.15", ""])
+    def test_whose_time_is_over_are_a_warning_while_no_upgrade_is_planned(self, node_stand_in, planned):
+        finding = self._found(node_stand_in, self._all_but("expired"), application__version=planned)
+        assert _told(finding["lock-adapter-redis"]) == (Severity.WARN, ErrorKind.VERSION)
+        assert "2030-01-31." in finding["lock-adapter-redis"].summary
+
+    def test_whose_time_is_over_fail_an_upgrade(self, node_stand_in):
+        finding = self._found(node_stand_in, self._all_but("expired"), **NEWER)["lock-adapter-redis"]
+        assert _told(finding) == (Severity.FAIL, ErrorKind.VERSION)
+        assert "2.3.0" in finding.summary
+
+    def test_of_a_word_nobody_knows_are_unknown(self, node_stand_in):
+        finding = self._found(node_stand_in, self._all_but("pending"))["lock-adapter-redis"]
+        assert _told(finding) == (Severity.UNKNOWN, ErrorKind.PROTOCOL)
+
+    def test_are_unknown_where_the_node_does_not_tell_them(self, node_stand_in):
+        assert _told(self._found(node_stand_in, None)[""]) == (Severity.UNKNOWN, ErrorKind.PROTOCOL)
 
 
 def _stopped(found):

@@ -27,7 +27,9 @@ pytestmark = pytest.mark.live
 ROOT = Path(__file__).parents[2]
 SIGN_IN, CHECK, SIGN_OUT = "auth:signIn", "auth:check", "auth:signOut"
 DEFAULT = User(1, "nocobase", "admin@nocobase.com", "admin123")
-WITH_ACCOUNT = {"cluster.keys", "cluster.sign_out", "licence.status", "licence.domain", "licence.instance"}
+WITH_ACCOUNT = {"cluster.keys", "cluster.sign_out"} | {
+    f"licence.{name}" for name in ("status", "domain", "instance", "key_plugins")
+}
 
 
 @pytest.fixture

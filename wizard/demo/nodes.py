@@ -93,20 +93,21 @@ class NodeStandIn(HttpStandIn):
             return Answer.of_json(200, {"data": self._info})
         if action == "auth:signIn" and request.method == "POST":
             return _refused_origin(request) or self._sessions.sign_in(request)
-        if action == "license:license-validate" and self.licence != "absent":
-            return self._validate(request)
+        if action in {"license:license-validate", "license:service-validate"} and self.licence != "absent":
+            return self._of_licence(action, request)
         if action.startswith("license:"):
             return _NOT_FOUND
         return self._sessions.answer(action, request) or _PAGE
 
-    def _validate(self, request: Received) -> Answer:
+    def _of_licence(self, action: str, request: Received) -> Answer:
         found = self._sessions.whose(request)
         if isinstance(found, Answer):
             return found
         key = self.licence
-        return Answer.of_json(
-            200, {"data": key.seen(domain_of(request)) if isinstance(key, LicenceKey) else {"keyExist": False}}
-        )
+        if not isinstance(key, LicenceKey):
+            return Answer.of_json(200, {"data": {"keyExist": False}})
+        asked_for_key = action == "license:license-validate"
+        return Answer.of_json(200, {"data": key.seen(domain_of(request)) if asked_for_key else key.services()})
 
     def _refusal(self) -> Answer | None:
         """Return what every path of the API gets while the application does not run."""

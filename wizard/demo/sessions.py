@@ -1,8 +1,8 @@
 """What the stand-in nodes know of users, sessions and the licence key.
 
-A fake: it answers `auth:signIn`, `auth:check`, `auth:signOut` and `license:license-validate` as nodes of a 2.2.15 were
-seen to, and as NocoBase's code says (packages/core/auth, plugin-auth, plugin-license). A real licence key was never
-seen.
+A fake: it answers `auth:signIn`, `auth:check`, `auth:signOut`, `license:license-validate` and `…:service-validate` as
+nodes of a 2.2.15 were seen to, and as NocoBase's code says (packages/core/auth, plugin-auth, plugin-license). A real
+licence key was never seen.
 `Users` is what the nodes of a cluster share; what a node has for itself is its key and, without Redis, its cache.
 """
 
@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from wizard.demo.http_stand_in import Answer, Received
+from wizard.demo.licence_service import CLUSTER_PLUGINS
 
 SECRET_OF_A_KEY = "the-secret-inside-a-licence-key"  # noqa: S105 - what must never be shown
 _EXPIRED = "Your session has expired. Please sign in again."
@@ -51,34 +52,64 @@ class Users:
 
 @dataclass
 class LicenceKey:
-    """A licence key as a node sees it. `tells`: as older versions, which give the whole key away."""
+    """A licence key as a node sees it. `tells`: as older versions, which give the whole key away.
+
+    `status` is what the key says of itself, None where the answer lacks it. `service_reached`, `packages_reached`: the
+    node reaches the service that issues keys, and the one for packages; `tells_service`: the first answer says so, too.
+    `plugins` are NocoBase's words for each package, None where the answer lacks them; `until` is the day they name.
+    """
 
     domains: str
     readable: bool = True
     for_database: bool = True
     for_system: bool = True
-    status: str = "active"
+    status: str | None = "active"
     upgrades_ended: bool = False
+    service_reached: bool = True
+    packages_reached: bool = True
     service_login: bool = True
+    tells_service: bool = True
     tells: bool = False
+    plugins: dict[str, str] | None = field(default_factory=lambda: dict.fromkeys(CLUSTER_PLUGINS, "licensed"))
+    until: str = "2030-01-31T00:00:00.000Z"
 
     def seen(self, domain: str) -> dict[str, Any]:
         """Give what the plug-in says of it to somebody who comes from `domain`, an origin."""
         matches = self.readable and _covers(self.domains, domain)
+        service = {"domain": "https://service.example.com", "headers": {"Authorization": SECRET_OF_A_KEY}}
         key = {"accessKeySecret": SECRET_OF_A_KEY, "licenseKey": {"domain": self.domains}} if self.tells else {}
         env = {"sys": "Debian GNU/Linux", "osVer": "12", "db": {"type": "postgres", "name": "nocobase"}}
         return {
             "keyExist": True,
             "current": {"env": env, "domain": urlsplit(domain).netloc},
-            "keyData": key,
+            "keyData": {"service": service, **key},
             "dbMatch": self.readable and self.for_database,
             "sysMatch": self.readable and self.for_system,
             "domainMatch": matches,
             "isExpired": self.upgrades_ended or not self.readable,
-            "isPkgLogin": self.service_login and self.readable,
-            "licenseStatus": self.status,
+            "isPkgLogin": self._logs_in,
+            **({"isServiceConnection": self.service_reached and self.readable} if self.tells_service else {}),
+            **({"licenseStatus": self.status} if self.status else {}),
+            **({} if self.plugins is None else {"plugins": self._plugins(), "pluginsLicensed": True}),
             **({} if self.readable else {"keyStatus": "invalid"}),
         }
+
+    def services(self) -> dict[str, Any]:
+        """Give what the plug-in says of the services that it asks with the key."""
+        return {
+            "keyExist": True,
+            "isPkgConnection": self.packages_reached,
+            "isPkgLogin": self._logs_in,
+            "isServiceConnection": self.service_reached and self.readable,
+        }
+
+    @property
+    def _logs_in(self) -> bool:
+        return self.service_login and self.packages_reached and self.readable
+
+    def _plugins(self) -> list[dict[str, Any]]:
+        named = (self.plugins or {}).items()
+        return [{"packageName": name, "status": status, "expirationDate": self.until} for name, status in named]
 
 
 @dataclass

@@ -14,8 +14,8 @@ from wizard.checks.cluster.session_probe import LICENCE_SECONDS, SessionFacts, p
 from wizard.checks.cluster.session_target import Target, serving_nodes, target_of
 from wizard.checks.cluster.specs import CLOCKS, DATABASE, DEFAULT_ADMIN, KEYS, SESSION, SPECS
 from wizard.checks.licence import judge_validity
-from wizard.checks.licence.judge_validity import Wanted
 from wizard.checks.licence.specs import VALIDITY
+from wizard.checks.licence.wanted import Wanted, wanted_of
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
@@ -61,7 +61,7 @@ def _session(plan: Plan, secrets: Secrets) -> Check[Any]:
         specs=_WITH_ACCOUNT,
         facts=SessionFacts,
         probe=partial(probe, target),
-        judge=partial(_judge, target, judge_validity.wanted_of(plan)),
+        judge=partial(_judge, target, wanted_of(plan)),
         deadline=DEADLINE,
     )
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
+from wizard.checks.check import value_of
 from wizard.checks.cluster.answers import Said
 from wizard.checks.cluster.leaving import LEAVING, signed_in
 from wizard.checks.cluster.session import Session, Shown
 from wizard.checks.cluster.session_target import Target
-from wizard.checks.cluster.together import all_of, serving
+from wizard.checks.cluster.together import all_of, info_of, serving
 from wizard.checks.facts import PENDING, Fact, Known, Trouble
 from wizard.checks.licence import validity
 from wizard.checks.licence.validity import Validity
+from wizard.checks.node.judge import version_in
+from wizard.checks.node.probe import INFO
 from wizard.checks.node.target import Target as Node
 
 LICENCE_SECONDS = 22.0
@@ -63,11 +67,25 @@ def _licence(session: Session, node: Node, public_url: str) -> Known[Validity | 
     """Ask as a browser does on a page of the public address, which is what NocoBase takes its domain from."""
     page = {"Referer": f"{public_url}{node.public_path}"} if public_url else {}
 
-    def ask() -> Validity | Said:
-        answer, data = session.ask(node, validity.PATH, timeout=LICENCE_SECONDS, headers=page)
-        return validity.read(data) or answer
+    def ask(path: str) -> tuple[Said, Any]:
+        return session.ask(node, path, timeout=LICENCE_SECONDS, headers=page)
 
-    return all_of({node.name: ask}, LICENCE_SECONDS + 1)[node.name]
+    # At once, as NocoBase's own licence page does: each may wait for services that are out of reach.
+    asks: dict[str, Callable[[], Any]] = {
+        validity.PATH: lambda: ask(validity.PATH),
+        validity.SERVICES_PATH: lambda: ask(validity.SERVICES_PATH),
+        INFO: lambda: info_of(node),
+    }
+    answers = all_of(asks, LICENCE_SECONDS + 1)
+    answer, services = answers[validity.PATH], value_of(answers[validity.SERVICES_PATH])
+    if isinstance(answer, Trouble):
+        return answer
+    said, data = answer.value
+    found = validity.read(data)
+    if found is None:
+        return Known(said, answer.elapsed_ms)
+    found = validity.with_services(found, services[1] if services else None)
+    return Known(replace(found, version=version_in(value_of(answers[INFO]))), answer.elapsed_ms)
 
 
 def _end(session: Session, first: Node, others: Sequence[Node]) -> dict[str, Known[Said] | Trouble]:

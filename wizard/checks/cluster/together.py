@@ -11,6 +11,7 @@ from wizard.checks import health, http
 from wizard.checks.check import value_of
 from wizard.checks.facts import Known, Trouble, attempt
 from wizard.checks.http import Reply
+from wizard.checks.node.probe import INFO
 from wizard.checks.node.target import Target as Node
 from wizard.plan.finding import ErrorKind
 from wizard.plan.words import tr
@@ -43,6 +44,15 @@ def serving(nodes: Iterable[Node]) -> tuple[Node, ...]:
     return tuple(node for node in every if health.is_serving(value_of(answers[node.name])))
 
 
+def info_of(node: Node) -> Reply:
+    """Ask a node for `app:getInfo`, which names the version that its database holds."""
+    return _get(node, INFO)
+
+
 def _health(node: Node) -> Reply:
+    return _get(node, health.PATH)
+
+
+def _get(node: Node, path: str) -> Reply:
     with http.plain(node.host, node.port) as way:
-        return http.get(way, node.path(health.PATH))
+        return http.get(way, node.path(path))

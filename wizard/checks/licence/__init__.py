@@ -1,6 +1,7 @@
 """The right to the commercial plug-ins: by an account, asked at the package service, or by a licence key.
 
 A key can only be decoded by NocoBase's own native kit, so of a key nothing more than its presence is found out here.
+What a running node says of its key is asked in a session (`wizard.checks.cluster`) and judged by `judge_validity`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from wizard.checks.check import Check, Prerequisites, secret_at, settled
 from wizard.checks.licence.commands import decode_command
 from wizard.checks.licence.judge import ASKED, judge
 from wizard.checks.licence.probe import LicenceFacts, probe
-from wizard.checks.licence.specs import BY_KEY, KEY, LOGIN, PLUGINS, SPECS, VERSION
+from wizard.checks.licence.specs import BY_KEY, KEY, KEY_PLUGINS, LOGIN, PLUGINS, SPECS, VERSION
 from wizard.checks.licence.target import Target
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.giving import how_to_give
@@ -65,7 +66,10 @@ def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
 
 def _of_key(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     yield LOGIN.skip(tr("Not tested: the plan is licensed by a key, not by an account."))
-    for spec in (PLUGINS, VERSION):
+    told_by_node = bool(plan.application.check_account)
+    if told_by_node:
+        yield PLUGINS.skip(tr("A node is asked what its key covers: see {id}.", id=KEY_PLUGINS.id))
+    for spec in (VERSION,) if told_by_node else (PLUGINS, VERSION):
         yield spec.unknown(
             tr("Could not be found out: only NocoBase's own licence kit can decode a licence key."),
             detail=tr("The key says which plug-ins it covers, for which domain and database, and until when."),

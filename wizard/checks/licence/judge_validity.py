@@ -3,49 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from wizard.checks.facts import Fact, Known, Pending, Trouble
-from wizard.checks.licence.commands import decode_command
+from wizard.checks.licence import judge_key_plugins, judge_status
 from wizard.checks.licence.specs import DOMAIN, INSTANCE, STATUS, VALIDITY
 from wizard.checks.licence.validity import Validity
+from wizard.checks.licence.wanted import Wanted
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.plan import Plan
 from wizard.plan.remedy import steps
 from wizard.plan.sections import LicenceMethod
 from wizard.plan.spec import Spec
 from wizard.plan.words import tr
 
 _NOT_FOUND = 404
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the plan says: the public address, how and where the plug-ins are licensed.
-
-    `look` is the command that shows what the key says.
-    """
-
-    public_url: str
-    method: LicenceMethod
-    service_url: str
-    look: str
-
-    @property
-    def host(self) -> str:
-        """The public address as NocoBase's licences name it: small letters, and a port that is not the scheme's own."""
-        parts = urlsplit(self.public_url)
-        port = "" if parts.port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f":{parts.port}"
-        return f"{parts.hostname or ''}{port}"
-
-
-def wanted_of(plan: Plan) -> Wanted:
-    """Give what the plan says about the licence."""
-    url = "" if plan.problem("application.public_url") else plan.application.public_url
-    return Wanted(url, plan.licence.method, plan.licence.service_url, decode_command(plan))
 
 
 def judge(wanted: Wanted, node: str, fact: Fact[Validity | Any], gate: Spec) -> Iterator[Finding]:
@@ -60,9 +31,10 @@ def judge(wanted: Wanted, node: str, fact: Fact[Validity | Any], gate: Spec) -> 
         yield _unreadable(wanted, node, fact.value)
         yield from _stopped()
     else:
-        yield _status(wanted, node, fact.value)
+        yield judge_status.judge(wanted, node, fact.value)
         yield _domain(wanted, node, fact.value)
         yield _instance(wanted, node, fact.value)
+        yield from judge_key_plugins.judge(wanted, node, fact.value)
 
 
 def _unanswered(node: str, fact: Known[Any] | Trouble) -> Iterator[Finding]:
@@ -116,37 +88,6 @@ def _unreadable(wanted: Wanted, node: str, found: Validity) -> Finding:
         ),
         facts={"key": found.unread},
     )
-
-
-def _status(wanted: Wanted, node: str, found: Validity) -> Finding:
-    facts = {"status": found.status, "upgrades_ended": found.upgrades_ended, "service_login": found.service_login}
-    if found.status != "active":
-        return STATUS.fail(
-            tr("NocoBase calls its licence key “{word}”.", word=found.status or "?"),
-            ErrorKind.PERMISSION,
-            remedy=tr("Get a new key from NocoBase's service at https://www.nocobase.com/en/commercial."),
-            facts=facts,
-        )
-    if found.upgrades_ended:
-        return STATUS.warn(
-            tr("The time in which the licence key allows upgrades is over."),
-            error=ErrorKind.VERSION,
-            detail=tr("The plug-ins go on working in the versions that are there; newer ones are not given."),
-            remedy=steps(tr("Renew the licence before the next upgrade. What the key says:"), wanted.look),
-            facts=facts,
-        )
-    if found.service_login is False:
-        return STATUS.warn(
-            tr("{node} cannot sign in to the package service with its licence key.", node=node),
-            error=ErrorKind.REFUSED,
-            detail=tr(
-                "The service is out of reach from there, or refuses the key. Plug-ins that are there go on working; "
-                "others are not downloaded."
-            ),
-            remedy=steps(tr("On {node}:", node=node), f"curl -m 10 -v {wanted.service_url}"),
-            facts=facts,
-        )
-    return STATUS.passed(tr("NocoBase calls its licence key active, and upgrades are allowed."), facts=facts)
 
 
 def _domain(wanted: Wanted, node: str, found: Validity) -> Finding:

@@ -67,6 +67,17 @@ INSTANCE = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Have the key issued anew for the instance ID that NocoBase's licence page shows."),
 )
+KEY_PLUGINS = Spec(
+    "licence.key_plugins",
+    mark(
+        "The licence key that the nodes hold covers the plug-ins that a cluster needs, as NocoBase sees it "
+        "(needs an account for checks)."
+    ),
+    _DOC,
+    f"{_PLUGIN}/plugin.ts",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Have the plug-in added to the licence, or the time for its updates prolonged."),
+)
 BY_KEY = (LOGIN, PLUGINS, VERSION, KEY)
-VALIDITY = (STATUS, DOMAIN, INSTANCE)
+VALIDITY = (STATUS, DOMAIN, INSTANCE, KEY_PLUGINS)
 SPECS = (*BY_KEY, *VALIDITY)

@@ -5,12 +5,26 @@ The answer may hold the key's own account with its password, so single values ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 PATH = "api/license:license-validate"
 """Any account may ask. NocoBase then asks its own services, and keeps a newer key if they have one."""
+SERVICES_PATH = "api/license:service-validate"
+"""Any account may ask which of NocoBase's services the node reaches; versions before 2 do not know it."""
+LICENSED, EXPIRED, UNLICENSED = "licensed", "expired", "unlicensed"
+"""What NocoBase calls a plug-in (plugin-license, server/utils/plugin.ts)."""
 _LONGEST = 500
+_MOST_PLUGINS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What a key says of one plug-in: NocoBase's word for it, and the day until which new versions are given."""
+
+    status: str
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +34,10 @@ class Validity:
     `present`: there is a key. `unread`: why it could not be read (`invalid`, `notfound`). `seen_as`: the host NocoBase
     takes for its own. `domains`: those that the key names, told by older versions alone. `for_database` and
     `for_system` compare the key with the node's; `system` and `database` say what those are. `upgrades_ended`: the time
-    for upgrades is over. `status`: `active` or `invalid`. `service_login`: the key opens the package service.
+    for upgrades is over. `status`: `active` or `invalid`, as the key itself says. `service` is the address of the
+    service that issues keys, `service_reached`: the node reaches it, and so has its newest one. `packages_reached`: it
+    reaches the package service; `service_login`: the key opens that. `plugins`: by package, those installed or named by
+    the key; None: not told. `version`: the application's, as the node's database holds it.
     """
 
     present: bool
@@ -34,7 +51,12 @@ class Validity:
     database: str = ""
     upgrades_ended: bool | None = None
     status: str = ""
+    service: str = ""
+    service_reached: bool | None = None
+    packages_reached: bool | None = None
     service_login: bool | None = None
+    plugins: Mapping[str, Right] | None = field(default=None)
+    version: str = ""
 
 
 def read(data: Any) -> Validity | None:
@@ -59,8 +81,32 @@ def read(data: Any) -> Validity | None:
         database=f"{_text(here, 'db', 'type')} {_text(here, 'db', 'name')}".strip(),
         upgrades_ended=_flag(data, "isExpired"),
         status=_text(data, "licenseStatus"),
+        service=_text(data, "keyData", "service", "domain"),
+        service_reached=_flag(data, "isServiceConnection"),
         service_login=_flag(data, "isPkgLogin"),
+        plugins=_rights(data.get("plugins")),
     )
+
+
+def with_services(found: Validity, data: Any) -> Validity:
+    """Add what the data of an answer about the services says and `found` does not."""
+    reached, login = found.service_reached, found.service_login
+    return replace(
+        found,
+        service_reached=_flag(data, "isServiceConnection") if reached is None else reached,
+        service_login=_flag(data, "isPkgLogin") if login is None else login,
+        packages_reached=_flag(data, "isPkgConnection"),
+    )
+
+
+def _rights(listed: Any) -> dict[str, Right] | None:
+    if not isinstance(listed, list):
+        return None
+    return {
+        name: Right(_text(plugin, "status"), _text(plugin, "expirationDate").partition("T")[0])
+        for plugin in listed[:_MOST_PLUGINS]
+        if (name := _text(plugin, "packageName"))
+    }
 
 
 def _at(data: Any, *path: str) -> Any:

@@ -12,6 +12,9 @@ from wizard.checks.facts import PENDING, Fact, Known, attempt
 from wizard.checks.http import Reply
 from wizard.checks.node.target import Target
 
+INFO = "api/app:getInfo"
+"""Below the public path; it needs no account and names the version that the node's database holds."""
+
 
 @dataclass(slots=True)
 class NodeFacts:
@@ -34,6 +37,6 @@ def probe(target: Target, facts: NodeFacts) -> None:
             return
         facts.websocket = attempt(lambda: http.handshake(target.websocket_url), http.explain_handshake)
         before = time.time()
-        facts.info = attempt(lambda: http.get(client, target.path("api/app:getInfo")), http.explain)
+        facts.info = attempt(lambda: http.get(client, target.path(INFO)), http.explain)
         if isinstance(facts.info, Known):
             facts.clock = Known(of_header(facts.info.value.headers.get("date", ""), before, time.time()))
