@@ -145,6 +145,13 @@ def test_a_public_address_nobody_knows_is_a_matter_of_dns():
     assert told(findings("https://no-such-host.invalid")["balancer.connect"]) == (Severity.FAIL, ErrorKind.DNS)
 
 
+def test_authorities_of_the_environment_that_are_gone_say_nothing_of_the_balancer(monkeypatch, tmp_path):
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "gone.pem"))
+    finding = findings("https://127.0.0.1:1")["balancer.connect"]
+    assert told(finding) == (Severity.UNKNOWN, ErrorKind.OTHER)
+    assert "SSL_CERT_FILE" in finding.summary
+
+
 def test_a_silent_balancer_ends_by_the_deadline(silent_port):
     found = findings(f"http://{silent_port.host}:{silent_port.port}", timeout=0.3)
     assert told(found["balancer.connect"]) == (Severity.FAIL, ErrorKind.TIMEOUT)

@@ -216,3 +216,37 @@ def test_a_service_behind_a_broken_certificate_is_unknown(authority, launch):
 
 def _tls_site(port: int) -> str:
     return f"server {{ listen {port} ssl; ssl_certificate server.crt; ssl_certificate_key server.key; return 200; }}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HTTP_PROXY", "foo://user:pass-of-proxy@proxy"),
+        ("ALL_PROXY", "gopher://proxy"),
+        ("NO_PROXY", "fd00::/8"),
+        ("no_proxy", "fd00::/8"),
+    ],
+)
+def test_a_proxy_of_the_environment_that_cannot_be_used_is_unknown_and_named(licence_service, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    found = _findings(licence_service)
+    assert _told(found["licence.login", ""]) == (Severity.UNKNOWN, ErrorKind.OTHER)
+    assert f"variable {name} " in found["licence.login", ""].summary
+    assert "pass-of-proxy" not in str(found)
+    assert _rest_is_skipped(found)
+
+
+def test_authorities_of_the_environment_that_are_gone_are_unknown_and_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "gone.pem"))
+    plan = _plan(licence__username="customer", licence__service_url="https://127.0.0.1:1/")
+    finding = findings_of(licence.checks(plan, {"licence.password": Secret("some-password")}))["licence.login", ""]
+    assert _told(finding) == (Severity.UNKNOWN, ErrorKind.OTHER)
+    assert "SSL_CERT_FILE" in finding.remedy
+
+
+def test_a_socks_proxy_is_gone_through(licence_service, monkeypatch, closed_port):
+    pytest.importorskip("socksio")
+    monkeypatch.setenv("ALL_PROXY", f"socks5://{closed_port.host}:{closed_port.port}")
+    finding = _findings(licence_service)["licence.login", ""]
+    assert _told(finding) == (Severity.UNKNOWN, ErrorKind.REFUSED)
+    assert licence_service.requests == []

@@ -78,12 +78,26 @@ def obstructed(
 ) -> Finding:
     """Word what is not known: trouble fails `spec`, and what was never reached is skipped, naming `gate`.
 
-    `what` is the sentence for the trouble, such as "Redis at host:6379 does not answer".
+    `what` is the sentence for the trouble, such as "Redis at host:6379 does not answer". Trouble of this machine itself
+    is `unknown`.
     """
+    if isinstance(fact, Trouble) and fact.ours:
+        return ours(spec, fact, subject)
     if isinstance(fact, Trouble):
         detail = more.pop("detail", "") or fact.message
         return spec.fail(what, fact.kind, detail=detail, subject=subject, elapsed_ms=fact.elapsed_ms, **more)
     return spec.skip(tr("Not looked at, because {gate} did not pass.", gate=gate.id), subject=subject)
+
+
+def ours(spec: Spec, trouble: Trouble, subject: str = "") -> Finding:
+    """Say that this machine is what keeps it from being found out; `trouble` names the variable that is to blame."""
+    return spec.unknown(
+        tr("Could not be found out from this machine: {said}.", said=trouble.message),
+        error=trouble.kind,
+        subject=subject,
+        remedy=tr("Correct {name} in the environment of this program, or take it out.", name=trouble.about),
+        elapsed_ms=trouble.elapsed_ms,
+    )
 
 
 def skip_rest(specs: Iterable[Spec], gate: Spec, subject: str = "") -> list[Finding]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from wizard.plan.finding import ErrorKind
@@ -32,13 +32,15 @@ class Known(Generic[T]):
 class Trouble:
     """Why a value could not be found: the kind of error, and the evidence as the other side or the system worded it.
 
-    `about` names what was refused (a command, a right), where that is known.
+    `about` names what was refused (a command, a right), where that is known. `ours`: this machine is what is wrong, so
+    it says nothing about the other side.
     """
 
     kind: ErrorKind
     message: str = ""
     about: str = ""
     elapsed_ms: int | None = None
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,7 @@ def attempt(action: Callable[[], T], explain: Explain) -> Known[T] | Trouble:
     try:
         value = action()
     except Exception as error:  # noqa: BLE001 - drivers raise what they like; `explain` maps all of it
-        trouble = explain(error)
-        return Trouble(trouble.kind, trouble.message, trouble.about, _since(began))
+        return replace(explain(error), elapsed_ms=_since(began))
     return Known(value, _since(began))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import select
 import socket
 import ssl
@@ -35,8 +36,18 @@ LARGEST = 64 * 1024
 """Bytes of an answer that are kept; what is longer is cut."""
 SWITCHING_PROTOCOLS, OK = 101, 200
 _PATH_SIGNS = "/:@!$&'()*+,;=~%"
+_PROXIES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"}
 _FAREWELL = 1.0
 """Seconds that the other side has to answer the close of a WebSocket."""
+
+
+class BadEnvironmentError(Exception):
+    """A variable of this machine's environment that has a say in HTTP cannot be used. Its value is not quoted."""
+
+    def __init__(self, name: str) -> None:
+        """Blame the variable `name`."""
+        super().__init__(tr("the variable {name} of its environment cannot be used", name=name))
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +85,35 @@ def client(*, trust: ssl.SSLContext | None = None, way_out: bool = False, timeou
     """Give a client of one check; use it as a context manager.
 
     `trust` says which certificates are believed; needed for https alone. `way_out`: through the proxy of the
-    environment, as a service on the internet is reached; a node or the balancer is asked directly.
+    environment, as a service on the internet is reached; a node or the balancer is asked directly. Raises
+    BadEnvironmentError where that proxy cannot be used; so call it within `attempt`.
     """
     import httpx
 
-    return httpx.Client(
-        timeout=timeout,
-        # A context without authorities costs nothing to make; loading them takes 20 ms, which plain HTTP need not pay.
-        verify=trust or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-        trust_env=way_out,
-        follow_redirects=False,
-        headers={"User-Agent": USER_AGENT},
-    )
+    try:
+        return httpx.Client(
+            timeout=timeout,
+            # Loading authorities takes 20 ms, which plain HTTP need not pay; a context without any costs nothing.
+            verify=trust or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            trust_env=way_out,
+            follow_redirects=False,
+            headers={"User-Agent": USER_AGENT},
+        )
+    except (ValueError, httpx.InvalidURL) as error:  # nothing else that is given to it can be wrong
+        raise BadEnvironmentError(_unusable_proxy()) from error
+
+
+def _unusable_proxy() -> str:
+    """Give the variable with the proxy that httpx refuses; else it is the list of what is reached without one."""
+    import httpx
+
+    for name, value in sorted(os.environ.items()):
+        if name.upper() in _PROXIES and value:
+            try:
+                httpx.Proxy(value if "://" in value else f"http://{value}")
+            except (ValueError, httpx.InvalidURL):
+                return name
+    return "no_proxy" if "no_proxy" in os.environ else "NO_PROXY"
 
 
 @contextlib.contextmanager
@@ -124,12 +152,17 @@ def send(
 def trusted(*files: str) -> ssl.SSLContext:
     """Give a context that believes the system's authorities, those that come with httpx, and those in `files` (PEM).
 
-    Raises OSError where one of `files` cannot be read, ssl.SSLError where it holds no certificate.
+    Raises OSError where one of `files` cannot be read, ssl.SSLError where it holds no certificate, and
+    BadEnvironmentError where that is so of the files which the environment names.
     """
     import httpx
 
-    context = httpx.create_ssl_context()
-    context.load_default_certs()
+    try:
+        context = httpx.create_ssl_context()
+        context.load_default_certs()
+    except OSError as error:
+        name = "SSL_CERT_FILE" if os.environ.get("SSL_CERT_FILE") else "SSL_CERT_DIR"
+        raise BadEnvironmentError(name) from error
     for file in files:
         context.load_verify_locations(file)
     return context
@@ -199,6 +232,8 @@ def explain(error: Exception) -> Trouble:
     """Map what httpx and http.client raise; their messages hold no header and no body."""
     import httpx
 
+    if isinstance(error, BadEnvironmentError):
+        return Trouble(ErrorKind.OTHER, str(error), about=error.name, ours=True)
     if found := explain_network(error):
         return found
     match error:

@@ -46,7 +46,11 @@ class BalancerFacts:
 def probe(target: Target, facts: BalancerFacts) -> None:
     """Fill `facts`; without an application behind the balancer, the rest is not asked."""
     until = time.monotonic() + BODY_SECONDS
-    trust = _trust(target) if target.tls else None
+    trusting = attempt(lambda: _trust(target) if target.tls else None, http.explain)
+    if isinstance(trusting, Trouble):
+        facts.certificate = trusting
+        return
+    trust = trusting.value
     facts.certificate = attempt(lambda: fetch(target.host, target.port, trust) if trust else None, http.explain)
     if isinstance(facts.certificate, Trouble):
         return

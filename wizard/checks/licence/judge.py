@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wizard.checks.check import skip_rest
+from wizard.checks.check import ours, skip_rest
 from wizard.checks.facts import Known, Pending, Trouble
 from wizard.checks.licence.probe import LicenceFacts, Login, Offer
 from wizard.checks.licence.specs import LOGIN, PLUGINS, VERSION
@@ -46,6 +46,8 @@ def judge(target: Target, facts: LicenceFacts) -> Iterator[Finding]:
 
 def _unreachable(spec: Spec, target: Target, fact: Trouble | Pending) -> Finding:
     trouble = fact if isinstance(fact, Trouble) else Trouble(ErrorKind.OTHER)
+    if trouble.ours:
+        return ours(spec, trouble)
     return spec.unknown(
         tr("Could not be found out: the package service {url} does not answer as expected.", url=target.url),
         error=trouble.kind,

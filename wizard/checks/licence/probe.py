@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ssl
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wizard.checks import http
 from wizard.checks.check import value_of
-from wizard.checks.facts import PENDING, Fact, attempt
+from wizard.checks.facts import PENDING, Fact, Trouble, attempt
 from wizard.checks.http import OK, Reply
 from wizard.checks.licence.target import Target
 from wizard.plan.plugins import BUNDLE
@@ -52,7 +52,12 @@ class LicenceFacts:
 
 def probe(target: Target, facts: LicenceFacts) -> None:
     """Fill `facts`; without a token nothing more is asked. A redirect is not followed: it would carry the password."""
-    with http.client(trust=_trust(target), way_out=True, timeout=TIMEOUT) as client:
+    with contextlib.ExitStack() as stack:
+        opened = attempt(lambda: stack.enter_context(_client(target)), http.explain)
+        if isinstance(opened, Trouble):
+            facts.login = opened
+            return
+        client = opened.value
         facts.login = attempt(lambda: _sign_in(client, target), http.explain)
         login = value_of(facts.login)
         if login is None or login.token is None:
@@ -64,8 +69,9 @@ def probe(target: Target, facts: LicenceFacts) -> None:
             facts.offers = attempt(lambda: tuple(_offer(client, target, name) for name in wanted), http.explain)
 
 
-def _trust(target: Target) -> ssl.SSLContext | None:
-    return http.trusted() if target.url.startswith("https:") else None
+def _client(target: Target) -> httpx.Client:
+    trust = http.trusted() if target.url.startswith("https:") else None
+    return http.client(trust=trust, way_out=True, timeout=TIMEOUT)
 
 
 def _sign_in(client: httpx.Client, target: Target) -> Login:
