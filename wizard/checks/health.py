@@ -68,6 +68,49 @@ _SERVER_REFUSED = Verdict(
     mark("NocoBase names the address it tried; it was seen to be that of CACHE_REDIS_URL."),
     mark("Start what should listen there, or correct its address on this node, then restart the node."),
 )
+_UNKNOWN_NAME = Verdict(
+    Severity.FAIL,
+    mark("{who} cannot find the address of a server that it needs: “{message}”."),
+    ErrorKind.DNS,
+    mark("NocoBase names the host; it may be that of the database or of Redis."),
+    mark("Correct that host in the environment of this node, or its DNS, then restart the node."),
+)
+_SERVER_SILENT = Verdict(
+    Severity.FAIL,
+    mark("{who} gets no answer from a server that it needs: “{message}”."),
+    ErrorKind.TIMEOUT,
+    mark("A firewall drops the packets, or the machine is down. NocoBase may name the address it tried."),
+    mark("From this node, open a connection to that address; correct the way or the address, then restart the node."),
+)
+_NOT_TRUSTED = Verdict(
+    Severity.FAIL,
+    mark("{who} does not trust the certificate of a server that it needs: “{message}”."),
+    ErrorKind.TLS,
+    mark("It may be that of Redis, where Node.js takes a private authority from NODE_EXTRA_CA_CERTS, or the database."),
+    mark("Give this node the authority's file, or that server a valid certificate, then restart the node."),
+)
+_NOT_ALLOWED = Verdict(
+    Severity.FAIL,
+    mark("{who} may not do what it needs in Redis: “{message}”."),
+    ErrorKind.PERMISSION,
+    remedy=mark("Allow the command to the user of that Redis address on this node, then restart the node."),
+)
+_DATABASE_LOGIN = Verdict(
+    Severity.FAIL,
+    mark("{who} cannot sign in to the database: “{message}”."),
+    ErrorKind.CREDENTIALS,
+    remedy=mark("Correct DB_USER and DB_PASSWORD of this node, then restart it."),
+)
+_LICENCE = Verdict(
+    Severity.FAIL,
+    mark("{who} refuses to start in this version for its licence: “{message}”."),
+    ErrorKind.VERSION,
+    mark(
+        "With a licence key that is not active, NocoBase starts in no other version than the one in its database "
+        "(plugin-license, server/plugin.ts)."
+    ),
+    mark("Renew the licence and put the new key into the storage, or start the version that the message names."),
+)
 _CACHE_LOGIN = Verdict(
     Severity.FAIL,
     mark("{who} cannot sign in to its cache in Redis: “{message}”."),
@@ -142,11 +185,32 @@ _FOREIGN = Verdict(
 _TOLD_BY_WORDS = (
     ("WRONGPASS", _CACHE_LOGIN),
     ("NOAUTH", _CACHE_LOGIN),
+    ("NOPERM", _NOT_ALLOWED),
+    ("password authentication failed", _DATABASE_LOGIN),
+    ("Access denied for user", _DATABASE_LOGIN),
+    ("ENOTFOUND", _UNKNOWN_NAME),
+    ("EAI_AGAIN", _UNKNOWN_NAME),
     ("ECONNREFUSED", _SERVER_REFUSED),
+    ("EHOSTUNREACH", _SERVER_REFUSED),
+    ("ENETUNREACH", _SERVER_REFUSED),
+    ("ETIMEDOUT", _SERVER_SILENT),
+    ("Connection timeout", _SERVER_SILENT),
+    ("self-signed certificate", _NOT_TRUSTED),
+    ("self signed certificate", _NOT_TRUSTED),
+    ("unable to verify the first certificate", _NOT_TRUSTED),
+    ("unable to get local issuer certificate", _NOT_TRUSTED),
+    ("unable to get issuer certificate", _NOT_TRUSTED),
+    ("certificate has expired", _NOT_TRUSTED),
+    ("does not match certificate's altnames", _NOT_TRUSTED),
+    ("license has expired", _LICENCE),
+    ("license is invalid", _LICENCE),
     ("Key must be 32 bytes", _AES),
     ("Validation error", _RACE),
 )
-"""What NocoBase's message tells, whatever its code: a fatal fault in the environment leaves the port open."""
+"""What NocoBase's message tells, whatever its code: a fatal fault in the environment leaves the port open.
+
+The words are those of Node.js (node:dns, node:net, node:tls), of Redis and of the databases, which NocoBase passes on.
+"""
 
 
 def read(reply: Reply) -> tuple[Verdict, str]:
