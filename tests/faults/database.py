@@ -134,6 +134,12 @@ FAULTS = (
         CREDENTIALS,
     ),
     Fault(
+        "a database of the internet without TLS",
+        "unit/test_database_judge.py::test_plain_text_is_warned_of_in_public[203.0.114.9-warn]",
+        "database.tls",
+        WARN,
+    ),
+    Fault(
         "TLS without a checked certificate",
         f"{_TRUST}tls_tells_that_the_certificate_is_not_checked",
         "database.tls",

@@ -134,9 +134,37 @@ FAULTS = (
     ),
     Fault("no encryption key", f"{_VALUE}[application.aes_key-None-plan.aes_key-warn-None]", "plan.aes_key", WARN),
     Fault(
+        "an encryption key that is no key",
+        f"{_RULES}an_encryption_key_that_is_not_64_hex_digits_is_refused[abc]",
+        "plan.aes_key",
+        FAIL,
+        PROTOCOL,
+    ),
+    Fault(
         "no first password",
         f"{_VALUE}[application.root_password-None-plan.root_password-warn-None]",
         "plan.root_password",
+        WARN,
+    ),
+    Fault(
+        "the published first password",
+        f"{_RULES}the_published_admin_password_is_refused",
+        "plan.root_password",
+        FAIL,
+        CREDENTIALS,
+    ),
+    Fault(
+        "a public address without TLS",
+        f"{_VALUE}[application.public_url-http://app.example.com-plan.public_url-warn-None]",
+        "plan.public_url",
+        WARN,
+    ),
+    Fault("one node alone", f"{_RULES}one_node_alone_is_a_warning", "plan.nodes", WARN),
+    Fault("no time zone", f"{_VALUE}[application.time_zone--plan.time_zone-warn-None]", "plan.time_zone", WARN),
+    Fault(
+        "a database index that roles share",
+        f"{_VALUE}[redis.databases.queue-2-plan.redis_distinct-warn-None]",
+        "plan.redis_distinct",
         WARN,
     ),
     Fault(

@@ -206,6 +206,14 @@ FAULTS = (
         None,
         "queue",
     ),
+    Fault(
+        "memory nearly used up",
+        "unit/test_redis_judge.py::TestLimits::test_nearly_full_memory_is_a_warning",
+        "redis.memory",
+        WARN,
+        None,
+        "cache",
+    ),
     Fault("memory used up", f"{_SERVER}full_memory_fails_with_the_round_trip", "redis.memory", FAIL, OTHER, "cache"),
     Fault(
         "no memory for the cache's values",
@@ -382,6 +390,14 @@ FAULTS = (
         UNKNOWN,
         None,
         "worker-id",
+    ),
+    Fault(
+        "roles that share a database",
+        f"{_COMPANY}other_roles_that_share_a_database_are_a_warning",
+        "redis.distinct",
+        WARN,
+        None,
+        "lock",
     ),
     Fault(
         "a lock in the cache's database",

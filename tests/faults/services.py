@@ -113,6 +113,14 @@ _OF_NODE = (
         "node1",
     ),
     Fault(
+        "a node that loads",
+        f"{_NODE}a_node_that_does_not_serve_says_why[Health.COMMANDING-load plugin [acl], 8/77-told0]",
+        "node.health",
+        WARN,
+        None,
+        "node1",
+    ),
+    Fault(
         "a page instead of ok",
         f"{_NODE}a_wrong_sub_path_is_answered_with_the_page",
         "node.health",
@@ -201,6 +209,7 @@ _OF_BALANCER = (
         FAIL,
         REFUSED,
     ),
+    Fault("an application that loads", f"{_BALANCER}a_busy_application_is_a_warning", "balancer.health", WARN),
     Fault("maintenance", f"{_BALANCER}maintenance_is_told_from_a_dead_node", "balancer.health", FAIL, OTHER),
     Fault("no upgrade passed on", _SAMPLE, "balancer.websocket", FAIL, PROTOCOL),
     Fault("no Host passed on", _SAMPLE, "balancer.origin", FAIL, PERMISSION),

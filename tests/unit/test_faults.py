@@ -1,9 +1,16 @@
 """The table of faults is complete: every id can be broken, and every row names a test that exists."""
 
 import ast
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from tests.faults.row import Fault
 from tests.faults.table import CANNOT_BE_BROKEN, FAULTS
 from wizard.checks.catalogue import ALL_SPECS
 from wizard.plan.finding import Severity
@@ -24,6 +31,14 @@ def test_every_id_is_broken_by_a_row_or_says_why_not():
     assert {spec.id for spec in ALL_SPECS} - broken == set(CANNOT_BE_BROKEN)
 
 
+def test_each_way_in_which_an_id_can_be_unsound_is_made_by_a_row():
+    made = {(row.id, row.severity) for row in FAULTS}
+    unsound = {Severity.WARN, Severity.FAIL}
+    assert [
+        (spec.id, one) for spec in ALL_SPECS for one in unsound & {*spec.severities} if (spec.id, one) not in made
+    ] == []
+
+
 def test_every_row_is_about_a_check_that_is_there_and_a_state_that_is_not_sound():
     assert {row.id for row in FAULTS} <= {spec.id for spec in ALL_SPECS}
     assert not [row for row in FAULTS if row.severity in {Severity.PASS, Severity.SKIP}]
@@ -33,6 +48,32 @@ def test_every_row_names_a_test_that_exists():
     files = {row.at.partition("::")[0] for row in FAULTS}
     there = {f"{file}::{name}" for file in files for name in _tests_of(TESTS / file)}
     assert {row.at.partition("[")[0] for row in FAULTS} - there == set()
+
+
+WITH_PARAMETERS = [row for row in FAULTS if "[" in row.at]
+
+
+def _never_run(rows: Iterable[Fault], collected: set[str]) -> list[str]:
+    return [row.at for row in rows if f"tests/{row.at}" not in collected]
+
+
+@pytest.fixture(scope="module")
+def collected():
+    """Give the ids that pytest itself finds in the files of rows with parameters: only it knows how it names them."""
+    files = sorted({f"tests/{row.at.partition('::')[0]}" for row in WITH_PARAMETERS})
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *files]
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    found = subprocess.run(command, cwd=TESTS.parent, env=alone, capture_output=True, text=True, check=True)
+    return set(found.stdout.splitlines())
+
+
+def test_every_row_with_parameters_names_ones_that_are_run(collected):
+    assert _never_run(WITH_PARAMETERS, collected) == []
+
+
+def test_a_row_with_a_mistyped_parameter_is_noticed(collected):
+    mistyped = [replace(row, at=row.at.replace("]", "x]")) for row in WITH_PARAMETERS]
+    assert len(_never_run(mistyped, collected)) == len(WITH_PARAMETERS)
 
 
 def test_at_least_sixty_scenarios_are_made_with_real_things_and_none_twice():

@@ -97,6 +97,11 @@ def test_own_paths_inside_the_shared_storage_fail():
     assert judged(plan, "plan.own_paths", subject="node3").severity is FAIL
 
 
+def test_one_node_alone_is_a_warning():
+    plan = replace(good_plan(), nodes=good_plan().nodes[:1])
+    assert judged(plan, "plan.nodes").severity is WARN
+
+
 @pytest.mark.parametrize("field", ["pm2_home", "socket_path"])
 def test_own_paths_that_two_nodes_of_one_host_share_fail(field):
     plan = bare_metal(good_plan())
