@@ -213,6 +213,13 @@ _OF_BALANCER = (
     Fault("maintenance", f"{_BALANCER}maintenance_is_told_from_a_dead_node", "balancer.health", FAIL, OTHER),
     Fault("no upgrade passed on", _SAMPLE, "balancer.websocket", FAIL, PROTOCOL),
     Fault("no Host passed on", _SAMPLE, "balancer.origin", FAIL, PERMISSION),
+    Fault(
+        "the scheme of the line to the proxy before it instead of the browser's",
+        f"{_BALANCER}behind_another_proxys_tls_the_lines_that_are_told_cure_the_sign_in",
+        "balancer.origin",
+        FAIL,
+        PERMISSION,
+    ),
     Fault("1 MiB for a body", _SAMPLE, "balancer.body", FAIL, OTHER),
 )
 _OF_ALL = (

@@ -2,6 +2,7 @@
 
 from tests.live.running import findings_of
 from wizard.checks import balancer
+from wizard.demo.nginx import Nginx
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 
@@ -51,3 +52,14 @@ def planned(*servers, idle=()) -> Plan:
         for index, server in enumerate((*servers, *idle), start=1)
     ]
     return Plan(nodes=tuple(nodes), name="production")
+
+
+def seen_behind_tls(inner, launch, authority, folder, **values):
+    """Give the findings through a proxy that ends TLS before the balancer `inner` and passes the host on."""
+    trust = folder / "authority.pem"
+    trust.write_bytes(authority.pem)
+    passing = f"location / {{ proxy_pass {inner.url}; proxy_set_header Host $http_host; }}"
+    outer = launch(
+        lambda: Nginx(lambda port: f"server {{ listen {port} ssl; {TLS} {passing} }}", tls=authority.sign()),
+    )
+    return findings(outer.url, application__extra_ca_file=str(trust), **values)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.live.balancer_sites import BEHIND, LIVE, findings, planned, severities, site_of, told
+from tests.live.balancer_sites import BEHIND, LIVE, findings, planned, seen_behind_tls, severities, site_of, told
 from tests.servers.nginx import newest_nginx
 from wizard.bundle.nginx import render, render_for_test
 from wizard.checks.balancer import nginx as configuration
@@ -228,6 +228,14 @@ def secured(node_stand_in, launch, authority, tmp_path):
         return findings(site.url, application__extra_ca_file=str(trust) if trusted else "")
 
     return secured
+
+
+def test_behind_another_proxys_tls_the_lines_that_are_told_cure_the_sign_in(node_stand_in, launch, authority, tmp_path):
+    node, around = node_stand_in("node1"), (launch, authority, tmp_path)
+    broken = seen_behind_tls(launch(lambda: Nginx(site_of(node))), *around)["balancer.origin"]
+    assert told(broken) == (Severity.FAIL, ErrorKind.PERMISSION)
+    mended = launch(lambda: Nginx(site_of(node, f"{broken.remedy}\n")))
+    assert seen_behind_tls(mended, *around)["balancer.origin"].severity is Severity.PASS
 
 
 def test_a_trusted_certificate_passes_and_so_does_all_behind_it(secured):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.live.balancer_sites import findings, planned, told
+from tests.live.balancer_sites import findings, planned, seen_behind_tls, told
 from tests.servers.haproxy import HaProxy, debian_haproxy, newer_haproxy
 from wizard.bundle import haproxy
 from wizard.checks.balancer import haproxy as configuration
@@ -109,6 +109,29 @@ def test_a_haproxy_without_a_ready_node_says_how_to_look_at_them(plan, launch):
 
 
 SIGN_IN = "http-request set-header X-Forwarded-Host %[req.hdr(host)]"
+
+
+def test_behind_another_proxys_tls_the_lines_that_are_told_cure_the_sign_in(node_stand_in, launch, authority, tmp_path):
+    node, around = node_stand_in("node1"), (launch, authority, tmp_path)
+
+    def site(lines=""):
+        own = "".join(f" {line}\n" for line in lines.splitlines())
+        return launch(
+            lambda: HaProxy(
+                lambda server: (
+                    f"global\n stats socket {server.socket}\n"
+                    "defaults\n mode http\n timeout connect 5s\n timeout client 600s\n timeout server 600s\n"
+                    f"frontend web\n bind 127.0.0.1:{server.port}\n{own} default_backend nodes\n"
+                    f"backend nodes\n server one {node.host}:{node.port}\n"
+                ),
+                debian_haproxy(),
+            )
+        )
+
+    kind = {"balancer__kind": BalancerKind.HAPROXY}
+    broken = seen_behind_tls(site(), *around, **kind)["balancer.origin"]
+    assert told(broken) == (FAIL, ErrorKind.PERMISSION)
+    assert seen_behind_tls(site(broken.remedy), *around, **kind)["balancer.origin"].severity is PASS
 
 
 def test_a_foreign_haproxy_that_tells_the_wrong_host_gets_its_own_lines(node_stand_in, launch):

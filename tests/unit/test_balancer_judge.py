@@ -26,6 +26,20 @@ def _target(url="https://app.example.com", limit="0"):
     )
 
 
+@pytest.mark.parametrize(
+    ("url", "origin", "websocket"),
+    [
+        ("https://app.example.com:443", "https://app.example.com", "wss://app.example.com/ws"),
+        ("https://[2001:db8::1]", "https://[2001:db8::1]", "wss://[2001:db8::1]/ws"),
+        ("http://[2001:db8::1]:8080", "http://[2001:db8::1]:8080", "ws://[2001:db8::1]:8080/ws"),
+    ],
+)
+def test_the_address_is_written_as_browsers_write_it(url, origin, websocket):
+    target = _target(url)
+    assert (target.origin, target.websocket_url) == (origin, websocket)
+    assert "[" not in target.host
+
+
 def _certificate(*names, days=90, since=-1, distrust=""):
     return Certificate(
         names or ("app.example.com",),

@@ -131,6 +131,25 @@ def test_an_address_that_is_none_is_refused(text):
         Url().parse(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("https://münchen.example", "https://xn--mnchen-3ya.example"),
+        ("https://MÜNCHEN.example:8443/", "https://xn--mnchen-3ya.example:8443"),
+        ("http://straße.example", "http://xn--strae-oqa.example"),
+        ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443"),
+    ],
+)
+def test_a_host_is_written_as_dns_and_browsers_know_it(text, url):
+    assert Url().parse(text) == url
+    assert Url().parse(url) == url
+
+
+def test_a_host_that_is_no_name_is_refused_in_words():
+    with pytest.raises(BadValueError, match="“mün chen” is no host name"):
+        Url().parse("https://mün chen")
+
+
 def test_kinds_refuse_what_breaks_nocobase():
     for kind, text in (
         (FilePath(), "-----BEGIN CERTIFICATE-----"),

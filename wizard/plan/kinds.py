@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from wizard.plan.secret import SecretRef
+from wizard.plan.web import ascii_host
 from wizard.plan.words import tr
 
 T = TypeVar("T")
@@ -156,7 +157,8 @@ class Host(Kind[str]):
 class Url(Kind[str]):
     """An absolute http or https URL without user, query or fragment.
 
-    `path` says whether one may follow the host; `slash` that the URL must end with `/` (it is concatenated).
+    A host in letters that DNS does not know is written in those it knows. `path` says whether one may follow the
+    host; `slash` that the URL must end with `/` (it is concatenated).
     """
 
     path: bool = False
@@ -179,10 +181,21 @@ class Url(Kind[str]):
             raise BadValueError(tr("The URL must end after the host; the sub-path has a field of its own."))
         if self.slash and not text.endswith("/"):
             raise BadValueError(tr("The URL must end with “/”: NocoBase appends package names to it."))
-        return text if self.slash else text.rstrip("/")
+        text = text if self.slash else text.rstrip("/")
+        return text if host.isascii() else _with_ascii_host(text)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string"}
+
+
+def _with_ascii_host(url: str) -> str:
+    """Write the host of a URL without user in DNS's own letters, which is how browsers name it to everybody."""
+    parts = urlsplit(url)
+    host, colon, port = parts.netloc.partition(":")
+    try:
+        return parts._replace(netloc=f"{ascii_host(host)}{colon}{port}").geturl()
+    except ValueError:
+        raise BadValueError(tr("“{host}” is no host name.", host=host)) from None
 
 
 @cache

@@ -118,7 +118,7 @@ def _origin(target: Target, facts: BalancerFacts) -> Finding:
                 "scheme that the balancer passes on.",
                 said=reply.quote(),
             ),
-            remedy=remedies.headers(target.kind),
+            remedy=remedies.headers(target.kind, tls_before=target.tls_before),
             **more,
         )
     if reply.status in _REFUSED_ACCOUNT and not reply.is_page:

@@ -6,15 +6,30 @@ from wizard.plan.remedy import steps
 from wizard.plan.sections import BalancerKind
 from wizard.plan.words import mark, tr
 
-_HEADERS = """proxy_http_version 1.1;
-proxy_set_header Host $http_host;
-proxy_set_header X-Forwarded-For $remote_addr;
-proxy_set_header X-Forwarded-Proto $scheme;
-proxy_set_header X-Forwarded-Host $http_host;"""
-_HAPROXY_HEADERS = """http-request set-header X-Forwarded-For %[src]
-http-request set-header X-Forwarded-Proto http unless { ssl_fc }
-http-request set-header X-Forwarded-Proto https if { ssl_fc }
-http-request set-header X-Forwarded-Host %[req.hdr(host)]"""
+_NGINX_FOR = "proxy_set_header X-Forwarded-For $remote_addr;"
+_NGINX_PROTO = "proxy_set_header X-Forwarded-Proto $scheme;"
+_HEADERS: tuple[str, ...] = (
+    "proxy_http_version 1.1;",
+    "proxy_set_header Host $http_host;",
+    _NGINX_FOR,
+    _NGINX_PROTO,
+    "proxy_set_header X-Forwarded-Host $http_host;",
+)
+_HAPROXY_FOR = "http-request set-header X-Forwarded-For %[src]"
+_HAPROXY_PROTO = """http-request set-header X-Forwarded-Proto http unless { ssl_fc }
+http-request set-header X-Forwarded-Proto https if { ssl_fc }"""
+_HAPROXY_HEADERS: tuple[str, ...] = (
+    _HAPROXY_FOR,
+    _HAPROXY_PROTO,
+    "http-request set-header X-Forwarded-Host %[req.hdr(host)]",
+)
+_TLS_BEFORE = {
+    _NGINX_PROTO: "proxy_set_header X-Forwarded-Proto https;",
+    _NGINX_FOR: "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
+    _HAPROXY_PROTO: "http-request set-header X-Forwarded-Proto https",
+    _HAPROXY_FOR: 'http-request set-header X-Forwarded-For "%[req.fhdr(x-forwarded-for)], %[src]"',
+}
+"""What the lines become where TLS ends at a proxy before: this one cannot see the scheme, nor the client."""
 _UPGRADE = """proxy_http_version 1.1;
 proxy_set_header Upgrade $http_upgrade;
 proxy_set_header Connection "upgrade";"""
@@ -26,11 +41,17 @@ RELOAD = {
 """The command with which a changed configuration is tested and taken."""
 
 
-def headers(kind: BalancerKind) -> str:
-    """Give what passes the public host and scheme on."""
+def headers(kind: BalancerKind, *, tls_before: bool) -> str:
+    """Give what passes the public host and scheme on; `tls_before`: users come over https through another proxy."""
     if kind is BalancerKind.HAPROXY:
-        return steps(tr("In the “frontend” of the balancer, which must have “mode http”:"), _HAPROXY_HEADERS)
-    return steps(tr("In the “location” of the balancer:"), _HEADERS)
+        words = tr("In the “frontend” of the balancer, which must have “mode http”:")
+    else:
+        words = tr("In the “location” of the balancer:")
+    lines = _HAPROXY_HEADERS if kind is BalancerKind.HAPROXY else _HEADERS
+    if not tls_before:
+        return steps(words, *lines)
+    before = tr("TLS ends at a proxy before it, which must pass the host on as the browser named it.")
+    return steps(f"{before}\n{words}", *(_TLS_BEFORE.get(line, line) for line in lines))
 
 
 def upgrade(kind: BalancerKind) -> str:

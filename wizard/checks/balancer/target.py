@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from wizard.plan.plan import Plan
 from wizard.plan.sections import BalancerKind
 from wizard.plan.versions import numbers
+from wizard.plan.web import USUAL_PORTS, authority
 
 MIB = 1024 * 1024
 BODY_BYTES, LARGE_BYTES = 2 * MIB, 20 * MIB
 """Above nginx's default of 1 MiB, and what NocoBase lets users upload by default (docs/nocobase.md, "Balancer")."""
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Target:
 
     `authority_file` is the plan's private authority, if it has one. `upload_limit` is the planned limit of a body in
     bytes, 0 for none. `node` is where a node can be asked directly (`node1:13000`), if the plan has one. `version` is
-    the planned one, empty if not told.
+    the planned one, empty if not told. `tls_before`: users come over https and the plan's balancer ends no TLS, so
+    another one stands before it.
     """
 
     scheme: str
@@ -35,6 +36,7 @@ class Target:
     kind: BalancerKind = BalancerKind.NGINX
     node: str = ""
     version: str = ""
+    tls_before: bool = False
 
     @property
     def has_files(self) -> bool:
@@ -53,8 +55,7 @@ class Target:
     @property
     def origin(self) -> str:
         """Scheme, host and port, as a browser names them in the header Origin."""
-        port = "" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}"
-        return f"{self.scheme}://{self.host}{port}"
+        return f"{self.scheme}://{authority(self.scheme, self.host, self.port)}"
 
     @property
     def websocket_url(self) -> str:
@@ -72,13 +73,14 @@ def target_of(plan: Plan) -> Target:
     return Target(
         scheme=parts.scheme,
         host=parts.hostname or "",
-        port=parts.port or _DEFAULT_PORTS[parts.scheme],
+        port=parts.port or USUAL_PORTS[parts.scheme],
         public_path=plan.application.public_path,
         authority_file=plan.application.extra_ca_file,
         upload_limit=bytes_of(plan.balancer.upload_limit),
         kind=plan.balancer.kind,
         node=next((f"{node.host}:{node.port}" for node in plan.nodes if node.host), ""),
         version=plan.application.version,
+        tls_before=parts.scheme == "https" and not plan.balancer.tls,
     )
 
 

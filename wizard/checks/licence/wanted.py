@@ -11,8 +11,7 @@ from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins
 from wizard.plan.sections import LicenceMethod
 from wizard.plan.versions import order
-
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+from wizard.plan.web import authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,7 @@ class Wanted:
     def host(self) -> str:
         """The public address as NocoBase's licences name it: small letters, and a port that is not the scheme's own."""
         parts = urlsplit(self.public_url)
-        port = "" if parts.port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f":{parts.port}"
-        return f"{parts.hostname or ''}{port}"
+        return authority(parts.scheme, parts.hostname, parts.port)
 
     def upgrades(self, found: Validity) -> bool:
         """Whether the plan's version is newer than that of the nodes' database; no, where one is not known."""

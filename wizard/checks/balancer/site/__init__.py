@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from wizard.checks.balancer.site.judge import NO_FILE, judge
 from wizard.checks.balancer.site.model import Node, SiteFile, Wanted
@@ -13,12 +13,10 @@ from wizard.checks.balancer.target import bytes_of
 from wizard.checks.check import Check, settled
 from wizard.plan import worker_mode
 from wizard.plan.plan import Plan
+from wizard.plan.web import authority
 from wizard.plan.words import tr
 
 __all__ = ["NO_FILE", "SiteFile", "checks"]
-
-
-_USUAL = {"http": 80, "https": 443}
 
 
 def checks(plan: Plan, other: SiteFile | None) -> Check[SiteFacts]:
@@ -50,16 +48,10 @@ def wanted_of(plan: Plan) -> Wanted:
         kind=balancer.kind,
         scheme=url.scheme or ("https" if balancer.tls else "http"),
         names=names,
-        netloc=_netloc(url),
+        netloc=authority(url.scheme, url.hostname, url.port),
         ports=tuple(dict.fromkeys(found for found in (port, url.port) if found)),
         public_path=plan.application.public_path or "/",
         serving=tuple(node for node, serves in planned if serves),
         idle=tuple(node for node, serves in planned if not serves),
         upload_limit=bytes_of(balancer.upload_limit),
     )
-
-
-def _netloc(url: SplitResult) -> str:
-    """Give host and port as browsers send them: without the port that is the scheme's own."""
-    port = f":{url.port}" if url.port and url.port != _USUAL.get(url.scheme) else ""
-    return f"{(url.hostname or '').lower()}{port}"

@@ -1,0 +1,26 @@
+"""Hosts of web addresses as browsers and NocoBase write them."""
+
+from __future__ import annotations
+
+USUAL_PORTS = {"http": 80, "https": 443}
+
+
+def bracketed(host: str) -> str:
+    """Give a host as it stands in a URL: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+def authority(scheme: str, host: str | None, port: int | None) -> str:
+    """Give host and port as browsers send them: in small letters, without the port that is the scheme's own."""
+    shown = f":{port}" if port and port != USUAL_PORTS.get(scheme) else ""
+    return f"{bracketed((host or '').lower())}{shown}"
+
+
+def ascii_host(host: str) -> str:
+    """Give a host in the letters that DNS, certificates and requests know: `münchen.de` is `xn--mnchen-3ya.de`.
+
+    As browsers do it (IDNA 2008, UTS 46). Raises ValueError for what is no name.
+    """
+    import idna
+
+    return host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
