@@ -224,6 +224,13 @@ _OF_BALANCER = (
 )
 _OF_ALL = (
     Fault(
+        "two nodes whose clocks nobody knows to the second",
+        "unit/test_cluster_judge.py::TestClocks::test_of_two_nodes_that_may_be_apart_are_unknown_and_named",
+        "cluster.clocks",
+        UNKNOWN,
+        OTHER,
+    ),
+    Fault(
         "a database two minutes ahead of Redis",
         f"{_CLUSTER}clocks_that_are_apart_are_a_warning",
         "cluster.clocks",

@@ -2,11 +2,13 @@
 
 import pytest
 
+from tests.live.balancer_sites import planned
 from tests.live.helpers_database import database_of_its_own, installation, plan_for
 from tests.live.redis_plans import SECRET
 from tests.live.running import findings_of
 from tests.live.test_database import PostgresInAnotherTime
 from wizard.checks import cluster, database, node, redis
+from wizard.demo.nginx import Nginx
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Node
@@ -39,6 +41,20 @@ def test_clocks_of_one_machine_agree(postgres, redis8, node_stand_in):
     finding = _together(postgres, node_stand_in("node1"), beside=redis8)["cluster.clocks"]
     assert _told(finding) == (Severity.PASS, None)
     assert set(finding.facts["ahead_s"]) >= {"database", "redis cache", "redis worker-id", "node node1"}
+
+
+def test_clocks_of_nodes_are_looked_at_until_they_are_known_to_agree(node_stand_in):
+    first, second = node_stand_in("node1"), node_stand_in("node2")
+    checks = node.checks(planned(first, second), {})
+    found = findings_of(checks, cross_checks=cluster.cross_checks())
+    assert _told(found["cluster.clocks", ""]) == (Severity.PASS, None)
+
+
+def test_a_clock_that_a_server_does_not_tell_is_compared_with_nobody(launch, node_stand_in):
+    silent = launch(lambda: Nginx(lambda port: f"server {{ listen {port}; return 502; }}"))
+    found = findings_of(node.checks(planned(silent, node_stand_in("node2")), {}), cross_checks=cluster.cross_checks())
+    assert found["cluster.clocks", ""].severity is Severity.SKIP
+    assert "node.health" in found["cluster.clocks", ""].summary
 
 
 def test_clocks_that_are_apart_are_a_warning(launch, redis8):

@@ -10,6 +10,7 @@ from wizard.checks.database.facts import Clock as DatabaseClock
 from wizard.checks.database.facts import Facts as DatabaseFacts
 from wizard.checks.facts import PENDING, Known, Trouble
 from wizard.checks.http import Reply
+from wizard.checks.node.judge import judge_together
 from wizard.checks.node.probe import NodeFacts
 from wizard.checks.redis.facts import RedisFacts
 from wizard.plan.finding import ErrorKind, Severity
@@ -51,8 +52,31 @@ class TestClocks:
         assert finding.severity is Severity.WARN
         assert finding.summary == "The clock of database is 7.0 s ahead of that of redis lock."
 
-    def test_are_given_the_benefit_of_what_is_not_known_exactly(self):
-        facts = {("database", ""): database(), ("node", "n1"): node(clock=Clock(1.4, 0.5))}
+    @pytest.mark.parametrize(
+        ("ahead", "severity"),
+        [
+            (0.4, Severity.PASS),
+            (-0.4, Severity.PASS),
+            (0.6, Severity.UNKNOWN),
+            (-0.6, Severity.UNKNOWN),
+            (1.4, Severity.UNKNOWN),
+            (1.6, Severity.WARN),
+            (-1.6, Severity.WARN),
+        ],
+    )
+    def test_pass_or_warn_only_where_it_is_certain(self, ahead, severity):
+        facts = {("database", ""): database(), ("node", "n1"): node(clock=Clock(ahead, 0.5))}
+        assert only(judge_clocks(facts)).severity is severity
+
+    def test_of_two_nodes_that_may_be_apart_are_unknown_and_named(self):
+        facts = {("node", name): node(clock=Clock(0.1, 0.55)) for name in ("a", "b")}
+        finding = only(judge_clocks(facts))
+        assert (finding.severity, finding.error) == (Severity.UNKNOWN, ErrorKind.OTHER)
+        assert "node a may be up to 1.1 s ahead of that of node b" in finding.summary
+        assert "+0.1 ± 0.6" in finding.detail
+
+    def test_one_that_is_known_badly_is_not_apart_from_itself(self):
+        facts = {("database", ""): database(), ("node", "n1"): node(clock=Clock(0.0, 0.8))}
         assert only(judge_clocks(facts)).severity is Severity.PASS
 
     def test_agree_even_where_this_machine_is_wrong(self):
@@ -63,6 +87,11 @@ class TestClocks:
     def test_one_alone_is_compared_with_nobody(self, other):
         facts = {("database", ""): database(), ("other", ""): other}
         assert only(judge_clocks(facts)).severity is Severity.SKIP
+
+    def test_that_are_not_told_name_what_says_why(self):
+        facts = {("node", "a"): node(), ("redis", "lock"): RedisFacts(), ("database", ""): DatabaseFacts()}
+        summary = only(judge_clocks(facts)).summary
+        assert "database.connect, node.health, redis.connect" in summary
 
 
 class TestDatabase:
@@ -86,13 +115,51 @@ class TestDatabase:
         facts = {("database", ""): database(Known(None)), ("node", "a"): node("2.2.15")}
         assert only(judge_database(facts)).severity is Severity.FAIL
 
-    @pytest.mark.parametrize("held", [PENDING, Trouble(ErrorKind.PERMISSION)])
-    def test_that_could_not_be_read_is_unknown(self, held):
+    @pytest.mark.parametrize(
+        ("held", "error", "says_why"),
+        [
+            (PENDING, ErrorKind.OTHER, "database.connect"),
+            (Trouble(ErrorKind.PERMISSION), ErrorKind.PERMISSION, "database.installation"),
+        ],
+    )
+    def test_that_could_not_be_read_is_unknown(self, held, error, says_why):
         facts = {("database", ""): database(held), ("node", "a"): node("2.2.15")}
-        assert only(judge_database(facts)).severity is Severity.UNKNOWN
+        finding = only(judge_database(facts))
+        assert (finding.severity, finding.error) == (Severity.UNKNOWN, error)
+        assert says_why in finding.summary
 
     def test_without_a_node_that_tells_its_version_is_skipped(self):
-        assert only(judge_database({("database", ""): database(Known("2.2.15"))})).severity is Severity.SKIP
+        facts = {("database", ""): database(Known("2.2.15")), ("node", "a"): NodeFacts()}
+        finding = only(judge_database(facts))
+        assert finding.severity is Severity.SKIP
+        assert "node.connect" in finding.summary
+
+
+@pytest.mark.parametrize(
+    ("silent", "says_why"),
+    [
+        (NodeFacts(), "node.connect"),
+        (NodeFacts(health=Known(Reply(503))), "node.health"),
+        (NodeFacts(health=Known(Reply(OK, body=b"ok")), info=Trouble(ErrorKind.TIMEOUT)), "node.version"),
+    ],
+)
+def test_versions_that_are_not_compared_name_what_says_why(silent, says_why):
+    finding = only(judge_together({("node", "a"): node("2.2.15"), ("node", "b"): silent}))
+    assert finding.severity is Severity.SKIP
+    assert finding.summary.endswith(f" under {says_why}.")
+
+
+def test_a_cluster_of_one_node_has_no_reason_to_name():
+    assert only(judge_together({("node", "a"): node("2.2.15")})).summary.endswith("their version.")
+
+
+class TestAClock:
+    def test_is_known_as_exactly_as_two_looks_tell_together(self):
+        both = Clock(0.2, 0.5).narrowed(Clock(-0.3, 0.5))
+        assert both.span == pytest.approx((-0.3, 0.2))
+
+    def test_that_was_set_meanwhile_is_left_as_it_was_seen_first(self):
+        assert Clock(0.0, 0.5).narrowed(Clock(9.0, 0.5)) == Clock(0.0, 0.5)
 
 
 def test_a_date_header_is_known_to_half_a_second_and_the_way():

@@ -109,6 +109,12 @@ def skip_rest(specs: Iterable[Spec], gate: Spec, subject: str = "") -> list[Find
     ]
 
 
+def told_by(ids: Iterable[str]) -> str:
+    """Name the ids whose findings say why a comparison lacks something; nothing where there is none."""
+    listed = ", ".join(sorted(set(ids)))
+    return tr("The reason stands under {ids}.", ids=listed) if listed else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Prerequisites:
     """What a component needs from the plan before it can be asked anything; see `missing`.

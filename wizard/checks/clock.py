@@ -15,6 +15,16 @@ class Clock:
     ahead: float
     error: float
 
+    @property
+    def span(self) -> tuple[float, float]:
+        """The least and the most that it may be ahead."""
+        return self.ahead - self.error, self.ahead + self.error
+
+    def narrowed(self, other: Clock) -> Clock:
+        """Give what both say of one clock; itself where they contradict each other, as after a clock was set."""
+        least, most = max(self.span[0], other.span[0]), min(self.span[1], other.span[1])
+        return Clock((least + most) / 2, (most - least) / 2) if least <= most else self
+
 
 def asked(tell: Callable[[], float]) -> Clock:
     """Ask for a time (seconds since 1970) and compare it with ours in the middle of the question."""

@@ -2,51 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import permutations
+from typing import Any
 
-from wizard.checks.check import AllFacts, value_of
+from wizard.checks.check import AllFacts, told_by, value_of
+from wizard.checks.clock import Clock
 from wizard.checks.cluster.specs import CLOCKS, DATABASE
+from wizard.checks.database import specs as database_specs
 from wizard.checks.database.facts import Facts as DatabaseFacts
-from wizard.checks.facts import Known
-from wizard.checks.node.judge import version_in
+from wizard.checks.facts import PENDING, Known, Trouble
+from wizard.checks.node.judge import mute_nodes, version_in
 from wizard.checks.node.probe import NodeFacts
+from wizard.checks.node.specs import HEALTH
+from wizard.checks.redis import specs as redis_specs
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.words import tr
 
+_GATES = {"database": database_specs.CONNECT, "redis": redis_specs.CONNECT, "node": HEALTH}
+"""What says why a subject does not tell its time."""
 MAX_SKEW = 1.0
 """Seconds; as for the database's own clock. NocoBase's IDs hold the time, and schedules start by it."""
 
 
 def judge_clocks(facts: AllFacts) -> Iterator[Finding]:
-    """Say whether any two clocks are certainly further apart than MAX_SKEW."""
+    """Say whether all clocks are certainly within MAX_SKEW, or any two certainly not."""
     seen = {f"{part} {subject}".strip(): clock for (part, subject), found in facts.items() if (clock := _clock(found))}
     if len(seen) < 2:  # noqa: PLR2004 - it takes two to differ
-        yield CLOCKS.skip(tr("Not compared: fewer than two nodes and servers tell their time."))
+        mute = {_GATES[part].id for (part, _), found in facts.items() if part in _GATES and not _clock(found)}
+        yield CLOCKS.skip(
+            " ".join((tr("Not compared: fewer than two nodes and servers tell their time."), told_by(mute))).strip()
+        )
         return
-    first = max(seen, key=lambda name: seen[name][0])
-    last = min(seen, key=lambda name: seen[name][1])
-    apart = max(0.0, seen[first][0] - seen[last][1])
-    told = {name: round((least + most) / 2, 1) for name, (least, most) in sorted(seen.items())}
-    detail = tr(
-        "Seconds ahead of this machine: {listed}.",
-        listed=", ".join(f"{name} {ahead:+.1f}" for name, ahead in told.items()),
+    more = {
+        "detail": _listed(seen),
+        "facts": {"ahead_s": {name: round(clock.ahead, 1) for name, clock in seen.items()}},
+    }
+    pairs = list(permutations(seen, 2))
+    first, last = max(pairs, key=lambda pair: seen[pair[0]].span[0] - seen[pair[1]].span[1])
+    least = seen[first].span[0] - seen[last].span[1]
+    if least > MAX_SKEW:
+        yield _apart(first, last, least, more)
+        return
+    early, late = max(pairs, key=lambda pair: seen[pair[0]].span[1] - seen[pair[1]].span[0])
+    most = seen[early].span[1] - seen[late].span[0]
+    if most > MAX_SKEW:
+        values = {"skew": f"{MAX_SKEW:g}", "first": early, "last": late, "most": f"{most:.1f}"}
+        yield CLOCKS.unknown(
+            tr(
+                "Whether all clocks agree within {skew} s could not be found out: that of {first} may be up to {most} "
+                "s ahead of that of {last}.",
+                **values,
+            ),
+            error=ErrorKind.OTHER,
+            remedy=steps(
+                tr("On each machine; it says yes where the clock is kept right:"),
+                "timedatectl show --property=NTPSynchronized --value",
+            ),
+            **more,
+        )
+        return
+    yield CLOCKS.passed(
+        tr("The clocks of {count} nodes and servers agree within {skew:g} s.", count=len(seen), skew=MAX_SKEW), **more
     )
-    if apart <= MAX_SKEW:
-        summary = tr("The clocks of {count} nodes and servers agree within {skew:g} s.", count=len(seen), skew=MAX_SKEW)
-        yield CLOCKS.passed(summary, detail=detail, facts={"ahead_s": told})
-        return
-    yield CLOCKS.warn(
+
+
+def _apart(first: str, last: str, apart: float, more: Mapping[str, Any]) -> Finding:
+    note = tr("Schedules and NocoBase's IDs lean on clocks that agree.")
+    return CLOCKS.warn(
         tr("The clock of {first} is {apart:.1f} s ahead of that of {last}.", first=first, last=last, apart=apart),
-        detail=" ".join((detail, tr("Schedules and NocoBase's IDs lean on clocks that agree."))),
         remedy="timedatectl set-ntp true",
-        facts={"ahead_s": told},
+        **{**more, "detail": f"{more['detail']} {note}"},
     )
 
 
-def _clock(found: object) -> tuple[float, float] | None:
-    """Give the least and the most that a subject's clock may be ahead of ours, if it told."""
+def _listed(seen: Mapping[str, Clock]) -> str:
+    told = (f"{name} {clock.ahead:+.1f} ± {clock.error:.1f}" for name, clock in sorted(seen.items()))
+    return tr("Seconds ahead of this machine: {listed}.", listed=", ".join(told))
+
+
+def _clock(found: object) -> Clock | None:
+    """Give a subject's clock, if it told."""
     clock = value_of(getattr(found, "clock", None))
-    return (clock.ahead - clock.error, clock.ahead + clock.error) if clock else None
+    return Clock(clock.ahead, clock.error) if clock else None
 
 
 def judge_database(facts: AllFacts) -> Iterator[Finding]:
@@ -57,12 +96,13 @@ def judge_database(facts: AllFacts) -> Iterator[Finding]:
         if part == "node" and isinstance(found, NodeFacts) and (version := version_in(value_of(found.info)))
     }
     if not told:
-        yield DATABASE.skip(tr("Not compared: no node tells the version that its database holds."))
+        reason = tr("Not compared: no node tells the version that its database holds.")
+        yield DATABASE.skip(" ".join((reason, told_by(mute_nodes(facts)))).strip())
         return
     database = facts.get(("database", ""))
     held = _installed(database) if isinstance(database, DatabaseFacts) else None
     if held is None:
-        yield DATABASE.unknown(tr("Could not be found out: the plan's database was not read."))
+        yield _unread(database)
         return
     others = {name: version for name, version in told.items() if version != held}
     listed = ", ".join(f"{name}: {version}" for name, version in told.items())
@@ -86,6 +126,15 @@ def judge_database(facts: AllFacts) -> Iterator[Finding]:
         detail=tr("The plan's database holds {held}; the nodes tell {listed}.", held=held or "–", listed=listed),
         remedy=tr("Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of these nodes with the plan."),
         facts=facts_of_both,
+    )
+
+
+def _unread(database: object) -> Finding:
+    found = database.application if isinstance(database, DatabaseFacts) else PENDING
+    gate = database_specs.INSTALLATION if isinstance(found, Trouble) else database_specs.CONNECT
+    return DATABASE.unknown(
+        " ".join((tr("Could not be found out: the plan's database was not read."), told_by({gate.id}))),
+        error=found.kind if isinstance(found, Trouble) else ErrorKind.OTHER,
     )
 
 

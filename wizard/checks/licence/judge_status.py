@@ -14,6 +14,7 @@ from wizard.checks.licence.specs import STATUS
 from wizard.checks.licence.validity import Validity
 from wizard.checks.licence.wanted import Wanted
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.remedy import steps
 from wizard.plan.words import tr
 
 _SHOP = "https://www.nocobase.com/en/commercial"
@@ -59,7 +60,7 @@ def _withdrawn(wanted: Wanted, found: Validity, facts: Mapping[str, Any]) -> Fin
                 held=found.version,
             ),
             remedy=tr(
-                "Get a new key from NocoBase's service ({shop}), or plan the version {held}.",
+                "Get a new key from NocoBase's service at {shop}, or plan the version {held}.",
                 shop=_SHOP,
                 held=found.version,
             ),
@@ -69,7 +70,7 @@ def _withdrawn(wanted: Wanted, found: Validity, facts: Mapping[str, Any]) -> Fin
         tr("NocoBase calls its licence key “{word}”.", word=found.status),
         ErrorKind.PERMISSION,
         detail=tr("With such a key NocoBase starts in no other version than the one in its database."),
-        remedy=tr("Get a new key from NocoBase's service: {shop}.", shop=_SHOP),
+        remedy=tr("Get a new key from NocoBase's service at {shop}.", shop=_SHOP),
         facts=facts,
     )
 
@@ -129,7 +130,7 @@ def _out_of_reach(node: str, url: str, why: str, facts: Mapping[str, Any]) -> Fi
                 tr("Plug-ins that are there go on working; others are not downloaded."),
             )
         ).replace("  ", " "),
-        remedy="\n".join((tr("# On {node}:", node=node), f"curl -m 10 -v {shlex.quote(url)}")),
+        remedy=steps(tr("On {node}:", node=node), f"curl -m 10 -v {shlex.quote(url)}"),
         facts=facts,
     )
 
@@ -145,7 +146,7 @@ def _refused(wanted: Wanted, node: str, found: Validity, facts: Mapping[str, Any
             node=node,
             url=wanted.service_url,
         ),
-        remedy="\n".join((tr("# Get a new key from NocoBase's service. What the present one says:"), wanted.look)),
+        remedy=steps(tr("Get a new key from NocoBase's service. What the present one says:"), wanted.look),
         facts=facts,
     )
 
@@ -157,6 +158,6 @@ def _ended(wanted: Wanted, found: Validity, facts: Mapping[str, Any]) -> Finding
         tr("The time in which the licence key allows upgrades is over."),
         error=ErrorKind.VERSION,
         detail=tr("The plug-ins go on working in the versions that are there; newer ones are not given."),
-        remedy="\n".join((tr("# Renew the licence before the next upgrade. What the key says:"), wanted.look)),
+        remedy=steps(tr("Renew the licence before the next upgrade. What the key says:"), wanted.look),
         facts=facts,
     )

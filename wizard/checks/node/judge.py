@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wizard.checks import health
-from wizard.checks.check import AllFacts, obstructed, skip_rest, value_of
+from wizard.checks.check import AllFacts, obstructed, skip_rest, told_by, value_of
 from wizard.checks.facts import Known, Pending, Trouble
 from wizard.checks.http import OK, Reply
 from wizard.checks.node.probe import NodeFacts
@@ -14,6 +14,7 @@ from wizard.checks.node.specs import CONNECT, EACH, HEALTH, VERSION, VERSIONS_AL
 from wizard.checks.node.target import Target
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.remedy import steps
+from wizard.plan.spec import Spec
 from wizard.plan.words import mark, tr
 
 _WHY_NOT = {
@@ -131,6 +132,18 @@ def _version(target: Target, planned: str, facts: NodeFacts) -> Finding:
     return VERSION.info(tr("{name} tells version {found}.", name=target.name, found=found), detail=note, **more)
 
 
+def mute_nodes(facts: AllFacts) -> set[str]:
+    """Give the ids that say why nodes of a run do not tell their version."""
+    nodes = [found for (part, _), found in facts.items() if part == "node" and isinstance(found, NodeFacts)]
+    return {_last_gate(node).id for node in nodes if not version_in(value_of(node.info))}
+
+
+def _last_gate(node: NodeFacts) -> Spec:
+    if not isinstance(node.health, Known):
+        return CONNECT
+    return HEALTH if isinstance(node.info, Pending) else VERSION
+
+
 def judge_together(facts: AllFacts) -> Iterator[Finding]:
     """Compare what the nodes tell; the version comes from the database, so two versions are two databases."""
     known = {
@@ -139,7 +152,8 @@ def judge_together(facts: AllFacts) -> Iterator[Finding]:
         if component == "node" and isinstance(found, NodeFacts) and (version := version_in(value_of(found.info)))
     }
     if len(known) < 2:  # noqa: PLR2004 - it takes two to differ
-        yield VERSIONS_ALIKE.skip(tr("Not compared: fewer than two nodes tell their version."))
+        reason = tr("Not compared: fewer than two nodes tell their version.")
+        yield VERSIONS_ALIKE.skip(" ".join((reason, told_by(mute_nodes(facts)))).strip())
         return
     listed = ", ".join(f"{name}: {version}" for name, version in sorted(known.items()))
     if len(set(known.values())) == 1:
