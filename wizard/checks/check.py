@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Generic, TypeVar
 
 from wizard.checks.facts import Known, Pending, Trouble
@@ -124,9 +124,10 @@ class Prerequisites:
 
     plan: Plan
     secrets: Secrets
+    _: KW_ONLY
     settings: tuple[str, ...] = ()
     readable: tuple[str, ...] = ()
-    secret_keys: tuple[str, ...] = field(default=())
+    secret_keys: tuple[str, ...] = ()
 
     def missing(self, component: str, subject: str, specs: tuple[Spec, ...]) -> Check[Nothing] | None:
         """Give the check that says what is missing (a setting: skip; a secret not at hand: unknown), or None."""

@@ -51,7 +51,8 @@ def _session(plan: Plan, secrets: Secrets) -> Check[Any]:
             ),
         )
     key = "application.check_password"
-    if stopped := Prerequisites(plan, secrets, (key,), (key,)).missing("cluster", "", _WITH_ACCOUNT):
+    needs = Prerequisites(plan, secrets, settings=(key,), secret_keys=(key,))
+    if stopped := needs.missing("cluster", "", _WITH_ACCOUNT):
         return stopped
     target = target_of(plan, secrets)
     if not target.nodes:
