@@ -1,11 +1,12 @@
 """The table of faults: every scenario, the test that makes it with the real thing, and what must be found."""
 
-from tests.faults import balancer, database, plan, rabbitmq, redis, services, session, storage
+from tests.faults import balancer, database, plan, rabbitmq, redis, redis_company, services, session, storage
 
 FAULTS = (
     *plan.FAULTS,
     *database.FAULTS,
     *redis.FAULTS,
+    *redis_company.FAULTS,
     *rabbitmq.FAULTS,
     *storage.FAULTS,
     *services.FAULTS,

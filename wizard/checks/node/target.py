@@ -6,23 +6,16 @@ from dataclasses import dataclass
 
 from wizard.plan.plan import Plan
 
-BESIDE_EXACT, BESIDE_NODES = 0.45, 0.2
-"""Seconds. Servers tell their clocks exactly and nodes up to this error on either side; the sum must be well below the
-second within which clocks must agree (wizard.checks.cluster.judge)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One node as the balancer reaches it: plain HTTP below the public path.
-
-    `clock_error` is how exactly its clock is to be known, in seconds, if a few questions can do that.
-    """
+    """One node as the balancer reaches it: plain HTTP below the public path; `looks`: how often at its clock."""
 
     name: str
     host: str
     port: int
     public_path: str
-    clock_error: float = BESIDE_EXACT
+    looks: int = 2
 
     @property
     def address(self) -> str:
@@ -46,8 +39,8 @@ class Target:
 def target_of(plan: Plan, index: int) -> Target:
     """Give the address of the node at `index` of the plan."""
     node = plan.nodes[index]
-    exactly = BESIDE_NODES if len(plan.nodes) > 1 else BESIDE_EXACT
-    return Target(name_of(plan, index), node.host, node.port, plan.application.public_path, exactly)
+    looks = 3 if len(plan.nodes) > 1 else 2  # servers tell their clocks exactly; beside another node it takes one more
+    return Target(name_of(plan, index), node.host, node.port, plan.application.public_path, looks)
 
 
 def name_of(plan: Plan, index: int) -> str:
