@@ -193,6 +193,43 @@ def test_a_probe_that_breaks_is_a_fault_of_ours_and_unknown(caplog):
     assert "broke" in caplog.text
 
 
+@pytest.mark.parametrize("limit", ["timeout", "deadline"])
+def test_a_time_that_no_clock_counts_hangs_nothing(limit):
+    report, _ = report_of([check(fine, "x")], **{limit: 1e300})
+    assert report.faults == 0
+    assert report.count(Severity.PASS) == 2
+
+
+def test_a_fault_of_the_run_itself_ends_it_and_what_had_not_ended_is_unknown(caplog):
+    def no_facts():
+        raise RuntimeError("bug")
+
+    report, events = report_of([check(fine, "a"), check(fine, "b", facts=no_facts), check(fine, "c")], jobs=1)
+    assert report.faults == 1
+    by_subject = {finding.subject: finding.severity for finding in report.findings}
+    assert by_subject == {"": Severity.PASS, "b": Severity.UNKNOWN, "c": Severity.UNKNOWN}
+    assert (events[-2].done, events[-2].total) == (3, 3)
+    assert "the run broke" in caplog.text
+
+
+def test_a_redactor_that_breaks_lets_nothing_through_and_ends_the_run(monkeypatch):
+    monkeypatch.setattr(threading, "excepthook", lambda _broken: None)
+    report, _ = report_of([check(fine)], redactor=SimpleNamespace(finding=lambda _: 1 / 0))
+    assert report.findings == ()
+    assert report.faults == 1
+
+
+def test_a_face_that_breaks_at_an_event_still_gets_the_next_ones(caplog):
+    def breaks(event):
+        if not isinstance(event, RunFinished):
+            raise ValueError("bug")
+
+    report, events = report_of([check(fine, "a"), check(fine, "b")], also=breaks)
+    assert report.count(Severity.PASS) == 4
+    assert report.faults == len(events) - 1
+    assert "not taken" in caplog.text
+
+
 def test_a_probe_that_ended_while_another_was_reported_is_not_late(monkeypatch):
     reporting, ended, clock = threading.Event(), threading.Barrier(3), [0.0]
     monkeypatch.setattr("wizard.checks.runner.time", SimpleNamespace(monotonic=lambda: clock[0]))

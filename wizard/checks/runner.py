@@ -26,6 +26,8 @@ from wizard.plan.redact import Redactor
 from wizard.plan.words import tr
 
 JOBS = 32
+_LONGEST_WAIT = 3600.0
+"""Seconds to wait for mail at a stretch: a queue refuses more than its system's clock can count."""
 _log = logging.getLogger(__name__)
 
 
@@ -82,6 +84,7 @@ class Run:
     jobs: int = JOBS
     timeout: float | None = None
     deadline: float | None = None
+    _open: list[Check[Any]] = field(default_factory=list, init=False)
     _mail: queue.SimpleQueue[_Active | None] = field(default_factory=queue.SimpleQueue, init=False)
     _cancelled: threading.Event = field(default_factory=threading.Event, init=False)
     _over: threading.Event = field(default_factory=threading.Event, init=False)
@@ -106,22 +109,42 @@ class Run:
 
     def _conduct(self) -> None:
         started, began = datetime.now(UTC), time.monotonic()
-        waiting = deque(check for check in self.checks if any(self.selection.wants(spec.id) for spec in check.specs))
-        self._total = len(waiting)
-        self.emit(RunStarted(self._total))
-        end = began + self.deadline if self.deadline else float("inf")
-        self._work(waiting, end)
+        try:
+            self._run_through(began)
+        except Exception:  # noqa: BLE001 - whoever waits for the end of the run must be told of it
+            _log.exception("the run broke")
+            self._break_off()
+        finally:
+            report = Report(
+                findings=tuple(self._findings),
+                started=started,
+                elapsed_ms=round((time.monotonic() - began) * 1000),
+                cancelled=self._cancelled.is_set(),
+                faults=self._faults,
+            )
+            self._over.set()
+            self._tell(RunFinished(report))
+
+    def _run_through(self, began: float) -> None:
+        self._open = [check for check in self.checks if any(self.selection.wants(spec.id) for spec in check.specs)]
+        self._total = len(self._open)
+        self._tell(RunStarted(self._total))
+        self._work(deque(self._open), began + self.deadline if self.deadline else float("inf"))
         if not self._cancelled.is_set():
             self._judge_together()
-        report = Report(
-            findings=tuple(self._findings),
-            started=started,
-            elapsed_ms=round((time.monotonic() - began) * 1000),
-            cancelled=self._cancelled.is_set(),
-            faults=self._faults,
-        )
-        self._over.set()
-        self.emit(RunFinished(report))
+
+    def _break_off(self) -> None:
+        """Report what had not ended as unknown: the run's own thread met a fault of ours."""
+        self._faults += 1
+        for check in tuple(self._open):
+            self._report(check, _not_found_out(check.specs, check.subject))
+
+    def _tell(self, event: Event) -> None:
+        try:
+            self.emit(event)
+        except Exception:  # noqa: BLE001 - what a face does with an event must not cost it the next ones
+            _log.exception("an event of the run was not taken")
+            self._faults += 1
 
     def _work(self, waiting: deque[Check[Any]], end: float) -> None:
         active: list[_Active] = []
@@ -142,7 +165,7 @@ class Run:
     def _launch(self, check: Check[Any], end: float) -> _Active:
         now = time.monotonic()
         one = _Active(check, check.facts(), now, min(now + (self.timeout or check.deadline), end))
-        self.emit(CheckStarted(check.name))
+        self._tell(CheckStarted(check.name))
         threading.Thread(target=self._probe, args=(one,), name=check.name, daemon=True).start()
         return one
 
@@ -157,7 +180,7 @@ class Run:
 
     def _take_mail(self, active: list[_Active], patience: float) -> None:
         try:
-            one = self._mail.get(timeout=patience)
+            one = self._mail.get(timeout=min(patience, _LONGEST_WAIT))
         except queue.Empty:
             return
         if one in active:
@@ -192,8 +215,7 @@ class Run:
 
     def _broken(self, specs: Sequence[Any], subject: str) -> list[Finding]:
         self._faults += 1
-        reason = tr("Could not be found out: a fault in this program, not in your cluster. The log has the details.")
-        return [spec.unknown(reason, subject=subject, error=ErrorKind.OTHER) for spec in specs]
+        return _not_found_out(specs, subject)
 
     def _give_up(self, check: Check[Any]) -> None:
         if self._cancelled.is_set():
@@ -207,8 +229,9 @@ class Run:
     def _report(self, check: Check[Any], findings: list[Finding]) -> None:
         kept = tuple(self.redactor.finding(finding) for finding in findings if self.selection.wants(finding.id))
         self._findings.extend(kept)
+        self._open.remove(check)
         self._done += 1
-        self.emit(CheckFinished(check.name, kept, self._done, self._total))
+        self._tell(CheckFinished(check.name, kept, self._done, self._total))
 
     def _judge_together(self) -> None:
         for cross in self.cross_checks:
@@ -216,7 +239,12 @@ class Run:
             findings = self._judged(lambda judge=cross.judge, facts=facts: judge(facts), cross.specs, "")  # type: ignore[misc]
             kept = tuple(self.redactor.finding(item) for item in findings if self.selection.wants(item.id))
             self._findings.extend(kept)
-            self.emit(CheckFinished(cross.component, kept, self._done, self._total))
+            self._tell(CheckFinished(cross.component, kept, self._done, self._total))
+
+
+def _not_found_out(specs: Sequence[Any], subject: str) -> list[Finding]:
+    reason = tr("Could not be found out: a fault in this program, not in your cluster. The log has the details.")
+    return [spec.unknown(reason, subject=subject, error=ErrorKind.OTHER) for spec in specs]
 
 
 def _time_was_up() -> str:

@@ -14,6 +14,8 @@ from wizard.plan.words import tr
 COMMANDS = ("check", "export", "diff", "demo", "self-test")
 OPEN = "open"
 MOST_JOBS = 1000
+MOST_SECONDS = 86400
+"""A day: longer than any run, and far below what the systems' clocks can count."""
 _FORMATS = ("text", "json", "junit", "markdown", "html")
 _SECRETS = ("inline", "reference", "encrypted")
 
@@ -142,8 +144,10 @@ def _seconds(text: str) -> float:
         seconds = float(text)
     except ValueError:
         seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(tr("“{text}” is no number of seconds above 0", text=text))
+    if not 0 < seconds <= MOST_SECONDS:
+        raise argparse.ArgumentTypeError(
+            tr("“{text}” is no number of seconds above 0 and up to {most}", text=text, most=MOST_SECONDS)
+        )
     return seconds
 
 

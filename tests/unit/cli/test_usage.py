@@ -36,6 +36,8 @@ def test_version_and_help_import_next_to_nothing():
         ["check", "a", "b"],
         ["check", "a", "--timeout", "0"],
         ["check", "a", "--timeout", "soon"],
+        ["check", "a", "--timeout", "1e10"],
+        ["check", "a", "--deadline", "inf"],
         ["check", "a", "--jobs", "0"],
         ["check", "a", "--format", "pdf"],
         ["check", "a", "--passw", "x"],
