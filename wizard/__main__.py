@@ -15,7 +15,13 @@ def main() -> None:
     from wizard.cli.faces import Faces
     from wizard.cli.main import run
 
-    sys.exit(run(sys.argv[1:], Faces(window=_window, paint_page=_paint_page)))
+    sys.exit(run(sys.argv[1:], Faces(prepare=_prepare, window=_window, paint_page=_paint_page)))
+
+
+def _prepare() -> None:
+    from wizard.gui.application import prepare
+
+    prepare()
 
 
 def _window(source: str | None, opened: OpenedSource | None = None) -> int:

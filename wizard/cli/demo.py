@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wizard.cli.check import conduct
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.export import files_list
-from wizard.cli.faces import Faces, require_display
+from wizard.cli.faces import Faces, require_window
 from wizard.cli.output import write
 from wizard.cli.style import style_of
 from wizard.demo.guardian import guarded_folder
@@ -41,7 +41,7 @@ _one_at_a_time = threading.Lock()
 def demo(faces: Faces, *, headless: bool) -> int:
     """Do the command and give the exit code."""
     if not headless:
-        require_display()
+        require_window(faces)
     if headless:
         _end_on_terminate()
     with running_demo(_say) as cluster:

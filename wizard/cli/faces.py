@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from wizard.cli.codes import EndError, called_as
+from wizard.cli.codes import EndError
 from wizard.plan.words import tr
+from wizard.verbs.no_window import missing_library, without_window
 
 if TYPE_CHECKING:
     from wizard.verbs.source import OpenedSource
@@ -23,20 +24,26 @@ class Window(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Faces:
-    """The window, and a page of it painted without a screen."""
+    """The window, and a page of it painted without a screen.
 
+    `prepare` takes hold of the screen; raises ImportError where Qt lacks a system library, and ends the program with a
+    sentence where the screen cannot be used.
+    """
+
+    prepare: Callable[[], None]
     window: Window
     paint_page: Callable[[], str]
 
 
-def require_display() -> None:
-    """Raise EndError where Qt would find no screen to paint on."""
+def require_window(faces: Faces) -> None:
+    """Make sure that the window can be opened, before anything else is begun; raises EndError where it cannot."""
     known = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform == "linux" and not any(os.environ.get(name) for name in known):
-        raise EndError(
-            tr(
-                "There is no display to open the window on. Without one, use “{program} check SOURCE” or "
-                "“{program} demo --headless”.",
-                program=called_as(),
-            )
-        )
+        raise EndError(without_window(tr("There is no display to open the window on.")))
+    try:
+        faces.prepare()
+    except ImportError as error:
+        reason = missing_library(error)
+        if reason is None:
+            raise
+        raise EndError(without_window(reason)) from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from wizard.cli import arguments
 from wizard.cli.codes import EndError, ExitCode, called_as
-from wizard.cli.faces import Faces, require_display
+from wizard.cli.faces import Faces, require_window
 from wizard.cli.output import forget_output
 from wizard.plan.words import tr
 
@@ -77,7 +77,7 @@ def _open(source: str | None, faces: Faces) -> int:
     guess = difflib.get_close_matches(source or "", arguments.COMMANDS, n=1)
     if source and guess and not os.path.lexists(source):
         raise EndError(tr("There is no “{source}”; the command is “{command}”.", source=source, command=guess[0]))
-    require_display()
+    require_window(faces)
     from wizard.verbs import journal
 
     journal.start()

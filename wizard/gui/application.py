@@ -25,6 +25,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from wizard.gui import icons, theme
+from wizard.gui.screen import new_application
 from wizard.gui.services import Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
@@ -59,9 +60,12 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
 
 
 def prepare() -> QApplication:
-    """Give the application with its look and its language; the one that is there already, if there is one."""
+    """Give the application with its look and its language; the one that is there already, if there is one.
+
+    Where no screen can be used, a sentence on standard error ends the program.
+    """
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app = existing if isinstance(existing, QApplication) else new_application()
     app.setApplicationName(NAME)
     app.setDesktopFileName(NAME)
     app.setStyle("Fusion")

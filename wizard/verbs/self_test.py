@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 from wizard.plan.words import tr
+from wizard.verbs.no_window import missing_library
 
 DRIVERS = ("psycopg", "pymysql", "redis", "pika", "httpx", "websockets.client", "cryptography.x509", "crossplane")
 
@@ -34,7 +35,12 @@ def prove(paint_page: Callable[[], str]) -> Iterator[Proof]:
         try:
             yield Proof(name, works=True, words=part())
         except Exception as error:  # noqa: BLE001 - whatever breaks is what the self-test is to tell
-            yield Proof(name, works=False, words=f"{type(error).__name__}: {error}")
+            yield Proof(name, works=False, words=_why(error))
+
+
+def _why(error: Exception) -> str:
+    lacking = missing_library(error) if isinstance(error, ImportError) else None
+    return lacking or f"{type(error).__name__}: {error}"
 
 
 def _drivers() -> str:

@@ -32,7 +32,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 @pytest.fixture
 def program(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    def call(*words: str) -> Done:
+    def call(*words: str, prepare: Callable[[], None] = lambda: None) -> Done:
         windows = []
 
         def window(source, opened=None, /):
@@ -40,7 +40,7 @@ def program(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
             return 0
 
         try:
-            code = main.run(list(words), main.Faces(window=window, paint_page=lambda: "painted"))
+            code = main.run(list(words), main.Faces(prepare=prepare, window=window, paint_page=lambda: "painted"))
         except SystemExit as end:
             code = end.code
         out, err = capsys.readouterr()
