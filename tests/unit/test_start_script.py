@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "run"
-TOOLS = ("bash", "env", "dirname", "id", "mktemp", "rm", "grep", "mkdir", "cp", "chmod", "cat")
+TOOLS = ("bash", "env", "dirname", "id", "mktemp", "rm", "grep", "mkdir", "cp", "chmod", "cat", "readlink")
 PYTHON = """#!/bin/bash
 case "$*" in
     *"-m venv"*) mkdir -p "${@: -1}/bin"; cp "$0" "${@: -1}/bin/python" ;;
+    *"import wizard"*) [ ! -e "$OTHER_PYTHON" ] ;;
+    *"import ensurepip"*) [ ! -e "$NO_VENV" ] ;;
+    *"-venv"*) echo python3.12-venv ;;
+    *realpath*) readlink -f "$0" ;;
     *"-m pip --version"*) [ ! -e "$HALF_MADE" ] ;;
     *"-m pip install"*) echo "$*" >>"$CALLS"; exit "${PIP_ENDS:-0}" ;;
     *"-m wizard"*) echo "$NCW_CALLED_AS ${*:3}" ;;
@@ -32,16 +36,17 @@ class Machine:
     def checkout(self, name: str) -> None:
         (self.root / name / "scripts").mkdir(parents=True)
         (self.root / name / "scripts" / "run").write_bytes(SCRIPT.read_bytes())
-        (self.root / name / "pyproject.toml").touch()
+        (self.root / name / "pyproject.toml").write_text('[project]\nname = "nocobase-cluster-wizard"\n')
 
     def has(self, name: str, text: str) -> None:
         (self.bin / name).write_text(text)
         (self.bin / name).chmod(0o755)
 
-    def run(self, name: str = "checkout", **variables: str) -> subprocess.CompletedProcess[str]:
-        known = {"PATH": str(self.bin), "CALLS": str(self.calls), "TMPDIR": str(self.root), "HALF_MADE": "/nowhere"}
+    def run(self, name: str = "checkout", *, script: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+        known = {"PATH": str(self.bin), "CALLS": str(self.calls), "TMPDIR": str(self.root)}
+        known |= dict.fromkeys(("HALF_MADE", "OTHER_PYTHON", "NO_VENV"), "/nowhere")
         return subprocess.run(
-            ["bash", f"{name}/scripts/run", "check", "x"],
+            ["bash", script or f"{name}/scripts/run", "check", "x"],
             cwd=self.root,
             env={**known, **variables},
             capture_output=True,
@@ -119,3 +124,85 @@ def test_packages_that_cannot_be_had_end_it_with_a_sentence(machine: Machine):
     assert done.returncode == 2
     assert "proxy" in done.stderr.splitlines()[-1]
     assert machine.run().returncode == 0
+
+
+def test_a_link_to_the_script_starts_the_checkout_and_leaves_the_links_folder_alone(machine: Machine):
+    machine.checkout("real checkout")
+    other = machine.root / "home" / ".venv" / "kept"
+    other.parent.mkdir(parents=True)
+    other.touch()
+    (machine.root / "home" / "bin").mkdir()
+    (machine.root / "home" / "bin" / "wizard").symlink_to("../near")
+    (machine.root / "home" / "near").symlink_to(machine.root / "real checkout" / "scripts" / "run")
+    done = machine.run(script="home/bin/wizard")
+    assert (done.returncode, done.stdout) == (0, "home/bin/wizard check x\n")
+    assert other.exists()
+    assert (machine.root / "real checkout" / ".venv" / "bin" / "python").exists()
+
+
+def test_a_copy_of_the_script_alone_touches_nothing(machine: Machine):
+    other = machine.root / "home" / ".venv" / "kept"
+    other.parent.mkdir(parents=True)
+    other.touch()
+    (machine.root / "home" / "bin").mkdir()
+    (machine.root / "home" / "bin" / "run").write_bytes(SCRIPT.read_bytes())
+    (machine.root / "home" / "pyproject.toml").write_text('[project]\nname = "other"\n')
+    done = machine.run(script="home/bin/run")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert str(machine.root / "home") in done.stderr
+    assert other.exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root to give a folder away")
+def test_an_environment_of_somebody_else_is_not_removed(machine: Machine):
+    venv = machine.root / "checkout" / ".venv"
+    venv.mkdir()
+    os.chown(venv, 12345, 12345)
+    done = machine.run()
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "as its owner" in done.stderr
+    assert venv.exists()
+
+
+def test_where_python_became_another_one_the_packages_are_installed_for_it(machine: Machine):
+    python = machine.root / "checkout" / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(machine.bin / "python3")
+    machine.run()
+    assert machine.run(OTHER_PYTHON=str(machine.root)).stderr == ""
+    machine.has("python3.99", PYTHON)
+    python.unlink()
+    python.symlink_to(machine.bin / "python3.99")
+    assert machine.run().stderr == ""
+    done = machine.run(OTHER_PYTHON=str(machine.root))
+    assert (done.returncode, done.stderr.count("(once)"), machine.installations()) == (0, 1, 2)
+
+
+OLD = "#!/bin/bash\nexit 1\n"
+
+
+@pytest.mark.parametrize(
+    ("offered", "told"),
+    [
+        ("python3) echo 'Version: 3.10.6-1' ;; python3.11) echo 'Version: 3.11.0-1' ;;", "python3.11 python3.11-venv"),
+        ("python3) echo 'Version: 3.9.2-3' ;;", "https://www.python.org/downloads/"),
+        ("python3) echo 'Version: 3.11.2-1' ;;", "python3 python3-venv"),
+        ("", "python3 python3-venv"),
+    ],
+    ids=["a later one beside it", "none", "the usual one", "no lists"],
+)
+def test_the_advice_for_an_old_python_is_what_apt_can_really_give(machine: Machine, offered: str, told: str):
+    machine.has("python3", OLD)
+    machine.has("apt-get", "#!/bin/bash\nexit 100\n")
+    machine.has("apt-cache", f'#!/bin/bash\ncase "${{@: -1}}" in {offered} *) exit 100 ;; esac\n')
+    done = machine.run()
+    assert done.returncode == 2
+    assert told in done.stderr.splitlines()[-1]
+
+
+def test_the_venv_package_is_that_of_the_python_found(machine: Machine):
+    machine.has("dpkg-query", "#!/bin/bash\necho 'install ok installed'\n")
+    machine.has("sudo", '#!/bin/bash\nexec "$@"\n')
+    machine.has("apt-get", '#!/bin/bash\n[[ $* != *install* ]] || echo "$*" >>"$CALLS"\n')
+    machine.run(NO_VENV=str(machine.root))
+    assert machine.calls.read_text().splitlines()[0].endswith(" install python3.12-venv")
