@@ -38,6 +38,12 @@ def test_the_frozen_program_proves_itself(program):
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+def test_the_frozen_program_reaches_the_keyring(program, secret_service):
+    result = run(program, "self-test", QT_QPA_PLATFORM="offscreen", **secret_service.environment())
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "keyring: Secret Service (login keyring)." in result.stdout
+
+
 def test_the_frozen_program_tells_its_version(program):
     assert __version__ in run(program, "--version").stdout
 

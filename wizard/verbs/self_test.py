@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,12 @@ from wizard.plan.words import tr
 from wizard.verbs.no_window import missing_library
 
 DRIVERS = ("psycopg", "pymysql", "redis", "pika", "httpx", "websockets.client", "cryptography.x509", "crossplane")
+BACK_ENDS = {
+    "linux": ("keyring.backends.SecretService", "secretstorage", "jeepney"),
+    "darwin": ("keyring.backends.macOS", "keyring.backends.macOS.api"),
+    "win32": ("keyring.backends.Windows", "win32ctypes.pywin32.win32cred"),
+}
+"""What reaches the keyring of each system. The package keyring does without those that are not there, silently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,10 @@ def _templates() -> str:
 
 
 def _keyring() -> str:
+    """Require the back end; that none of the system's keyrings is running is no fault of the installation."""
     from wizard.vault import open_vault
 
+    for name in BACK_ENDS.get(sys.platform, ()):
+        importlib.import_module(name)
     opened = open_vault()
     return f"{opened.vault.title}. {opened.reason}".strip()

@@ -136,3 +136,14 @@ def test_the_self_test_names_each_part_and_fails_if_one_does(program, monkeypatc
     done = program("self-test")
     assert done.code == 1
     assert "FAILED" in done.out
+
+
+@pytest.mark.parametrize("missing", ["keyring.backends.SecretService", "secretstorage", "jeepney"])
+def test_the_self_test_fails_without_the_keyrings_back_end(program, monkeypatch, missing):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setitem(sys.modules, missing, None)
+    done = program("self-test")
+    assert done.code == 1
+    [line] = [line for line in done.out.splitlines() if "keyring:" in line]
+    assert line.startswith("FAILED")
+    assert missing in line
