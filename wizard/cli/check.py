@@ -25,6 +25,7 @@ from wizard.plan.words import tr
 from wizard.verbs.check import in_order, prepare, unknown_ids
 from wizard.verbs.report import Format, rendered
 from wizard.verbs.report_text import summary_line
+from wizard.verbs.selection import contradiction, unanswered
 
 _PATIENCE = 0.2
 _COMPONENTS = {
@@ -60,6 +61,8 @@ def check(options: argparse.Namespace) -> int:
         deadline=options.deadline,
         bundle=opened.bundle,
     )
+    for sentence in unanswered(opened.plan, selection, report.findings):
+        print(sentence, file=sys.stderr)
     style = style_of(None if options.output else sys.stdout)
     write(rendered(report, options.source, Format(options.format), style), options.output)
     if options.output:
@@ -77,7 +80,10 @@ def _selection(options: argparse.Namespace) -> Selection:
     for prefix, similar in unknown_ids([*options.only, *options.skip]).items():
         hint = tr(" Similar: {ids}.", ids=", ".join(similar)) if similar else ""
         raise EndError(tr("No check has an id that begins with “{prefix}”.", prefix=prefix) + hint)
-    return Selection(tuple(options.only), tuple(options.skip))
+    selection = Selection(tuple(options.only), tuple(options.skip))
+    if sentence := contradiction(selection):
+        raise EndError(sentence)
+    return selection
 
 
 def conduct(

@@ -8,6 +8,7 @@ import pytest
 from tests.unit.cli.calling import saved
 from tests.unit.plans import SECRETS, good_plan
 from wizard import __version__
+from wizard.checks.catalogue import COMPONENTS
 
 
 def test_a_good_plan_passes_with_0_and_the_result_on_standard_output(program, good):
@@ -84,3 +85,37 @@ def test_the_result_can_go_into_a_file_and_the_figures_to_standard_error(program
     done = program("check", good, "--only", "plan.", "--output", "missing/out.json")
     assert done.code == 2
     assert "missing/out.json" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--only", "redis", "--skip", "redis"], "“redis”"),
+        (["--only", "plan.", "--only", "redis.bloom", "--skip", "redis."], "“redis.bloom”"),
+        ([word for name in COMPONENTS for word in ("--skip", name)], "no check"),
+    ],
+    ids=["the same", "one of two", "all"],
+)
+def test_a_selection_that_leaves_nothing_is_bad_usage(program, good, words, told):
+    done = program("check", good, *words)
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reason"),
+    [
+        ("rabbitmq", "not on RabbitMQ"),
+        ("node", "no nodes"),
+        ("database.table_names", "nothing that it looks at"),
+    ],
+)
+def test_what_was_asked_for_and_not_checked_is_told_with_the_reason(program, wanted, reason):
+    file = saved(good_plan().with_value("nodes", ()) if wanted == "node" else good_plan())
+    words = ["check", file, "--secrets-file", "secrets.env", "--only", "plan.value"]
+    Path("secrets.env").write_text("DB_PASSWORD=x\n")
+    done = program(*words, "--only", wanted)
+    assert done.code == 0
+    assert f"Nothing was checked for “{wanted}”" in done.err
+    assert reason in done.err
+    assert "Nothing was checked" not in program(*words).err
