@@ -105,7 +105,9 @@ def _check(parser: argparse.ArgumentParser) -> None:
         default="text",
         help=tr("text (default) or json; junit, markdown, html (later version)"),
     )
-    parser.add_argument("--output", metavar="FILE", help=tr("write the result into a file"))
+    parser.add_argument(
+        "--output", metavar="FILE", type=_file, help=tr("write the result into a file (-: standard output)")
+    )
     parser.add_argument(
         "--strict", action="store_true", help=tr("end with 4 on warnings and on what could not be found out")
     )
@@ -137,6 +139,10 @@ def _export(parser: argparse.ArgumentParser) -> None:
 
 def _secrets_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--secrets-file", metavar="FILE", help=tr("an env file with the secrets' values"))
+
+
+def _file(text: str) -> str | None:
+    return None if text == "-" else text
 
 
 def _seconds(text: str) -> float:

@@ -119,3 +119,11 @@ def test_what_was_asked_for_and_not_checked_is_told_with_the_reason(program, wan
     assert f"Nothing was checked for “{wanted}”" in done.err
     assert reason in done.err
     assert "Nothing was checked" not in program(*words).err
+
+
+def test_a_dash_as_the_file_is_standard_output(program, good, home):
+    words = ["check", good, "--only", "plan.value", "--secrets-file", "secrets.env"]
+    dashed = program(*words, "--format", "json", "--output", "-")
+    assert json.loads(dashed.out)["summary"]["pass"] == 1
+    assert dashed.err == ""
+    assert not (home / "-").exists()
