@@ -42,11 +42,13 @@ class Machine:
         (self.bin / name).write_text(text)
         (self.bin / name).chmod(0o755)
 
-    def run(self, name: str = "checkout", *, script: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, name: str = "checkout", *, script: str = "", words: str = "check x", **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         known = {"PATH": str(self.bin), "CALLS": str(self.calls), "TMPDIR": str(self.root)}
         known |= dict.fromkeys(("HALF_MADE", "OTHER_PYTHON", "NO_VENV"), "/nowhere")
         return subprocess.run(
-            ["bash", script or f"{name}/scripts/run", "check", "x"],
+            ["bash", script or f"{name}/scripts/run", *words.split()],
             cwd=self.root,
             env={**known, **variables},
             capture_output=True,
@@ -206,3 +208,17 @@ def test_the_venv_package_is_that_of_the_python_found(machine: Machine):
     machine.has("apt-get", '#!/bin/bash\n[[ $* != *install* ]] || echo "$*" >>"$CALLS"\n')
     machine.run(NO_VENV=str(machine.root))
     assert machine.calls.read_text().splitlines()[0].endswith(" install python3.12-venv")
+
+
+def test_a_demo_without_its_packages_goes_on_with_what_the_machine_has(machine: Machine):
+    assert machine.run(words="demo", PIP_ENDS="1").returncode == 2
+    machine.run()
+    done = machine.run(words="demo", PIP_ENDS="1")
+    assert (done.returncode, done.stdout) == (0, "checkout/scripts/run demo\n")
+    assert "what this machine has" in done.stderr
+
+
+def test_what_was_installed_for_a_demo_starts_the_rest_too(machine: Machine):
+    machine.run(words="demo")
+    assert machine.run(PIP_ENDS="1").stderr == ""
+    assert machine.installations() == 1
