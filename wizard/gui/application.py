@@ -10,19 +10,15 @@ from PySide6.QtCore import (
     QBuffer,
     QByteArray,
     QCoreApplication,
-    QEvent,
     QIODevice,
     QMessageLogContext,
-    QObject,
     QSettings,
-    Qt,
     QTimer,
     QtMsgType,
-    Signal,
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from wizard.gui import icons, theme
 from wizard.gui.screen import new_application
@@ -88,31 +84,6 @@ def _keep_colours(kept: QSettings, scheme: theme.Scheme) -> None:
     if kept.value(_COLOURS, theme.Scheme.SYSTEM.value) != scheme.value:
         kept.setValue(_COLOURS, scheme.value)
         kept.sync()
-
-
-def measure_first_paint() -> None:
-    """Open the window and close it when it was painted once: what the benchmark times."""
-    app = prepare()
-    shell = Shell(Session(Verbs()))
-    watch = _FirstPaint(shell)
-    watch.painted.connect(app.quit, Qt.ConnectionType.QueuedConnection)
-    shell.show()
-    app.exec()
-
-
-class _FirstPaint(QObject):
-    """Says when a widget was asked to paint itself."""
-
-    painted = Signal()
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        widget.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Paint:
-            self.painted.emit()
-        return False
 
 
 def paint_page() -> str:
