@@ -3,6 +3,7 @@
 from tests.faults.row import FAIL, INFO, MISSING, OTHER, PERMISSION, TIMEOUT, UNKNOWN, WARN, Fault
 
 _AT, _IN = "live/test_storage.py::test_", "unit/test_storage_contents.py::test_"
+_JUDGED = "unit/test_storage_judge.py::test_"
 _LOCKS = "live/test_storage_locks.py::test_"
 
 FAULTS = (
@@ -56,6 +57,33 @@ FAULTS = (
     ),
     Fault("no deleting", f"{_AT}a_folder_that_forgets_its_deletions_fails", "storage.delete", FAIL, PERMISSION),
     Fault("0.3 s for each fsync", f"{_AT}a_slow_disk_is_a_warning", "storage.fsync", WARN),
+    Fault(
+        "3 s for each fsync, and 2.5 s to wait",
+        f"{_AT}a_disk_that_takes_longer_than_the_check_is_slow_and_lacks_no_right",
+        "storage.fsync",
+        WARN,
+        TIMEOUT,
+    ),
+    Fault(
+        "files that cannot be synced",
+        f"{_JUDGED}a_sync_that_does_not_end_is_slow_and_one_that_fails_loses_data",
+        "storage.fsync",
+        FAIL,
+        OTHER,
+    ),
+    Fault(
+        "a server that does not write in time",
+        f"{_JUDGED}a_slow_server_is_not_told_as_a_lack_of_rights",
+        "storage.write",
+        FAIL,
+        TIMEOUT,
+    ),
+    Fault(
+        "an admin who is not root, on NFS",
+        f"{_JUDGED}files_belong_to_who_wrote_them[493-written4-told4]",
+        "storage.owner",
+        UNKNOWN,
+    ),
     Fault("squashed owners", f"{_AT}a_server_that_changes_the_owner_is_a_warning", "storage.owner", WARN, PERMISSION),
     Fault(
         "a folder anybody may write to",
@@ -65,7 +93,52 @@ FAULTS = (
         PERMISSION,
     ),
     Fault("a database's files inside", f"{_IN}files_of_a_database_fail", "storage.database_files", FAIL, OTHER),
+    Fault(
+        "PostgreSQL 18's own layout on GlusterFS",
+        f"{_AT}a_database_below_the_shared_folder_fails",
+        "storage.database_files",
+        FAIL,
+        OTHER,
+    ),
+    Fault(
+        "a folder of another user's that may not be read",
+        f"{_AT}a_folder_that_may_not_be_read_leaves_open_what_lies_there",
+        "storage.database_files",
+        UNKNOWN,
+        PERMISSION,
+    ),
+    Fault(
+        "a tree too deep to be looked through",
+        f"{_IN}a_folder_deeper_than_is_looked_at_leaves_it_open",
+        "storage.database_files",
+        UNKNOWN,
+    ),
     Fault("a link that leads out", f"{_IN}a_link_that_leads_out_is_a_warning", "storage.links", WARN),
+    Fault(
+        "a link from the mount to this machine's disk",
+        f"{_AT}a_link_that_leads_to_another_place_of_this_machine_is_a_warning",
+        "storage.links",
+        WARN,
+    ),
+    Fault(
+        "a link that names the mount's place here",
+        f"{_IN}an_absolute_link_within_the_folder_is_a_warning",
+        "storage.links",
+        WARN,
+    ),
+    Fault(
+        "a session key on the mount, of another length",
+        f"{_AT}a_session_key_in_the_folder_beats_the_plans",
+        "storage.jwt_key",
+        FAIL,
+        OTHER,
+    ),
+    Fault(
+        "a licence key on the mount against the account",
+        f"{_AT}a_licence_key_in_the_folder_beats_the_plans_account",
+        "storage.licence_files",
+        WARN,
+    ),
     Fault("an upgrade's left-over mark", f"{_IN}a_mark_of_an_unfinished_upgrade_is_a_warning", "storage.markers", WARN),
     Fault(
         "a jwt_secret.dat that beats APP_KEY",

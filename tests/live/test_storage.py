@@ -1,7 +1,9 @@
 """The shared folder on real file systems, sound and broken."""
 
 import contextlib
+import ctypes
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from tests.live.running import findings_of
 from tests.servers import folders
 from tests.servers.fixtures import running
 from wizard.checks import storage
+from wizard.checks.storage import contents
 from wizard.checks.storage.trial import PREFIX
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan
@@ -17,14 +20,25 @@ from wizard.plan.sections import Node
 from wizard.plan.sections.storage import StorageKind
 
 pytestmark = pytest.mark.live
+_NOBODY = 65534
 _WRITING = ("storage.owner", "storage.fsync", "storage.lock", "storage.delete")
 
 
-def _findings(folder, *, kind=StorageKind.LOCAL, hosts=("10.0.0.1",), timeout=None):
+def _findings(folder, *, kind=StorageKind.LOCAL, hosts=("10.0.0.1",), timeout=None, as_user=None):
+    """Run the check; `as_user`: its thread alone asks the file system as that user, without root's rights."""
     nodes = tuple(Node(name=f"node{i + 1}", host=host) for i, host in enumerate(hosts))
     plan = Plan(nodes=nodes).with_value("storage.path", str(folder)).with_value("storage.kind", kind)
-    found = findings_of(storage.checks(plan, {}), timeout=timeout)
+    checks = storage.checks(plan, {})
+    if as_user is not None:
+        checks = [replace(one, probe=lambda facts, one=one: _as(as_user, lambda: one.probe(facts))) for one in checks]
+    found = findings_of(checks, timeout=timeout)
     return {identifier: finding for (identifier, _subject), finding in found.items()}
+
+
+def _as(user, work):
+    """Work as another user in the file system; Linux takes the change for one thread."""
+    ctypes.CDLL(None).setfsuid(user)
+    work()
 
 
 def _told(finding):
@@ -224,6 +238,13 @@ def test_a_slow_disk_is_a_warning(mounted):
     assert found["storage.write"].severity is Severity.PASS
 
 
+def test_a_disk_that_takes_longer_than_the_check_is_slow_and_lacks_no_right(mounted):
+    mounted(folders.faulty, "stuck-sync")
+    found = _findings(mounted.point, timeout=2.5)
+    assert _told(found["storage.fsync"]) == (Severity.WARN, ErrorKind.TIMEOUT)
+    assert {found[f"storage.{name}"].severity for name in ("write", "delete")} == {Severity.PASS}
+
+
 def test_memory_is_fast(mounted):
     mounted(folders.small, size="1g", with_backing=False)
     assert _findings(mounted.point)["storage.fsync"].severity is Severity.PASS
@@ -241,6 +262,51 @@ def test_a_folder_anybody_may_write_to_is_a_warning(on_disk):
     finding = _findings(on_disk)["storage.owner"]
     assert _told(finding) == (Severity.WARN, ErrorKind.PERMISSION)
     assert f"chmod o-w {on_disk}" in finding.remedy
+
+
+def _put(folder, name, content=b""):
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+
+
+def test_a_database_below_the_shared_folder_fails(mounted):
+    mounted(folders.bound, "-o", "subtype=glusterfs")
+    _put(mounted.point, "db/postgres/18/docker/PG_VERSION", b"18\n")
+    finding = _findings(mounted.point)["storage.database_files"]
+    assert _told(finding) == (Severity.FAIL, ErrorKind.OTHER)
+    assert "db/postgres/18/docker/PG_VERSION" in finding.detail
+
+
+def test_a_folder_that_may_not_be_read_leaves_open_what_lies_there(on_disk):
+    _put(on_disk, "db/PG_VERSION")
+    (on_disk / "db").chmod(0o700)
+    on_disk.chmod(0o755)
+    found = _findings(on_disk, as_user=_NOBODY)
+    for name in ("database_files", "links"):
+        assert _told(found[f"storage.{name}"]) == (Severity.UNKNOWN, ErrorKind.PERMISSION)
+        assert "may not be read: db" in found[f"storage.{name}"].detail
+
+
+def test_a_link_that_leads_to_another_place_of_this_machine_is_a_warning(mounted, tmp_path):
+    mounted(folders.bound)
+    (mounted.point / "uploads").symlink_to(tmp_path)
+    finding = _findings(mounted.point)["storage.links"]
+    assert _told(finding) == (Severity.WARN, None)
+    assert "uploads" in finding.detail
+
+
+def test_a_session_key_in_the_folder_beats_the_plans(mounted):
+    mounted(folders.bound)
+    _put(mounted.point, contents.JWT_FILE, bytes(32))
+    assert _told(_findings(mounted.point)["storage.jwt_key"]) == (Severity.WARN, None)
+    _put(mounted.point, contents.JWT_FILE, b"short")
+    assert _told(_findings(mounted.point)["storage.jwt_key"]) == (Severity.FAIL, ErrorKind.OTHER)
+
+
+def test_a_licence_key_in_the_folder_beats_the_plans_account(mounted):
+    mounted(folders.bound)
+    _put(mounted.point, contents.LICENCE_KEY_FILE, b"stored-key")
+    assert _told(_findings(mounted.point)["storage.licence_files"]) == (Severity.WARN, None)
 
 
 def test_a_folder_that_is_not_named_is_not_looked_at():

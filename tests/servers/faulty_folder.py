@@ -1,7 +1,8 @@
 """A file system in user space with one fault, for `python -m tests.servers.faulty_folder BACKING POINT FAULT KIND`.
 
 It passes everything on to the folder BACKING, except what FAULT names: `no-entry` lets nobody in, `no-search` shows no
-file, `no-locks` grants no lock, `slow-sync` takes 0.3 s for each fsync, `torn-writes` keeps other bytes than it got.
+file, `no-locks` grants no lock, `slow-sync` takes 0.3 s for each fsync, `stuck-sync` and `stuck-locks`
+3 s for a fsync or a lock, while other calls are answered, `torn-writes` keeps other bytes than it got.
 `far-locks` is no fault: it locks the file in BACKING, as a server's file, so that two mounts see each other's locks.
 The table of mounts shows it as `fuse.KIND`.
 """
@@ -17,7 +18,6 @@ from pathlib import Path
 
 from mfusepy import FUSE, FuseOSError, Operations
 
-_SLOW_SECONDS = 0.3
 _ATTRIBUTES = ("st_gid", "st_mode", "st_nlink", "st_size", "st_uid")
 _FLOCK = "hhqqi4x"
 _TIMES = ("st_atime", "st_ctime", "st_mtime")
@@ -119,9 +119,25 @@ class FarLocks(Loopback):
 class SlowSync(Loopback):
     """As a file server under load."""
 
+    seconds = 0.3
+
     def fsync(self, path, datasync, fh):
-        threading.Event().wait(_SLOW_SECONDS)
+        threading.Event().wait(self.seconds)
         return super().fsync(path, datasync, fh)
+
+
+class StuckSync(SlowSync):
+    """As a file server that hardly moves. It does at last: Linux lets no process end that waits for user space."""
+
+    seconds = 3.0
+
+
+class StuckLocks(Loopback):
+    """As a mount whose lock daemon hangs; at last it refuses."""
+
+    def lock(self, path, fh, cmd, lock):
+        threading.Event().wait(StuckSync.seconds)
+        raise FuseOSError(errno.ENOLCK)
 
 
 class TornWrites(Loopback):
@@ -137,10 +153,12 @@ FAULTS = {
     "no-locks": NoLocks,
     "far-locks": FarLocks,
     "slow-sync": SlowSync,
+    "stuck-sync": StuckSync,
+    "stuck-locks": StuckLocks,
     "torn-writes": TornWrites,
 }
 
 if __name__ == "__main__":
     _backing, _point, _fault, _kind = sys.argv[1:]
     _options = {"fsname": "faulty", "subtype": _kind, "direct_io": True}
-    FUSE(FAULTS[_fault](_backing), _point, foreground=True, nothreads=True, **_options)
+    FUSE(FAULTS[_fault](_backing), _point, foreground=True, nothreads=not _fault.startswith("stuck"), **_options)

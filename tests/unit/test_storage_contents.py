@@ -1,5 +1,7 @@
 """What lies in a shared folder already, found by the real probe in a real folder."""
 
+import subprocess
+
 import pytest
 
 from wizard.checks.storage import contents
@@ -51,6 +53,7 @@ def test_an_empty_folder_passes(tmp_path):
         ("db/mysql/ibdata1", "MySQL"),
         ("db/mariadb/aria_log_control", "MariaDB"),
         ("redis/dump.rdb", "Redis"),
+        ("db/postgres/18/docker/PG_VERSION", "PostgreSQL"),
     ],
 )
 def test_files_of_a_database_fail(tmp_path, sign, kind):
@@ -67,6 +70,16 @@ def test_a_link_that_leads_out_is_a_warning(tmp_path):
     finding = _judged(tmp_path / "storage")["storage.links"]
     assert _told(finding) == (Severity.WARN, None)
     assert "uploads" in finding.detail
+
+
+def test_an_absolute_link_within_the_folder_is_a_warning(tmp_path):
+    _put(tmp_path, "real/file")
+    (tmp_path / "alias").symlink_to(tmp_path / "real")
+    finding = _judged(tmp_path)["storage.links"]
+    assert _told(finding) == (Severity.WARN, None)
+    subprocess.run(["/bin/sh", "-c", finding.remedy], check=True)
+    assert (tmp_path / "alias" / "file").exists()
+    assert _judged(tmp_path)["storage.links"].severity is Severity.PASS
 
 
 def test_a_link_within_the_folder_passes(tmp_path):
@@ -156,8 +169,24 @@ def test_a_large_folder_is_looked_at_within_bounds(tmp_path, monkeypatch):
     for number in range(5):
         _put(tmp_path, f"uploads/{number}")
     tree = contents.walk(str(tmp_path))
-    assert (tree.complete, tree.looked_at) == (False, 4)
-    assert "Not all was looked at" in _judged(tmp_path)["storage.links"].detail
+    assert (tree.complete, tree.looked_at) == (True, 4), "what NocoBase fills itself leaves nothing open"
+    for number in range(5):
+        _put(tmp_path, f"others/{number}")
+    assert contents.walk(str(tmp_path)).cut_short
+    for name in ("links", "database_files"):
+        finding = _judged(tmp_path)[f"storage.{name}"]
+        assert _told(finding) == (Severity.UNKNOWN, None)
+        assert "Not all was looked at" in finding.detail
+
+
+def test_a_folder_deeper_than_is_looked_at_leaves_it_open(tmp_path):
+    _put(tmp_path, "uploads/1/2/3/4/5/file")
+    assert contents.walk(str(tmp_path)).complete
+    _put(tmp_path, "db/1/2/3/4/PG_VERSION")
+    finding = _judged(tmp_path)["storage.database_files"]
+    assert _told(finding) == (Severity.UNKNOWN, None)
+    found = subprocess.run(["/bin/sh", "-c", finding.remedy.replace("sudo ", "")], capture_output=True, check=True)
+    assert found.stdout.decode() == f"{tmp_path}/db/1/2/3/4/PG_VERSION\n"
 
 
 def test_the_walk_ends_by_its_time(tmp_path, monkeypatch):

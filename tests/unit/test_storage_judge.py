@@ -2,6 +2,8 @@
 
 import errno
 import os
+import shlex
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +13,7 @@ from wizard.checks.storage.judge import SLOW_SYNC_MS, fsync, judge, owner
 from wizard.checks.storage.judge_filesystem import FEW_FILES, LITTLE, TOO_LITTLE, filesystem, space
 from wizard.checks.storage.mounts import Family, Mount, Reach, carrier
 from wizard.checks.storage.probe import Folder, Space, StorageFacts
+from wizard.checks.storage.specs import FSYNC
 from wizard.checks.storage.target import target_of
 from wizard.checks.storage.trial import Written
 from wizard.plan.finding import ErrorKind, Severity
@@ -19,8 +22,9 @@ from wizard.plan.sections import Node
 from wizard.plan.sections.storage import StorageKind
 
 _ROOT = Mount("/dev/sda1", "/", "ext4", frozenset({"rw"}))
+_NAS = Mount("nas:/export", "/srv/nocobase", "nfs", frozenset({"rw"}))
 _FOLDER = Folder("/srv/nocobase", 0o755, 0)
-_WRITTEN = Written(0, 0, 3)
+_WRITTEN = Written(0, 0)
 
 
 def _target(kind=StorageKind.NFS, machines=2):
@@ -119,20 +123,67 @@ def test_room_that_cannot_be_measured_is_unknown():
 @pytest.mark.parametrize(
     ("mode", "written", "told"),
     [
-        (0o755, Written(0, 0, 3), (Severity.PASS, None)),
-        (0o755, Written(65534, 0, 3), (Severity.WARN, ErrorKind.PERMISSION)),
-        (0o777, Written(0, 0, 3), (Severity.WARN, ErrorKind.PERMISSION)),
-        (0o1777, Written(0, 0, 3), (Severity.PASS, None)),
-        (0o777, Written(None, None, 3), (Severity.SKIP, None)),
+        (0o755, Written(0, 0), (Severity.PASS, None)),
+        (0o755, Written(65534, 0), (Severity.WARN, ErrorKind.PERMISSION)),
+        (0o777, Written(0, 0), (Severity.WARN, ErrorKind.PERMISSION)),
+        (0o1777, Written(0, 0), (Severity.PASS, None)),
+        (0o755, Written(1000, 1000), (Severity.UNKNOWN, None)),
+        (0o777, Written(1000, 1000), (Severity.WARN, ErrorKind.PERMISSION)),
+        (0o777, Written(None, None), (Severity.SKIP, None)),
     ],
 )
 def test_files_belong_to_who_wrote_them(mode, written, told):
-    assert _told(owner(_target(), Folder("/srv/nocobase", mode, 0), written)) == told
+    assert _told(owner(_target(), Folder("/srv/nocobase", mode, 0), written, _NAS)) == told
+
+
+def test_a_disk_of_this_machine_squashes_nobody():
+    assert owner(_target(), _FOLDER, Written(1000, 1000), _ROOT).severity is Severity.PASS
+    assert owner(_target(), _FOLDER, Written(1000, 1000), None).severity is Severity.UNKNOWN
+
+
+def test_squashed_owners_get_a_line_of_the_mounts_own_export():
+    finding = owner(_target(), _FOLDER, Written(65534, 0), _NAS)
+    words, line = finding.remedy.splitlines()
+    assert words == "# In /etc/exports on nas; then, there: exportfs -ra"
+    assert line == "/export 10.0.0.0(rw,sync,no_root_squash) 10.0.0.1(rw,sync,no_root_squash)"
 
 
 @pytest.mark.parametrize(("ms", "severity"), [(SLOW_SYNC_MS - 1, Severity.PASS), (SLOW_SYNC_MS, Severity.WARN)])
 def test_a_slow_sync_is_a_warning(ms, severity):
-    assert fsync(Written(0, 0, ms)).severity is severity
+    assert fsync(_target(), Known(ms), FSYNC).severity is severity
+
+
+def test_a_sync_that_does_not_end_is_slow_and_one_that_fails_loses_data():
+    late = fsync(_target(), Trouble(ErrorKind.TIMEOUT, "no answer within 5 s"), FSYNC)
+    assert _told(late) == (Severity.WARN, ErrorKind.TIMEOUT)
+    assert _told(fsync(_target(), Trouble(ErrorKind.OTHER, "I/O error"), FSYNC)) == (Severity.FAIL, ErrorKind.OTHER)
+
+
+def test_a_slow_server_is_not_told_as_a_lack_of_rights():
+    facts = _written()
+    facts.write = Trouble(ErrorKind.TIMEOUT, "no answer within 5 s")
+    finding = _judged(facts)["storage.write"]
+    assert _told(finding) == (Severity.FAIL, ErrorKind.TIMEOUT)
+    assert "did not end in time" in finding.summary
+    assert "nfsiostat" in finding.remedy
+
+
+def test_the_paths_of_remedies_are_words_of_a_shell():
+    target = replace(_target(), path="/srv/Noco's $HOME")
+    full = Trouble(ErrorKind.OTHER, "No space left on device")
+    early = dict.fromkeys(("space", "tree", "markers", "jwt_key", "aes_key", "licence"), full)
+    facts = StorageFacts(Known(_NAS), Known(Folder(target.path, 0o777, 0)), Known(_NAS), **early, write=full)
+    for finding in judge(target, facts):
+        for line in finding.remedy.splitlines():
+            assert line.startswith("#") or target.path in shlex.split(line), line
+
+
+def test_a_mount_without_locks_is_mounted_anew_under_its_own_names():
+    facts = _written(mount=replace(_NAS, device="nas:/my export"), lock=Trouble(ErrorKind.OTHER, "no locks"))
+    assert _judged(facts)["storage.lock"].remedy.splitlines()[1:] == [
+        "umount /srv/nocobase",
+        "mount -t nfs4 'nas:/my export' /srv/nocobase",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def demo(faces: Faces, *, headless: bool) -> int:
 
 
 def _end_on_terminate() -> None:
-    """Let SIGTERM unwind the stack, so that servers and folders go; the window's loop would hold that up."""
+    """Let SIGTERM unwind the stack, so that servers and folders go; the window has its own way."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(_SIGNALLED + number))
 

@@ -12,6 +12,7 @@ from wizard.cli import arguments
 from wizard.cli.codes import EndError, ExitCode, called_as
 from wizard.cli.faces import Faces, require_window
 from wizard.cli.output import forget_output
+from wizard.cli.signals import terminated_as_interrupted
 from wizard.plan.words import tr
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def run(words: list[str], faces: Faces) -> int:
         with contextlib.suppress(AttributeError):  # a stream that a test put there
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        code = _run(arguments.parse(words), faces)
+        with terminated_as_interrupted():
+            code = _run(arguments.parse(words), faces)
         if sys.stdout:
             sys.stdout.flush()
     except EndError as end:

@@ -25,6 +25,7 @@ from wizard.gui.screen import new_application
 from wizard.gui.services import Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
+from wizard.gui.signals import SIGNALLED, heard
 from wizard.plan import words
 from wizard.plan.words import tr
 from wizard.verbs import journal
@@ -39,7 +40,7 @@ _NO_HINTS = "propagateSizeHints"
 
 
 def run(source: str | None, opened: OpenedSource | None = None) -> int:
-    """Open the window and give the exit code when it is closed.
+    """Open the window and give the exit code when it is closed. Ctrl-C and SIGTERM close it without a question.
 
     `opened` is what a source gave that was read already (the demo's); otherwise `source`, if given, is read meanwhile.
     """
@@ -52,7 +53,14 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
     session.opening.failed.connect(lambda _words: shell.go("start"))
     shell.show()
     QTimer.singleShot(0, session, lambda: session.opening.begin(source, opened))
-    return app.exec()
+    codes = [0]
+
+    def end(number: int) -> None:
+        codes.append(SIGNALLED + number)
+        shell.end()
+
+    with heard(end):
+        return app.exec() or codes[-1]
 
 
 def prepare() -> QApplication:

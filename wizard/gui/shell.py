@@ -147,6 +147,12 @@ class Shell(QMainWindow):
         super().resizeEvent(event)
         self.side.fit(self.width())
 
+    def end(self) -> None:
+        """Close without a question, as the system asks the program to end; what the draft holds is written before."""
+        self.session.runs.cancel()
+        self._may_lose = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         keeper = self.session.keeper
         if self._may_close or not keeper.waits:

@@ -6,9 +6,9 @@ what still lies there is removed; what a killed program left is removed by the n
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from wizard.checks.ending import ENDING
 from wizard.checks.errors import explain_any
 from wizard.checks.facts import PENDING, Fact, Trouble
 from wizard.plan.finding import ErrorKind
@@ -24,12 +25,10 @@ from wizard.plan.words import tr
 
 TIMEOUT = 4.0
 """Seconds a program may take."""
-LEFT_SECONDS = 600
-"""Age from which a folder is one that a killed program left."""
+LEFT_SECONDS = 60
+"""Age from which a folder is one that a killed program left; a living one is there for a few programs' TIMEOUT."""
 _PREFIX = "ncw-check-balancer-"
 _FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/usr/local/nginx/sbin", "/opt/homebrew/bin")
-_folders: set[Path] = set()
-_running: set[subprocess.Popen[str]] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +68,27 @@ def find(name: str) -> Path | None:
 def folder() -> Iterator[Path]:
     """Give a private folder that goes afterwards, and at the program's end at the latest."""
     _remove_left()
-    made = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    _folders.add(made)
-    try:
+    made = Path(tempfile.gettempdir(), _PREFIX + secrets.token_hex(8))
+    with ENDING.owed(lambda: shutil.rmtree(made, ignore_errors=True)):
+        made.mkdir(mode=0o700)
         yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-        _folders.discard(made)
 
 
 def run(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the program to its end, at most TIMEOUT seconds; raises OSError, subprocess.TimeoutExpired."""
     command = [str(program), *arguments]
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-    ) as process:
-        _running.add(process)
-        try:
-            output, messages = process.communicate(timeout=TIMEOUT)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise
-        finally:
-            _running.discard(process)
+    with (
+        subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+        ) as process,
+        ENDING.owed(process.kill),
+    ):
+        output, messages = process.communicate(timeout=TIMEOUT)
     return subprocess.CompletedProcess(command, process.returncode, output, messages)
 
 
@@ -135,17 +127,9 @@ def own_certificate() -> bytes:
     return made.public_bytes(encoding) + secret
 
 
-@atexit.register
-def _at_the_end() -> None:
-    for process in tuple(_running):
-        process.kill()
-    for made in tuple(_folders):
-        shutil.rmtree(made, ignore_errors=True)
-
-
 def _remove_left() -> None:
     old = time.time() - LEFT_SECONDS
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
-            if path not in _folders and path.lstat().st_mtime < old:
+            if path.lstat().st_mtime < old:
                 shutil.rmtree(path, ignore_errors=True)  # it refuses a link, and what is another user's stays

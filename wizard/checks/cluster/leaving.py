@@ -37,9 +37,10 @@ class Leaving:
         self._changed = threading.Condition()
         self._open: list[Session] = []
         self._awaited = 0
+        self._is_over = False
 
     def begin(self, node: Node, account: Account) -> Entry:
-        """Sign in; the session is open until it is forgotten."""
+        """Sign in; the session is open until it is forgotten. Raises SystemExit where the program is ending."""
         session: Session | None = None
 
         def enter() -> Said:
@@ -48,6 +49,8 @@ class Leaving:
             return answer
 
         with self._changed:
+            if self._is_over:
+                raise SystemExit
             self._awaited += 1
         try:
             return Entry(attempt(enter, http.explain), session)
@@ -69,6 +72,7 @@ class Leaving:
     def end_all(self) -> None:
         """End what is open where it was begun; what does not answer is left alone."""
         with self._changed:
+            self._is_over = True
             self._changed.wait_for(lambda: not self._awaited, PATIENCE)
             left = list(self._open)
         for session in left:

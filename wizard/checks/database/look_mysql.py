@@ -16,6 +16,7 @@ from wizard.checks.database import facts as found
 from wizard.checks.database.errors import explain_mysql
 from wizard.checks.database.facts import Facts, RefusedStepError
 from wizard.checks.database.target import Target
+from wizard.checks.ending import ENDING
 from wizard.checks.facts import Known, Trouble, attempt
 from wizard.plan.sql import quoted_name
 from wizard.plan.words import mark
@@ -91,6 +92,7 @@ def _role(connection: Connection) -> found.Role:
     return found.Role(tuple(name for name in READ_ONLY_SETTINGS if settings.get(name, "OFF").upper() not in _OFF))
 
 
+@ENDING.owed()
 def _try_rights(connection: Connection) -> tuple[str, ...]:
     """Do what NocoBase does at each start, with a real table: no transaction holds a DDL statement back in MySQL.
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from wizard.checks.ending import ENDING
 from wizard.checks.errors import CERTIFICATE, CLIENT_CERTIFICATE, explain_any, resolve
 from wizard.checks.facts import Fact, Trouble, attempt
 from wizard.checks.rabbitmq.connection import Connection, connect, introduce, note_blocking
@@ -164,6 +165,7 @@ def _remove(connection: Connection, name: str) -> None:
         channel.close()
 
 
+@ENDING.owed()
 def _last(connection: Connection, name: str, kind: str) -> None:
     """Declare a lasting queue of `kind` and delete it; it expires, too, should we be stopped in between."""
     channel = connection.channel()

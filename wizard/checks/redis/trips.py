@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from wizard.checks.ending import ENDING
 from wizard.checks.facts import Known, Trouble, attempt
 from wizard.checks.redis.connection import Client
 from wizard.checks.redis.errors import UnexpectedAnswerError, explain
@@ -61,12 +62,13 @@ def travel(client: Client, way: Callable[[Trip], None]) -> Known[tuple[str, ...]
     trip = Trip(client, new_mark())
 
     def go() -> tuple[str, ...]:
-        try:
-            way(trip)
-        finally:
-            # The key has an expiry: where it cannot be deleted, it goes by itself.
-            with contextlib.suppress(RedisError, OSError):
-                client.delete(trip.key)
+        with ENDING.owed():
+            try:
+                way(trip)
+            finally:
+                # The key has an expiry: where it cannot be deleted, it goes by itself.
+                with contextlib.suppress(RedisError, OSError):
+                    client.delete(trip.key)
         return tuple(dict.fromkeys(trip.steps))
 
     fact = attempt(go, explain)

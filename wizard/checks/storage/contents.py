@@ -24,8 +24,10 @@ DATABASE_SIGNS = {
     "appendonlydir": "Redis",
 }
 _LARGEST = 64 * 1024
-_DEPTH, _A_FOLDER, _SECONDS = 3, 1000, 1.0
+_DEPTH, _A_FOLDER, _SECONDS = 4, 1000, 1.0
 """How far the tree is looked at: levels below the folder, entries of one folder, seconds in all."""
+_OWN = frozenset({"apps", "backups", "cache", "logs", "node_modules", "plugins", "tmp", "uploads"})
+"""What NocoBase itself fills, deep and with many files: looked at last, and there the bounds leave nothing open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,23 @@ class LicenceFiles:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What a bounded walk found, by path below the folder. Not `complete`: there is more than was looked at."""
+    """What a bounded walk found, by path below the folder.
+
+    `links_absolute` lead into the folder by its name on this machine, which is given, too. `unreadable` are folders;
+    `cut_short`: there is more than the bounds let in.
+    """
 
     databases: tuple[tuple[str, str], ...]
     links_out: tuple[str, ...]
+    links_absolute: tuple[tuple[str, str], ...]
     looked_at: int
-    complete: bool
+    unreadable: tuple[str, ...]
+    cut_short: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether what was not found is not there."""
+        return not (self.unreadable or self.cut_short)
 
 
 def markers(folder: str) -> tuple[str, ...]:
@@ -88,18 +101,26 @@ def licence_files(folder: str) -> LicenceFiles:
 def walk(folder: str) -> Tree:
     """Look through the tree within bounds, without following a link.
 
-    Raises OSError where the folder itself cannot be listed; below it, what cannot be read is left out.
+    Raises OSError where the folder itself cannot be listed; below it, what cannot be read is named.
     """
     top = os.path.realpath(folder)
     found = _Found(top)
-    complete, until = found.look_into(top, 0), time.monotonic() + _SECONDS
-    while found.waiting and time.monotonic() < until:
-        place, depth = found.waiting.popleft()
+    found.look_into(top, 0)
+    until = time.monotonic() + _SECONDS
+    while (found.waiting or found.own) and time.monotonic() < until:
+        place, depth = (found.waiting or found.own).popleft()
         try:
-            complete = found.look_into(place, depth) and complete
+            found.look_into(place, depth)
         except OSError:
-            complete = False
-    return Tree(tuple(found.databases), tuple(found.links), found.looked_at, complete and not found.waiting)
+            found.unreadable.append(found.below(place))
+    return Tree(
+        tuple(found.databases),
+        tuple(found.links_out),
+        tuple(found.links_absolute),
+        found.looked_at,
+        tuple(found.unreadable),
+        found.cut_short or bool(found.waiting),
+    )
 
 
 @dataclass(slots=True)
@@ -108,29 +129,50 @@ class _Found:
 
     top: str
     databases: list[tuple[str, str]] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
+    links_out: list[str] = field(default_factory=list)
+    links_absolute: list[tuple[str, str]] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
     waiting: deque[tuple[str, int]] = field(default_factory=deque)
+    own: deque[tuple[str, int]] = field(default_factory=deque)
     looked_at: int = 0
+    cut_short: bool = False
 
-    def look_into(self, place: str, depth: int) -> bool:
-        """Look at the entries of one folder; say whether that were all. Raises OSError."""
+    def below(self, path: str) -> str:
+        """Give the path below the folder."""
+        return os.path.relpath(path, self.top)
+
+    def _is_own(self, path: str) -> bool:
+        return not _OWN.isdisjoint(Path(self.below(path)).parts[:1])
+
+    def look_into(self, place: str, depth: int) -> None:
+        """Look at the entries of one folder. Raises OSError."""
         with os.scandir(place) as entries:
             for number, entry in enumerate(entries):
                 if number == _A_FOLDER:
-                    return False
+                    self.cut_short |= not self._is_own(place)
+                    return
                 self._look_at(entry, depth)
-        return True
 
     def _look_at(self, entry: os.DirEntry[str], depth: int) -> None:
         self.looked_at += 1
-        below = os.path.relpath(entry.path, self.top)
+        below = self.below(entry.path)
         if entry.name in DATABASE_SIGNS:
             self.databases.append((DATABASE_SIGNS[entry.name], below))
         if entry.is_symlink():
+            to = str(Path(entry.path).readlink())
             if not _is_inside(os.path.realpath(entry.path), self.top):
-                self.links.append(below)
-        elif depth < _DEPTH and entry.is_dir(follow_symlinks=False):
-            self.waiting.append((entry.path, depth + 1))
+                self.links_out.append(below)
+            elif Path(to).is_absolute():
+                self.links_absolute.append((below, to))
+        elif entry.is_dir(follow_symlinks=False):
+            self._go_on(entry.path, depth)
+
+    def _go_on(self, path: str, depth: int) -> None:
+        is_own = self._is_own(path)
+        if depth < _DEPTH:
+            (self.own if is_own else self.waiting).append((path, depth + 1))
+        else:
+            self.cut_short |= not is_own
 
 
 def _is_inside(path: str, top: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from wizard.checks.facts import Fact, Known
 from wizard.checks.storage.contents import (
+    DATABASE_SIGNS,
     INSTANCE_ID_FILE,
     JWT_FILE,
     LICENCE_KEY_FILE,
@@ -15,6 +16,7 @@ from wizard.checks.storage.contents import (
     Tree,
 )
 from wizard.checks.storage.probe import StorageFacts
+from wizard.checks.storage.remedies import quoted
 from wizard.checks.storage.specs import AES_KEY, DATABASE_FILES, JWT_KEY, LICENCE_FILES, LINKS, MARKERS
 from wizard.checks.storage.steps import unread
 from wizard.checks.storage.target import Target
@@ -26,6 +28,9 @@ from wizard.plan.words import tr
 
 _KEY_BYTES = 32
 _SHOWN = 5
+_SIGNS = f"\\( {' -o '.join(f'-name {name}' for name in DATABASE_SIGNS)} \\)"
+_ABSOLUTE = "-type l -lname '/*'"
+"""What find(1) is asked for."""
 
 
 def judge(target: Target, facts: StorageFacts, gate: Spec) -> Iterator[Finding]:
@@ -39,10 +44,22 @@ def judge(target: Target, facts: StorageFacts, gate: Spec) -> Iterator[Finding]:
 
 
 def _bounds(tree: Tree) -> str:
-    if tree.complete:
-        return tr("{count} entries were looked at.", count=tree.looked_at)
-    return tr(
-        "Not all was looked at: {count} entries, three levels deep, as far as they may be read.", count=tree.looked_at
+    if tree.unreadable:
+        shown = ", ".join(tree.unreadable[:_SHOWN])
+        return tr("{count} entries were looked at. These folders may not be read: ", count=tree.looked_at) + shown
+    if tree.cut_short:
+        return tr("Not all was looked at: {count} entries, four levels deep.", count=tree.looked_at)
+    return tr("{count} entries were looked at.", count=tree.looked_at)
+
+
+def _partly(spec: Spec, target: Target, tree: Tree, sought: str) -> Finding:
+    """Say that nothing was found in the part that was looked at, which proves nothing; `sought` is of find(1)."""
+    return spec.unknown(
+        tr("Could not be found out what lies in all of {path}.", path=target.path),
+        error=ErrorKind.PERMISSION if tree.unreadable else None,
+        detail=_bounds(tree),
+        remedy=steps(tr("It must print nothing:"), f"sudo find {quoted(target.path)} {sought}"),
+        facts={"unreadable": list(tree.unreadable)},
     )
 
 
@@ -57,9 +74,11 @@ def _databases(target: Target, fact: Fact[Tree], gate: Spec) -> Finding:
             ErrorKind.OTHER,
             detail=tr("Every node can change them, and many file systems for sharing damage a database. Found: ")
             + ", ".join(path for _kind, path in tree.databases[:_SHOWN]),
-            remedy=tr("Stop the database, move its folder out of {path}, and start it there.", path=target.path),
+            remedy=tr("Stop the database, move its folder out of the shared one, and start it there."),
             facts={"found": [path for _kind, path in tree.databases]},
         )
+    if not tree.complete:
+        return _partly(DATABASE_FILES, target, tree, _SIGNS)
     return DATABASE_FILES.passed(tr("No files of a database lie in {path}.", path=target.path), detail=_bounds(tree))
 
 
@@ -67,14 +86,31 @@ def _links(target: Target, fact: Fact[Tree], gate: Spec) -> Finding:
     if not isinstance(fact, Known):
         return unread(LINKS, fact, gate, tr("Could not be found out what lies in {path}.", path=target.path))
     tree = fact.value
+    named = {"count": len(tree.links_absolute), "path": target.path}
     if tree.links_out:
         return LINKS.warn(
             tr("{count} symbolic links lead out of {path}.", count=len(tree.links_out), path=target.path),
             detail=tr("Another machine finds something else behind them, or nothing: ")
             + ", ".join(tree.links_out[:_SHOWN]),
-            remedy=steps(tr("Put the real files in their place:"), f"ls -l {target.path}/{tree.links_out[0]}"),
+            remedy=steps(
+                tr("Put the real files in their place:"),
+                *(f"ls -l {quoted(target.path, link)}" for link in tree.links_out[:_SHOWN]),
+            ),
             facts={"found": list(tree.links_out)},
         )
+    if tree.links_absolute:
+        return LINKS.warn(
+            tr("{count} symbolic links in {path} name their place on this machine.", **named),
+            detail=tr("A node that mounts the folder at another path, as a container does, finds nothing there: ")
+            + ", ".join(link for link, _to in tree.links_absolute[:_SHOWN]),
+            remedy=steps(
+                tr("Make them relative:"),
+                *(f"ln -sfnr {quoted(to)} {quoted(target.path, link)}" for link, to in tree.links_absolute[:_SHOWN]),
+            ),
+            facts={"found": [link for link, _to in tree.links_absolute]},
+        )
+    if not tree.complete:
+        return _partly(LINKS, target, tree, _ABSOLUTE)
     return LINKS.passed(tr("No symbolic link leads out of {path}.", path=target.path), detail=_bounds(tree))
 
 
@@ -91,7 +127,7 @@ def _markers(target: Target, fact: Fact[tuple[str, ...]], gate: Spec) -> Finding
             detail=tr("Every node that starts now upgrades the database; two at once can damage it."),
             remedy=steps(
                 tr("Start one node alone and wait until it serves. If no upgrade runs:"),
-                f"rm {target.path}/{found[0]}",
+                *(f"rm {quoted(target.path, name)}" for name in found),
             ),
             facts={"found": list(found)},
         )
@@ -111,7 +147,7 @@ def _jwt_key(target: Target, fact: Fact[KeyFile | None], gate: Spec) -> Finding:
             ErrorKind.OTHER,
             remedy=steps(
                 tr("Bring the file back from a backup, or remove it; every user must then sign in again:"),
-                f"rm {found.path}",
+                f"rm {quoted(found.path)}",
             ),
             **more,
         )
@@ -123,8 +159,8 @@ def _jwt_key(target: Target, fact: Fact[KeyFile | None], gate: Spec) -> Finding:
             "NocoBase prefers this file to APP_KEY. All nodes share it, so sessions work, but APP_KEY has no effect."
         ),
         remedy=steps(
-            tr("To let APP_KEY count, stop all nodes, then remove the file; every user must sign in again:"),
-            f"rm {found.path}",
+            tr("To let APP_KEY count, stop all nodes first; every user must then sign in again:"),
+            f"rm {quoted(found.path)}",
         ),
         **more,
     )
@@ -153,7 +189,7 @@ def _alone(target: Target, found: KeyFile) -> Finding:
         return AES_KEY.unknown(reason, error=ErrorKind.MISSING, **more)
     if target.aes_key_path:
         reason = tr("Not compared with {file}: the plan takes the key from a file on the nodes.", file=found.path)
-        return AES_KEY.unknown(reason, remedy=f"cmp {target.aes_key_path} {found.path}", **more)
+        return AES_KEY.unknown(reason, remedy=f"cmp {quoted(target.aes_key_path)} {quoted(found.path)}", **more)
     if found.size != _KEY_BYTES:
         return AES_KEY.fail(
             tr("{file} has {size} bytes; NocoBase starts only with 32.", file=found.path, size=found.size),
@@ -163,7 +199,7 @@ def _alone(target: Target, found: KeyFile) -> Finding:
         )
     return AES_KEY.info(
         tr("All nodes take the encryption key from {file}.", file=found.path),
-        remedy=steps(tr("To be independent of the file, enter its hexadecimal form:"), _show(found)),
+        remedy=steps(tr("To be independent of the file, enter its hexadecimal form in the plan:"), _show(found)),
         **more,
     )
 
@@ -176,13 +212,13 @@ def _compared(planned: Secret, found: KeyFile) -> Finding:
         tr("The encryption key of the plan is not that of {file}.", file=found.path),
         ErrorKind.OTHER,
         detail=tr("APP_AES_SECRET_KEY goes before the file: what was encrypted with the file's key is then lost."),
-        remedy=steps(tr("Enter the hexadecimal form of the file as the encryption key:"), _show(found)),
+        remedy=steps(tr("Enter the hexadecimal form of the file as the encryption key of the plan:"), _show(found)),
         facts=facts,
     )
 
 
 def _show(found: KeyFile) -> str:
-    return f"xxd -p -c 64 {found.path}"
+    return f"xxd -p -c 64 {quoted(found.path)}"
 
 
 def _no_aes_file(target: Target) -> Finding:
@@ -195,7 +231,7 @@ def _licence_files(target: Target, fact: Fact[LicenceFiles], gate: Spec) -> Find
     if not isinstance(fact, Known):
         return unread(LICENCE_FILES, fact, gate, tr("Could not be found out which licence files are there."))
     found = fact.value
-    file = f"{target.path}/{LICENCE_KEY_FILE}"
+    file, place = f"{target.path}/{LICENCE_KEY_FILE}", quoted(target.path, LICENCE_KEY_FILE)
     more: dict[str, Any] = {"facts": {"license_key": found.key is not None, "instance_id": found.instance_id}}
     if not target.licensed_by_key:
         if found.key is None:
@@ -203,7 +239,7 @@ def _licence_files(target: Target, fact: Fact[LicenceFiles], gate: Spec) -> Find
         return LICENCE_FILES.warn(
             tr("{file} is there, though the plan licenses by an account.", file=file),
             detail=tr("NocoBase prefers a licence key it can decode to the account."),
-            remedy=steps(tr("Choose the licence key in the plan, or take the file away:"), f"rm {file}"),
+            remedy=steps(tr("Choose the licence key in the plan, or take the file away:"), f"rm {place}"),
             **more,
         )
     if found.key is None:
@@ -215,7 +251,7 @@ def _licence_files(target: Target, fact: Fact[LicenceFiles], gate: Spec) -> Find
                 "" if found.instance_id else " " + tr("The instance ID, {file}, is missing too.", file=INSTANCE_ID_FILE)
             ),
             remedy=steps(
-                tr("Put the key there before the first node starts:"), f"install -D -m 600 license-key {file}"
+                tr("Put the key there before the first node starts:"), f"install -D -m 600 license-key {place}"
             ),
             **more,
         )

@@ -7,6 +7,7 @@ from typing import Any
 from wizard.checks.facts import Fact, Known
 from wizard.checks.storage.mounts import Family, Mount
 from wizard.checks.storage.probe import Space
+from wizard.checks.storage.remedies import quoted
 from wizard.checks.storage.specs import EXISTS, FILESYSTEM, SPACE
 from wizard.checks.storage.steps import unread
 from wizard.checks.storage.target import Target
@@ -55,10 +56,10 @@ def _mount(target: Target, mount: Mount) -> Finding:
         return FILESYSTEM.fail(
             tr("{path} is mounted read-only.", path=target.path),
             ErrorKind.PERMISSION,
-            remedy=f"mount -o remount,rw {mount.point}",
+            remedy=f"mount -o remount,rw {quoted(mount.point)}",
             **more,
         )
-    look = f"findmnt -T {target.path}"
+    look = f"findmnt -T {quoted(target.path)}"
     if mount.family is Family.UNKNOWN:
         reason = tr(
             "Could not be found out whether “{kind}”, the file system of {path}, is shared.", **_names(target, mount)
@@ -73,17 +74,13 @@ def _mount(target: Target, mount: Mount) -> Finding:
                 **_names(target, mount),
             ),
             ErrorKind.OTHER,
-            remedy=steps(
-                tr("Mount the shared folder here, or choose one that all nodes share. What is mounted:"), look
-            ),
+            remedy=steps(tr("Mount the shared folder here, or choose one that all nodes share:"), look),
             **more,
         )
     if mount.family not in _SUITS[target.kind]:
         return FILESYSTEM.warn(
             tr("{path} is on {found} ({kind}), which is not what the plan says.", found=found, **_names(target, mount)),
-            remedy=steps(
-                tr("Correct the kind of storage in the plan, or mount the right folder. What is mounted:"), look
-            ),
+            remedy=steps(tr("Correct the kind of storage in the plan, or mount the right folder:"), look),
             **more,
         )
     return FILESYSTEM.passed(tr("{path} is on {found} ({kind}).", found=found, **_names(target, mount)), **more)
@@ -108,7 +105,8 @@ def _room(target: Target, found: Space, elapsed_ms: int | None) -> Finding:
         "elapsed_ms": elapsed_ms,
     }
     values = {"path": target.path, "free": _size(found.free), "total": _size(found.total), "files": found.files}
-    remedy = steps(tr("Make room, or enlarge the file system:"), f"df -h {target.path}", f"df -i {target.path}")
+    place = quoted(target.path)
+    remedy = steps(tr("Make room, or enlarge the file system:"), f"df -h {place}", f"df -i {place}")
     if found.files == 0:
         return SPACE.fail(tr("{path} can hold no more files: no inode is free.", **values), remedy=remedy, **more)
     if found.free < TOO_LITTLE:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import Any
 
-from wizard.checks.check import obstructed
+from wizard.checks.check import obstructed, value_of
 from wizard.checks.facts import Fact, Known
 from wizard.checks.storage.mounts import Family, Mount, Reach
 from wizard.checks.storage.probe import StorageFacts
+from wizard.checks.storage.remedies import quoted
 from wizard.checks.storage.specs import LOCK
 from wizard.checks.storage.target import Target
 from wizard.plan.finding import ErrorKind, Finding
@@ -30,9 +30,7 @@ def lock(target: Target, facts: StorageFacts, gate: Spec) -> Finding:
             facts.lock,
             gate,
             what=tr("No lock is granted on a file in {path}.", path=target.path),
-            remedy=steps(
-                tr("For NFS 3, let rpc.statd and lockd run on both sides, or mount with NFS 4:"), "mount -t nfs4 …"
-            ),
+            remedy=_granting(value_of(facts.mount)),
         )
     if not facts.lock.value:
         return LOCK.fail(
@@ -42,6 +40,14 @@ def lock(target: Target, facts: StorageFacts, gate: Spec) -> Finding:
             remedy=tr("Mount a file system that keeps locks; for FUSE, see its options about locks."),
         )
     return _seen_by_others(target, facts.mount, facts.lock.elapsed_ms)
+
+
+def _granting(mount: Mount | None) -> str:
+    if mount is None or mount.family is not Family.NFS:
+        return tr("Mount a file system that grants locks, NFS 4 for one.")
+    device, point = quoted(mount.device), quoted(mount.point)
+    words = tr("Let rpc.statd and lockd run on both sides (NFS 3), or stop the nodes and mount it with NFS 4:")
+    return steps(words, f"umount {point}", f"mount -t nfs4 {device} {point}")
 
 
 def _seen_by_others(target: Target, fact: Fact[Mount | None], elapsed_ms: int | None) -> Finding:
@@ -89,7 +95,7 @@ def _hidden(target: Target, mount: Mount, more: dict[str, Any]) -> Finding:
 
 
 def _unclear(target: Target, reason: str, **more: Any) -> Finding:
-    file = shlex.quote(f"{target.path.rstrip('/')}/{_TRIAL_FILE}")
+    file = quoted(target.path, _TRIAL_FILE)
     words = tr("On two nodes, at the same time; the second must end with BlockingIOError:")
     return LOCK.unknown(
         tr("Could not be found out whether other machines see a lock on a file in {path}.", path=target.path),

@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from wizard.checks.ending import ENDING
 from wizard.checks.facts import PENDING, Fact, Trouble, attempt
 from wizard.checks.storage import contents
 from wizard.checks.storage.contents import AES_FILES, JWT_FILE, KeyFile, LicenceFiles, Tree
@@ -38,7 +39,10 @@ class Space:
 
 @dataclass(slots=True)
 class StorageFacts:
-    """What was found. `suspected` is the mount by the path's name alone, known even when the mount hangs."""
+    """What was found. `suspected` is the mount by the path's name alone, known even when the mount hangs.
+
+    `fsync` is in milliseconds.
+    """
 
     suspected: Fact[Mount | None] = PENDING
     folder: Fact[Folder] = PENDING
@@ -52,6 +56,7 @@ class StorageFacts:
     write: Fact[Written] = PENDING
     lock: Fact[bool] = PENDING
     delete: Fact[None] = PENDING
+    fsync: Fact[int] = PENDING
 
 
 def probe(target: Target, facts: StorageFacts) -> None:
@@ -73,14 +78,13 @@ def probe(target: Target, facts: StorageFacts) -> None:
 
 def _try_out(path: str, facts: StorageFacts) -> None:
     trial = Trial(path)
-    try:
+    with ENDING.owed(trial.clean_up):
         facts.write = attempt(trial.write, explain)
         if isinstance(facts.write, Trouble):
             return
         facts.lock = attempt(trial.lock, explain)
         facts.delete = attempt(trial.delete, explain)
-    finally:
-        trial.clean_up()
+        facts.fsync = attempt(trial.sync, explain)
 
 
 def _look_at(path: str) -> Folder:

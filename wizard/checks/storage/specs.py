@@ -72,7 +72,7 @@ FSYNC = Spec(
     mark("A file is on the disk within a reasonable time."),
     _DOC,
     _STORAGE,
-    severities=(PASS, WARN),
+    severities=(PASS, WARN, FAIL),
     remedy=mark("Look at the load of the file server and at the network in between."),
 )
 DATABASE_FILES = Spec(
@@ -85,7 +85,7 @@ DATABASE_FILES = Spec(
 )
 LINKS = Spec(
     "storage.links",
-    mark("No symbolic link leads out of the shared folder."),
+    mark("No symbolic link leads out of the shared folder, or to a place of this machine's."),
     _DOC,
     _STORAGE,
     severities=(PASS, WARN),

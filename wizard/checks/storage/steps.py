@@ -23,6 +23,7 @@ _STEPS = (
     ("write", specs.WRITE),
     ("lock", specs.LOCK),
     ("delete", specs.DELETE),
+    ("fsync", specs.FSYNC),
 )
 
 

@@ -21,6 +21,7 @@ class Target:
     path: str
     kind: StorageKind
     several_machines: bool
+    hosts: tuple[str, ...]
     app_key: Secret | None
     aes_key: Secret | None
     aes_key_planned: bool
@@ -35,6 +36,7 @@ def target_of(plan: Plan, secrets: Secrets) -> Target:
         path=plan.storage.path,
         kind=plan.storage.kind,
         several_machines=plan.several_machines,
+        hosts=tuple(node.host for node in plan.nodes),
         app_key=secret_at(plan, secrets, "application.app_key"),
         aes_key=secret_at(plan, secrets, "application.aes_key"),
         aes_key_planned=plan.application.aes_key is not None,

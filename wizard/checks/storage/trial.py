@@ -1,4 +1,4 @@
-"""A file of our own in the shared folder: written, renamed, read back, locked, deleted."""
+"""A file of our own in the shared folder: written, renamed, read back, locked, deleted; and one that is synced."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import statistics
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,15 +28,14 @@ process ID means nothing to them.
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of the file: whom it belongs to, who wrote it (None on Windows), and the median time of a fsync."""
+    """What came of the file: whom it belongs to, and who wrote it (None on Windows)."""
 
     owner: int | None
     writer: int | None
-    fsync_ms: int
 
 
 class Trial:
-    """One file under a name nobody else has. `clean_up` removes whatever is left of it."""
+    """One file under a name nobody else has. `clean_up` removes whatever is left of it, and no more is made then."""
 
     def __init__(self, folder: str) -> None:
         """Choose the names; nothing is created yet."""
@@ -43,23 +43,31 @@ class Trial:
         self._first = Path(folder, name)
         self._file = Path(folder, name + "-renamed")
         self._folder = folder
+        self._making = threading.Lock()
+        self._is_over = False
 
     def write(self) -> Written:
-        """Write and sync, rename, read back; raises OSError or ChangedError."""
+        """Write, rename, read back; raises OSError or ChangedError."""
         data = secrets.token_bytes(_SIZE)
-        descriptor = os.open(self._first, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        descriptor = self._made()
         try:
             made = os.fstat(descriptor)
             self._sweep(made.st_mtime)
-            times = [_write_and_sync(descriptor, data) for _ in range(_SYNCS)]
+            _write(descriptor, data)
         finally:
-            os.close(descriptor)
+            os.close(descriptor)  # a file server tells some of its errors only here
         self._first.rename(self._file)
-        self._sync_folder()
-        if self._file.read_bytes() != data * _SYNCS:
+        if self._file.read_bytes() != data:
             raise ChangedError
         writer = os.geteuid() if hasattr(os, "geteuid") else None
-        return Written(None if writer is None else made.st_uid, writer, round(statistics.median(times) * 1000))
+        return Written(None if writer is None else made.st_uid, writer)
+
+    def _made(self) -> int:
+        """Make the file, unless it was cleaned up already because the program ends: SystemExit ends the thread."""
+        with self._making:
+            if self._is_over:
+                raise SystemExit
+            return os.open(self._first, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
 
     def lock(self) -> bool:
         """Say whether a lock keeps a second one out; raises OSError where none is granted."""
@@ -71,9 +79,27 @@ class Trial:
         if os.path.lexists(self._file):
             raise FileExistsError
 
+    def sync(self) -> int:
+        """Give the median milliseconds until what was written to a file is on the disk; raises OSError.
+
+        It may take long, or hang, so the file has no name meanwhile: it goes with the program, however that ends.
+        """
+        descriptor = self._made()
+        try:
+            with suppress(OSError):  # Windows keeps the name of an open file; `delete` tells of other reasons
+                self._first.unlink()
+            data = secrets.token_bytes(_SIZE)
+            times = [_write_and_sync(descriptor, data) for _ in range(_SYNCS)]
+        finally:
+            os.close(descriptor)
+        self._sync_folder()
+        return round(statistics.median(times) * 1000)
+
     def clean_up(self) -> None:
-        """Remove what is left; what cannot be removed was reported by `delete`."""
-        for path in (self._first, self._file):
+        """Remove what is left; what cannot be removed was reported by `delete`. Safe from another thread, and twice."""
+        with self._making:
+            self._is_over = True
+        for path in (self._first, self._file):  # in this order a renaming in between hides nothing
             with suppress(OSError):
                 path.unlink()
 
@@ -94,10 +120,14 @@ class Trial:
             os.close(descriptor)
 
 
-def _write_and_sync(descriptor: int, data: bytes) -> float:
+def _write(descriptor: int, data: bytes) -> None:
     left = memoryview(data)
     while left:
         left = left[os.write(descriptor, left) :]
+
+
+def _write_and_sync(descriptor: int, data: bytes) -> float:
+    _write(descriptor, data)
     began = time.monotonic()
     os.fsync(descriptor)
     return time.monotonic() - began

@@ -1,0 +1,33 @@
+"""A window that the system asks to end closes without a question, and cancels its run."""
+
+import os
+import signal
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from wizard.gui.session import Session
+from wizard.gui.shell import Shell
+from wizard.gui.signals import heard
+from wizard.plan.secret import Secret
+from wizard.vault import SessionVault
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_closes_the_window_without_a_question(
+    shell: Shell, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    session.keeper.take_vault(SessionVault(), "There is no keyring on this system.")
+    session.set_secret("application.app_key", Secret("kT7-quite.secret_value"))
+    cancelled: list[bool] = []
+    monkeypatch.setattr(session.runs, "cancel", lambda: cancelled.append(True))
+    told: list[int] = []
+    before = signal.getsignal(number)
+    with heard(lambda got: (told.append(got), shell.end())):
+        os.kill(os.getpid(), number)
+        qtbot.waitUntil(lambda: not shell.isVisible())
+    assert told == [number]
+    assert cancelled
+    assert shell.findChild(QMessageBox, "losing") is None
+    assert signal.getsignal(number) == before

@@ -1,0 +1,91 @@
+"""A run that is given up, interrupted or terminated takes back at once what it made: no file, no session stays."""
+
+import contextlib
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.live.sessions import PASSWORD, ScriptedNode, plan_of, users
+from tests.servers import folders
+from tests.servers.fixtures import running
+from wizard.bundle import clusterfile
+from wizard.demo.process import wait_until
+from wizard.plan.plan import Plan
+from wizard.plan.sections.storage import StorageKind
+
+pytestmark = pytest.mark.live
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def at_work(tmp_path):
+    """Start `check` on a plan with these arguments, and give it once `reached`; it is gone after the test."""
+    started = []
+
+    def start(plan, reached, *words):
+        source = tmp_path / "cluster.yaml"
+        source.write_text(clusterfile.write(plan))
+        (tmp_path / "secrets.env").write_text(f"NCW_CHECK_PASSWORD='{PASSWORD}'\n")
+        command = [sys.executable, "-m", "wizard", "check", str(source), "--format", "json", *words]
+        child = subprocess.Popen(
+            [*command, "--secrets-file", str(tmp_path / "secrets.env")],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(child)
+        assert wait_until(reached, within=60)
+        return child
+
+    yield start
+    for child in started:
+        child.kill()
+        child.communicate()
+
+
+@pytest.fixture(params=["stuck-sync", "stuck-locks"])
+def stuck(request, tmp_path):
+    """A folder where a fsync, or a lock, takes longer than the program waits: the plan, and the folder behind it."""
+    point, backing = tmp_path / "point", tmp_path / "backing"
+    backing.mkdir(mode=0o755)
+    with running(lambda: folders.faulty(point, backing, request.param)):
+        yield Plan().with_value("storage.path", str(point)).with_value("storage.kind", StorageKind.LOCAL), backing
+
+
+@pytest.mark.parametrize("how", ["deadline", signal.SIGINT, signal.SIGTERM])
+def test_a_run_whose_disk_hangs_leaves_no_file(at_work, stuck, how):
+    plan, backing = stuck
+    deadline = ("--timeout", "2") if how == "deadline" else ("--timeout", "600")
+    child = at_work(plan, lambda: any(backing.iterdir()), "--only", "storage.", *deadline)
+    if how != "deadline":
+        child.send_signal(how)
+    out, err = child.communicate(timeout=60)
+    assert wait_until(lambda: not any(backing.iterdir()), within=30), list(backing.iterdir())
+    assert child.returncode in {0, 1, 3}, err
+    assert '"storage.write"' in out
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_ended_within_a_session_signs_out(at_work, number):
+    accounts, reached, go_on = users(), threading.Event(), threading.Event()
+
+    def hold():
+        reached.set()
+        go_on.wait(60)
+
+    with contextlib.ExitStack() as stack:
+        node = stack.enter_context(ScriptedNode(users=accounts, first={"auth:check": hold}))
+        stack.callback(go_on.set)
+        child = at_work(plan_of(node), reached.is_set, "--only", "cluster.", "--timeout", "600")
+        assert accounts.open
+        child.send_signal(number)
+        _out, err = child.communicate(timeout=60)
+        assert (child.returncode, err) == (1, "")
+        assert wait_until(lambda: not accounts.open, within=10)
+    assert len(accounts.begun) == 1
