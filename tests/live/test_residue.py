@@ -1,16 +1,21 @@
-"""A hundred runs, twenty of them killed at random moments, leave every server as it was.
+"""A hundred runs, of which ten are cancelled, ten terminated and twenty killed, leave every server as it was.
 
-What a killed run cannot take back itself is gone with its connection (PostgreSQL), after its time to live (Redis and
-RabbitMQ, 60 s), or with the next run that finds it old (a file in the shared folder, a table in MySQL, 60 s). The
-short form sees that there is a time to live and does not wait for it; the long one waits.
+A run that is cancelled, interrupted or terminated leaves nothing at once. What a killed one cannot take back is gone
+with its connection (PostgreSQL), after its time to live (Redis and RabbitMQ, 60 s), or with the next run that finds it
+old (a file in the shared folder, a table in MySQL, a folder for temporary files, 60 s). Its session stays until
+NocoBase ends it.
 """
 
 import contextlib
 import os
 import random
+import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -21,7 +26,9 @@ from tests.live.whole_cluster import both_kinds
 from tests.servers.fixtures import running
 from wizard.bundle import clusterfile, env
 from wizard.bundle.files import SecretsMode
+from wizard.checks.balancer import trial as balancer_trial
 from wizard.checks.database import facts as database_facts
+from wizard.checks.events import CheckFinished
 from wizard.checks.redis.trips import EXPIRY_MS
 from wizard.checks.storage import trial
 from wizard.demo.postgres import Postgres
@@ -30,10 +37,11 @@ from wizard.verbs.check import prepare
 
 pytestmark = pytest.mark.live
 ROOT = Path(__file__).parents[2]
-RUNS, KILLED = 80, 20
+SOUND, CANCELLED, TERMINATED, KILLED = 60, 10, 10, 20
 DATABASES = 16
-GONE = -2
-"""What Redis says of the time that a key has left which is not there."""
+AT_ONCE = 30
+"""Seconds for a server to notice that a client has gone; far from the 60 after which things go by themselves."""
+TRIES = 30
 POSTGRES = (
     "SELECT relnamespace::regnamespace::text, relname, relkind::text FROM pg_class",
     "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg_temp_%' AND nspname NOT LIKE 'pg_toast_temp_%'",
@@ -54,36 +62,58 @@ MARIADB = (
 
 def _of_database(server):
     statements = POSTGRES if isinstance(server, Postgres) else MARIADB
-    return [sorted(run_sql(server, statement), key=str) for statement in statements]
+    return [(statement, row) for statement in statements for row in run_sql(server, statement)]
 
 
 def _of_redis(server):
-    found = {}
+    found = []
     for index in range(DATABASES):
         with server.connect(db=index) as client:
-            found |= {(index, key): client.type(key) for key in client.scan_iter()}
+            found += [(index, key, client.type(key)) for key in client.scan_iter()]
     with server.connect() as client:
         ours = sum(one["name"] == "nocobase-cluster-wizard" for one in client.client_list())
-        return found, client.pubsub_channels(), client.acl_list(), client.config_get("*"), ours
+        settings = client.config_get("*").items()
+        return [*found, *client.pubsub_channels(), *client.acl_list(), *settings, ("clients", ours)]
 
 
 def _of_broker(server):
-    listed = [sorted(str(one.get("name")) for one in server.everything(kind)) for kind in ("queues", "exchanges")]
-    return [*listed, len(server.everything("bindings")), sorted(one["name"] for one in server.everything("users"))]
+    named = ("queues", "exchanges", "users", "vhosts", "policies")
+    found = [(kind, one.get("name")) for kind in named for one in server.everything(kind)]
+    rights = [sorted(one.items()) for one in server.everything("permissions")]
+    bound = [(one["source"], one["destination"], one["routing_key"]) for one in server.everything("bindings")]
+    return [*found, *rights, *bound]
 
 
 def _of_folder(folder):
-    return sorted((str(path.relative_to(folder)), path.lstat().st_mode) for path in Path(folder).rglob("*"))
+    return [(str(path.relative_to(folder)), path.lstat().st_mode) for path in Path(folder).rglob("*")]
 
 
 def snapshot(cluster):
+    """Give all that is on a cluster's servers, and in the folder for temporary files, each with its part's name."""
     broker = cluster.servers.get("broker")
-    return {
+    parts = {
         "database": _of_database(cluster.servers["database"]),
         "redis": _of_redis(cluster.servers["redis"]),
-        "broker": _of_broker(broker) if broker else None,
+        "broker": _of_broker(broker) if broker else (),
         "folder": _of_folder(cluster.plan.storage.path),
+        "sessions": cluster.users.open,
+        "temporary": _of_folder(tempfile.gettempdir()),
     }
+    return Counter((part, str(one)) for part, found in parts.items() for one in found)
+
+
+MAY_BE_LEFT = {
+    "database": database_facts.TABLE_HEAD,
+    "folder": trial.PREFIX,
+    "temporary": "ncw-check-balancer-",
+    "sessions": "",
+}
+"""What a killed run may leave until the next one, and a session until NocoBase ends it; nothing else of any part."""
+
+
+def _is_gone_or_may_be_left(before, now):
+    added = now - before
+    return not (before - now) and all(part in MAY_BE_LEFT and MAY_BE_LEFT[part] in one for part, one in added)
 
 
 def _run(cluster):
@@ -91,31 +121,28 @@ def _run(cluster):
     findings_of(run.checks, cross_checks=run.cross_checks)
 
 
+def _cancel(cluster, number):
+    """Cancel a run as soon as so many of its checks have ended."""
+    ended = []
+
+    def take(event):
+        ended.append(isinstance(event, CheckFinished))
+        if sum(ended) == number:
+            run.cancel()
+
+    run = prepare(cluster.plan, cluster.secrets, take)
+    run.start()
+    assert run.wait(60)
+
+
 def _command(cluster, folder):
     folder.mkdir()
     (folder / "cluster.yaml").write_text(clusterfile.write(cluster.plan))
     text = env.write(cluster.plan, cluster.secrets, SecretsMode.INLINE)[0].text
-    (folder / "secrets.env").write_text(text)
+    password = cluster.secrets["application.check_password"].reveal()
+    (folder / "secrets.env").write_text(f"{text}\nNCW_CHECK_PASSWORD='{password}'\n")
     words = ["check", str(folder / "cluster.yaml"), "--secrets-file", str(folder / "secrets.env"), "--format", "json"]
     return [sys.executable, "-m", "wizard", *words]
-
-
-def _time_passes(cluster, monkeypatch):
-    """Let what a killed program left grow old: keys and queues have a time to live, files get an older date."""
-    monkeypatch.setattr(database_facts, "LEFT_SECONDS", -1)
-    server, broker = cluster.servers["redis"], cluster.servers.get("broker")
-    for index in range(DATABASES):
-        with server.connect(db=index) as client:
-            for key in client.scan_iter("ncw-check-*"):
-                assert client.pttl(key) in {GONE, *range(EXPIRY_MS + 1)}, key
-                client.pexpire(key, 1)
-    for queue in _ours_on(broker):
-        assert 0 < queue["arguments"]["x-expires"] <= EXPIRY_MS, queue
-        with broker.connect() as connection:
-            connection.channel().queue_delete(queue["name"])
-    for path in _our_files_of(cluster):
-        with contextlib.suppress(FileNotFoundError):
-            _backdate(path)
 
 
 def _ours_on(broker):
@@ -128,8 +155,10 @@ def _our_files_of(cluster):
     return Path(cluster.plan.storage.path).glob(f"{trial.PREFIX}*")
 
 
-def _is_young(path):
-    return path.exists() and time.time() - path.stat().st_mtime <= trial.LEFT_SECONDS
+def _is_young(path, seconds):
+    with contextlib.suppress(FileNotFoundError):
+        return time.time() - path.stat().st_mtime <= seconds
+    return False
 
 
 def _young_tables_of(server):
@@ -138,18 +167,19 @@ def _young_tables_of(server):
     return [] if isinstance(server, Postgres) else run_sql(server, tables)
 
 
-def _time_is_waited_for(cluster, _monkeypatch):
-    """As above, but with the servers' own clocks: every key and queue goes by itself, files and tables grow old."""
-    servers = cluster.servers
+def _wait_for_time_to_pass(cluster):
+    """Let every key and queue go by itself, and what the next run removes grow old, by the servers' own clocks."""
+    servers, temporary = cluster.servers, Path(tempfile.gettempdir())
 
     def is_over() -> bool:
         with contextlib.ExitStack() as stack:
             clients = [stack.enter_context(servers["redis"].connect(db=index)) for index in range(DATABASES)]
             kept = [key for one in clients for key in one.scan_iter("ncw-check-*")]
-        young = [path for path in _our_files_of(cluster) if _is_young(path)]
+        young = [path for path in _our_files_of(cluster) if _is_young(path, trial.LEFT_SECONDS)]
+        young += [path for path in temporary.iterdir() if _is_young(path, balancer_trial.LEFT_SECONDS)]
         return not (kept or young or _ours_on(servers.get("broker")) or _young_tables_of(servers["database"]))
 
-    assert wait_until(is_over, within=EXPIRY_MS / 1000 + 30)
+    assert wait_until(is_over, within=EXPIRY_MS / 1000 + 60)
 
 
 def _backdate(path):
@@ -163,44 +193,98 @@ def clusters(authority, tmp_path_factory):
         yield found
 
 
-def _kill_at_work(commands, lasts):
-    """Kill runs at random moments; one that ended before does not count, and tells how long a run lasts just now."""
-    moments, cut = random.Random(20), 0  # the same moments in each session
-    for _ in range(10 * KILLED):
+@pytest.fixture(autouse=True)
+def temporary(tmp_path, monkeypatch):
+    """A folder for temporary files of these runs alone, also of the processes that they are."""
+    (folder := tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
+
+
+def _start(command):
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _lasts(command):
+    """Run it to its end and give how long that takes just now."""
+    began = time.monotonic()
+    whole = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert whole.returncode in {0, 4}, whole.stdout + whole.stderr
+    return time.monotonic() - began
+
+
+def _end_at_work(commands, number, times, lasts):
+    """Send a signal to so many runs at random moments; one that ended before does not count, and tells its time."""
+    moments, hit = random.Random(20), 0  # the same moments in each session
+    for _ in range(10 * times):
         began = time.monotonic()
-        child = subprocess.Popen(commands[cut % 2], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        child = _start(commands[hit % 2])
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(moments.uniform(0.4, 1.0) * lasts)
             lasts = min(lasts, time.monotonic() - began)
-        cut += child.poll() is None
+        hit += child.poll() is None
+        child.send_signal(number)
+        child.wait(60)
+        if hit == times:
+            return
+    pytest.fail("too few were hit at work")
+
+
+def _kill_in_sight(command, sight):
+    """Kill a run as soon as something of it is in sight, until it stays."""
+    a_moment = threading.Event()
+    for _ in range(TRIES):
+        child = _start(command)
+        while child.poll() is None and not sight():
+            a_moment.wait(0.001)
         child.kill()
         child.wait()
-        if cut == KILLED:
+        if sight():
             return
-    pytest.fail("too few were killed at work")
+    pytest.fail("nothing was caught at work")
+
+
+def _kill_in_the_midst(clusters, commands, temporary):
+    """Kill a run within its session, one with a configuration under test, and one with a table in MariaDB."""
+    first, second = clusters
+    _kill_in_sight(commands[0], lambda: first.users.open)
+    _kill_in_sight(commands[0], lambda: any(temporary.iterdir()))
+    _kill_in_sight(commands[1], lambda: _young_tables_of(second.servers["database"]))
+    return 3
+
+
+def _ends_as_before(clusters, before):
+    for cluster, was in zip(clusters, before, strict=True):
+        wait_until(lambda cluster=cluster, was=was: snapshot(cluster) == was, within=AT_ONCE)
+        assert snapshot(cluster) == was
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("let_pass", [_time_passes, pytest.param(_time_is_waited_for, marks=pytest.mark.slow)])
-def test_a_hundred_runs_of_which_twenty_are_killed_leave_nothing(clusters, tmp_path, monkeypatch, let_pass):
+def test_a_hundred_runs_leave_nothing_however_they_end(clusters, tmp_path, temporary):
     for cluster in clusters:
         _run(cluster)  # what a server keeps of its first client for ever is none of ours
     before = [snapshot(cluster) for cluster in clusters]
-    for number in range(RUNS):
+    for number in range(SOUND):
         _run(clusters[number % 2])
-    assert all(wait_until(lambda i=i: snapshot(clusters[i]) == before[i], within=30) for i in range(2)), "unkilled"
+    for number in range(CANCELLED):
+        _cancel(clusters[number % 2], 1 + number)
+    _ends_as_before(clusters, before)
     commands = [_command(cluster, tmp_path / str(number)) for number, cluster in enumerate(clusters)]
-    began = time.monotonic()
-    whole = subprocess.run(commands[0], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
-    lasts = time.monotonic() - began
-    assert whole.returncode in {0, 4}, whole.stdout + whole.stderr
-    _kill_at_work(commands, lasts)
-    for cluster in clusters:
-        let_pass(cluster, monkeypatch)
-        _run(cluster)  # the next run removes what a folder, and MariaDB, keep of a killed one
+    lasts = _lasts(commands[0])
+    _end_at_work(commands, signal.SIGTERM, TERMINATED, lasts)
+    _ends_as_before(clusters, before)
+    seen = _kill_in_the_midst(clusters, commands, temporary)
+    _end_at_work(commands, signal.SIGKILL, KILLED - seen, lasts)
     for cluster, was in zip(clusters, before, strict=True):
-        wait_until(lambda cluster=cluster, was=was: snapshot(cluster) == was, within=30)
-        assert snapshot(cluster) == was
+        _wait_for_time_to_pass(cluster)
+        wait_until(lambda cluster=cluster, was=was: _is_gone_or_may_be_left(was, snapshot(cluster)), within=AT_ONCE)
+        now = snapshot(cluster)
+        assert _is_gone_or_may_be_left(was, now), (now - was, was - now)
+    for cluster in clusters:
+        cluster.users.ended |= cluster.users.open  # as NocoBase does with them in time
+        _run(cluster)
+    _ends_as_before(clusters, before)
 
 
 def _as_user(server, statement):
@@ -208,7 +292,7 @@ def _as_user(server, statement):
 
 
 @pytest.mark.parametrize("kind", ["postgres", "mariadb"])
-def test_a_snapshot_sees_what_is_left(clusters, kind):
+def test_a_snapshot_sees_what_is_left(clusters, kind, temporary):
     cluster = clusters[kind == "mariadb"]
     before, servers = snapshot(cluster), cluster.servers
     left = Path(cluster.plan.storage.path, "left")
@@ -216,16 +300,20 @@ def test_a_snapshot_sees_what_is_left(clusters, kind):
         client.set("left", "x")
     left.touch()
     _as_user(servers["database"], "CREATE TABLE left_over (a INT)")
-    changed = {"database", "redis", "folder"}
+    cluster.users.begun.append("left")
+    (temporary / "left").mkdir()
+    changed = {"database", "redis", "folder", "sessions", "temporary"}
+    assert {part for part, _one in snapshot(cluster) - before} == changed
+    assert not _is_gone_or_may_be_left(before, snapshot(cluster))
     if "broker" in servers:
         with servers["broker"].connect() as connection:
             connection.channel().queue_declare("left", exclusive=True)
-            assert wait_until(lambda: snapshot(cluster)["broker"] != before["broker"], within=30)
-    after = snapshot(cluster)
-    assert {part for part in before if part != "broker" and after[part] != before[part]} == changed
+            assert wait_until(lambda: "broker" in {part for part, _one in snapshot(cluster) - before}, within=30)
     with servers["redis"].connect(db=3) as client:
         client.delete("left")
     left.unlink()
+    (temporary / "left").rmdir()
+    cluster.users.begun.remove("left")
     _as_user(servers["database"], "DROP TABLE left_over")
     assert wait_until(lambda: snapshot(cluster) == before, within=30)
 

@@ -65,7 +65,7 @@ class WatchedRabbitMq(ForeignRabbitMq):
         return False
 
     def everything(self, kind: str):
-        """Give what the management lists of a kind: queues, exchanges, bindings, users."""
+        """Give what the management lists of a kind: queues, exchanges, bindings, users, permissions and so on."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.watch_port}/api/{kind}")
         login = b64encode(f"{self.user}:{self.password}".encode()).decode()
         request.add_header("Authorization", f"Basic {login}")
@@ -80,6 +80,7 @@ class WholeCluster:
     plan: Plan
     secrets: dict[str, Secret]
     servers: dict[str, object]
+    users: Users
 
     def set(self, **values) -> None:
         """Set settings, `database__host`; a Secret's value goes beside the plan."""
@@ -102,7 +103,8 @@ def whole_cluster(authority, folder: Path, database, redis, broker=None) -> Iter
     with contextlib.ExitStack() as stack:
         users = Users([User(1, "checks", "checks@example.com", _SECRETS["application.check_password"].reveal())])
         nodes = [stack.enter_context(NodeStandIn(f"node{i + 1}", version=VERSION, users=users)) for i in range(2)]
-        cluster = WholeCluster(Plan(id="feedc0ffee00", name="production"), {}, {"database": database, "redis": redis})
+        servers = {"database": database, "redis": redis}
+        cluster = WholeCluster(Plan(id="feedc0ffee00", name="production"), {}, servers, users)
         own = folder.parent / "own"
         planned = tuple(
             Node(
