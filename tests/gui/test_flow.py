@@ -10,6 +10,8 @@ from wizard.gui.picture import picture
 from wizard.gui.record import Record
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
+from wizard.plan.rules import rules
+from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Node, QueueKind
 from wizard.plan.spec import Spec
 
@@ -55,6 +57,18 @@ def test_an_empty_field_is_a_missing_value_and_has_not_failed_at_anything() -> N
     assert _line("database", _record(one)) == Line(State.FAIL, "1 value missing")
     assert _line("database", _record(one, two)).fact == "2 values missing"
     assert _line("database", _record(one, two, CONNECT.fail("refused"))).fact == "3 failed"
+    assert _line("review", _record(one)) == Line(State.FAIL, "1 value missing")
+
+
+def test_one_empty_host_is_one_missing_value_however_many_roles_need_it() -> None:
+    record = Record()
+    record.judge(rules(Plan(), {}))
+    assert _line("redis", record) == Line(State.FAIL, "1 value missing")
+    known_key = Plan().with_value("application.app_key", SecretRef("k"))
+    record.judge(rules(known_key, {"k": Secret("k" * 64)}))
+    assert _line("application", record).fact == "1 value missing"
+    record.judge(rules(known_key, {"k": Secret("short")}))
+    assert _line("application", record).fact == "2 failed"
 
 
 def test_a_plan_without_nodes_says_so_in_the_picture() -> None:
@@ -107,6 +121,26 @@ def test_a_queue_whose_redis_fails_is_not_done_and_says_where_to_go() -> None:
     record = _record(connect.passed("q", subject="queue"), use.fail("no", subject="queue"))
     assert _line("redis", record).fact == "1 failed"
     assert _line("queue", record) == Line(State.TODO, "see Redis")
+
+
+def test_a_queue_whose_redis_fails_by_a_rule_is_not_done_either() -> None:
+    local = Spec("plan.redis_localhost", "reached by all")
+    record = _record(*(Spec(f"redis.{name}", "").passed(name, subject="queue") for name in ("connect", "version")))
+    assert _line("queue", record).state is State.DONE
+    record.judge([local.fail("here alone", subject="queue", facts={"setting": "redis.server.host"})])
+    assert _line("queue", record) == Line(State.TODO, "see Redis")
+    assert next(item.summary for item in flow.findings(flow.step("queue"), Plan(), record)) == "here alone"
+    record.judge([local.fail("here alone", subject="cache", facts={"setting": "redis.server.host"})])
+    assert _line("queue", record).state is State.DONE
+
+
+def test_a_queue_that_shares_its_database_with_the_cache_is_not_done() -> None:
+    plan = Plan().with_text("redis.server.host", "redis.internal")
+    plan = plan.with_text("redis.databases.queue", "0").with_text("redis.databases.cache", "0")
+    plan = plan.with_text("redis.databases.worker_id", "0")
+    record = _record(Spec("redis.connect", "answers").passed("q", subject="queue"))
+    record.judge(rules(plan, {}))
+    assert _line("queue", record, plan) == Line(State.TODO, "see Redis")
 
 
 def test_with_rabbitmq_the_queues_findings_count_on_its_own_step() -> None:
@@ -192,6 +226,54 @@ def test_comparisons_of_the_whole_cluster_belong_to_the_review_alone() -> None:
 def test_an_edit_after_the_export_makes_it_stale() -> None:
     now = Situation("start", EVERYWHERE, exported="out", outdated=True)
     assert flow.line(flow.step("export"), Plan(), Record(), now) == Line(State.STALE, "changed since the export")
+
+
+def test_the_picture_says_which_thing_is_missing() -> None:
+    exists = Spec("storage.exists", "is there")
+    drawn = picture(Plan(), _record(CONNECT.fail("no", ErrorKind.MISSING), exists.fail("no", ErrorKind.MISSING)))
+    facts = {box.step: box.fact for box in drawn.services}
+    assert (facts["database"], facts["storage"]) == ("database not found", "folder not found")
+
+
+def test_a_part_of_which_only_notes_are_known_is_untested_and_no_pass() -> None:
+    plan = replace(Plan(), nodes=(Node("a", "h"),))
+    health, version = Spec("node.health", "ready"), Spec("node.version", "known")
+    connect = Spec("node.connect", "answers")
+    for found in (
+        [connect.skip("Cancelled.", subject="a"), health.skip("Cancelled.", subject="a")],
+        [version.info("unknown version", subject="a")],
+        [connect.passed("yes", subject="a"), health.skip("Cancelled.", subject="a")],
+        [connect.skip("Cancelled.", subject="a"), version.passed("2.2", subject="a")],
+    ):
+        record = _record(*found)
+        assert picture(plan, record).nodes[0].state == "todo"
+        assert _line("nodes", record, plan).state is State.TODO
+    assert picture(plan, _record(connect.passed("yes", subject="a"))).nodes[0].state == "pass"
+
+
+def test_the_picture_shows_what_the_rules_find_wrong() -> None:
+    plan = replace(Plan(), nodes=(Node("a", "h"), Node("b", "h")))
+    nodes = Spec("node.connect", "answers")
+    record = _record(CONNECT.passed("yes"), *(nodes.passed("yes", subject=name) for name in "ab"))
+    record.judge(
+        [
+            RULE.fail("too many", facts={"setting": "database.pool_max"}),
+            RULE.warn("so so", facts={"setting": "nodes.1.worker_mode"}),
+            RULE.passed("fine", facts={"setting": "storage.kind"}),
+        ]
+    )
+    drawn = picture(plan, record)
+    shown = {box.step: (box.state, box.fact) for box in drawn.services}
+    assert shown["database"] == ("fail", "1 failed")
+    assert shown["storage"][0] == "todo"
+    assert [box.state for box in drawn.nodes] == ["pass", "warn"]
+
+
+def test_a_step_is_being_tested_while_a_check_of_its_components_has_not_ended() -> None:
+    record = _record(CONNECT.passed("connected"))
+    testing = Situation("start", EVERYWHERE, testing=("redis",))
+    states = {step: flow.line(flow.step(step), Plan(), record, testing).state for step in ("database", "redis")}
+    assert states == {"database": State.DONE, "redis": State.RUNNING}
 
 
 def test_the_picture_separates_the_roles_of_redis() -> None:

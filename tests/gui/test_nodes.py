@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.gui.conftest import FakeServices, Gate
 from tests.gui.pages import line, press, type_into, visible_texts
+from wizard.checks.check import settled
 from wizard.gui import edits
 from wizard.gui.shell import Shell
+from wizard.gui.steps.nodes import NodesPage
 from wizard.gui.widgets.fields import OpenEdit
 from wizard.plan.plan import Plan
+from wizard.plan.spec import Spec
 
 
 def _three(shell: Shell) -> None:
@@ -93,3 +99,27 @@ def test_a_removed_node_takes_its_half_typed_texts_along() -> None:
     plan = plan.with_text("nodes.0.port", "x").with_text("nodes.1.port", "y").with_text("database.port", "z")
     kept = {item.key: item.value for item in edits.without_node(plan, 0).unreadable}
     assert kept == {"nodes.0.port": "y", "database.port": "z"}
+
+
+def _icons(shell: Shell) -> list[str]:
+    page = shell.page_of("nodes")
+    assert isinstance(page, NodesPage)
+    return [card.state for card in page.cards]
+
+
+def test_a_node_that_nobody_looked_at_has_no_tick(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    _three(shell)
+    gate = Gate()
+    specs = (Spec("node.connect", "answers"), Spec("node.health", "ready"))
+    names = ("node1", "node2", "node3")
+    services.checks = [replace(gate.check("node", specs), subject=name) for name in names[1:]]
+    passed = [spec.passed("yes", subject="node1") for spec in specs]
+    services.checks.append(settled("node", "node1", specs, passed))
+    with qtbot.waitSignal(shell.session.runs.started):
+        press(shell, "test")
+    qtbot.waitUntil(lambda: _icons(shell) == ["pass", "todo", "todo"])
+    with qtbot.waitSignal(shell.session.runs.finished):
+        press(shell, "cancel")
+    qtbot.waitUntil(lambda: len(shell.session.record.of("node")) == 6)
+    assert _icons(shell) == ["pass", "todo", "todo"]
+    gate.open.set()

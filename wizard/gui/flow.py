@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from wizard.gui import facts
+from wizard.gui import facts, standing
 from wizard.gui.record import Record, of_bundle, of_rules
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.plan import Plan
-from wizard.plan.sections import QueueKind
+from wizard.plan.sections import QueueKind, RedisRole
 from wizard.plan.words import mark, tr
 
 
@@ -110,18 +110,6 @@ STEPS: tuple[Step, ...] = (
 IDS = tuple(step.id for step in STEPS)
 
 
-LEADS = {
-    "licence": ("licence.login", "licence.key"),
-    "database": ("database.connect",),
-    "redis": ("redis.connect",),
-    "rabbitmq": ("rabbitmq.connect",),
-    "storage": ("storage.exists",),
-    "node": ("node.connect",),
-    "balancer": ("balancer.syntax", "balancer.connect"),
-}
-"""The checks of each component of which one must have passed before the component counts as tested."""
-
-_REQUIRED = "plan.required"
 _GRAVE = frozenset({Severity.FAIL, Severity.UNKNOWN})
 
 _STEPS_OF_COMPARISONS = {
@@ -189,8 +177,11 @@ def step_of(finding: Finding) -> str:
 
 
 def _of_queue(plan: Plan, finding: Finding) -> bool:
-    """Whether a finding is of the role of Redis that carries the queue."""
-    return plan.queue.kind is QueueKind.REDIS and finding.component == "redis" and finding.subject == "queue"
+    """Whether a finding is of the role of Redis that carries the queue, found by a run or by a rule."""
+    if plan.queue.kind is not QueueKind.REDIS or step_of(finding) != "redis":
+        return False
+    role = RedisRole.QUEUE.value
+    return finding.subject == role or role in finding.facts.get("roles", ())
 
 
 def _step_of_rule(finding: Finding) -> str:
@@ -217,9 +208,10 @@ def findings(which: Step, plan: Plan, record: Record) -> list[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Where the wizard is: which step is shown, which were left or tested, what is being tested, what was exported.
+    """Where the wizard is: which step is shown, which were left or tested, what was exported.
 
-    `origin` says where the plan came from, `outdated` that the plan was edited since the export.
+    `testing` are the components of which a check has not ended yet. `origin` says where the plan came from, `outdated`
+    that the plan was edited since the export.
     """
 
     current: str
@@ -244,7 +236,7 @@ def line(which: Step, plan: Plan, record: Record, now: Situation) -> Line:
     known = _known(which, plan, record)
     state = _state(which, plan, record, now, known)
     seen = which.id in now.visited or bool(known.live)
-    fact = _fact(which, plan, record, now, known if seen else replace(known, mine=()))
+    fact = _fact(which, plan, record, now, known if seen else replace(known, mine=(), elsewhere=""))
     return Line(State.CURRENT if which.id == now.current and state is not State.RUNNING else state, fact)
 
 
@@ -256,12 +248,12 @@ def _known(which: Step, plan: Plan, record: Record) -> _Known:
         shown = [finding for finding in shown if not record.stale(finding)]
     live = [finding for finding in shown if not of_rules(finding)]
     mine = [finding for finding in shown if step_of(finding) == which.id]
-    grave = (finding for finding in live if finding not in mine and finding.severity in _GRAVE)
+    grave = (finding for finding in shown if finding not in mine and finding.severity in _GRAVE)
     return _Known(mine, live, next((step_of(finding) for finding in grave), ""))
 
 
 def _state(which: Step, plan: Plan, record: Record, now: Situation, known: _Known) -> State:
-    if which.tests and set(now.testing) & {finding.component for finding in known.live}:
+    if which.tests and set(now.testing) & set(components(which, plan)):
         return State.RUNNING
     if which.id == "export":
         return _of_export(now, known)
@@ -288,23 +280,18 @@ def _finished(which: Step, plan: Plan, record: Record, live: Sequence[Finding]) 
     needed = components(which, plan)
     if not which.tests or needed == ("plan",):
         return True
-    for component in needed:
-        ids = LEADS[component]
-        leads = [item for item in live if item.id in ids]
-        passed = [item for item in leads if item.severity is Severity.PASS]
-        midway = len(ids) == 1 and any(item.severity is Severity.SKIP for item in leads)
-        if not passed or midway:
-            return False
-    return True
+    return all(standing.tested(component, live) for component in needed)
 
 
 def _untouched(which: Step, plan: Plan, now: Situation, known: _Known) -> bool:
     """Whether nothing is known of a step yet: it was neither tested nor left, or only a test could tell."""
     if known.live:
         return False
-    if which.id == "review" or which.id not in now.visited:
+    if which.id not in now.visited:
         return True
-    return which.tests and components(which, plan) != ("plan",) and not _counted(known.mine)
+    if which.id == "review":
+        return not standing.counted(known.mine)
+    return which.tests and components(which, plan) != ("plan",) and not standing.counted(known.mine)
 
 
 def _by_severity(mine: Sequence[Finding]) -> State:
@@ -318,25 +305,8 @@ def _by_severity(mine: Sequence[Finding]) -> State:
     return State.DONE
 
 
-def _counted(mine: Sequence[Finding]) -> str:
-    """Say how many want a person, the gravest kind alone; nothing if none does."""
-    failed = [finding for finding in mine if finding.severity is Severity.FAIL]
-    if failed and all(finding.id == _REQUIRED for finding in failed):  # an empty field has not failed at anything
-        count = len(failed)
-        return tr("1 value missing") if count == 1 else tr("{count} values missing", count=count)
-    for severity, one, many in (
-        (Severity.FAIL, mark("1 failed"), mark("{count} failed")),
-        (Severity.UNKNOWN, mark("1 could not be found out"), mark("{count} could not be found out")),
-        (Severity.WARN, mark("1 warning"), mark("{count} warnings")),
-    ):
-        count = sum(finding.severity is severity for finding in mine)
-        if count:
-            return tr(one) if count == 1 else tr(many, count=count)
-    return ""
-
-
 def _fact(which: Step, plan: Plan, record: Record, now: Situation, known: _Known) -> str:
-    counted = _counted(known.mine)
+    counted = standing.counted(known.mine)
     if which.id == "export":
         return tr("changed since the export") if now.outdated else counted or now.exported
     if any(record.stale(finding) for finding in known.live):

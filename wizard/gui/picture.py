@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wizard.gui import facts
-from wizard.gui.record import Record
+from wizard.gui import facts, flow, standing
+from wizard.gui.record import Record, of_rules
 from wizard.plan.finding import ErrorKind, Finding, Severity, worst
 from wizard.plan.plan import Plan
 from wizard.plan.rules.redis import roles_in_use
@@ -25,10 +25,22 @@ ERROR_WORDS = {
     ErrorKind.PROTOCOL: mark("unexpected answer"),
     ErrorKind.OTHER: mark("failed"),
 }
+_MISSING = {
+    "database.connect": mark("database not found"),
+    "database.installation": mark("installed under other names"),
+    "database.plugins": mark("plug-ins not enabled"),
+    "redis.database": mark("no such database"),
+    "rabbitmq.virtual_host": mark("virtual host not found"),
+    "storage.exists": mark("folder not found"),
+    "licence.plugins": mark("plug-in not licensed"),
+    "licence.key": mark("no licence key"),
+    "node.health": mark("NocoBase not installed"),
+    "balancer.health": mark("NocoBase not installed"),
+    "balancer.upstream": mark("nodes left out"),
+}
+"""What is missing, by the check that found it."""
 _MOST_NODES = 8
 """More nodes than this are drawn as one box for those that do not fit."""
-
-UNTESTED = "todo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +70,58 @@ class Picture:
 
 
 def picture(plan: Plan, record: Record) -> Picture:
-    """Draw the plan with what is known of each part."""
+    """Draw the plan with what is known of each part, by a run and by the rules."""
     name = plan.balancer.server_name or plan.application.public_url.partition("://")[2]
-    balancer = _box(facts.label(plan, "balancer.kind"), name, record, record.of("balancer"), "balancer")
+    kind = facts.label(plan, "balancer.kind")
+    balancer = _box(
+        kind, name, record, _Found("balancer", record.of("balancer"), _rules(record, "balancer")), "balancer"
+    )
     nodes, serving = _nodes(plan, record)
     return Picture(balancer, nodes, serving, tuple(_services(plan, record)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is known of one part: what a run found of its component, and what the rules say of its values."""
+
+    component: str
+    live: Sequence[Finding]
+    rules: Sequence[Finding]
+
+
+def _rules(record: Record, step: str) -> list[Finding]:
+    """Give what the rules found wrong on a step."""
+    every = [item for item in record.of("plan") if of_rules(item) and flow.step_of(item) == step]
+    return [item for item in every if item.severity in standing.OPEN]
 
 
 def _nodes(plan: Plan, record: Record) -> tuple[tuple[Box, ...], tuple[bool, ...]]:
     shown = plan.nodes if len(plan.nodes) <= _MOST_NODES else plan.nodes[: _MOST_NODES - 1]
     boxes, serving = [], []
-    for node in shown:
-        mine = [item for item in record.of("node") if item.subject == node.name]
-        place = _answer(mine) or (f"{node.host}:{node.port}" if node.host else tr("no host yet"))
-        boxes.append(_box(node.name, place, record, mine, "nodes"))
+    for index, node in enumerate(shown):
+        found = _of_nodes(record, {index: node.name})
+        place = _answer(found.live) or (f"{node.host}:{node.port}" if node.host else tr("no host yet"))
+        boxes.append(_box(node.name, place, record, found, "nodes"))
         serving.append(_serves(node.worker_mode))
     if not plan.nodes:
-        return (Box(tr("No node yet"), "", UNTESTED, "nodes"),), (False,)
+        return (Box(tr("No node yet"), "", standing.UNTESTED, "nodes"),), (False,)
     rest = plan.nodes[len(shown) :]
     if rest:
-        names = {node.name for node in rest}
-        mine = [item for item in record.of("node") if item.subject in names]
-        boxes.append(_box(tr("{count} more nodes", count=len(rest)), "", record, mine, "nodes"))
+        found = _of_nodes(record, {len(shown) + number: node.name for number, node in enumerate(rest)})
+        boxes.append(_box(tr("{count} more nodes", count=len(rest)), "", record, found, "nodes"))
         serving.append(any(_serves(node.worker_mode) for node in rest))
     return tuple(boxes), tuple(serving)
+
+
+def _of_nodes(record: Record, names: Mapping[int, str]) -> _Found:
+    """Give what is known of some nodes, by their places in the plan: the rules name a node, or one of its settings."""
+    own = tuple(f"nodes.{index}." for index in names)
+    live = [item for item in record.of("node") if item.subject in names.values()]
+    every = _rules(record, "nodes")
+    rules = [
+        item for item in every if item.subject in names.values() or str(item.facts.get("setting", "")).startswith(own)
+    ]
+    return _Found("node", live, rules)
 
 
 def _answer(mine: Sequence[Finding]) -> str:
@@ -101,21 +141,22 @@ def _services(plan: Plan, record: Record) -> list[Box]:
     rabbit = plan.queue.kind is QueueKind.RABBITMQ
     roles = " · ".join(role.value for role in roles_in_use(plan))
     boxes = [
-        _service(plan, record, "database", facts.label(plan, "database.dialect"), plan.database.host),
-        _service(plan, record, "redis", "Redis", roles),
+        _service(record, "database", facts.label(plan, "database.dialect"), plan.database.host),
+        _service(record, "redis", "Redis", roles),
     ]
     if rabbit:
-        boxes.append(_service(plan, record, "rabbitmq", "RabbitMQ", plan.queue.host, "queue"))
-    boxes.append(_service(plan, record, "storage", tr("Shared storage"), plan.storage.path))
-    boxes.append(_service(plan, record, "licence", tr("Licence service"), ""))
+        boxes.append(_service(record, "rabbitmq", "RabbitMQ", plan.queue.host, "queue"))
+    boxes.append(_service(record, "storage", tr("Shared storage"), plan.storage.path))
+    boxes.append(_service(record, "licence", tr("Licence service"), ""))
     return boxes
 
 
-def _service(plan: Plan, record: Record, component: str, name: str, fact: str, step: str = "") -> Box:
-    del plan
+def _service(record: Record, component: str, name: str, fact: str, step: str = "") -> Box:
     found = record.of(component)
     version = facts.version(found, component) if component != "licence" else ""
-    return _box(f"{name} {version}".strip(), _found_out(component, found) or fact, record, found, step or component)
+    place = step or component
+    known = _Found(component, found, _rules(record, place))
+    return _box(f"{name} {version}".strip(), _found_out(component, found) or fact, record, known, place)
 
 
 def _found_out(component: str, found: Sequence[Finding]) -> str:
@@ -132,18 +173,19 @@ def _found_out(component: str, found: Sequence[Finding]) -> str:
     return ""
 
 
-def _box(title: str, fact: str, record: Record, found: Sequence[Finding], step: str) -> Box:
-    told = [item for item in found if item.severity is not Severity.SKIP]
-    if not told:
-        return Box(title, fact or tr("not tested yet"), UNTESTED, step)
-    if any(record.stale(item) for item in told):
-        return Box(title, tr("changed since the test"), "stale", step)
-    gravest = worst([item.severity for item in told])
-    return Box(title, _trouble(gravest, told) or fact or tr("works"), _icon(gravest), step)
-
-
-def _icon(severity: Severity) -> str:
-    return Severity.PASS.value if severity is Severity.INFO else severity.value
+def _box(title: str, fact: str, record: Record, found: _Found, step: str) -> Box:
+    """Draw one part: what an edit has overtaken says so, then the gravest counts, whoever found it."""
+    state = standing.state(found.component, found.live, record)
+    if state == standing.STALE:
+        return Box(title, tr("changed since the test"), state, step)
+    tested = state != standing.UNTESTED
+    live = Severity(state) if tested else Severity.PASS
+    gravest = worst([live, *(item.severity for item in found.rules)])
+    if gravest is not live:
+        return Box(title, standing.counted(found.rules), gravest.value, step)
+    if not tested:
+        return Box(title, fact or tr("not tested yet"), state, step)
+    return Box(title, _trouble(gravest, found.live) or fact or tr("works"), state, step)
 
 
 def _trouble(gravest: Severity, told: Sequence[Finding]) -> str:
@@ -152,5 +194,6 @@ def _trouble(gravest: Severity, told: Sequence[Finding]) -> str:
     first = next(item for item in told if item.severity is gravest)
     missing_here = gravest is Severity.UNKNOWN and first.error is ErrorKind.MISSING  # not at the service
     if first.error and not missing_here:
-        return tr(ERROR_WORDS[first.error])
+        what = _MISSING.get(first.id) if first.error is ErrorKind.MISSING else None
+        return tr(what or ERROR_WORDS[first.error])
     return tr("failed") if gravest is Severity.FAIL else tr("could not be found out")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ class Runs(QObject):
         self._mark: Mapping[str, int] = {}
         self._began = 0.0
         self._names: list[str] = []
+        self._open: Counter[tuple[str, str]] = Counter()
         self._tick = QTimer(self, interval=_TICK)
         self._tick.timeout.connect(self.progressed)
         self.title = ""
@@ -65,6 +67,13 @@ class Runs(QObject):
     def waiting_for(self) -> str:
         """The name of the check that has been under way the longest, or nothing."""
         return self._names[0] if self._names else ""
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """The components of which a check has not ended yet; all that are asked for while the run is put together."""
+        if not self._active:
+            return ()
+        return tuple({component for component, _name in self._open}) if self._run else self.components
 
     def start(self, components: Sequence[str], title: str) -> None:
         """Run the checks of `components` and the rules; none means all. A run under way is given up."""
@@ -118,6 +127,8 @@ class Runs(QObject):
             from wizard.verbs.check import places  # it came with the run: it is loaded
 
             self._run = run
+            wanted = [check for check in run.checks if any(run.selection.wants(spec.id) for spec in check.specs)]
+            self._open = Counter((check.component, check.name) for check in wanted)
             self._session.record.arrange(self.components, places(run))
             run.start()
 
@@ -138,12 +149,19 @@ class Runs(QObject):
                 self.done = done
                 if name in self._names:
                     self._names.remove(name)
+                self._close(name)
                 self._session.record.add(findings, self._mark)
                 self._session.judged.emit()
             case RunFinished(report=report):
                 self._end(report)
                 return
         self.progressed.emit()
+
+    def _close(self, name: str) -> None:
+        """Take a check that ended out of those that are open; what compares the whole cluster is not among them."""
+        ended = next((one for one in self._open if one[1] == name), None)
+        if ended:
+            self._open = self._open - Counter([ended])
 
     def _end(self, report: Report) -> None:
         from wizard.verbs.check import in_order  # it came with the run: it is loaded

@@ -176,11 +176,10 @@ class Side(QFrame):
     def refresh(self, current: str, *, open_steps: bool) -> None:
         """Show where things stand; before a cluster was begun only the first step is open."""
         session = self._session
-        runs = session.runs
         now = flow.Situation(
             current=current,
             visited=session.visited,
-            testing=[name for name in runs.components if name != "plan"] if runs.running else (),
+            testing=session.runs.pending,
             exported=session.exported,
             outdated=session.outdated,
             origin=_origin(session),

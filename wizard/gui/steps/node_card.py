@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from wizard.gui import tokens
+from wizard.gui import standing, tokens
 from wizard.gui.icons import IconButton, StateIcon
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
@@ -18,7 +18,7 @@ from wizard.gui.widgets.fields import TextField
 from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import SettingsForm, rows
 from wizard.gui.widgets.inputs import ComboBox
-from wizard.plan.finding import Severity, worst
+from wizard.plan.finding import Severity
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Deployment, Node
 from wizard.plan.setting import settings_of
@@ -51,6 +51,8 @@ _WORK_WORDS = {
     Work.LIST: mark("Named tasks"),
 }
 
+
+_STATE_WORDS = {standing.UNTESTED: mark("not tested"), standing.STALE: mark("changed since the test")}
 
 Shares = tuple[int, int]
 """How names and hosts share the room that the other columns leave."""
@@ -172,6 +174,11 @@ class NodeCard(QFrame):
         return self._fields[name]
 
     @property
+    def state(self) -> str:
+        """The name of the state icon in sight."""
+        return self._icon.name
+
+    @property
     def typing(self) -> bool:
         """Whether somebody is in one of the fields."""
         return any(field.edit.hasFocus() for field in self._fields.values())
@@ -204,14 +211,8 @@ class NodeCard(QFrame):
             return
         record = self.session.record
         mine = [item for item in record.of("node") if item.subject == nodes[self.index].name]
-        if not mine:
-            self._icon.show_state("todo", tr("not tested"))
-        elif any(record.stale(item) for item in mine):
-            self._icon.show_state("stale", tr("changed since the test"))
-        else:
-            quiet = {Severity.SKIP, Severity.INFO}
-            severity = worst([item.severity for item in mine if item.severity not in quiet])
-            self._icon.show_state(severity.value, tr(SEVERITY_WORDS[severity]))
+        state = standing.state("node", mine, record)
+        self._icon.show_state(state, tr(_STATE_WORDS.get(state) or SEVERITY_WORDS[Severity(state)]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

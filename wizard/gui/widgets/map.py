@@ -9,7 +9,8 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from wizard.gui import flow, icons, tokens
-from wizard.gui.picture import UNTESTED, Picture
+from wizard.gui.picture import Picture
+from wizard.gui.standing import STALE, UNTESTED
 from wizard.gui.theme import theme
 from wizard.gui.widgets import map_places
 from wizard.gui.widgets.map_places import Placed, Places
@@ -124,7 +125,7 @@ def _paint_ways_down(painter: QPainter, places: Places) -> None:
 def _paint_box(painter: QPainter, one: Placed) -> None:
     look, place = theme(), one.place
     pen = QPen(look.color(_BORDERS.get(one.box.state, "line")), 1.5)
-    if one.box.state in {UNTESTED, "stale"}:
+    if one.box.state in {UNTESTED, STALE}:
         pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
     painter.setBrush(look.color("surface"))

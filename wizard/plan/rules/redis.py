@@ -137,7 +137,10 @@ def _distinct(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
         text = tr(
             "{names} share database {database} of {host}:{port}.", names=names, database=database, host=host, port=port
         )
-        facts = {"setting": f"redis.databases.{together[-1].field}"}
+        facts = {
+            "setting": f"redis.databases.{together[-1].field}",
+            "roles": [role.value for role in together],
+        }
         if RedisRole.CACHE in together:
             yield DISTINCT.fail(
                 text, detail=tr("“Clear cache” empties the whole database, and the others' data with it."), facts=facts
