@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import FakeServices
 from tests.gui.pages import line, note, type_into
+from wizard.gui import edits
 from wizard.gui.shell import Shell
 from wizard.plan.secret import Secret
 from wizard.plan.sections import Dialect, Layout, QueueKind
@@ -130,3 +131,57 @@ def test_databases_can_be_changed_behind_one_line(shell: Shell) -> None:
     change.click()
     type_into(shell.page, "redis.databases.lock", "9")
     assert shell.session.plan.redis.databases.lock == 9
+
+
+PASTED = "redis:/noco:hidden-password@redis.internal"
+
+
+def _held(shell: Shell, services: FakeServices, qtbot: QtBot) -> list[str]:
+    """Give the names in the vault once all that was typed is written."""
+    shell.session.keeper.flush()
+    qtbot.waitUntil(lambda: not shell.session.keeper.waits)
+    return services.vault.names(shell.session.plan.id)
+
+
+@pytest.mark.parametrize("mended", ["redis.internal", "redis://noco:hidden-password@redis.internal", ""])
+def test_an_address_that_was_held_back_is_forgotten_once_it_is_mended(
+    shell: Shell, services: FakeServices, qtbot: QtBot, mended: str
+) -> None:
+    shell.go("redis")
+    _paste(shell, "redis.server.host", PASTED)
+    assert _held(shell, services, qtbot) == ["unreadable.redis.server.host"]
+    _paste(shell, "redis.server.host", mended)
+    line(shell.page, "redis.server.port").setFocus()
+    names = _held(shell, services, qtbot)
+    assert names == (["redis.server.password"] if ":" in mended else [])
+    assert "unreadable.redis.server.host" not in shell.session.secrets
+
+
+def test_addresses_of_nodes_stay_apart_where_one_moves_to_the_place_of_another(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    session = shell.session
+    session.replace(edits.with_new_node(edits.with_new_node(session.plan)), "nodes")
+    session.edit("nodes.1.host", "http://a:first-password@x")
+    session.replace(edits.without_node(session.plan, 0), "nodes")
+    session.replace(edits.with_new_node(session.plan), "nodes")
+    session.edit("nodes.1.host", "http://b:second-password@y")
+    assert session.text("nodes.0.host") == "http://a:first-password@x"
+    session.replace(edits.without_node(session.plan, 0), "nodes")
+    assert [session.text("nodes.0.host")] == ["http://b:second-password@y"]
+    assert len(_held(shell, services, qtbot)) == 1
+
+
+def test_addresses_that_a_former_version_left_in_the_vault_are_forgotten_at_opening(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    shell.go("redis")
+    _paste(shell, "redis.server.host", PASTED)
+    shell.session.set_secret("database.password", Secret("kept"))
+    identity = shell.session.plan.id
+    names = _held(shell, services, qtbot)
+    services.vault.set(identity, "unreadable.database.host", Secret("postgres://u:left-behind@h"))
+    with qtbot.waitSignal(shell.session.opened):
+        shell.session.opening.open_saved(identity)
+    assert services.vault.names(identity) == names
+    assert shell.session.text("redis.server.host") == PASTED

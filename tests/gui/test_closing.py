@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.gui.conftest import FakeServices, KeptVault
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.plan.secret import Secret
-from wizard.vault import SessionVault
+from wizard.vault import SessionVault, VaultError
 
 
 def _asked(shell: Shell) -> QMessageBox | None:
@@ -53,6 +55,119 @@ def test_a_secret_that_was_emptied_is_not_lost(session: Session) -> None:
     session.start_new("x")
     session.keeper.take_vault(SessionVault(), "")
     session.set_secret("database.password", Secret("kT7-quite.secret_value"))
-    assert session.keeper.lost == ["Password"]
+    assert session.keeper.lost == ["Database: password"]
     session.set_secret("database.password", None)
     assert session.keeper.lost == []
+
+
+class LockedVault(KeptVault):
+    """A keyring that takes nothing while it is locked."""
+
+    locked = True
+
+    def set(self, cluster_id: str, name: str, secret: Secret) -> None:
+        if self.locked:
+            raise VaultError("The keyring is locked.")
+        super().set(cluster_id, name, secret)
+
+
+def _type(session: Session, key: str) -> None:
+    session.set_secret(key, Secret("kT7-quite.secret_value"))
+
+
+def test_secrets_are_told_apart_by_their_steps(session: Session) -> None:
+    session.start_new("x")
+    session.keeper.take_vault(SessionVault(), "")
+    for key in ("database.password", "redis.server.password", "redis.cache.password", "licence.password"):
+        _type(session, key)
+    lost = ["Database: password", "Redis: password", "Redis, cache: password", "Licence: password"]
+    assert session.keeper.lost == lost
+    session.start_new("y")
+    assert session.keeper.lost == [f"{name} of another cluster" for name in lost]
+
+
+def test_a_secret_that_the_keyring_refused_is_loose_until_the_keyring_took_it(session: Session, qtbot: QtBot) -> None:
+    vault, keeper = LockedVault(), session.keeper
+    session.start_new("x")
+    keeper.take_vault(vault, "")
+    _type(session, "database.password")
+    assert "Kept in" not in keeper.place
+    keeper.flush()
+    qtbot.waitUntil(lambda: not keeper.writes)
+    assert keeper.place == "Kept in this session only: The keyring is locked."
+    session.start_new("y")
+    assert "The keyring is locked." in keeper.place
+    assert keeper.lost == ["Database: password of another cluster"]
+    vault.locked = False
+    _type(session, "redis.server.password")
+    keeper.flush()
+    qtbot.waitUntil(lambda: not keeper.lost and not keeper.writes)
+    assert keeper.place == "Kept in: Secret Service (login keyring)"
+
+
+def test_a_newer_value_is_not_overwritten_by_one_that_was_refused(session: Session, qtbot: QtBot) -> None:
+    vault, keeper = LockedVault(), session.keeper
+    session.start_new("x")
+    keeper.take_vault(vault, "")
+    _type(session, "database.password")
+    keeper.flush()
+    session.set_secret("database.password", Secret("newer"))
+    qtbot.waitUntil(lambda: not keeper.writes)
+    vault.locked = False
+    keeper.flush()
+    qtbot.waitUntil(lambda: not keeper.waits)
+    assert vault.get(session.plan.id, "database.password") == Secret("newer")
+    assert keeper.lost == []
+
+
+def test_closing_asks_before_a_secret_is_lost_that_the_keyring_refused(
+    shell: Shell, session: Session, qtbot: QtBot
+) -> None:
+    session.keeper.take_vault(LockedVault(), "")
+    _type(session, "database.password")
+    shell.close()
+    qtbot.waitUntil(lambda: _asked(shell) is not None)
+    box = _asked(shell)
+    assert box is not None
+    assert "Database: password" in box.text()
+    assert shell.isVisible()
+
+
+@pytest.mark.parametrize("answer", ["keep", "lose"])
+def test_closing_asks_before_a_draft_is_lost_that_cannot_be_saved(
+    shell: Shell, services: FakeServices, qtbot: QtBot, answer: str
+) -> None:
+    services.save_trouble = OSError(28, "No space left on device")
+    shell.session.edit("database.host", "db.internal")
+    shell.close()
+    qtbot.waitUntil(lambda: _asked(shell) is not None)
+    box = _asked(shell)
+    assert box is not None
+    assert box.text() == "This draft is not saved: [Errno 28] No space left on device"
+    assert [button.text() for button in box.buttons()] == ["Keep open", "Close and lose it"]
+    if answer == "keep":
+        box.reject()
+        services.save_trouble = None
+        shell.close()
+    else:
+        box.buttons()[1].click()
+    qtbot.waitUntil(lambda: not shell.isVisible())
+    assert ("db.internal" in "".join(services.library.values())) is (answer == "keep")
+
+
+def test_the_draft_of_the_former_cluster_that_cannot_be_saved_is_not_forgotten(
+    session: Session, services: FakeServices, qtbot: QtBot
+) -> None:
+    keeper = session.keeper
+    services.save_trouble = OSError(28, "No space left on device")
+    session.start_new("first")
+    first = session.plan.id
+    session.start_new("second")
+    keeper.flush()
+    qtbot.waitUntil(lambda: not keeper.writes)
+    assert keeper.lost_drafts == [f"{name}: [Errno 28] No space left on device" for name in ("first", "second")]
+    services.save_trouble = None
+    keeper.flush()
+    qtbot.waitUntil(lambda: not keeper.waits)
+    assert keeper.lost_drafts == []
+    assert first in services.library

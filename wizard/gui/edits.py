@@ -11,6 +11,8 @@ from wizard.plan.secret import Secret
 from wizard.plan.sections import Dialect, Node
 from wizard.plan.urls import Address, redis_database, split
 
+UNREADABLE = "unreadable."
+"""What the names of whole addresses begin with, which a vault holds until they are split or replaced."""
 _NODE_KEY = re.compile(r"nodes\.(\d+)\.(.+)")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -9,13 +10,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
+from wizard.gui.edits import UNREADABLE
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 
 if TYPE_CHECKING:
     from wizard.gui.services import Services
     from wizard.gui.session import Session
-    from wizard.vault import Opened
+    from wizard.vault import Opened, Vault
     from wizard.verbs.source import OpenedSource
 
 
@@ -76,7 +78,10 @@ class Opening(QObject):
         def work() -> Found:
             opened = read()
             secrets = services.gather(opened.plan, opened.secrets, vault)
-            return opened.plan, secrets, opened.title, _saved(services, opened), opened.bundle
+            saved = _saved(services, opened)
+            if saved and vault:
+                _forget_stale(opened.plan, vault)
+            return opened.plan, secrets, opened.title, saved, opened.bundle
 
         self._session.background.run(work, self._opened, self._not_opened)
 
@@ -112,3 +117,14 @@ def _saved(services: Services, opened: OpenedSource) -> datetime | None:
     if opened.title not in {"", opened.plan.name}:
         return None
     return next((one.saved.astimezone() for one in services.clusters() if one.id == opened.plan.id), None)
+
+
+def _forget_stale(plan: Plan, vault: Vault) -> None:
+    """Take whole addresses out of the vault that the saved plan no longer refers to: they may hold a password."""
+    from wizard.vault import VaultError
+
+    held = {ref.name for _key, ref in plan.secret_refs()}
+    with contextlib.suppress(VaultError):  # it is tried again at the next opening
+        for name in vault.names(plan.id):
+            if name.startswith(UNREADABLE) and name not in held:
+                vault.delete(plan.id, name)

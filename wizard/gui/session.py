@@ -10,14 +10,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from wizard.gui.background import Background
-from wizard.gui.edits import Filled, looks_like_address
+from wizard.gui.edits import UNREADABLE, Filled, looks_like_address
 from wizard.gui.keeper import Keeper
 from wizard.gui.opening import Opening
 from wizard.gui.record import Record
 from wizard.gui.runs import Runs
 from wizard.gui.services import Services
 from wizard.plan.kinds import BadValueError, Host
-from wizard.plan.plan import SECTIONS, Plan, Unreadable
+from wizard.plan.plan import SECTIONS, Plan, Unreadable, new_id
 from wizard.plan.rules import rules
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.words import tr
@@ -104,7 +104,7 @@ class Session(QObject):
         if secret == self.secret(key) and not self.absent(key):
             return
         ref = self.plan.get(key) or SecretRef(key)
-        self._hold(ref, secret)
+        self._hold(key, ref, secret)
         self._commit(self.plan.with_value(key, ref if secret else None), key)
 
     def fill(self, group: str, filled: Filled) -> None:
@@ -112,7 +112,7 @@ class Session(QObject):
         plan, key = filled.plan, f"{group}.password"
         if filled.password:
             ref = plan.get(key) or SecretRef(key)
-            self._hold(ref, filled.password)
+            self._hold(key, ref, filled.password)
             plan = plan.with_value(key, ref)
         self._commit(plan, group)
 
@@ -122,30 +122,44 @@ class Session(QObject):
             self._commit(plan, key)
 
     def _commit(self, plan: Plan, key: str) -> None:
-        self.plan = plan
+        former, self.plan = self.plan, plan
+        self._forget_what_was_unreadable(former)
         self.outdated = bool(self.exported)
         self.record.edited(key.partition(".")[0])
         self.keeper.plan_changed()
         self.changed.emit(key)
         self.judge()
 
-    def _hold(self, ref: SecretRef, secret: Secret | None) -> None:
+    def _hold(self, key: str, ref: SecretRef, secret: Secret | None) -> None:
         if secret:
             self.secrets[ref.name] = secret
         else:
             self.secrets.pop(ref.name, None)
-        self.keeper.keep_secret(ref.name, secret)
+        self.keeper.keep_secret(key, ref.name, secret)
+
+    def _forget_what_was_unreadable(self, former: Plan) -> None:
+        """Forget the addresses that were held back in `former` and were split, replaced or removed since."""
+        held = {item.value for item in self.plan.unreadable}
+        for item in former.unreadable:
+            if isinstance(item.value, SecretRef) and item.value not in held:
+                self._hold(item.key, item.value, None)
 
     def _hold_back(self, key: str, text: str) -> None:
         """Keep a whole address out of the plan: it may hold a password, and the plan is saved as plain text."""
-        ref = SecretRef(f"unreadable.{key}")
-        self._hold(ref, Secret(text))
+        ref = self._place_for(key)
+        self._hold(key, ref, Secret(text))
         try:
             Host().parse(text if "://" in text else text.rpartition("@")[2])
             problem = tr("Enter the host alone: user and password have fields of their own.")
         except BadValueError as error:
             problem = str(error)
         self.replace(self.plan.with_unreadable(Unreadable(key, ref, problem)), key)
+
+    def _place_for(self, key: str) -> SecretRef:
+        """Give the name for an address held back at `key`: its own, as that of a node moves with it to another key."""
+        names = {item.key: item.value for item in self.plan.unreadable if isinstance(item.value, SecretRef)}
+        usual = SecretRef(f"{UNREADABLE}{key}")
+        return names.get(key) or (SecretRef(f"{usual.name}.{new_id()}") if usual in names.values() else usual)
 
     # Beginning
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QScrollArea, QStackedWidget, QWidget
@@ -12,6 +10,7 @@ from shiboken6 import isValid
 from wizard.gui import flow, steps, tokens
 from wizard.gui.bar import Bar
 from wizard.gui.focus import in_reading_order
+from wizard.gui.keeper import Keeper
 from wizard.gui.session import Session
 from wizard.gui.side import Side
 from wizard.gui.steps.page import Page
@@ -156,43 +155,42 @@ class Shell(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         keeper = self.session.keeper
         if self._may_close or not keeper.waits:
-            event.setAccepted(self._may_lose or not keeper.lost)
+            loses = bool(keeper.lost or keeper.lost_drafts)
+            event.setAccepted(self._may_lose or not loses)
             if event.isAccepted():
                 self.session.runs.cancel()
             else:
-                self._ask_to_lose(keeper.lost)
+                self._ask_to_lose()
             return
         event.ignore()
         self.setEnabled(False)
         self.session.keeper.flush()
         self._wait_to_close(_PATIENCE)
 
-    def _ask_to_lose(self, lost: Sequence[str]) -> None:
-        """Ask before secrets are lost that only this session holds."""
+    def _ask_to_lose(self) -> None:
+        """Ask before what only this session holds is lost."""
         self._may_close = False
         self.setEnabled(True)
         if self.findChild(QMessageBox, "losing"):
             return
-        words = tr(
-            "These secrets are kept in this session only, and closing loses them: {names}.", names=", ".join(lost)
-        )
+        words, lose = _words_of_loss(self.session.keeper)
         box = QMessageBox(QMessageBox.Icon.Warning, tr("NocoBase Cluster Wizard"), words, parent=self)
         box.setObjectName("losing")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         keep = box.addButton(tr("Keep open"), QMessageBox.ButtonRole.RejectRole)
-        lose = box.addButton(tr("Close and lose them"), QMessageBox.ButtonRole.DestructiveRole)
-        lose.setObjectName("lose")
-        lose.clicked.connect(self._lose)
+        close = box.addButton(lose, QMessageBox.ButtonRole.DestructiveRole)
+        close.setObjectName("lose")
+        close.clicked.connect(self._lose)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
         box.open()
 
     def _lose(self) -> None:
-        self._may_lose = True
+        self._may_lose = self._may_close = True
         QTimer.singleShot(0, self, self.close)
 
     def _wait_to_close(self, left: int) -> None:
-        self._may_close = left <= 0 or not self.session.keeper.waits
+        self._may_close = left <= 0 or not self.session.keeper.writes
         if self._may_close:
             self.close()
         else:
@@ -258,3 +256,13 @@ class Shell(QMainWindow):
         self._current = flow.IDS[0]
         self.go(self._current)
         self._focus()
+
+
+def _words_of_loss(keeper: Keeper) -> tuple[str, str]:
+    """Say what closing would lose, and what the button that does it is called."""
+    words = [tr("This draft is not saved: {reason}", reason=reason) for reason in keeper.lost_drafts]
+    if not keeper.lost:
+        return "\n\n".join(words), tr("Close and lose it") if len(words) == 1 else tr("Close and lose them")
+    names = "\n".join(f"– {name}" for name in keeper.lost)
+    words.append(tr("These secrets are kept in this session only, and closing loses them:") + f"\n{names}")
+    return "\n\n".join(words), tr("Close and lose them")
