@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
@@ -15,6 +17,7 @@ from wizard.gui.widgets.map import ClusterMap
 from wizard.plan.secret import HIDDEN, Secret
 from wizard.plan.sections import BalancerKind
 from wizard.verbs.changes import Change, ChangeKind, Changes
+from wizard.verbs.export import ExportError
 
 PASSWORD = "kT7-quite.secret_value"
 
@@ -137,6 +140,12 @@ def _choose(shell: Shell, qtbot: QtBot, *names: str) -> None:
     qtbot.waitUntil(lambda: shell.session.background.idle and not shell.page._soon.isActive())  # type: ignore[attr-defined]
 
 
+def _export(shell: Shell, qtbot: QtBot) -> None:
+    """Export as soon as all that would be written was shown."""
+    qtbot.waitUntil(shell.bar.primary_button.isEnabled)
+    press(shell, "primary")
+
+
 def _box(shell: Shell, name: str) -> QCheckBox | None:
     return shell.page.findChild(QCheckBox, f"target.{name}")
 
@@ -164,7 +173,7 @@ def test_a_new_choice_takes_the_word_of_success_away_and_an_edit_makes_the_expor
     _ready(shell, qtbot)
     _destination(shell).setText(str(tmp_path / "out"))
     for choose in (lambda: shell.page.secrets.button(1).click(), lambda: shell.session.edit("database.host", "new")):  # type: ignore[attr-defined]
-        press(shell, "primary")
+        _export(shell, qtbot)
         qtbot.waitUntil(lambda: shell.page.outcome.told)  # type: ignore[attr-defined]
         assert shell.side.step("export").fact == "out"
         choose()
@@ -216,12 +225,61 @@ def test_changes_say_what_goes_on_what_does_not_and_what_is_hidden(
     assert f"{HIDDEN} stands for what this program did not write" in view.words.text()
 
 
+def test_nothing_is_written_before_its_changes_were_shown(
+    shell: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _ready(shell, qtbot)
+    qtbot.waitUntil(shell.bar.primary_button.isEnabled)
+    services.former = Changes(tmp_path, (Change("README.md", ChangeKind.CHANGED, "-old\n+new\n"),))
+    gate = threading.Event()
+    compare = services.changes
+
+    def slowly(*asked: Any) -> Changes:
+        gate.wait(30)
+        return compare(*asked)
+
+    services.changes = slowly  # type: ignore[method-assign]
+    for choose in (lambda: _destination(shell).setText(str(tmp_path)), lambda: shell.session.edit("name", "other")):
+        gate.clear()
+        choose()
+        assert not shell.bar.primary_button.isEnabled()
+        previews = len(services.previews)
+        shell.primary()
+        qtbot.waitUntil(lambda seen=previews: len(services.previews) > seen)  # type: ignore[misc]
+        shell.primary()
+        assert services.exported == []
+        gate.set()
+        qtbot.waitUntil(shell.bar.primary_button.isEnabled)
+        assert shell.page.changes.isVisibleTo(shell.page)  # type: ignore[attr-defined]
+
+
+def test_a_comparison_that_fails_says_so_and_asks_for_another_look(
+    shell: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _ready(shell, qtbot)
+    compare = services.changes
+
+    def broken(*_asked: Any) -> Changes:
+        raise ExportError("The manifest there is damaged.")
+
+    services.changes = broken  # type: ignore[method-assign]
+    _destination(shell).setText(str(tmp_path))
+    qtbot.waitUntil(lambda: shell.page.findChild(QFrame, "uncompared") is not None)
+    told = "What this would change could not be found out. The manifest there is damaged."
+    assert told in _words(shell)
+    assert not shell.bar.primary_button.isEnabled()
+    services.changes = compare  # type: ignore[method-assign]
+    press(shell, "look-again")
+    qtbot.waitUntil(shell.bar.primary_button.isEnabled)
+    assert told not in _words(shell)
+
+
 def test_export_writes_what_was_chosen_and_says_where(
     shell: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
 ) -> None:
     _ready(shell, qtbot)
     _destination(shell).setText(str(tmp_path / "out"))
-    press(shell, "primary")
+    _export(shell, qtbot)
     qtbot.waitUntil(lambda: bool(services.exported))
     assert services.exported == [(tmp_path / "out", "reference", ("env",))]
     qtbot.waitUntil(lambda: shell.page.findChild(QFrame, "result") is not None)
@@ -235,7 +293,7 @@ def test_an_export_that_is_refused_says_why_and_loses_nothing(
     _ready(shell, qtbot)
     _destination(shell).setText(str(tmp_path))
     shell.page.secrets.button(1).click()  # type: ignore[attr-defined]
-    press(shell, "primary")
+    _export(shell, qtbot)
     qtbot.waitUntil(lambda: shell.page.findChild(QFrame, "result") is not None)
     assert "The folder holds other files." in _words(shell)
     assert _destination(shell).text() == str(tmp_path)

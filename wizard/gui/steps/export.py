@@ -24,6 +24,7 @@ from wizard.plan.words import mark, tr
 if TYPE_CHECKING:
     from wizard.bundle.files import BundleFile
     from wizard.plan.plan import Plan
+    from wizard.verbs.changes import Changes
     from wizard.verbs.export import Exported
 
 _TARGETS = {
@@ -46,7 +47,8 @@ class ExportPage(Page):
     """Writes the bundle. An error loses nothing: all choices stay."""
 
     def build(self) -> None:
-        self._busy = self._unwritable = False
+        self._busy = self._rendered = self._compared = False
+        self._look = 0
         self._boxes: dict[str, CheckBox] = {}
         self._targets = Flowing(gap=tokens.L)
         self.secrets = Segments([tr(text) for _mode, text in _MODES])
@@ -66,6 +68,7 @@ class ExportPage(Page):
         self.outcome = Outcome()
         self.preview = Preview()
         self.changes = ChangesView()
+        self.uncompared = Outcome("uncompared")
         self.add(
             column(
                 self._line(tr("Files"), self._targets),
@@ -75,11 +78,12 @@ class ExportPage(Page):
             ),
             self.outcome,
         )
+        self.add(self.uncompared)
         self.add(self.changes)
         self.add(label(tr("Preview"), "heading"), gap=tokens.S)
         self.add(self.preview)
         self._soon = QTimer(self, interval=_PAUSE, singleShot=True)
-        self._soon.timeout.connect(self._preview)
+        self._soon.timeout.connect(self._render)
         self.session.background.run(self.session.services.targets, self._offer, owner=self)
         self._chosen()
 
@@ -89,7 +93,8 @@ class ExportPage(Page):
 
     @property
     def ready(self) -> bool:
-        return bool(self.place.text().strip()) and bool(self._wanted()) and not self._busy and not self._unwritable
+        """Whether all that would be written, and what it would change, was shown for exactly these choices."""
+        return self._rendered and self._compared and not self._busy
 
     def act(self) -> None:
         """Write the files."""
@@ -108,11 +113,7 @@ class ExportPage(Page):
         if self.session.outdated:
             self.outcome.untell()
         self._fit()
-        self._soon.start()
-
-    def enter(self) -> None:
-        super().enter()
-        self.turned.emit()
+        self._look_again()
 
     @staticmethod
     def _line(title: str, content: Any) -> QWidget:
@@ -156,6 +157,12 @@ class ExportPage(Page):
     def _chosen(self, _text: str = "") -> None:
         self.outcome.untell()
         self._mode_hint.setText(tr(_MODE_HINTS[self.secrets.current()]))
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """Forget what was shown for other choices, and look soon at what these would write and change."""
+        self._look += 1
+        self._rendered = self._compared = False
         self._soon.start()
         self.turned.emit()
 
@@ -164,42 +171,65 @@ class ExportPage(Page):
         if chosen:
             self.place.setText(chosen)
 
-    def _preview(self) -> None:
+    def _render(self) -> None:
         session, targets = self.session, self._wanted()
         if not self._boxes:
             return  # the targets are still being looked up
         if not targets:
             self.preview.say(tr("Choose which files to write."))
-            self.changes.hide()
+            self._compare_nothing()
             return
-        plan, secrets = session.plan, dict(session.secrets)
+        plan, secrets, look = session.plan, dict(session.secrets), self._look
         mode = self._mode() if self._mode() == "reference" else _MASKED
         session.background.run(
             lambda: refusal.rendered(session.services, plan, secrets, mode, targets),
-            self._show_files,
-            self._no_preview,
+            lambda files: self._show_files(files, look),
+            lambda error: self._no_preview(error, look),
             lane="preview",
             owner=self,
         )
-
+        if not self.place.text().strip():
+            self._compare_nothing()
+            return
         place, real = self._destination(), self._mode()
         session.background.run(
             lambda: session.services.changes(plan, secrets, place, real, targets),
-            self.changes.show_changes,
-            lambda _error: self.changes.hide(),  # the preview or the export says why
+            lambda changes: self._show_changes(changes, look),
+            lambda error: self._no_changes(error, look),
             lane="preview",
             owner=self,
         )
 
-    def _show_files(self, files: Sequence[BundleFile]) -> None:
-        self._unwritable = False
-        self.preview.show_files(files)
-        self.turned.emit()
+    def _show_files(self, files: Sequence[BundleFile], look: int) -> None:
+        if look == self._look:
+            self._rendered = True
+            self.preview.show_files(files)
+            self.turned.emit()
 
-    def _no_preview(self, error: Exception) -> None:
-        self._unwritable = True
-        self.preview.say(self._reason(error), self._way_out(error))
-        self.turned.emit()
+    def _no_preview(self, error: Exception, look: int) -> None:
+        if look == self._look:
+            self.preview.say(self._reason(error), self._way_out(error))
+
+    def _show_changes(self, changes: Changes, look: int) -> None:
+        if look == self._look:
+            self._compared = True
+            self.uncompared.untell()
+            self.changes.show_changes(changes)
+            self.turned.emit()
+
+    def _no_changes(self, error: Exception, look: int) -> None:
+        """Say that nobody knows what would change, unless the preview says already why nothing can be written."""
+        if look != self._look:
+            return
+        self._compare_nothing()
+        if self._rendered:
+            words = tr("What this would change could not be found out. {reason}", reason=self._reason(error))
+            way_on = self._way_out(error) or button(tr("Look again"), "link", self._look_again, name="look-again")
+            self.uncompared.tell("bad", words, way_on)
+
+    def _compare_nothing(self) -> None:
+        self.changes.hide()
+        self.uncompared.untell()
 
     def _reason(self, error: Exception) -> str:
         """Name the setting by its label, and the target that could be left out if it alone is in the way."""
@@ -223,6 +253,7 @@ class ExportPage(Page):
         if exported.kept:
             words += " " + tr("The former files, some changed by hand, are kept in {path}.", path=exported.kept)
         self.session.exported_to(exported.destination, plan)
+        self._look_again()
         place = exported.destination
         folder = place.parent if place.suffix == ".zip" else place
         self._tell("ok", words, folder_button(folder))

@@ -18,9 +18,10 @@ _ICONS = {"ok": "pass", "bad": "fail"}
 class Outcome(QWidget):
     """Empty until it tells of something."""
 
-    def __init__(self) -> None:
-        """Begin with nothing to tell."""
+    def __init__(self, name: str = "result") -> None:
+        """Begin with nothing to tell; `name` is the box's object name."""
         super().__init__()
+        self._name = name
         self._layout = column()
         self._shown: QFrame | None = None
         self.setLayout(self._layout)
@@ -35,7 +36,7 @@ class Outcome(QWidget):
         """Say what came of it: `kind` is `ok` or `bad`, `way_on` leads on from there."""
         self.untell()
         self._shown = banner(kind, _ICONS[kind], words, way_on)
-        self._shown.setObjectName("result")
+        self._shown.setObjectName(self._name)
         self._shown.setAccessibleName(words)
         self._layout.addWidget(self._shown)
         self.show()
