@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from wizard.gui import flow
+from wizard.gui import facts, flow
 from wizard.gui.flow import Line, Situation, State
 from wizard.gui.picture import picture
 from wizard.gui.record import Record
@@ -69,6 +69,15 @@ def test_one_empty_host_is_one_missing_value_however_many_roles_need_it() -> Non
     assert _line("application", record).fact == "1 value missing"
     record.judge(rules(known_key, {"k": Secret("short")}))
     assert _line("application", record).fact == "2 failed"
+
+
+def test_what_stands_behind_a_text_that_cannot_be_read_is_no_fact() -> None:
+    plan = Plan().with_text("database.host", "ftp").with_text("redis.server.host", "redis")
+    assert facts.fact("database", plan, ()) == "PostgreSQL on ftp"
+    assert facts.fact("redis", plan, ()) == "redis"
+    plan = plan.with_text("database.host", "ftp://").with_text("redis.server.host", "redis:")
+    assert facts.fact("database", plan, ()) == ""
+    assert facts.fact("redis", plan, ()) == ""
 
 
 def test_a_plan_without_nodes_says_so_in_the_picture() -> None:
@@ -231,8 +240,8 @@ def test_an_edit_after_the_export_makes_it_stale() -> None:
 def test_the_picture_says_which_thing_is_missing() -> None:
     exists = Spec("storage.exists", "is there")
     drawn = picture(Plan(), _record(CONNECT.fail("no", ErrorKind.MISSING), exists.fail("no", ErrorKind.MISSING)))
-    facts = {box.step: box.fact for box in drawn.services}
-    assert (facts["database"], facts["storage"]) == ("database not found", "folder not found")
+    said = {box.step: box.fact for box in drawn.services}
+    assert (said["database"], said["storage"]) == ("database not found", "folder not found")
 
 
 def test_a_part_of_which_only_notes_are_known_is_untested_and_no_pass() -> None:

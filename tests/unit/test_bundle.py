@@ -46,6 +46,16 @@ def test_one_target_alone_comes_with_plan_readme_and_manifest():
     assert list(files_of(good_plan(), targets=["nginx"])) == [*always, *PATHS[-2:]]
 
 
+@pytest.mark.parametrize("target", bundle.AVAILABLE)
+def test_a_node_whose_name_cannot_be_read_is_written_under_no_other_name(target):
+    plan = good_plan().with_text("nodes.1.name", "eu").with_text("nodes.1.name", "eu_")
+    assert plan.nodes[1].name == "eu"
+    with pytest.raises(UnwritableError) as refused:
+        files_of(plan, targets=[target])
+    assert refused.value.key == "nodes.1.name"
+    assert files_of(plan.with_text("nodes.1.name", "eu"), targets=[target])
+
+
 def test_encrypted_secrets_come_later_and_an_unknown_target_never():
     with pytest.raises(LaterError):
         bundle.render(good_plan(), {}, SecretsMode.ENCRYPTED)

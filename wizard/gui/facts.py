@@ -37,24 +37,29 @@ def version(live: Sequence[Finding], component: str) -> str:
     return str(known(live, f"{component}.version", "version") or "")
 
 
+def _read(plan: Plan, key: str) -> str:
+    """Give the text of a setting as it was entered; nothing where that cannot be read: what stands there is older."""
+    return "" if plan.problem(key) else str(plan.get(key))
+
+
 def _licence(plan: Plan, live: Sequence[Finding]) -> str:
     packages = known(live, "licence.plugins", "packages")
     if packages and any(item.id == "licence.plugins" and item.severity is Severity.PASS for item in live):
         return tr("{count} plug-ins licensed", count=len(packages))
     if plan.licence.key:
         return tr("Licence key")
-    return plan.licence.username
+    return _read(plan, "licence.username")
 
 
 def _application(plan: Plan, _live: Sequence[Finding]) -> str:
-    host = plan.application.public_url.partition("://")[2]
+    host = _read(plan, "application.public_url").partition("://")[2]
     return host or (tr("Keys entered") if plan.application.app_key and plan.application.aes_key else "")
 
 
 def _database(plan: Plan, live: Sequence[Finding]) -> str:
-    found = version(live, "database")
-    if found or plan.database.host:
-        return f"{label(plan, 'database.dialect')} {found or tr('on {host}', host=plan.database.host)}"
+    found, host = version(live, "database"), _read(plan, "database.host")
+    if found or host:
+        return f"{label(plan, 'database.dialect')} {found or tr('on {host}', host=host)}"
     return ""
 
 
@@ -62,7 +67,7 @@ def _redis(plan: Plan, live: Sequence[Finding]) -> str:
     found = version(live, "redis")
     if found:
         return f"{known(live, 'redis.version', 'product') or 'Redis'} {found}"
-    return plan.redis.server.host if plan.redis.layout is Layout.ONE else tr("A server for each role")
+    return _read(plan, "redis.server.host") if plan.redis.layout is Layout.ONE else tr("A server for each role")
 
 
 def _queue(plan: Plan, live: Sequence[Finding]) -> str:
@@ -71,7 +76,7 @@ def _queue(plan: Plan, live: Sequence[Finding]) -> str:
 
 
 def _storage(plan: Plan, _live: Sequence[Finding]) -> str:
-    return plan.storage.path and label(plan, "storage.kind").partition(" (")[0]
+    return _read(plan, "storage.path") and label(plan, "storage.kind").partition(" (")[0]
 
 
 def _nodes(plan: Plan, _live: Sequence[Finding]) -> str:
@@ -83,7 +88,7 @@ def _nodes(plan: Plan, _live: Sequence[Finding]) -> str:
 
 
 def _balancer(plan: Plan, _live: Sequence[Finding]) -> str:
-    return plan.balancer.server_name or (label(plan, "balancer.kind") if plan.nodes else "")
+    return _read(plan, "balancer.server_name") or (label(plan, "balancer.kind") if plan.nodes else "")
 
 
 def _review(_plan: Plan, live: Sequence[Finding]) -> str:

@@ -139,10 +139,11 @@ class Session(QObject):
 
     def _forget_what_was_unreadable(self, former: Plan) -> None:
         """Forget the addresses that were held back in `former` and were split, replaced or removed since."""
-        held = {item.value for item in self.plan.unreadable}
-        for item in former.unreadable:
-            if isinstance(item.value, SecretRef) and item.value not in held:
-                self._hold(item.key, item.value, None)
+        were = {item.key: item.value for item in former.unreadable if isinstance(item.value, SecretRef)}
+        held = {ref for _key, ref in self.plan.secret_refs()} if were else set()
+        for key, ref in were.items():
+            if ref not in held:
+                self._hold(key, ref, None)
 
     def _hold_back(self, key: str, text: str) -> None:
         """Keep a whole address out of the plan: it may hold a password, and the plan is saved as plain text."""

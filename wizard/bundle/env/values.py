@@ -118,13 +118,18 @@ def variables(plan: Plan) -> Variables:
 
 
 def node_names(plan: Plan) -> tuple[str, ...]:
-    """Give the name of each node, `nodeN` where it has none; raises UnwritableError if one is no file name."""
+    """Give the name of each node, `nodeN` where it has none; raises UnwritableError if one is no file name.
+
+    So it does where a name cannot be read: no other one takes its place.
+    """
     return tuple(name for name, _node in _named(plan))
 
 
 def _named(plan: Plan) -> list[tuple[str, Node]]:
     named = [(node.name or f"node{index}", node) for index, node in enumerate(plan.nodes, start=1)]
     for index, (name, _found) in enumerate(named):
+        if problem := plan.problem(f"nodes.{index}.name"):
+            raise UnwritableError(f"nodes.{index}.name", f"nodes.{index}.name: {problem}")
         if not NODE_NAME.fullmatch(name):
             raise UnwritableError(f"nodes.{index}.name", tr("A node's name is used as a file name and is not one."))
         if name in {other for other, _node in named[:index]}:
