@@ -35,7 +35,7 @@ def test_removing_a_node_keeps_what_was_half_typed_for_the_others(shell: Shell) 
     press(shell, "remove.0")
     assert [node.name for node in shell.session.plan.nodes] == ["node2", "node3"]
     assert line(shell.page, "nodes.1.port").text() == "many"
-    assert any("not a whole number" in text for text in visible_texts(shell))
+    assert any("Port: “many” is not a whole number" in text for text in visible_texts(shell))
 
 
 def test_the_sum_of_processes_is_shown_against_the_worker_ids(shell: Shell) -> None:
@@ -123,3 +123,16 @@ def test_a_node_that_nobody_looked_at_has_no_tick(shell: Shell, services: FakeSe
     qtbot.waitUntil(lambda: len(shell.session.record.of("node")) == 6)
     assert _icons(shell) == ["pass", "todo", "todo"]
     gate.open.set()
+
+
+def test_an_empty_host_is_told_by_its_name_once_the_field_was_left(shell: Shell, qtbot: QtBot) -> None:
+    shell.go("nodes")
+    press(shell, "add-node")
+    told, host = "Host: A cluster needs a value here.", line(shell.page, "nodes.0.host")
+    qtbot.waitUntil(host.isVisible)
+    host.setFocus()
+    assert told not in visible_texts(shell)
+    line(shell.page, "nodes.0.name").setFocus()
+    assert told in visible_texts(shell)
+    type_into(shell.page, "nodes.0.host", "n1.internal")
+    assert told not in visible_texts(shell)

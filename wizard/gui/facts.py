@@ -37,7 +37,7 @@ def version(live: Sequence[Finding], component: str) -> str:
     return str(known(live, f"{component}.version", "version") or "")
 
 
-def _read(plan: Plan, key: str) -> str:
+def entered(plan: Plan, key: str) -> str:
     """Give the text of a setting as it was entered; nothing where that cannot be read: what stands there is older."""
     return "" if plan.problem(key) else str(plan.get(key))
 
@@ -48,16 +48,16 @@ def _licence(plan: Plan, live: Sequence[Finding]) -> str:
         return tr("{count} plug-ins licensed", count=len(packages))
     if plan.licence.key:
         return tr("Licence key")
-    return _read(plan, "licence.username")
+    return entered(plan, "licence.username")
 
 
 def _application(plan: Plan, _live: Sequence[Finding]) -> str:
-    host = _read(plan, "application.public_url").partition("://")[2]
+    host = entered(plan, "application.public_url").partition("://")[2]
     return host or (tr("Keys entered") if plan.application.app_key and plan.application.aes_key else "")
 
 
 def _database(plan: Plan, live: Sequence[Finding]) -> str:
-    found, host = version(live, "database"), _read(plan, "database.host")
+    found, host = version(live, "database"), entered(plan, "database.host")
     if found or host:
         return f"{label(plan, 'database.dialect')} {found or tr('on {host}', host=host)}"
     return ""
@@ -67,7 +67,7 @@ def _redis(plan: Plan, live: Sequence[Finding]) -> str:
     found = version(live, "redis")
     if found:
         return f"{known(live, 'redis.version', 'product') or 'Redis'} {found}"
-    return _read(plan, "redis.server.host") if plan.redis.layout is Layout.ONE else tr("A server for each role")
+    return entered(plan, "redis.server.host") if plan.redis.layout is Layout.ONE else tr("A server for each role")
 
 
 def _queue(plan: Plan, live: Sequence[Finding]) -> str:
@@ -76,7 +76,7 @@ def _queue(plan: Plan, live: Sequence[Finding]) -> str:
 
 
 def _storage(plan: Plan, _live: Sequence[Finding]) -> str:
-    return _read(plan, "storage.path") and label(plan, "storage.kind").partition(" (")[0]
+    return entered(plan, "storage.path") and label(plan, "storage.kind").partition(" (")[0]
 
 
 def _nodes(plan: Plan, _live: Sequence[Finding]) -> str:
@@ -88,7 +88,7 @@ def _nodes(plan: Plan, _live: Sequence[Finding]) -> str:
 
 
 def _balancer(plan: Plan, _live: Sequence[Finding]) -> str:
-    return _read(plan, "balancer.server_name") or (label(plan, "balancer.kind") if plan.nodes else "")
+    return entered(plan, "balancer.server_name") or (label(plan, "balancer.kind") if plan.nodes else "")
 
 
 def _review(_plan: Plan, live: Sequence[Finding]) -> str:

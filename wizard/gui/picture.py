@@ -71,7 +71,8 @@ class Picture:
 
 def picture(plan: Plan, record: Record) -> Picture:
     """Draw the plan with what is known of each part, by a run and by the rules."""
-    name = plan.balancer.server_name or plan.application.public_url.partition("://")[2]
+    url = facts.entered(plan, "application.public_url")
+    name = facts.entered(plan, "balancer.server_name") or url.partition("://")[2]
     kind = facts.label(plan, "balancer.kind")
     balancer = _box(
         kind, name, record, _Found("balancer", record.of("balancer"), _rules(record, "balancer")), "balancer"
@@ -100,7 +101,7 @@ def _nodes(plan: Plan, record: Record) -> tuple[tuple[Box, ...], tuple[bool, ...
     boxes, serving = [], []
     for index, node in enumerate(shown):
         found = _of_nodes(record, {index: node.name})
-        place = _answer(found.live) or (f"{node.host}:{node.port}" if node.host else tr("no host yet"))
+        place = _answer(found.live) or (_address(plan, index))
         boxes.append(_box(node.name, place, record, found, "nodes"))
         serving.append(_serves(node.worker_mode))
     if not plan.nodes:
@@ -133,6 +134,11 @@ def _answer(mine: Sequence[Finding]) -> str:
     return f"{answer} · {health.elapsed_ms} ms" if health.elapsed_ms is not None else answer
 
 
+def _address(plan: Plan, index: int) -> str:
+    host, port = (facts.entered(plan, f"nodes.{index}.{name}") for name in ("host", "port"))
+    return f"{host}:{port}" if host and port else host or tr("no host yet")
+
+
 def _serves(worker_mode: str) -> bool:
     return not worker_mode or "!" in worker_mode.split(",")
 
@@ -141,12 +147,12 @@ def _services(plan: Plan, record: Record) -> list[Box]:
     rabbit = plan.queue.kind is QueueKind.RABBITMQ
     roles = " · ".join(role.value for role in roles_in_use(plan))
     boxes = [
-        _service(record, "database", facts.label(plan, "database.dialect"), plan.database.host),
+        _service(record, "database", facts.label(plan, "database.dialect"), facts.entered(plan, "database.host")),
         _service(record, "redis", "Redis", roles),
     ]
     if rabbit:
         boxes.append(_service(record, "rabbitmq", "RabbitMQ", plan.queue.host, "queue"))
-    boxes.append(_service(record, "storage", tr("Shared storage"), plan.storage.path))
+    boxes.append(_service(record, "storage", tr("Shared storage"), facts.entered(plan, "storage.path")))
     boxes.append(_service(record, "licence", tr("Licence service"), ""))
     return boxes
 

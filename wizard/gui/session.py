@@ -9,9 +9,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from wizard.gui import flow, notes
 from wizard.gui.background import Background
 from wizard.gui.edits import UNREADABLE, Filled, looks_like_address
 from wizard.gui.keeper import Keeper
+from wizard.gui.notes import Note
 from wizard.gui.opening import Opening
 from wizard.gui.record import Record
 from wizard.gui.runs import Runs
@@ -86,6 +88,11 @@ class Session(QObject):
         ref = self.plan.get(key)
         return isinstance(ref, SecretRef) and ref.name not in self.secrets
 
+    def note(self, key: str, *, left: bool) -> Note | None:
+        """Give what is wrong with a field: by the rules, too, once it was `left` or edited, or its step was."""
+        judged = left or flow.step_of_key(key) in self.visited
+        return notes.note(self.plan, self.record, key, judged=judged)
+
     # Edits
 
     def edit(self, key: str, text: str) -> None:
@@ -127,8 +134,9 @@ class Session(QObject):
         self.outdated = bool(self.exported)
         self.record.edited(key.partition(".")[0])
         self.keeper.plan_changed()
+        self.record.judge(rules(self.plan, self.secrets))
         self.changed.emit(key)
-        self.judge()
+        self.judged.emit()
 
     def _hold(self, key: str, ref: SecretRef, secret: Secret | None) -> None:
         if secret:

@@ -33,7 +33,8 @@ QUIET = frozenset({Severity.SKIP, Severity.INFO})
 OPEN = frozenset({Severity.FAIL, Severity.UNKNOWN, Severity.WARN})
 """What wants a person."""
 
-_REQUIRED = "plan.required"
+REQUIRED = "plan.required"
+"""The rule on fields that must not be empty."""
 _EMPTY_FIELDS = frozenset({"plan.value", "plan.redis_address", "plan.app_key"})
 """Rules that find more than empty fields: those by the error kind MISSING."""
 
@@ -74,4 +75,4 @@ def counted(found: Sequence[Finding]) -> str:
 
 
 def _is_empty_field(finding: Finding) -> bool:
-    return finding.id == _REQUIRED or (finding.id in _EMPTY_FIELDS and finding.error is ErrorKind.MISSING)
+    return finding.id == REQUIRED or (finding.id in _EMPTY_FIELDS and finding.error is ErrorKind.MISSING)

@@ -138,6 +138,7 @@ class NodeCard(QFrame):
         self.setProperty("role", "card")
         self.setObjectName(f"node.{index}")
         self._icon = StateIcon("todo")
+        self._worked_on: set[str] = set()
         self._fields = {name: self._field(name) for name in ("name", "host", "port", "processes")}
         self._own = TextField(session, self._key("worker_mode"), "workflow:process,async-task:process")
         self._own_line = self._own_box()
@@ -189,9 +190,12 @@ class NodeCard(QFrame):
         if self.index >= len(plan.nodes):
             return
         node = plan.nodes[self.index]
-        for field in (*self._fields.values(), self._own):
+        if force:  # another node may stand here
+            self._worked_on.clear()
+        for field in self._inputs:
             field.refresh(force=force)
-            field.show_problem(plan.problem(field.key))
+            note = self.session.note(field.key, left=field.key in self._worked_on)
+            field.show_problem(note.text if note and note.fails else "")
         work = _work(node)
         if not (self._own.edit.hasFocus() and self._own_line.isVisibleTo(self)):
             self._work.setCurrentIndex(list(Work).index(work))
@@ -199,7 +203,7 @@ class NodeCard(QFrame):
         if force:
             self._more.reload()
         self._more.setVisible(plan.application.deployment is Deployment.BARE)
-        self._note.setText(self._problem(plan))
+        self._note.setText(self._problem())
         self._note.setVisible(bool(self._note.text()))
         self._name_parts(node)
         self.show_state()
@@ -267,7 +271,7 @@ class NodeCard(QFrame):
             field.setFixedWidth(theme().px(_WIDTHS[name]))
         else:
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        field.left.connect(self.refresh)
+        field.left.connect(lambda: self._left(field))
         field.left.connect(self.left)
         return field
 
@@ -280,9 +284,18 @@ class NodeCard(QFrame):
         box.setLayout(layout)
         return box
 
-    def _problem(self, plan: Plan) -> str:
-        keys = (*(field.key for field in self._fields.values()), self._own.key)
-        return " ".join(text for key in keys if (text := plan.problem(key)))
+    def _problem(self) -> str:
+        """Say what is wrong with the fields in sight, each by its name: they stand in one line."""
+        notes = ((field, self.session.note(field.key, left=field.key in self._worked_on)) for field in self._inputs)
+        return "\n".join(f"{field.title}: {note.text}" for field, note in notes if note and note.fails)
+
+    @property
+    def _inputs(self) -> tuple[TextField, ...]:
+        return (*self._fields.values(), self._own)
+
+    def _left(self, field: TextField) -> None:
+        self._worked_on.add(field.key)
+        self.refresh()
 
     def _chosen(self, at: int) -> None:
         work = list(Work)[at]
@@ -296,7 +309,7 @@ class NodeCard(QFrame):
     def _name_parts(self, node: Node) -> None:
         """Say which node each part belongs to: the columns' headings are far away for a screen reader."""
         who = node.name or tr("node {number}", number=self.index + 1)
-        for field in (*self._fields.values(), self._own):
+        for field in self._inputs:
             field.edit.setAccessibleName(tr("{label} of {node}", label=field.title, node=who))
         self._work.setAccessibleName(tr("{label} of {node}", label=self._own.title, node=who))
         self._remove.setAccessibleName(tr("Remove {node}", node=who))

@@ -299,6 +299,7 @@ class SecretField(Field):
 
     def show_problem(self, problem: str) -> None:
         set_property(self.edit, "invalid", "true" if problem else "false")
+        self.edit.setAccessibleDescription(problem or tr(self.setting.help))
 
     def _typed(self, text: str) -> None:
         value = text.strip() if self._kind.multiline else text

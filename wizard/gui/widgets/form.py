@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from wizard.gui import tokens
+from wizard.gui.notes import Note
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label, set_property
@@ -56,11 +58,12 @@ class _Line(QObject):
         content = QWidget()
         content.setLayout(column(Flowing(*self.fields), self.note, gap=tokens.XS))
         self.widget = Labelled(self.label, content)
+        self._worked_on: set[str] = set()
         self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
-        self._pause.timeout.connect(self._show_note)
+        self._pause.timeout.connect(self.show_note)
         for field in self.fields:
-            field.left.connect(self._show_note)
-        self._show_note()
+            field.left.connect(partial(self._left, field.key))
+        self.show_note()
 
     def _label(self) -> QLabel:
         first = self.fields[0]
@@ -69,14 +72,21 @@ class _Line(QObject):
         made.setBuddy(first.input())
         return made
 
-    def refresh(self, *, force: bool = False) -> None:
+    def refresh(self, *, force: bool = False, edited: str = "") -> None:
+        """Show what the plan says; `edited` is the setting, or the group of settings, that was worked on."""
         for field in self.fields:
             field.refresh(force=force)
+            if edited and f"{field.key}.".startswith(f"{edited}."):
+                self._worked_on.add(field.key)
         self._hold_places()
-        if self._problem() and not force:
+        if any(self._notes()) and not force:
             self._pause.start()
         else:
-            self._show_note()
+            self.show_note()
+
+    def _left(self, key: str) -> None:
+        self._worked_on.add(key)
+        self.show_note()
 
     def _hold_places(self) -> None:
         given = self.row.placeholder
@@ -84,18 +94,20 @@ class _Line(QObject):
         if isinstance(self.fields[0], TextField):
             self.fields[0].edit.setPlaceholderText(words)
 
-    def _problem(self) -> str:
-        return next((text for key in self.row.keys if (text := self._session.plan.problem(key))), "")
+    def _notes(self) -> list[Note | None]:
+        return [self._session.note(key, left=key in self._worked_on) for key in self.row.keys]
 
-    def _show_note(self) -> None:
+    def show_note(self) -> None:
+        """Show the first thing that is wrong, else the hint."""
         self._pause.stop()
-        problem = self._problem()
-        set_property(self.note, "role", "problem" if problem else "hint")
-        text = problem or self._hint()
+        notes = self._notes()
+        first = next((note for note in notes if note), None)
+        set_property(self.note, "role", "hint" if first is None else "problem" if first.fails else "doubt")
+        text = first.text if first else self._hint()
         self.note.setText(text)
         self.note.setVisible(bool(text))
-        for key, field in zip(self.row.keys, self.fields, strict=True):
-            field.show_problem(self._session.plan.problem(key))
+        for note, field in zip(notes, self.fields, strict=True):
+            field.show_problem(note.text if note and note.fails else "")
 
     def _hint(self) -> str:
         texts = [self.row.hint or self.fields[0].setting.help, *(field.setting.help for field in self.fields[1:])]
@@ -127,6 +139,7 @@ class SettingsForm(QWidget):
         self.setMaximumWidth(theme().px(tokens.FORM))
         session.changed.connect(self._changed)
         session.keeper.kept.connect(self._renote)
+        session.runs.finished.connect(self._note_all)
         self._arrange()
 
     def add_line(self, title: str, shown: QWidget) -> Labelled:
@@ -158,7 +171,7 @@ class SettingsForm(QWidget):
         super().showEvent(event)
         self.reload()
 
-    def _changed(self, _key: str) -> None:
+    def _changed(self, key: str) -> None:
         """Follow an edit while in sight; what happened meanwhile is caught up with when the form is shown."""
         if not self.isVisible():
             return
@@ -166,8 +179,14 @@ class SettingsForm(QWidget):
         if not all(self._session.has(key) for line in lines for key in line.row.keys):
             return  # a form of a node that was just removed
         for line in lines:
-            line.refresh()
+            line.refresh(edited=key)
         self._arrange()
+
+    def _note_all(self) -> None:
+        """Follow a test of the step: from then on the rules count for all of its fields."""
+        if self.isVisible():
+            for line in (*self._lines, *self._more):
+                line.show_note()
 
     def _renote(self) -> None:
         for line in (*self._lines, *self._more):
