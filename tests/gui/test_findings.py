@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, VERSION, FakeServices, Gate, failing, passing
 from tests.gui.pages import cards, press, summaries, type_into, visible_texts
+from wizard.gui.icons import StateIcon
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.plan.sections import QueueKind
@@ -112,6 +113,47 @@ def test_an_edit_makes_the_steps_findings_stale_in_sight(shell: Shell, services:
     stale = [card for card in cards(shell) if card.finding.id == CONNECT.id]
     assert [card.property("stale") for card in stale] == ["true"]
     assert shell.side.step("database").fact == "changed since the test"
+
+
+def test_passes_that_an_edit_has_overtaken_fold_apart_and_look_like_no_pass(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    services.checks = [passing(REDIS, f"Redis answers as {role}.", subject=role) for role in "abcde"]
+    services.checks += [passing(CONNECT, f"Connected {count}.", subject=count) for count in "1234"]
+    shell.go("review")
+    with qtbot.waitSignal(shell.session.runs.finished):
+        shell.primary()
+    shell.session.edit("database.host", "db2.internal")
+    qtbot.waitUntil(lambda: "4 passed · changed since this test" in visible_texts(shell))
+    assert "changed since the test" in shell.page.intro.text()
+    icons = {icon.accessibleName(): icon.name for icon in shell.page.findChildren(StateIcon) if icon.isVisible()}
+    assert icons["4 passed · changed since this test"] == "stale"
+    [others] = [words for words in icons if words.endswith(" passed")]  # those of Redis, and the rules'
+    assert icons[others] == "pass"
+
+
+def test_a_card_that_an_edit_has_overtaken_has_the_stale_icon(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    services.checks = [passing(CONNECT, "Connected.")]
+    shell.go("database")
+    _test(shell, qtbot)
+    qtbot.waitUntil(lambda: [card.icon.name for card in cards(shell) if card.finding.id == CONNECT.id] == ["pass"])
+    shell.session.edit("database.host", "db2.internal")
+    qtbot.waitUntil(lambda: [card.icon.name for card in cards(shell) if card.finding.id == CONNECT.id] == ["stale"])
+
+
+def test_a_step_of_values_alone_does_not_claim_to_ask_anything(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    shell.go("application")
+    button = shell.page.findChild(QPushButton, "test")
+    assert button is not None
+    assert button.text() == "Check the &values"
+    assert any(text.startswith("The values alone are judged here") for text in visible_texts(shell))
+    assert not any("asks the real thing" in text for text in visible_texts(shell))
+    _test(shell, qtbot)
+    assert services.asked == [("plan.",)]
 
 
 def test_an_edit_on_another_step_leaves_findings_alone(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:

@@ -6,13 +6,16 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QPlainTextEdit
+import pytest
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
 from tests.gui.pages import press, summaries
 from wizard.bundle import bundle
+from wizard.checks.check import settled
 from wizard.gui.shell import Shell
+from wizard.gui.steps.review import figures
 from wizard.gui.widgets.map import ClusterMap
 from wizard.plan.secret import HIDDEN, Secret
 from wizard.plan.sections import BalancerKind
@@ -59,6 +62,30 @@ def test_checking_failed_ones_again_runs_only_their_components(
     with qtbot.waitSignal(shell.session.runs.finished):
         press(shell, "check-failed")
     assert services.asked[-1] == ("plan.", "redis.")
+
+
+def test_nothing_is_checked_again_as_failed_where_nothing_failed(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    old = settled("database", "", (CONNECT,), [CONNECT.warn("Old, but it works.")])
+    services.checks = [old, passing(REDIS, "Redis answers.", subject="cache")]
+    shell.go("review")
+    _check_all(shell, qtbot)
+    again = shell.bar.findChild(QPushButton, "check-failed")
+    assert again is not None
+    assert not again.isVisible()
+    services.checks = [old, settled("redis", "cache", (REDIS,), [REDIS.unknown("Who knows.", subject="cache")])]
+    with qtbot.waitSignal(shell.session.runs.finished):
+        press(shell, "check-all")
+    assert again.isVisible()
+    with qtbot.waitSignal(shell.session.runs.finished):
+        press(shell, "check-failed")
+    assert services.asked[-1] == ("plan.", "redis.")
+
+
+@pytest.mark.parametrize(("elapsed", "said"), [(412, "1 check in 412 ms: "), (1500, "1 check in 1.5 s: ")])
+def test_the_time_of_a_run_is_in_milliseconds_below_a_second(elapsed: int, said: str) -> None:
+    assert figures([CONNECT.passed("Connected.")], elapsed).startswith(said)
 
 
 def test_the_map_says_in_words_what_it_paints(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:

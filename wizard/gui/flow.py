@@ -53,6 +53,11 @@ class Step:
         """Whether the step has a Test button of its own."""
         return self.id not in {"start", "review", "export"}
 
+    @property
+    def asks(self) -> bool:
+        """Whether its Test asks something real, and does not judge the values alone."""
+        return self.tests and self.id != "application"
+
 
 STEPS: tuple[Step, ...] = (
     Step("start", mark("Start"), mark("Begin a new cluster, or go on with one that was saved or exported before.")),

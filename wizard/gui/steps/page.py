@@ -157,7 +157,9 @@ class Page(QWidget):
 
     def _add_findings(self) -> None:
         self.body.addSpacing(theme().px(tokens.M))
-        self.panel = FindingsPanel(self.findings, lambda: self.session.record, self.test, self._elsewhere)
+        self.panel = FindingsPanel(
+            self.findings, lambda: self.session.record, self.test, self._elsewhere, asks=self.step.asks
+        )
         self.panel.list.asked.connect(self.asked)
         self.add(self.panel)
 

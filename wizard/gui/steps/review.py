@@ -13,6 +13,7 @@ from wizard.gui import advice, flow, picture, tokens
 from wizard.gui.record import of_rules
 from wizard.gui.steps.page import Page
 from wizard.gui.widgets.basics import button, label
+from wizard.gui.widgets.card import duration
 from wizard.gui.widgets.findings import FindingList
 from wizard.gui.widgets.map import ClusterMap
 from wizard.gui.widgets.outcome import Outcome, folder_button
@@ -21,7 +22,7 @@ from wizard.plan.plan import slug
 from wizard.plan.words import mark, tr
 
 _SUFFIXES = ("txt", "json")
-_OPEN = (Severity.FAIL, Severity.UNKNOWN, Severity.WARN)
+_FAILED = (Severity.FAIL, Severity.UNKNOWN)
 
 
 class ReviewPage(Page):
@@ -99,7 +100,7 @@ class ReviewPage(Page):
         self.save.setEnabled(not runs.running)
         self.again.setVisible(self._checked)
         self.again.setEnabled(not runs.running)
-        self.failed.setVisible(self._checked and self._any_open())
+        self.failed.setVisible(self._checked and self._any_failed())
         self.failed.setEnabled(not runs.running)
         self.plan_changed()
         self.list.refresh()
@@ -158,12 +159,12 @@ class ReviewPage(Page):
         elapsed = runs.report.elapsed_ms if runs.report and runs.whole else None
         return figures(fresh, elapsed, len(found) - len(fresh))
 
-    def _any_open(self) -> bool:
-        return any(item.severity in _OPEN and not of_rules(item) for item in self.session.record.all)
+    def _any_failed(self) -> bool:
+        return any(item.severity in _FAILED and not of_rules(item) for item in self.session.record.all)
 
     def _troubled(self) -> list[str]:
         found = self.session.record.all
-        bad = [item for item in found if item.severity in _OPEN or self.session.record.stale(item)]
+        bad = [item for item in found if item.severity in _FAILED or self.session.record.stale(item)]
         return sorted({item.component for item in bad if not of_rules(item)})
 
 
@@ -190,7 +191,7 @@ def figures(found: Sequence[Finding], elapsed_ms: int | None, stale: int = 0) ->
     count = len(found) + stale
     total = tr("1 check") if count == 1 else tr("{count} checks", count=count)
     if elapsed_ms is not None:
-        total = tr("{total} in {seconds} s", total=total, seconds=f"{elapsed_ms / 1000:.1f}")
+        total = tr("{total} in {time}", total=total, time=duration(elapsed_ms))
     return f"{total}: {', '.join(parts)}."
 
 

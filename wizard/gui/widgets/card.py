@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
-from wizard.gui import flow, tokens
+from wizard.gui import flow, standing, tokens
 from wizard.gui.groups import Group
 from wizard.gui.icons import StateIcon
 from wizard.gui.theme import theme
@@ -81,9 +81,13 @@ class FindingCard(QFrame):
         self.setProperty("role", "card")
         self.setProperty("stale", "true" if stale else "false")
         words = tr(SEVERITY_WORDS[finding.severity])
+        overtaken = tr("changed since this test")
+        if stale:
+            words = f"{words}, {overtaken}"
         layout = row(gap=tokens.L, margins=(14, 10, 14, 10))
-        layout.addWidget(StateIcon(finding.severity.value, words), 0, Qt.AlignmentFlag.AlignTop)
-        time = label(tr("changed since this test") if stale else duration(group.elapsed_ms), "hint")
+        self.icon = StateIcon(standing.STALE if stale else finding.severity.value, words)
+        layout.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
+        time = label(overtaken if stale else duration(group.elapsed_ms), "hint")
         layout.addWidget(self._body(time, stale=stale), 1)
         self.setLayout(layout)
         self.setAccessibleName(f"{words}: {finding.summary}")

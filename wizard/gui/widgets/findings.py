@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from wizard.gui import tokens
+from wizard.gui import standing, tokens
 from wizard.gui.groups import Group, grouped
 from wizard.gui.icons import StateIcon
 from wizard.gui.record import Record, of_rules
-from wizard.gui.widgets.basics import button, clear, column, frame, label, row
-from wizard.gui.widgets.card import SEVERITY_WORDS, FindingCard
+from wizard.gui.widgets.basics import button, clear, column, frame, label, row, set_property
+from wizard.gui.widgets.card import FindingCard
 from wizard.plan.finding import WORST_FIRST, Finding, Severity
 from wizard.plan.words import mark, tr
 
@@ -26,6 +27,9 @@ _FOLDED = {
     Severity.INFO: mark("{count} notes"),
 }
 _COALESCE = 40
+
+_Kind: TypeAlias = tuple[Severity, bool]
+"""How findings stand together: their severity, and whether an edit has overtaken them."""
 
 
 class FindingList(QWidget):
@@ -45,7 +49,7 @@ class FindingList(QWidget):
         """Show what `findings` gives; `record` knows which were overtaken, `step_of` gives the step to lead to."""
         super().__init__()
         self._findings, self._record, self._step_of = findings, record, step_of
-        self._opened: set[Severity] = set()
+        self._opened: set[_Kind] = set()
         self._shown: object = None
         self._box: QVBoxLayout = column(gap=tokens.S)
         self.setLayout(self._box)
@@ -69,35 +73,48 @@ class FindingList(QWidget):
             return
         self._shown = state
         clear(self._box)
-        for severity in WORST_FIRST:
-            self._add_kind(severity, [item for item in found if item.finding.severity is severity], record)
+        kinds: dict[_Kind, list[Group]] = {}
+        for item in found:
+            kinds.setdefault((item.finding.severity, record.stale(item.finding)), []).append(item)
+        for kind in sorted(kinds, key=_rank):
+            self._add_kind(kind, kinds[kind])
 
-    def _add_kind(self, severity: Severity, found: list[Group], record: Record) -> None:
+    def _add_kind(self, kind: _Kind, found: list[Group]) -> None:
+        severity, stale = kind
         folds = len(found) >= _FOLD_FROM.get(severity, len(found) + 1)
         if folds:
-            self._box.addWidget(self._fold(severity, found, record))
-        if not folds or severity in self._opened:
+            self._box.addWidget(self._fold(kind, found))
+        if not folds or kind in self._opened:
             for item in found:
                 step = self._step_of(item.finding) if self._step_of else ""
-                card = FindingCard(item, stale=record.stale(item.finding), step=step)
+                card = FindingCard(item, stale=stale, step=step)
                 card.asked.connect(self.asked)
                 self._box.addWidget(card)
 
-    def _fold(self, severity: Severity, found: list[Group], record: Record) -> QFrame:
-        opened = severity in self._opened
+    def _fold(self, kind: _Kind, found: list[Group]) -> QFrame:
+        severity, stale = kind
         words = tr(_FOLDED[severity], count=sum(max(1, len(item.subjects)) for item in found))
-        if any(record.stale(item.finding) for item in found):
+        if stale:
             words += " · " + tr("changed since this test")
-        toggle = button(tr("Fold") if opened else tr("Show"), "link", lambda: self._toggle(severity))
+        toggle = button(tr("Fold") if kind in self._opened else tr("Show"), "link", lambda: self._toggle(kind))
         toggle.setAccessibleName(f"{toggle.text()}: {words}")
-        layout = row(StateIcon(severity.value, tr(SEVERITY_WORDS[severity])), gap=tokens.L, margins=(14, 8, 10, 8))
+        icon = standing.STALE if stale else severity.value
+        layout = row(StateIcon(icon, words), gap=tokens.L, margins=(14, 8, 10, 8))
         layout.addWidget(label(words), 1)
         layout.addWidget(toggle)
-        return frame("card", layout)
+        made = frame("card", layout)
+        set_property(made, "stale", "true" if stale else "false")
+        return made
 
-    def _toggle(self, severity: Severity) -> None:
-        self._opened ^= {severity}
+    def _toggle(self, kind: _Kind) -> None:
+        self._opened ^= {kind}
         self._rebuild()
+
+
+def _rank(kind: _Kind) -> tuple[bool, bool, int]:
+    """Put first what wants a person, then the rest; what an edit has overtaken stands below its like."""
+    severity, stale = kind
+    return severity not in standing.OPEN, stale, WORST_FIRST.index(severity)
 
 
 class FindingsPanel(QWidget):
@@ -109,12 +126,17 @@ class FindingsPanel(QWidget):
         record: Callable[[], Record],
         test: Callable[[], object],
         step_of: Callable[[Finding], str] | None = None,
+        *,
+        asks: bool = True,
     ) -> None:
-        """`test` starts the checks of the step; `step_of` gives another step that a finding leads to, or nothing."""
+        """`test` starts the checks of the step; `step_of` gives another step that a finding leads to, or nothing.
+
+        `asks` says whether they ask anything real, or judge the values alone.
+        """
         super().__init__()
         self.button = button("", "", test, name="test")
         self.button.setToolTip("F5")
-        self._findings, self._record = findings, record
+        self._findings, self._record, self._asks = findings, record, asks
         self._hint = label("", "hint", wrap=True)
         self.list = FindingList(findings, record, step_of)
         head = row(label(tr("Findings"), "heading"), gap=tokens.S)
@@ -128,11 +150,21 @@ class FindingsPanel(QWidget):
         found, record = self._findings(), self._record()
         tested = any(not of_rules(item) for item in found)
         stale = any(record.stale(item) for item in found)
-        self.button.setText(tr("&Test again") if tested else tr("&Test"))
+        if self._asks:
+            self.button.setText(tr("&Test again") if tested else tr("&Test"))
+        else:
+            self.button.setText(tr("Check the &values"))
         self.button.setEnabled(not running)
-        self._hint.setText(_hint(running=running, stale=stale, found=bool(found)))
+        hint = _hint(running=running, stale=stale, found=bool(found)) if self._asks else tr(_OF_VALUES)
+        self._hint.setText(hint)
         self._hint.setVisible(bool(self._hint.text()))
         self.list.refresh()
+
+
+_OF_VALUES = mark(
+    "The values alone are judged here, at every edit. Whether the address answers is tested on the step Balancer, and "
+    "whether the nodes have these keys on the Review."
+)
 
 
 def _hint(*, running: bool, stale: bool, found: bool) -> str:
