@@ -11,7 +11,9 @@ from tests.gui.conftest import FakeServices, Gate
 from tests.gui.pages import line, press, type_into, visible_texts
 from wizard.checks.check import settled
 from wizard.gui import edits
+from wizard.gui.icons import StateIcon
 from wizard.gui.shell import Shell
+from wizard.gui.steps.node_card import NodeCard
 from wizard.gui.steps.nodes import NodesPage
 from wizard.gui.widgets.fields import OpenEdit
 from wizard.plan.plan import Plan
@@ -122,6 +124,10 @@ def test_a_node_that_nobody_looked_at_has_no_tick(shell: Shell, services: FakeSe
         press(shell, "cancel")
     qtbot.waitUntil(lambda: len(shell.session.record.of("node")) == 6)
     assert _icons(shell) == ["pass", "todo", "todo"]
+    names = [card.accessibleName() for card in shell.page.findChildren(NodeCard)]
+    assert names == ["node1: passed", "node2: not tested", "node3: not tested"]
+    tips = [icon.toolTip() for card in shell.page.findChildren(NodeCard) for icon in card.findChildren(StateIcon)]
+    assert tips == ["passed", "not tested", "not tested"]
     gate.open.set()
 
 

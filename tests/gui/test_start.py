@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QListWidget
+from PySide6.QtWidgets import QFrame, QLabel, QListWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import FakeServices, plan_with
@@ -20,6 +21,7 @@ from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, theme
 from wizard.plan.secret import Secret, SecretRef
 from wizard.verbs.source import OpenedSource
+from wizard.workspace import SavedCluster
 
 
 def test_a_saved_cluster_opens_with_its_values_and_secrets(
@@ -46,6 +48,23 @@ def test_a_saved_cluster_opens_with_its_values_and_secrets(
     assert "staging" in shell.windowTitle()
 
 
+def test_a_damaged_cluster_says_so_in_the_list(
+    shell: Shell, services: FakeServices, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    then, why = datetime(2026, 1, 2, tzinfo=UTC), "Its cluster file is empty."
+    listed = [
+        SavedCluster("a", "whole", then, Path("/saved/a")),
+        SavedCluster("b", "broken", then, Path("/saved/b"), why),
+    ]
+    monkeypatch.setattr(services, "clusters", lambda: listed)
+    shell.go("start")
+    saved = shell.page.findChild(QListWidget, "saved")
+    assert saved is not None
+    qtbot.waitUntil(lambda: saved.count() == 2)
+    assert [saved.item(row).text().endswith("damaged") for row in (0, 1)] == [False, True]
+    assert why in saved.item(1).toolTip()
+
+
 def test_a_source_given_at_the_start_is_opened_when_the_vault_was_found(
     session: Session, services: FakeServices, qtbot: QtBot
 ) -> None:
@@ -70,9 +89,10 @@ def test_a_source_that_cannot_be_read_is_told_in_words(
     shell.go("start")
     with qtbot.waitSignal(session.opening.failed):
         session.opening.open("broken.yaml")
-    trouble = shell.page.findChild(QLabel, "open-trouble")
+    trouble = shell.page.findChild(QFrame, "open-trouble")
     assert trouble is not None
-    assert trouble.text() == "broken.yaml, line 3: “databse” is no section."
+    assert trouble.property("role") == "banner-bad"
+    assert trouble.accessibleName() == "broken.yaml, line 3: “databse” is no section."
     assert session.plan.name == "production"
 
 

@@ -74,7 +74,7 @@ class IconButton(QPushButton):
 
 
 class StateIcon(QWidget):
-    """A state's icon at text height. It says its word to a screen reader."""
+    """A state's icon at text height. It says its word to a screen reader, and as its tip."""
 
     def __init__(self, name: str, words: str = "", parent: QWidget | None = None) -> None:
         """Show the icon `name`; `words` is what a screen reader says."""
@@ -83,8 +83,7 @@ class StateIcon(QWidget):
         self._turn = 0
         side = theme().px(tokens.ICON)
         self.setFixedSize(side, side)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(words)
+        self._say(words)
 
     @property
     def name(self) -> str:
@@ -94,8 +93,12 @@ class StateIcon(QWidget):
     def show_state(self, name: str, words: str = "") -> None:
         """Show another state."""
         self._name = name
-        self.setAccessibleName(words)
+        self._say(words)
         self.update()
+
+    def _say(self, words: str) -> None:
+        self.setAccessibleName(words)
+        self.setToolTip(words)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -43,8 +43,9 @@ class StepButton(QPushButton):
         self._title = label(tr(step.title))
         self._fact = label("", "hint")
         self._whole = ""
-        for part in (self._title, self._fact):
+        for part in (self._icon, self._title, self._fact):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        for part in (self._title, self._fact):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setLayout(row(self._icon, column(self._title, self._fact)))
         self.fit(narrow=False)

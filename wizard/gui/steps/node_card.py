@@ -216,7 +216,9 @@ class NodeCard(QFrame):
         record = self.session.record
         mine = [item for item in record.of("node") if item.subject == nodes[self.index].name]
         state = standing.state("node", mine, record)
-        self._icon.show_state(state, tr(_STATE_WORDS.get(state) or SEVERITY_WORDS[Severity(state)]))
+        words = tr(_STATE_WORDS.get(state) or SEVERITY_WORDS[Severity(state)])
+        self._icon.show_state(state, words)
+        self.setAccessibleName(f"{_called(nodes[self.index], self.index)}: {words}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -308,7 +310,7 @@ class NodeCard(QFrame):
 
     def _name_parts(self, node: Node) -> None:
         """Say which node each part belongs to: the columns' headings are far away for a screen reader."""
-        who = node.name or tr("node {number}", number=self.index + 1)
+        who = _called(node, self.index)
         for field in self._inputs:
             field.edit.setAccessibleName(tr("{label} of {node}", label=field.title, node=who))
         self._work.setAccessibleName(tr("{label} of {node}", label=self._own.title, node=who))
@@ -318,3 +320,7 @@ class NodeCard(QFrame):
 
 def _work(node: Node) -> Work:
     return next((work for work in Work if work.value == node.worker_mode), Work.LIST)
+
+
+def _called(node: Node, index: int) -> str:
+    return node.name or tr("node {number}", number=index + 1)

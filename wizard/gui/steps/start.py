@@ -13,6 +13,7 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.form import SettingsForm, rows
+from wizard.gui.widgets.outcome import Outcome
 from wizard.plan.words import tr
 
 if TYPE_CHECKING:
@@ -52,9 +53,7 @@ class StartPage(Page):
         )
         self._new_head = label(tr("New cluster"), "heading")
         self._this_head = label(tr("This cluster"), "heading")
-        self.trouble = label("", "problem", wrap=True)
-        self.trouble.setObjectName("open-trouble")
-        self.trouble.hide()
+        self.trouble = Outcome("open-trouble")
         self.add(self.trouble, self._this_head, self.rename)
         self.add(self._new_head, gap=tokens.M)
         begin = QWidget()
@@ -125,7 +124,7 @@ class StartPage(Page):
             self.go_on.emit()
 
     def _opened(self) -> None:
-        self.trouble.hide()
+        self.trouble.untell()
         self.rename.reload()
         self._arrange()
 
@@ -157,9 +156,10 @@ class StartPage(Page):
         self.saved.clear()
         for cluster in clusters:
             saved = cluster.saved.astimezone()
-            item = QListWidgetItem(f"{cluster.name}   ·   {saved:%Y-%m-%d %H:%M}")
+            facts = [cluster.name, f"{saved:%Y-%m-%d %H:%M}", *([tr("damaged")] if cluster.problem else [])]
+            item = QListWidgetItem("   ·   ".join(facts))
             item.setData(_IDENTITY, cluster.id)
-            item.setToolTip(str(cluster.path))
+            item.setToolTip(f"{cluster.problem}\n{cluster.path}".strip())
             self.saved.addItem(item)
             if cluster.id == chosen:
                 self.saved.setCurrentItem(item)
@@ -174,7 +174,7 @@ class StartPage(Page):
     def _open_current(self) -> None:
         chosen = self._chosen()
         if chosen and not self.opening.busy:
-            self.trouble.hide()
+            self.trouble.untell()
             self.opening.open_saved(chosen)
             self._arrange()
 
@@ -194,13 +194,12 @@ class StartPage(Page):
 
     def _open(self, chosen: str) -> None:
         if chosen:
-            self.trouble.hide()
+            self.trouble.untell()
             self.opening.open(chosen)
             self._arrange()
 
     def _failed(self, words: str) -> None:
-        self.trouble.setText(words)
-        self.trouble.show()
+        self.trouble.tell("bad", words)
         self._arrange()
 
 
