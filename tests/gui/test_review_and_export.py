@@ -280,25 +280,31 @@ def test_nothing_is_written_before_its_changes_were_shown(
         assert shell.page.changes.isVisibleTo(shell.page)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ExportError("It is no bundle."), "Nothing can be written there. It is no bundle."),
+        (OSError("It is gone."), "What would change there could not be found out. It is gone."),
+    ],
+)
 def test_a_comparison_that_fails_says_so_and_asks_for_another_look(
-    shell: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
+    shell: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path, error: Exception, said: str
 ) -> None:
     _ready(shell, qtbot)
     compare = services.changes
 
     def broken(*_asked: Any) -> Changes:
-        raise ExportError("The manifest there is damaged.")
+        raise error
 
     services.changes = broken  # type: ignore[method-assign]
     _destination(shell).setText(str(tmp_path))
     qtbot.waitUntil(lambda: shell.page.findChild(QFrame, "uncompared") is not None)
-    told = "What this would change could not be found out. The manifest there is damaged."
-    assert told in _words(shell)
+    assert said in _words(shell)
     assert not shell.bar.primary_button.isEnabled()
     services.changes = compare  # type: ignore[method-assign]
     press(shell, "look-again")
     qtbot.waitUntil(shell.bar.primary_button.isEnabled)
-    assert told not in _words(shell)
+    assert said not in _words(shell)
 
 
 def test_export_writes_what_was_chosen_and_says_where(
@@ -309,8 +315,11 @@ def test_export_writes_what_was_chosen_and_says_where(
     _export(shell, qtbot)
     qtbot.waitUntil(lambda: bool(services.exported))
     assert services.exported == [(tmp_path / "out", "reference", ("env",))]
+    services.former = Changes(tmp_path, (Change("README.md", ChangeKind.UNCHANGED),))
     qtbot.waitUntil(lambda: shell.page.findChild(QFrame, "result") is not None)
     assert shell.side.step("export").fact == "out"
+    qtbot.waitUntil(shell.bar.primary_button.isEnabled)
+    assert not shell.page.changes.isVisibleTo(shell.page)  # type: ignore[attr-defined]
 
 
 def test_an_export_that_is_refused_says_why_and_loses_nothing(

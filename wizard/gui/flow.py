@@ -83,7 +83,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "redis",
         mark("Redis"),
-        mark("Cache, sync signal, lock and worker IDs live in Redis. One server with a database for each is enough."),
+        mark("Cache, sync, lock and worker IDs live in Redis. One server with a database for each is enough."),
         ("redis",),
     ),
     Step(

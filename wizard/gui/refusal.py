@@ -51,6 +51,13 @@ def _helps(services: Services, plan: Plan, secrets: Secrets, mode: str, targets:
     return True
 
 
+def is_refusal(error: Exception) -> bool:
+    """Whether an export says no, and did not break."""
+    from wizard.verbs.export import ExportError
+
+    return isinstance(error, ExportError)
+
+
 def words(plan: Plan, error: Exception) -> str:
     """Give the sentence of an error, with the label of the setting it is about in the place of its key."""
     message, key = str(error), str(getattr(error, "key", ""))

@@ -142,7 +142,7 @@ class Side(QFrame):
         layout = self._layout = column(head, gap=0)
         layout.addWidget(scroll, 1)
         self._colours.setProperty("small", "true")
-        foot = row(self._colours, margins=(8, 4, 0, 4))
+        foot = row(self._colours, margins=(10, 4, 0, 4))
         foot.addStretch(1)
         layout.addLayout(foot)
         self.setLayout(layout)

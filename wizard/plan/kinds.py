@@ -172,15 +172,15 @@ class Url(Kind[str]):
             parts = urlsplit(text)
             host, _port = parts.hostname, parts.port
         except ValueError:
-            raise BadValueError(tr("It is not a URL such as https://app.example.com.")) from None
+            raise BadValueError(tr("It is not an address such as https://app.example.com.")) from None
         if parts.scheme not in {"http", "https"} or not host:
-            raise BadValueError(tr("It is not a URL such as https://app.example.com."))
+            raise BadValueError(tr("It is not an address such as https://app.example.com."))
         if parts.username or parts.password or parts.query or parts.fragment:
-            raise BadValueError(tr("The URL must have no user, query or fragment."))
+            raise BadValueError(tr("The address must have no user, query or fragment."))
         if not self.path and parts.path not in {"", "/"}:
-            raise BadValueError(tr("The URL must end after the host; the sub-path has a field of its own."))
+            raise BadValueError(tr("The address must end after the host; the sub-path has a field of its own."))
         if self.slash and not text.endswith("/"):
-            raise BadValueError(tr("The URL must end with “/”: NocoBase appends package names to it."))
+            raise BadValueError(tr("The address must end with “/”: NocoBase appends package names to it."))
         text = text if self.slash else text.rstrip("/")
         return text if host.isascii() else _with_ascii_host(text)
 

@@ -41,6 +41,8 @@ _MODE_HINTS = (
 )
 _MASKED = "masked"
 _PAUSE = 150
+_ALL = 1000
+"""The preview's share of the room that is left on the page, against 1 for none."""
 
 
 class ExportPage(Page):
@@ -48,7 +50,7 @@ class ExportPage(Page):
 
     def build(self) -> None:
         self._busy = self._rendered = self._compared = False
-        self._look = 0
+        self._look = self._written = 0
         self._boxes: dict[str, CheckBox] = {}
         self._targets = Flowing(gap=tokens.L)
         self.secrets = Segments([tr(text) for _mode, text in _MODES])
@@ -63,7 +65,7 @@ class ExportPage(Page):
         browse = button(tr("Browse …"), "", self._browse, name="browse")
         browse.setAccessibleName(tr("Browse for the destination"))
         place_hint = label(
-            tr("A new or empty folder, or a former export's; or a file ending in .zip."), "hint", wrap=True
+            tr("A new or empty folder, or a former bundle's; or a file ending in .zip."), "hint", wrap=True
         )
         self.outcome = Outcome()
         self.preview = Preview()
@@ -82,6 +84,7 @@ class ExportPage(Page):
         self.add(self.changes)
         self.add(label(tr("Preview"), "heading"), gap=tokens.S)
         self.add(self.preview)
+        self.body.setStretchFactor(self.preview, _ALL)
         self._soon = QTimer(self, interval=_PAUSE, singleShot=True)
         self._soon.timeout.connect(self._render)
         self.session.background.run(self.session.services.targets, self._offer, owner=self)
@@ -129,10 +132,11 @@ class ExportPage(Page):
             box = CheckBox(tr(_TARGETS.get(name, name)))
             box.setObjectName(f"target.{name}")
             box.setChecked(True)
-            box.setMinimumHeight(theme().px(tokens.CONTROL))
             box.toggled.connect(lambda _on: self._chosen())
             self._boxes[name] = box
             self._targets.addWidget(box)
+            above = max(0, theme().px(tokens.CONTROL) - box.sizeHint().height()) // 2  # as high as their label
+            self._targets.setContentsMargins(0, above, 0, above)
         self._fit()
         self._chosen()
 
@@ -215,6 +219,8 @@ class ExportPage(Page):
             self._compared = True
             self.uncompared.untell()
             self.changes.show_changes(changes)
+            if look == self._written:  # what was just written is as it would be written again
+                self.changes.hide()
             self.turned.emit()
 
     def _no_changes(self, error: Exception, look: int) -> None:
@@ -223,7 +229,10 @@ class ExportPage(Page):
             return
         self._compare_nothing()
         if self._rendered:
-            words = tr("What this would change could not be found out. {reason}", reason=self._reason(error))
+            said = mark("Nothing can be written there. {reason}")
+            if not refusal.is_refusal(error):
+                said = mark("What would change there could not be found out. {reason}")
+            words = tr(said, reason=self._reason(error))
             way_on = self._way_out(error) or button(tr("Look again"), "link", self._look_again, name="look-again")
             self.uncompared.tell("bad", words, way_on)
 
@@ -254,6 +263,7 @@ class ExportPage(Page):
             words += " " + tr("The former files, some changed by hand, are kept in {path}.", path=exported.kept)
         self.session.exported_to(exported.destination, plan)
         self._look_again()
+        self._written = self._look
         place = exported.destination
         folder = place.parent if place.suffix == ".zip" else place
         self._tell("ok", words, folder_button(folder))

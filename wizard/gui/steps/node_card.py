@@ -161,7 +161,7 @@ class NodeCard(QFrame):
         self._narrow: bool | None = None
         self._shares: Shares = (1, 1)
         self._arrange(narrow=False)
-        body = column(gap=tokens.XS, margins=(_MARGIN, 8, _MARGIN, 8))
+        body = column(gap=tokens.XS, margins=(_MARGIN, _MARGIN, _MARGIN, _MARGIN))
         body.addLayout(self._grid)
         below = theme().px(tokens.ICON + tokens.S)
         for part in (self._own_line, self._note, self._more):

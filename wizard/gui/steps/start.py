@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidgetItem, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.steps.page import Page
@@ -14,6 +14,7 @@ from wizard.gui.widgets.basics import button, column, label
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.form import SettingsForm, rows
 from wizard.gui.widgets.outcome import Outcome
+from wizard.gui.widgets.whole_rows import WholeRows
 from wizard.plan.words import tr
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _AFTER_PAINTING = 60
 """Milliseconds before the saved clusters are looked for, so that the window is painted first."""
 
+_MOST_ROWS = 5
+"""Saved clusters in sight at once."""
 _IDENTITY = Qt.ItemDataRole.UserRole
 
 
@@ -91,10 +94,9 @@ class StartPage(Page):
         return None if self.session.begun else self.name
 
     def _add_saved(self) -> None:
-        self.saved = QListWidget()
+        self.saved = WholeRows()
         self.saved.setObjectName("saved")
         self.saved.setAccessibleName(tr("Saved clusters"))
-        self.saved.setMaximumHeight(theme().px(200))
         self.saved.itemActivated.connect(lambda _item: self._open_current())
         self.saved.itemSelectionChanged.connect(self._choice_changed)
         self._none = label(tr("None yet."), "hint")
@@ -163,9 +165,8 @@ class StartPage(Page):
             self.saved.addItem(item)
             if cluster.id == chosen:
                 self.saved.setCurrentItem(item)
-        rows_shown = max(1, min(len(clusters), 5))
-        self.saved.setFixedHeight(theme().px(34 * rows_shown + 14))
         self.saved.setVisible(bool(clusters))
+        self.saved.setFixedHeight(self.saved.height_for(max(1, min(len(clusters), _MOST_ROWS))))
         self._none.setVisible(not clusters)
         self.open_button.setVisible(bool(clusters))
         self.delete_button.setVisible(bool(clusters))

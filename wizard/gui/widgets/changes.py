@@ -20,7 +20,7 @@ _FATES = {"new": mark("new"), "changed": mark("changed"), "removed": mark("remov
 _TEXTS = {
     "new": mark("This file is not there yet; its text is in the preview below."),
     "changed": mark("The file changes."),
-    "removed": mark("This file of the former export is removed."),
+    "removed": mark("This file of the former bundle is removed."),
 }
 
 
@@ -31,7 +31,7 @@ class ChangesView(QWidget):
         """Begin hidden: nothing was compared yet."""
         super().__init__()
         self.setObjectName("changes")
-        self._head = label(tr("Changes to the former export"), "heading")
+        self._head = label(tr("Changes to the former bundle"), "heading")
         self.words = label("", "intro", wrap=True)
         self.preview = Preview()
         self.preview.list.setObjectName("changed-files")

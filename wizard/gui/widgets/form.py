@@ -130,7 +130,8 @@ class SettingsForm(QWidget):
         self._open = False
         fold = QWidget()
         fold.setLayout(Flowing(self._fold))
-        fold.setContentsMargins(0, theme().px(tokens.XS), 0, theme().px(tokens.XS))
+        if lines:
+            fold.setContentsMargins(0, theme().px(tokens.XS), 0, theme().px(tokens.XS))
         self._fold_line: QWidget = Labelled(label(wrap=True), fold) if lines else fold
         self._box.addWidget(self._fold_line)
         self._more = [self._add(which) for which in more]

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QIcon, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QListWidget, QListWidgetItem, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QListWidgetItem, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.icons import icon
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, clear, column, label, row
+from wizard.gui.widgets.whole_rows import WholeRows
 from wizard.plan.words import tr
 
 if TYPE_CHECKING:
     from wizard.bundle.files import BundleFile
 
-_HEIGHT = 340
+_LEAST = 200
+"""The least height; it grows with the page."""
 _LIST = (200, 320)
 """The least and the most width of the list: it is as wide as its names are."""
 _LOW_LIST = 150
@@ -35,7 +37,7 @@ class Preview(QWidget):
         super().__init__()
         px = theme().px
         self._files: Sequence[BundleFile] = ()
-        self.list = QListWidget()
+        self.list = WholeRows()
         self.list.setObjectName("files")
         self.list.setAccessibleName(tr("Files"))
         self.list.setIconSize(QSize(px(tokens.ICON), px(tokens.ICON)))
@@ -63,8 +65,12 @@ class Preview(QWidget):
         self._split.addLayout(column(head, self.text, gap=tokens.XS), 1)
         self._both = QWidget()
         self._both.setLayout(self._split)
+        self._both.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._way = row()
-        self.setLayout(column(self._words, self._way, self._both, gap=tokens.XS))
+        whole = column(self._words, self._way, self._both, gap=tokens.XS)
+        whole.setStretchFactor(self._both, 1)
+        whole.addStretch(0)
+        self.setLayout(whole)
         theme().changed.connect(self._wear)
         self._fit()
         self.say(tr("Being rendered …"))
@@ -81,6 +87,7 @@ class Preview(QWidget):
             self.list.addItem(item)
         self.list.blockSignals(False)
         self._fit()
+        self.list.fit_rows()
         paths = [file.path for file in files]
         usual = "env/cluster.env" if "env/cluster.env" in paths else paths[0] if paths else ""
         if paths:
@@ -115,14 +122,14 @@ class Preview(QWidget):
             self.list.setMinimumWidth(0)
             self.list.setMaximumWidth(self.maximumWidth())
             self.list.setFixedHeight(px(_LOW_LIST))
-            self._both.setFixedHeight(px(_HEIGHT + _LOW_LIST))
+            self._both.setMinimumHeight(px(_LEAST + _LOW_LIST))
         else:
             self._split.setDirection(QBoxLayout.Direction.LeftToRight)
             wanted = self.list.sizeHintForColumn(0) + px(tokens.XL)
             self.list.setFixedWidth(min(max(wanted, px(_LIST[0])), px(_LIST[1])))
             self.list.setMinimumHeight(0)
             self.list.setMaximumHeight(self.maximumHeight())
-            self._both.setFixedHeight(px(_HEIGHT))
+            self._both.setMinimumHeight(px(_LEAST))
 
     def _wear(self) -> None:
         for at, file in enumerate(self._files):

@@ -75,10 +75,10 @@ class RedisDatabases:
     """The database index of each role, 0 to 15 on a server with Redis' own default."""
 
     cache: int = setting(0, Integer(0, 65535), mark("Cache"))
-    sync: int = setting(1, Integer(0, 65535), mark("Sync signal"))
+    sync: int = setting(1, Integer(0, 65535), mark("Sync"))
     lock: int = setting(2, Integer(0, 65535), mark("Lock"))
     queue: int = setting(3, Integer(0, 65535), mark("Queue"))
-    worker_id: int = setting(4, Integer(0, 65535), mark("Worker IDs"))
+    worker_id: int = setting(4, Integer(0, 65535), mark("Worker ID"))
 
 
 @dataclass(frozen=True, slots=True)

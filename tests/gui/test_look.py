@@ -1,0 +1,83 @@
+"""What stands beside one another stands in line, no row is cut, and a page scrolls only where it must."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QCheckBox, QLabel, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import FakeServices, plan_with
+from tests.gui.pages import press
+from wizard.bundle import clusterfile
+from wizard.gui.shell import Shell
+from wizard.gui.widgets.whole_rows import WholeRows
+from wizard.plan.words import tr
+
+
+def _middle(widget: QWidget, page: QWidget) -> int:
+    return widget.mapTo(page, QPoint(0, 0)).y() + widget.height() // 2
+
+
+def _left(widget: QWidget, page: QWidget) -> int:
+    return widget.mapTo(page, QPoint(0, 0)).x()
+
+
+def _exporting(shell: Shell, qtbot: QtBot) -> None:
+    shell.go("nodes")
+    press(shell, "add-node")
+    session = shell.session
+    for key, text in (("nodes.0.host", "10.0.0.11"), ("database.host", "db"), ("redis.server.host", "redis")):
+        session.edit(key, text)
+    for key, text in (("application.public_url", "http://app.example.com"), ("storage.path", "/mnt/nocobase")):
+        session.edit(key, text)
+    session.edit("application.version", "2.2.15")
+    shell.go("export")
+    qtbot.waitUntil(shell.bar.primary_button.isEnabled)
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1280, 800)])
+def test_the_export_has_one_thing_to_scroll_and_uses_the_height_there_is(
+    shell: Shell, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    shell.resize(*size)
+    _exporting(shell, qtbot)
+    files = shell.page.findChild(WholeRows, "files")
+    assert files is not None
+    area = shell.page.parent().parent()
+    assert isinstance(area, QScrollArea)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0 and files.height() > 0)
+    below = shell.page.height() - files.mapTo(shell.page, QPoint(0, files.height())).y()
+    assert below < 50
+    assert files.viewport().height() % files.sizeHintForRow(0) == 0
+
+
+def test_a_label_stands_at_the_height_of_its_check_boxes(shell: Shell, qtbot: QtBot) -> None:
+    _exporting(shell, qtbot)
+    box = shell.page.findChild(QCheckBox, "target.env")
+    name = next(item for item in shell.page.findChildren(QLabel) if item.text() == tr("Files"))
+    assert box is not None
+    qtbot.waitUntil(lambda: abs(_middle(box, shell.page) - _middle(name, shell.page)) <= 1)
+
+
+@pytest.mark.parametrize("count", [1, 3, 9])
+def test_the_list_of_saved_clusters_cuts_no_row(shell: Shell, services: FakeServices, qtbot: QtBot, count: int) -> None:
+    for number in range(count - 1):  # beside the one that was begun
+        services.library[str(number)] = clusterfile.write(plan_with(name=f"cluster {number}"))
+    services.library[shell.session.plan.id] = clusterfile.write(shell.session.plan)
+    shell.go("start")
+    saved = shell.page.findChild(WholeRows, "saved")
+    assert saved is not None
+    qtbot.waitUntil(lambda: saved.count() == count)
+    shown = min(count, 5)
+    qtbot.waitUntil(lambda: saved.viewport().height() == shown * saved.sizeHintForRow(0))
+
+
+def test_a_node_has_as_much_room_above_its_fields_as_at_their_side(shell: Shell, qtbot: QtBot) -> None:
+    shell.go("nodes")
+    press(shell, "add-node")
+    card = shell.page.cards[0]  # type: ignore[attr-defined]
+    field = card.field("name")
+    qtbot.waitUntil(lambda: field.isVisible() and card.height() > field.height())
+    above = field.mapTo(card, QPoint(0, 0)).y()
+    assert abs(above - (card.height() - above - field.height())) <= 1
