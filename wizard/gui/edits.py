@@ -22,7 +22,7 @@ def with_new_node(plan: Plan) -> Plan:
     number = next(n for n in range(1, len(taken) + 2) if f"node{n}" not in taken)
     last = plan.nodes[-1] if plan.nodes else Node()
     new = Node(name=f"node{number}", port=last.port, processes=last.processes)
-    return replace(plan, nodes=(*plan.nodes, new))
+    return plan.with_value("nodes", (*plan.nodes, new))
 
 
 def without_node(plan: Plan, index: int) -> Plan:
@@ -36,7 +36,7 @@ def without_node(plan: Plan, index: int) -> Plan:
         elif number != index:
             kept.append(item)
     nodes = (*plan.nodes[:index], *plan.nodes[index + 1 :])
-    return replace(plan, nodes=nodes, unreadable=tuple(kept))
+    return replace(plan.with_value("nodes", nodes), unreadable=tuple(kept))
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,11 @@ class Plan:
     balancer: Balancer = field(default_factory=Balancer)
     extras: tuple[Extra, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    unsaid: frozenset[str] = field(default=frozenset(), compare=False)
+    """Keys of settings, or of a group, that the source had no way to say: their values are defaults, and no fact.
+
+    A cluster file says all there is, so this is never written.
+    """
 
     def get(self, key: str) -> Any:
         """Give the value of the setting `key` (`database.port`, `nodes.0.host`); raises KeyError."""
@@ -109,10 +114,14 @@ class Plan:
             raise KeyError(key) from None
 
     def with_value(self, key: str, value: Any) -> Plan:
-        """Give a plan in which `key` has `value`; what was kept as unreadable and is decided by it is gone."""
+        """Give a plan in which `key` has `value`; what was unsaid, or unreadable, and is decided by it is gone."""
         changed: Plan = _replaced(self, key.split("."), value)
         decided = {key, *variables_decided_by(key)}
-        return replace(changed, unreadable=tuple(item for item in changed.unreadable if item.key not in decided))
+        return replace(
+            changed,
+            unreadable=tuple(item for item in changed.unreadable if item.key not in decided),
+            unsaid=frozenset(other for other in changed.unsaid if not _overlap(other, key)),
+        )
 
     def with_text(self, key: str, text: str) -> Plan:
         """Give a plan in which `key` has what `text` says; a text that says nothing valid is kept as unreadable."""
@@ -189,6 +198,11 @@ def _child(group: Any, part: str, key: str) -> Any:
     elif is_dataclass(group) and part in {item.name for item in fields(group)}:
         return getattr(group, part)
     raise KeyError(key)
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one key is the other, or a group that holds it."""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
 def _replaced(group: Any, path: list[str], value: Any) -> Any:

@@ -9,7 +9,8 @@ import pytest
 
 from tests.unit.cli.calling import saved
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import clusterfile
+from wizard.bundle import clusterfile, env
+from wizard.bundle.files import SecretsMode
 from wizard.workspace import Workspace
 
 
@@ -110,3 +111,13 @@ def test_what_cannot_be_compared_is_told_on_standard_error(program, good):
     done = program("diff", good, "out")
     assert (done.code, done.out) == (0, "No difference.\n")
     assert "database.password" in done.err
+
+
+@pytest.mark.parametrize(("options", "code"), [([], 0), (["--strict"], 4)])
+def test_an_env_file_of_a_bundle_is_checked_without_a_fault(program, options, code):
+    Path("cluster.env").write_text(env.write(good_plan(), SECRETS, SecretsMode.INLINE)[0].text)
+    done = program("check", "cluster.env", "--only", "plan", "--format", "json", *options)
+    assert done.code == code
+    summary = json.loads(done.out)["summary"]
+    assert (summary["fail"], summary["warn"]) == (0, 0)
+    assert summary["unknown"]

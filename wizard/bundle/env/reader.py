@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from wizard.bundle.env.addresses import read_queue, read_redis
 from wizard.bundle.env.draft import Draft
 from wizard.bundle.env.grammar import Assignment, ignored_lines, parse
@@ -23,6 +25,8 @@ LARGEST = 1024 * 1024
 
 _SECTIONS = ("application", "database", "licence")
 _NEVER_EMPTY = {"application.public_path", "database.schema", "licence.service_url"}
+_SILENT = ("application.", "licence.", "storage.", "balancer.")
+"""Sections with settings that no variable stands for."""
 _ALL_PROCESSORS = {"max", "-1", "0"}
 
 
@@ -56,7 +60,24 @@ def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
     for number, line in ignored_lines(text):
         problem = tr("NocoBase's reader passes over this line: it is no NAME=value.")
         draft.refuse(f"line {number}", Assignment(f"line-{number}", line, number), problem, secret=True)
-    return draft.finished(), draft.secrets
+    return replace(
+        draft.finished(), unsaid=_unsaid(draft.plan, environment=_has(assignments, "APP_ENV"))
+    ), draft.secrets
+
+
+def _unsaid(plan: Plan, *, environment: bool) -> frozenset[str]:
+    """Give the keys of what the file has no variable for, and of what an image may say in its place (APP_ENV)."""
+    bare = plan.application.deployment is Deployment.BARE  # its paths were there
+    said = {
+        "licence.enable_plugins",
+        *(["licence.method"] if plan.licence.method is LicenceMethod.ACCOUNT else []),
+        *(["application.deployment"] if bare else []),
+        *(["storage.path"] if plan.storage.path else []),
+    }
+    silent = {key for key, setting, _value in plan.settings() if not setting.env and key.startswith(_SILENT)}
+    nodes = {"nodes", *(f"nodes.{index}.host" for index in range(len(plan.nodes)))}
+    own = set() if environment or bare else {"application.environment"}
+    return frozenset((silent | nodes | own) - said)
 
 
 def _read_licence(draft: Draft) -> None:

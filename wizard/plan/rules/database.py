@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from wizard.plan import docs
-from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import steps
-from wizard.plan.rules.localhost import goes_astray, why
+from wizard.plan.rules.localhost import astray, goes_astray, why
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import Dialect
 from wizard.plan.spec import FAIL, PASS, WARN, Spec
@@ -182,9 +182,6 @@ def _localhost(plan: Plan) -> Finding:
     facts = {"setting": "database.host"}
     host = plan.database.host
     if goes_astray(plan, host):
-        return LOCALHOST.fail(
-            tr("The database is on {host}, but {why}.", host=host, why=why(plan, host)),
-            ErrorKind.MISSING,
-            facts=facts,
-        )
+        summary = tr("The database is on {host}, but {why}.", host=host, why=why(plan, host))
+        return astray(plan, LOCALHOST, summary, facts=facts)
     return LOCALHOST.passed(tr("Every node reaches the database as {host}.", host=host), facts=facts)

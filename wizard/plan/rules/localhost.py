@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
+from wizard.plan.rules.unread import not_judged
 from wizard.plan.sections import Deployment
+from wizard.plan.spec import Spec
 from wizard.plan.words import tr
+
+_DEPLOYMENT = "application.deployment"
 
 
 def is_localhost(host: str) -> bool:
@@ -29,3 +36,11 @@ def why(plan: Plan, host: str) -> str:
     if in_containers(plan):
         return tr("inside a container {host} is the container itself", host=host)
     return tr("on each machine {host} is that machine", host=host)
+
+
+def astray(plan: Plan, spec: Spec, summary: str, **more: Any) -> Finding:
+    """Give the finding of `spec` on a host that goes astray; unknown where it does so by a default alone."""
+    settled = plan.several_machines or not (plan.problem(_DEPLOYMENT) or _DEPLOYMENT in plan.unsaid)
+    if not settled:
+        return not_judged(spec, plan, [_DEPLOYMENT], **more)
+    return spec.fail(summary, ErrorKind.MISSING, **more)

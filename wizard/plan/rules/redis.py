@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from wizard.plan import docs
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
-from wizard.plan.rules.localhost import goes_astray, why
+from wizard.plan.rules.localhost import astray, goes_astray, why
 from wizard.plan.rules.unread import rested
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import QueueKind, RedisRole
@@ -113,12 +113,9 @@ def _localhost(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
     local = [role for role in present if goes_astray(plan, plan.redis.endpoint(role).host)]
     for role in local:
         host = plan.redis.endpoint(role).host
-        yield LOCALHOST.fail(
-            tr("Redis is on {host}, but {why}.", host=host, why=why(plan, host)),
-            ErrorKind.MISSING,
-            subject=role.value,
-            facts={"setting": f"{plan.redis.endpoint_key(role)}.host"},
-        )
+        facts = {"setting": f"{plan.redis.endpoint_key(role)}.host"}
+        summary = tr("Redis is on {host}, but {why}.", host=host, why=why(plan, host))
+        yield astray(plan, LOCALHOST, summary, subject=role.value, facts=facts)
     if present and not local:
         yield LOCALHOST.passed(tr("Every node reaches the same Redis."), facts={"setting": "redis.layout"})
 
@@ -160,9 +157,8 @@ def _unread_place(plan: Plan, role: RedisRole) -> bool:
 def _queue_localhost(plan: Plan) -> Finding:
     host, facts = plan.queue.host, {"setting": "queue.host"}
     if goes_astray(plan, host):
-        return QUEUE_LOCALHOST.fail(
-            tr("RabbitMQ is on {host}, but {why}.", host=host, why=why(plan, host)), ErrorKind.MISSING, facts=facts
-        )
+        summary = tr("RabbitMQ is on {host}, but {why}.", host=host, why=why(plan, host))
+        return astray(plan, QUEUE_LOCALHOST, summary, facts=facts)
     return QUEUE_LOCALHOST.passed(tr("Every node reaches RabbitMQ as {host}.", host=host), facts=facts)
 
 

@@ -1,7 +1,8 @@
-"""No rule passes on a default that stands where a value could not be read.
+"""No rule passes, or fails, on a default that stands where a value could not be read or was never said.
 
-Such a value is kept as text, and a plan has the default in its place. The rules judge a plan that notes which of these
-defaults they look at; what rests on one is unknown.
+What could not be read is kept as text, and what a source cannot say is known by its key (`unsaid`); a plan has the
+default in the place of both. The rules judge a plan that notes which of these defaults they look at; what rests on one
+is unknown.
 """
 
 from __future__ import annotations
@@ -12,15 +13,17 @@ from typing import Any
 
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import steps
 from wizard.plan.setting import declared
 from wizard.plan.spec import Spec
-from wizard.plan.words import tr
+from wizard.plan.words import mark, tr
 
 _SOUND = {Severity.PASS, Severity.INFO}
+_GROUPS = {"nodes": mark("which nodes there are (nodes)")}
 
 
 class NotingPlan:
-    """A plan and what was looked at in it: `seen` has the keys of settings that could not be read, since the last take.
+    """A plan, and what was looked at in it since the last take: the keys of settings that are unreadable or unsaid.
 
     Without such settings, `plan` is the very plan given.
     """
@@ -28,7 +31,7 @@ class NotingPlan:
     def __init__(self, plan: Plan) -> None:
         """Begin with nothing seen."""
         self._seen: set[str] = set()
-        keys = frozenset(item.key for item in plan.unreadable)
+        keys = plan.unsaid.union(item.key for item in plan.unreadable)
         self.plan: Plan = _noting(plan, "", keys, self._seen) if keys else plan
 
     def take(self) -> list[str]:
@@ -57,8 +60,10 @@ def _noting(group: Any, prefix: str, keys: frozenset[str], seen: set[str]) -> An
     kind, noted, values = type(group), dict[str, _Noted](), dict[str, Any]()
     for item in fields(group):
         value, key = getattr(group, item.name), prefix + item.name
+        if key in keys:
+            noted[item.name] = _Noted(vars(kind)[item.name], key, seen)
         if declared(item):
-            noted |= {item.name: _Noted(vars(kind)[item.name], key, seen)} if key in keys else {}
+            pass
         elif is_dataclass(value):
             value = _noting(value, f"{key}.", keys, seen)
         elif item.name == "nodes":
@@ -68,7 +73,7 @@ def _noting(group: Any, prefix: str, keys: frozenset[str], seen: set[str]) -> An
 
 
 def rested(spec: Spec, finding: Finding, plan: Plan, unread: Iterable[str]) -> Finding:
-    """Give the finding, or that nothing is known, where it rests on `unread`: keys of what could not be read.
+    """Give the finding, or that nothing is known, where it rests on `unread`: keys of what a NotingPlan noted.
 
     A fault that was found without the setting it names stays one.
     """
@@ -76,17 +81,33 @@ def rested(spec: Spec, finding: Finding, plan: Plan, unread: Iterable[str]) -> F
     setting = finding.facts.get("setting")
     if not keys or (finding.severity not in _SOUND and setting not in keys):
         return finding
+    if finding.severity not in _SOUND:
+        keys = [key for key in keys if key == setting]
     return not_judged(spec, plan, keys, subject=finding.subject, facts={"setting": setting} if setting else {})
 
 
 def not_judged(spec: Spec, plan: Plan, keys: Iterable[str], **more: Any) -> Finding:
-    """Give the finding that nothing is known, as `keys` could not be read."""
+    """Give the finding that nothing is known, as `keys` could not be read or are unsaid."""
     every = list(keys)
-    return spec.unknown(
-        tr("Not judged: {names} could not be read.", names=", ".join(label(plan, key) for key in every)),
-        detail="\n".join(plan.problem(key) for key in every),
-        **more,
-    )
+    unread = [key for key in every if key not in plan.unsaid]
+    unsaid = [key for key in every if key in plan.unsaid]
+    summary, details = [], [plan.problem(key) for key in unread]
+    if unread:
+        summary.append(tr("Not judged: {names} could not be read.", names=_labels(plan, unread)))
+    if unsaid:
+        summary.append(tr("Not judged: an env file does not say {names}.", names=_labels(plan, unsaid)))
+        details.append(tr("A cluster file says it."))
+        more = {"remedy": _how_to_say(), **more}
+    return spec.unknown(" ".join(summary), detail="\n".join(details), **more)
+
+
+def _how_to_say() -> str:
+    words = tr("Make a bundle of the env file, fill in its cluster.yaml, and check the bundle:")
+    return steps(words, "nocobase-cluster-wizard export FILE DIR --target env", "nocobase-cluster-wizard check DIR")
+
+
+def _labels(plan: Plan, keys: list[str]) -> str:
+    return ", ".join(tr(_GROUPS[key]) if key in _GROUPS else label(plan, key) for key in keys)
 
 
 def label(plan: Plan, key: str) -> str:
