@@ -19,6 +19,7 @@ _RULES = "unit/test_rules.py::test_"
 _VALUE = f"{_RULES}a_rule_tells_a_broken_value"
 
 _OVERRIDDEN = "unit/test_rules_overridden.py::test_"
+_ACCEPTED = "unit/test_env_accepted.py::test_"
 _FILES = "unit/test_bundle_files.py::test_"
 
 FAULTS = (
@@ -100,6 +101,30 @@ FAULTS = (
         FAIL,
         PROTOCOL,
         "CACHE_REDIS_URL",
+    ),
+    Fault(
+        "a process for each processor",
+        f"{_ACCEPTED}what_this_program_has_no_value_for_is_unknown_and_written_as_it_came[CLUSTER_MODE=max]",
+        "plan.value",
+        UNKNOWN,
+        None,
+        "nodes.0.processes",
+    ),
+    Fault(
+        "a Boolean that NocoBase takes for no",
+        f"{_ACCEPTED}a_text_that_nocobase_takes_for_no_has_no_effect_and_is_told[DISABLE_PM_ADD=1]",
+        "plan.value",
+        WARN,
+        None,
+        "application.lock_plugins",
+    ),
+    Fault(
+        "a lock in each process alone",
+        f"{_ACCEPTED}an_adapter_of_one_process_is_wrong_and_says_why[LOCK_ADAPTER_DEFAULT]",
+        "plan.value",
+        FAIL,
+        OTHER,
+        "LOCK_ADAPTER_DEFAULT",
     ),
     Fault(
         "no database host",
@@ -305,6 +330,14 @@ FAULTS = (
         "plan.worker_mode",
         FAIL,
         PROTOCOL,
+        "node1",
+    ),
+    Fault(
+        "a task of nobody's",
+        f"{_VALUE}[nodes.0.worker_mode-!,mine-plan.worker_mode-warn-None]",
+        "plan.worker_mode",
+        WARN,
+        None,
         "node1",
     ),
     Fault("nobody serves requests", f"{_RULES}nobody_serving_requests_fails", "plan.coverage", FAIL, MISSING, "!"),

@@ -18,7 +18,7 @@ from wizard.plan.plugins import needed_plugins, short_name
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Node, QueueKind, RedisRole
 from wizard.plan.urls import Address, build, redis_database, split
-from wizard.plan.worker_mode import read
+from wizard.plan.worker_mode import doubt, read
 
 
 def test_every_setting_has_a_label_and_a_unique_key():
@@ -197,12 +197,19 @@ def test_a_database_that_is_no_number_is_refused():
         ("", True, True, False), ("!", True, False, False), ("*", False, True, False),
         ("workflow:process", False, True, False), ("!,workflow:process", True, True, False),
         ("!,*", True, False, True), ("-", False, False, True), ("!, workflow:process", True, False, True),
-        ("workflow", False, False, True),
+        ("workflow", False, False, False),
     ],
 )  # fmt: skip
 def test_worker_modes_are_read_as_nocobase_reads_them(text, serves, takes, problem):
     mode, words = read(text)
     assert (mode.serves, mode.takes("workflow:process"), bool(words)) == (serves, takes, problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"), [("workflow", True), ("!,a:b", False), ("", False), ("*", False), ("!,x", True)]
+)
+def test_a_task_unlike_nocobases_own_is_doubted_as_a_plug_in_may_define_it(text, odd):
+    assert bool(doubt(text)) is odd
 
 
 def test_roles_and_names():

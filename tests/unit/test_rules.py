@@ -75,6 +75,7 @@ BROKEN_VALUES = [
     ("nodes.0.worker_mode", "!,*", "plan.worker_mode", FAIL, ErrorKind.PROTOCOL),
     ("nodes.0.worker_mode", "!, workflow:process", "plan.worker_mode", FAIL, ErrorKind.PROTOCOL),
     ("nodes.0.worker_mode", "-", "plan.worker_mode", FAIL, ErrorKind.PROTOCOL),
+    ("nodes.0.worker_mode", "!,mine", "plan.worker_mode", WARN, None),
     ("storage.kind", StorageKind.LOCAL, "plan.shared_storage", FAIL, ErrorKind.MISSING),
     ("application.deployment", Deployment.BARE, "plan.own_paths", FAIL, ErrorKind.OTHER),
 ]

@@ -67,7 +67,7 @@ def _settings(group: Any, only: str = "") -> dict[str, Any]:
             continue
         if setting:
             about = {"title": setting.label, **({"description": setting.help} if setting.help else {})}
-            described[item.name] = {**about, **setting.kind.schema(), **_default(value)}
+            described[item.name] = {**about, **setting.schema(), **_default(value)}
         elif is_dataclass(value):
             described[item.name] = _group(value)
     return described

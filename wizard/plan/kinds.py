@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 
 from wizard.plan.secret import SecretRef
 from wizard.plan.web import ascii_host
-from wizard.plan.words import tr
+from wizard.plan.words import mark, tr
 
 T = TypeVar("T")
 
@@ -40,10 +40,14 @@ class Kind(ABC, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Text(Kind[str]):
-    """One line of text; `pattern` must match the whole of it unless it is empty."""
+    """One line of text; `pattern` must match the whole of it unless it is empty.
+
+    `trimmed`: NocoBase takes the white space off at both ends; else it keeps it.
+    """
 
     pattern: str = ""
     expected: str = ""
+    trimmed: bool = False
 
     def parse(self, text: str) -> str:
         text = text.strip()
@@ -133,6 +137,9 @@ HOST = re.compile(
 )
 
 
+NO_IPV6 = mark("NocoBase's clients mishandle IPv6 addresses: use a host name instead.")
+
+
 @dataclass(frozen=True, slots=True)
 class Host(Kind[str]):
     """A host name or an IPv4 address. IPv6 literals misbehave in NocoBase's Redis client, so names are asked for."""
@@ -142,7 +149,7 @@ class Host(Kind[str]):
         if "://" in text:
             raise BadValueError(tr("Enter the host alone, without a scheme such as “http://”."))
         if text.startswith("[") or text.count(":") > 1:
-            raise BadValueError(tr("NocoBase's clients mishandle IPv6 addresses: use a host name instead."))
+            raise BadValueError(tr(NO_IPV6))
         if ":" in text:
             raise BadValueError(tr("Enter the host alone; the port has a field of its own."))
         if text and not HOST.fullmatch(text):

@@ -126,7 +126,7 @@ class Plan:
     def with_text(self, key: str, text: str) -> Plan:
         """Give a plan in which `key` has what `text` says; a text that says nothing valid is kept as unreadable."""
         try:
-            return self.with_value(key, self.setting(key).kind.parse(text))
+            return self.with_value(key, self.setting(key).parse(text))
         except BadValueError as error:
             return self.with_unreadable(Unreadable(key, text, str(error)))
 
@@ -163,6 +163,12 @@ class Plan:
     def problem(self, key: str) -> str:
         """Give the sentence that says why the text of `key` cannot be read, or nothing."""
         return next((item.problem for item in self.unreadable if item.key == key), "")
+
+    def beyond(self, key: str) -> str:
+        """Give the text of `key` that NocoBase takes and this program has no value for, or nothing (`Setting`)."""
+        found = next((item.value for item in self.unreadable if item.key == key), "")
+        text = found.strip() if isinstance(found, str) else ""
+        return text if text and text in self.setting(key).beyond else ""
 
     def settings(self) -> Iterator[tuple[str, Setting, Any]]:
         """Go through every setting of the plan: key, declaration, value; nodes by their index."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
-from wizard.plan.kinds import Kind, SecretValue
+from wizard.plan.kinds import BadValueError, Kind, SecretValue
+from wizard.plan.words import tr
 
 _METADATA = "setting"
 
@@ -17,6 +19,8 @@ class Setting:
     `env` names the variables NocoBase reads it from (empty: it has none, or it is part of a composed one).
     `source` is the page or source file of NocoBase the rule comes from, or a section of docs/nocobase.md.
     `advanced` settings are folded away in forms. `per_node` ones may differ between nodes.
+    `beyond` are texts that NocoBase takes and this program has no value for, with what it is to be said of them: they
+    are kept, and written as they came.
     """
 
     label: str
@@ -26,6 +30,19 @@ class Setting:
     source: str = ""
     advanced: bool = False
     per_node: bool = False
+    beyond: Mapping[str, str] = field(default_factory=dict)
+
+    def parse(self, text: str) -> Any:
+        """Read a value as its kind does; raises BadValueError with a sentence, for a text beyond the kind its own."""
+        if words := self.beyond.get(text.strip()):
+            raise BadValueError(tr(words))
+        return self.kind.parse(text)
+
+    def schema(self) -> dict[str, Any]:
+        """Describe the value in a cluster file as a JSON schema, with the texts beyond its kind."""
+        own = self.kind.schema()
+        beyond = [int(text) if text.lstrip("-").isdigit() else text for text in self.beyond]
+        return {"anyOf": [own, {"enum": beyond}]} if beyond else own
 
     @property
     def secret(self) -> bool:

@@ -10,15 +10,16 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from wizard.plan.kinds import BadValueError
+from wizard.plan.kinds import NO_IPV6, BadValueError
 from wizard.plan.secret import Secret
 from wizard.plan.words import tr
 
 _URL = re.compile(
-    r"(?P<scheme>[a-z]+)://(?:(?P<user>[^:@/?#]*)(?::(?P<password>[^@/?#]*))?@)?(?P<host>[^:@/?#]*)(?::(?P<port>[^/?#]*))?"
+    r"(?P<scheme>[A-Za-z]+)://(?:(?P<user>[^:@/?#]*)(?::(?P<password>[^@/?#]*))?@)?(?P<host>[^:@/?#]*)(?::(?P<port>[^/?#]*))?"
     r"(?P<path>/[^?#]*)?(?P<rest>[?#].*)?",
     re.DOTALL,
 )
+_IPV6 = re.compile(r"[A-Za-z]+://(?:[^@/?#]*@)?\[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,14 @@ def build(address: Address) -> Secret:
 def split(url: Secret, schemes: tuple[str, ...]) -> Address:
     """Take a URL apart; raises BadValueError with a sentence that quotes nothing of a possible secret."""
     text = url.reveal().strip()
-    if re.match(r"[a-z]+:/[^/]", text):
+    if re.match(r"[A-Za-z]+:/[^/]", text):
         raise BadValueError(
             tr("The address has one slash after the scheme; write two, as in {scheme}://", scheme=schemes[0])
         )
+    if _IPV6.match(text):
+        raise BadValueError(tr(NO_IPV6))
     match = _URL.fullmatch(text)
-    if not match or match["scheme"] not in schemes:
+    if not match or match["scheme"].lower() not in schemes:
         allowed = tr(" or ").join(f"{scheme}://" for scheme in schemes)
         raise BadValueError(tr("The address must begin with {allowed}", allowed=allowed) + _raw_hint(text))
     if not match["host"]:
@@ -59,7 +62,7 @@ def split(url: Secret, schemes: tuple[str, ...]) -> Address:
     if match["rest"]:
         raise BadValueError(tr("The address must have no “?” or “#”: percent-encode them in a password."))
     return Address(
-        scheme=match["scheme"],
+        scheme=match["scheme"].lower(),
         host=match["host"],
         port=_port(match["port"]),
         username=_decoded(match["user"] or ""),

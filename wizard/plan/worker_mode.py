@@ -27,7 +27,7 @@ class WorkerMode:
 
 
 def read(text: str) -> tuple[WorkerMode, str]:
-    """Read a worker mode as NocoBase would; the second item is a sentence if it does not do what it seems to."""
+    """Read a trimmed worker mode as NocoBase would; the second item says so if it does not what it seems to do."""
     if not text:
         return WorkerMode(serves=True, tasks=None), ""
     if text == "*":
@@ -44,7 +44,10 @@ def _problem(text: str, items: list[str]) -> str:
         return tr("NocoBase does not trim spaces in the worker mode: write the list without them.")
     if "*" in items:
         return tr("“*” means all tasks only when it stands alone; in “{text}” it processes none.", text=text)
-    for item in items:
-        if item != "!" and not _TASK.fullmatch(item):
-            return tr("“{item}” is no task such as workflow:process.", item=item)
     return ""
+
+
+def doubt(text: str) -> str:
+    """Give a sentence on an item that is unlike NocoBase's own tasks, or nothing: a plug-in may define such a key."""
+    odd = [item for item in text.split(",") if item not in {"", "!", "*", "-"} and not _TASK.fullmatch(item)]
+    return tr("“{item}” is unlike NocoBase's own tasks, such as workflow:process.", item=odd[0]) if odd else ""

@@ -82,9 +82,9 @@ class _Reader:
             return
         text = tree.text()
         try:
-            self.plan = self.plan.with_value(tree.key, setting.kind.parse(text))
+            self.plan = self.plan.with_value(tree.key, setting.parse(text))
         except BadValueError as error:
-            if not self._tolerant:
+            if not self._tolerant and text.strip() not in setting.beyond:
                 tree.fail(f"{tree.key}: {error}")
             where = tr("line {number}", number=tree.line)
             self.plan = self.plan.with_unreadable(Unreadable(tree.key, text, str(error), where))

@@ -84,7 +84,7 @@ def _amqp_url(draft: Draft) -> Assignment | None:
     names = ["QUEUE_ADAPTER_RABBITMQ_URL", *sorted(draft.left)]
     for name in names:
         found = draft.left.get(name)
-        if found and found.value.startswith(("amqp://", "amqps://", "amqp:/")):
+        if found and found.value.lower().startswith(("amqp://", "amqps://", "amqp:/")):
             return draft.take(name)
     return None
 

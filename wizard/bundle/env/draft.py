@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from wizard.bundle.env.grammar import Assignment
-from wizard.plan.kinds import BadValueError, FilePath, Kind, Text
+from wizard.plan.kinds import BadValueError, Boolean, FilePath, Text
 from wizard.plan.plan import Extra, Plan, Unreadable
 from wizard.plan.secret import Secret, SecretRef
+from wizard.plan.setting import Setting
 from wizard.plan.variables import may_be_secret
 from wizard.plan.words import tr
 
@@ -45,8 +46,10 @@ class Draft:
             self.set(key, self.hide(key, found.value))
             return
         try:
-            value = _parsed(setting.kind, found.value)
+            value = _parsed(setting, found.value)
         except BadValueError as error:
+            if isinstance(setting.kind, Boolean):
+                self.set(key, False)  # NocoBase takes any text but “true” for no
             self.refuse(key, found, str(error))
         else:
             self.set(key, value)
@@ -69,10 +72,11 @@ class Draft:
         self.plan = replace(self.plan, extras=(*self.plan.extras, Extra(found.name, value)))
 
 
-def _parsed(kind: Kind[Any], text: str) -> Any:
-    """Parse without the leniency that a form wants: NocoBase does not trim."""
-    value = kind.parse(text)
-    if isinstance(kind, Text | FilePath) and value != text:
+def _parsed(setting: Setting, text: str) -> Any:
+    """Parse without the leniency that a form wants: NocoBase trims few values."""
+    kind, value = setting.kind, setting.parse(text)
+    trims = isinstance(kind, Text) and kind.trimmed
+    if isinstance(kind, Text | FilePath) and value != text and not trims:
         raise BadValueError(tr("It begins or ends with white space, which NocoBase keeps."))
     return value
 

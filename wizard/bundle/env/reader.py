@@ -27,7 +27,6 @@ _SECTIONS = ("application", "database", "licence")
 _NEVER_EMPTY = {"application.public_path", "database.schema", "licence.service_url"}
 _SILENT = ("application.", "licence.", "storage.", "balancer.")
 """Sections with settings that no variable stands for."""
-_ALL_PROCESSORS = {"max", "-1", "0"}
 
 
 def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
@@ -46,7 +45,7 @@ def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
     _read_licence(draft)
     for section in _SECTIONS:
         _read_section(draft, section)
-    _finish_database(draft, dialect=_has(assignments, "DB_DIALECT"))
+    _finish_database(draft, assignments["DB_DIALECT"].value if "DB_DIALECT" in assignments else "")
     cluster = any(name in assignments for name in ROLE_VARIABLES.values())
     read_queue(draft, cluster=cluster)
     read_redis(draft)
@@ -113,12 +112,12 @@ def _has(assignments: dict[str, Assignment], name: str) -> bool:
     return name in assignments and bool(assignments[name].value)
 
 
-def _finish_database(draft: Draft, *, dialect: bool) -> None:
+def _finish_database(draft: Draft, dialect: str) -> None:
     if not dialect:
         problem = tr("DB_DIALECT is missing: NocoBase does not start without it.")
         draft.refuse("database.dialect", Assignment("DB_DIALECT", "", 0), problem)
     database = draft.plan.database
-    if database.port == DEFAULT_PORTS[database.dialect]:
+    if dialect == database.dialect and database.port == DEFAULT_PORTS[database.dialect]:
         draft.set("database.port", None)
     reject = draft.take(REJECT_UNAUTHORIZED)
     if reject:
@@ -149,18 +148,7 @@ def _read_node(draft: Draft) -> None:
         return
     draft.set("nodes", (Node(name="node1"),))
     for key, item in found.items():
-        if key == "processes" and item.value in _ALL_PROCESSORS:
-            draft.refuse("nodes.0.processes", item, _count_them(item.value))
-        else:
-            draft.read(f"nodes.0.{key}", item)
-
-
-def _count_them(value: str) -> str:
-    return tr(
-        "CLUSTER_MODE={value} starts a process for each processor of the host, whatever a container's limit is. "
-        "Write a number: 32 worker IDs are all there are.",
-        value=value,
-    )
+        draft.read(f"nodes.0.{key}", item)
 
 
 def _read_preset(draft: Draft) -> None:

@@ -153,8 +153,8 @@ def _settings(plan: Plan, section: str, group: str) -> Iterator[Variable]:
     """Go through the variables of a section's settings; what is empty or does not apply is left out."""
     for name, setting in settings_of(plan.get(section)).items():
         key = f"{section}.{name}"
-        value = _value(plan, key)
-        problem = plan.problem(key)
+        value = plan.beyond(key) or _value(plan, key)
+        problem = "" if plan.beyond(key) else plan.problem(key)
         if not setting.env or not (value or problem):
             continue
         for variable in setting.env:
@@ -168,7 +168,7 @@ def _value(plan: Plan, key: str) -> str | SecretRef:
     if not _applies(plan, key):
         return ""
     if key == "database.port":
-        return str(plan.database.effective_port)
+        return str(plan.database.effective_port if not plan.beyond("database.dialect") else plan.database.port or "")
     value = plan.get(key)
     if isinstance(value, SecretRef):
         return value
@@ -250,8 +250,8 @@ def _node(plan: Plan, index: int, node: Node) -> Iterator[Variable]:
     for name, setting in settings_of(node).items():
         key = f"nodes.{index}.{name}"
         unneeded = (name == "processes" and node.processes <= 1) or (name in {"pm2_home", "socket_path"} and not bare)
-        value = "" if unneeded else setting.kind.render(getattr(node, name))
-        problem = plan.problem(key)
+        value = plan.beyond(key) or ("" if unneeded else setting.kind.render(getattr(node, name)))
+        problem = "" if plan.beyond(key) else plan.problem(key)
         if setting.env and (value or problem):
             yield Variable(setting.env[0], key, _NODE, "" if problem else value, problem)
 

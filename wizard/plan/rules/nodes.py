@@ -13,7 +13,7 @@ from wizard.plan.secret import Secrets
 from wizard.plan.sections import Deployment, StorageKind
 from wizard.plan.spec import FAIL, PASS, WARN, Spec
 from wizard.plan.words import mark, tr
-from wizard.plan.worker_mode import KNOWN_TASKS, read
+from wizard.plan.worker_mode import KNOWN_TASKS, doubt, read
 
 COUNT = Spec(
     "plan.nodes",
@@ -36,7 +36,7 @@ WORKER_MODE = Spec(
     mark("Each worker mode does what it seems to."),
     docs.SPLITTING,
     source="packages/core/server/src/worker-mode.ts",
-    severities=(PASS, FAIL),
+    severities=(PASS, WARN, FAIL),
     remedy=mark("Write the worker mode as the table of worker modes says, without spaces."),
 )
 COVERAGE = Spec(
@@ -121,13 +121,22 @@ def _worker_modes(plan: Plan) -> Iterator[Finding]:
     bad = False
     for index, node in enumerate(plan.nodes):
         _mode, problem = read(node.worker_mode)
+        facts = {"setting": f"nodes.{index}.worker_mode"}
         if problem:
             bad = True
             yield WORKER_MODE.fail(
                 tr("The worker mode of {node} is wrong: {problem}", node=node.name, problem=problem),
                 ErrorKind.PROTOCOL,
                 subject=node.name,
-                facts={"setting": f"nodes.{index}.worker_mode"},
+                facts=facts,
+            )
+        elif odd := doubt(node.worker_mode):
+            bad = True
+            yield WORKER_MODE.warn(
+                tr("The worker mode of {node} may be misspelt: {doubt}", node=node.name, doubt=odd),
+                subject=node.name,
+                detail=tr("A plug-in may define a task of that name; if none does, the node takes no such task."),
+                facts=facts,
             )
     if not bad:
         yield WORKER_MODE.passed(tr("Every worker mode can be read."), facts={"setting": "nodes"})

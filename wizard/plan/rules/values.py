@@ -8,11 +8,14 @@ from typing import Any
 from wizard.plan import docs
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.kinds import Boolean
 from wizard.plan.plan import Plan, Unreadable
+from wizard.plan.remedy import steps
 from wizard.plan.rules.unread import label
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import Deployment, LicenceMethod, QueueKind
-from wizard.plan.spec import FAIL, INFO, PASS, Spec
+from wizard.plan.sections.redis import ADAPTER_VARIABLES
+from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 from wizard.plan.words import mark, tr
 
 READABLE = Spec(
@@ -20,7 +23,7 @@ READABLE = Spec(
     mark("Every value can be read as its setting's kind."),
     docs.ENVIRONMENT,
     source="docs/nocobase.md#env-files",
-    severities=(PASS, FAIL),
+    severities=(PASS, WARN, FAIL),
     remedy=mark("Correct the value where it is named; the finding says what was expected."),
 )
 REQUIRED = Spec(
@@ -41,6 +44,9 @@ ENV_TEXT = Spec(
 )
 SPECS = (READABLE, REQUIRED, ENV_TEXT)
 
+_ADAPTERS = {**{name: name for name in ADAPTER_VARIABLES}, "queue.kind": "QUEUE_ADAPTER"}
+"""Keys whose text can be read and is wrong, with their variables: any other store than Redis stays in one process."""
+
 
 def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
     """Judge what is unreadable, missing, or lost on the way through a file."""
@@ -59,15 +65,39 @@ def _readable(plan: Plan) -> Iterator[Finding]:
 def _unreadable(plan: Plan, item: Unreadable) -> Finding:
     more: dict[str, Any] = {"subject": item.key, "facts": {"setting": item.key}}
     name = label(plan, item.key)
+    if adapter := _ADAPTERS.get(item.key):
+        more["remedy"] = f"{adapter}=redis"
     if item.value == "" and not item.where:
         return READABLE.fail(tr("{name} is missing.", name=name), ErrorKind.MISSING, detail=item.problem, **more)
+    if gentle := _lived_with(plan, item, more):
+        return gentle
     if item.where == item.key:  # a line without a name
         name = name[:1].upper() + name[1:]
     elif item.where:
         name = f"{name} ({item.where})"
+    if adapter:
+        summary = tr("{name} is “{text}”. {problem}", name=name, text=item.shown, problem=item.problem)
+        return READABLE.fail(summary, ErrorKind.OTHER, **more)
     return READABLE.fail(
         tr("{name} cannot be read. {problem}", name=name, problem=item.problem), ErrorKind.PROTOCOL, **more
     )
+
+
+def _lived_with(plan: Plan, item: Unreadable, more: dict[str, Any]) -> Finding | None:
+    """Judge a text that this program has no value for, and NocoBase starts with all the same; None for another."""
+    try:
+        setting = plan.setting(item.key)
+    except KeyError:
+        return None
+    values = {"name": label(plan, item.key), "text": item.shown}
+    if plan.beyond(item.key):
+        summary = tr("{name} is “{text}”, which NocoBase takes and this program has no value for.", **values)
+        return READABLE.unknown(summary, detail=item.problem, **more)
+    if isinstance(setting.kind, Boolean) and setting.env:
+        remedy = steps(tr("For yes; for no write false:"), f"{setting.env[0]}=true")
+        summary = tr("{name} is “{text}”, which has no effect: only the exact text true is yes.", **values)
+        return READABLE.warn(summary, detail=item.problem, remedy=remedy, **more)
+    return None
 
 
 def required_keys(plan: Plan) -> list[str]:

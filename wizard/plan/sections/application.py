@@ -123,7 +123,7 @@ class Application:
     )
     cors_origins: str = setting(
         "",
-        Text(r"\*|[^\s,]+(,[^\s,]+)*", mark("use origins separated by commas, without spaces")),
+        Text(r"\*|[^\s,]+( *, *[^\s,]+)*", mark("use origins separated by commas")),
         mark("Other allowed origins"),
         "CORS_ORIGIN_WHITELIST",
         help=mark("Exact origins besides the public address that may sign in."),
@@ -132,7 +132,7 @@ class Application:
     )
     body_limit: str = setting(
         "",
-        Text(r"[0-9]+(kb|mb|gb)?", mark("use a size such as 10mb")),
+        Text(r"[0-9]+(\.[0-9]+)? *([kKmMgGtT]?[bB])?", mark("use a size such as 10mb")),
         mark("Request body limit"),
         "REQUEST_BODY_LIMIT",
         help=mark("For forms and JSON, not for uploads; 10mb if empty."),

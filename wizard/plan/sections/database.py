@@ -11,6 +11,7 @@ from wizard.plan.setting import setting
 from wizard.plan.words import mark
 
 _HELPERS = "packages/core/database/src/helpers.ts"
+_BY_PLUGIN = mark("NocoBase knows it by a commercial plug-in; it is not checked by this program.")
 _NAME = r"[a-z_][a-z0-9_]*"
 _NAME_WORDS = mark("use small letters, digits and “_”, and begin with a letter")
 
@@ -43,6 +44,7 @@ class Database:
         Choice(Dialect, (mark("PostgreSQL"), mark("MySQL"), mark("MariaDB"))),
         mark("Kind"),
         "DB_DIALECT",
+        beyond=dict.fromkeys(("kingbase", "oceanbase"), _BY_PLUGIN),
         source="packages/core/database/src/dialects",
     )
     host: str = setting("", Host(), mark("Host"), "DB_HOST", source=_HELPERS)

@@ -8,6 +8,11 @@ from wizard.plan.kinds import FilePath, Host, Integer, Text
 from wizard.plan.setting import setting
 from wizard.plan.words import mark
 
+_ALL_PROCESSORS = mark(
+    "It starts a process for each processor of the host, whatever a container's limit is. "
+    "Write a number: 32 worker IDs are all there are."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -36,11 +41,12 @@ class Node:
             "Multi-core mode. Each process needs one of the 32 worker IDs. In Kubernetes leave 1 and use replicas."
         ),
         per_node=True,
+        beyond=dict.fromkeys(("max", "-1", "0"), _ALL_PROCESSORS),
         source="packages/core/cli-v1/src/commands/start.js",
     )
     worker_mode: str = setting(
         "",
-        Text(),
+        Text(trimmed=True),
         mark("Worker mode"),
         "WORKER_MODE",
         help=mark(
