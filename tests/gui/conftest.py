@@ -78,7 +78,7 @@ class FakeServices:
         return self.opened
 
     def open_saved(self, identity: str) -> OpenedSource:
-        return OpenedSource(clusterfile.read(self.library[identity], "cluster.yaml", tolerant=True))
+        return OpenedSource(clusterfile.read(self.library[identity], "cluster.yaml", draft=True))
 
     def gather(self, plan: Plan, opened: Any, vault: Any) -> dict[str, Secret]:
         kept = {ref.name: vault.get(plan.id, ref.name) for _key, ref in plan.secret_refs()} if vault else {}

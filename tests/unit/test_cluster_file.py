@@ -208,3 +208,12 @@ def test_the_examples_are_valid_and_break_no_rule(name):
     failed = [finding.summary for finding in rules(plan, secrets) if finding.severity == "fail"]
     assert not failed
     assert read(clusterfile.write(plan)) == plan
+
+
+@pytest.mark.parametrize("way", [{}, {"tolerant": True}])
+def test_a_plain_value_in_an_extra_named_like_a_secret_is_for_drafts_alone(way):
+    text = "schema: 1\nextras:\n  MY_TOKEN: hunter2"
+    message = refusal(text, **way)
+    assert "MY_TOKEN" in message
+    assert "hunter2" not in message
+    assert read(text, draft=True).extras == (Extra("MY_TOKEN", "hunter2"),)

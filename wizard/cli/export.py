@@ -18,7 +18,7 @@ from wizard.cli.sources import collect, opened_source
 from wizard.plan.secret import Secret
 from wizard.plan.words import tr
 from wizard.verbs.changes import fill_in_again
-from wizard.verbs.export import Exported, ExportError, absent, changes
+from wizard.verbs.export import Exported, ExportError, absent, changes, unwritten
 from wizard.verbs.export import export as export_bundle
 from wizard.verbs.source import OpenedSource
 from wizard.verbs.style import printable
@@ -37,6 +37,7 @@ def export(options: argparse.Namespace) -> int:
         if options.dry_run:
             found = changes(opened.plan, secrets, destination, mode, options.target)
             write(changes_json(found, mode) if options.format == "json" else changes_text(found), None)
+            _tell_unwritten(unwritten(opened.plan))
             return ExitCode.OK
         exported = export_bundle(opened.plan, secrets, destination, mode, options.target)
     except ExportError as error:
@@ -45,6 +46,7 @@ def export(options: argparse.Namespace) -> int:
     write(_json(exported, mode) if options.format == "json" else files_text(exported), None)
     if exported.lost:
         print(fill_in_again(exported.lost), file=sys.stderr)
+    _tell_unwritten(exported.unwritten)
     if exported.kept:
         names = ", ".join(exported.changed)
         print(
@@ -54,6 +56,16 @@ def export(options: argparse.Namespace) -> int:
     if exported.destination == here:  # the shell stands in the folder that was there before
         print(tr('The folder you are in was replaced; enter it again: cd "$PWD"'), file=sys.stderr)
     return ExitCode.OK
+
+
+def _tell_unwritten(names: tuple[str, ...]) -> None:
+    """Name on standard error what the nodes do not get: a bundle without it may stand for another cluster."""
+    if names:
+        says = tr(
+            "No node gets {names}: the values could not be read. The cluster file keeps them; check the bundle.",
+            names=", ".join(names),
+        )
+        print(says, file=sys.stderr)
 
 
 def _here() -> Path | None:
@@ -100,6 +112,7 @@ def _json(exported: Exported, mode: SecretsMode) -> str:
         "files": [_entry(file) for file in exported.files],
         "kept": str(exported.kept) if exported.kept else None,
         "changed": list(exported.changed),
+        "unwritten": list(exported.unwritten),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

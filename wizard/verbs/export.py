@@ -37,7 +37,8 @@ class ExportError(Exception):
 class Exported:
     """What was written where. `kept` is the former bundle's new place, if files in it were changed by hand.
 
-    `lost` are the variables, by path, that were filled in there and that the new files have no such place for.
+    `lost` are the variables, by path, that were filled in there and that the new files have no such place for;
+    `unwritten` those that the function of that name gives.
     """
 
     files: tuple[BundleFile, ...]
@@ -45,6 +46,15 @@ class Exported:
     kept: Path | None = None
     changed: tuple[str, ...] = ()
     lost: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unwritten: tuple[str, ...] = ()
+
+
+def unwritten(plan: Plan) -> tuple[str, ...]:
+    """Give the variables that no node gets as their values could not be read; the cluster file keeps the texts."""
+    try:
+        return tuple(dict.fromkeys(variable.name for variable in _variables(plan) if variable.problem))
+    except UnwritableError:  # then no file of a bundle has variables
+        return ()
 
 
 def preview(
@@ -131,11 +141,15 @@ def _rendered(plan: Plan) -> tuple[BundleFile, ...]:
         return ()
 
 
+def _variables(plan: Plan) -> list[env.Variable]:
+    """Give the variables of all nodes and of each."""
+    found = env.variables(plan)
+    return [*found.common, *(variable for _name, own in found.nodes for variable in own)]
+
+
 def _plain(plan: Plan) -> set[str]:
     """Give the variables whose values are no secrets: those that the plan's settings decide without one."""
-    found = env.variables(plan)
-    every = [*found.common, *(variable for _name, own in found.nodes for variable in own)]
-    return {variable.name for variable in every if variable.ref is None and not variable.problem}
+    return {variable.name for variable in _variables(plan) if variable.ref is None and not variable.problem}
 
 
 def export(
@@ -155,7 +169,7 @@ def export(
     data = [TreeFile(file.path, file.text.encode(), file.mode) for file in over.files]
     with _told(destination):
         written = write_tree(destination, data, ready.carried, over.precious)
-    return Exported(over.files, written.destination, written.kept, written.changed, over.lost)
+    return Exported(over.files, written.destination, written.kept, written.changed, over.lost, unwritten(plan))
 
 
 @contextlib.contextmanager
@@ -183,10 +197,9 @@ def absent(plan: Plan, secrets: Secrets) -> dict[str, str]:
     Raises ExportError where the plan cannot be written at all.
     """
     try:
-        found = env.variables(plan)
+        every = _variables(plan)
     except UnwritableError as error:
         raise ExportError(str(error), error.key) from error
-    every = [*found.common, *(variable for _name, own in found.nodes for variable in own)]
     keys = {ref.name: key for key, ref in reversed(list(plan.secret_refs()))}
     names = dict.fromkeys(variable.ref.name for variable in every if variable.ref)
     return {name: keys.get(name, name) for name in names if not secrets.get(name)}

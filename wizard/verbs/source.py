@@ -72,7 +72,7 @@ def _file(path: Path, title: str) -> OpenedSource:
         return _archive(path, title)
     text = decoded(data, title)
     if _is_cluster_file(path, text):
-        return OpenedSource(_cluster(text, title), title=title)
+        return OpenedSource(_cluster(text, title, exported=(path.parent / MANIFEST).is_file()), title=title)
     plan, secrets = env.read(text, title)
     return OpenedSource(_named(plan, path), secrets, title)
 
@@ -87,11 +87,11 @@ def _is_cluster_file(path: Path, text: str) -> bool:
     return bool(key and (not assignment or key.start() < assignment.start()))
 
 
-def _cluster(text: str, title: str) -> Plan:
+def _cluster(text: str, title: str, *, exported: bool) -> Plan:
     for looks, kind in _FOREIGN:
         if looks.search(text):
             raise SourceError(tr("{name} is {kind}; this version does not read those yet.", name=title, kind=tr(kind)))
-    return clusterfile.read(text, title)
+    return clusterfile.read(text, title, tolerant=exported)
 
 
 def _named(plan: Plan, path: Path) -> Plan:
@@ -130,10 +130,11 @@ def _bundle(content: Callable[[str], bytes | None], title: str, path: Path) -> O
     raw = content(CLUSTER_FILE)
     if raw is None:
         return None
-    plan = _cluster(decoded(raw, f"{title}/{CLUSTER_FILE}"), f"{title}/{CLUSTER_FILE}")
+    exported = content(MANIFEST) is not None
+    plan = _cluster(decoded(raw, f"{title}/{CLUSTER_FILE}"), f"{title}/{CLUSTER_FILE}", exported=exported)
     variables = content(ENV_FILE)
     secrets = secrets_of(plan, decoded(variables, f"{title}/{ENV_FILE}")) if variables else {}
-    return OpenedSource(plan, secrets, title, bundle=path if content(MANIFEST) is not None else None)
+    return OpenedSource(plan, secrets, title, bundle=path if exported else None)
 
 
 def _nothing(title: str) -> OpenedSource:
@@ -159,7 +160,7 @@ def open_saved(cluster: SavedCluster, workspace: Workspace) -> OpenedSource:
         text = workspace.load(cluster.id)
     except WorkspaceError as error:
         raise SourceError(str(error)) from error
-    return OpenedSource(clusterfile.read(text, str(cluster.path), tolerant=True), title=cluster.name)
+    return OpenedSource(clusterfile.read(text, str(cluster.path), draft=True), title=cluster.name)
 
 
 def decoded(data: bytes, title: str) -> str:

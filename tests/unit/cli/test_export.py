@@ -119,3 +119,34 @@ def test_a_dry_run_of_what_would_be_refused_ends_with_2(program, good):
     done = program("export", good, "out", "--dry-run")
     assert (done.code, done.out) == (2, "")
     assert "neither empty nor a former bundle" in done.err
+
+
+LOST = "DB_TABLE_PREFIX=NB_\nREQUEST_BODY_LIMIT=lots\n"
+
+
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]])
+def test_what_could_not_be_read_and_so_is_not_written_is_named(program, dry):
+    Path("lost.env").write_text("DB_DIALECT=postgres\nDB_HOST=db\n" + LOST)
+    done = program("export", "lost.env", "out", "--target", "env", *dry)
+    assert done.code == 0
+    assert "DB_TABLE_PREFIX" in done.err
+    assert "REQUEST_BODY_LIMIT" in done.err
+    Path("whole.env").write_text("DB_DIALECT=postgres\nDB_HOST=db\nREQUEST_BODY_LIMIT=20MB\n")
+    assert program("export", "whole.env", "other", "--target", "env", *dry).err == ""
+
+
+def test_the_result_names_what_is_not_written(program):
+    Path("lost.env").write_text("DB_DIALECT=postgres\nDB_HOST=db\n" + LOST)
+    done = program("export", "lost.env", "out", "--target", "env", "--format", "json")
+    assert set(json.loads(done.out)["unwritten"]) == {"DB_TABLE_PREFIX", "REQUEST_BODY_LIMIT"}
+
+
+@pytest.mark.parametrize("source", ["out", "out/cluster.yaml", "out.zip"])
+def test_a_bundle_with_a_value_that_could_not_be_read_opens_again_and_tells_it(program, source):
+    Path("lost.env").write_text("DB_DIALECT=postgres\nDB_HOST=db\n" + LOST)
+    program("export", "lost.env", source.partition("/")[0], "--target", "env")
+    done = program("check", source, "--only", "plan.value", "--format", "json")
+    assert done.code == 3
+    told = {item["subject"]: item["summary"] for item in json.loads(done.out)["findings"]}
+    assert "“NB_”" in told["database.table_prefix"]
+    assert "“lots”" in told["application.body_limit"]

@@ -25,16 +25,17 @@ ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 VARIABLE = re.compile(r"[A-Za-z0-9_.-]+")
 
 
-def read(text: str, name: str, *, tolerant: bool = False) -> Plan:
+def read(text: str, name: str, *, tolerant: bool = False, draft: bool = False) -> Plan:
     """Read a cluster file called `name`; raises SourceError.
 
-    With `tolerant`, a value that cannot be read is kept in the plan as unreadable: a draft loses nothing.
+    With `tolerant`, a value that cannot be read is kept in the plan as unreadable: what an export wrote opens again.
+    A `draft` may hold a plain value in an extra that is named like a secret, too: it loses nothing half typed.
     """
     tree = compose(text, name)
     parts = dict(tree.items())
     _check_schema(tree, parts.get("schema"))  # first: a newer schema may have keys that are unknown here
     _check_keys(parts, TOP)
-    reader = _Reader(tolerant=tolerant)
+    reader = _Reader(tolerant=tolerant or draft, draft=draft)
     reader.plan = Plan(id=_identity(parts.get("id"), text))
     if "name" in parts:
         reader.setting(parts["name"])
@@ -55,8 +56,9 @@ def read(text: str, name: str, *, tolerant: bool = False) -> Plan:
 class _Reader:
     """Builds the plan up, setting by setting."""
 
-    def __init__(self, *, tolerant: bool) -> None:
+    def __init__(self, *, tolerant: bool, draft: bool) -> None:
         self.plan = Plan()
+        self._draft = draft
         self._tolerant = tolerant
 
     def group(self, tree: Tree) -> None:
@@ -95,7 +97,7 @@ class _Reader:
             if not VARIABLE.fullmatch(name):
                 part.fail(tr("“{name}” is no name of a variable.", name=name))
             value = _value(part)
-            if isinstance(value, str) and value and not self._tolerant and named_like_a_secret(name):
+            if isinstance(value, str) and value and not self._draft and named_like_a_secret(name):
                 _refuse_secret(part, f"extra.{name}")
             found.append(Extra(name, value))
         self.plan = replace(self.plan, extras=tuple(found))
