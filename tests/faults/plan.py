@@ -225,7 +225,7 @@ FAULTS = (
         "plan.database_password",
         WARN,
     ),
-    Fault("pools beyond the usual limit", f"{_VALUE}[database.pool_max-200-plan.pool-warn-None]", "plan.pool", WARN),
+    Fault("pools beyond the usual limit", f"{_VALUE}[database.pool_max-200-plan.pool-info-None]", "plan.pool", INFO),
     Fault(
         "a pool whose least is beyond its most",
         f"{_VALUE}[database.pool_min-6-plan.pool-fail-other]",

@@ -10,7 +10,7 @@ from wizard.plan.giving import how_to_give
 from wizard.plan.plan import Extra, Plan, Unreadable
 from wizard.plan.rules import SPECS, rules
 from wizard.plan.secret import Secret, SecretRef
-from wizard.plan.sections import Layout, LicenceMethod, Node, QueueKind, StorageKind
+from wizard.plan.sections import Layout, LicenceMethod, Node, QueueKind, RedisRole, StorageKind
 from wizard.plan.sections.application import Deployment, Environment
 
 FAIL, WARN, PASS, UNKNOWN = Severity.FAIL, Severity.WARN, Severity.PASS, Severity.UNKNOWN
@@ -60,7 +60,7 @@ BROKEN_VALUES = [
     ("application.time_zone", "", "plan.time_zone", WARN, None),
     ("database.time_zone", "+05:00", "plan.time_zone", FAIL, ErrorKind.OTHER),
     ("database.time_zone", "Etc/UTC", "plan.time_zone", WARN, None),
-    ("database.pool_max", 200, "plan.pool", WARN, None),
+    ("database.pool_max", 200, "plan.pool", Severity.INFO, None),
     ("database.pool_min", 6, "plan.pool", FAIL, ErrorKind.OTHER),
     ("database.host", "localhost", "plan.database_localhost", FAIL, ErrorKind.MISSING),
     ("redis.server.host", "", "plan.redis_address", FAIL, ErrorKind.MISSING),
@@ -318,3 +318,47 @@ def test_what_is_true_of_one_server_is_said_in_one_sentence_for_all_its_roles(ho
     ]
     assert len({item.subject for item in found}) == 5
     assert len({item.summary for item in found}) == 1
+
+
+@pytest.mark.parametrize("values", [{}, {"application.aes_key": Secret("short")}])
+def test_the_key_of_an_installed_cluster_is_read_before_a_new_one_is_made(values):
+    plan = good_plan() if values else good_plan().with_value("application.aes_key", None)
+    lines = judged(plan, "plan.aes_key", {**SECRETS, **values}).remedy.splitlines()
+    assert lines[1] == "xxd -p -c 64 storage/apps/main/aes_key.dat"
+    assert lines[3] == "openssl rand -hex 32"
+    assert [line[0] for line in lines[::2]] == ["#", "#"]
+
+
+@pytest.mark.parametrize("name", ["APP_KEY", "APP_AES_SECRET_KEY"])
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_key_among_the_further_variables_is_one(name, hidden):
+    setting = {"APP_KEY": "app_key", "APP_AES_SECRET_KEY": "aes_key"}[name]
+    value = SECRETS[f"application.{setting}"]
+    extra = Extra(name, SecretRef(f"extra.{name}") if hidden else value.reveal())
+    plan = replace(good_plan().with_value(f"application.{setting}", None), extras=(extra,))
+    secrets = {**SECRETS, f"extra.{name}": value}
+    assert judged(plan, f"plan.{setting}", secrets).severity is PASS
+    assert judged(plan, f"plan.{setting}", {**secrets, f"extra.{name}": Secret("x")}).severity is (
+        FAIL if hidden else PASS
+    )
+    empty = replace(plan, extras=(Extra(name, ""),))
+    assert judged(empty, f"plan.{setting}", secrets).severity is (FAIL if setting == "app_key" else WARN)
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [("cache", "REDIS_URL, the database"), ("sync", "localhost"), ("lock", "localhost"), ("queue", "localhost"),
+     ("worker-id", "at random")],
+)  # fmt: skip
+def test_each_role_without_an_address_says_what_nocobase_does_then(role, words):
+    plan = good_plan().with_value("redis.server.host", "")
+    finding = judged(plan, "plan.redis_address", subject=role)
+    assert words in finding.detail
+    assert finding.remedy.endswith(f"=redis://HOST:6379/{plan.redis.database(RedisRole(role))}")
+
+
+def test_a_public_address_without_tls_is_told_how_to_get_it():
+    plan = good_plan().with_value("application.public_url", "http://app.example.com").with_value("balancer.tls", False)
+    finding = judged(plan, "plan.public_url")
+    assert finding.severity is WARN
+    assert finding.remedy == "Switch TLS on in the balancer, and begin the address with https://."

@@ -94,6 +94,7 @@ def _public_url(plan: Plan) -> Finding:
     if url.scheme == "http":
         return PUBLIC_URL.warn(
             tr("Users reach {url} without TLS: passwords travel in clear.", url=plan.application.public_url),
+            remedy=tr("Switch TLS on in the balancer, and begin the address with https://."),
             facts=facts,
         )
     return PUBLIC_URL.passed(tr("{url} is what the balancer serves.", url=plan.application.public_url), facts=facts)

@@ -15,7 +15,7 @@ from wizard.plan.remedy import steps
 from wizard.plan.rules.localhost import astray, goes_astray, why
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import Dialect
-from wizard.plan.spec import FAIL, PASS, WARN, Spec
+from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 from wizard.plan.sql import quoted_name
 from wizard.plan.words import mark, tr
 from wizard.plan.worker_mode import ASYNC_TASK, read
@@ -41,7 +41,7 @@ POOL = Spec(
     mark("The pools of all processes fit a database server's usual limit."),
     docs.ENVIRONMENT,
     source="packages/core/database/src/helpers.ts",
-    severities=(PASS, WARN, FAIL),
+    severities=(PASS, INFO, FAIL),
     remedy=mark("Lower DB_POOL_MAX, or raise the server's max_connections."),
 )
 LOCALHOST = Spec(
@@ -150,7 +150,7 @@ def _pool(plan: Plan) -> Finding:
     needed, usual = connections_needed(plan), USUAL_LIMITS[database.dialect]
     facts_counted = {**facts, "needed": needed, "usual": usual}
     if needed > usual:
-        return POOL.warn(
+        return POOL.info(
             tr(
                 "The cluster may open {needed} connections; a server as it comes allows {usual}.",
                 needed=needed,
@@ -158,7 +158,7 @@ def _pool(plan: Plan) -> Finding:
             ),
             detail=tr(
                 "Processes {processes} × DB_POOL_MAX {pool}, a pool of its own for each of {tasks} async tasks at once "
-                "(inferred), {reserve} in reserve.",
+                "(inferred), {reserve} in reserve. The check of the server compares it with its own limit.",
                 processes=plan.processes,
                 pool=database.pool_max,
                 tasks=task_pools(plan),

@@ -10,7 +10,8 @@ from wizard.plan.env_text import is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.giving import how_to_give
 from wizard.plan.plan import Plan
-from wizard.plan.secret import Secret, Secrets
+from wizard.plan.remedy import steps
+from wizard.plan.secret import Secret, SecretRef, Secrets
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 from wizard.plan.words import mark, tr
 
@@ -56,9 +57,15 @@ def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
 
 
 def _value(plan: Plan, secrets: Secrets, key: str) -> tuple[bool, Secret | None]:
-    """Give whether the plan has the secret at all, and its value if that is at hand."""
-    ref = plan.get(key)
-    return ref is not None, secrets.get(ref.name) if ref else None
+    """Give whether the plan has the secret at all, and its value if that is at hand.
+
+    A further variable gives it to the nodes, too; an empty one does not.
+    """
+    names = plan.setting(key).env
+    found = plan.get(key) or next((extra.value for extra in plan.extras if extra.name in names), None)
+    if isinstance(found, SecretRef):
+        return True, secrets.get(found.name)
+    return bool(found), Secret(found) if found else None
 
 
 def _not_at_hand(plan: Plan, spec: Spec, name: str, key: str) -> Finding:
@@ -122,7 +129,7 @@ def _aes_key(plan: Plan, secrets: Secrets) -> Finding:
         return AES_KEY.warn(
             tr("APP_AES_SECRET_KEY is not set: the first node to start writes a key into the shared storage."),
             detail=tr("It works while every node sees the same storage; NocoBase's cluster page asks for one key set."),
-            remedy="openssl rand -hex 32",
+            remedy=_how_to_get_aes_key(),
             facts=facts,
         )
     if secret is None:
@@ -131,12 +138,18 @@ def _aes_key(plan: Plan, secrets: Secrets) -> Finding:
         return AES_KEY.fail(
             tr("APP_AES_SECRET_KEY is not 64 hexadecimal digits: NocoBase will not start."),
             ErrorKind.PROTOCOL,
-            remedy="openssl rand -hex 32",
+            remedy=_how_to_get_aes_key(),
             facts=facts,
         )
     if plan.application.aes_key_path:
         return AES_KEY.warn(tr("APP_AES_SECRET_KEY and APP_AES_SECRET_KEY_PATH are both set; keep one."), facts=facts)
     return AES_KEY.passed(tr("APP_AES_SECRET_KEY has 64 hexadecimal digits."), facts=facts)
+
+
+def _how_to_get_aes_key() -> str:
+    """Give both ways: with a new key an installed cluster could not read what it encrypted with the one it has."""
+    installed = steps(tr("Installed already: the key it has"), "xxd -p -c 64 storage/apps/main/aes_key.dat")
+    return f"{installed}\n{steps(tr('A new cluster: a new key'), 'openssl rand -hex 32')}"
 
 
 def _root_password(plan: Plan, secrets: Secrets) -> Finding:

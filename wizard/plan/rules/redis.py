@@ -59,6 +59,19 @@ QUEUE_NAMES = Spec(
     remedy=mark("Ask NocoBase's support to confirm the names; the plan can hold others."),
 )
 _FOR_QUEUES = {DEFAULT_URL_VARIABLE, ROLE_VARIABLES[RedisRole.QUEUE]}
+_WITHOUT_ADAPTER = mark(
+    "Without {variable} it falls back to redis://localhost:6379/0; in a container nothing listens there."
+)
+_WITHOUT = {
+    RedisRole.CACHE: mark(
+        "Without {variable} the cache falls back to REDIS_URL, the database of the worker IDs: “Clear cache” would "
+        "empty that. Without that variable, too, there is no Redis for it."
+    ),
+    RedisRole.WORKER_ID: mark(
+        "Without {variable} each process takes a worker ID from 0 to 31 at random. Two processes with one can make "
+        "the same primary key."
+    ),
+}
 SPECS = (ADDRESS, LOCALHOST, DISTINCT, QUEUE_LOCALHOST, QUEUE_NAMES)
 _BY_ID = {spec.id: spec for spec in SPECS}
 
@@ -95,13 +108,11 @@ def _addresses(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
     for role in missing:
         variable = ROLE_VARIABLES[role]
         yield ADDRESS.fail(
-            tr("An address of Redis is missing: NocoBase would look for it on the node itself."),
+            tr("An address of Redis is missing: NocoBase would not find the server that is meant."),
             ErrorKind.MISSING,
             subject=role.value,
-            detail=tr(
-                "Without {variable} it falls back to redis://localhost:6379/0; in a container nothing listens there.",
-                variable=variable,
-            ),
+            detail=tr(_WITHOUT.get(role, _WITHOUT_ADAPTER), variable=variable),
+            remedy=f"{variable}=redis://HOST:6379/{plan.redis.database(role)}",
             facts={"setting": f"{plan.redis.endpoint_key(role)}.host"},
         )
     if roles and not missing:
