@@ -148,6 +148,14 @@ FAULTS = (
         "plan.env_text",
         INFO,
     ),
+    Fault(
+        "a database password that NocoBase's reader cuts",
+        "unit/test_env_alike.py::test_what_is_read_differently_is_told_and_not_shown[DB_PASSWORD=S3cr3t#b]",
+        "plan.env_text",
+        WARN,
+        None,
+        "DB_PASSWORD",
+    ),
     Fault("no APP_KEY", f"{_VALUE}[application.app_key-None-plan.app_key-fail-missing]", "plan.app_key", FAIL, MISSING),
     Fault("a published APP_KEY", f"{_RULES}a_public_application_key_is_refused", "plan.app_key", FAIL, CREDENTIALS),
     Fault(

@@ -12,7 +12,7 @@ from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 from wizard.verbs.checks_page import checks_page
 
 ROOT = Path(__file__).parents[2]
-EVERYTHING = {"plan.aes_key", "balancer.syntax", "database.pooler"}
+EVERYTHING = {"plan.aes_key", "plan.env_text", "balancer.syntax", "database.pooler"}
 """Those that really give all severities, which is also what a declaration without any means."""
 
 

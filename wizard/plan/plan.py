@@ -71,6 +71,14 @@ class Unreadable:
                 return text
 
 
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """A variable whose text the readers of env files read differently, and where it stands (`line 12`)."""
+
+    name: str
+    where: str
+
+
 def new_id() -> str:
     """Give a fresh identity for a cluster: the vault knows its secrets by it."""
     return secrets.token_hex(6)
@@ -98,6 +106,9 @@ class Plan:
     A cluster file says all there is, so this is never written.
     """
 
+    unlike: tuple[Unlike, ...] = field(default=(), compare=False)
+    """Variables of the env file it came from: the plan has what NocoBase reads. A cluster file has none."""
+
     def get(self, key: str) -> Any:
         """Give the value of the setting `key` (`database.port`, `nodes.0.host`); raises KeyError."""
         found: Any = self
@@ -121,7 +132,16 @@ class Plan:
             changed,
             unreadable=tuple(item for item in changed.unreadable if item.key not in decided),
             unsaid=frozenset(other for other in changed.unsaid if not _overlap(other, key)),
+            unlike=tuple(item for item in changed.unlike if item.name not in self._variables_of(key)),
         )
+
+    def _variables_of(self, key: str) -> tuple[str, ...]:
+        """Give the variables that the setting `key` decides, alone or with others."""
+        try:
+            own = self.setting(key).env
+        except KeyError:
+            own = ()
+        return (*own, *variables_decided_by(key))
 
     def with_text(self, key: str, text: str) -> Plan:
         """Give a plan in which `key` has what `text` says; a text that says nothing valid is kept as unreadable."""

@@ -11,7 +11,12 @@ from wizard.plan.plan import Extra, Plan, Unreadable
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.setting import Setting
 from wizard.plan.variables import may_be_secret
-from wizard.plan.words import tr
+from wizard.plan.words import mark, tr
+
+_CUT = mark(
+    "NocoBase's reader cuts an unquoted value at “#”: write it in single quotes, and a “#” in the password of an "
+    "address as %23."
+)
 
 
 class Draft:
@@ -63,7 +68,9 @@ class Draft:
         """Keep a variable that cannot be read as the setting (or variable) `key`, with the sentence that says why."""
         hidden = secret or may_be_secret(found.name, found.value)
         value = self.hide(f"unreadable.{found.name}", found.value) if hidden else found.value
-        self._refused.append(Unreadable(key, value, problem, _where(found)))
+        if found.cut:
+            problem += " " + tr(_CUT)
+        self._refused.append(Unreadable(key, value, problem, where(found)))
 
     def keep(self, found: Assignment) -> None:
         """Keep a variable verbatim: no setting covers it. Its value is a secret unless it is known to be none."""
@@ -81,5 +88,6 @@ def _parsed(setting: Setting, text: str) -> Any:
     return value
 
 
-def _where(found: Assignment) -> str:
+def where(found: Assignment) -> str:
+    """Say where a variable stands; nothing if it does not."""
     return tr("line {number}", number=found.line) if found.line else ""

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from wizard.plan.env_text import EnvForm, form_of
+
 _BLANK = r"\t\x0b\x0c \xa0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff"
 _ENDS = r"\n\r\u2028\u2029"
 _SPACE = f"[{_BLANK}{_ENDS}]"
@@ -25,16 +27,23 @@ _ASSIGNMENT = re.compile(
     rf"{_SPACE}*(?:#[^{_ENDS}]*)?{_LINE_END}"
 )
 _QUOTED = re.compile(rf"{_LINE_START}(['\"`])([\s\S]*)\1{_LINE_END}")
+_NOT_BARE = re.compile(r"[#$`\"'\\&;()<>|\s]|^~")
+"""What an unquoted value must not hold: dotenv cuts it at “#”, and a shell takes the others for its own."""
 _IGNORED = re.compile(r"\s*(#.*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One `NAME=value`; `line` counts from 1. The value may be a secret, so it is not in the repr."""
+    """One `NAME=value`; `line` counts from 1. The value may be a secret, so it is not in the repr.
+
+    `alike`: every reader of env files reads it so. `cut`: dotenv dropped a part of what stands there, behind a `#`.
+    """
 
     name: str
     value: str = field(repr=False)
     line: int
+    alike: bool = True
+    cut: bool = False
 
 
 def parse(text: str) -> dict[str, Assignment]:
@@ -43,7 +52,11 @@ def parse(text: str) -> dict[str, Assignment]:
     normal = _normal(text)
     for match in _ASSIGNMENT.finditer(normal):
         line = normal.count("\n", 0, match.start("name")) + 1
-        found[match["name"]] = Assignment(match["name"], _value(match["value"] or ""), line)
+        value, text = _value(match["value"] or ""), match[0][match.end("name") - match.start() :]
+        bare = _is_bare(match["value"] or "")
+        cut = bare and "#" in text.partition("\n")[0]
+        alike = _reads_alike(text, value) if not bare else text[:1] == "=" and not _NOT_BARE.search(_rest(text))
+        found[match["name"]] = Assignment(match["name"], value, line, alike, cut)
     return found
 
 
@@ -53,6 +66,24 @@ def ignored_lines(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(outside.split("\n"), start=1):
         if not _IGNORED.fullmatch(line):
             yield number, line
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a value stands without quotes."""
+    return not _QUOTED.fullmatch(text.strip(_SPACES))
+
+
+def _rest(text: str) -> str:
+    """Give the rest of the line behind the `=`."""
+    return text[1:].partition("\n")[0].rstrip(_SPACES)
+
+
+def _reads_alike(text: str, value: str) -> bool:
+    """Whether a quoted value, with the `=` before it, is one that the writer would write in the same quotes."""
+    quote = text[1:2]
+    fits = {"'": {EnvForm.BARE, EnvForm.SINGLE}, '"': {EnvForm.BARE, EnvForm.SINGLE, EnvForm.DOUBLE}}.get(quote, set())
+    escaped = quote == '"' and re.search(r"[\\$`]", text)
+    return text[:1] == "=" and form_of(value) in fits and not escaped
 
 
 def _normal(text: str) -> str:

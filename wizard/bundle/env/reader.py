@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wizard.bundle.env.addresses import read_queue, read_redis
-from wizard.bundle.env.draft import Draft
+from wizard.bundle.env.draft import Draft, where
 from wizard.bundle.env.grammar import Assignment, ignored_lines, parse
 from wizard.bundle.env.values import PRESET, REJECT_UNAUTHORIZED
 from wizard.bundle.files import SourceError
 from wizard.plan.kinds import Boolean, Text, TimeZone
-from wizard.plan.plan import Plan
+from wizard.plan.plan import Plan, Unlike
 from wizard.plan.plugins import needed_plugins, short_name
 from wizard.plan.secret import Secret
 from wizard.plan.sections import Deployment, LicenceMethod, Node, Tls
@@ -59,9 +59,9 @@ def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
     for number, line in ignored_lines(text):
         problem = tr("NocoBase's reader passes over this line: it is no NAME=value.")
         draft.refuse(f"line {number}", Assignment(f"line-{number}", line, number), problem, secret=True)
-    return replace(
-        draft.finished(), unsaid=_unsaid(draft.plan, environment=_has(assignments, "APP_ENV"))
-    ), draft.secrets
+    unsaid = _unsaid(draft.plan, environment=_has(assignments, "APP_ENV"))
+    unlike = tuple(Unlike(found.name, where(found)) for found in assignments.values() if not found.alike)
+    return replace(draft.finished(), unsaid=unsaid, unlike=unlike), draft.secrets
 
 
 def _unsaid(plan: Plan, *, environment: bool) -> frozenset[str]:

@@ -9,7 +9,7 @@ from wizard.plan import docs
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.kinds import Boolean
-from wizard.plan.plan import Plan, Unreadable
+from wizard.plan.plan import Plan, Unlike, Unreadable
 from wizard.plan.remedy import steps
 from wizard.plan.rules.unread import label
 from wizard.plan.secret import SecretRef, Secrets
@@ -39,7 +39,7 @@ ENV_TEXT = Spec(
     mark("Every value survives the readers of env files."),
     docs.ENVIRONMENT,
     source="docs/nocobase.md#env-files",
-    severities=(PASS, INFO, FAIL),
+    severities=(PASS, INFO, WARN, FAIL),
     remedy=mark("Choose a value of letters, digits and _ . / : @ % + = , - only; the wizard can generate one."),
 )
 SPECS = (READABLE, REQUIRED, ENV_TEXT)
@@ -132,7 +132,8 @@ def _required(plan: Plan) -> Iterator[Finding]:
 
 
 def _env_text(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
-    bad, quoted = [], []
+    bad, quoted = [item.name for item in plan.unlike], []
+    yield from map(_unlike, plan.unlike)
     for key, name, value in _file_values(plan, secrets):
         form = form_of(value)
         if form is EnvForm.NONE:
@@ -154,6 +155,19 @@ def _env_text(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
         )
     elif not bad:
         yield ENV_TEXT.passed(tr("Every value at hand is read alike by every reader of env files."))
+
+
+def _unlike(item: Unlike) -> Finding:
+    return ENV_TEXT.warn(
+        tr("{name} ({where}) is not read alike by every reader of env files.", name=item.name, where=item.where),
+        subject=item.name,
+        detail=tr(
+            "NocoBase's reader cuts an unquoted value at “#” and expands nothing; shells and Compose expand “$”; "
+            "quotes, blanks and backslashes mean something else to each. Here it was read as NocoBase reads it."
+        ),
+        remedy=tr("Put the value of {name} in single quotes, or choose one that needs none.", name=item.name),
+        facts={"setting": item.name},
+    )
 
 
 def _file_values(plan: Plan, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
