@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -156,6 +157,15 @@ def passing(spec: Spec, summary: str, **more: Any) -> Check[Any]:
 def failing(spec: Spec, summary: str, **more: Any) -> Check[Any]:
     finding = spec.fail(summary, ErrorKind.REFUSED, **more)
     return settled(spec.id.partition(".")[0], more.get("subject", ""), (spec,), [finding])
+
+
+@pytest.fixture(autouse=True)
+def _garbage_in_this_thread() -> Iterator[None]:
+    """Collect garbage here alone: a session that a thread of its background collects takes the process with it."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
