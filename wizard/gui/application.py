@@ -21,6 +21,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from wizard.gui import icons, theme
+from wizard.gui.garbage import Garbage
 from wizard.gui.screen import new_application
 from wizard.gui.services import Verbs
 from wizard.gui.session import Session
@@ -46,6 +47,7 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
     """
     app = prepare()
     journal.start()
+    Garbage(app)
     session = Session(Verbs())
     shell = Shell(session)
     session.background.fault.connect(lambda error: _tell(shell, error))
