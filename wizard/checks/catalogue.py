@@ -19,13 +19,14 @@ ALL_SPECS: tuple[Spec, ...] = tuple(spec for room in _ROOMS for spec in room.SPE
 def checks_for(
     plan: Plan, secrets: Secrets, rendered: str | None = None, exported: balancer.SiteFile | None = None
 ) -> list[Check[Any]]:
-    """Give every check of the plan, those first that ask the most: the others end while they wait for their answers.
+    """Give every check of the plan, those first that wait the most: the others end meanwhile.
 
     `rendered` is the balancer's configuration for testing, None if none can be written; `exported` is the one that lies
     in the bundle under check, if there is a bundle.
     """
-    found = balancer.checks(plan, secrets, rendered=rendered, exported=exported)
-    for room in (cluster, rabbitmq, database, redis, licence, storage, node, plan_rules):
+    found = node.checks(plan, secrets)
+    found += balancer.checks(plan, secrets, rendered=rendered, exported=exported)
+    for room in (cluster, rabbitmq, database, redis, licence, storage, plan_rules):
         found += room.checks(plan, secrets)
     return found
 

@@ -25,7 +25,8 @@ from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.redact import Redactor
 from wizard.plan.words import tr
 
-JOBS = 32
+JOBS = 64
+"""Checks at once: 32 nodes, as many as there are worker IDs, leave room for all else."""
 _LONGEST_WAIT = 3600.0
 """Seconds to wait for mail at a stretch: a queue refuses more than its system's clock can count."""
 _log = logging.getLogger(__name__)
