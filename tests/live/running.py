@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from tests.remedies import is_well_formed
 from wizard.checks.check import Check
 from wizard.checks.events import Event, RunFinished
 from wizard.checks.report import Report
 from wizard.checks.runner import Run
 from wizard.demo.process import wait_until
 from wizard.plan.finding import Finding
-from wizard.plan.remedy import is_well_formed
 
 _LATENCIES = {"database.judge_server": "QUICK_MS", "redis.judge_use": "SLOW_MS", "rabbitmq.judge_use": "SLOW_MS"}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wizard.plan.remedy import is_well_formed
+from tests.remedies import is_well_formed
 from wizard.plan.spec import Spec
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from tests.remedies import is_well_formed
 from tests.unit.plans import SECRETS, good_plan
 from wizard.bundle import clusterfile, env
 from wizard.bundle.files import SecretsMode
 from wizard.gui.edits import with_new_node
 from wizard.plan.finding import ErrorKind, Severity
-from wizard.plan.remedy import is_well_formed
 from wizard.plan.rules import rules
 from wizard.plan.sections import Node
 

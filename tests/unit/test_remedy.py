@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.remedies import is_well_formed
 from wizard.checks import health
-from wizard.plan.remedy import is_prose, is_well_formed, steps
+from wizard.plan.remedy import is_prose, steps
 from wizard.plan.spec import Spec
 
 SPEC = Spec("thing.works", "It works.")

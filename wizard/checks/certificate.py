@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from wizard.checks.errors import is_address
 from wizard.checks.http import TIMEOUT
 from wizard.plan.words import tr
 
@@ -44,7 +44,7 @@ class Certificate:
         host = host.lower().rstrip(".")
         wild = "*." + host.partition(".")[2]
         return any(name.lower() in {host, wild} for name in self.names) and not (
-            _is_address(host) and host not in self.names
+            is_address(host) and host not in self.names
         )
 
 
@@ -94,11 +94,3 @@ def _read(der: bytes, distrust: str) -> Certificate:
         distrust=distrust,
         seen=datetime.now(UTC),
     )
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wizard.checks.errors import is_address
 from wizard.plan.secret import Secret
+from wizard.plan.web import bracketed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +24,7 @@ class Peer:
     @property
     def address(self) -> str:
         """Host and port, as texts name the server; an IPv6 address in brackets."""
-        host = self.host.strip("[]")
-        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+        return f"{bracketed(self.host.strip('[]'))}:{self.port}"
 
     def look_up(self) -> str:
         """Give the command that asks this machine for the host's addresses."""
