@@ -10,11 +10,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from wizard.bundle import clusterfile, nginx
+from wizard.app.demo import running_demo
 from wizard.demo.rabbitmq import RabbitMq
+from wizard.formats import cluster_file
+from wizard.formats.sites import nginx
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
-from wizard.verbs.demo import running_demo
 
 BROKER = "trixie"
 """The Debian release whose RabbitMQ the tests have in a folder."""
@@ -30,7 +31,7 @@ def demo_apart(nodes: int) -> Iterator[tuple[Plan, dict[str, Secret]]]:
         try:
             told = json.loads(child.stdout.readline())
             secrets = {name: Secret(value) for name, value in told["secrets"].items()}
-            yield clusterfile.read(told["plan"], "cluster.yaml"), secrets
+            yield cluster_file.read(told["plan"], "cluster.yaml"), secrets
         finally:
             child.stdin.close()
 
@@ -50,7 +51,7 @@ def _serve(nodes: int) -> None:
         site.write_text(nginx.render(demo.plan), encoding="utf-8")
         plan = demo.plan.with_value("balancer.site_file", str(site))
         secrets = {name: secret.reveal() for name, secret in demo.secrets.items()}
-        print(json.dumps({"plan": clusterfile.write(plan), "secrets": secrets}), flush=True)
+        print(json.dumps({"plan": cluster_file.write(plan), "secrets": secrets}), flush=True)
         sys.stdin.read()
 
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from benchmarks.demo_apart import demo_apart
 from benchmarks.timing import medians, tell
-from wizard.checks.events import Event, RunFinished
-from wizard.checks.runner import Run
+from wizard.app.check import prepare
+from wizard.engine.events import Event, RunFinished
+from wizard.engine.runner import Run
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
-from wizard.verbs.check import prepare
 
 WANTED = 1.2
 SLACK = 0.15

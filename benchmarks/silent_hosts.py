@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from benchmarks.timing import medians, tell
-from wizard.checks.events import CheckStarted, Event, RunFinished
-from wizard.checks.runner import Run
+from wizard.app.check import prepare
+from wizard.engine.events import CheckStarted, Event, RunFinished
+from wizard.engine.runner import Run
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Node
-from wizard.verbs.check import prepare
 
 WANTED_WHOLE, WANTED_CANCELLED = 1.1, 0.02
 NODES = 8
@@ -24,7 +24,7 @@ NODES = 8
 
 @contextlib.contextmanager
 def silent_plan() -> Iterator[Plan]:
-    """Give a plan whose database, Redis and nodes are ports that take connections and say nothing."""
+    """Return a plan whose database, Redis and nodes are ports that take connections and say nothing."""
     with contextlib.ExitStack() as stack:
         servers = [stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=128)) for _ in range(NODES + 2)]
         database, redis, *nodes = (server.getsockname()[1] for server in servers)

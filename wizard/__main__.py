@@ -7,15 +7,15 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wizard.verbs.source import OpenedSource
+    from wizard.app.open_source import OpenedSource
 
 
 def main() -> None:
     """Run the command line, which opens the window where it is asked to."""
-    from wizard.cli.faces import Faces
+    from wizard.cli.frontends import Frontends
     from wizard.cli.main import run
 
-    sys.exit(run(sys.argv[1:], Faces(prepare=_prepare, window=_window, paint_page=_paint_page)))
+    sys.exit(run(sys.argv[1:], Frontends(prepare=_prepare, window=_window, paint_page=_paint_page)))
 
 
 def _prepare() -> None:

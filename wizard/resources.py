@@ -6,17 +6,20 @@ from pathlib import Path
 
 
 def folder() -> Path:
-    """Give the folder `resources`: inside an installed wheel or beside the package (checkout, PyInstaller's folder)."""
+    """Return the folder `resources`.
+
+    Inside an installed wheel or beside the package (checkout, PyInstaller's folder).
+    """
     package = Path(__file__).resolve().parent
     installed = package / "resources"
     return installed if installed.is_dir() else package.parent / "resources"
 
 
 def path(name: str) -> Path:
-    """Give the path of one resource, named from the folder on: `templates/nginx-site.conf.j2`."""
+    """Return the path of one resource, named from the folder on: `templates/nginx-site.conf.j2`."""
     return folder() / name
 
 
 def text(name: str) -> str:
-    """Give the text of one resource; raises OSError where the installation is incomplete."""
+    """Return the text of one resource; raises OSError where the installation is incomplete."""
     return path(name).read_text(encoding="utf-8")

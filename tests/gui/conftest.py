@@ -16,38 +16,38 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.patience import patience
-from wizard.bundle import bundle, clusterfile
-from wizard.bundle.files import BundleFile, SecretsMode
-from wizard.checks import bundle_files
-from wizard.checks.check import Check, Nothing, settled
-from wizard.checks.report import Report
-from wizard.checks.runner import Run, Selection
+from wizard.app import export
+from wizard.app.bundle_files import look_at
+from wizard.app.changes import Changes
+from wizard.app.export import Exported, ExportError
+from wizard.app.open_source import OpenedSource
+from wizard.checks.plan import bundle_files
+from wizard.engine.check import Check, Nothing, settled
+from wizard.engine.report import Report
+from wizard.engine.runner import Run, Selection
+from wizard.export import bundle
+from wizard.formats import cluster_file
+from wizard.formats.files import BundleFile, SecretsMode
 from wizard.gui import application
 from wizard.gui.services import Asked, Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, theme
-from wizard.plan import words
+from wizard.plan import i18n
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 from wizard.plan.spec import Spec
-from wizard.vault import Opened, SessionVault
-from wizard.verbs import export
-from wizard.verbs.bundle_files import look_at
-from wizard.verbs.changes import Changes
-from wizard.verbs.export import Exported, ExportError
-from wizard.verbs.source import OpenedSource
-from wizard.workspace import SavedCluster
+from wizard.storage import SavedCluster
+from wizard.storage.secret_store import Opened, SessionStore
 
 CONNECT = Spec("database.connect", "The database answers.")
 VERSION = Spec("database.version", "The database is new enough.")
 REDIS = Spec("redis.connect", "Redis answers.")
 
 
-class KeptVault(SessionVault):
-    """A vault that says it lasts, like a keyring."""
+class KeptStore(SessionStore):
+    """A secret store that says it lasts, like a keyring."""
 
     title = "Secret Service (login keyring)"
     persistent = True
@@ -57,7 +57,7 @@ class KeptVault(SessionVault):
 class FakeServices:
     """Services with plain data: what they are asked is kept, and what they answer can be set."""
 
-    vault: Any = field(default_factory=KeptVault)
+    secret_store: Any = field(default_factory=KeptStore)
     reason: str = ""
     library: dict[str, str] = field(default_factory=dict)
     opened: OpenedSource | Exception | None = None
@@ -69,8 +69,8 @@ class FakeServices:
     save_trouble: Exception | None = None
     former: Changes | None = None
 
-    def open_vault(self) -> Opened:
-        return Opened(self.vault, self.reason)
+    def open_secret_store(self) -> Opened:
+        return Opened(self.secret_store, self.reason)
 
     def open_source(self, source: str) -> OpenedSource:
         del source
@@ -80,10 +80,12 @@ class FakeServices:
         return self.opened
 
     def open_saved(self, identity: str) -> OpenedSource:
-        return OpenedSource(clusterfile.read(self.library[identity], "cluster.yaml", draft=True))
+        return OpenedSource(cluster_file.read(self.library[identity], "cluster.yaml", draft=True))
 
-    def gather(self, plan: Plan, opened: Any, vault: Any) -> dict[str, Secret]:
-        kept = {ref.name: vault.get(plan.id, ref.name) for _key, ref in plan.secret_refs()} if vault else {}
+    def gather(self, plan: Plan, opened: Any, secret_store: Any) -> dict[str, Secret]:
+        kept = (
+            {ref.name: secret_store.get(plan.id, ref.name) for _key, ref in plan.secret_refs()} if secret_store else {}
+        )
         return {**{name: secret for name, secret in kept.items() if secret}, **opened}
 
     def clusters(self) -> Sequence[SavedCluster]:
@@ -93,10 +95,10 @@ class FakeServices:
     def save(self, plan: Plan) -> None:
         if self.save_trouble:
             raise self.save_trouble
-        self.library[plan.id] = clusterfile.write(plan)
+        self.library[plan.id] = cluster_file.write(plan)
 
-    def delete(self, identity: str, vault: Any) -> None:
-        del vault
+    def delete(self, identity: str, secret_store: Any) -> None:
+        del secret_store
         self.library.pop(identity)
 
     def prepare(self, asked: Asked, emit: Callable[[Any], None]) -> Run:
@@ -125,7 +127,7 @@ class FakeServices:
 
 
 def _of_bundle(asked: Asked) -> list[Check[Any]]:
-    """Give the check of the opened bundle as the real services do."""
+    """Return the check of the opened bundle as the real services do."""
     if asked.bundle is None:
         return []
     bundle = asked.bundle
@@ -169,30 +171,11 @@ def _garbage_in_this_thread() -> Iterator[None]:
     gc.enable()
 
 
-class PatientBot(QtBot):
-    """A robot that waits for events as long as a busy machine may need; pytest-qt's own gives up after 5 s."""
-
-    def waitSignal(self, signal: Any, *, timeout: int | None = None, **options: Any) -> Any:  # noqa: N802
-        return super().waitSignal(signal, timeout=timeout or _milliseconds(), **options)
-
-    def waitUntil(self, callback: Callable[[], Any], *, timeout: int | None = None) -> None:  # noqa: N802
-        super().waitUntil(callback, timeout=timeout or _milliseconds())
-
-
-def _milliseconds() -> int:
-    return int(patience() * 1000)
-
-
-@pytest.fixture
-def qtbot(qapp: Any, request: pytest.FixtureRequest) -> QtBot:
-    return PatientBot(request)
-
-
 @pytest.fixture(scope="session")
 def _look(qapp: Any) -> Iterator[None]:
     application.prepare()
     yield
-    words.install(lambda source: source)
+    i18n.install(lambda source: source)
 
 
 @pytest.fixture
@@ -210,10 +193,10 @@ def session(_look: None, services: FakeServices, qtbot: QtBot) -> Iterator[Sessi
 
 @pytest.fixture
 def shell(session: Session, services: FakeServices, qtbot: QtBot) -> Iterator[Shell]:
-    """A window in which a new cluster was begun and the vault was found."""
+    """A window in which a new cluster was begun and the secret store was found."""
     window = Shell(session)
     qtbot.addWidget(window, before_close_func=_settle)
-    with qtbot.waitSignal(session.keeper.kept):
+    with qtbot.waitSignal(session.autosave.kept):
         session.opening.begin(None)
     session.start_new("production")
     window.show()
@@ -226,7 +209,7 @@ def shell(session: Session, services: FakeServices, qtbot: QtBot) -> Iterator[Sh
 def _settle(window: Shell) -> None:
     """Forget what is not written yet, so that closing does not wait."""
     window.session.runs.cancel()
-    window.session.keeper.flush()
+    window.session.autosave.flush()
 
 
 def plan_with(**texts: str) -> Plan:

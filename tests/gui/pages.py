@@ -47,7 +47,7 @@ def tick(window: QWidget, key: str) -> None:
 
 
 def cards(shell: Shell) -> list[FindingCard]:
-    """Give the cards in sight, from the top."""
+    """Return the cards in sight, from the top."""
     found = [card for card in shell.page.findChildren(FindingCard) if card.isVisible()]
     return sorted(found, key=lambda card: card.mapTo(shell.page, card.rect().topLeft()).y())
 

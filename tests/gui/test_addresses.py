@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import FakeServices
 from tests.gui.pages import line, note, type_into
-from wizard.gui import edits
 from wizard.gui.shell import Shell
+from wizard.guide import edits
 from wizard.plan.secret import Secret
 from wizard.plan.sections import Dialect, Layout, QueueKind
 
@@ -90,7 +90,7 @@ def test_a_half_typed_database_address_never_reaches_the_draft(
 ) -> None:
     shell.go("database")
     type_into(shell.page, "database.host", "postgres://noco:hidden-password")
-    shell.session.keeper.flush()
+    shell.session.autosave.flush()
     qtbot.waitUntil(lambda: shell.session.background.idle)
     assert "hidden-password" not in "".join(services.library.values())
 
@@ -102,7 +102,7 @@ def test_an_address_that_cannot_be_read_is_kept_out_of_the_draft(
     _paste(shell, "redis.server.host", "redis:/noco:hidden-password@redis.internal")
     line(shell.page, "redis.server.port").setFocus()
     qtbot.waitUntil(lambda: note(shell.page, "redis.server.host").property("role") == "problem")
-    shell.session.keeper.flush()
+    shell.session.autosave.flush()
     qtbot.waitUntil(lambda: shell.session.background.idle)
     assert "hidden-password" not in "".join(services.library.values())
     shell.next()
@@ -116,7 +116,7 @@ def test_a_password_typed_into_a_field_that_takes_none_stays_there_alone(
     shell.go("application")
     type_into(shell.page, "application.public_url", "https://noco:hidden-password@app.example.com")
     assert "hidden-password" not in repr(shell.session.plan)
-    shell.session.keeper.flush()
+    shell.session.autosave.flush()
     qtbot.waitUntil(lambda: shell.session.background.idle)
     assert "hidden-password" not in "".join(services.library.values())
     shell.next()
@@ -137,10 +137,10 @@ PASTED = "redis:/noco:hidden-password@redis.internal"
 
 
 def _held(shell: Shell, services: FakeServices, qtbot: QtBot) -> list[str]:
-    """Give the names in the vault once all that was typed is written."""
-    shell.session.keeper.flush()
-    qtbot.waitUntil(lambda: not shell.session.keeper.waits)
-    return services.vault.names(shell.session.plan.id)
+    """Return the names in the secret store once all that was typed is written."""
+    shell.session.autosave.flush()
+    qtbot.waitUntil(lambda: not shell.session.autosave.waits)
+    return services.secret_store.names(shell.session.plan.id)
 
 
 @pytest.mark.parametrize("mended", ["redis.internal", "redis://noco:hidden-password@redis.internal", ""])
@@ -172,7 +172,7 @@ def test_addresses_of_nodes_stay_apart_where_one_moves_to_the_place_of_another(
     assert len(_held(shell, services, qtbot)) == 1
 
 
-def test_addresses_that_a_former_version_left_in_the_vault_are_forgotten_at_opening(
+def test_addresses_that_a_former_version_left_in_the_secret_store_are_forgotten_at_opening(
     shell: Shell, services: FakeServices, qtbot: QtBot
 ) -> None:
     shell.go("redis")
@@ -180,8 +180,8 @@ def test_addresses_that_a_former_version_left_in_the_vault_are_forgotten_at_open
     shell.session.set_secret("database.password", Secret("kept"))
     identity = shell.session.plan.id
     names = _held(shell, services, qtbot)
-    services.vault.set(identity, "unreadable.database.host", Secret("postgres://u:left-behind@h"))
+    services.secret_store.set(identity, "unreadable.database.host", Secret("postgres://u:left-behind@h"))
     with qtbot.waitSignal(shell.session.opened):
         shell.session.opening.open_saved(identity)
-    assert services.vault.names(identity) == names
+    assert services.secret_store.names(identity) == names
     assert shell.session.text("redis.server.host") == PASTED

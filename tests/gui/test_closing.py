@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import FakeServices, KeptVault
+from tests.gui.conftest import FakeServices, KeptStore
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.plan.secret import Secret
-from wizard.vault import SessionVault, VaultError
+from wizard.storage.secret_store import SecretStoreError, SessionStore
 
 
 def _asked(shell: Shell) -> QMessageBox | None:
@@ -18,7 +18,7 @@ def _asked(shell: Shell) -> QMessageBox | None:
 
 
 def test_closing_asks_before_secrets_of_this_session_are_lost(shell: Shell, session: Session, qtbot: QtBot) -> None:
-    session.keeper.take_vault(SessionVault(), "There is no keyring on this system.")
+    session.autosave.take_secret_store(SessionStore(), "There is no keyring on this system.")
     session.set_secret("application.app_key", Secret("kT7-quite.secret_value"))
     shell.close()
     qtbot.waitUntil(lambda: _asked(shell) is not None)
@@ -34,7 +34,7 @@ def test_closing_asks_before_secrets_of_this_session_are_lost(shell: Shell, sess
     qtbot.waitUntil(lambda: not shell.isVisible())
 
 
-def test_closing_asks_nothing_where_a_lasting_vault_holds_the_secrets(
+def test_closing_asks_nothing_where_a_lasting_secret_store_holds_the_secrets(
     shell: Shell, session: Session, qtbot: QtBot
 ) -> None:
     session.set_secret("application.app_key", Secret("kT7-quite.secret_value"))
@@ -44,7 +44,7 @@ def test_closing_asks_nothing_where_a_lasting_vault_holds_the_secrets(
 
 
 def test_closing_asks_nothing_where_no_secret_was_entered(shell: Shell, session: Session, qtbot: QtBot) -> None:
-    session.keeper.take_vault(SessionVault(), "")
+    session.autosave.take_secret_store(SessionStore(), "")
     session.edit("database.host", "db.internal")
     shell.close()
     qtbot.waitUntil(lambda: not shell.isVisible())
@@ -53,21 +53,21 @@ def test_closing_asks_nothing_where_no_secret_was_entered(shell: Shell, session:
 
 def test_a_secret_that_was_emptied_is_not_lost(session: Session) -> None:
     session.start_new("x")
-    session.keeper.take_vault(SessionVault(), "")
+    session.autosave.take_secret_store(SessionStore(), "")
     session.set_secret("database.password", Secret("kT7-quite.secret_value"))
-    assert session.keeper.lost == ["Database: password"]
+    assert session.autosave.lost == ["Database: password"]
     session.set_secret("database.password", None)
-    assert session.keeper.lost == []
+    assert session.autosave.lost == []
 
 
-class LockedVault(KeptVault):
+class LockedStore(KeptStore):
     """A keyring that takes nothing while it is locked."""
 
     locked = True
 
     def set(self, cluster_id: str, name: str, secret: Secret) -> None:
         if self.locked:
-            raise VaultError("The keyring is locked.")
+            raise SecretStoreError("The keyring is locked.")
         super().set(cluster_id, name, secret)
 
 
@@ -77,53 +77,53 @@ def _type(session: Session, key: str) -> None:
 
 def test_secrets_are_told_apart_by_their_steps(session: Session) -> None:
     session.start_new("x")
-    session.keeper.take_vault(SessionVault(), "")
+    session.autosave.take_secret_store(SessionStore(), "")
     for key in ("database.password", "redis.server.password", "redis.cache.password", "licence.password"):
         _type(session, key)
     lost = ["Database: password", "Redis: password", "Redis, cache: password", "Licence: password"]
-    assert session.keeper.lost == lost
+    assert session.autosave.lost == lost
     session.start_new("y")
-    assert session.keeper.lost == [f"{name} of another cluster" for name in lost]
+    assert session.autosave.lost == [f"{name} of another cluster" for name in lost]
 
 
 def test_a_secret_that_the_keyring_refused_is_loose_until_the_keyring_took_it(session: Session, qtbot: QtBot) -> None:
-    vault, keeper = LockedVault(), session.keeper
+    secret_store, autosave = LockedStore(), session.autosave
     session.start_new("x")
-    keeper.take_vault(vault, "")
+    autosave.take_secret_store(secret_store, "")
     _type(session, "database.password")
-    assert "Kept in" not in keeper.place
-    keeper.flush()
-    qtbot.waitUntil(lambda: not keeper.writes)
-    assert keeper.place == "Kept in this session only: The keyring is locked."
+    assert "Kept in" not in autosave.place
+    autosave.flush()
+    qtbot.waitUntil(lambda: not autosave.writes)
+    assert autosave.place == "Kept in this session only: The keyring is locked."
     session.start_new("y")
-    assert "The keyring is locked." in keeper.place
-    assert keeper.lost == ["Database: password of another cluster"]
-    vault.locked = False
+    assert "The keyring is locked." in autosave.place
+    assert autosave.lost == ["Database: password of another cluster"]
+    secret_store.locked = False
     _type(session, "redis.server.password")
-    keeper.flush()
-    qtbot.waitUntil(lambda: not keeper.lost and not keeper.writes)
-    assert keeper.place == "Kept in: Secret Service (login keyring)"
+    autosave.flush()
+    qtbot.waitUntil(lambda: not autosave.lost and not autosave.writes)
+    assert autosave.place == "Kept in: Secret Service (login keyring)"
 
 
 def test_a_newer_value_is_not_overwritten_by_one_that_was_refused(session: Session, qtbot: QtBot) -> None:
-    vault, keeper = LockedVault(), session.keeper
+    secret_store, autosave = LockedStore(), session.autosave
     session.start_new("x")
-    keeper.take_vault(vault, "")
+    autosave.take_secret_store(secret_store, "")
     _type(session, "database.password")
-    keeper.flush()
+    autosave.flush()
     session.set_secret("database.password", Secret("newer"))
-    qtbot.waitUntil(lambda: not keeper.writes)
-    vault.locked = False
-    keeper.flush()
-    qtbot.waitUntil(lambda: not keeper.waits)
-    assert vault.get(session.plan.id, "database.password") == Secret("newer")
-    assert keeper.lost == []
+    qtbot.waitUntil(lambda: not autosave.writes)
+    secret_store.locked = False
+    autosave.flush()
+    qtbot.waitUntil(lambda: not autosave.waits)
+    assert secret_store.get(session.plan.id, "database.password") == Secret("newer")
+    assert autosave.lost == []
 
 
 def test_closing_asks_before_a_secret_is_lost_that_the_keyring_refused(
     shell: Shell, session: Session, qtbot: QtBot
 ) -> None:
-    session.keeper.take_vault(LockedVault(), "")
+    session.autosave.take_secret_store(LockedStore(), "")
     _type(session, "database.password")
     shell.close()
     qtbot.waitUntil(lambda: _asked(shell) is not None)
@@ -158,16 +158,16 @@ def test_closing_asks_before_a_draft_is_lost_that_cannot_be_saved(
 def test_the_draft_of_the_former_cluster_that_cannot_be_saved_is_not_forgotten(
     session: Session, services: FakeServices, qtbot: QtBot
 ) -> None:
-    keeper = session.keeper
+    autosave = session.autosave
     services.save_trouble = OSError(28, "No space left on device")
     session.start_new("first")
     first = session.plan.id
     session.start_new("second")
-    keeper.flush()
-    qtbot.waitUntil(lambda: not keeper.writes)
-    assert keeper.lost_drafts == [f"{name}: [Errno 28] No space left on device" for name in ("first", "second")]
+    autosave.flush()
+    qtbot.waitUntil(lambda: not autosave.writes)
+    assert autosave.lost_drafts == [f"{name}: [Errno 28] No space left on device" for name in ("first", "second")]
     services.save_trouble = None
-    keeper.flush()
-    qtbot.waitUntil(lambda: not keeper.waits)
-    assert keeper.lost_drafts == []
+    autosave.flush()
+    qtbot.waitUntil(lambda: not autosave.waits)
+    assert autosave.lost_drafts == []
     assert first in services.library

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from wizard.gui import facts, flow
-from wizard.gui.flow import Line, Situation, State
-from wizard.gui.picture import picture
-from wizard.gui.record import Record
+from wizard.checks.plan.rules import rules
+from wizard.guide import flow, summary
+from wizard.guide.diagram import picture
+from wizard.guide.findings_store import FindingsStore
+from wizard.guide.flow import Line, Situation, State
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
-from wizard.plan.rules import rules
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Node, QueueKind
 from wizard.plan.spec import Spec
@@ -22,22 +22,22 @@ RULE = Spec("plan.pool", "fits")
 EVERYWHERE = frozenset(flow.IDS)
 
 
-def _record(*findings: Finding) -> Record:
-    record = Record()
+def _record(*findings: Finding) -> FindingsStore:
+    record = FindingsStore()
     record.add(findings, record.begin(()))
     return record
 
 
-def _line(step: str, record: Record, plan: Plan | None = None, visited: frozenset[str] = EVERYWHERE) -> Line:
+def _line(step: str, record: FindingsStore, plan: Plan | None = None, visited: frozenset[str] = EVERYWHERE) -> Line:
     return flow.line(flow.step(step), plan or Plan(), record, Situation("start", visited))
 
 
 def test_a_step_nobody_has_been_at_is_not_yet() -> None:
-    assert _line("database", Record(), visited=frozenset()) == Line(State.TODO, "")
+    assert _line("database", FindingsStore(), visited=frozenset()) == Line(State.TODO, "")
 
 
 def test_a_step_that_was_left_untested_is_not_done() -> None:
-    assert _line("database", Record()).state is State.TODO
+    assert _line("database", FindingsStore()).state is State.TODO
 
 
 def test_a_tested_step_says_the_fact_and_not_the_state() -> None:
@@ -61,7 +61,7 @@ def test_an_empty_field_is_a_missing_value_and_has_not_failed_at_anything() -> N
 
 
 def test_one_empty_host_is_one_missing_value_however_many_roles_need_it() -> None:
-    record = Record()
+    record = FindingsStore()
     record.judge(rules(Plan(), {}))
     assert _line("redis", record) == Line(State.FAIL, "1 value missing")
     known_key = Plan().with_value("application.app_key", SecretRef("k"))
@@ -73,15 +73,15 @@ def test_one_empty_host_is_one_missing_value_however_many_roles_need_it() -> Non
 
 def test_what_stands_behind_a_text_that_cannot_be_read_is_no_fact() -> None:
     plan = Plan().with_text("database.host", "ftp").with_text("redis.server.host", "redis")
-    assert facts.fact("database", plan, ()) == "PostgreSQL on ftp"
-    assert facts.fact("redis", plan, ()) == "redis"
+    assert summary.fact("database", plan, ()) == "PostgreSQL on ftp"
+    assert summary.fact("redis", plan, ()) == "redis"
     plan = plan.with_text("database.host", "ftp://").with_text("redis.server.host", "redis:")
-    assert facts.fact("database", plan, ()) == ""
-    assert facts.fact("redis", plan, ()) == ""
+    assert summary.fact("database", plan, ()) == ""
+    assert summary.fact("redis", plan, ()) == ""
 
 
 def test_a_plan_without_nodes_says_so_in_the_picture() -> None:
-    drawn = picture(Plan(), Record())
+    drawn = picture(Plan(), FindingsStore())
     assert [box.title for box in drawn.nodes] == ["No node yet"]
     assert "No node yet" in drawn.words
 
@@ -166,7 +166,7 @@ def test_every_finding_has_a_step_to_be_mended_on() -> None:
 
 def test_the_picture_draws_a_line_only_to_nodes_that_serve() -> None:
     plan = replace(Plan(), nodes=(Node("a", "h"), Node("b", "h", worker_mode="*"), Node("c", "h", worker_mode="!")))
-    assert picture(plan, Record()).serving == (True, False, True)
+    assert picture(plan, FindingsStore()).serving == (True, False, True)
 
 
 def test_the_picture_names_the_kind_of_error() -> None:
@@ -177,7 +177,7 @@ def test_the_picture_names_the_kind_of_error() -> None:
 
 def test_many_nodes_share_a_box() -> None:
     nodes = tuple(Node(f"node{number}", "h") for number in range(12))
-    drawn = picture(replace(Plan(), nodes=nodes), Record())
+    drawn = picture(replace(Plan(), nodes=nodes), FindingsStore())
     assert len(drawn.nodes) == 8
     assert drawn.nodes[-1].title == "5 more nodes"
 
@@ -234,7 +234,7 @@ def test_comparisons_of_the_whole_cluster_belong_to_the_review_alone() -> None:
 
 def test_an_edit_after_the_export_makes_it_stale() -> None:
     now = Situation("start", EVERYWHERE, exported="out", outdated=True)
-    assert flow.line(flow.step("export"), Plan(), Record(), now) == Line(State.STALE, "changed since the export")
+    assert flow.line(flow.step("export"), Plan(), FindingsStore(), now) == Line(State.STALE, "changed since the export")
 
 
 def test_the_picture_says_which_thing_is_missing() -> None:
@@ -286,5 +286,5 @@ def test_a_step_is_being_tested_while_a_check_of_its_components_has_not_ended() 
 
 
 def test_the_picture_separates_the_roles_of_redis() -> None:
-    redis = next(box for box in picture(Plan(), Record()).services if box.step == "redis")
+    redis = next(box for box in picture(Plan(), FindingsStore()).services if box.step == "redis")
     assert redis.fact.startswith("cache · sync · lock")

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, FakeServices, Gate, failing, passing
 from tests.gui.pages import line
-from wizard.gui import edits, flow
 from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, theme
+from wizard.guide import edits, flow
 from wizard.plan.sections import Dialect
 
 

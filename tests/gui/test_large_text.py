@@ -12,12 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
 from tests.gui.pages import line
-from wizard.gui import flow, tokens
+from wizard.gui import tokens
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import label
 from wizard.gui.widgets.flowing import Flowing, Labelled
+from wizard.guide import flow
 from wizard.plan.sections import Deployment, Layout, Node, QueueKind
 
 LONG = "/srv/shared/a-folder-with-quite-a-long-name/that-goes-on-and-on/without-a-blank/until-it-ends"
@@ -27,7 +28,7 @@ LONG = "/srv/shared/a-folder-with-quite-a-long-name/that-goes-on-and-on/without-
 def large(
     request: pytest.FixtureRequest, _look: None, session: Session, services: FakeServices, qtbot: QtBot
 ) -> Iterator[Shell]:
-    """Give the smallest window with text half as large again, and twice as large."""
+    """Return the smallest window with text half as large again, and twice as large."""
     former = theme().scale
     theme().scale = request.param
     theme().choose(theme().scheme)
@@ -36,8 +37,8 @@ def large(
         failing(REDIS, f"Redis at {LONG} is gone.", subject="cache", detail=LONG, remedy=f"redis-cli {LONG}"),
     ]
     window = Shell(session)
-    qtbot.addWidget(window, before_close_func=lambda shell: shell.session.keeper.flush())
-    with qtbot.waitSignal(session.keeper.kept):
+    qtbot.addWidget(window, before_close_func=lambda shell: shell.session.autosave.flush())
+    with qtbot.waitSignal(session.autosave.kept):
         session.opening.begin(None)
     session.start_new("a cluster with a long name")
     nodes = (Node("node1", "node1.internal.example.com"), Node("node2", worker_mode="workflow:process"))
@@ -50,7 +51,7 @@ def large(
 
 
 def _sideways(shell: Shell) -> int:
-    """Give how many pixels the page in sight can be scrolled sideways."""
+    """Return how many pixels the page in sight can be scrolled sideways."""
     QApplication.processEvents()
     place = next(area for area in shell.findChildren(QScrollArea) if area.widget() is shell.page)
     return place.horizontalScrollBar().maximum()

@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import FakeServices, plan_with
 from tests.gui.pages import press
-from wizard.bundle import clusterfile
+from wizard.formats import cluster_file
 from wizard.gui.shell import Shell
-from wizard.gui.widgets.whole_rows import WholeRows
-from wizard.plan.words import tr
+from wizard.gui.widgets.fixed_row_list import WholeRows
+from wizard.plan.i18n import tr
 
 
 def _middle(widget: QWidget, page: QWidget) -> int:
@@ -63,8 +63,8 @@ def test_a_label_stands_at_the_height_of_its_check_boxes(shell: Shell, qtbot: Qt
 @pytest.mark.parametrize("count", [1, 3, 9])
 def test_the_list_of_saved_clusters_cuts_no_row(shell: Shell, services: FakeServices, qtbot: QtBot, count: int) -> None:
     for number in range(count - 1):  # beside the one that was begun
-        services.library[str(number)] = clusterfile.write(plan_with(name=f"cluster {number}"))
-    services.library[shell.session.plan.id] = clusterfile.write(shell.session.plan)
+        services.library[str(number)] = cluster_file.write(plan_with(name=f"cluster {number}"))
+    services.library[shell.session.plan.id] = cluster_file.write(shell.session.plan)
     shell.go("start")
     saved = shell.page.findChild(WholeRows, "saved")
     assert saved is not None

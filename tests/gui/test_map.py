@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.gui.pages import press
-from wizard.gui.picture import picture
-from wizard.gui.record import Record
 from wizard.gui.shell import Shell
 from wizard.gui.widgets.map import ClusterMap
 from wizard.gui.widgets.map_places import Placed, broken, fact_metrics, places, title_metrics
+from wizard.guide.diagram import picture
+from wizard.guide.findings_store import FindingsStore
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node, QueueKind
 
@@ -24,7 +24,7 @@ LONG = tuple(Node(f"production-eu-west-frankfurt-application-{number}", "h", 130
 
 
 def _placed(plan: Plan, width: float) -> dict[str, Placed]:
-    return {one.box.step: one for one in places(picture(plan, Record()), width).all}
+    return {one.box.step: one for one in places(picture(plan, FindingsStore()), width).all}
 
 
 @pytest.mark.parametrize("width", [696, 860, 330])
@@ -36,7 +36,7 @@ def test_all_roles_of_redis_can_be_read_at_every_width(width: float) -> None:
 
 @pytest.mark.parametrize("width", [696, 860, 330])
 def test_long_names_of_nodes_stay_different(width: float) -> None:
-    drawn = places(picture(replace(Plan(), nodes=LONG), Record()), width)
+    drawn = places(picture(replace(Plan(), nodes=LONG), FindingsStore()), width)
     titles = [one.title for one in drawn.nodes]
     assert len(set(titles)) == len(LONG)
     assert all(title[-1].endswith(str(number)) for number, title in enumerate(titles))
@@ -47,7 +47,7 @@ def test_long_names_of_nodes_stay_different(width: float) -> None:
 def test_no_box_stands_on_another_nor_outside(width: float, kind: QueueKind) -> None:
     nodes = tuple(Node(f"node{number}", "h", 13000 + number) for number in range(9))
     plan = replace(Plan(), nodes=nodes).with_value("queue.kind", kind)
-    drawn = places(picture(plan, Record()), width)
+    drawn = places(picture(plan, FindingsStore()), width)
     for one in drawn.all:
         assert one.place.left() >= 0
         assert one.place.right() <= width

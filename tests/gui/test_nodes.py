@@ -9,13 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import FakeServices, Gate
 from tests.gui.pages import line, press, type_into, visible_texts
-from wizard.checks.check import settled
-from wizard.gui import edits
+from wizard.engine.check import settled
 from wizard.gui.icons import StateIcon
 from wizard.gui.shell import Shell
 from wizard.gui.steps.node_card import NodeCard
 from wizard.gui.steps.nodes import NodesPage
 from wizard.gui.widgets.fields import OpenEdit
+from wizard.guide import edits
 from wizard.plan.plan import Plan
 from wizard.plan.spec import Spec
 

@@ -13,19 +13,19 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import CONNECT, FakeServices, passing
 from tests.gui.pages import cards, press, summaries
 from tests.unit.plans import SECRETS, good_plan
-from wizard.gui.flow import State
+from wizard.app.export import export
+from wizard.app.open_source import open_source
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
+from wizard.guide.flow import State
 from wizard.plan.finding import Finding, Severity
-from wizard.verbs.export import export
-from wizard.verbs.source import open_source
 
 CHANGED = "env/cluster.env was changed after the export; the plan knows nothing of it."
 
 
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
-    """Give an exported bundle whose env file was changed by hand."""
+    """Return an exported bundle whose env file was changed by hand."""
     export(good_plan(), SECRETS, tmp_path / "out")
     with (tmp_path / "out/env/cluster.env").open("a") as file:
         file.write("ADDED_BY_HAND=1\n")
@@ -34,7 +34,7 @@ def bundle(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def opened(shell: Shell, services: FakeServices, bundle: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    """Give the window after the bundle was opened on the start page."""
+    """Return the window after the bundle was opened on the start page."""
     monkeypatch.setattr(services, "open_source", open_source)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(bundle))
     services.checks = [passing(CONNECT, "Connected.")]

@@ -12,15 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
 from tests.gui.pages import press, summaries
-from wizard.bundle import bundle
-from wizard.checks.check import settled
+from wizard.app.changes import Change, ChangeKind, Changes
+from wizard.app.export import ExportError
+from wizard.engine.check import settled
+from wizard.export import bundle
 from wizard.gui.shell import Shell
 from wizard.gui.steps.review import figures
 from wizard.gui.widgets.map import ClusterMap
 from wizard.plan.secret import HIDDEN, Secret
 from wizard.plan.sections import BalancerKind
-from wizard.verbs.changes import Change, ChangeKind, Changes
-from wizard.verbs.export import ExportError
 
 PASSWORD = "kT7-quite.secret_value"
 

@@ -20,7 +20,7 @@ PASSWORD = "kT7-quite.secret_value"
 
 @pytest.fixture
 def checked(shell: Shell, services: FakeServices, qtbot: QtBot) -> Shell:
-    """Give the window at the review after everything was checked."""
+    """Return the window at the review after everything was checked."""
     services.checks = [passing(CONNECT, "Connected."), failing(REDIS, "Redis is gone.", subject="cache")]
     shell.go("review")
     with qtbot.waitSignal(shell.session.runs.finished):

@@ -1,4 +1,4 @@
-"""Secrets go to the vault, and are nowhere to be read but in their own field, when asked for."""
+"""Secrets go to the secret store, and are nowhere to be read but in their own field, when asked for."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, FakeServices
 from tests.gui.pages import line, note, press, type_into, visible_texts
-from wizard.checks.check import settled
-from wizard.gui import flow
+from wizard.engine.check import settled
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
+from wizard.guide import flow
 from wizard.plan.finding import ErrorKind
-from wizard.plan.giving import how_to_give
 from wizard.plan.secret import Secret, SecretRef
-from wizard.vault import SessionVault, VaultError
+from wizard.plan.secret_hints import how_to_give
+from wizard.storage.secret_store import SecretStoreError, SessionStore
 
 PASSWORD = "kT7-quite.secret_value"
 
 
-def test_a_typed_secret_goes_to_the_vault_and_the_plan_gets_its_name(
+def test_a_typed_secret_goes_to_the_secret_store_and_the_plan_gets_its_name(
     shell: Shell, services: FakeServices, qtbot: QtBot
 ) -> None:
     shell.go("database")
     type_into(shell.page, "database.password", PASSWORD)
     session = shell.session
     assert session.plan.database.password == SecretRef("database.password")
-    qtbot.waitUntil(lambda: services.vault.get(session.plan.id, "database.password") == Secret(PASSWORD))
+    qtbot.waitUntil(lambda: services.secret_store.get(session.plan.id, "database.password") == Secret(PASSWORD))
 
 
 def test_an_emptied_secret_is_forgotten(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
     shell.go("database")
     type_into(shell.page, "database.password", PASSWORD)
-    qtbot.waitUntil(lambda: services.vault.get(shell.session.plan.id, "database.password") is not None)
+    qtbot.waitUntil(lambda: services.secret_store.get(shell.session.plan.id, "database.password") is not None)
     type_into(shell.page, "database.password", "")
     assert shell.session.plan.database.password is None
-    qtbot.waitUntil(lambda: services.vault.get(shell.session.plan.id, "database.password") is None)
+    qtbot.waitUntil(lambda: services.secret_store.get(shell.session.plan.id, "database.password") is None)
 
 
 def test_no_accessible_text_nor_title_nor_draft_holds_a_secret(
@@ -50,7 +50,7 @@ def test_no_accessible_text_nor_title_nor_draft_holds_a_secret(
         shell.session.set_secret(key, Secret(PASSWORD))
     for step in flow.IDS:
         shell.go(step)
-    shell.session.keeper.flush()
+    shell.session.autosave.flush()
     qtbot.waitUntil(lambda: shell.session.background.idle)
     for widget in [shell, *shell.findChildren(QWidget)]:
         for text in _said(widget):
@@ -98,19 +98,19 @@ def test_generate_makes_a_strong_key_and_asks_before_it_replaces_one(shell: Shel
 def test_the_window_says_where_secrets_are_kept(shell: Shell, session: Session) -> None:
     shell.go("database")
     assert "Kept in: Secret Service (login keyring)" in note(shell.page, "database.user").text()
-    session.keeper.take_vault(SessionVault(), "There is no keyring on this system.")
+    session.autosave.take_secret_store(SessionStore(), "There is no keyring on this system.")
     expected = "Kept in this session only: There is no keyring on this system."
     assert expected in note(shell.page, "database.user").text()
 
 
-def test_a_vault_that_fails_is_told(shell: Shell, session: Session, qtbot: QtBot) -> None:
-    class Locked(SessionVault):
+def test_a_secret_store_that_fails_is_told(shell: Shell, session: Session, qtbot: QtBot) -> None:
+    class Locked(SessionStore):
         persistent = True
 
         def set(self, cluster_id: str, name: str, secret: Secret) -> None:
-            raise VaultError("The keyring is locked.")
+            raise SecretStoreError("The keyring is locked.")
 
-    session.keeper.take_vault(Locked(), "")
+    session.autosave.take_secret_store(Locked(), "")
     shell.go("database")
     type_into(shell.page, "database.password", PASSWORD)
     qtbot.waitUntil(lambda: "The keyring is locked." in note(shell.page, "database.user").text())
@@ -140,14 +140,14 @@ def test_a_secret_that_is_not_at_hand_is_asked_for_in_the_windows_own_terms(
     assert "PostgreSQL: could not be found out" in shown
 
 
-def test_a_secret_typed_before_the_vault_was_found_is_kept_when_it_is(
+def test_a_secret_typed_before_the_secret_store_was_found_is_kept_when_it_is(
     session: Session, services: FakeServices, qtbot: QtBot
 ) -> None:
     session.start_new("early")
     session.set_secret("database.password", Secret(PASSWORD))
-    session.keeper.flush()
+    session.autosave.flush()
     session.opening.begin(None)
-    qtbot.waitUntil(lambda: services.vault.get(session.plan.id, "database.password") == Secret(PASSWORD))
+    qtbot.waitUntil(lambda: services.secret_store.get(session.plan.id, "database.password") == Secret(PASSWORD))
 
 
 def test_secrets_that_wait_stay_with_their_cluster(session: Session, services: FakeServices, qtbot: QtBot) -> None:
@@ -156,5 +156,5 @@ def test_secrets_that_wait_stay_with_their_cluster(session: Session, services: F
     session.set_secret("database.password", Secret(PASSWORD))
     session.start_new("second")
     session.opening.begin(None)
-    qtbot.waitUntil(lambda: services.vault.get(first, "database.password") == Secret(PASSWORD))
-    assert services.vault.get(session.plan.id, "database.password") is None
+    qtbot.waitUntil(lambda: services.secret_store.get(first, "database.password") == Secret(PASSWORD))
+    assert services.secret_store.get(session.plan.id, "database.password") is None

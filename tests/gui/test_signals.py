@@ -11,14 +11,14 @@ from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.signals import heard
 from wizard.plan.secret import Secret
-from wizard.vault import SessionVault
+from wizard.storage.secret_store import SessionStore
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_closes_the_window_without_a_question(
     shell: Shell, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
-    session.keeper.take_vault(SessionVault(), "There is no keyring on this system.")
+    session.autosave.take_secret_store(SessionStore(), "There is no keyring on this system.")
     session.set_secret("application.app_key", Secret("kT7-quite.secret_value"))
     cancelled: list[bool] = []
     monkeypatch.setattr(session.runs, "cancel", lambda: cancelled.append(True))

@@ -13,15 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import FakeServices, plan_with
 from tests.gui.pages import line, press
-from wizard.bundle import clusterfile
-from wizard.bundle.files import SourceError
+from wizard.app.open_source import OpenedSource
+from wizard.formats import cluster_file
+from wizard.formats.files import SourceError
 from wizard.gui import application
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, theme
 from wizard.plan.secret import Secret, SecretRef
-from wizard.verbs.source import OpenedSource
-from wizard.workspace import SavedCluster
+from wizard.storage import SavedCluster
 
 
 def test_a_saved_cluster_opens_with_its_values_and_secrets(
@@ -30,8 +30,8 @@ def test_a_saved_cluster_opens_with_its_values_and_secrets(
     plan = plan_with(name="staging", database__host="db.staging").with_value(
         "database.password", SecretRef("database.password")
     )
-    services.library[plan.id] = clusterfile.write(plan)
-    services.vault.set(plan.id, "database.password", Secret("from-the-vault"))
+    services.library[plan.id] = cluster_file.write(plan)
+    services.secret_store.set(plan.id, "database.password", Secret("from-the-secret store"))
     shell.go("start")
     saved = shell.page.findChild(QListWidget, "saved")
     assert saved is not None
@@ -44,7 +44,7 @@ def test_a_saved_cluster_opens_with_its_values_and_secrets(
     assert draft.text().startswith("saved ")
     shell.go("database")
     assert line(shell.page, "database.host").text() == "db.staging"
-    assert line(shell.page, "database.password").text() == "from-the-vault"
+    assert line(shell.page, "database.password").text() == "from-the-secret store"
     assert "staging" in shell.windowTitle()
 
 
@@ -65,14 +65,14 @@ def test_a_damaged_cluster_says_so_in_the_list(
     assert why in saved.item(1).toolTip()
 
 
-def test_a_source_given_at_the_start_is_opened_when_the_vault_was_found(
+def test_a_source_given_at_the_start_is_opened_when_the_secret_store_was_found(
     session: Session, services: FakeServices, qtbot: QtBot
 ) -> None:
     services.opened = OpenedSource(plan_with(name="given"), {}, "given.yaml")
     with qtbot.waitSignal(session.opened):
         session.opening.begin("given.yaml")
     assert session.plan.name == "given"
-    assert session.keeper.vault is services.vault
+    assert session.autosave.secret_store is services.secret_store
 
 
 def test_a_source_that_was_read_already_is_taken(session: Session, qtbot: QtBot) -> None:
@@ -100,7 +100,7 @@ def test_the_draft_is_saved_after_an_edit_and_the_side_says_when(
     shell: Shell, services: FakeServices, session: Session, qtbot: QtBot
 ) -> None:
     session.edit("database.host", "db.internal")
-    qtbot.waitUntil(lambda: session.keeper.saved is not None)
+    qtbot.waitUntil(lambda: session.autosave.saved is not None)
     assert "db.internal" in services.library[session.plan.id]
     draft = shell.findChild(QLabel, "draft")
     assert draft is not None

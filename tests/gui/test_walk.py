@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import FakeServices
 from tests.gui.pages import line, note, press, type_into
-from wizard.gui import flow
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
+from wizard.guide import flow
 from wizard.plan.sections import Dialect
 
 
@@ -50,7 +50,7 @@ def test_a_text_that_cannot_be_read_shows_why_and_survives_back_and_next(shell: 
 def test_a_text_that_cannot_be_read_survives_reopening(shell: Shell, session: Session, qtbot: QtBot) -> None:
     shell.go("database")
     type_into(shell.page, "database.port", "fifty")
-    session.keeper.flush()
+    session.autosave.flush()
     qtbot.waitUntil(lambda: session.background.idle)
     identity = session.plan.id
     session.start_new("another")

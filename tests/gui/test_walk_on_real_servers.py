@@ -25,7 +25,7 @@ from wizard.gui.shell import Shell
 from wizard.plan.finding import Severity
 from wizard.plan.plugins import needed_plugins
 from wizard.plan.sections import Deployment, StorageKind
-from wizard.vault import Opened, SessionVault
+from wizard.storage.secret_store import Opened, SessionStore
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 
@@ -33,13 +33,13 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 class _WithoutKeyring(Verbs):
     """The real verbs, but for the keyring of whoever runs the tests."""
 
-    def open_vault(self) -> Opened:
-        return Opened(SessionVault(), "These tests keep no secret.")
+    def open_secret_store(self) -> Opened:
+        return Opened(SessionStore(), "These tests keep no secret.")
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a home whose saved clusters are this test's alone."""
+    """Return a home whose saved clusters are this test's alone."""
     for name in ("HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
@@ -48,7 +48,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def own_postgres(launch: Any) -> Any:
-    """Give a PostgreSQL of this test's alone, as it gets the tables of an installation."""
+    """Return a PostgreSQL of this test's alone, as it gets the tables of an installation."""
     return launch(Postgres)
 
 
@@ -56,8 +56,8 @@ def own_postgres(launch: Any) -> Any:
 def window(home: Path, _look: None, qtbot: QtBot) -> Iterator[Shell]:
     session = Session(_WithoutKeyring())
     shell = Shell(session)
-    qtbot.addWidget(shell, before_close_func=lambda shell: shell.session.keeper.flush())
-    with qtbot.waitSignal(session.keeper.kept):
+    qtbot.addWidget(shell, before_close_func=lambda shell: shell.session.autosave.flush())
+    with qtbot.waitSignal(session.autosave.kept):
         session.opening.begin(None)
     session.start_new("walk")
     shell.show()
@@ -75,7 +75,7 @@ def _fill(shell: Shell, step: str, **texts: Any) -> None:
 
 def _test(shell: Shell, qtbot: QtBot) -> None:
     """Press the page's own Test button and expect that nothing on the page failed."""
-    with qtbot.waitSignal(shell.session.runs.finished):
+    with qtbot.waitSignal(shell.session.runs.finished, timeout=30_000):
         press(shell, "test")
     failed = [
         finding.summary
@@ -87,7 +87,7 @@ def _test(shell: Shell, qtbot: QtBot) -> None:
 
 def _run_everything(shell: Shell, qtbot: QtBot) -> list[str]:
     shell.go("review")
-    with qtbot.waitSignal(shell.session.runs.finished):
+    with qtbot.waitSignal(shell.session.runs.finished, timeout=60_000):
         press(shell, "primary")
     return [f"{item.id}: {item.summary}" for item in shell.session.record.all if item.severity is Severity.FAIL]
 
@@ -100,7 +100,7 @@ def _export(shell: Shell, qtbot: QtBot, place: Path) -> None:
     field.setText(str(place))
     qtbot.waitUntil(shell.bar.primary_button.isEnabled)
     press(shell, "primary")
-    qtbot.waitUntil(lambda: shell.page.findChild(QWidget, "result") is not None)
+    qtbot.waitUntil(lambda: shell.page.findChild(QWidget, "result") is not None, timeout=20_000)
     assert (place / "manifest.json").exists(), visible_texts(shell)
 
 

@@ -21,7 +21,7 @@ GOOD = """
 
 
 def findings(url="", rendered=None, timeout=None, plan=None, exported=None, **values):
-    """Give the findings by id; `values` are settings, `balancer__upload_limit`."""
+    """Return the findings by id; `values` are settings, `balancer__upload_limit`."""
     plan = (plan or Plan()).with_value("application.public_url", url)
     for key, value in values.items():
         plan = plan.with_value(key.replace("__", "."), value)
@@ -46,7 +46,7 @@ def site_of(behind, lines=GOOD, *, tls=False, more=""):
 
 
 def planned(*servers, idle=()) -> Plan:
-    """Give the plan of these nodes; those of `idle` are for tasks alone."""
+    """Return the plan of these nodes; those of `idle` are for tasks alone."""
     nodes = [
         Node(name=f"node{index}", host=server.host, port=server.port, worker_mode="*" if server in idle else "")
         for index, server in enumerate((*servers, *idle), start=1)
@@ -55,7 +55,7 @@ def planned(*servers, idle=()) -> Plan:
 
 
 def seen_behind_tls(inner, launch, authority, folder, **values):
-    """Give the findings through a proxy that ends TLS before the balancer `inner` and passes the host on."""
+    """Return the findings through a proxy that ends TLS before the balancer `inner` and passes the host on."""
     trust = folder / "authority.pem"
     trust.write_bytes(authority.pem)
     passing = f"location / {{ proxy_pass {inner.url}; proxy_set_header Host $http_host; }}"

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from wizard.bundle import nginx
 from wizard.demo.http_stand_in import Answer, HttpStandIn
 from wizard.demo.nginx import Nginx
 from wizard.demo.process import LOOPBACK
+from wizard.formats.sites import nginx
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 
 
 def plan_before(*servers, **values) -> Plan:
-    """Give the plan of a cluster whose nodes are these stand-ins; `values` are settings of the balancer."""
+    """Return the plan of a cluster whose nodes are these stand-ins; `values` are settings of the balancer."""
     nodes = tuple(Node(name=f"n{index}", host=server.host, port=server.port) for index, server in enumerate(servers))
     plan = replace(Plan(id="x", name="Live test"), nodes=nodes)
     for name, value in values.items():

@@ -21,7 +21,7 @@ process.stdout.write(JSON.stringify(texts.map((text) => dotenv.parse(text))));
 
 
 def node_modules() -> Path:
-    """Give the folder node_modules with dotenv 16 in it; ends the test where there is none."""
+    """Return the folder node_modules with dotenv 16 in it; ends the test where there is none."""
     cache = os.environ.get("NCW_TEST_CACHE", Path.home() / ".cache" / "nocobase-cluster-wizard-tests")
     found = Path(os.environ.get("NCW_DOTENV_NODE_MODULES") or Path(cache) / "dotenv" / "node_modules")
     if not (found / "dotenv").is_dir():
@@ -39,7 +39,7 @@ def by_dotenv_16(texts: list[str]) -> list[dict[str, str]]:
 
 
 def by_shell(shell: str, path: Path) -> dict[str, str]:
-    """Give what a shell exports after `. path`."""
+    """Return what a shell exports after `. path`."""
     done = subprocess.run(
         [shell, "-c", 'set -a; . "$0"; exec env -0', str(path)],
         env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},

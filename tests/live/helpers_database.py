@@ -19,7 +19,7 @@ PLUGINS = (
 
 
 def plan_for(server, dialect: Dialect | str = Dialect.POSTGRES, **settings) -> Plan:
-    """Give a plan of two nodes on `server`; `settings` are of the section database, `pool_max=5` and its like."""
+    """Return a plan of two nodes on `server`; `settings` are of the section database, `pool_max=5` and its like."""
     values = {
         "dialect": Dialect(dialect),
         "host": server.host,
@@ -49,12 +49,12 @@ def check_plan(plan: Plan, secret: str, **run_options):
 
 
 def verdict(finding):
-    """Give what a test asks of a finding first: how grave, and of which kind."""
+    """Return what a test asks of a finding first: how grave, and of which kind."""
     return finding.severity, finding.error
 
 
 def only_the_gate(found):
-    """Give the gate's finding; everything behind it must have been skipped."""
+    """Return the gate's finding; everything behind it must have been skipped."""
     gate, *rest = found.values()
     assert gate.id == "database.connect"
     assert {finding.severity for finding in rest} == {Severity.SKIP}
@@ -74,7 +74,7 @@ def run_sql(server, *statements: str, **login) -> list:
 def installation(
     server, *, prefix="", underscored=False, schema="", version="2.2.15", plugins=PLUGINS, storage="s3"
 ) -> tuple[str, ...]:
-    """Give the statements that make the tables of an installed NocoBase, as far as the checks look at them."""
+    """Return the statements that make the tables of an installed NocoBase, as far as the checks look at them."""
     quote = '"' if hasattr(server, "binaries") else "`"
     names = (
         ("application_version", "application_plugins") if underscored else ("applicationVersion", "applicationPlugins")

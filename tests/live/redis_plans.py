@@ -15,22 +15,22 @@ PASSED = (Severity.PASS, None)
 
 
 def outcome(finding: Finding) -> tuple[Severity, ErrorKind | None]:
-    """Give what a test compares of a finding."""
+    """Return what a test compares of a finding."""
     return finding.severity, finding.error
 
 
 def failed(kind: ErrorKind) -> tuple[Severity, ErrorKind | None]:
-    """Give the outcome of a failure."""
+    """Return the outcome of a failure."""
     return Severity.FAIL, kind
 
 
 def warned(kind: ErrorKind | None = None) -> tuple[Severity, ErrorKind | None]:
-    """Give the outcome of a warning."""
+    """Return the outcome of a warning."""
     return Severity.WARN, kind
 
 
 def plan_of(server: Any, values: dict[str, Any] | None = None) -> tuple[Plan, dict[str, Secret]]:
-    """Give a plan with all roles on `server`, with `values` besides, and its secrets."""
+    """Return a plan with all roles on `server`, with `values` besides, and its secrets."""
     plan, secrets = Plan(), {}
     given = {"redis.server.host": server.host, "redis.server.port": server.port}
     given["redis.server.username"] = getattr(server, "user", "")
@@ -43,7 +43,7 @@ def plan_of(server: Any, values: dict[str, Any] | None = None) -> tuple[Plan, di
 
 
 def plan_of_roles(servers: dict[RedisRole, Any], hosts: dict[RedisRole, str]) -> tuple[Plan, dict[str, Secret]]:
-    """Give a plan with a server a role, reached by the name in `hosts` where it has one."""
+    """Return a plan with a server a role, reached by the name in `hosts` where it has one."""
     plan, secrets = Plan().with_value("redis.layout", Layout.PER_ROLE), {}
     for role, server in servers.items():
         key = f"redis.{role.field}"

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.patience import patience
 from tests.remedies import is_well_formed
-from wizard.checks.check import Check
-from wizard.checks.events import Event, RunFinished
-from wizard.checks.report import Report
-from wizard.checks.runner import Run
 from wizard.demo.process import wait_until
+from wizard.engine.check import Check
+from wizard.engine.events import Event, RunFinished
+from wizard.engine.report import Report
+from wizard.engine.runner import Run
 from wizard.plan.finding import Finding
 
 _LATENCIES = {"database.judge_server": "QUICK_MS", "redis.judge_use": "SLOW_MS", "rabbitmq.judge_use": "SLOW_MS"}
@@ -33,7 +32,7 @@ def findings_of(checks: Sequence[Check[Any]], **run_options: Any) -> dict[tuple[
     events: list[Event] = []
     run = Run(checks, events.append, **run_options)
     run.start()
-    assert run.wait(patience()), "the run did not end"
+    assert run.wait(60), "the run did not end"
     # `wait` returns when the run is over, which is just before its last event.
     report = _report(events)
     assert report.faults == 0, report.findings
@@ -44,5 +43,5 @@ def findings_of(checks: Sequence[Check[Any]], **run_options: Any) -> dict[tuple[
 
 
 def _report(events: list[Event]) -> Report:
-    assert wait_until(lambda: bool(events) and isinstance(events[-1], RunFinished), within=patience())
+    assert wait_until(lambda: bool(events) and isinstance(events[-1], RunFinished), within=30)
     return events[-1].report

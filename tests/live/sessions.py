@@ -17,12 +17,12 @@ PUBLIC = "https://app.example.com"
 
 
 def users(*more: User, **about: Any) -> Users:
-    """Give an installation with the account for checks."""
+    """Return an installation with the account for checks."""
     return Users([User(7, "checks", "checks@example.com", PASSWORD, **about), *more])
 
 
 def plan_of(*servers: Any, **values: Any) -> Plan:
-    """Give a plan of these nodes with the account; `nodes__0__worker_mode` and its like set more."""
+    """Return a plan of these nodes with the account; `nodes__0__worker_mode` and its like set more."""
     nodes = tuple(Node(name=f"node{i + 1}", host=server.host, port=server.port) for i, server in enumerate(servers))
     plan = Plan(nodes=nodes)
     fixed = {

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wizard import resources
-from wizard.bundle import clusterfile, nginx
-from wizard.bundle.files import UnwritableError
+from wizard.formats import cluster_file
+from wizard.formats.files import UnwritableError
+from wizard.formats.sites import nginx
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Distribution, Node
 
@@ -28,7 +29,7 @@ def variants() -> Iterator[Plan]:
 def examples() -> Iterator[Plan]:
     """Go through the examples that have a site for nginx."""
     for path in sorted((resources.folder() / "examples").glob("*.yaml")):
-        plan = clusterfile.read(path.read_text(encoding="utf-8"), path.name)
+        plan = cluster_file.read(path.read_text(encoding="utf-8"), path.name)
         with contextlib.suppress(UnwritableError):
             nginx.render(plan)
             yield plan

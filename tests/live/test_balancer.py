@@ -7,11 +7,11 @@ import pytest
 
 from tests.live.balancer_sites import BEHIND, LIVE, findings, planned, seen_behind_tls, severities, site_of, told
 from tests.servers.nginx import newest_nginx
-from wizard.bundle.nginx import render, render_for_test
 from wizard.checks.balancer import nginx as configuration
 from wizard.checks.balancer import trial
 from wizard.demo.nginx import Nginx
 from wizard.demo.nodes import Health
+from wizard.formats.sites.nginx import render, render_for_test
 from wizard.plan.finding import ErrorKind, Severity
 
 pytestmark = pytest.mark.live

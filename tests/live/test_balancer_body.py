@@ -10,13 +10,13 @@ import pytest
 from tests.live.balancer_sites import GOOD, findings, planned, site_of, told
 from tests.servers.haproxy import HaProxy, debian_haproxy
 from tests.servers.relay import SlowRelay
-from wizard.bundle import haproxy
 from wizard.checks.balancer import body
 from wizard.checks.balancer.target import LARGE_BYTES, MIB, target_of
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.nginx import Nginx
 from wizard.demo.nodes import NodeStandIn
 from wizard.demo.process import LOOPBACK
+from wizard.formats.sites import haproxy
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.sections import BalancerKind

@@ -4,9 +4,9 @@ import pytest
 
 from tests.live.balancer_sites import findings, planned, seen_behind_tls, told
 from tests.servers.haproxy import HaProxy, debian_haproxy, newer_haproxy
-from wizard.bundle import haproxy
 from wizard.checks.balancer import haproxy as configuration
 from wizard.demo.process import LOOPBACK
+from wizard.formats.sites import haproxy
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.sections import BalancerKind
 

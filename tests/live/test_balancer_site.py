@@ -8,13 +8,13 @@ import pytest
 from tests.live.balancer_sites import GOOD, findings, planned, severities, site_of, told
 from tests.live.running import findings_of
 from tests.servers.haproxy import HaProxy, debian_haproxy
-from wizard.bundle import haproxy, nginx
+from wizard.app.check import prepare
+from wizard.app.export import export
 from wizard.demo.nginx import Nginx
 from wizard.demo.process import LOOPBACK
+from wizard.formats.sites import haproxy, nginx
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.sections import BalancerKind
-from wizard.verbs.check import prepare
-from wizard.verbs.export import export
 
 pytestmark = pytest.mark.live
 PASS, WARN, FAIL, SKIP, UNKNOWN = Severity.PASS, Severity.WARN, Severity.FAIL, Severity.SKIP, Severity.UNKNOWN

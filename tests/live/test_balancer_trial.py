@@ -20,7 +20,7 @@ import sys
 import time
 from wizard.checks import balancer
 from wizard.checks.balancer import nginx
-from wizard.checks.runner import Run
+from wizard.engine.runner import Run
 from pathlib import Path
 from wizard.demo.process import wait_until
 from wizard.plan.plan import Plan

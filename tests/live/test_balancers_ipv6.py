@@ -8,7 +8,7 @@ import pytest
 
 from tests.live.balancing import Balancer, plan_before
 from tests.servers.haproxy import HaProxy, debian_haproxy
-from wizard.bundle import haproxy, nginx
+from wizard.formats.sites import haproxy, nginx
 
 pytestmark = pytest.mark.live
 

@@ -49,7 +49,7 @@ def small_mariadb():
 
 
 def database_key(server):
-    """Give the server's database under the name that its driver has for it."""
+    """Return the server's database under the name that its driver has for it."""
     return {"dbname" if hasattr(server, "binaries") else "database": server.database}
 
 

@@ -174,7 +174,7 @@ def own_mariadb(launch):
 
 
 def statements(remedy: str) -> list[str]:
-    """Give the lines of a remedy but for its comments: MySQL takes a comment alone for no statement."""
+    """Return the lines of a remedy but for its comments: MySQL takes a comment alone for no statement."""
     return [line for line in remedy.splitlines() if not line.startswith("-- ")]
 
 
@@ -212,7 +212,10 @@ def test_connect_tells_an_account_that_is_blocked_after_wrong_passwords(own_mari
 
 
 def own_address() -> str:
-    """Give an address of this machine that is not its loopback, for which MariaDB counts no errors; nothing is sent."""
+    """Return an address of this machine that is not its loopback, for which MariaDB counts no errors.
+
+    Nothing is sent.
+    """
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
             way.connect(("198.51.100.1", 9))

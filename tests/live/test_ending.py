@@ -12,8 +12,8 @@ import pytest
 from tests.live.sessions import PASSWORD, ScriptedNode, plan_of, users
 from tests.servers import folders
 from tests.servers.fixtures import running
-from wizard.bundle import clusterfile
 from wizard.demo.process import wait_until
+from wizard.formats import cluster_file
 from wizard.plan.plan import Plan
 from wizard.plan.sections.storage import StorageKind
 
@@ -28,7 +28,7 @@ def at_work(tmp_path):
 
     def start(plan, reached, *words):
         source = tmp_path / "cluster.yaml"
-        source.write_text(clusterfile.write(plan))
+        source.write_text(cluster_file.write(plan))
         (tmp_path / "secrets.env").write_text(f"NCW_CHECK_PASSWORD='{PASSWORD}'\n")
         command = [sys.executable, "-m", "wizard", "check", str(source), "--format", "json", *words]
         child = subprocess.Popen(

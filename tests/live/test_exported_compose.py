@@ -12,9 +12,10 @@ from tests.servers.fixtures import give_up
 from tests.unit.plans import SECRETS, good_plan
 from tests.unit.test_compose import one_machine
 from tests.unit.test_examples import EXAMPLES, plan_of, secrets_of
-from wizard.bundle import bundle, env
-from wizard.bundle.files import SecretsMode
 from wizard.demo.process import Missing
+from wizard.export import bundle
+from wizard.formats import dotenv
+from wizard.formats.files import SecretsMode
 from wizard.plan.secret import Secret
 from wizard.plan.sections import BalancerKind
 
@@ -58,8 +59,8 @@ def document(done):
 
 
 def expected(plan, secrets):
-    """Give the variables that each node shall have."""
-    found = env.variables(plan)
+    """Return the variables that each node shall have."""
+    found = dotenv.variables(plan)
     return {name: {item.name: item.reveal(secrets) for item in (*found.common, *own)} for name, own in found.nodes}
 
 
@@ -83,14 +84,14 @@ def test_without_a_secret_nothing_is_read_and_the_variable_is_named(read):
     done = read(good_plan(), SecretsMode.REFERENCE)
     assert done.returncode != 0
     assert "a secret is missing" in done.stderr
-    empty = {item.name: "x" for item in env.variables(good_plan()).common if item.ref} | {"APP_KEY": ""}
+    empty = {item.name: "x" for item in dotenv.variables(good_plan()).common if item.ref} | {"APP_KEY": ""}
     done = read(good_plan(), SecretsMode.REFERENCE, filled=empty)
     assert done.returncode != 0
     assert "APP_KEY" in done.stderr
 
 
 def test_the_secrets_come_from_its_own_environment(read):
-    values = {item.name: item.reveal(SECRETS) for item in env.variables(good_plan()).common if item.ref}
+    values = {item.name: item.reveal(SECRETS) for item in dotenv.variables(good_plan()).common if item.ref}
     found = document(read(good_plan(), SecretsMode.REFERENCE, filled=values))["services"]
     assert found["node2"]["environment"] == expected(good_plan(), SECRETS)["node2"]
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from tests.live.env_readers import by_compose, by_docker, by_dotenv_16, by_python_dotenv, by_shell, node_modules, only
 from tests.unit.plans import good_plan
-from wizard.bundle import env
-from wizard.bundle.env.quoting import quoted, raw
-from wizard.bundle.files import SecretsMode, UnwritableError
+from wizard.formats import dotenv
+from wizard.formats.dotenv.quoting import quoted, raw
+from wizard.formats.files import SecretsMode, UnwritableError
 from wizard.plan.generate import generate
 from wizard.plan.kinds import SecretValue
 from wizard.plan.secret import Secret, SecretRef
@@ -49,7 +49,7 @@ BATCHES = hypothesis.settings(
 
 
 def written(values):
-    """Give the text of a quoted and of a raw file, and the values that no encoding refused, by name."""
+    """Return the text of a quoted and of a raw file, and the values that no encoding refused, by name."""
     kept, lines, raw_lines = {}, [], []
     for number, value in enumerate(values):
         name = f"V{number}"
@@ -76,7 +76,7 @@ def test_whatever_is_not_refused_is_read_alike_by_all_readers(folder, values):
     path = folder / "values.env"
     path.write_text(text, encoding="utf-8", newline="")
     assert by_dotenv_16([text]) == [kept]
-    assert {name: found.value for name, found in env.parse(text).items()} == kept
+    assert {name: found.value for name, found in dotenv.parse(text).items()} == kept
     assert by_python_dotenv(text, interpolate=False) == kept
     assert by_python_dotenv(text, interpolate=True) == kept
     for shell in ("bash", "dash"):
@@ -103,7 +103,7 @@ def test_generated_secrets_are_never_refused_and_read_alike_without_quotes(folde
 @hypothesis.settings(BATCHES, max_examples=15)
 @hypothesis.given(st.lists(FILES, min_size=200, max_size=300))
 def test_our_reader_reads_any_file_as_nocobase_does(texts):
-    ours = [{name: found.value for name, found in env.parse(text).items()} for text in texts]
+    ours = [{name: found.value for name, found in dotenv.parse(text).items()} for text in texts]
     for text, mine, theirs in zip(texts, ours, by_dotenv_16(texts), strict=True):
         assert mine == theirs, text
 
@@ -120,13 +120,13 @@ def test_an_exported_cluster_env_gives_nocobase_every_value_exactly(passwords):
         plan = plan.with_value(name, SecretRef(name))
         secrets[name] = Secret(password)
     try:
-        files = env.write(plan, secrets, SecretsMode.INLINE)
+        files = dotenv.write(plan, secrets, SecretsMode.INLINE)
     except UnwritableError as refused:
         hypothesis.assume(refused.key != "database.password")
         raise
     expected = {
         variable.name: value
-        for variable in env.variables(plan).common
+        for variable in dotenv.variables(plan).common
         if (value := variable.reveal(secrets)) is not None
     }
     assert by_dotenv_16([files[0].text]) == [expected]

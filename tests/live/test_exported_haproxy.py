@@ -14,10 +14,10 @@ from tests.live.site_variants import examples, variants
 from tests.live.test_exported_nginx import KEPT, PROMISE, Browsed, Opinionated
 from tests.servers.fixtures import give_up
 from tests.servers.haproxy import HaProxy, debian_haproxy, newer_haproxy
-from wizard.bundle import haproxy
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.nodes import Health
 from wizard.demo.process import LOOPBACK, Missing, wait_until
+from wizard.formats.sites import haproxy
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Distribution, Node
 
@@ -66,7 +66,7 @@ def client():
 
 
 def state(server, node="n0"):
-    """Give what HAProxy thinks of a node: `UP`, `DOWN`, …"""
+    """Return what HAProxy thinks of a node: `UP`, `DOWN`, …"""
     for line in server.tell("show stat").splitlines():
         fields = line.split(",")
         if fields[:2] == ["nocobase_live_test_nodes", node]:
@@ -75,7 +75,7 @@ def state(server, node="n0"):
 
 
 def users(node):
-    """Give the requests that a node got from users: health checks come without end."""
+    """Return the requests that a node got from users: health checks come without end."""
     return [request for request in node.requests if not is_health(request)]
 
 

@@ -14,10 +14,10 @@ import websockets.sync.client
 
 from tests.live.balancing import Balancer, Dropping, Streaming, plan_before
 from tests.live.site_variants import examples, variants
-from wizard.bundle import nginx
 from wizard.demo.http_stand_in import Answer, HttpStandIn
 from wizard.demo.nodes import Health
 from wizard.demo.process import Account
+from wizard.formats.sites import nginx
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Distribution, Node
 

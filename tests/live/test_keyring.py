@@ -1,4 +1,4 @@
-"""The vault on a real Secret Service: what is kept is found later; a locked or hung one is told in words."""
+"""The secret store on a real Secret Service: what is kept is found later; a locked or hung one is told in words."""
 
 import json
 import os
@@ -18,23 +18,24 @@ ROOT = Path(__file__).parents[2]
 OPEN = """
 import json, sys
 from wizard.plan.secret import Secret
-from wizard.vault import VaultError, open_vault
-opened = open_vault(float(sys.argv[1]))
-told = {"title": opened.vault.title, "persistent": opened.vault.persistent, "reason": opened.reason, "found": []}
+from wizard.storage.secret_store import SecretStoreError, open_secret_store
+opened = open_secret_store(float(sys.argv[1]))
+store = opened.secret_store
+told = {"title": store.title, "persistent": store.persistent, "reason": opened.reason, "found": []}
 for step, name, value in json.load(sys.stdin):
     if step == "set":
-        opened.vault.set("c1", name, Secret(value))
+        opened.secret_store.set("c1", name, Secret(value))
     elif step == "delete":
-        opened.vault.delete("c1", name)
+        opened.secret_store.delete("c1", name)
     else:
-        secret = opened.vault.get("c1", name)
+        secret = opened.secret_store.get("c1", name)
         told["found"].append(None if secret is None else secret.reveal())
 print(json.dumps(told))
 """
 
 
-def vault(environment: dict[str, str], *steps: tuple[str, str, str], bound: float = 20) -> dict:
-    """Open the vault in a process of its own, do the steps, and give what it told."""
+def secret_store(environment: dict[str, str], *steps: tuple[str, str, str], bound: float = 20) -> dict:
+    """Open the secret store in a process of its own, do the steps, and give what it told."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("DBUS_", "XDG_"))}
     done = subprocess.run(
         [sys.executable, "-c", OPEN, str(bound)],
@@ -50,26 +51,28 @@ def vault(environment: dict[str, str], *steps: tuple[str, str, str], bound: floa
 
 def test_what_one_process_keeps_another_finds(secret_service: SecretService):
     values = {"short": "pass word'\"\\é漢", "long": "-----BEGIN KEY-----\n" + "A" * 5000, "empty": ""}
-    told = vault(secret_service.environment(), *(("set", name, value) for name, value in values.items()))
+    told = secret_store(secret_service.environment(), *(("set", name, value) for name, value in values.items()))
     assert (told["title"], told["persistent"], told["reason"]) == ("Secret Service (login keyring)", True, "")
-    told = vault(secret_service.environment(), *(("get", name, "") for name in [*values, "never"]))
+    told = secret_store(secret_service.environment(), *(("get", name, "") for name in [*values, "never"]))
     assert told["found"] == [*values.values(), None]
 
 
 def test_what_was_deleted_is_gone(secret_service: SecretService):
     steps = [("set", "a", "x" * 3000), ("delete", "a", ""), ("delete", "a", ""), ("get", "a", "")]
-    assert vault(secret_service.environment(), *steps)["found"] == [None]
+    assert secret_store(secret_service.environment(), *steps)["found"] == [None]
 
 
 def test_a_locked_keyring_gives_the_session_and_says_why(launch: Callable):
     locked = launch(lambda: SecretService(unlocked=False))
-    told = vault(locked.environment())
+    told = secret_store(locked.environment())
     assert (told["title"], told["persistent"]) == ("this session only", False)
     assert "locked" in told["reason"]
 
 
 def test_without_a_bus_the_session_is_used_and_says_why(tmp_path: Path):
-    told = vault({"DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path / 'nobody'}", "XDG_RUNTIME_DIR": str(tmp_path)})
+    told = secret_store(
+        {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path / 'nobody'}", "XDG_RUNTIME_DIR": str(tmp_path)}
+    )
     assert not told["persistent"]
     assert "No keyring was found" in told["reason"]
 
@@ -78,6 +81,6 @@ def test_a_bus_that_never_answers_is_given_up(tmp_path: Path):
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind(str(tmp_path / "bus"))
         silent.listen()
-        told = vault({"DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path / 'bus'}"}, bound=0.5)
+        told = secret_store({"DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path / 'bus'}"}, bound=0.5)
     assert not told["persistent"]
     assert "did not answer within 0.5 s" in told["reason"]

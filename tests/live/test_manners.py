@@ -15,15 +15,15 @@ from tests.live.running import findings_of
 from tests.servers.mariadb import MariaDb
 from tests.servers.ports import SilentPort
 from tests.servers.relay import SlowRelay
+from wizard.app.check import prepare
 from wizard.checks import database, rabbitmq
-from wizard.checks.events import CheckStarted, RunFinished
-from wizard.checks.runner import Run
 from wizard.demo.process import wait_until
+from wizard.engine.events import CheckStarted, RunFinished
+from wizard.engine.runner import Run
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Layout, Node, QueueKind, RedisRole
-from wizard.verbs.check import prepare
 
 pytestmark = pytest.mark.live
 ROOT = Path(__file__).parents[2]
@@ -102,8 +102,8 @@ def test_cancel_waits_for_no_host(silent_hosts):
 
 HANGING = """
 import threading
-from wizard.checks.check import Check, Nothing
-from wizard.checks.runner import Run
+from wizard.engine.check import Check, Nothing
+from wizard.engine.runner import Run
 from wizard.plan.spec import Spec
 
 for_ever = threading.Event()

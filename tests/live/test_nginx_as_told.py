@@ -7,11 +7,11 @@ import subprocess
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle.nginx import TEST_PATH
-from wizard.checks.bundle_files import State
+from wizard.app.bundle_files import look_at
+from wizard.app.export import export
+from wizard.checks.plan.bundle_files import State
+from wizard.formats.sites.nginx import TEST_PATH
 from wizard.plan.sections import Node
-from wizard.verbs.bundle_files import look_at
-from wizard.verbs.export import export
 
 pytestmark = pytest.mark.live
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.live.site_variants import examples, variants
-from wizard.bundle import nginx
+from wizard.formats.sites import nginx
 
 pytestmark = pytest.mark.live
 GIXY = Path(sys.executable).with_name("gixy")
 
 
 def holes(folder: Path, texts: Iterable[str]) -> list[set[str]]:
-    """Give for each configuration the names of gixy's plugins that have something to say of it."""
+    """Return for each configuration the names of gixy's plugins that have something to say of it."""
     paths = []
     for number, text in enumerate(texts):
         paths.append(folder / f"{number}.conf")
@@ -35,7 +35,7 @@ def rendered(plan) -> str:
 
 
 def decided(plan) -> set[str]:
-    """Give what the admin decides: HSTS cannot be taken back, so it is asked for or not there."""
+    """Return what the admin decides: HSTS cannot be taken back, so it is asked for or not there."""
     return {"hsts_header"} if plan.balancer.tls and not plan.balancer.hsts else set()
 
 

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
+from wizard.app.export import export
 from wizard.demo.ports import HeldPort
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
-from wizard.verbs.export import export
 
 pytestmark = pytest.mark.live
 
 
 def _plan(name: str) -> Plan:
-    """Give a plan whose nodes and ports a test may use: no names to look up, no ports of root's."""
+    """Return a plan whose nodes and ports a test may use: no names to look up, no ports of root's."""
     plan = good_plan().with_value("name", name).with_value("balancer.tls", False)
     plan = plan.with_value("balancer.port", HeldPort().number)
     return plan.with_value("nodes", (Node(name="node1", host="127.0.0.1"), Node(name="node2", host="127.0.0.2")))

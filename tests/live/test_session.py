@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.live.sessions import PASSWORD, SECRETS, ScriptedNode, asked, found_on, plan_of, users
-from wizard.bundle import clusterfile
 from wizard.checks import cluster
-from wizard.checks.events import RunFinished
-from wizard.checks.runner import Run
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.nginx import Nginx
 from wizard.demo.nodes import Health
 from wizard.demo.process import wait_until
 from wizard.demo.sessions import User, Users
+from wizard.engine.events import RunFinished
+from wizard.engine.runner import Run
+from wizard.formats import cluster_file
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.sections import Deployment
 
@@ -263,7 +263,7 @@ def test_a_check_that_is_cancelled_still_signs_out(node_stand_in, scripted):
 
 
 def _started(plan, folder, *words):
-    (folder / "cluster.yaml").write_text(clusterfile.write(plan))
+    (folder / "cluster.yaml").write_text(cluster_file.write(plan))
     (folder / "secrets.env").write_text(f"NCW_CHECK_PASSWORD={PASSWORD}\n")
     command = [sys.executable, "-m", "wizard", "check", str(folder / "cluster.yaml"), "--only", "cluster.keys"]
     command += ["--secrets-file", str(folder / "secrets.env"), "--format", "json", *words]

@@ -5,10 +5,10 @@ import pytest
 from tests.live.running import findings_of, unhurried
 from tests.live.whole_cluster import both_kinds
 from tests.servers.fixtures import running
-from wizard.checks.catalogue import ALL_SPECS
+from wizard.app.check import prepare
+from wizard.app.export import export
+from wizard.checks.registry import ALL_SPECS
 from wizard.plan.finding import Severity
-from wizard.verbs.check import prepare
-from wizard.verbs.export import export
 
 pytestmark = pytest.mark.live
 SOUND_OTHERWISE = {

@@ -65,7 +65,7 @@ class WatchedRabbitMq(ForeignRabbitMq):
         return False
 
     def everything(self, kind: str):
-        """Give what the management lists of a kind: queues, exchanges, bindings, users, permissions and so on."""
+        """Return what the management lists of a kind: queues, exchanges, bindings, users, permissions and so on."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.watch_port}/api/{kind}")
         login = b64encode(f"{self.user}:{self.password}".encode()).decode()
         request.add_header("Authorization", f"Basic {login}")
@@ -181,7 +181,7 @@ def _describe_account(cluster: WholeCluster, service: LicenceService, broker) ->
 
 @contextlib.contextmanager
 def both_kinds(authority, folder: Path) -> Iterator[tuple[WholeCluster, WholeCluster]]:
-    """Give a cluster on PostgreSQL, Redis and RabbitMQ, and one on MariaDB and Redis alone; all sound."""
+    """Return a cluster on PostgreSQL, Redis and RabbitMQ, and one on MariaDB and Redis alone; all sound."""
     with contextlib.ExitStack() as stack:
         lines = ["appendonly yes", "maxmemory 100mb"]
         redis = [Redis(launch=redis8_launch(), modules=[bloom_module()], lines=lines) for _ in range(2)]

@@ -57,7 +57,7 @@ def test_the_frozen_program_judges_a_cluster_file(program):
 
 @pytest.fixture
 def display():
-    """Give the name of a screen of this test's own."""
+    """Return the name of a screen of this test's own."""
     if not shutil.which("Xvfb") or not shutil.which("xdotool"):
         missing = "Xvfb or xdotool is missing: apt-get install xvfb xdotool"
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)

@@ -62,7 +62,7 @@ class HaProxy(Server):
             return False
 
     def tell(self, command: str) -> str:
-        """Give a command over the socket and return the answer."""
+        """Return a command over the socket and return the answer."""
         with socket.socket(socket.AF_UNIX) as link:
             link.settimeout(10)
             link.connect(self.socket)

@@ -60,7 +60,7 @@ def plans(draw):
 
 
 def complete(plan):
-    """Give the plan with a host and an account wherever a variable is left out without one."""
+    """Return the plan with a host and an account wherever a variable is left out without one."""
     for key in ("licence.username", "database.host", "queue.host", *(f"redis.{name}.host" for name in _servers())):
         plan = plan.with_value(key, plan.get(key) or "host.example")
     if plan.queue.kind is QueueKind.RABBITMQ:
@@ -73,5 +73,5 @@ def _servers():
 
 
 def secrets_of(plan, value="p#w/ü@:é"):
-    """Give a different value for every secret of the plan."""
+    """Return a different value for every secret of the plan."""
     return {ref.name: Secret(f"{value}{number}") for number, (_, ref) in enumerate(plan.secret_refs())}

@@ -15,7 +15,7 @@ SECRETS: Secrets = {
 
 
 def good_plan() -> Plan:
-    """Give a plan of three nodes in which every rule passes with SECRETS."""
+    """Return a plan of three nodes in which every rule passes with SECRETS."""
     plan = Plan(id="feedc0ffee00", name="production")
     values = {
         "licence.username": "acme",

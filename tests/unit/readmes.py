@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from tests.unit.plans import SECRETS
-from wizard.bundle import bundle
+from wizard.export import bundle
 
 RECORDER = """#!/bin/sh
 echo "$(basename "$0") $*" >> "$CALLS"
@@ -19,14 +19,14 @@ exit 0
 
 
 def scripts(readme: str, after: str = "") -> list[str]:
-    """Give the shell scripts in a README, those after the text `after` alone."""
+    """Return the shell scripts in a README, those after the text `after` alone."""
     assert after in readme
     blocks = re.finditer(r"^( *)```sh\n(.*?)^\1```$", readme[readme.index(after) :], re.MULTILINE | re.DOTALL)
     return [re.sub(f"^{block[1]}", "", block[2], flags=re.MULTILINE) for block in blocks]
 
 
 def script_with(readme: str, part: str) -> str:
-    """Give the first script that has `part` in it."""
+    """Return the first script that has `part` in it."""
     return next(script for script in scripts(readme) if part in script)
 
 
@@ -46,7 +46,7 @@ class Shell:
             path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
     def tried(self, script: str, folder: Path, **variables: str) -> tuple[int, str, str]:
-        """Give the exit code, what was called, and what was said."""
+        """Return the exit code, what was called, and what was said."""
         self.calls.write_text("")
         environ = {"PATH": f"{self.bin}:{os.environ['PATH']}", "CALLS": str(self.calls), **variables}
         done = subprocess.run(
@@ -55,7 +55,7 @@ class Shell:
         return done.returncode, self.calls.read_text(), done.stdout + done.stderr
 
     def run(self, script: str, folder: Path, **variables: str) -> str:
-        """Give what was called by a script that works."""
+        """Return what was called by a script that works."""
         code, calls, said = self.tried(script, folder, **variables)
         assert code == 0, said
         return calls

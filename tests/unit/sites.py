@@ -3,9 +3,9 @@
 from tests.unit.plans import good_plan
 from wizard.checks.balancer import site
 from wizard.checks.balancer.site.judge import judge
-from wizard.checks.balancer.site.model import SiteFile
 from wizard.checks.balancer.site.probe import SiteFacts, probe
-from wizard.checks.facts import Known
+from wizard.engine.facts import Known
+from wizard.formats.sites.model import SiteFile
 from wizard.plan.plan import Plan
 from wizard.plan.sections import BalancerKind
 
@@ -30,7 +30,7 @@ def haproxy_plan() -> Plan:
 
 
 def judged(text, plan, known=None):
-    """Give the findings by id; `known` are the addresses behind names, else each is looked up."""
+    """Return the findings by id; `known` are the addresses behind names, else each is looked up."""
     wanted, facts = site.wanted_of(plan), SiteFacts()
     probe(SiteFile("site.conf", lambda: text), wanted, facts)
     if known is not None:

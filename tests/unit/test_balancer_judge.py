@@ -10,9 +10,9 @@ from wizard.checks.balancer.judge_syntax import judge as judge_syntax
 from wizard.checks.balancer.probe import BalancerFacts
 from wizard.checks.balancer.target import target_of
 from wizard.checks.balancer.trial import Said, SyntaxFacts
-from wizard.checks.certificate import Certificate
-from wizard.checks.facts import Known, Trouble
-from wizard.checks.http import Reply
+from wizard.engine.facts import Known, Trouble
+from wizard.net.certificate import Certificate
+from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan
 

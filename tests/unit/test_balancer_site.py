@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.plans import good_plan
 from tests.unit.sites import BUNDLED, haproxy_plan, judged, nginx_plan
-from wizard.bundle import haproxy, nginx
+from wizard.formats.sites import haproxy, nginx
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.sections import BalancerKind, Distribution, Node
 

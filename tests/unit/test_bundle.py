@@ -8,8 +8,10 @@ import pytest
 
 from tests.unit.plans import SECRETS, good_plan
 from wizard import resources
-from wizard.bundle import bundle, clusterfile, nginx
-from wizard.bundle.files import LaterError, SecretsMode, UnwritableError
+from wizard.export import bundle
+from wizard.formats import cluster_file
+from wizard.formats.files import LaterError, SecretsMode, UnwritableError
+from wizard.formats.sites import nginx
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Deployment, Distribution, LicenceMethod, Node
 
@@ -95,7 +97,7 @@ def test_the_manifest_knows_every_file():
 
 
 def test_the_plan_in_it_is_the_plan():
-    assert clusterfile.read(files_of(good_plan())["cluster.yaml"].text, "cluster.yaml") == good_plan()
+    assert cluster_file.read(files_of(good_plan())["cluster.yaml"].text, "cluster.yaml") == good_plan()
 
 
 def test_the_readme_leads_through_the_first_start_of_this_cluster():

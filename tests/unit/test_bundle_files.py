@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle.files import SecretsMode
-from wizard.checks import bundle_files
-from wizard.checks.bundle_files import SPECS
-from wizard.checks.facts import overdue
+from wizard.app.bundle_files import look_at
+from wizard.app.export import export
+from wizard.app.open_source import open_source
+from wizard.checks.plan import bundle_files
+from wizard.checks.plan.bundle_files import SPECS
+from wizard.engine.facts import overdue
+from wizard.formats.files import SecretsMode
 from wizard.plan.finding import ErrorKind, Severity
-from wizard.verbs.bundle_files import look_at
-from wizard.verbs.export import export
-from wizard.verbs.source import open_source
 
 SITE = "nginx/production.conf"
 

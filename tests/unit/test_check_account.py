@@ -3,15 +3,15 @@
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import clusterfile
-from wizard.bundle.files import SecretsMode
-from wizard.checks.runner import Selection
+from wizard.app.export import preview
+from wizard.app.gather_secrets import gather_secrets, missing, names_of_secrets
+from wizard.checks.plan.rules import rules
 from wizard.cli.check import _needs
+from wizard.engine.runner import Selection
+from wizard.formats import cluster_file
+from wizard.formats.files import SecretsMode
 from wizard.plan.finding import Severity
-from wizard.plan.rules import rules
 from wizard.plan.secret import Secret, SecretRef
-from wizard.verbs.export import preview
-from wizard.verbs.gather import gather_secrets, missing, names_of_secrets
 
 KEY = "application.check_password"
 PASSWORD = Secret("Ck-Pw_12345-of-checks")
@@ -53,7 +53,7 @@ def test_no_exported_file_holds_the_password_or_a_variable_of_it(mode):
 
 
 def test_the_cluster_file_carries_the_account_and_the_name_of_its_password():
-    plan = clusterfile.read(clusterfile.write(_plan()), "cluster.yaml")
+    plan = cluster_file.read(cluster_file.write(_plan()), "cluster.yaml")
     assert (plan.application.check_account, plan.application.check_password) == ("checks", SecretRef(KEY))
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from wizard.checks.catalogue import ALL_SPECS, COMPONENTS
+from wizard.checks.registry import ALL_SPECS, COMPONENTS
+from wizard.guide.checks_page import checks_page
 from wizard.plan.finding import Severity
 from wizard.plan.remedy import is_prose
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
-from wizard.verbs.checks_page import checks_page
 
 ROOT = Path(__file__).parents[2]
 EVERYTHING = {"plan.aes_key", "plan.env_text", "balancer.syntax", "database.pooler"}
@@ -22,7 +22,7 @@ def _sections() -> set[str]:
 
 
 def test_the_page_is_what_the_code_says():
-    assert (ROOT / "docs/checks.md").read_text() == checks_page(), "python -m wizard.verbs.checks_page > docs/checks.md"
+    assert (ROOT / "docs/checks.md").read_text() == checks_page(), "python -m wizard.guide.checks_page > docs/checks.md"
 
 
 def test_there_are_at_least_seventy_ids_and_each_is_declared_once():

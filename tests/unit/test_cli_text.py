@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from wizard.checks.events import CheckFinished, CheckStarted, RunStarted
-from wizard.checks.report import Report
 from wizard.cli.output import write
 from wizard.cli.progress import Progress
 from wizard.cli.style import style_of
+from wizard.engine.events import CheckFinished, CheckStarted, RunStarted
+from wizard.engine.report import Report
+from wizard.guide.reports.style import Style, printable
+from wizard.guide.reports.text import report_text, summary_line
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.verbs.report_text import report_text, summary_line
-from wizard.verbs.style import Style, printable
 
 FINDINGS = (
     Finding(id="plan.value", severity=Severity.PASS, summary="Every value can be read.", detail="not shown"),

@@ -11,11 +11,11 @@ from ruamel.yaml import YAML
 from tests.unit.env_plans import plans
 from tests.unit.plans import good_plan
 from wizard import resources
-from wizard.bundle import clusterfile
-from wizard.bundle.files import SourceError
-from wizard.bundle.schema import cluster_schema, schema_text
+from wizard.checks.plan.rules import rules
+from wizard.formats import cluster_file
+from wizard.formats.cluster_file.schema import cluster_schema, schema_text
+from wizard.formats.files import SourceError
 from wizard.plan.plan import Extra, Plan, Unreadable
-from wizard.plan.rules import rules
 from wizard.plan.secret import Secret, SecretRef
 
 ANY_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20)
@@ -23,7 +23,7 @@ TYPICAL = hypothesis.settings(deadline=None, max_examples=25)
 
 
 def read(text, **more):
-    return clusterfile.read(text, "cluster.yaml", **more)
+    return cluster_file.read(text, "cluster.yaml", **more)
 
 
 def refusal(text, **more):
@@ -39,7 +39,7 @@ def without_places(plan):
 @TYPICAL
 @hypothesis.given(plans())
 def test_a_plan_comes_back_as_it_was(plan):
-    assert read(clusterfile.write(plan)) == plan
+    assert read(cluster_file.write(plan)) == plan
 
 
 @hypothesis.settings(TYPICAL, max_examples=60)
@@ -48,7 +48,7 @@ def test_any_text_comes_back_as_it_was(value, problem):
     plan = replace(Plan(id="x"), extras=(Extra("FOO", value),))
     plan = plan.with_unreadable(Unreadable("database.port", value, "")).with_text("database.port", value)
     plan = plan.with_unreadable(Unreadable("CACHE_REDIS_URL", value, problem or "?", "line 1"))
-    assert without_places(read(clusterfile.write(plan), tolerant=True)) == without_places(plan)
+    assert without_places(read(cluster_file.write(plan), tolerant=True)) == without_places(plan)
 
 
 ODD = [
@@ -60,13 +60,13 @@ ODD = [
 @pytest.mark.parametrize("value", ODD)
 def test_texts_that_yaml_could_take_for_something_else_stay_texts(value):
     plan = replace(Plan(id="x"), extras=(Extra("FOO", value),))
-    assert read(clusterfile.write(plan)) == plan
-    assert YAML(typ="safe", pure=True).load(clusterfile.write(plan))["extras"]["FOO"] == value
+    assert read(cluster_file.write(plan)) == plan
+    assert YAML(typ="safe", pure=True).load(cluster_file.write(plan))["extras"]["FOO"] == value
 
 
 def test_a_draft_keeps_what_could_not_be_read_where_it_stood():
     plan = good_plan().with_text("database.port", "five").with_text("nodes.1.port", "")
-    text = clusterfile.write(plan)
+    text = cluster_file.write(plan)
     assert "port: five" in text
     back = read(text, tolerant=True)
     assert back.text("database.port") == "five"
@@ -91,7 +91,7 @@ def test_a_secret_pasted_into_a_field_of_another_kind_is_not_written(key, text, 
     plan = good_plan().with_text(key, text)
     assert plan.held_back(key) == Secret(text)
     assert plan.text(key) == written
-    file = clusterfile.write(plan)
+    file = cluster_file.write(plan)
     assert "S3cr3t" not in file
     assert read(file, tolerant=True).text(key) == written
 
@@ -99,17 +99,17 @@ def test_a_secret_pasted_into_a_field_of_another_kind_is_not_written(key, text, 
 def test_an_unreadable_variable_is_kept_with_its_reference():
     item = Unreadable("CACHE_REDIS_URL", SecretRef("unreadable.CACHE_REDIS_URL"), "It names no host.", "line 3")
     plan = good_plan().with_unreadable(item)
-    assert read(clusterfile.write(plan)) == plan
+    assert read(cluster_file.write(plan)) == plan
 
 
 def test_no_secret_is_in_it_and_each_is_named():
-    text = clusterfile.write(good_plan())
+    text = cluster_file.write(good_plan())
     assert "password: {secret: database.password}" in text
     assert "app_key: {secret: application.app_key}" in text
 
 
 def test_it_leads_with_what_matters_and_leaves_defaults_of_experts_out():
-    text = clusterfile.write(Plan(id="x"))
+    text = cluster_file.write(Plan(id="x"))
     assert "pool_max: 5" in text
     assert "pool_idle" not in text
     assert "worker_id: 4" in text
@@ -201,13 +201,13 @@ def test_the_schema_knows_every_setting_and_nothing_else():
 
 @pytest.mark.parametrize("name", ["single-server", "three-nodes"])
 def test_the_examples_are_valid_and_break_no_rule(name):
-    plan = clusterfile.read(resources.text(f"examples/{name}.yaml"), name)
+    plan = cluster_file.read(resources.text(f"examples/{name}.yaml"), name)
     assert plan.name == name
     secrets = {ref.name: Secret("Strong-Value_" + "7" * 40) for _, ref in plan.secret_refs()}
     secrets["application.aes_key"] = Secret("0a" * 32)
     failed = [finding.summary for finding in rules(plan, secrets) if finding.severity == "fail"]
     assert not failed
-    assert read(clusterfile.write(plan)) == plan
+    assert read(cluster_file.write(plan)) == plan
 
 
 @pytest.mark.parametrize("way", [{}, {"tolerant": True}])

@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from wizard.checks.clock import Clock, of_header
 from wizard.checks.cluster.judge import judge_clocks, judge_database
 from wizard.checks.database.facts import Clock as DatabaseClock
 from wizard.checks.database.facts import Facts as DatabaseFacts
-from wizard.checks.facts import PENDING, Known, Trouble
-from wizard.checks.http import Reply
 from wizard.checks.node.judge import judge_together
 from wizard.checks.node.probe import NodeFacts
 from wizard.checks.redis.facts import RedisFacts
+from wizard.engine.facts import PENDING, Known, Trouble
+from wizard.net.clock import Clock, of_header
+from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind, Severity
 
 OK = 200

@@ -7,8 +7,9 @@ from compose_spec import PyOptions
 from ruamel.yaml import YAML
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import bundle, compose
-from wizard.bundle.files import SecretsMode, UnwritableError
+from wizard.export import bundle
+from wizard.export.targets import compose
+from wizard.formats.files import SecretsMode, UnwritableError
 from wizard.plan.plan import Extra, Plan
 from wizard.plan.secret import SecretRef
 from wizard.plan.sections import BalancerKind, Deployment, Node, Tls
@@ -28,7 +29,7 @@ def text_of(plan, mode=SecretsMode.REFERENCE, secrets=SECRETS, targets=()):
 
 
 def read(text):
-    """Give the document; refused unless it is one by the Compose specification, merge keys resolved."""
+    """Return the document; refused unless it is one by the Compose specification, merge keys resolved."""
     options = PyOptions()
     options.apply_merge = True
     options.from_yaml(text).validate()

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
+from wizard.checks.plan.rules import rules
+from wizard.checks.plan.rules.database import RESERVE, connections_needed, task_pools
 from wizard.plan.finding import Severity
 from wizard.plan.plan import Plan
-from wizard.plan.rules import rules
-from wizard.plan.rules.database import RESERVE, connections_needed, task_pools
 
 
 def _plan(*modes, **settings):

@@ -12,7 +12,7 @@ from wizard.checks.database import facts as found
 from wizard.checks.database.errors import explain_mysql, explain_postgres
 from wizard.checks.database.facts import Facts
 from wizard.checks.database.target import Target, grant_all, sql_account
-from wizard.checks.facts import Known, Trouble
+from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.sections import Dialect, Tls
 

@@ -12,7 +12,7 @@ from wizard.checks.database.errors import explain_mysql
 from wizard.checks.database.facts import Facts, RefusedStepError
 from wizard.checks.database.specs import specs_for
 from wizard.checks.database.target import Target
-from wizard.checks.facts import PENDING, Known, Trouble, attempt, overdue
+from wizard.engine.facts import PENDING, Known, Trouble, attempt, overdue
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Unreadable
 from wizard.plan.plugins import BUNDLE, needed_plugins
@@ -25,7 +25,7 @@ MYSQL = found.ServerVersion("8.0.36", "MySQL Community Server - GPL", "nocobase@
 
 
 def good_facts(dialect=Dialect.POSTGRES, **other):
-    """Give the facts of a server that is as it should be, with some replaced by `other` values."""
+    """Return the facts of a server that is as it should be, with some replaced by `other` values."""
     postgres = dialect is Dialect.POSTGRES
     values = {
         "trust": found.Trust(),

@@ -3,20 +3,20 @@
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import clusterfile, env
-from wizard.bundle.files import SecretsMode
+from wizard.checks.plan.rules import rules
+from wizard.formats import cluster_file, dotenv
+from wizard.formats.files import SecretsMode
 from wizard.plan.finding import Severity
 from wizard.plan.kinds import BadValueError
-from wizard.plan.rules import rules
 from wizard.plan.secret import Secret
 from wizard.plan.urls import split
 
 FAIL, WARN, PASS, UNKNOWN = Severity.FAIL, Severity.WARN, Severity.PASS, Severity.UNKNOWN
-GOOD = env.write(good_plan(), SECRETS, SecretsMode.INLINE)[0].text
+GOOD = dotenv.write(good_plan(), SECRETS, SecretsMode.INLINE)[0].text
 
 
 def read(line):
-    return env.read(f"{GOOD}{line}\n", "cluster.env")
+    return dotenv.read(f"{GOOD}{line}\n", "cluster.env")
 
 
 def of(line, identifier):
@@ -24,7 +24,7 @@ def of(line, identifier):
 
 
 def written(line):
-    files = env.write(*read(line), SecretsMode.INLINE)
+    files = dotenv.write(*read(line), SecretsMode.INLINE)
     return "".join(file.text for file in files if not file.path.endswith(".docker.env"))
 
 
@@ -66,8 +66,8 @@ def test_what_this_program_has_no_value_for_is_unknown_and_written_as_it_came(li
     assert finding.severity is UNKNOWN
     assert finding.detail
     assert line in written(line).splitlines()
-    again = clusterfile.read(clusterfile.write(read(line)[0]), "cluster.yaml")
-    assert line in "".join(file.text for file in env.write(again, {}, SecretsMode.REFERENCE)).splitlines()
+    again = cluster_file.read(cluster_file.write(read(line)[0]), "cluster.yaml")
+    assert line in "".join(file.text for file in dotenv.write(again, {}, SecretsMode.REFERENCE)).splitlines()
     assert [item.severity for item in rules(again, {}) if item.id == "plan.value"] == [UNKNOWN]
 
 
@@ -80,8 +80,8 @@ def test_as_many_processes_as_processors_are_not_counted(rule):
 
 
 def test_the_port_of_a_database_known_by_a_plug_in_is_not_made_up():
-    plan, secrets = env.read("DB_DIALECT=kingbase\nDB_HOST=db\n", "cluster.env")
-    assert "DB_PORT" not in env.write(plan, secrets, SecretsMode.INLINE)[0].text
+    plan, secrets = dotenv.read("DB_DIALECT=kingbase\nDB_HOST=db\n", "cluster.env")
+    assert "DB_PORT" not in dotenv.write(plan, secrets, SecretsMode.INLINE)[0].text
     assert "\nDB_PORT=5432\n" in written("DB_DIALECT=kingbase\nDB_PORT=5432")
 
 

@@ -3,16 +3,16 @@
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import clusterfile, env
-from wizard.bundle.files import SecretsMode
+from wizard.checks.plan.rules import rules
+from wizard.formats import cluster_file, dotenv
+from wizard.formats.files import SecretsMode
 from wizard.plan.finding import Severity
-from wizard.plan.rules import rules
 
-GOOD = env.write(good_plan(), SECRETS, SecretsMode.INLINE)[0].text
+GOOD = dotenv.write(good_plan(), SECRETS, SecretsMode.INLINE)[0].text
 
 
 def read(line):
-    return env.read(f"{GOOD}{line}\n", "cluster.env")
+    return dotenv.read(f"{GOOD}{line}\n", "cluster.env")
 
 
 def told(plan, secrets):
@@ -67,4 +67,4 @@ def test_a_value_given_anew_is_in_doubt_no_more():
     plan, secrets = read("DB_USER=a b\nDB_HOST=$HOST")
     assert set(told(plan, secrets)) == {"DB_USER", "DB_HOST"}
     assert set(told(plan.with_value("database.user", "a"), secrets)) == {"DB_HOST"}
-    assert not told(clusterfile.read(clusterfile.write(plan), "c", tolerant=True), secrets)
+    assert not told(cluster_file.read(cluster_file.write(plan), "c", tolerant=True), secrets)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from wizard.bundle import clusterfile, env
-from wizard.bundle.files import SourceError
+from wizard.formats import cluster_file, dotenv
+from wizard.formats.files import SourceError
 from wizard.plan.plan import Extra
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Deployment, Dialect, Layout, LicenceMethod, Node, QueueKind, Tls
@@ -20,7 +20,7 @@ URLS = {
 
 
 def read(text):
-    return env.read(text, "x.env")
+    return dotenv.read(text, "x.env")
 
 
 def urls(**other):
@@ -180,7 +180,7 @@ def test_the_value_of_a_variable_nobody_documented_is_hidden(name):
     assert plan.extras[0] == Extra(name, SecretRef(f"extra.{name}"))
     assert plan.extras[1:] == (Extra("LOGGER_LEVEL", "info"), Extra("JWT_EXPIRES_IN", "7d"))
     assert secrets == {f"extra.{name}": Secret("hunter2")}
-    assert "hunter2" not in clusterfile.write(plan)
+    assert "hunter2" not in cluster_file.write(plan)
 
 
 def test_a_documented_variable_with_an_account_in_its_address_is_hidden():

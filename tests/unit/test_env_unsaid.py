@@ -4,23 +4,23 @@ import pytest
 
 from tests.remedies import is_well_formed
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import clusterfile, env
-from wizard.bundle.files import SecretsMode
-from wizard.gui.edits import with_new_node
+from wizard.checks.plan.rules import rules
+from wizard.formats import cluster_file, dotenv
+from wizard.formats.files import SecretsMode
+from wizard.guide.edits import with_new_node
 from wizard.plan.finding import ErrorKind, Severity
-from wizard.plan.rules import rules
 from wizard.plan.sections import Node
 
 FAIL, WARN, PASS, UNKNOWN, SKIP = Severity.FAIL, Severity.WARN, Severity.PASS, Severity.UNKNOWN, Severity.SKIP
 
 
 def exported(plan=None):
-    """Give the text of the env file of a bundle with its secrets in it."""
-    return env.write(plan or good_plan(), SECRETS, SecretsMode.INLINE)[0].text
+    """Return the text of the env file of a bundle with its secrets in it."""
+    return dotenv.write(plan or good_plan(), SECRETS, SecretsMode.INLINE)[0].text
 
 
 def judged(text):
-    plan, secrets = env.read(text, "cluster.env")
+    plan, secrets = dotenv.read(text, "cluster.env")
     return rules(plan, secrets)
 
 
@@ -93,7 +93,7 @@ def test_an_image_may_bring_app_env_so_without_it_nothing_is_known():
 
 
 def test_what_somebody_says_afterwards_is_judged():
-    plan, secrets = env.read(exported(), "cluster.env")
+    plan, secrets = dotenv.read(exported(), "cluster.env")
     assert "application.version" in plan.unsaid
     plan = plan.with_value("application.version", "1.5.9")
     assert "application.version" not in plan.unsaid
@@ -101,7 +101,7 @@ def test_what_somebody_says_afterwards_is_judged():
 
 
 def test_a_node_that_somebody_adds_says_which_nodes_there_are():
-    plan, _ = env.read("DB_HOST=db\nAPP_PORT=13001\n", "x.env")
+    plan, _ = dotenv.read("DB_HOST=db\nAPP_PORT=13001\n", "x.env")
     assert plan.unsaid >= {"nodes", "nodes.0.host"}
     assert not [key for key in with_new_node(plan).unsaid if key.startswith("nodes")]
     assert "nodes" not in plan.with_value("nodes.0.host", "10.0.0.1").unsaid
@@ -109,8 +109,8 @@ def test_a_node_that_somebody_adds_says_which_nodes_there_are():
 
 
 def test_a_cluster_file_says_all_there_is():
-    plan, _ = env.read(exported(), "cluster.env")
-    again = clusterfile.read(clusterfile.write(plan), "cluster.yaml")
+    plan, _ = dotenv.read(exported(), "cluster.env")
+    again = cluster_file.read(cluster_file.write(plan), "cluster.yaml")
     assert again == plan
     assert not again.unsaid
     assert of(rules(again, {}), "plan.required") == {FAIL}

@@ -5,19 +5,19 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import env
-from wizard.bundle.files import SecretsMode, UnwritableError
+from wizard.formats import dotenv
+from wizard.formats.files import SecretsMode, UnwritableError
 from wizard.plan.plan import Extra, Unreadable
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Deployment, Dialect, LicenceMethod, Node, QueueKind, Tls
 
 
 def text_of(plan, path="env/cluster.env", mode=SecretsMode.INLINE, secrets=SECRETS):
-    return next(file.text for file in env.write(plan, secrets, mode) if file.path == path)
+    return next(file.text for file in dotenv.write(plan, secrets, mode) if file.path == path)
 
 
 def values_of(plan, path="env/cluster.env", secrets=SECRETS):
-    return {name: found.value for name, found in env.parse(text_of(plan, path, secrets=secrets)).items()}
+    return {name: found.value for name, found in dotenv.parse(text_of(plan, path, secrets=secrets)).items()}
 
 
 def test_a_cluster_gets_its_adapters_and_five_urls():
@@ -51,12 +51,12 @@ def test_no_setting_is_ever_written_empty():
         if isinstance(value, str) and setting.env and not setting.secret and type(value) is str:
             empty = empty.with_value(key, "")
     for mode in SecretsMode:
-        for file in env.write(empty, {}, mode):
+        for file in dotenv.write(empty, {}, mode):
             assert not [line for line in file.text.splitlines() if line.endswith("=") and not line.startswith("#")]
 
 
 def test_by_default_no_file_holds_a_secret_and_each_is_named_in_a_comment():
-    files = env.write(good_plan(), SECRETS, SecretsMode.REFERENCE)
+    files = dotenv.write(good_plan(), SECRETS, SecretsMode.REFERENCE)
     assert not any(file.secret for file in files)
     for file in files:
         assert not [name for name, secret in SECRETS.items() if secret.reveal() in file.text]
@@ -65,21 +65,21 @@ def test_by_default_no_file_holds_a_secret_and_each_is_named_in_a_comment():
     assert lines[lines.index("#APP_KEY=") - 1].startswith("# Secret application.app_key: ")
     redis = lines.index("#REDIS_URL=redis://:PASSWORD-HERE@redis.internal:6379/4")
     assert lines[redis - 1].startswith("# Secret redis.server.password: ")
-    assert "APP_KEY" not in env.parse(text)
+    assert "APP_KEY" not in dotenv.parse(text)
 
 
 def test_a_masked_preview_marks_the_files_that_will_hold_secrets():
     marked = {
-        mode: [file.path for file in env.write(good_plan(), SECRETS, mode) if file.secret] for mode in SecretsMode
+        mode: [file.path for file in dotenv.write(good_plan(), SECRETS, mode) if file.secret] for mode in SecretsMode
     }
     assert marked[SecretsMode.MASKED] == marked[SecretsMode.INLINE] == ["env/cluster.env", "env/cluster.docker.env"]
     assert not marked[SecretsMode.REFERENCE]
-    assert not [file for file in env.write(good_plan(), {}, SecretsMode.MASKED) if file.secret]
+    assert not [file for file in dotenv.write(good_plan(), {}, SecretsMode.MASKED) if file.secret]
 
 
 @pytest.mark.parametrize("mode", [SecretsMode.REFERENCE, SecretsMode.INLINE])
 def test_no_env_file_is_recommended_for_what_everybody_may_read(mode):
-    assert "configmap" not in "".join(file.text for file in env.write(good_plan(), SECRETS, mode))
+    assert "configmap" not in "".join(file.text for file in dotenv.write(good_plan(), SECRETS, mode))
 
 
 def test_a_masked_preview_shows_where_secrets_stand():
@@ -90,7 +90,7 @@ def test_a_masked_preview_shows_where_secrets_stand():
 
 
 def test_inline_files_say_that_they_hold_secrets():
-    files = {file.path: file for file in env.write(good_plan(), SECRETS, SecretsMode.INLINE)}
+    files = {file.path: file for file in dotenv.write(good_plan(), SECRETS, SecretsMode.INLINE)}
     assert files["env/cluster.env"].secret
     assert files["env/cluster.env"].mode == 0o600
     assert not files["env/node-node1.env"].secret
@@ -98,7 +98,7 @@ def test_inline_files_say_that_they_hold_secrets():
 
 def test_files_that_are_to_be_filled_with_secrets_are_for_their_owner_alone():
     for mode in (SecretsMode.REFERENCE, SecretsMode.INLINE):
-        assert {file.mode for file in env.write(good_plan(), SECRETS, mode)} == {0o600}
+        assert {file.mode for file in dotenv.write(good_plan(), SECRETS, mode)} == {0o600}
 
 
 @pytest.mark.parametrize("path", ["env/cluster.env", "env/cluster.docker.env"])
@@ -107,7 +107,7 @@ def test_a_secret_filled_in_and_uncommented_is_the_value_alone(path):
     filled = text.replace("#APP_KEY=", "APP_KEY=" + "k" * 48)
     filled = filled.replace("#REDIS_URL=", "REDIS_URL=").replace("PASSWORD-HERE", "Rd-Pw")
     assert f"APP_KEY={'k' * 48}\n" in filled
-    assert env.parse(filled)["REDIS_URL"].value == "redis://:Rd-Pw@redis.internal:6379/4"
+    assert dotenv.parse(filled)["REDIS_URL"].value == "redis://:Rd-Pw@redis.internal:6379/4"
 
 
 @pytest.mark.parametrize("mode", [SecretsMode.REFERENCE, SecretsMode.INLINE])
@@ -121,7 +121,7 @@ def test_keys_that_the_plan_does_not_have_are_named_as_missing(mode):
 
 
 def test_what_is_written_is_not_listed_as_not_written():
-    plan, secrets = env.read("CACHE_REDIS_URL=redis://r/0\nLOCK_ADAPTER_DEFAULT=local\nQUEUE_ADAPTER=memory", "x")
+    plan, secrets = dotenv.read("CACHE_REDIS_URL=redis://r/0\nLOCK_ADAPTER_DEFAULT=local\nQUEUE_ADAPTER=memory", "x")
     text = text_of(plan, secrets=secrets)
     assert "\nCACHE_DEFAULT_STORE=redis\n" in text
     assert "\nLOCK_ADAPTER_DEFAULT=redis\n" in text
@@ -146,7 +146,7 @@ def test_the_raw_file_has_no_quotes():
 @pytest.mark.parametrize("mode", [SecretsMode.INLINE, SecretsMode.REFERENCE])
 def test_a_value_that_no_file_can_carry_is_refused_by_its_setting_and_not_quoted(value, mode):
     with pytest.raises(UnwritableError) as refused:
-        env.write(good_plan(), {**SECRETS, "database.password": Secret(value)}, mode)
+        dotenv.write(good_plan(), {**SECRETS, "database.password": Secret(value)}, mode)
     assert refused.value.key == "database.password"
     assert value not in str(refused.value)
     assert "DB_PASSWORD" in str(refused.value)
@@ -156,7 +156,7 @@ def test_a_value_that_no_file_can_carry_is_refused_by_its_setting_and_not_quoted
 @pytest.mark.parametrize("value", ["it's $5", "a\n b", "mixed'\"", "C:\\\\x"])
 def test_a_setting_that_is_no_secret_is_offered_as_it_can_be_written(value):
     with pytest.raises(UnwritableError) as refused:
-        env.write(good_plan().with_value("application.root_nickname", value), SECRETS, SecretsMode.REFERENCE)
+        dotenv.write(good_plan().with_value("application.root_nickname", value), SECRETS, SecretsMode.REFERENCE)
     assert refused.value.key == "application.root_nickname"
     offered = str(refused.value).partition("What can be written: ")[2]
     assert offered
@@ -167,7 +167,7 @@ def test_a_setting_that_is_no_secret_is_offered_as_it_can_be_written(value):
 def test_what_an_extra_holds_is_never_shown():
     plan = replace(good_plan(), extras=(Extra("MY_OWN", "hidden$'"),))
     with pytest.raises(UnwritableError) as refused:
-        env.write(plan, SECRETS, SecretsMode.REFERENCE)
+        dotenv.write(plan, SECRETS, SecretsMode.REFERENCE)
     assert "hidden" not in str(refused.value)
 
 
@@ -223,19 +223,19 @@ def test_an_extra_takes_the_place_of_a_variable_and_keeps_other_plugins():
 @pytest.mark.parametrize("name", ["a b", "X-Y", "1X", "A\nB"])
 def test_an_extra_that_no_shell_can_name_is_refused(name):
     with pytest.raises(UnwritableError):
-        env.write(replace(good_plan(), extras=(Extra(name, "x"),)), {}, SecretsMode.REFERENCE)
+        dotenv.write(replace(good_plan(), extras=(Extra(name, "x"),)), {}, SecretsMode.REFERENCE)
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "A", "x" * 70])
 def test_a_node_name_that_is_no_file_name_is_refused(name):
     with pytest.raises(UnwritableError) as refused:
-        env.write(replace(good_plan(), nodes=(Node(name=name),)), {}, SecretsMode.REFERENCE)
+        dotenv.write(replace(good_plan(), nodes=(Node(name=name),)), {}, SecretsMode.REFERENCE)
     assert refused.value.key == "nodes.0.name"
 
 
 def test_two_nodes_of_one_name_are_refused():
     with pytest.raises(UnwritableError):
-        env.write(replace(good_plan(), nodes=(Node(name="a"), Node(name="a"))), {}, SecretsMode.REFERENCE)
+        dotenv.write(replace(good_plan(), nodes=(Node(name="a"), Node(name="a"))), {}, SecretsMode.REFERENCE)
 
 
 def test_what_could_not_be_read_is_named_and_not_replaced_by_a_default():

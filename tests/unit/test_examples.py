@@ -11,19 +11,20 @@ from compose_spec import PyOptions
 from ruamel.yaml import YAML
 
 from wizard import resources
-from wizard.bundle import bundle, clusterfile, env
-from wizard.bundle.files import SecretsMode
+from wizard.app.changes import ChangeKind
+from wizard.app.export import changes, export
+from wizard.checks.plan.rules import rules
+from wizard.export import bundle
+from wizard.formats import cluster_file, dotenv
+from wizard.formats.files import SecretsMode
 from wizard.plan.finding import Severity
-from wizard.plan.rules import rules
 from wizard.plan.secret import Secret
-from wizard.verbs.changes import ChangeKind
-from wizard.verbs.export import changes, export
 
 EXAMPLES = ["kubernetes", "rabbitmq", "single-server", "sub-path", "three-nodes", "tls-everywhere"]
 
 
 def plan_of(name):
-    return clusterfile.read(resources.text(f"examples/{name}.yaml"), name)
+    return cluster_file.read(resources.text(f"examples/{name}.yaml"), name)
 
 
 def secrets_of(plan):
@@ -47,8 +48,8 @@ def test_no_rule_refuses_it(name):
 def test_its_files_are_taken_by_those_who_read_them(name, mode):
     plan = plan_of(name)
     files = {file.path: file for file in bundle.render(plan, secrets_of(plan), mode)}
-    assert clusterfile.read(files["cluster.yaml"].text, "cluster.yaml") == plan
-    assert env.read(files["env/cluster.env"].text, "cluster.env")
+    assert cluster_file.read(files["cluster.yaml"].text, "cluster.yaml") == plan
+    assert dotenv.read(files["env/cluster.env"].text, "cluster.env")
     options = PyOptions()
     options.apply_merge = True
     options.from_yaml(files["compose/compose.yaml"].text).validate()
@@ -67,7 +68,7 @@ print(hashlib.sha256(repr([every_way(name) for name in EXAMPLES]).encode()).hexd
 
 
 def every_way(name):
-    """Give what is rendered of an example with each way of secrets, and each target alone and all together."""
+    """Return what is rendered of an example with each way of secrets, and each target alone and all together."""
     plan = plan_of(name)
     found = []
     for mode in (SecretsMode.REFERENCE, SecretsMode.INLINE, SecretsMode.MASKED):

@@ -12,7 +12,7 @@ import pytest
 
 from tests.faults.row import Fault
 from tests.faults.table import CANNOT_BE_BROKEN, FAULTS
-from wizard.checks.catalogue import ALL_SPECS
+from wizard.checks.registry import ALL_SPECS
 from wizard.plan.finding import Severity
 
 TESTS = Path(__file__).parents[1]
@@ -59,7 +59,7 @@ def _never_run(rows: Iterable[Fault], collected: set[str]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def collected():
-    """Give the ids that pytest itself finds in the files of rows with parameters: only it knows how it names them."""
+    """Return the ids that pytest itself finds in the files of rows with parameters: only it knows how it names them."""
     files = sorted({f"tests/{row.at.partition('::')[0]}" for row in WITH_PARAMETERS})
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *files]
     alone = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}

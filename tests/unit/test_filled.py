@@ -8,14 +8,14 @@ import pytest
 
 from tests.unit.plans import SECRETS, good_plan
 from tests.unit.test_bundle_files import findings
-from wizard.bundle.env import parse
-from wizard.bundle.files import SecretsMode
-from wizard.bundle.filled import emptied, fill, filled, fits, placeholders
-from wizard.bundle.manifest import sha256
+from wizard.app.export import changes, export
 from wizard.cli.changes import changes_json, changes_text
+from wizard.export.manifest import sha256
+from wizard.formats.dotenv import parse
+from wizard.formats.dotenv.filled import emptied, fill, filled, fits, placeholders
+from wizard.formats.files import SecretsMode
 from wizard.plan.finding import Severity
 from wizard.plan.secret import Secret
-from wizard.verbs.export import changes, export
 
 ENV = "env/cluster.env"
 FILLED = {

@@ -6,12 +6,13 @@ import pytest
 
 from tests.live.running import findings_of
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import bundle, haproxy
-from wizard.bundle.files import UnwritableError
-from wizard.checks.runner import Selection
+from wizard.app.check import prepare
+from wizard.engine.runner import Selection
+from wizard.export import bundle
+from wizard.formats.files import UnwritableError
+from wizard.formats.sites import haproxy
 from wizard.plan.finding import Severity
 from wizard.plan.sections import BalancerKind, Distribution, Node
-from wizard.verbs.check import prepare
 
 
 def paths(plan, *targets):

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from wizard.checks import health
-from wizard.checks.http import Reply
+from wizard.checks.shared import health
+from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.spec import Spec
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from wizard.checks.certificate import Certificate
-from wizard.checks.errors import CERTIFICATE
-from wizard.checks.facts import Trouble
-from wizard.checks.judge_trust import judge_trust
-from wizard.checks.peer import Peer
 from wizard.checks.redis.specs import CONNECT
-from wizard.checks.trust import Authority, Doubt
+from wizard.checks.shared.judge_trust import judge_trust
+from wizard.engine.facts import Trouble
+from wizard.net.certificate import Certificate
+from wizard.net.errors import CERTIFICATE
+from wizard.net.peer import Peer
+from wizard.net.trust import Authority, Doubt
 from wizard.plan.finding import ErrorKind, Severity
 
 FILE = "/nodes/an authority.pem"

@@ -7,8 +7,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import bundle
-from wizard.bundle.files import SecretsMode, UnwritableError
+from wizard.export import bundle
+from wizard.formats.files import SecretsMode, UnwritableError
 from wizard.plan.plan import Extra, Plan
 from wizard.plan.sections import Deployment, Distribution, Node, Tls
 
@@ -31,7 +31,7 @@ def files_of(plan, mode=SecretsMode.REFERENCE, secrets=SECRETS):
 
 
 def objects(plan, *more, **options):
-    """Give all objects by kind."""
+    """Return all objects by kind."""
     found = {}
     for file in files_of(plan, *more, **options).values():
         for document in YAML(typ="safe", pure=True).load_all(file.text):

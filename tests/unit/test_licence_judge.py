@@ -2,10 +2,10 @@
 
 import pytest
 
-from wizard.checks.facts import Known, Trouble
 from wizard.checks.licence.judge import judge
 from wizard.checks.licence.probe import LicenceFacts, Login, Offer
 from wizard.checks.licence.target import Target
+from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.secret import Secret
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import strategies as st
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import nginx
-from wizard.bundle.marked import BEGIN, END, merge, split
-from wizard.verbs.changes import ChangeKind
-from wizard.verbs.export import changes, export
+from wizard.app.changes import ChangeKind
+from wizard.app.export import changes, export
+from wizard.formats.marked_block import BEGIN, END, merge, split
+from wizard.formats.sites import nginx
 
 SITE = "nginx/production.conf"
 

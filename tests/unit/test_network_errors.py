@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from wizard.checks.errors import explain_any
+from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind
 
 

@@ -9,7 +9,8 @@ import unicodedata
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import compose, haproxy, kubernetes, nginx
+from wizard.export.targets import compose, kubernetes
+from wizard.formats.sites import haproxy, nginx
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.generate import ALPHABET, generate
 from wizard.plan.kinds import BadValueError, FilePath, Host, SecretValue, TimeZone, Url

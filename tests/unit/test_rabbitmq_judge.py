@@ -7,8 +7,6 @@ import pytest
 from pika import exceptions
 from pika.adapters.utils.connection_workflow import AMQPConnectorSocketConnectError, AMQPConnectorStackTimeout
 
-from wizard.checks.errors import CLIENT_CERTIFICATE
-from wizard.checks.facts import PENDING, Known, Trouble, overdue
 from wizard.checks.rabbitmq import checks
 from wizard.checks.rabbitmq.errors import (
     ALARM,
@@ -24,6 +22,8 @@ from wizard.checks.rabbitmq.judge import judge
 from wizard.checks.rabbitmq.rules import judge_application
 from wizard.checks.rabbitmq.specs import ASKED
 from wizard.checks.rabbitmq.target import BrokerTarget
+from wizard.engine.facts import PENDING, Known, Trouble, overdue
+from wizard.net.errors import CLIENT_CERTIFICATE
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
@@ -45,7 +45,7 @@ TARGET = target()
 
 
 def facts(**values):
-    """Give facts in which all is well but for `values`."""
+    """Return facts in which all is well but for `values`."""
     found = BrokerFacts(
         addresses=Known(("10.0.0.9",)),
         connection=Known(Broker("RabbitMQ", "4.0.5"), 3),

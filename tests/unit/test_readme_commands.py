@@ -9,13 +9,13 @@ import pytest
 from tests.unit.plans import SECRETS, good_plan
 from tests.unit.readmes import RECORDER, Shell, readme_of, script_with, scripts
 from tests.unit.test_examples import EXAMPLES, plan_of, secrets_of
-from wizard.bundle import bundle
-from wizard.bundle.files import SecretsMode
-from wizard.checks.bundle_files import State
+from wizard.app.bundle_files import look_at
+from wizard.app.export import export
+from wizard.checks.plan.bundle_files import State
+from wizard.export import bundle
+from wizard.formats.files import SecretsMode
 from wizard.plan.plugins import needed_plugins
 from wizard.plan.sections import BalancerKind, Deployment, LicenceMethod, Node, QueueKind, StorageKind, Tls
-from wizard.verbs.bundle_files import look_at
-from wizard.verbs.export import export
 
 
 def bare():

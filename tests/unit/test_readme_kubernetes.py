@@ -14,10 +14,10 @@ import pytest
 from tests.unit.plans import SECRETS, good_plan
 from tests.unit.readmes import Shell, readme_of, script_with, scripts
 from tests.unit.test_kubernetes import VERSIONS
-from wizard.bundle import bundle
-from wizard.bundle.files import SecretsMode
+from wizard.app.export import export
+from wizard.export import bundle
+from wizard.formats.files import SecretsMode
 from wizard.plan.sections import Deployment, LicenceMethod, Node
-from wizard.verbs.export import export
 
 KUBECTL = f"""#!{sys.executable}
 import json, os, pathlib, sys

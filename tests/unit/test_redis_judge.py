@@ -5,8 +5,6 @@ import shlex
 import pytest
 from redis import exceptions
 
-from wizard.checks.check import Nothing
-from wizard.checks.facts import Known, Trouble, overdue
 from wizard.checks.redis import SPECS, checks, cross_checks
 from wizard.checks.redis.cross import judge_distinct
 from wizard.checks.redis.errors import FULL, LOADING, NO_PASSWORD_GIVEN, PROTECTED_MODE, explain
@@ -16,6 +14,8 @@ from wizard.checks.redis.server import from_hello, from_info
 from wizard.checks.redis.specs import specs_of
 from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.worker_ids import sorted_out
+from wizard.engine.check import Nothing
+from wizard.engine.facts import Known, Trouble, overdue
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
@@ -38,7 +38,7 @@ def target(role=RedisRole.CACHE, **values):
 
 
 def facts(role=RedisRole.CACHE, **values):
-    """Give facts in which all is well but for `values`."""
+    """Return facts in which all is well but for `values`."""
     found = RedisFacts.of(role)
     well = {
         "addresses": Known(("10.0.0.9",)),

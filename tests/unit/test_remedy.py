@@ -3,7 +3,7 @@
 import pytest
 
 from tests.remedies import is_well_formed
-from wizard.checks import health
+from wizard.checks.shared import health
 from wizard.plan.remedy import is_prose, steps
 from wizard.plan.spec import Spec
 

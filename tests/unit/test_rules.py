@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
+from wizard.checks.plan.rules import SPECS, rules
 from wizard.plan.finding import ErrorKind, Severity
-from wizard.plan.giving import how_to_give
 from wizard.plan.plan import Extra, Plan, Unreadable
-from wizard.plan.rules import SPECS, rules
 from wizard.plan.secret import Secret, SecretRef
+from wizard.plan.secret_hints import how_to_give
 from wizard.plan.sections import Layout, LicenceMethod, Node, QueueKind, RedisRole, StorageKind
 from wizard.plan.sections.application import Deployment, Environment
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import clusterfile, env
-from wizard.bundle.files import SecretsMode
+from wizard.checks.plan.rules import rules
+from wizard.formats import cluster_file, dotenv
+from wizard.formats.files import SecretsMode
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Extra
-from wizard.plan.rules import rules
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import QueueKind
 from wizard.plan.sections.application import Deployment
@@ -41,14 +41,16 @@ def test_a_variable_of_each_node_must_not_stand_among_those_of_all(name, value, 
 
 
 def test_it_is_told_of_the_cluster_file_that_holds_it():
-    text = clusterfile.write(_with_extra("CLUSTER_MODE", "4"))
+    text = cluster_file.write(_with_extra("CLUSTER_MODE", "4"))
     assert "\nextras:\n  CLUSTER_MODE:" in text
-    plan = clusterfile.read(text, "cluster.yaml")
+    plan = cluster_file.read(text, "cluster.yaml")
     assert [finding.subject for finding in _judged(plan)] == ["CLUSTER_MODE"]
 
 
 def test_what_the_rule_says_is_what_an_export_does():
-    files = {file.path: file.text for file in env.write(_with_extra("APP_PORT", "14000"), SECRETS, SecretsMode.INLINE)}
+    files = {
+        file.path: file.text for file in dotenv.write(_with_extra("APP_PORT", "14000"), SECRETS, SecretsMode.INLINE)
+    }
     assert "\nAPP_PORT=14000\n" in files["env/cluster.env"]
     assert "APP_PORT" not in files["env/node-node1.env"]
 

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.checks.catalogue import COMPONENTS, checks_for
-from wizard.checks.check import Check, CrossCheck
-from wizard.checks.errors import explain_any, resolve
-from wizard.checks.events import CheckFinished, CheckStarted, RunFinished, RunStarted
-from wizard.checks.facts import PENDING, Fact, Known, Trouble, attempt, overdue
-from wizard.checks.runner import Run, Selection
+from wizard.checks.registry import COMPONENTS, checks_for, selection
+from wizard.engine.check import Check, CrossCheck
+from wizard.engine.events import CheckFinished, CheckStarted, RunFinished, RunStarted
+from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt, overdue
+from wizard.engine.runner import Run, Selection
+from wizard.net.errors import explain_any, resolve
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secret, SecretRef
@@ -57,7 +57,7 @@ def check(probe, subject="", deadline=5.0, facts=Facts):
 
 
 def half():
-    """Give the facts of a probe that has found the first one, however late its thread gets to run."""
+    """Return the facts of a probe that has found the first one, however late its thread gets to run."""
     return Facts(connect=attempt(lambda: "a", explain_any))
 
 
@@ -84,7 +84,7 @@ def report_of(checks, also=lambda _event: None, **options):
 
 @pytest.fixture
 def gate_of_hung_probes():
-    """Give an event that hung probes wait for, so that no thread outlives its test."""
+    """Return an event that hung probes wait for, so that no thread outlives its test."""
     release = threading.Event()
     yield release
     release.set()
@@ -231,7 +231,7 @@ def test_a_face_that_breaks_at_an_event_still_gets_the_next_ones(caplog):
 
 def test_a_probe_that_ended_while_another_was_reported_is_not_late(monkeypatch):
     reporting, ended, clock = threading.Event(), threading.Barrier(3), [0.0]
-    monkeypatch.setattr("wizard.checks.runner.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr("wizard.engine.runner.time", SimpleNamespace(monotonic=lambda: clock[0]))
 
     def hears_slowly(event):
         if isinstance(event, CheckFinished) and not reporting.is_set():
@@ -268,11 +268,11 @@ def test_selection_runs_only_what_is_wanted_and_filters_findings():
 
 
 def test_a_whole_id_means_itself_and_not_the_longer_ones_that_begin_so():
-    assert Selection(only=("database.connect",)).wants("database.connect")
-    assert not Selection(only=("database.connect",)).wants("database.connections")
-    assert Selection(skip=("database.connect",)).wants("database.connections")
+    assert selection(only=("database.connect",)).wants("database.connect")
+    assert not selection(only=("database.connect",)).wants("database.connections")
+    assert selection(skip=("database.connect",)).wants("database.connections")
     for component in ("database", "database.", "database.conn"):
-        assert Selection(only=(component,)).wants("database.connections")
+        assert selection(only=(component,)).wants("database.connections")
 
 
 def test_known_secrets_are_taken_out_of_findings():

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from wizard.checks.facts import Known, Trouble, overdue
 from wizard.checks.storage.errors import explain
 from wizard.checks.storage.judge import SLOW_SYNC_MS, fsync, judge, owner
 from wizard.checks.storage.judge_filesystem import FEW_FILES, LITTLE, TOO_LITTLE, filesystem, space
@@ -16,6 +15,7 @@ from wizard.checks.storage.probe import Folder, Space, StorageFacts
 from wizard.checks.storage.specs import FSYNC
 from wizard.checks.storage.target import target_of
 from wizard.checks.storage.trial import Written
+from wizard.engine.facts import Known, Trouble, overdue
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node

@@ -8,14 +8,14 @@ import pytest
 
 from tests.unit.plans import SECRETS, good_plan
 from tests.unit.test_rules import BROKEN_VALUES
-from wizard.bundle import clusterfile, env
+from wizard.app.diff import compare
+from wizard.checks.plan.rules import rules
+from wizard.checks.shared.unread import NotingPlan
+from wizard.formats import cluster_file, dotenv
 from wizard.plan.finding import Severity
 from wizard.plan.kinds import Boolean
 from wizard.plan.plan import Extra, Unreadable
-from wizard.plan.rules import rules
-from wizard.plan.rules.unread import NotingPlan
 from wizard.plan.secret import HIDDEN, Secret, SecretRef
-from wizard.verbs.diff import compare
 
 PASTED = [
     ("application.public_url", "https://admin:S3cr3t@app.example.com", f"https://{HIDDEN}@app.example.com"),
@@ -28,7 +28,7 @@ PASTED = [
 def test_a_secret_at_a_wrong_place_hides_wherever_the_plan_goes(key, text, shown):
     plan = good_plan().with_text(key, text)
     assert plan.text(key) == shown
-    everything = [repr(plan), str(plan), repr(rules(plan, SECRETS)), clusterfile.write(plan)]
+    everything = [repr(plan), str(plan), repr(rules(plan, SECRETS)), cluster_file.write(plan)]
     everything.append(repr(compare(good_plan(), SECRETS, plan, SECRETS)))
     assert not [words for words in everything if "S3cr3t" in words]
     with pytest.raises(TypeError):
@@ -56,18 +56,18 @@ def test_what_stands_at_a_secret_setting_is_a_secret_whatever_it_is():
     assert plan.unreadable[0].value == Secret("S3cr3t")
     assert plan.text("database.password") == HIDDEN
     assert "S3cr3t" not in repr(plan)
-    text = clusterfile.write(plan)
+    text = cluster_file.write(plan)
     assert "S3cr3t" not in text
-    back = clusterfile.read(text, "draft", tolerant=True)
+    back = cluster_file.read(text, "draft", tolerant=True)
     assert back.database.password == plan.database.password
     assert back.problem("database.password") == "It is a number."
 
 
 def test_a_variable_with_an_address_is_written_without_its_account():
     plan = good_plan().with_unreadable(Unreadable("CACHE_REDIS_URL", "redis://:S3cr3t@h:x/0", "The port is no number."))
-    text = clusterfile.write(plan)
+    text = cluster_file.write(plan)
     assert "S3cr3t" not in text
-    assert clusterfile.read(text, "draft", tolerant=True).unreadable[0].value == f"redis://{HIDDEN}@h:x/0"
+    assert cluster_file.read(text, "draft", tolerant=True).unreadable[0].value == f"redis://{HIDDEN}@h:x/0"
 
 
 def test_nothing_typed_is_no_secret():
@@ -131,7 +131,7 @@ def test_what_could_not_be_read_is_a_fault_once_and_breaks_no_other_rule(key):
 
 @pytest.mark.parametrize("rule", ["plan.worker_ids", "plan.pool"])
 def test_too_many_processes_in_an_env_file_are_not_one(rule):
-    plan, secrets = env.read("DB_DIALECT=postgres\nCLUSTER_MODE=40\n", "cluster.env")
+    plan, secrets = dotenv.read("DB_DIALECT=postgres\nCLUSTER_MODE=40\n", "cluster.env")
     found = {finding.id: finding for finding in rules(plan, secrets)}
     assert found[rule].severity is Severity.UNKNOWN
     assert "nodes.0.processes" in found[rule].summary

@@ -1,1 +1,1 @@
-"""What is true out there: one place a component, with probe and judge; and the runner that owns their time."""
+"""What is true out there: a package for each component, and their registry."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from wizard import __version__
 from wizard.cli.codes import PROGRAM, called_as
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 COMMANDS = ("check", "export", "diff", "demo", "self-test")
 OPEN = "open"

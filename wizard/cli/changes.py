@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 from wizard import __version__
-from wizard.bundle.files import SecretsMode
+from wizard.app.changes import Change, ChangeKind, Changes, fill_in_again, hidden_words
 from wizard.cli.codes import PROGRAM
+from wizard.formats.files import SecretsMode
+from wizard.guide.reports.style import printable
+from wizard.plan.i18n import mark, tr
 from wizard.plan.secret import HIDDEN
-from wizard.plan.words import mark, tr
-from wizard.verbs.changes import Change, ChangeKind, Changes, fill_in_again, hidden_words
-from wizard.verbs.style import printable
 
 _WORDS = {
     ChangeKind.NEW: mark("new"),
@@ -21,7 +21,7 @@ _WORDS = {
 
 
 def changes_text(changes: Changes) -> str:
-    """Give the files with their fate, the differing lines below each that would change, and what would be kept."""
+    """Return the files with their fate, the differing lines below each that would change, and what would be kept."""
     lines = [tr("{folder} (nothing is written)", folder=printable(str(changes.destination)))]
     for change in changes.files:
         lines.append(f"  {tr(_WORDS[change.kind]):<9}  {change.path}{_notes(change)}")
@@ -44,7 +44,7 @@ def _notes(change: Change) -> str:
 
 
 def changes_json(changes: Changes, mode: SecretsMode) -> str:
-    """Give the same as a JSON document."""
+    """Return the same as a JSON document."""
     document = {
         "schema": 1,
         "tool": {"name": PROGRAM, "version": __version__},

@@ -9,23 +9,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from wizard.checks.catalogue import ALL_SPECS
-from wizard.checks.events import Event, RunFinished
-from wizard.checks.report import Report
-from wizard.checks.runner import Run, Selection
+from wizard.app.check import in_order, prepare, unknown_ids
+from wizard.checks.registry import ALL_SPECS
+from wizard.checks.registry import selection as select
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.output import write
 from wizard.cli.progress import Progress
 from wizard.cli.sources import collect, opened_source
 from wizard.cli.style import style_of
+from wizard.engine.events import Event, RunFinished
+from wizard.engine.report import Report
+from wizard.engine.runner import Run, Selection
+from wizard.guide.reports.report import Format, rendered
+from wizard.guide.reports.text import summary_line
+from wizard.guide.selection import contradiction, unanswered
 from wizard.plan.finding import Finding, Severity
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
-from wizard.plan.words import tr
-from wizard.verbs.check import in_order, prepare, unknown_ids
-from wizard.verbs.report import Format, rendered
-from wizard.verbs.report_text import summary_line
-from wizard.verbs.selection import contradiction, unanswered
 
 _PATIENCE = 0.2
 _COMPONENTS = {
@@ -80,7 +81,7 @@ def _selection(options: argparse.Namespace) -> Selection:
     for prefix, similar in unknown_ids([*options.only, *options.skip]).items():
         hint = tr(" Similar: {ids}.", ids=", ".join(similar)) if similar else ""
         raise EndError(tr("No check has an id that begins with “{prefix}”.", prefix=prefix) + hint)
-    selection = Selection(tuple(options.only), tuple(options.skip))
+    selection = select(options.only, options.skip)
     if sentence := contradiction(selection):
         raise EndError(sentence)
     return selection
@@ -127,7 +128,7 @@ def _follow(run: Run, events: queue.SimpleQueue[Event], progress: Progress) -> R
 
 
 def exit_code(report: Report, *, strict: bool) -> ExitCode:
-    """Give the code that a report ends with."""
+    """Return the code that a report ends with."""
     if report.count(Severity.FAIL):
         return ExitCode.FAILED
     if report.faults or report.cancelled:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from wizard.called import PROGRAM, called_as
+from wizard.program_name import PROGRAM, called_as
 
 __all__ = ["PROGRAM", "EndError", "ExitCode", "called_as"]
 

@@ -8,21 +8,21 @@ import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from wizard.app.demo import running_demo
+from wizard.app.export import ExportError
+from wizard.app.export import export as export_bundle
+from wizard.app.open_source import OpenedSource
 from wizard.cli.check import conduct
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.export import files_list
-from wizard.cli.faces import Faces, require_window
+from wizard.cli.frontends import Frontends, require_window
 from wizard.cli.output import write
 from wizard.cli.style import style_of
 from wizard.demo.guardian import guarded_folder
+from wizard.guide.reports.text import report_text
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.words import tr
-from wizard.vault import logs
-from wizard.verbs.demo import running_demo
-from wizard.verbs.export import ExportError
-from wizard.verbs.export import export as export_bundle
-from wizard.verbs.report_text import report_text
-from wizard.verbs.source import OpenedSource
+from wizard.plan.i18n import tr
+from wizard.storage import log_filter
 
 if TYPE_CHECKING:
     from wizard.demo.cluster import DemoCluster
@@ -35,25 +35,19 @@ _FOLLOWS = {
     "balancer": ("balancer.connect", ""),
 }
 """What fails in a demo that lacks a server: the id, and how the subject begins. Stand-ins are never lacking."""
+_one_at_a_time = threading.Lock()
 
 
-def demo(faces: Faces, *, headless: bool) -> int:
+def demo(frontends: Frontends, *, headless: bool) -> int:
     """Do the command and give the exit code."""
     if not headless:
-        require_window(faces)
+        require_window(frontends)
     if headless:
         _end_on_terminate()
-    parts: list[str] = []
-    with running_demo(parts.append) as cluster:
-        if headless:
-            write(f"{cluster.share}\n", None)
-        else:
-            _say(cluster.share)
-        for line in parts:
-            _say(line)
+    with running_demo(_say) as cluster:
         if headless:
             return _without_window(cluster)
-        return faces.window(None, OpenedSource(cluster.plan, dict(cluster.secrets), tr("Demo")))
+        return frontends.window(None, OpenedSource(cluster.plan, dict(cluster.secrets), tr("Demo")))
 
 
 def _end_on_terminate() -> None:
@@ -63,13 +57,15 @@ def _end_on_terminate() -> None:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
+    """Write a whole line; several threads tell of their servers at once."""
+    with _one_at_a_time:
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
 
 
 def _without_window(cluster: DemoCluster) -> int:
     """Check and export; what the machine lacks is shown and is no failure, but a check that fails without that is."""
-    logs.learn(cluster.secrets.values())
+    log_filter.learn(cluster.secrets.values())
     report = conduct(cluster.plan, cluster.secrets, known=cluster.findings)
     write(report_text(report, style_of(sys.stdout)) + "\n", None)
     with guarded_folder("nocobase-cluster-demo-bundle-") as folder:
@@ -84,7 +80,7 @@ def _without_window(cluster: DemoCluster) -> int:
 
 
 def _failures(found: Iterable[Finding], known: Iterable[Finding]) -> list[Finding]:
-    """Give the failures that are not due to a server which the machine does not have, as `known` tells."""
+    """Return the failures that are not due to a server which the machine does not have, as `known` tells."""
     lacking = {finding.component for finding in known if finding.severity is Severity.UNKNOWN}
     due = [_FOLLOWS[component] for component in lacking & _FOLLOWS.keys()]
     return [

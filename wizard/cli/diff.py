@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 
+from wizard.app.diff import Difference, Outcome, compare
+from wizard.app.gather_secrets import gather_secrets, missing
+from wizard.app.open_source import OpenedSource
 from wizard.cli.codes import ExitCode
 from wizard.cli.output import write
 from wizard.cli.sources import opened_source
 from wizard.cli.style import style_of
+from wizard.guide.reports.style import Style, printable
+from wizard.plan.i18n import tr
 from wizard.plan.secret import Secret
-from wizard.plan.words import tr
-from wizard.verbs.diff import Difference, Outcome, compare
-from wizard.verbs.gather import gather_secrets, missing
-from wizard.verbs.source import OpenedSource
-from wizard.verbs.style import Style, printable
 
 
 def diff(options: argparse.Namespace) -> int:
@@ -30,12 +30,12 @@ def diff(options: argparse.Namespace) -> int:
 
 
 def _secrets(opened: OpenedSource) -> dict[str, Secret]:
-    """Gather what this source and the vault know; the environment would say the same of both sides."""
+    """Gather what this source and the secret store know; the environment would say the same of both sides."""
     secrets = gather_secrets(opened.plan, opened.secrets, environ={})
     if missing(opened.plan, secrets):
-        from wizard.vault import open_vault
+        from wizard.storage.secret_store import open_secret_store
 
-        secrets = gather_secrets(opened.plan, secrets, open_vault().vault, environ={})
+        secrets = gather_secrets(opened.plan, secrets, open_secret_store().secret_store, environ={})
     return secrets
 
 

@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from wizard import __version__
-from wizard.bundle.files import BundleFile, SecretsMode
+from wizard.app.changes import fill_in_again
+from wizard.app.export import Exported, ExportError, absent, changes, unwritten
+from wizard.app.export import export as export_bundle
+from wizard.app.open_source import OpenedSource
 from wizard.cli.changes import changes_json, changes_text
 from wizard.cli.codes import PROGRAM, EndError, ExitCode
 from wizard.cli.output import write
 from wizard.cli.sources import collect, opened_source
+from wizard.formats.files import BundleFile, SecretsMode
+from wizard.guide.reports.style import printable
+from wizard.plan.i18n import tr
 from wizard.plan.secret import Secret
-from wizard.plan.words import tr
-from wizard.verbs.changes import fill_in_again
-from wizard.verbs.export import Exported, ExportError, absent, changes, unwritten
-from wizard.verbs.export import export as export_bundle
-from wizard.verbs.source import OpenedSource
-from wizard.verbs.style import printable
 
 
 def export(options: argparse.Namespace) -> int:
@@ -69,7 +69,7 @@ def _tell_unwritten(names: tuple[str, ...]) -> None:
 
 
 def _here() -> Path | None:
-    """Give the folder that the shell stands in; None if that is gone."""
+    """Return the folder that the shell stands in; None if that is gone."""
     try:
         return Path.cwd()
     except OSError:
@@ -90,12 +90,12 @@ def _secrets(opened: OpenedSource, secrets_file: str | None, mode: SecretsMode) 
 
 
 def files_text(exported: Exported) -> str:
-    """Give the destination and its files with their sizes; those with secrets are marked."""
+    """Return the destination and its files with their sizes; those with secrets are marked."""
     return f"{printable(str(exported.destination))}\n{files_list(exported)}"
 
 
 def files_list(exported: Exported) -> str:
-    """Give a line for each file, its path relative to the bundle."""
+    """Return a line for each file, its path relative to the bundle."""
     lines = []
     for file in exported.files:
         secret = "  " + tr("holds secrets") if file.secret else ""

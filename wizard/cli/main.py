@@ -10,27 +10,27 @@ from typing import TYPE_CHECKING
 
 from wizard.cli import arguments
 from wizard.cli.codes import EndError, ExitCode, called_as
-from wizard.cli.faces import Faces, require_window
+from wizard.cli.frontends import Frontends, require_window
 from wizard.cli.output import forget_output
 from wizard.cli.signals import terminated_as_interrupted
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:
     import argparse
 
 
-def run(words: list[str], faces: Faces) -> int:
+def run(words: list[str], frontends: Frontends) -> int:
     """Do what the arguments say and give the exit code."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):  # a stream that a test put there
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         with terminated_as_interrupted():
-            code = _run(arguments.parse(words), faces)
+            code = _run(arguments.parse(words), frontends)
         if sys.stdout:
             sys.stdout.flush()
     except EndError as end:
-        from wizard.verbs.style import printable
+        from wizard.guide.reports.style import printable
 
         print(printable(f"{called_as()}: {end}"), file=sys.stderr)
         return end.code
@@ -46,12 +46,12 @@ def run(words: list[str], faces: Faces) -> int:
     return code
 
 
-def _run(options: argparse.Namespace, faces: Faces) -> int:
+def _run(options: argparse.Namespace, frontends: Frontends) -> int:
     if options.command == arguments.OPEN:
-        return _open(options.source, faces)
-    from wizard.verbs import journal
+        return _open(options.source, frontends)
+    from wizard.app import log_file
 
-    journal.start()
+    log_file.start()
     match options.command:
         case "check":
             from wizard.cli.check import check
@@ -68,28 +68,28 @@ def _run(options: argparse.Namespace, faces: Faces) -> int:
         case "demo":
             from wizard.cli.demo import demo
 
-            return demo(faces, headless=options.headless)
+            return demo(frontends, headless=options.headless)
         case _:
             from wizard.cli.self_test import self_test
 
-            return self_test(faces)
+            return self_test(frontends)
 
 
-def _open(source: str | None, faces: Faces) -> int:
+def _open(source: str | None, frontends: Frontends) -> int:
     guess = difflib.get_close_matches(source or "", arguments.COMMANDS, n=1)
     if source and guess and not os.path.lexists(source):
         raise EndError(tr("There is no “{source}”; the command is “{command}”.", source=source, command=guess[0]))
-    require_window(faces)
-    from wizard.verbs import journal
+    require_window(frontends)
+    from wizard.app import log_file
 
-    journal.start()
-    return faces.window(source)
+    log_file.start()
+    return frontends.window(source)
 
 
 def _fault(error: Exception) -> ExitCode:
-    from wizard.verbs import journal
+    from wizard.app import log_file
 
-    path = journal.record(error)
+    path = log_file.record(error)
     where = tr(" Details are in {path}.", path=path) if path else ""
     sentence = tr(
         "{program}: a fault of this program stopped it ({kind}).", program=called_as(), kind=type(error).__name__

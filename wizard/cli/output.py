@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from wizard.cli.codes import EndError
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 
 def write(text: str, file: str | None) -> None:
@@ -17,7 +17,7 @@ def write(text: str, file: str | None) -> None:
         return
     path = Path(file).expanduser()
     try:
-        from wizard.verbs import report
+        from wizard.guide.reports import report
 
         report.write(path, text)
     except OSError as error:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import Self, TextIO
 
-from wizard.checks.events import CheckFinished, CheckStarted, Event, RunFinished, RunStarted
-from wizard.plan.words import tr
+from wizard.engine.events import CheckFinished, CheckStarted, Event, RunFinished, RunStarted
+from wizard.plan.i18n import tr
 
 
 class Progress:

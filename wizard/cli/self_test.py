@@ -5,22 +5,22 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from wizard.app.self_test import prove
 from wizard.cli.codes import ExitCode
 from wizard.cli.output import write
 from wizard.cli.style import style_of
+from wizard.guide.reports.style import WORDS, printable
 from wizard.plan.finding import Severity
-from wizard.plan.words import tr
-from wizard.verbs.self_test import prove
-from wizard.verbs.style import WORDS, printable
+from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:
-    from wizard.cli.faces import Faces
+    from wizard.cli.frontends import Frontends
 
 
-def self_test(faces: Faces) -> int:
+def self_test(frontends: Frontends) -> int:
     """Do the command and give the exit code: 0 if every part works."""
     style, whole = style_of(sys.stdout), True
-    for proof in prove(faces.paint_page):
+    for proof in prove(frontends.paint_page):
         severity = Severity.PASS if proof.works else Severity.FAIL
         whole = whole and proof.works
         write(f"{style.severity(f'{tr(WORDS[severity]):8}', severity)}{proof.name}: {printable(proof.words)}\n", None)

@@ -6,15 +6,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from wizard.bundle.files import SourceError
+from wizard.app.gather_secrets import gather_secrets, missing, names_of_secrets
+from wizard.app.open_source import OpenedSource, open_source
 from wizard.cli.codes import EndError
+from wizard.formats.files import SourceError
+from wizard.guide.reports.style import printable
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
-from wizard.plan.words import tr
-from wizard.vault import logs
-from wizard.verbs.gather import gather_secrets, missing, names_of_secrets
-from wizard.verbs.source import OpenedSource, open_source
-from wizard.verbs.style import printable
+from wizard.storage import log_filter
 
 
 def opened_source(source: str) -> OpenedSource:
@@ -30,7 +30,7 @@ def collect(
 ) -> dict[str, Secret]:
     """Gather the secrets of the source's plan; raises EndError if the file given cannot be read.
 
-    The vault is opened only if something is missing without it. What is missing even then and stands at a setting that
+    The secret store is opened only if something is missing without it. What is missing even then, at a setting that
     `ask_for` wants is asked for, if there is a person at a terminal.
     """
     plan = opened.plan
@@ -43,15 +43,15 @@ def collect(
         _tell_of_file(plan, file)
     reason = ""
     if missing(plan, secrets):
-        from wizard.vault import open_vault
+        from wizard.storage.secret_store import open_secret_store
 
-        opened_vault = open_vault()
-        reason = opened_vault.reason
-        secrets = gather_secrets(plan, secrets, opened_vault.vault, environ={})
+        opened_secret_store = open_secret_store()
+        reason = opened_secret_store.reason
+        secrets = gather_secrets(plan, secrets, opened_secret_store.secret_store, environ={})
     if ask_for:
         if all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr)):
             secrets |= _asked(plan, missing(plan, secrets), ask_for)
-            logs.learn(secrets.values())
+            log_filter.learn(secrets.values())
         _tell(sorted(key for key in missing(plan, secrets).values() if ask_for(key)), reason)
     return secrets
 
@@ -95,7 +95,7 @@ def _asked(plan: Plan, absent: dict[str, str], ask_for: Callable[[str], bool]) -
 
 
 def _label(plan: Plan, key: str) -> str:
-    """Give the words for a secret; a variable that no setting covers has none but its name."""
+    """Return the words for a secret; a variable that no setting covers has none but its name."""
     try:
         return tr(plan.setting(key).label)
     except KeyError:

@@ -6,13 +6,13 @@ import os
 import shutil
 from typing import TextIO
 
-from wizard.verbs.style import Style
+from wizard.guide.reports.style import Style
 
 NARROWEST = 60
 
 
 def style_of(stream: TextIO | None) -> Style:
-    """Give the style that fits where the text goes; plain for a file, a pipe, `NO_COLOR`, and a dumb terminal."""
+    """Return the style that fits where the text goes; plain for a file, a pipe, `NO_COLOR`, and a dumb terminal."""
     if stream is None or not stream.isatty():
         return Style()
     width = max(shutil.get_terminal_size().columns, NARROWEST)

@@ -96,7 +96,7 @@ def new_folder(prefix: str) -> tuple[Path, Guardian]:
 
 @contextlib.contextmanager
 def guarded_folder(prefix: str) -> Iterator[Path]:
-    """Give a temporary folder; it is removed after the block, and also where this program is killed before."""
+    """Return a temporary folder; it is removed after the block, and also where this program is killed before."""
     if os.name != "posix":
         with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
             yield Path(name)

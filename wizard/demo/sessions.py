@@ -74,7 +74,7 @@ class LicenceKey:
     until: str = "2030-01-31T00:00:00.000Z"
 
     def seen(self, domain: str) -> dict[str, Any]:
-        """Give what the plug-in says of it to somebody who comes from `domain`, an origin."""
+        """Return what the plug-in says of it to somebody who comes from `domain`, an origin."""
         matches = self.readable and _covers(self.domains, domain)
         service = {"domain": "https://service.example.com", "headers": {"Authorization": SECRET_OF_A_KEY}}
         key = {"accessKeySecret": SECRET_OF_A_KEY, "licenseKey": {"domain": self.domains}} if self.tells else {}
@@ -95,7 +95,7 @@ class LicenceKey:
         }
 
     def services(self) -> dict[str, Any]:
-        """Give what the plug-in says of the services that it asks with the key."""
+        """Return what the plug-in says of the services that it asks with the key."""
         return {
             "keyExist": True,
             "isPkgConnection": self.packages_reached,
@@ -144,7 +144,7 @@ class Sessions:
         return Answer.of_json(200, {})
 
     def whose(self, request: Received) -> tuple[User, str] | Answer:
-        """Give the user and the number of the session, or the refusal."""
+        """Return the user and the number of the session, or the refusal."""
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if not token:
             return _error(401, "Unauthenticated. Please sign in to continue.", "EMPTY_TOKEN")
@@ -173,7 +173,7 @@ class Sessions:
 
 
 def domain_of(request: Received) -> str:
-    """Give the origin that NocoBase takes for its own: of the page a request comes from, else of its host."""
+    """Return the origin that NocoBase takes for its own: of the page a request comes from, else of its host."""
     if referer := request.headers.get("referer"):
         parts = urlsplit(referer)
         return f"{parts.scheme}://{parts.netloc}"

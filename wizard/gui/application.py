@@ -1,4 +1,7 @@
-"""The application: starts quickly, shows the window at once, and looks for the vault and the source meanwhile."""
+"""The application: starts quickly, shows the window at once.
+
+And looks for the secret store and the source meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from wizard.app import log_file
 from wizard.gui import icons, theme
 from wizard.gui.garbage import Garbage
 from wizard.gui.screen import new_application
@@ -27,12 +31,11 @@ from wizard.gui.services import Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.signals import SIGNALLED, heard
-from wizard.plan import words
-from wizard.plan.words import tr
-from wizard.verbs import journal
+from wizard.plan import i18n
+from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:
-    from wizard.verbs.source import OpenedSource
+    from wizard.app.open_source import OpenedSource
 
 NAME = "nocobase-cluster-wizard"
 _CONTEXT = "wizard"
@@ -46,7 +49,7 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
     `opened` is what a source gave that was read already (the demo's); otherwise `source`, if given, is read meanwhile.
     """
     app = prepare()
-    journal.start()
+    log_file.start()
     Garbage(app)
     session = Session(Verbs())
     shell = Shell(session)
@@ -66,7 +69,7 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
 
 
 def prepare() -> QApplication:
-    """Give the application with its look and its language; the one that is there already, if there is one.
+    """Return the application with its look and its language; the one that is there already, if there is one.
 
     Where no screen can be used, a sentence on standard error ends the program.
     """
@@ -75,7 +78,7 @@ def prepare() -> QApplication:
     app.setApplicationName(NAME)
     app.setDesktopFileName(NAME)
     app.setStyle("Fusion")
-    words.install(lambda source: QCoreApplication.translate(_CONTEXT, source) if source else "")
+    i18n.install(lambda source: QCoreApplication.translate(_CONTEXT, source) if source else "")
     theme.install(app)
     app.setWindowIcon(_window_icon())
     return app
@@ -135,7 +138,7 @@ def _window_icon() -> QIcon:
 
 def _tell(shell: Shell, error: Exception) -> None:
     """Say that something of ours broke; what was typed stays."""
-    log = journal.record(error)
+    log = log_file.record(error)
     words_ = tr("A fault of this program: {kind}. What you entered is kept.", kind=type(error).__name__)
     box = QMessageBox(QMessageBox.Icon.Warning, tr("NocoBase Cluster Wizard"), words_, parent=shell)
     if log:

@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from wizard.gui import tokens
-from wizard.gui.runs import Runs
+from wizard.gui.run_controller import RunController
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, label
 from wizard.gui.widgets.flowing import Flowing
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 
 class Bar(QFrame):
@@ -60,13 +60,13 @@ class Bar(QFrame):
             each.show()
 
     def _put_back(self) -> None:
-        """Give the buttons back to their page: without a parent, Qt would show each as a window of its own."""
+        """Return the buttons back to their page: without a parent, Qt would show each as a window of its own."""
         for each, home in self._homes:
             each.hide()
             each.setParent(home)
         self._homes.clear()
 
-    def show_run(self, runs: Runs) -> None:
+    def show_run(self, runs: RunController) -> None:
         """Say how far a run is, and offer to stop it."""
         focused = self.cancel_button.hasFocus()
         self.cancel_button.setVisible(runs.running)
@@ -77,7 +77,7 @@ class Bar(QFrame):
             self.let_go.emit()
 
 
-def _progress(runs: Runs) -> str:
+def _progress(runs: RunController) -> str:
     parts = [tr("Testing")]
     if runs.total:
         parts.append(tr("{done} of {total}", done=runs.done, total=runs.total))

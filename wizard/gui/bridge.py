@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from wizard.checks.events import Event
+from wizard.engine.events import Event
 
 
 class Bridge(QObject):
@@ -19,7 +19,7 @@ class Bridge(QObject):
     arrived = Signal(int, object)
 
     def way_for(self, number: int) -> Callable[[Event], None]:
-        """Give what hands over the events of run `number`; it may be called from any thread."""
+        """Return what hands over the events of run `number`; it may be called from any thread."""
 
         def forward(event: Event) -> None:
             with contextlib.suppress(RuntimeError):  # the window is gone, and nobody listens

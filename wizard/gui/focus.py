@@ -14,7 +14,7 @@ _SAME_LINE = 14
 
 
 def in_reading_order(root: QWidget) -> list[QWidget]:
-    """Give what takes the focus by Tab below `root`: line by line from the top, each from left to right."""
+    """Return what takes the focus by Tab below `root`: line by line from the top, each from left to right."""
     places = [(widget.mapTo(root, QPoint(0, 0)), widget) for widget in _takers(root)]
     places.sort(key=lambda place: place[0].y())
     lines: list[list[tuple[QPoint, QWidget]]] = []

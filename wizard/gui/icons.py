@@ -43,7 +43,7 @@ def draw(painter: QPainter, name: str, place: QRectF, tint: str = "") -> None:
 
 
 def icon(name: str, tint: str = "") -> QIcon:
-    """Give an icon for a button, in the colours of now."""
+    """Return an icon for a button, in the colours of now."""
     result = QIcon()
     for ratio in (1, 2):
         pixels = theme().px(tokens.ICON) * ratio

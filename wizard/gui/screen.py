@@ -12,9 +12,9 @@ import sys
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from wizard.called import called_as
-from wizard.plan.words import tr
-from wizard.verbs.no_window import missing_libraries, without_window
+from wizard.app.no_window import missing_libraries, without_window
+from wizard.plan.i18n import tr
+from wizard.program_name import called_as
 
 _ENDS = 2  # as bad usage: nothing of the program's own broke
 _OF_XCB = (
@@ -33,7 +33,7 @@ _REFUSED = "could not connect to display"
 
 
 def new_application() -> QApplication:
-    """Give a new application; where no screen can be used, say so on standard error and end the program with 2.
+    """Return a new application; where no screen can be used, say so on standard error and end the program with 2.
 
     What Qt says meanwhile is held back, as it is either told better or passed on once the screen is there.
     """
@@ -56,7 +56,7 @@ def new_application() -> QApplication:
 
 
 def reason_of(said: list[str]) -> str:
-    """Give why no screen can be used. Qt names libxcb-cursor0 in any case; so what is missing is looked for."""
+    """Return why no screen can be used. Qt names libxcb-cursor0 in any case; so what is missing is looked for."""
     if not any(_REFUSED in message for message in said) and any('"xcb"' in message for message in said):
         absent = [name for name in _OF_XCB if not _loads(name)]
         if absent:

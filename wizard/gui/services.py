@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from wizard.bundle.files import BundleFile
-    from wizard.checks.events import Event
-    from wizard.checks.report import Report
-    from wizard.checks.runner import Run
+    from wizard.app.changes import Changes
+    from wizard.app.export import Exported
+    from wizard.app.open_source import OpenedSource
+    from wizard.engine.events import Event
+    from wizard.engine.report import Report
+    from wizard.engine.runner import Run
+    from wizard.formats.files import BundleFile
     from wizard.plan.plan import Plan
     from wizard.plan.secret import Secret, Secrets
-    from wizard.vault import Opened, Vault
-    from wizard.verbs.changes import Changes
-    from wizard.verbs.export import Exported
-    from wizard.verbs.source import OpenedSource
-    from wizard.workspace import SavedCluster
+    from wizard.storage import SavedCluster
+    from wizard.storage.secret_store import Opened, SecretStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Asked:
 class Services(Protocol):
     """What the window asks of the rooms below. Each call may take its time, so none is made in the window's thread."""
 
-    def open_vault(self) -> Opened:
+    def open_secret_store(self) -> Opened:
         """Find where secrets go."""
 
     def open_source(self, source: str) -> OpenedSource:
@@ -47,29 +47,29 @@ class Services(Protocol):
     def open_saved(self, identity: str) -> OpenedSource:
         """Read a saved cluster by its id."""
 
-    def gather(self, plan: Plan, opened: Secrets, vault: Vault | None) -> dict[str, Secret]:
-        """Give the secrets at hand for a plan just opened."""
+    def gather(self, plan: Plan, opened: Secrets, secret_store: SecretStore | None) -> dict[str, Secret]:
+        """Return the secrets at hand for a plan just opened."""
 
     def clusters(self) -> Sequence[SavedCluster]:
-        """Give the saved clusters."""
+        """Return the saved clusters."""
 
     def save(self, plan: Plan) -> None:
         """Save the draft."""
 
-    def delete(self, identity: str, vault: Vault | None) -> None:
+    def delete(self, identity: str, secret_store: SecretStore | None) -> None:
         """Forget a saved cluster and its secrets."""
 
     def prepare(self, asked: Asked, emit: Callable[[Event], None]) -> Run:
         """Put a run together."""
 
     def targets(self) -> Sequence[str]:
-        """Give the names of the targets that can be exported."""
+        """Return the names of the targets that can be exported."""
 
     def changes(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Changes:
-        """Give what an export would do to each file at a place."""
+        """Return what an export would do to each file at a place."""
 
     def preview(self, plan: Plan, secrets: Secrets, mode: str, targets: Sequence[str]) -> Sequence[BundleFile]:
-        """Give the files of an export."""
+        """Return the files of an export."""
 
     def export(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Exported:
         """Write the files."""
@@ -82,79 +82,79 @@ class Services(Protocol):
 class Verbs:
     """The real services."""
 
-    def open_vault(self) -> Opened:
-        from wizard.vault import open_vault
+    def open_secret_store(self) -> Opened:
+        from wizard.storage.secret_store import open_secret_store
 
-        return open_vault()
+        return open_secret_store()
 
     def open_source(self, source: str) -> OpenedSource:
-        from wizard.verbs.source import open_source
+        from wizard.app.open_source import open_source
 
         return open_source(source)
 
     def open_saved(self, identity: str) -> OpenedSource:
-        from wizard.verbs.library import Library
+        from wizard.app.saved_clusters import Library
 
         return Library().open(identity)
 
-    def gather(self, plan: Plan, opened: Secrets, vault: Vault | None) -> dict[str, Secret]:
-        from wizard.verbs.gather import gather_secrets
+    def gather(self, plan: Plan, opened: Secrets, secret_store: SecretStore | None) -> dict[str, Secret]:
+        from wizard.app.gather_secrets import gather_secrets
 
-        return gather_secrets(plan, opened, vault)
+        return gather_secrets(plan, opened, secret_store)
 
     def clusters(self) -> Sequence[SavedCluster]:
-        from wizard.verbs.library import Library
+        from wizard.app.saved_clusters import Library
 
         return Library().clusters()
 
     def save(self, plan: Plan) -> None:
-        from wizard.verbs.library import Library
+        from wizard.app.saved_clusters import Library
 
         Library().save(plan)
 
-    def delete(self, identity: str, vault: Vault | None) -> None:
-        from wizard.verbs.library import Library
+    def delete(self, identity: str, secret_store: SecretStore | None) -> None:
+        from wizard.app.saved_clusters import Library
 
-        Library().delete(identity, vault)
+        Library().delete(identity, secret_store)
 
     def prepare(self, asked: Asked, emit: Callable[[Event], None]) -> Run:
-        from wizard.checks.runner import Selection
-        from wizard.verbs.check import prepare
+        from wizard.app.check import prepare
+        from wizard.checks.registry import selection
 
         return prepare(
             asked.plan,
             asked.secrets,
             emit,
-            selection=Selection(only=asked.only),
+            selection=selection(only=asked.only),
             bundle=asked.bundle,
             edited=asked.edited,
         )
 
     def targets(self) -> Sequence[str]:
-        from wizard.bundle.bundle import AVAILABLE
+        from wizard.export.bundle import AVAILABLE
 
         return AVAILABLE
 
     def changes(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Changes:
-        from wizard.bundle.files import SecretsMode
-        from wizard.verbs.export import changes
+        from wizard.app.export import changes
+        from wizard.formats.files import SecretsMode
 
         return changes(plan, secrets, place, SecretsMode(mode), targets)
 
     def preview(self, plan: Plan, secrets: Secrets, mode: str, targets: Sequence[str]) -> Sequence[BundleFile]:
-        from wizard.bundle.files import SecretsMode
-        from wizard.verbs.export import preview
+        from wizard.app.export import preview
+        from wizard.formats.files import SecretsMode
 
         return preview(plan, secrets, SecretsMode(mode), targets)
 
     def export(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Exported:
-        from wizard.bundle.files import SecretsMode
-        from wizard.verbs.export import export
+        from wizard.app.export import export
+        from wizard.formats.files import SecretsMode
 
         return export(plan, secrets, place, SecretsMode(mode), targets)
 
     def save_report(self, report: Report, source: str, secrets: Secrets, path: Path) -> None:
-        from wizard.verbs.report import Format, redacted, rendered, write
+        from wizard.guide.reports.report import Format, redacted, rendered, write
 
         form = Format.JSON if path.suffix.lower() == ".json" else Format.TEXT
         write(path, rendered(redacted(report, secrets.values()), source, form))

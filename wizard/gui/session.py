@@ -9,20 +9,20 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from wizard.gui import flow, notes
+from wizard.checks.plan.rules import rules
+from wizard.gui.autosave import Autosave
 from wizard.gui.background import Background
-from wizard.gui.edits import UNREADABLE, Filled, looks_like_address
-from wizard.gui.keeper import Keeper
-from wizard.gui.notes import Note
-from wizard.gui.opening import Opening
-from wizard.gui.record import Record
-from wizard.gui.runs import Runs
+from wizard.gui.run_controller import RunController
 from wizard.gui.services import Services
+from wizard.gui.source_loader import SourceLoader
+from wizard.guide import field_notes, flow
+from wizard.guide.edits import UNREADABLE, Filled, looks_like_address
+from wizard.guide.field_notes import Note
+from wizard.guide.findings_store import FindingsStore
+from wizard.plan.i18n import tr
 from wizard.plan.kinds import BadValueError, Host
 from wizard.plan.plan import SECTIONS, Plan, Unreadable, new_id
-from wizard.plan.rules import rules
 from wizard.plan.secret import Secret, SecretRef
-from wizard.plan.words import tr
 
 
 class Session(QObject):
@@ -43,7 +43,7 @@ class Session(QObject):
         self.background = Background(self)
         self.plan = Plan()
         self.secrets: dict[str, Secret] = {}
-        self.record = Record()
+        self.record = FindingsStore()
         self.begun = False
         self.visited: set[str] = set()
         self.title = ""
@@ -55,14 +55,14 @@ class Session(QObject):
         self.exported = ""
         self.outdated = False
         """Whether the plan was edited since the export."""
-        self.keeper = Keeper(self)
-        self.opening = Opening(self)
-        self.runs = Runs(self)
+        self.autosave = Autosave(self)
+        self.opening = SourceLoader(self)
+        self.runs = RunController(self)
 
     # What stands in the plan
 
     def text(self, key: str) -> str:
-        """Give the text a field shows for `key`, also one that cannot be read."""
+        """Return the text a field shows for `key`, also one that cannot be read."""
         for item in self.plan.unreadable:
             if item.key == key and isinstance(item.value, SecretRef):
                 held = self.secrets.get(item.value.name)
@@ -79,7 +79,7 @@ class Session(QObject):
         return True
 
     def secret(self, key: str) -> Secret | None:
-        """Give the secret of the setting `key`, if there is one and it is at hand."""
+        """Return the secret of the setting `key`, if there is one and it is at hand."""
         ref = self.plan.get(key)
         return self.secrets.get(ref.name) if isinstance(ref, SecretRef) else None
 
@@ -89,9 +89,9 @@ class Session(QObject):
         return isinstance(ref, SecretRef) and ref.name not in self.secrets
 
     def note(self, key: str, *, left: bool) -> Note | None:
-        """Give what is wrong with a field: by the rules, too, once it was `left` or edited, or its step was."""
+        """Return what is wrong with a field: by the rules, too, once it was `left` or edited, or its step was."""
         judged = left or flow.step_of_key(key) in self.visited
-        return notes.note(self.plan, self.record, key, judged=judged)
+        return field_notes.note(self.plan, self.record, key, judged=judged)
 
     # Edits
 
@@ -107,7 +107,7 @@ class Session(QObject):
         self.replace(self.plan.with_value(key, value), key)
 
     def set_secret(self, key: str, secret: Secret | None) -> None:
-        """Take a secret, or its absence: the plan gets its name, the vault its value."""
+        """Take a secret, or its absence: the plan gets its name, the secret store its value."""
         if secret == self.secret(key) and not self.absent(key):
             return
         ref = self.plan.get(key) or SecretRef(key)
@@ -133,7 +133,7 @@ class Session(QObject):
         self._forget_what_was_unreadable(former)
         self.outdated = bool(self.exported)
         self.record.edited(key.partition(".")[0])
-        self.keeper.plan_changed()
+        self.autosave.plan_changed()
         self.record.judge(rules(self.plan, self.secrets))
         self.changed.emit(key)
         self.judged.emit()
@@ -143,7 +143,7 @@ class Session(QObject):
             self.secrets[ref.name] = secret
         else:
             self.secrets.pop(ref.name, None)
-        self.keeper.keep_secret(key, ref.name, secret)
+        self.autosave.keep_secret(key, ref.name, secret)
 
     def _forget_what_was_unreadable(self, former: Plan) -> None:
         """Forget the addresses that were held back in `former` and were split, replaced or removed since."""
@@ -165,7 +165,10 @@ class Session(QObject):
         self.replace(self.plan.with_unreadable(Unreadable(key, ref, problem)), key)
 
     def _place_for(self, key: str) -> SecretRef:
-        """Give the name for an address held back at `key`: its own, as that of a node moves with it to another key."""
+        """Return the name for an address held back at `key`.
+
+        Its own, as that of a node moves with it to another key.
+        """
         names = {item.key: item.value for item in self.plan.unreadable if isinstance(item.value, SecretRef)}
         usual = SecretRef(f"{UNREADABLE}{key}")
         return names.get(key) or (SecretRef(f"{usual.name}.{new_id()}") if usual in names.values() else usual)
@@ -175,7 +178,7 @@ class Session(QObject):
     def start_new(self, name: str) -> None:
         """Begin a new cluster."""
         self._take(Plan().with_text("name", name), {}, "")
-        self.keeper.plan_changed()
+        self.autosave.plan_changed()
 
     def take(
         self,
@@ -214,14 +217,14 @@ class Session(QObject):
         bundle: Path | None = None,
     ) -> None:
         self.runs.give_up()
-        self.keeper.flush()
+        self.autosave.flush()
         self.plan, self.secrets = plan, dict(secrets)
         self.bundle, self._of_bundle = bundle, plan
         self.source = "" if title == plan.name else title
         self.title = tr("Saved cluster") if title == plan.name else title
-        self.record, self.visited, self.begun, self.exported = Record(), {"start"}, True, ""
+        self.record, self.visited, self.begun, self.exported = FindingsStore(), {"start"}, True, ""
         self.outdated = False
-        self.keeper.forget(saved)
+        self.autosave.forget(saved)
         self.judge()
         self.opened.emit()
 

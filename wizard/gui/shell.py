@@ -7,16 +7,17 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QScrollArea, QStackedWidget, QWidget
 from shiboken6 import isValid
 
-from wizard.gui import flow, steps, tokens
+from wizard.gui import steps, tokens
+from wizard.gui.autosave import Autosave
 from wizard.gui.bar import Bar
 from wizard.gui.focus import in_reading_order
-from wizard.gui.keeper import Keeper
 from wizard.gui.session import Session
 from wizard.gui.side import Side
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import column, row
-from wizard.plan.words import tr
+from wizard.guide import flow
+from wizard.plan.i18n import tr
 
 _PATIENCE = 3000
 """Milliseconds that closing waits for the draft and the secrets to be written."""
@@ -62,7 +63,7 @@ class Shell(QMainWindow):
         return self._current
 
     def page_of(self, identifier: str) -> Page:
-        """Give the page of a step, built if it is not there yet."""
+        """Return the page of a step, built if it is not there yet."""
         if identifier not in self._places:
             page = steps.page(self.session, flow.step(identifier))
             page.turned.connect(self.refresh)
@@ -153,9 +154,9 @@ class Shell(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        keeper = self.session.keeper
-        if self._may_close or not keeper.waits:
-            loses = bool(keeper.lost or keeper.lost_drafts)
+        autosave = self.session.autosave
+        if self._may_close or not autosave.waits:
+            loses = bool(autosave.lost or autosave.lost_drafts)
             event.setAccepted(self._may_lose or not loses)
             if event.isAccepted():
                 self.session.runs.cancel()
@@ -164,7 +165,7 @@ class Shell(QMainWindow):
             return
         event.ignore()
         self.setEnabled(False)
-        self.session.keeper.flush()
+        self.session.autosave.flush()
         self._wait_to_close(_PATIENCE)
 
     def _ask_to_lose(self) -> None:
@@ -173,7 +174,7 @@ class Shell(QMainWindow):
         self.setEnabled(True)
         if self.findChild(QMessageBox, "losing"):
             return
-        words, lose = _words_of_loss(self.session.keeper)
+        words, lose = _words_of_loss(self.session.autosave)
         box = QMessageBox(QMessageBox.Icon.Warning, tr("NocoBase Cluster Wizard"), words, parent=self)
         box.setObjectName("losing")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -190,7 +191,7 @@ class Shell(QMainWindow):
         QTimer.singleShot(0, self, self.close)
 
     def _wait_to_close(self, left: int) -> None:
-        self._may_close = left <= 0 or not self.session.keeper.writes
+        self._may_close = left <= 0 or not self.session.autosave.writes
         if self._may_close:
             self.close()
         else:
@@ -203,7 +204,7 @@ class Shell(QMainWindow):
         self.bar.primary.connect(self.primary)
         self.bar.cancel.connect(session.runs.cancel)
         session.judged.connect(self.refresh)
-        session.keeper.kept.connect(self.refresh)
+        session.autosave.kept.connect(self.refresh)
         session.runs.started.connect(self._lend_focus)
         self.bar.let_go.connect(self._give_focus_back)
         session.runs.progressed.connect(lambda: self.bar.show_run(session.runs))
@@ -258,11 +259,11 @@ class Shell(QMainWindow):
         self._focus()
 
 
-def _words_of_loss(keeper: Keeper) -> tuple[str, str]:
+def _words_of_loss(autosave: Autosave) -> tuple[str, str]:
     """Say what closing would lose, and what the button that does it is called."""
-    words = [tr("This draft is not saved: {reason}", reason=reason) for reason in keeper.lost_drafts]
-    if not keeper.lost:
+    words = [tr("This draft is not saved: {reason}", reason=reason) for reason in autosave.lost_drafts]
+    if not autosave.lost:
         return "\n\n".join(words), tr("Close and lose it") if len(words) == 1 else tr("Close and lose them")
-    names = "\n".join(f"– {name}" for name in keeper.lost)
+    names = "\n".join(f"– {name}" for name in autosave.lost)
     words.append(tr("These secrets are kept in this session only, and closing loses them:") + f"\n{names}")
     return "\n\n".join(words), tr("Close and lose them")

@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
 
-from wizard.gui import flow, tokens
-from wizard.gui.flow import Line, Step
+from wizard.gui import tokens
 from wizard.gui.icons import StateIcon
 from wizard.gui.session import Session
 from wizard.gui.theme import Scheme, theme
 from wizard.gui.widgets.basics import button, column, label, row, set_property
-from wizard.plan.words import mark, tr
+from wizard.guide import flow
+from wizard.guide.flow import Line, Step
+from wizard.plan.i18n import mark, tr
 
 _SCHEMES = {
     Scheme.SYSTEM: mark("Colours: as the system"),
@@ -171,7 +172,7 @@ class Side(QFrame):
                 self._scroll.ensureWidgetVisible(each, 0, 0)
 
     def step(self, identifier: str) -> StepButton:
-        """Give the line of a step."""
+        """Return the line of a step."""
         return self._steps[flow.IDS.index(identifier)]
 
     def refresh(self, current: str, *, open_steps: bool) -> None:
@@ -218,14 +219,14 @@ def _origin(session: Session) -> str:
 
 
 def _saved(session: Session) -> str:
-    keeper = session.keeper
+    autosave = session.autosave
     if not session.begun:
         return tr("for NocoBase")
-    if keeper.draft_trouble:
-        return tr("Draft not saved: {reason}", reason=keeper.draft_trouble)
-    if keeper.saved:
-        return tr("draft saved {time}", time=keeper.saved.strftime("%H:%M"))
-    if keeper.opened:
-        today = keeper.opened.date() == datetime.now().astimezone().date()
-        return tr("saved {time}", time=keeper.opened.strftime("%H:%M" if today else "%Y-%m-%d %H:%M"))
+    if autosave.draft_trouble:
+        return tr("Draft not saved: {reason}", reason=autosave.draft_trouble)
+    if autosave.saved:
+        return tr("draft saved {time}", time=autosave.saved.strftime("%H:%M"))
+    if autosave.opened:
+        today = autosave.opened.date() == datetime.now().astimezone().date()
+        return tr("saved {time}", time=autosave.opened.strftime("%H:%M" if today else "%Y-%m-%d %H:%M"))
     return tr("as opened") if session.title else tr("draft not saved yet")

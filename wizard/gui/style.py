@@ -11,7 +11,10 @@ from wizard.gui.tokens import Palette
 
 
 def stylesheet(palette: Palette, scale: float) -> str:
-    """Give the style sheet in these colours; lengths written `34pt` in the template are pixels that grow by `scale`."""
+    """Return the style sheet in these colours.
+
+    Lengths written `34pt` in the template are pixels that grow by `scale`.
+    """
     template = Template(resources.text("styles/window.qss"))
     filled = template.substitute({name: str(value) for name, value in asdict(palette).items()})
     return re.sub(r"\b(\d+)pt\b", lambda match: f"{round(int(match[1]) * scale)}px", filled)

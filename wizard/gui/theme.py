@@ -46,7 +46,7 @@ class Theme(QObject):
         self._wear()
 
     def px(self, size: int) -> int:
-        """Give a length that keeps its relation to the text, whatever size the system's text has."""
+        """Return a length that keeps its relation to the text, whatever size the system's text has."""
         return round(size * self.scale)
 
     @property
@@ -56,14 +56,14 @@ class Theme(QObject):
         return tokens.MINIMUM[0] - side - 2 * self.px(tokens.L) - self.px(tokens.SCROLL_BAR)
 
     def font(self, size: int, *, bold: bool = False, mono: bool = False) -> QFont:
-        """Give the font for one of the sizes of `tokens`, for what is painted."""
+        """Return the font for one of the sizes of `tokens`, for what is painted."""
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if mono else QFont(self._app.font())
         font.setPixelSize(self.px(size))
         font.setBold(bold)
         return font
 
     def color(self, name: str) -> QColor:
-        """Give the colour of the token `name`."""
+        """Return the colour of the token `name`."""
         return QColor(getattr(self.palette, name))
 
     def _wear(self) -> None:
@@ -79,7 +79,7 @@ class Theme(QObject):
 
 
 def _qt_palette(palette: Palette) -> QPalette:
-    """Give Qt's own palette, for the parts that no style sheet reaches (dialogs, selections, disabled texts)."""
+    """Return Qt's own palette, for the parts that no style sheet reaches (dialogs, selections, disabled texts)."""
     role = QPalette.ColorRole
     result = QPalette()
     for which, name in (
@@ -113,13 +113,13 @@ class _Current:
 
 
 def install(app: QApplication) -> Theme:
-    """Give the application its one theme."""
+    """Return the application its one theme."""
     _Current.theme = Theme(app)
     return _Current.theme
 
 
 def theme() -> Theme:
-    """Give the theme in force; there is one as soon as there is an application."""
+    """Return the theme in force; there is one as soon as there is an application."""
     if _Current.theme is None:
         raise RuntimeError("no theme yet: install one first")
     return _Current.theme

@@ -38,7 +38,7 @@ def is_unfilled(value: str) -> bool:
 
 
 def form_of(value: str) -> EnvForm:
-    """Give the form that carries `value`; NONE if no encoding does."""
+    """Return the form that carries `value`; NONE if no encoding does."""
     if _BARE.fullmatch(value):
         return EnvForm.BARE
     if CONTROL.search(value):

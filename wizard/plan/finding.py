@@ -23,7 +23,7 @@ WORST_FIRST = (Severity.FAIL, Severity.UNKNOWN, Severity.WARN, Severity.SKIP, Se
 
 
 def worst(severities: list[Severity]) -> Severity:
-    """Give the gravest of `severities`, or PASS of none."""
+    """Return the gravest of `severities`, or PASS of none."""
     return min(severities, key=WORST_FIRST.index, default=Severity.PASS)
 
 
@@ -69,7 +69,7 @@ class Finding:
         return self.id.partition(".")[0]
 
     def as_json(self) -> dict[str, Any]:
-        """Give the finding as the contract's JSON object."""
+        """Return the finding as the contract's JSON object."""
         return {
             "id": self.id,
             "component": self.component,

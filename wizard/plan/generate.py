@@ -13,7 +13,7 @@ ALPHABET = string.ascii_letters + string.digits + "_.-"
 
 
 def generate(kind: SecretValue) -> Secret:
-    """Give a new random secret of the kind; raises ValueError where none is offered for it.
+    """Return a new random secret of the kind; raises ValueError where none is offered for it.
 
     It begins with a letter or digit, so that no program takes it for an option. 48 characters hold 287 bits.
     """

@@ -11,9 +11,9 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from wizard.plan.i18n import mark, tr
 from wizard.plan.secret import SecretRef
 from wizard.plan.web import ascii_host
-from wizard.plan.words import mark, tr
 
 T = TypeVar("T")
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
+from wizard.plan.i18n import mark
 from wizard.plan.kinds import BadValueError, Text
 from wizard.plan.redact import concealed, masked
 from wizard.plan.secret import Secret, SecretRef
@@ -23,12 +24,13 @@ from wizard.plan.sections import (
     Licence,
     Node,
     Queue,
+    QueueKind,
     Redis,
+    RedisRole,
     Storage,
 )
 from wizard.plan.sections.redis import variables_decided_by
 from wizard.plan.setting import Setting, declared, setting, settings_of
-from wizard.plan.words import mark
 
 SCHEMA = 1
 _ACCENTS = "".join(chr(code) for code in range(0x300, 0x370))
@@ -80,7 +82,7 @@ class Unlike:
 
 
 def new_id() -> str:
-    """Give a fresh identity for a cluster: the vault knows its secrets by it."""
+    """Return a fresh identity for a cluster: the secret store knows its secrets by it."""
     return secrets.token_hex(6)
 
 
@@ -110,14 +112,14 @@ class Plan:
     """Variables of the env file it came from: the plan has what NocoBase reads. A cluster file has none."""
 
     def get(self, key: str) -> Any:
-        """Give the value of the setting `key` (`database.port`, `nodes.0.host`); raises KeyError."""
+        """Return the value of the setting `key` (`database.port`, `nodes.0.host`); raises KeyError."""
         found: Any = self
         for part in key.split("."):
             found = _child(found, part, key)
         return found
 
     def setting(self, key: str) -> Setting:
-        """Give the declaration of the setting `key`; raises KeyError."""
+        """Return the declaration of the setting `key`; raises KeyError."""
         group, _, name = key.rpartition(".")
         try:
             return settings_of(self.get(group) if group else self)[name]
@@ -125,7 +127,7 @@ class Plan:
             raise KeyError(key) from None
 
     def with_value(self, key: str, value: Any) -> Plan:
-        """Give a plan in which `key` has `value`; what was unsaid, or unreadable, and is decided by it is gone."""
+        """Return a plan in which `key` has `value`; what was unsaid, or unreadable, and is decided by it is gone."""
         changed: Plan = _replaced(self, key.split("."), value)
         decided = {key, *variables_decided_by(key)}
         return replace(
@@ -136,7 +138,7 @@ class Plan:
         )
 
     def _variables_of(self, key: str) -> tuple[str, ...]:
-        """Give the variables that the setting `key` decides, alone or with others."""
+        """Return the variables that the setting `key` decides, alone or with others."""
         try:
             own = self.setting(key).env
         except KeyError:
@@ -144,14 +146,14 @@ class Plan:
         return (*own, *variables_decided_by(key))
 
     def with_text(self, key: str, text: str) -> Plan:
-        """Give a plan in which `key` has what `text` says; a text that says nothing valid is kept as unreadable."""
+        """Return a plan in which `key` has what `text` says; a text that says nothing valid is kept as unreadable."""
         try:
             return self.with_value(key, self.setting(key).parse(text))
         except BadValueError as error:
             return self.with_unreadable(Unreadable(key, text, str(error)))
 
     def with_unreadable(self, item: Unreadable) -> Plan:
-        """Give a plan that keeps `item`, in the place of an earlier one of the same key.
+        """Return a plan that keeps `item`, in the place of an earlier one of the same key.
 
         A text that may hold a secret is kept as one: an address with a password, a key, what stands at a secret
         setting. The problem may quote it.
@@ -169,23 +171,23 @@ class Plan:
             return False
 
     def text(self, key: str) -> str:
-        """Give the text to show for `key`: the unreadable one if there is one, secrets hidden, else the value's."""
+        """Return the text to show for `key`: the unreadable one if there is one, secrets hidden, else the value's."""
         for item in self.unreadable:
             if item.key == key and not isinstance(item.value, SecretRef):
                 return item.shown
         return self.setting(key).kind.render(self.get(key))
 
     def held_back(self, key: str) -> Secret | None:
-        """Give the unreadable text of `key` if it may hold a secret: for the field it was typed into."""
+        """Return the unreadable text of `key` if it may hold a secret: for the field it was typed into."""
         found = (item.value for item in self.unreadable if item.key == key)
         return next((value for value in found if isinstance(value, Secret)), None)
 
     def problem(self, key: str) -> str:
-        """Give the sentence that says why the text of `key` cannot be read, or nothing."""
+        """Return the sentence that says why the text of `key` cannot be read, or nothing."""
         return next((item.problem for item in self.unreadable if item.key == key), "")
 
     def beyond(self, key: str) -> str:
-        """Give the text of `key` that NocoBase takes and this program has no value for, or nothing (`Setting`)."""
+        """Return the text of `key` that NocoBase takes and this program has no value for, or nothing (`Setting`)."""
         found = next((item.value for item in self.unreadable if item.key == key), "")
         text = found.strip() if isinstance(found, str) else ""
         return text if text and text in self.setting(key).beyond else ""
@@ -212,8 +214,14 @@ class Plan:
         return len({node.host for node in self.nodes if node.host}) > 1
 
     @property
+    def redis_roles(self) -> tuple[RedisRole, ...]:
+        """The roles that Redis plays in this plan: RabbitMQ may carry the queue."""
+        carries_queue = self.queue.kind is QueueKind.REDIS
+        return tuple(role for role in RedisRole if carries_queue or role is not RedisRole.QUEUE)
+
+    @property
     def processes(self) -> int:
-        """NocoBase processes in the whole cluster; each takes one of 32 worker IDs."""
+        """NocoBase processes in the whole cluster; each takes one of the worker IDs (WORKER_ID_COUNT)."""
         return sum(node.processes for node in self.nodes)
 
 
@@ -254,7 +262,7 @@ def _walk(group: Any, prefix: str) -> Iterator[tuple[str, Setting, Any]]:
 
 
 def slug(name: str) -> str:
-    """Give a file name made from a cluster's name: small letters, digits and `-`; the same name gives the same one.
+    """Return a file name made from a cluster's name: small letters, digits and `-`; the same name gives the same one.
 
     Accents are left off. Where a letter or a sign has no such form, a digest of the name follows: what stands in the
     files must not be another cluster's.

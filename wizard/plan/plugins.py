@@ -10,7 +10,7 @@ BUNDLE = "@nocobase/preset-cluster"
 
 
 def needed_plugins(plan: Plan) -> tuple[str, ...]:
-    """Give the full package names of the four plug-ins that `plan` needs; the queue's depends on its kind."""
+    """Return the full package names of the four plug-ins that `plan` needs; the queue's depends on its kind."""
     queue = "rabbitmq" if plan.queue.kind is QueueKind.RABBITMQ else "redis"
     return (
         "@nocobase/plugin-pubsub-adapter-redis",
@@ -21,5 +21,5 @@ def needed_plugins(plan: Plan) -> tuple[str, ...]:
 
 
 def short_name(package: str) -> str:
-    """Give the name that APPEND_PRESET_BUILT_IN_PLUGINS takes too: the package's without its prefix."""
+    """Return the name that APPEND_PRESET_BUILT_IN_PLUGINS takes too: the package's without its prefix."""
     return package.removeprefix("@nocobase/plugin-")

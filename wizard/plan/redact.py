@@ -27,7 +27,7 @@ def masked(text: str) -> str:
 
 
 def concealed(secret: Secret, else_shown: str = HIDDEN) -> str:
-    """Give what may be seen of a text that may hold a secret: all but the account in a URL, else `else_shown`."""
+    """Return what may be seen of a text that may hold a secret: all but the account in a URL, else `else_shown`."""
     text = secret.reveal()
     seen = masked(text)
     return else_shown if seen in {text, HIDDEN} else seen
@@ -43,14 +43,14 @@ class Redactor:
         self._forms = sorted(forms, key=len, reverse=True)
 
     def text(self, text: str) -> str:
-        """Give `text` without any known secret."""
+        """Return `text` without any known secret."""
         for form in self._forms:
             if form in text:
                 text = text.replace(form, HIDDEN)
         return text
 
     def finding(self, finding: Finding) -> Finding:
-        """Give a finding whose texts and facts hold no known secret."""
+        """Return a finding whose texts and facts hold no known secret."""
         return replace(
             finding,
             summary=self.text(finding.summary),
@@ -60,7 +60,7 @@ class Redactor:
         )
 
     def data(self, value: Any) -> Any:
-        """Give plain data (mappings, sequences, texts) without any known secret."""
+        """Return plain data (mappings, sequences, texts) without any known secret."""
         match value:
             case str():
                 return self.text(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def steps(words: str, *lines: str, comment: str = "#") -> str:
-    """Give `words` as a comment of its own, and below it the lines to paste; `comment` is `--` where they are SQL.
+    """Return `words` as a comment of its own, and below it the lines to paste; `comment` is `--` where they are SQL.
 
     The words are for people and already translated; none of their lines gets out of the comment.
     """

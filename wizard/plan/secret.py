@@ -21,11 +21,11 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """Give the plain value: for a driver's connect call, the vault, or the user's own export."""
+        """Return the plain value: for a driver's connect call, the secret store, or the user's own export."""
         return self._value
 
     def fingerprint(self) -> str:
-        """Give 12 hex digits that tell two values apart without telling the value (salted SHA-256)."""
+        """Return 12 hex digits that tell two values apart without telling the value (salted SHA-256)."""
         return hashlib.sha256(b"nocobase-cluster-wizard:" + _bytes(self._value)).hexdigest()[:12]
 
     def __repr__(self) -> str:
@@ -52,7 +52,7 @@ class Secret:
 
 
 def _bytes(value: str) -> bytes:
-    """Give the bytes of any value: one from the environment need not have been UTF-8."""
+    """Return the bytes of any value: one from the environment need not have been UTF-8."""
     return value.encode(errors="surrogatepass")
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
+from wizard.plan.i18n import tr
 from wizard.plan.kinds import BadValueError, Kind, SecretValue
-from wizard.plan.words import tr
 
 _METADATA = "setting"
 
@@ -46,7 +46,7 @@ class Setting:
 
     @property
     def secret(self) -> bool:
-        """Whether the value is a secret, kept in the vault."""
+        """Whether the value is a secret, kept in the secret store."""
         return isinstance(self.kind, SecretValue)
 
 
@@ -56,10 +56,10 @@ def setting(default: Any, kind: Kind[Any], label: str, *env: str, **more: Any) -
 
 
 def declared(of: Field[Any]) -> Setting | None:
-    """Give the setting declared on a dataclass field, or None if it is a group of settings."""
+    """Return the setting declared on a dataclass field, or None if it is a group of settings."""
     return of.metadata.get(_METADATA)
 
 
 def settings_of(group: Any) -> dict[str, Setting]:
-    """Give the settings declared directly on a section (class or instance), by field name, in order."""
+    """Return the settings declared directly on a section (class or instance), by field name, in order."""
     return {item.name: found for item in fields(group) if (found := declared(item))}

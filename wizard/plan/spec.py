@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 PASS, INFO, WARN, FAIL = Severity.PASS, Severity.INFO, Severity.WARN, Severity.FAIL
 _ALWAYS = frozenset({Severity.SKIP, Severity.UNKNOWN})

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from wizard.plan.i18n import tr
 from wizard.plan.kinds import NO_IPV6, BadValueError
 from wizard.plan.secret import Secret
-from wizard.plan.words import tr
 
 _URL = re.compile(
     r"(?P<scheme>[A-Za-z]+)://(?:(?P<user>[^:@/?#]*)(?::(?P<password>[^@/?#]*))?@)?(?P<host>[^:@/?#]*)(?::(?P<port>[^/?#]*))?"

@@ -68,19 +68,19 @@ _ALIKE = 0.8
 
 @cache
 def _settings() -> dict[str, bool]:
-    """Give every variable that is a setting's, and whether that is a secret."""
+    """Return every variable that is a setting's, and whether that is a secret."""
     groups = (Application, Database, Licence, Node)
     return {name: item.secret for group in groups for item in settings_of(group).values() for name in item.env}
 
 
 @cache
 def known_variables() -> frozenset[str]:
-    """Give the names of all variables that NocoBase is known to read."""
+    """Return the names of all variables that NocoBase is known to read."""
     return frozenset({*_settings(), *ROLE_VARIABLES.values(), *ADAPTER_VARIABLES, *HARMLESS, *_GUARDED})
 
 
 def alike(name: str) -> str:
-    """Give the known variable that `name` may be a misspelling of, or nothing."""
+    """Return the known variable that `name` may be a misspelling of, or nothing."""
     return next(iter(difflib.get_close_matches(name.upper(), sorted(known_variables()), n=1, cutoff=_ALIKE)), "")
 
 

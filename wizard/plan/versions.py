@@ -16,13 +16,13 @@ Order = tuple[tuple[int, ...], tuple[int, tuple[int, ...]]]
 
 
 def numbers(version: str) -> tuple[int, ...]:
-    """Give the first run of dotted numbers in `version` (`15.18 (Debian …)` gives 15, 18); empty if there is none."""
+    """Return the first run of dotted numbers in `version` (`15.18 (Debian …)` gives 15, 18); empty if there is none."""
     match = re.search(r"\d+(\.\d+)*", version)
     return tuple(int(part) for part in match[0].split(".")) if match else ()
 
 
 def order(version: str) -> Order:
-    """Give what versions are compared by: their numbers, then a pre-release before its release."""
+    """Return what versions are compared by: their numbers, then a pre-release before its release."""
     match = _STAGE.search(version)
     stage = (_STAGES.index(match[1]), numbers(match[2])) if match else _RELEASE
     return _filled(numbers(version)), stage

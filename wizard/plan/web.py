@@ -6,18 +6,18 @@ USUAL_PORTS = {"http": 80, "https": 443}
 
 
 def bracketed(host: str) -> str:
-    """Give a host as it stands in a URL: an IPv6 address in brackets."""
+    """Return a host as it stands in a URL: an IPv6 address in brackets."""
     return f"[{host}]" if ":" in host else host
 
 
 def authority(scheme: str, host: str | None, port: int | None) -> str:
-    """Give host and port as browsers send them: in small letters, without the port that is the scheme's own."""
+    """Return host and port as browsers send them: in small letters, without the port that is the scheme's own."""
     shown = f":{port}" if port and port != USUAL_PORTS.get(scheme) else ""
     return f"{bracketed((host or '').lower())}{shown}"
 
 
 def ascii_host(host: str) -> str:
-    """Give a host in the letters that DNS, certificates and requests know: `münchen.de` is `xn--mnchen-3ya.de`.
+    """Return a host in the letters that DNS, certificates and requests know: `münchen.de` is `xn--mnchen-3ya.de`.
 
     As browsers do it (IDNA 2008, UTS 46). Raises ValueError for what is no name.
     """

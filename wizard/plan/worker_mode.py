@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 ASYNC_TASK = "async-task:process"
 KNOWN_TASKS = ("workflow:process", ASYNC_TASK)
@@ -48,6 +48,6 @@ def _problem(text: str, items: list[str]) -> str:
 
 
 def doubt(text: str) -> str:
-    """Give a sentence on an item that is unlike NocoBase's own tasks, or nothing: a plug-in may define such a key."""
+    """Return a sentence on an item that is unlike NocoBase's own tasks, or nothing: a plug-in may define such a key."""
     odd = [item for item in text.split(",") if item not in {"", "!", "*", "-"} and not _TASK.fullmatch(item)]
     return tr("“{item}” is unlike NocoBase's own tasks, such as workflow:process.", item=odd[0]) if odd else ""

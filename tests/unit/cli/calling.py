@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from wizard.bundle import clusterfile
+from wizard.formats import cluster_file
 from wizard.plan.plan import Plan
 
 
@@ -18,5 +18,5 @@ class Done:
 
 
 def saved(plan: Plan, name: str = "cluster.yaml") -> str:
-    Path(name).write_text(clusterfile.write(plan))
+    Path(name).write_text(cluster_file.write(plan))
     return name

@@ -9,9 +9,9 @@ import pytest
 
 from tests.unit.cli.calling import Done, saved
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import env
-from wizard.bundle.files import SecretsMode
 from wizard.cli import main
+from wizard.formats import dotenv
+from wizard.formats.files import SecretsMode
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,7 @@ def program(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
             return 0
 
         try:
-            code = main.run(list(words), main.Faces(prepare=prepare, window=window, paint_page=lambda: "painted"))
+            code = main.run(list(words), main.Frontends(prepare=prepare, window=window, paint_page=lambda: "painted"))
         except SystemExit as end:
             code = end.code
         out, err = capsys.readouterr()
@@ -52,5 +52,5 @@ def program(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
 @pytest.fixture
 def good() -> str:
     """A cluster file in which every rule passes; its secrets are in secrets.env."""
-    Path("secrets.env").write_text(env.write(good_plan(), SECRETS, SecretsMode.INLINE)[0].text)
+    Path("secrets.env").write_text(dotenv.write(good_plan(), SECRETS, SecretsMode.INLINE)[0].text)
     return saved(good_plan())

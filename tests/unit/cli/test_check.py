@@ -8,7 +8,7 @@ import pytest
 from tests.unit.cli.calling import saved
 from tests.unit.plans import SECRETS, good_plan
 from wizard import __version__
-from wizard.checks.catalogue import COMPONENTS
+from wizard.checks.registry import COMPONENTS
 
 
 def test_a_good_plan_passes_with_0_and_the_result_on_standard_output(program, good):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from wizard.checks import plan_rules
+from wizard.app import log_file
+from wizard.checks.plan import checks
 from wizard.cli import main, sources
-from wizard.verbs import journal
 
 
 def test_a_fault_of_our_own_is_one_sentence_with_the_logs_path(program, good, monkeypatch):
@@ -21,11 +21,11 @@ def test_a_fault_of_our_own_is_one_sentence_with_the_logs_path(program, good, mo
     assert (done.code, done.out) == (1, "")
     assert "Traceback" not in done.err
     assert done.err.count("\n") == 1
-    assert str(journal.path()) in done.err
-    log = journal.path().read_text()
+    assert str(log_file.path()) in done.err
+    log = log_file.path().read_text()
     assert "ZeroDivisionError" in log
     assert "Rd-Pw_12345" not in log + done.err
-    assert journal.path().stat().st_mode & 0o777 == 0o600
+    assert log_file.path().stat().st_mode & 0o777 == 0o600
 
 
 def test_a_fault_without_a_place_for_the_log_is_still_one_sentence(program, good, monkeypatch, home):
@@ -38,7 +38,7 @@ def test_a_fault_without_a_place_for_the_log_is_still_one_sentence(program, good
 
 
 def test_a_rule_that_breaks_ends_with_1_and_is_shown_as_unknown(program, good, monkeypatch):
-    monkeypatch.setattr(plan_rules, "rules", lambda *_: 1 / 0)
+    monkeypatch.setattr(checks, "rules", lambda *_: 1 / 0)
     done = program("check", good, "--only", "plan.")
     assert done.code == 1
     assert "unknown" in done.out

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from wizard.verbs import no_window
+from wizard.app import no_window
 
 LACKS_EGL = "libEGL.so.1: cannot open shared object file: No such file or directory"
 
@@ -64,7 +64,7 @@ def test_an_import_that_fails_for_another_reason_stays_a_fault(program):
 
 
 def test_the_self_test_names_the_library_too(monkeypatch):
-    from wizard.verbs import self_test
+    from wizard.app import self_test
 
     machine_with(monkeypatch, "apt-get")
     proof = list(self_test.prove(lacks_a_library))[-1]

@@ -9,9 +9,9 @@ import pytest
 
 from tests.unit.cli.calling import saved
 from tests.unit.plans import SECRETS, good_plan
-from wizard.bundle import clusterfile, env
-from wizard.bundle.files import SecretsMode
-from wizard.workspace import Workspace
+from wizard.formats import cluster_file, dotenv
+from wizard.formats.files import SecretsMode
+from wizard.storage import Workspace
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_source_that_is_nowhere_ends_with_2(program):
 
 
 def test_a_saved_cluster_is_a_source(program):
-    Workspace().save("c1", "shop", clusterfile.write(good_plan()))
+    Workspace().save("c1", "shop", cluster_file.write(good_plan()))
     assert json.loads(program("check", "shop", "--only", "plan.value", "--format", "json").out)["source"] == "shop"
 
 
@@ -115,7 +115,7 @@ def test_what_cannot_be_compared_is_told_on_standard_error(program, good):
 
 @pytest.mark.parametrize(("options", "code"), [([], 0), (["--strict"], 4)])
 def test_an_env_file_of_a_bundle_is_checked_without_a_fault(program, options, code):
-    Path("cluster.env").write_text(env.write(good_plan(), SECRETS, SecretsMode.INLINE)[0].text)
+    Path("cluster.env").write_text(dotenv.write(good_plan(), SECRETS, SecretsMode.INLINE)[0].text)
     done = program("check", "cluster.env", "--only", "plan", "--format", "json", *options)
     assert done.code == code
     summary = json.loads(done.out)["summary"]

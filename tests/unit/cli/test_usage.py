@@ -132,7 +132,7 @@ def test_the_self_test_names_each_part_and_fails_if_one_does(program, monkeypatc
     done = program("self-test")
     assert done.code == 0
     assert "painted" in done.out
-    monkeypatch.setattr("wizard.verbs.self_test.DRIVERS", ("no_such_driver",))
+    monkeypatch.setattr("wizard.app.self_test.DRIVERS", ("no_such_driver",))
     done = program("self-test")
     assert done.code == 1
     assert "FAILED" in done.out

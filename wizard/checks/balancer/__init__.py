@@ -15,11 +15,11 @@ from wizard.checks.balancer.site import SiteFile
 from wizard.checks.balancer.specs import LIVE, SPECS, SYNTAX
 from wizard.checks.balancer.target import target_of
 from wizard.checks.balancer.trial import SyntaxFacts
-from wizard.checks.check import Check, Prerequisites, settled
+from wizard.engine.check import Check, Prerequisites, settled
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import BalancerKind
-from wizard.plan.words import tr
 
 __all__ = ["SPECS", "SiteFile", "checks"]
 
@@ -32,7 +32,7 @@ _PROGRAMS = {
 
 
 def checks(plan: Plan, secrets: Secrets, rendered: str | None, exported: SiteFile | None = None) -> list[Check[Any]]:
-    """Give the checks of the configuration, of the site file in use and of the running balancer.
+    """Return the checks of the configuration, of the site file in use and of the running balancer.
 
     `rendered` is a complete configuration made from the plan for the plan's program, None where none can be made.
     `exported` is the site of the bundle that is checked; it is looked at where the plan names no site file.

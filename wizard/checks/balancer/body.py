@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from wizard.checks.balancer.target import MIB, Target
-from wizard.checks.facts import Fact, Known, Trouble
-from wizard.checks.http import LARGEST, USER_AGENT, Reply, explain
+from wizard.engine.facts import Fact, Known, Trouble
+from wizard.net.http import LARGEST, USER_AGENT, Reply, explain
 from wizard.plan.finding import ErrorKind
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:
     import h11

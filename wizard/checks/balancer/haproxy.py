@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 from wizard.checks.balancer import trial
-from wizard.checks.balancer.site.haproxy_text import sections
-from wizard.checks.balancer.site.model import SiteError
 from wizard.checks.balancer.trial import Parsed, Said, SyntaxFacts
-from wizard.checks.facts import Trouble, attempt
+from wizard.engine.facts import Trouble, attempt
+from wizard.formats.sites.haproxy_text import sections
+from wizard.formats.sites.model import SiteError
 
 FILE = "haproxy.cfg"
 _CERTIFICATE = re.compile(r'(?m)^(\s*bind\s.*?\scrt\s+)"([^"]+)"')
@@ -27,7 +27,7 @@ def probe(text: str, facts: SyntaxFacts) -> None:
 
 
 def find_haproxy() -> Path | None:
-    """Give the HAProxy of PATH, or of the usual folders."""
+    """Return the HAProxy of PATH, or of the usual folders."""
     return trial.find("haproxy")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from wizard.checks import health
 from wizard.checks.balancer import remedies
 from wizard.checks.balancer.judge_body import body
 from wizard.checks.balancer.judge_certificate import certificate
@@ -13,14 +12,15 @@ from wizard.checks.balancer.judge_files import files
 from wizard.checks.balancer.probe import BalancerFacts
 from wizard.checks.balancer.specs import CERTIFICATE, CONNECT, HEALTH, LIVE, ORIGIN, WEBSOCKET
 from wizard.checks.balancer.target import Target
-from wizard.checks.check import obstructed, skip_rest
-from wizard.checks.facts import Known, Pending, Trouble
-from wizard.checks.http import Reply
+from wizard.checks.shared import health
+from wizard.engine.check import obstructed, skip_rest
+from wizard.engine.facts import Known, Pending, Trouble
+from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import mark, tr
 from wizard.plan.remedy import steps
 from wizard.plan.sections import BalancerKind
 from wizard.plan.spec import Spec
-from wizard.plan.words import mark, tr
 
 _FORBIDDEN = 403
 _NO_NODE = {502, 503, 504}
@@ -38,7 +38,7 @@ _WHY_NOT = {
 
 
 def judge(target: Target, facts: BalancerFacts) -> Iterator[Finding]:
-    """Give a finding for each of LIVE."""
+    """Return a finding for each of LIVE."""
     if not isinstance(facts.certificate, Known):
         yield _unreachable(target, facts.certificate)
         yield from skip_rest(LIVE, CONNECT)

@@ -9,19 +9,19 @@ from wizard.checks.balancer.body import Fate, fate
 from wizard.checks.balancer.probe import BalancerFacts
 from wizard.checks.balancer.specs import BODY, FILES
 from wizard.checks.balancer.target import BODY_BYTES, LARGE_BYTES, MIB, Target
-from wizard.checks.check import obstructed
-from wizard.checks.facts import Fact, Known, Pending, Trouble
-from wizard.checks.http import Reply
+from wizard.engine.check import obstructed
+from wizard.engine.facts import Fact, Known, Pending, Trouble
+from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import mark, tr
 from wizard.plan.remedy import steps
 from wizard.plan.sections import BalancerKind
-from wizard.plan.words import mark, tr
 
 _WHO = mark("Answered by {server}.")
 
 
 def body(target: Target, facts: BalancerFacts) -> Finding:
-    """Give the finding: which size passed and which was refused, beside what the plan wants."""
+    """Return the finding: which size passed and which was refused, beside what the plan wants."""
     if fate(facts.body) is not Fate.THROUGH:
         return _stopped(target, facts.body, BODY_BYTES, passed=0)
     if not target.lets_through(BODY_BYTES):
@@ -124,7 +124,7 @@ def _answered_by(fact: Fact[Reply]) -> str:
 
 
 def _more(fact: Fact[Reply], *, passed: int, refused: int = 0) -> dict[str, Any]:
-    """Give the facts of a finding: bytes that passed and were refused (0: none), and the last status."""
+    """Return the facts of a finding: bytes that passed and were refused (0: none), and the last status."""
     known: dict[str, Any] = {"passed_bytes": passed, "refused_bytes": refused}
     if isinstance(fact, Known):
         known["status"] = fact.value.status

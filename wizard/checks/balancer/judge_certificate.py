@@ -7,16 +7,16 @@ from typing import Any
 from wizard.checks.balancer import remedies
 from wizard.checks.balancer.specs import CERTIFICATE
 from wizard.checks.balancer.target import Target
-from wizard.checks.certificate import Certificate
+from wizard.net.certificate import Certificate
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
-from wizard.plan.words import tr
 
 FEW_DAYS = 21
 
 
 def certificate(target: Target, found: Certificate | None) -> Finding:
-    """Give the finding; None is an address without TLS."""
+    """Return the finding; None is an address without TLS."""
     if found is None:
         return CERTIFICATE.skip(tr("Not looked at: the public address {origin} is without TLS.", origin=target.origin))
     values = {
@@ -41,7 +41,7 @@ def certificate(target: Target, found: Certificate | None) -> Finding:
 
 
 def _fault(target: Target, found: Certificate, values: dict[str, Any]) -> tuple[str, str] | None:
-    """Give summary and remedy of what makes browsers refuse it."""
+    """Return summary and remedy of what makes browsers refuse it."""
     if found.seen > found.not_after:
         return (
             tr("The certificate ended on {until}.", **values),

@@ -8,17 +8,17 @@ from wizard.checks.balancer import remedies
 from wizard.checks.balancer.probe import FILE, BalancerFacts
 from wizard.checks.balancer.specs import FILES, ORIGIN
 from wizard.checks.balancer.target import Target
-from wizard.checks.check import obstructed
-from wizard.checks.facts import Known, Pending
-from wizard.checks.http import Reply
+from wizard.engine.check import obstructed
+from wizard.engine.facts import Known, Pending
+from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 _REDIRECT, _SERVER_ERROR, _CLIENT_ERROR = 300, 500, 400
 
 
 def files(target: Target, facts: BalancerFacts) -> Finding:
-    """Give the finding: what comes back for a file that does not exist must be no page of HTML."""
+    """Return the finding: what comes back for a file that does not exist must be no page of HTML."""
     fact = facts.files
     if not isinstance(fact, Known):
         reason = tr("Could not be found out: {url} gets no answer.", url=target.url(FILE))

@@ -8,11 +8,11 @@ from typing import Any
 
 from wizard.checks.balancer.specs import SYNTAX
 from wizard.checks.balancer.trial import Parsed, Said, SyntaxFacts
-from wizard.checks.check import value_of
-from wizard.checks.facts import Known, Trouble
+from wizard.engine.check import value_of
+from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
-from wizard.plan.words import tr
 
 _MESSAGE = re.compile(
     r"\[(?P<level>\w+)\] (?:\d+#\d+: )?(?P<words>.*?)(?: in nginx\.conf:(?P<line>\d+))?$", re.MULTILINE
@@ -21,7 +21,7 @@ _LINE = re.compile(r" in nginx\.conf:\d+$")
 
 
 def judge(text: str, facts: SyntaxFacts) -> Iterator[Finding]:
-    """Give the one finding; `text` is the configuration, of which the faulty line is shown."""
+    """Return the one finding; `text` is the configuration, of which the faulty line is shown."""
     if isinstance(facts.tested, Known):
         yield _tested(text, facts.tested.value, facts.tested.elapsed_ms)
     elif isinstance(facts.parsed, Known):
@@ -108,7 +108,7 @@ def _correct() -> str:
 
 
 def with_line(text: str, words: str, line: str | None) -> str:
-    """Give the words of a program about a line of the configuration, with the line itself."""
+    """Return the words of a program about a line of the configuration, with the line itself."""
     if line is None:
         return words
     lines = text.splitlines()

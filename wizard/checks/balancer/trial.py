@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from wizard.checks.ending import ENDING
-from wizard.checks.errors import explain_any
-from wizard.checks.facts import PENDING, Fact, Trouble
+from wizard.engine.facts import PENDING, Fact, Trouble
+from wizard.net.cleanup import ENDING
+from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 TIMEOUT = 4.0
 """Seconds a program may take."""
@@ -59,14 +59,14 @@ class SyntaxFacts:
 
 
 def find(name: str) -> Path | None:
-    """Give the program of PATH, or of the usual folders."""
+    """Return the program of PATH, or of the usual folders."""
     found = shutil.which(name) or shutil.which(name, path=os.pathsep.join(_FOLDERS))
     return Path(found) if found else None
 
 
 @contextlib.contextmanager
 def folder() -> Iterator[Path]:
-    """Give a private folder that goes afterwards, and at the program's end at the latest."""
+    """Return a private folder that goes afterwards, and at the program's end at the latest."""
     _remove_left()
     made = Path(tempfile.gettempdir(), _PREFIX + secrets.token_hex(8))
     with ENDING.owed(lambda: shutil.rmtree(made, ignore_errors=True)):
@@ -108,7 +108,7 @@ def readable(path: str | Path) -> bool:
 
 
 def own_certificate() -> bytes:
-    """Give a certificate and its key in one PEM file; it is read by the test of a configuration alone."""
+    """Return a certificate and its key in one PEM file; it is read by the test of a configuration alone."""
     from datetime import UTC, datetime, timedelta
 
     from cryptography import x509

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from wizard.checks.check import Check, CrossCheck, Prerequisites, settled
 from wizard.checks.cluster import default_admin, judge_keys
 from wizard.checks.cluster.default_admin import DefaultFacts
 from wizard.checks.cluster.judge import judge_clocks, judge_database
@@ -16,10 +15,11 @@ from wizard.checks.cluster.specs import CLOCKS, DATABASE, DEFAULT_ADMIN, KEYS, S
 from wizard.checks.licence import judge_validity
 from wizard.checks.licence.specs import VALIDITY
 from wizard.checks.licence.wanted import Wanted, wanted_of
+from wizard.engine.check import Check, CrossCheck, Prerequisites, settled
 from wizard.plan.finding import Finding
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
-from wizard.plan.words import tr
 
 __all__ = ["SPECS", "checks", "cross_checks"]
 
@@ -29,12 +29,12 @@ _WITH_ACCOUNT = (*SESSION, *VALIDITY)
 
 
 def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
-    """Give the checks that sign in, each only where the plan asks for it; they have no subject."""
+    """Return the checks that sign in, each only where the plan asks for it; they have no subject."""
     return [_session(plan, secrets), _default_admin(plan)]
 
 
 def cross_checks() -> list[CrossCheck]:
-    """Give the comparisons; their findings have no subject."""
+    """Return the comparisons; their findings have no subject."""
     return [
         CrossCheck(component="cluster", specs=(CLOCKS,), judge=judge_clocks),
         CrossCheck(component="cluster", specs=(DATABASE,), judge=judge_database),

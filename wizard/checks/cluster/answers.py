@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from wizard.checks.http import OK, Reply
+from wizard.net.http import OK, Reply
 from wizard.plan.redact import Redactor
 
 UNAUTHORIZED, FORBIDDEN = 401, 403

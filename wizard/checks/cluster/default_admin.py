@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from wizard.checks.cluster import answers
 from wizard.checks.cluster.answers import Said
-from wizard.checks.cluster.leaving import signed_in
+from wizard.checks.cluster.fan_out import serving
+from wizard.checks.cluster.open_sessions import signed_in
 from wizard.checks.cluster.session import Account
 from wizard.checks.cluster.specs import DEFAULT_ADMIN
-from wizard.checks.cluster.together import serving
-from wizard.checks.facts import PENDING, Fact, Known, Trouble
 from wizard.checks.node.specs import HEALTH
 from wizard.checks.node.target import Target as Node
+from wizard.engine.facts import PENDING, Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.secret import Secret
-from wizard.plan.words import tr
 
 PUBLISHED = Account("admin@nocobase.com", Secret("admin123"))
 """Defaults of INIT_ROOT_EMAIL and INIT_ROOT_PASSWORD (plugin-users, server/server.ts, and NocoBase's own page)."""

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from itertools import permutations
 from typing import Any
 
-from wizard.checks.check import AllFacts, told_by, value_of
-from wizard.checks.clock import Clock
 from wizard.checks.cluster.specs import CLOCKS, DATABASE
 from wizard.checks.database import specs as database_specs
 from wizard.checks.database.facts import Facts as DatabaseFacts
-from wizard.checks.facts import PENDING, Known, Trouble
 from wizard.checks.node.judge import mute_nodes, version_in
 from wizard.checks.node.probe import NodeFacts
 from wizard.checks.node.specs import HEALTH
 from wizard.checks.redis import specs as redis_specs
+from wizard.engine.check import AllFacts, told_by, value_of
+from wizard.engine.facts import PENDING, Known, Trouble
+from wizard.net.clock import Clock
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
-from wizard.plan.words import tr
 
 _GATES = {"database": database_specs.CONNECT, "redis": redis_specs.CONNECT, "node": HEALTH}
 """What says why a subject does not tell its time."""
@@ -83,7 +83,7 @@ def _listed(seen: Mapping[str, Clock]) -> str:
 
 
 def _clock(found: object) -> Clock | None:
-    """Give a subject's clock, if it told."""
+    """Return a subject's clock, if it told."""
     clock = value_of(getattr(found, "clock", None))
     return Clock(clock.ahead, clock.error) if clock else None
 
@@ -139,7 +139,7 @@ def _unread(database: object) -> Finding:
 
 
 def _installed(database: DatabaseFacts) -> str | None:
-    """Give the version in the plan's database, nothing if none is installed, None if it is not known."""
+    """Return the version in the plan's database, nothing if none is installed, None if it is not known."""
     if isinstance(database.application, Known):
         return database.application.value or ""
     return None

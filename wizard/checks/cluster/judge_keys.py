@@ -6,19 +6,19 @@ import shlex
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
-from wizard.checks.check import skip_rest
 from wizard.checks.cluster import answers, judge_sign_out
 from wizard.checks.cluster.answers import Said
 from wizard.checks.cluster.session import Shown
 from wizard.checks.cluster.session_probe import SessionFacts
 from wizard.checks.cluster.session_target import Target
 from wizard.checks.cluster.specs import KEYS, SESSION
-from wizard.checks.facts import Known, Trouble
 from wizard.checks.node.specs import HEALTH
+from wizard.engine.check import skip_rest
+from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
 from wizard.plan.sections import Deployment
-from wizard.plan.words import tr
 
 _FILE = "apps/main/jwt_secret.dat"
 _IN_IMAGE = f"/app/nocobase/storage/{_FILE}"
@@ -36,7 +36,7 @@ class _Verdict(Enum):
 
 
 def judge(target: Target, facts: SessionFacts) -> Iterator[Finding]:
-    """Give a finding for each of SESSION."""
+    """Return a finding for each of SESSION."""
     if not isinstance(facts.serving, Known):
         yield KEYS.unknown(tr("Could not be found out: it is not known which nodes serve."), error=ErrorKind.TIMEOUT)
         yield from skip_rest(SESSION, KEYS)
@@ -50,7 +50,7 @@ def judge(target: Target, facts: SessionFacts) -> Iterator[Finding]:
 
 
 def first_of(facts: SessionFacts) -> str:
-    """Give the name of the node on which was signed in; nothing if none serves."""
+    """Return the name of the node on which was signed in; nothing if none serves."""
     return next(iter(facts.serving.value), "") if isinstance(facts.serving, Known) else ""
 
 
@@ -200,7 +200,7 @@ def _refused(
 
 
 def _compare(target: Target, nodes: list[str]) -> str:
-    """Give the commands whose lines must be alike on these nodes: a digest of the key, and of the file before it."""
+    """Return the commands whose lines must be alike on these nodes: a digest of the key, and of the file before it."""
     hosts = {node.name: node.host for node in target.nodes}
     inside = shlex.quote(f'printf %s "$APP_KEY" | sha256sum; sha256sum {_IN_IMAGE}')
     match target.deployment:

@@ -6,9 +6,9 @@ from wizard.checks.cluster import answers
 from wizard.checks.cluster.answers import Said
 from wizard.checks.cluster.session_probe import SessionFacts
 from wizard.checks.cluster.specs import SIGN_OUT
-from wizard.checks.facts import Known, Trouble
+from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 
 def judge(facts: SessionFacts, first: str, accepting: list[str]) -> Finding:

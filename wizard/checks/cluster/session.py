@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wizard.checks import http
 from wizard.checks.cluster.answers import Said, said
-from wizard.checks.http import OK, Reply
 from wizard.checks.node.target import Target as Node
+from wizard.net import http
+from wizard.net.http import OK, Reply
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secret
 
@@ -98,5 +98,5 @@ def _data_of(reply: Reply) -> Any:
 
 
 def _user_in(user: Any) -> Secret:
-    """Give what a user is known by, to be compared and never shown."""
+    """Return what a user is known by, to be compared and never shown."""
     return Secret(repr([user.get(name) for name in ("id", "username", "email")]) if isinstance(user, dict) else "")

@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wizard.checks.check import value_of
 from wizard.checks.cluster.answers import Said
-from wizard.checks.cluster.leaving import LEAVING, signed_in
+from wizard.checks.cluster.fan_out import all_of, info_of, serving
+from wizard.checks.cluster.open_sessions import LEAVING, signed_in
 from wizard.checks.cluster.session import Session, Shown
 from wizard.checks.cluster.session_target import Target
-from wizard.checks.cluster.together import all_of, info_of, serving
-from wizard.checks.facts import PENDING, Fact, Known, Trouble
 from wizard.checks.licence import validity
 from wizard.checks.licence.validity import Validity
 from wizard.checks.node.judge import version_in
 from wizard.checks.node.probe import INFO
 from wizard.checks.node.target import Target as Node
+from wizard.engine.check import value_of
+from wizard.engine.facts import PENDING, Fact, Known, Trouble
 
 LICENCE_SECONDS = 22.0
 """NocoBase asks its own services before it answers, and waits up to 20 s for them (plugin-license, server/utils)."""

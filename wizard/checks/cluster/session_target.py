@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wizard.checks.check import secret_at
 from wizard.checks.cluster.session import Account
 from wizard.checks.node.target import Target as Node
 from wizard.checks.node.target import target_of as node_of
+from wizard.engine.check import secret_at
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
 from wizard.plan.sections import Deployment
@@ -28,7 +28,7 @@ class Target:
 
 
 def target_of(plan: Plan, secrets: Secrets) -> Target:
-    """Give what the plan says; the account's password must be at hand."""
+    """Return what the plan says; the account's password must be at hand."""
     password = secret_at(plan, secrets, "application.check_password") or _NO_PASSWORD
     return Target(
         nodes=serving_nodes(plan),
@@ -40,7 +40,7 @@ def target_of(plan: Plan, secrets: Secrets) -> Target:
 
 
 def serving_nodes(plan: Plan) -> tuple[Node, ...]:
-    """Give the nodes that take requests and have an address."""
+    """Return the nodes that take requests and have an address."""
     return tuple(
         node_of(plan, index)
         for index, node in enumerate(plan.nodes)

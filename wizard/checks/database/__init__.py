@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from wizard.checks.check import Check, Prerequisites, skip_rest, value_of
 from wizard.checks.database import probe_mysql, probe_postgres
 from wizard.checks.database.facts import Facts
 from wizard.checks.database.judge_account import judge_connections, judge_rights
@@ -24,10 +23,11 @@ from wizard.checks.database.specs import (
     specs_for,
 )
 from wizard.checks.database.target import Target
-from wizard.checks.facts import Known
+from wizard.checks.shared.unread import NotingPlan, not_judged, rested
+from wizard.engine.check import Check, Prerequisites, skip_rest, value_of
+from wizard.engine.facts import Known
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.plan import Plan
-from wizard.plan.rules.unread import NotingPlan, not_judged, rested
 from wizard.plan.secret import Secrets
 from wizard.plan.spec import Spec
 
@@ -52,7 +52,7 @@ _ON_NAMING = (TABLE_NAMES, INSTALLATION, PLUGINS, FILE_STORAGE)
 
 
 def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
-    """Give the one check of the plan's database; its findings have no subject."""
+    """Return the one check of the plan's database; its findings have no subject."""
     specs = specs_for(plan.database.dialect)
     unreadable = tuple(key for key in _READABLE if plan.problem(key))
     wanted = Prerequisites(plan, secrets, settings=(*_NEEDED, *unreadable), secret_keys=("database.password",))

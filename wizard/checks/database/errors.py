@@ -11,10 +11,10 @@ import ssl
 
 from wizard.checks.database import server_words
 from wizard.checks.database.facts import BadFileError, NoVersionError, RefusedStepError
-from wizard.checks.errors import causes, explain_any, explain_network
-from wizard.checks.facts import Trouble
+from wizard.engine.facts import Trouble
+from wizard.net.errors import causes, explain_any, explain_network
 from wizard.plan.finding import ErrorKind
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 FULL = "full"
 STARTING = "starting"
@@ -173,7 +173,7 @@ def _numbered(error: Exception) -> tuple[int, str]:
 
 
 def _unwrapped(error: Exception) -> tuple[str, Exception]:
-    """Give the step that was refused, if one is named, and the driver's own exception."""
+    """Return the step that was refused, if one is named, and the driver's own exception."""
     if isinstance(error, RefusedStepError):
         for cause in causes(error):
             if cause is not error and isinstance(cause, Exception):

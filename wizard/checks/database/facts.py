@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wizard.checks.database.target import Target
-from wizard.checks.facts import PENDING, Fact
+from wizard.engine.facts import PENDING, Fact
 from wizard.plan.versions import numbers
 
 LATENCY_ROUNDS = 5
@@ -235,7 +235,7 @@ def version_tables(names: Iterable[tuple[str, str]]) -> tuple[VersionTable, ...]
 
 
 def expected_table(target: Target, tables: Tables | None) -> VersionTable | None:
-    """Give the version table at the place that the plan names, or None; MySQL may have folded its letters."""
+    """Return the version table at the place that the plan names, or None; MySQL may have folded its letters."""
     schema = target.schema if target.postgres else target.name
     for table in tables.versions if tables else ():
         same = table.table == target.version_table

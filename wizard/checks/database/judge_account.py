@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.check import value_of
 from wizard.checks.database import errors, specs
 from wizard.checks.database.facts import Facts, Limits, Ownership
 from wizard.checks.database.judge_server import when_known
 from wizard.checks.database.target import Target, grant_all, sql_account, sql_name
-from wizard.checks.facts import Known, Trouble
+from wizard.checks.shared.connections import RESERVE, connections_needed, raise_limit, task_pools
+from wizard.checks.shared.unread import NotingPlan, not_judged
+from wizard.engine.check import value_of
+from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import steps
-from wizard.plan.rules.database import RESERVE, connections_needed, raise_limit, task_pools
-from wizard.plan.rules.unread import NotingPlan, not_judged
 from wizard.plan.sql import quoted_text
-from wizard.plan.words import tr
 
 _REFUSALS = {ErrorKind.PERMISSION, ErrorKind.MISSING}
 
@@ -85,7 +85,7 @@ def _grant(target: Target, facts: Facts, trouble: Trouble) -> str:
 
 
 def _own_name(facts: Facts) -> str:
-    """Give MySQL's own name of the account that got in, if it is known."""
+    """Return MySQL's own name of the account that got in, if it is known."""
     version = value_of(facts.version)
     return version.account if version else ""
 

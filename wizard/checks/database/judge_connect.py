@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable
 
-from wizard.checks.check import value_of
 from wizard.checks.database import errors
 from wizard.checks.database.facts import Facts, Trust
 from wizard.checks.database.kinds import server_name
@@ -14,16 +13,17 @@ from wizard.checks.database.target import Target, sql_account
 from wizard.checks.database.words import PASSWORD, Refusal, Words
 from wizard.checks.database.words_account import credentials_words, missing_words, permission_words
 from wizard.checks.database.words_tls import tls_words
-from wizard.checks.facts import Known, Trouble
+from wizard.engine.check import value_of
+from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 _OWN = {errors.BAD_FILE, errors.WRONG_KEY, errors.LOCKED_KEY}
 """Trouble with files of this machine, of which no server said anything."""
 
 
 def judge_connect(target: Target, facts: Facts) -> Finding:
-    """Give the gate's finding; it passes only on a connection that was made."""
+    """Return the gate's finding; it passes only on a connection that was made."""
     for fact in (facts.trust, facts.addresses, facts.connected):
         if isinstance(fact, Trouble):
             return _stopped(Refusal(target, fact, value_of(facts.trust) or Trust()))

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.check import value_of
 from wizard.checks.database import specs
 from wizard.checks.database.facts import Facts, FileStorage, Plugin, Tables, expected_table
 from wizard.checks.database.judge_server import when_known
 from wizard.checks.database.target import Target
-from wizard.checks.facts import Trouble
+from wizard.engine.check import value_of
+from wizard.engine.facts import Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import BUNDLE, needed_plugins, short_name
 from wizard.plan.remedy import steps
 from wizard.plan.spec import Spec
 from wizard.plan.versions import order
-from wizard.plan.words import tr
 
 
 def judge_installation(target: Target, plan: Plan, facts: Facts) -> Finding:

@@ -9,8 +9,8 @@ from wizard.checks.database.facts import Facts, Tables
 from wizard.checks.database.judge_server import when_known
 from wizard.checks.database.target import Target, sql_account, sql_name
 from wizard.plan.finding import Finding, Severity
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
-from wizard.plan.words import tr
 
 
 def judge_encoding(target: Target, facts: Facts) -> Finding:

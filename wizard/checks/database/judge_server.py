@@ -8,17 +8,17 @@ from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any, TypeVar
 
-from wizard.checks.check import value_of
 from wizard.checks.database import specs
 from wizard.checks.database.facts import Clock, Encryption, Facts, Pooler, Role, ServerVersion
 from wizard.checks.database.kinds import PRODUCTS, ServerKind, server_kind, server_name, version_number
 from wizard.checks.database.target import Target, sql_account, sql_name
-from wizard.checks.facts import Fact, Known, Trouble
+from wizard.engine.check import value_of
+from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import mark, tr
 from wizard.plan.sections import Dialect, Tls
 from wizard.plan.spec import Spec
 from wizard.plan.versions import at_least
-from wizard.plan.words import mark, tr
 
 T = TypeVar("T")
 

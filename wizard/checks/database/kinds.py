@@ -43,5 +43,5 @@ def server_name(target: Target, version: ServerVersion | None) -> str:
 
 
 def version_number(version: ServerVersion) -> str:
-    """Give the bare number: `15.18`, `10.11.19`."""
+    """Return the bare number: `15.18`, `10.11.19`."""
     return ".".join(map(str, numbers(version.text)))

@@ -11,15 +11,15 @@ from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from wizard.checks.check import value_of
 from wizard.checks.database import facts as found
 from wizard.checks.database.errors import explain_mysql
 from wizard.checks.database.facts import Facts, RefusedStepError
 from wizard.checks.database.target import Target
-from wizard.checks.ending import ENDING
-from wizard.checks.facts import Known, Trouble, attempt
+from wizard.engine.check import value_of
+from wizard.engine.facts import Known, Trouble, attempt
+from wizard.net.cleanup import ENDING
+from wizard.plan.i18n import mark
 from wizard.plan.sql import quoted_name
-from wizard.plan.words import mark
 
 if TYPE_CHECKING:
     import pymysql
@@ -72,7 +72,7 @@ def _row(connection: Connection, query: str, values: tuple[Any, ...] = ()) -> tu
 
 
 def _settings(connection: Connection, names: tuple[str, ...]) -> dict[str, str]:
-    """Give those of the global variables that this server knows."""
+    """Return those of the global variables that this server knows."""
     rows = _rows(connection, "SHOW GLOBAL VARIABLES WHERE Variable_name IN %s", (names,))
     return {str(name): str(value) for name, value in rows}
 
@@ -193,7 +193,7 @@ def _storage(target: Target, connection: Connection) -> found.FileStorage | None
 
 
 def _latency(connection: Connection) -> float:
-    """Give the median of a few round trips, in milliseconds."""
+    """Return the median of a few round trips, in milliseconds."""
     times = []
     for _round in range(found.LATENCY_ROUNDS):
         began = time.perf_counter()

@@ -9,13 +9,13 @@ from contextlib import closing, contextmanager
 from statistics import median
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
 
-from wizard.checks.check import value_of
 from wizard.checks.database import facts as found
 from wizard.checks.database.errors import STATEMENTS, explain_postgres
 from wizard.checks.database.facts import Facts, RefusedStepError
 from wizard.checks.database.target import Target
-from wizard.checks.facts import Fact, Known, Trouble, attempt
-from wizard.plan.words import mark
+from wizard.engine.check import value_of
+from wizard.engine.facts import Fact, Known, Trouble, attempt
+from wizard.plan.i18n import mark
 
 if TYPE_CHECKING:
     import psycopg
@@ -70,7 +70,7 @@ def _one(connection: Connection, query: LiteralString, values: tuple[Any, ...] =
 
 @contextmanager
 def _patient(connection: Connection) -> Iterator[None]:
-    """Give a transaction that waits for a lock no longer than a moment, and is rolled back.
+    """Return a transaction that waits for a lock no longer than a moment, and is rolled back.
 
     For the transaction alone: a setting of the session would pass on to others behind a pooler.
     """
@@ -217,7 +217,7 @@ def _storage(target: Target, connection: Connection) -> found.FileStorage | None
 
 
 def _latency(connection: Connection) -> float:
-    """Give the median of a few round trips, in milliseconds."""
+    """Return the median of a few round trips, in milliseconds."""
     times = []
     for _round in range(found.LATENCY_ROUNDS):
         began = time.perf_counter()

@@ -15,8 +15,8 @@ from wizard.checks.database.facts import CLIENT_NAME, Facts, Trust
 from wizard.checks.database.look_mysql import look
 from wizard.checks.database.target import Target
 from wizard.checks.database.trust import find_files, tls_context
-from wizard.checks.errors import explain_any, resolve
-from wizard.checks.facts import Known, Trouble, attempt
+from wizard.engine.facts import Known, Trouble, attempt
+from wizard.net.errors import explain_any, resolve
 from wizard.plan.finding import ErrorKind
 from wizard.plan.sections import Tls
 
@@ -75,7 +75,7 @@ def _reconsidered(target: Target, trust: Trust, trouble: Trouble) -> Trouble:
 
 
 def _prepare(target: Target, trust: Trust, seconds: int) -> pymysql.Connection[Any]:
-    """Give a connection that is not connected yet."""
+    """Return a connection that is not connected yet."""
     import pymysql
 
     tls: dict[str, Any] = {"ssl_disabled": True} if target.tls is Tls.OFF else {"ssl": tls_context(target, trust)}

@@ -17,8 +17,8 @@ from wizard.checks.database.facts import CLIENT_NAME, Facts, Trust
 from wizard.checks.database.look_postgres import look
 from wizard.checks.database.target import Target
 from wizard.checks.database.trust import authorities, checks_certificate, find_files, private_key, tls_context
-from wizard.checks.errors import explain_any, resolve
-from wizard.checks.facts import Known, Trouble, attempt
+from wizard.engine.facts import Known, Trouble, attempt
+from wizard.net.errors import explain_any, resolve
 from wizard.plan.finding import ErrorKind
 from wizard.plan.sections import Tls
 
@@ -98,7 +98,7 @@ def _connect(target: Target, trust: Trust, address: str = "", seconds: int = SEV
 
 
 def _unset(given: Iterable[str]) -> dict[str, str]:
-    """Give the defaults of the other options that a variable of this machine (PGREQUIREAUTH, PGSSLCRL) would change.
+    """Return the defaults of the other options that a variable of this machine (PGREQUIREAUTH, PGSSLCRL) would change.
 
     Asked of libpq, as a newer one knows more of them. PGSERVICE cannot be taken back so: no name of a service is none.
     """
@@ -114,7 +114,7 @@ def _unset(given: Iterable[str]) -> dict[str, str]:
 
 @contextmanager
 def _tls_options(target: Target, trust: Trust) -> Iterator[dict[str, str]]:
-    """Give libpq's words for the plan's TLS; node-postgres never falls back to another mode either."""
+    """Return libpq's words for the plan's TLS; node-postgres never falls back to another mode either."""
     if target.tls is Tls.OFF:
         yield {"sslmode": "disable"}
     elif checks_certificate(target, trust):
@@ -147,7 +147,7 @@ def _is_tls_wanted(target: Target, trust: Trust) -> dict[str, Any]:
 
 
 def _certificate_problem(target: Target, trust: Trust) -> str:
-    """Give OpenSSL's reason (expired, self-signed, another name), which libpq keeps to itself."""
+    """Return OpenSSL's reason (expired, self-signed, another name), which libpq keeps to itself."""
     try:
         with socket.create_connection((target.host, target.port), SEVERAL_SECONDS) as plain:
             plain.settimeout(SEVERAL_SECONDS)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from wizard.plan import docs
+from wizard.plan.i18n import mark
 from wizard.plan.sections import Dialect
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
-from wizard.plan.words import mark
 
 _DATABASE = "packages/core/database/src/database.ts"
 _DIALECTS = "packages/core/database/src/dialects"
@@ -153,6 +153,6 @@ SPECS: tuple[Spec, ...] = (
 
 
 def specs_for(dialect: Dialect) -> tuple[Spec, ...]:
-    """Give the ids that mean something for `dialect`: poolers are PostgreSQL's, table names' case is MySQL's."""
+    """Return the ids that mean something for `dialect`: poolers are PostgreSQL's, table names' case is MySQL's."""
     other = TABLE_NAMES if dialect is Dialect.POSTGRES else POOLER
     return tuple(spec for spec in SPECS if spec is not other)

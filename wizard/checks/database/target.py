@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wizard.checks.check import secret_at
+from wizard.engine.check import secret_at
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
 from wizard.plan.sections import Dialect, Tls
@@ -106,7 +106,7 @@ def sql_name(target: Target, name: str) -> str:
 
 
 def grant_all(target: Target, account: str = "") -> str:
-    """Give MySQL's statement that lets the account do everything in the database, whose name is a pattern there."""
+    """Return MySQL's statement that lets the account do everything in the database, whose name is a pattern there."""
     pattern = target.name.replace("_", "\\_").replace("%", "\\%")
     return f"GRANT ALL ON {sql_name(target, pattern)}.* TO {sql_account(target, account)};"
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from wizard.checks.database.errors import BAD_FILE, LOCKED_KEY, WRONG_KEY
 from wizard.checks.database.facts import BadFileError, Trust
 from wizard.checks.database.target import Target
+from wizard.plan.i18n import tr
 from wizard.plan.sections import Dialect, Tls
-from wizard.plan.words import tr
 
 
 def find_files(target: Target) -> Trust:
@@ -74,7 +74,7 @@ def checks_certificate(target: Target, trust: Trust) -> bool:
 
 @contextmanager
 def private_key(trust: Trust) -> Iterator[str]:
-    """Give the client's key as a file that libpq takes: it refuses one that others may read, node-postgres does not.
+    """Return the client's key as a file that libpq takes: it refuses one that others may read, node-postgres does not.
 
     The copy is in memory alone, so that nothing of it is left wherever this program ends. Systems without such files
     give the key itself.
@@ -91,7 +91,7 @@ def private_key(trust: Trust) -> Iterator[str]:
 
 @contextmanager
 def authorities(target: Target, trust: Trust) -> Iterator[str]:
-    """Give a file of the authorities a node trusts: the plan's own, else the public ones and NODE_EXTRA_CA_CERTS."""
+    """Return a file of the authorities a node trusts: the plan's own, else the public ones and NODE_EXTRA_CA_CERTS."""
     import certifi
 
     if trust.ca:
@@ -106,7 +106,7 @@ def authorities(target: Target, trust: Trust) -> Iterator[str]:
 
 
 def tls_context(target: Target, trust: Trust) -> ssl.SSLContext:
-    """Give the TLS settings as NocoBase's driver has them.
+    """Return the TLS settings as NocoBase's driver has them.
 
     Without X.509's strict mode, as Node.js is. mysql2 does not compare the certificate's name with the host unless
     `verifyIdentity` is set, for which NocoBase has no variable; the MariaDB and PostgreSQL drivers do.

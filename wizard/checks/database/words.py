@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from wizard.checks.database.facts import Trust
 from wizard.checks.database.kinds import PRODUCTS
 from wizard.checks.database.target import Target
-from wizard.checks.facts import Trouble
+from wizard.engine.facts import Trouble
 
 PASSWORD = "<password>"  # noqa: S105 - stands in a remedy for what the admin knows
 CA_LINE = "DB_DIALECT_OPTIONS_SSL_CA=/app/nocobase/storage/database-ca.pem"

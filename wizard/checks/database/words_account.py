@@ -7,11 +7,11 @@ import re
 from wizard.checks.database import errors
 from wizard.checks.database.target import Target, grant_all, sql_account, sql_name
 from wizard.checks.database.words import PASSWORD, Refusal, Words
-from wizard.checks.errors import is_address
+from wizard.net.errors import is_address
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
 from wizard.plan.sections import Dialect, Tls
 from wizard.plan.sql import quoted_name, quoted_text
-from wizard.plan.words import tr
 
 
 def credentials_words(refusal: Refusal) -> Words:
@@ -53,7 +53,7 @@ def _new_password(target: Target) -> str:
 
 
 def _listed(target: Target) -> str:
-    """Give the statement that shows which addresses MySQL's accounts of the name are bound to."""
+    """Return the statement that shows which addresses MySQL's accounts of the name are bound to."""
     user = quoted_text(target.user, backslash=True)
     return steps(
         tr("Is the account there, and bound to which address? Put it in the place of “%” below:"),
@@ -114,7 +114,7 @@ def missing_words(refusal: Refusal) -> Words:
 
 
 def create_database(target: Target, account: str = "") -> str:
-    """Give the statements that make the plan's database, for its account."""
+    """Return the statements that make the plan's database, for its account."""
     name = sql_name(target, target.name)
     if target.postgres:
         owner = sql_account(target)
@@ -168,7 +168,7 @@ def _account_in(message: str) -> str:
 
 
 def _host_rules(target: Target) -> str:
-    """Give a rule of pg_hba.conf for each node's address; a name would have to be known to the server, too."""
+    """Return a rule of pg_hba.conf for each node's address; a name would have to be known to the server, too."""
     known = [f"{host}/{128 if ':' in host else 32}" for host in target.nodes if is_address(host)]
     rest = [f"<{tr('address of the node')}>/32"] if len(known) < len(target.nodes) or not known else []
     kind = "host" if target.tls is Tls.OFF else "hostssl"

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from wizard.checks.database import errors
 from wizard.checks.database.target import Target
 from wizard.checks.database.words import CA_LINE, Refusal, Words
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
-from wizard.plan.words import tr
 
 _MYSQL_TLS = "# my.cnf\n[mysqld]\nssl_cert = /etc/mysql/server.crt\nssl_key = /etc/mysql/server.key"
 
@@ -53,7 +53,7 @@ def _other(refusal: Refusal) -> Words:
 
 
 def show_certificate(target: Target) -> str:
-    """Give the command that shows the certificate which the server sends."""
+    """Return the command that shows the certificate which the server sends."""
     protocol = "postgres" if target.postgres else "mysql"
     ask = shlex.join(["openssl", "s_client", "-starttls", protocol, "-connect", target.where])
     return f"{ask} </dev/null 2>/dev/null | openssl x509 -noout -subject -ext subjectAltName -dates"

@@ -10,19 +10,19 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from wizard.checks.check import Check, Prerequisites, secret_at, settled
 from wizard.checks.licence.commands import decode_command
 from wizard.checks.licence.judge import ASKED, judge
 from wizard.checks.licence.probe import LicenceFacts, probe
 from wizard.checks.licence.specs import BY_KEY, KEY, KEY_PLUGINS, LOGIN, PLUGINS, SPECS, VERSION
 from wizard.checks.licence.target import Target
+from wizard.engine.check import Check, Prerequisites, secret_at, settled
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.giving import how_to_give
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins
 from wizard.plan.secret import Secret, Secrets
+from wizard.plan.secret_hints import how_to_give
 from wizard.plan.sections import LicenceMethod
-from wizard.plan.words import tr
 
 __all__ = ["SPECS", "checks"]
 
@@ -31,7 +31,7 @@ _EMPTY = Secret("")
 
 
 def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
-    """Give the check of the licence; it has no subject."""
+    """Return the check of the licence; it has no subject."""
     if plan.licence.method is LicenceMethod.KEY:
         return [settled("licence", "", BY_KEY, _of_key(plan, secrets))]
     if plan.licence.skip_download:
@@ -91,7 +91,7 @@ def _key(plan: Plan, secrets: Secrets) -> Finding:
     if key is None:
         return KEY.unknown(
             tr("Not tested: the licence key is not at hand."),
-            detail=tr("The plan refers to it, but neither the vault nor the environment gave a value."),
+            detail=tr("The plan refers to it, but neither the secret store nor the environment gave a value."),
             remedy=how_to_give(plan, "licence.key"),
             error=ErrorKind.MISSING,
         )

@@ -12,7 +12,10 @@ _ANY_POD = '"$(kubectl get pods -l app.kubernetes.io/name=nocobase -o name | hea
 
 
 def decode_command(plan: Plan) -> str:
-    """Give the command that shows what the key says, run where the plan's first node runs (or in NocoBase's folder)."""
+    """Return the command that shows what the key says.
+
+    Run where the plan's first node runs (or in NocoBase's folder).
+    """
     match plan.application.deployment:
         case Deployment.DOCKER:
             service = next((node.name for node in plan.nodes if node.name), "")

@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wizard.checks.check import ours, skip_rest
-from wizard.checks.facts import Known, Pending, Trouble
 from wizard.checks.licence.probe import LicenceFacts, Login, Offer
 from wizard.checks.licence.specs import LOGIN, PLUGINS, VERSION
 from wizard.checks.licence.target import Target
+from wizard.engine.check import ours, skip_rest
+from wizard.engine.facts import Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.plugins import BUNDLE, short_name
 from wizard.plan.spec import Spec
 from wizard.plan.versions import order
-from wizard.plan.words import tr
 
 ASKED = (LOGIN, PLUGINS, VERSION)
 _UNAUTHORIZED, _FORBIDDEN, _SERVER_ERROR = 401, 403, 500
@@ -25,7 +25,7 @@ _LICENCE_INVALID = re.compile(r"licen[cs]e.*(not valid|invalid|expired)", re.IGN
 
 
 def judge(target: Target, facts: LicenceFacts) -> Iterator[Finding]:
-    """Give a finding for each of ASKED, `licence.plugins` one for each plug-in that is missing."""
+    """Return a finding for each of ASKED, `licence.plugins` one for each plug-in that is missing."""
     if not isinstance(facts.login, Known):
         yield _unreachable(LOGIN, target, facts.login)
         yield from skip_rest(ASKED, LOGIN)

@@ -9,14 +9,14 @@ from wizard.checks.licence.specs import KEY_PLUGINS
 from wizard.checks.licence.validity import EXPIRED, LICENSED, UNLICENSED, Right, Validity
 from wizard.checks.licence.wanted import Wanted
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.plugins import BUNDLE, short_name
-from wizard.plan.words import tr
 
 _BEST_FIRST = (LICENSED, EXPIRED)
 
 
 def judge(wanted: Wanted, node: str, found: Validity) -> Iterator[Finding]:
-    """Give a finding for each plug-in that the key does not cover now, or one pass."""
+    """Return a finding for each plug-in that the key does not cover now, or one pass."""
     if found.plugins is None:
         yield KEY_PLUGINS.unknown(
             tr("Could not be found out: {node} does not tell which plug-ins its key covers.", node=node),
@@ -36,7 +36,7 @@ def judge(wanted: Wanted, node: str, found: Validity) -> Iterator[Finding]:
 
 
 def _right(plugins: Mapping[str, Right], package: str) -> Right | None:
-    """Give the better of what the key says of a package and of the bundle that brings it."""
+    """Return the better of what the key says of a package and of the bundle that brings it."""
     own = [plugins[name] for name in (package, BUNDLE) if name in plugins]
     return min(own, key=lambda right: (*_BEST_FIRST, right.status).index(right.status), default=None)
 

@@ -14,8 +14,8 @@ from wizard.checks.licence.specs import STATUS
 from wizard.checks.licence.validity import Validity
 from wizard.checks.licence.wanted import Wanted
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
-from wizard.plan.words import tr
 
 _SHOP = "https://www.nocobase.com/en/commercial"
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from wizard.checks.facts import Fact, Known, Pending, Trouble
 from wizard.checks.licence import judge_key_plugins, judge_status
 from wizard.checks.licence.specs import DOMAIN, INSTANCE, STATUS, VALIDITY
 from wizard.checks.licence.validity import Validity
 from wizard.checks.licence.wanted import Wanted
+from wizard.engine.facts import Fact, Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
 from wizard.plan.sections import LicenceMethod
 from wizard.plan.spec import Spec
-from wizard.plan.words import tr
 
 _NOT_FOUND = 404
 
 
 def judge(wanted: Wanted, node: str, fact: Fact[Validity | Any], gate: Spec) -> Iterator[Finding]:
-    """Give a finding for each of VALIDITY from what `node` said; `gate` is the id that stopped what was never asked."""
+    """Return a finding for each of VALIDITY from what `node` said.
+
+    `gate` is the id that stopped what was never asked.
+    """
     if isinstance(fact, Pending):
         yield from (spec.skip(tr("Not looked at, because {gate} did not pass.", gate=gate.id)) for spec in VALIDITY)
     elif isinstance(fact, Trouble) or not isinstance(fact.value, Validity):

@@ -6,11 +6,11 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wizard.checks import http
-from wizard.checks.check import value_of
-from wizard.checks.facts import PENDING, Fact, Trouble, attempt
-from wizard.checks.http import OK, Reply
 from wizard.checks.licence.target import Target
+from wizard.engine.check import value_of
+from wizard.engine.facts import PENDING, Fact, Trouble, attempt
+from wizard.net import http
+from wizard.net.http import OK, Reply
 from wizard.plan.plugins import BUNDLE
 from wizard.plan.secret import Secret
 
@@ -98,7 +98,7 @@ def _licensed(reply: Reply) -> tuple[str, ...] | None:
 
 
 def _to_look_at(target: Target, licensed: tuple[str, ...] | None) -> tuple[str, ...]:
-    """Give the packages whose versions count: the needed ones, or the bundle that brings them."""
+    """Return the packages whose versions count: the needed ones, or the bundle that brings them."""
     found = tuple(name for name in target.packages if name in (licensed or ()))
     if len(found) < len(target.packages) and BUNDLE in (licensed or ()):
         return (*found, BUNDLE)

@@ -40,7 +40,7 @@ class Wanted:
 
 
 def wanted_of(plan: Plan) -> Wanted:
-    """Give what the plan says about the licence."""
+    """Return what the plan says about the licence."""
     url = "" if plan.problem("application.public_url") else plan.application.public_url
     return Wanted(
         public_url=url,

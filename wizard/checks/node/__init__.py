@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from wizard.checks.check import Check, CrossCheck, Prerequisites
 from wizard.checks.node.judge import judge, judge_together
 from wizard.checks.node.probe import NodeFacts, probe
 from wizard.checks.node.specs import EACH, SPECS, VERSIONS_ALIKE
 from wizard.checks.node.target import name_of, target_of
+from wizard.engine.check import Check, CrossCheck, Prerequisites
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
@@ -17,12 +17,12 @@ __all__ = ["SPECS", "checks", "cross_checks"]
 
 
 def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
-    """Give one check a node; its subject is the node's name."""
+    """Return one check a node; its subject is the node's name."""
     return [_check(plan, secrets, index) for index in range(len(plan.nodes))]
 
 
 def cross_checks() -> list[CrossCheck]:
-    """Give what only several nodes together show."""
+    """Return what only several nodes together show."""
     return [CrossCheck(component="cluster", specs=(VERSIONS_ALIKE,), judge=judge_together)]
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from wizard.checks import health
-from wizard.checks.check import AllFacts, obstructed, skip_rest, told_by, value_of
-from wizard.checks.facts import Known, Pending, Trouble
-from wizard.checks.http import OK, Reply
 from wizard.checks.node.probe import NodeFacts
 from wizard.checks.node.specs import CONNECT, EACH, HEALTH, VERSION, VERSIONS_ALIKE, WEBSOCKET
 from wizard.checks.node.target import Target
+from wizard.checks.shared import health
+from wizard.engine.check import AllFacts, obstructed, skip_rest, told_by, value_of
+from wizard.engine.facts import Known, Pending, Trouble
+from wizard.net.http import OK, Reply
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import mark, tr
 from wizard.plan.remedy import steps
 from wizard.plan.spec import Spec
-from wizard.plan.words import mark, tr
 
 _WHY_NOT = {
     ErrorKind.DNS: mark("The name {host} cannot be found from this machine."),
@@ -35,7 +35,7 @@ _REMEDY = {
 
 
 def judge(target: Target, planned_version: str, facts: NodeFacts) -> Iterator[Finding]:
-    """Give a finding for each id; `planned_version` is empty where the plan names none."""
+    """Return a finding for each id; `planned_version` is empty where the plan names none."""
     if not isinstance(facts.health, Known):
         yield _unreachable(target, facts.health)
         yield from skip_rest(EACH, CONNECT, target.name)
@@ -95,7 +95,7 @@ def _websocket(target: Target, facts: NodeFacts) -> Finding:
 
 
 def version_in(reply: Reply | None) -> str:
-    """Give the version that an answer of `app:getInfo` names, or nothing."""
+    """Return the version that an answer of `app:getInfo` names, or nothing."""
     body = reply.json() if reply and reply.status == OK else None
     data = body.get("data") if isinstance(body, dict) else None
     version = data.get("version") if isinstance(data, dict) else None
@@ -133,7 +133,7 @@ def _version(target: Target, planned: str, facts: NodeFacts) -> Finding:
 
 
 def mute_nodes(facts: AllFacts) -> set[str]:
-    """Give the ids that say why nodes of a run do not tell their version."""
+    """Return the ids that say why nodes of a run do not tell their version."""
     nodes = [found for (part, _), found in facts.items() if part == "node" and isinstance(found, NodeFacts)]
     return {_last_gate(node).id for node in nodes if not version_in(value_of(node.info))}
 

@@ -6,12 +6,13 @@ import time
 from dataclasses import dataclass
 from http.client import HTTPConnection
 
-from wizard.checks import health, http
-from wizard.checks.check import value_of
-from wizard.checks.clock import Clock, of_header
-from wizard.checks.facts import PENDING, Fact, Known, Trouble, attempt
-from wizard.checks.http import Reply
 from wizard.checks.node.target import Target
+from wizard.checks.shared import health
+from wizard.engine.check import value_of
+from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
+from wizard.net import http
+from wizard.net.clock import Clock, of_header
+from wizard.net.http import Reply
 
 INFO = "api/app:getInfo"
 """Below the public path; it needs no account and names the version that the node's database holds."""

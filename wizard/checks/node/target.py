@@ -28,21 +28,21 @@ class Target:
         return f"ws://{self.address}{self.public_path}ws"
 
     def path(self, path: str) -> str:
-        """Give a path below the public path."""
+        """Return a path below the public path."""
         return f"{self.public_path}{path}"
 
     def url(self, path: str) -> str:
-        """Give the URL of a path below the public path."""
+        """Return the URL of a path below the public path."""
         return f"http://{self.address}{self.public_path}{path}"
 
 
 def target_of(plan: Plan, index: int) -> Target:
-    """Give the address of the node at `index` of the plan."""
+    """Return the address of the node at `index` of the plan."""
     node = plan.nodes[index]
     looks = 3 if len(plan.nodes) > 1 else 2  # servers tell their clocks exactly; beside another node it takes one more
     return Target(name_of(plan, index), node.host, node.port, plan.application.public_path, looks)
 
 
 def name_of(plan: Plan, index: int) -> str:
-    """Give what findings call the node: its name, or its place while it has none."""
+    """Return what findings call the node: its name, or its place while it has none."""
     return plan.nodes[index].name or f"node{index + 1}"

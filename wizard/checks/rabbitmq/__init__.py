@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from wizard.checks.check import Check, Prerequisites, settled
 from wizard.checks.rabbitmq.facts import BrokerFacts
 from wizard.checks.rabbitmq.judge import judge
 from wizard.checks.rabbitmq.probe import probe
 from wizard.checks.rabbitmq.rules import judge_application, judge_variables
 from wizard.checks.rabbitmq.specs import APPLICATION_VERSION, ASKED, COMPONENT, SPECS, VARIABLES
 from wizard.checks.rabbitmq.target import BrokerTarget
+from wizard.engine.check import Check, Prerequisites, settled
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import QueueKind
@@ -20,7 +20,7 @@ __all__ = ["SPECS", "checks"]
 
 
 def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
-    """Give the broker's check and what is known without it; nothing where Redis carries the queue."""
+    """Return the broker's check and what is known without it; nothing where Redis carries the queue."""
     if plan.queue.kind is not QueueKind.RABBITMQ:
         return []
     rules = settled(COMPONENT, "", (APPLICATION_VERSION, VARIABLES), (judge_application(plan), judge_variables(plan)))

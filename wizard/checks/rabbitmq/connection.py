@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from wizard.checks.rabbitmq.facts import Broker
 from wizard.checks.rabbitmq.target import BrokerTarget
-from wizard.checks.trust import node_trust
+from wizard.net.trust import node_trust
 
 Connection: TypeAlias = Any
 """pika's BlockingConnection; pika is not annotated in every version."""
@@ -46,7 +46,7 @@ def _password(target: BrokerTarget) -> str:
 
 
 def introduce(connection: Connection) -> Broker:
-    """Give what the broker said of itself; pika keeps it where there is no public way to it."""
+    """Return what the broker said of itself; pika keeps it where there is no public way to it."""
     said = getattr(getattr(connection, "_impl", None), "server_properties", None) or {}
     return Broker(
         product=str(said.get("product", "")),
@@ -57,7 +57,7 @@ def introduce(connection: Connection) -> Broker:
 
 
 def note_blocking(connection: Connection) -> list[str]:
-    """Give a list that fills with the reasons for which the broker blocks the connection.
+    """Return a list that fills with the reasons for which the broker blocks the connection.
 
     pika's public way tells them between two calls alone, and the call that is blocked ends with the connection.
     """

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wizard.checks.errors import causes, explain_any, explain_network, explain_tls
-from wizard.checks.facts import Trouble
+from wizard.engine.facts import Trouble
+from wizard.net.errors import causes, explain_any, explain_network, explain_tls
 from wizard.plan.finding import ErrorKind
 
 VIRTUAL_HOST = "virtual host"
@@ -81,7 +81,7 @@ _WRAPPED = re.compile(r"""^\w+: \((?:(\d+)\) )?['"](.*?)['"],?\)?$""")
 
 
 def _said(error: BaseException) -> str:
-    """Give the broker's own words, without the name of pika's exception around them."""
+    """Return the broker's own words, without the name of pika's exception around them."""
     text = str(error.args[0]) if error.args else str(error)
     match = _WRAPPED.match(text)
     return " ".join(part for part in match.groups() if part) if match else text

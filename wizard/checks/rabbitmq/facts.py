@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wizard.checks.facts import NOT_NEEDED, PENDING, Fact
-from wizard.checks.trust import Doubt
+from wizard.engine.facts import NOT_NEEDED, PENDING, Fact
+from wizard.net.trust import Doubt
 
 LARGE = 1024 * 1024
 """Bytes of the one large message: more than a frame (128 KiB), a sixteenth of what RabbitMQ 4 allows by itself, and

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.check import skip_rest
-from wizard.checks.facts import Known, Trouble
 from wizard.checks.rabbitmq.errors import VIRTUAL_HOST as ABOUT_VIRTUAL_HOST
 from wizard.checks.rabbitmq.facts import Broker, BrokerFacts
 from wizard.checks.rabbitmq.judge_connect import judge_connect
@@ -19,8 +17,10 @@ from wizard.checks.rabbitmq.judge_use import (
 )
 from wizard.checks.rabbitmq.specs import ASKED, CONNECT, TLS, VERSION, VIRTUAL_HOST
 from wizard.checks.rabbitmq.target import BrokerTarget
+from wizard.engine.check import skip_rest
+from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 RECOMMENDED = 4
 """NocoBase recommends RabbitMQ 4.0 or later (cluster-mode/preparations)."""

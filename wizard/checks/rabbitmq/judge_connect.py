@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from wizard.checks.check import value_of
-from wizard.checks.errors import CERTIFICATE, CLIENT_CERTIFICATE, is_address
-from wizard.checks.facts import Known, Trouble
-from wizard.checks.judge_trust import judge_trust
 from wizard.checks.rabbitmq.errors import PLAIN_BROKER, TLS_BROKER, USER_LIMIT, VIRTUAL_HOST
 from wizard.checks.rabbitmq.facts import BrokerFacts
 from wizard.checks.rabbitmq.specs import CONNECT
 from wizard.checks.rabbitmq.target import BrokerTarget
+from wizard.checks.shared.judge_trust import judge_trust
+from wizard.engine.check import value_of
+from wizard.engine.facts import Known, Trouble
+from wizard.net.errors import CERTIFICATE, CLIENT_CERTIFICATE, is_address
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
-from wizard.plan.words import tr
 
 _LISTENERS = "rabbitmq-diagnostics listeners"
 
@@ -110,7 +110,7 @@ def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:  # noqa: 
 
 
 def _account_lines(target: BrokerTarget) -> str:
-    """Give the commands that test the account, or make it where there is none; both ask for the password."""
+    """Return the commands that test the account, or make it where there is none; both ask for the password."""
     guest = tr("guest may log in from the broker's own host alone.")
     hint = f"# {guest}\n" if target.account == "guest" else ""
     test, make = (target.rabbitmqctl(command, target.account) for command in ("authenticate_user", "add_user"))

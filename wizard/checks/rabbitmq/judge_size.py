@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wizard.checks.facts import Known, Pending, Trouble
 from wizard.checks.rabbitmq.errors import MESSAGE_SIZE as ABOUT_SIZE
 from wizard.checks.rabbitmq.errors import NOT_TAKEN
 from wizard.checks.rabbitmq.facts import LARGE, BrokerFacts
 from wizard.checks.rabbitmq.judge_use import behind_use
 from wizard.checks.rabbitmq.specs import MESSAGE_SIZE
 from wizard.checks.rabbitmq.target import BrokerTarget
+from wizard.engine.facts import Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
-from wizard.plan.words import tr
 
 USUAL_LIMIT = 16 * 1024 * 1024
 """Bytes: what RabbitMQ 4 allows where nothing is configured; earlier ones allow 128 MiB."""

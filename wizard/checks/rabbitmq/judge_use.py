@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.check import value_of
-from wizard.checks.facts import Fact, Known, Trouble
 from wizard.checks.rabbitmq.errors import ALARM as ABOUT_ALARM
 from wizard.checks.rabbitmq.facts import STEPS, BrokerFacts
 from wizard.checks.rabbitmq.specs import ALARM, LATENCY, PERMISSIONS, QUEUE_KINDS, USE
 from wizard.checks.rabbitmq.target import BrokerTarget
+from wizard.engine.check import value_of
+from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import mark, tr
 from wizard.plan.spec import Spec
-from wizard.plan.words import mark, tr
 
 SLOW_MS = 50.0
 """Milliseconds above which answers are called slow; a queue waits more patiently than a cache."""
@@ -35,7 +35,7 @@ def _first_trouble(facts: BrokerFacts) -> tuple[str, Trouble] | None:
 
 
 def _steps(facts: BrokerFacts) -> dict[str, str]:
-    """Give each step's outcome for the report: done, the kind of its error, or not reached."""
+    """Return each step's outcome for the report: done, the kind of its error, or not reached."""
     found: dict[str, str] = {}
     for step in STEPS:
         fact: Fact[Any] = getattr(facts, step)

@@ -12,15 +12,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wizard.checks.ending import ENDING
-from wizard.checks.errors import CERTIFICATE, CLIENT_CERTIFICATE, explain_any, resolve
-from wizard.checks.facts import Fact, Trouble, attempt
 from wizard.checks.rabbitmq.connection import Connection, connect, introduce, note_blocking
-from wizard.checks.rabbitmq.errors import ALARM, PLAIN_BROKER, TLS_BROKER, NotTakenError, UnexpectedAnswerError, explain
+from wizard.checks.rabbitmq.errors import (
+    ALARM,
+    PLAIN_BROKER,
+    TLS_BROKER,
+    NotTakenError,
+    UnexpectedAnswerError,
+    explain,
+)
 from wizard.checks.rabbitmq.facts import LARGE, BrokerFacts
 from wizard.checks.rabbitmq.target import BrokerTarget
-from wizard.checks.speech import speaks_tls, wants_certificate
-from wizard.checks.trust import look_into
+from wizard.engine.facts import Fact, Trouble, attempt
+from wizard.net.cleanup import ENDING
+from wizard.net.errors import CERTIFICATE, CLIENT_CERTIFICATE, explain_any, resolve
+from wizard.net.tls_sniff import speaks_tls, wants_certificate
+from wizard.net.trust import look_into
 from wizard.plan.finding import ErrorKind
 
 EXPIRY_MS = 60_000
@@ -131,7 +138,7 @@ class _Message:
             raise NotTakenError("confirmed, and not in the queue")
 
     def waiting(self) -> int:
-        """Give how many messages are in the queue and with nobody."""
+        """Return how many messages are in the queue and with nobody."""
         return int(self.channel.queue_declare(self.name, passive=True).method.message_count)
 
     def delete(self) -> None:
@@ -176,7 +183,7 @@ def _last(connection: Connection, name: str, kind: str) -> None:
 
 
 def _measure(connection: Connection) -> tuple[float, ...]:
-    """Give the milliseconds of a few questions and answers, sorted."""
+    """Return the milliseconds of a few questions and answers, sorted."""
     channel = connection.channel()
     times = []
     for _ in range(_ASKS):

@@ -6,8 +6,8 @@ import re
 
 from wizard.checks.rabbitmq.specs import APPLICATION_VERSION, VARIABLES
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
-from wizard.plan.words import tr
 
 RECOVERS = (2, 1, 25)
 """The NocoBase version from which on channels recover (changelog)."""

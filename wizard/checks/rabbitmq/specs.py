@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from wizard.plan.finding import Severity
+from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
-from wizard.plan.words import mark
 
 COMPONENT = "rabbitmq"
 _PAGE = "https://docs.nocobase.com/cluster-mode/preparations"

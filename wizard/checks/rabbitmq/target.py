@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
-from wizard.checks.check import secret_at
-from wizard.checks.peer import Peer
+from wizard.engine.check import secret_at
+from wizard.net.peer import Peer
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
@@ -37,10 +37,10 @@ class BrokerTarget(Peer):
         return self.username or "guest"
 
     def rabbitmqctl(self, command: str, *words: str, inside: bool = False) -> str:
-        """Give a command line for the broker's own host; with `inside`, about the virtual host."""
+        """Return a command line for the broker's own host; with `inside`, about the virtual host."""
         where = ["-p", self.virtual_host] if inside else []
         return shlex.join(["rabbitmqctl", command, *where, *words])
 
     def grant(self) -> str:
-        """Give the command that allows the account everything in its virtual host."""
+        """Return the command that allows the account everything in its virtual host."""
         return self.rabbitmqctl("set_permissions", self.account, ".*", ".*", ".*", inside=True)

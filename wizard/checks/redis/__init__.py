@@ -5,29 +5,23 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from wizard.checks.check import Check, CrossCheck, Prerequisites
 from wizard.checks.redis.cross import judge_distinct
 from wizard.checks.redis.facts import RedisFacts
 from wizard.checks.redis.judge import judge
 from wizard.checks.redis.probe import probe
 from wizard.checks.redis.specs import COMPONENT, DISTINCT, SPECS, specs_of
 from wizard.checks.redis.target import RedisTarget
+from wizard.engine.check import Check, CrossCheck, Prerequisites
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
-from wizard.plan.sections import QueueKind, RedisRole
+from wizard.plan.sections import RedisRole
 
 __all__ = ["SPECS", "checks", "cross_checks"]
 
 
-def roles(plan: Plan) -> tuple[RedisRole, ...]:
-    """Give the roles that Redis has in `plan`: the queue may be RabbitMQ's."""
-    without = RedisRole.QUEUE if plan.queue.kind is QueueKind.RABBITMQ else None
-    return tuple(role for role in RedisRole if role is not without)
-
-
 def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
-    """Give one check a role; where the plan lacks something, the check that says so."""
-    return [_check(plan, secrets, role) for role in roles(plan)]
+    """Return one check a role; where the plan lacks something, the check that says so."""
+    return [_check(plan, secrets, role) for role in plan.redis_roles]
 
 
 def _check(plan: Plan, secrets: Secrets, role: RedisRole) -> Check[Any]:
@@ -51,6 +45,6 @@ def _check(plan: Plan, secrets: Secrets, role: RedisRole) -> Check[Any]:
 
 
 def cross_checks(plan: Plan) -> list[CrossCheck]:
-    """Give the check that compares the roles with one another."""
-    targets = {role: RedisTarget.of(plan, {}, role) for role in roles(plan)}
+    """Return the check that compares the roles with one another."""
+    targets = {role: RedisTarget.of(plan, {}, role) for role in plan.redis_roles}
     return [CrossCheck(component=COMPONENT, specs=(DISTINCT,), judge=partial(judge_distinct, targets))]

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from wizard.checks.redis.facts import Session
 from wizard.checks.redis.target import RedisTarget
-from wizard.checks.trust import node_trust
+from wizard.net.trust import node_trust
 
 Client: TypeAlias = Any
 """redis-py's client. Its annotations leave much untyped and change between versions, so none are relied upon."""
@@ -22,7 +22,7 @@ _SERVES_PARTLY = ("MISCONF", "MASTERDOWN")
 
 
 def new_client(target: RedisTarget) -> Client:
-    """Give a client of one connection, not yet open, on database 0: a database that is missing shall show apart."""
+    """Return a client of one connection, not yet open, on database 0: a database that is missing shall show apart."""
     import redis
     from redis.backoff import NoBackoff
     from redis.retry import Retry
@@ -51,7 +51,7 @@ def _silence(redis: Any) -> dict[str, Any]:
 
 
 def _over_tls(target: RedisTarget) -> type[Any]:
-    """Give a connection with a node's trust: redis-py's own context always adds this machine's authorities."""
+    """Return a connection with a node's trust: redis-py's own context always adds this machine's authorities."""
     from redis.connection import SSLConnection
 
     class TrustingConnection(SSLConnection):

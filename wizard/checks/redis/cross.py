@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from wizard.checks.check import AllFacts
-from wizard.checks.facts import Known
 from wizard.checks.redis.facts import RedisFacts
 from wizard.checks.redis.specs import COMPONENT, CONNECT, DISTINCT
 from wizard.checks.redis.target import RedisTarget
+from wizard.engine.check import AllFacts
+from wizard.engine.facts import Known
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.sections import RedisRole
-from wizard.plan.words import tr
 
 
 def judge_distinct(targets: Mapping[RedisRole, RedisTarget], facts: AllFacts) -> Iterable[Finding]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from wizard.checks.errors import causes, explain_any, explain_network
-from wizard.checks.facts import Trouble
+from wizard.engine.facts import Trouble
+from wizard.net.errors import causes, explain_any, explain_network
 from wizard.plan.finding import ErrorKind
 
 NO_PASSWORD_GIVEN = "no password given"  # noqa: S105 - a word for a case

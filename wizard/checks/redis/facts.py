@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wizard.checks.clock import Clock
-from wizard.checks.facts import NOT_NEEDED, PENDING, Fact
-from wizard.checks.trust import Doubt
+from wizard.engine.facts import NOT_NEEDED, PENDING, Fact
+from wizard.net.clock import Clock
+from wizard.net.trust import Doubt
 from wizard.plan.sections import RedisRole
 
 
@@ -144,7 +144,7 @@ class RedisFacts:
 
     @classmethod
     def of(cls, role: RedisRole) -> RedisFacts:
-        """Give facts in which nothing is pending that `role` does not need."""
+        """Return facts in which nothing is pending that `role` does not need."""
         facts = cls()
         if role is not RedisRole.CACHE:
             facts.bloom = NOT_NEEDED

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wizard.checks.check import skip_rest
 from wizard.checks.redis import specs
 from wizard.checks.redis.facts import RedisFacts
-from wizard.checks.redis.judge_company import judge_cache_alone, judge_neighbours
+from wizard.checks.redis.judge_coexistence import judge_cache_alone, judge_neighbours
 from wizard.checks.redis.judge_connect import judge_connect
 from wizard.checks.redis.judge_server import (
     judge_cluster,
@@ -19,15 +18,10 @@ from wizard.checks.redis.judge_server import (
     judge_timeout,
     judge_version,
 )
-from wizard.checks.redis.judge_use import (
-    judge_bloom,
-    judge_commands,
-    judge_database,
-    judge_latency,
-    judge_use,
-)
+from wizard.checks.redis.judge_use import judge_bloom, judge_commands, judge_database, judge_latency, judge_use
 from wizard.checks.redis.judge_worker_ids import judge_worker_ids
 from wizard.checks.redis.target import RedisTarget
+from wizard.engine.check import skip_rest
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.spec import Spec
 

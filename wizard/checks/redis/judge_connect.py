@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from wizard.checks import errors as network
-from wizard.checks.check import value_of
-from wizard.checks.errors import is_address
-from wizard.checks.facts import Known, Pending, Trouble
-from wizard.checks.judge_trust import judge_trust
 from wizard.checks.redis import errors
 from wizard.checks.redis.facts import RedisFacts, Session
 from wizard.checks.redis.specs import CONNECT
 from wizard.checks.redis.target import RedisTarget
+from wizard.checks.shared.judge_trust import judge_trust
+from wizard.engine.check import value_of
+from wizard.engine.facts import Known, Pending, Trouble
+from wizard.net import errors as network
+from wizard.net.errors import is_address
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
-from wizard.plan.words import tr
 
 
 def judge_connect(target: RedisTarget, facts: RedisFacts) -> Finding:

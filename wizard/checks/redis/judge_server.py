@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.facts import Known
 from wizard.checks.redis.facts import RedisFacts, Server
-from wizard.checks.redis.specs import (
-    CLUSTER,
-    EVICTION,
-    MEMORY,
-    PERSISTENCE,
-    PRIMARY,
-    PRODUCT,
-    TIMEOUT,
-    VERSION,
-)
+from wizard.checks.redis.specs import CLUSTER, EVICTION, MEMORY, PERSISTENCE, PRIMARY, PRODUCT, TIMEOUT, VERSION
 from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.wording import not_known, not_told
+from wizard.engine.facts import Known
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
 from wizard.plan.sections import RedisRole
-from wizard.plan.words import tr
 
 RECOMMENDED = 8
 """NocoBase recommends Redis 8, or a redis-stack with the Bloom filter (cluster-mode/preparations)."""

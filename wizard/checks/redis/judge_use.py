@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.facts import Known, Pending, Trouble
 from wizard.checks.redis.facts import RedisFacts, Rights
 from wizard.checks.redis.rights import NAMED, NEEDED, command_of
+from wizard.checks.redis.round_trips import BLOOM_COMMANDS
 from wizard.checks.redis.specs import BLOOM, COMMANDS, DATABASE, LATENCY, USES
 from wizard.checks.redis.target import RedisTarget
-from wizard.checks.redis.trips import BLOOM_COMMANDS
 from wizard.checks.redis.wording import bring_back, grant, not_asked, not_known, refused, trouble_on_the_way
+from wizard.engine.facts import Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import mark, tr
 from wizard.plan.remedy import steps
 from wizard.plan.sections import RedisRole
-from wizard.plan.words import mark, tr
 
 ACCESS_LISTS = 6
 """The Redis from which on an account has rules; before, a command can only be renamed."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from wizard.checks.facts import Known, Trouble
 from wizard.checks.redis.facts import RedisFacts, WorkerKeys
 from wizard.checks.redis.specs import WORKER_IDS
 from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.wording import grant, not_known
 from wizard.checks.redis.worker_ids import PATTERN
+from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
-from wizard.plan.rules.nodes import WORKER_ID_COUNT
-from wizard.plan.words import tr
+from wizard.plan.sections import WORKER_ID_COUNT
 
 _SHOWN = 3
 

@@ -8,19 +8,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from wizard.checks.clock import asked
-from wizard.checks.errors import CERTIFICATE, explain_any, resolve
-from wizard.checks.facts import NOT_NEEDED, Known, Trouble, attempt
 from wizard.checks.redis.connection import Client, greet, new_client
 from wizard.checks.redis.errors import explain
 from wizard.checks.redis.facts import KeySample, RedisFacts, Server, Session
+from wizard.checks.redis.protocol_sniff import clarified
 from wizard.checks.redis.rights import find_rights
+from wizard.checks.redis.round_trips import OWN, WAYS, bloom, hear, new_mark, stream, travel
 from wizard.checks.redis.server import from_hello, from_info
-from wizard.checks.redis.speech import clarified
 from wizard.checks.redis.target import RedisTarget
-from wizard.checks.redis.trips import OWN, WAYS, bloom, hear, new_mark, stream, travel
 from wizard.checks.redis.worker_ids import find_worker_keys
-from wizard.checks.trust import look_into
+from wizard.engine.facts import NOT_NEEDED, Known, Trouble, attempt
+from wizard.net.clock import asked
+from wizard.net.errors import CERTIFICATE, explain_any, resolve
+from wizard.net.trust import look_into
 from wizard.plan.finding import ErrorKind
 from wizard.plan.sections import RedisRole
 
@@ -145,7 +145,7 @@ def _sample_keys(client: Client) -> KeySample:
 
 
 def _family(name: str) -> str:
-    """Give the beginning of a key's name, up to its first separator: the rest may be somebody's token."""
+    """Return the beginning of a key's name, up to its first separator: the rest may be somebody's token."""
     for separator in (":", "/", "."):
         head, found, _rest = name.partition(separator)
         if found and len(head) <= 40:  # noqa: PLR2004 - a name, not a value
@@ -159,7 +159,7 @@ def _ask_time(client: Client) -> float:
 
 
 def _measure(client: Client) -> tuple[float, ...]:
-    """Give the milliseconds of a few PINGs, sorted."""
+    """Return the milliseconds of a few PINGs, sorted."""
     times = []
     for _ in range(_PINGS):
         began = time.perf_counter()

@@ -33,7 +33,7 @@ class Answer(StrEnum):
 
 
 def command_of(line: str) -> str:
-    """Give the name of the command in a line of NEEDED or WANTED."""
+    """Return the name of the command in a line of NEEDED or WANTED."""
     return "SCRIPT LOAD" if line.startswith("SCRIPT") else line.split(maxsplit=1)[0]
 
 
@@ -118,7 +118,7 @@ def find_rights(client: Client, role: RedisRole, key: str) -> Rights:
 
 
 def _ask_script(client: Client, lines: list[str]) -> Mapping[str, Answer]:
-    """Give the answers by command; none where scripts are refused, or tell nothing of rights."""
+    """Return the answers by command; none where scripts are refused, or tell nothing of rights."""
     from redis.exceptions import ResponseError
 
     try:

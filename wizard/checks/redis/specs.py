@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from wizard.plan.finding import Severity
+from wizard.plan.i18n import mark
 from wizard.plan.sections import RedisRole
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
-from wizard.plan.words import mark
 
 COMPONENT = "redis"
 _PAGE = "https://docs.nocobase.com/cluster-mode/preparations"
@@ -174,7 +174,7 @@ _OF_ROLE = {
 
 
 def specs_of(role: RedisRole) -> tuple[Spec, ...]:
-    """Give the ids that are looked at for `role`, the gate first."""
+    """Return the ids that are looked at for `role`, the gate first."""
     return (*_FIRST, USES[role], *_LAST, *_OF_ROLE[role], LATENCY)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
-from wizard.checks.check import secret_at
-from wizard.checks.peer import Peer
+from wizard.engine.check import secret_at
+from wizard.net.peer import Peer
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import RedisRole
@@ -48,7 +48,7 @@ class RedisTarget(Peer):
         return ROLE_VARIABLES[self.role]
 
     def redis_cli(self, *command: str, database: bool = False, admin: bool = False) -> str:
-        """Give a command line for redis-cli against this server; it asks for the password itself.
+        """Return a command line for redis-cli against this server; it asks for the password itself.
 
         As `admin` it logs in as the default user, as an account of NocoBase's own should not change the server.
         """
@@ -60,7 +60,7 @@ class RedisTarget(Peer):
         return shlex.join([*line, *command])
 
     def configure(self, setting: str, value: str) -> str:
-        """Give the commands that change a setting of the server at once and write it to redis.conf."""
+        """Return the commands that change a setting of the server at once and write it to redis.conf."""
         change = self.redis_cli("CONFIG", "SET", setting, value, admin=True)
         return f"{change}\n{self.redis_cli('CONFIG', 'REWRITE', admin=True)}"
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.facts import Fact, Known, Trouble
 from wizard.checks.redis.facts import RedisFacts
 from wizard.checks.redis.specs import CLUSTER, DATABASE, PRIMARY
 from wizard.checks.redis.target import RedisTarget
+from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
 from wizard.plan.spec import Spec
-from wizard.plan.words import tr
 
 
 def obstacle(facts: RedisFacts) -> Spec | None:
-    """Give the check behind the gate that stopped the others: a server of the wrong kind, or no such database."""
+    """Return the check behind the gate that stopped the others: a server of the wrong kind, or no such database."""
     if isinstance(facts.server, Known) and not facts.server.value.fit:
         return CLUSTER if facts.server.value.clustered else PRIMARY
     return DATABASE if isinstance(facts.database, Trouble) else None
@@ -58,7 +58,7 @@ ALL_NAMES = ("~*", "&*")
 
 
 def grant(target: RedisTarget, *commands: str, names: bool = False) -> str:
-    """Give the command that allows `commands` to the account; with `names`, on keys and channels of any name."""
+    """Return the command that allows `commands` to the account; with `names`, on keys and channels of any name."""
     rules = [*(ALL_NAMES if names else ()), *(f"+{command.lower().replace(' ', '|')}" for command in commands)]
     change = target.redis_cli("ACL", "SETUSER", target.account, *rules, admin=True)
     save, rewrite = (target.redis_cli(*words, admin=True) for words in (("ACL", "SAVE"), ("CONFIG", "REWRITE")))
@@ -67,7 +67,7 @@ def grant(target: RedisTarget, *commands: str, names: bool = False) -> str:
 
 
 def bring_back(*commands: str) -> str:
-    """Give the way to commands that a server does not know; rename-command can be changed in its file alone."""
+    """Return the way to commands that a server does not know; rename-command can be changed in its file alone."""
     names = ", ".join(dict.fromkeys(command.split(maxsplit=1)[0] for command in commands))
     return tr(
         "Take the lines out of redis.conf that begin with rename-command and name {names}, and restart the server. "

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from wizard.checks.redis.connection import Client
 from wizard.checks.redis.facts import WorkerKeys
-from wizard.plan.rules.nodes import WORKER_ID_COUNT
+from wizard.plan.sections import WORKER_ID_COUNT
 
 PATTERN = "*[wW][oO][rR][kK][eE][rR]*"
 """What SCAN is asked for, so that no other name travels."""

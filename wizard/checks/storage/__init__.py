@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from wizard.checks.check import Check, Prerequisites
 from wizard.checks.storage.judge import judge
 from wizard.checks.storage.probe import StorageFacts, probe
 from wizard.checks.storage.specs import SPECS
 from wizard.checks.storage.target import target_of
+from wizard.engine.check import Check, Prerequisites
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
@@ -17,7 +17,7 @@ __all__ = ["SPECS", "checks"]
 
 
 def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
-    """Give the check of the shared folder; it has no subject."""
+    """Return the check of the shared folder; it has no subject."""
     if stopped := Prerequisites(plan, secrets, settings=("storage.path",)).missing("storage", "", SPECS):
         return [stopped]
     target = target_of(plan, secrets)

@@ -69,7 +69,7 @@ class Tree:
 
 
 def markers(folder: str) -> tuple[str, ...]:
-    """Give the marks of an unfinished upgrade; raises OSError where they cannot be looked for."""
+    """Return the marks of an unfinished upgrade; raises OSError where they cannot be looked for."""
     return tuple(name for name in MARKERS if _is_there(Path(folder, name)))
 
 
@@ -138,7 +138,7 @@ class _Found:
     cut_short: bool = False
 
     def below(self, path: str) -> str:
-        """Give the path below the folder."""
+        """Return the path below the folder."""
         return os.path.relpath(path, self.top)
 
     def _is_own(self, path: str) -> bool:

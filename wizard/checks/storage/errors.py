@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 
-from wizard.checks.errors import explain_any
-from wizard.checks.facts import Trouble
+from wizard.engine.facts import Trouble
+from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 _KINDS = {
     errno.EACCES: ErrorKind.PERMISSION,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from wizard.checks.check import obstructed, skip_rest, value_of
-from wizard.checks.facts import Fact, Known, Trouble
 from wizard.checks.storage import judge_contents
 from wizard.checks.storage.judge_filesystem import filesystem, mounted, space
 from wizard.checks.storage.judge_lock import lock
@@ -17,10 +15,12 @@ from wizard.checks.storage.specs import DELETE, EXISTS, FSYNC, LOCK, OWNER, SPEC
 from wizard.checks.storage.steps import gate_of
 from wizard.checks.storage.target import Target
 from wizard.checks.storage.trial import PREFIX, Written
+from wizard.engine.check import obstructed, skip_rest, value_of
+from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import mark, tr
 from wizard.plan.remedy import steps
 from wizard.plan.spec import Spec
-from wizard.plan.words import mark, tr
 
 SLOW_SYNC_MS = 200
 _ANYBODY_WRITES, _STICKY = 0o002, 0o1000
@@ -60,7 +60,7 @@ _WRITE_REMEDY = {
 
 
 def judge(target: Target, facts: StorageFacts) -> Iterator[Finding]:
-    """Give a finding for each of SPECS."""
+    """Return a finding for each of SPECS."""
     if not isinstance(facts.folder, Known):
         yield _not_there(target, facts)
         yield from skip_rest(SPECS, EXISTS)
@@ -174,7 +174,7 @@ def owner(target: Target, folder: Folder, written: Written, mount: Mount | None)
 
 
 def _unsquashed(target: Target, mount: Mount | None) -> str:
-    """Give the line of /etc/exports for the mount, or words where it is no export."""
+    """Return the line of /etc/exports for the mount, or words where it is no export."""
     if mount is None or mount.family is not Family.NFS or ":/" not in mount.device:
         return tr("Let the file server keep the owner of each file, root's too (NFS: no_root_squash).")
     server, _colon, exported = mount.device.rpartition(":")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from wizard.checks.facts import Fact, Known
 from wizard.checks.storage.contents import (
     DATABASE_SIGNS,
     INSTANCE_ID_FILE,
@@ -20,11 +19,12 @@ from wizard.checks.storage.remedies import quoted
 from wizard.checks.storage.specs import AES_KEY, DATABASE_FILES, JWT_KEY, LICENCE_FILES, LINKS, MARKERS
 from wizard.checks.storage.steps import unread
 from wizard.checks.storage.target import Target
+from wizard.engine.facts import Fact, Known
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
 from wizard.plan.secret import Secret
 from wizard.plan.spec import Spec
-from wizard.plan.words import tr
 
 _KEY_BYTES = 32
 _SHOWN = 5
@@ -34,7 +34,7 @@ _ABSOLUTE = "-type l -lname '/*'"
 
 
 def judge(target: Target, facts: StorageFacts, gate: Spec) -> Iterator[Finding]:
-    """Give a finding for each id about contents; `gate` is the id that stopped what was not reached."""
+    """Return a finding for each id about contents; `gate` is the id that stopped what was not reached."""
     yield _databases(target, facts.tree, gate)
     yield _links(target, facts.tree, gate)
     yield _markers(target, facts.markers, gate)

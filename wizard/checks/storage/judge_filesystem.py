@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.facts import Fact, Known
 from wizard.checks.storage.mounts import Family, Mount
 from wizard.checks.storage.probe import Space
 from wizard.checks.storage.remedies import quoted
 from wizard.checks.storage.specs import EXISTS, FILESYSTEM, SPACE
 from wizard.checks.storage.steps import unread
 from wizard.checks.storage.target import Target
+from wizard.engine.facts import Fact, Known
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import mark, tr
 from wizard.plan.remedy import steps
 from wizard.plan.sections.storage import StorageKind
 from wizard.plan.spec import Spec
-from wizard.plan.words import mark, tr
 
 _GIB, _MIB = 1024**3, 1024**2
 LITTLE, TOO_LITTLE = 5 * _GIB, 200 * _MIB

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.check import obstructed, value_of
-from wizard.checks.facts import Fact, Known
 from wizard.checks.storage.mounts import Family, Mount, Reach
 from wizard.checks.storage.probe import StorageFacts
 from wizard.checks.storage.remedies import quoted
 from wizard.checks.storage.specs import LOCK
 from wizard.checks.storage.target import Target
+from wizard.engine.check import obstructed, value_of
+from wizard.engine.facts import Fact, Known
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
 from wizard.plan.spec import Spec
-from wizard.plan.words import tr
 
 _TRIAL_FILE = "lock-trial"
 _TRIAL = (

@@ -102,7 +102,7 @@ _HIDE_LOCKS = frozenset(
 
 
 def mount_of(path: str) -> Mount | None:
-    """Give the mount that carries an absolute path, by its name alone: the folder itself is not touched."""
+    """Return the mount that carries an absolute path, by its name alone: the folder itself is not touched."""
     import psutil
 
     table = [
@@ -113,7 +113,7 @@ def mount_of(path: str) -> Mount | None:
 
 
 def carrier(path: str, table: Iterable[Mount]) -> Mount | None:
-    """Give the mount with the longest point above `path`; of several on one point, the last hides the others."""
+    """Return the mount with the longest point above `path`; of several on one point, the last hides the others."""
     best: Mount | None = None
     for mount in table:
         if _is_above(mount.point, path) and (best is None or len(mount.point) >= len(best.point)):

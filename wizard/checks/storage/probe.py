@@ -9,14 +9,14 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from wizard.checks.ending import ENDING
-from wizard.checks.facts import PENDING, Fact, Trouble, attempt
 from wizard.checks.storage import contents
 from wizard.checks.storage.contents import AES_FILES, JWT_FILE, KeyFile, LicenceFiles, Tree
 from wizard.checks.storage.errors import NoFolderError, explain
 from wizard.checks.storage.mounts import Mount, mount_of
 from wizard.checks.storage.target import Target
 from wizard.checks.storage.trial import Trial, Written
+from wizard.engine.facts import PENDING, Fact, Trouble, attempt
+from wizard.net.cleanup import ENDING
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,5 +6,5 @@ import shlex
 
 
 def quoted(path: str, *below: str) -> str:
-    """Give a path, or one below it, as one word of a shell."""
+    """Return a path, or one below it, as one word of a shell."""
     return shlex.quote("/".join((path.rstrip("/"), *below)) or "/")

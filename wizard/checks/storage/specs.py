@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
-from wizard.plan.words import mark
 
 _DOC = "https://docs.nocobase.com/cluster-mode/preparations"
 _OPERATIONS = "https://docs.nocobase.com/cluster-mode/operations"

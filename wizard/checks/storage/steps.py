@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.facts import Pending, Trouble
 from wizard.checks.storage import specs
 from wizard.checks.storage.probe import StorageFacts
+from wizard.engine.facts import Pending, Trouble
 from wizard.plan.finding import Finding
+from wizard.plan.i18n import tr
 from wizard.plan.spec import Spec
-from wizard.plan.words import tr
 
 _STEPS = (
     ("folder", specs.EXISTS),
@@ -28,7 +28,7 @@ _STEPS = (
 
 
 def gate_of(facts: StorageFacts) -> Spec:
-    """Give the id of the step after which nothing more was asked: it failed, or it did not end in time."""
+    """Return the id of the step after which nothing more was asked: it failed, or it did not end in time."""
     gate = specs.EXISTS
     for name, spec in _STEPS:
         if isinstance(getattr(facts, name), Pending):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wizard.checks.check import secret_at
+from wizard.engine.check import secret_at
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
 from wizard.plan.sections import LicenceMethod
@@ -31,7 +31,7 @@ class Target:
 
 
 def target_of(plan: Plan, secrets: Secrets) -> Target:
-    """Give what the storage check needs of the plan."""
+    """Return what the storage check needs of the plan."""
     return Target(
         path=plan.storage.path,
         kind=plan.storage.kind,

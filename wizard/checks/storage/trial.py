@@ -80,7 +80,7 @@ class Trial:
             raise FileExistsError
 
     def sync(self) -> int:
-        """Give the median milliseconds until what was written to a file is on the disk; raises OSError.
+        """Return the median milliseconds until what was written to a file is on the disk; raises OSError.
 
         It may take long, or hang, so the file has no name meanwhile: it goes with the program, however that ends.
         """

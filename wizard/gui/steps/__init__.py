@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from wizard.gui.flow import Step
 from wizard.gui.session import Session
 from wizard.gui.steps.page import Page
+from wizard.guide.flow import Step
 
 
 def page(session: Session, step: Step) -> Page:

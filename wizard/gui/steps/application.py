@@ -8,7 +8,7 @@ from wizard.gui import tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.widgets.basics import label
 from wizard.gui.widgets.form import Row, SettingsForm, rows
-from wizard.plan.words import mark, tr
+from wizard.plan.i18n import mark, tr
 
 
 class ApplicationPage(Page):

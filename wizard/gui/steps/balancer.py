@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from wizard.gui.steps.page import Page
 from wizard.gui.widgets.form import Row, SettingsForm, rows
+from wizard.plan.i18n import mark
 from wizard.plan.plan import Plan
-from wizard.plan.words import mark
 
 
 class BalancerPage(Page):

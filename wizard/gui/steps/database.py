@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from wizard.gui import edits
 from wizard.gui.steps.page import Page
 from wizard.gui.widgets.form import Row, rows
 from wizard.gui.widgets.server import AddressForm
+from wizard.guide import edits
+from wizard.plan.i18n import mark
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Dialect, Tls
 from wizard.plan.sections.database import DEFAULT_PORTS
-from wizard.plan.words import mark
 
 _HINT = mark("Paste a whole postgres:// or mysql:// address to fill all fields.")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QWidget
 
-from wizard.gui import flow, refusal, tokens
+from wizard.gui import tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label, row
@@ -18,14 +18,15 @@ from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.inputs import CheckBox, Segments
 from wizard.gui.widgets.outcome import Outcome, folder_button
 from wizard.gui.widgets.preview import Preview
+from wizard.guide import flow, refusal
+from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import slug
-from wizard.plan.words import mark, tr
 
 if TYPE_CHECKING:
-    from wizard.bundle.files import BundleFile
+    from wizard.app.changes import Changes
+    from wizard.app.export import Exported
+    from wizard.formats.files import BundleFile
     from wizard.plan.plan import Plan
-    from wizard.verbs.changes import Changes
-    from wizard.verbs.export import Exported
 
 _TARGETS = {
     "env": mark("Env files"),
@@ -146,7 +147,7 @@ class ExportPage(Page):
     def _fit(self) -> None:
         """Offer what fits the plan: of the balancers its own alone."""
         if self._boxes:
-            from wizard.bundle.bundle import fitting  # the boxes came with it: it is loaded
+            from wizard.export.bundle import fitting  # the boxes came with it: it is loaded
 
             fits = fitting(self.session.plan)
             for name, box in self._boxes.items():
@@ -186,7 +187,7 @@ class ExportPage(Page):
         plan, secrets, look = session.plan, dict(session.secrets), self._look
         mode = self._mode() if self._mode() == "reference" else _MASKED
         session.background.run(
-            lambda: refusal.rendered(session.services, plan, secrets, mode, targets),
+            lambda: refusal.rendered(lambda some: session.services.preview(plan, secrets, mode, some), targets),
             lambda files: self._show_files(files, look),
             lambda error: self._no_preview(error, look),
             lane="preview",
@@ -249,7 +250,7 @@ class ExportPage(Page):
         return words
 
     def _way_out(self, error: Exception) -> QPushButton | None:
-        """Give a button that leads to the step where the setting in an error's way is, if it names one."""
+        """Return a button that leads to the step where the setting in an error's way is, if it names one."""
         section = flow.step_of_key(str(getattr(error, "key", "")))
         if not section:
             return None

@@ -7,10 +7,10 @@ from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import label
 from wizard.gui.widgets.form import Row, SettingsForm, rows
+from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins, short_name
 from wizard.plan.sections import LicenceMethod
-from wizard.plan.words import mark, tr
 
 
 class LicencePage(Page):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from wizard.gui import standing, tokens
+from wizard.gui import tokens
 from wizard.gui.icons import IconButton, StateIcon
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
@@ -18,11 +18,12 @@ from wizard.gui.widgets.fields import TextField
 from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import SettingsForm, rows
 from wizard.gui.widgets.inputs import ComboBox
+from wizard.guide import status
 from wizard.plan.finding import Severity
+from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Deployment, Node
 from wizard.plan.setting import settings_of
-from wizard.plan.words import mark, tr
 
 _COLUMNS = ("name", "host", "port", "processes", "worker_mode")
 _WIDTHS = {"port": 68, "processes": 68, "worker_mode": 148}
@@ -52,14 +53,14 @@ _WORK_WORDS = {
 }
 
 
-_STATE_WORDS = {standing.UNTESTED: mark("not tested"), standing.STALE: mark("changed since the test")}
+_STATE_WORDS = {status.UNTESTED: mark("not tested"), status.STALE: mark("changed since the test")}
 
 Shares = tuple[int, int]
 """How names and hosts share the room that the other columns leave."""
 
 
 def shares(plan: Plan) -> Shares:
-    """Give names and hosts room as their longest asks for it."""
+    """Return names and hosts room as their longest asks for it."""
     px, metrics = theme().px, QFontMetrics(theme().font(tokens.BODY))
 
     def wanted(texts: list[str]) -> int:
@@ -92,7 +93,7 @@ class Heads(QWidget):
         self._height = self.sizeHint().height()
 
     def share(self, shares: Shares) -> None:
-        """Give the columns of names and hosts the room that the cards' have."""
+        """Return the columns of names and hosts the room that the cards' have."""
         for head, share in zip(self._shared, shares, strict=True):
             self._row.setStretchFactor(head, share)
 
@@ -171,7 +172,7 @@ class NodeCard(QFrame):
         self.refresh()
 
     def field(self, name: str) -> TextField:
-        """Give the field of `name`, `host`, `port` or `processes`."""
+        """Return the field of `name`, `host`, `port` or `processes`."""
         return self._fields[name]
 
     @property
@@ -215,7 +216,7 @@ class NodeCard(QFrame):
             return
         record = self.session.record
         mine = [item for item in record.of("node") if item.subject == nodes[self.index].name]
-        state = standing.state("node", mine, record)
+        state = status.state("node", mine, record)
         words = tr(_STATE_WORDS.get(state) or SEVERITY_WORDS[Severity(state)])
         self._icon.show_state(state, words)
         self.setAccessibleName(f"{_called(nodes[self.index], self.index)}: {words}")
@@ -247,13 +248,13 @@ class NodeCard(QFrame):
         self.share(self._shares)
 
     def share(self, shares: Shares) -> None:
-        """Give the columns of names and hosts their room; below one another they have all of it."""
+        """Return the columns of names and hosts their room; below one another they have all of it."""
         self._shares = shares
         for column_, share in enumerate((0, 1) if self._narrow else shares, 1):
             self._grid.setColumnStretch(column_, share)
 
     def _head(self, name: str) -> QLabel:
-        """Give the label that a field has where the columns have no headings."""
+        """Return the label that a field has where the columns have no headings."""
         head = label(tr(settings_of(Node())[name].label), "hint")
         head.setBuddy(self._work if name == "worker_mode" else self._fields[name].edit)
         head.setParent(self)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout
 
-from wizard.gui import edits, tokens
+from wizard.gui import tokens
 from wizard.gui.icons import IconButton
 from wizard.gui.steps.node_card import Heads, NodeCard, shares
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import column, label, set_property
 from wizard.gui.widgets.flowing import Flowing
-from wizard.plan.words import tr
+from wizard.guide import edits
+from wizard.plan.i18n import tr
+from wizard.plan.sections import WORKER_ID_COUNT
 
-WORKER_IDS = 32
 """NocoBase's own limit (docs/nocobase.md, "Worker IDs")."""
 
 
@@ -30,7 +31,7 @@ class NodesPage(Page):
         self.add_button.clicked.connect(self._add)
         self._sum: QLabel = label("", "detail")
         self._used = QProgressBar()
-        self._used.setRange(0, WORKER_IDS)
+        self._used.setRange(0, WORKER_ID_COUNT)
         self._used.setTextVisible(False)
         self._used.setFixedWidth(theme().px(160))
         self._used.setAccessibleName(tr("Worker IDs in use"))
@@ -60,9 +61,9 @@ class NodesPage(Page):
             self._share()
         self._heads.setVisible(bool(plan.nodes))
         self._empty.setVisible(not plan.nodes)
-        self._sum.setText(tr("{used} of {all} worker IDs in use", used=plan.processes, all=WORKER_IDS))
-        set_property(self._sum, "role", "problem" if plan.processes > WORKER_IDS else "detail")
-        self._used.setValue(min(plan.processes, WORKER_IDS))
+        self._sum.setText(tr("{used} of {all} worker IDs in use", used=plan.processes, all=WORKER_ID_COUNT))
+        set_property(self._sum, "role", "problem" if plan.processes > WORKER_ID_COUNT else "detail")
+        self._used.setValue(min(plan.processes, WORKER_ID_COUNT))
 
     def _share(self) -> None:
         """Let names and hosts share the room as they need it."""

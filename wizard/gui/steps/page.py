@@ -11,17 +11,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wizard.gui import advice, flow, tokens
-from wizard.gui.flow import Step
+from wizard.gui import tokens
 from wizard.gui.focus import in_reading_order
-from wizard.gui.record import of_rules
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import Gap, bounded, column, label, row
 from wizard.gui.widgets.fields import SecretEdit
 from wizard.gui.widgets.findings import FindingsPanel
+from wizard.guide import advice, flow
+from wizard.guide.findings_store import of_rules
+from wizard.guide.flow import Step
 from wizard.plan.finding import Finding
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 
 class Page(QWidget):
@@ -133,7 +134,7 @@ class Page(QWidget):
         self.show_findings()
 
     def first_input(self) -> QWidget | None:
-        """Give the first input in sight, which gets the focus when the page is reached by Next or Back."""
+        """Return the first input in sight, which gets the focus when the page is reached by Next or Back."""
         return next(iter(in_reading_order(self)), None)
 
     def leave(self) -> None:
@@ -143,7 +144,7 @@ class Page(QWidget):
         self.session.visited.add(self.step.id)
 
     def findings(self) -> list[Finding]:
-        """Give the findings the page shows: the rules' only once somebody has worked on the step."""
+        """Return the findings the page shows: the rules' only once somebody has worked on the step."""
         plan = self.session.plan
         found = advice.in_window(plan, flow.findings(self.step, plan, self.session.record))
         if self.step.id in self.session.visited:
@@ -164,6 +165,6 @@ class Page(QWidget):
         self.add(self.panel)
 
     def _elsewhere(self, finding: Finding) -> str:
-        """Give the step where a finding of this page can be mended, if that is another one."""
+        """Return the step where a finding of this page can be mended, if that is another one."""
         step = flow.step_of(finding)
         return "" if step == self.step.id else step

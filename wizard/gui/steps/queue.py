@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from wizard.gui import edits, flow, tokens
+from wizard.gui import tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label
@@ -14,9 +14,10 @@ from wizard.gui.widgets.card import banner
 from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import SettingsForm, rows
 from wizard.gui.widgets.server import ServerForm
+from wizard.guide import edits, flow
+from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Layout, QueueKind, RedisRole
-from wizard.plan.words import mark, tr
 
 _HINT = mark("Paste a whole amqp:// address to fill all fields.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from wizard.gui import edits, tokens
+from wizard.gui import tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, frame, label
@@ -12,10 +12,10 @@ from wizard.gui.widgets.fields import TextField
 from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import Row, SettingsForm, rows
 from wizard.gui.widgets.server import ServerForm
+from wizard.guide import edits
+from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
-from wizard.plan.rules.redis import roles_in_use
 from wizard.plan.sections import Layout, RedisRole
-from wizard.plan.words import mark, tr
 
 _HINT = mark("Paste a whole redis:// address to fill all fields.")
 _PURPOSE = {
@@ -47,7 +47,7 @@ class RedisPage(Page):
         single = plan.redis.layout is Layout.ONE
         self.one.setVisible(single)
         for role, card in self.roles.items():
-            card.setVisible(not single and role in roles_in_use(plan))
+            card.setVisible(not single and role in plan.redis_roles)
         self.databases.refresh()
 
     def _role_card(self, role: RedisRole) -> QWidget:
@@ -85,7 +85,7 @@ class Databases(QWidget):
     def refresh(self) -> None:
         """Show the plan's databases of the roles that Redis has."""
         plan = self._session.plan
-        roles = roles_in_use(plan)
+        roles = plan.redis_roles
         words = [f"{_name(plan, role)} {plan.redis.database(role)}" for role in roles]
         self._words.setText(" · ".join(words))
         problem = next((text for role in roles if (text := plan.problem(self._fields[role].key))), "")
@@ -113,7 +113,7 @@ class Databases(QWidget):
 
 
 def _name(plan: Plan, role: RedisRole) -> str:
-    """Give the role's words for the middle of a line: a small letter first, but "IDs" as they are."""
+    """Return the role's words for the middle of a line: a small letter first, but "IDs" as they are."""
     words = tr(plan.setting(f"redis.databases.{role.field}").label)
     return words[:1].lower() + words[1:]
 

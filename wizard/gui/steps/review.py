@@ -9,17 +9,18 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from wizard.gui import advice, flow, picture, tokens
-from wizard.gui.record import of_rules
+from wizard.gui import tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.widgets.basics import button, label
 from wizard.gui.widgets.card import duration
 from wizard.gui.widgets.findings import FindingList
 from wizard.gui.widgets.map import ClusterMap
 from wizard.gui.widgets.outcome import Outcome, folder_button
+from wizard.guide import advice, diagram, flow
+from wizard.guide.findings_store import of_rules
 from wizard.plan.finding import Finding, Severity
+from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import slug
-from wizard.plan.words import mark, tr
 
 _SUFFIXES = ("txt", "json")
 _FAILED = (Severity.FAIL, Severity.UNKNOWN)
@@ -77,7 +78,7 @@ class ReviewPage(Page):
             self.session.test(self._troubled(), self.step.id)
 
     def plan_changed(self) -> None:
-        self.map.show_picture(picture.picture(self.session.plan, self.session.record))
+        self.map.show_picture(diagram.picture(self.session.plan, self.session.record))
 
     def findings(self) -> list[Finding]:
         return advice.in_window(self.session.plan, self.session.record.all)
@@ -179,7 +180,7 @@ _FIGURES = (
 
 
 def figures(found: Sequence[Finding], elapsed_ms: int | None, stale: int = 0) -> str:
-    """Give the one sentence of figures that the review opens with; `stale` more were overtaken by an edit."""
+    """Return the one sentence of figures that the review opens with; `stale` more were overtaken by an edit."""
     counted = Counter(item.severity for item in found)
     parts = [
         tr(one if counted[severity] == 1 else many, count=counted[severity])

@@ -11,14 +11,14 @@ from wizard.gui import tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label
+from wizard.gui.widgets.fixed_row_list import WholeRows
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.form import SettingsForm, rows
 from wizard.gui.widgets.outcome import Outcome
-from wizard.gui.widgets.whole_rows import WholeRows
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:
-    from wizard.workspace import SavedCluster
+    from wizard.storage import SavedCluster
 
 _AFTER_PAINTING = 60
 """Milliseconds before the saved clusters are looked for, so that the window is painted first."""
@@ -90,7 +90,7 @@ class StartPage(Page):
             self.name.setFocus()
 
     def first_input(self) -> QWidget | None:
-        """Give the name's field before a cluster was begun; afterwards the way on matters more."""
+        """Return the name's field before a cluster was begun; afterwards the way on matters more."""
         return None if self.session.begun else self.name
 
     def _add_saved(self) -> None:
@@ -150,7 +150,7 @@ class StartPage(Page):
         return self.session.begun and self._chosen() == self.session.plan.id
 
     def _chosen(self) -> str:
-        """Give the id of the saved cluster that is chosen, or nothing."""
+        """Return the id of the saved cluster that is chosen, or nothing."""
         return next((str(item.data(_IDENTITY)) for item in self.saved.selectedItems()), "")
 
     def _list(self, clusters: list[SavedCluster]) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog
 from wizard.gui.steps.page import Page
 from wizard.gui.widgets.basics import button
 from wizard.gui.widgets.form import SettingsForm, rows
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 
 class StoragePage(Page):

@@ -29,7 +29,7 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
-    """Give a plain-text label; texts come from outside, so nothing in them is taken for markup."""
+    """Return a plain-text label; texts come from outside, so nothing in them is taken for markup."""
     widget = WrappedLabel(text) if wrap else QLabel(text)
     widget.setTextFormat(Qt.TextFormat.PlainText)
     if role:
@@ -42,7 +42,7 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
 
 
 def button(text: str, role: str = "", clicked: Callable[[], object] | None = None, name: str = "") -> QPushButton:
-    """Give a button; `role` is `primary`, `link`, `fold` or nothing, `name` its object name."""
+    """Return a button; `role` is `primary`, `link`, `fold` or nothing, `name` its object name."""
     widget = QPushButton(text)
     if role:
         widget.setProperty("role", role)
@@ -57,7 +57,7 @@ def button(text: str, role: str = "", clicked: Callable[[], object] | None = Non
 
 
 def frame(role: str, layout: QLayout | None = None) -> QFrame:
-    """Give a ground of its own colour."""
+    """Return a ground of its own colour."""
     widget = QFrame()
     widget.setProperty("role", role)
     if layout is not None:

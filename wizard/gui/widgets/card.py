@@ -6,15 +6,16 @@ from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
-from wizard.gui import flow, standing, tokens
-from wizard.gui.groups import Group
+from wizard.gui import tokens
 from wizard.gui.icons import StateIcon
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, frame, label, row
 from wizard.gui.widgets.flowing import Flowing
+from wizard.guide import flow, status
+from wizard.guide.groups import Group
 from wizard.plan.finding import Severity
+from wizard.plan.i18n import mark, tr
 from wizard.plan.remedy import is_prose
-from wizard.plan.words import mark, tr
 
 SEVERITY_WORDS = {
     Severity.PASS: mark("passed"),
@@ -28,7 +29,7 @@ _COPIED = 2000
 
 
 def duration(milliseconds: int | None) -> str:
-    """Give a time in words: milliseconds below a second, else seconds with one decimal."""
+    """Return a time in words: milliseconds below a second, else seconds with one decimal."""
     if milliseconds is None:
         return ""
     if milliseconds < 1000:  # noqa: PLR2004 - a second
@@ -85,7 +86,7 @@ class FindingCard(QFrame):
         if stale:
             words = f"{words}, {overtaken}"
         layout = row(gap=tokens.L, margins=(14, 10, 14, 10))
-        self.icon = StateIcon(standing.STALE if stale else finding.severity.value, words)
+        self.icon = StateIcon(status.STALE if stale else finding.severity.value, words)
         layout.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
         time = label(overtaken if stale else duration(group.elapsed_ms), "hint")
         layout.addWidget(self._body(time, stale=stale), 1)
@@ -151,7 +152,7 @@ def _advice(text: str) -> QLabel:
 
 
 def banner(kind: str, icon: str, text: str, way_on: QPushButton | None = None) -> QFrame:
-    """Give a quiet coloured box with an icon and a text; `kind` is `info`, `warn`, `bad` or `ok`.
+    """Return a quiet coloured box with an icon and a text; `kind` is `info`, `warn`, `bad` or `ok`.
 
     `way_on` is a button that leads on from it.
     """

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from wizard.bundle.files import BundleFile
+from wizard.formats.files import BundleFile
 from wizard.gui import tokens
 from wizard.gui.widgets.basics import column, label
 from wizard.gui.widgets.preview import Preview
+from wizard.plan.i18n import mark, tr
 from wizard.plan.secret import HIDDEN
-from wizard.plan.words import mark, tr
 
 if TYPE_CHECKING:
-    from wizard.verbs.changes import Change, Changes
+    from wizard.app.changes import Change, Changes
 
 _FATES = {"new": mark("new"), "changed": mark("changed"), "removed": mark("removed")}
 _TEXTS = {
@@ -51,7 +51,7 @@ class ChangesView(QWidget):
 
 
 def _figures(changes: Changes, touched: list[Change]) -> str:
-    from wizard.verbs.changes import fill_in_again, hidden_words
+    from wizard.app.changes import fill_in_again, hidden_words
 
     if not touched:
         return tr("Nothing changes: every file is there as it would be written.")

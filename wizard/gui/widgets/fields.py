@@ -15,10 +15,10 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, label, row, set_property
 from wizard.gui.widgets.inputs import CheckBox, ComboBox, Segments
 from wizard.plan.generate import generate
+from wizard.plan.i18n import tr
 from wizard.plan.kinds import Boolean, Choice, Integer, SecretValue, TimeZone
 from wizard.plan.redact import masked
 from wizard.plan.secret import Secret
-from wizard.plan.words import tr
 
 _NUMBER = 110
 _SEGMENTS = 500
@@ -42,7 +42,7 @@ class Field(QWidget):
         return tr(self.setting.label)
 
     def input(self) -> QWidget:
-        """Give the widget that takes the focus."""
+        """Return the widget that takes the focus."""
         return self
 
     def refresh(self, *, force: bool = False) -> None:
@@ -321,7 +321,7 @@ class SecretField(Field):
 
 
 def field_for(session: Session, key: str) -> Field:
-    """Give the field that fits the setting's kind."""
+    """Return the field that fits the setting's kind."""
     match session.plan.setting(key).kind:
         case Boolean():
             return CheckField(session, key)

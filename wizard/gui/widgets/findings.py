@@ -9,14 +9,15 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from wizard.gui import standing, tokens
-from wizard.gui.groups import Group, grouped
+from wizard.gui import tokens
 from wizard.gui.icons import StateIcon
-from wizard.gui.record import Record, of_rules
 from wizard.gui.widgets.basics import button, clear, column, frame, label, row, set_property
 from wizard.gui.widgets.card import FindingCard
+from wizard.guide import status
+from wizard.guide.findings_store import FindingsStore, of_rules
+from wizard.guide.groups import Group, grouped
 from wizard.plan.finding import WORST_FIRST, Finding, Severity
-from wizard.plan.words import mark, tr
+from wizard.plan.i18n import mark, tr
 
 _FOLD_FROM = {Severity.PASS: 4, Severity.SKIP: 2, Severity.INFO: 4}
 """As many of one kind fold into one line."""
@@ -43,7 +44,7 @@ class FindingList(QWidget):
     def __init__(
         self,
         findings: Callable[[], Sequence[Finding]],
-        record: Callable[[], Record],
+        record: Callable[[], FindingsStore],
         step_of: Callable[[Finding], str] | None = None,
     ) -> None:
         """Show what `findings` gives; `record` knows which were overtaken, `step_of` gives the step to lead to."""
@@ -98,7 +99,7 @@ class FindingList(QWidget):
             words += " · " + tr("changed since this test")
         toggle = button(tr("Fold") if kind in self._opened else tr("Show"), "link", lambda: self._toggle(kind))
         toggle.setAccessibleName(f"{toggle.text()}: {words}")
-        icon = standing.STALE if stale else severity.value
+        icon = status.STALE if stale else severity.value
         layout = row(StateIcon(icon, words), gap=tokens.L, margins=(14, 8, 10, 8))
         layout.addWidget(label(words), 1)
         layout.addWidget(toggle)
@@ -114,7 +115,7 @@ class FindingList(QWidget):
 def _rank(kind: _Kind) -> tuple[bool, bool, int]:
     """Put first what wants a person, then the rest; what an edit has overtaken stands below its like."""
     severity, stale = kind
-    return severity not in standing.OPEN, stale, WORST_FIRST.index(severity)
+    return severity not in status.OPEN, stale, WORST_FIRST.index(severity)
 
 
 class FindingsPanel(QWidget):
@@ -123,7 +124,7 @@ class FindingsPanel(QWidget):
     def __init__(
         self,
         findings: Callable[[], Sequence[Finding]],
-        record: Callable[[], Record],
+        record: Callable[[], FindingsStore],
         test: Callable[[], object],
         step_of: Callable[[Finding], str] | None = None,
         *,

@@ -126,12 +126,12 @@ class Flowing(QLayout):
 
 
 def _used(line: _Line, gap: int) -> int:
-    """Give the width up to where the next item begins."""
+    """Return the width up to where the next item begins."""
     return sum(width + gap for width in line.widths)
 
 
 def _grow(line: _Line, left: int) -> None:
-    """Give the room left to a line's spacer, or else to the items that want to grow, alike wide if they can be."""
+    """Return the room left to a line's spacer, or else to the items that want to grow, alike wide if they can be."""
     spacer = next((at for at, item in enumerate(line.items) if item.spacerItem()), None)
     if spacer is not None:
         line.widths[spacer] += left

@@ -11,14 +11,14 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from wizard.gui import tokens
-from wizard.gui.notes import Note
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label, set_property
 from wizard.gui.widgets.fields import CheckField, Field, SecretField, TextField, field_for
 from wizard.gui.widgets.flowing import Flowing, Labelled
+from wizard.guide.field_notes import Note
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
-from wizard.plan.words import tr
 
 _PAUSE = 350
 """Milliseconds without a key before a problem is shown: nobody likes to be told in the middle of a word."""
@@ -40,7 +40,7 @@ class Row:
 
 
 def rows(*keys: str) -> list[Row]:
-    """Give a line for each key."""
+    """Return a line for each key."""
     return [Row(keys=(key,)) for key in keys]
 
 
@@ -113,7 +113,7 @@ class _Line(QObject):
         texts = [self.row.hint or self.fields[0].setting.help, *(field.setting.help for field in self.fields[1:])]
         said = [tr(text) for text in texts if text]
         if any(isinstance(field, SecretField) for field in self.fields):
-            said.append(self._session.keeper.place)
+            said.append(self._session.autosave.place)
         return " ".join(said)
 
 
@@ -139,7 +139,7 @@ class SettingsForm(QWidget):
         self._fold_line.setVisible(bool(more))
         self.setMaximumWidth(theme().px(tokens.FORM))
         session.changed.connect(self._changed)
-        session.keeper.kept.connect(self._renote)
+        session.autosave.kept.connect(self._renote)
         session.runs.finished.connect(self._note_all)
         self._arrange()
 
@@ -150,7 +150,7 @@ class SettingsForm(QWidget):
         return line
 
     def field(self, key: str) -> Field:
-        """Give the field of the setting `key`; raises KeyError."""
+        """Return the field of the setting `key`; raises KeyError."""
         for line in (*self._lines, *self._more):
             for field in line.fields:
                 if field.key == key:

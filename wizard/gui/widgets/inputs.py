@@ -15,7 +15,7 @@ _WORDS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFla
 
 
 def _beside_words() -> int:
-    """Give the width of the box, its gap, and the shift that the focus brings, in pixels."""
+    """Return the width of the box, its gap, and the shift that the focus brings, in pixels."""
     return theme().px(tokens.ICON + tokens.S + tokens.S)
 
 
@@ -125,14 +125,14 @@ class Segments(QWidget):
         self.setFocusProxy(self._group.button(0))
 
     def button(self, index: int) -> QPushButton:
-        """Give one of the segments."""
+        """Return one of the segments."""
         found = self._group.button(index)
         if not isinstance(found, QPushButton):
             raise IndexError(index)
         return found
 
     def current(self) -> int:
-        """Give the index of the choice."""
+        """Return the index of the choice."""
         return self._group.checkedId()
 
     def choose(self, index: int) -> None:

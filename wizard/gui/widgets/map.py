@@ -8,13 +8,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from wizard.gui import flow, icons, tokens
-from wizard.gui.picture import Picture
-from wizard.gui.standing import STALE, UNTESTED
+from wizard.gui import icons, tokens
 from wizard.gui.theme import theme
 from wizard.gui.widgets import map_places
 from wizard.gui.widgets.map_places import Placed, Places
-from wizard.plan.words import tr
+from wizard.guide import flow
+from wizard.guide.diagram import Diagram
+from wizard.guide.status import STALE, UNTESTED
+from wizard.plan.i18n import tr
 
 _BORDERS = {"pass": "ok", "warn": "warn", "fail": "bad", "unknown": "unknown", "stale": "control"}
 _USUAL = 600
@@ -31,14 +32,14 @@ class ClusterMap(QWidget):
     def __init__(self) -> None:
         """Begin with nothing to show."""
         super().__init__()
-        self._picture: Picture | None = None
+        self._picture: Diagram | None = None
         self.setObjectName("map")
         self.setMouseTracking(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def show_picture(self, picture: Picture) -> None:
+    def show_picture(self, picture: Diagram) -> None:
         """Show `picture` from now on."""
         if picture != self._picture:
             self._picture = picture

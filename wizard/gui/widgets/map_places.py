@@ -10,9 +10,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from wizard.gui import tokens
-from wizard.gui.picture import Box, Picture
 from wizard.gui.theme import theme
 from wizard.gui.widgets.wrapped import parts_of
+from wizard.guide.diagram import Box, Diagram
 
 STACKED = 520
 """Below this width, at the usual text size, the three columns stand below one another."""
@@ -56,17 +56,17 @@ class Places:
 
 
 def title_metrics() -> QFontMetricsF:
-    """Give the measures of a box's title."""
+    """Return the measures of a box's title."""
     return QFontMetricsF(theme().font(tokens.SMALL, bold=True))
 
 
 def fact_metrics() -> QFontMetricsF:
-    """Give the measures of a box's fact."""
+    """Return the measures of a box's fact."""
     return QFontMetricsF(theme().font(tokens.TINY))
 
 
-def places(picture: Picture, width: float) -> Places:
-    """Give the places of all boxes for a map of `width` pixels."""
+def places(picture: Diagram, width: float) -> Places:
+    """Return the places of all boxes for a map of `width` pixels."""
     columns = ((picture.balancer,), picture.nodes, picture.services)
     return _below(columns, width) if width < theme().px(STACKED) else _beside(columns, width)
 
@@ -113,7 +113,7 @@ def _below(columns: Sequence[Sequence[Box]], width: float) -> Places:
 
 
 def _as_tall(line: list[Placed]) -> list[Placed]:
-    """Give boxes of one line the height of the tallest."""
+    """Return boxes of one line the height of the tallest."""
     tall = max(one.place.height() for one in line)
     return [_at(one, QRectF(one.place.topLeft(), one.place.size()), tall) for one in line]
 
@@ -132,7 +132,7 @@ def _tall(column: Sequence[Placed]) -> float:
 
 
 def words_left() -> float:
-    """Give how far from a box's left edge its words begin, in pixels."""
+    """Return how far from a box's left edge its words begin, in pixels."""
     return float(2 * theme().px(_PAD) + theme().px(tokens.ICON))
 
 

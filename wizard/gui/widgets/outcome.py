@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from wizard.gui.widgets.basics import button, column
 from wizard.gui.widgets.card import banner
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 _ICONS = {"ok": "pass", "bad": "fail"}
 
@@ -51,7 +51,7 @@ class Outcome(QWidget):
 
 
 def folder_button(folder: Path) -> QPushButton:
-    """Give a button that shows `folder` in the system's file manager."""
+    """Return a button that shows `folder` in the system's file manager."""
     return button(
         tr("Open the folder"), "link", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))), "open-folder"
     )

@@ -13,11 +13,11 @@ from wizard.gui import tokens
 from wizard.gui.icons import icon
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, clear, column, label, row
-from wizard.gui.widgets.whole_rows import WholeRows
-from wizard.plan.words import tr
+from wizard.gui.widgets.fixed_row_list import WholeRows
+from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:
-    from wizard.bundle.files import BundleFile
+    from wizard.formats.files import BundleFile
 
 _LEAST = 200
 """The least height; it grows with the page."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from wizard.gui.edits import Filled, looks_like_address
 from wizard.gui.session import Session
 from wizard.gui.widgets.form import Row, SettingsForm
+from wizard.guide.edits import Filled, looks_like_address
+from wizard.plan.i18n import mark
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
-from wizard.plan.words import mark
 
 _PASTED = 4
 """As many characters at once are a paste, not a key."""

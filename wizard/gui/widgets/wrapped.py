@@ -32,7 +32,7 @@ class WrappedLabel(QLabel):
         self.setWordWrap(True)
 
     def text(self) -> str:
-        """Give the text as it was set."""
+        """Return the text as it was set."""
         return self._whole
 
     def setText(self, text: str) -> None:
@@ -89,5 +89,5 @@ def _broken(text: str, metrics: QFontMetrics, room: int) -> str:
 
 
 def parts_of(word: str) -> list[str]:
-    """Give the parts between which a long word is broken first: after its hyphens, dots and slashes."""
+    """Return the parts between which a long word is broken first: after its hyphens, dots and slashes."""
     return [part for part in _PART.findall(word) if part]

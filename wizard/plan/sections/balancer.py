@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wizard.plan.i18n import mark
 from wizard.plan.kinds import Boolean, Choice, FilePath, Integer, Text
 from wizard.plan.setting import setting
-from wizard.plan.words import mark
 
 _SOURCE = "docs/nocobase.md#balancer"
 

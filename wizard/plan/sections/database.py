@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wizard.plan.i18n import mark
 from wizard.plan.kinds import Boolean, Choice, FilePath, Host, Integer, SecretValue, Text, TimeZone
 from wizard.plan.secret import SecretRef
 from wizard.plan.setting import setting
-from wizard.plan.words import mark
 
 _HELPERS = "packages/core/database/src/helpers.ts"
 _BY_PLUGIN = mark("NocoBase knows it by a commercial plug-in; it is not checked by this program.")

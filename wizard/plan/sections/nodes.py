@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wizard.plan.i18n import mark
 from wizard.plan.kinds import FilePath, Host, Integer, Text
 from wizard.plan.setting import setting
-from wizard.plan.words import mark
 
+WORKER_ID_COUNT = 32
+"""Worker IDs that a NocoBase cluster has (packages/core/snowflake-id/src/snowflake-id.ts)."""
 _ALL_PROCESSORS = mark(
     "It starts a process for each processor of the host, whatever a container's limit is. "
     "Write a number: 32 worker IDs are all there are."
@@ -34,7 +36,7 @@ class Node:
     )
     processes: int = setting(
         1,
-        Integer(1, 32),
+        Integer(1, WORKER_ID_COUNT),
         mark("Processes"),
         "CLUSTER_MODE",
         help=mark(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wizard.plan.i18n import mark
 from wizard.plan.kinds import Boolean, Choice, Host, Integer, SecretValue, Text
 from wizard.plan.secret import SecretRef
 from wizard.plan.setting import setting
-from wizard.plan.words import mark
 
 _SOURCE = "docs/nocobase.md#rabbitmq"
 DEFAULT_URL_VARIABLE = "QUEUE_ADAPTER_RABBITMQ_URL"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from wizard.plan.i18n import mark
 from wizard.plan.kinds import Boolean, Choice, Host, Integer, SecretValue, Text
 from wizard.plan.secret import SecretRef
 from wizard.plan.setting import setting
-from wizard.plan.words import mark
 
 _SOURCE = "docs/nocobase.md#redis"
 
@@ -43,7 +43,7 @@ ADAPTER_VARIABLES = ("CACHE_DEFAULT_STORE", "LOCK_ADAPTER_DEFAULT")
 
 
 def variables_decided_by(key: str) -> tuple[str, ...]:
-    """Give the variables that an edit of the setting `key` decides anew: those composed from its endpoint."""
+    """Return the variables that an edit of the setting `key` decides anew: those composed from its endpoint."""
     section, _, rest = key.partition(".")
     if section != "redis":
         return ()

@@ -6,21 +6,24 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from wizard.checks.balancer.site.judge import NO_FILE, judge
-from wizard.checks.balancer.site.model import Node, SiteFile, Wanted
 from wizard.checks.balancer.site.probe import SiteFacts, probe, read_file
 from wizard.checks.balancer.specs import SITE
 from wizard.checks.balancer.target import bytes_of
-from wizard.checks.check import Check, settled
+from wizard.engine.check import Check, settled
+from wizard.formats.sites.model import Node, SiteFile, Wanted
 from wizard.plan import worker_mode
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.web import authority
-from wizard.plan.words import tr
 
 __all__ = ["NO_FILE", "SiteFile", "checks"]
 
 
 def checks(plan: Plan, other: SiteFile | None) -> Check[SiteFacts]:
-    """Give the check of the file that the plan names, else of `other`; where there is neither, the one that says so."""
+    """Return the check of the file that the plan names, else of `other`.
+
+    Where there is neither, the one that says so.
+    """
     named = plan.balancer.site_file
     file = SiteFile(named, partial(read_file, named)) if named else other
     if file is None:
@@ -36,7 +39,7 @@ def checks(plan: Plan, other: SiteFile | None) -> Check[SiteFacts]:
 
 
 def wanted_of(plan: Plan) -> Wanted:
-    """Give what the plan wants of the balancer."""
+    """Return what the plan wants of the balancer."""
     balancer, url = plan.balancer, urlsplit(plan.application.public_url)
     names = tuple(name.lower() for name in balancer.server_name.split() or [url.hostname or ""] if name)
     port = balancer.tls_port if balancer.tls else balancer.port

@@ -6,21 +6,21 @@ from collections.abc import Iterator
 
 from wizard.checks.balancer.site.judge_terms import terms
 from wizard.checks.balancer.site.judge_upstream import upstream
-from wizard.checks.balancer.site.model import Wanted
 from wizard.checks.balancer.site.probe import SiteFacts
 from wizard.checks.balancer.specs import LIMITS, SITE, UPSTREAM
-from wizard.checks.check import skip_rest, value_of
-from wizard.checks.facts import Known, Trouble
+from wizard.engine.check import skip_rest, value_of
+from wizard.engine.facts import Known, Trouble
+from wizard.formats.sites.model import Wanted
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import mark, tr
 from wizard.plan.sections import BalancerKind
-from wizard.plan.words import mark, tr
 
 NO_FILE = mark("Not looked at: no site file is known. Name the one in use in the step Balancer (balancer.site_file).")
 _PROGRAMS = {BalancerKind.NGINX: "nginx", BalancerKind.HAPROXY: "HAProxy"}
 
 
 def judge(name: str, wanted: Wanted, facts: SiteFacts) -> Iterator[Finding]:
-    """Give a finding for each of SITE; `name` is the file's."""
+    """Return a finding for each of SITE; `name` is the file's."""
     if isinstance(facts.text, Known) and facts.text.value is None:
         yield from (spec.skip(tr(NO_FILE)) for spec in SITE)
     elif isinstance(facts.site, Known):

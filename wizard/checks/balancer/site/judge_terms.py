@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from wizard.checks.balancer import remedies
 from wizard.checks.balancer.site import terms_haproxy, terms_nginx
 from wizard.checks.balancer.site.lack import Lack, told
-from wizard.checks.balancer.site.model import Site, Wanted
 from wizard.checks.balancer.specs import LIMITS
+from wizard.formats.sites.model import Site, Wanted
 from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
 from wizard.plan.sections import BalancerKind
-from wizard.plan.words import tr
 
 
 def terms(file: str, wanted: Wanted, site: Site) -> Finding:
-    """Give the finding: what is amiss, the worst first, and the lines to put there."""
+    """Return the finding: what is amiss, the worst first, and the lines to put there."""
     if site.api is None:
         return LIMITS.unknown(
             tr(
@@ -51,7 +51,7 @@ def terms(file: str, wanted: Wanted, site: Site) -> Finding:
 
 
 def _remedy(lacks: list[Lack]) -> Iterator[str]:
-    """Give the lines to put, by the block where they belong."""
+    """Return the lines to put, by the block where they belong."""
     for place in dict.fromkeys(lack.place for lack in lacks):
         if place:
             yield steps(tr("In the block that begins at line {line}:", line=place))

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wizard.checks.balancer import remedies
-from wizard.checks.balancer.site.model import Group, Node, Server, Site, Wanted
 from wizard.checks.balancer.site.probe import Addresses
 from wizard.checks.balancer.specs import UPSTREAM
-from wizard.checks.errors import is_address
+from wizard.formats.sites.model import Group, Node, Server, Site, Wanted
+from wizard.net.errors import is_address
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.kinds import HOST
 from wizard.plan.remedy import steps
 from wizard.plan.sections import BalancerKind
-from wizard.plan.words import tr
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Compared:
 
 
 def upstream(file: str, wanted: Wanted, site: Site, known: Addresses) -> Finding:
-    """Give the finding; `known` are the addresses behind names."""
+    """Return the finding; `known` are the addresses behind names."""
     if unplaced := [node.name for node in (*wanted.serving, *wanted.idle) if not node.host]:
         return UPSTREAM.skip(tr("Not compared: the plan has no host for {nodes}.", nodes=", ".join(unplaced)))
     if not wanted.serving:
@@ -194,7 +194,7 @@ def _names(nodes: list[Node] | tuple[Node, ...]) -> str:
 
 
 def _look_up(wanted: Wanted, site: Site) -> str:
-    """Give how to see on the balancer which address each name has there."""
+    """Return how to see on the balancer which address each name has there."""
     hosts = [node.host for node in wanted.serving] + [one.host for group in site.groups for one in group.servers]
     names = dict.fromkeys(host for host in hosts if HOST.fullmatch(host) and not is_address(host))
     command = f"getent hosts {' '.join(names)}"

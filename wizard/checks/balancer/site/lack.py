@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wizard.plan.finding import Severity
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 PATIENCE = 600.0
 """Seconds that a balancer must wait for an answer: exports, imports and installations take minutes."""
@@ -61,7 +61,10 @@ def told(lacks: Sequence[Lack]) -> str:
 
 
 def seconds(text: str, usual: str) -> float | None:
-    """Give a time as nginx (`10m`, `1h 30m`) or HAProxy writes it, in seconds; `usual` is the unit of a bare number."""
+    """Return a time as nginx (`10m`, `1h 30m`) or HAProxy writes it, in seconds.
+
+    `usual` is the unit of a bare number.
+    """
     if not re.fullmatch(rf"(?:{_TIME.pattern}\s*)+", text):
         return None
     return sum(int(number) * _UNITS[unit or usual] for number, unit in _TIME.findall(text))

@@ -9,13 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from wizard.checks.balancer.site import haproxy_site, nginx_site
-from wizard.checks.balancer.site.model import Site, SiteError, SiteFile, Wanted
-from wizard.checks.errors import explain_any, resolve
-from wizard.checks.facts import PENDING, Fact, Known, Trouble, attempt
+from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
+from wizard.formats.sites import haproxy_site, nginx_site
+from wizard.formats.sites.model import Site, SiteError, SiteFile, Wanted
+from wizard.net.errors import explain_any, resolve
 from wizard.plan.finding import ErrorKind
+from wizard.plan.i18n import tr
 from wizard.plan.sections import BalancerKind
-from wizard.plan.words import tr
 
 LARGEST = 4 * 1024 * 1024
 """Bytes: a longer file is no configuration, and is not read into memory."""
@@ -47,7 +47,10 @@ def probe(file: SiteFile, wanted: Wanted, facts: SiteFacts) -> None:
 
 
 def read_file(name: str) -> str:
-    """Give the text of a file (`~` is the user's own folder); raises OSError, SiteError for what is no file of text."""
+    """Return the text of a file (`~` is the user's own folder).
+
+    Raises OSError, SiteError for what is no file of text.
+    """
     path = Path(os.path.expanduser(name))  # noqa: PTH111 - pathlib's own raises for a user that nobody knows
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wizard.checks.balancer.site.lack import PATIENCE, Lack, seconds
-from wizard.checks.balancer.site.model import Site, Terms, Wanted
 from wizard.checks.balancer.target import LARGE_BYTES
+from wizard.formats.sites.model import Site, Terms, Wanted
 from wizard.plan.finding import Severity
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
-from wizard.plan.words import tr
 
 _FAIL, _WARN = Severity.FAIL, Severity.WARN
 
 
 def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
-    """Give all that is amiss."""
+    """Return all that is amiss."""
     terms = site.api
     if terms is None:
         return

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wizard.checks.balancer.site.lack import PATIENCE, Lack, seconds
-from wizard.checks.balancer.site.model import Site, Term, Terms, Unseen, Wanted
 from wizard.checks.balancer.target import LARGE_BYTES, bytes_of
+from wizard.formats.sites.model import Site, Term, Terms, Unseen, Wanted
 from wizard.plan.finding import Severity
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 _DEFAULT_BODY = "1m"
 _DEFAULT_PATIENCE = "60s"
@@ -20,7 +20,7 @@ _FAIL, _WARN = Severity.FAIL, Severity.WARN
 
 
 def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
-    """Give all that is amiss."""
+    """Return all that is amiss."""
     if site.api:
         yield from _body(wanted, site.api)
         yield from _patience(site.api)

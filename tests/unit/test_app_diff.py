@@ -1,0 +1,83 @@
+"""Comparing plans: every decision, nodes by name, secrets by fingerprint and never by value."""
+
+from dataclasses import replace
+
+from tests.unit.plans import SECRETS, good_plan
+from wizard.app.diff import Difference, Outcome, compare
+from wizard.plan.plan import Extra, Unreadable
+from wizard.plan.secret import Secret
+from wizard.plan.sections import Node
+
+
+def test_a_plan_equals_itself_with_and_without_secrets():
+    assert compare(good_plan(), SECRETS, good_plan(), SECRETS) == []
+    assert compare(good_plan(), {}, good_plan(), {}) == []
+
+
+def test_the_same_decisions_under_another_identity_are_equal():
+    assert compare(good_plan(), SECRETS, replace(good_plan(), id="other"), SECRETS) == []
+
+
+def test_each_setting_that_differs_is_shown_as_text():
+    right = good_plan().with_value("database.port", 6432).with_value("balancer.tls", False)
+    assert compare(good_plan(), SECRETS, right, SECRETS) == [
+        Difference("database.port", "", "6432"),
+        Difference("balancer.tls", "true", "false"),
+    ]
+
+
+def test_secrets_differ_by_fingerprint_and_are_not_shown():
+    [found] = compare(good_plan(), SECRETS, good_plan(), {**SECRETS, "database.password": Secret("another-password")})
+    assert found.key == "database.password"
+    assert found.left != found.right
+    assert not {"another-password", SECRETS["database.password"].reveal()} & {found.left, found.right}
+
+
+def test_addresses_pasted_into_the_field_of_a_host_differ_and_do_not_show_their_passwords():
+    left, right = (good_plan().with_text("redis.server.host", f"redis://:{word}@redis.internal") for word in "ab")
+    [found] = compare(left, SECRETS, right, SECRETS)
+    assert found.left == found.right == "redis://••••••@redis.internal"
+
+
+def test_a_secret_that_one_side_has_not_at_hand_is_not_called_equal_or_different():
+    some = {name: secret for name, secret in SECRETS.items() if name != "database.password"}
+    [found] = compare(good_plan(), SECRETS, good_plan(), some)
+    assert (found.key, found.outcome) == ("database.password", Outcome.UNKNOWN)
+
+
+def test_a_secret_where_the_other_has_none_is_different():
+    [found] = compare(good_plan(), SECRETS, good_plan().with_value("database.password", None), SECRETS)
+    assert (found.key, found.right, found.outcome) == ("database.password", "none", Outcome.DIFFERENT)
+
+
+def test_nodes_are_matched_by_name():
+    nodes = good_plan().nodes
+    assert compare(good_plan(), SECRETS, good_plan().with_value("nodes", tuple(reversed(nodes))), SECRETS) == []
+    right = good_plan().with_value("nodes", (*nodes[:2], Node(name="node4", host="10.0.0.4")))
+    keys = {found.key.rpartition(".")[0] for found in compare(good_plan(), SECRETS, right, SECRETS)}
+    assert keys == {"nodes.node3", "nodes.node4"}
+
+
+def test_nodes_of_one_name_do_not_hide_each_other():
+    twice = good_plan().with_value("nodes.1.name", "node1")
+    right = twice.with_value("nodes.0.port", 13001)
+    assert compare(twice, SECRETS, right, SECRETS) == [Difference("nodes.node1.port", "13000", "13001")]
+    right = twice.with_value("nodes.1.port", 13001)
+    assert compare(twice, SECRETS, right, SECRETS) == [Difference("nodes.node1#2.port", "13000", "13001")]
+    fewer = twice.with_value("nodes", (twice.nodes[0], twice.nodes[2]))
+    found = {one.key: (one.left, one.right) for one in compare(twice, SECRETS, fewer, SECRETS)}
+    assert found["nodes.node1#2.host"] == ("10.0.0.2", "(not there)")
+    assert {key.rpartition(".")[0] for key in found} == {"nodes.node1#2"}
+
+
+def test_a_node_without_a_name_is_called_by_its_number_and_hides_none_of_that_name():
+    left = good_plan().with_value("nodes.0.name", "2").with_value("nodes.1.name", "")
+    found = compare(left, SECRETS, left.with_value("nodes.0.port", 13001), SECRETS)
+    assert found == [Difference("nodes.2.port", "13000", "13001")]
+
+
+def test_extras_and_what_could_not_be_read_count():
+    right = replace(good_plan(), extras=(Extra("SMTP_HOST", "mail"),))
+    right = right.with_unreadable(Unreadable("database.port", "54x", "no"))
+    found = {one.key: (one.left, one.right) for one in compare(good_plan(), SECRETS, right, SECRETS)}
+    assert found == {"extras.SMTP_HOST": ("(not there)", "mail"), "database.port": ("", "54x")}

@@ -1,0 +1,90 @@
+"""What a probe owes is taken back at the program's end, though its own thread hangs, and nothing new is begun then."""
+
+import threading
+
+import pytest
+
+from wizard.net.cleanup import Ending
+
+
+def _in_a_thread(work):
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_what_is_owed_is_taken_back_on_leaving():
+    ending, done = Ending(), []
+    with ending.owed(lambda: done.append("back")):
+        assert done == []
+    assert done == ["back"]
+    assert ending.end()
+
+
+def test_the_end_waits_for_a_block_that_ends():
+    ending, entered, go_on, done = Ending(), threading.Event(), threading.Event(), []
+
+    def work():
+        with ending.owed():
+            entered.set()
+            go_on.wait(60)
+            done.append("back")
+
+    thread = _in_a_thread(work)
+    assert entered.wait(60)
+    threading.Timer(0.05, go_on.set).start()
+    assert ending.end()
+    assert done == ["back"]
+    thread.join(60)
+
+
+def test_what_a_hanging_block_owes_is_taken_back_by_another_thread():
+    ending, entered, for_ever, done = Ending(), threading.Event(), threading.Event(), []
+
+    def work():
+        with ending.owed(lambda: done.append(threading.current_thread())):
+            entered.set()
+            for_ever.wait(60)
+
+    thread = _in_a_thread(work)
+    assert entered.wait(60)
+    assert ending.end()
+    assert done
+    assert thread not in done
+    for_ever.set()
+    thread.join(60)
+
+
+def test_the_end_waits_for_nobody_for_ever(monkeypatch):
+    monkeypatch.setattr("wizard.net.cleanup.PATIENCE", 0.05)
+    ending, entered, for_ever = Ending(), threading.Event(), threading.Event()
+
+    def work():
+        with ending.owed():
+            entered.set()
+            for_ever.wait(60)
+
+    thread = _in_a_thread(work)
+    assert entered.wait(60)
+    assert not ending.end()
+    for_ever.set()
+    thread.join(60)
+
+
+def test_nothing_is_begun_any_more_at_the_end():
+    ending, begun = Ending(), []
+    ending.end()
+    with pytest.raises(SystemExit), ending.owed(lambda: begun.append("back")):
+        begun.append("made")
+    assert begun == []
+
+
+def test_what_cannot_be_taken_back_is_owed_no_longer():
+    ending = Ending()
+
+    def fail():
+        raise OSError
+
+    with pytest.raises(OSError), ending.owed(fail):  # noqa: PT011 - any
+        pass
+    assert ending.end()

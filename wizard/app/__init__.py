@@ -1,0 +1,1 @@
+"""Use cases: open, gather secrets, check, export, compare, the saved clusters, the demo."""

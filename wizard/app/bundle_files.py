@@ -1,0 +1,87 @@
+"""How the files of an exported bundle are, beside its manifest: what the check of a bundle asks."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from wizard.checks.balancer import SiteFile
+from wizard.checks.plan.bundle_files import FileState, State
+from wizard.export.previous import PreviousFile, only_around
+from wizard.formats.sites import haproxy, nginx
+from wizard.plan.plan import Plan
+from wizard.plan.sections import BalancerKind
+from wizard.storage.previous_bundle import MANIFEST, PreviousBundle, read_previous
+
+
+def look_at(bundle: Path) -> tuple[FileState, ...]:
+    """Return how each file of the bundle (a folder or an archive) is, in the order of the paths; raises OSError.
+
+    What begins with a dot at the top of it is passed over: a bundle may lie in version control.
+    """
+    if not bundle.exists():
+        raise FileNotFoundError(2, "No such file or directory", str(bundle))
+    former = read_previous(bundle)
+    if former is None:
+        return (FileState(MANIFEST, State.DAMAGED),)
+    ours = former_files(former)
+    found = {path: _state(former, path, ours.get(path)) for path in former.listed}
+    foreign = [path for path in former.foreign if not path.startswith(".")]
+    found |= {path: FileState(path, State.FOREIGN) for path in _outermost(foreign, former.listed)}
+    return tuple(found[path] for path in sorted(found))
+
+
+def _state(former: PreviousBundle, path: str, file: PreviousFile | None) -> FileState:
+    if path in former.missing:
+        return FileState(path, State.MISSING)
+    state = State.CHANGED if path in former.changed else State.SAME
+    values = file.filled() if file else {}
+    if file and state is State.CHANGED and only_around(file.text, file.block):
+        state = State.AROUND
+    if file and values and file.only_filled():
+        state = State.FILLED
+    secret = former.listed[path].secret or bool(values)
+    exposed = former.readable.get(path, "") if secret else ""
+    return FileState(path, state, len(values), len(file.placeholders) if file else 0, exposed)
+
+
+def site_of(bundle: Path, plan: Plan) -> SiteFile:
+    """Return the file of the plan's balancer as it lies in the bundle; one exported without it has none."""
+    if plan.balancer.kind is BalancerKind.HAPROXY:
+        name = f"haproxy/{haproxy.file_name(plan)}"
+    else:
+        name = f"nginx/{nginx.file_name(plan)}"
+
+    def read() -> str | None:
+        former = read_previous(bundle)
+        if former is None or name not in former.listed:
+            return None
+        text = former.text(name)
+        if text is None:
+            raise FileNotFoundError(2, "No such file or directory", name)
+        return text
+
+    return SiteFile(name, read)
+
+
+def former_files(former: PreviousBundle) -> dict[str, PreviousFile]:
+    """Return the files whose changes by hand can go on in new ones, as far as they can be read, by their paths."""
+    found = {}
+    for path, listed in former.listed.items():
+        data = former.found.get(path) if listed.block or listed.placeholders else None
+        with contextlib.suppress(UnicodeDecodeError):  # what cannot be read cannot go on: the bundle is kept for it
+            if data:
+                found[path] = PreviousFile(data.decode(), listed.block, listed.empty, listed.placeholders)
+    return found
+
+
+def _outermost(foreign: Iterable[str], listed: Iterable[str]) -> dict[str, None]:
+    """Name a whole folder where nothing in it is of the bundle, instead of each file in it."""
+    ours = {str(parent) for path in listed for parent in PurePosixPath(path).parents} | {"."}
+    outermost: dict[str, None] = {}
+    for path in foreign:
+        above = [str(parent) for parent in reversed(PurePosixPath(path).parents)]
+        folder = next((parent for parent in above if parent not in ours), None)
+        outermost[f"{folder}/" if folder else path] = None
+    return outermost

@@ -1,0 +1,105 @@
+"""Verb diff: what two plans decide differently. Secrets are compared by fingerprint and never shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wizard.plan.i18n import tr
+from wizard.plan.plan import Plan
+from wizard.plan.redact import concealed, masked
+from wizard.plan.secret import Secret, SecretRef, Secrets
+from wizard.plan.setting import settings_of
+
+Value = str | Secret | SecretRef | None
+
+
+class Outcome(StrEnum):
+    """How two values relate; `UNKNOWN`: a secret that is not at hand on one side or both."""
+
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One setting, what each side says, and whether that is a difference or could not be found out."""
+
+    key: str
+    left: str
+    right: str
+    outcome: Outcome = Outcome.DIFFERENT
+
+
+def compare(left: Plan, left_secrets: Secrets, right: Plan, right_secrets: Secrets) -> list[Difference]:
+    """Return what differs, in the order of the left plan's settings; nodes are matched by their names.
+
+    Several nodes of one name are matched in their order.
+    """
+    ours, theirs = dict(_values(left)), dict(_values(right))
+    found = [
+        _compared(key, (ours.get(key), left_secrets), (theirs.get(key), right_secrets))
+        for key in {**ours, **theirs}
+        if not (left.id == right.id and _same_absent(ours.get(key), theirs.get(key), left_secrets, right_secrets))
+    ]
+    return [difference for difference in found if difference]
+
+
+def _same_absent(ours: Value, theirs: Value, left: Secrets, right: Secrets) -> bool:
+    """Whether both sides of one cluster name the same secret and neither has it: then there is nothing to compare."""
+    return isinstance(ours, SecretRef) and ours == theirs and ours.name not in left and ours.name not in right
+
+
+def _values(plan: Plan) -> Iterator[tuple[str, Value]]:
+    """Go through everything decided: settings as text, nodes by name, extras, and what could not be read."""
+    unread = {item.key: item.value for item in plan.unreadable}
+    for key, setting, value in plan.settings():
+        if not key.startswith("nodes."):
+            yield key, unread.pop(key, value if setting.secret else setting.kind.render(value))
+    for index, (node, called) in enumerate(zip(plan.nodes, _called(plan), strict=True)):
+        for name, setting in settings_of(node).items():
+            key = f"nodes.{index}.{name}"
+            text = unread.pop(key, setting.kind.render(getattr(node, name)))
+            yield f"nodes.{called}.{name}", text
+    for extra in plan.extras:
+        yield f"extras.{extra.name}", extra.value
+    for key, text in unread.items():
+        yield f"unreadable.{key}", text
+
+
+def _called(plan: Plan) -> Iterator[str]:
+    """Return what each node is called: its name, or its number; the second of one name is `node1#2`."""
+    met: Counter[str] = Counter()
+    for index, node in enumerate(plan.nodes):
+        name = node.name or str(index + 1)
+        met[name] += 1
+        yield name if met[name] == 1 else f"{name}#{met[name]}"
+
+
+def _compared(key: str, left: tuple[Value, Secrets], right: tuple[Value, Secrets]) -> Difference | None:
+    if not any(isinstance(value, SecretRef) for value, _secrets in (left, right)):
+        return None if left[0] == right[0] else Difference(key, _shown(left[0]), _shown(right[0]))
+    shown = _fingerprint(*left), _fingerprint(*right)
+    if None in shown:
+        words = [tr("not at hand") if text is None else text for text in shown]
+        return Difference(key, words[0], words[1], Outcome.UNKNOWN)
+    return None if shown[0] == shown[1] else Difference(key, str(shown[0]), str(shown[1]))
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, Secret):
+        return concealed(value, tr("secret {fingerprint}", fingerprint=value.fingerprint()))
+    return tr("(not there)") if value is None else masked(str(value))
+
+
+def _fingerprint(value: Value, secrets: Secrets) -> str | None:
+    """Return what stands for a secret.
+
+    Its fingerprint, “none” where the plan has none, None where it is not at hand.
+    """
+    if not isinstance(value, Secret | SecretRef):
+        return value or tr("none")
+    secret = value if isinstance(value, Secret) else secrets.get(value.name)
+    return tr("secret {fingerprint}", fingerprint=secret.fingerprint()) if secret is not None else None

@@ -1,0 +1,121 @@
+"""Verb gather: the values of a plan's secrets, from where the admin has put them."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wizard.formats import dotenv
+from wizard.formats.files import SourceError
+from wizard.plan.i18n import tr
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret, Secrets
+from wizard.plan.secret_hints import variables_of
+from wizard.storage import log_filter
+from wizard.storage.secret_store.contract import SecretStoreError
+
+if TYPE_CHECKING:
+    from wizard.storage.secret_store.contract import SecretStore
+
+_log = logging.getLogger(__name__)
+
+
+def gather_secrets(
+    plan: Plan,
+    opened: Secrets,
+    secret_store: SecretStore | None = None,
+    environ: Mapping[str, str] | None = None,
+    secrets_file: Path | None = None,
+) -> dict[str, Secret]:
+    """Return the values at hand of the secrets that `plan` refers to, by the names of their references.
+
+    A file given wins over the environment (`environ`, else the process's own), that over the source (`opened`), that
+    over the secret store. A store that fails is left alone after its first failure, with a line in the log. Raises
+    SourceError if the file cannot be read.
+    """
+    found: dict[str, Secret] = {}
+    if secrets_file is not None:
+        found |= secrets_of(plan, _text(secrets_file))
+    _add(found, secrets_in(plan, os.environ if environ is None else environ))
+    _add(found, opened)
+    if secret_store is not None:
+        _add(found, from_secret_store(plan, secret_store, found))
+    log_filter.learn(found.values())
+    return found
+
+
+def _add(found: dict[str, Secret], more: Mapping[str, Secret]) -> None:
+    for name, secret in more.items():
+        found.setdefault(name, secret)
+
+
+def missing(plan: Plan, secrets: Secrets) -> dict[str, str]:
+    """Return the references without a value: the first key each stands at, by the reference's name."""
+    found: dict[str, str] = {}
+    for key, ref in plan.secret_refs():
+        if ref.name not in secrets:
+            found.setdefault(ref.name, key)
+    return found
+
+
+def secrets_of(plan: Plan, text: str) -> dict[str, Secret]:
+    """Find the secrets of `plan` in the text of an env file."""
+    return secrets_in(plan, {name: item.value for name, item in dotenv.parse(text).items()})
+
+
+def names_of_secrets(plan: Plan) -> list[str]:
+    """Return the names of the variables in which the secrets of `plan` are looked for, sorted."""
+    exported = {item.name for item in dotenv.variables(replace(plan, nodes=(), extras=())).common if item.ref}
+    return sorted(exported | {name for name, _ref in _own_variables(plan)})
+
+
+def secrets_in(plan: Plan, variables: Mapping[str, str]) -> dict[str, Secret]:
+    """Find the secrets of `plan` among variables with NocoBase's own names.
+
+    A password inside the address of a Redis or RabbitMQ counts only where the address is the plan's.
+    """
+    # Nodes have no secrets, and a half-typed name of a node or an extra must not hide those of the rest.
+    extras = tuple(extra for extra in plan.extras if extra.name.isidentifier())
+    found = dotenv.secrets_from(replace(plan, nodes=(), extras=extras), variables)
+    for key, ref in _own_variables(plan):
+        if variables.get(key):
+            found.setdefault(ref, Secret(variables[key]))
+    return found
+
+
+def _own_variables(plan: Plan) -> Iterable[tuple[str, str]]:
+    """Return each variable that is wholly one secret, with the reference's name; also of settings out of use now."""
+    for key, ref in plan.secret_refs():
+        try:
+            names = variables_of(plan, key)
+        except KeyError:
+            names = (key,)
+        for name in names:
+            yield name, ref.name
+
+
+def from_secret_store(plan: Plan, secret_store: SecretStore, known: Secrets) -> dict[str, Secret]:
+    """Return what the secret store has of the secrets not `known` yet."""
+    found: dict[str, Secret] = {}
+    for name in missing(plan, known):
+        try:
+            secret = secret_store.get(plan.id, name)
+        except SecretStoreError as error:
+            _log.warning("the secret store gave nothing: %s", error)
+            break
+        if secret is not None:
+            found[name] = secret
+    return found
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.expanduser().read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise SourceError(tr("{path}: it is not text in UTF-8.", path=path)) from None
+    except OSError as error:
+        raise SourceError(tr("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error)) from error

@@ -1,0 +1,91 @@
+"""Why the window cannot be opened, in words: no display, a display that refuses, a system library that is missing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Mapping
+
+from wizard.plan.i18n import tr
+from wizard.program_name import called_as
+
+_CANNOT_OPEN = re.compile(r"(lib[^\s:/]+\.so[.\d]*): cannot open shared object file")
+_DEBIAN = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libOpenGL.so.0": "libopengl0",
+    "libX11.so.6": "libx11-6",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libxcb.so.1": "libxcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+_ARCH = {
+    "libEGL.so.1": "libglvnd",
+    "libGL.so.1": "libglvnd",
+    "libOpenGL.so.0": "libglvnd",
+    "libX11.so.6": "libx11",
+    "libX11-xcb.so.1": "libx11",
+    "libdbus-1.so.3": "dbus",
+    "libfontconfig.so.1": "fontconfig",
+    "libfreetype.so.6": "freetype2",
+    "libglib-2.0.so.0": "glib2",
+    "libgthread-2.0.so.0": "glib2",
+    "libxcb-cursor.so.0": "xcb-util-cursor",
+    "libxcb-icccm.so.4": "xcb-util-wm",
+    "libxcb-image.so.0": "xcb-util-image",
+    "libxcb-keysyms.so.1": "xcb-util-keysyms",
+    "libxcb-render-util.so.0": "xcb-util-renderutil",
+    "libxkbcommon.so.0": "libxkbcommon",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11",
+}
+_ARCH_XCB = "libxcb"
+
+
+def without_window(reason: str) -> str:
+    """Return the reason as a whole sentence, and after it what can be done without a window."""
+    other = tr("Without the window, use “{program} check SOURCE” or “{program} demo --headless”.", program=called_as())
+    return f"{reason} {other}"
+
+
+def missing_library(error: ImportError) -> str | None:
+    """Return the sentence for an import that failed for want of a system library; None if that is not why."""
+    found = _CANNOT_OPEN.search(str(error))
+    return missing_libraries([found[1]]) if found else None
+
+
+def missing_libraries(names: Iterable[str]) -> str:
+    """Say that the window lacks these system libraries (`libEGL.so.1`), with the command that installs them here."""
+    listed = list(names)
+    reason = tr("The window needs system libraries that are missing: {names}.", names=", ".join(listed))
+    command = _command(listed)
+    return f"{reason} {tr('Install them as root with “{command}”.', command=command)}" if command else reason
+
+
+def _command(names: list[str]) -> str:
+    if shutil.which("apt-get"):
+        return _packages("apt-get install", names, _DEBIAN)
+    for tool in ("dnf", "zypper"):  # packages of RPM can be asked for by the library they bring
+        if shutil.which(tool):
+            return " ".join([tool, "install", *(f"'{name}()(64bit)'" for name in names)])
+    if shutil.which("pacman"):
+        return _packages("pacman -S", names, {name: _ARCH_XCB for name in names if name.startswith("libxcb")} | _ARCH)
+    return ""
+
+
+def _packages(tool: str, names: list[str], known: Mapping[str, str]) -> str:
+    packages = list(dict.fromkeys(known[name] for name in names if name in known))
+    return " ".join([tool, *packages]) if packages else ""

@@ -1,0 +1,56 @@
+"""Verb library: the clusters that were saved, drafts too: what was half typed is kept."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from wizard.app.open_source import OpenedSource, open_saved
+from wizard.formats import cluster_file
+from wizard.formats.files import SourceError
+from wizard.plan.plan import Plan
+from wizard.storage import SavedCluster, Workspace
+from wizard.storage.secret_store.contract import SecretStoreError
+
+if TYPE_CHECKING:
+    from wizard.storage.secret_store.contract import SecretStore
+
+
+class Library:
+    """The saved clusters of this user; `workspace` is where they lie."""
+
+    def __init__(self, workspace: Workspace | None = None) -> None:
+        """Nothing is read or made yet."""
+        self._workspace = workspace or Workspace()
+
+    def clusters(self) -> list[SavedCluster]:
+        """Return the saved clusters, the last saved first; damaged ones bear a problem."""
+        return self._workspace.clusters()
+
+    def save(self, plan: Plan) -> None:
+        """Keep the plan, in the place of an earlier one of the same id; no secret is written. Raises WorkspaceError."""
+        self._workspace.save(plan.id, plan.name, cluster_file.write(plan))
+
+    def open(self, cluster_id: str) -> OpenedSource:
+        """Read a saved cluster; raises SourceError."""
+        found = next((one for one in self.clusters() if one.id == cluster_id), None)
+        if found is None:
+            raise SourceError(f"{cluster_id}: there is no such saved cluster.")
+        return open_saved(found, self._workspace)
+
+    def delete(self, cluster_id: str, secret_store: SecretStore | None = None) -> None:
+        """Remove a saved cluster, and its secrets from the secret store as far as it can be read.
+
+        Raises WorkspaceError.
+        """
+        if secret_store is not None:
+            with contextlib.suppress(SecretStoreError):  # a locked secret store must not keep it
+                for name in {*secret_store.names(cluster_id), *self._referred_to(cluster_id)}:
+                    secret_store.delete(cluster_id, name)
+        self._workspace.delete(cluster_id)
+
+    def _referred_to(self, cluster_id: str) -> list[str]:
+        """Return the names of the secrets in a saved plan; none where it is damaged."""
+        with contextlib.suppress(SourceError):
+            return [ref.name for _key, ref in self.open(cluster_id).plan.secret_refs()]
+        return []

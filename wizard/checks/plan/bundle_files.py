@@ -1,0 +1,183 @@
+"""The files of an exported bundle, as they lie there: changed by hand, gone, or put there by somebody else."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from wizard.engine.check import Check, obstructed
+from wizard.engine.facts import PENDING, Fact, Known, Pending, Trouble, attempt
+from wizard.net.errors import explain_any
+from wizard.plan import docs
+from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.i18n import mark, tr
+from wizard.plan.remedy import steps
+from wizard.plan.spec import INFO, PASS, WARN, Spec
+from wizard.program_name import called_as
+
+FILES = Spec(
+    "plan.bundle_files",
+    mark("The files of a bundle are as they were exported and all there, and others cannot read those with secrets."),
+    doc=docs.PREPARATIONS,
+    source="docs/nocobase.md#env-files",
+    severities=(PASS, INFO, WARN),
+    remedy=mark("Put what was changed into the plan and export again; “export --dry-run” shows what differs."),
+)
+SPECS: tuple[Spec, ...] = (FILES,)
+
+
+class State(StrEnum):
+    """How a file of a bundle is, beside what the manifest says of it."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    AROUND = "around"
+    """Changed outside its marked block alone: an export keeps that."""
+    FILLED = "filled"
+    """Placeholders for secrets in it were filled in, and nothing else: an export keeps that, too."""
+    MISSING = "missing"
+    FOREIGN = "foreign"
+    DAMAGED = "damaged"
+    """The manifest itself, if it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file's path in the bundle (a foreign folder's ends with `/`), and how it is.
+
+    Of its `placeholders` for secrets so many are `filled`. `exposed` is where on disk the permissions let others than
+    the owner read it, although it holds secrets.
+    """
+
+    path: str
+    state: State
+    filled: int = 0
+    placeholders: int = 0
+    exposed: str = ""
+
+
+@dataclass
+class BundleFacts:
+    """How each file is."""
+
+    files: Fact[Sequence[FileState]] = PENDING
+
+
+def checks(look: Callable[[], Sequence[FileState]], bundle: str, *, edited: bool = False) -> list[Check[BundleFacts]]:
+    """Return the check of the bundle at the path `bundle`; `look` reads it, and raises OSError where it cannot.
+
+    `edited` says that the plan is no longer the one that the bundle was exported from.
+    """
+
+    def probe(facts: BundleFacts) -> None:
+        facts.files = attempt(look, _explain)
+
+    return [
+        Check(
+            component="plan",
+            subject="bundle",
+            specs=SPECS,
+            facts=BundleFacts,
+            probe=probe,
+            judge=lambda facts: judge(facts, bundle, edited=edited),
+        )
+    ]
+
+
+def _explain(error: Exception) -> Trouble:
+    match error:
+        case PermissionError():
+            return Trouble(ErrorKind.PERMISSION, str(error.strerror))
+        case FileNotFoundError():
+            return Trouble(ErrorKind.MISSING, str(error.strerror))
+        case _:
+            return explain_any(error)
+
+
+def judge(facts: BundleFacts, bundle: str, *, edited: bool = False) -> Iterator[Finding]:
+    """Say of each file that is not as it was exported what happened to it; of a sound bundle, that it is one.
+
+    A sound bundle of a plan that was `edited` since is no pass: its files do not hold that plan.
+    """
+    match facts.files:
+        case Known(files):
+            told = [finding for file in files if (finding := _finding(file, bundle, edited=edited))]
+            yield from told
+            if not told:
+                count = sum(file.state is State.SAME for file in files)
+                yield _edited_since(count) if edited else _sound(count)
+        case Trouble(kind=kind, message=message):
+            yield FILES.unknown(
+                tr("The bundle {path} cannot be looked through.", path=bundle), detail=message, error=kind
+            )
+        case Pending():
+            yield obstructed(FILES, facts.files, FILES, what="")
+
+
+def _sound(count: int) -> Finding:
+    return FILES.passed(tr("All {count} files of the bundle are as they were exported.", count=count))
+
+
+def _edited_since(count: int) -> Finding:
+    text = tr("All {count} files of the bundle are as they were exported; the plan was edited since.", count=count)
+    return FILES.info(text, detail=tr("The bundle still holds the former plan, until you export again."))
+
+
+def _exposed(file: FileState, other: Finding | None) -> Finding:
+    """Say that others can read the file's secrets; with it goes what else is to be said of the file."""
+    remedy = steps(tr("Take that from them:"), f"chmod 600 {shlex.quote(file.exposed)}")
+    return FILES.warn(
+        tr("{path} holds secrets, and its permissions let others than its owner read them.", path=file.path),
+        subject=file.path,
+        error=ErrorKind.PERMISSION,
+        detail=other.summary if other else "",
+        remedy=f"{remedy}\n{other.remedy}" if other and other.severity is Severity.WARN else remedy,
+    )
+
+
+def _finding(file: FileState, bundle: str, *, edited: bool) -> Finding | None:
+    if file.exposed:
+        return _exposed(file, _finding(replace(file, exposed=""), bundle, edited=edited))
+    if file.state is State.SAME:
+        return None
+    if file.state in {State.AROUND, State.FILLED}:
+        return FILES.info(_kept(file), subject=file.path)
+    text, error, remedy = _harm(file, bundle, edited=edited)
+    return FILES.warn(text, subject=file.path, error=error, remedy=remedy)
+
+
+def _kept(file: FileState) -> str:
+    """Say what an admin did to a file and an export keeps."""
+    if file.state is State.AROUND:
+        return tr("{path} has lines of your own around the marked block; an export keeps them.", path=file.path)
+    return tr(
+        "{path}: {filled} of {all} secrets are filled in; an export keeps them.",
+        path=file.path,
+        filled=file.filled,
+        all=file.placeholders,
+    )
+
+
+def _harm(file: FileState, bundle: str, *, edited: bool) -> tuple[str, ErrorKind, str]:
+    """Say what happened to a file, as which kind of error, and what to do."""
+    again = f"{called_as()} export {shlex.quote(bundle)} {shlex.quote(bundle)} --dry-run"
+    look = steps(tr("See what an export would change, then export without --dry-run:"), again)
+    if edited:
+        look = steps(tr("See what was changed there by hand:"), again)
+    match file.state:
+        case State.MISSING:
+            return tr("{path} was exported and is gone.", path=file.path), ErrorKind.MISSING, look
+        case State.FOREIGN:
+            text = tr("{path} was not exported; somebody else put it there.", path=file.path)
+            remedy = tr("Move it out of the bundle: no export goes over a folder that holds it.")
+            return text, ErrorKind.OTHER, remedy
+        case State.DAMAGED:
+            text = tr("{path} cannot be read, so nobody can tell whether the files were changed.", path=file.path)
+            return text, ErrorKind.PROTOCOL, tr("Export again into an empty folder and compare the two.")
+        case _:
+            text = tr("{path} was changed after the export; the plan knows nothing of it.", path=file.path)
+            if edited:
+                text = tr("{path} was changed after the export; the edited plan may not know of it.", path=file.path)
+            return text, ErrorKind.OTHER, look

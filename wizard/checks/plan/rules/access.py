@@ -1,0 +1,154 @@
+"""Rules on how users come in: public address, balancer, environment, version (docs/nocobase.md, "Balancer")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from wizard.plan import docs
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import mark, tr
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+from wizard.plan.sections.application import Environment
+from wizard.plan.spec import FAIL, PASS, WARN, Spec
+from wizard.plan.versions import at_least
+
+PUBLIC_URL = Spec(
+    "plan.public_url",
+    mark("The public address and the balancer agree."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#balancer",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Let the public address, the balancer's names and its TLS say the same."),
+)
+ENVIRONMENT = Spec(
+    "plan.environment",
+    mark("The cluster runs in production mode."),
+    docs.ENVIRONMENT,
+    source="docs/nocobase.md#deployment",
+    severities=(PASS, FAIL),
+    remedy=mark("Set APP_ENV=production."),
+)
+VERSION = Spec(
+    "plan.version",
+    mark("The NocoBase version is named and knows cluster mode."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#deployment",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Name one full version of NocoBase for all nodes."),
+)
+SPECS = (PUBLIC_URL, ENVIRONMENT, VERSION)
+
+CLUSTER_SINCE = (1, 6, 0)
+SPLITTING_SINCE = (1, 9, 0)
+CACHE_MENDED = (2, 1, 24)
+
+
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
+    """Judge the way in; no secret matters here."""
+    del secrets
+    yield [_public_url(plan)] if plan.application.public_url else []
+    yield [_environment(plan)]
+    yield [_version(plan)]
+
+
+def _public_url(plan: Plan) -> Finding:
+    balancer, url = plan.balancer, urlsplit(plan.application.public_url)
+    facts = {"setting": "application.public_url"}
+    names = balancer.server_name.split() or [url.hostname or ""]
+    covered = any(_covers(name.lower(), url.hostname or "") for name in names)
+    if not covered:
+        return PUBLIC_URL.fail(
+            tr(
+                "The public address has the host {host}, but the balancer serves {names}.",
+                host=url.hostname,
+                names=" ".join(names),
+            ),
+            ErrorKind.MISSING,
+            detail=tr("NocoBase 2.2 and later refuses to sign in users whose address is not the one it is told."),
+            facts=facts,
+        )
+    if url.scheme == "http" and balancer.tls and balancer.redirect:
+        return PUBLIC_URL.warn(
+            tr("The public address begins with http://, but the balancer redirects to https://."), facts=facts
+        )
+    if url.scheme == "https" and not balancer.tls and not balancer.behind_proxy:
+        return PUBLIC_URL.fail(
+            tr("The public address begins with https://, but nobody in this plan ends TLS."),
+            ErrorKind.TLS,
+            detail=tr("Switch TLS on in the balancer, or say that it stands behind another proxy."),
+            facts=facts,
+        )
+    usual, listens = _ports(plan)
+    if (url.port or usual) != listens and not balancer.behind_proxy:
+        return PUBLIC_URL.warn(
+            tr(
+                "The public address has the port {port}, but the balancer listens on {listens}.",
+                port=url.port or usual,
+                listens=listens,
+            ),
+            detail=tr("That works where something in front passes one port on to the other, such as a container's."),
+            facts=facts,
+        )
+    if url.scheme == "http":
+        return PUBLIC_URL.warn(
+            tr("Users reach {url} without TLS: passwords travel in clear.", url=plan.application.public_url),
+            remedy=tr("Switch TLS on in the balancer, and begin the address with https://."),
+            facts=facts,
+        )
+    return PUBLIC_URL.passed(tr("{url} is what the balancer serves.", url=plan.application.public_url), facts=facts)
+
+
+def _ports(plan: Plan) -> tuple[int, int]:
+    """Return the usual port of the public address' scheme, and the one that the balancer serves that scheme on."""
+    balancer = plan.balancer
+    if plan.application.public_url.startswith("https:"):
+        return 443, balancer.tls_port
+    return 80, balancer.port
+
+
+def _covers(name: str, host: str) -> bool:
+    return name in {host, "_"} or (name.startswith("*.") and host.endswith(name[1:]))
+
+
+def _environment(plan: Plan) -> Finding:
+    facts = {"setting": "application.environment"}
+    if plan.application.environment is Environment.PRODUCTION:
+        return ENVIRONMENT.passed(tr("APP_ENV is production."), facts=facts)
+    found = plan.application.environment.value
+    return ENVIRONMENT.fail(
+        tr("APP_ENV is {found}; a cluster needs production.", found=found), remedy="APP_ENV=production", facts=facts
+    )
+
+
+def _version(plan: Plan) -> Finding:
+    version, facts = plan.application.version, {"setting": "application.version"}
+    if not version:
+        return VERSION.unknown(
+            tr("The plan names no NocoBase version, so what depends on it could not be judged."),
+            detail=tr("All nodes must run the same full version."),
+            facts=facts,
+        )
+    if not at_least(version, CLUSTER_SINCE):
+        return VERSION.fail(
+            tr("NocoBase {version} has no cluster mode; it came with 1.6.0.", version=version),
+            ErrorKind.VERSION,
+            facts=facts,
+        )
+    if any(node.worker_mode for node in plan.nodes) and not at_least(version, SPLITTING_SINCE):
+        return VERSION.fail(
+            tr("NocoBase {version} does not know worker modes; they came with 1.9.0.", version=version),
+            ErrorKind.VERSION,
+            facts=facts,
+        )
+    if not at_least(version, CACHE_MENDED):
+        return VERSION.warn(
+            tr("NocoBase {version} may keep its cache in the worker-ID database.", version=version),
+            error=ErrorKind.VERSION,
+            detail=tr(
+                "From September 2025 to 2.1.23 REDIS_URL took precedence over CACHE_REDIS_URL; 2.1.24 mended it."
+            ),
+            facts=facts,
+        )
+    return VERSION.passed(tr("NocoBase {version} knows cluster mode.", version=version), facts=facts)

@@ -1,0 +1,162 @@
+"""Rules on the database's settings (docs/nocobase.md, "Database")."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from wizard.checks.plan.rules.localhost import astray
+from wizard.checks.shared.connections import RESERVE, USUAL_LIMITS, connections_needed, raise_limit, task_pools
+from wizard.plan import docs
+from wizard.plan.finding import Finding
+from wizard.plan.i18n import mark, tr
+from wizard.plan.localhost import goes_astray, why
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+from wizard.plan.sections import Dialect
+from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
+from wizard.plan.sql import quoted_name
+
+TIME_ZONE = Spec(
+    "plan.time_zone",
+    mark("TZ and DB_TIMEZONE have the same offset."),
+    docs.ENVIRONMENT,
+    source="packages/core/cli-v1/src/util.js",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Give TZ and DB_TIMEZONE the same zone on all nodes."),
+)
+PASSWORD = Spec(
+    "plan.database_password",
+    mark("The database password does not break NocoBase's licence kit."),
+    docs.ENVIRONMENT,
+    source="docs/nocobase.md#licence",
+    severities=(PASS, WARN),
+    remedy=mark("Choose a password without white space and backslashes."),
+)
+POOL = Spec(
+    "plan.pool",
+    mark("The pools of all processes fit a database server's usual limit."),
+    docs.ENVIRONMENT,
+    source="packages/core/database/src/helpers.ts",
+    severities=(PASS, INFO, FAIL),
+    remedy=mark("Lower DB_POOL_MAX, or raise the server's max_connections."),
+)
+LOCALHOST = Spec(
+    "plan.database_localhost",
+    mark("Every node reaches the same database."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#database",
+    severities=(PASS, FAIL),
+    remedy=mark("Name the database by an address that every machine and container reaches."),
+)
+SPECS = (TIME_ZONE, PASSWORD, POOL, LOCALHOST)
+
+
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
+    """Judge time zone, password, pool and address."""
+    yield [_time_zone(plan)]
+    yield _password(plan, secrets)
+    yield [_pool(plan)]
+    yield [_localhost(plan)] if plan.database.host else []
+
+
+def _offset(zone: str, now: datetime) -> timedelta | None:
+    if match := re.fullmatch(r"([+-])(\d{2}):(\d{2})", zone):
+        sign = -1 if match[1] == "-" else 1
+        return sign * timedelta(hours=int(match[2]), minutes=int(match[3]))
+    return now.astimezone(ZoneInfo(zone)).utcoffset()
+
+
+def _time_zone(plan: Plan) -> Finding:
+    own, other = plan.application.time_zone, plan.database.time_zone
+    facts = {"setting": "database.time_zone"}
+    if not own and not other:
+        return TIME_ZONE.warn(
+            tr("TZ is not set: each node takes its machine's time zone."),
+            remedy="TZ=UTC",
+            facts={"setting": "application.time_zone"},
+        )
+    if not own or not other or own == other:
+        return TIME_ZONE.passed(tr("All nodes use the time zone {zone}.", zone=own or other), facts=facts)
+    now = datetime.now(UTC)
+    if _offset(own, now) == _offset(other, now):
+        return TIME_ZONE.warn(
+            tr(
+                "TZ is {own} and DB_TIMEZONE is {other}: alike today, perhaps not after a clock change.",
+                own=own,
+                other=other,
+            ),
+            detail=tr("NocoBase compares the offsets at each start. Leave DB_TIMEZONE empty: it then follows TZ."),
+            facts=facts,
+        )
+    return TIME_ZONE.fail(
+        tr("TZ is {own} and DB_TIMEZONE is {other}: NocoBase refuses to start on two offsets.", own=own, other=other),
+        remedy=f"TZ={own}\nDB_TIMEZONE={own}",
+        facts=facts,
+    )
+
+
+def _password(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+    ref = plan.database.password
+    secret = secrets.get(ref.name) if ref else None
+    if secret is None or plan.database.dialect is not Dialect.POSTGRES:
+        return
+    facts = {"setting": "database.password"}
+    if re.search(r"[\s\\]", secret.reveal()):
+        yield PASSWORD.warn(
+            tr("The database password has white space or a backslash, which breaks NocoBase's licence kit."),
+            detail=tr("The application connects, but the instance ID cannot be made (observed with NocoBase 2.2.15)."),
+            remedy=shlex.join(["psql", "-c", rf"\password {quoted_name(plan.database.user)}"]),
+            facts=facts,
+        )
+    else:
+        yield PASSWORD.passed(tr("The database password has no character that breaks the licence kit."), facts=facts)
+
+
+def _pool(plan: Plan) -> Finding:
+    database, facts = plan.database, {"setting": "database.pool_max"}
+    if database.pool_min > database.pool_max:
+        return POOL.fail(
+            tr(
+                "DB_POOL_MIN is {least}, more than DB_POOL_MAX, {most}.",
+                least=database.pool_min,
+                most=database.pool_max,
+            ),
+            remedy="DB_POOL_MIN=0",
+            facts=facts,
+        )
+    if not plan.nodes:
+        return POOL.skip(tr("Not judged: the plan names no nodes that would open connections."), facts=facts)
+    needed, usual = connections_needed(plan), USUAL_LIMITS[database.dialect]
+    facts_counted = {**facts, "needed": needed, "usual": usual}
+    if needed > usual:
+        return POOL.info(
+            tr(
+                "The cluster may open {needed} connections; a server as it comes allows {usual}.",
+                needed=needed,
+                usual=usual,
+            ),
+            detail=tr(
+                "Processes {processes} × DB_POOL_MAX {pool}, a pool of its own for each of {tasks} async tasks at once "
+                "(inferred), {reserve} in reserve. The check of the server compares it with its own limit.",
+                processes=plan.processes,
+                pool=database.pool_max,
+                tasks=task_pools(plan),
+                reserve=RESERVE,
+            ),
+            remedy=raise_limit(database.dialect, needed),
+            facts=facts_counted,
+        )
+    return POOL.passed(tr("The cluster opens {needed} connections at most.", needed=needed), facts=facts_counted)
+
+
+def _localhost(plan: Plan) -> Finding:
+    facts = {"setting": "database.host"}
+    host = plan.database.host
+    if goes_astray(plan, host):
+        summary = tr("The database is on {host}, but {why}.", host=host, why=why(plan, host))
+        return astray(plan, LOCALHOST, summary, facts=facts)
+    return LOCALHOST.passed(tr("Every node reaches the database as {host}.", host=host), facts=facts)

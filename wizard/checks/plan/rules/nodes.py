@@ -1,0 +1,213 @@
+"""Rules on the nodes: names, worker IDs, who serves and who works, and paths that must not be shared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from wizard.plan import docs
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import mark, tr
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+from wizard.plan.sections import WORKER_ID_COUNT, Deployment, StorageKind
+from wizard.plan.spec import FAIL, PASS, WARN, Spec
+from wizard.plan.worker_mode import KNOWN_TASKS, doubt, read
+
+COUNT = Spec(
+    "plan.nodes",
+    mark("The cluster has at least two nodes, each with a name and an address of its own."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#deployment",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Plan two or more nodes, each with a name and an address of its own."),
+)
+WORKER_IDS = Spec(
+    "plan.worker_ids",
+    mark("All processes together fit the 32 worker IDs."),
+    docs.PREPARATIONS,
+    source="packages/core/snowflake-id/src/snowflake-id.ts",
+    severities=(PASS, FAIL),
+    remedy=mark("Plan fewer nodes, or fewer processes a node."),
+)
+WORKER_MODE = Spec(
+    "plan.worker_mode",
+    mark("Each worker mode does what it seems to."),
+    docs.SPLITTING,
+    source="packages/core/server/src/worker-mode.ts",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Write the worker mode as the table of worker modes says, without spaces."),
+)
+COVERAGE = Spec(
+    "plan.coverage",
+    mark("Some node serves requests, and every task has a node."),
+    docs.SPLITTING,
+    source="docs/nocobase.md#worker-ids-and-worker-modes",
+    severities=(PASS, FAIL),
+    remedy=mark("Let a node serve requests, and let every task have a node."),
+)
+SHARED_STORAGE = Spec(
+    "plan.shared_storage",
+    mark("Nodes on several machines share their storage."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#storage",
+    severities=(PASS, FAIL),
+    remedy=mark("Put the storage on a file system that all machines share."),
+)
+OWN_PATHS = Spec(
+    "plan.own_paths",
+    mark("On bare metal each node keeps PM2's folder and its socket to itself."),
+    docs.ENVIRONMENT,
+    source="packages/core/cli-v1/src/commands/start.js",
+    severities=(PASS, FAIL),
+    remedy=mark("Give each node a PM2_HOME and a SOCKET_PATH outside of the shared storage."),
+)
+SPECS = (COUNT, WORKER_IDS, WORKER_MODE, COVERAGE, SHARED_STORAGE, OWN_PATHS)
+
+
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
+    """Judge the set of nodes."""
+    del secrets
+    yield _count(plan)
+    if not plan.nodes:
+        return
+    yield [_worker_ids(plan)]
+    yield _worker_modes(plan)
+    yield _coverage(plan)
+    yield [_shared_storage(plan)]
+    if plan.application.deployment is Deployment.BARE:
+        yield _own_paths(plan)
+
+
+def _count(plan: Plan) -> Iterator[Finding]:
+    facts = {"setting": "nodes"}
+    if not plan.nodes:
+        yield COUNT.unknown(tr("The plan names no nodes, so what concerns them could not be judged."), facts=facts)
+        return
+    names = [name for name, times in Counter(node.name for node in plan.nodes if node.name).items() if times > 1]
+    every = [((node.host, node.port), plan.problem(f"nodes.{index}.port")) for index, node in enumerate(plan.nodes)]
+    places = Counter(place for place, unread in every if place[0] and not unread)
+    twice = [f"{host}:{port}" for (host, port), times in places.items() if times > 1]
+    for name in names:
+        yield COUNT.fail(tr("Two nodes are named {name}.", name=name), subject=name, facts=facts)
+    for place in twice:
+        yield COUNT.fail(tr("Two nodes are at {place}.", place=place), subject=place, facts=facts)
+    if not names and not twice:
+        if len(plan.nodes) == 1:
+            yield COUNT.warn(tr("The cluster has one node; NocoBase's page asks for two or more."), facts=facts)
+        else:
+            yield COUNT.passed(tr("The cluster has {count} nodes.", count=len(plan.nodes)), facts=facts)
+
+
+def _worker_ids(plan: Plan) -> Finding:
+    facts = {"setting": "nodes", "processes": plan.processes}
+    if plan.processes > WORKER_ID_COUNT:
+        return WORKER_IDS.fail(
+            tr("{count} processes want a worker ID, and there are {all}.", count=plan.processes, all=WORKER_ID_COUNT),
+            detail=tr("Two processes with one worker ID can make the same primary key. Lower the processes of a node."),
+            facts=facts,
+        )
+    return WORKER_IDS.passed(
+        tr("{count} of {all} worker IDs are planned.", count=plan.processes, all=WORKER_ID_COUNT),
+        detail=tr("NocoBase's page counts nodes; in its code each process takes an ID."),
+        facts=facts,
+    )
+
+
+def _worker_modes(plan: Plan) -> Iterator[Finding]:
+    bad = False
+    for index, node in enumerate(plan.nodes):
+        _mode, problem = read(node.worker_mode)
+        facts = {"setting": f"nodes.{index}.worker_mode"}
+        if problem:
+            bad = True
+            yield WORKER_MODE.fail(
+                tr("The worker mode of {node} is wrong: {problem}", node=node.name, problem=problem),
+                ErrorKind.PROTOCOL,
+                subject=node.name,
+                facts=facts,
+            )
+        elif odd := doubt(node.worker_mode):
+            bad = True
+            yield WORKER_MODE.warn(
+                tr("The worker mode of {node} may be misspelt: {doubt}", node=node.name, doubt=odd),
+                subject=node.name,
+                detail=tr("A plug-in may define a task of that name; if none does, the node takes no such task."),
+                facts=facts,
+            )
+    if not bad:
+        yield WORKER_MODE.passed(tr("Every worker mode can be read."), facts={"setting": "nodes"})
+
+
+def _coverage(plan: Plan) -> Iterator[Finding]:
+    modes = [read(node.worker_mode)[0] for node in plan.nodes]
+    facts = {"setting": "nodes"}
+    whole = True
+    if not any(mode.serves for mode in modes):
+        whole = False
+        yield COVERAGE.fail(
+            tr("No node serves requests."), ErrorKind.MISSING, remedy="WORKER_MODE=!", subject="!", facts=facts
+        )
+    for task in KNOWN_TASKS:
+        if not any(mode.takes(task) for mode in modes):
+            whole = False
+            yield COVERAGE.fail(
+                tr("No node takes the task {task}: it would wait for ever.", task=task),
+                ErrorKind.MISSING,
+                subject=task,
+                remedy=f"WORKER_MODE=!,{task}",
+                facts=facts,
+            )
+    if whole:
+        yield COVERAGE.passed(
+            tr("Requests are served, and every task that NocoBase documents has a node."), facts=facts
+        )
+
+
+def _shared_storage(plan: Plan) -> Finding:
+    facts = {"setting": "storage.kind"}
+    if plan.several_machines and plan.storage.kind is StorageKind.LOCAL:
+        return SHARED_STORAGE.fail(
+            tr("The nodes are on several machines, and the storage is a local disk."), ErrorKind.MISSING, facts=facts
+        )
+    return SHARED_STORAGE.passed(tr("The kind of storage fits where the nodes are."), facts=facts)
+
+
+def _own_paths(plan: Plan) -> Iterator[Finding]:
+    taken: dict[tuple[str, str], str] = {}
+    bad = False
+    for index, node in enumerate(plan.nodes):
+        for field, variable in (("pm2_home", "PM2_HOME"), ("socket_path", "SOCKET_PATH")):
+            path = getattr(node, field)
+            other = taken.setdefault((node.host, path), node.name)
+            found = _not_own(path, other if other != node.name else "", plan.storage.path)
+            if not found:
+                continue
+            bad = True
+            yield OWN_PATHS.fail(
+                tr(
+                    "{variable} of {node} {found}: a start there deletes the other nodes' own.",
+                    variable=variable,
+                    node=node.name,
+                    found=found,
+                ),
+                subject=node.name,
+                remedy=f"{variable}=/var/lib/nocobase/{node.name}/{'.pm2' if field == 'pm2_home' else 'gateway.sock'}",
+                facts={"setting": f"nodes.{index}.{field}"},
+            )
+    if not bad:
+        yield OWN_PATHS.passed(tr("Each node keeps PM2's folder and its socket to itself."), facts={"setting": "nodes"})
+
+
+def _not_own(path: str, other: str, storage: str) -> str:
+    """Say where a node's path lies that is not its own; `other` is a node of the same host with the same path."""
+    if not path:
+        return tr("is not set and so lies in the shared storage")
+    if _inside(path, storage):
+        return tr("lies in the shared storage")
+    return tr("is that of {other} on the same host", other=other) if other else ""
+
+
+def _inside(path: str, folder: str) -> bool:
+    return bool(folder) and PurePosixPath(path).is_relative_to(folder)

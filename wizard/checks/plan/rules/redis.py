@@ -1,0 +1,197 @@
+"""Rules on the five Redis addresses and the queue (docs/nocobase.md, "Redis" and "RabbitMQ")."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from wizard.checks.plan.rules.localhost import astray
+from wizard.checks.shared.unread import rested
+from wizard.plan import docs
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import mark, tr
+from wizard.plan.localhost import goes_astray, why
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+from wizard.plan.sections import QueueKind, RedisRole
+from wizard.plan.sections.queue import DEFAULT_URL_VARIABLE
+from wizard.plan.sections.redis import ROLE_VARIABLES, Layout
+from wizard.plan.spec import FAIL, PASS, WARN, Spec
+from wizard.plan.variables import known_variables
+
+ADDRESS = Spec(
+    "plan.redis_address",
+    mark("Every role has an address that NocoBase can use."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#redis",
+    severities=(PASS, FAIL),
+    remedy=mark("Name a server for the role."),
+)
+LOCALHOST = Spec(
+    "plan.redis_localhost",
+    mark("Every node reaches the same Redis."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#redis",
+    severities=(PASS, FAIL),
+    remedy=mark("Name the server by an address that every machine and container reaches."),
+)
+DISTINCT = Spec(
+    "plan.redis_distinct",
+    mark("Every role has a database of its own."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#redis",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Give each role a database of its own, the cache above all."),
+)
+QUEUE_LOCALHOST = Spec(
+    "plan.queue_localhost",
+    mark("Every node reaches the same RabbitMQ."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#rabbitmq",
+    severities=(PASS, FAIL),
+    remedy=mark("Name the server by an address that every machine and container reaches."),
+)
+QUEUE_NAMES = Spec(
+    "plan.queue_variables",
+    mark("The variables of the RabbitMQ queue are confirmed, and read as nothing else."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#rabbitmq",
+    severities=(WARN, FAIL),
+    remedy=mark("Ask NocoBase's support to confirm the names; the plan can hold others."),
+)
+_FOR_QUEUES = {DEFAULT_URL_VARIABLE, ROLE_VARIABLES[RedisRole.QUEUE]}
+_WITHOUT_ADAPTER = mark(
+    "Without {variable} it falls back to redis://localhost:6379/0; in a container nothing listens there."
+)
+_WITHOUT = {
+    RedisRole.CACHE: mark(
+        "Without {variable} the cache falls back to REDIS_URL, the database of the worker IDs: “Clear cache” would "
+        "empty that. Without that variable, too, there is no Redis for it."
+    ),
+    RedisRole.WORKER_ID: mark(
+        "Without {variable} each process takes a worker ID from 0 to 31 at random. Two processes with one can make "
+        "the same primary key."
+    ),
+}
+SPECS = (ADDRESS, LOCALHOST, DISTINCT, QUEUE_LOCALHOST, QUEUE_NAMES)
+_BY_ID = {spec.id: spec for spec in SPECS}
+
+
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
+    """Judge addresses, localhost, sharing, and the queue's names; passwords are for the live checks."""
+    del secrets
+    for rule in (_addresses, _localhost, _distinct):
+        yield _of_roles(plan, rule)
+    if plan.queue.kind is QueueKind.RABBITMQ:
+        yield [_queue_names(plan)]
+        yield [_queue_localhost(plan)] if plan.queue.host else []
+
+
+def _of_roles(plan: Plan, rule: Callable[[Plan, list[RedisRole]], Iterator[Finding]]) -> Iterator[Finding]:
+    """Judge by one of the three rules on roles, without those whose address could not be read."""
+    used = plan.redis_roles
+    unread = [ROLE_VARIABLES[role] for role in used if plan.problem(ROLE_VARIABLES[role])]
+    for finding in rule(plan, [role for role in used if ROLE_VARIABLES[role] not in unread]):
+        yield rested(_BY_ID[finding.id], finding, plan, unread)
+
+
+def _with_host(plan: Plan, roles: list[RedisRole]) -> list[RedisRole]:
+    return [role for role in roles if plan.redis.endpoint(role).host]
+
+
+def _addresses(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
+    missing = [role for role in roles if not plan.redis.endpoint(role).host]
+    for role in missing:
+        variable = ROLE_VARIABLES[role]
+        yield ADDRESS.fail(
+            tr("An address of Redis is missing: NocoBase would not find the server that is meant."),
+            ErrorKind.MISSING,
+            subject=role.value,
+            detail=tr(_WITHOUT.get(role, _WITHOUT_ADAPTER), variable=variable),
+            remedy=f"{variable}=redis://HOST:6379/{plan.redis.database(role)}",
+            facts={"setting": f"{plan.redis.endpoint_key(role)}.host"},
+        )
+    if roles and not missing:
+        yield ADDRESS.passed(tr("Every role has an address."), facts={"setting": "redis.layout"})
+
+
+def _localhost(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
+    present = _with_host(plan, roles)
+    local = [role for role in present if goes_astray(plan, plan.redis.endpoint(role).host)]
+    for role in local:
+        host = plan.redis.endpoint(role).host
+        facts = {"setting": f"{plan.redis.endpoint_key(role)}.host"}
+        summary = tr("Redis is on {host}, but {why}.", host=host, why=why(plan, host))
+        yield astray(plan, LOCALHOST, summary, subject=role.value, facts=facts)
+    if present and not local:
+        yield LOCALHOST.passed(tr("Every node reaches the same Redis."), facts={"setting": "redis.layout"})
+
+
+def _distinct(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
+    places = defaultdict(list)
+    present = _with_host(plan, roles)
+    for role in present:
+        endpoint = plan.redis.endpoint(role)
+        place = (endpoint.host.lower(), endpoint.port, plan.redis.database(role))
+        if not _unread_place(plan, role):
+            places[place].append(role)
+    shared = [(place, together) for place, together in places.items() if len(together) > 1]
+    for (host, port, database), together in shared:
+        names = ", ".join(role.value for role in together)
+        text = tr(
+            "{names} share database {database} of {host}:{port}.", names=names, database=database, host=host, port=port
+        )
+        facts = {
+            "setting": f"redis.databases.{together[-1].field}",
+            "roles": [role.value for role in together],
+        }
+        if RedisRole.CACHE in together:
+            yield DISTINCT.fail(
+                text, detail=tr("“Clear cache” empties the whole database, and the others' data with it."), facts=facts
+            )
+        else:
+            yield DISTINCT.warn(text, detail=tr("NocoBase advises a database for each role."), facts=facts)
+    if present and not shared:
+        yield DISTINCT.passed(tr("Every role has a database of its own."), facts={"setting": "redis.databases.cache"})
+
+
+def _unread_place(plan: Plan, role: RedisRole) -> bool:
+    """Whether the role's port or database is a default that stands where a value could not be read."""
+    own_port = plan.redis.layout is Layout.PER_ROLE and plan.problem(f"{plan.redis.endpoint_key(role)}.port")
+    return bool(own_port or plan.problem(f"redis.databases.{role.field}"))
+
+
+def _queue_localhost(plan: Plan) -> Finding:
+    host, facts = plan.queue.host, {"setting": "queue.host"}
+    if goes_astray(plan, host):
+        summary = tr("RabbitMQ is on {host}, but {why}.", host=host, why=why(plan, host))
+        return astray(plan, QUEUE_LOCALHOST, summary, facts=facts)
+    return QUEUE_LOCALHOST.passed(tr("Every node reaches RabbitMQ as {host}.", host=host), facts=facts)
+
+
+def _queue_names(plan: Plan) -> Finding:
+    variable, facts = plan.queue.url_variable, {"setting": "queue.url_variable"}
+    if variable in known_variables() and variable not in _FOR_QUEUES:
+        keys = [key for key, setting, _value in plan.settings() if variable in setting.env]
+        keys += [plan.redis.endpoint_key(role) for role, name in ROLE_VARIABLES.items() if name == variable]
+        return QUEUE_NAMES.fail(
+            tr(
+                "{variable} shall hold the address of RabbitMQ, and NocoBase reads it as something else.",
+                variable=variable,
+            ),
+            detail=tr("It is the variable of {key}: one of the two would be lost.", key=keys[0]) if keys else "",
+            remedy=tr("Give queue.url_variable a name of its own: {name}.", name=DEFAULT_URL_VARIABLE),
+            facts=facts,
+        )
+    return QUEUE_NAMES.warn(
+        tr(
+            "QUEUE_ADAPTER={adapter} and {variable} are unverified names.",
+            adapter=plan.queue.adapter,
+            variable=variable,
+        ),
+        detail=tr(
+            "No public document or source of NocoBase names the variables of its RabbitMQ plug-in; these follow those "
+            "of the Redis one. Confirm them with NocoBase's support, and look into the log after the first start.",
+        ),
+        facts=facts,
+    )

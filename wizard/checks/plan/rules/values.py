@@ -1,0 +1,190 @@
+"""Rules on single values: readable, present, and such that every reader of an env file gives them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wizard.checks.shared.unread import label
+from wizard.plan import docs
+from wizard.plan.env_text import EnvForm, form_of
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import mark, tr
+from wizard.plan.kinds import Boolean
+from wizard.plan.plan import Plan, Unlike, Unreadable
+from wizard.plan.remedy import steps
+from wizard.plan.secret import SecretRef, Secrets
+from wizard.plan.sections import Deployment, LicenceMethod, QueueKind
+from wizard.plan.sections.redis import ADAPTER_VARIABLES
+from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
+
+READABLE = Spec(
+    "plan.value",
+    mark("Every value can be read as its setting's kind."),
+    docs.ENVIRONMENT,
+    source="docs/nocobase.md#env-files",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Correct the value where it is named; the finding says what was expected."),
+)
+REQUIRED = Spec(
+    "plan.required",
+    mark("Every setting that a cluster needs has a value."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#deployment",
+    severities=(PASS, FAIL),
+    remedy=mark("Fill in the setting that is named."),
+)
+ENV_TEXT = Spec(
+    "plan.env_text",
+    mark("Every value survives the readers of env files."),
+    docs.ENVIRONMENT,
+    source="docs/nocobase.md#env-files",
+    severities=(PASS, INFO, WARN, FAIL),
+    remedy=mark("Choose a value of letters, digits and _ . / : @ % + = , - only; the wizard can generate one."),
+)
+SPECS = (READABLE, REQUIRED, ENV_TEXT)
+
+_ADAPTERS = {**{name: name for name in ADAPTER_VARIABLES}, "queue.kind": "QUEUE_ADAPTER"}
+"""Keys whose text can be read and is wrong, with their variables: any other store than Redis stays in one process."""
+
+
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
+    """Judge what is unreadable, missing, or lost on the way through a file."""
+    yield _readable(plan)
+    yield _required(plan)
+    yield _env_text(plan, secrets)
+
+
+def _readable(plan: Plan) -> Iterator[Finding]:
+    for item in plan.unreadable:
+        yield _unreadable(plan, item)
+    if not plan.unreadable:
+        yield READABLE.passed(tr("Every value can be read."))
+
+
+def _unreadable(plan: Plan, item: Unreadable) -> Finding:
+    more: dict[str, Any] = {"subject": item.key, "facts": {"setting": item.key}}
+    name = label(plan, item.key)
+    if adapter := _ADAPTERS.get(item.key):
+        more["remedy"] = f"{adapter}=redis"
+    if item.value == "" and not item.where:
+        return READABLE.fail(tr("{name} is missing.", name=name), ErrorKind.MISSING, detail=item.problem, **more)
+    if gentle := _lived_with(plan, item, more):
+        return gentle
+    if item.where == item.key:  # a line without a name
+        name = name[:1].upper() + name[1:]
+    elif item.where:
+        name = f"{name} ({item.where})"
+    if adapter:
+        summary = tr("{name} is “{text}”. {problem}", name=name, text=item.shown, problem=item.problem)
+        return READABLE.fail(summary, ErrorKind.OTHER, **more)
+    return READABLE.fail(
+        tr("{name} cannot be read. {problem}", name=name, problem=item.problem), ErrorKind.PROTOCOL, **more
+    )
+
+
+def _lived_with(plan: Plan, item: Unreadable, more: dict[str, Any]) -> Finding | None:
+    """Judge a text that this program has no value for, and NocoBase starts with all the same; None for another."""
+    try:
+        setting = plan.setting(item.key)
+    except KeyError:
+        return None
+    values = {"name": label(plan, item.key), "text": item.shown}
+    if plan.beyond(item.key):
+        summary = tr("{name} is “{text}”, which NocoBase takes and this program has no value for.", **values)
+        return READABLE.unknown(summary, detail=item.problem, **more)
+    if isinstance(setting.kind, Boolean) and setting.env:
+        remedy = steps(tr("For yes; for no write false:"), f"{setting.env[0]}=true")
+        summary = tr("{name} is “{text}”, which has no effect: only the exact text true is yes.", **values)
+        return READABLE.warn(summary, detail=item.problem, remedy=remedy, **more)
+    return None
+
+
+def required_keys(plan: Plan) -> list[str]:
+    """Return the keys of the settings that this plan cannot do without."""
+    pods = plan.application.deployment is Deployment.KUBERNETES  # it gives them their addresses and their storage
+    keys = ["application.public_url", "database.host", "database.name", "database.user"]
+    keys += [] if pods else ["storage.path"]
+    if plan.licence.method is LicenceMethod.ACCOUNT:
+        keys += ["licence.username", "licence.password"]
+    else:
+        keys += ["licence.key"]
+    if plan.queue.kind is QueueKind.RABBITMQ:
+        keys += ["queue.host", "queue.adapter", "queue.url_variable"]
+    for index in range(len(plan.nodes)):
+        keys += [f"nodes.{index}.name"] if pods else [f"nodes.{index}.name", f"nodes.{index}.host"]
+    if plan.balancer.tls:
+        keys += ["balancer.certificate", "balancer.certificate_key"]
+    return keys
+
+
+def _required(plan: Plan) -> Iterator[Finding]:
+    missing = [key for key in required_keys(plan) if not plan.problem(key) and plan.get(key) in {"", None}]
+    for key in missing:
+        yield REQUIRED.fail(
+            tr("{name} is missing.", name=label(plan, key)),
+            ErrorKind.MISSING,
+            subject=key,
+            facts={"setting": key},
+        )
+    if not missing:
+        yield REQUIRED.passed(tr("Every setting that a cluster needs has a value."))
+
+
+def _env_text(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+    bad, quoted = [item.name for item in plan.unlike], []
+    yield from map(_unlike, plan.unlike)
+    for key, name, value in _file_values(plan, secrets):
+        form = form_of(value)
+        if form is EnvForm.NONE:
+            bad.append(name)
+            yield ENV_TEXT.fail(
+                tr("{name} has characters that no env file carries to every reader.", name=name),
+                ErrorKind.PROTOCOL,
+                subject=key,
+                detail=tr("Line ends, two backslashes, “${” and mixed quotes are read differently by each program."),
+                remedy=tr("Use letters, digits and _ . / : @ % + = , - only; the wizard can generate such a value."),
+                facts={"setting": key},
+            )
+        elif form is not EnvForm.BARE:
+            quoted.append(name)
+    if quoted:
+        yield ENV_TEXT.info(
+            tr("Written in quotes: {names}.", names=", ".join(quoted)),
+            detail=tr("“docker run --env-file” keeps the quotes as part of a value; it has a file of its own."),
+        )
+    elif not bad:
+        yield ENV_TEXT.passed(tr("Every value at hand is read alike by every reader of env files."))
+
+
+def _unlike(item: Unlike) -> Finding:
+    return ENV_TEXT.warn(
+        tr("{name} ({where}) is not read alike by every reader of env files.", name=item.name, where=item.where),
+        subject=item.name,
+        detail=tr(
+            "NocoBase's reader cuts an unquoted value at “#” and expands nothing; shells and Compose expand “$”; "
+            "quotes, blanks and backslashes mean something else to each. Here it was read as NocoBase reads it."
+        ),
+        remedy=tr("Put the value of {name} in single quotes, or choose one that needs none.", name=item.name),
+        facts={"setting": item.name},
+    )
+
+
+def _file_values(plan: Plan, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
+    """Go through what an env file would hold in a place of its own: key, shown name, plain text."""
+    for key, setting, value in plan.settings():
+        if not setting.env:
+            continue
+        text = _plain(value, secrets) if setting.secret else setting.kind.render(value)
+        if text:
+            yield key, setting.env[0], text
+    for extra in plan.extras:
+        if text := _plain(extra.value, secrets):
+            yield extra.name, extra.name, text
+
+
+def _plain(value: str | SecretRef | None, secrets: Secrets) -> str:
+    if isinstance(value, SecretRef):
+        secret = secrets.get(value.name)
+        return secret.reveal() if secret else ""
+    return value or ""

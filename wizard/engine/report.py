@@ -1,0 +1,41 @@
+"""The outcome of a run: findings, figures, and their JSON form, which is a fixed contract (`schema: 1`)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wizard import __version__
+from wizard.plan.finding import Finding, Severity
+
+TOOL = "nocobase-cluster-wizard"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings of a run. `faults` counts errors of our own (a probe or judge that broke)."""
+
+    findings: tuple[Finding, ...]
+    started: datetime
+    elapsed_ms: int
+    cancelled: bool = False
+    faults: int = 0
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have `severity`."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def as_json(self, source: str) -> dict[str, Any]:
+        """Return the report as the contract's JSON document; `source` says what was checked."""
+        counted = Counter(finding.severity for finding in self.findings)
+        return {
+            "schema": 1,
+            "tool": {"name": TOOL, "version": __version__},
+            "source": source,
+            "started": self.started.isoformat(timespec="milliseconds"),
+            "elapsed_ms": self.elapsed_ms,
+            "summary": {severity.value: counted[severity] for severity in Severity},
+            "findings": [finding.as_json() for finding in self.findings],
+        }

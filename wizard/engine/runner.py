@@ -1,0 +1,266 @@
+"""The runner owns time: checks at once in daemon threads, bounded, each under a deadline; cancel answers at once.
+
+A probe that hangs is abandoned, never joined (`ThreadPoolExecutor` would make the program's exit wait for it). What it
+had found by then is judged, and its slot is given to the next one.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from wizard.engine.check import Check, CrossCheck
+from wizard.engine.events import CheckFinished, CheckStarted, Event, RunFinished, RunStarted
+from wizard.engine.facts import overdue
+from wizard.engine.report import Report
+from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.i18n import tr
+from wizard.plan.redact import Redactor
+
+JOBS = 64
+"""Checks at once: 32 nodes, as many as there are worker IDs, leave room for all else."""
+_LONGEST_WAIT = 3600.0
+"""Seconds to wait for mail at a stretch: a queue refuses more than its system's clock can count."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class _Active:
+    """A check under way: its facts as they fill, and when it is given up (monotonic seconds).
+
+    Its thread sets `broken` and then `ended` before its mail: one that has ended is never late, however full the mail.
+    """
+
+    check: Check[Any]
+    facts: Any
+    began: float
+    until: float
+    broken: bool = False
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which ids are wanted: those that begin with one of `only` (empty: all) and with none of `skip`.
+
+    One of `whole_ids` means itself alone, and not also the longer ids that begin so.
+    """
+
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    whole_ids: frozenset[str] = frozenset()
+
+    def wants(self, identifier: str) -> bool:
+        """Whether findings of this id are wanted."""
+        return (not self.only or any(self._covers(prefix, identifier) for prefix in self.only)) and not any(
+            self._covers(prefix, identifier) for prefix in self.skip
+        )
+
+    def _covers(self, prefix: str, identifier: str) -> bool:
+        return identifier == prefix or (prefix not in self.whole_ids and identifier.startswith(prefix))
+
+
+@dataclass(slots=True)
+class Run:
+    """One run. `emit` gets each event from the run's own thread; `timeout` replaces every check's own deadline."""
+
+    checks: Sequence[Check[Any]]
+    emit: Callable[[Event], None]
+    cross_checks: Sequence[CrossCheck] = ()
+    selection: Selection = Selection()
+    redactor: Redactor = field(default_factory=lambda: Redactor(()))
+    jobs: int = JOBS
+    timeout: float | None = None
+    deadline: float | None = None
+    _open: list[Check[Any]] = field(default_factory=list, init=False)
+    _mail: queue.SimpleQueue[_Active | None] = field(default_factory=queue.SimpleQueue, init=False)
+    _cancelled: threading.Event = field(default_factory=threading.Event, init=False)
+    _over: threading.Event = field(default_factory=threading.Event, init=False)
+    _findings: list[Finding] = field(default_factory=list, init=False)
+    _facts: dict[tuple[str, str], Any] = field(default_factory=dict, init=False)
+    _faults: int = field(default=0, init=False)
+    _done: int = field(default=0, init=False)
+    _total: int = field(default=0, init=False)
+
+    def start(self) -> None:
+        """Begin and return at once."""
+        threading.Thread(target=self._conduct, name="run", daemon=True).start()
+
+    def cancel(self) -> None:
+        """Stop: what has not ended is reported as skipped, at once. Safe from any thread, and twice."""
+        self._cancelled.set()
+        self._mail.put(None)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the run is over; gives False if `timeout` seconds pass before."""
+        return self._over.wait(timeout)
+
+    def _conduct(self) -> None:
+        started, began = datetime.now(UTC), time.monotonic()
+        try:
+            self._run_through(began)
+        except Exception:  # noqa: BLE001 - whoever waits for the end of the run must be told of it
+            _log.exception("the run broke")
+            self._break_off()
+        finally:
+            report = Report(
+                findings=tuple(self._findings),
+                started=started,
+                elapsed_ms=round((time.monotonic() - began) * 1000),
+                cancelled=self._cancelled.is_set(),
+                faults=self._faults,
+            )
+            self._over.set()
+            self._tell(RunFinished(report))
+
+    def _run_through(self, began: float) -> None:
+        self._open = [check for check in self.checks if any(self.selection.wants(spec.id) for spec in check.specs)]
+        self._total = len(self._open)
+        self._tell(RunStarted(self._total))
+        self._work(deque(self._open), began + self.deadline if self.deadline else float("inf"))
+        if not self._cancelled.is_set():
+            self._judge_together()
+
+    def _break_off(self) -> None:
+        """Report what had not ended as unknown: the run's own thread met a fault of ours."""
+        self._faults += 1
+        for check in tuple(self._open):
+            self._report(check, _not_found_out(check.specs, check.subject))
+
+    def _tell(self, event: Event) -> None:
+        try:
+            self.emit(event)
+        except Exception:  # noqa: BLE001 - what a face does with an event must not cost it the next ones
+            _log.exception("an event of the run was not taken")
+            self._faults += 1
+
+    def _work(self, waiting: deque[Check[Any]], end: float) -> None:
+        active: list[_Active] = []
+        while (waiting or active) and not self._cancelled.is_set() and time.monotonic() < end:
+            while waiting and len(active) < self.jobs:
+                active.append(self._launch(waiting.popleft(), end))
+            patience = max(0.0, min(one.until for one in active) - time.monotonic())
+            self._take_mail(active, patience)
+            now = time.monotonic()
+            for late in [one for one in active if one.until <= now and one.until < end and not one.ended]:
+                active.remove(late)
+                self._finish(late.check, overdue(late.facts, late.until - late.began))
+        for one in active:
+            self._leave(one)
+        for check in waiting:
+            self._give_up(check)
+
+    def _launch(self, check: Check[Any], end: float) -> _Active:
+        now = time.monotonic()
+        one = _Active(check, check.facts(), now, min(now + (self.timeout or check.deadline), end))
+        self._tell(CheckStarted(check.name))
+        threading.Thread(target=self._probe, args=(one,), name=check.name, daemon=True).start()
+        return one
+
+    def _probe(self, one: _Active) -> None:
+        try:
+            one.check.probe(one.facts)
+        except Exception:  # noqa: BLE001 - a fault of ours must end in a report, not in a dead thread
+            _log.exception("the probe of %s broke", one.check.name)
+            one.broken = True
+        one.ended = True
+        self._mail.put(one)
+
+    def _take_mail(self, active: list[_Active], patience: float) -> None:
+        try:
+            one = self._mail.get(timeout=min(patience, _LONGEST_WAIT))
+        except queue.Empty:
+            return
+        if one in active:
+            active.remove(one)
+            self._finish(one.check, None if one.broken else one.facts)
+
+    def _finish(self, check: Check[Any], facts: Any) -> None:
+        if facts is None:
+            findings = self._broken(check.specs, check.subject)
+        else:
+            self._facts[check.component, check.subject] = facts
+            findings = self._judged(lambda: check.judge(facts), check.specs, check.subject)
+        self._report(check, findings)
+
+    def _leave(self, one: _Active) -> None:
+        """Report what is under way when the run ends: what is known is judged, and what is not is nobody's failure."""
+        if self._cancelled.is_set():
+            self._give_up(one.check)
+        elif one.ended:
+            self._finish(one.check, None if one.broken else one.facts)
+        else:
+            facts = overdue(one.facts, time.monotonic() - one.began)
+            findings = self._judged(lambda: one.check.judge(facts), one.check.specs, one.check.subject)
+            self._report(one.check, [_out_of_time(finding) for finding in findings])
+
+    def _judged(self, judge: Callable[[], Iterable[Finding]], specs: Sequence[Any], subject: str) -> list[Finding]:
+        try:
+            return list(judge())
+        except Exception:  # noqa: BLE001 - a fault of ours must end in a report, not in silence
+            _log.exception("the judge of %s broke", specs[0].id)
+            return self._broken(specs, subject)
+
+    def _broken(self, specs: Sequence[Any], subject: str) -> list[Finding]:
+        self._faults += 1
+        return _not_found_out(specs, subject)
+
+    def _give_up(self, check: Check[Any]) -> None:
+        if self._cancelled.is_set():
+            findings = [spec.skip(tr("Cancelled before it ended."), subject=check.subject) for spec in check.specs]
+        else:
+            findings = [
+                spec.unknown(_time_was_up(), subject=check.subject, error=ErrorKind.TIMEOUT) for spec in check.specs
+            ]
+        self._report(check, findings)
+
+    def _report(self, check: Check[Any], findings: list[Finding]) -> None:
+        kept = tuple(self.redactor.finding(finding) for finding in findings if self.selection.wants(finding.id))
+        self._findings.extend(kept)
+        self._open.remove(check)
+        self._done += 1
+        self._tell(CheckFinished(check.name, kept, self._done, self._total))
+
+    def _judge_together(self) -> None:
+        for cross in self.cross_checks:
+            facts = dict(self._facts)
+            findings = self._judged(lambda judge=cross.judge, facts=facts: judge(facts), cross.specs, "")  # type: ignore[misc]
+            kept = tuple(self.redactor.finding(item) for item in findings if self.selection.wants(item.id))
+            self._findings.extend(kept)
+            self._tell(CheckFinished(cross.component, kept, self._done, self._total))
+
+
+def _not_found_out(specs: Sequence[Any], subject: str) -> list[Finding]:
+    reason = tr("Could not be found out: a fault in this program, not in your cluster. The log has the details.")
+    return [spec.unknown(reason, subject=subject, error=ErrorKind.OTHER) for spec in specs]
+
+
+def _time_was_up() -> str:
+    return tr("Could not be found out: the run's time was up.")
+
+
+def _out_of_time(finding: Finding) -> Finding:
+    """Return a finding of a check that the run cut off.
+
+    What hangs on the missing answer is unknown, the rest stands.
+    """
+    if finding.severity in {Severity.PASS, Severity.INFO}:
+        return finding
+    if finding.severity is not Severity.SKIP and finding.error is not ErrorKind.TIMEOUT:
+        return finding
+    return replace(
+        finding,
+        severity=Severity.UNKNOWN,
+        error=ErrorKind.TIMEOUT,
+        summary=_time_was_up(),
+        detail="",
+        remedy="",
+        facts={},
+    )

@@ -1,0 +1,76 @@
+"""Nodes run by Docker Compose."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+from wizard.export.commands.deployer import INSTANCE_ID, LOCK, OnMachines
+from wizard.export.commands.docker import gone
+from wizard.export.containers import STORAGE
+from wizard.export.targets import compose
+from wizard.plan.plan import Plan
+from wizard.plan.sections import Node
+
+
+class Compose(OnMachines):
+    """Docker Compose. Where secrets are `missing` in the env files, it is told to look for them and refuses without."""
+
+    def __init__(self, plan: Plan, missing: Iterable[str]) -> None:
+        """Keep the plan, and whether secrets are missing."""
+        super().__init__(plan)
+        self.program = "docker compose" + (f" --env-file {compose.ENV_FILE}" if tuple(missing) else "")
+        self._ports = compose.published(plan)
+
+    def start(self, node: Node) -> str:
+        return self.on(node) + self._up(node)
+
+    def stop(self, nodes: list[Node]) -> str:
+        if self.plan.several_machines:
+            return "\n".join(f"{self.on(node)}{self.program} stop {node.name}" for node in nodes)
+        return f"{self.program} stop {' '.join(node.name for node in nodes)}"
+
+    def remove(self, node: Node) -> str:
+        return self.on(node) + gone(f"{compose.project(self.plan)}-{node.name}-1")
+
+    def upgrade(self, first: Node) -> str:
+        return f"{self.on(first)}{self.program} pull {first.name}\n{self._up(first)}"
+
+    def instance_id(self, first: Node) -> str:
+        return f"{self.on(first)}{self.guard()}{self.program} run --rm {first.name} sh -c '{INSTANCE_ID}'"
+
+    def store(self, first: Node, copy: str, path: str) -> str:
+        if self.plan.storage.path or self.plan.several_machines:
+            return super().store(first, copy, path)
+        # the shared folder is a volume of Docker's
+        target = shlex.quote(f"{STORAGE}/{path}")
+        return f"{self.program} run --rm -T {first.name} install -D -m 600 /dev/stdin {target} < {shlex.quote(copy)}"
+
+    def log(self, node: Node) -> str:
+        return f"{self.on(node)}{self.program} logs --tail 50 {node.name}"
+
+    def inside(self, node: Node, command: str) -> str:
+        return f"{self.on(node)}{self.program} exec {node.name} {command}"
+
+    def local_lock(self, first: Node) -> str:
+        up = self._up(first)
+        enable = self.enable_plugins(first).removeprefix(self.on(first))
+        return "\n".join([f"{self.on(first)}{_lock_line('local')}", up, enable, _lock_line("redis"), up])
+
+    def balancer(self) -> str:
+        """Start the balancer's service, or start it anew: it reads its configuration at its start alone."""
+        return f"{self.program} --profile {compose.BALANCER} up -d --force-recreate {compose.BALANCER}"
+
+    def in_balancer(self, command: str) -> str:
+        """Run a command in the balancer's container."""
+        return f"{self.program} --profile {compose.BALANCER} exec {compose.BALANCER} {command}"
+
+    def port(self, node: Node) -> int:
+        return int(self._ports[node.name].split(":")[-2])
+
+    def _up(self, node: Node) -> str:
+        return f"{self.guard()}{self.program} up -d --wait --wait-timeout 1800 {node.name}"
+
+
+def _lock_line(adapter: str) -> str:
+    return f"sed -i 's/^{LOCK}=.*/{LOCK}={adapter}/' {compose.ENV_FILE}"

@@ -1,0 +1,136 @@
+"""What every way to run the nodes can do: each text is a shell script, and a comment in it says where it runs."""
+
+from __future__ import annotations
+
+import shlex
+from abc import ABC, abstractmethod
+
+from wizard.plan.i18n import tr
+from wizard.plan.plan import Plan
+from wizard.plan.plugins import needed_plugins
+from wizard.plan.sections import Node, StorageKind
+
+LOCK = "LOCK_ADAPTER_DEFAULT"
+INSTANCE_ID = "yarn nocobase generate-instance-id && cat storage/.license/instance-id"
+"""Run in NocoBase's folder (code: packages/core/cli-v1/src/commands/instance-id.js)."""
+LIST = "yarn nocobase pm list"
+
+
+class Commands(ABC):
+    """One way to run the nodes.
+
+    `owner`: the option that gives a file to the account that NocoBase runs as; root's containers need none.
+    """
+
+    owner = ""
+
+    def __init__(self, plan: Plan) -> None:
+        """Keep the plan."""
+        self.plan = plan
+
+    @abstractmethod
+    def instance_id(self, first: Node) -> str:
+        """Show the ID that a licence key is bound to; the database runs, NocoBase not yet."""
+
+    @abstractmethod
+    def store(self, first: Node, copy: str, path: str) -> str:
+        """Bring the file `copy` into the shared folder at `path`."""
+
+    @abstractmethod
+    def first(self, node: Node) -> str:
+        """Start the first node, alone."""
+
+    @abstractmethod
+    def health(self, node: Node) -> str:
+        """Look at the health of a node."""
+
+    @abstractmethod
+    def log(self, node: Node) -> str:
+        """Show what a node writes; nothing where it writes to the terminal."""
+
+    @abstractmethod
+    def inside(self, node: Node, command: str) -> str:
+        """Run a command of NocoBase's where a running node is."""
+
+    @abstractmethod
+    def rest(self, others: list[Node]) -> list[str]:
+        """Start the other nodes, one script a step: each when the one before is ready."""
+
+    @abstractmethod
+    def stop(self, nodes: list[Node]) -> str:
+        """Stop these nodes."""
+
+    @abstractmethod
+    def upgrade(self, first: Node) -> str:
+        """Start the first node with a new version, from the bundle that was exported for it."""
+
+    @abstractmethod
+    def local_lock(self, first: Node) -> str:
+        """Start the first node once with the local lock, and again with that of the cluster."""
+
+    def new_version(self) -> str:
+        """Bring the plan's version to a machine; nothing where it comes with the image."""
+        return ""
+
+    def list_plugins(self, node: Node) -> str:
+        """Show all plug-ins as NocoBase knows them."""
+        return self.inside(node, LIST)
+
+    def enable_plugins(self, node: Node) -> str:
+        """Enable those a cluster needs."""
+        return self.inside(node, f"yarn nocobase pm enable {' '.join(needed_plugins(self.plan))}")
+
+
+class OnMachines(Commands):
+    """Nodes that the machine at hand reaches by their address."""
+
+    @abstractmethod
+    def start(self, node: Node) -> str:
+        """Start one node."""
+
+    @abstractmethod
+    def remove(self, node: Node) -> str:
+        """Stop a node for good; the bundle at hand may know it no more."""
+
+    def first(self, node: Node) -> str:
+        return self.start(node)
+
+    def rest(self, others: list[Node]) -> list[str]:
+        return [f"{self.start(node)}\n{self.health(node)}" for node in others]
+
+    def upgrade(self, first: Node) -> str:
+        return self.start(first)
+
+    def add(self, node: Node) -> str:
+        """Start a node that the plan has not had yet."""
+        return self.rest([node])[0]
+
+    def store(self, first: Node, copy: str, path: str) -> str:
+        del first
+        return f"install -D -m 600 {self.owner}{shlex.quote(copy)} {shlex.quote(f'{self.folder}/{path}')}"
+
+    def health(self, node: Node) -> str:
+        path = f"{self.plan.application.public_path}api/__health_check"
+        return f"curl -i http://{node.host or 'HOST'}:{self.port(node)}{path}"
+
+    def port(self, node: Node) -> int:
+        """Return the port at which others reach the node."""
+        return node.port
+
+    def on(self, node: Node) -> str:
+        """Return the comment that says on which machine a command runs."""
+        return f"# {tr('on {host}', host=node.host or node.name)}\n" if self.plan.several_machines else ""
+
+    @property
+    def folder(self) -> str:
+        """The shared folder as the machines have it."""
+        return self.plan.storage.path or "/SHARED/FOLDER"
+
+    def guard(self) -> str:
+        """Return what lets a start go on only if the shared folder is mounted.
+
+        NocoBase would fill an empty one anew.
+        """
+        if self.plan.storage.kind is StorageKind.LOCAL or not self.plan.storage.path:
+            return ""
+        return f"mountpoint {shlex.quote(self.plan.storage.path)} && "

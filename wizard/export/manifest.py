@@ -1,0 +1,50 @@
+"""`manifest.json`: what a bundle consists of, so that a changed file can be told.
+
+`block` is the digest of a file's marked block: what an admin adds outside it is no change of ours. `empty` is that of
+an env file with all its `placeholders`, lines that wait for a secret, in place: filling them in is none either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from wizard import __version__
+from wizard.formats import marked_block
+from wizard.formats.dotenv.filled import placeholders
+from wizard.formats.files import BundleFile
+
+SCHEMA = 1
+PATH = "manifest.json"
+
+
+def render(files: Iterable[BundleFile], cluster: str) -> str:
+    """Return the manifest of `files`, which are all but itself; `cluster` is the plan's id."""
+    document = {
+        "schema": SCHEMA,
+        "tool": {"name": "nocobase-cluster-wizard", "version": __version__},
+        "cluster": cluster,
+        "files": [_entry(file) for file in sorted(files, key=lambda file: file.path)],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _entry(file: BundleFile) -> dict[str, object]:
+    entry: dict[str, object] = {
+        "path": file.path,
+        "sha256": sha256(file.text),
+        "mode": f"{file.mode:04o}",
+        "secret": file.secret,
+    }
+    if parts := marked_block.split(file.text):
+        entry["block"] = sha256(parts[1])
+    empty = file.empty or file.text
+    if file.private and (lines := placeholders(empty)):
+        entry |= {"empty": sha256(empty), "placeholders": lines}
+    return entry
+
+
+def sha256(text: str) -> str:
+    """Return the digest of a text as it lies in a file."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,83 @@
+"""The JSON schema of cluster files, made from the settings' declarations: editors complete and check by it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+from wizard.plan.plan import SCHEMA, SECTIONS, Plan
+from wizard.plan.sections import Node
+from wizard.plan.setting import declared
+
+_SECRET = {
+    "type": "object",
+    "properties": {"secret": {"type": "string"}},
+    "required": ["secret"],
+    "additionalProperties": False,
+}
+
+
+def cluster_schema() -> dict[str, Any]:
+    """Return the schema of a cluster file, JSON Schema 2020-12."""
+    plan = Plan(id="")
+    properties: dict[str, Any] = {
+        "schema": {"const": SCHEMA, "description": "How the file is to be read."},
+        "id": {
+            "type": "string",
+            "pattern": "^[A-Za-z0-9_-]{1,64}$",
+            "description": "The secret store knows secrets by it.",
+        },
+        "name": _settings(plan, only="name")["name"],
+    }
+    for section in SECTIONS:
+        properties[section] = (
+            {"type": "array", "items": _group(Node())} if section == "nodes" else _group(plan.get(section))
+        )
+    properties["extras"] = {
+        "type": "object",
+        "additionalProperties": {"anyOf": [{"type": ["string", "number", "boolean", "null"]}, _SECRET]},
+        "description": "Environment variables that no setting covers, kept verbatim.",
+    }
+    properties["unreadable"] = {"type": "object", "description": "Values that could not be read, as they came."}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "NocoBase Cluster Wizard: cluster file",
+        **_object(properties),
+        "required": ["schema"],
+    }
+
+
+def schema_text() -> str:
+    """Return the schema as the text of `resources/cluster.schema.json`."""
+    return json.dumps(cluster_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _group(group: Any) -> dict[str, Any]:
+    return _object(_settings(group))
+
+
+def _settings(group: Any, only: str = "") -> dict[str, Any]:
+    described: dict[str, Any] = {}
+    for item in fields(group):
+        value = getattr(group, item.name)
+        setting = declared(item)
+        if only and item.name != only:
+            continue
+        if setting:
+            about = {"title": setting.label, **({"description": setting.help} if setting.help else {})}
+            described[item.name] = {**about, **setting.schema(), **_default(value)}
+        elif is_dataclass(value):
+            described[item.name] = _group(value)
+    return described
+
+
+def _default(value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
+    return {"default": value.value if isinstance(value, Enum) else value}

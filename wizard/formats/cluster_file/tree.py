@@ -1,0 +1,133 @@
+"""A YAML document as a tree that knows its lines: every scalar as the text that stands in the file.
+
+Values are not turned into numbers or dates on the way, so that a version `2.10` stays one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NoReturn
+
+from wizard.formats.files import SourceError
+from wizard.plan.i18n import tr
+
+if TYPE_CHECKING:
+    from ruamel.yaml.nodes import Node
+
+LARGEST = 1024 * 1024
+"""Longer texts are no cluster file, in characters."""
+
+_NULL = "tag:yaml.org,2002:null"
+
+
+class Tree:
+    """One node of the document, and the place it has: file, line, and key."""
+
+    def __init__(self, node: Node, name: str, key: str = "") -> None:
+        """Wrap a node of ruamel.yaml's composer."""
+        self._node = node
+        self._name = name
+        self.key = key
+
+    @property
+    def line(self) -> int:
+        """The line it begins at, counted from 1."""
+        line: int = self._node.start_mark.line
+        return line + 1
+
+    def fail(self, problem: str) -> NoReturn:
+        """Refuse the file because of this node."""
+        raise SourceError(tr("{name}, line {line}: {problem}", name=self._name, line=self.line, problem=problem))
+
+    def items(self) -> Iterator[tuple[str, Tree]]:
+        """Go through a mapping; nothing at all is an empty one. A key that stands twice is refused."""
+        from ruamel.yaml.nodes import MappingNode, ScalarNode
+
+        if self.is_null():
+            return
+        if not isinstance(self._node, MappingNode):
+            self.fail(tr("{key} must have settings below it, each as “name: value”.", key=self._shown()))
+        seen = set()
+        for key, value in self._node.value:
+            place = Tree(key, self._name, self.key)
+            if not isinstance(key, ScalarNode):
+                place.fail(tr("A key must be a name."))
+            if key.value in seen:
+                place.fail(tr("“{key}” stands here twice.", key=key.value))
+            seen.add(key.value)
+            yield key.value, _Value(value, key, self._name, f"{self.key}.{key.value}" if self.key else key.value)
+
+    def rows(self) -> list[Tree]:
+        """Return the items of a list; nothing at all is an empty one."""
+        from ruamel.yaml.nodes import SequenceNode
+
+        if self.is_null():
+            return []
+        if not isinstance(self._node, SequenceNode):
+            self.fail(tr("{key} must be a list, each item after a “-”.", key=self._shown()))
+        return [Tree(node, self._name, f"{self.key}.{index}") for index, node in enumerate(self._node.value)]
+
+    def text(self) -> str:
+        """Return a scalar as it stands; nothing at all is the empty text."""
+        from ruamel.yaml.nodes import ScalarNode
+
+        if not isinstance(self._node, ScalarNode):
+            self.fail(tr("{key} must be one value.", key=self._shown()))
+        value: str = self._node.value
+        return "" if self.is_null() else value
+
+    def is_null(self) -> bool:
+        """Whether nothing stands there (`key:`, `~` or `null`)."""
+        return bool(self._node.tag == _NULL)
+
+    def is_mapping(self) -> bool:
+        """Whether names stand below it."""
+        from ruamel.yaml.nodes import MappingNode
+
+        return isinstance(self._node, MappingNode)
+
+    def _shown(self) -> str:
+        return f"“{self.key}”" if self.key else tr("The file")
+
+
+class _Value(Tree):
+    """The value of a key; its line is the key's, where a reader looks first."""
+
+    def __init__(self, node: Node, place: Node, name: str, key: str) -> None:
+        super().__init__(node, name, key)
+        self._place = place
+
+    @property
+    def line(self) -> int:
+        line: int = self._place.start_mark.line
+        return line + 1
+
+
+def compose(text: str, name: str) -> Tree:
+    """Read the document; raises SourceError with the line where it is no YAML."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    if len(text) > LARGEST:
+        raise SourceError(tr("{name} is too large for a cluster file.", name=name))
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        # a message in quotes quotes the file, and there may be a secret in the wrong place
+        why = f": {error.problem}." if error.problem and "'" not in error.problem else "."
+        raise SourceError(tr("{name}, line {line}: it is not YAML", name=name, line=line) + why) from None
+    except (YAMLError, RecursionError, ValueError):
+        raise SourceError(tr("{name}, line {line}: it is not YAML.", name=name, line=_odd_line(text))) from None
+    if node is None:
+        raise SourceError(tr("{name}, line 1: the file is empty.", name=name))
+    return Tree(node, name)
+
+
+def _odd_line(text: str) -> int:
+    """Return the line of the first character that YAML does not allow, or 1."""
+    odd = next(
+        (at for at, character in enumerate(text) if not character.isprintable() and character not in "\t\r\n"), 0
+    )
+    return text.count("\n", 0, odd) + 1

@@ -1,0 +1,9 @@
+"""Env files: plan to variables to text, and back."""
+
+from wizard.formats.dotenv.grammar import parse
+from wizard.formats.dotenv.reader import read
+from wizard.formats.dotenv.recover import secrets_from
+from wizard.formats.dotenv.values import Variable, Variables, node_names, variables
+from wizard.formats.dotenv.writer import write
+
+__all__ = ["Variable", "Variables", "node_names", "parse", "read", "secrets_from", "variables", "write"]

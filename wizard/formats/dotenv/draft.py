@@ -1,0 +1,93 @@
+"""What a reader of variables builds up: the plan so far, the secrets found, and the variables not yet used."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from wizard.formats.dotenv.grammar import Assignment
+from wizard.plan.i18n import mark, tr
+from wizard.plan.kinds import BadValueError, Boolean, FilePath, Text
+from wizard.plan.plan import Extra, Plan, Unreadable
+from wizard.plan.secret import Secret, SecretRef
+from wizard.plan.setting import Setting
+from wizard.plan.variables import may_be_secret
+
+_CUT = mark(
+    "NocoBase's reader cuts an unquoted value at “#”: write it in single quotes, and a “#” in the password of an "
+    "address as %23."
+)
+
+
+class Draft:
+    """A plan under construction. A variable that is set and empty counts as not set, as NocoBase fills it in."""
+
+    def __init__(self, assignments: dict[str, Assignment]) -> None:
+        """Begin with all variables unused."""
+        self.plan = Plan()
+        self.secrets: dict[str, Secret] = {}
+        self.left = dict(assignments)
+        self._refused: list[Unreadable] = []
+
+    def finished(self) -> Plan:
+        """Return the plan with what was refused; last, as deciding a setting drops what was kept for it."""
+        for item in self._refused:
+            self.plan = self.plan.with_unreadable(item)
+        return self.plan
+
+    def take(self, name: str) -> Assignment | None:
+        """Use a variable up; None if it is not there or empty."""
+        found = self.left.pop(name, None)
+        return found if found and found.value else None
+
+    def set(self, key: str, value: Any) -> None:
+        """Decide a setting."""
+        self.plan = self.plan.with_value(key, value)
+
+    def read(self, key: str, found: Assignment) -> None:
+        """Decide the setting `key` by the text of a variable; what cannot be read is kept."""
+        setting = self.plan.setting(key)
+        if setting.secret:
+            self.set(key, self.hide(key, found.value))
+            return
+        try:
+            value = _parsed(setting, found.value)
+        except BadValueError as error:
+            if isinstance(setting.kind, Boolean):
+                self.set(key, False)  # NocoBase takes any text but “true” for no
+            self.refuse(key, found, str(error))
+        else:
+            self.set(key, value)
+
+    def hide(self, name: str, value: str) -> SecretRef:
+        """Keep a secret's value apart and give its reference."""
+        self.secrets[name] = Secret(value)
+        return SecretRef(name)
+
+    def refuse(self, key: str, found: Assignment, problem: str, *, secret: bool = False) -> None:
+        """Keep a variable that cannot be read as the setting (or variable) `key`, with the sentence that says why."""
+        hidden = secret or may_be_secret(found.name, found.value)
+        value = self.hide(f"unreadable.{found.name}", found.value) if hidden else found.value
+        if found.cut:
+            problem += " " + tr(_CUT)
+        self._refused.append(Unreadable(key, value, problem, where(found)))
+
+    def keep(self, found: Assignment) -> None:
+        """Keep a variable verbatim: no setting covers it. Its value is a secret unless it is known to be none."""
+        hidden = found.value and may_be_secret(found.name, found.value)
+        value = self.hide(f"extra.{found.name}", found.value) if hidden else found.value
+        self.plan = replace(self.plan, extras=(*self.plan.extras, Extra(found.name, value)))
+
+
+def _parsed(setting: Setting, text: str) -> Any:
+    """Parse without the leniency that a form wants: NocoBase trims few values."""
+    kind, value = setting.kind, setting.parse(text)
+    trims = isinstance(kind, Text) and kind.trimmed
+    if isinstance(kind, Text | FilePath) and value != text and not trims:
+        raise BadValueError(tr("It begins or ends with white space, which NocoBase keeps."))
+    return value
+
+
+def where(found: Assignment) -> str:
+    """Say where a variable stands; nothing if it does not."""
+    return tr("line {number}", number=found.line) if found.line else ""

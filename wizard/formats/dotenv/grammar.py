@@ -1,0 +1,98 @@
+r"""Env files as dotenv 16 reads them, the reader inside NocoBase, trap for trap.
+
+Other readers differ where it hurts: dotenv 16 cuts an unquoted value at any `#`, expands nothing, unescapes only `\n`
+and `\r`, and only in double quotes, knows backticks, and lets the last of several assignments win. The expressions are
+dotenv's own (lib/main.js of 16.6), with JavaScript's idea of white space and of the ends of a line spelled out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from wizard.plan.env_text import EnvForm, form_of
+
+_BLANK = r"\t\x0b\x0c \xa0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff"
+_ENDS = r"\n\r\u2028\u2029"
+_SPACE = f"[{_BLANK}{_ENDS}]"
+_LINE_START = f"(?<![^{_ENDS}])"
+_LINE_END = f"(?![^{_ENDS}])"
+_SPACES = "\t\n\x0b\x0c\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
+
+_ASSIGNMENT = re.compile(
+    f"{_LINE_START}[{_BLANK}]*(?:export{_SPACE}+)?"
+    rf"(?P<name>[A-Za-z0-9_.-]+)(?:{_SPACE}*={_SPACE}*?|:{_SPACE}+?)"
+    rf"(?P<value>{_SPACE}*'(?:\\'|[^'])*'|{_SPACE}*\"(?:\\\"|[^\"])*\"|{_SPACE}*`(?:\\`|[^`])*`|[^#\r\n]+)?"
+    rf"{_SPACE}*(?:#[^{_ENDS}]*)?{_LINE_END}"
+)
+_QUOTED = re.compile(rf"{_LINE_START}(['\"`])([\s\S]*)\1{_LINE_END}")
+_NOT_BARE = re.compile(r"[#$`\"'\\&;()<>|\s]|^~")
+"""What an unquoted value must not hold: dotenv cuts it at “#”, and a shell takes the others for its own."""
+_IGNORED = re.compile(r"\s*(#.*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One `NAME=value`; `line` counts from 1. The value may be a secret, so it is not in the repr.
+
+    `alike`: every reader of env files reads it so. `cut`: dotenv dropped a part of what stands there, behind a `#`.
+    """
+
+    name: str
+    value: str = field(repr=False)
+    line: int
+    alike: bool = True
+    cut: bool = False
+
+
+def parse(text: str) -> dict[str, Assignment]:
+    """Read the assignments of an env file; the last of several to one name wins, in the place of the first."""
+    found: dict[str, Assignment] = {}
+    normal = _normal(text)
+    for match in _ASSIGNMENT.finditer(normal):
+        line = normal.count("\n", 0, match.start("name")) + 1
+        value, text = _value(match["value"] or ""), match[0][match.end("name") - match.start() :]
+        bare = _is_bare(match["value"] or "")
+        cut = bare and "#" in text.partition("\n")[0]
+        alike = _reads_alike(text, value) if not bare else text[:1] == "=" and not _NOT_BARE.search(_rest(text))
+        found[match["name"]] = Assignment(match["name"], value, line, alike, cut)
+    return found
+
+
+def ignored_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Go through the lines that dotenv passes over although they are neither empty nor a comment."""
+    outside = _ASSIGNMENT.sub(lambda match: "\n" * match[0].count("\n"), _normal(text))
+    for number, line in enumerate(outside.split("\n"), start=1):
+        if not _IGNORED.fullmatch(line):
+            yield number, line
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a value stands without quotes."""
+    return not _QUOTED.fullmatch(text.strip(_SPACES))
+
+
+def _rest(text: str) -> str:
+    """Return the rest of the line behind the `=`."""
+    return text[1:].partition("\n")[0].rstrip(_SPACES)
+
+
+def _reads_alike(text: str, value: str) -> bool:
+    """Whether a quoted value, with the `=` before it, is one that the writer would write in the same quotes."""
+    quote = text[1:2]
+    fits = {"'": {EnvForm.BARE, EnvForm.SINGLE}, '"': {EnvForm.BARE, EnvForm.SINGLE, EnvForm.DOUBLE}}.get(quote, set())
+    escaped = quote == '"' and re.search(r"[\\$`]", text)
+    return text[:1] == "=" and form_of(value) in fits and not escaped
+
+
+def _normal(text: str) -> str:
+    return re.sub(r"\r\n?", "\n", text)
+
+
+def _value(text: str) -> str:
+    text = text.strip(_SPACES)
+    value = _QUOTED.sub(lambda match: match[2], text)
+    if text.startswith('"'):
+        value = value.replace("\\n", "\n").replace("\\r", "\r")
+    return value

@@ -1,0 +1,163 @@
+"""Read an env file as NocoBase does, and give the plan it stands for. Nothing in the file is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from wizard.formats.dotenv.addresses import read_queue, read_redis
+from wizard.formats.dotenv.draft import Draft, where
+from wizard.formats.dotenv.grammar import Assignment, ignored_lines, parse
+from wizard.formats.dotenv.values import PRESET, REJECT_UNAUTHORIZED
+from wizard.formats.files import SourceError
+from wizard.plan.i18n import tr
+from wizard.plan.kinds import Boolean, Text, TimeZone
+from wizard.plan.plan import Plan, Unlike
+from wizard.plan.plugins import needed_plugins, short_name
+from wizard.plan.secret import Secret
+from wizard.plan.sections import Deployment, LicenceMethod, Node, Tls
+from wizard.plan.sections.application import Environment
+from wizard.plan.sections.database import DEFAULT_PORTS
+from wizard.plan.sections.redis import ROLE_VARIABLES
+from wizard.plan.setting import settings_of
+
+LARGEST = 1024 * 1024
+"""Longer texts are no env file, in characters."""
+
+_SECTIONS = ("application", "database", "licence")
+_NEVER_EMPTY = {"application.public_path", "database.schema", "licence.service_url"}
+_SILENT = ("application.", "licence.", "storage.", "balancer.")
+"""Sections with settings that no variable stands for."""
+
+
+def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
+    """Read the plan of an env file and the secrets in it, by the names of their references.
+
+    A setting whose variable is not there gets what NocoBase then takes, not what this program would propose; a value
+    that cannot be read is kept as unreadable; a variable that no setting covers becomes an extra. Raises SourceError
+    if there is no variable at all.
+    """
+    if len(text) > LARGEST:
+        raise SourceError(tr("{name} is too large for an env file.", name=name))
+    assignments = parse(text)
+    if not assignments:
+        raise SourceError(tr("{name}, line 1: there is no variable such as APP_KEY=… in it.", name=name))
+    draft = Draft(assignments)
+    _read_licence(draft)
+    for section in _SECTIONS:
+        _read_section(draft, section)
+    _finish_database(draft, assignments["DB_DIALECT"].value if "DB_DIALECT" in assignments else "")
+    cluster = any(name in assignments for name in ROLE_VARIABLES.values())
+    read_queue(draft, cluster=cluster)
+    read_redis(draft)
+    _read_adapters(draft, cluster=cluster)
+    _read_node(draft)
+    if draft.plan.application.deployment is Deployment.BARE and not _has(assignments, "APP_ENV"):
+        draft.set("application.environment", Environment.DEVELOPMENT)  # an image brings production, NocoBase itself not
+    _read_preset(draft)
+    for found in list(draft.left.values()):
+        draft.keep(found)
+    for number, line in ignored_lines(text):
+        problem = tr("NocoBase's reader passes over this line: it is no NAME=value.")
+        draft.refuse(f"line {number}", Assignment(f"line-{number}", line, number), problem, secret=True)
+    unsaid = _unsaid(draft.plan, environment=_has(assignments, "APP_ENV"))
+    unlike = tuple(Unlike(found.name, where(found)) for found in assignments.values() if not found.alike)
+    return replace(draft.finished(), unsaid=unsaid, unlike=unlike), draft.secrets
+
+
+def _unsaid(plan: Plan, *, environment: bool) -> frozenset[str]:
+    """Return the keys of what the file has no variable for, and of what an image may say in its place (APP_ENV)."""
+    bare = plan.application.deployment is Deployment.BARE  # its paths were there
+    said = {
+        "licence.enable_plugins",
+        *(["licence.method"] if plan.licence.method is LicenceMethod.ACCOUNT else []),
+        *(["application.deployment"] if bare else []),
+        *(["storage.path"] if plan.storage.path else []),
+    }
+    silent = {key for key, setting, _value in plan.settings() if not setting.env and key.startswith(_SILENT)}
+    nodes = {"nodes", *(f"nodes.{index}.host" for index in range(len(plan.nodes)))}
+    own = set() if environment or bare else {"application.environment"}
+    return frozenset((silent | nodes | own) - said)
+
+
+def _read_licence(draft: Draft) -> None:
+    account = any(
+        draft.left[name].value for name in ("NOCOBASE_PKG_USERNAME", "NOCOBASE_PKG_PASSWORD") if name in draft.left
+    )
+    draft.set("licence.method", LicenceMethod.ACCOUNT if account else LicenceMethod.KEY)
+
+
+def _read_section(draft: Draft, section: str) -> None:
+    for name, setting in settings_of(draft.plan.get(section)).items():
+        key = f"{section}.{name}"
+        found = [item for variable in setting.env if (item := draft.take(variable))]
+        if found:
+            draft.read(key, found[0])
+            for other in found[1:]:
+                if other.value != found[0].value:
+                    draft.keep(other)
+        elif setting.env and key not in _NEVER_EMPTY:
+            _read_absence(draft, key)
+
+
+def _read_absence(draft: Draft, key: str) -> None:
+    """Decide a setting whose variable is not there: empty, or “no”; a default of this program is no fact."""
+    match draft.plan.setting(key).kind:
+        case Boolean():
+            draft.set(key, False)
+        case Text() | TimeZone():
+            draft.set(key, "")
+
+
+def _has(assignments: dict[str, Assignment], name: str) -> bool:
+    return name in assignments and bool(assignments[name].value)
+
+
+def _finish_database(draft: Draft, dialect: str) -> None:
+    if not dialect:
+        problem = tr("DB_DIALECT is missing: NocoBase does not start without it.")
+        draft.refuse("database.dialect", Assignment("DB_DIALECT", "", 0), problem)
+    database = draft.plan.database
+    if dialect == database.dialect and database.port == DEFAULT_PORTS[database.dialect]:
+        draft.set("database.port", None)
+    reject = draft.take(REJECT_UNAUTHORIZED)
+    if reject:
+        draft.set("database.tls", Tls.VERIFY if reject.value == "true" else Tls.ENCRYPT)
+    elif database.tls_ca or database.tls_cert or database.tls_key or database.tls_mode:
+        draft.set("database.tls", Tls.VERIFY)  # any of them switches TLS on, and Node.js checks unless told not to
+
+
+def _read_adapters(draft: Draft, *, cluster: bool) -> None:
+    """A missing or other value leaves each process alone, silently; only a file meant for a cluster is asked for it."""
+    for name in ("CACHE_DEFAULT_STORE", "LOCK_ADAPTER_DEFAULT"):
+        found = draft.take(name)
+        if (found and found.value != "redis") or (cluster and not found):
+            problem = tr("{name} must be redis in a cluster; otherwise each process is alone with it.", name=name)
+            draft.refuse(name, found or Assignment(name, "", 0), problem)
+
+
+def _read_node(draft: Draft) -> None:
+    """One env file says little about nodes: how many there are and where stands elsewhere."""
+    settings = settings_of(Node())
+    found = {key: item for key, setting in settings.items() for name in setting.env if (item := draft.take(name))}
+    storage = draft.take("STORAGE_PATH")
+    if storage:
+        draft.read("storage.path", storage)
+    if storage or "pm2_home" in found or "socket_path" in found:
+        draft.set("application.deployment", Deployment.BARE)
+    if not found:
+        return
+    draft.set("nodes", (Node(name="node1"),))
+    for key, item in found.items():
+        draft.read(f"nodes.0.{key}", item)
+
+
+def _read_preset(draft: Draft) -> None:
+    """Plug-ins enabled at each start; the names the cluster has no need of stay an extra."""
+    found = draft.take(PRESET)
+    needed = [short_name(package) for package in needed_plugins(draft.plan)]
+    names = [name.strip() for name in found.value.split(",")] if found else []
+    complete = {short_name(name) for name in names} >= set(needed)
+    draft.set("licence.enable_plugins", complete)
+    others = [name for name in names if not complete or short_name(name) not in needed]
+    if found and others:
+        draft.keep(Assignment(PRESET, ",".join(others), found.line))

@@ -1,0 +1,1 @@
+"""Configurations of nginx and HAProxy: rendered from a plan, and parsed."""

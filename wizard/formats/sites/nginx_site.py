@@ -1,0 +1,119 @@
+"""Read a configuration of nginx: which nodes it passes the planned paths to, and under what terms."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from wizard.formats.sites import nginx_tree
+from wizard.formats.sites.model import Group, Server, Site, SiteError, Term, Terms, Unseen, Wanted
+from wizard.formats.sites.nginx_tree import Statement, includes, place_of, proxy_of
+from wizard.plan.i18n import tr
+
+_SETTINGS = ("client_max_body_size", "proxy_http_version", "proxy_read_timeout", "proxy_send_timeout")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def read(text: str, wanted: Wanted) -> Site:
+    """Return what the text says.
+
+    Raises SiteError where it cannot be parsed, or has no server for the public address.
+    """
+    http, whole = nginx_tree.http_of(text)
+    server = nginx_tree.server_for(http, wanted)
+    paths = [f"{wanted.public_path}{path}" for path in ("", "api/app:getInfo", "ws")]
+    places = {path: place_of(server, path) for path in paths}
+    _page, api, websocket = (_terms(path, [http, *place], whole=whole) for path, place in places.items())
+    proxies = {path: proxy_of(place[-1]) for path, place in places.items()}
+    groups, puzzle = _groups(http, server, list(proxies.values()), wanted)
+    return Site(
+        groups=groups,
+        api=api if proxies[paths[1]] else None,
+        websocket=websocket if proxies[paths[2]] else None,
+        puzzle=puzzle,
+        notes=tuple(one.text for block in dict.fromkeys([server, *_blocks(places)]) for one in includes(block)),
+    )
+
+
+def _blocks(places: dict[str, list[Statement]]) -> list[Statement]:
+    return [block for place in places.values() for block in place]
+
+
+def _groups(
+    http: Statement, server: Statement, proxies: list[Statement | None], wanted: Wanted
+) -> tuple[tuple[Group, ...], SiteError | None]:
+    """Return the groups behind the paths, and why they cannot be told where they cannot."""
+    if proxies[1] is None:
+        return (), SiteError(tr("nothing below {path}api/ is passed on", path=wanted.public_path), server.line)
+    upstreams = {one.words[0]: one for one in http.all("upstream") if one.words}
+    try:
+        groups = [_group(proxy, upstreams, wanted) for proxy in proxies if proxy]
+    except SiteError as error:
+        return (), error
+    return tuple({group.name: group for group in groups}.values()), None
+
+
+def _group(proxy: Statement, upstreams: dict[str, Statement], wanted: Wanted) -> Group:
+    target = proxy.words[0] if proxy.words else ""
+    place = target.partition("://")[2].partition("/")[0]
+    if place in upstreams:
+        block = upstreams[place]
+        servers = tuple(_server(one) for one in block.all("server"))
+        return Group(place, block.line, servers, hidden=tuple(one.text for one in includes(block)))
+    if "$" in target:
+        raise SiteError(tr("where requests go is in a variable ({text})", text=proxy.text), proxy.line)
+    host, port = _host_and_port(place, _DEFAULT_PORTS.get(target.partition(":")[0], 80))
+    hosts = {node.host.lower() for node in (*wanted.serving, *wanted.idle)}
+    if ":" not in place and "." not in place and host.lower() not in hosts:
+        raise SiteError(tr("“upstream {name}” is not in this file", name=place), proxy.line)
+    return Group(place, proxy.line, (Server(host, port, proxy.text, proxy.line),), single=True)
+
+
+def _server(one: Statement) -> Server:
+    host, port = _host_and_port(one.words[0] if one.words else "", 80)
+    off = "down" in one.words[1:] or "drain" in one.words[1:]
+    return Server(host, port, one.text, one.line, off=off, spare="backup" in one.words[1:])
+
+
+def _host_and_port(address: str, usual: int) -> tuple[str, int | None]:
+    if address.startswith("unix:"):
+        return address, None
+    parts = urlsplit(f"//{address}")
+    try:
+        port = parts.port
+    except ValueError:
+        return address, None
+    return parts.hostname or address, port or usual
+
+
+def _terms(path: str, chain: list[Statement], *, whole: bool) -> Terms:
+    """Return what holds at the end of the chain: each level inherits from the one before it."""
+    settings: dict[str, Term] = {}
+    for block in chain:
+        for name in _SETTINGS:
+            for one in block.all(name):
+                settings[name] = Term(one.words, one.line)
+    level = next((block for block in reversed(chain) if block.all("proxy_set_header")), None)
+    # A level with a header of its own inherits none.
+    headers = level.all("proxy_set_header") if level else []
+    return Terms(
+        path=path,
+        line=chain[-1].line,
+        headers_line=(level or chain[-1]).line,
+        settings=settings,
+        headers={one.words[0].lower(): Term(one.words[1:], one.line) for one in headers if one.words},
+        tls=any("ssl" in one.words[1:] for one in chain[1].all("listen")),
+        unseen=_unseen(chain, whole=whole),
+        headers_unseen=_unseen(chain[chain.index(level) :] if level else chain, whole=whole or level is not None),
+    )
+
+
+def _unseen(chain: list[Statement], *, whole: bool) -> Unseen | None:
+    """Return what may say more: an include of the site, else one above it, else the part above this file."""
+    for block in reversed(chain[1:] if chain[0].name == "http" else chain):
+        if unread := includes(block):
+            return Unseen(tr("line {line}, “{text}”", line=unread[0].line, text=unread[0].text), near=True)
+    if not whole:
+        return Unseen(tr("the “http” block of nginx.conf"), near=False)
+    if chain[0].name == "http" and (unread := includes(chain[0])):
+        return Unseen(tr("line {line}, “{text}”", line=unread[0].line, text=unread[0].text), near=False)
+    return None

@@ -1,0 +1,201 @@
+"""A configuration of nginx as a tree, the `server` of it that users reach, and the `location` that serves a path."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wizard.formats.sites.model import SiteError, Wanted
+from wizard.plan.i18n import tr
+
+_FILE = "site.conf"
+_FOLDER = "ncw-check-balancer-"
+"""What the folder's name begins with: the trial of a configuration removes one that a killed program left."""
+_PORT = re.compile(r"(?:^|[:\]])([0-9]+)$")
+_HARMLESS = re.compile(
+    r"(?:mime\.types|modules(?:-enabled)?/[^/]*|options-ssl-nginx\.conf|snakeoil\.conf|(?:fastcgi|uwsgi|scgi)_params)$"
+)
+"""Files of nginx, Debian and Certbot that say nothing of what is looked for."""
+_MODIFIERS = ("=", "^~", "~*", "~")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One directive: its name, what follows, its line, and what stands in it if it is a block."""
+
+    name: str
+    words: tuple[str, ...]
+    line: int
+    block: tuple[Statement, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The line as people write it."""
+        return " ".join((self.name, *self.words)) + ";"
+
+    def all(self, name: str) -> list[Statement]:
+        """Return the directives of that name right in this block."""
+        return [one for one in self.block if one.name == name]
+
+
+def http_of(text: str) -> tuple[Statement, bool]:
+    """Return the block `http`, and whether it is in the text: a site alone is put into one, as nginx.conf includes it.
+
+    Raises SiteError that names the line.
+    """
+    with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
+        file = Path(folder, _FILE)
+        whole = next((one for one in _statements(_parsed(file, text)["parsed"]) if one.name == "http"), None)
+        # Without its surroundings the parser does not check a site: the missing end of a line would go unnoticed.
+        checked = _parsed(file, text if whole else f"http {{ {text}\n}}")
+    if errors := checked["errors"]:
+        words = re.sub(r" in .*$", "", str(errors[0]["error"])) or tr("it ends within a directive")
+        raise SiteError(words, errors[0]["line"] or 0)
+    return whole or _statements(checked["parsed"])[0], whole is not None
+
+
+def _parsed(file: Path, text: str) -> Any:
+    import crossplane
+
+    file.write_text(text, encoding="utf-8")
+    # `single`: what it includes lies on the balancer.
+    return crossplane.parse(str(file), single=True, check_ctx=False)["config"][0]
+
+
+def _statements(parsed: list[dict[str, Any]]) -> tuple[Statement, ...]:
+    return tuple(
+        Statement(one["directive"], tuple(one["args"]), one["line"], _statements(one.get("block", ()) or []))
+        for one in parsed
+    )
+
+
+def includes(block: Statement) -> list[Statement]:
+    """Return what stands right in the block and was not followed."""
+    return [one for one in block.all("include") if not _HARMLESS.search(one.words[0] if one.words else "")]
+
+
+def everything_in(block: Statement) -> Iterator[Statement]:
+    """Go through all that stands in the block, however deep."""
+    for one in block.block:
+        yield one
+        yield from everything_in(one)
+
+
+def server_for(http: Statement, wanted: Wanted) -> Statement:
+    """Return the `server` that users of the public address reach; raises SiteError where that cannot be told."""
+    servers = [one for one in http.all("server") if _passes_on(one)]
+    if not servers:
+        if unread := includes(http):
+            says = tr(
+                "the site is in a file that is included and was not followed ({text}): name that file",
+                text=unread[0].text,
+            )
+            raise SiteError(says, unread[0].line)
+        raise SiteError(tr("there is no “server” that passes requests on"))
+    ranked = [(rank, one) for one in servers if (rank := _rank(one, wanted)) is not None]
+    if ranked:
+        return min(ranked, key=lambda found: found[0])[1]
+    if len(servers) == 1:
+        return servers[0]  # nginx takes it for every name that no other one has
+    raise SiteError(tr("no “server” is for {names}", names=", ".join(wanted.names)), servers[0].line)
+
+
+def _passes_on(server: Statement) -> bool:
+    return any(one.name == "proxy_pass" for one in everything_in(server)) or bool(includes(server))
+
+
+def _rank(server: Statement, wanted: Wanted) -> tuple[int, int] | None:
+    """Return how well a server fits, the least best: by port, then as nginx compares names.
+
+    None if it is for others.
+    """
+    patterns = [word.lower() for one in server.all("server_name") for word in one.words] or [""]
+    found = [
+        rank
+        for pattern in patterns
+        for name in wanted.names or ("",)
+        if (rank := _name_rank(pattern, name)) is not None
+    ]
+    return (0 if ports(server) & set(wanted.ports) else 1, min(found)) if found else None
+
+
+def _name_rank(pattern: str, name: str) -> int | None:
+    """Return the place in nginx's order: the name itself, `*.…`, `….*`, an expression, any name; None for another's."""
+    fits = (
+        pattern == name,
+        (pattern.startswith("*.") and name.endswith(pattern[1:]))
+        or (pattern.startswith(".") and f".{name}".endswith(pattern)),
+        pattern.endswith(".*") and name.startswith(pattern[:-1]),
+        pattern.startswith("~") and _matches(pattern[1:], name, re.IGNORECASE),
+        pattern in {"", "_"},
+    )
+    return fits.index(True) if any(fits) else None
+
+
+def ports(server: Statement) -> set[int]:
+    """Return the ports that the server listens on."""
+    listens = [one.words[0] for one in server.all("listen") if one.words] or ["80"]
+    return {int(match[1]) if (match := _PORT.search(address)) else 80 for address in listens}
+
+
+def place_of(server: Statement, path: str) -> list[Statement]:
+    """Return the chain of blocks that serve `path`: the server, the location that nginx takes, and what is in it."""
+    chain = [server]
+    while location := _location(chain[-1], path):
+        chain.append(location)
+    return _followed(chain, server)
+
+
+def _followed(chain: list[Statement], server: Statement) -> list[Statement]:
+    """Go on to the named location that `try_files` ends at, where the location itself passes nothing on."""
+    if proxy_of(chain[-1]):
+        return chain
+    last = next((one.words[-1] for one in chain[-1].all("try_files") if one.words), "")
+    named = next((one for one in server.all("location") if last.startswith("@") and one.words == (last,)), None)
+    return [server, named] if named else chain
+
+
+def proxy_of(block: Statement) -> Statement | None:
+    """Return the `proxy_pass` of a location, also one under an `if` in it."""
+    inner = [one for condition in block.all("if") for one in condition.all("proxy_pass")]
+    return next(iter([*block.all("proxy_pass"), *inner]), None)
+
+
+def _location(block: Statement, path: str) -> Statement | None:
+    """Choose as nginx does: the exact one; the longest beginning, but before it the first expression that matches."""
+    longest, length, stops = None, -1, False
+    patterns: list[tuple[str, str, Statement]] = []
+    for one in block.all("location"):
+        kind, text = _told(one.words)
+        if kind == "=" and text == path:
+            return one
+        if kind in {"", "^~"} and path.startswith(text) and len(text) > length:
+            longest, length, stops = one, len(text), kind == "^~"
+        elif kind in {"~", "~*"}:
+            patterns.append((kind, text, one))
+    if not stops:
+        for kind, text, one in patterns:
+            if _matches(text, path, re.IGNORECASE if kind == "~*" else re.NOFLAG):
+                return one
+    return longest
+
+
+def _told(words: Sequence[str]) -> tuple[str, str]:
+    """Return the modifier and the rest of a location, which may stand without a blank between them."""
+    if len(words) > 1:
+        return words[0], words[1]
+    word = words[0] if words else ""
+    kind = next((sign for sign in _MODIFIERS if word.startswith(sign)), "")
+    return kind, word.removeprefix(kind)
+
+
+def _matches(pattern: str, text: str, flags: re.RegexFlag) -> bool:
+    """Say whether nginx's expression matches; Python writes names of groups otherwise, and nearly all else alike."""
+    with contextlib.suppress(re.error):
+        return re.search(re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", pattern), text, flags) is not None
+    return False

@@ -1,0 +1,32 @@
+"""Templates of exported files: a name that a template uses and nobody gives is an error, not an empty text."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from wizard import resources
+
+
+def fill(template: str, /, **values: Any) -> str:
+    """Return the text of the template `resources/templates/NAME` with the values in it."""
+    text: str = _compiled(template).render(values)
+    return text
+
+
+@cache
+def _compiled(template: str) -> Any:
+    from jinja2 import Environment, StrictUndefined
+
+    # what is written is no HTML: a value is checked against the grammar of its file before it comes here
+    environment = Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, keep_trailing_newline=True)  # noqa: S701
+    environment.filters["oneline"] = lambda text: " ".join(str(text).split())
+    environment.filters["yaml"] = yaml_string
+    environment.filters["compose"] = lambda text: yaml_string(str(text).replace("$", "$$"))
+    return environment.from_string(resources.text(f"templates/{template}"))
+
+
+def yaml_string(text: object) -> str:
+    """Return `text` as a string of YAML in double quotes: never a number, a boolean or an anchor."""
+    return json.dumps(str(text), ensure_ascii=False).replace("\x7f", "\\x7f").replace("\x85", "\\x85")

@@ -1,0 +1,218 @@
+"""Keeps what was typed: the draft in the workspace, secrets in the secret store; both off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from wizard.guide import flow
+from wizard.plan.i18n import tr
+from wizard.storage import log_filter
+
+if TYPE_CHECKING:
+    from wizard.gui.session import Session
+    from wizard.plan.plan import Plan
+    from wizard.plan.secret import Secret
+    from wizard.storage.secret_store import SecretStore
+
+_PAUSE = 800
+"""Milliseconds without an edit before the draft and the secrets are written."""
+
+
+Place: TypeAlias = tuple[str, str]
+"""Where a secret stands in a secret store: the cluster's id, and the name of the reference."""
+
+
+class Autosave(QObject):
+    """Writes drafts and secrets a moment after the last edit. `kept` comes when there is news to show about it."""
+
+    kept = Signal()
+
+    def __init__(self, session: Session) -> None:
+        """Serve `session`; without a secret store, secrets wait until there is one."""
+        super().__init__(session)
+        self._session = session
+        self.secret_store: SecretStore | None = None
+        self.reason = ""
+        self.saved: datetime | None = None
+        self.opened: datetime | None = None
+        """When the cluster that was opened had been saved; None if it was not among the saved ones."""
+        self.secret_store_trouble = ""
+        self._loose: dict[Place, str] = {}
+        """The secrets typed that no lasting secret store holds, each with what it is called."""
+        self._drafts: dict[str, Plan] = {}
+        self._unsaved: dict[str, tuple[Plan, str]] = {}
+        """The drafts that could not be saved, by their ids, each with the reason."""
+        self._writing = 0
+        self._secrets: dict[Place, Secret | None] = {}
+        self._refused: set[Place] = set()
+        """What the secret store did not take, or not let go of, when it was asked last; it is among those that wait."""
+        self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
+        self._pause.timeout.connect(self.flush)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something typed is not written yet, or is being written; what was refused may be taken by now."""
+        return bool(self._drafts) or self.writes or bool(self._secrets and self.secret_store)
+
+    @property
+    def writes(self) -> bool:
+        """Whether something is being written."""
+        return self._writing > 0
+
+    def plan_changed(self) -> None:
+        """Save the draft soon; nothing is saved before a cluster was begun or opened."""
+        if self._session.begun:
+            self._drafts[self._session.plan.id] = self._session.plan
+            self._pause.start()
+
+    def keep_secret(self, key: str, name: str, secret: Secret | None) -> None:
+        """Put the secret of the setting `key` into the secret store soon, under `name`, or take it out (None)."""
+        plan = self._session.plan
+        place = plan.id, name
+        self._secrets[place] = secret
+        if secret:
+            self._loose[place] = flow.called(plan, key)
+        else:
+            self._loose.pop(place, None)
+        self._pause.start()
+
+    @property
+    def lost(self) -> list[str]:
+        """Name in words the secrets that closing would lose: those typed that no lasting secret store holds."""
+        here = self._session.plan.id
+        return [
+            called if identity == here else tr("{name} of another cluster", name=called)
+            for (identity, _name), called in self._loose.items()
+        ]
+
+    @property
+    def lost_drafts(self) -> list[str]:
+        """Say of each draft that closing would lose why it could not be saved."""
+        many = len(self._unsaved) > 1
+        return [f"{plan.name}: {reason}" if many else reason for plan, reason in self._unsaved.values()]
+
+    @property
+    def draft_trouble(self) -> str:
+        """Why the draft of this cluster could not be saved, or nothing."""
+        return self._unsaved[self._session.plan.id][1] if self._session.plan.id in self._unsaved else ""
+
+    def deleted(self, identity: str) -> None:
+        """Forget what was typed of a cluster that was deleted."""
+        for places in (self._loose, self._secrets):
+            for place in [place for place in places if place[0] == identity]:
+                del places[place]
+        self._refused &= self._secrets.keys()
+        self._drafts.pop(identity, None)
+        self._unsaved.pop(identity, None)
+        self._settle()
+
+    def forget(self, opened: datetime | None = None) -> None:
+        """Another cluster is being worked on: no news about it yet, but when it was saved if it was."""
+        self.opened = opened
+        self.saved = None
+        self.kept.emit()
+
+    def take_secret_store(self, secret_store: SecretStore, reason: str) -> None:
+        """Learn where secrets go, and why not into the system's keyring if they do not."""
+        self.secret_store, self.reason, self.secret_store_trouble = secret_store, reason, ""
+        self._refused.clear()
+        self.kept.emit()
+        if self._secrets:
+            self._pause.start()
+
+    @property
+    def place(self) -> str:
+        """Where secrets are kept, in words; "kept" only while none is loose."""
+        if self.secret_store_trouble:
+            return tr("Kept in this session only: {reason}", reason=self.secret_store_trouble)
+        if self.secret_store is None:
+            return tr("Looking for the system's keyring …")
+        if self.secret_store.persistent and self._loose:
+            return tr("Goes into: {store} …", store=self.secret_store.title)
+        if self.secret_store.persistent:
+            return tr("Kept in: {store}", store=self.secret_store.title)
+        if self.reason:
+            return tr("Kept in this session only: {reason}", reason=self.reason)
+        return tr("Kept in this session only.")
+
+    def flush(self) -> None:
+        """Write now what waits."""
+        self._pause.stop()
+        session = self._session
+        drafts, self._drafts = self._drafts, {}
+        for plan in drafts.values():
+            self._save(plan)
+        if self._secrets and self.secret_store is not None:
+            waiting, self._secrets = self._secrets, {}
+            log_filter.learn(secret for secret in waiting.values() if secret)
+            self._writing += 1
+            secret_store = self.secret_store
+            session.background.run(
+                lambda: _put(secret_store, waiting),
+                lambda _nothing: self._secrets_kept(secret_store, waiting),
+                lambda error: self._secrets_refused(waiting, error),
+                lane="secrets",
+            )
+
+    def _save(self, plan: Plan) -> None:
+        self._writing += 1
+        save = self._session.services.save
+        self._session.background.run(
+            lambda: save(plan),
+            lambda _nothing: self._draft_saved(plan),
+            lambda error: self._draft_failed(plan, error),
+            lane="drafts",
+        )
+
+    def _draft_saved(self, plan: Plan) -> None:
+        self._unsaved.pop(plan.id, None)
+        if plan.id == self._session.plan.id:
+            self.saved = datetime.now().astimezone()
+        self._written()
+
+    def _draft_failed(self, plan: Plan, error: Exception) -> None:
+        """Let the draft wait for the next edit or for closing, unless a newer one waits already."""
+        self._unsaved[plan.id] = plan, str(error)
+        self._drafts.setdefault(plan.id, plan)
+        self._written()
+
+    def _secrets_kept(self, secret_store: SecretStore, written: Iterable[Place]) -> None:
+        for place in written:
+            self._refused.discard(place)
+            if secret_store.persistent and place not in self._secrets:
+                self._loose.pop(place, None)
+        if self._refused:  # the secret store takes secrets again
+            self._pause.start()
+        self._settle()
+        self._written()
+
+    def _secrets_refused(self, refused: Mapping[Place, Secret | None], error: Exception) -> None:
+        """Let them wait where no newer value stands.
+
+        A secret that no secret store holds is at hand in this session alone.
+        """
+        self.secret_store_trouble = str(error)
+        self._refused |= refused.keys()
+        self._secrets = {**refused, **self._secrets}
+        self._written()
+
+    def _settle(self) -> None:
+        """Take back that the secret store is in trouble, once it took all that it had refused."""
+        if self.secret_store and not self._refused:
+            self.secret_store_trouble = ""
+
+    def _written(self) -> None:
+        self._writing -= 1
+        self.kept.emit()
+
+
+def _put(secret_store: SecretStore, secrets: Mapping[Place, Secret | None]) -> None:
+    for (identity, name), secret in secrets.items():
+        if secret is None:
+            secret_store.delete(identity, name)
+        else:
+            secret_store.set(identity, name, secret)

@@ -1,0 +1,181 @@
+"""Runs of checks as the window sees them: one at a time, with progress in figures, cancelled at once."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from wizard.engine.events import CheckFinished, CheckStarted, Event, RunFinished, RunStarted
+from wizard.engine.report import Report
+from wizard.gui.bridge import Bridge
+from wizard.gui.services import Asked
+from wizard.guide.findings_store import COMPONENTS
+
+if TYPE_CHECKING:
+    from wizard.engine.runner import Run
+    from wizard.gui.session import Session
+
+_TICK = 100
+
+
+class RunController(QObject):
+    """Starts runs for the session and feeds its record. `progressed` comes with every event and every 0.1 s."""
+
+    started = Signal()
+    progressed = Signal()
+    finished = Signal()
+
+    def __init__(self, session: Session) -> None:
+        """Serve `session`."""
+        super().__init__(session)
+        self._session = session
+        self._run: Run | None = None
+        self._bridge = Bridge(self)
+        self._bridge.arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._number = 0
+        self._active = False
+        self._mark: Mapping[str, int] = {}
+        self._began = 0.0
+        self._names: list[str] = []
+        self._open: Counter[tuple[str, str]] = Counter()
+        self._tick = QTimer(self, interval=_TICK)
+        self._tick.timeout.connect(self.progressed)
+        self.title = ""
+        self.components: tuple[str, ...] = ()
+        self.whole = False
+        self.done = 0
+        self.total = 0
+        self.report: Report | None = None
+        self.known: Report | None = None
+        """The report of all that was found: of the last whole run, and of what was checked again since."""
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is under way."""
+        return self._active
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has been under way, in seconds."""
+        return time.monotonic() - self._began
+
+    @property
+    def waiting_for(self) -> str:
+        """The name of the check that has been under way the longest, or nothing."""
+        return self._names[0] if self._names else ""
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """The components of which a check has not ended yet; all that are asked for while the run is put together."""
+        if not self._active:
+            return ()
+        return tuple({component for component, _name in self._open}) if self._run else self.components
+
+    def start(self, components: Sequence[str], title: str) -> None:
+        """Run the checks of `components` and the rules; none means all. A run under way is given up."""
+        self.cancel()
+        self._run = None
+        session = self._session
+        self.whole = not components
+        self.components = tuple(dict.fromkeys(("plan", *components))) if components else COMPONENTS
+        self.title, self.done, self.total, self._names, self.report = title, 0, 0, [], None
+        self._began = time.monotonic()
+        if self.whole:
+            session.record.checked = False
+        self._mark = session.record.begin(self.components)
+        self._active = True
+        self._number += 1
+        number, forward = self._number, self._bridge.way_for(self._number)
+        asked = Asked(
+            plan=session.plan,
+            secrets=dict(session.secrets),
+            only=tuple(f"{component}." for component in self.components) if components else (),
+            bundle=session.bundle,
+            edited=session.edited,
+        )
+        services = session.services
+        session.background.run(
+            lambda: services.prepare(asked, forward),
+            lambda run: self._begin(run, number),
+            lambda error: self._broke(error, number),
+        )
+        self._tick.start()
+        self.started.emit()
+        session.judged.emit()
+
+    def cancel(self) -> None:
+        """Stop the run under way, if there is one; what had not ended is then reported as skipped."""
+        if self._run:
+            self._run.cancel()
+        elif self._active:
+            self._over()
+
+    def give_up(self) -> None:
+        """Stop, and hear no more of it: another cluster takes the place of the one that was tested."""
+        if self._active:
+            self.cancel()
+            self._number += 1
+            self._over()
+        self.report = self.known = None
+
+    def _begin(self, run: Run, number: int) -> None:
+        if number == self._number and self._active:
+            from wizard.app.check import places  # it came with the run: it is loaded
+
+            self._run = run
+            wanted = [check for check in run.checks if any(run.selection.wants(spec.id) for spec in check.specs)]
+            self._open = Counter((check.component, check.name) for check in wanted)
+            self._session.record.arrange(self.components, places(run))
+            run.start()
+
+    def _broke(self, error: Exception, number: int) -> None:
+        if number == self._number and self._active:
+            self._over()
+        self._session.background.fault.emit(error)
+
+    def _take(self, number: int, event: Event) -> None:
+        if number != self._number:
+            return  # of a run that was given up for a newer one
+        match event:
+            case RunStarted(total=total):
+                self.total = total
+            case CheckStarted(name=name):
+                self._names.append(name)
+            case CheckFinished(name=name, findings=findings, done=done):
+                self.done = done
+                if name in self._names:
+                    self._names.remove(name)
+                self._close(name)
+                self._session.record.add(findings, self._mark)
+                self._session.judged.emit()
+            case RunFinished(report=report):
+                self._end(report)
+                return
+        self.progressed.emit()
+
+    def _close(self, name: str) -> None:
+        """Take a check that ended out of those that are open; what compares the whole cluster is not among them."""
+        ended = next((one for one in self._open if one[1] == name), None)
+        if ended:
+            self._open = self._open - Counter([ended])
+
+    def _end(self, report: Report) -> None:
+        from wizard.app.check import in_order  # it came with the run: it is loaded
+        from wizard.guide.reports.report import renewed
+
+        made = self.report = in_order(self._run, report) if self._run else report
+        self.known = made if self.whole or self.known is None else renewed(self.known, made, self.components)
+        if self.whole and not report.cancelled:
+            self._session.record.checked = True
+        self._over()
+
+    def _over(self) -> None:
+        self._run, self._active = None, False
+        self._tick.stop()
+        self._session.judged.emit()
+        self.progressed.emit()
+        self.finished.emit()

@@ -1,0 +1,141 @@
+"""Opens what the wizard works on: the secret store, the list of saved clusters, and sources.
+
+All off the window's thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from PySide6.QtCore import QObject, Signal
+
+from wizard.guide.edits import UNREADABLE
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
+
+if TYPE_CHECKING:
+    from wizard.app.open_source import OpenedSource
+    from wizard.gui.services import Services
+    from wizard.gui.session import Session
+    from wizard.storage.secret_store import Opened, SecretStore
+
+
+Found: TypeAlias = "tuple[Plan, dict[str, Secret], str, datetime | None, Path | None]"
+"""What is gone on with: the plan, its secrets, the title, when it was saved, and where the bundle lies if it is one."""
+
+
+class SourceLoader(QObject):
+    """`listed` brings the saved clusters; `failed` a sentence that says why something could not be opened."""
+
+    listed = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        """Serve `session`."""
+        super().__init__(session)
+        self._session = session
+        self._waiting: Callable[[], OpenedSource] | None = None
+        self.busy = False
+
+    def begin(self, source: str | None, opened: OpenedSource | None = None) -> None:
+        """Look for the secret store, then go on with `opened`, or read `source`.
+
+        Their secrets may be in the secret store.
+        """
+        if opened is not None:
+            self._waiting = lambda: opened
+        elif source:
+            self._waiting = lambda: self._session.services.open_source(source)
+        self.busy = self._waiting is not None
+        self._session.background.run(
+            self._session.services.open_secret_store, self._secret_store_opened, self._no_secret_store
+        )
+
+    def refresh(self) -> None:
+        """Look for the saved clusters."""
+        clusters = self._session.services.clusters
+        self._session.background.run(lambda: list(clusters()), self.listed.emit, self._no_list)
+
+    def open(self, source: str) -> None:
+        """Read a cluster file, an env file, a bundle or a saved cluster by its name, and go on with it."""
+        self._open(lambda: self._session.services.open_source(source))
+
+    def open_saved(self, identity: str) -> None:
+        """Read a saved cluster by its id, and go on with it."""
+        self._open(lambda: self._session.services.open_saved(identity))
+
+    def delete(self, identity: str) -> None:
+        """Forget a saved cluster and its secrets."""
+        services, secret_store = self._session.services, self._session.autosave.secret_store
+        self._session.background.run(
+            lambda: services.delete(identity, secret_store), lambda _nothing: self._deleted(identity), self._not_opened
+        )
+
+    def _deleted(self, identity: str) -> None:
+        self._session.autosave.deleted(identity)
+        self.refresh()
+
+    def _open(self, read: Callable[[], OpenedSource]) -> None:
+        self.busy = True
+        services, secret_store = self._session.services, self._session.autosave.secret_store
+
+        def work() -> Found:
+            opened = read()
+            secrets = services.gather(opened.plan, opened.secrets, secret_store)
+            saved = _saved(services, opened)
+            if saved and secret_store:
+                _forget_stale(opened.plan, secret_store)
+            return opened.plan, secrets, opened.title, saved, opened.bundle
+
+        self._session.background.run(work, self._opened, self._not_opened)
+
+    def _opened(self, found: Found) -> None:
+        self.busy = False
+        self._session.take(*found)
+
+    def _not_opened(self, error: Exception) -> None:
+        self.busy = False
+        self.failed.emit(str(error))
+
+    def _no_list(self, error: Exception) -> None:
+        self.listed.emit([])
+        self.failed.emit(str(error))
+
+    def _secret_store_opened(self, opened: Opened) -> None:
+        self._session.autosave.take_secret_store(opened.secret_store, opened.reason)
+        self._go_on()
+
+    def _no_secret_store(self, error: Exception) -> None:
+        self._session.autosave.secret_store_trouble = str(error)
+        self._session.autosave.kept.emit()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        read, self._waiting = self._waiting, None
+        if read:
+            self._open(read)
+
+
+def _saved(services: Services, opened: OpenedSource) -> datetime | None:
+    """Return when a saved cluster was saved; nothing for what came from elsewhere. A saved one bears its own name."""
+    if opened.title not in {"", opened.plan.name}:
+        return None
+    return next((one.saved.astimezone() for one in services.clusters() if one.id == opened.plan.id), None)
+
+
+def _forget_stale(plan: Plan, secret_store: SecretStore) -> None:
+    """Take whole addresses out of the secret store that the saved plan no longer refers to.
+
+    They may hold a password.
+    """
+    from wizard.storage.secret_store import SecretStoreError
+
+    held = {ref.name for _key, ref in plan.secret_refs()}
+    with contextlib.suppress(SecretStoreError):  # it is tried again at the next opening
+        for name in secret_store.names(plan.id):
+            if name.startswith(UNREADABLE) and name not in held:
+                secret_store.delete(plan.id, name)

@@ -1,0 +1,65 @@
+"""The page of all checks, made from their declarations: `python -m wizard.guide.checks_page > docs/checks.md`."""
+
+from __future__ import annotations
+
+import sys
+
+from wizard.checks.registry import ALL_SPECS, COMPONENTS
+from wizard.plan.i18n import tr
+from wizard.plan.spec import Spec
+
+_REPOSITORY = "https://github.com/nocobase/nocobase/tree/main/"
+_HEAD = """# Checks
+
+Made from the code by `python -m wizard.guide.checks_page > docs/checks.md`; a test compares the two.
+
+Each finding has an id out of this list, stable once released, and a subject where there are several things of a kind
+(a Redis role, a node, a setting). `check --only ID` and `--skip ID` take an id or its beginning.
+
+| severity | says |
+|---|---|
+| `pass` | as it should be |
+| `info` | worth knowing, asks for nothing |
+| `warn` | NocoBase lives without it, but recommends it |
+| `fail` | a cluster fails with it, or loses data |
+| `skip` | not looked at; the finding says why |
+| `unknown` | could not be found out; the finding says why. Never a pass |
+
+Every id can give `skip` and `unknown`; the lists name what else it gives. The remedy here is the general one; a finding
+names the command or the line for your cluster where there is one.
+"""
+
+
+def checks_page() -> str:
+    """Return the page as Markdown: each id with its meaning, severities, remedy and source, by component."""
+    parts = [_HEAD]
+    for component in COMPONENTS:
+        specs = [spec for spec in ALL_SPECS if spec.id.partition(".")[0] == component]
+        parts.append(f"\n## {component}\n")
+        parts += [_entry(spec) for spec in specs]
+    return "".join(parts)
+
+
+def _entry(spec: Spec) -> str:
+    severities = ", ".join(f"`{severity}`" for severity in spec.severities) or "neither of the others"
+    means = tr(spec.means).rstrip(".")
+    return f"""
+### {spec.id}
+
+{means}.
+
+- severities: {severities}
+- remedy: {tr(spec.remedy)}
+- source: {_link(spec.source)}
+- page: {spec.doc}
+"""
+
+
+def _link(source: str) -> str:
+    if source.startswith("docs/"):
+        return f"[{source}]({source.removeprefix('docs/')})"
+    return f"NocoBase, [{source}]({_REPOSITORY}{source})"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(checks_page())

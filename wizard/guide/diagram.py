@@ -1,0 +1,210 @@
+"""The cluster as a picture: boxes from left to right with their states, and the lines between them. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wizard.guide import flow, status, summary
+from wizard.guide.findings_store import FindingsStore, of_rules
+from wizard.plan.finding import ErrorKind, Finding, Severity, worst
+from wizard.plan.i18n import mark, tr
+from wizard.plan.plan import Plan
+from wizard.plan.sections import QueueKind
+
+ERROR_WORDS = {
+    ErrorKind.DNS: mark("host name not found"),
+    ErrorKind.REFUSED: mark("connection refused"),
+    ErrorKind.TIMEOUT: mark("no answer"),
+    ErrorKind.TLS: mark("TLS failed"),
+    ErrorKind.CREDENTIALS: mark("sign-in refused"),
+    ErrorKind.PERMISSION: mark("not permitted"),
+    ErrorKind.MISSING: mark("something is missing"),
+    ErrorKind.VERSION: mark("wrong version"),
+    ErrorKind.PROTOCOL: mark("unexpected answer"),
+    ErrorKind.OTHER: mark("failed"),
+}
+_MISSING = {
+    "database.connect": mark("database not found"),
+    "database.installation": mark("installed under other names"),
+    "database.plugins": mark("plug-ins not enabled"),
+    "redis.database": mark("no such database"),
+    "rabbitmq.virtual_host": mark("virtual host not found"),
+    "storage.exists": mark("folder not found"),
+    "licence.plugins": mark("plug-in not licensed"),
+    "licence.key": mark("no licence key"),
+    "node.health": mark("NocoBase not installed"),
+    "balancer.health": mark("NocoBase not installed"),
+    "balancer.upstream": mark("nodes left out"),
+}
+"""What is missing, by the check that found it."""
+_MOST_NODES = 8
+"""More nodes than this are drawn as one box for those that do not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One part of the cluster. `state` is the name of an icon, `step` where a click leads."""
+
+    title: str
+    fact: str
+    state: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """Three columns: the balancer, the nodes, the services. `serving` says which nodes the balancer sends to."""
+
+    balancer: Box
+    nodes: tuple[Box, ...]
+    serving: tuple[bool, ...]
+    services: tuple[Box, ...]
+
+    @property
+    def words(self) -> str:
+        """The picture in words, for those who do not see it."""
+        boxes = (self.balancer, *self.nodes, *self.services)
+        return ". ".join(f"{box.title}: {box.fact}" if box.fact else box.title for box in boxes)
+
+
+def picture(plan: Plan, record: FindingsStore) -> Diagram:
+    """Draw the plan with what is known of each part, by a run and by the rules."""
+    url = summary.entered(plan, "application.public_url")
+    name = summary.entered(plan, "balancer.server_name") or url.partition("://")[2]
+    kind = summary.label(plan, "balancer.kind")
+    balancer = _box(
+        kind, name, record, _Found("balancer", record.of("balancer"), _rules(record, "balancer")), "balancer"
+    )
+    nodes, serving = _nodes(plan, record)
+    return Diagram(balancer, nodes, serving, tuple(_services(plan, record)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is known of one part: what a run found of its component, and what the rules say of its values."""
+
+    component: str
+    live: Sequence[Finding]
+    rules: Sequence[Finding]
+
+
+def _rules(record: FindingsStore, step: str) -> list[Finding]:
+    """Return what the rules found wrong on a step."""
+    every = [item for item in record.of("plan") if of_rules(item) and flow.step_of(item) == step]
+    return [item for item in every if item.severity in status.OPEN]
+
+
+def _nodes(plan: Plan, record: FindingsStore) -> tuple[tuple[Box, ...], tuple[bool, ...]]:
+    shown = plan.nodes if len(plan.nodes) <= _MOST_NODES else plan.nodes[: _MOST_NODES - 1]
+    boxes, serving = [], []
+    for index, node in enumerate(shown):
+        found = _of_nodes(record, {index: node.name})
+        place = _answer(found.live) or (_address(plan, index))
+        boxes.append(_box(node.name, place, record, found, "nodes"))
+        serving.append(_serves(node.worker_mode))
+    if not plan.nodes:
+        return (Box(tr("No node yet"), "", status.UNTESTED, "nodes"),), (False,)
+    rest = plan.nodes[len(shown) :]
+    if rest:
+        found = _of_nodes(record, {len(shown) + number: node.name for number, node in enumerate(rest)})
+        boxes.append(_box(tr("{count} more nodes", count=len(rest)), "", record, found, "nodes"))
+        serving.append(any(_serves(node.worker_mode) for node in rest))
+    return tuple(boxes), tuple(serving)
+
+
+def _of_nodes(record: FindingsStore, names: Mapping[int, str]) -> _Found:
+    """Return what is known of some nodes, by their places in the plan.
+
+    The rules name a node, or one of its settings.
+    """
+    own = tuple(f"nodes.{index}." for index in names)
+    live = [item for item in record.of("node") if item.subject in names.values()]
+    every = _rules(record, "nodes")
+    rules = [
+        item for item in every if item.subject in names.values() or str(item.facts.get("setting", "")).startswith(own)
+    ]
+    return _Found("node", live, rules)
+
+
+def _answer(mine: Sequence[Finding]) -> str:
+    """Say what the node answered and how fast: `200 ok · 12 ms`."""
+    health = next((item for item in mine if item.id == "node.health" and item.severity is Severity.PASS), None)
+    if health is None or "status" not in health.facts:
+        return ""
+    answer = f"{health.facts['status']} {health.facts.get('answer', '')}".strip()
+    return f"{answer} · {health.elapsed_ms} ms" if health.elapsed_ms is not None else answer
+
+
+def _address(plan: Plan, index: int) -> str:
+    host, port = (summary.entered(plan, f"nodes.{index}.{name}") for name in ("host", "port"))
+    return f"{host}:{port}" if host and port else host or tr("no host yet")
+
+
+def _serves(worker_mode: str) -> bool:
+    return not worker_mode or "!" in worker_mode.split(",")
+
+
+def _services(plan: Plan, record: FindingsStore) -> list[Box]:
+    rabbit = plan.queue.kind is QueueKind.RABBITMQ
+    roles = " · ".join(role.value for role in plan.redis_roles)
+    boxes = [
+        _service(record, "database", summary.label(plan, "database.dialect"), summary.entered(plan, "database.host")),
+        _service(record, "redis", "Redis", roles),
+    ]
+    if rabbit:
+        boxes.append(_service(record, "rabbitmq", "RabbitMQ", plan.queue.host, "queue"))
+    boxes.append(_service(record, "storage", tr("Shared storage"), summary.entered(plan, "storage.path")))
+    boxes.append(_service(record, "licence", tr("Licence service"), ""))
+    return boxes
+
+
+def _service(record: FindingsStore, component: str, name: str, fact: str, step: str = "") -> Box:
+    found = record.of(component)
+    version = summary.version(found, component) if component != "licence" else ""
+    place = step or component
+    known = _Found(component, found, _rules(record, place))
+    return _box(f"{name} {version}".strip(), _found_out(component, found) or fact, record, known, place)
+
+
+def _found_out(component: str, found: Sequence[Finding]) -> str:
+    """Say the figure that tells most of a service, once it is known."""
+    if component == "database":
+        needed, limit = (summary.known(found, "database.connections", name) for name in ("needed", "max_connections"))
+        return tr("{needed} of {limit} connections planned", needed=needed, limit=limit) if needed and limit else ""
+    if component == "storage":
+        kind, free = (
+            summary.known(found, "storage.filesystem", "kind"),
+            summary.known(found, "storage.space", "free_bytes"),
+        )
+        return tr("{kind}, {free} GB free", kind=kind, free=free // 10**9) if kind and isinstance(free, int) else ""
+    if component == "licence":
+        packages = summary.known(found, "licence.plugins", "packages")
+        return tr("{count} plug-ins licensed", count=len(packages)) if packages else ""
+    return ""
+
+
+def _box(title: str, fact: str, record: FindingsStore, found: _Found, step: str) -> Box:
+    """Draw one part: what an edit has overtaken says so, then the gravest counts, whoever found it."""
+    state = status.state(found.component, found.live, record)
+    if state == status.STALE:
+        return Box(title, tr("changed since the test"), state, step)
+    tested = state != status.UNTESTED
+    live = Severity(state) if tested else Severity.PASS
+    gravest = worst([live, *(item.severity for item in found.rules)])
+    if gravest is not live:
+        return Box(title, status.counted(found.rules), gravest.value, step)
+    if not tested:
+        return Box(title, fact or tr("not tested yet"), state, step)
+    return Box(title, _trouble(gravest, found.live) or fact or tr("works"), state, step)
+
+
+def _trouble(gravest: Severity, told: Sequence[Finding]) -> str:
+    if gravest not in {Severity.FAIL, Severity.UNKNOWN}:
+        return ""
+    first = next(item for item in told if item.severity is gravest)
+    missing_here = gravest is Severity.UNKNOWN and first.error is ErrorKind.MISSING  # not at the service
+    if first.error and not missing_here:
+        what = _MISSING.get(first.id) if first.error is ErrorKind.MISSING else None
+        return tr(what or ERROR_WORDS[first.error])
+    return tr("failed") if gravest is Severity.FAIL else tr("could not be found out")

@@ -1,0 +1,104 @@
+"""Edits of a plan that are more than one value: nodes come and go, a pasted address fills many fields. Knows no Qt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from wizard.plan.kinds import BadValueError
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
+from wizard.plan.sections import Dialect, Node
+from wizard.plan.urls import Address, redis_database, split
+
+UNREADABLE = "unreadable."
+"""What the names of whole addresses begin with, which a secret store holds until they are split or replaced."""
+_NODE_KEY = re.compile(r"nodes\.(\d+)\.(.+)")
+
+
+def with_new_node(plan: Plan) -> Plan:
+    """Return a plan with one more node: named on from the others, with the port and processes of the last."""
+    taken = {node.name for node in plan.nodes}
+    number = next(n for n in range(1, len(taken) + 2) if f"node{n}" not in taken)
+    last = plan.nodes[-1] if plan.nodes else Node()
+    new = Node(name=f"node{number}", port=last.port, processes=last.processes)
+    return plan.with_value("nodes", (*plan.nodes, new))
+
+
+def without_node(plan: Plan, index: int) -> Plan:
+    """Return a plan without the node at `index`; texts kept as unreadable follow their nodes."""
+    kept = []
+    for item in plan.unreadable:
+        match = _NODE_KEY.fullmatch(item.key)
+        number = int(match[1]) if match else -1
+        if match and number > index:
+            kept.append(replace(item, key=f"nodes.{number - 1}.{match[2]}"))
+        elif number != index:
+            kept.append(item)
+    nodes = (*plan.nodes[:index], *plan.nodes[index + 1 :])
+    return replace(plan.with_value("nodes", nodes), unreadable=tuple(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a pasted address gave: the plan with its parts, and the password beside it."""
+
+    plan: Plan
+    password: Secret | None
+
+
+def looks_like_address(text: str) -> bool:
+    """Whether a text in a host's field is a whole address, which may hold a password."""
+    return "://" in text or "@" in text
+
+
+def fill_redis(plan: Plan, group: str, text: Secret) -> Filled:
+    """Fill the Redis server `group` (`redis.server`) from an address; raises BadValueError with a sentence."""
+    address = split(text, ("redis", "rediss"))
+    database = redis_database(address)
+    plan = _filled(plan, group, address, default_port=6379)
+    role = group.removeprefix("redis.")
+    if role != "server" and address.path:
+        plan = plan.with_value(f"redis.databases.{role}", database)
+    return Filled(plan, address.password)
+
+
+def fill_rabbitmq(plan: Plan, group: str, text: Secret) -> Filled:
+    """Fill the queue's server from an address; raises BadValueError with a sentence."""
+    address = split(text, ("amqp", "amqps"))
+    plan = _filled(plan, group, address, default_port=None)
+    return Filled(plan.with_value(f"{group}.virtual_host", address.path or "/"), address.password)
+
+
+def fill_database(plan: Plan, group: str, text: Secret) -> Filled:
+    """Fill the database's server and dialect from an address; raises BadValueError with a sentence."""
+    address = split(text, ("postgres", "postgresql", "mysql", "mariadb"))
+    plan = _with_host(plan, group, address)
+    dialect = _dialect(address.scheme, plan.database.dialect)
+    plan = plan.with_value(f"{group}.dialect", dialect)
+    plan = plan.with_value(f"{group}.port", address.port)
+    for name, given in (("user", address.username), ("name", address.path)):
+        if given:
+            plan = plan.with_value(f"{group}.{name}", given)
+    return Filled(plan, address.password)
+
+
+def _dialect(scheme: str, now: Dialect) -> Dialect:
+    """Return the dialect of a scheme; clients of MariaDB take `mysql://`, too."""
+    if scheme.startswith("postgres"):
+        return Dialect.POSTGRES
+    return Dialect.MARIADB if scheme == "mariadb" or now is Dialect.MARIADB else Dialect.MYSQL
+
+
+def _filled(plan: Plan, group: str, address: Address, default_port: int | None) -> Plan:
+    plan = _with_host(plan, group, address)
+    plan = plan.with_value(f"{group}.port", address.port or default_port)
+    plan = plan.with_value(f"{group}.tls", address.scheme in {"rediss", "amqps"})
+    return plan.with_value(f"{group}.username", address.username)
+
+
+def _with_host(plan: Plan, group: str, address: Address) -> Plan:
+    plan = plan.with_text(f"{group}.host", address.host)
+    if problem := plan.problem(f"{group}.host"):
+        raise BadValueError(problem)
+    return plan

@@ -1,0 +1,32 @@
+"""What is said below a field: why its text cannot be read, else what the rules find wrong with its value. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wizard.guide import status
+from wizard.guide.findings_store import FindingsStore, of_rules
+from wizard.plan.finding import WORST_FIRST, Severity
+from wizard.plan.i18n import tr
+from wizard.plan.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence about one field. `fails` says whether it is wrong, or only could not be found out."""
+
+    text: str
+    fails: bool = True
+
+
+def note(plan: Plan, record: FindingsStore, key: str, *, judged: bool) -> Note | None:
+    """Return what is wrong at `key`. The rules count where it is `judged`: once somebody has worked on the field."""
+    if problem := plan.problem(key):
+        return Note(problem)
+    about = [item for item in record.of("plan") if of_rules(item) and item.facts.get("setting") == key]
+    found = [item for item in about if item.severity in {Severity.FAIL, Severity.UNKNOWN}]
+    if not (judged and found):
+        return None
+    gravest = min(found, key=lambda item: WORST_FIRST.index(item.severity))
+    words = tr("A cluster needs a value here.") if gravest.id == status.REQUIRED else gravest.summary
+    return Note(words, gravest.severity is Severity.FAIL)

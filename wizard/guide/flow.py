@@ -1,0 +1,345 @@
+"""The wizard's flow as data: its steps, which findings belong to each, and what its line at the side says. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from wizard.guide import status, summary
+from wizard.guide.findings_store import FindingsStore, of_bundle, of_rules
+from wizard.plan.finding import Finding, Severity
+from wizard.plan.i18n import mark, tr
+from wizard.plan.plan import Plan
+from wizard.plan.sections import QueueKind, RedisRole
+
+
+class State(StrEnum):
+    """What a step's icon shows; the values are names of icons."""
+
+    TODO = "todo"
+    CURRENT = "current"
+    RUNNING = "running"
+    DONE = "pass"
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    STALE = "stale"
+
+
+STATE_WORDS = {
+    State.TODO: mark("not yet"),
+    State.CURRENT: mark("current step"),
+    State.RUNNING: mark("being tested"),
+    State.DONE: mark("done"),
+    State.WARN: mark("warning"),
+    State.FAIL: mark("failed"),
+    State.UNKNOWN: mark("could not be found out"),
+    State.STALE: mark("changed since the test"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page: its id is the section's name where it edits one; `components` are what its Test runs."""
+
+    id: str
+    title: str
+    intro: str
+    components: tuple[str, ...] = ()
+
+    @property
+    def tests(self) -> bool:
+        """Whether the step has a Test button of its own."""
+        return self.id not in {"start", "review", "export"}
+
+    @property
+    def asks(self) -> bool:
+        """Whether its Test asks something real, and does not judge the values alone."""
+        return self.tests and self.id != "application"
+
+
+STEPS: tuple[Step, ...] = (
+    Step("start", mark("Start"), mark("Begin a new cluster, or go on with one that was saved or exported before.")),
+    Step(
+        "licence",
+        mark("Licence"),
+        mark("Cluster mode needs four commercial plug-ins. Every node downloads them with this licence at its start."),
+        ("licence",),
+    ),
+    Step(
+        "application",
+        mark("Application"),
+        mark(
+            "What users see, and the keys that all nodes share. Nodes with different keys sign each other's users out."
+        ),
+    ),
+    Step(
+        "database",
+        mark("Database"),
+        mark("One database server behind all nodes. It holds everything but files."),
+        ("database",),
+    ),
+    Step(
+        "redis",
+        mark("Redis"),
+        mark("Cache, sync, lock and worker IDs live in Redis. One server with a database for each is enough."),
+        ("redis",),
+    ),
+    Step(
+        "queue",
+        mark("Queue"),
+        mark("Workflows and long tasks wait in a queue until a node takes them."),
+    ),
+    Step(
+        "storage",
+        mark("Storage"),
+        mark("One folder that all nodes share: uploads, plug-ins and the licence are in it."),
+        ("storage",),
+    ),
+    Step(
+        "nodes",
+        mark("Nodes"),
+        mark("The NocoBase instances. Each process of each node takes one of 32 worker IDs."),
+        ("node",),
+    ),
+    Step(
+        "balancer",
+        mark("Balancer"),
+        mark("The balancer stands before the nodes, takes every request and passes it to a node that serves."),
+        ("balancer",),
+    ),
+    Step("review", mark("Review"), ""),
+    Step("export", mark("Export"), mark("Write the files that start this cluster. Nothing is sent anywhere.")),
+)
+IDS = tuple(step.id for step in STEPS)
+
+
+_GRAVE = frozenset({Severity.FAIL, Severity.UNKNOWN})
+
+_STEPS_OF_COMPARISONS = {
+    "cluster.database": "database",
+    "cluster.keys": "application",
+    "cluster.default_admin": "application",
+    "cluster.sign_out": "redis",
+}
+"""The step where a finding about the whole cluster is mended, where that is not the nodes'."""
+
+_SECTIONS_OF_VARIABLES = (
+    (("CACHE_", "PUBSUB_", "LOCK_", "QUEUE_", "REDIS_", "WORKER_ID_"), "redis"),
+    (("DB_",), "database"),
+)
+"""Variables that no setting holds, by how they begin: the step where a finding about one is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a step says at the side: its icon, and one fact."""
+
+    state: State
+    fact: str
+
+
+def step(identifier: str) -> Step:
+    """Return the step of this id; raises KeyError."""
+    try:
+        return STEPS[IDS.index(identifier)]
+    except ValueError:
+        raise KeyError(identifier) from None
+
+
+def components(which: Step, plan: Plan) -> tuple[str, ...]:
+    """Return the components that the Test of a step runs: the queue's depend on what carries it."""
+    if which.id == "queue":
+        return ("rabbitmq",) if plan.queue.kind is QueueKind.RABBITMQ else ("redis",)
+    return which.components or ("plan",)
+
+
+def belongs(which: Step, plan: Plan, finding: Finding) -> bool:
+    """Whether a finding is shown on a step: where it can be mended, and the queue's role of Redis on the queue's too.
+
+    What compares the whole cluster is shown on the review alone.
+    """
+    if finding.component == "cluster" or (finding.component == "rabbitmq" and plan.queue.kind is QueueKind.REDIS):
+        return False
+    return which.id == step_of(finding) or (which.id == "queue" and _of_queue(plan, finding))
+
+
+def step_of(finding: Finding) -> str:
+    """Return the id of the one step where a finding can be mended, and counts; nothing if there is none.
+
+    A role's server and database are entered on the step Redis, so the queue's findings there count there.
+    """
+    if of_bundle(finding):
+        return "export"
+    if of_rules(finding):
+        return _step_of_rule(finding)
+    if finding.component == "cluster":
+        return _STEPS_OF_COMPARISONS.get(finding.id, "nodes")
+    if finding.component == "rabbitmq":
+        return "queue"
+    return next((which.id for which in STEPS if finding.component in which.components), "")
+
+
+def _of_queue(plan: Plan, finding: Finding) -> bool:
+    """Whether a finding is of the role of Redis that carries the queue, found by a run or by a rule."""
+    if plan.queue.kind is not QueueKind.REDIS or step_of(finding) != "redis":
+        return False
+    role = RedisRole.QUEUE.value
+    return finding.subject == role or role in finding.facts.get("roles", ())
+
+
+def _step_of_rule(finding: Finding) -> str:
+    """Return the step of a rule's finding: by the setting or the variable it names, else the application's."""
+    return step_of_key(str(finding.facts.get("setting", "") or finding.subject)) or "application"
+
+
+def step_of_key(key: str) -> str:
+    """Return the step where a setting or a variable is entered; nothing without one."""
+    section = key.partition(".")[0]
+    if section == "name":
+        return "start"
+    if section in IDS:
+        return section
+    variable = key.removeprefix("extra.").removeprefix("unreadable.")
+    other = "application" if key else ""
+    return next((step for begins, step in _SECTIONS_OF_VARIABLES if variable.startswith(begins)), other)
+
+
+def called(plan: Plan, key: str) -> str:
+    """Say which setting it is, as several bear one label: `Database: password`, `Redis, cache: password`."""
+    try:
+        label = _small(tr(plan.setting(key).label))
+    except KeyError:  # a variable that no setting covers
+        return key
+    title, parts = tr(step(step_of_key(key)).title), key.split(".")
+    if parts[0] == "nodes":
+        title += f", {plan.nodes[int(parts[1])].name}"
+    elif parts[0] == "redis" and parts[1] in {role.field for role in RedisRole}:
+        title += f", {_small(tr(plan.setting(f'redis.databases.{parts[1]}').label))}"
+    return f"{title}: {label}"
+
+
+def _small(words: str) -> str:
+    """Return a label for the middle of a line; a name in capitals stays as it is."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def findings(which: Step, plan: Plan, record: FindingsStore) -> list[Finding]:
+    """Return the findings a step shows, in the order they came."""
+    return [finding for finding in record.all if belongs(which, plan, finding)]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where the wizard is: which step is shown, which were left or tested, what was exported.
+
+    `testing` are the components of which a check has not ended yet. `origin` says where the plan came from, `outdated`
+    that the plan was edited since the export.
+    """
+
+    current: str
+    visited: Collection[str]
+    testing: Collection[str] = ()
+    exported: str = ""
+    origin: str = ""
+    outdated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a step: its own findings, those that a run found, and whether another step must be mended."""
+
+    mine: Sequence[Finding]
+    live: Sequence[Finding]
+    elsewhere: str = ""
+
+
+def line(which: Step, plan: Plan, record: FindingsStore, now: Situation) -> Line:
+    """Say how a step stands."""
+    known = _known(which, plan, record)
+    state = _state(which, plan, record, now, known)
+    seen = which.id in now.visited or bool(known.live)
+    fact = _fact(which, plan, record, now, known if seen else replace(known, mine=(), elsewhere=""))
+    return Line(State.CURRENT if which.id == now.current and state is not State.RUNNING else state, fact)
+
+
+def _known(which: Step, plan: Plan, record: FindingsStore) -> _Known:
+    if which.id == "review":
+        return _Known(record.all, [finding for finding in record.all if not of_rules(finding)])
+    shown = findings(which, plan, record)
+    if which.id == "export":  # an export or an edit has overtaken what was said of the bundle
+        shown = [finding for finding in shown if not record.stale(finding)]
+    live = [finding for finding in shown if not of_rules(finding)]
+    mine = [finding for finding in shown if step_of(finding) == which.id]
+    grave = (finding for finding in shown if finding not in mine and finding.severity in _GRAVE)
+    return _Known(mine, live, next((step_of(finding) for finding in grave), ""))
+
+
+def _state(which: Step, plan: Plan, record: FindingsStore, now: Situation, known: _Known) -> State:
+    if which.tests and set(now.testing) & set(components(which, plan)):
+        return State.RUNNING
+    if which.id == "export":
+        return _of_export(now, known)
+    if _untouched(which, plan, now, known):
+        return State.TODO
+    if any(record.stale(finding) for finding in known.live):
+        return State.STALE
+    state = _by_severity(known.mine)
+    done = not known.elsewhere and _finished(which, plan, record, known.live)
+    return State.TODO if state is State.DONE and not done else state
+
+
+def _of_export(now: Situation, known: _Known) -> State:
+    if now.outdated:
+        return State.STALE
+    state = _by_severity(known.mine)
+    return State.TODO if state is State.DONE and not now.exported else state
+
+
+def _finished(which: Step, plan: Plan, record: FindingsStore, live: Sequence[Finding]) -> bool:
+    """Whether a step was really tested: a check that leads its component passed, and none was left out midway."""
+    if which.id == "review":
+        return record.checked
+    needed = components(which, plan)
+    if not which.tests or needed == ("plan",):
+        return True
+    return all(status.tested(component, live) for component in needed)
+
+
+def _untouched(which: Step, plan: Plan, now: Situation, known: _Known) -> bool:
+    """Whether nothing is known of a step yet: it was neither tested nor left, or only a test could tell."""
+    if known.live:
+        return False
+    if which.id not in now.visited:
+        return True
+    if which.id == "review":
+        return not status.counted(known.mine)
+    return which.tests and components(which, plan) != ("plan",) and not status.counted(known.mine)
+
+
+def _by_severity(mine: Sequence[Finding]) -> State:
+    for severity, state in (
+        (Severity.FAIL, State.FAIL),
+        (Severity.UNKNOWN, State.UNKNOWN),
+        (Severity.WARN, State.WARN),
+    ):
+        if any(finding.severity is severity for finding in mine):
+            return state
+    return State.DONE
+
+
+def _fact(which: Step, plan: Plan, record: FindingsStore, now: Situation, known: _Known) -> str:
+    counted = status.counted(known.mine)
+    if which.id == "export":
+        return tr("changed since the export") if now.outdated else counted or now.exported
+    if any(record.stale(finding) for finding in known.live):
+        return tr(STATE_WORDS[State.STALE])
+    if counted:
+        return counted
+    if known.elsewhere:
+        return tr("see {step}", step=tr(step(known.elsewhere).title))
+    if known.live and which.id != "review" and not _finished(which, plan, record, known.live):
+        untested = all(finding.severity is Severity.SKIP for finding in known.live)
+        return tr("not tested yet") if untested else tr("not finished")
+    return now.origin if which.id == "start" else summary.fact(which.id, plan, known.live)

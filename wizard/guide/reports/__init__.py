@@ -1,0 +1,1 @@
+"""The outcome of a run as a document, one file a format."""

@@ -1,0 +1,72 @@
+"""Verb report: the outcome of runs as a document, and where it is written; what both faces give away is alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+
+from wizard.checks.registry import COMPONENTS
+from wizard.engine.report import Report
+from wizard.guide.reports.style import Style
+from wizard.guide.reports.text import report_text
+from wizard.plan.finding import Finding
+from wizard.plan.redact import Redactor
+from wizard.plan.secret import Secret
+from wizard.storage.atomic_files import write_atomic
+
+_MODE = 0o644
+_ODD = "backslashreplace"
+"""As on standard output: half a sign that a server sent must not cost the whole document."""
+
+
+class Format(StrEnum):
+    """What a report can be written as."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def rendered(report: Report, source: str, form: Format, style: Style = Style()) -> str:  # noqa: B008 - immutable
+    """Return the report as a document; `source` says what was checked, `style` is for text alone."""
+    if form is Format.TEXT:
+        return report_text(report, style)
+    return json.dumps(report.as_json(source), indent=2, ensure_ascii=False, default=str) + "\n"
+
+
+def write(path: Path, text: str) -> None:
+    """Write a document; a file is replaced in one step, a device or a pipe is written to. Raises OSError."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8", errors=_ODD)
+    else:
+        write_atomic(path, text.encode(errors=_ODD), _MODE)
+
+
+def renewed(former: Report, newer: Report, components: Collection[str]) -> Report:
+    """Return the former report in which a later run of some `components` takes the place of what it renewed.
+
+    It began when the former run did, and took the time of both.
+    """
+
+    def of(report: Report, component: str) -> Iterable[Finding]:
+        return (finding for finding in report.findings if finding.component == component)
+
+    findings = (of(newer if name in components else former, name) for name in COMPONENTS)
+    return replace(
+        former,
+        findings=tuple(finding for some in findings for finding in some),
+        elapsed_ms=former.elapsed_ms + newer.elapsed_ms,
+        cancelled=former.cancelled or newer.cancelled,
+        faults=former.faults + newer.faults,
+    )
+
+
+def redacted(report: Report, secrets: Iterable[Secret]) -> Report:
+    """Return the report without any of `secrets`.
+
+    One may have been entered after the run that found it in an answer.
+    """
+    clean = Redactor(secrets)
+    return replace(report, findings=tuple(clean.finding(item) for item in report.findings))

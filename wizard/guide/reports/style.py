@@ -1,0 +1,55 @@
+"""How a text for people looks: plain, or with the colours of a terminal."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from wizard.plan.finding import Severity
+from wizard.plan.i18n import mark
+
+WORDS = {
+    Severity.PASS: mark("ok"),
+    Severity.INFO: mark("info"),
+    Severity.WARN: mark("warning"),
+    Severity.FAIL: mark("FAILED"),
+    Severity.SKIP: mark("skipped"),
+    Severity.UNKNOWN: mark("unknown"),
+}
+_COLOURS = {
+    Severity.PASS: "32",
+    Severity.INFO: "36",
+    Severity.WARN: "33",
+    Severity.FAIL: "1;31",
+    Severity.SKIP: "2",
+    Severity.UNKNOWN: "35",
+}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Whether to use colours, and the width to wrap at in characters (None: do not wrap)."""
+
+    colours: bool = False
+    width: int | None = None
+
+    def severity(self, text: str, severity: Severity) -> str:
+        """Colour a text by a severity."""
+        return self._painted(text, _COLOURS[severity])
+
+    def bold(self, text: str) -> str:
+        """Make a text stand out."""
+        return self._painted(text, "1")
+
+    def faint(self, text: str) -> str:
+        """Let a text step back."""
+        return self._painted(text, "2")
+
+    def _painted(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colours and text else text
+
+
+def printable(text: str) -> str:
+    """Return a text without control characters: what a server said must not steer the terminal."""
+    return _CONTROL.sub("\ufffd", text)

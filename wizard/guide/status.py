@@ -1,0 +1,78 @@
+"""How a part of the cluster stands by what is known of it, the same on every page and on the map. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wizard.guide.findings_store import FindingsStore
+from wizard.plan.finding import ErrorKind, Finding, Severity, worst
+from wizard.plan.i18n import mark, tr
+
+UNTESTED = "todo"
+STALE = "stale"
+"""States beside the severities; all of them are names of icons."""
+
+LEADS = {
+    "licence": ("licence.login", "licence.key"),
+    "database": ("database.connect",),
+    "redis": ("redis.connect",),
+    "rabbitmq": ("rabbitmq.connect",),
+    "storage": ("storage.exists",),
+    "node": ("node.connect",),
+    "balancer": ("balancer.syntax", "balancer.connect"),
+}
+"""The checks of each component of which one must have passed before the component counts as tested."""
+
+_NEVER_LEFT_OUT = frozenset(
+    ("database.connect", "redis.connect", "rabbitmq.connect", "storage.exists", "node.connect", "node.health")
+)
+"""Where one of these was left out, the test of its component ended midway: that is no pass."""
+
+QUIET = frozenset({Severity.SKIP, Severity.INFO})
+"""What says nothing of how a thing stands."""
+OPEN = frozenset({Severity.FAIL, Severity.UNKNOWN, Severity.WARN})
+"""What wants a person."""
+
+REQUIRED = "plan.required"
+"""The rule on fields that must not be empty."""
+_EMPTY_FIELDS = frozenset({"plan.value", "plan.redis_address", "plan.app_key"})
+"""Rules that find more than empty fields: those by the error kind MISSING."""
+
+
+def tested(component: str, found: Sequence[Finding]) -> bool:
+    """Whether a component was really tested: a check that leads it passed, and none was left out midway."""
+    leads = LEADS[component]
+    passed = any(item.id in leads and item.severity is Severity.PASS for item in found)
+    return passed and not any(item.id in _NEVER_LEFT_OUT and item.severity is Severity.SKIP for item in found)
+
+
+def state(component: str, found: Sequence[Finding], record: FindingsStore) -> str:
+    """Return the icon of a part by what a run found of it: untested, overtaken by an edit, or the gravest severity."""
+    told = [item for item in found if item.severity not in QUIET]
+    if not told:
+        return UNTESTED
+    if any(record.stale(item) for item in told):
+        return STALE
+    gravest = worst([item.severity for item in told])
+    return UNTESTED if gravest is Severity.PASS and not tested(component, found) else gravest.value
+
+
+def counted(found: Sequence[Finding]) -> str:
+    """Say how many want a person, the gravest kind alone; nothing if none does."""
+    failed = [item for item in found if item.severity is Severity.FAIL]
+    if failed and all(_is_empty_field(item) for item in failed):  # it has not failed at anything
+        count = len({item.facts.get("setting", item.subject) for item in failed})
+        return tr("1 value missing") if count == 1 else tr("{count} values missing", count=count)
+    for severity, one, many in (
+        (Severity.FAIL, mark("1 failed"), mark("{count} failed")),
+        (Severity.UNKNOWN, mark("1 could not be found out"), mark("{count} could not be found out")),
+        (Severity.WARN, mark("1 warning"), mark("{count} warnings")),
+    ):
+        count = sum(item.severity is severity for item in found)
+        if count:
+            return tr(one) if count == 1 else tr(many, count=count)
+    return ""
+
+
+def _is_empty_field(finding: Finding) -> bool:
+    return finding.id == REQUIRED or (finding.id in _EMPTY_FIELDS and finding.error is ErrorKind.MISSING)

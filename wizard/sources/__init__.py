@@ -1,0 +1,1 @@
+"""Readers of what an admin has, one file a kind."""

@@ -1,0 +1,75 @@
+"""Files that a crash leaves old or new: temporary file, fsync, replace, fsync of the folder."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+PRIVATE = 0o600
+_NEW = ".new"
+
+
+def write_atomic(path: Path, data: bytes, mode: int = PRIVATE) -> None:
+    """Put `data` into the file `path`, whose permissions become `mode`; raises OSError and then leaves it as it was.
+
+    The temporary file lies in the same folder and is private before the first byte. A link is followed.
+    """
+    path = path.resolve()
+    temporary = temporary_beside(path)
+    try:
+        write_new(temporary, data, mode)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def temporary_beside(path: Path) -> Path:
+    """Return a free name in the same folder; it tells this process, so that `sweep` knows when nobody needs it."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{_NEW}")
+
+
+def sweep(path: Path) -> None:
+    """Take away what killed programs left beside `path`."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*-*{_NEW}"):
+        if ended(left, path):
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+
+
+def ended(left: Path, path: Path) -> bool:
+    """Whether the program is gone whose process is in the name of what it left beside `path`."""
+    import psutil
+
+    pid = left.name.removeprefix(f".{path.name}.").partition("-")[0]
+    return pid.isdecimal() and int(pid) != os.getpid() and not psutil.pid_exists(int(pid))
+
+
+def write_new(path: Path, data: bytes, mode: int = PRIVATE) -> None:
+    """Write a file that is not there yet, down to the disk; raises OSError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), PRIVATE)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        if os.name == "posix":
+            os.fchmod(descriptor, mode)
+        os.fsync(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's entries to the disk, where the system can."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with contextlib.suppress(OSError):  # some network file systems have no fsync for folders
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

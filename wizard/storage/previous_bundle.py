@@ -1,0 +1,171 @@
+"""What a bundle on disk consists of, beside what its manifest says: an exported folder or archive, perhaps changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+LARGEST = 4 * 1024 * 1024
+"""Bytes: no file of a bundle is longer, and a longer one is not read into memory."""
+
+_READ_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a manifest says of one file: its SHA-256, and whether it holds secrets.
+
+    `block` is the digest of its marked block where it has one, `empty` that of the whole with all its `placeholders`,
+    lines that wait for a secret, in place.
+    """
+
+    sha256: str
+    block: str = ""
+    secret: bool = False
+    empty: str = ""
+    placeholders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousBundle:
+    """A bundle as it lies there: what its manifest lists, and what is found beside the manifest, by path.
+
+    `found` has the bytes of listed files; None stands for what is not listed, no plain file, too long or unreadable.
+    `readable` are the files that others than their owner may read, each with the place on disk where that is: its own,
+    or the archive it is in.
+    """
+
+    listed: Mapping[str, Listed]
+    found: Mapping[str, bytes | None]
+    manifest: bytes
+    readable: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The files that are not as they were exported."""
+        both = sorted(self.found.keys() & self.listed.keys())
+        return tuple(path for path in both if self.listed[path].sha256 and not self._same(path))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The files that were exported and are gone."""
+        return tuple(sorted(self.listed.keys() - self.found.keys()))
+
+    @property
+    def foreign(self) -> tuple[str, ...]:
+        """The files that no export put there."""
+        return tuple(sorted(self.found.keys() - self.listed.keys()))
+
+    def text(self, path: str) -> str | None:
+        """Return a listed file's text; None where there is none that can be read. What is no UTF-8 is replaced."""
+        data = self.found.get(path)
+        return None if data is None else data.decode("utf-8", errors="replace")
+
+    def _same(self, path: str) -> bool:
+        data = self.found[path]
+        return data is not None and hashlib.sha256(data).hexdigest() == self.listed[path].sha256
+
+
+def read_previous(path: Path) -> PreviousBundle | None:
+    """Read the bundle that lies at `path`, a folder or an archive; None if there is none (no manifest of a bundle).
+
+    Raises OSError where a folder cannot be looked through. A damaged archive is none.
+    """
+    return _read_folder(path) if path.is_dir() else _read_archive(path)
+
+
+def _read_folder(folder: Path) -> PreviousBundle | None:
+    manifest = _content(folder / MANIFEST)
+    files = {path.relative_to(folder).as_posix(): path for path in _files_below(folder)}
+    former = _former(manifest, files, lambda name: _content(files[name]))
+    readable = {name: str(path) for name, path in files.items() if _open_to_others(path)}
+    return former and replace(former, readable=readable)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Go through all files; a link to a folder counts as one, as what it leads to is not of the bundle.
+
+    What begins with a dot at the top is passed over: no file of a bundle does, and a bundle may lie in version control.
+    """
+    # not rglob, which passes over a folder that it may not look into: files in it would count as missing
+    for parent, folders, files in os.walk(folder, onerror=_raise):
+        if Path(parent) == folder:
+            for names in (folders, files):
+                names[:] = [name for name in names if not name.startswith(".")]
+        yield from (Path(parent, name) for name in files)
+        yield from (link for name in folders if (link := Path(parent, name)).is_symlink())
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _open_to_others(path: Path) -> bool:
+    """Whether others than its owner may read a file; where permissions are not told so (Windows), nobody can say."""
+    try:
+        return os.name == "posix" and bool(path.stat().st_mode & _READ_BY_OTHERS)
+    except OSError:
+        return False
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        # a pipe or a device in the place of a file would be waited for
+        return path.read_bytes() if path.is_file() and path.stat().st_size <= LARGEST else None
+    except OSError:
+        return None
+
+
+def _read_archive(path: Path) -> PreviousBundle | None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            sizes = {entry.filename: entry.file_size for entry in archive.infolist() if not entry.is_dir()}
+
+            def content(name: str) -> bytes | None:
+                return archive.read(name) if sizes[name] <= LARGEST else None
+
+            former = _former(content(MANIFEST), sizes, content)
+            return former and replace(former, readable=dict.fromkeys(sizes, str(path)) if _open_to_others(path) else {})
+    except (OSError, KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        return None  # no archive, one without a manifest, a damaged or an encrypted one
+
+
+def _former(
+    manifest: bytes | None, names: Iterable[str], content: Callable[[str], bytes | None]
+) -> PreviousBundle | None:
+    listed = _listed(manifest or b"")
+    if manifest is None or listed is None:
+        return None
+    found = {name: content(name) if name in listed else None for name in names if name != MANIFEST}
+    return PreviousBundle(listed, found, manifest)
+
+
+def _listed(data: bytes) -> Mapping[str, Listed] | None:
+    """Return what a manifest lists by path; None if it is no manifest of a bundle."""
+    try:
+        manifest: Any = json.loads(data)
+    except ValueError:
+        return None
+    if not isinstance(manifest, dict) or "schema" not in manifest or not isinstance(manifest.get("files"), list):
+        return None
+    entries = [entry for entry in manifest["files"] if isinstance(entry, dict)]
+    return {str(entry.get("path", "")): _entry(entry) for entry in entries}
+
+
+def _entry(entry: Mapping[str, Any]) -> Listed:
+    lines = entry.get("placeholders")
+    return Listed(
+        sha256=str(entry.get("sha256", "")),
+        block=str(entry.get("block", "")),
+        secret=entry.get("secret") is True,
+        empty=str(entry.get("empty", "")),
+        placeholders=tuple(line for line in lines if isinstance(line, str)) if isinstance(lines, list) else (),
+    )

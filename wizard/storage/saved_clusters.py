@@ -1,0 +1,127 @@
+"""Saved clusters: one folder each, with the cluster file and a small note of its name. No secret is in them."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wizard.plan.i18n import tr
+from wizard.storage.atomic_files import write_atomic
+
+CLUSTER_FILE = "cluster.yaml"
+_NOTE = "about.json"
+_APPLICATION = "nocobase-cluster-wizard"
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_FOLDER_MODE = 0o700
+
+
+class WorkspaceError(Exception):
+    """A saved cluster could not be written, read or deleted; the message is a sentence with the path."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCluster:
+    """One saved cluster. `problem` is a sentence if it is damaged; it is listed all the same."""
+
+    id: str
+    name: str
+    saved: datetime
+    path: Path
+    problem: str = ""
+
+
+class Workspace:
+    """The folder of all saved clusters: `root`, or where the system keeps a user's data of programs."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        """Nothing is made until the first save."""
+        self.root = root or _default_root()
+
+    def clusters(self) -> list[SavedCluster]:
+        """Return all saved clusters, the last saved first. Damaged ones bear a problem."""
+        try:
+            folders = [entry for entry in self.root.iterdir() if entry.is_dir() and _ID.fullmatch(entry.name)]
+        except OSError:
+            return []
+        return sorted((_look_at(folder) for folder in folders), key=lambda cluster: cluster.saved, reverse=True)
+
+    def save(self, cluster_id: str, name: str, text: str) -> Path:
+        """Keep the text of a cluster file, in the place of an earlier one; raises WorkspaceError."""
+        folder = self._folder(cluster_id)
+        try:
+            folder.mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
+            write_atomic(folder / CLUSTER_FILE, text.encode())
+            write_atomic(folder / _NOTE, json.dumps({"schema": 1, "name": name}).encode())
+        except OSError as error:
+            raise WorkspaceError(_words(tr("The cluster cannot be saved"), folder, error)) from error
+        return folder / CLUSTER_FILE
+
+    def load(self, cluster_id: str) -> str:
+        """Return the text of a saved cluster file; raises WorkspaceError."""
+        path = self._folder(cluster_id) / CLUSTER_FILE
+        try:
+            return path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise WorkspaceError(tr("{path} is damaged: it is not text in UTF-8.", path=path)) from error
+        except OSError as error:
+            raise WorkspaceError(_words(tr("The saved cluster cannot be read"), path, error)) from error
+
+    def delete(self, cluster_id: str) -> None:
+        """Remove a saved cluster; nothing happens if there is none; raises WorkspaceError."""
+        folder = self._folder(cluster_id)
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise WorkspaceError(_words(tr("The saved cluster cannot be deleted"), folder, error)) from error
+
+    def _folder(self, cluster_id: str) -> Path:
+        if not _ID.fullmatch(cluster_id):
+            raise WorkspaceError(tr("“{id}” is no identity of a cluster.", id=cluster_id))
+        return self.root / cluster_id
+
+
+def _default_root() -> Path:
+    import platformdirs
+
+    return platformdirs.user_data_path(_APPLICATION, appauthor=False) / "clusters"
+
+
+def _look_at(folder: Path) -> SavedCluster:
+    path = folder / CLUSTER_FILE
+    try:
+        saved = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        damaged = not path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return SavedCluster(folder.name, _name(folder), _time_of(folder), path, tr("Its cluster file is missing."))
+    except UnicodeDecodeError:
+        return SavedCluster(folder.name, _name(folder), saved, path, tr("Its cluster file is not text in UTF-8."))
+    except OSError as error:
+        problem = _words(tr("Its cluster file cannot be read"), path, error)
+        return SavedCluster(folder.name, _name(folder), _time_of(folder), path, problem)
+    return SavedCluster(folder.name, _name(folder), saved, path, tr("Its cluster file is empty.") if damaged else "")
+
+
+def _time_of(folder: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    except OSError:
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _name(folder: Path) -> str:
+    """Return the name as noted; a lost or damaged note gives the folder's name, which is the identity."""
+    try:
+        noted = json.loads((folder / _NOTE).read_text(encoding="utf-8"))["name"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return folder.name
+    return str(noted) or folder.name
+
+
+def _words(what: str, path: Path, error: OSError) -> str:
+    return tr("{what} ({path}): {reason}", what=what, path=path, reason=error.strerror or error)

@@ -1,0 +1,230 @@
+"""The operating system's keyring, through the package keyring; every call off-thread and bounded.
+
+Entries bear the service name SERVICE and the user `<cluster id>/<reference's name>`. As a keyring lists nothing, the
+entry `<cluster id> names` tells the names that a cluster has there.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+from wizard.plan.i18n import tr
+from wizard.plan.secret import Secret
+from wizard.storage.secret_store.bounded import bounded
+from wizard.storage.secret_store.contract import SecretStoreError
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+SERVICE = "nocobase-cluster-wizard"
+BOUND = 3.0
+"""Seconds that one call may take."""
+
+LONGEST_BYTES = 2400
+"""The longest value kept in one entry, in bytes of UTF-16 (1,200 common characters): Windows takes 2,560."""
+
+_PART = 600
+"""Characters of one part; four bytes each at most."""
+
+_HEAD = "nocobase-cluster-wizard parts"
+_TITLES = {
+    "keyring.backends.SecretService": "Secret Service (login keyring)",
+    "keyring.backends.libsecret": "Secret Service (login keyring)",
+    "keyring.backends.kwallet": "KWallet",
+    "keyring.backends.macOS": "Keychain",
+    "keyring.backends.Windows": "Windows Credential Manager",
+}
+"""The back ends known to keep secrets encrypted. All others are refused: some write plain text, some keep nothing."""
+
+T = TypeVar("T")
+
+
+class KeyringStore:
+    """The keyring that `backend` speaks to; each call takes `bound` seconds at most, and they are made in turn.
+
+    A call that was given up may still come to its turn. So a write keeps what was last wished for its place, which may
+    be newer than what it was called with.
+    """
+
+    persistent = True
+
+    def __init__(self, backend: KeyringBackend, title: str, bound: float = BOUND) -> None:
+        """Use a back end that `find_backend` gave."""
+        self._backend = backend
+        self._bound = bound
+        self._turn = threading.Lock()
+        self._wishes: dict[tuple[str, str], Secret | None] = {}
+        self.title = title
+
+    def get(self, cluster_id: str, name: str) -> Secret | None:
+        """Return the value, or None if there is none."""
+        return self._call(lambda: self._read(f"{cluster_id}/{name}"))
+
+    def set(self, cluster_id: str, name: str, secret: Secret) -> None:
+        """Keep the value; a long one in numbered parts, with the head last, so that parts alone count for nothing."""
+        self._change(cluster_id, name, secret)
+
+    def delete(self, cluster_id: str, name: str) -> None:
+        """Forget the value; nothing happens if there is none."""
+        self._change(cluster_id, name, None)
+
+    def names(self, cluster_id: str) -> list[str]:
+        """Return the names that have a value."""
+        return self._call(lambda: self._names(cluster_id))
+
+    def _change(self, cluster_id: str, name: str, wish: Secret | None) -> None:
+        place = cluster_id, name
+        self._wishes[place] = wish
+        self._call(lambda: self._fulfil(*place))
+
+    def _fulfil(self, cluster_id: str, name: str) -> None:
+        wish, user, names = self._wishes[cluster_id, name], f"{cluster_id}/{name}", self._names(cluster_id)
+        if wish is None:
+            self._forget(user)
+            self._list(cluster_id, [known for known in names if known != name], names)
+        else:  # listed first: a name without a value does no harm
+            self._list(cluster_id, sorted({*names, name}), names)
+            self._write(user, wish)
+
+    def _call(self, action: Callable[[], T]) -> T:
+        def in_turn() -> T:
+            with self._turn:
+                return action()
+
+        try:
+            return bounded(in_turn, self._bound)
+        except SecretStoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - back ends raise what they like; all of it is put into words
+            raise SecretStoreError(explain(error, self.title, self._bound)) from None
+
+    def _names(self, cluster_id: str) -> list[str]:
+        try:
+            listed = self._read(_list_of(cluster_id))
+            return list(json.loads(listed.reveal())) if listed else []
+        except (SecretStoreError, ValueError):  # a damaged list must not keep the values away; it is written anew
+            return []
+
+    def _list(self, cluster_id: str, names: list[str], before: list[str]) -> None:
+        if names == before:
+            return
+        if names:
+            self._write(_list_of(cluster_id), Secret(json.dumps(names)))
+        else:
+            self._forget(_list_of(cluster_id))
+
+    def _read(self, user: str) -> Secret | None:
+        text = self._backend.get_password(SERVICE, user)
+        if text is None or not text.startswith(_HEAD):
+            return None if text is None else Secret(text)
+        count, fingerprint = _count_of(text), text.rpartition(" ")[2]
+        parts = [self._backend.get_password(SERVICE, _part_of(user, number)) for number in range(count)]
+        secret = Secret("".join(part or "" for part in parts))
+        if secret.fingerprint() != fingerprint:
+            raise SecretStoreError(
+                tr(
+                    "{store} has only a part of the secret “{name}”: enter it again.",
+                    store=self.title,
+                    name=user.partition("/")[2],
+                )
+            )
+        return secret
+
+    def _write(self, user: str, secret: Secret) -> None:
+        before = _count_of(self._backend.get_password(SERVICE, user) or "")
+        parts = list(_parts(secret.reveal()))
+        for number, part in enumerate(parts):
+            self._backend.set_password(SERVICE, _part_of(user, number), part)
+        head = secret.reveal() if _fits(secret.reveal()) else f"{_HEAD} {len(parts)} {secret.fingerprint()}"
+        self._backend.set_password(SERVICE, user, head)
+        for number in range(len(parts), before):
+            self._remove(_part_of(user, number))
+
+    def _forget(self, user: str) -> None:
+        count = _count_of(self._backend.get_password(SERVICE, user) or "")
+        for entry in (user, *(_part_of(user, number) for number in range(count))):
+            self._remove(entry)
+
+    def _remove(self, entry: str) -> None:
+        from keyring.errors import PasswordDeleteError
+
+        try:
+            self._backend.delete_password(SERVICE, entry)
+        except PasswordDeleteError:  # says “not there” and “not possible” alike
+            if self._backend.get_password(SERVICE, entry) is not None:
+                raise
+
+
+def find_backend() -> tuple[KeyringBackend, str]:
+    """Return this system's keyring and its title; raises SecretStoreError if none keeps secrets well."""
+    import keyring
+
+    chosen = keyring.get_keyring()
+    for backend in getattr(chosen, "backends", [chosen]):
+        title = _TITLES.get(type(backend).__module__)
+        if title:
+            return backend, tr(title)
+    name = f"{type(chosen).__module__}.{type(chosen).__qualname__}"
+    if name.startswith(("keyring.backends.fail.", "keyring.backends.chainer.")):
+        raise SecretStoreError(tr("No keyring was found on this system."))
+    if name.startswith("keyring.backends.null."):
+        raise SecretStoreError(tr("The keyring is switched off on this system."))
+    raise SecretStoreError(
+        tr("The keyring “{name}” is not known to encrypt what it keeps, so it is not used.", name=name)
+    )
+
+
+def explain(error: Exception, title: str, seconds: float) -> str:
+    """Say in a sentence why a keyring did not do what it was asked; quotes nothing of an entry."""
+    from keyring import errors
+
+    if isinstance(error, TimeoutError):
+        words = tr(
+            "{store} did not answer within {seconds:g} s; it may be waiting behind a window of its own.",
+            store=title,
+            seconds=seconds,
+        )
+    elif isinstance(error, errors.NoKeyringError):
+        words = tr("No keyring was found on this system.")
+    elif isinstance(error, errors.KeyringLocked):
+        words = tr("{store} is locked.", store=title)
+    elif "dismissed" in str(error).lower():
+        words = tr("{store} is locked, and its question for the password was dismissed.", store=title)
+    elif isinstance(error, errors.PasswordSetError):
+        words = tr("{store} refused to keep the secret.", store=title)
+    elif isinstance(error, errors.PasswordDeleteError):
+        words = tr("{store} refused to delete the secret.", store=title)
+    elif isinstance(error, errors.InitError):
+        words = tr("{store} cannot be opened: {reason}", store=title, reason=error)
+    else:
+        words = tr("{store} failed: {reason}", store=title, reason=type(error).__name__)
+    return words
+
+
+def _fits(value: str) -> bool:
+    """Whether one entry carries the value as it is. Some back ends lose an empty one, and a head is never a value."""
+    return (
+        bool(value) and not value.startswith(_HEAD) and len(value.encode("utf-16-le", "surrogatepass")) <= LONGEST_BYTES
+    )
+
+
+def _parts(value: str) -> Iterator[str]:
+    if not _fits(value):
+        for start in range(0, len(value), _PART):
+            yield value[start : start + _PART]
+
+
+def _count_of(head: str) -> int:
+    count = head.removeprefix(_HEAD).split()[:1] if head.startswith(_HEAD) else []
+    return int(count[0]) if count and count[0].isdecimal() else 0
+
+
+def _list_of(cluster_id: str) -> str:
+    return f"{cluster_id} names"
+
+
+def _part_of(user: str, number: int) -> str:
+    return f"{user} part {number + 1}"

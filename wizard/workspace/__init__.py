@@ -1,5 +1,0 @@
-"""Saved clusters on disk, and files that are either the old ones or the new ones, never a mixture."""
-
-from wizard.workspace.saved import SavedCluster, Workspace, WorkspaceError
-
-__all__ = ["SavedCluster", "Workspace", "WorkspaceError"]
