@@ -5,6 +5,7 @@ import signal
 
 import pytest
 
+from tests.patience import factor
 from wizard.plan.plan import Plan
 
 pytest_plugins = ["tests.servers.fixtures", "tests.faults.witness"]
@@ -29,8 +30,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    _scale_timeouts(config, items)
     if config.getoption("--slow"):
         return
     for item in items:
         if "slow" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="a long form, run with --slow"))
+
+
+def _scale_timeouts(config: pytest.Config, items: list[pytest.Item]) -> None:
+    usual, times = float(config.getini("timeout")), factor()
+    for item in items:
+        marker = item.get_closest_marker("timeout")
+        seconds = float(marker.args[0]) if marker else usual
+        item.add_marker(pytest.mark.timeout(seconds * times), append=False)

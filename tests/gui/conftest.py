@@ -16,6 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.patience import patience
 from wizard.app import export
 from wizard.app.bundle_files import look_at
 from wizard.app.changes import Changes
@@ -169,6 +170,25 @@ def _garbage_in_this_thread() -> Iterator[None]:
     yield
     gc.collect()
     gc.enable()
+
+
+class PatientBot(QtBot):
+    """A robot that waits for events as long as a busy machine may need; pytest-qt's own gives up after 5 s."""
+
+    def waitSignal(self, signal: Any, *, timeout: int | None = None, **options: Any) -> Any:  # noqa: N802
+        return super().waitSignal(signal, timeout=timeout or _milliseconds(), **options)
+
+    def waitUntil(self, callback: Callable[[], Any], *, timeout: int | None = None) -> None:  # noqa: N802
+        super().waitUntil(callback, timeout=timeout or _milliseconds())
+
+
+def _milliseconds() -> int:
+    return int(patience() * 1000)
+
+
+@pytest.fixture
+def qtbot(qapp: Any, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

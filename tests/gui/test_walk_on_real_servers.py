@@ -75,7 +75,7 @@ def _fill(shell: Shell, step: str, **texts: Any) -> None:
 
 def _test(shell: Shell, qtbot: QtBot) -> None:
     """Press the page's own Test button and expect that nothing on the page failed."""
-    with qtbot.waitSignal(shell.session.runs.finished, timeout=30_000):
+    with qtbot.waitSignal(shell.session.runs.finished):
         press(shell, "test")
     failed = [
         finding.summary
@@ -87,7 +87,7 @@ def _test(shell: Shell, qtbot: QtBot) -> None:
 
 def _run_everything(shell: Shell, qtbot: QtBot) -> list[str]:
     shell.go("review")
-    with qtbot.waitSignal(shell.session.runs.finished, timeout=60_000):
+    with qtbot.waitSignal(shell.session.runs.finished):
         press(shell, "primary")
     return [f"{item.id}: {item.summary}" for item in shell.session.record.all if item.severity is Severity.FAIL]
 
@@ -100,7 +100,7 @@ def _export(shell: Shell, qtbot: QtBot, place: Path) -> None:
     field.setText(str(place))
     qtbot.waitUntil(shell.bar.primary_button.isEnabled)
     press(shell, "primary")
-    qtbot.waitUntil(lambda: shell.page.findChild(QWidget, "result") is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: shell.page.findChild(QWidget, "result") is not None)
     assert (place / "manifest.json").exists(), visible_texts(shell)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import patience
 from tests.remedies import is_well_formed
 from wizard.demo.process import wait_until
 from wizard.engine.check import Check
@@ -32,7 +33,7 @@ def findings_of(checks: Sequence[Check[Any]], **run_options: Any) -> dict[tuple[
     events: list[Event] = []
     run = Run(checks, events.append, **run_options)
     run.start()
-    assert run.wait(60), "the run did not end"
+    assert run.wait(patience()), "the run did not end"
     # `wait` returns when the run is over, which is just before its last event.
     report = _report(events)
     assert report.faults == 0, report.findings
@@ -43,5 +44,5 @@ def findings_of(checks: Sequence[Check[Any]], **run_options: Any) -> dict[tuple[
 
 
 def _report(events: list[Event]) -> Report:
-    assert wait_until(lambda: bool(events) and isinstance(events[-1], RunFinished), within=30)
+    assert wait_until(lambda: bool(events) and isinstance(events[-1], RunFinished), within=patience())
     return events[-1].report

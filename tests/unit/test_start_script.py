@@ -37,6 +37,9 @@ class Machine:
         (self.root / name / "scripts").mkdir(parents=True)
         (self.root / name / "scripts" / "run").write_bytes(SCRIPT.read_bytes())
         (self.root / name / "pyproject.toml").write_text('[project]\nname = "nocobase-cluster-wizard"\n')
+        (self.root / name / "requirements").mkdir()
+        for part in ("run", "demo"):
+            (self.root / name / "requirements" / f"{part}.txt").touch()
 
     def has(self, name: str, text: str) -> None:
         (self.bin / name).write_text(text)
@@ -57,7 +60,7 @@ class Machine:
         )
 
     def installations(self) -> int:
-        return len(self.calls.read_text().splitlines()) if self.calls.exists() else 0
+        return self.calls.read_text().count(" -e ") if self.calls.exists() else 0
 
 
 @pytest.fixture
@@ -75,6 +78,18 @@ def test_the_first_start_installs_and_the_second_only_starts(machine: Machine):
     assert done.stderr.count("(once)") == 1
     done = machine.run()
     assert (done.stdout, done.stderr, machine.installations()) == ("checkout/scripts/run check x\n", "", 1)
+
+
+def test_the_locked_versions_are_installed_and_again_where_the_lock_is_newer(machine: Machine):
+    machine.run()
+    locked, own = machine.calls.read_text().splitlines()
+    lock = machine.root / "checkout" / "requirements" / "run.txt"
+    assert locked.endswith(f"--require-hashes -r {lock}")
+    assert own.endswith(f"--no-deps --no-build-isolation -e {machine.root / 'checkout'}")
+    stamp = machine.root / "checkout" / ".venv" / ".ready-to-run"
+    later = stamp.stat().st_mtime_ns + 1_000_000_000
+    os.utime(lock, ns=(later, later))
+    assert (machine.run().stderr.count("(once)"), machine.installations()) == (1, 2)
 
 
 def test_without_the_windows_libraries_the_rest_works_and_the_log_is_named(machine: Machine):

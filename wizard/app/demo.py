@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from wizard.demo.cluster import DemoCluster
+from wizard.plan.words import tr
 
 
 @contextmanager
@@ -17,4 +18,6 @@ def running_demo(progress: Callable[[str], None], **more: Any) -> Iterator[DemoC
     with DemoCluster(progress, **more) as cluster:
         if cluster.plan.nodes:
             cluster.serve(nginx.render(cluster.plan, host="127.0.0.1"))
+        else:
+            cluster.leave_out("balancer", tr("Not in this demo: there is no node behind it."))
         yield cluster

@@ -35,7 +35,6 @@ _FOLLOWS = {
     "balancer": ("balancer.connect", ""),
 }
 """What fails in a demo that lacks a server: the id, and how the subject begins. Stand-ins are never lacking."""
-_one_at_a_time = threading.Lock()
 
 
 def demo(frontends: Frontends, *, headless: bool) -> int:
@@ -44,7 +43,14 @@ def demo(frontends: Frontends, *, headless: bool) -> int:
         require_window(frontends)
     if headless:
         _end_on_terminate()
-    with running_demo(_say) as cluster:
+    parts: list[str] = []
+    with running_demo(parts.append) as cluster:
+        if headless:
+            write(f"{cluster.share}\n", None)
+        else:
+            _say(cluster.share)
+        for line in parts:
+            _say(line)
         if headless:
             return _without_window(cluster)
         return frontends.window(None, OpenedSource(cluster.plan, dict(cluster.secrets), tr("Demo")))
@@ -57,10 +63,8 @@ def _end_on_terminate() -> None:
 
 
 def _say(line: str) -> None:
-    """Write a whole line; several threads tell of their servers at once."""
-    with _one_at_a_time:
-        sys.stderr.write(f"{line}\n")
-        sys.stderr.flush()
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def _without_window(cluster: DemoCluster) -> int:

@@ -1,7 +1,7 @@
 """A whole small cluster of throw-away servers, and the plan that describes it.
 
-What the machine cannot offer is missing from the cluster, and a finding says why: unknown where there is no such
-server, a failure where there is one that did not start.
+What the machine cannot offer, or what did not start, is missing from the cluster, and a finding of the severity unknown
+says why.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from wizard.demo.rabbitmq import RabbitMq
 from wizard.demo.redis import Redis
 from wizard.demo.server import Server, new_password
 from wizard.demo.sessions import User, Users
-from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.finding import Finding
 from wizard.plan.generate import generate
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
@@ -86,6 +86,13 @@ class DemoCluster:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
+    @property
+    def share(self) -> str:
+        """A sentence that says how many parts of the demo run; the nodes are one part together."""
+        parts = {*_SPECS, "node"}
+        missing = {finding.component for finding in self.findings}
+        return tr("{running} of {parts} parts of the demo run.", running=len(parts - missing), parts=len(parts))
+
     def serve(self, site: str) -> None:
         """Start nginx with `site`, which listens on the plan's balancer port."""
         self._start("balancer", lambda: Nginx(lambda _port: site), self.plan.balancer.port)
@@ -123,23 +130,25 @@ class DemoCluster:
             server.start()
         except Missing as missing:
             reason = tr("Not in this demo: {reason}.", reason=missing.reason)
-            self._note(name, Severity.UNKNOWN, reason, remedy=missing.install)
+            self.leave_out(name, reason, remedy=missing.install)
             return
         except Exception as failed:  # noqa: BLE001 - whatever kept one from starting, the others are a demo still
             if not isinstance(failed, StartFailed):
                 _log.exception("%s could not be started", name)
-            reason = tr("Not in this demo: it did not start.")
-            self._note(name, Severity.FAIL, reason, detail=str(failed), error=ErrorKind.OTHER)
+            told = str(failed) or type(failed).__name__
+            first = told.partition("\n")[0].rstrip(":.")
+            self.leave_out(name, tr("Not in this demo: it did not start ({reason}).", reason=first), detail=told)
             return
         with self._lock:
             self._running[name] = server
             self._stack.callback(server.stop)
         self._progress(tr("{name}: {host}:{port}", name=name, host=server.host, port=server.port))
 
-    def _note(self, name: str, severity: Severity, reason: str, **more: Any) -> None:
+    def leave_out(self, name: str, reason: str, **more: Any) -> None:
+        """Note that a part is missing from this demo; `reason` is a sentence."""
         spec, subject = (_NODE, name) if name in self._nodes else (_SPECS[name], "")
         with self._lock:
-            self.findings.append(spec.finding(severity, reason, {"subject": subject, **more}))
+            self.findings.append(spec.unknown(reason, subject=subject, **more))
         self._progress(f"{name}: {reason}")
 
     def _describe(self) -> None:

