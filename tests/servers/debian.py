@@ -1,6 +1,6 @@
-"""Folders with other Debian releases' servers, made once by mmdebstrap and kept for later runs.
+"""Folders with other Debian releases' servers, and bare ones, made once by mmdebstrap and kept for later runs.
 
-`python -m tests.servers.debian` makes all of them.
+`python -m tests.servers.debian` makes all of those with servers.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from wizard.demo.process import Missing
@@ -20,6 +20,8 @@ PACKAGES = {
     "trixie": ("rabbitmq-server", "redis-server", "haproxy", "docker-compose"),
     "bookworm": ("rabbitmq-server",),
 }
+BARE = ("ca-certificates", "git", "sudo")
+"""What a bare machine has beside the least that apt needs."""
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _BUILD_SECONDS = 600
 
@@ -34,11 +36,20 @@ def cache() -> Path:
 
 def folder_of(release: str) -> Path:
     """Return the folder with that release's servers, made now if this is the first time."""
-    digest = hashlib.sha256(" ".join(PACKAGES[release]).encode()).hexdigest()[:6]  # other packages, another folder
-    target = cache() / f"{release}-{digest}"
-    with _locked(cache() / f"{release}.lock"):
+    return _kept(release, release, "essential", PACKAGES[release])
+
+
+def bare_folder_of(release: str) -> Path:
+    """Return the folder with a bare machine of that release, made now if this is the first time."""
+    return _kept(f"bare-{release}", release, "minbase", BARE)
+
+
+def _kept(name: str, release: str, variant: str, packages: Sequence[str]) -> Path:
+    digest = hashlib.sha256(" ".join(packages).encode()).hexdigest()[:6]  # other packages, another folder
+    target = cache() / f"{name}-{digest}"
+    with locked(cache() / f"{name}.lock"):
         if not target.exists():
-            _build(release, target)
+            _build(release, variant, packages, target)
     return target
 
 
@@ -51,20 +62,21 @@ def foreign(release: str, program: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Hold the file; wait for another run that holds it."""
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
-def _build(release: str, target: Path) -> None:
+def _build(release: str, variant: str, packages: Sequence[str], target: Path) -> None:
     if not shutil.which("mmdebstrap"):
         raise Missing(f"Debian {release}'s servers need mmdebstrap", "apt-get install mmdebstrap")
     if os.geteuid() != 0:
         raise Missing(f"a folder with Debian {release} can be made by root alone", "sudo scripts/test")
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f"{release}-") as scratch:
         tree = Path(scratch) / "tree"
-        command = ["mmdebstrap", "--quiet", "--variant=essential", f"--include={','.join(PACKAGES[release])}"]
+        command = ["mmdebstrap", "--quiet", f"--variant={variant}", f"--include={','.join(packages)}"]
         command += ['--aptopt=APT::Install-Recommends "false"', f"--keyring={_KEYRING}"]
         command += [release, str(tree), f"deb {_mirror()} {release} main"]
         done = subprocess.run(

@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.servers.namespace import PRIVILEGES
 from wizard.demo.process import Missing, wait_until
 
 _MOUNT_SECONDS = 30.0
 _STOP_SECONDS = 30.0
-_PRIVILEGES = "sudo scripts/test, outside of an unprivileged container"
 
 
 @contextlib.contextmanager
@@ -36,7 +36,7 @@ def _mounted(point: Path, *arguments: str) -> Iterator[None]:
     point.mkdir(exist_ok=True)
     done = subprocess.run(["mount", *arguments, str(point)], check=False, capture_output=True, text=True)
     if done.returncode:
-        raise Missing(f"nothing can be mounted here ({done.stderr.strip()})", _PRIVILEGES)
+        raise Missing(f"nothing can be mounted here ({done.stderr.strip()})", PRIVILEGES)
     try:
         yield
     finally:
@@ -88,7 +88,7 @@ def _served(point: Path, command: list[str]) -> Iterator[UserSpace]:
     try:
         ready = wait_until(lambda: _is_mounted(point) or process.poll() is not None, _MOUNT_SECONDS)
         if not ready or process.poll() is not None:
-            raise Missing(f"{command[0]} cannot mount here", _PRIVILEGES)
+            raise Missing(f"{command[0]} cannot mount here", PRIVILEGES)
         yield UserSpace(point, process)
     finally:
         process.kill()
@@ -104,4 +104,4 @@ def _is_mounted(point: Path) -> bool:
 
 def _need_root() -> None:
     if os.name != "posix" or os.geteuid() != 0:
-        raise Missing("file systems can only be mounted by root", _PRIVILEGES)
+        raise Missing("file systems can only be mounted by root", PRIVILEGES)
