@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from wizard.demo.cluster import DemoCluster
-from wizard.plan.words import tr
+from wizard.plan.i18n import tr
 
 
 @contextmanager
