@@ -268,3 +268,84 @@ def test_an_address_from_a_variable_of_haproxy_is_unknown():
 def test_a_plan_without_hosts_or_nodes_is_not_compared():
     assert upstream(NODES + SERVER, named("")).severity is SKIP
     assert upstream(NODES + SERVER, named()).severity is SKIP
+
+
+TWO = "server { listen 443 ssl; server_name app.example.com; %s }"
+
+
+def _plan_of_two():
+    nodes = (Node(name="node1", host="10.0.0.1", port=13000), Node(name="node2", host="10.0.0.2", port=13000))
+    return replace(nginx_plan(), nodes=nodes)
+
+
+class TestRequestsThatGoDifferentWays:
+    def test_nginx_is_told_which_requests_reach_which_node(self):
+        text = TWO % (
+            r"location ~* \.(js|css)$ { proxy_pass http://10.0.0.1:13000; }"
+            "location /api { proxy_pass http://10.0.0.1:13000; } location /ws { proxy_pass http://10.0.0.2:13000/ws; }"
+            "location / { proxy_pass http://10.0.0.1:13000; }"
+        )
+        finding = upstream(text, _plan_of_two())
+        assert told(finding) == (FAIL, ErrorKind.MISSING)
+        assert "no request for /, /api/ goes to node2 (10.0.0.2:13000)" in finding.summary
+        assert "no request for /ws goes to node1 (10.0.0.1:13000)" in finding.summary
+
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            "acl is_ws hdr(Upgrade) -i WebSocket\n use_backend sockets if is_ws",
+            "use_backend sockets if { req.hdr(upgrade) -i websocket }",
+            "use_backend sockets if {req.hdr(upgrade) -i websocket}",
+            "acl a path_beg /ws\n acl a path /socket\n use_backend sockets if a",
+            "use_backend sockets if { path /ws } or { path_end .ws }",
+            "use_backend sockets unless !{ path_beg -i /WS }",
+            "acl app hdr(host) -i app.example.com\n use_backend sockets if app { path /ws }",
+        ],
+    )
+    def test_haproxy_with_one_server_for_websockets_lacks_the_others_there(self, rule):
+        text = CFG.replace("default_backend nodes", f"{rule}\n default_backend nodes").replace(' "two', "")
+        finding = upstream(text + "backend sockets\n server one 10.0.0.1:13000 check\n", haproxy_plan())
+        assert told(finding) == (FAIL, ErrorKind.MISSING)
+        assert "no request for /ws goes to node2 (10.0.0.2:13000), node3 (10.0.0.3:13000)" in finding.summary
+        assert "no request goes to" not in finding.summary
+
+    def test_a_rule_of_haproxy_that_cannot_be_told_is_named(self):
+        rule = "use_backend sockets if { src 10.9.0.0/16 }"
+        text = CFG.replace("default_backend nodes", f"{rule}\n default_backend nodes").replace(' "two', "")
+        finding = upstream(text + "backend sockets\n server one 10.0.0.1:13000 check\n", haproxy_plan())
+        assert told(finding) == (PASS, None)
+        assert "Not followed: use_backend sockets if { src 10.9.0.0/16 }" in finding.detail
+
+
+class TestVariablesOfNginx:
+    @pytest.mark.parametrize(
+        "location",
+        [
+            "set $app http://10.0.0.1:13000; proxy_pass $app;",
+            'set $app "10.0.0.1"; proxy_pass http://${app}:13000;',
+            "set $host_1 10.0.0.1; set $app http://$host_1:13000; proxy_pass $app;",
+        ],
+    )
+    def test_one_that_is_set_to_a_plain_text_is_followed(self, location):
+        finding = upstream(TWO % f"location / {{ {location} }}", _plan_of_two())
+        assert told(finding) == (FAIL, ErrorKind.MISSING)
+        assert "no request goes to node2 (10.0.0.2:13000)" in finding.summary
+
+    @pytest.mark.parametrize(
+        "location",
+        [
+            "set $app http://$arg_node; proxy_pass $app;",
+            "set $app http://10.0.0.1:13000; if ($arg_x) { set $app http://10.0.0.2:13000; } proxy_pass $app;",
+        ],
+    )
+    def test_one_that_depends_on_the_request_is_unknown(self, location):
+        assert told(upstream(TWO % f"location / {{ {location} }}", _plan_of_two())) == (UNKNOWN, ErrorKind.PROTOCOL)
+
+    def test_where_an_error_page_leads_gets_requests_only_while_the_others_fail(self):
+        text = TWO % (
+            "location @second { set $app http://10.0.0.2:13000; proxy_pass $app; }"
+            "location / { set $app http://10.0.0.1:13000; proxy_pass $app; error_page 502 503 504 = @second; }"
+        )
+        finding = upstream(text, _plan_of_two())
+        assert told(finding) == (PASS, None)
+        assert "10.0.0.2 gets requests only while the others fail" in finding.detail

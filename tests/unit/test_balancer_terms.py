@@ -187,7 +187,10 @@ frontend web
     http-request set-header X-Forwarded-Proto https if { ssl_fc }
     default_backend nodes
 backend nodes
-    server one 10.0.0.1:13000
+    option httpchk
+    http-check send meth GET uri /api/__health_check
+    http-check expect rstring ^ok$
+    server one 10.0.0.1:13000 check
 """
 
 
@@ -273,3 +276,85 @@ def test_each_thing_that_is_amiss_in_haproxy_is_named_with_its_line(old, new, se
 )
 def test_times_are_read_as_the_programs_read_them(text, usual, value):
     assert seconds(text, usual) == value
+
+
+class TestHealthChecksOfHaproxy:
+    @pytest.mark.parametrize(
+        ("old", "new", "said"),
+        [
+            ("uri /api/__health_check", "uri /", "asks for /, which NocoBase's web server answers"),
+            ("uri /api/__health_check", "uri /admin", "asks for /admin, which"),
+            (
+                "    option httpchk\n    http-check send meth GET uri /api/__health_check\n",
+                "    option httpchk GET /\n",
+                "asks for /, which",
+            ),
+            ("    http-check send meth GET uri /api/__health_check\n", "", "asks for /, which"),
+            (
+                CFG.partition("\nbackend nodes\n")[2].partition("    server one")[0],
+                "",
+                "looks at the port alone",
+            ),
+            ("13000 check", "13000", "Nobody looks whether the servers of lines 14 live"),
+            ("13000 check", "13000 check no-check", "Nobody looks whether the servers of lines 14 live"),
+        ],
+    )
+    def test_one_that_cannot_see_a_dead_application_warns(self, old, new, said):
+        finding = limits(CFG.replace(old, new), haproxy_plan())
+        assert told(finding) == (WARN, None)
+        assert said in finding.detail
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            (
+                "    option httpchk\n    http-check send meth GET uri /api/__health_check\n",
+                "    option httpchk GET /api/__health_check\n",
+            ),
+            ("    server one 10.0.0.1:13000 check", "    default-server check\n    server one 10.0.0.1:13000"),
+            ("uri /api/__health_check", "uri /api/__health_check?deep=1"),
+        ],
+    )
+    def test_one_that_asks_the_application_passes(self, old, new):
+        assert told(limits(CFG.replace(old, new), haproxy_plan())) == (PASS, None)
+
+    def test_the_lines_that_are_told_cure_it(self):
+        finding = limits(CFG.replace("uri /api/__health_check", "uri /"), haproxy_plan())
+        lines = finding.remedy.splitlines()
+        assert "http-check send meth GET uri /api/__health_check" in lines
+        assert "http-check expect rstring ^ok$" in lines
+
+
+@pytest.mark.parametrize(
+    ("location", "repeated"),
+    [
+        ("error_page 502 504 = @second;", True),
+        ("error_page 502 503 504 =200 @second;", True),
+        ("proxy_next_upstream error timeout non_idempotent;", True),
+        ("error_page 404 = @second;", False),
+        ("error_page 502 /sorry.html;", False),
+        ("error_page 502 = @sorry;", False),
+        ("proxy_next_upstream error timeout http_502;", False),
+    ],
+)
+def test_nginx_that_repeats_a_post_is_named(location, repeated):
+    text = site(location=location, more="location @second { proxy_pass http://nodes; } location @sorry { return 503; }")
+    finding = limits(text)
+    assert told(finding) == ((WARN, None) if repeated else (PASS, None))
+    assert ("a POST too" in finding.detail) is repeated
+
+
+@pytest.mark.parametrize(
+    ("words", "repeated"),
+    [
+        ("retry-on all-retryable-errors", True),
+        ("retry-on conn-failure 503", True),
+        ("retry-on conn-failure empty-response", True),
+        ("retry-on conn-failure", False),
+        ("retry-on all-retryable-errors\n    http-request disable-l7-retry if METH_POST", False),
+    ],
+)
+def test_haproxy_that_repeats_a_post_is_named(words, repeated):
+    finding = limits(CFG.replace("    server one", f"    {words}\n    server one"), haproxy_plan())
+    assert told(finding) == ((WARN, None) if repeated else (PASS, None))
+    assert ("a POST too" in finding.detail) is repeated

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from wizard.formats.sites.haproxy_routes import requests, route
 from wizard.formats.sites.haproxy_text import Line, Section, sections
-from wizard.formats.sites.model import Group, Server, Site, SiteError, Term, Terms, Wanted
+from wizard.formats.sites.model import Group, HealthCheck, Server, Site, SiteError, Term, Terms, Wanted, by_name
 from wizard.plan.i18n import tr
 
 _PORTS = re.compile(r"(?:^|:)([0-9]+)(?:-([0-9]+))?$")
 _FAMILY = re.compile(r"^(?:ipv4|ipv6|tcp|tcp4|tcp6)@")
 _TOO_LARGE = re.compile(r"(?:content-length\)?|req\.body_(?:size|len))\s.*?\b(gt|ge)\s+([0-9]+)", re.IGNORECASE)
+_AFTER_SENDING = frozenset(
+    ("all-retryable-errors", "response-timeout", "empty-response", "junk-response", "500", "502", "503", "504")
+)
+"""Words of `retry-on` for failures that come after a server had the request."""
 _SETTINGS = ("timeout client", "timeout server", "timeout tunnel", "mode")
 
 
@@ -18,16 +24,49 @@ def read(text: str, wanted: Wanted) -> Site:
     """Return what the text says; raises SiteError where it cannot be parsed, or has no frontend for the address."""
     found = sections(text)
     frontend = _frontend(found, wanted)
-    names, puzzle, notes = _names(frontend)
     backends = {one.name: one for one in found if one.kind in {"backend", "listen"}}
     try:
-        if puzzle:
-            raise puzzle
-        behind = [_known(backends, name, frontend) for name in names]
+        routes = {path: route(frontend, asked) for path, asked in requests(wanted).items()}
+        behind = {path: _known(backends, one.backend, frontend) for path, one in routes.items()}
     except SiteError as error:
-        return Site((), terms := _terms(wanted, frontend, frontend), terms, error, notes)
-    terms = _terms(wanted, frontend, behind[0])
-    return Site(tuple(_group(one) for one in behind), terms, terms, None, notes)
+        return Site((), terms := _terms(wanted, frontend, frontend), terms, puzzle=error)
+    _page, api, websocket = behind.values()
+    used = tuple({section.name: section for section in behind.values()}.values())
+    return Site(
+        groups=by_name(replace(_group(section), paths=(path,)) for path, section in behind.items()),
+        api=_terms(wanted, frontend, api),
+        websocket=_terms(wanted, frontend, websocket),
+        repeats=tuple(term for section in used if (term := _repeats(section))),
+        health=tuple(_health(section) for section in used),
+        notes=tuple(dict.fromkeys(note for one in routes.values() for note in one.notes)),
+    )
+
+
+def _repeats(section: Section) -> Term | None:
+    """Return what sends a failed request to a server again, a POST too, after the server may have worked on it."""
+    line = section.setting("retry-on")
+    if line is None or not _AFTER_SENDING & set(line.words):
+        return None
+    spared = any(rule.begins("http-request", "disable-l7-retry") for rule in section.lines)
+    return None if spared else Term(line.words, line.number)
+
+
+def _health(section: Section) -> HealthCheck:
+    """Return how the servers of a backend are asked whether they live."""
+    asks, sends = section.setting("option", "httpchk"), section.setting("http-check", "send")
+    path, line = "", section.line
+    if asks:
+        uris = [word for word in asks.words[2:] if word.startswith("/")]
+        path, line = (uris[0] if uris else "/"), asks.number
+    if asks and sends and "uri" in sends.words[:-1]:
+        path, line = sends.words[sends.words.index("uri") + 1], sends.number
+    usual = section.setting("default-server")
+    watched = usual is not None and "check" in usual.words
+    servers = section.all("server") + section.all("server-template")
+    asleep = tuple(
+        one.number for one in servers if "no-check" in one.words or ("check" not in one.words and not watched)
+    )
+    return HealthCheck(section.name, path, line, asleep)
 
 
 def _known(backends: dict[str, Section], name: str, frontend: Section) -> Section:
@@ -59,27 +98,6 @@ def _ports(section: Section) -> list[tuple[int, int]]:
     addresses = [word for line in section.all("bind") for word in (line.words[1:2] or ("",))[0].split(",")]
     found = [match for address in addresses if (match := _PORTS.search(address))]
     return [(int(match[1]), int(match[2] or match[1])) for match in found]
-
-
-def _names(frontend: Section) -> tuple[list[str], SiteError | None, tuple[str, ...]]:
-    """Return the backends that requests go to, why they cannot be told, and the lines that were not followed."""
-    usual, chosen = frontend.setting("default_backend"), frontend.all("use_backend")
-    plain = [line for line in chosen if len(line.words) == 2]  # noqa: PLR2004 - without a condition
-    if usual or plain:
-        taken = plain[0] if plain else usual
-        notes = tuple(line.text for line in chosen if line is not taken)
-        name = taken.words[-1] if taken else ""
-    elif len({line.words[1] for line in chosen if len(line.words) > 1}) == 1:
-        taken, notes, name = chosen[0], (), chosen[0].words[1]
-    elif chosen:
-        listed = ", ".join(line.text for line in chosen)
-        return [], SiteError(tr("conditions decide where requests go ({lines})", lines=listed), chosen[0].number), ()
-    else:
-        return [frontend.name], None, ()
-    if "%" in name:
-        number = taken.number if taken else frontend.line
-        return [], SiteError(tr("where requests go is in a variable ({text})", text=name), number), notes
-    return [name], None, notes
 
 
 def _group(section: Section) -> Group:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from wizard.plan.sections import BalancerKind
 
@@ -81,7 +81,7 @@ class Server:
 class Group:
     """Where requests are passed to: an `upstream`, a `backend`, or one address alone (`single`).
 
-    `hidden` names what stands in it and was not followed.
+    `hidden` names what stands in it and was not followed. `paths` are those of the planned ones that go there.
     """
 
     name: str
@@ -89,6 +89,7 @@ class Group:
     servers: tuple[Server, ...]
     single: bool = False
     hidden: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +134,39 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """How a backend asks its servers whether they live: the path (empty: it opens a connection alone), and its line.
+
+    `unwatched` are the lines of servers that are not asked at all.
+    """
+
+    backend: str
+    path: str
+    line: int
+    unwatched: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """What was understood. `groups` are those that the planned paths go to; `terms` are those of the API and `/ws`.
 
-    `puzzle` says why groups could not be told; `notes` what was not followed.
+    `repeats` are what sends a request that failed to another node, whatever its method. `health` are the health checks
+    of the groups, where the program has any. `puzzle` says why groups could not be told; `notes` what was not followed.
     """
 
     groups: tuple[Group, ...]
     api: Terms | None
     websocket: Terms | None
+    repeats: tuple[Term, ...] = ()
+    health: tuple[HealthCheck, ...] = ()
     puzzle: SiteError | None = None
     notes: tuple[str, ...] = ()
+
+
+def by_name(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """Return each group once, with all the paths that go there."""
+    found: dict[str, Group] = {}
+    for group in groups:
+        before = found.get(group.name)
+        found[group.name] = replace(group, paths=(*before.paths, *group.paths)) if before else group
+    return tuple(found.values())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from wizard.formats.sites import nginx_tree
-from wizard.formats.sites.model import Group, Server, Site, SiteError, Term, Terms, Unseen, Wanted
+from wizard.formats.sites.model import Group, Server, Site, SiteError, Term, Terms, Unseen, Wanted, by_name
 from wizard.formats.sites.nginx_tree import Statement, includes, place_of, proxy_of
 from wizard.plan.i18n import tr
 
@@ -24,11 +25,12 @@ def read(text: str, wanted: Wanted) -> Site:
     places = {path: place_of(server, path) for path in paths}
     _page, api, websocket = (_terms(path, [http, *place], whole=whole) for path, place in places.items())
     proxies = {path: proxy_of(place[-1]) for path, place in places.items()}
-    groups, puzzle = _groups(http, server, list(proxies.values()), wanted)
+    groups, puzzle = _groups(http, places, wanted)
     return Site(
         groups=groups,
         api=api if proxies[paths[1]] else None,
         websocket=websocket if proxies[paths[2]] else None,
+        repeats=_repeats(http, [*places.values()][1:]),
         puzzle=puzzle,
         notes=tuple(one.text for block in dict.fromkeys([server, *_blocks(places)]) for one in includes(block)),
     )
@@ -39,33 +41,62 @@ def _blocks(places: dict[str, list[Statement]]) -> list[Statement]:
 
 
 def _groups(
-    http: Statement, server: Statement, proxies: list[Statement | None], wanted: Wanted
+    http: Statement, places: dict[str, list[Statement]], wanted: Wanted
 ) -> tuple[tuple[Group, ...], SiteError | None]:
     """Return the groups behind the paths, and why they cannot be told where they cannot."""
-    if proxies[1] is None:
+    api = f"{wanted.public_path}api/"
+    if not any(proxy_of(place[-1]) for path, place in places.items() if path.startswith(api)):
+        server = next(iter(places.values()))[0]
         return (), SiteError(tr("nothing below {path}api/ is passed on", path=wanted.public_path), server.line)
     upstreams = {one.words[0]: one for one in http.all("upstream") if one.words}
+    found = []
     try:
-        groups = [_group(proxy, upstreams, wanted) for proxy in proxies if proxy]
+        for path, place in places.items():
+            if proxy := proxy_of(place[-1]):
+                group = _group(proxy, place, upstreams, wanted)
+                spares = _spares(place, upstreams, wanted)
+                shown = api if path.startswith(api) else path
+                found.append(replace(group, servers=(*group.servers, *spares), paths=(shown,)))
     except SiteError as error:
         return (), error
-    return tuple({group.name: group for group in groups}.values()), None
+    return by_name(found), None
 
 
-def _group(proxy: Statement, upstreams: dict[str, Statement], wanted: Wanted) -> Group:
-    target = proxy.words[0] if proxy.words else ""
-    place = target.partition("://")[2].partition("/")[0]
-    if place in upstreams:
-        block = upstreams[place]
+def _group(proxy: Statement, place: list[Statement], upstreams: dict[str, Statement], wanted: Wanted) -> Group:
+    target = nginx_tree.literal(proxy.words[0] if proxy.words else "", place)
+    netloc = target.partition("://")[2].partition("/")[0]
+    if netloc in upstreams:
+        block = upstreams[netloc]
         servers = tuple(_server(one) for one in block.all("server"))
-        return Group(place, block.line, servers, hidden=tuple(one.text for one in includes(block)))
+        return Group(netloc, block.line, servers, hidden=tuple(one.text for one in includes(block)))
     if "$" in target:
         raise SiteError(tr("where requests go is in a variable ({text})", text=proxy.text), proxy.line)
-    host, port = _host_and_port(place, _DEFAULT_PORTS.get(target.partition(":")[0], 80))
+    host, port = _host_and_port(netloc, _DEFAULT_PORTS.get(target.partition(":")[0], 80))
     hosts = {node.host.lower() for node in (*wanted.serving, *wanted.idle)}
-    if ":" not in place and "." not in place and host.lower() not in hosts:
-        raise SiteError(tr("“upstream {name}” is not in this file", name=place), proxy.line)
-    return Group(place, proxy.line, (Server(host, port, proxy.text, proxy.line),), single=True)
+    if ":" not in netloc and "." not in netloc and host.lower() not in hosts:
+        raise SiteError(tr("“upstream {name}” is not in this file", name=netloc), proxy.line)
+    return Group(netloc, proxy.line, (Server(host, port, proxy.text, proxy.line),), single=True)
+
+
+def _spares(place: list[Statement], upstreams: dict[str, Statement], wanted: Wanted) -> list[Server]:
+    """Return the servers that get a request after it failed: those of the location where an error page leads."""
+    found = []
+    for page, location in nginx_tree.failures_to(place):
+        if proxy := proxy_of(location):
+            group = _group(proxy, [place[0], location], upstreams, wanted)
+            found += [replace(one, spare=True, line=page.line) for one in group.servers]
+    return found
+
+
+def _repeats(http: Statement, places: list[list[Statement]]) -> tuple[Term, ...]:
+    """Return what repeats a request that failed, a POST too: an error page to a named location, `non_idempotent`."""
+    found: dict[int, Term] = {}
+    for place in places:
+        pages = [page for page, location in nginx_tree.failures_to(place) if proxy_of(location)]
+        nearest = next((block for block in reversed([http, *place]) if block.all("proxy_next_upstream")), None)
+        again = [one for one in nearest.all("proxy_next_upstream") if "non_idempotent" in one.words] if nearest else []
+        found |= {one.line: Term((one.name, *one.words), one.line) for one in (*pages, *again)}
+    return tuple(found[line] for line in sorted(found))
 
 
 def _server(one: Statement) -> Server:

@@ -21,6 +21,9 @@ _HARMLESS = re.compile(
     r"(?:mime\.types|modules(?:-enabled)?/[^/]*|options-ssl-nginx\.conf|snakeoil\.conf|(?:fastcgi|uwsgi|scgi)_params)$"
 )
 """Files of nginx, Debian and Certbot that say nothing of what is looked for."""
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_GATEWAY_ERRORS = frozenset({"500", "502", "503", "504"})
+"""What nginx answers itself, or passes on, where a node failed."""
 _MODIFIERS = ("=", "^~", "~*", "~")
 
 
@@ -164,6 +167,36 @@ def proxy_of(block: Statement) -> Statement | None:
     """Return the `proxy_pass` of a location, also one under an `if` in it."""
     inner = [one for condition in block.all("if") for one in condition.all("proxy_pass")]
     return next(iter([*block.all("proxy_pass"), *inner]), None)
+
+
+def literal(target: str, chain: Sequence[Statement]) -> str:
+    """Return a target with its variables put in, as far as the chain sets each of them to a plain text, and once."""
+    values: dict[str, str] = {}
+    for block in chain:
+        doubtful = {one.words[0] for inner in block.all("if") for one in inner.all("set") if one.words}
+        for one in block.all("set"):
+            if len(one.words) == 2:  # noqa: PLR2004 - a name and a value
+                values[one.words[0]] = _filled(one.words[1], values)
+        values = {name: value for name, value in values.items() if name not in doubtful and "$" not in value}
+    return _filled(target, values)
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    return _VARIABLE.sub(lambda match: values.get(f"${match[1] or match[2]}", match[0]), text)
+
+
+def failures_to(chain: Sequence[Statement]) -> list[tuple[Statement, Statement]]:
+    """Return where a request goes whose node failed: each `error_page` in force, with the named location it names."""
+    server, level = chain[0], next((block for block in reversed(chain) if block.all("error_page")), None)
+    named = {one.words[0]: one for one in server.all("location") if len(one.words) == 1}
+    return [
+        (page, named[page.words[-1]])
+        for page in (level.all("error_page") if level else ())
+        if page.words
+        and page.words[-1] in named
+        and _GATEWAY_ERRORS & set(page.words)
+        and named[page.words[-1]] is not chain[-1]
+    ]
 
 
 def _location(block: Statement, path: str) -> Statement | None:

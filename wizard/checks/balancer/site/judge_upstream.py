@@ -130,9 +130,14 @@ def _wrong(file: str, wanted: Wanted, site: Site, compared: list[Compared]) -> F
     missing = list(dict.fromkeys(node for one in compared for node in one.missing))
     idle = list(dict.fromkeys(node for one in compared for node, _server in one.idle))
     strangers = list(dict.fromkeys(server.host for one in compared for server in one.strangers))
+    nowhere = [node for node in missing if all(node in one.missing for one in compared)]
     said = []
-    if missing:
-        said.append(tr("no request goes to {nodes}", nodes=_names(missing)))
+    if nowhere:
+        said.append(tr("no request goes to {nodes}", nodes=_names(nowhere)))
+    for one in compared:
+        if partly := [node for node in one.missing if node not in nowhere]:
+            paths = ", ".join(one.group.paths)
+            said.append(tr("no request for {paths} goes to {nodes}", paths=paths, nodes=_names(partly)))
     if idle:
         said.append(tr("requests go to {nodes}, for tasks alone", nodes=_names(idle)))
     if strangers:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from wizard.checks.balancer.site.lack import PATIENCE, Lack, seconds
 from wizard.checks.balancer.target import LARGE_BYTES
-from wizard.formats.sites.model import Site, Terms, Wanted
+from wizard.checks.shared.health import PATH as HEALTH_PATH
+from wizard.formats.sites.model import HealthCheck, Site, Terms, Wanted
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
@@ -30,9 +31,48 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
     yield from _body(wanted, terms)
     yield from _patience(terms)
     yield from _headers(wanted, terms)
+    for term in site.repeats:
+        what = tr(
+            "Line {line} sends a request whose node failed to another one, a POST too ({text}): what the first had "
+            "begun is done twice.",
+            line=term.line,
+            text=term.text,
+        )
+        yield Lack(_WARN, "retry-on", "http-request disable-l7-retry if ! METH_GET", what)
+    for check in site.health:
+        yield from _health(wanted, check)
     if drop := terms.settings.get("del-header"):
         what = tr("Line {line} takes the header Upgrade out: no WebSocket opens.", line=drop.line)
         yield Lack(_FAIL, "Upgrade", "http-request del-header Upgrade unless { req.hdr(upgrade) -i websocket }", what)
+
+
+def _health(wanted: Wanted, check: HealthCheck) -> Iterator[Lack]:
+    """NocoBase's web server gives its page for every path, also where the application behind it is dead."""
+    path = f"{wanted.public_path}{HEALTH_PATH}"
+    lines = "\n".join(("option httpchk", f"http-check send meth GET uri {path}", "http-check expect rstring ^ok$"))
+    if check.unwatched:
+        listed = ", ".join(str(line) for line in check.unwatched)
+        what = tr(
+            "Nobody looks whether the servers of lines {lines} live: they get requests when dead, too.", lines=listed
+        )
+        yield Lack(_WARN, "check", tr("check  # at the end of lines {lines}", lines=listed), what)
+    if check.path.partition("?")[0] == path:
+        return
+    if check.path:
+        what = tr(
+            "Line {line}: the health check of “backend {name}” asks for {path}, which NocoBase's web server answers "
+            "also where the application is dead.",
+            line=check.line,
+            name=check.backend,
+            path=check.path,
+        )
+    else:
+        what = tr(
+            "Line {line}: “backend {name}” looks at the port alone, which is open also where the application is dead.",
+            line=check.line,
+            name=check.backend,
+        )
+    yield Lack(_WARN, "httpchk", lines, what)
 
 
 def _body(wanted: Wanted, terms: Terms) -> Iterator[Lack]:

@@ -26,6 +26,7 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
         yield from _patience(site.api)
         yield from _host(wanted, site.api)
         yield from _proto(wanted, site.api)
+        yield from (_repeat(term, site.api.line) for term in site.repeats)
     if site.websocket:
         yield from _version(site.websocket)
         yield from _upgrade(site.websocket)
@@ -74,6 +75,17 @@ def _proto(wanted: Wanted, api: Terms) -> Iterator[Lack]:
         value = "https" if not api.tls else "$scheme"
         line = f"proxy_set_header X-Forwarded-Proto {value};"
         yield _lack(_FAIL, "X-Forwarded-Proto", term, text, line, (api.headers_line, api.headers_unseen))
+
+
+def _repeat(term: Term, place: int) -> Lack:
+    what = tr(
+        "Line {line} sends a request whose node failed to another one, a POST too ({text}): what the first had begun "
+        "is done twice.",
+        line=term.line,
+        text=term.text,
+    )
+    line = "proxy_next_upstream error timeout http_502 http_503 http_504;"
+    return Lack(_WARN, term.words[0], tr("{put}  # in the place of line {line}", put=line, line=term.line), what, place)
 
 
 def _version(websocket: Terms) -> Iterator[Lack]:

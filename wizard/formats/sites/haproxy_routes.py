@@ -1,0 +1,163 @@
+"""Which backend of HAProxy a request goes to: its `use_backend` rules, as far as their conditions can be told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from wizard.formats.sites.haproxy_text import Line, Section
+from wizard.formats.sites.model import SiteError, Wanted
+from wizard.plan.i18n import tr
+
+_UPGRADE = re.compile(r"(?:req\.)?hdr\(upgrade\)", re.IGNORECASE)
+_HOST = re.compile(r"(?:req\.)?hdr(_end|_beg|_dom)?\(host\)(?:,\S+)?$", re.IGNORECASE)
+_PATHS: dict[str, Callable[[str, str], bool]] = {
+    "path": str.__eq__,
+    "path_beg": str.startswith,
+    "path_end": str.endswith,
+    "path_sub": str.__contains__,
+    "path_dir": lambda path, word: f"/{word.strip('/')}/" in f"{path}/",
+}
+_HOSTS: dict[str, Callable[[str, str], bool]] = {
+    "": str.__eq__,
+    "_end": str.endswith,
+    "_beg": str.startswith,
+    "_dom": lambda host, word: f".{word.strip('.')}." in f".{host}.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as a user's browser makes it: its path, its host, and whether it opens a WebSocket."""
+
+    path: str
+    host: str
+    websocket: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a request goes, and the rules that were not followed as their conditions cannot be told."""
+
+    backend: str
+    notes: tuple[str, ...] = ()
+
+
+def requests(wanted: Wanted) -> dict[str, Asked]:
+    """Return the planned requests by the path that names them: a page, the API, the WebSocket."""
+    root = wanted.public_path
+    return {
+        root: Asked(root, wanted.netloc),
+        f"{root}api/": Asked(f"{root}api/app:getInfo", wanted.netloc),
+        f"{root}ws": Asked(f"{root}ws", wanted.netloc, websocket=True),
+    }
+
+
+def route(frontend: Section, asked: Asked) -> Route:
+    """Return where the frontend sends a request; raises SiteError where that cannot be told."""
+    unread: list[Line] = []
+    taken: Line | None = None
+    for line in frontend.all("use_backend"):
+        met = _condition(frontend, line.words[2:], asked)
+        if met:
+            taken = line
+            break
+        if met is None:
+            unread.append(line)
+    taken = taken or frontend.setting("default_backend")
+    if taken is None:
+        return _undecided(frontend)
+    name = taken.words[1] if len(taken.words) > 1 else ""
+    if "%" in name:
+        raise SiteError(tr("where requests go is in a variable ({text})", text=name), taken.number)
+    return Route(name, tuple(line.text for line in unread))
+
+
+def _undecided(frontend: Section) -> Route:
+    """Return the one backend that all conditions name, or the `listen` section itself."""
+    lines = frontend.all("use_backend")
+    names = {line.words[1] for line in lines if len(line.words) > 1}
+    if len(names) == 1:
+        return Route(names.pop())
+    if lines:
+        listed = ", ".join(line.text for line in lines)
+        raise SiteError(tr("conditions decide where requests go ({lines})", lines=listed), lines[0].number)
+    return Route(frontend.name)
+
+
+def _condition(frontend: Section, words: Sequence[str], asked: Asked) -> bool | None:
+    """Whether `if …` or `unless …` holds: terms side by side must all hold, `or` parts alternatives; None: not told."""
+    if not words:
+        return True
+    parts: list[list[bool | None]] = [[]]
+    negated = False
+    for term in _terms(words[1:]):
+        if term in {("or",), ("||",)}:
+            parts.append([])
+        elif term == ("!",):
+            negated = not negated
+        else:
+            told = _test(term[1:], asked) if term[0] == "{" else _acl(frontend, term[0], asked)
+            parts[-1].append(None if told is None else told is not negated)
+            negated = False
+    met = _any(_all(part) for part in parts)
+    return met if met is None or words[0] == "if" else not met
+
+
+def _terms(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Part a condition: a name, `or`, `!`, or a test in braces, which may touch the words beside them."""
+    inner: list[str] | None = None
+    for word in re.findall(r"[{}!]|[^{}!]+", "\0".join(words)):
+        for piece in filter(None, word.split("\0")):
+            if piece == "{":
+                inner = []
+            elif piece == "}" and inner is not None:
+                yield ("{", *inner)
+                inner = None
+            elif inner is not None:
+                inner.append(piece)
+            else:
+                yield (piece,)
+
+
+def _acl(frontend: Section, name: str, asked: Asked) -> bool | None:
+    """Whether a named condition holds: one of its lines is enough."""
+    if name in {"TRUE", "FALSE"}:
+        return name == "TRUE"
+    lines = frontend.all("acl", name)
+    return _any(_test(line.words[2:], asked) for line in lines) if lines else None
+
+
+def _test(words: Sequence[str], asked: Asked) -> bool | None:
+    """Whether one test holds: of the path, the host or the header Upgrade; None for any other."""
+    if not words:
+        return None
+    method, rest = words[0], list(words[1:])
+    flags = {word for word in rest if word.startswith("-")}
+    values = [word for word in rest if word not in flags]
+    if flags - {"-i"} or not values:
+        return None
+    fold = str.lower if "-i" in flags else str
+    if (compare := _PATHS.get(method)) is not None:
+        return any(compare(fold(asked.path), fold(value)) for value in values)
+    if _UPGRADE.fullmatch(method):
+        return asked.websocket and "websocket" in {value.lower() for value in values}
+    if match := _HOST.match(method):
+        hosts = {asked.host.lower(), asked.host.rpartition(":")[0].lower() or asked.host.lower()}
+        return any(_HOSTS[match[1] or ""](host, value.lower()) for host in hosts for value in values)
+    return None
+
+
+def _all(told: Iterable[bool | None]) -> bool | None:
+    found = list(told)
+    if False in found:
+        return False
+    return None if None in found or not found else True
+
+
+def _any(told: Iterable[bool | None]) -> bool | None:
+    found = list(told)
+    if True in found:
+        return True
+    return None if None in found or not found else False
