@@ -25,7 +25,9 @@ def findings(url="", rendered=None, timeout=None, plan=None, exported=None, **va
     plan = (plan or Plan()).with_value("application.public_url", url)
     for key, value in values.items():
         plan = plan.with_value(key.replace("__", "."), value)
-    found = findings_of(balancer.checks(plan, {}, rendered, exported), timeout=timeout)
+    syntax, *others = balancer.checks(plan, {}, exported)
+    syntax = balancer.syntax_check(plan, rendered) if rendered else syntax
+    found = findings_of([syntax, *others], timeout=timeout)
     return {identifier: finding for (identifier, _subject), finding in found.items()}
 
 

@@ -27,7 +27,7 @@ from wizard.plan.plan import Plan
 
 nginx.find_nginx = lambda: Path(sys.argv[1])
 text = 'events {}\\nhttp { server {\\n ssl_certificate "/no/such.pem";\\n } }\\n'
-Run(balancer.checks(Plan(), {}, text)[:1], lambda event: None, timeout=60).start()
+Run([balancer.syntax_check(Plan(), text)], lambda event: None, timeout=60).start()
 wait_until(Path(sys.argv[1]).with_name("given").exists, within=60)
 time.sleep(float(sys.argv[2]))
 """

@@ -9,9 +9,8 @@ from pathlib import Path, PurePosixPath
 from wizard.checks.balancer import SiteFile
 from wizard.checks.plan.bundle_files import FileState, State
 from wizard.export.previous import PreviousFile, only_around
-from wizard.formats.sites import haproxy, nginx
+from wizard.formats.sites.writers import site_path
 from wizard.plan.plan import Plan
-from wizard.plan.sections import BalancerKind
 from wizard.storage.previous_bundle import MANIFEST, PreviousBundle, read_previous
 
 
@@ -48,10 +47,7 @@ def _state(former: PreviousBundle, path: str, file: PreviousFile | None) -> File
 
 def site_of(bundle: Path, plan: Plan) -> SiteFile:
     """Return the file of the plan's balancer as it lies in the bundle; one exported without it has none."""
-    if plan.balancer.kind is BalancerKind.HAPROXY:
-        name = f"haproxy/{haproxy.file_name(plan)}"
-    else:
-        name = f"nginx/{nginx.file_name(plan)}"
+    name = site_path(plan)
 
     def read() -> str | None:
         former = read_previous(bundle)

@@ -15,13 +15,10 @@ from wizard.engine.check import Check
 from wizard.engine.events import Event
 from wizard.engine.report import Report
 from wizard.engine.runner import JOBS, Run, Selection
-from wizard.formats.files import UnwritableError
-from wizard.formats.sites import haproxy, nginx
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secrets
-from wizard.plan.sections import BalancerKind
 
 _ALIKE = 0.8
 """How alike two ids must be for one to be offered in the place of the other, from 0 to 1."""
@@ -46,7 +43,7 @@ def prepare(
     """
     exported = site_of(bundle, plan) if bundle and not edited else None  # it holds the former plan until an export
     return Run(
-        checks=[*checks_for(plan, secrets, _rendered(plan), exported), *_of_bundle(bundle, edited=edited)],
+        checks=[*checks_for(plan, secrets, exported), *_of_bundle(bundle, edited=edited)],
         cross_checks=cross_checks_for(plan),
         emit=emit,
         selection=selection,
@@ -59,15 +56,6 @@ def prepare(
 
 def _of_bundle(bundle: Path | None, *, edited: bool) -> list[Check[Any]]:
     return [] if bundle is None else [*bundle_files.checks(lambda: look_at(bundle), str(bundle), edited=edited)]
-
-
-def _rendered(plan: Plan) -> str | None:
-    try:
-        if plan.balancer.kind is BalancerKind.HAPROXY:
-            return haproxy.render_for_test(plan)
-        return nginx.render_for_test(plan)
-    except UnwritableError:
-        return None
 
 
 def unknown_ids(prefixes: Iterable[str]) -> dict[str, list[str]]:

@@ -19,16 +19,13 @@ _ROOMS = (checks, bundle_files, licence, database, redis, rabbitmq, storage, nod
 ALL_SPECS: tuple[Spec, ...] = tuple(spec for room in _ROOMS for spec in room.SPECS)
 
 
-def checks_for(
-    plan: Plan, secrets: Secrets, rendered: str | None = None, exported: balancer.SiteFile | None = None
-) -> list[Check[Any]]:
+def checks_for(plan: Plan, secrets: Secrets, exported: balancer.SiteFile | None = None) -> list[Check[Any]]:
     """Return every check of the plan, those first that wait the most: the others end meanwhile.
 
-    `rendered` is the balancer's configuration for testing, None if none can be written; `exported` is the one that lies
-    in the bundle under check, if there is a bundle.
+    `exported` is the balancer's configuration that lies in the bundle under check, if there is a bundle.
     """
     found = node.checks(plan, secrets)
-    found += balancer.checks(plan, secrets, rendered=rendered, exported=exported)
+    found += balancer.checks(plan, secrets, exported)
     for room in (cluster, rabbitmq, database, redis, licence, storage, checks):
         found += room.checks(plan, secrets)
     return found

@@ -16,6 +16,8 @@ from wizard.checks.balancer.specs import LIVE, SPECS, SYNTAX
 from wizard.checks.balancer.target import target_of
 from wizard.checks.balancer.trial import SyntaxFacts
 from wizard.engine.check import Check, Prerequisites, settled
+from wizard.formats.files import UnwritableError
+from wizard.formats.sites.writers import render_for_test
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
@@ -31,16 +33,23 @@ _PROGRAMS = {
 }
 
 
-def checks(plan: Plan, secrets: Secrets, rendered: str | None, exported: SiteFile | None = None) -> list[Check[Any]]:
+def checks(plan: Plan, secrets: Secrets, exported: SiteFile | None = None) -> list[Check[Any]]:
     """Return the checks of the configuration, of the site file in use and of the running balancer.
 
-    `rendered` is a complete configuration made from the plan for the plan's program, None where none can be made.
     `exported` is the site of the bundle that is checked; it is looked at where the plan names no site file.
     """
-    return [_syntax(plan, rendered), site.checks(plan, exported), _live(plan, secrets)]
+    return [syntax_check(plan, _rendered(plan)), site.checks(plan, exported), _live(plan, secrets)]
 
 
-def _syntax(plan: Plan, rendered: str | None) -> Check[Any]:
+def _rendered(plan: Plan) -> str | None:
+    try:
+        return render_for_test(plan)
+    except UnwritableError:
+        return None
+
+
+def syntax_check(plan: Plan, rendered: str | None) -> Check[Any]:
+    """Return the check of a complete configuration for the plan's program; None where none can be made."""
     if rendered is None:
         reason = tr("Not tested: no configuration of the balancer can be made from the plan.")
         return settled("balancer", "", (SYNTAX,), [SYNTAX.skip(reason)])
