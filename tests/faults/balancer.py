@@ -18,11 +18,46 @@ from tests.faults.row import (
 _BODY, _SITE = "live/test_balancer_body.py::test_", "live/test_balancer_site.py::test_"
 _HAPROXY, _LIVE = "live/test_balancer_haproxy.py::test_", "live/test_balancer.py::test_"
 _TERMS = "unit/test_balancer_terms.py::test_"
-BODY, FILES, LIMITS, SYNTAX, UPSTREAM = (
-    f"balancer.{name}" for name in ("body", "files", "limits", "syntax", "upstream")
+BODY, FILES, LIMITS, SYNTAX, UPLOADS, UPSTREAM = (
+    f"balancer.{name}" for name in ("body", "files", "limits", "syntax", "uploads", "upstream")
 )
 
 FAULTS = (
+    Fault(
+        "uploads given away by nginx from its own disk",
+        "live/test_balancer.py::TestUploads::test_a_folder_that_nginx_gives_away_itself_fails",
+        UPLOADS,
+        FAIL,
+        PERMISSION,
+    ),
+    Fault(
+        "uploads answered by another than NocoBase, of a version nobody said",
+        "live/test_balancer.py::TestUploads::test_without_a_version_in_the_plan_it_is_a_warning",
+        UPLOADS,
+        WARN,
+    ),
+    Fault(
+        "a site that serves uploads from its own disk",
+        "unit/test_balancer_uploads.py::test_a_folder_on_the_balancers_own_disk_fails_with_its_line",
+        UPLOADS,
+        FAIL,
+        PERMISSION,
+        subject="site.conf",
+    ),
+    Fault(
+        "a health check of HAProxy that a dead application passes",
+        "unit/test_balancer_terms.py::TestHealthChecksOfHaproxy::test_one_that_cannot_see_a_dead_application_warns",
+        LIMITS,
+        WARN,
+    ),
+    Fault(
+        "one server for WebSockets alone",
+        "unit/test_balancer_site.py::TestRequestsThatGoDifferentWays::"
+        "test_haproxy_with_one_server_for_websockets_lacks_the_others_there",
+        UPSTREAM,
+        FAIL,
+        MISSING,
+    ),
     Fault(
         "10 MiB for a body",
         f"{_BODY}a_limit_in_between_is_told_with_both_sizes_and_two_ways_out",

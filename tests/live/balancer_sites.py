@@ -6,7 +6,7 @@ from wizard.demo.nginx import Nginx
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 
-LIVE = ("connect", "certificate", "health", "websocket", "origin", "files", "body")
+LIVE = ("connect", "certificate", "health", "websocket", "origin", "files", "uploads", "body")
 BEHIND = LIVE[2:]
 TLS = "ssl_certificate server.crt; ssl_certificate_key server.key;"
 GOOD = """

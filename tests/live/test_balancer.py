@@ -119,7 +119,7 @@ def test_the_exported_site_passes_everything_on(node_stand_in, launch):
 def test_a_sub_path_is_asked_for(node_stand_in, launch):
     site = launch(lambda: Nginx(site_of(node_stand_in("node1", public_path="/crm/"))))
     found = findings(site.url, application__public_path="/crm/")
-    assert severities(found, *BEHIND) == [Severity.PASS] * 5
+    assert severities(found, *BEHIND) == [Severity.PASS] * 6
 
 
 def test_the_sample_of_nocobases_page_breaks_three_things(node_stand_in, launch):
@@ -138,7 +138,7 @@ def test_a_balancer_that_is_not_deployed_yet_fails_and_says_that_it_may_be_so(cl
     found = findings(f"http://{closed_port.host}:{closed_port.port}")
     assert told(found["balancer.connect"]) == (Severity.FAIL, ErrorKind.REFUSED)
     assert "Before the first deployment" in found["balancer.connect"].detail
-    assert severities(found, *LIVE[1:]) == [Severity.SKIP] * 6
+    assert severities(found, *LIVE[1:]) == [Severity.SKIP] * 7
 
 
 def test_a_public_address_nobody_knows_is_a_matter_of_dns():
@@ -168,7 +168,7 @@ def test_a_balancer_without_a_living_node_says_so(closed_port, launch):
     found = findings(launch(lambda: Nginx(site_of(closed_port))).url)
     assert found["balancer.connect"].severity is Severity.PASS
     assert told(found["balancer.health"]) == (Severity.FAIL, ErrorKind.REFUSED)
-    assert severities(found, *BEHIND[1:]) == [Severity.SKIP] * 4
+    assert severities(found, *BEHIND[1:]) == [Severity.SKIP] * 5
 
 
 def test_maintenance_is_told_from_a_dead_node(node_stand_in, launch):
@@ -202,6 +202,41 @@ def test_files_that_are_sent_elsewhere_are_unknown(node_stand_in, launch):
     guarded = "location /files/ { return 302 https://login.example.com/; }"
     site = launch(lambda: Nginx(site_of(node_stand_in("node1"), more=guarded)))
     assert told(findings(site.url)["balancer.files"]) == (Severity.UNKNOWN, ErrorKind.PROTOCOL)
+
+
+class TestUploads:
+    @pytest.mark.parametrize(
+        "location",
+        ["location /storage/uploads/ { alias /no/such/; }", "location ~ ^/storage/ { root /app/nocobase; }"],
+    )
+    def test_a_folder_that_nginx_gives_away_itself_fails(self, node_stand_in, launch, location):
+        site = launch(lambda: Nginx(site_of(node_stand_in("node1"), more=location)))
+        finding = findings(site.url, application__version="2.2.15")["balancer.uploads"]
+        assert told(finding) == (Severity.FAIL, ErrorKind.PERMISSION)
+        assert "location ^~ /storage/uploads/ {" in finding.remedy
+
+    def test_the_lines_that_are_told_cure_it(self, node_stand_in, launch):
+        node = node_stand_in("node1")
+        told_lines = f"location ^~ /storage/uploads/ {{ proxy_pass {node.url}; }}"
+        site = launch(lambda: Nginx(site_of(node, more=f"location ~ ^/storage/ {{ root /no/such; }} {told_lines}")))
+        finding = findings(site.url, application__version="2.2.15")["balancer.uploads"]
+        assert told(finding) == (Severity.PASS, None)
+        assert "HTTP 401" in finding.summary
+
+    def test_without_a_version_in_the_plan_it_is_a_warning(self, node_stand_in, launch):
+        site = launch(lambda: Nginx(site_of(node_stand_in("node1"), more="location /storage/ { root /no/such; }")))
+        assert told(findings(site.url)["balancer.uploads"]) == (Severity.WARN, None)
+
+    def test_a_version_without_the_guard_is_not_asked(self, node_stand_in, launch):
+        node = node_stand_in("node1")
+        site = launch(lambda: Nginx(site_of(node)))
+        assert findings(site.url, application__version="2.1.30")["balancer.uploads"].severity is Severity.SKIP
+        assert not [request for request in node.requests if "/storage/" in request.path]
+
+    def test_an_answer_of_another_kind_is_unknown(self, node_stand_in, launch):
+        away = "location /storage/ { return 302 https://login.example.com/; }"
+        site = launch(lambda: Nginx(site_of(node_stand_in("node1"), more=away)))
+        assert told(findings(site.url)["balancer.uploads"]) == (Severity.UNKNOWN, ErrorKind.PROTOCOL)
 
 
 def test_a_redirect_to_https_asks_for_the_https_address_in_the_plan(launch):
@@ -240,7 +275,7 @@ def test_behind_another_proxys_tls_the_lines_that_are_told_cure_the_sign_in(node
 
 def test_a_trusted_certificate_passes_and_so_does_all_behind_it(secured):
     found = secured()
-    assert severities(found, *LIVE) == [Severity.PASS] * 7
+    assert severities(found, *LIVE) == [Severity.PASS] * 8
     assert found["balancer.certificate"].facts["names"] == ["localhost", "127.0.0.1"]
 
 
@@ -257,7 +292,7 @@ def test_a_trusted_certificate_passes_and_so_does_all_behind_it(secured):
 def test_a_certificate_that_browsers_refuse_fails_and_the_rest_is_still_asked(secured, names, options):
     found = secured(*names, **options)
     assert told(found["balancer.certificate"]) == (Severity.FAIL, ErrorKind.TLS)
-    assert severities(found, "connect", *BEHIND) == [Severity.PASS] * 6
+    assert severities(found, "connect", *BEHIND) == [Severity.PASS] * 7
 
 
 def test_a_certificate_that_ends_soon_is_a_warning(secured):

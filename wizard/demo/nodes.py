@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _NOT_FOUND = Answer(404, b"Not Found", "text/plain; charset=utf-8")
 _PAGE = Answer(200, b"<!doctype html><html><head><title>NocoBase stand-in</title></head><body></body></html>")
+_SIGN_IN_FIRST = Answer.of_json(401, {"errors": [{"message": "Unauthenticated. Please sign in to continue."}]})
 _NO_FILE = Answer.of_json(404, {"errors": [{"message": "Invalid file URL"}]})
 _WS_ACCEPT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _OPCODE, _CLOSE, _PING, _PONG, _FINAL = 0x0F, 0x8, 0x9, 0xA, 0x80
@@ -81,6 +82,8 @@ class NodeStandIn(HttpStandIn):
         api = f"{self._public_path}api/"
         if request.path.startswith(f"{self._public_path}files/"):
             return self._refusal() or _NO_FILE
+        if request.path.startswith(f"{self._public_path}storage/uploads/"):
+            return self._refusal() or _SIGN_IN_FIRST
         if not request.path.startswith(api):
             return _PAGE
         return self._refusal() or self._api(request, request.path.removeprefix(api))

@@ -9,6 +9,7 @@ from wizard.checks.balancer import remedies
 from wizard.checks.balancer.judge_body import body
 from wizard.checks.balancer.judge_certificate import certificate
 from wizard.checks.balancer.judge_files import files
+from wizard.checks.balancer.judge_uploads import uploads
 from wizard.checks.balancer.probe import BalancerFacts
 from wizard.checks.balancer.specs import CERTIFICATE, CONNECT, HEALTH, LIVE, ORIGIN, WEBSOCKET
 from wizard.checks.balancer.target import Target
@@ -59,6 +60,7 @@ def judge(target: Target, facts: BalancerFacts) -> Iterator[Finding]:
         yield _websocket(target, facts)
         yield _origin(target, facts)
         yield files(target, facts)
+        yield uploads(target, facts)
         yield body(target, facts)
     else:
         yield from skip_rest(_BEHIND[1:], HEALTH)

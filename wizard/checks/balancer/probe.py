@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import httpx
 
 FILE = "files/ncw-check"
-"""Below the public path: the address of a file that nobody has."""
+UPLOAD = "storage/uploads/ncw-check.png"
+"""Below the public path: the addresses of files that nobody has."""
 BODY_SECONDS = 12.0
 """Within these seconds from the probe's begin the bodies are sent, or given up."""
 
@@ -31,8 +32,8 @@ BODY_SECONDS = 12.0
 class BalancerFacts:
     """The certificate (None without TLS), and the answers to what was asked.
 
-    `files` is None where no version of NocoBase that may be behind has such addresses. `large` stays pending where the
-    smaller body did not get through, or the plan's own limit is below even that.
+    `files` is None where no version of NocoBase that may be behind has such addresses, `uploads` where it guards none.
+    `large` stays pending where the smaller body did not get through, or the plan's own limit is below even that.
     """
 
     certificate: Fact[Certificate | None] = PENDING
@@ -40,6 +41,7 @@ class BalancerFacts:
     websocket: Fact[int] = PENDING
     origin: Fact[Reply] = PENDING
     files: Fact[Reply | None] = PENDING
+    uploads: Fact[Reply | None] = PENDING
     body: Fact[Reply] = PENDING
     large: Fact[Reply] = PENDING
 
@@ -66,6 +68,7 @@ def probe(target: Target, facts: BalancerFacts) -> None:
         )
         facts.origin = attempt(lambda: _sign_in(client, target), http.explain)
         facts.files = attempt(lambda: _ask_file(client, target), http.explain)
+        facts.uploads = attempt(lambda: _ask_upload(client, target), http.explain)
     facts.body = attempt(lambda: send(target, BODY_BYTES, trust=context, until=until), explain_sending)
     if target.lets_through(BODY_BYTES) and fate(facts.body) is Fate.THROUGH:
         facts.large = attempt(lambda: send(target, LARGE_BYTES, trust=context, until=until), explain_sending)
@@ -88,3 +91,7 @@ def _sign_in(client: httpx.Client, target: Target) -> Reply:
 
 def _ask_file(client: httpx.Client, target: Target) -> Reply | None:
     return http.ask(client, "GET", target.url(FILE)) if target.has_files else None
+
+
+def _ask_upload(client: httpx.Client, target: Target) -> Reply | None:
+    return http.ask(client, "GET", target.url(UPLOAD)) if target.guards_uploads else None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from wizard.formats.sites.model import Bypass
 from wizard.plan.i18n import mark, tr
 from wizard.plan.remedy import steps
 from wizard.plan.sections import BalancerKind
@@ -95,6 +98,23 @@ def files(kind: BalancerKind, public_path: str, directly: str) -> str:
         return lines
     compare = tr("If a node itself gives the same page, its version is too old to have such addresses:")
     return f"{lines}\n{steps(compare, f'curl -sI {directly}')}"
+
+
+def uploads(kind: BalancerKind, public_path: str) -> str:
+    """Return what lets NocoBase decide who gets an uploaded file."""
+    if kind is BalancerKind.HAPROXY:
+        says = tr("Let the “backend” of the nodes have them. In the “frontend”, with that backend's name for NODES:")
+        return steps(says, f"use_backend NODES if {{ path_beg {public_path}storage/uploads/ }}")
+    says = tr(
+        "In the “server” of the balancer, in the place of what gives them away, with the “proxy_pass” of the others:"
+    )
+    return steps(says, f"location ^~ {public_path}storage/uploads/ {{", "    proxy_pass http://NODES;", "}")
+
+
+def uncached(kept: Sequence[Bypass]) -> str:
+    """Return what lets no cache keep the files: the lines to take out."""
+    lines = ", ".join(tr("line {line} ({text})", line=one.line, text=one.text) for one in kept)
+    return tr("Let no cache keep these files: take out {lines}, then reload the balancer.", lines=lines)
 
 
 def renewed(kind: BalancerKind) -> str:

@@ -90,7 +90,18 @@ LIMITS = Spec(
     severities=(PASS, WARN, FAIL),
     remedy=mark("Put the lines that are missing into the site file."),
 )
+UPLOADS = Spec(
+    "balancer.uploads",
+    mark(
+        "Uploaded files are given to those alone who are signed in: NocoBase is asked, and no cache keeps its answer."
+    ),
+    _DOC,
+    _BALANCER,
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Let the balancer pass “storage/uploads/” on to the nodes, and let nothing keep the answers."),
+)
 
-SITE = (UPSTREAM, LIMITS)
-LIVE = (CONNECT, CERTIFICATE, HEALTH, WEBSOCKET, ORIGIN, FILES, BODY)
-SPECS = (SYNTAX, *SITE, *LIVE)
+OF_FILE = (UPSTREAM, LIMITS)
+SITE = (*OF_FILE, UPLOADS)
+LIVE = (CONNECT, CERTIFICATE, HEALTH, WEBSOCKET, ORIGIN, FILES, UPLOADS, BODY)
+SPECS = (SYNTAX, *OF_FILE, *LIVE)

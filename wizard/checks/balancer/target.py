@@ -12,6 +12,8 @@ from wizard.plan.versions import numbers
 from wizard.plan.web import USUAL_PORTS, authority
 
 MIB = 1024 * 1024
+_PUBLIC_UPLOADS = "LEGACY_LOCAL_STORAGE_PUBLIC_ACCESS"
+"""The variable that gives uploaded files to everybody again (docs/nocobase.md, "Balancer")."""
 BODY_BYTES, LARGE_BYTES = 2 * MIB, 20 * MIB
 """Above nginx's default of 1 MiB, and what NocoBase lets users upload by default (docs/nocobase.md, "Balancer")."""
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
@@ -24,7 +26,7 @@ class Target:
     `authority_file` is the plan's private authority, if it has one. `upload_limit` is the planned limit of a body in
     bytes, 0 for none. `node` is where a node can be asked directly (`node1:13000`), if the plan has one. `version` is
     the planned one, empty if not told. `tls_before`: users come over https and the plan's balancer ends no TLS, so
-    another one stands before it.
+    another one stands before it. `guards_uploads`: NocoBase gives uploaded files to those alone who are signed in.
     """
 
     scheme: str
@@ -37,6 +39,7 @@ class Target:
     node: str = ""
     version: str = ""
     tls_before: bool = False
+    guards_uploads: bool = True
 
     @property
     def has_files(self) -> bool:
@@ -81,7 +84,14 @@ def target_of(plan: Plan) -> Target:
         node=next((f"{node.host}:{node.port}" for node in plan.nodes if node.host), ""),
         version=plan.application.version,
         tls_before=parts.scheme == "https" and not plan.balancer.tls,
+        guards_uploads=guards_uploads(plan),
     )
+
+
+def guards_uploads(plan: Plan) -> bool:
+    """Whether NocoBase asks for a session before it gives an uploaded file away, as it does since 2.2."""
+    public = any(extra.name == _PUBLIC_UPLOADS and extra.value == "true" for extra in plan.extras)
+    return not public and (not plan.application.version or numbers(plan.application.version) >= (2, 2))
 
 
 def bytes_of(size: str) -> int:

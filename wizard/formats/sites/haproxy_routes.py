@@ -54,6 +54,11 @@ def requests(wanted: Wanted) -> dict[str, Asked]:
     }
 
 
+def upload(wanted: Wanted) -> Asked:
+    """Return the request for a file that a user uploaded."""
+    return Asked(f"{wanted.public_path}storage/uploads/1.png", wanted.netloc)
+
+
 def route(frontend: Section, asked: Asked) -> Route:
     """Return where the frontend sends a request; raises SiteError where that cannot be told."""
     unread: list[Line] = []

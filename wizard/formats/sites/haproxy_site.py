@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from wizard.formats.sites.haproxy_routes import requests, route
+from wizard.formats.sites.haproxy_routes import requests, route, upload
 from wizard.formats.sites.haproxy_text import Line, Section, sections
-from wizard.formats.sites.model import Group, HealthCheck, Server, Site, SiteError, Term, Terms, Wanted, by_name
+from wizard.formats.sites.model import Bypass, Group, HealthCheck, Server, Site, SiteError, Term, Terms, Wanted, by_name
 from wizard.plan.i18n import tr
 
 _PORTS = re.compile(r"(?:^|:)([0-9]+)(?:-([0-9]+))?$")
@@ -37,9 +37,21 @@ def read(text: str, wanted: Wanted) -> Site:
         api=_terms(wanted, frontend, api),
         websocket=_terms(wanted, frontend, websocket),
         repeats=tuple(term for section in used if (term := _repeats(section))),
+        bypasses=_bypasses(frontend, backends, wanted),
         health=tuple(_health(section) for section in used),
         notes=tuple(dict.fromkeys(note for one in routes.values() for note in one.notes)),
     )
+
+
+def _bypasses(frontend: Section, backends: dict[str, Section], wanted: Wanted) -> tuple[Bypass, ...]:
+    """Return the backend of uploaded files, where none of its servers is a node."""
+    section = backends.get(route(frontend, upload(wanted)).backend)
+    nodes = {(node.host.lower(), node.port) for node in (*wanted.serving, *wanted.idle)}
+    servers = _group(section).servers if section else ()
+    if section is None or not servers or any((one.host.lower(), one.port) in nodes or one.vague for one in servers):
+        return ()
+    others = {one.backend for one in (route(frontend, asked) for asked in requests(wanted).values())}
+    return () if section.name in others else (Bypass(servers[0].text, servers[0].line),)
 
 
 def _repeats(section: Section) -> Term | None:

@@ -42,7 +42,8 @@ class Wanted:
     """What the plan wants of the balancer.
 
     `names` are the hosts under which users come, `netloc` is host and port of the public address, `ports` are those
-    that the balancer listens on for it. `upload_limit` is in bytes, 0 for none.
+    that the balancer listens on for it. `upload_limit` is in bytes, 0 for none. `guards_uploads`: NocoBase gives
+    uploaded files to those alone who are signed in.
     """
 
     kind: BalancerKind
@@ -54,6 +55,7 @@ class Wanted:
     serving: tuple[Node, ...]
     idle: tuple[Node, ...]
     upload_limit: int
+    guards_uploads: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +149,24 @@ class HealthCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Bypass:
+    """What takes files from users' uploads past NocoBase: the words and line of it.
+
+    `cached`: NocoBase is asked, and its answer kept for others; else it is not asked at all.
+    """
+
+    text: str
+    line: int
+    cached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """What was understood. `groups` are those that the planned paths go to; `terms` are those of the API and `/ws`.
 
     `repeats` are what sends a request that failed to another node, whatever its method. `health` are the health checks
-    of the groups, where the program has any. `puzzle` says why groups could not be told; `notes` what was not followed.
+    of the groups, where the program has any. `bypasses` give uploaded files away. `puzzle` says why groups could not be
+    told; `notes` what was not followed.
     """
 
     groups: tuple[Group, ...]
@@ -159,6 +174,7 @@ class Site:
     websocket: Terms | None
     repeats: tuple[Term, ...] = ()
     health: tuple[HealthCheck, ...] = ()
+    bypasses: tuple[Bypass, ...] = ()
     puzzle: SiteError | None = None
     notes: tuple[str, ...] = ()
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from wizard.formats.sites import nginx_tree
 from wizard.formats.sites.model import Group, Server, Site, SiteError, Term, Terms, Unseen, Wanted, by_name
 from wizard.formats.sites.nginx_tree import Statement, includes, place_of, proxy_of
+from wizard.formats.sites.nginx_uploads import bypasses
 from wizard.plan.i18n import tr
 
 _SETTINGS = ("client_max_body_size", "proxy_http_version", "proxy_read_timeout", "proxy_send_timeout")
@@ -30,6 +31,7 @@ def read(text: str, wanted: Wanted) -> Site:
         groups=groups,
         api=api if proxies[paths[1]] else None,
         websocket=websocket if proxies[paths[2]] else None,
+        bypasses=tuple(dict.fromkeys(bypasses(http, server, wanted))),
         repeats=_repeats(http, [*places.values()][1:]),
         puzzle=puzzle,
         notes=tuple(one.text for block in dict.fromkeys([server, *_blocks(places)]) for one in includes(block)),

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from wizard.checks.balancer.site.judge import NO_FILE, judge
 from wizard.checks.balancer.site.probe import SiteFacts, probe, read_file
-from wizard.checks.balancer.specs import SITE
-from wizard.checks.balancer.target import bytes_of
+from wizard.checks.balancer.specs import OF_FILE, SITE
+from wizard.checks.balancer.target import bytes_of, guards_uploads
 from wizard.engine.check import Check, settled
 from wizard.formats.sites.model import Node, SiteFile, Wanted
 from wizard.plan import worker_mode
@@ -27,7 +27,7 @@ def checks(plan: Plan, other: SiteFile | None) -> Check[SiteFacts]:
     named = plan.balancer.site_file
     file = SiteFile(named, partial(read_file, named)) if named else other
     if file is None:
-        return settled("balancer", "", SITE, [spec.skip(tr(NO_FILE)) for spec in SITE])  # type: ignore[return-value]
+        return settled("balancer", "", SITE, [spec.skip(tr(NO_FILE)) for spec in OF_FILE])  # type: ignore[return-value]
     wanted = wanted_of(plan)
     return Check(
         component="balancer",
@@ -57,4 +57,5 @@ def wanted_of(plan: Plan) -> Wanted:
         serving=tuple(node for node, serves in planned if serves),
         idle=tuple(node for node, serves in planned if not serves),
         upload_limit=bytes_of(balancer.upload_limit),
+        guards_uploads=guards_uploads(plan),
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wizard.checks.balancer.judge_uploads import in_file
 from wizard.checks.balancer.site.judge_terms import terms
 from wizard.checks.balancer.site.judge_upstream import upstream
 from wizard.checks.balancer.site.probe import SiteFacts
-from wizard.checks.balancer.specs import LIMITS, SITE, UPSTREAM
+from wizard.checks.balancer.specs import LIMITS, OF_FILE, UPSTREAM
 from wizard.engine.check import skip_rest, value_of
 from wizard.engine.facts import Known, Trouble
 from wizard.formats.sites.model import Wanted
@@ -20,13 +21,14 @@ _PROGRAMS = {BalancerKind.NGINX: "nginx", BalancerKind.HAPROXY: "HAProxy"}
 
 
 def judge(name: str, wanted: Wanted, facts: SiteFacts) -> Iterator[Finding]:
-    """Return a finding for each of SITE; `name` is the file's."""
+    """Return a finding for each of OF_FILE, and one on uploads with the file as its subject; `name` is the file's."""
     if isinstance(facts.text, Known) and facts.text.value is None:
-        yield from (spec.skip(tr(NO_FILE)) for spec in SITE)
+        yield from (spec.skip(tr(NO_FILE)) for spec in OF_FILE)
     elif isinstance(facts.site, Known):
         site = facts.site.value
         yield upstream(name, wanted, site, value_of(facts.addresses) or {})
         yield terms(name, wanted, site)
+        yield in_file(name, wanted, site)
     else:
         yield _unread(name, wanted, facts)
         yield from skip_rest((LIMITS,), UPSTREAM)

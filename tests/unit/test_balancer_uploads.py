@@ -1,0 +1,117 @@
+"""What a site file says of uploaded files: left to NocoBase, given away by the balancer, or kept by a cache."""
+
+import pytest
+
+from tests.unit.sites import haproxy_plan, judged, nginx_plan
+from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.plan import Extra
+
+PASS, WARN, FAIL, SKIP = Severity.PASS, Severity.WARN, Severity.FAIL, Severity.SKIP
+NODES = "upstream nodes { server 10.0.0.1:13000; }"
+
+
+def uploads(text, plan=None):
+    return judged(text, plan or nginx_plan(), known={})["balancer.uploads"]
+
+
+def site(more, above="", inside=""):
+    return f"{above} {NODES} server {{ listen 443 ssl; {inside} location / {{ proxy_pass http://nodes; }} {more} }}"
+
+
+def told(finding):
+    return finding.severity, finding.error
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "location /storage/uploads/ { alias /var/www/app/storage/uploads/; expires 30d; }",
+        "location ~ ^/storage/ { root /app/nocobase; }",
+        r"location ~* \.(png|jpg)$ { root /app/nocobase; }",
+        "location ^~ /storage/ { try_files $uri =404; }",
+        "location /storage/ { alias /srv/storage/; auth_request off; }",
+    ],
+)
+def test_a_folder_on_the_balancers_own_disk_fails_with_its_line(location):
+    finding = uploads(site(location, inside="root /srv;"))
+    assert told(finding) == (FAIL, ErrorKind.PERMISSION)
+    assert finding.subject == "site.conf"
+    assert "Line 1: " in finding.detail
+    assert "location ^~ /storage/uploads/ {" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "",
+        "location /storage/uploads/ { proxy_pass http://nodes; }",
+        "location /storage/uploads/ { alias /srv/storage/uploads/; auth_request /_auth; }",
+        "location /storage/uploads/ { internal; alias /srv/storage/uploads/; }",
+        "location /storage/ { deny all; root /srv; }",
+        "location /storage/ { return 403; }",
+        "location /files/ { proxy_pass http://nodes; expires off; }",
+        "location /files/ { proxy_pass http://nodes; add_header Cache-Control private; }",
+        "location /static/ { root /srv; expires 30d; }",
+    ],
+)
+def test_what_is_left_to_nocobase_passes(location):
+    assert told(uploads(site(location))) == (PASS, None)
+
+
+@pytest.mark.parametrize(
+    ("location", "named"),
+    [
+        ("location /files/ { proxy_pass http://nodes; expires 30d; }", "expires 30d;"),
+        ("location /files/ { proxy_pass http://nodes; proxy_cache all; }", "proxy_cache all;"),
+        (
+            'location /storage/ { proxy_pass http://nodes; add_header Cache-Control "public, immutable"; }',
+            "add_header Cache-Control public, immutable;",
+        ),
+    ],
+)
+def test_what_caches_keep_is_a_warning_with_the_line_to_take_out(location, named):
+    finding = uploads(site(location))
+    assert told(finding) == (WARN, None)
+    assert named in finding.detail
+    assert f"take out line 1 ({named})" in finding.remedy
+
+
+def test_a_cache_of_the_whole_server_counts_too():
+    assert told(uploads(site("", inside="proxy_cache all;"))) == (WARN, None)
+    assert told(uploads(f"events {{}} http {{ proxy_cache all; {site('')} }}")) == (WARN, None)
+    assert told(uploads(site("", inside="proxy_cache off;"))) == (PASS, None)
+
+
+def test_where_uploads_are_public_by_wish_or_by_version_nothing_is_said():
+    given = site("location /storage/ { root /srv; }")
+    wished = nginx_plan()
+    object.__setattr__(wished, "extras", (*wished.extras, Extra("LEGACY_LOCAL_STORAGE_PUBLIC_ACCESS", "true")))
+    assert uploads(given, wished).severity is SKIP
+    assert uploads(given, nginx_plan().with_value("application.version", "2.1.30")).severity is SKIP
+    assert uploads(given, nginx_plan().with_value("application.version", "2.2.0")).severity is FAIL
+
+
+HAPROXY = """
+defaults
+    mode http
+frontend web
+    bind :443 ssl crt /x.pem
+    use_backend disk if { path_beg /storage/ }
+    default_backend nodes
+backend nodes
+    server one 10.0.0.1:13000 check
+backend disk
+    server web 10.0.0.9:80
+"""
+
+
+def test_haproxy_that_sends_uploads_to_another_server_fails():
+    finding = uploads(HAPROXY, haproxy_plan())
+    assert told(finding) == (FAIL, ErrorKind.PERMISSION)
+    assert "Line 11: server web 10.0.0.9:80" in finding.detail
+    assert "use_backend NODES if { path_beg /storage/uploads/ }" in finding.remedy
+
+
+@pytest.mark.parametrize(("old", "new"), [("10.0.0.9:80", "10.0.0.2:13000"), ("{ path_beg /storage/ }", "{ path /x }")])
+def test_haproxy_that_leaves_uploads_to_the_nodes_passes(old, new):
+    assert told(uploads(HAPROXY.replace(old, new), haproxy_plan())) == (PASS, None)

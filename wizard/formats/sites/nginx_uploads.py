@@ -1,0 +1,46 @@
+"""Where a site of nginx takes uploaded files past NocoBase: from its own disk, or out of a cache that all share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from wizard.formats.sites.model import Bypass, Wanted
+from wizard.formats.sites.nginx_tree import Statement, place_of, proxy_of
+
+UPLOADS, FILES = "storage/uploads/", "files/"
+"""Below the public path: what NocoBase keeps in its storage, and the addresses it gives out from 2.2 on."""
+_CLOSED = ("return", "internal")
+_NOT_KEPT = {"off", "epoch", "0", "-1"}
+
+
+def bypasses(http: Statement, server: Statement, wanted: Wanted) -> Iterator[Bypass]:
+    """Return what serves uploaded files without NocoBase's leave, and what keeps its answers for others."""
+    for folder in (UPLOADS, FILES):
+        place = place_of(server, f"{wanted.public_path}{folder}1.png")
+        if proxy_of(place[-1]):
+            yield from _kept([http, *place])
+        elif folder == UPLOADS and (found := _from_disk([http, *place])):
+            yield found
+
+
+def _from_disk(chain: Sequence[Statement]) -> Bypass | None:
+    """Return the line that names the folder; None where nobody gets in, or NocoBase is asked first."""
+    block = chain[-1]
+    closed = any(block.all(name) for name in _CLOSED) or any(one.words == ("all",) for one in block.all("deny"))
+    asks = next((level.all("auth_request")[-1] for level in reversed(chain) if level.all("auth_request")), None)
+    if closed or (asks and asks.words != ("off",)):
+        return None
+    folder = next(iter(block.all("alias")), None)
+    folder = folder or next((level.all("root")[-1] for level in reversed(chain) if level.all("root")), None)
+    return Bypass(folder.text, folder.line) if folder else None
+
+
+def _kept(chain: Sequence[Statement]) -> Iterator[Bypass]:
+    """Return the lines by which an answer is kept: by nginx itself, or by browsers and proxies on its word."""
+    for name in ("proxy_cache", "expires", "add_header"):
+        level = next((block for block in reversed(chain) if block.all(name)), None)
+        for one in level.all(name) if level else ():
+            words = [word.lower() for word in one.words]
+            says = name != "add_header" or (words[:1] == ["cache-control"] and "public" in " ".join(words[1:]))
+            if words and says and words[0] not in _NOT_KEPT:
+                yield Bypass(one.text, one.line, cached=True)
