@@ -19,10 +19,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _forget_this_machine() -> None:
-    """Take out of the environment what would answer for a test: proxies, and secrets under NocoBase's own names."""
+    """Take out of the environment what would answer for a test: proxies, secrets under NocoBase's names, language."""
     secrets = {name for _key, setting, _value in Plan().settings() if setting.secret for name in setting.env}
     for name in [name for name in os.environ if name in secrets or name.lower().endswith("_proxy")]:
         del os.environ[name]
+    os.environ["LC_ALL"] = "C.UTF-8"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -34,7 +34,6 @@ from wizard.gui.services import Asked, Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, theme
-from wizard.plan import i18n
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
@@ -192,10 +191,8 @@ def qtbot(qapp: Any, request: pytest.FixtureRequest) -> QtBot:
 
 
 @pytest.fixture(scope="session")
-def _look(qapp: Any) -> Iterator[None]:
+def _look(qapp: Any) -> None:
     application.prepare()
-    yield
-    i18n.install(lambda source: source)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping
 
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 from wizard.program_name import called_as
 
 _CANNOT_OPEN = re.compile(r"(lib[^\s:/]+\.so[.\d]*): cannot open shared object file")
@@ -72,7 +72,7 @@ def missing_libraries(names: Iterable[str]) -> str:
     listed = list(names)
     reason = tr("The window needs system libraries that are missing: {names}.", names=", ".join(listed))
     command = _command(listed)
-    return f"{reason} {tr('Install them as root with “{command}”.', command=command)}" if command else reason
+    return sentences(reason, tr("Install them as root with “{command}”.", command=command) if command else "")
 
 
 def _command(names: list[str]) -> str:

@@ -8,6 +8,8 @@ import os
 from collections.abc import Mapping
 
 from wizard import __version__
+from wizard.app import language
+from wizard.cli import argparse_words
 from wizard.cli.codes import PROGRAM, called_as
 from wizard.plan.i18n import tr
 
@@ -25,6 +27,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
     Without a command, what is given is the source to open in the window; its `command` is OPEN.
     """
+    argparse_words.install()
+    language.use()
+    given, arguments = _language(usage=_usage()).parse_known_args(arguments)
+    language.use(given.lang)
     parser, commands = _parser()
     words = [argument for argument in arguments if not argument.startswith("-")]
     if (words and words[0] in COMMANDS) or {"-h", "--help", "--version"} & set(arguments):
@@ -35,6 +41,15 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     if len(words) > 1:
         parser.error(_no_command(words[0]))
     return _opener().parse_args(arguments)
+
+
+def _language(usage: str | None = None) -> argparse.ArgumentParser:
+    """Return the grammar of what holds everywhere, before and behind the command: the language."""
+    parser = argparse.ArgumentParser(prog=called_as(), usage=usage, add_help=False, allow_abbrev=False)
+    parser.add_argument(
+        "--lang", choices=language.available(), help=tr("language of all texts (default: the system's)")
+    )
+    return parser
 
 
 def _no_command(word: str) -> str:
@@ -68,24 +83,37 @@ def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPa
             "or something that could not be found out."
         ),
         allow_abbrev=False,
+        parents=[_language()],
     )
-    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    version = f"{PROGRAM} {__version__}"
+    parser.add_argument("--version", action="version", version=version, help=tr("show the version and exit"))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, prog=called_as())
-    _check(_command(commands, "check", tr("test a cluster live")))
-    _export(_command(commands, "export", tr("write the files of a cluster")))
-    diff = _command(commands, "diff", tr("show what differs between two plans: exit 0 equal, 3 different"))
+    _check(_command(commands, "check", tr("test a cluster live"), tr("Test a cluster live.")))
+    _export(_command(commands, "export", tr("write the files of a cluster"), tr("Write the files of a cluster.")))
+    diff = _command(
+        commands,
+        "diff",
+        tr("show what differs between two plans: exit 0 equal, 3 different"),
+        tr("Show what differs between two plans: exit 0 equal, 3 different."),
+    )
     diff.add_argument("left", metavar="SOURCE")
     diff.add_argument("right", metavar="SOURCE")
-    demo = _command(commands, "demo", tr("start throw-away local servers and open the wizard on them"))
+    demo = _command(
+        commands,
+        "demo",
+        tr("start throw-away local servers and open the wizard on them"),
+        tr("Start throw-away local servers and open the wizard on them."),
+    )
     demo.add_argument("--headless", action="store_true", help=tr("check and export instead of opening the window"))
-    _command(commands, "self-test", tr("prove that this installation is whole"))
+    whole = tr("prove that this installation is whole"), tr("Prove that this installation is whole.")
+    _command(commands, "self-test", *whole)
     return parser, commands.choices
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, listed: str, description: str
 ) -> argparse.ArgumentParser:
-    return commands.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".", allow_abbrev=False)
+    return commands.add_parser(name, help=listed, description=description, allow_abbrev=False, parents=[_language()])
 
 
 def _check(parser: argparse.ArgumentParser) -> None:

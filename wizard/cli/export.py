@@ -20,7 +20,7 @@ from wizard.cli.output import write
 from wizard.cli.sources import collect, opened_source
 from wizard.formats.files import BundleFile, SecretsMode
 from wizard.guide.reports.style import printable
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 from wizard.plan.secret import Secret
 
 
@@ -98,8 +98,9 @@ def files_list(exported: Exported) -> str:
     """Return a line for each file, its path relative to the bundle."""
     lines = []
     for file in exported.files:
-        secret = "  " + tr("holds secrets") if file.secret else ""
-        lines.append(f"  {tr('{size:>7} bytes', size=len(file.text.encode()))}  {file.path}{secret}")
+        size = trn("{count:>7} byte", "{count:>7} bytes", len(file.text.encode()))
+        secret = tr("holds secrets") if file.secret else ""
+        lines.append(f"  {size}  {file.path}  {secret}".rstrip())
     return "\n".join(lines) + "\n"
 
 

@@ -41,6 +41,7 @@ class Progress:
                 return
         if self._stream:
             waiting = tr("waiting for {name}", name=self._names[0]) if self._names else ""
-            line = f"{tr('{done} of {total}', done=self._done, total=self._total)}  {waiting}"
+            progress = tr("{done} of {total}", done=self._done, total=self._total)
+            line = f"{progress}  {waiting}"
             self._stream.write("\r\x1b[K" + line[: shutil.get_terminal_size().columns - 1])
             self._stream.flush()

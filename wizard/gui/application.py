@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import (
     QBuffer,
     QByteArray,
-    QCoreApplication,
     QIODevice,
+    QLibraryInfo,
     QMessageLogContext,
     QSettings,
     QTimer,
     QtMsgType,
+    QTranslator,
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QIcon, QPainter, QPixmap
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from wizard.app.open_source import OpenedSource
 
 NAME = "nocobase-cluster-wizard"
-_CONTEXT = "wizard"
 _COLOURS = "colours"
 _NO_HINTS = "propagateSizeHints"
 
@@ -78,10 +78,17 @@ def prepare() -> QApplication:
     app.setApplicationName(NAME)
     app.setDesktopFileName(NAME)
     app.setStyle("Fusion")
-    i18n.install(lambda source: QCoreApplication.translate(_CONTEXT, source) if source else "")
+    _translate_qt(app)
     theme.install(app)
     app.setWindowIcon(_window_icon())
     return app
+
+
+def _translate_qt(app: QApplication) -> None:
+    """Let Qt's own dialogs and menus speak the language in force."""
+    translator = QTranslator(app)
+    if translator.load(f"qtbase_{i18n.language()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
 
 
 def remember_colours() -> None:

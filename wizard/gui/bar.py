@@ -83,5 +83,5 @@ def _progress(runs: RunController) -> str:
         parts.append(tr("{done} of {total}", done=runs.done, total=runs.total))
     if runs.waiting_for and runs.seconds > 1:
         parts.append(tr("waiting for {name}", name=runs.waiting_for))
-    parts.append(tr("{seconds} s", seconds=f"{runs.seconds:.1f}"))
+    parts.append(tr("{seconds:.1f} s", seconds=runs.seconds))
     return " · ".join(parts)

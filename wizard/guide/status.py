@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.finding import ErrorKind, Finding, Severity, worst
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import markn, trn
 
 UNTESTED = "todo"
 STALE = "stale"
@@ -62,15 +62,15 @@ def counted(found: Sequence[Finding]) -> str:
     failed = [item for item in found if item.severity is Severity.FAIL]
     if failed and all(_is_empty_field(item) for item in failed):  # it has not failed at anything
         count = len({item.facts.get("setting", item.subject) for item in failed})
-        return tr("1 value missing") if count == 1 else tr("{count} values missing", count=count)
-    for severity, one, many in (
-        (Severity.FAIL, mark("1 failed"), mark("{count} failed")),
-        (Severity.UNKNOWN, mark("1 could not be found out"), mark("{count} could not be found out")),
-        (Severity.WARN, mark("1 warning"), mark("{count} warnings")),
+        return trn("1 value missing", "{count} values missing", count)
+    for severity, words in (
+        (Severity.FAIL, markn("1 failed", "{count} failed")),
+        (Severity.UNKNOWN, markn("1 could not be found out", "{count} could not be found out")),
+        (Severity.WARN, markn("1 warning", "{count} warnings")),
     ):
         count = sum(item.severity is severity for item in found)
         if count:
-            return tr(one) if count == 1 else tr(many, count=count)
+            return trn(*words, count)
     return ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 from wizard.plan.kinds import Choice
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Layout, QueueKind
@@ -59,7 +59,8 @@ def _application(plan: Plan, _live: Sequence[Finding]) -> str:
 def _database(plan: Plan, live: Sequence[Finding]) -> str:
     found, host = version(live, "database"), entered(plan, "database.host")
     if found or host:
-        return f"{label(plan, 'database.dialect')} {found or tr('on {host}', host=host)}"
+        kind = label(plan, "database.dialect")
+        return f"{kind} {found}" if found else tr("{kind} on {host}", kind=kind, host=host)
     return ""
 
 
@@ -82,8 +83,8 @@ def _storage(plan: Plan, _live: Sequence[Finding]) -> str:
 def _nodes(plan: Plan, _live: Sequence[Finding]) -> str:
     if not plan.nodes:
         return ""
-    nodes = tr("1 node") if len(plan.nodes) == 1 else tr("{count} nodes", count=len(plan.nodes))
-    processes = tr("1 process") if plan.processes == 1 else tr("{count} processes", count=plan.processes)
+    nodes = trn("1 node", "{count} nodes", len(plan.nodes))
+    processes = trn("1 process", "{count} processes", plan.processes)
     return f"{nodes}, {processes}"
 
 

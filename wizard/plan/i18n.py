@@ -1,32 +1,68 @@
-"""The one place through which every text for people passes, so that a face can translate it.
+"""The one place through which every text for people passes, so that it is told in the reader's language.
 
-The rooms below the faces know no Qt. They call `tr`, and the window installs Qt's translation behind it.
+Texts are English in the code and are looked up in a gettext catalogue where one is installed. `wizard.app.language`
+chooses it; a room below knows `tr`, `trn` and the marks alone. docs: CONTRIBUTING.md, "A translation".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
-Translate = Callable[[str], str]
+ENGLISH = "en"
+_WITHOUT_BLANKS = ("zh_CN",)
+
+
+class Catalogue(Protocol):
+    """What gettext's translations offer."""
+
+    def gettext(self, message: str, /) -> str:
+        """Return the translation of a text, or the text itself."""
+
+    def ngettext(self, one: str, many: str, count: int, /) -> str:
+        """Return the translated plural form that fits `count`."""
 
 
 class _Words:
-    """The translation in force; the source text itself until a face installs another."""
+    """The language in force; English, the source texts themselves, needs no catalogue."""
 
-    translate: Translate = staticmethod(lambda source: source)
+    language: str = ENGLISH
+    catalogue: Catalogue | None = None
 
 
-def install(translate: Translate) -> None:
-    """Let `translate` turn every source text into the reader's language from now on."""
-    _Words.translate = staticmethod(translate)
+def install(language: str, catalogue: Catalogue | None) -> None:
+    """Tell every text in `language` from now on, by its catalogue; without one the source texts are told."""
+    _Words.language, _Words.catalogue = language, catalogue
+
+
+def language() -> str:
+    """Return the language in force, as its catalogue's folder is named: `en`, `zh_CN`."""
+    return _Words.language
 
 
 def tr(source: str, /, **values: object) -> str:
     """Return `source` in the reader's language, with `values` put into its `{named}` places."""
-    text = _Words.translate(source)
+    catalogue = _Words.catalogue
+    text = catalogue.gettext(source) if catalogue and source else source  # the empty text is the catalogue's header
     return text.format(**values) if values else text
+
+
+def trn(one: str, many: str, /, count: int, **values: object) -> str:
+    """Return the plural form that fits `count`, in the reader's language, with `count` and `values` in their places."""
+    catalogue = _Words.catalogue
+    text = catalogue.ngettext(one, many, count) if catalogue else one if count == 1 else many
+    return text.format(count=count, **values)
+
+
+def sentences(*texts: str) -> str:
+    """Return whole sentences, one behind the other, as the language in force sets them; empty ones are left out."""
+    return (" " if _Words.language not in _WITHOUT_BLANKS else "").join(text for text in texts if text)
 
 
 def mark(source: str, /) -> str:
     """Mark a text for translation that is shown later through `tr` (declarations, tables)."""
     return source
+
+
+def markn(one: str, many: str, /) -> tuple[str, str]:
+    """Mark the two forms of a text that is shown later through `trn`."""
+    return one, many

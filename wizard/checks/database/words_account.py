@@ -170,7 +170,8 @@ def _account_in(message: str) -> str:
 def _host_rules(target: Target) -> str:
     """Return a rule of pg_hba.conf for each node's address; a name would have to be known to the server, too."""
     known = [f"{host}/{128 if ':' in host else 32}" for host in target.nodes if is_address(host)]
-    rest = [f"<{tr('address of the node')}>/32"] if len(known) < len(target.nodes) or not known else []
+    unknown = tr("address of the node")
+    rest = [f"<{unknown}>/32"] if len(known) < len(target.nodes) or not known else []
     kind = "host" if target.tls is Tls.OFF else "hostssl"
     who = f"{quoted_name(target.name)}  {quoted_name(target.user)}"
     return "\n".join(f"{kind}  {who}  {address}  scram-sha-256" for address in (*known, *rest))

@@ -74,7 +74,7 @@ def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:  # noqa: 
                     address=address,
                     user=target.account,
                 ),
-                f"{see}\n# {tr('To take the limit away:')}\n{end}",
+                f"{see}\n{steps(tr('To take the limit away:'), end)}",
             )
         case ErrorKind.REFUSED:
             return (

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from wizard.export.commands.deployer import INSTANCE_ID, LOCK, OnMachines
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import steps
 from wizard.plan.sections import Node
 
 _FOLDER = "NOCOBASE-FOLDER"
@@ -31,12 +32,12 @@ class Bare(OnMachines):
         return self.on(node) + self._start(node)
 
     def rest(self, others: list[Node]) -> list[str]:
-        elsewhere = f"# {tr('in another shell, as “yarn start” keeps this one')}"
+        elsewhere = steps(tr("in another shell, as “yarn start” keeps this one"))
         return [f"{self.start(node)}\n{elsewhere}\n{self.health(node)}" for node in others]
 
     def stop(self, nodes: list[Node]) -> str:
         names = ", ".join(node.name for node in nodes)
-        return f"# {tr('end “yarn start”, or stop the service that runs it: {names}', names=names)}"
+        return steps(tr("end “yarn start”, or stop the service that runs it: {names}", names=names))
 
     def remove(self, node: Node) -> str:
         return self.stop([node])
@@ -59,7 +60,7 @@ class Bare(OnMachines):
         return f"cd {_FOLDER} && {edit} && yarn install"
 
     def local_lock(self, first: Node) -> str:
-        enable = f"# {tr('enable them in another shell as above, end “yarn start”, then:')}"
+        enable = steps(tr("enable them in another shell as above, end “yarn start”, then:"))
         return "\n".join([f"{self.on(first)}{self._start(first, f' {LOCK}=local;')}", enable, self._start(first)])
 
     def _start(self, node: Node, more: str = "") -> str:

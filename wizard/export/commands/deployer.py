@@ -119,7 +119,10 @@ class OnMachines(Commands):
 
     def on(self, node: Node) -> str:
         """Return the comment that says on which machine a command runs."""
-        return f"# {tr('on {host}', host=node.host or node.name)}\n" if self.plan.several_machines else ""
+        if not self.plan.several_machines:
+            return ""
+        where = tr("on {host}", host=node.host or node.name)
+        return f"# {where}\n"
 
     @property
     def folder(self) -> str:

@@ -83,14 +83,18 @@ def _reference(variable: Variable) -> list[str]:
     The remark has a line of its own: behind the value it would become a part of it.
     """
     assert variable.ref  # noqa: S101 - the caller asks for secrets alone
+    name = _one_line(variable.ref.name)
     if isinstance(variable.value, str) or variable.shown(PLACEHOLDER) == PLACEHOLDER:
         shown = ""
-        advice = tr("put it behind the “=” and take the “#” away")
+        remark = tr("Secret {name}: put it behind the “=” and take the “#” away.", name=name)
     else:
         shown = variable.shown(PLACEHOLDER)
-        advice = tr("put it in the place of {words}, percent-encoded, and take the “#” away", words=PLACEHOLDER)
-    name = _one_line(variable.ref.name)
-    return [f"# {tr('Secret {name}: {advice}.', name=name, advice=advice)}", f"#{variable.name}={shown}"]
+        remark = tr(
+            "Secret {name}: put it in the place of {words}, percent-encoded, and take the “#” away.",
+            name=name,
+            words=PLACEHOLDER,
+        )
+    return [f"# {remark}", f"#{variable.name}={shown}"]
 
 
 def _missing_keys(plan: Plan) -> list[str]:

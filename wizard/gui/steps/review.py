@@ -19,7 +19,7 @@ from wizard.gui.widgets.outcome import Outcome, folder_button
 from wizard.guide import advice, diagram, flow
 from wizard.guide.findings_store import of_rules
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import markn, tr, trn
 from wizard.plan.plan import slug
 
 _SUFFIXES = ("txt", "json")
@@ -170,27 +170,23 @@ class ReviewPage(Page):
 
 
 _FIGURES = (
-    (Severity.PASS, mark("{count} passed"), mark("{count} passed")),
-    (Severity.FAIL, mark("{count} failed"), mark("{count} failed")),
-    (Severity.WARN, mark("{count} warning"), mark("{count} warnings")),
-    (Severity.UNKNOWN, mark("{count} could not be found out"), mark("{count} could not be found out")),
-    (Severity.SKIP, mark("{count} not looked at"), mark("{count} not looked at")),
-    (Severity.INFO, mark("{count} note"), mark("{count} notes")),
+    (Severity.PASS, markn("1 passed", "{count} passed")),
+    (Severity.FAIL, markn("1 failed", "{count} failed")),
+    (Severity.WARN, markn("1 warning", "{count} warnings")),
+    (Severity.UNKNOWN, markn("1 could not be found out", "{count} could not be found out")),
+    (Severity.SKIP, markn("1 not looked at", "{count} not looked at")),
+    (Severity.INFO, markn("1 note", "{count} notes")),
 )
 
 
 def figures(found: Sequence[Finding], elapsed_ms: int | None, stale: int = 0) -> str:
     """Return the one sentence of figures that the review opens with; `stale` more were overtaken by an edit."""
     counted = Counter(item.severity for item in found)
-    parts = [
-        tr(one if counted[severity] == 1 else many, count=counted[severity])
-        for severity, one, many in _FIGURES
-        if counted[severity]
-    ]
+    parts = [trn(*words, counted[severity]) for severity, words in _FIGURES if counted[severity]]
     if stale:
-        parts.append(tr("{count} changed since the test", count=stale))
+        parts.append(trn("1 changed since the test", "{count} changed since the test", stale))
     count = len(found) + stale
-    total = tr("1 check") if count == 1 else tr("{count} checks", count=count)
+    total = trn("1 check", "{count} checks", count)
     if elapsed_ms is not None:
         total = tr("{total} in {time}", total=total, time=duration(elapsed_ms))
     return f"{total}: {', '.join(parts)}."

@@ -34,7 +34,7 @@ def duration(milliseconds: int | None) -> str:
         return ""
     if milliseconds < 1000:  # noqa: PLR2004 - a second
         return tr("{count} ms", count=milliseconds)
-    return tr("{seconds} s", seconds=f"{milliseconds / 1000:.1f}")
+    return tr("{seconds:.1f} s", seconds=milliseconds / 1000)
 
 
 class Remedy(QFrame):

@@ -17,15 +17,15 @@ from wizard.guide import status
 from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.guide.groups import Group, grouped
 from wizard.plan.finding import WORST_FIRST, Finding, Severity
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, markn, tr, trn
 
 _FOLD_FROM = {Severity.PASS: 4, Severity.SKIP: 2, Severity.INFO: 4}
 """As many of one kind fold into one line."""
 
 _FOLDED = {
-    Severity.PASS: mark("{count} passed"),
-    Severity.SKIP: mark("{count} not looked at"),
-    Severity.INFO: mark("{count} notes"),
+    Severity.PASS: markn("1 passed", "{count} passed"),
+    Severity.SKIP: markn("1 not looked at", "{count} not looked at"),
+    Severity.INFO: markn("1 note", "{count} notes"),
 }
 _COALESCE = 40
 
@@ -94,9 +94,9 @@ class FindingList(QWidget):
 
     def _fold(self, kind: _Kind, found: list[Group]) -> QFrame:
         severity, stale = kind
-        words = tr(_FOLDED[severity], count=sum(max(1, len(item.subjects)) for item in found))
+        words = trn(*_FOLDED[severity], sum(max(1, len(item.subjects)) for item in found))
         if stale:
-            words += " · " + tr("changed since this test")
+            words = " · ".join((words, tr("changed since this test")))
         toggle = button(tr("Fold") if kind in self._opened else tr("Show"), "link", lambda: self._toggle(kind))
         toggle.setAccessibleName(f"{toggle.text()}: {words}")
         icon = status.STALE if stale else severity.value

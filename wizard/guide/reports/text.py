@@ -9,16 +9,16 @@ from itertools import groupby
 from wizard.engine.report import Report
 from wizard.guide.reports.style import WORDS, Style, printable
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import markn, tr, trn
 
 _WORD_WIDTH = max(len(word) for word in WORDS.values())
 _COUNTED = {
-    Severity.PASS: (mark("1 ok"), mark("{count} ok")),
-    Severity.INFO: (mark("1 info"), mark("{count} info")),
-    Severity.WARN: (mark("1 warning"), mark("{count} warnings")),
-    Severity.FAIL: (mark("1 failed"), mark("{count} failed")),
-    Severity.SKIP: (mark("1 skipped"), mark("{count} skipped")),
-    Severity.UNKNOWN: (mark("1 unknown"), mark("{count} unknown")),
+    Severity.PASS: markn("1 ok", "{count} ok"),
+    Severity.INFO: markn("1 info", "{count} info"),
+    Severity.WARN: markn("1 warning", "{count} warnings"),
+    Severity.FAIL: markn("1 failed", "{count} failed"),
+    Severity.SKIP: markn("1 skipped", "{count} skipped"),
+    Severity.UNKNOWN: markn("1 unknown", "{count} unknown"),
 }
 """How the summary counts each severity, one and several, in the order shown."""
 
@@ -45,7 +45,7 @@ def _group(findings: list[Finding], widest: int, style: Style) -> Iterator[str]:
         alike = list(some)
         if skipped and len(alike) > 1:
             yield _row(
-                Severity.SKIP, tr("{count} checks", count=len(alike)), printable(alike[0].summary), widest, style
+                Severity.SKIP, trn("1 check", "{count} checks", len(alike)), printable(alike[0].summary), widest, style
             )
         else:
             yield from (line for item in alike for line in _finding(item, widest, style))
@@ -92,15 +92,11 @@ def _wrapped(text: str, indent: int, style: Style) -> list[str]:
 def summary_line(report: Report, style: Style) -> str:
     """Return the figures of a report in one line; the severities that did not occur are left out."""
     counts = [
-        style.severity(_counted(count, *words), severity)
+        style.severity(trn(*words, count), severity)
         for severity, words in _COUNTED.items()
         if (count := report.count(severity))
     ]
-    total = _counted(len(report.findings), mark("1 finding"), mark("{count} findings"))
+    total = trn("1 finding", "{count} findings", len(report.findings))
     seconds = tr("{seconds:.1f} s", seconds=report.elapsed_ms / 1000)
     line = f"{total}: {', '.join(counts)} · {seconds}" if counts else f"{total} · {seconds}"
-    return line + (" · " + tr("cancelled") if report.cancelled else "")
-
-
-def _counted(count: int, one: str, several: str) -> str:
-    return tr(one) if count == 1 else tr(several, count=count)
+    return " · ".join([line, tr("cancelled")]) if report.cancelled else line

@@ -149,7 +149,8 @@ def _aes_key(plan: Plan, secrets: Secrets) -> Finding:
 def _how_to_get_aes_key() -> str:
     """Return both ways: with a new key an installed cluster could not read what it encrypted with the one it has."""
     installed = steps(tr("Installed already: the key it has"), "xxd -p -c 64 storage/apps/main/aes_key.dat")
-    return f"{installed}\n{steps(tr('A new cluster: a new key'), 'openssl rand -hex 32')}"
+    new = steps(tr("A new cluster: a new key"), "openssl rand -hex 32")
+    return f"{installed}\n{new}"
 
 
 def _root_password(plan: Plan, secrets: Secrets) -> Finding:

@@ -1,0 +1,66 @@
+"""The texts that the code passes through `tr`, `trn` and their marks, as its syntax tree has them."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXTS_OF = {"tr": 1, "mark": 1, "trn": 2, "markn": 2}
+"""How many of the first arguments are texts."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of `tr` or its kin; `in_f_string` where it stands inside one, out of the extraction's reach."""
+
+    path: str
+    line: int
+    name: str
+    texts: tuple[ast.expr, ...]
+    in_f_string: bool
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.name}({', '.join(map(ast.unparse, self.texts))})"
+
+
+@cache
+def calls() -> tuple[Call, ...]:
+    return tuple(found for path in sorted((ROOT / "wizard").rglob("*.py")) for found in _calls_in(path))
+
+
+def _calls_in(path: Path) -> Iterator[Call]:
+    source = path.read_text()
+    if not any(f"{name}(" in source for name in TEXTS_OF):
+        return
+    where = path.relative_to(ROOT).as_posix()
+    tree = ast.parse(source)
+    inside = {id(one) for joined in ast.walk(tree) if isinstance(joined, ast.JoinedStr) for one in ast.walk(joined)}
+    for node in ast.walk(tree):
+        name = _name(node)
+        if name in TEXTS_OF:
+            yield Call(where, node.lineno, name, tuple(node.args[: TEXTS_OF[name]]), id(node) in inside)
+
+
+def _name(node: ast.AST) -> str:
+    if not isinstance(node, ast.Call):
+        return ""
+    return getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+
+
+@cache
+def literals() -> frozenset[str]:
+    """Return every text that stands literally in such a call: what can be extracted."""
+    return frozenset(text.value for call in calls() for text in call.texts if isinstance(text, ast.Constant))
+
+
+class Known:
+    """A catalogue of English that holds the program to its marks: a text that cannot be extracted is an error."""
+
+    def gettext(self, message: str, /) -> str:
+        assert message in literals(), f"shown by tr, but marked nowhere: {message!r}"
+        return message
+
+    def ngettext(self, one: str, many: str, count: int, /) -> str:
+        return self.gettext(one) if count == 1 else self.gettext(many)

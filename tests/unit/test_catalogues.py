@@ -1,0 +1,57 @@
+"""Each catalogue has every text of the program and no other, with the same places in it, and was compiled since."""
+
+import string
+
+import pytest
+
+from tests import translations
+from wizard.app import language
+
+LANGUAGES = translations.languages()
+
+
+def test_every_catalogue_can_be_chosen():
+    assert [name.replace("_", "-") for name in LANGUAGES] == [name for name in language.available() if name != "en"]
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_a_catalogue_has_every_text_and_no_other(name):
+    catalogue, source = translations.ids(translations.read(name)), translations.ids(translations.extracted())
+    assert not sorted(source - catalogue, key=str), "new texts: scripts/translations update, then translate"
+    assert not sorted(catalogue - source, key=str), "texts that are gone: scripts/translations update"
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_every_text_is_translated(name):
+    assert not translations.untranslated(translations.read(name)), "scripts/translations missing lists them"
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_a_translation_has_the_places_of_its_text(name):
+    found = [
+        f"{text!r} -> {told!r}"
+        for message in translations.read(name)
+        if message.id
+        for text, told in _pairs(message.id, message.string)
+        if _places(told) != _places(text)
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_a_catalogue_was_compiled_after_its_last_change(name):
+    mo = translations.source(name).with_suffix(".mo")
+    assert mo.read_bytes() == translations.compiled(translations.read(name)), "scripts/translations compile"
+
+
+def _pairs(ids, strings):
+    if isinstance(ids, str):
+        return [(ids, strings)]
+    return [(ids[-1], told) for told in strings[1:]] or [(ids[-1], strings[0])]
+
+
+def _places(text):
+    """Return the named places of a text, the line's end that gettext wants alike, and argparse's or Jinja's places."""
+    braces = {name for _text, name, _format, _conversion in string.Formatter().parse(text) if name is not None}
+    percents = {text[at : text.find(")", at) + 2] for at in range(len(text)) if text.startswith("%(", at)}
+    return braces, percents, text.count("%s"), text.count("%r"), text.endswith("\n")

@@ -1,0 +1,81 @@
+"""Which language is spoken: the one asked for, else the system's, as far as there is a catalogue; else English."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from wizard import resources
+from wizard.plan import i18n
+
+DOMAIN = "wizard"
+_SIMPLIFIED_CHINESE = "zh_CN"
+_ALSO_SIMPLIFIED = ("zh", "zh_sg", "zh_hans")
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def folder() -> Path:
+    """Return the folder with a folder for each language: `<lang>/LC_MESSAGES/wizard.mo`."""
+    return resources.path("locale")
+
+
+def available() -> tuple[str, ...]:
+    """Return the languages that can be spoken, as they are written on the command line: `en`, `fr`, `zh-CN`."""
+    found = (path.parents[1].name for path in folder().glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    return (i18n.ENGLISH, *sorted(name.replace("_", "-") for name in found))
+
+
+def use(name: str | None = None) -> None:
+    """Speak the language `name` from now on; without a name that of the system."""
+    offered = available()
+    chosen = next((fit for wished in ([name] if name else _of_system()) if (fit := _fitting(wished, offered))), "")
+    if chosen in {"", i18n.ENGLISH}:
+        i18n.install(i18n.ENGLISH, None)
+        return
+    import gettext
+
+    code = chosen.replace("-", "_")
+    i18n.install(code, gettext.translation(DOMAIN, folder(), [code]))
+
+
+def _fitting(wished: str, offered: tuple[str, ...]) -> str:
+    """Return the language on offer that serves a reader of `wished` (`fr_CA.UTF-8`, `zh-Hans-SG`), or an empty text."""
+    code = wished.partition(".")[0].partition("@")[0].replace("-", "_").casefold()
+    if code in _ALSO_SIMPLIFIED or code.startswith("zh_hans"):
+        code = _SIMPLIFIED_CHINESE.casefold()
+    base = code.partition("_")[0]
+    wanted = (code,) if base == "zh" else (code, base)  # a reader of traditional Chinese is better served in English
+    if base in {"c", "posix"}:
+        return i18n.ENGLISH
+    return next((name for one in wanted for name in offered if name.replace("-", "_").casefold() == one), "")
+
+
+def _of_system() -> list[str]:
+    """Return what the system's settings say, the most wished first."""
+    return wished_by(os.environ) or _outside_environment()
+
+
+def wished_by(environment: Mapping[str, str]) -> list[str]:
+    """Return the languages wished by the variables of GNU gettext, the most wished first.
+
+    LANGUAGE is a list and comes first, but counts for nothing in the locale C.
+    """
+    locale = next((value for name in _VARIABLES if (value := environment.get(name))), "")
+    if locale.partition(".")[0] in {"C", "POSIX"}:
+        return [locale]
+    return [one for one in (*environment.get("LANGUAGE", "").split(":"), locale) if one]
+
+
+def _outside_environment() -> list[str]:
+    """Return the language that Windows and macOS keep outside the environment."""
+    import locale
+
+    if sys.platform == "win32":
+        import ctypes
+
+        name = locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage())
+    else:
+        name = locale.getlocale()[0]
+    return [name] if name else []
