@@ -74,7 +74,7 @@ def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:  # noqa: 
                     address=address,
                     user=target.account,
                 ),
-                f"{see}\n{steps(tr('To take the limit away:'), end)}",
+                "\n".join((see, steps(tr("To take the limit away:"), end))),
             )
         case ErrorKind.REFUSED:
             return (
@@ -114,7 +114,8 @@ def _account_lines(target: BrokerTarget) -> str:
     guest = tr("guest may log in from the broker's own host alone.")
     hint = f"# {guest}\n" if target.account == "guest" else ""
     test, make = (target.rabbitmqctl(command, target.account) for command in ("authenticate_user", "add_user"))
-    return f"{hint}{test}\n# {tr('If there is no such account:')}\n{make}\n{target.grant()}"
+    there_is_none = steps(tr("If there is no such account:"), make, target.grant())
+    return f"{hint}{test}\n{there_is_none}"
 
 
 def _tls_words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:
