@@ -24,6 +24,14 @@ _FILES = "unit/test_bundle_files.py::test_"
 
 FAULTS = (
     Fault(
+        "two sources of one plan that name two databases",
+        "unit/test_sources.py::test_where_two_sources_disagree_both_places_are_named",
+        "plan.sources",
+        FAIL,
+        OTHER,
+        "database.host",
+    ),
+    Fault(
         "an env file of a bundle changed by hand",
         f"{_FILES}a_file_changed_by_hand_is_told_and_which",
         "plan.bundle_files",

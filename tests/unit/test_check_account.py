@@ -4,11 +4,12 @@ import pytest
 
 from tests.unit.plans import SECRETS, good_plan
 from wizard.app.export import preview
-from wizard.app.gather_secrets import gather_secrets, missing, names_of_secrets
+from wizard.app.gather_secrets import gather_secrets, missing
 from wizard.checks.plan.rules import rules
 from wizard.cli.check import _needs
 from wizard.engine.runner import Selection
 from wizard.formats import cluster_file
+from wizard.formats.dotenv.recover import names_of_secrets
 from wizard.formats.files import SecretsMode
 from wizard.plan.finding import Severity
 from wizard.plan.secret import Secret, SecretRef

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wizard.formats import dotenv
+from wizard.formats.dotenv.recover import secrets_in, secrets_of
 from wizard.formats.files import SourceError
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
-from wizard.plan.secret_hints import variables_of
+from wizard.reading import path_of, read_text
 from wizard.storage import log_filter
 from wizard.storage.secret_store.contract import SecretStoreError
 
@@ -62,42 +61,6 @@ def missing(plan: Plan, secrets: Secrets) -> dict[str, str]:
     return found
 
 
-def secrets_of(plan: Plan, text: str) -> dict[str, Secret]:
-    """Find the secrets of `plan` in the text of an env file."""
-    return secrets_in(plan, {name: item.value for name, item in dotenv.parse(text).items()})
-
-
-def names_of_secrets(plan: Plan) -> list[str]:
-    """Return the names of the variables in which the secrets of `plan` are looked for, sorted."""
-    exported = {item.name for item in dotenv.variables(replace(plan, nodes=(), extras=())).common if item.ref}
-    return sorted(exported | {name for name, _ref in _own_variables(plan)})
-
-
-def secrets_in(plan: Plan, variables: Mapping[str, str]) -> dict[str, Secret]:
-    """Find the secrets of `plan` among variables with NocoBase's own names.
-
-    A password inside the address of a Redis or RabbitMQ counts only where the address is the plan's.
-    """
-    # Nodes have no secrets, and a half-typed name of a node or an extra must not hide those of the rest.
-    extras = tuple(extra for extra in plan.extras if extra.name.isidentifier())
-    found = dotenv.secrets_from(replace(plan, nodes=(), extras=extras), variables)
-    for key, ref in _own_variables(plan):
-        if variables.get(key):
-            found.setdefault(ref, Secret(variables[key]))
-    return found
-
-
-def _own_variables(plan: Plan) -> Iterable[tuple[str, str]]:
-    """Return each variable that is wholly one secret, with the reference's name; also of settings out of use now."""
-    for key, ref in plan.secret_refs():
-        try:
-            names = variables_of(plan, key)
-        except KeyError:
-            names = (key,)
-        for name in names:
-            yield name, ref.name
-
-
 def from_secret_store(plan: Plan, secret_store: SecretStore, known: Secrets) -> dict[str, Secret]:
     """Return what the secret store has of the secrets not `known` yet."""
     found: dict[str, Secret] = {}
@@ -114,7 +77,7 @@ def from_secret_store(plan: Plan, secret_store: SecretStore, known: Secrets) -> 
 
 def _text(path: Path) -> str:
     try:
-        return path.expanduser().read_text(encoding="utf-8-sig")
+        return read_text(path_of(str(path)))
     except UnicodeDecodeError:
         raise SourceError(tr("{path}: it is not text in UTF-8.", path=path)) from None
     except OSError as error:

@@ -117,7 +117,7 @@ def _command(
 
 
 def _check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", metavar="SOURCE", help=tr("cluster file, env file, bundle or saved cluster"))
+    _sources(parser)
     parser.add_argument(
         "--only", metavar="ID", action="append", default=[], help=tr("only this id, or ids that begin so (repeatable)")
     )
@@ -143,7 +143,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", metavar="SOURCE", help=tr("cluster file, env file, bundle or saved cluster"))
+    _sources(parser)
     parser.add_argument("destination", metavar="DEST", help=tr("a new, empty or former bundle's folder, or a .zip"))
     parser.add_argument(
         "--target",
@@ -163,6 +163,11 @@ def _export(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help=tr("what to write (default text)"))
     _secrets_file(parser)
+
+
+def _sources(parser: argparse.ArgumentParser) -> None:
+    says = tr("cluster file, env file, bundle or saved cluster; several complete one another")
+    parser.add_argument("source", metavar="SOURCE", nargs="+", help=says)
 
 
 def _secrets_file(parser: argparse.ArgumentParser) -> None:

@@ -51,7 +51,7 @@ def check(options: argparse.Namespace) -> int:
     if options.format not in tuple(Format):
         raise EndError(tr("The format “{format}” comes in a later version; use text or json.", format=options.format))
     selection = _selection(options)
-    opened = opened_source(options.source)
+    opened = opened_source(*options.source)
     secrets = collect(opened, options.secrets_file, ask_for=lambda key: _needs(selection, key))
     report = conduct(
         opened.plan,
@@ -65,7 +65,7 @@ def check(options: argparse.Namespace) -> int:
     for sentence in unanswered(opened.plan, selection, report.findings):
         print(sentence, file=sys.stderr)
     style = style_of(None if options.output else sys.stdout)
-    write(rendered(report, options.source, Format(options.format), style), options.output)
+    write(rendered(report, ", ".join(options.source), Format(options.format), style), options.output)
     if options.output:
         print(summary_line(report, style_of(sys.stderr)), file=sys.stderr)
     return exit_code(report, strict=options.strict)

@@ -29,7 +29,7 @@ def export(options: argparse.Namespace) -> int:
     mode = SecretsMode(options.secrets)
     if not options.destination.strip():  # a shell's variable that is not set; as a path it would be the working folder
         raise EndError(tr("The destination is an empty name."))
-    opened = opened_source(options.source)
+    opened = opened_source(*options.source)
     destination = Path(options.destination)
     here = _here()
     try:

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from wizard.app.gather_secrets import gather_secrets, missing, names_of_secrets
-from wizard.app.open_source import OpenedSource, open_source
+from wizard.app.gather_secrets import gather_secrets, missing
+from wizard.app.open_source import OpenedSource, open_sources
 from wizard.cli.codes import EndError
+from wizard.formats.dotenv.recover import names_of_secrets
 from wizard.formats.files import SourceError
 from wizard.guide.reports.style import printable
 from wizard.plan.i18n import tr
@@ -17,10 +18,10 @@ from wizard.plan.secret import Secret
 from wizard.storage import log_filter
 
 
-def opened_source(source: str) -> OpenedSource:
-    """Open a source; raises EndError with the reader's sentence."""
+def opened_source(*sources: str) -> OpenedSource:
+    """Open one source, or several that complete one another; raises EndError with the reader's sentence."""
     try:
-        return open_source(source)
+        return open_sources(sources)
     except SourceError as error:
         raise EndError(str(error)) from error
 

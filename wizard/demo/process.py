@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
+from wizard.reading import read_end
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 _POLL_SECONDS = 0.02
+_LOG_END = 256 * 1024
+"""Bytes of a log that its last lines are looked for in."""
 _TOOL_SECONDS = 120.0
 _CONNECT_SECONDS = 1.0
 
@@ -208,7 +212,7 @@ class ServerProcess:
 
     def log_tail(self, lines: int = 20) -> str:
         """Return the last lines of what the server wrote."""
-        text = self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
+        text = read_end(self.log_file, _LOG_END).decode(errors="replace") if self.log_file.exists() else ""
         return "\n".join(text.splitlines()[-lines:])
 
     def stop(self) -> None:

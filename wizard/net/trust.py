@@ -6,8 +6,8 @@ import contextlib
 import ssl
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
+from wizard import reading
 from wizard.net.certificate import Certificate, fetch, unchecked
 from wizard.net.peer import Peer
 from wizard.net.tls_sniff import SECONDS
@@ -58,7 +58,7 @@ def _add(context: ssl.SSLContext, file: str) -> Authority:
         return Authority.NONE
     try:
         # Not by load_verify_locations(file): it takes a folder and an absent file for one kind of error.
-        pem = Path(file).read_bytes()
+        pem = reading.read_file(file)
     except OSError:
         return Authority.ELSEWHERE
     try:

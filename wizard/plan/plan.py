@@ -9,12 +9,13 @@ import hashlib
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from wizard.plan.i18n import mark
 from wizard.plan.kinds import BadValueError, Text
+from wizard.plan.place import Disagreement, Place
 from wizard.plan.redact import concealed, masked
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import (
@@ -111,6 +112,12 @@ class Plan:
     unlike: tuple[Unlike, ...] = field(default=(), compare=False)
     """Variables of the env file it came from: the plan has what NocoBase reads. A cluster file has none."""
 
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+    """Where each setting (or variable) stood that the source says something of; never written."""
+
+    disagreements: tuple[Disagreement, ...] = field(default=(), compare=False)
+    """What several sources say differently; never written."""
+
     def get(self, key: str) -> Any:
         """Return the value of the setting `key` (`database.port`, `nodes.0.host`); raises KeyError."""
         found: Any = self
@@ -135,7 +142,17 @@ class Plan:
             unreadable=tuple(item for item in changed.unreadable if item.key not in decided),
             unsaid=frozenset(other for other in changed.unsaid if not _overlap(other, key)),
             unlike=tuple(item for item in changed.unlike if item.name not in self._variables_of(key)),
+            places={other: place for other, place in changed.places.items() if not _overlap(other, key)},
+            disagreements=tuple(item for item in changed.disagreements if not _overlap(item.key, key)),
         )
+
+    def place_of(self, key: str) -> Place | None:
+        """Return where what the plan says of the setting (or variable) `key` stood; None where that is not known."""
+        while key:
+            if key in self.places:
+                return self.places[key]
+            key = key.rpartition(".")[0]
+        return None
 
     def _variables_of(self, key: str) -> tuple[str, ...]:
         """Return the variables that the setting `key` decides, alone or with others."""

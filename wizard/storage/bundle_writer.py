@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from wizard.plan.i18n import tr
+from wizard.reading import LARGEST_ARCHIVE, read_file
 from wizard.storage.atomic_files import PRIVATE, sweep, sync_folder, temporary_beside, write_atomic, write_new
 from wizard.storage.previous_bundle import MANIFEST, PreviousBundle, read_previous
 from wizard.storage.replacing import free_name, replace_folder, settle
@@ -183,7 +184,7 @@ def _kept_copy(archive: Path) -> Path:
     """Copy an archive beside itself. Until it is whole the copy's name is one that the next export sweeps away."""
     copy, kept = temporary_beside(archive), free_name(archive, archive.suffix)
     try:
-        write_new(copy, archive.read_bytes(), PRIVATE)
+        write_new(copy, read_file(archive, LARGEST_ARCHIVE), PRIVATE)
         copy.rename(kept)
     finally:
         copy.unlink(missing_ok=True)

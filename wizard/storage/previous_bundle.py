@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import stat
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-MANIFEST = "manifest.json"
-LARGEST = 4 * 1024 * 1024
-"""Bytes: no file of a bundle is longer, and a longer one is not read into memory."""
+from wizard.plan.i18n import tr
+from wizard.reading import MOST_UNPACKED, Archive, UnreadableError, parse_json, read_file, unreadable
 
+MANIFEST = "manifest.json"
 _READ_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 
@@ -84,8 +82,20 @@ def read_previous(path: Path) -> PreviousBundle | None:
 
 def _read_folder(folder: Path) -> PreviousBundle | None:
     manifest = _content(folder / MANIFEST)
+    if manifest is None:
+        return None
     files = {path.relative_to(folder).as_posix(): path for path in _files_below(folder)}
-    former = _former(manifest, files, lambda name: _content(files[name]))
+    left = MOST_UNPACKED
+
+    def content(name: str) -> bytes | None:
+        nonlocal left
+        data = _content(files[name])
+        left -= len(data or b"")
+        if left < 0:
+            raise unreadable(folder, tr("its files are larger than those of any bundle"))
+        return data
+
+    former = _former(manifest, files, content)
     readable = {name: str(path) for name, path in files.items() if _open_to_others(path)}
     return former and replace(former, readable=readable)
 
@@ -118,24 +128,19 @@ def _open_to_others(path: Path) -> bool:
 
 def _content(path: Path) -> bytes | None:
     try:
-        # a pipe or a device in the place of a file would be waited for
-        return path.read_bytes() if path.is_file() and path.stat().st_size <= LARGEST else None
+        return read_file(path)
     except OSError:
         return None
 
 
 def _read_archive(path: Path) -> PreviousBundle | None:
     try:
-        with zipfile.ZipFile(path) as archive:
-            sizes = {entry.filename: entry.file_size for entry in archive.infolist() if not entry.is_dir()}
-
-            def content(name: str) -> bytes | None:
-                return archive.read(name) if sizes[name] <= LARGEST else None
-
-            former = _former(content(MANIFEST), sizes, content)
-            return former and replace(former, readable=dict.fromkeys(sizes, str(path)) if _open_to_others(path) else {})
-    except (OSError, KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
-        return None  # no archive, one without a manifest, a damaged or an encrypted one
+        with Archive(path) as archive:
+            names = archive.names
+            former = _former(archive.read(MANIFEST), names, archive.read)
+            return former and replace(former, readable=dict.fromkeys(names, str(path)) if _open_to_others(path) else {})
+    except OSError:
+        return None  # no archive, a damaged or an encrypted one
 
 
 def _former(
@@ -151,8 +156,8 @@ def _former(
 def _listed(data: bytes) -> Mapping[str, Listed] | None:
     """Return what a manifest lists by path; None if it is no manifest of a bundle."""
     try:
-        manifest: Any = json.loads(data)
-    except ValueError:
+        manifest = parse_json(data, MANIFEST)
+    except (ValueError, UnreadableError):
         return None
     if not isinstance(manifest, dict) or "schema" not in manifest or not isinstance(manifest.get("files"), list):
         return None

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wizard.plan.i18n import tr
+from wizard.reading import parse_json, read_file, read_text
 from wizard.storage.atomic_files import write_atomic
 
 CLUSTER_FILE = "cluster.yaml"
@@ -64,7 +65,7 @@ class Workspace:
         """Return the text of a saved cluster file; raises WorkspaceError."""
         path = self._folder(cluster_id) / CLUSTER_FILE
         try:
-            return path.read_text(encoding="utf-8")
+            return read_text(path)
         except UnicodeDecodeError as error:
             raise WorkspaceError(tr("{path} is damaged: it is not text in UTF-8.", path=path)) from error
         except OSError as error:
@@ -96,7 +97,7 @@ def _look_at(folder: Path) -> SavedCluster:
     path = folder / CLUSTER_FILE
     try:
         saved = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        damaged = not path.read_text(encoding="utf-8").strip()
+        damaged = not read_text(path).strip()
     except FileNotFoundError:
         return SavedCluster(folder.name, _name(folder), _time_of(folder), path, tr("Its cluster file is missing."))
     except UnicodeDecodeError:
@@ -117,7 +118,7 @@ def _time_of(folder: Path) -> datetime:
 def _name(folder: Path) -> str:
     """Return the name as noted; a lost or damaged note gives the folder's name, which is the identity."""
     try:
-        noted = json.loads((folder / _NOTE).read_text(encoding="utf-8"))["name"]
+        noted = parse_json(read_file(folder / _NOTE), folder)["name"]
     except (OSError, ValueError, KeyError, TypeError):
         return folder.name
     return str(noted) or folder.name

@@ -33,7 +33,6 @@ def test_version_and_help_import_next_to_nothing():
     "words",
     [
         ["check"],
-        ["check", "a", "b"],
         ["check", "a", "--timeout", "0"],
         ["check", "a", "--timeout", "soon"],
         ["check", "a", "--timeout", "1e10"],
@@ -65,9 +64,9 @@ def test_a_mistyped_command_is_told_with_the_commands_there_are(program):
 
 
 def test_a_word_too_many_shows_the_usage_of_its_command(program):
-    done = program("check", "b", "c")
+    done = program("diff", "a", "b", "c")
     assert (done.code, done.out) == (2, "")
-    assert "--deadline" in done.err
+    assert "diff [-h] SOURCE SOURCE" in done.err
     assert "unrecognized arguments: c" in done.err
 
 

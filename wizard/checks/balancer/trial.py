@@ -22,6 +22,7 @@ from wizard.net.cleanup import ENDING
 from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
+from wizard.reading import readable_size
 
 TIMEOUT = 4.0
 """Seconds a program may take."""
@@ -102,9 +103,7 @@ def explain(error: Exception) -> Trouble:
 
 def readable(path: str | Path) -> bool:
     """Whether this program can read the file."""
-    with contextlib.suppress(OSError), Path(path).open("rb"):
-        return True
-    return False
+    return readable_size(path) is not None
 
 
 def own_certificate() -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from wizard import reading
 from wizard.checks.database.errors import BAD_FILE, LOCKED_KEY, WRONG_KEY
 from wizard.checks.database.facts import BadFileError, Trust
 from wizard.checks.database.target import Target
@@ -50,7 +51,7 @@ def _try_pair(context: ssl.SSLContext, trust: Trust) -> None:
     try:
         context.load_cert_chain(trust.cert, trust.key, password="")
     except ssl.SSLError as error:
-        if b"ENCRYPTED" in Path(trust.key).read_bytes():
+        if b"ENCRYPTED" in reading.read_file(trust.key):
             problem = tr("{file} is locked with a passphrase, which NocoBase cannot give", file=trust.key)
             raise BadFileError(problem, LOCKED_KEY) from error
         if error.reason == "KEY_VALUES_MISMATCH":
@@ -60,11 +61,8 @@ def _try_pair(context: ssl.SSLContext, trust: Trust) -> None:
 
 
 def _readable(path: str) -> bool:
-    try:
-        with Path(path).open("rb") as file:
-            return bool(file.read(1))
-    except OSError:
-        return False
+    """Whether there is a plain file with something in it: OpenSSL would read a device for ever."""
+    return bool(reading.readable_size(path))
 
 
 def checks_certificate(target: Target, trust: Trust) -> bool:
@@ -84,7 +82,7 @@ def private_key(trust: Trust) -> Iterator[str]:
         return
     with os.fdopen(os.memfd_create("ncw-check"), "wb") as copy:
         os.fchmod(copy.fileno(), 0o600)
-        copy.write(Path(trust.key).read_bytes())
+        copy.write(reading.read_file(trust.key))
         copy.flush()
         yield f"/proc/self/fd/{copy.fileno()}"
 
@@ -99,7 +97,7 @@ def authorities(target: Target, trust: Trust) -> Iterator[str]:
     elif target.extra_ca and _readable(target.extra_ca):
         with tempfile.TemporaryDirectory(prefix="ncw-check-") as folder:
             both = Path(folder) / "authorities.pem"
-            both.write_bytes(Path(certifi.where()).read_bytes() + b"\n" + Path(target.extra_ca).read_bytes())
+            both.write_bytes(reading.read_file(certifi.where()) + b"\n" + reading.read_file(target.extra_ca))
             yield str(both)
     else:
         yield certifi.where()

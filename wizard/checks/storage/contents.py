@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wizard.plan.secret import Secret
+from wizard.reading import read_start
 
 JWT_FILE = "apps/main/jwt_secret.dat"
 AES_FILES = ("apps/main/aes_key.dat", "environment-variables/main/aes_key.dat")
@@ -85,8 +86,8 @@ def key_file(folder: str, *names: str) -> KeyFile | None:
     """Read the first of these files that exists; raises OSError where it cannot be read."""
     for name in names:
         path = Path(folder, name)
-        with suppress(FileNotFoundError, NotADirectoryError), path.open("rb") as file:
-            content = file.read(_LARGEST)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            content = read_start(path, _LARGEST)
             return KeyFile(str(path), len(content), Secret(content.hex()))
     return None
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from wizard.checks.storage import locks
 from wizard.checks.storage.errors import ChangedError
+from wizard.reading import read_start
 
 PREFIX = ".ncw-check-"
 _SIZE, _SYNCS = 4096, 3
@@ -57,7 +58,7 @@ class Trial:
         finally:
             os.close(descriptor)  # a file server tells some of its errors only here
         self._first.rename(self._file)
-        if self._file.read_bytes() != data:
+        if read_start(self._file, len(data) + 1) != data:
             raise ChangedError
         writer = os.geteuid() if hasattr(os, "geteuid") else None
         return Written(None if writer is None else made.st_uid, writer)

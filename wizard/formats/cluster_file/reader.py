@@ -12,6 +12,7 @@ from typing import NoReturn
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import BadValueError
+from wizard.plan.place import Place
 from wizard.plan.plan import SCHEMA, SECTIONS, Extra, Plan, Unreadable, new_id
 from wizard.plan.secret import SecretRef
 from wizard.plan.sections import Node
@@ -50,7 +51,7 @@ def read(text: str, name: str, *, tolerant: bool = False, draft: bool = False) -
         reader.extras(parts["extras"])
     if "unreadable" in parts:
         reader.unreadable(parts["unreadable"])
-    return reader.plan
+    return replace(reader.plan, places=reader.places)
 
 
 class _Reader:
@@ -58,6 +59,7 @@ class _Reader:
 
     def __init__(self, *, tolerant: bool, draft: bool) -> None:
         self.plan = Plan()
+        self.places: dict[str, Place] = {}
         self._draft = draft
         self._tolerant = tolerant
 
@@ -79,6 +81,7 @@ class _Reader:
 
     def setting(self, tree: Tree) -> None:
         setting = self.plan.setting(tree.key)
+        self.places[tree.key] = tree.place
         if setting.secret:
             self.plan = self.plan.with_value(tree.key, None if tree.is_null() else _reference(tree))
             return
@@ -100,6 +103,7 @@ class _Reader:
             if isinstance(value, str) and value and not self._draft and named_like_a_secret(name):
                 _refuse_secret(part, f"extra.{name}")
             found.append(Extra(name, value))
+            self.places[name] = part.place
         self.plan = replace(self.plan, extras=tuple(found))
 
     def unreadable(self, tree: Tree) -> None:

@@ -6,16 +6,23 @@ Values are not turned into numbers or dates on the way, so that a version `2.10`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NoReturn
+from functools import cache
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from wizard.formats.files import SourceError
 from wizard.plan.i18n import tr
+from wizard.plan.place import Place
 
 if TYPE_CHECKING:
+    from ruamel.yaml.composer import Composer
     from ruamel.yaml.nodes import Node
 
-LARGEST = 1024 * 1024
-"""Longer texts are no cluster file, in characters."""
+LARGEST = 256 * 1024
+"""Longer texts are no cluster file, in characters: one of 32 nodes has 20,000."""
+
+DEEPEST = 64
+MOST_NODES = 20_000
+"""Values, keys and groups that a document may have: a cluster file of 500 nodes has as many."""
 
 _NULL = "tag:yaml.org,2002:null"
 
@@ -34,6 +41,11 @@ class Tree:
         """The line it begins at, counted from 1."""
         line: int = self._node.start_mark.line
         return line + 1
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in its file."""
+        return Place(self._name, self.line, self.key)
 
     def fail(self, problem: str) -> NoReturn:
         """Refuse the file because of this node."""
@@ -111,18 +123,47 @@ def compose(text: str, name: str) -> Tree:
     if len(text) > LARGEST:
         raise SourceError(tr("{name} is too large for a cluster file.", name=name))
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        yaml = YAML(typ="safe", pure=True)
+        yaml.Composer = _bounded_composer()
+        node = yaml.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         # a message in quotes quotes the file, and there may be a secret in the wrong place
         why = f": {error.problem}." if error.problem and "'" not in error.problem else "."
         raise SourceError(tr("{name}, line {line}: it is not YAML", name=name, line=line) + why) from None
-    except (YAMLError, RecursionError, ValueError):
+    except (YAMLError, ValueError):
         raise SourceError(tr("{name}, line {line}: it is not YAML.", name=name, line=_odd_line(text))) from None
     if node is None:
         raise SourceError(tr("{name}, line 1: the file is empty.", name=name))
     return Tree(node, name)
+
+
+@cache
+def _bounded_composer() -> type[Composer]:
+    """Return ruamel.yaml's composer with an end: it calls itself for each level, and each level makes the next slower.
+
+    It is given the events one by one, so what lies behind the bound is not looked at.
+    """
+    from ruamel.yaml.composer import Composer, ComposerError
+
+    class Bounded(Composer):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            self.depth = self.count = 0
+            self.warn_double_anchors = False  # the warning quotes the file
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            self.depth += 1
+            self.count += 1
+            if self.depth > DEEPEST or self.count > MOST_NODES:
+                problem = tr("it is nested too deep") if self.depth > DEEPEST else tr("it has too many values")
+                raise ComposerError(None, None, problem, self.parser.peek_event().start_mark)
+            node = super().compose_node(parent, index)
+            self.depth -= 1
+            return node
+
+    return Bounded
 
 
 def _odd_line(text: str) -> int:

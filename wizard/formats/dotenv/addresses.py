@@ -29,8 +29,10 @@ def read_redis(draft: Draft) -> None:
     servers: dict[RedisRole, _Server] = {}
     for role in RedisRole:
         found = draft.take(ROLE_VARIABLES[role])
-        if found and (server := _server(draft, role, found)):
-            servers[role] = server
+        if found:
+            draft.place(ROLE_VARIABLES[role], found)
+            if server := _server(draft, role, found):
+                servers[role] = server
     needed = draft.plan.redis_roles
     if all(role in servers for role in needed) and len(set(servers.values())) == 1:
         _place(draft, "redis.server", servers[RedisRole.CACHE])
@@ -45,6 +47,9 @@ def _server(draft: Draft, role: RedisRole, found: Assignment) -> _Server | None:
         address = split(Secret(found.value), ("redis", "rediss"))
         host = Host().parse(address.host)
         draft.set(f"redis.databases.{role.field}", redis_database(address))
+        draft.place(f"redis.databases.{role.field}", found)
+        draft.place(f"redis.{role.field}", found)
+        draft.place("redis.server", found)
     except BadValueError as error:
         draft.refuse(found.name, found, str(error), secret=True)
         return None
@@ -67,6 +72,8 @@ def read_queue(draft: Draft, *, cluster: bool) -> None:
     """Read what carries the queue; RabbitMQ's variable is known by its value, as no document names it."""
     url = _amqp_url(draft)
     adapter = draft.take("QUEUE_ADAPTER")
+    if adapter:
+        draft.place("queue.kind", adapter)
     if url or (adapter and "rabbit" in adapter.value):
         draft.set("queue.kind", QueueKind.RABBITMQ)
         if adapter:
@@ -97,6 +104,7 @@ def _read_amqp(draft: Draft, found: Assignment) -> None:
         draft.refuse(found.name, found, str(error), secret=True)
         return
     draft.read("queue.url_variable", replace(found, value=found.name))
+    draft.place("queue", found)
     _set_amqp(draft, address, host)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.plan.i18n import mark, tr
 from wizard.plan.kinds import BadValueError, Boolean, FilePath, Text
+from wizard.plan.place import Place
 from wizard.plan.plan import Extra, Plan, Unreadable
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.setting import Setting
@@ -22,9 +23,11 @@ _CUT = mark(
 class Draft:
     """A plan under construction. A variable that is set and empty counts as not set, as NocoBase fills it in."""
 
-    def __init__(self, assignments: dict[str, Assignment]) -> None:
-        """Begin with all variables unused."""
+    def __init__(self, assignments: dict[str, Assignment], file: str) -> None:
+        """Begin with all variables of `file` unused."""
         self.plan = Plan()
+        self._file = file
+        self._places: dict[str, Place] = {}
         self.secrets: dict[str, Secret] = {}
         self.left = dict(assignments)
         self._refused: list[Unreadable] = []
@@ -33,7 +36,13 @@ class Draft:
         """Return the plan with what was refused; last, as deciding a setting drops what was kept for it."""
         for item in self._refused:
             self.plan = self.plan.with_unreadable(item)
+        self.plan = replace(self.plan, places=self._places)
         return self.plan
+
+    def place(self, key: str, found: Assignment) -> None:
+        """Remember where what is said of `key` stands; a variable that is not there stands nowhere."""
+        if found.line:
+            self._places[key] = Place(self._file, found.line, found.name)
 
     def take(self, name: str) -> Assignment | None:
         """Use a variable up; None if it is not there or empty."""
@@ -47,6 +56,7 @@ class Draft:
     def read(self, key: str, found: Assignment) -> None:
         """Decide the setting `key` by the text of a variable; what cannot be read is kept."""
         setting = self.plan.setting(key)
+        self.place(key, found)
         if setting.secret:
             self.set(key, self.hide(key, found.value))
             return
@@ -66,6 +76,7 @@ class Draft:
 
     def refuse(self, key: str, found: Assignment, problem: str, *, secret: bool = False) -> None:
         """Keep a variable that cannot be read as the setting (or variable) `key`, with the sentence that says why."""
+        self.place(key, found)
         hidden = secret or may_be_secret(found.name, found.value)
         value = self.hide(f"unreadable.{found.name}", found.value) if hidden else found.value
         if found.cut:
@@ -76,6 +87,7 @@ class Draft:
         """Keep a variable verbatim: no setting covers it. Its value is a secret unless it is known to be none."""
         hidden = found.value and may_be_secret(found.name, found.value)
         value = self.hide(f"extra.{found.name}", found.value) if hidden else found.value
+        self.place(found.name, found)
         self.plan = replace(self.plan, extras=(*self.plan.extras, Extra(found.name, value)))
 
 

@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from wizard.formats.files import SourceError
 from wizard.plan.env_text import EnvForm, form_of
+from wizard.plan.i18n import tr
 
 _BLANK = r"\t\x0b\x0c \xa0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff"
 _ENDS = r"\n\r\u2028\u2029"
@@ -31,6 +33,9 @@ _NOT_BARE = re.compile(r"[#$`\"'\\&;()<>|\s]|^~")
 """What an unquoted value must not hold: dotenv cuts it at “#”, and a shell takes the others for its own."""
 _IGNORED = re.compile(r"\s*(#.*)?")
 
+MOST = 5000
+"""Assignments: Linux gives a program 2 MiB of them, and NocoBase has fewer than 200 to read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
@@ -47,11 +52,18 @@ class Assignment:
 
 
 def parse(text: str) -> dict[str, Assignment]:
-    """Read the assignments of an env file; the last of several to one name wins, in the place of the first."""
+    """Read the assignments of an env file; the last of several to one name wins, in the place of the first.
+
+    Raises SourceError where there are more than any program could be given.
+    """
     found: dict[str, Assignment] = {}
     normal = _normal(text)
-    for match in _ASSIGNMENT.finditer(normal):
-        line = normal.count("\n", 0, match.start("name")) + 1
+    line, counted_to = 1, 0
+    for number, match in enumerate(_ASSIGNMENT.finditer(normal), start=1):
+        if number > MOST:
+            raise SourceError(tr("It has more than {most} variables: that is no env file.", most=MOST))
+        line += normal.count("\n", counted_to, match.start("name"))
+        counted_to = match.start("name")
         value, text = _value(match["value"] or ""), match[0][match.end("name") - match.start() :]
         bare = _is_bare(match["value"] or "")
         cut = bare and "#" in text.partition("\n")[0]

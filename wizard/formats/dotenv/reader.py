@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from wizard.formats.dotenv.addresses import read_queue, read_redis
 from wizard.formats.dotenv.draft import Draft, where
@@ -19,6 +20,9 @@ from wizard.plan.sections.application import Environment
 from wizard.plan.sections.database import DEFAULT_PORTS
 from wizard.plan.sections.redis import ROLE_VARIABLES
 from wizard.plan.setting import settings_of
+
+_NAMED = 100
+"""Lines without a variable that are named; a file with more of them is no env file that somebody mistyped."""
 
 LARGEST = 1024 * 1024
 """Longer texts are no env file, in characters."""
@@ -41,7 +45,7 @@ def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
     assignments = parse(text)
     if not assignments:
         raise SourceError(tr("{name}, line 1: there is no variable such as APP_KEY=… in it.", name=name))
-    draft = Draft(assignments)
+    draft = Draft(assignments, name)
     _read_licence(draft)
     for section in _SECTIONS:
         _read_section(draft, section)
@@ -56,7 +60,7 @@ def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
     _read_preset(draft)
     for found in list(draft.left.values()):
         draft.keep(found)
-    for number, line in ignored_lines(text):
+    for number, line in islice(ignored_lines(text), _NAMED):
         problem = tr("NocoBase's reader passes over this line: it is no NAME=value.")
         draft.refuse(f"line {number}", Assignment(f"line-{number}", line, number), problem, secret=True)
     unsaid = _unsaid(draft.plan, environment=_has(assignments, "APP_ENV"))
@@ -122,6 +126,7 @@ def _finish_database(draft: Draft, dialect: str) -> None:
     reject = draft.take(REJECT_UNAUTHORIZED)
     if reject:
         draft.set("database.tls", Tls.VERIFY if reject.value == "true" else Tls.ENCRYPT)
+        draft.place("database.tls", reject)
     elif database.tls_ca or database.tls_cert or database.tls_key or database.tls_mode:
         draft.set("database.tls", Tls.VERIFY)  # any of them switches TLS on, and Node.js checks unless told not to
 
@@ -130,6 +135,8 @@ def _read_adapters(draft: Draft, *, cluster: bool) -> None:
     """A missing or other value leaves each process alone, silently; only a file meant for a cluster is asked for it."""
     for name in ("CACHE_DEFAULT_STORE", "LOCK_ADAPTER_DEFAULT"):
         found = draft.take(name)
+        if found:
+            draft.place(name, found)
         if (found and found.value != "redis") or (cluster and not found):
             problem = tr("{name} must be redis in a cluster; otherwise each process is alone with it.", name=name)
             draft.refuse(name, found or Assignment(name, "", 0), problem)
@@ -144,6 +151,7 @@ def _read_node(draft: Draft) -> None:
         draft.read("storage.path", storage)
     if storage or "pm2_home" in found or "socket_path" in found:
         draft.set("application.deployment", Deployment.BARE)
+        draft.place("application.deployment", storage or found.get("pm2_home") or found["socket_path"])
     if not found:
         return
     draft.set("nodes", (Node(name="node1"),))
@@ -158,6 +166,8 @@ def _read_preset(draft: Draft) -> None:
     names = [name.strip() for name in found.value.split(",")] if found else []
     complete = {short_name(name) for name in names} >= set(needed)
     draft.set("licence.enable_plugins", complete)
+    if found:
+        draft.place("licence.enable_plugins", found)
     others = [name for name in names if not complete or short_name(name) not in needed]
     if found and others:
         draft.keep(Assignment(PRESET, ",".join(others), found.line))

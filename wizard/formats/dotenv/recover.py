@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from wizard.formats.dotenv.grammar import parse
 from wizard.formats.dotenv.values import UrlValue, Variable, variables
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
+from wizard.plan.secret_hints import variables_of
 from wizard.plan.urls import Address, split
 
 _PORTS = {"redis": 6379, "rediss": 6379, "amqp": 5672, "amqps": 5671}
@@ -45,3 +48,39 @@ def _secret(variable: Variable, value: str) -> Secret | None:
 
 def _usual_port(address: Address) -> int:
     return _PORTS[address.scheme]
+
+
+def secrets_of(plan: Plan, text: str) -> dict[str, Secret]:
+    """Find the secrets of `plan` in the text of an env file."""
+    return secrets_in(plan, {name: item.value for name, item in parse(text).items()})
+
+
+def names_of_secrets(plan: Plan) -> list[str]:
+    """Return the names of the variables in which the secrets of `plan` are looked for, sorted."""
+    exported = {item.name for item in variables(replace(plan, nodes=(), extras=())).common if item.ref}
+    return sorted(exported | {name for name, _ref in _own_variables(plan)})
+
+
+def secrets_in(plan: Plan, variables: Mapping[str, str]) -> dict[str, Secret]:
+    """Find the secrets of `plan` among variables with NocoBase's own names.
+
+    A password inside the address of a Redis or RabbitMQ counts only where the address is the plan's.
+    """
+    # Nodes have no secrets, and a half-typed name of a node or an extra must not hide those of the rest.
+    extras = tuple(extra for extra in plan.extras if extra.name.isidentifier())
+    found = secrets_from(replace(plan, nodes=(), extras=extras), variables)
+    for key, ref in _own_variables(plan):
+        if variables.get(key):
+            found.setdefault(ref, Secret(variables[key]))
+    return found
+
+
+def _own_variables(plan: Plan) -> Iterable[tuple[str, str]]:
+    """Return each variable that is wholly one secret, with the reference's name; also of settings out of use now."""
+    for key, ref in plan.secret_refs():
+        try:
+            names = variables_of(plan, key)
+        except KeyError:
+            names = (key,)
+        for name in names:
+            yield name, ref.name

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
+from wizard import reading
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
 from wizard.formats.sites import haproxy_site, nginx_site
 from wizard.formats.sites.model import Site, SiteError, SiteFile, Wanted
 from wizard.net.errors import explain_any, resolve
 from wizard.plan.finding import ErrorKind
-from wizard.plan.i18n import tr
 from wizard.plan.sections import BalancerKind
-
-LARGEST = 4 * 1024 * 1024
-"""Bytes: a longer file is no configuration, and is not read into memory."""
 
 Addresses = Mapping[str, tuple[str, ...]]
 """What each name stands for; nothing where nobody knows it."""
@@ -51,13 +45,10 @@ def read_file(name: str) -> str:
 
     Raises OSError, SiteError for what is no file of text.
     """
-    path = Path(os.path.expanduser(name))  # noqa: PTH111 - pathlib's own raises for a user that nobody knows
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):
-        raise SiteError(tr("it is no plain file"))
-    if found.st_size > LARGEST:
-        raise SiteError(tr("it is larger than 4 MiB"))
-    return path.read_text(encoding="utf-8-sig", errors="replace")
+    try:
+        return reading.read_text(reading.path_of(name), errors="replace")
+    except reading.UnreadableError as error:
+        raise SiteError(str(error.strerror)) from None
 
 
 def explain(error: Exception) -> Trouble:

@@ -6,15 +6,21 @@ Each finding's facts name the setting it speaks of (`setting`), so that a form c
 
 from __future__ import annotations
 
-from wizard.checks.plan.rules import access, database, keys, nodes, overridden, redis, values, variables
+from wizard.checks.plan.rules import access, database, disagreements, keys, nodes, overridden, redis, values, variables
 from wizard.checks.shared.unread import NotingPlan, rested
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.spec import Spec
 
-_ROOMS = (values, variables, overridden, keys, access, database, redis, nodes)
-_OF_WHAT_IS_READ = {values.READABLE.id, values.ENV_TEXT.id, variables.UNFILLED.id, overridden.OVERRIDDEN.id}
+_ROOMS = (values, disagreements, variables, overridden, keys, access, database, redis, nodes)
+_OF_WHAT_IS_READ = {
+    values.READABLE.id,
+    values.ENV_TEXT.id,
+    variables.UNFILLED.id,
+    overridden.OVERRIDDEN.id,
+    disagreements.SOURCES.id,
+}
 """They go through all settings and speak of what could be read; the first of them names what could not."""
 SPECS: tuple[Spec, ...] = tuple(spec for room in _ROOMS for spec in room.SPECS)
 _BY_ID = {spec.id: spec for spec in SPECS}

@@ -1,0 +1,221 @@
+"""What a plan can be read from: told apart by what it is, and several sources that complete one another."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import wizard.sources
+from tests.unit.plans import good_plan
+from wizard.app.open_source import open_source, open_sources
+from wizard.checks.plan.rules import rules
+from wizard.formats import cluster_file, dotenv
+from wizard.formats.files import SecretsMode, SourceError
+from wizard.plan.finding import Severity
+from wizard.plan.place import Place
+from wizard.plan.secret import Secret
+from wizard.sources import registry
+
+APP_KEY = "Zr4vT9qLmX2bN7hWc5kYd8fJg3sPa6uE"
+COMMON = f"APP_KEY={APP_KEY}\nTZ=UTC\nDB_DIALECT=postgres\nDB_HOST=db.internal\nDB_DATABASE=shop\nDB_USER=shop\n"
+
+
+def written(folder: Path, **files: str) -> list[str]:
+    """Write files, `__` standing for a dot in their names; give their paths."""
+    for name, text in files.items():
+        (folder / name.replace("__", ".")).write_text(text)
+    return [str(folder / name.replace("__", ".")) for name in files]
+
+
+def said_of(plan, identifier):
+    return [finding for finding in rules(plan, {}) if finding.id == identifier]
+
+
+FOREIGN = {
+    "app.service": ("[Unit]\nDescription=NocoBase\n[Service]\nEnvironmentFile=/etc/nocobase.env\n", "systemd"),
+    "unit": ("[Service]\nEnvironment=APP_KEY=x\n", "systemd"),
+    "ecosystem.config.js": ("module.exports = { apps: [{ name: 'nocobase', env: { APP_KEY: 'x' } }] };\n", "PM2"),
+    "pm2.txt": ("module.exports = {\n  apps: [{\n    name: 'nocobase',\n  }],\n};\n", "PM2"),
+    "main.tf": ('resource "docker_container" "nocobase" {\n  env = ["APP_KEY=x"]\n}\n', "Terraform"),
+    "infra.txt": ('variable "app_key" {\n  type = string\n}\n', "Terraform"),
+    "nocobase.nomad": ('job "nocobase" {\n  group "app" {}\n}\n', "Nomad"),
+    "Dockerfile": ("FROM nocobase/nocobase:2.2.15\nENV APP_KEY=x\n", "Dockerfile"),
+    "build": ("# our image\nARG VERSION=2\nFROM nocobase/nocobase:2\nENV TZ=UTC\n", "Dockerfile"),
+    "Caddyfile": ("crm.example.com {\n  reverse_proxy 10.0.0.1:13000 10.0.0.2:13000\n}\n", "Caddyfile"),
+    "traefik.yml": ("entryPoints:\n  web:\n    address: ':80'\n", "Traefik"),
+    "dynamic.yaml": ("http:\n  routers:\n    crm:\n      rule: Host(`x`)\n", "Traefik"),
+    "dynamic.toml": ("[http.routers.crm]\nrule = 'Host(`x`)'\n", "Traefik"),
+    "000-default.conf": ("<VirtualHost *:80>\n  ProxyPass / http://10.0.0.1:13000/\n</VirtualHost>\n", "Apache"),
+    "keepalived.conf": ("vrrp_instance VI_1 {\n  state MASTER\n}\n", "keepalived"),
+    "haproxy.cfg": ("global\n  maxconn 2000\nfrontend fe\n  bind *:80\n", "HAProxy"),
+    "crm.conf": ("upstream app { server 10.0.0.1:13000; }\nserver {\n  listen 80;\n}\n", "nginx"),
+    "inspect.json": ('[\n  {\n    "Id": "0123",\n    "Config": {"Env": ["APP_KEY=x"]}\n  }\n]\n', "docker inspect"),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_what_is_no_source_is_called_by_its_name_with_what_to_give_instead(tmp_path, name):
+    text, kind = FOREIGN[name]
+    (tmp_path / name).write_text(text)
+    with pytest.raises(SourceError) as refused:
+        open_source(str(tmp_path / name))
+    assert kind in str(refused.value)
+    assert (
+        "env file" in str(refused.value)
+        or "NAME=value" in str(refused.value)
+        or "EnvironmentFile" in str(refused.value)
+    )
+
+
+@pytest.mark.parametrize("name", ["prod.env", ".env", ".env.production", "production", "nocobase.txt"])
+def test_an_env_file_is_none_of_them(tmp_path, name):
+    (tmp_path / name).write_text("# server { and services: in a comment\n" + COMMON + "NOTE='reverse_proxy x;'\n")
+    assert open_source(str(tmp_path / name)).plan.database.host == "db.internal"
+
+
+NEW_KIND = '''
+"""A kind of source that a test adds."""
+
+from wizard.plan.plan import Plan
+from wizard.sources.contract import Likeness, OpenedSource
+
+
+class Telegram:
+    def likeness(self, material):
+        return Likeness.SURE if material.looks.startswith("STOP ") else Likeness.NO
+
+    def read(self, material):
+        return OpenedSource(Plan(name="telegram").with_value("database.host", material.text.split()[1]))
+
+
+SOURCE = Telegram()
+'''
+
+
+def test_a_kind_is_added_by_one_file_and_seen_on_the_command_line(tmp_path):
+    (tmp_path / "kinds").mkdir()
+    (tmp_path / "kinds/telegram.py").write_text(NEW_KIND)
+    (tmp_path / "wire.txt").write_text("STOP db.far.away STOP")
+    (tmp_path / "plan.env").write_text(COMMON)
+    code = (
+        "import sys, wizard.sources\n"
+        "wizard.sources.__path__.append(sys.argv.pop(1))\n"
+        "from wizard.__main__ import main\n"
+        "sys.exit(main())\n"
+    )
+    words = [sys.executable, "-c", code, str(tmp_path / "kinds"), "diff", "wire.txt", "plan.env"]
+    root = str(Path(wizard.sources.__file__).parents[2])
+    done = subprocess.run(
+        words,
+        cwd=tmp_path,
+        env={"PYTHONPATH": root, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3, done.stderr
+    assert "db.far.away" in done.stdout
+
+
+def test_the_kinds_are_found_by_their_modules():
+    names = {type(source).__name__ for source in registry.all_sources()}
+    assert {"Bundle", "ClusterFile", "EnvFile", "Foreign"} <= names
+
+
+def test_each_value_of_an_env_file_knows_where_it_stood(tmp_path):
+    [path] = written(tmp_path, prod__env=COMMON + "REDIS_URL=redis://redis:6379/4\nMINE=1\n")
+    plan = open_source(path).plan
+    assert plan.place_of("database.host") == Place(path, 4, "DB_HOST")
+    assert plan.place_of("redis.databases.worker_id") == Place(path, 7, "REDIS_URL")
+    assert plan.place_of("MINE") == Place(path, 8, "MINE")
+    assert plan.place_of("database.schema") is None
+    assert plan.place_of("database.host").words == f"DB_HOST, {path} line 4"
+
+
+def test_each_value_of_a_cluster_file_knows_where_it_stood():
+    plan = cluster_file.read("schema: 1\ndatabase:\n  host: db\nnodes:\n- name: a\n", "c.yaml")
+    assert plan.place_of("database.host") == Place("c.yaml", 3, "database.host")
+    assert plan.place_of("nodes.0.name") == Place("c.yaml", 5, "nodes.0.name")
+
+
+def test_a_value_that_is_decided_anew_stands_nowhere():
+    plan = cluster_file.read("schema: 1\ndatabase:\n  host: db\n", "c.yaml")
+    assert plan.with_value("database.host", "other").place_of("database.host") is None
+
+
+def test_places_are_not_written():
+    plan = cluster_file.read(cluster_file.write(good_plan()), "c.yaml")
+    assert cluster_file.write(plan) == cluster_file.write(good_plan())
+
+
+def test_sources_complete_one_another(tmp_path):
+    first, second = written(
+        tmp_path, common__env=COMMON, secrets__env="DB_PASSWORD=Vt8kQ2mW\nREDIS_URL=redis://redis:6379/4\nMINE=1\n"
+    )
+    opened = open_sources([first, second])
+    assert opened.plan.database.host == "db.internal"
+    assert opened.plan.redis.worker_id.host == "redis"
+    assert opened.secrets["database.password"] == Secret("Vt8kQ2mW")
+    assert opened.secrets["application.app_key"] == Secret(APP_KEY)
+    assert [extra.name for extra in opened.plan.extras] == ["MINE"]
+    assert [finding.severity for finding in said_of(opened.plan, "plan.sources")] == [Severity.PASS]
+    assert not [item for item in opened.plan.unreadable if item.key == "database.dialect"]
+
+
+def test_where_two_sources_disagree_both_places_are_named(tmp_path):
+    paths = written(tmp_path, a__env=COMMON, b__env=COMMON.replace("db.internal", "db2.internal"))
+    opened = open_sources(paths)
+    assert opened.plan.database.host == "db.internal"
+    [finding] = said_of(opened.plan, "plan.sources")
+    assert (finding.severity, finding.subject) == (Severity.FAIL, "database.host")
+    assert f"DB_HOST, {paths[0]} line 4" in finding.detail
+    assert f"DB_HOST, {paths[1]} line 4" in finding.detail
+
+
+@pytest.mark.parametrize(
+    ("line", "other", "key"),
+    [
+        (f"APP_KEY={APP_KEY}", f"APP_KEY={APP_KEY[::-1]}", "application.app_key"),
+        ("REDIS_URL=redis://:one@redis/4", "REDIS_URL=redis://:two@redis/4", "redis.worker_id.host"),
+        ("REDIS_URL=redis://redis/4", "REDIS_URL=redis://redis/5", "redis.databases.worker_id"),
+        ("MINE=1", "MINE=2", "MINE"),
+    ],
+)
+def test_secrets_addresses_and_further_variables_can_disagree_and_are_not_shown(tmp_path, line, other, key):
+    common = COMMON.partition("\n")[2]
+    opened = open_sources(written(tmp_path, a__env=f"{common}{line}\n", b__env=f"{common}{other}\n"))
+    [finding] = said_of(opened.plan, "plan.sources")
+    assert finding.subject == key
+    assert APP_KEY not in str(finding)
+
+
+def test_a_cluster_file_and_an_env_file_are_one_plan(tmp_path):
+    plan = good_plan()
+    env = dotenv.write(plan, {"database.password": Secret("Vt8kQ2mW")}, SecretsMode.INLINE)[0].text
+    paths = written(tmp_path, cluster__yaml=cluster_file.write(plan), secrets__env=env)
+    opened = open_sources(paths)
+    assert opened.plan == plan
+    assert opened.plan.disagreements == ()
+    assert opened.secrets["database.password"] == Secret("Vt8kQ2mW")
+
+
+def test_a_nodes_file_is_a_node_of_the_cluster(tmp_path):
+    paths = written(
+        tmp_path, cluster__env=COMMON, **{"node-a__env": "APP_PORT=13001\n", "node-b__env": "APP_PORT=13002\n"}
+    )
+    opened = open_sources(paths)
+    assert [(node.name, node.port) for node in opened.plan.nodes] == [("a", 13001), ("b", 13002)]
+    assert opened.plan.disagreements == ()
+
+
+def test_the_command_line_takes_several_sources(tmp_path, capsys, monkeypatch):
+    from wizard.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, a__env=COMMON, b__env=COMMON.replace("db.internal", "db2.internal"))
+    windows = main.Frontends(prepare=lambda: None, window=lambda *_given: 0, paint_page=lambda: "")
+    assert main.run(["check", "a.env", "b.env", "--only", "plan.sources"], windows) == 3
+    out = capsys.readouterr().out
+    assert "a.env line 4" in out
+    assert "b.env line 4" in out

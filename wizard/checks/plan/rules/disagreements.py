@@ -1,0 +1,44 @@
+"""Rule on several sources of one plan: they say the same wherever they speak of the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from wizard.checks.shared.unread import label
+from wizard.plan import docs
+from wizard.plan.finding import Finding
+from wizard.plan.i18n import mark, tr
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+from wizard.plan.spec import FAIL, PASS, Spec
+
+SOURCES = Spec(
+    "plan.sources",
+    mark("Where several sources speak of one setting, they say the same."),
+    docs.ENVIRONMENT,
+    source="docs/nocobase.md#env-files",
+    severities=(PASS, FAIL),
+    remedy=mark("Let both places say the same, or leave out the source that does not count."),
+)
+SPECS = (SOURCES,)
+
+
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
+    """Name both places of each disagreement; what they say may be secret and is not shown."""
+    del secrets
+    yield list(_found(plan)) or [SOURCES.passed(tr("No two sources say different things of one setting."))]
+
+
+def _found(plan: Plan) -> Iterator[Finding]:
+    for item in plan.disagreements:
+        yield SOURCES.fail(
+            tr("Two sources say different things of {name}.", name=label(plan, item.key)),
+            subject=item.key,
+            detail=tr(
+                "{taken} is what was checked; {other} says something else. A node that reads the other one is not what "
+                "was checked.",
+                taken=item.taken.words,
+                other=item.other.words,
+            ),
+            facts={"setting": item.key, "places": [item.taken.words, item.other.words]},
+        )

@@ -1,0 +1,136 @@
+"""What kind of configuration a text is, told by its name and by words that no other kind has. Nothing is parsed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wizard.plan.i18n import mark
+
+
+class Form(StrEnum):
+    """Kinds of configuration that people have beside a cluster; the value is what they call it."""
+
+    NGINX = "nginx"
+    HAPROXY = "HAProxy"
+    CADDY = "Caddy"
+    TRAEFIK = "Traefik"
+    APACHE = "Apache"
+    KEEPALIVED = "keepalived"
+    SYSTEMD = "systemd"
+    PM2 = "PM2"
+    TERRAFORM = "Terraform"
+    NOMAD = "Nomad"
+    DOCKERFILE = "Dockerfile"
+    DOCKER_INSPECT = "docker inspect"
+    COMPOSE = "Compose"
+    KUBERNETES = "Kubernetes"
+
+
+ARTICLED = {
+    Form.NGINX: mark("a configuration of nginx"),
+    Form.HAPROXY: mark("a configuration of HAProxy"),
+    Form.CADDY: mark("a Caddyfile"),
+    Form.TRAEFIK: mark("a configuration of Traefik"),
+    Form.APACHE: mark("a configuration of Apache"),
+    Form.KEEPALIVED: mark("a configuration of keepalived"),
+    Form.SYSTEMD: mark("a systemd unit"),
+    Form.PM2: mark("an ecosystem file of PM2"),
+    Form.TERRAFORM: mark("a Terraform file"),
+    Form.NOMAD: mark("a job of Nomad"),
+    Form.DOCKERFILE: mark("a Dockerfile"),
+    Form.DOCKER_INSPECT: mark("the output of “docker inspect”"),
+    Form.COMPOSE: mark("a Compose file"),
+    Form.KUBERNETES: mark("a Kubernetes manifest"),
+}
+"""How a sentence names a file of this kind; marked for translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """A file's name that tells the kind, if one does, and words at the beginning of a line that do."""
+
+    form: Form
+    words: re.Pattern[str]
+    file: re.Pattern[str] | None = None
+
+
+def _signs(form: Form, words: str, file: str = "") -> _Signs:
+    return _Signs(form, re.compile(words, re.MULTILINE), re.compile(file, re.IGNORECASE) if file else None)
+
+
+_KINDS = (
+    _signs(
+        Form.SYSTEMD,
+        r"^\[(?:Unit|Service|Install|Timer|Socket|Path|Container|Pod)\]\s*$",
+        r".*\.(?:service|timer|socket|container)",
+    ),
+    _signs(
+        Form.PM2,
+        r"^[ \t]*(?:module\.exports\s*=|export\s+default)\s*\{[^=]{0,2000}?\bapps\s*:|\A\s*\{\s*\"apps\"\s*:"
+        r"|^apps\s*:\s*\n\s*-\s+(?:name|script)\s*:",
+        r"(?:ecosystem|pm2|process)(?:\.[\w-]+)*\.(?:c?js|mjs|json)",
+    ),
+    _signs(Form.NOMAD, r"^job\s+\"[^\"\n]*\"\s*\{", r".*\.nomad(?:\.hcl)?"),
+    _signs(
+        Form.TERRAFORM,
+        r"^(?:resource|data)\s+\"[^\"\n]*\"\s+\"[^\"\n]*\"\s*\{|^(?:variable|provider|module|output)\s+\"[^\"\n]*\"\s*\{"
+        r"|^(?:terraform|locals)\s*\{",
+        r".*\.(?:tf|tfvars|tf\.json)",
+    ),
+    _signs(
+        Form.DOCKERFILE,
+        r"\A(?:[ \t]*(?:#.*|ARG[ \t].*)?\n)*FROM[ \t]+\S",
+        r"(?:.*\.)?(?:dockerfile|containerfile)(?:\..*)?",
+    ),
+    _signs(
+        Form.KEEPALIVED,
+        r"^[ \t]*(?:vrrp_(?:instance|script|sync_group)|virtual_server)\b[^\n]*\{",
+        r"keepalived.*\.conf",
+    ),
+    _signs(Form.APACHE, r"^[ \t]*(?:<(?:VirtualHost|Proxy|IfModule|Location|Directory)\b|ProxyPass(?:Match)?\s+\S)"),
+    _signs(
+        Form.TRAEFIK,
+        r"^(?:entryPoints|certificatesResolvers)\s*:|^(?:http|tcp)\s*:\s*\n\s+(?:routers|services|middlewares)\s*:"
+        r"|^\[(?:entryPoints|http\.(?:routers|services|middlewares)|certificatesResolvers)\b",
+        r"traefik.*\.(?:ya?ml|toml)",
+    ),
+    _signs(
+        Form.HAPROXY,
+        r"^(?:frontend|backend|listen)[ \t]+[\w.:-]+[ \t]*(?:#.*)?$|^(?:global|defaults)[ \t]*(?:#.*)?\n[ \t]+\w",
+        r"haproxy.*\.cfg",
+    ),
+    _signs(
+        Form.NGINX,
+        r"^[ \t]*(?:proxy_pass|server_name|listen|worker_processes|root)[ \t][^;{}=\n]*;"
+        r"|^[ \t]*(?:server|http|events)[ \t]*\{"
+        r"|^[ \t]*upstream[ \t]+[\w.-]+[ \t]*\{",
+        r"nginx.*\.conf",
+    ),
+    _signs(
+        Form.CADDY,
+        r"^[ \t]*(?:reverse_proxy|file_server|php_fastcgi|handle_path)\b[^;=\n]*$",
+        r"caddyfile.*|.*\.caddyfile",
+    ),
+    _signs(Form.DOCKER_INSPECT, r"\A\s*(?:\[\s*)?\{\s*\"Id\"\s*:"),
+    _signs(Form.KUBERNETES, r"^apiVersion\s*:|\A\s*\{\s*\"(?:apiVersion|kind)\"\s*:", r"kustomization\.ya?ml"),
+    _signs(
+        Form.COMPOSE,
+        r"^services\s*:|\A\s*\{\s*\"(?:services|name)\"\s*:",
+        r"(?:docker-)?compose(?:\.[\w-]+)*\.ya?ml",
+    ),
+)
+
+
+_LOOKED_AT = 64 * 1024
+"""Characters at a text's beginning that tell its kind."""
+
+
+def recognise(text: str, file: str = "") -> Form | None:
+    """Return what kind of configuration a text is, by its file's name first, then by its words; None for any other."""
+    start = text[:_LOOKED_AT]
+    for kind in _KINDS:
+        if kind.file and kind.file.fullmatch(file):
+            return kind.form
+    return next((kind.form for kind in _KINDS if kind.words.search(start)), None)

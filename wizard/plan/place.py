@@ -1,0 +1,37 @@
+"""Where a value of a plan stood in what it was read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wizard.plan.i18n import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file, as it was named, and the line, counted from 1; 0: in the file as a whole.
+
+    `name` is what stands there: a variable (`DB_HOST`) or a key (`database.host`).
+    """
+
+    file: str
+    line: int = 0
+    name: str = ""
+
+    @property
+    def words(self) -> str:
+        """The place as a person looks for it: `DB_HOST, compose.yaml line 14`."""
+        if not self.line:
+            return tr("{name}, {file}", name=self.name, file=self.file) if self.name else self.file
+        if not self.name:
+            return tr("{file} line {line}", file=self.file, line=self.line)
+        return tr("{name}, {file} line {line}", name=self.name, file=self.file, line=self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two sources that say different things of one setting (or variable); what `taken` says is in the plan."""
+
+    key: str
+    taken: Place
+    other: Place

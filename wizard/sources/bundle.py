@@ -1,0 +1,35 @@
+"""A bundle: a folder or an archive with a cluster file, exported by this program or put together by hand."""
+
+from __future__ import annotations
+
+from wizard.formats import cluster_file, dotenv
+from wizard.formats.files import SourceError
+from wizard.plan.i18n import tr
+from wizard.sources.contract import Likeness, OpenedSource
+from wizard.sources.material import Material
+
+CLUSTER_FILE = "cluster.yaml"
+MANIFEST = "manifest.json"
+ENV_FILE = "env/cluster.env"
+
+
+class Bundle:
+    """Reads the plan from the cluster file, and the secrets from the env file where they were written into it."""
+
+    def likeness(self, material: Material) -> Likeness:
+        if not material.holds_files:
+            return Likeness.NO
+        return Likeness.SURE if material.file(CLUSTER_FILE) is not None else Likeness.FALLBACK
+
+    def read(self, material: Material) -> OpenedSource:
+        text = material.text_of(CLUSTER_FILE)
+        if text is None:
+            raise SourceError(tr("{name} holds no {file}: it is no bundle.", name=material.title, file=CLUSTER_FILE))
+        exported = material.file(MANIFEST) is not None
+        plan = cluster_file.read(text, f"{material.title}/{CLUSTER_FILE}", tolerant=exported)
+        variables = material.text_of(ENV_FILE)
+        secrets = dotenv.secrets_of(plan, variables) if variables else {}
+        return OpenedSource(plan, secrets, material.title, bundle=material.path if exported else None)
+
+
+SOURCE = Bundle()

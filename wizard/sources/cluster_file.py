@@ -1,0 +1,40 @@
+"""A cluster file, known by its schema, or by a look that no other kind has."""
+
+from __future__ import annotations
+
+import re
+
+from wizard.formats import cluster_file
+from wizard.sources.bundle import MANIFEST
+from wizard.sources.contract import Likeness, OpenedSource
+from wizard.sources.material import Material
+
+_YAML = (".yaml", ".yml")
+_SCHEMA = re.compile(r"^schema[ \t]*:", re.MULTILINE)
+_ASSIGNMENT = re.compile(r"^[ \t]*(export[ \t]+)?[A-Za-z_][A-Za-z0-9_.-]*[ \t]*=", re.MULTILINE)
+_KEY = re.compile(r"^[a-z_]+[ \t]*:(\s|$)", re.MULTILINE)
+
+
+class ClusterFile:
+    """Reads `cluster.yaml`; one that lies in an exported bundle keeps what cannot be read, so that it opens again."""
+
+    def likeness(self, material: Material) -> Likeness:
+        if material.holds_files or is_env_file(material):
+            return Likeness.NO
+        key, assignment = _KEY.search(material.looks), _ASSIGNMENT.search(material.looks)
+        yaml = material.path.suffix.lower() in _YAML
+        if not yaml and not (key and (not assignment or key.start() < assignment.start())):
+            return Likeness.NO
+        return Likeness.SURE if _SCHEMA.search(material.looks) else Likeness.FALLBACK
+
+    def read(self, material: Material) -> OpenedSource:
+        exported = material.beside(MANIFEST) is not None
+        return OpenedSource(cluster_file.read(material.text, material.title, tolerant=exported), title=material.title)
+
+
+def is_env_file(material: Material) -> bool:
+    """Whether a file's name says that it is an env file."""
+    return material.path.suffix.lower() == ".env" or material.path.name.startswith(".env")
+
+
+SOURCE = ClusterFile()

@@ -1,0 +1,45 @@
+"""The contract of a source: a kind of file or folder that a plan can be read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from typing import Protocol
+
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
+from wizard.sources.material import Material
+
+
+class Likeness(IntEnum):
+    """How surely something is of a kind. The surest kind reads it; of two alike, the one whose name comes first."""
+
+    NO = 0
+    FALLBACK = 1
+    """Text that no other kind knows."""
+    LIKELY = 2
+    SURE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSource:
+    """What a source gave: the plan, the secrets that were in it, by the names of their references, and its title.
+
+    `bundle` is where an exported bundle lies, if it was one: a folder or an archive with a manifest.
+    """
+
+    plan: Plan
+    secrets: dict[str, Secret] = field(default_factory=dict)
+    title: str = ""
+    bundle: Path | None = None
+
+
+class Source(Protocol):
+    """One kind. Its module defines `SOURCE`, and nothing else need know of it (`wizard.sources.registry`)."""
+
+    def likeness(self, material: Material) -> Likeness:
+        """Return how surely it is of this kind; looks and does not judge what is in it."""
+
+    def read(self, material: Material) -> OpenedSource:
+        """Read the plan; raises SourceError with a sentence that names the file, and the line where there is one."""

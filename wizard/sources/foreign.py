@@ -1,0 +1,56 @@
+"""Kinds that are known and cannot be read as a plan: each is refused by its name, with what to give instead."""
+
+from __future__ import annotations
+
+from wizard.formats.files import SourceError
+from wizard.formats.recognise import ARTICLED, Form, recognise
+from wizard.plan.i18n import mark, tr
+from wizard.sources.cluster_file import is_env_file
+from wizard.sources.contract import Likeness, OpenedSource
+from wizard.sources.material import Material
+
+_BALANCER = mark(
+    "It says where requests go and nothing of what the nodes are given: name it in a cluster file, as "
+    "balancer.site_file, and give that or an env file."
+)
+_OTHER_BALANCER = mark(
+    "It is not read, and says nothing of what the nodes are given: give their env file or a cluster file."
+)
+_VARIABLES = mark("It is not read: give a file with the variables that a node gets (NAME=value), or a cluster file.")
+_INSTEAD = {
+    Form.NGINX: _BALANCER,
+    Form.HAPROXY: _BALANCER,
+    Form.CADDY: _OTHER_BALANCER,
+    Form.TRAEFIK: _OTHER_BALANCER,
+    Form.APACHE: _OTHER_BALANCER,
+    Form.KEEPALIVED: _OTHER_BALANCER,
+    Form.SYSTEMD: mark("It is not read: give the files that its lines EnvironmentFile= name, or a cluster file."),
+    Form.PM2: mark("It is a program, which is not run to be read: give the node's env file, or a cluster file."),
+    Form.DOCKERFILE: mark("It makes an image and starts no node: give the variables that a node gets, as an env file."),
+    Form.COMPOSE: mark("This version does not read those yet: give its env file, or a cluster file."),
+    Form.KUBERNETES: mark("This version does not read those yet: give an env file, or a cluster file."),
+}
+
+
+class Foreign:
+    """Refuses what it knows; a file that says by its name that it is an env file is one."""
+
+    def likeness(self, material: Material) -> Likeness:
+        if material.holds_files or is_env_file(material):
+            return Likeness.NO
+        return Likeness.LIKELY if recognise(material.looks, material.path.name) else Likeness.NO
+
+    def read(self, material: Material) -> OpenedSource:
+        form = recognise(material.looks, material.path.name)
+        assert form  # noqa: S101 - likeness said so
+        raise SourceError(
+            tr(
+                "{name} is {kind}. {instead}",
+                name=material.title,
+                kind=tr(ARTICLED[form]),
+                instead=tr(_INSTEAD.get(form, _VARIABLES)),
+            )
+        )
+
+
+SOURCE = Foreign()

@@ -1,0 +1,92 @@
+"""What lies at a path that somebody named as a source: a file, a folder or an archive, read within bounds."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from wizard import reading
+from wizard.formats.files import SourceError
+from wizard.plan.i18n import tr
+
+_LOOKED_AT = 64 * 1024
+"""Bytes that tell a file's kind."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a source is read from. `title` is the name that was given for it, and stands in every complaint.
+
+    `data` are the bytes of a file; a folder or an archive has none, and gives those of the files in it.
+    """
+
+    title: str
+    path: Path
+    data: bytes = field(default=b"", repr=False)
+    holds_files: bool = False
+    archive: bool = False
+    file: Callable[[str], bytes | None] = field(default=lambda _name: None, repr=False)
+    """Gives the bytes of a file in a folder or an archive, by its path with `/`; None if there is none."""
+
+    @cached_property
+    def text(self) -> str:
+        """The text of a file; raises SourceError that names the line where it is not UTF-8."""
+        return decoded(self.data, self.title)
+
+    @cached_property
+    def looks(self) -> str:
+        """The beginning of a file's text, for a look at it, whatever its bytes are."""
+        return self.data[:_LOOKED_AT].decode("utf-8-sig", errors="replace")
+
+    def text_of(self, name: str) -> str | None:
+        """Return the text of a file in it; None if there is none. Raises SourceError."""
+        data = self.file(name)
+        return None if data is None else decoded(data, f"{self.title}/{name}")
+
+    def beside(self, name: str) -> str | None:
+        """Return the text of a file beside this one; None if there is none that can be read as text."""
+        if self.holds_files:
+            return None
+        try:
+            return reading.read_text(self.path.parent / name)
+        except (OSError, UnicodeDecodeError):
+            return None
+
+
+@contextlib.contextmanager
+def material(path: Path, title: str) -> Iterator[Material]:
+    """Open what lies at `path`; raises OSError."""
+    if path.is_dir():
+        yield Material(title, path, holds_files=True, file=lambda name: _file_in(path, name))
+        return
+    data = _data(path)
+    if not reading.is_archive(data):
+        yield Material(title, path, data)
+        return
+    with reading.Archive(path) as archive:
+        yield Material(title, path, holds_files=True, archive=True, file=archive.read)
+
+
+def _data(path: Path) -> bytes:
+    """Return a file's bytes; of an archive, which may be longer, the beginning tells enough."""
+    start = reading.read_start(path, reading.LARGEST + 1)
+    return start if reading.is_archive(start) else reading.read_file(path)
+
+
+def _file_in(folder: Path, name: str) -> bytes | None:
+    try:
+        return reading.read_file(folder / name)
+    except OSError:
+        return None
+
+
+def decoded(data: bytes, title: str) -> str:
+    """Return the text of a source; raises SourceError that names the line where it is not UTF-8."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SourceError(tr("{name}, line {line}: it is not text in UTF-8.", name=title, line=line)) from None
