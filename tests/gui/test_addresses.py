@@ -25,9 +25,9 @@ def _paste(shell: Shell, key: str, text: str) -> None:
 def test_a_pasted_redis_address_fills_all_fields(shell: Shell) -> None:
     shell.go("redis")
     _paste(shell, "redis.server.host", "rediss://noco:p%40ss-word@redis.internal:6380/0")
-    server = shell.session.plan.redis.server
+    server = shell.session.document.plan.redis.server
     assert (server.host, server.port, server.tls, server.username) == ("redis.internal", 6380, True, "noco")
-    assert shell.session.secret("redis.server.password") == Secret("p@ss-word")
+    assert shell.session.document.secret("redis.server.password") == Secret("p@ss-word")
     assert line(shell.page, "redis.server.host").text() == "redis.internal"
     assert line(shell.page, "redis.server.port").text() == "6380"
     assert line(shell.page, "redis.server.password").text() == "p@ss-word"
@@ -36,34 +36,34 @@ def test_a_pasted_redis_address_fills_all_fields(shell: Shell) -> None:
 def test_a_typed_address_is_taken_apart_when_the_field_is_left(shell: Shell) -> None:
     shell.go("redis")
     type_into(shell.page, "redis.server.host", "redis://redis.internal:6381/2")
-    assert shell.session.plan.problem("redis.server.host")
+    assert shell.session.document.plan.problem("redis.server.host")
     line(shell.page, "redis.server.port").setFocus()
-    assert shell.session.plan.redis.server.host == "redis.internal"
-    assert shell.session.plan.redis.server.port == 6381
+    assert shell.session.document.plan.redis.server.host == "redis.internal"
+    assert shell.session.document.plan.redis.server.port == 6381
 
 
 def test_with_a_server_for_each_role_the_database_comes_from_the_address(shell: Shell) -> None:
-    shell.session.set("redis.layout", Layout.PER_ROLE)
+    shell.session.document.set("redis.layout", Layout.PER_ROLE)
     shell.go("redis")
     _paste(shell, "redis.lock.host", "redis://lock.internal/7")
-    assert shell.session.plan.redis.lock.host == "lock.internal"
-    assert shell.session.plan.redis.databases.lock == 7
+    assert shell.session.document.plan.redis.lock.host == "lock.internal"
+    assert shell.session.document.plan.redis.databases.lock == 7
 
 
 def test_a_pasted_rabbitmq_address_fills_all_fields(shell: Shell) -> None:
-    shell.session.set("queue.kind", QueueKind.RABBITMQ)
+    shell.session.document.set("queue.kind", QueueKind.RABBITMQ)
     shell.go("queue")
     _paste(shell, "queue.host", "amqps://noco:secret-pw@mq.internal/%2Fprod")
-    queue = shell.session.plan.queue
+    queue = shell.session.document.plan.queue
     assert (queue.host, queue.port, queue.tls, queue.virtual_host) == ("mq.internal", None, True, "/prod")
-    assert shell.session.secret("queue.password") == Secret("secret-pw")
+    assert shell.session.document.secret("queue.password") == Secret("secret-pw")
 
 
 @pytest.mark.parametrize(("scheme", "tls"), [("redis", False), ("rediss", True)])
 def test_the_scheme_alone_decides_about_tls(shell: Shell, scheme: str, tls: bool) -> None:  # noqa: FBT001 - a case
     shell.go("redis")
     _paste(shell, "redis.server.host", f"{scheme}://redis.internal:6379")
-    assert shell.session.plan.redis.server.tls is tls
+    assert shell.session.document.plan.redis.server.tls is tls
 
 
 @pytest.mark.parametrize(
@@ -78,10 +78,10 @@ def test_the_scheme_alone_decides_about_tls(shell: Shell, scheme: str, tls: bool
 def test_a_pasted_database_address_fills_all_fields(shell: Shell, address: str, dialect: Dialect) -> None:
     shell.go("database")
     _paste(shell, "database.host", address)
-    database = shell.session.plan.database
+    database = shell.session.document.plan.database
     assert (database.dialect, database.host, database.port) == (dialect, "db.internal", 5433)
     assert (database.user, database.name) == ("u", "noco")
-    assert shell.session.secret("database.password") == Secret("p@ss-word")
+    assert shell.session.document.secret("database.password") == Secret("p@ss-word")
     assert line(shell.page, "database.host").text() == "db.internal"
 
 
@@ -115,7 +115,7 @@ def test_a_password_typed_into_a_field_that_takes_none_stays_there_alone(
 ) -> None:
     shell.go("application")
     type_into(shell.page, "application.public_url", "https://noco:hidden-password@app.example.com")
-    assert "hidden-password" not in repr(shell.session.plan)
+    assert "hidden-password" not in repr(shell.session.document.plan)
     shell.session.autosave.flush()
     qtbot.waitUntil(lambda: shell.session.background.idle)
     assert "hidden-password" not in "".join(services.library.values())
@@ -130,7 +130,7 @@ def test_databases_can_be_changed_behind_one_line(shell: Shell) -> None:
     change = shell.page.databases.change  # type: ignore[attr-defined]
     change.click()
     type_into(shell.page, "redis.databases.lock", "9")
-    assert shell.session.plan.redis.databases.lock == 9
+    assert shell.session.document.plan.redis.databases.lock == 9
 
 
 PASTED = "redis:/noco:hidden-password@redis.internal"
@@ -140,7 +140,7 @@ def _held(shell: Shell, services: FakeServices, qtbot: QtBot) -> list[str]:
     """Return the names in the secret store once all that was typed is written."""
     shell.session.autosave.flush()
     qtbot.waitUntil(lambda: not shell.session.autosave.waits)
-    return services.secret_store.names(shell.session.plan.id)
+    return services.secret_store.names(shell.session.document.plan.id)
 
 
 @pytest.mark.parametrize("mended", ["redis.internal", "redis://noco:hidden-password@redis.internal", ""])
@@ -154,21 +154,21 @@ def test_an_address_that_was_held_back_is_forgotten_once_it_is_mended(
     line(shell.page, "redis.server.port").setFocus()
     names = _held(shell, services, qtbot)
     assert names == (["redis.server.password"] if ":" in mended else [])
-    assert "unreadable.redis.server.host" not in shell.session.secrets
+    assert "unreadable.redis.server.host" not in shell.session.document.secrets
 
 
 def test_addresses_of_nodes_stay_apart_where_one_moves_to_the_place_of_another(
     shell: Shell, services: FakeServices, qtbot: QtBot
 ) -> None:
     session = shell.session
-    session.replace(edits.with_new_node(edits.with_new_node(session.plan)), "nodes")
-    session.edit("nodes.1.host", "http://a:first-password@x")
-    session.replace(edits.without_node(session.plan, 0), "nodes")
-    session.replace(edits.with_new_node(session.plan), "nodes")
-    session.edit("nodes.1.host", "http://b:second-password@y")
-    assert session.text("nodes.0.host") == "http://a:first-password@x"
-    session.replace(edits.without_node(session.plan, 0), "nodes")
-    assert [session.text("nodes.0.host")] == ["http://b:second-password@y"]
+    session.document.replace(edits.with_new_node(edits.with_new_node(session.document.plan)), "nodes")
+    session.document.edit("nodes.1.host", "http://a:first-password@x")
+    session.document.replace(edits.without_node(session.document.plan, 0), "nodes")
+    session.document.replace(edits.with_new_node(session.document.plan), "nodes")
+    session.document.edit("nodes.1.host", "http://b:second-password@y")
+    assert session.document.text("nodes.0.host") == "http://a:first-password@x"
+    session.document.replace(edits.without_node(session.document.plan, 0), "nodes")
+    assert [session.document.text("nodes.0.host")] == ["http://b:second-password@y"]
     assert len(_held(shell, services, qtbot)) == 1
 
 
@@ -177,11 +177,11 @@ def test_addresses_that_a_former_version_left_in_the_secret_store_are_forgotten_
 ) -> None:
     shell.go("redis")
     _paste(shell, "redis.server.host", PASTED)
-    shell.session.set_secret("database.password", Secret("kept"))
-    identity = shell.session.plan.id
+    shell.session.document.set_secret("database.password", Secret("kept"))
+    identity = shell.session.document.plan.id
     names = _held(shell, services, qtbot)
     services.secret_store.set(identity, "unreadable.database.host", Secret("postgres://u:left-behind@h"))
     with qtbot.waitSignal(shell.session.opened):
         shell.session.opening.open_saved(identity)
     assert services.secret_store.names(identity) == names
-    assert shell.session.text("redis.server.host") == PASTED
+    assert shell.session.document.text("redis.server.host") == PASTED

@@ -17,7 +17,7 @@ def test_no_button_of_a_page_out_of_sight_becomes_a_window(shell: Shell, service
     with qtbot.waitSignal(shell.session.runs.finished):
         shell.primary()
     shell.go("database")
-    shell.session.edit("database.host", "db.internal")
+    shell.session.document.edit("database.host", "db.internal")
     shell.page_of("review").show_findings()
     for button in shell.page_of("review").bar_right:
         button.setVisible(True)
@@ -32,9 +32,9 @@ def test_figures_leave_out_what_an_edit_has_overtaken(shell: Shell, services: Fa
     with qtbot.waitSignal(shell.session.runs.finished):
         shell.primary()
     assert not shell.page.failed.isVisible()  # type: ignore[attr-defined]
-    shell.session.edit("database.host", "db.internal")
+    shell.session.document.edit("database.host", "db.internal")
     words = shell.page.intro.text()
-    fresh = [item for item in shell.session.record.all if not shell.session.record.stale(item)]
+    fresh = [item for item in shell.session.document.findings.all if not shell.session.document.findings.stale(item)]
     assert f"{sum(item.severity is Severity.PASS for item in fresh)} passed" in words
     assert "1 changed since the test" in words
 
@@ -60,5 +60,5 @@ def test_no_two_buttons_in_sight_share_a_mnemonic(shell: Shell) -> None:
 
 
 def test_after_a_cluster_was_opened_the_focus_is_not_in_the_name_of_another(shell: Shell) -> None:
-    shell.session.take(shell.session.plan, {}, "given.yaml")
+    shell.session.take(shell.session.document.plan, {}, "given.yaml")
     assert QApplication.focusWidget() is shell.bar.primary_button

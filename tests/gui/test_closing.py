@@ -19,7 +19,7 @@ def _asked(shell: Shell) -> QMessageBox | None:
 
 def test_closing_asks_before_secrets_of_this_session_are_lost(shell: Shell, session: Session, qtbot: QtBot) -> None:
     session.autosave.take_secret_store(SessionStore(), "There is no keyring on this system.")
-    session.set_secret("application.app_key", Secret("kT7-quite.secret_value"))
+    session.document.set_secret("application.app_key", Secret("kT7-quite.secret_value"))
     shell.close()
     qtbot.waitUntil(lambda: _asked(shell) is not None)
     box = _asked(shell)
@@ -37,7 +37,7 @@ def test_closing_asks_before_secrets_of_this_session_are_lost(shell: Shell, sess
 def test_closing_asks_nothing_where_a_lasting_secret_store_holds_the_secrets(
     shell: Shell, session: Session, qtbot: QtBot
 ) -> None:
-    session.set_secret("application.app_key", Secret("kT7-quite.secret_value"))
+    session.document.set_secret("application.app_key", Secret("kT7-quite.secret_value"))
     shell.close()
     qtbot.waitUntil(lambda: not shell.isVisible())
     assert _asked(shell) is None
@@ -45,7 +45,7 @@ def test_closing_asks_nothing_where_a_lasting_secret_store_holds_the_secrets(
 
 def test_closing_asks_nothing_where_no_secret_was_entered(shell: Shell, session: Session, qtbot: QtBot) -> None:
     session.autosave.take_secret_store(SessionStore(), "")
-    session.edit("database.host", "db.internal")
+    session.document.edit("database.host", "db.internal")
     shell.close()
     qtbot.waitUntil(lambda: not shell.isVisible())
     assert _asked(shell) is None
@@ -54,9 +54,9 @@ def test_closing_asks_nothing_where_no_secret_was_entered(shell: Shell, session:
 def test_a_secret_that_was_emptied_is_not_lost(session: Session) -> None:
     session.start_new("x")
     session.autosave.take_secret_store(SessionStore(), "")
-    session.set_secret("database.password", Secret("kT7-quite.secret_value"))
+    session.document.set_secret("database.password", Secret("kT7-quite.secret_value"))
     assert session.autosave.lost == ["Database: password"]
-    session.set_secret("database.password", None)
+    session.document.set_secret("database.password", None)
     assert session.autosave.lost == []
 
 
@@ -72,7 +72,7 @@ class LockedStore(KeptStore):
 
 
 def _type(session: Session, key: str) -> None:
-    session.set_secret(key, Secret("kT7-quite.secret_value"))
+    session.document.set_secret(key, Secret("kT7-quite.secret_value"))
 
 
 def test_secrets_are_told_apart_by_their_steps(session: Session) -> None:
@@ -111,12 +111,12 @@ def test_a_newer_value_is_not_overwritten_by_one_that_was_refused(session: Sessi
     autosave.take_secret_store(secret_store, "")
     _type(session, "database.password")
     autosave.flush()
-    session.set_secret("database.password", Secret("newer"))
+    session.document.set_secret("database.password", Secret("newer"))
     qtbot.waitUntil(lambda: not autosave.writes)
     secret_store.locked = False
     autosave.flush()
     qtbot.waitUntil(lambda: not autosave.waits)
-    assert secret_store.get(session.plan.id, "database.password") == Secret("newer")
+    assert secret_store.get(session.document.plan.id, "database.password") == Secret("newer")
     assert autosave.lost == []
 
 
@@ -138,7 +138,7 @@ def test_closing_asks_before_a_draft_is_lost_that_cannot_be_saved(
     shell: Shell, services: FakeServices, qtbot: QtBot, answer: str
 ) -> None:
     services.save_trouble = OSError(28, "No space left on device")
-    shell.session.edit("database.host", "db.internal")
+    shell.session.document.edit("database.host", "db.internal")
     shell.close()
     qtbot.waitUntil(lambda: _asked(shell) is not None)
     box = _asked(shell)
@@ -161,7 +161,7 @@ def test_the_draft_of_the_former_cluster_that_cannot_be_saved_is_not_forgotten(
     autosave = session.autosave
     services.save_trouble = OSError(28, "No space left on device")
     session.start_new("first")
-    first = session.plan.id
+    first = session.document.plan.id
     session.start_new("second")
     autosave.flush()
     qtbot.waitUntil(lambda: not autosave.writes)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, VERSION, FakeServices, Gate, failing, passing
 from tests.gui.pages import cards, press, summaries, type_into, visible_texts
+from tests.unit.plans import SECRETS, good_plan
 from wizard.gui.icons import StateIcon
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
@@ -37,7 +38,7 @@ def test_a_steps_test_runs_its_own_components_and_the_rules(shell: Shell, servic
 def test_the_queues_test_asks_rabbitmq_where_that_carries_it(
     shell: Shell, services: FakeServices, qtbot: QtBot
 ) -> None:
-    shell.session.set("queue.kind", QueueKind.RABBITMQ)
+    shell.session.document.set("queue.kind", QueueKind.RABBITMQ)
     shell.go("queue")
     _test(shell, qtbot)
     assert services.asked == [("plan.", "rabbitmq.")]
@@ -76,7 +77,9 @@ def test_cancel_answers_at_once_and_says_what_was_not_looked_at(
     qtbot.waitUntil(lambda: shell.session.runs.total == 1)
     with qtbot.waitSignal(shell.session.runs.finished):
         press(shell, "cancel")
-    qtbot.waitUntil(lambda: "Cancelled before it ended." in summaries(shell))
+    said = [item.summary for item in shell.session.document.findings.of("database")]
+    assert said == ["Cancelled before it ended."]
+    qtbot.waitUntil(lambda: any(text.endswith("not looked at") for text in visible_texts(shell)))
     gate.open.set()
 
 
@@ -88,6 +91,7 @@ def test_the_side_says_being_tested_as_long_as_a_check_of_the_step_has_not_ended
         database.check("database", (CONNECT,), CONNECT.passed("Connected.")),
         redis.check("redis", (REDIS,), REDIS.passed("Redis answers.", subject="cache")),
     ]
+    shell.session.take(good_plan(), SECRETS, "")
     shell.go("review")
 
     def running() -> set[str]:
@@ -123,7 +127,7 @@ def test_passes_that_an_edit_has_overtaken_fold_apart_and_look_like_no_pass(
     shell.go("review")
     with qtbot.waitSignal(shell.session.runs.finished):
         shell.primary()
-    shell.session.edit("database.host", "db2.internal")
+    shell.session.document.edit("database.host", "db2.internal")
     qtbot.waitUntil(lambda: "4 passed · changed since this test" in visible_texts(shell))
     assert "changed since the test" in shell.page.intro.text()
     icons = {icon.accessibleName(): icon.name for icon in shell.page.findChildren(StateIcon) if icon.isVisible()}
@@ -139,7 +143,7 @@ def test_a_card_that_an_edit_has_overtaken_has_the_stale_icon(
     shell.go("database")
     _test(shell, qtbot)
     qtbot.waitUntil(lambda: [card.icon.name for card in cards(shell) if card.finding.id == CONNECT.id] == ["pass"])
-    shell.session.edit("database.host", "db2.internal")
+    shell.session.document.edit("database.host", "db2.internal")
     qtbot.waitUntil(lambda: [card.icon.name for card in cards(shell) if card.finding.id == CONNECT.id] == ["stale"])
 
 
@@ -160,8 +164,8 @@ def test_an_edit_on_another_step_leaves_findings_alone(shell: Shell, services: F
     services.checks = [passing(CONNECT, "Connected.")]
     shell.go("database")
     _test(shell, qtbot)
-    shell.session.edit("balancer.server_name", "app.example.com")
-    assert not shell.session.record.any_stale
+    shell.session.document.edit("balancer.server_name", "app.example.com")
+    assert not shell.session.document.findings.any_stale
 
 
 def test_what_was_edited_while_it_was_tested_is_stale_from_the_start(
@@ -172,10 +176,10 @@ def test_what_was_edited_while_it_was_tested_is_stale_from_the_start(
     shell.go("database")
     press(shell, "test")
     qtbot.waitUntil(lambda: shell.session.runs.total == 1)
-    shell.session.edit("database.host", "db2.internal")
+    shell.session.document.edit("database.host", "db2.internal")
     with qtbot.waitSignal(shell.session.runs.finished):
         gate.open.set()
-    assert shell.session.record.any_stale
+    assert shell.session.document.findings.any_stale
 
 
 def test_findings_of_the_former_cluster_never_reach_the_next(
@@ -192,7 +196,7 @@ def test_findings_of_the_former_cluster_never_reach_the_next(
     services.checks = []
     shell.go("database")
     _test(shell, qtbot)
-    assert shell.session.record.of("database") == ()
+    assert shell.session.document.findings.of("database") == ()
 
 
 def test_testing_again_replaces_what_was_found(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:

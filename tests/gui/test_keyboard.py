@@ -91,12 +91,12 @@ def test_arrow_keys_move_within_a_choice(shell: Shell) -> None:
     segments.button(0).setFocus()
     QTest.keyClick(segments.button(0), Qt.Key.Key_Right)
     QTest.keyClick(_focused(), Qt.Key.Key_Space)
-    assert shell.session.plan.database.dialect is Dialect.MYSQL
+    assert shell.session.document.plan.database.dialect is Dialect.MYSQL
 
 
 @pytest.mark.parametrize("step", flow.IDS)
 def test_tab_goes_through_the_whole_page_and_back_to_where_it_began(shell: Shell, step: str, qtbot: QtBot) -> None:
-    shell.session.replace(edits.with_new_node(edits.with_new_node(shell.session.plan)))
+    shell.session.document.replace(edits.with_new_node(edits.with_new_node(shell.session.document.plan)))
     shell.go(step)
     qtbot.waitUntil(lambda: shell.session.background.idle)
     shell.bar.primary_button.setEnabled(True)

@@ -42,7 +42,7 @@ def large(
         session.opening.begin(None)
     session.start_new("a cluster with a long name")
     nodes = (Node("node1", "node1.internal.example.com"), Node("node2", worker_mode="workflow:process"))
-    session.replace(replace(session.plan, nodes=nodes))
+    session.document.replace(replace(session.document.plan, nodes=nodes))
     window.resize(*tokens.MINIMUM)
     window.show()
     yield window
@@ -77,7 +77,7 @@ def test_no_page_scrolls_sideways_with_very_large_text(large: Shell, step: str, 
     ],
 )
 def test_nor_do_the_longer_forms(large: Shell, step: str, key: str, value: object, qtbot: QtBot) -> None:
-    large.session.set(key, value)
+    large.session.document.set(key, value)
     large.go(step)
     qtbot.waitUntil(lambda: _sideways(large) == 0)
 

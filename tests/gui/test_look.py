@@ -28,10 +28,10 @@ def _exporting(shell: Shell, qtbot: QtBot) -> None:
     press(shell, "add-node")
     session = shell.session
     for key, text in (("nodes.0.host", "10.0.0.11"), ("database.host", "db"), ("redis.server.host", "redis")):
-        session.edit(key, text)
+        session.document.edit(key, text)
     for key, text in (("application.public_url", "http://app.example.com"), ("storage.path", "/mnt/nocobase")):
-        session.edit(key, text)
-    session.edit("application.version", "2.2.15")
+        session.document.edit(key, text)
+    session.document.edit("application.version", "2.2.15")
     shell.go("export")
     qtbot.waitUntil(shell.bar.primary_button.isEnabled)
 
@@ -64,7 +64,7 @@ def test_a_label_stands_at_the_height_of_its_check_boxes(shell: Shell, qtbot: Qt
 def test_the_list_of_saved_clusters_cuts_no_row(shell: Shell, services: FakeServices, qtbot: QtBot, count: int) -> None:
     for number in range(count - 1):  # beside the one that was begun
         services.library[str(number)] = cluster_file.write(plan_with(name=f"cluster {number}"))
-    services.library[shell.session.plan.id] = cluster_file.write(shell.session.plan)
+    services.library[shell.session.document.plan.id] = cluster_file.write(shell.session.document.plan)
     shell.go("start")
     saved = shell.page.findChild(WholeRows, "saved")
     assert saved is not None

@@ -28,14 +28,14 @@ def _three(shell: Shell) -> None:
 
 def test_new_nodes_are_named_on(shell: Shell) -> None:
     _three(shell)
-    assert [node.name for node in shell.session.plan.nodes] == ["node1", "node2", "node3"]
+    assert [node.name for node in shell.session.document.plan.nodes] == ["node1", "node2", "node3"]
 
 
 def test_removing_a_node_keeps_what_was_half_typed_for_the_others(shell: Shell) -> None:
     _three(shell)
     type_into(shell.page, "nodes.2.port", "many")
     press(shell, "remove.0")
-    assert [node.name for node in shell.session.plan.nodes] == ["node2", "node3"]
+    assert [node.name for node in shell.session.document.plan.nodes] == ["node2", "node3"]
     assert line(shell.page, "nodes.1.port").text() == "many"
     assert any("Port: “many” is not a whole number" in text for text in visible_texts(shell))
 
@@ -52,13 +52,13 @@ def test_the_worker_mode_is_chosen_in_words_or_listed(shell: Shell, qtbot: QtBot
     assert choice is not None
     choice.setCurrentIndex(1)
     choice.activated.emit(1)
-    assert shell.session.plan.nodes[0].worker_mode == "!"
+    assert shell.session.document.plan.nodes[0].worker_mode == "!"
     choice.setCurrentIndex(3)
     choice.activated.emit(3)
     own = line(shell.page, "nodes.0.worker_mode")
     qtbot.waitUntil(own.isVisible)
     type_into(shell.page, "nodes.0.worker_mode", "workflow:process")
-    assert shell.session.plan.nodes[0].worker_mode == "workflow:process"
+    assert shell.session.document.plan.nodes[0].worker_mode == "workflow:process"
 
 
 def test_every_field_of_a_card_says_which_node_it_belongs_to(shell: Shell) -> None:
@@ -122,7 +122,7 @@ def test_a_node_that_nobody_looked_at_has_no_tick(shell: Shell, services: FakeSe
     qtbot.waitUntil(lambda: _icons(shell) == ["pass", "todo", "todo"])
     with qtbot.waitSignal(shell.session.runs.finished):
         press(shell, "cancel")
-    qtbot.waitUntil(lambda: len(shell.session.record.of("node")) == 6)
+    qtbot.waitUntil(lambda: len(shell.session.document.findings.of("node")) == 6)
     assert _icons(shell) == ["pass", "todo", "todo"]
     names = [card.accessibleName() for card in shell.page.findChildren(NodeCard)]
     assert names == ["node1: passed", "node2: not tested", "node3: not tested"]

@@ -60,14 +60,13 @@ def test_a_test_of_the_step_makes_the_rules_count_for_its_fields(shell: Shell, q
     shell.go("storage")
     with qtbot.waitSignal(shell.session.runs.finished):
         press(shell, "test")
-    shell.session.judge()
-    shell.session.edit("storage.kind", "local")
+    shell.session.document.edit("storage.kind", "local")
     qtbot.waitUntil(lambda: note(shell.page, "storage.path").property("role") == "problem")
 
 
 def test_what_could_not_be_found_out_of_a_value_is_no_failure(shell: Shell) -> None:
     session = shell.session
-    session.take(session.plan.with_value("application.app_key", SecretRef("application.app_key")), {}, "")
+    session.take(session.document.plan.with_value("application.app_key", SecretRef("application.app_key")), {}, "")
     shell.go("application")
     assert note(shell.page, "application.app_key").property("role") == "doubt"
     assert "not at hand" in note(shell.page, "application.app_key").text()

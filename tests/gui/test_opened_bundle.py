@@ -51,7 +51,7 @@ def _check_everything(shell: Shell, qtbot: QtBot) -> None:
 
 
 def _of_bundle(session: Session) -> list[Finding]:
-    return [item for item in session.record.all if item.id == "plan.bundle_files"]
+    return [item for item in session.document.findings.all if item.id == "plan.bundle_files"]
 
 
 def test_what_was_changed_by_hand_in_an_opened_bundle_is_told_at_the_review(opened: Shell, qtbot: QtBot) -> None:
@@ -79,18 +79,18 @@ def test_a_step_s_own_test_looks_at_the_bundle_too(opened: Shell, qtbot: QtBot) 
 
 def test_an_edit_makes_what_was_said_of_the_bundle_stale_and_takes_nothing_away(opened: Shell, qtbot: QtBot) -> None:
     _check_everything(opened, qtbot)
-    opened.session.edit("database.host", "db2.internal")
+    opened.session.document.edit("database.host", "db2.internal")
     [finding] = _of_bundle(opened.session)
-    assert opened.session.record.stale(finding)
+    assert opened.session.document.findings.stale(finding)
 
 
 def test_after_an_edit_nobody_claims_that_the_plan_knows_nothing_of_the_change(opened: Shell, qtbot: QtBot) -> None:
-    opened.session.edit("database.host", "db2.internal")
+    opened.session.document.edit("database.host", "db2.internal")
     _check_everything(opened, qtbot)
     [finding] = _of_bundle(opened.session)
     assert finding.severity is Severity.WARN
     assert finding.summary == "env/cluster.env was changed after the export; the edited plan may not know of it."
-    opened.session.edit("database.host", good_plan().database.host)
+    opened.session.document.edit("database.host", good_plan().database.host)
     _check_everything(opened, qtbot)
     assert [item.summary for item in _of_bundle(opened.session)] == [CHANGED]
 
@@ -99,7 +99,7 @@ def test_a_sound_bundle_of_an_edited_plan_is_no_pass(opened: Shell, bundle: Path
     export(good_plan(), SECRETS, bundle)
     _check_everything(opened, qtbot)
     assert [item.severity for item in _of_bundle(opened.session)] == [Severity.PASS]
-    opened.session.edit("database.host", "db2.internal")
+    opened.session.document.edit("database.host", "db2.internal")
     _check_everything(opened, qtbot)
     [finding] = _of_bundle(opened.session)
     assert finding.severity is Severity.INFO
@@ -117,15 +117,15 @@ def test_after_an_export_the_new_bundle_is_the_one_that_is_checked(
 ) -> None:
     session = opened.session
     _check_everything(opened, qtbot)
-    session.edit("database.host", "db2.internal")
+    session.document.edit("database.host", "db2.internal")
     elsewhere = tmp_path / "elsewhere"
-    export(session.plan, session.secrets, elsewhere)
-    session.exported_to(elsewhere, session.plan)
+    export(session.document.plan, session.document.secrets, elsewhere)
+    session.exported_to(elsewhere, session.document.plan)
     assert opened.side.step("export").fact == "elsewhere"
     _check_everything(opened, qtbot)
     assert [item.severity for item in _of_bundle(session)] == [Severity.PASS]
-    session.exported_to(bundle, replace(session.plan, name="as it was when the export began"))
-    assert session.outdated
+    session.exported_to(bundle, replace(session.document.plan, name="as it was when the export began"))
+    assert session.document.outdated
 
 
 def test_checking_failed_ones_again_looks_at_the_bundle_again_alone(

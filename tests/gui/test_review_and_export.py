@@ -90,7 +90,7 @@ def test_the_time_of_a_run_is_in_milliseconds_below_a_second(elapsed: int, said:
 
 def test_the_map_says_in_words_what_it_paints(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
     services.checks = [failing(CONNECT, "Refused.")]
-    shell.session.edit("database.host", "db.internal")
+    shell.session.document.edit("database.host", "db.internal")
     shell.go("review")
     _check_all(shell, qtbot)
     shown = shell.page.findChild(ClusterMap, "map")
@@ -127,9 +127,9 @@ def _complete(shell: Shell) -> None:
         ("redis.server.host", "redis.internal"),
         ("storage.path", "/mnt/nocobase"),
     ):
-        session.edit(key, text)
+        session.document.edit(key, text)
     for key in ("application.app_key", "application.aes_key", "database.password", "licence.password"):
-        session.set_secret(key, Secret(PASSWORD))
+        session.document.set_secret(key, Secret(PASSWORD))
 
 
 def test_the_preview_masks_secrets_in_either_way_of_exporting(
@@ -138,7 +138,7 @@ def test_the_preview_masks_secrets_in_either_way_of_exporting(
     _complete(shell)
     shell.go("nodes")
     press(shell, "add-node")
-    shell.session.edit("nodes.0.host", "10.0.0.11")
+    shell.session.document.edit("nodes.0.host", "10.0.0.11")
     shell.go("export")
     qtbot.waitUntil(lambda: "DB_HOST=db.internal" in _preview(shell).toPlainText())
     shell.page.secrets.button(1).click()  # type: ignore[attr-defined]
@@ -152,7 +152,7 @@ def _ready(shell: Shell, qtbot: QtBot) -> None:
     _complete(shell)
     shell.go("nodes")
     press(shell, "add-node")
-    shell.session.edit("nodes.0.host", "10.0.0.11")
+    shell.session.document.edit("nodes.0.host", "10.0.0.11")
     _choose(shell, qtbot)
 
 
@@ -189,7 +189,7 @@ def test_the_balancer_that_the_plan_has_is_offered(shell: Shell, qtbot: QtBot) -
     assert haproxy is not None
     assert haproxy.text() == "HAProxy"
     assert not haproxy.isVisibleTo(shell.page)
-    shell.session.set("balancer.kind", BalancerKind.HAPROXY)
+    shell.session.document.set("balancer.kind", BalancerKind.HAPROXY)
     shell.page.plan_changed()
     assert haproxy.isVisibleTo(shell.page)
 
@@ -199,7 +199,10 @@ def test_a_new_choice_takes_the_word_of_success_away_and_an_edit_makes_the_expor
 ) -> None:
     _ready(shell, qtbot)
     _destination(shell).setText(str(tmp_path / "out"))
-    for choose in (lambda: shell.page.secrets.button(1).click(), lambda: shell.session.edit("database.host", "new")):  # type: ignore[attr-defined]
+    for choose in (
+        lambda: shell.page.secrets.button(1).click(),
+        lambda: shell.session.document.edit("database.host", "new"),
+    ):  # type: ignore[attr-defined]
         _export(shell, qtbot)
         qtbot.waitUntil(lambda: shell.page.outcome.told)  # type: ignore[attr-defined]
         assert shell.side.step("export").fact == "out"
@@ -210,7 +213,7 @@ def test_a_new_choice_takes_the_word_of_success_away_and_an_edit_makes_the_expor
 
 def test_a_plan_that_cannot_be_written_is_told_by_its_label_and_export_waits(shell: Shell, qtbot: QtBot) -> None:
     _ready(shell, qtbot)
-    shell.session.edit("nodes.0.host", "")
+    shell.session.document.edit("nodes.0.host", "")
     _choose(shell, qtbot, "nginx")
     qtbot.waitUntil(lambda: not shell.bar.primary_button.isEnabled())
     told = next(text for text in _words(shell) if "Without" in text)
@@ -266,7 +269,10 @@ def test_nothing_is_written_before_its_changes_were_shown(
         return compare(*asked)
 
     services.changes = slowly  # type: ignore[method-assign]
-    for choose in (lambda: _destination(shell).setText(str(tmp_path)), lambda: shell.session.edit("name", "other")):
+    for choose in (
+        lambda: _destination(shell).setText(str(tmp_path)),
+        lambda: shell.session.document.edit("name", "other"),
+    ):
         gate.clear()
         choose()
         assert not shell.bar.primary_button.isEnabled()

@@ -81,7 +81,7 @@ def test_no_secret_is_in_the_report_not_even_one_entered_after_the_run(
     shell.go("review")
     with qtbot.waitSignal(shell.session.runs.finished):
         shell.primary()
-    shell.session.set_secret("database.password", Secret(PASSWORD))
+    shell.session.document.set_secret("database.password", Secret(PASSWORD))
     words = _save(shell, qtbot, tmp_path / "report.json")
     assert "changed since it was tested" in words
     assert PASSWORD not in (tmp_path / "report.json").read_text()

@@ -29,17 +29,19 @@ def test_a_typed_secret_goes_to_the_secret_store_and_the_plan_gets_its_name(
     shell.go("database")
     type_into(shell.page, "database.password", PASSWORD)
     session = shell.session
-    assert session.plan.database.password == SecretRef("database.password")
-    qtbot.waitUntil(lambda: services.secret_store.get(session.plan.id, "database.password") == Secret(PASSWORD))
+    assert session.document.plan.database.password == SecretRef("database.password")
+    qtbot.waitUntil(
+        lambda: services.secret_store.get(session.document.plan.id, "database.password") == Secret(PASSWORD)
+    )
 
 
 def test_an_emptied_secret_is_forgotten(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
     shell.go("database")
     type_into(shell.page, "database.password", PASSWORD)
-    qtbot.waitUntil(lambda: services.secret_store.get(shell.session.plan.id, "database.password") is not None)
+    qtbot.waitUntil(lambda: services.secret_store.get(shell.session.document.plan.id, "database.password") is not None)
     type_into(shell.page, "database.password", "")
-    assert shell.session.plan.database.password is None
-    qtbot.waitUntil(lambda: services.secret_store.get(shell.session.plan.id, "database.password") is None)
+    assert shell.session.document.plan.database.password is None
+    qtbot.waitUntil(lambda: services.secret_store.get(shell.session.document.plan.id, "database.password") is None)
 
 
 def test_no_accessible_text_nor_title_nor_draft_holds_a_secret(
@@ -47,7 +49,7 @@ def test_no_accessible_text_nor_title_nor_draft_holds_a_secret(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     for key in ("licence.password", "application.app_key", "database.password", "redis.server.password"):
-        shell.session.set_secret(key, Secret(PASSWORD))
+        shell.session.document.set_secret(key, Secret(PASSWORD))
     for step in flow.IDS:
         shell.go(step)
     shell.session.autosave.flush()
@@ -86,13 +88,13 @@ def test_show_shows_until_the_page_is_left(shell: Shell) -> None:
 def test_generate_makes_a_strong_key_and_asks_before_it_replaces_one(shell: Shell) -> None:
     shell.go("application")
     press(shell, "generate.application.aes_key")
-    first = shell.session.secret("application.aes_key")
+    first = shell.session.document.secret("application.aes_key")
     assert first is not None
     assert len(first.reveal()) == 64
     press(shell, "generate.application.aes_key")
-    assert shell.session.secret("application.aes_key") == first
+    assert shell.session.document.secret("application.aes_key") == first
     press(shell, "generate.application.aes_key")
-    assert shell.session.secret("application.aes_key") != first
+    assert shell.session.document.secret("application.aes_key") != first
 
 
 def test_the_window_says_where_secrets_are_kept(shell: Shell, session: Session) -> None:
@@ -114,11 +116,11 @@ def test_a_secret_store_that_fails_is_told(shell: Shell, session: Session, qtbot
     shell.go("database")
     type_into(shell.page, "database.password", PASSWORD)
     qtbot.waitUntil(lambda: "The keyring is locked." in note(shell.page, "database.user").text())
-    assert session.secret("database.password") == Secret(PASSWORD)
+    assert session.document.secret("database.password") == Secret(PASSWORD)
 
 
 def test_a_secret_that_is_named_but_not_at_hand_is_asked_for(shell: Shell, session: Session) -> None:
-    plan = session.plan.with_value("database.password", SecretRef("database.password"))
+    plan = session.document.plan.with_value("database.password", SecretRef("database.password"))
     session.take(plan, {}, "")
     shell.go("database")
     assert "enter it again" in line(shell.page, "database.password").placeholderText()
@@ -127,7 +129,7 @@ def test_a_secret_that_is_named_but_not_at_hand_is_asked_for(shell: Shell, sessi
 def test_a_secret_that_is_not_at_hand_is_asked_for_in_the_windows_own_terms(
     shell: Shell, session: Session, services: FakeServices, qtbot: QtBot
 ) -> None:
-    plan = session.plan.with_value("database.password", SecretRef("database.password"))
+    plan = session.document.plan.with_value("database.password", SecretRef("database.password"))
     session.take(plan, {}, "")
     told = CONNECT.unknown("not at hand", error=ErrorKind.MISSING, remedy=how_to_give(plan, "database.password"))
     services.checks = [settled("database", "", (CONNECT,), [told])]
@@ -144,17 +146,19 @@ def test_a_secret_typed_before_the_secret_store_was_found_is_kept_when_it_is(
     session: Session, services: FakeServices, qtbot: QtBot
 ) -> None:
     session.start_new("early")
-    session.set_secret("database.password", Secret(PASSWORD))
+    session.document.set_secret("database.password", Secret(PASSWORD))
     session.autosave.flush()
     session.opening.begin(None)
-    qtbot.waitUntil(lambda: services.secret_store.get(session.plan.id, "database.password") == Secret(PASSWORD))
+    qtbot.waitUntil(
+        lambda: services.secret_store.get(session.document.plan.id, "database.password") == Secret(PASSWORD)
+    )
 
 
 def test_secrets_that_wait_stay_with_their_cluster(session: Session, services: FakeServices, qtbot: QtBot) -> None:
     session.start_new("first")
-    first = session.plan.id
-    session.set_secret("database.password", Secret(PASSWORD))
+    first = session.document.plan.id
+    session.document.set_secret("database.password", Secret(PASSWORD))
     session.start_new("second")
     session.opening.begin(None)
     qtbot.waitUntil(lambda: services.secret_store.get(first, "database.password") == Secret(PASSWORD))
-    assert services.secret_store.get(session.plan.id, "database.password") is None
+    assert services.secret_store.get(session.document.plan.id, "database.password") is None

@@ -19,7 +19,7 @@ def test_a_signal_closes_the_window_without_a_question(
     shell: Shell, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
     session.autosave.take_secret_store(SessionStore(), "There is no keyring on this system.")
-    session.set_secret("application.app_key", Secret("kT7-quite.secret_value"))
+    session.document.set_secret("application.app_key", Secret("kT7-quite.secret_value"))
     cancelled: list[bool] = []
     monkeypatch.setattr(session.runs, "cancel", lambda: cancelled.append(True))
     told: list[int] = []

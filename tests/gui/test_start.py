@@ -71,7 +71,7 @@ def test_a_source_given_at_the_start_is_opened_when_the_secret_store_was_found(
     services.opened = OpenedSource(plan_with(name="given"), {}, "given.yaml")
     with qtbot.waitSignal(session.opened):
         session.opening.begin("given.yaml")
-    assert session.plan.name == "given"
+    assert session.document.plan.name == "given"
     assert session.autosave.secret_store is services.secret_store
 
 
@@ -79,7 +79,7 @@ def test_a_source_that_was_read_already_is_taken(session: Session, qtbot: QtBot)
     opened = OpenedSource(plan_with(name="demo"), {"database.password": Secret("of-the-demo")}, "demo")
     with qtbot.waitSignal(session.opened):
         session.opening.begin(None, opened)
-    assert session.secrets["database.password"] == Secret("of-the-demo")
+    assert session.document.secrets["database.password"] == Secret("of-the-demo")
 
 
 def test_a_source_that_cannot_be_read_is_told_in_words(
@@ -93,15 +93,15 @@ def test_a_source_that_cannot_be_read_is_told_in_words(
     assert trouble is not None
     assert trouble.property("role") == "banner-bad"
     assert trouble.accessibleName() == "broken.yaml, line 3: “databse” is no section."
-    assert session.plan.name == "production"
+    assert session.document.plan.name == "production"
 
 
 def test_the_draft_is_saved_after_an_edit_and_the_side_says_when(
     shell: Shell, services: FakeServices, session: Session, qtbot: QtBot
 ) -> None:
-    session.edit("database.host", "db.internal")
+    session.document.edit("database.host", "db.internal")
     qtbot.waitUntil(lambda: session.autosave.saved is not None)
-    assert "db.internal" in services.library[session.plan.id]
+    assert "db.internal" in services.library[session.document.plan.id]
     draft = shell.findChild(QLabel, "draft")
     assert draft is not None
     assert draft.text().startswith("draft saved ")
@@ -111,7 +111,7 @@ def test_a_draft_that_cannot_be_saved_is_told(
     shell: Shell, services: FakeServices, session: Session, qtbot: QtBot
 ) -> None:
     services.save_trouble = OSError("No space left on device")
-    session.edit("database.host", "db.internal")
+    session.document.edit("database.host", "db.internal")
     draft = shell.findChild(QLabel, "draft")
     assert draft is not None
     qtbot.waitUntil(lambda: draft.text() == "Draft not saved: No space left on device")
@@ -124,12 +124,12 @@ def test_enter_in_the_name_begins_a_cluster(session: Session, qtbot: QtBot) -> N
     name = window.page.name  # type: ignore[attr-defined]
     QTest.keyClicks(name, "acme")
     QTest.keyClick(name, Qt.Key.Key_Return)
-    assert session.plan.name == "acme"
+    assert session.document.plan.name == "acme"
     assert window.current == "licence"
 
 
 def test_what_came_from_a_file_is_as_opened(shell: Shell, session: Session) -> None:
-    session.take(session.plan, {}, "given.yaml")
+    session.take(session.document.plan, {}, "given.yaml")
     draft = shell.findChild(QLabel, "draft")
     assert draft is not None
     assert draft.text() == "as opened"
@@ -163,7 +163,7 @@ def test_the_choice_of_colours_is_remembered(tmp_path: Path) -> None:
 def test_closing_waits_until_what_was_typed_is_written(
     shell: Shell, services: FakeServices, session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    session.edit("database.host", "typed-last.internal")
+    session.document.edit("database.host", "typed-last.internal")
     shell.close()
     qtbot.waitUntil(lambda: not shell.isVisible())
-    assert "typed-last.internal" in services.library[session.plan.id]
+    assert "typed-last.internal" in services.library[session.document.plan.id]

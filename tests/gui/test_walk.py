@@ -34,7 +34,7 @@ def test_back_and_next_keep_every_value(shell: Shell) -> None:
     press(shell, "back")
     assert line(shell.page, "database.host").text() == "db.internal"
     assert line(shell.page, "database.password").text() == "s3cret-of-the-db"
-    assert shell.session.plan.database.host == "db.internal"
+    assert shell.session.document.plan.database.host == "db.internal"
 
 
 def test_a_text_that_cannot_be_read_shows_why_and_survives_back_and_next(shell: Shell, qtbot: QtBot) -> None:
@@ -52,7 +52,7 @@ def test_a_text_that_cannot_be_read_survives_reopening(shell: Shell, session: Se
     type_into(shell.page, "database.port", "fifty")
     session.autosave.flush()
     qtbot.waitUntil(lambda: session.background.idle)
-    identity = session.plan.id
+    identity = session.document.plan.id
     session.start_new("another")
     with qtbot.waitSignal(session.opened):
         session.opening.open_saved(identity)
@@ -73,14 +73,14 @@ def test_a_problem_goes_as_soon_as_the_text_is_right(shell: Shell, qtbot: QtBot)
 def test_settings_that_do_not_count_are_out_of_sight(shell: Shell, session: Session) -> None:
     shell.go("database")
     assert line(shell.page, "database.schema").isVisible()
-    session.set("database.dialect", Dialect.MYSQL)
+    session.document.set("database.dialect", Dialect.MYSQL)
     assert not line(shell.page, "database.schema").isVisible()
 
 
 def test_folded_settings_open_by_themselves_when_one_is_wrong(shell: Shell, session: Session) -> None:
     shell.go("database")
     assert not line(shell.page, "database.pool_idle").isVisible()
-    session.edit("database.pool_idle", "soon")
+    session.document.edit("database.pool_idle", "soon")
     assert line(shell.page, "database.pool_idle").isVisible()
 
 
@@ -123,5 +123,5 @@ def test_before_a_cluster_is_begun_only_the_first_step_is_open(
     window.page_of("start").name.setText("staging")  # type: ignore[attr-defined]
     assert window.bar.primary_button.isEnabled()
     window.primary()
-    assert session.plan.name == "staging"
+    assert session.document.plan.name == "staging"
     assert window.current == "licence"

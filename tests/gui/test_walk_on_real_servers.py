@@ -89,7 +89,9 @@ def _run_everything(shell: Shell, qtbot: QtBot) -> list[str]:
     shell.go("review")
     with qtbot.waitSignal(shell.session.runs.finished):
         press(shell, "primary")
-    return [f"{item.id}: {item.summary}" for item in shell.session.record.all if item.severity is Severity.FAIL]
+    return [
+        f"{item.id}: {item.summary}" for item in shell.session.document.findings.all if item.severity is Severity.FAIL
+    ]
 
 
 def _export(shell: Shell, qtbot: QtBot, place: Path) -> None:
@@ -117,16 +119,16 @@ def test_a_first_set_up_on_real_servers_ends_in_a_bundle_that_check_accepts(
     port = held.number
     storage.mkdir()
     nodes = [node_stand_in(name) for name in ("node1", "node2")]
-    install(own_postgres, needed_plugins(window.session.plan))
+    install(own_postgres, needed_plugins(window.session.document.plan))
 
     press(window, "primary")
     assert window.current == "licence"
     _fill(window, "licence", username=licence_service.user, password=licence_service.password)
-    window.session.edit("licence.service_url", licence_service.url)
+    window.session.document.edit("licence.service_url", licence_service.url)
     _test(window, qtbot)
 
     _fill(window, "application", public_url=f"http://127.0.0.1:{port}", version="2.2.15", root_email="a@example.com")
-    window.session.set("application.deployment", Deployment.BARE)
+    window.session.document.set("application.deployment", Deployment.BARE)
     for key in ("app_key", "aes_key", "root_password"):
         press(window, f"generate.application.{key}")
         assert line(window.page, f"application.{key}").text()
@@ -146,7 +148,7 @@ def test_a_first_set_up_on_real_servers_ends_in_a_bundle_that_check_accepts(
     _test(window, qtbot)
 
     _fill(window, "storage", path=storage)
-    window.session.set("storage.kind", StorageKind.LOCAL)
+    window.session.document.set("storage.kind", StorageKind.LOCAL)
     _test(window, qtbot)
 
     window.go("nodes")
@@ -154,8 +156,8 @@ def test_a_first_set_up_on_real_servers_ends_in_a_bundle_that_check_accepts(
         press(window, "add-node")
         _fill(window, "nodes", **{f"nodes__{index}__host": node.host, f"nodes__{index}__port": node.port})
         own = home / f"own{index}"
-        window.session.set(f"nodes.{index}.pm2_home", str(own / ".pm2"))
-        window.session.set(f"nodes.{index}.socket_path", str(own / "gateway.sock"))
+        window.session.document.set(f"nodes.{index}.pm2_home", str(own / ".pm2"))
+        window.session.document.set(f"nodes.{index}.socket_path", str(own / "gateway.sock"))
     _test(window, qtbot)
 
     _fill(window, "balancer", port=port)

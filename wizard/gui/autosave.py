@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from wizard.gui.background import Background
 from wizard.guide import flow
 from wizard.plan.i18n import tr
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
 from wizard.storage import log_filter
 
 if TYPE_CHECKING:
-    from wizard.gui.session import Session
-    from wizard.plan.plan import Plan
-    from wizard.plan.secret import Secret
     from wizard.storage.secret_store import SecretStore
 
 _PAUSE = 800
@@ -31,10 +31,15 @@ class Autosave(QObject):
 
     kept = Signal()
 
-    def __init__(self, session: Session) -> None:
-        """Serve `session`; without a secret store, secrets wait until there is one."""
-        super().__init__(session)
-        self._session = session
+    def __init__(
+        self, background: Background, save: Callable[[Plan], None], identity: str, parent: QObject | None = None
+    ) -> None:
+        """Save drafts by `save`; without a secret store, secrets wait until there is one.
+
+        `identity` is the id of the cluster that is worked on first.
+        """
+        super().__init__(parent)
+        self._background, self._save_draft, self._here = background, save, identity
         self.secret_store: SecretStore | None = None
         self.reason = ""
         self.saved: datetime | None = None
@@ -63,15 +68,13 @@ class Autosave(QObject):
         """Whether something is being written."""
         return self._writing > 0
 
-    def plan_changed(self) -> None:
-        """Save the draft soon; nothing is saved before a cluster was begun or opened."""
-        if self._session.begun:
-            self._drafts[self._session.plan.id] = self._session.plan
-            self._pause.start()
+    def keep_draft(self, plan: Plan) -> None:
+        """Save the draft soon."""
+        self._drafts[plan.id] = plan
+        self._pause.start()
 
-    def keep_secret(self, key: str, name: str, secret: Secret | None) -> None:
+    def keep_secret(self, plan: Plan, key: str, name: str, secret: Secret | None) -> None:
         """Put the secret of the setting `key` into the secret store soon, under `name`, or take it out (None)."""
-        plan = self._session.plan
         place = plan.id, name
         self._secrets[place] = secret
         if secret:
@@ -83,9 +86,8 @@ class Autosave(QObject):
     @property
     def lost(self) -> list[str]:
         """Name in words the secrets that closing would lose: those typed that no lasting secret store holds."""
-        here = self._session.plan.id
         return [
-            called if identity == here else tr("{name} of another cluster", name=called)
+            called if identity == self._here else tr("{name} of another cluster", name=called)
             for (identity, _name), called in self._loose.items()
         ]
 
@@ -98,7 +100,7 @@ class Autosave(QObject):
     @property
     def draft_trouble(self) -> str:
         """Why the draft of this cluster could not be saved, or nothing."""
-        return self._unsaved[self._session.plan.id][1] if self._session.plan.id in self._unsaved else ""
+        return self._unsaved[self._here][1] if self._here in self._unsaved else ""
 
     def deleted(self, identity: str) -> None:
         """Forget what was typed of a cluster that was deleted."""
@@ -110,8 +112,9 @@ class Autosave(QObject):
         self._unsaved.pop(identity, None)
         self._settle()
 
-    def forget(self, opened: datetime | None = None) -> None:
-        """Another cluster is being worked on: no news about it yet, but when it was saved if it was."""
+    def begin(self, identity: str, opened: datetime | None = None) -> None:
+        """Follow the cluster of this id from now on; `opened` is when it was saved, if it was."""
+        self._here = identity
         self.opened = opened
         self.saved = None
         self.kept.emit()
@@ -123,6 +126,11 @@ class Autosave(QObject):
         self.kept.emit()
         if self._secrets:
             self._pause.start()
+
+    def miss_secret_store(self, reason: str) -> None:
+        """Learn that no secret store could be found, and why."""
+        self.secret_store_trouble = reason
+        self.kept.emit()
 
     @property
     def place(self) -> str:
@@ -142,7 +150,6 @@ class Autosave(QObject):
     def flush(self) -> None:
         """Write now what waits."""
         self._pause.stop()
-        session = self._session
         drafts, self._drafts = self._drafts, {}
         for plan in drafts.values():
             self._save(plan)
@@ -151,7 +158,7 @@ class Autosave(QObject):
             log_filter.learn(secret for secret in waiting.values() if secret)
             self._writing += 1
             secret_store = self.secret_store
-            session.background.run(
+            self._background.run(
                 lambda: _put(secret_store, waiting),
                 lambda _nothing: self._secrets_kept(secret_store, waiting),
                 lambda error: self._secrets_refused(waiting, error),
@@ -160,9 +167,8 @@ class Autosave(QObject):
 
     def _save(self, plan: Plan) -> None:
         self._writing += 1
-        save = self._session.services.save
-        self._session.background.run(
-            lambda: save(plan),
+        self._background.run(
+            lambda: self._save_draft(plan),
             lambda _nothing: self._draft_saved(plan),
             lambda error: self._draft_failed(plan, error),
             lane="drafts",
@@ -170,7 +176,7 @@ class Autosave(QObject):
 
     def _draft_saved(self, plan: Plan) -> None:
         self._unsaved.pop(plan.id, None)
-        if plan.id == self._session.plan.id:
+        if plan.id == self._here:
             self.saved = datetime.now().astimezone()
         self._written()
 

@@ -11,28 +11,39 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from wizard.engine.events import CheckFinished, CheckStarted, Event, RunFinished, RunStarted
 from wizard.engine.report import Report
+from wizard.gui.background import Background
 from wizard.gui.bridge import Bridge
-from wizard.gui.services import Asked
-from wizard.guide.findings_store import COMPONENTS
+from wizard.gui.services import Asked, Services
+from wizard.guide.document import Document
+from wizard.guide.findings_store import COMPONENTS, FindingsStore
 
 if TYPE_CHECKING:
     from wizard.engine.runner import Run
-    from wizard.gui.session import Session
 
 _TICK = 100
 
 
 class RunController(QObject):
-    """Starts runs for the session and feeds its record. `progressed` comes with every event and every 0.1 s."""
+    """Starts runs, and brings what they find into the document.
+
+    `progressed` comes with every event and every 0.1 s, `judged` where findings came or went.
+    """
 
     started = Signal()
     progressed = Signal()
+    judged = Signal()
     finished = Signal()
 
-    def __init__(self, session: Session) -> None:
-        """Serve `session`."""
-        super().__init__(session)
-        self._session = session
+    def __init__(
+        self,
+        background: Background,
+        services: Services,
+        parent: QObject | None = None,
+    ) -> None:
+        """Let `services` put runs together, in the background."""
+        super().__init__(parent)
+        self._background, self._services = background, services
+        self._findings = FindingsStore()
         self._run: Run | None = None
         self._bridge = Bridge(self)
         self._bridge.arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -75,37 +86,36 @@ class RunController(QObject):
             return ()
         return tuple({component for component, _name in self._open}) if self._run else self.components
 
-    def start(self, components: Sequence[str], title: str) -> None:
+    def start(self, document: Document, components: Sequence[str], title: str) -> None:
         """Run the checks of `components` and the rules; none means all. A run under way is given up."""
         self.cancel()
         self._run = None
-        session = self._session
+        self._findings = document.findings
         self.whole = not components
         self.components = tuple(dict.fromkeys(("plan", *components))) if components else COMPONENTS
         self.title, self.done, self.total, self._names, self.report = title, 0, 0, [], None
         self._began = time.monotonic()
         if self.whole:
-            session.record.checked = False
-        self._mark = session.record.begin(self.components)
+            self._findings.checked = False
+        self._mark = self._findings.begin(self.components)
         self._active = True
         self._number += 1
         number, forward = self._number, self._bridge.way_for(self._number)
         asked = Asked(
-            plan=session.plan,
-            secrets=dict(session.secrets),
+            plan=document.plan,
+            secrets=dict(document.secrets),
             only=tuple(f"{component}." for component in self.components) if components else (),
-            bundle=session.bundle,
-            edited=session.edited,
+            bundle=document.bundle,
+            edited=document.edited,
         )
-        services = session.services
-        session.background.run(
-            lambda: services.prepare(asked, forward),
+        self._background.run(
+            lambda: self._services.prepare(asked, forward),
             lambda run: self._begin(run, number),
             lambda error: self._broke(error, number),
         )
         self._tick.start()
         self.started.emit()
-        session.judged.emit()
+        self.judged.emit()
 
     def cancel(self) -> None:
         """Stop the run under way, if there is one; what had not ended is then reported as skipped."""
@@ -129,13 +139,13 @@ class RunController(QObject):
             self._run = run
             wanted = [check for check in run.checks if any(run.selection.wants(spec.id) for spec in check.specs)]
             self._open = Counter((check.component, check.name) for check in wanted)
-            self._session.record.arrange(self.components, places(run))
+            self._findings.arrange(self.components, places(run))
             run.start()
 
     def _broke(self, error: Exception, number: int) -> None:
         if number == self._number and self._active:
             self._over()
-        self._session.background.fault.emit(error)
+        self._background.fault.emit(error)
 
     def _take(self, number: int, event: Event) -> None:
         if number != self._number:
@@ -150,8 +160,8 @@ class RunController(QObject):
                 if name in self._names:
                     self._names.remove(name)
                 self._close(name)
-                self._session.record.add(findings, self._mark)
-                self._session.judged.emit()
+                self._findings.add(findings, self._mark)
+                self.judged.emit()
             case RunFinished(report=report):
                 self._end(report)
                 return
@@ -170,12 +180,12 @@ class RunController(QObject):
         made = self.report = in_order(self._run, report) if self._run else report
         self.known = made if self.whole or self.known is None else renewed(self.known, made, self.components)
         if self.whole and not report.cancelled:
-            self._session.record.checked = True
+            self._findings.checked = True
         self._over()
 
     def _over(self) -> None:
         self._run, self._active = None, False
         self._tick.stop()
-        self._session.judged.emit()
+        self.judged.emit()
         self.progressed.emit()
         self.finished.emit()

@@ -118,7 +118,7 @@ class Shell(QMainWindow):
 
     def refresh(self) -> None:
         """Show side and bar as things stand now."""
-        self.side.refresh(self._current, open_steps=self.session.begun)
+        self.side.refresh(self._current, open_steps=self.session.document.begun)
         page, at = self.page, flow.IDS.index(self._current)
         self.bar.back_button.setEnabled(at > 0)
         words = page.action
@@ -127,7 +127,7 @@ class Shell(QMainWindow):
         self.bar.primary_button.setText(words)
         self.bar.primary_button.setEnabled(page.ready)
         self.bar.show_run(self.session.runs)
-        name = self.session.plan.name if self.session.begun else ""
+        name = self.session.document.plan.name if self.session.document.begun else ""
         title = tr("NocoBase Cluster Wizard")
         self.setWindowTitle(f"{name} – {title}" if name else title)
 

@@ -180,10 +180,10 @@ class Side(QFrame):
         session = self._session
         now = flow.Situation(
             current=current,
-            visited=session.visited,
+            visited=session.document.visited,
             testing=session.runs.pending,
-            exported=session.exported,
-            outdated=session.outdated,
+            exported=session.document.exported,
+            outdated=session.document.outdated,
             origin=_origin(session),
         )
         self._show_name()
@@ -191,12 +191,12 @@ class Side(QFrame):
         for each in self._steps:
             each.setChecked(each.step.id == current)
             each.setEnabled(open_steps or each.step.id == "start")
-            each.show_line(flow.line(each.step, session.plan, session.record, now))
+            each.show_line(flow.line(each.step, session.document.plan, session.document.findings, now))
         self._keep_current_in_sight()
 
     def _show_name(self) -> None:
         """Show the cluster's name, its middle left out where it is too long: names differ at their ends."""
-        name = self._session.plan.name if self._session.begun else tr("Cluster Wizard")
+        name = self._session.document.plan.name if self._session.document.begun else tr("Cluster Wizard")
         room = self.width() - theme().px(48)
         shown = self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room)
         self._name.setText(shown)
@@ -213,14 +213,14 @@ class Side(QFrame):
 
 def _origin(session: Session) -> str:
     """Say where the plan came from; of a path, its end."""
-    if not session.begun:
+    if not session.document.begun:
         return ""
-    return PurePath(session.title).name or tr("New cluster")
+    return PurePath(session.document.title).name or tr("New cluster")
 
 
 def _saved(session: Session) -> str:
     autosave = session.autosave
-    if not session.begun:
+    if not session.document.begun:
         return tr("for NocoBase")
     if autosave.draft_trouble:
         return tr("Draft not saved: {reason}", reason=autosave.draft_trouble)
@@ -229,4 +229,4 @@ def _saved(session: Session) -> str:
     if autosave.opened:
         today = autosave.opened.date() == datetime.now().astimezone().date()
         return tr("saved {time}", time=autosave.opened.strftime("%H:%M" if today else "%Y-%m-%d %H:%M"))
-    return tr("as opened") if session.title else tr("draft not saved yet")
+    return tr("as opened") if session.document.title else tr("draft not saved yet")

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
+from wizard.gui.background import Background
+from wizard.gui.services import Services
 from wizard.guide.edits import UNREADABLE
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 
 if TYPE_CHECKING:
     from wizard.app.open_source import OpenedSource
-    from wizard.gui.services import Services
-    from wizard.gui.session import Session
     from wizard.storage.secret_store import Opened, SecretStore
 
 
@@ -29,15 +29,25 @@ Found: TypeAlias = "tuple[Plan, dict[str, Secret], str, datetime | None, Path | 
 
 
 class SourceLoader(QObject):
-    """`listed` brings the saved clusters; `failed` a sentence that says why something could not be opened."""
+    """Opens off the window's thread, and says what came of it.
+
+    `listed` brings the saved clusters; `failed` a sentence that says why something could not be opened; `found` what
+    was read (`Found`); `deleted` the id of a saved cluster that is gone; `store_found` where secrets go (`Opened`), or
+    `store_failed` the exception for which nobody knows.
+    """
 
     listed = Signal(object)
     failed = Signal(str)
+    found = Signal(object)
+    deleted = Signal(str)
+    store_found = Signal(object)
+    store_failed = Signal(object)
 
-    def __init__(self, session: Session) -> None:
-        """Serve `session`."""
-        super().__init__(session)
-        self._session = session
+    def __init__(self, background: Background, services: Services, parent: QObject | None = None) -> None:
+        """Ask `services`; there is no secret store yet."""
+        super().__init__(parent)
+        self._background, self._services = background, services
+        self._secret_store: SecretStore | None = None
         self._waiting: Callable[[], OpenedSource] | None = None
         self.busy = False
 
@@ -49,39 +59,37 @@ class SourceLoader(QObject):
         if opened is not None:
             self._waiting = lambda: opened
         elif source:
-            self._waiting = lambda: self._session.services.open_source(source)
+            self._waiting = lambda: self._services.open_source(source)
         self.busy = self._waiting is not None
-        self._session.background.run(
-            self._session.services.open_secret_store, self._secret_store_opened, self._no_secret_store
-        )
+        self._background.run(self._services.open_secret_store, self._secret_store_opened, self._no_secret_store)
 
     def refresh(self) -> None:
         """Look for the saved clusters."""
-        clusters = self._session.services.clusters
-        self._session.background.run(lambda: list(clusters()), self.listed.emit, self._no_list)
+        clusters = self._services.clusters
+        self._background.run(lambda: list(clusters()), self.listed.emit, self._no_list)
 
     def open(self, source: str) -> None:
         """Read a cluster file, an env file, a bundle or a saved cluster by its name, and go on with it."""
-        self._open(lambda: self._session.services.open_source(source))
+        self._open(lambda: self._services.open_source(source))
 
     def open_saved(self, identity: str) -> None:
         """Read a saved cluster by its id, and go on with it."""
-        self._open(lambda: self._session.services.open_saved(identity))
+        self._open(lambda: self._services.open_saved(identity))
 
     def delete(self, identity: str) -> None:
         """Forget a saved cluster and its secrets."""
-        services, secret_store = self._session.services, self._session.autosave.secret_store
-        self._session.background.run(
+        services, secret_store = self._services, self._secret_store
+        self._background.run(
             lambda: services.delete(identity, secret_store), lambda _nothing: self._deleted(identity), self._not_opened
         )
 
     def _deleted(self, identity: str) -> None:
-        self._session.autosave.deleted(identity)
+        self.deleted.emit(identity)
         self.refresh()
 
     def _open(self, read: Callable[[], OpenedSource]) -> None:
         self.busy = True
-        services, secret_store = self._session.services, self._session.autosave.secret_store
+        services, secret_store = self._services, self._secret_store
 
         def work() -> Found:
             opened = read()
@@ -91,11 +99,11 @@ class SourceLoader(QObject):
                 _forget_stale(opened.plan, secret_store)
             return opened.plan, secrets, opened.title, saved, opened.bundle
 
-        self._session.background.run(work, self._opened, self._not_opened)
+        self._background.run(work, self._opened, self._not_opened)
 
     def _opened(self, found: Found) -> None:
         self.busy = False
-        self._session.take(*found)
+        self.found.emit(found)
 
     def _not_opened(self, error: Exception) -> None:
         self.busy = False
@@ -106,12 +114,12 @@ class SourceLoader(QObject):
         self.failed.emit(str(error))
 
     def _secret_store_opened(self, opened: Opened) -> None:
-        self._session.autosave.take_secret_store(opened.secret_store, opened.reason)
+        self._secret_store = opened.secret_store
+        self.store_found.emit(opened)
         self._go_on()
 
     def _no_secret_store(self, error: Exception) -> None:
-        self._session.autosave.secret_store_trouble = str(error)
-        self._session.autosave.kept.emit()
+        self.store_failed.emit(error)
         self._go_on()
 
     def _go_on(self) -> None:

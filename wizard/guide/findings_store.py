@@ -66,11 +66,11 @@ class FindingsStore:
         self.edited("")
 
     def begin(self, components: Iterable[str]) -> Mapping[str, int]:
-        """Forget the findings of `components`; gives a mark to hand to `add`, so that later edits are noticed."""
+        """Forget what runs found of `components`; return a mark to hand to `add`, so that later edits are noticed."""
         for component in components:
-            for kept in (component, BUNDLE) if component == "plan" else (component,):
-                self._findings.pop(kept, None)
-                self._stale.discard(kept)
+            kept = BUNDLE if component == "plan" else component
+            self._findings.pop(kept, None)
+            self._stale.discard(kept)
         return Counter(self._edits)
 
     def arrange(self, components: Iterable[str], order: Callable[[Finding], Any]) -> None:
@@ -78,11 +78,16 @@ class FindingsStore:
         self._order |= dict.fromkeys(components, order)
 
     def add(self, findings: Iterable[Finding], mark: Mapping[str, int]) -> None:
-        """Take findings of a run that began at `mark`; they are stale from the start if an edit came since."""
+        """Take findings of a run that began at `mark`; they are stale from the start if an edit came since.
+
+        Those of the rules are left out: `judge` brings them, of the plan as it is now.
+        """
         for finding in findings:
             component = _kept_under(finding)
+            if component == "plan":
+                continue
             self._findings.setdefault(component, {})[_key(finding)] = finding
-            if component != "plan" and self._edits[component] != mark.get(component, 0):
+            if self._edits[component] != mark.get(component, 0):
                 self._stale.add(component)
 
     def judge(self, findings: Iterable[Finding]) -> None:

@@ -59,7 +59,7 @@ class ExportPage(Page):
         self.secrets.choose(0)
         self.secrets.chosen.connect(lambda _index: self._chosen())
         self._mode_hint = label("", "hint", wrap=True)
-        self.place = QLineEdit(str(Path.home() / f"{slug(self.session.plan.name)}-cluster"))
+        self.place = QLineEdit(str(Path.home() / f"{slug(self.document.plan.name)}-cluster"))
         self.place.setObjectName("destination")
         self.place.setAccessibleName(tr("Destination"))
         self.place.textChanged.connect(self._chosen)
@@ -103,7 +103,7 @@ class ExportPage(Page):
     def act(self) -> None:
         """Write the files."""
         session, place, mode, targets = self.session, self._destination(), self._mode(), self._wanted()
-        plan, secrets = session.plan, dict(session.secrets)
+        plan, secrets = session.document.plan, dict(session.document.secrets)
         self._busy = True
         self.turned.emit()
         session.background.run(
@@ -114,7 +114,7 @@ class ExportPage(Page):
         )
 
     def plan_changed(self) -> None:
-        if self.session.outdated:
+        if self.document.outdated:
             self.outcome.untell()
         self._fit()
         self._look_again()
@@ -149,7 +149,7 @@ class ExportPage(Page):
         if self._boxes:
             from wizard.export.bundle import fitting  # the boxes came with it: it is loaded
 
-            fits = fitting(self.session.plan)
+            fits = fitting(self.document.plan)
             for name, box in self._boxes.items():
                 box.setVisible(name in fits)
 
@@ -184,7 +184,7 @@ class ExportPage(Page):
             self.preview.say(tr("Choose which files to write."))
             self._compare_nothing()
             return
-        plan, secrets, look = session.plan, dict(session.secrets), self._look
+        plan, secrets, look = session.document.plan, dict(session.document.secrets), self._look
         mode = self._mode() if self._mode() == "reference" else _MASKED
         session.background.run(
             lambda: refusal.rendered(lambda some: session.services.preview(plan, secrets, mode, some), targets),
@@ -243,7 +243,7 @@ class ExportPage(Page):
 
     def _reason(self, error: Exception) -> str:
         """Name the setting by its label, and the target that could be left out if it alone is in the way."""
-        words = refusal.words(self.session.plan, error)
+        words = refusal.words(self.document.plan, error)
         culprit = getattr(error, "culprit", "")
         if culprit:
             words += " " + tr("Without “{target}” the other files can be written.", target=tr(_TARGETS[culprit]))

@@ -39,7 +39,7 @@ class LicencePage(Page):
         self.plan_changed()
 
     def plan_changed(self) -> None:
-        names = [short_name(package) for package in needed_plugins(self.session.plan)]
+        names = [short_name(package) for package in needed_plugins(self.document.plan)]
         self._plugins.setText(" · ".join(names))
 
 

@@ -135,7 +135,7 @@ class NodeCard(QFrame):
     def __init__(self, session: Session, index: int) -> None:
         """Edit the node at `index`."""
         super().__init__()
-        self.session, self.index = session, index
+        self.session, self.document, self.index = session, session.document, index
         self.setProperty("role", "card")
         self.setObjectName(f"node.{index}")
         self._icon = StateIcon("todo")
@@ -187,7 +187,7 @@ class NodeCard(QFrame):
 
     def refresh(self, *, force: bool = False) -> None:
         """Show what the plan says of this node."""
-        plan = self.session.plan
+        plan = self.document.plan
         if self.index >= len(plan.nodes):
             return
         node = plan.nodes[self.index]
@@ -195,7 +195,7 @@ class NodeCard(QFrame):
             self._worked_on.clear()
         for field in self._inputs:
             field.refresh(force=force)
-            note = self.session.note(field.key, left=field.key in self._worked_on)
+            note = self.document.note(field.key, left=field.key in self._worked_on)
             field.show_problem(note.text if note and note.fails else "")
         work = _work(node)
         if not (self._own.edit.hasFocus() and self._own_line.isVisibleTo(self)):
@@ -211,10 +211,10 @@ class NodeCard(QFrame):
 
     def show_state(self) -> None:
         """Show the gravest finding about this node as its icon."""
-        nodes = self.session.plan.nodes
+        nodes = self.document.plan.nodes
         if self.index >= len(nodes):
             return
-        record = self.session.record
+        record = self.document.findings
         mine = [item for item in record.of("node") if item.subject == nodes[self.index].name]
         state = status.state("node", mine, record)
         words = tr(_STATE_WORDS.get(state) or SEVERITY_WORDS[Severity(state)])
@@ -289,7 +289,7 @@ class NodeCard(QFrame):
 
     def _problem(self) -> str:
         """Say what is wrong with the fields in sight, each by its name: they stand in one line."""
-        notes = ((field, self.session.note(field.key, left=field.key in self._worked_on)) for field in self._inputs)
+        notes = ((field, self.document.note(field.key, left=field.key in self._worked_on)) for field in self._inputs)
         return "\n".join(f"{field.title}: {note.text}" for field, note in notes if note and note.fails)
 
     @property
@@ -298,6 +298,7 @@ class NodeCard(QFrame):
 
     def _left(self, field: TextField) -> None:
         self._worked_on.add(field.key)
+        self.document.seal()
         self.refresh()
 
     def _chosen(self, at: int) -> None:
@@ -306,7 +307,7 @@ class NodeCard(QFrame):
             self._own_line.setVisible(True)
             self._own.edit.setFocus()
         else:
-            self.session.set(self._own.key, work.value)
+            self.document.set(self._own.key, work.value)
             self._own.refresh(force=True)
 
     def _name_parts(self, node: Node) -> None:

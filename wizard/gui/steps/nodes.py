@@ -43,7 +43,7 @@ class NodesPage(Page):
         self.plan_changed()
 
     def plan_changed(self) -> None:
-        plan = self.session.plan
+        plan = self.document.plan
         while len(self.cards) > len(plan.nodes):
             card = self.cards.pop()
             self._box.removeWidget(card)
@@ -67,7 +67,7 @@ class NodesPage(Page):
 
     def _share(self) -> None:
         """Let names and hosts share the room as they need it."""
-        room = shares(self.session.plan)
+        room = shares(self.document.plan)
         self._heads.share(room)
         for card in self.cards:
             card.share(room)
@@ -78,11 +78,11 @@ class NodesPage(Page):
             card.show_state()
 
     def _add(self) -> None:
-        self.session.replace(edits.with_new_node(self.session.plan), "nodes")
+        self.document.replace(edits.with_new_node(self.document.plan), "nodes")
         self.cards[-1].field("host").input().setFocus()
 
     def _remove(self, index: int) -> None:
-        self.session.replace(edits.without_node(self.session.plan, index), "nodes")
+        self.document.replace(edits.without_node(self.document.plan, index), "nodes")
         for card in self.cards:
             card.refresh(force=True)
         target = self.cards[min(index, len(self.cards) - 1)].field("name").input() if self.cards else self.add_button

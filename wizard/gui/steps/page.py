@@ -38,7 +38,7 @@ class Page(QWidget):
     def __init__(self, session: Session, step: Step) -> None:
         """Build the page for `step`; subclasses add to it in `build`."""
         super().__init__()
-        self.session, self.step = session, step
+        self.session, self.document, self.step = session, session.document, step
         self.setProperty("role", "page")
         self.setObjectName(f"page.{step.id}")
         self.bar_left: list[QPushButton] = []
@@ -126,7 +126,7 @@ class Page(QWidget):
     def test(self) -> None:
         """Run the checks of this step."""
         if self.step.tests and not self.session.runs.running:
-            self.session.test(flow.components(self.step, self.session.plan), self.step.id)
+            self.session.test(flow.components(self.step, self.document.plan), self.step.id)
 
     def enter(self) -> None:
         """Come into sight, and catch up with what happened meanwhile."""
@@ -141,13 +141,13 @@ class Page(QWidget):
         """Go out of sight: shown secrets hide again."""
         for edit in self.findChildren(SecretEdit):
             edit.hide_text()
-        self.session.visited.add(self.step.id)
+        self.document.visited.add(self.step.id)
 
     def findings(self) -> list[Finding]:
         """Return the findings the page shows: the rules' only once somebody has worked on the step."""
-        plan = self.session.plan
-        found = advice.in_window(plan, flow.findings(self.step, plan, self.session.record))
-        if self.step.id in self.session.visited:
+        plan = self.document.plan
+        found = advice.in_window(plan, flow.findings(self.step, plan, self.document.findings))
+        if self.step.id in self.document.visited:
             return found
         return [item for item in found if not of_rules(item)]
 
@@ -159,7 +159,7 @@ class Page(QWidget):
     def _add_findings(self) -> None:
         self.body.addSpacing(theme().px(tokens.M))
         self.panel = FindingsPanel(
-            self.findings, lambda: self.session.record, self.test, self._elsewhere, asks=self.step.asks
+            self.findings, lambda: self.document.findings, self.test, self._elsewhere, asks=self.step.asks
         )
         self.panel.list.asked.connect(self.asked)
         self.add(self.panel)

@@ -58,7 +58,7 @@ class QueuePage(Page):
         return box
 
     def plan_changed(self) -> None:
-        plan = self.session.plan
+        plan = self.document.plan
         rabbit = plan.queue.kind is QueueKind.RABBITMQ
         for part in (self.server, self.banner, self.names):
             part.setVisible(rabbit)

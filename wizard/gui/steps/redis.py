@@ -43,7 +43,7 @@ class RedisPage(Page):
         self.plan_changed()
 
     def plan_changed(self) -> None:
-        plan = self.session.plan
+        plan = self.document.plan
         single = plan.redis.layout is Layout.ONE
         self.one.setVisible(single)
         for role, card in self.roles.items():
@@ -56,7 +56,7 @@ class RedisPage(Page):
         form = ServerForm(
             self.session, group, edits.fill_redis, _HINT, [Row(keys=(index,), label=mark("Database index"))]
         )
-        title = tr(self.session.plan.setting(index).label)
+        title = tr(self.document.plan.setting(index).label)
         head = Flowing(label(title, "heading"), label(tr(_PURPOSE[role]), "hint", wrap=True), gap=tokens.M)
         card = frame("card", column(head, form, gap=tokens.M, margins=(16, 12, 16, 14)))
         card.setMaximumWidth(theme().px(tokens.FORM + 2 * tokens.L))
@@ -84,7 +84,7 @@ class Databases(QWidget):
 
     def refresh(self) -> None:
         """Show the plan's databases of the roles that Redis has."""
-        plan = self._session.plan
+        plan = self._session.document.plan
         roles = plan.redis_roles
         words = [f"{_name(plan, role)} {plan.redis.database(role)}" for role in roles]
         self._words.setText(" · ".join(words))

@@ -34,7 +34,7 @@ class ReviewPage(Page):
         self.outcome = Outcome()
         self.map = ClusterMap()
         self.map.asked.connect(self.asked)
-        self.list = FindingList(self.findings, lambda: self.session.record, flow.step_of)
+        self.list = FindingList(self.findings, lambda: self.document.findings, flow.step_of)
         self.list.asked.connect(self.asked)
         self.add(self.outcome)
         self.add(self.map, gap=tokens.XL)
@@ -78,10 +78,10 @@ class ReviewPage(Page):
             self.session.test(self._troubled(), self.step.id)
 
     def plan_changed(self) -> None:
-        self.map.show_picture(diagram.picture(self.session.plan, self.session.record))
+        self.map.show_picture(diagram.picture(self.document.plan, self.document.findings))
 
     def findings(self) -> list[Finding]:
-        return advice.in_window(self.session.plan, self.session.record.all)
+        return advice.in_window(self.document.plan, self.document.findings.all)
 
     def show_findings(self) -> None:
         if not self.isVisible():
@@ -116,7 +116,7 @@ class ReviewPage(Page):
         dialog.setNameFilters([tr("Text (*.txt)"), tr("JSON (*.json)")])
         dialog.setDefaultSuffix(_SUFFIXES[0])
         dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_SUFFIXES[dialog.nameFilters().index(kind)]))
-        dialog.selectFile(f"{slug(self.session.plan.name)}-report")
+        dialog.selectFile(f"{slug(self.document.plan.name)}-report")
         dialog.fileSelected.connect(lambda chosen: self._save(Path(chosen)))
         dialog.open()
 
@@ -124,7 +124,7 @@ class ReviewPage(Page):
         session, report = self.session, self.session.runs.known
         if report is None:
             return
-        source, secrets = session.source or session.plan.name, dict(session.secrets)
+        source, secrets = session.document.source or session.document.plan.name, dict(session.document.secrets)
         session.background.run(
             lambda: session.services.save_report(report, source, secrets, path),
             lambda _nothing: self._saved(path),
@@ -134,7 +134,7 @@ class ReviewPage(Page):
 
     def _saved(self, path: Path) -> None:
         words = tr("The report is in {path}.", path=path)
-        if self.session.record.any_stale:
+        if self.document.findings.any_stale:
             words += " " + tr("Some of it was changed since it was tested: check again for a report of how it is now.")
         self.outcome.tell("ok", words, folder_button(path.parent))
 
@@ -147,7 +147,7 @@ class ReviewPage(Page):
 
     @property
     def _checked(self) -> bool:
-        return self.session.record.checked
+        return self.document.findings.checked
 
     @property
     def _cancelled(self) -> bool:
@@ -155,17 +155,17 @@ class ReviewPage(Page):
         return not self._checked and runs.whole and runs.report is not None and runs.report.cancelled
 
     def _figures(self, found: Sequence[Finding]) -> str:
-        runs, record = self.session.runs, self.session.record
+        runs, record = self.session.runs, self.document.findings
         fresh = [item for item in found if not record.stale(item)]
         elapsed = runs.report.elapsed_ms if runs.report and runs.whole else None
         return figures(fresh, elapsed, len(found) - len(fresh))
 
     def _any_failed(self) -> bool:
-        return any(item.severity in _FAILED and not of_rules(item) for item in self.session.record.all)
+        return any(item.severity in _FAILED and not of_rules(item) for item in self.document.findings.all)
 
     def _troubled(self) -> list[str]:
-        found = self.session.record.all
-        bad = [item for item in found if item.severity in _FAILED or self.session.record.stale(item)]
+        found = self.document.findings.all
+        bad = [item for item in found if item.severity in _FAILED or self.document.findings.stale(item)]
         return sorted({item.component for item in bad if not of_rules(item)})
 
 

@@ -71,13 +71,13 @@ class StartPage(Page):
 
     @property
     def action(self) -> str:
-        return "" if self.session.begun else tr("&Begin")
+        return "" if self.document.begun else tr("&Begin")
 
     @property
     def ready(self) -> bool:
         if self.opening.busy:
             return False
-        return self.session.begun or bool(self.name.text().strip())
+        return self.document.begun or bool(self.name.text().strip())
 
     def act(self) -> None:
         self._begin()
@@ -86,12 +86,12 @@ class StartPage(Page):
         super().enter()
         QTimer.singleShot(_AFTER_PAINTING, self, self.opening.refresh)
         self._arrange()
-        if not self.session.begun:
+        if not self.document.begun:
             self.name.setFocus()
 
     def first_input(self) -> QWidget | None:
         """Return the name's field before a cluster was begun; afterwards the way on matters more."""
-        return None if self.session.begun else self.name
+        return None if self.document.begun else self.name
 
     def _add_saved(self) -> None:
         self.saved = WholeRows()
@@ -131,7 +131,7 @@ class StartPage(Page):
         self._arrange()
 
     def _arrange(self) -> None:
-        begun, chosen = self.session.begun, bool(self._chosen())
+        begun, chosen = self.document.begun, bool(self._chosen())
         self._this_head.setVisible(begun)
         self.rename.setVisible(begun)
         self._new.setVisible(begun)
@@ -147,7 +147,7 @@ class StartPage(Page):
         self._arrange()
 
     def _is_current(self) -> bool:
-        return self.session.begun and self._chosen() == self.session.plan.id
+        return self.document.begun and self._chosen() == self.document.plan.id
 
     def _chosen(self) -> str:
         """Return the id of the saved cluster that is chosen, or nothing."""

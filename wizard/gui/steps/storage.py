@@ -23,10 +23,10 @@ class StoragePage(Page):
         self.add(self.form)
 
     def _browse(self) -> None:
-        start = self.session.plan.storage.path
+        start = self.document.plan.storage.path
         chosen = QFileDialog.getExistingDirectory(self, tr("Shared folder"), start)
         if chosen:
-            self.session.edit("storage.path", chosen)
+            self.document.edit("storage.path", chosen)
             self.form.reload()
 
 

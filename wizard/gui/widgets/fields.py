@@ -32,8 +32,8 @@ class Field(QWidget):
     def __init__(self, session: Session, key: str) -> None:
         """Bind to the setting `key`."""
         super().__init__()
-        self.session, self.key = session, key
-        self.setting = session.plan.setting(key)
+        self.session, self.document, self.key = session, session.document, key
+        self.setting = session.document.plan.setting(key)
         self.setObjectName(f"field.{key}")
 
     @property
@@ -105,7 +105,7 @@ class TextField(Field):
         return self.edit
 
     def refresh(self, *, force: bool = False) -> None:
-        text = self.session.text(self.key)
+        text = self.document.text(self.key)
         if self.edit.text() != text and (force or not self.edit.hasFocus()):
             self.edit.setText(text)
             self.edit.setCursorPosition(0)
@@ -115,7 +115,7 @@ class TextField(Field):
         self.edit.setAccessibleDescription(problem or tr(self.setting.help))
 
     def _typed(self, text: str) -> None:
-        self.session.edit(self.key, text)
+        self.document.edit(self.key, text)
 
     def _done(self) -> None:
         self.refresh(force=True)
@@ -161,10 +161,10 @@ class CheckField(Field):
 
     def refresh(self, *, force: bool = False) -> None:
         del force
-        self.box.setChecked(bool(self.session.plan.get(self.key)))
+        self.box.setChecked(bool(self.document.plan.get(self.key)))
 
     def _clicked(self) -> None:
-        self.session.set(self.key, self.box.isChecked())
+        self.document.set(self.key, self.box.isChecked())
         self.left.emit()
 
 
@@ -201,7 +201,7 @@ class ChoiceField(Field):
 
     def refresh(self, *, force: bool = False) -> None:
         del force
-        index = self._options.index(self.session.plan.get(self.key))
+        index = self._options.index(self.document.plan.get(self.key))
         if self.segments:
             self.segments.choose(index)
         elif self.combo:
@@ -213,7 +213,7 @@ class ChoiceField(Field):
         return sum(metrics.horizontalAdvance(text) + px(30) for text in labels) < room
 
     def _chosen(self, index: int) -> None:
-        self.session.set(self.key, self._options[index])
+        self.document.set(self.key, self._options[index])
         self.left.emit()
 
 
@@ -291,11 +291,11 @@ class SecretField(Field):
         return self.edit
 
     def refresh(self, *, force: bool = False) -> None:
-        secret = self.session.secret(self.key)
+        secret = self.document.secret(self.key)
         text = secret.reveal() if secret else ""
         if self.edit.text() != text and (force or not self.edit.hasFocus()):
             self.edit.setText(text)
-        self.edit.setPlaceholderText(tr("Not at hand: enter it again") if self.session.absent(self.key) else "")
+        self.edit.setPlaceholderText(tr("Not at hand: enter it again") if self.document.absent(self.key) else "")
 
     def show_problem(self, problem: str) -> None:
         set_property(self.edit, "invalid", "true" if problem else "false")
@@ -303,14 +303,14 @@ class SecretField(Field):
 
     def _typed(self, text: str) -> None:
         value = text.strip() if self._kind.multiline else text
-        self.session.set_secret(self.key, Secret(value) if value else None)
+        self.document.set_secret(self.key, Secret(value) if value else None, typed=True)
 
     def _generate(self) -> None:
         if self.edit.text() and not self._sure:
             self._ask()
             return
         self._ask(sure=False)
-        self.session.set_secret(self.key, generate(self._kind))
+        self.document.set_secret(self.key, generate(self._kind))
         self.refresh(force=True)
         self.left.emit()
 
@@ -322,7 +322,7 @@ class SecretField(Field):
 
 def field_for(session: Session, key: str) -> Field:
     """Return the field that fits the setting's kind."""
-    match session.plan.setting(key).kind:
+    match session.document.plan.setting(key).kind:
         case Boolean():
             return CheckField(session, key)
         case Choice():

@@ -49,7 +49,7 @@ class _Line(QObject):
 
     def __init__(self, session: Session, which: Row, form: SettingsForm) -> None:
         super().__init__(form)
-        self.row, self._session = which, session
+        self.row, self._session, self._document = which, session, session.document
         self.fields = [field_for(session, key) for key in which.keys]
         self._hold_places()
         self.label = self._label()
@@ -86,16 +86,17 @@ class _Line(QObject):
 
     def _left(self, key: str) -> None:
         self._worked_on.add(key)
+        self._document.seal()
         self.show_note()
 
     def _hold_places(self) -> None:
         given = self.row.placeholder
-        words = given if isinstance(given, str) else given(self._session.plan)
+        words = given if isinstance(given, str) else given(self._document.plan)
         if isinstance(self.fields[0], TextField):
             self.fields[0].edit.setPlaceholderText(words)
 
     def _notes(self) -> list[Note | None]:
-        return [self._session.note(key, left=key in self._worked_on) for key in self.row.keys]
+        return [self._document.note(key, left=key in self._worked_on) for key in self.row.keys]
 
     def show_note(self) -> None:
         """Show the first thing that is wrong, else the hint."""
@@ -123,7 +124,7 @@ class SettingsForm(QWidget):
     def __init__(self, session: Session, lines: Sequence[Row], more: Sequence[Row] = ()) -> None:
         """Show `lines` one below the other, then the fold with `more`."""
         super().__init__()
-        self._session = session
+        self._session, self._document = session, session.document
         self._box = column(gap=tokens.S + 2)
         self._lines = [self._add(which) for which in lines]
         self._fold = button("", "fold", self._toggle, name="more-settings")
@@ -177,7 +178,7 @@ class SettingsForm(QWidget):
         if not self.isVisible():
             return
         lines = (*self._lines, *self._more)
-        if not all(self._session.has(key) for line in lines for key in line.row.keys):
+        if not all(self._document.has(key) for line in lines for key in line.row.keys):
             return  # a form of a node that was just removed
         for line in lines:
             line.refresh(edited=key)
@@ -199,7 +200,7 @@ class SettingsForm(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        plan = self._session.plan
+        plan = self._document.plan
         wrong = any(plan.problem(key) for line in self._more for key in line.row.keys)
         opened = self._open or wrong
         self._fold.setText(tr("Fewer settings") if opened else tr("More settings ({count})", count=len(self._more)))

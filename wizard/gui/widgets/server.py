@@ -27,14 +27,14 @@ class AddressForm(SettingsForm):
     ) -> None:
         """`group` holds the settings (`redis.server`), `fill` takes an address apart; lines as in any form."""
         self._group, self._fill = group, fill
-        self._length = len(session.text(f"{group}.host"))
+        self._length = len(session.document.text(f"{group}.host"))
         super().__init__(session, lines, more)
         self.field(f"{group}.host").left.connect(self._read)
 
     def _changed(self, key: str) -> None:
         super()._changed(key)
         if key == f"{self._group}.host":
-            length = len(self._session.text(key))
+            length = len(self._document.text(key))
             pasted = length - self._length >= _PASTED
             self._length = length
             if pasted:
@@ -42,22 +42,22 @@ class AddressForm(SettingsForm):
 
     def _read(self) -> None:
         key = f"{self._group}.host"
-        text = self._session.text(key)
-        if not (self._session.plan.problem(key) and looks_like_address(text) and "://" in text):
+        text = self._document.text(key)
+        if not (self._document.plan.problem(key) and looks_like_address(text) and "://" in text):
             return
         try:
-            self._session.fill(self._group, self._fill(self._session.plan, self._group, Secret(text)))
+            self._document.fill(self._group, self._fill(self._document.plan, self._group, Secret(text)))
         except BadValueError as error:
             self._word(key, str(error))
             return
-        self._length = len(self._session.text(key))
+        self._length = len(self._document.text(key))
         self.reload()
 
     def _word(self, key: str, problem: str) -> None:
         """Say what is wrong with the address as a whole, rather than that it is no host."""
-        for item in self._session.plan.unreadable:
+        for item in self._document.plan.unreadable:
             if item.key == key and item.problem != problem:
-                self._session.replace(self._session.plan.with_unreadable(replace(item, problem=problem)), key)
+                self._document.replace(self._document.plan.with_unreadable(replace(item, problem=problem)), key)
 
 
 class ServerForm(AddressForm):
