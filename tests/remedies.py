@@ -1,29 +1,55 @@
-"""The rule on remedies that every finding of the tests is held to."""
+"""The rule on remedies that every finding of the tests is held to, each kind by its own."""
 
 from __future__ import annotations
 
 import re
 
-from wizard.plan.remedy import is_prose
+from wizard.plan.finding import Finding
+from wizard.plan.remedy import PlanValue, Remedy, RemedyKind
 
 _COMMENT = re.compile(r"\s*(?:#|-- )")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _ANOTHER_COMMAND = re.compile(r";\s+(?!do\b|then\b|#)\S")
 
 
-def is_well_formed(remedy: str) -> bool:
-    """Whether a remedy is prose, or lines to paste, none of them with words for people outside of a comment.
+def remedy_of(finding: Finding) -> Remedy | None:
+    """Return the remedy of a finding as it was declared, or None."""
+    if not finding.remedy_kind:
+        assert not finding.remedy, "a text without a kind"
+        return None
+    return Remedy(finding.remedy_kind, finding.remedy, finding.remedy_value)
 
-    An empty one is, too. Of a line to paste it is told by its form: no capital word begins it, no colon ends it or
-    parts it, and it is one command.
+
+def is_well_formed(remedy: Remedy | None) -> bool:
+    """Whether a remedy has the form of its kind: whole sentences, lines to paste, or a value with its words.
+
+    Of a line to paste it is told by its form: no capital word begins it, no colon ends it or parts it, and it is one
+    command. Words for people stand in comments.
     """
-    if not remedy or is_prose(remedy):
+    if remedy is None:
         return True
-    pasted = [line for line in remedy.splitlines() if not _COMMENT.match(line)]
-    return bool(pasted) and all(map(_can_be_pasted, pasted))
+    if (remedy.kind is RemedyKind.VALUE) is not isinstance(remedy.value, PlanValue):
+        return False
+    match remedy.kind:
+        case RemedyKind.ADVICE:
+            return _is_sentence(remedy.text)
+        case RemedyKind.COMMANDS:
+            return _can_be_pasted(remedy.text)
+        case RemedyKind.VALUE:
+            return _is_sentence(remedy.text) or _can_be_pasted(remedy.text)
 
 
-def _can_be_pasted(line: str) -> bool:
+def _is_sentence(text: str) -> bool:
+    first, _space, rest = text.partition(" ")
+    return bool(rest) and text.endswith(".") and first[:1].isupper() and "\n" not in text
+
+
+def _can_be_pasted(text: str) -> bool:
+    pasted = [line for line in text.splitlines() if not _COMMENT.match(line)]
+    return bool(pasted) and all(map(_is_command, pasted))
+
+
+def _is_command(line: str) -> bool:
     bare = _QUOTED.sub("''", line.strip())
     first, _space, rest = bare.partition(" ")
     said = bare.endswith(":") or ": " in bare or (bool(rest) and first.istitle() and first.isalpha())

@@ -12,6 +12,7 @@ from tests.unit.plans import SECRETS, good_plan
 from wizard.gui.icons import StateIcon
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
+from wizard.plan.remedy import commands
 from wizard.plan.sections import QueueKind
 
 
@@ -50,7 +51,9 @@ def test_findings_come_as_they_end_and_the_worst_stands_first(
     gate = Gate()
     services.checks = [
         passing(CONNECT, "Connected to PostgreSQL 16.4."),
-        gate.check("database", (VERSION,), VERSION.fail("PostgreSQL 9 is too old.", detail="9.6", remedy="upgrade")),
+        gate.check(
+            "database", (VERSION,), VERSION.fail("PostgreSQL 9 is too old.", detail="9.6", remedy=commands("upgrade"))
+        ),
     ]
     shell.go("database")
     press(shell, "test")
@@ -210,7 +213,7 @@ def test_testing_again_replaces_what_was_found(shell: Shell, services: FakeServi
 
 
 def test_a_remedy_can_be_copied(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
-    services.checks = [failing(CONNECT, "Refused.", remedy="systemctl start postgresql")]
+    services.checks = [failing(CONNECT, "Refused.", remedy=commands("systemctl start postgresql"))]
     shell.go("database")
     _test(shell, qtbot)
     qtbot.waitUntil(lambda: "Refused." in summaries(shell))

@@ -19,6 +19,7 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import label
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.guide import flow
+from wizard.plan.remedy import commands
 from wizard.plan.sections import Deployment, Layout, Node, QueueKind
 
 LONG = "/srv/shared/a-folder-with-quite-a-long-name/that-goes-on-and-on/without-a-blank/until-it-ends"
@@ -34,7 +35,7 @@ def large(
     theme().choose(theme().scheme)
     services.checks = [
         passing(CONNECT, "Connected."),
-        failing(REDIS, f"Redis at {LONG} is gone.", subject="cache", detail=LONG, remedy=f"redis-cli {LONG}"),
+        failing(REDIS, f"Redis at {LONG} is gone.", subject="cache", detail=LONG, remedy=commands(f"redis-cli {LONG}")),
     ]
     window = Shell(session)
     qtbot.addWidget(window, before_close_func=lambda shell: shell.session.autosave.flush())

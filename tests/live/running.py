@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.patience import patience
-from tests.remedies import is_well_formed
+from tests.remedies import is_well_formed, remedy_of
 from wizard.demo.process import wait_until
 from wizard.engine.check import Check
 from wizard.engine.events import Event, RunFinished
@@ -37,7 +37,7 @@ def findings_of(checks: Sequence[Check[Any]], **run_options: Any) -> dict[tuple[
     # `wait` returns when the run is over, which is just before its last event.
     report = _report(events)
     assert report.faults == 0, report.findings
-    assert [finding.remedy for finding in report.findings if not is_well_formed(finding.remedy)] == []
+    assert [finding.remedy for finding in report.findings if not is_well_formed(remedy_of(finding))] == []
     keys = [(finding.id, finding.subject) for finding in report.findings]
     assert len(keys) == len(set(keys)), "one finding per id and subject"
     return dict(zip(keys, report.findings, strict=True))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.remedies import is_well_formed
+from tests.remedies import is_well_formed, remedy_of
 from wizard.plan.spec import Spec
 
 
@@ -12,7 +12,7 @@ def _remedies_can_be_read_or_pasted(monkeypatch):
 
     def finding(spec, severity, summary, more):
         given = made(spec, severity, summary, more)
-        assert is_well_formed(given.remedy), f"neither to be read nor to be pasted: {given.remedy!r}"
+        assert is_well_formed(remedy_of(given)), f"not of the form of its kind: {given.remedy!r}"
         return given
 
     monkeypatch.setattr(Spec, "finding", finding)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.remedies import is_well_formed
 from wizard.checks.registry import ALL_SPECS, COMPONENTS
 from wizard.guide.checks_page import checks_page
 from wizard.plan.finding import Severity
-from wizard.plan.remedy import is_prose
+from wizard.plan.remedy import advice, commands
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +41,7 @@ class TestEachDeclaration:
 
     def test_says_what_it_means_and_what_to_do(self, spec):
         assert spec.means
-        assert is_prose(spec.remedy)
+        assert is_well_formed(advice(spec.remedy))
         assert spec.doc.startswith("https://docs.nocobase.com/")
 
     def test_has_a_source_that_exists(self, spec):
@@ -71,5 +72,5 @@ def test_what_asks_something_of_an_admin_never_goes_without_a_remedy():
     assert [spec.id for spec in ALL_SPECS if {WARN, FAIL} & set(spec.severities) and not spec.remedy] == []
     spec = Spec("plan.any", "It is so.", severities=(PASS, INFO, WARN, FAIL), remedy="Make it so.")
     assert (spec.warn("It is not.").remedy, spec.fail("It is not.").remedy) == ("Make it so.", "Make it so.")
-    assert spec.fail("It is not.", remedy="make it").remedy == "make it"
+    assert spec.fail("It is not.", remedy=commands("make it")).remedy == "make it"
     assert {spec.passed("It is.").remedy, spec.info("It is.").remedy, spec.unknown("Why.").remedy} == {""}

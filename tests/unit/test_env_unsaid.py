@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.remedies import is_well_formed
+from tests.remedies import is_well_formed, remedy_of
 from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.plan.rules import rules
 from wizard.formats import cluster_file, dotenv
@@ -48,7 +48,7 @@ def test_what_is_unknown_says_how_to_make_it_known():
     for finding in found:
         assert "an env file does not say" in finding.summary
         assert "export FILE DIR --target env" in finding.remedy
-        assert is_well_formed(finding.remedy)
+        assert is_well_formed(remedy_of(finding))
 
 
 def test_one_nodes_variables_say_nothing_of_the_other_nodes():

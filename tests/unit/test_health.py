@@ -77,6 +77,12 @@ def test_a_refused_address_that_may_be_the_database_s_is_not_called_the_cache():
     assert "Redis" not in finding.summary
 
 
+def test_a_wrong_encryption_key_of_one_node_is_replaced_by_the_others_not_by_a_new_one():
+    finding = health.judge(_SPEC, _error("Key must be 32 bytes for AES-256 encryption."), "Node node1")
+    assert "that the other nodes have" in finding.remedy
+    assert "openssl rand" not in finding.remedy
+
+
 def test_a_redirect_names_where_it_leads():
     finding = health.judge(_SPEC, Reply(308, {"location": "https://app.example.com/"}), "The balancer")
     assert "https://app.example.com/" in finding.summary

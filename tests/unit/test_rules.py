@@ -231,7 +231,7 @@ def test_a_variable_that_is_not_there_is_missing_and_not_unreadable():
 )
 def test_a_secret_not_at_hand_is_asked_for_by_its_variable(key, words):
     plan = good_plan().with_value("queue.kind", QueueKind.RABBITMQ).with_value("queue.host", "rabbit")
-    given = how_to_give(plan, key)
+    given = how_to_give(plan, key).text
     assert words in given
     assert "--secrets-file" in given
 

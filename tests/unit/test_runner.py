@@ -303,5 +303,6 @@ def test_the_json_form_is_the_contract():
     assert list(document) == ["schema", "tool", "source", "started", "elapsed_ms", "summary", "findings"]
     assert list(document["summary"]) == ["pass", "info", "warn", "fail", "skip", "unknown"]
     assert list(document["findings"][0]) == [
-        "id", "component", "subject", "severity", "error", "summary", "detail", "remedy", "doc", "facts", "elapsed_ms",
+        "id", "component", "subject", "severity", "error", "summary", "detail",
+        "remedy", "remedy_kind", "remedy_value", "doc", "facts", "elapsed_ms",
     ]  # fmt: skip

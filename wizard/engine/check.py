@@ -10,6 +10,7 @@ from wizard.engine.facts import Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import advice
 from wizard.plan.secret import Secret, SecretRef, Secrets
 from wizard.plan.secret_hints import how_to_give
 from wizard.plan.spec import Spec
@@ -95,7 +96,7 @@ def ours(spec: Spec, trouble: Trouble, subject: str = "") -> Finding:
         tr("Could not be found out from this machine: {said}.", said=trouble.message),
         error=trouble.kind,
         subject=subject,
-        remedy=tr("Correct {name} in the environment of this program, or take it out.", name=trouble.about),
+        remedy=advice(tr("Correct {name} in the environment of this program, or take it out.", name=trouble.about)),
         elapsed_ms=trouble.elapsed_ms,
     )
 

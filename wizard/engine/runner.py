@@ -255,12 +255,7 @@ def _out_of_time(finding: Finding) -> Finding:
         return finding
     if finding.severity is not Severity.SKIP and finding.error is not ErrorKind.TIMEOUT:
         return finding
-    return replace(
-        finding,
-        severity=Severity.UNKNOWN,
-        error=ErrorKind.TIMEOUT,
-        summary=_time_was_up(),
-        detail="",
-        remedy="",
-        facts={},
+    unknown = replace(
+        finding, severity=Severity.UNKNOWN, error=ErrorKind.TIMEOUT, summary=_time_was_up(), detail="", facts={}
     )
+    return unknown.with_remedy(None)

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from wizard.guide import flow
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import Remedy, advice
 from wizard.plan.secret_hints import how_to_give
 
 
 def wanted(plan: Plan) -> Mapping[str, str]:
     """Return the key of each secret by the remedy that a finding has where its value is not at hand."""
-    return {how_to_give(plan, key): key for key, _ref in plan.secret_refs() if _is_setting(plan, key)}
+    return {how_to_give(plan, key).text: key for key, _ref in plan.secret_refs() if _is_setting(plan, key)}
 
 
 def in_window(plan: Plan, findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings with advice for somebody at the window, where it speaks of variables and files instead."""
     keys = wanted(plan)
     return [
-        replace(finding, remedy=_advice(plan, keys[finding.remedy])) if finding.remedy in keys else finding
+        finding.with_remedy(_advice(plan, keys[finding.remedy])) if finding.remedy in keys else finding
         for finding in findings
     ]
 
 
-def _advice(plan: Plan, key: str) -> str:
+def _advice(plan: Plan, key: str) -> Remedy:
     title = tr(flow.step(flow.step_of_key(key)).title)
-    return tr("Enter “{label}” on the step {step}.", label=tr(plan.setting(key).label), step=title)
+    return advice(tr("Enter “{label}” on the step {step}.", label=tr(plan.setting(key).label), step=title))
 
 
 def _is_setting(plan: Plan, key: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+
+from wizard.plan.remedy import PlanValue, Remedy, RemedyKind
 
 
 class Severity(StrEnum):
@@ -47,8 +49,8 @@ class Finding:
     """One statement about one subject.
 
     `id` is `component.check` and stable; `subject` says which one (`cache`, `node1`), empty if there is only one.
-    `summary` is one sentence that names the thing and the value; `detail` the evidence; `remedy` is to be read,
-    or to be pasted with what is to be read in comments (`wizard.plan.remedy`).
+    `summary` is one sentence that names the thing and the value; `detail` the evidence; `remedy` is the text of
+    what to do, `remedy_kind` what it is (None without a remedy), `remedy_value` the value of the kind VALUE.
     `elapsed_ms` is the time of the probe behind it, None for a rule.
     """
 
@@ -58,6 +60,8 @@ class Finding:
     subject: str = ""
     detail: str = ""
     remedy: str = ""
+    remedy_kind: RemedyKind | None = None
+    remedy_value: PlanValue | None = None
     doc: str = ""
     error: ErrorKind | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -67,6 +71,12 @@ class Finding:
     def component(self) -> str:
         """The part of the cluster it speaks of: the first half of its id."""
         return self.id.partition(".")[0]
+
+    def with_remedy(self, remedy: Remedy | None) -> Finding:
+        """Return the finding with another remedy, or with none."""
+        if not remedy:
+            return replace(self, remedy="", remedy_kind=None, remedy_value=None)
+        return replace(self, remedy=remedy.text, remedy_kind=remedy.kind, remedy_value=remedy.value)
 
     def as_json(self) -> dict[str, Any]:
         """Return the finding as the contract's JSON object."""
@@ -79,6 +89,8 @@ class Finding:
             "summary": self.summary,
             "detail": self.detail,
             "remedy": self.remedy,
+            "remedy_kind": self.remedy_kind.value if self.remedy_kind else None,
+            "remedy_value": dict(self.remedy_value.as_json()) if self.remedy_value else None,
             "doc": self.doc,
             "facts": dict(self.facts),
             "elapsed_ms": self.elapsed_ms,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wizard.plan.env_text import PASSWORD_HERE
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.secret import Secret
 from wizard.plan.sections import QueueKind, RedisRole
 from wizard.plan.sections.redis import ROLE_VARIABLES
@@ -21,11 +21,13 @@ def variables_of(plan: Plan, key: str) -> tuple[str, ...]:
     return plan.setting(key).env or ((own,) if own else ())
 
 
-def how_to_give(plan: Plan, key: str) -> str:
+def how_to_give(plan: Plan, key: str) -> Remedy:
     """Return the remedy for the secret setting `key` that is not at hand, to be pasted; no secret is in it."""
     assignment = _assignment(plan, key)
     other = tr("or write that line without “export” into a file, and name it with --secrets-file FILE")
-    return f"export {assignment}\n{steps(other)}" if assignment else tr("Name a file with it by --secrets-file FILE.")
+    if not assignment:
+        return advice(tr("Name a file with it by --secrets-file FILE."))
+    return commands(f"export {assignment}", steps(other))
 
 
 def _assignment(plan: Plan, key: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import tr
+from wizard.plan.remedy import Remedy, advice
 
 PASS, INFO, WARN, FAIL = Severity.PASS, Severity.INFO, Severity.WARN, Severity.FAIL
 _ALWAYS = frozenset({Severity.SKIP, Severity.UNKNOWN})
@@ -22,7 +23,7 @@ class Spec:
 
     `doc` is the page a finding links to; `source` says where the rule comes from: NocoBase's page, a file of its
     repository, or a section of docs/nocobase.md. `severities` are those it can give beside skip and unknown; another
-    one is refused. `remedy` says in general what to do, where a finding has none that is closer. `means` and `remedy`
+    one is refused. `remedy` is advice in general, where a finding has no remedy that is closer. `means` and `remedy`
     are marked for translation.
     """
 
@@ -37,31 +38,37 @@ class Spec:
         """Say that it is as it should be; `summary` names the thing and the value found."""
         return self.finding(Severity.PASS, summary, more)
 
-    def info(self, summary: str, **more: Any) -> Finding:
+    def info(self, summary: str, *, remedy: Remedy | None = None, **more: Any) -> Finding:
         """Say something worth knowing that asks for nothing."""
-        return self.finding(Severity.INFO, summary, more)
+        return self.finding(Severity.INFO, summary, {"remedy": remedy, **more})
 
-    def warn(self, summary: str, **more: Any) -> Finding:
+    def warn(self, summary: str, *, remedy: Remedy | None = None, **more: Any) -> Finding:
         """Say what NocoBase lives without but recommends."""
-        return self.finding(Severity.WARN, summary, more)
+        return self.finding(Severity.WARN, summary, {"remedy": remedy, **more})
 
-    def fail(self, summary: str, error: ErrorKind = ErrorKind.OTHER, **more: Any) -> Finding:
+    def fail(
+        self, summary: str, error: ErrorKind = ErrorKind.OTHER, *, remedy: Remedy | None = None, **more: Any
+    ) -> Finding:
         """Say what makes a cluster fail or lose data."""
-        return self.finding(Severity.FAIL, summary, {"error": error, **more})
+        return self.finding(Severity.FAIL, summary, {"error": error, "remedy": remedy, **more})
 
-    def skip(self, reason: str, **more: Any) -> Finding:
+    def skip(self, reason: str, *, remedy: Remedy | None = None, **more: Any) -> Finding:
         """Say that it was not looked at, and why."""
-        return self.finding(Severity.SKIP, reason, more)
+        return self.finding(Severity.SKIP, reason, {"remedy": remedy, **more})
 
-    def unknown(self, reason: str, **more: Any) -> Finding:
+    def unknown(self, reason: str, *, remedy: Remedy | None = None, **more: Any) -> Finding:
         """Say that it could not be found out, and why; never a pass."""
-        return self.finding(Severity.UNKNOWN, reason, more)
+        return self.finding(Severity.UNKNOWN, reason, {"remedy": remedy, **more})
 
     def finding(self, severity: Severity, summary: str, more: Mapping[str, Any]) -> Finding:
-        """Say something of a severity found elsewhere; `more` are a finding's other parts. ValueError: not declared."""
+        """Say something of a severity found elsewhere; `more` are a finding's other parts, its remedy a `Remedy`.
+
+        Raises ValueError where the severity is not declared.
+        """
         if severity not in _ALWAYS and severity not in self.severities:
             raise ValueError(f"{self.id} does not declare the severity {severity}")
         parts = {"doc": self.doc, **more}
-        if severity in _ASKING and not parts.get("remedy"):
-            parts["remedy"] = tr(self.remedy)
-        return Finding(id=self.id, severity=severity, summary=summary, **parts)
+        remedy: Remedy | None = parts.pop("remedy", None)
+        if severity in _ASKING and not remedy:
+            remedy = advice(tr(self.remedy))
+        return Finding(id=self.id, severity=severity, summary=summary, **parts).with_remedy(remedy)

@@ -51,7 +51,8 @@ def test_the_json_is_the_contracts_and_holds_no_secret(program, good):
     assert document["summary"].keys() == {"pass", "info", "warn", "fail", "skip", "unknown"}
     assert sum(document["summary"].values()) == len(document["findings"])
     assert set(document["findings"][0]) == {
-        "id", "component", "subject", "severity", "error", "summary", "detail", "remedy", "doc", "facts", "elapsed_ms",
+        "id", "component", "subject", "severity", "error", "summary", "detail",
+        "remedy", "remedy_kind", "remedy_value", "doc", "facts", "elapsed_ms",
     }  # fmt: skip
     assert not any(secret.reveal() in done.out for secret in SECRETS.values())
 

@@ -14,7 +14,7 @@ from wizard.engine.facts import Fact, Known, Pending, Trouble
 from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import advice, commands, steps
 from wizard.plan.sections import BalancerKind
 
 _WHO = mark("Answered by {server}.")
@@ -67,7 +67,7 @@ def _refused(target: Target, fact: Fact[Reply], size: int, *, passed: int) -> Fi
         summary,
         ErrorKind.OTHER,
         detail=" ".join(part for part in (why, _answered_by(fact)) if part),
-        remedy=f"{remedies.body_limit(target.kind, 10 * LARGE_BYTES)}\n{steps(keep)}",
+        remedy=commands(remedies.body_limit(target.kind, 10 * LARGE_BYTES), steps(keep)),
         **more,
     )
 
@@ -79,7 +79,7 @@ def _refused_behind(fact: Fact[Reply], size: int) -> Finding:
             "The answer is in JSON, as NocoBase's API gives it. REQUEST_BODY_LIMIT is for JSON, forms and text; what "
             "was sent is none of them, so something else on the nodes limits it."
         ),
-        remedy=tr("Look for a limit of bodies between the balancer and NocoBase, and in the node's log."),
+        remedy=advice(tr("Look for a limit of bodies between the balancer and NocoBase, and in the node's log.")),
         **_more(fact, passed=0, refused=size),
     )
 
@@ -92,7 +92,7 @@ def _unlimited(target: Target, fact: Fact[Reply], size: int) -> Finding:
             limit=target.upload_limit,
         ),
         detail=tr("The balancer does not run with the plan's configuration."),
-        remedy=tr("Export the plan and put the balancer's file in use, or correct “Upload limit”."),
+        remedy=advice(tr("Export the plan and put the balancer's file in use, or correct “Upload limit”.")),
         **_more(fact, passed=size),
     )
 
@@ -105,7 +105,7 @@ def _unclear(target: Target, fact: Fact[Reply], reason: str, *, passed: int) -> 
             return obstructed(BODY, fact, FILES, what=reason)
         case Trouble():
             slow = tr("The way to the balancer may be slow: try again, or from a machine that is nearer to it.")
-            remedy = slow if fact.kind is ErrorKind.TIMEOUT else remedies.log(target.kind)
+            remedy = advice(slow) if fact.kind is ErrorKind.TIMEOUT else remedies.log(target.kind)
             more = _more(fact, passed=passed)
             return BODY.unknown(reason, error=fact.kind, detail=fact.message, remedy=remedy, **more)
         case Known(reply):

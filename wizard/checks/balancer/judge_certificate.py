@@ -10,7 +10,7 @@ from wizard.checks.balancer.target import Target
 from wizard.net.certificate import Certificate
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, advice, steps
 
 FEW_DAYS = 21
 
@@ -40,7 +40,7 @@ def certificate(target: Target, found: Certificate | None) -> Finding:
     return CERTIFICATE.passed(tr("The certificate is for {host} and valid for {days} days.", **values), **more)
 
 
-def _fault(target: Target, found: Certificate, values: dict[str, Any]) -> tuple[str, str] | None:
+def _fault(target: Target, found: Certificate, values: dict[str, Any]) -> tuple[str, Remedy] | None:
     """Return summary and remedy of what makes browsers refuse it."""
     if found.seen > found.not_after:
         return (
@@ -55,7 +55,7 @@ def _fault(target: Target, found: Certificate, values: dict[str, Any]) -> tuple[
     if not found.is_for(target.host):
         return (
             tr("The certificate is not for {host}.", **values),
-            tr("Get a certificate for {host}, or correct the public address.", **values),
+            advice(tr("Get a certificate for {host}, or correct the public address.", **values)),
         )
     if found.distrust:
         return (

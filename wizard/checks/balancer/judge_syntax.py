@@ -12,7 +12,7 @@ from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, steps
 
 _MESSAGE = re.compile(
     r"\[(?P<level>\w+)\] (?:\d+#\d+: )?(?P<words>.*?)(?: in nginx\.conf:(?P<line>\d+))?$", re.MULTILINE
@@ -103,7 +103,7 @@ def _parsed(text: str, parsed: Parsed, elapsed_ms: int | None) -> Finding:
     )
 
 
-def _correct() -> str:
+def _correct() -> Remedy:
     return steps(tr("Correct the setting that the line comes from. On the balancer:"), "nginx -t")
 
 

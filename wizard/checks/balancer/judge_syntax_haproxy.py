@@ -12,7 +12,7 @@ from wizard.checks.balancer.trial import Parsed, Said, SyntaxFacts
 from wizard.engine.facts import Known
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, steps
 
 _MESSAGE = re.compile(r"^\[(?P<level>[A-Z]+)\]\s+\(\d+\) : (?:config : )?(?P<words>.*)$", re.MULTILINE)
 _TEST = "haproxy -c -f FILE"
@@ -79,5 +79,5 @@ def _parsed(text: str, parsed: Parsed, elapsed_ms: int | None) -> Finding:
     )
 
 
-def _correct() -> str:
+def _correct() -> Remedy:
     return steps(tr("Correct the setting that the line comes from. On the balancer:"), _TEST)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from wizard.formats.sites.model import Bypass
 from wizard.plan.i18n import mark, tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.sections import BalancerKind
 
 _NGINX_FOR = "proxy_set_header X-Forwarded-For $remote_addr;"
@@ -44,7 +44,7 @@ RELOAD = {
 """The command with which a changed configuration is tested and taken."""
 
 
-def headers(kind: BalancerKind, *, tls_before: bool) -> str:
+def headers(kind: BalancerKind, *, tls_before: bool) -> Remedy:
     """Return what passes the public host and scheme on; `tls_before`: users come over https through another proxy."""
     if kind is BalancerKind.HAPROXY:
         words = tr("In the “frontend” of the balancer, which must have “mode http”:")
@@ -57,7 +57,7 @@ def headers(kind: BalancerKind, *, tls_before: bool) -> str:
     return steps(f"{before}\n{words}", *(_TLS_BEFORE.get(line, line) for line in lines))
 
 
-def upgrade(kind: BalancerKind) -> str:
+def upgrade(kind: BalancerKind) -> Remedy:
     """Return what lets WebSockets through."""
     if kind is BalancerKind.HAPROXY:
         says = tr(
@@ -67,7 +67,7 @@ def upgrade(kind: BalancerKind) -> str:
     return steps(tr("The balancer must pass the upgrade on. In its “location”:"), _UPGRADE)
 
 
-def body_limit(kind: BalancerKind, size: int) -> str:
+def body_limit(kind: BalancerKind, size: int) -> Remedy:
     """Return what lets a body of `size` bytes through; the plan's own limit is the other way out."""
     if kind is BalancerKind.HAPROXY:
         says = tr("HAProxy has no limit of its own. Take out the rule that answers 413, or raise its size, such as:")
@@ -75,7 +75,7 @@ def body_limit(kind: BalancerKind, size: int) -> str:
     return steps(tr("In the “server” of the balancer:"), "client_max_body_size 0;")
 
 
-def log(kind: BalancerKind) -> str:
+def log(kind: BalancerKind) -> Remedy:
     """Return where the balancer says why it did not pass a body on."""
     if kind is BalancerKind.HAPROXY:
         return steps(tr("See what the balancer says:"), "journalctl -u haproxy -n 50")
@@ -83,7 +83,7 @@ def log(kind: BalancerKind) -> str:
     return steps(says, "tail /var/log/nginx/error.log")
 
 
-def files(kind: BalancerKind, public_path: str, directly: str) -> str:
+def files(kind: BalancerKind, public_path: str, directly: str) -> Remedy:
     """Return what makes addresses of files reach the application.
 
     `directly` asks a node for one, if there is a node.
@@ -97,10 +97,10 @@ def files(kind: BalancerKind, public_path: str, directly: str) -> str:
     if not directly:
         return lines
     compare = tr("If a node itself gives the same page, its version is too old to have such addresses:")
-    return f"{lines}\n{steps(compare, f'curl -sI {directly}')}"
+    return commands(lines, steps(compare, f"curl -sI {directly}"))
 
 
-def uploads(kind: BalancerKind, public_path: str) -> str:
+def uploads(kind: BalancerKind, public_path: str) -> Remedy:
     """Return what lets NocoBase decide who gets an uploaded file."""
     if kind is BalancerKind.HAPROXY:
         says = tr("Let the “backend” of the nodes have them. In the “frontend”, with that backend's name for NODES:")
@@ -111,34 +111,38 @@ def uploads(kind: BalancerKind, public_path: str) -> str:
     return steps(says, f"location ^~ {public_path}storage/uploads/ {{", "    proxy_pass http://NODES;", "}")
 
 
-def uncached(kept: Sequence[Bypass]) -> str:
+def uncached(kept: Sequence[Bypass]) -> Remedy:
     """Return what lets no cache keep the files: the lines to take out."""
     lines = ", ".join(tr("line {line} ({text})", line=one.line, text=one.text) for one in kept)
-    return tr("Let no cache keep these files: take out {lines}, then reload the balancer.", lines=lines)
+    return advice(tr("Let no cache keep these files: take out {lines}, then reload the balancer.", lines=lines))
 
 
-def renewed(kind: BalancerKind) -> str:
+def renewed(kind: BalancerKind) -> Remedy:
     """Return what to do about a certificate that ended."""
     command = "systemctl reload haproxy" if kind is BalancerKind.HAPROXY else "nginx -s reload"
     return steps(tr("Renew the certificate on the balancer, then:"), command)
 
 
-def whole_chain(kind: BalancerKind) -> str:
+def whole_chain(kind: BalancerKind) -> Remedy:
     """Return what to do about a certificate that nobody can trace to an authority."""
     if kind is BalancerKind.HAPROXY:
-        return tr(
-            "Give HAProxy the whole chain in the file after “crt” (fullchain.pem), with the key in it or beside it as "
-            "FILE.key. If the authority is your own, enter its file as “Private authority”."
+        return advice(
+            tr(
+                "Give HAProxy the whole chain in the file after “crt” (fullchain.pem), with the key in it or beside it "
+                "as FILE.key. If the authority is your own, enter its file as “Private authority”."
+            )
         )
-    return tr(
-        "Give nginx the whole chain (fullchain.pem). If the authority is your own, enter its file as "
-        "“Private authority”."
+    return advice(
+        tr(
+            "Give nginx the whole chain (fullchain.pem). If the authority is your own, enter its file as "
+            "“Private authority”."
+        )
     )
 
 
 NO_NODE = mark("HAProxy answers so while it takes no node for ready, and while maintenance is switched on.")
 
 
-def nodes_of_haproxy() -> str:
+def nodes_of_haproxy() -> Remedy:
     """Return how to see what HAProxy thinks of each node."""
     return steps(tr("On the balancer, see what HAProxy thinks of each node:"), _NODES_OF_HAPROXY)

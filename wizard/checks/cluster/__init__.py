@@ -19,6 +19,7 @@ from wizard.engine.check import Check, CrossCheck, Prerequisites, settled
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import advice
 from wizard.plan.secret import Secrets
 
 __all__ = ["SPECS", "checks", "cross_checks"]
@@ -45,9 +46,11 @@ def _session(plan: Plan, secrets: Secrets) -> Check[Any]:
     if not plan.application.check_account:
         return _skipped(
             tr("Not tested: the plan names no account of the application for checks."),
-            remedy=tr(
-                "Give one on the step “Application”, or in the cluster file: application.check_account and "
-                "application.check_password; any account with a role will do."
+            remedy=advice(
+                tr(
+                    "Give one on the step “Application”, or in the cluster file: application.check_account and "
+                    "application.check_password; any account with a role will do."
+                )
             ),
         )
     key = "application.check_password"

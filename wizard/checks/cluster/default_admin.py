@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from wizard.checks.cluster import answers
 from wizard.checks.cluster.answers import Said
@@ -16,6 +17,7 @@ from wizard.checks.node.target import Target as Node
 from wizard.engine.facts import PENDING, Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
+from wizard.plan.remedy import advice
 from wizard.plan.secret import Secret
 
 PUBLISHED = Account("admin@nocobase.com", Secret("admin123"))
@@ -65,7 +67,7 @@ def _judged(facts: DefaultFacts, node: str) -> Finding:
             detail=found.message,
         )
     said = facts.login.value
-    more = {
+    more: dict[str, Any] = {
         "facts": {"node": node, "account": PUBLISHED.name, "status": said.status},
         "elapsed_ms": facts.login.elapsed_ms,
     }
@@ -74,7 +76,7 @@ def _judged(facts: DefaultFacts, node: str) -> Finding:
             tr("{node} lets {account} in with the password that NocoBase publishes.", **values),
             error=ErrorKind.CREDENTIALS,
             detail=tr("Whoever reaches the public address can do the same. The check has signed out again."),
-            remedy=tr("Sign in as {account} and change the password in the user centre.", **values),
+            remedy=advice(tr("Sign in as {account} and change the password in the user centre.", **values)),
             **more,
         )
     if said.status == answers.UNAUTHORIZED:

@@ -18,7 +18,7 @@ from wizard.engine.facts import PENDING, Known, Trouble
 from wizard.net.clock import Clock
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import advice, commands, steps
 
 _GATES = {"database": database_specs.CONNECT, "redis": redis_specs.CONNECT, "node": HEALTH}
 """What says why a subject does not tell its time."""
@@ -72,7 +72,7 @@ def _apart(first: str, last: str, apart: float, more: Mapping[str, Any]) -> Find
     note = tr("Schedules and NocoBase's IDs lean on clocks that agree.")
     return CLOCKS.warn(
         tr("The clock of {first} is {apart:.1f} s ahead of that of {last}.", first=first, last=last, apart=apart),
-        remedy="timedatectl set-ntp true",
+        remedy=commands("timedatectl set-ntp true"),
         **{**more, "detail": f"{more['detail']} {note}"},
     )
 
@@ -124,7 +124,7 @@ def judge_database(facts: AllFacts) -> Iterator[Finding]:
         ),
         ErrorKind.MISSING,
         detail=tr("The plan's database holds {held}; the nodes tell {listed}.", held=held or "–", listed=listed),
-        remedy=tr("Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of these nodes with the plan."),
+        remedy=advice(tr("Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of these nodes with the plan.")),
         facts=facts_of_both,
     )
 

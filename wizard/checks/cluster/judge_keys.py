@@ -17,7 +17,7 @@ from wizard.engine.check import skip_rest
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.sections import Deployment
 
 _FILE = "apps/main/jwt_secret.dat"
@@ -68,13 +68,15 @@ def _not_shown(target: Target, facts: SessionFacts, node: str) -> Finding:
 def _not_signed_in(target: Target, login: Known[Said], node: str) -> Finding:
     account = target.account.name
     values, said = {"node": node, "account": account}, login.value
-    error, detail, remedy = ErrorKind.PROTOCOL, "", ""
+    error, detail, remedy = ErrorKind.PROTOCOL, "", None
     summary = tr("Could not be found out: {node} does not answer the sign-in with a token.", **values)
     match said.status:
         case answers.UNAUTHORIZED:
             error = ErrorKind.CREDENTIALS
             summary = tr("Could not be found out: {node} refuses the account {account}.", **values)
-            remedy = tr("Correct “Account for checks” and its password (application.check_account, .check_password).")
+            remedy = advice(
+                tr("Correct “Account for checks” and its password (application.check_account, .check_password).")
+            )
         case answers.FORBIDDEN:
             error = ErrorKind.PERMISSION
             summary = tr("Could not be found out: {node} forbids the account {account} to sign in.", **values)
@@ -137,7 +139,7 @@ def _refused_at_home(node: str, answer: Known[Shown] | Trouble) -> Finding:
         else tr("Could not be found out: {node} does not accept the token that it has just given.", node=node),
         error=ErrorKind.PERMISSION if no_roles else ErrorKind.PROTOCOL,
         detail=" ".join((_words(answer), tr("The session ends by itself: nobody could sign out.") * no_roles)).strip(),
-        remedy=tr("Give the account one role; it may be one that allows nothing.") if no_roles else "",
+        remedy=advice(tr("Give the account one role; it may be one that allows nothing.")) if no_roles else None,
         facts={"signed_in_on": node},
     )
 
@@ -181,8 +183,11 @@ def _refused(
             tr("A token of {first} is not that user's on {names}.", first=first, names=names),
             ErrorKind.MISSING,
             detail=f"{told} " + tr("The key fits; the users are not the same, so these nodes use another database."),
-            remedy=tr(
-                "Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of these nodes with those of {first}.", first=first
+            remedy=advice(
+                tr(
+                    "Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of these nodes with those of {first}.",
+                    first=first,
+                )
             ),
             facts=facts,
         )
@@ -199,20 +204,20 @@ def _refused(
     )
 
 
-def _compare(target: Target, nodes: list[str]) -> str:
+def _compare(target: Target, nodes: list[str]) -> Remedy:
     """Return the commands whose lines must be alike on these nodes: a digest of the key, and of the file before it."""
     hosts = {node.name: node.host for node in target.nodes}
     inside = shlex.quote(f'printf %s "$APP_KEY" | sha256sum; sha256sum {_IN_IMAGE}')
     match target.deployment:
         case Deployment.KUBERNETES:
-            return (
+            return commands(
                 "for pod in $(kubectl get pods -l app.kubernetes.io/name=nocobase -o name); do\n"
                 f'    echo "$pod"\n    kubectl exec "$pod" -c nocobase -- sh -c {inside}\ndone'
             )
         case Deployment.DOCKER:
-            commands = {name: f"docker compose exec {shlex.quote(name)} sh -c {inside}" for name in nodes}
+            lines = {name: f"docker compose exec {shlex.quote(name)} sh -c {inside}" for name in nodes}
         case _:
             file = shlex.quote(f"{target.storage or 'storage'}/{_FILE}")
-            commands = dict.fromkeys(nodes, f"grep '^APP_KEY=' .env | sha256sum\nsha256sum {file}")
+            lines = dict.fromkeys(nodes, f"grep '^APP_KEY=' .env | sha256sum\nsha256sum {file}")
     on = {name: tr("{name}, on {host}", name=name, host=hosts[name]) for name in nodes}
-    return "\n".join(steps(on[name], commands[name]) for name in nodes)
+    return commands(*(steps(on[name], lines[name]) for name in nodes))

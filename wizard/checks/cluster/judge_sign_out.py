@@ -9,6 +9,7 @@ from wizard.checks.cluster.specs import SIGN_OUT
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
+from wizard.plan.remedy import advice
 
 
 def judge(facts: SessionFacts, first: str, accepting: list[str]) -> Finding:
@@ -32,9 +33,11 @@ def judge(facts: SessionFacts, first: str, accepting: list[str]) -> Finding:
                 "Each of these nodes keeps the list of ended sessions in its own memory, so it has its cache to itself "
                 "(seen where CACHE_DEFAULT_STORE was not redis); the check has signed out there, too."
             ),
-            remedy=tr(
-                "Set CACHE_DEFAULT_STORE=redis and the same CACHE_REDIS_URL on {names}, then restart them.",
-                names=", ".join([first, *left]),
+            remedy=advice(
+                tr(
+                    "Set CACHE_DEFAULT_STORE=redis and the same CACHE_REDIS_URL on {names}, then restart them.",
+                    names=", ".join([first, *left]),
+                )
             ),
             facts={"signed_in_on": first, "answers": found},
         )

@@ -15,7 +15,7 @@ from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.sql import quoted_text
 
 _REFUSALS = {ErrorKind.PERMISSION, ErrorKind.MISSING}
@@ -70,7 +70,9 @@ def _refused(target: Target, facts: Facts, trouble: Trouble) -> Finding:
     )
     detail = tr("The answer: {message}", message=trouble.message)
     more: dict[str, Any] = {"facts": {"step": trouble.about}, "elapsed_ms": trouble.elapsed_ms}
-    return specs.RIGHTS.fail(summary, trouble.kind, detail=detail, remedy=_grant(target, facts, trouble), **more)
+    return specs.RIGHTS.fail(
+        summary, trouble.kind, detail=detail, remedy=commands(_grant(target, facts, trouble)), **more
+    )
 
 
 def _grant(target: Target, facts: Facts, trouble: Trouble) -> str:
@@ -102,7 +104,7 @@ def _foreign(target: Target, owned: Ownership) -> Finding:
         detail=tr(
             "Not owned: {tables}. A dump restored by another account leaves it so.", tables=", ".join(owned.foreign)
         ),
-        remedy=_change_owner(target, owned),
+        remedy=commands(_change_owner(target, owned)),
         facts={"tables": list(owned.foreign), "owner": owned.owner},
     )
 
@@ -192,9 +194,9 @@ def _formula(plan: Plan, limits: Limits) -> str:
     return " ".join(lines)
 
 
-def _raise(target: Target, limits: Limits, account: str, needed: int, others: int = 0) -> str:
+def _raise(target: Target, limits: Limits, account: str, needed: int, others: int = 0) -> Remedy:
     """Raise each limit that is too low; `others` are connections that somebody else needs besides."""
-    lines = []
+    lines: list[str | Remedy] = []
     if (most := needed + limits.reserved + others) > limits.most:
         lines.append(raise_limit(target.dialect, most))
     if limits.account is not None and limits.account < needed:
@@ -205,4 +207,4 @@ def _raise(target: Target, limits: Limits, account: str, needed: int, others: in
         )
     if limits.database is not None and limits.database < needed:
         lines.append(f"ALTER DATABASE {sql_name(target, target.name)} CONNECTION LIMIT {needed};")
-    return "\n".join(lines)
+    return commands(*lines)

@@ -17,6 +17,7 @@ from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
+from wizard.plan.remedy import commands
 
 _OWN = {errors.BAD_FILE, errors.WRONG_KEY, errors.LOCKED_KEY}
 """Trouble with files of this machine, of which no server said anything."""
@@ -92,14 +93,14 @@ def _quoted(trouble: Trouble) -> str:
 
 def _dns(refusal: Refusal) -> Words:
     ask = shlex.join(["getent", "hosts", refusal.target.host])
-    return Words(tr("The name {host} of the database is not found.", **refusal.names), "", ask)
+    return Words(tr("The name {host} of the database is not found.", **refusal.names), "", commands(ask))
 
 
 def _timeout(refusal: Refusal) -> Words:
     return Words(
         tr("{product} at {where} does not answer.", **refusal.names),
         tr("A firewall that drops packets looks like this; so does a server of another kind on that port."),
-        shlex.join(["nc", "-vz", refusal.target.host, str(refusal.target.port)]),
+        commands(shlex.join(["nc", "-vz", refusal.target.host, str(refusal.target.port)])),
     )
 
 
@@ -111,7 +112,9 @@ def _refused(refusal: Refusal) -> Words:
             if target.postgres
             else "SELECT user, COUNT(*) FROM information_schema.processlist GROUP BY 1 ORDER BY 2 DESC;"
         )
-        return Words(tr("{product} at {where} takes no more connections: all are in use.", **refusal.names), "", seen)
+        return Words(
+            tr("{product} at {where} takes no more connections: all are in use.", **refusal.names), "", commands(seen)
+        )
     if refusal.trouble.about == errors.STARTING:
         return Words(tr("{product} at {where} is starting or stopping, and lets nobody in.", **refusal.names))
     listen = (
@@ -122,7 +125,7 @@ def _refused(refusal: Refusal) -> Words:
     return Words(
         tr("{where} refuses the connection: no {product} listens there.", **refusal.names),
         tr("The server is stopped, listens on another port or on its own machine alone, or a firewall rejects."),
-        listen,
+        commands(listen),
     )
 
 
@@ -137,7 +140,7 @@ def _protocol(refusal: Refusal) -> Words:
         return Words(
             tr("The account {user} signs in by a method that cannot be used here.", **names),
             tr("NocoBase signs in with a password."),
-            f"ALTER USER {sql_account(refusal.target)} IDENTIFIED BY '{PASSWORD}';",
+            commands(f"ALTER USER {sql_account(refusal.target)} IDENTIFIED BY '{PASSWORD}';"),
         )
     return Words(
         tr("{product} at {where} broke the connection off.", **names),

@@ -14,7 +14,7 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import BUNDLE, needed_plugins, short_name
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import advice, commands, plan_value, steps
 from wizard.plan.spec import Spec
 from wizard.plan.versions import order
 
@@ -74,9 +74,11 @@ def _half(target: Target) -> Finding:
             "NocoBase counts itself as installed where either is there. The table is left of an installation that was "
             "broken off or restored in part, or it is another program's."
         ),
-        remedy=tr(
-            "Restore a backup that is whole; or, if nothing in the database is needed, make it anew; or, if the table "
-            "is another program's, give NocoBase a database of its own or a table prefix (DB_TABLE_PREFIX)."
+        remedy=advice(
+            tr(
+                "Restore a backup that is whole; or, if nothing in the database is needed, make it anew; or, if the "
+                "table is another program's, give NocoBase a database of its own or a table prefix (DB_TABLE_PREFIX)."
+            )
         ),
         facts={"found": [target.collections_table]},
     )
@@ -85,15 +87,14 @@ def _half(target: Target) -> Finding:
 def _elsewhere(target: Target, tables: Tables) -> Finding:
     here, versions = target.schema if target.postgres else target.name, tables.versions
     first = next((table for table in versions if table.schema == here), versions[0])
-    lines = (
-        [f"DB_UNDERSCORED={'true' if first.underscored else 'false'}"]
-        if first.underscored != target.underscored
-        else []
-    )
+    values = []
+    if first.underscored != target.underscored:
+        written = "true" if first.underscored else "false"
+        values.append(plan_value("database.underscored", first.underscored, f"DB_UNDERSCORED={written}"))
     if first.prefix != target.prefix:
-        lines.append(f"DB_TABLE_PREFIX={first.prefix}")
+        values.append(plan_value("database.table_prefix", first.prefix, f"DB_TABLE_PREFIX={first.prefix}"))
     if target.postgres and first.schema != here:
-        lines.append(f"DB_SCHEMA={first.schema}")
+        values.append(plan_value("database.schema", first.schema, f"DB_SCHEMA={first.schema}"))
     return specs.INSTALLATION.fail(
         tr("NocoBase is installed under other names than the plan's: it would miss a part of its tables.")
         if tables.collections
@@ -106,7 +107,7 @@ def _elsewhere(target: Target, tables: Tables) -> Finding:
             wanted=f"{here}.{target.version_table}",
             found=", ".join(f"{table.schema}.{table.table}" for table in versions),
         ),
-        remedy="\n".join(lines),
+        remedy=values[0] if len(values) == 1 else commands(*values),
         facts={"found": [f"{table.schema}.{table.table}" for table in versions]},
     )
 
@@ -154,8 +155,10 @@ def _plugins(plan: Plan, plugins: tuple[Plugin, ...]) -> Finding:
         tr("Not enabled: {names}.", names=", ".join(short_name(package) for package in lacking)),
         ErrorKind.MISSING,
         detail=" ".join(detail),
-        remedy=f"yarn nocobase pm enable {' '.join(lacking)}\n"
-        + steps(tr("or, in the environment of every node:"), f"APPEND_PRESET_BUILT_IN_PLUGINS={names}"),
+        remedy=commands(
+            f"yarn nocobase pm enable {' '.join(lacking)}",
+            steps(tr("or, in the environment of every node:"), f"APPEND_PRESET_BUILT_IN_PLUGINS={names}"),
+        ),
         facts=facts,
     )
 
@@ -178,7 +181,9 @@ def _file_storage(storage: FileStorage | None) -> Finding:
             detail=tr(
                 "It works, if every node shares the folder; NocoBase recommends an object storage for production."
             ),
-            remedy=tr("In NocoBase: Settings, File manager, add an S3, OSS or COS storage and make it the default."),
+            remedy=advice(
+                tr("In NocoBase: Settings, File manager, add an S3, OSS or COS storage and make it the default.")
+            ),
             facts=facts,
         )
     return spec.passed(

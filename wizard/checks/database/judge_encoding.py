@@ -10,7 +10,7 @@ from wizard.checks.database.judge_server import when_known
 from wizard.checks.database.target import Target, sql_account, sql_name
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import commands, steps
 
 
 def judge_encoding(target: Target, facts: Facts) -> Finding:
@@ -55,6 +55,6 @@ def _encoding(target: Target, found: str) -> Finding:
     return spec.fail(
         tr("The database “{name}” is in {found}: some characters cannot be stored. It should be {wanted}.", **names),
         detail=detail,
-        remedy=remedy,
+        remedy=commands(remedy),
         **more,
     )

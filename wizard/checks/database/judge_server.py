@@ -16,6 +16,7 @@ from wizard.engine.check import value_of
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
+from wizard.plan.remedy import advice, commands, plan_value
 from wizard.plan.sections import Dialect, Tls
 from wizard.plan.spec import Spec
 from wizard.plan.versions import at_least
@@ -76,7 +77,7 @@ def _version(target: Target, version: ServerVersion) -> Finding:
             least=least,
         ),
         ErrorKind.VERSION,
-        remedy=tr("Upgrade the server, with a backup made before."),
+        remedy=advice(tr("Upgrade the server, with a backup made before.")),
         **more,
     )
 
@@ -92,14 +93,14 @@ def _dialect(target: Target, version: ServerVersion) -> Finding:
             tr("The server is {name}, and DB_DIALECT is mariadb: NocoBase refuses to start.", name=name),
             ErrorKind.VERSION,
             detail=tr("NocoBase compares the version with MariaDB's, of which 10.9 is the oldest that will do."),
-            remedy="DB_DIALECT=mysql",
+            remedy=plan_value("database.dialect", "mysql", "DB_DIALECT=mysql"),
             **more,
         )
     if kind is ServerKind.MARIADB:
         return spec.warn(
             tr("The server is {name}, and DB_DIALECT is mysql: NocoBase starts, with the other driver.", name=name),
             detail=tr("With DB_DIALECT=mariadb NocoBase uses MariaDB's own driver and demands MariaDB 10.9."),
-            remedy="DB_DIALECT=mariadb",
+            remedy=plan_value("database.dialect", "mariadb", "DB_DIALECT=mariadb"),
             **more,
         )
     return spec.warn(
@@ -119,7 +120,7 @@ def _writable(target: Target, role: Role) -> Finding:
             tr("The server at {where} is a standby: it takes no writes.", **names),
             ErrorKind.PERMISSION,
             detail=tr("DB_HOST must always lead to the primary; after a failover, too. This query names the primary."),
-            remedy="SELECT sender_host, sender_port FROM pg_stat_wal_receiver;",
+            remedy=commands("SELECT sender_host, sender_port FROM pg_stat_wal_receiver;"),
             **more,
         )
     if target.postgres:
@@ -127,16 +128,18 @@ def _writable(target: Target, role: Role) -> Finding:
         return spec.fail(
             tr("Transactions at {where} are read-only ({names}).", **names),
             ErrorKind.PERMISSION,
-            remedy=f"ALTER DATABASE {name} SET default_transaction_read_only = off;\n"
-            f"ALTER ROLE {sql_account(target)} SET default_transaction_read_only = off;",
+            remedy=commands(
+                f"ALTER DATABASE {name} SET default_transaction_read_only = off;",
+                f"ALTER ROLE {sql_account(target)} SET default_transaction_read_only = off;",
+            ),
             **more,
         )
+    settable = [f"SET GLOBAL {name} = OFF;" for name in role.hindrances if name != "innodb_read_only"]
     return spec.fail(
         tr("The server at {where} takes no writes ({names}).", **names),
         ErrorKind.PERMISSION,
         detail=tr("A replica is set so on purpose: DB_HOST must then be the primary. Only if it is the primary:"),
-        remedy="\n".join(f"SET GLOBAL {name} = OFF;" for name in role.hindrances if name != "innodb_read_only")
-        or "SHOW REPLICA STATUS;",
+        remedy=commands(*settable) if settable else commands("SHOW REPLICA STATUS;"),
         **more,
     )
 
@@ -155,7 +158,7 @@ def _table_names(target: Target, mode: int | None) -> Finding:
                     tr("Never change DB_UNDERSCORED after the installation."),
                 )
             ),
-            remedy="DB_UNDERSCORED=true",
+            remedy=plan_value("database.underscored", True, "DB_UNDERSCORED=true"),
             facts=facts,
         )
     return spec.passed(tr("lower_case_table_names is {mode}, which suits the plan.", mode=mode), facts=facts)
@@ -190,8 +193,10 @@ def _tls(target: Target, facts: Facts, encryption: Encryption) -> Finding:
     return spec.info(
         tr("Encrypted with {protocol}, but the certificate of {where} is not checked.", **names),
         detail=tr("Whoever can stand in between can pose as the server. Give the authority file and check."),
-        remedy="DB_DIALECT_OPTIONS_SSL_CA=/app/nocobase/storage/database-ca.pem\n"
-        "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true",
+        remedy=commands(
+            "DB_DIALECT_OPTIONS_SSL_CA=/app/nocobase/storage/database-ca.pem",
+            "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true",
+        ),
         **more,
     )
 
@@ -213,8 +218,10 @@ def _plain(target: Target, facts: Facts) -> Finding:
         return spec.info(tr("Not encrypted; {where} is in a private network.", **names), **more)
     return spec.warn(
         tr("Not encrypted, and {where} is a public address: all data travels in clear.", **names),
-        remedy="DB_DIALECT_OPTIONS_SSL_CA=/app/nocobase/storage/database-ca.pem\n"
-        "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true",
+        remedy=commands(
+            "DB_DIALECT_OPTIONS_SSL_CA=/app/nocobase/storage/database-ca.pem",
+            "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true",
+        ),
         **more,
     )
 
@@ -239,7 +246,7 @@ def _clock(target: Target, clock: Clock) -> Finding:
     return specs.CLOCK.warn(
         words,
         detail=" ".join((detail, tr("Either may be wrong. Schedules and NocoBase's IDs lean on clocks that agree."))),
-        remedy="timedatectl set-ntp true",
+        remedy=commands("timedatectl set-ntp true"),
         facts=facts,
     )
 
@@ -255,7 +262,7 @@ def _pooler(pooler: Pooler | None) -> Finding:
             detail=tr(
                 "It may change the session after each statement, and ends a connection that begins a transaction."
             ),
-            remedy="# pgbouncer.ini\npool_mode = session",
+            remedy=commands("# pgbouncer.ini\npool_mode = session"),
             facts=facts,
         )
     if not pooler.mixed:
@@ -268,7 +275,7 @@ def _pooler(pooler: Pooler | None) -> Finding:
             "NocoBase sets time zone and search path once per connection (inferred: another session may get them). "
             "Let the pooler keep one session per connection, or go around it."
         ),
-        remedy="# pgbouncer.ini\npool_mode = session",
+        remedy=commands("# pgbouncer.ini\npool_mode = session"),
         facts=facts,
     )
 
@@ -283,6 +290,6 @@ def _latency(target: Target, median: float) -> Finding:
     return specs.LATENCY.warn(
         tr("{where} takes {time:.0f} ms to answer: every page will wait for it many times.", **names),
         detail=detail,
-        remedy=shlex.join(["ping", "-c", "5", target.host]),
+        remedy=commands(shlex.join(["ping", "-c", "5", target.host])),
         facts=facts,
     )

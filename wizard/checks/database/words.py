@@ -8,6 +8,7 @@ from wizard.checks.database.facts import Trust
 from wizard.checks.database.kinds import PRODUCTS
 from wizard.checks.database.target import Target
 from wizard.engine.facts import Trouble
+from wizard.plan.remedy import Remedy
 
 PASSWORD = "<password>"  # noqa: S105 - stands in a remedy for what the admin knows
 CA_LINE = "DB_DIALECT_OPTIONS_SSL_CA=/app/nocobase/storage/database-ca.pem"
@@ -41,8 +42,8 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How a trouble is told: what is wrong, what it means, and what to paste."""
+    """How a trouble is told: what is wrong, what it means, and what to do."""
 
     summary: str
     detail: str = ""
-    remedy: str = ""
+    remedy: Remedy | None = None

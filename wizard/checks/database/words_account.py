@@ -9,7 +9,7 @@ from wizard.checks.database.target import Target, grant_all, sql_account, sql_na
 from wizard.checks.database.words import PASSWORD, Refusal, Words
 from wizard.net.errors import is_address
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.sections import Dialect, Tls
 from wizard.plan.sql import quoted_name, quoted_text
 
@@ -23,12 +23,12 @@ def credentials_words(refusal: Refusal) -> Words:
         return Words(
             tr("{product} at {where} wants a password for {user}, and the plan has none.", **names),
             "",
-            _new_password(target),
+            commands(_new_password(target)),
         )
     summary = tr("{product} at {where} refuses {user}: account or password is wrong.", **names)
     if target.postgres:
         detail = tr("The password is wrong, or there is no such account; the server does not tell which.")
-        return Words(summary, detail, _new_password(target))
+        return Words(summary, detail, commands(_new_password(target)))
     return Words(summary, _reasons(refusal), _look_then_change(target))
 
 
@@ -52,7 +52,7 @@ def _new_password(target: Target) -> str:
     return f"ALTER USER {sql_account(target)} IDENTIFIED BY '{PASSWORD}';"
 
 
-def _listed(target: Target) -> str:
+def _listed(target: Target) -> Remedy:
     """Return the statement that shows which addresses MySQL's accounts of the name are bound to."""
     user = quoted_text(target.user, backslash=True)
     return steps(
@@ -62,14 +62,12 @@ def _listed(target: Target) -> str:
     )
 
 
-def _look_then_change(target: Target) -> str:
+def _look_then_change(target: Target) -> Remedy:
     demands = tr("What does it demand? REQUIRE X509, ISSUER or SUBJECT is a client certificate:")
-    return "\n".join(
-        (
-            _listed(target),
-            steps(demands, f"SHOW CREATE USER {sql_account(target)};", comment="--"),
-            steps(tr("If the password is what is wrong:"), _new_password(target), comment="--"),
-        )
+    return commands(
+        _listed(target),
+        steps(demands, f"SHOW CREATE USER {sql_account(target)};", comment="--"),
+        steps(tr("If the password is what is wrong:"), _new_password(target), comment="--"),
     )
 
 
@@ -78,7 +76,7 @@ def _locked(refusal: Refusal) -> Words:
     return Words(
         tr("{product} at {where} refuses {user}: the account is locked.", **refusal.names),
         "",
-        f"{_listed(refusal.target)}\nALTER USER {account} ACCOUNT UNLOCK;",
+        commands(_listed(refusal.target), f"ALTER USER {account} ACCOUNT UNLOCK;"),
     )
 
 
@@ -86,7 +84,7 @@ def _expired(refusal: Refusal) -> Words:
     return Words(
         tr("{product} at {where} refuses {user}: the password has expired.", **refusal.names),
         tr("NocoBase cannot set a new one. The same password may be given again, where no rule is against it."),
-        f"{_listed(refusal.target)}\n{_new_password(refusal.target)}",
+        commands(_listed(refusal.target), _new_password(refusal.target)),
     )
 
 
@@ -100,7 +98,7 @@ def _too_many_errors(refusal: Refusal) -> Words:
     return Words(
         tr("{product} at {where} blocks {user} after too many wrong passwords.", **refusal.names),
         tr("Correct the password first: a node that still has a wrong one brings the block back."),
-        free,
+        commands(free),
     )
 
 
@@ -110,7 +108,7 @@ _STATES = {errors.LOCKED: _locked, errors.EXPIRED: _expired, errors.TOO_MANY_ERR
 def missing_words(refusal: Refusal) -> Words:
     """Tell trouble of the kind MISSING."""
     summary = tr("There is no database “{database}” on {where}.", **refusal.names)
-    return Words(summary, "", create_database(refusal.target))
+    return Words(summary, "", commands(create_database(refusal.target)))
 
 
 def create_database(target: Target, account: str = "") -> str:
@@ -130,34 +128,36 @@ def permission_words(refusal: Refusal) -> Words:
             return Words(
                 tr("{product} at {where} has no rule that lets {user} in from here.", **names),
                 tr("The rules are in pg_hba.conf; each node needs one. Afterwards: SELECT pg_reload_conf();"),
-                _host_rules(target),
+                commands(_host_rules(target)),
             )
         case errors.HOST_RULE:
             account = sql_account(target)
             return Words(
                 tr("{product} at {where} has no account that may come in from here.", **names),
                 tr("Accounts are bound to addresses; “%” stands for all, “10.0.0.%” for those that begin so."),
-                f"CREATE USER {account} IDENTIFIED BY '{PASSWORD}';\n{grant_all(target)}",
+                commands(f"CREATE USER {account} IDENTIFIED BY '{PASSWORD}';", grant_all(target)),
             )
         case errors.BLOCKED:
             return Words(
                 tr("{product} at {where} blocks this machine after too many broken connections.", **names),
                 tr("Something here opens connections and closes them before the handshake, such as a port scan."),
-                "FLUSH HOSTS;"
-                if target.dialect is Dialect.MARIADB
-                else "TRUNCATE TABLE performance_schema.host_cache;",
+                commands(
+                    "FLUSH HOSTS;"
+                    if target.dialect is Dialect.MARIADB
+                    else "TRUNCATE TABLE performance_schema.host_cache;"
+                ),
             )
         case _ if target.postgres:
             return Words(
                 tr("{user} may not enter the database “{database}” on {where}.", **names),
                 "",
-                f"GRANT CONNECT ON DATABASE {sql_name(target, target.name)} TO {sql_account(target)};",
+                commands(f"GRANT CONNECT ON DATABASE {sql_name(target, target.name)} TO {sql_account(target)};"),
             )
         case _:
             return Words(
                 tr("{user} may not enter the database “{database}” on {where}, or there is no such database.", **names),
                 tr("The server tells an account without rights no more than that."),
-                create_database(target, _account_in(refusal.trouble.message)),
+                commands(create_database(target, _account_in(refusal.trouble.message))),
             )
 
 

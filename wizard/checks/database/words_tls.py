@@ -9,7 +9,7 @@ from wizard.checks.database import errors
 from wizard.checks.database.target import Target
 from wizard.checks.database.words import CA_LINE, Refusal, Words
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import advice, commands, steps
 
 _MYSQL_TLS = "# my.cnf\n[mysqld]\nssl_cert = /etc/mysql/server.crt\nssl_key = /etc/mysql/server.key"
 
@@ -23,7 +23,7 @@ def _needs_tls(refusal: Refusal) -> Words:
     return Words(
         tr("{product} at {where} lets {user} in over TLS alone, and the plan has TLS off.", **refusal.names),
         tr("NocoBase's licence kit connects without TLS, so that such a server keeps it from making an ID."),
-        f"{CA_LINE}\nDB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true",
+        commands(CA_LINE, "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true"),
     )
 
 
@@ -31,7 +31,7 @@ def _no_tls(refusal: Refusal) -> Words:
     return Words(
         tr("{product} at {where} offers no TLS, and the plan demands it.", **refusal.names),
         "",
-        "ALTER SYSTEM SET ssl = on;\nSELECT pg_reload_conf();" if refusal.target.postgres else _MYSQL_TLS,
+        commands("ALTER SYSTEM SET ssl = on;\nSELECT pg_reload_conf();" if refusal.target.postgres else _MYSQL_TLS),
     )
 
 
@@ -39,8 +39,10 @@ def _client_wanted(refusal: Refusal) -> Words:
     return Words(
         tr("{product} at {where} wants a client certificate from {user}.", **refusal.names),
         tr("Give certificate and key as files that every node can read."),
-        "DB_DIALECT_OPTIONS_SSL_CERT=/app/nocobase/storage/database-client.crt\n"
-        "DB_DIALECT_OPTIONS_SSL_KEY=/app/nocobase/storage/database-client.key",
+        commands(
+            "DB_DIALECT_OPTIONS_SSL_CERT=/app/nocobase/storage/database-client.crt",
+            "DB_DIALECT_OPTIONS_SSL_KEY=/app/nocobase/storage/database-client.key",
+        ),
     )
 
 
@@ -48,8 +50,8 @@ def _other(refusal: Refusal) -> Words:
     summary = tr("No TLS connection to {product} at {where}.", **refusal.names)
     if certificate := refusal.trust.cert:
         doubt = tr("A server that does not take the client certificate {file} may end it so.", file=certificate)
-        return Words(summary, doubt, _show_client(refusal))
-    return Words(summary, "", show_certificate(refusal.target))
+        return Words(summary, doubt, commands(_show_client(refusal)))
+    return Words(summary, "", commands(show_certificate(refusal.target)))
 
 
 def show_certificate(target: Target) -> str:
@@ -67,7 +69,7 @@ def _client_refused(refusal: Refusal) -> Words:
             "It has to be valid now, and signed by an authority that the server knows: {setting} there.",
             setting="ssl_ca_file" if refusal.target.postgres else "ssl_ca",
         ),
-        _show_client(refusal),
+        commands(_show_client(refusal)),
     )
 
 
@@ -88,7 +90,7 @@ def _bad_file(refusal: Refusal) -> Words:
     return Words(
         summary,
         tr("NocoBase reads certificates and keys in the form PEM alone."),
-        tr("Put the file there in the form PEM: text that begins with “-----BEGIN”."),
+        advice(tr("Put the file there in the form PEM: text that begins with “-----BEGIN”.")),
     )
 
 
@@ -98,28 +100,33 @@ def _certificate(refusal: Refusal) -> Words:
         return Words(
             tr("The certificate of {product} at {where} has expired.", **names),
             tr("Renew it on the server; NocoBase refuses it until then."),
-            show_certificate(target),
+            commands(show_certificate(target)),
         )
     if "not yet valid" in message:
         return Words(
             tr("The certificate of {product} at {where} is not valid yet.", **names),
             tr("Its time has not come, or the clock of this machine is behind; NocoBase refuses it until then."),
-            f"date -u\n{show_certificate(target)}",
+            commands("date -u", show_certificate(target)),
         )
     if "mismatch" in message or "does not match" in message or "not valid for" in message:
         return Words(
             tr("The certificate of {product} at {where} is for another name than {host}.", **names),
             tr("Use the name that the certificate bears as DB_HOST, or have one made that bears {host}.", **names),
-            show_certificate(target),
+            commands(show_certificate(target)),
         )
     summary = tr("The certificate of {product} at {where} is from an authority that is not trusted.", **names)
     if not target.ca:
         give = tr("Give the authority's certificate, the one that signed the server's, as the authority file.")
-        return Words(summary, give, CA_LINE)
+        return Words(summary, give, commands(CA_LINE))
     return Words(
         summary,
         tr("The authority file {file} is not that of the server's certificate.", file=target.ca),
-        tr("Put the certificate of the authority that signed the server's into {file}, on every node.", file=target.ca),
+        advice(
+            tr(
+                "Put the certificate of the authority that signed the server's into {file}, on every node.",
+                file=target.ca,
+            )
+        ),
     )
 
 

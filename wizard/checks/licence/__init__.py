@@ -20,6 +20,7 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins
+from wizard.plan.remedy import advice, commands
 from wizard.plan.secret import Secret, Secrets
 from wizard.plan.secret_hints import how_to_give
 from wizard.plan.sections import LicenceMethod
@@ -73,7 +74,7 @@ def _of_key(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
         yield spec.unknown(
             tr("Could not be found out: only NocoBase's own licence kit can decode a licence key."),
             detail=tr("The key says which plug-ins it covers, for which domain and database, and until when."),
-            remedy=decode_command(plan),
+            remedy=commands(decode_command(plan)),
         )
     yield _key(plan, secrets)
 
@@ -83,8 +84,8 @@ def _key(plan: Plan, secrets: Secrets) -> Finding:
         return KEY.fail(
             tr("The plan has no licence key."),
             ErrorKind.MISSING,
-            remedy=tr(
-                "Enter the key that NocoBase gave for this cluster's instance ID, or choose the account instead."
+            remedy=advice(
+                tr("Enter the key that NocoBase gave for this cluster's instance ID, or choose the account instead.")
             ),
         )
     key = secret_at(plan, secrets, "licence.key")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from wizard.checks.licence.probe import LicenceFacts, Login, Offer
 from wizard.checks.licence.specs import LOGIN, PLUGINS, VERSION
@@ -16,6 +17,7 @@ from wizard.engine.facts import Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plugins import BUNDLE, short_name
+from wizard.plan.remedy import advice, commands
 from wizard.plan.spec import Spec
 from wizard.plan.versions import order
 
@@ -56,7 +58,7 @@ def _unreachable(spec: Spec, target: Target, fact: Trouble | Pending) -> Finding
             "the plug-ins it lacks, and only its log says so.",
             said=trouble.message or trouble.kind.value,
         ),
-        remedy=f"curl -m 10 -v {target.url}",
+        remedy=commands(f"curl -m 10 -v {target.url}"),
         elapsed_ms=trouble.elapsed_ms,
     )
 
@@ -69,7 +71,9 @@ def _refused(target: Target, login: Login, elapsed_ms: int | None) -> Finding:
             tr("The licence of the account {user} is not valid.", user=target.username),
             ErrorKind.PERMISSION,
             detail=said,
-            remedy=tr("Renew the licence at https://www.nocobase.com/en/commercial, or use the account that holds it."),
+            remedy=advice(
+                tr("Renew the licence at https://www.nocobase.com/en/commercial, or use the account that holds it.")
+            ),
             facts=facts,
             elapsed_ms=elapsed_ms,
         )
@@ -78,8 +82,8 @@ def _refused(target: Target, login: Login, elapsed_ms: int | None) -> Finding:
             tr("The package service {url} refuses the account {user}.", url=target.url, user=target.username),
             ErrorKind.CREDENTIALS,
             detail=said,
-            remedy=tr(
-                "Correct NOCOBASE_PKG_USERNAME and NOCOBASE_PKG_PASSWORD: those of the NocoBase service account."
+            remedy=advice(
+                tr("Correct NOCOBASE_PKG_USERNAME and NOCOBASE_PKG_PASSWORD: those of the NocoBase service account.")
             ),
             facts=facts,
             elapsed_ms=elapsed_ms,
@@ -88,7 +92,9 @@ def _refused(target: Target, login: Login, elapsed_ms: int | None) -> Finding:
         tr("Could not be found out: {url} does not answer as a package service does.", url=target.url),
         error=ErrorKind.PROTOCOL,
         detail=said,
-        remedy=tr("Check the address of the package service, and whether a proxy or a sign-in page stands in between."),
+        remedy=advice(
+            tr("Check the address of the package service, and whether a proxy or a sign-in page stands in between.")
+        ),
         facts=facts,
         elapsed_ms=elapsed_ms,
     )
@@ -113,8 +119,11 @@ def _plugins(target: Target, facts: LicenceFacts) -> Iterator[Finding]:
             ErrorKind.MISSING,
             subject=short_name(package),
             detail=tr("NocoBase starts without it, and the nodes do not act as one cluster."),
-            remedy=tr(
-                "Ask NocoBase to add {package} to the licence; it belongs to the Enterprise edition.", package=package
+            remedy=advice(
+                tr(
+                    "Ask NocoBase to add {package} to the licence; it belongs to the Enterprise edition.",
+                    package=package,
+                )
             ),
             facts={"package": package},
             elapsed_ms=elapsed,
@@ -156,11 +165,18 @@ def _not_offered(target: Target, lacking: list[Offer]) -> Finding:
     listed = ", ".join(f"{short_name(package)}: {version}" for package, version in newest.items())
     summary = tr("{count} plug-ins are not offered in version {version}.", count=len(lacking), version=target.version)
     detail = tr("The newest offered: {listed}.", listed=listed)
-    remedy = tr("Plan the version {version}, or one that the service offers.", version=min(newest.values(), key=order))
+    remedy = advice(
+        tr("Plan the version {version}, or one that the service offers.", version=min(newest.values(), key=order))
+    )
     facts = {"version": target.version, "newest": newest}
     if "-" in target.version:
         note = tr("For an alpha or beta, NocoBase takes another of the same version if there is one.")
-        more = {"error": ErrorKind.VERSION, "detail": f"{detail} {note}", "remedy": remedy, "facts": facts}
+        more: dict[str, Any] = {
+            "error": ErrorKind.VERSION,
+            "detail": f"{detail} {note}",
+            "remedy": remedy,
+            "facts": facts,
+        }
         return VERSION.warn(summary, **more)
     return VERSION.fail(summary, ErrorKind.VERSION, detail=detail, remedy=remedy, facts=facts)
 

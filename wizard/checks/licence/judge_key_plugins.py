@@ -11,6 +11,7 @@ from wizard.checks.licence.wanted import Wanted
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plugins import BUNDLE, short_name
+from wizard.plan.remedy import advice
 
 _BEST_FIRST = (LICENSED, EXPIRED)
 
@@ -53,9 +54,11 @@ def _lacking(wanted: Wanted, found: Validity, package: str, right: Right | None)
             detail=tr(
                 "A start takes such a plug-in out of the storage, and the nodes do not act as one cluster without it."
             ),
-            remedy=tr(
-                "Ask NocoBase to add {package} to the licence, which belongs to the Enterprise edition.",
-                package=package,
+            remedy=advice(
+                tr(
+                    "Ask NocoBase to add {package} to the licence, which belongs to the Enterprise edition.",
+                    package=package,
+                )
             ),
             **more,
         )
@@ -79,13 +82,13 @@ def _expired(wanted: Wanted, found: Validity, package: str, until: str, more: Ma
                 "nodes go on with a plug-in made for {held}.",
                 **values,
             ),
-            remedy=tr("Renew the licence before the upgrade, or plan the version {held}.", **values),
+            remedy=advice(tr("Renew the licence before the upgrade, or plan the version {held}.", **values)),
             **more,
         )
     return KEY_PLUGINS.warn(
         tr("The time in which the licence key gives new versions of {package} ended on {until}.", **values),
         error=ErrorKind.VERSION,
         detail=tr("It goes on working in the version that is there."),
-        remedy=tr("Renew the licence before the next upgrade."),
+        remedy=advice(tr("Renew the licence before the next upgrade.")),
         **more,
     )

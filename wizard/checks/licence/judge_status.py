@@ -15,7 +15,7 @@ from wizard.checks.licence.validity import Validity
 from wizard.checks.licence.wanted import Wanted
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import advice, steps
 
 _SHOP = "https://www.nocobase.com/en/commercial"
 
@@ -59,10 +59,12 @@ def _withdrawn(wanted: Wanted, found: Validity, facts: Mapping[str, Any]) -> Fin
                 "With such a key it starts in no other version than the one in its database, {held}.",
                 held=found.version,
             ),
-            remedy=tr(
-                "Get a new key from NocoBase's service at {shop}, or plan the version {held}.",
-                shop=_SHOP,
-                held=found.version,
+            remedy=advice(
+                tr(
+                    "Get a new key from NocoBase's service at {shop}, or plan the version {held}.",
+                    shop=_SHOP,
+                    held=found.version,
+                )
             ),
             facts=facts,
         )
@@ -70,7 +72,7 @@ def _withdrawn(wanted: Wanted, found: Validity, facts: Mapping[str, Any]) -> Fin
         tr("NocoBase calls its licence key “{word}”.", word=found.status),
         ErrorKind.PERMISSION,
         detail=tr("With such a key NocoBase starts in no other version than the one in its database."),
-        remedy=tr("Get a new key from NocoBase's service at {shop}.", shop=_SHOP),
+        remedy=advice(tr("Get a new key from NocoBase's service at {shop}.", shop=_SHOP)),
         facts=facts,
     )
 
@@ -90,7 +92,7 @@ def _too_old(wanted: Wanted, found: Validity, facts: Mapping[str, Any]) -> Findi
             "calls such a key invalid, no node starts in another version than {held}.",
             held=found.version,
         ),
-        remedy=tr("Renew the licence before the upgrade, or plan the version {held}.", held=found.version),
+        remedy=advice(tr("Renew the licence before the upgrade, or plan the version {held}.", held=found.version)),
         facts=facts,
     )
 

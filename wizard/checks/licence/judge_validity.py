@@ -12,7 +12,7 @@ from wizard.checks.licence.wanted import Wanted
 from wizard.engine.facts import Fact, Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import advice, steps
 from wizard.plan.sections import LicenceMethod
 from wizard.plan.spec import Spec
 
@@ -64,8 +64,8 @@ def _no_key(wanted: Wanted, node: str) -> Iterator[Finding]:
         tr("{node} has no licence key, and the plan is licensed by one.", node=node),
         ErrorKind.MISSING,
         detail=tr("Without it no commercial plug-in is downloaded, and the nodes do not act as one cluster."),
-        remedy=tr(
-            "Put the key into the shared storage as .license/license-key, or enter it on NocoBase's licence page."
+        remedy=advice(
+            tr("Put the key into the shared storage as .license/license-key, or enter it on NocoBase's licence page.")
         ),
     )
     yield from _stopped()

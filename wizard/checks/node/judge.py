@@ -14,7 +14,7 @@ from wizard.engine.facts import Known, Pending, Trouble
 from wizard.net.http import OK, Reply
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import advice, steps
 from wizard.plan.spec import Spec
 
 _WHY_NOT = {
@@ -68,7 +68,7 @@ def _unreachable(target: Target, found: Trouble | Pending) -> Finding:
         what=tr("{name} does not answer at {address}.", name=target.name, address=target.address),
         subject=target.name,
         detail=" ".join(part for part in (why, f"({said})" if said and why else said) if part),
-        remedy=tr(_REMEDY[kind], **values) if kind in _REMEDY else "",
+        remedy=advice(tr(_REMEDY[kind], **values)) if kind in _REMEDY else "",
         facts={"host": target.host, "port": target.port},
     )
 
@@ -87,9 +87,11 @@ def _websocket(target: Target, facts: NodeFacts) -> Finding:
         HEALTH,
         what=tr("{name} opens no WebSocket at {url}.", name=target.name, url=target.websocket_url),
         subject=target.name,
-        remedy=tr(
-            "If a web server stands in front of NocoBase on this port, let it pass the Upgrade and Connection headers "
-            "over HTTP/1.1; NocoBase itself needs none, usually at port 13000."
+        remedy=advice(
+            tr(
+                "If a web server stands in front of NocoBase on this port, let it pass the Upgrade and Connection "
+                "headers over HTTP/1.1; NocoBase itself needs none, usually at port 13000."
+            )
         ),
     )
 
@@ -169,6 +171,6 @@ def judge_together(facts: AllFacts) -> Iterator[Finding]:
             "{listed}. A node reads it from its database: nodes that differ do not share one, or one upgrades now.",
             listed=listed,
         ),
-        remedy=tr("Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of these nodes."),
+        remedy=advice(tr("Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of these nodes.")),
         facts=known,
     )

@@ -13,7 +13,7 @@ from wizard.net.errors import explain_any
 from wizard.plan import docs
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import mark, tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.spec import INFO, PASS, WARN, Spec
 from wizard.program_name import called_as
 
@@ -133,7 +133,7 @@ def _exposed(file: FileState, other: Finding | None) -> Finding:
         subject=file.path,
         error=ErrorKind.PERMISSION,
         detail=other.summary if other else "",
-        remedy=f"{remedy}\n{other.remedy}" if other and other.severity is Severity.WARN else remedy,
+        remedy=commands(remedy, other.remedy) if other and other.severity is Severity.WARN else remedy,
     )
 
 
@@ -160,7 +160,7 @@ def _kept(file: FileState) -> str:
     )
 
 
-def _harm(file: FileState, bundle: str, *, edited: bool) -> tuple[str, ErrorKind, str]:
+def _harm(file: FileState, bundle: str, *, edited: bool) -> tuple[str, ErrorKind, Remedy]:
     """Say what happened to a file, as which kind of error, and what to do."""
     again = f"{called_as()} export {shlex.quote(bundle)} {shlex.quote(bundle)} --dry-run"
     look = steps(tr("See what an export would change, then export without --dry-run:"), again)
@@ -171,11 +171,11 @@ def _harm(file: FileState, bundle: str, *, edited: bool) -> tuple[str, ErrorKind
             return tr("{path} was exported and is gone.", path=file.path), ErrorKind.MISSING, look
         case State.FOREIGN:
             text = tr("{path} was not exported; somebody else put it there.", path=file.path)
-            remedy = tr("Move it out of the bundle: no export goes over a folder that holds it.")
+            remedy = advice(tr("Move it out of the bundle: no export goes over a folder that holds it."))
             return text, ErrorKind.OTHER, remedy
         case State.DAMAGED:
             text = tr("{path} cannot be read, so nobody can tell whether the files were changed.", path=file.path)
-            return text, ErrorKind.PROTOCOL, tr("Export again into an empty folder and compare the two.")
+            return text, ErrorKind.PROTOCOL, advice(tr("Export again into an empty folder and compare the two."))
         case _:
             text = tr("{path} was changed after the export; the plan knows nothing of it.", path=file.path)
             if edited:

@@ -21,6 +21,7 @@ from wizard.engine.check import skip_rest
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import tr
+from wizard.plan.remedy import advice, commands
 
 RECOMMENDED = 4
 """NocoBase recommends RabbitMQ 4.0 or later (cluster-mode/preparations)."""
@@ -58,13 +59,13 @@ def _no_entry(target: BrokerTarget, fact: Any) -> Finding:
             words = tr(
                 "There is no virtual host {name} at {address}.", name=target.virtual_host, address=target.address
             )
-            remedy = f"{target.rabbitmqctl('add_vhost', target.virtual_host)}\n{target.grant()}"
+            remedy = commands(target.rabbitmqctl("add_vhost", target.virtual_host), target.grant())
         case ErrorKind.PERMISSION:
             words = tr("{user} may not enter the virtual host {name}.", user=target.account, name=target.virtual_host)
-            remedy = target.grant()
+            remedy = commands(target.grant())
         case _:
             words = tr("The virtual host {name} does not let {user} in.", name=target.virtual_host, user=target.account)
-            remedy = target.rabbitmqctl("list_vhost_limits", inside=True)
+            remedy = commands(target.rabbitmqctl("list_vhost_limits", inside=True))
     facts = {"virtual_host": target.virtual_host, "user": target.account}
     return VIRTUAL_HOST.fail(
         words, trouble.kind, detail=trouble.message, remedy=remedy, facts=facts, elapsed_ms=trouble.elapsed_ms
@@ -80,7 +81,9 @@ def _judge_version(target: BrokerTarget, broker: Broker) -> Finding:
         return VERSION.passed(tr("{name} at {address}.", name=name, address=target.address), facts=facts)
     return VERSION.warn(
         tr("{name} at {address}; NocoBase recommends RabbitMQ 4.0 or later.", name=name, address=target.address),
-        remedy=tr("Run the image rabbitmq:4, or upgrade by way of 3.13 as https://www.rabbitmq.com/docs/upgrade says."),
+        remedy=advice(
+            tr("Run the image rabbitmq:4, or upgrade by way of 3.13 as https://www.rabbitmq.com/docs/upgrade says.")
+        ),
         error=ErrorKind.VERSION,
         facts=facts,
     )

@@ -12,7 +12,7 @@ from wizard.engine.facts import Known, Trouble
 from wizard.net.errors import CERTIFICATE, CLIENT_CERTIFICATE, is_address
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 
 _LISTENERS = "rabbitmq-diagnostics listeners"
 
@@ -62,7 +62,7 @@ def _failed(target: BrokerTarget, facts: BrokerFacts, trouble: Trouble) -> Findi
     return CONNECT.fail(summary, trouble.kind, detail=trouble.message, remedy=remedy, elapsed_ms=trouble.elapsed_ms)
 
 
-def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:  # noqa: PLR0911 - a table of cases
+def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, Remedy]:  # noqa: PLR0911 - a table of cases
     address = target.address
     match trouble.kind:
         case ErrorKind.REFUSED if trouble.about == USER_LIMIT:
@@ -74,7 +74,7 @@ def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:  # noqa: 
                     address=address,
                     user=target.account,
                 ),
-                "\n".join((see, steps(tr("To take the limit away:"), end))),
+                commands(see, steps(tr("To take the limit away:"), end)),
             )
         case ErrorKind.REFUSED:
             return (
@@ -103,35 +103,36 @@ def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:  # noqa: 
         case ErrorKind.PROTOCOL:
             return (
                 tr("What listens at {address} does not speak AMQP 0-9-1.", address=address),
-                tr("Correct the port: 5672, or 5671 with TLS. 15672 is the management page."),
+                advice(tr("Correct the port: 5672, or 5671 with TLS. 15672 is the management page.")),
             )
         case _:
-            return tr("RabbitMQ at {address} does not serve.", address=address), "rabbitmq-diagnostics check_running"
+            return tr("RabbitMQ at {address} does not serve.", address=address), commands(
+                "rabbitmq-diagnostics check_running"
+            )
 
 
-def _account_lines(target: BrokerTarget) -> str:
+def _account_lines(target: BrokerTarget) -> Remedy:
     """Return the commands that test the account, or make it where there is none; both ask for the password."""
     guest = tr("guest may log in from the broker's own host alone.")
-    hint = f"# {guest}\n" if target.account == "guest" else ""
+    hint = [steps(guest)] if target.account == "guest" else []
     test, make = (target.rabbitmqctl(command, target.account) for command in ("authenticate_user", "add_user"))
-    there_is_none = steps(tr("If there is no such account:"), make, target.grant())
-    return f"{hint}{test}\n{there_is_none}"
+    return commands(*hint, test, steps(tr("If there is no such account:"), make, target.grant()))
 
 
-def _tls_words(target: BrokerTarget, trouble: Trouble) -> tuple[str, str]:
+def _tls_words(target: BrokerTarget, trouble: Trouble) -> tuple[str, Remedy]:
     if trouble.about == TLS_BROKER:
         return (
             tr("{address} speaks TLS, but the plan has none.", address=target.address),
-            tr("Switch TLS on in the plan; the address then begins with “amqps://”."),
+            advice(tr("Switch TLS on in the plan; the address then begins with “amqps://”.")),
         )
     if trouble.about == CLIENT_CERTIFICATE:
         return (
             tr("{address} asks for a client certificate, which NocoBase cannot give.", address=target.address),
-            "# rabbitmq.conf\nssl_options.fail_if_no_peer_cert = false",
+            commands("# rabbitmq.conf\nssl_options.fail_if_no_peer_cert = false"),
         )
     if trouble.about == PLAIN_BROKER:
         return (
             tr("{address} speaks without TLS, but the plan wants TLS.", address=target.address),
-            tr("Switch TLS off in the plan, or enter the port of rabbitmq.conf's listeners.ssl (5671)."),
+            advice(tr("Switch TLS off in the plan, or enter the port of rabbitmq.conf's listeners.ssl (5671).")),
         )
-    return tr("No TLS connection to {address}.", address=target.address), target.show_certificate()
+    return tr("No TLS connection to {address}.", address=target.address), commands(target.show_certificate())

@@ -46,7 +46,7 @@ def _stopped(target: BrokerTarget, trouble: Trouble) -> Finding:
         return MESSAGE_SIZE.unknown(late, detail=trouble.message, **more)
     if trouble.about == ABOUT_SIZE:
         return _limited(target, trouble, more)
-    remedy = ""
+    remedy = None
     if trouble.about == NOT_TAKEN:
         remedy = steps(
             tr("See which policy limits the queues (max-length-bytes):"),

@@ -12,6 +12,7 @@ from wizard.engine.check import value_of
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
+from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.spec import Spec
 
 SLOW_MS = 50.0
@@ -54,7 +55,7 @@ def judge_use(target: BrokerTarget, facts: BrokerFacts) -> Finding:
             tr(_FAILED[step], virtual_host=target.virtual_host),
             trouble.kind,
             detail=trouble.message,
-            remedy=target.grant() if refused else "rabbitmq-diagnostics check_local_alarms",
+            remedy=commands(target.grant() if refused else "rabbitmq-diagnostics check_local_alarms"),
             facts=_steps(facts),
             elapsed_ms=trouble.elapsed_ms,
         )
@@ -87,7 +88,7 @@ def judge_permissions(target: BrokerTarget, facts: BrokerFacts) -> Finding:
             detail=stopped[1].message
             + ". "
             + tr("No document names the queues and exchanges of NocoBase, so a pattern narrower than .* is a guess."),
-            remedy=f"{target.grant()}\n{target.rabbitmqctl('list_permissions', inside=True)}",
+            remedy=commands(target.grant(), target.rabbitmqctl("list_permissions", inside=True)),
             facts={"refused": right},
         )
     if stopped or not isinstance(facts.consumed, Known):
@@ -111,18 +112,18 @@ def judge_alarm(target: BrokerTarget, facts: BrokerFacts) -> Finding:
     return behind_use(ALARM, target, facts)
 
 
-def _alarm(target: BrokerTarget, reason: str) -> tuple[str, str]:
+def _alarm(target: BrokerTarget, reason: str) -> tuple[str, Remedy]:
     """Word the alarm by the broker's reason: “low on memory”, “low on disk” or both."""
     remedies = []
     if "memory" in reason or "disk" not in reason:
         free = tr("Free memory on the broker's host, or let the broker use more of it, here until its next start:")
         for_good = tr("For good, in rabbitmq.conf:") + " vm_memory_high_watermark.relative = 0.6"
-        remedies.append(f"# {free}\nrabbitmqctl set_vm_memory_high_watermark 0.6\n# {for_good}")
+        remedies += [steps(free, "rabbitmqctl set_vm_memory_high_watermark 0.6"), steps(for_good)]
     if "disk" in reason or "memory" not in reason:
         free = tr("Free the broker's disk, or accept as little as 2 GB free, here until its next start:")
         for_good = tr("For good, in rabbitmq.conf:") + " disk_free_limit.absolute = 2GB"
-        remedies.append(f"# {free}\nrabbitmqctl set_disk_free_limit 2GB\n# {for_good}")
-    if len(remedies) > 1:
+        remedies += [steps(free, "rabbitmqctl set_disk_free_limit 2GB"), steps(for_good)]
+    if ("memory" in reason) is ("disk" in reason):
         summary = tr(
             "RabbitMQ at {address} accepts no messages: an alarm for memory or disk is on.", address=target.address
         )
@@ -130,7 +131,7 @@ def _alarm(target: BrokerTarget, reason: str) -> tuple[str, str]:
         summary = tr("RabbitMQ at {address} accepts no messages: it is low on memory.", address=target.address)
     else:
         summary = tr("RabbitMQ at {address} accepts no messages: it is low on disk.", address=target.address)
-    return summary, "\n".join(["rabbitmq-diagnostics alarms", *remedies])
+    return summary, commands("rabbitmq-diagnostics alarms", *remedies)
 
 
 def judge_queue_kinds(target: BrokerTarget, facts: BrokerFacts) -> Finding:
@@ -146,7 +147,7 @@ def judge_queue_kinds(target: BrokerTarget, facts: BrokerFacts) -> Finding:
     return QUEUE_KINDS.warn(
         tr("Lasting queues cannot be declared as: {kinds}.", kinds=", ".join(lacking)),
         detail=first.message,
-        remedy=target.grant() if first.kind is ErrorKind.PERMISSION else "rabbitmqctl list_feature_flags",
+        remedy=commands(target.grant() if first.kind is ErrorKind.PERMISSION else "rabbitmqctl list_feature_flags"),
         error=first.kind,
         facts=found,
     )

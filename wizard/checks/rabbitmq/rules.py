@@ -8,6 +8,7 @@ from wizard.checks.rabbitmq.specs import APPLICATION_VERSION, VARIABLES
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import advice
 
 RECOVERS = (2, 1, 25)
 """The NocoBase version from which on channels recover (changelog)."""
@@ -29,7 +30,7 @@ def judge_application(plan: Plan) -> Finding:
     return APPLICATION_VERSION.warn(
         tr("NocoBase {version} recovers badly from a broken channel; 2.1.25 and later do.", version=version),
         detail=names,
-        remedy=tr("Set the NocoBase version of the plan to 2.1.25 or later."),
+        remedy=advice(tr("Set the NocoBase version of the plan to 2.1.25 or later.")),
         error=ErrorKind.VERSION,
         facts=facts,
     )
@@ -41,11 +42,13 @@ def judge_variables(plan: Plan) -> Finding:
     return VARIABLES.unknown(
         tr("Whether NocoBase reads {variable} is unverified.", variable=queue.url_variable),
         detail=tr("No document of NocoBase names the variables for RabbitMQ; these are formed like those for Redis."),
-        remedy=tr(
-            "Ask NocoBase's support to confirm QUEUE_ADAPTER={adapter} and {variable}; the plan can name others. "
-            "After the first start, look for the queue adapter in the nodes' logs.",
-            adapter=queue.adapter,
-            variable=queue.url_variable,
+        remedy=advice(
+            tr(
+                "Ask NocoBase's support to confirm QUEUE_ADAPTER={adapter} and {variable}; the plan can name others. "
+                "After the first start, look for the queue adapter in the nodes' logs.",
+                adapter=queue.adapter,
+                variable=queue.url_variable,
+            )
         ),
         facts={"adapter": queue.adapter, "variable": queue.url_variable},
     )

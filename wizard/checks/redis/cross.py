@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from wizard.checks.redis.facts import RedisFacts
 from wizard.checks.redis.specs import COMPONENT, CONNECT, DISTINCT
@@ -11,6 +12,7 @@ from wizard.engine.check import AllFacts
 from wizard.engine.facts import Known
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
+from wizard.plan.remedy import advice
 from wizard.plan.sections import RedisRole
 
 
@@ -61,8 +63,12 @@ def _shared(target: RedisTarget, others: list[RedisRole]) -> Finding:
         address=target.address,
         others=names,
     )
-    remedy = tr("Give each role a database of its own, or a server of its own.")
-    more = {"subject": target.role, "facts": {"database": target.database, "others": list(others)}, "remedy": remedy}
+    remedy = advice(tr("Give each role a database of its own, or a server of its own."))
+    more: dict[str, Any] = {
+        "subject": target.role,
+        "facts": {"database": target.database, "others": list(others)},
+        "remedy": remedy,
+    }
     if target.role is RedisRole.CACHE:
         return DISTINCT.fail(
             words,

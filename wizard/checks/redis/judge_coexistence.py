@@ -12,7 +12,7 @@ from wizard.checks.redis.wording import not_known
 from wizard.engine.facts import Known
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import advice, steps
 
 _CACHE_TYPES = {"string", "MBbloom--", "none"}
 """What NocoBase's cache consists of: texts, and one Bloom filter. `none`: gone since it was listed."""
@@ -77,7 +77,7 @@ def judge_neighbours(target: RedisTarget, facts: RedisFacts) -> Finding:
             "channels bear the same names in every installation and ignore the database.",
             **values,
         ),
-        remedy=tr("Give each cluster a Redis server of its own for {variable}.", variable=target.variable),
+        remedy=advice(tr("Give each cluster a Redis server of its own for {variable}.", variable=target.variable)),
         **more,
     )
 

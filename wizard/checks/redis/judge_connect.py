@@ -13,7 +13,7 @@ from wizard.net import errors as network
 from wizard.net.errors import is_address
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 
 
 def judge_connect(target: RedisTarget, facts: RedisFacts) -> Finding:
@@ -61,7 +61,7 @@ def _failed(target: RedisTarget, facts: RedisFacts, trouble: Trouble) -> Finding
     )
 
 
-def _words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:  # noqa: PLR0911 - a table of cases
+def _words(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy]:  # noqa: PLR0911 - a table of cases
     address = target.address
     match trouble.kind:
         case ErrorKind.REFUSED if trouble.about == errors.FULL:
@@ -103,18 +103,20 @@ def _words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:  # noqa: P
                     "Redis at {address} is in protected mode: it accepts connections from its own host alone.",
                     address=address,
                 ),
-                tr("Give the server a password in redis.conf (requirepass), restart it, and enter it in the plan."),
+                advice(
+                    tr("Give the server a password in redis.conf (requirepass), restart it, and enter it in the plan.")
+                ),
             )
         case ErrorKind.PROTOCOL:
             return (
                 tr("What listens at {address} does not speak Redis' protocol.", address=address),
-                tr("Correct the port: 6379 is Redis' own."),
+                advice(tr("Correct the port: 6379 is Redis' own.")),
             )
         case _:
-            return tr("Redis at {address} does not serve.", address=address), target.redis_cli("PING")
+            return tr("Redis at {address} does not serve.", address=address), commands(target.redis_cli("PING"))
 
 
-def _tls_words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
+def _tls_words(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy]:
     address = target.address
     match trouble.about:
         case errors.PLAIN_SERVER:
@@ -125,27 +127,31 @@ def _tls_words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
         case errors.TLS_SERVER:
             return (
                 tr("{address} speaks TLS, but the plan has none.", address=address),
-                tr("Switch TLS on in the plan; {variable} then begins with “rediss://”.", variable=target.variable),
+                advice(
+                    tr("Switch TLS on in the plan; {variable} then begins with “rediss://”.", variable=target.variable)
+                ),
             )
         case network.CLIENT_CERTIFICATE:
             return (
                 tr("{address} asks for a client certificate, which NocoBase cannot give.", address=address),
-                target.configure("tls-auth-clients", "no"),
+                commands(target.configure("tls-auth-clients", "no")),
             )
         case _:
-            return tr("No TLS connection to {address}.", address=address), target.show_certificate()
+            return tr("No TLS connection to {address}.", address=address), commands(target.show_certificate())
 
 
-def _credentials_words(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
+def _credentials_words(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy]:
     if trouble.about == errors.NO_PASSWORD_GIVEN:
         return (
             tr("Redis at {address} asks for a password, and the plan has none.", address=target.address),
-            tr("Enter the password of {user} in the plan.", user=target.account),
+            advice(tr("Enter the password of {user} in the plan.", user=target.account)),
         )
     if trouble.about == errors.NO_PASSWORD_THERE:
         return (
             tr("Redis at {address} has no password, and the plan gives one.", address=target.address),
-            tr("Set the plan's password on the server (requirepass in redis.conf), or take it out of the plan."),
+            advice(
+                tr("Set the plan's password on the server (requirepass in redis.conf), or take it out of the plan.")
+            ),
         )
     return (
         tr("Redis at {address} refuses the user {user} or its password.", address=target.address, user=target.account),

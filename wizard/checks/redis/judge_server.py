@@ -11,7 +11,7 @@ from wizard.checks.redis.wording import not_known, not_told
 from wizard.engine.facts import Known
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import advice, commands, steps
 from wizard.plan.sections import RedisRole
 
 RECOMMENDED = 8
@@ -35,7 +35,7 @@ def judge_version(target: RedisTarget, facts: RedisFacts) -> Finding:
         return not_known(VERSION, target, facts, facts.server)
     server = facts.server.value
     found = {"product": server.product, "version": server.version, "redis_version": server.redis_version}
-    more = {"subject": target.role, "facts": found, "elapsed_ms": facts.server.elapsed_ms}
+    more: dict[str, Any] = {"subject": target.role, "facts": found, "elapsed_ms": facts.server.elapsed_ms}
     if server.product == "Redis" and server.major >= RECOMMENDED:
         return VERSION.passed(tr("{name} at {address}.", name=server.name, address=target.address), **more)
     if _bloom(facts, server):
@@ -48,7 +48,7 @@ def judge_version(target: RedisTarget, facts: RedisFacts) -> Finding:
             name=server.name,
             address=target.address,
         ),
-        remedy=tr("Run the image redis:8, or redis/redis-stack-server."),
+        remedy=advice(tr("Run the image redis:8, or redis/redis-stack-server.")),
         error=ErrorKind.VERSION,
         **more,
     )
@@ -59,7 +59,7 @@ def judge_product(target: RedisTarget, facts: RedisFacts) -> Finding:
     if not isinstance(facts.server, Known):
         return not_known(PRODUCT, target, facts, facts.server)
     server = facts.server.value
-    more = {"subject": target.role, "facts": {"product": server.product, "version": server.version}}
+    more: dict[str, Any] = {"subject": target.role, "facts": {"product": server.product, "version": server.version}}
     if server.product == "Redis":
         return PRODUCT.passed(tr("The server is Redis."), **more)
     return PRODUCT.warn(
@@ -67,7 +67,7 @@ def judge_product(target: RedisTarget, facts: RedisFacts) -> Finding:
         detail=tr(
             "The round trips here show what works. The plug-ins' code is closed, so they may need a command it lacks."
         ),
-        remedy=tr("Run the image redis:8, or ask NocoBase's support about {product}.", product=server.product),
+        remedy=advice(tr("Run the image redis:8, or ask NocoBase's support about {product}.", product=server.product)),
         **more,
     )
 
@@ -77,7 +77,10 @@ def judge_primary(target: RedisTarget, facts: RedisFacts) -> Finding:
     if not isinstance(facts.server, Known):
         return not_known(PRIMARY, target, facts, facts.server)
     server = facts.server.value
-    more = {"subject": target.role, "facts": {"role": server.role, "primary": server.primary_address or None}}
+    more: dict[str, Any] = {
+        "subject": target.role,
+        "facts": {"role": server.role, "primary": server.primary_address or None},
+    }
     if server.mode == "sentinel":
         return PRIMARY.skip(tr("Not looked at, because {gate} did not pass.", gate=CLUSTER.id), subject=target.role)
     if server.replica:
@@ -86,9 +89,9 @@ def judge_primary(target: RedisTarget, facts: RedisFacts) -> Finding:
             tr("{address} is a replica and accepts no writes.", address=target.address),
             ErrorKind.OTHER,
             detail=tr("It follows {primary}.", primary=known) if known else "",
-            remedy=tr("Enter the primary, {primary}, in the plan.", primary=known)
+            remedy=advice(tr("Enter the primary, {primary}, in the plan.", primary=known))
             if known
-            else tr("Enter the primary in the plan."),
+            else advice(tr("Enter the primary in the plan.")),
             **more,
         )
     if not server.role:
@@ -103,13 +106,15 @@ def judge_cluster(target: RedisTarget, facts: RedisFacts) -> Finding:
     if not isinstance(facts.server, Known):
         return not_known(CLUSTER, target, facts, facts.server)
     server = facts.server.value
-    more = {"subject": target.role, "facts": {"mode": server.mode or "standalone"}}
+    more: dict[str, Any] = {"subject": target.role, "facts": {"mode": server.mode or "standalone"}}
     if server.mode == "sentinel":
         return CLUSTER.fail(
             tr("{address} is a Sentinel, not a Redis server.", address=target.address),
             ErrorKind.OTHER,
             detail=tr("NocoBase connects to one address and asks no Sentinel."),
-            remedy=tr("Enter an address that always leads to the primary, for example HAProxy before the servers."),
+            remedy=advice(
+                tr("Enter an address that always leads to the primary, for example HAProxy before the servers.")
+            ),
             **more,
         )
     if server.clustered:
@@ -138,7 +143,7 @@ def judge_eviction(target: RedisTarget, facts: RedisFacts) -> Finding:
     policy = (server.eviction if server else "") or config.get("maxmemory-policy", "")
     if not policy:
         return not_known(EVICTION, target, facts, facts.config if server else facts.server)
-    more = {"subject": target.role, "facts": {"maxmemory_policy": policy}}
+    more: dict[str, Any] = {"subject": target.role, "facts": {"maxmemory_policy": policy}}
     if policy == _KEEPS_ALL:
         return EVICTION.passed(tr("The eviction policy is {policy}.", policy=policy), **more)
     unlimited = server is not None and server.memory_limit == 0
@@ -146,7 +151,7 @@ def judge_eviction(target: RedisTarget, facts: RedisFacts) -> Finding:
         tr("The eviction policy {policy} throws keys away when memory runs short.", policy=policy),
         detail=tr("The {role} role would lose them silently.", role=target.role)
         + (" " + tr("No maxmemory is set yet, so nothing is thrown away today.") if unlimited else ""),
-        remedy=target.configure("maxmemory-policy", _KEEPS_ALL),
+        remedy=commands(target.configure("maxmemory-policy", _KEEPS_ALL)),
         **more,
     )
 
@@ -159,7 +164,10 @@ def judge_persistence(target: RedisTarget, facts: RedisFacts) -> Finding:
     if server.append_only is None:
         return not_told(PERSISTENCE, target, "INFO")
     snapshots = facts.config.value.get("save") if isinstance(facts.config, Known) else None
-    more = {"subject": target.role, "facts": {"append_only": server.append_only, "snapshots": snapshots}}
+    more: dict[str, Any] = {
+        "subject": target.role,
+        "facts": {"append_only": server.append_only, "snapshots": snapshots},
+    }
     if server.write_trouble:
         return PERSISTENCE.fail(
             tr("{address} fails to write to disk.", address=target.address),
@@ -190,7 +198,7 @@ def _snapshots(target: RedisTarget, rule: str, more: dict[str, Any]) -> Finding:
         detail=tr(
             "Neither the append-only file nor snapshots are on: a restart empties the {role} role.", role=target.role
         ),
-        remedy=target.configure("appendonly", "yes"),
+        remedy=commands(target.configure("appendonly", "yes")),
         **more,
     )
 
@@ -200,7 +208,7 @@ def judge_timeout(target: RedisTarget, facts: RedisFacts) -> Finding:
     if not isinstance(facts.config, Known) or "timeout" not in facts.config.value:
         return not_known(TIMEOUT, target, facts, facts.config)
     seconds, alive = facts.config.value["timeout"], facts.config.value.get("tcp-keepalive", "")
-    more = {"subject": target.role, "facts": {"timeout": seconds, "tcp_keepalive": alive or None}}
+    more: dict[str, Any] = {"subject": target.role, "facts": {"timeout": seconds, "tcp_keepalive": alive or None}}
     if seconds == "0" and alive == "0":
         return TIMEOUT.warn(
             tr("{address} never asks whether the other end of a quiet connection is alive.", address=target.address),
@@ -208,7 +216,7 @@ def judge_timeout(target: RedisTarget, facts: RedisFacts) -> Finding:
                 "tcp-keepalive is 0: a firewall forgets such a connection unnoticed, and one of a node that is gone "
                 "stays. Redis' own value is 300 s."
             ),
-            remedy=target.configure("tcp-keepalive", "300"),
+            remedy=commands(target.configure("tcp-keepalive", "300")),
             **more,
         )
     if seconds == "0":
@@ -218,7 +226,7 @@ def judge_timeout(target: RedisTarget, facts: RedisFacts) -> Finding:
         detail=tr("A dropped cache connection can end the NocoBase process (docs/nocobase.md, “Redis”).")
         if target.role is RedisRole.CACHE
         else tr("NocoBase then has to connect anew, and what was under way is lost."),
-        remedy=target.configure("timeout", "0"),
+        remedy=commands(target.configure("timeout", "0")),
         **more,
     )
 
@@ -234,7 +242,10 @@ def judge_memory(target: RedisTarget, facts: RedisFacts) -> Finding:
         facts.server.value.memory_limit or 0,
         facts.server.value.host_memory or 0,
     )
-    more = {"subject": target.role, "facts": {"used_bytes": used, "limit_bytes": limit, "host_bytes": host or None}}
+    more: dict[str, Any] = {
+        "subject": target.role,
+        "facts": {"used_bytes": used, "limit_bytes": limit, "host_bytes": host or None},
+    }
     if not limit:
         return _unlimited(target, used, host, more)
     words = tr("{used:.0f} of {limit:.0f} MiB used", used=used / _MIB, limit=limit / _MIB)
@@ -262,7 +273,7 @@ def _unlimited(target: RedisTarget, used: int, host: int, more: dict[str, Any]) 
         return MEMORY.warn(
             tr("{used:.0f} of the {host:.0f} MiB of its host used, and no limit set.", **values),
             detail=tr("When nothing is left, the system ends the server, and what it had not saved is lost."),
-            remedy=tr("Give the host more memory, or move roles to another server."),
+            remedy=advice(tr("Give the host more memory, or move roles to another server.")),
             **more,
         )
     return MEMORY.passed(

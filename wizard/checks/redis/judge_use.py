@@ -13,7 +13,7 @@ from wizard.checks.redis.wording import bring_back, grant, not_asked, not_known,
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.sections import RedisRole
 
 ACCESS_LISTS = 6
@@ -117,7 +117,7 @@ def judge_bloom(target: RedisTarget, facts: RedisFacts) -> Finding:
                 ),
                 remedy=grant(target, *BLOOM_COMMANDS)
                 if refusal
-                else tr("Run the image redis:8, or redis/redis-stack-server, which bring it."),
+                else advice(tr("Run the image redis:8, or redis/redis-stack-server, which bring it.")),
                 subject=target.role,
                 error=trouble.kind,
                 elapsed_ms=trouble.elapsed_ms,
@@ -146,15 +146,19 @@ def judge_commands(target: RedisTarget, facts: RedisFacts) -> Finding:
 
 def _lacking(target: RedisTarget, rights: Rights, more: dict[str, Any]) -> Finding:
     """Say which commands the server does not know or refuses; what the role needs decides how grave that is."""
-    words, remedy = [], []
+    words: list[str] = []
+    lines: list[Remedy] = []
     if rights.absent:
         words.append(tr("{address} does not know {names}.", address=target.address, names=", ".join(rights.absent)))
-        remedy.append(f"# {bring_back(*rights.absent)}" if rights.refused else bring_back(*rights.absent))
+        lines.append(steps(bring_back(*rights.absent)))
     if rights.refused:
         names = ", ".join(rights.refused)
         words.append(tr("The account {user} may not run {names}.", user=target.account, names=names))
-        remedy.append(grant(target, *rights.refused, names=NAMED[target.role] <= set(rights.refused)))
-    summary, more = " ".join(words), more | {"remedy": "\n".join(remedy)}
+        lines.append(grant(target, *rights.refused, names=NAMED[target.role] <= set(rights.refused)))
+    summary, more = (
+        " ".join(words),
+        more | {"remedy": commands(*lines) if rights.refused else advice(bring_back(*rights.absent))},
+    )
     untried = tr("Could not be tried without harm: {names}.", names=", ".join(rights.untried)) if rights.untried else ""
     needed = {command_of(line) for line in NEEDED[target.role]}
     if lacking := needed & {*rights.refused, *rights.absent}:
@@ -197,6 +201,6 @@ def judge_latency(target: RedisTarget, facts: RedisFacts) -> Finding:
         detail=tr(
             "Measured from this machine; every request asks Redis several times. See how far the nodes are from it."
         ),
-        remedy=target.redis_cli("--latency"),
+        remedy=commands(target.redis_cli("--latency")),
         **more,
     )

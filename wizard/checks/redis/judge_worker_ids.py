@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from wizard.checks.redis.facts import RedisFacts, WorkerKeys
@@ -36,7 +35,7 @@ def judge_worker_ids(target: RedisTarget, facts: RedisFacts) -> Finding:
 def _not_known(target: RedisTarget, facts: RedisFacts) -> Finding:
     finding = not_known(WORKER_IDS, target, facts, facts.workers)
     refused = isinstance(facts.workers, Trouble) and facts.workers.kind is ErrorKind.PERMISSION
-    return replace(finding, remedy=grant(target, "SCAN", "DBSIZE")) if refused else finding
+    return finding.with_remedy(grant(target, "SCAN", "DBSIZE")) if refused else finding
 
 
 def _too_many(target: RedisTarget, found: WorkerKeys, more: dict[str, Any]) -> Finding:

@@ -10,7 +10,7 @@ from wizard.checks.redis.target import RedisTarget
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.spec import Spec
 
 
@@ -57,13 +57,13 @@ ALL_NAMES = ("~*", "&*")
 """The rules that allow keys and channels of any name; NocoBase's plug-ins document none of theirs."""
 
 
-def grant(target: RedisTarget, *commands: str, names: bool = False) -> str:
-    """Return the command that allows `commands` to the account; with `names`, on keys and channels of any name."""
-    rules = [*(ALL_NAMES if names else ()), *(f"+{command.lower().replace(' ', '|')}" for command in commands)]
+def grant(target: RedisTarget, *allowed: str, names: bool = False) -> Remedy:
+    """Return the command that allows commands to the account; with `names`, on keys and channels of any name."""
+    rules = [*(ALL_NAMES if names else ()), *(f"+{command.lower().replace(' ', '|')}" for command in allowed)]
     change = target.redis_cli("ACL", "SETUSER", target.account, *rules, admin=True)
     save, rewrite = (target.redis_cli(*words, admin=True) for words in (("ACL", "SAVE"), ("CONFIG", "REWRITE")))
     otherwise = tr("Where the server has no file of access lists, ACL SAVE says so; then:")
-    return f"{change}\n{save}\n# {otherwise}\n{rewrite}"
+    return commands(change, save, steps(otherwise, rewrite))
 
 
 def bring_back(*commands: str) -> str:
@@ -76,7 +76,7 @@ def bring_back(*commands: str) -> str:
     )
 
 
-def refused(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
+def refused(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy]:
     """Word a refusal met on the way: what is refused, and the command that allows it."""
     message = trouble.message.lower()
     if "access a key" in message or "keys mentioned" in message:
@@ -91,7 +91,7 @@ def refused(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
     )
 
 
-def trouble_on_the_way(target: RedisTarget, trouble: Trouble) -> tuple[str, str]:
+def trouble_on_the_way(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy | None]:
     """Word why a round trip failed: the sentence and the remedy."""
     message = trouble.message
     step = trouble.about
@@ -99,10 +99,10 @@ def trouble_on_the_way(target: RedisTarget, trouble: Trouble) -> tuple[str, str]
         case ErrorKind.PERMISSION:
             return refused(target, trouble)
         case ErrorKind.TIMEOUT:
-            return tr("{address} left {step} without an answer.", address=target.address, step=step), ""
+            return tr("{address} left {step} without an answer.", address=target.address, step=step), None
         case ErrorKind.MISSING:
             words = tr("{address} does not know the command {step}.", address=target.address, step=step)
-            return words, bring_back(step)
+            return words, advice(bring_back(step))
         case _ if "MISCONF" in message or "misconf" in message or "unable to persist" in message:
             return (
                 tr("{address} accepts no writes: it cannot save to disk.", address=target.address),
@@ -111,7 +111,7 @@ def trouble_on_the_way(target: RedisTarget, trouble: Trouble) -> tuple[str, str]
         case _ if "OOM" in message or "maxmemory" in message:
             return (
                 tr("{address} accepts no writes: its memory limit is reached.", address=target.address),
-                target.configure("maxmemory", "2gb"),
+                commands(target.configure("maxmemory", "2gb")),
             )
         case _:
-            return tr("{step} failed at {address}.", address=target.address, step=step), ""
+            return tr("{step} failed at {address}.", address=target.address, step=step), None

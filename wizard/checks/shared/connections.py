@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, steps
 from wizard.plan.sections import Dialect
 from wizard.plan.worker_mode import ASYNC_TASK, read
 
@@ -26,7 +26,7 @@ def connections_needed(plan: Plan) -> int:
     return (max(plan.processes, 1) + task_pools(plan)) * plan.database.pool_max + RESERVE
 
 
-def raise_limit(dialect: Dialect, most: int) -> str:
+def raise_limit(dialect: Dialect, most: int) -> Remedy:
     """Return the statement that lets the server take `most` connections, and what makes it take effect or last."""
     if dialect is Dialect.POSTGRES:
         return steps(tr("Takes effect after a restart:"), f"ALTER SYSTEM SET max_connections = {most};", comment="--")

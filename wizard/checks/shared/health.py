@@ -6,12 +6,14 @@ packages/core/server/src/gateway/index.ts). The check does not test the database
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from wizard.net.http import OK, Reply
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import mark, tr
+from wizard.plan.remedy import Remedy, advice, steps
 from wizard.plan.spec import Spec
 
 PATH = "api/__health_check"
@@ -22,13 +24,17 @@ REDIRECTS = range(300, 400)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one answer says. `summary` is a marked sentence with the places {who}, {status} and {message}."""
+    """What one answer says. `summary`, `detail` and `remedy` are marked, with the places {who}, {status} and {message}.
+
+    `remedy` is advice, or the comment above `lines` to paste.
+    """
 
     severity: Severity
     summary: str
     error: ErrorKind | None = None
     detail: str = ""
     remedy: str = ""
+    lines: tuple[str, ...] = ()
 
 
 SERVING = Verdict(
@@ -56,10 +62,8 @@ _EMPTY = Verdict(
     mark("{who} is up, but NocoBase is not installed in its database."),
     ErrorKind.MISSING,
     mark("The database that this node uses holds no installation (APP_NOT_INSTALLED_ERROR)."),
-    mark(
-        "# Check DB_HOST, DB_DATABASE and DB_SCHEMA of this node. For a first start, on one node:\n"
-        "yarn nocobase install"
-    ),
+    mark("Check DB_HOST, DB_DATABASE and DB_SCHEMA of this node. For a first start, on one node:"),
+    ("yarn nocobase install",),
 )
 _SERVER_REFUSED = Verdict(
     Severity.FAIL,
@@ -122,7 +126,10 @@ _AES = Verdict(
     mark("{who} cannot start: its encryption key is not 32 bytes long."),
     ErrorKind.OTHER,
     mark("NocoBase says “{message}”."),
-    mark("# APP_AES_SECRET_KEY must be 64 hexadecimal digits, the same on all nodes; a new one:\nopenssl rand -hex 32"),
+    mark(
+        "Give this node the APP_AES_SECRET_KEY that the other nodes have, 64 hexadecimal digits, and restart it. Only a "
+        "cluster that never ran takes a new one."
+    ),
 )
 _RACE = Verdict(
     Severity.FAIL,
@@ -261,6 +268,11 @@ def is_serving(reply: object) -> bool:
     return isinstance(reply, Reply) and reply.status == OK and reply.body == b"ok"
 
 
+def _remedy(verdict: Verdict, values: Mapping[str, object]) -> Remedy | None:
+    words = tr(verdict.remedy, **values) if verdict.remedy else ""
+    return steps(words, *verdict.lines) if verdict.lines else advice(words)
+
+
 def judge(spec: Spec, reply: Reply, who: str, **more: Any) -> Finding:
     """Word the answer of `who` ("Node node1 (10.0.0.1:13000)") as a finding of `spec`."""
     verdict, message = read(reply)
@@ -268,7 +280,7 @@ def judge(spec: Spec, reply: Reply, who: str, **more: Any) -> Finding:
     parts = {
         "error": verdict.error,
         "detail": tr(verdict.detail, **values) if verdict.detail else "",
-        "remedy": tr(verdict.remedy, **values) if verdict.remedy else "",
+        "remedy": _remedy(verdict, values),
         "facts": {"status": reply.status, "answer": reply.quote()},
     }
     return spec.finding(verdict.severity, tr(verdict.summary, **values), {**parts, **more})

@@ -10,7 +10,7 @@ from wizard.net.peer import Peer
 from wizard.net.trust import Authority, Doubt
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.spec import Spec
 
 _NO_AUTHORITY = ("issuer", "self-signed", "self signed", "unable to verify")
@@ -23,14 +23,14 @@ def judge_trust(spec: Spec, peer: Peer, trouble: Trouble, doubt: Doubt | None, s
     A certificate that has ended or names somebody else is so without its authority, too.
     """
     more: dict[str, Any] = {"subject": subject, "elapsed_ms": trouble.elapsed_ms, "detail": _detail(trouble, doubt)}
-    summary, remedy = _own_fault(peer, trouble, doubt) or ("", "")
+    summary, remedy = _own_fault(peer, trouble, doubt) or ("", None)
     if not summary and _has_no_authority(trouble):
         if peer.authority_file and (doubt is None or doubt.authority is Authority.ELSEWHERE):
             return _for_a_node(spec, peer, trouble, more)
         summary, remedy = _foreign(peer, doubt)
     if not summary:
         summary = tr("The TLS certificate of {address} is not trusted.", address=peer.address)
-        remedy = peer.show_certificate()
+        remedy = commands(peer.show_certificate())
     return spec.fail(summary, ErrorKind.TLS, remedy=remedy, **more)
 
 
@@ -43,7 +43,7 @@ def _has_no_authority(trouble: Trouble) -> bool:
     return any(words in trouble.message.lower() for words in _NO_AUTHORITY)
 
 
-def _own_fault(peer: Peer, trouble: Trouble, doubt: Doubt | None) -> tuple[str, str] | None:
+def _own_fault(peer: Peer, trouble: Trouble, doubt: Doubt | None) -> tuple[str, Remedy] | None:
     """Word what is wrong with the certificate itself, by what it says and by what OpenSSL says of it."""
     shown, message = doubt.certificate if doubt else None, trouble.message.lower()
     if shown and shown.seen > shown.not_after:
@@ -68,7 +68,7 @@ def _own_fault(peer: Peer, trouble: Trouble, doubt: Doubt | None) -> tuple[str, 
     return None
 
 
-def _other_name(peer: Peer, names: tuple[str, ...]) -> tuple[str, str]:
+def _other_name(peer: Peer, names: tuple[str, ...]) -> tuple[str, Remedy]:
     summary = (
         tr(
             "The TLS certificate of {address} is for another name: {names}.",
@@ -78,14 +78,14 @@ def _other_name(peer: Peer, names: tuple[str, ...]) -> tuple[str, str]:
         if names
         else tr("The TLS certificate of {address} names no {host}.", address=peer.address, host=peer.host)
     )
-    advice = tr(
+    words = tr(
         "Enter a name of the certificate as the host in the plan, or have one made for {host}. What the server shows:",
         host=peer.host,
     )
-    return summary, steps(advice, peer.show_certificate())
+    return summary, steps(words, peer.show_certificate())
 
 
-def _foreign(peer: Peer, doubt: Doubt | None) -> tuple[str, str]:
+def _foreign(peer: Peer, doubt: Doubt | None) -> tuple[str, Remedy]:
     """Word that no authority that NocoBase trusts stands behind the certificate."""
     values = {"address": peer.address, "file": peer.authority_file}
     authority = doubt.authority if doubt else Authority.NONE
@@ -119,6 +119,6 @@ def _for_a_node(spec: Spec, peer: Peer, trouble: Trouble, more: dict[str, Any]) 
     return spec.unknown(
         tr("Whether the certificate of {address} is trusted can be found out on a node alone.", address=peer.address),
         error=ErrorKind.TLS,
-        remedy=tr("Copy {file} to the same path on this machine and check again.", **values),
+        remedy=advice(tr("Copy {file} to the same path on this machine and check again.", **values)),
         **more | {"detail": detail},
     )

@@ -14,7 +14,7 @@ from typing import Any
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, steps
 from wizard.plan.setting import declared
 from wizard.plan.spec import Spec
 
@@ -101,7 +101,7 @@ def not_judged(spec: Spec, plan: Plan, keys: Iterable[str], **more: Any) -> Find
     return spec.unknown(" ".join(summary), detail="\n".join(details), **more)
 
 
-def _how_to_say() -> str:
+def _how_to_say() -> Remedy:
     words = tr("Make a bundle of the env file, fill in its cluster.yaml, and check the bundle:")
     return steps(words, "nocobase-cluster-wizard export FILE DIR --target env", "nocobase-cluster-wizard check DIR")
 

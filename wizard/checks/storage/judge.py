@@ -19,7 +19,7 @@ from wizard.engine.check import obstructed, skip_rest, value_of
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.spec import Spec
 
 SLOW_SYNC_MS = 200
@@ -103,9 +103,9 @@ def _not_there(target: Target, facts: StorageFacts) -> Finding:
     )
 
 
-def _pasted(remedy: tuple[str, ...], target: Target) -> str:
-    words, *commands = remedy
-    return steps(tr(words), *(command.format(path=quoted(target.path)) for command in commands))
+def _pasted(remedy: tuple[str, ...], target: Target) -> Remedy:
+    words, *lines = remedy
+    return steps(tr(words), *(line.format(path=quoted(target.path)) for line in lines))
 
 
 def _write(target: Target, facts: StorageFacts, gate: Spec) -> Finding:
@@ -156,7 +156,7 @@ def owner(target: Target, folder: Folder, written: Written, mount: Mount | None)
             tr("Every user of the machine may write in {path}.", path=target.path),
             error=ErrorKind.PERMISSION,
             detail=tr("The folder holds the keys and the plug-ins' programs."),
-            remedy=f"chmod o-w {quoted(target.path)}",
+            remedy=commands(f"chmod o-w {quoted(target.path)}"),
             **more,
         )
     if written.writer != _ROOT and (mount is None or mount.family is not Family.LOCAL):
@@ -173,10 +173,10 @@ def owner(target: Target, folder: Folder, written: Written, mount: Mount | None)
     return OWNER.passed(tr("A file written by user {uid} belongs to that user.", uid=written.writer), **more)
 
 
-def _unsquashed(target: Target, mount: Mount | None) -> str:
+def _unsquashed(target: Target, mount: Mount | None) -> Remedy:
     """Return the line of /etc/exports for the mount, or words where it is no export."""
     if mount is None or mount.family is not Family.NFS or ":/" not in mount.device:
-        return tr("Let the file server keep the owner of each file, root's too (NFS: no_root_squash).")
+        return advice(tr("Let the file server keep the owner of each file, root's too (NFS: no_root_squash)."))
     server, _colon, exported = mount.device.rpartition(":")
     machines = " ".join(f"{host}(rw,sync,no_root_squash)" for host in dict.fromkeys(target.hosts))
     place = f'"{exported}"' if " " in exported else exported

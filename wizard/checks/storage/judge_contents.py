@@ -22,7 +22,7 @@ from wizard.checks.storage.target import Target
 from wizard.engine.facts import Fact, Known
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import advice, commands, steps
 from wizard.plan.secret import Secret
 from wizard.plan.spec import Spec
 
@@ -74,7 +74,7 @@ def _databases(target: Target, fact: Fact[Tree], gate: Spec) -> Finding:
             ErrorKind.OTHER,
             detail=tr("Every node can change them, and many file systems for sharing damage a database. Found: ")
             + ", ".join(path for _kind, path in tree.databases[:_SHOWN]),
-            remedy=tr("Stop the database, move its folder out of the shared one, and start it there."),
+            remedy=advice(tr("Stop the database, move its folder out of the shared one, and start it there.")),
             facts={"found": [path for _kind, path in tree.databases]},
         )
     if not tree.complete:
@@ -189,12 +189,14 @@ def _alone(target: Target, found: KeyFile) -> Finding:
         return AES_KEY.unknown(reason, error=ErrorKind.MISSING, **more)
     if target.aes_key_path:
         reason = tr("Not compared with {file}: the plan takes the key from a file on the nodes.", file=found.path)
-        return AES_KEY.unknown(reason, remedy=f"cmp {quoted(target.aes_key_path)} {quoted(found.path)}", **more)
+        return AES_KEY.unknown(
+            reason, remedy=commands(f"cmp {quoted(target.aes_key_path)} {quoted(found.path)}"), **more
+        )
     if found.size != _KEY_BYTES:
         return AES_KEY.fail(
             tr("{file} has {size} bytes; NocoBase starts only with 32.", file=found.path, size=found.size),
             ErrorKind.OTHER,
-            remedy=tr("Bring the file back from a backup: without it nothing encrypted can be read."),
+            remedy=advice(tr("Bring the file back from a backup: without it nothing encrypted can be read.")),
             **more,
         )
     return AES_KEY.info(
@@ -260,7 +262,7 @@ def _licence_files(target: Target, fact: Fact[LicenceFiles], gate: Spec) -> Find
             tr("{file} holds another key than the plan.", file=file),
             error=ErrorKind.OTHER,
             detail=tr("The nodes use the file; the plan's key is written there only by hand."),
-            remedy=tr("Write the plan's key into the file, or enter the file's key in the plan."),
+            remedy=advice(tr("Write the plan's key into the file, or enter the file's key in the plan.")),
             **more,
         )
     return LICENCE_FILES.passed(tr("{file} is there.", file=file), **more)

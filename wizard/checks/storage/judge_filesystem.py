@@ -13,7 +13,7 @@ from wizard.checks.storage.target import Target
 from wizard.engine.facts import Fact, Known
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import commands, steps
 from wizard.plan.sections.storage import StorageKind
 from wizard.plan.spec import Spec
 
@@ -56,7 +56,7 @@ def _mount(target: Target, mount: Mount) -> Finding:
         return FILESYSTEM.fail(
             tr("{path} is mounted read-only.", path=target.path),
             ErrorKind.PERMISSION,
-            remedy=f"mount -o remount,rw {quoted(mount.point)}",
+            remedy=commands(f"mount -o remount,rw {quoted(mount.point)}"),
             **more,
         )
     look = f"findmnt -T {quoted(target.path)}"
@@ -64,7 +64,7 @@ def _mount(target: Target, mount: Mount) -> Finding:
         reason = tr(
             "Could not be found out whether “{kind}”, the file system of {path}, is shared.", **_names(target, mount)
         )
-        return FILESYSTEM.unknown(reason, remedy=look, **more)
+        return FILESYSTEM.unknown(reason, remedy=commands(look), **more)
     found = tr(_FAMILY_WORDS[mount.family])
     if mount.family is Family.LOCAL and target.several_machines:
         return FILESYSTEM.fail(

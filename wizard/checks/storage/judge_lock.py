@@ -13,7 +13,7 @@ from wizard.engine.check import obstructed, value_of
 from wizard.engine.facts import Fact, Known
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, advice, steps
 from wizard.plan.spec import Spec
 
 _TRIAL_FILE = "lock-trial"
@@ -37,14 +37,14 @@ def lock(target: Target, facts: StorageFacts, gate: Spec) -> Finding:
             tr("A lock on a file in {path} is granted twice.", path=target.path),
             ErrorKind.OTHER,
             detail=tr("While one lock was held, a second one was granted on the same file."),
-            remedy=tr("Mount a file system that keeps locks; for FUSE, see its options about locks."),
+            remedy=advice(tr("Mount a file system that keeps locks; for FUSE, see its options about locks.")),
         )
     return _seen_by_others(target, facts.mount, facts.lock.elapsed_ms)
 
 
-def _granting(mount: Mount | None) -> str:
+def _granting(mount: Mount | None) -> Remedy:
     if mount is None or mount.family is not Family.NFS:
-        return tr("Mount a file system that grants locks, NFS 4 for one.")
+        return advice(tr("Mount a file system that grants locks, NFS 4 for one."))
     device, point = quoted(mount.device), quoted(mount.point)
     words = tr("Let rpc.statd and lockd run on both sides (NFS 3), or stop the nodes and mount it with NFS 4:")
     return steps(words, f"umount {point}", f"mount -t nfs4 {device} {point}")
@@ -82,10 +82,10 @@ def _hidden(target: Target, mount: Mount, more: dict[str, Any]) -> Finding:
     options = ", ".join(mount.hiding_options)
     if options:
         why = tr("{point} is mounted with {options}.", point=mount.point, options=options)
-        remedy = tr("Mount {point} without {options}.", point=mount.point, options=options)
+        remedy = advice(tr("Mount {point} without {options}.", point=mount.point, options=options))
     else:
         why = tr("“{kind}” keeps locks on the machine that takes them.", kind=mount.kind)
-        remedy = tr("Mount a file system at {point} that carries locks, NFS 4 for one.", point=mount.point)
+        remedy = advice(tr("Mount a file system at {point} that carries locks, NFS 4 for one.", point=mount.point))
     return LOCK.warn(
         tr("Locks in {path} are kept, but other machines do not see them.", path=target.path),
         detail=" ".join((why, tr("Two nodes can then change one file at once."))),

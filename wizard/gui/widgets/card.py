@@ -15,7 +15,7 @@ from wizard.guide import flow, status
 from wizard.guide.groups import Group
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import mark, tr
-from wizard.plan.remedy import is_prose
+from wizard.plan.remedy import RemedyKind
 
 SEVERITY_WORDS = {
     Severity.PASS: mark("passed"),
@@ -112,7 +112,9 @@ class FindingCard(QFrame):
             layout.addWidget(detail)
         if finding.remedy and not quiet:
             layout.addSpacing(theme().px(tokens.XS))
-            layout.addWidget(_advice(finding.remedy) if is_prose(finding.remedy) else Remedy(finding.remedy))
+            layout.addWidget(
+                _advice(finding.remedy) if finding.remedy_kind is RemedyKind.ADVICE else Remedy(finding.remedy)
+            )
         if not quiet:
             layout.addLayout(self._foot())
         body.setLayout(layout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from wizard.checks.balancer import remedies
 from wizard.checks.balancer.site import terms_haproxy, terms_nginx
@@ -11,7 +12,7 @@ from wizard.checks.balancer.specs import LIMITS
 from wizard.formats.sites.model import Site, Wanted
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.sections import BalancerKind
 
 
@@ -29,7 +30,7 @@ def terms(file: str, wanted: Wanted, site: Site) -> Finding:
         )
     haproxy = wanted.kind is BalancerKind.HAPROXY
     lacks = list(terms_haproxy.lacks(wanted, site) if haproxy else terms_nginx.lacks(wanted, site))
-    more = {"facts": {name: term.text for name, term in site.api.settings.items()}}
+    more: dict[str, Any] = {"facts": {name: term.text for name, term in site.api.settings.items()}}
     if not lacks:
         says = tr("{file} gives NocoBase what it needs: size of bodies, patience, headers, WebSockets.", file=file)
         return LIMITS.passed(says, **more)
@@ -42,7 +43,7 @@ def terms(file: str, wanted: Wanted, site: Site) -> Finding:
         return LIMITS.unknown(
             tr("Could not be found out in full from {file}: {names}.", file=file, names=names), detail=detail, **more
         )
-    remedy = "\n".join([*_remedy(shown), steps(tr("Then:"), remedies.RELOAD[wanted.kind])])
+    remedy = commands(*_remedy(shown), steps(tr("Then:"), remedies.RELOAD[wanted.kind]))
     if fails:
         says = tr("{file} does not give NocoBase what it needs: {names}.", file=file, names=names)
         return LIMITS.fail(says, ErrorKind.OTHER, detail=detail, remedy=remedy, **more)
@@ -50,7 +51,7 @@ def terms(file: str, wanted: Wanted, site: Site) -> Finding:
     return LIMITS.warn(says, detail=detail, remedy=remedy, **more)
 
 
-def _remedy(lacks: list[Lack]) -> Iterator[str]:
+def _remedy(lacks: list[Lack]) -> Iterator[str | Remedy]:
     """Return the lines to put, by the block where they belong."""
     for place in dict.fromkeys(lack.place for lack in lacks):
         if place:

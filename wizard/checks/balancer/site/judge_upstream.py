@@ -14,7 +14,7 @@ from wizard.net.errors import is_address
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import HOST
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.sections import BalancerKind
 
 
@@ -147,7 +147,7 @@ def _wrong(file: str, wanted: Wanted, site: Site, compared: list[Compared]) -> F
         tr("{file} does not pass requests to the nodes of the plan: {faults}.", file=file, faults="; ".join(said)),
         ErrorKind.MISSING if missing else ErrorKind.OTHER,
         detail=" ".join([_why(missing, idle), *dict.fromkeys(doubts), *_not_followed(site)]).strip(),
-        remedy="\n".join(_remedy(wanted.kind, [one for one in compared if one.wrong])),
+        remedy=commands(*_remedy(wanted.kind, [one for one in compared if one.wrong])),
         facts=_facts(compared) | {"missing": [node.name for node in missing], "idle": [node.name for node in idle]},
     )
 
@@ -163,7 +163,7 @@ def _why(missing: list[Node], idle: list[Node]) -> str:
     return " ".join(parts)
 
 
-def _remedy(kind: BalancerKind, compared: list[Compared]) -> Iterator[str]:
+def _remedy(kind: BalancerKind, compared: list[Compared]) -> Iterator[Remedy]:
     for one in compared:
         group = one.group
         if one.missing:
@@ -198,12 +198,12 @@ def _names(nodes: list[Node] | tuple[Node, ...]) -> str:
     return ", ".join(f"{node.name} ({node.host}:{node.port})" for node in nodes)
 
 
-def _look_up(wanted: Wanted, site: Site) -> str:
+def _look_up(wanted: Wanted, site: Site) -> Remedy | None:
     """Return how to see on the balancer which address each name has there."""
     hosts = [node.host for node in wanted.serving] + [one.host for group in site.groups for one in group.servers]
     names = dict.fromkeys(host for host in hosts if HOST.fullmatch(host) and not is_address(host))
     command = f"getent hosts {' '.join(names)}"
-    return steps(tr("Compare the addresses on the balancer:"), command) if names else ""
+    return steps(tr("Compare the addresses on the balancer:"), command) if names else None
 
 
 def _spares(site: Site) -> list[str]:

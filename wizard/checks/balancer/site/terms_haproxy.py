@@ -80,7 +80,7 @@ def _body(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
     if term and int(term.text) < needed:
         what = tr("Line {line} refuses bodies of more than {size} bytes.", line=term.line, size=term.text)
         line = f"http-request deny deny_status 413 if {{ req.hdr_val(content-length) gt {wanted.upload_limit} }}"
-        out = steps(tr("line {line}: take it out", line=term.line))
+        out = steps(tr("line {line}: take it out", line=term.line)).text
         yield Lack(_FAIL, "413", line if wanted.upload_limit else out, what)
 
 

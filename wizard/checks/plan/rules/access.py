@@ -9,6 +9,7 @@ from wizard.plan import docs
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import advice, plan_value
 from wizard.plan.secret import Secrets
 from wizard.plan.sections.application import Environment
 from wizard.plan.spec import FAIL, PASS, WARN, Spec
@@ -94,7 +95,7 @@ def _public_url(plan: Plan) -> Finding:
     if url.scheme == "http":
         return PUBLIC_URL.warn(
             tr("Users reach {url} without TLS: passwords travel in clear.", url=plan.application.public_url),
-            remedy=tr("Switch TLS on in the balancer, and begin the address with https://."),
+            remedy=advice(tr("Switch TLS on in the balancer, and begin the address with https://.")),
             facts=facts,
         )
     return PUBLIC_URL.passed(tr("{url} is what the balancer serves.", url=plan.application.public_url), facts=facts)
@@ -118,7 +119,9 @@ def _environment(plan: Plan) -> Finding:
         return ENVIRONMENT.passed(tr("APP_ENV is production."), facts=facts)
     found = plan.application.environment.value
     return ENVIRONMENT.fail(
-        tr("APP_ENV is {found}; a cluster needs production.", found=found), remedy="APP_ENV=production", facts=facts
+        tr("APP_ENV is {found}; a cluster needs production.", found=found),
+        remedy=plan_value("application.environment", "production", "APP_ENV=production"),
+        facts=facts,
     )
 
 

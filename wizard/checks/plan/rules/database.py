@@ -15,6 +15,7 @@ from wizard.plan.finding import Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.localhost import goes_astray, why
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import commands, plan_value
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import Dialect
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
@@ -76,7 +77,7 @@ def _time_zone(plan: Plan) -> Finding:
     if not own and not other:
         return TIME_ZONE.warn(
             tr("TZ is not set: each node takes its machine's time zone."),
-            remedy="TZ=UTC",
+            remedy=plan_value("application.time_zone", "UTC", "TZ=UTC"),
             facts={"setting": "application.time_zone"},
         )
     if not own or not other or own == other:
@@ -94,7 +95,7 @@ def _time_zone(plan: Plan) -> Finding:
         )
     return TIME_ZONE.fail(
         tr("TZ is {own} and DB_TIMEZONE is {other}: NocoBase refuses to start on two offsets.", own=own, other=other),
-        remedy=f"TZ={own}\nDB_TIMEZONE={own}",
+        remedy=plan_value("database.time_zone", own, f"DB_TIMEZONE={own}"),
         facts=facts,
     )
 
@@ -109,7 +110,7 @@ def _password(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
         yield PASSWORD.warn(
             tr("The database password has white space or a backslash, which breaks NocoBase's licence kit."),
             detail=tr("The application connects, but the instance ID cannot be made (observed with NocoBase 2.2.15)."),
-            remedy=shlex.join(["psql", "-c", rf"\password {quoted_name(plan.database.user)}"]),
+            remedy=commands(shlex.join(["psql", "-c", rf"\password {quoted_name(plan.database.user)}"])),
             facts=facts,
         )
     else:
@@ -125,7 +126,7 @@ def _pool(plan: Plan) -> Finding:
                 least=database.pool_min,
                 most=database.pool_max,
             ),
-            remedy="DB_POOL_MIN=0",
+            remedy=plan_value("database.pool_min", 0, "DB_POOL_MIN=0"),
             facts=facts,
         )
     if not plan.nodes:

@@ -10,7 +10,7 @@ from wizard.plan.env_text import is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.secret import Secret, SecretRef, Secrets
 from wizard.plan.secret_hints import how_to_give
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
@@ -86,7 +86,7 @@ def _app_key(plan: Plan, secrets: Secrets) -> Finding:
             tr("APP_KEY is missing: NocoBase would sign sessions with a publicly known key."),
             ErrorKind.MISSING,
             detail=tr("NocoBase's page says that a file takes its place; in its code the constant does."),
-            remedy=_GENERATE_KEY,
+            remedy=commands(_GENERATE_KEY),
             facts=facts,
         )
     if secret is None:
@@ -96,20 +96,20 @@ def _app_key(plan: Plan, secrets: Secrets) -> Finding:
         return APP_KEY.fail(
             tr("APP_KEY is a publicly known key: anybody can sign in as anybody."),
             ErrorKind.CREDENTIALS,
-            remedy=_GENERATE_KEY,
+            remedy=commands(_GENERATE_KEY),
             facts=facts,
         )
     if is_unfilled(value):
         return APP_KEY.fail(
             tr("APP_KEY still holds the remark of an exported file."),
             ErrorKind.MISSING,
-            remedy=_GENERATE_KEY,
+            remedy=commands(_GENERATE_KEY),
             facts=facts,
         )
     if len(value) < SHORTEST_KEY:
         return APP_KEY.fail(
             tr("APP_KEY has {length} characters; it needs {least} or more.", length=len(value), least=SHORTEST_KEY),
-            remedy=_GENERATE_KEY,
+            remedy=commands(_GENERATE_KEY),
             facts=facts,
         )
     return APP_KEY.passed(tr("APP_KEY is set and has {length} characters.", length=len(value)), facts=facts)
@@ -146,11 +146,10 @@ def _aes_key(plan: Plan, secrets: Secrets) -> Finding:
     return AES_KEY.passed(tr("APP_AES_SECRET_KEY has 64 hexadecimal digits."), facts=facts)
 
 
-def _how_to_get_aes_key() -> str:
+def _how_to_get_aes_key() -> Remedy:
     """Return both ways: with a new key an installed cluster could not read what it encrypted with the one it has."""
     installed = steps(tr("Installed already: the key it has"), "xxd -p -c 64 storage/apps/main/aes_key.dat")
-    new = steps(tr("A new cluster: a new key"), "openssl rand -hex 32")
-    return f"{installed}\n{new}"
+    return commands(installed, steps(tr("A new cluster: a new key"), "openssl rand -hex 32"))
 
 
 def _root_password(plan: Plan, secrets: Secrets) -> Finding:

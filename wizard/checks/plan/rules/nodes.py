@@ -10,6 +10,7 @@ from wizard.plan import docs
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import Remedy, plan_value
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import WORKER_ID_COUNT, Deployment, StorageKind
 from wizard.plan.spec import FAIL, PASS, WARN, Spec
@@ -147,7 +148,11 @@ def _coverage(plan: Plan) -> Iterator[Finding]:
     if not any(mode.serves for mode in modes):
         whole = False
         yield COVERAGE.fail(
-            tr("No node serves requests."), ErrorKind.MISSING, remedy="WORKER_MODE=!", subject="!", facts=facts
+            tr("No node serves requests."),
+            ErrorKind.MISSING,
+            remedy=plan_value("nodes.0.worker_mode", "!", "WORKER_MODE=!"),
+            subject="!",
+            facts=facts,
         )
     for task in KNOWN_TASKS:
         if not any(mode.takes(task) for mode in modes):
@@ -156,7 +161,7 @@ def _coverage(plan: Plan) -> Iterator[Finding]:
                 tr("No node takes the task {task}: it would wait for ever.", task=task),
                 ErrorKind.MISSING,
                 subject=task,
-                remedy=f"WORKER_MODE=!,{task}",
+                remedy=plan_value("nodes.0.worker_mode", f"!,{task}", f"WORKER_MODE=!,{task}"),
                 facts=facts,
             )
     if whole:
@@ -193,11 +198,17 @@ def _own_paths(plan: Plan) -> Iterator[Finding]:
                     found=found,
                 ),
                 subject=node.name,
-                remedy=f"{variable}=/var/lib/nocobase/{node.name}/{'.pm2' if field == 'pm2_home' else 'gateway.sock'}",
+                remedy=_own_path(f"nodes.{index}.{field}", variable, node.name),
                 facts={"setting": f"nodes.{index}.{field}"},
             )
     if not bad:
         yield OWN_PATHS.passed(tr("Each node keeps PM2's folder and its socket to itself."), facts={"setting": "nodes"})
+
+
+def _own_path(key: str, variable: str, node: str) -> Remedy:
+    path = f"/var/lib/nocobase/{node}/{'.pm2' if variable == 'PM2_HOME' else 'gateway.sock'}"
+    text = tr("Set {variable} of {node} to {path}.", variable=variable, node=node, path=path)
+    return plan_value(key, path, text)
 
 
 def _not_own(path: str, other: str, storage: str) -> str:

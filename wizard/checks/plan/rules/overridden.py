@@ -8,6 +8,7 @@ from wizard.plan import docs
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Extra, Plan
+from wizard.plan.remedy import advice
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import Deployment, QueueKind
 from wizard.plan.sections.redis import ADAPTER_VARIABLES, ROLE_VARIABLES
@@ -47,10 +48,12 @@ def _of_one(plan: Plan, extra: Extra, decided: dict[str, tuple[str, _Value]], se
                 "what the plan says of the nodes, and what was checked by it, is not what they do.",
                 keys=", ".join(own),
             ),
-            remedy=tr(
-                "Take the line “{name}:” out of “extras”, and write the value of each node under {keys}.",
-                name=extra.name,
-                keys=", ".join(own),
+            remedy=advice(
+                tr(
+                    "Take the line “{name}:” out of “extras”, and write the value of each node under {keys}.",
+                    name=extra.name,
+                    keys=", ".join(own),
+                )
             ),
             facts={"setting": extra.name, "instead_of": list(own)},
         )
@@ -64,7 +67,9 @@ def _of_one(plan: Plan, extra: Extra, decided: dict[str, tuple[str, _Value]], se
                 "get it.",
                 key=key,
             ),
-            remedy=tr("Take the line “{name}:” out of “extras”, and let {key} decide.", name=extra.name, key=key),
+            remedy=advice(
+                tr("Take the line “{name}:” out of “extras”, and let {key} decide.", name=extra.name, key=key)
+            ),
             facts={"setting": extra.name, "instead_of": [key]},
         )
 

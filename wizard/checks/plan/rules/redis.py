@@ -12,6 +12,7 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.localhost import goes_astray, why
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import advice, commands
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import QueueKind, RedisRole
 from wizard.plan.sections.queue import DEFAULT_URL_VARIABLE
@@ -108,7 +109,7 @@ def _addresses(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
             ErrorKind.MISSING,
             subject=role.value,
             detail=tr(_WITHOUT.get(role, _WITHOUT_ADAPTER), variable=variable),
-            remedy=f"{variable}=redis://HOST:6379/{plan.redis.database(role)}",
+            remedy=commands(f"{variable}=redis://HOST:6379/{plan.redis.database(role)}"),
             facts={"setting": f"{plan.redis.endpoint_key(role)}.host"},
         )
     if roles and not missing:
@@ -180,7 +181,7 @@ def _queue_names(plan: Plan) -> Finding:
                 variable=variable,
             ),
             detail=tr("It is the variable of {key}: one of the two would be lost.", key=keys[0]) if keys else "",
-            remedy=tr("Give queue.url_variable a name of its own: {name}.", name=DEFAULT_URL_VARIABLE),
+            remedy=advice(tr("Give queue.url_variable a name of its own: {name}.", name=DEFAULT_URL_VARIABLE)),
             facts=facts,
         )
     return QUEUE_NAMES.warn(

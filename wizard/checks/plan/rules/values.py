@@ -12,7 +12,7 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.kinds import Boolean
 from wizard.plan.plan import Plan, Unlike, Unreadable
-from wizard.plan.remedy import steps
+from wizard.plan.remedy import advice, plan_value, steps
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import Deployment, LicenceMethod, QueueKind
 from wizard.plan.sections.redis import ADAPTER_VARIABLES
@@ -66,7 +66,7 @@ def _unreadable(plan: Plan, item: Unreadable) -> Finding:
     more: dict[str, Any] = {"subject": item.key, "facts": {"setting": item.key}}
     name = label(plan, item.key)
     if adapter := _ADAPTERS.get(item.key):
-        more["remedy"] = f"{adapter}=redis"
+        more["remedy"] = plan_value(item.key, "redis", f"{adapter}=redis")
     if item.value == "" and not item.where:
         return READABLE.fail(tr("{name} is missing.", name=name), ErrorKind.MISSING, detail=item.problem, **more)
     if gentle := _lived_with(plan, item, more):
@@ -94,7 +94,8 @@ def _lived_with(plan: Plan, item: Unreadable, more: dict[str, Any]) -> Finding |
         summary = tr("{name} is “{text}”, which NocoBase takes and this program has no value for.", **values)
         return READABLE.unknown(summary, detail=item.problem, **more)
     if isinstance(setting.kind, Boolean) and setting.env:
-        remedy = steps(tr("For yes; for no write false:"), f"{setting.env[0]}=true")
+        line = steps(tr("For yes; for no write false:"), f"{setting.env[0]}=true").text
+        remedy = plan_value(item.key, True, line)
         summary = tr("{name} is “{text}”, which has no effect: only the exact text true is yes.", **values)
         return READABLE.warn(summary, detail=item.problem, remedy=remedy, **more)
     return None
@@ -143,7 +144,9 @@ def _env_text(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
                 ErrorKind.PROTOCOL,
                 subject=key,
                 detail=tr("Line ends, two backslashes, “${” and mixed quotes are read differently by each program."),
-                remedy=tr("Use letters, digits and _ . / : @ % + = , - only; the wizard can generate such a value."),
+                remedy=advice(
+                    tr("Use letters, digits and _ . / : @ % + = , - only; the wizard can generate such a value.")
+                ),
                 facts={"setting": key},
             )
         elif form is not EnvForm.BARE:
@@ -165,7 +168,7 @@ def _unlike(item: Unlike) -> Finding:
             "NocoBase's reader cuts an unquoted value at “#” and expands nothing; shells and Compose expand “$”; "
             "quotes, blanks and backslashes mean something else to each. Here it was read as NocoBase reads it."
         ),
-        remedy=tr("Put the value of {name} in single quotes, or choose one that needs none.", name=item.name),
+        remedy=advice(tr("Put the value of {name} in single quotes, or choose one that needs none.", name=item.name)),
         facts={"setting": item.name},
     )
 

@@ -9,6 +9,7 @@ from wizard.plan.env_text import PLACEHOLDERS, is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import advice
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 from wizard.plan.variables import alike, known_variables
@@ -47,7 +48,7 @@ def _unknown(plan: Plan) -> Iterator[Finding]:
             yield UNKNOWN_VARIABLES.warn(
                 tr("NocoBase is not known to read {name}. Did you mean {near}?", name=name, near=near),
                 subject=name,
-                remedy=tr("Rename {name} to {near}.", name=name, near=near),
+                remedy=advice(tr("Rename {name} to {near}.", name=name, near=near)),
                 facts={**facts, "near": near},
             )
         else:
@@ -69,7 +70,7 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
             ErrorKind.MISSING,
             subject=key,
             detail=tr("Its value contains {words}.", words=" / ".join(f"“{words}”" for words in PLACEHOLDERS)),
-            remedy=tr("Replace the whole value by the secret itself."),
+            remedy=advice(tr("Replace the whole value by the secret itself.")),
             facts={"setting": key},
         )
     if not found:
