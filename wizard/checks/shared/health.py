@@ -127,8 +127,8 @@ _AES = Verdict(
     ErrorKind.OTHER,
     mark("NocoBase says “{message}”."),
     mark(
-        "Give this node the APP_AES_SECRET_KEY that the other nodes have, 64 hexadecimal digits, and restart it. Only a "
-        "cluster that never ran takes a new one."
+        "Give this node the APP_AES_SECRET_KEY that the other nodes have, 64 hexadecimal digits, and restart it. Only "
+        "a cluster that never ran takes a new one."
     ),
 )
 _RACE = Verdict(

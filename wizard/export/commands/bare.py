@@ -32,12 +32,12 @@ class Bare(OnMachines):
         return self.on(node) + self._start(node)
 
     def rest(self, others: list[Node]) -> list[str]:
-        elsewhere = steps(tr("in another shell, as “yarn start” keeps this one"))
+        elsewhere = steps(tr("in another shell, as “yarn start” keeps this one")).text
         return [f"{self.start(node)}\n{elsewhere}\n{self.health(node)}" for node in others]
 
     def stop(self, nodes: list[Node]) -> str:
         names = ", ".join(node.name for node in nodes)
-        return steps(tr("end “yarn start”, or stop the service that runs it: {names}", names=names))
+        return steps(tr("end “yarn start”, or stop the service that runs it: {names}", names=names)).text
 
     def remove(self, node: Node) -> str:
         return self.stop([node])
@@ -60,7 +60,7 @@ class Bare(OnMachines):
         return f"cd {_FOLDER} && {edit} && yarn install"
 
     def local_lock(self, first: Node) -> str:
-        enable = steps(tr("enable them in another shell as above, end “yarn start”, then:"))
+        enable = steps(tr("enable them in another shell as above, end “yarn start”, then:")).text
         return "\n".join([f"{self.on(first)}{self._start(first, f' {LOCK}=local;')}", enable, self._start(first)])
 
     def _start(self, node: Node, more: str = "") -> str:
