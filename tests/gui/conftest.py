@@ -26,7 +26,6 @@ from wizard.checks.plan import bundle_files
 from wizard.engine.check import Check, Nothing, settled
 from wizard.engine.report import Report
 from wizard.engine.runner import Run, Selection
-from wizard.export import bundle
 from wizard.formats import cluster_file
 from wizard.formats.files import BundleFile, SecretsMode
 from wizard.gui import application
@@ -34,6 +33,7 @@ from wizard.gui.services import Asked, Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, theme
+from wizard.guide.targets import names
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
@@ -107,7 +107,7 @@ class FakeServices:
         return Run(checks=checks, emit=emit, selection=Selection(only=asked.only))
 
     def targets(self) -> Sequence[str]:
-        return bundle.AVAILABLE
+        return names()
 
     def changes(self, plan: Plan, secrets: Any, place: Path, mode: str, targets: Sequence[str]) -> Changes:
         return self.former or Changes(place, ())

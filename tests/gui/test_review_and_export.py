@@ -15,7 +15,7 @@ from tests.gui.pages import press, summaries
 from wizard.app.changes import Change, ChangeKind, Changes
 from wizard.app.export import ExportError
 from wizard.engine.check import settled
-from wizard.export import bundle
+from wizard.export.targets import target_names
 from wizard.gui.shell import Shell
 from wizard.gui.steps.review import figures
 from wizard.gui.widgets.map import ClusterMap
@@ -160,7 +160,7 @@ def _choose(shell: Shell, qtbot: QtBot, *names: str) -> None:
     """Choose targets at the export: the env files, and `names`."""
     shell.go("export")
     qtbot.waitUntil(lambda: bool(_box(shell, "env")))
-    for name in bundle.AVAILABLE:
+    for name in target_names():
         box = _box(shell, name)
         if box and box.isVisibleTo(shell.page) and box.isChecked() != (name in {"env", *names}):
             box.click()

@@ -69,11 +69,6 @@ def test_a_target_that_nobody_knows_is_said_so(tmp_path):
         export(good_plan(), SECRETS, tmp_path / "bundle", SecretsMode.REFERENCE, ["env", "nonsense"])
 
 
-def test_encrypted_secrets_come_later(tmp_path):
-    with pytest.raises(ExportError, match="later version"):
-        export(good_plan(), SECRETS, tmp_path / "bundle", SecretsMode.ENCRYPTED)
-
-
 def test_a_target_alone_leaves_the_others_out(tmp_path):
     paths = {file.path for file in export(good_plan(), SECRETS, tmp_path / "b", targets=["nginx"]).files}
     assert any(path.startswith("nginx/") for path in paths)

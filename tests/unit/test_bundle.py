@@ -9,8 +9,9 @@ import pytest
 from tests.unit.plans import SECRETS, good_plan
 from wizard import resources
 from wizard.export import bundle
+from wizard.export.targets import target_names
 from wizard.formats import cluster_file
-from wizard.formats.files import LaterError, SecretsMode, UnwritableError
+from wizard.formats.files import SecretsMode, UnwritableError
 from wizard.formats.sites import nginx
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Deployment, Distribution, LicenceMethod, Node
@@ -48,7 +49,7 @@ def test_one_target_alone_comes_with_plan_readme_and_manifest():
     assert list(files_of(good_plan(), targets=["nginx"])) == [*always, *PATHS[-2:]]
 
 
-@pytest.mark.parametrize("target", bundle.AVAILABLE)
+@pytest.mark.parametrize("target", target_names())
 def test_a_node_whose_name_cannot_be_read_is_written_under_no_other_name(target):
     plan = good_plan().with_text("nodes.1.name", "eu").with_text("nodes.1.name", "eu_")
     assert plan.nodes[1].name == "eu"
@@ -58,9 +59,7 @@ def test_a_node_whose_name_cannot_be_read_is_written_under_no_other_name(target)
     assert files_of(plan.with_text("nodes.1.name", "eu"), targets=[target])
 
 
-def test_encrypted_secrets_come_later_and_an_unknown_target_never():
-    with pytest.raises(LaterError):
-        bundle.render(good_plan(), {}, SecretsMode.ENCRYPTED)
+def test_an_unknown_target_is_refused_with_the_names_of_those_there_are():
     with pytest.raises(ValueError, match="there are env, nginx"):
         bundle.render(good_plan(), {}, SecretsMode.REFERENCE, ["ngnix"])
 

@@ -7,8 +7,7 @@ from compose_spec import PyOptions
 from ruamel.yaml import YAML
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.export import bundle
-from wizard.export.targets import compose
+from wizard.export import bundle, compose_file
 from wizard.formats.files import SecretsMode, UnwritableError
 from wizard.plan.plan import Extra, Plan
 from wizard.plan.secret import SecretRef
@@ -25,7 +24,7 @@ def one_machine() -> Plan:
 
 
 def text_of(plan, mode=SecretsMode.REFERENCE, secrets=SECRETS, targets=()):
-    return {file.path: file.text for file in bundle.render(plan, secrets, mode, targets)}[compose.PATH]
+    return {file.path: file.text for file in bundle.render(plan, secrets, mode, targets)}[compose_file.PATH]
 
 
 def read(text):

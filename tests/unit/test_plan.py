@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.export.targets import compose, kubernetes
+from wizard.export import compose_file, kubernetes_manifests
 from wizard.formats.sites import haproxy, nginx
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.generate import ALPHABET, generate
@@ -259,7 +259,9 @@ def test_names_of_other_letters_have_short_names_of_their_own():
     assert slug("日本") == "cluster-cf2abf"
 
 
-@pytest.mark.parametrize("name_in", [nginx.file_name, haproxy.backend, compose.project, kubernetes.base_name])
+@pytest.mark.parametrize(
+    "name_in", [nginx.file_name, haproxy.backend, compose_file.project, kubernetes_manifests.base_name]
+)
 def test_clusters_whose_names_differ_in_other_letters_alone_share_no_name_in_a_bundle(name_in):
     for one, other in (("日本", "北京"), ("a-very-long-name-of 日本", "a-very-long-name-of 北京")):
         assert name_in(Plan(name=one)) != name_in(Plan(name=other))

@@ -14,7 +14,7 @@ from wizard.app.open_source import CLUSTER_FILE
 from wizard.export import bundle
 from wizard.export.previous import TakenOver, take_over
 from wizard.formats import cluster_file, dotenv
-from wizard.formats.files import BundleFile, LaterError, SecretsMode, SourceError, UnwritableError
+from wizard.formats.files import BundleFile, SecretsMode, SourceError, UnwritableError
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
@@ -66,7 +66,7 @@ def preview(
         return bundle.render(plan, secrets, SecretsMode(mode), targets)
     except UnwritableError as error:
         raise ExportError(str(error), error.key) from error
-    except (LaterError, ValueError) as error:
+    except ValueError as error:
         raise ExportError(str(error)) from error
 
 

@@ -58,13 +58,14 @@ def _drivers() -> str:
 
 def _templates() -> str:
     from wizard.export import bundle
+    from wizard.export.targets import target_names
     from wizard.formats.files import SecretsMode
 
     plan = Plan(
         application=Plan().application,
         nodes=(Node(name="node1", host="10.0.0.1"), Node(name="node2", host="10.0.0.2")),
     ).with_value("application.public_url", "http://app.example.com")
-    files = bundle.render(plan, {}, SecretsMode.REFERENCE, bundle.AVAILABLE)
+    files = bundle.render(plan, {}, SecretsMode.REFERENCE, target_names())
     return tr("{count} files of a bundle written", count=len(files))
 
 

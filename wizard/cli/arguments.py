@@ -11,6 +11,7 @@ from wizard import __version__
 from wizard.app import language
 from wizard.cli import argparse_words
 from wizard.cli.codes import PROGRAM, called_as
+from wizard.export.targets import target_names
 from wizard.plan.i18n import tr
 
 COMMANDS = ("check", "export", "diff", "demo", "self-test")
@@ -19,7 +20,7 @@ MOST_JOBS = 1000
 MOST_SECONDS = 86400
 """A day: longer than any run, and far below what the systems' clocks can count."""
 _FORMATS = ("text", "json", "junit", "markdown", "html")
-_SECRETS = ("inline", "reference", "encrypted")
+_SECRETS = ("reference", "inline")
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -150,13 +151,13 @@ def _export(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         action="append",
         default=[],
-        help=tr("env, nginx, haproxy, compose, kubernetes (repeatable; default all)"),
+        help=tr("{targets} (repeatable; default all that fit)", targets=", ".join(target_names())),
     )
     parser.add_argument(
         "--secrets",
         choices=_SECRETS,
         default="reference",
-        help=tr("reference (default) or inline; encrypted (later version)"),
+        help=tr("reference (default) or inline"),
     )
     parser.add_argument(
         "--dry-run", action="store_true", help=tr("show what would change at DEST, with secrets masked; write nothing")

@@ -11,7 +11,6 @@ class SecretsMode(StrEnum):
 
     REFERENCE = "reference"
     INLINE = "inline"
-    ENCRYPTED = "encrypted"
     MASKED = "masked"
 
 
@@ -46,7 +45,3 @@ class UnwritableError(Exception):
         """Keep the key beside the sentence."""
         super().__init__(message)
         self.key = key
-
-
-class LaterError(Exception):
-    """A target or a way with secrets that this version does not offer yet."""

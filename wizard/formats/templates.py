@@ -21,10 +21,15 @@ def _compiled(template: str) -> Any:
 
     # what is written is no HTML: a value is checked against the grammar of its file before it comes here
     environment = Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, keep_trailing_newline=True)  # noqa: S701
-    environment.filters["oneline"] = lambda text: " ".join(str(text).split())
+    environment.filters["oneline"] = one_line
     environment.filters["yaml"] = yaml_string
     environment.filters["compose"] = lambda text: yaml_string(str(text).replace("$", "$$"))
     return environment.from_string(resources.text(f"templates/{template}"))
+
+
+def one_line(text: object) -> str:
+    """Return a text on one line, so that it cannot leave the comment it stands in."""
+    return " ".join(str(text).split())
 
 
 def yaml_string(text: object) -> str:

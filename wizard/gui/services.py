@@ -131,9 +131,9 @@ class Verbs:
         )
 
     def targets(self) -> Sequence[str]:
-        from wizard.export.bundle import AVAILABLE
+        from wizard.guide.targets import names
 
-        return AVAILABLE
+        return names()
 
     def changes(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Changes:
         from wizard.app.export import changes

@@ -128,6 +128,10 @@ class Choice(Kind[E]):
     def render(self, value: E) -> str:
         return value.value
 
+    def label(self, value: E) -> str:
+        """Return what people read for `value`, in their language."""
+        return tr(dict(zip(self.options, self.labels, strict=True))[value])
+
     def schema(self) -> dict[str, Any]:
         return {"enum": [option.value for option in self.options]}
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from wizard.plan.env_text import PASSWORD_HERE
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.secret import Secret
-from wizard.plan.sections import QueueKind, RedisRole
 from wizard.plan.sections.redis import ROLE_VARIABLES
-from wizard.plan.urls import Address, build
+from wizard.plan.urls import Address, build, queue_address, redis_address
 
 OWN_VARIABLES = {"application.check_password": "NCW_CHECK_PASSWORD", "licence.key": "NCW_LICENCE_KEY"}
 """Names of this program's own for secrets that NocoBase reads from no variable, by their settings' keys."""
@@ -34,19 +35,12 @@ def _assignment(plan: Plan, key: str) -> str:
     if names := variables_of(plan, key):
         return f"{names[0]}=…"
     if key == "queue.password":
-        queue = plan.queue
-        scheme = "amqps" if queue.tls else "amqp"
-        return _url(queue.url_variable, scheme, queue.host, queue.effective_port, queue.username, queue.virtual_host)
-    for role in RedisRole:
-        unused = role is RedisRole.QUEUE and plan.queue.kind is QueueKind.RABBITMQ
-        if key == f"{plan.redis.endpoint_key(role)}.password" and not unused:
-            server, database = plan.redis.endpoint(role), str(plan.redis.database(role))
-            scheme = "rediss" if server.tls else "redis"
-            return _url(ROLE_VARIABLES[role], scheme, server.host, server.port, server.username, database)
+        return _with_placeholder(plan.queue.url_variable, queue_address(plan.queue))
+    for role in plan.redis_roles:
+        if key == f"{plan.redis.endpoint_key(role)}.password":
+            return _with_placeholder(ROLE_VARIABLES[role], redis_address(plan.redis, role))
     return ""
 
 
-def _url(name: str, scheme: str, host: str, port: int, username: str, path: str) -> str:
-    password = Secret(PASSWORD_HERE)
-    address = Address(scheme=scheme, host=host, port=port, username=username, password=password, path=path)
-    return f"{name}='{build(address).reveal()}'"
+def _with_placeholder(name: str, address: Address) -> str:
+    return f"{name}='{build(replace(address, password=Secret(PASSWORD_HERE))).reveal()}'"

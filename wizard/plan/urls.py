@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import NO_IPV6, BadValueError
 from wizard.plan.secret import Secret
+from wizard.plan.sections import Queue, Redis, RedisRole
 
 _URL = re.compile(
     r"(?P<scheme>[A-Za-z]+)://(?:(?P<user>[^:@/?#]*)(?::(?P<password>[^@/?#]*))?@)?(?P<host>[^:@/?#]*)(?::(?P<port>[^/?#]*))?"
@@ -32,6 +33,19 @@ class Address:
     username: str = ""
     password: Secret | None = None
     path: str = ""
+
+
+def redis_address(redis: Redis, role: RedisRole) -> Address:
+    """Return where the plan has the server of a Redis role, without its password."""
+    server = redis.endpoint(role)
+    scheme = "rediss" if server.tls else "redis"
+    return Address(scheme, server.host, server.port, server.username, path=str(redis.database(role)))
+
+
+def queue_address(queue: Queue) -> Address:
+    """Return where the plan has RabbitMQ, without its password."""
+    scheme = "amqps" if queue.tls else "amqp"
+    return Address(scheme, queue.host, queue.effective_port, queue.username, path=queue.virtual_host)
 
 
 def build(address: Address) -> Secret:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 USUAL_PORTS = {"http": 80, "https": 443}
 
+HEALTH_PATH = "api/__health_check"
+"""Where below the public path a node says whether it serves (packages/core/server/src/gateway/index.ts)."""
+
 
 def bracketed(host: str) -> str:
     """Return a host as it stands in a URL: an IPv6 address in brackets."""

@@ -72,7 +72,6 @@ def test_a_word_too_many_shows_the_usage_of_its_command(program):
 
 def test_what_comes_later_is_marked_in_the_help(program):
     assert "junit, markdown, html (later version)" in " ".join(program("check", "--help").out.split())
-    assert "encrypted (later version)" in " ".join(program("export", "--help").out.split())
 
 
 def test_the_help_and_the_readme_say_the_same_of_strict(program):

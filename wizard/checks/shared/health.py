@@ -15,8 +15,9 @@ from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import mark, tr
 from wizard.plan.remedy import Remedy, advice, steps
 from wizard.plan.spec import Spec
+from wizard.plan.web import HEALTH_PATH
 
-PATH = "api/__health_check"
+PATH = HEALTH_PATH
 """Below the application's public path. The URL must end with it: a query string makes it another page."""
 UNAVAILABLE, BAD_GATEWAY, GATEWAY_TIMEOUT = 503, 502, 504
 REDIRECTS = range(300, 400)

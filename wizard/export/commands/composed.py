@@ -5,10 +5,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
+from wizard.export import compose_file
 from wizard.export.commands.deployer import INSTANCE_ID, LOCK, OnMachines
-from wizard.export.commands.docker import gone
+from wizard.export.commands.docker import DockerRun, gone
 from wizard.export.containers import STORAGE
-from wizard.export.targets import compose
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 
@@ -16,11 +16,17 @@ from wizard.plan.sections import Node
 class Compose(OnMachines):
     """Docker Compose. Where secrets are `missing` in the env files, it is told to look for them and refuses without."""
 
+    place = "compose"
+
     def __init__(self, plan: Plan, missing: Iterable[str]) -> None:
         """Keep the plan, and whether secrets are missing."""
         super().__init__(plan)
-        self.program = "docker compose" + (f" --env-file {compose.ENV_FILE}" if tuple(missing) else "")
-        self._ports = compose.published(plan)
+        self._missing = tuple(missing)
+        self.program = "docker compose" + (f" --env-file {compose_file.ENV_FILE}" if self._missing else "")
+        self._ports = compose_file.published(plan)
+
+    def plainly(self) -> OnMachines:
+        return DockerRun(self.plan, self._missing)
 
     def start(self, node: Node) -> str:
         return self.on(node) + self._up(node)
@@ -31,7 +37,7 @@ class Compose(OnMachines):
         return f"{self.program} stop {' '.join(node.name for node in nodes)}"
 
     def remove(self, node: Node) -> str:
-        return self.on(node) + gone(f"{compose.project(self.plan)}-{node.name}-1")
+        return self.on(node) + gone(f"{compose_file.project(self.plan)}-{node.name}-1")
 
     def upgrade(self, first: Node) -> str:
         return f"{self.on(first)}{self.program} pull {first.name}\n{self._up(first)}"
@@ -58,12 +64,12 @@ class Compose(OnMachines):
         return "\n".join([f"{self.on(first)}{_lock_line('local')}", up, enable, _lock_line("redis"), up])
 
     def balancer(self) -> str:
-        """Start the balancer's service, or start it anew: it reads its configuration at its start alone."""
-        return f"{self.program} --profile {compose.BALANCER} up -d --force-recreate {compose.BALANCER}"
+        if compose_file.BALANCER in {node.name for node in self.plan.nodes}:
+            return ""  # a node has the service's name
+        return f"{self.program} --profile {compose_file.BALANCER} up -d --force-recreate {compose_file.BALANCER}"
 
     def in_balancer(self, command: str) -> str:
-        """Run a command in the balancer's container."""
-        return f"{self.program} --profile {compose.BALANCER} exec {compose.BALANCER} {command}"
+        return f"{self.program} --profile {compose_file.BALANCER} exec {compose_file.BALANCER} {command}"
 
     def port(self, node: Node) -> int:
         return int(self._ports[node.name].split(":")[-2])
@@ -73,4 +79,4 @@ class Compose(OnMachines):
 
 
 def _lock_line(adapter: str) -> str:
-    return f"sed -i 's/^{LOCK}=.*/{LOCK}={adapter}/' {compose.ENV_FILE}"
+    return f"sed -i 's/^{LOCK}=.*/{LOCK}={adapter}/' {compose_file.ENV_FILE}"

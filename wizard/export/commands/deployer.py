@@ -9,6 +9,7 @@ from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins
 from wizard.plan.sections import Node, StorageKind
+from wizard.plan.web import HEALTH_PATH
 
 LOCK = "LOCK_ADAPTER_DEFAULT"
 INSTANCE_ID = "yarn nocobase generate-instance-id && cat storage/.license/instance-id"
@@ -20,9 +21,11 @@ class Commands(ABC):
     """One way to run the nodes.
 
     `owner`: the option that gives a file to the account that NocoBase runs as; root's containers need none.
+    `place`: the folder of the bundle in which the commands run; its own if empty.
     """
 
     owner = ""
+    place = ""
 
     def __init__(self, plan: Plan) -> None:
         """Keep the plan."""
@@ -72,6 +75,18 @@ class Commands(ABC):
         """Bring the plan's version to a machine; nothing where it comes with the image."""
         return ""
 
+    def plainly(self) -> OnMachines | None:
+        """Return the commands that run the same nodes without the program that puts them together, if there are any."""
+        return None
+
+    def balancer(self) -> str:
+        """Start the balancer, or start it anew with a new configuration; nothing where it is not run like the nodes."""
+        return ""
+
+    def in_balancer(self, command: str) -> str:
+        """Run a command where the balancer is."""
+        return command
+
     def list_plugins(self, node: Node) -> str:
         """Show all plug-ins as NocoBase knows them."""
         return self.inside(node, LIST)
@@ -110,7 +125,7 @@ class OnMachines(Commands):
         return f"install -D -m 600 {self.owner}{shlex.quote(copy)} {shlex.quote(f'{self.folder}/{path}')}"
 
     def health(self, node: Node) -> str:
-        path = f"{self.plan.application.public_path}api/__health_check"
+        path = f"{self.plan.application.public_path}{HEALTH_PATH}"
         return f"curl -i http://{node.host or 'HOST'}:{self.port(node)}{path}"
 
     def port(self, node: Node) -> int:

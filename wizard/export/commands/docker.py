@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
+from wizard.export import compose_file
 from wizard.export.commands.deployer import INSTANCE_ID, LOCK, OnMachines
 from wizard.export.containers import IMAGE, STORAGE, mounted_files
-from wizard.export.targets import compose
 from wizard.formats.dotenv.values import variables
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
@@ -22,7 +22,7 @@ class DockerRun(OnMachines):
         """Keep the plan, and the variables to be filled in."""
         super().__init__(plan)
         self._missing = tuple(missing)
-        self._ports = compose.published(plan)
+        self._ports = compose_file.published(plan)
 
     def start(self, node: Node) -> str:
         return self.on(node) + self._run(node)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import shlex
 
+from wizard.export import kubernetes_manifests as kubernetes
 from wizard.export.commands.deployer import INSTANCE_ID, LOCK, Commands
 from wizard.export.containers import IMAGE, STORAGE, mounted_files
-from wizard.export.targets import kubernetes
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
@@ -111,6 +111,10 @@ class Kubernetes(Commands):
         change = f"kubectl set env deployment/{self._front} {LOCK}"
         ready = self._ready(self._front)
         return "\n".join([f"{change}=local", ready, self.enable_plugins(first), f"{change}-", ready])
+
+    def forward(self) -> str:
+        """Bring the application to this machine's port 8080 while the way in is closed."""
+        return f"kubectl port-forward service/{self._base} 8080:80"
 
     def resize(self) -> str:
         """Go to the plan's number of pods."""

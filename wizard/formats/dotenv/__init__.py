@@ -4,6 +4,19 @@ from wizard.formats.dotenv.grammar import parse
 from wizard.formats.dotenv.reader import read
 from wizard.formats.dotenv.recover import secrets_from, secrets_of
 from wizard.formats.dotenv.values import Variable, Variables, node_names, variables
-from wizard.formats.dotenv.writer import write
+from wizard.formats.dotenv.writer import COMMON, RAW, node_path, write
 
-__all__ = ["Variable", "Variables", "node_names", "parse", "read", "secrets_from", "secrets_of", "variables", "write"]
+__all__ = [
+    "COMMON",
+    "RAW",
+    "Variable",
+    "Variables",
+    "node_names",
+    "node_path",
+    "parse",
+    "read",
+    "secrets_from",
+    "secrets_of",
+    "variables",
+    "write",
+]

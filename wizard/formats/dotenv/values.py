@@ -15,7 +15,7 @@ from wizard.plan.secret import Secret, SecretRef, Secrets
 from wizard.plan.sections import Deployment, Dialect, Licence, LicenceMethod, Node, QueueKind, RedisRole, Tls
 from wizard.plan.sections.redis import ROLE_VARIABLES
 from wizard.plan.setting import settings_of
-from wizard.plan.urls import Address, build
+from wizard.plan.urls import Address, build, queue_address, redis_address
 
 PRESET = "APPEND_PRESET_BUILT_IN_PLUGINS"
 REJECT_UNAUTHORIZED = "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED"
@@ -208,13 +208,7 @@ def _redis_url(plan: Plan, role: RedisRole) -> Iterator[Variable]:
     problem = problem or plan.problem(f"redis.databases.{role.field}")
     if not server.host and not problem:
         return
-    address = Address(
-        scheme="rediss" if server.tls else "redis",
-        host=server.host,
-        port=server.port,
-        username=server.username,
-        path=str(plan.redis.database(role)),
-    )
+    address = redis_address(plan.redis, role)
     yield Variable(ROLE_VARIABLES[role], key, _REDIS, _url(address, server.password), problem)
 
 
@@ -225,14 +219,8 @@ def _rabbitmq(plan: Plan) -> Iterator[Variable]:
     problem = plan.problem("queue.host") or plan.problem("queue.port")
     if not queue.url_variable or not (queue.host or problem):
         return
-    address = Address(
-        scheme="amqps" if queue.tls else "amqp",
-        host=queue.host,
-        port=queue.effective_port,
-        username=queue.username,
-        path=queue.virtual_host,
-    )
-    yield Variable(queue.url_variable, "queue", _RABBITMQ, _url(address, queue.password), problem)
+    address = _url(queue_address(queue), queue.password)
+    yield Variable(queue.url_variable, "queue", _RABBITMQ, address, problem)
 
 
 def _url(address: Address, password: SecretRef | None) -> str | UrlValue:

@@ -8,9 +8,18 @@ from typing import Protocol
 from wizard.formats.dotenv.quoting import quoted, raw
 from wizard.formats.dotenv.values import PLACEHOLDER, Variable, variables
 from wizard.formats.files import BundleFile, SecretsMode
+from wizard.formats.templates import one_line
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import HIDDEN, Secrets
+
+COMMON, RAW = "env/cluster.env", "env/cluster.docker.env"
+"""The file for readers that know quotes, and the one for those that take each line as it is."""
+
+
+def node_path(name: str) -> str:
+    """Return where in a bundle the variables of one node lie."""
+    return f"env/node-{name}.env"
 
 
 class Encode(Protocol):
@@ -25,18 +34,18 @@ def write(plan: Plan, secrets: Secrets, mode: SecretsMode) -> tuple[BundleFile, 
     Raises UnwritableError where no encoding carries a value, or a name is not fit for a file.
     """
     found = variables(plan)
-    alike = tr("NocoBase cluster “{name}”: the same on every node.", name=_one_line(plan.name))
+    alike = tr("NocoBase cluster “{name}”: the same on every node.", name=one_line(plan.name))
     readers = tr("Read alike by NocoBase, Compose, systemd, bash, dash and python-dotenv; write no other quotes.")
     docker = tr("Without quotes: for “docker run --env-file” and other readers that take each line as it is.")
     missing = _missing_keys(plan)
     files = [
-        _file("env/cluster.env", (alike, readers), found.common, secrets, mode, quoted, missing),
-        _file("env/cluster.docker.env", (alike, docker), found.common, secrets, mode, raw, missing),
+        _file(COMMON, (alike, readers), found.common, secrets, mode, quoted, missing),
+        _file(RAW, (alike, docker), found.common, secrets, mode, raw, missing),
     ]
     for name, own in found.nodes:
-        title = tr("NocoBase cluster “{cluster}”: node {name}.", cluster=_one_line(plan.name), name=name)
+        title = tr("NocoBase cluster “{cluster}”: node {name}.", cluster=one_line(plan.name), name=name)
         order = tr("Read it after cluster.env: it holds what differs between the nodes.")
-        files.append(_file(f"env/node-{name}.env", (title, order), own, secrets, mode, quoted))
+        files.append(_file(node_path(name), (title, order), own, secrets, mode, quoted))
     return tuple(files)
 
 
@@ -64,7 +73,7 @@ def _file(
 def _lines(variable: Variable, secrets: Secrets, mode: SecretsMode, encode: Encode) -> list[str]:
     name = variable.name
     if variable.problem:
-        return [f"# {name}: {_one_line(variable.problem)}"]
+        return [f"# {name}: {one_line(variable.problem)}"]
     if variable.ref is None:
         return [f"{name}={encode(variable.reveal(secrets) or '', name, variable.key, shown=variable.may_be_shown)}"]
     value = variable.reveal(secrets)
@@ -83,7 +92,7 @@ def _reference(variable: Variable) -> list[str]:
     The remark has a line of its own: behind the value it would become a part of it.
     """
     assert variable.ref  # noqa: S101 - the caller asks for secrets alone
-    name = _one_line(variable.ref.name)
+    name = one_line(variable.ref.name)
     if isinstance(variable.value, str) or variable.shown(PLACEHOLDER) == PLACEHOLDER:
         shown = ""
         remark = tr("Secret {name}: put it behind the “=” and take the “#” away.", name=name)
@@ -109,7 +118,3 @@ def _missing_keys(plan: Plan) -> list[str]:
         says = tr("APP_AES_SECRET_KEY is not set; recommended: 64 hexadecimal digits, or those of the cluster's file.")
         lines += ["", f"# {says}", "#APP_AES_SECRET_KEY="]
     return lines
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -9,9 +9,10 @@ from functools import partial
 
 from wizard.formats.sites import serving
 from wizard.formats.sites.serving import ABSOLUTE_PATH, LOOPBACK, PUBLIC_PATH, SIZE, Server
-from wizard.formats.templates import fill
+from wizard.formats.templates import fill, one_line
 from wizard.plan.plan import Plan, slug
 from wizard.plan.sections import Distribution
+from wizard.plan.web import HEALTH_PATH
 
 SOCKET = "/run/haproxy/admin.sock"
 """Where Debian's and Ubuntu's packages have the socket for commands."""
@@ -76,7 +77,7 @@ def _whole(plan: Plan, nodes: tuple[Server, ...], *, host: str, socket: str, acc
 
     return fill(
         "haproxy.cfg.j2",
-        name=" ".join(plan.name.split()),
+        name=one_line(plan.name),
         file=file_name(plan),
         prefix=serving.prefix(plan),
         backend=backend(plan),
@@ -96,6 +97,7 @@ def _whole(plan: Plan, nodes: tuple[Server, ...], *, host: str, socket: str, acc
         behind_proxy=balancer.behind_proxy,
         balance=_balance(plan),
         consistent=balancer.distribution is Distribution.IP_HASH,
+        health_path=HEALTH_PATH,
         health_host=single or "nocobase",
         public_path=_checked("application.public_path", plan.application.public_path or "/", PUBLIC_PATH),
         upload_bytes=_bytes(_checked("balancer.upload_limit", balancer.upload_limit, SIZE)),

@@ -10,7 +10,7 @@ from typing import Any
 
 from wizard.formats.sites import serving
 from wizard.formats.sites.serving import ABSOLUTE_PATH, LOOPBACK, PUBLIC_PATH, SIZE
-from wizard.formats.templates import fill
+from wizard.formats.templates import fill, one_line
 from wizard.plan.plan import Plan, slug
 from wizard.plan.sections import Distribution
 
@@ -86,7 +86,7 @@ def _site(plan: Plan, *, certificate: str, certificate_key: str, **places: Any) 
     names = serving.server_names(plan, _NGINX)
     return fill(
         "nginx-site.conf.j2",
-        name=" ".join(plan.name.split()),
+        name=one_line(plan.name),
         prefix=prefix,
         method=_method(plan, prefix),
         by_client=balancer.distribution is Distribution.IP_HASH,

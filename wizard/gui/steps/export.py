@@ -19,6 +19,7 @@ from wizard.gui.widgets.inputs import CheckBox, Segments
 from wizard.gui.widgets.outcome import Outcome, folder_button
 from wizard.gui.widgets.preview import Preview
 from wizard.guide import flow, refusal
+from wizard.guide import targets as offered
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import slug
 
@@ -28,13 +29,6 @@ if TYPE_CHECKING:
     from wizard.formats.files import BundleFile
     from wizard.plan.plan import Plan
 
-_TARGETS = {
-    "env": mark("Env files"),
-    "nginx": mark("nginx"),
-    "haproxy": mark("HAProxy"),
-    "compose": mark("Compose"),
-    "kubernetes": mark("Kubernetes"),
-}
 _MODES = (("reference", mark("Leave them out")), ("inline", mark("Write them")))
 _MODE_HINTS = (
     mark("No file holds a secret. Each is named in a comment, and the README says how to fill it in."),
@@ -130,7 +124,7 @@ class ExportPage(Page):
 
     def _offer(self, targets: Sequence[str]) -> None:
         for name in targets:
-            box = CheckBox(tr(_TARGETS.get(name, name)))
+            box = CheckBox(offered.title(name))
             box.setObjectName(f"target.{name}")
             box.setChecked(True)
             box.toggled.connect(lambda _on: self._chosen())
@@ -147,11 +141,8 @@ class ExportPage(Page):
     def _fit(self) -> None:
         """Offer what fits the plan: of the balancers its own alone."""
         if self._boxes:
-            from wizard.export.bundle import fitting  # the boxes came with it: it is loaded
-
-            fits = fitting(self.document.plan)
-            for name, box in self._boxes.items():
-                box.setVisible(name in fits)
+            for offer in offered.offers(self.document.plan):  # they came with the boxes: they are loaded
+                self._boxes[offer.name].setVisible(not offer.unfit)
 
     def _mode(self) -> str:
         return _MODES[self.secrets.current()][0]
@@ -246,7 +237,7 @@ class ExportPage(Page):
         words = refusal.words(self.document.plan, error)
         culprit = getattr(error, "culprit", "")
         if culprit:
-            words += " " + tr("Without “{target}” the other files can be written.", target=tr(_TARGETS[culprit]))
+            words += " " + tr("Without “{target}” the other files can be written.", target=offered.title(culprit))
         return words
 
     def _way_out(self, error: Exception) -> QPushButton | None:
