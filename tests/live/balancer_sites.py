@@ -1,7 +1,7 @@
 """Sites before stand-ins of nodes, and what the balancer's checks find of them."""
 
 from tests.live.running import findings_of
-from wizard.checks import balancer
+from wizard.checks.balancer import checks as balancer
 from wizard.demo.nginx import Nginx
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
@@ -20,12 +20,12 @@ GOOD = """
 """
 
 
-def findings(url="", rendered=None, timeout=None, plan=None, exported=None, **values):
+def findings(url="", rendered=None, timeout=None, plan=None, **values):
     """Return the findings by id; `values` are settings, `balancer__upload_limit`."""
     plan = (plan or Plan()).with_value("application.public_url", url)
     for key, value in values.items():
         plan = plan.with_value(key.replace("__", "."), value)
-    syntax, *others = balancer.checks(plan, {}, exported)
+    syntax, *others = balancer.checks(plan, {})
     syntax = balancer.syntax_check(plan, rendered) if rendered else syntax
     found = findings_of([syntax, *others], timeout=timeout)
     return {identifier: finding for (identifier, _subject), finding in found.items()}

@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 from tests.live.running import findings_of
-from wizard.checks.database import checks
+from wizard.checks.database.checks import checks
 from wizard.plan.finding import Severity
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.live.running import findings_of
-from wizard.checks import redis
+from wizard.checks.redis import checks as redis
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.live.running import findings_of
-from wizard.checks import cluster
+from wizard.checks.cluster import checks as cluster
 from wizard.demo.http_stand_in import Answer, Received
 from wizard.demo.nodes import NodeStandIn
 from wizard.demo.sessions import User, Users

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 ABANDON = """
 import sys
 import time
-from wizard.checks import balancer
+from wizard.checks.balancer import checks as balancer
 from wizard.checks.balancer import nginx
 from wizard.engine.runner import Run
 from pathlib import Path

@@ -7,7 +7,10 @@ from tests.live.helpers_database import database_of_its_own, installation, plan_
 from tests.live.redis_plans import SECRET
 from tests.live.running import findings_of
 from tests.live.test_database import PostgresInAnotherTime
-from wizard.checks import cluster, database, node, redis
+from wizard.checks.cluster import checks as cluster
+from wizard.checks.database import checks as database
+from wizard.checks.node import checks as node
+from wizard.checks.redis import checks as redis
 from wizard.demo.nginx import Nginx
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.secret import Secret, SecretRef

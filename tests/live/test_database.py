@@ -386,7 +386,7 @@ def test_without_a_host_nothing_is_asked(closed_port):
 
 def test_a_password_that_is_not_at_hand_is_unknown(closed_port):
     from tests.live.running import findings_of
-    from wizard.checks.database import checks
+    from wizard.checks.database.checks import checks
 
     found = findings_of(checks(plan_for(closed_port), {}))
     assert verdict(found["database.connect", ""]) == (UNKNOWN, ErrorKind.MISSING)

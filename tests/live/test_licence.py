@@ -3,7 +3,7 @@
 import pytest
 
 from tests.live.running import findings_of
-from wizard.checks import licence
+from wizard.checks.licence import checks as licence
 from wizard.demo.licence_service import CLUSTER_PLUGINS, Trouble
 from wizard.demo.nginx import Nginx
 from wizard.plan.finding import ErrorKind, Severity

@@ -16,7 +16,8 @@ from tests.servers.mariadb import MariaDb
 from tests.servers.ports import SilentPort
 from tests.servers.relay import SlowRelay
 from wizard.app.check import prepare
-from wizard.checks import database, rabbitmq
+from wizard.checks.database import checks as database
+from wizard.checks.rabbitmq import checks as rabbitmq
 from wizard.demo.process import wait_until
 from wizard.engine.events import CheckStarted, RunFinished
 from wizard.engine.runner import Run

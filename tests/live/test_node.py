@@ -3,7 +3,8 @@
 import pytest
 
 from tests.live.running import findings_of
-from wizard.checks import node
+from wizard.checks.cluster import checks as cluster
+from wizard.checks.node import checks as node
 from wizard.demo.nginx import Nginx
 from wizard.demo.nodes import Health
 from wizard.plan.finding import ErrorKind, Severity
@@ -23,7 +24,7 @@ def _plan(*servers, **values) -> Plan:
 
 def _findings(*servers, **values):
     options = {"timeout": values.pop("timeout")} if "timeout" in values else {}
-    return findings_of(node.checks(_plan(*servers, **values), {}), cross_checks=node.cross_checks(), **options)
+    return findings_of(node.checks(_plan(*servers, **values), {}), cross_checks=cluster.cross_checks(), **options)
 
 
 def _told(finding):

@@ -8,9 +8,10 @@ from tests.servers.ports import SilentPort
 from tests.servers.rabbitmq import ForeignRabbitMq
 from tests.servers.relay import SlowRelay
 from tests.servers.tls import EXPIRED
-from wizard.checks import rabbitmq
+from wizard.checks.rabbitmq import checks as rabbitmq
 from wizard.checks.rabbitmq.facts import LARGE
 from wizard.checks.rabbitmq.judge_size import USUAL_LIMIT
+from wizard.checks.rabbitmq.specs import SPECS
 from wizard.demo.process import accepts, wait_until
 from wizard.demo.rabbitmq import Permission
 from wizard.plan.finding import ErrorKind, Severity
@@ -125,7 +126,7 @@ class TestEverythingInOrder:
         assert {key: item.severity for key, item in findings.items() if outcome(item) != PASSED} == others
 
     def test_every_id_is_given(self, findings):
-        assert set(findings) == {spec.id for spec in rabbitmq.SPECS}
+        assert set(findings) == {spec.id for spec in SPECS}
 
     def test_the_five_steps_are_told_apart(self, findings):
         steps = ("declared", "published", "consumed", "acknowledged", "deleted")

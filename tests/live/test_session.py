@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.sessions import PASSWORD, SECRETS, ScriptedNode, asked, found_on, plan_of, users
-from wizard.checks import cluster
+from wizard.checks.cluster import checks as cluster
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.nginx import Nginx
 from wizard.demo.nodes import Health

@@ -11,8 +11,9 @@ import pytest
 from tests.live.running import findings_of
 from tests.servers import folders
 from tests.servers.fixtures import running
-from wizard.checks import storage
+from wizard.checks.storage import checks as storage
 from wizard.checks.storage import contents
+from wizard.checks.storage.specs import SPECS
 from wizard.checks.storage.trial import PREFIX
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan
@@ -78,7 +79,7 @@ def test_a_folder_on_the_disk_of_a_single_machine_passes(on_disk):
     others = {name for name, finding in found.items() if finding.severity is not Severity.PASS} - {"storage.fsync"}
     assert others == {"storage.aes_key"}
     assert found["storage.aes_key"].severity is Severity.INFO
-    assert set(found) == {spec.id for spec in storage.SPECS}
+    assert set(found) == {spec.id for spec in SPECS}
     assert list(on_disk.iterdir()) == []
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.live.running import findings_of
 from tests.servers import folders
 from tests.servers.fixtures import running
-from wizard.checks import storage
+from wizard.checks.storage import checks as storage
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node

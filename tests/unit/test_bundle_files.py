@@ -13,7 +13,7 @@ from wizard.app.bundle_files import look_at
 from wizard.app.export import export
 from wizard.app.open_source import open_source
 from wizard.checks.plan import bundle_files
-from wizard.checks.plan.bundle_files import SPECS
+from wizard.checks.plan.specs import BUNDLE_FILES
 from wizard.engine.facts import overdue
 from wizard.formats.files import SecretsMode
 from wizard.plan.finding import ErrorKind, Severity
@@ -26,7 +26,7 @@ def findings(bundle: Path, *, edited=False):
     facts = check.facts()
     check.probe(facts)
     found = list(check.judge(facts))
-    assert {finding.id for finding in found} == {spec.id for spec in SPECS}
+    assert {finding.id for finding in found} == {BUNDLE_FILES.id}
     return {finding.subject: finding for finding in found}
 
 

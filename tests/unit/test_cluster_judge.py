@@ -5,9 +5,9 @@ import json
 import pytest
 
 from wizard.checks.cluster.judge import judge_clocks, judge_database
+from wizard.checks.cluster.judge_versions import judge_versions
 from wizard.checks.database.facts import Clock as DatabaseClock
 from wizard.checks.database.facts import Facts as DatabaseFacts
-from wizard.checks.node.judge import judge_together
 from wizard.checks.node.probe import NodeFacts
 from wizard.checks.redis.facts import RedisFacts
 from wizard.engine.facts import PENDING, Known, Trouble
@@ -144,13 +144,13 @@ class TestDatabase:
     ],
 )
 def test_versions_that_are_not_compared_name_what_says_why(silent, says_why):
-    finding = only(judge_together({("node", "a"): node("2.2.15"), ("node", "b"): silent}))
+    finding = only(judge_versions({("node", "a"): node("2.2.15"), ("node", "b"): silent}))
     assert finding.severity is Severity.SKIP
     assert finding.summary.endswith(f" under {says_why}.")
 
 
 def test_a_cluster_of_one_node_has_no_reason_to_name():
-    assert only(judge_together({("node", "a"): node("2.2.15")})).summary.endswith("their version.")
+    assert only(judge_versions({("node", "a"): node("2.2.15")})).summary.endswith("their version.")
 
 
 class TestAClock:

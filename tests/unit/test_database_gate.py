@@ -7,8 +7,9 @@ import pymysql
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.checks.database import errors, judge
+from wizard.checks.database import errors
 from wizard.checks.database import facts as found
+from wizard.checks.database.checks import judge
 from wizard.checks.database.errors import explain_mysql, explain_postgres
 from wizard.checks.database.facts import Facts
 from wizard.checks.database.target import Target, grant_all, sql_account

@@ -6,8 +6,8 @@ import pymysql
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.checks.database import checks, judge
 from wizard.checks.database import facts as found
+from wizard.checks.database.checks import checks, judge
 from wizard.checks.database.errors import explain_mysql
 from wizard.checks.database.facts import Facts, RefusedStepError
 from wizard.checks.database.specs import specs_for

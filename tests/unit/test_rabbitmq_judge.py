@@ -7,7 +7,7 @@ import pytest
 from pika import exceptions
 from pika.adapters.utils.connection_workflow import AMQPConnectorSocketConnectError, AMQPConnectorStackTimeout
 
-from wizard.checks.rabbitmq import checks
+from wizard.checks.rabbitmq.checks import checks
 from wizard.checks.rabbitmq.errors import (
     ALARM,
     MESSAGE_SIZE,

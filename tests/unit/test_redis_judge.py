@@ -5,13 +5,13 @@ import shlex
 import pytest
 from redis import exceptions
 
-from wizard.checks.redis import SPECS, checks, cross_checks
+from wizard.checks.redis.checks import checks, cross_checks
 from wizard.checks.redis.cross import judge_distinct
 from wizard.checks.redis.errors import FULL, LOADING, NO_PASSWORD_GIVEN, PROTECTED_MODE, explain
 from wizard.checks.redis.facts import KeySample, RedisFacts, Rights, Server, Session, WorkerKeys
 from wizard.checks.redis.judge import judge
 from wizard.checks.redis.server import from_hello, from_info
-from wizard.checks.redis.specs import specs_of
+from wizard.checks.redis.specs import SPECS, specs_of
 from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.worker_ids import sorted_out
 from wizard.engine.check import Nothing

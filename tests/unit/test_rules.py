@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.checks.plan.rules import SPECS, rules
+from wizard.checks.plan.rules import rules
+from wizard.checks.plan.specs import RULES as SPECS
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Extra, Plan, Unreadable
 from wizard.plan.secret import Secret, SecretRef

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.checks.registry import COMPONENTS, checks_for, selection
+from wizard.checks.registry import checks_for, names, selection
 from wizard.engine.check import Check, CrossCheck
 from wizard.engine.events import CheckFinished, CheckStarted, RunFinished, RunStarted
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt, overdue
@@ -153,7 +153,7 @@ def test_a_run_without_time_fails_nothing_in_any_component(deadline, gate_of_hun
     checks = checks_for(plan, {**SECRETS, "check": Secret("Ck-Pw_12345")})
     hung = [replace(one, probe=lambda _: gate_of_hung_probes.wait()) for one in checks]
     report, _ = report_of([one for one in hung if one.component != "plan"], deadline=deadline)
-    assert {finding.component for finding in report.findings} == set(COMPONENTS) - {"plan"}
+    assert {finding.component for finding in report.findings} == set(names()) - {"plan"}
     asked = [finding for finding in report.findings if finding.id != "rabbitmq.application_version"]  # asks nobody
     assert {finding.severity for finding in asked} == {Severity.UNKNOWN}
 

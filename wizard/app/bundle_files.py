@@ -6,11 +6,9 @@ import contextlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from wizard.checks.balancer import SiteFile
 from wizard.checks.plan.bundle_files import FileState, State
+from wizard.engine.component import Beside
 from wizard.export.previous import PreviousFile, only_around
-from wizard.formats.sites.writers import site_path
-from wizard.plan.plan import Plan
 from wizard.storage.previous_bundle import MANIFEST, PreviousBundle, read_previous
 
 
@@ -45,20 +43,20 @@ def _state(former: PreviousBundle, path: str, file: PreviousFile | None) -> File
     return FileState(path, state, len(values), len(file.placeholders) if file else 0, exposed)
 
 
-def site_of(bundle: Path, plan: Plan) -> SiteFile:
-    """Return the file of the plan's balancer as it lies in the bundle; one exported without it has none."""
-    name = site_path(plan)
+def beside(bundle: Path, *, edited: bool) -> Beside:
+    """Return what checks look into of the bundle that a plan was read from; nothing is read yet."""
+    return Beside(path=str(bundle), edited=edited, files=lambda: look_at(bundle), read=lambda name: _text(bundle, name))
 
-    def read() -> str | None:
-        former = read_previous(bundle)
-        if former is None or name not in former.listed:
-            return None
-        text = former.text(name)
-        if text is None:
-            raise FileNotFoundError(2, "No such file or directory", name)
-        return text
 
-    return SiteFile(name, read)
+def _text(bundle: Path, name: str) -> str | None:
+    """Return the text of a file as it lies in the bundle; None of one that was not exported. Raises OSError."""
+    former = read_previous(bundle)
+    if former is None or name not in former.listed:
+        return None
+    text = former.text(name)
+    if text is None:
+        raise FileNotFoundError(2, "No such file or directory", name)
+    return text
 
 
 def former_files(former: PreviousBundle) -> dict[str, PreviousFile]:

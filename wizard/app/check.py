@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from wizard.app.bundle_files import look_at, site_of
-from wizard.checks.plan import bundle_files
-from wizard.checks.registry import ALL_SPECS, COMPONENTS, checks_for, cross_checks_for
-from wizard.engine.check import Check
+from wizard.checks.registry import all_specs, checks_for, component, cross_checks_for, names, wanted
 from wizard.engine.events import Event
 from wizard.engine.report import Report
 from wizard.engine.runner import JOBS, Run, Selection
@@ -41,10 +36,14 @@ def prepare(
     `timeout` replaces each check's own deadline, `deadline` bounds the whole run; both in seconds. `bundle` is where
     the plan was read from, if that was a bundle; `edited` says that the plan is no longer the one that was read.
     """
-    exported = site_of(bundle, plan) if bundle and not edited else None  # it holds the former plan until an export
+    found_beside = None
+    if bundle:
+        from wizard.app.bundle_files import beside
+
+        found_beside = beside(bundle, edited=edited)
     return Run(
-        checks=[*checks_for(plan, secrets, exported), *_of_bundle(bundle, edited=edited)],
-        cross_checks=cross_checks_for(plan),
+        checks=checks_for(plan, secrets, selection, found_beside),
+        cross_checks=cross_checks_for(plan, selection),
         emit=emit,
         selection=selection,
         redactor=Redactor(secrets.values()),
@@ -54,18 +53,16 @@ def prepare(
     )
 
 
-def _of_bundle(bundle: Path | None, *, edited: bool) -> list[Check[Any]]:
-    return [] if bundle is None else [*bundle_files.checks(lambda: look_at(bundle), str(bundle), edited=edited)]
-
-
 def unknown_ids(prefixes: Iterable[str]) -> dict[str, list[str]]:
     """Return those of `prefixes` that no id begins with, each with the ids that look like it."""
-    ids = [spec.id for spec in ALL_SPECS]
-    return {
-        prefix: difflib.get_close_matches(prefix, [*COMPONENTS, *ids], n=3, cutoff=_ALIKE)
-        for prefix in prefixes
-        if not any(identifier.startswith(prefix) for identifier in ids)
-    }
+    return {prefix: _alike(prefix) for prefix in prefixes if not wanted(Selection((prefix,)))}
+
+
+def _alike(prefix: str) -> list[str]:
+    import difflib
+
+    every = [*names(), *(spec.id for spec in all_specs())]
+    return difflib.get_close_matches(prefix, every, n=3, cutoff=_ALIKE)
 
 
 def in_order(run: Run, report: Report) -> Report:
@@ -76,14 +73,16 @@ def in_order(run: Run, report: Report) -> Report:
 def places(run: Run) -> Callable[[Finding], tuple[int, int, int]]:
     """Return the key that sorts the findings of `run` into the order in which people read them."""
     subjects = {(check.component, check.subject): place for place, check in enumerate(run.checks)}
-    ids = {spec.id: place for place, spec in enumerate(ALL_SPECS)}
+    shown = names()
 
     def place(finding: Finding) -> tuple[int, int, int]:
-        component = finding.component
+        name = finding.component
+        of_it = component(name).specs if name in shown else ()
+        ids = [spec.id for spec in of_it]
         return (
-            COMPONENTS.index(component) if component in COMPONENTS else len(COMPONENTS),
-            subjects.get((component, finding.subject), subjects.get((component, ""), len(subjects))),
-            ids.get(finding.id, len(ids)),
+            shown.index(name) if name in shown else len(shown),
+            subjects.get((name, finding.subject), subjects.get((name, ""), len(subjects))),
+            ids.index(finding.id) if finding.id in ids else len(ids),
         )
 
     return place

@@ -1,41 +1,110 @@
-"""All components that can be checked, in the order they are shown."""
+"""All components by name, in the order they are shown. Each is loaded when it is first asked for.
+
+A component's own module is light: its declarations, no driver, no probe and no judge. Those are loaded when its checks
+are made.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import import_module
 from typing import Any
 
-from wizard.checks import balancer, cluster, database, licence, node, rabbitmq, redis, storage
-from wizard.checks.plan import bundle_files, checks
 from wizard.engine.check import Check, CrossCheck
+from wizard.engine.component import Beside, Component
 from wizard.engine.runner import Selection
+from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.spec import Spec
 
-COMPONENTS = ("plan", "licence", "database", "redis", "rabbitmq", "storage", "node", "balancer", "cluster")
-
-_ROOMS = (checks, bundle_files, licence, database, redis, rabbitmq, storage, node, balancer, cluster)
-ALL_SPECS: tuple[Spec, ...] = tuple(spec for room in _ROOMS for spec in room.SPECS)
-
-
-def checks_for(plan: Plan, secrets: Secrets, exported: balancer.SiteFile | None = None) -> list[Check[Any]]:
-    """Return every check of the plan, those first that wait the most: the others end meanwhile.
-
-    `exported` is the balancer's configuration that lies in the bundle under check, if there is a bundle.
-    """
-    found = node.checks(plan, secrets)
-    found += balancer.checks(plan, secrets, exported)
-    for room in (cluster, rabbitmq, database, redis, licence, storage, checks):
-        found += room.checks(plan, secrets)
-    return found
+MODULES = {
+    "plan": "wizard.checks.plan.component",
+    "licence": "wizard.checks.licence.component",
+    "database": "wizard.checks.database.component",
+    "redis": "wizard.checks.redis.component",
+    "rabbitmq": "wizard.checks.rabbitmq.component",
+    "storage": "wizard.checks.storage.component",
+    "node": "wizard.checks.node.component",
+    "balancer": "wizard.checks.balancer.component",
+    "cluster": "wizard.checks.cluster.component",
+}
+"""The module of each component; its `COMPONENT` is the object. A new component is a line here."""
 
 
-def cross_checks_for(plan: Plan) -> list[CrossCheck]:
-    """Return the checks that look at the facts of several subjects together."""
-    return [*redis.cross_checks(plan), *node.cross_checks(), *cluster.cross_checks()]
+def names() -> tuple[str, ...]:
+    """Return the names of all components in the order they are shown."""
+    return tuple(MODULES)
+
+
+@cache
+def component(name: str) -> Component:
+    """Return a component by its name; raises KeyError."""
+    made = import_module(MODULES[name]).COMPONENT
+    if not isinstance(made, Component):
+        raise TypeError(f"{MODULES[name]}.COMPONENT is no Component")
+    return made
+
+
+def components() -> tuple[Component, ...]:
+    """Return all components in the order they are shown."""
+    return tuple(component(name) for name in MODULES)
+
+
+def all_specs() -> tuple[Spec, ...]:
+    """Return the declaration of every id, by component."""
+    return tuple(spec for one in components() for spec in one.specs)
+
+
+def spec_of(finding: Finding) -> Spec | None:
+    """Return the declaration of a finding's id; None of one that no component declares, such as the demo's."""
+    return component(finding.component).spec(finding.id) if finding.component in MODULES else None
 
 
 def selection(only: Iterable[str] = (), skip: Iterable[str] = ()) -> Selection:
     """Return which ids are wanted: by ids, or by how they begin."""
-    return Selection(tuple(only), tuple(skip), frozenset(spec.id for spec in ALL_SPECS))
+    only, skip = tuple(only), tuple(skip)
+    whole = (prefix for prefix in (*only, *skip) if _names_an_id(prefix))
+    return Selection(only, skip, frozenset(whole))
+
+
+def _names_an_id(prefix: str) -> bool:
+    name = prefix.partition(".")[0]
+    return name in MODULES and component(name).spec(prefix) is not None
+
+
+def wanted(chosen: Selection) -> tuple[Component, ...]:
+    """Return the components that have an id which is wanted; no other one is loaded."""
+    near = [name for name in MODULES if not chosen.only or any(_may_be_of(name, prefix) for prefix in chosen.only)]
+    return tuple(one for one in map(component, near) if any(chosen.wants(spec.id) for spec in one.specs))
+
+
+def _may_be_of(name: str, prefix: str) -> bool:
+    return name.startswith(prefix) or prefix.startswith(f"{name}.")
+
+
+def _asked(chosen: Selection) -> Iterator[Component]:
+    """Give the components whose checks can give a wanted id."""
+    own = wanted(chosen)
+    asked = {name for one in own for name in (one.name, *one.asked_by)}
+    return (component(name) for name in MODULES if name in asked)
+
+
+def checks_for(
+    plan: Plan,
+    secrets: Secrets,
+    chosen: Selection = Selection(),  # noqa: B008 - immutable
+    beside: Beside | None = None,
+) -> list[Check[Any]]:
+    """Return the checks of the plan that can give a chosen id, those first that wait the most.
+
+    `beside` is the bundle that the plan was read from, if there is one.
+    """
+    in_turn = sorted(_asked(chosen), key=lambda one: one.turn)
+    return [check for one in in_turn for check in one.checks(plan, secrets, beside)]
+
+
+def cross_checks_for(plan: Plan, chosen: Selection = Selection()) -> list[CrossCheck]:  # noqa: B008 - immutable
+    """Return the checks that look at the facts of several subjects together."""
+    return [check for one in _asked(chosen) for check in one.cross_checks(plan)]

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from wizard.app.check import in_order, prepare, unknown_ids
-from wizard.checks.registry import ALL_SPECS
 from wizard.checks.registry import selection as select
+from wizard.checks.registry import wanted
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.output import write
 from wizard.cli.progress import Progress
@@ -29,21 +29,6 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
 _PATIENCE = 0.2
-_COMPONENTS = {
-    "application.check_password": (
-        "cluster.keys",
-        "cluster.sign_out",
-        "licence.status",
-        "licence.domain",
-        "licence.instance",
-    ),
-    "application": ("plan.",),
-    "licence": ("licence.",),
-    "database": ("database.",),
-    "redis": ("redis.",),
-    "queue": ("rabbitmq.",),
-}
-"""The ids (or how they begin) that a secret is needed for, by its setting or its section."""
 
 
 def check(options: argparse.Namespace) -> int:
@@ -73,8 +58,7 @@ def check(options: argparse.Namespace) -> int:
 
 def _needs(selection: Selection, key: str) -> bool:
     """Whether a check that is wanted uses the secret at this setting."""
-    ids = _COMPONENTS.get(key) or _COMPONENTS.get(key.partition(".")[0], ())
-    return any(selection.wants(spec.id) for spec in ALL_SPECS if spec.id.startswith(ids))
+    return any(selection.wants(spec.id) for one in wanted(selection) for spec in one.needing(key))
 
 
 def _selection(options: argparse.Namespace) -> Selection:

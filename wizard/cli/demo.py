@@ -5,13 +5,14 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from wizard.app.demo import running_demo
 from wizard.app.export import ExportError
 from wizard.app.export import export as export_bundle
 from wizard.app.open_source import OpenedSource
+from wizard.checks.registry import spec_of
 from wizard.cli.check import conduct
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.export import files_list
@@ -20,6 +21,7 @@ from wizard.cli.output import write
 from wizard.cli.style import style_of
 from wizard.demo.guardian import guarded_folder
 from wizard.guide.reports.text import report_text
+from wizard.guide.status import is_empty_field
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import tr
 from wizard.storage import log_filter
@@ -29,12 +31,6 @@ if TYPE_CHECKING:
 
 _SIGNALLED = 128
 """Added to a signal's number it is the exit code that shells know."""
-_FOLLOWS = {
-    "database": ("plan.required", "database."),
-    "redis": ("plan.redis_address", ""),
-    "balancer": ("balancer.connect", ""),
-}
-"""What fails in a demo that lacks a server: the id, and how the subject begins. Stand-ins are never lacking."""
 
 
 def demo(frontends: Frontends, *, headless: bool) -> int:
@@ -86,10 +82,12 @@ def _without_window(cluster: DemoCluster) -> int:
 def _failures(found: Iterable[Finding], known: Iterable[Finding]) -> list[Finding]:
     """Return the failures that are not due to a server which the machine does not have, as `known` tells."""
     lacking = {finding.component for finding in known if finding.severity is Severity.UNKNOWN}
-    due = [_FOLLOWS[component] for component in lacking & _FOLLOWS.keys()]
-    return [
-        finding
-        for finding in found
-        if finding.severity is Severity.FAIL
-        and not any(finding.id == identifier and finding.subject.startswith(subject) for identifier, subject in due)
-    ]
+    return [finding for finding in found if finding.severity is Severity.FAIL and not _is_due(finding, lacking)]
+
+
+def _is_due(finding: Finding, lacking: Collection[str]) -> bool:
+    """Whether a failure comes of lacking components alone: its fields are empty, or nobody answers in its place."""
+    if is_empty_field(finding):
+        return str(finding.facts.get("setting", "")).partition(".")[0] in lacking
+    spec = spec_of(finding)
+    return spec is not None and spec.gate and finding.component in lacking

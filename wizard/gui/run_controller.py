@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from wizard.checks.registry import names
 from wizard.engine.events import CheckFinished, CheckStarted, Event, RunFinished, RunStarted
 from wizard.engine.report import Report
 from wizard.gui.background import Background
 from wizard.gui.bridge import Bridge
 from wizard.gui.services import Asked, Services
 from wizard.guide.document import Document
-from wizard.guide.findings_store import COMPONENTS, FindingsStore
+from wizard.guide.findings_store import FindingsStore
 
 if TYPE_CHECKING:
     from wizard.engine.runner import Run
@@ -92,7 +93,7 @@ class RunController(QObject):
         self._run = None
         self._findings = document.findings
         self.whole = not components
-        self.components = tuple(dict.fromkeys(("plan", *components))) if components else COMPONENTS
+        self.components = tuple(dict.fromkeys(("plan", *components))) if components else names()
         self.title, self.done, self.total, self._names, self.report = title, 0, 0, [], None
         self._began = time.monotonic()
         if self.whole:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from wizard.checks.registry import ALL_SPECS, COMPONENTS
+from wizard.checks.registry import components
 from wizard.plan.i18n import tr
 from wizard.plan.spec import Spec
 
@@ -33,10 +33,9 @@ names the command or the line for your cluster where there is one.
 def checks_page() -> str:
     """Return the page as Markdown: each id with its meaning, severities, remedy and source, by component."""
     parts = [_HEAD]
-    for component in COMPONENTS:
-        specs = [spec for spec in ALL_SPECS if spec.id.partition(".")[0] == component]
-        parts.append(f"\n## {component}\n")
-        parts += [_entry(spec) for spec in specs]
+    for component in components():
+        parts.append(f"\n## {component.name}\n")
+        parts += [_entry(spec) for spec in component.specs]
     return "".join(parts)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wizard.guide import flow, status, summary
+from wizard.checks import registry
+from wizard.guide import flow, status
 from wizard.guide.findings_store import FindingsStore, of_rules
+from wizard.plan.display import entered, label
 from wizard.plan.finding import ErrorKind, Finding, Severity, worst
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
@@ -24,20 +26,6 @@ ERROR_WORDS = {
     ErrorKind.PROTOCOL: mark("unexpected answer"),
     ErrorKind.OTHER: mark("failed"),
 }
-_MISSING = {
-    "database.connect": mark("database not found"),
-    "database.installation": mark("installed under other names"),
-    "database.plugins": mark("plug-ins not enabled"),
-    "redis.database": mark("no such database"),
-    "rabbitmq.virtual_host": mark("virtual host not found"),
-    "storage.exists": mark("folder not found"),
-    "licence.plugins": mark("plug-in not licensed"),
-    "licence.key": mark("no licence key"),
-    "node.health": mark("NocoBase not installed"),
-    "balancer.health": mark("NocoBase not installed"),
-    "balancer.upstream": mark("nodes left out"),
-}
-"""What is missing, by the check that found it."""
 _MOST_NODES = 8
 """More nodes than this are drawn as one box for those that do not fit."""
 
@@ -70,9 +58,9 @@ class Diagram:
 
 def picture(plan: Plan, record: FindingsStore) -> Diagram:
     """Draw the plan with what is known of each part, by a run and by the rules."""
-    url = summary.entered(plan, "application.public_url")
-    name = summary.entered(plan, "balancer.server_name") or url.partition("://")[2]
-    kind = summary.label(plan, "balancer.kind")
+    url = entered(plan, "application.public_url")
+    name = entered(plan, "balancer.server_name") or url.partition("://")[2]
+    kind = label(plan, "balancer.kind")
     balancer = _box(
         kind, name, record, _Found("balancer", record.of("balancer"), _rules(record, "balancer")), "balancer"
     )
@@ -100,7 +88,7 @@ def _nodes(plan: Plan, record: FindingsStore) -> tuple[tuple[Box, ...], tuple[bo
     boxes, serving = [], []
     for index, node in enumerate(shown):
         found = _of_nodes(record, {index: node.name})
-        place = _answer(found.live) or (_address(plan, index))
+        place = registry.component("node").figure(found.live) or _address(plan, index)
         boxes.append(_box(node.name, place, record, found, "nodes"))
         serving.append(_serves(node.worker_mode))
     if not plan.nodes:
@@ -127,17 +115,8 @@ def _of_nodes(record: FindingsStore, names: Mapping[int, str]) -> _Found:
     return _Found("node", live, rules)
 
 
-def _answer(mine: Sequence[Finding]) -> str:
-    """Say what the node answered and how fast: `200 ok · 12 ms`."""
-    health = next((item for item in mine if item.id == "node.health" and item.severity is Severity.PASS), None)
-    if health is None or "status" not in health.facts:
-        return ""
-    answer = f"{health.facts['status']} {health.facts.get('answer', '')}".strip()
-    return f"{answer} · {health.elapsed_ms} ms" if health.elapsed_ms is not None else answer
-
-
 def _address(plan: Plan, index: int) -> str:
-    host, port = (summary.entered(plan, f"nodes.{index}.{name}") for name in ("host", "port"))
+    host, port = (entered(plan, f"nodes.{index}.{name}") for name in ("host", "port"))
     return f"{host}:{port}" if host and port else host or tr("no host yet")
 
 
@@ -149,39 +128,22 @@ def _services(plan: Plan, record: FindingsStore) -> list[Box]:
     rabbit = plan.queue.kind is QueueKind.RABBITMQ
     roles = " · ".join(role.value for role in plan.redis_roles)
     boxes = [
-        _service(record, "database", summary.label(plan, "database.dialect"), summary.entered(plan, "database.host")),
+        _service(record, "database", label(plan, "database.dialect"), entered(plan, "database.host")),
         _service(record, "redis", "Redis", roles),
     ]
     if rabbit:
         boxes.append(_service(record, "rabbitmq", "RabbitMQ", plan.queue.host, "queue"))
-    boxes.append(_service(record, "storage", tr("Shared storage"), summary.entered(plan, "storage.path")))
+    boxes.append(_service(record, "storage", tr("Shared storage"), entered(plan, "storage.path")))
     boxes.append(_service(record, "licence", tr("Licence service"), ""))
     return boxes
 
 
 def _service(record: FindingsStore, component: str, name: str, fact: str, step: str = "") -> Box:
     found = record.of(component)
-    version = summary.version(found, component) if component != "licence" else ""
-    place = step or component
+    asked = registry.component(component)
+    version, place = asked.version(found), step or component
     known = _Found(component, found, _rules(record, place))
-    return _box(f"{name} {version}".strip(), _found_out(component, found) or fact, record, known, place)
-
-
-def _found_out(component: str, found: Sequence[Finding]) -> str:
-    """Say the figure that tells most of a service, once it is known."""
-    if component == "database":
-        needed, limit = (summary.known(found, "database.connections", name) for name in ("needed", "max_connections"))
-        return tr("{needed} of {limit} connections planned", needed=needed, limit=limit) if needed and limit else ""
-    if component == "storage":
-        kind, free = (
-            summary.known(found, "storage.filesystem", "kind"),
-            summary.known(found, "storage.space", "free_bytes"),
-        )
-        return tr("{kind}, {free} GB free", kind=kind, free=free // 10**9) if kind and isinstance(free, int) else ""
-    if component == "licence":
-        packages = summary.known(found, "licence.plugins", "packages")
-        return tr("{count} plug-ins licensed", count=len(packages)) if packages else ""
-    return ""
+    return _box(f"{name} {version}".strip(), asked.figure(found) or fact, record, known, place)
 
 
 def _box(title: str, fact: str, record: FindingsStore, found: _Found, step: str) -> Box:
@@ -205,6 +167,7 @@ def _trouble(gravest: Severity, told: Sequence[Finding]) -> str:
     first = next(item for item in told if item.severity is gravest)
     missing_here = gravest is Severity.UNKNOWN and first.error is ErrorKind.MISSING  # not at the service
     if first.error and not missing_here:
-        what = _MISSING.get(first.id) if first.error is ErrorKind.MISSING else None
+        spec = registry.spec_of(first) if first.error is ErrorKind.MISSING else None
+        what = spec.absent if spec else ""
         return tr(what or ERROR_WORDS[first.error])
     return tr("failed") if gravest is Severity.FAIL else tr("could not be found out")

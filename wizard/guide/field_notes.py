@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wizard.guide import status
+from wizard.checks.registry import spec_of
 from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.plan.finding import WORST_FIRST, Severity
 from wizard.plan.i18n import tr
@@ -28,5 +28,6 @@ def note(plan: Plan, record: FindingsStore, key: str, *, judged: bool) -> Note |
     if not (judged and found):
         return None
     gravest = min(found, key=lambda item: WORST_FIRST.index(item.severity))
-    words = tr("A cluster needs a value here.") if gravest.id == status.REQUIRED else gravest.summary
+    spec = spec_of(gravest)
+    words = tr(spec.note) if spec and spec.note else gravest.summary
     return Note(words, gravest.severity is Severity.FAIL)

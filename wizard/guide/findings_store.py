@@ -6,26 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from wizard.checks.plan.bundle_files import FILES
+from wizard.checks.registry import components, names, spec_of
 from wizard.plan.finding import Finding
-
-COMPONENTS = ("plan", "licence", "database", "redis", "rabbitmq", "storage", "node", "balancer", "cluster")
 
 BUNDLE = "bundle"
 """Where the findings about an opened bundle's files are kept: by their id the plan's, yet only a run finds them."""
-_KEPT = ("plan", BUNDLE, *COMPONENTS[1:])
-
-TOUCHES: Mapping[str, tuple[str, ...]] = {
-    "licence": ("licence",),
-    "application": ("node", "balancer", "licence", "cluster"),
-    "database": ("database", "cluster"),
-    "redis": ("redis", "cluster"),
-    "queue": ("rabbitmq", "redis", "licence", "cluster"),
-    "storage": ("storage", "cluster"),
-    "nodes": ("node", "balancer", "database", "storage", "cluster"),
-    "balancer": ("balancer", "cluster"),
-}
-"""The components whose findings an edit in a section overtakes (the pool's limit depends on the nodes, and so on)."""
 
 
 def of_rules(finding: Finding) -> bool:
@@ -39,7 +24,8 @@ def of_bundle(finding: Finding) -> bool:
 
 
 def _kept_under(finding: Finding) -> str:
-    return BUNDLE if finding.id == FILES.id else finding.component
+    spec = spec_of(finding) if finding.component == "plan" else None
+    return BUNDLE if spec and spec.step == "export" else finding.component
 
 
 class FindingsStore:
@@ -56,7 +42,8 @@ class FindingsStore:
 
     def edited(self, section: str) -> None:
         """Mark as stale what an edit in `section` overtakes: always what was said of the opened bundle."""
-        for component in (*TOUCHES.get(section, ()), BUNDLE):
+        overtaken = [component.name for component in components() if section in component.overtaken_by]
+        for component in (*overtaken, BUNDLE):
             self._edits[component] += 1
             if self._findings.get(component):
                 self._stale.add(component)
@@ -102,7 +89,7 @@ class FindingsStore:
     @property
     def all(self) -> tuple[Finding, ...]:
         """All findings, component by component."""
-        return tuple(finding for component in _KEPT for finding in self.of(component))
+        return tuple(finding for component in _kept() for finding in self.of(component))
 
     def stale(self, finding: Finding) -> bool:
         """Whether an edit has overtaken this finding."""
@@ -112,6 +99,11 @@ class FindingsStore:
     def any_stale(self) -> bool:
         """Whether an edit has overtaken anything."""
         return bool(self._stale)
+
+
+def _kept() -> tuple[str, ...]:
+    first, *others = names()
+    return first, BUNDLE, *others
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:

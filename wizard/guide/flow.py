@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from wizard.checks import registry
 from wizard.guide import status, summary
-from wizard.guide.findings_store import FindingsStore, of_bundle, of_rules
+from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
@@ -41,12 +42,11 @@ STATE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One page: its id is the section's name where it edits one; `components` are what its Test runs."""
+    """One page: its id is the section's name where it edits one."""
 
     id: str
     title: str
     intro: str
-    components: tuple[str, ...] = ()
 
     @property
     def tests(self) -> bool:
@@ -65,7 +65,6 @@ STEPS: tuple[Step, ...] = (
         "licence",
         mark("Licence"),
         mark("Cluster mode needs four commercial plug-ins. Every node downloads them with this licence at its start."),
-        ("licence",),
     ),
     Step(
         "application",
@@ -78,13 +77,11 @@ STEPS: tuple[Step, ...] = (
         "database",
         mark("Database"),
         mark("One database server behind all nodes. It holds everything but files."),
-        ("database",),
     ),
     Step(
         "redis",
         mark("Redis"),
         mark("Cache, sync, lock and worker IDs live in Redis. One server with a database for each is enough."),
-        ("redis",),
     ),
     Step(
         "queue",
@@ -95,19 +92,16 @@ STEPS: tuple[Step, ...] = (
         "storage",
         mark("Storage"),
         mark("One folder that all nodes share: uploads, plug-ins and the licence are in it."),
-        ("storage",),
     ),
     Step(
         "nodes",
         mark("Nodes"),
         mark("The NocoBase instances. Each process of each node takes one of 32 worker IDs."),
-        ("node",),
     ),
     Step(
         "balancer",
         mark("Balancer"),
         mark("The balancer stands before the nodes, takes every request and passes it to a node that serves."),
-        ("balancer",),
     ),
     Step("review", mark("Review"), ""),
     Step("export", mark("Export"), mark("Write the files that start this cluster. Nothing is sent anywhere.")),
@@ -116,20 +110,6 @@ IDS = tuple(step.id for step in STEPS)
 
 
 _GRAVE = frozenset({Severity.FAIL, Severity.UNKNOWN})
-
-_STEPS_OF_COMPARISONS = {
-    "cluster.database": "database",
-    "cluster.keys": "application",
-    "cluster.default_admin": "application",
-    "cluster.sign_out": "redis",
-}
-"""The step where a finding about the whole cluster is mended, where that is not the nodes'."""
-
-_SECTIONS_OF_VARIABLES = (
-    (("CACHE_", "PUBSUB_", "LOCK_", "QUEUE_", "REDIS_", "WORKER_ID_"), "redis"),
-    (("DB_",), "database"),
-)
-"""Variables that no setting holds, by how they begin: the step where a finding about one is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +129,14 @@ def step(identifier: str) -> Step:
 
 
 def components(which: Step, plan: Plan) -> tuple[str, ...]:
-    """Return the components that the Test of a step runs: the queue's depend on what carries it."""
-    if which.id == "queue":
-        return ("rabbitmq",) if plan.queue.kind is QueueKind.RABBITMQ else ("redis",)
-    return which.components or ("plan",)
+    """Return the components that the Test of a step runs: those entered there, the rules alone where there is none.
+
+    Where Redis carries the queue, it is what the queue's Test runs.
+    """
+    if which.id == "queue" and plan.queue.kind is QueueKind.REDIS:
+        return ("redis",)
+    asked = [one for one in registry.components() if one.step == which.id and not one.spans]
+    return tuple(one.name for one in asked)
 
 
 def belongs(which: Step, plan: Plan, finding: Finding) -> bool:
@@ -160,9 +144,13 @@ def belongs(which: Step, plan: Plan, finding: Finding) -> bool:
 
     What compares the whole cluster is shown on the review alone.
     """
-    if finding.component == "cluster" or (finding.component == "rabbitmq" and plan.queue.kind is QueueKind.REDIS):
-        return False
-    return which.id == step_of(finding) or (which.id == "queue" and _of_queue(plan, finding))
+    own = step_of(finding)
+    if finding.component in registry.names():
+        asked = registry.component(finding.component)
+        if asked.spans or asked.absent(plan):
+            return False
+    others = {one.shown_on(plan, finding) for one in registry.components() if one.step == own}
+    return which.id in {own, *others}
 
 
 def step_of(finding: Finding) -> str:
@@ -170,23 +158,12 @@ def step_of(finding: Finding) -> str:
 
     A role's server and database are entered on the step Redis, so the queue's findings there count there.
     """
-    if of_bundle(finding):
-        return "export"
+    spec = registry.spec_of(finding)
+    if spec and spec.step:
+        return spec.step
     if of_rules(finding):
         return _step_of_rule(finding)
-    if finding.component == "cluster":
-        return _STEPS_OF_COMPARISONS.get(finding.id, "nodes")
-    if finding.component == "rabbitmq":
-        return "queue"
-    return next((which.id for which in STEPS if finding.component in which.components), "")
-
-
-def _of_queue(plan: Plan, finding: Finding) -> bool:
-    """Whether a finding is of the role of Redis that carries the queue, found by a run or by a rule."""
-    if plan.queue.kind is not QueueKind.REDIS or step_of(finding) != "redis":
-        return False
-    role = RedisRole.QUEUE.value
-    return finding.subject == role or role in finding.facts.get("roles", ())
+    return registry.component(finding.component).step if finding.component in registry.names() else ""
 
 
 def _step_of_rule(finding: Finding) -> str:
@@ -203,7 +180,7 @@ def step_of_key(key: str) -> str:
         return section
     variable = key.removeprefix("extra.").removeprefix("unreadable.")
     other = "application" if key else ""
-    return next((step for begins, step in _SECTIONS_OF_VARIABLES if variable.startswith(begins)), other)
+    return next((one.step for one in registry.components() if variable.startswith(one.variables)), other)
 
 
 def called(plan: Plan, key: str) -> str:

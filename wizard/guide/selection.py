@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from wizard.checks.registry import ALL_SPECS
+from wizard.checks.registry import wanted
 from wizard.engine.runner import Selection
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
-from wizard.plan.sections import QueueKind
 
 
 def contradiction(selection: Selection) -> str:
     """Return the sentence for a selection, or a part of it, that leaves no check in any plan; empty if none does."""
     for prefix in selection.only:
-        if not any(_part(selection, prefix).wants(spec.id) for spec in ALL_SPECS):
+        if not wanted(_part(selection, prefix)):
             return tr("What is skipped leaves nothing of “{prefix}”.", prefix=prefix)
-    if not any(selection.wants(spec.id) for spec in ALL_SPECS):
+    if not wanted(selection):
         return tr("What is skipped leaves no check.")
     return ""
 
@@ -42,9 +41,6 @@ def _part(selection: Selection, prefix: str) -> Selection:
 
 
 def _reason(plan: Plan, part: Selection) -> str:
-    components = {spec.id.partition(".")[0] for spec in ALL_SPECS if part.wants(spec.id)}
-    if components == {"rabbitmq"} and plan.queue.kind is not QueueKind.RABBITMQ:
-        return tr("the plan's queue is not on RabbitMQ.")
-    if components == {"node"} and not plan.nodes:
-        return tr("the plan has no nodes.")
-    return tr("the plan has nothing that it looks at.")
+    asked = wanted(part)
+    reason = asked[0].absent(plan) if len(asked) == 1 else ""
+    return reason or tr("the plan has nothing that it looks at.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wizard.checks import registry
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.finding import ErrorKind, Finding, Severity, worst
 from wizard.plan.i18n import markn, trn
@@ -12,38 +13,18 @@ UNTESTED = "todo"
 STALE = "stale"
 """States beside the severities; all of them are names of icons."""
 
-LEADS = {
-    "licence": ("licence.login", "licence.key"),
-    "database": ("database.connect",),
-    "redis": ("redis.connect",),
-    "rabbitmq": ("rabbitmq.connect",),
-    "storage": ("storage.exists",),
-    "node": ("node.connect",),
-    "balancer": ("balancer.syntax", "balancer.connect"),
-}
-"""The checks of each component of which one must have passed before the component counts as tested."""
-
-_NEVER_LEFT_OUT = frozenset(
-    ("database.connect", "redis.connect", "rabbitmq.connect", "storage.exists", "node.connect", "node.health")
-)
-"""Where one of these was left out, the test of its component ended midway: that is no pass."""
-
 QUIET = frozenset({Severity.SKIP, Severity.INFO})
 """What says nothing of how a thing stands."""
 OPEN = frozenset({Severity.FAIL, Severity.UNKNOWN, Severity.WARN})
 """What wants a person."""
 
-REQUIRED = "plan.required"
-"""The rule on fields that must not be empty."""
-_EMPTY_FIELDS = frozenset({"plan.value", "plan.redis_address", "plan.app_key"})
-"""Rules that find more than empty fields: those by the error kind MISSING."""
-
 
 def tested(component: str, found: Sequence[Finding]) -> bool:
     """Whether a component was really tested: a check that leads it passed, and none was left out midway."""
-    leads = LEADS[component]
+    asked = registry.component(component)
+    leads, needed = ({spec.id for spec in specs} for specs in (asked.leads, asked.never_left_out))
     passed = any(item.id in leads and item.severity is Severity.PASS for item in found)
-    return passed and not any(item.id in _NEVER_LEFT_OUT and item.severity is Severity.SKIP for item in found)
+    return passed and not any(item.id in needed and item.severity is Severity.SKIP for item in found)
 
 
 def state(component: str, found: Sequence[Finding], record: FindingsStore) -> str:
@@ -60,7 +41,7 @@ def state(component: str, found: Sequence[Finding], record: FindingsStore) -> st
 def counted(found: Sequence[Finding]) -> str:
     """Say how many want a person, the gravest kind alone; nothing if none does."""
     failed = [item for item in found if item.severity is Severity.FAIL]
-    if failed and all(_is_empty_field(item) for item in failed):  # it has not failed at anything
+    if failed and all(is_empty_field(item) for item in failed):  # it has not failed at anything
         count = len({item.facts.get("setting", item.subject) for item in failed})
         return trn("1 value missing", "{count} values missing", count)
     for severity, words in (
@@ -74,5 +55,7 @@ def counted(found: Sequence[Finding]) -> str:
     return ""
 
 
-def _is_empty_field(finding: Finding) -> bool:
-    return finding.id == REQUIRED or (finding.id in _EMPTY_FIELDS and finding.error is ErrorKind.MISSING)
+def is_empty_field(finding: Finding) -> bool:
+    """Whether a finding says that a field was left empty."""
+    spec = registry.spec_of(finding)
+    return spec is not None and spec.empty_field and finding.error is ErrorKind.MISSING

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from wizard.plan.finding import ErrorKind, Finding, Severity
@@ -17,6 +18,13 @@ _ASKING = frozenset({WARN, FAIL})
 """What asks something of an admin, and so never goes without a remedy."""
 
 
+class Stage(StrEnum):
+    """When a check can be asked: `START` already before the first node is started, `RUN` of a running cluster alone."""
+
+    START = "start"
+    RUN = "run"
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
     """One stable id (`component.check`), as docs/checks.md lists it.
@@ -25,6 +33,11 @@ class Spec:
     repository, or a section of docs/nocobase.md. `severities` are those it can give beside skip and unknown; another
     one is refused. `remedy` is advice in general, where a finding has no remedy that is closer. `means` and `remedy`
     are marked for translation.
+
+    `gate`: nothing else of its component can be asked where it did not pass. `step` is the page of the window where its
+    findings are mended, where that is not its component's. `identity` names the facts by which a finding is the same
+    one again. `absent` says in two or three words what is missing where its error is that; `empty_field`: then a field
+    was left empty, of which `note` is said below the field. These words are marked for translation, too.
     """
 
     id: str
@@ -33,6 +46,18 @@ class Spec:
     source: str = ""
     severities: tuple[Severity, ...] = (PASS, INFO, WARN, FAIL)
     remedy: str = ""
+    stage: Stage = Stage.START
+    gate: bool = False
+    step: str = ""
+    identity: tuple[str, ...] = ()
+    absent: str = ""
+    empty_field: bool = False
+    note: str = ""
+
+    @property
+    def component(self) -> str:
+        """The part of the cluster it is about: the first half of its id."""
+        return self.id.partition(".")[0]
 
     def passed(self, summary: str, **more: Any) -> Finding:
         """Say that it is as it should be; `summary` names the thing and the value found."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wizard.plan import docs
 from wizard.plan.i18n import mark
-from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
+from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec, Stage
 
 _DOC = docs.PREPARATIONS
 _BALANCER = "docs/nocobase.md#balancer"
@@ -24,6 +24,8 @@ CONNECT = Spec(
     _BALANCER,
     severities=(PASS, FAIL),
     remedy=mark("Start the balancer, or correct the public address."),
+    gate=True,
+    stage=Stage.RUN,
 )
 CERTIFICATE = Spec(
     "balancer.certificate",
@@ -32,6 +34,7 @@ CERTIFICATE = Spec(
     _BALANCER,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Renew the certificate, for the name of the public address."),
+    stage=Stage.RUN,
 )
 HEALTH = Spec(
     "balancer.health",
@@ -40,6 +43,8 @@ HEALTH = Spec(
     "packages/core/server/src/gateway/index.ts",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Look at each node by itself, then at the balancer's list of nodes."),
+    absent=mark("NocoBase not installed"),
+    stage=Stage.RUN,
 )
 WEBSOCKET = Spec(
     "balancer.websocket",
@@ -48,6 +53,7 @@ WEBSOCKET = Spec(
     "packages/core/server/src/gateway/ws-server.ts",
     severities=(PASS, FAIL),
     remedy=mark("Let the balancer pass the upgrade on."),
+    stage=Stage.RUN,
 )
 ORIGIN = Spec(
     "balancer.origin",
@@ -56,6 +62,7 @@ ORIGIN = Spec(
     "packages/core/auth/src/actions.ts",
     severities=(PASS, FAIL),
     remedy=mark("Let the balancer pass on the host and the scheme that the browser used."),
+    stage=Stage.RUN,
 )
 FILES = Spec(
     "balancer.files",
@@ -64,6 +71,7 @@ FILES = Spec(
     "packages/plugins/@nocobase/plugin-file-manager/src/server/file-access.ts",
     severities=(PASS, WARN),
     remedy=mark("Let the balancer pass “files/” on before it answers with a page of its own."),
+    stage=Stage.RUN,
 )
 BODY = Spec(
     "balancer.body",
@@ -72,6 +80,7 @@ BODY = Spec(
     _BALANCER,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Raise the balancer's limit for bodies."),
+    stage=Stage.RUN,
 )
 
 UPSTREAM = Spec(
@@ -81,6 +90,7 @@ UPSTREAM = Spec(
     "docs/nocobase.md#worker-ids-and-worker-modes",
     severities=(PASS, FAIL),
     remedy=mark("List every node that serves requests, and none that is for tasks alone."),
+    absent=mark("nodes left out"),
 )
 LIMITS = Spec(
     "balancer.limits",

@@ -1,10 +1,19 @@
-"""The ids of the comparisons over a whole run; `cluster.versions` is the nodes' own."""
+"""The ids of the comparisons over a whole run."""
 
 from __future__ import annotations
 
 from wizard.plan.i18n import mark
-from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
+from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec, Stage
 
+VERSIONS = Spec(
+    "cluster.versions",
+    mark("All nodes tell the same version: they look at the same database."),
+    "https://docs.nocobase.com/cluster-mode/operations",
+    "docs/nocobase.md#health",
+    severities=(PASS, FAIL),
+    remedy=mark("Let all nodes use one database and one version."),
+    stage=Stage.RUN,
+)
 CLOCKS = Spec(
     "cluster.clocks",
     mark("The clocks of nodes and servers agree with one another."),
@@ -12,6 +21,7 @@ CLOCKS = Spec(
     "packages/core/snowflake-id/src/snowflake-id.ts",
     severities=(PASS, WARN),
     remedy=mark("Let all machines take the time from the network."),
+    stage=Stage.RUN,
 )
 DATABASE = Spec(
     "cluster.database",
@@ -20,6 +30,8 @@ DATABASE = Spec(
     "docs/nocobase.md#health",
     severities=(INFO, FAIL),
     remedy=mark("Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of the nodes with the plan."),
+    step="database",
+    stage=Stage.RUN,
 )
 _PREPARATIONS = "https://docs.nocobase.com/cluster-mode/preparations"
 KEYS = Spec(
@@ -29,6 +41,8 @@ KEYS = Spec(
     "packages/core/auth/src/base/auth.ts",
     severities=(PASS, FAIL),
     remedy=mark("Give every node the same APP_KEY, and the same storage, whose jwt_secret.dat wins over it."),
+    step="application",
+    stage=Stage.RUN,
 )
 SIGN_OUT = Spec(
     "cluster.sign_out",
@@ -37,6 +51,8 @@ SIGN_OUT = Spec(
     "packages/plugins/@nocobase/plugin-auth/src/server/token-blacklist.ts",
     severities=(PASS, FAIL),
     remedy=mark("Give every node CACHE_DEFAULT_STORE=redis and the same CACHE_REDIS_URL."),
+    step="redis",
+    stage=Stage.RUN,
 )
 DEFAULT_ADMIN = Spec(
     "cluster.default_admin",
@@ -45,6 +61,8 @@ DEFAULT_ADMIN = Spec(
     "packages/plugins/@nocobase/plugin-users/src/server/server.ts",
     severities=(PASS, WARN),
     remedy=mark("Sign in as the first admin and change the password in the user centre."),
+    step="application",
+    stage=Stage.RUN,
 )
 SESSION = (KEYS, SIGN_OUT)
-SPECS = (CLOCKS, DATABASE, *SESSION, DEFAULT_ADMIN)
+SPECS = (VERSIONS, CLOCKS, DATABASE, *SESSION, DEFAULT_ADMIN)

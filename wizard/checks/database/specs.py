@@ -18,6 +18,8 @@ CONNECT = Spec(
     source="docs/nocobase.md#database",
     severities=(PASS, FAIL),
     remedy=mark("Correct address, account, TLS or database; the finding tells which, and what to type."),
+    gate=True,
+    absent=mark("database not found"),
 )
 VERSION = Spec(
     "database.version",
@@ -106,6 +108,7 @@ INSTALLATION = Spec(
     source=_DATABASE,
     severities=(PASS, INFO, FAIL),
     remedy=mark("Let the plan name the installation's version, prefix, schema and naming."),
+    absent=mark("installed under other names"),
 )
 PLUGINS = Spec(
     "database.plugins",
@@ -114,6 +117,7 @@ PLUGINS = Spec(
     source="docs/nocobase.md#first-start",
     severities=(PASS, FAIL),
     remedy=mark("Enable the plug-ins on the running cluster, then restart its nodes."),
+    absent=mark("plug-ins not enabled"),
 )
 FILE_STORAGE = Spec(
     "database.file_storage",

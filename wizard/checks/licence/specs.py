@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wizard.plan.i18n import mark
-from wizard.plan.spec import FAIL, PASS, WARN, Spec
+from wizard.plan.spec import FAIL, PASS, WARN, Spec, Stage
 
 _DOC = "https://docs.nocobase.com/cluster-mode/preparations"
 _PKG = "packages/core/cli-v1/src/commands/pkg.js"
@@ -15,6 +15,7 @@ LOGIN = Spec(
     _PKG,
     severities=(PASS, FAIL),
     remedy=mark("Enter the account of the NocoBase service that holds the licence."),
+    gate=True,
 )
 PLUGINS = Spec(
     "licence.plugins",
@@ -23,6 +24,7 @@ PLUGINS = Spec(
     _PKG,
     severities=(PASS, FAIL),
     remedy=mark("Have the plug-in added to the licence."),
+    absent=mark("plug-in not licensed"),
 )
 VERSION = Spec(
     "licence.version",
@@ -39,6 +41,7 @@ KEY = Spec(
     "docs/nocobase.md#licence",
     severities=(PASS, FAIL),
     remedy=mark("Enter the key that NocoBase gave for this cluster."),
+    absent=mark("no licence key"),
 )
 _PLUGIN = "packages/plugins/@nocobase/plugin-license/src/server/utils"
 STATUS = Spec(
@@ -48,6 +51,7 @@ STATUS = Spec(
     f"{_PLUGIN}/key.ts",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Renew the key, or write it to the shared storage anew."),
+    stage=Stage.RUN,
 )
 DOMAIN = Spec(
     "licence.domain",
@@ -56,6 +60,7 @@ DOMAIN = Spec(
     f"{_PLUGIN}/env.ts",
     severities=(PASS, FAIL),
     remedy=mark("Have the key issued anew for the public address, or correct the address."),
+    stage=Stage.RUN,
 )
 INSTANCE = Spec(
     "licence.instance",
@@ -66,6 +71,7 @@ INSTANCE = Spec(
     f"{_PLUGIN}/env.ts",
     severities=(PASS, FAIL),
     remedy=mark("Have the key issued anew for the instance ID that NocoBase's licence page shows."),
+    stage=Stage.RUN,
 )
 KEY_PLUGINS = Spec(
     "licence.key_plugins",
@@ -77,6 +83,7 @@ KEY_PLUGINS = Spec(
     f"{_PLUGIN}/plugin.ts",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Have the plug-in added to the licence, or the time for its updates prolonged."),
+    stage=Stage.RUN,
 )
 BY_KEY = (LOGIN, PLUGINS, VERSION, KEY)
 VALIDITY = (STATUS, DOMAIN, INSTANCE, KEY_PLUGINS)

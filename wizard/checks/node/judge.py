@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from wizard.checks.node.probe import NodeFacts
-from wizard.checks.node.specs import CONNECT, EACH, HEALTH, VERSION, VERSIONS_ALIKE, WEBSOCKET
+from wizard.checks.node.specs import CONNECT, HEALTH, SPECS, VERSION, WEBSOCKET
 from wizard.checks.node.target import Target
 from wizard.checks.shared import health
-from wizard.engine.check import AllFacts, obstructed, skip_rest, told_by, value_of
+from wizard.engine.check import AllFacts, obstructed, skip_rest, value_of
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.net.http import OK, Reply
 from wizard.plan.finding import ErrorKind, Finding
@@ -38,7 +38,7 @@ def judge(target: Target, planned_version: str, facts: NodeFacts) -> Iterator[Fi
     """Return a finding for each id; `planned_version` is empty where the plan names none."""
     if not isinstance(facts.health, Known):
         yield _unreachable(target, facts.health)
-        yield from skip_rest(EACH, CONNECT, target.name)
+        yield from skip_rest(SPECS, CONNECT, target.name)
         return
     reply, elapsed = facts.health.value, facts.health.elapsed_ms
     yield CONNECT.passed(
@@ -144,33 +144,3 @@ def _last_gate(node: NodeFacts) -> Spec:
     if not isinstance(node.health, Known):
         return CONNECT
     return HEALTH if isinstance(node.info, Pending) else VERSION
-
-
-def judge_together(facts: AllFacts) -> Iterator[Finding]:
-    """Compare what the nodes tell; the version comes from the database, so two versions are two databases."""
-    known = {
-        subject: version
-        for (component, subject), found in facts.items()
-        if component == "node" and isinstance(found, NodeFacts) and (version := version_in(value_of(found.info)))
-    }
-    if len(known) < 2:  # noqa: PLR2004 - it takes two to differ
-        reason = tr("Not compared: fewer than two nodes tell their version.")
-        yield VERSIONS_ALIKE.skip(" ".join((reason, told_by(mute_nodes(facts)))).strip())
-        return
-    listed = ", ".join(f"{name}: {version}" for name, version in sorted(known.items()))
-    if len(set(known.values())) == 1:
-        version = next(iter(known.values()))
-        yield VERSIONS_ALIKE.passed(
-            tr("{count} nodes tell the same version, {version}.", count=len(known), version=version), facts=known
-        )
-        return
-    yield VERSIONS_ALIKE.fail(
-        tr("The nodes tell different versions."),
-        ErrorKind.VERSION,
-        detail=tr(
-            "{listed}. A node reads it from its database: nodes that differ do not share one, or one upgrades now.",
-            listed=listed,
-        ),
-        remedy=advice(tr("Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of these nodes.")),
-        facts=known,
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wizard.plan.i18n import mark
-from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
+from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec, Stage
 
 _DOC = "https://docs.nocobase.com/cluster-mode/preparations"
 _HEALTH = "packages/core/server/src/gateway/index.ts"
@@ -15,6 +15,8 @@ CONNECT = Spec(
     "docs/nocobase.md#health",
     severities=(PASS, FAIL),
     remedy=mark("Start the node, or correct its address in the plan."),
+    gate=True,
+    stage=Stage.RUN,
 )
 HEALTH = Spec(
     "node.health",
@@ -23,6 +25,8 @@ HEALTH = Spec(
     _HEALTH,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Read the node's log and correct what the answer names."),
+    absent=mark("NocoBase not installed"),
+    stage=Stage.RUN,
 )
 WEBSOCKET = Spec(
     "node.websocket",
@@ -31,6 +35,7 @@ WEBSOCKET = Spec(
     "packages/core/server/src/gateway/ws-server.ts",
     severities=(PASS, FAIL),
     remedy=mark("Let a web server before the node pass the upgrade on."),
+    stage=Stage.RUN,
 )
 VERSION = Spec(
     "node.version",
@@ -39,14 +44,6 @@ VERSION = Spec(
     "docs/nocobase.md#health",
     severities=(INFO, WARN),
     remedy=mark("Start the node with the planned version, or correct the plan."),
+    stage=Stage.RUN,
 )
-VERSIONS_ALIKE = Spec(
-    "cluster.versions",
-    mark("All nodes tell the same version: they look at the same database."),
-    "https://docs.nocobase.com/cluster-mode/operations",
-    "docs/nocobase.md#health",
-    severities=(PASS, FAIL),
-    remedy=mark("Let all nodes use one database and one version."),
-)
-EACH = (CONNECT, HEALTH, WEBSOCKET, VERSION)
-SPECS = (*EACH, VERSIONS_ALIKE)
+SPECS = (CONNECT, HEALTH, WEBSOCKET, VERSION)

@@ -7,25 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from wizard.checks.plan.specs import BUNDLE_FILES
 from wizard.engine.check import Check, obstructed
 from wizard.engine.facts import PENDING, Fact, Known, Pending, Trouble, attempt
 from wizard.net.errors import explain_any
-from wizard.plan import docs
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
-from wizard.plan.spec import INFO, PASS, WARN, Spec
 from wizard.program_name import called_as
-
-FILES = Spec(
-    "plan.bundle_files",
-    mark("The files of a bundle are as they were exported and all there, and others cannot read those with secrets."),
-    doc=docs.PREPARATIONS,
-    source="docs/nocobase.md#env-files",
-    severities=(PASS, INFO, WARN),
-    remedy=mark("Put what was changed into the plan and export again; “export --dry-run” shows what differs."),
-)
-SPECS: tuple[Spec, ...] = (FILES,)
 
 
 class State(StrEnum):
@@ -78,7 +67,7 @@ def checks(look: Callable[[], Sequence[FileState]], bundle: str, *, edited: bool
         Check(
             component="plan",
             subject="bundle",
-            specs=SPECS,
+            specs=(BUNDLE_FILES,),
             facts=BundleFacts,
             probe=probe,
             judge=lambda facts: judge(facts, bundle, edited=edited),
@@ -109,26 +98,26 @@ def judge(facts: BundleFacts, bundle: str, *, edited: bool = False) -> Iterator[
                 count = sum(file.state is State.SAME for file in files)
                 yield _edited_since(count) if edited else _sound(count)
         case Trouble(kind=kind, message=message):
-            yield FILES.unknown(
+            yield BUNDLE_FILES.unknown(
                 tr("The bundle {path} cannot be looked through.", path=bundle), detail=message, error=kind
             )
         case Pending():
-            yield obstructed(FILES, facts.files, FILES, what="")
+            yield obstructed(BUNDLE_FILES, facts.files, BUNDLE_FILES, what="")
 
 
 def _sound(count: int) -> Finding:
-    return FILES.passed(tr("All {count} files of the bundle are as they were exported.", count=count))
+    return BUNDLE_FILES.passed(tr("All {count} files of the bundle are as they were exported.", count=count))
 
 
 def _edited_since(count: int) -> Finding:
     text = tr("All {count} files of the bundle are as they were exported; the plan was edited since.", count=count)
-    return FILES.info(text, detail=tr("The bundle still holds the former plan, until you export again."))
+    return BUNDLE_FILES.info(text, detail=tr("The bundle still holds the former plan, until you export again."))
 
 
 def _exposed(file: FileState, other: Finding | None) -> Finding:
     """Say that others can read the file's secrets; with it goes what else is to be said of the file."""
     remedy = steps(tr("Take that from them:"), f"chmod 600 {shlex.quote(file.exposed)}")
-    return FILES.warn(
+    return BUNDLE_FILES.warn(
         tr("{path} holds secrets, and its permissions let others than its owner read them.", path=file.path),
         subject=file.path,
         error=ErrorKind.PERMISSION,
@@ -143,9 +132,9 @@ def _finding(file: FileState, bundle: str, *, edited: bool) -> Finding | None:
     if file.state is State.SAME:
         return None
     if file.state in {State.AROUND, State.FILLED}:
-        return FILES.info(_kept(file), subject=file.path)
+        return BUNDLE_FILES.info(_kept(file), subject=file.path)
     text, error, remedy = _harm(file, bundle, edited=edited)
-    return FILES.warn(text, subject=file.path, error=error, remedy=remedy)
+    return BUNDLE_FILES.warn(text, subject=file.path, error=error, remedy=remedy)
 
 
 def _kept(file: FileState) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.plan.rules import SPECS, rules
+from wizard.checks.plan.rules import rules
+from wizard.checks.plan.specs import RULES
 from wizard.engine.check import Check, Nothing
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
-
-__all__ = ["SPECS", "checks"]
 
 
 def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
@@ -17,7 +16,7 @@ def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
     return [
         Check(
             component="plan",
-            specs=SPECS,
+            specs=RULES,
             facts=Nothing,
             probe=lambda _facts: None,
             judge=lambda _facts: rules(plan, secrets),

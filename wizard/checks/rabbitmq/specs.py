@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
@@ -11,8 +13,8 @@ _PAGE = "https://docs.nocobase.com/cluster-mode/preparations"
 _FACTS = "docs/nocobase.md#rabbitmq"
 
 
-def _spec(check: str, means: str, *, severities: tuple[Severity, ...], remedy: str) -> Spec:
-    return Spec(f"{COMPONENT}.{check}", means, _PAGE, _FACTS, severities, remedy)
+def _spec(check: str, means: str, *, severities: tuple[Severity, ...], remedy: str, **more: Any) -> Spec:
+    return Spec(f"{COMPONENT}.{check}", means, _PAGE, _FACTS, severities, remedy, **more)
 
 
 CONNECT = _spec(
@@ -20,6 +22,7 @@ CONNECT = _spec(
     mark("The broker answers and accepts the account"),
     severities=(PASS, FAIL),
     remedy=mark("Correct address, account or TLS; the finding tells which, and what to type."),
+    gate=True,
 )
 VERSION = _spec(
     "version", mark("RabbitMQ 4.0 or later"), severities=(PASS, WARN), remedy=mark("Run RabbitMQ 4.0 or later.")
@@ -29,6 +32,7 @@ VIRTUAL_HOST = _spec(
     mark("The virtual host exists and the account may enter it"),
     severities=(PASS, FAIL),
     remedy=mark("Make the virtual host, and let the account in."),
+    absent=mark("virtual host not found"),
 )
 USE = _spec(
     "use",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import mark
 from wizard.plan.sections import RedisRole
@@ -13,8 +15,10 @@ _FACTS = "docs/nocobase.md#redis"
 _CACHE_MANAGER = "packages/core/cache/src/cache-manager.ts"
 
 
-def _spec(check: str, means: str, source: str = _FACTS, *, severities: tuple[Severity, ...], remedy: str) -> Spec:
-    return Spec(f"{COMPONENT}.{check}", means, _PAGE, source, severities, remedy)
+def _spec(
+    check: str, means: str, source: str = _FACTS, *, severities: tuple[Severity, ...], remedy: str, **more: Any
+) -> Spec:
+    return Spec(f"{COMPONENT}.{check}", means, _PAGE, source, severities, remedy, **more)
 
 
 CONNECT = _spec(
@@ -22,6 +26,7 @@ CONNECT = _spec(
     mark("The server answers and accepts the account"),
     severities=(PASS, FAIL),
     remedy=mark("Correct address, account or TLS; the finding tells which, and what to type."),
+    gate=True,
 )
 VERSION = _spec(
     "version",
@@ -48,6 +53,7 @@ DATABASE = _spec(
     mark("The database index exists"),
     severities=(PASS, FAIL),
     remedy=mark("Choose a lower index, or raise “databases” in redis.conf."),
+    absent=mark("no such database"),
 )
 PRODUCT = _spec(
     "product", mark("The product is Redis itself"), severities=(PASS, WARN), remedy=mark("Run Redis itself.")

@@ -18,6 +18,8 @@ EXISTS = Spec(
     _STORAGE,
     severities=(PASS, FAIL),
     remedy=mark("Mount the shared folder on this machine, or correct its path."),
+    gate=True,
+    absent=mark("folder not found"),
 )
 FILESYSTEM = Spec(
     "storage.filesystem",

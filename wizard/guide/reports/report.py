@@ -8,7 +8,7 @@ from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
-from wizard.checks.registry import COMPONENTS
+from wizard.checks.registry import names
 from wizard.engine.report import Report
 from wizard.guide.reports.style import Style
 from wizard.guide.reports.text import report_text
@@ -53,7 +53,7 @@ def renewed(former: Report, newer: Report, components: Collection[str]) -> Repor
     def of(report: Report, component: str) -> Iterable[Finding]:
         return (finding for finding in report.findings if finding.component == component)
 
-    findings = (of(newer if name in components else former, name) for name in COMPONENTS)
+    findings = (of(newer if name in components else former, name) for name in names())
     return replace(
         former,
         findings=tuple(finding for some in findings for finding in some),

@@ -16,8 +16,6 @@ from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.web import authority
 
-__all__ = ["NO_FILE", "SiteFile", "checks"]
-
 
 def checks(plan: Plan, other: SiteFile | None) -> Check[SiteFacts]:
     """Return the check of the file that the plan names, else of `other`.

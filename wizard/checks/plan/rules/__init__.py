@@ -7,23 +7,16 @@ Each finding's facts name the setting it speaks of (`setting`), so that a form c
 from __future__ import annotations
 
 from wizard.checks.plan.rules import access, database, disagreements, keys, nodes, overridden, redis, values, variables
+from wizard.checks.plan.specs import ENV_TEXT, OVERRIDDEN, READABLE, RULES, SOURCES, UNFILLED
 from wizard.checks.shared.unread import NotingPlan, rested
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
-from wizard.plan.spec import Spec
 
 _ROOMS = (values, disagreements, variables, overridden, keys, access, database, redis, nodes)
-_OF_WHAT_IS_READ = {
-    values.READABLE.id,
-    values.ENV_TEXT.id,
-    variables.UNFILLED.id,
-    overridden.OVERRIDDEN.id,
-    disagreements.SOURCES.id,
-}
+_OF_WHAT_IS_READ = {READABLE.id, ENV_TEXT.id, UNFILLED.id, OVERRIDDEN.id, SOURCES.id}
 """They go through all settings and speak of what could be read; the first of them names what could not."""
-SPECS: tuple[Spec, ...] = tuple(spec for room in _ROOMS for spec in room.SPECS)
-_BY_ID = {spec.id: spec for spec in SPECS}
+_BY_ID = {spec.id: spec for spec in RULES}
 
 
 def rules(plan: Plan, secrets: Secrets) -> list[Finding]:

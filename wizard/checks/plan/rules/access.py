@@ -5,41 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from wizard.plan import docs
+from wizard.checks.plan.specs import ENVIRONMENT, PUBLIC_URL, VERSION
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice, plan_value
 from wizard.plan.secret import Secrets
 from wizard.plan.sections.application import Environment
-from wizard.plan.spec import FAIL, PASS, WARN, Spec
 from wizard.plan.versions import at_least
-
-PUBLIC_URL = Spec(
-    "plan.public_url",
-    mark("The public address and the balancer agree."),
-    docs.PREPARATIONS,
-    source="docs/nocobase.md#balancer",
-    severities=(PASS, WARN, FAIL),
-    remedy=mark("Let the public address, the balancer's names and its TLS say the same."),
-)
-ENVIRONMENT = Spec(
-    "plan.environment",
-    mark("The cluster runs in production mode."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#deployment",
-    severities=(PASS, FAIL),
-    remedy=mark("Set APP_ENV=production."),
-)
-VERSION = Spec(
-    "plan.version",
-    mark("The NocoBase version is named and knows cluster mode."),
-    docs.PREPARATIONS,
-    source="docs/nocobase.md#deployment",
-    severities=(PASS, WARN, FAIL),
-    remedy=mark("Name one full version of NocoBase for all nodes."),
-)
-SPECS = (PUBLIC_URL, ENVIRONMENT, VERSION)
 
 CLUSTER_SINCE = (1, 6, 0)
 SPLITTING_SINCE = (1, 9, 0)

@@ -9,51 +9,16 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from wizard.checks.plan.rules.localhost import astray
+from wizard.checks.plan.specs import DATABASE_LOCALHOST, DATABASE_PASSWORD, POOL, TIME_ZONE
 from wizard.checks.shared.connections import RESERVE, USUAL_LIMITS, connections_needed, raise_limit, task_pools
-from wizard.plan import docs
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import tr
 from wizard.plan.localhost import goes_astray, why
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import commands, plan_value
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import Dialect
-from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 from wizard.plan.sql import quoted_name
-
-TIME_ZONE = Spec(
-    "plan.time_zone",
-    mark("TZ and DB_TIMEZONE have the same offset."),
-    docs.ENVIRONMENT,
-    source="packages/core/cli-v1/src/util.js",
-    severities=(PASS, WARN, FAIL),
-    remedy=mark("Give TZ and DB_TIMEZONE the same zone on all nodes."),
-)
-PASSWORD = Spec(
-    "plan.database_password",
-    mark("The database password does not break NocoBase's licence kit."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#licence",
-    severities=(PASS, WARN),
-    remedy=mark("Choose a password without white space and backslashes."),
-)
-POOL = Spec(
-    "plan.pool",
-    mark("The pools of all processes fit a database server's usual limit."),
-    docs.ENVIRONMENT,
-    source="packages/core/database/src/helpers.ts",
-    severities=(PASS, INFO, FAIL),
-    remedy=mark("Lower DB_POOL_MAX, or raise the server's max_connections."),
-)
-LOCALHOST = Spec(
-    "plan.database_localhost",
-    mark("Every node reaches the same database."),
-    docs.PREPARATIONS,
-    source="docs/nocobase.md#database",
-    severities=(PASS, FAIL),
-    remedy=mark("Name the database by an address that every machine and container reaches."),
-)
-SPECS = (TIME_ZONE, PASSWORD, POOL, LOCALHOST)
 
 
 def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
@@ -107,14 +72,16 @@ def _password(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
         return
     facts = {"setting": "database.password"}
     if re.search(r"[\s\\]", secret.reveal()):
-        yield PASSWORD.warn(
+        yield DATABASE_PASSWORD.warn(
             tr("The database password has white space or a backslash, which breaks NocoBase's licence kit."),
             detail=tr("The application connects, but the instance ID cannot be made (observed with NocoBase 2.2.15)."),
             remedy=commands(shlex.join(["psql", "-c", rf"\password {quoted_name(plan.database.user)}"])),
             facts=facts,
         )
     else:
-        yield PASSWORD.passed(tr("The database password has no character that breaks the licence kit."), facts=facts)
+        yield DATABASE_PASSWORD.passed(
+            tr("The database password has no character that breaks the licence kit."), facts=facts
+        )
 
 
 def _pool(plan: Plan) -> Finding:
@@ -159,5 +126,5 @@ def _localhost(plan: Plan) -> Finding:
     host = plan.database.host
     if goes_astray(plan, host):
         summary = tr("The database is on {host}, but {why}.", host=host, why=why(plan, host))
-        return astray(plan, LOCALHOST, summary, facts=facts)
-    return LOCALHOST.passed(tr("Every node reaches the database as {host}.", host=host), facts=facts)
+        return astray(plan, DATABASE_LOCALHOST, summary, facts=facts)
+    return DATABASE_LOCALHOST.passed(tr("Every node reaches the database as {host}.", host=host), facts=facts)

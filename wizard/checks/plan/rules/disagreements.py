@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from wizard.checks.plan.specs import SOURCES
 from wizard.checks.shared.unread import label
-from wizard.plan import docs
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
-from wizard.plan.spec import FAIL, PASS, Spec
-
-SOURCES = Spec(
-    "plan.sources",
-    mark("Where several sources speak of one setting, they say the same."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#env-files",
-    severities=(PASS, FAIL),
-    remedy=mark("Let both places say the same, or leave out the source that does not count."),
-)
-SPECS = (SOURCES,)
 
 
 def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:

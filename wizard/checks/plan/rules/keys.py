@@ -5,43 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from wizard.plan import docs
+from wizard.checks.plan.specs import AES_KEY, APP_KEY, ROOT_PASSWORD
 from wizard.plan.env_text import is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.secret import Secret, SecretRef, Secrets
 from wizard.plan.secret_hints import how_to_give
-from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
-
-APP_KEY = Spec(
-    "plan.app_key",
-    mark("The application key is set, secret and long enough."),
-    docs.PREPARATIONS,
-    source="packages/core/auth/src/auth-manager.ts",
-    severities=(PASS, FAIL),
-    remedy=mark("Let the wizard generate APP_KEY, and give it to every node."),
-)
-AES_KEY = Spec(
-    "plan.aes_key",
-    mark("The encryption key has 64 hexadecimal digits."),
-    docs.PREPARATIONS,
-    source="packages/core/server/src/aes-encryptor.ts",
-    severities=(PASS, INFO, WARN, FAIL),
-    remedy=mark(
-        "Let the wizard generate 64 hexadecimal digits, or write down those of the installed cluster's key file."
-    ),
-)
-ROOT_PASSWORD = Spec(
-    "plan.root_password",
-    mark("The first admin does not get NocoBase's default password."),
-    docs.ENVIRONMENT,
-    source="packages/plugins/@nocobase/plugin-users/src/server/server.ts",
-    severities=(PASS, WARN, FAIL),
-    remedy=mark("Choose a password of your own for the first admin."),
-)
-SPECS = (APP_KEY, AES_KEY, ROOT_PASSWORD)
+from wizard.plan.spec import Spec
 
 PUBLIC_KEYS = frozenset({"test-jwt-secret", "test-key", "your-secret-key"})
 SHORTEST_KEY = 32

@@ -6,65 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from wizard.plan import docs
+from wizard.checks.plan.specs import COVERAGE, NODES, OWN_PATHS, SHARED_STORAGE, WORKER_IDS, WORKER_MODE
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, plan_value
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import WORKER_ID_COUNT, Deployment, StorageKind
-from wizard.plan.spec import FAIL, PASS, WARN, Spec
 from wizard.plan.worker_mode import KNOWN_TASKS, doubt, read
-
-COUNT = Spec(
-    "plan.nodes",
-    mark("The cluster has at least two nodes, each with a name and an address of its own."),
-    docs.PREPARATIONS,
-    source="docs/nocobase.md#deployment",
-    severities=(PASS, WARN, FAIL),
-    remedy=mark("Plan two or more nodes, each with a name and an address of its own."),
-)
-WORKER_IDS = Spec(
-    "plan.worker_ids",
-    mark("All processes together fit the 32 worker IDs."),
-    docs.PREPARATIONS,
-    source="packages/core/snowflake-id/src/snowflake-id.ts",
-    severities=(PASS, FAIL),
-    remedy=mark("Plan fewer nodes, or fewer processes a node."),
-)
-WORKER_MODE = Spec(
-    "plan.worker_mode",
-    mark("Each worker mode does what it seems to."),
-    docs.SPLITTING,
-    source="packages/core/server/src/worker-mode.ts",
-    severities=(PASS, WARN, FAIL),
-    remedy=mark("Write the worker mode as the table of worker modes says, without spaces."),
-)
-COVERAGE = Spec(
-    "plan.coverage",
-    mark("Some node serves requests, and every task has a node."),
-    docs.SPLITTING,
-    source="docs/nocobase.md#worker-ids-and-worker-modes",
-    severities=(PASS, FAIL),
-    remedy=mark("Let a node serve requests, and let every task have a node."),
-)
-SHARED_STORAGE = Spec(
-    "plan.shared_storage",
-    mark("Nodes on several machines share their storage."),
-    docs.PREPARATIONS,
-    source="docs/nocobase.md#storage",
-    severities=(PASS, FAIL),
-    remedy=mark("Put the storage on a file system that all machines share."),
-)
-OWN_PATHS = Spec(
-    "plan.own_paths",
-    mark("On bare metal each node keeps PM2's folder and its socket to itself."),
-    docs.ENVIRONMENT,
-    source="packages/core/cli-v1/src/commands/start.js",
-    severities=(PASS, FAIL),
-    remedy=mark("Give each node a PM2_HOME and a SOCKET_PATH outside of the shared storage."),
-)
-SPECS = (COUNT, WORKER_IDS, WORKER_MODE, COVERAGE, SHARED_STORAGE, OWN_PATHS)
 
 
 def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
@@ -84,21 +33,21 @@ def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
 def _count(plan: Plan) -> Iterator[Finding]:
     facts = {"setting": "nodes"}
     if not plan.nodes:
-        yield COUNT.unknown(tr("The plan names no nodes, so what concerns them could not be judged."), facts=facts)
+        yield NODES.unknown(tr("The plan names no nodes, so what concerns them could not be judged."), facts=facts)
         return
     names = [name for name, times in Counter(node.name for node in plan.nodes if node.name).items() if times > 1]
     every = [((node.host, node.port), plan.problem(f"nodes.{index}.port")) for index, node in enumerate(plan.nodes)]
     places = Counter(place for place, unread in every if place[0] and not unread)
     twice = [f"{host}:{port}" for (host, port), times in places.items() if times > 1]
     for name in names:
-        yield COUNT.fail(tr("Two nodes are named {name}.", name=name), subject=name, facts=facts)
+        yield NODES.fail(tr("Two nodes are named {name}.", name=name), subject=name, facts=facts)
     for place in twice:
-        yield COUNT.fail(tr("Two nodes are at {place}.", place=place), subject=place, facts=facts)
+        yield NODES.fail(tr("Two nodes are at {place}.", place=place), subject=place, facts=facts)
     if not names and not twice:
         if len(plan.nodes) == 1:
-            yield COUNT.warn(tr("The cluster has one node; NocoBase's page asks for two or more."), facts=facts)
+            yield NODES.warn(tr("The cluster has one node; NocoBase's page asks for two or more."), facts=facts)
         else:
-            yield COUNT.passed(tr("The cluster has {count} nodes.", count=len(plan.nodes)), facts=facts)
+            yield NODES.passed(tr("The cluster has {count} nodes.", count=len(plan.nodes)), facts=facts)
 
 
 def _worker_ids(plan: Plan) -> Finding:

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from wizard.plan import docs
+from wizard.checks.plan.specs import OVERRIDDEN
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Extra, Plan
 from wizard.plan.remedy import advice
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import Deployment, QueueKind
 from wizard.plan.sections.redis import ADAPTER_VARIABLES, ROLE_VARIABLES
 from wizard.plan.setting import settings_of
-from wizard.plan.spec import FAIL, PASS, WARN, Spec
-
-OVERRIDDEN = Spec(
-    "plan.overridden",
-    mark("No further variable takes the place of what the plan decides for a node or for all."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#env-files",
-    severities=(PASS, WARN, FAIL),
-    remedy=mark("Take the variable out of the further ones (“extras”), and let its setting decide."),
-)
-SPECS = (OVERRIDDEN,)
 
 _Value = str | SecretRef | None
 """What a variable gets; None: it is composed of several settings."""

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from wizard.checks.plan.rules.localhost import astray
+from wizard.checks.plan.specs import QUEUE_LOCALHOST, QUEUE_NAMES, REDIS_ADDRESS, REDIS_DISTINCT, REDIS_LOCALHOST, RULES
 from wizard.checks.shared.unread import rested
-from wizard.plan import docs
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.localhost import goes_astray, why
@@ -17,49 +17,8 @@ from wizard.plan.secret import Secrets
 from wizard.plan.sections import QueueKind, RedisRole
 from wizard.plan.sections.queue import DEFAULT_URL_VARIABLE
 from wizard.plan.sections.redis import ROLE_VARIABLES, Layout
-from wizard.plan.spec import FAIL, PASS, WARN, Spec
 from wizard.plan.variables import known_variables
 
-ADDRESS = Spec(
-    "plan.redis_address",
-    mark("Every role has an address that NocoBase can use."),
-    docs.PREPARATIONS,
-    source="docs/nocobase.md#redis",
-    severities=(PASS, FAIL),
-    remedy=mark("Name a server for the role."),
-)
-LOCALHOST = Spec(
-    "plan.redis_localhost",
-    mark("Every node reaches the same Redis."),
-    docs.PREPARATIONS,
-    source="docs/nocobase.md#redis",
-    severities=(PASS, FAIL),
-    remedy=mark("Name the server by an address that every machine and container reaches."),
-)
-DISTINCT = Spec(
-    "plan.redis_distinct",
-    mark("Every role has a database of its own."),
-    docs.PREPARATIONS,
-    source="docs/nocobase.md#redis",
-    severities=(PASS, WARN, FAIL),
-    remedy=mark("Give each role a database of its own, the cache above all."),
-)
-QUEUE_LOCALHOST = Spec(
-    "plan.queue_localhost",
-    mark("Every node reaches the same RabbitMQ."),
-    docs.PREPARATIONS,
-    source="docs/nocobase.md#rabbitmq",
-    severities=(PASS, FAIL),
-    remedy=mark("Name the server by an address that every machine and container reaches."),
-)
-QUEUE_NAMES = Spec(
-    "plan.queue_variables",
-    mark("The variables of the RabbitMQ queue are confirmed, and read as nothing else."),
-    docs.PREPARATIONS,
-    source="docs/nocobase.md#rabbitmq",
-    severities=(WARN, FAIL),
-    remedy=mark("Ask NocoBase's support to confirm the names; the plan can hold others."),
-)
 _FOR_QUEUES = {DEFAULT_URL_VARIABLE, ROLE_VARIABLES[RedisRole.QUEUE]}
 _WITHOUT_ADAPTER = mark(
     "Without {variable} it falls back to redis://localhost:6379/0; in a container nothing listens there."
@@ -74,8 +33,7 @@ _WITHOUT = {
         "the same primary key."
     ),
 }
-SPECS = (ADDRESS, LOCALHOST, DISTINCT, QUEUE_LOCALHOST, QUEUE_NAMES)
-_BY_ID = {spec.id: spec for spec in SPECS}
+_BY_ID = {spec.id: spec for spec in RULES}
 
 
 def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
@@ -104,7 +62,7 @@ def _addresses(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
     missing = [role for role in roles if not plan.redis.endpoint(role).host]
     for role in missing:
         variable = ROLE_VARIABLES[role]
-        yield ADDRESS.fail(
+        yield REDIS_ADDRESS.fail(
             tr("An address of Redis is missing: NocoBase would not find the server that is meant."),
             ErrorKind.MISSING,
             subject=role.value,
@@ -113,7 +71,7 @@ def _addresses(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
             facts={"setting": f"{plan.redis.endpoint_key(role)}.host"},
         )
     if roles and not missing:
-        yield ADDRESS.passed(tr("Every role has an address."), facts={"setting": "redis.layout"})
+        yield REDIS_ADDRESS.passed(tr("Every role has an address."), facts={"setting": "redis.layout"})
 
 
 def _localhost(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
@@ -123,9 +81,9 @@ def _localhost(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
         host = plan.redis.endpoint(role).host
         facts = {"setting": f"{plan.redis.endpoint_key(role)}.host"}
         summary = tr("Redis is on {host}, but {why}.", host=host, why=why(plan, host))
-        yield astray(plan, LOCALHOST, summary, subject=role.value, facts=facts)
+        yield astray(plan, REDIS_LOCALHOST, summary, subject=role.value, facts=facts)
     if present and not local:
-        yield LOCALHOST.passed(tr("Every node reaches the same Redis."), facts={"setting": "redis.layout"})
+        yield REDIS_LOCALHOST.passed(tr("Every node reaches the same Redis."), facts={"setting": "redis.layout"})
 
 
 def _distinct(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
@@ -147,13 +105,15 @@ def _distinct(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
             "roles": [role.value for role in together],
         }
         if RedisRole.CACHE in together:
-            yield DISTINCT.fail(
+            yield REDIS_DISTINCT.fail(
                 text, detail=tr("“Clear cache” empties the whole database, and the others' data with it."), facts=facts
             )
         else:
-            yield DISTINCT.warn(text, detail=tr("NocoBase advises a database for each role."), facts=facts)
+            yield REDIS_DISTINCT.warn(text, detail=tr("NocoBase advises a database for each role."), facts=facts)
     if present and not shared:
-        yield DISTINCT.passed(tr("Every role has a database of its own."), facts={"setting": "redis.databases.cache"})
+        yield REDIS_DISTINCT.passed(
+            tr("Every role has a database of its own."), facts={"setting": "redis.databases.cache"}
+        )
 
 
 def _unread_place(plan: Plan, role: RedisRole) -> bool:

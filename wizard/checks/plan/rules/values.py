@@ -5,44 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from wizard.checks.plan.specs import ENV_TEXT, READABLE, REQUIRED
 from wizard.checks.shared.unread import label
-from wizard.plan import docs
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import tr
 from wizard.plan.kinds import Boolean
 from wizard.plan.plan import Plan, Unlike, Unreadable
 from wizard.plan.remedy import advice, plan_value, steps
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import Deployment, LicenceMethod, QueueKind
 from wizard.plan.sections.redis import ADAPTER_VARIABLES
-from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
-
-READABLE = Spec(
-    "plan.value",
-    mark("Every value can be read as its setting's kind."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#env-files",
-    severities=(PASS, WARN, FAIL),
-    remedy=mark("Correct the value where it is named; the finding says what was expected."),
-)
-REQUIRED = Spec(
-    "plan.required",
-    mark("Every setting that a cluster needs has a value."),
-    docs.PREPARATIONS,
-    source="docs/nocobase.md#deployment",
-    severities=(PASS, FAIL),
-    remedy=mark("Fill in the setting that is named."),
-)
-ENV_TEXT = Spec(
-    "plan.env_text",
-    mark("Every value survives the readers of env files."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#env-files",
-    severities=(PASS, INFO, WARN, FAIL),
-    remedy=mark("Choose a value of letters, digits and _ . / : @ % + = , - only; the wizard can generate one."),
-)
-SPECS = (READABLE, REQUIRED, ENV_TEXT)
 
 _ADAPTERS = {**{name: name for name in ADAPTER_VARIABLES}, "queue.kind": "QUEUE_ADAPTER"}
 """Keys whose text can be read and is wrong, with their variables: any other store than Redis stays in one process."""

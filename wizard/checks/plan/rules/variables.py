@@ -4,33 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from wizard.plan import docs
+from wizard.checks.plan.specs import UNFILLED, UNKNOWN_VARIABLES
 from wizard.plan.env_text import PLACEHOLDERS, is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
 from wizard.plan.secret import SecretRef, Secrets
-from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 from wizard.plan.variables import alike, known_variables
-
-UNKNOWN_VARIABLES = Spec(
-    "plan.unknown_variables",
-    mark("NocoBase is known to read every further variable."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#env-files",
-    severities=(PASS, INFO, WARN),
-    remedy=mark("Correct the name if it is misspelt; a variable for another program may stay."),
-)
-UNFILLED = Spec(
-    "plan.unfilled",
-    mark("No value holds the remark that an exported file has in a secret's place."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#env-files",
-    severities=(PASS, FAIL),
-    remedy=mark("Write the secret itself in the place of the remark."),
-)
-SPECS = (UNKNOWN_VARIABLES, UNFILLED)
 
 
 def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:

@@ -1,0 +1,30 @@
+"""The balancer as a component."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wizard.checks.balancer.specs import CONNECT, SPECS, SYNTAX
+from wizard.engine.check import Check
+from wizard.engine.component import Beside, Component
+from wizard.plan.i18n import mark
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+
+
+class _Balancer(Component):
+    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:
+        from wizard.checks.balancer.checks import checks
+
+        return checks(plan, secrets, beside)
+
+
+COMPONENT = _Balancer(
+    name="balancer",
+    title=mark("Balancer"),
+    specs=SPECS,
+    step="balancer",
+    overtaken_by=("application", "nodes", "balancer"),
+    leads=(SYNTAX, CONNECT),
+    turn=20,
+)

@@ -1,0 +1,36 @@
+"""The cluster as a whole as a component."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wizard.checks.cluster.specs import SESSION, SPECS
+from wizard.engine.check import Check, CrossCheck
+from wizard.engine.component import Beside, Component
+from wizard.plan.i18n import mark
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+
+
+class _Cluster(Component):
+    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:  # noqa: ARG002
+        from wizard.checks.cluster.checks import checks
+
+        return checks(plan, secrets)
+
+    def cross_checks(self, plan: Plan) -> list[CrossCheck]:  # noqa: ARG002 - they compare facts
+        from wizard.checks.cluster.checks import cross_checks
+
+        return cross_checks()
+
+
+COMPONENT = _Cluster(
+    name="cluster",
+    title=mark("Whole cluster"),
+    specs=SPECS,
+    step="nodes",
+    overtaken_by=("application", "database", "redis", "queue", "storage", "nodes", "balancer"),
+    secrets={"application.check_password": SESSION},
+    turn=30,
+    spans=True,
+)

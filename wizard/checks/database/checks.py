@@ -1,0 +1,107 @@
+"""The database: one server behind all nodes, looked at as NocoBase will use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from wizard.checks.database import probe_mysql, probe_postgres
+from wizard.checks.database.facts import Facts
+from wizard.checks.database.judge_account import judge_connections, judge_rights
+from wizard.checks.database.judge_connect import judge_connect
+from wizard.checks.database.judge_content import judge_file_storage, judge_installation, judge_plugins
+from wizard.checks.database.judge_encoding import judge_encoding
+from wizard.checks.database.judge_server import judge_server, judge_tls
+from wizard.checks.database.specs import (
+    CONNECT,
+    FILE_STORAGE,
+    INSTALLATION,
+    PLUGINS,
+    POOLER,
+    SPECS,
+    TABLE_NAMES,
+    specs_for,
+)
+from wizard.checks.database.target import Target
+from wizard.checks.shared.unread import NotingPlan, not_judged, rested
+from wizard.engine.check import Check, Prerequisites, skip_rest, value_of
+from wizard.engine.facts import Known
+from wizard.plan.finding import Finding, Severity
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+from wizard.plan.spec import Spec
+
+COMPONENT = "database"
+_NEEDED = ("database.host", "database.name", "database.user")
+_READABLE = (
+    "database.dialect",
+    "database.port",
+    "database.schema",
+    "database.table_prefix",
+    "database.tls",
+    "database.tls_ca",
+    "database.tls_cert",
+    "database.tls_key",
+)
+"""What every answer rests on: a default in its place would ask another server, or in another way."""
+_NAMING = "database.underscored"
+_ON_NAMING = (TABLE_NAMES, INSTALLATION, PLUGINS, FILE_STORAGE)
+"""What rests on how NocoBase names its tables."""
+
+
+def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
+    """Return the one check of the plan's database; its findings have no subject."""
+    specs = specs_for(plan.database.dialect)
+    unreadable = tuple(key for key in _READABLE if plan.problem(key))
+    wanted = Prerequisites(plan, secrets, settings=(*_NEEDED, *unreadable), secret_keys=("database.password",))
+    if stopped := wanted.missing(COMPONENT, "", specs):
+        return [stopped]
+    target = Target.of(plan, secrets)
+    probe = probe_postgres.probe if target.postgres else probe_mysql.probe
+    return [
+        Check(
+            component=COMPONENT,
+            specs=specs,
+            facts=Facts,
+            probe=lambda facts: probe(target, facts),
+            judge=lambda facts: judge(target, plan, facts),
+        )
+    ]
+
+
+def judge(target: Target, plan: Plan, facts: Facts) -> Iterator[Finding]:
+    """Judge all that was found, in the order of SPECS; nothing but the gate where no connection was made."""
+    yield judge_connect(target, facts)
+    if not isinstance(facts.connected, Known):
+        yield from skip_rest(specs_for(target.dialect), CONNECT)
+        return
+    findings = [
+        *judge_server(target, facts),
+        judge_encoding(target, facts),
+        judge_rights(target, facts),
+        judge_connections(target, plan, facts),
+        judge_tls(target, facts),
+        _resting(INSTALLATION, plan, lambda noting: judge_installation(target, noting, facts)),
+        _resting(PLUGINS, plan, lambda noting: judge_plugins(target, noting, facts)),
+        judge_file_storage(target, facts),
+    ]
+    if plan.problem(_NAMING):
+        findings = _without(findings, {spec.id: not_judged(spec, plan, (_NAMING,)) for spec in _ON_NAMING})
+    pooler = value_of(facts.pooler)
+    if pooler and pooler.statements:
+        unseen = {finding.id for finding in findings if finding.severity in {Severity.UNKNOWN, Severity.SKIP}}
+        findings = _without(findings, {skip.id: skip for skip in skip_rest(SPECS, POOLER) if skip.id in unseen})
+    order = {spec.id: position for position, spec in enumerate(SPECS)}
+    yield from sorted(findings, key=lambda finding: order[finding.id])
+
+
+def _without(findings: list[Finding], others: dict[str, Finding]) -> list[Finding]:
+    """Put other findings in the place of those that have nothing to rest on."""
+    return [others.get(finding.id, finding) for finding in findings]
+
+
+def _resting(spec: Spec, plan: Plan, judge_plan: Callable[[Plan], Finding]) -> Finding:
+    """Judge, and say that nothing is known where the finding rests on a setting that could not be read."""
+    noting = NotingPlan(plan)
+    finding = judge_plan(noting.plan)
+    return rested(spec, finding, plan, noting.take())

@@ -1,0 +1,47 @@
+"""The database as a component."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wizard.checks.database.specs import CONNECT, CONNECTIONS, SPECS
+from wizard.engine.check import Check
+from wizard.engine.component import Beside, Component, known
+from wizard.plan.display import entered, label
+from wizard.plan.finding import Finding
+from wizard.plan.i18n import mark, tr
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+
+
+class _Database(Component):
+    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:  # noqa: ARG002
+        from wizard.checks.database.checks import checks
+
+        return checks(plan, secrets)
+
+    def fact(self, plan: Plan, found: Sequence[Finding]) -> str:
+        version, host = self.version(found), entered(plan, "database.host")
+        if version or host:
+            kind = label(plan, "database.dialect")
+            return f"{kind} {version}" if version else tr("{kind} on {host}", kind=kind, host=host)
+        return ""
+
+    def figure(self, found: Sequence[Finding]) -> str:
+        needed, limit = (known(found, CONNECTIONS.id, name) for name in ("needed", "max_connections"))
+        return tr("{needed} of {limit} connections planned", needed=needed, limit=limit) if needed and limit else ""
+
+
+COMPONENT = _Database(
+    name="database",
+    title=mark("Database"),
+    specs=SPECS,
+    step="database",
+    overtaken_by=("database", "nodes"),
+    leads=(CONNECT,),
+    never_left_out=(CONNECT,),
+    secrets={"database": SPECS},
+    variables=("DB_",),
+    turn=50,
+)

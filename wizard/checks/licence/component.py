@@ -1,0 +1,48 @@
+"""The licence as a component."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wizard.checks.licence.specs import KEY, LOGIN, PLUGINS, SPECS, VALIDITY
+from wizard.engine.check import Check
+from wizard.engine.component import Beside, Component, known
+from wizard.plan.display import entered
+from wizard.plan.finding import Finding, Severity
+from wizard.plan.i18n import mark, tr
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+
+
+class _Licence(Component):
+    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:  # noqa: ARG002
+        from wizard.checks.licence.checks import checks
+
+        return checks(plan, secrets)
+
+    def version(self, found: Sequence[Finding]) -> str:  # noqa: ARG002 - what it finds is the plug-ins' version
+        return ""
+
+    def fact(self, plan: Plan, found: Sequence[Finding]) -> str:
+        licensed = self.figure(found)
+        if licensed and any(item.id == PLUGINS.id and item.severity is Severity.PASS for item in found):
+            return licensed
+        return tr("Licence key") if plan.licence.key else entered(plan, "licence.username")
+
+    def figure(self, found: Sequence[Finding]) -> str:
+        packages = known(found, PLUGINS.id, "packages")
+        return tr("{count} plug-ins licensed", count=len(packages)) if packages else ""
+
+
+COMPONENT = _Licence(
+    name="licence",
+    title=mark("Licence"),
+    specs=SPECS,
+    step="licence",
+    overtaken_by=("licence", "application", "queue"),
+    leads=(LOGIN, KEY),
+    secrets={"licence": SPECS, "application.check_password": VALIDITY},
+    asked_by=("cluster",),
+    turn=70,
+)

@@ -1,0 +1,32 @@
+"""The plan as a component: the rules, which need no network, and the files of the bundle it was read from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wizard.checks.plan.specs import RULES, SPECS
+from wizard.engine.check import Check
+from wizard.engine.component import Beside, Component
+from wizard.plan.i18n import mark
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+
+
+class _Plan(Component):
+    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:
+        from wizard.checks.plan import bundle_files, checks
+
+        made: list[Check[Any]] = checks.checks(plan, secrets)
+        if beside:
+            made += bundle_files.checks(beside.files, beside.path, edited=beside.edited)
+        return made
+
+
+COMPONENT = _Plan(
+    name="plan",
+    title=mark("Plan"),
+    specs=SPECS,
+    step="application",
+    secrets=dict.fromkeys(("application.app_key", "application.aes_key", "application.root_password"), RULES),
+    turn=90,
+)

@@ -1,0 +1,36 @@
+"""RabbitMQ as a component."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wizard.checks.rabbitmq.specs import CONNECT, SPECS
+from wizard.engine.check import Check
+from wizard.engine.component import Beside, Component
+from wizard.plan.i18n import mark, tr
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+from wizard.plan.sections import QueueKind
+
+
+class _RabbitMq(Component):
+    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:  # noqa: ARG002
+        from wizard.checks.rabbitmq.checks import checks
+
+        return checks(plan, secrets)
+
+    def absent(self, plan: Plan) -> str:
+        return "" if plan.queue.kind is QueueKind.RABBITMQ else tr("the plan's queue is not on RabbitMQ.")
+
+
+COMPONENT = _RabbitMq(
+    name="rabbitmq",
+    title=mark("RabbitMQ"),
+    specs=SPECS,
+    step="queue",
+    overtaken_by=("queue",),
+    leads=(CONNECT,),
+    never_left_out=(CONNECT,),
+    secrets={"queue": SPECS},
+    turn=40,
+)

@@ -1,0 +1,53 @@
+"""Redis as a component."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wizard.checks.redis.specs import CONNECT, SPECS, VERSION
+from wizard.engine.check import Check, CrossCheck
+from wizard.engine.component import Beside, Component, known
+from wizard.plan.display import entered
+from wizard.plan.finding import Finding
+from wizard.plan.i18n import mark, tr
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+from wizard.plan.sections import Layout, QueueKind, RedisRole
+
+
+class _Redis(Component):
+    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:  # noqa: ARG002
+        from wizard.checks.redis.checks import checks
+
+        return checks(plan, secrets)
+
+    def cross_checks(self, plan: Plan) -> list[CrossCheck]:
+        from wizard.checks.redis.checks import cross_checks
+
+        return cross_checks(plan)
+
+    def shown_on(self, plan: Plan, finding: Finding) -> str:
+        """Return the queue's step for what is about the role that carries the queue, found by a run or by a rule."""
+        role = RedisRole.QUEUE.value
+        of_queue = finding.subject == role or role in finding.facts.get("roles", ())
+        return "queue" if of_queue and plan.queue.kind is QueueKind.REDIS else ""
+
+    def fact(self, plan: Plan, found: Sequence[Finding]) -> str:
+        if version := self.version(found):
+            return f"{known(found, VERSION.id, 'product') or 'Redis'} {version}"
+        return entered(plan, "redis.server.host") if plan.redis.layout is Layout.ONE else tr("A server for each role")
+
+
+COMPONENT = _Redis(
+    name="redis",
+    title=mark("Redis"),
+    specs=SPECS,
+    step="redis",
+    overtaken_by=("redis", "queue"),
+    leads=(CONNECT,),
+    never_left_out=(CONNECT,),
+    secrets={"redis": SPECS},
+    variables=("CACHE_", "PUBSUB_", "LOCK_", "QUEUE_", "REDIS_", "WORKER_ID_"),
+    turn=60,
+)

@@ -1,0 +1,41 @@
+"""The shared storage as a component."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wizard.checks.storage.specs import EXISTS, FILESYSTEM, SPACE, SPECS
+from wizard.engine.check import Check
+from wizard.engine.component import Beside, Component, known
+from wizard.plan.display import entered, label
+from wizard.plan.finding import Finding
+from wizard.plan.i18n import mark, tr
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+
+
+class _Storage(Component):
+    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:  # noqa: ARG002
+        from wizard.checks.storage.checks import checks
+
+        return checks(plan, secrets)
+
+    def fact(self, plan: Plan, found: Sequence[Finding]) -> str:  # noqa: ARG002 - as planned
+        return entered(plan, "storage.path") and label(plan, "storage.kind").partition(" (")[0]
+
+    def figure(self, found: Sequence[Finding]) -> str:
+        kind, free = known(found, FILESYSTEM.id, "kind"), known(found, SPACE.id, "free_bytes")
+        return tr("{kind}, {free} GB free", kind=kind, free=free // 10**9) if kind and isinstance(free, int) else ""
+
+
+COMPONENT = _Storage(
+    name="storage",
+    title=mark("Shared storage"),
+    specs=SPECS,
+    step="storage",
+    overtaken_by=("storage", "nodes"),
+    leads=(EXISTS,),
+    never_left_out=(EXISTS,),
+    turn=80,
+)

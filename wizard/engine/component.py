@@ -1,0 +1,101 @@
+"""The contract of a component: one object that carries all that is special about a part of a cluster.
+
+What a room outside wants to know of a component (its ids, the step of the window where it is entered, what an edit
+overtakes, its figure for the map) it asks here; no table elsewhere names a component's checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from wizard.plan.finding import Finding
+from wizard.plan.spec import Spec
+
+if TYPE_CHECKING:
+    from wizard.engine.check import Check, CrossCheck
+    from wizard.plan.plan import Plan
+    from wizard.plan.secret import Secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """The bundle that a plan was read from, for the checks that look into it. Reading is done by their probes.
+
+    `path` is where it lies, `edited` says that the plan is no longer the one in it. `files` gives the state of each
+    file, `read` the text of one by its path in the bundle, None where it was not exported; both raise OSError.
+    """
+
+    path: str
+    edited: bool
+    files: Callable[[], Sequence[Any]]
+    read: Callable[[str], str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Component:
+    """A part of the cluster that can be checked. Its package has one such object, and no driver is loaded for it.
+
+    `specs` are its ids in the order people read them, `title` its name for people (marked for translation). `step` is
+    the page of the window where its findings are mended, and the section of the plan where it is entered;
+    `overtaken_by` are the sections whose edits overtake its findings. One of `leads` must have passed before it counts
+    as tested, and none of `never_left_out` may have been skipped. `secrets` says which ids need the secret at a
+    setting's key, or any secret of a section. `variables` are how those variables begin that no setting holds and that
+    are entered on its step. `asked_by` are the other components whose checks give ids of this one. Checks with a lower
+    `turn` begin first. `spans` says that it compares the whole cluster, so that no step shows its findings.
+    """
+
+    name: str
+    title: str
+    specs: tuple[Spec, ...]
+    step: str
+    overtaken_by: tuple[str, ...] = ()
+    leads: tuple[Spec, ...] = ()
+    never_left_out: tuple[Spec, ...] = ()
+    secrets: Mapping[str, tuple[Spec, ...]] = field(default_factory=dict)
+    variables: tuple[str, ...] = ()
+    asked_by: tuple[str, ...] = ()
+    turn: int = 50
+    spans: bool = False
+
+    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:
+        """Return the checks of a plan; `beside` is the bundle that the plan was read from, if there is one."""
+        raise NotImplementedError
+
+    def cross_checks(self, plan: Plan) -> list[CrossCheck]:  # noqa: ARG002 - for those that have some
+        """Return the checks that look at the facts of several subjects together."""
+        return []
+
+    def absent(self, plan: Plan) -> str:  # noqa: ARG002 - for those that a plan can lack
+        """Say why a plan has nothing that this component looks at; nothing where it has."""
+        return ""
+
+    def shown_on(self, plan: Plan, finding: Finding) -> str:  # noqa: ARG002 - for those that have one
+        """Return a second step of the window that shows a finding, nothing where there is none."""
+        return ""
+
+    def needing(self, key: str) -> tuple[Spec, ...]:
+        """Return the ids that need the secret at the key of a setting."""
+        return self.secrets.get(key) or self.secrets.get(key.partition(".")[0], ())
+
+    def version(self, found: Sequence[Finding]) -> str:
+        """Return the version that was found out of a server, or nothing."""
+        return str(known(found, f"{self.name}.version", "version") or "")
+
+    def fact(self, plan: Plan, found: Sequence[Finding]) -> str:  # noqa: ARG002 - for those that have one
+        """Say what it is known by in one line: found out by a check if possible, else as planned, or nothing."""
+        return ""
+
+    def figure(self, found: Sequence[Finding]) -> str:  # noqa: ARG002 - for those that have one
+        """Say the figure that tells most of it on the map, once it is known."""
+        return ""
+
+    def spec(self, identifier: str) -> Spec | None:
+        """Return the declaration of one of its ids, or None."""
+        return next((spec for spec in self.specs if spec.id == identifier), None)
+
+
+def known(found: Sequence[Finding], identifier: str, name: str) -> Any:
+    """Return what a check found out under `name`, or None."""
+    return next((item.facts[name] for item in found if item.id == identifier and name in item.facts), None)
