@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, VERSION, FakeServices, Gate, failing, passing
 from tests.gui.pages import cards, press, summaries, type_into, visible_texts
+from tests.made_up import TIDE
 from tests.unit.plans import SECRETS, good_plan
 from wizard.gui.icons import StateIcon
 from wizard.gui.session import Session
@@ -259,3 +261,14 @@ def test_a_run_that_cannot_be_put_together_is_told_and_over(
     with qtbot.waitSignal(session.background.fault):
         session.test(("database",), "database")
     assert not session.runs.running
+
+
+@pytest.mark.usefixtures("tide")
+def test_a_component_that_was_added_in_one_module_is_tested_on_its_step(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    services.checks = [failing(TIDE, "The water is too low.")]
+    shell.go("storage")
+    _test(shell, qtbot)
+    assert services.asked[-1] == ("plan.", "storage.", "tide.")
+    qtbot.waitUntil(lambda: "The water is too low." in summaries(shell))

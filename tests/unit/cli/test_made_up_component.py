@@ -1,0 +1,47 @@
+"""A component is added in one module and one line: then the command line, the window and the page of checks have it."""
+
+import pytest
+
+from tests.made_up import TIDE
+from wizard.app.check import prepare
+from wizard.checks import registry
+from wizard.guide import flow, status
+from wizard.guide.checks_page import checks_page
+from wizard.guide.findings_store import FindingsStore
+from wizard.plan.finding import Severity
+from wizard.plan.plan import Plan
+
+
+@pytest.mark.usefixtures("tide")
+class TestAMadeUpComponent:
+    def test_is_checked_by_the_command_line(self, program, good):
+        done = program("check", good, "--only", "tide")
+        assert done.code == 3
+        assert "tide.level" in done.out
+        assert "The water is too low." in done.out
+        assert "Wait for the tide." in done.out
+
+    def test_is_offered_for_a_mistyped_id(self, program, good):
+        done = program("check", good, "--only", "tide.levl")
+        assert (done.code, done.out) == (2, "")
+        assert "tide.level" in done.err
+
+    def test_is_found_tested_and_overtaken_on_its_step(self):
+        plan, store, storage = Plan(), FindingsStore(), flow.step("storage")
+        assert "tide" in flow.components(storage, plan)
+        mark = store.begin(registry.names())
+        store.add([TIDE.fail("The water is too low.")], mark)
+        [finding] = flow.findings(storage, plan, store)
+        assert flow.step_of(finding) == "storage"
+        assert status.state("tide", store.of("tide"), store) == Severity.FAIL
+        now = flow.Situation("start", {"storage"})
+        assert flow.line(storage, plan, store, now) == flow.Line(flow.State.FAIL, "1 failed")
+        store.edited("storage")
+        assert store.stale(finding)
+
+    def test_is_on_the_page_of_checks(self):
+        assert "### tide.level\n\nThe water is where it should be.\n" in checks_page()
+
+    def test_is_part_of_a_whole_run(self):
+        run = prepare(Plan(), {}, lambda _event: None)
+        assert "tide" in {check.component for check in run.checks}

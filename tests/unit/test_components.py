@@ -1,0 +1,70 @@
+"""What is special about a check stands in its component's package."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wizard.checks import registry
+from wizard.guide import flow
+from wizard.plan.plan import Plan
+
+WIZARD = Path(__file__).parents[2] / "wizard"
+
+
+def _is_setting(identifier: str) -> bool:
+    try:
+        Plan().setting(identifier)
+    except KeyError:
+        return False
+    return True
+
+
+IDS = {spec.id for spec in registry.all_specs() if not _is_setting(spec.id)}
+"""Where an id is a setting's key, too (`licence.key`), a text with it speaks of the setting."""
+_WORDS = re.compile(r"[a-z]+\.[a-z_]+")
+
+
+def _texts(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Give the texts of a module that are no docstrings."""
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
+            yield node
+
+
+def _named_elsewhere(file: Path) -> list[str]:
+    """Return the ids that a module names although they are not those of its own component."""
+    parts = file.relative_to(WIZARD).parts
+    own = parts[1] if parts[0] == "checks" else ""
+    found = {word for text in _texts(ast.parse(file.read_text())) for word in _WORDS.findall(text.value)}
+    return sorted(word for word in found & IDS if word.partition(".")[0] != own)
+
+
+def test_no_module_outside_a_component_names_its_checks():
+    files = sorted(WIZARD.rglob("*.py"))
+    assert len(files) > 300
+    assert {str(file): ids for file in files if (ids := _named_elsewhere(file))} == {}
+
+
+def test_a_module_that_names_a_check_of_another_component_would_be_noticed(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "WIZARD", tmp_path)
+    (folder := tmp_path / "checks" / "redis").mkdir(parents=True)
+    (folder / "judge.py").write_text('"""Says database.connect."""\nA = "redis.connect"\nB = f"see database.connect"\n')
+    assert _named_elsewhere(folder / "judge.py") == ["database.connect"]
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_a_component_declares_its_own_ids_alone_and_names_those_it_has(name):
+    component = registry.component(name)
+    assert component.name == name
+    assert {spec.component for spec in component.specs} == {name}
+    assert {*component.leads, *component.never_left_out} <= {*component.specs}
+    assert {spec for specs in component.secrets.values() for spec in specs} <= {*component.specs}
+    assert component.step in flow.IDS
+    assert {spec.step for spec in component.specs} <= {*flow.IDS, ""}
+    assert set(component.overtaken_by) <= set(flow.IDS)
+    assert set(component.asked_by) <= set(registry.names())
