@@ -1,0 +1,90 @@
+"""One check of a real PostgreSQL, from the start of the process to its end, against a bare Python that connects."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.timing import medians, tell
+from wizard.demo.postgres import Postgres
+from wizard.formats import cluster_file
+from wizard.plan.plan import Plan
+from wizard.plan.secret import SecretRef
+
+WANTED = 1.4
+REPEAT = 15
+_BARE = """
+import os
+import psycopg
+
+with psycopg.connect(
+    host=os.environ["DB_HOST"],
+    port=os.environ["DB_PORT"],
+    dbname=os.environ["DB_DATABASE"],
+    user=os.environ["DB_USER"],
+    password=os.environ["DB_PASSWORD"],
+) as connection:
+    connection.execute("SELECT 1").fetchone()
+"""
+
+
+def _took(command: list[str], environment: Mapping[str, str]) -> float:
+    began = perf_counter()
+    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL, timeout=60)
+    return perf_counter() - began
+
+
+def _plan(server: Postgres) -> Plan:
+    plan = Plan()
+    values = {"host": server.host, "port": server.port, "name": server.database, "user": server.user}
+    for name, value in {**values, "password": SecretRef("database.password")}.items():
+        plan = plan.with_value(f"database.{name}", value)
+    return plan
+
+
+def _variables(server: Postgres) -> dict[str, str]:
+    """Return NocoBase's variables for the server, and those that psql reads."""
+    values = {"HOST": server.host, "PORT": str(server.port), "USER": server.user, "PASSWORD": server.password}
+    ours = {f"DB_{name}": value for name, value in {**values, "DATABASE": server.database}.items()}
+    return {**ours, **{f"PG{name}": value for name, value in {**values, "DATABASE": server.database}.items()}}
+
+
+def _beside(environment: Mapping[str, str]) -> dict[str, Callable[[], float]]:
+    """Return the measures of other tools that this machine has."""
+    tools = {"psql": ["psql", "--no-psqlrc", "--command", "SELECT 1"], "nb": ["nb", "db", "check"]}
+    there = {name: command for name, command in tools.items() if shutil.which(name)}
+    return {name: (lambda command=command: _took(command, environment)) for name, command in there.items()}  # type: ignore[misc]
+
+
+def main() -> bool:
+    """Measure and tell; gives whether the ratio holds."""
+    with Postgres() as server, tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, **_variables(server)}
+        environment |= {f"XDG_{kind}_HOME": home for kind in ("CACHE", "CONFIG", "DATA", "STATE")}
+        plan = _plan(server)
+        file = Path(home, "cluster.yaml")
+        file.write_text(cluster_file.write(plan), encoding="utf-8")
+        variables = Path(home, "nocobase.env")
+        variables.write_text(
+            "".join(f"{name}={value}\n" for name, value in _variables(server).items() if name[:2] == "DB")
+        )
+        check = [sys.executable, "-m", "wizard", "check", "--only", "database.connect"]
+        found = medians(
+            REPEAT,
+            bare=lambda: _took([sys.executable, "-c", _BARE], environment),
+            ours=lambda: _took([*check, str(file)], environment),
+            env_file=lambda: _took([*check, str(variables)], environment),
+            **_beside(environment),
+        )
+    title = "check --only database.connect ÷ bare psycopg"
+    return tell(title, found["ours"] / found["bare"], WANTED, **found)
+
+
+if __name__ == "__main__":
+    sys.exit(not main())
