@@ -91,12 +91,14 @@ def obstructed(
 
 
 def ours(spec: Spec, trouble: Trouble, subject: str = "") -> Finding:
-    """Say that this machine is what keeps it from being found out; `trouble` names the variable that is to blame."""
+    """Say that this machine keeps it from being found out; `trouble` names the variable that is to blame, if any."""
+    correct = tr("Correct {name} in the environment of this program, or take it out.", name=trouble.about)
+    remedy = advice(correct) if trouble.about else None
     return spec.unknown(
         tr("Could not be found out from this machine: {said}.", said=trouble.message),
         error=trouble.kind,
         subject=subject,
-        remedy=advice(tr("Correct {name} in the environment of this program, or take it out.", name=trouble.about)),
+        remedy=remedy,
         elapsed_ms=trouble.elapsed_ms,
     )
 
