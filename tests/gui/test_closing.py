@@ -55,7 +55,7 @@ def test_a_secret_that_was_emptied_is_not_lost(session: Session) -> None:
     session.start_new("x")
     session.autosave.take_secret_store(SessionStore(), "")
     session.document.set_secret("database.password", Secret("kT7-quite.secret_value"))
-    assert session.autosave.lost == ["Database: password"]
+    assert session.autosave.lost == ["Database: Password"]
     session.document.set_secret("database.password", None)
     assert session.autosave.lost == []
 
@@ -80,7 +80,7 @@ def test_secrets_are_told_apart_by_their_steps(session: Session) -> None:
     session.autosave.take_secret_store(SessionStore(), "")
     for key in ("database.password", "redis.server.password", "redis.cache.password", "licence.password"):
         _type(session, key)
-    lost = ["Database: password", "Redis: password", "Redis, cache: password", "Licence: password"]
+    lost = ["Database: Password", "Redis: Password", "Redis, Cache: Password", "Licence: Password"]
     assert session.autosave.lost == lost
     session.start_new("y")
     assert session.autosave.lost == [f"{name} of another cluster" for name in lost]
@@ -97,7 +97,7 @@ def test_a_secret_that_the_keyring_refused_is_loose_until_the_keyring_took_it(se
     assert autosave.place == "Kept in this session only: The keyring is locked."
     session.start_new("y")
     assert "The keyring is locked." in autosave.place
-    assert autosave.lost == ["Database: password of another cluster"]
+    assert autosave.lost == ["Database: Password of another cluster"]
     secret_store.locked = False
     _type(session, "redis.server.password")
     autosave.flush()
@@ -129,7 +129,7 @@ def test_closing_asks_before_a_secret_is_lost_that_the_keyring_refused(
     qtbot.waitUntil(lambda: _asked(shell) is not None)
     box = _asked(shell)
     assert box is not None
-    assert "Database: password" in box.text()
+    assert "Database: Password" in box.text()
     assert shell.isVisible()
 
 

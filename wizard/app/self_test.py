@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from wizard.app.no_window import missing_library
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 
@@ -66,7 +66,7 @@ def _templates() -> str:
         nodes=(Node(name="node1", host="10.0.0.1"), Node(name="node2", host="10.0.0.2")),
     ).with_value("application.public_url", "http://app.example.com")
     files = bundle.render(plan, {}, SecretsMode.REFERENCE, target_names())
-    return tr("{count} files of a bundle written", count=len(files))
+    return trn("1 file of a bundle written", "{count} files of a bundle written", count=len(files))
 
 
 def _keyring() -> str:

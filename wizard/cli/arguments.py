@@ -57,8 +57,9 @@ def _no_command(word: str) -> str:
     if os.path.lexists(word):
         return tr("“{word}” is opened alone, or with a command before it", word=word)
     guess = difflib.get_close_matches(word, COMMANDS, n=1)
-    hint = tr("; did you mean {command}?", command=guess[0]) if guess else ""
-    return tr("no file and no command called “{word}”", word=word) + hint
+    if guess:
+        return tr("no file and no command called “{word}”; did you mean {command}?", word=word, command=guess[0])
+    return tr("no file and no command called “{word}”", word=word)
 
 
 def _usage() -> str:

@@ -9,7 +9,7 @@ from wizard.app.changes import Change, ChangeKind, Changes, fill_in_again, hidde
 from wizard.cli.codes import PROGRAM
 from wizard.formats.files import SecretsMode
 from wizard.guide.reports.style import printable
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, tr, trn
 from wizard.plan.secret import HIDDEN
 
 _WORDS = {
@@ -37,7 +37,11 @@ def changes_text(changes: Changes) -> str:
 
 def _notes(change: Change) -> str:
     notes = [tr("changed by hand")] if change.by_hand else []
-    notes += [tr("{count} secrets filled in go on", count=len(change.filled))] if change.filled else []
+    notes += (
+        [trn("{count} secret filled in goes on", "{count} secrets filled in go on", count=len(change.filled))]
+        if change.filled
+        else []
+    )
     notes += [tr("takes over from {path}", path=change.former)] if change.former else []
     notes += [tr("holds secrets")] if change.secret else []
     return f"  ({', '.join(notes)})" if notes else ""

@@ -24,7 +24,7 @@ from wizard.guide.reports.report import Format, rendered
 from wizard.guide.reports.text import summary_line
 from wizard.guide.selection import contradiction, unanswered
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
@@ -63,8 +63,8 @@ def _needs(selection: Selection, key: str) -> bool:
 
 def _selection(options: argparse.Namespace) -> Selection:
     for prefix, similar in unknown_ids([*options.only, *options.skip]).items():
-        hint = tr(" Similar: {ids}.", ids=", ".join(similar)) if similar else ""
-        raise EndError(tr("No check has an id that begins with “{prefix}”.", prefix=prefix) + hint)
+        hint = tr("Similar: {ids}.", ids=", ".join(similar)) if similar else ""
+        raise EndError(sentences(tr("No check has an id that begins with “{prefix}”.", prefix=prefix), hint))
     selection = select(options.only, options.skip)
     if sentence := contradiction(selection):
         raise EndError(sentence)

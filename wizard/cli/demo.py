@@ -73,7 +73,7 @@ def _without_window(cluster: DemoCluster) -> int:
             exported = export_bundle(cluster.plan, cluster.secrets, folder / "bundle")
         except ExportError as error:
             raise EndError(str(error), ExitCode.FAULT) from error
-    write(tr("Exported on trial, and removed again:") + "\n" + files_list(exported), None)
+    write("\n".join((tr("Exported on trial, and removed again:"), files_list(exported))), None)
     if report.faults or report.cancelled:
         return ExitCode.FAULT
     return ExitCode.FAILED if _failures(report.findings, cluster.findings) else ExitCode.OK

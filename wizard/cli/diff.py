@@ -41,7 +41,7 @@ def _secrets(opened: OpenedSource) -> dict[str, Secret]:
 
 def _text(found: list[Difference], style: Style) -> str:
     if not found:
-        return tr("No difference.") + "\n"
+        return "\n".join((tr("No difference."), ""))
     lines: list[str] = []
     for one in found:
         lines += [

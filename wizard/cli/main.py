@@ -13,7 +13,7 @@ from wizard.cli.codes import EndError, ExitCode, called_as
 from wizard.cli.frontends import Frontends, require_window
 from wizard.cli.output import forget_output
 from wizard.cli.signals import terminated_as_interrupted
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 
 if TYPE_CHECKING:
     import argparse
@@ -90,9 +90,9 @@ def _fault(error: Exception) -> ExitCode:
     from wizard.app import log_file
 
     path = log_file.record(error)
-    where = tr(" Details are in {path}.", path=path) if path else ""
+    where = tr("Details are in {path}.", path=path) if path else ""
     sentence = tr(
         "{program}: a fault of this program stopped it ({kind}).", program=called_as(), kind=type(error).__name__
     )
-    print(sentence + where, file=sys.stderr)
+    print(sentences(sentence, where), file=sys.stderr)
     return ExitCode.FAULT

@@ -17,7 +17,7 @@ from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import column, row
 from wizard.guide import flow
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 
 _PATIENCE = 3000
 """Milliseconds that closing waits for the draft and the secrets to be written."""
@@ -263,7 +263,7 @@ def _words_of_loss(autosave: Autosave) -> tuple[str, str]:
     """Say what closing would lose, and what the button that does it is called."""
     words = [tr("This draft is not saved: {reason}", reason=reason) for reason in autosave.lost_drafts]
     if not autosave.lost:
-        return "\n\n".join(words), tr("Close and lose it") if len(words) == 1 else tr("Close and lose them")
+        return "\n\n".join(words), trn("Close and lose it", "Close and lose them", len(words))
     names = "\n".join(f"– {name}" for name in autosave.lost)
-    words.append(tr("These secrets are kept in this session only, and closing loses them:") + f"\n{names}")
+    words.append("\n".join((tr("These secrets are kept in this session only, and closing loses them:"), names)))
     return "\n\n".join(words), tr("Close and lose them")

@@ -10,7 +10,7 @@ from wizard.guide import flow, status
 from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.plan.display import entered, label
 from wizard.plan.finding import ErrorKind, Finding, Severity, worst
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.sections import QueueKind
 
@@ -96,7 +96,7 @@ def _nodes(plan: Plan, record: FindingsStore) -> tuple[tuple[Box, ...], tuple[bo
     rest = plan.nodes[len(shown) :]
     if rest:
         found = _of_nodes(record, {len(shown) + number: node.name for number, node in enumerate(rest)})
-        boxes.append(_box(tr("{count} more nodes", count=len(rest)), "", record, found, "nodes"))
+        boxes.append(_box(trn("{count} more node", "{count} more nodes", count=len(rest)), "", record, found, "nodes"))
         serving.append(any(_serves(node.worker_mode) for node in rest))
     return tuple(boxes), tuple(serving)
 

@@ -184,22 +184,17 @@ def step_of_key(key: str) -> str:
 
 
 def called(plan: Plan, key: str) -> str:
-    """Say which setting it is, as several bear one label: `Database: password`, `Redis, cache: password`."""
+    """Say which setting it is, as several bear one label: `Database: Password`, `Redis, Cache: Password`."""
     try:
-        label = _small(tr(plan.setting(key).label))
+        label = tr(plan.setting(key).label)
     except KeyError:  # a variable that no setting covers
         return key
     title, parts = tr(step(step_of_key(key)).title), key.split(".")
     if parts[0] == "nodes":
         title += f", {plan.nodes[int(parts[1])].name}"
     elif parts[0] == "redis" and parts[1] in {role.field for role in RedisRole}:
-        title += f", {_small(tr(plan.setting(f'redis.databases.{parts[1]}').label))}"
+        title = ", ".join((title, tr(plan.setting(f"redis.databases.{parts[1]}").label)))
     return f"{title}: {label}"
-
-
-def _small(words: str) -> str:
-    """Return a label for the middle of a line; a name in capitals stays as it is."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def findings(which: Step, plan: Plan, record: FindingsStore) -> list[Finding]:

@@ -6,6 +6,7 @@ chooses it; a room below knows `tr`, `trn` and the marks alone. docs: CONTRIBUTI
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 ENGLISH = "en"
@@ -56,6 +57,13 @@ def trn(one: str, many: str, /, count: int, **values: object) -> str:
 def sentences(*texts: str) -> str:
     """Return whole sentences, one behind the other, as the language in force sets them; empty ones are left out."""
     return (" " if _Words.language not in _WITHOUT_BLANKS else "").join(text for text in texts if text)
+
+
+def alternatives(names: Sequence[str]) -> str:
+    """Return names, not words, one of which will do: `a`, `a or b`, `a, b or c`."""
+    if len(names) < 2:  # noqa: PLR2004 - one is no choice
+        return "".join(names)
+    return tr("{names} or {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def mark(source: str, /) -> str:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import alternatives, tr
 from wizard.plan.kinds import NO_IPV6, BadValueError
 from wizard.plan.secret import Secret
 from wizard.plan.sections import Queue, Redis, RedisRole
@@ -69,8 +69,16 @@ def split(url: Secret, schemes: tuple[str, ...]) -> Address:
         raise BadValueError(tr(NO_IPV6))
     match = _URL.fullmatch(text)
     if not match or match["scheme"].lower() not in schemes:
-        allowed = tr(" or ").join(f"{scheme}://" for scheme in schemes)
-        raise BadValueError(tr("The address must begin with {allowed}", allowed=allowed) + _raw_hint(text))
+        allowed = alternatives([f"{scheme}://" for scheme in schemes])
+        if "@" not in text:
+            raise BadValueError(tr("The address must begin with {allowed}.", allowed=allowed))
+        raise BadValueError(
+            tr(
+                "The address must begin with {allowed} and “@”, “/”, “#” and “?” in a password must be "
+                "percent-encoded.",
+                allowed=allowed,
+            )
+        )
     if not match["host"]:
         raise BadValueError(tr("The address names no host."))
     if match["rest"]:
@@ -83,10 +91,6 @@ def split(url: Secret, schemes: tuple[str, ...]) -> Address:
         password=Secret(_decoded(match["password"])) if match["password"] else None,
         path=_decoded((match["path"] or "").removeprefix("/")),
     )
-
-
-def _raw_hint(text: str) -> str:
-    return " " + tr("and “@”, “/”, “#” and “?” in a password must be percent-encoded.") if "@" in text else "."
 
 
 def _port(text: str | None) -> int | None:

@@ -18,7 +18,7 @@ from wizard.engine.check import obstructed, skip_rest
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.remedy import steps
 from wizard.plan.sections import BalancerKind
 from wizard.plan.spec import Spec
@@ -75,7 +75,7 @@ def _unreachable(target: Target, found: Trouble | Pending) -> Finding:
         found,
         CONNECT,
         what=tr("The public address {origin} does not answer.", origin=target.origin),
-        detail=" ".join(part for part in (why, f"({said})" if said else "", tr(_BEFORE)) if part),
+        detail=sentences(why, f"({said})" if said else "", tr(_BEFORE)),
         remedy=steps(tr("From this machine:"), f"curl -m 5 -v {target.url(health.PATH)}"),
         facts={"origin": target.origin},
     )
@@ -85,7 +85,7 @@ def _health(target: Target, found: Known[Reply]) -> Finding:
     reply, more = found.value, {"elapsed_ms": found.elapsed_ms}
     who = tr("The application behind {origin}", origin=target.origin)
     if target.kind is BalancerKind.HAPROXY and reply.status in _NO_NODE and reply.json() is None:
-        told = tr("{what} Its page: “{said}”.", what=tr(remedies.NO_NODE), said=reply.quote())
+        told = sentences(tr(remedies.NO_NODE), tr("Its page: “{said}”.", said=reply.quote()))
         return health.judge(HEALTH, reply, who, detail=told, remedy=remedies.nodes_of_haproxy(), **more)
     return health.judge(HEALTH, reply, who, **more)
 

@@ -17,7 +17,7 @@ from wizard.engine.check import AllFacts, told_by, value_of
 from wizard.engine.facts import PENDING, Known, Trouble
 from wizard.net.clock import Clock
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.remedy import advice, commands, steps
 
 _GATES = {"database": database_specs.CONNECT, "redis": redis_specs.CONNECT, "node": HEALTH}
@@ -32,7 +32,7 @@ def judge_clocks(facts: AllFacts) -> Iterator[Finding]:
     if len(seen) < 2:  # noqa: PLR2004 - it takes two to differ
         mute = {_GATES[part].id for (part, _), found in facts.items() if part in _GATES and not _clock(found)}
         yield CLOCKS.skip(
-            " ".join((tr("Not compared: fewer than two nodes and servers tell their time."), told_by(mute))).strip()
+            sentences(tr("Not compared: fewer than two nodes and servers tell their time."), told_by(mute))
         )
         return
     more = {
@@ -64,7 +64,13 @@ def judge_clocks(facts: AllFacts) -> Iterator[Finding]:
         )
         return
     yield CLOCKS.passed(
-        tr("The clocks of {count} nodes and servers agree within {skew:g} s.", count=len(seen), skew=MAX_SKEW), **more
+        trn(
+            "The clock of {count} node or server agrees within {skew:g} s.",
+            "The clocks of {count} nodes and servers agree within {skew:g} s.",
+            count=len(seen),
+            skew=MAX_SKEW,
+        ),
+        **more,
     )
 
 
@@ -133,7 +139,7 @@ def _unread(database: object) -> Finding:
     found = database.application if isinstance(database, DatabaseFacts) else PENDING
     gate = database_specs.INSTALLATION if isinstance(found, Trouble) else database_specs.CONNECT
     return DATABASE.unknown(
-        " ".join((tr("Could not be found out: the plan's database was not read."), told_by({gate.id}))),
+        sentences(tr("Could not be found out: the plan's database was not read."), told_by({gate.id})),
         error=found.kind if isinstance(found, Trouble) else ErrorKind.OTHER,
     )
 

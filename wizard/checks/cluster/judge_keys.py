@@ -16,7 +16,7 @@ from wizard.checks.node.specs import HEALTH
 from wizard.engine.check import skip_rest
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.sections import Deployment
 
@@ -138,7 +138,7 @@ def _refused_at_home(node: str, answer: Known[Shown] | Trouble) -> Finding:
         if no_roles
         else tr("Could not be found out: {node} does not accept the token that it has just given.", node=node),
         error=ErrorKind.PERMISSION if no_roles else ErrorKind.PROTOCOL,
-        detail=" ".join((_words(answer), tr("The session ends by itself: nobody could sign out.") * no_roles)).strip(),
+        detail=sentences(_words(answer), tr("The session ends by itself: nobody could sign out.") if no_roles else ""),
         remedy=advice(tr("Give the account one role; it may be one that allows nothing.")) if no_roles else None,
         facts={"signed_in_on": node},
     )
@@ -167,7 +167,7 @@ def _keys(target: Target, first: str, others: tuple[str, ...], shown: Answers) -
                 unclear=", ".join(unclear),
             ),
             error=ErrorKind.OTHER,
-            detail=" ".join(told),
+            detail=sentences(*told),
             facts=facts,
         )
     return KEYS.passed(tr("A token of {first} is accepted by {names}.", first=first, names=accepting), facts=facts)
@@ -176,13 +176,15 @@ def _keys(target: Target, first: str, others: tuple[str, ...], shown: Answers) -
 def _refused(
     target: Target, first: str, refusing: list[str], by_key: list[str], shown: Answers, facts: Mapping[str, object]
 ) -> Finding:
-    told = " ".join(tr("{node}: {said}.", node=name, said=_words(shown[name])) for name in refusing)
+    told = sentences(*(tr("{node}: {said}.", node=name, said=_words(shown[name])) for name in refusing))
     names = ", ".join(refusing)
     if not by_key:
         return KEYS.fail(
             tr("A token of {first} is not that user's on {names}.", first=first, names=names),
             ErrorKind.MISSING,
-            detail=f"{told} " + tr("The key fits; the users are not the same, so these nodes use another database."),
+            detail=sentences(
+                told, tr("The key fits; the users are not the same, so these nodes use another database.")
+            ),
             remedy=advice(
                 tr(
                     "Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of these nodes with those of {first}.",
@@ -194,10 +196,12 @@ def _refused(
     return KEYS.fail(
         tr("A token of {first} is refused by {names}.", first=first, names=names),
         ErrorKind.CREDENTIALS,
-        detail=f"{told} "
-        + tr(
-            "The nodes sign with different keys: whoever is passed from one to the other is signed out. "
-            "The file jwt_secret.dat of a node's storage wins over APP_KEY."
+        detail=sentences(
+            told,
+            tr(
+                "The nodes sign with different keys: whoever is passed from one to the other is signed out. "
+                "The file jwt_secret.dat of a node's storage wins over APP_KEY."
+            ),
         ),
         remedy=_compare(target, [first, *by_key]),
         facts=facts,

@@ -8,7 +8,7 @@ from wizard.checks.cluster.session_probe import SessionFacts
 from wizard.checks.cluster.specs import SIGN_OUT
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 from wizard.plan.remedy import advice
 
 
@@ -45,7 +45,7 @@ def judge(facts: SessionFacts, first: str, accepting: list[str]) -> Finding:
         return SIGN_OUT.unknown(
             tr("Could not be found out of {names}.", names=", ".join(unclear)),
             error=ErrorKind.OTHER,
-            detail=" ".join(tr("{node}: {said}.", node=name, said=found[name]) for name in unclear),
+            detail=sentences(*(tr("{node}: {said}.", node=name, said=found[name]) for name in unclear)),
         )
     return SIGN_OUT.passed(
         tr("A session that was ended on {first} is over on {names}.", first=first, names=", ".join(accepting)),

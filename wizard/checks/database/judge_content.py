@@ -11,7 +11,7 @@ from wizard.checks.database.target import Target
 from wizard.engine.check import value_of
 from wizard.engine.facts import Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import BUNDLE, needed_plugins, short_name
 from wizard.plan.remedy import advice, commands, plan_value, steps
@@ -34,7 +34,11 @@ def _installation(target: Target, plan: Plan, facts: Facts, tables: Tables) -> F
         return _half(target)
     if tables.total:
         return spec.info(
-            tr("NocoBase is not installed yet; the database has {count} tables of something else.", count=tables.total),
+            trn(
+                "NocoBase is not installed yet; the database has {count} table of something else.",
+                "NocoBase is not installed yet; the database has {count} tables of something else.",
+                count=tables.total,
+            ),
             detail=tr("A database of its own, or DB_TABLE_PREFIX, keeps the two apart."),
             facts={"tables": tables.total},
         )
@@ -135,7 +139,14 @@ def _plugins(plan: Plan, plugins: tuple[Plugin, ...]) -> Finding:
     lacking = [package for package in needed if package not in working]
     facts = {"enabled": [package for package in needed if package in working], "lacking": lacking}
     if not lacking:
-        return spec.passed(tr("All {count} plug-ins of a cluster are enabled.", count=len(needed)), facts=facts)
+        return spec.passed(
+            trn(
+                "The one plug-in of a cluster is enabled.",
+                "All {count} plug-ins of a cluster are enabled.",
+                count=len(needed),
+            ),
+            facts=facts,
+        )
     if BUNDLE in working:
         return spec.unknown(
             tr(

@@ -15,7 +15,7 @@ from wizard.checks.database.target import Target, sql_account, sql_name
 from wizard.engine.check import value_of
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.remedy import advice, commands, plan_value
 from wizard.plan.sections import Dialect, Tls
 from wizard.plan.spec import Spec
@@ -150,13 +150,11 @@ def _table_names(target: Target, mode: int | None) -> Finding:
         return spec.fail(
             tr("The server folds table names to small letters: NocoBase refuses to start without DB_UNDERSCORED=true."),
             ErrorKind.VERSION,
-            detail=" ".join(
-                (
-                    tr("lower_case_table_names is 1, and MariaDB takes another value at a start alone.")
-                    if target.dialect is Dialect.MARIADB
-                    else tr("lower_case_table_names is 1, and can be changed only by making the server anew."),
-                    tr("Never change DB_UNDERSCORED after the installation."),
-                )
+            detail=sentences(
+                tr("lower_case_table_names is 1, and MariaDB takes another value at a start alone.")
+                if target.dialect is Dialect.MARIADB
+                else tr("lower_case_table_names is 1, and can be changed only by making the server anew."),
+                tr("Never change DB_UNDERSCORED after the installation."),
             ),
             remedy=plan_value("database.underscored", True, "DB_UNDERSCORED=true"),
             facts=facts,
@@ -245,7 +243,7 @@ def _clock(target: Target, clock: Clock) -> Finding:
     )
     return specs.CLOCK.warn(
         words,
-        detail=" ".join((detail, tr("Either may be wrong. Schedules and NocoBase's IDs lean on clocks that agree."))),
+        detail=sentences(detail, tr("Either may be wrong. Schedules and NocoBase's IDs lean on clocks that agree.")),
         remedy=commands("timedatectl set-ntp true"),
         facts=facts,
     )

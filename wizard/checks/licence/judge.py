@@ -15,7 +15,7 @@ from wizard.checks.licence.target import Target
 from wizard.engine.check import ours, skip_rest
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 from wizard.plan.plugins import BUNDLE, short_name
 from wizard.plan.remedy import advice, commands
 from wizard.plan.spec import Spec
@@ -130,7 +130,11 @@ def _plugins(target: Target, facts: LicenceFacts) -> Iterator[Finding]:
         )
     if not missing:
         yield PLUGINS.passed(
-            tr("The licence covers the {count} plug-ins that the cluster needs.", count=len(target.packages)),
+            trn(
+                "The licence covers the one plug-in that the cluster needs.",
+                "The licence covers the {count} plug-ins that the cluster needs.",
+                count=len(target.packages),
+            ),
             detail=", ".join((BUNDLE,) if BUNDLE in licensed else target.packages),
             facts={"packages": list(target.packages), "bundle": BUNDLE in licensed},
             elapsed_ms=elapsed,
@@ -163,7 +167,12 @@ def _version(target: Target, facts: LicenceFacts) -> Finding:
 def _not_offered(target: Target, lacking: list[Offer]) -> Finding:
     newest = {offer.package: _newest(offer.versions or ()) for offer in lacking}
     listed = ", ".join(f"{short_name(package)}: {version}" for package, version in newest.items())
-    summary = tr("{count} plug-ins are not offered in version {version}.", count=len(lacking), version=target.version)
+    summary = trn(
+        "{count} plug-in is not offered in version {version}.",
+        "{count} plug-ins are not offered in version {version}.",
+        count=len(lacking),
+        version=target.version,
+    )
     detail = tr("The newest offered: {listed}.", listed=listed)
     remedy = advice(
         tr("Plan the version {version}, or one that the service offers.", version=min(newest.values(), key=order))

@@ -14,7 +14,7 @@ from wizard.checks.licence.specs import STATUS
 from wizard.checks.licence.validity import Validity
 from wizard.checks.licence.wanted import Wanted
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 from wizard.plan.remedy import advice, steps
 
 _SHOP = "https://www.nocobase.com/en/commercial"
@@ -125,13 +125,11 @@ def _out_of_reach(node: str, url: str, why: str, facts: Mapping[str, Any]) -> Fi
     return STATUS.unknown(
         tr("Whether the licence key is valid could not be found out: {why}", why=why),
         error=ErrorKind.REFUSED,
-        detail=" ".join(
-            (
-                tr("The key itself says “{word}”, which may be out of date.", word=facts["status"]),
-                tr("The time in which it allows upgrades is over.") if facts["upgrades_ended"] else "",
-                tr("Plug-ins that are there go on working; others are not downloaded."),
-            )
-        ).replace("  ", " "),
+        detail=sentences(
+            tr("The key itself says “{word}”, which may be out of date.", word=facts["status"]),
+            tr("The time in which it allows upgrades is over.") if facts["upgrades_ended"] else "",
+            tr("Plug-ins that are there go on working; others are not downloaded."),
+        ),
         remedy=steps(tr("On {node}:", node=node), f"curl -m 10 -v {shlex.quote(url)}"),
         facts=facts,
     )

@@ -11,7 +11,7 @@ from wizard.checks.licence.validity import Validity
 from wizard.checks.licence.wanted import Wanted
 from wizard.engine.facts import Fact, Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 from wizard.plan.remedy import advice, steps
 from wizard.plan.sections import LicenceMethod
 from wizard.plan.spec import Spec
@@ -162,7 +162,7 @@ def _instance(wanted: Wanted, node: str, found: Validity) -> Finding:
     return INSTANCE.fail(
         summary,
         ErrorKind.PERMISSION,
-        detail=" ".join((here, tr("Each start compares them, and where they differ it downloads no plug-in."))),
+        detail=sentences(here, tr("Each start compares them, and where they differ it downloads no plug-in.")),
         remedy=steps(
             tr(
                 "Copy the instance ID from NocoBase's licence page and have the key issued anew for it; let all nodes "

@@ -12,7 +12,7 @@ from wizard.engine.check import Check, obstructed
 from wizard.engine.facts import PENDING, Fact, Known, Pending, Trouble, attempt
 from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.program_name import called_as
 
@@ -106,11 +106,21 @@ def judge(facts: BundleFacts, bundle: str, *, edited: bool = False) -> Iterator[
 
 
 def _sound(count: int) -> Finding:
-    return BUNDLE_FILES.passed(tr("All {count} files of the bundle are as they were exported.", count=count))
+    return BUNDLE_FILES.passed(
+        trn(
+            "The one file of the bundle is as it was exported.",
+            "All {count} files of the bundle are as they were exported.",
+            count=count,
+        )
+    )
 
 
 def _edited_since(count: int) -> Finding:
-    text = tr("All {count} files of the bundle are as they were exported; the plan was edited since.", count=count)
+    text = trn(
+        "The one file of the bundle is as it was exported; the plan was edited since.",
+        "All {count} files of the bundle are as they were exported; the plan was edited since.",
+        count=count,
+    )
     return BUNDLE_FILES.info(text, detail=tr("The bundle still holds the former plan, until you export again."))
 
 

@@ -11,7 +11,7 @@ from wizard.checks.rabbitmq.target import BrokerTarget
 from wizard.engine.check import value_of
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.spec import Spec
 
@@ -85,9 +85,10 @@ def judge_permissions(target: BrokerTarget, facts: BrokerFacts) -> Finding:
                 virtual_host=target.virtual_host,
             ),
             ErrorKind.PERMISSION,
-            detail=stopped[1].message
-            + ". "
-            + tr("No document names the queues and exchanges of NocoBase, so a pattern narrower than .* is a guess."),
+            detail=sentences(
+                tr("The answer: {message}.", message=stopped[1].message),
+                tr("No document names the queues and exchanges of NocoBase, so a pattern narrower than .* is a guess."),
+            ),
             remedy=commands(target.grant(), target.rabbitmqctl("list_permissions", inside=True)),
             facts={"refused": right},
         )
@@ -117,11 +118,11 @@ def _alarm(target: BrokerTarget, reason: str) -> tuple[str, Remedy]:
     remedies = []
     if "memory" in reason or "disk" not in reason:
         free = tr("Free memory on the broker's host, or let the broker use more of it, here until its next start:")
-        for_good = tr("For good, in rabbitmq.conf:") + " vm_memory_high_watermark.relative = 0.6"
+        for_good = tr("For good, in rabbitmq.conf: {line}", line="vm_memory_high_watermark.relative = 0.6")
         remedies += [steps(free, "rabbitmqctl set_vm_memory_high_watermark 0.6"), steps(for_good)]
     if "disk" in reason or "memory" not in reason:
         free = tr("Free the broker's disk, or accept as little as 2 GB free, here until its next start:")
-        for_good = tr("For good, in rabbitmq.conf:") + " disk_free_limit.absolute = 2GB"
+        for_good = tr("For good, in rabbitmq.conf: {line}", line="disk_free_limit.absolute = 2GB")
         remedies += [steps(free, "rabbitmqctl set_disk_free_limit 2GB"), steps(for_good)]
     if ("memory" in reason) is ("disk" in reason):
         summary = tr(

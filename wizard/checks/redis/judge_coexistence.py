@@ -11,7 +11,7 @@ from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.wording import not_known
 from wizard.engine.facts import Known
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 from wizard.plan.remedy import advice, steps
 
 _CACHE_TYPES = {"string", "MBbloom--", "none"}
@@ -54,10 +54,19 @@ def judge_neighbours(target: RedisTarget, facts: RedisFacts) -> Finding:
     more: dict[str, Any] = {"subject": target.role, "facts": counted}
     if not channels:
         return NEIGHBOURS.passed(tr("No NocoBase listens on {address} now.", address=target.address), **more)
-    values = {"address": target.address, "count": most, "processes": target.processes, "channel": min(channels)}
+    values: dict[str, Any] = {
+        "address": target.address,
+        "count": most,
+        "processes": target.processes,
+        "channel": min(channels),
+    }
     if most <= target.processes:
         return NEIGHBOURS.info(
-            tr("NocoBase listens on {address}, {count} times; processes in the plan: {processes}.", **values),
+            trn(
+                "NocoBase listens on {address}, {count} time; processes in the plan: {processes}.",
+                "NocoBase listens on {address}, {count} times; processes in the plan: {processes}.",
+                **values,
+            ),
             detail=tr(
                 "Channels such as {channel}. That is this cluster, if it is running now. If it is not, another one is "
                 "there, and the two will hear each other's signals.",
@@ -66,9 +75,17 @@ def judge_neighbours(target: RedisTarget, facts: RedisFacts) -> Finding:
             **more,
         )
     summary = (
-        tr("NocoBase listens on {address}, {count} times; processes in the plan: {processes}.", **values)
+        trn(
+            "NocoBase listens on {address}, {count} time; processes in the plan: {processes}.",
+            "NocoBase listens on {address}, {count} times; processes in the plan: {processes}.",
+            **values,
+        )
         if target.processes
-        else tr("NocoBase already listens on {address}, {count} times.", **values)
+        else trn(
+            "NocoBase already listens on {address}, {count} time.",
+            "NocoBase already listens on {address}, {count} times.",
+            **values,
+        )
     )
     return NEIGHBOURS.warn(
         summary,
@@ -93,17 +110,29 @@ def judge_cache_alone(target: RedisTarget, facts: RedisFacts) -> Finding:
     if not sample.total:
         return CACHE_ALONE.passed(tr("Database {database} is empty.", database=target.database), **more)
     if not strangers:
-        values = {"database": target.database, "count": sample.total, "looked": sample.looked}
+        values: dict[str, Any] = {"database": target.database, "count": sample.total, "looked": sample.looked}
         words = (
-            tr("Database {database} holds {count} keys, as a cache would.", **values)
+            trn(
+                "Database {database} holds {count} key, as a cache would.",
+                "Database {database} holds {count} keys, as a cache would.",
+                **values,
+            )
             if sample.looked >= sample.total
-            else tr("Database {database} holds {count} keys; the {looked} looked at are a cache's.", **values)
+            else trn(
+                "Database {database} holds {count} key; the {looked} looked at are a cache's.",
+                "Database {database} holds {count} keys; the {looked} looked at are a cache's.",
+                **values,
+            )
         )
         return CACHE_ALONE.passed(words, **more)
     names = ", ".join(f"{name} ({kind})" for (name, kind), _count in strangers.most_common(_SHOWN))
     return CACHE_ALONE.warn(
         tr("Database {database} holds keys that look foreign: {names}.", database=target.database, names=names),
-        detail=tr("“Clear cache” in NocoBase runs FLUSHDB and would erase all {count} keys.", count=sample.total),
+        detail=trn(
+            "“Clear cache” in NocoBase runs FLUSHDB and would erase the {count} key.",
+            "“Clear cache” in NocoBase runs FLUSHDB and would erase all {count} keys.",
+            count=sample.total,
+        ),
         remedy=steps(
             tr("Give the cache a database that nobody else uses. What is in this one:"),
             target.redis_cli("--scan", "--count", "100", database=True),

@@ -10,7 +10,7 @@ from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.wording import not_known, not_told
 from wizard.engine.facts import Known
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 from wizard.plan.remedy import advice, commands, steps
 from wizard.plan.sections import RedisRole
 
@@ -149,8 +149,10 @@ def judge_eviction(target: RedisTarget, facts: RedisFacts) -> Finding:
     unlimited = server is not None and server.memory_limit == 0
     return EVICTION.warn(
         tr("The eviction policy {policy} throws keys away when memory runs short.", policy=policy),
-        detail=tr("The {role} role would lose them silently.", role=target.role)
-        + (" " + tr("No maxmemory is set yet, so nothing is thrown away today.") if unlimited else ""),
+        detail=sentences(
+            tr("The {role} role would lose them silently.", role=target.role),
+            tr("No maxmemory is set yet, so nothing is thrown away today.") if unlimited else "",
+        ),
         remedy=commands(target.configure("maxmemory-policy", _KEEPS_ALL)),
         **more,
     )

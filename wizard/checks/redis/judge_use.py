@@ -12,7 +12,7 @@ from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.wording import bring_back, grant, not_asked, not_known, refused, trouble_on_the_way
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.sections import RedisRole
 
@@ -106,14 +106,14 @@ def judge_bloom(target: RedisTarget, facts: RedisFacts) -> Finding:
                 refused(target, trouble)[0]
                 if refusal
                 else tr("{address} has no Bloom filter.", address=target.address),
-                detail=tr(
-                    "NocoBase then logs a warning and asks the database whether a token is revoked: "
-                    "slower sign-in checks, nothing lost.",
-                )
-                + (
+                detail=sentences(
+                    tr(
+                        "NocoBase then logs a warning and asks the database whether a token is revoked: "
+                        "slower sign-in checks, nothing lost.",
+                    ),
                     ""
                     if refusal or not trouble.about
-                    else " " + tr("The server does not know {command}.", command=trouble.about)
+                    else tr("The server does not know {command}.", command=trouble.about),
                 ),
                 remedy=grant(target, *BLOOM_COMMANDS)
                 if refusal

@@ -11,7 +11,7 @@ from wizard.checks.redis.wording import grant, not_known
 from wizard.checks.redis.worker_ids import PATTERN
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.remedy import steps
 from wizard.plan.sections import WORKER_ID_COUNT
 
@@ -40,18 +40,20 @@ def _not_known(target: RedisTarget, facts: RedisFacts) -> Finding:
 
 def _too_many(target: RedisTarget, found: WorkerKeys, more: dict[str, Any]) -> Finding:
     return WORKER_IDS.warn(
-        tr(
+        trn(
+            "{count} worker ID appears in use in database {database}; processes in the plan: {processes}.",
             "{count} worker IDs appear in use in database {database}; processes in the plan: {processes}.",
             count=found.count,
             database=target.database,
             processes=target.processes,
         ),
-        detail=_inferred(found)
-        + " "
-        + tr(
-            "IDs of processes that ended a short time ago may be among them. Otherwise another cluster shares the "
-            "database, and both take from the same {all} IDs.",
-            all=WORKER_ID_COUNT,
+        detail=sentences(
+            _inferred(found),
+            tr(
+                "IDs of processes that ended a short time ago may be among them. Otherwise another cluster shares the "
+                "database, and both take from the same {all} IDs.",
+                all=WORKER_ID_COUNT,
+            ),
         ),
         remedy=steps(
             tr(
@@ -78,14 +80,16 @@ def _stopped_early(target: RedisTarget, found: WorkerKeys, more: dict[str, Any])
 
 def _seen(target: RedisTarget, found: WorkerKeys) -> str:
     if found.count:
-        return tr(
+        return trn(
+            "{count} of {all} worker IDs appears in use in database {database}.",
             "{count} of {all} worker IDs appear in use in database {database}.",
             count=found.count,
             all=WORKER_ID_COUNT,
             database=target.database,
         )
     if found.speaking:
-        return tr(
+        return trn(
+            "{count} key of database {database} speaks of worker IDs; how many are in use, its name does not tell.",
             "{count} keys of database {database} speak of worker IDs; how many are in use, their names do not tell.",
             count=found.speaking,
             database=target.database,
@@ -100,9 +104,8 @@ def _inferred(found: WorkerKeys) -> str:
             "otherwise: its code is closed. Each process logs its own: allocate worker id: N",
         )
     words = tr("Inferred from the names of the keys: the plug-in's code is closed, and no document tells them.")
-    return words + (
-        " " + tr("These begin with: {names}.", names=", ".join(list(found.ids)[:_SHOWN])) if found.ids else ""
-    )
+    begun = tr("These begin with: {names}.", names=", ".join(list(found.ids)[:_SHOWN])) if found.ids else ""
+    return sentences(words, begun)
 
 
 def _list_keys(target: RedisTarget) -> str:

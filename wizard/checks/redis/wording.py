@@ -9,7 +9,7 @@ from wizard.checks.redis.specs import CLUSTER, DATABASE, PRIMARY
 from wizard.checks.redis.target import RedisTarget
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import alternatives, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.spec import Spec
 
@@ -49,7 +49,7 @@ def not_known(spec: Spec, target: RedisTarget, facts: RedisFacts, fact: Fact[Any
 
 def not_told(spec: Spec, target: RedisTarget, *commands: str) -> Finding:
     """Say that the server told it to nobody, because the account may not run `commands`."""
-    reason = tr("Could not be found out: the account may not run {command}.", command=tr(" or ").join(commands))
+    reason = tr("Could not be found out: the account may not run {command}.", command=alternatives(commands))
     return spec.unknown(reason, subject=target.role, error=ErrorKind.PERMISSION)
 
 

@@ -21,7 +21,7 @@ from wizard.checks.storage.steps import unread
 from wizard.checks.storage.target import Target
 from wizard.engine.facts import Fact, Known
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.remedy import advice, commands, steps
 from wizard.plan.secret import Secret
 from wizard.plan.spec import Spec
@@ -45,11 +45,19 @@ def judge(target: Target, facts: StorageFacts, gate: Spec) -> Iterator[Finding]:
 
 def _bounds(tree: Tree) -> str:
     if tree.unreadable:
-        shown = ", ".join(tree.unreadable[:_SHOWN])
-        return tr("{count} entries were looked at. These folders may not be read: ", count=tree.looked_at) + shown
+        return trn(
+            "{count} entry was looked at. These folders may not be read: {names}",
+            "{count} entries were looked at. These folders may not be read: {names}",
+            count=tree.looked_at,
+            names=", ".join(tree.unreadable[:_SHOWN]),
+        )
     if tree.cut_short:
-        return tr("Not all was looked at: {count} entries, four levels deep.", count=tree.looked_at)
-    return tr("{count} entries were looked at.", count=tree.looked_at)
+        return trn(
+            "Not all was looked at: {count} entry, four levels deep.",
+            "Not all was looked at: {count} entries, four levels deep.",
+            count=tree.looked_at,
+        )
+    return trn("{count} entry was looked at.", "{count} entries were looked at.", count=tree.looked_at)
 
 
 def _partly(spec: Spec, target: Target, tree: Tree, sought: str) -> Finding:
@@ -72,8 +80,10 @@ def _databases(target: Target, fact: Fact[Tree], gate: Spec) -> Finding:
         return DATABASE_FILES.fail(
             tr("{path} holds the files of a database: {kinds}.", path=target.path, kinds=kinds),
             ErrorKind.OTHER,
-            detail=tr("Every node can change them, and many file systems for sharing damage a database. Found: ")
-            + ", ".join(path for _kind, path in tree.databases[:_SHOWN]),
+            detail=tr(
+                "Every node can change them, and many file systems for sharing damage a database. Found: {names}",
+                names=", ".join(path for _kind, path in tree.databases[:_SHOWN]),
+            ),
             remedy=advice(tr("Stop the database, move its folder out of the shared one, and start it there.")),
             facts={"found": [path for _kind, path in tree.databases]},
         )
@@ -86,12 +96,19 @@ def _links(target: Target, fact: Fact[Tree], gate: Spec) -> Finding:
     if not isinstance(fact, Known):
         return unread(LINKS, fact, gate, tr("Could not be found out what lies in {path}.", path=target.path))
     tree = fact.value
-    named = {"count": len(tree.links_absolute), "path": target.path}
+    named: dict[str, Any] = {"count": len(tree.links_absolute), "path": target.path}
     if tree.links_out:
         return LINKS.warn(
-            tr("{count} symbolic links lead out of {path}.", count=len(tree.links_out), path=target.path),
-            detail=tr("Another machine finds something else behind them, or nothing: ")
-            + ", ".join(tree.links_out[:_SHOWN]),
+            trn(
+                "{count} symbolic link leads out of {path}.",
+                "{count} symbolic links lead out of {path}.",
+                count=len(tree.links_out),
+                path=target.path,
+            ),
+            detail=tr(
+                "Another machine finds something else behind them, or nothing: {names}",
+                names=", ".join(tree.links_out[:_SHOWN]),
+            ),
             remedy=steps(
                 tr("Put the real files in their place:"),
                 *(f"ls -l {quoted(target.path, link)}" for link in tree.links_out[:_SHOWN]),
@@ -100,9 +117,15 @@ def _links(target: Target, fact: Fact[Tree], gate: Spec) -> Finding:
         )
     if tree.links_absolute:
         return LINKS.warn(
-            tr("{count} symbolic links in {path} name their place on this machine.", **named),
-            detail=tr("A node that mounts the folder at another path, as a container does, finds nothing there: ")
-            + ", ".join(link for link, _to in tree.links_absolute[:_SHOWN]),
+            trn(
+                "{count} symbolic link in {path} names its place on this machine.",
+                "{count} symbolic links in {path} name their place on this machine.",
+                **named,
+            ),
+            detail=tr(
+                "A node that mounts the folder at another path, as a container does, finds nothing there: {names}",
+                names=", ".join(link for link, _to in tree.links_absolute[:_SHOWN]),
+            ),
             remedy=steps(
                 tr("Make them relative:"),
                 *(f"ln -sfnr {quoted(to)} {quoted(target.path, link)}" for link, to in tree.links_absolute[:_SHOWN]),
@@ -248,9 +271,11 @@ def _licence_files(target: Target, fact: Fact[LicenceFiles], gate: Spec) -> Find
         return LICENCE_FILES.warn(
             tr("{file} is not there.", file=file),
             error=ErrorKind.MISSING,
-            detail=tr("Without it a node starts without the cluster's plug-ins, and only its log says so.")
-            + (
-                "" if found.instance_id else " " + tr("The instance ID, {file}, is missing too.", file=INSTANCE_ID_FILE)
+            detail=sentences(
+                tr("Without it a node starts without the cluster's plug-ins, and only its log says so."),
+                ""
+                if found.instance_id
+                else " " + tr("The instance ID, {file}, is missing too.", file=INSTANCE_ID_FILE),
             ),
             remedy=steps(
                 tr("Put the key there before the first node starts:"), f"install -D -m 600 license-key {place}"

@@ -12,7 +12,7 @@ from wizard.checks.storage.target import Target
 from wizard.engine.check import obstructed, value_of
 from wizard.engine.facts import Fact, Known
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 from wizard.plan.remedy import Remedy, advice, steps
 from wizard.plan.spec import Spec
 
@@ -88,7 +88,7 @@ def _hidden(target: Target, mount: Mount, more: dict[str, Any]) -> Finding:
         remedy = advice(tr("Mount a file system at {point} that carries locks, NFS 4 for one.", point=mount.point))
     return LOCK.warn(
         tr("Locks in {path} are kept, but other machines do not see them.", path=target.path),
-        detail=" ".join((why, tr("Two nodes can then change one file at once."))),
+        detail=sentences(why, tr("Two nodes can then change one file at once.")),
         remedy=remedy,
         **more,
     )
@@ -99,7 +99,7 @@ def _unclear(target: Target, reason: str, **more: Any) -> Finding:
     words = tr("On two nodes, at the same time; the second must end with BlockingIOError:")
     return LOCK.unknown(
         tr("Could not be found out whether other machines see a lock on a file in {path}.", path=target.path),
-        detail=" ".join((reason, tr("On this machine a lock keeps a second one out."))),
+        detail=sentences(reason, tr("On this machine a lock keeps a second one out.")),
         remedy=steps(words, f"python3 -c '{_TRIAL}' {file}", f"rm {file}"),
         **more,
     )

@@ -130,8 +130,11 @@ def compose(text: str, name: str) -> Tree:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         # a message in quotes quotes the file, and there may be a secret in the wrong place
-        why = f": {error.problem}." if error.problem and "'" not in error.problem else "."
-        raise SourceError(tr("{name}, line {line}: it is not YAML", name=name, line=line) + why) from None
+        if error.problem and "'" not in error.problem:
+            sentence = tr("{name}, line {line}: it is not YAML: {reason}.", name=name, line=line, reason=error.problem)
+        else:
+            sentence = tr("{name}, line {line}: it is not YAML.", name=name, line=line)
+        raise SourceError(sentence) from None
     except (YAMLError, ValueError):
         raise SourceError(tr("{name}, line {line}: it is not YAML.", name=name, line=_odd_line(text))) from None
     if node is None:

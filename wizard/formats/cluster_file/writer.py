@@ -55,7 +55,7 @@ def write(plan: Plan) -> str:
     document.yaml_set_start_comment(tr(_TITLE))
     for key, comment in _COMMENTS.items():
         if key in document:
-            document.yaml_set_comment_before_after_key(key, before="\n" + tr(comment))
+            document.yaml_set_comment_before_after_key(key, before=f"\n{tr(comment)}")
     yaml = YAML()
     yaml.width = _WIDEST
     yaml.indent(mapping=2, sequence=4, offset=2)

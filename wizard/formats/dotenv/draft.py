@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from wizard.formats.dotenv.grammar import Assignment
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.kinds import BadValueError, Boolean, FilePath, Text
 from wizard.plan.place import Place
 from wizard.plan.plan import Extra, Plan, Unreadable
@@ -80,7 +80,7 @@ class Draft:
         hidden = secret or may_be_secret(found.name, found.value)
         value = self.hide(f"unreadable.{found.name}", found.value) if hidden else found.value
         if found.cut:
-            problem += " " + tr(_CUT)
+            problem = sentences(problem, tr(_CUT))
         self._refused.append(Unreadable(key, value, problem, where(found)))
 
     def keep(self, found: Assignment) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from wizard.formats.sites.haproxy_routes import requests, route, upload
 from wizard.formats.sites.haproxy_text import Line, Section, sections
 from wizard.formats.sites.model import Bypass, Group, HealthCheck, Server, Site, SiteError, Term, Terms, Wanted, by_name
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 
 _PORTS = re.compile(r"(?:^|:)([0-9]+)(?:-([0-9]+))?$")
 _FAMILY = re.compile(r"^(?:ipv4|ipv6|tcp|tcp4|tcp6)@")
@@ -102,7 +102,14 @@ def _frontend(found: list[Section], wanted: Wanted) -> Section:
         return on_port[0]
     if len(passing) > 1:
         listed = ", ".join(str(port) for port in wanted.ports)
-        raise SiteError(tr("none of its {count} frontends is on port {ports}", count=len(passing), ports=listed))
+        raise SiteError(
+            trn(
+                "its one frontend is not on port {ports}",
+                "none of its {count} frontends is on port {ports}",
+                count=len(passing),
+                ports=listed,
+            )
+        )
     return passing[0]
 
 

@@ -20,7 +20,7 @@ from wizard.gui.widgets.outcome import Outcome, folder_button
 from wizard.gui.widgets.preview import Preview
 from wizard.guide import flow, refusal
 from wizard.guide import targets as offered
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, sentences, tr, trn
 from wizard.plan.plan import slug
 
 if TYPE_CHECKING:
@@ -221,10 +221,10 @@ class ExportPage(Page):
             return
         self._compare_nothing()
         if self._rendered:
-            said = mark("Nothing can be written there. {reason}")
+            said = tr("Nothing can be written there.")
             if not refusal.is_refusal(error):
-                said = mark("What would change there could not be found out. {reason}")
-            words = tr(said, reason=self._reason(error))
+                said = tr("What would change there could not be found out.")
+            words = sentences(said, self._reason(error))
             way_on = self._way_out(error) or button(tr("Look again"), "link", self._look_again, name="look-again")
             self.uncompared.tell("bad", words, way_on)
 
@@ -250,9 +250,15 @@ class ExportPage(Page):
 
     def _exported(self, exported: Exported, plan: Plan) -> None:
         self._busy = False
-        words = tr("{count} files written to {path}.", count=len(exported.files), path=exported.destination)
+        words = trn(
+            "{count} file written to {path}.",
+            "{count} files written to {path}.",
+            count=len(exported.files),
+            path=exported.destination,
+        )
         if exported.kept:
-            words += " " + tr("The former files, some changed by hand, are kept in {path}.", path=exported.kept)
+            kept = tr("The former files, some changed by hand, are kept in {path}.", path=exported.kept)
+            words = sentences(words, kept)
         self.session.exported_to(exported.destination, plan)
         self._look_again()
         self._written = self._look

@@ -113,9 +113,7 @@ class Databases(QWidget):
 
 
 def _name(plan: Plan, role: RedisRole) -> str:
-    """Return the role's words for the middle of a line: a small letter first, but "IDs" as they are."""
-    words = tr(plan.setting(f"redis.databases.{role.field}").label)
-    return words[:1].lower() + words[1:]
+    return tr(plan.setting(f"redis.databases.{role.field}").label)
 
 
 PAGE = RedisPage

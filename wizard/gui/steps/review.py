@@ -19,7 +19,7 @@ from wizard.gui.widgets.outcome import Outcome, folder_button
 from wizard.guide import advice, diagram, flow
 from wizard.guide.findings_store import of_rules
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import markn, tr, trn
+from wizard.plan.i18n import markn, sentences, tr, trn
 from wizard.plan.plan import slug
 
 _SUFFIXES = ("txt", "json")
@@ -135,7 +135,8 @@ class ReviewPage(Page):
     def _saved(self, path: Path) -> None:
         words = tr("The report is in {path}.", path=path)
         if self.document.findings.any_stale:
-            words += " " + tr("Some of it was changed since it was tested: check again for a report of how it is now.")
+            stale = tr("Some of it was changed since it was tested: check again for a report of how it is now.")
+            words = sentences(words, stale)
         self.outcome.tell("ok", words, folder_button(path.parent))
 
     def _not_saved(self, path: Path, error: Exception) -> None:

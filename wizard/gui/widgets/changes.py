@@ -10,13 +10,18 @@ from wizard.formats.files import BundleFile
 from wizard.gui import tokens
 from wizard.gui.widgets.basics import column, label
 from wizard.gui.widgets.preview import Preview
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, markn, sentences, tr, trn
 from wizard.plan.secret import HIDDEN
 
 if TYPE_CHECKING:
     from wizard.app.changes import Change, Changes
 
 _FATES = {"new": mark("new"), "changed": mark("changed"), "removed": mark("removed")}
+_COUNTED = {
+    "new": markn("1 new", "{count} new"),
+    "changed": markn("1 changed", "{count} changed"),
+    "removed": markn("1 removed", "{count} removed"),
+}
 _TEXTS = {
     "new": mark("This file is not there yet; its text is in the preview below."),
     "changed": mark("The file changes."),
@@ -56,16 +61,18 @@ def _figures(changes: Changes, touched: list[Change]) -> str:
     if not touched:
         return tr("Nothing changes: every file is there as it would be written.")
     counted = {kind: sum(change.kind.value == kind for change in touched) for kind in _FATES}
-    words = ", ".join(f"{count} {tr(_FATES[kind])}" for kind, count in counted.items() if count) + "."
+    told = [
+        tr("{figures}.", figures=", ".join(trn(*_COUNTED[kind], count) for kind, count in counted.items() if count))
+    ]
     if filled := [change.path for change in touched if change.filled]:
-        words += " " + tr("What was filled in goes on: {names}.", names=", ".join(filled))
+        told.append(tr("What was filled in goes on: {names}.", names=", ".join(filled)))
     lost = {change.path: change.lost for change in touched if change.lost}
-    words += " " + fill_in_again(lost) if lost else ""
-    words += " " + hidden_words() if any(HIDDEN in change.diff for change in touched) else ""
+    told += [fill_in_again(lost)] if lost else []
+    told += [hidden_words()] if any(HIDDEN in change.diff for change in touched) else []
     if changes.kept_for:
         names = ", ".join(changes.kept_for)
-        words += " " + tr("The former bundle is kept, as these were changed by hand: {names}.", names=names)
-    return words
+        told.append(tr("The former bundle is kept, as these were changed by hand: {names}.", names=names))
+    return sentences(*told)
 
 
 def _as_file(change: Change) -> BundleFile:

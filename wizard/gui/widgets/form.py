@@ -17,7 +17,7 @@ from wizard.gui.widgets.basics import button, column, label, set_property
 from wizard.gui.widgets.fields import CheckField, Field, SecretField, TextField, field_for
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.guide.field_notes import Note
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 from wizard.plan.plan import Plan
 
 _PAUSE = 350
@@ -203,7 +203,11 @@ class SettingsForm(QWidget):
         plan = self._document.plan
         wrong = any(plan.problem(key) for line in self._more for key in line.row.keys)
         opened = self._open or wrong
-        self._fold.setText(tr("Fewer settings") if opened else tr("More settings ({count})", count=len(self._more)))
+        self._fold.setText(
+            tr("Fewer settings")
+            if opened
+            else trn("More settings ({count})", "More settings ({count})", count=len(self._more))
+        )
         for line in self._lines:
             line.widget.setVisible(line.row.visible is None or line.row.visible(plan))
         for line in self._more:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from wizard.checks.plan.specs import COVERAGE, NODES, OWN_PATHS, SHARED_STORAGE, WORKER_IDS, WORKER_MODE
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, plan_value
 from wizard.plan.secret import Secrets
@@ -47,19 +47,32 @@ def _count(plan: Plan) -> Iterator[Finding]:
         if len(plan.nodes) == 1:
             yield NODES.warn(tr("The cluster has one node; NocoBase's page asks for two or more."), facts=facts)
         else:
-            yield NODES.passed(tr("The cluster has {count} nodes.", count=len(plan.nodes)), facts=facts)
+            yield NODES.passed(
+                trn("The cluster has {count} node.", "The cluster has {count} nodes.", count=len(plan.nodes)),
+                facts=facts,
+            )
 
 
 def _worker_ids(plan: Plan) -> Finding:
     facts = {"setting": "nodes", "processes": plan.processes}
     if plan.processes > WORKER_ID_COUNT:
         return WORKER_IDS.fail(
-            tr("{count} processes want a worker ID, and there are {all}.", count=plan.processes, all=WORKER_ID_COUNT),
+            trn(
+                "{count} process wants a worker ID, and there are {all}.",
+                "{count} processes want a worker ID, and there are {all}.",
+                count=plan.processes,
+                all=WORKER_ID_COUNT,
+            ),
             detail=tr("Two processes with one worker ID can make the same primary key. Lower the processes of a node."),
             facts=facts,
         )
     return WORKER_IDS.passed(
-        tr("{count} of {all} worker IDs are planned.", count=plan.processes, all=WORKER_ID_COUNT),
+        trn(
+            "{count} of {all} worker IDs is planned.",
+            "{count} of {all} worker IDs are planned.",
+            count=plan.processes,
+            all=WORKER_ID_COUNT,
+        ),
         detail=tr("NocoBase's page counts nodes; in its code each process takes an ID."),
         facts=facts,
     )
