@@ -24,8 +24,10 @@ def goes_astray(plan: Plan, host: str) -> bool:
     return is_localhost(host) and (in_containers(plan) or plan.several_machines)
 
 
-def why(plan: Plan, host: str) -> str:
-    """Say where such a search ends."""
+def why(plan: Plan, product: str, host: str) -> str:
+    """Say where the search for `product`, a name, ends."""
     if in_containers(plan):
-        return tr("inside a container {host} is the container itself", host=host)
-    return tr("on each machine {host} is that machine", host=host)
+        return tr(
+            "{product} is on {host}, but inside a container {host} is the container itself.", product=product, host=host
+        )
+    return tr("{product} is on {host}, but on each machine {host} is that machine.", product=product, host=host)

@@ -9,7 +9,7 @@ from wizard.checks.node.judge import mute_nodes, version_in
 from wizard.checks.node.probe import NodeFacts
 from wizard.engine.check import AllFacts, told_by, value_of
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 from wizard.plan.remedy import advice
 
 
@@ -28,7 +28,13 @@ def judge_versions(facts: AllFacts) -> Iterator[Finding]:
     if len(set(known.values())) == 1:
         version = next(iter(known.values()))
         yield VERSIONS.passed(
-            tr("{count} nodes tell the same version, {version}.", count=len(known), version=version), facts=known
+            trn(
+                "{count} node tells its version, {version}.",
+                "{count} nodes tell the same version, {version}.",
+                count=len(known),
+                version=version,
+            ),
+            facts=known,
         )
         return
     yield VERSIONS.fail(

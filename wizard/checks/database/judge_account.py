@@ -13,11 +13,21 @@ from wizard.checks.shared.unread import NotingPlan, not_judged
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.sql import quoted_text
 
+_MAY_NOT = {
+    "drop a table": mark("{user} may not drop a table in {place}; NocoBase does so at each start."),
+    "create a table": mark("{user} may not create a table in {place}; NocoBase does so at each start."),
+    "alter a table": mark("{user} may not alter a table in {place}; NocoBase does so at each start."),
+    "index a table": mark("{user} may not index a table in {place}; NocoBase does so at each start."),
+    "write into a table": mark("{user} may not write into a table in {place}; NocoBase does so at each start."),
+    "create the schema": mark("{user} may not create the schema in {place}; NocoBase does so at each start."),
+}
+"""By the step of the trial that was refused."""
+_MAY_NOT_ALL = mark("{user} may not do in {place} all that NocoBase does at each start.")
 _REFUSALS = {ErrorKind.PERMISSION, ErrorKind.MISSING}
 
 
@@ -62,12 +72,7 @@ def _read_only(target: Target, trouble: Trouble) -> Finding:
 
 
 def _refused(target: Target, facts: Facts, trouble: Trouble) -> Finding:
-    summary = tr(
-        "{user} may not {step} in {place}; NocoBase does so at each start.",
-        user=target.user,
-        step=tr(trouble.about),
-        place=_place(target),
-    )
+    summary = tr(_MAY_NOT.get(trouble.about, _MAY_NOT_ALL), user=target.user, place=_place(target))
     detail = tr("The answer: {message}", message=trouble.message)
     more: dict[str, Any] = {"facts": {"step": trouble.about}, "elapsed_ms": trouble.elapsed_ms}
     return specs.RIGHTS.fail(

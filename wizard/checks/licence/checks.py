@@ -17,7 +17,7 @@ from wizard.checks.licence.specs import BY_KEY, KEY, KEY_PLUGINS, LOGIN, PLUGINS
 from wizard.checks.licence.target import Target
 from wizard.engine.check import Check, Prerequisites, secret_at, settled
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins
 from wizard.plan.remedy import advice, commands
@@ -97,7 +97,11 @@ def _key(plan: Plan, secrets: Secrets) -> Finding:
     if not key.reveal().strip():
         return KEY.fail(tr("The licence key is empty."), ErrorKind.MISSING)
     return KEY.passed(
-        tr("A licence key of {count} characters is at hand.", count=len(key.reveal().strip())),
+        trn(
+            "A licence key of {count} character is at hand.",
+            "A licence key of {count} characters is at hand.",
+            count=len(key.reveal().strip()),
+        ),
         detail=tr("It goes into the shared storage as .license/license-key before the first node starts."),
         facts={"fingerprint": key.fingerprint()},
     )

@@ -10,7 +10,7 @@ from wizard.engine.check import Check
 from wizard.engine.component import Beside, Component, known
 from wizard.plan.display import entered
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
@@ -32,7 +32,7 @@ class _Licence(Component):
 
     def figure(self, found: Sequence[Finding]) -> str:
         packages = known(found, PLUGINS.id, "packages")
-        return tr("{count} plug-ins licensed", count=len(packages)) if packages else ""
+        return trn("{count} plug-in licensed", "{count} plug-ins licensed", count=len(packages)) if packages else ""
 
 
 COMPONENT = _Licence(

@@ -42,14 +42,11 @@ def _trouble(facts: BrokerFacts) -> Trouble | None:
 
 
 def _connected(target: BrokerTarget, elapsed: int | None) -> Finding:
-    security = tr("over TLS") if target.tls else tr("without TLS")
+    values = {"address": target.address, "user": target.account}
     return CONNECT.passed(
-        tr(
-            "Connected to {address} as {user} {security}.",
-            address=target.address,
-            user=target.account,
-            security=security,
-        ),
+        tr("Connected to {address} as {user} over TLS.", **values)
+        if target.tls
+        else tr("Connected to {address} as {user} without TLS.", **values),
         facts={"host": target.host, "port": target.port, "user": target.account},
         elapsed_ms=elapsed,
     )

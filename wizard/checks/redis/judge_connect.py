@@ -28,10 +28,18 @@ def judge_connect(target: RedisTarget, facts: RedisFacts) -> Finding:
 
 
 def _connected(target: RedisTarget, session: Session, elapsed: int | None) -> Finding:
-    account = tr("as {user}", user=target.username) if target.username else tr("as the default user")
-    security = tr("over {version}", version=session.tls) if session.tls else tr("without TLS")
+    values = {"address": target.address, "user": target.username, "version": session.tls}
+    match bool(target.username), bool(session.tls):
+        case True, True:
+            words = tr("Connected to {address} as {user} over {version}.", **values)
+        case True, False:
+            words = tr("Connected to {address} as {user} without TLS.", **values)
+        case False, True:
+            words = tr("Connected to {address} as the default user over {version}.", **values)
+        case _:
+            words = tr("Connected to {address} as the default user without TLS.", **values)
     return CONNECT.passed(
-        tr("Connected to {address} {account} {security}.", address=target.address, account=account, security=security),
+        words,
         subject=target.role,
         facts={"host": target.host, "port": target.port, "user": target.account, "tls": session.tls or None},
         elapsed_ms=elapsed,

@@ -250,13 +250,18 @@ def judge_memory(target: RedisTarget, facts: RedisFacts) -> Finding:
     }
     if not limit:
         return _unlimited(target, used, host, more)
-    words = tr("{used:.0f} of {limit:.0f} MiB used", used=used / _MIB, limit=limit / _MIB)
+    values = {"used": used / _MIB, "limit": limit / _MIB}
     remedy = steps(tr("Raise the limit, for example:"), target.configure("maxmemory", _twice(limit)))
     if used >= limit and facts.server.value.eviction == _KEEPS_ALL:
-        return MEMORY.fail(tr("{words}: writes are refused.", words=words), ErrorKind.OTHER, remedy=remedy, **more)
+        return MEMORY.fail(
+            tr("{used:.0f} of {limit:.0f} MiB used: writes are refused.", **values),
+            ErrorKind.OTHER,
+            remedy=remedy,
+            **more,
+        )
     if used >= _NEARLY_FULL * limit:
-        return MEMORY.warn(tr("{words}: nearly full.", words=words), remedy=remedy, **more)
-    return MEMORY.passed(f"{words}.", **more)
+        return MEMORY.warn(tr("{used:.0f} of {limit:.0f} MiB used: nearly full.", **values), remedy=remedy, **more)
+    return MEMORY.passed(tr("{used:.0f} of {limit:.0f} MiB used.", **values), **more)
 
 
 def _unlimited(target: RedisTarget, used: int, host: int, more: dict[str, Any]) -> Finding:

@@ -237,7 +237,8 @@ class ExportPage(Page):
         words = refusal.words(self.document.plan, error)
         culprit = getattr(error, "culprit", "")
         if culprit:
-            words += " " + tr("Without “{target}” the other files can be written.", target=offered.title(culprit))
+            others = tr("Without “{target}” the other files can be written.", target=offered.title(culprit))
+            return sentences(words, others)
         return words
 
     def _way_out(self, error: Exception) -> QPushButton | None:

@@ -125,6 +125,6 @@ def _localhost(plan: Plan) -> Finding:
     facts = {"setting": "database.host"}
     host = plan.database.host
     if goes_astray(plan, host):
-        summary = tr("The database is on {host}, but {why}.", host=host, why=why(plan, host))
+        summary = why(plan, tr("The database"), host)
         return astray(plan, DATABASE_LOCALHOST, summary, facts=facts)
     return DATABASE_LOCALHOST.passed(tr("Every node reaches the database as {host}.", host=host), facts=facts)

@@ -80,7 +80,7 @@ def _localhost(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
     for role in local:
         host = plan.redis.endpoint(role).host
         facts = {"setting": f"{plan.redis.endpoint_key(role)}.host"}
-        summary = tr("Redis is on {host}, but {why}.", host=host, why=why(plan, host))
+        summary = why(plan, "Redis", host)
         yield astray(plan, REDIS_LOCALHOST, summary, subject=role.value, facts=facts)
     if present and not local:
         yield REDIS_LOCALHOST.passed(tr("Every node reaches the same Redis."), facts={"setting": "redis.layout"})
@@ -125,7 +125,7 @@ def _unread_place(plan: Plan, role: RedisRole) -> bool:
 def _queue_localhost(plan: Plan) -> Finding:
     host, facts = plan.queue.host, {"setting": "queue.host"}
     if goes_astray(plan, host):
-        summary = tr("RabbitMQ is on {host}, but {why}.", host=host, why=why(plan, host))
+        summary = why(plan, "RabbitMQ", host)
         return astray(plan, QUEUE_LOCALHOST, summary, facts=facts)
     return QUEUE_LOCALHOST.passed(tr("Every node reaches RabbitMQ as {host}.", host=host), facts=facts)
 
