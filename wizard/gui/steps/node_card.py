@@ -16,16 +16,16 @@ from wizard.gui.widgets.basics import column, label, row
 from wizard.gui.widgets.card import SEVERITY_WORDS
 from wizard.gui.widgets.fields import TextField
 from wizard.gui.widgets.flowing import Flowing
-from wizard.gui.widgets.form import SettingsForm, rows
+from wizard.gui.widgets.form import SettingsForm
 from wizard.gui.widgets.inputs import ComboBox
 from wizard.guide import status
+from wizard.guide.layouts import NODE_COLUMNS, NODE_MORE, Form, rows
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Deployment, Node
 from wizard.plan.setting import settings_of
 
-_COLUMNS = ("name", "host", "port", "processes", "worker_mode")
 _WIDTHS = {"port": 68, "processes": 68, "worker_mode": 148}
 """Widths of the columns that keep theirs; name and host share what is left."""
 _LEAST, _MOST = 90, 280
@@ -80,7 +80,7 @@ class Heads(QWidget):
         layout.addSpacing(theme().px(tokens.ICON + tokens.S))
         self._shared: list[QLabel] = []
         declared = settings_of(Node())
-        for name in _COLUMNS:
+        for name in NODE_COLUMNS:
             head = label(tr(declared[name].label), "hint")
             if name in _WIDTHS:
                 head.setFixedWidth(theme().px(_WIDTHS[name]))
@@ -155,8 +155,8 @@ class NodeCard(QFrame):
         self._remove.setFixedWidth(theme().px(_REMOVE))
         self._remove.setStyleSheet("padding: 0;")
         self._note = label("", "problem", wrap=True)
-        self._more = SettingsForm(session, [], rows(self._key("pm2_home"), self._key("socket_path")))
-        self._heads = {name: self._head(name) for name in _COLUMNS}
+        self._more = SettingsForm(session, Form((), rows(*(self._key(name) for name in NODE_MORE))))
+        self._heads = {name: self._head(name) for name in NODE_COLUMNS}
         self._grid = QGridLayout()
         self._grid.setSpacing(theme().px(tokens.S))
         self._narrow: bool | None = None

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtWidgets import QWidget
 
 from wizard.gui import tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
+from wizard.gui.widgets.address_form import AddressForm
 from wizard.gui.widgets.basics import button, column, label
 from wizard.gui.widgets.card import banner
 from wizard.gui.widgets.flowing import Flowing
-from wizard.gui.widgets.form import SettingsForm, rows
-from wizard.gui.widgets.server import ServerForm
-from wizard.guide import edits, flow
-from wizard.plan.i18n import mark, tr
-from wizard.plan.plan import Plan
+from wizard.gui.widgets.form import SettingsForm
+from wizard.guide import edits, flow, layouts
+from wizard.plan.i18n import tr
 from wizard.plan.sections import Layout, QueueKind, RedisRole
-
-_HINT = mark("Paste a whole amqp:// address to fill all fields.")
 
 
 class QueuePage(Page):
     """What carries the queue; the server's form where it is RabbitMQ."""
 
     def build(self) -> None:
-        form = SettingsForm(self.session, rows("queue.kind"))
+        form = SettingsForm(self.session, layouts.QUEUE)
         self._words = label("", wrap=True)
         self._redis = form.add_line(tr("Place"), self._place())
         self.add(form, gap=tokens.M)
-        self.server = ServerForm(
-            self.session, "queue", edits.fill_rabbitmq, _HINT, rows("queue.virtual_host"), _usual_port
-        )
+        self.server = AddressForm(self.session, "queue", edits.fill_rabbitmq, layouts.QUEUE_SERVER)
         self.banner = banner(
             "warn",
             "warn",
@@ -43,7 +36,7 @@ class QueuePage(Page):
             ),
         )
         self.banner.setMaximumWidth(theme().px(tokens.FORM))
-        self.names = SettingsForm(self.session, rows("queue.adapter", "queue.url_variable"))
+        self.names = SettingsForm(self.session, layouts.QUEUE_NAMES)
         self.add(self.server, self.banner, self.names)
         self.plan_changed()
 
@@ -72,10 +65,6 @@ class QueuePage(Page):
         else:
             words = tr("Database {index} of a Redis of its own at {host}", index=index, host=place.host)
         self._words.setText(words)
-
-
-def _usual_port(plan: Plan) -> str:
-    return str(replace(plan.queue, port=None).effective_port)
 
 
 PAGE = QueuePage

@@ -7,17 +7,16 @@ from PySide6.QtWidgets import QWidget
 from wizard.gui import tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
+from wizard.gui.widgets.address_form import AddressForm
 from wizard.gui.widgets.basics import button, column, frame, label
 from wizard.gui.widgets.fields import TextField
 from wizard.gui.widgets.flowing import Flowing
-from wizard.gui.widgets.form import Row, SettingsForm, rows
-from wizard.gui.widgets.server import ServerForm
-from wizard.guide import edits
+from wizard.gui.widgets.form import SettingsForm
+from wizard.guide import edits, layouts
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Layout, RedisRole
 
-_HINT = mark("Paste a whole redis:// address to fill all fields.")
 _PURPOSE = {
     RedisRole.CACHE: mark("What nodes remember together, sign-outs among it."),
     RedisRole.SYNC: mark("Signals from node to node: what changed on one is told to all."),
@@ -32,8 +31,8 @@ class RedisPage(Page):
     """The layout, then one form or five."""
 
     def build(self) -> None:
-        self.add(SettingsForm(self.session, rows("redis.layout")), gap=tokens.S)
-        self.one = ServerForm(self.session, "redis.server", edits.fill_redis, _HINT)
+        self.add(SettingsForm(self.session, layouts.REDIS_LAYOUT), gap=tokens.S)
+        self.one = AddressForm(self.session, "redis.server", edits.fill_redis, layouts.REDIS_SERVER)
         self.databases = Databases(self)
         self.one.add_line(tr("Databases"), self.databases)
         self.add(self.one)
@@ -51,12 +50,8 @@ class RedisPage(Page):
         self.databases.refresh()
 
     def _role_card(self, role: RedisRole) -> QWidget:
-        group = f"redis.{role.field}"
-        index = f"redis.databases.{role.field}"
-        form = ServerForm(
-            self.session, group, edits.fill_redis, _HINT, [Row(keys=(index,), label=mark("Database index"))]
-        )
-        title = tr(self.document.plan.setting(index).label)
+        form = AddressForm(self.session, f"redis.{role.field}", edits.fill_redis, layouts.REDIS_ROLES[role])
+        title = tr(self.document.plan.setting(layouts.REDIS_DATABASES[role]).label)
         head = Flowing(label(title, "heading"), label(tr(_PURPOSE[role]), "hint", wrap=True), gap=tokens.M)
         card = frame("card", column(head, form, gap=tokens.M, margins=(16, 12, 16, 14)))
         card.setMaximumWidth(theme().px(tokens.FORM + 2 * tokens.L))
@@ -72,7 +67,7 @@ class Databases(QWidget):
         self._session = page.session
         self._words = label("", "detail", wrap=True)
         self.change = button(tr("Change"), "link", self._toggle, name="change-databases")
-        self._fields = {role: TextField(self._session, f"redis.databases.{role.field}") for role in RedisRole}
+        self._fields = {role: TextField(self._session, key) for role, key in layouts.REDIS_DATABASES.items()}
         self._boxes = {role: self._box(role) for role in RedisRole}
         line = Flowing(self._words, self.change)
         line.setContentsMargins(0, theme().px(tokens.XS + 2), 0, 0)

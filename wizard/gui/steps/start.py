@@ -13,8 +13,9 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label
 from wizard.gui.widgets.fixed_row_list import WholeRows
 from wizard.gui.widgets.flowing import Flowing, Labelled
-from wizard.gui.widgets.form import SettingsForm, rows
+from wizard.gui.widgets.form import SettingsForm
 from wizard.gui.widgets.outcome import Outcome
+from wizard.guide import layouts
 from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class StartPage(Page):
         self.name.setAccessibleName(tr("Name of the new cluster"))
         self.name.textChanged.connect(self.turned)
         self.name.returnPressed.connect(self._begin)
-        self.rename = SettingsForm(self.session, rows("name"))
+        self.rename = SettingsForm(self.session, layouts.START)
         name_label = label(tr("Name of the cluster"), wrap=True)
         name_label.setBuddy(self.name)
         self._new = button(tr("Begin anot&her"), "", self._begin, name="begin-another")

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from wizard.gui.steps.page import Page
 from wizard.gui.widgets.basics import button
-from wizard.gui.widgets.form import SettingsForm, rows
+from wizard.gui.widgets.form import SettingsForm
+from wizard.guide import layouts
 from wizard.plan.i18n import tr
 
 
@@ -14,7 +15,7 @@ class StoragePage(Page):
     """Kind and place of the shared folder."""
 
     def build(self) -> None:
-        self.form = SettingsForm(self.session, rows("storage.kind", "storage.path"))
+        self.form = SettingsForm(self.session, layouts.STORAGE)
         self.browse = button(tr("Browse …"), "", self._browse, name="browse")
         self.browse.setAccessibleName(tr("Browse for the folder"))
         layout = self.form.field("storage.path").layout()

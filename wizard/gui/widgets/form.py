@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
@@ -17,31 +15,12 @@ from wizard.gui.widgets.basics import button, column, label, set_property
 from wizard.gui.widgets.fields import CheckField, Field, SecretField, TextField, field_for
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.guide.field_notes import Note
+from wizard.guide.layouts import Form, Row
 from wizard.plan.i18n import tr, trn
 from wizard.plan.plan import Plan
 
 _PAUSE = 350
 """Milliseconds without a key before a problem is shown: nobody likes to be told in the middle of a word."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A line of a form: one setting or a few beside one another.
-
-    `label` and `hint` replace those of the first setting, `visible` says for which plans the line counts, and
-    `placeholder` shows what an empty field means.
-    """
-
-    keys: tuple[str, ...]
-    label: str = ""
-    hint: str = ""
-    visible: Callable[[Plan], bool] | None = None
-    placeholder: Callable[[Plan], str] | str = ""
-
-
-def rows(*keys: str) -> list[Row]:
-    """Return a line for each key."""
-    return [Row(keys=(key,)) for key in keys]
 
 
 class _Line(QObject):
@@ -119,25 +98,25 @@ class _Line(QObject):
 
 
 class SettingsForm(QWidget):
-    """A form for some of the plan's settings. Those in `more` are folded away until one is wrong or asked for."""
+    """A form for some of the plan's settings. What a layout folds away is shown when it is wrong or asked for."""
 
-    def __init__(self, session: Session, lines: Sequence[Row], more: Sequence[Row] = ()) -> None:
-        """Show `lines` one below the other, then the fold with `more`."""
+    def __init__(self, session: Session, layout: Form) -> None:
+        """Show the lines of `layout` one below the other, then the fold with the others."""
         super().__init__()
         self._session, self._document = session, session.document
         self._box = column(gap=tokens.S + 2)
-        self._lines = [self._add(which) for which in lines]
+        self._lines = [self._add(which) for which in layout.lines]
         self._fold = button("", "fold", self._toggle, name="more-settings")
         self._open = False
         fold = QWidget()
         fold.setLayout(Flowing(self._fold))
-        if lines:
+        if layout.lines:
             fold.setContentsMargins(0, theme().px(tokens.XS), 0, theme().px(tokens.XS))
-        self._fold_line: QWidget = Labelled(label(wrap=True), fold) if lines else fold
+        self._fold_line: QWidget = Labelled(label(wrap=True), fold) if layout.lines else fold
         self._box.addWidget(self._fold_line)
-        self._more = [self._add(which) for which in more]
+        self._more = [self._add(which) for which in layout.more]
         self.setLayout(self._box)
-        self._fold_line.setVisible(bool(more))
+        self._fold_line.setVisible(bool(layout.more))
         self.setMaximumWidth(theme().px(tokens.FORM))
         session.changed.connect(self._changed)
         session.autosave.kept.connect(self._renote)
@@ -203,12 +182,18 @@ class SettingsForm(QWidget):
         plan = self._document.plan
         wrong = any(plan.problem(key) for line in self._more for key in line.row.keys)
         opened = self._open or wrong
+        for line in self._lines:
+            line.widget.setVisible(_counts(line.row, plan))
+        folded = [line for line in self._more if _counts(line.row, plan)]
+        for line in self._more:
+            line.widget.setVisible(opened and line in folded)
         self._fold.setText(
             tr("Fewer settings")
             if opened
-            else trn("More settings ({count})", "More settings ({count})", count=len(self._more))
+            else trn("More settings ({count})", "More settings ({count})", count=len(folded))
         )
-        for line in self._lines:
-            line.widget.setVisible(line.row.visible is None or line.row.visible(plan))
-        for line in self._more:
-            line.widget.setVisible(opened and (line.row.visible is None or line.row.visible(plan)))
+
+
+def _counts(which: Row, plan: Plan) -> bool:
+    """Whether a line has a meaning in `plan`."""
+    return which.visible is None or which.visible(plan)

@@ -1,0 +1,48 @@
+"""Every setting can be entered in the window."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from tests.gui.pages import press, tick
+from wizard.gui.shell import Shell
+from wizard.gui.widgets.fields import Field
+from wizard.guide import flow
+from wizard.plan.plan import Plan
+from wizard.plan.sections import Node
+
+
+def _fields(shell: Shell) -> set[str]:
+    found = set()
+    for step in flow.STEPS:
+        shell.go(step.id)
+        found |= {field.key for field in shell.page.findChildren(Field)}
+        found |= {name.removeprefix("input.").removesuffix(".choice") for name in _named(shell.page)}
+    return found
+
+
+def _named(page: QWidget) -> list[str]:
+    return [child.objectName() for child in page.findChildren(QWidget) if child.objectName().startswith("input.")]
+
+
+def test_every_setting_is_on_a_page_of_the_window(shell: Shell) -> None:
+    shell.session.document.set("nodes", (Node(name="node1", host="a"),))
+    declared = {key for key, _setting, _value in shell.session.document.plan.settings()}
+    assert declared <= _fields(shell)
+
+
+def test_a_setting_without_a_place_in_a_layout_is_noticed(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    from wizard.guide import layouts
+
+    monkeypatch.setattr(layouts, "BALANCER", layouts.Form(layouts.rows("balancer.kind")))
+    declared = {key for key, _setting, _value in Plan().settings()}
+    assert "balancer.hsts" in declared - _fields(shell)
+
+
+def test_hsts_is_offered_where_the_balancer_has_tls(shell: Shell) -> None:
+    shell.go("balancer")
+    tick(shell.page, "balancer.tls")
+    press(shell.page, "more-settings")
+    tick(shell.page, "balancer.hsts")
+    assert shell.session.document.plan.balancer.hsts
