@@ -21,11 +21,6 @@ def unfit(plan: Plan, kind: BalancerKind) -> str:
     return ""
 
 
-def purpose(contents: Contents, text: str) -> str:
-    """Return what a configuration is for; beside a cluster on Kubernetes it is that of another machine."""
-    return tr("{text} of a machine outside Kubernetes", text=text) if contents.on_kubernetes else text
-
-
 def words(contents: Contents, kind: BalancerKind) -> dict[str, Any]:
     """Return what the README's section about a balancer of this kind is filled with."""
     plan = contents.plan

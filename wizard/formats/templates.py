@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from wizard import resources
+from wizard.plan.i18n import tr, trn
 
 
 def fill(template: str, /, **values: Any) -> str:
@@ -20,7 +21,15 @@ def _compiled(template: str) -> Any:
     from jinja2 import Environment, StrictUndefined
 
     # what is written is no HTML: a value is checked against the grammar of its file before it comes here
-    environment = Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, keep_trailing_newline=True)  # noqa: S701
+    environment = Environment(
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    # "newstyle" puts the values in after the translation
+    environment.install_gettext_callables(tr, trn, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["oneline"] = one_line
     environment.filters["yaml"] = yaml_string
     environment.filters["compose"] = lambda text: yaml_string(str(text).replace("$", "$$"))

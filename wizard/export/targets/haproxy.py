@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wizard.export import compose_file
-from wizard.export.balancers import purpose, unfit, words
+from wizard.export.balancers import unfit, words
 from wizard.export.target import Contents, Order, ReadmePart, Target
 from wizard.formats.files import BundleFile
 from wizard.formats.sites import haproxy
@@ -41,9 +41,13 @@ class _HAProxy(Target):
             "service_socket": compose_file.balancer_socket(plan),
             "node": contents.first.name if contents.first else "",
         }
-        whole = tr("the balancer's configuration, for `/etc/haproxy/haproxy.cfg`")
+        whole = (
+            tr("the balancer's configuration, for `/etc/haproxy/haproxy.cfg` of a machine outside Kubernetes")
+            if contents.on_kubernetes
+            else tr("the balancer's configuration, for `/etc/haproxy/haproxy.cfg`")
+        )
         return ReadmePart(
-            files=((f"`{values['file']}`", purpose(contents, whole)),),
+            files=((f"`{values['file']}`", whole),),
             section="" if contents.on_kubernetes else fill("readme/haproxy.md.j2", **values),
             balancer=True,
             taking_out=fill("readme/haproxy-node.md.j2", **values),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wizard.export.balancers import purpose, unfit, words
+from wizard.export.balancers import unfit, words
 from wizard.export.target import Contents, Order, ReadmePart, Target
 from wizard.formats.files import BundleFile
 from wizard.formats.sites import nginx
@@ -30,11 +30,15 @@ class _Nginx(Target):
         )
 
     def readme(self, contents: Contents) -> ReadmePart:
-        site = tr("the balancer's site, for `/etc/nginx/conf.d/`")
+        site = (
+            tr("the balancer's site, for `/etc/nginx/conf.d/` of a machine outside Kubernetes")
+            if contents.on_kubernetes
+            else tr("the balancer's site, for `/etc/nginx/conf.d/`")
+        )
         around = tr("a complete configuration around the site, to try it by itself")
         values = {**words(contents, BalancerKind.NGINX), "maintenance": contents.plan.balancer.maintenance_file}
         return ReadmePart(
-            files=((f"`{values['file']}`", purpose(contents, site)), (f"`{nginx.TEST_PATH}`", around)),
+            files=((f"`{values['file']}`", site), (f"`{nginx.TEST_PATH}`", around)),
             section="" if contents.on_kubernetes else fill("readme/nginx.md.j2", **values),
             balancer=True,
         )
