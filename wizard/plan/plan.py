@@ -82,6 +82,21 @@ class Unlike:
     where: str
 
 
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A variable of an env file in which Compose puts another value in the place of `$NAME` (`key`: what it decides).
+
+    `meant` is that value, a Secret where it may be one; None where Compose refuses or has none to give. `named` are the
+    variables that stand in it.
+    """
+
+    name: str
+    key: str
+    place: Place
+    meant: str | Secret | None
+    named: tuple[str, ...] = ()
+
+
 def new_id() -> str:
     """Return a fresh identity for a cluster: the secret store knows its secrets by it."""
     return secrets.token_hex(6)
@@ -111,6 +126,9 @@ class Plan:
 
     unlike: tuple[Unlike, ...] = field(default=(), compare=False)
     """Variables of the env file it came from: the plan has what NocoBase reads. A cluster file has none."""
+
+    expressions: tuple[Expression, ...] = field(default=(), compare=False)
+    """Variables of the env file that are written for Compose; each is unreadable, too, and judged once, as these."""
 
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
     """Where each setting (or variable) stood that the source says something of; never written."""
@@ -142,6 +160,7 @@ class Plan:
             unreadable=tuple(item for item in changed.unreadable if item.key not in decided),
             unsaid=frozenset(other for other in changed.unsaid if not _overlap(other, key)),
             unlike=tuple(item for item in changed.unlike if item.name not in self._variables_of(key)),
+            expressions=tuple(item for item in changed.expressions if item.key not in decided),
             places={other: place for other, place in changed.places.items() if not _overlap(other, key)},
             disagreements=tuple(item for item in changed.disagreements if not _overlap(item.key, key)),
         )
@@ -202,6 +221,10 @@ class Plan:
     def problem(self, key: str) -> str:
         """Return the sentence that says why the text of `key` cannot be read, or nothing."""
         return next((item.problem for item in self.unreadable if item.key == key), "")
+
+    def is_expression(self, key: str) -> bool:
+        """Whether the text of `key` is written for Compose, which makes something else of it."""
+        return any(item.key == key for item in self.expressions)
 
     def beyond(self, key: str) -> str:
         """Return the text of `key` that NocoBase takes and this program has no value for, or nothing (`Setting`)."""

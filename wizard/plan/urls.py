@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from wizard.plan.i18n import alternatives, tr
+from wizard.plan.i18n import alternatives, mark, tr
 from wizard.plan.kinds import NO_IPV6, BadValueError
 from wizard.plan.secret import Secret
 from wizard.plan.sections import Queue, Redis, RedisRole
@@ -19,6 +19,10 @@ _URL = re.compile(
     r"(?P<scheme>[A-Za-z]+)://(?:(?P<user>[^:@/?#]*)(?::(?P<password>[^@/?#]*))?@)?(?P<host>[^:@/?#]*)(?::(?P<port>[^/?#]*))?"
     r"(?P<path>/[^?#]*)?(?P<rest>[?#].*)?",
     re.DOTALL,
+)
+RAW_SIGN = mark(
+    "The password in the address must be percent-encoded: write “#” as %23, “@” as %40, “/” as %2F, “?” as %3F and "
+    "“:” as %3A. An address has no “?” or “#” of its own."
 )
 _IPV6 = re.compile(r"[A-Za-z]+://(?:[^@/?#]*@)?\[")
 
@@ -67,6 +71,8 @@ def split(url: Secret, schemes: tuple[str, ...]) -> Address:
         )
     if _IPV6.match(text):
         raise BadValueError(tr(NO_IPV6))
+    if text.count("@") > 1:
+        raise BadValueError(tr(RAW_SIGN))
     match = _URL.fullmatch(text)
     if not match or match["scheme"].lower() not in schemes:
         allowed = alternatives([f"{scheme}://" for scheme in schemes])
@@ -82,7 +88,7 @@ def split(url: Secret, schemes: tuple[str, ...]) -> Address:
     if not match["host"]:
         raise BadValueError(tr("The address names no host."))
     if match["rest"]:
-        raise BadValueError(tr("The address must have no “?” or “#”: percent-encode them in a password."))
+        raise BadValueError(tr(RAW_SIGN))
     return Address(
         scheme=match["scheme"].lower(),
         host=match["host"],

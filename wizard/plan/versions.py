@@ -10,6 +10,7 @@ import re
 
 _STAGES = ("alpha", "beta", "rc")
 _STAGE = re.compile(rf"-({'|'.join(_STAGES)})\b((?:\.[0-9]+)*)")
+_PACKING = re.compile(r"(?:-full|-no-nginx)+$")
 _RELEASE = (len(_STAGES), ())
 
 Order = tuple[tuple[int, ...], tuple[int, tuple[int, ...]]]
@@ -26,6 +27,11 @@ def order(version: str) -> Order:
     match = _STAGE.search(version)
     stage = (_STAGES.index(match[1]), numbers(match[2])) if match else _RELEASE
     return _filled(numbers(version)), stage
+
+
+def release_of(version: str) -> str:
+    """Return the version without what an image's tag says of its packing: `2.2.15-full-no-nginx` is 2.2.15."""
+    return _PACKING.sub("", version)
 
 
 def at_least(version: str, least: tuple[int, ...]) -> bool:

@@ -24,6 +24,7 @@ from wizard.plan.remedy import advice, commands
 from wizard.plan.secret import Secret, Secrets
 from wizard.plan.secret_hints import how_to_give
 from wizard.plan.sections import LicenceMethod
+from wizard.plan.versions import release_of
 
 DEADLINE = 10.0
 _EMPTY = Secret("")
@@ -49,7 +50,7 @@ def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
         username=plan.licence.username,
         password=secret_at(plan, secrets, "licence.password") or _EMPTY,
         packages=needed_plugins(plan),
-        version=plan.application.version,
+        version=release_of(plan.application.version),
     )
     return [
         Check(

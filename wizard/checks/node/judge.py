@@ -16,6 +16,7 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.remedy import advice, steps
 from wizard.plan.spec import Spec
+from wizard.plan.versions import release_of
 
 _WHY_NOT = {
     ErrorKind.DNS: mark("The name {host} cannot be found from this machine."),
@@ -117,7 +118,7 @@ def _version(target: Target, planned: str, facts: NodeFacts) -> Finding:
     values = {"name": target.name, "planned": planned}
     more: dict[str, Any] = {"subject": target.name, "facts": {"version": found, "planned": planned}}
     note = tr("It is read from the database, so it does not prove which package the node itself runs.")
-    if planned and found != planned:
+    if planned and release_of(found) != release_of(planned):
         return VERSION.warn(
             tr("{name} tells version {found}; the plan says {planned}.", found=found, **values),
             error=ErrorKind.VERSION,

@@ -51,11 +51,43 @@ UNKNOWN_VARIABLES = Spec(
 )
 UNFILLED = Spec(
     "plan.unfilled",
-    mark("No value holds the remark that an exported file has in a secret's place."),
+    mark("No secret and no account holds what a sample or an exported file has in its place."),
     docs.ENVIRONMENT,
     source="docs/nocobase.md#env-files",
     severities=(PASS, FAIL),
-    remedy=mark("Write the secret itself in the place of the remark."),
+    remedy=mark("Write the value itself in the place of what stands there."),
+)
+EXPRESSIONS = Spec(
+    "plan.expressions",
+    mark("No value of the env file is an expression that Compose replaces and NocoBase does not."),
+    docs.ENVIRONMENT,
+    source="docs/nocobase.md#env-files",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Write the value itself in the place of each expression."),
+)
+UNREAD_VARIABLES = Spec(
+    "plan.unread_variables",
+    mark("No variable stands where NocoBase reads another one."),
+    docs.ENVIRONMENT,
+    source="docs/nocobase.md#variables-it-ignores",
+    severities=(PASS, INFO, WARN, FAIL),
+    remedy=mark("Write what it says into the variables that NocoBase reads."),
+)
+CLIENT_ADDRESSES = Spec(
+    "plan.client_addresses",
+    mark("The browser asks the address it came by."),
+    docs.ENVIRONMENT,
+    source="packages/core/cli/src/util.js",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Leave API_BASE_URL and WEBSOCKET_URL empty: the browser then asks the address it came by."),
+)
+UPLOADS = Spec(
+    "plan.uploads",
+    mark("Uploads lie in the folder that all nodes share."),
+    docs.PREPARATIONS,
+    source="packages/core/cli/src/util.js",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Take LOCAL_STORAGE_DEST out: uploads then lie in the shared folder."),
 )
 OVERRIDDEN = Spec(
     "plan.overridden",
@@ -252,8 +284,10 @@ RULES: tuple[Spec, ...] = (
     REQUIRED,
     ENV_TEXT,
     SOURCES,
+    EXPRESSIONS,
     UNKNOWN_VARIABLES,
     UNFILLED,
+    UNREAD_VARIABLES,
     OVERRIDDEN,
     APP_KEY,
     AES_KEY,
@@ -261,6 +295,8 @@ RULES: tuple[Spec, ...] = (
     PUBLIC_URL,
     ENVIRONMENT,
     VERSION,
+    CLIENT_ADDRESSES,
+    UPLOADS,
     TIME_ZONE,
     DATABASE_PASSWORD,
     POOL,

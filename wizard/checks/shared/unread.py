@@ -89,6 +89,10 @@ def rested(spec: Spec, finding: Finding, plan: Plan, unread: Iterable[str]) -> F
 def not_judged(spec: Spec, plan: Plan, keys: Iterable[str], **more: Any) -> Finding:
     """Return the finding that nothing is known, as `keys` could not be read or are unsaid."""
     every = list(keys)
+    if every and all(map(plan.is_expression, every)):  # said once, by a rule of its own
+        names = _labels(plan, every)
+        return spec.skip(tr("Not judged: {names} is written for Compose, not for NocoBase.", names=names), **more)
+    every = [key for key in every if not plan.is_expression(key)]
     unread = [key for key in every if key not in plan.unsaid]
     unsaid = [key for key in every if key in plan.unsaid]
     summary, details = [], [plan.problem(key) for key in unread]

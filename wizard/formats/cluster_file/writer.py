@@ -103,7 +103,8 @@ def _text(plan: Plan, key: str, value: Any) -> Any:
 
     An address pasted into the field of a host may hold a password: rather that is lost than written.
     """
-    return _scalar(masked(plan.text(key))) if plan.problem(key) and not _is_secret(plan, key) else _value(value)
+    apart = _is_secret(plan, key) or plan.is_expression(key)
+    return _scalar(masked(plan.text(key))) if plan.problem(key) and not apart else _value(value)
 
 
 def _value(value: Any) -> Any:
@@ -126,12 +127,13 @@ def _scalar(text: str) -> str:
 
 
 def _unreadable(plan: Plan) -> CommentedMap:
-    """Return what could not be read and has no setting of its own to stand at."""
+    """Return what could not be read and has no setting of its own to stand at, or would be read there as a value."""
     from ruamel.yaml.comments import CommentedMap
 
     left = CommentedMap()
     for item in plan.unreadable:
-        if _is_setting(plan, item.key) and not (isinstance(item.value, SecretRef) or _is_secret(plan, item.key)):
+        apart = isinstance(item.value, SecretRef) or _is_secret(plan, item.key) or plan.is_expression(item.key)
+        if _is_setting(plan, item.key) and not apart:
             continue
         value = item.value if isinstance(item.value, SecretRef) else item.shown
         left[item.key] = CommentedMap({"value": _value(value), "problem": _scalar(item.problem)})

@@ -11,7 +11,7 @@ from wizard.plan.kinds import BadValueError, Host
 from wizard.plan.secret import Secret
 from wizard.plan.sections import Layout, QueueKind, RedisEndpoint, RedisRole
 from wizard.plan.sections.redis import ROLE_VARIABLES
-from wizard.plan.urls import Address, redis_database, split
+from wizard.plan.urls import RAW_SIGN, Address, redis_database, split
 
 _REDIS_PORT = 6379
 
@@ -42,9 +42,16 @@ def read_redis(draft: Draft) -> None:
             _place(draft, f"redis.{role.field}", server)
 
 
+def _address(found: Assignment, *schemes: str) -> Address:
+    """Take an address apart; what NocoBase's reader left of one with a raw “#” is none, and its rest may be secret."""
+    if found.torn:
+        raise BadValueError(tr(RAW_SIGN))
+    return split(Secret(found.value), schemes)
+
+
 def _server(draft: Draft, role: RedisRole, found: Assignment) -> _Server | None:
     try:
-        address = split(Secret(found.value), ("redis", "rediss"))
+        address = _address(found, "redis", "rediss")
         host = Host().parse(address.host)
         draft.set(f"redis.databases.{role.field}", redis_database(address))
         draft.place(f"redis.databases.{role.field}", found)
@@ -98,7 +105,7 @@ def _amqp_url(draft: Draft) -> Assignment | None:
 
 def _read_amqp(draft: Draft, found: Assignment) -> None:
     try:
-        address = split(Secret(found.value), ("amqp", "amqps"))
+        address = _address(found, "amqp", "amqps")
         host = Host().parse(address.host)
     except BadValueError as error:
         draft.refuse(found.name, found, str(error), secret=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from wizard.formats.dotenv.expressions import Expanded
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.kinds import BadValueError, Boolean, FilePath, Text
 from wizard.plan.place import Place
-from wizard.plan.plan import Extra, Plan, Unreadable
+from wizard.plan.plan import Expression, Extra, Plan, Unreadable
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.setting import Setting
 from wizard.plan.variables import may_be_secret
@@ -17,6 +18,10 @@ from wizard.plan.variables import may_be_secret
 _CUT = mark(
     "NocoBase's reader cuts an unquoted value at “#”: write it in single quotes, and a “#” in the password of an "
     "address as %23."
+)
+
+_FOR_COMPOSE = mark(
+    "It is written for Compose, which puts a value in the place of “$NAME”; NocoBase takes it as it is."
 )
 
 
@@ -31,13 +36,14 @@ class Draft:
         self.secrets: dict[str, Secret] = {}
         self.left = dict(assignments)
         self._refused: list[Unreadable] = []
+        self._unexpanded: list[Unreadable] = []
+        self._expressions: list[Expression] = []
 
     def finished(self) -> Plan:
         """Return the plan with what was refused; last, as deciding a setting drops what was kept for it."""
-        for item in self._refused:
+        for item in (*self._refused, *self._unexpanded):
             self.plan = self.plan.with_unreadable(item)
-        self.plan = replace(self.plan, places=self._places)
-        return self.plan
+        return replace(self.plan, places=self._places, expressions=tuple(self._expressions))
 
     def place(self, key: str, found: Assignment) -> None:
         """Remember where what is said of `key` stands; a variable that is not there stands nowhere."""
@@ -76,12 +82,24 @@ class Draft:
 
     def refuse(self, key: str, found: Assignment, problem: str, *, secret: bool = False) -> None:
         """Keep a variable that cannot be read as the setting (or variable) `key`, with the sentence that says why."""
+        if found.cut:
+            problem = sentences(problem, tr(_CUT))
+        self._refused.append(self._unreadable(key, found, problem, secret=secret))
+
+    def express(self, key: str, found: Assignment, expanded: Expanded) -> None:
+        """Keep a variable that Compose puts another value in: what it says here is nothing that can be judged."""
+        secret = may_be_secret(found.name, found.value)
+        self._unexpanded.append(self._unreadable(key, found, tr(_FOR_COMPOSE), secret=secret))
+        meant = None if expanded.value is None or (expanded.unset and not expanded.value) else expanded.value
+        shown = Secret(meant) if meant is not None and (secret or may_be_secret(found.name, meant)) else meant
+        place = Place(self._file, found.line, found.name)
+        self._expressions.append(Expression(found.name, key, place, shown, expanded.named))
+
+    def _unreadable(self, key: str, found: Assignment, problem: str, *, secret: bool) -> Unreadable:
         self.place(key, found)
         hidden = secret or may_be_secret(found.name, found.value)
         value = self.hide(f"unreadable.{found.name}", found.value) if hidden else found.value
-        if found.cut:
-            problem = sentences(problem, tr(_CUT))
-        self._refused.append(Unreadable(key, value, problem, where(found)))
+        return Unreadable(key, value, problem, where(found))
 
     def keep(self, found: Assignment) -> None:
         """Keep a variable verbatim: no setting covers it. Its value is a secret unless it is known to be none."""

@@ -41,7 +41,8 @@ MOST = 5000
 class Assignment:
     """One `NAME=value`; `line` counts from 1. The value may be a secret, so it is not in the repr.
 
-    `alike`: every reader of env files reads it so. `cut`: dotenv dropped a part of what stands there, behind a `#`.
+    `alike`: every reader of env files reads it so. `cut`: dotenv dropped a part of what stands there, behind a `#`;
+    `torn`: that `#` stood right behind the value. `quote` is what the value stands in, nothing where it is bare.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Assignment:
     line: int
     alike: bool = True
     cut: bool = False
+    torn: bool = False
+    quote: str = ""
 
 
 def parse(text: str) -> dict[str, Assignment]:
@@ -66,9 +69,12 @@ def parse(text: str) -> dict[str, Assignment]:
         counted_to = match.start("name")
         value, text = _value(match["value"] or ""), match[0][match.end("name") - match.start() :]
         bare = _is_bare(match["value"] or "")
-        cut = bare and "#" in text.partition("\n")[0]
+        before, sign, _rest_of_it = text.partition("\n")[0].partition("#")
+        cut = bare and bool(sign)
+        torn = cut and before[-1:] not in {"", "=", *_SPACES}
+        quote = "" if bare else (match["value"] or "").strip(_SPACES)[:1]
         alike = _reads_alike(text, value) if not bare else text[:1] == "=" and not _NOT_BARE.search(_rest(text))
-        found[match["name"]] = Assignment(match["name"], value, line, alike, cut)
+        found[match["name"]] = Assignment(match["name"], value, line, alike, cut, torn, quote)
     return found
 
 

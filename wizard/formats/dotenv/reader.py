@@ -7,6 +7,7 @@ from itertools import islice
 
 from wizard.formats.dotenv.addresses import read_queue, read_redis
 from wizard.formats.dotenv.draft import Draft, where
+from wizard.formats.dotenv.expressions import expanded
 from wizard.formats.dotenv.grammar import Assignment, ignored_lines, parse
 from wizard.formats.dotenv.values import PRESET, REJECT_UNAUTHORIZED
 from wizard.formats.files import SourceError
@@ -46,6 +47,9 @@ def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
     if not assignments:
         raise SourceError(tr("{name}, line 1: there is no variable such as APP_KEY=… in it.", name=name))
     draft = Draft(assignments, name)
+    expressions = expanded(assignments.values())
+    for found in [draft.left.pop(variable) for variable in expressions]:
+        draft.express(_key_of(found.name), found, expressions[found.name])
     _read_licence(draft)
     for section in _SECTIONS:
         _read_section(draft, section)
@@ -64,8 +68,26 @@ def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
         problem = tr("NocoBase's reader passes over this line: it is no NAME=value.")
         draft.refuse(f"line {number}", Assignment(f"line-{number}", line, number), problem, secret=True)
     unsaid = _unsaid(draft.plan, environment=_has(assignments, "APP_ENV"))
-    unlike = tuple(Unlike(found.name, where(found)) for found in assignments.values() if not found.alike)
+    unlike = tuple(
+        Unlike(found.name, where(found))
+        for found in assignments.values()
+        if not found.alike and found.name not in expressions
+    )
     return replace(draft.finished(), unsaid=unsaid, unlike=unlike), draft.secrets
+
+
+def _key_of(variable: str) -> str:
+    """Return the key of the setting that a variable decides alone; else the variable itself."""
+    if variable == "QUEUE_ADAPTER":
+        return "queue.kind"
+    plan = Plan()
+    own = (
+        f"{section}.{name}"
+        for section in _SECTIONS
+        for name, setting in settings_of(plan.get(section)).items()
+        if variable in setting.env
+    )
+    return next(own, "storage.path" if variable == "STORAGE_PATH" else variable)
 
 
 def _unsaid(plan: Plan, *, environment: bool) -> frozenset[str]:

@@ -6,15 +6,52 @@ Each finding's facts name the setting it speaks of (`setting`), so that a form c
 
 from __future__ import annotations
 
-from wizard.checks.plan.rules import access, database, disagreements, keys, nodes, overridden, redis, values, variables
-from wizard.checks.plan.specs import ENV_TEXT, OVERRIDDEN, READABLE, RULES, SOURCES, UNFILLED
+from wizard.checks.plan.rules import (
+    access,
+    believed,
+    database,
+    disagreements,
+    expressions,
+    keys,
+    nodes,
+    outside,
+    overridden,
+    redis,
+    values,
+    variables,
+)
+from wizard.checks.plan.specs import (
+    ENV_TEXT,
+    EXPRESSIONS,
+    OVERRIDDEN,
+    READABLE,
+    RULES,
+    SOURCES,
+    UNFILLED,
+    UNREAD_VARIABLES,
+)
 from wizard.checks.shared.unread import NotingPlan, rested
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
-_ROOMS = (values, disagreements, variables, overridden, keys, access, database, redis, nodes)
-_OF_WHAT_IS_READ = {READABLE.id, ENV_TEXT.id, UNFILLED.id, OVERRIDDEN.id, SOURCES.id}
+_ROOMS = (
+    values,
+    disagreements,
+    expressions,
+    variables,
+    believed,
+    overridden,
+    keys,
+    access,
+    outside,
+    database,
+    redis,
+    nodes,
+)
+_OF_WHAT_IS_READ = {
+    spec.id for spec in (READABLE, ENV_TEXT, UNFILLED, OVERRIDDEN, SOURCES, EXPRESSIONS, UNREAD_VARIABLES)
+}
 """They go through all settings and speak of what could be read; the first of them names what could not."""
 _BY_ID = {spec.id: spec for spec in RULES}
 

@@ -9,6 +9,7 @@ from wizard.checks.plan.specs import AES_KEY, APP_KEY, ROOT_PASSWORD
 from wizard.plan.env_text import is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
+from wizard.plan.placeholders import is_placeholder
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.secret import Secret, SecretRef, Secrets
@@ -71,9 +72,11 @@ def _app_key(plan: Plan, secrets: Secrets) -> Finding:
             remedy=commands(_GENERATE_KEY),
             facts=facts,
         )
-    if is_unfilled(value):
+    if is_placeholder(value):
         return APP_KEY.fail(
-            tr("APP_KEY still holds the remark of an exported file."),
+            tr("APP_KEY still holds the remark of an exported file.")
+            if is_unfilled(value)
+            else tr("APP_KEY is a placeholder of a sample: anybody who knows the sample can sign in as anybody."),
             ErrorKind.MISSING,
             remedy=commands(_GENERATE_KEY),
             facts=facts,
@@ -106,16 +109,21 @@ def _aes_key(plan: Plan, secrets: Secrets) -> Finding:
         )
     if secret is None:
         return _not_at_hand(plan, AES_KEY, "APP_AES_SECRET_KEY", key)
-    if not re.fullmatch(r"[0-9A-Fa-f]{64}", secret.reveal()):
-        return AES_KEY.fail(
-            tr("APP_AES_SECRET_KEY is not 64 hexadecimal digits: NocoBase will not start."),
-            ErrorKind.PROTOCOL,
-            remedy=_how_to_get_aes_key(),
-            facts=facts,
-        )
+    if fault := _fault_of_aes_key(secret.reveal()):
+        summary, error = fault
+        return AES_KEY.fail(summary, error, remedy=_how_to_get_aes_key(), facts=facts)
     if plan.application.aes_key_path:
         return AES_KEY.warn(tr("APP_AES_SECRET_KEY and APP_AES_SECRET_KEY_PATH are both set; keep one."), facts=facts)
     return AES_KEY.passed(tr("APP_AES_SECRET_KEY has 64 hexadecimal digits."), facts=facts)
+
+
+def _fault_of_aes_key(value: str) -> tuple[str, ErrorKind] | None:
+    if is_placeholder(value):
+        words = tr("APP_AES_SECRET_KEY is a placeholder of a sample: anybody who knows it reads what is encrypted.")
+        return words, ErrorKind.MISSING
+    if not re.fullmatch(r"[0-9A-Fa-f]{64}", value):
+        return tr("APP_AES_SECRET_KEY is not 64 hexadecimal digits: NocoBase will not start."), ErrorKind.PROTOCOL
+    return None
 
 
 def _how_to_get_aes_key() -> Remedy:
@@ -136,6 +144,10 @@ def _root_password(plan: Plan, secrets: Secrets) -> Finding:
         )
     if secret is None:
         return _not_at_hand(plan, ROOT_PASSWORD, "INIT_ROOT_PASSWORD", key)
+    if is_placeholder(secret.reveal()):
+        return ROOT_PASSWORD.fail(
+            tr("INIT_ROOT_PASSWORD is a placeholder of a sample."), ErrorKind.CREDENTIALS, facts=facts
+        )
     if secret.reveal() == DEFAULT_ROOT_PASSWORD:
         return ROOT_PASSWORD.fail(
             tr("INIT_ROOT_PASSWORD is NocoBase's published default."), ErrorKind.CREDENTIALS, facts=facts

@@ -29,15 +29,26 @@ def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
 
 
 def _readable(plan: Plan) -> Iterator[Finding]:
-    for item in plan.unreadable:
+    items = [item for item in plan.unreadable if not plan.is_expression(item.key)]
+    for item in items:
         yield _unreadable(plan, item)
-    if not plan.unreadable:
+    if not items:
         yield READABLE.passed(tr("Every value can be read."))
 
 
 def _unreadable(plan: Plan, item: Unreadable) -> Finding:
     more: dict[str, Any] = {"subject": item.key, "facts": {"setting": item.key}}
     name = label(plan, item.key)
+    if item.key == "database.dialect" and item.shown == "sqlite":
+        return READABLE.fail(
+            tr("DB_DIALECT is sqlite: its database is a file on one machine, which the nodes cannot share."),
+            ErrorKind.OTHER,
+            detail=tr(
+                "A cluster needs PostgreSQL, MySQL or MariaDB. Data of a SQLite file has to be moved there first."
+            ),
+            remedy=plan_value("database.dialect", "postgres", "DB_DIALECT=postgres"),
+            **more,
+        )
     if adapter := _ADAPTERS.get(item.key):
         more["remedy"] = plan_value(item.key, "redis", f"{adapter}=redis")
     if item.value == "" and not item.where:

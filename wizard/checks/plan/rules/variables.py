@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from wizard.checks.plan.specs import UNFILLED, UNKNOWN_VARIABLES
+from wizard.checks.shared.unread import label
+from wizard.plan.believed import believed
 from wizard.plan.env_text import PLACEHOLDERS, is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
+from wizard.plan.placeholders import is_placeholder, is_placeholder_of_an_account
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import advice
+from wizard.plan.remedy import Remedy, advice, commands
 from wizard.plan.secret import SecretRef, Secrets
-from wizard.plan.variables import alike, known_variables
+from wizard.plan.variables import alike, known_variables, named_like_a_secret
+
+_ACCOUNTS = ("user", "username", "database.name", "database.host", "INIT_ROOT_USERNAME", "INIT_ROOT_EMAIL")
+"""How the keys of settings end that name an account or its place."""
+_GENERATE = {
+    "application.app_key": "openssl rand -base64 48 | tr -d '/+=\\n' | cut -c1-48",
+    "application.aes_key": "openssl rand -hex 32",
+}
 
 
 def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
@@ -22,7 +32,7 @@ def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
 
 def _unknown(plan: Plan) -> Iterator[Finding]:
     known = {*known_variables(), plan.queue.url_variable}
-    names = [extra.name for extra in plan.extras if extra.name not in known]
+    names = [extra.name for extra in plan.extras if extra.name not in known and not believed(extra.name)]
     for name in names:
         facts = {"setting": name}
         if near := alike(name):
@@ -44,7 +54,18 @@ def _unknown(plan: Plan) -> Iterator[Finding]:
 
 
 def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
-    found = [key for key, value in _values(plan, secrets) if is_unfilled(value)]
+    values = [(key, value) for key, value in _values(plan, secrets) if not plan.is_expression(key)]
+    found = [key for key, value in values if is_unfilled(value)]
+    samples = [key for key, value in values if not is_unfilled(value) and _is_of_a_sample(plan, key, value)]
+    for key in samples:
+        yield UNFILLED.fail(
+            tr("{key} is a placeholder of a sample, not a value of your own.", key=label(plan, key)),
+            ErrorKind.MISSING,
+            subject=key,
+            detail=tr("Samples have such words, signs or repeated figures where everybody is to write their own."),
+            remedy=_own_value(plan, key),
+            facts={"setting": key},
+        )
     for key in found:
         yield UNFILLED.fail(
             tr("{key} still holds the remark of an exported file.", key=key),
@@ -54,8 +75,25 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
             remedy=advice(tr("Replace the whole value by the secret itself.")),
             facts={"setting": key},
         )
-    if not found:
-        yield UNFILLED.passed(tr("No value at hand holds the remark of an exported file."))
+    if not found and not samples:
+        yield UNFILLED.passed(tr("No value at hand is a placeholder of a sample or of an exported file."))
+
+
+def _is_of_a_sample(plan: Plan, key: str, value: str) -> bool:
+    try:
+        secret = plan.setting(key).secret
+    except KeyError:  # a further variable
+        secret = named_like_a_secret(key)
+    if secret:
+        return is_placeholder(value)
+    return key.endswith(_ACCOUNTS) and is_placeholder_of_an_account(value)
+
+
+def _own_value(plan: Plan, key: str) -> Remedy:
+    """Return what makes a secret where one can be made up; an account is what its server has."""
+    if key in {"application.app_key", "application.aes_key"}:
+        return commands(_GENERATE[key])
+    return advice(tr("Write your own value at {key}, and the same where it is used.", key=label(plan, key)))
 
 
 def _values(plan: Plan, secrets: Secrets) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,309 @@
+"""Env files as people write them: samples half filled in, Compose's expressions, variables that nobody reads."""
+
+import secrets as random_secrets
+import string
+
+import pytest
+
+from tests.unit.plans import SECRETS, good_plan
+from wizard.checks.plan.rules import rules
+from wizard.export import bundle
+from wizard.formats import cluster_file, dotenv
+from wizard.formats.dotenv.expressions import expanded
+from wizard.formats.dotenv.grammar import parse
+from wizard.formats.files import SecretsMode
+from wizard.plan.finding import Severity
+from wizard.plan.placeholders import is_placeholder, is_placeholder_of_an_account
+from wizard.plan.plan import Extra
+from wizard.plan.secret import Secret
+from wizard.plan.versions import release_of
+
+KEY = "Zr4vT9qLmX2bN7hWc5kYd8fJg3sPa6uE"
+BASE = f"""\
+APP_KEY={KEY}
+TZ=UTC
+DB_DIALECT=postgres
+DB_HOST=127.0.0.1
+DB_DATABASE=shop
+DB_USER=shop
+DB_PASSWORD=Vt8kQ2mW
+"""
+
+
+def judged(text: str, *ids: str):
+    """Give what the rules say of an env file: of `ids` alone, without what passed."""
+    plan, secrets = dotenv.read(text, "x.env")
+    found = rules(plan, secrets)
+    return [one for one in found if (not ids or one.id in ids) and one.severity is not Severity.PASS]
+
+
+PLACEHOLDERS = [
+    "<your user>", "<PASSWORD>", "[your-key]", "{{ app_key }}", "${APP_KEY:?set it}", "${DB_PASSWORD}", "__APP_KEY__",
+    "change-me", "changeme", "CHANGE_ME", "change-me-please", "ChangeMe123",
+    "please-change-me-to-a-long-random-string-ok",
+    "change this to a random string", "replace-with-your-own-key", "replace_me", "your-secret-key", "your_password",
+    "yourpassword", "YOUR_APP_KEY_HERE", "your-very-long-random-secret", "my-secret-key", "mysecretkey", "supersecret",
+    "super-secret-key", "insert your key", "enter-your-password", "put_your_key_here", "password-here",
+    "secret goes here",
+    "a-long-random-string", "random-string", "example-key", "test-key", "dummy_password", "todo", "FIXME",
+    "placeholder",
+    "REDACTED", "secret", "password", "token", "none", "0" * 64, "xxxxxxxx", "****", "...", "0123456789abcdef" * 4,
+    "12345678901234567890", "PASSWORD-HERE",
+]  # fmt: skip
+REAL = [
+    KEY, "Vt8kQ2mW", "3b1f0c9a7e5d2f4486aa19ce07b3d85f21c4e6907fa8b3d2165c0e9f4a7b8d13", "correct horse battery staple",
+    "Aa123456", "p0stgr3s", "nocobase", "Rb7k!zQmWt2x", "exchange-rate-of-meadows", "tokenring-in-the-attic-42",
+    "Keyboard-on-the-7th-floor", "hunter2", "todo-list-app-prod-7", "bring-your-umbrella", "secretary-bird-44",
+    "passerby-19-lantern", "unchanged-melody", "Wr1te-th1s-d0wn", "4d7e2b", "s3cret-Garden-91", "k" * 48,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", PLACEHOLDERS)
+def test_what_a_sample_has_in_the_place_of_a_secret_is_known(value):
+    assert is_placeholder(value)
+
+
+@pytest.mark.parametrize("value", REAL)
+def test_a_secret_of_ones_own_is_none(value):
+    assert not is_placeholder(value)
+
+
+@pytest.mark.parametrize(
+    "alphabet", [string.hexdigits[:16], string.ascii_letters + string.digits + "-_", string.printable[:94]]
+)
+def test_nothing_random_is_taken_for_a_placeholder(alphabet):
+    made = ["".join(random_secrets.choice(alphabet) for _ in range(length)) for length in (12, 24, 32, 48, 64) * 200]
+    assert [value for value in made if is_placeholder(value)] == []
+
+
+@pytest.mark.parametrize(("value", "is_one"), [("<your user>", True), ("your-account", True), ("change_me", True),
+    ("user", False), ("nocobase", False), ("crm_prod", False), ("my-account", False), ("shop2", False)])  # fmt: skip
+def test_an_account_is_a_placeholder_only_by_more_than_a_plain_word(value, is_one):
+    assert is_placeholder_of_an_account(value) is is_one
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("APP_KEY=please-change-me-to-a-long-random-string-ok", "application.app_key"),
+        ("APP_AES_SECRET_KEY=" + "0" * 64, "application.aes_key"),
+        ("DB_PASSWORD=<your password>", "database.password"),
+        ("DB_USER='<your user>'", "database.user"),
+        ("INIT_ROOT_PASSWORD=change-me", "application.root_password"),
+        ("REDIS_URL=redis://:your-redis-password@redis:6379/4", "redis.worker_id.password"),
+        ("NOCOBASE_PKG_USERNAME=your-account", "licence.username"),
+        ("NOCOBASE_PKG_PASSWORD=xxxxxxxx", "licence.password"),
+        ("AWS_SECRET_ACCESS_KEY=your-secret-access-key", "AWS_SECRET_ACCESS_KEY"),
+    ],
+)
+def test_a_placeholder_is_a_failure_in_every_secret_and_account(line, key):
+    name = line.partition("=")[0]
+    text = "".join(f"{one}\n" for one in BASE.splitlines() if not one.startswith(f"{name}=")) + line + "\n"
+    [finding] = judged(text, "plan.unfilled")
+    assert (finding.severity, finding.subject) == (Severity.FAIL, key)
+    assert line.partition("=")[2] not in finding.summary
+
+
+def test_a_key_of_a_sample_is_not_called_set():
+    text = BASE.replace(KEY, "please-change-me-to-a-long-random-string-ok")
+    [finding] = judged(text, "plan.app_key")
+    assert finding.severity is Severity.FAIL
+    assert "placeholder" in finding.summary
+
+
+COMPOSED = """\
+NAME=shop
+PLAIN_PASSWORD='Rb7k!zQmWt2x'
+DB_DIALECT=postgres
+DB_HOST=$NAME-db
+DB_PORT=${PORT:-5432}
+DB_DATABASE="${NAME}"
+DB_USER=${DB_ACCOUNT-shop}
+DB_PASSWORD=$PLAIN_PASSWORD
+REDIS_URL=redis://:${REDIS_PASSWORD}@redis:6379/1
+TZ=${TZ:-UTC}
+"""
+
+
+def test_what_is_written_for_compose_is_said_once_with_what_it_makes_of_each():
+    [finding] = judged(COMPOSED, "plan.expressions")
+    assert finding.severity is Severity.WARN
+    for shown in ("DB_HOST, x.env line 4: shop-db", "DB_PORT, x.env line 5: 5432", "DB_DATABASE, x.env line 6: shop"):
+        assert shown in finding.detail
+    assert "DB_HOST=shop-db\n" in finding.remedy
+    assert "TZ=UTC" in finding.remedy
+    assert "Rb7k" not in str(finding)
+    assert "PLAIN_PASSWORD" in finding.detail
+
+
+def test_nothing_else_is_judged_of_what_is_written_for_compose():
+    names = {"database.host", "database.port", "database.name", "database.user", "database.password", "REDIS_URL"}
+    names |= {"DB_HOST", "DB_PORT", "DB_DATABASE", "DB_USER", "DB_PASSWORD", "TZ", "application.time_zone"}
+    asking = [one for one in judged(COMPOSED) if one.severity in {Severity.FAIL, Severity.WARN, Severity.UNKNOWN}]
+    about = {one.subject for one in asking} | {
+        one.facts.get("setting") for one in asking if one.id != "plan.expressions"
+    }
+    assert about & names == set()
+
+
+def test_a_value_that_compose_itself_refuses_is_a_failure():
+    [finding] = judged(f"{BASE}INIT_ROOT_PASSWORD=${{ROOT:?say it}}\n", "plan.expressions")
+    assert finding.severity is Severity.FAIL
+    assert "INIT_ROOT_PASSWORD" in finding.summary
+
+
+def test_a_dollar_in_single_quotes_is_a_dollar():
+    assert not judged(f"{BASE.replace('Vt8kQ2mW', chr(39) + 'V$t8kQ2mW' + chr(39))}", "plan.expressions")
+
+
+@pytest.mark.parametrize(
+    ("value", "meant", "unset"),
+    [
+        ("$A", "a", ()), ("${A}", "a", ()), ("x$A-y", "xa-y", ()), ("$$A", "$A", ()), ("${B}", "", ("B",)),
+        ("${B:-d}", "d", ()), ("${B-d}", "d", ()), ("${E:-d}", "d", ()), ("${E-d}", "", ()), ("${A:+r}", "r", ()),
+        ("${B:+r}", "", ()), ("${E+r}", "r", ()), ("${B:-${A}}", "a", ()), ("${B:-${C:-${A}x}}", "ax", ()),
+        ("${B:?m}", None, ("B",)), ("${E:?m}", None, ("E",)), ("${E?m}", "", ()), ("${A:?m}", "a", ()),
+    ],
+)  # fmt: skip
+def test_an_expression_gives_what_composes_specification_says(value, meant, unset):
+    found = expanded(parse(f"A=a\nE=\nX={value}$A\n").values())["X"]
+    assert found.value == (None if meant is None else f"{meant}a")
+    assert found.unset == unset
+
+
+def test_no_export_freezes_the_dollar():
+    plan, secrets = dotenv.read(COMPOSED, "x.env")
+    files = {file.path: file.text for file in bundle.render(plan, secrets, SecretsMode.INLINE, ["env"])}
+    assert not [line for line in files["env/cluster.env"].splitlines() if "$" in line and not line.startswith("#")]
+    again = cluster_file.read(files["cluster.yaml"], "cluster.yaml", tolerant=True)
+    assert {item.key for item in again.unreadable} >= {"database.host", "database.name", "database.user"}
+    assert "$NAME" not in str(again.database)
+
+
+@pytest.mark.parametrize(
+    ("line", "severity", "words", "remedy"),
+    [
+        ("DB_SSL=true", Severity.WARN, "not encrypted", "DB_DIALECT_OPTIONS_SSL_MODE=verify-full"),
+        ("DB_SSL=false", Severity.INFO, "decides nothing", ""),
+        ("DATABASE_URL=postgres://shop:pw@db/shop", Severity.INFO, "DB_HOST", ""),
+        ("DB_TYPE=postgres", Severity.INFO, "DB_DIALECT", ""),
+        ("WORKER_ID_REDIS_URL=redis://redis:6379/4", Severity.FAIL, "REDIS_URL", "probably meant"),
+        ("PUBSUB_ADAPTER=redis", Severity.INFO, "PUBSUB_ADAPTER_REDIS_URL", ""),
+        ("REDIS_HOST=redis", Severity.WARN, "REDIS_URL", ""),
+        ("DB_PASSWORD_FILE=/run/secrets/db", Severity.WARN, "DB_PASSWORD", "cat"),
+        ("APP_AES_SECRET_KEY_FILE=/run/secrets/aes", Severity.FAIL, "is missing", "cat"),
+        ("JWT_SECRET=abc", Severity.INFO, "APP_KEY", ""),
+        ("LOCK_REDIS_URL=redis://redis:6379/3", Severity.WARN, "LOCK_ADAPTER_REDIS_URL", "Rename LOCK_REDIS_URL to"),
+    ],
+)
+def test_a_variable_that_people_believe_in_is_told_with_what_is_read_instead(line, severity, words, remedy):
+    [finding] = judged(f"{BASE}{line}\n", "plan.unread_variables")
+    assert (finding.severity, finding.subject) == (severity, line.partition("=")[0])
+    assert words in finding.summary
+    assert remedy in finding.remedy
+    assert not judged(f"{BASE}{line}\n", "plan.unknown_variables")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_path_never_becomes_the_password(there):
+    text = BASE if there else BASE.replace("DB_PASSWORD=Vt8kQ2mW\n", "")
+    found = judged(f"{text}DB_PASSWORD_FILE=/run/secrets/db\n")
+    assert not [one for one in found if "ename" in one.remedy and "DB_PASSWORD" in one.remedy]
+    [finding] = [one for one in found if one.id == "plan.unread_variables"]
+    assert finding.severity is (Severity.WARN if there else Severity.FAIL)
+
+
+def test_an_encrypted_connection_is_not_called_open_for_a_variable_that_nobody_reads():
+    text = f"{BASE}DB_SSL=true\nDB_DIALECT_OPTIONS_SSL_MODE=verify-full\nDB_DIALECT_OPTIONS_SSL_CA=/etc/ca.pem\n"
+    [finding] = judged(text, "plan.unread_variables")
+    assert finding.severity is Severity.INFO
+
+
+@pytest.mark.parametrize(
+    ("lines", "subject", "severity"),
+    [
+        ("API_BASE_URL=https://old.example.com/api/", "API_BASE_URL", Severity.WARN),
+        ("WEBSOCKET_URL=wss://old.example.com/ws", "WEBSOCKET_URL", Severity.WARN),
+        ("APP_PUBLIC_PATH=/shop/\nAPI_BASE_URL=/shop/shop/api/", "API_BASE_URL", Severity.FAIL),
+        ("APP_PUBLIC_PATH=/shop/\nWEBSOCKET_URL=wss://x.example.com/ws", "WEBSOCKET_URL", Severity.FAIL),
+        ("APP_PUBLIC_PATH=/shop/\nWS_PATH=/shop/ws", "WS_PATH", Severity.WARN),
+        ("APP_PUBLIC_PATH=/shop/\nAPI_BASE_PATH=/api/\nAPI_BASE_URL=/shop/api/", None, None),
+    ],
+)
+def test_an_address_that_leads_the_browser_away_is_told(lines, subject, severity):
+    found = judged(f"{BASE}{lines}\n", "plan.client_addresses")
+    assert [(one.subject, one.severity) for one in found] == ([(subject, severity)] if subject else [])
+
+
+@pytest.mark.parametrize(
+    ("address", "severity"),
+    [
+        ("https://app.example.com/api/", Severity.PASS),
+        ("https://APP.example.com:443/api", Severity.PASS),
+        ("https://old.example.com/api/", Severity.FAIL),
+        ("http://app.example.com/api/", Severity.FAIL),
+    ],
+)
+def test_the_public_address_itself_may_be_told_to_the_browser(address, severity):
+    from dataclasses import replace
+
+    plan = replace(good_plan(), extras=(Extra("API_BASE_URL", address),))
+    [finding] = [one for one in rules(plan, SECRETS) if one.id == "plan.client_addresses"]
+    assert finding.severity is severity
+
+
+@pytest.mark.parametrize(
+    ("lines", "severity"),
+    [
+        ("STORAGE_PATH=/data/storage\nLOCAL_STORAGE_DEST=/app/uploads", Severity.FAIL),
+        ("STORAGE_PATH=/data/storage\nLOCAL_STORAGE_DEST=/data/storage/uploads", None),
+        ("LOCAL_STORAGE_DEST=/var/uploads", Severity.WARN),
+        ("LOCAL_STORAGE_DEST=/app/nocobase/storage/uploads", None),
+        ("LOCAL_STORAGE_DEST=storage/uploads", None),
+    ],
+)
+def test_uploads_outside_the_shared_folder_are_told(lines, severity):
+    found = judged(f"{BASE}{lines}\n", "plan.uploads")
+    assert [one.severity for one in found] == ([severity] if severity else [])
+
+
+def test_sqlite_is_no_database_of_a_cluster():
+    text = BASE.replace("postgres", "sqlite")
+    [finding] = [one for one in judged(text, "plan.value") if one.subject == "database.dialect"]
+    assert finding.severity is Severity.FAIL
+    assert "one machine" in finding.summary
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "REDIS_URL=redis://:S3cret@Part2#x@127.0.0.1:6379/4",
+        "REDIS_URL='redis://:S3cret@Part2#x@127.0.0.1:6379/4'",
+        "REDIS_URL=redis://:S3cret@Part2@127.0.0.1:6379/4",
+        "REDIS_URL=redis://:S3cret#Part2@127.0.0.1:6379/4",
+        "QUEUE_ADAPTER_RABBITMQ_URL=amqp://shop:S3cret@Part2#x@mq:5672/",
+    ],
+)
+def test_a_raw_sign_in_the_password_of_an_address_shows_no_piece_of_it(line):
+    plan, secrets = dotenv.read(f"{BASE}{line}\n", "x.env")
+    name = line.partition("=")[0]
+    [finding] = [one for one in rules(plan, secrets) if one.id == "plan.value" and one.subject == name]
+    assert "percent-encoded" in finding.summary
+    shown = str(plan) + str(rules(plan, secrets))
+    assert "S3cret" not in shown
+    assert "Part2" not in shown
+
+
+def test_a_comment_behind_an_address_is_no_part_of_it():
+    plan, _secrets = dotenv.read(f"{BASE}REDIS_URL=redis://redis:6379/4 # worker IDs\n", "x.env")
+    assert plan.redis.worker_id.host == "redis"
+
+
+@pytest.mark.parametrize("tag", ["2.2.15", "2.2.15-full", "2.2.15-no-nginx", "2.2.15-full-no-nginx"])
+def test_an_images_packing_is_no_other_version(tag):
+    assert release_of(tag) == "2.2.15"
+    assert release_of("2.2.15-beta.1") != "2.2.15"
+
+
+def test_secrets_of_a_good_plan_are_no_placeholders():
+    assert not [name for name, secret in SECRETS.items() if is_placeholder(Secret(secret.reveal()).reveal())]

@@ -1,0 +1,103 @@
+"""Rule on variables that people believe in and NocoBase does not read (docs/nocobase.md, "Variables it ignores")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wizard.checks.plan.specs import UNREAD_VARIABLES
+from wizard.plan.believed import Belief, Believed, believed
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
+from wizard.plan.plan import Extra, Plan
+from wizard.plan.remedy import Remedy, advice, steps
+from wizard.plan.secret import SecretRef, Secrets
+from wizard.plan.sections import Dialect, Tls
+from wizard.plan.sections.redis import ROLE_VARIABLES
+
+_OFF = frozenset({"", "0", "false", "no", "off", "disable", "disabled", "allow", "prefer"})
+
+
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
+    """Say of each such variable what NocoBase reads instead, and what follows."""
+    found = [_of_one(plan, secrets, extra, known) for extra in plan.extras if (known := believed(extra.name))]
+    yield found or [UNREAD_VARIABLES.passed(tr("No variable stands where NocoBase reads another one."))]
+
+
+def _of_one(plan: Plan, secrets: Secrets, extra: Extra, known: Believed) -> Finding:
+    more: dict[str, Any] = {
+        "subject": extra.name,
+        "detail": tr(known.follows),
+        "facts": {"setting": extra.name, "instead": list(known.instead)},
+    }
+    if known.belief is Belief.TLS:
+        return _tls(plan, _text(extra, secrets), extra.name, more)
+    listed = ", ".join(known.instead)
+    summary = tr("NocoBase does not read {name}. It reads {instead}.", name=extra.name, instead=listed)
+    needed = known.instead if known.belief is not Belief.ADDRESS else ("DB_HOST",)
+    missing = [name for name in needed if not _is_set(plan, name)]
+    if known.belief is Belief.FILE:
+        [base] = known.instead
+        summary = tr(
+            "NocoBase does not read {name}: it reads {base} alone, the value itself.", name=extra.name, base=base
+        )
+        more["remedy"] = steps(
+            tr("Where the node starts, give it what is in the file, and never the path:"),
+            f'export {base}="$(cat "${extra.name}")"',
+        )
+        if missing:
+            summary = tr(
+                "NocoBase does not read {name}: it reads the value itself from {base}, which is missing.",
+                name=extra.name,
+                base=base,
+            )
+            return UNREAD_VARIABLES.fail(summary, ErrorKind.MISSING, **more)
+        return UNREAD_VARIABLES.warn(summary, **more)
+    if known.belief is Belief.PUBSUB or not missing:
+        return UNREAD_VARIABLES.info(summary, **more)
+    if known.belief is Belief.WORKER_ID:
+        more["remedy"] = advice(tr("Rename {name} to REDIS_URL, which it is probably meant for.", name=extra.name))
+        return UNREAD_VARIABLES.fail(summary, ErrorKind.MISSING, **more)
+    if known.belief is Belief.NAME:
+        more["remedy"] = advice(tr("Rename {name} to {instead}.", name=extra.name, instead=listed))
+    return UNREAD_VARIABLES.warn(summary, error=ErrorKind.MISSING, **more)
+
+
+def _tls(plan: Plan, text: str, name: str, more: dict[str, Any]) -> Finding:
+    """Judge a variable that was to encrypt the connection to the database."""
+    encrypted = plan.database.tls is not Tls.OFF
+    if encrypted or text.lower() in _OFF:
+        return UNREAD_VARIABLES.info(tr("NocoBase does not read {name}; it decides nothing.", name=name), **more)
+    more["remedy"] = _encrypt(plan)
+    return UNREAD_VARIABLES.warn(
+        tr("The connection to the database is not encrypted: NocoBase does not read {name}.", name=name),
+        error=ErrorKind.TLS,
+        **more,
+    )
+
+
+def _encrypt(plan: Plan) -> Remedy:
+    """Return the variables that encrypt, by the kind of the database."""
+    authority = "DB_DIALECT_OPTIONS_SSL_CA=/path/to/ca.pem"
+    if plan.database.dialect is Dialect.POSTGRES:
+        lines = ["DB_DIALECT_OPTIONS_SSL_MODE=verify-full", authority]
+    else:
+        lines = [authority, "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true"]
+    return steps(tr("These variables encrypt it; the file is that of the server's authority:"), *lines)
+
+
+def _text(extra: Extra, secrets: Secrets) -> str:
+    if not isinstance(extra.value, SecretRef):
+        return extra.value
+    secret = secrets.get(extra.value.name)
+    return secret.reveal() if secret else "?"
+
+
+def _is_set(plan: Plan, variable: str) -> bool:
+    """Whether the plan gives the nodes a variable, whatever its value."""
+    if any(extra.name == variable and extra.value for extra in plan.extras) or variable in plan.places:
+        return True
+    for role, name in ROLE_VARIABLES.items():
+        if name == variable:
+            return bool(plan.redis.endpoint(role).host) or bool(plan.problem(name))
+    return any(value not in {None, ""} for _key, setting, value in plan.settings() if variable in setting.env)

@@ -1,0 +1,80 @@
+"""Rule on values that are written for Compose: `$NAME` and `${NAME:-default}` (docs/nocobase.md, "Env files")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wizard.checks.plan.specs import EXPRESSIONS
+from wizard.plan.env_text import EnvForm, form_of
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import sentences, tr
+from wizard.plan.plan import Expression, Plan
+from wizard.plan.remedy import Remedy, advice, steps
+from wizard.plan.secret import Secrets
+
+
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
+    """Say once, of all such values, what Compose makes of each; nothing else is said of them."""
+    del secrets
+    yield [_found(plan)] if plan.expressions else [EXPRESSIONS.passed(tr("No value is an expression of Compose."))]
+
+
+def _found(plan: Plan) -> Finding:
+    names = [item.name for item in plan.expressions]
+    more: dict[str, Any] = {
+        "detail": "\n".join(
+            [
+                tr(
+                    "Compose puts a value in their place; NocoBase, PM2 and systemd take the “$” as it is. What "
+                    "Compose makes of them by this file alone:"
+                ),
+                *(_meant(item) for item in plan.expressions),
+            ]
+        ),
+        "remedy": _remedy(plan),
+        "facts": {"setting": plan.expressions[0].key, "variables": names},
+    }
+    listed = ", ".join(names)
+    if lost := [item.name for item in plan.expressions if item.meant is None]:
+        summary = tr(
+            "These lines are written for Compose: {names}. Compose itself has no value for {lost} in this file.",
+            names=listed,
+            lost=", ".join(lost),
+        )
+        return EXPRESSIONS.fail(summary, ErrorKind.MISSING, **more)
+    return EXPRESSIONS.warn(tr("These lines are written for Compose: {names}.", names=listed), **more)
+
+
+def _meant(item: Expression) -> str:
+    place = item.place.words
+    match item.meant:
+        case None:
+            return tr("{place}: nothing, as {named} is not set here.", place=place, named=", ".join(item.named))
+        case str() as text:
+            return tr("{place}: {text}", place=place, text=text)
+        case _:
+            return tr("{place}: a value with {named} in it, not shown.", place=place, named=", ".join(item.named))
+
+
+def _remedy(plan: Plan) -> Remedy:
+    """Return the lines to write in their place, as far as they can be shown."""
+    shown = [
+        f"{item.name}={_written(item.meant)}"
+        for item in plan.expressions
+        if isinstance(item.meant, str) and form_of(item.meant) is not EnvForm.NONE
+    ]
+    hidden = [item.name for item in plan.expressions if not isinstance(item.meant, str)]
+    words = [
+        tr(
+            "If Compose reads this file, write what it makes of them, so that every reader reads the same; a “$” that "
+            "is meant as it is belongs in single quotes."
+        )
+    ]
+    if hidden:
+        words.append(tr("Write the secret itself for {names}.", names=", ".join(hidden)))
+    return steps("\n".join(words), *shown) if shown else advice(sentences(*words))
+
+
+def _written(text: str) -> str:
+    return {EnvForm.SINGLE: f"'{text}'", EnvForm.DOUBLE: f'"{text}"'}.get(form_of(text), text)

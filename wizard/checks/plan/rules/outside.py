@@ -1,0 +1,142 @@
+"""Rules on addresses that the browser is told, and on uploads that no other node sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from wizard.checks.plan.specs import CLIENT_ADDRESSES, UPLOADS
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
+from wizard.plan.plan import Plan
+from wizard.plan.remedy import advice
+from wizard.plan.secret import SecretRef, Secrets
+from wizard.plan.sections import Deployment
+
+_MOUNTED = PurePosixPath("/app/nocobase/storage")
+"""Where NocoBase's image has its storage."""
+_FOLDERS = ("LOCAL_STORAGE_DEST", "STORAGE_PATH")
+_SCHEMES = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
+_PORTS = {"http": 80, "https": 443}
+
+
+def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
+    """Judge the further variables that lead away from the cluster."""
+    del secrets
+    yield list(_client_addresses(plan)) or [
+        CLIENT_ADDRESSES.passed(tr("The browser is told no other address than the one it came by."))
+    ]
+    yield list(_uploads(plan)) or [UPLOADS.passed(tr("Nothing moves the uploads out of the shared folder."))]
+
+
+def _extra(plan: Plan, name: str) -> str:
+    """Return the plain value of a further variable; nothing where there is none."""
+    found = next((extra.value for extra in plan.extras if extra.name == name), "")
+    return "" if isinstance(found, SecretRef) else found
+
+
+def _client_addresses(plan: Plan) -> Iterator[Finding]:
+    public = plan.application.public_path
+    paths = {
+        "API_BASE_URL": _joined(public, _extra(plan, "API_BASE_PATH") or "/api/"),
+        "WEBSOCKET_URL": _joined(public, _extra(plan, "WS_PATH") or "/ws"),
+    }
+    for name, path in paths.items():
+        if address := _extra(plan, name):
+            yield from _of_address(plan, name, address, path)
+    for name in ("API_BASE_PATH", "WS_PATH", "PLUGIN_STATICS_PATH"):
+        if public != "/" and _extra(plan, name).startswith(public):
+            yield CLIENT_ADDRESSES.warn(
+                tr(
+                    "{name} repeats the public path {path}: NocoBase puts it before the value itself.",
+                    name=name,
+                    path=public,
+                ),
+                subject=name,
+                remedy=advice(tr("Take {name} out: its default is right below every public path.", name=name)),
+                facts={"setting": name},
+            )
+
+
+def _of_address(plan: Plan, name: str, address: str, path: str) -> Iterator[Finding]:
+    parts = urlsplit(address)
+    more: dict[str, Any] = {
+        "subject": name,
+        "detail": tr(
+            "It wins over the address that the browser came by. The pages are served, and sign-in and everything after "
+            "it go to {address}.",
+            address=address,
+        ),
+        "facts": {"setting": name},
+    }
+    if parts.path.rstrip("/") != path.rstrip("/"):
+        yield CLIENT_ADDRESSES.fail(
+            tr(
+                "{name} leads the browser to {found}; the nodes serve {path}.",
+                name=name,
+                found=address if parts.netloc else parts.path or "/",
+                path=path,
+            ),
+            ErrorKind.MISSING,
+            **more,
+        )
+    elif parts.netloc and (public := plan.application.public_url):
+        if _origin(address) != _origin(public):
+            yield CLIENT_ADDRESSES.fail(
+                tr(
+                    "{name} leads the browser to {host}, not to the public address {url}.",
+                    name=name,
+                    host=parts.netloc,
+                    url=public,
+                ),
+                ErrorKind.MISSING,
+                **more,
+            )
+    elif parts.netloc:
+        yield CLIENT_ADDRESSES.warn(
+            tr("{name} leads every browser to {host}, whatever address it came by.", name=name, host=parts.netloc),
+            **more,
+        )
+
+
+def _origin(address: str) -> tuple[str, str, int | None]:
+    """Return scheme, host and port; a WebSocket's are those of the page's."""
+    try:
+        parts = urlsplit(address)
+        scheme = _SCHEMES.get(parts.scheme, parts.scheme)
+        return scheme, parts.hostname or "", parts.port or _PORTS.get(scheme)
+    except ValueError:
+        return "", address, None
+
+
+def _joined(public: str, path: str) -> str:
+    return f"{public.rstrip('/')}/{path.lstrip('/')}"
+
+
+def _uploads(plan: Plan) -> Iterator[Finding]:
+    if not any(_extra(plan, name) for name in _FOLDERS):
+        return
+    bare = "application.deployment" not in plan.unsaid and plan.application.deployment is Deployment.BARE
+    shared = PurePosixPath(plan.storage.path) if bare and plan.storage.path else _MOUNTED
+    for name in _FOLDERS:
+        folder = PurePosixPath(_extra(plan, name))
+        inside = not folder.is_absolute() or folder.is_relative_to(shared)
+        if not _extra(plan, name) or inside or ".." in folder.parts:
+            continue
+        facts = {"setting": name, "shared": str(shared)}
+        text = tr(
+            "{name} puts uploads into {folder}, outside the shared folder {shared}.",
+            name=name,
+            folder=folder,
+            shared=shared,
+        )
+        detail = tr("Each node then has its own: a file that one node took is missing on the others.")
+        if bare:
+            yield UPLOADS.fail(text, ErrorKind.MISSING, subject=name, detail=detail, facts=facts)
+        else:
+            also = tr(
+                "In NocoBase's image the shared folder is {shared}, unless another one is mounted.", shared=shared
+            )
+            yield UPLOADS.warn(text, subject=name, detail=f"{detail} {also}", facts=facts)

@@ -1,0 +1,119 @@
+"""`$NAME` and `${NAME:-default}` in an env file: NocoBase takes them as they stand, Compose puts a value there.
+
+The rules are Compose's (its specification, "Interpolation"): in unquoted and double-quoted values, from variables that
+stand above in the file, and from the environment of Compose, of which nothing is known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from wizard.formats.dotenv.grammar import Assignment
+
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+_ANY = re.compile(rf"\$(?:{_NAME}|\{{{_NAME}(?:[:?+-][^\n]*)?\}})")
+_PART = re.compile(rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?P<braced>{_NAME})(?P<operator>:?[-?+])?)")
+_DEEPEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """What Compose makes of a value: `value`, None where it refuses; `unset` names what it finds no value for.
+
+    `named` are all variables that stand in it.
+    """
+
+    value: str | None = field(repr=False)
+    named: tuple[str, ...] = ()
+    unset: tuple[str, ...] = ()
+
+
+def is_expression(found: Assignment) -> bool:
+    """Whether Compose would put something else in the place of the value or a part of it."""
+    return found.quote != "'" and bool(_ANY.search(found.value))
+
+
+def expanded(assignments: Iterable[Assignment]) -> dict[str, Expanded]:
+    """Return what Compose makes of each expression among `assignments`, in their order, by the variables' names."""
+    known: dict[str, str] = {}
+    found: dict[str, Expanded] = {}
+    for one in assignments:
+        if is_expression(one):
+            found[one.name] = _Expansion(known).of(one.value)
+            known[one.name] = found[one.name].value or ""
+        else:
+            known[one.name] = one.value
+    return found
+
+
+class _Expansion:
+    """Reads one value; what it meets on the way is remembered."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self._known = known
+        self._named: dict[str, None] = {}
+        self._unset: dict[str, None] = {}
+        self._refused = False
+
+    def of(self, text: str) -> Expanded:
+        value = self._text(text, 0)
+        return Expanded(None if self._refused else value, tuple(self._named), tuple(self._unset))
+
+    def _text(self, text: str, depth: int) -> str:
+        result, at = "", 0
+        while part := _PART.search(text, at):
+            result += text[at : part.start()]
+            at = part.end()
+            if part["escaped"]:
+                result += "$"
+            elif part["named"]:
+                result += self._value(part["named"])
+            else:
+                end = _closing(text, at)
+                if end is None:
+                    return result + text[part.start() :]
+                result += self._braced(part["braced"], part["operator"] or "", text[at:end], depth)
+                at = end + 1
+        return result + text[at:]
+
+    def _value(self, name: str) -> str:
+        self._named[name] = None
+        if name not in self._known:
+            self._unset[name] = None
+        return self._known.get(name, "")
+
+    def _braced(self, name: str, operator: str, other: str, depth: int) -> str:
+        """Return what `${name…}` gives: with `:` an empty variable counts as none."""
+        self._named[name] = None
+        value = self._known.get(name)
+        there = bool(value) if operator.startswith(":") else value is not None
+        match operator[-1:]:
+            case "-":
+                return (value or "") if there else self._deeper(other, depth)
+            case "+":
+                return self._deeper(other, depth) if there else ""
+            case "?":
+                self._refused = self._refused or not there
+                if not there:
+                    self._unset[name] = None
+                return value or ""
+            case _:
+                return self._value(name)
+
+    def _deeper(self, text: str, depth: int) -> str:
+        return self._text(text, depth + 1) if depth < _DEEPEST else text
+
+
+def _closing(text: str, at: int) -> int | None:
+    """Return where the brace that is open at `at` closes; None where it does not."""
+    depth = 0
+    for index in range(at, len(text)):
+        if text.startswith("${", index):
+            depth += 1
+        elif text[index] == "}":
+            if not depth:
+                return index
+            depth -= 1
+    return None

@@ -1,0 +1,114 @@
+"""Variables that people believe NocoBase reads, and what it reads instead (docs/nocobase.md)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from wizard.plan.i18n import mark
+from wizard.plan.variables import known_variables
+
+
+class Belief(Enum):
+    """What the variable was meant for, and so what follows from its not being read."""
+
+    TLS = "tls"
+    ADDRESS = "address"
+    NAME = "name"
+    FILE = "file"
+    WORKER_ID = "worker-id"
+    PUBSUB = "pubsub"
+    REDIS_PART = "redis-part"
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """One such variable: what it was meant for, what NocoBase reads instead, and what follows; marked sentences."""
+
+    belief: Belief
+    instead: tuple[str, ...]
+    follows: str
+
+
+_TLS = Believed(
+    Belief.TLS,
+    ("DB_DIALECT_OPTIONS_SSL_MODE", "DB_DIALECT_OPTIONS_SSL_CA", "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED"),
+    mark("The connection to the database is not encrypted by it."),
+)
+_ADDRESS = Believed(
+    Belief.ADDRESS,
+    ("DB_DIALECT", "DB_HOST", "DB_PORT", "DB_DATABASE", "DB_USER", "DB_PASSWORD"),
+    mark("NocoBase connects to the database that its single variables name, whatever this address says."),
+)
+_REDIS = Believed(
+    Belief.REDIS_PART,
+    ("REDIS_URL", "CACHE_REDIS_URL", "PUBSUB_ADAPTER_REDIS_URL", "LOCK_ADAPTER_REDIS_URL", "QUEUE_ADAPTER_REDIS_URL"),
+    mark("Each role has a whole address; this part of one decides nothing."),
+)
+_PUBSUB = Believed(
+    Belief.PUBSUB,
+    ("PUBSUB_ADAPTER_REDIS_URL",),
+    mark("It decides nothing: the plug-in for the sync signal does, once it is enabled and has its address."),
+)
+_WORKER_ID = Believed(
+    Belief.WORKER_ID,
+    ("REDIS_URL",),
+    mark("The worker IDs are counted where REDIS_URL says; without it each node counts for itself."),
+)
+
+
+def _named(*instead: str) -> Believed:
+    return Believed(Belief.NAME, instead, mark("What it says reaches no node."))
+
+
+_TABLE = {
+    **dict.fromkeys(
+        [
+            "DB_SSL",
+            "DB_SSLMODE",
+            "DB_SSL_MODE",
+            "DB_USE_SSL",
+            "DB_TLS",
+            "DATABASE_SSL",
+            "POSTGRES_SSL",
+            "MYSQL_SSL",
+            "PGSSLMODE",
+            "DB_SSL_CA",
+            "DB_SSL_REJECT_UNAUTHORIZED",
+        ],
+        _TLS,
+    ),
+    **dict.fromkeys(["DATABASE_URL", "DATABASE_URI", "DB_URL", "DB_URI", "POSTGRES_URL", "MYSQL_URL"], _ADDRESS),
+    **dict.fromkeys(["DB_TYPE", "DB_DRIVER", "DB_CLIENT", "DB_CONNECTION", "DATABASE_TYPE"], _named("DB_DIALECT")),
+    **dict.fromkeys(["DB_NAME", "DATABASE_NAME"], _named("DB_DATABASE")),
+    **dict.fromkeys(["DB_USERNAME", "DATABASE_USER"], _named("DB_USER")),
+    **dict.fromkeys(["DB_PASS", "DB_PWD", "DATABASE_PASSWORD"], _named("DB_PASSWORD")),
+    **dict.fromkeys(["JWT_SECRET", "APP_SECRET", "SECRET_KEY", "JWT_SECRET_KEY"], _named("APP_KEY")),
+    **dict.fromkeys(["AES_SECRET_KEY", "APP_AES_KEY", "ENCRYPTION_KEY"], _named("APP_AES_SECRET_KEY")),
+    **dict.fromkeys(["REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD", "REDIS_DB", "REDIS_USERNAME", "REDIS_TLS"], _REDIS),
+    "PUBSUB_ADAPTER": _PUBSUB,
+    "WORKER_ID_REDIS_URL": _WORKER_ID,
+    "PUBSUB_REDIS_URL": _named("PUBSUB_ADAPTER_REDIS_URL"),
+    "SYNC_REDIS_URL": _named("PUBSUB_ADAPTER_REDIS_URL"),
+    "LOCK_REDIS_URL": _named("LOCK_ADAPTER_REDIS_URL"),
+    "QUEUE_REDIS_URL": _named("QUEUE_ADAPTER_REDIS_URL"),
+    "CACHE_ADAPTER": _named("CACHE_DEFAULT_STORE"),
+    "LOCK_ADAPTER": _named("LOCK_ADAPTER_DEFAULT"),
+}
+_FILE = re.compile(r"(?P<base>[A-Z][A-Z0-9_]*)_FILE")
+_OURS = re.compile(r"(?:APP|DB|INIT_ROOT|NOCOBASE|REDIS|CACHE|LOCK|PUBSUB|QUEUE)_")
+
+
+def believed(name: str) -> Believed | None:
+    """Return what is to be known of a variable that NocoBase does not read; None where nobody believes in it."""
+    if name in known_variables():
+        return None
+    file = _FILE.fullmatch(name)
+    if file and (file["base"] in known_variables() or _OURS.match(name)):
+        return Believed(
+            Belief.FILE,
+            (file["base"],),
+            mark("NocoBase reads no variable that ends with _FILE: the path in it is not opened by anybody."),
+        )
+    return _TABLE.get(name)

@@ -1,0 +1,67 @@
+"""What stands in samples in the place of a secret or an account, told by its shape and by what it says.
+
+Nothing random is one: words count only where a value consists of words, and a shape is that of the whole value.
+"""
+
+from __future__ import annotations
+
+import re
+
+from wizard.plan.env_text import is_unfilled
+
+_SHAPES = re.compile(
+    r"<[\w .:/'-]{0,60}>|\[[\w .:/'-]{0,60}\]|\{\{.*\}\}|\$\{.*\}|\$\(.*\)|%[A-Za-z_]+%|__\w+__|@@\w+@@"
+    r"|([0x*.#?_-])\1{2,}"  # 000…, xxx, ***
+    r"|(?:0123456789(?:abcdef)?|1234567890|123456789|12345678|abcdefgh\w*|deadbeef){1,8}",
+    re.IGNORECASE | re.DOTALL,
+)
+_PHRASES = re.compile(
+    r"\b(?:please )?(?:change|replace|fill|set|edit|update|modify)(?: ?(?:me|this|it|in|with|by|to|here|before|now))\b"
+    r"|\b(?:change|replace) (?:the|your)\b"
+    r"|^(?:insert|enter|put|paste|generate|choose|type|use) (?:your|a|an|some|the|here)\b"
+    r"|^(?:your|my|some|the)(?: own| new| very| super| strong| long| random| real)*"
+    r" ?(?:secret|key|app|aes|jwt|pass|password|passwd|pwd|token|user|username|name|account|login|database|db|redis"
+    r"|root|admin|host|license|licence|encryption|random|strong|long)\b"
+    r"|\b(?:goes|comes) here$|\b(?:password|secret|key|token|user(?:name)?|value) here$"
+    r"|\b(?:placeholder|redacted|changeit)\b"
+    r"|\b(?:long|strong|secure|unique)(?: and)? random (?:string|key|secret|password|value)\b"
+    r"|^random (?:string|key|secret|password|value)\b"
+    r"|^(?:example|sample|dummy|test|demo|default|super) ?(?:app )?(?:secret|key|password|token|jwt)\b"
+)
+_COMPACT = re.compile(
+    r"(?:please)?(?:changeme|changethis|changeit|replaceme|replacethis|fillme|setme|editme)"
+    r"|your(?:own)?(?:secret|app|aes|jwt|pass|token|user|database|db|redis|root|admin|host|licen|key|strong|random)"
+    r"|(?:mysecret|supersecret|verysecret|topsecret|secretkey|testkey|testsecret|examplekey|dummykey|appkey)[a-z]{0,8}$"
+)
+_WHOLE = frozenset(
+    """
+    password passwd secret key token username user changeme change example sample dummy none null nil undefined empty
+    xxx foo bar foobar todo fixme tbd here password123 secret123 changeme123
+    """.split()  # noqa: SIM905 - a table of words
+)
+_SEPARATORS = re.compile(r"[\W_]+")
+_RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z]).{16,}", re.DOTALL)
+"""Figures, capitals and small letters, 16 or more: what a generator gives, and no sample says in words."""
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a secret's or an account's value is what a sample has there, whatever its length."""
+    text = value.strip()
+    if not text:
+        return False
+    if is_unfilled(text) or _SHAPES.fullmatch(text):
+        return True
+    words = _SEPARATORS.sub(" ", text.lower()).strip()
+    compact = words.replace(" ", "")
+    if _RANDOM.fullmatch(text) and " " not in words:
+        return False
+    return words in _WHOLE or bool(_PHRASES.search(words) or _COMPACT.match(compact))
+
+
+def is_placeholder_of_an_account(value: str) -> bool:
+    """Whether a user's or a database's name is one: plain words such as `user` may be real ones."""
+    words = _SEPARATORS.sub(" ", value.lower()).strip()
+    own = (
+        words in _WHOLE or words.startswith(("my ", "the ", "some ")) or re.fullmatch(r"[\w.-]*\d[\w.-]*|(.)\1*", value)
+    )
+    return not own and is_placeholder(value)
