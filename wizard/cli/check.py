@@ -15,11 +15,12 @@ from wizard.checks.registry import wanted
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.output import write
 from wizard.cli.progress import Progress
+from wizard.cli.signals import interrupts_call
 from wizard.cli.sources import collect, opened_source
 from wizard.cli.style import style_of
 from wizard.engine.events import Event, RunFinished
 from wizard.engine.report import Report
-from wizard.engine.runner import Run, Selection
+from wizard.engine.runner import Selection
 from wizard.guide.reports.report import Format, rendered
 from wizard.guide.reports.text import summary_line
 from wizard.guide.selection import contradiction, unanswered
@@ -91,20 +92,17 @@ def conduct(
     run = prepare(
         plan, secrets, events.put, selection=selection, jobs=jobs, timeout=timeout, deadline=deadline, bundle=bundle
     )
-    run.start()
-    with Progress(sys.stderr) as progress:
-        report = _follow(run, events, progress)
+    with interrupts_call(run.cancel), Progress(sys.stderr) as progress:
+        run.start()
+        report = _follow(events, progress)
     return in_order(run, replace(report, findings=(*report.findings, *known)))
 
 
-def _follow(run: Run, events: queue.SimpleQueue[Event], progress: Progress) -> Report:
+def _follow(events: queue.SimpleQueue[Event], progress: Progress) -> Report:
     while True:
         try:
             event = events.get(timeout=_PATIENCE)  # a bound, as Windows cannot interrupt a wait without one
         except queue.Empty:
-            continue
-        except KeyboardInterrupt:
-            run.cancel()
             continue
         if isinstance(event, RunFinished):
             return event.report

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 
 @contextlib.contextmanager
@@ -22,3 +22,33 @@ def terminated_as_interrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+@contextlib.contextmanager
+def interrupts_call(cancel: Callable[[], object]) -> Iterator[None]:
+    """Let the first Ctrl-C or SIGTERM call `cancel` meanwhile, wherever the program stands, and raise nothing.
+
+    A further one is KeyboardInterrupt again. A signal that somebody else handles or ignores stays theirs.
+    """
+    numbers = []
+    if threading.current_thread() is threading.main_thread():
+        numbers = [
+            number
+            for number in (signal.SIGINT, signal.SIGTERM)
+            if signal.getsignal(number) is signal.default_int_handler
+        ]
+
+    def give_back() -> None:
+        for number in numbers:
+            signal.signal(number, signal.default_int_handler)
+
+    def take(_number: int, _frame: object) -> None:
+        give_back()
+        cancel()
+
+    for number in numbers:
+        signal.signal(number, take)
+    try:
+        yield
+    finally:
+        give_back()

@@ -7,6 +7,7 @@ such a server gets a copy of its program's folder where that user may look.
 from __future__ import annotations
 
 import shutil
+import stat
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _BESIDE = ".libs"
 """Ends the folder beside a package's own that holds its libraries, as auditwheel lays them out."""
+_READ, _ENTER = 0o444, 0o555
 _UNUSED = shutil.ignore_patterns("include", "pkgconfig", "doc", "man")
 
 
@@ -42,5 +44,6 @@ def copied(tree: Path, folder: Path) -> Path:
         shutil.copytree(libraries, folder / libraries.name, symlinks=True)
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
-            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
+            mode = path.stat().st_mode
+            path.chmod(mode | (_ENTER if mode & stat.S_IXUSR else _READ))
     return target
