@@ -1,6 +1,7 @@
 """How this machine reaches its package archives, read from it when a test asks; nothing of it is written down here."""
 
 import ast
+import functools
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ _APT = re.compile(r"Acquire::(https?|ftp|Check-|Retries|ForceIPv)")
 _NPM = ("registry", "cafile", "proxy", "https-proxy")
 
 
+@functools.cache
 def variables() -> dict[str, str]:
     """Return the variables that tell pip, npm and others what their configuration says here."""
     carried = {name: value for name, value in os.environ.items() if _CARRIED.search(name)}

@@ -16,22 +16,33 @@ from pathlib import Path
 
 from tests.servers import namespace
 from tests.servers.archives import apt_lines, places, variables
-from tests.servers.debian import bare_folder_of, cache, folder_of, locked
+from tests.servers.debian import PACKAGES, bare_folder_of, cache, folder_of, locked
 
 ROOT = Path(__file__).parents[2]
 WHEELS = "/var/cache/kept-wheels"
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _LOCK = "requirements/test.txt"
 _WHOLE = ".whole"
+_FETCHED = {
+    "apt-lists": "/var/lib/apt/lists",
+    "apt-archives": "/var/cache/apt/archives",
+    "pip": "/var/cache/kept-pip",
+    "npm": "/var/cache/kept-npm",
+}
+"""What a bare machine fetches and is kept, below the release's own folder, and where it is inside."""
 
-# Bound on itself it is a mount, as unshare needs one at its root. Each further pair of words is bound, too.
+# Bound on itself it is a mount, as unshare needs one at its root. What is given by three words each is bound, too.
 _ENTER = """
 root=$1 user=$2
 shift 2
 mount --bind "$root" "$root"
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
-while [ "$1" != -- ]; do mount --bind "$1" "$root$2"; shift 2; done
+while [ "$1" != -- ]; do
+  mount --bind "$1" "$root$2"
+  [ "$3" = rw ] || mount -o remount,bind,ro "$root$2"
+  shift 3
+done
 shift
 exec chroot "$root" setpriv --reuid="$user" --regid="$user" --clear-groups "$@"
 """
@@ -43,8 +54,8 @@ class BareMachine:
     def __init__(self, release: str, user: str, root: Path) -> None:
         self.release, self.user, self.root = release, user, root
         self.home = Path("/root" if user == "root" else f"/home/{user}")
-        self._bound = _kept_for(release, self.home)
-        self._wheels = Path(next(kept for kept, inside in self._bound.items() if inside == WHEELS))
+        self._wheels = _kept(release) / "wheels" / hashlib.sha256((ROOT / _LOCK).read_bytes()).hexdigest()[:12]
+        self._bound: list[tuple[str, str, str]] = []
 
     def prepare(self) -> None:
         """Let it reach the package archives, make its user, and put the checkout there."""
@@ -55,18 +66,30 @@ class BareMachine:
         (etc / "hosts").write_text(f"127.0.0.1 localhost {socket.gethostname()}\n")
         (etc / "apt/apt.conf.d/90machine").write_text(apt_lines())
         (etc / "dpkg/dpkg.cfg.d/90quick").write_text("force-unsafe-io\n")
-        self._bound |= {str(place): str(place) for place in places() if not (self.root / str(place)[1:]).exists()}
-        for inside in self._bound.values():
-            (self.root / inside[1:]).mkdir(parents=True, exist_ok=True)
         if self.user != "root":
             self.run("useradd", "--create-home", "--shell=/bin/bash", self.user, as_root=True)
             (etc / "sudoers.d" / self.user).write_text(f"{self.user} ALL=(ALL) NOPASSWD: ALL\n")
+        self._bind()
         self._put_checkout()
-        self.run("chown", "-R", f"{self.user}:{self.user}", str(self.home), as_root=True)
-        self.run("chmod", "700", str(self.home), as_root=True)
+
+    def _bind(self) -> None:
+        """Let what is kept be seen inside: what is fetched, the servers of other releases, and what pip is told of."""
+        kept = _kept(self.release)
+        fetched = {kept / name: inside for name, inside in _FETCHED.items()} | {self._wheels: WHEELS}
+        for path in fetched:
+            path.mkdir(parents=True, exist_ok=True)
+        inner = self.home / ".cache" / "nocobase-cluster-wizard-tests"
+        seen = {path: inner / path.name for path in map(folder_of, PACKAGES)}
+        seen |= {place: place for place in places() if not (self.root / str(place)[1:]).exists()}
+        self._bound = [(str(path), str(inside), "rw") for path, inside in fetched.items()]
+        self._bound += [(str(path), str(inside), "ro") for path, inside in seen.items()]
+        for _path, inside, _how in self._bound:
+            (self.root / inside[1:]).mkdir(parents=True, exist_ok=True)
 
     def _put_checkout(self) -> None:
         """Copy what git would, as it stands here: a change is tried before it is committed."""
+        home = self.root / str(self.home)[1:]
+        owner = home.stat()
         listed = subprocess.run(
             ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
             cwd=ROOT,
@@ -74,21 +97,24 @@ class BareMachine:
             check=True,
         )
         for name in filter(None, listed.stdout.decode().split("\0")):
-            target = self.root / str(self.home)[1:] / "checkout" / name
+            target = home / "checkout" / name
             target.parent.mkdir(parents=True, exist_ok=True)
             if (ROOT / name).exists():
                 shutil.copy2(ROOT / name, target, follow_symlinks=False)
+        home.chmod(0o700)
+        # From outside: inside, the kept folders are mounted below the home.
+        subprocess.run(["chown", "-R", f"{owner.st_uid}:{owner.st_gid}", str(home)], check=True)
 
     def run(
         self, *command: str, seconds: float = 60, as_root: bool = False, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """Run a command in the checkout, or at the root where root is asked for; all that it started ends with it."""
         user = "root" if as_root else self.user
-        bound = [word for pair in self._bound.items() for word in pair]
+        bound = [word for words in self._bound for word in words]
         given = {"PATH": _PATH, "HOME": str(self.home), "LANG": "C.UTF-8", **self._archives(), **environment}
         words = [*namespace.UNSHARE, "/bin/sh", "-ec", _ENTER, "enter", str(self.root), user, *bound, "--"]
-        words += ["env", "-i", *(f"{name}={value}" for name, value in given.items())]
-        words += [f"--chdir={'/' if as_root else self.home / 'checkout'}", *command]
+        words += ["env", "-i", f"--chdir={'/' if as_root else self.home / 'checkout'}"]
+        words += [*(f"{name}={value}" for name, value in given.items()), *command]
         return subprocess.run(
             words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=seconds
         )
@@ -114,23 +140,8 @@ class BareMachine:
                     shutil.rmtree(former)
 
 
-def _kept_for(release: str, home: Path) -> dict[str, str]:
-    """Return the folders outside that are kept, and where they are inside."""
-    lock = hashlib.sha256((ROOT / _LOCK).read_bytes()).hexdigest()[:12]
-    kept = cache() / "bare" / release
-    pairs = {
-        kept / "apt-lists": "/var/lib/apt/lists",
-        kept / "apt-archives": "/var/cache/apt/archives",
-        kept / "pip": "/var/cache/kept-pip",
-        kept / "npm": "/var/cache/kept-npm",
-        kept / "wheels" / lock: WHEELS,
-    }
-    for path in pairs:
-        path.mkdir(parents=True, exist_ok=True)
-    servers = [folder_of(name) for name in ("bookworm", "trixie")]
-    inside = home / ".cache" / "nocobase-cluster-wizard-tests"
-    pairs |= {path: str(inside / path.name) for path in servers}
-    return {str(path): name for path, name in pairs.items()}
+def _kept(release: str) -> Path:
+    return cache() / "bare" / release
 
 
 @contextlib.contextmanager
