@@ -140,11 +140,16 @@ class BareMachine:
             (self._wheels / _WHOLE).touch()
             for former in self._wheels.parent.iterdir():
                 if former != self._wheels:
-                    shutil.rmtree(former)
+                    _remove(former)
 
 
 def _kept(release: str) -> Path:
     return cache() / "bare" / release
+
+
+def _remove(folder: Path) -> None:
+    """Remove it with all below: a hundred thousand files, for which Python would take a minute."""
+    subprocess.run(["rm", "-rf", "--one-file-system", str(folder)], check=True)
 
 
 @contextlib.contextmanager
@@ -154,7 +159,7 @@ def bare_machine(release: str, user: str) -> Iterator[BareMachine]:
     kept = bare_folder_of(release)
     with locked(cache() / "bare.lock"):
         for left in cache().glob("bare-run-*"):  # by a run that was killed: nobody else holds the lock
-            shutil.rmtree(left, ignore_errors=True)
+            _remove(left)
         folder = tempfile.mkdtemp(prefix="bare-run-", dir=cache())
         try:
             root = Path(folder, "root")
@@ -163,4 +168,4 @@ def bare_machine(release: str, user: str) -> Iterator[BareMachine]:
             machine.prepare()
             yield machine
         finally:
-            shutil.rmtree(folder)
+            _remove(Path(folder))
