@@ -1,8 +1,9 @@
 """A bare Debian to try the two commands on: nothing but apt, sudo, git and certificates, and the checkout in a home.
 
-It is a copy of a root file system that is kept, entered with `chroot` in namespaces of its own, so that nothing stays
-mounted. How this machine reaches its package archives (apt, pip, npm, proxies, certificates) is read here and now and
-told inside; what is fetched is kept below the tests' cache.
+It is a copy, in memory, of a root file system that is kept, and is entered with `chroot` in a namespace of its own: nothing
+stays mounted, and nothing has to be removed. It is a mount by itself, as unshare needs one at its root. How this
+machine reaches its package archives (apt, pip, npm, proxies, certificates) is read here and now and told inside; what
+is fetched is kept below the tests' cache.
 """
 
 import contextlib
@@ -10,7 +11,6 @@ import hashlib
 import shutil
 import socket
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,46 +31,44 @@ _FETCHED = {
 }
 """What a bare machine fetches and is kept, below the release's own folder, and where it is inside."""
 
-# Bound on itself it is a mount, as unshare needs one at its root. What is given by three words each is bound, too.
-_ENTER = """
-root=$1 user=$2
-shift 2
-mount --bind "$root" "$root"
-mount -t proc proc "$root/proc"
-mount --rbind /dev "$root/dev"
-while [ "$1" != -- ]; do
+_BIND = """
+root=$1
+shift
+while [ $# -gt 0 ]; do
   mount --bind "$1" "$root$2"
   [ "$3" = rw ] || mount -o remount,bind,ro "$root$2"
   shift 3
 done
-shift
-exec chroot "$root" setpriv --reuid="$user" --regid="$user" --clear-groups "$@"
 """
+_MAKE = 'cp -a "$1/." "$2"; mount -t proc proc "$2/proc"; mount --rbind /dev "$2/dev"'
 
 
 class BareMachine:
     """A machine of a Debian release with the checkout in the private home of `user`, who is root or may use sudo."""
 
-    def __init__(self, release: str, user: str, root: Path) -> None:
-        self.release, self.user, self.root = release, user, root
+    def __init__(self, release: str, user: str, place: namespace.Held) -> None:
+        self.release, self.user = release, user
+        self._place = place
+        self.root = place.outside
         self.home = Path("/root" if user == "root" else f"/home/{user}")
         self._wheels = _kept(release) / "wheels" / hashlib.sha256((ROOT / _LOCK).read_bytes()).hexdigest()[:12]
-        self._bound: list[tuple[str, str, str]] = []
 
     def prepare(self) -> None:
         """Let it reach the package archives, make its user, and put the checkout there."""
+        self._place.run(
+            ["/bin/sh", "-ec", _MAKE, "make", str(bare_folder_of(self.release)), self._place.inside], check=True
+        )
         etc = self.root / "etc"
         for name in ("resolv.conf", "ssl/certs/ca-certificates.crt"):
             if Path("/etc", name).exists():
                 shutil.copyfile(Path("/etc", name), etc / name)
         (etc / "hosts").write_text(f"127.0.0.1 localhost {socket.gethostname()}\n")
         (etc / "apt/apt.conf.d/90machine").write_text(apt_lines())
-        (etc / "dpkg/dpkg.cfg.d/90quick").write_text("force-unsafe-io\n")
         if self.user != "root":
             self.run("useradd", "--create-home", "--shell=/bin/bash", self.user, as_root=True)
             (etc / "sudoers.d" / self.user).write_text(f"{self.user} ALL=(ALL) NOPASSWD: ALL\n")
-        self._bind()
         self._put_checkout()
+        self._bind()
 
     def _bind(self) -> None:
         """Let what is kept be seen inside: what is fetched, the servers of other releases, and what pip is told of."""
@@ -84,10 +82,12 @@ class BareMachine:
             lent.append(cache() / "node")
         seen = {path: inner / path.name for path in lent if path.exists()}
         seen |= {place: place for place in places() if not (self.root / str(place)[1:]).exists()}
-        self._bound = [(str(path), str(inside), "rw") for path, inside in fetched.items()]
-        self._bound += [(str(path), str(inside), "ro") for path, inside in seen.items()]
-        for _path, inside, _how in self._bound:
-            (self.root / inside[1:]).mkdir(parents=True, exist_ok=True)
+        rows = [(str(path), str(inside), "rw") for path, inside in fetched.items()]
+        rows += [(str(path), str(inside), "ro") for path, inside in seen.items()]
+        for _path, inside, _how in rows:
+            self.run("mkdir", "-p", inside, as_root=not inside.startswith(f"{self.home}/"))
+        words = [word for row in rows for word in row]
+        self._place.run(["/bin/sh", "-ec", _BIND, "bind", self._place.inside, *words], check=True)
 
     def _put_checkout(self) -> None:
         """Copy what git would, as it stands here: a change is tried before it is committed."""
@@ -105,22 +105,18 @@ class BareMachine:
             if (ROOT / name).exists():
                 shutil.copy2(ROOT / name, target, follow_symlinks=False)
         home.chmod(0o700)
-        # From outside: inside, the kept folders are mounted below the home.
         subprocess.run(["chown", "-R", f"{owner.st_uid}:{owner.st_gid}", str(home)], check=True)
 
     def run(
         self, *command: str, seconds: float = 60, as_root: bool = False, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command in the checkout, or at the root where root is asked for; all that it started ends with it."""
+        """Run a command in the checkout, or at the root where root is asked for."""
         user = "root" if as_root else self.user
-        bound = [word for words in self._bound for word in words]
         given = {"PATH": _PATH, "HOME": str(self.home), "LANG": "C.UTF-8", **self._archives(), **environment}
-        words = [*namespace.UNSHARE, "/bin/sh", "-ec", _ENTER, "enter", str(self.root), user, *bound, "--"]
+        words = ["chroot", self._place.inside, "setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"]
         words += ["env", "-i", f"--chdir={'/' if as_root else self.home / 'checkout'}"]
         words += [*(f"{name}={value}" for name, value in given.items()), *command]
-        return subprocess.run(
-            words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=seconds
-        )
+        return self._place.run(words, check=False, timeout=seconds)
 
     def _archives(self) -> dict[str, str]:
         """Return how packages are had: from what was kept where all is there, so that nothing is asked for twice."""
@@ -140,32 +136,18 @@ class BareMachine:
             (self._wheels / _WHOLE).touch()
             for former in self._wheels.parent.iterdir():
                 if former != self._wheels:
-                    _remove(former)
+                    shutil.rmtree(former)
 
 
 def _kept(release: str) -> Path:
     return cache() / "bare" / release
 
 
-def _remove(folder: Path) -> None:
-    """Remove it with all below: a hundred thousand files, for which Python would take a minute."""
-    subprocess.run(["rm", "-rf", "--one-file-system", str(folder)], check=True)
-
-
 @contextlib.contextmanager
 def bare_machine(release: str, user: str) -> Iterator[BareMachine]:
     """Make one and remove it after use; raises Missing where this machine does not let it."""
     namespace.need("a bare machine")
-    kept = bare_folder_of(release)
-    with locked(cache() / "bare.lock"):
-        for left in cache().glob("bare-run-*"):  # by a run that was killed: nobody else holds the lock
-            _remove(left)
-        folder = tempfile.mkdtemp(prefix="bare-run-", dir=cache())
-        try:
-            root = Path(folder, "root")
-            subprocess.run(["cp", "-a", "--reflink=auto", str(kept), str(root)], check=True)
-            machine = BareMachine(release, user, root)
-            machine.prepare()
-            yield machine
-        finally:
-            _remove(Path(folder))
+    with locked(cache() / "bare.lock"), namespace.held() as place:
+        machine = BareMachine(release, user, place)
+        machine.prepare()
+        yield machine
