@@ -1,13 +1,14 @@
 """A bare Debian to try the two commands on: nothing but apt, sudo, git and certificates, and the checkout in a home.
 
-It is a copy, in memory, of a root file system that is kept, and is entered with `chroot` in a namespace of its own: nothing
-stays mounted, and nothing has to be removed. It is a mount by itself, as unshare needs one at its root. How this
-machine reaches its package archives (apt, pip, npm, proxies, certificates) is read here and now and told inside; what
-is fetched is kept below the tests' cache.
+It is a copy, in memory, of a root file system that is kept, and is entered with `chroot` in a namespace of its own:
+nothing stays mounted, and nothing has to be removed. It is a mount by itself, as unshare needs one at its root. How
+this machine reaches its package archives (apt, pip, npm, proxies, certificates) is read here and now and told inside;
+what is fetched is kept below the tests' cache.
 """
 
 import contextlib
 import hashlib
+import os
 import shutil
 import socket
 import subprocess
@@ -26,10 +27,10 @@ _WHOLE = ".whole"
 _FETCHED = {
     "apt-lists": "/var/lib/apt/lists",
     "apt-archives": "/var/cache/apt/archives",
-    "pip": "/var/cache/kept-pip",
-    "npm": "/var/cache/kept-npm",
 }
-"""What a bare machine fetches and is kept, below the release's own folder, and where it is inside."""
+"""What a bare machine's apt fetches and is kept, below the release's own folder, and where it is inside."""
+_OWN = {"PIP_CACHE_DIR": "/var/cache/kept-pip", "npm_config_cache": "/var/cache/kept-npm"}
+"""The same of its user, by the variables that say where."""
 
 _BIND = """
 root=$1
@@ -53,6 +54,10 @@ class BareMachine:
         self.home = Path("/root" if user == "root" else f"/home/{user}")
         self._wheels = _kept(release) / "wheels" / hashlib.sha256((ROOT / _LOCK).read_bytes()).hexdigest()[:12]
 
+    @property
+    def _uid(self) -> int:
+        return (self.root / str(self.home)[1:]).stat().st_uid
+
     def prepare(self) -> None:
         """Let it reach the package archives, make its user, and put the checkout there."""
         self._place.run(
@@ -74,15 +79,18 @@ class BareMachine:
         """Let what is kept be seen inside: what is fetched, the servers of other releases, and what pip is told of."""
         kept = _kept(self.release)
         fetched = {kept / name: inside for name, inside in _FETCHED.items()} | {self._wheels: WHEELS}
-        for path in fetched:
+        own = {kept / self.user / Path(inside).name: inside for inside in _OWN.values()}
+        for path in (*fetched, *own):
             path.mkdir(parents=True, exist_ok=True)
+        for path in own:
+            os.chown(path, self._uid, self._uid)
         inner = self.home / ".cache" / "nocobase-cluster-wizard-tests"
         lent = [folder_of(release) for release in PACKAGES]
         if self.user == "root":  # who may use sudo fetches it with npm, which are 300 packages of Debian's
             lent.append(cache() / "node")
         seen = {path: inner / path.name for path in lent if path.exists()}
         seen |= {place: place for place in places() if not (self.root / str(place)[1:]).exists()}
-        rows = [(str(path), str(inside), "rw") for path, inside in fetched.items()]
+        rows = [(str(path), str(inside), "rw") for path, inside in (fetched | own).items()]
         rows += [(str(path), str(inside), "ro") for path, inside in seen.items()]
         for _path, inside, _how in rows:
             self.run("mkdir", "-p", inside, as_root=not inside.startswith(f"{self.home}/"))
@@ -92,7 +100,6 @@ class BareMachine:
     def _put_checkout(self) -> None:
         """Copy what git would, as it stands here: a change is tried before it is committed."""
         home = self.root / str(self.home)[1:]
-        owner = home.stat()
         listed = subprocess.run(
             ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
             cwd=ROOT,
@@ -105,7 +112,7 @@ class BareMachine:
             if (ROOT / name).exists():
                 shutil.copy2(ROOT / name, target, follow_symlinks=False)
         home.chmod(0o700)
-        subprocess.run(["chown", "-R", f"{owner.st_uid}:{owner.st_gid}", str(home)], check=True)
+        subprocess.run(["chown", "-R", f"{self._uid}:{self._uid}", str(home)], check=True)
 
     def run(
         self, *command: str, seconds: float = 60, as_root: bool = False, **environment: str
@@ -124,7 +131,7 @@ class BareMachine:
         if (self._wheels / _WHOLE).exists():
             told = {name: value for name, value in told.items() if not name.startswith("PIP_")}
             told |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": WHEELS}
-        return {**told, "PIP_CACHE_DIR": "/var/cache/kept-pip", "npm_config_cache": "/var/cache/kept-npm"}
+        return {**told, **_OWN}
 
     def keep_wheels(self) -> None:
         """Keep the Python packages for later runs; those of an earlier lock go."""
