@@ -18,8 +18,9 @@ from wizard.demo import redis as demo_redis
 from wizard.demo.guardian import Guardian
 from wizard.demo.nginx import Nginx
 from wizard.demo.ports import HeldPort
-from wizard.demo.postgres import Postgres
+from wizard.demo.postgres import Postgres, find_packaged_postgres
 from wizard.demo.process import LOOPBACK, Missing, ServerProcess, StartFailed, accepts, wait_until
+from wizard.demo.reach import copied
 from wizard.demo.redis import Redis, find_redis
 
 pytestmark = pytest.mark.live
@@ -185,6 +186,20 @@ def test_postgres_stops_by_itself_although_a_client_is_connected(launch):
         assert "database system is shut down" in server.process.log_tail(), "it had to be killed"
         with pytest.raises(psycopg.OperationalError):
             client.execute("SELECT 1")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts servers as other users")
+def test_a_packaged_postgres_in_a_private_home_runs_from_where_its_user_may_look(launch, tmp_path, monkeypatch):
+    packaged = find_packaged_postgres()
+    assert packaged is not None
+    (private := tmp_path / "private").mkdir()
+    program = copied(packaged.resolve().parents[1], private) / "bin" / "postgres"
+    private.chmod(0o700)
+    monkeypatch.setattr("wizard.demo.postgres.find_packaged_postgres", lambda: program)
+    server = launch(lambda: Postgres(binaries=program.parent))
+    with server.connect() as client:
+        assert client.execute("SELECT 1").fetchone() == (1,)
+    assert server.binaries.is_relative_to(server.folder)
 
 
 def test_the_password_stands_neither_among_the_arguments_nor_in_the_log(launch):
