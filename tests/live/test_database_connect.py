@@ -167,7 +167,7 @@ def test_connect_tells_that_no_account_may_come_from_here(launch):
         cursor.execute("FLUSH PRIVILEGES")
         gate = only_the_gate(check(server, "mariadb"))
     assert verdict(gate) == (FAIL, ErrorKind.PERMISSION)
-    assert gate.remedy.startswith("CREATE USER 'nocobase'@'%' IDENTIFIED BY '<password>';")
+    assert gate.remedy.startswith("CREATE USER 'nocobase'@'%' IDENTIFIED BY 'PASSWORD-HERE';")
 
 
 def test_a_check_makes_mariadb_count_no_error(launch):

@@ -194,7 +194,7 @@ def test_connect_tells_an_expired_password(own_mariadb, disconnects):
     gate = only_the_gate(check(own_mariadb, "mariadb"))
     assert verdict(gate) == (FAIL, ErrorKind.CREDENTIALS)
     assert "expired" in gate.summary
-    run_sql(own_mariadb, *statements(gate.remedy.replace("<password>", own_mariadb.password)))
+    run_sql(own_mariadb, *statements(gate.remedy.replace("PASSWORD-HERE", own_mariadb.password)))
     assert verdict(check(own_mariadb, "mariadb")["database.connect"]) == (PASS, None)
 
 

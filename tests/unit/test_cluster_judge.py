@@ -6,7 +6,6 @@ import pytest
 
 from wizard.checks.cluster.judge import judge_clocks, judge_database
 from wizard.checks.cluster.judge_versions import judge_versions
-from wizard.checks.database.facts import Clock as DatabaseClock
 from wizard.checks.database.facts import Facts as DatabaseFacts
 from wizard.checks.node.probe import NodeFacts
 from wizard.checks.redis.facts import RedisFacts
@@ -24,7 +23,7 @@ def node(version="", clock=None):
 
 
 def database(application=PENDING, ahead=0.0):
-    return DatabaseFacts(application=application, clock=Known(DatabaseClock(ahead, 0.01, "UTC")))
+    return DatabaseFacts(application=application, clock=Known(Clock(ahead, 0.01, "UTC")))
 
 
 def redis(ahead):

@@ -13,6 +13,7 @@ from wizard.checks.database.facts import Facts, RefusedStepError
 from wizard.checks.database.specs import specs_for
 from wizard.checks.database.target import Target
 from wizard.engine.facts import PENDING, Known, Trouble, attempt, overdue
+from wizard.net.clock import Clock
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Unreadable
 from wizard.plan.plugins import BUNDLE, needed_plugins
@@ -39,7 +40,7 @@ def good_facts(dialect=Dialect.POSTGRES, **other):
         "encoding": "UTF8" if postgres else "utf8mb4",
         "table_names": None if postgres else 0,
         "limits": found.Limits(200, 3, None, None, 4),
-        "clock": found.Clock(0.01, 0.02, "UTC"),
+        "clock": Clock(0.01, 0.02, "UTC"),
         "pooler": found.Pooler(present=False) if postgres else None,
         "tables": found.Tables((found.VersionTable("public" if postgres else "nocobase", "applicationVersion"),), 90),
         "application": "2.2.15",
@@ -124,7 +125,7 @@ def test_plain_text_is_warned_of_in_public(address, expected):
     ("ahead", "error", "expected"), [(1.2, 0.0, WARN), (-1.2, 0.0, WARN), (1.2, 0.3, PASS), (-0.9, 0.0, PASS)]
 )
 def test_a_clock_is_judged_by_what_is_certain(ahead, error, expected):
-    finding = judged(clock=Known(found.Clock(ahead, error, "UTC")))["clock"]
+    finding = judged(clock=Known(Clock(ahead, error, "UTC")))["clock"]
     assert verdict(finding) == (expected, None)
     assert ("behind" in finding.summary) is (expected is WARN and ahead < 0)
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from wizard.checks.registry import all_specs, checks_for, component, cross_checks_for, names, wanted
 from wizard.engine.events import Event
+from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
-from wizard.engine.runner import JOBS, Run, Selection
+from wizard.engine.runner import Run, Selection
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor

@@ -11,6 +11,7 @@ from wizard import __version__
 from wizard.app import language
 from wizard.cli import argparse_words
 from wizard.cli.codes import PROGRAM, called_as
+from wizard.engine.limits import JOBS
 from wizard.export.targets import target_names
 from wizard.plan.i18n import tr
 
@@ -19,7 +20,7 @@ OPEN = "open"
 MOST_JOBS = 1000
 MOST_SECONDS = 86400
 """A day: longer than any run, and far below what the systems' clocks can count."""
-_FORMATS = ("text", "json", "junit", "markdown", "html")
+_FORMATS = ("text", "json")
 _SECRETS = ("reference", "inline")
 
 
@@ -128,12 +129,14 @@ def _check(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--timeout", metavar="S", type=_seconds, help=tr("seconds one check may take"))
     parser.add_argument("--deadline", metavar="S", type=_seconds, help=tr("seconds the whole run may take"))
-    parser.add_argument("--jobs", metavar="N", type=_jobs, default=32, help=tr("checks at once (default 32)"))
+    parser.add_argument(
+        "--jobs", metavar="N", type=_jobs, default=JOBS, help=tr("checks at once (default {jobs})", jobs=JOBS)
+    )
     parser.add_argument(
         "--format",
         choices=_FORMATS,
         default="text",
-        help=tr("text (default) or json; junit, markdown, html (later version)"),
+        help=tr("text (default) or json"),
     )
     parser.add_argument(
         "--output", metavar="FILE", type=_file, help=tr("write the result into a file (-: standard output)")

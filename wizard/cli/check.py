@@ -34,8 +34,6 @@ _PATIENCE = 0.2
 
 def check(options: argparse.Namespace) -> int:
     """Do the command and give the exit code."""
-    if options.format not in tuple(Format):
-        raise EndError(tr("The format “{format}” comes in a later version; use text or json.", format=options.format))
     selection = _selection(options)
     opened = opened_source(*options.source)
     secrets = collect(opened, options.secrets_file, ask_for=lambda key: _needs(selection, key))

@@ -7,6 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Any, Generic, TypeVar
 
 from wizard.engine.facts import Known, Pending, Trouble
+from wizard.engine.limits import DEADLINE
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
@@ -16,9 +17,6 @@ from wizard.plan.secret_hints import how_to_give
 from wizard.plan.spec import Spec
 
 F = TypeVar("F")
-
-DEADLINE = 5.0
-"""Seconds a check may take unless it says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +85,11 @@ def obstructed(
     if isinstance(fact, Trouble):
         detail = more.pop("detail", "") or fact.message
         return spec.fail(what, fact.kind, detail=detail, subject=subject, elapsed_ms=fact.elapsed_ms, **more)
+    return stopped_by(gate, spec, subject)
+
+
+def stopped_by(gate: Spec, spec: Spec, subject: str = "") -> Finding:
+    """Say that `spec` was not looked at, because `gate` did not pass."""
     return spec.skip(tr("Not looked at, because {gate} did not pass.", gate=gate.id), subject=subject)
 
 
@@ -105,11 +108,7 @@ def ours(spec: Spec, trouble: Trouble, subject: str = "") -> Finding:
 
 def skip_rest(specs: Iterable[Spec], gate: Spec, subject: str = "") -> list[Finding]:
     """Skip each of `specs`, naming the gate that stopped them."""
-    return [
-        spec.skip(tr("Not looked at, because {gate} did not pass.", gate=gate.id), subject=subject)
-        for spec in specs
-        if spec is not gate
-    ]
+    return [stopped_by(gate, spec, subject) for spec in specs if spec is not gate]
 
 
 def told_by(ids: Iterable[str]) -> str:

@@ -19,13 +19,12 @@ from typing import Any
 from wizard.engine.check import Check, CrossCheck
 from wizard.engine.events import CheckFinished, CheckStarted, Event, RunFinished, RunStarted
 from wizard.engine.facts import overdue
+from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import tr
 from wizard.plan.redact import Redactor
 
-JOBS = 64
-"""Checks at once: 32 nodes, as many as there are worker IDs, leave room for all else."""
 _LONGEST_WAIT = 3600.0
 """Seconds to wait for mail at a stretch: a queue refuses more than its system's clock can count."""
 _log = logging.getLogger(__name__)

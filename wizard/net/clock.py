@@ -7,13 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
+MAX_SKEW = 1.0
+"""Seconds that clocks may differ: NocoBase's IDs hold the time, and schedules start by it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Seconds that a clock is ahead of ours, known up to `error` seconds."""
+    """Seconds that a clock is ahead of ours, known up to `error` seconds; and its zone, where that was told."""
 
     ahead: float
     error: float
+    zone: str = ""
 
     @property
     def span(self) -> tuple[float, float]:

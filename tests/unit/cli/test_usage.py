@@ -71,8 +71,13 @@ def test_a_word_too_many_shows_the_usage_of_its_command(program):
     assert "unrecognized arguments: c" in done.err
 
 
-def test_what_comes_later_is_marked_in_the_help(program):
-    assert "junit, markdown, html (later version)" in " ".join(program("check", "--help").out.split())
+def test_the_help_promises_nothing_that_does_not_work_yet(program):
+    for command in ("check", "export", "diff", "demo"):
+        assert "later version" not in program(command, "--help").out
+
+
+def test_as_many_checks_run_at_once_as_in_the_window(program):
+    assert "checks at once (default 64)" in " ".join(program("check", "--help").out.split())
 
 
 def test_the_help_and_the_readme_say_the_same_of_strict(program):

@@ -15,15 +15,13 @@ from wizard.checks.node.specs import HEALTH
 from wizard.checks.redis import specs as redis_specs
 from wizard.engine.check import AllFacts, told_by, value_of
 from wizard.engine.facts import PENDING, Known, Trouble
-from wizard.net.clock import Clock
+from wizard.net.clock import MAX_SKEW, Clock
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.remedy import advice, commands, steps
 
 _GATES = {"database": database_specs.CONNECT, "redis": redis_specs.CONNECT, "node": HEALTH}
 """What says why a subject does not tell its time."""
-MAX_SKEW = 1.0
-"""Seconds; as for the database's own clock. NocoBase's IDs hold the time, and schedules start by it."""
 
 
 def judge_clocks(facts: AllFacts) -> Iterator[Finding]:
@@ -90,8 +88,8 @@ def _listed(seen: Mapping[str, Clock]) -> str:
 
 def _clock(found: object) -> Clock | None:
     """Return a subject's clock, if it told."""
-    clock = value_of(getattr(found, "clock", None))
-    return Clock(clock.ahead, clock.error) if clock else None
+    clock: Clock | None = value_of(getattr(found, "clock", None))
+    return clock
 
 
 def judge_database(facts: AllFacts) -> Iterator[Finding]:

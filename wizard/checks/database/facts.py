@@ -11,6 +11,7 @@ from typing import Any
 
 from wizard.checks.database.target import Target
 from wizard.engine.facts import PENDING, Fact
+from wizard.net.clock import Clock
 from wizard.plan.versions import numbers
 
 LATENCY_ROUNDS = 5
@@ -102,15 +103,6 @@ class Limits:
 
     def _least(self, most: int) -> int:
         return min(limit for limit in (most, self.account, self.database) if limit is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How far the server's clock is ahead of ours, in seconds, known up to `error` seconds; and its zone."""
-
-    ahead: float
-    error: float
-    zone: str
 
 
 @dataclass(frozen=True, slots=True)

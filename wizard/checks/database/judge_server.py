@@ -9,11 +9,12 @@ from ipaddress import ip_address
 from typing import Any, TypeVar
 
 from wizard.checks.database import specs
-from wizard.checks.database.facts import Clock, Encryption, Facts, Pooler, Role, ServerVersion
+from wizard.checks.database.facts import Encryption, Facts, Pooler, Role, ServerVersion
 from wizard.checks.database.kinds import PRODUCTS, ServerKind, server_kind, server_name, version_number
 from wizard.checks.database.target import Target, sql_account, sql_name
 from wizard.engine.check import value_of
 from wizard.engine.facts import Fact, Known, Trouble
+from wizard.net.clock import MAX_SKEW, Clock
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.remedy import advice, commands, plan_value
@@ -25,8 +26,6 @@ T = TypeVar("T")
 
 MINIMUM = {Dialect.POSTGRES: (10,), Dialect.MYSQL: (8, 0, 17), Dialect.MARIADB: (10, 9)}
 """What NocoBase refuses to start below (packages/core/database/src/dialects)."""
-MAX_SKEW = 1.0
-"""Seconds; schedules and the time part of NocoBase's IDs suffer beyond it."""
 QUICK_MS, SLOW_MS = 20, 100
 """Our own bounds: NocoBase makes dozens of round trips for one request."""
 

@@ -18,6 +18,7 @@ from wizard.checks.database.target import Target
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble, attempt
 from wizard.net.cleanup import ENDING
+from wizard.net.clock import Clock
 from wizard.plan.i18n import mark
 from wizard.plan.sql import quoted_name
 
@@ -150,12 +151,12 @@ def _limits(connection: Connection) -> found.Limits:
     return found.Limits(most=int(most), reserved=0, account=int(account) or None, database=None, in_use=in_use)
 
 
-def _clock(connection: Connection) -> found.Clock:
+def _clock(connection: Connection) -> Clock:
     before, began = time.time(), time.monotonic()
     theirs, own, system = _row(connection, "SELECT UTC_TIMESTAMP(6), @@global.time_zone, @@system_time_zone")
     half = (time.monotonic() - began) / 2
     moment = theirs.replace(tzinfo=UTC) if isinstance(theirs, datetime) else datetime.fromtimestamp(before, UTC)
-    return found.Clock(moment.timestamp() - (before + half), half, str(system if own == "SYSTEM" else own))
+    return Clock(moment.timestamp() - (before + half), half, str(system if own == "SYSTEM" else own))
 
 
 def _tables(target: Target, connection: Connection) -> found.Tables:

@@ -15,6 +15,7 @@ from wizard.checks.database.facts import Facts, RefusedStepError
 from wizard.checks.database.target import Target
 from wizard.engine.check import value_of
 from wizard.engine.facts import Fact, Known, Trouble, attempt
+from wizard.net.clock import Clock
 from wizard.plan.i18n import mark
 
 if TYPE_CHECKING:
@@ -158,12 +159,12 @@ def _limits(connection: Connection) -> found.Limits:
     )
 
 
-def _clock(connection: Connection) -> found.Clock:
+def _clock(connection: Connection) -> Clock:
     before, began = time.time(), time.monotonic()
     row = connection.execute("SELECT extract(epoch FROM clock_timestamp())::float8, current_setting('TimeZone')")
     theirs, zone = row.fetchone() or (before, "")
     half = (time.monotonic() - began) / 2
-    return found.Clock(theirs - (before + half), half, zone)
+    return Clock(theirs - (before + half), half, zone)
 
 
 def _pooler(connection: Connection, connect: Callable[[], Connection]) -> found.Pooler:

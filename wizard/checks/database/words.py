@@ -10,7 +10,6 @@ from wizard.checks.database.target import Target
 from wizard.engine.facts import Trouble
 from wizard.plan.remedy import Remedy
 
-PASSWORD = "<password>"  # noqa: S105 - stands in a remedy for what the admin knows
 CA_LINE = "DB_DIALECT_OPTIONS_SSL_CA=/app/nocobase/storage/database-ca.pem"
 
 

@@ -6,8 +6,9 @@ import re
 
 from wizard.checks.database import errors
 from wizard.checks.database.target import Target, grant_all, sql_account, sql_name
-from wizard.checks.database.words import PASSWORD, Refusal, Words
+from wizard.checks.database.words import Refusal, Words
 from wizard.net.errors import is_address
+from wizard.plan.env_text import PASSWORD_HERE
 from wizard.plan.i18n import tr
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.sections import Dialect, Tls
@@ -49,7 +50,7 @@ def _reasons(refusal: Refusal) -> str:
 def _new_password(target: Target) -> str:
     if target.postgres:
         return f"\\password {sql_name(target, target.user)}"
-    return f"ALTER USER {sql_account(target)} IDENTIFIED BY '{PASSWORD}';"
+    return f"ALTER USER {sql_account(target)} IDENTIFIED BY '{PASSWORD_HERE}';"
 
 
 def _listed(target: Target) -> Remedy:
@@ -135,7 +136,7 @@ def permission_words(refusal: Refusal) -> Words:
             return Words(
                 tr("{product} at {where} has no account that may come in from here.", **names),
                 tr("Accounts are bound to addresses; “%” stands for all, “10.0.0.%” for those that begin so."),
-                commands(f"CREATE USER {account} IDENTIFIED BY '{PASSWORD}';", grant_all(target)),
+                commands(f"CREATE USER {account} IDENTIFIED BY '{PASSWORD_HERE}';", grant_all(target)),
             )
         case errors.BLOCKED:
             return Words(

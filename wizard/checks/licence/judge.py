@@ -12,7 +12,7 @@ from typing import Any
 from wizard.checks.licence.probe import LicenceFacts, Login, Offer
 from wizard.checks.licence.specs import LOGIN, PLUGINS, VERSION
 from wizard.checks.licence.target import Target
-from wizard.engine.check import ours, skip_rest
+from wizard.engine.check import ours, skip_rest, stopped_by
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr, trn
@@ -145,7 +145,7 @@ def _version(target: Target, facts: LicenceFacts) -> Finding:
     if not target.version:
         return VERSION.skip(tr("Not looked at: the plan names no version of NocoBase."))
     if isinstance(facts.offers, Pending):
-        return VERSION.skip(tr("Not looked at, because {gate} did not pass.", gate=PLUGINS.id))
+        return stopped_by(PLUGINS, VERSION)
     if isinstance(facts.offers, Trouble):
         return _unreachable(VERSION, target, facts.offers)
     lacking = [offer for offer in facts.offers.value if offer.versions and target.version not in offer.versions]

@@ -9,6 +9,7 @@ from wizard.checks.licence import judge_key_plugins, judge_status
 from wizard.checks.licence.specs import DOMAIN, INSTANCE, STATUS, VALIDITY
 from wizard.checks.licence.validity import Validity
 from wizard.checks.licence.wanted import Wanted
+from wizard.engine.check import skip_rest, stopped_by
 from wizard.engine.facts import Fact, Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import sentences, tr
@@ -25,14 +26,14 @@ def judge(wanted: Wanted, node: str, fact: Fact[Validity | Any], gate: Spec) -> 
     `gate` is the id that stopped what was never asked.
     """
     if isinstance(fact, Pending):
-        yield from (spec.skip(tr("Not looked at, because {gate} did not pass.", gate=gate.id)) for spec in VALIDITY)
+        yield from (stopped_by(gate, spec) for spec in VALIDITY)
     elif isinstance(fact, Trouble) or not isinstance(fact.value, Validity):
         yield from _unanswered(node, fact)
     elif not fact.value.present:
         yield from _no_key(wanted, node)
     elif fact.value.unread:
         yield _unreadable(wanted, node, fact.value)
-        yield from _stopped()
+        yield from skip_rest(VALIDITY, STATUS)
     else:
         yield judge_status.judge(wanted, node, fact.value)
         yield _domain(wanted, node, fact.value)
@@ -68,13 +69,7 @@ def _no_key(wanted: Wanted, node: str) -> Iterator[Finding]:
             tr("Put the key into the shared storage as .license/license-key, or enter it on NocoBase's licence page.")
         ),
     )
-    yield from _stopped()
-
-
-def _stopped() -> Iterator[Finding]:
-    for spec in VALIDITY:
-        if spec is not STATUS:
-            yield spec.skip(tr("Not looked at, because {gate} did not pass.", gate=STATUS.id))
+    yield from skip_rest(VALIDITY, STATUS)
 
 
 def _unreadable(wanted: Wanted, node: str, found: Validity) -> Finding:

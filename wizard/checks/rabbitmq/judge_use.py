@@ -8,7 +8,7 @@ from wizard.checks.rabbitmq.errors import ALARM as ABOUT_ALARM
 from wizard.checks.rabbitmq.facts import STEPS, BrokerFacts
 from wizard.checks.rabbitmq.specs import ALARM, LATENCY, PERMISSIONS, QUEUE_KINDS, USE
 from wizard.checks.rabbitmq.target import BrokerTarget
-from wizard.engine.check import value_of
+from wizard.engine.check import stopped_by, value_of
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, sentences, tr
@@ -175,4 +175,4 @@ def behind_use(spec: Spec, target: BrokerTarget, facts: BrokerFacts) -> Finding:
     if isinstance(facts.deleted, Known):
         silent = tr("Could not be found out: {address} stopped answering.", address=target.address)
         return spec.unknown(silent, error=ErrorKind.TIMEOUT)
-    return spec.skip(tr("Not looked at, because {gate} did not pass.", gate=USE.id))
+    return stopped_by(USE, spec)

@@ -8,7 +8,7 @@ from typing import Any
 from wizard.checks.redis.facts import RedisFacts
 from wizard.checks.redis.specs import COMPONENT, CONNECT, DISTINCT
 from wizard.checks.redis.target import RedisTarget
-from wizard.engine.check import AllFacts
+from wizard.engine.check import AllFacts, stopped_by
 from wizard.engine.facts import Known
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
@@ -20,7 +20,7 @@ def judge_distinct(targets: Mapping[RedisRole, RedisTarget], facts: AllFacts) ->
     """Say which roles share a database: for the cache a failure, as clearing it empties the other's, too."""
     seen = {role: found for role in targets if (found := _reached(facts.get((COMPONENT, role))))}
     if len(seen) < 2:  # noqa: PLR2004 - two make a pair
-        return [DISTINCT.skip(tr("Not looked at, because {gate} did not pass.", gate=CONNECT.id))]
+        return [stopped_by(CONNECT, DISTINCT)]
     findings, told = [], set[RedisRole]()
     for role in seen:
         others = [other for other in seen if other is not role and _same(targets, seen, role, other)]

@@ -8,6 +8,7 @@ from wizard.checks.redis.facts import RedisFacts, Server
 from wizard.checks.redis.specs import CLUSTER, EVICTION, MEMORY, PERSISTENCE, PRIMARY, PRODUCT, TIMEOUT, VERSION
 from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.wording import not_known, not_told
+from wizard.engine.check import stopped_by
 from wizard.engine.facts import Known
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import sentences, tr
@@ -82,7 +83,7 @@ def judge_primary(target: RedisTarget, facts: RedisFacts) -> Finding:
         "facts": {"role": server.role, "primary": server.primary_address or None},
     }
     if server.mode == "sentinel":
-        return PRIMARY.skip(tr("Not looked at, because {gate} did not pass.", gate=CLUSTER.id), subject=target.role)
+        return stopped_by(CLUSTER, PRIMARY, target.role)
     if server.replica:
         known = server.primary_address
         return PRIMARY.fail(

@@ -7,6 +7,7 @@ from typing import Any
 from wizard.checks.redis.facts import RedisFacts
 from wizard.checks.redis.specs import CLUSTER, DATABASE, PRIMARY
 from wizard.checks.redis.target import RedisTarget
+from wizard.engine.check import stopped_by
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import alternatives, tr
@@ -24,7 +25,7 @@ def obstacle(facts: RedisFacts) -> Spec | None:
 def not_asked(spec: Spec, target: RedisTarget, facts: RedisFacts) -> Finding:
     """Say of a fact that is still pending why it was never asked for."""
     if gate := obstacle(facts):
-        return spec.skip(tr("Not looked at, because {gate} did not pass.", gate=gate.id), subject=target.role)
+        return stopped_by(gate, spec, target.role)
     return spec.unknown(
         tr("Could not be found out: the connection to {address} broke before.", address=target.address),
         subject=target.role,

@@ -6,9 +6,9 @@ from typing import Any
 
 from wizard.checks.storage import specs
 from wizard.checks.storage.probe import StorageFacts
+from wizard.engine.check import stopped_by
 from wizard.engine.facts import Pending, Trouble
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import tr
 from wizard.plan.spec import Spec
 
 _STEPS = (
@@ -40,5 +40,5 @@ def gate_of(facts: StorageFacts) -> Spec:
 def unread(spec: Spec, fact: Trouble | Pending, gate: Spec, reason: str, **more: Any) -> Finding:
     """Say that it could not be found out, or, if it was never reached, that `gate` stopped it."""
     if isinstance(fact, Pending):
-        return spec.skip(tr("Not looked at, because {gate} did not pass.", gate=gate.id))
+        return stopped_by(gate, spec)
     return spec.unknown(reason, **{"error": fact.kind, "detail": fact.message, "elapsed_ms": fact.elapsed_ms, **more})

@@ -7,7 +7,19 @@ from dataclasses import replace
 
 from wizard.formats.sites.haproxy_routes import requests, route, upload
 from wizard.formats.sites.haproxy_text import Line, Section, sections
-from wizard.formats.sites.model import Bypass, Group, HealthCheck, Server, Site, SiteError, Term, Terms, Wanted, by_name
+from wizard.formats.sites.model import (
+    Bypass,
+    Group,
+    HealthCheck,
+    Puzzle,
+    Server,
+    Site,
+    SiteError,
+    Term,
+    Terms,
+    Wanted,
+    by_name,
+)
 from wizard.plan.i18n import tr, trn
 
 _PORTS = re.compile(r"(?:^|:)([0-9]+)(?:-([0-9]+))?$")
@@ -29,7 +41,7 @@ def read(text: str, wanted: Wanted) -> Site:
         routes = {path: route(frontend, asked) for path, asked in requests(wanted).items()}
         behind = {path: _known(backends, one.backend, frontend) for path, one in routes.items()}
     except SiteError as error:
-        return Site((), terms := _terms(wanted, frontend, frontend), terms, puzzle=error)
+        return Site((), terms := _terms(wanted, frontend, frontend), terms, puzzle=Puzzle.of(error))
     _page, api, websocket = behind.values()
     used = tuple({section.name: section for section in behind.values()}.values())
     return Site(

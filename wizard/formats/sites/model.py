@@ -18,6 +18,19 @@ class SiteError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Puzzle:
+    """What could not be understood: a sentence without its full stop, and the line, 0 if that is not known."""
+
+    words: str
+    line: int = 0
+
+    @classmethod
+    def of(cls, error: SiteError) -> Puzzle:
+        """Keep an error as data."""
+        return cls(str(error), error.line)
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFile:
     """A configuration that can be read: what findings call it, and how its text comes.
 
@@ -175,7 +188,7 @@ class Site:
     repeats: tuple[Term, ...] = ()
     health: tuple[HealthCheck, ...] = ()
     bypasses: tuple[Bypass, ...] = ()
-    puzzle: SiteError | None = None
+    puzzle: Puzzle | None = None
     notes: tuple[str, ...] = ()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from wizard.formats.sites import nginx_tree
-from wizard.formats.sites.model import Group, Server, Site, SiteError, Term, Terms, Unseen, Wanted, by_name
+from wizard.formats.sites.model import Group, Puzzle, Server, Site, SiteError, Term, Terms, Unseen, Wanted, by_name
 from wizard.formats.sites.nginx_tree import Statement, includes, place_of, proxy_of
 from wizard.formats.sites.nginx_uploads import bypasses
 from wizard.plan.i18n import tr
@@ -44,7 +44,7 @@ def _blocks(places: dict[str, list[Statement]]) -> list[Statement]:
 
 def _groups(
     http: Statement, places: dict[str, list[Statement]], wanted: Wanted
-) -> tuple[tuple[Group, ...], SiteError | None]:
+) -> tuple[tuple[Group, ...], Puzzle | None]:
     """Return the groups behind the paths, and why they cannot be told where they cannot."""
     api = f"{wanted.public_path}api/"
     if not any(proxy_of(place[-1]) for path, place in places.items() if path.startswith(api)):
@@ -60,7 +60,7 @@ def _groups(
                 shown = api if path.startswith(api) else path
                 found.append(replace(group, servers=(*group.servers, *spares), paths=(shown,)))
     except SiteError as error:
-        return (), error
+        return (), Puzzle.of(error)
     return by_name(found), None
 
 

@@ -42,9 +42,9 @@ def upstream(file: str, wanted: Wanted, site: Site, known: Addresses) -> Finding
         return UPSTREAM.skip(tr("Not compared: the plan has no node that serves requests."))
     if site.puzzle:
         line = (
-            tr("Line {line}: {words}.", line=site.puzzle.line, words=site.puzzle)
+            tr("Line {line}: {words}.", line=site.puzzle.line, words=site.puzzle.words)
             if site.puzzle.line
-            else f"{site.puzzle}."
+            else f"{site.puzzle.words}."
         )
         return UPSTREAM.unknown(
             tr("Could not be found out from {file}: who gets the requests.", file=file),
