@@ -49,7 +49,7 @@ def _groups(
     api = f"{wanted.public_path}api/"
     if not any(proxy_of(place[-1]) for path, place in places.items() if path.startswith(api)):
         server = next(iter(places.values()))[0]
-        return (), SiteError(tr("nothing below {path}api/ is passed on", path=wanted.public_path), server.line)
+        return (), Puzzle(tr("nothing below {path}api/ is passed on", path=wanted.public_path), server.line)
     upstreams = {one.words[0]: one for one in http.all("upstream") if one.words}
     found = []
     try:
