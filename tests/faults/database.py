@@ -273,10 +273,30 @@ FAULTS = (
     ),
     Fault(
         "a version table without a version",
-        f"{_IN}an_installation_that_names_no_version_is_unknown",
+        f"{_IN}an_installation_that_names_no_version_broke_off",
         "database.installation",
-        UNKNOWN,
+        FAIL,
         MISSING,
+    ),
+    Fault(
+        "an installation without a role, as a broken-off first start leaves it",
+        f"{_IN}an_installation_without_a_role_broke_off",
+        "database.installation",
+        FAIL,
+        MISSING,
+    ),
+    Fault(
+        "workflows that wait for more than ten minutes",
+        f"{_IN}workflows_that_wait_long_are_a_warning[postgres-seconds3-warn]",
+        "database.backlog",
+        WARN,
+    ),
+    Fault(
+        "a schedule that two nodes begin at one moment",
+        f"{_IN}a_schedule_that_ran_twice_at_one_moment_fails",
+        "database.duplicates",
+        FAIL,
+        OTHER,
     ),
     Fault("tables of something else", f"{_IN}tables_of_something_else_are_told", "database.installation", INFO),
     Fault(

@@ -1,5 +1,6 @@
 """A plan that points at a server of the tests, its findings, and what a NocoBase leaves in a database."""
 
+import time
 from contextlib import contextmanager
 
 from tests.live.running import findings_of
@@ -91,7 +92,33 @@ def installation(
         *rows,
         f"CREATE TABLE {tables[2]} (id INT, name VARCHAR(255), type VARCHAR(255), {default} BOOLEAN)",
         f"INSERT INTO {tables[2]} VALUES (1, 'files', '{storage}', true), (2, 'other', 'local', false)",
+        f"CREATE TABLE {where}{quote}{prefix}roles{quote} (name VARCHAR(255))",
+        f"INSERT INTO {where}{quote}{prefix}roles{quote} VALUES ('root')",
     )
+
+
+def workflows(server, *, prefix="", underscored=False) -> tuple[str, ...]:
+    """Return the statements that make the tables of NocoBase's workflows, with one schedule of each mode."""
+    quote = '"' if hasattr(server, "binaries") else "`"
+    executions, flows = (f"{quote}{prefix}{name}{quote}" for name in ("executions", "workflows"))
+    workflow = f"{quote}{'workflow_id' if underscored else 'workflowId'}{quote}"
+    key = f"{quote}key{quote}"
+    flow = (
+        """(1, 'a', 'Nightly', 'schedule', '{"mode": 0}')""",
+        """(2, 'b', 'Reminders', 'schedule', '{"mode": 1}')""",
+        """(3, 'c', 'Form', 'action', '{}')""",
+    )
+    return (
+        f"CREATE TABLE {flows} (id BIGINT, {key} VARCHAR(255), title VARCHAR(255), type VARCHAR(255), config JSON)",
+        f"INSERT INTO {flows} VALUES {', '.join(flow)}",
+        f"CREATE TABLE {executions} (id BIGINT, {workflow} BIGINT, status INT, dispatched BOOLEAN)",
+    )
+
+
+def execution(workflow: int, seconds_ago: int, *, worker: int = 0, number: int = 0, waits: bool = False) -> str:
+    """Return a row of executions as NocoBase writes it: its ID holds the second, the worker and a number."""
+    identity = ((int(time.time()) - seconds_ago - 1_605_024_000) * 32 + worker) * 65_536 + number
+    return f"({identity}, {workflow}, {'NULL, false' if waits else '1, true'})"
 
 
 @contextmanager

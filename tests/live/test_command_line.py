@@ -108,7 +108,7 @@ def test_a_password_from_a_file_wins_and_a_wrong_one_fails_with_3(program, save,
 def test_a_password_from_the_keyring_reaches_the_database(program, save, postgres: Postgres, secret_service):
     keep = (
         "import os; from wizard.storage.secret_store import open_secret_store; from wizard.plan.secret import Secret;"
-        f"open_secret_store(20).secret store.set('{ID}', 'database.password', Secret(os.environ['VALUE']))"
+        f"open_secret_store(20).secret_store.set('{ID}', 'database.password', Secret(os.environ['VALUE']))"
     )
     variables = {**os.environ, **secret_service.environment(), "PYTHONPATH": str(ROOT), "VALUE": postgres.password}
     subprocess.run([sys.executable, "-c", keep], env=variables, check=True)

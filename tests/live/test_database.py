@@ -61,6 +61,8 @@ def test_an_empty_postgres_is_fit_for_a_cluster(postgres):
         "database.tls",
         "database.plugins",
         "database.file_storage",
+        "database.backlog",
+        "database.duplicates",
     }
     assert verdict(found["database.tls"]) == (INFO, None)
     assert found["database.connect"].summary.startswith(f"Connected to PostgreSQL 15.18 at {LOOPBACK}:")
@@ -76,6 +78,8 @@ def test_an_empty_mariadb_is_fit_for_a_cluster(mariadb):
         "database.tls",
         "database.plugins",
         "database.file_storage",
+        "database.backlog",
+        "database.duplicates",
     }
     assert found["database.connect"].summary.startswith("Connected to MariaDB 10.11.")
     assert found["database.table_names"].facts == {"lower_case_table_names": 0, "underscored": False}
@@ -312,10 +316,8 @@ def test_tables_of_other_programs_keep_their_owner(postgres):
         assert verdict(found) == (FAIL, ErrorKind.PERMISSION)
         changes = [statement for (statement,) in run_sql(company, found.remedy.removesuffix(" \\gexec"))]
     assert sorted(changes) == [
-        f'ALTER TABLE public."nb_{name}" OWNER TO nocobase'
-        if name != "storages"
-        else "ALTER TABLE public.nb_storages OWNER TO nocobase"
-        for name in ("applicationPlugins", "applicationVersion", "storages")
+        f"ALTER TABLE public.{name} OWNER TO nocobase"
+        for name in ('"nb_applicationPlugins"', '"nb_applicationVersion"', "nb_roles", "nb_storages")
     ]
 
 

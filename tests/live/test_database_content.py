@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.live.helpers_database import PLUGINS, check, database_of_its_own, installation, run_sql, verdict
+from tests.live.helpers_database import (
+    PLUGINS,
+    check,
+    database_of_its_own,
+    execution,
+    installation,
+    run_sql,
+    verdict,
+    workflows,
+)
 from wizard.plan.finding import ErrorKind, Severity
 
 pytestmark = pytest.mark.live
@@ -77,13 +86,13 @@ def test_a_rest_of_an_installation_fails(own_database):
 @pytest.mark.parametrize(
     "row", ["DELETE FROM {table}", "UPDATE {table} SET value = NULL", "UPDATE {table} SET value = ''"]
 )
-def test_an_installation_that_names_no_version_is_unknown(own_database, row):
+def test_an_installation_that_names_no_version_broke_off(own_database, row):
     server, dialect = own_database
     table = '"applicationVersion"' if dialect == "postgres" else "applicationVersion"
     server.as_owner(*installation(server), row.format(table=table))
     found = check(server, dialect)
-    assert verdict(found["database.installation"]) == (UNKNOWN, ErrorKind.MISSING)
-    assert "names none" in found["database.installation"].summary
+    assert verdict(found["database.installation"]) == (FAIL, ErrorKind.MISSING)
+    assert "name no version" in found["database.installation"].summary
     assert verdict(found["database.plugins"]) == (PASS, None)
 
 
@@ -127,3 +136,73 @@ def test_a_locked_table_holds_one_finding_up_and_no_other(own_database):
         found = check(server, dialect)
     assert verdict(found["database.installation"]) == (UNKNOWN, ErrorKind.TIMEOUT)
     assert verdict(found["database.plugins"]) == (PASS, None)
+
+
+def _with_executions(server, *rows: str, **names) -> None:
+    server.as_owner(*installation(server, **names), *workflows(server, **names))
+    quote = '"' if hasattr(server, "binaries") else "`"
+    table = f"{quote}{names.get('prefix', '')}executions{quote}"
+    if rows:
+        server.as_owner(f"INSERT INTO {table} VALUES {', '.join(rows)}")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "severity"), [((), PASS), ((60,), PASS), ((590, 3), PASS), ((660,), WARN), ((90_000, 1), WARN)]
+)
+def test_workflows_that_wait_long_are_a_warning(own_database, seconds, severity):
+    server, dialect = own_database
+    _with_executions(server, execution(3, 100_000), *(execution(3, ago, waits=True) for ago in seconds))
+    finding = check(server, dialect)["database.backlog"]
+    assert verdict(finding) == (severity, None)
+    assert finding.facts["waiting"] == len(seconds)
+    assert abs(finding.facts["oldest_s"] - max(seconds, default=0)) < 60
+    assert "WORKER_MODE" in finding.remedy or severity is PASS
+
+
+def test_a_schedule_that_ran_twice_at_one_moment_fails(own_database):
+    server, dialect = own_database
+    rows = [execution(1, ago, worker=worker) for ago in (3600, 7200) for worker in (0, 1)]
+    _with_executions(server, *rows)
+    finding = check(server, dialect)["database.duplicates"]
+    assert verdict(finding) == (FAIL, ErrorKind.OTHER)
+    assert finding.facts["schedules"] == [{"title": "Nightly", "seconds": 2, "workers": 2}]
+
+
+def test_a_schedule_that_ran_twice_in_underscored_tables_fails(own_database):
+    server, dialect = own_database
+    names = {"prefix": "nb_", "underscored": True}
+    _with_executions(server, execution(1, 3600), execution(1, 3600, number=1), **names)
+    found = check(server, dialect, table_prefix="nb_", underscored=True)
+    assert verdict(found["database.duplicates"]) == (FAIL, ErrorKind.OTHER)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [execution(1, 3600), execution(1, 3599)],  # two moments
+        [execution(2, 3600), execution(2, 3600, number=1)],  # a schedule of records: one for each
+        [execution(3, 3600), execution(3, 3600, worker=1)],  # no schedule
+        [execution(1, 90_000), execution(1, 90_000, worker=1)],  # longer ago than a day
+    ],
+    ids=["two moments", "of records", "no schedule", "long ago"],
+)
+def test_what_may_run_at_one_moment_passes(own_database, rows):
+    server, dialect = own_database
+    _with_executions(server, *rows)
+    assert verdict(check(server, dialect)["database.duplicates"]) == (PASS, None)
+
+
+def test_an_installation_without_workflows_is_skipped(own_database):
+    server, dialect = own_database
+    server.as_owner(*installation(server))
+    found = check(server, dialect)
+    assert {found[f"database.{name}"].severity for name in ("backlog", "duplicates")} == {SKIP}
+
+
+def test_an_installation_without_a_role_broke_off(own_database):
+    server, dialect = own_database
+    server.as_owner(*installation(server), "DELETE FROM roles")
+    finding = check(server, dialect)["database.installation"]
+    assert verdict(finding) == (FAIL, ErrorKind.MISSING)
+    assert "no role" in finding.summary
+    assert "LOCK_ADAPTER_DEFAULT=local" in finding.remedy

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.live.balancing import Balancer
-from tests.live.helpers_database import installation, run_sql
+from tests.live.helpers_database import installation, run_sql, workflows
 from tests.servers.mariadb import MariaDb
 from tests.servers.rabbitmq import ForeignRabbitMq
 from tests.servers.redis import bloom_module, redis8_launch
@@ -144,7 +144,7 @@ def whole_cluster(authority, folder: Path, database, redis, broker=None) -> Iter
 
 
 def _installed(database, plan: Plan) -> tuple[str, ...]:
-    return installation(database, version=VERSION, plugins=needed_plugins(plan))
+    return (*installation(database, version=VERSION, plugins=needed_plugins(plan)), *workflows(database))
 
 
 def _describe_servers(cluster: WholeCluster, database, redis, trust: str) -> None:

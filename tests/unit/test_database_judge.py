@@ -9,6 +9,7 @@ from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.database import facts as found
 from wizard.checks.database.checks import checks, judge
 from wizard.checks.database.errors import explain_mysql
+from wizard.checks.database.executions import Twice, Work
 from wizard.checks.database.facts import Facts, RefusedStepError
 from wizard.checks.database.specs import specs_for
 from wizard.checks.database.target import Target
@@ -46,6 +47,8 @@ def good_facts(dialect=Dialect.POSTGRES, **other):
         "application": "2.2.15",
         "plugins": tuple(found.Plugin(name, enabled=True, installed=True) for name in needed_plugins(good_plan())),
         "storage": found.FileStorage("files", "s3"),
+        "roles": 3,
+        "work": Work(0, 0, ()),
         "latency": 0.4,
     }
     known = {name: Known(value) for name, value in values.items()}
@@ -172,8 +175,29 @@ def test_a_version_table_that_names_no_version_is_trouble_and_no_version(row):
     fact = attempt(lambda: found.installed_version(row), explain_mysql)
     assert isinstance(fact, Trouble)
     finding = judged(application=fact)["installation"]
-    assert verdict(finding) == (UNKNOWN, ErrorKind.MISSING)
-    assert finding.summary.endswith("the table for NocoBase's version is there, and names none.")
+    assert verdict(finding) == (UNKNOWN if row == ("unknown",) else FAIL, ErrorKind.MISSING)
+
+
+def test_an_installation_without_a_role_broke_off_whatever_its_version():
+    finding = judged(roles=Known(0))["installation"]
+    assert verdict(finding) == (FAIL, ErrorKind.MISSING)
+    assert "no role" in finding.summary
+    assert verdict(judged(roles=Known(1))["installation"]) == (PASS, None)
+    assert verdict(judged(roles=Known(None))["installation"]) == (PASS, None)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "oldest", "severity"), [(0, 0, PASS), (1, 600, PASS), (1, 601, WARN), (0, 601, PASS)]
+)
+def test_a_wait_of_more_than_ten_minutes_is_a_warning(waiting, oldest, severity):
+    assert judged(work=Known(Work(waiting, oldest, ())))["backlog"].severity is severity
+
+
+def test_a_schedule_that_ran_twice_is_named():
+    finding = judged(work=Known(Work(0, 0, (Twice("Nightly", 3, 2),))))["duplicates"]
+    assert verdict(finding) == (FAIL, ErrorKind.OTHER)
+    assert "“Nightly”" in finding.summary
+    assert "3 times" in finding.detail
 
 
 def test_a_version_table_gives_the_version_it_names():
@@ -249,7 +273,14 @@ def test_nothing_rests_on_a_naming_that_could_not_be_read(dialect):
     findings = {finding.id: finding for finding in judge(Target.of(plan, SECRETS), plan, good_facts(dialect))}
     names = {"database.table_names"} if dialect is Dialect.MYSQL else set()
     unknown = {name for name, finding in findings.items() if finding.severity is UNKNOWN}
-    assert unknown == {"database.installation", "database.plugins", "database.file_storage", *names}
+    assert unknown == {
+        "database.installation",
+        "database.plugins",
+        "database.file_storage",
+        "database.backlog",
+        "database.duplicates",
+        *names,
+    }
     assert {findings[name].detail for name in unknown} == {"It is neither true nor false."}
 
 

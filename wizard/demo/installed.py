@@ -1,6 +1,6 @@
 """A PostgreSQL in which a NocoBase seems to be installed: as the stand-in nodes claim to serve one, there must be one.
 
-Only the three tables that a check looks at, with the columns it reads (docs/nocobase.md, "Database").
+Only the tables that a check looks at, with the columns it reads (docs/nocobase.md, "Database").
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ _TABLES = (
     ),
     'CREATE TABLE "storages" (id INT, name VARCHAR(255), type VARCHAR(255), "default" BOOLEAN)',
     "INSERT INTO \"storages\" VALUES (1, 'files', 's3', true)",
+    "CREATE TABLE roles (name VARCHAR(255))",
+    "INSERT INTO roles VALUES ('root')",
+    "CREATE TABLE workflows (id BIGINT, key VARCHAR(255), title VARCHAR(255), type VARCHAR(255), config JSON)",
+    'CREATE TABLE executions (id BIGINT, "workflowId" BIGINT, status INT, dispatched BOOLEAN)',
 )
 
 

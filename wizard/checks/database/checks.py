@@ -12,8 +12,11 @@ from wizard.checks.database.judge_connect import judge_connect
 from wizard.checks.database.judge_content import judge_file_storage, judge_installation, judge_plugins
 from wizard.checks.database.judge_encoding import judge_encoding
 from wizard.checks.database.judge_server import judge_server, judge_tls
+from wizard.checks.database.judge_work import judge_backlog, judge_duplicates
 from wizard.checks.database.specs import (
+    BACKLOG,
     CONNECT,
+    DUPLICATES,
     FILE_STORAGE,
     INSTALLATION,
     PLUGINS,
@@ -45,7 +48,7 @@ _READABLE = (
 )
 """What every answer rests on: a default in its place would ask another server, or in another way."""
 _NAMING = "database.underscored"
-_ON_NAMING = (TABLE_NAMES, INSTALLATION, PLUGINS, FILE_STORAGE)
+_ON_NAMING = (TABLE_NAMES, INSTALLATION, PLUGINS, FILE_STORAGE, BACKLOG, DUPLICATES)
 """What rests on how NocoBase names its tables."""
 
 
@@ -84,6 +87,8 @@ def judge(target: Target, plan: Plan, facts: Facts) -> Iterator[Finding]:
         _resting(INSTALLATION, plan, lambda noting: judge_installation(target, noting, facts)),
         _resting(PLUGINS, plan, lambda noting: judge_plugins(target, noting, facts)),
         judge_file_storage(target, facts),
+        judge_backlog(target, facts),
+        judge_duplicates(target, facts),
     ]
     if plan.problem(_NAMING):
         findings = _without(findings, {spec.id: not_judged(spec, plan, (_NAMING,)) for spec in _ON_NAMING})

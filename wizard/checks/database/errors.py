@@ -37,6 +37,7 @@ LOCKED = "locked"
 EXPIRED = "expired"
 TOO_MANY_ERRORS = "too many errors"
 STATEMENTS = "statements"
+NO_VERSION = "no version"
 """What `Trouble.about` says beyond the kind, so that a judge can be exact."""
 
 _Meaning = tuple[ErrorKind, str]
@@ -160,7 +161,11 @@ def explain_files(error: Exception) -> Trouble:
 
 def _explain_own(error: Exception) -> Trouble:
     if isinstance(error, NoVersionError):
-        return Trouble(ErrorKind.MISSING, tr("the table for NocoBase's version is there, and names none."))
+        return Trouble(
+            ErrorKind.MISSING,
+            tr("the table for NocoBase's version is there, and names none."),
+            "" if str(error) else NO_VERSION,
+        )
     return explain_any(error)
 
 

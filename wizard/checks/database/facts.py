@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from wizard.checks.database.executions import Work
 from wizard.checks.database.target import Target
 from wizard.engine.facts import PENDING, Fact
 from wizard.net.clock import Clock
@@ -187,6 +188,8 @@ class Facts:
     application: Fact[str | None] = PENDING
     plugins: Fact[tuple[Plugin, ...] | None] = PENDING
     storage: Fact[FileStorage | None] = PENDING
+    roles: Fact[int | None] = PENDING
+    work: Fact[Work | None] = PENDING
     latency: Fact[float] = PENDING
 
 
@@ -216,7 +219,7 @@ def installed_version(row: Sequence[Any] | None) -> str:
     """Take NocoBase's version out of the row of its table; raises NoVersionError where there is none."""
     version = str(row[0] or "") if row else ""
     if not numbers(version):
-        raise NoVersionError
+        raise NoVersionError(version)
     return version
 
 

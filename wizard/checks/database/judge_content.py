@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from wizard.checks.database import specs
+from wizard.checks.database.errors import NO_VERSION
 from wizard.checks.database.facts import Facts, FileStorage, Plugin, Tables, expected_table
 from wizard.checks.database.judge_server import when_known
 from wizard.checks.database.target import Target
 from wizard.engine.check import value_of
-from wizard.engine.facts import Trouble
+from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr, trn
 from wizard.plan.plan import Plan
@@ -27,7 +28,7 @@ def judge_installation(target: Target, plan: Plan, facts: Facts) -> Finding:
 def _installation(target: Target, plan: Plan, facts: Facts, tables: Tables) -> Finding:
     spec = specs.INSTALLATION
     if expected_table(target, tables):
-        return when_known(spec, facts.application, lambda version: _version(plan, version or ""))
+        return _broken_off(facts) or when_known(spec, facts.application, lambda version: _version(plan, version or ""))
     if tables.versions:
         return _elsewhere(target, tables)
     if tables.collections:
@@ -66,6 +67,30 @@ def _version(plan: Plan, installed: str) -> Finding:
         tr("NocoBase {installed} is installed; the first start upgrades it to {planned}.", **names),
         detail=tr("Stop all nodes, back up database and storage, then start one node and wait until it serves."),
         **more,
+    )
+
+
+def _broken_off(facts: Facts) -> Finding | None:
+    """Return the finding on an installation that broke off: tables without a version, or without a role."""
+    if isinstance(facts.application, Trouble) and facts.application.about == NO_VERSION:
+        says = tr("NocoBase's tables are there, and name no version: the installation broke off.")
+    elif isinstance(facts.roles, Known) and facts.roles.value == 0:
+        says = tr("NocoBase's tables are there, and hold no role: the installation broke off, and nobody can come in.")
+    else:
+        return None
+    return specs.INSTALLATION.fail(
+        says,
+        ErrorKind.MISSING,
+        detail=tr(
+            "A first start breaks off where the lock adapter is “redis” and its plug-in is not there yet; no later "
+            "start makes it good, and whoever signs in gets 401 “USER_HAS_NO_ROLES_ERR” (seen with 2.2.15)."
+        ),
+        remedy=advice(
+            tr(
+                "If nothing in the database is needed, make it anew and empty, and start the first node with "
+                "LOCK_ADAPTER_DEFAULT=local until the plug-ins are enabled; else restore a backup that is whole."
+            )
+        ),
     )
 
 
@@ -116,8 +141,8 @@ def _elsewhere(target: Target, tables: Tables) -> Finding:
     )
 
 
-def _not_installed(spec: Spec, target: Target, facts: Facts) -> Finding | None:
-    """Say why what NocoBase keeps in its tables cannot be looked at, if so."""
+def not_installed(spec: Spec, target: Target, facts: Facts) -> Finding | None:
+    """Return why what NocoBase keeps in its tables cannot be looked at; None where it can."""
     if isinstance(facts.tables, Trouble):
         return spec.skip(tr("Not looked at, because {gate} could not be found out.", gate=specs.INSTALLATION.id))
     if not expected_table(target, value_of(facts.tables)):
@@ -127,7 +152,7 @@ def _not_installed(spec: Spec, target: Target, facts: Facts) -> Finding | None:
 
 def judge_plugins(target: Target, plan: Plan, facts: Facts) -> Finding:
     """Judge whether the cluster's plug-ins are enabled; NocoBase's own page does not say that they must be."""
-    return _not_installed(specs.PLUGINS, target, facts) or when_known(
+    return not_installed(specs.PLUGINS, target, facts) or when_known(
         specs.PLUGINS, facts.plugins, lambda plugins: _plugins(plan, plugins or ())
     )
 
@@ -176,7 +201,7 @@ def _plugins(plan: Plan, plugins: tuple[Plugin, ...]) -> Finding:
 
 def judge_file_storage(target: Target, facts: Facts) -> Finding:
     """Judge where new files go."""
-    return _not_installed(specs.FILE_STORAGE, target, facts) or when_known(
+    return not_installed(specs.FILE_STORAGE, target, facts) or when_known(
         specs.FILE_STORAGE, facts.storage, _file_storage
     )
 

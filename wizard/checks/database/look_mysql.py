@@ -11,6 +11,7 @@ from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from wizard.checks.database import executions
 from wizard.checks.database import facts as found
 from wizard.checks.database.errors import explain_mysql
 from wizard.checks.database.facts import Facts, RefusedStepError
@@ -59,6 +60,9 @@ def look(target: Target, connection: Connection, facts: Facts) -> None:
     facts.application = _ask(lambda: _application(target, connection)) if installed else Known(None)
     facts.plugins = _ask(lambda: _plugins(target, connection)) if installed else Known(None)
     facts.storage = _ask(lambda: _storage(target, connection)) if installed else Known(None)
+    rows = partial(_rows, connection)
+    facts.roles = _ask(lambda: executions.roles(target, rows)) if installed else Known(None)
+    facts.work = _ask(lambda: executions.work(target, rows)) if installed else Known(None)
     facts.latency = _ask(lambda: _latency(connection))
 
 

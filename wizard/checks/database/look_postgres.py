@@ -6,9 +6,11 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
 
+from wizard.checks.database import executions
 from wizard.checks.database import facts as found
 from wizard.checks.database.errors import STATEMENTS, explain_postgres
 from wizard.checks.database.facts import Facts, RefusedStepError
@@ -57,6 +59,9 @@ def look(target: Target, connection: Connection, facts: Facts, connect: Callable
     facts.application = _ask(lambda: _application(target, connection)) if installed else Known(None)
     facts.plugins = _ask(lambda: _plugins(target, connection)) if installed else Known(None)
     facts.storage = _ask(lambda: _storage(target, connection)) if installed else Known(None)
+    rows = partial(_every, connection)
+    facts.roles = _ask(lambda: executions.roles(target, rows)) if installed else Known(None)
+    facts.work = _ask(lambda: executions.work(target, rows)) if installed else Known(None)
     facts.latency = _ask(lambda: _latency(connection))
 
 
@@ -215,6 +220,11 @@ def _storage(target: Target, connection: Connection) -> found.FileStorage | None
     with _patient(connection):
         row = connection.execute(query).fetchone()
     return found.FileStorage(str(row[0]), str(row[1])) if row else None
+
+
+def _every(connection: Connection, query: str) -> list[tuple[Any, ...]]:
+    with _patient(connection):
+        return connection.execute(query.encode()).fetchall()
 
 
 def _latency(connection: Connection) -> float:

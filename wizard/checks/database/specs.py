@@ -127,6 +127,27 @@ FILE_STORAGE = Spec(
     severities=(PASS, WARN),
     remedy=mark("Make an object storage the default of NocoBase's file manager."),
 )
+BACKLOG = Spec(
+    "database.backlog",
+    mark("Workflows do not wait for a node: the oldest execution that was not begun is a few minutes old at most."),
+    docs.SPLITTING,
+    source="packages/plugins/@nocobase/plugin-workflow/src/server/Dispatcher.ts",
+    severities=(PASS, WARN),
+    remedy=mark(
+        "Let some node take workflows (WORKER_MODE), look whether it serves and reaches the queue, and read its log."
+    ),
+)
+DUPLICATES = Spec(
+    "database.duplicates",
+    mark("No schedule ran twice at one moment: nodes begin each of them together once."),
+    docs.PREPARATIONS,
+    source="packages/plugins/@nocobase/plugin-workflow/src/server/triggers/ScheduleTrigger/StaticScheduleTrigger.ts",
+    severities=(PASS, FAIL),
+    remedy=mark(
+        "Give all nodes one version, LOCK_ADAPTER_DEFAULT=redis and the same LOCK_ADAPTER_REDIS_URL, with the plug-in "
+        "of the lock enabled; then look again a day later."
+    ),
+)
 LATENCY = Spec(
     "database.latency",
     mark("The server answers quickly."),
@@ -151,6 +172,8 @@ SPECS: tuple[Spec, ...] = (
     INSTALLATION,
     PLUGINS,
     FILE_STORAGE,
+    BACKLOG,
+    DUPLICATES,
     LATENCY,
 )
 """All ids there are."""
