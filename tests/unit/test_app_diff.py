@@ -21,7 +21,7 @@ def test_the_same_decisions_under_another_identity_are_equal():
 def test_each_setting_that_differs_is_shown_as_text():
     right = good_plan().with_value("database.port", 6432).with_value("balancer.tls", False)
     assert compare(good_plan(), SECRETS, right, SECRETS) == [
-        Difference("database.port", "", "6432"),
+        Difference("database.port", "", "6432", variables=("DB_PORT",)),
         Difference("balancer.tls", "true", "false"),
     ]
 
@@ -61,9 +61,13 @@ def test_nodes_are_matched_by_name():
 def test_nodes_of_one_name_do_not_hide_each_other():
     twice = good_plan().with_value("nodes.1.name", "node1")
     right = twice.with_value("nodes.0.port", 13001)
-    assert compare(twice, SECRETS, right, SECRETS) == [Difference("nodes.node1.port", "13000", "13001")]
+    assert compare(twice, SECRETS, right, SECRETS) == [
+        Difference("nodes.node1.port", "13000", "13001", variables=("APP_PORT",))
+    ]
     right = twice.with_value("nodes.1.port", 13001)
-    assert compare(twice, SECRETS, right, SECRETS) == [Difference("nodes.node1#2.port", "13000", "13001")]
+    assert compare(twice, SECRETS, right, SECRETS) == [
+        Difference("nodes.node1#2.port", "13000", "13001", variables=("APP_PORT",))
+    ]
     fewer = twice.with_value("nodes", (twice.nodes[0], twice.nodes[2]))
     found = {one.key: (one.left, one.right) for one in compare(twice, SECRETS, fewer, SECRETS)}
     assert found["nodes.node1#2.host"] == ("10.0.0.2", "(not there)")
@@ -73,7 +77,7 @@ def test_nodes_of_one_name_do_not_hide_each_other():
 def test_a_node_without_a_name_is_called_by_its_number_and_hides_none_of_that_name():
     left = good_plan().with_value("nodes.0.name", "2").with_value("nodes.1.name", "")
     found = compare(left, SECRETS, left.with_value("nodes.0.port", 13001), SECRETS)
-    assert found == [Difference("nodes.2.port", "13000", "13001")]
+    assert found == [Difference("nodes.2.port", "13000", "13001", variables=("APP_PORT",))]
 
 
 def test_extras_and_what_could_not_be_read_count():
@@ -81,3 +85,24 @@ def test_extras_and_what_could_not_be_read_count():
     right = right.with_unreadable(Unreadable("database.port", "54x", "no"))
     found = {one.key: (one.left, one.right) for one in compare(good_plan(), SECRETS, right, SECRETS)}
     assert found == {"extras.SMTP_HOST": ("(not there)", "mail"), "database.port": ("", "54x")}
+
+
+def test_the_variables_of_a_setting_stand_beside_its_key():
+    right = good_plan().with_value("redis.server.port", 6380)
+    [found] = compare(good_plan(), SECRETS, right, SECRETS)
+    assert found.key == "redis.server.port"
+    assert {"REDIS_URL", "CACHE_REDIS_URL"} <= set(found.variables)
+
+
+def test_a_name_that_came_from_a_files_name_is_no_difference():
+    left = replace(good_plan(), name="a", unsaid=frozenset({"name"}))
+    assert compare(left, SECRETS, replace(good_plan(), name="b"), SECRETS) == []
+    assert [one.key for one in compare(replace(good_plan(), name="a"), SECRETS, good_plan(), SECRETS)] == ["name"]
+
+
+def test_fingerprints_are_of_one_run_so_that_nobody_can_guess_a_weak_secret_from_them():
+    other = {**SECRETS, "database.password": Secret("weak")}
+    first, second = (compare(good_plan(), SECRETS, good_plan(), other)[0] for _run in range(2))
+    assert first.right != second.right
+    assert Secret("weak").fingerprint() not in first.right
+    assert first.left != first.right

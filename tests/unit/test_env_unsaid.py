@@ -4,7 +4,9 @@ import pytest
 
 from tests.remedies import is_well_formed, remedy_of
 from tests.unit.plans import SECRETS, good_plan
+from wizard.checks.licence.checks import checks as licence_checks
 from wizard.checks.plan.rules import rules
+from wizard.checks.storage.target import target_of as storage_target
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import SecretsMode
 from wizard.guide.edits import with_new_node
@@ -114,3 +116,11 @@ def test_a_cluster_file_says_all_there_is():
     assert again == plan
     assert not again.unsaid
     assert of(rules(again, {}), "plan.required") == {FAIL}
+
+
+def test_what_no_env_file_can_say_is_no_failure_of_the_components():
+    plan, secrets = dotenv.read("APP_KEY=x\nDB_DIALECT=postgres\nSTORAGE_PATH=/srv\n", "x.env")
+    [check] = licence_checks(plan, secrets)
+    [key] = [finding for finding in check.judge(check.facts()) if finding.id == "licence.key"]
+    assert key.severity is Severity.UNKNOWN
+    assert storage_target(plan, secrets).kind is None

@@ -85,6 +85,13 @@ def test_a_file_system_must_be_shared_and_the_planned_one(kind, planned, machine
     assert _told(filesystem(_target(planned, machines), fact)) == told
 
 
+@pytest.mark.parametrize(("kind", "severity"), [("ext4", Severity.UNKNOWN), ("nfs4", Severity.PASS)])
+def test_no_default_stands_in_for_a_kind_of_storage_that_an_env_file_does_not_say(kind, severity):
+    target = replace(_target(machines=1), kind=None)
+    fact = Known(Mount("nas:/export", "/srv/nocobase", kind, frozenset({"rw"})))
+    assert filesystem(target, fact).severity is severity
+
+
 def test_a_read_only_mount_fails_whatever_its_kind():
     fact = Known(Mount("nas:/export", "/srv/nocobase", "nfs4", frozenset({"ro"})))
     finding = filesystem(_target(), fact)

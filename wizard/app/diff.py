@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from secrets import token_bytes
 
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.redact import concealed, masked
 from wizard.plan.secret import Secret, SecretRef, Secrets
+from wizard.plan.sections.redis import ROLE_VARIABLES
 from wizard.plan.setting import settings_of
 
 Value = str | Secret | SecretRef | None
@@ -25,26 +27,46 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One setting, what each side says, and whether that is a difference or could not be found out."""
+    """One setting, what each side says, and whether that is a difference or could not be found out.
+
+    `variables` are those that NocoBase reads the setting from; nothing where there is none of its own.
+    """
 
     key: str
     left: str
     right: str
     outcome: Outcome = Outcome.DIFFERENT
+    variables: tuple[str, ...] = ()
 
 
 def compare(left: Plan, left_secrets: Secrets, right: Plan, right_secrets: Secrets) -> list[Difference]:
     """Return what differs, in the order of the left plan's settings; nodes are matched by their names.
 
-    Several nodes of one name are matched in their order.
+    Several nodes of one name are matched in their order. The name of a plan that came from a file's name is none.
     """
     ours, theirs = dict(_values(left)), dict(_values(right))
+    variables = {**_variables(right), **_variables(left)}
+    salt = token_bytes(16)  # of this run: a weak secret cannot be guessed from what it shows
     found = [
-        _compared(key, (ours.get(key), left_secrets), (theirs.get(key), right_secrets))
+        _compared(key, (ours.get(key), left_secrets), (theirs.get(key), right_secrets), salt)
         for key in {**ours, **theirs}
         if not (left.id == right.id and _same_absent(ours.get(key), theirs.get(key), left_secrets, right_secrets))
+        and not (key == "name" and "name" in left.unsaid | right.unsaid)
     ]
-    return [difference for difference in found if difference]
+    return [replace(one, variables=variables.get(one.key, ())) for one in found if one]
+
+
+def _variables(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Return the variables of each setting by its key; a node's by its name."""
+    found = {key: setting.env for key, setting, _value in plan.settings() if not key.startswith("nodes.")}
+    for node, called in zip(plan.nodes, _called(plan), strict=True):
+        found |= {f"nodes.{called}.{name}": setting.env for name, setting in settings_of(node).items()}
+    for role in plan.redis_roles:
+        group = plan.redis.endpoint_key(role)
+        for name in settings_of(plan.redis.endpoint(role)):
+            found[f"{group}.{name}"] = (*found.get(f"{group}.{name}", ()), ROLE_VARIABLES[role])
+        found[f"redis.databases.{role.field}"] = (ROLE_VARIABLES[role],)
+    return found
 
 
 def _same_absent(ours: Value, theirs: Value, left: Secrets, right: Secrets) -> bool:
@@ -78,23 +100,23 @@ def _called(plan: Plan) -> Iterator[str]:
         yield name if met[name] == 1 else f"{name}#{met[name]}"
 
 
-def _compared(key: str, left: tuple[Value, Secrets], right: tuple[Value, Secrets]) -> Difference | None:
+def _compared(key: str, left: tuple[Value, Secrets], right: tuple[Value, Secrets], salt: bytes) -> Difference | None:
     if not any(isinstance(value, SecretRef) for value, _secrets in (left, right)):
-        return None if left[0] == right[0] else Difference(key, _shown(left[0]), _shown(right[0]))
-    shown = _fingerprint(*left), _fingerprint(*right)
+        return None if left[0] == right[0] else Difference(key, _shown(left[0], salt), _shown(right[0], salt))
+    shown = _fingerprint(*left, salt), _fingerprint(*right, salt)
     if None in shown:
         words = [tr("not at hand") if text is None else text for text in shown]
         return Difference(key, words[0], words[1], Outcome.UNKNOWN)
     return None if shown[0] == shown[1] else Difference(key, str(shown[0]), str(shown[1]))
 
 
-def _shown(value: Value) -> str:
+def _shown(value: Value, salt: bytes) -> str:
     if isinstance(value, Secret):
-        return concealed(value, tr("secret {fingerprint}", fingerprint=value.fingerprint()))
+        return concealed(value, tr("secret {fingerprint}", fingerprint=value.fingerprint(salt)))
     return tr("(not there)") if value is None else masked(str(value))
 
 
-def _fingerprint(value: Value, secrets: Secrets) -> str | None:
+def _fingerprint(value: Value, secrets: Secrets, salt: bytes) -> str | None:
     """Return what stands for a secret.
 
     Its fingerprint, “none” where the plan has none, None where it is not at hand.
@@ -102,4 +124,4 @@ def _fingerprint(value: Value, secrets: Secrets) -> str | None:
     if not isinstance(value, Secret | SecretRef):
         return value or tr("none")
     secret = value if isinstance(value, Secret) else secrets.get(value.name)
-    return tr("secret {fingerprint}", fingerprint=secret.fingerprint()) if secret is not None else None
+    return tr("secret {fingerprint}", fingerprint=secret.fingerprint(salt)) if secret is not None else None

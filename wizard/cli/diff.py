@@ -45,7 +45,7 @@ def _text(found: list[Difference], style: Style) -> str:
     lines: list[str] = []
     for one in found:
         lines += [
-            style.bold(printable(one.key)),
+            style.bold(printable(one.key)) + (f" ({', '.join(one.variables)})" if one.variables else ""),
             f"  - {printable(one.left)}".rstrip(),
             f"  + {printable(one.right)}".rstrip(),
         ]

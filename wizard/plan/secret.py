@@ -24,9 +24,12 @@ class Secret:
         """Return the plain value: for a driver's connect call, the secret store, or the user's own export."""
         return self._value
 
-    def fingerprint(self) -> str:
-        """Return 12 hex digits that tell two values apart without telling the value (salted SHA-256)."""
-        return hashlib.sha256(b"nocobase-cluster-wizard:" + _bytes(self._value)).hexdigest()[:12]
+    def fingerprint(self, salt: bytes = b"nocobase-cluster-wizard:") -> str:
+        """Return 12 hex digits that tell two values apart without telling the value (salted SHA-256).
+
+        Where others may see them beside a weak secret, the `salt` is one that nobody knows: the usual one is public.
+        """
+        return hashlib.sha256(salt + _bytes(self._value)).hexdigest()[:12]
 
     def __repr__(self) -> str:
         return "Secret(hidden)"

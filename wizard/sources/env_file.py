@@ -38,7 +38,7 @@ def _named(plan: Plan, path: Path) -> Plan:
     """Name the plan of an env file after the file, or after its folder where the file has a usual name."""
     usual = path.name.startswith(".env") or path.stem in {"cluster", "env"}
     name = path.resolve().parent.name if usual else path.stem
-    return replace(plan, name=name or plan.name)
+    return replace(plan, name=name or plan.name, unsaid=plan.unsaid | {"name"})
 
 
 SOURCE = EnvFile()

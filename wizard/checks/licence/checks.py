@@ -15,6 +15,7 @@ from wizard.checks.licence.judge import ASKED, judge
 from wizard.checks.licence.probe import LicenceFacts, probe
 from wizard.checks.licence.specs import BY_KEY, KEY, KEY_PLUGINS, LOGIN, PLUGINS, VERSION
 from wizard.checks.licence.target import Target
+from wizard.checks.shared.unread import not_judged
 from wizard.engine.check import Check, Prerequisites, secret_at, settled
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr, trn
@@ -79,6 +80,8 @@ def _of_key(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
 
 
 def _key(plan: Plan, secrets: Secrets) -> Finding:
+    if plan.licence.key is None and "licence.key" in plan.unsaid:
+        return not_judged(KEY, plan, ["licence.key"])
     if plan.licence.key is None:
         return KEY.fail(
             tr("The plan has no licence key."),

@@ -77,7 +77,17 @@ def _mount(target: Target, mount: Mount) -> Finding:
             remedy=steps(tr("Mount the shared folder here, or choose one that all nodes share:"), look),
             **more,
         )
-    if mount.family not in _SUITS[target.kind]:
+    if target.kind is None and mount.family is Family.LOCAL:
+        return FILESYSTEM.unknown(
+            tr(
+                "{path} is on {found} ({kind}). The source does not say whether the nodes are on several machines.",
+                found=found,
+                **_names(target, mount),
+            ),
+            remedy=commands(look),
+            **more,
+        )
+    if target.kind is not None and mount.family not in _SUITS[target.kind]:
         return FILESYSTEM.warn(
             tr("{path} is on {found} ({kind}), which is not what the plan says.", found=found, **_names(target, mount)),
             remedy=steps(tr("Correct the kind of storage in the plan, or mount the right folder:"), look),

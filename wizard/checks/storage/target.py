@@ -19,7 +19,8 @@ class Target:
     """
 
     path: str
-    kind: StorageKind
+    kind: StorageKind | None
+    """None: the source does not say it."""
     several_machines: bool
     hosts: tuple[str, ...]
     app_key: Secret | None
@@ -34,7 +35,7 @@ def target_of(plan: Plan, secrets: Secrets) -> Target:
     """Return what the storage check needs of the plan."""
     return Target(
         path=plan.storage.path,
-        kind=plan.storage.kind,
+        kind=None if "storage.kind" in plan.unsaid else plan.storage.kind,
         several_machines=plan.several_machines,
         hosts=tuple(node.host for node in plan.nodes),
         app_key=secret_at(plan, secrets, "application.app_key"),

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from wizard import reading
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
+from wizard.formats.recognise import ARTICLED, Form, recognise
 from wizard.formats.sites import haproxy_site, nginx_site
 from wizard.formats.sites.model import Site, SiteError, SiteFile, Wanted
 from wizard.net.errors import explain_any, resolve
 from wizard.plan.finding import ErrorKind
+from wizard.plan.i18n import tr
 from wizard.plan.sections import BalancerKind
+
+_BALANCERS = frozenset({Form.NGINX, Form.HAPROXY, Form.CADDY, Form.TRAEFIK, Form.APACHE, Form.KEEPALIVED})
 
 Addresses = Mapping[str, tuple[str, ...]]
 """What each name stands for; nothing where nobody knows it."""
@@ -33,11 +37,20 @@ def probe(file: SiteFile, wanted: Wanted, facts: SiteFacts) -> None:
     if not isinstance(facts.text, Known) or facts.text.value is None:
         return
     text = facts.text.value
-    reader = haproxy_site if wanted.kind is BalancerKind.HAPROXY else nginx_site
-    facts.site = attempt(lambda: reader.read(text, wanted), explain)
+    facts.site = attempt(lambda: _read(text, wanted), explain)
     if isinstance(facts.site, Known):
         site = facts.site.value
         facts.addresses = attempt(lambda: _look_up(site, wanted), explain)
+
+
+def _read(text: str, wanted: Wanted) -> Site:
+    """Read a site of the planned program; raises SiteError that names the one it is written for, if it is another's."""
+    form = recognise(text)
+    if form in _BALANCERS and form.value.lower() != wanted.kind.value:
+        raise SiteError(tr("it is {kind}", kind=tr(ARTICLED[form])))
+    if wanted.kind is BalancerKind.HAPROXY:
+        return haproxy_site.read(text, wanted)
+    return nginx_site.read(text, wanted)
 
 
 def read_file(name: str) -> str:
