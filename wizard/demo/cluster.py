@@ -29,6 +29,7 @@ from wizard.plan.finding import Finding
 from wizard.plan.generate import generate
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import commands
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Deployment, Node, QueueKind, StorageKind
 from wizard.plan.spec import Spec
@@ -89,9 +90,9 @@ class DemoCluster:
     @property
     def share(self) -> str:
         """A sentence that says how many parts of the demo run; the nodes are one part together."""
-        parts = {*_SPECS, "node"}
-        missing = {finding.component for finding in self.findings}
-        return tr("{running} of {parts} parts of the demo run.", running=len(parts - missing), parts=len(parts))
+        parts = [(part,) for part in _SPECS] + [self._nodes]
+        running = sum(all(name in self._running for name in part) for part in parts)
+        return tr("{running} of {parts} parts of the demo run.", running=running, parts=len(parts))
 
     def serve(self, site: str) -> None:
         """Start nginx with `site`, which listens on the plan's balancer port."""
@@ -130,7 +131,7 @@ class DemoCluster:
             server.start()
         except Missing as missing:
             reason = tr("Not in this demo: {reason}.", reason=missing.reason)
-            self.leave_out(name, reason, remedy=missing.install)
+            self.leave_out(name, reason, remedy=commands(missing.install))
             return
         except Exception as failed:  # noqa: BLE001 - whatever kept one from starting, the others are a demo still
             if not isinstance(failed, StartFailed):
