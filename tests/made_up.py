@@ -1,42 +1,59 @@
-"""A component that is nowhere in the program: one module, and a line in the registry."""
+"""A made-up language: each letter accented, texts 40 % longer. What stays plain was not passed through `tr`."""
 
-import sys
-import types
-from collections.abc import Iterator
+import re
+from functools import cache
 
-import pytest
+from tests import texts, translations
 
-from wizard.checks import registry
-from wizard.engine.check import settled
-from wizard.engine.component import Component
-from wizard.plan.spec import FAIL, PASS, Spec
+LANGUAGE = "made-up"
+_ACCENTED = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "áƀćďéƒǵĥíĵķĺḿńóṕɋŕśťúṽẃẋýźÁɃĆĎÉƑǴĤÍĴḰĹḾŃÓṔɊŔŚŤÚṼẂẊÝŹ"
+)
+_PLACE = re.compile(r"\{[^}]*\}|%\(\w+\)[sr]|%[sr]|`[^`]*`")
+_LONGER = 0.4
 
-MODULE = "made_up_tide"
-TIDE = Spec(
-    "tide.level",
-    "The water is where it should be.",
-    "https://example.com/tide",
-    "docs/nocobase.md#storage",
-    severities=(PASS, FAIL),
-    remedy="Wait for the tide.",
-    gate=True,
+
+def accented(text: str) -> str:
+    """Return the text in the made-up language; places and what stands in backticks stay as they are."""
+    body = text.rstrip(".:\n …")
+    told, at = [], 0
+    for place in _PLACE.finditer(body):
+        told += [body[at : place.start()].translate(_ACCENTED), place[0]]
+        at = place.end()
+    told.append(body[at:].translate(_ACCENTED))
+    words = max(1, round(_LONGER * len(body) / 6))
+    return "".join(told) + " ýŷỳÿý" * words + text[len(body) :]
+
+
+@cache
+def _known() -> frozenset[str]:
+    pairs = translations.ids(translations.extracted())
+    return texts.literals() | {part for one in pairs for part in ((one,) if isinstance(one, str) else one)}
+
+
+class MadeUp:
+    """The catalogue. It has what can be extracted, and nothing else."""
+
+    def gettext(self, message: str, /) -> str:
+        return accented(message) if message in _known() else message
+
+    def ngettext(self, one: str, many: str, count: int, /) -> str:
+        return self.gettext(one if count == 1 else many)
+
+
+_CODE = re.compile(r"^( *)```.*?^\1```$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+_NO_TEXT = re.compile(
+    r"https?://\S+"
+    r"|\S*[/\\@=]\S*"  # paths, addresses, assignments
+    r"|--?[a-z][\w-]*"  # options
+    r"|\b\w+(?:[._-]\w+)+\b"  # ids, keys, host names, files
+    r"|\b[A-Z0-9_]{2,}\b"  # variables, placeholders of the usage
 )
 
-
-class _Tide(Component):
-    def checks(self, plan, secrets, beside):
-        return [settled("tide", "", (TIDE,), [TIDE.fail("The water is too low.")])]
+_WORD = re.compile(r"\b[A-Za-z]{2,}\b")
 
 
-@pytest.fixture
-def tide(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the program have a component more, whose check fails."""
-    module = types.ModuleType(MODULE)
-    module.COMPONENT = _Tide(
-        name="tide", title="Tide", specs=(TIDE,), step="storage", overtaken_by=("storage",), leads=(TIDE,)
-    )
-    monkeypatch.setitem(sys.modules, MODULE, module)
-    monkeypatch.setitem(registry.MODULES, "tide", MODULE)
-    registry.component.cache_clear()
-    yield
-    registry.component.cache_clear()
+def plain_words(text: str, *values: str) -> list[str]:
+    """Return the plain words of a text that are neither code nor one of `values`: what was not passed through."""
+    known = {word for value in values for word in _WORD.findall(value)}
+    return [word for word in _WORD.findall(_NO_TEXT.sub(" ", _CODE.sub(" ", text))) if word not in known]

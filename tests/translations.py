@@ -21,7 +21,9 @@ LOCALES = ROOT / "resources" / "locale"
 KEYWORDS = {"tr": None, "mark": None, "trn": (1, 2), "markn": (1, 2)}
 TEMPLATE_KEYWORDS = {"gettext": None, "ngettext": (1, 2)}
 METHODS = {"python": ("wizard", "**.py", KEYWORDS), "jinja2": ("resources/templates", "**.j2", TEMPLATE_KEYWORDS)}
-OPTIONS = {"**.j2": {"trim_blocks": "true", "keep_trailing_newline": "true", "silent": "false"}}
+OPTIONS = {
+    "**.j2": {"trim_blocks": "true", "keep_trailing_newline": "true", "silent": "false", "newstyle_gettext": "true"}
+}
 Id = str | tuple[str, ...]
 
 
