@@ -59,6 +59,12 @@ Shares = tuple[int, int]
 """How names and hosts share the room that the other columns leave."""
 
 
+def _width(name: str) -> int:
+    """Return the width of a column, which is wider where its heading is, as in another language."""
+    heading = QFontMetrics(theme().font(tokens.BODY)).horizontalAdvance(tr(settings_of(Node())[name].label))
+    return max(theme().px(_WIDTHS[name]), heading)
+
+
 def shares(plan: Plan) -> Shares:
     """Return names and hosts room as their longest asks for it."""
     px, metrics = theme().px, QFontMetrics(theme().font(tokens.BODY))
@@ -83,7 +89,7 @@ class Heads(QWidget):
         for name in NODE_COLUMNS:
             head = label(tr(declared[name].label), "hint")
             if name in _WIDTHS:
-                head.setFixedWidth(theme().px(_WIDTHS[name]))
+                head.setFixedWidth(_width(name))
             else:
                 head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
                 self._shared.append(head)
@@ -144,7 +150,7 @@ class NodeCard(QFrame):
         self._own = TextField(session, self._key("worker_mode"), "workflow:process,async-task:process")
         self._own_line = self._own_box()
         self._work = ComboBox()
-        self._work.setFixedWidth(theme().px(_WIDTHS["worker_mode"]))
+        self._work.setFixedWidth(_width("worker_mode"))
         self._work.setObjectName(f"input.{self._key('worker_mode')}.choice")
         for work in Work:
             self._work.addItem(tr(_WORK_WORDS[work]))
@@ -270,8 +276,8 @@ class NodeCard(QFrame):
     def _field(self, name: str) -> TextField:
         field = TextField(self.session, self._key(name))
         if name in _WIDTHS:
-            field.edit.setFixedWidth(theme().px(_WIDTHS[name]))
-            field.setFixedWidth(theme().px(_WIDTHS[name]))
+            field.edit.setFixedWidth(_width(name))
+            field.setFixedWidth(_width(name))
         else:
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         field.left.connect(lambda: self._left(field))
