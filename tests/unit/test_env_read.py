@@ -173,14 +173,36 @@ def test_unknown_variables_become_extras_and_secret_looking_ones_are_hidden():
 
 @pytest.mark.parametrize(
     "name",
-    ["DB_PASWORD", "DB_PASSWD", "SMTP_PASS", "DB_PW", "REDIS_AUTH", "CREDS", "JWT", "SESSION_SALT", "MY_THING", "x.y"],
+    ["DB_PASWORD", "DB_PASSWD", "SMTP_PASS", "DB_PW", "REDIS_AUTH", "CREDS", "JWT", "SESSION_SALT"],
 )
-def test_the_value_of_a_variable_nobody_documented_is_hidden(name):
+def test_a_variable_nobody_documented_is_hidden_where_its_name_is_like_a_secret_s(name):
     plan, secrets = read(f"{name}=hunter2\nLOGGER_LEVEL=info\nJWT_EXPIRES_IN=7d")
     assert plan.extras[0] == Extra(name, SecretRef(f"extra.{name}"))
     assert plan.extras[1:] == (Extra("LOGGER_LEVEL", "info"), Extra("JWT_EXPIRES_IN", "7d"))
     assert secrets == {f"extra.{name}": Secret("hunter2")}
     assert "hunter2" not in cluster_file.write(plan)
+
+
+@pytest.mark.parametrize("value", ["Zx81kqPw0aLm44Tt", "0123456789abcdef0123456789abcdef", "AKIA1234567890abcd/+="])
+def test_a_value_that_looks_like_a_key_is_hidden_whatever_its_name(value):
+    plan, secrets = read(f"MY_THING={value}")
+    assert plan.extras == (Extra("MY_THING", SecretRef("extra.MY_THING")),)
+    assert secrets == {"extra.MY_THING": Secret(value)}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PUBSUB_ADAPTER", "redis"),
+        ("MY_THING", "nocobase"),
+        ("x.y", "on"),
+        ("REGISTRY", "registry.internal:5000/a-b-1"),
+    ],
+)
+def test_a_value_that_looks_like_no_secret_is_none(name, value):
+    plan, secrets = read(f"{name}={value}")
+    assert plan.extras == (Extra(name, value),)
+    assert secrets == {}
 
 
 def test_a_documented_variable_with_an_account_in_its_address_is_hidden():

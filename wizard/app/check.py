@@ -47,11 +47,17 @@ def prepare(
         cross_checks=cross_checks_for(plan, selection),
         emit=emit,
         selection=selection,
-        redactor=Redactor(secrets.values()),
+        redactor=Redactor(secrets.values(), open_texts(plan)),
         jobs=jobs,
         timeout=timeout,
         deadline=deadline,
     )
+
+
+def open_texts(plan: Plan) -> list[str]:
+    """Return what a plan holds in the open: a secret that is alike must not tear holes into it."""
+    texts = [value for _key, setting, value in plan.settings() if isinstance(value, str) and not setting.secret]
+    return [*texts, *(extra.name for extra in plan.extras), *(ref.name for _key, ref in plan.secret_refs())]
 
 
 def unknown_ids(prefixes: Iterable[str]) -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
+from wizard.plan.quoted import Own, quoted
 
 T = TypeVar("T")
 F = TypeVar("F")
@@ -41,6 +42,10 @@ class Trouble:
     about: str = ""
     elapsed_ms: int | None = None
     ours: bool = False
+
+    def __post_init__(self) -> None:
+        """Take the message for somebody else's, unless it is known to be ours: it may hold a secret."""
+        object.__setattr__(self, "message", quoted(self.message))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,6 @@ def overdue(facts: F, seconds: float) -> F:
     for item in fields(cast("Any", late)):
         if getattr(late, item.name) is PENDING:
             message = tr("no answer within {seconds} s", seconds=f"{max(0.0, seconds):.3g}")
-            setattr(late, item.name, Trouble(ErrorKind.TIMEOUT, message, elapsed_ms=max(0, round(seconds * 1000))))
+            setattr(late, item.name, Trouble(ErrorKind.TIMEOUT, Own(message), elapsed_ms=max(0, round(seconds * 1000))))
             break
     return late

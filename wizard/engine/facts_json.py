@@ -17,6 +17,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from wizard.engine.facts import PENDING, Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
+from wizard.plan.quoted import Own
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secret
 
@@ -77,7 +78,7 @@ def _written_alone(value: Any, redactor: Redactor) -> Any:
         case Enum():
             return value.value
         case str() | Path():
-            return redactor.text(str(value))
+            return redactor.text(value if isinstance(value, str) else str(value))
         case bytes():
             return redactor.text(value.decode("utf-8", "surrogateescape"))
         case datetime():
@@ -154,7 +155,7 @@ def _fact(data: dict[str, Any], hint: Any) -> Any:
     if "trouble" in data:
         return _built(Trouble, data["trouble"])
     if "withheld" in data:
-        words = tr("it holds a secret, which is not kept")
+        words = Own(tr("it holds a secret, which is not kept"))
         return Trouble(ErrorKind.OTHER, words, elapsed_ms=data["elapsed_ms"], ours=True)
     return Known(_read(data["known"], _inside(_choice(hint, Known))), data["elapsed_ms"])
 

@@ -23,6 +23,7 @@ from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import tr
+from wizard.plan.quoted import hiding
 from wizard.plan.redact import Redactor
 
 _LONGEST_WAIT = 3600.0
@@ -104,7 +105,8 @@ class Run:
     def _conduct(self) -> None:
         started, began = datetime.now(UTC), time.monotonic()
         try:
-            self._run_through(began)
+            with hiding(self.redactor.text):
+                self._run_through(began)
         except Exception:  # noqa: BLE001 - whoever waits for the end of the run must be told of it
             _log.exception("the run broke")
             self._break_off()
@@ -165,7 +167,8 @@ class Run:
 
     def _probe(self, one: _Active) -> None:
         try:
-            one.check.probe(one.facts)
+            with hiding(self.redactor.text):
+                one.check.probe(one.facts)
         except Exception:  # noqa: BLE001 - a fault of ours must end in a report, not in a dead thread
             _log.exception("the probe of %s broke", one.check.name)
             one.broken = True

@@ -24,6 +24,7 @@ from wizard.engine.facts import Trouble
 from wizard.net.errors import explain_any, explain_network
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
+from wizard.plan.quoted import Own, Quoted
 
 if TYPE_CHECKING:
     import httpx
@@ -76,9 +77,8 @@ class Reply:
             return None
 
     def quote(self, longest: int = 200) -> str:
-        """Return the beginning of the body on one line, as evidence."""
-        words = " ".join(self.text.split())
-        return words if len(words) <= longest else words[:longest] + "…"
+        """Return the beginning of the body on one line, as evidence: without any known secret."""
+        return Quoted(" ".join(self.text.split())).shown(longest)
 
 
 def client(*, trust: ssl.SSLContext | None = None, way_out: bool = False, timeout: float = TIMEOUT) -> httpx.Client:
@@ -233,14 +233,14 @@ def explain(error: Exception) -> Trouble:
     import httpx
 
     if isinstance(error, BadEnvironmentError):
-        return Trouble(ErrorKind.OTHER, str(error), about=error.name, ours=True)
+        return Trouble(ErrorKind.OTHER, Own(error), about=error.name, ours=True)
     if found := explain_network(error):
         return found
     match error:
         case httpx.TimeoutException():
-            return Trouble(ErrorKind.TIMEOUT, tr("no answer within {seconds:g} s", seconds=TIMEOUT))
+            return Trouble(ErrorKind.TIMEOUT, Own(tr("no answer within {seconds:g} s", seconds=TIMEOUT)))
         case httpx.ProtocolError() | httpx.DecodingError() | httpx.ReadError() | HTTPException():
-            return Trouble(ErrorKind.PROTOCOL, str(error) or tr("the answer is not HTTP"))
+            return Trouble(ErrorKind.PROTOCOL, str(error) or Own(tr("the answer is not HTTP")))
     return explain_any(error)
 
 
@@ -250,9 +250,9 @@ def explain_handshake(error: Exception) -> Trouble:
 
     if isinstance(error, InvalidStatus):
         status = error.response.status_code
-        return Trouble(ErrorKind.PROTOCOL, tr("HTTP {status} instead of 101", status=status), about=str(status))
+        return Trouble(ErrorKind.PROTOCOL, Own(tr("HTTP {status} instead of 101", status=status)), about=str(status))
     if found := explain_network(error):
         return found
     if isinstance(error, InvalidHandshake | WebSocketException | EOFError):
-        return Trouble(ErrorKind.PROTOCOL, str(error) or tr("the connection was closed"))
+        return Trouble(ErrorKind.PROTOCOL, str(error) or Own(tr("the connection was closed")))
     return explain_any(error)

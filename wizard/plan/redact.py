@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
-from collections.abc import Iterable
+import shlex
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 from wizard.plan.finding import Finding
+from wizard.plan.quoted import Quoted
 from wizard.plan.secret import HIDDEN, Secret
 
 SHORTEST = 4
 """Shorter values are not searched for: they would tear holes into innocent words. Checks never quote them."""
 _LEFT_BY_JAVASCRIPT = "!'()*"
 """What `encodeURIComponent` leaves as it is: NocoBase's messages may quote an address made with it."""
+
+_PERCENT = re.compile(r"%[0-9A-F]{2}")
+_SHELL = re.compile(r"[^A-Za-z0-9_@%+=:,./-]")
+"""What a shell's backslash is put before."""
+_WORD = re.compile(r"(?=.{1,40}$)(?:[A-Za-z]{1,14}(?:[-_.:/ ][A-Za-z]{1,14})*|[0-9]{1,5})")
 
 _ACCOUNT = re.compile(r"(?<=://)\S*(?=@)")
 
@@ -34,50 +42,81 @@ def concealed(secret: Secret, else_shown: str = HIDDEN) -> str:
 
 
 class Redactor:
-    """Removes each known value in its plain, percent-encoded, base64, JSON-escaped and Python-quoted forms."""
+    """Removes each known value in its plain, percent, base64, hexadecimal, JSON, HTML, Python and shell forms.
 
-    def __init__(self, secrets: Iterable[Secret]) -> None:
+    `open_texts` are values that are no secrets, such as a plan's names: a secret that is a part of one is hidden in
+    texts of others alone. So is one that is a plain word: it may stand in any sentence of our own.
+    """
+
+    def __init__(self, secrets: Iterable[Secret], open_texts: Iterable[str] = ()) -> None:
         """Learn the values once; a new secret needs a new redactor."""
         values = {secret.reveal() for secret in secrets}
         forms = {form for value in values if len(value) >= SHORTEST for form in _forms(value)}
+        known = list(open_texts)
         self._forms = sorted(forms, key=len, reverse=True)
+        self._telling = [form for form in self._forms if not _is_word(form) and not any(form in text for text in known)]
 
     def text(self, text: str) -> str:
-        """Return `text` without any known secret."""
-        for form in self._forms:
-            if form in text:
-                text = text.replace(form, HIDDEN)
-        return text
+        """Return a text of others without any known secret."""
+        return _without(text, self._forms)
 
     def finding(self, finding: Finding) -> Finding:
-        """Return a finding whose texts and facts hold no known secret."""
+        """Return a finding whose texts and facts hold no known secret; what others said in it is hidden already."""
         return replace(
             finding,
-            summary=self.text(finding.summary),
-            detail=self.text(finding.detail),
-            remedy=self.text(finding.remedy),
-            facts=self.data(dict(finding.facts)),
+            summary=self._told(finding.summary),
+            detail=self._told(finding.detail),
+            remedy=self._told(finding.remedy),
+            facts=self._fact(dict(finding.facts)),
         )
 
+    def _told(self, text: str) -> str:
+        """Clean a text that holds words of our own: one of others was hidden when it was inserted."""
+        return self.text(text) if isinstance(text, Quoted) else _without(text, self._telling)
+
+    def _fact(self, value: Any) -> Any:
+        return _cleaned(value, self._told)
+
     def data(self, value: Any) -> Any:
-        """Return plain data (mappings, sequences, texts) without any known secret."""
-        match value:
-            case str():
-                return self.text(value)
-            case dict():
-                return {key: self.data(item) for key, item in value.items()}
-            case list() | tuple():
-                return [self.data(item) for item in value]
-            case Secret():
-                return HIDDEN
-            case _:
-                return value
+        """Return plain data of others (mappings, sequences, texts) without any known secret."""
+        return _cleaned(value, self.text)
+
+
+def _without(text: str, forms: list[str]) -> str:
+    raw = str.__str__(text)
+    for form in forms:
+        if form in raw:
+            raw = raw.replace(form, HIDDEN)
+    return raw
+
+
+def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:
+    match value:
+        case str():
+            return clean(value)
+        case dict():
+            return {key: _cleaned(item, clean) for key, item in value.items()}
+        case list() | tuple():
+            return [_cleaned(item, clean) for item in value]
+        case Secret():
+            return HIDDEN
+        case _:
+            return value
+
+
+def _is_word(form: str) -> bool:
+    """Whether a secret is such as sentences, commands and names are made of: letters alone, or a number."""
+    return bool(_WORD.fullmatch(form))
 
 
 def _forms(value: str) -> set[str]:
     raw = value.encode(errors="surrogatepass")  # what the environment holds need not be UTF-8
     forms = {value, quote(raw, safe=""), quote(raw), quote(raw, safe=_LEFT_BY_JAVASCRIPT), quote_plus(raw)}
+    forms |= {_PERCENT.sub(lambda found: found[0].lower(), form) for form in forms}
     forms |= {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1], repr(raw)[2:-1]}
+    forms |= {json.dumps(value)[1:-1].replace("/", r"\/"), raw.hex(), raw.hex().upper()}
+    forms |= {html.escape(value), html.escape(value).replace("&#x27;", "&#39;"), html.escape(value, quote=False)}
+    forms |= {shlex.quote(value), value.replace("'", "'\\''"), _SHELL.sub(r"\\\g<0>", value)}
     forms |= {line for line in value.splitlines() if len(line) >= SHORTEST}
     return forms | _base64_forms(raw)
 

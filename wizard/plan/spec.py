@@ -96,4 +96,5 @@ class Spec:
         remedy: Remedy | None = parts.pop("remedy", None)
         if severity in _ASKING and not remedy:
             remedy = advice(tr(self.remedy))
-        return Finding(id=self.id, severity=severity, summary=summary, **parts).with_remedy(remedy)
+        parts["detail"] = str(parts.get("detail", ""))
+        return Finding(id=self.id, severity=severity, summary=str(summary), **parts).with_remedy(remedy)

@@ -62,6 +62,8 @@ _SECRET_NAME = re.compile(
     r"PASS|PWD|SECRET|KEY|TOKEN|CRED|JWT|JWK|SALT|PRIVATE|(?:^|[_.-])(?:PW|AUTH|DSN|SIG|SIGNATURE|HASH)(?:$|[_.-])"
 )
 _SECRET_VALUE = re.compile(r"://[^\s/]*@|-----BEGIN")
+_RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{16,}")
+"""As keys and tokens look: long, without blanks and dots, letters and digits mixed."""
 _ALIKE = 0.8
 """How alike two names are (0 to 1) that may be one, misspelt."""
 
@@ -90,9 +92,21 @@ def named_like_a_secret(name: str) -> bool:
 
 
 def may_be_secret(name: str, value: str) -> bool:
-    """Whether the value is to be hidden: unless NocoBase documents the variable as something else."""
-    harmless = name in HARMLESS or _settings().get(name) is False
-    return not harmless or named_like_a_secret(name) or holds_account(value)
+    """Whether the value is to be hidden: by the variable, or by how it looks where nobody knows the variable."""
+    if _settings().get(name) or named_like_a_secret(name) or holds_account(value):
+        return True
+    if name in HARMLESS or name in _settings():
+        return False
+    return bool(_RANDOM.fullmatch(value.strip())) or _may_be_misspelt_secret(name)
+
+
+@cache
+def _secret_variables() -> tuple[str, ...]:
+    return tuple(name for name, secret in _settings().items() if secret)
+
+
+def _may_be_misspelt_secret(name: str) -> bool:
+    return bool(difflib.get_close_matches(name.upper(), _secret_variables(), n=1, cutoff=_ALIKE))
 
 
 def holds_account(value: str) -> bool:

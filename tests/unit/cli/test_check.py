@@ -57,6 +57,16 @@ def test_the_json_is_the_contracts_and_holds_no_secret(program, good):
     assert not any(secret.reveal() in done.out for secret in SECRETS.values())
 
 
+@pytest.mark.parametrize("password", ["redis", "nocobase", "sync", "host"])
+def test_a_secret_that_is_a_plain_word_tears_no_hole_into_what_is_said(program, password):
+    Path("x.env").write_text(f"PUBSUB_ADAPTER=redis\nDB_PASSWORD={password}\nDB_HOST=db\nDB_USER={password}\n")
+    done = program("check", "x.env", "--only", "plan.", "--format", "json")
+    told = [f"{item['summary']} {item['remedy']} {item['facts']}" for item in json.loads(done.out)["findings"]]
+    assert any("CACHE_REDIS_URL=redis://HOST:6379/0" in text for text in told)
+    assert any("'setting': 'redis.sync.host'" in text or "'redis.server.host'" in text for text in told)
+    assert "••••••" not in done.out
+
+
 def test_only_and_skip_take_ids_and_their_beginnings(program, good):
     done = program("check", good, "--only", "plan.", "--skip", "plan.app_key", "--skip", "plan.aes", "--format", "json")
     found = {finding["id"] for finding in json.loads(done.out)["findings"]}

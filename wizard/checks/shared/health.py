@@ -13,6 +13,7 @@ from typing import Any
 from wizard.net.http import OK, Reply
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import mark, tr
+from wizard.plan.quoted import Quoted
 from wizard.plan.remedy import Remedy, advice, steps
 from wizard.plan.spec import Spec
 from wizard.plan.web import HEALTH_PATH
@@ -228,12 +229,12 @@ def read(reply: Reply) -> tuple[Verdict, str]:
             return SERVING, ""
         return (_PAGE if reply.is_page else _FOREIGN), reply.quote()
     if reply.status in REDIRECTS:
-        return _REDIRECT, reply.headers.get("location", "")
+        return _REDIRECT, Quoted(reply.headers.get("location", ""))
     error = _error_of(reply)
     if error is None:
         return _from_in_front(reply), reply.quote()
     code, message = str(error.get("code", "")), str(error.get("message", ""))
-    return _told(code, message), message or code
+    return _told(code, message), Quoted(message or code)
 
 
 def _told(code: str, message: str) -> Verdict:

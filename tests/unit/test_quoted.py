@@ -1,0 +1,146 @@
+"""Secrets are hidden in what others said, in every form; words of our own stay whole, whatever the secret is."""
+
+import html
+import shlex
+from urllib.parse import quote
+
+import pytest
+
+from wizard.checks.shared import health
+from wizard.engine.check import Check, obstructed
+from wizard.engine.events import CheckFinished
+from wizard.engine.facts import Trouble
+from wizard.engine.runner import Run
+from wizard.net.http import Reply
+from wizard.plan.finding import ErrorKind
+from wizard.plan.i18n import tr
+from wizard.plan.quoted import Own, Quoted, hiding
+from wizard.plan.redact import Redactor
+from wizard.plan.remedy import commands
+from wizard.plan.secret import HIDDEN, Secret
+from wizard.plan.spec import Spec
+
+SPEC = Spec("thing.works", "It works.", remedy="Make it so.")
+HARD = "p<4$s 'w\"ö/rd#1"
+
+
+def _run(judge, probe=lambda _facts: None, secrets=(), open_texts=()):
+    """Run one check and give its findings as a face gets them."""
+    found = []
+    check = Check(component="thing", specs=(SPEC,), facts=dict, probe=probe, judge=judge)
+    run = Run([check], found.append, redactor=Redactor([Secret(one) for one in secrets], open_texts))
+    run.start()
+    assert run.wait(30)
+    return next(event.findings for event in found if isinstance(event, CheckFinished))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        HARD,
+        quote(HARD, safe=""),
+        quote(HARD, safe="").lower(),
+        html.escape(HARD),
+        html.escape(HARD).replace("&#x27;", "&#39;"),
+        HARD.encode().hex(),
+        HARD.encode().hex().upper(),
+        shlex.quote(HARD),
+    ],
+)
+def test_what_a_server_says_is_hidden_in_every_form(form):
+    (finding,) = _run(
+        lambda _facts: [SPEC.fail(tr("It says “{said}”.", said=Quoted(f"no {form} here")))], secrets=[HARD]
+    )
+    assert form not in finding.summary
+    assert HIDDEN in finding.summary
+
+
+@pytest.mark.parametrize("secret", ["nocobase", "redis", "password", "works", "6379"])
+class TestASecretThatIsAPlainWord:
+    def test_leaves_words_of_our_own_whole(self, secret):
+        text, lines = f"It works with {secret}, nocobase, redis and a password at 6379.", f"yarn {secret} redis-cli"
+        (finding,) = _run(
+            lambda _facts: [SPEC.fail(text, remedy=commands(lines), facts={"setting": f"redis.{secret}.host"})],
+            secrets=[secret],
+        )
+        assert finding.summary == text
+        assert finding.remedy == lines
+        assert finding.facts["setting"] == f"redis.{secret}.host"
+
+    def test_is_hidden_in_what_a_server_says(self, secret):
+        said = f"access denied: {secret}"
+        (finding,) = _run(
+            lambda _facts: [
+                SPEC.fail(tr("It refuses: {said}.", said=Quoted(said)), detail=Quoted(said), facts={"a": Quoted(said)})
+            ],
+            secrets=[secret],
+        )
+        assert secret not in finding.summary + finding.detail + finding.facts["a"]
+
+    def test_is_hidden_in_the_message_of_trouble(self, secret):
+        trouble = Trouble(ErrorKind.OTHER, f"server: {secret}")
+        (finding,) = _run(lambda _facts: [obstructed(SPEC, trouble, SPEC, what="It fails.")], secrets=[secret])
+        assert finding.detail == f"server: {HIDDEN}"
+
+
+def test_a_name_of_the_plan_that_is_a_secret_too_stays_in_a_command():
+    grant = 'GRANT CONNECT ON DATABASE "noco" TO "app_user1";'
+    (finding,) = _run(
+        lambda _facts: [SPEC.fail("It fails.", remedy=commands(grant))],
+        secrets=["app_user1"],
+        open_texts=["app_user1", "noco"],
+    )
+    assert finding.remedy == grant
+
+
+def test_a_secret_that_is_no_word_is_hidden_even_where_nobody_marked_it():
+    (finding,) = _run(
+        lambda _facts: [SPEC.fail("It is s3cret-Value.", detail="s3cret-Value")], secrets=["s3cret-Value"]
+    )
+    assert "s3cret" not in finding.summary + finding.detail
+
+
+def test_a_long_answer_is_cut_after_it_was_searched():
+    body = b"x" * 195 + b"the-secret-in-the-body"
+    (finding,) = _run(
+        lambda _facts: [health.judge(SPEC, Reply(500, {}, body), "Node a")], secrets=["the-secret-in-the-body"]
+    )
+    assert "the-s" not in finding.detail + finding.facts["answer"]
+
+
+def test_a_message_in_an_answer_of_nocobase_is_what_another_said():
+    body = b'{"error": {"code": "APP_ERROR", "message": "user nocobase may not"}}'
+    (finding,) = _run(lambda _facts: [health.judge(SPEC, Reply(500, {}, body), "nocobase-1")], secrets=["nocobase"])
+    assert "nocobase-1" in finding.summary
+    assert "user nocobase" not in finding.summary
+
+
+def test_a_judge_compares_what_was_said_as_it_came():
+    said = Quoted("password authentication failed")
+    with hiding(Redactor([Secret("password")]).text):
+        assert "password" in said
+        assert said == "password authentication failed"
+        assert f"{said}" == f"{HIDDEN} authentication failed"
+        assert f"{'It says: ' + said}" == f"It says: {HIDDEN} authentication failed"
+        assert f"{said + ' (1045)'}" == f"{HIDDEN} authentication failed (1045)"
+
+
+def test_without_a_run_a_quoted_text_is_as_it_is():
+    assert f"{Quoted('any text')}" == "any text"
+
+
+def test_our_own_words_in_the_place_of_a_message_are_not_searched():
+    with hiding(Redactor([Secret("answer")]).text):
+        assert f"{Trouble(ErrorKind.TIMEOUT, Own('no answer')).message}" == "no answer"
+        assert f"{Trouble(ErrorKind.TIMEOUT, 'no answer').message}" == f"no {HIDDEN}"
+
+
+def test_a_probe_quotes_without_the_secret_too():
+    seen = []
+    (finding,) = _run(
+        lambda facts: [SPEC.passed("It works.")],
+        probe=lambda _facts: seen.append(Reply(200, {}, b"the-body-s3cret").quote()),
+        secrets=["the-body-s3cret"],
+    )
+    assert seen == [HIDDEN]
+    assert finding.summary == "It works."
