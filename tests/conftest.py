@@ -8,7 +8,7 @@ import pytest
 from tests.patience import factor
 from wizard.plan.plan import Plan
 
-pytest_plugins = ["tests.servers.fixtures", "tests.faults.witness", "tests.made_up"]
+pytest_plugins = ["tests.servers.fixtures", "tests.faults.witness", "tests.made_up_component"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

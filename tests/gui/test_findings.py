@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, VERSION, FakeServices, Gate, failing, passing
 from tests.gui.pages import cards, press, summaries, type_into, visible_texts
-from tests.made_up import TIDE
+from tests.made_up_component import TIDE
 from tests.unit.plans import SECRETS, good_plan
 from wizard.gui.icons import StateIcon
 from wizard.gui.session import Session

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
-from tests.made_up import LANGUAGE, MadeUp, accented, plain_words
+from tests.made_up_language import LANGUAGE, MadeUp, accented, plain_words
 from wizard.formats import cluster_file
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.made_up import TIDE
+from tests.made_up_component import TIDE
 from wizard.app.check import prepare
 from wizard.checks import registry
 from wizard.guide import flow, status

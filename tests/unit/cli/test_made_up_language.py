@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.made_up import LANGUAGE, MadeUp, plain_words
+from tests.made_up_language import LANGUAGE, MadeUp, plain_words
 from wizard.app import language
 from wizard.formats import cluster_file
 from wizard.plan import i18n
