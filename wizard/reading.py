@@ -128,7 +128,8 @@ def _refuse_other_kinds(path: str | Path, mode: int) -> None:
 
 
 def _too_large(name: object, largest: int) -> UnreadableError:
-    return unreadable(name, tr("it is larger than {most} MiB", most=f"{largest / 1024 / 1024:g}"))
+    most = f"{largest / 1024 / 1024:g}"
+    return unreadable(name, tr("it is larger than {most} MiB", most=most))
 
 
 @contextlib.contextmanager

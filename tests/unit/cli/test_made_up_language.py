@@ -33,7 +33,6 @@ def test_the_help(program, command):
 @pytest.mark.parametrize(
     "words",
     [
-        ("nonsense",),
         ("chekc", "b"),
         ("check",),
         ("check", "missing.yaml"),
