@@ -14,11 +14,13 @@ from wizard.plan.secret import Secrets
 
 class _Plan(Component):
     def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:
-        from wizard.checks.plan import bundle_files, checks
+        from wizard.checks.plan import bundle_env, bundle_files, checks
 
         made: list[Check[Any]] = checks.checks(plan, secrets)
         if beside:
             made += bundle_files.checks(beside.files, beside.path, edited=beside.edited)
+            # after an edit they hold the former plan, until an export
+            made += [] if beside.edited else bundle_env.checks(beside.read, plan, secrets)
         return made
 
 

@@ -1,0 +1,191 @@
+"""The env files of an exported bundle, read as NocoBase reads them: what they give the nodes is judged like the plan.
+
+Only where they say something else than the plan: what they say alike is judged already. A placeholder that waits for a
+secret says nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from wizard.checks.plan.rules import rules
+from wizard.checks.plan.specs import RULES, SOURCES
+from wizard.engine.check import Check
+from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
+from wizard.formats import dotenv
+from wizard.formats.dotenv.filled import name_of, placeholders
+from wizard.formats.files import SourceError, UnwritableError
+from wizard.net.errors import explain_any
+from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.i18n import sentences, tr
+from wizard.plan.place import Place
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
+from wizard.plan.sections.redis import ADAPTER_VARIABLES, variables_decided_by
+
+COMMON = "env/cluster.env"
+_NAME = re.compile(r"\s*(?:export\s+)?(\S*)\s*")
+_STAND_IN = "waits-for-its-value"
+_ASKING = {Severity.FAIL, Severity.WARN}
+_OTHER_KEYS = {"queue.kind": ("QUEUE_ADAPTER",)}
+
+
+@dataclass
+class EnvFacts:
+    """The texts of the env files by their paths in the bundle; what was not exported is not there."""
+
+    texts: Fact[Mapping[str, str]] = PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A variable that a file gives the nodes otherwise than the plan; `line` 0: it is not in the file."""
+
+    name: str
+    path: str
+    line: int
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.line, self.name)
+
+
+def checks(read: Callable[[str], str | None], plan: Plan, secrets: Secrets) -> list[Check[EnvFacts]]:
+    """Return the check of a bundle's env files; `read` gives the text of a file in it, and raises OSError."""
+    try:
+        names = dotenv.node_names(plan)
+        dotenv.variables(plan)
+    except UnwritableError:  # then there are none
+        return []
+    paths = (COMMON, *(f"env/node-{name}.env" for name in names))
+
+    def probe(facts: EnvFacts) -> None:
+        facts.texts = attempt(lambda: {path: text for path in paths if (text := read(path)) is not None}, explain_any)
+
+    return [
+        Check(
+            component="plan",
+            subject="bundle",
+            specs=(SOURCES, *(spec for spec in RULES if spec is not SOURCES)),
+            facts=EnvFacts,
+            probe=probe,
+            judge=lambda facts: judge(facts, plan, secrets),
+        )
+    ]
+
+
+def judge(facts: EnvFacts, plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+    """Say of each variable that the files give otherwise what follows; of files that say what the plan says, that."""
+    if not isinstance(facts.texts, Known):
+        message = facts.texts.message if isinstance(facts.texts, Trouble) else ""
+        says = tr("The env files of the bundle could not be read.")
+        yield SOURCES.unknown(says, subject="bundle", detail=message, error=ErrorKind.OTHER)
+        return
+    found = list(_of_files(facts.texts.value, plan, secrets))
+    yield from found
+    if not found and facts.texts.value:
+        yield SOURCES.passed(tr("The env files of the bundle say what the plan says."), subject="bundle")
+
+
+def _of_files(texts: Mapping[str, str], plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+    known = {(one.id, one.subject, one.severity) for one in rules(plan, secrets)}
+    planned = dotenv.variables(plan)
+    common = {variable.name: variable for variable in planned.common}
+    for path, text in texts.items():
+        own = dict(planned.nodes).get(path.removeprefix("env/node-").removesuffix(".env"), ())
+        wanted = common if path == COMMON else {variable.name: variable for variable in own}
+        try:
+            changes = list(_changes(path, text, wanted, common, secrets))
+            before = "" if path == COMMON else texts.get(COMMON, "")
+            waiting = _stand_ins((text, before), common)
+            yield from _judged(changes, before + waiting, text, known) if changes else ()
+        except SourceError as error:
+            says = tr("{path} cannot be read as an env file.", path=path)
+            yield SOURCES.fail(says, ErrorKind.PROTOCOL, subject=path, detail=str(error))
+
+
+def _changes(
+    path: str,
+    text: str,
+    wanted: Mapping[str, dotenv.Variable],
+    common: Mapping[str, dotenv.Variable],
+    secrets: Secrets,
+) -> Iterator[_Change]:
+    """Go through the variables that one file gives otherwise than the plan, does not give, or gives besides."""
+    found = dotenv.parse(text)
+    waiting = {name_of(line) for line in placeholders(text)}
+    for name, variable in wanted.items():
+        if name not in found and name not in waiting and not variable.problem:
+            yield _Change(name, path, 0)
+    for name, assignment in found.items():
+        in_plan = wanted.get(name) or common.get(name)
+        planned = in_plan.reveal(secrets) if in_plan else None
+        absent = in_plan is not None and planned is None  # its secret: there is nothing to compare with
+        if assignment.value != planned and not absent:
+            yield _Change(name, path, assignment.line)
+
+
+def _judged(changes: list[_Change], before: str, text: str, known: set[tuple[str, str, Severity]]) -> Iterator[Finding]:
+    """Judge what a node gets, by the rules of the plan; what no rule finds amiss is another value all the same."""
+    path = changes[0].path
+    plan, secrets = dotenv.read(_over(text, before), path)
+    told: set[str] = set()
+    for finding in rules(plan, secrets):
+        about = [one for one in changes if one.name in _variables(plan, finding)]
+        if finding.severity not in _ASKING or (finding.id, finding.subject, finding.severity) in known or not about:
+            continue
+        told |= {one.name for one in about}
+        places = ", ".join(one.place.words for one in about)
+        yield replace(
+            finding,
+            subject=f"{path} {finding.subject or about[0].name}",
+            detail=sentences(tr("So it stands in the bundle ({places}).", places=places), finding.detail),
+            facts={**finding.facts, "places": [one.place.words for one in about]},
+        )
+    for one in changes:
+        if one.name not in told:
+            yield _other(one)
+
+
+def _stand_ins(texts: Iterable[str], common: Mapping[str, dotenv.Variable]) -> str:
+    """Return lines in the place of the placeholders: what waits for a secret is there, and nothing is said of it."""
+    names = [name_of(line) for text in texts for line in placeholders(text)]
+    return "".join(f"\n{name}={common[name].shown(_STAND_IN)}" for name in names if name in common)
+
+
+def _over(text: str, before: str) -> str:
+    """Return what a node gets of its own file and the common one; its own lines come first and keep their numbers."""
+    own = set(dotenv.parse(text))
+    left = [line for line in before.splitlines() if _NAME.sub(r"\1", line.partition("=")[0]) not in own]
+    return "\n".join([text, *left])
+
+
+def _other(change: _Change) -> Finding:
+    if change.line:
+        says = tr("{path} gives {name} otherwise than the plan.", path=change.path, name=change.name)
+        detail = tr(
+            "{place}: a node gets what stands there, and what was checked is the plan.", place=change.place.words
+        )
+    else:
+        says = tr("{path} does not give {name}, which the plan says.", path=change.path, name=change.name)
+        detail = tr("A node gets NocoBase's own default in its place, and what was checked is the plan.")
+    return SOURCES.fail(
+        says,
+        subject=f"{change.path} {change.name}",
+        detail=detail,
+        facts={"setting": change.name, "places": [change.place.words]},
+    )
+
+
+def _variables(plan: Plan, finding: Finding) -> set[str]:
+    """Return the variables that a finding of a rule is about."""
+    keys = {finding.subject, str(finding.facts.get("setting", ""))} - {""}
+    found = set(keys)
+    for key in keys:
+        with contextlib.suppress(KeyError):
+            found |= set(plan.setting(key).env)
+        found |= {*variables_decided_by(key)} - {*ADAPTER_VARIABLES} | {*_OTHER_KEYS.get(key, ())}
+    return found
