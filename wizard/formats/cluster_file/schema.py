@@ -1,8 +1,12 @@
-"""The JSON schema of cluster files, made from the settings' declarations: editors complete and check by it."""
+"""The JSON schema of cluster files, made from the settings' declarations: editors complete and check by it.
+
+`python -m wizard.formats.cluster_file.schema > resources/cluster.schema.json` writes it; a test compares the two.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
@@ -81,3 +85,7 @@ def _default(value: Any) -> dict[str, Any]:
     if value is None:
         return {}
     return {"default": value.value if isinstance(value, Enum) else value}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema_text())
