@@ -28,10 +28,10 @@ _WHY_NOT = {
     ErrorKind.PROTOCOL: mark("Something listens there, but it does not speak HTTP."),
 }
 _REMEDY = {
-    ErrorKind.DNS: mark("# Correct the host of {name} in the plan, or add it to the DNS:\ngetent hosts {host}"),
-    ErrorKind.REFUSED: mark("# Start the node and look at its port there:\nss -ltnp 'sport = :{port}'"),
-    ErrorKind.TIMEOUT: mark("# From this machine:\ncurl -m 5 -v {url}"),
-    ErrorKind.PROTOCOL: mark("# Check the port of {name} in the plan:\ncurl -m 5 -v {url}"),
+    ErrorKind.DNS: (mark("Correct the host of {name} in the plan, or add it to the DNS:"), "getent hosts {host}"),
+    ErrorKind.REFUSED: (mark("Start the node and look at its port there:"), "ss -ltnp 'sport = :{port}'"),
+    ErrorKind.TIMEOUT: (mark("From this machine:"), "curl -m 5 -v {url}"),
+    ErrorKind.PROTOCOL: (mark("Check the port of {name} in the plan:"), "curl -m 5 -v {url}"),
 }
 
 
@@ -62,6 +62,7 @@ def _unreachable(target: Target, found: Trouble | Pending) -> Finding:
     values = {"name": target.name, "host": target.host, "port": target.port, "url": target.url(health.PATH)}
     said = found.message if isinstance(found, Trouble) else ""
     why = tr(_WHY_NOT[kind], **values) if kind in _WHY_NOT else ""
+    words, command = _REMEDY.get(kind, ("", ""))
     return obstructed(
         CONNECT,
         found,
@@ -69,7 +70,7 @@ def _unreachable(target: Target, found: Trouble | Pending) -> Finding:
         what=tr("{name} does not answer at {address}.", name=target.name, address=target.address),
         subject=target.name,
         detail=" ".join(part for part in (why, f"({said})" if said and why else said) if part),
-        remedy=advice(tr(_REMEDY[kind], **values)) if kind in _REMEDY else "",
+        remedy=steps(tr(words, **values), command.format_map(values)) if words else None,
         facts={"host": target.host, "port": target.port},
     )
 
