@@ -28,6 +28,7 @@ def _forget_this_machine() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the long forms, too")
+    parser.addoption("--renew-findings", action="store_true", help="write down the findings of these files of tests")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -3,16 +3,34 @@
 import pytest
 
 from tests.remedies import is_well_formed, remedy_of
+from tests.unit.findings import Written
 from wizard.plan.spec import Spec
 
 
+@pytest.fixture(scope="module")
+def _written(request):
+    written = Written(request.path)
+    yield written
+    if written.is_kept and request.config.getoption("--renew-findings"):
+        written.write()
+
+
 @pytest.fixture(autouse=True)
-def _remedies_can_be_read_or_pasted(monkeypatch):
+def _findings_are_as_written(request, monkeypatch, _written):
+    """Remedies are of the form of their kind; and where findings are written down, no other is made."""
     made = Spec.finding
+    given = []
 
     def finding(spec, severity, summary, more):
-        given = made(spec, severity, summary, more)
-        assert is_well_formed(remedy_of(given)), f"not of the form of its kind: {given.remedy!r}"
-        return given
+        given.append(made(spec, severity, summary, more))
+        assert is_well_formed(remedy_of(given[-1])), f"not of the form of its kind: {given[-1].remedy!r}"
+        return given[-1]
 
     monkeypatch.setattr(Spec, "finding", finding)
+    yield
+    folder = str(request.node.funcargs.get("tmp_path", "\0"))
+    unknown = _written.unknown(given, folder) if _written.is_kept else []
+    assert request.config.getoption("--renew-findings") or not unknown, (
+        "not written down in tests/unit/findings (is the change wanted? then run with --renew-findings):\n"
+        + "\n\n".join(unknown)
+    )
