@@ -39,7 +39,8 @@ def main() -> int:
     asked = _arguments()
     began = time.monotonic()
     until = began + asked.seconds if asked.seconds else float("inf")
-    rooms = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutate"]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutate"]
+    rooms = settings["rooms"]
     mutants = [m for room, globs in rooms.items() for path in _paths(globs) for m in _mutants(room, path, asked.only)]
     listed = Listed(FILE.read_text(encoding="utf-8"))
     texts = {module_name(path): (ROOT / path).read_text() for globs in rooms.values() for path in _paths(globs)}
@@ -50,7 +51,7 @@ def main() -> int:
     _say(f"{len(mutants)} changes can be made; seed {asked.seed}", began)
     _import_what_is_not_ours()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        reach = _watch(Path(scratch), asked.jobs)
+        reach = _watch(_files(settings["left_out"]), Path(scratch), asked.jobs)
         _say(f"{len(reach.seconds)} tests watched", began)
         if reach.failed:
             print(
@@ -111,19 +112,20 @@ def _import_what_is_not_ours() -> None:
         importlib.import_module(name)
 
 
-def _files() -> list[str]:
-    return sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "unit").rglob("test_*.py"))
+def _files(left_out: list[str]) -> list[str]:
+    files = {str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "unit").rglob("test_*.py")}
+    return sorted(files - set(left_out))
 
 
-def _watch(scratch: Path, at_once: int) -> Reach:
+def _watch(files: list[str], scratch: Path, at_once: int) -> Reach:
     """Return which tests run what."""
     watched = Watched(ROOT / ".cache" / "mutate")
-    missing = [file for file in _files() if not watched.place(file).exists()]
+    missing = [file for file in files if not watched.place(file).exists()]
     jobs = (pool.Job(file, partial(watched.watch, file, scratch), 600) for file in missing)
     for _ in pool.run(jobs, at_once, float("inf")):
         pass
     reach = Reach(ROOT, LONGEST, OF_ONE)
-    for place in map(watched.place, _files()):
+    for place in map(watched.place, files):
         if place.exists():
             reach.add(place)
     return reach
