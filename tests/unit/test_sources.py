@@ -219,3 +219,50 @@ def test_the_command_line_takes_several_sources(tmp_path, capsys, monkeypatch):
     out = capsys.readouterr().out
     assert "a.env line 4" in out
     assert "b.env line 4" in out
+
+
+def test_a_folder_of_env_files_is_a_cluster_with_a_node_for_each(tmp_path):
+    (tmp_path / "nodes").mkdir()
+    written(
+        tmp_path / "nodes",
+        node1__env=COMMON + "APP_PORT=13001\nMY_INSTANCE=0\n",
+        node2__env=COMMON + "APP_PORT=13002\nMY_INSTANCE=1\n",
+        README="Not an env file",
+    )
+    plan = open_source(str(tmp_path / "nodes")).plan
+    assert [(node.name, node.port) for node in plan.nodes] == [("node1", 13001), ("node2", 13002)]
+    assert (plan.name, plan.database.host, plan.disagreements) == ("nodes", "db.internal", ())
+    assert plan.unsaid >= {"nodes.0.host", "nodes.1.host", "storage.kind"}
+    assert "nodes" not in plan.unsaid
+    failed = [one for one in rules(plan, {}) if one.severity is Severity.FAIL and "node" in one.subject]
+    assert failed == []
+
+
+def test_nodes_of_a_folder_that_disagree_are_told_with_both_files(tmp_path):
+    (tmp_path / "nodes").mkdir()
+    paths = written(tmp_path / "nodes", a__env=COMMON, b__env=COMMON.replace(APP_KEY, APP_KEY[::-1]))
+    [finding] = said_of_with(open_source(str(tmp_path / "nodes")), "plan.sources")
+    assert (finding.severity, finding.subject) == (Severity.FAIL, "application.app_key")
+    assert f"APP_KEY, {paths[0]} line 1" in finding.detail
+    assert f"APP_KEY, {paths[1]} line 1" in finding.detail
+
+
+def test_a_file_for_all_nodes_in_the_folder_is_no_node(tmp_path):
+    (tmp_path / "nodes").mkdir()
+    written(tmp_path / "nodes", common__env=COMMON, a__env="APP_PORT=13001\n", b__env="APP_PORT=13002\n")
+    plan = open_source(str(tmp_path / "nodes")).plan
+    assert [node.name for node in plan.nodes] == ["a", "b"]
+    assert plan.database.host == "db.internal"
+    assert not [item for item in plan.unreadable if item.key == "database.dialect"]
+
+
+def test_a_nodes_file_beside_the_common_one_is_known_as_one(tmp_path):
+    paths = written(tmp_path, cluster__env=COMMON, **{"node-a__env": "APP_PORT=13001\nWORKER_MODE=!\n"})
+    plan = open_source(paths[1]).plan
+    assert [(node.name, node.port, node.worker_mode) for node in plan.nodes] == [("a", 13001, "!")]
+    assert plan.database.host == "db.internal"
+    assert plan.unreadable == ()
+
+
+def said_of_with(opened, identifier):
+    return [finding for finding in rules(opened.plan, opened.secrets) if finding.id == identifier]

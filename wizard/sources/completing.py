@@ -14,18 +14,22 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Node, RedisRole
 from wizard.plan.setting import settings_of
+from wizard.plan.variables import known_variables
 from wizard.sources.contract import OpenedSource
 
 _GROUPS = ("redis", "queue")
 """Sections whose settings come together, from addresses: taken whole or not at all."""
 
 
-def completed(sources: Sequence[OpenedSource]) -> OpenedSource:
-    """Return one plan of all `sources`, at least one, with what they disagree on."""
+def completed(sources: Sequence[OpenedSource], *, of_nodes: bool = False) -> OpenedSource:
+    """Return one plan of all `sources`, at least one, with what they disagree on.
+
+    With `of_nodes` each is what one node gets: a variable that NocoBase is not known to read may differ.
+    """
     if len(sources) == 1:
         return sources[0]
     first, *others = map(_with_named_nodes, sources)
-    merging = _Merging(first)
+    merging = _Merging(first, of_nodes=of_nodes)
     for other in others:
         merging.add(other)
     bundle = next((source.bundle for source in sources if source.bundle), None)
@@ -46,13 +50,14 @@ def _with_named_nodes(source: OpenedSource) -> OpenedSource:
 class _Merging:
     """The plan so far, and the secrets."""
 
-    def __init__(self, first: OpenedSource) -> None:
+    def __init__(self, first: OpenedSource, *, of_nodes: bool) -> None:
         self.plan = first.plan
+        self._of_nodes = of_nodes
         self.secrets = dict(first.secrets)
 
     def add(self, other: OpenedSource) -> None:
         theirs = other.plan
-        unsaid = self.plan.unsaid & theirs.unsaid
+        unsaid = {key for key in self.plan.unsaid if key.startswith("nodes.") or key in theirs.unsaid}
         self._missing_no_more(theirs)
         for key, _setting, value in theirs.settings():
             if not key.startswith(("nodes.", *(f"{group}." for group in _GROUPS))) and key in theirs.places:
@@ -61,12 +66,13 @@ class _Merging:
             self._group(group, other)
         self._extras(other)
         for node in range(len(theirs.nodes)):
-            self._node(node, other)
+            unsaid |= self._node(node, other)
         self._unreadable(other)
-        said = {name.partition(".")[0] for name in ("nodes",) if self.plan.nodes and not {"nodes"} & unsaid}
+        expressions = (item for item in theirs.expressions if self.plan.places.get(item.key) == item.place)
         self.plan = replace(
             self.plan,
-            unsaid=frozenset(key for key in unsaid if key not in self.plan.places and key not in said),
+            unsaid=frozenset(key for key in unsaid if key not in self.plan.places),
+            expressions=(*self.plan.expressions, *expressions),
             unlike=(*self.plan.unlike, *(item for item in theirs.unlike if item not in self.plan.unlike)),
         )
 
@@ -150,10 +156,13 @@ class _Merging:
                 places = {**self.plan.places, extra.name: place}
                 self.plan = replace(self.plan, extras=(*self.plan.extras, extra), places=places)
                 self._learn(extra.value, extra.value, other)
+            elif self._of_nodes and extra.name not in known_variables():
+                continue
             elif not self._same(known[extra.name].value, extra.value, other):
                 self._disagree(extra.name, place)
 
-    def _node(self, index: int, other: OpenedSource) -> None:
+    def _node(self, index: int, other: OpenedSource) -> set[str]:
+        """Take a node in, or complete the one of that name; returns the keys that are unsaid of a new one."""
         theirs = other.plan.nodes[index]
         at = next((at for at, node in enumerate(self.plan.nodes) if node.name == theirs.name), None)
         prefix = f"nodes.{index}."
@@ -165,7 +174,8 @@ class _Merging:
                 if key.startswith(prefix)
             }
             self.plan = replace(self.plan, nodes=(*self.plan.nodes, theirs), places={**self.plan.places, **places})
-            return
+            silent = {key.removeprefix(prefix) for key in other.plan.unsaid if key.startswith(prefix)}
+            return {f"nodes.{new}.{name}" for name in silent}
         for name in settings_of(Node()):
             key, place = f"nodes.{at}.{name}", other.plan.places.get(prefix + name)
             if place is None:
@@ -175,6 +185,7 @@ class _Merging:
                 self._take(key, value, place, other)
             elif self.plan.get(key) != value:
                 self._disagree(key, place)
+        return set()
 
     def _unreadable(self, other: OpenedSource) -> None:
         for item in other.plan.unreadable:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 from wizard.formats import dotenv
 from wizard.plan.plan import Plan
 from wizard.sources.cluster_file import is_env_file
+from wizard.sources.completing import completed
 from wizard.sources.contract import Likeness, OpenedSource
+from wizard.sources.env_folder import as_node
 from wizard.sources.material import Material, decoded
 
-_USUAL = ".env"
+_USUAL, _COMMON = ".env", "cluster.env"
+_NODE = re.compile(r"node-(?P<name>[a-z0-9-]+)\.env")
+"""How an exported file is called that one node gets beside the common one."""
 
 
 class EnvFile:
@@ -31,7 +36,19 @@ class EnvFile:
         else:
             text = material.text
         plan, secrets = dotenv.read(text, title)
-        return OpenedSource(_named(plan, path), secrets, title)
+        opened = OpenedSource(_named(plan, path), secrets, title)
+        node = _NODE.fullmatch(path.name)
+        common = material.beside(_COMMON) if node and not material.holds_files else None
+        return opened if node is None or common is None else _of_node(opened, node["name"], common)
+
+
+def _of_node(opened: OpenedSource, name: str, common: str) -> OpenedSource:
+    """Read what a node gets of its own file and of the one for all nodes, which lies beside it."""
+    title = str(Path(opened.title).with_name(_COMMON))
+    plan, secrets = dotenv.read(common, title)
+    own = replace(opened, plan=as_node(opened.plan, name, opened.title))
+    shared = replace(plan, name=opened.plan.name, unsaid=plan.unsaid | {"name"})
+    return replace(completed([own, OpenedSource(shared, secrets, title)]), title=opened.title)
 
 
 def _named(plan: Plan, path: Path) -> Plan:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from wizard import reading
 from wizard.formats.files import SourceError
 from wizard.plan.i18n import tr
 
+_MOST_NAMES = 5000
 _LOOKED_AT = 64 * 1024
 """Bytes that tell a file's kind."""
 
@@ -30,6 +33,8 @@ class Material:
     archive: bool = False
     file: Callable[[str], bytes | None] = field(default=lambda _name: None, repr=False)
     """Gives the bytes of a file in a folder or an archive, by its path with `/`; None if there is none."""
+    names: tuple[str, ...] = ()
+    """The files right in a folder, sorted, some thousands at most."""
 
     @cached_property
     def text(self) -> str:
@@ -60,7 +65,7 @@ class Material:
 def material(path: Path, title: str) -> Iterator[Material]:
     """Open what lies at `path`; raises OSError."""
     if path.is_dir():
-        yield Material(title, path, holds_files=True, file=lambda name: _file_in(path, name))
+        yield Material(title, path, holds_files=True, file=lambda name: _file_in(path, name), names=_names_in(path))
         return
     data = _data(path)
     if not reading.is_archive(data):
@@ -74,6 +79,11 @@ def _data(path: Path) -> bytes:
     """Return a file's bytes; of an archive, which may be longer, the beginning tells enough."""
     start = reading.read_start(path, reading.LARGEST + 1)
     return start if reading.is_archive(start) else reading.read_file(path)
+
+
+def _names_in(folder: Path) -> tuple[str, ...]:
+    with os.scandir(folder) as entries:
+        return tuple(sorted(entry.name for entry in islice(entries, _MOST_NAMES) if entry.is_file()))
 
 
 def _file_in(folder: Path, name: str) -> bytes | None:

@@ -1,0 +1,64 @@
+"""A folder of env files, one a node; what is called after the cluster, not after a node, is for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from wizard.formats import dotenv
+from wizard.plan.place import Place
+from wizard.plan.plan import Plan
+from wizard.plan.sections import Node
+from wizard.sources.bundle import CLUSTER_FILE
+from wizard.sources.completing import completed
+from wizard.sources.contract import Likeness, OpenedSource
+from wizard.sources.material import Material, decoded
+
+_COMMON = frozenset({"cluster", "common", "shared", "all", "global", "base", "default"})
+"""How the file is called that every node gets, without its ending."""
+
+
+class EnvFolder:
+    """Reads each env file of a folder as what one node gets, and tells where the nodes disagree."""
+
+    def likeness(self, material: Material) -> Likeness:
+        if not material.holds_files or material.archive or {CLUSTER_FILE, ".env"} & {*material.names}:
+            return Likeness.NO
+        return Likeness.LIKELY if env_files(material) else Likeness.NO
+
+    def read(self, material: Material) -> OpenedSource:
+        opened = [_opened(material, name) for name in env_files(material)]
+        common = [source for source, is_common in opened if is_common]
+        nodes = [source for source, is_common in opened if not is_common]
+        found = completed([*nodes, *common], of_nodes=True)
+        return replace(found, plan=replace(found.plan, name=material.path.resolve().name), title=material.title)
+
+
+def env_files(material: Material) -> list[str]:
+    """Return the names of the env files right in a folder; `.docker.env` of a bundle says the same as another."""
+    return [name for name in material.names if name.endswith(".env") and not name.endswith(".docker.env")]
+
+
+def _opened(material: Material, name: str) -> tuple[OpenedSource, bool]:
+    """Read one file, and say whether it is for all nodes."""
+    title = f"{material.title.rstrip('/')}/{name}"
+    plan, secrets = dotenv.read(decoded(material.file(name) or b"", title), title)
+    stem = PurePosixPath(name).stem
+    is_common = stem.lower() in _COMMON
+    plan = replace(plan, unsaid=plan.unsaid | {"name"})
+    return OpenedSource(plan if is_common else as_node(plan, stem, title), secrets, title), is_common
+
+
+def as_node(plan: Plan, name: str, file: str) -> Plan:
+    """Return the plan of what one node gets, with that node in it, called `name`; what it is reached by is not said."""
+    called = name.removeprefix("node-") or name
+    node = replace(plan.nodes[0] if plan.nodes else Node(), name=called)
+    return replace(
+        plan,
+        nodes=(node,),
+        places={**plan.places, "nodes.0.name": Place(file)},
+        unsaid=(plan.unsaid - {"nodes"}) | {"nodes.0.host"},
+    )
+
+
+SOURCE = EnvFolder()
