@@ -80,7 +80,8 @@ def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPa
         usage=_usage(),
         description=tr("Set up, test and export a NocoBase cluster. Without a command it opens the window."),
         epilog=tr(
-            "SOURCE is a cluster file, an env file, a bundle, or the name of a saved cluster. Exit codes: 0 nothing "
+            "SOURCE is a cluster file, an env file, a folder with one for each node, a Compose file, a bundle, or the "
+            "name of a saved cluster. Exit codes: 0 nothing "
             "failed, 1 a fault of this program or an interrupted run, 2 bad usage, an unreadable source or a result "
             "that cannot be written, 3 at least one check failed (diff: the plans differ), 4 with --strict: a warning, "
             "or something that could not be found out."
@@ -171,7 +172,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
 
 
 def _sources(parser: argparse.ArgumentParser) -> None:
-    says = tr("cluster file, env file, bundle or saved cluster; several complete one another")
+    says = tr("cluster file, env file, Compose file, bundle or saved cluster; several complete one another")
     parser.add_argument("source", metavar="SOURCE", nargs="+", help=says)
 
 

@@ -61,6 +61,13 @@ def _signs(form: Form, words: str, file: str = "") -> _Signs:
 
 
 _KINDS = (
+    # first: what is set into another kind's file, such as a site of nginx in a ConfigMap, does not make it one
+    _signs(Form.KUBERNETES, r"^apiVersion\s*:|\A\s*\{\s*\"(?:apiVersion|kind)\"\s*:", r"kustomization\.ya?ml"),
+    _signs(
+        Form.COMPOSE,
+        r"^services\s*:|\A\s*\{\s*\"(?:services|name)\"\s*:",
+        r"(?:docker-)?compose(?:\.[\w-]+)*\.ya?ml",
+    ),
     _signs(
         Form.SYSTEMD,
         r"^\[(?:Unit|Service|Install|Timer|Socket|Path|Container|Pod)\]\s*$",
@@ -114,12 +121,6 @@ _KINDS = (
         r"caddyfile.*|.*\.caddyfile",
     ),
     _signs(Form.DOCKER_INSPECT, r"\A\s*(?:\[\s*)?\{\s*\"Id\"\s*:"),
-    _signs(Form.KUBERNETES, r"^apiVersion\s*:|\A\s*\{\s*\"(?:apiVersion|kind)\"\s*:", r"kustomization\.ya?ml"),
-    _signs(
-        Form.COMPOSE,
-        r"^services\s*:|\A\s*\{\s*\"(?:services|name)\"\s*:",
-        r"(?:docker-)?compose(?:\.[\w-]+)*\.ya?ml",
-    ),
 )
 
 

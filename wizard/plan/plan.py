@@ -95,6 +95,8 @@ class Expression:
     place: Place
     meant: str | Secret | None
     named: tuple[str, ...] = ()
+    composed: bool = False
+    """Whether it stands in a Compose file, which takes what is missing from the environment that it is started in."""
 
 
 def new_id() -> str:

@@ -68,7 +68,12 @@ class _Merging:
         for node in range(len(theirs.nodes)):
             unsaid |= self._node(node, other)
         self._unreadable(other)
-        expressions = (item for item in theirs.expressions if self.plan.places.get(item.key) == item.place)
+        known = {item.name for item in self.plan.expressions}
+        expressions = (
+            item
+            for item in theirs.expressions
+            if self.plan.places.get(item.key) == item.place and item.name not in known
+        )
         self.plan = replace(
             self.plan,
             unsaid=frozenset(key for key in unsaid if key not in self.plan.places),
@@ -83,7 +88,7 @@ class _Merging:
 
     def _decide(self, key: str, value: object, other: OpenedSource) -> None:
         place = other.plan.places[key]
-        if key not in self.plan.places:
+        if key not in self.plan.places or self.plan.is_expression(key):
             if not other.plan.problem(key):
                 self._take(key, value, place, other)
         elif not self._same(self.plan.get(key), value, other) or self.plan.problem(key) != other.plan.problem(key):

@@ -24,6 +24,9 @@ DEEPEST = 64
 MOST_NODES = 20_000
 """Values, keys and groups that a document may have: a cluster file of 500 nodes has as many."""
 
+MOST_MERGED = 2000
+"""Entries that come together in one mapping by merge keys (`<<`), in how many levels ever."""
+_MERGE = "<<"
 _NULL = "tag:yaml.org,2002:null"
 
 
@@ -69,6 +72,28 @@ class Tree:
             seen.add(key.value)
             yield key.value, _Value(value, key, self._name, f"{self.key}.{key.value}" if self.key else key.value)
 
+    def merged(self, left: int = MOST_MERGED) -> dict[str, Tree]:
+        """Return a mapping's values by their keys; what is merged into it (`<<`) gives way to its own."""
+        from ruamel.yaml.nodes import MappingNode, SequenceNode
+
+        if not isinstance(self._node, MappingNode):
+            return dict(self.items())
+        left -= len(self._node.value)
+        if left < 0:
+            self.fail(tr("too much is merged into one another here."))
+        found: dict[str, Tree] = {}
+        own: dict[str, Tree] = {}
+        for key, value in self._node.value:
+            if key.value != _MERGE:
+                own[str(key.value)] = _Value(
+                    value, key, self._name, f"{self.key}.{key.value}" if self.key else key.value
+                )
+                continue
+            others = value.value if isinstance(value, SequenceNode) else [value]
+            for other in reversed(others):  # of several the first wins
+                found |= Tree(other, self._name, self.key).merged(left // len(others))
+        return found | own
+
     def rows(self) -> list[Tree]:
         """Return the items of a list; nothing at all is an empty one."""
         from ruamel.yaml.nodes import SequenceNode
@@ -91,6 +116,12 @@ class Tree:
     def is_null(self) -> bool:
         """Whether nothing stands there (`key:`, `~` or `null`)."""
         return bool(self._node.tag == _NULL)
+
+    def is_list(self) -> bool:
+        """Whether items stand below it."""
+        from ruamel.yaml.nodes import SequenceNode
+
+        return isinstance(self._node, SequenceNode)
 
     def is_mapping(self) -> bool:
         """Whether names stand below it."""

@@ -1,7 +1,7 @@
 """Env files: plan to variables to text, and back."""
 
 from wizard.formats.dotenv.grammar import parse
-from wizard.formats.dotenv.reader import read
+from wizard.formats.dotenv.reader import read, read_given
 from wizard.formats.dotenv.recover import secrets_from, secrets_of
 from wizard.formats.dotenv.values import Variable, Variables, node_names, variables
 from wizard.formats.dotenv.writer import COMMON, RAW, node_path, write
@@ -15,6 +15,7 @@ __all__ = [
     "node_path",
     "parse",
     "read",
+    "read_given",
     "secrets_from",
     "secrets_of",
     "variables",

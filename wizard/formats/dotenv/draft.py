@@ -48,7 +48,7 @@ class Draft:
     def place(self, key: str, found: Assignment) -> None:
         """Remember where what is said of `key` stands; a variable that is not there stands nowhere."""
         if found.line:
-            self._places[key] = Place(self._file, found.line, found.name)
+            self._places[key] = Place(found.file or self._file, found.line, found.name)
 
     def take(self, name: str) -> Assignment | None:
         """Use a variable up; None if it is not there or empty."""
@@ -86,14 +86,14 @@ class Draft:
             problem = sentences(problem, tr(_CUT))
         self._refused.append(self._unreadable(key, found, problem, secret=secret))
 
-    def express(self, key: str, found: Assignment, expanded: Expanded) -> None:
+    def express(self, key: str, found: Assignment, expanded: Expanded, *, composed: bool = False) -> None:
         """Keep a variable that Compose puts another value in: what it says here is nothing that can be judged."""
         secret = may_be_secret(found.name, found.value)
         self._unexpanded.append(self._unreadable(key, found, tr(_FOR_COMPOSE), secret=secret))
         meant = None if expanded.value is None or (expanded.unset and not expanded.value) else expanded.value
         shown = Secret(meant) if meant is not None and (secret or may_be_secret(found.name, meant)) else meant
-        place = Place(self._file, found.line, found.name)
-        self._expressions.append(Expression(found.name, key, place, shown, expanded.named))
+        place = Place(found.file or self._file, found.line, found.name)
+        self._expressions.append(Expression(found.name, key, place, shown, expanded.named, composed))
 
     def _unreadable(self, key: str, found: Assignment, problem: str, *, secret: bool) -> Unreadable:
         self.place(key, found)

@@ -48,6 +48,11 @@ def expanded(assignments: Iterable[Assignment]) -> dict[str, Expanded]:
     return found
 
 
+def expand(text: str, known: Mapping[str, str]) -> Expanded:
+    """Return what Compose makes of one text, with these variables set."""
+    return _Expansion(known).of(text)
+
+
 class _Expansion:
     """Reads one value; what it meets on the way is remembered."""
 

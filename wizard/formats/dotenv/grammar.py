@@ -52,6 +52,8 @@ class Assignment:
     cut: bool = False
     torn: bool = False
     quote: str = ""
+    file: str = ""
+    """Where it stands, if not in the file that is read: Compose gathers variables from several."""
 
 
 def parse(text: str) -> dict[str, Assignment]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 
 from wizard.formats.dotenv.addresses import read_queue, read_redis
 from wizard.formats.dotenv.draft import Draft, where
-from wizard.formats.dotenv.expressions import expanded
+from wizard.formats.dotenv.expressions import Expanded, expanded
 from wizard.formats.dotenv.grammar import Assignment, ignored_lines, parse
 from wizard.formats.dotenv.values import PRESET, REJECT_UNAUTHORIZED
 from wizard.formats.files import SourceError
@@ -46,10 +47,31 @@ def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
     assignments = parse(text)
     if not assignments:
         raise SourceError(tr("{name}, line 1: there is no variable such as APP_KEY=… in it.", name=name))
+    draft = _filled(assignments, expanded(assignments.values()), name)
+    for number, line in islice(ignored_lines(text), _NAMED):
+        problem = tr("NocoBase's reader passes over this line: it is no NAME=value.")
+        draft.refuse(f"line {number}", Assignment(f"line-{number}", line, number), problem, secret=True)
+    return draft.finished(), draft.secrets
+
+
+def read_given(
+    assignments: dict[str, Assignment], expressions: Mapping[str, Expanded], name: str
+) -> tuple[Plan, dict[str, Secret]]:
+    """Read the plan of variables that somebody has gathered, and the secrets in it; `name` is where most stand.
+
+    `expressions` are those among them whose values could not be made out.
+    """
+    draft = _filled(assignments, expressions, name, composed=True)
+    return draft.finished(), draft.secrets
+
+
+def _filled(
+    assignments: dict[str, Assignment], expressions: Mapping[str, Expanded], name: str, *, composed: bool = False
+) -> Draft:
+    """Return a draft with all that the variables say, and what they do not."""
     draft = Draft(assignments, name)
-    expressions = expanded(assignments.values())
     for found in [draft.left.pop(variable) for variable in expressions]:
-        draft.express(_key_of(found.name), found, expressions[found.name])
+        draft.express(_key_of(found.name), found, expressions[found.name], composed=composed)
     _read_licence(draft)
     for section in _SECTIONS:
         _read_section(draft, section)
@@ -64,16 +86,14 @@ def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
     _read_preset(draft)
     for found in list(draft.left.values()):
         draft.keep(found)
-    for number, line in islice(ignored_lines(text), _NAMED):
-        problem = tr("NocoBase's reader passes over this line: it is no NAME=value.")
-        draft.refuse(f"line {number}", Assignment(f"line-{number}", line, number), problem, secret=True)
     unsaid = _unsaid(draft.plan, environment=_has(assignments, "APP_ENV"))
     unlike = tuple(
         Unlike(found.name, where(found))
         for found in assignments.values()
         if not found.alike and found.name not in expressions
     )
-    return replace(draft.finished(), unsaid=unsaid, unlike=unlike), draft.secrets
+    draft.plan = replace(draft.plan, unsaid=unsaid, unlike=unlike)
+    return draft
 
 
 def _key_of(variable: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from wizard.checks.plan.specs import EXPRESSIONS
@@ -17,11 +17,26 @@ from wizard.plan.secret import Secrets
 def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
     """Say once, of all such values, what Compose makes of each; nothing else is said of them."""
     del secrets
-    yield [_found(plan)] if plan.expressions else [EXPRESSIONS.passed(tr("No value is an expression of Compose."))]
+    written = [item for item in plan.expressions if not item.composed]
+    missing = [item for item in plan.expressions if item.composed]
+    found = [_found(written)] if written else []
+    found += [_missing(missing)] if missing else []
+    yield found or [EXPRESSIONS.passed(tr("No value is an expression of Compose."))]
 
 
-def _found(plan: Plan) -> Finding:
-    names = [item.name for item in plan.expressions]
+def _missing(items: Sequence[Expression]) -> Finding:
+    """Name what a Compose file leaves to the environment that Compose is started in."""
+    named = sorted({name for item in items for name in item.named})
+    return EXPRESSIONS.unknown(
+        tr("Not in the files: {names}. Compose takes them from its own environment.", names=", ".join(named)),
+        detail="\n".join(tr("{place}: not known.", place=item.place.words) for item in items),
+        remedy=advice(tr("Name an env file with these variables beside the Compose file, as a second source.")),
+        facts={"setting": items[0].key, "variables": [item.name for item in items]},
+    )
+
+
+def _found(items: Sequence[Expression]) -> Finding:
+    names = [item.name for item in items]
     more: dict[str, Any] = {
         "detail": "\n".join(
             [
@@ -29,14 +44,14 @@ def _found(plan: Plan) -> Finding:
                     "Compose puts a value in their place; NocoBase, PM2 and systemd take the “$” as it is. What "
                     "Compose makes of them by this file alone:"
                 ),
-                *(_meant(item) for item in plan.expressions),
+                *(_meant(item) for item in items),
             ]
         ),
-        "remedy": _remedy(plan),
-        "facts": {"setting": plan.expressions[0].key, "variables": names},
+        "remedy": _remedy(items),
+        "facts": {"setting": items[0].key, "variables": names},
     }
     listed = ", ".join(names)
-    if lost := [item.name for item in plan.expressions if item.meant is None]:
+    if lost := [item.name for item in items if item.meant is None]:
         summary = tr(
             "These lines are written for Compose: {names}. Compose itself has no value for {lost} in this file.",
             names=listed,
@@ -57,14 +72,14 @@ def _meant(item: Expression) -> str:
             return tr("{place}: a value with {named} in it, not shown.", place=place, named=", ".join(item.named))
 
 
-def _remedy(plan: Plan) -> Remedy:
+def _remedy(items: Sequence[Expression]) -> Remedy:
     """Return the lines to write in their place, as far as they can be shown."""
     shown = [
         f"{item.name}={_written(item.meant)}"
-        for item in plan.expressions
+        for item in items
         if isinstance(item.meant, str) and form_of(item.meant) is not EnvForm.NONE
     ]
-    hidden = [item.name for item in plan.expressions if not isinstance(item.meant, str)]
+    hidden = [item.name for item in items if not isinstance(item.meant, str)]
     words = [
         tr(
             "If Compose reads this file, write what it makes of them, so that every reader reads the same; a “$” that "
