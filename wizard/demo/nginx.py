@@ -14,7 +14,8 @@ from wizard.demo.server import Server, Tls
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_TEMPORARY = ("client_body", "proxy")
+_TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+"""What nginx makes folders for at its start; where Debian has them, root alone may."""
 
 
 def find_nginx() -> Path:
