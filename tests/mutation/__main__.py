@@ -59,7 +59,7 @@ def main() -> int:
                 *sorted(reach.failed),
                 sep="\n  ",
             )
-        if len(reach.failed) > MOST_FAILED:
+        if len(reach.failed) > MOST_FAILED or not reach.seconds:
             return 2
         random.Random(asked.seed).shuffle(mutants)
         tally, unfit = _try(mutants, reach, listed, Path(scratch), asked, until)
@@ -73,7 +73,7 @@ def main() -> int:
         print(survivor(mutant, "could not be tried"))
     _say(f"done; seed {asked.seed}", began)
     print(table(tally, list(rooms), there))
-    if unfit or tally.broken:
+    if unfit or tally.broken or not tally.noticed:
         return 2
     return 0 if tally.rate() >= WANTED else 1
 
@@ -149,12 +149,16 @@ def _try(mutants, reach: Reach, listed: Listed, scratch: Path, asked, until: flo
             yield pool.Job((chosen, results), partial(batch.Batch(chosen, reach, scratch).run, results), float("inf"))
 
     for (chosen, results), _ in pool.run(jobs(), asked.jobs, until):
+        if not results.exists():
+            tally.broken += chosen
+            continue
         for place, changed, code in json.loads(results.read_text(encoding="utf-8")):
             survived = code in {0, batch.NO_TESTS}
             if not changed:
                 unfit += [] if survived else [chosen[place]]
             else:
                 tally.of(code, survived=survived).append(chosen[place])
+        print(f"  {len(tally.noticed)} noticed, {len(tally.missed)} missed", flush=True)
     return tally, unfit
 
 
