@@ -24,7 +24,8 @@ class Check(Generic[F]):
     """One subject looked at once.
 
     `specs` are all the ids its judge may give, the gate (usually `….connect`) first. `facts` makes an empty set of
-    facts, `probe` fills it (all I/O is there; it may be abandoned at any time), `judge` is pure.
+    facts, `probe` fills it (all I/O is there; it may be abandoned at any time), `judge` is pure. `drivers` are modules
+    that the probe imports: they are loaded before its clock starts.
     """
 
     component: str
@@ -34,6 +35,7 @@ class Check(Generic[F]):
     probe: Callable[[F], None]
     judge: Callable[[F], Iterable[Finding]]
     deadline: float = DEADLINE
+    drivers: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

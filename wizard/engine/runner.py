@@ -19,13 +19,17 @@ from typing import Any
 from wizard.engine.check import Check, CrossCheck
 from wizard.engine.events import CheckFinished, CheckStarted, Event, RunFinished, RunStarted
 from wizard.engine.facts import overdue
+from wizard.engine.lateness import Pulse, is_too_late, load, queued
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 from wizard.plan.quoted import hiding
 from wizard.plan.redact import Redactor
+from wizard.plan.remedy import Remedy, advice
 
+LOADING = 30.0
+"""Seconds that a check may take until its thread runs and its drivers are loaded."""
 _LONGEST_WAIT = 3600.0
 """Seconds to wait for mail at a stretch: a queue refuses more than its system's clock can count."""
 _log = logging.getLogger(__name__)
@@ -35,15 +39,22 @@ _log = logging.getLogger(__name__)
 class _Active:
     """A check under way: its facts as they fill, and when it is given up (monotonic seconds).
 
+    Its clock starts when its thread runs and its drivers are loaded: then `until` is counted anew and `thread` is set.
     Its thread sets `broken` and then `ended` before its mail: one that has ended is never late, however full the mail.
+    `queued` are the seconds that the thread waited for a processor before and, once it has ended, in all.
     """
 
     check: Check[Any]
     facts: Any
     began: float
     until: float
+    allowed: float
+    thread: int = 0
+    queued: float = 0.0
+    lost: float = 0.0
     broken: bool = False
     ended: bool = False
+    extended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,7 @@ class Run:
     _faults: int = field(default=0, init=False)
     _done: int = field(default=0, init=False)
     _total: int = field(default=0, init=False)
+    _pulse: Pulse | None = field(default=None, init=False)
 
     def start(self) -> None:
         """Begin and return at once."""
@@ -105,12 +117,15 @@ class Run:
     def _conduct(self) -> None:
         started, began = datetime.now(UTC), time.monotonic()
         try:
+            self._pulse = Pulse()
             with hiding(self.redactor.text):
                 self._run_through(began)
         except Exception:  # noqa: BLE001 - whoever waits for the end of the run must be told of it
             _log.exception("the run broke")
             self._break_off()
         finally:
+            if self._pulse:
+                self._pulse.end()
             report = Report(
                 findings=tuple(self._findings),
                 started=started,
@@ -147,31 +162,38 @@ class Run:
         while (waiting or active) and not self._cancelled.is_set() and time.monotonic() < end:
             while waiting and len(active) < self.jobs:
                 active.append(self._launch(waiting.popleft(), end))
-            patience = max(0.0, min(one.until for one in active) - time.monotonic())
+            patience = max(0.0, min(end, *(one.until for one in active)) - time.monotonic())
             self._take_mail(active, patience)
             now = time.monotonic()
             for late in [one for one in active if one.until <= now and one.until < end and not one.ended]:
-                active.remove(late)
-                self._finish(late.check, overdue(late.facts, late.until - late.began))
+                if not self._is_given_more(late):
+                    active.remove(late)
+                    self._finish_late(late)
         for one in active:
             self._leave(one)
         for check in waiting:
             self._give_up(check)
 
     def _launch(self, check: Check[Any], end: float) -> _Active:
-        now = time.monotonic()
-        one = _Active(check, check.facts(), now, min(now + (self.timeout or check.deadline), end))
+        now, allowed = time.monotonic(), self.timeout or check.deadline
+        one = _Active(check, check.facts(), now, min(now + max(allowed, LOADING), end), allowed)
         self._tell(CheckStarted(check.name))
         threading.Thread(target=self._probe, args=(one,), name=check.name, daemon=True).start()
         return one
 
     def _probe(self, one: _Active) -> None:
         try:
+            load(one.check.drivers)
+            thread = threading.get_native_id()
+            one.queued, one.began = queued(thread), time.monotonic()
+            one.until, one.thread = one.began + one.allowed, thread
+            self._mail.put(one)  # the run's own thread waits for the earliest deadline, which may be this one
             with hiding(self.redactor.text):
                 one.check.probe(one.facts)
         except Exception:  # noqa: BLE001 - a fault of ours must end in a report, not in a dead thread
             _log.exception("the probe of %s broke", one.check.name)
             one.broken = True
+        one.lost = self._lost(one)
         one.ended = True
         self._mail.put(one)
 
@@ -180,28 +202,56 @@ class Run:
             one = self._mail.get(timeout=min(patience, _LONGEST_WAIT))
         except queue.Empty:
             return
-        if one in active:
+        if one in active and one.ended:
             active.remove(one)
-            self._finish(one.check, None if one.broken else one.facts)
+            self._finish(one)
 
-    def _finish(self, check: Check[Any], facts: Any) -> None:
-        if facts is None:
+    def _finish(self, one: _Active) -> None:
+        check = one.check
+        if one.broken:
             findings = self._broken(check.specs, check.subject)
         else:
-            self._facts[check.component, check.subject] = facts
-            findings = self._judged(lambda: check.judge(facts), check.specs, check.subject)
+            findings = self._of_facts(check, one.facts)
+            if is_too_late(one.lost, one.allowed):
+                findings = [_too_busy(item) if item.error is ErrorKind.TIMEOUT else item for item in findings]
         self._report(check, findings)
+
+    def _of_facts(self, check: Check[Any], facts: Any) -> list[Finding]:
+        self._facts[check.component, check.subject] = facts
+        return self._judged(lambda: check.judge(facts), check.specs, check.subject)
+
+    def _lost(self, one: _Active) -> float:
+        """Return the seconds of a check's time that this machine took: its thread, or any, was not let run."""
+        waited = queued(one.thread) - one.queued if one.thread else 0.0
+        return max(waited, self._pulse.lost_since(one.began) if self._pulse else 0.0)
+
+    def _is_given_more(self, late: _Active) -> bool:
+        """Whether a check gets the time back that this machine took from it: once, and no more than it had."""
+        lost = min(self._lost(late), late.allowed)
+        if late.extended or not is_too_late(lost, late.allowed):
+            return False
+        late.extended, late.until = True, late.until + lost
+        return True
+
+    def _finish_late(self, late: _Active) -> None:
+        """Report a check that got no answer in time; what was found before stands."""
+        check, facts = late.check, overdue(late.facts, late.until - late.began)
+        findings = self._of_facts(check, facts)
+        if not late.thread or is_too_late(self._lost(late), late.allowed):
+            self._report(check, [_cut_off(finding, _was_busy(), _more_time()) for finding in findings])
+        else:
+            self._report(check, _told_what_it_stopped(findings, check.specs[0].id))
 
     def _leave(self, one: _Active) -> None:
         """Report what is under way when the run ends: what is known is judged, and what is not is nobody's failure."""
         if self._cancelled.is_set():
             self._give_up(one.check)
         elif one.ended:
-            self._finish(one.check, None if one.broken else one.facts)
+            self._finish(one)
         else:
             facts = overdue(one.facts, time.monotonic() - one.began)
             findings = self._judged(lambda: one.check.judge(facts), one.check.specs, one.check.subject)
-            self._report(one.check, [_out_of_time(finding) for finding in findings])
+            self._report(one.check, [_cut_off(finding, _time_was_up()) for finding in findings])
 
     def _judged(self, judge: Callable[[], Iterable[Finding]], specs: Sequence[Any], subject: str) -> list[Finding]:
         try:
@@ -248,8 +298,20 @@ def _time_was_up() -> str:
     return tr("Could not be found out: the run's time was up.")
 
 
-def _out_of_time(finding: Finding) -> Finding:
-    """Return a finding of a check that the run cut off.
+def _was_busy() -> str:
+    return tr("Could not be found out: this machine was too busy to tell.")
+
+
+def _more_time() -> Remedy:
+    return advice(tr("Run it again when less is going on here, or give each check more time with --timeout SECONDS."))
+
+
+def _too_busy(finding: Finding) -> Finding:
+    return _cut_off(finding, _was_busy(), _more_time())
+
+
+def _cut_off(finding: Finding, reason: str, remedy: Remedy | None = None) -> Finding:
+    """Return a finding of a check that got no answer through no fault of the other side.
 
     What hangs on the missing answer is unknown, the rest stands.
     """
@@ -257,7 +319,26 @@ def _out_of_time(finding: Finding) -> Finding:
         return finding
     if finding.severity is not Severity.SKIP and finding.error is not ErrorKind.TIMEOUT:
         return finding
-    unknown = replace(
-        finding, severity=Severity.UNKNOWN, error=ErrorKind.TIMEOUT, summary=_time_was_up(), detail="", facts={}
-    )
-    return unknown.with_remedy(None)
+    unknown = replace(finding, severity=Severity.UNKNOWN, error=ErrorKind.TIMEOUT, summary=reason, detail="", facts={})
+    return unknown.with_remedy(remedy)
+
+
+def _told_what_it_stopped(findings: list[Finding], gate: str) -> list[Finding]:
+    """Return the findings of an overdue check; the one without an answer names what was therefore not looked at.
+
+    Where the gate itself got none, that is said of every other one already.
+    """
+    slow = next((item for item in findings if item.error is ErrorKind.TIMEOUT), None)
+    stopped = [item.id for item in findings if item.severity is Severity.SKIP]
+    if slow is None or slow.id == gate or not stopped:
+        return findings
+    names = tr("It took all the time of the check; not looked at: {ids}.", ids=", ".join(stopped))
+    reason = tr("Not looked at: {slow} took all the time of the check.", slow=slow.id)
+    return [
+        replace(item, summary=sentences(item.summary, names))
+        if item is slow
+        else replace(item, summary=reason)
+        if item.severity is Severity.SKIP
+        else item
+        for item in findings
+    ]

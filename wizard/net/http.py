@@ -12,6 +12,7 @@ import os
 import select
 import socket
 import ssl
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -230,18 +231,25 @@ def _exchange(protocol: ClientProtocol, way: socket.socket, seconds: float, *, g
 
 def explain(error: Exception) -> Trouble:
     """Map what httpx and http.client raise; their messages hold no header and no body."""
-    import httpx
-
     if isinstance(error, BadEnvironmentError):
         return Trouble(ErrorKind.OTHER, Own(error), about=error.name, ours=True)
     if found := explain_network(error):
         return found
+    if isinstance(error, HTTPException):
+        return Trouble(ErrorKind.PROTOCOL, str(error) or Own(tr("the answer is not HTTP")))
+    return (_explain_httpx(error) if "httpx" in sys.modules else None) or explain_any(error)
+
+
+def _explain_httpx(error: Exception) -> Trouble | None:
+    """Map what httpx raises, which is loaded where it was used alone."""
+    import httpx
+
     match error:
         case httpx.TimeoutException():
             return Trouble(ErrorKind.TIMEOUT, Own(tr("no answer within {seconds:g} s", seconds=TIMEOUT)))
-        case httpx.ProtocolError() | httpx.DecodingError() | httpx.ReadError() | HTTPException():
+        case httpx.ProtocolError() | httpx.DecodingError() | httpx.ReadError():
             return Trouble(ErrorKind.PROTOCOL, str(error) or Own(tr("the answer is not HTTP")))
-    return explain_any(error)
+    return None
 
 
 def explain_handshake(error: Exception) -> Trouble:

@@ -24,6 +24,18 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import BalancerKind
 
+_DRIVERS = (
+    "httpx",
+    "httpcore",
+    "idna",
+    "certifi",
+    "cryptography.x509",
+    "websockets.client",
+    "websockets.uri",
+    "websockets.exceptions",
+)
+"""What the probe imports (`Check.drivers`)."""
+
 DEADLINE = 15.0
 """Seconds for the live check: it sends 22 MiB, and says how far it came where the way is too slow for that."""
 _PROGRAMS = {
@@ -81,4 +93,5 @@ def _live(plan: Plan, secrets: Secrets) -> Check[Any]:
         probe=partial(probe, target),
         judge=partial(judge, target),
         deadline=DEADLINE,
+        drivers=_DRIVERS,
     )

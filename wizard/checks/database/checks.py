@@ -34,6 +34,9 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.spec import Spec
 
+_DRIVERS = {True: ("psycopg", "psycopg.pq"), False: ("pymysql", "pymysql.cursors")}
+"""What the probe imports (`Check.drivers`), for PostgreSQL and for the others."""
+
 COMPONENT = "database"
 _NEEDED = ("database.host", "database.name", "database.user")
 _READABLE = (
@@ -68,6 +71,7 @@ def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
             facts=Facts,
             probe=lambda facts: probe(target, facts),
             judge=lambda facts: judge(target, plan, facts),
+            drivers=_DRIVERS[target.postgres],
         )
     ]
 

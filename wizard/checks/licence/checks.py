@@ -61,6 +61,7 @@ def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
             probe=partial(probe, target),
             judge=partial(judge, target),
             deadline=DEADLINE,
+            drivers=("httpx", "httpcore", "idna", "certifi"),
         )
     ]
 

@@ -13,6 +13,9 @@ from wizard.engine.check import Check, Prerequisites
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
+_DRIVERS = ("websockets.client", "websockets.uri", "websockets.exceptions")
+"""What the probe imports (`Check.drivers`)."""
+
 
 def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
     """Return one check a node; its subject is the node's name."""
@@ -32,4 +35,5 @@ def _check(plan: Plan, secrets: Secrets, index: int) -> Check[Any]:
         facts=NodeFacts,
         probe=partial(probe, target),
         judge=partial(judge, target, plan.application.version),
+        drivers=_DRIVERS,
     )

@@ -16,6 +16,9 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import QueueKind
 
+_DRIVERS = ("pika",)
+"""What the probe imports (`Check.drivers`)."""
+
 
 def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
     """Return the broker's check and what is known without it; nothing where Redis carries the queue."""
@@ -40,4 +43,5 @@ def _asking(plan: Plan, secrets: Secrets) -> Check[Any]:
         facts=BrokerFacts,
         probe=partial(probe, target),
         judge=partial(judge, target),
+        drivers=_DRIVERS,
     )

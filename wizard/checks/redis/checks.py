@@ -16,6 +16,9 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import RedisRole
 
+_DRIVERS = ("redis", "redis.connection")
+"""What the probe imports (`Check.drivers`)."""
+
 
 def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
     """Return one check a role; where the plan lacks something, the check that says so."""
@@ -39,6 +42,7 @@ def _check(plan: Plan, secrets: Secrets, role: RedisRole) -> Check[Any]:
         facts=partial(RedisFacts.of, role),
         probe=partial(probe, target),
         judge=partial(judge, target),
+        drivers=_DRIVERS,
     )
 
 

@@ -1,0 +1,68 @@
+"""How late this machine itself is: so that no server is blamed for a machine that is too busy to ask it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections import deque
+from importlib import import_module
+from pathlib import Path
+
+BEAT = 0.02
+"""Seconds from one look at the clock to the next."""
+_KEPT = 65536
+"""Beats that came late and are remembered: those of twenty minutes of nothing else."""
+_USUAL = 0.005
+"""Seconds by which a beat may be late on any machine."""
+_PART = 0.2
+_LEAST = 0.25
+"""The part of a check's time, and the seconds, that may be lost before its deadline says nothing of the other side."""
+
+
+class Pulse:
+    """A thread that wakes at every beat and notes how much later it was woken: processor and interpreter were taken."""
+
+    def __init__(self) -> None:
+        """Begin to count."""
+        self._late: deque[tuple[float, float]] = deque(maxlen=_KEPT)
+        self._over = threading.Event()
+        threading.Thread(target=self._beat, name="pulse", daemon=True).start()
+
+    def _beat(self) -> None:
+        before = time.monotonic()
+        while not self._over.wait(BEAT):
+            now = time.monotonic()
+            if (late := now - before - BEAT) > _USUAL:
+                self._late.append((now, late))
+            before = now
+
+    def lost_since(self, moment: float) -> float:
+        """Return the seconds by which beats were late since `moment` (monotonic)."""
+        return sum(late for when, late in tuple(self._late) if when > moment)
+
+    def end(self) -> None:
+        """Stop counting."""
+        self._over.set()
+
+
+def is_too_late(lost: float, allowed: float) -> bool:
+    """Whether so much of the seconds that a check had was lost that an answer may only not have been seen."""
+    return lost > max(_LEAST, _PART * allowed)
+
+
+def queued(thread: int) -> float:
+    """Return the seconds that a thread (its native id) has waited for a processor; 0 where the system does not tell.
+
+    Linux tells it in nanoseconds (proc(5), schedstat).
+    """
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int(Path(f"/proc/self/task/{thread}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    return 0.0
+
+
+def load(drivers: tuple[str, ...]) -> None:
+    """Import what a probe needs before its clock starts; what cannot be imported, the probe will meet itself."""
+    for name in drivers:
+        with contextlib.suppress(ImportError):
+            import_module(name)
