@@ -10,7 +10,6 @@ from tests.unit.plans import SECRETS, good_plan
 from tests.unit.test_rules import BROKEN_VALUES
 from wizard.app.diff import compare
 from wizard.checks.plan.rules import rules
-from wizard.checks.shared.unread import NotingPlan
 from wizard.formats import cluster_file, dotenv
 from wizard.plan.finding import Severity
 from wizard.plan.kinds import Boolean
@@ -162,16 +161,3 @@ def test_a_further_variable_is_told_beside_a_setting_that_could_not_be_read():
     plan = replace(unread("application.version"), extras=(Extra("DB_PORT", "5432"),))
     assert judged(plan, "plan.overridden").severity is Severity.PASS
     assert judged(plan.with_text("database.port", "x"), "plan.overridden").severity is Severity.WARN
-
-
-def test_looking_at_a_plan_is_noted_and_changes_nothing():
-    plan = unread("nodes.1.port").with_text("database.port", "x")
-    noting = NotingPlan(plan)
-    assert noting.plan.nodes[1].host == plan.nodes[1].host
-    assert noting.take() == []
-    assert noting.plan.nodes[1].port == plan.nodes[1].port
-    assert noting.plan.get("database.port") == plan.database.port
-    assert noting.take() == ["database.port", "nodes.1.port"]
-    assert noting.take() == []
-    assert replace(noting.plan, name="other").name == "other"
-    assert NotingPlan(good_plan()).plan == good_plan()

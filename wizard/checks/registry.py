@@ -85,7 +85,7 @@ def _may_be_of(name: str, prefix: str) -> bool:
 
 
 def _asked(chosen: Selection) -> Iterator[Component]:
-    """Give the components whose checks can give a wanted id."""
+    """Return the components whose checks can give a wanted id."""
     own = wanted(chosen)
     asked = {name for one in own for name in (one.name, *one.asked_by)}
     return (component(name) for name in MODULES if name in asked)

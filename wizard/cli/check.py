@@ -19,6 +19,7 @@ from wizard.cli.signals import interrupts_call
 from wizard.cli.sources import collect, opened_source
 from wizard.cli.style import style_of
 from wizard.engine.events import Event, RunFinished
+from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
 from wizard.engine.runner import Selection
 from wizard.guide.reports.report import Format, rendered
@@ -75,7 +76,7 @@ def conduct(
     secrets: Secrets,
     *,
     selection: Selection = Selection(),  # noqa: B008 - immutable
-    jobs: int = 32,
+    jobs: int = JOBS,
     timeout: float | None = None,
     deadline: float | None = None,
     known: Sequence[Finding] = (),

@@ -9,6 +9,10 @@ BUNDLE = "@nocobase/preset-cluster"
 """NocoBase 2 has a package that brings all of them (front matter of its cluster pages)."""
 
 
+PLUGINS_READ = ("queue.kind",)
+"""The settings that `needed_plugins` reads."""
+
+
 def needed_plugins(plan: Plan) -> tuple[str, ...]:
     """Return the full package names of the four plug-ins that `plan` needs; the queue's depends on its kind."""
     queue = "rabbitmq" if plan.queue.kind is QueueKind.RABBITMQ else "redis"

@@ -32,7 +32,7 @@ class Material:
     holds_files: bool = False
     archive: bool = False
     file: Callable[[str], bytes | None] = field(default=lambda _name: None, repr=False)
-    """Gives the bytes of a file in a folder or an archive, by its path with `/`; None if there is none."""
+    """Return the bytes of a file in a folder or an archive, by its path with `/`; None if there is none."""
     names: tuple[str, ...] = ()
     """The files right in a folder, sorted, some thousands at most."""
 

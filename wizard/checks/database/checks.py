@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from wizard.checks.database import probe_mysql, probe_postgres
@@ -26,13 +26,12 @@ from wizard.checks.database.specs import (
     specs_for,
 )
 from wizard.checks.database.target import Target
-from wizard.checks.shared.unread import NotingPlan, not_judged, rested
+from wizard.checks.shared.unread import not_judged
 from wizard.engine.check import Check, Prerequisites, skip_rest, value_of
 from wizard.engine.facts import Known
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
-from wizard.plan.spec import Spec
 
 _DRIVERS = {True: ("psycopg", "psycopg.pq"), False: ("pymysql", "pymysql.cursors")}
 """What the probe imports (`Check.drivers`), for PostgreSQL and for the others."""
@@ -88,8 +87,8 @@ def judge(target: Target, plan: Plan, facts: Facts) -> Iterator[Finding]:
         judge_rights(target, facts),
         judge_connections(target, plan, facts),
         judge_tls(target, facts),
-        _resting(INSTALLATION, plan, lambda noting: judge_installation(target, noting, facts)),
-        _resting(PLUGINS, plan, lambda noting: judge_plugins(target, noting, facts)),
+        judge_installation(target, plan, facts),
+        judge_plugins(target, plan, facts),
         judge_file_storage(target, facts),
         judge_backlog(target, facts),
         judge_duplicates(target, facts),
@@ -107,10 +106,3 @@ def judge(target: Target, plan: Plan, facts: Facts) -> Iterator[Finding]:
 def _without(findings: list[Finding], others: dict[str, Finding]) -> list[Finding]:
     """Put other findings in the place of those that have nothing to rest on."""
     return [others.get(finding.id, finding) for finding in findings]
-
-
-def _resting(spec: Spec, plan: Plan, judge_plan: Callable[[Plan], Finding]) -> Finding:
-    """Judge, and say that nothing is known where the finding rests on a setting that could not be read."""
-    noting = NotingPlan(plan)
-    finding = judge_plan(noting.plan)
-    return rested(spec, finding, plan, noting.take())

@@ -8,8 +8,8 @@ from wizard.checks.database import errors, specs
 from wizard.checks.database.facts import Facts, Limits, Ownership
 from wizard.checks.database.judge_server import when_known
 from wizard.checks.database.target import Target, grant_all, sql_account, sql_name
-from wizard.checks.shared.connections import RESERVE, connections_needed, raise_limit, task_pools
-from wizard.checks.shared.unread import NotingPlan, not_judged
+from wizard.checks.shared.connections import CONNECTIONS_READ, RESERVE, connections_needed, raise_limit, task_pools
+from wizard.checks.shared.unread import not_judged, unread_of
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
@@ -134,9 +134,8 @@ def judge_connections(target: Target, plan: Plan, facts: Facts) -> Finding:
 
 
 def _connections(target: Target, plan: Plan, facts: Facts, limits: Limits) -> Finding:
-    noting = NotingPlan(plan)
-    spec, available, needed = specs.CONNECTIONS, limits.available, connections_needed(noting.plan)
-    if unread := noting.take():
+    spec, available, needed = specs.CONNECTIONS, limits.available, connections_needed(plan)
+    if unread := unread_of(plan, CONNECTIONS_READ):
         return not_judged(spec, plan, unread)
     pools = max(plan.processes, 1) * plan.database.pool_max
     account = sql_account(target, _own_name(facts))

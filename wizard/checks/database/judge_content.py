@@ -9,12 +9,13 @@ from wizard.checks.database.errors import NO_VERSION
 from wizard.checks.database.facts import Facts, FileStorage, Plugin, Tables, expected_table
 from wizard.checks.database.judge_server import when_known
 from wizard.checks.database.target import Target
+from wizard.checks.shared.unread import rested, unread_of
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr, trn
 from wizard.plan.plan import Plan
-from wizard.plan.plugins import BUNDLE, needed_plugins, short_name
+from wizard.plan.plugins import BUNDLE, PLUGINS_READ, needed_plugins, short_name
 from wizard.plan.remedy import advice, commands, plan_value, steps
 from wizard.plan.spec import Spec
 from wizard.plan.versions import order
@@ -28,7 +29,9 @@ def judge_installation(target: Target, plan: Plan, facts: Facts) -> Finding:
 def _installation(target: Target, plan: Plan, facts: Facts, tables: Tables) -> Finding:
     spec = specs.INSTALLATION
     if expected_table(target, tables):
-        return _broken_off(facts) or when_known(spec, facts.application, lambda version: _version(plan, version or ""))
+        return _broken_off(facts) or when_known(
+            spec, facts.application, lambda version: _as_planned(plan, version or "")
+        )
     if tables.versions:
         return _elsewhere(target, tables)
     if tables.collections:
@@ -44,6 +47,11 @@ def _installation(target: Target, plan: Plan, facts: Facts, tables: Tables) -> F
             facts={"tables": tables.total},
         )
     return spec.passed(tr("The database is empty: NocoBase installs itself at the first start."), facts={"tables": 0})
+
+
+def _as_planned(plan: Plan, installed: str) -> Finding:
+    """Compare with the planned version, unless that could not be read."""
+    return rested(specs.INSTALLATION, _version(plan, installed), plan, unread_of(plan, ("application.version",)))
 
 
 def _version(plan: Plan, installed: str) -> Finding:
@@ -153,8 +161,13 @@ def not_installed(spec: Spec, target: Target, facts: Facts) -> Finding | None:
 def judge_plugins(target: Target, plan: Plan, facts: Facts) -> Finding:
     """Judge whether the cluster's plug-ins are enabled; NocoBase's own page does not say that they must be."""
     return not_installed(specs.PLUGINS, target, facts) or when_known(
-        specs.PLUGINS, facts.plugins, lambda plugins: _plugins(plan, plugins or ())
+        specs.PLUGINS, facts.plugins, lambda plugins: _needed_ones(plan, plugins or ())
     )
+
+
+def _needed_ones(plan: Plan, plugins: tuple[Plugin, ...]) -> Finding:
+    """Look for the plug-ins that the plan needs, unless it could not be read which."""
+    return rested(specs.PLUGINS, _plugins(plan, plugins), plan, unread_of(plan, PLUGINS_READ))
 
 
 def _plugins(plan: Plan, plugins: tuple[Plugin, ...]) -> Finding:

@@ -15,6 +15,16 @@ USUAL_LIMITS = {Dialect.POSTGRES: 100, Dialect.MYSQL: 151, Dialect.MARIADB: 151}
 """`max_connections` as the servers come."""
 
 
+CONNECTIONS_READ = (
+    "application.async_tasks",
+    "database.pool_max",
+    "nodes",
+    "nodes.*.processes",
+    "nodes.*.worker_mode",
+)
+"""The settings that `connections_needed` reads."""
+
+
 def task_pools(plan: Plan) -> int:
     """Return the async tasks at work at once: on each node that takes them, each with a pool of its own (inferred)."""
     takers = sum(read(node.worker_mode)[0].takes(ASYNC_TASK) for node in plan.nodes) if plan.nodes else 1

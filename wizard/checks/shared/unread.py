@@ -1,79 +1,40 @@
 """No rule passes, or fails, on a default that stands where a value could not be read or was never said.
 
 What could not be read is kept as text, and what a source cannot say is known by its key (`unsaid`); a plan has the
-default in the place of both. The rules judge a plan that notes which of these defaults they look at; what rests on one
-is unknown.
+default in the place of both. A rule declares which settings it reads; what rests on one of these defaults is unknown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, steps
-from wizard.plan.setting import declared
 from wizard.plan.spec import Spec
 
 _SOUND = {Severity.PASS, Severity.INFO}
 _GROUPS = {"nodes": mark("which nodes there are (nodes)")}
 
 
-class NotingPlan:
-    """A plan, and what was looked at in it since the last take: the keys of settings that are unreadable or unsaid.
+def unread_of(plan: Plan, reads: Iterable[str]) -> list[str]:
+    """Return those keys that could not be read, or are unsaid, among what a judgement `reads`.
 
-    Without such settings, `plan` is the very plan given.
+    `*` stands for the number of a node (`nodes.*.host`).
     """
-
-    def __init__(self, plan: Plan) -> None:
-        """Begin with nothing seen."""
-        self._seen: set[str] = set()
-        keys = plan.unsaid.union(item.key for item in plan.unreadable)
-        self.plan: Plan = _noting(plan, "", keys, self._seen) if keys else plan
-
-    def take(self) -> list[str]:
-        """Return the keys seen since the last call, and forget them."""
-        seen = sorted(self._seen)
-        self._seen.clear()
-        return seen
+    keys = plan.unsaid.union(item.key for item in plan.unreadable)
+    wanted = [key.split(".") for key in reads] if keys else []
+    return sorted(key for key in keys if any(_fits(key.split("."), parts) for parts in wanted))
 
 
-class _Noted:
-    """A field of a group of settings that notes when it is read."""
-
-    def __init__(self, slot: Any, key: str, seen: set[str]) -> None:
-        self._slot, self._key, self._seen = slot, key, seen
-
-    def __get__(self, group: Any, owner: type) -> Any:
-        self._seen.add(self._key)
-        return self._slot.__get__(group, owner)
-
-    def __set__(self, group: Any, value: Any) -> None:
-        self._slot.__set__(group, value)
-
-
-def _noting(group: Any, prefix: str, keys: frozenset[str], seen: set[str]) -> Any:
-    """Return a copy of a group of settings, and of those in it, that notes the reading of `keys`."""
-    kind, noted, values = type(group), dict[str, _Noted](), dict[str, Any]()
-    for item in fields(group):
-        value, key = getattr(group, item.name), prefix + item.name
-        if key in keys:
-            noted[item.name] = _Noted(vars(kind)[item.name], key, seen)
-        if declared(item):
-            pass
-        elif is_dataclass(value):
-            value = _noting(value, f"{key}.", keys, seen)
-        elif item.name == "nodes":
-            value = tuple(_noting(node, f"{key}.{index}.", keys, seen) for index, node in enumerate(value))
-        values[item.name] = value
-    return (type(kind.__name__, (kind,), {"__slots__": (), **noted}) if noted else kind)(**values)
+def _fits(key: list[str], wanted: list[str]) -> bool:
+    return len(key) == len(wanted) and all(want in {"*", part} for part, want in zip(key, wanted, strict=True))
 
 
 def rested(spec: Spec, finding: Finding, plan: Plan, unread: Iterable[str]) -> Finding:
-    """Return the finding, or that nothing is known, where it rests on `unread`: keys of what a NotingPlan noted.
+    """Return the finding, or that nothing is known, where it rests on `unread`: keys out of `unread_of`.
 
     A fault that was found without the setting it names stays one.
     """

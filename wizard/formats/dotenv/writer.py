@@ -23,7 +23,7 @@ def node_path(name: str) -> str:
 
 
 class Encode(Protocol):
-    """Gives a value as a file carries it."""
+    """Return a value as a file carries it."""
 
     def __call__(self, value: str, name: str, key: str, *, shown: bool = False) -> str: ...
 

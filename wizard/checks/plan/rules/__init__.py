@@ -1,11 +1,12 @@
 """Rules that need no network: what the plan alone shows to be wrong, before anything is asked.
 
 Each finding's facts name the setting it speaks of (`setting`), so that a form can show it beside the field. A module's
-`judge` gives one group of findings a rule: between two groups it is known which settings a rule has looked at.
+`RULES` say which settings each of them reads.
 """
 
 from __future__ import annotations
 
+from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.rules import (
     access,
     believed,
@@ -20,22 +21,13 @@ from wizard.checks.plan.rules import (
     values,
     variables,
 )
-from wizard.checks.plan.specs import (
-    ENV_TEXT,
-    EXPRESSIONS,
-    OVERRIDDEN,
-    READABLE,
-    RULES,
-    SOURCES,
-    UNFILLED,
-    UNREAD_VARIABLES,
-)
-from wizard.checks.shared.unread import NotingPlan, rested
+from wizard.checks.plan.specs import RULES as SPECS
+from wizard.checks.shared.unread import rested
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
-_ROOMS = (
+_MODULES = (
     values,
     disagreements,
     expressions,
@@ -49,11 +41,8 @@ _ROOMS = (
     redis,
     nodes,
 )
-_OF_WHAT_IS_READ = {
-    spec.id for spec in (READABLE, ENV_TEXT, UNFILLED, OVERRIDDEN, SOURCES, EXPRESSIONS, UNREAD_VARIABLES)
-}
-"""They go through all settings and speak of what could be read; the first of them names what could not."""
-_BY_ID = {spec.id: spec for spec in RULES}
+RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
+_BY_ID = {spec.id: spec for spec in SPECS}
 
 
 def rules(plan: Plan, secrets: Secrets) -> list[Finding]:
@@ -62,15 +51,7 @@ def rules(plan: Plan, secrets: Secrets) -> list[Finding]:
     A secret not at hand gives `unknown`, never a pass; so does a setting that could not be read.
     """
     found: list[Finding] = []
-    noting = NotingPlan(plan)
-    for room in _ROOMS:
-        for findings in room.judge(noting.plan, secrets):
-            every = list(findings)
-            unread = noting.take()
-            found += [_rested(plan, finding, unread) for finding in every]
-        noting.take()
+    for rule in RULES:
+        unread = rule.unread(plan)
+        found += [rested(_BY_ID[finding.id], finding, plan, unread) for finding in rule.findings(plan, secrets)]
     return found
-
-
-def _rested(plan: Plan, finding: Finding, unread: list[str]) -> Finding:
-    return finding if finding.id in _OF_WHAT_IS_READ else rested(_BY_ID[finding.id], finding, plan, unread)

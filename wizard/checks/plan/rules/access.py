@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import ENVIRONMENT, PUBLIC_URL, VERSION
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
@@ -19,15 +20,12 @@ SPLITTING_SINCE = (1, 9, 0)
 CACHE_MENDED = (2, 1, 24)
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
-    """Judge the way in; no secret matters here."""
-    del secrets
-    yield [_public_url(plan)] if plan.application.public_url else []
-    yield [_environment(plan)]
-    yield [_version(plan)]
+def _public_url(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
+    if plan.application.public_url:
+        yield _covered(plan)
 
 
-def _public_url(plan: Plan) -> Finding:
+def _covered(plan: Plan) -> Finding:
     balancer, url = plan.balancer, urlsplit(plan.application.public_url)
     facts = {"setting": "application.public_url"}
     names = balancer.server_name.split() or [url.hostname or ""]
@@ -86,7 +84,7 @@ def _covers(name: str, host: str) -> bool:
     return name in {host, "_"} or (name.startswith("*.") and host.endswith(name[1:]))
 
 
-def _environment(plan: Plan) -> Finding:
+def _environment(plan: Plan, _secrets: Secrets) -> Finding:
     facts = {"setting": "application.environment"}
     if plan.application.environment is Environment.PRODUCTION:
         return ENVIRONMENT.passed(tr("APP_ENV is production."), facts=facts)
@@ -98,7 +96,7 @@ def _environment(plan: Plan) -> Finding:
     )
 
 
-def _version(plan: Plan) -> Finding:
+def _version(plan: Plan, _secrets: Secrets) -> Finding:
     version, facts = plan.application.version, {"setting": "application.version"}
     if not version:
         return VERSION.unknown(
@@ -128,3 +126,20 @@ def _version(plan: Plan) -> Finding:
             facts=facts,
         )
     return VERSION.passed(tr("NocoBase {version} knows cluster mode.", version=version), facts=facts)
+
+
+RULES = (
+    Rule(
+        _public_url,
+        (
+            "application.public_url",
+            "balancer.behind_proxy",
+            "balancer.port",
+            "balancer.server_name",
+            "balancer.tls",
+            "balancer.tls_port",
+        ),
+    ),
+    Rule(_environment, ("application.environment",)),
+    Rule(_version, ("application.version", "nodes", "nodes.*.worker_mode")),
+)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
+from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import UNREAD_VARIABLES
 from wizard.plan.believed import Belief, Believed, believed
 from wizard.plan.finding import ErrorKind, Finding
@@ -18,10 +18,10 @@ from wizard.plan.sections.redis import ROLE_VARIABLES
 _OFF = frozenset({"", "0", "false", "no", "off", "disable", "disabled", "allow", "prefer"})
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
+def _believed(plan: Plan, secrets: Secrets) -> list[Finding]:
     """Say of each such variable what NocoBase reads instead, and what follows."""
     found = [_of_one(plan, secrets, extra, known) for extra in plan.extras if (known := believed(extra.name))]
-    yield found or [UNREAD_VARIABLES.passed(tr("No variable stands where NocoBase reads another one."))]
+    return found or [UNREAD_VARIABLES.passed(tr("No variable stands where NocoBase reads another one."))]
 
 
 def _of_one(plan: Plan, secrets: Secrets, extra: Extra, known: Believed) -> Finding:
@@ -101,3 +101,6 @@ def _is_set(plan: Plan, variable: str) -> bool:
         if name == variable:
             return bool(plan.redis.endpoint(role).host) or bool(plan.problem(name))
     return any(value not in {None, ""} for _key, setting, value in plan.settings() if variable in setting.env)
+
+
+RULES = (Rule(_believed, None),)

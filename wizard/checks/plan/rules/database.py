@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from wizard.checks.plan.rules.localhost import astray
+from wizard.checks.plan.rule import Rule
+from wizard.checks.plan.rules.localhost import astray, places_read
 from wizard.checks.plan.specs import DATABASE_LOCALHOST, DATABASE_PASSWORD, POOL, TIME_ZONE
-from wizard.checks.shared.connections import RESERVE, USUAL_LIMITS, connections_needed, raise_limit, task_pools
+from wizard.checks.shared.connections import (
+    CONNECTIONS_READ,
+    RESERVE,
+    USUAL_LIMITS,
+    connections_needed,
+    raise_limit,
+    task_pools,
+)
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.plan.localhost import goes_astray, why
@@ -21,14 +29,6 @@ from wizard.plan.sections import Dialect
 from wizard.plan.sql import quoted_name
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
-    """Judge time zone, password, pool and address."""
-    yield [_time_zone(plan)]
-    yield _password(plan, secrets)
-    yield [_pool(plan)]
-    yield [_localhost(plan)] if plan.database.host else []
-
-
 def _offset(zone: str, now: datetime) -> timedelta | None:
     if match := re.fullmatch(r"([+-])(\d{2}):(\d{2})", zone):
         sign = -1 if match[1] == "-" else 1
@@ -36,7 +36,7 @@ def _offset(zone: str, now: datetime) -> timedelta | None:
     return now.astimezone(ZoneInfo(zone)).utcoffset()
 
 
-def _time_zone(plan: Plan) -> Finding:
+def _time_zone(plan: Plan, _secrets: Secrets) -> Finding:
     own, other = plan.application.time_zone, plan.database.time_zone
     facts = {"setting": "database.time_zone"}
     if not own and not other:
@@ -84,7 +84,7 @@ def _password(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
         )
 
 
-def _pool(plan: Plan) -> Finding:
+def _pool(plan: Plan, _secrets: Secrets) -> Finding:
     database, facts = plan.database, {"setting": "database.pool_max"}
     if database.pool_min > database.pool_max:
         return POOL.fail(
@@ -121,10 +121,23 @@ def _pool(plan: Plan) -> Finding:
     return POOL.passed(tr("The cluster opens {needed} connections at most.", needed=needed), facts=facts_counted)
 
 
-def _localhost(plan: Plan) -> Finding:
+def _localhost(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
+    if plan.database.host:
+        yield _reached(plan)
+
+
+def _reached(plan: Plan) -> Finding:
     facts = {"setting": "database.host"}
     host = plan.database.host
     if goes_astray(plan, host):
         summary = why(plan, tr("The database"), host)
         return astray(plan, DATABASE_LOCALHOST, summary, facts=facts)
     return DATABASE_LOCALHOST.passed(tr("Every node reaches the database as {host}.", host=host), facts=facts)
+
+
+RULES = (
+    Rule(_time_zone, ("application.time_zone", "database.time_zone")),
+    Rule(_password, ("database.dialect", "database.password")),
+    Rule(_pool, ("database.dialect", "database.pool_min", *CONNECTIONS_READ)),
+    Rule(_localhost, lambda plan: ("database.host", *places_read(plan.database.host))),
+)

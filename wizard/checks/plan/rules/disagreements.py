@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import SOURCES
 from wizard.checks.shared.unread import label
 from wizard.plan.finding import Finding
@@ -12,10 +13,9 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
+def _disagreements(plan: Plan, _secrets: Secrets) -> list[Finding]:
     """Name both places of each disagreement; what they say may be secret and is not shown."""
-    del secrets
-    yield list(_found(plan)) or [SOURCES.passed(tr("No two sources say different things of one setting."))]
+    return list(_found(plan)) or [SOURCES.passed(tr("No two sources say different things of one setting."))]
 
 
 def _found(plan: Plan) -> Iterator[Finding]:
@@ -31,3 +31,6 @@ def _found(plan: Plan) -> Iterator[Finding]:
             ),
             facts={"setting": item.key, "places": [item.taken.words, item.other.words]},
         )
+
+
+RULES = (Rule(_disagreements, None),)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import EXPRESSIONS
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding
@@ -14,14 +15,13 @@ from wizard.plan.remedy import Remedy, advice, steps
 from wizard.plan.secret import Secrets
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
+def _expressions(plan: Plan, _secrets: Secrets) -> list[Finding]:
     """Say once, of all such values, what Compose makes of each; nothing else is said of them."""
-    del secrets
     written = [item for item in plan.expressions if not item.composed]
     missing = [item for item in plan.expressions if item.composed]
     found = [_found(written)] if written else []
     found += [_missing(missing)] if missing else []
-    yield found or [EXPRESSIONS.passed(tr("No value is an expression of Compose."))]
+    return found or [EXPRESSIONS.passed(tr("No value is an expression of Compose."))]
 
 
 def _missing(items: Sequence[Expression]) -> Finding:
@@ -93,3 +93,6 @@ def _remedy(items: Sequence[Expression]) -> Remedy:
 
 def _written(text: str) -> str:
     return {EnvForm.SINGLE: f"'{text}'", EnvForm.DOUBLE: f'"{text}"'}.get(form_of(text), text)
+
+
+RULES = (Rule(_expressions, None),)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 
+from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import AES_KEY, APP_KEY, ROOT_PASSWORD
 from wizard.plan.env_text import is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
@@ -20,13 +20,6 @@ PUBLIC_KEYS = frozenset({"test-jwt-secret", "test-key", "your-secret-key"})
 SHORTEST_KEY = 32
 DEFAULT_ROOT_PASSWORD = "admin123"  # noqa: S105 - NocoBase's published default, to be refused
 _GENERATE_KEY = "openssl rand -base64 48 | tr -d '/+=\\n' | cut -c1-48"
-
-
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
-    """Judge the three secrets of the application."""
-    yield [_app_key(plan, secrets)]
-    yield [_aes_key(plan, secrets)]
-    yield [_root_password(plan, secrets)]
 
 
 def _value(plan: Plan, secrets: Secrets, key: str) -> tuple[bool, Secret | None]:
@@ -153,3 +146,10 @@ def _root_password(plan: Plan, secrets: Secrets) -> Finding:
             tr("INIT_ROOT_PASSWORD is NocoBase's published default."), ErrorKind.CREDENTIALS, facts=facts
         )
     return ROOT_PASSWORD.passed(tr("INIT_ROOT_PASSWORD is set and is not the default."), facts=facts)
+
+
+RULES = (
+    Rule(_app_key, ("application.app_key",)),
+    Rule(_aes_key, ("application.aes_key", "application.aes_key_path")),
+    Rule(_root_password, ("application.root_password",)),
+)

@@ -6,10 +6,18 @@ from typing import Any
 
 from wizard.checks.shared.unread import not_judged
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.localhost import is_localhost
 from wizard.plan.plan import Plan
 from wizard.plan.spec import Spec
 
 _DEPLOYMENT = "application.deployment"
+_PLACES = (_DEPLOYMENT, "nodes", "nodes.*.host")
+"""The settings that tell where nodes run."""
+
+
+def places_read(*hosts: str) -> tuple[str, ...]:
+    """Return the settings on which a finding about these hosts rests: where nodes run matters for “localhost” alone."""
+    return _PLACES if any(map(is_localhost, hosts)) else ()
 
 
 def astray(plan: Plan, spec: Spec, summary: str, **more: Any) -> Finding:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
+from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import COVERAGE, NODES, OWN_PATHS, SHARED_STORAGE, WORKER_IDS, WORKER_MODE
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr, trn
@@ -16,21 +17,7 @@ from wizard.plan.sections import WORKER_ID_COUNT, Deployment, StorageKind
 from wizard.plan.worker_mode import KNOWN_TASKS, doubt, read
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
-    """Judge the set of nodes."""
-    del secrets
-    yield _count(plan)
-    if not plan.nodes:
-        return
-    yield [_worker_ids(plan)]
-    yield _worker_modes(plan)
-    yield _coverage(plan)
-    yield [_shared_storage(plan)]
-    if plan.application.deployment is Deployment.BARE:
-        yield _own_paths(plan)
-
-
-def _count(plan: Plan) -> Iterator[Finding]:
+def _count(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     facts = {"setting": "nodes"}
     if not plan.nodes:
         yield NODES.unknown(tr("The plan names no nodes, so what concerns them could not be judged."), facts=facts)
@@ -142,6 +129,8 @@ def _shared_storage(plan: Plan) -> Finding:
 
 
 def _own_paths(plan: Plan) -> Iterator[Finding]:
+    if plan.application.deployment is not Deployment.BARE:
+        return
     taken: dict[tuple[str, str], str] = {}
     bad = False
     for index, node in enumerate(plan.nodes):
@@ -184,3 +173,31 @@ def _not_own(path: str, other: str, storage: str) -> str:
 
 def _inside(path: str, folder: str) -> bool:
     return bool(folder) and PurePosixPath(path).is_relative_to(folder)
+
+
+def _where_there_are(
+    judge: Callable[[Plan], Finding | Iterable[Finding]],
+) -> Callable[[Plan, Secrets], Finding | Iterable[Finding]]:
+    """Return the rule that judges the nodes, where the plan names any."""
+    return lambda plan, _secrets: judge(plan) if plan.nodes else ()
+
+
+RULES = (
+    Rule(_count, ("nodes", "nodes.*.host", "nodes.*.name", "nodes.*.port")),
+    Rule(_where_there_are(_worker_ids), ("nodes", "nodes.*.processes")),
+    Rule(_where_there_are(_worker_modes), ("nodes", "nodes.*.worker_mode")),
+    Rule(_where_there_are(_coverage), ("nodes", "nodes.*.worker_mode")),
+    Rule(_where_there_are(_shared_storage), ("nodes", "nodes.*.host", "storage.kind")),
+    Rule(
+        _where_there_are(_own_paths),
+        (
+            "application.deployment",
+            "nodes",
+            "nodes.*.host",
+            "nodes.*.name",
+            "nodes.*.pm2_home",
+            "nodes.*.socket_path",
+            "storage.path",
+        ),
+    ),
+)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
+from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import CLIENT_ADDRESSES, UPLOADS
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
@@ -22,13 +23,16 @@ _SCHEMES = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
 _PORTS = {"http": 80, "https": 443}
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
-    """Judge the further variables that lead away from the cluster."""
-    del secrets
-    yield list(_client_addresses(plan)) or [
+def _addresses(plan: Plan, _secrets: Secrets) -> list[Finding]:
+    """Judge the further variables that lead the browser away from the cluster."""
+    return list(_client_addresses(plan)) or [
         CLIENT_ADDRESSES.passed(tr("The browser is told no other address than the one it came by."))
     ]
-    yield list(_uploads(plan)) or [UPLOADS.passed(tr("Nothing moves the uploads out of the shared folder."))]
+
+
+def _storage(plan: Plan, _secrets: Secrets) -> list[Finding]:
+    """Judge the further variables that lead uploads away from the shared folder."""
+    return list(_uploads(plan)) or [UPLOADS.passed(tr("Nothing moves the uploads out of the shared folder."))]
 
 
 def _extra(plan: Plan, name: str) -> str:
@@ -140,3 +144,14 @@ def _uploads(plan: Plan) -> Iterator[Finding]:
                 "In NocoBase's image the shared folder is {shared}, unless another one is mounted.", shared=shared
             )
             yield UPLOADS.warn(text, subject=name, detail=f"{detail} {also}", facts=facts)
+
+
+def _storage_reads(plan: Plan) -> tuple[str, ...]:
+    """Return what the rule on uploads reads, where the plan has one of its variables."""
+    return ("application.deployment", "storage.path") if any(_extra(plan, name) for name in _FOLDERS) else ()
+
+
+RULES = (
+    Rule(_addresses, ("application.public_path",)),
+    Rule(_storage, _storage_reads),
+)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import OVERRIDDEN
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
@@ -19,11 +20,11 @@ _Value = str | SecretRef | None
 _BARE_ONLY = {"pm2_home", "socket_path"}
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
+def _overridden(plan: Plan, secrets: Secrets) -> list[Finding]:
     """Judge each further variable whose name the plan gives a value, too."""
     decided = dict(_decided(plan))
     found = [finding for extra in plan.extras for finding in _of_one(plan, extra, decided, secrets)]
-    yield found or [OVERRIDDEN.passed(tr("No further variable takes the place of what the plan decides."))]
+    return found or [OVERRIDDEN.passed(tr("No further variable takes the place of what the plan decides."))]
 
 
 def _of_one(plan: Plan, extra: Extra, decided: dict[str, tuple[str, _Value]], secrets: Secrets) -> Iterator[Finding]:
@@ -107,3 +108,6 @@ def _plain(value: _Value, secrets: Secrets) -> str | None:
         return value
     secret = secrets.get(value.name)
     return secret.reveal() if secret else None
+
+
+RULES = (Rule(_overridden, None),)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
-from wizard.checks.plan.rules.localhost import astray
-from wizard.checks.plan.specs import QUEUE_LOCALHOST, QUEUE_NAMES, REDIS_ADDRESS, REDIS_DISTINCT, REDIS_LOCALHOST, RULES
+from wizard.checks.plan.rule import Rule
+from wizard.checks.plan.rules.localhost import astray, places_read
+from wizard.checks.plan.specs import QUEUE_LOCALHOST, QUEUE_NAMES, REDIS_ADDRESS, REDIS_DISTINCT, REDIS_LOCALHOST
+from wizard.checks.plan.specs import RULES as SPECS
 from wizard.checks.shared.unread import rested
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
@@ -33,25 +35,21 @@ _WITHOUT = {
         "the same primary key."
     ),
 }
-_BY_ID = {spec.id: spec for spec in RULES}
+_BY_ID = {spec.id: spec for spec in SPECS}
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
-    """Judge addresses, localhost, sharing, and the queue's names; passwords are for the live checks."""
-    del secrets
-    for rule in (_addresses, _localhost, _distinct):
-        yield _of_roles(plan, rule)
-    if plan.queue.kind is QueueKind.RABBITMQ:
-        yield [_queue_names(plan)]
-        yield [_queue_localhost(plan)] if plan.queue.host else []
+def _of_roles(
+    judge: Callable[[Plan, list[RedisRole]], Iterator[Finding]],
+) -> Callable[[Plan, Secrets], Iterator[Finding]]:
+    """Return the rule that judges the roles without those whose address could not be read."""
 
+    def rule(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
+        used = plan.redis_roles
+        unread = [ROLE_VARIABLES[role] for role in used if plan.problem(ROLE_VARIABLES[role])]
+        for finding in judge(plan, [role for role in used if ROLE_VARIABLES[role] not in unread]):
+            yield rested(_BY_ID[finding.id], finding, plan, unread)
 
-def _of_roles(plan: Plan, rule: Callable[[Plan, list[RedisRole]], Iterator[Finding]]) -> Iterator[Finding]:
-    """Judge by one of the three rules on roles, without those whose address could not be read."""
-    used = plan.redis_roles
-    unread = [ROLE_VARIABLES[role] for role in used if plan.problem(ROLE_VARIABLES[role])]
-    for finding in rule(plan, [role for role in used if ROLE_VARIABLES[role] not in unread]):
-        yield rested(_BY_ID[finding.id], finding, plan, unread)
+    return rule
 
 
 def _with_host(plan: Plan, roles: list[RedisRole]) -> list[RedisRole]:
@@ -122,7 +120,12 @@ def _unread_place(plan: Plan, role: RedisRole) -> bool:
     return bool(own_port or plan.problem(f"redis.databases.{role.field}"))
 
 
-def _queue_localhost(plan: Plan) -> Finding:
+def _queue_localhost(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
+    if plan.queue.kind is QueueKind.RABBITMQ and plan.queue.host:
+        yield _queue_reached(plan)
+
+
+def _queue_reached(plan: Plan) -> Finding:
     host, facts = plan.queue.host, {"setting": "queue.host"}
     if goes_astray(plan, host):
         summary = why(plan, "RabbitMQ", host)
@@ -130,7 +133,12 @@ def _queue_localhost(plan: Plan) -> Finding:
     return QUEUE_LOCALHOST.passed(tr("Every node reaches RabbitMQ as {host}.", host=host), facts=facts)
 
 
-def _queue_names(plan: Plan) -> Finding:
+def _queue_names(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
+    if plan.queue.kind is QueueKind.RABBITMQ:
+        yield _named(plan)
+
+
+def _named(plan: Plan) -> Finding:
     variable, facts = plan.queue.url_variable, {"setting": "queue.url_variable"}
     if variable in known_variables() and variable not in _FOR_QUEUES:
         keys = [key for key, setting, _value in plan.settings() if variable in setting.env]
@@ -156,3 +164,31 @@ def _queue_names(plan: Plan) -> Finding:
         ),
         facts=facts,
     )
+
+
+def _reads(*parts: str, databases: bool = True, places: bool = False) -> Callable[[Plan], tuple[str, ...]]:
+    """Return what a rule on roles reads: these parts of the servers in use, the databases, and where nodes run."""
+
+    def keys(plan: Plan) -> tuple[str, ...]:
+        servers = dict.fromkeys(plan.redis.endpoint_key(role) for role in plan.redis_roles)
+        found = [f"{server}.{part}" for server in servers for part in parts]
+        found += [f"redis.databases.{role.field}" for role in plan.redis_roles] if databases else []
+        found += places_read(*(plan.redis.endpoint(role).host for role in plan.redis_roles)) if places else ()
+        return ("redis.layout", "queue.kind", *found)
+
+    return keys
+
+
+def _queue_reads(plan: Plan) -> tuple[str, ...]:
+    """Return what the rule on RabbitMQ's address reads."""
+    carries = plan.queue.kind is QueueKind.RABBITMQ
+    return ("queue.kind", "queue.host", *places_read(plan.queue.host)) if carries else ("queue.kind",)
+
+
+RULES = (
+    Rule(_of_roles(_addresses), _reads("host")),
+    Rule(_of_roles(_localhost), _reads("host", databases=False, places=True)),
+    Rule(_of_roles(_distinct), _reads("host", "port")),
+    Rule(_queue_names, ("queue.adapter", "queue.kind", "queue.url_variable")),
+    Rule(_queue_localhost, _queue_reads),
+)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
+from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import ENV_TEXT, READABLE, REQUIRED
 from wizard.checks.shared.unread import label
 from wizard.plan.env_text import EnvForm, form_of
@@ -21,14 +22,7 @@ _ADAPTERS = {**{name: name for name in ADAPTER_VARIABLES}, "queue.kind": "QUEUE_
 """Keys whose text can be read and is wrong, with their variables: any other store than Redis stays in one process."""
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
-    """Judge what is unreadable, missing, or lost on the way through a file."""
-    yield _readable(plan)
-    yield _required(plan)
-    yield _env_text(plan, secrets)
-
-
-def _readable(plan: Plan) -> Iterator[Finding]:
+def _readable(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     items = [item for item in plan.unreadable if not plan.is_expression(item.key)]
     for item in items:
         yield _unreadable(plan, item)
@@ -103,7 +97,7 @@ def required_keys(plan: Plan) -> list[str]:
     return keys
 
 
-def _required(plan: Plan) -> Iterator[Finding]:
+def _required(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     missing = [key for key in required_keys(plan) if not plan.problem(key) and plan.get(key) in {"", None}]
     for key in missing:
         yield REQUIRED.fail(
@@ -175,3 +169,16 @@ def _plain(value: str | SecretRef | None, secrets: Secrets) -> str:
         secret = secrets.get(value.name)
         return secret.reveal() if secret else ""
     return value or ""
+
+
+def _required_reads(plan: Plan) -> tuple[str, ...]:
+    """Return what decides which settings are required, and those of them that could be read: a wrong value is one."""
+    decide = ("application.deployment", "balancer.tls", "licence.method", "nodes", "queue.kind")
+    return (*decide, *(key for key in required_keys(plan) if not plan.problem(key)))
+
+
+RULES = (
+    Rule(_readable, None),
+    Rule(_required, _required_reads),
+    Rule(_env_text, None),
+)

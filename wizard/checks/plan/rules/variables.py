@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import UNFILLED, UNKNOWN_VARIABLES
 from wizard.checks.shared.unread import label
 from wizard.plan.believed import believed
@@ -24,13 +25,7 @@ _GENERATE = {
 }
 
 
-def judge(plan: Plan, secrets: Secrets) -> Iterator[Iterable[Finding]]:
-    """Judge the names of the further variables, and the values at hand."""
-    yield _unknown(plan)
-    yield _unfilled(plan, secrets)
-
-
-def _unknown(plan: Plan) -> Iterator[Finding]:
+def _unknown(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     known = {*known_variables(), plan.queue.url_variable}
     names = [extra.name for extra in plan.extras if extra.name not in known and not believed(extra.name)]
     for name in names:
@@ -106,3 +101,9 @@ def _values(plan: Plan, secrets: Secrets) -> Iterator[tuple[str, str]]:
     for extra in plan.extras:
         if not isinstance(extra.value, SecretRef):
             yield extra.name, extra.value
+
+
+RULES = (
+    Rule(_unknown, ("queue.url_variable",)),
+    Rule(_unfilled, None),
+)
