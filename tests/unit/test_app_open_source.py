@@ -128,7 +128,7 @@ def test_no_secret_is_in_a_saved_cluster(workspace):
         ("a.yaml", b"schema: 1\nname: x\ndatabase:\n  hots: y\n", r"a\.yaml, line 4.*hots"),
         ("a.yaml", b"schema: 1\nname: [\n", r"a\.yaml, line"),
         ("a.yaml", b"schema: 1\nname: \xff\n", r"a\.yaml, line 2: it is not text in UTF-8"),
-        ("a.yaml", b"apiVersion: v1\nkind: ConfigMap\n", "is a Kubernetes manifest"),
+        ("a.yaml", b"apiVersion: v1\nkind: ConfigMap\n", "no container in it is NocoBase"),
         ("a.yaml", b"services:\n  app:\n    image: x\n", "no service in it is NocoBase"),
         ("a.env", b"", r"a\.env"),
         ("a.env", b"\x7fELF\x00\x01\x02", r"a\.env"),

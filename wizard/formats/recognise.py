@@ -62,7 +62,11 @@ def _signs(form: Form, words: str, file: str = "") -> _Signs:
 
 _KINDS = (
     # first: what is set into another kind's file, such as a site of nginx in a ConfigMap, does not make it one
-    _signs(Form.KUBERNETES, r"^apiVersion\s*:|\A\s*\{\s*\"(?:apiVersion|kind)\"\s*:", r"kustomization\.ya?ml"),
+    _signs(
+        Form.KUBERNETES,
+        r"^apiVersion\s*:|\A\s*\{\s*\"(?:apiVersion|kind)\"\s*:|^[ \t]*\{?[ \t]*\"apiVersion\"[ \t]*:",
+        r"kustomization\.ya?ml",
+    ),
     _signs(
         Form.COMPOSE,
         r"^services\s*:|\A\s*\{\s*\"(?:services|name)\"\s*:",

@@ -10,22 +10,17 @@ from wizard.formats.compose import Project, Service
 from wizard.formats.files import SourceError
 from wizard.formats.recognise import Form, recognise
 from wizard.plan.i18n import tr
-from wizard.plan.kinds import BadValueError
-from wizard.plan.place import Place
 from wizard.plan.plan import Plan, Unreadable
 from wizard.plan.sections import Deployment, Node
 from wizard.plan.sections.storage import StorageKind
-from wizard.plan.versions import release_of
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.completing import completed
+from wizard.sources.containers import is_nocobase, said, with_version
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 
 _FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The names that Compose looks for in a folder, in its order; the first two are usual."""
-_IMAGE = re.compile(r"(?:^|/)nocobase(?:/nocobase[\w.-]*)?(?::|@|$)")
-_TAG = re.compile(r":(?P<tag>[0-9]+\.[0-9]+\.[0-9]+[\w.+-]*)(?:@|$)")
-_OWN = ("APP_KEY", "DB_DIALECT")
 _STORAGE = "/app/nocobase/storage"
 _NETWORK = {"nfs": StorageKind.NFS, "nfs4": StorageKind.NFS, "cifs": StorageKind.CLOUD}
 
@@ -47,7 +42,7 @@ class Compose:
         text = material.text_of(file) if material.holds_files else material.text
         beside = _from_folder(material) if material.holds_files else material.beside
         project = compose.read(text or "", title, file, beside)
-        nodes = [service for service in project.services.values() if _is_nocobase(service)]
+        nodes = [service for service in project.services.values() if is_nocobase(service.image, service.variables)]
         if not nodes:
             names = ", ".join(project.services) or "–"
             raise SourceError(
@@ -75,10 +70,6 @@ def _from_folder(material: Material) -> compose.Beside:
     return read
 
 
-def _is_nocobase(service: Service) -> bool:
-    return bool(_IMAGE.search(service.image)) or all(name in service.variables for name in _OWN)
-
-
 def _node(service: Service, project: Project, title: str) -> OpenedSource:
     """Read what one service is given as a plan with that node in it."""
     plan, secrets = dotenv.read_given(dict(service.variables), service.expressions, title)
@@ -89,25 +80,12 @@ def _node(service: Service, project: Project, title: str) -> OpenedSource:
         places={**plan.places, "nodes.0.name": service.place},
         unsaid=(plan.unsaid - {"nodes", "application.deployment"}) | {"nodes.0.host"},
     )
-    plan = _said(plan, "application.deployment", Deployment.DOCKER, service.place)
-    if (tag := _TAG.search(service.image)) and service.image_place:
-        plan = _with_version(plan, release_of(tag["tag"]), service.image_place)
+    plan = said(plan, "application.deployment", Deployment.DOCKER, service.place)
+    plan = with_version(plan, service.image, service.image_place)
     for place in service.lost:
         problem = tr("Compose needs this env file, and it is not there.")
         plan = plan.with_unreadable(Unreadable(place.name, "", problem, tr("line {number}", number=place.line)))
     return OpenedSource(_with_storage(plan, service, project), secrets, title)
-
-
-def _said(plan: Plan, key: str, value: object, place: Place) -> Plan:
-    places = plan.places
-    return replace(plan.with_value(key, value), places={**places, key: place})
-
-
-def _with_version(plan: Plan, tag: str, place: Place) -> Plan:
-    try:
-        return _said(plan, "application.version", plan.setting("application.version").parse(tag), place)
-    except BadValueError:
-        return plan
 
 
 def _with_storage(plan: Plan, service: Service, project: Project) -> Plan:
@@ -116,10 +94,10 @@ def _with_storage(plan: Plan, service: Service, project: Project) -> Plan:
         if target != _STORAGE:
             continue
         if source.startswith("/"):
-            return _said(plan, "storage.path", source, place)
+            return said(plan, "storage.path", source, place)
         if source in project.volumes and project.volumes[source].get("external", "false") == "false":
             kind = _NETWORK.get(project.volumes[source].get("type", ""), StorageKind.LOCAL)
-            return _said(plan, "storage.kind", kind, place)
+            return said(plan, "storage.kind", kind, place)
     return plan
 
 

@@ -27,7 +27,9 @@ _INSTEAD = {
     Form.SYSTEMD: mark("It is not read: give the files that its lines EnvironmentFile= name, or a cluster file."),
     Form.PM2: mark("It is a program, which is not run to be read: give the node's env file, or a cluster file."),
     Form.DOCKERFILE: mark("It makes an image and starts no node: give the variables that a node gets, as an env file."),
-    Form.KUBERNETES: mark("This version does not read those yet: give an env file, or a cluster file."),
+    Form.KUBERNETES: mark(
+        "No kustomization is read: give what “kubectl kustomize” prints, an env file, or a cluster file."
+    ),
 }
 
 

@@ -25,12 +25,12 @@ def _expressions(plan: Plan, _secrets: Secrets) -> list[Finding]:
 
 
 def _missing(items: Sequence[Expression]) -> Finding:
-    """Name what a Compose file leaves to the environment that Compose is started in."""
+    """Name what a Compose file leaves to Compose's environment, and manifests to objects that are not among them."""
     named = sorted({name for item in items for name in item.named})
     return EXPRESSIONS.unknown(
-        tr("Not in the files: {names}. Compose takes them from its own environment.", names=", ".join(named)),
+        tr("Not in the files: {names}. They come from elsewhere when the nodes are started.", names=", ".join(named)),
         detail="\n".join(tr("{place}: not known.", place=item.place.words) for item in items),
-        remedy=advice(tr("Name an env file with these variables beside the Compose file, as a second source.")),
+        remedy=advice(tr("Name a second source beside this one, such as an env file with these variables.")),
         facts={"setting": items[0].key, "variables": [item.name for item in items]},
     )
 

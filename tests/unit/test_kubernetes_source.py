@@ -1,0 +1,134 @@
+"""Kubernetes manifests as a source: what the containers that are NocoBase are given."""
+
+import base64
+import json
+
+import pytest
+
+from wizard.app.open_source import open_source
+from wizard.checks.plan.rules import rules
+from wizard.formats.files import SourceError
+from wizard.plan.finding import Severity
+from wizard.plan.secret import Secret
+from wizard.plan.sections import Deployment
+from wizard.plan.sections.storage import StorageKind
+
+KEY = "Zr4vT9qLmX2bN7hWc5kYd8fJg3sPa6uE"
+CONFIG = {
+    "apiVersion": "v1",
+    "kind": "ConfigMap",
+    "metadata": {"name": "config"},
+    "data": {"DB_DIALECT": "postgres", "DB_HOST": "db", "HOST": "redis"},
+}
+SECRET = {
+    "apiVersion": "v1",
+    "kind": "Secret",
+    "metadata": {"name": "secret"},
+    "data": {"password": base64.b64encode(b"Vt8kQ2mW").decode()},
+    "stringData": {"key": KEY},
+}
+
+
+def workload(*env: dict, env_from: list = (), kind: str = "Deployment", **spec) -> dict:
+    container = {
+        "name": "app",
+        "image": "registry.example.com/mirror/nocobase:2.2.15-full@sha256:00",
+        "env": list(env),
+        "envFrom": list(env_from),
+    }
+    pods = {"template": {"spec": {"containers": [{"name": "log", "image": "busybox"}, container]}}}
+    return {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": "crm"}, "spec": {"replicas": 2, **pods, **spec}}
+
+
+def of(kind: str, name: str, key: str, **more) -> dict:
+    return {"valueFrom": {f"{kind}KeyRef": {"name": name, "key": key, **more}}}
+
+
+def opened(tmp_path, *objects: dict, form: str = "documents"):
+    if form == "list":
+        text = json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}, indent=1)
+    else:
+        text = "# ours\n---\n" + "\n---\n".join(json.dumps(one, indent=1) for one in objects)
+    (tmp_path / "app.yaml").write_text(text)
+    return open_source(str(tmp_path / "app.yaml"))
+
+
+@pytest.mark.parametrize("form", ["documents", "list"])
+def test_what_a_container_is_given_comes_from_all_its_sources(tmp_path, form):
+    found = opened(
+        tmp_path,
+        CONFIG,
+        SECRET,
+        workload(
+            {"name": "APP_KEY", **of("secret", "secret", "key")},
+            {"name": "DB_PASSWORD", **of("secret", "secret", "password")},
+            {"name": "DB_USER", "value": "shop"},
+            {"name": "CACHE_REDIS_URL", "value": "redis://$(HOST):6379/0"},
+            {"name": "TZ", **of("configMap", "gone", "tz", optional=True)},
+            {"name": "POD", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}},
+            env_from=[{"configMapRef": {"name": "config"}}, {"secretRef": {"name": "gone", "optional": True}}],
+        ),
+        form=form,
+    )
+    plan = found.plan
+    assert [node.name for node in plan.nodes] == ["crm-0", "crm-1"]
+    assert (plan.database.host, plan.database.user, plan.redis.cache.host) == ("db", "shop", "redis")
+    assert found.secrets["application.app_key"] == Secret(KEY)
+    assert found.secrets["database.password"] == Secret("Vt8kQ2mW")
+    assert (plan.application.version, plan.application.deployment) == ("2.2.15", Deployment.KUBERNETES)
+    assert plan.expressions == ()
+
+
+def test_a_prefix_is_put_before_each_name(tmp_path):
+    config = {**CONFIG, "data": {"HOST": "db", "DIALECT": "postgres"}}
+    plan = opened(tmp_path, config, workload(env_from=[{"prefix": "DB_", "configMapRef": {"name": "config"}}])).plan
+    assert plan.database.host == "db"
+
+
+def test_each_value_knows_the_line_it_stands_in(tmp_path):
+    found = opened(tmp_path, CONFIG, workload(env_from=[{"configMapRef": {"name": "config"}}]))
+    place = found.plan.place_of("database.host")
+    line = (tmp_path / "app.yaml").read_text().splitlines()[place.line - 1]
+    assert '"DB_HOST": "db"' in line
+
+
+def test_what_is_not_among_the_manifests_is_named_and_not_guessed(tmp_path):
+    found = opened(
+        tmp_path,
+        workload(
+            {"name": "APP_KEY", **of("secret", "elsewhere", "key")},
+            {"name": "DB_DIALECT", "value": "postgres"},
+            env_from=[{"secretRef": {"name": "more"}}],
+        ),
+    )
+    [finding] = [one for one in rules(found.plan, found.secrets) if one.id == "plan.expressions"]
+    assert finding.severity is Severity.UNKNOWN
+    assert "Secret elsewhere" in finding.summary
+    assert "Secret more" in finding.summary
+    assert not [one for one in rules(found.plan, {}) if one.id == "plan.app_key" and one.severity is Severity.FAIL]
+
+
+def test_a_volume_for_each_pod_is_not_shared(tmp_path):
+    claims = [{"metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"]}}]
+    plan = opened(
+        tmp_path, workload({"name": "DB_HOST", "value": "db"}, kind="StatefulSet", volumeClaimTemplates=claims)
+    ).plan
+    assert plan.storage.kind is StorageKind.LOCAL
+
+
+@pytest.mark.parametrize(
+    ("objects", "words"),
+    [
+        ([CONFIG], "no container in it is NocoBase"),
+        ([{"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"template": []}}], "no container in it is NocoBase"),
+    ],
+)
+def test_manifests_without_nocobase_are_said_so(tmp_path, objects, words):
+    with pytest.raises(SourceError, match=words):
+        opened(tmp_path, *objects)
+
+
+def test_a_kustomization_is_refused_with_what_to_give_instead(tmp_path):
+    (tmp_path / "kustomization.yaml").write_text("resources: [app.yaml]\n")
+    with pytest.raises(SourceError, match="kubectl kustomize"):
+        open_source(str(tmp_path / "kustomization.yaml"))
