@@ -79,7 +79,7 @@ def test_a_cluster_name_cannot_leave_its_comment():
 
 
 def test_a_key_that_haproxy_would_not_find_is_linked_beside_the_certificate():
-    link = 'ln -sf "/etc/ssl/app.key" "/etc/ssl/app.pem.key"'
+    link = "ln -sf -- '/etc/ssl/app.key' '/etc/ssl/app.pem.key'"
     plan = good_plan().with_value("balancer.kind", BalancerKind.HAPROXY)
     assert link in haproxy.render(plan)
     assert link in {file.path: file.text for file in bundle.render(plan, {})}["README.md"]

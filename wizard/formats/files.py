@@ -45,3 +45,7 @@ class UnwritableError(Exception):
         """Keep the key beside the sentence."""
         super().__init__(message)
         self.key = key
+
+
+class LackingError(UnwritableError):
+    """What the plan does not say, and one file needs: the others can be written without it."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from typing import Any
 
 from wizard import resources
+from wizard.formats import markdown, shell
 from wizard.plan.i18n import tr, trn
+from wizard.plan.kinds import INVISIBLE
 
 
 def fill(template: str, /, **values: Any) -> str:
@@ -31,16 +34,24 @@ def _compiled(template: str) -> Any:
     # "newstyle" puts the values in after the translation
     environment.install_gettext_callables(tr, trn, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["oneline"] = one_line
+    environment.filters["shell"] = shell.literal
+    environment.filters["markdown"] = markdown.text
+    environment.filters["code"] = markdown.code
     environment.filters["yaml"] = yaml_string
     environment.filters["compose"] = lambda text: yaml_string(str(text).replace("$", "$$"))
     return environment.from_string(resources.text(f"templates/{template}"))
 
 
 def one_line(text: object) -> str:
-    """Return a text on one line, so that it cannot leave the comment it stands in."""
-    return " ".join(str(text).split())
+    """Return a text on one line, so that it cannot leave the comment it stands in and no terminal obeys it."""
+    return INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(str(text).split()))
 
 
 def yaml_string(text: object) -> str:
     """Return `text` as a string of YAML in double quotes: never a number, a boolean or an anchor."""
-    return json.dumps(str(text), ensure_ascii=False).replace("\x7f", "\\x7f").replace("\x85", "\\x85")
+    return INVISIBLE.sub(_escaped, json.dumps(str(text), ensure_ascii=False))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - one byte

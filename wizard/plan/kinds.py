@@ -18,6 +18,14 @@ from wizard.plan.web import ascii_host
 T = TypeVar("T")
 
 
+INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Controls, ends of lines and paragraphs, marks that turn the direction of writing, and what is no character at all.
+
+A terminal obeys some of them, YAML and a shell end a line at others, and a reader sees none. Unicode: categories Cc,
+Zl, Zp and Cs, the property Bidi_Control, and the non-characters that YAML forbids.
+"""
+
+
 class BadValueError(ValueError):
     """A text that is no value of its kind; the message is a sentence for the admin and holds no secret."""
 
@@ -38,6 +46,15 @@ class Kind(ABC, Generic[T]):
         """Describe the value in a cluster file as a JSON schema."""
 
 
+def refuse_invisible(text: str) -> None:
+    """Raise BadValueError, naming the first character that nobody sees and that programs obey."""
+    if found := INVISIBLE.search(text):
+        if found[0] in "\n\r":
+            raise BadValueError(tr("It must be one line."))
+        code = f"U+{ord(found[0]):04X}"
+        raise BadValueError(tr("It holds a character that cannot be seen and may not stand in it: {code}.", code=code))
+
+
 @dataclass(frozen=True, slots=True)
 class Text(Kind[str]):
     """One line of text; `pattern` must match the whole of it unless it is empty.
@@ -51,8 +68,7 @@ class Text(Kind[str]):
 
     def parse(self, text: str) -> str:
         text = text.strip()
-        if any(character in text for character in "\n\r\0"):
-            raise BadValueError(tr("It must be one line."))
+        refuse_invisible(text)
         if text and self.pattern and not re.fullmatch(self.pattern, text):
             raise BadValueError(tr("“{text}” is not valid: {expected}.", text=text, expected=tr(self.expected)))
         return text

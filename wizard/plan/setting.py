@@ -7,7 +7,7 @@ from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
 from wizard.plan.i18n import tr
-from wizard.plan.kinds import BadValueError, Kind, SecretValue
+from wizard.plan.kinds import BadValueError, Kind, SecretValue, refuse_invisible
 
 _METADATA = "setting"
 
@@ -33,9 +33,13 @@ class Setting:
     beyond: Mapping[str, str] = field(default_factory=dict)
 
     def parse(self, text: str) -> Any:
-        """Read a value as its kind does; raises BadValueError with a sentence, for a text beyond the kind its own."""
+        """Read a value as its kind does; raises BadValueError with a sentence, for a text beyond the kind its own.
+
+        White space around the text is no part of it.
+        """
         if words := self.beyond.get(text.strip()):
             raise BadValueError(tr(words))
+        refuse_invisible(text.strip())
         return self.kind.parse(text)
 
     def schema(self) -> dict[str, Any]:

@@ -59,9 +59,11 @@ class Bare(OnMachines):
         edit = f"""sed -i -E 's#("@nocobase/({packages})": *")[^"]*#\\1{version}#' package.json"""
         return f"cd {_FOLDER} && {edit} && yarn install"
 
-    def local_lock(self, first: Node) -> str:
-        enable = steps(tr("enable them in another shell as above, end “yarn start”, then:")).text
-        return "\n".join([f"{self.on(first)}{self._start(first, f' {LOCK}=local;')}", enable, self._start(first)])
+    def first(self, node: Node) -> str:
+        return f"{self.on(node)}{self._start(node, f' {LOCK}=local;')}"
+
+    def cluster_lock(self, node: Node) -> str:
+        return f"{self.stop([node])}\n{self.start(node)}"
 
     def _start(self, node: Node, more: str = "") -> str:
         needed = " ".join(f'"${{{name}:?}}"' for name in self._missing)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 
 from wizard.export import compose_file
 from wizard.export.commands.deployer import INSTANCE_ID, LOCK, OnMachines
 from wizard.export.commands.docker import DockerRun, gone
 from wizard.export.containers import STORAGE
+from wizard.formats.shell import literal
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 
@@ -49,8 +49,8 @@ class Compose(OnMachines):
         if self.plan.storage.path or self.plan.several_machines:
             return super().store(first, copy, path)
         # the shared folder is a volume of Docker's
-        target = shlex.quote(f"{STORAGE}/{path}")
-        return f"{self.program} run --rm -T {first.name} install -D -m 600 /dev/stdin {target} < {shlex.quote(copy)}"
+        put = f"install -D -m 600 -- /dev/stdin {literal(f'{STORAGE}/{path}')} < {literal(copy)}"
+        return f"{self.program} run --rm -T {first.name} {put}"
 
     def log(self, node: Node) -> str:
         return f"{self.on(node)}{self.program} logs --tail 50 {node.name}"
@@ -58,10 +58,11 @@ class Compose(OnMachines):
     def inside(self, node: Node, command: str) -> str:
         return f"{self.on(node)}{self.program} exec {node.name} {command}"
 
-    def local_lock(self, first: Node) -> str:
-        up = self._up(first)
-        enable = self.enable_plugins(first).removeprefix(self.on(first))
-        return "\n".join([f"{self.on(first)}{_lock_line('local')}", up, enable, _lock_line("redis"), up])
+    def first(self, node: Node) -> str:
+        return self.on(node) + self._with_lock("local", node)
+
+    def cluster_lock(self, node: Node) -> str:
+        return self.on(node) + self._with_lock("redis", node)
 
     def balancer(self) -> str:
         if compose_file.BALANCER in {node.name for node in self.plan.nodes}:
@@ -75,8 +76,11 @@ class Compose(OnMachines):
         return int(self._ports[node.name].split(":")[-2])
 
     def _up(self, node: Node) -> str:
-        return f"{self.guard()}{self.program} up -d --wait --wait-timeout 1800 {node.name}"
+        return f"{self.guard()}{self._started(node)}"
 
+    def _started(self, node: Node) -> str:
+        return f"{self.program} up -d --wait --wait-timeout 1800 {node.name}"
 
-def _lock_line(adapter: str) -> str:
-    return f"sed -i 's/^{LOCK}=.*/{LOCK}={adapter}/' {compose_file.ENV_FILE}"
+    def _with_lock(self, adapter: str, node: Node) -> str:
+        edit = f"sed -i 's/^{LOCK}=.*/{LOCK}={adapter}/' {compose_file.ENV_FILE}"
+        return f"{self.guard()}{edit} && {self._started(node)}"

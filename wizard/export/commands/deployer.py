@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from abc import ABC, abstractmethod
 
+from wizard.formats.shell import literal
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins
@@ -41,7 +41,19 @@ class Commands(ABC):
 
     @abstractmethod
     def first(self, node: Node) -> str:
-        """Start the first node, alone."""
+        """Start the first node for the first time: alone, and with the local lock, as no plug-in is enabled yet."""
+
+    @abstractmethod
+    def cluster_lock(self, node: Node) -> str:
+        """Start the first node again, with the cluster's lock."""
+
+    @abstractmethod
+    def alone(self, node: Node) -> str:
+        """Start one node while no other runs."""
+
+    @abstractmethod
+    def restart(self, node: Node) -> str:
+        """Stop one node that gets no requests any more, start it and look at its health."""
 
     @abstractmethod
     def health(self, node: Node) -> str:
@@ -66,10 +78,6 @@ class Commands(ABC):
     @abstractmethod
     def upgrade(self, first: Node) -> str:
         """Start the first node with a new version, from the bundle that was exported for it."""
-
-    @abstractmethod
-    def local_lock(self, first: Node) -> str:
-        """Start the first node once with the local lock, and again with that of the cluster."""
 
     def new_version(self) -> str:
         """Bring the plan's version to a machine; nothing where it comes with the image."""
@@ -107,8 +115,11 @@ class OnMachines(Commands):
     def remove(self, node: Node) -> str:
         """Stop a node for good; the bundle at hand may know it no more."""
 
-    def first(self, node: Node) -> str:
+    def alone(self, node: Node) -> str:
         return self.start(node)
+
+    def restart(self, node: Node) -> str:
+        return "\n".join([self.stop([node]), *self.rest([node])])
 
     def rest(self, others: list[Node]) -> list[str]:
         return [f"{self.start(node)}\n{self.health(node)}" for node in others]
@@ -122,7 +133,7 @@ class OnMachines(Commands):
 
     def store(self, first: Node, copy: str, path: str) -> str:
         del first
-        return f"install -D -m 600 {self.owner}{shlex.quote(copy)} {shlex.quote(f'{self.folder}/{path}')}"
+        return f"install -D -m 600 {self.owner}-- {literal(copy)} {literal(f'{self.folder}/{path}')}"
 
     def health(self, node: Node) -> str:
         path = f"{self.plan.application.public_path}{HEALTH_PATH}"
@@ -151,4 +162,4 @@ class OnMachines(Commands):
         """
         if self.plan.storage.kind is StorageKind.LOCAL or not self.plan.storage.path:
             return ""
-        return f"mountpoint {shlex.quote(self.plan.storage.path)} && "
+        return f"mountpoint -- {literal(self.plan.storage.path)} && "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 
 from wizard.export import compose_file
 from wizard.export.commands.deployer import INSTANCE_ID, LOCK, OnMachines
 from wizard.export.containers import IMAGE, STORAGE, mounted_files
 from wizard.formats.dotenv.values import variables
+from wizard.formats.shell import literal
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 
@@ -43,12 +43,11 @@ class DockerRun(OnMachines):
     def inside(self, node: Node, command: str) -> str:
         return f"{self.on(node)}docker exec {_container(node)} {command}"
 
-    def local_lock(self, first: Node) -> str:
-        away = gone(_container(first))
-        ready = f"until {self.health(first).replace('curl -i', 'curl -s')} | grep -qx ok; do sleep 5; done"
-        once = self._run(first, f"-e {LOCK}=local")
-        enable = self.enable_plugins(first).removeprefix(self.on(first))
-        return "\n".join([f"{self.on(first)}{away}", once, ready, enable, away, self._run(first)])
+    def first(self, node: Node) -> str:
+        return self.on(node) + self._run(node, f"-e {LOCK}=local")
+
+    def cluster_lock(self, node: Node) -> str:
+        return f"{self.stop([node])}\n{self._run(node)}"
 
     def port(self, node: Node) -> int:
         return int(self._ports[node.name].split(":")[-2])
@@ -65,7 +64,7 @@ class DockerRun(OnMachines):
         """Return a container's variables and files."""
         own = next(found for name, found in variables(self.plan).nodes if name == node.name)
         # not by --env-file, which would keep the quotes of WORKER_MODE='*'
-        flags = [f"-e {variable.name}={shlex.quote(variable.shown(''))}" for variable in own if not variable.problem]
+        flags = [f"-e {variable.name}={literal(variable.shown(''))}" for variable in own if not variable.problem]
         files = [_mount(path, path, "readonly") for path in mounted_files(self.plan)]
         return [" ".join([f"--env-file {_ENV_FILE}", *flags, *more]), _mount(self.folder, STORAGE), *files]
 
@@ -93,4 +92,4 @@ def _mount(source: str, target: str, *more: str) -> str:
     """Return a mount that fails where there is nothing at `source`; its parts are fields of a line of CSV."""
     fields = ["type=bind", f"source={source}", f"target={target}", *more]
     quoted = ['"{}"'.format(field.replace('"', '""')) if {",", '"'} & set(field) else field for field in fields]
-    return f"--mount {shlex.quote(','.join(quoted))}"
+    return f"--mount {literal(','.join(quoted))}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import shlex
 
 from wizard.export import kubernetes_manifests as kubernetes
 from wizard.export.commands.deployer import INSTANCE_ID, LOCK, Commands
 from wizard.export.containers import IMAGE, STORAGE, mounted_files
+from wizard.export.secrets_file import SCRIPT
+from wizard.formats.shell import literal
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
@@ -27,6 +28,10 @@ class Kubernetes(Commands):
         self._groups = kubernetes.groups(plan)
         self._front = self._groups[0].name
         self._pods = f"-l app.kubernetes.io/instance={self._base}"
+
+    @property
+    def _lock(self) -> str:
+        return f"kubectl set env deployment/{self._front} {LOCK}"
 
     @property
     def helper(self) -> str:
@@ -60,7 +65,7 @@ class Kubernetes(Commands):
         claim = {"name": "storage", "persistentVolumeClaim": {"claimName": f"{self._base}-storage"}}
         spec = {"enableServiceLinks": False, "containers": [container], "volumes": [claim]}
         parts = ",\n  ".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in spec.items())
-        overrides = shlex.quote(f'{{"spec": {{\n  {parts}}}}}')
+        overrides = literal(f'{{"spec": {{\n  {parts}}}}}')
         run = f"kubectl run {self.helper} --image={image} --restart=Never --overrides={overrides}"
         return f"{run}\nkubectl wait --for=condition=Ready pod/{self.helper} --timeout={_GONE}"
 
@@ -74,12 +79,23 @@ class Kubernetes(Commands):
 
     def store(self, first: Node, copy: str, path: str) -> str:
         del first
-        target = shlex.quote(f"{STORAGE}/{path}")
-        return f"kubectl exec -i {self.helper} -- install -D -m 600 /dev/stdin {target} < {shlex.quote(copy)}"
+        put = f"install -D -m 600 -- /dev/stdin {literal(f'{STORAGE}/{path}')} < {literal(copy)}"
+        return f"kubectl exec -i {self.helper} -- {put}"
 
     def first(self, node: Node) -> str:
+        return f"{self._lock}=local\n{self.alone(node)}"
+
+    def cluster_lock(self, node: Node) -> str:
+        del node
+        return f"{self._lock}-\n{self._ready(self._front)}"
+
+    def alone(self, node: Node) -> str:
         del node
         return self._scaled(self._front, 1)
+
+    def restart(self, node: Node) -> str:
+        del node
+        return f"kubectl delete pod POD\n{self._ready(self._front)}"
 
     def health(self, node: Node) -> str:
         del node
@@ -105,12 +121,7 @@ class Kubernetes(Commands):
         return f"kubectl scale {every} --replicas=0\n{self._all_gone()}"
 
     def upgrade(self, first: Node) -> str:
-        return "\n".join(["kubectl apply -f kubernetes/configmap.yaml", *self._without_pods(), self.first(first)])
-
-    def local_lock(self, first: Node) -> str:
-        change = f"kubectl set env deployment/{self._front} {LOCK}"
-        ready = self._ready(self._front)
-        return "\n".join([f"{change}=local", ready, self.enable_plugins(first), f"{change}-", ready])
+        return "\n".join(["kubectl apply -f kubernetes/configmap.yaml", *self._without_pods(), self.alone(first)])
 
     def forward(self) -> str:
         """Bring the application to this machine's port 8080 while the way in is closed."""
@@ -129,17 +140,18 @@ class Kubernetes(Commands):
         lines = [f"# {there}"]
         if files := mounted_files(self.plan):
             given = " \\\n  ".join(
-                f"--from-file={kubernetes.file_key(path)}={shlex.quote(f'YOUR-COPY-OF{path}')}" for path in files
+                f"--from-file={kubernetes.file_key(path)}={literal(f'YOUR-COPY-OF{path}')}" for path in files
             )
             lines.append(f"kubectl create secret generic {kubernetes.files_name(self.plan)} \\\n  {given}")
         if name := kubernetes.tls_name(self.plan):
             pair = (self.plan.balancer.certificate, self.plan.balancer.certificate_key)
             certificate, key = pair if self.plan.balancer.tls and all(pair) else ("CERTIFICATE.pem", "KEY.pem")
-            lines.append(f"kubectl create secret tls {name} --cert={shlex.quote(certificate)} --key={shlex.quote(key)}")
+            lines.append(f"kubectl create secret tls {name} --cert={literal(certificate)} --key={literal(key)}")
         if self._with_secret:
             return [*lines, f"kubectl apply -f {kubernetes.SECRET_PATH}"]
-        create = f"kubectl create secret generic {kubernetes.secret_name(self.plan)} --from-env-file=secrets.env"
-        return [*lines, f"{create} && shred -u secrets.env"]
+        create = f"kubectl create secret generic {kubernetes.secret_name(self.plan)} --from-env-file=/dev/stdin"
+        # a pipe would hide that the script failed, and an empty Secret would be made
+        return [*lines, f'values=$(sh {SCRIPT} --raw) && printf "%s\\n" "$values" | {create}']
 
     def _without_pods(self) -> list[str]:
         """Bring the Deployments so that no pod runs, whatever ran before."""

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.plan.i18n import tr
-from wizard.plan.kinds import BadValueError
+from wizard.plan.kinds import INVISIBLE, BadValueError
 from wizard.plan.place import Place
 from wizard.plan.plan import SCHEMA, SECTIONS, Extra, Plan, Unreadable, new_id
 from wizard.plan.secret import SecretRef
@@ -126,7 +126,7 @@ def _reference(tree: Tree) -> SecretRef:
     parts = dict(tree.items())
     _check_keys(parts, ("secret",))
     name = parts["secret"].text() if parts else ""
-    if not name.strip() or "\n" in name:
+    if not name.strip() or INVISIBLE.search(name):
         tree.fail(tr("{key} names no secret; write {{secret: {key}}}.", key=tree.key))
     return SecretRef(name)
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from wizard.formats.dotenv.values import node_names
-from wizard.formats.files import UnwritableError
+from wizard.formats.files import LackingError
 from wizard.plan.i18n import tr
-from wizard.plan.kinds import HOST
+from wizard.plan.kinds import HOST, INVISIBLE
 from wizard.plan.plan import Plan, slug
 from wizard.plan.worker_mode import read
 
-ABSOLUTE_PATH = re.compile(r'/[^\x00-\x1f\x7f"\\$]*')
+ABSOLUTE_PATH = re.compile(rf"/(?:(?!{INVISIBLE.pattern})[^\"\\\\$])*")
 """A path that means itself between the double quotes of nginx and of HAProxy."""
 PUBLIC_PATH = re.compile(r"/([A-Za-z0-9_-]+/)*")
 SIZE = re.compile(r"[0-9]+[kKmMgG]?")
@@ -50,11 +50,11 @@ def shortened(name: str, longest: int, joint: str) -> str:
 
 
 def refuse_unreadable(plan: Plan) -> None:
-    """Raise UnwritableError where something that a balancer needs could not be read: no default takes its place."""
+    """Raise LackingError where something that a balancer needs could not be read: no default takes its place."""
     for item in plan.unreadable:
         used = item.key.startswith("balancer.") or item.key in {"application.public_path", "application.public_url"}
         if used or re.fullmatch(r"nodes\.[0-9]+\.(host|port|worker_mode)", item.key):
-            raise UnwritableError(item.key, f"{item.key}: {item.problem}")
+            raise LackingError(item.key, f"{item.key}: {item.problem}")
 
 
 def servers(plan: Plan, program: str) -> tuple[Server, ...]:
@@ -65,11 +65,11 @@ def servers(plan: Plan, program: str) -> tuple[Server, ...]:
             continue
         if not HOST.fullmatch(node.host):
             reason = tr("Node {name} has no host that {program} could use.", name=name, program=program)
-            raise UnwritableError(f"nodes.{index}.host", reason)
+            raise LackingError(f"nodes.{index}.host", reason)
         found.append(Server(name, f"{node.host}:{node.port}"))
     if not found:
         reason = tr("No node serves requests, so {program} would have nobody to pass them to.", program=program)
-        raise UnwritableError("nodes", reason)
+        raise LackingError("nodes", reason)
     return tuple(found)
 
 
@@ -102,8 +102,8 @@ def single_name(names: list[str]) -> str:
 
 
 def checked(key: str, value: str, pattern: re.Pattern[str], program: str) -> str:
-    """Return the value if `program` can take it as it is; raises UnwritableError."""
+    """Return the value if `program` can take it as it is; raises LackingError."""
     if not pattern.fullmatch(value):
         unfit = tr("{key} has no form that {program} can take.", key=key, program=program)
-        raise UnwritableError(key, unfit if value else tr("{key} is empty.", key=key))
+        raise LackingError(key, unfit if value else tr("{key} is empty.", key=key))
     return value
