@@ -291,6 +291,12 @@ FAULTS = (
         OTHER,
     ),
     Fault(
+        "a cluster without the commercial plug-ins",
+        f"{_VALUE}[licence.without_plugins-True-plan.plugins-warn-None]",
+        "plan.plugins",
+        WARN,
+    ),
+    Fault(
         "NocoBase 1.5", f"{_VALUE}[application.version-1.5.9-plan.version-fail-version]", "plan.version", FAIL, VERSION
     ),
     Fault(

@@ -147,10 +147,11 @@ def test_files_outside_the_shared_folder_are_brought_along():
 
 
 def test_what_a_plan_for_bare_metal_says_of_its_machine_does_not_count_in_a_container():
-    nodes = (Node(name="n", host="a", pm2_home="/var/lib/pm2", socket_path="/run/gateway.sock"),)
+    nodes = (Node(name="n", host="a", listen_host="10.0.0.1", pm2_home="/var/pm2", socket_path="/run/gateway.sock"),)
     plan = replace(good_plan(), nodes=nodes).with_value("application.deployment", Deployment.BARE)
     environment = services(plan, SecretsMode.INLINE)["n"]["environment"]
     assert environment["STORAGE_PATH"] == "/app/nocobase/storage"
+    assert environment["APP_HOST"] == "0.0.0.0"
     assert environment["PM2_HOME"].startswith("/root/")
     assert environment["SOCKET_PATH"].startswith("/root/")
     assert set(NAMED) < set(services(plan)["n"]["environment"])

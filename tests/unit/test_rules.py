@@ -55,6 +55,7 @@ BROKEN_VALUES = [
     ("application.public_url", "http://app.example.com", "plan.public_url", WARN, None),
     ("application.public_url", "https://app.example.com:8443", "plan.public_url", WARN, None),
     ("application.environment", Environment.DEVELOPMENT, "plan.environment", FAIL, ErrorKind.OTHER),
+    ("licence.without_plugins", True, "plan.plugins", WARN, None),
     ("application.version", "", "plan.version", UNKNOWN, None),
     ("application.version", "1.5.9", "plan.version", FAIL, ErrorKind.VERSION),
     ("application.version", "2.1.20", "plan.version", WARN, ErrorKind.VERSION),

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from wizard.export import containers
 from wizard.export.containers import IMAGE, STORAGE
 from wizard.formats.dotenv.values import Variable, node_names, variables
-from wizard.formats.files import SecretsMode, UnwritableError
+from wizard.formats.files import LackingError, SecretsMode
 from wizard.formats.sites import haproxy
 from wizard.formats.templates import fill, one_line
 from wizard.plan.i18n import tr
@@ -29,6 +29,7 @@ BALANCER = "balancer"
 _NGINX_IMAGE = "nginx:1.30"
 _HAPROXY_IMAGE = "haproxy:3.0"
 _IN_CONTAINER = {
+    "APP_HOST": "0.0.0.0",  # noqa: S104 - the container's own
     "STORAGE_PATH": STORAGE,
     "PM2_HOME": "/root/.nocobase/pm2",
     "SOCKET_PATH": "/root/.nocobase/gateway.sock",
@@ -131,7 +132,7 @@ def _machine(plan: Plan, index: int, node: Node) -> str:
     if not plan.several_machines:
         return ""
     if not node.host:
-        raise UnwritableError(f"nodes.{index}.host", tr("A node without a host cannot be put on one of the machines."))
+        raise LackingError(f"nodes.{index}.host", tr("A node without a host cannot be put on one of the machines."))
     return node.host
 
 

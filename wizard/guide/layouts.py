@@ -112,7 +112,7 @@ LICENCE = Form(
             visible=_by_account,
         ),
         Row(keys=("licence.key",), visible=_by_key),
-        *rows("licence.enable_plugins"),
+        *rows("licence.enable_plugins", "licence.without_plugins"),
     ),
     rows("licence.service_url", "licence.skip_download"),
 )
@@ -200,7 +200,7 @@ QUEUE_NAMES = Form(rows("queue.adapter", "queue.url_variable"))
 STORAGE = Form(rows("storage.kind", "storage.path"))
 
 NODE_COLUMNS = ("name", "host", "port", "processes", "worker_mode")
-NODE_MORE = ("pm2_home", "socket_path")
+NODE_MORE = ("listen_host", "pm2_home", "socket_path")
 """Settings of a node: those that stand in columns, and those that are folded away below them."""
 
 BALANCER = Form(

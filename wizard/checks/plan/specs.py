@@ -140,6 +140,14 @@ ENVIRONMENT = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Set APP_ENV=production."),
 )
+PLUGINS = Spec(
+    "plan.plugins",
+    mark("The cluster runs with the commercial plug-ins that it needs."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#first-start",
+    severities=(PASS, WARN),
+    remedy=mark("Get the plug-ins, enable them on one node alone, and switch “without the commercial plug-ins” off."),
+)
 VERSION = Spec(
     "plan.version",
     mark("The NocoBase version is named and knows cluster mode."),
@@ -295,6 +303,7 @@ RULES: tuple[Spec, ...] = (
     PUBLIC_URL,
     ENVIRONMENT,
     VERSION,
+    PLUGINS,
     CLIENT_ADDRESSES,
     UPLOADS,
     TIME_ZONE,

@@ -17,9 +17,9 @@ from wizard.plan.kinds import Boolean, Text, TimeZone
 from wizard.plan.plan import Plan, Unlike
 from wizard.plan.plugins import needed_plugins, short_name
 from wizard.plan.secret import Secret
-from wizard.plan.sections import Deployment, LicenceMethod, Node, Tls
+from wizard.plan.sections import Deployment, Dialect, LicenceMethod, Node, Tls
 from wizard.plan.sections.application import Environment
-from wizard.plan.sections.database import DEFAULT_PORTS
+from wizard.plan.sections.database import DEFAULT_PORTS, USUAL_TLS_MODES
 from wizard.plan.sections.redis import ROLE_VARIABLES
 from wizard.plan.setting import settings_of
 
@@ -171,6 +171,9 @@ def _finish_database(draft: Draft, dialect: str) -> None:
         draft.place("database.tls", reject)
     elif database.tls_ca or database.tls_cert or database.tls_key or database.tls_mode:
         draft.set("database.tls", Tls.VERIFY)  # any of them switches TLS on, and Node.js checks unless told not to
+    tls = draft.plan.database.tls
+    if dialect == Dialect.POSTGRES and database.tls_mode == USUAL_TLS_MODES[tls]:
+        draft.set("database.tls_mode", "")
 
 
 def _read_adapters(draft: Draft, *, cluster: bool) -> None:

@@ -12,7 +12,7 @@ from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins, short_name
 from wizard.plan.secret import Secret, SecretRef, Secrets
-from wizard.plan.sections import Deployment, Dialect, Licence, LicenceMethod, Node, QueueKind, RedisRole, Tls
+from wizard.plan.sections import BARE_ONLY, Deployment, Dialect, Licence, LicenceMethod, Node, QueueKind, RedisRole, Tls
 from wizard.plan.sections.redis import ROLE_VARIABLES
 from wizard.plan.setting import settings_of
 from wizard.plan.urls import Address, build, queue_address, redis_address
@@ -169,6 +169,8 @@ def _value(plan: Plan, key: str) -> str | SecretRef:
         return ""
     if key == "database.port":
         return str(plan.database.effective_port if not plan.beyond("database.dialect") else plan.database.port or "")
+    if key == "database.tls_mode":
+        return plan.database.effective_tls_mode if not plan.beyond("database.dialect") else plan.database.tls_mode
     value = plan.get(key)
     if isinstance(value, SecretRef):
         return value
@@ -193,8 +195,9 @@ def _applies(plan: Plan, key: str) -> bool:
 
 def _redis(plan: Plan) -> Iterator[Variable]:
     yield Variable("CACHE_DEFAULT_STORE", "redis", _REDIS, "redis")
-    yield Variable("LOCK_ADAPTER_DEFAULT", "redis", _REDIS, "redis")
-    if plan.queue.kind is QueueKind.REDIS:
+    local = plan.licence.without_plugins
+    yield Variable("LOCK_ADAPTER_DEFAULT", "redis", _REDIS, "local" if local else "redis")
+    if plan.queue.kind is QueueKind.REDIS and not local:
         yield Variable("QUEUE_ADAPTER", "queue.kind", _REDIS, "redis", plan.problem("queue.kind"))
     for role in RedisRole:
         if role in plan.redis_roles:
@@ -214,7 +217,7 @@ def _redis_url(plan: Plan, role: RedisRole) -> Iterator[Variable]:
 
 def _rabbitmq(plan: Plan) -> Iterator[Variable]:
     queue = plan.queue
-    if queue.adapter:
+    if queue.adapter and not plan.licence.without_plugins:
         yield Variable("QUEUE_ADAPTER", "queue.adapter", _RABBITMQ, queue.adapter)
     problem = plan.problem("queue.host") or plan.problem("queue.port")
     if not queue.url_variable or not (queue.host or problem):
@@ -227,8 +230,13 @@ def _url(address: Address, password: SecretRef | None) -> str | UrlValue:
     return UrlValue(address, password) if password else build(address).reveal()
 
 
+def enables_plugins(plan: Plan) -> bool:
+    """Whether each start is asked to enable the plug-ins of a cluster."""
+    return plan.licence.enable_plugins and not plan.licence.without_plugins
+
+
 def _preset(plan: Plan) -> Iterator[Variable]:
-    if plan.licence.enable_plugins:
+    if enables_plugins(plan):
         names = ",".join(short_name(package) for package in needed_plugins(plan))
         yield Variable(PRESET, "licence.enable_plugins", _LICENCE, names)
 
@@ -237,7 +245,7 @@ def _node(plan: Plan, index: int, node: Node) -> Iterator[Variable]:
     bare = plan.application.deployment is Deployment.BARE
     for name, setting in settings_of(node).items():
         key = f"nodes.{index}.{name}"
-        unneeded = (name == "processes" and node.processes <= 1) or (name in {"pm2_home", "socket_path"} and not bare)
+        unneeded = (name == "processes" and node.processes <= 1) or (name in BARE_ONLY and not bare)
         value = plan.beyond(key) or ("" if unneeded else setting.kind.render(getattr(node, name)))
         problem = "" if plan.beyond(key) else plan.problem(key)
         if setting.env and (value or problem):
@@ -249,7 +257,7 @@ def _extras(plan: Plan) -> Iterator[Variable]:
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", extra.name):
             raise UnwritableError(extra.name, tr("“{name}” is no name that a shell can read.", name=extra.name))
         value = extra.value
-        if extra.name == PRESET and plan.licence.enable_plugins and isinstance(value, str):
+        if extra.name == PRESET and enables_plugins(plan) and isinstance(value, str):
             value = merged_preset(plan, value)
         yield Variable(extra.name, extra.name, _EXTRAS, value)
 

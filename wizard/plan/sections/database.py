@@ -35,6 +35,9 @@ class Tls(StrEnum):
     VERIFY = "verify"
 
 
+USUAL_TLS_MODES = {Tls.OFF: "", Tls.ENCRYPT: "require", Tls.VERIFY: "verify-full"}
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """The database server, the account, and how NocoBase names its tables."""
@@ -88,7 +91,11 @@ class Database:
         Text(),
         mark("TLS mode text"),
         "DB_DIALECT_OPTIONS_SSL_MODE",
-        help=mark("Free text that no document of NocoBase explains; leave it empty."),
+        help=mark(
+            "For PostgreSQL: verify-full, verify-ca, require or prefer. NocoBase's licence kit reads it, too: without "
+            "it the kit uses no TLS at all, and with another word it fails. Empty: verify-full where the certificate "
+            "is checked, else require. MySQL and MariaDB do without."
+        ),
         advanced=True,
         source=_HELPERS,
     )
@@ -140,6 +147,14 @@ class Database:
         advanced=True,
         source=_HELPERS,
     )
+
+    @property
+    def effective_tls_mode(self) -> str:
+        """What DB_DIALECT_OPTIONS_SSL_MODE says: the mode given, or for PostgreSQL the one that fits `tls`.
+
+        As licence kit 0.3.8 was seen to do: docs/nocobase.md, "Licence".
+        """
+        return self.tls_mode or (USUAL_TLS_MODES[self.tls] if self.dialect is Dialect.POSTGRES else "")
 
     @property
     def effective_port(self) -> int:

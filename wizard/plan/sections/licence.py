@@ -60,6 +60,16 @@ class Licence:
         ),
         source="docs/nocobase.md#first-start",
     )
+    without_plugins: bool = setting(
+        False,
+        Boolean(),
+        mark("Run without the commercial plug-ins for now"),
+        help=mark(
+            "For a trial, or until they are there. Each process then has its own lock and queue: two nodes may do the "
+            "same thing at once, they do not tell each other what changed, and worker IDs are drawn by lot."
+        ),
+        source="docs/nocobase.md#first-start",
+    )
     skip_download: bool = setting(
         False,
         Boolean(),

@@ -15,6 +15,9 @@ _ALL_PROCESSORS = mark(
     "Write a number: 32 worker IDs are all there are."
 )
 
+BARE_ONLY = frozenset({"pm2_home", "socket_path"})
+"""Settings of a node that only a machine without containers has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -57,6 +60,19 @@ class Node:
         ),
         per_node=True,
         source="packages/core/server/src/worker-mode.ts",
+    )
+    listen_host: str = setting(
+        "",
+        Host(),
+        mark("Listens on"),
+        "APP_HOST",
+        help=mark(
+            "Bare metal: an address of this node. Empty: NocoBase listens on all of them, 0.0.0.0, as it must in a "
+            "container."
+        ),
+        per_node=True,
+        advanced=True,
+        source="packages/core/server/src/gateway/index.ts",
     )
     pm2_home: str = setting(
         "",

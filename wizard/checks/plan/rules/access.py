@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from wizard.checks.plan.rule import Rule
-from wizard.checks.plan.specs import ENVIRONMENT, PUBLIC_URL, VERSION
+from wizard.checks.plan.specs import ENVIRONMENT, PLUGINS, PUBLIC_URL, VERSION
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
@@ -128,6 +128,20 @@ def _version(plan: Plan, _secrets: Secrets) -> Finding:
     return VERSION.passed(tr("NocoBase {version} knows cluster mode.", version=version), facts=facts)
 
 
+def _plugins(plan: Plan, _secrets: Secrets) -> Finding:
+    facts = {"setting": "licence.without_plugins"}
+    if not plan.licence.without_plugins:
+        return PLUGINS.passed(tr("The plan counts on the commercial plug-ins."), facts=facts)
+    return PLUGINS.warn(
+        tr("The cluster runs without the commercial plug-ins for now: nothing keeps its nodes in step."),
+        detail=tr(
+            "Each process has a lock and a queue of its own: two nodes may do the same thing at the same time. They do "
+            "not tell each other what changed, and worker IDs are drawn by lot. Keep one node at work until then."
+        ),
+        facts=facts,
+    )
+
+
 RULES = (
     Rule(
         _public_url,
@@ -142,4 +156,5 @@ RULES = (
     ),
     Rule(_environment, ("application.environment",)),
     Rule(_version, ("application.version", "nodes", "nodes.*.worker_mode")),
+    Rule(_plugins, ("licence.without_plugins",)),
 )

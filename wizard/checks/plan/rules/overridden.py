@@ -11,13 +11,12 @@ from wizard.plan.i18n import tr
 from wizard.plan.plan import Extra, Plan
 from wizard.plan.remedy import advice
 from wizard.plan.secret import SecretRef, Secrets
-from wizard.plan.sections import Deployment, QueueKind
+from wizard.plan.sections import BARE_ONLY, Deployment, QueueKind
 from wizard.plan.sections.redis import ADAPTER_VARIABLES, ROLE_VARIABLES
 from wizard.plan.setting import settings_of
 
 _Value = str | SecretRef | None
 """What a variable gets; None: it is composed of several settings."""
-_BARE_ONLY = {"pm2_home", "socket_path"}
 
 
 def _overridden(plan: Plan, secrets: Secrets) -> list[Finding]:
@@ -69,7 +68,7 @@ def _of_nodes(plan: Plan, name: str) -> Iterator[tuple[str, str]]:
     bare = plan.application.deployment is Deployment.BARE
     for index, node in enumerate(plan.nodes):
         for field, setting in settings_of(node).items():
-            if name in setting.env and (bare or field not in _BARE_ONLY):
+            if name in setting.env and (bare or field not in BARE_ONLY):
                 yield f"nodes.{index}.{field}", setting.kind.render(getattr(node, field))
 
 
@@ -80,6 +79,8 @@ def _decided(plan: Plan) -> Iterator[tuple[str, tuple[str, _Value]]]:
         if (text or plan.problem(key)) and not key.startswith("nodes."):
             yield from ((name, (key, text)) for name in setting.env)
     yield from ((name, ("redis.layout", "redis")) for name in ADAPTER_VARIABLES)
+    if plan.licence.without_plugins:
+        yield "LOCK_ADAPTER_DEFAULT", ("licence.without_plugins", "local")
     for role in plan.redis_roles:
         if plan.redis.endpoint(role).host:
             yield ROLE_VARIABLES[role], (f"{plan.redis.endpoint_key(role)}.host", None)
