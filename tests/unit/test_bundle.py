@@ -25,6 +25,7 @@ PATHS = [
     "env/node-node1.env",
     "env/node-node2.env",
     "env/node-node3.env",
+    "fill-in-secrets.sh",
     "kubernetes/configmap.yaml",
     "kubernetes/deployment-app.yaml",
     "kubernetes/ingress.yaml",
@@ -33,6 +34,7 @@ PATHS = [
     "manifest.json",
     "nginx/production.conf",
     "nginx/test/nginx.conf",
+    "secrets.env",
 ]
 
 
@@ -46,7 +48,7 @@ def test_all_means_what_this_version_can_write():
 
 def test_one_target_alone_comes_with_plan_readme_and_manifest():
     always = ["README.md", "cluster.yaml", "manifest.json"]
-    assert list(files_of(good_plan(), targets=["nginx"])) == [*always, *PATHS[-2:]]
+    assert list(files_of(good_plan(), targets=["nginx"])) == [*always, *PATHS[-3:-1]]
 
 
 @pytest.mark.parametrize("target", target_names())
@@ -103,7 +105,9 @@ def test_the_readme_leads_through_the_first_start_of_this_cluster():
     text = files_of(good_plan())["README.md"].text
     assert "Start **node1** alone" in text
     assert "docker run -d --name nocobase-node2" in text
-    assert "--mount type=bind,source=/srv/nocobase,target=/app/nocobase/storage \\\n  nocobase/nocobase:2.2.15" in text
+    assert (
+        "--mount 'type=bind,source=/srv/nocobase,target=/app/nocobase/storage' \\\n  nocobase/nocobase:2.2.15" in text
+    )
     assert "curl -i http://10.0.0.3:13000/api/__health_check" in text
     assert "| `APP_KEY` | `application.app_key` |" in text
     assert "@nocobase/plugin-lock-adapter-redis" in text
@@ -128,12 +132,25 @@ def test_the_readme_is_whole_for_every_way_to_run(deployment, method):
     assert "\n\n\n" not in text
 
 
-def test_a_draft_without_nodes_has_env_files_and_names_what_nginx_lacks():
-    plan = Plan(id="x")
-    assert "env/cluster.env" in files_of(plan, targets=["env"])
+def test_a_draft_without_nodes_has_env_files_and_says_what_it_lacks_for_the_others():
+    made = bundle.bundle_of(Plan(id="x"), {})
+    assert "env/cluster.env" in {file.path for file in made.files}
+    assert not [file.path for file in made.files if file.path.startswith(("nginx/", "compose/", "kubernetes/"))]
+    assert made.left_out == {
+        "haproxy": "The plan's balancer is nginx.",
+        "nginx": "No node serves requests, so nginx would have nobody to pass them to.",
+        "compose": "The plan has no nodes to run.",
+        "kubernetes": "The plan has no nodes to run.",
+    }
     with pytest.raises(UnwritableError) as refused:
-        bundle.render(plan, {})
+        bundle.render(Plan(id="x"), {}, targets=["nginx"])
     assert refused.value.key == "nodes"
+
+
+def test_where_no_target_can_be_given_nothing_is_written():
+    with pytest.raises(UnwritableError) as refused:
+        bundle.render(good_plan().with_text("nodes.1.name", "eu_"), {})
+    assert refused.value.key == "nodes.1.name"
 
 
 def test_nodes_for_tasks_alone_are_not_behind_nginx():

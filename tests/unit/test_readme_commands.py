@@ -54,21 +54,27 @@ def test_the_scripts_of_the_examples_can_be_read_by_a_shell(name):
         assert subprocess.run(["bash", "-n"], input=script, text=True, check=False).returncode == 0, script
 
 
-def test_one_start_with_the_local_lock_leaves_the_bundle_as_it_was_exported(shell, tmp_path):
+def first_and_second_start(readme: str) -> tuple[str, str]:
+    """Return the script of the very first start, and that of the next one with the cluster's lock."""
+    return scripts(readme, "** alone, with the local lock")[0], scripts(readme, "and not before, start")[0]
+
+
+def test_the_first_start_has_the_local_lock_and_the_second_leaves_the_bundle_as_it_was_exported(shell, tmp_path):
     export(good_plan(), SECRETS, tmp_path / "out", SecretsMode.INLINE)
-    [script] = scripts((tmp_path / "out/README.md").read_text(), "not registered")[:1]
-    calls = shell.run(script, tmp_path / "out/compose")
-    compose = re.findall(r"^docker.*\n  in .*\n(LOCK.*)$", calls, re.MULTILINE)
-    assert compose == ["LOCK_ADAPTER_DEFAULT=local", "LOCK_ADAPTER_DEFAULT=local", "LOCK_ADAPTER_DEFAULT=redis"]
+    found = []
+    for script in first_and_second_start((tmp_path / "out/README.md").read_text()):
+        calls = shell.run(script, tmp_path / "out/compose")
+        found += re.findall(r"^docker.*\n  in .*\n(LOCK.*)$", calls, re.MULTILINE)
+    assert found == ["LOCK_ADAPTER_DEFAULT=local", "LOCK_ADAPTER_DEFAULT=redis"]
     assert {file.state for file in look_at(tmp_path / "out")} == {State.SAME}
 
 
 def test_docker_alone_starts_once_with_the_local_lock_and_again_with_the_clusters(shell, tmp_path):
     export(good_plan(), SECRETS, tmp_path / "out", SecretsMode.INLINE, ["env"])
-    [script] = scripts((tmp_path / "out/README.md").read_text(), "not registered")[:1]
-    started = re.findall("^docker (run|exec) .*", shell.run(script, tmp_path / "out"), re.MULTILINE)
-    assert started == ["run", "exec", "run"]
-    assert script.count("-e LOCK_ADAPTER_DEFAULT=local") == 1
+    first, second = first_and_second_start((tmp_path / "out/README.md").read_text())
+    for script, calls in ((first, ["run"]), (second, ["stop", "rm", "run"])):
+        assert re.findall("^docker (\\w+) .*", shell.run(script, tmp_path / "out"), re.MULTILINE) == calls
+    assert (first + second).count("-e LOCK_ADAPTER_DEFAULT=local") == first.count("-e LOCK_ADAPTER_DEFAULT=local") == 1
 
 
 def test_on_bare_metal_yarn_starts_in_the_folder_of_nocobase_with_the_variables_of_its_node(shell, tmp_path):
@@ -76,12 +82,10 @@ def test_on_bare_metal_yarn_starts_in_the_folder_of_nocobase_with_the_variables_
     (tmp_path / "nocobase").mkdir()
     readme = (tmp_path / "out/README.md").read_text().replace("NOCOBASE-FOLDER", str(tmp_path / "nocobase"))
     starts = [script for script in scripts(readme, "## First start") if "yarn start" in script]
-    first, lock, second = starts[:3]
-    for script in (first, second):
-        assert f"yarn start --quickstart\n  in {tmp_path}/nocobase with lock redis" in shell.run(
+    for script, lock in zip(starts, ["local", "redis", "redis"], strict=False):
+        assert f"yarn start --quickstart\n  in {tmp_path}/nocobase with lock {lock}" in shell.run(
             script, tmp_path / "out"
         )
-    assert re.findall("yarn.*\n.*with lock (.*)", shell.run(lock, tmp_path / "out")) == ["local", "redis"]
     assert not re.search("&& yarn start(?! --quickstart)", "".join(starts))
 
 
@@ -167,7 +171,10 @@ def test_docker_alone_starts_no_container_beside_one_of_the_same_name(shell, tmp
 
 
 def test_a_node_is_added_on_a_machine_or_at_a_port_of_its_own():
-    assert "# on NEW-HOST\nmountpoint /srv/nocobase && docker compose" in scripts(readme_of(good_plan()), "- Adding")[0]
+    assert (
+        "# on NEW-HOST\nmountpoint -- '/srv/nocobase' && docker compose"
+        in scripts(readme_of(good_plan()), "- Adding")[0]
+    )
     added = scripts(readme_of(one_machine(), targets=["env"]), "- Adding")[0]
     assert "--name nocobase-node3 " in added
     assert "-p 127.0.0.1:13003:13003" in added
@@ -227,7 +234,7 @@ def test_files_for_another_deployment_are_named_and_get_no_commands():
 
 def test_the_balancers_container_is_switched_inside_it():
     text = readme_of(good_plan())
-    assert '--profile balancer exec balancer touch "/etc/nginx/nocobase-maintenance"' in text
+    assert "--profile balancer exec balancer touch -- '/etc/nginx/nocobase-maintenance'" in text
     taken = replace(good_plan(), nodes=(*good_plan().nodes, Node(name="balancer", host="10.0.0.9")))
     assert "exec balancer" not in readme_of(taken)
 
@@ -271,25 +278,25 @@ def test_a_licence_key_is_got_for_the_instance_and_put_in_its_place_before_the_s
     text = readme_of(plan.with_value("application.deployment", deployment), targets=targets)
     if "## First start" not in text:
         return
-    asked, placed, start = (text.index(part) for part in ("generate-instance-id", "license-key /", "Start **node1**"))
+    asked, placed, start = (text.index(part) for part in ("generate-instance-id", "license-key' '", "Start **node1**"))
     assert asked < placed < start
 
 
 def test_the_licence_key_belongs_to_the_account_that_reads_it():
     text = readme_of(bare().with_value("licence.method", LicenceMethod.KEY))
-    assert "install -D -m 600 -o NOCOBASE-ACCOUNT license-key /srv/nocobase/.license/license-key" in text
+    assert "install -D -m 600 -o NOCOBASE-ACCOUNT -- 'license-key' '/srv/nocobase/.license/license-key'" in text
 
 
 def test_files_in_a_volume_of_dockers_come_through_a_container():
     plan = one_machine().with_value("storage.path", "").with_value("licence.method", LicenceMethod.KEY)
-    put = script_with(readme_of(plan), "< license-key")
-    assert "run --rm -T node1 install -D -m 600 /dev/stdin /app/nocobase/storage/.license/license-key" in put
+    put = script_with(readme_of(plan), "< 'license-key'")
+    assert "run --rm -T node1 install -D -m 600 -- /dev/stdin '/app/nocobase/storage/.license/license-key'" in put
 
 
 def test_files_that_nocobase_reads_in_the_shared_folder_are_brought_there_before_the_start():
     plan = good_plan().with_value("application.extra_ca_file", "/app/nocobase/storage/tls/ca.pem")
     text = readme_of(plan)
-    assert text.index("YOUR-COPY-OF/tls/ca.pem /srv/nocobase/tls/ca.pem") < text.index("Start **node1**")
+    assert text.index("YOUR-COPY-OF/tls/ca.pem' '/srv/nocobase/tls/ca.pem'") < text.index("Start **node1**")
     assert "YOUR-COPY-OF" not in readme_of(good_plan())
 
 

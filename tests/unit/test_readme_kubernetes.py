@@ -81,7 +81,9 @@ class Cluster:
         self.folder, self.state = root / "out", root / "state"
         self.shell = Shell(root, kubectl=KUBECTL)
         self.is_now()
-        (self.folder / "secrets.env").write_text("APP_KEY=x\n")
+        secrets = self.folder / "secrets.env"
+        if secrets.exists():
+            secrets.write_text(re.sub("^#([A-Z_]+)=$", r"\1=x", secrets.read_text(), flags=re.MULTILINE))
 
     def is_now(self, deployments=(), others=()):
         self.state.write_text(json.dumps({"deployments": dict(deployments), "others": list(others), "most": 0}))
@@ -113,17 +115,17 @@ def test_never_more_than_one_pod_meets_an_empty_database(cluster, tried_before):
     assert now["most"] == 1
 
 
-def test_the_secret_is_made_after_the_deployments_and_its_file_is_gone(cluster):
+def test_the_secret_is_made_after_the_deployments_from_what_was_filled_in(cluster):
     script = script_with(cluster.readme, "kubernetes/configmap.yaml -f")
     assert script.index("patch --local") < script.index("secret")
     cluster.run(script)
-    assert (cluster.folder / "secrets.env").exists() == ("secrets.env" not in script)
+    assert (cluster.folder / "secrets.env").exists() == ("sh fill-in-secrets.sh --raw" in script)
     assert "create secret generic nocobase-production-secrets" not in cluster.readme.partition("## First start")[0]
 
 
 def test_the_way_in_opens_last_and_has_its_certificate(cluster):
     text = cluster.readme
-    certificate = "kubectl create secret tls nocobase-production-tls --cert=/etc/ssl/app.pem --key=/etc/ssl/app.key"
+    certificate = "kubectl create secret tls nocobase-production-tls --cert='/etc/ssl/app.pem' --key='/etc/ssl/app.key'"
     assert text.index(certificate) < text.index("kubectl apply -f kubernetes/ingress.yaml")
     opened = [script for script in scripts(text) if "ingress.yaml" in script]
     assert len(opened) == 1
@@ -164,8 +166,8 @@ def test_maintenance_has_its_commands():
 def test_a_licence_key_comes_to_the_claim_by_a_pod_that_goes_again():
     plan = on_kubernetes(licence__method=LicenceMethod.KEY, application__extra_ca_file="/app/nocobase/storage/t/ca.pem")
     text = readme_of(plan)
-    order = ["-f kubernetes/storage.yaml", "kubectl run", "/storage/t/ca.pem <", "generate-instance-id",
-             "/.license/license-key < license-key", "kubectl delete pod", "Start one pod"]  # fmt: skip
+    order = ["-f kubernetes/storage.yaml", "kubectl run", "/storage/t/ca.pem' <", "generate-instance-id",
+             "/.license/license-key' < 'license-key'", "kubectl delete pod", "Start one pod"]  # fmt: skip
     places = [text.index(part) for part in order]
     assert places == sorted(places)
     assert "kubectl run" not in readme_of(on_kubernetes())

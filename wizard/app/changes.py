@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -49,11 +49,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All files, in the order of their paths, and those changed by hand for which the former bundle would be kept."""
+    """All files, in the order of their paths, and those changed by hand for which the former bundle would be kept.
+
+    `left_out` are the targets that “all” would not give, each with the reason.
+    """
 
     destination: Path
     files: tuple[Change, ...]
     kept_for: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, kind: ChangeKind) -> tuple[Change, ...]:
         """Return the files to which this would happen."""

@@ -39,7 +39,8 @@ class Exported:
     """What was written where. `kept` is the former bundle's new place, if files in it were changed by hand.
 
     `lost` are the variables, by path, that were filled in there and that the new files have no such place for;
-    `unwritten` those that the function of that name gives.
+    `unwritten` those that the function of that name gives. `left_out` are the targets that “all” did not give, each
+    with the reason.
     """
 
     files: tuple[BundleFile, ...]
@@ -48,6 +49,7 @@ class Exported:
     changed: tuple[str, ...] = ()
     lost: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unwritten: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
 def unwritten(plan: Plan) -> tuple[str, ...]:
@@ -62,8 +64,12 @@ def preview(
     plan: Plan, secrets: Secrets, mode: SecretsMode = SecretsMode.REFERENCE, targets: Iterable[str] = ()
 ) -> tuple[BundleFile, ...]:
     """Return the files that an export would write, in the order of their paths; raises ExportError."""
+    return _bundle(plan, secrets, mode, targets).files
+
+
+def _bundle(plan: Plan, secrets: Secrets, mode: SecretsMode, targets: Iterable[str]) -> bundle.Bundle:
     try:
-        return bundle.render(plan, secrets, SecretsMode(mode), targets)
+        return bundle.bundle_of(plan, secrets, SecretsMode(mode), targets)
     except UnwritableError as error:
         raise ExportError(str(error), error.key) from error
     except ValueError as error:
@@ -75,7 +81,8 @@ class _Ready:
     """What an export would write, and what is there now."""
 
     over: TakenOver
-    former: PreviousBundle | None = None
+    former: PreviousBundle | None
+    left_out: Mapping[str, str]
 
     @property
     def carried(self) -> dict[str, bytes]:
@@ -87,10 +94,11 @@ def _ready(plan: Plan, secrets: Secrets, destination: Path, mode: SecretsMode, t
     """Render the bundle over what stands at `destination`; raises ExportError."""
     if mode is SecretsMode.INLINE:
         _refuse_missing(plan, secrets)
-    files = preview(plan, secrets, mode, targets)
+    made = _bundle(plan, secrets, mode, targets)
     with _told(destination):
         former = standing(resolved(destination))
-    return _Ready(take_over(files, former_files(former), plan.id), former) if former else _Ready(TakenOver(files))
+    over = take_over(made.files, former_files(former), plan.id) if former else TakenOver(made.files)
+    return _Ready(over, former, made.left_out)
 
 
 def changes(
@@ -108,17 +116,18 @@ def changes(
     ready = _ready(plan, secrets, destination, mode, targets)
     former = ready.former or PreviousBundle({}, {}, b"")
     found = compare(ready.over, former, _known(plan, secrets, targets, former))
-    return Changes(resolved(destination), tuple(found), kept_for(former, ready.carried, ready.over.precious))
+    kept = kept_for(former, ready.carried, ready.over.precious)
+    return Changes(resolved(destination), tuple(found), kept, ready.left_out)
 
 
 def _known(plan: Plan, secrets: Secrets, targets: Iterable[str], former: PreviousBundle) -> Known:
     """Return what may be shown of the files there and of the new ones."""
-    masked = preview(plan, secrets, SecretsMode.MASKED, targets)
+    targets = tuple(targets)
     there = _plan_in(former)
     plans = [plan, there] if there else [plan]
     admins = {extra.name for one in plans for extra in one.extras if isinstance(extra.value, str) and extra.value}
     ours = Ours(_plain(plan), admins, Redactor(secrets.values()))
-    return Known(ours, _texts(masked), _texts(_rendered(there)) if there else None)
+    return Known(ours, _texts(_rendered(plan, secrets, targets)), _texts(_rendered(there, {})) if there else None)
 
 
 def _texts(files: Iterable[BundleFile]) -> dict[str, str]:
@@ -134,10 +143,14 @@ def _plan_in(former: PreviousBundle) -> Plan | None:
         return None
 
 
-def _rendered(plan: Plan) -> tuple[BundleFile, ...]:
-    """Return a former bundle's files as this version would write them; none where it would not."""
+def _rendered(plan: Plan, secrets: Secrets, targets: tuple[str, ...] = ()) -> tuple[BundleFile, ...]:
+    """Return a bundle's files as this version would write them without a secret in any; none where it would not.
+
+    Some stand in a bundle without secrets alone.
+    """
     try:
-        return preview(plan, {}, SecretsMode.MASKED)
+        masked = preview(plan, secrets, SecretsMode.MASKED, targets)
+        return (*preview(plan, secrets, SecretsMode.REFERENCE, targets), *masked)
     except ExportError:
         return ()
 
@@ -170,7 +183,15 @@ def export(
     data = [TreeFile(file.path, file.text.encode(), file.mode) for file in over.files]
     with _told(destination):
         written = write_tree(destination, data, ready.carried, over.precious)
-    return Exported(over.files, written.destination, written.kept, written.changed, over.lost, unwritten(plan))
+    return Exported(
+        over.files,
+        written.destination,
+        written.kept,
+        written.changed,
+        over.lost,
+        unwritten(plan),
+        ready.left_out,
+    )
 
 
 @contextlib.contextmanager

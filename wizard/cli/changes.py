@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from wizard import __version__
 from wizard.app.changes import Change, ChangeKind, Changes, fill_in_again, hidden_words
@@ -32,7 +33,12 @@ def changes_text(changes: Changes) -> str:
     if changes.kept_for:
         names = ", ".join(changes.kept_for)
         lines.append(tr("The former bundle would be kept, as files in it were changed by hand: {names}.", names=names))
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *left_out_lines(changes.left_out)]) + "\n"
+
+
+def left_out_lines(left_out: Mapping[str, str]) -> list[str]:
+    """Return a line for each target that was left out, with the reason."""
+    return [tr("Left out: {target}. {reason}", target=name, reason=reason) for name, reason in left_out.items()]
 
 
 def _notes(change: Change) -> str:
@@ -69,5 +75,6 @@ def changes_json(changes: Changes, mode: SecretsMode) -> str:
             for change in changes.files
         ],
         "kept_for": list(changes.kept_for),
+        "left_out": dict(changes.left_out),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

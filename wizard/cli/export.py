@@ -14,7 +14,7 @@ from wizard.app.changes import fill_in_again
 from wizard.app.export import Exported, ExportError, absent, changes, unwritten
 from wizard.app.export import export as export_bundle
 from wizard.app.open_source import OpenedSource
-from wizard.cli.changes import changes_json, changes_text
+from wizard.cli.changes import changes_json, changes_text, left_out_lines
 from wizard.cli.codes import PROGRAM, EndError, ExitCode
 from wizard.cli.output import write
 from wizard.cli.sources import collect, opened_source
@@ -41,8 +41,7 @@ def export(options: argparse.Namespace) -> int:
             return ExitCode.OK
         exported = export_bundle(opened.plan, secrets, destination, mode, options.target)
     except ExportError as error:
-        other = not options.target and not opened.plan.nodes and error.key == "nodes"
-        raise EndError(str(error) + (_other_way() if other else "")) from error
+        raise EndError(str(error)) from error
     write(_json(exported, mode) if options.format == "json" else files_text(exported), None)
     if exported.lost:
         print(fill_in_again(exported.lost), file=sys.stderr)
@@ -76,11 +75,6 @@ def _here() -> Path | None:
         return None
 
 
-def _other_way() -> str:
-    """Say what can be written all the same; an env file, for one, tells little of nodes."""
-    return tr(" The env files alone are written with --target env.")
-
-
 def _secrets(opened: OpenedSource, secrets_file: str | None, mode: SecretsMode) -> dict[str, Secret]:
     """Gather the secrets; only where they are written is a terminal asked for those that are missing."""
     if mode is not SecretsMode.INLINE:
@@ -90,8 +84,9 @@ def _secrets(opened: OpenedSource, secrets_file: str | None, mode: SecretsMode) 
 
 
 def files_text(exported: Exported) -> str:
-    """Return the destination and its files with their sizes; those with secrets are marked."""
-    return f"{printable(str(exported.destination))}\n{files_list(exported)}"
+    """Return the destination and its files with their sizes, those with secrets marked, and what was left out."""
+    left_out = "".join(f"{printable(line)}\n" for line in left_out_lines(exported.left_out))
+    return f"{printable(str(exported.destination))}\n{files_list(exported)}{left_out}"
 
 
 def files_list(exported: Exported) -> str:
@@ -114,6 +109,7 @@ def _json(exported: Exported, mode: SecretsMode) -> str:
         "kept": str(exported.kept) if exported.kept else None,
         "changed": list(exported.changed),
         "unwritten": list(exported.unwritten),
+        "left_out": dict(exported.left_out),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

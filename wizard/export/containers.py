@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from wizard.formats.dotenv.values import Variable
-from wizard.formats.files import SecretsMode, UnwritableError
+from wizard.formats.files import LackingError, SecretsMode
 from wizard.plan.i18n import tr
 from wizard.plan.localhost import is_localhost
 from wizard.plan.plan import Plan
@@ -53,16 +53,16 @@ def part(variables: Iterable[Variable], secrets: Secrets, mode: SecretsMode) -> 
 
 
 def refuse_unreadable(plan: Plan, keys: Iterable[str]) -> None:
-    """Raise UnwritableError if the text of one of the settings could not be read: no default takes its place."""
+    """Raise LackingError if the text of one of the settings could not be read: no default takes its place."""
     for key in keys:
         if problem := plan.problem(key):
-            raise UnwritableError(key, f"{key}: {problem}")
+            raise LackingError(key, f"{key}: {problem}")
 
 
 def refuse_none(plan: Plan) -> None:
-    """Raise UnwritableError where there is no node to run."""
+    """Raise LackingError where there is no node to run."""
     if not plan.nodes:
-        raise UnwritableError("nodes", tr("The plan has no nodes to run."))
+        raise LackingError("nodes", tr("The plan has no nodes to run."))
 
 
 def mounted_files(plan: Plan) -> tuple[str, ...]:

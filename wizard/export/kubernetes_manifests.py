@@ -13,7 +13,7 @@ from wizard.export import containers
 from wizard.export.containers import IMAGE, STORAGE
 from wizard.formats.dotenv.quoting import raw
 from wizard.formats.dotenv.values import Variable, variables
-from wizard.formats.files import BundleFile, SecretsMode, UnwritableError
+from wizard.formats.files import BundleFile, LackingError, SecretsMode
 from wizard.formats.sites import serving
 from wizard.formats.templates import fill, one_line
 from wizard.plan.i18n import tr
@@ -88,11 +88,11 @@ def groups(plan: Plan) -> tuple[Group, ...]:
             count=plan.processes,
             ids=WORKER_ID_COUNT,
         )
-        raise UnwritableError("nodes", reason)
+        raise LackingError("nodes", reason)
     modes = dict.fromkeys(node.worker_mode for node in plan.nodes)
     ordered = sorted(modes, key=lambda mode: not read(mode)[0].serves)
     if not read(ordered[0])[0].serves:
-        raise UnwritableError("nodes", tr("No node serves requests, so the Service would have nobody behind it."))
+        raise LackingError("nodes", tr("No node serves requests, so the Service would have nobody behind it."))
     found: list[Group] = []
     for mode in ordered:
         label = _free(_label(mode), {group.label for group in found})

@@ -7,23 +7,26 @@ from dataclasses import replace
 from typing import Any
 
 from wizard import __version__
+from wizard.export import secrets_file
 from wizard.export.commands.deployer import Commands
-from wizard.export.containers import part, stored_files
+from wizard.export.containers import stored_files
+from wizard.export.secrets_file import uses
 from wizard.export.target import Contents, Order, Target
 from wizard.export.targets import starting
-from wizard.formats.dotenv.values import PRESET, node_names, variables
+from wizard.formats.dotenv.values import PRESET, Variable, enables_plugins, node_names
 from wizard.formats.files import SecretsMode
 from wizard.formats.templates import fill
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins
-from wizard.plan.sections import WORKER_ID_COUNT, Deployment, LicenceMethod, Node, QueueKind, StorageKind, Tls
+from wizard.plan.sections import WORKER_ID_COUNT, Deployment, Dialect, LicenceMethod, Node, QueueKind, StorageKind, Tls
 
 
-def render(order: Order, targets: Sequence[Target], paths: tuple[str, ...]) -> str:
-    """Return the text for a bundle of these targets; `paths` are those of its files."""
+def render(order: Order, targets: Sequence[Target], paths: tuple[str, ...], missing: tuple[Variable, ...]) -> str:
+    """Return the text for a bundle of these targets.
+
+    `paths` are its files, `missing` the variables whose secret is in none of them.
+    """
     plan = order.plan
-    inline = order.mode is SecretsMode.INLINE
-    missing = part(variables(plan).common, order.secrets, order.mode if inline else SecretsMode.REFERENCE).missing
     named = tuple(replace(node, name=name) for name, node in zip(node_names(plan), plan.nodes, strict=True))
     whole = replace(plan, nodes=named)
 
@@ -42,8 +45,11 @@ def render(order: Order, targets: Sequence[Target], paths: tuple[str, ...]) -> s
         added_node=added,
         added=deployer(replace(whole, nodes=(*named, added))) if added else None,
         **_plan(plan),
-        inline=inline,
-        missing=missing,
+        inline=order.mode is SecretsMode.INLINE,
+        takes_secrets=any(target.takes_secrets for target in targets),
+        missing=uses(missing),
+        secrets=secrets_file.PATH if secrets_file.PATH in paths else "",
+        script=secrets_file.SCRIPT,
         nodes=named,
         first=contents.first,
         others=[node for node in named if node is not contents.first],
@@ -69,9 +75,12 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "rabbitmq": plan.queue.kind is QueueKind.RABBITMQ,
         "key_licence": plan.licence.method is LicenceMethod.KEY,
         "database_tls": plan.database.tls is not Tls.OFF,
+        "postgres": plan.database.dialect is Dialect.POSTGRES,
+        "tls_mode": plan.database.effective_tls_mode,
         "storage": plan.storage.path,
         "local_disk": plan.storage.kind is StorageKind.LOCAL,
-        "preset": PRESET if plan.licence.enable_plugins else "",
+        "preset": PRESET if enables_plugins(plan) else "",
+        "without_plugins": plan.licence.without_plugins,
         "plugins": needed_plugins(plan),
         "app_version": plan.application.version,
         "public_path": plan.application.public_path,

@@ -58,19 +58,18 @@ class ReadmePart:
     """What the README says of one target, as Markdown.
 
     `files` are rows of the table of files: what a reader finds, and what it is for. `note` stands below that table.
-    `takes_secrets` says that its files have places for secrets; `waiting` is a sentence about how these look while
-    they are empty, `filling` how they are filled in. `section` is a whole section, for `balancer` the one that brings
-    a new configuration; `taking_out` says how requests are kept from one node for a while.
+    `filling` says how the secrets that the bundle lacks get into these files. `section` is a whole section, for a
+    `balancer` the one that brings a new configuration; `out` and `back` are the scripts that keep requests from the
+    node `Contents.first` and let them come again.
     """
 
     files: tuple[tuple[str, str], ...]
     note: str = ""
-    takes_secrets: bool = False
-    waiting: str = ""
     filling: str = ""
     section: str = ""
     balancer: bool = False
-    taking_out: str = ""
+    out: str = ""
+    back: str = ""
 
 
 class Target(ABC):
@@ -78,7 +77,8 @@ class Target(ABC):
 
     `name` is what `--target` takes, `title` what the window shows. `order` says where it stands among the others, the
     lowest first. `needs` are the targets whose files its own ones lean on. `starts` are the deployments whose nodes
-    its files start; of several targets in a bundle the last one counts.
+    its files start; of several targets in a bundle the last one counts. `takes_secrets`: its files have places for
+    secrets.
     """
 
     name: ClassVar[str]
@@ -86,6 +86,7 @@ class Target(ABC):
     order: ClassVar[int] = 100
     needs: ClassVar[tuple[str, ...]] = ()
     starts: ClassVar[tuple[Deployment, ...]] = ()
+    takes_secrets: ClassVar[bool] = False
 
     def unfit(self, plan: Plan) -> str:
         """Return the sentence that says why “all targets” leaves this one out for the plan, or nothing."""

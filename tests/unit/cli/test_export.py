@@ -54,12 +54,24 @@ def test_an_empty_name_is_not_taken_for_the_working_folder(program, good):
         assert "empty name" in done.err
 
 
-def test_a_plan_without_nodes_is_told_what_can_be_written_all_the_same(program):
+def test_from_a_plan_without_nodes_all_is_written_that_needs_none(program):
     Path("app.env").write_text("DB_HOST=db\n")
     done = program("export", "app.env", "out")
-    assert done.code == 2
-    assert "--target env" in done.err
-    assert program("export", "app.env", "out", "--target", "env").code == 0
+    assert done.code == 0
+    assert "Left out: nginx. No node serves requests" in done.out
+    assert Path("out/env/cluster.env").exists()
+    assert not Path("out/compose").exists()
+    done = program("export", "app.env", "other", "--target", "nginx")
+    assert (done.code, done.out) == (2, "")
+    assert "No node serves requests" in done.err
+    done = program("export", "app.env", "other", "--format", "json")
+    assert json.loads(done.out)["left_out"]["kubernetes"] == "The plan has no nodes to run."
+
+
+def test_a_dry_run_says_what_would_be_left_out(program):
+    Path("app.env").write_text("DB_HOST=db\n")
+    done = program("export", "app.env", "out", "--dry-run")
+    assert "Left out: compose. The plan has no nodes to run." in done.out
 
 
 def test_a_shell_is_told_that_the_folder_it_stands_in_was_replaced(program, good, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wizard.export import secrets_file
 from wizard.export.commands.bare import Bare
 from wizard.export.commands.deployer import Commands
 from wizard.export.commands.docker import DockerRun
@@ -21,6 +22,7 @@ class _Env(Target):
     title = mark("Env files")
     order = 10
     starts = (Deployment.BARE, Deployment.DOCKER)
+    takes_secrets = True
 
     def files(self, order: Order) -> Sequence[BundleFile]:
         return dotenv.write(order.plan, order.secrets, order.mode)
@@ -37,9 +39,7 @@ class _Env(Target):
         ]
         return ReadmePart(
             files=((f"`{dotenv.COMMON}`", alike), (f"`{dotenv.RAW}`", raw), *own),
-            takes_secrets=True,
-            waiting=tr("In the env files each variable that needs one is commented out and names it:"),
-            filling="" if contents.on_kubernetes else fill("readme/env-secrets.md.j2"),
+            filling="" if contents.on_kubernetes else fill("readme/env-secrets.md.j2", script=secrets_file.SCRIPT),
         )
 
     def deployer(self, plan: Plan, paths: Sequence[str], missing: Sequence[str]) -> Commands | None:

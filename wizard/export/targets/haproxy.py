@@ -36,10 +36,8 @@ class _HAProxy(Target):
             "certificate_key": balancer.certificate_key,
             "key_beside": haproxy.key_beside(balancer.certificate),
             "switch": haproxy.maintenance_server(plan),
-            "backend": haproxy.backend(plan),
             "socket": haproxy.SOCKET,
             "service_socket": compose_file.balancer_socket(plan),
-            "node": contents.first.name if contents.first else "",
         }
         whole = (
             tr("the balancer's configuration, for `/etc/haproxy/haproxy.cfg` of a machine outside Kubernetes")
@@ -50,8 +48,23 @@ class _HAProxy(Target):
             files=((f"`{values['file']}`", whole),),
             section="" if contents.on_kubernetes else fill("readme/haproxy.md.j2", **values),
             balancer=True,
-            taking_out=fill("readme/haproxy-node.md.j2", **values),
+            **_drain(contents),
         )
+
+
+def _drain(contents: Contents) -> dict[str, str]:
+    """Return the scripts that take the first node out and back: no new request, then wait for those in hand."""
+    own = contents.plan.balancer.kind is BalancerKind.HAPROXY
+    if contents.first is None or not own:
+        return {}
+    served = contents.deployer and contents.deployer.balancer()
+    values = {
+        "socket": haproxy.SOCKET,
+        "service_socket": compose_file.balancer_socket(contents.plan) if served else "",
+        "backend": haproxy.backend(contents.plan),
+        "node": contents.first.name,
+    }
+    return {"out": fill("readme/haproxy-out.sh.j2", **values), "back": fill("readme/haproxy-back.sh.j2", **values)}
 
 
 TARGET = _HAProxy()

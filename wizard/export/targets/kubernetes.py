@@ -10,7 +10,6 @@ from wizard.export.commands.pods import Kubernetes
 from wizard.export.target import Contents, Order, ReadmePart, Target
 from wizard.formats.files import BundleFile
 from wizard.formats.templates import fill
-from wizard.plan.env_text import PASSWORD_HERE
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Deployment
@@ -26,6 +25,7 @@ class _Kubernetes(Target):
     title = mark("Kubernetes")
     order = 50
     starts = (Deployment.KUBERNETES,)
+    takes_secrets = True
 
     def files(self, order: Order) -> Sequence[BundleFile]:
         return manifests.render(order.plan, order.secrets, order.mode)
@@ -33,13 +33,10 @@ class _Kubernetes(Target):
     def readme(self, contents: Contents) -> ReadmePart:
         secret = manifests.SECRET_PATH if manifests.SECRET_PATH in contents.paths else ""
         purpose = _WITH_SECRET if secret else _WITHOUT
-        filling = fill(
-            "readme/kubernetes-secrets.md.j2", secret=secret, missing=contents.missing, placeholder=PASSWORD_HERE
-        )
+        filling = fill("readme/kubernetes-secrets.md.j2", secret=secret)
         return ReadmePart(
             files=(("`kubernetes/*.yaml`", tr(purpose)),),
             note=fill("readme/kubernetes-note.md.j2", unused=not contents.on_kubernetes),
-            takes_secrets=True,
             filling=filling if contents.on_kubernetes else "",
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 from wizard.export.balancers import unfit, words
 from wizard.export.target import Contents, Order, ReadmePart, Target
@@ -41,7 +42,28 @@ class _Nginx(Target):
             files=((f"`{values['file']}`", site), (f"`{nginx.TEST_PATH}`", around)),
             section="" if contents.on_kubernetes else fill("readme/nginx.md.j2", **values),
             balancer=True,
+            **_drain(contents, values["file"]),
         )
+
+
+def _drain(contents: Contents, path: str) -> dict[str, str]:
+    """Return the scripts that take the first node out and back.
+
+    A reload ends no request: the old processes answer what they have in hand.
+    """
+    own = contents.plan.balancer.kind is BalancerKind.NGINX
+    if contents.first is None or not own:
+        return {}
+    mark = f"max_fails=[0-9]* fail_timeout=[0-9]*s;  # {contents.first.name}$"
+    values = {
+        "site": f"/etc/nginx/conf.d/{PurePosixPath(path).name}",
+        "file": path,
+        "service": words(contents, BalancerKind.NGINX)["service"],
+    }
+    return {
+        "out": fill("readme/nginx-node.sh.j2", edit=f"s/ {mark}/ down&/", wait=True, **values),
+        "back": fill("readme/nginx-node.sh.j2", edit=f"s/ down\\( {mark}\\)/\\1/", wait=False, **values),
+    }
 
 
 TARGET = _Nginx()
