@@ -115,6 +115,7 @@ def _unsaid(plan: Plan, *, environment: bool) -> frozenset[str]:
     bare = plan.application.deployment is Deployment.BARE  # its paths were there
     said = {
         "licence.enable_plugins",
+        "licence.without_plugins",
         *(["licence.method"] if plan.licence.method is LicenceMethod.ACCOUNT else []),
         *(["application.deployment"] if bare else []),
         *(["storage.path"] if plan.storage.path else []),
