@@ -1,8 +1,11 @@
 """One session shown to all nodes: stand-ins with the same key and with others, and nodes that fail in between."""
 
+import hashlib
 import json
 import logging
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +15,7 @@ import pytest
 
 from tests.live.sessions import PASSWORD, SECRETS, ScriptedNode, asked, found_on, plan_of, users
 from wizard.checks.cluster import checks as cluster
+from wizard.checks.cluster.judge_keys import of_process
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.nginx import Nginx
 from wizard.demo.nodes import Health
@@ -342,6 +346,31 @@ def test_the_remedy_is_for_what_runs_the_nodes(node_stand_in, deployment):
         Deployment.BARE: "sha256sum '/srv/shared folder/apps/main/jwt_secret.dat'",
     }
     assert told[deployment] in remedy
+
+
+_HOLDS_A_KEY = """
+import socket, sys, time
+bound = socket.create_server(("127.0.0.1", 0))
+print(bound.getsockname()[1], flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(not shutil.which("ss"), reason="ss of iproute2 is not here")
+def test_the_digest_is_of_the_key_that_the_process_has(tmp_path):
+    tmp_path.joinpath(".env").write_text("APP_KEY=of-a-file-that-nobody-uses")
+    process = subprocess.Popen(
+        [sys.executable, "-c", _HOLDS_A_KEY],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | {"APP_KEY": "the key that it has"},
+    )
+    with process:
+        line = of_process(int(process.stdout.readline()))
+        done = subprocess.run(shlex.split(line)[1:], cwd=tmp_path, capture_output=True, text=True, check=True)
+        process.stdin.close()
+    assert line.startswith("sudo sh -c ")
+    assert done.stdout.split()[0] == hashlib.sha256(b"the key that it has").hexdigest()
 
 
 def test_the_published_password_that_signs_in_is_a_warning_and_is_signed_out(node_stand_in):

@@ -52,7 +52,10 @@ def test_the_rule_says_what_it_counted_and_what_of_it_is_inferred():
     assert finding.facts["needed"] == 250
     assert "Processes 3 × DB_POOL_MAX 20" in finding.detail
     assert "9 async tasks at once (inferred)" in finding.detail
-    assert finding.remedy == "-- Takes effect after a restart:\nALTER SYSTEM SET max_connections = 250;"
+    assert finding.remedy.splitlines() == [
+        "-- Takes effect after a restart of the server, which ends every connection:",
+        "ALTER SYSTEM SET max_connections = 250;",
+    ]
 
 
 def test_nothing_is_said_of_the_connections_of_nodes_that_the_plan_does_not_name():

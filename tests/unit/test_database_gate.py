@@ -15,7 +15,8 @@ from wizard.checks.database.facts import Facts
 from wizard.checks.database.target import Target, grant_all, sql_account
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Severity
-from wizard.plan.sections import Dialect, Tls
+from wizard.plan.remedy import RemedyKind
+from wizard.plan.sections import Deployment, Dialect, Tls
 
 FAIL, SKIP = Severity.FAIL, Severity.SKIP
 
@@ -152,7 +153,41 @@ def test_a_new_password_is_for_the_account_as_it_is_written():
     refused = Trouble(ErrorKind.CREDENTIALS, "password authentication failed")
     plan = good_plan().with_value("database.user", "NocoBase App")
     gate = next(judge(Target.of(plan, SECRETS), plan, Facts(Known(found.Trust()), Known(("10.0.0.9",)), refused)))
-    assert gate.remedy == r'\password "NocoBase App"'
+    assert gate.remedy.splitlines()[-1] == r'\password "NocoBase App"'
+
+
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_a_password_that_is_refused_is_compared_before_anybody_changes_it_for_all_nodes(dialect):
+    refused = Trouble(ErrorKind.CREDENTIALS, "password authentication failed")
+    plan = good_plan().with_value("database.dialect", dialect)
+    gate = next(judge(Target.of(plan, SECRETS), plan, Facts(Known(found.Trust()), Known(("10.0.0.9",)), refused)))
+    lines = gate.remedy.splitlines()
+    change = next(at for at, line in enumerate(lines) if line.startswith(("\\password", "ALTER USER")))
+    assert "First compare DB_PASSWORD" in lines[change - 1]
+    assert "every node that has the old one is shut out" in lines[change - 1]
+
+
+def test_a_password_that_the_plan_lacks_is_entered_and_not_changed():
+    wanted = Trouble(ErrorKind.CREDENTIALS, "no password supplied", errors.NO_PASSWORD)
+    plan = good_plan()
+    gate = next(judge(Target.of(plan, SECRETS), plan, Facts(Known(found.Trust()), Known(("10.0.0.9",)), wanted)))
+    assert gate.remedy_kind is RemedyKind.ADVICE
+    assert "DB_PASSWORD" in gate.remedy
+
+
+@pytest.mark.parametrize(
+    ("deployment", "line"),
+    [
+        (Deployment.BARE, "DB_DIALECT_OPTIONS_SSL_CA=/srv/shared/database-ca.pem"),
+        (Deployment.DOCKER, "DB_DIALECT_OPTIONS_SSL_CA=/app/nocobase/storage/database-ca.pem"),
+        (Deployment.KUBERNETES, "DB_DIALECT_OPTIONS_SSL_CA=/app/nocobase/storage/database-ca.pem"),
+    ],
+)
+def test_a_file_for_the_nodes_lies_in_the_folder_that_they_share(deployment, line):
+    plan = good_plan().with_value("application.deployment", deployment).with_value("storage.path", "/srv/shared/")
+    refused = Trouble(ErrorKind.TLS, "no encryption", errors.NEEDS_TLS)
+    gate = next(judge(Target.of(plan, SECRETS), plan, Facts(Known(found.Trust()), Known(("10.0.0.9",)), refused)))
+    assert line in gate.remedy.splitlines()
 
 
 def test_a_host_is_freed_as_its_server_does_it():

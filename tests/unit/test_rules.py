@@ -162,7 +162,9 @@ def test_the_published_admin_password_is_refused():
 def test_a_database_password_that_breaks_the_licence_kit_is_warned_of(value):
     finding = judged(good_plan(), "plan.database_password", {**SECRETS, "database.password": Secret(value)})
     assert finding.severity is WARN
-    assert finding.remedy == r"""psql -c '\password "nocobase"'"""
+    words, line = finding.remedy.splitlines()
+    assert "every node that has the old one is shut out" in words
+    assert line == r"""psql -c '\password "nocobase"'"""
 
 
 def test_a_value_no_env_file_can_carry_fails_and_names_the_variable():
@@ -326,7 +328,7 @@ def test_what_is_true_of_one_server_is_said_in_one_sentence_for_all_its_roles(ho
 def test_the_key_of_an_installed_cluster_is_read_before_a_new_one_is_made(values):
     plan = good_plan() if values else good_plan().with_value("application.aes_key", None)
     lines = judged(plan, "plan.aes_key", {**SECRETS, **values}).remedy.splitlines()
-    assert lines[1] == "xxd -p -c 64 storage/apps/main/aes_key.dat"
+    assert lines[1] == "xxd -p -c 64 /srv/nocobase/apps/main/aes_key.dat"
     assert lines[3] == "openssl rand -hex 32"
     assert [line[0] for line in lines[::2]] == ["#", "#"]
 

@@ -208,6 +208,16 @@ def _refused(
     )
 
 
+def of_process(port: int) -> str:
+    """Return the command that prints the digest of the key which the process at a port was started with.
+
+    What a file says is not what a process has: it may have been edited since, or another one may be in use.
+    """
+    find = f'ss -Hltnp "sport = :{port}" | grep -o "pid=[0-9]*" | head -n 1 | cut -d= -f2'
+    script = f'tr "\\0" "\\n" < /proc/$({find})/environ | sed -n "s/^APP_KEY=//p" | tr -d "\\n" | sha256sum'
+    return shlex.join(["sudo", "sh", "-c", script])
+
+
 def _compare(target: Target, nodes: list[str]) -> Remedy:
     """Return the commands whose lines must be alike on these nodes: a digest of the key, and of the file before it."""
     hosts = {node.name: node.host for node in target.nodes}
@@ -222,6 +232,6 @@ def _compare(target: Target, nodes: list[str]) -> Remedy:
             lines = {name: f"docker compose exec {shlex.quote(name)} sh -c {inside}" for name in nodes}
         case _:
             file = shlex.quote(f"{target.storage or 'storage'}/{_FILE}")
-            lines = dict.fromkeys(nodes, f"grep '^APP_KEY=' .env | sha256sum\nsha256sum {file}")
+            lines = {node.name: f"{of_process(node.port)}\nsha256sum {file}" for node in target.nodes}
     on = {name: tr("{name}, on {host}", name=name, host=hosts[name]) for name in nodes}
     return commands(*(steps(on[name], lines[name]) for name in nodes))

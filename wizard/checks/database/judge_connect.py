@@ -9,16 +9,15 @@ from wizard.checks.database import errors
 from wizard.checks.database.facts import Facts, Trust
 from wizard.checks.database.kinds import server_name
 from wizard.checks.database.specs import CONNECT
-from wizard.checks.database.target import Target, sql_account
-from wizard.checks.database.words import Refusal, Words
+from wizard.checks.database.target import Target
+from wizard.checks.database.words import Refusal, Words, new_password
 from wizard.checks.database.words_account import credentials_words, missing_words, permission_words
 from wizard.checks.database.words_tls import tls_words
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble
-from wizard.plan.env_text import PASSWORD_HERE
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import commands
+from wizard.plan.remedy import commands, steps
 
 _OWN = {errors.BAD_FILE, errors.WRONG_KEY, errors.LOCKED_KEY}
 """Trouble with files of this machine, of which no server said anything."""
@@ -141,7 +140,11 @@ def _protocol(refusal: Refusal) -> Words:
         return Words(
             tr("The account {user} signs in by a method that cannot be used here.", **names),
             tr("NocoBase signs in with a password."),
-            commands(f"ALTER USER {sql_account(refusal.target)} IDENTIFIED BY '{PASSWORD_HERE}';"),
+            steps(
+                tr("This sets the method and the password; each node must have the password that is set here:"),
+                new_password(refusal.target),
+                comment="--",
+            ),
         )
     return Words(
         tr("{product} at {where} broke the connection off.", **names),

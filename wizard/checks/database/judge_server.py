@@ -12,6 +12,7 @@ from wizard.checks.database import specs
 from wizard.checks.database.facts import Encryption, Facts, Pooler, Role, ServerVersion
 from wizard.checks.database.kinds import PRODUCTS, ServerKind, server_kind, server_name, version_number
 from wizard.checks.database.target import Target, sql_account, sql_name
+from wizard.checks.database.words import check_certificate
 from wizard.engine.check import value_of
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.net.clock import MAX_SKEW, Clock
@@ -190,10 +191,7 @@ def _tls(target: Target, facts: Facts, encryption: Encryption) -> Finding:
     return spec.info(
         tr("Encrypted with {protocol}, but the certificate of {where} is not checked.", **names),
         detail=tr("Whoever can stand in between can pose as the server. Give the authority file and check."),
-        remedy=commands(
-            "DB_DIALECT_OPTIONS_SSL_CA=/app/nocobase/storage/database-ca.pem",
-            "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true",
-        ),
+        remedy=check_certificate(target),
         **more,
     )
 
@@ -215,10 +213,7 @@ def _plain(target: Target, facts: Facts) -> Finding:
         return spec.info(tr("Not encrypted; {where} is in a private network.", **names), **more)
     return spec.warn(
         tr("Not encrypted, and {where} is a public address: all data travels in clear.", **names),
-        remedy=commands(
-            "DB_DIALECT_OPTIONS_SSL_CA=/app/nocobase/storage/database-ca.pem",
-            "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true",
-        ),
+        remedy=check_certificate(target),
         **more,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from wizard.engine.check import secret_at
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
-from wizard.plan.sections import Dialect, Tls
+from wizard.plan.sections import Deployment, Dialect, Tls
 from wizard.plan.sql import quoted_name, quoted_text
 
 
@@ -16,7 +16,7 @@ class Target:
     """The database of a plan. `password` is None where the plan has none; `ca`, `cert` and `key` are paths on a node.
 
     `extra_ca` is the file of NODE_EXTRA_CA_CERTS: Node.js trusts it too where no `ca` is given. `nodes` are the
-    hosts of the plan's nodes, from which NocoBase will come.
+    hosts of the plan's nodes, from which NocoBase will come. `folder` is the shared storage as a node sees it.
     """
 
     dialect: Dialect
@@ -34,6 +34,7 @@ class Target:
     key: str
     extra_ca: str
     nodes: tuple[str, ...] = ()
+    folder: str = "/app/nocobase/storage"
 
     @classmethod
     def of(cls, plan: Plan, secrets: Secrets) -> Target:
@@ -54,6 +55,7 @@ class Target:
             cert=database.tls_cert,
             key=database.tls_key,
             extra_ca=plan.application.extra_ca_file,
+            folder=_folder(plan),
             nodes=tuple(dict.fromkeys(node.host for node in plan.nodes if node.host)),
         )
 
@@ -98,6 +100,13 @@ class Target:
         """Some tables that every NocoBase has."""
         plain = (self.prefix + name for name in ("fields", "roles", "users"))
         return (self.version_table, self.plugins_table, self.storages_table, self.collections_table, *plain)
+
+
+def _folder(plan: Plan) -> str:
+    """Return the storage's folder as a node sees it: in a container it is always the image's."""
+    if plan.application.deployment is Deployment.BARE:
+        return plan.storage.path.rstrip("/") or "storage"
+    return "/app/nocobase/storage"
 
 
 def sql_name(target: Target, name: str) -> str:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from wizard.checks.database.facts import Trust
 from wizard.checks.database.kinds import PRODUCTS
-from wizard.checks.database.target import Target
+from wizard.checks.database.target import Target, sql_account, sql_name
 from wizard.engine.facts import Trouble
-from wizard.plan.remedy import Remedy
-
-CA_LINE = "DB_DIALECT_OPTIONS_SSL_CA=/app/nocobase/storage/database-ca.pem"
+from wizard.plan.env_text import PASSWORD_HERE
+from wizard.plan.i18n import tr
+from wizard.plan.remedy import Remedy, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +46,31 @@ class Words:
     summary: str
     detail: str = ""
     remedy: Remedy | None = None
+
+
+def check_certificate(target: Target) -> Remedy:
+    """Return the lines that let a node check the server's certificate, with a file in the storage that all share."""
+    words = tr("Put the authority's certificate there, where every node reads it, and into the environment of each:")
+    return steps(words, ca_line(target), "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true")
+
+
+def ca_line(target: Target) -> str:
+    """Return the line that names the authority's file in the storage."""
+    return f"DB_DIALECT_OPTIONS_SSL_CA={target.folder}/database-ca.pem"
+
+
+def new_password(target: Target) -> str:
+    """Return the statement that gives the plan's account another password."""
+    if target.postgres:
+        return f"\\password {sql_name(target, target.user)}"
+    return f"ALTER USER {sql_account(target)} IDENTIFIED BY '{PASSWORD_HERE}';"
+
+
+def correct_password(target: Target) -> Remedy:
+    """Say to correct the password where it is mistyped, and only then how it is changed for every node."""
+    words = tr(
+        "First compare DB_PASSWORD with the password that the other nodes use, and correct it (database.password). "
+        "Only where nobody knows the right one: this changes it on the server, and every node that has the old one is "
+        "shut out until it has the new one:"
+    )
+    return steps(words, new_password(target), comment="--")

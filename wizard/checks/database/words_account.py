@@ -6,11 +6,11 @@ import re
 
 from wizard.checks.database import errors
 from wizard.checks.database.target import Target, grant_all, sql_account, sql_name
-from wizard.checks.database.words import Refusal, Words
+from wizard.checks.database.words import Refusal, Words, correct_password, new_password
 from wizard.net.errors import is_address
 from wizard.plan.env_text import PASSWORD_HERE
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import Remedy, commands, steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.sections import Dialect, Tls
 from wizard.plan.sql import quoted_name, quoted_text
 
@@ -24,12 +24,12 @@ def credentials_words(refusal: Refusal) -> Words:
         return Words(
             tr("{product} at {where} wants a password for {user}, and the plan has none.", **names),
             "",
-            commands(_new_password(target)),
+            advice(tr("Enter the password of {user} in the plan: DB_PASSWORD (database.password).", **names)),
         )
     summary = tr("{product} at {where} refuses {user}: account or password is wrong.", **names)
     if target.postgres:
         detail = tr("The password is wrong, or there is no such account; the server does not tell which.")
-        return Words(summary, detail, commands(_new_password(target)))
+        return Words(summary, detail, correct_password(target))
     return Words(summary, _reasons(refusal), _look_then_change(target))
 
 
@@ -47,12 +47,6 @@ def _reasons(refusal: Refusal) -> str:
     )
 
 
-def _new_password(target: Target) -> str:
-    if target.postgres:
-        return f"\\password {sql_name(target, target.user)}"
-    return f"ALTER USER {sql_account(target)} IDENTIFIED BY '{PASSWORD_HERE}';"
-
-
 def _listed(target: Target) -> Remedy:
     """Return the statement that shows which addresses MySQL's accounts of the name are bound to."""
     user = quoted_text(target.user, backslash=True)
@@ -68,7 +62,7 @@ def _look_then_change(target: Target) -> Remedy:
     return commands(
         _listed(target),
         steps(demands, f"SHOW CREATE USER {sql_account(target)};", comment="--"),
-        steps(tr("If the password is what is wrong:"), _new_password(target), comment="--"),
+        correct_password(target),
     )
 
 
@@ -85,7 +79,10 @@ def _expired(refusal: Refusal) -> Words:
     return Words(
         tr("{product} at {where} refuses {user}: the password has expired.", **refusal.names),
         tr("NocoBase cannot set a new one. The same password may be given again, where no rule is against it."),
-        commands(_listed(refusal.target), _new_password(refusal.target)),
+        commands(
+            _listed(refusal.target),
+            steps(tr("Each node must have the password that is set here:"), new_password(refusal.target), comment="--"),
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from wizard.checks.database import errors
 from wizard.checks.database.target import Target
-from wizard.checks.database.words import CA_LINE, Refusal, Words
+from wizard.checks.database.words import Refusal, Words, ca_line, check_certificate
 from wizard.plan.i18n import tr
 from wizard.plan.remedy import advice, commands, steps
 
@@ -23,7 +23,7 @@ def _needs_tls(refusal: Refusal) -> Words:
     return Words(
         tr("{product} at {where} lets {user} in over TLS alone, and the plan has TLS off.", **refusal.names),
         tr("NocoBase's licence kit connects without TLS, so that such a server keeps it from making an ID."),
-        commands(CA_LINE, "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true"),
+        check_certificate(refusal.target),
     )
 
 
@@ -40,8 +40,8 @@ def _client_wanted(refusal: Refusal) -> Words:
         tr("{product} at {where} wants a client certificate from {user}.", **refusal.names),
         tr("Give certificate and key as files that every node can read."),
         commands(
-            "DB_DIALECT_OPTIONS_SSL_CERT=/app/nocobase/storage/database-client.crt",
-            "DB_DIALECT_OPTIONS_SSL_KEY=/app/nocobase/storage/database-client.key",
+            f"DB_DIALECT_OPTIONS_SSL_CERT={refusal.target.folder}/database-client.crt",
+            f"DB_DIALECT_OPTIONS_SSL_KEY={refusal.target.folder}/database-client.key",
         ),
     )
 
@@ -117,7 +117,7 @@ def _certificate(refusal: Refusal) -> Words:
     summary = tr("The certificate of {product} at {where} is from an authority that is not trusted.", **names)
     if not target.ca:
         give = tr("Give the authority's certificate, the one that signed the server's, as the authority file.")
-        return Words(summary, give, commands(CA_LINE))
+        return Words(summary, give, commands(ca_line(target)))
     return Words(
         summary,
         tr("The authority file {file} is not that of the server's certificate.", file=target.ca),

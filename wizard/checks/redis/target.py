@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wizard.engine.check import secret_at
 from wizard.net.peer import Peer
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import RedisRole
@@ -61,8 +62,9 @@ class RedisTarget(Peer):
 
     def configure(self, setting: str, value: str) -> str:
         """Return the commands that change a setting of the server at once and write it to redis.conf."""
+        note = tr("This changes the server at once, for everybody who uses it.")
         change = self.redis_cli("CONFIG", "SET", setting, value, admin=True)
-        return f"{change}\n{self.redis_cli('CONFIG', 'REWRITE', admin=True)}"
+        return f"# {note}\n{change}\n{self.redis_cli('CONFIG', 'REWRITE', admin=True)}"
 
     def _authority(self) -> list[str]:
         return ["--cacert", self.authority_file] if self.authority_file else []

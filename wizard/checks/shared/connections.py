@@ -39,6 +39,10 @@ def connections_needed(plan: Plan) -> int:
 def raise_limit(dialect: Dialect, most: int) -> Remedy:
     """Return the statement that lets the server take `most` connections, and what makes it take effect or last."""
     if dialect is Dialect.POSTGRES:
-        return steps(tr("Takes effect after a restart:"), f"ALTER SYSTEM SET max_connections = {most};", comment="--")
+        return steps(
+            tr("Takes effect after a restart of the server, which ends every connection:"),
+            f"ALTER SYSTEM SET max_connections = {most};",
+            comment="--",
+        )
     words = tr("Lasts until a restart; in my.cnf, too: {line}", line=f"max_connections = {most}")
     return steps(words, f"SET GLOBAL max_connections = {most};", comment="--")

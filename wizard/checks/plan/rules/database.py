@@ -23,7 +23,7 @@ from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.plan.localhost import goes_astray, why
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import commands, plan_value
+from wizard.plan.remedy import plan_value, steps
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import Dialect
 from wizard.plan.sql import quoted_name
@@ -75,7 +75,13 @@ def _password(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
         yield DATABASE_PASSWORD.warn(
             tr("The database password has white space or a backslash, which breaks NocoBase's licence kit."),
             detail=tr("The application connects, but the instance ID cannot be made (observed with NocoBase 2.2.15)."),
-            remedy=commands(shlex.join(["psql", "-c", rf"\password {quoted_name(plan.database.user)}"])),
+            remedy=steps(
+                tr(
+                    "This changes it on the server, and every node that has the old one is shut out until it has the "
+                    "new one. Enter the new one in the plan (database.password) and give it to every node:"
+                ),
+                shlex.join(["psql", "-c", rf"\password {quoted_name(plan.database.user)}"]),
+            ),
             facts=facts,
         )
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import AES_KEY, APP_KEY, ROOT_PASSWORD
@@ -97,14 +98,14 @@ def _aes_key(plan: Plan, secrets: Secrets) -> Finding:
         return AES_KEY.warn(
             tr("APP_AES_SECRET_KEY is not set: the first node to start writes a key into the shared storage."),
             detail=tr("It works while every node sees the same storage; NocoBase's cluster page asks for one key set."),
-            remedy=_how_to_get_aes_key(),
+            remedy=_how_to_get_aes_key(plan),
             facts=facts,
         )
     if secret is None:
         return _not_at_hand(plan, AES_KEY, "APP_AES_SECRET_KEY", key)
     if fault := _fault_of_aes_key(secret.reveal()):
         summary, error = fault
-        return AES_KEY.fail(summary, error, remedy=_how_to_get_aes_key(), facts=facts)
+        return AES_KEY.fail(summary, error, remedy=_how_to_get_aes_key(plan), facts=facts)
     if plan.application.aes_key_path:
         return AES_KEY.warn(tr("APP_AES_SECRET_KEY and APP_AES_SECRET_KEY_PATH are both set; keep one."), facts=facts)
     return AES_KEY.passed(tr("APP_AES_SECRET_KEY has 64 hexadecimal digits."), facts=facts)
@@ -119,9 +120,10 @@ def _fault_of_aes_key(value: str) -> tuple[str, ErrorKind] | None:
     return None
 
 
-def _how_to_get_aes_key() -> Remedy:
+def _how_to_get_aes_key(plan: Plan) -> Remedy:
     """Return both ways: with a new key an installed cluster could not read what it encrypted with the one it has."""
-    installed = steps(tr("Installed already: the key it has"), "xxd -p -c 64 storage/apps/main/aes_key.dat")
+    file = f"{plan.storage.path.rstrip('/') or 'storage'}/apps/main/aes_key.dat"
+    installed = steps(tr("Installed already: the key it has"), shlex.join(["xxd", "-p", "-c", "64", file]))
     return commands(installed, steps(tr("A new cluster: a new key"), "openssl rand -hex 32"))
 
 
