@@ -89,6 +89,15 @@ HOSTILE = {
     "indented.yaml": text("".join(" " * depth + "a:\n" for depth in range(500))),
     "many.yaml": text("".join(f"k{number}: v\n" for number in range(25_000))),
     "anchors.yaml": text("schema: 1\n" + "a: &x S3cr3t\n" * 10_000),
+    "merge.yaml": text("\n".join(["services:", *(f"  s{n}: {{image: nocobase/nocobase:1}}" for n in range(9000))])),
+    "layers.yaml": text(
+        "l0: &l0 {A: 1}\n"
+        + "".join(f"l{n}: &l{n} {{<<: [{', '.join([f'*l{n - 1}'] * 40)}]}}\n" for n in range(1, 40))
+        + "services: {app: {environment: {<<: *l39}}}\n"
+    ),
+    "expand.yaml": text("services: {app: {image: nocobase, environment: {A: '" + "${A:-" * 40_000 + "'}}}\n"),
+    "documents.yaml": text("apiVersion: v1\n---\n" * 9000),
+    "expressions.env": text("A=" + "${A:-" * 150_000 + "\n"),
     "newlines.txt": text("\n" * 4_000_000),
     "spaces.conf": text("server" + " " * 4_000_000),
     "deep.json": text("[" * 60_000),

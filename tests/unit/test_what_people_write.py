@@ -163,6 +163,7 @@ def test_a_dollar_in_single_quotes_is_a_dollar():
         ("${B:-d}", "d", ()), ("${B-d}", "d", ()), ("${E:-d}", "d", ()), ("${E-d}", "", ()), ("${A:+r}", "r", ()),
         ("${B:+r}", "", ()), ("${E+r}", "r", ()), ("${B:-${A}}", "a", ()), ("${B:-${C:-${A}x}}", "ax", ()),
         ("${B:?m}", None, ("B",)), ("${E:?m}", None, ("E",)), ("${E?m}", "", ()), ("${A:?m}", "a", ()),
+        ("${A:-", None, ()),
     ],
 )  # fmt: skip
 def test_an_expression_gives_what_composes_specification_says(value, meant, unset):

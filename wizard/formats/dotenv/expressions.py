@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from wizard.formats.dotenv.grammar import Assignment
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
-_ANY = re.compile(rf"\$(?:{_NAME}|\{{{_NAME}(?:[:?+-][^\n]*)?\}})")
+_ANY = re.compile(rf"\$\{{?{_NAME}")
 _PART = re.compile(rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?P<braced>{_NAME})(?P<operator>:?[-?+])?)")
 _DEEPEST = 10
 
@@ -77,8 +77,10 @@ class _Expansion:
                 result += self._value(part["named"])
             else:
                 end = _closing(text, at)
-                if end is None:
-                    return result + text[part.start() :]
+                if end is None:  # Compose calls it invalid
+                    self._named[part["braced"]] = None
+                    self._refused = True
+                    return result
                 result += self._braced(part["braced"], part["operator"] or "", text[at:end], depth)
                 at = end + 1
         return result + text[at:]

@@ -147,8 +147,10 @@ def _uploads(plan: Plan) -> Iterator[Finding]:
 
 
 def _storage_reads(plan: Plan) -> tuple[str, ...]:
-    """Return what the rule on uploads reads, where the plan has one of its variables."""
-    return ("application.deployment", "storage.path") if any(_extra(plan, name) for name in _FOLDERS) else ()
+    """Return what the rule on uploads reads: nothing without its variables, or where nobody says what runs a node."""
+    if "application.deployment" in plan.unsaid or not any(_extra(plan, name) for name in _FOLDERS):
+        return ()
+    return ("application.deployment", "storage.path")
 
 
 RULES = (
