@@ -7,7 +7,7 @@ from dataclasses import replace
 from wizard.checks.plan.rules import rules
 from wizard.guide import flow, summary
 from wizard.guide.diagram import picture
-from wizard.guide.findings_store import FindingsStore
+from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.guide.flow import Line, Situation, State
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
@@ -19,11 +19,13 @@ CONNECT = Spec("database.connect", "answers")
 VERSION = Spec("database.version", "new enough")
 HEALTH = Spec("node.health", "healthy")
 RULE = Spec("plan.pool", "fits")
+NODES = Plan().with_value("nodes", (Node(name="a"), Node(name="b")))
 EVERYWHERE = frozenset(flow.IDS)
 
 
 def _record(*findings: Finding) -> FindingsStore:
     record = FindingsStore()
+    record.judge([item for item in findings if of_rules(item)])
     record.add(findings, record.begin(()))
     return record
 
@@ -47,13 +49,13 @@ def test_a_tested_step_says_the_fact_and_not_the_state() -> None:
 
 def test_the_gravest_kind_is_counted() -> None:
     record = _record(HEALTH.passed("a", subject="a"), HEALTH.fail("b", subject="b"), HEALTH.warn("c", subject="c"))
-    assert _line("nodes", record) == Line(State.FAIL, "1 failed")
+    assert _line("nodes", record, NODES) == Line(State.FAIL, "1 failed")
 
 
 def test_an_empty_field_is_a_missing_value_and_has_not_failed_at_anything() -> None:
     required = Spec("plan.required", "has a value")
-    one = required.fail("host", facts={"setting": "database.host"})
-    two = required.fail("name", facts={"setting": "database.name"})
+    one = required.fail("host", ErrorKind.MISSING, facts={"setting": "database.host"})
+    two = required.fail("name", ErrorKind.MISSING, facts={"setting": "database.name"})
     assert _line("database", _record(one)) == Line(State.FAIL, "1 value missing")
     assert _line("database", _record(one, two)).fact == "2 values missing"
     assert _line("database", _record(one, two, CONNECT.fail("refused"))).fact == "3 failed"
@@ -190,7 +192,7 @@ def test_a_test_that_was_cancelled_or_skipped_leaves_the_step_untested() -> None
 def test_a_test_cancelled_midway_is_not_finished() -> None:
     connect = Spec("node.connect", "answers")
     record = _record(connect.passed("a", subject="a"), connect.skip("Cancelled before it ended.", subject="b"))
-    assert _line("nodes", record) == Line(State.TODO, "not finished")
+    assert _line("nodes", record, NODES) == Line(State.TODO, "not finished")
 
 
 def test_the_queue_is_not_done_before_its_redis_was_tested() -> None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from tests.gui.pages import press, tick
 from wizard.gui.shell import Shell
 from wizard.gui.widgets.fields import Field
 from wizard.guide import flow
 from wizard.plan.plan import Plan
-from wizard.plan.sections import Node
+from wizard.plan.sections import Deployment, Node
 
 
 def _fields(shell: Shell) -> set[str]:
     found = set()
     for step in flow.STEPS:
         shell.go(step.id)
+        for fold in shell.page.findChildren(QPushButton, "more-settings"):
+            fold.click()
         found |= {field.key for field in shell.page.findChildren(Field)}
         found |= {name.removeprefix("input.").removesuffix(".choice") for name in _named(shell.page)}
     return found
@@ -28,6 +30,7 @@ def _named(page: QWidget) -> list[str]:
 
 def test_every_setting_is_on_a_page_of_the_window(shell: Shell) -> None:
     shell.session.document.set("nodes", (Node(name="node1", host="a"),))
+    shell.session.document.set("application.deployment", Deployment.BARE)
     declared = {key for key, _setting, _value in shell.session.document.plan.settings()}
     assert declared <= _fields(shell)
 

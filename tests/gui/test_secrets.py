@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, FakeServices
 from tests.gui.pages import line, note, press, type_into, visible_texts
+from tests.unit.plans import SECRETS, good_plan
 from wizard.engine.check import settled
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
@@ -129,8 +130,8 @@ def test_a_secret_that_is_named_but_not_at_hand_is_asked_for(shell: Shell, sessi
 def test_a_secret_that_is_not_at_hand_is_asked_for_in_the_windows_own_terms(
     shell: Shell, session: Session, services: FakeServices, qtbot: QtBot
 ) -> None:
-    plan = session.document.plan.with_value("database.password", SecretRef("database.password"))
-    session.take(plan, {}, "")
+    plan = good_plan()
+    session.take(plan, {name: secret for name, secret in SECRETS.items() if name != "database.password"}, "")
     told = CONNECT.unknown("not at hand", error=ErrorKind.MISSING, remedy=how_to_give(plan, "database.password"))
     services.checks = [settled("database", "", (CONNECT,), [told])]
     shell.go("review")

@@ -8,13 +8,15 @@ from pathlib import Path
 from wizard.checks.plan.rules import rules
 from wizard.guide import edits
 from wizard.guide.document import Document
-from wizard.plan.finding import Finding
+from wizard.guide.findings_store import FindingsStore
+from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import QueueKind
 from wizard.plan.spec import Spec
 
 CONNECT = Spec("database.connect", "The database answers.")
+VERSION = Spec("database.version", "The database is new enough.")
 
 
 class Heard:
@@ -171,3 +173,51 @@ def test_an_edit_after_the_export_makes_it_outdated_and_the_plan_another_than_th
     assert (document.exported, document.outdated, document.edited) == ("bundle", False, False)
     document.edit("database.host", "db")
     assert (document.outdated, document.edited) == (True, True)
+
+
+def test_what_was_found_stays_as_stale_until_the_new_run_tells_it_anew() -> None:
+    store = opened().findings
+    old, gone = CONNECT.fail("Refused.", ErrorKind.REFUSED), VERSION.passed("PostgreSQL 16.")
+    store.add([old, gone], store.begin(["database"]))
+    store.finish()
+    assert not store.stale(old)
+    mark = store.begin(["database"])
+    assert store.of("database") == (old, gone)
+    assert store.stale(old)
+    assert store.awaits(old)
+    new = CONNECT.passed("Connected.")
+    store.add([new], mark)
+    assert store.of("database") == (new, gone)
+    assert not store.stale(new)
+    assert store.stale(gone)
+    store.finish()
+    assert store.of("database") == (new,)
+
+
+def test_a_run_that_never_ran_leaves_what_was_found_as_stale() -> None:
+    store = opened().findings
+    old = CONNECT.passed("Connected.")
+    store.add([old], store.begin(["database"]))
+    store.finish()
+    store.begin(["database"])
+    store.finish(ran=False)
+    assert store.of("database") == (old,)
+    assert store.stale(old)
+    assert not store.awaits(old)
+
+
+def test_what_is_made_of_the_findings_is_made_once_until_one_changes() -> None:
+    document = opened()
+    made: list[int] = []
+
+    def count(_plan: Plan, store: FindingsStore) -> int:
+        made.append(len(store.all))
+        return made[-1]
+
+    for _ in range(2):
+        document.findings.once(document.plan, count)
+    assert len(made) == 1
+    document.findings.add([CONNECT.passed("Connected.")], {})
+    document.findings.once(document.plan, count)
+    assert len(made) == 2
+    assert made[1] == made[0] + 1

@@ -51,10 +51,10 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
     app = prepare()
     log_file.start()
     Garbage(app)
+    remember_colours()  # before there is anything that would have to wear them anew
     session = Session(Verbs())
     shell = Shell(session)
     session.background.fault.connect(lambda error: _tell(shell, error))
-    remember_colours()
     session.opening.failed.connect(lambda _words: shell.go("start"))
     shell.show()
     QTimer.singleShot(0, session, lambda: session.opening.begin(source, opened))

@@ -78,6 +78,8 @@ class Bar(QFrame):
 
 
 def _progress(runs: RunController) -> str:
+    if runs.cancelling:
+        return tr("Being cancelled …")
     parts = [tr("Testing")]
     if runs.total:
         parts.append(tr("{done} of {total}", done=runs.done, total=runs.total))

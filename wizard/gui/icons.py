@@ -92,6 +92,8 @@ class StateIcon(QWidget):
 
     def show_state(self, name: str, words: str = "") -> None:
         """Show another state."""
+        if (name, words) == (self._name, self.accessibleName()):
+            return
         self._name = name
         self._say(words)
         self.update()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -59,6 +59,8 @@ class RunController(QObject):
         self.title = ""
         self.components: tuple[str, ...] = ()
         self.whole = False
+        self.cancelling = False
+        """Whether the run under way was asked to stop."""
         self.done = 0
         self.total = 0
         self.report: Report | None = None
@@ -98,6 +100,7 @@ class RunController(QObject):
         self._began = time.monotonic()
         if self.whole:
             self._findings.checked = False
+        self.cancelling = False
         self._mark = self._findings.begin(self.components)
         self._active = True
         self._number += 1
@@ -110,7 +113,7 @@ class RunController(QObject):
             edited=document.edited,
         )
         self._background.run(
-            lambda: self._services.prepare(asked, forward),
+            lambda: _prepared(self._services, asked, forward),
             lambda run: self._begin(run, number),
             lambda error: self._broke(error, number),
         )
@@ -122,6 +125,8 @@ class RunController(QObject):
         """Stop the run under way, if there is one; what had not ended is then reported as skipped."""
         if self._run:
             self._run.cancel()
+            self.cancelling = True
+            self.progressed.emit()
         elif self._active:
             self._over()
 
@@ -185,8 +190,16 @@ class RunController(QObject):
         self._over()
 
     def _over(self) -> None:
+        self._findings.finish(ran=self._run is not None)
         self._run, self._active = None, False
         self._tick.stop()
         self.judged.emit()
         self.progressed.emit()
         self.finished.emit()
+
+
+def _prepared(services: Services, asked: Asked, forward: Callable[[Event], None]) -> Run:
+    """Put a run together, and load what its end needs: that would keep the window's thread."""
+    import wizard.guide.reports.report  # noqa: F401
+
+    return services.prepare(asked, forward)

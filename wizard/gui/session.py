@@ -7,9 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from wizard.checks.plan.rules import rules
 from wizard.gui.autosave import Autosave
 from wizard.gui.background import Background
 from wizard.gui.run_controller import RunController
@@ -20,14 +19,21 @@ from wizard.plan.plan import SECTIONS, Plan
 from wizard.plan.secret import Secret
 
 if TYPE_CHECKING:
+    from wizard.plan.finding import Finding
     from wizard.storage.secret_store import Opened
+
+
+_FRAME = 40
+"""Milliseconds in which findings that came gather, before they are shown together."""
+_PAUSE = 120
+"""Milliseconds without an edit before the rules judge what was typed."""
 
 
 class Session(QObject):
     """One cluster being worked on, and what saves it, opens another one, and runs its checks.
 
     `changed` names the key of an edit (empty: many). `opened` comes when another cluster takes the place of this one.
-    `judged` comes when findings were added, overtaken or removed.
+    `judged` comes when findings were added, overtaken or removed: once for all that happen within a moment.
     """
 
     changed = Signal(str)
@@ -39,7 +45,7 @@ class Session(QObject):
         super().__init__(parent)
         self.services = services
         self.background = Background(self)
-        self.document = Document(rules, on_edit=self._edited, on_secret=self._secret_changed)
+        self.document = Document(_rules, on_edit=self._edited, on_secret=self._secret_changed)
         self.autosave = Autosave(self.background, services.save, self.document.plan.id, self)
         self.opening = SourceLoader(self.background, services, self)
         self.runs = RunController(self.background, services, self)
@@ -47,7 +53,13 @@ class Session(QObject):
         self.opening.deleted.connect(self.autosave.deleted)
         self.opening.store_found.connect(self._store_found)
         self.opening.store_failed.connect(lambda error: self.autosave.miss_secret_store(str(error)))
-        self.runs.judged.connect(self.judged)
+        self.runs.judged.connect(self._gather)
+        self.runs.started.connect(self._tell)
+        self.runs.finished.connect(self._tell)
+        self._soon = QTimer(self, interval=_FRAME, singleShot=True)
+        self._soon.timeout.connect(self.judged)
+        self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
+        self._pause.timeout.connect(self._tell)
 
     def start_new(self, name: str) -> None:
         """Begin a new cluster."""
@@ -69,12 +81,12 @@ class Session(QObject):
         """
         self._begin(plan, secrets, title, saved, bundle)
         self.document.visited.update(SECTIONS)
-        self.judged.emit()
+        self._tell()
 
     def exported_to(self, destination: Path, plan: Plan) -> None:
         """Learn that `plan` was exported: the bundle at `destination` is this cluster's from now on."""
         self.document.exported_to(destination, plan)
-        self.judged.emit()
+        self._tell()
 
     def test(self, components: Sequence[str], title: str) -> None:
         """Run the checks of `components` (none: all), beside the rules."""
@@ -93,7 +105,7 @@ class Session(QObject):
         self.autosave.flush()
         self.document.clear(plan, secrets, title, bundle)
         self.autosave.begin(plan.id, saved)
-        self.judged.emit()
+        self._tell()
         self.opened.emit()
 
     def _found(self, found: Found) -> None:
@@ -109,4 +121,21 @@ class Session(QObject):
         if self.document.begun:  # nothing is saved before a cluster was begun or opened
             self.autosave.keep_draft(self.document.plan)
         self.changed.emit(key)
+        self._pause.start()
+
+    def _gather(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _tell(self) -> None:
+        """Tell now what waits to be told."""
+        self._soon.stop()
+        self._pause.stop()
         self.judged.emit()
+
+
+def _rules(plan: Plan, secrets: Mapping[str, Secret]) -> list[Finding]:
+    """Judge a plan by the rules, which are loaded once there is one to judge."""
+    from wizard.checks.plan.rules import rules
+
+    return rules(plan, secrets)

@@ -66,7 +66,7 @@ class Shell(QMainWindow):
         """Return the page of a step, built if it is not there yet."""
         if identifier not in self._places:
             page = steps.page(self.session, flow.step(identifier))
-            page.turned.connect(self.refresh)
+            page.turned.connect(self._show_bar)
             page.go_on.connect(self.next)
             page.asked.connect(self.go)
             scroll = QScrollArea()
@@ -119,6 +119,12 @@ class Shell(QMainWindow):
     def refresh(self) -> None:
         """Show side and bar as things stand now."""
         self.side.refresh(self._current, open_steps=self.session.document.begun)
+        self._show_bar()
+        name = self.session.document.plan.name if self.session.document.begun else ""
+        title = tr("NocoBase Cluster Wizard")
+        self.setWindowTitle(f"{name} – {title}" if name else title)
+
+    def _show_bar(self) -> None:
         page, at = self.page, flow.IDS.index(self._current)
         self.bar.back_button.setEnabled(at > 0)
         words = page.action
@@ -127,9 +133,6 @@ class Shell(QMainWindow):
         self.bar.primary_button.setText(words)
         self.bar.primary_button.setEnabled(page.ready)
         self.bar.show_run(self.session.runs)
-        name = self.session.document.plan.name if self.session.document.begun else ""
-        title = tr("NocoBase Cluster Wizard")
-        self.setWindowTitle(f"{name} – {title}" if name else title)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's own signature
         order = [widget for part in (self.side, self.page, self.bar) for widget in in_reading_order(part)]
@@ -208,7 +211,6 @@ class Shell(QMainWindow):
         session.runs.started.connect(self._lend_focus)
         self.bar.let_go.connect(self._give_focus_back)
         session.runs.progressed.connect(lambda: self.bar.show_run(session.runs))
-        session.runs.finished.connect(self.refresh)
         session.opened.connect(self._rebuild)
         theme().changed.connect(self.refresh)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import PurePath
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
 
@@ -44,6 +44,8 @@ class StepButton(QPushButton):
         self._title = label(tr(step.title))
         self._fact = label("", "hint")
         self._whole = ""
+        self._line: Line | None = None
+        self._room = -1
         for part in (self._icon, self._title, self._fact):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         for part in (self._title, self._fact):
@@ -64,17 +66,19 @@ class StepButton(QPushButton):
 
     def show_line(self, line: Line) -> None:
         """Say how the step stands."""
+        if line == self._line:
+            return
+        self._line = line
         stale = line.state is flow.State.STALE and line.fact
         words = line.fact if stale else tr(flow.STATE_WORDS[line.state])
         self._icon.show_state(line.state.value, words)
         self._whole = line.fact
-        self._fact.setVisible(bool(line.fact))
+        self._room = -1
         self._elide()
         self.setToolTip(line.fact if self._fact.text() != line.fact else "")
         self.setAccessibleName(
             ", ".join(part for part in dict.fromkeys((tr(self.step.title), words, line.fact)) if part)
         )
-        self._keep_height()
 
     def fit(self, *, narrow: bool) -> None:
         """Leave the words as much room as there is."""
@@ -84,13 +88,20 @@ class StepButton(QPushButton):
             layout.setContentsMargins(px(sides[0]), px(6), px(sides[1]), px(6))
             layout.setSpacing(px(tokens.S if narrow else tokens.M))
             self._elide()
+            self._keep_height()
 
     def _keep_height(self) -> None:
-        """Be as high as the texts: a button with a layout asks for no more than a button's height."""
+        """Be as high as a title and a fact, whether there is one or not: rows that move are hard to hit."""
         layout = self.layout()
         if layout:
-            layout.activate()
-            self.setFixedHeight(layout.sizeHint().height())
+            margins = layout.contentsMargins()
+            texts = self._title.sizeHint().height() + self._fact.sizeHint().height()
+            self.setFixedHeight(texts + margins.top() + margins.bottom())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
+            self._keep_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -102,11 +113,15 @@ class StepButton(QPushButton):
             return
         margins = layout.contentsMargins()
         room = self.width() - margins.left() - margins.right() - layout.spacing() - self._icon.width() - _BORDER
+        if room == self._room:
+            return
+        self._room = room
         for shown, whole in ((self._title, tr(self.step.title)), (self._fact, self._whole)):
             shown.setText(shown.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, room))
 
     def _embolden(self) -> None:
         set_property(self._title, "role", "strong" if self.isChecked() else "")
+        self._room = -1
         self._elide()
 
 
@@ -191,8 +206,12 @@ class Side(QFrame):
         for each in self._steps:
             each.setChecked(each.step.id == current)
             each.setEnabled(open_steps or each.step.id == "start")
-            each.show_line(flow.line(each.step, session.document.plan, session.document.findings, now))
+            each.show_line(self._line_of(each.step, now) if open_steps else _unopened(current=each.step.id == current))
         self._keep_current_in_sight()
+
+    def _line_of(self, step: Step, now: flow.Situation) -> Line:
+        document = self._session.document
+        return flow.line(step, document.plan, document.findings, now)
 
     def _show_name(self) -> None:
         """Show the cluster's name, its middle left out where it is too long: names differ at their ends."""
@@ -209,6 +228,11 @@ class Side(QFrame):
 
     def _word_scheme(self) -> None:
         self._colours.setText(tr(_SCHEMES[theme().scheme]))
+
+
+def _unopened(*, current: bool) -> Line:
+    """Return the line of a step before there is a cluster."""
+    return Line(flow.State.CURRENT if current else flow.State.TODO, "")
 
 
 def _origin(session: Session) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
 from wizard.gui import style, tokens
@@ -30,7 +30,10 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._scheme = Scheme.SYSTEM
+        self._fonts: dict[tuple[int, bool, bool], QFont] = {}
+        self._metrics: dict[tuple[int, bool], QFontMetricsF] = {}
         self.palette = LIGHT
+        self._worn = False
         self.scale = max(1.0, QFontInfo(app.font()).pixelSize() / tokens.BODY)
         app.styleHints().colorSchemeChanged.connect(self._wear)
         self._wear()
@@ -57,19 +60,31 @@ class Theme(QObject):
 
     def font(self, size: int, *, bold: bool = False, mono: bool = False) -> QFont:
         """Return the font for one of the sizes of `tokens`, for what is painted."""
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if mono else QFont(self._app.font())
-        font.setPixelSize(self.px(size))
-        font.setBold(bold)
-        return font
+        if (size, bold, mono) not in self._fonts:
+            font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if mono else QFont(self._app.font())
+            font.setPixelSize(self.px(size))
+            font.setBold(bold)
+            self._fonts[size, bold, mono] = font
+        return QFont(self._fonts[size, bold, mono])
+
+    def metrics(self, size: int, *, bold: bool = False) -> QFontMetricsF:
+        """Return the measures of the font for one of the sizes of `tokens`."""
+        if (size, bold) not in self._metrics:
+            self._metrics[size, bold] = QFontMetricsF(self.font(size, bold=bold))
+        return self._metrics[size, bold]
 
     def color(self, name: str) -> QColor:
         """Return the colour of the token `name`."""
         return QColor(getattr(self.palette, name))
 
     def _wear(self) -> None:
-        self.palette = self._wanted()
-        self._app.setPalette(_qt_palette(self.palette))
-        self._app.setStyleSheet(style.stylesheet(self.palette, self.scale))
+        self._fonts.clear()
+        self._metrics.clear()
+        wanted = self._wanted()
+        if not self._worn or wanted != self.palette:
+            self._worn, self.palette = True, wanted
+            self._app.setPalette(_qt_palette(wanted))
+            self._app.setStyleSheet(style.stylesheet(wanted, self.scale))
         self.changed.emit()
 
     def _wanted(self) -> Palette:

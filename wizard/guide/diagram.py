@@ -79,8 +79,8 @@ class _Found:
 
 def _rules(record: FindingsStore, step: str) -> list[Finding]:
     """Return what the rules found wrong on a step."""
-    every = [item for item in record.of("plan") if of_rules(item) and flow.step_of(item) == step]
-    return [item for item in every if item.severity in status.OPEN]
+    wanting = [item for item in record.of("plan") if item.severity in status.OPEN]
+    return [item for item in wanting if of_rules(item) and flow.step_of(item) == step]
 
 
 def _nodes(plan: Plan, record: FindingsStore) -> tuple[tuple[Box, ...], tuple[bool, ...]]:
@@ -150,7 +150,7 @@ def _box(title: str, fact: str, record: FindingsStore, found: _Found, step: str)
     """Draw one part: what an edit has overtaken says so, then the gravest counts, whoever found it."""
     state = status.state(found.component, found.live, record)
     if state == status.STALE:
-        return Box(title, tr("changed since the test"), state, step)
+        return Box(title, status.stale_words(found.live, record), state, step)
     tested = state != status.UNTESTED
     live = Severity(state) if tested else Severity.PASS
     gravest = worst([live, *(item.severity for item in found.rules)])

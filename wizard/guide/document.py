@@ -51,6 +51,7 @@ class Document:
         self._judge, self._on_edit, self._on_secret = judge, on_edit, on_secret
         self.clear(Plan(), {}, "")
         self.begun = False
+        self._judged = True  # nobody asks what is wrong with a plan that nobody began
 
     def clear(self, plan: Plan, secrets: Mapping[str, Secret], title: str, bundle: Path | None = None) -> None:
         """Let `plan` take the place of the cluster worked on before; nothing of that one can be undone any more.

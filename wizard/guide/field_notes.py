@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wizard.checks.registry import spec_of
-from wizard.guide.findings_store import FindingsStore, of_rules
-from wizard.plan.finding import WORST_FIRST, Severity
+from wizard.guide.findings_store import FindingsStore
+from wizard.plan.finding import WORST_FIRST, Finding, Severity
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 
@@ -23,11 +23,21 @@ def note(plan: Plan, record: FindingsStore, key: str, *, judged: bool) -> Note |
     """Return what is wrong at `key`. The rules count where it is `judged`: once somebody has worked on the field."""
     if problem := plan.problem(key):
         return Note(problem)
-    about = [item for item in record.of("plan") if of_rules(item) and item.facts.get("setting") == key]
-    found = [item for item in about if item.severity in {Severity.FAIL, Severity.UNKNOWN}]
-    if not (judged and found):
+    if not judged:
+        return None
+    found = record.once(plan, _wrong).get(key)
+    if not found:
         return None
     gravest = min(found, key=lambda item: WORST_FIRST.index(item.severity))
     spec = spec_of(gravest)
     words = tr(spec.note) if spec and spec.note else gravest.summary
     return Note(words, gravest.severity is Severity.FAIL)
+
+
+def _wrong(_plan: Plan, record: FindingsStore) -> dict[str, list[Finding]]:
+    """Return by the keys of settings what the rules find wrong with them, or could not find out."""
+    found: dict[str, list[Finding]] = {}
+    for item in record.of("plan"):
+        if item.severity in {Severity.FAIL, Severity.UNKNOWN}:
+            found.setdefault(str(item.facts.get("setting", "")), []).append(item)
+    return found

@@ -144,13 +144,16 @@ def belongs(which: Step, plan: Plan, finding: Finding) -> bool:
 
     What compares the whole cluster is shown on the review alone.
     """
-    own = step_of(finding)
+    return which.id in _places(plan, finding, step_of(finding))
+
+
+def _places(plan: Plan, finding: Finding, own: str) -> set[str]:
+    """Return the ids of the steps that show a finding whose own step is `own`."""
     if finding.component in registry.names():
         asked = registry.component(finding.component)
         if asked.spans or asked.absent(plan):
-            return False
-    others = {one.shown_on(plan, finding) for one in registry.components() if one.step == own}
-    return which.id in {own, *others}
+            return set()
+    return {own, *(one.shown_on(plan, finding) for one in registry.components() if one.step == own)}
 
 
 def step_of(finding: Finding) -> str:
@@ -199,7 +202,25 @@ def called(plan: Plan, key: str) -> str:
 
 def findings(which: Step, plan: Plan, record: FindingsStore) -> list[Finding]:
     """Return the findings a step shows, in the order they came."""
-    return [finding for finding in record.all if belongs(which, plan, finding)]
+    return [item.finding for item in record.once(plan, _by_step).get(which.id, ())]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A finding that a step shows, with the one step where it counts."""
+
+    finding: Finding
+    step: str
+
+
+def _by_step(plan: Plan, record: FindingsStore) -> dict[str, list[_Shown]]:
+    """Sort all findings by the steps that show them, in one go."""
+    sorted_: dict[str, list[_Shown]] = {}
+    for finding in record.all:
+        own = step_of(finding)
+        for place in _places(plan, finding, own):
+            sorted_.setdefault(place, []).append(_Shown(finding, own))
+    return sorted_
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,13 +260,13 @@ def line(which: Step, plan: Plan, record: FindingsStore, now: Situation) -> Line
 def _known(which: Step, plan: Plan, record: FindingsStore) -> _Known:
     if which.id == "review":
         return _Known(record.all, [finding for finding in record.all if not of_rules(finding)])
-    shown = findings(which, plan, record)
+    shown: Sequence[_Shown] = record.once(plan, _by_step).get(which.id, ())
     if which.id == "export":  # an export or an edit has overtaken what was said of the bundle
-        shown = [finding for finding in shown if not record.stale(finding)]
-    live = [finding for finding in shown if not of_rules(finding)]
-    mine = [finding for finding in shown if step_of(finding) == which.id]
-    grave = (finding for finding in shown if finding not in mine and finding.severity in _GRAVE)
-    return _Known(mine, live, next((step_of(finding) for finding in grave), ""))
+        shown = [item for item in shown if not record.stale(item.finding)]
+    live = [item.finding for item in shown if not of_rules(item.finding)]
+    mine = [item.finding for item in shown if item.step == which.id]
+    elsewhere = (item.step for item in shown if item.step != which.id and item.finding.severity in _GRAVE)
+    return _Known(mine, live, next(elsewhere, ""))
 
 
 def _state(which: Step, plan: Plan, record: FindingsStore, now: Situation, known: _Known) -> State:
@@ -305,8 +326,8 @@ def _fact(which: Step, plan: Plan, record: FindingsStore, now: Situation, known:
     counted = status.counted(known.mine)
     if which.id == "export":
         return tr("changed since the export") if now.outdated else counted or now.exported
-    if any(record.stale(finding) for finding in known.live):
-        return tr(STATE_WORDS[State.STALE])
+    if stale := [finding for finding in known.live if record.stale(finding)]:
+        return status.stale_words(stale, record)
     if counted:
         return counted
     if known.elsewhere:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from wizard.checks import registry
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.finding import ErrorKind, Finding, Severity, worst
-from wizard.plan.i18n import markn, trn
+from wizard.plan.i18n import markn, tr, trn
 
 UNTESTED = "todo"
 STALE = "stale"
@@ -36,6 +36,12 @@ def state(component: str, found: Sequence[Finding], record: FindingsStore) -> st
         return STALE
     gravest = worst([item.severity for item in told])
     return UNTESTED if gravest is Severity.PASS and not tested(component, found) else gravest.value
+
+
+def stale_words(found: Sequence[Finding], record: FindingsStore) -> str:
+    """Say why what was found no longer counts: an edit has overtaken it, or a run is about to tell it anew."""
+    edited = any(record.stale(item) and not record.awaits(item) for item in found)
+    return tr("changed since the test") if edited else tr("being tested again")
 
 
 def counted(found: Sequence[Finding]) -> str:

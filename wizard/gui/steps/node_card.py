@@ -19,8 +19,9 @@ from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import SettingsForm
 from wizard.gui.widgets.inputs import ComboBox
 from wizard.guide import status
+from wizard.guide.findings_store import FindingsStore
 from wizard.guide.layouts import NODE_COLUMNS, NODE_MORE, Form, rows
-from wizard.plan.finding import Severity
+from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Deployment, Node
@@ -161,7 +162,9 @@ class NodeCard(QFrame):
         self._remove.setFixedWidth(theme().px(_REMOVE))
         self._remove.setStyleSheet("padding: 0;")
         self._note = label("", "problem", wrap=True)
-        self._more = SettingsForm(session, Form((), rows(*(self._key(name) for name in NODE_MORE))))
+        self._more: SettingsForm | None = None
+        self._shown: object = None
+        self._wrong: list[str] = []
         self._heads = {name: self._head(name) for name in NODE_COLUMNS}
         self._grid = QGridLayout()
         self._grid.setSpacing(theme().px(tokens.S))
@@ -171,11 +174,12 @@ class NodeCard(QFrame):
         body = column(gap=tokens.XS, margins=(_MARGIN, _MARGIN, _MARGIN, _MARGIN))
         body.addLayout(self._grid)
         below = theme().px(tokens.ICON + tokens.S)
-        for part in (self._own_line, self._note, self._more):
+        for part in (self._own_line, self._note):
             part.setContentsMargins(below, 0, 0, 0)
             body.addWidget(part)
         self.setLayout(body)
         self.refresh()
+        self.judge()
 
     def field(self, name: str) -> TextField:
         """Return the field of `name`, `host`, `port` or `processes`."""
@@ -199,21 +203,49 @@ class NodeCard(QFrame):
         node = plan.nodes[self.index]
         if force:  # another node may stand here
             self._worked_on.clear()
+        bare = plan.application.deployment is Deployment.BARE
+        shown = node, plan.unreadable, bare
+        if shown == self._shown and not force:
+            return
+        self._shown = shown
         for field in self._inputs:
             field.refresh(force=force)
-            note = self.document.note(field.key, left=field.key in self._worked_on)
-            field.show_problem(note.text if note and note.fails else "")
         work = _work(node)
         if not (self._own.edit.hasFocus() and self._own_line.isVisibleTo(self)):
             self._work.setCurrentIndex(list(Work).index(work))
             self._own_line.setVisible(work is Work.LIST)
-        if force:
-            self._more.reload()
-        self._more.setVisible(plan.application.deployment is Deployment.BARE)
-        self._note.setText(self._problem())
-        self._note.setVisible(bool(self._note.text()))
+        self._show_more(force=force, bare=bare)
         self._name_parts(node)
+        if force:
+            self.judge()
+
+    def judge(self) -> None:
+        """Show what is wrong with the fields, and how the node stands."""
+        if self.index >= len(self.document.plan.nodes):
+            return
+        notes = [self.document.note(field.key, left=field.key in self._worked_on) for field in self._inputs]
+        wrong = [note.text if note and note.fails else "" for note in notes]
+        if wrong != self._wrong:
+            self._wrong = wrong
+            for field, text in zip(self._inputs, wrong, strict=True):
+                field.show_problem(text)
+            named = zip(self._inputs, wrong, strict=True)  # each by its name: they stand in one line
+            self._note.setText("\n".join(f"{field.title}: {text}" for field, text in named if text))
+            self._note.setVisible(bool(self._note.text()))
         self.show_state()
+
+    def _show_more(self, *, force: bool, bare: bool) -> None:
+        """Show what only nodes without containers have; the form is made when it is first wanted."""
+        if bare and self._more is None:
+            self._more = SettingsForm(self.session, Form((), rows(*(self._key(name) for name in NODE_MORE))))
+            self._more.setContentsMargins(theme().px(tokens.ICON + tokens.S), 0, 0, 0)
+            layout = self.layout()
+            if layout:
+                layout.addWidget(self._more)
+        if self._more:
+            if force:
+                self._more.reload()
+            self._more.setVisible(bare)
 
     def show_state(self) -> None:
         """Show the gravest finding about this node as its icon."""
@@ -221,7 +253,7 @@ class NodeCard(QFrame):
         if self.index >= len(nodes):
             return
         record = self.document.findings
-        mine = [item for item in record.of("node") if item.subject == nodes[self.index].name]
+        mine = record.once(self.document.plan, _by_node).get(nodes[self.index].name, [])
         state = status.state("node", mine, record)
         words = tr(_STATE_WORDS.get(state) or SEVERITY_WORDS[Severity(state)])
         self._icon.show_state(state, words)
@@ -293,11 +325,6 @@ class NodeCard(QFrame):
         box.setLayout(layout)
         return box
 
-    def _problem(self) -> str:
-        """Say what is wrong with the fields in sight, each by its name: they stand in one line."""
-        notes = ((field, self.document.note(field.key, left=field.key in self._worked_on)) for field in self._inputs)
-        return "\n".join(f"{field.title}: {note.text}" for field, note in notes if note and note.fails)
-
     @property
     def _inputs(self) -> tuple[TextField, ...]:
         return (*self._fields.values(), self._own)
@@ -306,6 +333,7 @@ class NodeCard(QFrame):
         self._worked_on.add(field.key)
         self.document.seal()
         self.refresh()
+        self.judge()
 
     def _chosen(self, at: int) -> None:
         work = list(Work)[at]
@@ -332,3 +360,11 @@ def _work(node: Node) -> Work:
 
 def _called(node: Node, index: int) -> str:
     return node.name or tr("node {number}", number=index + 1)
+
+
+def _by_node(_plan: Plan, record: FindingsStore) -> dict[str, list[Finding]]:
+    """Return by name what a run found of each node."""
+    found: dict[str, list[Finding]] = {}
+    for item in record.of("node"):
+        found.setdefault(item.subject, []).append(item)
+    return found

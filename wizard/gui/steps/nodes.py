@@ -75,7 +75,7 @@ class NodesPage(Page):
     def show_findings(self) -> None:
         super().show_findings()
         for card in self.cards:
-            card.show_state()
+            card.judge()
 
     def _add(self) -> None:
         self.document.replace(edits.with_new_node(self.document.plan), "nodes")

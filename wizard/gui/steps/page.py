@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -17,12 +19,14 @@ from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import Gap, bounded, column, label, row
 from wizard.gui.widgets.fields import SecretEdit
-from wizard.gui.widgets.findings import FindingsPanel
 from wizard.guide import advice, flow
 from wizard.guide.findings_store import of_rules
 from wizard.guide.flow import Step
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
+
+if TYPE_CHECKING:
+    from wizard.gui.widgets.findings import FindingsPanel
 
 
 class Page(QWidget):
@@ -70,7 +74,6 @@ class Page(QWidget):
         session.changed.connect(self._changed)
         session.judged.connect(self.show_findings)
         session.runs.started.connect(self.show_findings)
-        session.runs.finished.connect(self.show_findings)
 
     def build(self) -> None:
         """Add what is special to this page to `body`."""
@@ -157,6 +160,8 @@ class Page(QWidget):
             self.panel.refresh(running=self.session.runs.running)
 
     def _add_findings(self) -> None:
+        from wizard.gui.widgets.findings import FindingsPanel  # the first page has none
+
         self.body.addSpacing(theme().px(tokens.M))
         self.panel = FindingsPanel(
             self.findings, lambda: self.document.findings, self.test, self._elsewhere, asks=self.step.asks

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 from wizard.gui import tokens
 from wizard.gui.icons import StateIcon
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import button, column, frame, label, row
+from wizard.gui.widgets.basics import button, column, frame, label, row, set_property
 from wizard.gui.widgets.flowing import Flowing
 from wizard.guide import flow, status
 from wizard.guide.groups import Group
@@ -74,37 +74,50 @@ class FindingCard(QFrame):
 
     asked = Signal(str)
 
-    def __init__(self, group: Group, *, stale: bool = False, step: str = "") -> None:
-        """Show `group`; `stale` means that an edit has overtaken it, `step` is the id of a step to lead to."""
+    def __init__(self, group: Group, *, stale: bool = False, awaited: bool = False, step: str = "") -> None:
+        """Show `group`; `step` is the id of a step to lead to; the rest as in `follow`."""
         super().__init__()
         finding = self.finding = group.finding
         self._subjects, self._details, self._step = group.subjects, group.details, step
         self.setProperty("role", "card")
-        self.setProperty("stale", "true" if stale else "false")
-        words = tr(SEVERITY_WORDS[finding.severity])
-        overtaken = tr("changed since this test")
+        layout = row(gap=tokens.L, margins=(14, 10, 14, 10))
+        self.icon = StateIcon(finding.severity.value)
+        layout.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._time = label("", "hint")
+        self._summary = label("", wrap=True)
+        layout.addWidget(self._body(), 1)
+        self.setLayout(layout)
+        self.follow(group, stale=stale, awaited=awaited)
+
+    def follow(self, group: Group, *, stale: bool, awaited: bool) -> None:
+        """Show how old the finding is, and how long it took lately; all else about `group` is as it was.
+
+        `stale` means that an edit has overtaken it, or, if it is `awaited`, that it is being tested again.
+        """
+        self.finding = group.finding
+        words = tr(SEVERITY_WORDS[self.finding.severity])
+        overtaken = tr("being tested again") if awaited else tr("changed since this test")
         if stale:
             words = f"{words}, {overtaken}"
-        layout = row(gap=tokens.L, margins=(14, 10, 14, 10))
-        self.icon = StateIcon(status.STALE if stale else finding.severity.value, words)
-        layout.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
-        time = label(overtaken if stale else duration(group.elapsed_ms), "hint")
-        layout.addWidget(self._body(time, stale=stale), 1)
-        self.setLayout(layout)
-        self.setAccessibleName(f"{words}: {finding.summary}")
+        self.icon.show_state(status.STALE if stale else self.finding.severity.value, words)
+        self._time.setText(overtaken if stale else duration(group.elapsed_ms))
+        for part in (self, self._summary):
+            set_property(part, "stale", "true" if stale else "false")
+        self.setAccessibleName(f"{words}: {self.finding.summary}")
 
-    def _body(self, time: QLabel, *, stale: bool) -> QWidget:
+    def _body(self) -> QWidget:
         finding, body = self.finding, QWidget()
         quiet = finding.severity in {Severity.PASS, Severity.SKIP}
         words = finding.summary
         if quiet and len(self._subjects) > 1:
             words += f" ({', '.join(self._subjects)})"
-        summary = label(words, "" if quiet or finding.severity is Severity.INFO else "strong", wrap=True)
-        summary.setProperty("stale", "true" if stale else "false")
+        summary = self._summary
+        summary.setText(words)
+        summary.setProperty("role", "" if quiet or finding.severity is Severity.INFO else "strong")
         summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         head = row(gap=tokens.L)
         head.addWidget(summary, 1)
-        head.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._time, 0, Qt.AlignmentFlag.AlignTop)
         layout = column(head, gap=tokens.XS)
         if finding.detail and not quiet:
             detail = label("\n".join(self._details), "detail", wrap=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.icons import StateIcon
-from wizard.gui.widgets.basics import button, clear, column, frame, label, row, set_property
+from wizard.gui.widgets.basics import button, column, frame, label, row, set_property
 from wizard.gui.widgets.card import FindingCard
 from wizard.guide import status
 from wizard.guide.findings_store import FindingsStore, of_rules
@@ -27,16 +30,27 @@ _FOLDED = {
     Severity.SKIP: markn("1 not looked at", "{count} not looked at"),
     Severity.INFO: markn("1 note", "{count} notes"),
 }
-_COALESCE = 40
+_COALESCE = 0
+_AT_ONCE = 0.003
+"""Seconds for which cards are made at a stretch."""
 
 _Kind: TypeAlias = tuple[Severity, bool]
 """How findings stand together: their severity, and whether an edit has overtaken them."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands in a list: a card or a fold, and what it shows."""
+
+    shows: object
+    widget: QFrame
+
+
 class FindingList(QWidget):
     """Findings as cards, worst first. Shown anew a moment after `refresh`, and only while in sight.
 
-    `asked` names the step that a person wants to go to from a card.
+    What is there already stays where nothing changed, and new cards are made a few at a time, so that the window's
+    thread is never kept for long. `asked` names the step that a person wants to go to from a card.
     """
 
     asked = Signal(str)
@@ -51,7 +65,7 @@ class FindingList(QWidget):
         super().__init__()
         self._findings, self._record, self._step_of = findings, record, step_of
         self._opened: set[_Kind] = set()
-        self._shown: object = None
+        self._parts: dict[Hashable, _Part] = {}
         self._box: QVBoxLayout = column(gap=tokens.S)
         self.setLayout(self._box)
         self._soon = QTimer(self, interval=_COALESCE, singleShot=True)
@@ -68,38 +82,82 @@ class FindingList(QWidget):
 
     def _rebuild(self) -> None:
         record = self._record()
-        found = grouped(self._findings())
-        state = [(item, record.stale(item.finding)) for item in found], frozenset(self._opened)
-        if state == self._shown:
-            return
-        self._shown = state
-        clear(self._box)
         kinds: dict[_Kind, list[Group]] = {}
-        for item in found:
-            kinds.setdefault((item.finding.severity, record.stale(item.finding)), []).append(item)
+        for item in grouped(self._findings()):
+            stale = record.stale(item.finding) and not record.awaits(item.finding)
+            kinds.setdefault((item.finding.severity, stale), []).append(item)
+        until, waits, parts = time.perf_counter() + _AT_ONCE, False, {}
         for kind in sorted(kinds, key=_rank):
-            self._add_kind(kind, kinds[kind])
+            for key, shows, make in self._wanted(kind, kinds[kind], record):
+                old = self._parts.get(key)
+                if old and old.shows == shows:
+                    parts[key] = old
+                elif not parts or time.perf_counter() < until:
+                    parts[key] = _Part(shows, make())
+                else:
+                    waits = True
+                    if old:  # it stays until its turn comes
+                        parts[key] = old
+        self._place(parts, waits=waits)
 
-    def _add_kind(self, kind: _Kind, found: list[Group]) -> None:
+    def _wanted(
+        self, kind: _Kind, found: list[Group], record: FindingsStore
+    ) -> Iterator[tuple[Hashable, object, Callable[[], QFrame]]]:
+        """Go through what is to be shown of one kind: its key, what it shows, and what makes it."""
         severity, stale = kind
         folds = len(found) >= _FOLD_FROM.get(severity, len(found) + 1)
         if folds:
-            self._box.addWidget(self._fold(kind, found))
+            count, awaited = _counted(found), _counted([item for item in found if record.awaits(item.finding)])
+            yield kind, (count, awaited, kind in self._opened), partial(self._fold, kind, count, awaited)
         if not folds or kind in self._opened:
             for item in found:
-                step = self._step_of(item.finding) if self._step_of else ""
-                card = FindingCard(item, stale=stale, step=step)
-                card.asked.connect(self.asked)
-                self._box.addWidget(card)
+                finding = item.finding
+                step = self._step_of(finding) if self._step_of else ""
+                key = finding.id, finding.severity, finding.summary, finding.remedy
+                yield key, (item.subjects, item.details, finding.doc, step), partial(self._card, item, step)
+                if key in self._parts and isinstance(card := self._parts[key].widget, FindingCard):
+                    awaited = record.awaits(finding)
+                    card.follow(item, stale=stale or awaited, awaited=awaited)
 
-    def _fold(self, kind: _Kind, found: list[Group]) -> QFrame:
+    def _card(self, item: Group, step: str) -> QFrame:
+        record = self._record()
+        card = FindingCard(item, stale=record.stale(item.finding), awaited=record.awaits(item.finding), step=step)
+        card.asked.connect(self.asked)
+        return card
+
+    def _place(self, parts: dict[Hashable, _Part], *, waits: bool) -> None:
+        """Put the parts below one another; those no longer wanted go when all that are wanted are there."""
+        for at, part in enumerate(parts.values()):
+            item = self._box.itemAt(at)
+            if item is None or item.widget() is not part.widget:
+                self._box.removeWidget(part.widget)
+                self._box.insertWidget(at, part.widget)
+                part.widget.show()
+        kept = {id(part.widget) for part in parts.values()}
+        for key, old in self._parts.items():
+            if id(old.widget) in kept:
+                continue
+            if waits and key not in parts:
+                parts[key] = old
+                continue
+            self._box.removeWidget(old.widget)
+            old.widget.hide()
+            old.widget.deleteLater()
+        self._parts = parts
+        if waits:
+            self._soon.start()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # else it is painted before it is laid out
+
+    def _fold(self, kind: _Kind, count: int, awaited: int) -> QFrame:
         severity, stale = kind
-        words = trn(*_FOLDED[severity], sum(max(1, len(item.subjects)) for item in found))
+        words = trn(*_FOLDED[severity], count)
         if stale:
             words = " · ".join((words, tr("changed since this test")))
+        if awaited:
+            words = " · ".join((words, tr("{count} being tested again", count=awaited)))
         toggle = button(tr("Fold") if kind in self._opened else tr("Show"), "link", lambda: self._toggle(kind))
         toggle.setAccessibleName(f"{toggle.text()}: {words}")
-        icon = status.STALE if stale else severity.value
+        icon = status.STALE if stale or awaited == count else severity.value
         layout = row(StateIcon(icon, words), gap=tokens.L, margins=(14, 8, 10, 8))
         layout.addWidget(label(words), 1)
         layout.addWidget(toggle)
@@ -110,6 +168,11 @@ class FindingList(QWidget):
     def _toggle(self, kind: _Kind) -> None:
         self._opened ^= {kind}
         self._rebuild()
+
+
+def _counted(found: Sequence[Group]) -> int:
+    """Return of how many subjects it is told."""
+    return sum(max(1, len(item.subjects)) for item in found)
 
 
 def _rank(kind: _Kind) -> tuple[bool, bool, int]:

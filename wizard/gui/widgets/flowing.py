@@ -35,8 +35,10 @@ class Flowing(QLayout):
 
     def __init__(self, *widgets: QWidget, gap: int = tokens.S) -> None:
         """Begin with `widgets`; `gap` grows with the text."""
-        super().__init__()
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
+        """The heights by widths, as far as they were asked for since something changed."""
+        super().__init__()
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(theme().px(gap))
         for widget in widgets:
@@ -66,7 +68,13 @@ class Flowing(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._lay(QRect(0, 0, width, 0), place=False)
+        if width not in self._heights:
+            self._heights[width] = self._lay(QRect(0, 0, width, 0), place=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        self._heights.clear()
+        super().invalidate()
 
     def sizeHint(self) -> QSize:
         sizes = [item.sizeHint() for item in self._items if not _absent(item)]

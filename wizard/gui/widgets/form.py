@@ -38,6 +38,7 @@ class _Line(QObject):
         content.setLayout(column(Flowing(*self.fields), self.note, gap=tokens.XS))
         self.widget = Labelled(self.label, content)
         self._worked_on: set[str] = set()
+        self._noted: tuple[list[Note | None], str] | None = None
         self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
         self._pause.timeout.connect(self.show_note)
         for field in self.fields:
@@ -57,10 +58,22 @@ class _Line(QObject):
             field.refresh(force=force)
             if edited and f"{field.key}.".startswith(f"{edited}."):
                 self._worked_on.add(field.key)
+                self._follow_typing()
         self._hold_places()
-        if any(self._notes()) and not force:
-            self._pause.start()
+        if force:
+            self.show_note()
+
+    def _follow_typing(self) -> None:
+        """Wait for a pause before a problem is shown; one that is in sight goes as soon as it is gone."""
+        shown = any(note and note.fails for note in self._noted[0]) if self._noted else False
+        if shown and not any(self._notes()):
+            self.show_note()
         else:
+            self._pause.start()
+
+    def follow(self) -> None:
+        """Show what is wrong now; a line that is being typed in waits, unless nothing is wrong with it any more."""
+        if not (self._pause.isActive() and any(self._notes())):
             self.show_note()
 
     def _left(self, key: str) -> None:
@@ -71,8 +84,9 @@ class _Line(QObject):
     def _hold_places(self) -> None:
         given = self.row.placeholder
         words = given if isinstance(given, str) else given(self._document.plan)
-        if isinstance(self.fields[0], TextField):
-            self.fields[0].edit.setPlaceholderText(words)
+        first = self.fields[0]
+        if isinstance(first, TextField) and first.edit.placeholderText() != words:
+            first.edit.setPlaceholderText(words)
 
     def _notes(self) -> list[Note | None]:
         return [self._document.note(key, left=key in self._worked_on) for key in self.row.keys]
@@ -82,8 +96,11 @@ class _Line(QObject):
         self._pause.stop()
         notes = self._notes()
         first = next((note for note in notes if note), None)
-        set_property(self.note, "role", "hint" if first is None else "problem" if first.fails else "doubt")
         text = first.text if first else self._hint()
+        if (notes, text) == self._noted:
+            return
+        self._noted = notes, text
+        set_property(self.note, "role", "hint" if first is None else "problem" if first.fails else "doubt")
         self.note.setText(text)
         self.note.setVisible(bool(text))
         for note, field in zip(notes, self.fields, strict=True):
@@ -114,13 +131,14 @@ class SettingsForm(QWidget):
             fold.setContentsMargins(0, theme().px(tokens.XS), 0, theme().px(tokens.XS))
         self._fold_line: QWidget = Labelled(label(wrap=True), fold) if layout.lines else fold
         self._box.addWidget(self._fold_line)
-        self._more = [self._add(which) for which in layout.more]
+        self._layout = layout
+        self._more: list[_Line] = []
         self.setLayout(self._box)
         self._fold_line.setVisible(bool(layout.more))
         self.setMaximumWidth(theme().px(tokens.FORM))
         session.changed.connect(self._changed)
         session.autosave.kept.connect(self._renote)
-        session.runs.finished.connect(self._note_all)
+        session.judged.connect(self._note_all)
         self._arrange()
 
     def add_line(self, title: str, shown: QWidget) -> Labelled:
@@ -131,6 +149,8 @@ class SettingsForm(QWidget):
 
     def field(self, key: str) -> Field:
         """Return the field of the setting `key`; raises KeyError."""
+        if any(key in line.keys for line in self._layout.more):
+            self._unfold()
         for line in (*self._lines, *self._more):
             for field in line.fields:
                 if field.key == key:
@@ -142,6 +162,11 @@ class SettingsForm(QWidget):
         for line in (*self._lines, *self._more):
             line.refresh(force=True)
         self._arrange()
+
+    def _unfold(self) -> None:
+        """Make the lines that are folded away, when they are first wanted."""
+        if not self._more:
+            self._more = [self._add(which) for which in self._layout.more]
 
     def _add(self, which: Row) -> _Line:
         line = _Line(self._session, which, self)
@@ -164,15 +189,16 @@ class SettingsForm(QWidget):
         self._arrange()
 
     def _note_all(self) -> None:
-        """Follow a test of the step: from then on the rules count for all of its fields."""
+        """Follow the rules; once the step was tested they count for all of its fields."""
         if self.isVisible():
             for line in (*self._lines, *self._more):
-                line.show_note()
+                line.follow()
 
     def _renote(self) -> None:
         for line in (*self._lines, *self._more):
             if any(isinstance(field, SecretField) for field in line.fields):
                 line.refresh()
+                line.follow()
 
     def _toggle(self) -> None:
         self._open = not self._open
@@ -180,13 +206,15 @@ class SettingsForm(QWidget):
 
     def _arrange(self) -> None:
         plan = self._document.plan
-        wrong = any(plan.problem(key) for line in self._more for key in line.row.keys)
+        wrong = any(plan.problem(key) for line in self._layout.more for key in line.keys)
         opened = self._open or wrong
+        if opened:
+            self._unfold()
         for line in self._lines:
             line.widget.setVisible(_counts(line.row, plan))
-        folded = [line for line in self._more if _counts(line.row, plan)]
         for line in self._more:
-            line.widget.setVisible(opened and line in folded)
+            line.widget.setVisible(opened and _counts(line.row, plan))
+        folded = [which for which in self._layout.more if _counts(which, plan)]
         self._fold.setText(
             tr("Fewer settings")
             if opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from wizard.gui import icons, tokens
@@ -33,6 +33,9 @@ class ClusterMap(QWidget):
         """Begin with nothing to show."""
         super().__init__()
         self._picture: Diagram | None = None
+        self._known: dict[int, Places] = {}
+        self._drawn: object = None
+        self._pixmap = QPixmap()
         self.setObjectName("map")
         self.setMouseTracking(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -43,6 +46,7 @@ class ClusterMap(QWidget):
         """Show `picture` from now on."""
         if picture != self._picture:
             self._picture = picture
+            self._known.clear()
             self.setAccessibleDescription(picture.words)
             self.updateGeometry()
             self.update()
@@ -50,7 +54,13 @@ class ClusterMap(QWidget):
     @property
     def places(self) -> Places | None:
         """Where the boxes stand now."""
-        return map_places.places(self._picture, self.width()) if self._picture else None
+        return self._places(self.width())
+
+    def _places(self, width: int) -> Places | None:
+        """Return where the boxes stand at a width; reckoned once, as Qt asks again and again."""
+        if self._picture and width not in self._known:
+            self._known[width] = map_places.places(self._picture, width)
+        return self._known.get(width)
 
     def sizeHint(self) -> QSize:
         width = theme().px(_USUAL)
@@ -60,7 +70,8 @@ class ClusterMap(QWidget):
         return QSize(theme().px(tokens.LABEL), 0)
 
     def heightForWidth(self, width: int) -> int:
-        return round(map_places.places(self._picture, width).height) if self._picture else 0
+        places = self._places(width)
+        return round(places.height) if places else 0
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         step = self._step_at(event.position())
@@ -78,10 +89,23 @@ class ClusterMap(QWidget):
         return next((one.box.step for one in boxes if one.place.contains(point)), "")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        palette, ratio = theme().palette, self.devicePixelRatioF()
+        drawn = self._picture, self.size(), palette.dark, ratio
+        if drawn != self._drawn:  # it is painted anew with everything that moves on its page
+            self._drawn = drawn
+            self._pixmap = QPixmap(self.size() * ratio)
+            self._pixmap.setDevicePixelRatio(ratio)
+            self._pixmap.fill(Qt.GlobalColor.transparent)
+            self._draw(self._pixmap)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._pixmap)
+        painter.end()
+
+    def _draw(self, on: QPixmap) -> None:
         places = self.places
         if self._picture is None or places is None:
             return
-        painter = QPainter(self)
+        painter = QPainter(on)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if places.stacked:
             _paint_ways_down(painter, places)

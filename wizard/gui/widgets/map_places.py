@@ -57,12 +57,12 @@ class Places:
 
 def title_metrics() -> QFontMetricsF:
     """Return the measures of a box's title."""
-    return QFontMetricsF(theme().font(tokens.SMALL, bold=True))
+    return theme().metrics(tokens.SMALL, bold=True)
 
 
 def fact_metrics() -> QFontMetricsF:
     """Return the measures of a box's fact."""
-    return QFontMetricsF(theme().font(tokens.TINY))
+    return theme().metrics(tokens.TINY)
 
 
 def places(picture: Diagram, width: float) -> Places:

@@ -36,9 +36,10 @@ class WrappedLabel(QLabel):
         return self._whole
 
     def setText(self, text: str) -> None:
-        self._whole = text
-        super().setText(text)
-        self._break()
+        if text != self._whole:
+            self._whole = text
+            super().setText(text)
+            self._break()
 
     def setTextInteractionFlags(self, flags: Qt.TextInteractionFlag) -> None:
         self._asked = flags
