@@ -17,8 +17,6 @@ from tests.faults.row import (
 
 _RULES = "unit/test_rules.py::test_"
 _WRITTEN = "unit/test_what_people_write.py::test_"
-_BELIEVED = f"{_WRITTEN}a_variable_that_people_believe_in_is_told_with_what_is_read_instead"
-_SAMPLE = f"{_WRITTEN}a_placeholder_is_a_failure_in_every_secret_and_account"
 _VALUE = f"{_RULES}a_rule_tells_a_broken_value"
 
 _OVERRIDDEN = "unit/test_rules_overridden.py::test_"
@@ -26,75 +24,6 @@ _ACCEPTED = "unit/test_env_accepted.py::test_"
 _FILES = "unit/test_bundle_files.py::test_"
 
 FAULTS = (
-    Fault(
-        "an env file that is written for Compose",
-        f"{_WRITTEN}what_is_written_for_compose_is_said_once_with_what_it_makes_of_each",
-        "plan.expressions",
-        WARN,
-    ),
-    Fault(
-        "a value that Compose itself refuses",
-        f"{_WRITTEN}a_value_that_compose_itself_refuses_is_a_failure",
-        "plan.expressions",
-        FAIL,
-        MISSING,
-    ),
-    Fault(
-        "DB_SSL, which nobody reads",
-        f"{_BELIEVED}[DB_SSL=true-warn-not encrypted-DB_DIALECT_OPTIONS_SSL_MODE=verify-full]",
-        "plan.unread_variables",
-        WARN,
-        TLS,
-        "DB_SSL",
-    ),
-    Fault(
-        "WORKER_ID_REDIS_URL in the place of REDIS_URL",
-        f"{_BELIEVED}[WORKER_ID_REDIS_URL=redis://redis:6379/4-fail-REDIS_URL-probably meant]",
-        "plan.unread_variables",
-        FAIL,
-        MISSING,
-        "WORKER_ID_REDIS_URL",
-    ),
-    Fault(
-        "a password that is a sample's",
-        f"{_SAMPLE}[DB_PASSWORD=<your password>-database.password]",
-        "plan.unfilled",
-        FAIL,
-        MISSING,
-        "database.password",
-    ),
-    Fault(
-        "API_BASE_URL that leads to another host",
-        f"{_WRITTEN}an_address_that_leads_the_browser_away_is_told[API_BASE_URL=https://old.example.com/api/-API_BASE_URL-warn]",
-        "plan.client_addresses",
-        WARN,
-        None,
-        "API_BASE_URL",
-    ),
-    Fault(
-        "API_BASE_URL that leads to a path where nobody serves",
-        f"{_WRITTEN}an_address_that_leads_the_browser_away_is_told[APP_PUBLIC_PATH=/shop/\\nAPI_BASE_URL=/shop/shop/api/-API_BASE_URL-fail]",
-        "plan.client_addresses",
-        FAIL,
-        MISSING,
-        "API_BASE_URL",
-    ),
-    Fault(
-        "uploads beside the shared folder of nodes on hosts",
-        f"{_WRITTEN}uploads_outside_the_shared_folder_are_told[STORAGE_PATH=/data/storage\\nLOCAL_STORAGE_DEST=/app/uploads-fail]",
-        "plan.uploads",
-        FAIL,
-        MISSING,
-        "LOCAL_STORAGE_DEST",
-    ),
-    Fault(
-        "uploads beside the folder of NocoBase's image",
-        f"{_WRITTEN}uploads_outside_the_shared_folder_are_told[LOCAL_STORAGE_DEST=/var/uploads-warn]",
-        "plan.uploads",
-        WARN,
-        None,
-        "LOCAL_STORAGE_DEST",
-    ),
     Fault(
         "two sources of one plan that name two databases",
         "unit/test_sources.py::test_where_two_sources_disagree_both_places_are_named",

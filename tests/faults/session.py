@@ -64,7 +64,7 @@ FAULTS = (
     ),
     Fault(
         "the published first password",
-        f"{_SESSION}the_published_password_that_signs_in_is_a_warning_and_is_signed_out",
+        "live/test_default_admin.py::test_the_published_password_that_signs_in_is_a_warning_and_is_signed_out",
         "cluster.default_admin",
         WARN,
         CREDENTIALS,

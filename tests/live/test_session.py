@@ -30,7 +30,6 @@ from wizard.plan.sections import Deployment
 pytestmark = pytest.mark.live
 ROOT = Path(__file__).parents[2]
 SIGN_IN, CHECK, SIGN_OUT = "auth:signIn", "auth:check", "auth:signOut"
-DEFAULT = User(1, "nocobase", "admin@nocobase.com", "admin123")
 WITH_ACCOUNT = {"cluster.keys", "cluster.sign_out"} | {
     f"licence.{name}" for name in ("status", "domain", "instance", "key_plugins")
 }
@@ -371,35 +370,3 @@ def test_the_digest_is_of_the_key_that_the_process_has(tmp_path):
         process.stdin.close()
     assert line.startswith("sudo sh -c ")
     assert done.stdout.split()[0] == hashlib.sha256(b"the key that it has").hexdigest()
-
-
-def test_the_published_password_that_signs_in_is_a_warning_and_is_signed_out(node_stand_in):
-    both = users(DEFAULT)
-    nodes = [node_stand_in("node1", users=both), node_stand_in("node2", users=both)]
-    found = found_on(*nodes, application__try_default_admin=True, application__check_account="")
-    assert _told(found["cluster.default_admin"]) == (Severity.WARN, ErrorKind.CREDENTIALS)
-    assert [asked(node, SIGN_IN) for node in nodes] == [1, 0]
-    assert len(both.begun) == 1
-    assert not both.open
-
-
-def test_the_published_password_that_is_refused_passes(node_stand_in):
-    node = node_stand_in("node1")
-    found = found_on(node, application__try_default_admin=True, application__check_account="")
-    assert found["cluster.default_admin"].severity is Severity.PASS
-    assert asked(node, SIGN_IN) == 1
-
-
-@pytest.mark.parametrize(
-    ("answer", "error"),
-    [
-        (Answer.of_json(403, {"errors": [{"message": "Invalid sign-in origin"}]}), ErrorKind.PROTOCOL),
-        (Answer.of_json(429, {}), ErrorKind.PROTOCOL),
-        (Answer.of_json(200, {"data": {}}), ErrorKind.PROTOCOL),
-        (None, ErrorKind.TIMEOUT),
-    ],
-)
-def test_an_answer_that_is_neither_yes_nor_no_is_unknown(scripted, answer, error):
-    node = scripted("node1", says={SIGN_IN: answer})
-    found = found_on(node, application__try_default_admin=True, application__check_account="", timeout=0.5)
-    assert _told(found["cluster.default_admin"]) == (Severity.UNKNOWN, error)
