@@ -7,7 +7,8 @@ import threading
 import time
 from collections import deque
 from importlib import import_module
-from pathlib import Path
+
+from wizard.reading import read_start
 
 BEAT = 0.02
 """Seconds from one look at the clock to the next."""
@@ -57,7 +58,7 @@ def queued(thread: int) -> float:
     Linux tells it in nanoseconds (proc(5), schedstat).
     """
     with contextlib.suppress(OSError, ValueError, IndexError):
-        return int(Path(f"/proc/self/task/{thread}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+        return int(read_start(f"/proc/self/task/{thread}/schedstat", 100).split()[1]) / 1e9
     return 0.0
 
 
