@@ -32,11 +32,13 @@ _PAUSE = 120
 class Session(QObject):
     """One cluster being worked on, and what saves it, opens another one, and runs its checks.
 
-    `changed` names the key of an edit (empty: many). `opened` comes when another cluster takes the place of this one.
-    `judged` comes when findings were added, overtaken or removed: once for all that happen within a moment.
+    `changed` names the key of an edit (empty: many), `restored` that of one taken back or made again. `opened` comes
+    when another cluster takes the place of this one, `judged` when findings were added, overtaken or removed: once for
+    all that happen within a moment.
     """
 
     changed = Signal(str)
+    restored = Signal(str)
     opened = Signal()
     judged = Signal()
 
@@ -87,6 +89,18 @@ class Session(QObject):
         """Learn that `plan` was exported: the bundle at `destination` is this cluster's from now on."""
         self.document.exported_to(destination, plan)
         self._tell()
+
+    def undo(self) -> None:
+        """Take the last edit back, whatever it was, *Generate* too."""
+        self._restored(self.document.undo())
+
+    def redo(self) -> None:
+        """Make the edit again that was taken back last."""
+        self._restored(self.document.redo())
+
+    def _restored(self, key: str | None) -> None:
+        if key is not None:
+            self.restored.emit(key)
 
     def test(self, components: Sequence[str], title: str) -> None:
         """Run the checks of `components` (none: all), beside the rules."""

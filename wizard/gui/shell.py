@@ -212,6 +212,7 @@ class Shell(QMainWindow):
         self.bar.let_go.connect(self._give_focus_back)
         session.runs.progressed.connect(lambda: self.bar.show_run(session.runs))
         session.opened.connect(self._rebuild)
+        session.restored.connect(self._show_restored)
         theme().changed.connect(self.refresh)
 
     def _shortcuts(self) -> None:
@@ -221,8 +222,17 @@ class Shell(QMainWindow):
             ("F5", self._test),
             ("Alt+Left", self.back),
             ("Esc", self.session.runs.cancel),
+            ("Ctrl+Z", self.session.undo),
+            ("Ctrl+Shift+Z", self.session.redo),
+            ("Ctrl+Y", self.session.redo),
         ):
             QShortcut(QKeySequence(keys), self, action)
+
+    def _show_restored(self, key: str) -> None:
+        """Show the step on which an edit was taken back or made again: nothing changes out of sight."""
+        step = flow.step_of_key(key)
+        if step and step != self._current:
+            self.go(step)
 
     def _lend_focus(self) -> None:
         """Keep the focus at hand when a run rests the button that began it: on Cancel, until the run is over."""

@@ -40,7 +40,12 @@ class NodesPage(Page):
         foot.addWidget(self._sum)
         foot.addWidget(self._used)
         self.add(column(self._heads, self._box, self._empty, gap=tokens.XS), foot, gap=tokens.M)
+        self.session.restored.connect(self._restored)
         self.plan_changed()
+
+    def _restored(self, _key: str) -> None:
+        for card in self.cards:
+            card.refresh(force=True)
 
     def plan_changed(self) -> None:
         plan = self.document.plan

@@ -6,7 +6,7 @@ from enum import StrEnum
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QToolTip, QWidget
 
 from wizard.gui import tokens
@@ -52,6 +52,11 @@ class Field(QWidget):
         """Show by its border that the text cannot be read; the sentence stands below."""
 
 
+def _takes_back(event: QKeyEvent) -> bool:
+    control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return control and event.key() in {Qt.Key.Key_Z, Qt.Key.Key_Y}
+
+
 class LineEdit(QLineEdit):
     """A line of text that says when it loses the focus, and leaves room for a button inside."""
 
@@ -60,6 +65,13 @@ class LineEdit(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window, which takes back what happened in other fields, too."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and _takes_back(event):
+            event.ignore()
+            return False
+        return super().event(event)
 
 
 class OpenEdit(LineEdit):

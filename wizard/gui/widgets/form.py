@@ -139,6 +139,7 @@ class SettingsForm(QWidget):
         session.changed.connect(self._changed)
         session.autosave.kept.connect(self._renote)
         session.judged.connect(self._note_all)
+        session.restored.connect(self._restored)
         self._arrange()
 
     def add_line(self, title: str, shown: QWidget) -> Labelled:
@@ -193,6 +194,10 @@ class SettingsForm(QWidget):
         if self.isVisible():
             for line in (*self._lines, *self._more):
                 line.follow()
+
+    def _restored(self, _key: str) -> None:
+        if self.isVisible() and all(self._document.has(key) for line in self._lines for key in line.row.keys):
+            self.reload()
 
     def _renote(self) -> None:
         for line in (*self._lines, *self._more):
