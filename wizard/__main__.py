@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -10,8 +11,13 @@ if TYPE_CHECKING:
     from wizard.app.open_source import OpenedSource
 
 
+_GARBAGE = 50_000
+"""New objects between two collections. Python's own 700 would look through the modules dozens of times as they load."""
+
+
 def main() -> None:
     """Run the command line, which opens the window where it is asked to."""
+    gc.set_threshold(_GARBAGE, *gc.get_threshold()[1:])
     from wizard.cli.frontends import Frontends
     from wizard.cli.main import run
 

@@ -25,7 +25,8 @@ from wizard.app.open_source import OpenedSource
 from wizard.checks.plan import bundle_files
 from wizard.engine.check import Check, Nothing, settled
 from wizard.engine.report import Report
-from wizard.engine.runner import Run, Selection
+from wizard.engine.runner import Run
+from wizard.engine.selection import Selection
 from wizard.formats import cluster_file
 from wizard.formats.files import BundleFile, SecretsMode
 from wizard.gui import application
@@ -38,7 +39,7 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 from wizard.plan.spec import Spec
-from wizard.storage import SavedCluster
+from wizard.storage.saved_clusters import SavedCluster
 from wizard.storage.secret_store import Opened, SessionStore
 
 CONNECT = Spec("database.connect", "The database answers.")

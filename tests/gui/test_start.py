@@ -21,7 +21,7 @@ from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, theme
 from wizard.plan.secret import Secret, SecretRef
-from wizard.storage import SavedCluster
+from wizard.storage.saved_clusters import SavedCluster
 
 
 def test_a_saved_cluster_opens_with_its_values_and_secrets(

@@ -13,7 +13,7 @@ from wizard.app.export import export
 from wizard.checks.registry import all_specs, names
 from wizard.engine.events import RunFinished
 from wizard.engine.report import Report
-from wizard.engine.runner import Selection
+from wizard.engine.selection import Selection
 from wizard.plan.finding import Severity
 from wizard.plan.plan import SECTIONS, Extra, Plan
 from wizard.plan.secret import HIDDEN

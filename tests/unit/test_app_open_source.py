@@ -12,7 +12,7 @@ from wizard.app.saved_clusters import Library
 from wizard.formats import cluster_file
 from wizard.formats.files import SecretsMode, SourceError
 from wizard.plan.secret import Secret
-from wizard.storage import Workspace
+from wizard.storage.saved_clusters import Workspace
 from wizard.storage.secret_store import SessionStore
 
 

@@ -7,7 +7,7 @@ from wizard.app.export import preview
 from wizard.app.gather_secrets import gather_secrets, missing
 from wizard.checks.plan.rules import rules
 from wizard.cli.check import _needs
-from wizard.engine.runner import Selection
+from wizard.engine.selection import Selection
 from wizard.formats import cluster_file
 from wizard.formats.dotenv.recover import names_of_secrets
 from wizard.formats.files import SecretsMode

@@ -9,9 +9,9 @@ import pytest
 from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.database import errors
 from wizard.checks.database import facts as found
-from wizard.checks.database.checks import judge
 from wizard.checks.database.errors import explain_mysql, explain_postgres
 from wizard.checks.database.facts import Facts
+from wizard.checks.database.judge import judge
 from wizard.checks.database.target import Target, grant_all, sql_account
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Severity

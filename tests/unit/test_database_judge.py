@@ -7,10 +7,11 @@ import pytest
 
 from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.database import facts as found
-from wizard.checks.database.checks import checks, judge
+from wizard.checks.database.checks import checks
 from wizard.checks.database.errors import explain_mysql
 from wizard.checks.database.executions import Twice, Work
 from wizard.checks.database.facts import Facts, RefusedStepError
+from wizard.checks.database.judge import judge
 from wizard.checks.database.specs import specs_for
 from wizard.checks.database.target import Target
 from wizard.engine.facts import PENDING, Known, Trouble, attempt, overdue

@@ -7,7 +7,7 @@ import pytest
 from tests.live.running import findings_of
 from tests.unit.plans import SECRETS, good_plan
 from wizard.app.check import prepare
-from wizard.engine.runner import Selection
+from wizard.engine.selection import Selection
 from wizard.export import bundle
 from wizard.formats.files import UnwritableError
 from wizard.formats.sites import haproxy

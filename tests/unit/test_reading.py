@@ -203,7 +203,7 @@ OURS = {
     "resources.py": "the program's own resources",
     "storage/atomic_files.py": "writes, and the flush of a folder",
     "storage/bundle_writer.py": "writes an archive",
-    "app/log_file.py": "appends to the program's own log",
+    "app/rotating_file.py": "appends to the program's own log",
     "cli/output.py": "the null device, for output that nobody takes",
     "demo/postgres.py": "appends to the configuration of a server of ours",
     "demo/process.py": "appends to the log of a server of ours",

@@ -11,7 +11,8 @@ from wizard.checks.registry import checks_for, names, selection
 from wizard.engine.check import Check, CrossCheck
 from wizard.engine.events import CheckFinished, CheckStarted, RunFinished, RunStarted
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt, overdue
-from wizard.engine.runner import Run, Selection
+from wizard.engine.runner import Run
+from wizard.engine.selection import Selection
 from wizard.net.errors import explain_any, resolve
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.redact import Redactor

@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from wizard.checks.registry import all_specs, checks_for, component, cross_checks_for, names, wanted
+from wizard.engine.component import Request
 from wizard.engine.events import Event
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
-from wizard.engine.runner import Run, Selection
+from wizard.engine.runner import Run
+from wizard.engine.selection import Selection
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
@@ -43,7 +45,7 @@ def prepare(
 
         found_beside = beside(bundle, edited=edited)
     return Run(
-        checks=checks_for(plan, secrets, selection, found_beside),
+        checks=checks_for(plan, secrets, Request(selection=selection, beside=found_beside)),
         cross_checks=cross_checks_for(plan, selection),
         emit=emit,
         selection=selection,

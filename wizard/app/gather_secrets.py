@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wizard.formats.dotenv.recover import secrets_in, secrets_of
 from wizard.formats.files import SourceError
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
+from wizard.plan.secret_hints import own_variables
 from wizard.reading import path_of, read_text
 from wizard.storage import log_filter
-from wizard.storage.secret_store.contract import SecretStoreError
 
 if TYPE_CHECKING:
     from wizard.storage.secret_store.contract import SecretStore
@@ -38,13 +37,28 @@ def gather_secrets(
     """
     found: dict[str, Secret] = {}
     if secrets_file is not None:
+        from wizard.formats.dotenv.recover import secrets_of
+
         found |= secrets_of(plan, _text(secrets_file))
-    _add(found, secrets_in(plan, os.environ if environ is None else environ))
+    _add(found, _in_environment(plan, os.environ if environ is None else environ))
     _add(found, opened)
     if secret_store is not None:
         _add(found, from_secret_store(plan, secret_store, found))
     log_filter.learn(found.values())
     return found
+
+
+def _in_environment(plan: Plan, environ: Mapping[str, str]) -> dict[str, Secret]:
+    """Return the secrets in `environ`; only where one can be part of an address are addresses looked through."""
+    found: dict[str, Secret] = {}
+    for name, ref in own_variables(plan):
+        if environ.get(name):
+            found.setdefault(ref, Secret(environ[name]))
+    if not missing(plan, found):
+        return found
+    from wizard.formats.dotenv.recover import secrets_in
+
+    return secrets_in(plan, environ)
 
 
 def _add(found: dict[str, Secret], more: Mapping[str, Secret]) -> None:
@@ -63,6 +77,8 @@ def missing(plan: Plan, secrets: Secrets) -> dict[str, str]:
 
 def from_secret_store(plan: Plan, secret_store: SecretStore, known: Secrets) -> dict[str, Secret]:
     """Return what the secret store has of the secrets not `known` yet."""
+    from wizard.storage.secret_store.contract import SecretStoreError
+
     found: dict[str, Secret] = {}
     for name in missing(plan, known):
         try:

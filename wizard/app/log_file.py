@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
-import os
 import threading
-from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wizard.storage import log_filter
 
+if TYPE_CHECKING:
+    from wizard.app.rotating_file import RotatingFile
+
 _APPLICATION = "nocobase-cluster-wizard"
-_LARGEST = 1024 * 1024
-_FORMER = 2
-_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _log = logging.getLogger(__name__)
 
 
-class _LogFile(logging.handlers.RotatingFileHandler):
-    """A file of at most 1 MiB and two former ones. Where it cannot be written, nothing is said about it."""
+class _LogFile(logging.Handler):
+    """Writes to the log file, whose path and means are looked for with the first record: most runs have none."""
 
-    works = True
+    _file: RotatingFile | None = None
 
-    def _open(self) -> TextIOWrapper:
-        Path(self.baseFilename).parent.mkdir(0o700, parents=True, exist_ok=True)
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        return os.fdopen(descriptor, "a", encoding="utf-8")
+    @property
+    def works(self) -> bool:
+        """Whether the last record could be written."""
+        return self._file is not None and self._file.works
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's own
-        self.works = False
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._file is None:
+            from wizard.app.rotating_file import RotatingFile
+
+            self._file = RotatingFile(path())
+        self._file.emit(record)
+
+    def flush(self) -> None:
+        if self._file:
+            self._file.flush()
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+        super().close()
 
 
 def path() -> Path:
@@ -43,9 +54,7 @@ def start() -> None:
     """Send warnings and worse to the log file from now on, those of threads that broke too. Twice is as once."""
     if _handler() is not None:
         return
-    handler = _LogFile(path(), maxBytes=_LARGEST, backupCount=_FORMER, delay=True)
-    handler.setLevel(logging.WARNING)
-    handler.setFormatter(logging.Formatter(_FORMAT))
+    handler = _LogFile(logging.WARNING)
     log_filter.install(handler)
     threading.excepthook = _thread_broke
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from wizard.formats import cluster_file
 from wizard.formats.files import SourceError
@@ -12,7 +13,9 @@ from wizard.sources import registry
 from wizard.sources.bundle import CLUSTER_FILE
 from wizard.sources.completing import completed
 from wizard.sources.contract import OpenedSource
-from wizard.storage import SavedCluster, Workspace, WorkspaceError
+
+if TYPE_CHECKING:
+    from wizard.storage.saved_clusters import SavedCluster, Workspace
 
 __all__ = ["CLUSTER_FILE", "OpenedSource", "open_saved", "open_source", "open_sources"]
 
@@ -34,10 +37,13 @@ def open_source(source: str, workspace: Workspace | None = None) -> OpenedSource
         raise SourceError(
             tr("{name} cannot be read: {reason}.", name=source, reason=error.strerror or error)
         ) from error
-    return _saved(source, workspace or Workspace())
+    return _saved(source, workspace)
 
 
-def _saved(source: str, workspace: Workspace) -> OpenedSource:
+def _saved(source: str, workspace: Workspace | None) -> OpenedSource:
+    from wizard.storage.saved_clusters import Workspace
+
+    workspace = workspace or Workspace()
     clusters = workspace.clusters()
     found = [one for one in clusters if one.id == source] or [one for one in clusters if one.name == source]
     if not found:
@@ -50,6 +56,8 @@ def _saved(source: str, workspace: Workspace) -> OpenedSource:
 
 def open_saved(cluster: SavedCluster, workspace: Workspace) -> OpenedSource:
     """Read a saved cluster; what was half typed comes back as unreadable; raises SourceError."""
+    from wizard.storage.saved_clusters import WorkspaceError
+
     if cluster.problem:
         raise SourceError(f"{cluster.path}: {cluster.problem}")
     try:

@@ -9,7 +9,7 @@ from wizard.app.open_source import OpenedSource, open_saved
 from wizard.formats import cluster_file
 from wizard.formats.files import SourceError
 from wizard.plan.plan import Plan
-from wizard.storage import SavedCluster, Workspace
+from wizard.storage.saved_clusters import SavedCluster, Workspace
 from wizard.storage.secret_store.contract import SecretStoreError
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from importlib import import_module
 from typing import Any
 
 from wizard.engine.check import Check, CrossCheck
-from wizard.engine.component import Beside, Component
-from wizard.engine.runner import Selection
+from wizard.engine.component import Component, Request
+from wizard.engine.selection import ALL, Selection
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
@@ -91,20 +91,12 @@ def _asked(chosen: Selection) -> Iterator[Component]:
     return (component(name) for name in MODULES if name in asked)
 
 
-def checks_for(
-    plan: Plan,
-    secrets: Secrets,
-    chosen: Selection = Selection(),  # noqa: B008 - immutable
-    beside: Beside | None = None,
-) -> list[Check[Any]]:
-    """Return the checks of the plan that can give a chosen id, those first that wait the most.
-
-    `beside` is the bundle that the plan was read from, if there is one.
-    """
-    in_turn = sorted(_asked(chosen), key=lambda one: one.turn)
-    return [check for one in in_turn for check in one.checks(plan, secrets, beside)]
+def checks_for(plan: Plan, secrets: Secrets, request: Request = Request()) -> list[Check[Any]]:  # noqa: B008
+    """Return the checks of the plan that can give a wanted id, those first that wait the most."""
+    in_turn = sorted(_asked(request.selection), key=lambda one: one.turn)
+    return [check for one in in_turn for check in one.checks(plan, secrets, request)]
 
 
-def cross_checks_for(plan: Plan, chosen: Selection = Selection()) -> list[CrossCheck]:  # noqa: B008 - immutable
+def cross_checks_for(plan: Plan, chosen: Selection = ALL) -> list[CrossCheck]:
     """Return the checks that look at the facts of several subjects together."""
     return [check for one in _asked(chosen) for check in one.cross_checks(plan)]

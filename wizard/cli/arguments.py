@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 from collections.abc import Mapping
 
@@ -57,6 +56,8 @@ def _language(usage: str | None = None) -> argparse.ArgumentParser:
 def _no_command(word: str) -> str:
     if os.path.lexists(word):
         return tr("“{word}” is opened alone, or with a command before it", word=word)
+    import difflib
+
     guess = difflib.get_close_matches(word, COMMANDS, n=1)
     if guess:
         return tr("no file and no command called “{word}”; did you mean {command}?", word=word, command=guess[0])

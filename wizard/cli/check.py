@@ -21,7 +21,7 @@ from wizard.cli.style import style_of
 from wizard.engine.events import Event, RunFinished
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
-from wizard.engine.runner import Selection
+from wizard.engine.selection import Selection
 from wizard.guide.reports.report import Format, rendered
 from wizard.guide.reports.text import summary_line
 from wizard.guide.selection import contradiction, unanswered

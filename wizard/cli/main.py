@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -76,6 +75,8 @@ def _run(options: argparse.Namespace, frontends: Frontends) -> int:
 
 
 def _open(source: str | None, frontends: Frontends) -> int:
+    import difflib
+
     guess = difflib.get_close_matches(source or "", arguments.COMMANDS, n=1)
     if source and guess and not os.path.lexists(source):
         raise EndError(tr("There is no “{source}”; the command is “{command}”.", source=source, command=guess[0]))

@@ -9,7 +9,6 @@ from pathlib import Path
 from wizard.app.gather_secrets import gather_secrets, missing
 from wizard.app.open_source import OpenedSource, open_sources
 from wizard.cli.codes import EndError
-from wizard.formats.dotenv.recover import names_of_secrets
 from wizard.formats.files import SourceError
 from wizard.guide.reports.style import printable
 from wizard.plan.i18n import tr
@@ -59,6 +58,8 @@ def collect(
 
 def _tell_of_file(plan: Plan, file: Path) -> None:
     """Say on standard error that a file which was given for its secrets has none of this plan's."""
+    from wizard.formats.dotenv.recover import names_of_secrets
+
     names = names_of_secrets(plan)
     if names and not gather_secrets(plan, {}, environ={}, secrets_file=file):
         print(

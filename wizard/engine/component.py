@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from wizard.engine.selection import ALL, Selection
 from wizard.plan.finding import Finding
 from wizard.plan.spec import Spec
 
@@ -31,6 +32,14 @@ class Beside:
     edited: bool
     files: Callable[[], Sequence[Any]]
     read: Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What checks are made for: which ids are wanted, and the bundle beside the plan, if there is one."""
+
+    selection: Selection = ALL
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +68,8 @@ class Component:
     turn: int = 50
     spans: bool = False
 
-    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:
-        """Return the checks of a plan; `beside` is the bundle that the plan was read from, if there is one."""
+    def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:
+        """Return the checks of a plan."""
         raise NotImplementedError
 
     def cross_checks(self, plan: Plan) -> list[CrossCheck]:  # noqa: ARG002 - for those that have some

@@ -22,6 +22,7 @@ from wizard.engine.facts import overdue
 from wizard.engine.lateness import Pulse, is_too_late, load, queued
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
+from wizard.engine.selection import ALL, Selection
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.quoted import hiding
@@ -57,27 +58,6 @@ class _Active:
     extended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which ids are wanted: those that begin with one of `only` (empty: all) and with none of `skip`.
-
-    One of `whole_ids` means itself alone, and not also the longer ids that begin so.
-    """
-
-    only: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    whole_ids: frozenset[str] = frozenset()
-
-    def wants(self, identifier: str) -> bool:
-        """Whether findings of this id are wanted."""
-        return (not self.only or any(self._covers(prefix, identifier) for prefix in self.only)) and not any(
-            self._covers(prefix, identifier) for prefix in self.skip
-        )
-
-    def _covers(self, prefix: str, identifier: str) -> bool:
-        return identifier == prefix or (prefix not in self.whole_ids and identifier.startswith(prefix))
-
-
 @dataclass(slots=True)
 class Run:
     """One run. `emit` gets each event from the run's own thread; `timeout` replaces every check's own deadline."""
@@ -85,7 +65,7 @@ class Run:
     checks: Sequence[Check[Any]]
     emit: Callable[[Event], None]
     cross_checks: Sequence[CrossCheck] = ()
-    selection: Selection = Selection()
+    selection: Selection = ALL
     redactor: Redactor = field(default_factory=lambda: Redactor(()))
     jobs: int = JOBS
     timeout: float | None = None

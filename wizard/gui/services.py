@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wizard.formats.files import BundleFile
     from wizard.plan.plan import Plan
     from wizard.plan.secret import Secret, Secrets
-    from wizard.storage import SavedCluster
+    from wizard.storage.saved_clusters import SavedCluster
     from wizard.storage.secret_store import Opened, SecretStore
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from wizard.checks.registry import wanted
-from wizard.engine.runner import Selection
+from wizard.engine.selection import Selection
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan

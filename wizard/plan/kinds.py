@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from pkgutil import get_data
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -230,6 +231,19 @@ def _time_zones() -> frozenset[str]:
     return frozenset(available_timezones())  # it reads a folder tree each time
 
 
+@cache
+def _listed_zones() -> frozenset[str]:
+    """Return the zones of the package tzdata, which are in one file; a system may know more."""
+    try:
+        return frozenset((get_data("tzdata", "zones") or b"").decode().split())
+    except (OSError, ImportError):
+        return frozenset()
+
+
+def _is_zone(text: str) -> bool:
+    return text in _listed_zones() or text in _time_zones()
+
+
 @dataclass(frozen=True, slots=True)
 class TimeZone(Kind[str]):
     """An IANA time zone, or an offset `±HH:MM` where `offset`; empty is allowed."""
@@ -238,7 +252,7 @@ class TimeZone(Kind[str]):
 
     def parse(self, text: str) -> str:
         text = text.strip()
-        if not text or text in _time_zones() or (self.offset and re.fullmatch(r"[+-][0-9]{2}:[0-9]{2}", text)):
+        if not text or _is_zone(text) or (self.offset and re.fullmatch(r"[+-][0-9]{2}:[0-9]{2}", text)):
             return text
         raise BadValueError(tr("“{text}” is no IANA time zone such as Europe/Paris.", text=text))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from wizard.plan.env_text import PASSWORD_HERE
@@ -20,6 +21,17 @@ def variables_of(plan: Plan, key: str) -> tuple[str, ...]:
     """Return the variables that are wholly the secret setting `key`; raises KeyError."""
     own = OWN_VARIABLES.get(key)
     return plan.setting(key).env or ((own,) if own else ())
+
+
+def own_variables(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Return each variable that is wholly one secret, with the reference's name; also of settings out of use now."""
+    for key, ref in plan.secret_refs():
+        try:
+            names = variables_of(plan, key)
+        except KeyError:
+            names = (key,)
+        for name in names:
+            yield name, ref.name
 
 
 def how_to_give(plan: Plan, key: str) -> Remedy:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from wizard.formats import cluster_file, dotenv
+from wizard.formats import cluster_file
 from wizard.formats.files import SourceError
 from wizard.plan.i18n import tr
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 
@@ -28,8 +30,14 @@ class Bundle:
         exported = material.file(MANIFEST) is not None
         plan = cluster_file.read(text, f"{material.title}/{CLUSTER_FILE}", tolerant=exported)
         variables = material.text_of(ENV_FILE)
-        secrets = dotenv.secrets_of(plan, variables) if variables else {}
+        secrets = _secrets(plan, variables) if variables else {}
         return OpenedSource(plan, secrets, material.title, bundle=material.path if exported else None)
+
+
+def _secrets(plan: Plan, variables: str) -> dict[str, Secret]:
+    from wizard.formats import dotenv
+
+    return dotenv.secrets_of(plan, variables)
 
 
 SOURCE = Bundle()

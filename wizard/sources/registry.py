@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 
 from wizard import reading, sources
@@ -14,12 +14,12 @@ from wizard.sources.contract import Likeness, OpenedSource, Source
 from wizard.sources.material import Material, material
 
 
-@cache
-def all_sources() -> tuple[Source, ...]:
-    """Return every kind, in the order of the modules' names."""
-    names = sorted(module.name for module in pkgutil.iter_modules(sources.__path__))
-    modules = [importlib.import_module(f"{sources.__name__}.{name}") for name in names]
-    return tuple(module.SOURCE for module in modules if hasattr(module, "SOURCE"))
+def all_sources() -> Iterator[Source]:
+    """Return every kind, in the order of the modules' names; each is loaded when its turn comes."""
+    for name in sorted(module.name for module in pkgutil.iter_modules(sources.__path__)):
+        module = importlib.import_module(f"{sources.__name__}.{name}")
+        if hasattr(module, "SOURCE"):
+            yield module.SOURCE
 
 
 def read(path: Path, title: str) -> OpenedSource:
@@ -32,7 +32,13 @@ def read(path: Path, title: str) -> OpenedSource:
 
 
 def _kind_of(found: Material) -> Source:
-    likest = max(all_sources(), key=lambda source: source.likeness(found))  # the first of several alike
-    if likest.likeness(found) is Likeness.NO:
+    likest: Source | None = None
+    likeness = Likeness.NO
+    for source in all_sources():
+        if source.likeness(found) > likeness:  # the first of several alike
+            likest, likeness = source, source.likeness(found)
+        if likeness is Likeness.SURE:
+            break
+    if likest is None:
         raise SourceError(tr("{name} is nothing that a plan can be read from.", name=found.title))
     return likest

@@ -11,7 +11,7 @@ from tests.unit.cli.calling import saved
 from tests.unit.plans import SECRETS, good_plan
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import SecretsMode
-from wizard.storage import Workspace
+from wizard.storage.saved_clusters import Workspace
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,17 @@ from typing import Any
 
 from wizard.checks.balancer.specs import CONNECT, SPECS, SYNTAX
 from wizard.engine.check import Check
-from wizard.engine.component import Beside, Component
+from wizard.engine.component import Component, Request
 from wizard.plan.i18n import mark
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
 
 class _Balancer(Component):
-    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:
+    def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:
         from wizard.checks.balancer.checks import checks
 
-        return checks(plan, secrets, beside)
+        return checks(plan, secrets, request.beside)
 
 
 COMPONENT = _Balancer(

@@ -6,14 +6,14 @@ from typing import Any
 
 from wizard.checks.cluster.specs import SESSION, SPECS
 from wizard.engine.check import Check, CrossCheck
-from wizard.engine.component import Beside, Component
+from wizard.engine.component import Component, Request
 from wizard.plan.i18n import mark
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
 
 class _Cluster(Component):
-    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:  # noqa: ARG002
+    def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:  # noqa: ARG002
         from wizard.checks.cluster.checks import checks
 
         return checks(plan, secrets)

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol
 
-from wizard.checks.database import probe_mysql, probe_postgres
 from wizard.checks.database.facts import Facts
-from wizard.checks.database.judge_account import judge_connections, judge_rights
 from wizard.checks.database.judge_connect import judge_connect
-from wizard.checks.database.judge_content import judge_file_storage, judge_installation, judge_plugins
-from wizard.checks.database.judge_encoding import judge_encoding
-from wizard.checks.database.judge_server import judge_server, judge_tls
-from wizard.checks.database.judge_work import judge_backlog, judge_duplicates
-from wizard.checks.database.specs import (
-    BACKLOG,
-    CONNECT,
-    DUPLICATES,
-    FILE_STORAGE,
-    INSTALLATION,
-    PLUGINS,
-    POOLER,
-    SPECS,
-    TABLE_NAMES,
-    specs_for,
-)
+from wizard.checks.database.specs import CONNECT, specs_for
 from wizard.checks.database.target import Target
-from wizard.checks.shared.unread import not_judged
-from wizard.engine.check import Check, Prerequisites, skip_rest, value_of
-from wizard.engine.facts import Known
-from wizard.plan.finding import Finding, Severity
+from wizard.engine.check import Check, Prerequisites
+from wizard.engine.selection import ALL, Selection
+from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
@@ -49,60 +31,48 @@ _READABLE = (
     "database.tls_key",
 )
 """What every answer rests on: a default in its place would ask another server, or in another way."""
-_NAMING = "database.underscored"
-_ON_NAMING = (TABLE_NAMES, INSTALLATION, PLUGINS, FILE_STORAGE, BACKLOG, DUPLICATES)
-"""What rests on how NocoBase names its tables."""
 
 
-def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
-    """Return the one check of the plan's database; its findings have no subject."""
+def checks(plan: Plan, secrets: Secrets, selection: Selection = ALL) -> list[Check[Any]]:
+    """Return the one check of the plan's database; its findings have no subject.
+
+    Where the gate alone is wanted, nothing behind it is asked.
+    """
     specs = specs_for(plan.database.dialect)
+    if [spec for spec in specs if selection.wants(spec.id)] == [CONNECT]:
+        specs = (CONNECT,)
     unreadable = tuple(key for key in _READABLE if plan.problem(key))
     wanted = Prerequisites(plan, secrets, settings=(*_NEEDED, *unreadable), secret_keys=("database.password",))
     if stopped := wanted.missing(COMPONENT, "", specs):
         return [stopped]
     target = Target.of(plan, secrets)
-    probe = probe_postgres.probe if target.postgres else probe_mysql.probe
+    probe, gate_alone = _probe_of(target), len(specs) == 1
     return [
         Check(
             component=COMPONENT,
             specs=specs,
             facts=Facts,
-            probe=lambda facts: probe(target, facts),
-            judge=lambda facts: judge(target, plan, facts),
+            probe=lambda facts: probe(target, facts, gate_alone=gate_alone),
+            judge=lambda facts: [judge_connect(target, facts)] if gate_alone else _judge(target, plan, facts),
             drivers=_DRIVERS[target.postgres],
         )
     ]
 
 
-def judge(target: Target, plan: Plan, facts: Facts) -> Iterator[Finding]:
-    """Judge all that was found, in the order of SPECS; nothing but the gate where no connection was made."""
-    yield judge_connect(target, facts)
-    if not isinstance(facts.connected, Known):
-        yield from skip_rest(specs_for(target.dialect), CONNECT)
-        return
-    findings = [
-        *judge_server(target, facts),
-        judge_encoding(target, facts),
-        judge_rights(target, facts),
-        judge_connections(target, plan, facts),
-        judge_tls(target, facts),
-        judge_installation(target, plan, facts),
-        judge_plugins(target, plan, facts),
-        judge_file_storage(target, facts),
-        judge_backlog(target, facts),
-        judge_duplicates(target, facts),
-    ]
-    if plan.problem(_NAMING):
-        findings = _without(findings, {spec.id: not_judged(spec, plan, (_NAMING,)) for spec in _ON_NAMING})
-    pooler = value_of(facts.pooler)
-    if pooler and pooler.statements:
-        unseen = {finding.id for finding in findings if finding.severity in {Severity.UNKNOWN, Severity.SKIP}}
-        findings = _without(findings, {skip.id: skip for skip in skip_rest(SPECS, POOLER) if skip.id in unseen})
-    order = {spec.id: position for position, spec in enumerate(SPECS)}
-    yield from sorted(findings, key=lambda finding: order[finding.id])
+class _Probe(Protocol):
+    def __call__(self, target: Target, facts: Facts, *, gate_alone: bool = False) -> None: ...
 
 
-def _without(findings: list[Finding], others: dict[str, Finding]) -> list[Finding]:
-    """Put other findings in the place of those that have nothing to rest on."""
-    return [others.get(finding.id, finding) for finding in findings]
+def _probe_of(target: Target) -> _Probe:
+    """Return the probe that speaks the server's language; the other's is not loaded."""
+    if target.postgres:
+        from wizard.checks.database.probe_postgres import probe
+    else:
+        from wizard.checks.database.probe_mysql import probe
+    return probe
+
+
+def _judge(target: Target, plan: Plan, facts: Facts) -> Iterable[Finding]:
+    from wizard.checks.database.judge import judge
+
+    return judge(target, plan, facts)

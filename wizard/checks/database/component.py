@@ -7,7 +7,7 @@ from typing import Any
 
 from wizard.checks.database.specs import CONNECT, CONNECTIONS, SPECS
 from wizard.engine.check import Check
-from wizard.engine.component import Beside, Component, known
+from wizard.engine.component import Component, Request, known
 from wizard.plan.display import entered, label
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import mark, tr
@@ -16,10 +16,10 @@ from wizard.plan.secret import Secrets
 
 
 class _Database(Component):
-    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:  # noqa: ARG002
+    def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:
         from wizard.checks.database.checks import checks
 
-        return checks(plan, secrets)
+        return checks(plan, secrets, request.selection)
 
     def fact(self, plan: Plan, found: Sequence[Finding]) -> str:
         version, host = self.version(found), entered(plan, "database.host")

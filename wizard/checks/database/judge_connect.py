@@ -2,72 +2,29 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable
-
-from wizard.checks.database import errors
 from wizard.checks.database.facts import Facts, Trust
 from wizard.checks.database.kinds import server_name
 from wizard.checks.database.specs import CONNECT
 from wizard.checks.database.target import Target
-from wizard.checks.database.words import Refusal, Words, new_password
-from wizard.checks.database.words_account import credentials_words, missing_words, permission_words
-from wizard.checks.database.words_tls import tls_words
+from wizard.checks.database.words import Refusal
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble
-from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import commands, steps
-
-_OWN = {errors.BAD_FILE, errors.WRONG_KEY, errors.LOCKED_KEY}
-"""Trouble with files of this machine, of which no server said anything."""
 
 
 def judge_connect(target: Target, facts: Facts) -> Finding:
     """Return the gate's finding; it passes only on a connection that was made."""
     for fact in (facts.trust, facts.addresses, facts.connected):
         if isinstance(fact, Trouble):
-            return _stopped(Refusal(target, fact, value_of(facts.trust) or Trust()))
+            return _stopped(target, fact, value_of(facts.trust) or Trust())
     return _connected(target, facts)
 
 
-def _stopped(refusal: Refusal) -> Finding:
-    target, trouble = refusal.target, refusal.trouble
-    if refusal.lacking and _may_want_certificate(refusal):
-        return _not_to_tell(refusal)
-    words = _BY_KIND.get(trouble.kind, _other)(refusal)
-    return CONNECT.fail(
-        words.summary,
-        trouble.kind,
-        detail="\n".join(part for part in (words.detail, _quoted(trouble)) if part),
-        remedy=words.remedy,
-        facts={"host": target.host, "port": target.port, "message": trouble.message},
-        elapsed_ms=trouble.elapsed_ms,
-    )
+def _stopped(target: Target, trouble: Trouble, trust: Trust) -> Finding:
+    from wizard.checks.database.judge_refusal import judge_refusal
 
-
-def _may_want_certificate(refusal: Refusal) -> bool:
-    """Whether the refusal may be for the lack of a client certificate; MySQL's "access denied" does not tell."""
-    if refusal.trouble.about == errors.CLIENT_CERTIFICATE:
-        return True
-    return not refusal.target.postgres and refusal.trouble.kind is ErrorKind.CREDENTIALS and not refusal.trouble.about
-
-
-def _not_to_tell(refusal: Refusal) -> Finding:
-    """Say that the nodes, which have the client certificate, may well get in."""
-    target, trouble = refusal.target, refusal.trouble
-    summary = tr(
-        "{product} at {where} refuses {user}, and this machine lacks the client certificate: {files}.",
-        **refusal.names,
-        files=", ".join(refusal.lacking),
-    )
-    return CONNECT.unknown(
-        summary,
-        detail="\n".join((tr("The files are meant for the nodes, which may get in by them."), _quoted(trouble))),
-        error=ErrorKind.MISSING,
-        facts={"host": target.host, "port": target.port, "message": trouble.message, "lacking": list(refusal.lacking)},
-        elapsed_ms=trouble.elapsed_ms,
-    )
+    return judge_refusal(Refusal(target, trouble, trust))
 
 
 def _connected(target: Target, facts: Facts) -> Finding:
@@ -84,88 +41,3 @@ def _connected(target: Target, facts: Facts) -> Finding:
     more = {"host": target.host, "port": target.port, "addresses": list(value_of(facts.addresses) or ())}
     detail = tr("The database is “{database}”.", **given)
     return CONNECT.passed(summary, detail=detail, facts=more, elapsed_ms=elapsed)
-
-
-def _quoted(trouble: Trouble) -> str:
-    said = trouble.message and trouble.about not in _OWN
-    return tr("The answer: {message}", message=trouble.message) if said else ""
-
-
-def _dns(refusal: Refusal) -> Words:
-    ask = shlex.join(["getent", "hosts", refusal.target.host])
-    return Words(tr("The name {host} of the database is not found.", **refusal.names), "", commands(ask))
-
-
-def _timeout(refusal: Refusal) -> Words:
-    return Words(
-        tr("{product} at {where} does not answer.", **refusal.names),
-        tr("A firewall that drops packets looks like this; so does a server of another kind on that port."),
-        commands(shlex.join(["nc", "-vz", refusal.target.host, str(refusal.target.port)])),
-    )
-
-
-def _refused(refusal: Refusal) -> Words:
-    target = refusal.target
-    if refusal.trouble.about == errors.FULL:
-        seen = (
-            "SELECT usename, count(*) FROM pg_stat_activity GROUP BY 1 ORDER BY 2 DESC;"
-            if target.postgres
-            else "SELECT user, COUNT(*) FROM information_schema.processlist GROUP BY 1 ORDER BY 2 DESC;"
-        )
-        return Words(
-            tr("{product} at {where} takes no more connections: all are in use.", **refusal.names), "", commands(seen)
-        )
-    if refusal.trouble.about == errors.STARTING:
-        return Words(tr("{product} at {where} is starting or stopping, and lets nobody in.", **refusal.names))
-    listen = (
-        f"# postgresql.conf\nlisten_addresses = '*'\nport = {target.port}"
-        if target.postgres
-        else f"# my.cnf\n[mysqld]\nbind-address = 0.0.0.0\nport = {target.port}"
-    )
-    return Words(
-        tr("{where} refuses the connection: no {product} listens there.", **refusal.names),
-        tr("The server is stopped, listens on another port or on its own machine alone, or a firewall rejects."),
-        commands(listen),
-    )
-
-
-def _protocol(refusal: Refusal) -> Words:
-    names = refusal.names
-    if refusal.trouble.about == errors.WRONG_SERVER:
-        return Words(
-            tr("What listens on {where} does not speak the language of {product}.", **names),
-            tr("The port is another server's, or DB_DIALECT names the wrong kind."),
-        )
-    if refusal.trouble.about == errors.PLUGIN:
-        return Words(
-            tr("The account {user} signs in by a method that cannot be used here.", **names),
-            tr("NocoBase signs in with a password."),
-            steps(
-                tr("This sets the method and the password; each node must have the password that is set here:"),
-                new_password(refusal.target),
-                comment="--",
-            ),
-        )
-    return Words(
-        tr("{product} at {where} broke the connection off.", **names),
-        tr("The server went away, or a proxy in between did."),
-    )
-
-
-def _other(refusal: Refusal) -> Words:
-    return Words(
-        tr("{product} at {where} does not let {user} in.", **refusal.names),
-        tr("A server that writes its messages in another language may not be understood here."),
-    )
-
-
-_BY_KIND: dict[ErrorKind, Callable[[Refusal], Words]] = {
-    ErrorKind.DNS: _dns,
-    ErrorKind.REFUSED: _refused,
-    ErrorKind.TIMEOUT: _timeout,
-    ErrorKind.TLS: tls_words,
-    ErrorKind.CREDENTIALS: credentials_words,
-    ErrorKind.MISSING: missing_words,
-    ErrorKind.PERMISSION: permission_words,
-    ErrorKind.PROTOCOL: _protocol,
-}

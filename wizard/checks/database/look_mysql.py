@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from statistics import median
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wizard.checks.database import executions
@@ -41,11 +40,15 @@ def _ask(action: Callable[[], T]) -> Known[T] | Trouble:
     return attempt(action, explain_mysql)
 
 
-def look(target: Target, connection: Connection, facts: Facts) -> None:
-    """Fill `facts` from `version` on."""
+def look_at_gate(connection: Connection, facts: Facts) -> None:
+    """Fill what tells the server that was reached: `version` and `encryption`."""
     facts.version = _ask(lambda: _version(connection))
-    _ask(lambda: _rows(connection, "SET SESSION lock_wait_timeout = %s", (found.LOCK_SECONDS,)))
     facts.encryption = _ask(lambda: _encryption(connection))
+
+
+def look(target: Target, connection: Connection, facts: Facts) -> None:
+    """Fill `facts` from `role` on."""
+    _ask(lambda: _rows(connection, "SET SESSION lock_wait_timeout = %s", (found.LOCK_SECONDS,)))
     facts.role = _ask(lambda: _role(connection))
     writable = isinstance(facts.role, Known) and not facts.role.value.hindrances
     facts.rights = _ask(lambda: _try_rights(connection)) if writable else Known(None)
@@ -204,4 +207,4 @@ def _latency(connection: Connection) -> float:
         began = time.perf_counter()
         _row(connection, "SELECT 1")
         times.append((time.perf_counter() - began) * 1000)
-    return median(times)
+    return sorted(times)[len(times) // 2]

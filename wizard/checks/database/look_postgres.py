@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
-from statistics import median
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
 
 from wizard.checks.database import executions
@@ -33,13 +32,17 @@ def _ask(action: Callable[[], T]) -> Known[T] | Trouble:
     return attempt(action, explain_postgres)
 
 
+def look_at_gate(connection: Connection, facts: Facts) -> None:
+    """Fill what tells the server that was reached: `version` and `encryption`."""
+    facts.version = _ask(lambda: found.ServerVersion(str(_one(connection, "SELECT version()"))))
+    facts.encryption = _ask(lambda: _encryption(connection))
+
+
 def look(target: Target, connection: Connection, facts: Facts, connect: Callable[[], Connection]) -> None:
-    """Fill `facts` from `version` on; `connect` gives a second connection, needed only behind a pooler.
+    """Fill `facts` from `role` on; `connect` gives a second connection, needed only behind a pooler.
 
     A pooler that allows no transaction ends the connection at the first one, and the look with it.
     """
-    facts.version = _ask(lambda: found.ServerVersion(str(_one(connection, "SELECT version()"))))
-    facts.encryption = _ask(lambda: _encryption(connection))
     facts.role = _ask(lambda: _role(connection))
     writable = isinstance(facts.role, Known) and not facts.role.value.hindrances
     facts.rights = _ask(lambda: _try_rights(target, connection)) if writable else Known(None)
@@ -234,4 +237,4 @@ def _latency(connection: Connection) -> float:
         began = time.perf_counter()
         _one(connection, "SELECT 1")
         times.append((time.perf_counter() - began) * 1000)
-    return median(times)
+    return sorted(times)[len(times) // 2]

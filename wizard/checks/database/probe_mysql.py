@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.checks.database.errors import NEEDS_TLS, explain_files, explain_mysql
 from wizard.checks.database.facts import CLIENT_NAME, Facts, Trust
-from wizard.checks.database.look_mysql import look
+from wizard.checks.database.look_mysql import look, look_at_gate
 from wizard.checks.database.target import Target
 from wizard.checks.database.trust import find_files, tls_context
 from wizard.engine.facts import Known, Trouble, attempt
@@ -30,8 +30,8 @@ _CLIENT_SSL = 1 << 11
 """The flag by which a server's greeting says that it speaks TLS."""
 
 
-def probe(target: Target, facts: Facts) -> None:
-    """Fill `facts`; stop where no connection is made."""
+def probe(target: Target, facts: Facts, *, gate_alone: bool = False) -> None:
+    """Fill `facts`; stop where no connection is made, and with `gate_alone` where it is known what was reached."""
     facts.trust = attempt(lambda: find_files(target), explain_files)
     facts.addresses = attempt(lambda: tuple(resolve(target.host, target.port)), explain_any)
     if not isinstance(facts.addresses, Known) or not isinstance(facts.trust, Known):
@@ -51,7 +51,9 @@ def probe(target: Target, facts: Facts) -> None:
         return
     with closing(connection):
         facts.connected = Known(True, link.elapsed_ms)
-        look(target, connection, facts)
+        look_at_gate(connection, facts)
+        if not gate_alone:
+            look(target, connection, facts)
 
 
 def _enter(connection: pymysql.Connection[Any]) -> None:

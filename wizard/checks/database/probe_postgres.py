@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.checks.database.errors import CERTIFICATE, HOST_RULE, NEEDS_TLS, explain_files, explain_postgres
 from wizard.checks.database.facts import CLIENT_NAME, Facts, Trust
-from wizard.checks.database.look_postgres import look
+from wizard.checks.database.look_postgres import look, look_at_gate
 from wizard.checks.database.target import Target
 from wizard.checks.database.trust import authorities, checks_certificate, find_files, private_key, tls_context
 from wizard.engine.facts import Known, Trouble, attempt
@@ -44,8 +44,8 @@ _NOT_EMPTY = {
 """Options for which libpq takes no empty value, and what it does without one; node-postgres has no GSS either."""
 
 
-def probe(target: Target, facts: Facts) -> None:
-    """Fill `facts`; stop where no connection is made."""
+def probe(target: Target, facts: Facts, *, gate_alone: bool = False) -> None:
+    """Fill `facts`; stop where no connection is made, and with `gate_alone` where it is known what was reached."""
     facts.trust = attempt(lambda: find_files(target), explain_files)
     facts.addresses = attempt(lambda: tuple(resolve(target.host, target.port)), explain_any)
     if not isinstance(facts.addresses, Known) or not isinstance(facts.trust, Known):
@@ -57,7 +57,9 @@ def probe(target: Target, facts: Facts) -> None:
         return
     with closing(link.value) as connection:
         facts.connected = Known(True, link.elapsed_ms)
-        look(target, connection, facts, lambda: _connect(target, trust, connection.info.hostaddr))
+        look_at_gate(connection, facts)
+        if not gate_alone:
+            look(target, connection, facts, lambda: _connect(target, trust, connection.info.hostaddr))
 
 
 def _reach(target: Target, trust: Trust, addresses: tuple[str, ...]) -> Known[Connection] | Trouble:

@@ -7,7 +7,7 @@ from typing import Any
 
 from wizard.checks.licence.specs import KEY, LOGIN, PLUGINS, SPECS, VALIDITY
 from wizard.engine.check import Check
-from wizard.engine.component import Beside, Component, known
+from wizard.engine.component import Component, Request, known
 from wizard.plan.display import entered
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import mark, tr, trn
@@ -16,7 +16,7 @@ from wizard.plan.secret import Secrets
 
 
 class _Licence(Component):
-    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:  # noqa: ARG002
+    def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:  # noqa: ARG002
         from wizard.checks.licence.checks import checks
 
         return checks(plan, secrets)

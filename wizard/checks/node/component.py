@@ -7,7 +7,7 @@ from typing import Any
 
 from wizard.checks.node.specs import CONNECT, HEALTH, SPECS
 from wizard.engine.check import Check
-from wizard.engine.component import Beside, Component
+from wizard.engine.component import Component, Request
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
@@ -15,7 +15,7 @@ from wizard.plan.secret import Secrets
 
 
 class _Node(Component):
-    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:  # noqa: ARG002
+    def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:  # noqa: ARG002
         from wizard.checks.node.checks import checks
 
         return checks(plan, secrets)

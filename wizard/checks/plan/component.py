@@ -6,18 +6,18 @@ from typing import Any
 
 from wizard.checks.plan.specs import RULES, SPECS
 from wizard.engine.check import Check
-from wizard.engine.component import Beside, Component
+from wizard.engine.component import Component, Request
 from wizard.plan.i18n import mark
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
 
 class _Plan(Component):
-    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:
+    def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:
         from wizard.checks.plan import bundle_env, bundle_files, checks
 
         made: list[Check[Any]] = checks.checks(plan, secrets)
-        if beside:
+        if beside := request.beside:
             made += bundle_files.checks(beside.files, beside.path, edited=beside.edited)
             # after an edit they hold the former plan, until an export
             made += [] if beside.edited else bundle_env.checks(beside.read, plan, secrets)

@@ -6,7 +6,7 @@ from typing import Any
 
 from wizard.checks.rabbitmq.specs import CONNECT, SPECS
 from wizard.engine.check import Check
-from wizard.engine.component import Beside, Component
+from wizard.engine.component import Component, Request
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
@@ -14,7 +14,7 @@ from wizard.plan.sections import QueueKind
 
 
 class _RabbitMq(Component):
-    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:  # noqa: ARG002
+    def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:  # noqa: ARG002
         from wizard.checks.rabbitmq.checks import checks
 
         return checks(plan, secrets)

@@ -7,7 +7,7 @@ from typing import Any
 
 from wizard.checks.redis.specs import CONNECT, SPECS, VERSION
 from wizard.engine.check import Check, CrossCheck
-from wizard.engine.component import Beside, Component, known
+from wizard.engine.component import Component, Request, known
 from wizard.plan.display import entered
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import mark, tr
@@ -17,7 +17,7 @@ from wizard.plan.sections import Layout, QueueKind, RedisRole
 
 
 class _Redis(Component):
-    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:  # noqa: ARG002
+    def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:  # noqa: ARG002
         from wizard.checks.redis.checks import checks
 
         return checks(plan, secrets)

@@ -7,7 +7,7 @@ from typing import Any
 
 from wizard.checks.storage.specs import EXISTS, FILESYSTEM, SPACE, SPECS
 from wizard.engine.check import Check
-from wizard.engine.component import Beside, Component, known
+from wizard.engine.component import Component, Request, known
 from wizard.plan.display import entered, label
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import mark, tr
@@ -16,7 +16,7 @@ from wizard.plan.secret import Secrets
 
 
 class _Storage(Component):
-    def checks(self, plan: Plan, secrets: Secrets, beside: Beside | None) -> list[Check[Any]]:  # noqa: ARG002
+    def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:  # noqa: ARG002
         from wizard.checks.storage.checks import checks
 
         return checks(plan, secrets)

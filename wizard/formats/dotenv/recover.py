@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from wizard.formats.dotenv.grammar import parse
@@ -10,7 +10,7 @@ from wizard.formats.dotenv.values import UrlValue, Variable, variables
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
-from wizard.plan.secret_hints import variables_of
+from wizard.plan.secret_hints import own_variables
 from wizard.plan.urls import Address, split
 
 _PORTS = {"redis": 6379, "rediss": 6379, "amqp": 5672, "amqps": 5671}
@@ -58,7 +58,7 @@ def secrets_of(plan: Plan, text: str) -> dict[str, Secret]:
 def names_of_secrets(plan: Plan) -> list[str]:
     """Return the names of the variables in which the secrets of `plan` are looked for, sorted."""
     exported = {item.name for item in variables(replace(plan, nodes=(), extras=())).common if item.ref}
-    return sorted(exported | {name for name, _ref in _own_variables(plan)})
+    return sorted(exported | {name for name, _ref in own_variables(plan)})
 
 
 def secrets_in(plan: Plan, variables: Mapping[str, str]) -> dict[str, Secret]:
@@ -69,18 +69,7 @@ def secrets_in(plan: Plan, variables: Mapping[str, str]) -> dict[str, Secret]:
     # Nodes have no secrets, and a half-typed name of a node or an extra must not hide those of the rest.
     extras = tuple(extra for extra in plan.extras if extra.name.isidentifier())
     found = secrets_from(replace(plan, nodes=(), extras=extras), variables)
-    for key, ref in _own_variables(plan):
+    for key, ref in own_variables(plan):
         if variables.get(key):
             found.setdefault(ref, Secret(variables[key]))
     return found
-
-
-def _own_variables(plan: Plan) -> Iterable[tuple[str, str]]:
-    """Return each variable that is wholly one secret, with the reference's name; also of settings out of use now."""
-    for key, ref in plan.secret_refs():
-        try:
-            names = variables_of(plan, key)
-        except KeyError:
-            names = (key,)
-        for name in names:
-            yield name, ref.name

@@ -19,7 +19,7 @@ from wizard.guide import layouts
 from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:
-    from wizard.storage import SavedCluster
+    from wizard.storage.saved_clusters import SavedCluster
 
 _AFTER_PAINTING = 60
 """Milliseconds before the saved clusters are looked for, so that the window is painted first."""

@@ -1,0 +1,32 @@
+"""A log file that begins anew before it grows long, readable by its owner alone. Loaded with the first warning."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+from io import TextIOWrapper
+from pathlib import Path
+
+_LARGEST = 1024 * 1024
+_FORMER = 2
+_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+class RotatingFile(logging.handlers.RotatingFileHandler):
+    """A file of at most 1 MiB and two former ones. Where it cannot be written, nothing is said about it."""
+
+    works = True
+
+    def __init__(self, path: Path) -> None:
+        """Write to `path`; it is made with the first record."""
+        super().__init__(path, maxBytes=_LARGEST, backupCount=_FORMER, delay=True)
+        self.setFormatter(logging.Formatter(_FORMAT))
+
+    def _open(self) -> TextIOWrapper:
+        Path(self.baseFilename).parent.mkdir(0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        return os.fdopen(descriptor, "a", encoding="utf-8")
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's own
+        self.works = False

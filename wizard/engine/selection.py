@@ -1,0 +1,30 @@
+"""Which ids of a run are wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which ids are wanted: those that begin with one of `only` (empty: all) and with none of `skip`.
+
+    One of `whole_ids` means itself alone, and not also the longer ids that begin so.
+    """
+
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    whole_ids: frozenset[str] = frozenset()
+
+    def wants(self, identifier: str) -> bool:
+        """Whether findings of this id are wanted."""
+        return (not self.only or any(self._covers(prefix, identifier) for prefix in self.only)) and not any(
+            self._covers(prefix, identifier) for prefix in self.skip
+        )
+
+    def _covers(self, prefix: str, identifier: str) -> bool:
+        return identifier == prefix or (prefix not in self.whole_ids and identifier.startswith(prefix))
+
+
+ALL = Selection()
+"""Every id."""
