@@ -5,7 +5,7 @@ Continuous integration prints the figures and does not judge them: another job o
 
 import sys
 
-from benchmarks import event_loop, first_window, full_check, silent_hosts
+from benchmarks import event_loop, first_window, full_check, silent_hosts, start_up
 
-figures = [first_window.main(), full_check.main(), silent_hosts.main(), event_loop.main()]
+figures = [first_window.main(), start_up.main(), full_check.main(), silent_hosts.main(), event_loop.main()]
 sys.exit("--strict" in sys.argv and not all(figures))

@@ -33,6 +33,9 @@ with psycopg.connect(
     connection.execute("SELECT 1").fetchone()
 """
 
+_OURS = "from wizard.__main__ import main; main()"
+"""What the installed program `nocobase-cluster-wizard` is."""
+
 
 def _took(command: list[str], environment: Mapping[str, str]) -> float:
     began = perf_counter()
@@ -51,7 +54,9 @@ def _plan(server: Postgres) -> Plan:
 def _variables(server: Postgres) -> dict[str, str]:
     """Return NocoBase's variables for the server, and those that psql reads."""
     values = {"HOST": server.host, "PORT": str(server.port), "USER": server.user, "PASSWORD": server.password}
-    ours = {f"DB_{name}": value for name, value in {**values, "DATABASE": server.database}.items()}
+    ours = {
+        f"DB_{name}": value for name, value in {**values, "DATABASE": server.database, "DIALECT": "postgres"}.items()
+    }
     return {**ours, **{f"PG{name}": value for name, value in {**values, "DATABASE": server.database}.items()}}
 
 
@@ -74,7 +79,7 @@ def main() -> bool:
         variables.write_text(
             "".join(f"{name}={value}\n" for name, value in _variables(server).items() if name[:2] == "DB")
         )
-        check = [sys.executable, "-m", "wizard", "check", "--only", "database.connect"]
+        check = [sys.executable, "-c", _OURS, "check", "--only", "database.connect"]
         found = medians(
             REPEAT,
             bare=lambda: _took([sys.executable, "-c", _BARE], environment),

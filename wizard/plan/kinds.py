@@ -10,7 +10,6 @@ from functools import cache
 from pkgutil import get_data
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from wizard.plan.i18n import mark, tr
 from wizard.plan.secret import SecretRef
@@ -228,6 +227,8 @@ def _with_ascii_host(url: str) -> str:
 
 @cache
 def _time_zones() -> frozenset[str]:
+    from zoneinfo import available_timezones
+
     return frozenset(available_timezones())  # it reads a folder tree each time
 
 
