@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.app.gather_secrets import gather_secrets, missing, secrets_in
+from wizard.app.gather_secrets import gather_secrets, missing
 from wizard.formats import dotenv
+from wizard.formats.dotenv.recover import secrets_in
 from wizard.formats.files import SecretsMode, SourceError
 from wizard.plan.plan import Extra, Unreadable
 from wizard.plan.secret import Secret, SecretRef

@@ -10,6 +10,7 @@ from wizard.app.bundle_files import beside
 from wizard.app.export import export
 from wizard.checks.plan import bundle_env
 from wizard.checks.plan.component import COMPONENT
+from wizard.engine.component import Request
 from wizard.formats.files import SecretsMode
 from wizard.plan.finding import Severity
 
@@ -110,5 +111,6 @@ def test_a_bundle_without_env_files_says_nothing(tmp_path):
 
 
 def test_an_edited_plan_is_not_held_against_the_former_files(bundle):
-    found = {check.specs[0].id for check in COMPONENT.checks(good_plan(), SECRETS, beside(bundle, edited=True))}
+    request = Request(beside=beside(bundle, edited=True))
+    found = {check.specs[0].id for check in COMPONENT.checks(good_plan(), SECRETS, request)}
     assert "plan.sources" not in found

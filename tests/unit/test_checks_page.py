@@ -26,6 +26,20 @@ def test_the_page_is_what_the_code_says():
     assert (ROOT / "docs/checks.md").read_text() == checks_page(), "python -m wizard.guide.checks_page > docs/checks.md"
 
 
+def test_each_finding_leads_to_its_checks_own_entry():
+    page = checks_page()
+    for spec in all_specs():
+        assert spec.skip("Not looked at.").doc == f"docs/checks.md#{spec.id}"
+        assert page.count(f'### {spec.id}\n<a id="{spec.id}"></a>\n') == 1
+
+
+def test_the_index_leads_from_a_symptom_to_its_checks():
+    page = checks_page()
+    assert "- Sign-in answers 403: [balancer.origin](#balancer.origin)\n" in page
+    waiting = "[node.websocket](#node.websocket), [balancer.websocket](#balancer.websocket)"
+    assert f"- “Reconnecting …” does not go away: [plan.client_addresses](#plan.client_addresses), {waiting}\n" in page
+
+
 def test_there_are_at_least_seventy_ids_and_each_is_declared_once():
     ids = [spec.id for spec in all_specs()]
     assert len(ids) == len(set(ids))

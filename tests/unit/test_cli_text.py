@@ -1,6 +1,7 @@
 """The report as text: aligned, grouped, calm; colours and wrapping on a terminal alone; nothing steers it."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,9 +12,11 @@ from wizard.cli.style import style_of
 from wizard.engine.events import CheckFinished, CheckStarted, RunStarted
 from wizard.engine.report import Report
 from wizard.guide.reports.style import Style, printable
-from wizard.guide.reports.text import report_text, summary_line
+from wizard.guide.reports.text import Detail, report_text, summary_line
 from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.remedy import RemedyKind
 
+COMMANDS = RemedyKind.COMMANDS
 FINDINGS = (
     Finding(id="plan.value", severity=Severity.PASS, summary="Every value can be read.", detail="not shown"),
     Finding(id="redis.connect", subject="cache", severity=Severity.PASS, summary="Connected."),
@@ -24,6 +27,7 @@ FINDINGS = (
         summary="Redis 7.0.15 is older than 8.",
         detail="It lacks Bloom filters.",
         remedy="apt-get install redis",
+        remedy_kind=COMMANDS,
         doc="https://example.com/doc",
     ),
     Finding(
@@ -33,6 +37,7 @@ FINDINGS = (
         error=ErrorKind.REFUSED,
         summary="Nobody listens at 10.0.0.5:6379.",
         remedy="# redis.conf\nbind 0.0.0.0",
+        remedy_kind=COMMANDS,
     ),
     Finding(id="redis.version", subject="lock", severity=Severity.SKIP, summary="Not looked at."),
     Finding(id="redis.bloom", subject="lock", severity=Severity.SKIP, summary="Not looked at."),
@@ -48,31 +53,66 @@ def report(*findings: Finding, **more) -> Report:
     return Report(findings, datetime(2026, 1, 1, tzinfo=UTC), 1234, **more)
 
 
-def test_a_report_is_grouped_aligned_and_summed_up():
+def test_a_report_begins_with_what_to_do_and_is_grouped_aligned_and_summed_up():
     assert report_text(report(*FINDINGS), Style()) == (
+        "Not ready: 1 thing to do first.\n"
+        "\n"
+        "1. Nobody listens at 10.0.0.5:6379. No node can start. (clears 1 finding)\n"
+        "   Remedy:\n"
+        "     # redis.conf\n"
+        "     bind 0.0.0.0\n"
+        "\n"
+        "2. warning: Redis 7.0.15 is older than 8. The cluster runs, and can be made safer. (clears 1 finding)\n"
+        "   Remedy: apt-get install redis\n"
+        "   https://example.com/doc\n"
+        "\n"
         "plan\n"
-        "  ok       plan.value     Every value can be read.\n"
+        "  ok       1 check\n"
         "\n"
-        "redis cache\n"
-        "  ok       redis.connect  Connected.\n"
-        "  warning  redis.version  Redis 7.0.15 is older than 8.\n"
+        "redis\n"
+        "  FAILED   redis.connect  lock: Nobody listens at 10.0.0.5:6379.\n"
+        "  warning  redis.version  cache: Redis 7.0.15 is older than 8.\n"
         "           It lacks Bloom filters.\n"
-        "           Remedy: apt-get install redis\n"
-        "           https://example.com/doc\n"
-        "\n"
-        "redis lock\n"
-        "  FAILED   redis.connect  Nobody listens at 10.0.0.5:6379.\n"
-        "           Remedy:\n"
-        "             # redis.conf\n"
-        "             bind 0.0.0.0\n"
         "  skipped  2 checks       Not looked at.\n"
+        "  ok       1 check\n"
         "\n"
         "6 findings: 2 ok, 1 warning, 1 failed, 2 skipped · 1.2 s\n"
     )
 
 
+def test_what_is_true_of_several_subjects_stands_in_one_row():
+    found = [replace(FINDINGS[3], subject=role) for role in ("lock", "queue")]
+    assert "  FAILED   redis.connect  lock, queue: Nobody listens at 10.0.0.5:6379.\n" in report_text(
+        report(*found), Style()
+    )
+
+
+def test_the_short_form_tells_what_to_do_alone():
+    short = report_text(report(*FINDINGS), Style(), Detail.SHORT)
+    assert short.startswith("Not ready: 1 thing to do first.\n\n1. Nobody listens")
+    assert "FAILED" not in short
+    assert "redis.version" not in short
+    assert short.endswith("\n\n6 findings: 2 ok, 1 warning, 1 failed, 2 skipped · 1.2 s\n")
+
+
+def test_the_long_form_tells_each_check_that_passed():
+    text = report_text(report(*FINDINGS), Style(), Detail.VERBOSE)
+    assert "  ok       plan.value     Every value can be read.\n" in text
+    assert "  ok       redis.connect  cache: Connected.\n" in text
+    assert "not shown" not in text
+
+
+def test_advice_is_read_on_and_commands_stand_below():
+    finding = Finding(
+        id="redis.connect", severity=Severity.FAIL, summary="Nobody listens.", remedy_kind=RemedyKind.ADVICE,
+        remedy="Start it, or correct the address.",
+    )  # fmt: skip
+    line = "1. Nobody listens. No node can start. Start it, or correct the address. (clears 1 finding)\n"
+    assert line in report_text(report(finding), Style())
+
+
 def test_a_report_of_nothing_says_so():
-    assert report_text(report(), Style()) == "0 findings · 1.2 s\n"
+    assert report_text(report(), Style()) == "Nothing was tested.\n\n0 findings · 1.2 s\n"
     assert summary_line(report(cancelled=True), Style()).endswith("cancelled")
 
 
@@ -93,7 +133,9 @@ def test_a_terminal_can_refuse_colours(monkeypatch, name, value):
 
 
 def test_long_sentences_are_wrapped_on_a_terminal_and_remedies_are_not():
-    finding = Finding(id="a.b", severity=Severity.FAIL, summary="word " * 40, remedy="command " * 40)
+    finding = Finding(
+        id="a.b", severity=Severity.FAIL, summary="word " * 40, remedy="command " * 40, remedy_kind=COMMANDS
+    )
     lines = report_text(report(finding), Style(width=60)).splitlines()
     assert all(len(line) <= 60 for line in lines if "word" in line)
     assert sum("word" in line for line in lines) > 3
@@ -102,7 +144,8 @@ def test_long_sentences_are_wrapped_on_a_terminal_and_remedies_are_not():
 
 def test_what_a_server_said_cannot_steer_the_terminal():
     assert printable("a\x1b[2Jb\x07\x9bc\ttab\nline") == "a\ufffd[2Jb\ufffd\ufffdc\ttab\nline"
-    hostile = Finding(id="a.b", severity=Severity.FAIL, summary="\x1b]0;x\x07", detail="\x1b[2J", remedy="\x1b[2J")
+    texts = {"summary": "\x1b]0;x\x07", "detail": "\x1b[2J", "remedy": "\x1b[2J"}
+    hostile = Finding(id="a.b", severity=Severity.FAIL, remedy_kind=COMMANDS, **texts)
     assert "\x1b" not in report_text(report(hostile), Style())
 
 

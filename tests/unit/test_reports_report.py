@@ -23,7 +23,7 @@ def report(*findings, elapsed_ms=1000, **more):
 
 def test_a_report_is_written_as_text_or_as_the_contracts_json():
     made = report(finding("database.connect", summary="Connected."))
-    assert "database.connect  Connected." in verb.rendered(made, "cluster.yaml", Format.TEXT)
+    assert verb.rendered(made, "cluster.yaml", Format.TEXT).startswith("Nothing to do: 1 check passed.\n")
     document = json.loads(verb.rendered(made, "cluster.yaml", Format.JSON))
     assert (document["schema"], document["source"]) == (1, "cluster.yaml")
     assert document["summary"]["pass"] == 1

@@ -301,7 +301,7 @@ def test_a_cross_check_sees_the_facts_of_all():
 def test_the_json_form_is_the_contract():
     report, _ = report_of([check(fine)])
     document = report.as_json("cluster.yaml")
-    assert list(document) == ["schema", "tool", "source", "started", "elapsed_ms", "summary", "findings"]
+    assert list(document) == ["schema", "tool", "source", "started", "elapsed_ms", "summary", "actions", "findings"]
     assert list(document["summary"]) == ["pass", "info", "warn", "fail", "skip", "unknown"]
     assert list(document["findings"][0]) == [
         "id", "component", "subject", "severity", "error", "summary", "detail",

@@ -9,7 +9,7 @@ from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.balancer.judge import judge as judge_balancer
 from wizard.checks.balancer.probe import BalancerFacts
 from wizard.checks.database import errors as database_errors
-from wizard.checks.database.checks import judge as judge_database
+from wizard.checks.database.judge import judge as judge_database
 from wizard.checks.database.target import Target
 from wizard.checks.rabbitmq import errors as rabbitmq_errors
 from wizard.checks.rabbitmq.judge import judge as judge_rabbitmq

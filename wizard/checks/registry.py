@@ -17,7 +17,7 @@ from wizard.engine.selection import ALL, Selection
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
-from wizard.plan.spec import Spec
+from wizard.plan.spec import Spec, Stage
 
 MODULES = {
     "plan": "wizard.checks.plan.component",
@@ -62,11 +62,14 @@ def spec_of(finding: Finding) -> Spec | None:
     return component(finding.component).spec(finding.id) if finding.component in MODULES else None
 
 
-def selection(only: Iterable[str] = (), skip: Iterable[str] = ()) -> Selection:
-    """Return which ids are wanted: by ids, or by how they begin."""
+def selection(only: Iterable[str] = (), skip: Iterable[str] = (), stage: Stage = Stage.RUN) -> Selection:
+    """Return which ids are wanted: by ids, or by how they begin, of those that can be asked at a stage."""
     only, skip = tuple(only), tuple(skip)
+    later = (
+        frozenset(spec.id for spec in all_specs() if spec.stage is Stage.RUN) if stage is Stage.START else frozenset()
+    )
     whole = (prefix for prefix in (*only, *skip) if _names_an_id(prefix))
-    return Selection(only, skip, frozenset(whole))
+    return Selection(only, skip, frozenset(whole), later)
 
 
 def _names_an_id(prefix: str) -> bool:

@@ -129,6 +129,12 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--skip", metavar="ID", action="append", default=[], help=tr("not this id, nor ids that begin so (repeatable)")
     )
+    parser.add_argument(
+        "--stage",
+        choices=("start", "run"),
+        default="run",
+        help=tr("start: what must hold before the first node starts; run (default): all, on a running cluster"),
+    )
     parser.add_argument("--timeout", metavar="S", type=_seconds, help=tr("seconds one check may take"))
     parser.add_argument("--deadline", metavar="S", type=_seconds, help=tr("seconds the whole run may take"))
     parser.add_argument(
@@ -140,6 +146,9 @@ def _check(parser: argparse.ArgumentParser) -> None:
         default="text",
         help=tr("text (default) or json"),
     )
+    told = parser.add_mutually_exclusive_group()
+    told.add_argument("--short", action="store_true", help=tr("tell what to do alone (text)"))
+    told.add_argument("--verbose", action="store_true", help=tr("tell each check that passed, too (text)"))
     parser.add_argument(
         "--output", metavar="FILE", type=_file, help=tr("write the result into a file (-: standard output)")
     )

@@ -23,12 +23,13 @@ from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
 from wizard.engine.selection import Selection
 from wizard.guide.reports.report import Format, rendered
-from wizard.guide.reports.text import summary_line
+from wizard.guide.reports.text import Detail, summary_line
 from wizard.guide.selection import contradiction, unanswered
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
+from wizard.plan.spec import Stage
 
 _PATIENCE = 0.2
 
@@ -50,7 +51,7 @@ def check(options: argparse.Namespace) -> int:
     for sentence in unanswered(opened.plan, selection, report.findings):
         print(sentence, file=sys.stderr)
     style = style_of(None if options.output else sys.stdout)
-    write(rendered(report, ", ".join(options.source), Format(options.format), style), options.output)
+    write(rendered(report, ", ".join(options.source), Format(options.format), style, _detail(options)), options.output)
     if options.output:
         print(summary_line(report, style_of(sys.stderr)), file=sys.stderr)
     return exit_code(report, strict=options.strict)
@@ -61,11 +62,17 @@ def _needs(selection: Selection, key: str) -> bool:
     return any(selection.wants(spec.id) for one in wanted(selection) for spec in one.needing(key))
 
 
+def _detail(options: argparse.Namespace) -> Detail:
+    if options.short:
+        return Detail.SHORT
+    return Detail.VERBOSE if options.verbose else Detail.USUAL
+
+
 def _selection(options: argparse.Namespace) -> Selection:
     for prefix, similar in unknown_ids([*options.only, *options.skip]).items():
         hint = tr("Similar: {ids}.", ids=", ".join(similar)) if similar else ""
         raise EndError(sentences(tr("No check has an id that begins with “{prefix}”.", prefix=prefix), hint))
-    selection = select(options.only, options.skip)
+    selection = select(options.only, options.skip, Stage(options.stage))
     if sentence := contradiction(selection):
         raise EndError(sentence)
     return selection

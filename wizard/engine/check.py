@@ -92,7 +92,8 @@ def obstructed(
 
 def stopped_by(gate: Spec, spec: Spec, subject: str = "") -> Finding:
     """Say that `spec` was not looked at, because `gate` did not pass."""
-    return spec.skip(tr("Not looked at, because {gate} did not pass.", gate=gate.id), subject=subject)
+    words = tr("Not looked at, because {gate} did not pass.", gate=gate.id)
+    return spec.skip(words, subject=subject, because=(gate.id,))
 
 
 def ours(spec: Spec, trouble: Trouble, subject: str = "") -> Finding:
@@ -139,7 +140,7 @@ class Prerequisites:
         for key in (*self.settings, *self.readable):
             if self.plan.problem(key) or (key in self.settings and self.plan.get(key) in {"", None}):
                 reason = tr("Not tested: the plan has no valid “{label}” ({key}).", label=self._label(key), key=key)
-                return self._stopped(component, subject, specs, gate.skip(reason, subject=subject))
+                return self._stopped(component, subject, specs, gate.skip(reason, subject=subject, because=(key,)))
         for key in self.secret_keys:
             if self.plan.get(key) and secret_at(self.plan, self.secrets, key) is None:
                 finding = gate.unknown(

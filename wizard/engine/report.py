@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from wizard import __version__
+from wizard.plan.action import Action
 from wizard.plan.finding import Finding, Severity
 
 TOOL = "nocobase-cluster-wizard"
@@ -27,8 +29,8 @@ class Report:
         """How many findings have `severity`."""
         return sum(finding.severity is severity for finding in self.findings)
 
-    def as_json(self, source: str) -> dict[str, Any]:
-        """Return the report as the contract's JSON document; `source` says what was checked."""
+    def as_json(self, source: str, actions: Iterable[Action] = ()) -> dict[str, Any]:
+        """Return the report as the contract's JSON document; `source` says what was checked, `actions` what to do."""
         counted = Counter(finding.severity for finding in self.findings)
         return {
             "schema": 1,
@@ -37,5 +39,6 @@ class Report:
             "started": self.started.isoformat(timespec="milliseconds"),
             "elapsed_ms": self.elapsed_ms,
             "summary": {severity.value: counted[severity] for severity in Severity},
+            "actions": [action.as_json() for action in actions],
             "findings": [finding.as_json() for finding in self.findings],
         }

@@ -9,15 +9,19 @@ from dataclasses import dataclass
 class Selection:
     """Which ids are wanted: those that begin with one of `only` (empty: all) and with none of `skip`.
 
-    One of `whole_ids` means itself alone, and not also the longer ids that begin so.
+    One of `whole_ids` means itself alone, and not also the longer ids that begin so. `withheld` are ids that are not
+    asked at the stage of the cluster.
     """
 
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     whole_ids: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
 
     def wants(self, identifier: str) -> bool:
         """Whether findings of this id are wanted."""
+        if identifier in self.withheld:
+            return False
         return (not self.only or any(self._covers(prefix, identifier) for prefix in self.only)) and not any(
             self._covers(prefix, identifier) for prefix in self.skip
         )

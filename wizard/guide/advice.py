@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from wizard.checks.registry import spec_of
 from wizard.guide import flow
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, advice
 from wizard.plan.secret_hints import how_to_give
+
+
+def page_of(finding: Finding) -> str:
+    """Return the page of NocoBase's documentation that a finding's check is about, nothing where there is none."""
+    spec = spec_of(finding)
+    return spec.doc if spec else ""
 
 
 def wanted(plan: Plan) -> Mapping[str, str]:

@@ -151,7 +151,7 @@ def _places(plan: Plan, finding: Finding, own: str) -> set[str]:
     """Return the ids of the steps that show a finding whose own step is `own`."""
     if finding.component in registry.names():
         asked = registry.component(finding.component)
-        if asked.spans or asked.absent(plan):
+        if asked.spans or (asked.step == "queue" and asked.absent(plan)):
             return set()
     return {own, *(one.shown_on(plan, finding) for one in registry.components() if one.step == own)}
 

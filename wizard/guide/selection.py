@@ -15,6 +15,8 @@ from wizard.plan.plan import Plan
 def contradiction(selection: Selection) -> str:
     """Return the sentence for a selection, or a part of it, that leaves no check in any plan; empty if none does."""
     for prefix in selection.only:
+        if selection.withheld and not wanted(_part(selection, prefix)):
+            return tr("Before the first start nothing of “{prefix}” can be asked.", prefix=prefix)
         if not wanted(_part(selection, prefix)):
             return tr("What is skipped leaves nothing of “{prefix}”.", prefix=prefix)
     if not wanted(selection):

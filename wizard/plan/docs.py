@@ -1,5 +1,7 @@
-"""Pages of NocoBase's documentation that findings link to."""
+"""Pages of NocoBase's documentation that checks name, and this project's own page of all checks."""
 
+CHECKS = "docs/checks.md"
+"""Where each check has an entry of its own, below its id."""
 _SITE = "https://docs.nocobase.com"
 PREPARATIONS = f"{_SITE}/cluster-mode/preparations"
 SPLITTING = f"{_SITE}/cluster-mode/services-splitting"

@@ -51,6 +51,7 @@ class Finding:
     `id` is `component.check` and stable; `subject` says which one (`cache`, `node1`), empty if there is only one.
     `summary` is one sentence that names the thing and the value; `detail` the evidence; `remedy` is the text of
     what to do, `remedy_kind` what it is (None without a remedy), `remedy_value` the value of the kind VALUE.
+    `because` are what kept it from being found out: ids of other findings, or keys of settings.
     `elapsed_ms` is the time of the probe behind it, None for a rule.
     """
 
@@ -65,6 +66,7 @@ class Finding:
     doc: str = ""
     error: ErrorKind | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    because: tuple[str, ...] = ()
     elapsed_ms: int | None = None
 
     @property

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from wizard.plan import docs
+from wizard.plan.action import Area
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import tr
 from wizard.plan.remedy import Remedy, advice
@@ -29,15 +31,18 @@ class Stage(StrEnum):
 class Spec:
     """One stable id (`component.check`), as docs/checks.md lists it.
 
-    `doc` is the page a finding links to; `source` says where the rule comes from: NocoBase's page, a file of its
-    repository, or a section of docs/nocobase.md. `severities` are those it can give beside skip and unknown; another
-    one is refused. `remedy` is advice in general, where a finding has no remedy that is closer. `means` and `remedy`
-    are marked for translation.
+    `doc` is the page of NocoBase's that it is about; `source` says where the rule comes from: a page, a file of
+    NocoBase's repository, or a section of docs/nocobase.md. `severities` are those it can give beside skip and unknown;
+    another one is refused. `remedy` is advice in general, where a finding has no remedy that is closer. `means` and
+    `remedy` are marked for translation.
 
     `gate`: nothing else of its component can be asked where it did not pass. `step` is the page of the window where its
     findings are mended, where that is not its component's. `identity` names the facts by which a finding is the same
     one again. `absent` says in two or three words what is missing where its error is that; `empty_field`: then a field
-    was left empty, of which `note` is said below the field. These words are marked for translation, too.
+    was left empty, of which `note` is said below the field.
+
+    `area` is what is at stake where it fails, `effect` what follows then. `evidence` says what is looked at, `symptom`
+    what people see first where it is broken. All these words are marked for translation.
     """
 
     id: str
@@ -53,11 +58,20 @@ class Spec:
     absent: str = ""
     empty_field: bool = False
     note: str = ""
+    area: Area | None = None
+    effect: str = ""
+    evidence: str = ""
+    symptom: str = ""
 
     @property
     def component(self) -> str:
         """The part of the cluster it is about: the first half of its id."""
         return self.id.partition(".")[0]
+
+    @property
+    def entry(self) -> str:
+        """The place of its own entry in the page of all checks."""
+        return f"{docs.CHECKS}#{self.id}"
 
     def passed(self, summary: str, **more: Any) -> Finding:
         """Say that it is as it should be; `summary` names the thing and the value found."""
@@ -92,7 +106,7 @@ class Spec:
         """
         if severity not in _ALWAYS and severity not in self.severities:
             raise ValueError(f"{self.id} does not declare the severity {severity}")
-        parts = {"doc": self.doc, **more}
+        parts = {"doc": self.entry, **more}
         remedy: Remedy | None = parts.pop("remedy", None)
         if severity in _ASKING and not remedy:
             remedy = advice(tr(self.remedy))

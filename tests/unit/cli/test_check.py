@@ -138,3 +138,40 @@ def test_a_dash_as_the_file_is_standard_output(program, good, home):
     assert json.loads(dashed.out)["summary"]["pass"] == 1
     assert dashed.err == ""
     assert not (home / "-").exists()
+
+
+def test_before_the_first_start_no_node_and_no_balancer_is_asked(program, good):
+    done = program("check", good, "--stage", "start", "--skip", "licence", "--skip", "database", "--skip", "redis",
+                   "--skip", "storage", "--format", "json")  # fmt: skip
+    found = {finding["id"] for finding in json.loads(done.out)["findings"]}
+    assert {identifier for identifier in found if not identifier.startswith("plan.")} <= {
+        "balancer.syntax", "balancer.upstream", "balancer.limits",
+    }  # fmt: skip
+    assert "plan.app_key" in found
+
+
+def test_what_only_a_running_cluster_shows_cannot_be_asked_before_the_first_start(program, good):
+    done = program("check", good, "--stage", "start", "--only", "node.")
+    assert (done.code, done.out) == (2, "")
+    assert "Before the first start nothing of “node.” can be asked." in done.err
+
+
+def test_what_to_do_comes_first_alone_or_with_every_passed_check(program, good):
+    bad = saved(good_plan().with_value("database.host", "localhost"), "bad.yaml")
+    words = ("check", bad, "--only", "plan.", "--secrets-file", "secrets.env")
+    usual, short, verbose = (program(*words, *more).out for more in ((), ("--short",), ("--verbose",)))
+    assert all(out.startswith("Not ready: 1 thing to do first.\n\n1. ") for out in (usual, short, verbose))
+    assert "\nplan\n" not in short
+    assert "plan.app_key" not in usual
+    assert "plan.app_key" in verbose
+    assert program(*words, "--short", "--verbose").code == 2
+
+
+def test_the_json_has_the_actions_beside_the_findings(program, good):
+    bad = saved(good_plan().with_value("database.host", "localhost"), "bad.yaml")
+    done = program("check", bad, "--only", "plan.", "--secrets-file", "secrets.env", "--format", "json")
+    document = json.loads(done.out)
+    first = document["actions"][0]
+    assert set(first) == {"id", "title", "impact", "remedy", "doc", "step", "clears"}
+    assert first["impact"]["severity"] == "fail"
+    assert {"id": "plan.database_localhost", "subject": ""} in first["clears"]

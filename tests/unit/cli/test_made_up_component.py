@@ -40,7 +40,7 @@ class TestAMadeUpComponent:
         assert store.stale(finding)
 
     def test_is_on_the_page_of_checks(self):
-        assert "### tide.level\n\nThe water is where it should be.\n" in checks_page()
+        assert '### tide.level\n<a id="tide.level"></a>\n\nThe water is where it should be.\n' in checks_page()
 
     def test_is_part_of_a_whole_run(self):
         run = prepare(Plan(), {}, lambda _event: None)

@@ -13,7 +13,7 @@ EXAMPLES = Path(__file__).parents[3] / "resources" / "examples"
 NAMES = (
     "NocoBase Cluster Wizard nocobase cluster wizard check export diff demo self test en",
     "text json junit markdown html prometheus reference inline encrypted true false",
-    "env nginx haproxy compose kubernetes",
+    "env nginx haproxy compose kubernetes start run",
 )
 """The program, its commands, and what can be chosen: no words, but what is typed."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wizard.plan import docs
+from wizard.plan.action import Area
 from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec, Stage
 
@@ -16,6 +17,8 @@ SYNTAX = Spec(
     _BALANCER,
     severities=(PASS, INFO, WARN, FAIL),
     remedy=mark("Correct the setting behind the line that the program names."),
+    effect=mark("The balancer does not start with it."),
+    evidence=mark("The configuration made from the plan, by the program's own test."),
 )
 CONNECT = Spec(
     "balancer.connect",
@@ -26,6 +29,9 @@ CONNECT = Spec(
     remedy=mark("Start the balancer, or correct the public address."),
     gate=True,
     stage=Stage.RUN,
+    effect=mark("Nobody gets in."),
+    evidence=mark("An HTTP request to the public address."),
+    symptom=mark("The site does not answer"),
 )
 CERTIFICATE = Spec(
     "balancer.certificate",
@@ -35,6 +41,9 @@ CERTIFICATE = Spec(
     severities=(PASS, WARN, FAIL),
     remedy=mark("Renew the certificate, for the name of the public address."),
     stage=Stage.RUN,
+    effect=mark("Browsers warn, or refuse."),
+    evidence=mark("The certificate that the public address shows."),
+    symptom=mark("The browser warns of the certificate"),
 )
 HEALTH = Spec(
     "balancer.health",
@@ -45,6 +54,9 @@ HEALTH = Spec(
     remedy=mark("Look at each node by itself, then at the balancer's list of nodes."),
     absent=mark("NocoBase not installed"),
     stage=Stage.RUN,
+    effect=mark("Nobody gets in."),
+    evidence=mark("NocoBase's health check, through the balancer."),
+    symptom=mark("The site answers 502 or 503"),
 )
 WEBSOCKET = Spec(
     "balancer.websocket",
@@ -54,6 +66,9 @@ WEBSOCKET = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Let the balancer pass the upgrade on."),
     stage=Stage.RUN,
+    effect=mark("Pages are not told about changes."),
+    evidence=mark("A WebSocket, through the balancer."),
+    symptom=mark("“Reconnecting …” does not go away"),
 )
 ORIGIN = Spec(
     "balancer.origin",
@@ -63,6 +78,9 @@ ORIGIN = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Let the balancer pass on the host and the scheme that the browser used."),
     stage=Stage.RUN,
+    effect=mark("Nobody can sign in."),
+    evidence=mark("A sign-in on trial without an account, through the balancer."),
+    symptom=mark("Sign-in answers 403"),
 )
 FILES = Spec(
     "balancer.files",
@@ -72,6 +90,9 @@ FILES = Spec(
     severities=(PASS, WARN),
     remedy=mark("Let the balancer pass “files/” on before it answers with a page of its own."),
     stage=Stage.RUN,
+    area=Area.ADVICE,
+    evidence=mark("The address of a file that is not there, through the balancer."),
+    symptom=mark("Uploaded files show a page of HTML instead"),
 )
 BODY = Spec(
     "balancer.body",
@@ -81,6 +102,9 @@ BODY = Spec(
     severities=(PASS, WARN, FAIL),
     remedy=mark("Raise the balancer's limit for bodies."),
     stage=Stage.RUN,
+    effect=mark("Uploads fail."),
+    evidence=mark("Bodies of 2 MiB and 20 MiB, through the balancer."),
+    symptom=mark("Uploads answer 413"),
 )
 
 UPSTREAM = Spec(
@@ -91,6 +115,9 @@ UPSTREAM = Spec(
     severities=(PASS, FAIL),
     remedy=mark("List every node that serves requests, and none that is for tasks alone."),
     absent=mark("nodes left out"),
+    effect=mark("A node gets no request, or one that serves none does."),
+    evidence=mark("The site file in use."),
+    symptom=mark("Some requests answer 503"),
 )
 LIMITS = Spec(
     "balancer.limits",
@@ -99,6 +126,9 @@ LIMITS = Spec(
     _BALANCER,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Put the lines that are missing into the site file."),
+    effect=mark("NocoBase does not get what it needs."),
+    evidence=mark("The site file in use."),
+    symptom=mark("Uploads answer 413, long requests 504"),
 )
 UPLOADS = Spec(
     "balancer.uploads",
@@ -109,6 +139,11 @@ UPLOADS = Spec(
     _BALANCER,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Let the balancer pass “storage/uploads/” on to the nodes, and let nothing keep the answers."),
+    area=Area.DATA,
+    effect=mark("Strangers can read uploaded files."),
+    evidence=mark("The addresses of uploads, through the balancer, and the site file in use."),
+    symptom=mark("Uploaded files open without a sign-in"),
+    stage=Stage.RUN,
 )
 
 OF_FILE = (UPSTREAM, LIMITS)

@@ -30,7 +30,8 @@ def judge_clocks(facts: AllFacts) -> Iterator[Finding]:
     if len(seen) < 2:  # noqa: PLR2004 - it takes two to differ
         mute = {_GATES[part].id for (part, _), found in facts.items() if part in _GATES and not _clock(found)}
         yield CLOCKS.skip(
-            sentences(tr("Not compared: fewer than two nodes and servers tell their time."), told_by(mute))
+            sentences(tr("Not compared: fewer than two nodes and servers tell their time."), told_by(mute)),
+            because=tuple(sorted(mute)),
         )
         return
     more = {
@@ -101,7 +102,8 @@ def judge_database(facts: AllFacts) -> Iterator[Finding]:
     }
     if not told:
         reason = tr("Not compared: no node tells the version that its database holds.")
-        yield DATABASE.skip(" ".join((reason, told_by(mute_nodes(facts)))).strip())
+        mute = mute_nodes(facts)
+        yield DATABASE.skip(sentences(reason, told_by(mute)), because=tuple(sorted(mute)))
         return
     database = facts.get(("database", ""))
     held = _installed(database) if isinstance(database, DatabaseFacts) else None
@@ -138,6 +140,7 @@ def _unread(database: object) -> Finding:
     gate = database_specs.INSTALLATION if isinstance(found, Trouble) else database_specs.CONNECT
     return DATABASE.unknown(
         sentences(tr("Could not be found out: the plan's database was not read."), told_by({gate.id})),
+        because=(gate.id,),
         error=found.kind if isinstance(found, Trouble) else ErrorKind.OTHER,
     )
 

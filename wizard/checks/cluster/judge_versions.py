@@ -9,7 +9,7 @@ from wizard.checks.node.judge import mute_nodes, version_in
 from wizard.checks.node.probe import NodeFacts
 from wizard.engine.check import AllFacts, told_by, value_of
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.remedy import advice
 
 
@@ -21,8 +21,8 @@ def judge_versions(facts: AllFacts) -> Iterator[Finding]:
         if component == "node" and isinstance(found, NodeFacts) and (version := version_in(value_of(found.info)))
     }
     if len(known) < 2:  # noqa: PLR2004 - it takes two to differ
-        reason = tr("Not compared: fewer than two nodes tell their version.")
-        yield VERSIONS.skip(" ".join((reason, told_by(mute_nodes(facts)))).strip())
+        reason, mute = tr("Not compared: fewer than two nodes tell their version."), mute_nodes(facts)
+        yield VERSIONS.skip(sentences(reason, told_by(mute)), because=tuple(sorted(mute)))
         return
     listed = ", ".join(f"{name}: {version}" for name, version in sorted(known.items()))
     if len(set(known.values())) == 1:

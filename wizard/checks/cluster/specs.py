@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wizard.plan.action import Area
 from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec, Stage
 
@@ -13,6 +14,10 @@ VERSIONS = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Let all nodes use one database and one version."),
     stage=Stage.RUN,
+    area=Area.DATA,
+    effect=mark("Nodes do not share one database."),
+    evidence=mark("The version that each node tells."),
+    symptom=mark("Records are there one time and missing the next"),
 )
 CLOCKS = Spec(
     "cluster.clocks",
@@ -22,6 +27,9 @@ CLOCKS = Spec(
     severities=(PASS, WARN),
     remedy=mark("Let all machines take the time from the network."),
     stage=Stage.RUN,
+    area=Area.DATA,
+    evidence=mark("The clocks of all nodes and servers that tell theirs."),
+    symptom=mark("Sessions end early, schedules run twice"),
 )
 DATABASE = Spec(
     "cluster.database",
@@ -32,6 +40,10 @@ DATABASE = Spec(
     remedy=mark("Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of the nodes with the plan."),
     step="database",
     stage=Stage.RUN,
+    area=Area.DATA,
+    effect=mark("Nodes do not share the plan's database."),
+    evidence=mark("The version in the plan's database, beside those that the nodes tell."),
+    symptom=mark("Records are there one time and missing the next"),
 )
 _PREPARATIONS = "https://docs.nocobase.com/cluster-mode/preparations"
 KEYS = Spec(
@@ -43,6 +55,9 @@ KEYS = Spec(
     remedy=mark("Give every node the same APP_KEY, and the same storage, whose jwt_secret.dat wins over it."),
     step="application",
     stage=Stage.RUN,
+    effect=mark("Users are signed out whenever the balancer chooses another node."),
+    evidence=mark("A session begun on one node and shown to the others."),
+    symptom=mark("Users are signed out again and again"),
 )
 SIGN_OUT = Spec(
     "cluster.sign_out",
@@ -53,6 +68,9 @@ SIGN_OUT = Spec(
     remedy=mark("Give every node CACHE_DEFAULT_STORE=redis and the same CACHE_REDIS_URL."),
     step="redis",
     stage=Stage.RUN,
+    area=Area.DATA,
+    effect=mark("Who signed out is still signed in on other nodes."),
+    evidence=mark("A session ended on one node and shown to the others."),
 )
 DEFAULT_ADMIN = Spec(
     "cluster.default_admin",
@@ -63,6 +81,8 @@ DEFAULT_ADMIN = Spec(
     remedy=mark("Sign in as the first admin and change the password in the user centre."),
     step="application",
     stage=Stage.RUN,
+    area=Area.DATA,
+    evidence=mark("One sign-in with NocoBase's published first password."),
 )
 SESSION = (KEYS, SIGN_OUT)
 SPECS = (VERSIONS, CLOCKS, DATABASE, *SESSION, DEFAULT_ADMIN)

@@ -16,6 +16,9 @@ LOGIN = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Enter the account of the NocoBase service that holds the licence."),
     gate=True,
+    effect=mark("Nodes get no commercial plug-in."),
+    evidence=mark("A sign-in at the package service, as a node does at its start."),
+    symptom=mark('“Lock adapter "redis" not registered” in a node\'s log'),
 )
 PLUGINS = Spec(
     "licence.plugins",
@@ -25,6 +28,9 @@ PLUGINS = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Have the plug-in added to the licence."),
     absent=mark("plug-in not licensed"),
+    effect=mark("Nodes start without plug-ins that the plan needs."),
+    evidence=mark("The list of packages that the service has for the account."),
+    symptom=mark('“Lock adapter "redis" not registered” in a node\'s log'),
 )
 VERSION = Spec(
     "licence.version",
@@ -33,6 +39,8 @@ VERSION = Spec(
     _PKG,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Plan a version that the package service offers."),
+    effect=mark("Nodes cannot download the plug-ins."),
+    evidence=mark("The versions that the service offers of each package."),
 )
 KEY = Spec(
     "licence.key",
@@ -42,6 +50,8 @@ KEY = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Enter the key that NocoBase gave for this cluster."),
     absent=mark("no licence key"),
+    effect=mark("Nodes get no commercial plug-in."),
+    evidence=mark("Whether a key is at hand; only NocoBase can decode it."),
 )
 _PLUGIN = "packages/plugins/@nocobase/plugin-license/src/server/utils"
 STATUS = Spec(
@@ -52,6 +62,9 @@ STATUS = Spec(
     severities=(PASS, WARN, FAIL),
     remedy=mark("Renew the key, or write it to the shared storage anew."),
     stage=Stage.RUN,
+    effect=mark("NocoBase switches its commercial plug-ins off."),
+    evidence=mark("What a node says of the key that it holds."),
+    symptom=mark("The licence page says that the key is invalid"),
 )
 DOMAIN = Spec(
     "licence.domain",
@@ -61,6 +74,9 @@ DOMAIN = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Have the key issued anew for the public address, or correct the address."),
     stage=Stage.RUN,
+    effect=mark("NocoBase switches its commercial plug-ins off."),
+    evidence=mark("What a node says of the key that it holds."),
+    symptom=mark("The licence page says that the domain does not match"),
 )
 INSTANCE = Spec(
     "licence.instance",
@@ -72,6 +88,9 @@ INSTANCE = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Have the key issued anew for the instance ID that NocoBase's licence page shows."),
     stage=Stage.RUN,
+    effect=mark("NocoBase switches its commercial plug-ins off."),
+    evidence=mark("What a node says of the key that it holds."),
+    symptom=mark("The licence page says that the instance does not match"),
 )
 KEY_PLUGINS = Spec(
     "licence.key_plugins",
@@ -84,6 +103,8 @@ KEY_PLUGINS = Spec(
     severities=(PASS, WARN, FAIL),
     remedy=mark("Have the plug-in added to the licence, or the time for its updates prolonged."),
     stage=Stage.RUN,
+    effect=mark("Nodes start without plug-ins that the plan needs."),
+    evidence=mark("What a node says of the key that it holds."),
 )
 BY_KEY = (LOGIN, PLUGINS, VERSION, KEY)
 VALIDITY = (STATUS, DOMAIN, INSTANCE, KEY_PLUGINS)

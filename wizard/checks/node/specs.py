@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wizard.plan.action import Area
 from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec, Stage
 
@@ -17,6 +18,9 @@ CONNECT = Spec(
     remedy=mark("Start the node, or correct its address in the plan."),
     gate=True,
     stage=Stage.RUN,
+    effect=mark("This node serves nobody."),
+    evidence=mark("An HTTP request to the node's port."),
+    symptom=mark("The balancer answers 502"),
 )
 HEALTH = Spec(
     "node.health",
@@ -27,6 +31,9 @@ HEALTH = Spec(
     remedy=mark("Read the node's log and correct what the answer names."),
     absent=mark("NocoBase not installed"),
     stage=Stage.RUN,
+    effect=mark("This node serves nobody."),
+    evidence=mark("The node's own health check."),
+    symptom=mark("The page says “starting”, or answers 503"),
 )
 WEBSOCKET = Spec(
     "node.websocket",
@@ -36,6 +43,9 @@ WEBSOCKET = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Let a web server before the node pass the upgrade on."),
     stage=Stage.RUN,
+    effect=mark("Pages of this node are not told about changes."),
+    evidence=mark("A WebSocket that is opened and closed."),
+    symptom=mark("“Reconnecting …” does not go away"),
 )
 VERSION = Spec(
     "node.version",
@@ -45,5 +55,7 @@ VERSION = Spec(
     severities=(INFO, WARN),
     remedy=mark("Start the node with the planned version, or correct the plan."),
     stage=Stage.RUN,
+    area=Area.ADVICE,
+    evidence=mark("The version that the node tells, which it reads from its database."),
 )
 SPECS = (CONNECT, HEALTH, WEBSOCKET, VERSION)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from wizard.checks.plan.rules import rules
-from wizard.checks.plan.specs import RULES, SOURCES
+from wizard.checks.plan.specs import RULES
+from wizard.checks.plan.specs_read import SOURCES
 from wizard.engine.check import Check
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
 from wizard.formats import dotenv

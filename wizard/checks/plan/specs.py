@@ -2,101 +2,24 @@
 
 from __future__ import annotations
 
+from wizard.checks.plan.specs_read import (
+    CLIENT_ADDRESSES,
+    ENV_TEXT,
+    EXPRESSIONS,
+    OVERRIDDEN,
+    READABLE,
+    REQUIRED,
+    SOURCES,
+    UNFILLED,
+    UNKNOWN_VARIABLES,
+    UNREAD_VARIABLES,
+    UPLOADS,
+)
 from wizard.plan import docs
+from wizard.plan.action import Area
 from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 
-READABLE = Spec(
-    "plan.value",
-    mark("Every value can be read as its setting's kind."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#env-files",
-    severities=(PASS, WARN, FAIL),
-    remedy=mark("Correct the value where it is named; the finding says what was expected."),
-    empty_field=True,
-)
-REQUIRED = Spec(
-    "plan.required",
-    mark("Every setting that a cluster needs has a value."),
-    docs.PREPARATIONS,
-    source="docs/nocobase.md#deployment",
-    severities=(PASS, FAIL),
-    remedy=mark("Fill in the setting that is named."),
-    empty_field=True,
-    note=mark("A cluster needs a value here."),
-)
-ENV_TEXT = Spec(
-    "plan.env_text",
-    mark("Every value survives the readers of env files."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#env-files",
-    severities=(PASS, INFO, WARN, FAIL),
-    remedy=mark("Choose a value of letters, digits and _ . / : @ % + = , - only; the wizard can generate one."),
-)
-SOURCES = Spec(
-    "plan.sources",
-    mark("Where several sources speak of one setting, they say the same."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#env-files",
-    severities=(PASS, FAIL),
-    remedy=mark("Let both places say the same, or leave out the source that does not count."),
-)
-UNKNOWN_VARIABLES = Spec(
-    "plan.unknown_variables",
-    mark("NocoBase is known to read every further variable."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#env-files",
-    severities=(PASS, INFO, WARN),
-    remedy=mark("Correct the name if it is misspelt; a variable for another program may stay."),
-)
-UNFILLED = Spec(
-    "plan.unfilled",
-    mark("No secret and no account holds what a sample or an exported file has in its place."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#env-files",
-    severities=(PASS, FAIL),
-    remedy=mark("Write the value itself in the place of what stands there."),
-)
-EXPRESSIONS = Spec(
-    "plan.expressions",
-    mark("No value of the env file is an expression that Compose replaces and NocoBase does not."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#env-files",
-    severities=(PASS, WARN, FAIL),
-    remedy=mark("Write the value itself in the place of each expression."),
-)
-UNREAD_VARIABLES = Spec(
-    "plan.unread_variables",
-    mark("No variable stands where NocoBase reads another one."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#variables-it-ignores",
-    severities=(PASS, INFO, WARN, FAIL),
-    remedy=mark("Write what it says into the variables that NocoBase reads."),
-)
-CLIENT_ADDRESSES = Spec(
-    "plan.client_addresses",
-    mark("The browser asks the address it came by."),
-    docs.ENVIRONMENT,
-    source="packages/core/cli/src/util.js",
-    severities=(PASS, WARN, FAIL),
-    remedy=mark("Leave API_BASE_URL and WEBSOCKET_URL empty: the browser then asks the address it came by."),
-)
-UPLOADS = Spec(
-    "plan.uploads",
-    mark("Uploads lie in the folder that all nodes share."),
-    docs.PREPARATIONS,
-    source="packages/core/cli/src/util.js",
-    severities=(PASS, WARN, FAIL),
-    remedy=mark("Take LOCAL_STORAGE_DEST out: uploads then lie in the shared folder."),
-)
-OVERRIDDEN = Spec(
-    "plan.overridden",
-    mark("No further variable takes the place of what the plan decides for a node or for all."),
-    docs.ENVIRONMENT,
-    source="docs/nocobase.md#env-files",
-    severities=(PASS, WARN, FAIL),
-    remedy=mark("Take the variable out of the further ones (“extras”), and let its setting decide."),
-)
 APP_KEY = Spec(
     "plan.app_key",
     mark("The application key is set, secret and long enough."),
@@ -105,6 +28,10 @@ APP_KEY = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Let the wizard generate APP_KEY, and give it to every node."),
     empty_field=True,
+    area=Area.DATA,
+    effect=mark("Whoever knows the key can sign in as anybody."),
+    evidence=mark("The key's length, and whether it is a published one."),
+    symptom=mark("Users are signed out again and again"),
 )
 AES_KEY = Spec(
     "plan.aes_key",
@@ -115,6 +42,10 @@ AES_KEY = Spec(
     remedy=mark(
         "Let the wizard generate 64 hexadecimal digits, or write down those of the installed cluster's key file."
     ),
+    area=Area.DATA,
+    effect=mark("Passwords and keys that NocoBase stored encrypted cannot be read any more."),
+    evidence=mark("The key's form."),
+    symptom=mark("Stored passwords of data sources and mail no longer work"),
 )
 ROOT_PASSWORD = Spec(
     "plan.root_password",
@@ -123,6 +54,9 @@ ROOT_PASSWORD = Spec(
     source="packages/plugins/@nocobase/plugin-users/src/server/server.ts",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Choose a password of your own for the first admin."),
+    area=Area.DATA,
+    effect=mark("Everybody knows the first admin's password."),
+    evidence=mark("The password, against NocoBase's published one."),
 )
 PUBLIC_URL = Spec(
     "plan.public_url",
@@ -131,6 +65,9 @@ PUBLIC_URL = Spec(
     source="docs/nocobase.md#balancer",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Let the public address, the balancer's names and its TLS say the same."),
+    effect=mark("Users do not get in by the address they are given."),
+    evidence=mark("The public address beside the balancer's names, ports and TLS."),
+    symptom=mark("The page stays white, or asks for another address"),
 )
 ENVIRONMENT = Spec(
     "plan.environment",
@@ -139,6 +76,8 @@ ENVIRONMENT = Spec(
     source="docs/nocobase.md#deployment",
     severities=(PASS, FAIL),
     remedy=mark("Set APP_ENV=production."),
+    effect=mark("Nodes run without cluster mode."),
+    evidence=mark("APP_ENV."),
 )
 PLUGINS = Spec(
     "plan.plugins",
@@ -155,6 +94,8 @@ VERSION = Spec(
     source="docs/nocobase.md#deployment",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Name one full version of NocoBase for all nodes."),
+    effect=mark("Nodes of different versions use one database."),
+    evidence=mark("The version that the plan names."),
 )
 TIME_ZONE = Spec(
     "plan.time_zone",
@@ -163,6 +104,10 @@ TIME_ZONE = Spec(
     source="packages/core/cli-v1/src/util.js",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Give TZ and DB_TIMEZONE the same zone on all nodes."),
+    area=Area.DATA,
+    effect=mark("Dates are stored shifted."),
+    evidence=mark("TZ and DB_TIMEZONE."),
+    symptom=mark("Dates are off by some hours"),
 )
 DATABASE_PASSWORD = Spec(
     "plan.database_password",
@@ -171,6 +116,9 @@ DATABASE_PASSWORD = Spec(
     source="docs/nocobase.md#licence",
     severities=(PASS, WARN),
     remedy=mark("Choose a password without white space and backslashes."),
+    area=Area.ADVICE,
+    evidence=mark("The characters of the database password."),
+    symptom=mark("The licence's instance ID cannot be made"),
 )
 POOL = Spec(
     "plan.pool",
@@ -179,6 +127,9 @@ POOL = Spec(
     source="packages/core/database/src/helpers.ts",
     severities=(PASS, INFO, FAIL),
     remedy=mark("Lower DB_POOL_MAX, or raise the server's max_connections."),
+    effect=mark("Nodes that start last get no connection to the database."),
+    evidence=mark("DB_POOL_MAX times all processes, beside the usual limits of servers."),
+    symptom=mark("“Too many connections” in a node's log"),
 )
 DATABASE_LOCALHOST = Spec(
     "plan.database_localhost",
@@ -187,6 +138,9 @@ DATABASE_LOCALHOST = Spec(
     source="docs/nocobase.md#database",
     severities=(PASS, FAIL),
     remedy=mark("Name the database by an address that every machine and container reaches."),
+    area=Area.DATA,
+    effect=mark("Nodes on several machines use several databases."),
+    evidence=mark("DB_HOST, and whether nodes stand on one machine."),
 )
 REDIS_ADDRESS = Spec(
     "plan.redis_address",
@@ -196,6 +150,9 @@ REDIS_ADDRESS = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Name a server for the role."),
     empty_field=True,
+    effect=mark("Nodes do not find their Redis."),
+    evidence=mark("The address of each role."),
+    symptom=mark("“connect ECONNREFUSED 127.0.0.1:6379” in a node's log"),
 )
 REDIS_LOCALHOST = Spec(
     "plan.redis_localhost",
@@ -204,6 +161,10 @@ REDIS_LOCALHOST = Spec(
     source="docs/nocobase.md#redis",
     severities=(PASS, FAIL),
     remedy=mark("Name the server by an address that every machine and container reaches."),
+    area=Area.DATA,
+    effect=mark("Nodes on several machines do not hear one another."),
+    evidence=mark("The hosts of all roles, and whether nodes stand on one machine."),
+    symptom=mark("A change is seen on one node and not on the others"),
 )
 REDIS_DISTINCT = Spec(
     "plan.redis_distinct",
@@ -212,6 +173,9 @@ REDIS_DISTINCT = Spec(
     source="docs/nocobase.md#redis",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Give each role a database of its own, the cache above all."),
+    area=Area.DATA,
+    effect=mark("Clearing the cache clears what another role keeps."),
+    evidence=mark("The server and the database of each role."),
 )
 QUEUE_LOCALHOST = Spec(
     "plan.queue_localhost",
@@ -220,6 +184,10 @@ QUEUE_LOCALHOST = Spec(
     source="docs/nocobase.md#rabbitmq",
     severities=(PASS, FAIL),
     remedy=mark("Name the server by an address that every machine and container reaches."),
+    area=Area.DATA,
+    effect=mark("Nodes on several machines use several queues."),
+    evidence=mark("The broker's host, and whether nodes stand on one machine."),
+    symptom=mark("Workflows stay queued"),
 )
 QUEUE_NAMES = Spec(
     "plan.queue_variables",
@@ -228,6 +196,9 @@ QUEUE_NAMES = Spec(
     source="docs/nocobase.md#rabbitmq",
     severities=(WARN, FAIL),
     remedy=mark("Ask NocoBase's support to confirm the names; the plan can hold others."),
+    effect=mark("The queue stays in the memory of each node."),
+    evidence=mark("The variables that the plan writes for RabbitMQ."),
+    symptom=mark("Workflows stay queued"),
 )
 NODES = Spec(
     "plan.nodes",
@@ -236,6 +207,8 @@ NODES = Spec(
     source="docs/nocobase.md#deployment",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Plan two or more nodes, each with a name and an address of its own."),
+    effect=mark("There is no cluster."),
+    evidence=mark("The nodes' names and addresses."),
 )
 WORKER_IDS = Spec(
     "plan.worker_ids",
@@ -244,6 +217,9 @@ WORKER_IDS = Spec(
     source="packages/core/snowflake-id/src/snowflake-id.ts",
     severities=(PASS, FAIL),
     remedy=mark("Plan fewer nodes, or fewer processes a node."),
+    effect=mark("A process that finds no number does not start."),
+    evidence=mark("The processes of all nodes, beside the 32 worker IDs."),
+    symptom=mark("A node ends with “no available worker id”"),
 )
 WORKER_MODE = Spec(
     "plan.worker_mode",
@@ -252,6 +228,9 @@ WORKER_MODE = Spec(
     source="packages/core/server/src/worker-mode.ts",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Write the worker mode as the table of worker modes says, without spaces."),
+    effect=mark("A node does other work than it seems to."),
+    evidence=mark("WORKER_MODE of each node, by NocoBase's own grammar."),
+    symptom=mark("Workflows stay queued"),
 )
 COVERAGE = Spec(
     "plan.coverage",
@@ -260,6 +239,9 @@ COVERAGE = Spec(
     source="docs/nocobase.md#worker-ids-and-worker-modes",
     severities=(PASS, FAIL),
     remedy=mark("Let a node serve requests, and let every task have a node."),
+    effect=mark("Requests or tasks have no node."),
+    evidence=mark("The worker modes of all nodes together."),
+    symptom=mark("Workflows stay queued"),
 )
 SHARED_STORAGE = Spec(
     "plan.shared_storage",
@@ -268,6 +250,10 @@ SHARED_STORAGE = Spec(
     source="docs/nocobase.md#storage",
     severities=(PASS, FAIL),
     remedy=mark("Put the storage on a file system that all machines share."),
+    area=Area.DATA,
+    effect=mark("A file that was uploaded through one node is missing on the others."),
+    evidence=mark("The kind of storage, beside the machines of the nodes."),
+    symptom=mark("Uploaded files are there one time and missing the next"),
 )
 OWN_PATHS = Spec(
     "plan.own_paths",
@@ -276,6 +262,9 @@ OWN_PATHS = Spec(
     source="packages/core/cli-v1/src/commands/start.js",
     severities=(PASS, FAIL),
     remedy=mark("Give each node a PM2_HOME and a SOCKET_PATH outside of the shared storage."),
+    effect=mark("Two nodes get into each other's way as they start."),
+    evidence=mark("PM2_HOME and SOCKET_PATH of each node."),
+    symptom=mark("A node stops as another one starts"),
 )
 BUNDLE_FILES = Spec(
     "plan.bundle_files",
@@ -285,6 +274,8 @@ BUNDLE_FILES = Spec(
     severities=(PASS, INFO, WARN),
     remedy=mark("Put what was changed into the plan and export again; “export --dry-run” shows what differs."),
     step="export",
+    area=Area.ADVICE,
+    evidence=mark("The files of the bundle, against the digests in its manifest, and their permissions."),
 )
 
 RULES: tuple[Spec, ...] = (

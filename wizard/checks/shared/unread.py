@@ -52,7 +52,11 @@ def not_judged(spec: Spec, plan: Plan, keys: Iterable[str], **more: Any) -> Find
     every = list(keys)
     if every and all(map(plan.is_expression, every)):  # said once, by a rule of its own
         names = _labels(plan, every)
-        return spec.skip(tr("Not judged: {names} is written for Compose, not for NocoBase.", names=names), **more)
+        return spec.skip(
+            tr("Not judged: {names} is written for Compose, not for NocoBase.", names=names),
+            because=tuple(every),
+            **more,
+        )
     every = [key for key in every if not plan.is_expression(key)]
     unread = [key for key in every if key not in plan.unsaid]
     unsaid = [key for key in every if key in plan.unsaid]
@@ -63,7 +67,7 @@ def not_judged(spec: Spec, plan: Plan, keys: Iterable[str], **more: Any) -> Find
         summary.append(tr("Not judged: an env file does not say {names}.", names=_labels(plan, unsaid)))
         details.append(tr("A cluster file says it."))
         more = {"remedy": _how_to_say(), **more}
-    return spec.unknown(" ".join(summary), detail="\n".join(details), **more)
+    return spec.unknown(" ".join(summary), detail="\n".join(details), because=tuple(unread), **more)
 
 
 def _how_to_say() -> Remedy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wizard.plan.action import Area
 from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 
@@ -20,6 +21,8 @@ EXISTS = Spec(
     remedy=mark("Mount the shared folder on this machine, or correct its path."),
     gate=True,
     absent=mark("folder not found"),
+    effect=mark("No node can keep files or plug-ins in common."),
+    evidence=mark("The folder, on the machine that runs the check."),
 )
 FILESYSTEM = Spec(
     "storage.filesystem",
@@ -28,6 +31,10 @@ FILESYSTEM = Spec(
     _STORAGE,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Mount a file system that all machines share, and let it take writes."),
+    area=Area.DATA,
+    effect=mark("A file that was uploaded through one node is missing on the others."),
+    evidence=mark("The kind of file system, as the system knows it."),
+    symptom=mark("Uploaded files are there one time and missing the next"),
 )
 SPACE = Spec(
     "storage.space",
@@ -36,6 +43,9 @@ SPACE = Spec(
     _STORAGE,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Free some room, or enlarge the file system."),
+    effect=mark("Uploads and logs cannot be written."),
+    evidence=mark("Free bytes and free files."),
+    symptom=mark("“ENOSPC” in a node's log"),
 )
 WRITE = Spec(
     "storage.write",
@@ -44,6 +54,9 @@ WRITE = Spec(
     _STORAGE,
     severities=(PASS, FAIL),
     remedy=mark("Let the user that NocoBase runs as write there, and make room."),
+    effect=mark("Uploads fail."),
+    evidence=mark("A file that is written, renamed and read back, on trial."),
+    symptom=mark("“EACCES: permission denied” in a node's log"),
 )
 LOCK = Spec(
     "storage.lock",
@@ -52,6 +65,9 @@ LOCK = Spec(
     _STORAGE,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Mount a file system that carries locks from machine to machine, NFS 4 for one."),
+    area=Area.DATA,
+    effect=mark("Two machines write one file at once."),
+    evidence=mark("Locks on a file on trial, and how the file system carries them."),
 )
 DELETE = Spec(
     "storage.delete",
@@ -60,6 +76,8 @@ DELETE = Spec(
     _STORAGE,
     severities=(PASS, FAIL),
     remedy=mark("Let the user that NocoBase runs as delete there."),
+    effect=mark("Files cannot be removed."),
+    evidence=mark("The file on trial, deleted."),
 )
 OWNER = Spec(
     "storage.owner",
@@ -68,6 +86,8 @@ OWNER = Spec(
     _STORAGE,
     severities=(PASS, WARN),
     remedy=mark("Export the folder without squashing, and take the right to write from others."),
+    area=Area.ADVICE,
+    evidence=mark("Owner and mode of the file on trial."),
 )
 FSYNC = Spec(
     "storage.fsync",
@@ -76,6 +96,10 @@ FSYNC = Spec(
     _STORAGE,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Look at the load of the file server and at the network in between."),
+    area=Area.SPEED,
+    effect=mark("Uploads and starts take long."),
+    evidence=mark("How long it takes until a file on trial is on the disk."),
+    symptom=mark("Uploads take very long"),
 )
 DATABASE_FILES = Spec(
     "storage.database_files",
@@ -84,6 +108,9 @@ DATABASE_FILES = Spec(
     _STORAGE,
     severities=(PASS, FAIL),
     remedy=mark("Move the database's files out of the shared folder."),
+    area=Area.DATA,
+    effect=mark("A database on a shared folder gets damaged."),
+    evidence=mark("The names of files that databases make."),
 )
 LINKS = Spec(
     "storage.links",
@@ -92,6 +119,8 @@ LINKS = Spec(
     _STORAGE,
     severities=(PASS, WARN),
     remedy=mark("Put what the link names into the folder itself."),
+    area=Area.ADVICE,
+    evidence=mark("Symbolic links in the folder."),
 )
 MARKERS = Spec(
     "storage.markers",
@@ -100,6 +129,9 @@ MARKERS = Spec(
     _STORAGE,
     severities=(PASS, WARN),
     remedy=mark("Take the mark away once no upgrade runs."),
+    area=Area.ADVICE,
+    evidence=mark("The marks that an upgrade leaves."),
+    symptom=mark("Nodes say for ever that an upgrade runs"),
 )
 JWT_KEY = Spec(
     "storage.jwt_key",
@@ -108,6 +140,10 @@ JWT_KEY = Spec(
     _JWT,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Take the stored key away, or accept that it signs the sessions."),
+    area=Area.DATA,
+    effect=mark("Nodes sign sessions with different keys."),
+    evidence=mark("The file jwt_secret.dat, by its fingerprint."),
+    symptom=mark("Users are signed out again and again"),
 )
 AES_KEY = Spec(
     "storage.aes_key",
@@ -116,6 +152,10 @@ AES_KEY = Spec(
     _AES,
     severities=(PASS, INFO, FAIL),
     remedy=mark("Write the stored key's hexadecimal form into the plan."),
+    area=Area.DATA,
+    effect=mark("What NocoBase stored encrypted cannot be read any more."),
+    evidence=mark("The stored key, by its fingerprint."),
+    symptom=mark("Stored passwords of data sources and mail no longer work"),
 )
 LICENCE_FILES = Spec(
     "storage.licence_files",
@@ -124,6 +164,8 @@ LICENCE_FILES = Spec(
     "docs/nocobase.md#licence",
     severities=(PASS, WARN),
     remedy=mark("Let the plan and the folder hold the same licence key."),
+    area=Area.ADVICE,
+    evidence=mark("The licence's files in the folder."),
 )
 
 SPECS = (

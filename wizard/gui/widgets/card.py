@@ -12,6 +12,7 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, frame, label, row, set_property
 from wizard.gui.widgets.flowing import Flowing
 from wizard.guide import flow, status
+from wizard.guide.advice import page_of
 from wizard.guide.groups import Group
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import mark, tr
@@ -137,8 +138,8 @@ class FindingCard(QFrame):
         """The stable id, for those who search for it, of which parts it is true, and the page that explains."""
         finding = self.finding
         layout = Flowing(label(" · ".join([finding.id, *_named(self._subjects)]), "hint", wrap=True))
-        if finding.doc:
-            page = button(tr("Read more"), "link", lambda: open_page(finding.doc))
+        if address := page_of(finding):
+            page = button(tr("Read more"), "link", lambda: open_page(address))
             page.setProperty("small", "true")
             page.setAccessibleName(tr("Read more about {id} in the browser", id=finding.id))
             layout.addWidget(page)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from wizard.checks.registry import names
 from wizard.engine.report import Report
+from wizard.guide.actions import actions_of
 from wizard.guide.reports.style import Style
-from wizard.guide.reports.text import report_text
+from wizard.guide.reports.text import Detail, report_text
 from wizard.plan.finding import Finding
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secret
@@ -29,11 +30,18 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def rendered(report: Report, source: str, form: Format, style: Style = Style()) -> str:  # noqa: B008 - immutable
-    """Return the report as a document; `source` says what was checked, `style` is for text alone."""
+def rendered(
+    report: Report,
+    source: str,
+    form: Format,
+    style: Style = Style(),  # noqa: B008 - immutable
+    detail: Detail = Detail.USUAL,
+) -> str:
+    """Return the report as a document; `source` says what was checked, `style` and `detail` are for text alone."""
     if form is Format.TEXT:
-        return report_text(report, style)
-    return json.dumps(report.as_json(source), indent=2, ensure_ascii=False, default=str) + "\n"
+        return report_text(report, style, detail)
+    document = report.as_json(source, actions_of(report.findings))
+    return json.dumps(document, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
 def write(path: Path, text: str) -> None:

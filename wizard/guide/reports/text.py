@@ -1,13 +1,16 @@
-"""A report as text: by component, each finding in a line, with evidence and remedy below what did not pass."""
+"""A report as text: how the cluster stands, what to do next, then the findings by component."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from enum import Enum
 from itertools import groupby
 
 from wizard.engine.report import Report
+from wizard.guide.actions import actions_of, verdict
+from wizard.guide.groups import Group, grouped
 from wizard.guide.reports.style import WORDS, Style, printable
+from wizard.guide.reports.text_actions import actions_text, remedy_lines, wrapped
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import markn, tr, trn
 
@@ -21,34 +24,55 @@ _COUNTED = {
     Severity.UNKNOWN: markn("1 unknown", "{count} unknown"),
 }
 """How the summary counts each severity, one and several, in the order shown."""
+_IN_ROWS = {Severity.PASS, Severity.SKIP}
+"""What is counted in one row for each thing that is said, where there are several."""
 
-_WITH_LINK = {Severity.WARN, Severity.FAIL, Severity.UNKNOWN}
+
+class Detail(Enum):
+    """How much is told: what to do alone, what was found too, or every passed check as well."""
+
+    SHORT = "short"
+    USUAL = "usual"
+    VERBOSE = "verbose"
 
 
-def report_text(report: Report, style: Style) -> str:
-    """Return the report's findings in their order, and the summary as the last line."""
-    widest = max((len(finding.id) for finding in report.findings), default=0)
-    lines: list[str] = []
-    for title, group in groupby(report.findings, key=_title):
-        lines += [style.bold(title), *_group(list(group), widest, style), ""]
+def report_text(report: Report, style: Style, detail: Detail = Detail.USUAL) -> str:
+    """Return how the cluster stands, the actions, the findings by component, and the figures as the last line."""
+    made = actions_of(report.findings)
+    lines = [style.bold(verdict(report.findings, made)), "", *actions_text(made, style)]
+    if detail is not Detail.SHORT:
+        widest = max((len(finding.id) for finding in report.findings), default=0)
+        for component, group in groupby(report.findings, key=lambda finding: finding.component):
+            lines += [style.bold(component), *_component(list(group), widest, style, detail), ""]
     return "\n".join([*lines, summary_line(report, style)]) + "\n"
 
 
-def _title(finding: Finding) -> str:
-    """Name what a group of findings speaks of. The rules' subjects are settings, and their sentences name them."""
-    return finding.component if finding.component == "plan" else f"{finding.component} {finding.subject}".strip()
-
-
-def _group(findings: list[Finding], widest: int, style: Style) -> Iterator[str]:
-    """Return the findings' lines; what was skipped for one reason is one line, so that the reason stands out."""
-    for (skipped, _reason), some in groupby(findings, key=lambda item: (item.severity is Severity.SKIP, item.summary)):
-        alike = list(some)
-        if skipped and len(alike) > 1:
-            yield _row(
-                Severity.SKIP, trn("1 check", "{count} checks", len(alike)), printable(alike[0].summary), widest, style
-            )
+def _component(findings: Sequence[Finding], widest: int, style: Style, detail: Detail) -> Iterator[str]:
+    """Return the lines of a component, worst first; what is true of several subjects is said once."""
+    for severity, some in groupby(grouped(findings), key=lambda group: group.finding.severity):
+        groups = list(some)
+        if severity is Severity.PASS and detail is Detail.USUAL:
+            yield _row(severity, _checks(groups), "", widest, style)
+        elif severity in _IN_ROWS:
+            yield from _said_alike(groups, widest, style)
         else:
-            yield from (line for item in alike for line in _finding(item, widest, style))
+            yield from (line for group in groups for line in _group(group, widest, style))
+
+
+def _said_alike(groups: Sequence[Group], widest: int, style: Style) -> Iterator[str]:
+    """Return a row for each thing that is said, however many checks say it."""
+    alike: dict[str, list[Group]] = {}
+    for group in groups:
+        alike.setdefault(group.finding.summary, []).append(group)
+    for summary, same in alike.items():
+        if len(same) > 1:
+            yield _row(same[0].finding.severity, _checks(same), printable(summary), widest, style)
+        else:
+            yield from _group(same[0], widest, style)
+
+
+def _checks(groups: Sequence[Group]) -> str:
+    return trn("1 check", "{count} checks", sum(max(1, len(group.subjects)) for group in groups))
 
 
 def _row(severity: Severity, name: str, text: str, widest: int, style: Style) -> str:
@@ -56,37 +80,22 @@ def _row(severity: Severity, name: str, text: str, widest: int, style: Style) ->
     return f"  {word}  {style.faint(f'{name:{widest}}')}  {text}".rstrip()
 
 
-def _finding(finding: Finding, widest: int, style: Style) -> Iterator[str]:
+def _group(group: Group, widest: int, style: Style) -> Iterator[str]:
+    finding = group.finding
     indent = 2 + _WORD_WIDTH + 2 + widest + 2
-    first, *others = _wrapped(finding.summary, indent, style) or [""]
+    of_rule = finding.component == "plan"  # a rule's subjects are settings, and its sentence names them
+    subjects = "" if of_rule else ", ".join(group.subjects)
+    summary = tr("{subjects}: {summary}", subjects=subjects, summary=finding.summary) if subjects else finding.summary
+    first, *others = wrapped(summary, indent, style) or [""]
     yield _row(finding.severity, finding.id, first, widest, style)
     space = " " * (2 + _WORD_WIDTH + 2)
     yield from (" " * indent + line for line in others)
     if finding.severity is Severity.PASS:
         return
-    yield from (space + line for line in _wrapped(finding.detail, len(space), style))
-    yield from _remedy(finding.remedy, space)
-    if finding.severity in _WITH_LINK and finding.doc:
-        yield space + style.faint(finding.doc)
-
-
-def _remedy(remedy: str, space: str) -> Iterator[str]:
-    """Return the remedy unwrapped, so that it can be pasted; several lines stand below their title."""
-    title, lines = tr("Remedy:"), printable(remedy).splitlines()
-    if len(lines) == 1:
-        yield f"{space}{title} {lines[0]}"
-    elif lines:
-        yield space + title
-        yield from (f"{space}  {line}".rstrip() for line in lines)
-
-
-def _wrapped(text: str, indent: int, style: Style) -> list[str]:
-    lines = printable(text).splitlines()
-    if style.width is None:
-        return lines
-    width = max(style.width - indent, 30)
-    wrapped = (textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""] for line in lines)
-    return [part for parts in wrapped for part in parts]
+    for detail in group.details:
+        yield from (space + line for line in wrapped(detail, len(space), style))
+    if finding.severity is Severity.INFO:  # that of any other stands with its action
+        yield from remedy_lines(finding.remedy, space)
 
 
 def summary_line(report: Report, style: Style) -> str:

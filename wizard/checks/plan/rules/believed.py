@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wizard.checks.plan.rule import Rule
-from wizard.checks.plan.specs import UNREAD_VARIABLES
+from wizard.checks.plan.specs_read import UNREAD_VARIABLES
 from wizard.plan.believed import Belief, Believed, believed
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr

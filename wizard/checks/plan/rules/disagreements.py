@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wizard.checks.plan.rule import Rule
-from wizard.checks.plan.specs import SOURCES
+from wizard.checks.plan.specs_read import SOURCES
 from wizard.checks.shared.unread import label
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wizard.checks.plan.rule import Rule
-from wizard.checks.plan.specs import EXPRESSIONS
+from wizard.checks.plan.specs_read import EXPRESSIONS
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import sentences, tr

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from wizard.checks.plan.rule import Rule
-from wizard.checks.plan.specs import CLIENT_ADDRESSES, UPLOADS
+from wizard.checks.plan.specs_read import CLIENT_ADDRESSES, UPLOADS
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan

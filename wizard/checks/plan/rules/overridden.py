@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wizard.checks.plan.rule import Rule
-from wizard.checks.plan.specs import OVERRIDDEN
+from wizard.checks.plan.specs_read import OVERRIDDEN
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Extra, Plan

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wizard.checks.plan.rule import Rule
-from wizard.checks.plan.specs import ENV_TEXT, READABLE, REQUIRED
+from wizard.checks.plan.specs_read import ENV_TEXT, READABLE, REQUIRED
 from wizard.checks.shared.unread import label
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wizard.checks.plan.rule import Rule
-from wizard.checks.plan.specs import UNFILLED, UNKNOWN_VARIABLES
+from wizard.checks.plan.specs_read import UNFILLED, UNKNOWN_VARIABLES
 from wizard.checks.shared.unread import label
 from wizard.plan.believed import believed
 from wizard.plan.env_text import PLACEHOLDERS, is_unfilled
