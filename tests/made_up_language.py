@@ -1,11 +1,8 @@
 """A made-up language: each letter accented, texts 40 % longer. What stays plain was not passed through `tr`."""
 
-import contextlib
-import io
 import re
-from functools import cache
 
-from tests import texts, translations
+from tests import texts
 
 LANGUAGE = "made-up"
 _ACCENTED = str.maketrans(
@@ -27,18 +24,11 @@ def accented(text: str) -> str:
     return "".join(told) + " ýŷỳÿý" * words + text[len(body) :]
 
 
-@cache
-def _known() -> frozenset[str]:
-    with contextlib.redirect_stderr(io.StringIO()):  # Babel warns of f-strings; a test may be reading what is said
-        pairs = translations.ids(translations.extracted())
-    return texts.literals() | {part for one in pairs for part in ((one,) if isinstance(one, str) else one)}
-
-
 class MadeUp:
     """The catalogue. It has what can be extracted, and nothing else."""
 
     def gettext(self, message: str, /) -> str:
-        return accented(message) if message in _known() else message
+        return accented(message) if message in texts.known() else message
 
     def ngettext(self, one: str, many: str, count: int, /) -> str:
         return self.gettext(one if count == 1 else many)

@@ -28,10 +28,11 @@ Id = str | tuple[str, ...]
 
 
 @cache
-def extracted() -> Catalog:
-    """Return the template: every text of the code and the templates, with the places where it stands."""
+def extracted(*methods: str) -> Catalog:
+    """Return every text of the code and the templates, or of one of them, with the places where it stands."""
     catalogue = Catalog(project=DOMAIN, domain=DOMAIN, fuzzy=False)
-    for method, (under, pattern, keywords) in METHODS.items():
+    for method in methods or METHODS:
+        under, pattern, keywords = METHODS[method]
         found = extract_from_dir(ROOT / under, [(pattern, method)], OPTIONS, keywords=keywords, strip_comment_tags=True)
         for path, line, message, comments, context in sorted(found, key=lambda row: row[:2]):
             place = (f"{under}/{Path(path).as_posix()}", line)

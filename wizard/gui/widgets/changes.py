@@ -61,9 +61,8 @@ def _figures(changes: Changes, touched: list[Change]) -> str:
     if not touched:
         return tr("Nothing changes: every file is there as it would be written.")
     counted = {kind: sum(change.kind.value == kind for change in touched) for kind in _FATES}
-    told = [
-        tr("{figures}.", figures=", ".join(trn(*_COUNTED[kind], count) for kind, count in counted.items() if count))
-    ]
+    figures = [trn(*_COUNTED[kind], count) for kind, count in counted.items() if count]
+    told = [tr("{figures}.", figures=", ".join(figures))]
     if filled := [change.path for change in touched if change.filled]:
         told.append(tr("What was filled in goes on: {names}.", names=", ".join(filled)))
     lost = {change.path: change.lost for change in touched if change.lost}

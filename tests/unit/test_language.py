@@ -1,0 +1,97 @@
+"""Which language is spoken, by what is asked for and what the system says."""
+
+import gettext
+
+import pytest
+
+from tests import translations
+from wizard.app import language
+from wizard.plan import i18n
+from wizard.plan.i18n import alternatives, sentences, tr, trn
+
+TEXT = "The file changes."
+
+
+@pytest.fixture
+def spoken(tmp_path, monkeypatch):
+    """Make catalogues of French and simplified Chinese, and return what tells the language in force."""
+    for code in ("fr", "zh_CN"):
+        catalogue = translations.Catalog(locale=code)
+        catalogue.add(TEXT, f"[{code}]")
+        catalogue.add(("1 node", "{count} nodes"), ["{count} un", "{count} plus"][: catalogue.num_plurals])
+        place = tmp_path / code / "LC_MESSAGES"
+        place.mkdir(parents=True)
+        (place / "wizard.mo").write_bytes(translations.compiled(catalogue))
+    monkeypatch.setattr(language, "folder", lambda: tmp_path)
+    yield lambda: tr(TEXT)
+    i18n.install(i18n.ENGLISH, None)
+
+
+def system(monkeypatch, **variables):
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_only_languages_with_a_catalogue_are_on_offer(spoken):
+    assert language.available() == ("en", "fr", "zh-CN")
+
+
+@pytest.mark.parametrize(("name", "told"), [("en", TEXT), ("fr", "[fr]"), ("zh-CN", "[zh_CN]"), ("de", TEXT)])
+def test_the_language_asked_for_is_spoken(spoken, name, told):
+    language.use(name)
+    assert spoken() == told
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({"LANG": "fr_CA.UTF-8"}, "[fr]"),
+        ({"LANG": "en_GB.UTF-8"}, TEXT),
+        ({"LANG": "C.UTF-8"}, TEXT),
+        ({"LANG": "de_DE.UTF-8"}, TEXT),
+        ({"LANG": "zh_CN.UTF-8"}, "[zh_CN]"),
+        ({"LANG": "zh_SG.UTF-8"}, "[zh_CN]"),
+        ({"LANG": "zh_TW.UTF-8"}, TEXT),
+        ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "fr_FR.UTF-8"}, "[fr]"),
+        ({"LANG": "fr_FR.UTF-8", "LC_ALL": "en_US.UTF-8"}, TEXT),
+        ({"LANG": "de_DE.UTF-8", "LANGUAGE": "de:fr:en"}, "[fr]"),
+        ({"LANG": "C", "LANGUAGE": "fr"}, TEXT),
+        ({"LANG": "fr_FR.UTF-8", "LANGUAGE": "en:fr"}, TEXT),
+    ],
+    ids=str,
+)
+def test_without_it_the_systems_language_is_spoken(spoken, monkeypatch, variables, told):
+    system(monkeypatch, **variables)
+    language.use()
+    assert spoken() == told
+
+
+def test_english_loads_no_catalogue(spoken, monkeypatch):
+    monkeypatch.setattr(gettext, "translation", lambda *_arguments: pytest.fail("a catalogue was loaded"))
+    language.use("en")
+    assert spoken() == TEXT
+
+
+def test_a_plural_form_fits_its_count(spoken):
+    assert [trn("1 node", "{count} nodes", count) for count in (0, 1, 2)] == ["0 nodes", "1 node", "2 nodes"]
+    language.use("fr")
+    assert [trn("1 node", "{count} nodes", count) for count in (0, 1, 2)] == ["0 un", "1 un", "2 plus"]
+    language.use("zh-CN")
+    assert trn("1 node", "{count} nodes", 1) == "1 un"
+
+
+def test_sentences_stand_one_behind_the_other(spoken):
+    assert sentences("One.", "", "Two.") == "One. Two."
+    language.use("zh-CN")
+    assert sentences("一。", "二。") == "一。二。"
+
+
+def test_of_several_names_one_will_do():
+    assert [alternatives(names) for names in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a or b",
+        "a, b or c",
+    ]
