@@ -14,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from wizard import __version__
 from wizard.app.language import DOMAIN
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -88,9 +89,19 @@ def extract() -> None:
     (LOCALES / f"{DOMAIN}.pot").write_bytes(as_source(extracted()))
 
 
-def add(language: str) -> None:
-    catalogue = Catalog(locale=language, project=DOMAIN, domain=DOMAIN, fuzzy=False)
+def begun(language: str) -> Catalog:
+    """Return a catalogue that has every text and no translation yet."""
+    title = f"# The texts of NocoBase Cluster Wizard in the language {language}; see CONTRIBUTING.md, “A translation”."
+    people = "NocoBase Cluster Wizard contributors"
+    catalogue = Catalog(
+        language, DOMAIN, title, DOMAIN, __version__, last_translator=people, language_team=people, fuzzy=False
+    )
     catalogue.update(extracted(), no_fuzzy_matching=True)
+    return catalogue
+
+
+def add(language: str) -> None:
+    catalogue = begun(language)
     _store(language, catalogue)
 
 

@@ -52,6 +52,9 @@ def _pairs(ids, strings):
 
 def _places(text):
     """Return the named places of a text, the line's end that gettext wants alike, and argparse's or Jinja's places."""
-    braces = {name for _text, name, _format, _conversion in string.Formatter().parse(text) if name is not None}
+    try:
+        braces = {name for _text, name, _format, _conversion in string.Formatter().parse(text) if name is not None}
+    except ValueError:  # a text that nothing is put into, such as one that speaks of “${”
+        braces = {text.count("{")}
     percents = {text[at : text.find(")", at) + 2] for at in range(len(text)) if text.startswith("%(", at)}
     return braces, percents, text.count("%s"), text.count("%r"), text.endswith("\n")

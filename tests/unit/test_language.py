@@ -18,7 +18,9 @@ def spoken(tmp_path, monkeypatch):
     for code in ("fr", "zh_CN"):
         catalogue = translations.Catalog(locale=code)
         catalogue.add(TEXT, f"[{code}]")
-        catalogue.add(("1 node", "{count} nodes"), ["{count} un", "{count} plus"][: catalogue.num_plurals])
+        catalogue.add(
+            ("1 node", "{count} nodes"), ["{count} un", "{count} plus", "{count} plus"][: catalogue.num_plurals]
+        )
         place = tmp_path / code / "LC_MESSAGES"
         place.mkdir(parents=True)
         (place / "wizard.mo").write_bytes(translations.compiled(catalogue))
