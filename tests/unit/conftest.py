@@ -8,9 +8,6 @@ from tests.unit.findings import Written
 from wizard.plan import i18n
 from wizard.plan.spec import Spec
 
-_WITH_TEXTS_OF_THEIR_OWN = {"tide", "made_up"}
-"""Fixtures that add something made up, whose texts no catalogue has."""
-
 
 @pytest.fixture(scope="module")
 def _written(request):
@@ -21,11 +18,10 @@ def _written(request):
 
 
 @pytest.fixture(autouse=True)
-def _every_text_was_marked(request, monkeypatch):
+def _every_text_was_marked(monkeypatch):
     """Hold English to what can be extracted: a text that is shown but marked nowhere fails the test that shows it."""
     install = i18n.install
-    if not _WITH_TEXTS_OF_THEIR_OWN & set(request.fixturenames):
-        monkeypatch.setattr(i18n, "install", lambda language, catalogue: install(language, catalogue or Known()))
+    monkeypatch.setattr(i18n, "install", lambda language, catalogue: install(language, catalogue or Known()))
     i18n.install(i18n.ENGLISH, None)
     yield
     install(i18n.ENGLISH, None)
