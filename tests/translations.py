@@ -129,7 +129,11 @@ def missing() -> None:
 
 def compile_all() -> None:
     for language in languages():
-        source(language).with_suffix(".mo").write_bytes(compiled(read(language)))
+        lacking = untranslated(read(language))
+        if lacking:
+            print(f"{language}: not compiled, {len(lacking)} texts are missing (scripts/translations missing)")
+        else:
+            source(language).with_suffix(".mo").write_bytes(compiled(read(language)))
 
 
 COMMANDS = {"extract": extract, "add": add, "update": update, "missing": missing, "compile": compile_all}

@@ -1,4 +1,7 @@
-"""Each catalogue has every text of the program and no other, with the same places in it, and was compiled since."""
+"""A catalogue that is offered has every text of the program and no other, and was compiled since.
+
+One that was begun and lacks texts is not compiled, so nobody is offered half a language; its places are held too.
+"""
 
 import string
 
@@ -7,7 +10,8 @@ import pytest
 from tests import translations
 from wizard.app import language
 
-LANGUAGES = translations.languages()
+BEGUN = translations.languages()
+LANGUAGES = [name for name in BEGUN if translations.source(name).with_suffix(".mo").exists()]
 
 
 def test_every_catalogue_can_be_chosen():
@@ -26,14 +30,14 @@ def test_every_text_is_translated(name):
     assert not translations.untranslated(translations.read(name)), "scripts/translations missing lists them"
 
 
-@pytest.mark.parametrize("name", LANGUAGES)
+@pytest.mark.parametrize("name", BEGUN)
 def test_a_translation_has_the_places_of_its_text(name):
     found = [
         f"{text!r} -> {told!r}"
         for message in translations.read(name)
         if message.id
         for text, told in _pairs(message.id, message.string)
-        if _places(told) != _places(text)
+        if told and _places(told) != _places(text)
     ]
     assert not found
 
