@@ -51,7 +51,7 @@ def test_the_report_is_saved_as_text_as_the_command_line_writes_it(
     words = _save(checked, qtbot, tmp_path / "report.txt")
     assert words == f"The report is in {tmp_path / 'report.txt'}."
     text = (tmp_path / "report.txt").read_text()
-    assert "  FAILED   redis.connect     Redis is gone." in text
+    assert "  FAILED   redis.connect     cache: Redis is gone." in text
     assert text.splitlines()[-1].startswith("2 findings: 1 ok, 1 failed · ")
 
 

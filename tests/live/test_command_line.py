@@ -267,7 +267,7 @@ def test_the_demo_without_a_window_checks_and_exports(program):
     done = program("demo", "--headless")
     assert done.returncode == 0, done.stderr
     for component in ("plan", "licence", "database", "redis", "rabbitmq", "storage", "node", "balancer", "cluster"):
-        assert f"  {component}." in done.stdout
+        assert f"\n{component}\n" in done.stdout
     assert "env/cluster.env" in done.stdout
     assert "nginx/demo.conf" in done.stdout
     assert "removed again" in done.stdout
