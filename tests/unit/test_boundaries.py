@@ -45,7 +45,11 @@ def test_a_cluster_has_two_nodes_or_more(count, severity):
 @pytest.mark.parametrize(
     ("dialect", "expected"),
     [
-        (Dialect.POSTGRES, "-- Takes effect after a restart:\nALTER SYSTEM SET max_connections = 151;"),
+        (
+            Dialect.POSTGRES,
+            """-- Takes effect after a restart of the server, which ends every connection:
+ALTER SYSTEM SET max_connections = 151;""",
+        ),
         (
             Dialect.MYSQL,
             "-- Lasts until a restart; in my.cnf, too: max_connections = 151\nSET GLOBAL max_connections = 151;",

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import mark, tr
 from wizard.plan.secret import Secret
 from wizard.storage.secret_store.bounded import bounded
 from wizard.storage.secret_store.contract import SecretStoreError
@@ -31,11 +31,11 @@ _PART = 600
 
 _HEAD = "nocobase-cluster-wizard parts"
 _TITLES = {
-    "keyring.backends.SecretService": "Secret Service (login keyring)",
-    "keyring.backends.libsecret": "Secret Service (login keyring)",
-    "keyring.backends.kwallet": "KWallet",
-    "keyring.backends.macOS": "Keychain",
-    "keyring.backends.Windows": "Windows Credential Manager",
+    "keyring.backends.SecretService": mark("Secret Service (login keyring)"),
+    "keyring.backends.libsecret": mark("Secret Service (login keyring)"),
+    "keyring.backends.kwallet": mark("KWallet"),
+    "keyring.backends.macOS": mark("Keychain"),
+    "keyring.backends.Windows": mark("Windows Credential Manager"),
 }
 """The back ends known to keep secrets encrypted. All others are refused: some write plain text, some keep nothing."""
 
