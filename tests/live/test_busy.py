@@ -60,7 +60,7 @@ def asked(component: str, port: int):
     """Return the check of a component that asks somebody, without a password that it would want."""
     dialect = Dialect.MYSQL if component == "mysql" else Dialect.POSTGRES
     name = "database" if component == "mysql" else component
-    checks = checks_for(plan_at(port, dialect), SECRETS, Selection())
+    checks = checks_for(plan_at(port, dialect), SECRETS)
     return next(one for one in checks if one.component == name and (one.drivers or name == "node"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QScrollArea, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from wizard.gui import steps, tokens
@@ -37,6 +37,8 @@ class Shell(QMainWindow):
         self._current = flow.IDS[0]
         self._may_close = self._may_lose = False
         self._resting: QWidget | None = None
+        self._lender: QWidget | None = None
+        self._left: QWidget | None = None
         middle = row(self.side)
         middle.addWidget(self._stack, 1)
         whole = QWidget()
@@ -133,6 +135,7 @@ class Shell(QMainWindow):
         self.bar.primary_button.setText(words)
         self.bar.primary_button.setEnabled(page.ready)
         self.bar.show_run(self.session.runs)
+        self._lend_focus()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's own signature
         order = [widget for part in (self.side, self.page, self.bar) for widget in in_reading_order(part)]
@@ -208,7 +211,10 @@ class Shell(QMainWindow):
         self.bar.cancel.connect(session.runs.cancel)
         session.judged.connect(self.refresh)
         session.autosave.kept.connect(self.refresh)
-        session.runs.started.connect(self._lend_focus)
+        session.runs.started.connect(self._note_focus)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow_focus)
         self.bar.let_go.connect(self._give_focus_back)
         session.runs.progressed.connect(lambda: self.bar.show_run(session.runs))
         session.opened.connect(self._rebuild)
@@ -234,16 +240,26 @@ class Shell(QMainWindow):
         if step and step != self._current:
             self.go(step)
 
+    def _follow_focus(self, left: QWidget | None) -> None:
+        """Remember what had the focus: a button that is rested loses it before anybody is told of the run."""
+        if left is not None and self.isAncestorOf(left):
+            self._left = left
+
+    def _note_focus(self) -> None:
+        """Remember what had the focus when a run began; the next refresh may rest it."""
+        left = self._left
+        rested = left is not None and isValid(left) and left.isVisible() and not left.isEnabled()
+        self._lender = left if rested else self.focusWidget()
+
     def _lend_focus(self) -> None:
         """Keep the focus at hand when a run rests the button that began it: on Cancel, until the run is over."""
-        focused = self.focusWidget()
-
-        def lend() -> None:
-            if focused and isValid(focused) and not focused.isEnabled() and self.session.runs.running:
-                self._resting = focused
-                self.bar.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
-
-        QTimer.singleShot(0, self, lend)
+        lender = self._lender
+        if lender is None or (isValid(lender) and lender.isEnabled() and self.session.runs.running):
+            return
+        self._lender = None
+        if isValid(lender) and self.session.runs.running:
+            self._resting = lender
+            self.bar.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _give_focus_back(self) -> None:
         def give() -> None:
