@@ -36,6 +36,9 @@ CHANGED = {
     "redis.queue.host": "redis.example.com",
 }
 
+FOR_REMEDIES = {"storage.path"}
+"""What a remedy may name beside a judgement that does not rest on it."""
+
 
 def _plans():
     yield Plan()
@@ -67,8 +70,9 @@ def seen():
             found, said = ({_general(key) for key in keys} for keys in (noting.take(), rule.declared(plan)))
             read[place] |= found
             declared[place] |= said
-            if rule.reads is not None and found - said:
-                beyond.append((place, sorted(found - said)))
+            more = found - said - FOR_REMEDIES
+            if rule.reads is not None and more:
+                beyond.append((place, sorted(more)))
     return read, declared, beyond
 
 

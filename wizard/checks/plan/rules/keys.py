@@ -152,6 +152,6 @@ def _root_password(plan: Plan, secrets: Secrets) -> Finding:
 
 RULES = (
     Rule(_app_key, ("application.app_key",)),
-    Rule(_aes_key, ("application.aes_key", "application.aes_key_path", "storage.path")),
+    Rule(_aes_key, ("application.aes_key", "application.aes_key_path")),
     Rule(_root_password, ("application.root_password",)),
 )
