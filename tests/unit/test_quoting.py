@@ -93,7 +93,11 @@ def _shapes(index: int) -> dict[str, object]:
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
+    max_examples=30,
+    deadline=None,
+    derandomize=True,  # the same values in each run; by hand without it, for new ones
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),
 )
 @given(index=st.integers(0, len(PLANS) - 1), key=st.sampled_from(KEYS), value=VALUES)
 def test_a_value_changes_no_structure(index, key, value):
@@ -109,7 +113,8 @@ def test_a_value_changes_no_structure(index, key, value):
             continue  # no file that a container could be given
         assert shape == _shapes(index).get(path, shape), path
         for script in scripts(text) if path.endswith("README.md") else ():
-            assert MARKER not in re.sub(r"'[^']*'|\"'\"", "", script), script
+            bare = re.sub(r"'[^']*'|\"'\"|--from-file=[A-Za-z0-9._-]+=", "", script)  # a key is made of harmless signs
+            assert MARKER not in bare, script
 
 
 def _shape(path: str, text: str) -> object:
