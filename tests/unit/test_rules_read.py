@@ -36,8 +36,8 @@ CHANGED = {
     "redis.queue.host": "redis.example.com",
 }
 
-FOR_REMEDIES = {"storage.path"}
-"""What a remedy may name beside a judgement that does not rest on it."""
+FOR_REMEDIES = {"_aes_key": {"storage.path"}}
+"""What the remedy of one rule names, by its function, beside a judgement that does not rest on it."""
 
 
 def _plans():
@@ -70,7 +70,7 @@ def seen():
             found, said = ({_general(key) for key in keys} for keys in (noting.take(), rule.declared(plan)))
             read[place] |= found
             declared[place] |= said
-            more = found - said - FOR_REMEDIES
+            more = found - said - FOR_REMEDIES.get(getattr(rule.judge, "__name__", ""), set())
             if rule.reads is not None and more:
                 beyond.append((place, sorted(more)))
     return read, declared, beyond
