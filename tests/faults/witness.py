@@ -2,22 +2,18 @@
 
 import json
 import os
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.faults.row import Fault
-from tests.faults.table import FAULTS
+from tests.faults.diagnosis import UNSOUND, first_action, is_named_first, rows_of, stray, unsound
+from wizard.plan.finding import Finding
 from wizard.plan.spec import Spec
 
 NOTES = "FAULT_NOTES"
 """The variable that names a file for what each test made, a line of JSON a test (benchmarks/diagnosis.py)."""
-_made: list[tuple] = []
-_rows: dict[str, list[Fault]] = defaultdict(list)
-for _fault in FAULTS:
-    _rows[f"tests/{_fault.at}"].append(_fault)
+_made: list[Finding] = []
 
 
 def pytest_configure() -> None:
@@ -25,7 +21,7 @@ def pytest_configure() -> None:
 
     def noted(self: Spec, severity, summary, more):
         finding = make(self, severity, summary, more)
-        _made.append((finding.id, finding.subject, finding.severity, finding.error))
+        _made.append(finding)
         return finding
 
     Spec.finding = noted
@@ -40,10 +36,27 @@ def pytest_runtest_setup() -> Iterator[None]:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     result = yield
-    if path := os.environ.get(NOTES):
-        made = sorted({(identifier, subject, severity.value) for identifier, subject, severity, _error in _made})
-        with Path(path).open("a", encoding="utf-8") as notes:
-            notes.write(json.dumps({"test": item.nodeid, "made": made}) + "\n")
-    for row in (*_rows.get(item.nodeid, ()), *_rows.get(item.nodeid.partition("[")[0], ())):
-        assert row.expected in _made, f"{row.scenario}: {row.expected} is in the table of faults and was not found"
+    if rows := rows_of(item.nodeid):
+        _note(item.nodeid, rows)
+        told = {(made.id, made.subject, made.severity, made.error) for made in _made}
+        for row in rows:
+            assert row.expected in told, f"{row.scenario}: {row.expected} is in the table of faults and was not found"
     return result
+
+
+def _note(test, rows) -> None:
+    """Write down what a test made, in one piece, as several processes write to the file."""
+    if path := os.environ.get(NOTES):
+        action = first_action(_made, rows)
+        seen = {made.id for made in _made if made.severity in UNSOUND}
+        note = {
+            "test": test,
+            "made": sorted({(made.id, made.subject, made.severity.value) for made in _made}),
+            "unsound": sorted(unsound(_made, rows)),
+            "stray": sorted(stray(_made, rows)),
+            "idle": sorted({one for row in rows for one in (*row.follows, *row.beside)} - seen),
+            "first": action.id if action else "",
+            "named_first": is_named_first(_made, rows),
+        }
+        with Path(path).open("ab", buffering=0) as notes:
+            notes.write(json.dumps(note).encode() + b"\n")

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -74,6 +75,15 @@ def test_every_row_with_parameters_names_ones_that_are_run(collected):
 def test_a_row_with_a_mistyped_parameter_is_noticed(collected):
     mistyped = [replace(row, at=row.at.replace("]", "x]")) for row in WITH_PARAMETERS]
     assert len(_never_run(mistyped, collected)) == len(WITH_PARAMETERS)
+
+
+def test_each_id_that_follows_or_stands_beside_is_declared_and_has_its_reason_in_a_sentence():
+    declared = {spec.id for spec in all_specs()}
+    for row in FAULTS:
+        assert {*row.follows, *row.beside} <= declared - {row.id}, row.scenario
+        assert not set(row.follows) & set(row.beside), row.scenario
+        for reason in (*row.follows.values(), *row.beside.values()):
+            assert re.fullmatch(r"[A-Z].{15,}\.", reason), (row.scenario, reason)
 
 
 def test_at_least_sixty_scenarios_are_made_with_real_things_and_none_twice():
