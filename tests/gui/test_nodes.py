@@ -14,7 +14,7 @@ from wizard.gui.icons import StateIcon
 from wizard.gui.shell import Shell
 from wizard.gui.steps.node_card import NodeCard
 from wizard.gui.steps.nodes import NodesPage
-from wizard.gui.widgets.fields import OpenEdit
+from wizard.gui.widgets.line_edits import OpenEdit
 from wizard.guide import edits
 from wizard.plan.plan import Plan
 from wizard.plan.spec import Spec

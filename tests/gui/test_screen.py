@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from wizard.gui import screen
-
 ROOT = Path(__file__).parents[2]
 NOBODYS = ":59999"  # its port would be beyond the highest
 
@@ -26,15 +24,3 @@ def test_a_display_that_nobody_serves_ends_with_2_and_one_sentence(words, tmp_pa
     assert NOBODYS in done.stderr
     assert "demo --headless" in done.stderr
     assert not list(tmp_path.glob("*demo*"))
-
-
-def test_a_library_that_the_plug_in_lacks_is_named_and_one_that_qt_guesses_is_not(monkeypatch):
-    monkeypatch.setattr(screen, "_loads", lambda name: name != "libxcb-icccm.so.4")
-    said = [
-        "From 6.5.0, xcb-cursor0 or libxcb-cursor0 is needed to load the Qt xcb platform plugin.",
-        'Could not load the Qt platform plugin "xcb" in "" even though it was found.',
-    ]
-    reason = screen.reason_of(said)
-    assert "libxcb-icccm.so.4" in reason
-    assert "cursor" not in reason
-    assert "libxcb" not in screen.reason_of(["could not connect to display :7", *said])

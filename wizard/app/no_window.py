@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 import shutil
 from collections.abc import Iterable, Mapping
@@ -54,6 +55,20 @@ _ARCH = {
 }
 _ARCH_XCB = "libxcb"
 
+_OF_XCB = (
+    "libxcb-cursor.so.0",
+    "libxcb-icccm.so.4",
+    "libxcb-image.so.0",
+    "libxcb-keysyms.so.1",
+    "libxcb-randr.so.0",
+    "libxcb-render-util.so.0",
+    "libxcb-shape.so.0",
+    "libxcb-xkb.so.1",
+    "libxkbcommon-x11.so.0",
+)
+"""What Qt's plug-in for X11 loads beyond what Qt itself does."""
+_REFUSED = "could not connect to display"
+
 
 def without_window(reason: str) -> str:
     """Return the reason as a whole sentence, and after it what can be done without a window."""
@@ -73,6 +88,24 @@ def missing_libraries(names: Iterable[str]) -> str:
     reason = tr("The window needs system libraries that are missing: {names}.", names=", ".join(listed))
     command = _command(listed)
     return sentences(reason, tr("Install them as root with “{command}”.", command=command) if command else "")
+
+
+def refusal_of_qt(said: list[str]) -> str:
+    """Return why no screen can be used, of what Qt said: it names libxcb-cursor0 in any case, so we look ourselves."""
+    if not any(_REFUSED in message for message in said) and any('"xcb"' in message for message in said):
+        absent = [name for name in _OF_XCB if not _loads(name)]
+        if absent:
+            return missing_libraries(absent)
+    first = said[0].splitlines()[0].rstrip(". ")
+    return tr("The window cannot be opened, as Qt says: {reason}.", reason=first)
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _command(names: list[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wizard.plan.finding import WORST_FIRST, Finding
+from wizard.plan.i18n import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,10 @@ def _group(same: list[Finding]) -> Group:
     subjects = tuple(dict.fromkeys(item.subject for item in same if item.subject))
     details = tuple(dict.fromkeys(item.detail for item in same if item.detail))
     return Group(same[0], subjects, details, max(times, default=None))
+
+
+def subjects_in_words(subjects: tuple[str, ...]) -> list[str]:
+    """Return the subjects by their names, after how many they are: each counts."""
+    if len(subjects) < 2:  # noqa: PLR2004 - one needs no count
+        return list(subjects)
+    return [tr("{count}: {names}", count=len(subjects), names=", ".join(subjects))]

@@ -7,11 +7,22 @@ from collections.abc import Sequence
 from wizard.checks import registry
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.finding import ErrorKind, Finding, Severity, worst
-from wizard.plan.i18n import markn, tr, trn
+from wizard.plan.i18n import mark, markn, tr, trn
 
 UNTESTED = "todo"
 STALE = "stale"
 """States beside the severities; all of them are names of icons."""
+
+_WORDS = {
+    UNTESTED: mark("not tested"),
+    STALE: mark("changed since the test"),
+    Severity.PASS: mark("passed"),
+    Severity.INFO: mark("note"),
+    Severity.WARN: mark("warning"),
+    Severity.FAIL: mark("failed"),
+    Severity.SKIP: mark("not looked at"),
+    Severity.UNKNOWN: mark("could not be found out"),
+}
 
 QUIET = frozenset({Severity.SKIP, Severity.INFO})
 """What says nothing of how a thing stands."""
@@ -36,6 +47,11 @@ def state(component: str, found: Sequence[Finding], record: FindingsStore) -> st
         return STALE
     gravest = worst([item.severity for item in told])
     return UNTESTED if gravest is Severity.PASS and not tested(component, found) else gravest.value
+
+
+def in_words(standing: str) -> str:
+    """Return a severity, or one of the states beside them, as a few words beside its icon."""
+    return tr(_WORDS[standing])
 
 
 def stale_words(found: Sequence[Finding], record: FindingsStore) -> str:
@@ -65,3 +81,20 @@ def is_empty_field(finding: Finding) -> bool:
     """Whether a finding says that a field was left empty."""
     spec = registry.spec_of(finding)
     return spec is not None and spec.empty_field and finding.error is ErrorKind.MISSING
+
+
+def hint_of_run(*, running: bool, stale: bool, found: bool) -> str:
+    """Return what stands above the findings of a step that asks a real thing; nothing where they are of now."""
+    if running:
+        return tr("Being tested …")
+    if stale:
+        return tr("Something was changed since this test: test again to know.")
+    return "" if found else tr("Not tested yet. Test asks the real thing, and leaves nothing behind there.")
+
+
+def hint_of_values() -> str:
+    """Return what stands above the findings of a step whose values alone are judged."""
+    return tr(
+        "The values alone are judged here, at every edit. Whether the address answers is tested on the step Balancer, "
+        "and whether the nodes have these keys on the Review."
+    )

@@ -70,3 +70,15 @@ def test_the_self_test_names_the_library_too(monkeypatch):
     proof = list(self_test.prove(lacks_a_library))[-1]
     assert not proof.works
     assert "apt-get install libegl1" in proof.words
+
+
+def test_a_library_that_the_plug_in_lacks_is_named_and_one_that_qt_guesses_is_not(monkeypatch):
+    monkeypatch.setattr(no_window, "_loads", lambda name: name != "libxcb-icccm.so.4")
+    said = [
+        "From 6.5.0, xcb-cursor0 or libxcb-cursor0 is needed to load the Qt xcb platform plugin.",
+        'Could not load the Qt platform plugin "xcb" in "" even though it was found.',
+    ]
+    reason = no_window.refusal_of_qt(said)
+    assert "libxcb-icccm.so.4" in reason
+    assert "cursor" not in reason
+    assert "libxcb" not in no_window.refusal_of_qt(["could not connect to display :7", *said])

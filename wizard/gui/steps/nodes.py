@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout
 
 from wizard.gui import tokens
 from wizard.gui.icons import IconButton
-from wizard.gui.steps.node_card import Heads, NodeCard, shares
+from wizard.gui.steps.node_card import NodeCard
+from wizard.gui.steps.node_columns import Heads, shares
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import column, label, set_property

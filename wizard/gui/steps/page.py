@@ -18,7 +18,7 @@ from wizard.gui.focus import in_reading_order
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import Gap, bounded, column, label, row
-from wizard.gui.widgets.fields import SecretEdit
+from wizard.gui.widgets.line_edits import SecretEdit
 from wizard.guide import advice, flow
 from wizard.guide.findings_store import of_rules
 from wizard.guide.flow import Step

@@ -14,7 +14,6 @@ from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import SettingsForm
 from wizard.guide import edits, layouts
 from wizard.plan.i18n import mark, tr
-from wizard.plan.plan import Plan
 from wizard.plan.sections import Layout, RedisRole
 
 _PURPOSE = {
@@ -81,7 +80,7 @@ class Databases(QWidget):
         """Show the plan's databases of the roles that Redis has."""
         plan = self._session.document.plan
         roles = plan.redis_roles
-        words = [f"{_name(plan, role)} {plan.redis.database(role)}" for role in roles]
+        words = [f"{self._fields[role].title} {plan.redis.database(role)}" for role in roles]
         self._words.setText(" · ".join(words))
         problem = next((text for role in roles if (text := plan.problem(self._fields[role].key))), "")
         self._note.setText(problem)
@@ -105,10 +104,6 @@ class Databases(QWidget):
     def _toggle(self) -> None:
         self._open = not self._open
         self.refresh()
-
-
-def _name(plan: Plan, role: RedisRole) -> str:
-    return tr(plan.setting(f"redis.databases.{role.field}").label)
 
 
 PAGE = RedisPage

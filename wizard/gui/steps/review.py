@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,14 +11,14 @@ from PySide6.QtWidgets import QFileDialog
 from wizard.gui import tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.widgets.basics import button, label
-from wizard.gui.widgets.card import duration
 from wizard.gui.widgets.findings import FindingList
 from wizard.gui.widgets.map import ClusterMap
 from wizard.gui.widgets.outcome import Outcome, folder_button
 from wizard.guide import advice, diagram, flow
+from wizard.guide.figures import figures
 from wizard.guide.findings_store import of_rules
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import markn, sentences, tr, trn
+from wizard.plan.i18n import sentences, tr
 from wizard.plan.plan import slug
 
 _SUFFIXES = ("txt", "json")
@@ -168,29 +167,6 @@ class ReviewPage(Page):
         found = self.document.findings.all
         bad = [item for item in found if item.severity in _FAILED or self.document.findings.stale(item)]
         return sorted({item.component for item in bad if not of_rules(item)})
-
-
-_FIGURES = (
-    (Severity.PASS, markn("1 passed", "{count} passed")),
-    (Severity.FAIL, markn("1 failed", "{count} failed")),
-    (Severity.WARN, markn("1 warning", "{count} warnings")),
-    (Severity.UNKNOWN, markn("1 could not be found out", "{count} could not be found out")),
-    (Severity.SKIP, markn("1 not looked at", "{count} not looked at")),
-    (Severity.INFO, markn("1 note", "{count} notes")),
-)
-
-
-def figures(found: Sequence[Finding], elapsed_ms: int | None, stale: int = 0) -> str:
-    """Return the one sentence of figures that the review opens with; `stale` more were overtaken by an edit."""
-    counted = Counter(item.severity for item in found)
-    parts = [trn(*words, counted[severity]) for severity, words in _FIGURES if counted[severity]]
-    if stale:
-        parts.append(trn("1 changed since the test", "{count} changed since the test", stale))
-    count = len(found) + stale
-    total = trn("1 check", "{count} checks", count)
-    if elapsed_ms is not None:
-        total = tr("{total} in {time}", total=total, time=duration(elapsed_ms))
-    return f"{total}: {', '.join(parts)}."
 
 
 PAGE = ReviewPage

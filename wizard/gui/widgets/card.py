@@ -13,29 +13,13 @@ from wizard.gui.widgets.basics import button, column, frame, label, row, set_pro
 from wizard.gui.widgets.flowing import Flowing
 from wizard.guide import flow, status
 from wizard.guide.advice import page_of
-from wizard.guide.groups import Group
+from wizard.guide.figures import duration
+from wizard.guide.groups import Group, subjects_in_words
 from wizard.plan.finding import Severity
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import tr
 from wizard.plan.remedy import RemedyKind
 
-SEVERITY_WORDS = {
-    Severity.PASS: mark("passed"),
-    Severity.INFO: mark("note"),
-    Severity.WARN: mark("warning"),
-    Severity.FAIL: mark("failed"),
-    Severity.SKIP: mark("not looked at"),
-    Severity.UNKNOWN: mark("could not be found out"),
-}
 _COPIED = 2000
-
-
-def duration(milliseconds: int | None) -> str:
-    """Return a time in words: milliseconds below a second, else seconds with one decimal."""
-    if milliseconds is None:
-        return ""
-    if milliseconds < 1000:  # noqa: PLR2004 - a second
-        return tr("{count} ms", count=milliseconds)
-    return tr("{seconds:.1f} s", seconds=milliseconds / 1000)
 
 
 class Remedy(QFrame):
@@ -96,7 +80,7 @@ class FindingCard(QFrame):
         `stale` means that an edit has overtaken it, or, if it is `awaited`, that it is being tested again.
         """
         self.finding = group.finding
-        words = tr(SEVERITY_WORDS[self.finding.severity])
+        words = status.in_words(self.finding.severity)
         overtaken = tr("being tested again") if awaited else tr("changed since this test")
         if stale:
             words = f"{words}, {overtaken}"
@@ -137,7 +121,7 @@ class FindingCard(QFrame):
     def _foot(self) -> Flowing:
         """The stable id, for those who search for it, of which parts it is true, and the page that explains."""
         finding = self.finding
-        layout = Flowing(label(" · ".join([finding.id, *_named(self._subjects)]), "hint", wrap=True))
+        layout = Flowing(label(" · ".join([finding.id, *subjects_in_words(self._subjects)]), "hint", wrap=True))
         if address := page_of(finding):
             page = button(tr("Read more"), "link", lambda: open_page(address))
             page.setProperty("small", "true")
@@ -150,13 +134,6 @@ class FindingCard(QFrame):
             to_step.setProperty("small", "true")
             layout.addWidget(to_step)
         return layout
-
-
-def _named(subjects: tuple[str, ...]) -> list[str]:
-    """Name the subjects, and how many they are: each counts."""
-    if len(subjects) < 2:  # noqa: PLR2004 - one needs no count
-        return list(subjects)
-    return [tr("{count}: {names}", count=len(subjects), names=", ".join(subjects))]
 
 
 def _advice(text: str) -> QLabel:

@@ -20,7 +20,7 @@ from wizard.guide import status
 from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.guide.groups import Group, grouped
 from wizard.plan.finding import WORST_FIRST, Finding, Severity
-from wizard.plan.i18n import mark, markn, tr, trn
+from wizard.plan.i18n import markn, tr, trn
 
 _FOLD_FROM = {Severity.PASS: 4, Severity.SKIP: 2, Severity.INFO: 4}
 """As many of one kind fold into one line."""
@@ -219,21 +219,11 @@ class FindingsPanel(QWidget):
         else:
             self.button.setText(tr("Check the &values"))
         self.button.setEnabled(not running)
-        hint = _hint(running=running, stale=stale, found=bool(found)) if self._asks else tr(_OF_VALUES)
-        self._hint.setText(hint)
+        told = (
+            status.hint_of_run(running=running, stale=stale, found=bool(found))
+            if self._asks
+            else status.hint_of_values()
+        )
+        self._hint.setText(told)
         self._hint.setVisible(bool(self._hint.text()))
         self.list.refresh()
-
-
-_OF_VALUES = mark(
-    "The values alone are judged here, at every edit. Whether the address answers is tested on the step Balancer, and "
-    "whether the nodes have these keys on the Review."
-)
-
-
-def _hint(*, running: bool, stale: bool, found: bool) -> str:
-    if running:
-        return tr("Being tested …")
-    if stale:
-        return tr("Something was changed since this test: test again to know.")
-    return "" if found else tr("Not tested yet. Test asks the real thing, and leaves nothing behind there.")

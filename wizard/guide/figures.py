@@ -1,0 +1,40 @@
+"""Figures in words: how long something took, and how many findings of which kind a run brought."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from wizard.plan.finding import Finding, Severity
+from wizard.plan.i18n import markn, tr, trn
+
+_FIGURES = (
+    (Severity.PASS, markn("1 passed", "{count} passed")),
+    (Severity.FAIL, markn("1 failed", "{count} failed")),
+    (Severity.WARN, markn("1 warning", "{count} warnings")),
+    (Severity.UNKNOWN, markn("1 could not be found out", "{count} could not be found out")),
+    (Severity.SKIP, markn("1 not looked at", "{count} not looked at")),
+    (Severity.INFO, markn("1 note", "{count} notes")),
+)
+
+
+def duration(milliseconds: int | None) -> str:
+    """Return a time in words: milliseconds below a second, else seconds with one decimal."""
+    if milliseconds is None:
+        return ""
+    if milliseconds < 1000:  # noqa: PLR2004 - a second
+        return tr("{count} ms", count=milliseconds)
+    return tr("{seconds:.1f} s", seconds=milliseconds / 1000)
+
+
+def figures(found: Sequence[Finding], elapsed_ms: int | None, stale: int = 0) -> str:
+    """Return the one sentence of figures that the review opens with; `stale` more were overtaken by an edit."""
+    counted = Counter(item.severity for item in found)
+    parts = [trn(*words, counted[severity]) for severity, words in _FIGURES if counted[severity]]
+    if stale:
+        parts.append(trn("1 changed since the test", "{count} changed since the test", stale))
+    count = len(found) + stale
+    total = trn("1 check", "{count} checks", count)
+    if elapsed_ms is not None:
+        total = tr("{total} in {time}", total=total, time=duration(elapsed_ms))
+    return f"{total}: {', '.join(parts)}."
