@@ -1,7 +1,9 @@
 """What all tests share: the servers' fixtures, and the option for the long forms."""
 
 import os
+import shutil
 import signal
+import tempfile
 
 import pytest
 
@@ -19,11 +21,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _forget_this_machine() -> None:
-    """Take out of the environment what would answer for a test: proxies, secrets under NocoBase's names, language."""
+    """Take out of the environment what would answer for a test: proxies, secrets under NocoBase's names, language,
+    and what this user has saved.
+    """
     secrets = {name for _key, setting, _value in Plan().settings() if setting.secret for name in setting.env}
     for name in [name for name in os.environ if name in secrets or name.lower().endswith("_proxy")]:
         del os.environ[name]
     os.environ["LC_ALL"] = "C.UTF-8"
+    os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="ncw-tests-data-")  # saved clusters and kept runs
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(os.environ["XDG_DATA_HOME"], ignore_errors=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

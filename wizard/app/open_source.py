@@ -66,7 +66,8 @@ def open_saved(cluster: SavedCluster, workspace: Workspace) -> OpenedSource:
         raise SourceError(str(error)) from error
     try:
         with guarded(cluster.path):
-            return OpenedSource(cluster_file.read(text, str(cluster.path), draft=True), title=cluster.name)
+            plan = cluster_file.read(text, str(cluster.path), draft=True)
+            return OpenedSource(plan, title=cluster.name, saved_as=cluster.id)
     except OSError as error:
         raise SourceError(
             tr("{name} cannot be read: {reason}.", name=cluster.path, reason=error.strerror or error)

@@ -9,6 +9,7 @@ from wizard.app.open_source import OpenedSource, open_saved
 from wizard.formats import cluster_file
 from wizard.formats.files import SourceError
 from wizard.plan.plan import Plan
+from wizard.storage.kept_runs import KeptRuns
 from wizard.storage.saved_clusters import SavedCluster, Workspace
 from wizard.storage.secret_store.contract import SecretStoreError
 
@@ -39,7 +40,7 @@ class Library:
         return open_saved(found, self._workspace)
 
     def delete(self, cluster_id: str, secret_store: SecretStore | None = None) -> None:
-        """Remove a saved cluster, and its secrets from the secret store as far as it can be read.
+        """Remove a saved cluster with its kept runs, and its secrets from the secret store as far as it can be read.
 
         Raises WorkspaceError.
         """
@@ -48,6 +49,8 @@ class Library:
                 for name in {*secret_store.names(cluster_id), *self._referred_to(cluster_id)}:
                     secret_store.delete(cluster_id, name)
         self._workspace.delete(cluster_id)
+        with contextlib.suppress(OSError, ValueError):  # what is left of them holds no secret
+            KeptRuns().forget(cluster_id)
 
     def _referred_to(self, cluster_id: str) -> list[str]:
         """Return the names of the secrets in a saved plan; none where it is damaged."""

@@ -14,7 +14,7 @@ from wizard.engine.limits import JOBS
 from wizard.export.targets import target_names
 from wizard.plan.i18n import tr
 
-COMMANDS = ("check", "export", "diff", "demo", "self-test")
+COMMANDS = ("check", "export", "diff", "history", "demo", "self-test")
 OPEN = "open"
 MOST_JOBS = 1000
 MOST_SECONDS = 86400
@@ -103,6 +103,8 @@ def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPa
     )
     diff.add_argument("left", metavar="SOURCE")
     diff.add_argument("right", metavar="SOURCE")
+    runs = tr("list the runs that were kept"), tr("List the runs that were kept, the newest first.")
+    _sources(_command(commands, "history", *runs))
     demo = _command(
         commands,
         "demo",
@@ -151,6 +153,11 @@ def _check(parser: argparse.ArgumentParser) -> None:
     told.add_argument("--verbose", action="store_true", help=tr("tell each check that passed, too (text)"))
     parser.add_argument(
         "--output", metavar="FILE", type=_file, help=tr("write the result into a file (-: standard output)")
+    )
+    parser.add_argument(
+        "--since",
+        metavar="RUN",
+        help=tr("tell what changed since “last”, “good” (the last good run, default) or a report in JSON"),
     )
     parser.add_argument(
         "--strict", action="store_true", help=tr("end with 4 on warnings and on what could not be found out")

@@ -14,6 +14,7 @@ from wizard.checks.registry import selection as select
 from wizard.checks.registry import wanted
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.output import write
+from wizard.cli.past import Past
 from wizard.cli.progress import Progress
 from wizard.cli.signals import interrupts_call
 from wizard.cli.sources import collect, opened_source
@@ -22,7 +23,7 @@ from wizard.engine.events import Event, RunFinished
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
 from wizard.engine.selection import Selection
-from wizard.guide.reports.report import Format, rendered
+from wizard.guide.reports.report import Format, Told, rendered
 from wizard.guide.reports.text import Detail, summary_line
 from wizard.guide.selection import contradiction, unanswered
 from wizard.plan.finding import Finding, Severity
@@ -39,6 +40,7 @@ def check(options: argparse.Namespace) -> int:
     selection = _selection(options)
     opened = opened_source(*options.source)
     secrets = collect(opened, options.secrets_file, ask_for=lambda key: _needs(selection, key))
+    past = Past(options.source, opened, selection, options.since)
     report = conduct(
         opened.plan,
         secrets,
@@ -50,10 +52,12 @@ def check(options: argparse.Namespace) -> int:
     )
     for sentence in unanswered(opened.plan, selection, report.findings):
         print(sentence, file=sys.stderr)
+    told = Told(report, ", ".join(options.source), past.since(report))
     style = style_of(None if options.output else sys.stdout)
-    write(rendered(report, ", ".join(options.source), Format(options.format), style, _detail(options)), options.output)
+    write(rendered(told, Format(options.format), style, _detail(options)), options.output)
     if options.output:
         print(summary_line(report, style_of(sys.stderr)), file=sys.stderr)
+    past.keep(told, opened.plan, secrets)
     return exit_code(report, strict=options.strict)
 
 

@@ -52,6 +52,21 @@ def _run(options: argparse.Namespace, frontends: Frontends) -> int:
 
     log_file.start()
     match options.command:
+        case "demo":
+            from wizard.cli.demo import demo
+
+            return demo(frontends, headless=options.headless)
+        case "self-test":
+            from wizard.cli.self_test import self_test
+
+            return self_test(frontends)
+        case _:
+            return _of_sources(options)
+
+
+def _of_sources(options: argparse.Namespace) -> int:
+    """Do a command that reads sources, and give its exit code."""
+    match options.command:
         case "check":
             from wizard.cli.check import check
 
@@ -64,14 +79,10 @@ def _run(options: argparse.Namespace, frontends: Frontends) -> int:
             from wizard.cli.diff import diff
 
             return diff(options)
-        case "demo":
-            from wizard.cli.demo import demo
-
-            return demo(frontends, headless=options.headless)
         case _:
-            from wizard.cli.self_test import self_test
+            from wizard.cli.history import history
 
-            return self_test(frontends)
+            return history(options)
 
 
 def _open(source: str | None, frontends: Frontends) -> int:

@@ -112,6 +112,7 @@ class Run:
                 elapsed_ms=round((time.monotonic() - began) * 1000),
                 cancelled=self._cancelled.is_set(),
                 faults=self._faults,
+                facts=dict(self._facts),
             )
             self._over.set()
             self._tell(RunFinished(report))

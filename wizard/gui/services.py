@@ -154,7 +154,7 @@ class Verbs:
         return export(plan, secrets, place, SecretsMode(mode), targets)
 
     def save_report(self, report: Report, source: str, secrets: Secrets, path: Path) -> None:
-        from wizard.guide.reports.report import Format, redacted, rendered, write
+        from wizard.guide.reports.report import Format, Told, redacted, rendered, write
 
         form = Format.JSON if path.suffix.lower() == ".json" else Format.TEXT
-        write(path, rendered(redacted(report, secrets.values()), source, form))
+        write(path, rendered(Told(redacted(report, secrets.values()), source), form))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -44,6 +45,24 @@ class ErrorKind(StrEnum):
     OTHER = "other"
 
 
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Why a finding is known and wanted, and the last day on which that holds (None: without an end)."""
+
+    reason: str
+    until: date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the acceptance as the contract's JSON object."""
+        return {"reason": self.reason, "until": self.until.isoformat() if self.until else None}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Acceptance:
+        """Read what `as_json` gave; raises KeyError, TypeError or ValueError."""
+        until = data["until"]
+        return cls(str(data["reason"]), date.fromisoformat(until) if until else None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One statement about one subject.
@@ -52,7 +71,8 @@ class Finding:
     `summary` is one sentence that names the thing and the value; `detail` the evidence; `remedy` is the text of
     what to do, `remedy_kind` what it is (None without a remedy), `remedy_value` the value of the kind VALUE.
     `because` are what kept it from being found out: ids of other findings, or keys of settings.
-    `elapsed_ms` is the time of the probe behind it, None for a rule.
+    `elapsed_ms` is the time of the probe behind it, None for a rule. `accepted`: it is known and wanted, and counts for
+    nothing.
     """
 
     id: str
@@ -68,6 +88,7 @@ class Finding:
     facts: Mapping[str, Any] = field(default_factory=dict)
     because: tuple[str, ...] = ()
     elapsed_ms: int | None = None
+    accepted: Acceptance | None = None
 
     @property
     def component(self) -> str:
@@ -96,4 +117,27 @@ class Finding:
             "doc": self.doc,
             "facts": dict(self.facts),
             "elapsed_ms": self.elapsed_ms,
+            **({"because": list(self.because)} if self.because else {}),
+            **({"accepted": self.accepted.as_json()} if self.accepted else {}),
         }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Finding:
+        """Read what `as_json` gave, by this version or an older one; raises KeyError, TypeError or ValueError."""
+        value, accepted = data.get("remedy_value"), data.get("accepted")
+        return cls(
+            id=str(data["id"]),
+            severity=Severity(data["severity"]),
+            summary=str(data["summary"]),
+            subject=str(data["subject"]),
+            detail=str(data["detail"]),
+            remedy=str(data["remedy"]),
+            remedy_kind=RemedyKind(data["remedy_kind"]) if data.get("remedy_kind") else None,
+            remedy_value=PlanValue(value["setting"], value["value"]) if value else None,
+            doc=str(data["doc"]),
+            error=ErrorKind(data["error"]) if data["error"] else None,
+            facts=dict(data["facts"]),
+            because=tuple(data.get("because", ())),
+            elapsed_ms=data["elapsed_ms"],
+            accepted=Acceptance.from_json(accepted) if accepted else None,
+        )

@@ -26,13 +26,15 @@ class Likeness(IntEnum):
 class OpenedSource:
     """What a source gave: the plan, the secrets that were in it, by the names of their references, and its title.
 
-    `bundle` is where an exported bundle lies, if it was one: a folder or an archive with a manifest.
+    `bundle` is where an exported bundle lies, if it was one: a folder or an archive with a manifest. `saved_as` is the
+    id of a saved cluster, if it was one.
     """
 
     plan: Plan
     secrets: dict[str, Secret] = field(default_factory=dict)
     title: str = ""
     bundle: Path | None = None
+    saved_as: str = ""
 
 
 class Source(Protocol):

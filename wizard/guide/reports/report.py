@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from wizard.checks.registry import names
 from wizard.engine.report import Report
+from wizard.engine.since import Since
 from wizard.guide.actions import actions_of
 from wizard.guide.reports.style import Style
 from wizard.guide.reports.text import Detail, report_text
@@ -30,18 +32,31 @@ class Format(StrEnum):
     JSON = "json"
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A run as it is told: its report, what was checked in words, and what changed since another run."""
+
+    report: Report
+    source: str
+    since: Since | None = None
+
+
 def rendered(
-    report: Report,
-    source: str,
+    told: Told,
     form: Format,
     style: Style = Style(),  # noqa: B008 - immutable
     detail: Detail = Detail.USUAL,
 ) -> str:
-    """Return the report as a document; `source` says what was checked, `style` and `detail` are for text alone."""
+    """Return what is told as a document; `style` and `detail` are for text alone."""
     if form is Format.TEXT:
-        return report_text(report, style, detail)
-    document = report.as_json(source, actions_of(report.findings))
-    return json.dumps(document, indent=2, ensure_ascii=False, default=str) + "\n"
+        return report_text(told.report, style, detail, told.since)
+    return json.dumps(as_json(told), indent=2, ensure_ascii=False, default=str) + "\n"
+
+
+def as_json(told: Told) -> dict[str, Any]:
+    """Return the contract's JSON document; `since` is there where the run was compared with another one."""
+    document = told.report.as_json(told.source, actions_of(told.report.findings))
+    return {**document, "since": told.since.as_json()} if told.since else document
 
 
 def write(path: Path, text: str) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from itertools import groupby
 
 from wizard.engine.report import Report
+from wizard.engine.since import Since
 from wizard.guide.actions import actions_of, verdict
 from wizard.guide.groups import Group, grouped
+from wizard.guide.reports.since import since_text
 from wizard.guide.reports.style import WORDS, Style, printable
 from wizard.guide.reports.text_actions import actions_text, remedy_lines, wrapped
 from wizard.plan.finding import Finding, Severity
@@ -36,10 +38,10 @@ class Detail(Enum):
     VERBOSE = "verbose"
 
 
-def report_text(report: Report, style: Style, detail: Detail = Detail.USUAL) -> str:
-    """Return how the cluster stands, the actions, the findings by component, and the figures as the last line."""
+def report_text(report: Report, style: Style, detail: Detail = Detail.USUAL, since: Since | None = None) -> str:
+    """Return how the cluster stands, what changed, the actions, the findings by component, and the figures last."""
     made = actions_of(report.findings)
-    lines = [style.bold(verdict(report.findings, made)), "", *actions_text(made, style)]
+    lines = [style.bold(verdict(report.findings, made)), *since_text(since, style), "", *actions_text(made, style)]
     if detail is not Detail.SHORT:
         widest = max((len(finding.id) for finding in report.findings), default=0)
         for component, group in groupby(report.findings, key=lambda finding: finding.component):
@@ -98,13 +100,20 @@ def _group(group: Group, widest: int, style: Style) -> Iterator[str]:
         yield from remedy_lines(finding.remedy, space)
 
 
+def counted(count: Callable[[Severity], int], style: Style = Style()) -> list[str]:  # noqa: B008 - immutable
+    """Return how many findings have each severity, in words; those that did not occur are left out."""
+    return [
+        style.severity(trn(*words, found), severity)
+        for severity, words in _COUNTED.items()
+        if (found := count(severity))
+    ]
+
+
 def summary_line(report: Report, style: Style) -> str:
     """Return the figures of a report in one line; the severities that did not occur are left out."""
-    counts = [
-        style.severity(trn(*words, count), severity)
-        for severity, words in _COUNTED.items()
-        if (count := report.count(severity))
-    ]
+    counts = counted(report.count, style)
+    if report.accepted:
+        counts.append(style.faint(trn("1 accepted", "{count} accepted", len(report.accepted))))
     total = trn("1 finding", "{count} findings", len(report.findings))
     seconds = tr("{seconds:.1f} s", seconds=report.elapsed_ms / 1000)
     line = f"{total}: {', '.join(counts)} · {seconds}" if counts else f"{total} · {seconds}"

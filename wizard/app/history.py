@@ -1,0 +1,173 @@
+"""Use case history: each run is kept, of a saved cluster under its id and of anything else under its real path.
+
+What is kept is the report, the facts behind it, and the plan; no secret. So a later run can say what changed, and a
+kept run can be judged again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from wizard.engine.check import Nothing
+from wizard.engine.report import Report
+from wizard.engine.selection import Selection
+from wizard.engine.since import Since, compared
+from wizard.formats import cluster_file
+from wizard.plan.finding import Finding, Severity
+from wizard.plan.i18n import tr
+from wizard.plan.plan import Plan
+from wizard.plan.redact import Redactor
+from wizard.reading import parse_json, read_file
+from wizard.storage.kept_runs import LARGEST, KeptRun, KeptRuns
+
+_KEY_LENGTH = 32
+"""Letters of a digest that name a source's folder."""
+_SELECTION = ("only", "skip", "whole_ids", "withheld")
+_log = logging.getLogger(__name__)
+
+
+class HistoryError(Exception):
+    """A kept run or a report cannot be read; the message is a sentence with its path."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run that was kept, or a report in JSON: what it was asked for, when, and what it found."""
+
+    started: datetime
+    elapsed_ms: int
+    good: bool
+    selection: Selection
+    findings: tuple[Finding, ...]
+    version: str
+    document: Mapping[str, Any]
+    path: Path
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings of a severity counted."""
+        return sum(finding.severity is severity and not finding.accepted for finding in self.findings)
+
+
+def key_of(sources: Sequence[str], cluster_id: str = "") -> str:
+    """Return the key under which runs are kept: a saved cluster's id, or a digest of the real paths."""
+    if cluster_id:
+        return cluster_id
+    paths = sorted(os.path.realpath(os.path.expanduser(source)) for source in sources)  # noqa: PTH111 - as typed
+    return hashlib.sha256("\0".join(paths).encode(errors="surrogateescape")).hexdigest()[:_KEY_LENGTH]
+
+
+def document_of(
+    report: Report, plan: Plan, selection: Selection, redactor: Redactor, document: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the document of a run: `document`, its report in JSON, with all that is needed to judge it again."""
+    from wizard.engine.facts_json import facts_to_json
+
+    facts = [
+        {"component": component, "subject": subject, "facts": facts_to_json(found, redactor)}
+        for (component, subject), found in report.facts.items()
+        if not isinstance(found, Nothing)
+    ]
+    kept = {
+        "selection": {name: sorted(getattr(selection, name)) for name in _SELECTION},
+        "good": report.good,
+        "cancelled": report.cancelled,
+        "plan": cluster_file.write(plan),
+        "unsaid": sorted(plan.unsaid),
+        "facts": facts,
+    }
+    return {**document, "run": kept}
+
+
+def keep(key: str, report: Report, document: Mapping[str, Any], runs: KeptRuns | None = None) -> None:
+    """Keep a run; what goes wrong with that is logged, and costs nobody the result."""
+    try:
+        (runs or KeptRuns()).keep(key, document, started=report.started, good=report.good)
+    except (OSError, ValueError) as error:
+        _log.warning("the run was not kept: %s", error)
+
+
+def past_runs(key: str, runs: KeptRuns | None = None) -> Iterator[PastRun]:
+    """Go through the kept runs of a source, the newest first; damaged ones are logged and left out."""
+    for kept in (runs or KeptRuns()).runs(key):
+        if found := _read(kept):
+            yield found
+
+
+def last(key: str, selection: Selection, *, good: bool, runs: KeptRuns | None = None) -> PastRun | None:
+    """Return the last run of a source that can be compared with one of `selection`; with `good`, the last good one.
+
+    It is one that was asked for everything, or for the same.
+    """
+    for kept in (runs or KeptRuns()).runs(key):
+        if good and not kept.good:
+            continue
+        found = _read(kept)
+        if found and _is_comparable(found.selection, selection):
+            return found
+    return None
+
+
+def _is_comparable(past: Selection, present: Selection) -> bool:
+    """Whether a past run was asked for everything, or for the same."""
+    return not (past.only or past.skip) or all(
+        set(getattr(past, name)) == set(getattr(present, name)) for name in _SELECTION
+    )
+
+
+def from_file(path: Path) -> PastRun:
+    """Read a report in JSON, or a kept run, from a file; raises HistoryError."""
+    try:
+        return _past(parse_json(read_file(path, LARGEST), path), path)
+    except OSError as error:
+        raise HistoryError(tr("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error)) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise HistoryError(tr("{path} is no report of this program in JSON.", path=path)) from error
+
+
+def since(past: PastRun, report: Report, selection: Selection) -> Since:
+    """Return what changed from a past run to this report of `selection`."""
+    changes = compared(past.findings, report.findings, past.selection.wants, selection.wants)
+    return Since(past.started, past.good, changes)
+
+
+def _read(kept: KeptRun) -> PastRun | None:
+    try:
+        return _past(kept.document(), kept.path)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        _log.warning("%s is not read: %s", kept.path, error)
+        return None
+
+
+def _past(document: Any, path: Path) -> PastRun:
+    if document["schema"] != 1:
+        raise ValueError(document["schema"])
+    findings = tuple(Finding.from_json(item) for item in document["findings"])
+    failed = any(item.severity is Severity.FAIL and not item.accepted for item in findings)
+    run = document.get("run", {"good": not failed})
+    return PastRun(
+        started=datetime.fromisoformat(document["started"]),
+        elapsed_ms=int(document["elapsed_ms"]),
+        good=bool(run["good"]),
+        selection=_selection(run.get("selection"), findings),
+        findings=findings,
+        version=str(document["tool"]["version"]),
+        document=document,
+        path=path,
+    )
+
+
+def _selection(wanted: Mapping[str, Sequence[str]] | None, findings: Sequence[Finding]) -> Selection:
+    """Return what a run was asked for; a report does not say it, so it is taken for the ids that it tells of."""
+    if wanted is None:
+        ids = dict.fromkeys(finding.id for finding in findings)
+        return Selection(tuple(ids), (), frozenset(ids))
+    return Selection(
+        tuple(wanted["only"]), tuple(wanted["skip"]), frozenset(wanted["whole_ids"]), frozenset(wanted["withheld"])
+    )

@@ -1,0 +1,29 @@
+"""Command history: the kept runs of a source, the newest first."""
+
+from __future__ import annotations
+
+import argparse
+
+from wizard.app.history import PastRun, key_of, past_runs
+from wizard.cli.codes import ExitCode
+from wizard.cli.output import write
+from wizard.cli.sources import opened_source
+from wizard.guide.reports.since import moment
+from wizard.guide.reports.text import counted
+from wizard.plan.i18n import sentences, tr
+
+
+def history(options: argparse.Namespace) -> int:
+    """Do the command and give the exit code."""
+    key = key_of(options.source, opened_source(*options.source).saved_as)
+    lines = [_line(run) for run in past_runs(key)]
+    write("\n".join([*(lines or [tr("No run of it was kept yet.")]), ""]), None)
+    return ExitCode.OK
+
+
+def _line(run: PastRun) -> str:
+    asked = [*run.selection.only, *(f"-{prefix}" for prefix in run.selection.skip)]
+    figures = ", ".join(counted(run.count))
+    part = tr("(only {ids})", ids=", ".join(asked)) if asked else ""
+    seconds = tr("{seconds:.1f} s", seconds=run.elapsed_ms / 1000)
+    return "  ".join((moment(run.started), sentences(f"{figures} · {seconds}", part), str(run.path)))

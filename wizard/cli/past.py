@@ -1,0 +1,55 @@
+"""The past runs of what is checked: which one a check is compared with, and that this one is kept."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+
+from wizard.app import history
+from wizard.app.check import open_texts
+from wizard.app.open_source import OpenedSource
+from wizard.cli.codes import EndError
+from wizard.engine.report import Report
+from wizard.engine.selection import Selection
+from wizard.engine.since import Since
+from wizard.guide.reports.report import Told, as_json
+from wizard.plan.i18n import tr
+from wizard.plan.plan import Plan
+from wizard.plan.redact import Redactor
+from wizard.plan.secret import Secret
+from wizard.reading import path_of
+
+LAST, GOOD = "last", "good"
+"""The words of `--since` beside the name of a file."""
+
+
+class Past:
+    """What was found before of these sources; `since` says what to compare with, None: the last good run, if any."""
+
+    def __init__(self, sources: Sequence[str], opened: OpenedSource, selection: Selection, since: str | None) -> None:
+        """Find the run to compare with, before this one is kept; raises EndError where a file is none."""
+        self._selection = selection
+        self._key = history.key_of(sources, opened.saved_as)
+        self._run = self._wanted(since)
+
+    def _wanted(self, since: str | None) -> history.PastRun | None:
+        if since not in {None, LAST, GOOD}:
+            try:
+                return history.from_file(path_of(str(since)))
+            except history.HistoryError as error:
+                raise EndError(str(error)) from error
+        found = history.last(self._key, self._selection, good=since != LAST)
+        if since and not found:
+            none = {LAST: tr("There is no earlier run to compare with."), GOOD: tr("There is no good run so far.")}
+            print(none[since], file=sys.stderr)
+        return found
+
+    def since(self, report: Report) -> Since | None:
+        """Return what changed since that run, or None where there is none."""
+        return history.since(self._run, report, self._selection) if self._run else None
+
+    def keep(self, told: Told, plan: Plan, secrets: Mapping[str, Secret]) -> None:
+        """Keep this run among those of its sources."""
+        redactor = Redactor(secrets.values(), open_texts(plan))
+        document = history.document_of(told.report, plan, self._selection, redactor, as_json(told))
+        history.keep(self._key, told.report, document)
