@@ -16,6 +16,8 @@ from tests.faults.row import (
 )
 
 _SESSION, _LICENCE = "live/test_session.py::test_", "live/test_licence_validity.py::test_"
+_DATABASE, _ASSETS = "live/test_database_of_nodes.py::test_", "live/test_assets.py::test_"
+_SYNC = "live/test_sync.py::test_"
 _PLUGINS = "live/test_licence_validity.py::TestThePluginsOfAKey::test_"
 
 FAULTS = (
@@ -61,6 +63,59 @@ FAULTS = (
         "cluster.sign_out",
         FAIL,
         MISSING,
+    ),
+    Fault(
+        "a node on another database, of the same version and admin",
+        f"{_DATABASE}a_node_on_another_database_of_the_same_version_and_admin_is_named",
+        "cluster.database",
+        FAIL,
+        MISSING,
+    ),
+    Fault(
+        "a node whose database lacks the account",
+        f"{_DATABASE}a_node_that_lacks_the_account_of_the_others_uses_another_database",
+        "cluster.database",
+        FAIL,
+        MISSING,
+    ),
+    Fault(
+        "no account to prove the database with",
+        f"{_DATABASE}without_an_account_it_is_unknown_and_nobody_signs_in",
+        "cluster.database",
+        UNKNOWN,
+        MISSING,
+    ),
+    Fault(
+        "a database without the numbers of sessions",
+        f"{_DATABASE}a_database_without_the_table_is_unknown",
+        "cluster.database",
+        UNKNOWN,
+        VERSION,
+    ),
+    Fault(
+        "two packages of one version",
+        f"{_ASSETS}a_node_of_another_package_fails_though_both_tell_one_version",
+        "cluster.assets",
+        FAIL,
+        VERSION,
+    ),
+    Fault(
+        "a file that one node lacks",
+        f"{_ASSETS}a_file_that_is_not_found_is_lacking_like_a_page_in_its_place",
+        "cluster.assets",
+        FAIL,
+        VERSION,
+    ),
+    Fault("nobody who listens", f"{_SYNC}nobody_who_listens_fails", "cluster.sync", FAIL, MISSING),
+    Fault(
+        "fewer listeners than nodes", f"{_SYNC}fewer_listeners_than_nodes_are_a_warning", "cluster.sync", WARN, MISSING
+    ),
+    Fault(
+        "an account that may not ask who listens",
+        f"{_SYNC}an_account_that_may_not_ask_is_unknown",
+        "cluster.sync",
+        UNKNOWN,
+        PERMISSION,
     ),
     Fault(
         "the published first password",

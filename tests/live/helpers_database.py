@@ -97,6 +97,21 @@ def installation(
     )
 
 
+def issued_tokens(server, *, prefix="", underscored=False) -> str:
+    """Return the statement that makes the table in which NocoBase keeps the numbers of sessions."""
+    quote = '"' if hasattr(server, "binaries") else "`"
+    table = f"{quote}{prefix}{'issued_tokens' if underscored else 'issuedTokens'}{quote}"
+    number = "UUID" if hasattr(server, "binaries") else "CHAR(36)"
+    return f"CREATE TABLE {table} (jti {number}, signed_in BIGINT)"
+
+
+def keeper(server, *, prefix="", underscored=False, **login):
+    """Return what keeps the number of a session that begins, as NocoBase does, in the database of `server`."""
+    quote = '"' if hasattr(server, "binaries") else "`"
+    table = f"{quote}{prefix}{'issued_tokens' if underscored else 'issuedTokens'}{quote}"
+    return lambda number, user: run_sql(server, f"INSERT INTO {table} VALUES ('{number}', {user})", **login)
+
+
 def workflows(server, *, prefix="", underscored=False) -> tuple[str, ...]:
     """Return the statements that make the tables of NocoBase's workflows, with one schedule of each mode."""
     quote = '"' if hasattr(server, "binaries") else "`"

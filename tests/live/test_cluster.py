@@ -13,6 +13,7 @@ from wizard.checks.node import checks as node
 from wizard.checks.redis import checks as redis
 from wizard.demo.nginx import Nginx
 from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Node
 
@@ -31,8 +32,8 @@ def _together(server, *nodes, beside=None):
     plan = plan.with_value(
         "nodes", tuple(Node(name=f"node{i + 1}", host=n.host, port=n.port) for i, n in enumerate(nodes))
     )
-    checks += [*database.checks(plan, secrets), *node.checks(plan, secrets)]
-    found = findings_of(checks, cross_checks=cluster.cross_checks())
+    checks += [*database.checks(plan, secrets), *node.checks(plan, secrets), *cluster.checks(plan, secrets)]
+    found = findings_of(checks, cross_checks=cluster.cross_checks(plan))
     return {identifier: finding for (identifier, _), finding in found.items() if identifier.startswith("cluster.")}
 
 
@@ -49,13 +50,15 @@ def test_clocks_of_one_machine_agree(postgres, redis8, node_stand_in):
 def test_clocks_of_nodes_are_looked_at_until_they_are_known_to_agree(node_stand_in):
     first, second = node_stand_in("node1"), node_stand_in("node2")
     checks = node.checks(planned(first, second), {})
-    found = findings_of(checks, cross_checks=cluster.cross_checks())
+    found = findings_of(checks, cross_checks=cluster.cross_checks(Plan()))
     assert _told(found["cluster.clocks", ""]) == (Severity.PASS, None)
 
 
 def test_a_clock_that_a_server_does_not_tell_is_compared_with_nobody(launch, node_stand_in):
     silent = launch(lambda: Nginx(lambda port: f"server {{ listen {port}; return 502; }}"))
-    found = findings_of(node.checks(planned(silent, node_stand_in("node2")), {}), cross_checks=cluster.cross_checks())
+    found = findings_of(
+        node.checks(planned(silent, node_stand_in("node2")), {}), cross_checks=cluster.cross_checks(Plan())
+    )
     assert found["cluster.clocks", ""].severity is Severity.SKIP
     assert "node.health" in found["cluster.clocks", ""].summary
 
@@ -66,11 +69,12 @@ def test_clocks_that_are_apart_are_a_warning(launch, redis8):
     assert finding.summary.startswith("The clock of database is 1")
 
 
-def test_nodes_that_tell_the_version_of_the_database_speak_for_it(postgres, node_stand_in):
+def test_nodes_that_tell_the_version_of_the_database_do_not_prove_that_they_use_it(postgres, node_stand_in):
     with database_of_its_own(postgres, "theirs") as server:
         server.as_owner(*installation(server, version="2.2.15"))
         found = _together(server, node_stand_in("node1"))
-    assert _told(found["cluster.database"]) == (Severity.INFO, None)
+    assert _told(found["cluster.database"]) == (Severity.UNKNOWN, ErrorKind.MISSING)
+    assert "application.check_account" in found["cluster.database"].remedy
 
 
 def test_nodes_that_tell_another_version_than_the_database_fail(postgres, node_stand_in):

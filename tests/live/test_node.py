@@ -24,7 +24,7 @@ def _plan(*servers, **values) -> Plan:
 
 def _findings(*servers, **values):
     options = {"timeout": values.pop("timeout")} if "timeout" in values else {}
-    return findings_of(node.checks(_plan(*servers, **values), {}), cross_checks=cluster.cross_checks(), **options)
+    return findings_of(node.checks(_plan(*servers, **values), {}), cross_checks=cluster.cross_checks(Plan()), **options)
 
 
 def _told(finding):

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.live.balancing import Balancer
-from tests.live.helpers_database import installation, run_sql, workflows
+from tests.live.helpers_database import installation, issued_tokens, keeper, run_sql, workflows
 from tests.servers.mariadb import MariaDb
 from tests.servers.rabbitmq import ForeignRabbitMq
 from tests.servers.redis import bloom_module, redis8_launch
 from wizard.demo.licence_service import LicenceService
+from wizard.demo.listener import Listener
 from wizard.demo.nginx import find_nginx
 from wizard.demo.nodes import NodeStandIn
 from wizard.demo.postgres import Postgres
@@ -139,12 +140,20 @@ def whole_cluster(authority, folder: Path, database, redis, broker=None) -> Iter
         )
         for node in nodes:
             node.licence = None if broker else LicenceKey(f"localhost:{site.port}")
-        run_sql(database, *_installed(database, cluster.plan), user=database.user, password=database.password)
+        login = {"user": database.user, "password": database.password}
+        run_sql(database, *_installed(database, cluster.plan), **login)
+        users.keep = keeper(database, **login)
+        for _node in nodes:
+            stack.enter_context(Listener(redis))
         yield cluster
 
 
 def _installed(database, plan: Plan) -> tuple[str, ...]:
-    return (*installation(database, version=VERSION, plugins=needed_plugins(plan)), *workflows(database))
+    return (
+        *installation(database, version=VERSION, plugins=needed_plugins(plan)),
+        *workflows(database),
+        issued_tokens(database),
+    )
 
 
 def _describe_servers(cluster: WholeCluster, database, redis, trust: str) -> None:

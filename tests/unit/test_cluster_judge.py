@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from wizard.checks.cluster.judge import judge_clocks, judge_database
+from wizard.checks.cluster.judge_clocks import judge_clocks
 from wizard.checks.cluster.judge_versions import judge_versions
 from wizard.checks.database.facts import Facts as DatabaseFacts
 from wizard.checks.node.probe import NodeFacts
@@ -91,47 +91,6 @@ class TestClocks:
         facts = {("node", "a"): node(), ("redis", "lock"): RedisFacts(), ("database", ""): DatabaseFacts()}
         summary = only(judge_clocks(facts)).summary
         assert "database.connect, node.health, redis.connect" in summary
-
-
-class TestDatabase:
-    def test_of_the_same_version_speaks_for_one(self):
-        facts = {("database", ""): database(Known("2.2.15")), ("node", "n1"): node("2.2.15")}
-        finding = only(judge_database(facts))
-        assert finding.severity is Severity.INFO
-        assert "does not prove it" in finding.detail
-
-    def test_of_another_version_fails_and_names_the_nodes(self):
-        facts = {
-            ("database", ""): database(Known("2.2.15")),
-            ("node", "a"): node("2.2.15"),
-            ("node", "b"): node("2.2.9"),
-        }
-        finding = only(judge_database(facts))
-        assert (finding.severity, finding.error) == (Severity.FAIL, ErrorKind.MISSING)
-        assert finding.summary.startswith("b use")
-
-    def test_that_is_empty_behind_nodes_that_serve_fails(self):
-        facts = {("database", ""): database(Known(None)), ("node", "a"): node("2.2.15")}
-        assert only(judge_database(facts)).severity is Severity.FAIL
-
-    @pytest.mark.parametrize(
-        ("held", "error", "says_why"),
-        [
-            (PENDING, ErrorKind.OTHER, "database.connect"),
-            (Trouble(ErrorKind.PERMISSION), ErrorKind.PERMISSION, "database.installation"),
-        ],
-    )
-    def test_that_could_not_be_read_is_unknown(self, held, error, says_why):
-        facts = {("database", ""): database(held), ("node", "a"): node("2.2.15")}
-        finding = only(judge_database(facts))
-        assert (finding.severity, finding.error) == (Severity.UNKNOWN, error)
-        assert says_why in finding.summary
-
-    def test_without_a_node_that_tells_its_version_is_skipped(self):
-        facts = {("database", ""): database(Known("2.2.15")), ("node", "a"): NodeFacts()}
-        finding = only(judge_database(facts))
-        assert finding.severity is Severity.SKIP
-        assert "node.connect" in finding.summary
 
 
 @pytest.mark.parametrize(

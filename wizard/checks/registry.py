@@ -87,16 +87,19 @@ def _may_be_of(name: str, prefix: str) -> bool:
     return name.startswith(prefix) or prefix.startswith(f"{name}.")
 
 
-def _asked(chosen: Selection) -> Iterator[Component]:
-    """Return the components whose checks can give a wanted id."""
+def _asked(chosen: Selection, plan: Plan | None = None) -> Iterator[Component]:
+    """Return the components whose checks can give a wanted id; with a plan, also those that a comparison needs."""
     own = wanted(chosen)
     asked = {name for one in own for name in (one.name, *one.asked_by)}
+    for cross in (cross for one in own for cross in (one.cross_checks(plan) if plan else ())):
+        if any(chosen.wants(spec.id) for spec in cross.specs):
+            asked.update(cross.needs)
     return (component(name) for name in MODULES if name in asked)
 
 
 def checks_for(plan: Plan, secrets: Secrets, request: Request = Request()) -> list[Check[Any]]:  # noqa: B008
     """Return the checks of the plan that can give a wanted id, those first that wait the most."""
-    in_turn = sorted(_asked(request.selection), key=lambda one: one.turn)
+    in_turn = sorted(_asked(request.selection, plan), key=lambda one: one.turn)
     return [check for one in in_turn for check in one.checks(plan, secrets, request)]
 
 

@@ -16,6 +16,7 @@ from typing import Any, Self
 from wizard.demo.guardian import guarded_folder
 from wizard.demo.installed import VERSION, InstalledPostgres
 from wizard.demo.licence_service import LicenceService
+from wizard.demo.listener import Listener
 from wizard.demo.nginx import Nginx
 from wizard.demo.nodes import NodeStandIn
 from wizard.demo.ports import HeldPort
@@ -78,6 +79,7 @@ class DemoCluster:
         try:
             self._storage = str(self._stack.enter_context(guarded_folder("nocobase-cluster-demo-storage-")))
             self._start_all()
+            self._connect_nodes()
             self._describe()
         except BaseException:
             self._stack.close()
@@ -122,6 +124,15 @@ class DemoCluster:
         except BaseException:  # what an interrupted start has to stop is known after its end
             _wait_for_all(ended[thread.name] for thread in threads if thread.ident is not None)
             raise
+
+    def _connect_nodes(self) -> None:
+        """Let the nodes do at the servers what a check looks for: keep their sessions, listen for the sync signal."""
+        database, redis = self._running.get("database"), self._running.get("redis")
+        if isinstance(database, InstalledPostgres):
+            self._users.keep = database.keep_session
+        for name in self._nodes:
+            if name in self._running and isinstance(redis, Redis):
+                self._stack.enter_context(Listener(redis))
 
     def _start(self, name: str, make: Callable[[], Any], port: int = 0) -> None:
         try:

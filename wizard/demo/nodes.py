@@ -3,7 +3,7 @@
 Gives host, port, `url`, `requests`, and a `health` that can be changed while it runs. It answers as a 2.2.15 was seen
 to: `GET …api/__health_check`, `…ws` (WebSocket), `GET …api/app:getInfo`, `POST …api/auth:signIn` with the rule of the
 sign-in origin, the questions that need a session (`wizard.demo.sessions`), 404 for a file below `files/` (that one read
-in NocoBase's code), and HTML for any other path.
+in NocoBase's code), the files that its page names, and that page for any other path.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from io import BufferedIOBase
 
 _NOT_FOUND = Answer(404, b"Not Found", "text/plain; charset=utf-8")
-_PAGE = Answer(200, b"<!doctype html><html><head><title>NocoBase stand-in</title></head><body></body></html>")
+_PAGE_TEXT = """<!doctype html><html><head><title>NocoBase stand-in</title>
+<link rel="stylesheet" href="{base}assets/index.{build}.css"><script src="{base}assets/index.{build}.js"></script>
+</head><body></body></html>"""
 _SIGN_IN_FIRST = Answer.of_json(401, {"errors": [{"message": "Unauthenticated. Please sign in to continue."}]})
 _NO_FILE = Answer.of_json(404, {"errors": [{"message": "Invalid file URL"}]})
+_FILE_TYPES = {"js": "application/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
 _WS_ACCEPT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _OPCODE, _CLOSE, _PING, _PONG, _FINAL = 0x0F, 0x8, 0x9, 0xA, 0x80
 _LENGTH, _TWO_BYTES, _EIGHT_BYTES, _MASKED = 0x7F, 126, 127, 0x80
@@ -46,7 +49,8 @@ class NodeStandIn(HttpStandIn):
     `name` stands in the answer of app:getInfo, to see which node a balancer chose. `users` are its database's; two
     nodes with different ones have different databases, with different `app_key`s they refuse each other's tokens, and
     one that does not share the cache does not hear of sessions that ended elsewhere. `licence` is its licence key:
-    None if it has none, "absent" if it lacks even the plug-in that knows of such keys.
+    None if it has none, "absent" if it lacks even the plug-in that knows of such keys. `build` stands in the names of
+    the files that its page names: two packages of one version differ in it.
     """
 
     server_header: ClassVar[str] = "nocobase-stand-in"
@@ -65,6 +69,7 @@ class NodeStandIn(HttpStandIn):
         app_key: str = "the key of all stand-ins",
         shares_cache: bool = True,
         licence: LicenceKey | Literal["absent"] | None = None,
+        build: str = "3f9c2ab7",
     ) -> None:
         super().__init__(port)
         self.users = Users() if users is None else users
@@ -75,6 +80,8 @@ class NodeStandIn(HttpStandIn):
         self.message = message
         self._info = {"version": version, "dialect": dialect, "name": name}
         self._public_path = public_path
+        self._page = Answer(200, _PAGE_TEXT.format(base=public_path, build=build).encode())
+        self._files = {f"{public_path}assets/index.{build}.{kind}": kind for kind in ("js", "css")}
 
     def answer(self, request: Received) -> Answer | None:
         if self.health is Health.SILENT:
@@ -84,8 +91,10 @@ class NodeStandIn(HttpStandIn):
             return self._refusal() or _NO_FILE
         if request.path.startswith(f"{self._public_path}storage/uploads/"):
             return self._refusal() or _SIGN_IN_FIRST
+        if kind := self._files.get(request.path):
+            return Answer(200, b"/* a stand-in's */", _FILE_TYPES[kind])
         if not request.path.startswith(api):
-            return _PAGE
+            return self._page
         return self._refusal() or self._api(request, request.path.removeprefix(api))
 
     def _api(self, request: Received, path: str) -> Answer:
@@ -100,7 +109,7 @@ class NodeStandIn(HttpStandIn):
             return self._of_licence(action, request)
         if action.startswith("license:"):
             return _NOT_FOUND
-        return self._sessions.answer(action, request) or _PAGE
+        return self._sessions.answer(action, request) or self._page
 
     def _of_licence(self, action: str, request: Received) -> Answer:
         found = self._sessions.whose(request)
@@ -120,7 +129,7 @@ class NodeStandIn(HttpStandIn):
             case Health.NOT_INSTALLED:
                 return _unavailable("APP_NOT_INSTALLED_ERROR", "application is not installed", maintaining=False)
             case Health.PAGE:
-                return _PAGE
+                return self._page
         return None
 
     def take_over(self, request: Received, handler: BaseHTTPRequestHandler) -> bool:

@@ -12,7 +12,8 @@ import base64
 import hashlib
 import hmac
 import json
-import secrets
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,6 +44,8 @@ class Users:
     accounts: list[User] = field(default_factory=list)
     begun: list[str] = field(default_factory=list)
     ended: set[str] = field(default_factory=set)
+    keep: Callable[[str, int], None] | None = None
+    """Puts the number of a session that begins, and of its user, where the plan's database keeps them."""
 
     @property
     def open(self) -> set[str]:
@@ -162,7 +165,9 @@ class Sessions:
         return user, payload["jti"]
 
     def _token(self, user: User) -> str:
-        number = secrets.token_hex(8)
+        number = str(uuid.uuid4())
+        if self.users.keep:
+            self.users.keep(number, user.id)
         self.users.begun.append(number)
         parts = (_HEADER, {"userId": user.id, "temp": True, "jti": number})
         signed = ".".join(_encoded(json.dumps(part).encode()) for part in parts)

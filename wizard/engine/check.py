@@ -49,11 +49,15 @@ AllFacts = Mapping[tuple[str, str], Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossCheck:
-    """What no single subject shows: a judge over the facts of the whole run, after the last probe."""
+    """What no single subject shows: a judge over the facts of the whole run, after the last probe.
+
+    `needs` are the components whose facts it compares: they are asked also where no id of their own is wanted.
+    """
 
     component: str
     specs: tuple[Spec, ...]
     judge: Callable[[AllFacts], Iterable[Finding]]
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,17 @@ class Run:
             self._tell(RunFinished(report))
 
     def _run_through(self, began: float) -> None:
-        self._open = [check for check in self.checks if any(self.selection.wants(spec.id) for spec in check.specs)]
+        needed = {
+            name
+            for cross in self.cross_checks
+            for name in cross.needs
+            if any(self.selection.wants(spec.id) for spec in cross.specs)
+        }
+        self._open = [
+            check
+            for check in self.checks
+            if check.component in needed or any(self.selection.wants(spec.id) for spec in check.specs)
+        ]
         self._total = len(self._open)
         self._tell(RunStarted(self._total))
         self._work(deque(self._open), began + self.deadline if self.deadline else float("inf"))

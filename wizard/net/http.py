@@ -133,9 +133,18 @@ def get(through: HTTPConnection, path: str) -> Reply:
 
 
 def send(
-    through: HTTPConnection, method: str, path: str, *, headers: Mapping[str, str] | None = None, data: Any = None
+    through: HTTPConnection,
+    method: str,
+    path: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    data: Any = None,
+    largest: int = LARGEST,
 ) -> Reply:
-    """Ask with a method, and with `data` as JSON if there is any; else as `get`. No cookie is kept."""
+    """Ask with a method, and with `data` as JSON if there is any; else as `get`. No cookie is kept.
+
+    `largest`: bytes of the answer that are read and kept.
+    """
     sent = None if data is None else json.dumps(data).encode()
     about = {} if sent is None else {"Content-Type": "application/json"}
     own = {"User-Agent": USER_AGENT, "Accept": "*/*", **about, **(headers or {})}
@@ -143,11 +152,11 @@ def send(
         through.close()  # the other side hung up meanwhile; the next request opens it anew
     through.request(method, quote(path, safe=_PATH_SIGNS), sent, own)
     response = through.getresponse()
-    body = response.read(LARGEST + 1)
+    body = response.read(largest + 1)
     if not response.isclosed():
         through.close()  # there is more than is kept
     headers = {name.lower(): value for name, value in response.getheaders()}
-    return Reply(response.status, headers, body[:LARGEST])
+    return Reply(response.status, headers, body[:largest])
 
 
 def trusted(*files: str) -> ssl.SSLContext:

@@ -5,40 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
-from wizard.checks.cluster import default_admin, judge_keys
+from wizard.checks.cluster import assets, default_admin, judge_assets, judge_database, judge_keys, use_probe
+from wizard.checks.cluster.assets import AssetFacts
 from wizard.checks.cluster.default_admin import DefaultFacts
-from wizard.checks.cluster.judge import judge_clocks, judge_database
+from wizard.checks.cluster.judge_clocks import judge_clocks
+from wizard.checks.cluster.judge_sync import judge_sync
 from wizard.checks.cluster.judge_versions import judge_versions
+from wizard.checks.cluster.session import Account
 from wizard.checks.cluster.session_probe import LICENCE_SECONDS, SessionFacts, probe
 from wizard.checks.cluster.session_target import Target, serving_nodes, target_of
-from wizard.checks.cluster.specs import CLOCKS, DATABASE, DEFAULT_ADMIN, KEYS, SESSION, VERSIONS
+from wizard.checks.cluster.specs import ASSETS, CLOCKS, DATABASE, DEFAULT_ADMIN, KEYS, SESSION, SYNC, VERSIONS
+from wizard.checks.cluster.use_probe import UseFacts
+from wizard.checks.database.checks import DRIVERS, prerequisites
+from wizard.checks.database.target import Target as Database
 from wizard.checks.licence import judge_validity
 from wizard.checks.licence.specs import VALIDITY
 from wizard.checks.licence.wanted import Wanted, wanted_of
-from wizard.engine.check import Check, CrossCheck, Prerequisites, settled
+from wizard.checks.node.target import name_of
+from wizard.engine.check import Check, CrossCheck, Prerequisites, secret_at, settled
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import advice
+from wizard.plan.remedy import Remedy, advice
 from wizard.plan.secret import Secrets
+from wizard.plan.secret_hints import how_to_give
 
 DEADLINE = 20.0 + LICENCE_SECONDS
 """Seconds for the session; only a node that hangs in each step in turn takes so long."""
+USE_DEADLINE, ASSETS_DEADLINE = 40.0, 25.0
+"""Seconds for the plan's database and the nodes together, and for the files of the pages."""
 _WITH_ACCOUNT = (*SESSION, *VALIDITY)
 
 
 def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
     """Return the checks that sign in, each only where the plan asks for it; they have no subject."""
-    return [_session(plan, secrets), _default_admin(plan)]
+    return [_session(plan, secrets), _database(plan, secrets), _assets(plan), _default_admin(plan)]
 
 
-def cross_checks() -> list[CrossCheck]:
+def cross_checks(plan: Plan) -> list[CrossCheck]:
     """Return the comparisons; their findings have no subject."""
     return [
-        CrossCheck(component="cluster", specs=(VERSIONS,), judge=judge_versions),
-        CrossCheck(component="cluster", specs=(CLOCKS,), judge=judge_clocks),
-        CrossCheck(component="cluster", specs=(DATABASE,), judge=judge_database),
+        CrossCheck(component="cluster", specs=(VERSIONS,), judge=judge_versions, needs=("node",)),
+        CrossCheck(component="cluster", specs=(CLOCKS,), judge=judge_clocks, needs=("database", "redis", "node")),
+        CrossCheck(component="cluster", specs=(SYNC,), judge=partial(judge_sync, plan), needs=("redis", "node")),
     ]
 
 
@@ -46,12 +57,7 @@ def _session(plan: Plan, secrets: Secrets) -> Check[Any]:
     if not plan.application.check_account:
         return _skipped(
             tr("Not tested: the plan names no account of the application for checks."),
-            remedy=advice(
-                tr(
-                    "Give one on the step “Application”, or in the cluster file: application.check_account and "
-                    "application.check_password; any account with a role will do."
-                )
-            ),
+            remedy=_give_an_account(),
         )
     key = "application.check_password"
     needs = Prerequisites(plan, secrets, settings=(key,), secret_keys=(key,))
@@ -59,7 +65,7 @@ def _session(plan: Plan, secrets: Secrets) -> Check[Any]:
         return stopped
     target = target_of(plan, secrets)
     if not target.nodes:
-        return _skipped(tr("Not tested: the plan has no node with an address that takes requests."))
+        return _skipped(_no_nodes())
     return Check(
         component="cluster",
         specs=_WITH_ACCOUNT,
@@ -79,6 +85,66 @@ def _skipped(reason: str, **more: Any) -> Check[Any]:
     return settled("cluster", "", _WITH_ACCOUNT, [spec.skip(reason, **more) for spec in _WITH_ACCOUNT])
 
 
+def _give_an_account() -> Remedy:
+    return advice(
+        tr(
+            "Give one on the step “Application”, or in the cluster file: application.check_account and "
+            "application.check_password; any account with a role will do."
+        )
+    )
+
+
+def _database(plan: Plan, secrets: Secrets) -> Check[Any]:
+    """Return the check of the database that the nodes use; without an account it compares versions alone."""
+    own = (DATABASE,)
+    nodes = serving_nodes(plan)
+    if not nodes:
+        return settled("cluster", "", own, [DATABASE.skip(_no_nodes())])
+    if stopped := prerequisites(plan, secrets).missing("cluster", "", own):
+        return stopped
+    key = "application.check_password"
+    password = secret_at(plan, secrets, key)
+    named = plan.application.check_account
+    database = Database.of(plan, secrets)
+    names = {node.name for node in nodes}
+    target = use_probe.Target(
+        nodes=nodes,
+        database=database,
+        account=Account(named, password) if named and password else None,
+        how_to_give=how_to_give(plan, key) if named else _give_an_account(),
+        others=tuple(name for index in range(len(plan.nodes)) if (name := name_of(plan, index)) not in names),
+    )
+    return Check(
+        component="cluster",
+        specs=own,
+        facts=UseFacts,
+        probe=partial(use_probe.probe, target),
+        judge=partial(judge_database.judge, target),
+        deadline=USE_DEADLINE,
+        drivers=DRIVERS[database.postgres],
+    )
+
+
+def _assets(plan: Plan) -> Check[Any]:
+    own = (ASSETS,)
+    nodes = serving_nodes(plan)
+    if not nodes:
+        return settled("cluster", "", own, [ASSETS.skip(_no_nodes())])
+    public = "" if plan.problem("application.public_url") else urlsplit(plan.application.public_url).hostname or ""
+    return Check(
+        component="cluster",
+        specs=own,
+        facts=AssetFacts,
+        probe=partial(assets.probe, nodes, public),
+        judge=partial(judge_assets.judge, tuple(node.name for node in nodes)),
+        deadline=ASSETS_DEADLINE,
+    )
+
+
+def _no_nodes() -> str:
+    return tr("Not tested: the plan has no node with an address that takes requests.")
+
+
 def _default_admin(plan: Plan) -> Check[Any]:
     own = (DEFAULT_ADMIN,)
     nodes = serving_nodes(plan)
@@ -86,8 +152,7 @@ def _default_admin(plan: Plan) -> Check[Any]:
         reason = tr("Not tested: the plan does not ask for it (application.try_default_admin).")
         return settled("cluster", "", own, [DEFAULT_ADMIN.skip(reason)])
     if not nodes:
-        reason = tr("Not tested: the plan has no node with an address that takes requests.")
-        return settled("cluster", "", own, [DEFAULT_ADMIN.skip(reason)])
+        return settled("cluster", "", own, [DEFAULT_ADMIN.skip(_no_nodes())])
     return Check(
         component="cluster",
         specs=own,

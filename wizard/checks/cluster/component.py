@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.cluster.specs import SESSION, SPECS
+from wizard.checks.cluster.specs import DATABASE, SESSION, SPECS
 from wizard.engine.check import Check, CrossCheck
 from wizard.engine.component import Component, Request
 from wizard.plan.i18n import mark
@@ -18,10 +18,10 @@ class _Cluster(Component):
 
         return checks(plan, secrets)
 
-    def cross_checks(self, plan: Plan) -> list[CrossCheck]:  # noqa: ARG002 - they compare facts
+    def cross_checks(self, plan: Plan) -> list[CrossCheck]:
         from wizard.checks.cluster.checks import cross_checks
 
-        return cross_checks()
+        return cross_checks(plan)
 
 
 COMPONENT = _Cluster(
@@ -30,7 +30,7 @@ COMPONENT = _Cluster(
     specs=SPECS,
     step="nodes",
     overtaken_by=("application", "database", "redis", "queue", "storage", "nodes", "balancer"),
-    secrets={"application.check_password": SESSION},
+    secrets={"application.check_password": (*SESSION, DATABASE)},
     turn=30,
     spans=True,
 )

@@ -8,11 +8,12 @@ from __future__ import annotations
 import atexit
 import contextlib
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from wizard.checks.cluster.answers import Said
-from wizard.checks.cluster.session import Account, Session, sign_in
+from wizard.checks.cluster.session import SIGN_IN_SECONDS, Account, Session, sign_in
 from wizard.checks.node.target import Target as Node
 from wizard.engine.facts import Known, Trouble, attempt
 from wizard.net import http
@@ -83,6 +84,42 @@ class Leaving:
 
 LEAVING = Leaving()
 atexit.register(LEAVING.end_all)
+
+
+@contextlib.contextmanager
+def signed_in_on(nodes: Sequence[Node], account: Account) -> Iterator[Mapping[str, Entry]]:
+    """Sign in on each node at once, by its name; each session ends where it was begun.
+
+    A sign-in that is answered after the others were given up is ended by its own thread all the same.
+    """
+    over, entries = threading.Event(), dict[str, Entry]()
+
+    def hold(node: Node, entered: threading.Event) -> None:
+        try:
+            with signed_in(node, account) as entry:
+                entries[node.name] = entry
+                entered.set()
+                over.wait()
+        finally:
+            entered.set()
+
+    events = [threading.Event() for _node in nodes]
+    threads = [
+        threading.Thread(target=hold, args=args, name=f"sign in on {args[0].name}", daemon=True)
+        for args in zip(nodes, events, strict=True)
+    ]
+    try:
+        for thread in threads:
+            thread.start()
+        until = time.monotonic() + SIGN_IN_SECONDS + PATIENCE
+        for event in events:
+            event.wait(max(0.0, until - time.monotonic()))
+        yield dict(entries)
+    finally:
+        over.set()
+        until = time.monotonic() + http.TIMEOUT + PATIENCE
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wizard.plan.action import Area
 from wizard.plan.i18n import mark
-from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec, Stage
+from wizard.plan.spec import FAIL, PASS, WARN, Spec, Stage
 
 VERSIONS = Spec(
     "cluster.versions",
@@ -33,16 +33,18 @@ CLOCKS = Spec(
 )
 DATABASE = Spec(
     "cluster.database",
-    mark("The nodes use the database of the plan, as far as one machine can tell."),
+    mark(
+        "The nodes use the database of the plan: a session begun on each is found in it (needs an account for checks)."
+    ),
     "https://docs.nocobase.com/cluster-mode/preparations",
-    "docs/nocobase.md#health",
-    severities=(INFO, FAIL),
+    "docs/nocobase.md#sessions",
+    severities=(PASS, FAIL),
     remedy=mark("Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of the nodes with the plan."),
     step="database",
     stage=Stage.RUN,
     area=Area.DATA,
     effect=mark("Nodes do not share the plan's database."),
-    evidence=mark("The version in the plan's database, beside those that the nodes tell."),
+    evidence=mark("The version in the plan's database beside those of the nodes, and a session begun on each of them."),
     symptom=mark("Records are there one time and missing the next"),
 )
 _PREPARATIONS = "https://docs.nocobase.com/cluster-mode/preparations"
@@ -84,5 +86,31 @@ DEFAULT_ADMIN = Spec(
     area=Area.DATA,
     evidence=mark("One sign-in with NocoBase's published first password."),
 )
+ASSETS = Spec(
+    "cluster.assets",
+    mark("The nodes run one package: the files that the page of one names are on the others, too."),
+    "https://docs.nocobase.com/cluster-mode/operations",
+    "docs/nocobase.md#faults-of-the-second-node",
+    severities=(PASS, FAIL),
+    remedy=mark("Start every node with the same image, or the same release of NocoBase."),
+    stage=Stage.RUN,
+    effect=mark("A page that one node gives asks for files that another one does not have."),
+    evidence=mark("The scripts and style sheets that each node's page names, asked of every other node."),
+    symptom=mark("The page stays white, or “Loading chunk failed”"),
+)
+SYNC = Spec(
+    "cluster.sync",
+    mark("Every node that serves listens for the sync signal."),
+    _PREPARATIONS,
+    "docs/nocobase.md#faults-of-the-second-node",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Enable the plug-in for the sync signal, give every node its address, and restart them."),
+    step="redis",
+    stage=Stage.RUN,
+    area=Area.DATA,
+    effect=mark("A change made on one node does not reach the others."),
+    evidence=mark("The listeners on NocoBase's channels of the sync server, beside the nodes that serve."),
+    symptom=mark("A change is seen on one node and not on the others"),
+)
 SESSION = (KEYS, SIGN_OUT)
-SPECS = (VERSIONS, CLOCKS, DATABASE, *SESSION, DEFAULT_ADMIN)
+SPECS = (VERSIONS, ASSETS, CLOCKS, DATABASE, SYNC, *SESSION, DEFAULT_ADMIN)

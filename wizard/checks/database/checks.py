@@ -15,7 +15,7 @@ from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
-_DRIVERS = {True: ("psycopg", "psycopg.pq"), False: ("pymysql", "pymysql.cursors")}
+DRIVERS = {True: ("psycopg", "psycopg.pq"), False: ("pymysql", "pymysql.cursors")}
 """What the probe imports (`Check.drivers`), for PostgreSQL and for the others."""
 
 COMPONENT = "database"
@@ -41,9 +41,7 @@ def checks(plan: Plan, secrets: Secrets, selection: Selection = ALL) -> list[Che
     specs = specs_for(plan.database.dialect)
     if [spec for spec in specs if selection.wants(spec.id)] == [CONNECT]:
         specs = (CONNECT,)
-    unreadable = tuple(key for key in _READABLE if plan.problem(key))
-    wanted = Prerequisites(plan, secrets, settings=(*_NEEDED, *unreadable), secret_keys=("database.password",))
-    if stopped := wanted.missing(COMPONENT, "", specs):
+    if stopped := prerequisites(plan, secrets).missing(COMPONENT, "", specs):
         return [stopped]
     target = Target.of(plan, secrets)
     probe, gate_alone = _probe_of(target), len(specs) == 1
@@ -54,9 +52,15 @@ def checks(plan: Plan, secrets: Secrets, selection: Selection = ALL) -> list[Che
             facts=Facts,
             probe=lambda facts: probe(target, facts, gate_alone=gate_alone),
             judge=lambda facts: [judge_connect(target, facts)] if gate_alone else _judge(target, plan, facts),
-            drivers=_DRIVERS[target.postgres],
+            drivers=DRIVERS[target.postgres],
         )
     ]
+
+
+def prerequisites(plan: Plan, secrets: Secrets) -> Prerequisites:
+    """Return what must be known before the plan's database is asked anything."""
+    unreadable = tuple(key for key in _READABLE if plan.problem(key))
+    return Prerequisites(plan, secrets, settings=(*_NEEDED, *unreadable), secret_keys=("database.password",))
 
 
 class _Probe(Protocol):

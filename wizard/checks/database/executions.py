@@ -46,21 +46,22 @@ class Work:
 
 def roles(target: Target, rows: Rows) -> int | None:
     """Return how many roles the installation has; None where it has no such table."""
-    if not _have(target, rows, "roles"):
+    if not have(target, rows, "roles"):
         return None
-    return int(rows(f"SELECT count(*) FROM {_table(target, 'roles')}")[0][0])  # noqa: S608 - a quoted name
+    return int(rows(f"SELECT count(*) FROM {table_of(target, 'roles')}")[0][0])  # noqa: S608 - a quoted name
 
 
 def work(target: Target, rows: Rows) -> Work | None:
     """Return what the workflows do; None where the installation has none."""
-    if not _have(target, rows, "executions", "workflows"):
+    if not have(target, rows, "executions", "workflows"):
         return None
     waiting, oldest = rows(_waiting(target))[0]
     found = [Twice(str(title or ""), int(seconds), int(workers)) for title, seconds, workers in rows(_twice(target))]
     return Work(int(waiting), max(0, int(oldest or 0)), tuple(found))
 
 
-def _have(target: Target, rows: Rows, *names: str) -> bool:
+def have(target: Target, rows: Rows, *names: str) -> bool:
+    """Whether the plan's schema has these tables; `names` are NocoBase's own, without the plan's prefix."""
     listed = ", ".join(quoted_text(target.prefix + name, backslash=not target.postgres) for name in names)
     where = quoted_text(target.schema) if target.postgres else "DATABASE()"
     query = (
@@ -73,7 +74,7 @@ def _have(target: Target, rows: Rows, *names: str) -> bool:
 def _waiting(target: Target) -> str:
     return (
         f"SELECT count(*), {_now(target)} - {EPOCH} - {_second(target, 'min(id)')}"  # noqa: S608 - quoted names
-        f" FROM {_table(target, 'executions')} WHERE dispatched = false AND status IS NULL"
+        f" FROM {table_of(target, 'executions')} WHERE dispatched = false AND status IS NULL"
     )
 
 
@@ -86,7 +87,7 @@ def _twice(target: Target) -> str:
     inner = (
         f"SELECT w.{key} AS {key}, max(w.title) AS title, {_second(target, 'e.id')} AS moment,"  # noqa: S608
         f" count(DISTINCT mod({_divided(target, 'e.id', _WORKER)}, 32)) AS workers"
-        f" FROM {_table(target, 'executions')} e JOIN {_table(target, 'workflows')} w ON w.id = e.{workflow}"
+        f" FROM {table_of(target, 'executions')} e JOIN {table_of(target, 'workflows')} w ON w.id = e.{workflow}"
         f" WHERE w.type = 'schedule' AND {mode} = '0' AND e.id > {since}"
         f" GROUP BY w.{key}, {_second(target, 'e.id')} HAVING count(*) > 1"
     )
@@ -108,6 +109,7 @@ def _divided(target: Target, what: str, by: int) -> str:
     return f"({what} / {by})" if target.postgres else f"({what} DIV {by})"
 
 
-def _table(target: Target, name: str) -> str:
+def table_of(target: Target, name: str) -> str:
+    """Return a table of the plan's installation as it stands in a statement."""
     table = sql_name(target, target.prefix + name)
     return f"{sql_name(target, target.schema)}.{table}" if target.postgres else table

@@ -48,7 +48,7 @@ def look_at_gate(connection: Connection, facts: Facts) -> None:
 
 def look(target: Target, connection: Connection, facts: Facts) -> None:
     """Fill `facts` from `role` on."""
-    _ask(lambda: _rows(connection, "SET SESSION lock_wait_timeout = %s", (found.LOCK_SECONDS,)))
+    _ask(lambda: every(connection, "SET SESSION lock_wait_timeout = %s", (found.LOCK_SECONDS,)))
     facts.role = _ask(lambda: _role(connection))
     writable = isinstance(facts.role, Known) and not facts.role.value.hindrances
     facts.rights = _ask(lambda: _try_rights(connection)) if writable else Known(None)
@@ -63,25 +63,26 @@ def look(target: Target, connection: Connection, facts: Facts) -> None:
     facts.application = _ask(lambda: _application(target, connection)) if installed else Known(None)
     facts.plugins = _ask(lambda: _plugins(target, connection)) if installed else Known(None)
     facts.storage = _ask(lambda: _storage(target, connection)) if installed else Known(None)
-    rows = partial(_rows, connection)
+    rows = partial(every, connection)
     facts.roles = _ask(lambda: executions.roles(target, rows)) if installed else Known(None)
     facts.work = _ask(lambda: executions.work(target, rows)) if installed else Known(None)
     facts.latency = _ask(lambda: _latency(connection))
 
 
-def _rows(connection: Connection, query: str, values: tuple[Any, ...] = ()) -> tuple[tuple[Any, ...], ...]:
+def every(connection: Connection, query: str, values: tuple[Any, ...] = ()) -> tuple[tuple[Any, ...], ...]:
+    """Run a statement and return all its rows."""
     with connection.cursor() as cursor:
         cursor.execute(query, values or None)
         return tuple(cursor.fetchall())
 
 
 def _row(connection: Connection, query: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...]:
-    return next(iter(_rows(connection, query, values)), ())
+    return next(iter(every(connection, query, values)), ())
 
 
 def _settings(connection: Connection, names: tuple[str, ...]) -> dict[str, str]:
     """Return those of the global variables that this server knows."""
-    rows = _rows(connection, "SHOW GLOBAL VARIABLES WHERE Variable_name IN %s", (names,))
+    rows = every(connection, "SHOW GLOBAL VARIABLES WHERE Variable_name IN %s", (names,))
     return {str(name): str(value) for name, value in rows}
 
 
@@ -90,7 +91,7 @@ def _version(connection: Connection) -> found.ServerVersion:
 
 
 def _encryption(connection: Connection) -> found.Encryption:
-    rows = _rows(connection, "SHOW SESSION STATUS WHERE Variable_name IN ('Ssl_version', 'Ssl_cipher')")
+    rows = every(connection, "SHOW SESSION STATUS WHERE Variable_name IN ('Ssl_version', 'Ssl_cipher')")
     status = {str(name): str(value) for name, value in rows}
     return found.Encryption(status.get("Ssl_version", ""), status.get("Ssl_cipher", ""))
 
@@ -172,7 +173,7 @@ def _tables(target: Target, connection: Connection) -> found.Tables:
         "SELECT table_schema, table_name, table_collation FROM information_schema.tables"
         " WHERE table_schema = DATABASE() ORDER BY table_name"
     )
-    rows = [(str(schema), str(table), str(collation or "")) for schema, table, collation in _rows(connection, query)]
+    rows = [(str(schema), str(table), str(collation or "")) for schema, table, collation in every(connection, query)]
     names = [table for _schema, table, _collation in rows]
     narrow = [table for _schema, table, collation in rows if collation and not collation.startswith("utf8mb4")]
     return found.Tables(
@@ -190,7 +191,7 @@ def _application(target: Target, connection: Connection) -> str:
 
 def _plugins(target: Target, connection: Connection) -> tuple[found.Plugin, ...]:
     columns = f"{_name(target.package_column)}, enabled, installed"
-    rows = _rows(connection, f"SELECT {columns} FROM {_name(target.plugins_table)}")  # noqa: S608 - quoted names
+    rows = every(connection, f"SELECT {columns} FROM {_name(target.plugins_table)}")  # noqa: S608 - quoted names
     return tuple(found.Plugin(str(name), bool(enabled), bool(installed)) for name, enabled, installed in rows)
 
 

@@ -62,7 +62,7 @@ def look(target: Target, connection: Connection, facts: Facts, connect: Callable
     facts.application = _ask(lambda: _application(target, connection)) if installed else Known(None)
     facts.plugins = _ask(lambda: _plugins(target, connection)) if installed else Known(None)
     facts.storage = _ask(lambda: _storage(target, connection)) if installed else Known(None)
-    rows = partial(_every, connection)
+    rows = partial(every, connection)
     facts.roles = _ask(lambda: executions.roles(target, rows)) if installed else Known(None)
     facts.work = _ask(lambda: executions.work(target, rows)) if installed else Known(None)
     facts.latency = _ask(lambda: _latency(connection))
@@ -225,7 +225,8 @@ def _storage(target: Target, connection: Connection) -> found.FileStorage | None
     return found.FileStorage(str(row[0]), str(row[1])) if row else None
 
 
-def _every(connection: Connection, query: str) -> list[tuple[Any, ...]]:
+def every(connection: Connection, query: str) -> list[tuple[Any, ...]]:
+    """Run a statement and return all its rows; it waits for a lock no longer than a moment."""
     with _patient(connection):
         return connection.execute(query.encode()).fetchall()
 

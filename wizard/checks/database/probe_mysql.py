@@ -6,13 +6,16 @@ which the server blocks this host.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wizard.checks.database.errors import NEEDS_TLS, explain_files, explain_mysql
+from wizard.checks.database.executions import Rows
 from wizard.checks.database.facts import CLIENT_NAME, Facts, Trust
-from wizard.checks.database.look_mysql import look, look_at_gate
+from wizard.checks.database.look_mysql import every, look, look_at_gate
 from wizard.checks.database.target import Target
 from wizard.checks.database.trust import find_files, tls_context
 from wizard.engine.facts import Known, Trouble, attempt
@@ -23,6 +26,7 @@ from wizard.plan.sections import Tls
 if TYPE_CHECKING:
     import pymysql
 
+T = TypeVar("T")
 CONNECT_SECONDS = 4
 SEVERAL_SECONDS = 2
 """For each address, where a name has several."""
@@ -54,6 +58,21 @@ def probe(target: Target, facts: Facts, *, gate_alone: bool = False) -> None:
         look_at_gate(connection, facts)
         if not gate_alone:
             look(target, connection, facts)
+
+
+def answer(target: Target, question: Callable[[Rows], T]) -> Known[T] | Trouble:
+    """Connect, and return what a question gives that is put to the rows of the database."""
+    trust = attempt(lambda: find_files(target), explain_files)
+    if isinstance(trust, Trouble):
+        return trust
+    prepared = attempt(lambda: _prepare(target, trust.value, CONNECT_SECONDS), explain_mysql)
+    if isinstance(prepared, Trouble):
+        return prepared
+    link = attempt(lambda: _enter(prepared.value), explain_mysql)
+    if isinstance(link, Trouble):
+        return link
+    with closing(prepared.value) as connection:
+        return attempt(lambda: question(partial(every, connection)), explain_mysql)
 
 
 def _enter(connection: pymysql.Connection[Any]) -> None:

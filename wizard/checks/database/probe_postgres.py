@@ -6,15 +6,16 @@ import os
 import socket
 import ssl
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from wizard.checks.database.errors import CERTIFICATE, HOST_RULE, NEEDS_TLS, explain_files, explain_postgres
+from wizard.checks.database.executions import Rows
 from wizard.checks.database.facts import CLIENT_NAME, Facts, Trust
-from wizard.checks.database.look_postgres import look, look_at_gate
+from wizard.checks.database.look_postgres import every, look, look_at_gate
 from wizard.checks.database.target import Target
 from wizard.checks.database.trust import authorities, checks_certificate, find_files, private_key, tls_context
 from wizard.engine.facts import Known, Trouble, attempt
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[tuple[Any, ...]]
 
+T = TypeVar("T")
 CONNECT_SECONDS = 4
 SEVERAL_SECONDS = 2
 """For each address, where a name has several; libpq takes no less."""
@@ -60,6 +62,19 @@ def probe(target: Target, facts: Facts, *, gate_alone: bool = False) -> None:
         look_at_gate(connection, facts)
         if not gate_alone:
             look(target, connection, facts, lambda: _connect(target, trust, connection.info.hostaddr))
+
+
+def answer(target: Target, question: Callable[[Rows], T]) -> Known[T] | Trouble:
+    """Connect, and return what a question gives that is put to the rows of the database."""
+    trust = attempt(lambda: find_files(target), explain_files)
+    addresses = attempt(lambda: tuple(resolve(target.host, target.port)), explain_any)
+    if isinstance(trust, Trouble) or isinstance(addresses, Trouble):
+        return trust if isinstance(trust, Trouble) else cast("Trouble", addresses)
+    link = _reach(target, trust.value, addresses.value)
+    if isinstance(link, Trouble):
+        return link
+    with closing(link.value) as connection:
+        return attempt(lambda: question(partial(every, connection)), explain_postgres)
 
 
 def _reach(target: Target, trust: Trust, addresses: tuple[str, ...]) -> Known[Connection] | Trouble:

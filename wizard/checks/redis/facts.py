@@ -137,6 +137,7 @@ class RedisFacts:
     rights: Fact[Rights] = PENDING
     config: Fact[Mapping[str, str]] = PENDING
     listeners: Fact[Mapping[str, int] | None] = PENDING
+    patterns: Fact[int | None] = PENDING
     keys: Fact[KeySample | None] = PENDING
     workers: Fact[WorkerKeys | None] = PENDING
     clock: Fact[Clock] = PENDING
@@ -152,6 +153,7 @@ class RedisFacts:
         if role is not RedisRole.SYNC:
             facts.stream = NOT_NEEDED
             facts.listeners = NOT_NEEDED
+            facts.patterns = NOT_NEEDED
         if role is not RedisRole.WORKER_ID:
             facts.workers = NOT_NEEDED
         return facts

@@ -78,6 +78,7 @@ def _questions(client: Client, target: RedisTarget) -> Iterator[tuple[str, Any]]
     yield "rights", lambda: attempt(lambda: find_rights(client, role, new_mark()), explain)
     yield "config", lambda: attempt(lambda: _ask_config(client), explain)
     yield "listeners", lambda: attempt(lambda: _ask_listeners(client), explain)
+    yield "patterns", lambda: attempt(lambda: int(client.pubsub_numpat()), explain)
     yield "keys", lambda: attempt(lambda: _sample_keys(client), explain)
     yield "workers", lambda: attempt(lambda: find_worker_keys(client), explain)
     yield "clock", lambda: attempt(lambda: asked(lambda: _ask_time(client)), explain)

@@ -1,4 +1,4 @@
-"""Compare the facts of several subjects. Pure. A component that saw a clock keeps it as its fact `clock`."""
+"""Compare the clocks of several subjects. Pure. A component that saw a clock keeps it as its fact `clock`."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ from collections.abc import Iterator, Mapping
 from itertools import permutations
 from typing import Any
 
-from wizard.checks.cluster.specs import CLOCKS, DATABASE
+from wizard.checks.cluster.specs import CLOCKS
 from wizard.checks.database import specs as database_specs
-from wizard.checks.database.facts import Facts as DatabaseFacts
-from wizard.checks.node.judge import mute_nodes, version_in
-from wizard.checks.node.probe import NodeFacts
 from wizard.checks.node.specs import HEALTH
 from wizard.checks.redis import specs as redis_specs
 from wizard.engine.check import AllFacts, told_by, value_of
-from wizard.engine.facts import PENDING, Known, Trouble
 from wizard.net.clock import MAX_SKEW, Clock
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import sentences, tr, trn
-from wizard.plan.remedy import advice, commands, steps
+from wizard.plan.remedy import commands, steps
 
 _GATES = {"database": database_specs.CONNECT, "redis": redis_specs.CONNECT, "node": HEALTH}
 """What says why a subject does not tell its time."""
@@ -91,62 +87,3 @@ def _clock(found: object) -> Clock | None:
     """Return a subject's clock, if it told."""
     clock: Clock | None = value_of(getattr(found, "clock", None))
     return clock
-
-
-def judge_database(facts: AllFacts) -> Iterator[Finding]:
-    """Compare the version in the plan's database with the one that each node reads from its own."""
-    told = {
-        subject: version
-        for (part, subject), found in sorted(facts.items())
-        if part == "node" and isinstance(found, NodeFacts) and (version := version_in(value_of(found.info)))
-    }
-    if not told:
-        reason = tr("Not compared: no node tells the version that its database holds.")
-        mute = mute_nodes(facts)
-        yield DATABASE.skip(sentences(reason, told_by(mute)), because=tuple(sorted(mute)))
-        return
-    database = facts.get(("database", ""))
-    held = _installed(database) if isinstance(database, DatabaseFacts) else None
-    if held is None:
-        yield _unread(database)
-        return
-    others = {name: version for name, version in told.items() if version != held}
-    listed = ", ".join(f"{name}: {version}" for name, version in told.items())
-    facts_of_both = {"database": held, "nodes": told}
-    if not others:
-        yield DATABASE.info(
-            tr("The nodes tell the version that the plan's database holds, {version}.", version=held),
-            detail=tr(
-                "That speaks for one database, and does not prove it: only inside a node can its address be seen."
-            ),
-            facts=facts_of_both,
-        )
-        return
-    yield DATABASE.fail(
-        tr("{names} use another database than the plan's.", names=", ".join(others))
-        if held
-        else tr(
-            "The nodes serve, but under the plan's schema and prefix its database holds no NocoBase: they use another."
-        ),
-        ErrorKind.MISSING,
-        detail=tr("The plan's database holds {held}; the nodes tell {listed}.", held=held or "–", listed=listed),
-        remedy=advice(tr("Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of these nodes with the plan.")),
-        facts=facts_of_both,
-    )
-
-
-def _unread(database: object) -> Finding:
-    found = database.application if isinstance(database, DatabaseFacts) else PENDING
-    gate = database_specs.INSTALLATION if isinstance(found, Trouble) else database_specs.CONNECT
-    return DATABASE.unknown(
-        sentences(tr("Could not be found out: the plan's database was not read."), told_by({gate.id})),
-        because=(gate.id,),
-        error=found.kind if isinstance(found, Trouble) else ErrorKind.OTHER,
-    )
-
-
-def _installed(database: DatabaseFacts) -> str | None:
-    """Return the version in the plan's database, nothing if none is installed, None if it is not known."""
-    if isinstance(database.application, Known):
-        return database.application.value or ""
-    return None
