@@ -130,6 +130,10 @@ def _assets(plan: Plan) -> Check[Any]:
     nodes = serving_nodes(plan)
     if not nodes:
         return settled("cluster", "", own, [ASSETS.skip(_no_nodes())])
+    if len(nodes) < 2:  # noqa: PLR2004 - it takes two to differ
+        return settled(
+            "cluster", "", own, [ASSETS.skip(tr("Not compared: the plan has one node that takes requests."))]
+        )
     public = "" if plan.problem("application.public_url") else urlsplit(plan.application.public_url).hostname or ""
     return Check(
         component="cluster",
