@@ -9,6 +9,7 @@ import pytest
 from wizard.engine.report import Report
 from wizard.guide.reports import report as verb
 from wizard.guide.reports.report import Format
+from wizard.guide.reports.told import Told
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.secret import Secret
 
@@ -23,8 +24,8 @@ def report(*findings, elapsed_ms=1000, **more):
 
 def test_a_report_is_written_as_text_or_as_the_contracts_json():
     made = report(finding("database.connect", summary="Connected."))
-    assert verb.rendered(verb.Told(made, "cluster.yaml"), Format.TEXT).startswith("Nothing to do: 1 check passed.\n")
-    document = json.loads(verb.rendered(verb.Told(made, "cluster.yaml"), Format.JSON))
+    assert verb.rendered(Told(made, "cluster.yaml"), Format.TEXT).startswith("Nothing to do: 1 check passed.\n")
+    document = json.loads(verb.rendered(Told(made, "cluster.yaml"), Format.JSON))
     assert (document["schema"], document["source"]) == (1, "cluster.yaml")
     assert document["summary"]["pass"] == 1
 
@@ -52,7 +53,7 @@ def test_no_secret_is_in_a_report_that_was_redacted():
     made = report(finding("a.b", summary=f"x {secret}", detail=secret, remedy=secret, facts={"said": [secret]}))
     clean = verb.redacted(made, [Secret(secret)])
     for form in Format:
-        assert secret not in verb.rendered(verb.Told(clean, "x"), form)
+        assert secret not in verb.rendered(Told(clean, "x"), form)
 
 
 def test_a_written_report_replaces_a_file_in_one_step_and_can_be_read_by_others(tmp_path):

@@ -19,7 +19,7 @@ OPEN = "open"
 MOST_JOBS = 1000
 MOST_SECONDS = 86400
 """A day: longer than any run, and far below what the systems' clocks can count."""
-_FORMATS = ("text", "json")
+_FORMATS = ("text", "json", "junit", "markdown", "html", "prometheus")
 _SECRETS = ("reference", "inline")
 
 
@@ -142,18 +142,15 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", metavar="N", type=_jobs, default=JOBS, help=tr("checks at once (default {jobs})", jobs=JOBS)
     )
-    parser.add_argument(
-        "--format",
-        choices=_FORMATS,
-        default="text",
-        help=tr("text (default) or json"),
-    )
+    formats = tr("{formats} (repeatable, each with an --output; default text)", formats=", ".join(_FORMATS))
+    parser.add_argument("--format", choices=_FORMATS, action=_InPairs, metavar="F", help=formats)
     told = parser.add_mutually_exclusive_group()
     told.add_argument("--short", action="store_true", help=tr("tell what to do alone (text)"))
     told.add_argument("--verbose", action="store_true", help=tr("tell each check that passed, too (text)"))
     parser.add_argument(
-        "--output", metavar="FILE", type=_file, help=tr("write the result into a file (-: standard output)")
+        "--output", metavar="FILE", action=_InPairs, help=tr("write the result into a file (-: standard output)")
     )
+    parser.set_defaults(outputs=())
     parser.add_argument(
         "--since",
         metavar="RUN",
@@ -163,6 +160,20 @@ def _check(parser: argparse.ArgumentParser) -> None:
         "--strict", action="store_true", help=tr("end with 4 on warnings and on what could not be found out")
     )
     _secrets_file(parser)
+
+
+class _InPairs(argparse.Action):
+    """Keeps the options that belong together in the order in which they were given, as `outputs`."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - argparse's own form
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,  # noqa: ARG002 - argparse's own form
+    ) -> None:
+        """Take one of them."""
+        namespace.outputs = (*namespace.outputs, (self.dest, values))
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
@@ -195,10 +206,6 @@ def _sources(parser: argparse.ArgumentParser) -> None:
 
 def _secrets_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--secrets-file", metavar="FILE", help=tr("an env file with the secrets' values"))
-
-
-def _file(text: str) -> str | None:
-    return None if text == "-" else text
 
 
 def _seconds(text: str) -> float:

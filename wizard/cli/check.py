@@ -13,18 +13,17 @@ from wizard.app.check import in_order, prepare, unknown_ids
 from wizard.checks.registry import selection as select
 from wizard.checks.registry import wanted
 from wizard.cli.codes import EndError, ExitCode
-from wizard.cli.output import write
+from wizard.cli.outputs import paired, write_all
 from wizard.cli.past import Past
 from wizard.cli.progress import Progress
 from wizard.cli.signals import interrupts_call
 from wizard.cli.sources import collect, opened_source
-from wizard.cli.style import style_of
 from wizard.engine.events import Event, RunFinished
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
 from wizard.engine.selection import Selection
-from wizard.guide.reports.report import Format, Told, rendered
-from wizard.guide.reports.text import Detail, summary_line
+from wizard.guide.reports.text import Detail
+from wizard.guide.reports.told import Told
 from wizard.guide.selection import contradiction, unanswered
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import sentences, tr
@@ -37,7 +36,7 @@ _PATIENCE = 0.2
 
 def check(options: argparse.Namespace) -> int:
     """Do the command and give the exit code."""
-    selection = _selection(options)
+    selection, outputs = _selection(options), paired(options.outputs)
     opened = opened_source(*options.source)
     secrets = collect(opened, options.secrets_file, ask_for=lambda key: _needs(selection, key))
     past = Past(options.source, opened, selection, options.since)
@@ -52,12 +51,9 @@ def check(options: argparse.Namespace) -> int:
     )
     for sentence in unanswered(opened.plan, selection, report.findings):
         print(sentence, file=sys.stderr)
-    told = Told(report, ", ".join(options.source), past.since(report))
-    style = style_of(None if options.output else sys.stdout)
-    write(rendered(told, Format(options.format), style, _detail(options)), options.output)
-    if options.output:
-        print(summary_line(report, style_of(sys.stderr)), file=sys.stderr)
-    past.keep(told, opened.plan, secrets)
+    told = Told(report, ", ".join(options.source), past.since(report), opened.plan)
+    past.keep(told, secrets)
+    write_all(told, outputs, _detail(options))
     return exit_code(report, strict=options.strict)
 
 

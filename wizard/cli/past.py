@@ -12,9 +12,9 @@ from wizard.cli.codes import EndError
 from wizard.engine.report import Report
 from wizard.engine.selection import Selection
 from wizard.engine.since import Since
-from wizard.guide.reports.report import Told, as_json
+from wizard.guide.reports.report import as_json
+from wizard.guide.reports.told import Told
 from wizard.plan.i18n import tr
-from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secret
 from wizard.reading import path_of
@@ -48,8 +48,8 @@ class Past:
         """Return what changed since that run, or None where there is none."""
         return history.since(self._run, report, self._selection) if self._run else None
 
-    def keep(self, told: Told, plan: Plan, secrets: Mapping[str, Secret]) -> None:
+    def keep(self, told: Told, secrets: Mapping[str, Secret]) -> None:
         """Keep this run among those of its sources."""
-        redactor = Redactor(secrets.values(), open_texts(plan))
-        document = history.document_of(told.report, plan, self._selection, redactor, as_json(told))
+        redactor = Redactor(secrets.values(), open_texts(told.plan))
+        document = history.document_of(told.report, told.plan, self._selection, redactor, as_json(told))
         history.keep(self._key, told.report, document)

@@ -1,9 +1,10 @@
-"""Values in Markdown: as text, and as code."""
+"""Values in Markdown: as text, as code, and as a block of lines."""
 
 from __future__ import annotations
 
 import re
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SIGNS = re.compile(r"([\\`*_\[\]<>|~&])")
 
 
@@ -19,3 +20,10 @@ def code(value: object) -> str:
     fence = "`" * (longest + 1)
     blank = " " if line.startswith("`") or line.endswith("`") else ""
     return f"{fence}{blank}{line}{blank}{fence}".replace("|", "\\|")
+
+
+def block(value: str, language: str = "") -> list[str]:
+    """Return the lines of a fenced block of code (GitHub Flavored Markdown, 4.5): no line in it ends it."""
+    longest = max((len(run) for run in re.findall("`+", value)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [f"{fence}{language}", *_CONTROL.sub("\N{REPLACEMENT CHARACTER}", value).splitlines(), fence]

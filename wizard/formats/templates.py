@@ -23,10 +23,10 @@ def fill(template: str, /, **values: Any) -> str:
 def _compiled(template: str) -> Any:
     from jinja2 import Environment, StrictUndefined
 
-    # what is written is no HTML: a value is checked against the grammar of its file before it comes here
+    # what is written is no HTML but for a page: a value is checked against the grammar of its file before it comes here
     environment = Environment(
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701
+        autoescape=template.endswith(".html.j2"),
         trim_blocks=True,
         keep_trailing_newline=True,
         extensions=["jinja2.ext.i18n"],

@@ -154,7 +154,8 @@ class Verbs:
         return export(plan, secrets, place, SecretsMode(mode), targets)
 
     def save_report(self, report: Report, source: str, secrets: Secrets, path: Path) -> None:
-        from wizard.guide.reports.report import Format, Told, redacted, rendered, write
+        from wizard.guide.reports.report import Format, redacted, rendered, write
+        from wizard.guide.reports.told import Told
 
         form = Format.JSON if path.suffix.lower() == ".json" else Format.TEXT
         write(path, rendered(Told(redacted(report, secrets.values()), source), form))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from wizard.checks.registry import names
 from wizard.engine.report import Report
-from wizard.engine.since import Since
-from wizard.guide.actions import actions_of
 from wizard.guide.reports.style import Style
 from wizard.guide.reports.text import Detail, report_text
+from wizard.guide.reports.told import Told
 from wizard.plan.finding import Finding
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secret
@@ -26,19 +26,14 @@ _ODD = "backslashreplace"
 
 
 class Format(StrEnum):
-    """What a report can be written as."""
+    """What a report can be written as. A format beside text and JSON is the module and the function of its name."""
 
     TEXT = "text"
     JSON = "json"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A run as it is told: its report, what was checked in words, and what changed since another run."""
-
-    report: Report
-    source: str
-    since: Since | None = None
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    PROMETHEUS = "prometheus"
 
 
 def rendered(
@@ -48,14 +43,20 @@ def rendered(
     detail: Detail = Detail.USUAL,
 ) -> str:
     """Return what is told as a document; `style` and `detail` are for text alone."""
-    if form is Format.TEXT:
-        return report_text(told.report, style, detail, told.since)
-    return json.dumps(as_json(told), indent=2, ensure_ascii=False, default=str) + "\n"
+    match form:
+        case Format.TEXT:
+            return report_text(told.report, style, detail, told.since)
+        case Format.JSON:
+            return json.dumps(as_json(told), indent=2, ensure_ascii=False, default=str) + "\n"
+        case _:
+            module = import_module(f"wizard.guide.reports.{form.value}")
+            made: str = getattr(module, form.value)(told)
+            return made
 
 
 def as_json(told: Told) -> dict[str, Any]:
     """Return the contract's JSON document; `since` is there where the run was compared with another one."""
-    document = told.report.as_json(told.source, actions_of(told.report.findings))
+    document = told.report.as_json(told.source, told.actions)
     return {**document, "since": told.since.as_json()} if told.since else document
 
 
