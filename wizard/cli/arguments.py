@@ -139,6 +139,11 @@ def _check(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--timeout", metavar="S", type=_seconds, help=tr("seconds one check may take"))
     parser.add_argument("--deadline", metavar="S", type=_seconds, help=tr("seconds the whole run may take"))
+    again = parser.add_mutually_exclusive_group()
+    waits = tr("look again at what failed until nothing fails, for at most S seconds")
+    again.add_argument("--wait", metavar="S", type=_seconds, help=waits)
+    watches = tr("look every S seconds and tell what changes, until Ctrl-C")
+    again.add_argument("--watch", metavar="S", type=_seconds, help=watches)
     parser.add_argument(
         "--jobs", metavar="N", type=_jobs, default=JOBS, help=tr("checks at once (default {jobs})", jobs=JOBS)
     )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import queue
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from wizard.app.check import in_order, prepare, unknown_ids
 from wizard.checks.registry import selection as select
 from wizard.checks.registry import wanted
+from wizard.cli.again import Look, waited, watched
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.outputs import paired, write_all
 from wizard.cli.past import Past
@@ -22,6 +24,7 @@ from wizard.engine.events import Event, RunFinished
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
 from wizard.engine.selection import Selection
+from wizard.guide.reports.report import Format
 from wizard.guide.reports.text import Detail
 from wizard.guide.reports.told import Told
 from wizard.guide.selection import contradiction, unanswered
@@ -37,24 +40,41 @@ _PATIENCE = 0.2
 def check(options: argparse.Namespace) -> int:
     """Do the command and give the exit code."""
     selection, outputs = _selection(options), paired(options.outputs)
+    if options.watch and any(output.file is None and output.form is not Format.TEXT for output in outputs):
+        raise EndError(tr("With --watch, standard output tells what changes: give the format a file (--output FILE)."))
     opened = opened_source(*options.source)
     secrets = collect(opened, options.secrets_file, ask_for=lambda key: _needs(selection, key))
     past = Past(options.source, opened, selection, options.since)
-    report = conduct(
-        opened.plan,
-        secrets,
-        selection=selection,
-        jobs=options.jobs,
-        timeout=options.timeout,
-        deadline=options.deadline,
-        bundle=opened.bundle,
-    )
+
+    def look(wanted: Selection) -> Report:
+        return conduct(
+            opened.plan,
+            secrets,
+            selection=wanted,
+            jobs=options.jobs,
+            timeout=options.timeout,
+            deadline=options.deadline,
+            bundle=opened.bundle,
+        )
+
+    def tell(report: Report, *, again: bool = False) -> None:
+        told = Told(report, ", ".join(options.source), past.since(report), opened.plan)
+        past.keep(told, secrets)
+        write_all(told, [output for output in outputs if output.file or not again], _detail(options))
+
+    if options.watch:
+        return exit_code(_watched(look, selection, options.watch, tell), strict=options.strict)
+    report = waited(look, selection, options.wait) if options.wait else look(selection)
     for sentence in unanswered(opened.plan, selection, report.findings):
         print(sentence, file=sys.stderr)
-    told = Told(report, ", ".join(options.source), past.since(report), opened.plan)
-    past.keep(told, secrets)
-    write_all(told, outputs, _detail(options))
+    tell(report)
     return exit_code(report, strict=options.strict)
+
+
+def _watched(look: Look, selection: Selection, seconds: float, tell: Callable[..., None]) -> Report:
+    """Watch; the whole result goes to standard output once, and files are written anew with each change."""
+    looks = itertools.count()
+    return watched(look, selection, seconds, lambda report: tell(report, again=next(looks) > 0))
 
 
 def _needs(selection: Selection, key: str) -> bool:

@@ -57,7 +57,7 @@ def write_all(told: Told, outputs: Iterable[Output], detail: Detail) -> None:
             write(rendered(told, output.form, style, detail), output.file)
         except EndError as error:
             failed.append(error)
-    if all(output.file for output in wanted):
+    if wanted and all(output.file for output in wanted):
         print(summary_line(told.report, style_of(sys.stderr)), file=sys.stderr)
     if failed:
         raise failed[0]
