@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from wizard.app.masking import Mask, Ours
+from wizard.dataclass import dataclass
 from wizard.export.manifest import PATH as MANIFEST
 from wizard.export.previous import TakenOver, only_around
 from wizard.formats import marked_block

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from secrets import token_bytes
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.redact import concealed, masked

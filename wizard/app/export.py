@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from wizard.app.bundle_files import former_files
 from wizard.app.changes import Changes, Known, compare
 from wizard.app.masking import Ours
 from wizard.app.open_source import CLUSTER_FILE
+from wizard.dataclass import dataclass
 from wizard.export import bundle
 from wizard.export.previous import TakenOver, take_over
 from wizard.formats import cluster_file, dotenv

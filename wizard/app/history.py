@@ -10,11 +10,11 @@ import hashlib
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from wizard.dataclass import dataclass
 from wizard.engine.check import Nothing
 from wizard.engine.report import Report
 from wizard.engine.selection import Selection

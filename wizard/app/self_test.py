@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from wizard.app.no_window import missing_library
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node

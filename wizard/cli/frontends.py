@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from wizard.app.no_window import missing_library, without_window
 from wizard.cli.codes import EndError
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:

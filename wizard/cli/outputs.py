@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from wizard.cli.codes import EndError
 from wizard.cli.output import write
 from wizard.cli.style import style_of
+from wizard.dataclass import dataclass
 from wizard.guide.reports.report import Format, rendered
 from wizard.guide.reports.text import Detail, summary_line
 from wizard.guide.reports.told import Told

@@ -13,10 +13,11 @@ import socket
 import socketserver
 import threading
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from wizard.dataclass import dataclass
 from wizard.demo.ports import HeldPort
 from wizard.demo.process import LOOPBACK, StartFailed
 

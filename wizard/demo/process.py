@@ -20,10 +20,10 @@ import socket
 import subprocess
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
+from wizard.dataclass import dataclass
 from wizard.reading import read_end
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import base64
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wizard.dataclass import dataclass
 from wizard.demo.process import Missing, accepts
 from wizard.demo.server import Server, Tls, new_password
 

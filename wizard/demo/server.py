@@ -12,10 +12,10 @@ import secrets
 import shutil
 import signal
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from wizard.dataclass import dataclass
 from wizard.demo.guardian import Guardian, new_folder
 from wizard.demo.ports import HeldPort
 from wizard.demo.process import LOOPBACK, Account, ServerProcess, StartFailed

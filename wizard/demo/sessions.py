@@ -14,10 +14,11 @@ import hmac
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import urlsplit
 
+from wizard.dataclass import dataclass
 from wizard.demo.http_stand_in import Answer, Received
 from wizard.demo.licence_service import CLUSTER_PLUGINS
 

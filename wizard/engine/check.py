@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import Any, Generic, TypeVar
 
+from wizard.dataclass import dataclass
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.engine.limits import DEADLINE
 from wizard.plan.finding import ErrorKind, Finding

@@ -7,9 +7,10 @@ overtakes, its figure for the map) it asks here; no table elsewhere names a comp
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from wizard.dataclass import dataclass
 from wizard.engine.selection import ALL, Selection
 from wizard.plan.finding import Finding
 from wizard.plan.spec import Spec

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from wizard.dataclass import dataclass
 from wizard.engine.report import Report
 from wizard.plan.finding import Finding
 

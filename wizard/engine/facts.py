@@ -10,9 +10,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
+from wizard.dataclass import dataclass
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
 from wizard.plan.quoted import Own, quoted

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from wizard import __version__
+from wizard.dataclass import dataclass
 from wizard.plan.action import Action
 from wizard.plan.finding import Finding, Severity
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from wizard.dataclass import dataclass
 from wizard.plan.finding import Finding, Severity
 
 ASKING = (Severity.WARN, Severity.UNKNOWN, Severity.FAIL)

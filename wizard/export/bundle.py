@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from wizard.dataclass import dataclass
 from wizard.export import manifest, readme, secrets_file
 from wizard.export.containers import part
 from wizard.export.target import Order, Target

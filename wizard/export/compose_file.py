@@ -6,9 +6,9 @@ and refuses to start without it: NocoBase would take an empty key for a publicly
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from wizard.dataclass import dataclass
 from wizard.export import containers
 from wizard.export.containers import IMAGE, STORAGE
 from wizard.formats.dotenv.values import Variable, node_names, variables

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from wizard.dataclass import dataclass
 from wizard.formats.dotenv.values import Variable
 from wizard.formats.files import LackingError, SecretsMode
 from wizard.plan.i18n import tr

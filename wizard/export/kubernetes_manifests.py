@@ -6,9 +6,9 @@ They follow docs/nocobase.md, "Deployment": no rolling update, patience while No
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
+from wizard.dataclass import dataclass
 from wizard.export import containers
 from wizard.export.containers import IMAGE, STORAGE
 from wizard.formats.dotenv.quoting import raw

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 
+from wizard.dataclass import dataclass
 from wizard.export import manifest
 from wizard.formats import marked_block
 from wizard.formats.dotenv.filled import emptied, fill, filled

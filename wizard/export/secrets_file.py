@@ -6,8 +6,8 @@ The script writes them as `formats/dotenv` would: quoted for the readers of env 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from wizard.dataclass import dataclass
 from wizard.formats.dotenv.values import Variable
 from wizard.formats.files import BundleFile
 from wizard.formats.templates import fill, one_line

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from wizard.dataclass import dataclass
 from wizard.export.commands.deployer import Commands
 from wizard.formats.dotenv import Variable
 from wizard.formats.files import BundleFile, SecretsMode

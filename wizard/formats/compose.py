@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from wizard.dataclass import dataclass
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.dotenv.expressions import Expanded, expand, expanded
 from wizard.formats.dotenv.grammar import Assignment, parse

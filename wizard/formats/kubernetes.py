@@ -11,8 +11,9 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from wizard.dataclass import dataclass
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.dotenv.expressions import Expanded
 from wizard.formats.dotenv.grammar import Assignment

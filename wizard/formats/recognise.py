@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import mark
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from wizard.dataclass import dataclass
 
 if TYPE_CHECKING:
     from wizard.app.changes import Changes

@@ -6,7 +6,7 @@ Contrast, computed: every text on its ground is 5.4:1 or more in light and 5.8:1
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from wizard.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

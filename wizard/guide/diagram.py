@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from wizard.checks import registry
+from wizard.dataclass import dataclass
 from wizard.guide import flow, status
 from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.plan.display import entered, label

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from wizard.dataclass import dataclass
 from wizard.guide import field_notes, flow
 from wizard.guide.edits import UNREADABLE, Filled, looks_like_address
 from wizard.guide.field_notes import Note

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from wizard.dataclass import dataclass
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret

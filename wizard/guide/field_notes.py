@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from wizard.checks.registry import spec_of
+from wizard.dataclass import dataclass
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.finding import WORST_FIRST, Finding, Severity
 from wizard.plan.i18n import tr

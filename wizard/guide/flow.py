@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from wizard.checks import registry
+from wizard.dataclass import dataclass
 from wizard.guide import status, summary
 from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.plan.finding import Finding, Severity

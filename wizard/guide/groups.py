@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from wizard.dataclass import dataclass
 from wizard.plan.finding import WORST_FIRST, Finding
 from wizard.plan.i18n import tr
 

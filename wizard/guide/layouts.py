@@ -6,9 +6,10 @@ A setting that stands nowhere here is on no page, and a test says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import mark
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Dialect, LicenceMethod, RedisRole, Tls

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import socket
 import ssl
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from wizard.dataclass import dataclass
 from wizard.net.errors import is_address
 from wizard.net.http import TIMEOUT
 from wizard.plan.i18n import tr

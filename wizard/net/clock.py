@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+
+from wizard.dataclass import dataclass
 
 MAX_SKEW = 1.0
 """Seconds that clocks may differ: NocoBase's IDs hold the time, and schedules start by it."""

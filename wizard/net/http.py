@@ -15,12 +15,13 @@ import ssl
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from wizard import __version__
+from wizard.dataclass import dataclass
 from wizard.engine.facts import Trouble
 from wizard.net.errors import explain_any, explain_network
 from wizard.plan.finding import ErrorKind

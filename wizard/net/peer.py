@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 
+from wizard.dataclass import dataclass
 from wizard.net.errors import is_address
 from wizard.plan.secret import Secret
 from wizard.plan.web import bracketed

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import ssl
-from dataclasses import dataclass
 from enum import StrEnum
 
 from wizard import reading
+from wizard.dataclass import dataclass
 from wizard.net.certificate import Certificate, fetch, unchecked
 from wizard.net.peer import Peer
 from wizard.net.tls_sniff import SECONDS

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from wizard.dataclass import dataclass
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import mark
 from wizard.plan.remedy import Remedy

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from wizard.dataclass import dataclass
 from wizard.plan.remedy import PlanValue, Remedy, RemedyKind
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pkgutil import get_data
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import mark, tr
 from wizard.plan.secret import SecretRef
 from wizard.plan.web import ascii_host

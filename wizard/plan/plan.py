@@ -10,9 +10,10 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from typing import Any
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import mark
 from wizard.plan.kinds import BadValueError, Text
 from wizard.plan.place import Disagreement, Place

@@ -6,9 +6,10 @@ The kind is declared where a remedy is made, never guessed from its text.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from wizard.dataclass import dataclass
 
 
 class RemedyKind(StrEnum):

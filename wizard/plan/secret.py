@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NoReturn
+
+from wizard.dataclass import dataclass
 
 HIDDEN = "••••••"
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, field, fields
 from typing import Any
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import BadValueError, Kind, SecretValue, refuse_invisible
 

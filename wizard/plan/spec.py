@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from wizard.dataclass import dataclass
 from wizard.plan import docs
 from wizard.plan.action import Area
 from wizard.plan.finding import ErrorKind, Finding, Severity

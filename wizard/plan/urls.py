@@ -7,9 +7,9 @@ NocoBase's own clients accept (docs/nocobase.md, "Redis" and "RabbitMQ").
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import alternatives, mark, tr
 from wizard.plan.kinds import NO_IPV6, BadValueError
 from wizard.plan.secret import Secret

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr
 
 ASYNC_TASK = "async-task:process"

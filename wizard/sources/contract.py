@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from pathlib import Path
 from typing import Protocol
 
+from wizard.dataclass import dataclass
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 from wizard.sources.material import Material

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from wizard import reading
+from wizard.dataclass import dataclass
 from wizard.formats.files import SourceError
 from wizard.plan.i18n import tr
 

@@ -7,9 +7,9 @@ import shutil
 import stat
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr
 from wizard.reading import LARGEST_ARCHIVE, read_file
 from wizard.storage.atomic_files import PRIVATE, sweep, sync_folder, temporary_beside, write_atomic, write_new

@@ -8,11 +8,11 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr
 from wizard.reading import parse_json, read_file
 from wizard.storage.atomic_files import sweep, write_atomic

@@ -6,10 +6,11 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr
 from wizard.reading import MOST_UNPACKED, Archive, UnreadableError, parse_json, read_file, unreadable
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr
 from wizard.reading import parse_json, read_file, read_text
 from wizard.storage.atomic_files import write_atomic

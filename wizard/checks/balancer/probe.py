@@ -6,12 +6,12 @@ import secrets
 import ssl
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wizard.checks.balancer.body import Fate, explain_sending, fate, send
 from wizard.checks.balancer.target import BODY_BYTES, LARGE_BYTES, Target
 from wizard.checks.shared import health
+from wizard.dataclass import dataclass
 from wizard.engine.check import value_of
 from wizard.engine.facts import PENDING, Fact, Trouble, attempt
 from wizard.net import http

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from wizard.checks.balancer.specs import SYNTAX
 from wizard.checks.balancer.trial import Parsed, Said, SyntaxFacts
+from wizard.dataclass import dataclass
 from wizard.engine.check import value_of
 from wizard.engine.facts import Trouble
 from wizard.plan.finding import ErrorKind, Finding

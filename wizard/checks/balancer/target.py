@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from wizard.dataclass import dataclass
 from wizard.plan.plan import Plan
 from wizard.plan.sections import BalancerKind
 from wizard.plan.versions import numbers

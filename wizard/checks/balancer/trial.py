@@ -14,9 +14,9 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Trouble
 from wizard.net.cleanup import ENDING
 from wizard.net.errors import explain_any

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from wizard.checks.cluster.fan_out import all_of, serving
 from wizard.checks.node.target import Target as Node
+from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
 from wizard.net import http
 from wizard.net.http import OK, Reply

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from wizard.checks.cluster import answers
@@ -14,6 +13,7 @@ from wizard.checks.cluster.session import Account
 from wizard.checks.cluster.specs import DEFAULT_ADMIN
 from wizard.checks.node.specs import HEALTH
 from wizard.checks.node.target import Target as Node
+from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr

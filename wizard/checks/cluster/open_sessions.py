@@ -10,11 +10,11 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from wizard.checks.cluster.answers import Said
 from wizard.checks.cluster.session import SIGN_IN_SECONDS, Account, Session, sign_in
 from wizard.checks.node.target import Target as Node
+from wizard.dataclass import dataclass
 from wizard.engine.facts import Known, Trouble, attempt
 from wizard.net import http
 

@@ -10,11 +10,11 @@ import base64
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from wizard.checks.cluster.answers import Said, said
 from wizard.checks.node.target import Target as Node
+from wizard.dataclass import dataclass
 from wizard.net import http
 from wizard.net.http import OK, Reply
 from wizard.plan.redact import Redactor

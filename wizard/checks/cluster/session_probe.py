@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from wizard.checks.cluster.answers import Said
@@ -16,6 +16,7 @@ from wizard.checks.licence.validity import Validity
 from wizard.checks.node.judge import version_in
 from wizard.checks.node.probe import INFO
 from wizard.checks.node.target import Target as Node
+from wizard.dataclass import dataclass
 from wizard.engine.check import value_of
 from wizard.engine.facts import PENDING, Fact, Known, Trouble
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from wizard.checks.cluster.session import Account
 from wizard.checks.node.target import Target as Node
 from wizard.checks.node.target import target_of as node_of
+from wizard.dataclass import dataclass
 from wizard.engine.check import secret_at
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 from wizard.checks.cluster.answers import Said
@@ -15,6 +14,7 @@ from wizard.checks.database.executions import Rows
 from wizard.checks.database.target import Target as Database
 from wizard.checks.node.judge import version_in
 from wizard.checks.node.target import Target as Node
+from wizard.dataclass import dataclass
 from wizard.engine.check import value_of
 from wizard.engine.facts import PENDING, Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind

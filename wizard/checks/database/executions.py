@@ -8,10 +8,10 @@ read, whose zone would have to be known. A waiting execution has no status and w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from wizard.checks.database.target import Target, sql_name
+from wizard.dataclass import dataclass
 from wizard.plan.sql import quoted_text
 
 EPOCH = 1_605_024_000

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from wizard.checks.database.executions import Work
 from wizard.checks.database.target import Target
+from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact
 from wizard.net.clock import Clock
 from wizard.plan.versions import numbers

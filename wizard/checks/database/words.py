@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from wizard.checks.database.facts import Trust
 from wizard.checks.database.kinds import PRODUCTS
 from wizard.checks.database.target import Target, sql_account, sql_name
+from wizard.dataclass import dataclass
 from wizard.engine.facts import Trouble
 from wizard.plan.env_text import PASSWORD_HERE
 from wizard.plan.i18n import tr

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
+from wizard.dataclass import dataclass
 from wizard.plan.secret import Secret
 
 

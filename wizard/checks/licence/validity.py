@@ -6,8 +6,10 @@ The answer may hold the key's own account with its password, so single values ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
+
+from wizard.dataclass import dataclass
 
 PATH = "api/license:license-validate"
 """Any account may ask. NocoBase then asks its own services, and keeps a newer key if they have one."""

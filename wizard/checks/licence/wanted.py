@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from wizard.checks.licence.commands import decode_command
 from wizard.checks.licence.validity import Validity
+from wizard.dataclass import dataclass
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins
 from wizard.plan.sections import LicenceMethod

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from http.client import HTTPConnection
 
 from wizard.checks.node.target import Target
 from wizard.checks.shared import health
+from wizard.dataclass import dataclass
 from wizard.engine.check import value_of
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
 from wizard.net import http

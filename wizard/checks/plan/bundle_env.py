@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from wizard.checks.plan.rules import rules
 from wizard.checks.plan.specs import RULES
 from wizard.checks.plan.specs_read import SOURCES
+from wizard.dataclass import dataclass
 from wizard.engine.check import Check
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
 from wizard.formats import dotenv

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from wizard.checks.plan.specs import BUNDLE_FILES
+from wizard.dataclass import dataclass
 from wizard.engine.check import Check, obstructed
 from wizard.engine.facts import PENDING, Fact, Known, Pending, Trouble, attempt
 from wizard.net.errors import explain_any

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from wizard.checks.shared.unread import unread_of
+from wizard.dataclass import dataclass
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from wizard.dataclass import dataclass
 from wizard.engine.facts import NOT_NEEDED, PENDING, Fact
 from wizard.net.trust import Doubt
 

@@ -9,7 +9,7 @@ import contextlib
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from wizard.checks.rabbitmq.connection import Connection, connect, introduce, note_blocking
@@ -23,6 +23,7 @@ from wizard.checks.rabbitmq.errors import (
 )
 from wizard.checks.rabbitmq.facts import LARGE, BrokerFacts
 from wizard.checks.rabbitmq.target import BrokerTarget
+from wizard.dataclass import dataclass
 from wizard.engine.facts import Fact, Trouble, attempt
 from wizard.net.cleanup import ENDING
 from wizard.net.errors import CERTIFICATE, CLIENT_CERTIFICATE, explain_any, resolve

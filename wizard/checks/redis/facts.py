@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from wizard.dataclass import dataclass
 from wizard.engine.facts import NOT_NEEDED, PENDING, Fact
 from wizard.net.clock import Clock
 from wizard.net.trust import Doubt

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 
+from wizard.dataclass import dataclass
 from wizard.engine.check import secret_at
 from wizard.net.peer import Peer
 from wizard.plan.i18n import tr

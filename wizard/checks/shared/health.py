@@ -7,9 +7,9 @@ packages/core/server/src/gateway/index.ts). The check does not test the database
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from wizard.dataclass import dataclass
 from wizard.net.http import OK, Reply
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import mark, tr

@@ -6,9 +6,10 @@ import os
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from wizard.dataclass import dataclass
 from wizard.plan.secret import Secret
 from wizard.reading import read_start
 

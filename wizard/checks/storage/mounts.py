@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from wizard.dataclass import dataclass
 
 
 class Family(StrEnum):

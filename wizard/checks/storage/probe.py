@@ -6,7 +6,6 @@ import os
 import shutil
 import stat
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from wizard.checks.storage import contents
@@ -15,6 +14,7 @@ from wizard.checks.storage.errors import NoFolderError, explain
 from wizard.checks.storage.mounts import Mount, mount_of
 from wizard.checks.storage.target import Target
 from wizard.checks.storage.trial import Trial, Written
+from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Trouble, attempt
 from wizard.net.cleanup import ENDING
 

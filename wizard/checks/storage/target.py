@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from wizard.dataclass import dataclass
 from wizard.engine.check import secret_at
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets

@@ -9,11 +9,11 @@ import statistics
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from wizard.checks.storage import locks
 from wizard.checks.storage.errors import ChangedError
+from wizard.dataclass import dataclass
 from wizard.reading import read_start
 
 PREFIX = ".ncw-check-"

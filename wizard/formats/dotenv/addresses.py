@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from wizard.dataclass import dataclass
 from wizard.formats.dotenv.draft import Draft
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.plan.i18n import tr

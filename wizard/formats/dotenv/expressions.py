@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from wizard.dataclass import dataclass
 from wizard.formats.dotenv.grammar import Assignment
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from wizard.dataclass import dataclass
 from wizard.formats.files import SourceError
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.i18n import tr

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from wizard.dataclass import dataclass
 from wizard.formats.files import UnwritableError
 from wizard.plan.env_text import PASSWORD_HERE
 from wizard.plan.i18n import mark, tr

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from wizard.dataclass import dataclass
 from wizard.formats.sites.haproxy_text import Line, Section
 from wizard.formats.sites.model import SiteError, Wanted
 from wizard.plan.i18n import tr

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from wizard.dataclass import dataclass
 from wizard.formats.sites.model import SiteError
 from wizard.plan.i18n import tr
 

@@ -6,10 +6,10 @@ import contextlib
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from wizard.dataclass import dataclass
 from wizard.formats.sites.model import SiteError, Wanted
 from wizard.plan.i18n import tr
 

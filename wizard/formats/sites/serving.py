@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from wizard.dataclass import dataclass
 from wizard.formats.dotenv.values import node_names
 from wizard.formats.files import LackingError
 from wizard.plan.i18n import tr

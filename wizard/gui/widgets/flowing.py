@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QLayout, QLayoutItem, QSpacerItem, QWidget
 
+from wizard.dataclass import dataclass
 from wizard.gui import tokens
 from wizard.gui.theme import theme
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
+from wizard.dataclass import dataclass
 from wizard.gui import tokens
 from wizard.gui.theme import theme
 from wizard.gui.widgets.wrapped import parts_of

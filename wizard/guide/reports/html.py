@@ -8,13 +8,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from markupsafe import Markup
 
 from wizard import __version__, resources
 from wizard.checks.registry import component, names
+from wizard.dataclass import dataclass
 from wizard.engine.report import TOOL
 from wizard.formats.templates import fill
 from wizard.guide.diagram import Diagram, picture

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
 
 from wizard import resources
+from wizard.dataclass import dataclass
 from wizard.guide import status
 from wizard.guide.diagram import Box, Diagram
 from wizard.plan.i18n import tr

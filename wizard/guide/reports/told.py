@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from wizard.dataclass import dataclass
 from wizard.engine.report import Report
 from wizard.engine.since import Since
 from wizard.guide.actions import actions_of, verdict

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import mark
 from wizard.plan.kinds import Boolean, Choice, Host, Integer, SecretValue, Text
 from wizard.plan.secret import SecretRef

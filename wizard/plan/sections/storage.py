@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import mark
 from wizard.plan.kinds import Choice, FilePath
 from wizard.plan.setting import setting

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from wizard.checks.balancer import remedies
 from wizard.checks.balancer.site.probe import Addresses
 from wizard.checks.balancer.specs import UPSTREAM
+from wizard.dataclass import dataclass
 from wizard.formats.sites.model import Group, Node, Server, Site, Wanted
 from wizard.net.errors import is_address
 from wizard.plan.finding import ErrorKind, Finding

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from wizard.dataclass import dataclass
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import tr
 

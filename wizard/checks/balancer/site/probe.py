@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 
 from wizard import reading
+from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
 from wizard.formats.recognise import ARTICLED, Form, recognise
 from wizard.formats.sites import haproxy_site, nginx_site
