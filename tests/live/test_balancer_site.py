@@ -13,6 +13,7 @@ from wizard.app.export import export
 from wizard.demo.nginx import Nginx
 from wizard.demo.process import LOOPBACK
 from wizard.formats.sites import haproxy, nginx
+from wizard.formats.sites.writers import WRITERS
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.sections import BalancerKind
 
@@ -202,7 +203,7 @@ def _of_bundle(plan, bundle):
     return [found[f"balancer.{name}", ""] for name in ("upstream", "limits")]
 
 
-@pytest.mark.parametrize("kind", list(BalancerKind))
+@pytest.mark.parametrize("kind", list(WRITERS))
 @pytest.mark.parametrize("end", ["", ".zip"])
 def test_the_site_of_a_bundle_is_looked_at_where_the_plan_names_none(nodes, tmp_path, kind, end):
     plan = planned(*nodes).with_value("balancer.kind", kind).with_value("application.public_url", "http://127.0.0.1:1")

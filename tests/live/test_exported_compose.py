@@ -16,8 +16,8 @@ from wizard.demo.process import Missing
 from wizard.export import bundle
 from wizard.formats import dotenv
 from wizard.formats.files import SecretsMode
+from wizard.formats.sites.writers import WRITERS
 from wizard.plan.secret import Secret
-from wizard.plan.sections import BalancerKind
 
 pytestmark = pytest.mark.live
 
@@ -64,7 +64,7 @@ def expected(plan, secrets):
     return {name: {item.name: item.reveal(secrets) for item in (*found.common, *own)} for name, own in found.nodes}
 
 
-@pytest.mark.parametrize("kind", list(BalancerKind))
+@pytest.mark.parametrize("kind", list(WRITERS))
 def test_every_container_gets_the_values_of_the_plan(read, kind):
     plan = good_plan().with_value("balancer.kind", kind)
     found = document(read(plan, SecretsMode.INLINE))["services"]

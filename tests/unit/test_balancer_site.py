@@ -7,6 +7,7 @@ import pytest
 from tests.unit.plans import good_plan
 from tests.unit.sites import BUNDLED, haproxy_plan, judged, nginx_plan
 from wizard.formats.sites import haproxy, nginx
+from wizard.formats.sites.writers import WRITERS
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.sections import BalancerKind, Distribution, Node
 
@@ -23,7 +24,7 @@ def told(finding):
     return finding.severity, finding.error
 
 
-@pytest.mark.parametrize("kind", list(BalancerKind))
+@pytest.mark.parametrize("kind", list(WRITERS))
 @pytest.mark.parametrize("distribution", list(Distribution))
 @pytest.mark.parametrize("values", BUNDLED, ids=str)
 def test_what_the_wizard_exports_is_as_the_plan_wants_it(kind, distribution, values):

@@ -14,6 +14,7 @@ from wizard.app.export import export
 from wizard.checks.plan.bundle_files import State
 from wizard.export import bundle
 from wizard.formats.files import SecretsMode
+from wizard.formats.sites.writers import WRITERS
 from wizard.plan.plugins import needed_plugins
 from wizard.plan.sections import BalancerKind, Deployment, LicenceMethod, Node, QueueKind, StorageKind, Tls
 
@@ -239,7 +240,7 @@ def test_the_balancers_container_is_switched_inside_it():
     assert "exec balancer" not in readme_of(taken)
 
 
-@pytest.mark.parametrize("kind", list(BalancerKind))
+@pytest.mark.parametrize("kind", list(WRITERS))
 def test_the_balancers_container_is_started_and_gets_a_new_configuration(kind):
     text = readme_of(good_plan().with_value("balancer.kind", kind))
     assert "--profile balancer up -d --force-recreate balancer" in text

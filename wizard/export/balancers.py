@@ -14,6 +14,8 @@ from wizard.plan.worker_mode import read
 
 def unfit(plan: Plan, kind: BalancerKind) -> str:
     """Return why a plan has no use for the configuration of this balancer, or nothing."""
+    if not plan.balancer.is_written:
+        return tr("The plan's balancer is of another make, of which this program writes nothing.")
     if kind is not plan.balancer.kind:
         return tr("The plan's balancer is {name}.", name=_title(plan, plan.balancer.kind))
     if plan.application.deployment is Deployment.KUBERNETES and not all(node.host for node in plan.nodes):

@@ -19,6 +19,8 @@ from wizard.formats.templates import fill
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins
 from wizard.plan.sections import WORKER_ID_COUNT, Deployment, Dialect, LicenceMethod, Node, QueueKind, StorageKind, Tls
+from wizard.plan.web import HEALTH_PATH
+from wizard.plan.worker_mode import read
 
 
 def render(order: Order, targets: Sequence[Target], paths: tuple[str, ...], missing: tuple[Variable, ...]) -> str:
@@ -84,6 +86,9 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "plugins": needed_plugins(plan),
         "app_version": plan.application.version,
         "public_path": plan.application.public_path,
+        "other_balancer": not plan.balancer.is_written and plan.application.deployment is not Deployment.KUBERNETES,
+        "health": HEALTH_PATH,
+        "serving": [node for node in plan.nodes if read(node.worker_mode)[0].serves],
         "worker_ids": WORKER_ID_COUNT,
     }
 

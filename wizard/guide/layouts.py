@@ -70,7 +70,11 @@ def _public_host(plan: Plan) -> str:
 
 
 def _balancer_tls(plan: Plan) -> bool:
-    return plan.balancer.tls
+    return plan.balancer.tls and plan.balancer.is_written
+
+
+def _is_written(plan: Plan) -> bool:
+    return plan.balancer.is_written
 
 
 def _usual_database_port(plan: Plan) -> str:
@@ -207,15 +211,18 @@ NODE_MORE = ("listen_host", "pm2_home", "socket_path")
 BALANCER = Form(
     (
         *rows("balancer.kind"),
-        Row(keys=("balancer.server_name",), placeholder=_public_host),
-        Row(keys=("balancer.port", "balancer.tls"), label=mark("HTTP port")),
+        Row(keys=("balancer.server_name",), placeholder=_public_host, visible=_is_written),
+        Row(keys=("balancer.port", "balancer.tls"), label=mark("HTTP port"), visible=_is_written),
         Row(keys=("balancer.tls_port", "balancer.redirect"), label=mark("HTTPS port"), visible=_balancer_tls),
         Row(keys=("balancer.certificate",), visible=_balancer_tls),
         Row(keys=("balancer.certificate_key",), visible=_balancer_tls),
-        *rows("balancer.distribution"),
+        Row(keys=("balancer.distribution",), visible=_is_written),
     ),
     (
         Row(keys=("balancer.hsts",), visible=_balancer_tls),
-        *rows("balancer.behind_proxy", "balancer.upload_limit", "balancer.maintenance_file", "balancer.site_file"),
+        Row(keys=("balancer.behind_proxy",), visible=_is_written),
+        *rows("balancer.upload_limit"),
+        Row(keys=("balancer.maintenance_file",), visible=_is_written),
+        Row(keys=("balancer.site_file",), visible=_is_written),
     ),
 )

@@ -11,7 +11,7 @@ from typing import Any
 from wizard.checks.balancer import haproxy, judge_syntax, judge_syntax_haproxy, nginx, site
 from wizard.checks.balancer.judge import judge
 from wizard.checks.balancer.probe import BalancerFacts, probe
-from wizard.checks.balancer.specs import LIVE, SYNTAX
+from wizard.checks.balancer.specs import LIVE, OF_FILE, SYNTAX
 from wizard.checks.balancer.target import target_of
 from wizard.checks.balancer.trial import SyntaxFacts
 from wizard.engine.check import Check, Prerequisites, settled
@@ -19,7 +19,7 @@ from wizard.engine.component import Beside
 from wizard.formats.files import UnwritableError
 from wizard.formats.sites.model import SiteFile
 from wizard.formats.sites.writers import render_for_test, site_path
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import BalancerKind
@@ -38,6 +38,7 @@ _DRIVERS = (
 
 DEADLINE = 15.0
 """Seconds for the live check: it sends 22 MiB, and says how far it came where the way is too slow for that."""
+_ANOTHER_MAKE = mark("Not looked at: a balancer of another make is known by its answers alone.")
 _PROGRAMS = {
     BalancerKind.NGINX: (nginx.probe, judge_syntax.judge),
     BalancerKind.HAPROXY: (haproxy.probe, judge_syntax_haproxy.judge),
@@ -50,6 +51,9 @@ def checks(plan: Plan, secrets: Secrets, beside: Beside | None = None) -> list[C
     The site in the bundle `beside` the plan is looked at where the plan names none, unless the plan was edited: until
     the next export the bundle holds the former plan's.
     """
+    if not plan.balancer.is_written:
+        skipped = [spec.skip(tr(_ANOTHER_MAKE)) for spec in (SYNTAX, *OF_FILE)]
+        return [settled("balancer", "", (SYNTAX, *OF_FILE), skipped), _live(plan, secrets)]
     exported = _exported(plan, beside) if beside and not beside.edited else None
     return [syntax_check(plan, _rendered(plan)), site.checks(plan, exported), _live(plan, secrets)]
 

@@ -46,6 +46,13 @@ RELOAD = {
 
 def headers(kind: BalancerKind, *, tls_before: bool) -> Remedy:
     """Return what passes the public host and scheme on; `tls_before`: users come over https through another proxy."""
+    if kind is BalancerKind.OTHER:
+        return advice(
+            tr(
+                "Let the balancer pass the host on as the browser named it (header Host), and the scheme as "
+                "X-Forwarded-Proto; many clouds name the first one “preserve host header”."
+            )
+        )
     if kind is BalancerKind.HAPROXY:
         words = tr("In the “frontend” of the balancer, which must have “mode http”:")
     else:
@@ -59,6 +66,10 @@ def headers(kind: BalancerKind, *, tls_before: bool) -> Remedy:
 
 def upgrade(kind: BalancerKind) -> Remedy:
     """Return what lets WebSockets through."""
+    if kind is BalancerKind.OTHER:
+        return advice(
+            tr("Let the balancer pass WebSockets on: HTTP/1.1 to the nodes, with the headers Upgrade and Connection.")
+        )
     if kind is BalancerKind.HAPROXY:
         says = tr(
             "HAProxy passes the upgrade on by itself, unless a rule takes it out. Such a rule must spare WebSockets:"
@@ -69,6 +80,8 @@ def upgrade(kind: BalancerKind) -> Remedy:
 
 def body_limit(kind: BalancerKind, size: int) -> Remedy:
     """Return what lets a body of `size` bytes through; the plan's own limit is the other way out."""
+    if kind is BalancerKind.OTHER:
+        return advice(tr("Raise the limit of the balancer for a request's body to {size} bytes or more.", size=size))
     if kind is BalancerKind.HAPROXY:
         says = tr("HAProxy has no limit of its own. Take out the rule that answers 413, or raise its size, such as:")
         return steps(says, f"http-request deny deny_status 413 if {{ req.hdr_val(content-length) gt {size} }}")
@@ -77,6 +90,8 @@ def body_limit(kind: BalancerKind, size: int) -> Remedy:
 
 def log(kind: BalancerKind) -> Remedy:
     """Return where the balancer says why it did not pass a body on."""
+    if kind is BalancerKind.OTHER:
+        return advice(tr("See in the balancer's log why it did not pass the body on."))
     if kind is BalancerKind.HAPROXY:
         return steps(tr("See what the balancer says:"), "journalctl -u haproxy -n 50")
     says = tr("See what the balancer says, for example that it cannot store the body:")
@@ -88,6 +103,10 @@ def files(kind: BalancerKind, public_path: str, directly: str) -> Remedy:
 
     `directly` asks a node for one, if there is a node.
     """
+    if kind is BalancerKind.OTHER:
+        says = tr("Let the balancer pass every path below {path} on to the nodes.", path=f"{public_path}files/")
+        compare = tr("If a node itself gives the same page, its version is too old to have such addresses:")
+        return steps(f"{says}\n{compare}", f"curl -sI {directly}") if directly else advice(says)
     if kind is BalancerKind.HAPROXY:
         says = tr("Let the “backend” of the nodes have them. In the “frontend”, with that backend's name for NODES:")
         lines = steps(says, f"use_backend NODES if {{ path_beg {public_path}files/ }}")
@@ -102,6 +121,9 @@ def files(kind: BalancerKind, public_path: str, directly: str) -> Remedy:
 
 def uploads(kind: BalancerKind, public_path: str) -> Remedy:
     """Return what lets NocoBase decide who gets an uploaded file."""
+    if kind is BalancerKind.OTHER:
+        path = f"{public_path}storage/uploads/"
+        return advice(tr("Let the balancer pass every path below {path} on to the nodes, uncached.", path=path))
     if kind is BalancerKind.HAPROXY:
         says = tr("Let the “backend” of the nodes have them. In the “frontend”, with that backend's name for NODES:")
         return steps(says, f"use_backend NODES if {{ path_beg {public_path}storage/uploads/ }}")
@@ -119,12 +141,21 @@ def uncached(kept: Sequence[Bypass]) -> Remedy:
 
 def renewed(kind: BalancerKind) -> Remedy:
     """Return what to do about a certificate that ended."""
+    if kind is BalancerKind.OTHER:
+        return advice(tr("Renew the certificate on the balancer."))
     command = "systemctl reload haproxy" if kind is BalancerKind.HAPROXY else "nginx -s reload"
     return steps(tr("Renew the certificate on the balancer, then:"), command)
 
 
 def whole_chain(kind: BalancerKind) -> Remedy:
     """Return what to do about a certificate that nobody can trace to an authority."""
+    if kind is BalancerKind.OTHER:
+        return advice(
+            tr(
+                "Give the balancer the whole chain (fullchain.pem). If the authority is your own, enter its file as "
+                "“Private authority”."
+            )
+        )
     if kind is BalancerKind.HAPROXY:
         return advice(
             tr(

@@ -83,7 +83,7 @@ def target_of(plan: Plan) -> Target:
         kind=plan.balancer.kind,
         node=next((f"{node.host}:{node.port}" for node in plan.nodes if node.host), ""),
         version=plan.application.version,
-        tls_before=parts.scheme == "https" and not plan.balancer.tls,
+        tls_before=parts.scheme == "https" and not plan.balancer.tls and plan.balancer.is_written,
         guards_uploads=guards_uploads(plan),
     )
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from wizard.formats.files import LackingError
 from wizard.formats.sites import haproxy, nginx
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.sections import BalancerKind
 
@@ -27,7 +29,10 @@ WRITERS: Mapping[BalancerKind, Writer] = {BalancerKind.NGINX: nginx, BalancerKin
 
 
 def site_path(plan: Plan, kind: BalancerKind | None = None) -> str:
-    """Return where in a bundle the configuration of the plan's balancer lies, or of one of another kind."""
+    """Return where in a bundle the configuration of the plan's balancer lies, or of one of another kind.
+
+    Raises KeyError for a balancer of another make, which has none.
+    """
     kind = kind or plan.balancer.kind
     return f"{kind.value}/{WRITERS[kind].file_name(plan)}"
 
@@ -37,4 +42,6 @@ def render_for_test(plan: Plan) -> str:
 
     Raises UnwritableError where none can be made.
     """
+    if not plan.balancer.is_written:
+        raise LackingError("balancer.kind", tr("A balancer of another make has no configuration of this program."))
     return WRITERS[plan.balancer.kind].render_for_test(plan)

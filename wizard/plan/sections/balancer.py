@@ -1,4 +1,4 @@
-"""Section balancer: nginx or HAProxy in front of the nodes that serve requests."""
+"""Section balancer: nginx, HAProxy or one of another make in front of the nodes that serve requests."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ _SOURCE = "docs/nocobase.md#balancer"
 
 
 class BalancerKind(StrEnum):
-    """The program that balances."""
+    """The program that balances; another make, such as a cloud's, is judged by its answers alone."""
 
     NGINX = "nginx"
     HAPROXY = "haproxy"
+    OTHER = "other"
 
 
 class Distribution(StrEnum):
@@ -33,10 +34,11 @@ class Balancer:
 
     kind: BalancerKind = setting(
         BalancerKind.NGINX,
-        Choice(BalancerKind, (mark("nginx"), mark("HAProxy"))),
+        Choice(BalancerKind, (mark("nginx"), mark("HAProxy"), mark("another make"))),
         mark("Balancer"),
         help=mark(
-            "HAProxy asks each node for its health all the time; nginx notices a node that fails when it is used."
+            "HAProxy asks each node for its health all the time; nginx notices a node that fails when it is used. "
+            "Of another make, such as a cloud's, nothing is written; what it does is checked at the public address."
         ),
         source=_SOURCE,
     )
@@ -110,3 +112,8 @@ class Balancer:
         advanced=True,
         source=_SOURCE,
     )
+
+    @property
+    def is_written(self) -> bool:
+        """Whether this program writes its configuration, and the settings for that count."""
+        return self.kind is not BalancerKind.OTHER

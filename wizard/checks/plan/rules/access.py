@@ -22,7 +22,7 @@ CACHE_MENDED = (2, 1, 24)
 
 def _public_url(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     if plan.application.public_url:
-        yield _covered(plan)
+        yield _covered(plan) if plan.balancer.is_written else _by_another_make(plan)
 
 
 def _covered(plan: Plan) -> Finding:
@@ -70,6 +70,21 @@ def _covered(plan: Plan) -> Finding:
             facts=facts,
         )
     return PUBLIC_URL.passed(tr("{url} is what the balancer serves.", url=plan.application.public_url), facts=facts)
+
+
+def _by_another_make(plan: Plan) -> Finding:
+    """Judge the address alone: names, ports and TLS of such a balancer are not in the plan."""
+    facts = {"setting": "application.public_url"}
+    url = plan.application.public_url
+    if url.startswith("http:"):
+        return PUBLIC_URL.warn(
+            tr("Users reach {url} without TLS: passwords travel in clear.", url=url),
+            remedy=advice(tr("Let the balancer end TLS, and begin the address with https://.")),
+            facts=facts,
+        )
+    return PUBLIC_URL.passed(
+        tr("Users reach {url} over TLS, which a balancer of another make ends.", url=url), facts=facts
+    )
 
 
 def _ports(plan: Plan) -> tuple[int, int]:
@@ -148,6 +163,7 @@ RULES = (
         (
             "application.public_url",
             "balancer.behind_proxy",
+            "balancer.kind",
             "balancer.port",
             "balancer.server_name",
             "balancer.tls",

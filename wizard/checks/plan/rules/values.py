@@ -92,7 +92,7 @@ def required_keys(plan: Plan) -> list[str]:
         keys += ["queue.host", "queue.adapter", "queue.url_variable"]
     for index in range(len(plan.nodes)):
         keys += [f"nodes.{index}.name"] if pods else [f"nodes.{index}.name", f"nodes.{index}.host"]
-    if plan.balancer.tls:
+    if plan.balancer.tls and plan.balancer.is_written:
         keys += ["balancer.certificate", "balancer.certificate_key"]
     return keys
 
@@ -173,7 +173,7 @@ def _plain(value: str | SecretRef | None, secrets: Secrets) -> str:
 
 def _required_reads(plan: Plan) -> tuple[str, ...]:
     """Return what decides which settings are required, and those of them that could be read: a wrong value is one."""
-    decide = ("application.deployment", "balancer.tls", "licence.method", "nodes", "queue.kind")
+    decide = ("application.deployment", "balancer.kind", "balancer.tls", "licence.method", "nodes", "queue.kind")
     return (*decide, *(key for key in required_keys(plan) if not plan.problem(key)))
 
 
