@@ -1,10 +1,23 @@
 """The table of faults: every scenario, the test that makes it with the real thing, and what must be found."""
 
-from tests.faults import balancer, database, plan, rabbitmq, redis, redis_company, services, session, storage, written
+from tests.faults import (
+    balancer,
+    database,
+    deployed,
+    plan,
+    rabbitmq,
+    redis,
+    redis_company,
+    services,
+    session,
+    storage,
+    written,
+)
 
 FAULTS = (
     *plan.FAULTS,
     *written.FAULTS,
+    *deployed.FAULTS,
     *database.FAULTS,
     *redis.FAULTS,
     *redis_company.FAULTS,

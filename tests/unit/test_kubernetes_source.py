@@ -76,7 +76,7 @@ def test_what_a_container_is_given_comes_from_all_its_sources(tmp_path, form):
     assert found.secrets["application.app_key"] == Secret(KEY)
     assert found.secrets["database.password"] == Secret("Vt8kQ2mW")
     assert (plan.application.version, plan.application.deployment) == ("2.2.15", Deployment.KUBERNETES)
-    assert plan.expressions == ()
+    assert [(item.name, item.named) for item in plan.expressions] == [("POD", ("metadata.name",))]
 
 
 def test_a_prefix_is_put_before_each_name(tmp_path):
@@ -126,9 +126,3 @@ def test_a_volume_for_each_pod_is_not_shared(tmp_path):
 def test_manifests_without_nocobase_are_said_so(tmp_path, objects, words):
     with pytest.raises(SourceError, match=words):
         opened(tmp_path, *objects)
-
-
-def test_a_kustomization_is_refused_with_what_to_give_instead(tmp_path):
-    (tmp_path / "kustomization.yaml").write_text("resources: [app.yaml]\n")
-    with pytest.raises(SourceError, match="kubectl kustomize"):
-        open_source(str(tmp_path / "kustomization.yaml"))

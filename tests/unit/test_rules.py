@@ -7,6 +7,7 @@ import pytest
 from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.plan.rules import rules
 from wizard.checks.plan.specs import RULES as SPECS
+from wizard.checks.plan.specs_deployed import RULES as DEPLOYED
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Extra, Plan, Unreadable
 from wizard.plan.secret import Secret, SecretRef
@@ -38,7 +39,7 @@ def bare_metal(plan):
 def test_a_good_plan_passes_every_rule():
     severities = {finding.id: finding.severity for finding in rules(good_plan(), SECRETS)}
     assert set(severities.values()) == {PASS}
-    left = {"plan.own_paths", "plan.queue_variables", "plan.queue_localhost"}
+    left = {"plan.own_paths", "plan.queue_variables", "plan.queue_localhost", *(spec.id for spec in DEPLOYED)}
     assert set(severities) | left == {spec.id for spec in SPECS}
 
 

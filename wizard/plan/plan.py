@@ -16,6 +16,7 @@ from typing import Any
 from wizard.dataclass import dataclass
 from wizard.plan.i18n import mark
 from wizard.plan.kinds import BadValueError, Text
+from wizard.plan.observed import Observed, Topic
 from wizard.plan.place import Disagreement, Place
 from wizard.plan.redact import concealed, masked
 from wizard.plan.secret import Secret, SecretRef
@@ -139,6 +140,9 @@ class Plan:
     disagreements: tuple[Disagreement, ...] = field(default=(), compare=False)
     """What several sources say differently; never written."""
 
+    observed: tuple[Observed, ...] = field(default=(), compare=False)
+    """What the source says of how the nodes are run, beside its settings; never written."""
+
     def get(self, key: str) -> Any:
         """Return the value of the setting `key` (`database.port`, `nodes.0.host`); raises KeyError."""
         found: Any = self
@@ -175,6 +179,10 @@ class Plan:
                 return self.places[key]
             key = key.rpartition(".")[0]
         return None
+
+    def seen(self, *topics: Topic) -> list[Observed]:
+        """Return what the source says of these topics, in its order."""
+        return [item for item in self.observed if item.topic in topics]
 
     def _variables_of(self, key: str) -> tuple[str, ...]:
         """Return the variables that the setting `key` decides, alone or with others."""

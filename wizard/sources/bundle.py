@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wizard.formats import cluster_file
 from wizard.formats.files import SourceError
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 from wizard.sources.contract import Likeness, OpenedSource
@@ -17,6 +17,12 @@ ENV_FILE = "env/cluster.env"
 
 class Bundle:
     """Reads the plan from the cluster file, and the secrets from the env file where they were written into it."""
+
+    title = mark("A bundle")
+    description = mark(
+        "A folder or an archive with a cluster file: one that this program exported, with its env files, "
+        "or one put together by hand."
+    )
 
     def likeness(self, material: Material) -> Likeness:
         if not material.holds_files:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from wizard.formats import cluster_file
+from wizard.plan.i18n import mark
 from wizard.sources.bundle import MANIFEST
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
@@ -17,6 +18,9 @@ _KEY = re.compile(r"^[a-z_]+[ \t]*:(\s|$)", re.MULTILINE)
 
 class ClusterFile:
     """Reads `cluster.yaml`; one that lies in an exported bundle keeps what cannot be read, so that it opens again."""
+
+    title = mark("A cluster file")
+    description = mark("cluster.yaml of schema 1: every setting of a plan, no secret.")
 
     def likeness(self, material: Material) -> Likeness:
         if material.holds_files or is_env_file(material):

@@ -59,6 +59,7 @@ class _Merging:
         theirs = other.plan
         unsaid = {key for key in self.plan.unsaid if key.startswith("nodes.") or key in theirs.unsaid}
         self._missing_no_more(theirs)
+        self._decided_by_absence(theirs)
         for key, _setting, value in theirs.settings():
             if not key.startswith(("nodes.", *(f"{group}." for group in _GROUPS))) and key in theirs.places:
                 self._decide(key, value, other)
@@ -79,12 +80,21 @@ class _Merging:
             unsaid=frozenset(key for key in unsaid if key not in self.plan.places),
             expressions=(*self.plan.expressions, *expressions),
             unlike=(*self.plan.unlike, *(item for item in theirs.unlike if item not in self.plan.unlike)),
+            observed=(*self.plan.observed, *(item for item in theirs.observed if item not in self.plan.observed)),
         )
 
     def _missing_no_more(self, theirs: Plan) -> None:
         """Drop complaints that something is not there where the other source has it."""
         kept = (item for item in self.plan.unreadable if item.key in self.plan.places or item.key not in theirs.places)
         self.plan = replace(self.plan, unreadable=tuple(kept))
+
+    def _decided_by_absence(self, theirs: Plan) -> None:
+        """Take what the other source decides by not having a variable, where ours has no way to say it."""
+        for key in sorted(self.plan.unsaid - theirs.unsaid):
+            section = key.partition(".")[0]
+            if section == "nodes" or key in theirs.places or key == section:
+                continue
+            self.plan = replace(self.plan.with_value(key, theirs.get(key)), disagreements=self.plan.disagreements)
 
     def _decide(self, key: str, value: object, other: OpenedSource) -> None:
         place = other.plan.places[key]

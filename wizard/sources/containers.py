@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.plan.kinds import BadValueError
 from wizard.plan.place import Place
 from wizard.plan.plan import Plan
+from wizard.plan.sections import Node
 from wizard.plan.versions import release_of
 
 _IMAGE = re.compile(r"(?:^|/)nocobase(?:/nocobase[\w.-]*)?(?::|@|$)")
@@ -39,3 +40,40 @@ def with_version(plan: Plan, image: str, place: Place | None) -> Plan:
         )
     except BadValueError:
         return plan
+
+
+def tried(plan: Plan, key: str, value: str, place: Place) -> Plan:
+    """Return a plan in which the source says it, where that is a value of the setting's kind."""
+    try:
+        return said(plan, key, plan.setting(key).parse(value), place)
+    except BadValueError:
+        return plan
+
+
+def node_name(text: str) -> str:
+    """Return the name of a container, a service or a machine as that of a node."""
+    return re.sub(r"[^a-z0-9-]+", "-", text.lower()).strip("-")[:60].strip("-") or "node"
+
+
+def replicated(plan: Plan, named: Sequence[tuple[str, int]], *, first: int) -> Plan:
+    """Return the plan with a node for each replica; they are given the same.
+
+    `named` are, for each node, how the names of its replicas begin and how many there are; `first` is the number of the
+    one that is there.
+    """
+    more: list[Node] = []
+    taken = {node.name for node in plan.nodes}
+    for node, (begins, count) in zip(plan.nodes, named, strict=False):
+        for number in range(first + 1, first + count):
+            name = node_name(f"{begins}{number}")
+            more += [] if name in taken else [replace(node, name=name)]
+            taken.add(name)
+    at = len(plan.nodes)
+    hosts = {f"nodes.{at + index}.host" for index in range(len(more))}
+    return replace(plan, nodes=(*plan.nodes, *more), unsaid=plan.unsaid | hosts)
+
+
+def silent(name: str, title: str) -> Plan:
+    """Return a plan of which nothing is said but its name: of a source that speaks of the way in alone."""
+    plan = Plan(name=name or title)
+    return replace(plan, unsaid=frozenset({key for key, _setting, _value in plan.settings()} | {"nodes"}))

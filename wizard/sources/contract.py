@@ -39,7 +39,16 @@ class OpenedSource:
 
 
 class Source(Protocol):
-    """One kind. Its module defines `SOURCE`, and nothing else need know of it (`wizard.sources.registry`)."""
+    """One kind. Its module defines `SOURCE`, and nothing else need know of it (`wizard.sources.registry`).
+
+    `title` is what people call the kind, `description` what is read of it; both are marked for translation.
+    """
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def description(self) -> str: ...
 
     def likeness(self, material: Material) -> Likeness:
         """Return how surely it is of this kind; looks and does not judge what is in it."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from wizard.formats import dotenv
+from wizard.plan.i18n import mark
 from wizard.plan.plan import Plan
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.completing import completed
@@ -21,6 +22,11 @@ _NODE = re.compile(r"node-(?P<name>[a-z0-9-]+)\.env")
 
 class EnvFile:
     """Reads one env file; a folder that is no bundle has one by the usual name."""
+
+    title = mark("An env file")
+    description = mark(
+        "The variables that nodes get, as NAME=value; a node-NAME.env is read with the cluster.env beside it."
+    )
 
     def likeness(self, material: Material) -> Likeness:
         if material.holds_files:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from wizard.formats import dotenv
+from wizard.plan.i18n import mark
 from wizard.plan.place import Place
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
@@ -20,6 +21,11 @@ _COMMON = frozenset({"cluster", "common", "shared", "all", "global", "base", "de
 
 class EnvFolder:
     """Reads each env file of a folder as what one node gets, and tells where the nodes disagree."""
+
+    title = mark("A folder of env files")
+    description = mark(
+        "One env file a node; one called after all of them (cluster, common, shared, …) is for every node."
+    )
 
     def likeness(self, material: Material) -> Likeness:
         if not material.holds_files or material.archive or {CLUSTER_FILE, ".env"} & {*material.names}:

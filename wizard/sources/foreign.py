@@ -27,14 +27,17 @@ _INSTEAD = {
     Form.SYSTEMD: mark("It is not read: give the files that its lines EnvironmentFile= name, or a cluster file."),
     Form.PM2: mark("It is a program, which is not run to be read: give the node's env file, or a cluster file."),
     Form.DOCKERFILE: mark("It makes an image and starts no node: give the variables that a node gets, as an env file."),
-    Form.KUBERNETES: mark(
-        "No kustomization is read: give what “kubectl kustomize” prints, an env file, or a cluster file."
-    ),
 }
 
 
 class Foreign:
     """Refuses what it knows; a file that says by its name that it is an env file is one."""
+
+    title = mark("What is known and not read")
+    description = mark(
+        "Caddyfile, Traefik, Apache, keepalived, Nomad, Terraform, Dockerfile: each is named, with what "
+        "to give instead."
+    )
 
     def likeness(self, material: Material) -> Likeness:
         if material.holds_files or is_env_file(material):

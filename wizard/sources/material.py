@@ -52,6 +52,20 @@ class Material:
         data = self.file(name)
         return None if data is None else decoded(data, f"{self.title}/{name}")
 
+    def look_at(self, name: str) -> str:
+        """Return the beginning of a file in it, whatever its bytes are, for a look at it."""
+        return (self.file(name) or b"")[:_LOOKED_AT].decode("utf-8-sig", errors="replace")
+
+    def near(self, name: str) -> str | None:
+        """Return the text of a file in it, or of one beside it; None if there is none that can be read as text."""
+        if not self.holds_files:
+            return self.beside(name)
+        try:
+            data = self.file(name)
+            return None if data is None else data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return None
+
     def beside(self, name: str) -> str | None:
         """Return the text of a file beside this one; None if there is none that can be read as text."""
         if self.holds_files:

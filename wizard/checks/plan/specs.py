@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wizard.checks.plan import specs_deployed
 from wizard.checks.plan.specs_read import (
     CLIENT_ADDRESSES,
     ENV_TEXT,
@@ -312,5 +313,6 @@ RULES: tuple[Spec, ...] = (
     COVERAGE,
     SHARED_STORAGE,
     OWN_PATHS,
+    *specs_deployed.RULES,
 )
 SPECS = (*RULES, BUNDLE_FILES)

@@ -113,6 +113,11 @@ class Tree:
         value: str = self._node.value
         return "" if self.is_null() else value
 
+    @property
+    def tag(self) -> str:
+        """Its tag, such as `!reset` of Compose."""
+        return str(self._node.tag)
+
     def is_null(self) -> bool:
         """Whether nothing stands there (`key:`, `~` or `null`)."""
         return bool(self._node.tag == _NULL)

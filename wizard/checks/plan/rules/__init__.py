@@ -11,9 +11,11 @@ from wizard.checks.plan.rules import (
     access,
     believed,
     database,
+    deployed,
     disagreements,
     expressions,
     keys,
+    kubernetes,
     nodes,
     outside,
     overridden,
@@ -40,6 +42,8 @@ _MODULES = (
     database,
     redis,
     nodes,
+    deployed,
+    kubernetes,
 )
 RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
 _BY_ID = {spec.id: spec for spec in SPECS}

@@ -20,8 +20,9 @@ from wizard.checks.shared.connections import (
     task_pools,
 )
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 from wizard.plan.localhost import goes_astray, why
+from wizard.plan.observed import Observed, Topic
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import plan_value, steps
 from wizard.plan.secret import Secrets
@@ -105,6 +106,8 @@ def _pool(plan: Plan, _secrets: Secrets) -> Finding:
     if not plan.nodes:
         return POOL.skip(tr("Not judged: the plan names no nodes that would open connections."), facts=facts)
     needed, usual = connections_needed(plan), USUAL_LIMITS[database.dialect]
+    if (given := next(iter(plan.seen(Topic.CONNECTIONS)), None)) and needed > int(given.value):
+        return _too_few(plan, given, needed)
     facts_counted = {**facts, "needed": needed, "usual": usual}
     if needed > usual:
         return POOL.info(
@@ -125,6 +128,20 @@ def _pool(plan: Plan, _secrets: Secrets) -> Finding:
             facts=facts_counted,
         )
     return POOL.passed(tr("The cluster opens {needed} connections at most.", needed=needed), facts=facts_counted)
+
+
+def _too_few(plan: Plan, given: Observed, needed: int) -> Finding:
+    return POOL.fail(
+        trn(
+            "The cluster may open {needed} connections, and the database server is started with {count}.",
+            "The cluster may open {needed} connections, and the database server is started with {count}.",
+            needed=needed,
+            count=int(given.value),
+        ),
+        detail=given.place.words,
+        remedy=raise_limit(plan.database.dialect, needed),
+        facts={"setting": "database.pool_max", "needed": needed, "limit": int(given.value)},
+    )
 
 
 def _localhost(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:

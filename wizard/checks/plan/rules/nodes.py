@@ -10,6 +10,7 @@ from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import COVERAGE, NODES, OWN_PATHS, SHARED_STORAGE, WORKER_IDS, WORKER_MODE
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr, trn
+from wizard.plan.observed import Sharing, Topic
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, plan_value
 from wizard.plan.secret import Secrets
@@ -119,13 +120,17 @@ def _coverage(plan: Plan) -> Iterator[Finding]:
         )
 
 
-def _shared_storage(plan: Plan) -> Finding:
+def _shared_storage(plan: Plan) -> Iterator[Finding]:
+    """Judge the kind of storage, where the source says nothing closer of what is mounted (rules/deployed.py)."""
+    if any(item.value != Sharing.UNKNOWN for item in plan.seen(Topic.STORAGE)):
+        return
     facts = {"setting": "storage.kind"}
     if plan.several_machines and plan.storage.kind is StorageKind.LOCAL:
-        return SHARED_STORAGE.fail(
+        yield SHARED_STORAGE.fail(
             tr("The nodes are on several machines, and the storage is a local disk."), ErrorKind.MISSING, facts=facts
         )
-    return SHARED_STORAGE.passed(tr("The kind of storage fits where the nodes are."), facts=facts)
+    else:
+        yield SHARED_STORAGE.passed(tr("The kind of storage fits where the nodes are."), facts=facts)
 
 
 def _own_paths(plan: Plan) -> Iterator[Finding]:

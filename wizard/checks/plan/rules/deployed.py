@@ -1,0 +1,104 @@
+"""Rules on how nodes are run: storage, ports, what a source names and is not there. They judge what was observed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wizard.checks.plan.rule import Rule
+from wizard.checks.plan.specs import SHARED_STORAGE
+from wizard.checks.plan.specs_deployed import FOLLOWED, PORTS
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import mark, tr
+from wizard.plan.observed import Observed, Sharing, Topic, Unfollowed
+from wizard.plan.plan import Plan
+from wizard.plan.remedy import advice
+from wizard.plan.secret import Secrets
+
+_WHY = {
+    Unfollowed.MISSING: mark("{name} is not there."),
+    Unfollowed.PATCH: mark("{name} changes objects, and patches are not followed."),
+    Unfollowed.PROGRAM: mark("{name} is a program's expression, and no program is run to be read."),
+    Unfollowed.FORM: mark("{name} is in a form that is not read."),
+}
+_FAULTS = {
+    Sharing.MACHINE: mark("Nodes on other machines than one do not see the storage of {subject} ({name})."),
+    Sharing.ITSELF: mark("Each node of {subject} has a storage of its own ({name})."),
+    Sharing.NOTHING: mark("Nothing is mounted as the storage of {subject}: its files are gone with the container."),
+}
+
+
+def _followed(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
+    lost = plan.seen(Topic.UNFOLLOWED)
+    if lost:
+        names = ", ".join(dict.fromkeys(item.subject for item in lost))
+        lines = [f"{item.place.words}: {tr(_WHY[Unfollowed(item.value)], name=item.subject)}" for item in lost]
+        yield FOLLOWED.unknown(
+            tr("Not followed, so what it says is not known: {names}.", names=names),
+            detail="\n".join(lines),
+            remedy=advice(tr(FOLLOWED.remedy)),
+            facts={"names": [item.subject for item in lost]},
+        )
+    elif plan.observed:
+        yield FOLLOWED.passed(tr("All that the source names was read."))
+
+
+def _storage(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
+    seen = plan.seen(Topic.STORAGE)
+    known = [item for item in seen if item.value != Sharing.UNKNOWN]
+    several = len(plan.nodes) > 1
+    found = [item for item in known if item.value == Sharing.NOTHING or (several and item.value in _FAULTS)]
+    if found:
+        yield SHARED_STORAGE.fail(
+            "\n".join(_fault(item) for item in found[:1]),
+            ErrorKind.MISSING,
+            detail="\n".join(f"{item.place.words}: {_fault(item)}" for item in found),
+            remedy=advice(_remedy(found[0])),
+            facts={"services": [item.subject for item in found]},
+        )
+        return
+    names = list(dict.fromkeys(item.names for item in seen if item.names))
+    if several and len(names) > 1:
+        yield SHARED_STORAGE.fail(
+            tr("The nodes have different folders as their storage: {names}.", names=", ".join(n[0] for n in names)),
+            ErrorKind.MISSING,
+            detail="\n".join(item.place.words for item in seen),
+            facts={"services": [item.subject for item in seen]},
+        )
+    elif known and several:
+        yield SHARED_STORAGE.passed(tr("All nodes have the same storage: {name}.", name=", ".join(names[0])))
+
+
+def _fault(item: Observed) -> str:
+    return tr(_FAULTS[Sharing(item.value)], subject=item.subject, name=", ".join(item.names))
+
+
+def _remedy(item: Observed) -> str:
+    if item.value == Sharing.NOTHING:
+        return tr("Mount the folder that all nodes share at /app/nocobase/storage.")
+    return tr(
+        "Give all nodes one volume that several machines can write: NFS, or in Kubernetes one claim with "
+        "ReadWriteMany. Copy the files of one node there first."
+    )
+
+
+def _ports(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
+    seen = plan.seen(Topic.PORT)
+    wrong = [item for item in seen if item.value not in item.names]
+    for item in wrong:
+        yield PORTS.fail(
+            tr(
+                "{subject} publishes port {port}, and its image listens on {ports}.",
+                subject=item.subject,
+                port=item.value,
+                ports=", ".join(item.names),
+            ),
+            ErrorKind.REFUSED,
+            subject=item.subject,
+            detail=item.place.words,
+            remedy=advice(tr("Publish {port} in its place.", port=item.names[0])),
+        )
+    if seen and not wrong:
+        yield PORTS.passed(tr("Each published port leads to one that the image listens on."))
+
+
+RULES = (Rule(_followed, None), Rule(_storage, None), Rule(_ports, None))

@@ -1,0 +1,138 @@
+"""The documents of a Compose project in their order: what a file includes before it, what overrides it after it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import field
+
+from wizard.dataclass import dataclass
+from wizard.formats.cluster_file.tree import Tree, compose
+from wizard.formats.dotenv.expressions import Expanded, expand, expanded
+from wizard.formats.dotenv.grammar import Assignment, parse
+from wizard.plan.i18n import tr
+
+DOT_ENV = ".env"
+_OVERRIDES = {
+    "compose.yaml": ("compose.override.yaml", "compose.override.yml"),
+    "compose.yml": ("compose.override.yml", "compose.override.yaml"),
+    "docker-compose.yml": ("docker-compose.override.yml", "docker-compose.override.yaml"),
+    "docker-compose.yaml": ("docker-compose.override.yaml", "docker-compose.override.yml"),
+}
+_DEEPEST = 8
+_MOST = 100
+
+Beside = Callable[[str], str | None]
+"""Gives the text of a file by its path from the Compose file's folder; None where there is none."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file of the project: its title, the folder that its paths count from, and Compose's variables for it."""
+
+    title: str
+    folder: str
+    tree: Tree
+    known: Mapping[str, str] = field(repr=False)
+
+    def path(self, text: str) -> str:
+        """Return a path that stands in it, from the project's folder on."""
+        return posixpath.normpath(posixpath.join(self.folder, text))
+
+
+class Documents:
+    """Gathers the documents of a project."""
+
+    def __init__(self, name: str, beside: Beside) -> None:
+        """Begin with the project of a file called `name`."""
+        self._name = name
+        self._visited = 0
+        self.beside = beside
+        self.known = self.variables(DOT_ENV, {})
+
+    def variables(self, file: str, known: Mapping[str, str]) -> dict[str, str]:
+        """Return the variables of an env file for Compose itself; those known already win."""
+        found = of_env_file(self.beside(file) or "", known)[0]
+        return {**{one.name: one.value for one in found.values()}, **known}
+
+    def all(self, text: str, file: str) -> list[Document]:
+        """Return the documents of the project whose file is `file`, with that text."""
+        found = [*self._with_included(text, self._name, file, "", self.known, 0)]
+        more = [name for name in self.known.get("COMPOSE_FILE", "").split(":") if name]
+        if file in more:
+            others = more[more.index(file) + 1 :]
+        else:
+            others = [name for name in _OVERRIDES.get(file, ()) if self.beside(name) is not None][:1]
+        for name in others:
+            found += self._with_included(self.beside(name) or "", self.title(name), name, "", self.known, 0)
+        return found
+
+    def other(self, file: str, beside: Document) -> Document | None:
+        """Return another file of the project, which a service extends; None where it is not there."""
+        text = self.beside(file)
+        if text is None:
+            return None
+        title = self.title(file)
+        return Document(title, posixpath.dirname(file), compose(text, title), beside.known)
+
+    def title(self, file: str) -> str:
+        """Return what a file of the project is called in complaints and places."""
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self._name), file))
+
+    def _with_included(
+        self, text: str, title: str, file: str, folder: str, known: Mapping[str, str], depth: int
+    ) -> Iterator[Document]:
+        tree = compose(text, title)
+        self._visited += 1
+        if depth > _DEEPEST or self._visited > _MOST:
+            tree.fail(tr("it is included by itself."))
+        document = Document(title, folder, tree, known)
+        include = tree.merged().get("include")
+        for row in listed(include):
+            yield from self._included(row, document, file, depth)
+        yield document
+
+    def _included(self, row: Tree, document: Document, file: str, depth: int) -> Iterator[Document]:
+        """Go through the files of one entry; they have a folder and an env file of their own."""
+        parts = row.merged() if row.is_mapping() else {"path": row}
+        base = posixpath.dirname(file)
+
+        def path_of(tree: Tree) -> str:
+            return posixpath.normpath(posixpath.join(base, expand(tree.text(), document.known).value or ""))
+
+        paths = [path_of(one) for one in listed(parts.get("path"))]
+        folder = next((path_of(one) for one in listed(parts.get("project_directory"))), "")
+        folder = folder or posixpath.dirname(paths[0] if paths else "")
+        known: Mapping[str, str] = document.known
+        for name in [path_of(one) for one in listed(parts.get("env_file"))] or [posixpath.join(folder, DOT_ENV)]:
+            known = self.variables(name, known)
+        for path in paths:
+            text = self.beside(path)
+            if text is None:
+                row.fail(tr("{file} is included and is not there.", file=path))
+            yield from self._with_included(text, self.title(path), path, folder, known, depth + 1)
+
+
+def listed(tree: Tree | None) -> list[Tree]:
+    """Return the items of a list, one value being a list of one."""
+    if tree is None or tree.is_null():
+        return []
+    return tree.rows() if tree.is_list() else [tree]
+
+
+def of_env_file(text: str, known: Mapping[str, str]) -> tuple[dict[str, Assignment], dict[str, Expanded]]:
+    """Return what Compose reads from an env file, and those values that it could not make out."""
+    found = parse(text)
+    outside = [Assignment(name, value, 0, quote="'") for name, value in known.items() if name not in found]
+    made = expanded([*outside, *found.values()])
+    lost = {name: one for name, one in made.items() if one.value is None or one.unset}
+    values = {
+        name: one if name in lost or name not in made else placed(one, "", made[name].value or "")
+        for name, one in found.items()
+    }
+    return values, lost
+
+
+def placed(one: Assignment, file: str, value: str | None = None) -> Assignment:
+    """Return an assignment as one that stands in `file`, with another value if one is given."""
+    return Assignment(one.name, one.value if value is None else value, one.line, quote="'", file=file)

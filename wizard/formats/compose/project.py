@@ -1,0 +1,128 @@
+"""What is read of a Compose project: its services, and what they are given, mount and publish."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import field
+
+from wizard.dataclass import dataclass
+from wizard.formats.dotenv.expressions import Expanded
+from wizard.formats.dotenv.grammar import Assignment
+from wizard.plan.place import Place
+
+_SHORT = re.compile(
+    r"(?:(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<host>[^:\[\]]*)):)?(?:(?P<published>[0-9-]*):)?(?P<target>[0-9-]+)"
+    r"(?:/(?P<protocol>[a-z]+))?"
+)
+_ANYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - recognised, not bound
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """What is mounted where: a folder of the host or the name of a volume, and the path in the container."""
+
+    source: str
+    target: str
+    place: Place
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port that is published: at which address of the host (empty: all), and where it leads in the container."""
+
+    host: str
+    published: str
+    target: str
+    place: Place
+
+
+@dataclass
+class Service:
+    """What one service's process is given.
+
+    `variables` are those of its environment, the values with Compose's own put in; `expressions` those whose values
+    could not be made out. `lost` are the env files that are not there.
+    """
+
+    name: str
+    place: Place
+    image: str = ""
+    image_place: Place | None = None
+    command: str = ""
+    command_place: Place | None = None
+    replicas: int = 1
+    names: set[str] = field(default_factory=set)
+    """What other services call it: its name, its aliases."""
+    profiles: frozenset[str] = frozenset()
+    swarm: bool = False
+    """Whether it says where Swarm is to place it."""
+    from_files: dict[str, Assignment] = field(default_factory=dict)
+    from_environment: dict[str, Assignment] = field(default_factory=dict)
+    made_of_files: dict[str, Expanded] = field(default_factory=dict)
+    made_of_environment: dict[str, Expanded] = field(default_factory=dict)
+    mounts: dict[str, Mount] = field(default_factory=dict)
+    """By the path in the container."""
+    configs: dict[str, str] = field(default_factory=dict)
+    """Names of configs by the path in the container."""
+    ports: dict[tuple[str, str, str], Port] = field(default_factory=dict)
+    lost: list[Place] = field(default_factory=list)
+
+    @property
+    def variables(self) -> dict[str, Assignment]:
+        """All variables; what stands in `environment` wins over env files, wherever each stands."""
+        return {**self.from_files, **self.from_environment}
+
+    @property
+    def expressions(self) -> dict[str, Expanded]:
+        """Those variables whose values could not be made out."""
+        files = {name: one for name, one in self.made_of_files.items() if name not in self.from_environment}
+        return {**files, **self.made_of_environment}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A config of the project: its text where the file has it (`content`), or the path of its file."""
+
+    content: str
+    file: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """All services, the options of each named volume's driver, the configs, and whether networks are Swarm's."""
+
+    services: dict[str, Service]
+    volumes: Mapping[str, Mapping[str, str]]
+    configs: Mapping[str, Config] = field(default_factory=dict)
+    swarm: bool = False
+
+
+def short_port(text: str, place: Place) -> list[Port]:
+    """Return the ports of the short form, `[HOST:][PUBLISHED:]TARGET[/PROTOCOL]`; ranges one by one, none of UDP."""
+    found = _SHORT.fullmatch(text.strip())
+    if found is None or found["protocol"] not in {None, "tcp"}:
+        return []
+    host, published = found["v6"] or found["host"] or "", found["published"] or ""
+    if published == "" and host.replace("-", "").isdigit():  # `8080:80`: what stands first is no address
+        host, published = "", host
+    targets, outside = _range(found["target"]), _range(published) or [""]
+    if len(outside) != len(targets):
+        outside = [outside[0]] * len(targets) if len(targets) == 1 else [""] * len(targets)
+    return [port(host, one, target, place) for one, target in zip(outside, targets, strict=True)]
+
+
+def port(host: str, published: str, target: str, place: Place) -> Port:
+    """Return one port; an address that means all of the host's is none."""
+    return Port("" if host in _ANYWHERE else host, published, target, place)
+
+
+def _range(text: str) -> list[str]:
+    first, sign, last = text.partition("-")
+    if not sign:
+        return [first] if first else []
+    if not (first.isdecimal() and last.isdecimal() and 0 <= int(last) - int(first) < 100):  # noqa: PLR2004 - no longer range
+        return []
+    return [str(number) for number in range(int(first), int(last) + 1)]

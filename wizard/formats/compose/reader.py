@@ -1,0 +1,281 @@
+"""Compose files by the rules of its specification, as far as they say what a service's process is given.
+
+Read: `.env` beside the file, interpolation in all its forms, `environment` as mapping and list, `env_file` in all
+forms, anchors and merge keys, `!reset` and `!override`, override files, `extends`, `include`, `profiles`,
+`deploy.replicas` and `scale`, images, commands, what is mounted where, published ports, and configs. A value that
+cannot be made out from the files is kept as it stands, with the variable that is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from wizard.formats.cluster_file.tree import Tree
+from wizard.formats.compose.documents import Beside, Document, Documents, listed, of_env_file, placed
+from wizard.formats.compose.project import Config, Mount, Port, Project, Service, port, short_port
+from wizard.formats.dotenv.expressions import Expanded, expand
+from wizard.formats.dotenv.grammar import Assignment
+from wizard.plan.i18n import tr
+from wizard.plan.place import Place
+
+_DEEPEST = 8
+_MOST = 500
+_RESET = "!reset"
+_AFRESH = frozenset({_RESET, "!override"})
+"""Tags by which an override takes the place of what stood before."""
+
+
+def read(text: str, name: str, file: str, beside: Beside) -> Project:
+    """Read the project of a Compose file called `name`, whose file name is `file`; raises SourceError."""
+    return _Reader(name, beside).project(text, file)
+
+
+class _Reader:
+    def __init__(self, name: str, beside: Beside) -> None:
+        self._files = Documents(name, beside)
+        self._visited = 0
+
+    def project(self, text: str, file: str) -> Project:
+        documents = self._files.all(text, file)
+        services: dict[str, Service] = {}
+        volumes: dict[str, Mapping[str, str]] = {}
+        configs: dict[str, Config] = {}
+        swarm = False
+        for document in documents:
+            for key, tree in _entries(document.tree, "services"):
+                service = services.setdefault(key, Service(key, Place(document.title, tree.line, key), names={key}))
+                _Filling(service, document, self).fill(tree, 0)
+            for key, tree in _entries(document.tree, "volumes"):
+                volumes[key] = _options(tree, document)
+            for key, tree in _entries(document.tree, "configs"):
+                configs[key] = _config(tree, document)
+            networks = [tree for _key, tree in _entries(document.tree, "networks") if tree.is_mapping()]
+            swarm = swarm or any(_said(tree.merged().get("driver"), document) == "overlay" for tree in networks)
+        return Project(services, volumes, configs, swarm)
+
+    def beside(self, path: str) -> str | None:
+        return self._files.beside(path)
+
+    def title(self, path: str) -> str:
+        return self._files.title(path)
+
+    def visit(self, tree: Tree, depth: int) -> None:
+        """Refuse what has no end."""
+        self._visited += 1
+        if depth > _DEEPEST or self._visited > _MOST:
+            tree.fail(tr("it extends itself, or more than this program follows."))
+
+    def extended(self, tree: Tree, document: Document) -> tuple[Tree, Document]:
+        """Return the service that `extends` names, and the document it stands in."""
+        parts = tree.merged() if tree.is_mapping() else {"service": tree}
+        other = document
+        if "file" in parts:
+            file = document.path(_said(parts["file"], document))
+            found_file = self._files.other(file, document)
+            if found_file is None:
+                tree.fail(tr("{file} is extended and is not there.", file=file))
+            other = found_file
+        wanted = _said(parts.get("service"), document)
+        found = dict(_entries(other.tree, "services")).get(wanted)
+        if found is None:
+            tree.fail(tr("there is no service “{name}” to extend.", name=wanted))
+        return found, other
+
+
+class _Filling:
+    """Puts into a service what one mapping says, what it extends before."""
+
+    def __init__(self, service: Service, document: Document, reader: _Reader) -> None:
+        self._service = service
+        self._document = document
+        self._reader = reader
+
+    def fill(self, tree: Tree, depth: int) -> None:
+        self._reader.visit(tree, depth)
+        parts = tree.merged()
+        if "extends" in parts:
+            found, other = self._reader.extended(parts["extends"], self._document)
+            _Filling(self._service, other, self._reader).fill(found, depth + 1)
+        self._process(parts)
+        self._given(parts)
+        self._reached(parts)
+        self._copies(parts)
+
+    def _process(self, parts: Mapping[str, Tree]) -> None:
+        service = self._service
+        if "image" in parts:
+            service.image, service.image_place = self._text(parts["image"]), self._place(parts["image"], "image")
+        for key in ("entrypoint", "command"):
+            if key in parts:
+                words = " ".join(self._text(row) for row in listed(parts[key]))
+                service.command = f"{service.command} {words}".strip() if key == "command" else words
+                service.command_place = self._place(parts[key], key)
+        if "profiles" in parts:
+            service.profiles = frozenset(self._text(row) for row in listed(parts["profiles"]))
+
+    def _given(self, parts: Mapping[str, Tree]) -> None:
+        service = self._service
+        if _afresh(parts.get("env_file")):
+            service.from_files, service.made_of_files, service.lost = {}, {}, []
+        if _afresh(parts.get("environment")):
+            service.from_environment, service.made_of_environment = {}, {}
+        for row in _rows(parts.get("env_file")):
+            self._env_file(row)
+        if "environment" in parts and parts["environment"].tag != _RESET:
+            self._environment(parts["environment"])
+
+    def _reached(self, parts: Mapping[str, Tree]) -> None:
+        service = self._service
+        for key, kept in (("volumes", service.mounts), ("ports", service.ports), ("configs", service.configs)):
+            if _afresh(parts.get(key)):
+                kept.clear()
+        for row in _rows(parts.get("volumes")):
+            if mount := self._mount(row):
+                service.mounts[mount.target] = mount
+        for row in _rows(parts.get("ports")):
+            for one in self._ports(row):
+                service.ports[one.host, one.published, one.target] = one
+        for row in _rows(parts.get("configs")):
+            self._config(row)
+        self._called(parts)
+
+    def _called(self, parts: Mapping[str, Tree]) -> None:
+        for key in ("container_name", "hostname"):
+            if key in parts:
+                self._service.names.add(self._text(parts[key]))
+        for _name, tree in _entries_of(parts.get("networks")):
+            aliases = tree.merged().get("aliases") if tree.is_mapping() else None
+            self._service.names |= {self._text(row) for row in listed(aliases)}
+
+    def _copies(self, parts: Mapping[str, Tree]) -> None:
+        deploy = parts["deploy"].merged() if "deploy" in parts and parts["deploy"].is_mapping() else {}
+        for count in (parts.get("scale"), deploy.get("replicas")):
+            if count is not None and self._text(count).isdecimal():
+                self._service.replicas = min(int(self._text(count)), _MOST)
+        self._service.swarm = self._service.swarm or "placement" in deploy
+
+    def _env_file(self, row: Tree) -> None:
+        parts = row.merged() if row.is_mapping() else {"path": row}
+        path = self._document.path(self._text(parts["path"])) if "path" in parts else ""
+        required = "required" not in parts or parts["required"].text() != "false"
+        text = self._reader.beside(path)
+        if text is None:
+            if required:
+                self._service.lost.append(Place(self._document.title, row.line, path))
+            return
+        title = self._reader.title(path)
+        if "format" in parts and self._text(parts["format"]) == "raw":
+            found, expressions = _raw(text), dict[str, Expanded]()
+        else:
+            before = {name: one.value for name, one in self._service.from_files.items()}
+            found, expressions = of_env_file(text, {**before, **self._document.known})
+        for key, assignment in found.items():
+            self._service.made_of_files.pop(key, None)
+            if key in expressions:
+                self._service.made_of_files[key] = expressions[key]
+            self._service.from_files[key] = placed(assignment, title)
+
+    def _environment(self, tree: Tree) -> None:
+        if tree.is_list():
+            for row in tree.rows():
+                key, sign, value = row.text().partition("=")
+                self._variable(key, value if sign else None, row.line)
+        else:
+            for key, part in tree.merged().items():
+                self._variable(key, None if part.is_null() else part.text(), part.line)
+
+    def _variable(self, key: str, text: str | None, line: int) -> None:
+        known, service = self._document.known, self._service
+        service.made_of_environment.pop(key, None)
+        if text is None:  # from the environment of Compose, or from `.env`
+            value = known.get(key)
+            found = Expanded(value, (key,), () if value is not None else (key,))
+        else:
+            found = expand(text, known)
+        given = Assignment(key, text or "", line, quote="'", file=self._document.title)
+        if found.value is None or found.unset:
+            service.made_of_environment[key] = found
+            service.from_environment[key] = given
+        else:
+            service.from_environment[key] = placed(given, given.file, found.value)
+
+    def _mount(self, row: Tree) -> Mount | None:
+        kind = ""
+        if row.is_mapping():
+            parts = row.merged()
+            keys = ("source", "target", "type")
+            source, target, kind = (self._text(parts[key]) if key in parts else "" for key in keys)
+        else:
+            first, colon, rest = self._text(row).partition(":")
+            source, target = (first, rest.partition(":")[0]) if colon else ("", first)
+        if source.startswith("."):
+            source = f"./{self._document.path(source)}"
+        return Mount(source, target.rstrip("/"), self._place(row), kind) if target else None
+
+    def _ports(self, row: Tree) -> list[Port]:
+        if not row.is_mapping():
+            return short_port(self._text(row), self._place(row, "ports"))
+        parts = row.merged()
+        host, published, target, protocol = (
+            self._text(parts[key]) if key in parts else "" for key in ("host_ip", "published", "target", "protocol")
+        )
+        return [port(host, published, target, self._place(row, "ports"))] if protocol in {"", "tcp"} else []
+
+    def _config(self, row: Tree) -> None:
+        parts = row.merged() if row.is_mapping() else {"source": row}
+        source = _said(parts.get("source"), self._document)
+        self._service.configs[_said(parts.get("target"), self._document) or f"/{source}"] = source
+
+    def _place(self, tree: Tree, name: str = "") -> Place:
+        return Place(self._document.title, tree.line, name)
+
+    def _text(self, tree: Tree) -> str:
+        return _said(tree, self._document)
+
+
+def _said(tree: Tree | None, document: Document) -> str:
+    """Return a scalar with Compose's own variables put in; nothing where there is none, or it cannot be made out."""
+    return "" if tree is None else expand(tree.text(), document.known).value or ""
+
+
+def _afresh(tree: Tree | None) -> bool:
+    return tree is not None and tree.tag in _AFRESH
+
+
+def _rows(tree: Tree | None) -> list[Tree]:
+    return [] if tree is None or tree.tag == _RESET else listed(tree)
+
+
+def _entries(tree: Tree, key: str) -> Iterator[tuple[str, Tree]]:
+    """Go through what stands below a key that is a mapping, if it is there."""
+    yield from _entries_of(tree.merged().get(key))
+
+
+def _entries_of(part: Tree | None) -> Iterator[tuple[str, Tree]]:
+    if part is not None and part.is_mapping():
+        yield from part.merged().items()
+
+
+def _options(tree: Tree, document: Document) -> dict[str, str]:
+    """Return the options of a volume's driver, and whether it is made elsewhere (`external`)."""
+    parts = tree.merged() if tree.is_mapping() else {}
+    found = dict(_entries_of(parts.get("driver_opts")))
+    found |= {key: parts[key] for key in ("external", "driver") if key in parts}
+    return {name: _said(part, document) for name, part in found.items() if not part.is_mapping()}
+
+
+def _config(tree: Tree, document: Document) -> Config:
+    parts = tree.merged() if tree.is_mapping() else {}
+    content, file = (_said(parts.get(key), document) for key in ("content", "file"))
+    line = parts["content"].line if content else tree.line
+    return Config(content, document.path(file) if file else "", Place(document.title, line, "content"))
+
+
+def _raw(text: str) -> dict[str, Assignment]:
+    """Return the variables of an env file in which nothing is interpreted (`format: raw`)."""
+    found = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        name, sign, value = line.strip().partition("=")
+        if sign and not name.startswith("#"):
+            found[name] = Assignment(name, value, number, quote="'")
+    return found

@@ -1,0 +1,157 @@
+"""The containers of workloads: what the process in each is given, and how many pods there are.
+
+Read: Deployment, StatefulSet, DaemonSet and bare pods with their replicas; `env` with `value` and `valueFrom`,
+`envFrom` with prefix and optional, `$(NAME)`; images.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
+
+from wizard.dataclass import dataclass
+from wizard.formats.cluster_file.tree import Tree
+from wizard.formats.dotenv.expressions import Expanded
+from wizard.formats.dotenv.grammar import Assignment
+from wizard.formats.kubernetes.given import KINDS, Given
+from wizard.formats.kubernetes.objects import Object, below, rows, text
+from wizard.plan.place import Place
+
+_REFERENCE = re.compile(r"\$(?:\$|\((?P<name>[A-Za-z_][A-Za-z0-9_.-]*)\))")
+MOST_REPLICAS = 500
+_WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet")
+_OF_THE_POD = ("fieldRef", "resourceFieldRef", "fileKeyRef")
+
+
+@dataclass
+class Container:
+    """One container of a workload, `replicas` times; what it is given as in a Compose file.
+
+    `maps` are the ConfigMaps that it is given variables from, and `row` and `pod` what stands there of it and its pod.
+    """
+
+    workload: Object
+    place: Place
+    row: Mapping[str, Tree] = field(repr=False)
+    pod: Mapping[str, Tree] = field(repr=False)
+    image: str = ""
+    image_place: Place | None = None
+    replicas: int = 1
+    address: str = ""
+    """The address of its pod, where what was read is a running one."""
+    variables: dict[str, Assignment] = field(default_factory=dict)
+    expressions: dict[str, Expanded] = field(default_factory=dict)
+    maps: dict[str, list[str]] = field(default_factory=dict)
+    """Names of variables by the ConfigMap they come from; those that stand in the workload itself by no name."""
+
+
+def read(objects: Sequence[Object], given: Given) -> list[Container]:
+    """Return the containers of all workloads; those of bare pods where there is no workload."""
+    found = [one for item in objects if item.kind in _WORKLOADS for one in _containers(item, given)]
+    return found or [one for item in objects if item.kind == "Pod" for one in _containers(item, given)]
+
+
+def _containers(workload: Object, given: Given) -> Iterator[Container]:
+    spec = below(workload.parts, "spec")
+    pod = spec if workload.kind == "Pod" else below(spec, "template", "spec")
+    replicas = text(spec, "replicas")
+    for row in rows(pod, "containers"):
+        place = row["name"].place if "name" in row else workload.place
+        container = Container(workload, Place(place.file, place.line, workload.name), row, pod)
+        container.replicas = min(int(replicas), MOST_REPLICAS) if replicas.isdecimal() else 1
+        container.address = text(below(workload.parts, "status"), "podIP") if workload.kind == "Pod" else ""
+        if image := text(row, "image"):
+            container.image = image
+            container.image_place = Place(row["image"].place.file, row["image"].line, "image")
+        _Filling(container, given).fill()
+        yield container
+
+
+class _Filling:
+    """Puts in what a container is given: `envFrom` first, `env` in its place."""
+
+    def __init__(self, container: Container, given: Given) -> None:
+        self._container = container
+        self._given = given
+        self._namespace = container.workload.namespace
+
+    def fill(self) -> None:
+        for source in rows(self._container.row, "envFrom"):
+            self._all_of(source)
+        for entry in rows(self._container.row, "env"):
+            if name := text(entry, "name"):
+                self._container.expressions.pop(name, None)
+                self._variable(name, entry)
+
+    def _all_of(self, source: Mapping[str, Tree]) -> None:
+        prefix = text(source, "prefix")
+        for start, kind in KINDS.items():
+            reference = source.get(f"{start}Ref")
+            if reference is None:
+                continue
+            asked = below(source, f"{start}Ref")
+            name = text(asked, "name")
+            found = self._given.of(kind, name, self._namespace)
+            if found is None and text(asked, "optional") != "true":
+                self._lost(f"{kind} {name}", f"{kind} {name}", reference)
+            for key, one in (found or {}).items():
+                self._put(prefix + key, one.value, one.line, one.file)
+                if kind == "ConfigMap":
+                    self._container.maps.setdefault(name, []).append(prefix + key)
+
+    def _variable(self, name: str, entry: Mapping[str, Tree]) -> None:
+        part = entry["name"]
+        if "valueFrom" not in entry:
+            self._container.maps.setdefault("", []).append(name)
+            value, unset = _referred(text(entry, "value"), self._container)
+            self._put(name, value, part.line, part.place.file)
+            if unset:
+                self._container.expressions[name] = Expanded(None, unset, unset)
+            return
+        origin = below(entry, "valueFrom")
+        for start, kind in KINDS.items():
+            if f"{start}KeyRef" in origin:
+                self._one_of(name, part, kind, below(origin, f"{start}KeyRef"))
+                return
+        field_of = next((one for one in _OF_THE_POD if one in origin), "")
+        path = text(below(origin, field_of), "fieldPath") or text(below(origin, field_of), "resource") or field_of
+        self._lost(name, path or "valueFrom", part)
+
+    def _one_of(self, name: str, part: Tree, kind: str, asked: Mapping[str, Tree]) -> None:
+        """Put in one key of an object; what is optional and not there is no variable at all."""
+        called = text(asked, "name")
+        found = (self._given.of(kind, called, self._namespace) or {}).get(text(asked, "key"))
+        if found is not None:
+            self._put(name, found.value, found.line, found.file)
+            if kind == "ConfigMap":
+                self._container.maps.setdefault(called, []).append(name)
+        elif text(asked, "optional") != "true":
+            self._lost(name, f"{kind} {called}", part)
+
+    def _put(self, name: str, value: str, line: int, file: str) -> None:
+        self._container.expressions.pop(name, None)
+        self._container.variables[name] = Assignment(name, value, line, quote="'", file=file)
+
+    def _lost(self, name: str, called: str, part: Tree) -> None:
+        """Keep a variable whose value is not in the files, with what it would come from."""
+        self._put(name, "", part.line, part.place.file)
+        self._container.expressions[name] = Expanded(None, (called,), (called,))
+
+
+def _referred(value: str, container: Container) -> tuple[str, tuple[str, ...]]:
+    """Put in the variables that `$(NAME)` names, and say which of them are not known.
+
+    A name that no variable has stays as it is, as in Kubernetes.
+    """
+    unset: dict[str, None] = {}
+
+    def put(match: re.Match[str]) -> str:
+        if match["name"] is None:
+            return "$"
+        if match["name"] in container.expressions:
+            unset.update(dict.fromkeys(container.expressions[match["name"]].unset))
+        found = container.variables.get(match["name"])
+        return found.value if found else match[0]
+
+    return _REFERENCE.sub(put, value), tuple(unset)

@@ -1,0 +1,170 @@
+"""Kustomizations: their resources, what their generators make, and what they change of images and replicas.
+
+The name that a generator gives is the one that resources refer to; prefixes, suffixes and hashes are put to both
+alike, and so change nothing here. Patches are not followed, and named.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import field
+
+from wizard.dataclass import dataclass
+from wizard.formats.cluster_file.tree import Tree, compose
+from wizard.formats.dotenv.grammar import Assignment
+from wizard.formats.kubernetes import objects
+from wizard.formats.kubernetes.objects import Object, rows, text, texts
+from wizard.plan.i18n import tr
+from wizard.plan.observed import Observed, Topic, Unfollowed
+from wizard.plan.place import Place
+
+FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+"""The names that kustomize looks for in a folder."""
+_GENERATORS = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
+_RESOURCES = ("resources", "bases", "components")
+_PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902", "replacements", "transformers", "generators")
+_DEEPEST = 8
+_MOST = 200
+
+Beside = Callable[[str], str | None]
+"""Gives the text of a file by its path from the kustomization's folder; None where there is none."""
+
+Held = dict[str, Assignment]
+
+
+@dataclass
+class Kustomized:
+    """What a kustomization comes to.
+
+    `generated` is what its generators make, by kind and name; `tags` are the tags of images by their names, `counts`
+    the replicas of workloads by theirs.
+    """
+
+    objects: list[Object] = field(default_factory=list)
+    generated: dict[tuple[str, str], Held] = field(default_factory=dict)
+    tags: dict[str, Tree] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, Tree] = field(default_factory=dict)
+    observed: list[Observed] = field(default_factory=list)
+
+
+def read(content: str, title: str, beside: Beside) -> Kustomized:
+    """Read the kustomization of that text, called `title`; raises SourceError."""
+    reader = _Reader(title, beside)
+    reader.take(content, "", title, 0)
+    return reader.found
+
+
+class _Reader:
+    def __init__(self, title: str, beside: Beside) -> None:
+        self._title = title
+        self._beside = beside
+        self._visited = 0
+        self.found = Kustomized()
+
+    def take(self, content: str, folder: str, title: str, depth: int) -> None:
+        """Take in one kustomization, whose folder is `folder`; those that it builds on come first."""
+        tree = compose(content, title)
+        self._visited += 1
+        if depth > _DEEPEST or self._visited > _MOST:
+            tree.fail(tr("it builds on itself, or on more than this program follows."))
+        parts = tree.merged()
+        for key in _RESOURCES:
+            for row in texts(parts.get(key)):
+                self._resource(row, folder, depth)
+        for key, kind in _GENERATORS.items():
+            for entry in rows(parts, key):
+                self._generate(kind, entry, folder)
+        self._images(parts)
+        for entry in rows(parts, "replicas"):
+            if text(entry, "count").isdecimal():
+                self.found.counts[text(entry, "name")] = entry["count"]
+        for key in _PATCHES:
+            for place, name in _patches(parts, key):
+                self.found.observed.append(Observed(Topic.UNFOLLOWED, name, place, Unfollowed.PATCH))
+
+    def _resource(self, row: Tree, folder: str, depth: int) -> None:
+        path = posixpath.normpath(posixpath.join(folder, row.text()))
+        for name in FILES:
+            content = self._beside(posixpath.join(path, name))
+            if content is not None:
+                self.take(content, path, self._called(posixpath.join(path, name)), depth + 1)
+                return
+        content = self._beside(path)
+        if content is None:
+            self._missing(row, row.text())
+        else:
+            self.found.objects += objects.read(content, self._called(path))
+
+    def _missing(self, row: Tree, name: str) -> None:
+        place = Place(row.place.file, row.line, name)
+        self.found.observed.append(Observed(Topic.UNFOLLOWED, name, place, Unfollowed.MISSING))
+
+    def _called(self, path: str) -> str:
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self._title), path))
+
+    def _generate(self, kind: str, row: Mapping[str, Tree], folder: str) -> None:
+        found: Held = {}
+        for key in ("envs", "env"):
+            part = row.get(key)
+            for name in texts(part) or ([part] if part is not None and key == "env" else []):
+                found |= self._of_file(name, folder)
+        for literal in texts(row.get("literals")):
+            key, _sign, value = literal.text().partition("=")
+            found[key] = _assigned(key, _unquoted(value), literal.line, literal.place.file)
+        for file in texts(row.get("files")):
+            found |= self._file(file, folder)
+        place = (kind, text(row, "name"))
+        if text(row, "behavior") == "merge":
+            found = {**self.found.generated.get(place, {}), **found}
+        self.found.generated[place] = found
+
+    def _file(self, row: Tree, folder: str) -> Held:
+        key, sign, path = row.text().partition("=")
+        path = path if sign else row.text()
+        key = key if sign else posixpath.basename(path)
+        content = self._beside(posixpath.normpath(posixpath.join(folder, path)))
+        if content is None:
+            self._missing(row, path)
+            return {}
+        return {key: _assigned(key, content, row.line, row.place.file)}
+
+    def _of_file(self, row: Tree, folder: str) -> Held:
+        """Return the lines `NAME=value` of a file, each as it stands: kustomize takes no quotes off there."""
+        path = posixpath.normpath(posixpath.join(folder, row.text()))
+        content = self._beside(path)
+        if content is None:
+            self._missing(row, row.text())
+            return {}
+        found: Held = {}
+        for number, line in enumerate(content.splitlines(), start=1):
+            name, sign, value = line.lstrip().partition("=")
+            if sign and not name.startswith("#"):
+                found[name] = _assigned(name, value, number, self._called(path))
+        return found
+
+    def _images(self, parts: Mapping[str, Tree]) -> None:
+        for row in rows(parts, "images"):
+            name = text(row, "name")
+            if "newTag" in row:
+                self.found.tags[name] = row["newTag"]
+            if new := text(row, "newName"):
+                self.found.renamed[name] = new
+
+
+def _patches(parts: Mapping[str, Tree], key: str) -> Iterator[tuple[Place, str]]:
+    part = parts.get(key)
+    for row in part.rows() if part is not None and part.is_list() else []:
+        entry = row.merged() if row.is_mapping() else {}
+        inline = "" if row.is_mapping() or row.is_list() else row.text()
+        name = text(entry, "path") or ("" if "\n" in inline else inline) or key
+        yield Place(row.place.file, row.line, key), name
+
+
+def _assigned(name: str, value: str, line: int, file: str) -> Assignment:
+    return Assignment(name, value, line, quote="'", file=file)
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value

@@ -1,0 +1,113 @@
+"""The objects in files of manifests: several documents, `List`, and what `kubectl get` prints, each with its lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from wizard.dataclass import dataclass
+from wizard.formats.cluster_file.tree import Tree, compose
+from wizard.plan.place import Place
+
+_BETWEEN = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
+_ENDS = re.compile(r"^\.\.\.[ \t]*$", re.MULTILINE)
+_PLAIN = re.compile(r"[a-z0-9./-]+(?: -n [a-z0-9.-]+)?")
+_MOST_DOCUMENTS = 500
+_DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """One object: its parts, each of which knows its file and line."""
+
+    parts: Mapping[str, Tree]
+
+    @property
+    def kind(self) -> str:
+        """The kind, such as `Deployment`."""
+        return text(self.parts, "kind")
+
+    @property
+    def name(self) -> str:
+        """The name in its metadata."""
+        return text(below(self.parts, "metadata"), "name")
+
+    @property
+    def namespace(self) -> str:
+        """The namespace, empty where the file names none."""
+        return text(below(self.parts, "metadata"), "namespace")
+
+    @property
+    def target(self) -> str:
+        """The words by which kubectl names it, with its namespace where the file says one."""
+        words = f"{self.kind.lower()}/{self.name}"
+        more = f" -n {self.namespace}" if self.namespace else ""
+        return words + more if _PLAIN.fullmatch(words + more) else ""
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        first = self.parts.get("kind") or next(iter(self.parts.values()))
+        return Place(first.place.file, first.line, f"{self.kind} {self.name}".strip())
+
+
+def read(content: str, file: str) -> list[Object]:
+    """Return all objects of a file called `file`; raises SourceError."""
+    return [Object(one) for document in _documents(content, file) for one in _objects(document, 0)]
+
+
+def _documents(content: str, file: str) -> Iterator[Tree]:
+    """Go through the documents of a file; each keeps its lines."""
+    content = _ENDS.sub("", content)
+    start = 0
+    ends = [(match.start(), match.end()) for match in _BETWEEN.finditer(content)][:_MOST_DOCUMENTS]
+    for end, after in (*ends, (len(content), len(content))):
+        part = content[start:end]
+        if any(line.strip() and not line.lstrip().startswith(("#", "%")) for line in part.splitlines()):
+            yield compose("\n" * content.count("\n", 0, start) + part, file)
+        start = after
+
+
+def _objects(tree: Tree, depth: int) -> Iterator[dict[str, Tree]]:
+    """Go through an object, or those of a `List`."""
+    parts = tree.merged() if tree.is_mapping() else {}
+    items = parts.get("items")
+    if items is not None and items.is_list() and depth < _DEEPEST:
+        for row in items.rows():
+            yield from _objects(row, depth + 1)
+    elif parts:
+        yield parts
+
+
+def below(parts: Mapping[str, Tree], *keys: str) -> dict[str, Tree]:
+    """Return the mapping that stands below these keys; empty where there is none."""
+    found = dict(parts)
+    for key in keys:
+        part = found.get(key)
+        found = part.merged() if part is not None and part.is_mapping() else {}
+    return found
+
+
+def text(parts: Mapping[str, Tree], key: str) -> str:
+    """Return the text of a value; empty where there is none, or no single one."""
+    part = parts.get(key)
+    return part.text() if part is not None and not part.is_mapping() and not part.is_list() else ""
+
+
+def rows(parts: Mapping[str, Tree], key: str) -> list[dict[str, Tree]]:
+    """Return the mappings of a list; empty where there is none."""
+    part = parts.get(key)
+    found = part.rows() if part is not None and part.is_list() else []
+    return [row.merged() for row in found if row.is_mapping()]
+
+
+def texts(part: Tree | None) -> list[Tree]:
+    """Return the single values of a list; empty where there is none."""
+    found = part.rows() if part is not None and part.is_list() else []
+    return [row for row in found if not row.is_mapping() and not row.is_list()]
+
+
+def named(objects: Iterable[Object], kind: str, name: str, namespace: str) -> Object | None:
+    """Return the object of that kind and name, of the same namespace or one that is not said."""
+    found = [one for one in objects if one.kind == kind and one.name == name]
+    return next((one for one in found if one.namespace == namespace), found[0] if found else None)

@@ -1,0 +1,84 @@
+"""What a source says of how the nodes are run, beside the settings of a plan: for the rules to judge, never written."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from wizard.dataclass import dataclass
+from wizard.plan.place import Place
+
+
+class Topic(StrEnum):
+    """What was seen; the value and the names of an observation mean something else for each."""
+
+    UPDATE = "update"
+    """How a workload's pods are replaced (`RollingUpdate`, `Recreate`, `OnDelete`); `names`: its kind, its replicas."""
+    PATIENCE = "patience"
+    """Seconds that a start may take before the pod is killed, empty for ever; `names`: the probe, the container."""
+    PLAIN_SECRETS = "plain_secrets"
+    """`names` are the variables with a secret that stand in an object which is none for secrets."""
+    SERVICE_LINKS = "service_links"
+    """`on`, `off`, or `given` where the container is given those variables itself.
+
+    `names` are the variables of NocoBase's that a Service's name would set.
+    """
+    STORAGE = "storage"
+    """What a node's storage is on (`Sharing`); `names` is what is mounted there."""
+    PORT = "port"
+    """The port of the container that is published; `names` are those that the image listens on."""
+    DATABASE_FILES = "database_files"
+    """The folder of a database's files, where that lies in the nodes' storage."""
+    CONNECTIONS = "connections"
+    """How many connections the database server is started with."""
+    API_VERSION = "api_version"
+    """The version of a kind of object."""
+    BODY_LIMIT = "body_limit"
+    """The largest request that a path of an Ingress lets through, as it is written; empty for the default."""
+    READ_TIMEOUT = "read_timeout"
+    """Seconds that a path of an Ingress waits for an answer; empty for the default."""
+    REWRITE = "rewrite"
+    """What a path of an Ingress is made into, empty for nothing else; `names` of all three: its type and the path."""
+    UNFOLLOWED = "unfollowed"
+    """The subject is named in the source and was not followed; the value says why (`Unfollowed`)."""
+
+
+class Sharing(StrEnum):
+    """Who sees the same files in a node's storage."""
+
+    EVERYBODY = "everybody"
+    """Every node, on whatever machine."""
+    MACHINE = "machine"
+    """The nodes of one machine alone, and there are several machines or there may be."""
+    ITSELF = "itself"
+    """The node alone."""
+    NOTHING = "nothing"
+    """Nothing is mounted: the files are gone with the container."""
+    UNKNOWN = "unknown"
+
+
+class Unfollowed(StrEnum):
+    """Why something that a source names was not followed."""
+
+    MISSING = "missing"
+    """There is no such file that can be read."""
+    PATCH = "patch"
+    """It changes objects in ways that are not followed here."""
+    PROGRAM = "program"
+    """It is a program's expression, and no program is run to be read."""
+    FORM = "form"
+    """It is in a form that is not read here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One thing that was seen: of which service, workload or object, and where.
+
+    `target` are the words by which a command of the deployment's own names it (`deployment/crm -n shop`), if any do.
+    """
+
+    topic: Topic
+    subject: str
+    place: Place
+    value: str = ""
+    names: tuple[str, ...] = ()
+    target: str = ""

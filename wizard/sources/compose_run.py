@@ -1,0 +1,89 @@
+"""How a Compose file runs the nodes: what is seen of storage, ports and databases. No opinion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from wizard.formats.compose import Mount, Project, Service
+from wizard.plan.observed import Observed, Sharing, Topic
+from wizard.plan.plan import Plan
+
+STORAGE = "/app/nocobase/storage"
+"""Where the image has NocoBase's `storage` (docker/nocobase/docker-entrypoint.sh)."""
+_WITHOUT_NGINX = re.compile(r":[^/@]*-no-nginx\b")
+_APP_PORT = "13000"
+_DATABASE = re.compile(r"(?:^|/)(?:postgres|postgresql|postgis|pgvector|timescaledb|mysql|mariadb)[\w.-]*(?::|@|$)")
+_CONNECTIONS = re.compile(r"max[_-]connections[= ]+['\"]?([0-9]{1,6})\b")
+_SHARED = frozenset({"nfs", "nfs4", "cifs", "ceph", "glusterfs"})
+
+
+def observed(plan: Plan, project: Project, nodes: Sequence[Service]) -> tuple[Observed, ...]:
+    """Return what is seen of the services that are NocoBase, and of the database among the others."""
+    apart = _apart(project, nodes)
+    found = [_storage(service, project, apart=apart) for service in nodes]
+    for service in nodes:
+        found += _ports(service)
+    roots = [mount.source for service in nodes if (mount := _mounted(service))]
+    for service in project.services.values():
+        if _DATABASE.search(service.image):
+            found += _database_files(service, roots)
+            found += _connections(service, plan)
+    return tuple(found)
+
+
+def listening(service: Service) -> tuple[str, ...]:
+    """Return the ports that the process in the container listens on: the image's own nginx, NocoBase itself."""
+    port = service.variables["APP_PORT"].value if "APP_PORT" in service.variables else ""
+    own = port if port.isdecimal() else _APP_PORT
+    return (own,) if _WITHOUT_NGINX.search(service.image) else ("80", own)
+
+
+def _apart(project: Project, nodes: Sequence[Service]) -> bool:
+    """Whether the nodes are meant for several machines: by Swarm, or as each has profiles of its own."""
+    profiles = [service.profiles for service in nodes]
+    chosen = len(nodes) > 1 and all(profiles)
+    alone = all(not one & other for at, one in enumerate(profiles) for other in profiles[:at])
+    return project.swarm or any(service.swarm for service in nodes) or (chosen and alone)
+
+
+def _mounted(service: Service) -> Mount | None:
+    """Return what is mounted as the storage: at its path, or at a folder that holds it."""
+    places = [STORAGE, *(str(path) for path in PurePosixPath(STORAGE).parents)]
+    return next((service.mounts[path] for path in places if path in service.mounts), None)
+
+
+def _storage(service: Service, project: Project, *, apart: bool) -> Observed:
+    mount = _mounted(service)
+    if mount is None:
+        return Observed(Topic.STORAGE, service.name, service.place, Sharing.NOTHING)
+    options = project.volumes.get(mount.source)
+    if not mount.source or mount.kind == "tmpfs":
+        sharing = Sharing.ITSELF
+    elif options is None or options.get("external", "false") != "false":
+        sharing = Sharing.UNKNOWN if apart or options is not None else Sharing.EVERYBODY
+    elif options.get("type") in _SHARED or options.get("driver", "local") != "local":
+        sharing = Sharing.EVERYBODY if options.get("type") in _SHARED else Sharing.UNKNOWN
+    else:
+        sharing = Sharing.MACHINE if apart else Sharing.EVERYBODY
+    return Observed(Topic.STORAGE, service.name, mount.place, sharing, (mount.source or mount.target,))
+
+
+def _ports(service: Service) -> Iterator[Observed]:
+    for one in service.ports.values():
+        yield Observed(Topic.PORT, service.name, one.place, one.target, listening(service))
+
+
+def _database_files(service: Service, roots: Sequence[str]) -> Iterator[Observed]:
+    """Go through the folders of a database that lie in the nodes' storage."""
+    for mount in service.mounts.values():
+        folder = PurePosixPath(mount.source)
+        if mount.source.startswith((".", "/")) and any(folder.is_relative_to(PurePosixPath(root)) for root in roots):
+            yield Observed(Topic.DATABASE_FILES, service.name, mount.place, mount.source)
+
+
+def _connections(service: Service, plan: Plan) -> Iterator[Observed]:
+    match = _CONNECTIONS.search(service.command)
+    if match and plan.database.host in service.names:
+        yield Observed(Topic.CONNECTIONS, service.name, service.command_place or service.place, match[1])

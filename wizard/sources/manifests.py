@@ -1,0 +1,165 @@
+"""From the objects of Kubernetes to a plan: what manifests, a kustomization and a chart's values share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import field, replace
+
+from wizard.dataclass import dataclass
+from wizard.formats import dotenv
+from wizard.formats.cluster_file.tree import Tree
+from wizard.formats.dotenv.grammar import Assignment
+from wizard.formats.files import SourceError
+from wizard.formats.kubernetes import containers, ingress, observing
+from wizard.formats.kubernetes.containers import Container
+from wizard.formats.kubernetes.given import Given
+from wizard.formats.kubernetes.ingress import Front
+from wizard.formats.kubernetes.kustomize import Kustomized
+from wizard.formats.kubernetes.objects import Object, below, text
+from wizard.plan.i18n import tr
+from wizard.plan.observed import Observed, Sharing
+from wizard.plan.place import Place
+from wizard.plan.plan import Plan
+from wizard.plan.sections import Deployment, Node
+from wizard.plan.sections.storage import StorageKind
+from wizard.sources.completing import completed
+from wizard.sources.containers import is_nocobase, node_name, replicated, said, silent, tried, with_version
+from wizard.sources.contract import OpenedSource
+
+_UNTAGGED = re.compile(r"(?::[^:/@]*)?(?:@.*)?$")
+"""What stands behind the name of an image: a tag, a digest."""
+_KINDS = {
+    Sharing.MACHINE: StorageKind.LOCAL,
+    Sharing.ITSELF: StorageKind.LOCAL,
+    Sharing.NOTHING: StorageKind.LOCAL,
+}
+"""What the storage is, where it is told by who shares it: another one may be anything."""
+
+
+@dataclass(frozen=True)
+class Manifests:
+    """All that was read: objects, what containers are given from, and what was seen beside."""
+
+    title: str
+    objects: Sequence[Object]
+    given: Given
+    observed: Sequence[Observed] = field(default=())
+    counts: dict[str, Tree] = field(default_factory=dict)
+    """Replicas that take the place of a workload's own, by its name."""
+    tags: dict[str, Tree] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
+    """The tags, and the names, that take the place of an image's own, by its name."""
+
+
+def opened(found: Manifests) -> OpenedSource:
+    """Return the plan of manifests; raises SourceError where nothing in them is about NocoBase."""
+    every = containers.read(found.objects, found.given)
+    for one in every:
+        _change(one, found)
+    nodes = [one for one in every if is_nocobase(one.image, one.variables)]
+    fronts = ingress.fronts(found.objects, _services(found.objects, nodes))
+    if not nodes and not fronts:
+        names = ", ".join(one.workload.name for one in every) or "–"
+        raise SourceError(
+            tr(
+                "{name}: no container in it is NocoBase, by its image or its variables ({names}).",
+                name=found.title,
+                names=names,
+            )
+        )
+    if nodes:
+        result = completed([_node(one, found) for one in nodes], of_nodes=True)
+        plan = replicated(result.plan, [(f"{one.workload.name}-", one.replicas) for one in nodes], first=0)
+        plan = replace(plan, name=nodes[0].workload.name or result.plan.name)
+    else:
+        result = OpenedSource(silent(fronts[0].name, found.title))
+        plan = result.plan
+    for front in fronts[:1]:
+        plan = with_front(plan, front)
+    seen = [*observing.observed(found.objects, found.given, nodes), *found.observed]
+    seen += [item for front in fronts for item in ingress.observed(front)]
+    return OpenedSource(replace(plan, observed=tuple(seen)), result.secrets, found.title)
+
+
+def _change(one: Container, found: Manifests) -> None:
+    """Let a kustomization have its way with an image and the replicas."""
+    name = _UNTAGGED.sub("", one.image)
+    if tag := found.tags.get(name):
+        one.image, one.image_place = f"{name}:{tag.text()}", Place(tag.place.file, tag.line, "newTag")
+    if name in found.renamed:
+        one.image = found.renamed[name] + one.image[len(name) :]
+    if count := found.counts.get(one.workload.name):
+        one.replicas = min(int(count.text()), containers.MOST_REPLICAS)
+
+
+def _services(objects: Sequence[Object], nodes: Sequence[Container]) -> set[str]:
+    found: set[str] = set()
+    for one in nodes:
+        labels = below(one.workload.parts, "spec", "template", "metadata", "labels")
+        found |= ingress.services_of(objects, {key: text(labels, key) for key in labels})
+    return found
+
+
+def _node(one: Container, found: Manifests) -> OpenedSource:
+    return node_source(one, found.title, observing.storage_of(found.objects, one))
+
+
+def node_source(one: Container, title: str, storage: Observed) -> OpenedSource:
+    """Read what one container is given as a plan with that node in it."""
+    plan, secrets = dotenv.read_given(dict(one.variables), one.expressions, title)
+    name = one.workload.name if one.workload.kind == "Pod" else f"{one.workload.name}-0"
+    node = replace(plan.nodes[0] if plan.nodes else Node(), name=node_name(name))
+    plan = replace(
+        plan,
+        nodes=(node,),
+        places={**plan.places, "nodes.0.name": one.place},
+        unsaid=(plan.unsaid - {"nodes", "application.deployment"}) | {"nodes.0.host", "name"},
+    )
+    if one.address:
+        plan = said(plan, "nodes.0.host", one.address, one.place)
+    plan = said(plan, "application.deployment", Deployment.KUBERNETES, one.place)
+    plan = with_version(plan, one.image, one.image_place)
+    if kind := _KINDS.get(Sharing(storage.value)):
+        plan = said(plan, "storage.kind", kind, storage.place)
+    return OpenedSource(plan, secrets, title)
+
+
+def with_front(plan: Plan, front: Front) -> Plan:
+    """Return a plan with what an Ingress says of the way in."""
+    scheme = "https" if front.tls is not None else "http"
+    for host in front.hosts[:1]:
+        place = Place(host.place.file, host.line, "host")
+        if not host.text().startswith("*"):
+            plan = tried(plan, "application.public_url", f"{scheme}://{host.text()}", place)
+    names = " ".join(dict.fromkeys(host.text() for host in front.hosts))
+    if names:
+        plan = tried(plan, "balancer.server_name", names, Place(front.place.file, front.hosts[0].line, "host"))
+    if front.tls is not None:
+        plan = said(plan, "balancer.tls", True, Place(front.tls.place.file, front.tls.line, "tls"))
+    limit = ingress.body_limit(front)
+    if limit is not None and front.is_nginx:
+        plan = tried(plan, "balancer.upload_limit", limit.text(), Place(limit.place.file, limit.line, limit.key))
+    return plan
+
+
+def of_generated(found: Kustomized, title: str) -> OpenedSource:
+    """Return the plan of what generators make alone: the workloads that get it are not among the files."""
+    variables: dict[str, Assignment] = {}
+    for held in found.generated.values():
+        variables |= held
+    plan, secrets = dotenv.read_given(variables, {}, title)
+    counts = [(name, min(int(count.text()), containers.MOST_REPLICAS)) for name, count in found.counts.items()]
+    if counts:
+        name, count = counts[0]
+        place = found.counts[name].place
+        nodes = tuple(Node(name=node_name(f"{name}-{number}")) for number in range(count))
+        plan = replace(plan, nodes=nodes, places={**plan.places, "nodes": place}, name=name)
+        hosts = {f"nodes.{index}.host" for index in range(count)}
+        plan = replace(plan, unsaid=(plan.unsaid - {"nodes"}) | hosts)
+    place = Place(title)
+    plan = said(plan, "application.deployment", Deployment.KUBERNETES, place)
+    for image, tag in found.tags.items():
+        if is_nocobase(image, {}):
+            plan = with_version(plan, f"{image}:{tag.text()}", Place(tag.place.file, tag.line, "newTag"))
+    return OpenedSource(replace(plan, observed=tuple(found.observed)), secrets, title)

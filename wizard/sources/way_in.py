@@ -1,0 +1,228 @@
+"""From the site of a balancer to a plan: the nodes that it passes requests to, and how users come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import field, replace
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from wizard.dataclass import dataclass
+from wizard.formats.sites import haproxy_site, nginx_site, nginx_tree
+from wizard.formats.sites.haproxy_text import sections
+from wizard.formats.sites.model import Node as Reached
+from wizard.formats.sites.model import Server, Site, SiteError, Wanted
+from wizard.formats.sites.nginx_tree import Statement
+from wizard.plan.i18n import tr
+from wizard.plan.kinds import BadValueError
+from wizard.plan.observed import Observed, Topic, Unfollowed
+from wizard.plan.place import Place
+from wizard.plan.plan import Plan
+from wizard.plan.sections import BalancerKind, Node
+from wizard.plan.setting import settings_of
+from wizard.sources.containers import node_name, said, silent, tried
+from wizard.sources.contract import OpenedSource
+
+_HTTP, _HTTPS = 80, 443
+_SPECIAL = ("_", "*", "~", "$")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteText:
+    """The text of a site, and where it is: a file of its own (`path`), or a part of another from `line` on."""
+
+    text: str = field(repr=False)
+    kind: BalancerKind
+    file: str
+    path: Path | None = None
+    line: int = 0
+    hosts: tuple[str, ...] = ()
+    """Names that are known to be hosts, such as those of services beside the balancer."""
+
+    def place(self, line: int, name: str = "") -> Place:
+        """Return where a line of it stands; of a part of another file, where that begins."""
+        return Place(self.file, line if self.path else self.line, name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Front:
+    """What a server or frontend says of the way in: hosts, ports, whether with TLS, and its line."""
+
+    names: tuple[str, ...]
+    ports: tuple[int, ...]
+    tls_ports: tuple[int, ...]
+    line: int
+    paths: tuple[str, ...] = ("/",)
+    certificate: str = ""
+    certificate_key: str = ""
+
+
+def opened(site: SiteText, title: str) -> OpenedSource:
+    """Return the plan of a site; raises SiteError where it passes nothing on, or cannot be understood."""
+    front = _nginx(site.text) if site.kind is BalancerKind.NGINX else _haproxy(site.text)
+    found, public_path = _read(site, front)
+    plan = silent(next(iter(front.names), ""), Path(site.file).stem)
+    plan = _with_front(plan, site, front)
+    if public_path != "/":
+        plan = tried(plan, "application.public_path", public_path, site.place(front.line))
+    return OpenedSource(_with_nodes(plan, site, found), {}, title)
+
+
+def _read(site: SiteText, front: _Front) -> tuple[Site, str]:
+    """Read the site for the first path that requests are passed on from."""
+    read = nginx_site.read if site.kind is BalancerKind.NGINX else haproxy_site.read
+    first: Site | None = None
+    for path in front.paths:
+        found = read(site.text, _wanted(site, front, path))
+        if found.groups:
+            return found, path
+        first = first or found
+    words = first.puzzle.words if first and first.puzzle else tr("it passes nothing on")
+    raise SiteError(words, first.puzzle.line if first and first.puzzle else front.line)
+
+
+def _wanted(site: SiteText, front: _Front, path: str) -> Wanted:
+    scheme = "https" if front.tls_ports else "http"
+    ports = front.tls_ports or front.ports
+    known = tuple(Reached(name, name, 0) for name in site.hosts)
+    return Wanted(site.kind, scheme, front.names[:1], next(iter(front.names), ""), ports, path, known, (), 0)
+
+
+def _nginx(text: str) -> _Front:
+    http, _whole = nginx_tree.http_of(text)
+    fronts = [_of_server(one) for one in http.all("server") if _proxies(one)]
+    if not fronts:
+        raise SiteError(tr("there is no “server” that passes requests on"))
+    chosen = next((one for one in fronts if one.tls_ports), fronts[0])
+    plain = [port for one in http.all("server") for port in _listens(one, tls=False)]
+    return replace(chosen, ports=tuple(dict.fromkeys((*chosen.ports, *plain))))
+
+
+def _proxies(server: Statement) -> list[Statement]:
+    return [one for one in nginx_tree.everything_in(server) if one.name == "proxy_pass"]
+
+
+def _of_server(server: Statement) -> _Front:
+    names = [word for one in server.all("server_name") for word in one.words if not word.startswith(_SPECIAL)]
+    locations = [one.words[-1] for one in server.all("location") if one.words and _proxies(one)]
+    paths = [path if path.endswith("/") else f"{path}/" for path in locations if path.startswith("/")]
+    first = {key: next((one.words[0] for one in server.all(key) if one.words), "") for key in _CERTIFICATES}
+    return _Front(
+        names=tuple(names),
+        ports=tuple(_listens(server, tls=False)),
+        tls_ports=tuple(_listens(server, tls=True)),
+        line=server.line,
+        paths=tuple(dict.fromkeys(("/", *paths))),
+        certificate=first["ssl_certificate"],
+        certificate_key=first["ssl_certificate_key"],
+    )
+
+
+_CERTIFICATES = ("ssl_certificate", "ssl_certificate_key")
+
+
+def _listens(server: Statement, *, tls: bool) -> Iterator[int]:
+    listens = server.all("listen") or ([] if tls else [Statement("listen", ("80",), server.line)])
+    for one in listens:
+        if ("ssl" in one.words[1:]) is tls:
+            yield from nginx_tree.ports(Statement("server", (), one.line, (one,)))
+
+
+def _haproxy(text: str) -> _Front:
+    fronts = [one for one in sections(text) if one.kind in {"frontend", "listen"} and one.all("bind")]
+    passing = [
+        one for one in fronts if one.setting("default_backend") or one.all("use_backend") or one.kind == "listen"
+    ]
+    if not passing:
+        raise SiteError(tr("there is no “frontend” that passes requests on"))
+    chosen = next((one for one in passing if any("ssl" in line.words for line in one.all("bind"))), passing[0])
+    binds = [(line, port) for line in chosen.all("bind") for port in _bound(line.words[1:2])]
+    return _Front(
+        names=(),
+        ports=tuple(port for line, port in binds if "ssl" not in line.words),
+        tls_ports=tuple(port for line, port in binds if "ssl" in line.words),
+        line=chosen.line,
+    )
+
+
+def _bound(words: Iterable[str]) -> Iterator[int]:
+    for word in words:
+        for address in word.split(","):
+            port = address.rpartition(":")[2]
+            if port.isdecimal():
+                yield int(port)
+
+
+def _with_front(plan: Plan, site: SiteText, front: _Front) -> Plan:
+    place = site.place(front.line)
+    plan = said(plan, "balancer.kind", site.kind, place)
+    plan = said(plan, "balancer.tls", bool(front.tls_ports), place)
+    values: dict[str, Any] = {
+        "balancer.port": next(iter(front.ports), None),
+        "balancer.tls_port": next(iter(front.tls_ports), None),
+        "balancer.server_name": " ".join(front.names),
+        "balancer.certificate": front.certificate,
+        "balancer.certificate_key": front.certificate_key,
+        "balancer.site_file": str(site.path.resolve()) if site.path else "",
+    }
+    for key, value in values.items():
+        if value:
+            plan = tried(plan, key, str(value), place)
+    for name in front.names[:1]:
+        plan = tried(plan, "application.public_url", _address(name, front), place)
+    return plan
+
+
+def _address(name: str, front: _Front) -> str:
+    scheme, usual = ("https", _HTTPS) if front.tls_ports else ("http", _HTTP)
+    port = next(iter(front.tls_ports or front.ports), usual)
+    return f"{scheme}://{name}" + (f":{port}" if port != usual else "")
+
+
+def _with_nodes(plan: Plan, site: SiteText, found: Site) -> Plan:
+    servers: dict[tuple[str, int | None], Server] = {}
+    for group in found.groups:
+        for server in group.servers:
+            servers.setdefault((server.host, server.port), server)
+    nodes: list[Node] = []
+    places = dict(plan.places)
+    lost = [Observed(Topic.UNFOLLOWED, words, site.place(0), Unfollowed.MISSING) for words in found.notes]
+    for server in servers.values():
+        node = _node(server, {one.name for one in nodes}, len(nodes) + 1)
+        if node is None:
+            lost.append(Observed(Topic.UNFOLLOWED, server.text, site.place(server.line), Unfollowed.FORM))
+            continue
+        place = site.place(server.line, server.host)
+        places |= {f"nodes.{len(nodes)}.{name}": place for name in ("name", "host", "port")}
+        nodes.append(node)
+    silent_of = {name for name in settings_of(Node()) if name not in {"name", "host", "port"}}
+    unsaid = {f"nodes.{index}.{name}" for index in range(len(nodes)) for name in silent_of}
+    return replace(
+        plan,
+        nodes=tuple(nodes),
+        places=places,
+        unsaid=(plan.unsaid - ({"nodes"} if nodes else set())) | unsaid,
+        observed=tuple(lost),
+    )
+
+
+def _node(server: Server, taken: set[str], number: int) -> Node | None:
+    """Return a server as a node; None where its address stands in a variable or is no host."""
+    try:
+        host = str(settings_of(Node())["host"].parse(server.host))
+    except BadValueError:
+        return None
+    words = server.text.split()
+    called = words[1] if words[0] == "server" and len(words) > 2 and words[1] != server.host else ""  # noqa: PLR2004
+    name = node_name(called if called and ":" not in called else "" if _is_address(server.host) else server.host)
+    name = name if name not in {"node", *taken} else f"node{number}"
+    return Node(name=name, host=host, port=server.port or 13000)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
