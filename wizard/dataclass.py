@@ -9,12 +9,15 @@ argument.
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from collections.abc import Callable
 from dataclasses import MISSING
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 _put = object.__setattr__
+_MADE = object()
+"""The default that a signature tells of a field whose value is made anew each time."""
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass  # noqa: PLC0414 - type checkers know it as the standard one
@@ -27,7 +30,7 @@ else:
 
 def _made(cls: type, *, frozen: bool = False, eq: bool = True, **options: bool) -> type:
     given = set(vars(cls))
-    shared: dict[str, object] = {"__init__": _init}
+    shared: dict[str, object] = {"__init__": _init, "__signature__": _Signature()}
     if options.pop("repr", True):
         shared["__repr__"] = _repr
     if eq:
@@ -41,6 +44,25 @@ def _made(cls: type, *, frozen: bool = False, eq: bool = True, **options: bool) 
         if name not in given:
             setattr(made, name, function)
     return made
+
+
+class _Signature:
+    """The arguments of a class for those who ask for them, such as `help` and Hypothesis."""
+
+    def __get__(self, instance: object, cls: type) -> inspect.Signature:
+        positional, named = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
+        optional = {**_fields(cls).defaults, **dict.fromkeys(dict(_fields(cls).factories), _MADE)}
+        every = sorted((item for item in dataclasses.fields(cls) if item.init), key=lambda item: bool(item.kw_only))
+        parameters = [
+            inspect.Parameter(
+                item.name,
+                named if item.kw_only else positional,
+                default=optional.get(item.name, inspect.Parameter.empty),
+                annotation=item.type,
+            )
+            for item in every
+        ]
+        return inspect.Signature(parameters, return_annotation=None)
 
 
 class _Fields:
@@ -78,7 +100,7 @@ def _init(self: Any, /, *given: Any, **named: Any) -> None:
     of = _fields(type(self))
     values = of.defaults | (_by_name(self, of.positional, given, named) if given else named)
     for name, factory in of.factories:
-        if name not in values:
+        if values.get(name, _MADE) is _MADE:
             values[name] = factory()
     if values.keys() != of.all or not of.not_given.isdisjoint(named):
         unknown, lacking = named.keys() - (of.all - of.not_given), of.all - values.keys()

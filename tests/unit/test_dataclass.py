@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import inspect
 import pickle
 from dataclasses import KW_ONLY, FrozenInstanceError, field, replace
 
@@ -227,3 +228,12 @@ def test_without_fields_all_are_equal(dataclass):
     assert Nothing() == Nothing()
     assert hash(Nothing()) == hash(Nothing())
     assert repr(Nothing()).endswith("Nothing()")
+
+
+def test_its_arguments_can_be_asked_for(box):
+    found = inspect.signature(box).parameters
+    wanted = {"name": str, "size": int, "held": list[str], "note": str}
+    assert {name: parameter.annotation for name, parameter in found.items()} == wanted
+    assert [name for name in found if found[name].default is inspect.Parameter.empty] == ["name"]
+    assert found["size"].default == 1
+    assert box("a", held=found["held"].default).held == []  # as the standard one takes what it tells
