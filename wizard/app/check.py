@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from wizard.checks.registry import all_specs, checks_for, component, cross_checks_for, names, wanted
+from wizard.checks.registry import all_specs, checks_for, component, cross_checks_for, names, spec_of, wanted
 from wizard.engine.component import Request
 from wizard.engine.events import Event
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
 from wizard.engine.runner import Run
 from wizard.engine.selection import Selection
+from wizard.plan.accepted import marked
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
@@ -50,10 +53,19 @@ def prepare(
         emit=emit,
         selection=selection,
         redactor=Redactor(secrets.values(), open_texts(plan)),
+        accept=partial(accepted, plan),
         jobs=jobs,
         timeout=timeout,
         deadline=deadline,
     )
+
+
+def accepted(plan: Plan, finding: Finding) -> Finding:
+    """Return the finding, marked where the plan accepts it today."""
+    if not plan.accepted:
+        return finding
+    spec = spec_of(finding)
+    return marked(finding, plan.accepted, spec.identity if spec else (), datetime.now(UTC).astimezone().date())
 
 
 def open_texts(plan: Plan) -> list[str]:

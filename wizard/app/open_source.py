@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from wizard.app.acceptance import with_accepted_of
 from wizard.formats import cluster_file
 from wizard.formats.files import SourceError
 from wizard.plan.i18n import tr
@@ -22,7 +24,12 @@ __all__ = ["CLUSTER_FILE", "OpenedSource", "open_saved", "open_source", "open_so
 
 def open_sources(sources: Sequence[str], workspace: Workspace | None = None) -> OpenedSource:
     """Read the plan that all `sources` say together, at least one; raises SourceError."""
-    return completed([open_source(source, workspace) for source in sources])
+    opened = [open_source(source, workspace) for source in sources]
+    found = completed(opened)
+    accepted = found.plan.accepted
+    for source in opened:
+        accepted += tuple(one for one in source.plan.accepted if one not in accepted)
+    return replace(found, plan=replace(found.plan, accepted=accepted)) if accepted else found
 
 
 def open_source(source: str, workspace: Workspace | None = None) -> OpenedSource:
@@ -32,7 +39,7 @@ def open_source(source: str, workspace: Workspace | None = None) -> OpenedSource
     path = path_of(source)
     try:
         if path.exists():
-            return registry.read(path, source)
+            return with_accepted_of(source, registry.read(path, source))
     except OSError as error:
         raise SourceError(
             tr("{name} cannot be read: {reason}.", name=source, reason=error.strerror or error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from wizard import __version__
 from wizard.app import language
@@ -14,7 +15,10 @@ from wizard.engine.limits import JOBS
 from wizard.export.targets import target_names
 from wizard.plan.i18n import tr
 
-COMMANDS = ("check", "export", "diff", "history", "demo", "self-test")
+if TYPE_CHECKING:
+    from datetime import date
+
+COMMANDS = ("check", "export", "diff", "accept", "history", "demo", "self-test")
 OPEN = "open"
 MOST_JOBS = 1000
 MOST_SECONDS = 86400
@@ -103,6 +107,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPa
     )
     diff.add_argument("left", metavar="SOURCE")
     diff.add_argument("right", metavar="SOURCE")
+    _accept(commands)
     runs = tr("list the runs that were kept"), tr("List the runs that were kept, the newest first.")
     _sources(_command(commands, "history", *runs))
     demo = _command(
@@ -202,6 +207,29 @@ def _export(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help=tr("what to write (default text)"))
     _secrets_file(parser)
+
+
+def _accept(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    accepts = tr("let a finding of the last run count no longer"), tr("Let a finding of the last run count no longer.")
+    parser = _command(commands, "accept", *accepts)
+    parser.add_argument("source", metavar="SOURCE")
+    parser.add_argument("finding", metavar="ID[:SUBJECT]")
+    parser.add_argument("--reason", metavar="TEXT", required=True, help=tr("why it is known and wanted"))
+    parser.add_argument("--until", metavar="YYYY-MM-DD", type=_day, help=tr("the last day on which that holds"))
+
+
+def _day(text: str) -> date:
+    from datetime import UTC, datetime
+
+    from wizard.formats.cluster_file.accepted import day
+
+    try:
+        found = day(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(tr("“{text}” is no day as YYYY-MM-DD", text=text)) from None
+    if found < datetime.now(UTC).astimezone().date():
+        raise argparse.ArgumentTypeError(tr("{text} is over", text=text))
+    return found
 
 
 def _sources(parser: argparse.ArgumentParser) -> None:

@@ -25,7 +25,7 @@ StepOf: TypeAlias = Callable[[Finding], str]
 
 def actions(findings: Iterable[Finding], spec_of: SpecOf, step_of: StepOf) -> tuple[Action, ...]:
     """Return what to do, the most urgent first. Each finding that asks something is cleared by exactly one action."""
-    told = [finding for finding in findings if finding.severity in ASKING]
+    told = [finding for finding in findings if finding.severity in ASKING and not finding.accepted]
     made = [_action(group, spec_of, step_of) for group in _causes(told, spec_of)]
     asking = [(action, place) for place, action in enumerate(made) if _asks(action)]
     return _distinct(action for action, _place in sorted(asking, key=lambda item: (_urgency(item[0]), item[1])))

@@ -61,13 +61,17 @@ class _Active:
 
 @dataclass(slots=True)
 class Run:
-    """One run. `emit` gets each event from the run's own thread; `timeout` replaces every check's own deadline."""
+    """One run. `emit` gets each event from the run's own thread; `timeout` replaces every check's own deadline.
+
+    `accept` marks a finding that is known and wanted.
+    """
 
     checks: Sequence[Check[Any]]
     emit: Callable[[Event], None]
     cross_checks: Sequence[CrossCheck] = ()
     selection: Selection = ALL
     redactor: Redactor = field(default_factory=lambda: Redactor(()))
+    accept: Callable[[Finding], Finding] = field(default=lambda finding: finding)
     jobs: int = JOBS
     timeout: float | None = None
     deadline: float | None = None
@@ -266,18 +270,22 @@ class Run:
         self._report(check, findings)
 
     def _report(self, check: Check[Any], findings: list[Finding]) -> None:
-        kept = tuple(self.redactor.finding(finding) for finding in findings if self.selection.wants(finding.id))
-        self._findings.extend(kept)
+        kept = self._kept(findings)
         self._open.remove(check)
         self._done += 1
         self._tell(CheckFinished(check.name, kept, self._done, self._total))
+
+    def _kept(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        wanted = (self.redactor.finding(finding) for finding in findings if self.selection.wants(finding.id))
+        kept = tuple(self.accept(finding) for finding in wanted)
+        self._findings.extend(kept)
+        return kept
 
     def _judge_together(self) -> None:
         for cross in self.cross_checks:
             facts = dict(self._facts)
             findings = self._judged(lambda judge=cross.judge, facts=facts: judge(facts), cross.specs, "")  # type: ignore[misc]
-            kept = tuple(self.redactor.finding(item) for item in findings if self.selection.wants(item.id))
-            self._findings.extend(kept)
+            kept = self._kept(findings)
             self._tell(CheckFinished(cross.component, kept, self._done, self._total))
 
 

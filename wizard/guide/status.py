@@ -40,7 +40,7 @@ def tested(component: str, found: Sequence[Finding]) -> bool:
 
 def state(component: str, found: Sequence[Finding], record: FindingsStore) -> str:
     """Return the icon of a part by what a run found of it: untested, overtaken by an edit, or the gravest severity."""
-    told = [item for item in found if item.severity not in QUIET]
+    told = [item for item in found if item.severity not in QUIET and not item.accepted]
     if not told:
         return UNTESTED
     if any(record.stale(item) for item in told):

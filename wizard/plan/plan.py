@@ -14,6 +14,7 @@ from dataclasses import field, fields, is_dataclass, replace
 from typing import Any
 
 from wizard.dataclass import dataclass
+from wizard.plan.accepted import Accepted
 from wizard.plan.i18n import mark
 from wizard.plan.kinds import BadValueError, Text
 from wizard.plan.observed import Observed, Topic
@@ -122,6 +123,9 @@ class Plan:
     balancer: Balancer = field(default_factory=Balancer)
     extras: tuple[Extra, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+    """Findings that are known and wanted."""
+
     unsaid: frozenset[str] = field(default=frozenset(), compare=False)
     """Keys of settings, or of a group, that the source had no way to say: their values are defaults, and no fact.
 

@@ -20,6 +20,13 @@ _ASKING = frozenset({WARN, FAIL})
 """What asks something of an admin, and so never goes without a remedy."""
 
 
+IDENTITY = (
+    "setting", "host", "port", "url", "path", "found", "packages", "package", "lacking", "refused", "version", "owner",
+    "variables", "instead_of", "adapter", "fingerprint", "status", "step", "origin",
+)  # fmt: skip
+"""Facts that make a finding the same one again, where it has them: what it is about, and never a measured number."""
+
+
 class Stage(StrEnum):
     """When a check can be asked: `START` already before the first node is started, `RUN` of a running cluster alone."""
 
@@ -54,7 +61,7 @@ class Spec:
     stage: Stage = Stage.START
     gate: bool = False
     step: str = ""
-    identity: tuple[str, ...] = ()
+    identity: tuple[str, ...] = IDENTITY
     absent: str = ""
     empty_field: bool = False
     note: str = ""

@@ -33,7 +33,8 @@ class ClusterFile:
 
     def read(self, material: Material) -> OpenedSource:
         exported = material.beside(MANIFEST) is not None
-        return OpenedSource(cluster_file.read(material.text, material.title, tolerant=exported), title=material.title)
+        plan = cluster_file.read(material.text, material.title, tolerant=exported)
+        return OpenedSource(plan, title=material.title, is_cluster_file=not exported)
 
 
 def is_env_file(material: Material) -> bool:

@@ -28,7 +28,7 @@ class OpenedSource:
     """What a source gave: the plan, the secrets that were in it, by the names of their references, and its title.
 
     `bundle` is where an exported bundle lies, if it was one: a folder or an archive with a manifest. `saved_as` is the
-    id of a saved cluster, if it was one.
+    id of a saved cluster, if it was one; `is_cluster_file` says that it is a cluster file by itself.
     """
 
     plan: Plan
@@ -36,6 +36,7 @@ class OpenedSource:
     title: str = ""
     bundle: Path | None = None
     saved_as: str = ""
+    is_cluster_file: bool = False
 
 
 class Source(Protocol):

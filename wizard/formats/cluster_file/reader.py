@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import NoReturn
 
+from wizard.formats.cluster_file.accepted import read_list
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import INVISIBLE, BadValueError
@@ -19,7 +20,7 @@ from wizard.plan.sections import Node
 from wizard.plan.setting import declared
 from wizard.plan.variables import named_like_a_secret
 
-TOP = ("schema", "id", "name", *SECTIONS, "extras", "unreadable")
+TOP = ("schema", "id", "name", *SECTIONS, "extras", "unreadable", "accepted")
 """What may stand at the top of a cluster file, in the order it is written."""
 
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -51,7 +52,8 @@ def read(text: str, name: str, *, tolerant: bool = False, draft: bool = False) -
         reader.extras(parts["extras"])
     if "unreadable" in parts:
         reader.unreadable(parts["unreadable"])
-    return replace(reader.plan, places=reader.places)
+    accepted = read_list(parts["accepted"]) if "accepted" in parts else ()
+    return replace(reader.plan, places=reader.places, accepted=accepted)
 
 
 class _Reader:

@@ -11,6 +11,8 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+from wizard.plan.accepted import GRAVITY
+from wizard.plan.finding import ErrorKind
 from wizard.plan.plan import SCHEMA, SECTIONS, Plan
 from wizard.plan.sections import Node
 from wizard.plan.setting import declared
@@ -19,6 +21,21 @@ _SECRET = {
     "type": "object",
     "properties": {"secret": {"type": "string"}},
     "required": ["secret"],
+    "additionalProperties": False,
+}
+
+_ACCEPTED = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "subject": {"type": "string"},
+        "severity": {"enum": [severity.value for severity in GRAVITY]},
+        "error": {"enum": [kind.value for kind in ErrorKind]},
+        "identity": {"type": "object"},
+        "reason": {"type": "string"},
+        "until": {"type": "string", "format": "date"},
+    },
+    "required": ["id", "severity", "reason"],
     "additionalProperties": False,
 }
 
@@ -45,6 +62,7 @@ def cluster_schema() -> dict[str, Any]:
         "description": "Environment variables that no setting covers, kept verbatim.",
     }
     properties["unreadable"] = {"type": "object", "description": "Values that could not be read, as they came."}
+    properties["accepted"] = {"type": "array", "items": _ACCEPTED, "description": "Findings that are known and wanted."}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "NocoBase Cluster Wizard: cluster file",

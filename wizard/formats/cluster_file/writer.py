@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from wizard.formats.cluster_file.accepted import rows
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import SCHEMA, SECTIONS, Plan
 from wizard.plan.redact import masked
@@ -33,6 +35,7 @@ _COMMENTS = {
     "balancer": mark("What stands in front of the nodes that serve requests"),
     "extras": mark("Further environment variables, kept verbatim"),
     "unreadable": mark("Values that could not be read, as they came"),
+    "accepted": mark("Findings that are known and wanted"),
 }
 
 
@@ -52,6 +55,8 @@ def write(plan: Plan) -> str:
         document["extras"] = CommentedMap({extra.name: _value(extra.value) for extra in plan.extras})
     if left := _unreadable(plan):
         document["unreadable"] = left
+    if plan.accepted:
+        document["accepted"] = [_row(row) for row in rows(plan.accepted)]
     document.yaml_set_start_comment(tr(_TITLE))
     for key, comment in _COMMENTS.items():
         if key in document:
@@ -62,6 +67,14 @@ def write(plan: Plan) -> str:
     stream = io.StringIO()
     yaml.dump(document, stream)
     return stream.getvalue()
+
+
+def _row(row: Mapping[str, Any]) -> CommentedMap:
+    from ruamel.yaml.comments import CommentedMap
+
+    return CommentedMap(
+        {name: _row(value) if isinstance(value, dict) else _scalar(value) for name, value in row.items()}
+    )
 
 
 def _nodes(plan: Plan) -> list[CommentedMap]:

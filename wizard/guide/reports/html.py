@@ -23,7 +23,7 @@ from wizard.guide.groups import Group, grouped
 from wizard.guide.reports import svg
 from wizard.guide.reports.since import LISTED, TITLES, line_of, moment, sentence
 from wizard.guide.reports.style import WORDS, Style, printable
-from wizard.guide.reports.text import counted, summary_line
+from wizard.guide.reports.text import accepted_words, counted, summary_line
 from wizard.guide.reports.told import Told
 from wizard.plan.action import Action
 from wizard.plan.finding import Finding, Severity
@@ -113,4 +113,4 @@ def _clears(action: Action) -> str:
 
 
 def _accepted(finding: Finding) -> str:
-    return tr("Accepted: {reason}", reason=finding.accepted.reason) if finding.accepted else ""
+    return accepted_words(finding.accepted) if finding.accepted else ""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
+from wizard.guide.reports.text import accepted_words
 from wizard.guide.reports.told import Told
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import sentences, tr
@@ -46,8 +47,8 @@ def _suite(root: ET.Element, component: str, found: Sequence[Finding], started: 
 def _outcome(case: ET.Element, finding: Finding) -> None:
     words = "\n".join(part for part in (finding.summary, finding.detail, finding.remedy, finding.doc) if part)
     if finding.accepted:
-        reason = tr("Accepted: {reason}", reason=finding.accepted.reason)
-        ET.SubElement(case, "skipped", message=_clean(sentences(finding.summary, reason)))
+        words = sentences(finding.summary, accepted_words(finding.accepted))
+        ET.SubElement(case, "skipped", message=_clean(words))
     elif tag := _TAGS.get(finding.severity):
         told = ET.SubElement(case, tag, message=_clean(finding.summary))
         if finding.severity is not Severity.SKIP:

@@ -13,7 +13,7 @@ from wizard.guide.groups import Group, grouped
 from wizard.guide.reports.since import since_text
 from wizard.guide.reports.style import WORDS, Style, printable
 from wizard.guide.reports.text_actions import actions_text, remedy_lines, wrapped
-from wizard.plan.finding import Finding, Severity
+from wizard.plan.finding import Acceptance, Finding, Severity
 from wizard.plan.i18n import markn, tr, trn
 
 _WORD_WIDTH = max(len(word) for word in WORDS.values())
@@ -92,12 +92,22 @@ def _group(group: Group, widest: int, style: Style) -> Iterator[str]:
     yield _row(finding.severity, finding.id, first, widest, style)
     space = " " * (2 + _WORD_WIDTH + 2)
     yield from (" " * indent + line for line in others)
+    if finding.accepted:
+        yield from (space + line for line in wrapped(accepted_words(finding.accepted), len(space), style))
     if finding.severity is Severity.PASS:
         return
     for detail in group.details:
         yield from (space + line for line in wrapped(detail, len(space), style))
     if finding.severity is Severity.INFO:  # that of any other stands with its action
         yield from remedy_lines(finding.remedy, space)
+
+
+def accepted_words(acceptance: Acceptance) -> str:
+    """Say why a finding counts for nothing, and until when."""
+    if acceptance.until:
+        day = acceptance.until.isoformat()
+        return tr("Accepted until {day}: {reason}", day=day, reason=acceptance.reason)
+    return tr("Accepted: {reason}", reason=acceptance.reason)
 
 
 def counted(count: Callable[[Severity], int], style: Style = Style()) -> list[str]:  # noqa: B008 - immutable

@@ -1,0 +1,119 @@
+"""Use case accept: a finding of the last run that is known and wanted, noted where its source is.
+
+In the cluster file, or in a file `accepted.yaml` beside any other source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wizard.app import history
+from wizard.checks.registry import spec_of
+from wizard.formats import cluster_file
+from wizard.formats.cluster_file.accepted import FILE, read_file, with_accepted
+from wizard.formats.files import SourceError
+from wizard.plan.accepted import GRAVITY, Accepted, accept
+from wizard.plan.finding import Finding
+from wizard.plan.i18n import tr
+from wizard.plan.plan import Plan
+from wizard.reading import path_of, read_text
+from wizard.storage.atomic_files import write_atomic
+
+if TYPE_CHECKING:
+    from wizard.sources.contract import OpenedSource
+    from wizard.storage.kept_runs import KeptRuns
+
+_MODE = 0o644
+
+
+class AcceptError(Exception):
+    """A finding cannot be accepted; the message is a sentence."""
+
+
+def beside(path: Path) -> Path:
+    """Return where the accepted findings of a source are that is no cluster file: in a folder, or beside a file."""
+    return path / FILE if path.is_dir() else path.parent / FILE
+
+
+def read_beside(path: Path) -> tuple[Accepted, ...]:
+    """Return what is accepted beside a source; raises SourceError where that file cannot be read."""
+    file = beside(path)
+    try:
+        return read_file(read_text(file), str(file))
+    except FileNotFoundError:
+        return ()
+    except UnicodeDecodeError as error:
+        raise SourceError(tr("{name} cannot be read: {reason}.", name=file, reason=tr("it is not text"))) from error
+    except OSError as error:
+        raise SourceError(tr("{name} cannot be read: {reason}.", name=file, reason=error.strerror or error)) from error
+
+
+def accept_finding(
+    source: str,
+    opened: OpenedSource,
+    name: tuple[str, str],
+    reason: str,
+    until: date | None,
+    runs: KeptRuns | None = None,
+) -> Path:
+    """Accept the finding of this id and subject as the last run of a source found it, and return the file that says so.
+
+    Raises AcceptError, and SourceError.
+    """
+    if not reason.strip():
+        raise AcceptError(tr("A reason is wanted: whoever reads the report asks for it."))
+    finding = _found(history.key_of([source], opened.saved_as), name, runs)
+    spec = spec_of(finding)
+    one = accept(finding, spec.identity if spec else (), reason, until)
+    others = [other for other in opened.plan.accepted if (other.id, other.subject) != name]
+    return _write(source, opened, [*others, one])
+
+
+def _found(key: str, name: tuple[str, str], runs: KeptRuns | None) -> Finding:
+    last = next(history.past_runs(key, runs), None)
+    if last is None:
+        raise AcceptError(tr("Nothing was found yet: check it first, and accept what that says."))
+    asking = [item for item in last.findings if item.severity in GRAVITY]
+    matching = [item for item in asking if (item.id, item.subject) == name]
+    if matching:
+        return max(matching, key=lambda item: GRAVITY.index(item.severity))
+    same = sorted({f"{item.id}:{item.subject}" for item in asking if item.id == name[0] and item.subject})
+    wanted = ":".join(filter(None, name))
+    if same:
+        raise AcceptError(tr("The last run found “{wanted}” of: {found}.", wanted=wanted, found=", ".join(same)))
+    raise AcceptError(tr("The last run found nothing to accept under “{wanted}”.", wanted=wanted))
+
+
+def _write(source: str, opened: OpenedSource, accepted: Sequence[Accepted]) -> Path:
+    if opened.saved_as:
+        return _saved(replace(opened.plan, accepted=tuple(accepted)))
+    path = path_of(source)
+    file = path if opened.is_cluster_file else beside(path)
+    try:
+        text = read_text(file) if file.exists() else ""
+        write_atomic(file, with_accepted(text, accepted).encode(), file.stat().st_mode & 0o777 if text else _MODE)
+    except OSError as error:
+        reason = error.strerror or error
+        raise AcceptError(tr("{path} cannot be written: {reason}.", path=file, reason=reason)) from error
+    return file
+
+
+def _saved(plan: Plan) -> Path:
+    from wizard.storage.saved_clusters import Workspace, WorkspaceError
+
+    try:
+        return Workspace().save(plan.id, plan.name, cluster_file.write(plan))
+    except WorkspaceError as error:
+        raise AcceptError(str(error)) from error
+
+
+def with_accepted_of(source: str, opened: OpenedSource) -> OpenedSource:
+    """Return an opened source with what is accepted beside it, where it is no cluster file; raises SourceError."""
+    if opened.saved_as or opened.is_cluster_file:
+        return opened
+    found: Sequence[Accepted] = read_beside(path_of(source))
+    return replace(opened, plan=replace(opened.plan, accepted=(*opened.plan.accepted, *found))) if found else opened

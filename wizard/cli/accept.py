@@ -1,0 +1,25 @@
+"""Command accept: a finding that is known and wanted counts no longer, with a reason and until a date."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from wizard.app.acceptance import AcceptError, accept_finding
+from wizard.cli.codes import EndError, ExitCode
+from wizard.cli.sources import opened_source
+from wizard.formats.files import SourceError
+from wizard.guide.reports.style import printable
+from wizard.plan.i18n import tr
+
+
+def accept(options: argparse.Namespace) -> int:
+    """Do the command and give the exit code."""
+    identifier, _, subject = options.finding.partition(":")
+    opened = opened_source(options.source)
+    try:
+        file = accept_finding(options.source, opened, (identifier, subject), options.reason, options.until)
+    except (AcceptError, SourceError) as error:
+        raise EndError(str(error)) from error
+    print(printable(tr("Accepted; it stands in {file}.", file=file)), file=sys.stderr)
+    return ExitCode.OK
