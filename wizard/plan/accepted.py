@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any
 
+from wizard.dataclass import dataclass
 from wizard.plan.finding import Acceptance, ErrorKind, Finding, Severity
 
 GRAVITY = (Severity.WARN, Severity.UNKNOWN, Severity.FAIL)
