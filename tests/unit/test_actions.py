@@ -57,8 +57,8 @@ def test_two_servers_that_are_down_are_two_actions():
 
 
 def test_what_waits_for_two_causes_does_not_make_them_one():
-    cluster = component("cluster").specs
-    both = cluster[1].skip("Not compared.", because=("database.connect", "redis.connect"))
+    clocks = component("cluster").spec("cluster.clocks")
+    both = clocks.skip("Not compared.", because=("database.connect", "redis.connect"))
     database = component("database").specs[0].fail("Nobody listens.", ErrorKind.REFUSED)
     made = actions_of([database, *_down("cache"), both])
     assert [action.id for action in made] == ["database.connect", "redis.connect:cache"]
