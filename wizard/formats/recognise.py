@@ -124,7 +124,10 @@ _KINDS = (
         r"^[ \t]*(?:reverse_proxy|file_server|php_fastcgi|handle_path)\b[^;=\n]*$",
         r"caddyfile.*|.*\.caddyfile",
     ),
-    _signs(Form.DOCKER_INSPECT, r"\A\s*(?:\[\s*)?\{\s*\"Id\"\s*:"),
+    _signs(
+        Form.DOCKER_INSPECT,
+        r"\A\s*(?:\[\s*)?\{\s*\"Id\"\s*:|\A\s*\[\s*\{[^\0]{0,60000}?\"(?:Config|HostConfig)\"\s*:\s*\{",
+    ),
 )
 
 

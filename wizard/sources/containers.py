@@ -77,3 +77,15 @@ def silent(name: str, title: str) -> Plan:
     """Return a plan of which nothing is said but its name: of a source that speaks of the way in alone."""
     plan = Plan(name=name or title)
     return replace(plan, unsaid=frozenset({key for key, _setting, _value in plan.settings()} | {"nodes"}))
+
+
+def _is_name(key: str) -> bool:
+    """Whether the key is a name that a source gives where none is said."""
+    return key == "name" or (key.startswith("nodes.") and key.endswith(".name"))
+
+
+def open_ended(plan: Plan) -> Plan:
+    """Return a plan of which more may be said: a file that belongs to it was not there, so nothing in it is missing."""
+    silent_keys = {key for key, _setting, _value in plan.settings() if plan.place_of(key) is None and not _is_name(key)}
+    kept = tuple(item for item in plan.unreadable if item.key in plan.places)
+    return replace(plan, unreadable=kept, unsaid=plan.unsaid | silent_keys)

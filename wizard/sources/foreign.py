@@ -9,23 +9,15 @@ from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 
-_BALANCER = mark(
-    "It says where requests go and nothing of what the nodes are given: name it in a cluster file, as "
-    "balancer.site_file, and give that or an env file."
-)
 _OTHER_BALANCER = mark(
     "It is not read, and says nothing of what the nodes are given: give their env file or a cluster file."
 )
 _VARIABLES = mark("It is not read: give a file with the variables that a node gets (NAME=value), or a cluster file.")
 _INSTEAD = {
-    Form.NGINX: _BALANCER,
-    Form.HAPROXY: _BALANCER,
     Form.CADDY: _OTHER_BALANCER,
     Form.TRAEFIK: _OTHER_BALANCER,
     Form.APACHE: _OTHER_BALANCER,
     Form.KEEPALIVED: _OTHER_BALANCER,
-    Form.SYSTEMD: mark("It is not read: give the files that its lines EnvironmentFile= name, or a cluster file."),
-    Form.PM2: mark("It is a program, which is not run to be read: give the node's env file, or a cluster file."),
     Form.DOCKERFILE: mark("It makes an image and starts no node: give the variables that a node gets, as an env file."),
 }
 

@@ -24,7 +24,7 @@ from wizard.plan.plan import Plan
 from wizard.plan.sections import Deployment, Node
 from wizard.plan.sections.storage import StorageKind
 from wizard.sources.completing import completed
-from wizard.sources.containers import is_nocobase, node_name, replicated, said, silent, tried, with_version
+from wizard.sources.containers import is_nocobase, node_name, open_ended, replicated, said, silent, tried, with_version
 from wizard.sources.contract import OpenedSource
 
 _UNTAGGED = re.compile(r"(?::[^:/@]*)?(?:@.*)?$")
@@ -122,7 +122,7 @@ def node_source(one: Container, title: str, storage: Observed) -> OpenedSource:
     plan = with_version(plan, one.image, one.image_place)
     if kind := _KINDS.get(Sharing(storage.value)):
         plan = said(plan, "storage.kind", kind, storage.place)
-    return OpenedSource(plan, secrets, title)
+    return OpenedSource(open_ended(plan) if one.lacks else plan, secrets, title)
 
 
 def with_front(plan: Plan, front: Front) -> Plan:
@@ -162,4 +162,5 @@ def of_generated(found: Kustomized, title: str) -> OpenedSource:
     for image, tag in found.tags.items():
         if is_nocobase(image, {}):
             plan = with_version(plan, f"{image}:{tag.text()}", Place(tag.place.file, tag.line, "newTag"))
-    return OpenedSource(replace(plan, observed=tuple(found.observed)), secrets, title)
+    plan = replace(plan, observed=tuple(found.observed))
+    return OpenedSource(open_ended(plan) if found.observed else plan, secrets, title)

@@ -66,6 +66,16 @@ class Material:
         except UnicodeDecodeError:
             return None
 
+    def names_beside(self, folder: str, suffix: str) -> list[str]:
+        """Return the paths of the files with that ending in a folder beside this file, sorted."""
+        if self.holds_files:
+            return []
+        try:
+            names = _names_in(self.path.parent / folder)
+        except OSError:
+            return []
+        return [f"{folder}/{name}" for name in names if name.endswith(suffix)]
+
     def beside(self, name: str) -> str | None:
         """Return the text of a file beside this one; None if there is none that can be read as text."""
         if self.holds_files:

@@ -44,6 +44,8 @@ class Container:
     expressions: dict[str, Expanded] = field(default_factory=dict)
     maps: dict[str, list[str]] = field(default_factory=dict)
     """Names of variables by the ConfigMap they come from; those that stand in the workload itself by no name."""
+    lacks: bool = False
+    """Whether an object with more variables is not among the files."""
 
 
 def read(objects: Sequence[Object], given: Given) -> list[Container]:
@@ -95,6 +97,7 @@ class _Filling:
             found = self._given.of(kind, name, self._namespace)
             if found is None and text(asked, "optional") != "true":
                 self._lost(f"{kind} {name}", f"{kind} {name}", reference)
+                self._container.lacks = True
             for key, one in (found or {}).items():
                 self._put(prefix + key, one.value, one.line, one.file)
                 if kind == "ConfigMap":

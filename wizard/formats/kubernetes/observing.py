@@ -27,7 +27,12 @@ def observed(objects: Sequence[Object], given: Given, containers: Sequence[Conta
     """Return what is seen of the containers, which are NocoBase, and of all objects."""
     found: list[Observed] = []
     for one in containers:
-        found += [*_updates(one), _patience(one), _links(objects, one), *_secrets(one, given)]
+        found += [
+            *_updates(one),
+            patience(one.row, one.workload.name, one.workload.target, one.place),
+            _links(objects, one),
+            *_secrets(one, given),
+        ]
         found.append(storage_of(objects, one))
     return [*found, *_versions(objects)]
 
@@ -46,18 +51,21 @@ def _updates(container: Container) -> Iterator[Observed]:
     )
 
 
-def _patience(container: Container) -> Observed:
+_PROBES = ("startupProbe", "livenessProbe")
+
+
+def patience(
+    row: Mapping[str, Tree], subject: str, target: str, place: Place, probes: Sequence[str] = _PROBES
+) -> Observed:
     """Return how long a pod may take to start: of the startup probe, or else of the liveness probe."""
-    for name in ("startupProbe", "livenessProbe"):
-        if name in container.row:
-            part, probe = container.row[name], below(container.row, name)
+    for name in probes:
+        if probe := below(row, name):
             period = _number(probe, "periodSeconds", _USUAL_PERIOD)
             seconds = _number(probe, "initialDelaySeconds", 0)
             seconds += period * _number(probe, "failureThreshold", _USUAL_FAILURES)
-            place = Place(part.place.file, part.line, name)
-            workload, names = container.workload, (name, text(container.row, "name"))
-            return Observed(Topic.PATIENCE, workload.name, place, str(seconds), names, workload.target)
-    return Observed(Topic.PATIENCE, container.workload.name, container.place)
+            at = Place(row[name].place.file, row[name].line, name)
+            return Observed(Topic.PATIENCE, subject, at, str(seconds), (name, text(row, "name") or "nocobase"), target)
+    return Observed(Topic.PATIENCE, subject, place)
 
 
 def _number(parts: Mapping[str, Tree], key: str, usual: int) -> int:

@@ -1,0 +1,1 @@
+"""What starts a node without containers: units of systemd, and what PM2 is given."""

@@ -1,0 +1,156 @@
+"""Units of systemd, as far as they say what a service's process is given (systemd.exec(5), systemd.syntax(7)).
+
+No library reads them as systemd does: a setting may stand several times, an empty one takes back those before, a word
+may be quoted, and `%` begins what only the machine knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import field
+
+from wizard.dataclass import dataclass
+from wizard.formats.dotenv.expressions import Expanded
+from wizard.formats.dotenv.grammar import Assignment
+from wizard.plan.place import Place
+
+_SECTIONS = ("Service", "Container")
+_SPECIFIER = re.compile(r"%(.)")
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "s": " ", "\\": "\\", '"': '"', "'": "'"}
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass
+class Unit:
+    """What a unit gives its process, drop-ins included.
+
+    `variables` are those it says itself, `files` those with more, which win; `passed` and `unset` are names.
+    """
+
+    variables: dict[str, Assignment] = field(default_factory=dict)
+    expressions: dict[str, Expanded] = field(default_factory=dict)
+    files: list[tuple[str, Place]] = field(default_factory=list)
+    passed: dict[str, Place] = field(default_factory=dict)
+    unset: set[str] = field(default_factory=set)
+    start: list[tuple[str, Place]] = field(default_factory=list)
+    folder: str = ""
+    image: str = ""
+    place: Place | None = None
+    """Where the section of the service begins; None in a unit that starts nothing."""
+
+
+def read(unit: Unit, text: str, file: str, instance: str = "") -> None:
+    """Take in the text of a unit or of a drop-in."""
+    section = ""
+    for number, line in _lines(text):
+        if line.startswith("[") and line.endswith("]"):
+            section = line[1:-1]
+            if section in _SECTIONS and unit.place is None:
+                unit.place = Place(file, number, section)
+            continue
+        key, sign, value = line.partition("=")
+        if sign and section in _SECTIONS:
+            _take(unit, key.strip(), value.strip(), Place(file, number, key.strip()), instance)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Go through the lines, one that ends in a backslash with the next; comments may stand between."""
+    begun, first = "", 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        bare = line.strip()
+        if not bare or bare[0] in "#;":
+            if not begun:
+                continue
+            if bare:
+                continue
+        whole, first = (f"{begun} {bare}", first) if begun else (bare, number)
+        if whole.endswith("\\") and not whole.endswith("\\\\"):
+            begun = whole[:-1].rstrip()
+            continue
+        begun = ""
+        yield first, whole
+    if begun:
+        yield first, begun
+
+
+def _take(unit: Unit, key: str, value: str, place: Place, instance: str) -> None:
+    match key:
+        case "Environment":
+            _environment(unit, value, place, instance)
+        case "EnvironmentFile":
+            unit.files = [*unit.files, (_specified(value, instance)[0], place)] if value else []
+        case "PassEnvironment":
+            unit.passed = {**unit.passed, **dict.fromkeys(value.split(), place)} if value else {}
+        case "UnsetEnvironment":
+            unit.unset = {*unit.unset, *value.split()} if value else set()
+        case "ExecStart":
+            unit.start = [*unit.start, (value, place)] if value else []
+        case "WorkingDirectory":
+            unit.folder = _specified(value.lstrip("-"), instance)[0]
+        case "Image":
+            unit.image = value
+
+
+def _environment(unit: Unit, value: str, place: Place, instance: str) -> None:
+    if not value:
+        unit.variables, unit.expressions = {}, {}
+    for word in words(value):
+        name, sign, text = word.partition("=")
+        if not sign or not _NAME.fullmatch(name):
+            continue
+        text, unknown = _specified(text, instance)
+        unit.variables[name] = Assignment(name, text, place.line, quote="'", file=place.file)
+        unit.expressions.pop(name, None)
+        if unknown:
+            unit.expressions[name] = Expanded(None, unknown, unknown)
+
+
+def _specified(text: str, instance: str) -> tuple[str, tuple[str, ...]]:
+    """Put in the specifiers that the unit's name tells, and say which ones only the machine knows."""
+    unknown: dict[str, None] = {}
+
+    def put(match: re.Match[str]) -> str:
+        if match[1] == "%":
+            return "%"
+        if match[1] in "iI" and instance:
+            return instance
+        unknown[match[0]] = None
+        return match[0]
+
+    return _SPECIFIER.sub(put, text), tuple(unknown)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a line: parted by blanks, in quotes of both kinds, with C's escapes in and out of them."""
+    found: list[str] = []
+    word, quote, open_word, at = "", "", False, 0
+    while at < len(text):
+        sign = text[at]
+        at += 1
+        if sign == "\\" and at < len(text):
+            word += _ESCAPES.get(text[at], f"\\{text[at]}")
+            open_word, at = True, at + 1
+        elif quote:
+            quote, word = ("", word) if sign == quote else (quote, word + sign)
+        elif sign in "\"'":
+            quote, open_word = sign, True
+        elif sign.isspace():
+            found += [word] if open_word else []
+            word, open_word = "", False
+        else:
+            word, open_word = word + sign, True
+    return [*found, word] if open_word else found
+
+
+def of_file(text: str, file: str) -> dict[str, Assignment]:
+    """Return the variables of an EnvironmentFile: lines alone are comments, a value may be quoted."""
+    found = {}
+    for number, line in _lines(text):
+        name, sign, value = line.removeprefix("export ").partition("=")
+        if sign and _NAME.fullmatch(name.strip()):
+            bare = value.strip()
+            quoted = bare[:1] in {'"', "'"}
+            plain = (words(bare) or [""])[0] if quoted else bare
+            found[name.strip()] = Assignment(name.strip(), plain, number, quote="'", file=file)
+    return found

@@ -1,0 +1,116 @@
+"""An ecosystem file of PM2: its apps that are NocoBase are nodes. Only what stands there as a literal is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from wizard.formats import dotenv
+from wizard.formats.dotenv.expressions import Expanded
+from wizard.formats.dotenv.grammar import Assignment
+from wizard.formats.files import SourceError
+from wizard.formats.recognise import Form, recognise
+from wizard.formats.units import literal
+from wizard.formats.units.literal import Literal
+from wizard.plan.i18n import mark, tr
+from wizard.plan.observed import Observed, Topic, Unfollowed
+from wizard.plan.place import Place
+from wizard.plan.sections import Deployment, Node
+from wizard.sources.cluster_file import is_env_file
+from wizard.sources.completing import completed
+from wizard.sources.containers import is_nocobase, node_name, open_ended, said, tried
+from wizard.sources.contract import Likeness, OpenedSource
+from wizard.sources.material import Material
+
+_SHOWN = 60
+
+
+class Pm2:
+    """Reads the literal of an ecosystem file; a program's expression in it is named, and never run."""
+
+    title = mark("An ecosystem file of PM2")
+    description = mark(
+        "ecosystem.config.js or its JSON: name, instances and env of each app, as far as they stand there as plain "
+        "values. It is never run; each expression in it is named."
+    )
+
+    def likeness(self, material: Material) -> Likeness:
+        if material.holds_files or is_env_file(material):
+            return Likeness.NO
+        return Likeness.SURE if recognise(material.looks, material.path.name) is Form.PM2 else Likeness.NO
+
+    def read(self, material: Material) -> OpenedSource:
+        found = literal.read(material.text, material.title)
+        apps = found.get("apps") or found
+        every = [one for one in (apps.items if apps.items is not None else (apps,)) if one.parts is not None]
+        nodes = [one for one in every if _is_node(one)] or (every if len(every) == 1 and _variables(every[0]) else [])
+        if not nodes:
+            names = ", ".join(_text(one, "name") for one in every) or "–"
+            raise SourceError(
+                tr("{name}: no app in it is NocoBase, by its variables ({names}).", name=material.title, names=names)
+            )
+        opened = completed([_node(one, number, material) for number, one in enumerate(nodes, 1)], of_nodes=True)
+        lost = tuple(item for one in nodes for item in _unfollowed(one, material.title))
+        plan = replace(opened.plan, observed=lost)
+        return OpenedSource(open_ended(plan) if lost else plan, opened.secrets, material.title)
+
+
+def _is_node(app: Literal) -> bool:
+    names = {name for name, _value in _variables(app)}
+    called = " ".join(_text(app, key) for key in ("name", "script", "cwd", "args")).lower()
+    return is_nocobase("", names) or ("nocobase" in called and bool(names))
+
+
+def _variables(app: Literal) -> Sequence[tuple[str, Literal]]:
+    env = app.get("env")
+    return env.parts or () if env else ()
+
+
+def _text(app: Literal, key: str) -> str:
+    found = app.get(key)
+    return found.text or "" if found else ""
+
+
+def _node(app: Literal, number: int, material: Material) -> OpenedSource:
+    title, folder = material.title, _text(app, "cwd")
+    file = f"{folder}/.env" if folder.startswith("/") else ".env"
+    variables = {  # NocoBase reads this file itself, and what PM2 gives wins
+        name: replace(one, file=file) for name, one in dotenv.parse(material.beside(file) or "").items()
+    }
+    expressions: dict[str, Expanded] = {}
+    for name, value in _variables(app):
+        if name.startswith("…") or value.items is not None or value.parts is not None:
+            continue
+        variables[name] = Assignment(name, value.text or "", value.line, quote="'", file=title)
+        if value.text is None:
+            words = value.expression[:_SHOWN]
+            expressions[name] = Expanded(None, (words,), (words,))
+    plan, secrets = dotenv.read_given(variables, expressions, title)
+    place = Place(title, app.line, "name")
+    node = replace(plan.nodes[0] if plan.nodes else Node(), name=node_name(_text(app, "name") or f"node{number}"))
+    plan = replace(
+        plan,
+        nodes=(node,),
+        places={**plan.places, "nodes.0.name": place},
+        unsaid=(plan.unsaid - {"nodes", "application.deployment"}) | {"nodes.0.host", "name"},
+    )
+    plan = said(plan, "application.deployment", Deployment.BARE, place)
+    instances = app.get("instances")
+    if instances and instances.text and "CLUSTER_MODE" not in variables:
+        plan = tried(plan, "nodes.0.processes", instances.text, Place(title, instances.line, "instances"))
+    return OpenedSource(plan, secrets, title)
+
+
+def _unfollowed(app: Literal, title: str) -> list[Observed]:
+    """Name what is not read: spreads and methods of an app and its env, other env sets, a file of variables."""
+    found = []
+    for name, value in (*(app.parts or ()), *_variables(app)):
+        place = Place(title, value.line, name.removeprefix("…"))
+        if name.startswith("…") or (name == "env" and value.parts is None):
+            found.append(Observed(Topic.UNFOLLOWED, value.expression[:_SHOWN] or name, place, Unfollowed.PROGRAM))
+        elif name.startswith("env_"):
+            found.append(Observed(Topic.UNFOLLOWED, name, place, Unfollowed.FORM))
+    return found
+
+
+SOURCE = Pm2()
