@@ -93,8 +93,7 @@ function workers() {
     .filter((one) => one && isWorker(one) && (!one.net || !own || one.net === own));
   const ids = new Set(every.map((one) => one.pid));
   const outermost = every.filter((one) => !ids.has(one.parent)); // a worker's own children are no workers
-  const here = outermost.filter((one) => portOf(one.env) === asked.port);
-  return here.length ? here : outermost;
+  return outermost.filter((one) => !asked.port || !one.env || portOf(one.env) === asked.port);
 }
 
 function portOf(env) {
@@ -389,7 +388,8 @@ async function main() {
     licence: dead ? null : licenceOf(root, folder),
     storage,
     endpoints: await endpoints,
-    at: Date.now(),
+    began: Math.round(Date.now() - performance.now()),
+    at: 0,
   };
 }
 

@@ -4,6 +4,7 @@ from tests.faults import (
     balancer,
     database,
     deployed,
+    inside,
     plan,
     rabbitmq,
     redis,
@@ -26,6 +27,7 @@ FAULTS = (
     *services.FAULTS,
     *session.FAULTS,
     *balancer.FAULTS,
+    *inside.FAULTS,
 )
 
 CANNOT_BE_BROKEN: dict[str, str] = {}

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from wizard.checks.registry import all_specs, checks_for, component, cross_checks_for, names, spec_of, wanted
-from wizard.engine.component import Request
+from wizard.engine.component import FromInside, Request
 from wizard.engine.events import Event
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
@@ -19,7 +19,7 @@ from wizard.plan.accepted import marked
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
-from wizard.plan.secret import Secrets
+from wizard.plan.secret import Secret, Secrets
 
 _ALIKE = 0.8
 """How alike two ids must be for one to be offered in the place of the other, from 0 to 1."""
@@ -36,11 +36,13 @@ def prepare(
     deadline: float | None = None,
     bundle: Path | None = None,
     edited: bool = False,
+    inside: FromInside | None = None,
 ) -> Run:
     """Return a run of all components, not started yet. `emit` gets each event from the run's own thread.
 
     `timeout` replaces each check's own deadline, `deadline` bounds the whole run; both in seconds. `bundle` is where
     the plan was read from, if that was a bundle; `edited` says that the plan is no longer the one that was read.
+    `inside` brings facts from inside the nodes.
     """
     found_beside = None
     if bundle:
@@ -48,16 +50,20 @@ def prepare(
 
         found_beside = beside(bundle, edited=edited)
     return Run(
-        checks=checks_for(plan, secrets, Request(selection=selection, beside=found_beside)),
+        checks=checks_for(plan, secrets, Request(selection=selection, beside=found_beside, inside=inside)),
         cross_checks=cross_checks_for(plan, selection),
         emit=emit,
         selection=selection,
-        redactor=Redactor(secrets.values(), open_texts(plan)),
+        redactor=Redactor([*secrets.values(), *_keys(inside)], open_texts(plan)),
         accept=partial(accepted, plan),
         jobs=jobs,
         timeout=timeout,
         deadline=deadline,
     )
+
+
+def _keys(inside: FromInside | None) -> list[Secret]:
+    return [inside.key] if inside and inside.key else []
 
 
 def accepted(plan: Plan, finding: Finding) -> Finding:

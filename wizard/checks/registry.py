@@ -29,6 +29,7 @@ MODULES = {
     "node": "wizard.checks.node.component",
     "balancer": "wizard.checks.balancer.component",
     "cluster": "wizard.checks.cluster.component",
+    "inside": "wizard.checks.inside.component",
 }
 """The module of each component; its `COMPONENT` is the object. A new component is a line here."""
 

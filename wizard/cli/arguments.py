@@ -18,7 +18,7 @@ from wizard.plan.i18n import tr
 if TYPE_CHECKING:
     from datetime import date
 
-COMMANDS = ("check", "export", "diff", "accept", "history", "demo", "self-test")
+COMMANDS = ("check", "export", "diff", "accept", "history", "probe", "demo", "self-test")
 OPEN = "open"
 MOST_JOBS = 1000
 MOST_SECONDS = 86400
@@ -110,6 +110,16 @@ def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPa
     _accept(commands)
     runs = tr("list the runs that were kept"), tr("List the runs that were kept, the newest first.")
     _sources(_command(commands, "history", *runs))
+    probe = _command(
+        commands,
+        "probe",
+        tr("print the script that gathers facts inside a node"),
+        tr(
+            "Print the script that gathers facts inside a node, with a key of its own: keep it to yourself. Run it in "
+            "each node, node --input-type=module - < FILE, and give what it prints to check --facts."
+        ),
+    )
+    _sources(probe)
     demo = _command(
         commands,
         "demo",
@@ -141,6 +151,16 @@ def _check(parser: argparse.ArgumentParser) -> None:
         choices=("start", "run"),
         default="run",
         help=tr("start: what must hold before the first node starts; run (default): all, on a running cluster"),
+    )
+    parser.add_argument(
+        "--nodes", action="store_true", help=tr("look from inside the nodes, by the way in that the plan names")
+    )
+    parser.add_argument(
+        "--facts",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help=tr("facts that the script of “probe” printed in a node (repeatable)"),
     )
     parser.add_argument("--timeout", metavar="S", type=_seconds, help=tr("seconds one check may take"))
     parser.add_argument("--deadline", metavar="S", type=_seconds, help=tr("seconds the whole run may take"))

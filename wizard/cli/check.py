@@ -17,9 +17,11 @@ from wizard.cli.again import Look, waited, watched
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.outputs import paired, write_all
 from wizard.cli.past import Past
+from wizard.cli.probe import from_inside
 from wizard.cli.progress import Progress
 from wizard.cli.signals import interrupts_call
 from wizard.cli.sources import collect, opened_source
+from wizard.engine.component import FromInside
 from wizard.engine.events import Event, RunFinished
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
@@ -44,6 +46,7 @@ def check(options: argparse.Namespace) -> int:
         raise EndError(tr("With --watch, standard output tells what changes: give the format a file (--output FILE)."))
     opened = opened_source(*options.source)
     secrets = collect(opened, options.secrets_file, ask_for=lambda key: _needs(selection, key))
+    inside = from_inside(options)
     past = Past(options.source, opened, selection, options.since)
 
     def look(wanted: Selection) -> Report:
@@ -55,6 +58,7 @@ def check(options: argparse.Namespace) -> int:
             timeout=options.timeout,
             deadline=options.deadline,
             bundle=opened.bundle,
+            inside=inside,
         )
 
     def tell(report: Report, *, again: bool = False) -> None:
@@ -108,15 +112,24 @@ def conduct(
     deadline: float | None = None,
     known: Sequence[Finding] = (),
     bundle: Path | None = None,
+    inside: FromInside | None = None,
 ) -> Report:
     """Run the checks, with progress on a terminal; an interrupt cancels, and what is known by then is the report.
 
     `known` are findings that others have made; the report has them too. `bundle` is the one the plan was read from, if
-    it was one.
+    it was one. `inside` brings facts from inside the nodes.
     """
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     run = prepare(
-        plan, secrets, events.put, selection=selection, jobs=jobs, timeout=timeout, deadline=deadline, bundle=bundle
+        plan,
+        secrets,
+        events.put,
+        selection=selection,
+        jobs=jobs,
+        timeout=timeout,
+        deadline=deadline,
+        bundle=bundle,
+        inside=inside,
     )
     with interrupts_call(run.cancel), Progress(sys.stderr) as progress:
         run.start()

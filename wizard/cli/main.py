@@ -79,6 +79,10 @@ def _of_sources(options: argparse.Namespace) -> int:
             from wizard.cli.diff import diff
 
             return diff(options)
+        case "probe":
+            from wizard.cli.probe import probe
+
+            return probe(options)
         case "accept":
             from wizard.cli.accept import accept
 

@@ -18,7 +18,7 @@ from wizard.plan.spec import Spec
 if TYPE_CHECKING:
     from wizard.engine.check import Check, CrossCheck
     from wizard.plan.plan import Plan
-    from wizard.plan.secret import Secrets
+    from wizard.plan.secret import Secret, Secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +36,26 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FromInside:
+    """Facts from inside the nodes: fetched now with the `script`, or `collected` by hand (a file's name, its JSON).
+
+    `key` is the key of this run's fingerprints; `known_key` returns that of an earlier one by its id, None where it is
+    not at hand.
+    """
+
+    script: str = ""
+    key: Secret | None = None
+    collected: tuple[tuple[str, Any], ...] = ()
+    known_key: Callable[[str], Secret | None] = lambda _identifier: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What checks are made for: which ids are wanted, and the bundle beside the plan, if there is one."""
+    """What checks are made for: the ids wanted, the bundle beside the plan, and what comes from inside the nodes."""
 
     selection: Selection = ALL
     beside: Beside | None = None
+    inside: FromInside | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from wizard.dataclass import dataclass
 from wizard.plan.i18n import mark
 from wizard.plan.plan import Plan
-from wizard.plan.sections import Dialect, LicenceMethod, RedisRole, Tls
+from wizard.plan.sections import Dialect, LicenceMethod, RedisRole, Tls, Transport
 from wizard.plan.sections.database import DEFAULT_PORTS
 
 
@@ -95,6 +95,14 @@ def _by_account(plan: Plan) -> bool:
 
 def _by_key(plan: Plan) -> bool:
     return plan.licence.method is LicenceMethod.KEY
+
+
+def _has_way(plan: Plan) -> bool:
+    return plan.reach.transport is not Transport.NONE
+
+
+def _own_command(plan: Plan) -> bool:
+    return plan.reach.transport is Transport.COMMAND
 
 
 def _usual_rabbitmq_port(plan: Plan) -> str:
@@ -205,8 +213,18 @@ QUEUE_NAMES = Form(rows("queue.adapter", "queue.url_variable"))
 STORAGE = Form(rows("storage.kind", "storage.path"))
 
 NODE_COLUMNS = ("name", "host", "port", "processes", "worker_mode")
-NODE_MORE = ("listen_host", "pm2_home", "socket_path")
+NODE_MORE = ("listen_host", "pm2_home", "socket_path", "reach")
 """Settings of a node: those that stand in columns, and those that are folded away below them."""
+
+REACH = Form(
+    (
+        *rows("reach.transport"),
+        Row(keys=("reach.command",), visible=_own_command),
+        Row(keys=("reach.seconds",), visible=_has_way),
+    ),
+    title=mark("Looking from inside"),
+)
+"""Below the nodes: how `check --nodes` gets into them."""
 
 BALANCER = Form(
     (

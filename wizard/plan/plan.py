@@ -29,6 +29,7 @@ from wizard.plan.sections import (
     Node,
     Queue,
     QueueKind,
+    Reach,
     Redis,
     RedisRole,
     Storage,
@@ -41,7 +42,7 @@ _ACCENTS = "".join(chr(code) for code in range(0x300, 0x370))
 """Unicode's combining diacritical marks."""
 _BESIDE_DIGEST = 14
 """Letters of a name beside its digest: what is shortened further, for Kubernetes, must keep the digest."""
-SECTIONS = ("licence", "application", "database", "redis", "queue", "storage", "nodes", "balancer")
+SECTIONS = ("licence", "application", "database", "redis", "queue", "storage", "nodes", "reach", "balancer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class Plan:
     queue: Queue = field(default_factory=Queue)
     storage: Storage = field(default_factory=Storage)
     nodes: tuple[Node, ...] = ()
+    reach: Reach = field(default_factory=Reach)
     balancer: Balancer = field(default_factory=Balancer)
     extras: tuple[Extra, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()

@@ -87,10 +87,15 @@ class Workspace:
         return self.root / cluster_id
 
 
-def _default_root() -> Path:
+def data_folder() -> Path:
+    """Return the folder in which the system keeps a user's data of this program."""
     import platformdirs
 
-    return platformdirs.user_data_path(_APPLICATION, appauthor=False) / "clusters"
+    return platformdirs.user_data_path(_APPLICATION, appauthor=False)
+
+
+def _default_root() -> Path:
+    return data_folder() / "clusters"
 
 
 def _look_at(folder: Path) -> SavedCluster:

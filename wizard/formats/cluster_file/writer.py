@@ -32,6 +32,7 @@ _COMMENTS = {
     "queue": mark("What carries the message queue"),
     "storage": mark("The folder that all nodes share"),
     "nodes": mark("The NocoBase instances"),
+    "reach": mark("How facts are brought from inside the nodes"),
     "balancer": mark("What stands in front of the nodes that serve requests"),
     "extras": mark("Further environment variables, kept verbatim"),
     "unreadable": mark("Values that could not be read, as they came"),
@@ -50,7 +51,9 @@ def write(plan: Plan) -> str:
 
     document = CommentedMap({"schema": SCHEMA, "id": _scalar(plan.id), "name": _text(plan, "name", plan.name)})
     for section in SECTIONS:
-        document[section] = _nodes(plan) if section == "nodes" else _group(plan, section)
+        written = _nodes(plan) if section == "nodes" else _group(plan, section)
+        if written or section != "reach":  # all of it is advanced
+            document[section] = written
     if plan.extras:
         document["extras"] = CommentedMap({extra.name: _value(extra.value) for extra in plan.extras})
     if left := _unreadable(plan):

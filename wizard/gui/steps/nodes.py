@@ -12,7 +12,8 @@ from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import column, label, set_property
 from wizard.gui.widgets.flowing import Flowing
-from wizard.guide import edits
+from wizard.gui.widgets.form import SettingsForm
+from wizard.guide import edits, layouts
 from wizard.plan.i18n import tr
 from wizard.plan.sections import WORKER_ID_COUNT
 
@@ -40,7 +41,8 @@ class NodesPage(Page):
         foot.add_stretch()
         foot.addWidget(self._sum)
         foot.addWidget(self._used)
-        self.add(column(self._heads, self._box, self._empty, gap=tokens.XS), foot, gap=tokens.M)
+        self.reach = SettingsForm(self.session, layouts.REACH)
+        self.add(column(self._heads, self._box, self._empty, gap=tokens.XS), foot, self.reach, gap=tokens.M)
         self.session.restored.connect(self._restored)
         self.plan_changed()
 

@@ -6,6 +6,7 @@ from wizard.plan.sections.database import Database, Dialect, Tls
 from wizard.plan.sections.licence import Licence, LicenceMethod
 from wizard.plan.sections.nodes import BARE_ONLY, WORKER_ID_COUNT, Node
 from wizard.plan.sections.queue import Queue, QueueKind
+from wizard.plan.sections.reach import Reach, Transport
 from wizard.plan.sections.redis import Layout, Redis, RedisEndpoint, RedisRole
 from wizard.plan.sections.storage import Storage, StorageKind
 
@@ -25,10 +26,12 @@ __all__ = [
     "Node",
     "Queue",
     "QueueKind",
+    "Reach",
     "Redis",
     "RedisEndpoint",
     "RedisRole",
     "Storage",
     "StorageKind",
     "Tls",
+    "Transport",
 ]

@@ -83,6 +83,18 @@ class Node:
         advanced=True,
         source="packages/core/cli-v1/src/util.js",
     )
+    reach: str = setting(
+        "",
+        Text(),
+        mark("Name for the way in"),
+        help=mark(
+            "What the command of the way into the nodes calls this one: user@host, a container, a pod. Empty: its host "
+            "for SSH, else its name."
+        ),
+        per_node=True,
+        advanced=True,
+        source="docs/from-inside.md",
+    )
     socket_path: str = setting(
         "",
         FilePath(),

@@ -1,0 +1,90 @@
+"""Two nodes that run with what a plan gives them, and what is found from inside of them."""
+
+import contextlib
+import socket
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tests.live.running import findings_of
+from tests.servers.inside import Inside
+from tests.unit.plans import SECRETS, good_plan
+from wizard.app.inside import from_inside
+from wizard.checks.inside.checks import checks
+from wizard.engine.component import FromInside
+from wizard.formats.dotenv.values import variables
+from wizard.plan.plan import Plan
+from wizard.plan.secret import SecretRef
+from wizard.plan.sections import Deployment, Node, Transport
+
+NAMES = ("node1", "node2")
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that nobody listens on just now."""
+    with contextlib.ExitStack() as stack:
+        bound = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [one.getsockname()[1] for one in bound]
+
+
+class Cluster:
+    """A plan, a folder for each node, the storage they share, and the environment of each; all may be broken."""
+
+    def __init__(self, folder: Path, listening: int) -> None:
+        self.storage = folder / "shared"
+        self.storage.mkdir()
+        ports = free_ports(len(NAMES))
+        self.places = {name: Inside(folder / name, port=port) for name, port in zip(NAMES, ports, strict=True)}
+        self.plan = _plan(ports, listening)
+        own = dict(variables(self.plan).nodes)
+        self.env = {name: self._env(own[name]) for name in NAMES}
+        self.counts = dict.fromkeys(NAMES, 1)
+        self.commands: dict[str, str] = {}
+
+    def _env(self, own) -> dict[str, str]:
+        found = {one.name: one.reveal(SECRETS) for one in (*variables(self.plan).common, *own)}
+        return {**found, "STORAGE_PATH": str(self.storage)}
+
+    def change(self, **values: object) -> None:
+        """Change the plan, as an admin edits it after the nodes were started."""
+        for key, value in values.items():
+            self.plan = self.plan.with_value(key.replace("__", "."), value)
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        with contextlib.ExitStack() as stack:
+            for name, place in self.places.items():
+                stack.enter_context(place.running(self.env[name], count=self.counts[name]))
+            yield
+
+    def found(self, files: Mapping[str, dict] | None = None, *, nodes: bool = True, **options):
+        """Return the findings by id, those of each node by id and name; its nodes run meanwhile."""
+        with self.running():
+            return self.look(files, nodes=nodes, **options)
+
+    def look(self, files=None, *, nodes=True, keys=None, **options):
+        asked = from_inside([], nodes=nodes)
+        if files:
+            asked = FromInside(collected=tuple(files.items()), known_key=keys or (lambda _identifier: None))
+        told = findings_of(checks(self.plan, SECRETS, asked), **options)
+        return {
+            (identifier if not subject else (identifier, subject)): one for (identifier, subject), one in told.items()
+        }
+
+
+def _plan(ports, listening: int) -> Plan:
+    nodes = tuple(Node(name=name, host="127.0.0.1", port=port) for name, port in zip(NAMES, ports, strict=True))
+    values = {
+        "nodes": nodes,
+        "database.host": "127.0.0.1",
+        "database.port": listening,
+        "redis.server.host": "127.0.0.1",
+        "redis.server.port": listening,
+        "licence.password": SecretRef("licence.password"),
+        "licence.skip_download": True,
+        "application.deployment": Deployment.BARE,
+        "reach.transport": Transport.LOCAL,
+    }
+    plan = good_plan()
+    for key, value in values.items():
+        plan = plan.with_value(key, value)
+    return plan

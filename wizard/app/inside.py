@@ -1,0 +1,53 @@
+"""Facts from inside the nodes: the script as it is sent or printed, and files of what it told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from wizard import resources
+from wizard.engine.component import FromInside
+from wizard.formats.files import SourceError
+from wizard.plan.i18n import tr
+from wizard.plan.plan import Plan
+from wizard.reading import parse_json, path_of, read_file
+from wizard.storage.probe_keys import ProbeKeys
+
+SCRIPT = "probe/probe.mjs"
+
+
+def from_inside(files: Iterable[str], *, nodes: bool, keys: ProbeKeys | None = None) -> FromInside | None:
+    """Return what a check is given of the nodes' inside, or None where nothing is asked for.
+
+    Raises SourceError where a file cannot be read.
+    """
+    collected = tuple((name, _document(name)) for name in files)
+    if not nodes and not collected:
+        return None
+    from wizard.checks.inside.fingerprints import new_key
+
+    return FromInside(
+        script=resources.text(SCRIPT) if nodes else "",
+        key=new_key() if nodes else None,
+        collected=collected,
+        known_key=(keys or ProbeKeys()).find,
+    )
+
+
+def printed_script(plan: Plan, keys: ProbeKeys | None = None) -> str:
+    """Return the script to run by hand, with a key that is kept here for its answers; raises OSError."""
+    from wizard.checks.inside.asked import endpoints, text_for
+    from wizard.checks.inside.fingerprints import id_of, new_key
+
+    key = new_key()
+    (keys or ProbeKeys()).keep(id_of(key), key)
+    return text_for(resources.text(SCRIPT), key, {"endpoints": endpoints(plan)})
+
+
+def _document(name: str) -> Any:
+    try:
+        return parse_json(read_file(path_of(name)), name)
+    except OSError as error:
+        raise SourceError(tr("{path} cannot be read: {reason}.", path=name, reason=error.strerror or error)) from error
+    except ValueError:
+        raise SourceError(tr("{path} is not what the script of “probe” prints: it is no JSON.", path=name)) from None

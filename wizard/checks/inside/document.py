@@ -1,0 +1,229 @@
+"""What a node told of itself (`resources/probe/probe.mjs`), read with suspicion: whatever answered there wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wizard.plan.i18n import tr
+from wizard.plan.quoted import Quoted
+
+SCHEMA = 1
+NODE, MEETING = "nocobase-node", "nocobase-storage"
+_LONGEST = 300
+_MOST = 2000
+
+
+class DocumentError(ValueError):
+    """JSON that is no document of the script's; the message is a sentence without its full stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """NocoBase's processes on the node: the first one's id and user, how many there are, and the port they were given.
+
+    `refused` is the system's code where their environment could not be read.
+    """
+
+    pid: int = 0
+    uid: int = 0
+    count: int = 0
+    port: int = 0
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key in use: where it comes from, its fingerprint, and whether it is one that NocoBase publishes."""
+
+    source: str
+    print: str
+    published: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """The storage's folder as the node sees it; `code` is the system's where it could not be looked at."""
+
+    path: str = ""
+    mount: str = ""
+    uid: int = 0
+    mode: str = ""
+    free: int | None = None
+    writable: bool = False
+    marks: Mapping[str, str] | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way to one endpoint: where it ended (`dns`, `tcp`, `tls`, nothing: it did not), and the system's code."""
+
+    step: str
+    code: str
+    distrust: str
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """What the licence kit said of the key: `none`, `read`, `unreadable` or `no_kit`."""
+
+    state: str = ""
+    identity: str = ""
+    domain: str = ""
+    status: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """All that a node told. `key` is the id of the fingerprints' key, empty without one.
+
+    `variables` and `choices` are None where the process's environment could not be read, `variables` also without a
+    key. `began` and `at` are the node's clock in seconds since 1970 at the script's beginning and end.
+    """
+
+    node: str
+    key: str
+    user: str
+    container: bool
+    addresses: tuple[str, ...]
+    process: Process
+    variables: Mapping[str, str] | None
+    choices: Mapping[str, str] | None
+    worker_mode: str
+    app_key: Key | None
+    aes_key: Key | None
+    version: str
+    renewed: bool
+    plugins: Mapping[str, str]
+    licence: Licence
+    storage: Storage
+    ways: Mapping[str, Way]
+    began: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What a node saw of the others in its storage: milliseconds by node, and what became of a lock of theirs."""
+
+    path: str = ""
+    seen: Mapping[str, int] | None = None
+    locks: Mapping[str, str] | None = None
+    locked: bool = False
+    code: str = ""
+
+
+def document_of(data: Any, name: str = "") -> Document:
+    """Read a document; raises DocumentError. `name` is the node that was asked, in the place of what it says."""
+    told = _start(data, NODE)
+    keys, process = _table(told, "keys"), _table(told, "process")
+    package = _table(told, "package")
+    plugins = {_text(item[0]): _text(item[1]) for item in [*_pairs(told, "plugins"), *_pairs(told, "installed")]}
+    return Document(
+        node=name or _text(told.get("node")),
+        key=_text(told.get("key")),
+        user=_text(_table(told, "user").get("name")),
+        container=told.get("container") is True,
+        addresses=tuple(_text(item) for item in _list(told, "addresses")),
+        process=Process(
+            pid=_number(process.get("pid")),
+            uid=_number(process.get("uid")),
+            count=_number(process.get("count")),
+            port=_number(process.get("port")),
+            refused=_text(_table(told, "trouble").get("code")),
+        ),
+        variables=_texts(told, "variables"),
+        choices=_texts(told, "choices"),
+        worker_mode=_text(told.get("worker_mode")),
+        app_key=_key(keys.get("app")),
+        aes_key=_key(keys.get("aes")),
+        version=_text(package.get("version")),
+        renewed=package.get("renewed") is True,
+        plugins=plugins,
+        licence=_licence(_table(told, "licence")),
+        storage=_storage(_table(told, "storage")),
+        ways={_text(item.get("name")): _way(item) for item in _list(told, "endpoints") if isinstance(item, dict)},
+        began=_number(told.get("began")) / 1000,
+        at=_number(told.get("at")) / 1000,
+    )
+
+
+def meeting_of(data: Any) -> Meeting:
+    """Read what a node saw in its storage; raises DocumentError."""
+    told = _table(_start(data, MEETING), "meeting")
+    seen = {_text(name): _number(after) for name, after in _table(told, "seen").items()}
+    return Meeting(
+        path=_text(told.get("path")),
+        seen=seen,
+        locks=_texts(told, "locks") or {},
+        locked=told.get("locked") is True,
+        code=_text(told.get("code")),
+    )
+
+
+def _start(data: Any, kind: str) -> dict[str, Any]:
+    if not isinstance(data, dict) or data.get("kind") != kind:
+        raise DocumentError(tr("it is not what the script writes"))
+    if data.get("schema") != SCHEMA:
+        raise DocumentError(tr("it is written by a script of another version of this program"))
+    return data
+
+
+def _key(told: Any) -> Key | None:
+    if not isinstance(told, dict):
+        return None
+    return Key(_text(told.get("source")), _text(told.get("print")), told.get("published") is True)
+
+
+def _licence(told: Mapping[str, Any]) -> Licence:
+    names = ("state", "id", "domain", "status", "upgrades_until")
+    return Licence(*(_text(told.get(name)) for name in names))
+
+
+def _storage(told: Mapping[str, Any]) -> Storage:
+    return Storage(
+        path=_text(told.get("path")),
+        mount=_text(_table(told, "mount").get("kind")),
+        uid=_number(told.get("uid")),
+        mode=_text(told.get("mode")),
+        free=_number(told.get("free")) if "free" in told else None,
+        writable=told.get("writable") is True,
+        marks=_texts(told, "marks"),
+        code=_text(told.get("code")),
+    )
+
+
+def _way(told: Mapping[str, Any]) -> Way:
+    return Way(_text(told.get("step")), _text(told.get("code")), _text(told.get("distrust")))
+
+
+def _text(value: Any) -> str:
+    return Quoted(value[:_LONGEST]) if isinstance(value, str) else ""
+
+
+def _number(value: Any) -> int:
+    return int(value) if isinstance(value, int | float) and abs(value) < 2**53 else 0
+
+
+def _table(told: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = told.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _list(told: Mapping[str, Any], name: str) -> list[Any]:
+    found = told.get(name)
+    return found[:_MOST] if isinstance(found, list) else []
+
+
+def _pairs(told: Mapping[str, Any], name: str) -> list[list[Any]]:
+    return [item for item in _list(told, name) if isinstance(item, list) and len(item) == 2]  # noqa: PLR2004 - a pair
+
+
+def _texts(told: Mapping[str, Any], name: str) -> Mapping[str, str] | None:
+    found = told.get(name)
+    if not isinstance(found, dict):
+        return None
+    return {_text(key): _text(value) for key, value in list(found.items())[:_MOST]}

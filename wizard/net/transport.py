@@ -1,0 +1,164 @@
+"""Another program as the way to another machine: words of a command, text in, text out, bounded in size and time.
+
+No shell reads the words. The program is the system's own, so that the admin's configuration and agent count.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import signal
+import subprocess
+import threading
+import time
+from dataclasses import dataclass, field
+
+from wizard.engine.facts import Trouble
+from wizard.net.cleanup import ENDING
+from wizard.plan.finding import ErrorKind
+from wizard.plan.i18n import tr
+from wizard.plan.quoted import Own, Quoted
+
+LARGEST = 1024 * 1024
+"""Bytes of an answer that are read."""
+_LAST_WORDS = 2000
+"""Bytes of the standard error that are kept."""
+_GRACE = 0.5
+"""Seconds to read what is left after the program's end: one that it left behind may hold its output open."""
+_PIECE = 64 * 1024
+
+
+class TransportError(Exception):
+    """A program that gave no answer; `trouble` says why."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        """Take what is to be told."""
+        super().__init__(trouble.message)
+        self.trouble = trouble
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a program wrote, and when: `sent` and `received` are seconds since 1970, before its start and after it."""
+
+    sent: float
+    received: float = 0.0
+    output: bytearray = field(default_factory=bytearray)
+    errors: bytearray = field(default_factory=bytearray)
+
+
+def words_of(template: str, name: str) -> list[str]:
+    """Return the words of a command in which `{target}` stands for `name`; raises ValueError where it has none."""
+    if name.startswith("-"):
+        raise ValueError(tr("“{name}” would be taken for an option", name=name))
+    words = [word.replace("{target}", name) for word in shlex.split(template)]
+    if not words:
+        raise ValueError(tr("the command is empty"))
+    return words
+
+
+def ask(words: list[str], data: bytes, seconds: float) -> Answer:
+    """Run a program with `data` on its standard input and return its answer; raises TransportError."""
+    answer = Answer(time.time())
+    try:
+        child = subprocess.Popen(
+            words,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=os.name == "posix",
+        )
+    except (OSError, ValueError) as error:
+        raise TransportError(_not_started(words[0], error)) from error
+    with ENDING.owed(lambda: _stop(child)), contextlib.ExitStack() as stack:
+        for pipe in (child.stdin, child.stdout, child.stderr):
+            stack.callback(_close, pipe)
+        trouble = _talk(child, data, answer, seconds)
+    if trouble:
+        raise TransportError(trouble)
+    return answer
+
+
+def _talk(child: subprocess.Popen[bytes], data: bytes, answer: Answer, seconds: float) -> Trouble | None:
+    readers = [
+        threading.Thread(target=work, args=(child, answer), name="transport", daemon=True)
+        for work in (_read_output, _read_errors)
+    ]
+    threading.Thread(target=_write, args=(child, data), name="transport", daemon=True).start()
+    for reader in readers:
+        reader.start()
+    try:
+        code = child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        _stop(child)
+        words = tr("no answer within {seconds} s", seconds=f"{seconds:.3g}")
+        return Trouble(ErrorKind.TIMEOUT, Own(words), about=_last_words(answer))
+    for reader in readers:
+        reader.join(_GRACE)
+    if len(answer.output) > LARGEST:
+        return Trouble(ErrorKind.PROTOCOL, Own(tr("its answer is longer than {most} MiB", most=LARGEST // 1024**2)))
+    if code:
+        words = tr("it ended with {code}", code=code)
+        return Trouble(ErrorKind.OTHER, Own(words), about=_last_words(answer))
+    return None
+
+
+def _not_started(program: str, error: Exception) -> Trouble:
+    kind = ErrorKind.MISSING if isinstance(error, FileNotFoundError) else ErrorKind.PERMISSION
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return Trouble(kind, Own(tr("{program} cannot be started: {reason}", program=program, reason=reason)))
+
+
+def _write(child: subprocess.Popen[bytes], data: bytes) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        if child.stdin:
+            child.stdin.write(data)
+            child.stdin.close()
+
+
+def _read_output(child: subprocess.Popen[bytes], answer: Answer) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        while child.stdout and (piece := os.read(child.stdout.fileno(), _PIECE)):
+            answer.received = answer.received or time.time()
+            answer.output += piece
+            if len(answer.output) > LARGEST:
+                _stop(child)
+                return
+
+
+def _read_errors(child: subprocess.Popen[bytes], answer: Answer) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        while child.stderr and (piece := os.read(child.stderr.fileno(), _PIECE)):
+            answer.errors += piece
+            del answer.errors[:-_LAST_WORDS]
+
+
+def _last_words(answer: Answer) -> str:
+    return Quoted(" ".join(bytes(answer.errors).decode(errors="replace").split()))
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    """End the program and what it started; politely first, as the other side has something to take back."""
+    if child.poll() is not None:
+        return
+    _signal(child, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(_GRACE)
+        return
+    _signal(child, getattr(signal, "SIGKILL", signal.SIGTERM))
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(_GRACE)
+
+
+def _signal(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    with contextlib.suppress(OSError):
+        if os.name == "posix":
+            os.killpg(child.pid, number)
+        else:
+            child.send_signal(number)
+
+
+def _close(pipe: object) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        pipe.close()  # type: ignore[attr-defined]
