@@ -21,7 +21,7 @@ def _row(scenario, test, identifier, *told, **more) -> Fault:
     return Fault(scenario, f"{_AT}{test}", f"inside.{identifier}", *told, **more)
 
 
-_UNPLANNED = "the plan in the file is edited, and the nodes have what it gave them before"
+_UNPLANNED = "The plan is edited, and the nodes still have what it gave them before."
 
 FAULTS = (
     _row(

@@ -15,7 +15,6 @@ from tests.servers import inside
 from tests.servers.fixtures import give_up
 from wizard.demo.process import Missing
 from wizard.plan.finding import ErrorKind, Severity
-from wizard.plan.secret import Secret
 from wizard.plan.sections import Node, Transport
 
 pytestmark = pytest.mark.live
@@ -329,67 +328,6 @@ def test_the_key_of_the_run_is_in_no_finding(cluster):
     found = cluster.found()
     told = json.dumps([one.as_json() for one in found.values()])
     assert not [name for name in ("k" * 48, "0a" * 32, "Db-Pw_12345", "Rd-Pw_12345") if name in told]
-
-
-class TestFactsCollectedByHand:
-    def _documents(self, cluster, key):
-        found = {}
-        for name, place in cluster.places.items():
-            asked = {"key": key, "key_id": self._id(key), "node": name}
-            found[f"{name}.json"] = inside.gathered(place, **asked)
-        return found
-
-    @staticmethod
-    def _id(key):
-        from wizard.checks.inside.fingerprints import id_of
-
-        return id_of(Secret(key))
-
-    def test_they_are_compared_with_one_another_without_the_key(self, cluster):
-        cluster.env["node2"]["APP_KEY"] = "another-key-that-is-long-enough-0123456789"
-        with cluster.running():
-            found = cluster.look(self._documents(cluster, "5b" * 32))
-        assert found["inside.app_key"].severity is FAIL
-        assert found["inside.app_key"].facts == {"odd": ["node2"], "as_planned": False}
-        assert found["inside.variables"].severity is PASS
-
-    def test_they_are_compared_with_the_plan_where_the_key_is_kept(self, cluster):
-        cluster.env["node1"]["APP_KEY"] = "another-key-that-is-long-enough-0123456789"
-        with cluster.running():
-            documents = self._documents(cluster, "5b" * 32)
-            found = cluster.look(documents, keys=lambda _identifier: Secret("5b" * 32))
-        assert found["inside.app_key"].facts == {"odd": ["node1"], "as_planned": True}
-
-    def test_what_takes_all_nodes_at_once_is_unknown(self, cluster):
-        with cluster.running():
-            found = cluster.look(self._documents(cluster, "5b" * 32))
-        unknown = {"inside.storage", "inside.locks", "inside.clocks", "inside.endpoints"}
-        assert {key for key, one in found.items() if one.severity is UNKNOWN} == unknown
-
-    def test_two_storages_are_told_apart_by_what_lies_there(self, cluster):
-        own = cluster.places["node2"].storage
-        cluster.env["node2"]["STORAGE_PATH"] = str(own)
-        for number, folder in enumerate((cluster.storage, own)):
-            (folder / ".license").mkdir()
-            file = folder / ".license" / "instance-id"
-            file.write_text("the same")
-            os.utime(file, (1_700_000_000 + number, 1_700_000_000 + number))
-        with cluster.running():
-            found = cluster.look(self._documents(cluster, "5b" * 32))
-        assert found["inside.storage"].severity is FAIL
-
-    def test_a_file_that_is_something_else_is_unknown(self, cluster):
-        found = cluster.look({"node1.json": {"kind": "else"}, "node2.json": [1]})
-        assert found["inside.answers", "node1.json"].severity is UNKNOWN
-        assert "it is not what the script writes" in found["inside.answers", "node1.json"].summary
-
-    def test_a_node_without_a_file_is_unknown(self, cluster):
-        with cluster.running():
-            documents = self._documents(cluster, "5b" * 32)
-            del documents["node2.json"]
-            found = cluster.look(documents)
-        assert found["inside.answers", "node2"].severity is UNKNOWN
-        assert found["inside.package"].severity is UNKNOWN
 
 
 def test_a_third_node_of_the_plan_that_does_not_run_is_unknown(cluster):
