@@ -1,0 +1,335 @@
+"""What the rules say on further variables and on expressions, of one change of a plan at a time."""
+
+import pytest
+
+from tests.unit.told import told
+from wizard.plan.place import Disagreement, Place
+from wizard.plan.plan import Expression, Unreadable
+from wizard.plan.secret import Secret, SecretRef
+from wizard.plan.sections import Deployment, Dialect, Node, Tls
+
+PATHS = {"pm2_home": "/var/lib/a/.pm2", "socket_path": "/var/lib/a/gateway.sock"}
+OTHERS = {"pm2_home": "/var/lib/b/.pm2", "socket_path": "/var/lib/b/gateway.sock"}
+BARE = {"application.deployment": Deployment.BARE}
+ALONE = {
+    **BARE,
+    "nodes": (Node(name="a", host="10.0.0.1", **PATHS), Node(name="b", host="10.0.0.1", port=13001, **OTHERS)),
+}
+
+TOLD = [
+    # addresses that the browser is told
+    ({"extras": {"API_BASE_URL": "https://app.example.com/api/"}}, []),
+    ({"extras": {"API_BASE_URL": "https://app.example.com/api"}}, []),
+    ({"extras": {"API_BASE_URL": "/api"}}, []),
+    ({"extras": {"API_BASE_URL": "/"}}, ["fail plan.client_addresses (API_BASE_URL) missing API_BASE_URL"]),
+    ({"extras": {"API_BASE_URL": "https://app.example.com:443/api/"}}, []),
+    (
+        {"extras": {"API_BASE_URL": "https://app.example.com:8443/api/"}},
+        ["fail plan.client_addresses (API_BASE_URL) missing API_BASE_URL"],
+    ),
+    (
+        {"extras": {"API_BASE_URL": "http://app.example.com/api/"}},
+        ["fail plan.client_addresses (API_BASE_URL) missing API_BASE_URL"],
+    ),
+    (
+        {"extras": {"API_BASE_URL": "https://other.example.com/api/"}},
+        ["fail plan.client_addresses (API_BASE_URL) missing API_BASE_URL"],
+    ),
+    (
+        {"extras": {"API_BASE_URL": "https://app.example.com/other/"}},
+        ["fail plan.client_addresses (API_BASE_URL) missing API_BASE_URL"],
+    ),
+    (
+        {"extras": {"API_BASE_URL": "https://app.example.com:x/api/"}},
+        ["fail plan.client_addresses (API_BASE_URL) missing API_BASE_URL"],
+    ),
+    ({"extras": {"API_BASE_URL": "/crm/api/"}, "application.public_path": "/crm/"}, []),
+    (
+        {"extras": {"API_BASE_URL": "/api/"}, "application.public_path": "/crm/"},
+        ["fail plan.client_addresses (API_BASE_URL) missing API_BASE_URL"],
+    ),
+    ({"extras": {"API_BASE_PATH": "/rest/", "API_BASE_URL": "https://app.example.com/rest/"}}, []),
+    (
+        {"extras": {"API_BASE_URL": "https://app.example.com/api/"}, "application.public_url": ""},
+        [
+            "fail plan.required (application.public_url) missing application.public_url",
+            "warn plan.client_addresses (API_BASE_URL) API_BASE_URL",
+            "gone plan.public_url",
+        ],
+    ),
+    ({"extras": {"WEBSOCKET_URL": "wss://app.example.com/ws"}}, []),
+    (
+        {"extras": {"WEBSOCKET_URL": "ws://app.example.com/ws"}},
+        ["fail plan.client_addresses (WEBSOCKET_URL) missing WEBSOCKET_URL"],
+    ),
+    (
+        {
+            "extras": {"WEBSOCKET_URL": "ws://app.example.com/ws"},
+            "application.public_url": "http://app.example.com",
+            "balancer.redirect": False,
+        },
+        ["warn plan.public_url application.public_url"],
+    ),
+    ({"extras": {"WEBSOCKET_URL": "wss://app.example.com/socket", "WS_PATH": "/socket"}}, []),
+    (
+        {"extras": {"WEBSOCKET_URL": "wss://app.example.com/socket"}},
+        ["fail plan.client_addresses (WEBSOCKET_URL) missing WEBSOCKET_URL"],
+    ),
+    ({"extras": {"API_BASE_URL": SecretRef("hidden")}}, []),
+    (
+        {"application.public_path": "/crm/", "extras": {"API_BASE_PATH": "/crm/api/"}},
+        ["warn plan.client_addresses (API_BASE_PATH) API_BASE_PATH"],
+    ),
+    (
+        {"application.public_path": "/crm/", "extras": {"WS_PATH": "/crm/ws", "PLUGIN_STATICS_PATH": "/crm/static/"}},
+        [
+            "warn plan.client_addresses (WS_PATH) WS_PATH",
+            "warn plan.client_addresses (PLUGIN_STATICS_PATH) PLUGIN_STATICS_PATH",
+        ],
+    ),
+    ({"application.public_path": "/crm/", "extras": {"WS_PATH": "/ws"}}, []),
+    ({"extras": {"API_BASE_PATH": "/api/"}}, []),
+    # uploads
+    ({"extras": {"LOCAL_STORAGE_DEST": "storage/uploads"}}, []),
+    ({"extras": {"LOCAL_STORAGE_DEST": "/app/nocobase/storage/uploads"}}, []),
+    (
+        {"extras": {"LOCAL_STORAGE_DEST": "/app/nocobase/storage-2"}},
+        ["warn plan.uploads (LOCAL_STORAGE_DEST) LOCAL_STORAGE_DEST"],
+    ),
+    ({"extras": {"LOCAL_STORAGE_DEST": "/x/../app/nocobase/storage"}}, []),
+    (
+        {"extras": {"STORAGE_PATH": "/data", "LOCAL_STORAGE_DEST": "/uploads"}},
+        ["warn plan.uploads (LOCAL_STORAGE_DEST) LOCAL_STORAGE_DEST", "warn plan.uploads (STORAGE_PATH) STORAGE_PATH"],
+    ),
+    ({**ALONE, "extras": {"LOCAL_STORAGE_DEST": "/srv/nocobase/uploads"}}, ["pass plan.own_paths nodes"]),
+    (
+        {**ALONE, "extras": {"LOCAL_STORAGE_DEST": "/uploads"}},
+        ["fail plan.uploads (LOCAL_STORAGE_DEST) missing LOCAL_STORAGE_DEST", "pass plan.own_paths nodes"],
+    ),
+    (
+        {**ALONE, "extras": {"LOCAL_STORAGE_DEST": "/uploads"}, "storage.path": ""},
+        [
+            "fail plan.required (storage.path) missing storage.path",
+            "fail plan.uploads (LOCAL_STORAGE_DEST) missing LOCAL_STORAGE_DEST",
+            "pass plan.own_paths nodes",
+        ],
+    ),
+    (
+        {**ALONE, "extras": {"LOCAL_STORAGE_DEST": "/uploads"}, "unsaid": {"application.deployment", "storage.path"}},
+        [
+            "unknown plan.required",
+            "warn plan.uploads (LOCAL_STORAGE_DEST) LOCAL_STORAGE_DEST",
+            "unknown plan.own_paths nodes",
+        ],
+    ),
+    (
+        {
+            **ALONE,
+            "extras": {"LOCAL_STORAGE_DEST": "/uploads"},
+            "unreadable": [Unreadable("storage.path", "x", "It is no path.")],
+        },
+        [
+            "fail plan.value (storage.path) protocol storage.path",
+            "fail plan.uploads (LOCAL_STORAGE_DEST) missing LOCAL_STORAGE_DEST",
+            "unknown plan.own_paths nodes",
+        ],
+    ),
+    (
+        {**ALONE, "unreadable": [Unreadable("storage.path", "x", "It is no path.")]},
+        ["fail plan.value (storage.path) protocol storage.path", "unknown plan.own_paths nodes"],
+    ),
+    # variables that people believe in
+    ({"extras": {"DB_SSL": "true"}}, ["warn plan.unread_variables (DB_SSL) tls DB_SSL"]),
+    ({"extras": {"DB_SSL": "Disable"}}, ["info plan.unread_variables (DB_SSL) DB_SSL"]),
+    ({"extras": {"DB_SSL": ""}}, ["info plan.unread_variables (DB_SSL) DB_SSL"]),
+    ({"extras": {"DB_SSL": "true"}, "database.tls": Tls.ENCRYPT}, ["info plan.unread_variables (DB_SSL) DB_SSL"]),
+    (
+        {"extras": {"DB_SSL": "true"}, "database.dialect": Dialect.MYSQL},
+        ["warn plan.unread_variables (DB_SSL) tls DB_SSL", "gone plan.database_password"],
+    ),
+    (
+        {"extras": {"DB_SSL": SecretRef("ssl")}, "secrets": {"ssl": "off"}},
+        ["info plan.unread_variables (DB_SSL) DB_SSL"],
+    ),
+    ({"extras": {"DB_SSL": SecretRef("nowhere")}}, ["warn plan.unread_variables (DB_SSL) tls DB_SSL"]),
+    ({"extras": {"DATABASE_URL": "postgres://x"}}, ["info plan.unread_variables (DATABASE_URL) DATABASE_URL"]),
+    (
+        {"extras": {"DATABASE_URL": "postgres://x"}, "database.host": ""},
+        [
+            "fail plan.required (database.host) missing database.host",
+            "warn plan.unread_variables (DATABASE_URL) missing DATABASE_URL",
+            "gone plan.database_localhost",
+        ],
+    ),
+    (
+        {"extras": {"DATABASE_URL": "postgres://x"}, "database.user": ""},
+        [
+            "fail plan.required (database.user) missing database.user",
+            "info plan.unread_variables (DATABASE_URL) DATABASE_URL",
+        ],
+    ),
+    ({"extras": {"JWT_SECRET": SecretRef("jwt")}}, ["info plan.unread_variables (JWT_SECRET) JWT_SECRET"]),
+    (
+        {"extras": {"JWT_SECRET": SecretRef("jwt")}, "application.app_key": None},
+        ["warn plan.unread_variables (JWT_SECRET) missing JWT_SECRET", "fail plan.app_key missing application.app_key"],
+    ),
+    (
+        {"extras": {"JWT_SECRET": SecretRef("jwt"), "APP_KEY": "k" * 48}, "application.app_key": None},
+        ["info plan.unread_variables (JWT_SECRET) JWT_SECRET"],
+    ),
+    (
+        {"extras": {"JWT_SECRET": SecretRef("jwt"), "APP_KEY": ""}, "application.app_key": None},
+        ["warn plan.unread_variables (JWT_SECRET) missing JWT_SECRET", "fail plan.app_key missing application.app_key"],
+    ),
+    ({"extras": {"APP_KEY_FILE": "/run/secrets/key"}}, ["warn plan.unread_variables (APP_KEY_FILE) APP_KEY_FILE"]),
+    (
+        {"extras": {"APP_KEY_FILE": "/run/secrets/key"}, "application.app_key": None},
+        [
+            "fail plan.unread_variables (APP_KEY_FILE) missing APP_KEY_FILE",
+            "fail plan.app_key missing application.app_key",
+        ],
+    ),
+    (
+        {
+            "extras": {"APP_KEY_FILE": "/run/secrets/key"},
+            "application.app_key": None,
+            "places": {"APP_KEY": Place("a.env", 3)},
+        },
+        ["warn plan.unread_variables (APP_KEY_FILE) APP_KEY_FILE", "fail plan.app_key missing application.app_key"],
+    ),
+    ({"extras": {"PUBSUB_ADAPTER": "redis"}}, ["info plan.unread_variables (PUBSUB_ADAPTER) PUBSUB_ADAPTER"]),
+    (
+        {"extras": {"PUBSUB_ADAPTER": "redis"}, "redis.server.host": ""},
+        [
+            "info plan.unread_variables (PUBSUB_ADAPTER) PUBSUB_ADAPTER",
+            "fail plan.redis_address (cache) missing redis.server.host",
+            "fail plan.redis_address (sync) missing redis.server.host",
+            "fail plan.redis_address (lock) missing redis.server.host",
+            "fail plan.redis_address (queue) missing redis.server.host",
+            "fail plan.redis_address (worker-id) missing redis.server.host",
+            "gone plan.redis_distinct",
+            "gone plan.redis_localhost",
+        ],
+    ),
+    (
+        {"extras": {"WORKER_ID_REDIS_URL": SecretRef("x")}},
+        ["info plan.unread_variables (WORKER_ID_REDIS_URL) WORKER_ID_REDIS_URL"],
+    ),
+    (
+        {"extras": {"WORKER_ID_REDIS_URL": SecretRef("x")}, "redis.server.host": ""},
+        [
+            "fail plan.unread_variables (WORKER_ID_REDIS_URL) missing WORKER_ID_REDIS_URL",
+            "fail plan.redis_address (cache) missing redis.server.host",
+            "fail plan.redis_address (sync) missing redis.server.host",
+            "fail plan.redis_address (lock) missing redis.server.host",
+            "fail plan.redis_address (queue) missing redis.server.host",
+            "fail plan.redis_address (worker-id) missing redis.server.host",
+            "gone plan.redis_distinct",
+            "gone plan.redis_localhost",
+        ],
+    ),
+    (
+        {
+            "extras": {"LOCK_REDIS_URL": SecretRef("x")},
+            "redis.server.host": "",
+            "unreadable": [Unreadable("LOCK_ADAPTER_REDIS_URL", "x", "It is no address.")],
+        },
+        [
+            "fail plan.value (LOCK_ADAPTER_REDIS_URL) protocol LOCK_ADAPTER_REDIS_URL",
+            "info plan.unread_variables (LOCK_REDIS_URL) LOCK_REDIS_URL",
+            "fail plan.redis_address (cache) missing redis.server.host",
+            "fail plan.redis_address (sync) missing redis.server.host",
+            "fail plan.redis_address (queue) missing redis.server.host",
+            "fail plan.redis_address (worker-id) missing redis.server.host",
+            "gone plan.redis_distinct",
+            "gone plan.redis_localhost",
+        ],
+    ),
+    (
+        {"extras": {"REDIS_HOST": "x"}, "redis.server.host": ""},
+        [
+            "warn plan.unread_variables (REDIS_HOST) missing REDIS_HOST",
+            "fail plan.redis_address (cache) missing redis.server.host",
+            "fail plan.redis_address (sync) missing redis.server.host",
+            "fail plan.redis_address (lock) missing redis.server.host",
+            "fail plan.redis_address (queue) missing redis.server.host",
+            "fail plan.redis_address (worker-id) missing redis.server.host",
+            "gone plan.redis_distinct",
+            "gone plan.redis_localhost",
+        ],
+    ),
+    # expressions of Compose, and several sources
+    (
+        {"expressions": (Expression("DB_HOST", "database.host", Place("a.env", 3, "DB_HOST"), "db2", ("HOST",)),)},
+        ["warn plan.expressions database.host"],
+    ),
+    (
+        {
+            "expressions": (
+                Expression("DB_HOST", "database.host", Place("a.env", 3, "DB_HOST"), None, ("HOST", "OTHER")),
+            )
+        },
+        ["fail plan.expressions missing database.host"],
+    ),
+    (
+        {
+            "expressions": (
+                Expression("DB_HOST", "database.host", Place("a.env", 3, "DB_HOST"), "it's $5", ()),
+                Expression("DB_USER", "database.user", Place("a.env", 4, "DB_USER"), 'say "a b"', ()),
+                Expression("DB_NAME", "database.name", Place("a.env", 5, "DB_NAME"), "a'b\"c$d", ()),
+            )
+        },
+        ["warn plan.expressions database.host"],
+    ),
+    (
+        {
+            "expressions": (
+                Expression("DB_PASSWORD", "database.password", Place("a.env", 6, "DB_PASSWORD"), Secret("s3"), ("PW",)),
+            )
+        },
+        ["warn plan.expressions database.password"],
+    ),
+    (
+        {
+            "expressions": (
+                Expression("DB_PASSWORD", "database.password", Place("a.env", 6, "DB_PASSWORD"), Secret("s3"), ("PW",)),
+                Expression("DB_HOST", "database.host", Place("a.env", 3, "DB_HOST"), "db2", ("HOST",)),
+            )
+        },
+        ["warn plan.expressions database.password"],
+    ),
+    (
+        {
+            "expressions": (
+                Expression(
+                    "DB_HOST", "database.host", Place("c.yaml", 3, "DB_HOST"), None, ("HOST", "B"), composed=True
+                ),
+                Expression("DB_USER", "database.user", Place("c.yaml", 4, "DB_USER"), None, ("B", "A"), composed=True),
+            )
+        },
+        ["unknown plan.expressions database.host"],
+    ),
+    (
+        {
+            "expressions": (
+                Expression("DB_HOST", "database.host", Place("c.yaml", 3), None, ("HOST",), composed=True),
+                Expression("DB_USER", "database.user", Place("a.env", 4), "x"),
+            )
+        },
+        ["warn plan.expressions database.user", "unknown plan.expressions database.host"],
+    ),
+    (
+        {
+            "disagreements": (
+                Disagreement("database.host", Place("a.env", 3, "DB_HOST"), Place("b.env", 7, "DB_HOST")),
+                Disagreement("SMTP_HOST", Place("a.env"), Place("b.env")),
+            )
+        },
+        ["fail plan.sources (database.host) other database.host", "fail plan.sources (SMTP_HOST) other SMTP_HOST"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "lines"), TOLD)
+def test_of_a_changed_plan_this_is_told_and_nothing_else(changes, lines):
+    assert told(changes) == lines
