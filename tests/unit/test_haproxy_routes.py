@@ -1,0 +1,185 @@
+"""Which backend HAProxy sends a request to: conditions on path, host and the header Upgrade; others are not guessed."""
+
+import pytest
+
+from tests.unit.sites_read import wanted
+from wizard.formats.sites.haproxy_routes import Asked, Route, requests, route, upload
+from wizard.formats.sites.haproxy_text import sections
+from wizard.formats.sites.model import SiteError
+
+PAGE, SOCKET = Asked("/crm/x.png", "App.example.com:8443"), Asked("/ws", "app.example.com", websocket=True)
+
+
+def taken(condition, asked, *more):
+    """Return whether the condition is met: the backend that is taken, and what was not followed."""
+    lines = [*more, f"use_backend met {condition}", "default_backend other"]
+    [frontend] = sections("frontend web\n" + "".join(f"  {line}\n" for line in lines))
+    return route(frontend, asked)
+
+
+MET = [
+    "",
+    "if TRUE",
+    "unless FALSE",
+    "if { path /crm/x.png }",
+    "if { path /a /crm/x.png }",
+    "if { path_beg /crm }",
+    "if { path_beg -i /CRM }",
+    "if { path_end .png }",
+    "if { path_end -i .PNG }",
+    "if { path_sub /x. }",
+    "if { path_dir crm }",
+    "if { path_dir /crm/ }",
+    "if { path_dir x.png }",
+    "if { hdr(host) app.example.com:8443 }",
+    "if { hdr(host) app.example.com }",
+    "if { req.hdr(HOST) APP.example.com }",
+    "if { hdr(host),lower app.example.com }",
+    "if { req.hdr(host) other.org app.example.com }",
+    "if { hdr_beg(host) app. }",
+    "if { hdr_end(host) .example.com }",
+    "if { hdr_dom(host) example }",
+    "if { hdr_dom(host) .example.com. }",
+    "if ! { path /a }",
+    "if !{ path /a }",
+    "if {path /crm/x.png}",
+    "if { path /a } or { path_beg /crm }",
+    "if { path /a } || { path_beg /crm }",
+    "if { path_beg /crm } { path_end .png }",
+    "if { path_beg /crm } !{ path_end .gif }",
+    "unless { path /a }",
+    "unless { path_beg /crm } { path_end .gif }",
+    "if { src 10.0.0.1 } or { path_beg /crm }",
+    "if !FALSE TRUE",
+]
+NOT_MET = [
+    "if FALSE",
+    "unless TRUE",
+    "if { path /crm/ }",
+    "if { path /CRM/x.png }",
+    "if { path_beg /crM }",
+    "if { path_beg x }",
+    "if { path_end /crm }",
+    "if { path_sub zz }",
+    "if { path_dir cr }",
+    "if { hdr(host) example.com }",
+    "if { hdr_beg(host) example }",
+    "if { hdr_end(host) app }",
+    "if { hdr_dom(host) exam }",
+    "if { hdr(upgrade) websocket }",
+    "if { path_beg /crm } { path_end .gif }",
+    "if !{ path_beg /crm }",
+    "unless { path_beg /crm }",
+    "if { src 10.0.0.1 } { path /a }",
+    "if ! TRUE or { path /a }",
+]
+NOT_TOLD = [
+    "if { path_sub -- }",
+    "if { src 10.0.0.1 }",
+    "if nowhere",
+    "if { path }",
+    "if { }",
+    "if",
+    "if { path -m reg ^/crm }",
+    "if { path -f /etc/paths /crm }",
+    "if { path_beg /crm } { src 10.0.0.1 }",
+    "if { src 10.0.0.1 } or { path /a }",
+    "unless { src 10.0.0.1 }",
+    "if !{ src 10.0.0.1 }",
+    "if { hdr(x-host) app.example.com }",
+    "if { hdr(upgrade),lower websocket }",
+]
+
+
+@pytest.mark.parametrize("condition", MET)
+def test_a_condition_that_is_met_decides(condition):
+    assert taken(condition, PAGE) == Route("met")
+
+
+@pytest.mark.parametrize("condition", NOT_MET)
+def test_a_condition_that_is_not_met_decides_nothing(condition):
+    assert taken(condition, PAGE) == Route("other")
+
+
+@pytest.mark.parametrize("condition", NOT_TOLD)
+def test_a_condition_that_cannot_be_told_is_named(condition):
+    assert taken(condition, PAGE) == Route("other", (f"use_backend met {condition}",))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "if { hdr(upgrade) websocket }",
+        "if { req.hdr(Upgrade) -i x WebSocket }",
+        "if { path /ws } { hdr(host) app.example.com }",
+    ],
+)
+def test_a_websocket_is_told_by_its_header(condition):
+    assert taken(condition, SOCKET) == Route("met")
+
+
+def test_a_websocket_is_no_other_upgrade():
+    assert taken("if { hdr(upgrade) h2c }", SOCKET) == Route("other")
+
+
+@pytest.mark.parametrize(
+    ("lines", "backend", "notes"),
+    [
+        (["acl here path_beg /a", "acl here path_beg /crm"], "met", ()),
+        (["acl here path_beg /a"], "other", ()),
+        (["acl here src 10.0.0.1", "acl here path_beg /crm"], "met", ()),
+        (["acl here src 10.0.0.1", "acl here path_beg /a"], "other", ("use_backend met if here",)),
+        (["acl there path_beg /crm"], "other", ("use_backend met if here",)),
+    ],
+)
+def test_one_line_of_a_named_condition_is_enough(lines, backend, notes):
+    assert taken("if here", PAGE, *lines) == Route(backend, notes)
+
+
+def test_the_first_rule_that_is_met_is_taken():
+    text = "use_backend first if {{ src 10.0.0.1 }}\n use_backend second\n {rest}"
+    [frontend] = sections("frontend web\n " + text.format(rest="use_backend third\n default_backend other\n"))
+    assert route(frontend, PAGE) == Route("second", ("use_backend first if { src 10.0.0.1 }",))
+
+
+@pytest.mark.parametrize(
+    ("lines", "backend"),
+    [
+        ("", "web"),
+        ("use_backend one if { src 10.0.0.1 }\n use_backend one if { src 10.0.0.2 }", "one"),
+        ("use_backend one if { path /nowhere }", "one"),
+        ("default_backend", ""),
+    ],
+)
+def test_without_a_default_the_one_backend_that_is_named_is_meant(lines, backend):
+    [frontend] = sections(f"listen web\n {lines}\n")
+    assert route(frontend, PAGE) == Route(backend)
+
+
+@pytest.mark.parametrize(
+    ("lines", "message", "number"),
+    [
+        ("bind :1\n use_backend %[src]", "where requests go is in a variable (%[src])", 3),
+        (
+            "use_backend a if { src 1 }\n use_backend b if { src 2 }",
+            "conditions decide where requests go (use_backend a if { src 1 }, use_backend b if { src 2 })",
+            2,
+        ),
+    ],
+)
+def test_where_it_cannot_be_told_the_line_is_named(lines, message, number):
+    [frontend] = sections(f"frontend web\n {lines}\n")
+    with pytest.raises(SiteError) as raised:
+        route(frontend, PAGE)
+    assert (str(raised.value), raised.value.line) == (message, number)
+
+
+def test_a_page_the_api_and_the_websocket_are_asked_for_below_the_public_path():
+    assert requests(wanted(public_path="/crm/")) == {
+        "/crm/": Asked("/crm/", "app.example.com", websocket=False),
+        "/crm/api/": Asked("/crm/api/app:getInfo", "app.example.com", websocket=False),
+        "/crm/ws": Asked("/crm/ws", "app.example.com", websocket=True),
+    }
+    assert upload(wanted(public_path="/crm/")) == Asked(
+        "/crm/storage/uploads/1.png", "app.example.com", websocket=False
+    )

@@ -1,0 +1,161 @@
+"""What kind of configuration a text or a file is, told by words at the beginning of a line or by its name alone."""
+
+import pytest
+
+from wizard.formats.recognise import ARTICLED, Form, recognise
+
+TEXTS = {
+    Form.KUBERNETES: [
+        "apiVersion: v1\nkind: Pod",
+        "# x\napiVersion : v1",
+        '{"apiVersion": "v1"}',
+        ' \n{ "kind" : "Pod"}',
+        '{"items": [\n {"apiVersion": "v1"}]}',
+        '\t"apiVersion" : "v1"',
+        "apiVersion: v1\ndata:\n  x: |\n    server { listen 80; }",
+    ],
+    Form.COMPOSE: ["services:\n  app:", "version: '3'\nservices :", '{"services": {}}', '\n { "name" : "x"}'],
+    Form.SYSTEMD: [f"[{name}]\nx=y" for name in ("Unit", "Service", "Install", "Timer", "Socket", "Path", "Container")]
+    + ["# x\n[Pod] \n"],
+    Form.PM2: [
+        "module.exports = { apps: [] }",
+        "  module.exports={\n  apps : []}",
+        "export default { apps: [] }",
+        '{"apps": []}',
+        "apps:\n  - name: x",
+        "apps :\n - script : x",
+    ],
+    Form.NOMAD: ['job "x" {', '# a\njob  ""{'],
+    Form.TERRAFORM: [
+        'resource "a" "b" {',
+        'data "a" "b"{',
+        'variable "x" {',
+        'provider "x" {',
+        'module "x" {',
+        'output "x" {',
+        "terraform {",
+        "locals{",
+    ],
+    Form.DOCKERFILE: ["FROM x", "# x\n\n  ARG A=1\nFROM\tx"],
+    Form.KEEPALIVED: ["vrrp_instance V {", " vrrp_script x {", "vrrp_sync_group x {", "virtual_server 10.0.0.1 80 {"],
+    Form.APACHE: [
+        "<VirtualHost *:80>",
+        "\t<Proxy x>",
+        "<IfModule x>",
+        "<Location />",
+        "<Directory />",
+        "ProxyPass / x",
+        "  ProxyPassMatch ^ x",
+    ],
+    Form.TRAEFIK: [
+        "entryPoints:",
+        "certificatesResolvers :",
+        "http:\n  routers:",
+        "tcp :\n  services:",
+        "http:\n\tmiddlewares :",
+        "[entryPoints]",
+        "[http.routers.x]",
+        "[http.services]",
+        "[http.middlewares]",
+        "[certificatesResolvers.x]",
+    ],
+    Form.HAPROXY: [
+        "frontend web",
+        "backend a-b:c.d # x",
+        "listen x ",
+        "global\n  maxconn 1",
+        "defaults # x\n\tmode http",
+    ],
+    Form.NGINX: [
+        "proxy_pass http://x;",
+        "  server_name a b;",
+        "listen 80;",
+        "worker_processes 1;",
+        "root /x;",
+        "server {",
+        " http{",
+        "events { }",
+        "upstream a-b.c {",
+    ],
+    Form.CADDY: ["x {\n  reverse_proxy a b", "file_server", "php_fastcgi x", "handle_path /x"],
+    Form.DOCKER_INSPECT: ['[{"Id": "x"}]', ' [ { "Id" : "x"}', '{"Id": "x"}'],
+    None: [
+        "",
+        "A=1\nB=2",
+        "x apiVersion: v1",
+        "  services:",
+        "[Units]",
+        "[Unit] x",
+        "module.exports = x",
+        "module.exports = { a => apps: 1 }",
+        "apps:\n  - x: y",
+        "job x {",
+        'variable "a" "b" {',
+        "FROM",
+        "RUN x\nFROM y",
+        "vrrp_instance V\n{",
+        "ProxyPass",
+        "http:\n  x: y",
+        "frontend web tls",
+        "global\nmaxconn 1",
+        "listen = 80;",
+        "root x",
+        "reverse_proxy x;",
+        "x reverse_proxy y",
+        '{"x": {"Id": "y"}}',
+    ],
+}
+FILES = {
+    Form.KUBERNETES: ["kustomization.yaml", "Kustomization.yml"],
+    Form.COMPOSE: ["compose.yaml", "docker-compose.yml", "docker-compose.prod-2.yml"],
+    Form.SYSTEMD: ["x.service", "x.timer", "x.socket", "x.container"],
+    Form.PM2: ["ecosystem.config.js", "pm2.json", "process.cjs", "ecosystem.mjs"],
+    Form.NOMAD: ["x.nomad", "x.nomad.hcl"],
+    Form.TERRAFORM: ["x.tf", "x.tfvars", "x.tf.json"],
+    Form.DOCKERFILE: ["Dockerfile", "dockerfile.prod", "x.Dockerfile", "Containerfile"],
+    Form.KEEPALIVED: ["keepalived.conf", "keepalived-2.conf"],
+    Form.TRAEFIK: ["traefik.yml", "traefik.yaml", "traefik-x.toml"],
+    Form.HAPROXY: ["haproxy.cfg", "HAProxy-2.cfg"],
+    Form.NGINX: ["nginx.conf", "nginx-x.conf"],
+    Form.CADDY: ["Caddyfile", "Caddyfile.prod", "x.caddyfile"],
+    None: ["", "x.env", "mycompose.yaml", "compose.yaml.txt", "apache.conf", "haproxy.conf", "x.services", "nginx"],
+}
+
+
+@pytest.mark.parametrize(("form", "text"), [(form, text) for form, texts in TEXTS.items() for text in texts])
+def test_a_text_is_told_by_its_words(form, text):
+    assert recognise(text) is form
+
+
+@pytest.mark.parametrize(("form", "file"), [(form, file) for form, files in FILES.items() for file in files])
+def test_a_file_is_told_by_its_name(form, file):
+    assert recognise("", file) is form
+
+
+def test_the_name_counts_before_the_words():
+    assert recognise("server { }", "compose.yaml") is Form.COMPOSE
+    assert recognise("server { }", "x.env") is Form.NGINX
+
+
+def test_words_count_in_the_first_64_kib_alone():
+    assert recognise("\n" * (65536 - 8) + "root /x;") is Form.NGINX
+    assert recognise("\n" * (65536 - 7) + "root /x;") is None
+
+
+def test_people_are_told_the_kind_by_its_own_name():
+    assert {form.value: ARTICLED[form] for form in Form} == {
+        "nginx": "a configuration of nginx",
+        "HAProxy": "a configuration of HAProxy",
+        "Caddy": "a Caddyfile",
+        "Traefik": "a configuration of Traefik",
+        "Apache": "a configuration of Apache",
+        "keepalived": "a configuration of keepalived",
+        "systemd": "a systemd unit",
+        "PM2": "an ecosystem file of PM2",
+        "Terraform": "a Terraform file",
+        "Nomad": "a job of Nomad",
+        "Dockerfile": "a Dockerfile",
+        "docker inspect": "the output of “docker inspect”",
+        "Compose": "a Compose file",
+        "Kubernetes": "a Kubernetes manifest",
+    }
