@@ -71,12 +71,14 @@ def parse(text: str) -> dict[str, Assignment]:
         line += normal.count("\n", counted_to, match.start("name"))
         counted_to = match.start("name")
         value, text = _value(match["value"] or ""), match[0][match.end("name") - match.start() :]
-        bare = _is_bare(match["value"] or "")
+        written = (match["value"] or "").strip(_SPACES)
+        bare = not _QUOTED.fullmatch(written)
         before, sign, _rest_of_it = text.partition("\n")[0].partition("#")
         cut = bare and bool(sign)
         torn = cut and before[-1:] not in {"", "=", *_SPACES}
-        quote = "" if bare else (match["value"] or "").strip(_SPACES)[:1]
-        alike = _reads_alike(text, value) if not bare else text[:1] == "=" and not _NOT_BARE.search(_rest(text))
+        quote = "" if bare else written[:1]
+        alike = not _NOT_BARE.search(_rest(text)) if bare else _reads_alike(text, written, value)
+        alike = alike and text[:1] == "="
         found[match["name"]] = Assignment(match["name"], value, line, alike, cut, torn, quote)
     return found
 
@@ -89,22 +91,20 @@ def ignored_lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _is_bare(text: str) -> bool:
-    """Whether a value stands without quotes."""
-    return not _QUOTED.fullmatch(text.strip(_SPACES))
-
-
 def _rest(text: str) -> str:
     """Return the rest of the line behind the `=`."""
     return text[1:].partition("\n")[0].rstrip(_SPACES)
 
 
-def _reads_alike(text: str, value: str) -> bool:
-    """Whether a quoted value, with the `=` before it, is one that the writer would write in the same quotes."""
-    quote = text[1:2]
+def _reads_alike(text: str, written: str, value: str) -> bool:
+    """Whether a value `written` in quotes, right behind the `=`, is one that the writer would write in the same quotes.
+
+    What follows the quotes without a blank is a part of the value for a shell.
+    """
+    quote, behind = written[:1], text[1 + len(written) :]
     fits = {"'": {EnvForm.BARE, EnvForm.SINGLE}, '"': {EnvForm.BARE, EnvForm.SINGLE, EnvForm.DOUBLE}}.get(quote, set())
-    escaped = quote == '"' and re.search(r"[\\$`]", text)
-    return text[:1] == "=" and form_of(value) in fits and not escaped
+    escaped = quote == '"' and re.search(r"[\\$`\"]", written[1:-1])
+    return text[1:].startswith(written) and behind[:1] in {"", *_SPACES} and form_of(value) in fits and not escaped
 
 
 def _normal(text: str) -> str:

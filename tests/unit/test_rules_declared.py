@@ -1,0 +1,67 @@
+"""What the ids of the plan declare, and the checks that the plan as a component makes of them."""
+
+from dataclasses import fields
+from pathlib import Path
+
+from tests.unit.plans import SECRETS, good_plan
+from wizard.checks.plan.component import COMPONENT
+from wizard.checks.plan.rules import rules
+from wizard.checks.plan.specs import BUNDLE_FILES, RULES
+from wizard.engine.component import Request
+
+FILE = Path(__file__).with_name("rules_declared.txt")
+BARE_MINIMUM = ("", None, False, ())
+
+
+def as_text(spec):
+    """Return all that an id declares, one line for each part that is not left out."""
+    parts = {field.name: getattr(spec, field.name) for field in fields(spec)}
+    parts["severities"] = " ".join(spec.severities)
+    lines = [f"  {name}: {value}" for name, value in parts.items() if name != "id" and value not in BARE_MINIMUM]
+    return "\n".join([spec.id, *lines]) + "\n"
+
+
+def test_each_id_declares_what_is_written_down():
+    assert "\n".join(map(as_text, COMPONENT.specs)) == FILE.read_text(encoding="utf-8")
+
+
+def test_each_finding_leads_to_its_declaration():
+    declared = {spec.id: spec for spec in RULES}
+    for finding in rules(good_plan(), SECRETS):
+        assert finding.doc == declared[finding.id].entry
+        assert f"\n{finding.id}\n" in f"\n{FILE.read_text(encoding='utf-8')}"
+
+
+class _Beside:
+    path, edited = "/out", False
+    files = staticmethod(tuple)
+
+    def read(self, _path):
+        return None
+
+
+def _ids(request):
+    checks = COMPONENT.checks(good_plan(), SECRETS, request)
+    return [(check.component, check.subject, check.specs[0].id, len(check.specs)) for check in checks]
+
+
+def test_the_plan_is_judged_by_all_rules_at_once():
+    assert _ids(Request()) == [("plan", "", "plan.value", 33)]
+    [check] = COMPONENT.checks(good_plan(), SECRETS, Request())
+    facts = check.facts()
+    check.probe(facts)
+    assert list(check.judge(facts)) == rules(good_plan(), SECRETS)
+
+
+def test_beside_a_bundle_its_files_are_looked_at_and_its_env_files_unless_the_plan_was_edited():
+    beside = _Beside()
+    rest = [("plan", "", "plan.value", 33), ("plan", "bundle", BUNDLE_FILES.id, 1)]
+    assert _ids(Request(beside=beside)) == [*rest, ("plan", "bundle", "plan.sources", 33)]
+    beside.edited = True
+    assert _ids(Request(beside=beside)) == rest
+
+
+def test_the_component_is_asked_for_its_secrets_and_its_place():
+    assert (COMPONENT.name, COMPONENT.title, COMPONENT.step, COMPONENT.turn) == ("plan", "Plan", "application", 90)
+    keys = ["application.app_key", "application.aes_key", "application.root_password"]
+    assert COMPONENT.secrets == dict.fromkeys(keys, RULES)
