@@ -3,12 +3,50 @@
 import pytest
 
 from tests.unit.plans import good_plan
-from tests.unit.sites_written import CHANGES, difference, plan_with, written
+from tests.unit.texts_written import difference, plan_with, written
 from wizard.formats.sites import haproxy, nginx
 from wizard.formats.sites.writers import render_for_test, site_path
-from wizard.plan.sections import BalancerKind
+from wizard.plan.sections import BalancerKind, Distribution, Node
 
 NGINX, HAPROXY = written("nginx"), written("haproxy")
+CHANGES = {
+    "a name with a blank": {"name": "Prod EU"},
+    "a long name": {"name": "a-very-long-name-of-a-cluster-in-the-east"},
+    "no TLS": {"balancer.tls": False},
+    "no redirect": {"balancer.redirect": False},
+    "HSTS": {"balancer.hsts": True},
+    "HSTS without a redirect": {"balancer.hsts": True, "balancer.redirect": False},
+    "behind another proxy": {"balancer.behind_proxy": True},
+    "nodes in turn": {"balancer.distribution": Distribution.ROUND_ROBIN},
+    "the least busy node": {"balancer.distribution": Distribution.LEAST_CONNECTIONS},
+    "a node for each client": {"balancer.distribution": Distribution.IP_HASH},
+    "a node for each client behind another proxy": {
+        "balancer.distribution": Distribution.IP_HASH,
+        "balancer.behind_proxy": True,
+    },
+    "the least busy node behind another proxy": {
+        "balancer.distribution": Distribution.LEAST_CONNECTIONS,
+        "balancer.behind_proxy": True,
+    },
+    "several names": {"balancer.server_name": "app.example.com *.example.com"},
+    "any name": {"balancer.server_name": "_"},
+    "no public address": {"application.public_url": ""},
+    "other ports": {"balancer.port": 8080, "balancer.tls_port": 8443},
+    "a key beside the certificate": {"balancer.certificate": "/x/a.pem", "balancer.certificate_key": "/x/a.pem.key"},
+    "uploads of a gigabyte": {"balancer.upload_limit": "1G"},
+    "uploads in kilobytes": {"balancer.upload_limit": "500k"},
+    "uploads in bytes": {"balancer.upload_limit": "10"},
+    "uploads without a limit": {"balancer.upload_limit": "0"},
+    "below a path": {"application.public_path": "/crm/"},
+    "an empty path": {"application.public_path": ""},
+    "another file for maintenance": {"balancer.maintenance_file": "/srv/closed"},
+    "a node for tasks alone": {
+        "nodes": (
+            Node(name="web", host="web.internal", port=13001),
+            Node(name="tasks", host="10.0.0.2", worker_mode="*"),
+        )
+    },
+}
 
 
 @pytest.mark.parametrize("name", CHANGES)

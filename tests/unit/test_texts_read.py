@@ -1,14 +1,15 @@
-"""All that is read out of env files and Compose files: plans, secrets, places, assignments, services."""
+"""All that is read out of env files, cluster files, Compose files and manifests: plans, secrets, places, services."""
 
 import pytest
 
-from tests.unit.texts_read import cases, of_grammar, of_plan, of_project
-from wizard.formats import compose, dotenv
+from tests.unit.texts_read import cases, of_cluster_file, of_containers, of_grammar, of_plan, of_project
+from wizard.formats import cluster_file, compose, dotenv, kubernetes
 from wizard.formats.dotenv.expressions import expand, is_expression
 from wizard.formats.dotenv.grammar import Assignment, ignored_lines, parse
 from wizard.formats.files import SourceError
 
 ENV, GRAMMAR, COMPOSE = cases("env"), cases("grammar"), cases("compose")
+KUBERNETES, CLUSTER = cases("kubernetes"), cases("cluster")
 BESIDE = {
     ".env": "HOST=db\nVERSION=2.2.15\nTWICE=$HOST\n",
     "a.env": "A=${HOST}\nX=1 # note\nY='$HOST'\nZ=${NOBODY}\nW=${VERSION:+yes}\n",
@@ -36,6 +37,18 @@ def test_an_env_file_has_these_assignments(name):
 def test_out_of_a_compose_file_these_services_are_read(name):
     text, lines = COMPOSE[name]
     assert of_project(compose.read, text, BESIDE) == lines
+
+
+@pytest.mark.parametrize("name", KUBERNETES)
+def test_out_of_manifests_these_containers_are_read(name):
+    text, lines = KUBERNETES[name]
+    assert of_containers(kubernetes.read, text) == lines
+
+
+@pytest.mark.parametrize("name", CLUSTER)
+def test_out_of_a_cluster_file_this_plan_is_read(name):
+    text, lines = CLUSTER[name]
+    assert of_cluster_file(cluster_file.read, text) == lines
 
 
 @pytest.mark.parametrize(

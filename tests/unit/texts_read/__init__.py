@@ -1,6 +1,6 @@
 """Env files and Compose files, each with all that the program reads out of it, a line for each thing.
 
-`NAME.txt`: behind `=== CASE` the text, behind `---` what was read. A `␍` stands for a carriage return.
+`NAME.txt`: behind `=== CASE` the text, behind `~~~` what was read. A `␍` stands for a carriage return.
 """
 
 from pathlib import Path
@@ -17,7 +17,12 @@ def cases(kind):
     """Return the cases of a kind by name: a text, and the lines of what is read out of it."""
     text = (FOLDER / f"{kind}.txt").read_text(encoding="utf-8")
     parts = [part.partition("\n") for part in text.split("=== ")[1:]]
-    return {name: (body.split("---\n")[0].replace("␍", "\r"), body.split("---\n")[1]) for name, _, body in parts}
+    return {name: _split(body) for name, _, body in parts}
+
+
+def _split(body):
+    text, lines = body.split("~~~\n")
+    return text.replace("␍", "\r"), lines
 
 
 def of_plan(read, text):
@@ -38,6 +43,13 @@ def of_plan(read, text):
         lines.append(f"  names {' '.join(item.named)}")
     lines += [f"place {key}: {place.words}" for key, place in plan.places.items()]
     return "\n".join([*lines, f"unsaid {' '.join(sorted(plan.unsaid))}"]) + "\n"
+
+
+def of_cluster_file(read, text):
+    """Return what is read out of a cluster file, and where it is otherwise for a tolerant reader and of a draft."""
+    ways = {"strict": {}, "tolerant": {"tolerant": True}, "draft": {"draft": True}}
+    found = {way: of_plan(lambda given, how=how: (read(given, "c.yaml", **how), {}), text) for way, how in ways.items()}
+    return "".join(f"{way}:\n{lines}" for way, lines in found.items() if way == "strict" or lines != found["strict"])
 
 
 def _differs(key, value):
@@ -82,6 +94,24 @@ def of_project(read, text, beside):
 def _assigned(item):
     marks = "".join(f" {mark}" for mark in ("alike", "cut", "torn") if getattr(item, mark))
     return f"“{item.value}” ({item.file} line {item.line}{marks}, quote {item.quote or 'none'})"
+
+
+def of_containers(read, text):
+    """Return all containers of Kubernetes manifests."""
+    try:
+        found = read(text, "app.yaml")
+    except SourceError as error:
+        return f"error: {error}\n"
+    lines = []
+    for one in found:
+        claims = " with claims" if one.own_claims else ""
+        lines.append(f"{one.kind} {one.workload} at {one.place.words}, {one.replicas} times{claims}")
+        if one.image or one.image_place:
+            lines.append(f"  image {one.image} at {one.image_place.words}")
+        lines += [f"  {key} = {item.name} {_assigned(item)}" for key, item in one.variables.items()]
+        for key, item in one.expressions.items():
+            lines.append(f"  expression {key}: {item.value} of {' '.join(item.named)}, unset {' '.join(item.unset)}")
+    return "\n".join(lines) + "\n"
 
 
 def of_grammar(parse, ignored, text):
