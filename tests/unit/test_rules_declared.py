@@ -46,7 +46,7 @@ def _ids(request):
 
 
 def test_the_plan_is_judged_by_all_rules_at_once():
-    assert _ids(Request()) == [("plan", "", "plan.value", 33)]
+    assert _ids(Request()) == [("plan", "", "plan.value", len(RULES))]
     [check] = COMPONENT.checks(good_plan(), SECRETS, Request())
     facts = check.facts()
     check.probe(facts)
@@ -55,8 +55,8 @@ def test_the_plan_is_judged_by_all_rules_at_once():
 
 def test_beside_a_bundle_its_files_are_looked_at_and_its_env_files_unless_the_plan_was_edited():
     beside = _Beside()
-    rest = [("plan", "", "plan.value", 33), ("plan", "bundle", BUNDLE_FILES.id, 1)]
-    assert _ids(Request(beside=beside)) == [*rest, ("plan", "bundle", "plan.sources", 33)]
+    rest = [("plan", "", "plan.value", len(RULES)), ("plan", "bundle", BUNDLE_FILES.id, 1)]
+    assert _ids(Request(beside=beside)) == [*rest, ("plan", "bundle", "plan.sources", len(RULES))]
     beside.edited = True
     assert _ids(Request(beside=beside)) == rest
 

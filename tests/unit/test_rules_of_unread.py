@@ -74,7 +74,7 @@ RESTS = {
     "queue.host": "",
     "storage.path": "",
     "nodes.0.pm2_home": "",
-    "balancer.kind": "",
+    "balancer.kind": "public_url required",
     "balancer.redirect": "",
 }
 """By the setting: the rules that rest on it in the good plan."""

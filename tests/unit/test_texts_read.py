@@ -2,14 +2,23 @@
 
 import pytest
 
-from tests.unit.texts_read import cases, of_cluster_file, of_containers, of_grammar, of_plan, of_project
-from wizard.formats import cluster_file, compose, dotenv, kubernetes
+from tests.unit.texts_read import (
+    cases,
+    of_cluster_file,
+    of_grammar,
+    of_kustomization,
+    of_manifests,
+    of_plan,
+    of_project,
+)
+from wizard.formats import cluster_file, compose, dotenv
 from wizard.formats.dotenv.expressions import expand, is_expression
 from wizard.formats.dotenv.grammar import Assignment, ignored_lines, parse
 from wizard.formats.files import SourceError
 
 ENV, GRAMMAR, COMPOSE = cases("env"), cases("grammar"), cases("compose")
 KUBERNETES, CLUSTER = cases("kubernetes"), cases("cluster")
+KUSTOMIZE = cases("kustomize")
 BESIDE = {
     ".env": "HOST=db\nVERSION=2.2.15\nTWICE=$HOST\n",
     "a.env": "A=${HOST}\nX=1 # note\nY='$HOST'\nZ=${NOBODY}\nW=${VERSION:+yes}\n",
@@ -18,6 +27,12 @@ BESIDE = {
     "sub/sub.env": "S=${TWICE}\n",
     "sub/more.yaml": "include: [base.yaml]\nservices:\n  more: {image: more, env_file: sub.env}\n",
     "loop.yaml": "include: [loop.yaml]\n",
+    "plain.env": "A=1\n# B=2\n C='3'\nD\nE=x=y\n",
+    "text.txt": "whole\ntext\n",
+    "app.yaml": "kind: Service\nmetadata: {name: app}\n---\nkind: Secret\nmetadata: {name: s}\n",
+    "base/kustomization.yaml": "resources: [more.yaml]\nimages: [{name: app, newTag: '1'}]\n",
+    "base/more.yaml": "kind: Service\nmetadata: {name: more}\n",
+    "loop/kustomization.yml": "resources: [../loop]\n",
 }
 
 
@@ -42,7 +57,13 @@ def test_out_of_a_compose_file_these_services_are_read(name):
 @pytest.mark.parametrize("name", KUBERNETES)
 def test_out_of_manifests_these_containers_are_read(name):
     text, lines = KUBERNETES[name]
-    assert of_containers(kubernetes.read, text) == lines
+    assert of_manifests(text) == lines
+
+
+@pytest.mark.parametrize("name", KUSTOMIZE)
+def test_a_kustomization_comes_to_this(name):
+    text, lines = KUSTOMIZE[name]
+    assert of_kustomization(text, BESIDE) == lines
 
 
 @pytest.mark.parametrize("name", CLUSTER)

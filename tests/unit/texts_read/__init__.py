@@ -6,6 +6,8 @@
 from pathlib import Path
 
 from wizard.formats.files import SourceError
+from wizard.formats.kubernetes import containers, ingress, kustomize, objects, observing
+from wizard.formats.kubernetes.given import Given
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef
 
@@ -72,23 +74,37 @@ def _shown(value):
 
 
 def of_project(read, text, beside):
-    """Return all services of a Compose project, and its volumes."""
+    """Return all services of a Compose project, its volumes and its configs."""
     try:
         project = read(text, "here/compose.yaml", "compose.yaml", beside.get)
     except SourceError as error:
         return f"error: {error}\n"
-    lines = []
+    lines = ["on Swarm"] if project.swarm else []
     for name, one in project.services.items():
-        lines.append(f"service {name} {one.name} at {one.place.words}, {one.replicas} times")
-        if one.image or one.image_place:
-            lines.append(f"  image {one.image} at {one.image_place.words}")
-        lines += [f"  {key} = {_assigned(item)}" for key, item in one.variables.items()]
-        for key, item in one.expressions.items():
-            lines.append(f"  expression {key}: {item.value} of {' '.join(item.named)}, unset {' '.join(item.unset)}")
-        lines += [f"  mount {source} at {target} ({place.words})" for source, target, place in one.mounts]
+        swarm = " placed by Swarm" if one.swarm else ""
+        called = f"{name} called {' '.join(sorted(one.names))}"
+        lines.append(f"service {called} at {one.place.words}, {one.replicas} times{swarm} {sorted(one.profiles)}")
+        lines += [f"  image {one.image} at {one.image_place.words}"] if one.image_place else []
+        lines += [f"  command {one.command} at {one.command_place.words}"] if one.command_place else []
+        lines += _given(one)
+        lines += [
+            f"  mount {at} = {mount.source} {mount.target} {mount.kind} ({mount.place.words})"
+            for at, mount in one.mounts.items()
+        ]
+        lines += [f"  config {at} = {called}" for at, called in one.configs.items()]
+        lines += [
+            f"  port {port.host}|{port.published}|{port.target} ({port.place.words})" for port in one.ports.values()
+        ]
         lines += [f"  lost {place.words}" for place in one.lost]
     lines += [f"volume {name}: {dict(options)}" for name, options in project.volumes.items()]
+    lines += [f"config {name}: {one.content} {one.file} ({one.place.words})" for name, one in project.configs.items()]
     return "\n".join(lines) + "\n"
+
+
+def _given(one):
+    yield from (f"  {key} = {item.name} {_assigned(item)}" for key, item in one.variables.items())
+    for key, item in one.expressions.items():
+        yield f"  expression {key}: {item.value} of {' '.join(item.named)}, unset {' '.join(item.unset)}"
 
 
 def _assigned(item):
@@ -96,22 +112,50 @@ def _assigned(item):
     return f"“{item.value}” ({item.file} line {item.line}{marks}, quote {item.quote or 'none'})"
 
 
-def of_containers(read, text):
-    """Return all containers of Kubernetes manifests."""
+def of_manifests(text):
+    """Return all containers of Kubernetes manifests, how they are run, and the Ingresses."""
     try:
-        found = read(text, "app.yaml")
+        found = objects.read(text, "app.yaml")
+        given = Given(found)
+        there = containers.read(found, given)
     except SourceError as error:
         return f"error: {error}\n"
     lines = []
-    for one in found:
-        claims = " with claims" if one.own_claims else ""
-        lines.append(f"{one.kind} {one.workload} at {one.place.words}, {one.replicas} times{claims}")
-        if one.image or one.image_place:
-            lines.append(f"  image {one.image} at {one.image_place.words}")
-        lines += [f"  {key} = {item.name} {_assigned(item)}" for key, item in one.variables.items()]
-        for key, item in one.expressions.items():
-            lines.append(f"  expression {key}: {item.value} of {' '.join(item.named)}, unset {' '.join(item.unset)}")
+    for one in there:
+        lines.append(
+            f"{one.workload.kind} {one.workload.name} at {one.place.words}, {one.replicas} times {one.address}"
+        )
+        lines += [f"  image {one.image} at {one.image_place.words}"] if one.image_place else []
+        lines += _given(one)
+        lines += [f"  from “{name}”: {' '.join(names)}" for name, names in one.maps.items()]
+    seen = observing.observed(found, given, there)
+    for front in ingress.fronts(found, set()):
+        tls = " tls" if front.tls else ""
+        hosts = [host.text() for host in front.hosts]
+        lines.append(f"front {front.name} ({front.place.words}) {hosts}{tls} {'nginx' if front.is_nginx else 'other'}")
+        lines += [f"  path {form} {path} ({place.words})" for form, path, place in front.paths]
+        seen += ingress.observed(front)
+    lines += [_observed(item) for item in seen]
     return "\n".join(lines) + "\n"
+
+
+def _observed(item):
+    return f"seen {item.topic} of {item.subject} ({item.place.words}): “{item.value}” {item.names} {item.target}"
+
+
+def of_kustomization(text, beside):
+    """Return what a kustomization comes to."""
+    try:
+        found = kustomize.read(text, "here/kustomization.yaml", beside.get)
+    except SourceError as error:
+        return f"error: {error}\n"
+    lines = [f"object {one.place.words}" for one in found.objects]
+    for (kind, name), held in found.generated.items():
+        lines += [f"{kind} {name}: {key} = {item.name} {_assigned(item)}" for key, item in held.items()]
+    lines += [f"tag {name} = {tree.text()} (line {tree.line})" for name, tree in found.tags.items()]
+    lines += [f"renamed {name} = {new}" for name, new in found.renamed.items()]
+    lines += [f"count {name} = {tree.text()} (line {tree.line})" for name, tree in found.counts.items()]
+    return "\n".join([*lines, *map(_observed, found.observed)]) + "\n"
 
 
 def of_grammar(parse, ignored, text):
