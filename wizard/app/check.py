@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
+from wizard.app.places import placed
 from wizard.checks.registry import all_specs, checks_for, component, cross_checks_for, names, spec_of, wanted
 from wizard.engine.component import FromInside, Request
 from wizard.engine.events import Event
@@ -55,7 +55,7 @@ def prepare(
         emit=emit,
         selection=selection,
         redactor=Redactor([*secrets.values(), *_keys(inside)], open_texts(plan)),
-        accept=partial(accepted, plan),
+        accept=lambda finding: accepted(plan, placed(finding, plan)),
         jobs=jobs,
         timeout=timeout,
         deadline=deadline,

@@ -101,6 +101,7 @@ def _action(group: Sequence[Finding], spec_of: SpecOf, step_of: StepOf) -> Actio
         doc=worst.doc,
         step=step_of(worst),
         clears=tuple((finding.id, finding.subject) for finding in group),
+        places=tuple(dict.fromkeys(place for finding in roots for place in finding.places)),
     )
 
 

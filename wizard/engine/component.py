@@ -100,6 +100,10 @@ class Component:
         """Return a second step of the window that shows a finding, nothing where there is none."""
         return ""
 
+    def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:  # noqa: ARG002 - for those that know
+        """Return the keys of the settings whose values a finding is about, where it names none itself."""
+        return ()
+
     def needing(self, key: str) -> tuple[Spec, ...]:
         """Return the ids that need the secret at the key of a setting."""
         return self.secrets.get(key) or self.secrets.get(key.partition(".")[0], ())

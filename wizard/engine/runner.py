@@ -63,7 +63,7 @@ class _Active:
 class Run:
     """One run. `emit` gets each event from the run's own thread; `timeout` replaces every check's own deadline.
 
-    `accept` marks a finding that is known and wanted.
+    `accept` marks a finding that is known and wanted, and says where the values stand that it is about.
     """
 
     checks: Sequence[Check[Any]]

@@ -33,6 +33,8 @@ def _group(same: list[Finding]) -> Group:
     times = [item.elapsed_ms for item in same if item.elapsed_ms is not None]
     subjects = tuple(dict.fromkeys(item.subject for item in same if item.subject))
     details = tuple(dict.fromkeys(item.detail for item in same if item.detail))
+    places = tuple(dict.fromkeys(place.words for item in same for place in item.places))
+    details += (tr("Stands in: {places}.", places="; ".join(places)),) if places else ()
     return Group(same[0], subjects, details, max(times, default=None))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from wizard.dataclass import dataclass
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import mark
+from wizard.plan.place import Place
 from wizard.plan.remedy import Remedy
 
 
@@ -49,7 +50,7 @@ class Action:
 
     `id` is that of the finding that names the cause, with its subject where it has one. `title` is a sentence, `doc`
     the page to read, `step` the page of the window where it is done. `clears` are the ids and subjects of all findings
-    that go with the cause.
+    that go with the cause, `places` where the values stand that are to blame.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Action:
     doc: str
     step: str
     clears: tuple[tuple[str, str], ...]
+    places: tuple[Place, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the action as the contract's JSON object."""
@@ -74,5 +76,6 @@ class Action:
             "remedy": remedy,
             "doc": self.doc,
             "step": self.step,
+            **({"places": [place.as_json() for place in self.places]} if self.places else {}),
             "clears": [{"id": identifier, "subject": subject} for identifier, subject in self.clears],
         }

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from wizard.dataclass import dataclass
+from wizard.plan.place import Place
 from wizard.plan.remedy import PlanValue, Remedy, RemedyKind
 
 
@@ -71,6 +72,7 @@ class Finding:
     `id` is `component.check` and stable; `subject` says which one (`cache`, `node1`), empty if there is only one.
     `summary` is one sentence that names the thing and the value; `detail` the evidence; `remedy` is the text of
     what to do, `remedy_kind` what it is (None without a remedy), `remedy_value` the value of the kind VALUE.
+    `places` are where the values stand that it concerns, in the files that the plan was read from.
     `because` are what kept it from being found out: ids of other findings, or keys of settings.
     `elapsed_ms` is the time of the probe behind it, None for a rule. `accepted`: it is known and wanted, and counts for
     nothing.
@@ -87,6 +89,7 @@ class Finding:
     doc: str = ""
     error: ErrorKind | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    places: tuple[Place, ...] = ()
     because: tuple[str, ...] = ()
     elapsed_ms: int | None = None
     accepted: Acceptance | None = None
@@ -118,6 +121,7 @@ class Finding:
             "doc": self.doc,
             "facts": dict(self.facts),
             "elapsed_ms": self.elapsed_ms,
+            **({"places": [place.as_json() for place in self.places]} if self.places else {}),
             **({"because": list(self.because)} if self.because else {}),
             **({"accepted": self.accepted.as_json()} if self.accepted else {}),
         }
@@ -138,6 +142,7 @@ class Finding:
             doc=str(data["doc"]),
             error=ErrorKind(data["error"]) if data["error"] else None,
             facts=dict(data["facts"]),
+            places=tuple(map(Place.from_json, data.get("places", ()))),
             because=tuple(data.get("because", ())),
             elapsed_ms=data["elapsed_ms"],
             accepted=Acceptance.from_json(accepted) if accepted else None,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr
 
@@ -25,6 +28,15 @@ class Place:
         if not self.name:
             return tr("{file} line {line}", file=self.file, line=self.line)
         return tr("{name}, {file} line {line}", name=self.name, file=self.file, line=self.line)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the place as the contract's JSON object."""
+        return {"file": self.file, "line": self.line, "name": self.name}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Place:
+        """Read what `as_json` gave; raises KeyError, TypeError or ValueError."""
+        return cls(str(data["file"]), int(data["line"]), str(data["name"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.balancer.specs import CONNECT, SPECS, SYNTAX
+from wizard.checks.balancer.specs import CERTIFICATE, CONNECT, SPECS, SYNTAX
 from wizard.engine.check import Check
 from wizard.engine.component import Component, Request
+from wizard.plan.finding import Finding
 from wizard.plan.i18n import mark
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
@@ -17,6 +18,9 @@ class _Balancer(Component):
         from wizard.checks.balancer.checks import checks
 
         return checks(plan, secrets, request.beside)
+
+    def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:  # noqa: ARG002 - alike in every plan
+        return ("application.public_url",) if finding.id in {CONNECT.id, CERTIFICATE.id} else ()
 
 
 COMPONENT = _Balancer(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.cluster.specs import DATABASE, SESSION, SPECS
+from wizard.checks.cluster.specs import DATABASE, SESSION, SPECS, SYNC
 from wizard.engine.check import Check, CrossCheck
 from wizard.engine.component import Component, Request
+from wizard.plan.finding import Finding
 from wizard.plan.i18n import mark
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
+from wizard.plan.sections import RedisRole
 
 
 class _Cluster(Component):
@@ -22,6 +24,14 @@ class _Cluster(Component):
         from wizard.checks.cluster.checks import cross_checks
 
         return cross_checks(plan)
+
+    def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:
+        match finding.id:
+            case DATABASE.id:
+                return ("database.host", "database.name")
+            case SYNC.id:
+                return (f"{plan.redis.endpoint_key(RedisRole.SYNC)}.host",)
+        return ()
 
 
 COMPONENT = _Cluster(

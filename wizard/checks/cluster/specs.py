@@ -113,4 +113,4 @@ SYNC = Spec(
     symptom=mark("A change is seen on one node and not on the others"),
 )
 SESSION = (KEYS, SIGN_OUT)
-SPECS = (VERSIONS, ASSETS, CLOCKS, DATABASE, SYNC, *SESSION, DEFAULT_ADMIN)
+SPECS = (VERSIONS, CLOCKS, DATABASE, ASSETS, SYNC, *SESSION, DEFAULT_ADMIN)

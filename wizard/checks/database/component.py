@@ -9,7 +9,7 @@ from wizard.checks.database.specs import CONNECT, CONNECTIONS, SPECS
 from wizard.engine.check import Check
 from wizard.engine.component import Component, Request, known
 from wizard.plan.display import entered, label
-from wizard.plan.finding import Finding
+from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
@@ -20,6 +20,14 @@ class _Database(Component):
         from wizard.checks.database.checks import checks
 
         return checks(plan, secrets, request.selection)
+
+    def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:  # noqa: ARG002 - alike in every plan
+        match finding.error:
+            case ErrorKind.CREDENTIALS | ErrorKind.PERMISSION:
+                return ("database.user", "database.password")
+            case ErrorKind.MISSING:
+                return ("database.name",)
+        return ("database.host",)
 
     def fact(self, plan: Plan, found: Sequence[Finding]) -> str:
         version, host = self.version(found), entered(plan, "database.host")

@@ -9,10 +9,11 @@ from wizard.checks.licence.specs import KEY, LOGIN, PLUGINS, SPECS, VALIDITY
 from wizard.engine.check import Check
 from wizard.engine.component import Component, Request, known
 from wizard.plan.display import entered
-from wizard.plan.finding import Finding, Severity
+from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import mark, tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
+from wizard.plan.sections import LicenceMethod
 
 
 class _Licence(Component):
@@ -23,6 +24,11 @@ class _Licence(Component):
 
     def version(self, found: Sequence[Finding]) -> str:  # noqa: ARG002 - what it finds is the plug-ins' version
         return ""
+
+    def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:
+        if plan.licence.method is LicenceMethod.KEY:
+            return ("licence.key",)
+        return ("licence.username", "licence.password") if finding.error is ErrorKind.CREDENTIALS else ()
 
     def fact(self, plan: Plan, found: Sequence[Finding]) -> str:
         licensed = self.figure(found)

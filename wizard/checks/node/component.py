@@ -20,6 +20,10 @@ class _Node(Component):
 
         return checks(plan, secrets)
 
+    def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:
+        named = (index for index, node in enumerate(plan.nodes) if finding.subject in {node.name, f"node{index + 1}"})
+        return tuple(f"nodes.{index}.host" for index in named)
+
     def absent(self, plan: Plan) -> str:
         return "" if plan.nodes else tr("the plan has no nodes.")
 

@@ -7,6 +7,7 @@ from typing import Any
 from wizard.checks.rabbitmq.specs import CONNECT, SPECS
 from wizard.engine.check import Check
 from wizard.engine.component import Component, Request
+from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
@@ -18,6 +19,10 @@ class _RabbitMq(Component):
         from wizard.checks.rabbitmq.checks import checks
 
         return checks(plan, secrets)
+
+    def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:  # noqa: ARG002 - alike in every plan
+        account = finding.error in {ErrorKind.CREDENTIALS, ErrorKind.PERMISSION}
+        return ("queue.username", "queue.password") if account else ("queue.host",)
 
     def absent(self, plan: Plan) -> str:
         return "" if plan.queue.kind is QueueKind.RABBITMQ else tr("the plan's queue is not on RabbitMQ.")

@@ -9,7 +9,7 @@ from wizard.checks.redis.specs import CONNECT, SPECS, VERSION
 from wizard.engine.check import Check, CrossCheck
 from wizard.engine.component import Component, Request, known
 from wizard.plan.display import entered
-from wizard.plan.finding import Finding
+from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
@@ -26,6 +26,12 @@ class _Redis(Component):
         from wizard.checks.redis.checks import cross_checks
 
         return cross_checks(plan)
+
+    def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:
+        roles = [role for role in RedisRole if role.value == finding.subject]
+        account = finding.error in {ErrorKind.CREDENTIALS, ErrorKind.PERMISSION}
+        part = "password" if account else "host"
+        return tuple(f"{plan.redis.endpoint_key(role)}.{part}" for role in roles)
 
     def shown_on(self, plan: Plan, finding: Finding) -> str:
         """Return the queue's step for what is about the role that carries the queue, found by a run or by a rule."""

@@ -21,6 +21,9 @@ class _Storage(Component):
 
         return checks(plan, secrets)
 
+    def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:  # noqa: ARG002 - it is the one folder
+        return ("storage.path",)
+
     def fact(self, plan: Plan, found: Sequence[Finding]) -> str:  # noqa: ARG002 - as planned
         return entered(plan, "storage.path") and label(plan, "storage.kind").partition(" (")[0]
 

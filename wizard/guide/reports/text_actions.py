@@ -31,6 +31,8 @@ def _action(number: int, action: Action, style: Style) -> Iterator[str]:
     first, *others = wrapped(text, len(mark), style)
     yield mark + style.severity(first, severity)
     yield from (space + line for line in others)
+    if action.places:
+        yield space + tr("Stands in: {places}.", places="; ".join(printable(place.words) for place in action.places))
     if action.remedy and not advice:
         yield from remedy_lines(action.remedy.text, space)
     if action.doc:
