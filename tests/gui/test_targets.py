@@ -23,4 +23,4 @@ def test_a_target_added_as_one_file_is_on_the_page(
     add_made_up_target(tmp_path, monkeypatch)
     shell.go("export")
     qtbot.waitUntil(lambda: bool(_shown(shell)))
-    assert _shown(shell) == ["Env files", "nginx", "Compose", "Kubernetes", "Made up"]
+    assert _shown(shell) == ["Env files", "nginx", "Compose", "Kubernetes", "Checks on a timer, with alerts", "Made up"]

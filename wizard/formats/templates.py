@@ -38,6 +38,8 @@ def _compiled(template: str) -> Any:
     environment.filters["markdown"] = markdown.text
     environment.filters["code"] = markdown.code
     environment.filters["yaml"] = yaml_string
+    environment.filters["systemd"] = systemd_word
+    environment.filters["prometheus"] = lambda text: str(text).replace("{", '{{"{"}}')
     environment.filters["compose"] = lambda text: yaml_string(str(text).replace("$", "$$"))
     return environment.from_string(resources.text(f"templates/{template}"))
 
@@ -45,6 +47,12 @@ def _compiled(template: str) -> Any:
 def one_line(text: object) -> str:
     """Return a text on one line, so that it cannot leave the comment it stands in and no terminal obeys it."""
     return INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(str(text).split()))
+
+
+def systemd_word(text: object) -> str:
+    """Return `text` as one quoted word of a systemd unit: no sign in it is a specifier or ends the word."""
+    escaped = str(text).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    return INVISIBLE.sub(lambda found: f"\\x{ord(found[0]):02x}", f'"{escaped}"')
 
 
 def yaml_string(text: object) -> str:

@@ -11,7 +11,7 @@ from wizard.export.targets import all_targets, chosen, fitting, target_names
 from wizard.guide.targets import offers, title
 from wizard.plan.sections import BalancerKind, Deployment
 
-NAMES = ["env", "nginx", "haproxy", "compose", "kubernetes"]
+NAMES = ["env", "nginx", "haproxy", "compose", "kubernetes", "monitoring"]
 
 
 @pytest.fixture
@@ -35,12 +35,12 @@ def test_a_balancer_that_is_not_the_plans_does_not_fit_and_says_why():
     reasons = {offer.name: offer.unfit for offer in offers(plan)}
     assert reasons == {**dict.fromkeys(NAMES, ""), "haproxy": "The plan's balancer is nginx."}
     plan = plan.with_value("balancer.kind", BalancerKind.HAPROXY)
-    assert [target.name for target in fitting(plan)] == ["env", "haproxy", "compose", "kubernetes"]
+    assert [target.name for target in fitting(plan)] == ["env", "haproxy", "compose", "kubernetes", "monitoring"]
 
 
 def test_pods_without_hosts_have_no_balancer_beside_the_ingress():
     plan = good_plan().with_value("application.deployment", Deployment.KUBERNETES).with_value("nodes.1.host", "")
-    assert [target.name for target in fitting(plan)] == ["env", "compose", "kubernetes"]
+    assert [target.name for target in fitting(plan)] == ["env", "compose", "kubernetes", "monitoring"]
     assert "Ingress" in next(offer.unfit for offer in offers(plan) if offer.name == "nginx")
 
 
