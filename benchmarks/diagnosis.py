@@ -2,8 +2,8 @@
 
 Recall is the part of the table's findings that were made; precision the part of all failures, warnings and unknowns
 that the table expects, or says to follow from the fault. The first action must be about the fault. `--list` names what
-the table does not explain. It runs the tests of the table, which takes minutes; words narrow them down:
-`python -m benchmarks.diagnosis tests/live/test_redis`.
+the table does not explain. It runs the tests of the table, which takes minutes; `--short` takes those without servers
+and a few with them, and words narrow them down: `python -m benchmarks.diagnosis tests/live/test_redis`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tests.faults.witness import NOTES
 RECALL = 1.0
 PRECISION = 0.95
 PROCESSES = 2
+SHORT = ("tests/unit", "tests/live/test_licence.py", "tests/live/test_node.py", "tests/live/test_redis_connect.py")
 
 Note = Mapping[str, Any]
 
@@ -51,6 +52,7 @@ def _told(notes: Iterable[Note]) -> Iterator[str]:
 def main() -> bool:
     """Measure and tell; returns whether all figures hold."""
     wanted = [word for word in sys.argv[1:] if not word.startswith("-")]
+    wanted += SHORT if "--short" in sys.argv else ()
     chosen = sorted({test for test in rows_by_test() if not wanted or test.startswith(tuple(wanted))})
     notes = _notes(chosen)
     expected = [(row, note["made"]) for note in notes for row in rows_of(note["test"])]

@@ -1,5 +1,6 @@
 """Balancers that do not fit: real nginx and HAProxy, and their configurations as files. Nodes are stand-ins."""
 
+from tests.faults.reasons import A_PIECE_OF_A_SITE, NO_BALANCER_RUNS, NOT_ALL_NODES
 from tests.faults.row import (
     DNS,
     FAIL,
@@ -43,12 +44,14 @@ FAULTS = (
         FAIL,
         PERMISSION,
         subject="site.conf",
+        beside=A_PIECE_OF_A_SITE,
     ),
     Fault(
         "a health check of HAProxy that a dead application passes",
         "unit/test_balancer_terms.py::TestHealthChecksOfHaproxy::test_one_that_cannot_see_a_dead_application_warns",
         LIMITS,
         WARN,
+        beside=NOT_ALL_NODES,
     ),
     Fault(
         "one server for WebSockets alone",
@@ -57,6 +60,7 @@ FAULTS = (
         UPSTREAM,
         FAIL,
         MISSING,
+        beside={"balancer.limits": "The test's file is a piece of a site, without the limits that NocoBase needs."},
     ),
     Fault(
         "10 MiB for a body",
@@ -139,6 +143,7 @@ FAULTS = (
         UPSTREAM,
         UNKNOWN,
         DNS,
+        beside=NO_BALANCER_RUNS,
     ),
     Fault(
         "a site file that cannot be parsed",
@@ -146,6 +151,7 @@ FAULTS = (
         UPSTREAM,
         UNKNOWN,
         PROTOCOL,
+        beside=NO_BALANCER_RUNS,
     ),
     Fault(
         "a site file that is gone",
@@ -160,16 +166,28 @@ FAULTS = (
         LIMITS,
         FAIL,
         OTHER,
+        follows={
+            "balancer.body": "The balancer that runs with the file lacks what the file lacks.",
+            "balancer.origin": "The balancer that runs with the file lacks what the file lacks.",
+            "balancer.websocket": "The balancer that runs with the file lacks what the file lacks.",
+        },
     ),
-    Fault("60 s of patience", f"{_SITE}times_that_are_too_short_are_a_warning", LIMITS, WARN),
+    Fault("60 s of patience", f"{_SITE}times_that_are_too_short_are_a_warning", LIMITS, WARN, beside=NO_BALANCER_RUNS),
     Fault(
         "a rule of HAProxy that drops the upgrade",
         f"{_SITE}an_upgrade_that_haproxy_drops_is_told_from_its_file_and_seen",
         LIMITS,
         FAIL,
         OTHER,
+        follows={"balancer.websocket": "The balancer that runs with the file drops the upgrade."},
     ),
-    Fault("headers in a file that is included", f"{_TERMS}what_an_included_file_may_say_is_unknown", LIMITS, UNKNOWN),
+    Fault(
+        "headers in a file that is included",
+        f"{_TERMS}what_an_included_file_may_say_is_unknown",
+        LIMITS,
+        UNKNOWN,
+        beside=NOT_ALL_NODES,
+    ),
     Fault("a line that HAProxy refuses", f"{_HAPROXY}haproxy_names_the_line_it_refuses", SYNTAX, FAIL, OTHER),
     Fault(
         "a certificate of HAProxy without its key", f"{_HAPROXY}a_certificate_without_its_key_fails", SYNTAX, FAIL, TLS
@@ -180,6 +198,12 @@ FAULTS = (
         f"{_HAPROXY}without_haproxy_a_good_configuration_is_only_looked_at",
         SYNTAX,
         INFO,
+    ),
+    Fault(
+        "a HAProxy that answers files/ by itself",
+        f"{_HAPROXY}a_foreign_haproxy_that_tells_the_wrong_host_gets_its_own_lines",
+        FILES,
+        WARN,
     ),
     Fault(
         "a HAProxy that tells the wrong host",

@@ -81,7 +81,14 @@ FAULTS = (
         TLS,
     ),
     Fault("an expired certificate", f"{_TRUST}an_expired_certificate_is_called_so", CONNECT, FAIL, TLS),
-    Fault("a certificate for another name", f"{_TRUST}a_certificate_for_another_name_is_called_so", CONNECT, FAIL, TLS),
+    Fault(
+        "a certificate for another name",
+        f"{_TRUST}a_certificate_for_another_name_is_called_so",
+        CONNECT,
+        FAIL,
+        TLS,
+        beside={"database.dialect": "The test asks a MariaDB by the name of MySQL."},
+    ),
     Fault(
         "a client certificate wanted", f"{_TRUST}a_client_certificate_is_given_and_its_lack_is_told", CONNECT, FAIL, TLS
     ),
@@ -144,6 +151,7 @@ FAULTS = (
         f"{_TRUST}tls_tells_that_the_certificate_is_not_checked",
         "database.tls",
         INFO,
+        beside={"database.dialect": "The test asks a MariaDB by the name of MySQL."},
     ),
     Fault(
         "an authority file that only the nodes have",
@@ -194,7 +202,18 @@ FAULTS = (
         FAIL,
         PERMISSION,
     ),
-    Fault("tables that another role owns", f"{_AT}tables_of_another_owner_are_told", RIGHTS, FAIL, PERMISSION),
+    Fault(
+        "tables that another role owns",
+        f"{_AT}tables_of_another_owner_are_told",
+        RIGHTS,
+        FAIL,
+        PERMISSION,
+        follows={
+            "database.installation": "Tables of another owner may not be read either.",
+            "database.plugins": "Tables of another owner may not be read either.",
+            "database.file_storage": "Tables of another owner may not be read either.",
+        },
+    ),
     Fault("LATIN1, utf8mb3", f"{_AT}encoding_fails_for_latin1", "database.encoding", FAIL, OTHER),
     Fault(
         "tables in utf8mb3 in a database in utf8mb4",
@@ -304,6 +323,17 @@ FAULTS = (
         f"{_IN}what_may_not_be_read_is_unknown",
         "database.installation",
         UNKNOWN,
+        PERMISSION,
+        follows={
+            "database.plugins": "These tables may not be read either.",
+            "database.file_storage": "These tables may not be read either.",
+        },
+    ),
+    Fault(
+        "tables of another role's that may not be read",
+        f"{_IN}what_may_not_be_read_is_unknown",
+        RIGHTS,
+        FAIL,
         PERMISSION,
     ),
     Fault(

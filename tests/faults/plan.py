@@ -1,12 +1,12 @@
 """Plans that cannot work."""
 
+from tests.faults.reasons import A_FEW_LINES
 from tests.faults.row import (
     CREDENTIALS,
     FAIL,
     INFO,
     MISSING,
     OTHER,
-    PERMISSION,
     PROTOCOL,
     TLS,
     UNKNOWN,
@@ -16,85 +16,12 @@ from tests.faults.row import (
 )
 
 _RULES = "unit/test_rules.py::test_"
-_WRITTEN = "unit/test_what_people_write.py::test_"
 _VALUE = f"{_RULES}a_rule_tells_a_broken_value"
 
 _OVERRIDDEN = "unit/test_rules_overridden.py::test_"
 _ACCEPTED = "unit/test_env_accepted.py::test_"
-_FILES = "unit/test_bundle_files.py::test_"
 
 FAULTS = (
-    Fault(
-        "two sources of one plan that name two databases",
-        "unit/test_sources.py::test_where_two_sources_disagree_both_places_are_named",
-        "plan.sources",
-        FAIL,
-        OTHER,
-        "database.host",
-    ),
-    Fault(
-        "an env file of a bundle changed by hand",
-        f"{_FILES}a_file_changed_by_hand_is_told_and_which",
-        "plan.bundle_files",
-        WARN,
-        OTHER,
-        "env/cluster.env",
-    ),
-    Fault(
-        "a file of a bundle that is gone",
-        f"{_FILES}a_file_that_is_gone_is_told",
-        "plan.bundle_files",
-        WARN,
-        MISSING,
-        "README.md",
-    ),
-    Fault(
-        "a foreign file in a bundle",
-        f"{_FILES}a_foreign_file_is_told_and_a_foreign_folder_once",
-        "plan.bundle_files",
-        WARN,
-        OTHER,
-        "nginx/other.conf",
-    ),
-    Fault(
-        "own lines around the block of a site",
-        f"{_FILES}own_lines_around_the_block_are_told_and_are_no_fault",
-        "plan.bundle_files",
-        INFO,
-        None,
-        "nginx/production.conf",
-    ),
-    Fault(
-        "secrets filled in at their placeholders",
-        "unit/test_filled.py::test_what_was_filled_in_is_told_and_is_no_change",
-        "plan.bundle_files",
-        INFO,
-        None,
-        "env/cluster.env",
-    ),
-    Fault(
-        "a file with secrets that others may read",
-        f"{_FILES}a_file_with_secrets_that_others_may_read_is_told_with_what_to_do",
-        "plan.bundle_files",
-        WARN,
-        PERMISSION,
-        "env/cluster.env",
-    ),
-    Fault(
-        "a manifest that nobody can read",
-        f"{_FILES}a_manifest_that_cannot_be_read_is_told",
-        "plan.bundle_files",
-        WARN,
-        PROTOCOL,
-        "manifest.json",
-    ),
-    Fault(
-        "a bundle that is gone",
-        f"{_FILES}a_bundle_that_is_gone_is_unknown_and_never_a_pass",
-        "plan.bundle_files",
-        UNKNOWN,
-        MISSING,
-    ),
     Fault(
         "a port that is no number",
         f"{_RULES}an_unreadable_text_is_kept_and_reported_with_its_setting",
@@ -110,6 +37,11 @@ FAULTS = (
         FAIL,
         PROTOCOL,
         "CACHE_REDIS_URL",
+        follows={
+            "plan.redis_address": "The address of that role is in the URL that could not be read.",
+            "plan.redis_distinct": "It compares the URL that could not be read.",
+            "plan.redis_localhost": "It looks at the URL that could not be read.",
+        },
     ),
     Fault(
         "a process for each processor",
@@ -118,6 +50,11 @@ FAULTS = (
         UNKNOWN,
         None,
         "nodes.0.processes",
+        follows=dict.fromkeys(
+            ("plan.coverage", "plan.pool", "plan.shared_storage", "plan.worker_ids", "plan.worker_mode"),
+            "It looks at the nodes, of which one has a number of processes that could not be read.",
+        ),
+        beside={**A_FEW_LINES, "plan.app_key": "The lines name the key and give no value."},
     ),
     Fault(
         "a Boolean that NocoBase takes for no",
@@ -126,6 +63,7 @@ FAULTS = (
         WARN,
         None,
         "application.lock_plugins",
+        beside=A_FEW_LINES,
     ),
     Fault(
         "a lock in each process alone",
@@ -134,6 +72,7 @@ FAULTS = (
         FAIL,
         OTHER,
         "LOCK_ADAPTER_DEFAULT",
+        beside=A_FEW_LINES,
     ),
     Fault(
         "no database host",
@@ -164,9 +103,17 @@ FAULTS = (
         WARN,
         None,
         "DB_PASSWORD",
+        beside=A_FEW_LINES,
     ),
     Fault("no APP_KEY", f"{_VALUE}[application.app_key-None-plan.app_key-fail-missing]", "plan.app_key", FAIL, MISSING),
-    Fault("a published APP_KEY", f"{_RULES}a_public_application_key_is_refused", "plan.app_key", FAIL, CREDENTIALS),
+    Fault(
+        "a published APP_KEY",
+        f"{_RULES}a_public_application_key_is_refused",
+        "plan.app_key",
+        FAIL,
+        CREDENTIALS,
+        follows={"plan.unfilled": "The published keys are also those that samples have in the place of one."},
+    ),
     Fault(
         "an APP_KEY that is not at hand",
         f"{_RULES}a_key_not_at_hand_is_unknown_and_never_a_pass[app_key]",
@@ -291,6 +238,7 @@ FAULTS = (
         f"{_VALUE}[queue.kind-rabbitmq-plan.queue_variables-warn-None]",
         "plan.queue_variables",
         WARN,
+        beside={"plan.required": "The test enters the kind of the queue alone, and no host."},
     ),
     Fault(
         "RabbitMQ's address in another setting's variable",
@@ -338,6 +286,7 @@ FAULTS = (
         FAIL,
         MISSING,
         "application.app_key",
+        follows={"plan.app_key": "The setting with the remark in it is the application key."},
     ),
     Fault(
         "a RabbitMQ on localhost, for containers",
@@ -345,6 +294,11 @@ FAULTS = (
         "plan.queue_localhost",
         FAIL,
         MISSING,
+        beside={
+            "plan.database_localhost": "The test puts the database on localhost, too.",
+            "plan.redis_localhost": "The test puts Redis on localhost, too.",
+            "plan.queue_variables": "Nobody published the names of RabbitMQ's variables.",
+        },
     ),
     Fault("33 processes", f"{_VALUE}[nodes.0.processes-31-plan.worker_ids-fail-other]", "plan.worker_ids", FAIL, OTHER),
     Fault(

@@ -1,5 +1,6 @@
 """Brokers that cannot carry the queue: real RabbitMQ 3 and 4."""
 
+from tests.faults.reasons import NAMES_OF_RABBITMQ
 from tests.faults.row import (
     CREDENTIALS,
     DNS,
@@ -26,16 +27,56 @@ _LACKS = f"{_RIGHTS}the_right_that_lacks_is_named"
 CONNECT = "rabbitmq.connect"
 
 FAULTS = (
-    Fault("a name that DNS does not know", f"{_GATE}an_unknown_name_is_an_error_of_dns", CONNECT, FAIL, DNS),
-    Fault("a port where nobody listens", f"{_GATE}a_closed_port_refuses", CONNECT, FAIL, REFUSED),
-    Fault("a broker that never answers", f"{_GATE}a_silent_port_is_a_time_out", CONNECT, FAIL, TIMEOUT),
-    Fault("a web server", f"{_GATE}what_is_no_broker_is_an_error_of_protocol", CONNECT, FAIL, PROTOCOL),
-    Fault("a wrong password", f"{_GATE}a_wrong_password_is_an_error_of_credentials", CONNECT, FAIL, CREDENTIALS),
     Fault(
-        "a password that is not at hand", f"{_GATE}a_secret_that_is_not_at_hand_is_unknown", CONNECT, UNKNOWN, MISSING
+        "a name that DNS does not know",
+        f"{_GATE}an_unknown_name_is_an_error_of_dns",
+        CONNECT,
+        FAIL,
+        DNS,
+        beside=NAMES_OF_RABBITMQ,
     ),
     Fault(
-        "a certificate of an unknown authority", f"{_GATE}an_unknown_authority_is_an_error_of_tls", CONNECT, FAIL, TLS
+        "a port where nobody listens", f"{_GATE}a_closed_port_refuses", CONNECT, FAIL, REFUSED, beside=NAMES_OF_RABBITMQ
+    ),
+    Fault(
+        "a broker that never answers",
+        f"{_GATE}a_silent_port_is_a_time_out",
+        CONNECT,
+        FAIL,
+        TIMEOUT,
+        beside=NAMES_OF_RABBITMQ,
+    ),
+    Fault(
+        "a web server",
+        f"{_GATE}what_is_no_broker_is_an_error_of_protocol",
+        CONNECT,
+        FAIL,
+        PROTOCOL,
+        beside=NAMES_OF_RABBITMQ,
+    ),
+    Fault(
+        "a wrong password",
+        f"{_GATE}a_wrong_password_is_an_error_of_credentials",
+        CONNECT,
+        FAIL,
+        CREDENTIALS,
+        beside=NAMES_OF_RABBITMQ,
+    ),
+    Fault(
+        "a password that is not at hand",
+        f"{_GATE}a_secret_that_is_not_at_hand_is_unknown",
+        CONNECT,
+        UNKNOWN,
+        MISSING,
+        beside=NAMES_OF_RABBITMQ,
+    ),
+    Fault(
+        "a certificate of an unknown authority",
+        f"{_GATE}an_unknown_authority_is_an_error_of_tls",
+        CONNECT,
+        FAIL,
+        TLS,
+        beside=NAMES_OF_RABBITMQ,
     ),
     Fault(
         "an authority file that only the nodes have",
@@ -43,6 +84,7 @@ FAULTS = (
         CONNECT,
         UNKNOWN,
         TLS,
+        beside=NAMES_OF_RABBITMQ,
     ),
     Fault(
         "an expired certificate",
@@ -50,6 +92,7 @@ FAULTS = (
         CONNECT,
         FAIL,
         TLS,
+        beside=NAMES_OF_RABBITMQ,
     ),
     Fault(
         "a certificate for another name",
@@ -57,6 +100,7 @@ FAULTS = (
         CONNECT,
         FAIL,
         TLS,
+        beside=NAMES_OF_RABBITMQ,
     ),
     Fault(
         "an authority file without a certificate",
@@ -64,6 +108,7 @@ FAULTS = (
         CONNECT,
         FAIL,
         TLS,
+        beside=NAMES_OF_RABBITMQ,
     ),
     Fault(
         "an authority that this machine alone trusts",
@@ -71,6 +116,7 @@ FAULTS = (
         CONNECT,
         FAIL,
         TLS,
+        beside=NAMES_OF_RABBITMQ,
     ),
     Fault(
         "a client certificate wanted",
@@ -78,15 +124,31 @@ FAULTS = (
         CONNECT,
         FAIL,
         TLS,
+        beside=NAMES_OF_RABBITMQ,
     ),
-    Fault("TLS planned, a plain broker", f"{_GATE}tls_wanted_from_a_plain_broker_is_told", CONNECT, FAIL, TLS),
-    Fault("a TLS broker, none planned", f"{_GATE}a_tls_broker_without_tls_in_the_plan_is_told", CONNECT, FAIL, TLS),
+    Fault(
+        "TLS planned, a plain broker",
+        f"{_GATE}tls_wanted_from_a_plain_broker_is_told",
+        CONNECT,
+        FAIL,
+        TLS,
+        beside=NAMES_OF_RABBITMQ,
+    ),
+    Fault(
+        "a TLS broker, none planned",
+        f"{_GATE}a_tls_broker_without_tls_in_the_plan_is_told",
+        CONNECT,
+        FAIL,
+        TLS,
+        beside=NAMES_OF_RABBITMQ,
+    ),
     Fault(
         "a virtual host that does not exist",
         f"{_FILE}TestVirtualHost::test_one_that_does_not_exist_is_missing",
         "rabbitmq.virtual_host",
         FAIL,
         MISSING,
+        beside=NAMES_OF_RABBITMQ,
     ),
     Fault(
         "a virtual host that is closed to the account",
@@ -94,6 +156,7 @@ FAULTS = (
         "rabbitmq.virtual_host",
         FAIL,
         PERMISSION,
+        beside=NAMES_OF_RABBITMQ,
     ),
     Fault("RabbitMQ 3", f"{_BROKER}rabbitmq_3_is_a_warning", "rabbitmq.version", WARN, VERSION),
     Fault("no TLS", f"{_BROKER}rabbitmq_3_is_a_warning", "rabbitmq.tls", INFO),
@@ -104,6 +167,8 @@ FAULTS = (
         "rabbitmq.alarm",
         FAIL,
         OTHER,
+        follows={"rabbitmq.use": "The broker takes no message while the alarm is on."},
+        beside=NAMES_OF_RABBITMQ,
     ),
     Fault(
         "an alarm for memory",
@@ -111,6 +176,8 @@ FAULTS = (
         "rabbitmq.alarm",
         FAIL,
         OTHER,
+        follows={"rabbitmq.use": "The broker takes no message while the alarm is on."},
+        beside=NAMES_OF_RABBITMQ,
     ),
     Fault(
         "an account with as many connections as it may have",
@@ -118,14 +185,16 @@ FAULTS = (
         CONNECT,
         FAIL,
         REFUSED,
+        beside=NAMES_OF_RABBITMQ,
     ),
-    Fault("a far broker", f"{_BROKER}a_slow_way_is_a_warning", "rabbitmq.latency", WARN),
+    Fault("a far broker", f"{_BROKER}a_slow_way_is_a_warning", "rabbitmq.latency", WARN, beside=NAMES_OF_RABBITMQ),
     Fault(
         "a limit of 64 KiB for messages",
         f"{_SIZE}a_lower_limit_is_a_warning_that_names_it_and_leaves_nothing",
         "rabbitmq.message_size",
         WARN,
         OTHER,
+        beside=NAMES_OF_RABBITMQ,
     ),
     Fault(
         "a policy that keeps queues short",
@@ -133,6 +202,7 @@ FAULTS = (
         "rabbitmq.message_size",
         WARN,
         OTHER,
+        beside=NAMES_OF_RABBITMQ,
     ),
     Fault(
         "a broker that falls silent at a large message",
@@ -140,16 +210,42 @@ FAULTS = (
         "rabbitmq.message_size",
         UNKNOWN,
         TIMEOUT,
+        beside=NAMES_OF_RABBITMQ,
     ),
-    Fault("no right to configure", f"{_LACKS}[noconfigure-configure-steps0]", "rabbitmq.permissions", FAIL, PERMISSION),
-    Fault("no right to write", f"{_LACKS}[nowrite-write-steps1]", "rabbitmq.use", FAIL, PERMISSION),
-    Fault("no right to read", f"{_LACKS}[noread-read-steps2]", "rabbitmq.permissions", FAIL, PERMISSION),
+    Fault(
+        "no right to configure",
+        f"{_LACKS}[noconfigure-configure-steps0]",
+        "rabbitmq.permissions",
+        FAIL,
+        PERMISSION,
+        follows={"rabbitmq.use": "Without the right no queue can be declared for the message."},
+        beside=NAMES_OF_RABBITMQ,
+    ),
+    Fault(
+        "no right to write",
+        f"{_LACKS}[nowrite-write-steps1]",
+        "rabbitmq.use",
+        FAIL,
+        PERMISSION,
+        follows={"rabbitmq.permissions": "The right that lacks is named beside the message's way."},
+        beside=NAMES_OF_RABBITMQ,
+    ),
+    Fault(
+        "no right to read",
+        f"{_LACKS}[noread-read-steps2]",
+        "rabbitmq.permissions",
+        FAIL,
+        PERMISSION,
+        follows={"rabbitmq.use": "Without the right the message cannot be consumed."},
+        beside=NAMES_OF_RABBITMQ,
+    ),
     Fault(
         "lasting queues refused",
         f"{_RIGHTS}lasting_queues_of_other_names_that_are_refused_are_a_warning",
         "rabbitmq.queue_kinds",
         WARN,
         PERMISSION,
+        beside=NAMES_OF_RABBITMQ,
     ),
     Fault(
         "NocoBase 2.1.24 with RabbitMQ",
@@ -157,5 +253,6 @@ FAULTS = (
         "rabbitmq.application_version",
         WARN,
         VERSION,
+        beside={**NAMES_OF_RABBITMQ, "rabbitmq.connect": "The test is about the plan; no broker runs with it."},
     ),
 )

@@ -19,10 +19,6 @@ from tests.faults.row import (
 
 _SERVER, _BLOOM = (f"live/test_redis.py::{name}::test_" for name in ("TestServer", "TestBloom"))
 _GATE = "live/test_redis_connect.py::TestConnect::test_"
-_RIGHTS, _LACKING = (
-    f"live/test_redis_rights.py::{name}::test_" for name in ("TestRights", "TestCommandsTheServerLacks")
-)
-_REFUSED = f"{_RIGHTS}a_refused_command_is_named_by_the_round_trip_and_by_the_list"
 CONNECT = "redis.connect"
 
 FAULTS = (
@@ -171,8 +167,27 @@ FAULTS = (
         TLS,
         "cache",
     ),
-    Fault("Redis 7 without the Bloom filter", f"{_SERVER}redis_7_is_a_warning", "redis.version", WARN, VERSION, "lock"),
-    Fault("Valkey", f"{_SERVER}a_look_alike_is_named", "redis.product", WARN, None, "cache"),
+    Fault(
+        "Redis 7 without the Bloom filter",
+        f"{_SERVER}redis_7_is_a_warning",
+        "redis.version",
+        WARN,
+        VERSION,
+        "lock",
+        follows={"redis.bloom": "Redis 7 brings no Bloom filter."},
+    ),
+    Fault(
+        "Valkey",
+        f"{_SERVER}a_look_alike_is_named",
+        "redis.product",
+        WARN,
+        None,
+        "cache",
+        follows={
+            "redis.version": "A look-alike counts as no Redis 8.",
+            "redis.bloom": "The look-alike has no Bloom filter.",
+        },
+    ),
     Fault("a replica", f"{_SERVER}a_replica_fails_and_names_its_primary", "redis.primary", FAIL, OTHER, "lock"),
     Fault("a Redis Cluster", f"{_SERVER}a_redis_cluster_fails", "redis.cluster", FAIL, OTHER, "cache"),
     Fault("a Sentinel", f"{_SERVER}a_sentinel_fails", "redis.cluster", FAIL, OTHER, "cache"),
@@ -195,6 +210,7 @@ FAULTS = (
         UNKNOWN,
         MISSING,
         "queue",
+        follows={"redis.persistence": "It is read by CONFIG, too."},
     ),
     Fault(
         "allkeys-lru",
@@ -212,7 +228,21 @@ FAULTS = (
         None,
         "cache",
     ),
-    Fault("memory used up", f"{_SERVER}full_memory_fails_with_the_round_trip", "redis.memory", FAIL, OTHER, "cache"),
+    Fault(
+        "memory used up",
+        f"{_SERVER}full_memory_fails_with_the_round_trip",
+        "redis.memory",
+        FAIL,
+        OTHER,
+        "cache",
+        follows={
+            "redis.sync_use": "Every round trip writes, and nothing can be written.",
+            "redis.lock_use": "Every round trip writes, and nothing can be written.",
+            "redis.queue_use": "Every round trip writes, and nothing can be written.",
+            "redis.worker_id_use": "Every round trip writes, and nothing can be written.",
+            "redis.bloom": "A filter cannot be made where nothing can be written.",
+        },
+    ),
     Fault(
         "no memory for the cache's values",
         f"{_SERVER}full_memory_fails_with_the_round_trip",
@@ -236,6 +266,15 @@ FAULTS = (
         FAIL,
         OTHER,
         "queue",
+        follows={
+            "redis.cache_use": "Every round trip writes, and nothing can be written.",
+            "redis.sync_use": "Every round trip writes, and nothing can be written.",
+            "redis.lock_use": "Every round trip writes, and nothing can be written.",
+            "redis.queue_use": "Every round trip writes, and nothing can be written.",
+            "redis.worker_id_use": "Every round trip writes, and nothing can be written.",
+            "redis.bloom": "A filter cannot be made where nothing can be written.",
+            "redis.latency": "The time of an answer is taken while writing.",
+        },
     ),
     Fault("a far server", f"{_SERVER}a_slow_way_is_a_warning", "redis.latency", WARN, None, "lock"),
     Fault(
@@ -245,6 +284,12 @@ FAULTS = (
         UNKNOWN,
         PERMISSION,
         "queue",
+        follows={
+            "redis.eviction": "It is read by INFO and CONFIG, too.",
+            "redis.memory": "It is read by INFO, too.",
+            "redis.persistence": "It is read by INFO and CONFIG, too.",
+        },
+        beside={"redis.commands": "The account may not run FLUSHDB and KEYS either."},
     ),
     Fault(
         "no Bloom filter",
@@ -261,76 +306,5 @@ FAULTS = (
         WARN,
         PERMISSION,
         "cache",
-    ),
-    Fault("SET refused to the cache", f"{_REFUSED}[cache]", "redis.cache_use", FAIL, PERMISSION, "cache"),
-    Fault("PUBLISH refused to sync", f"{_REFUSED}[sync]", "redis.sync_use", FAIL, PERMISSION, "sync"),
-    Fault("EVAL refused to the lock", f"{_REFUSED}[lock]", "redis.lock_use", FAIL, PERMISSION, "lock"),
-    Fault("BRPOP refused to the queue", f"{_REFUSED}[queue]", "redis.queue_use", FAIL, PERMISSION, "queue"),
-    Fault("INCR refused to worker IDs", f"{_REFUSED}[worker-id]", "redis.worker_id_use", FAIL, PERMISSION, "worker-id"),
-    Fault("a command of the role refused", f"{_REFUSED}[lock]", "redis.commands", FAIL, PERMISSION, "lock"),
-    Fault(
-        "MGET and others renamed away",
-        f"{_LACKING}one_that_the_role_needs_fails_and_the_remedy_is_no_access_rule",
-        "redis.commands",
-        FAIL,
-        MISSING,
-        "cache",
-    ),
-    Fault(
-        "FLUSHDB renamed away",
-        f"{_LACKING}one_that_single_functions_need_is_a_warning",
-        "redis.commands",
-        WARN,
-        MISSING,
-        "cache",
-    ),
-    Fault(
-        "EVAL renamed away",
-        f"{_LACKING}the_round_trip_names_it_with_the_same_remedy",
-        "redis.lock_use",
-        FAIL,
-        MISSING,
-        "lock",
-    ),
-    Fault(
-        "FLUSHDB and KEYS refused",
-        f"{_RIGHTS}what_only_single_functions_need_is_a_warning",
-        "redis.commands",
-        WARN,
-        PERMISSION,
-        "cache",
-    ),
-    Fault(
-        "EXEC refused where scripts are, too",
-        f"{_RIGHTS}a_transaction_is_tried_without_scripts_too[-exec-EXEC-tried1]",
-        "redis.commands",
-        FAIL,
-        PERMISSION,
-        "cache",
-    ),
-    Fault(
-        "no scripts that tell rights",
-        f"{_RIGHTS}what_cannot_be_tried_is_unknown_and_not_passed",
-        "redis.commands",
-        UNKNOWN,
-        None,
-        "cache",
-    ),
-    Fault(
-        "keys of one prefix alone",
-        f"{_RIGHTS}keys_of_certain_names_alone_are_told",
-        "redis.cache_use",
-        FAIL,
-        PERMISSION,
-        "cache",
-    ),
-    Fault("no channels", f"{_RIGHTS}no_channels_at_all_are_told", "redis.sync_use", FAIL, PERMISSION, "sync"),
-    Fault(
-        "streams refused",
-        f"{_RIGHTS}refused_streams_are_a_warning_where_messages_arrive",
-        "redis.sync_use",
-        WARN,
-        PERMISSION,
-        "sync",
     ),
 )

@@ -52,6 +52,7 @@ FAULTS = (
         UNKNOWN,
         PERMISSION,
         "worker-id",
+        follows={"redis.cache_alone": "The cache is looked through by SCAN, too."},
     ),
     Fault(
         "20,000 other keys beside the worker IDs",

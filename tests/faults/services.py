@@ -1,5 +1,6 @@
 """The package service, nodes, the balancer, and all together. nginx is real; services and nodes are stand-ins."""
 
+from tests.faults.reasons import NO_DATABASE_BESIDE
 from tests.faults.row import (
     CREDENTIALS,
     DNS,
@@ -84,6 +85,10 @@ _OF_LICENCE = (
         "licence.key",
         FAIL,
         MISSING,
+        beside={
+            "licence.plugins": "Nobody but NocoBase's own kit can tell it of a key.",
+            "licence.version": "Nobody but NocoBase's own kit can tell it of a key.",
+        },
     ),
 )
 _OF_NODE = (
@@ -143,6 +148,7 @@ _OF_NODE = (
         FAIL,
         PROTOCOL,
         "node1",
+        beside=NO_DATABASE_BESIDE,
     ),
     Fault(
         "another version than planned",
@@ -151,8 +157,17 @@ _OF_NODE = (
         WARN,
         VERSION,
         "node1",
+        beside=NO_DATABASE_BESIDE,
     ),
-    Fault("two versions", f"{_NODE}nodes_of_two_versions_fail_together", "cluster.versions", FAIL, VERSION),
+    Fault(
+        "two versions",
+        f"{_NODE}nodes_of_two_versions_fail_together",
+        "cluster.versions",
+        FAIL,
+        VERSION,
+        follows={"node.version": "One of two versions is another than the planned one."},
+        beside=NO_DATABASE_BESIDE,
+    ),
 )
 _OF_BALANCER = (
     Fault("a line that nginx refuses", f"{_BALANCER}nginx_names_the_line_it_refuses", "balancer.syntax", FAIL, OTHER),
@@ -219,6 +234,10 @@ _OF_BALANCER = (
         "balancer.origin",
         FAIL,
         PERMISSION,
+        beside={
+            "balancer.websocket": "The test's outer proxy passes no upgrade on.",
+            "balancer.body": "The test's outer proxy takes 1 MiB at most.",
+        },
     ),
     Fault("1 MiB for a body", _SAMPLE, "balancer.body", FAIL, OTHER),
 )
@@ -235,6 +254,7 @@ _OF_ALL = (
         f"{_CLUSTER}clocks_that_are_apart_are_a_warning",
         "cluster.clocks",
         WARN,
+        follows={"database.clock": "The database's clock is also compared with this machine's."},
     ),
     Fault(
         "nodes of another version than the plan's database",

@@ -240,5 +240,10 @@ FAULTS = (
         "licence.domain",
         UNKNOWN,
         MISSING,
+        follows={
+            "licence.status": "The plug-in that is not there would tell it, too.",
+            "licence.instance": "The plug-in that is not there would tell it, too.",
+            "licence.key_plugins": "The plug-in that is not there would tell it, too.",
+        },
     ),
 )

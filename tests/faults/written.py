@@ -1,5 +1,6 @@
 """Env files as people write them: samples, expressions of Compose, variables that nobody reads."""
 
+from tests.faults.reasons import A_FEW_LINES
 from tests.faults.row import (
     FAIL,
     MISSING,
@@ -20,6 +21,11 @@ FAULTS = (
         f"{_WRITTEN}what_is_written_for_compose_is_said_once_with_what_it_makes_of_each",
         "plan.expressions",
         WARN,
+        beside={
+            **A_FEW_LINES,
+            "plan.app_key": "The lines hold no application key.",
+            "plan.value": "The lines name no adapter: the ones of one process count.",
+        },
     ),
     Fault(
         "a value that Compose itself refuses",
@@ -27,6 +33,7 @@ FAULTS = (
         "plan.expressions",
         FAIL,
         MISSING,
+        beside=A_FEW_LINES,
     ),
     Fault(
         "DB_SSL, which nobody reads",
@@ -35,6 +42,7 @@ FAULTS = (
         WARN,
         TLS,
         "DB_SSL",
+        beside=A_FEW_LINES,
     ),
     Fault(
         "WORKER_ID_REDIS_URL in the place of REDIS_URL",
@@ -43,6 +51,7 @@ FAULTS = (
         FAIL,
         MISSING,
         "WORKER_ID_REDIS_URL",
+        beside=A_FEW_LINES,
     ),
     Fault(
         "a password that is a sample's",
@@ -51,6 +60,11 @@ FAULTS = (
         FAIL,
         MISSING,
         "database.password",
+        follows={
+            "plan.database_password": "The sample's words have a blank, which the licence kit stumbles over.",
+            "plan.env_text": "The sample's words have signs that readers take differently.",
+        },
+        beside=A_FEW_LINES,
     ),
     Fault(
         "API_BASE_URL that leads to another host",
@@ -59,6 +73,7 @@ FAULTS = (
         WARN,
         None,
         "API_BASE_URL",
+        beside=A_FEW_LINES,
     ),
     Fault(
         "API_BASE_URL that leads to a path where nobody serves",
@@ -67,6 +82,7 @@ FAULTS = (
         FAIL,
         MISSING,
         "API_BASE_URL",
+        beside=A_FEW_LINES,
     ),
     Fault(
         "uploads beside the shared folder of nodes on hosts",
@@ -75,6 +91,7 @@ FAULTS = (
         FAIL,
         MISSING,
         "LOCAL_STORAGE_DEST",
+        beside=A_FEW_LINES,
     ),
     Fault(
         "uploads beside the folder of NocoBase's image",
@@ -83,5 +100,6 @@ FAULTS = (
         WARN,
         None,
         "LOCAL_STORAGE_DEST",
+        beside=A_FEW_LINES,
     ),
 )

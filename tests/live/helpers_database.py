@@ -142,7 +142,7 @@ def database_of_its_own(server, name: str, options: str = ""):
     postgres = hasattr(server, "binaries")
     home = {"dbname": "postgres"} if postgres else {"database": "mysql"}
     owner = f"OWNER {server.user} " if postgres else ""
-    make = [f"CREATE DATABASE {name} {owner}{options}"]
+    make = [f"CREATE DATABASE {name} {owner}{options or ('' if postgres else 'CHARACTER SET utf8mb4')}"]
     if not postgres:
         make.append(f"GRANT ALL ON {name}.* TO {server.user}@'%'")
     run_sql(server, *make, **home)

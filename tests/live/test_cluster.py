@@ -41,8 +41,8 @@ def _told(finding):
     return finding.severity, finding.error
 
 
-def test_clocks_of_one_machine_agree(postgres, redis8, node_stand_in):
-    finding = _together(postgres, node_stand_in("node1"), beside=redis8)["cluster.clocks"]
+def test_clocks_of_one_machine_agree(postgres, redis8_bloom, node_stand_in):
+    finding = _together(postgres, node_stand_in("node1"), beside=redis8_bloom)["cluster.clocks"]
     assert _told(finding) == (Severity.PASS, None)
     assert set(finding.facts["ahead_s"]) >= {"database", "redis cache", "redis worker-id", "node node1"}
 
@@ -63,8 +63,8 @@ def test_a_clock_that_a_server_does_not_tell_is_compared_with_nobody(launch, nod
     assert "node.health" in found["cluster.clocks", ""].summary
 
 
-def test_clocks_that_are_apart_are_a_warning(launch, redis8):
-    finding = _together(launch(PostgresInAnotherTime), beside=redis8)["cluster.clocks"]
+def test_clocks_that_are_apart_are_a_warning(launch, redis8_bloom):
+    finding = _together(launch(PostgresInAnotherTime), beside=redis8_bloom)["cluster.clocks"]
     assert _told(finding) == (Severity.WARN, None)
     assert finding.summary.startswith("The clock of database is 1")
 

@@ -5,7 +5,7 @@ import pytest
 from tests.live.redis_plans import PASSED, ROLES, failed, found, found_of, outcome, plan_of, warned
 from tests.live.running import unhurried
 from tests.servers.fixtures import running
-from tests.servers.redis import bloom_module, redis8_launch
+from tests.servers.redis import bloom_module, redis8_launch, sound_redis
 from tests.servers.relay import SlowRelay
 from wizard.demo.process import wait_until
 from wizard.demo.redis import Redis
@@ -20,8 +20,7 @@ KEEPING = ["queue", "worker-id"]
 
 @pytest.fixture(scope="module")
 def server():
-    lines = ["appendonly yes", "maxmemory 100mb"]
-    with running(lambda: Redis(launch=redis8_launch(), modules=[bloom_module()], lines=lines)) as server:
+    with running(lambda: sound_redis(lines=["maxmemory 100mb"])) as server:
         yield server
 
 
@@ -114,31 +113,31 @@ class TestServer:
         assert "Sentinel" in findings["redis.cluster", "cache"].summary
         assert findings["redis.primary", "cache"].severity is Severity.SKIP
 
-    def test_a_database_out_of_range_fails(self, redis8):
-        findings = found(redis8, {"redis.databases.lock": 16})
+    def test_a_database_out_of_range_fails(self, redis8_bloom):
+        findings = found(redis8_bloom, {"redis.databases.lock": 16})
         finding = findings["redis.database", "lock"]
         assert outcome(finding) == failed(ErrorKind.MISSING)
         assert "databases 17" in finding.remedy
         assert findings["redis.lock_use", "lock"].severity is Severity.SKIP
 
     def test_a_time_out_for_idle_connections_is_a_warning(self, launch):
-        server = launch(lambda: Redis(lines=["timeout 300"]))
+        server = launch(lambda: sound_redis(lines=["timeout 300"]))
         finding = found(server)["redis.timeout", "cache"]
         assert outcome(finding) == warned()
         assert "300 s" in finding.summary
 
     def test_connections_that_nobody_asks_after_are_a_warning(self, launch):
-        finding = found(launch(lambda: Redis(lines=["tcp-keepalive 0"])))["redis.timeout", "lock"]
+        finding = found(launch(lambda: sound_redis(lines=["tcp-keepalive 0"])))["redis.timeout", "lock"]
         assert outcome(finding) == warned()
         assert "tcp-keepalive 300" in finding.remedy
 
-    def test_without_a_limit_the_memory_of_the_host_is_told(self, redis8):
-        finding = found(redis8)["redis.memory", "cache"]
+    def test_without_a_limit_the_memory_of_the_host_is_told(self, redis8_bloom):
+        finding = found(redis8_bloom)["redis.memory", "cache"]
         assert outcome(finding) == PASSED
         assert finding.facts["host_bytes"] > finding.facts["used_bytes"]
 
     def test_settings_of_a_server_without_config_are_unknown_and_say_why(self, launch):
-        findings = found(launch(lambda: Redis(lines=['rename-command CONFIG ""'])))
+        findings = found(launch(lambda: sound_redis(keeps=(), lines=['rename-command CONFIG ""'])))
         for check in ("timeout", "persistence"):
             finding = findings[f"redis.{check}", "queue"]
             assert outcome(finding) == (Severity.UNKNOWN, ErrorKind.MISSING)
@@ -146,28 +145,28 @@ class TestServer:
         assert outcome(findings["redis.eviction", "queue"]) == PASSED, "INFO tells it"
 
     def test_an_eviction_policy_is_a_warning_for_all_but_the_cache(self, launch):
-        server = launch(lambda: Redis(lines=["maxmemory 100mb", "maxmemory-policy allkeys-lru"]))
+        server = launch(lambda: sound_redis(lines=["maxmemory 100mb", "maxmemory-policy allkeys-lru"]))
         findings = found(server)
         assert {outcome(findings["redis.eviction", role]) for role in ROLES if role != "cache"} == {warned()}
         assert ("redis.eviction", "cache") not in findings
 
     def test_full_memory_fails_with_the_round_trip(self, launch):
-        server = launch(lambda: Redis(lines=["maxmemory 100kb"]))
+        server = launch(lambda: sound_redis(lines=["maxmemory 100kb"]))
         findings = found(server)
         assert outcome(findings["redis.memory", "cache"]) == failed(ErrorKind.OTHER)
         assert outcome(findings["redis.cache_use", "cache"]) == failed(ErrorKind.OTHER)
         assert "memory limit" in findings["redis.cache_use", "cache"].summary
 
-    def test_a_server_that_keeps_nothing_is_a_warning_where_it_matters(self, redis8):
-        findings = found(redis8)
+    def test_a_server_that_keeps_nothing_is_a_warning_where_it_matters(self, launch):
+        findings = found(launch(lambda: sound_redis(keeps=())))
         assert {outcome(findings["redis.persistence", role]) for role in KEEPING} == {warned()}
 
     def test_snapshots_are_enough(self, launch):
-        server = launch(lambda: Redis(lines=["save 3600 1"]))
+        server = launch(lambda: sound_redis(keeps=["save 3600 1"]))
         assert outcome(found(server)["redis.persistence", "queue"]) == PASSED
 
     def test_a_server_that_cannot_save_fails(self, launch):
-        server = launch(lambda: Redis(lines=["save 3600 1", "enable-protected-configs yes"]))
+        server = launch(lambda: sound_redis(keeps=["save 3600 1"], lines=["enable-protected-configs yes"]))
         with server.connect() as client:
             client.config_set("dir", "/proc")
             client.bgsave()
@@ -177,9 +176,9 @@ class TestServer:
         assert outcome(findings["redis.queue_use", "queue"]) == failed(ErrorKind.OTHER)
         assert "cannot save to disk" in findings["redis.queue_use", "queue"].summary
 
-    def test_a_slow_way_is_a_warning(self, redis8):
-        with SlowRelay(redis8.port, 0.015) as slow:
-            plan, secrets = plan_of(redis8, {"redis.server.port": slow.port})
+    def test_a_slow_way_is_a_warning(self, redis8_bloom):
+        with SlowRelay(redis8_bloom.port, 0.015) as slow:
+            plan, secrets = plan_of(redis8_bloom, {"redis.server.port": slow.port})
             finding = found_of(plan, secrets)["redis.latency", "lock"]
         assert outcome(finding) == warned()
         assert finding.facts["median_ms"] >= 30
@@ -201,15 +200,16 @@ class Sentinel(Redis):
 
 
 class TestBloom:
-    def test_a_server_without_it_is_a_warning(self, redis8):
-        finding = found(redis8)["redis.bloom", "cache"]
+    def test_a_server_without_it_is_a_warning(self, launch):
+        server = launch(lambda: Redis(launch=redis8_launch(), lines=["appendonly yes"]))
+        finding = found(server)["redis.bloom", "cache"]
         assert outcome(finding) == warned(ErrorKind.MISSING)
         assert "asks the database" in finding.detail
 
     @pytest.mark.parametrize("command", ["BF.RESERVE", "BF.MADD"])
     def test_an_account_without_the_right_is_a_warning_that_names_it(self, launch, command):
         acl = f"~* &* +@all -{command.lower()}"
-        server = launch(lambda: Redis(launch=redis8_launch(), modules=[bloom_module()], user="nocobase", acl=acl))
+        server = launch(lambda: sound_redis(user="nocobase", acl=acl))
         finding = found(server)["redis.bloom", "cache"]
         assert outcome(finding) == warned(ErrorKind.PERMISSION)
         assert command in finding.summary

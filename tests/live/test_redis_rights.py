@@ -3,8 +3,7 @@
 import pytest
 
 from tests.live.redis_plans import PASSED, failed, found, outcome, warned
-from tests.servers.redis import redis8_launch
-from wizard.demo.redis import Redis
+from tests.servers.redis import sound_redis
 from wizard.plan.finding import ErrorKind, Severity
 
 pytestmark = pytest.mark.live
@@ -21,16 +20,14 @@ RIGHTS = {
 HARDENED = ("FLUSHDB", "KEYS", "MGET", "EVALSHA", "RPUSH")
 
 
-class Hardened(Redis):
-    """Knows none of `HARDENED`, as guides to a safe redis.conf have it."""
-
-    def __init__(self, **options):
-        super().__init__(lines=[f'rename-command {command} ""' for command in HARDENED], **options)
+def hardened(**options):
+    """Return a server that knows none of `HARDENED`, as guides to a safe redis.conf have it."""
+    return sound_redis(lines=[f'rename-command {command} ""' for command in HARDENED], **options)
 
 
 class TestCommandsTheServerLacks:
     def test_one_that_the_role_needs_fails_and_the_remedy_is_no_access_rule(self, launch):
-        findings = found(launch(lambda: Hardened(launch=redis8_launch())))
+        findings = found(launch(hardened))
         absent = {"cache": ["MGET", "FLUSHDB", "KEYS", "EVALSHA"], "lock": ["EVALSHA"], "queue": ["RPUSH"]}
         for role, commands in absent.items():
             finding = findings["redis.commands", role]
@@ -41,13 +38,13 @@ class TestCommandsTheServerLacks:
             assert "ACL" not in finding.remedy
 
     def test_one_that_single_functions_need_is_a_warning(self, launch):
-        server = launch(lambda: Redis(launch=redis8_launch(), lines=['rename-command FLUSHDB ""']))
+        server = launch(lambda: sound_redis(lines=['rename-command FLUSHDB ""']))
         findings = found(server)
         assert outcome(findings["redis.commands", "cache"]) == warned(ErrorKind.MISSING)
         assert {outcome(findings["redis.commands", role]) for role in ("lock", "queue", "worker-id")} == {PASSED}
 
     def test_it_is_told_from_a_refusal_without_scripts_too(self, launch):
-        server = launch(lambda: Hardened(user="nocobase", acl="~* &* +@all -@scripting"))
+        server = launch(lambda: hardened(user="nocobase", acl="~* &* +@all -@scripting"))
         finding = found(server)["redis.commands", "cache"]
         assert outcome(finding) == failed(ErrorKind.MISSING)
         assert finding.facts["absent"] == ["MGET", "EVALSHA"]
@@ -58,12 +55,12 @@ class TestCommandsTheServerLacks:
 
     def test_a_transaction_that_the_server_lacks_is_named_without_scripts(self, launch):
         lines = ['rename-command MULTI ""', 'rename-command EVAL ""']
-        finding = found(launch(lambda: Redis(lines=lines)))["redis.commands", "cache"]
+        finding = found(launch(lambda: sound_redis(lines=lines)))["redis.commands", "cache"]
         assert outcome(finding) == failed(ErrorKind.MISSING)
         assert finding.facts["absent"] == ["MULTI"]
 
     def test_the_round_trip_names_it_with_the_same_remedy(self, launch):
-        server = launch(lambda: Redis(launch=redis8_launch(), lines=['rename-command EVAL ""']))
+        server = launch(lambda: sound_redis(lines=['rename-command EVAL ""']))
         finding = found(server)["redis.lock_use", "lock"]
         assert outcome(finding) == failed(ErrorKind.MISSING)
         assert "does not know the command EVAL" in finding.summary
@@ -75,7 +72,7 @@ class TestRights:
     def test_a_refused_command_is_named_by_the_round_trip_and_by_the_list(self, launch, role):
         check, rule, command = RIGHTS[role]
         acl = f"~* &* +@all -{rule}"
-        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl=acl))
+        server = launch(lambda: sound_redis(user="nocobase", acl=acl))
         findings = found(server)
         use, commands = findings[f"redis.{check}", role], findings["redis.commands", role]
         assert outcome(use) == failed(ErrorKind.PERMISSION)
@@ -93,7 +90,7 @@ class TestRights:
 
     def test_without_scripts_the_dangerous_commands_stay_untried(self, launch):
         acl = "~* &* +@all -@scripting -mget"
-        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl=acl))
+        server = launch(lambda: sound_redis(user="nocobase", acl=acl))
         finding = found(server)["redis.commands", "cache"]
         assert outcome(finding) == failed(ErrorKind.PERMISSION)
         assert {"MGET", "EVALSHA"} <= set(finding.facts["refused"])
@@ -128,7 +125,7 @@ class TestRights:
     def found_without_scripts(launch, rules, values=None):
         """Find what a server without scripts says; database 5 holds a foreign key, and nothing is left in any other."""
         acl = f"~* &* +@all {rules}"
-        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl=acl))
+        server = launch(lambda: sound_redis(user="nocobase", acl=acl))
         with server.connect(db=5) as client:
             client.set("bull:mail", "kept")
         findings = found(server, values)
@@ -138,7 +135,7 @@ class TestRights:
 
     def test_asking_for_rights_runs_nothing(self, launch):
         acl = "~* &* +@all -@scripting"
-        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl=acl))
+        server = launch(lambda: sound_redis(user="nocobase", acl=acl))
         with server.connect() as client:
             client.set("theirs", "kept")
         found(server)
@@ -147,27 +144,27 @@ class TestRights:
             assert not {"cmdstat_flushdb", "cmdstat_keys"} & set(client.info("commandstats"))
 
     def test_keys_of_certain_names_alone_are_told(self, launch):
-        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl="~app:* &* +@all"))
+        server = launch(lambda: sound_redis(user="nocobase", acl="~app:* &* +@all"))
         finding = found(server)["redis.cache_use", "cache"]
         assert outcome(finding) == failed(ErrorKind.PERMISSION)
         assert "keys of any name" in finding.summary
         assert "~*" in finding.remedy
 
     def test_no_channels_at_all_are_told(self, launch):
-        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl="~* resetchannels +@all"))
+        server = launch(lambda: sound_redis(user="nocobase", acl="~* resetchannels +@all"))
         finding = found(server)["redis.sync_use", "sync"]
         assert outcome(finding) == failed(ErrorKind.PERMISSION)
         assert "channels" in finding.summary
         assert "&*" in finding.remedy
 
     def test_refused_streams_are_a_warning_where_messages_arrive(self, launch):
-        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl="~* &* +@all -@stream"))
+        server = launch(lambda: sound_redis(user="nocobase", acl="~* &* +@all -@stream"))
         finding = found(server)["redis.sync_use", "sync"]
         assert outcome(finding) == warned(ErrorKind.PERMISSION)
         assert "streams" in finding.summary
 
     def test_an_account_with_hardly_any_right_still_connects(self, launch):
-        server = launch(lambda: Redis(launch=redis8_launch(), user="nocobase", acl="~* &* -@all +get"))
+        server = launch(lambda: sound_redis(user="nocobase", acl="~* &* -@all +get"))
         findings = found(server)
         assert outcome(findings["redis.connect", "cache"]) == PASSED
         assert outcome(findings["redis.cache_use", "cache"]) == failed(ErrorKind.PERMISSION)

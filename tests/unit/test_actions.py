@@ -15,7 +15,7 @@ from wizard.formats import dotenv
 from wizard.formats.files import SecretsMode
 from wizard.guide.actions import actions_of, verdict
 from wizard.plan.action import Area
-from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice, commands, plan_value
 from wizard.plan.spec import FAIL, PASS, WARN, Spec
@@ -65,6 +65,82 @@ def test_what_waits_for_two_causes_does_not_make_them_one():
     assert ("cluster.clocks", "") in made[0].clears
 
 
+def _of_node(check, subject, severity=FAIL, **more):
+    return (
+        component("node")
+        .spec(f"node.{check}")
+        .finding(severity, f"It is so of {subject}.", {"subject": subject, **more})
+    )
+
+
+NO_DATABASE = component("database").specs[0].fail("Nobody listens.", ErrorKind.REFUSED)
+
+
+def test_what_cannot_work_without_the_database_goes_with_its_action():
+    balancer = component("balancer").spec("balancer.health").fail("Nobody answers.")
+    nodes = [_of_node("health", "node1"), _of_node("connect", "node2", error=ErrorKind.REFUSED), balancer]
+    [action] = actions_of([NO_DATABASE, *nodes])
+    assert action.title == "Nobody listens."
+    assert action.impact.text == "No node can start."
+    assert len(action.clears) == 4
+
+
+def test_a_node_has_an_action_of_its_own_where_another_one_works_with_the_database():
+    made = actions_of([NO_DATABASE, _of_node("health", "node1", PASS), _of_node("health", "node2")])
+    assert [action.id for action in made] == ["database.connect", "node.health:node2"]
+
+
+@pytest.mark.parametrize("error", [ErrorKind.DNS, ErrorKind.TLS])
+def test_a_wrong_name_or_certificate_of_a_node_is_no_matter_of_the_database(error):
+    assert len(actions_of([NO_DATABASE, _of_node("connect", "node1", error=error)])) == 2
+
+
+def test_a_failure_comes_of_no_warning():
+    warning = component("redis").spec("redis.commands").warn("KEYS is refused.", subject="queue")
+    failure = component("redis").spec("redis.queue_use").fail("It broke.", subject="queue", because=("redis.commands",))
+    assert [action.id for action in actions_of([warning, failure])] == ["redis.queue_use:queue", "redis.commands:queue"]
+
+
+def test_two_failures_of_one_setting_are_one_action():
+    facts = {"setting": "application.app_key"}
+    found = [
+        component("plan").spec("plan.app_key").fail("It is public.", facts=facts, remedy=commands("openssl rand")),
+        component("plan").spec("plan.unfilled").fail("It is a sample's.", facts=facts, subject="application.app_key"),
+    ]
+    [action] = actions_of(found)
+    assert action.remedy == commands("openssl rand")
+
+
+def test_rights_that_an_account_lacks_in_several_roles_are_granted_together():
+    spec = component("redis").spec("redis.commands")
+    found = [
+        spec.fail(f"No {right}.", subject=role, cause="rights of app", remedy=commands(f"allow {right}", "save"))
+        for role, right in (("queue", "BRPOP"), ("lock", "EVAL"))
+    ]
+    [action] = actions_of(found)
+    assert action.title == "No BRPOP. One more finding is of this cause."
+    assert action.remedy == commands("allow BRPOP", "allow EVAL", "save")
+
+
+def test_secrets_that_are_not_at_hand_are_one_action_with_how_to_give_each():
+    found = [
+        Finding(
+            id=f"{part}.connect", severity=Severity.UNKNOWN, summary=f"Not tested: {part}.", lacks=f"{part}.password"
+        ).with_remedy(commands(f"export {part.upper()}=…", "# or in a file"))
+        for part in ("database", "redis", "database")
+    ]
+    [action] = actions_of(found)
+    assert action.title == "2 secrets are not at hand: database.password, redis.password."
+    assert action.remedy == commands("export DATABASE=…", "export REDIS=…", "# or in a file")
+    told = [item.with_remedy(advice(f"Enter {item.lacks}.")) for item in found]
+    assert actions_of(told)[0].remedy == advice("Enter database.password. Enter redis.password.")
+
+
+def test_one_secret_that_is_not_at_hand_is_told_as_it_was_found():
+    [action] = actions_of([CONNECT.unknown("Not tested.", lacks="redis.server.password", subject="cache")])
+    assert action.title == "Not tested."
+
+
 def test_one_remedy_for_several_findings_is_one_action():
     remedy = commands("export DB_PASSWORD=…")
     found = [
@@ -86,13 +162,13 @@ def test_the_most_urgent_comes_first():
         VERSION.warn("Redis 7 is old.", subject="cache"),
         PERSISTENCE.fail("Nothing is kept.", subject="queue"),
         component("storage").spec("storage.fsync").fail("The disk is slow."),
-        component("node").spec("node.health").fail("It is not ready.", subject="node1"),
+        component("balancer").spec("balancer.origin").fail("Nobody can sign in."),
         EVICTION.unknown("Not known.", subject="lock"),
         component("database").spec("database.connect").fail("Nobody listens."),
     ]
     assert [(action.id, action.impact.area.value) for action in actions_of(found)] == [
         ("database.connect", "start"),
-        ("node.health:node1", "start"),
+        ("balancer.origin", "start"),
         ("redis.persistence:queue", "data"),
         ("storage.fsync", "speed"),
         ("redis.eviction:lock", "data"),

@@ -11,14 +11,14 @@ from wizard.checks.storage.target import target_of
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef
-from wizard.plan.sections import LicenceMethod
+from wizard.plan.sections import LicenceMethod, StorageKind
 
 _APP_KEY = "k" * 32
 _STORED = bytes(range(32))
 
 
 def _judged(folder, secrets=None, **values):
-    plan = Plan().with_value("storage.path", str(folder))
+    plan = Plan().with_value("storage.path", str(folder)).with_value("storage.kind", StorageKind.LOCAL)
     for key, value in values.items():
         plan = plan.with_value(key.replace("__", "."), value)
     secrets = {name: Secret(value) for name, value in (secrets or {}).items()}

@@ -1,32 +1,24 @@
-"""Findings of one cause become one action, the most urgent first.
-
-Two findings have one cause where they say the same of several subjects, where one remedy is for both, where fields of
-one section were left empty, and where one says that it comes of the other (`Finding.because`).
-"""
+"""Causes become actions, the most urgent first: what a person should do next, and all that it clears."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from wizard.engine.causes import ASKING, Cause, SpecOf, causes
 from wizard.plan.action import EFFECTS, MOST_URGENT_FIRST, Action, Area, Impact
-from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import sentences, tr, trn
-from wizard.plan.remedy import Remedy
+from wizard.plan.remedy import Remedy, RemedyKind, advice, commands
 from wizard.plan.spec import Spec
 
-ASKING = (Severity.FAIL, Severity.UNKNOWN, Severity.WARN, Severity.SKIP)
-"""The severities that can ask something of a person, the gravest first. What was skipped asks where it has a remedy."""
-
-SpecOf: TypeAlias = Callable[[Finding], Spec | None]
 StepOf: TypeAlias = Callable[[Finding], str]
 
 
 def actions(findings: Iterable[Finding], spec_of: SpecOf, step_of: StepOf) -> tuple[Action, ...]:
     """Return what to do, the most urgent first. Each finding that asks something is cleared by exactly one action."""
-    told = [finding for finding in findings if finding.severity in ASKING and not finding.accepted]
-    made = [_action(group, spec_of, step_of) for group in _causes(told, spec_of)]
+    made = [_action(cause, spec_of, step_of) for cause in causes(findings, spec_of)]
     asking = [(action, place) for place, action in enumerate(made) if _asks(action)]
     return _distinct(action for action, _place in sorted(asking, key=lambda item: (_urgency(item[0]), item[1])))
 
@@ -39,79 +31,40 @@ def _urgency(action: Action) -> tuple[int, int]:
     return ASKING.index(action.impact.severity), MOST_URGENT_FIRST.index(action.impact.area)
 
 
-def _causes(told: Sequence[Finding], spec_of: SpecOf) -> list[list[Finding]]:
-    """Put the findings of one cause together, in the order of the first of each."""
-    parents = list(range(len(told)))
-
-    def root(place: int) -> int:
-        while parents[place] != place:
-            place = parents[place]
-        return place
-
-    first: dict[Hashable, int] = {}
-    for place, finding in enumerate(told):
-        for key in _alike(finding, spec_of(finding)):
-            one, other = sorted((root(first.setdefault(key, place)), root(place)))
-            parents[other] = one
-    for place, finding in enumerate(told):
-        if (cause := _named(finding, told)) is not None:
-            one, other = sorted((root(cause), root(place)))
-            parents[other] = one
-    groups: dict[int, list[Finding]] = {}
-    for place, finding in enumerate(told):
-        groups.setdefault(root(place), []).append(finding)
-    return list(groups.values())
-
-
-def _alike(finding: Finding, spec: Spec | None) -> Iterator[Hashable]:
-    """Give what a finding has in common with others of its cause."""
-    if finding.because:
-        return
-    own = finding.severity in {Severity.FAIL, Severity.WARN}
-    yield "words", finding.id if own else "", finding.severity, finding.summary
-    if spec and spec.empty_field and finding.error is ErrorKind.MISSING:
-        yield "empty", str(finding.facts.get("setting", finding.subject)).partition(".")[0]
-    elif finding.remedy and not (spec and finding.remedy == tr(spec.remedy)):
-        yield "remedy", finding.remedy
-
-
-def _named(finding: Finding, told: Sequence[Finding]) -> int | None:
-    """Return the place of the finding that this one comes of, by id and subject or by a setting's key; None: of none.
-
-    Of several it is the first: two causes are not made one by what waits for both.
-    """
-    for cause in finding.because:
-        of_id = [place for place, other in enumerate(told) if other.id == cause and other is not finding]
-        same = [place for place in of_id if told[place].subject == finding.subject]
-        setting = [place for place, other in enumerate(told) if other.facts.get("setting") == cause]
-        if found := same or of_id or setting:
-            return found[0]
-    return None
-
-
-def _action(group: Sequence[Finding], spec_of: SpecOf, step_of: StepOf) -> Action:
-    roots = [finding for finding in group if not finding.because] or list(group)
-    worst = min(roots, key=lambda finding: ASKING.index(finding.severity))
-    spec = spec_of(worst)
+def _action(cause: Cause, spec_of: SpecOf, step_of: StepOf) -> Action:
+    worst = cause.worst
     return Action(
         id=f"{worst.id}:{worst.subject}" if worst.subject else worst.id,
-        title=_title(worst, roots),
-        impact=_impact(worst, spec),
-        remedy=_remedy(worst, roots),
+        title=_title(worst, cause.roots),
+        impact=_impact(worst, spec_of(worst)),
+        remedy=_remedy(worst, cause.roots),
         doc=worst.doc,
         step=step_of(worst),
-        clears=tuple((finding.id, finding.subject) for finding in group),
-        places=tuple(dict.fromkeys(place for finding in roots for place in finding.places)),
+        clears=tuple((finding.id, finding.subject) for finding in cause.findings),
+        places=tuple(dict.fromkeys(place for finding in cause.roots for place in finding.places)),
     )
 
 
 def _title(worst: Finding, roots: Sequence[Finding]) -> str:
+    lacking = _lacking(roots)
+    if len(lacking) > 1:
+        return trn(
+            "{count} secret is not at hand: {keys}.",
+            "{count} secrets are not at hand: {keys}.",
+            len(lacking),
+            keys=", ".join(lacking),
+        )
     others = len({finding.summary for finding in roots}) - 1
     if not others:
         return worst.summary
     return sentences(
         worst.summary, trn("One more finding is of this cause.", "{count} more findings are of this cause.", others)
     )
+
+
+def _lacking(roots: Iterable[Finding]) -> list[str]:
+    """Return the keys of the secrets that are not at hand."""
+    return list(dict.fromkeys(finding.lacks for finding in roots if finding.lacks))
 
 
 def _impact(worst: Finding, spec: Spec | None) -> Impact:
@@ -129,10 +82,24 @@ def _impact(worst: Finding, spec: Spec | None) -> Impact:
 
 
 def _remedy(worst: Finding, roots: Sequence[Finding]) -> Remedy | None:
-    told = next((finding for finding in (worst, *roots) if finding.remedy and finding.remedy_kind), None)
-    if told is None or told.remedy_kind is None:
-        return None
-    return Remedy(told.remedy_kind, told.remedy, told.remedy_value)
+    told = [
+        Remedy(finding.remedy_kind, finding.remedy, finding.remedy_value)
+        for finding in (worst, *roots)
+        if finding.remedy and finding.remedy_kind
+    ]
+    granted = worst.cause and told and told[0].kind is RemedyKind.COMMANDS
+    if len(told) > 1 and (granted or len(_lacking(roots)) > 1):
+        return _together(told[1:])  # the worst is among them
+    return told[0] if told else None
+
+
+def _together(told: Sequence[Remedy]) -> Remedy:
+    """Return one remedy for all: each line once, below all that may lead to it, or each sentence once."""
+    pasted = [remedy for remedy in told if remedy.kind is RemedyKind.COMMANDS]
+    if not pasted:
+        return advice(sentences(*dict.fromkeys(remedy.text for remedy in told)))
+    lines = [line for remedy in pasted for line in remedy.text.splitlines()]
+    return commands(*reversed(dict.fromkeys(reversed(lines))))
 
 
 def _distinct(made: Iterable[Action]) -> tuple[Action, ...]:

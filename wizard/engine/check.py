@@ -154,6 +154,7 @@ class Prerequisites:
                     detail=tr("The plan refers to it, but neither the secret store nor the environment gave a value."),
                     remedy=how_to_give(self.plan, key),
                     error=ErrorKind.MISSING,
+                    lacks=key,
                 )
                 return self._stopped(component, subject, specs, finding)
         return None

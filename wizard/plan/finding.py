@@ -73,7 +73,9 @@ class Finding:
     `summary` is one sentence that names the thing and the value; `detail` the evidence; `remedy` is the text of
     what to do, `remedy_kind` what it is (None without a remedy), `remedy_value` the value of the kind VALUE.
     `places` are where the values stand that it concerns, in the files that the plan was read from.
-    `because` are what kept it from being found out: ids of other findings, or keys of settings.
+    `because` are what it comes of, or what kept it from being found out: ids of other findings, or keys of settings.
+    `lacks` is the key of the secret whose value is not at hand, where that is why. Findings of the same `cause`, a name
+    that nobody is shown, are mended together.
     `elapsed_ms` is the time of the probe behind it, None for a rule. `accepted`: it is known and wanted, and counts for
     nothing.
     """
@@ -91,6 +93,8 @@ class Finding:
     facts: Mapping[str, Any] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
     because: tuple[str, ...] = ()
+    lacks: str = ""
+    cause: str = ""
     elapsed_ms: int | None = None
     accepted: Acceptance | None = None
 

@@ -37,7 +37,7 @@ def own_variables(plan: Plan) -> Iterator[tuple[str, str]]:
 def how_to_give(plan: Plan, key: str) -> Remedy:
     """Return the remedy for the secret setting `key` that is not at hand, to be pasted; no secret is in it."""
     assignment = _assignment(plan, key)
-    other = tr("or write that line without “export” into a file, and name it with --secrets-file FILE")
+    other = tr("or write such a line without “export” into a file, and name it with --secrets-file FILE")
     if not assignment:
         return advice(tr("Name a file with it by --secrets-file FILE."))
     return commands(f"export {assignment}", steps(other))

@@ -48,6 +48,9 @@ class Spec:
     one again. `absent` says in two or three words what is missing where its error is that; `empty_field`: then a field
     was left empty, of which `note` is said below the field.
 
+    `vital`: what rests on its component cannot work where it failed. `rests_on` are the components that this one rests
+    on: where one of them failed so, this failure comes of it, unless another subject shows that it works.
+
     `area` is what is at stake where it fails, `effect` what follows then. `evidence` says what is looked at, `symptom`
     what people see first where it is broken. All these words are marked for translation.
     """
@@ -69,6 +72,8 @@ class Spec:
     effect: str = ""
     evidence: str = ""
     symptom: str = ""
+    vital: bool = False
+    rests_on: tuple[str, ...] = ()
 
     @property
     def component(self) -> str:

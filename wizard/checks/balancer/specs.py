@@ -54,6 +54,7 @@ HEALTH = Spec(
     remedy=mark("Look at each node by itself, then at the balancer's list of nodes."),
     absent=mark("NocoBase not installed"),
     stage=Stage.RUN,
+    rests_on=("database", "redis"),
     effect=mark("Nobody gets in."),
     evidence=mark("NocoBase's health check, through the balancer."),
     symptom=mark("The site answers 502 or 503"),

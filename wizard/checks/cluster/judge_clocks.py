@@ -74,6 +74,7 @@ def _apart(first: str, last: str, apart: float, more: Mapping[str, Any]) -> Find
     return CLOCKS.warn(
         tr("The clock of {first} is {apart:.1f} s ahead of that of {last}.", first=first, last=last, apart=apart),
         remedy=commands("timedatectl set-ntp true"),
+        because=(database_specs.CLOCK.id,) if "database" in {first, last} else (),
         **{**more, "detail": f"{more['detail']} {note}"},
     )
 

@@ -98,6 +98,7 @@ def _key(plan: Plan, secrets: Secrets) -> Finding:
             detail=tr("The plan refers to it, but neither the secret store nor the environment gave a value."),
             remedy=how_to_give(plan, "licence.key"),
             error=ErrorKind.MISSING,
+            lacks="licence.key",
         )
     if not key.reveal().strip():
         return KEY.fail(tr("The licence key is empty."), ErrorKind.MISSING)

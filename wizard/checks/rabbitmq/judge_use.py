@@ -51,12 +51,14 @@ def judge_use(target: BrokerTarget, facts: BrokerFacts) -> Finding:
     if stopped := _first_trouble(facts):
         step, trouble = stopped
         refused = trouble.kind is ErrorKind.PERMISSION
+        alarm = trouble.about == ABOUT_ALARM
         return USE.fail(
             tr(_FAILED[step], virtual_host=target.virtual_host),
             trouble.kind,
             detail=trouble.message,
             remedy=commands(target.grant() if refused else "rabbitmq-diagnostics check_local_alarms"),
             facts=_steps(facts),
+            because=(PERMISSIONS.id,) if refused else (ALARM.id,) if alarm else (),
             elapsed_ms=trouble.elapsed_ms,
         )
     if not isinstance(facts.deleted, Known):

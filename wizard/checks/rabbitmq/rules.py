@@ -9,6 +9,7 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
+from wizard.plan.sections.queue import UNPUBLISHED
 
 RECOVERS = (2, 1, 25)
 """The NocoBase version from which on channels recover (changelog)."""
@@ -51,4 +52,5 @@ def judge_variables(plan: Plan) -> Finding:
             )
         ),
         facts={"adapter": queue.adapter, "variable": queue.url_variable},
+        cause=UNPUBLISHED,
     )

@@ -22,6 +22,7 @@ from wizard.checks.redis.judge_use import judge_bloom, judge_commands, judge_dat
 from wizard.checks.redis.judge_worker_ids import judge_worker_ids
 from wizard.checks.redis.target import RedisTarget
 from wizard.engine.check import skip_rest
+from wizard.engine.facts import Known
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.spec import Spec
 
@@ -46,9 +47,12 @@ _JUDGES: dict[Spec, Callable[[RedisTarget, RedisFacts], Finding]] = {
 
 
 def judge(target: RedisTarget, facts: RedisFacts) -> list[Finding]:
-    """Judge one role; nothing more is said where the gate did not pass."""
+    """Judge one role; nothing more is said where the gate did not pass, and of a Sentinel only that it is one."""
     wanted = specs.specs_of(target.role)
     gate = judge_connect(target, facts)
     if gate.severity is not Severity.PASS:
         return [gate, *skip_rest(wanted, specs.CONNECT, target.role)]
+    if isinstance(facts.server, Known) and facts.server.value.mode == "sentinel":
+        others = [spec for spec in wanted if spec not in {specs.CONNECT, specs.CLUSTER}]
+        return [gate, judge_cluster(target, facts), *skip_rest(others, specs.CLUSTER, target.role)]
     return [gate, *(_JUDGES[spec](target, facts) for spec in wanted if spec is not specs.CONNECT)]

@@ -8,7 +8,6 @@ from wizard.checks.redis.facts import RedisFacts, Server
 from wizard.checks.redis.specs import CLUSTER, EVICTION, MEMORY, PERSISTENCE, PRIMARY, PRODUCT, TIMEOUT, VERSION
 from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.wording import not_known, not_told
-from wizard.engine.check import stopped_by
 from wizard.engine.facts import Known
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import sentences, tr
@@ -51,6 +50,7 @@ def judge_version(target: RedisTarget, facts: RedisFacts) -> Finding:
         ),
         remedy=advice(tr("Run the image redis:8, or redis/redis-stack-server.")),
         error=ErrorKind.VERSION,
+        because=(PRODUCT.id,),
         **more,
     )
 
@@ -82,8 +82,6 @@ def judge_primary(target: RedisTarget, facts: RedisFacts) -> Finding:
         "subject": target.role,
         "facts": {"role": server.role, "primary": server.primary_address or None},
     }
-    if server.mode == "sentinel":
-        return stopped_by(CLUSTER, PRIMARY, target.role)
     if server.replica:
         known = server.primary_address
         return PRIMARY.fail(

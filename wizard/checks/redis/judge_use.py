@@ -7,9 +7,9 @@ from typing import Any
 from wizard.checks.redis.facts import RedisFacts, Rights
 from wizard.checks.redis.rights import NAMED, NEEDED, command_of
 from wizard.checks.redis.round_trips import BLOOM_COMMANDS
-from wizard.checks.redis.specs import BLOOM, COMMANDS, DATABASE, LATENCY, USES
+from wizard.checks.redis.specs import BLOOM, COMMANDS, DATABASE, LATENCY, PRODUCT, USES, VERSION
 from wizard.checks.redis.target import RedisTarget
-from wizard.checks.redis.wording import bring_back, grant, not_asked, not_known, refused, trouble_on_the_way
+from wizard.checks.redis.wording import bring_back, comes_of, grant, not_asked, not_known, refused, trouble_on_the_way
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, sentences, tr
@@ -66,6 +66,7 @@ def judge_use(target: RedisTarget, facts: RedisFacts) -> Finding:
             remedy=remedy,
             subject=target.role,
             facts={"step": facts.use.about},
+            because=comes_of(facts.use),
             elapsed_ms=facts.use.elapsed_ms,
         )
     steps = list(facts.use.value)
@@ -82,6 +83,7 @@ def judge_use(target: RedisTarget, facts: RedisFacts) -> Finding:
             subject=target.role,
             error=facts.stream.kind,
             facts={"steps": steps, "step": facts.stream.about},
+            because=comes_of(facts.stream),
             elapsed_ms=facts.use.elapsed_ms,
         )
     if isinstance(facts.stream, Known) and facts.stream.value:
@@ -120,6 +122,7 @@ def judge_bloom(target: RedisTarget, facts: RedisFacts) -> Finding:
                 else advice(tr("Run the image redis:8, or redis/redis-stack-server, which bring it.")),
                 subject=target.role,
                 error=trouble.kind,
+                because=(COMMANDS.id,) if refusal else (PRODUCT.id, VERSION.id),
                 elapsed_ms=trouble.elapsed_ms,
             )
         case fact:
@@ -161,6 +164,8 @@ def _lacking(target: RedisTarget, rights: Rights, more: dict[str, Any]) -> Findi
     )
     untried = tr("Could not be tried without harm: {names}.", names=", ".join(rights.untried)) if rights.untried else ""
     needed = {command_of(line) for line in NEEDED[target.role]}
+    if rights.refused:
+        more["cause"] = f"rights of {target.account} at {target.address}"
     if lacking := needed & {*rights.refused, *rights.absent}:
         kind = ErrorKind.MISSING if lacking & set(rights.absent) else ErrorKind.PERMISSION
         return COMMANDS.fail(summary, kind, detail=untried, **more)

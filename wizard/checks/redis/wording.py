@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wizard.checks.redis.facts import RedisFacts
-from wizard.checks.redis.specs import CLUSTER, DATABASE, PRIMARY
+from wizard.checks.redis.specs import CLUSTER, COMMANDS, DATABASE, MEMORY, PERSISTENCE, PRIMARY
 from wizard.checks.redis.target import RedisTarget
 from wizard.engine.check import stopped_by
 from wizard.engine.facts import Fact, Known, Trouble
@@ -13,6 +13,8 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import alternatives, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.spec import Spec
+
+_OF_COMMANDS = frozenset({ErrorKind.PERMISSION, ErrorKind.MISSING})
 
 
 def obstacle(facts: RedisFacts) -> Spec | None:
@@ -45,13 +47,52 @@ def not_known(spec: Spec, target: RedisTarget, facts: RedisFacts, fact: Fact[Any
         )
     else:
         reason = tr("Could not be found out from {address}.", address=target.address)
-    return spec.unknown(reason, subject=target.role, detail=fact.message, error=fact.kind, elapsed_ms=fact.elapsed_ms)
+    return spec.unknown(
+        reason,
+        subject=target.role,
+        detail=fact.message,
+        error=fact.kind,
+        remedy=told_to_an_admin(target) if fact.kind is ErrorKind.PERMISSION and _is_a_look(fact.about) else None,
+        because=() if fact.kind in _OF_COMMANDS else comes_of(fact),
+        elapsed_ms=fact.elapsed_ms,
+    )
+
+
+def comes_of(trouble: Trouble) -> tuple[str, ...]:
+    """Return the id whose finding says what lies behind a trouble, as far as its kind or the server's words tell."""
+    if trouble.kind in _OF_COMMANDS:
+        return (COMMANDS.id,)
+    if _cannot_save(trouble.message):
+        return (PERSISTENCE.id,)
+    return (MEMORY.id,) if _is_full(trouble.message) else ()
+
+
+def _cannot_save(message: str) -> bool:
+    return any(word in message for word in ("MISCONF", "misconf", "unable to persist"))
+
+
+def _is_full(message: str) -> bool:
+    return "OOM" in message or "maxmemory" in message
 
 
 def not_told(spec: Spec, target: RedisTarget, *commands: str) -> Finding:
     """Say that the server told it to nobody, because the account may not run `commands`."""
     reason = tr("Could not be found out: the account may not run {command}.", command=alternatives(commands))
-    return spec.unknown(reason, subject=target.role, error=ErrorKind.PERMISSION)
+    return spec.unknown(reason, subject=target.role, error=ErrorKind.PERMISSION, remedy=told_to_an_admin(target))
+
+
+def told_to_an_admin(target: RedisTarget) -> Remedy:
+    """Return how to look at what the plan's account may not read; one remedy for all of it, as it is one cause.
+
+    It is not granted: CONFIG GET tells the password of others, too.
+    """
+    words = tr("The plan's account may not read it. See it as an admin of the server:")
+    looks = (("INFO",), *(("CONFIG", "GET", name) for name in ("timeout", "tcp-keepalive", "save")))
+    return steps(words, *(target.redis_cli(*look, admin=True) for look in looks))
+
+
+def _is_a_look(command: str) -> bool:
+    return command.partition(" ")[0] in {"", "INFO", "CONFIG"}
 
 
 ALL_NAMES = ("~*", "&*")
@@ -104,12 +145,12 @@ def trouble_on_the_way(target: RedisTarget, trouble: Trouble) -> tuple[str, Reme
         case ErrorKind.MISSING:
             words = tr("{address} does not know the command {step}.", address=target.address, step=step)
             return words, advice(bring_back(step))
-        case _ if "MISCONF" in message or "misconf" in message or "unable to persist" in message:
+        case _ if _cannot_save(message):
             return (
                 tr("{address} accepts no writes: it cannot save to disk.", address=target.address),
                 steps(tr("Look at the server's log and disk, then:"), target.redis_cli("BGSAVE", admin=True)),
             )
-        case _ if "OOM" in message or "maxmemory" in message:
+        case _ if _is_full(message):
             return (
                 tr("{address} accepts no writes: its memory limit is reached.", address=target.address),
                 commands(target.configure("maxmemory", "2gb")),

@@ -11,7 +11,7 @@ from wizard.checks.storage.judge_lock import lock
 from wizard.checks.storage.mounts import Family, Mount
 from wizard.checks.storage.probe import Folder, StorageFacts
 from wizard.checks.storage.remedies import quoted
-from wizard.checks.storage.specs import DELETE, EXISTS, FSYNC, LOCK, OWNER, SPECS, WRITE
+from wizard.checks.storage.specs import DELETE, EXISTS, FSYNC, LOCK, OWNER, SPACE, SPECS, WRITE
 from wizard.checks.storage.steps import gate_of
 from wizard.checks.storage.target import Target
 from wizard.checks.storage.trial import PREFIX, Written
@@ -122,6 +122,7 @@ def _write(target: Target, facts: StorageFacts, gate: Spec) -> Finding:
         gate,
         what=tr(what, path=target.path),
         remedy=_pasted(_WRITE_REMEDY.get(kind, _WRITE_REMEDY[ErrorKind.OTHER]), target),
+        because=(SPACE.id,) if isinstance(facts.write, Trouble) else (),
     )
 
 

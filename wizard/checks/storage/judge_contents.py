@@ -209,7 +209,7 @@ def _alone(target: Target, found: KeyFile) -> Finding:
     more: dict[str, Any] = {"facts": _described(found)}
     if target.aes_key_planned:
         reason = tr("Not compared with {file}: the plan's encryption key is not at hand.", file=found.path)
-        return AES_KEY.unknown(reason, error=ErrorKind.MISSING, **more)
+        return AES_KEY.unknown(reason, error=ErrorKind.MISSING, lacks="application.aes_key", **more)
     if target.aes_key_path:
         reason = tr("Not compared with {file}: the plan takes the key from a file on the nodes.", file=found.path)
         return AES_KEY.unknown(

@@ -7,7 +7,7 @@ from typing import Any
 from wizard.checks.storage.mounts import Family, Mount, Reach
 from wizard.checks.storage.probe import StorageFacts
 from wizard.checks.storage.remedies import quoted
-from wizard.checks.storage.specs import LOCK
+from wizard.checks.storage.specs import FILESYSTEM, LOCK
 from wizard.checks.storage.target import Target
 from wizard.engine.check import obstructed, value_of
 from wizard.engine.facts import Fact, Known
@@ -90,6 +90,7 @@ def _hidden(target: Target, mount: Mount, more: dict[str, Any]) -> Finding:
         tr("Locks in {path} are kept, but other machines do not see them.", path=target.path),
         detail=sentences(why, tr("Two nodes can then change one file at once.")),
         remedy=remedy,
+        because=(FILESYSTEM.id,),
         **more,
     )
 
@@ -101,5 +102,6 @@ def _unclear(target: Target, reason: str, **more: Any) -> Finding:
         tr("Could not be found out whether other machines see a lock on a file in {path}.", path=target.path),
         detail=sentences(reason, tr("On this machine a lock keeps a second one out.")),
         remedy=steps(words, f"python3 -c '{_TRIAL}' {file}", f"rm {file}"),
+        because=(FILESYSTEM.id,),
         **more,
     )

@@ -15,6 +15,10 @@ DEFAULT_URL_VARIABLE = "QUEUE_ADAPTER_RABBITMQ_URL"
 _UNVERIFIED = mark("Unverified: no document of NocoBase names it. Confirm it with NocoBase's support.")
 
 
+UNPUBLISHED = "names of RabbitMQ's variables"
+"""The cause that findings share which say that no document names these variables."""
+
+
 class QueueKind(StrEnum):
     """What carries the message queue."""
 

@@ -41,6 +41,7 @@ def _not_at_hand(plan: Plan, spec: Spec, name: str, key: str) -> Finding:
         error=ErrorKind.MISSING,
         remedy=how_to_give(plan, key),
         facts={"setting": key},
+        lacks=key,
     )
 
 

@@ -17,7 +17,7 @@ from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice, commands
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import QueueKind, RedisRole
-from wizard.plan.sections.queue import DEFAULT_URL_VARIABLE
+from wizard.plan.sections.queue import DEFAULT_URL_VARIABLE, UNPUBLISHED
 from wizard.plan.sections.redis import ROLE_VARIABLES, Layout
 from wizard.plan.variables import known_variables
 
@@ -162,6 +162,7 @@ def _named(plan: Plan) -> Finding:
             "No public document or source of NocoBase names the variables of its RabbitMQ plug-in; these follow those "
             "of the Redis one. Confirm them with NocoBase's support, and look into the log after the first start.",
         ),
+        cause=UNPUBLISHED,
         facts=facts,
     )
 
