@@ -42,6 +42,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         options, others = parser.parse_known_args(arguments)
         if others:  # told with the command's usage, not with that of the whole
             commands[options.command].error(tr("unrecognized arguments: {words}", words=" ".join(others)))
+        if options.command == "check" and not (options.source or options.facts):
+            commands["check"].error(tr("a SOURCE is wanted: what to check"))
         return options
     if len(words) > 1:
         parser.error(_no_command(words[0]))
@@ -139,7 +141,7 @@ def _command(
 
 
 def _check(parser: argparse.ArgumentParser) -> None:
-    _sources(parser)
+    _sources(parser, least="*")
     parser.add_argument(
         "--only", metavar="ID", action="append", default=[], help=tr("only this id, or ids that begin so (repeatable)")
     )
@@ -160,7 +162,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         action="append",
         default=[],
-        help=tr("facts that the script of “probe” printed in a node (repeatable)"),
+        help=tr("facts that the script of “probe” printed in a node (repeatable), or a kept run to judge again"),
     )
     parser.add_argument("--timeout", metavar="S", type=_seconds, help=tr("seconds one check may take"))
     parser.add_argument("--deadline", metavar="S", type=_seconds, help=tr("seconds the whole run may take"))
@@ -252,9 +254,9 @@ def _day(text: str) -> date:
     return found
 
 
-def _sources(parser: argparse.ArgumentParser) -> None:
+def _sources(parser: argparse.ArgumentParser, least: str = "+") -> None:
     says = tr("cluster file, env file, Compose file, bundle or saved cluster; several complete one another")
-    parser.add_argument("source", metavar="SOURCE", nargs="+", help=says)
+    parser.add_argument("source", metavar="SOURCE", nargs=least, help=says)
 
 
 def _secrets_file(parser: argparse.ArgumentParser) -> None:

@@ -15,6 +15,7 @@ from wizard.checks.registry import selection as select
 from wizard.checks.registry import wanted
 from wizard.cli.again import Look, waited, watched
 from wizard.cli.codes import EndError, ExitCode
+from wizard.cli.judged_again import judged, kept_run_of
 from wizard.cli.outputs import paired, write_all
 from wizard.cli.past import Past
 from wizard.cli.probe import from_inside
@@ -44,6 +45,12 @@ def check(options: argparse.Namespace) -> int:
     selection, outputs = _selection(options), paired(options.outputs)
     if options.watch and any(output.file is None and output.form is not Format.TEXT for output in outputs):
         raise EndError(tr("With --watch, standard output tells what changes: give the format a file (--output FILE)."))
+    if run := kept_run_of(options.facts):
+        told = judged(run, options)
+        write_all(told, outputs, _detail(options))
+        return exit_code(told.report, strict=options.strict)
+    if not options.source:
+        raise EndError(tr("A SOURCE is wanted: these facts say nothing of a plan."))
     opened = opened_source(*options.source)
     secrets = collect(opened, options.secrets_file, ask_for=lambda key: _needs(selection, key))
     inside = from_inside(options)

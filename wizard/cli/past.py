@@ -34,10 +34,7 @@ class Past:
 
     def _wanted(self, since: str | None) -> history.PastRun | None:
         if since not in {None, LAST, GOOD}:
-            try:
-                return history.from_file(path_of(str(since)))
-            except history.HistoryError as error:
-                raise EndError(str(error)) from error
+            return compare_with(str(since))
         found = history.last(self._key, self._selection, good=since != LAST)
         if since and not found:
             none = {LAST: tr("There is no earlier run to compare with."), GOOD: tr("There is no good run so far.")}
@@ -53,3 +50,11 @@ class Past:
         redactor = Redactor(secrets.values(), open_texts(told.plan))
         document = history.document_of(told.report, told.plan, self._selection, redactor, as_json(told))
         history.keep(self._key, told.report, document)
+
+
+def compare_with(file: str) -> history.PastRun:
+    """Return the run in a file; raises EndError where it is none."""
+    try:
+        return history.from_file(path_of(file))
+    except history.HistoryError as error:
+        raise EndError(str(error)) from error
