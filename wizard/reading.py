@@ -115,7 +115,7 @@ def _opened(path: str | Path) -> int:
     descriptor = os.open(path, flags)
     try:
         _refuse_other_kinds(path, os.fstat(descriptor).st_mode)  # it may be another one by now
-    except BaseException:
+    except BaseException:  # also an interrupt: a descriptor would stay open
         os.close(descriptor)
         raise
     return descriptor

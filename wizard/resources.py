@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 
@@ -10,7 +11,12 @@ def folder() -> Path:
 
     Inside an installed wheel or beside the package (checkout, PyInstaller's folder).
     """
-    package = Path(__file__).resolve().parent
+    return _beside(__file__)
+
+
+@cache
+def _beside(module: str) -> Path:
+    package = Path(module).resolve().parent
     installed = package / "resources"
     return installed if installed.is_dir() else package.parent / "resources"
 

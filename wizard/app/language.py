@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from wizard import resources
@@ -23,7 +24,12 @@ def folder() -> Path:
 
 def available() -> tuple[str, ...]:
     """Return the languages that can be spoken, as they are written on the command line: `en`, `fr`, `zh-CN`."""
-    found = (path.parents[1].name for path in folder().glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    return _in(folder())
+
+
+@cache
+def _in(catalogues: Path) -> tuple[str, ...]:
+    found = (path.parents[1].name for path in catalogues.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
     return (i18n.ENGLISH, *sorted(name.replace("_", "-") for name in found))
 
 

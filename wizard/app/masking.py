@@ -12,20 +12,21 @@ from collections.abc import Collection, Iterable
 from dataclasses import field
 
 from wizard.dataclass import dataclass
+from wizard.pattern import pattern
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import HIDDEN
 
-_BRACKETS = re.compile(r"[\s{}()\[\];,]*")
-_NUMBER = re.compile(r"(?<![\w$-])\d{1,6}(?:[kKmMgGtT]i?|ms|[smhd])?(?!\w)")
-_ASSIGNED = re.compile(
+_BRACKETS = pattern(r"[\s{}()\[\];,]*")
+_NUMBER = pattern(r"(?<![\w$-])\d{1,6}(?:[kKmMgGtT]i?|ms|[smhd])?(?!\w)")
+_ASSIGNED = pattern(
     r"""[\s#-]*"?(?P<name>[A-Z][A-Z0-9_]+)"?\s*[=:]\s*(?P<quote>["']?)(?P<value>[\w./:,+-]*)(?P=quote)"""
 )
 """A value without what divides an account from a host or a remark from a value."""
-_HEAD = re.compile(
+_HEAD = pattern(
     r"""(?P<head>[\s#"'{\[(-]*(?:export\s+)?(?P<key>[$\w](?:[\w.$/-]*\w)?)["']?(?P<mark>\s*[=:]\s*|\s+))(?=[^\s=])"""
 )
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,}")
-_INDENT = re.compile(r"\s*(?:[#-]\s+)?")
+_VARIABLE = pattern(r"[A-Z][A-Z0-9_]{2,}")
+_INDENT = pattern(r"\s*(?:[#-]\s+)?")
 _ANNOUNCING = frozenset(
     [
         "password",

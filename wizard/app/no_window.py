@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-import re
 import shutil
 from collections.abc import Iterable, Mapping
 
+from wizard.pattern import pattern
 from wizard.plan.i18n import sentences, tr
 from wizard.program_name import called_as
 
-_CANNOT_OPEN = re.compile(r"(lib[^\s:/]+\.so[.\d]*): cannot open shared object file")
+_CANNOT_OPEN = pattern(r"(lib[^\s:/]+\.so[.\d]*): cannot open shared object file")
 _DEBIAN = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",

@@ -81,7 +81,7 @@ class DemoCluster:
             self._start_all()
             self._connect_nodes()
             self._describe()
-        except BaseException:
+        except BaseException:  # also an interrupt: no server may stay behind
             self._stack.close()
             raise
         return self

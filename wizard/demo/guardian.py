@@ -88,7 +88,7 @@ def new_folder(prefix: str) -> tuple[Path, Guardian]:
     guardian = Guardian(folder)  # comes first: a death in between leaves nothing
     try:
         folder.mkdir(mode=0o700)
-    except BaseException:
+    except BaseException:  # also an interrupt: the guardian is a process of its own
         guardian.dismiss()
         raise
     return folder, guardian

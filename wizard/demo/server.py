@@ -121,7 +121,7 @@ class Server(ABC):
                 if attempt == _ATTEMPTS or not any(words in str(error).lower() for words in _PORT_TAKEN):
                     raise
                 self.port = 0
-            except BaseException:
+            except BaseException:  # also an interrupt: the server is a process of its own
                 self.stop()
                 raise
             else:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_SIGNS = re.compile(r"([\\`*_\[\]<>|~&])")
+from wizard.pattern import pattern
+
+_CONTROL = pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SIGNS = pattern(r"([\\`*_\[\]<>|~&])")
 
 
 def text(value: object) -> str:

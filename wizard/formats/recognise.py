@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from wizard.dataclass import dataclass
+from wizard.pattern import pattern
 from wizard.plan.i18n import mark
 
 
@@ -57,7 +58,7 @@ class _Signs:
 
 
 def _signs(form: Form, words: str, file: str = "") -> _Signs:
-    return _Signs(form, re.compile(words, re.MULTILINE), re.compile(file, re.IGNORECASE) if file else None)
+    return _Signs(form, pattern(words, re.MULTILINE), pattern(file, re.IGNORECASE) if file else None)
 
 
 _KINDS = (

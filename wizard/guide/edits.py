@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from wizard.dataclass import dataclass
+from wizard.pattern import pattern
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
@@ -14,7 +14,7 @@ from wizard.plan.urls import Address, redis_database, split
 
 UNREADABLE = "unreadable."
 """What the names of whole addresses begin with, which a secret store holds until they are split or replaced."""
-_NODE_KEY = re.compile(r"nodes\.(\d+)\.(.+)")
+_NODE_KEY = pattern(r"nodes\.(\d+)\.(.+)")
 
 
 def with_new_node(plan: Plan) -> Plan:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
 from wizard.dataclass import dataclass
+from wizard.pattern import pattern
 from wizard.plan.i18n import mark
 from wizard.plan.variables import known_variables
 
@@ -96,8 +96,8 @@ _TABLE = {
     "CACHE_ADAPTER": _named("CACHE_DEFAULT_STORE"),
     "LOCK_ADAPTER": _named("LOCK_ADAPTER_DEFAULT"),
 }
-_FILE = re.compile(r"(?P<base>[A-Z][A-Z0-9_]*)_FILE")
-_OURS = re.compile(r"(?:APP|DB|INIT_ROOT|NOCOBASE|REDIS|CACHE|LOCK|PUBSUB|QUEUE)_")
+_FILE = pattern(r"(?P<base>[A-Z][A-Z0-9_]*)_FILE")
+_OURS = pattern(r"(?:APP|DB|INIT_ROOT|NOCOBASE|REDIS|CACHE|LOCK|PUBSUB|QUEUE)_")
 
 
 def believed(name: str) -> Believed | None:

@@ -6,11 +6,12 @@ Measured with dotenv 16 (NocoBase's own reader), NocoBase's `nb`, python-dotenv,
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
-_BARE = re.compile(r"[A-Za-z0-9_./:@%+=,-]*")
-CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
+from wizard.pattern import pattern
+
+_BARE = pattern(r"[A-Za-z0-9_./:@%+=,-]*")
+CONTROL = pattern(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 """Line ends end a raw line, systemd drops a value with another control character, a lone surrogate is no UTF-8."""
 
 PASSWORD_HERE = "PASSWORD-HERE"  # noqa: S105 - it says where the password goes

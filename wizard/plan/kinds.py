@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from wizard.dataclass import dataclass
+from wizard.pattern import pattern
 from wizard.plan.i18n import mark, tr
 from wizard.plan.secret import SecretRef
 from wizard.plan.web import ascii_host
@@ -18,7 +19,7 @@ from wizard.plan.web import ascii_host
 T = TypeVar("T")
 
 
-INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+INVISIBLE = pattern(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Controls, ends of lines and paragraphs, marks that turn the direction of writing, and what is no character at all.
 
 A terminal obeys some of them, YAML and a shell end a line at others, and a reader sees none. Unicode: categories Cc,
@@ -152,7 +153,7 @@ class Choice(Kind[E]):
         return {"enum": [option.value for option in self.options]}
 
 
-HOST = re.compile(
+HOST = pattern(
     r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\.?"
 )
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 
+from wizard.pattern import pattern
 from wizard.plan.env_text import is_unfilled
 
-_SHAPES = re.compile(
+_SHAPES = pattern(
     r"<[\w .:/'-]{0,60}>|\[[\w .:/'-]{0,60}\]|\{\{.*\}\}|\$\{.*\}|\$\(.*\)|%[A-Za-z_]+%|__\w+__|@@\w+@@"
     r"|([0x*.#?_-])\1{2,}"  # 000…, xxx, ***
     r"|(?:0123456789(?:abcdef)?|1234567890|123456789|12345678|abcdefgh\w*|deadbeef){1,8}",
     re.IGNORECASE | re.DOTALL,
 )
-_PHRASES = re.compile(
+_PHRASES = pattern(
     r"\b(?:please )?(?:change|replace|fill|set|edit|update|modify)(?: ?(?:me|this|it|in|with|by|to|here|before|now))\b"
     r"|\b(?:change|replace) (?:the|your)\b"
     r"|^(?:insert|enter|put|paste|generate|choose|type|use) (?:your|a|an|some|the|here)\b"
@@ -28,7 +29,7 @@ _PHRASES = re.compile(
     r"|^random (?:string|key|secret|password|value)\b"
     r"|^(?:example|sample|dummy|test|demo|default|super) ?(?:app )?(?:secret|key|password|token|jwt)\b"
 )
-_COMPACT = re.compile(
+_COMPACT = pattern(
     r"(?:please)?(?:changeme|changethis|changeit|replaceme|replacethis|fillme|setme|editme)"
     r"|your(?:own)?(?:secret|app|aes|jwt|pass|token|user|database|db|redis|root|admin|host|licen|key|strong|random)"
     r"|(?:mysecret|supersecret|verysecret|topsecret|secretkey|testkey|testsecret|examplekey|dummykey|appkey)[a-z]{0,8}$"
@@ -39,8 +40,8 @@ _WHOLE = frozenset(
     xxx foo bar foobar todo fixme tbd here password123 secret123 changeme123
     """.split()  # noqa: SIM905 - a table of words
 )
-_SEPARATORS = re.compile(r"[\W_]+")
-_RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z]).{16,}", re.DOTALL)
+_SEPARATORS = pattern(r"[\W_]+")
+_RANDOM = pattern(r"(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z]).{16,}", re.DOTALL)
 """Figures, capitals and small letters, 16 or more: what a generator gives, and no sample says in words."""
 
 

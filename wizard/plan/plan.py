@@ -5,12 +5,11 @@ No secret is in it, but what an admin put where none belongs: that is kept as a 
 
 from __future__ import annotations
 
-import hashlib
+import os
 import re
-import secrets
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import field, fields, is_dataclass, replace
+from functools import cache
 from typing import Any
 
 from wizard.dataclass import dataclass
@@ -105,7 +104,7 @@ class Expression:
 
 def new_id() -> str:
     """Return a fresh identity for a cluster: the secret store knows its secrets by it."""
-    return secrets.token_hex(6)
+    return os.urandom(6).hex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +285,7 @@ def _child(group: Any, part: str, key: str) -> Any:
     if isinstance(group, tuple):
         if part.isdigit() and int(part) < len(group):
             return group[int(part)]
-    elif is_dataclass(group) and part in {item.name for item in fields(group)}:
+    elif is_dataclass(group) and part in group.__dataclass_fields__:
         return getattr(group, part)
     raise KeyError(key)
 
@@ -307,15 +306,21 @@ def _replaced(group: Any, path: list[str], value: Any) -> Any:
 
 
 def _walk(group: Any, prefix: str) -> Iterator[tuple[str, Setting, Any]]:
-    for item in fields(group):
-        value = getattr(group, item.name)
-        if found := declared(item):
-            yield prefix + item.name, found, value
+    for name, found in _declarations(group.__class__):
+        value = getattr(group, name)
+        if found:
+            yield prefix + name, found, value
         elif is_dataclass(value):
-            yield from _walk(value, f"{prefix}{item.name}.")
-        elif item.name == "nodes":
+            yield from _walk(value, f"{prefix}{name}.")
+        elif name == "nodes":
             for index, node in enumerate(value):
                 yield from _walk(node, f"{prefix}nodes.{index}.")
+
+
+@cache
+def _declarations(section: type) -> tuple[tuple[str, Setting | None], ...]:
+    """Return the fields of a section, each with the setting declared on it, if it is one."""
+    return tuple((item.name, declared(item)) for item in fields(section))
 
 
 def slug(name: str) -> str:
@@ -324,6 +329,9 @@ def slug(name: str) -> str:
     Accents are left off. Where a letter or a sign has no such form, a digest of the name follows: what stands in the
     files must not be another cluster's.
     """
+    import hashlib
+    import unicodedata
+
     whole = unicodedata.normalize("NFKD", name.casefold())
     bare = "".join(sign for index, sign in enumerate(whole) if not _is_accent(whole, index))
     short = re.sub(r"[^a-z0-9]+", "-", bare).strip("-") or "cluster"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import html
 import json
-import re
 import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from wizard.pattern import pattern
 from wizard.plan.finding import Finding
 from wizard.plan.quoted import Quoted
 from wizard.plan.secret import HIDDEN, Secret
@@ -21,12 +21,12 @@ SHORTEST = 4
 _LEFT_BY_JAVASCRIPT = "!'()*"
 """What `encodeURIComponent` leaves as it is: NocoBase's messages may quote an address made with it."""
 
-_PERCENT = re.compile(r"%[0-9A-F]{2}")
-_SHELL = re.compile(r"[^A-Za-z0-9_@%+=:,./-]")
+_PERCENT = pattern(r"%[0-9A-F]{2}")
+_SHELL = pattern(r"[^A-Za-z0-9_@%+=:,./-]")
 """What a shell's backslash is put before."""
-_WORD = re.compile(r"(?=.{1,40}$)(?:[A-Za-z]{1,14}(?:[-_.:/ ][A-Za-z]{1,14})*|[0-9]{1,5})")
+_WORD = pattern(r"(?=.{1,40}$)(?:[A-Za-z]{1,14}(?:[-_.:/ ][A-Za-z]{1,14})*|[0-9]{1,5})")
 
-_ACCOUNT = re.compile(r"(?<=://)\S*(?=@)")
+_ACCOUNT = pattern(r"(?<=://)\S*(?=@)")
 
 
 def masked(text: str) -> str:

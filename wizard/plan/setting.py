@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import Field, field, fields
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from wizard.dataclass import dataclass
@@ -65,6 +67,11 @@ def declared(of: Field[Any]) -> Setting | None:
     return of.metadata.get(_METADATA)
 
 
-def settings_of(group: Any) -> dict[str, Setting]:
+def settings_of(group: Any) -> Mapping[str, Setting]:
     """Return the settings declared directly on a section (class or instance), by field name, in order."""
-    return {item.name: found for item in fields(group) if (found := declared(item))}
+    return _settings_of(group if isinstance(group, type) else type(group))
+
+
+@cache
+def _settings_of(section: type) -> Mapping[str, Setting]:
+    return MappingProxyType({item.name: found for item in fields(section) if (found := declared(item))})

@@ -10,12 +10,13 @@ import re
 from urllib.parse import quote, unquote
 
 from wizard.dataclass import dataclass
+from wizard.pattern import pattern
 from wizard.plan.i18n import alternatives, mark, tr
 from wizard.plan.kinds import NO_IPV6, BadValueError
 from wizard.plan.secret import Secret
 from wizard.plan.sections import Queue, Redis, RedisRole
 
-_URL = re.compile(
+_URL = pattern(
     r"(?P<scheme>[A-Za-z]+)://(?:(?P<user>[^:@/?#]*)(?::(?P<password>[^@/?#]*))?@)?(?P<host>[^:@/?#]*)(?::(?P<port>[^/?#]*))?"
     r"(?P<path>/[^?#]*)?(?P<rest>[?#].*)?",
     re.DOTALL,
@@ -24,7 +25,7 @@ RAW_SIGN = mark(
     "The password in the address must be percent-encoded: write “#” as %23, “@” as %40, “/” as %2F, “?” as %3F and "
     "“:” as %3A. An address has no “?” or “#” of its own."
 )
-_IPV6 = re.compile(r"[A-Za-z]+://(?:[^@/?#]*@)?\[")
+_IPV6 = pattern(r"[A-Za-z]+://(?:[^@/?#]*@)?\[")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ The value of a variable that nobody documented is treated as a secret: a misspel
 
 from __future__ import annotations
 
-import difflib
-import re
 from functools import cache
 
+from wizard.pattern import pattern
 from wizard.plan.sections import Application, Database, Licence, Node
 from wizard.plan.sections.redis import ADAPTER_VARIABLES, ROLE_VARIABLES
 from wizard.plan.setting import settings_of
@@ -58,11 +57,11 @@ _GUARDED = frozenset(
 )
 """Variables that NocoBase reads and whose values stay hidden."""
 
-_SECRET_NAME = re.compile(
+_SECRET_NAME = pattern(
     r"PASS|PWD|SECRET|KEY|TOKEN|CRED|JWT|JWK|SALT|PRIVATE|(?:^|[_.-])(?:PW|AUTH|DSN|SIG|SIGNATURE|HASH)(?:$|[_.-])"
 )
-_SECRET_VALUE = re.compile(r"://[^\s/]*@|-----BEGIN")
-_RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{16,}")
+_SECRET_VALUE = pattern(r"://[^\s/]*@|-----BEGIN")
+_RANDOM = pattern(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{16,}")
 """As keys and tokens look: long, without blanks and dots, letters and digits mixed."""
 _ALIKE = 0.8
 """How alike two names are (0 to 1) that may be one, misspelt."""
@@ -83,6 +82,8 @@ def known_variables() -> frozenset[str]:
 
 def alike(name: str) -> str:
     """Return the known variable that `name` may be a misspelling of, or nothing."""
+    import difflib
+
     return next(iter(difflib.get_close_matches(name.upper(), sorted(known_variables()), n=1, cutoff=_ALIKE)), "")
 
 
@@ -106,6 +107,8 @@ def _secret_variables() -> tuple[str, ...]:
 
 
 def _may_be_misspelt_secret(name: str) -> bool:
+    import difflib
+
     return bool(difflib.get_close_matches(name.upper(), _secret_variables(), n=1, cutoff=_ALIKE))
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 
+from wizard.pattern import pattern
+
 _STAGES = ("alpha", "beta", "rc")
-_STAGE = re.compile(rf"-({'|'.join(_STAGES)})\b((?:\.[0-9]+)*)")
-_PACKING = re.compile(r"(?:-full|-no-nginx)+$")
+_STAGE = pattern(rf"-({'|'.join(_STAGES)})\b((?:\.[0-9]+)*)")
+_PACKING = pattern(r"(?:-full|-no-nginx)+$")
 _RELEASE = (len(_STAGES), ())
 
 Order = tuple[tuple[int, ...], tuple[int, tuple[int, ...]]]

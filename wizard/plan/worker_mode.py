@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from wizard.dataclass import dataclass
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 
 ASYNC_TASK = "async-task:process"
 KNOWN_TASKS = ("workflow:process", ASYNC_TASK)
 """The tasks NocoBase documents; plug-ins may define others."""
 
-_TASK = re.compile(r"[A-Za-z0-9@/_.-]+:[A-Za-z0-9_.-]+")
+_TASK = pattern(r"[A-Za-z0-9@/_.-]+:[A-Za-z0-9_.-]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from wizard.formats import cluster_file
+from wizard.pattern import pattern
 from wizard.plan.i18n import mark
 from wizard.sources.bundle import MANIFEST
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 
 _YAML = (".yaml", ".yml")
-_SCHEMA = re.compile(r"^schema[ \t]*:", re.MULTILINE)
-_ASSIGNMENT = re.compile(r"^[ \t]*(export[ \t]+)?[A-Za-z_][A-Za-z0-9_.-]*[ \t]*=", re.MULTILINE)
-_KEY = re.compile(r"^[a-z_]+[ \t]*:(\s|$)", re.MULTILINE)
+_SCHEMA = pattern(r"^schema[ \t]*:", re.MULTILINE)
+_ASSIGNMENT = pattern(r"^[ \t]*(export[ \t]+)?[A-Za-z_][A-Za-z0-9_.-]*[ \t]*=", re.MULTILINE)
+_KEY = pattern(r"^[a-z_]+[ \t]*:(\s|$)", re.MULTILINE)
 
 
 class ClusterFile:

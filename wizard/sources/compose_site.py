@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wizard.formats.compose import Beside, Project, Service
 from wizard.formats.sites.model import SiteError
+from wizard.pattern import pattern
 from wizard.plan.sections import BalancerKind
 from wizard.sources.contract import OpenedSource
 from wizard.sources.way_in import SiteText, opened
@@ -22,7 +23,7 @@ _FILES = {
     BalancerKind.HAPROXY: re.compile(r"/usr/local/etc/haproxy/haproxy\.cfg"),
 }
 """Where the images look for their configuration."""
-_HERE = re.compile(r"<<-?\s*(['\"]?)(?P<word>\w+)\1[^\n]*\n(?P<text>.*?)\n\s*(?P=word)\s*(?:\n|$)", re.DOTALL)
+_HERE = pattern(r"<<-?\s*(['\"]?)(?P<word>\w+)\1[^\n]*\n(?P<text>.*?)\n\s*(?P=word)\s*(?:\n|$)", re.DOTALL)
 
 
 def site_of(project: Project, title: str, folder: Path, beside: Beside) -> OpenedSource | None:

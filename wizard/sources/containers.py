@@ -7,14 +7,15 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from wizard.formats.dotenv.grammar import Assignment
+from wizard.pattern import pattern
 from wizard.plan.kinds import BadValueError
 from wizard.plan.place import Place
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 from wizard.plan.versions import release_of
 
-_IMAGE = re.compile(r"(?:^|/)nocobase(?:/nocobase[\w.-]*)?(?::|@|$)")
-_TAG = re.compile(r":(?P<tag>[0-9]+\.[0-9]+\.[0-9]+[\w.+-]*)(?:@|$)")
+_IMAGE = pattern(r"(?:^|/)nocobase(?:/nocobase[\w.-]*)?(?::|@|$)")
+_TAG = pattern(r":(?P<tag>[0-9]+\.[0-9]+\.[0-9]+[\w.+-]*)(?:@|$)")
 _OWN = ("APP_KEY", "DB_DIALECT")
 """Variables that no other program is given together."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from wizard.formats.cluster_file.tree import Tree, compose
@@ -12,6 +11,7 @@ from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError
 from wizard.formats.kubernetes.objects import below, text
 from wizard.formats.recognise import Form, recognise
+from wizard.pattern import pattern
 from wizard.plan.i18n import mark, tr
 from wizard.plan.place import Place
 from wizard.sources.cluster_file import is_env_file
@@ -23,7 +23,7 @@ from wizard.sources.services import cluster
 _OF_THE_IMAGE = frozenset({"PATH", "NODE_VERSION", "YARN_VERSION", "HOSTNAME", "HOME", "TERM", "container"})
 """Variables that the image and Docker bring themselves."""
 _PROJECT = "com.docker.compose.project"
-_TARGET = re.compile(r"(?P<port>[0-9]+)(?:/tcp)?")
+_TARGET = pattern(r"(?P<port>[0-9]+)(?:/tcp)?")
 
 
 class DockerInspect:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
 from wizard.formats import dotenv
+from wizard.pattern import pattern
 from wizard.plan.i18n import mark
 from wizard.plan.plan import Plan
 from wizard.sources.cluster_file import is_env_file
@@ -16,7 +16,7 @@ from wizard.sources.env_folder import as_node
 from wizard.sources.material import Material, decoded
 
 _USUAL, _COMMON = ".env", "cluster.env"
-_NODE = re.compile(r"node-(?P<name>[a-z0-9-]+)\.env")
+_NODE = pattern(r"node-(?P<name>[a-z0-9-]+)\.env")
 """How an exported file is called that one node gets beside the common one."""
 
 

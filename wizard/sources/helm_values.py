@@ -12,6 +12,7 @@ from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.kubernetes.containers import MOST_REPLICAS
 from wizard.formats.kubernetes.objects import below, rows, text
 from wizard.formats.kubernetes.observing import patience
+from wizard.pattern import pattern
 from wizard.plan.i18n import mark
 from wizard.plan.observed import Observed, Sharing, Topic
 from wizard.plan.place import Place
@@ -23,8 +24,8 @@ from wizard.sources.containers import node_name, replicated, said, tried, with_v
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 
-_KEYS = re.compile(r"^(?:replicaCount|configMap|persistent|image)\s*:", re.MULTILINE)
-_NOCOBASE = re.compile(r"repository\s*:\s*['\"]?[^\s'\"]*nocobase")
+_KEYS = pattern(r"^(?:replicaCount|configMap|persistent|image)\s*:", re.MULTILINE)
+_NOCOBASE = pattern(r"repository\s*:\s*['\"]?[^\s'\"]*nocobase")
 _LEAST = 2
 """How many of the chart's keys tell its values from others."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import field, replace
 
@@ -17,6 +16,7 @@ from wizard.formats.kubernetes.given import Given
 from wizard.formats.kubernetes.ingress import Front
 from wizard.formats.kubernetes.kustomize import Kustomized
 from wizard.formats.kubernetes.objects import Object, below, text
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.plan.observed import Observed, Sharing
 from wizard.plan.place import Place
@@ -27,7 +27,7 @@ from wizard.sources.completing import completed
 from wizard.sources.containers import is_nocobase, node_name, open_ended, replicated, said, silent, tried, with_version
 from wizard.sources.contract import OpenedSource
 
-_UNTAGGED = re.compile(r"(?::[^:/@]*)?(?:@.*)?$")
+_UNTAGGED = pattern(r"(?::[^:/@]*)?(?:@.*)?$")
 """What stands behind the name of an image: a tag, a digest."""
 _KINDS = {
     Sharing.MACHINE: StorageKind.LOCAL,

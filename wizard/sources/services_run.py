@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from wizard.formats.compose import Mount, Project, Service
+from wizard.pattern import pattern
 from wizard.plan.observed import Observed, Sharing, Topic
 from wizard.plan.plan import Plan
 
 STORAGE = "/app/nocobase/storage"
 """Where the image has NocoBase's `storage` (docker/nocobase/docker-entrypoint.sh)."""
-_WITHOUT_NGINX = re.compile(r":[^/@]*-no-nginx\b")
+_WITHOUT_NGINX = pattern(r":[^/@]*-no-nginx\b")
 _APP_PORT = "13000"
-_DATABASE = re.compile(r"(?:^|/)(?:postgres|postgresql|postgis|pgvector|timescaledb|mysql|mariadb)[\w.-]*(?::|@|$)")
-_CONNECTIONS = re.compile(r"max[_-]connections[= ]+['\"]?([0-9]{1,6})\b")
+_DATABASE = pattern(r"(?:^|/)(?:postgres|postgresql|postgis|pgvector|timescaledb|mysql|mariadb)[\w.-]*(?::|@|$)")
+_CONNECTIONS = pattern(r"max[_-]connections[= ]+['\"]?([0-9]{1,6})\b")
 _SHARED = frozenset({"nfs", "nfs4", "cifs", "ceph", "glusterfs"})
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import glob
 import os
-import secrets
 import shutil
 from pathlib import Path
 
@@ -23,7 +22,7 @@ def write_atomic(path: Path, data: bytes, mode: int = PRIVATE) -> None:
     try:
         write_new(temporary, data, mode)
         temporary.replace(path)
-    except BaseException:
+    except BaseException:  # also an interrupt: what is half written must not stay
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
@@ -31,7 +30,7 @@ def write_atomic(path: Path, data: bytes, mode: int = PRIVATE) -> None:
 
 def temporary_beside(path: Path) -> Path:
     """Return a free name in the same folder; it tells this process, so that `sweep` knows when nobody needs it."""
-    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{_NEW}")
+    return path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}{_NEW}")
 
 
 def sweep(path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from wizard.dataclass import dataclass
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.reading import parse_json, read_file
 from wizard.storage.atomic_files import sweep, write_atomic
@@ -23,9 +23,9 @@ LARGEST = 16 * 1024 * 1024
 """Bytes of the longest run that is kept or read: one of 32 nodes has less than 2 MiB."""
 
 _APPLICATION = "nocobase-cluster-wizard"
-_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_KEY = pattern(r"[A-Za-z0-9_-]{1,64}")
 _TIME = "%Y%m%dT%H%M%S%f"
-_NAME = re.compile(r"(\d{8}T\d{12})-(good|bad)\.json")
+_NAME = pattern(r"(\d{8}T\d{12})-(good|bad)\.json")
 _FOLDER_MODE = 0o700
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from wizard.pattern import pattern
 from wizard.plan.secret import Secret
 from wizard.reading import read_text
 from wizard.storage.atomic_files import write_atomic
@@ -12,8 +12,8 @@ from wizard.storage.saved_clusters import data_folder
 
 MOST = 50
 """Keys that are kept; the oldest go first."""
-_ID = re.compile(r"[0-9a-f]{12}")
-_KEY = re.compile(r"[0-9a-f]{64}")
+_ID = pattern(r"[0-9a-f]{12}")
+_KEY = pattern(r"[0-9a-f]{64}")
 _FOLDER_MODE = 0o700
 
 

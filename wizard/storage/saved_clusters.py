@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 from wizard.dataclass import dataclass
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.reading import parse_json, read_file, read_text
 from wizard.storage.atomic_files import write_atomic
@@ -16,7 +16,7 @@ from wizard.storage.atomic_files import write_atomic
 CLUSTER_FILE = "cluster.yaml"
 _NOTE = "about.json"
 _APPLICATION = "nocobase-cluster-wizard"
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_ID = pattern(r"[A-Za-z0-9_-]{1,64}")
 _FOLDER_MODE = 0o700
 
 

@@ -81,7 +81,7 @@ def _enter(connection: pymysql.Connection[Any]) -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except BaseException:
+    except BaseException:  # also where the run is cancelled: the session must not stay on the server
         connection.close()
         raise
 

@@ -157,7 +157,7 @@ def _send_large(connection: Connection, name: str) -> int:
         message.consume()
         message.acknowledge()
         message.delete()
-    except Exception:
+    except Exception:  # whatever the driver raised: the queue goes first, then the caller explains it
         _remove(connection, name)
         raise
     return LARGE

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import NoReturn
 
 from wizard.formats.cluster_file.accepted import read_list
 from wizard.formats.cluster_file.tree import Tree, compose
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import INVISIBLE, BadValueError
 from wizard.plan.place import Place
@@ -23,8 +22,8 @@ from wizard.plan.variables import named_like_a_secret
 TOP = ("schema", "id", "name", *SECTIONS, "extras", "unreadable", "accepted")
 """What may stand at the top of a cluster file, in the order it is written."""
 
-ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-VARIABLE = re.compile(r"[A-Za-z0-9_.-]+")
+ID = pattern(r"[A-Za-z0-9_-]{1,64}")
+VARIABLE = pattern(r"[A-Za-z0-9_.-]+")
 
 
 def read(text: str, name: str, *, tolerant: bool = False, draft: bool = False) -> Plan:
@@ -152,6 +151,8 @@ def _check_keys(parts: dict[str, Tree], known: Iterable[str]) -> None:
 
 
 def _advice(name: str, allowed: list[str]) -> str:
+    import difflib
+
     near = difflib.get_close_matches(name, allowed, n=1, cutoff=0.5)
     if near:
         return tr("Did you mean “{near}”?", near=near[0])

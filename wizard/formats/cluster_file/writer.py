@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from wizard.formats.cluster_file.accepted import rows
+from wizard.pattern import pattern
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import SCHEMA, SECTIONS, Plan
 from wizard.plan.redact import masked
@@ -20,7 +20,7 @@ from wizard.plan.setting import declared
 if TYPE_CHECKING:
     from ruamel.yaml.comments import CommentedMap
 
-_PLAIN = re.compile(r"[A-Za-z0-9_/.<>@+-][A-Za-z0-9_/.<>@+ -]*")
+_PLAIN = pattern(r"[A-Za-z0-9_/.<>@+-][A-Za-z0-9_/.<>@+ -]*")
 _WIDEST = 1 << 30
 
 _TITLE = mark("NocoBase cluster: the plan. No secret belongs in this file: each is named, and its value is elsewhere.")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import field
 
 from wizard.dataclass import dataclass
 from wizard.formats.dotenv.expressions import Expanded
 from wizard.formats.dotenv.grammar import Assignment
+from wizard.pattern import pattern
 from wizard.plan.place import Place
 
-_SHORT = re.compile(
+_SHORT = pattern(
     r"(?:(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<host>[^:\[\]]*)):)?(?:(?P<published>[0-9-]*):)?(?P<target>[0-9-]+)"
     r"(?:/(?P<protocol>[a-z]+))?"
 )

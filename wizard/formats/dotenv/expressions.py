@@ -6,16 +6,16 @@ stand above in the file, and from the environment of Compose, of which nothing i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from wizard.dataclass import dataclass
 from wizard.formats.dotenv.grammar import Assignment
+from wizard.pattern import pattern
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
-_ANY = re.compile(rf"\$\{{?{_NAME}")
-_PART = re.compile(rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?P<braced>{_NAME})(?P<operator>:?[-?+])?)")
+_ANY = pattern(rf"\$\{{?{_NAME}")
+_PART = pattern(rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?P<braced>{_NAME})(?P<operator>:?[-?+])?)")
 _DEEPEST = 10
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 
+from wizard.pattern import pattern
 from wizard.plan.env_text import PASSWORD_HERE, is_unfilled
 
-_PLACEHOLDER = re.compile(rf"#(?P<name>[A-Za-z_]\w*)=(?:|.*{PASSWORD_HERE}.*)")
+_PLACEHOLDER = pattern(rf"#(?P<name>[A-Za-z_]\w*)=(?:|.*{PASSWORD_HERE}.*)")
 """As the writer of env files writes it: a comment for people has a space behind its sign."""
 
 

@@ -13,6 +13,7 @@ from dataclasses import field
 
 from wizard.dataclass import dataclass
 from wizard.formats.files import SourceError
+from wizard.pattern import pattern
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.i18n import tr
 
@@ -23,16 +24,16 @@ _LINE_START = f"(?<![^{_ENDS}])"
 _LINE_END = f"(?![^{_ENDS}])"
 _SPACES = "\t\n\x0b\x0c\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
 
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = pattern(
     f"{_LINE_START}[{_BLANK}]*(?:export{_SPACE}+)?"
     rf"(?P<name>[A-Za-z0-9_.-]+)(?:{_SPACE}*={_SPACE}*?|:{_SPACE}+?)"
     rf"(?P<value>{_SPACE}*'(?:\\'|[^'])*'|{_SPACE}*\"(?:\\\"|[^\"])*\"|{_SPACE}*`(?:\\`|[^`])*`|[^#\r\n]+)?"
     rf"{_SPACE}*(?:#[^{_ENDS}]*)?{_LINE_END}"
 )
-_QUOTED = re.compile(rf"{_LINE_START}(['\"`])([\s\S]*)\1{_LINE_END}")
-_NOT_BARE = re.compile(r"[#$`\"'\\&;()<>|\s]|^~")
+_QUOTED = pattern(rf"{_LINE_START}(['\"`])([\s\S]*)\1{_LINE_END}")
+_NOT_BARE = pattern(r"[#$`\"'\\&;()<>|\s]|^~")
 """What an unquoted value must not hold: dotenv cuts it at “#”, and a shell takes the others for its own."""
-_IGNORED = re.compile(r"\s*(#.*)?")
+_IGNORED = pattern(r"\s*(#.*)?")
 
 MOST = 5000
 """Assignments: Linux gives a program 2 MiB of them, and NocoBase has fewer than 200 to read."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from wizard.formats.files import UnwritableError
+from wizard.pattern import pattern
 from wizard.plan.env_text import CONTROL, EnvForm, form_of
 from wizard.plan.i18n import tr
 
-_REFUSED = re.compile(r"[\"'$`\\]+")
+_REFUSED = pattern(r"[\"'$`\\]+")
 _NEW_SECRET = "openssl rand -hex 32"  # noqa: S105 - a command
 
 

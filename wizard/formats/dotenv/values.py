@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from wizard.dataclass import dataclass
 from wizard.formats.files import UnwritableError
+from wizard.pattern import pattern
 from wizard.plan.env_text import PASSWORD_HERE
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
@@ -21,7 +22,7 @@ from wizard.plan.urls import Address, build, queue_address, redis_address
 PRESET = "APPEND_PRESET_BUILT_IN_PLUGINS"
 REJECT_UNAUTHORIZED = "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED"
 PLACEHOLDER = PASSWORD_HERE
-NODE_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+NODE_NAME = pattern(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 _APPLICATION = mark("Application: the keys sign sessions and encrypt fields, and are the same on every node")
 _DATABASE = mark("Database: one for all nodes; the pool counts for each process")

@@ -16,9 +16,10 @@ from wizard.formats.dotenv.expressions import Expanded
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.kubernetes.given import KINDS, Given
 from wizard.formats.kubernetes.objects import Object, below, rows, text
+from wizard.pattern import pattern
 from wizard.plan.place import Place
 
-_REFERENCE = re.compile(r"\$(?:\$|\((?P<name>[A-Za-z_][A-Za-z0-9_.-]*)\))")
+_REFERENCE = pattern(r"\$(?:\$|\((?P<name>[A-Za-z_][A-Za-z0-9_.-]*)\))")
 MOST_REPLICAS = 500
 _WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet")
 _OF_THE_POD = ("fieldRef", "resourceFieldRef", "fileKeyRef")

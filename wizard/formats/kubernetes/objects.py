@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from wizard.dataclass import dataclass
 from wizard.formats.cluster_file.tree import Tree, compose
+from wizard.pattern import pattern
 from wizard.plan.place import Place
 
-_BETWEEN = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
-_ENDS = re.compile(r"^\.\.\.[ \t]*$", re.MULTILINE)
-_PLAIN = re.compile(r"[a-z0-9./-]+(?: -n [a-z0-9.-]+)?")
+_BETWEEN = pattern(r"^---(?:[ \t].*)?$", re.MULTILINE)
+_ENDS = pattern(r"^\.\.\.[ \t]*$", re.MULTILINE)
+_PLAIN = pattern(r"[a-z0-9./-]+(?: -n [a-z0-9.-]+)?")
 _MOST_DOCUMENTS = 500
 _DEEPEST = 3
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from wizard.dataclass import dataclass
 from wizard.formats.sites.haproxy_text import Line, Section
 from wizard.formats.sites.model import SiteError, Wanted
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 
-_UPGRADE = re.compile(r"(?:req\.)?hdr\(upgrade\)", re.IGNORECASE)
-_HOST = re.compile(r"(?:req\.)?hdr(_end|_beg|_dom)?\(host\)(?:,\S+)?$", re.IGNORECASE)
+_UPGRADE = pattern(r"(?:req\.)?hdr\(upgrade\)", re.IGNORECASE)
+_HOST = pattern(r"(?:req\.)?hdr(_end|_beg|_dom)?\(host\)(?:,\S+)?$", re.IGNORECASE)
 _PATHS: dict[str, Callable[[str, str], bool]] = {
     "path": str.__eq__,
     "path_beg": str.startswith,

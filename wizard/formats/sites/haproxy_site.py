@@ -20,11 +20,12 @@ from wizard.formats.sites.model import (
     Wanted,
     by_name,
 )
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr, trn
 
-_PORTS = re.compile(r"(?:^|:)([0-9]+)(?:-([0-9]+))?$")
-_FAMILY = re.compile(r"^(?:ipv4|ipv6|tcp|tcp4|tcp6)@")
-_TOO_LARGE = re.compile(r"(?:content-length\)?|req\.body_(?:size|len))\s.*?\b(gt|ge)\s+([0-9]+)", re.IGNORECASE)
+_PORTS = pattern(r"(?:^|:)([0-9]+)(?:-([0-9]+))?$")
+_FAMILY = pattern(r"^(?:ipv4|ipv6|tcp|tcp4|tcp6)@")
+_TOO_LARGE = pattern(r"(?:content-length\)?|req\.body_(?:size|len))\s.*?\b(gt|ge)\s+([0-9]+)", re.IGNORECASE)
 _AFTER_SENDING = frozenset(
     ("all-retryable-errors", "response-timeout", "empty-response", "junk-response", "500", "502", "503", "504")
 )

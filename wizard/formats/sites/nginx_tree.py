@@ -11,17 +11,18 @@ from typing import Any
 
 from wizard.dataclass import dataclass
 from wizard.formats.sites.model import SiteError, Wanted
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 
 _FILE = "site.conf"
 _FOLDER = "ncw-check-balancer-"
 """What the folder's name begins with: the trial of a configuration removes one that a killed program left."""
-_PORT = re.compile(r"(?:^|[:\]])([0-9]+)$")
-_HARMLESS = re.compile(
+_PORT = pattern(r"(?:^|[:\]])([0-9]+)$")
+_HARMLESS = pattern(
     r"(?:mime\.types|modules(?:-enabled)?/[^/]*|options-ssl-nginx\.conf|snakeoil\.conf|(?:fastcgi|uwsgi|scgi)_params)$"
 )
 """Files of nginx, Debian and Certbot that say nothing of what is looked for."""
-_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_VARIABLE = pattern(r"\$(?:\{(\w+)\}|(\w+))")
 _GATEWAY_ERRORS = frozenset({"500", "502", "503", "504"})
 """What nginx answers itself, or passes on, where a node failed."""
 _MODIFIERS = ("=", "^~", "~*", "~")

@@ -10,19 +10,20 @@ from urllib.parse import urlsplit
 from wizard.dataclass import dataclass
 from wizard.formats.dotenv.values import node_names
 from wizard.formats.files import LackingError
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import HOST, INVISIBLE
 from wizard.plan.plan import Plan, slug
 from wizard.plan.worker_mode import read
 
-ABSOLUTE_PATH = re.compile(rf"/(?:(?!{INVISIBLE.pattern})[^\"\\\\$])*")
+ABSOLUTE_PATH = pattern(rf"/(?:(?!{INVISIBLE.pattern})[^\"\\\\$])*")
 """A path that means itself between the double quotes of nginx and of HAProxy."""
-PUBLIC_PATH = re.compile(r"/([A-Za-z0-9_-]+/)*")
-SIZE = re.compile(r"[0-9]+[kKmMgG]?")
+PUBLIC_PATH = pattern(r"/([A-Za-z0-9_-]+/)*")
+SIZE = pattern(r"[0-9]+[kKmMgG]?")
 LOOPBACK = "127.0.0.1"
 _LONGEST = 24
 _DIGEST = 6
-_SERVER_NAME = re.compile(r"[A-Za-z0-9_*.-]+")
+_SERVER_NAME = pattern(r"[A-Za-z0-9_*.-]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,17 @@ from dataclasses import field
 
 from wizard.dataclass import dataclass
 from wizard.formats.files import SourceError
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 
-_BLANK = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_NAME = re.compile(r"[A-Za-z_$][\w$]*")
-_PLAIN = re.compile(r"(?:-?[0-9][\w.]*|true|false|null|undefined)(?=\s*(?:[,}\]]|//|/\*|$))")
-_STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\$]|\\.|\$(?!\{))*)`", re.DOTALL)
-_ENDED = re.compile(r"\s*(?:[,}\]]|//|/\*|$)")
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_BLANK = pattern(r"(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_NAME = pattern(r"[A-Za-z_$][\w$]*")
+_PLAIN = pattern(r"(?:-?[0-9][\w.]*|true|false|null|undefined)(?=\s*(?:[,}\]]|//|/\*|$))")
+_STRING = pattern(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\$]|\\.|\$(?!\{))*)`", re.DOTALL)
+_ENDED = pattern(r"\s*(?:[,}\]]|//|/\*|$)")
+_ESCAPE = pattern(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "\n": ""}
-_BEGIN = re.compile(r"(?:module\.exports\s*=|export\s+default)\s*(?=[{\[])|\A\s*(?=[{\[])", re.MULTILINE)
+_BEGIN = pattern(r"(?:module\.exports\s*=|export\s+default)\s*(?=[{\[])|\A\s*(?=[{\[])", re.MULTILINE)
 _OPEN, _CLOSE = "({[", ")}]"
 _DEEPEST = 20
 _MOST = 5000

@@ -13,12 +13,13 @@ from dataclasses import field
 from wizard.dataclass import dataclass
 from wizard.formats.dotenv.expressions import Expanded
 from wizard.formats.dotenv.grammar import Assignment
+from wizard.pattern import pattern
 from wizard.plan.place import Place
 
 _SECTIONS = ("Service", "Container")
-_SPECIFIER = re.compile(r"%(.)")
+_SPECIFIER = pattern(r"%(.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "s": " ", "\\": "\\", '"': '"', "'": "'"}
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass

@@ -6,17 +6,17 @@ accepted is skipped. A warning passes, and its words are the case's output.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from wizard.guide.reports.text import accepted_words
 from wizard.guide.reports.told import Told
+from wizard.pattern import pattern
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import sentences, tr
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML 1.0 document can hold (section 2.2)."""
 _TAGS = {Severity.FAIL: "failure", Severity.UNKNOWN: "error", Severity.SKIP: "skipped"}
 _MILLISECONDS = 1000

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from wizard.dataclass import dataclass
+from wizard.pattern import pattern
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import mark
 
@@ -24,7 +23,7 @@ _COLOURS = {
     Severity.SKIP: "2",
     Severity.UNKNOWN: "35",
 }
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
