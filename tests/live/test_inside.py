@@ -50,7 +50,7 @@ def test_another_app_key_is_named(cluster):
     assert _unsound(found) == {"inside.app_key": FAIL}
     finding = found["inside.app_key"]
     assert (finding.error, finding.facts["odd"]) == (ErrorKind.CREDENTIALS, ["node2"])
-    assert finding.summary.startswith("node2 signs sessions with another key than the plan")
+    assert finding.summary.startswith("Sessions are signed with another key on node2 than on the nodes")
 
 
 def test_one_app_key_that_is_not_the_plans_is_a_warning(cluster):

@@ -11,7 +11,7 @@ from wizard.checks.inside.facts import Planned, Told
 from wizard.checks.inside.specs import ANSWERS
 from wizard.engine.facts import Known
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import tr
 from wizard.plan.spec import Spec
 
 
@@ -47,10 +47,8 @@ def listed(names: Sequence[str]) -> str:
 
 def unheard(spec: Spec, silent: Sequence[str]) -> Finding:
     """Say that some nodes did not tell enough to judge all of them."""
-    words = trn(
+    words = tr(
         "Could not be found out for all nodes: {names} told nothing of it.",
-        "Could not be found out for all nodes: {names} told nothing of it.",
-        count=len(silent),
         names=listed(silent),
     )
     return spec.unknown(words, because=(ANSWERS.id,))

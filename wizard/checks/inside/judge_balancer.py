@@ -34,7 +34,8 @@ def judge(view: View, entries: Fact[Entries]) -> Finding:
     if inner:
         return BALANCER.unknown(
             tr(
-                "Could not be found out: {names} runs in a container, whose addresses are its own.", names=listed(inner)
+                "Could not be found out: NocoBase runs in a container on {names}, whose addresses are its own.",
+                names=listed(inner),
             ),
             remedy=advice(tr("Compare the ports that the containers publish with the balancer's list by hand.")),
         )

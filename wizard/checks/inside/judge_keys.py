@@ -26,16 +26,16 @@ _NONE = "none"
 _PRESENT = {
     "APP_KEY": (
         mark("All nodes sign sessions with the same key."),
-        mark("{odd} signs sessions with another key than {others}."),
+        mark("Sessions are signed with another key on {odd} than on {others}."),
         mark("All nodes sign sessions with one key, and it is not the plan's."),
     ),
     AES: (
         mark("All nodes encrypt with the same AES key."),
-        mark("{odd} encrypts with another AES key than {others}."),
+        mark("Another AES key is in use on {odd} than on {others}."),
         mark("All nodes encrypt with one AES key, and it is not the plan's."),
     ),
 }
-_LIKE_PLAN = mark("the plan and the nodes that have its key")
+_LIKE_PLAN = mark("the nodes that have the plan's")
 _RESTART = {
     "APP_KEY": mark(
         "Give {odd} the same APP_KEY as the others and restart it. Where storage/apps/main/jwt_secret.dat exists it "
@@ -56,7 +56,7 @@ def app_key(view: View) -> Finding:
     if open_keys:
         return APP_KEY.fail(
             tr(
-                "{names} signs sessions with a key that NocoBase publishes, or with none given.",
+                "Sessions are signed with a key that NocoBase publishes, or with none given, on {names}.",
                 names=listed(open_keys),
             ),
             ErrorKind.CREDENTIALS,

@@ -41,7 +41,7 @@ def package(view: View) -> Finding:  # noqa: PLR0911 - the first case that holds
     result = compared(versions, dict.fromkeys(versions, planned) if planned in versions.values() else {})
     if result.odd:
         return PACKAGE.fail(
-            tr("{odd} runs another version of NocoBase than the others.", odd=listed(result.odd)),
+            tr("Another version of NocoBase than on the others runs on {odd}.", odd=listed(result.odd)),
             ErrorKind.VERSION,
             detail=told,
             remedy=steps(
@@ -56,7 +56,7 @@ def package(view: View) -> Finding:  # noqa: PLR0911 - the first case that holds
     if unlike := _unlike_plugins(view):
         names = "; ".join(f"{name}: {listed(packages)}" for name, packages in unlike.items())
         return PACKAGE.fail(
-            tr("{odd} has other plug-ins on its disk than the others.", odd=listed(list(unlike))),
+            tr("Other plug-ins than on the others are on the disk of {odd}.", odd=listed(list(unlike))),
             ErrorKind.VERSION,
             detail=names,
             remedy=advice(tr("Let all nodes share one storage, and start them from the same image.")),
@@ -157,7 +157,7 @@ def endpoints(view: View) -> Finding:
             lines[0] + ".",
             ErrorKind.DNS if first.step == "dns" else _KINDS.get(first.code, ErrorKind.OTHER),
             detail=". ".join(
-                [*lines[1:6], tr("{names} reaches everything", names=listed(others)) if others else ""]
+                [*lines[1:6], tr("Everything is reached from {names}", names=listed(others)) if others else ""]
             ).strip(". "),
             remedy=steps(
                 tr("Open the way in firewalls, routes or the name server of {node}. Try there:", node=node), command
@@ -209,7 +209,7 @@ def processes(view: View) -> Finding:
     other = [name for name, count in counts.items() if view.planned.processes.get(name, count) != count]
     if other:
         return PROCESSES.warn(
-            tr("{names} runs another number of processes than the plan says.", names=listed(other)),
+            tr("Another number of processes than the plan says runs on {names}.", names=listed(other)),
             error=ErrorKind.OTHER,
             detail=told,
             remedy=advice(

@@ -64,7 +64,10 @@ def _shared(view: View, documents: Mapping[str, Document], met: Mapping[str, Mee
         paths = "; ".join(f"{name}: {one.storage.path} ({one.storage.mount})" for name, one in documents.items())
         alone = _alone(met, blind)
         return STORAGE.fail(
-            tr("{names} has a storage of its own: what the others write there does not arrive.", names=listed(alone)),
+            tr(
+                "A storage of its own is in use on {names}: what the others write does not arrive there.",
+                names=listed(alone),
+            ),
             ErrorKind.MISSING,
             detail=tr("{pairs}. The folders: {paths}.", pairs=pairs, paths=paths),
             remedy=steps(
@@ -157,7 +160,7 @@ def _locks(met: Mapping[str, Meeting]) -> Finding:
     if untried := [name for name in met if name not in tried]:
         return LOCKS.unknown(
             tr(
-                "Could not be found out: {names} has no flock(1), or no other node could take a lock.",
+                "Could not be found out: there is no flock(1) on {names}, or no other node could take a lock.",
                 names=listed(untried),
             ),
             remedy=advice(tr("Install util-linux there, and check again.")),

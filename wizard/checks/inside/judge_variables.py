@@ -44,7 +44,7 @@ def database(view: View) -> Finding:
     if odd:
         nodes = _nodes(odd)
         return DATABASE.fail(
-            tr("{odd} was given another database than the others.", odd=listed(nodes)),
+            tr("Another database than on the others is in use on {odd}.", odd=listed(nodes)),
             ErrorKind.OTHER,
             detail=_detail(odd),
             remedy=advice(
@@ -77,7 +77,11 @@ def variables(view: View) -> Finding:
     if odd:
         nodes = _nodes(odd)
         return VARIABLES.fail(
-            tr("{odd} runs with other variables than it should: {names}.", odd=listed(nodes), names=_some(odd)),
+            tr(
+                "Other variables than there should be are in use on {odd}: {names}.",
+                odd=listed(nodes),
+                names=_some(odd),
+            ),
             ErrorKind.OTHER,
             detail=_detail(odd),
             remedy=advice(
@@ -115,7 +119,7 @@ def adapters(view: View) -> Finding:
     if local and not view.planned.without_plugins:
         listed_all = "; ".join(f"{name}: {', '.join(found)}" for name, found in local.items())
         return ADAPTERS.fail(
-            tr("{names} locks, caches or queues for itself alone.", names=listed(list(local))),
+            tr("A lock, cache or queue for one node alone is in use on {names}.", names=listed(list(local))),
             ErrorKind.MISSING,
             detail=tr("In use there: {listed}.", listed=listed_all),
             remedy=advice(
