@@ -185,6 +185,7 @@ DATABASE = Form(
         Row(keys=("database.tls_key",), visible=_database_tls),
         *rows(
             "database.tls_mode",
+            "database.allow_clear_password",
             "database.table_prefix",
             "database.underscored",
             "database.time_zone",

@@ -10,7 +10,7 @@ import re
 import ssl
 
 from wizard.checks.database import server_words
-from wizard.checks.database.facts import BadFileError, NoVersionError, RefusedStepError
+from wizard.checks.database.facts import BadFileError, ClearPasswordError, NoVersionError, RefusedStepError
 from wizard.engine.facts import Trouble
 from wizard.net.errors import causes, explain_any, explain_network
 from wizard.plan.finding import ErrorKind
@@ -38,6 +38,7 @@ EXPIRED = "expired"
 TOO_MANY_ERRORS = "too many errors"
 STATEMENTS = "statements"
 NO_VERSION = "no version"
+CLEAR_PASSWORD = "clear password"  # noqa: S105 - a word, not a password
 """What `Trouble.about` says beyond the kind, so that a judge can be exact."""
 
 _Meaning = tuple[ErrorKind, str]
@@ -71,6 +72,7 @@ _BY_WORDS: tuple[tuple[str, _Meaning], ...] = (
     (rf"pg_hba\.conf.*({'|'.join(server_words.NO_ENCRYPTION)})", (ErrorKind.PERMISSION, NEEDS_TLS)),
     (r"pg_hba\.conf", (ErrorKind.PERMISSION, HOST_RULE)),
     (r"private key file|certificate file|SSL (error|SYSCALL)|tlsv1", (ErrorKind.TLS, "")),
+    (r"requirement .* failed: server requested a cleartext password", (ErrorKind.CREDENTIALS, CLEAR_PASSWORD)),
     (r"no password supplied|empty password", (ErrorKind.CREDENTIALS, NO_PASSWORD)),
     ("|".join(server_words.WRONG_LOGIN), (ErrorKind.CREDENTIALS, "")),
     ("|".join(server_words.NO_LOGIN), (ErrorKind.CREDENTIALS, "")),
@@ -160,6 +162,8 @@ def explain_files(error: Exception) -> Trouble:
 
 
 def _explain_own(error: Exception) -> Trouble:
+    if isinstance(error, ClearPasswordError):
+        return Trouble(ErrorKind.CREDENTIALS, "", CLEAR_PASSWORD)
     if isinstance(error, NoVersionError):
         return Trouble(
             ErrorKind.MISSING,

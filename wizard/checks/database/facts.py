@@ -211,6 +211,10 @@ class BadFileError(Exception):
         self.about = about
 
 
+class ClearPasswordError(Exception):
+    """The server asks for the password as it is, and the connection has no TLS: it was not sent."""
+
+
 class NoVersionError(Exception):
     """The table for NocoBase's version is there, and names none: nobody can tell what is installed."""
 

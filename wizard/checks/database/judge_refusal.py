@@ -12,8 +12,8 @@ from wizard.checks.database.words_account import credentials_words, missing_word
 from wizard.checks.database.words_tls import tls_words
 from wizard.engine.facts import Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
-from wizard.plan.remedy import commands, steps
+from wizard.plan.i18n import sentences, tr
+from wizard.plan.remedy import advice, commands, steps
 
 _OWN = {errors.BAD_FILE, errors.WRONG_KEY, errors.LOCKED_KEY}
 """Trouble with files of this machine, of which no server said anything."""
@@ -24,6 +24,8 @@ def judge_refusal(refusal: Refusal) -> Finding:
     target, trouble = refusal.target, refusal.trouble
     if refusal.lacking and _may_want_certificate(refusal):
         return _not_to_tell(refusal)
+    if trouble.about == errors.CLEAR_PASSWORD:
+        return _withheld(refusal)
     words = _BY_KIND.get(trouble.kind, _other)(refusal)
     return CONNECT.fail(
         words.summary,
@@ -55,6 +57,25 @@ def _not_to_tell(refusal: Refusal) -> Finding:
         detail="\n".join((tr("The files are meant for the nodes, which may get in by them."), _quoted(trouble))),
         error=ErrorKind.MISSING,
         facts={"host": target.host, "port": target.port, "message": trouble.message, "lacking": list(refusal.lacking)},
+        elapsed_ms=trouble.elapsed_ms,
+    )
+
+
+def _withheld(refusal: Refusal) -> Finding:
+    """Say that the password was asked for in clear and not sent; a node's driver may well send it."""
+    target, trouble = refusal.target, refusal.trouble
+    scram = (
+        tr("Switch TLS on in the plan, or let the server ask by another method: scram-sha-256 in pg_hba.conf.")
+        if target.postgres
+        else tr("Switch TLS on in the plan, or give the account another method: caching_sha2_password, or ed25519.")
+    )
+    allow = tr("Where nobody can listen on the way, allow it: database.allow_clear_password.")
+    return CONNECT.unknown(
+        tr("{product} at {where} asks for the password of {user} in clear, without TLS; not sent.", **refusal.names),
+        detail=tr("A server that was put in its place would ask so, too."),
+        error=trouble.kind,
+        remedy=advice(sentences(scram, allow)),
+        facts={"host": target.host, "port": target.port},
         elapsed_ms=trouble.elapsed_ms,
     )
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from wizard.checks.database.errors import NEEDS_TLS, explain_files, explain_mysql
+from wizard.checks.database.errors import CLEAR_PASSWORD, NEEDS_TLS, explain_files, explain_mysql
 from wizard.checks.database.executions import Rows
-from wizard.checks.database.facts import CLIENT_NAME, Facts, Trust
+from wizard.checks.database.facts import CLIENT_NAME, ClearPasswordError, Facts, Trust
 from wizard.checks.database.look_mysql import every, look, look_at_gate
 from wizard.checks.database.target import Target
 from wizard.checks.database.trust import find_files, tls_context
@@ -33,6 +33,19 @@ SEVERAL_SECONDS = 2
 _CLIENT_SSL = 1 << 11
 """The flag by which a server's greeting says that it speaks TLS."""
 
+_IN_CLEAR = ("mysql_clear_password", "dialog")
+"""Methods by which PyMySQL sends the password as it is (pymysql/connections.py, `_process_auth`)."""
+
+
+class _Withheld:
+    """Refuses a method of signing in that would give the password away."""
+
+    def __init__(self, _connection: object) -> None:
+        """Nothing is wanted of the connection."""
+
+    def authenticate(self, _packet: object) -> None:
+        raise ClearPasswordError
+
 
 def probe(target: Target, facts: Facts, *, gate_alone: bool = False) -> None:
     """Fill `facts`; stop where no connection is made, and with `gate_alone` where it is known what was reached."""
@@ -50,7 +63,8 @@ def probe(target: Target, facts: Facts, *, gate_alone: bool = False) -> None:
     link = attempt(lambda: _enter(connection), explain_mysql)
     if isinstance(link, Trouble):
         offers_tls = bool(getattr(connection, "server_capabilities", 0) & _CLIENT_SSL)
-        refused = link.kind is ErrorKind.CREDENTIALS and target.tls is Tls.OFF and offers_tls
+        denied = link.kind is ErrorKind.CREDENTIALS and link.about != CLEAR_PASSWORD
+        refused = denied and target.tls is Tls.OFF and offers_tls
         facts.connected = _reconsidered(target, trust, link) if refused else link
         return
     with closing(connection):
@@ -88,15 +102,18 @@ def _enter(connection: pymysql.Connection[Any]) -> None:
 
 def _reconsidered(target: Target, trust: Trust, trouble: Trouble) -> Trouble:
     """Tell a wrong password from an account or a MariaDB that demands TLS: both are "access denied"."""
-    encrypted = _prepare(replace(target, tls=Tls.ENCRYPT), trust, SEVERAL_SECONDS)
+    encrypted = _prepare(replace(target, tls=Tls.ENCRYPT), trust, SEVERAL_SECONDS, hides_password=True)
     if isinstance(attempt(lambda: _enter(encrypted), explain_mysql), Trouble):
         return trouble
     encrypted.close()
     return replace(trouble, kind=ErrorKind.TLS, about=NEEDS_TLS)
 
 
-def _prepare(target: Target, trust: Trust, seconds: int) -> pymysql.Connection[Any]:
-    """Return a connection that is not connected yet."""
+def _prepare(target: Target, trust: Trust, seconds: int, *, hides_password: bool = False) -> pymysql.Connection[Any]:
+    """Return a connection that is not connected yet.
+
+    With `hides_password` it is not given to who asks for it as it is, not even over TLS: nobody checks who that is.
+    """
     import pymysql
 
     tls: dict[str, Any] = {"ssl_disabled": True} if target.tls is Tls.OFF else {"ssl": tls_context(target, trust)}
@@ -112,6 +129,7 @@ def _prepare(target: Target, trust: Trust, seconds: int) -> pymysql.Connection[A
         read_timeout=seconds,
         write_timeout=seconds,
         program_name=CLIENT_NAME,
+        auth_plugin_map=dict.fromkeys(_IN_CLEAR, _Withheld) if hides_password or target.hides_password else None,
         defer_connect=True,
         **tls,
     )

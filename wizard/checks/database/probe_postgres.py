@@ -88,8 +88,13 @@ def _reach(target: Target, trust: Trust, addresses: tuple[str, ...]) -> Known[Co
     return link
 
 
-def _connect(target: Target, trust: Trust, address: str = "", seconds: int = SEVERAL_SECONDS) -> Connection:
-    """Connect by keywords alone, with every default that a variable or file of this machine could change set."""
+def _connect(
+    target: Target, trust: Trust, address: str = "", seconds: int = SEVERAL_SECONDS, *, hides_password: bool = False
+) -> Connection:
+    """Connect by keywords alone, with every default that a variable or file of this machine could change set.
+
+    With `hides_password` it is not given to who asks for it as it is, not even over TLS: nobody checks who that is.
+    """
     import psycopg
 
     usual: dict[str, Any] = {
@@ -109,6 +114,8 @@ def _connect(target: Target, trust: Trust, address: str = "", seconds: int = SEV
         "application_name": CLIENT_NAME,
         "client_encoding": "UTF8",
     }
+    if hides_password or target.hides_password:
+        usual["require_auth"] = "!password,!gss"
     with _tls_options(target, trust) as tls, private_key(trust) as key:
         options = {**_unset(usual), **usual, **tls, "sslkey": key or NOWHERE}
         return psycopg.connect(**options, autocommit=True, prepare_threshold=None)
@@ -154,7 +161,7 @@ def _explained(target: Target, trust: Trust, trouble: Trouble) -> Trouble:
 def _is_tls_wanted(target: Target, trust: Trust) -> dict[str, Any]:
     """Tell a server that lets us in with TLS alone from one that has no rule for us at all."""
     encrypted = replace(target, tls=Tls.ENCRYPT)
-    second = attempt(lambda: _connect(encrypted, trust), explain_postgres)
+    second = attempt(lambda: _connect(encrypted, trust, hides_password=True), explain_postgres)
     if isinstance(second, Known):
         second.value.close()
     if isinstance(second, Trouble) and second.about == HOST_RULE:

@@ -14,8 +14,9 @@ from wizard.plan.sql import quoted_name, quoted_text
 class Target:
     """The database of a plan. `password` is None where the plan has none; `ca`, `cert` and `key` are paths on a node.
 
-    `extra_ca` is the file of NODE_EXTRA_CA_CERTS: Node.js trusts it too where no `ca` is given. `nodes` are the
-    hosts of the plan's nodes, from which NocoBase will come. `folder` is the shared storage as a node sees it.
+    `clear_password` says that the password may go in clear over a connection without TLS. `extra_ca` is the file of
+    NODE_EXTRA_CA_CERTS: Node.js trusts it too where no `ca` is given. `nodes` are the hosts of the plan's nodes, from
+    which NocoBase will come. `folder` is the shared storage as a node sees it.
     """
 
     dialect: Dialect
@@ -32,6 +33,7 @@ class Target:
     cert: str
     key: str
     extra_ca: str
+    clear_password: bool = False
     nodes: tuple[str, ...] = ()
     folder: str = "/app/nocobase/storage"
 
@@ -54,9 +56,15 @@ class Target:
             cert=database.tls_cert,
             key=database.tls_key,
             extra_ca=plan.application.extra_ca_file,
+            clear_password=database.allow_clear_password,
             folder=_folder(plan),
             nodes=tuple(dict.fromkeys(node.host for node in plan.nodes if node.host)),
         )
+
+    @property
+    def hides_password(self) -> bool:
+        """Whether a server that asks for the password as it is does not get it: anybody on the way would read it."""
+        return self.tls is Tls.OFF and not self.clear_password
 
     @property
     def postgres(self) -> bool:

@@ -99,6 +99,16 @@ class Database:
         advanced=True,
         source=_HELPERS,
     )
+    allow_clear_password: bool = setting(
+        False,
+        Boolean(),
+        mark("Send the password in clear"),
+        help=mark(
+            "Lets a check send the password where a server asks for it as it is, over a connection without TLS. "
+            "Whoever listens on the way then has it. NocoBase itself does as its driver does."
+        ),
+        advanced=True,
+    )
     table_prefix: str = setting(
         "", Text(_NAME, _NAME_WORDS), mark("Table prefix"), "DB_TABLE_PREFIX", advanced=True, source=_HELPERS
     )
