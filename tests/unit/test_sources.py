@@ -1,17 +1,17 @@
 """What a plan can be read from: told apart by what it is, and several sources that complete one another."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import wizard.sources
+from tests.made_up_source import add_made_up_source
 from tests.unit.plans import good_plan
 from wizard.app.open_source import open_source, open_sources
 from wizard.checks.plan.rules import rules
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import SecretsMode, SourceError
+from wizard.guide.sources_page import sources_page
 from wizard.plan.finding import Severity
 from wizard.plan.place import Place
 from wizard.plan.secret import Secret
@@ -63,48 +63,14 @@ def test_an_env_file_is_none_of_them(tmp_path, name):
     assert open_source(str(tmp_path / name)).plan.database.host == "db.internal"
 
 
-NEW_KIND = '''
-"""A kind of source that a test adds."""
-
-from wizard.plan.plan import Plan
-from wizard.sources.contract import Likeness, OpenedSource
+def test_a_kind_is_added_by_one_file_and_is_on_the_page_of_sources(tmp_path, monkeypatch):
+    add_made_up_source(tmp_path, monkeypatch)
+    assert "\n| A telegram | The host of the database, between two stops. |\n" in sources_page()
 
 
-class Telegram:
-    def likeness(self, material):
-        return Likeness.SURE if material.looks.startswith("STOP ") else Likeness.NO
-
-    def read(self, material):
-        return OpenedSource(Plan(name="telegram").with_value("database.host", material.text.split()[1]))
-
-
-SOURCE = Telegram()
-'''
-
-
-def test_a_kind_is_added_by_one_file_and_seen_on_the_command_line(tmp_path):
-    (tmp_path / "kinds").mkdir()
-    (tmp_path / "kinds/telegram.py").write_text(NEW_KIND)
-    (tmp_path / "wire.txt").write_text("STOP db.far.away STOP")
-    (tmp_path / "plan.env").write_text(COMMON)
-    code = (
-        "import sys, wizard.sources\n"
-        "wizard.sources.__path__.append(sys.argv.pop(1))\n"
-        "from wizard.__main__ import main\n"
-        "sys.exit(main())\n"
-    )
-    words = [sys.executable, "-c", code, str(tmp_path / "kinds"), "diff", "wire.txt", "plan.env"]
-    root = str(Path(wizard.sources.__file__).parents[2])
-    done = subprocess.run(
-        words,
-        cwd=tmp_path,
-        env={"PYTHONPATH": root, "HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 3, done.stderr
-    assert "db.far.away" in done.stdout
+def test_the_page_of_sources_is_what_the_code_says():
+    page = Path(wizard.sources.__file__).parents[2] / "docs/sources.md"
+    assert page.read_text() == sources_page(), "python -m wizard.guide.sources_page > docs/sources.md"
 
 
 def test_the_kinds_are_found_by_their_modules_and_each_says_what_it_reads():

@@ -105,19 +105,37 @@ class StartPage(Page):
         self.delete_button = button(tr("&Delete"), "", self._delete_current, name="delete-saved")
         self.file_button = button(tr("Open a &file …"), "", self._open_file, name="open-file")
         self.bundle_button = button(tr("Open a b&undle …"), "", self._open_bundle, name="open-bundle")
+        self.kinds_button = button(tr("What can be opened"), "link", self._tell_kinds, name="tell-source-kinds")
+        self._kinds = label("", "hint", wrap=True)
+        self._kinds.setObjectName("source-kinds")
+        self._kinds.hide()
         buttons = Flowing(self.open_button, self.delete_button, self.file_button, self.bundle_button)
         self.add(label(tr("Saved clusters"), "heading"), gap=tokens.S)
         self.add(self._none, self.saved, buttons, gap=tokens.M)
         self.add(
             label(
                 tr(
-                    "A file is a cluster file, an env file or an exported archive. A bundle is an export's folder; "
-                    "the review tells what was changed in it by hand."
+                    "A file is known by what is in it, whatever its name. A bundle is an export's folder, or another "
+                    "with files of a cluster; the review tells what was changed by hand in an exported one."
                 ),
                 "hint",
                 wrap=True,
-            )
+            ),
+            self.kinds_button,
+            self._kinds,
+            gap=tokens.S,
         )
+
+    def _tell_kinds(self) -> None:
+        """Show every kind of source, or hide them again; they are loaded when they are first asked for."""
+        if self._kinds.isVisibleTo(self):
+            self._kinds.hide()
+        else:
+            self.session.background.run(_source_kinds, self._show_kinds, owner=self)
+
+    def _show_kinds(self, told: list[str]) -> None:
+        self._kinds.setText("\n".join(told))
+        self._kinds.show()
 
     def _begin(self) -> None:
         if self.name.text().strip() and not self.opening.busy:
@@ -187,8 +205,7 @@ class StartPage(Page):
         self.delete_button.setText(tr("Delete it and its secrets?") if self._sure else tr("&Delete"))
 
     def _open_file(self) -> None:
-        kinds = tr("Cluster files, env files and archives (*.yaml *.yml *.env .env *.zip);;All files (*)")
-        chosen, _kind = QFileDialog.getOpenFileName(self, tr("Open a file"), "", kinds)
+        chosen, _kind = QFileDialog.getOpenFileName(self, tr("Open a file"))
         self._open(chosen)
 
     def _open_bundle(self) -> None:
@@ -203,6 +220,12 @@ class StartPage(Page):
     def _failed(self, words: str) -> None:
         self.trouble.tell("bad", words)
         self._arrange()
+
+
+def _source_kinds() -> list[str]:
+    from wizard.guide.sources_page import kinds
+
+    return [f"{kind.title}: {kind.description}" for kind in kinds()]
 
 
 PAGE = StartPage
