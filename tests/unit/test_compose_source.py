@@ -218,3 +218,60 @@ def test_a_site_of_nginx_inside_does_not_make_it_one(tmp_path):
         + "configs:\n  site:\n    content: |\n      server {\n        listen 80;\n      }\n"
     )
     assert opened(tmp_path, text, "stack.yml").plan.database.host == "db"
+
+
+def test_several_files_are_layers_as_with_several_f(tmp_path):
+    (tmp_path / "compose.override.yaml").write_text("services: {app: {environment: {DB_USER: nobody}}}\n")
+    (tmp_path / "prod").mkdir()
+    more = "services: {app: {environment: {DB_HOST: db.internal}, env_file: prod.env, scale: 2}}\n"
+    (tmp_path / "prod/more.yaml").write_text(more)
+    (tmp_path / "prod.env").write_text("DB_HOST=less\nDB_DATABASE=shop\n")
+    (tmp_path / "compose.yaml").write_text(service("environment: {DB_HOST: db, DB_DIALECT: mysql}"))
+    plan = open_sources([str(tmp_path / "compose.yaml"), str(tmp_path / "prod/more.yaml")]).plan
+    assert (plan.database.host, plan.database.name, plan.database.user) == ("db.internal", "shop", "")
+    assert [node.name for node in plan.nodes] == ["app", "app-2"]
+    assert plan.place_of("database.host").file.endswith("prod/more.yaml")
+    assert plan.disagreements == ()
+
+
+def test_layers_may_stand_in_the_file_beside(tmp_path):
+    body = service("environment: {DB_HOST: db, DB_DIALECT: mysql}")
+    more = "services: {app: {environment: {DB_HOST: other}}}\n"
+    opened(tmp_path, body, __env="COMPOSE_FILE=compose.yaml:more.yaml\n", more__yaml=more)
+    assert open_source(str(tmp_path)).plan.database.host == "other"
+
+
+def test_what_is_set_in_environment_wins_over_files_of_a_later_layer(tmp_path):
+    more = "services: {app: {env_file: more.env}}\n"
+    body = service("environment: {DB_HOST: db, DB_DIALECT: mysql}")
+    plan = opened(tmp_path, body, compose__override__yaml=more, more__env="DB_HOST=less\nDB_USER=shop\n").plan
+    assert (plan.database.host, plan.database.user) == ("db", "shop")
+
+
+def test_a_layer_takes_the_place_of_what_it_overrides_or_resets(tmp_path):
+    more = "services: {app: {environment: !override {DB_DIALECT: mysql}, env_file: !reset [], ports: !reset null}}\n"
+    body = service('environment: {DB_HOST: db}\nenv_file: a.env\nports: ["8080:80"]')
+    plan = opened(tmp_path, body, compose__override__yaml=more, a__env="DB_USER=shop\n").plan
+    assert (plan.database.host, plan.database.user, plan.nodes[0].port) == ("", "", 13000)
+
+
+def test_an_included_file_has_its_own_folder_and_its_own_env_file(tmp_path):
+    (tmp_path / "base/env").mkdir(parents=True)
+    (tmp_path / "base/.env").write_text("HOST=db.base\n")
+    (tmp_path / "base/env/app.env").write_text("DB_USER=$HOST\n")
+    (tmp_path / "base/compose.yaml").write_text(
+        service("environment: {DB_HOST: '${HOST}', DB_DIALECT: mysql}\nenv_file: env/app.env")
+    )
+    (tmp_path / "compose.yaml").write_text("include: [base/compose.yaml]\n")
+    plan = open_source(str(tmp_path / "compose.yaml")).plan
+    assert (plan.database.host, plan.database.user) == ("db.base", "db.base")
+    (tmp_path / "compose.yaml").write_text("include: [{path: base/compose.yaml, env_file: own.env}]\n")
+    (tmp_path / "own.env").write_text("HOST=db.own\n")
+    assert open_source(str(tmp_path / "compose.yaml")).plan.database.host == "db.own"
+
+
+def test_a_service_without_replicas_is_no_node(tmp_path):
+    text = service("environment: {DB_HOST: db}\ndeploy: {replicas: 0}") + service("environment: {DB_HOST: db}").replace(
+        "services:\n  app", "  other"
+    )
+    assert [node.name for node in opened(tmp_path, text).plan.nodes] == ["other"]

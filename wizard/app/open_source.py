@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from wizard.app.acceptance import with_accepted_of
@@ -24,12 +25,35 @@ __all__ = ["CLUSTER_FILE", "OpenedSource", "open_saved", "open_source", "open_so
 
 def open_sources(sources: Sequence[str], workspace: Workspace | None = None) -> OpenedSource:
     """Read the plan that all `sources` say together, at least one; raises SourceError."""
-    opened = [open_source(source, workspace) for source in sources]
+    opened = [*_each(sources, workspace)]
     found = completed(opened)
     accepted = found.plan.accepted
     for source in opened:
         accepted += tuple(one for one in source.plan.accepted if one not in accepted)
     return replace(found, plan=replace(found.plan, accepted=accepted)) if accepted else found
+
+
+def _each(sources: Sequence[str], workspace: Workspace | None) -> Iterator[OpenedSource]:
+    """Open the sources one by one; neighbours that are layers of one project, such as Compose files, together."""
+    for layers, group in groupby(sources, _is_layer if len(sources) > 1 else lambda _source: False):
+        names = [*group]
+        if layers and len(names) > 1:
+            yield _opened_layers(names)
+        else:
+            yield from (open_source(name, workspace) for name in names)
+
+
+def _is_layer(source: str) -> bool:
+    return bool(source.strip()) and registry.layered(path_of(source), source)
+
+
+def _opened_layers(names: Sequence[str]) -> OpenedSource:
+    try:
+        return with_accepted_of(names[0], registry.read_layers([path_of(name) for name in names], names))
+    except OSError as error:
+        raise SourceError(
+            tr("{name} cannot be read: {reason}.", name=names[0], reason=error.strerror or error)
+        ) from error
 
 
 def open_source(source: str, workspace: Workspace | None = None) -> OpenedSource:

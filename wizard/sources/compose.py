@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from dataclasses import replace
 
 from wizard.formats import compose
+from wizard.formats.compose import Layer
 from wizard.formats.files import SourceError
 from wizard.formats.recognise import Form, recognise
 from wizard.plan.i18n import mark, tr
@@ -37,10 +40,16 @@ class Compose:
         return Likeness.SURE if found is Form.COMPOSE else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
+        return self.read_layers([material])
+
+    def read_layers(self, materials: Sequence[Material]) -> OpenedSource:
+        """Read several files as `docker compose -f … -f …` does: each overrides those before it."""
+        material, *others = materials
+        layers = [Layer(other.text, other.title, os.path.relpath(other.path, material.path.parent)) for other in others]
         file = _in_folder(material) if material.holds_files else material.path.name
         title = f"{material.title.rstrip('/')}/{file}" if material.holds_files else material.title
         text = material.text_of(file) if material.holds_files else material.text
-        project = compose.read(text or "", title, file, material.near)
+        project = compose.read(text or "", title, file, material.near, layers)
         folder = material.path if material.holds_files else material.path.parent
         site = site_of(project, title, folder, material.near)
         nodes = [service for service in project.services.values() if is_nocobase(service.image, service.variables)]
@@ -59,7 +68,7 @@ class Compose:
                     names=names,
                 )
             )
-        return replace(opened, title=material.title)
+        return replace(opened, title=", ".join(one.title for one in materials))
 
 
 def _in_folder(material: Material) -> str:

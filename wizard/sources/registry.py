@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from wizard import reading, sources
 from wizard.formats.files import SourceError
@@ -29,6 +31,31 @@ def read(path: Path, title: str) -> OpenedSource:
             return _kind_of(found).read(found)
     except reading.UnreadableError as error:
         raise SourceError(tr("{name} cannot be read: {reason}.", name=title, reason=error.strerror)) from None
+
+
+def layered(path: Path, title: str) -> bool:
+    """Whether a file is of a kind that reads several as layers, each of which overrides those before it."""
+    if not path.is_file():
+        return False
+    try:
+        with material(path, title) as found:
+            return hasattr(_kind_of(found), "read_layers")
+    except (OSError, SourceError):
+        return False
+
+
+def read_layers(paths: Sequence[Path], titles: Sequence[str]) -> OpenedSource:
+    """Read the plan of several files of one kind that are layers; raises SourceError, and OSError."""
+    with ExitStack() as stack:
+        found = [stack.enter_context(material(path, title)) for path, title in zip(paths, titles, strict=True)]
+        kind: Any = _kind_of(found[0])
+        try:
+            with reading.guarded(found[0].title):
+                opened: OpenedSource = kind.read_layers(found)
+        except reading.UnreadableError as error:
+            reason = error.strerror
+            raise SourceError(tr("{name} cannot be read: {reason}.", name=titles[0], reason=reason)) from None
+    return opened
 
 
 def _kind_of(found: Material) -> Source:

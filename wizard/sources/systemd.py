@@ -71,20 +71,20 @@ def _given(unit: Unit, material: Material) -> tuple[dict[str, Assignment], dict[
     lost: list[Observed] = []
     found: dict[str, Assignment] = {}
     own = f"{unit.folder}/.env" if unit.folder.startswith("/") else ""
-    if own and unit.place and (text := _file(material, own)) is not None:
-        found |= {name: replace(one, file=own) for name, one in dotenv.parse(text).items()}
+    if own and unit.place and (there := _file(material, own)):
+        found |= {name: replace(one, file=there[0]) for name, one in dotenv.parse(there[1]).items()}
     elif own and unit.place:
         lost.append(Observed(Topic.UNFOLLOWED, own, unit.place, Unfollowed.MISSING))
     found |= unit.variables
     expressions = dict(unit.expressions)
     for path, place in unit.files:
         name = path.removeprefix("-")
-        text = None if "%" in name or "*" in name else _file(material, name)
-        if text is None:
+        there = None if "%" in name or "*" in name else _file(material, name)
+        if there is None:
             reason = Unfollowed.FORM if "%" in name or "*" in name else Unfollowed.MISSING
             lost.append(Observed(Topic.UNFOLLOWED, name, place, reason))
             continue
-        for key, one in systemd.of_file(text, name).items():
+        for key, one in systemd.of_file(there[1], there[0]).items():
             found[key] = one
             expressions.pop(key, None)
     for name, place in unit.passed.items():
@@ -95,10 +95,13 @@ def _given(unit: Unit, material: Material) -> tuple[dict[str, Assignment], dict[
     return left, {name: one for name, one in expressions.items() if name in left}, lost
 
 
-def _file(material: Material, name: str) -> str | None:
-    """Return the text of a file where the unit names it, or else of one of that name beside the unit."""
-    found = material.beside(name)
-    return found if found is not None else material.beside(posixpath.basename(name))
+def _file(material: Material, name: str) -> tuple[str, str] | None:
+    """Return a file where the unit names it, or else one of that name beside the unit: its title and its text."""
+    near = posixpath.basename(name)
+    for title, path in ((name, name), (_title(material, near), near)):
+        if (text := material.beside(path)) is not None:
+            return title, text
+    return None
 
 
 def _opened(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from wizard.dataclass import dataclass
@@ -24,6 +24,15 @@ _MOST = 100
 
 Beside = Callable[[str], str | None]
 """Gives the text of a file by its path from the Compose file's folder; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One more file of a project, in the order of `-f`: its text, its title, its path from the first one's folder."""
+
+    text: str = field(repr=False)
+    title: str
+    file: str
 
 
 @dataclass(frozen=True)
@@ -55,9 +64,16 @@ class Documents:
         found = of_env_file(self.beside(file) or "", known)[0]
         return {**{one.name: one.value for one in found.values()}, **known}
 
-    def all(self, text: str, file: str) -> list[Document]:
-        """Return the documents of the project whose file is `file`, with that text."""
+    def all(self, text: str, file: str, layers: Sequence[Layer] = ()) -> list[Document]:
+        """Return the documents of the project whose file is `file`, with that text.
+
+        With `layers`, as with several `-f`, no file beside it overrides it but they; paths count from the first.
+        """
         found = [*self._with_included(text, self._name, file, "", self.known, 0)]
+        for layer in layers:
+            found += self._with_included(layer.text, layer.title, layer.file, "", self.known, 0)
+        if layers:
+            return found
         more = [name for name in self.known.get("COMPOSE_FILE", "").split(":") if name]
         if file in more:
             others = more[more.index(file) + 1 :]

@@ -8,10 +8,10 @@ cannot be made out from the files is kept as it stands, with the variable that i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from wizard.formats.cluster_file.tree import Tree
-from wizard.formats.compose.documents import Beside, Document, Documents, listed, of_env_file, placed
+from wizard.formats.compose.documents import Beside, Document, Documents, Layer, listed, of_env_file, placed
 from wizard.formats.compose.project import Config, Mount, Port, Project, Service, port, short_port
 from wizard.formats.dotenv.expressions import Expanded, expand
 from wizard.formats.dotenv.grammar import Assignment
@@ -25,9 +25,12 @@ _AFRESH = frozenset({_RESET, "!override"})
 """Tags by which an override takes the place of what stood before."""
 
 
-def read(text: str, name: str, file: str, beside: Beside) -> Project:
-    """Read the project of a Compose file called `name`, whose file name is `file`; raises SourceError."""
-    return _Reader(name, beside).project(text, file)
+def read(text: str, name: str, file: str, beside: Beside, layers: Sequence[Layer] = ()) -> Project:
+    """Read the project of a Compose file called `name`, whose file name is `file`; raises SourceError.
+
+    `layers` are files that override it, as with several `-f`.
+    """
+    return _Reader(name, beside).project(text, file, layers)
 
 
 class _Reader:
@@ -35,8 +38,8 @@ class _Reader:
         self._files = Documents(name, beside)
         self._visited = 0
 
-    def project(self, text: str, file: str) -> Project:
-        documents = self._files.all(text, file)
+    def project(self, text: str, file: str, layers: Sequence[Layer]) -> Project:
+        documents = self._files.all(text, file, layers)
         services: dict[str, Service] = {}
         volumes: dict[str, Mapping[str, str]] = {}
         configs: dict[str, Config] = {}

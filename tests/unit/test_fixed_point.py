@@ -1,0 +1,101 @@
+"""What is read, exported and read again is the same: of every kind of source, and of generated plans."""
+
+import tempfile
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.unit.env_plans import complete, plans, secrets_of
+from tests.unit.source_shapes import SHAPES, SITES, VARIABLES, written
+from wizard.app.export import export
+from wizard.app.open_source import open_source
+from wizard.export import bundle
+from wizard.formats import dotenv
+from wizard.formats.files import SecretsMode
+from wizard.plan.sections import Deployment
+
+FORM_ALONE = {"APP_ENV", "APP_PUBLIC_PATH", "DB_PORT", "DB_SCHEMA"} | {
+    f"DB_POOL_{name}" for name in ("ACQUIRE", "EVICT", "IDLE", "MAX", "MAX_USES", "MIN")
+}
+"""What an export writes out although the source left it to NocoBase: a difference of form."""
+
+
+def values(opened):
+    """Return all variables of all nodes with their values, secrets too."""
+    found = dotenv.variables(opened.plan)
+    common = {one.name: one.reveal(opened.secrets) for one in found.common}
+    return common, {name: {one.name: one.reveal(opened.secrets) for one in own} for name, own in found.nodes}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_form_of_one_cluster_says_what_its_nodes_are_given(tmp_path, shape):
+    opened = open_source(written(tmp_path, SHAPES[shape]))
+    common, _nodes = values(opened)
+    assert {name: common.get(name) for name in VARIABLES} == VARIABLES
+    assert set(common) - set(VARIABLES) <= FORM_ALONE
+    assert (opened.plan.expressions, opened.plan.disagreements) == ((), ())
+    place = opened.plan.place_of("database.host")
+    assert "db.internal" in Path(place.file).read_text().splitlines()[place.line - 1]
+
+
+@pytest.mark.parametrize("shape", SHAPES | SITES)
+def test_what_is_exported_is_read_as_it_was_and_exported_alike(tmp_path, shape):
+    opened = open_source(written(tmp_path, (SHAPES | SITES)[shape]))
+    mode = SecretsMode.INLINE if opened.secrets else SecretsMode.REFERENCE
+    first = export(opened.plan, opened.secrets, tmp_path / "first", mode)
+    again = open_source(str(tmp_path / "first"))
+    assert again.plan == opened.plan
+    assert values(again) == values(opened)
+    second = export(again.plan, again.secrets, tmp_path / "second", mode)
+    assert {file.path: file.text for file in second.files} == {file.path: file.text for file in first.files}
+
+
+def _in_files(plan, secrets, target, folder):
+    """Write a target's files, and read the folder of the target as if nothing else were known."""
+    with tempfile.TemporaryDirectory() as root:
+        for file in bundle.render(plan, secrets, SecretsMode.INLINE, [target]):
+            path = Path(root, file.path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(file.text)
+        return open_source(str(Path(root, folder)))
+
+
+def _deployed(plan, deployment):
+    plan = complete(plan).with_value("application.deployment", deployment)
+    for index in range(len(plan.nodes)):
+        plan = plan.with_value(f"nodes.{index}.host", f"10.0.0.{index + 1}").with_value(
+            f"nodes.{index}.worker_mode", ""
+        )
+        plan = plan.with_value(f"nodes.{index}.processes", 1)
+    return plan.with_value("storage.path", "/srv/crm").with_value("application.version", "2.2.15")
+
+
+ENOUGH = hypothesis.settings(deadline=None, max_examples=25, suppress_health_check=list(hypothesis.HealthCheck))
+
+
+@ENOUGH
+@hypothesis.given(plans().filter(lambda plan: plan.nodes))
+def test_a_generated_plan_comes_back_from_its_compose_file(plan):
+    plan = _deployed(plan, Deployment.DOCKER)
+    secrets = secrets_of(plan)
+    back = _in_files(plan, secrets, "compose", "compose")
+    common, _nodes = values(back)
+    written_out = {one.name: one.reveal(secrets) for one in dotenv.variables(plan).common}
+    assert {name: common.get(name) for name in written_out} == written_out
+    several = plan.several_machines  # else the file is the same whatever the one machine is called
+    assert [(node.name, node.host, node.port) for node in back.plan.nodes] == [
+        (node.name, node.host if several else "", node.port) for node in plan.nodes
+    ]
+
+
+@ENOUGH
+@hypothesis.given(plans().filter(lambda plan: plan.nodes))
+def test_a_generated_plan_comes_back_from_its_manifests(plan):
+    plan = _deployed(plan, Deployment.KUBERNETES)
+    secrets = secrets_of(plan)
+    back = _in_files(plan, secrets, "kubernetes", "kubernetes")
+    common, _nodes = values(back)
+    written_out = {one.name: one.reveal(secrets) for one in dotenv.variables(plan).common}
+    assert {name: common.get(name) for name in written_out} == written_out
+    assert len(back.plan.nodes) == len(plan.nodes)
