@@ -6,17 +6,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
-from wizard.formats import compose
-from wizard.formats.compose import Layer
 from wizard.formats.files import SourceError
 from wizard.formats.recognise import Form, recognise
 from wizard.plan.i18n import mark, tr
 from wizard.sources.cluster_file import is_env_file
-from wizard.sources.compose_site import site_of
-from wizard.sources.containers import is_nocobase, said
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
-from wizard.sources.services import cluster
 
 _FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The names that Compose looks for in a folder, in its order; the first two are usual."""
@@ -44,6 +39,12 @@ class Compose:
 
     def read_layers(self, materials: Sequence[Material]) -> OpenedSource:
         """Read several files as `docker compose -f … -f …` does: each overrides those before it."""
+        from wizard.formats import compose
+        from wizard.formats.compose import Layer
+        from wizard.sources.shared.compose_site import site_of
+        from wizard.sources.shared.containers import is_nocobase
+        from wizard.sources.shared.services import cluster
+
         material, *others = materials
         layers = [Layer(other.text, other.title, os.path.relpath(other.path, material.path.parent)) for other in others]
         file = _in_folder(material) if material.holds_files else material.path.name
@@ -77,6 +78,8 @@ def _in_folder(material: Material) -> str:
 
 def _with_site(opened: OpenedSource, site: OpenedSource) -> OpenedSource:
     """Return a cluster with what the balancer among its services says of the way in; its nodes are the services."""
+    from wizard.sources.shared.containers import said
+
     plan = opened.plan
     for key, place in site.plan.places.items():
         if not key.startswith("nodes"):

@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
-from wizard.formats import dotenv
-from wizard.formats.cluster_file.tree import Tree, compose
-from wizard.formats.dotenv.grammar import Assignment
-from wizard.formats.kubernetes.containers import MOST_REPLICAS
-from wizard.formats.kubernetes.objects import below, rows, text
-from wizard.formats.kubernetes.observing import patience
-from wizard.pattern import pattern
 from wizard.plan.i18n import mark
-from wizard.plan.observed import Observed, Sharing, Topic
-from wizard.plan.place import Place
-from wizard.plan.plan import Plan
-from wizard.plan.sections import Deployment, Node
-from wizard.plan.variables import may_be_secret
 from wizard.sources.cluster_file import is_env_file
-from wizard.sources.containers import node_name, replicated, said, tried, with_version
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 
-_KEYS = pattern(r"^(?:replicaCount|configMap|persistent|image)\s*:", re.MULTILINE)
-_NOCOBASE = pattern(r"repository\s*:\s*['\"]?[^\s'\"]*nocobase")
+_KEYS = re.compile(r"^(?:replicaCount|configMap|persistent|image)\s*:", re.MULTILINE)
+_NOCOBASE = re.compile(r"repository\s*:\s*['\"]?[^\s'\"]*nocobase")
 _LEAST = 2
 """How many of the chart's keys tell its values from others."""
 
@@ -46,69 +31,9 @@ class HelmValues:
         return Likeness.SURE if len(keys) >= _LEAST and _NOCOBASE.search(material.looks) else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
-        values = compose(material.text, material.title).merged()
-        variables = dict(_variables(values))
-        plan, secrets = dotenv.read_given(variables, {}, material.title)
-        place = Place(material.title)
-        name = node_name(text(values, "fullnameOverride") or text(values, "nameOverride") or "nocobase")
-        node = replace(plan.nodes[0] if plan.nodes else Node(), name=f"{name}-0")
-        plan = replace(
-            plan,
-            name=name,
-            nodes=(node,),
-            places={**plan.places, "nodes.0.name": place},
-            unsaid=(plan.unsaid - {"nodes", "application.deployment"}) | {"nodes.0.host", "name"},
-        )
-        count = text(values, "replicaCount")
-        replicas = min(int(count), MOST_REPLICAS) if count.isdecimal() else 1
-        plan = said(plan, "application.deployment", Deployment.KUBERNETES, place)
-        plan = _with_image(plan, values)
-        plan = _with_hosts(replicated(plan, [(f"{name}-", replicas)], first=0), values)
-        seen = tuple(_observed(values, variables, name, replicas, place))
-        return OpenedSource(replace(plan, observed=seen), secrets, material.title)
+        from wizard.sources.shared.chart import opened
 
-
-def _variables(values: Mapping[str, Tree]) -> Iterator[tuple[str, Assignment]]:
-    for key, part in below(values, "configMap", "data").items():
-        yield key, Assignment(key, text({key: part}, key), part.line, quote="'", file=part.place.file)
-
-
-def _with_image(plan: Plan, values: Mapping[str, Tree]) -> Plan:
-    image = below(values, "image")
-    tag = image.get("tag")
-    if tag is None:
-        return plan
-    return with_version(plan, f"{text(image, 'repository')}:{tag.text()}", Place(tag.place.file, tag.line, "tag"))
-
-
-def _with_hosts(plan: Plan, values: Mapping[str, Tree]) -> Plan:
-    ingress = below(values, "ingress")
-    if text(ingress, "enabled") != "true":
-        return plan
-    scheme = "https" if rows(ingress, "tls") else "http"
-    for row in rows(ingress, "hosts")[:1]:
-        if host := row.get("host"):
-            place = Place(host.place.file, host.line, "host")
-            plan = tried(plan, "application.public_url", f"{scheme}://{host.text()}", place)
-    return plan
-
-
-def _observed(
-    values: Mapping[str, Tree], variables: Mapping[str, Assignment], name: str, replicas: int, place: Place
-) -> Iterator[Observed]:
-    """Go through what the chart makes of any values: a Deployment that rolls, without a startup probe, links on."""
-    yield Observed(Topic.UPDATE, name, place, "RollingUpdate", ("Deployment", str(replicas)), f"deployment/{name}")
-    yield patience(values, name, f"deployment/{name}", place, ("livenessProbe",))
-    free = [one for one in ("APP_PORT", "DB_PORT") if one not in variables]
-    yield Observed(Topic.SERVICE_LINKS, name, place, "on" if free else "given", (), f"deployment/{name}")
-    secret = tuple(key for key, one in variables.items() if one.value and may_be_secret(key, one.value))
-    at = next((_place(variables[key]) for key in secret), place)
-    yield Observed(Topic.PLAIN_SECRETS, "ConfigMap", at, names=secret)
-    yield Observed(Topic.STORAGE, name, place, Sharing.UNKNOWN, ("persistent",))
-
-
-def _place(one: Assignment) -> Place:
-    return Place(one.file, one.line, one.name)
+        return opened(material.text, material.title)
 
 
 SOURCE = HelmValues()

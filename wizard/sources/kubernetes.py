@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from wizard.formats.kubernetes import kustomize, objects
-from wizard.formats.kubernetes.given import Given
+from wizard.formats.kubernetes import KUSTOMIZATIONS
 from wizard.formats.recognise import Form, recognise
 from wizard.plan.i18n import mark
 from wizard.sources.bundle import CLUSTER_FILE
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
-from wizard.sources.manifests import Manifests, opened
 from wizard.sources.material import Material, decoded
 
 _SUFFIXES = (".yaml", ".yml", ".json")
@@ -29,14 +27,18 @@ class Kubernetes:
 
     def likeness(self, material: Material) -> Likeness:
         if material.holds_files:
-            known = {CLUSTER_FILE, "Chart.yaml", *kustomize.FILES} & {*material.names}
+            known = {CLUSTER_FILE, "Chart.yaml", *KUSTOMIZATIONS} & {*material.names}
             return Likeness.LIKELY if not known and not material.archive and _manifests(material) else Likeness.NO
-        if is_env_file(material) or material.path.name in kustomize.FILES:
+        if is_env_file(material) or material.path.name in KUSTOMIZATIONS:
             return Likeness.NO
         found = recognise(material.looks, material.path.name)
         return Likeness.SURE if found is Form.KUBERNETES else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
+        from wizard.formats.kubernetes import objects
+        from wizard.formats.kubernetes.given import Given
+        from wizard.sources.shared.manifests import Manifests, opened
+
         found = []
         if material.holds_files:
             for name in _manifests(material):

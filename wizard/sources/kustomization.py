@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from wizard.formats.kubernetes import kustomize
-from wizard.formats.kubernetes.given import Given
-from wizard.formats.kubernetes.kustomize import Kustomized
+from wizard.formats.kubernetes import KUSTOMIZATIONS
 from wizard.plan.i18n import mark
 from wizard.sources.contract import Likeness, OpenedSource
-from wizard.sources.manifests import Manifests, of_generated, opened
 from wizard.sources.material import Material
 
 
@@ -23,26 +20,28 @@ class Kustomization:
     def likeness(self, material: Material) -> Likeness:
         if material.holds_files:
             return Likeness.SURE if not material.archive and _in_folder(material) else Likeness.NO
-        return Likeness.SURE if material.path.name in kustomize.FILES else Likeness.NO
+        return Likeness.SURE if material.path.name in KUSTOMIZATIONS else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
+        from wizard.formats.kubernetes import kustomize
+        from wizard.formats.kubernetes.given import Given
+        from wizard.sources.shared.manifests import Manifests, of_generated, opened
+
         if material.holds_files:
             file = _in_folder(material)
             title, text = f"{material.title.rstrip('/')}/{file}", material.text_of(file) or ""
         else:
             title, text = material.title, material.text
         found = kustomize.read(text, title, material.near)
-        return _opened(found, title)
-
-
-def _opened(found: Kustomized, title: str) -> OpenedSource:
-    given = Given(found.objects, found.generated)
-    manifests = Manifests(title, found.objects, given, found.observed, found.counts, found.tags, found.renamed)
-    return opened(manifests) if found.objects or not found.generated else of_generated(found, title)
+        if not found.objects and found.generated:
+            return of_generated(found, title)
+        given = Given(found.objects, found.generated)
+        more = (found.observed, found.counts, found.tags, found.renamed)
+        return opened(Manifests(title, found.objects, given, *more))
 
 
 def _in_folder(material: Material) -> str:
-    return next((name for name in kustomize.FILES if name in material.names), "")
+    return next((name for name in KUSTOMIZATIONS if name in material.names), "")
 
 
 SOURCE = Kustomization()

@@ -18,9 +18,9 @@ from wizard.plan.place import Place
 from wizard.plan.sections import Deployment, Node
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.completing import completed
-from wizard.sources.containers import is_nocobase, node_name, open_ended, said, tried
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
+from wizard.sources.shared.containers import is_nocobase, node_name, open_ended, said, tried
 
 _SHOWN = 60
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from wizard.formats.files import SourceError
 from wizard.formats.recognise import Form, recognise
-from wizard.formats.sites.model import SiteError
 from wizard.plan.i18n import mark, tr
 from wizard.plan.sections import BalancerKind
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
-from wizard.sources.way_in import SiteText, opened
 
 _KINDS = {Form.NGINX: BalancerKind.NGINX, Form.HAPROXY: BalancerKind.HAPROXY}
 
@@ -30,6 +28,9 @@ class BalancerSite:
         return Likeness.SURE if recognise(material.looks, material.path.name) in _KINDS else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
+        from wizard.formats.sites.model import SiteError
+        from wizard.sources.shared.way_in import SiteText, opened
+
         form = recognise(material.looks, material.path.name)
         kind = _KINDS[form] if form else BalancerKind.NGINX
         try:

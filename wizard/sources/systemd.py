@@ -18,9 +18,9 @@ from wizard.plan.observed import Observed, Topic, Unfollowed
 from wizard.plan.place import Place
 from wizard.plan.sections import Deployment, Node
 from wizard.sources.cluster_file import is_env_file
-from wizard.sources.containers import node_name, open_ended, said, with_version
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
+from wizard.sources.shared.containers import node_name, open_ended, said, with_version
 
 _OF_THE_SYSTEM = frozenset({"HOME", "PATH", "USER", "LOGNAME", "SHELL", "LANG", "NODE_ENV"})
 """Variables that a unit sets for any program."""

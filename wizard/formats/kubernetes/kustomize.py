@@ -13,14 +13,12 @@ from dataclasses import field
 from wizard.dataclass import dataclass
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.dotenv.grammar import Assignment
-from wizard.formats.kubernetes import objects
+from wizard.formats.kubernetes import KUSTOMIZATIONS, objects
 from wizard.formats.kubernetes.objects import Object, rows, text, texts
 from wizard.plan.i18n import tr
 from wizard.plan.observed import Observed, Topic, Unfollowed
 from wizard.plan.place import Place
 
-FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-"""The names that kustomize looks for in a folder."""
 _GENERATORS = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
 _RESOURCES = ("resources", "bases", "components")
 _PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902", "replacements", "transformers", "generators")
@@ -86,7 +84,7 @@ class _Reader:
 
     def _resource(self, row: Tree, folder: str, depth: int) -> None:
         path = posixpath.normpath(posixpath.join(folder, row.text()))
-        for name in FILES:
+        for name in KUSTOMIZATIONS:
             content = self._beside(posixpath.join(path, name))
             if content is not None:
                 self.take(content, path, self._called(posixpath.join(path, name)), depth + 1)

@@ -21,8 +21,8 @@ from wizard.plan.place import Place
 from wizard.plan.plan import Plan
 from wizard.plan.sections import BalancerKind, Node
 from wizard.plan.setting import settings_of
-from wizard.sources.containers import node_name, said, silent, tried
 from wizard.sources.contract import OpenedSource
+from wizard.sources.shared.containers import node_name, said, silent, tried
 
 _HTTP, _HTTPS = 80, 443
 _SPECIAL = ("_", "*", "~", "$")

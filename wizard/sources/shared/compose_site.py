@@ -12,7 +12,7 @@ from wizard.formats.sites.model import SiteError
 from wizard.pattern import pattern
 from wizard.plan.sections import BalancerKind
 from wizard.sources.contract import OpenedSource
-from wizard.sources.way_in import SiteText, opened
+from wizard.sources.shared.way_in import SiteText, opened
 
 _KINDS = {
     BalancerKind.NGINX: re.compile(r"(?:^|/)(?:nginx|nginx-unprivileged|openresty)(?::|@|$)"),

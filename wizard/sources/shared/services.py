@@ -12,9 +12,9 @@ from wizard.plan.plan import Plan, Unreadable
 from wizard.plan.sections import Deployment, Node
 from wizard.plan.sections.storage import StorageKind
 from wizard.sources.completing import completed
-from wizard.sources.containers import node_name, open_ended, replicated, said, tried, with_version
 from wizard.sources.contract import OpenedSource
-from wizard.sources.services_run import STORAGE, listening, observed
+from wizard.sources.shared.containers import node_name, open_ended, replicated, said, tried, with_version
+from wizard.sources.shared.services_run import STORAGE, listening, observed
 
 _NETWORK = {"nfs": StorageKind.NFS, "nfs4": StorageKind.NFS, "cifs": StorageKind.CLOUD}
 _MACHINE = "machine-"

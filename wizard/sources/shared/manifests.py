@@ -24,8 +24,17 @@ from wizard.plan.plan import Plan
 from wizard.plan.sections import Deployment, Node
 from wizard.plan.sections.storage import StorageKind
 from wizard.sources.completing import completed
-from wizard.sources.containers import is_nocobase, node_name, open_ended, replicated, said, silent, tried, with_version
 from wizard.sources.contract import OpenedSource
+from wizard.sources.shared.containers import (
+    is_nocobase,
+    node_name,
+    open_ended,
+    replicated,
+    said,
+    silent,
+    tried,
+    with_version,
+)
 
 _UNTAGGED = pattern(r"(?::[^:/@]*)?(?:@.*)?$")
 """What stands behind the name of an image: a tag, a digest."""

@@ -1,0 +1,72 @@
+"""Running containers, as `docker inspect` and `podman inspect` print them, in the form of a project's services."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from wizard.formats.cluster_file.tree import Tree, compose
+from wizard.formats.compose.project import Mount, Service, port
+from wizard.formats.dotenv.grammar import Assignment
+from wizard.formats.kubernetes.objects import below, text
+from wizard.plan.place import Place
+
+_OF_THE_IMAGE = frozenset({"PATH", "NODE_VERSION", "YARN_VERSION", "HOSTNAME", "HOME", "TERM", "container"})
+"""Variables that the image and Docker bring themselves."""
+_PROJECT = "com.docker.compose.project"
+_TARGET = re.compile(r"(?P<port>[0-9]+)(?:/tcp)?")
+
+
+def read(content: str, title: str) -> tuple[dict[str, Service], str]:
+    """Return the containers by their names, and the name of their project if they have one; raises SourceError."""
+    tree = compose(content, title)
+    services: dict[str, Service] = {}
+    project = ""
+    for row in tree.rows() if tree.is_list() else [tree]:
+        parts = row.merged()
+        service = _service(row, parts)
+        services[service.name] = service
+        project = project or text(below(parts, "Config", "Labels"), _PROJECT)
+    return services, project
+
+
+def _service(row: Tree, parts: Mapping[str, Tree]) -> Service:
+    config = below(parts, "Config")
+    name = text(parts, "Name").lstrip("/") or text(config, "Hostname") or "node"
+    place = parts["Name"].place if "Name" in parts else row.place
+    image = config.get("Image")
+    service = Service(name, Place(place.file, place.line, name), names={name})
+    service.image = text(parts, "ImageName") or text(config, "Image")
+    service.image_place = Place(place.file, image.line, "Image") if image is not None else None
+    service.command = " ".join(one.text() for key in ("Entrypoint", "Cmd") for one in _list(config.get(key)))
+    for one in _list(config.get("Env")):
+        key, sign, value = one.text().partition("=")
+        if sign and key not in _OF_THE_IMAGE:
+            service.from_environment[key] = Assignment(key, value, one.line, quote="'", file=place.file)
+    service.mounts = {mount.target: mount for mount in _mounts(parts)}
+    _publish(service, parts)
+    return service
+
+
+def _mounts(parts: Mapping[str, Tree]) -> Iterator[Mount]:
+    for row in _list(parts.get("Mounts")):
+        entry = row.merged()
+        source = text(entry, "Source") if text(entry, "Type") == "bind" else text(entry, "Name")
+        target = text(entry, "Destination").rstrip("/")
+        yield Mount(source, target, Place(row.place.file, row.line, "Mounts"), text(entry, "Type"))
+
+
+def _publish(service: Service, parts: Mapping[str, Tree]) -> None:
+    """Put in the ports that the container publishes: as it is told to, or else as they are."""
+    bound = below(parts, "HostConfig", "PortBindings") or below(parts, "NetworkSettings", "Ports")
+    for key, tree in bound.items():
+        target = _TARGET.fullmatch(key)
+        for row in _list(tree) if target else ():
+            entry = row.merged()
+            place = Place(row.place.file, tree.line, "PortBindings")
+            one = port(text(entry, "HostIp"), text(entry, "HostPort"), target["port"] if target else "", place)
+            service.ports[one.host, one.published, one.target] = one
+
+
+def _list(tree: Tree | None) -> list[Tree]:
+    return tree.rows() if tree is not None and tree.is_list() else []

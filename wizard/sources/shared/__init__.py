@@ -1,0 +1,1 @@
+"""What several kinds of sources share; the registry loads none of it."""
