@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from wizard.pattern import pattern
 from wizard.plan.i18n import mark
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 
-_KEYS = re.compile(r"^(?:replicaCount|configMap|persistent|image)\s*:", re.MULTILINE)
-_NOCOBASE = re.compile(r"repository\s*:\s*['\"]?[^\s'\"]*nocobase")
+_KEYS = pattern(r"^(?:replicaCount|configMap|persistent|image)\s*:", re.MULTILINE)
+_NOCOBASE = pattern(r"repository\s*:\s*['\"]?[^\s'\"]*nocobase")
 _LEAST = 2
 """How many of the chart's keys tell its values from others."""
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.compose.project import Mount, Service, port
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.kubernetes.objects import below, text
+from wizard.pattern import pattern
 from wizard.plan.place import Place
 
 _OF_THE_IMAGE = frozenset({"PATH", "NODE_VERSION", "YARN_VERSION", "HOSTNAME", "HOME", "TERM", "container"})
 """Variables that the image and Docker bring themselves."""
 _PROJECT = "com.docker.compose.project"
-_TARGET = re.compile(r"(?P<port>[0-9]+)(?:/tcp)?")
+_TARGET = pattern(r"(?P<port>[0-9]+)(?:/tcp)?")
 
 
 def read(content: str, title: str) -> tuple[dict[str, Service], str]:

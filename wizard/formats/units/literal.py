@@ -89,8 +89,8 @@ class _Reader:
                 yield f"…{line}", Literal(line, expression=self._skipped(line))
                 continue
             self._at = colon + 1
-            groups = [part for part in name.groups() if part is not None] if name.re is _STRING else [name[0]]
-            yield _unescaped(groups[0]), self.value(depth + 1)
+            called = next((part for part in name.groups() if part is not None), name[0])
+            yield _unescaped(called), self.value(depth + 1)
 
     def _items(self, depth: int) -> Iterator[Literal]:
         for _line in self._entries("]"):

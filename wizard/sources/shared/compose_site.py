@@ -15,12 +15,12 @@ from wizard.sources.contract import OpenedSource
 from wizard.sources.shared.way_in import SiteText, opened
 
 _KINDS = {
-    BalancerKind.NGINX: re.compile(r"(?:^|/)(?:nginx|nginx-unprivileged|openresty)(?::|@|$)"),
-    BalancerKind.HAPROXY: re.compile(r"(?:^|/)haproxy[\w.-]*(?::|@|$)"),
+    BalancerKind.NGINX: pattern(r"(?:^|/)(?:nginx|nginx-unprivileged|openresty)(?::|@|$)"),
+    BalancerKind.HAPROXY: pattern(r"(?:^|/)haproxy[\w.-]*(?::|@|$)"),
 }
 _FILES = {
-    BalancerKind.NGINX: re.compile(r"/etc/nginx/(?:nginx\.conf|conf\.d/[^/]+|sites-enabled/[^/]+|http\.d/[^/]+)"),
-    BalancerKind.HAPROXY: re.compile(r"/usr/local/etc/haproxy/haproxy\.cfg"),
+    BalancerKind.NGINX: pattern(r"/etc/nginx/(?:nginx\.conf|conf\.d/[^/]+|sites-enabled/[^/]+|http\.d/[^/]+)"),
+    BalancerKind.HAPROXY: pattern(r"/usr/local/etc/haproxy/haproxy\.cfg"),
 }
 """Where the images look for their configuration."""
 _HERE = pattern(r"<<-?\s*(['\"]?)(?P<word>\w+)\1[^\n]*\n(?P<text>.*?)\n\s*(?P=word)\s*(?:\n|$)", re.DOTALL)
