@@ -38,6 +38,14 @@ def at_hand(program, good):
     Path("bundle").mkdir()
 
 
+def test_each_promise_of_security_names_tests_that_are_there():
+    rows = [line for line in (ROOT / "SECURITY.md").read_text().splitlines() if line.startswith("| ")][2:]
+    named = [re.findall(r"`(tests/[\w/]+\.py)`", row) for row in rows]
+    assert rows
+    assert all(named)
+    assert not [name for names in named for name in names if not (ROOT / name).is_file()]
+
+
 def test_the_pages_have_commands():
     assert len(commands()) > 20
 
