@@ -75,6 +75,11 @@ def _written() -> frozenset[str]:
     )
 
 
+def known_and_written() -> tuple[frozenset[str], frozenset[str]]:
+    """Return both; they take seconds to find and are found once in a process."""
+    return known(), _written()
+
+
 class Known:
     """A catalogue of English that holds the program to its marks: a text that cannot be extracted is an error."""
 

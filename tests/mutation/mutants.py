@@ -12,7 +12,7 @@ from tests.mutation.operators import changes, is_left_alone
 ROOT = Path(__file__).parents[2]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mutant:
     """One change of one module. The tests that run it are found by the lines of its statement, or, where the module's
     import runs these, otherwise."""
@@ -23,9 +23,9 @@ class Mutant:
     line: int
     lines: range
     at_import: bool
-    node: cst.CSTNode = field(repr=False, compare=False)
-    changed: cst.CSTNode = field(repr=False, compare=False)
-    module: cst.Module = field(repr=False, compare=False)
+    node: cst.CSTNode = field(repr=False)
+    changed: cst.CSTNode = field(repr=False)
+    module: cst.Module = field(repr=False)
 
     def text(self) -> str:
         """Return the module's whole text with the change."""
@@ -43,9 +43,9 @@ class Mutant:
 
 def find_mutants(room: str, path: Path, text: str) -> list[Mutant]:
     """Return every mutant of a module's text, in the order of the text."""
-    wrapper = MetadataWrapper(cst.parse_module(text))
-    positions = wrapper.resolve(PositionProvider)
-    parents = wrapper.resolve(ParentNodeProvider)
+    wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)  # a text gives no node twice
+    found_of = wrapper.resolve_many([PositionProvider, ParentNodeProvider])
+    positions, parents = found_of[PositionProvider], found_of[ParentNodeProvider]
     found: list[Mutant] = []
     waiting: list[cst.CSTNode] = [wrapper.module]
     while waiting:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from tests.mutation import batch, pool
 from tests.mutation.mutants import Mutant
+from tests.mutation.reach import Reach
 
 WANTED = 85  # of 100 changes
+MOST_ODD = 0.01  # of all changes, that could not be tried
 
 
 @dataclass
@@ -21,8 +23,21 @@ class Tally:
     unreached: list[Mutant] = field(default_factory=list)
     listed: list[Mutant] = field(default_factory=list)
     broken: list[Mutant] = field(default_factory=list)
+    unfit: list[Mutant] = field(default_factory=list)
 
-    def of(self, code: int, *, survived: bool) -> list[Mutant]:
+    def take(self, mutants: Sequence[Mutant], results: Sequence[tuple[int, bool, int]] | None) -> None:
+        """Count what a batch found: the place of a change, whether it was made, and the code of its trial."""
+        if results is None:
+            self.broken += mutants
+            return
+        for place, changed, code in results:
+            survived = code in {0, batch.NO_TESTS}
+            if changed:
+                self._of(code, survived=survived).append(mutants[place])
+            elif not survived:
+                self.unfit.append(mutants[place])
+
+    def _of(self, code: int, *, survived: bool) -> list[Mutant]:
         """Return where a change belongs whose trial ended so."""
         if code == pool.TIMED_OUT:
             return self.timed_out
@@ -39,6 +54,22 @@ class Tally:
     def noticed(self) -> list[Mutant]:
         """Return what a test noticed: it failed, or it did not come to its end."""
         return [*self.killed, *self.timed_out]
+
+    @property
+    def odd(self) -> list[Mutant]:
+        """Return what says nothing: it could not be tried, or its tests fail without it, too."""
+        return [*self.broken, *self.unfit]
+
+    @property
+    def tried(self) -> int:
+        """Return of how many changes it is known what becomes of them."""
+        return len(self.noticed) + len(self.missed) + len(self.listed) + len(self.odd)
+
+    def code(self) -> int:
+        """Return 0 where enough changes were noticed, 1 where not, 2 where too little is known to say so."""
+        if not self.noticed or len(self.odd) > MOST_ODD * self.tried:
+            return 2
+        return 0 if self.rate() >= WANTED else 1
 
     def rate(self, room: str | None = None) -> float:
         """Return how many of 100 changes were noticed, in one room or in all."""
@@ -61,6 +92,15 @@ def table(tally: Tally, rooms: Sequence[str], there: Counter) -> str:
         possible = there[room] if room else there.total()
         rows.append((room or "all", possible, tried, noticed, late, missed, unreached, listed, rate))
     return "\n".join("".join(f"{cell:>9}" for cell in row) for row in rows)
+
+
+def details(tally: Tally, reach: Reach) -> str:
+    """Return each change that was not noticed, with the reason, and those of which nothing is known."""
+    lines = [survivor(mutant, f"{len(reach.tests(mutant))} tests run it") for mutant in tally.survived]
+    lines += [survivor(mutant, "no test runs it") for mutant in tally.unreached]
+    lines += [survivor(mutant, "its tests fail without it, too") for mutant in tally.unfit]
+    lines += [survivor(mutant, "could not be tried") for mutant in tally.broken]
+    return "\n".join(lines)
 
 
 def survivor(mutant: Mutant, why: str) -> str:

@@ -17,6 +17,8 @@ import pytest
 
 from tests.mutation.mutants import ROOT, Mutant, module_name
 
+NOT_EXCHANGED = 71  # the code of a trial whose function cannot be exchanged where it is
+
 
 class _Changed(importlib.machinery.SourceFileLoader):
     def __init__(self, name: str, path: str, text: str) -> None:
@@ -78,9 +80,10 @@ class Imported:
         self._failed = self._failed or report.failed
 
     def try_change(self, mutant: Mutant | None, tests: Collection[str]) -> int:
-        """Run these tests with the changed code of the one function. Return 1 at the first that fails."""
-        if mutant is not None:
-            self._exchange(mutant)
+        """Run these tests with the changed code of the one function. Return 1 at the first that fails, and
+        `NOT_EXCHANGED` where there is no such function, or its change is not of its code alone."""
+        if mutant is not None and not self._exchange(mutant):
+            return NOT_EXCHANGED
         items = [self._items[test] for test in tests if test in self._items]
         for item, following in zip(items, [*items[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -88,15 +91,16 @@ class Imported:
                 return 1
         return 0
 
-    def _exchange(self, mutant: Mutant) -> None:
+    def _exchange(self, mutant: Mutant) -> bool:
         path = str(ROOT / mutant.path)
         above = (code for code in _functions(compile(mutant.text(), path, "exec", dont_inherit=True)))
         code = max((c for c in above if c.co_firstlineno <= mutant.line), key=lambda c: c.co_firstlineno)
         same = [f for f in self._functions[path][code.co_qualname] if f.__code__.co_firstlineno == code.co_firstlineno]
-        if not same:
-            raise LookupError(f"no function {code.co_qualname} of {path} is there")
+        if any(function.__code__.co_freevars != code.co_freevars for function in same):
+            return False
         for function in same:
             function.__code__ = code
+        return bool(same)
 
 
 def _functions(code: CodeType) -> Iterator[CodeType]:
@@ -126,4 +130,9 @@ def try_anew(mutant: Mutant | None, tests: Collection[str], scratch: Path) -> in
 
 def files_of(tests: Collection[str]) -> list[str]:
     """Return the files that these tests stand in."""
-    return list(dict.fromkeys(test.partition("::")[0] for test in tests))
+    return list(dict.fromkeys(map(file_of, tests)))
+
+
+def file_of(test: str) -> str:
+    """Return the file that a test stands in."""
+    return test.partition("::")[0]

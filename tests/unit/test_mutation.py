@@ -1,0 +1,130 @@
+"""What the driver of `scripts/mutate` counts and chooses."""
+
+import os
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.mutation import batch, pool
+from tests.mutation.__main__ import sample
+from tests.mutation.listed import Listed
+from tests.mutation.mutants import find_mutants
+from tests.mutation.report import Tally, table
+
+TEXT = "LIMIT = 3\n\n\ndef over(value):\n    return value > LIMIT and value != 7\n"
+MUTANTS = find_mutants("judges", Path("wizard/checks/judge.py"), TEXT)
+
+
+def tally(killed=0, survived=0, odd=0):
+    made = Tally()
+    made.killed += MUTANTS[:1] * killed
+    made.survived += MUTANTS[:1] * survived
+    made.broken += MUTANTS[:1] * odd
+    return made
+
+
+def test_every_small_change_of_a_text_is_made_once():
+    assert [mutant.rows() for mutant in MUTANTS] == [
+        ("LIMIT = 3", "LIMIT = 4"),
+        ("return value > LIMIT and value != 7", "return value > LIMIT or value != 7"),
+        ("return value > LIMIT and value != 7", "return value > LIMIT"),
+        ("return value > LIMIT and value != 7", "return value != 7"),
+        ("return value > LIMIT and value != 7", "return value >= LIMIT and value != 7"),
+        ("return value > LIMIT and value != 7", "return value > LIMIT and value == 7"),
+        ("return value > LIMIT and value != 7", "return value > LIMIT and value != 8"),
+    ]
+    assert [mutant.at_import for mutant in MUTANTS] == [True] + [False] * 6
+
+
+def test_a_seed_chooses_the_same_changes_again():
+    first = [mutant.rows() for mutant in sample(MUTANTS, 7, 4)]
+    assert [mutant.rows() for mutant in sample(MUTANTS, 7, 4)] == first
+    assert len({tuple(mutant.rows() for mutant in sample(MUTANTS, seed, 3)) for seed in range(20)}) > 5
+    assert sorted(mutant.rows() for mutant in sample(MUTANTS, 7, None)) == sorted(mutant.rows() for mutant in MUTANTS)
+
+
+def row(line, becomes):
+    return (
+        f'[[survivor]]\nmodule = "wizard.checks.judge"\nline = {line!r}\nbecomes = {becomes!r}\nreason = "So it is."\n'
+    )
+
+
+def test_a_listed_change_is_known_by_its_rows_alone():
+    listed = Listed(row("LIMIT = 3", "LIMIT = 4"))
+    assert [listed.reason(mutant) for mutant in MUTANTS[:2]] == ["So it is.", None]
+
+
+def test_a_row_whose_line_is_gone_or_whose_module_is_gone_is_stale():
+    listed = Listed(row("LIMIT = 3", "LIMIT = 4") + row("LIMIT = 9", "LIMIT = 8"))
+    assert listed.stale({"wizard.checks.judge": TEXT}) == ["wizard.checks.judge: LIMIT = 9"]
+    assert len(listed.stale({})) == 2
+
+
+def test_what_became_of_a_change_is_counted_by_the_code_of_its_trial():
+    made = Tally()
+    codes = [1, 0, batch.NO_TESTS, pool.TIMED_OUT, batch.BROKEN, 2]
+    made.take(MUTANTS, [(place, True, code) for place, code in enumerate(codes)])
+    assert made.killed == [MUTANTS[0], MUTANTS[5]]
+    assert made.survived == [MUTANTS[1], MUTANTS[2]]
+    assert (made.timed_out, made.broken, made.unfit) == ([MUTANTS[3]], [MUTANTS[4]], [])
+    assert (len(made.noticed), len(made.missed), made.tried, made.rate()) == (3, 2, 6, 60.0)
+
+
+def test_a_trial_without_a_change_counts_only_where_its_tests_fail():
+    made = Tally()
+    made.take(MUTANTS, [(0, False, 0), (1, False, 1)])
+    assert (made.unfit, made.noticed, made.missed) == ([MUTANTS[1]], [], [])
+
+
+def test_a_batch_that_left_no_results_could_not_be_tried():
+    made = Tally()
+    made.take(MUTANTS[:2], None)
+    assert (made.broken, made.code()) == (MUTANTS[:2], 2)
+
+
+@pytest.mark.parametrize(
+    ("counts", "code"),
+    [
+        ((85, 15, 0), 0),
+        ((84, 16, 0), 1),
+        ((0, 0, 0), 2),
+        ((0, 9, 0), 2),
+        ((99, 0, 1), 0),
+        ((97, 0, 1), 2),
+        ((100, 0, 2), 2),
+    ],
+)
+def test_85_of_100_are_enough_and_one_of_100_may_be_odd(counts, code):
+    assert tally(*counts).code() == code
+
+
+def test_the_table_has_a_row_for_each_room_and_one_for_all():
+    made = tally(3, 1)
+    made.listed += MUTANTS[:1]
+    rows = table(made, ["rules", "judges"], Counter(rules=4, judges=7)).splitlines()
+    assert [line.split() for line in rows[1:]] == [
+        ["rules", "4", "0", "0", "0", "0", "0", "0", "-"],
+        ["judges", "7", "4", "3", "0", "1", "0", "1", "75.0"],
+        ["all", "11", "4", "3", "0", "1", "0", "1", "75.0"],
+    ]
+
+
+class TestForks:
+    def ended(self, *jobs, until=float("inf")):
+        return sorted(pool.run(jobs, 2, until))
+
+    def test_a_fork_gives_its_code_and_one_that_breaks_gives_its_own(self):
+        jobs = [pool.Job("three", lambda: 3, 30), pool.Job("broken", lambda: 1 // 0, 30)]
+        assert self.ended(*jobs) == [("broken", batch.BROKEN), ("three", 3)]
+
+    def test_a_fork_that_takes_too_long_is_ended_with_all_that_it_started(self):
+        def hangs():
+            os.fork()
+            return time.sleep(600) or 0
+
+        assert self.ended(pool.Job("hangs", hangs, 0.2)) == [("hangs", pool.TIMED_OUT)]
+
+    def test_none_begins_when_the_time_is_over(self):
+        assert self.ended(pool.Job("late", lambda: 0, 30), until=time.monotonic()) == []
