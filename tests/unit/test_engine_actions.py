@@ -197,7 +197,7 @@ class TestWhatComesOfAnother:
         assert made(PLAIN.skip("a", because=("part.plain",))) == ()
         both = [PLAIN.skip("a", because=("part.plain",)), PLAIN.fail("b", because=("part.plain",))]
         [action] = made(*both)
-        assert (action.title, len(action.clears)) == ("b One more finding is of this cause.", 2)
+        assert (action.title, len(action.clears)) == ("b", 2)
 
     def test_where_the_cause_was_not_told_it_asks_only_with_a_remedy(self):
         assert made(PLAIN.skip("a", because=("gone.connect",))) == ()

@@ -7,6 +7,7 @@ import pytest
 
 from tests.unit.redis_facts import facts, server
 from wizard.checks.redis.facts import KeySample, Rights, WorkerKeys
+from wizard.checks.redis.judge import judge
 from wizard.checks.redis.judge_coexistence import judge_cache_alone, judge_neighbours
 from wizard.checks.redis.judge_server import (
     judge_cluster,
@@ -85,7 +86,6 @@ CASES = {
     "replica": (CACHE, judge_primary, FAIL, {"server": known(role="replica")}),
     "primary": (CACHE, judge_primary, PASS, {"server": known(role="master")}),
     "primary-refused": (CACHE, judge_primary, UNKNOWN, {"server": refused("HELLO")}),
-    "primary-of-sentinel": (CACHE, judge_primary, SKIP, {"server": known(mode="sentinel", role="sentinel")}),
     "primary-untold": (CACHE, judge_primary, UNKNOWN, {"server": known(role="")}),
     "sentinel": (CACHE, judge_cluster, FAIL, {"server": known(mode="sentinel")}),
     "cluster-mode": (CACHE, judge_cluster, FAIL, {"server": known(mode="cluster")}),
@@ -342,3 +342,10 @@ def test_a_case_is_judged_as_written_down(host):
     role, judge_one, severity, values = CASES[host]
     place = RedisTarget(role=role, host=f"{host}.internal", port=6380, database=5, processes=3)
     assert judge_one(place, facts(role, **values)).severity is severity
+
+
+def test_of_a_sentinel_only_that_it_is_one_is_said():
+    place = RedisTarget(role=LOCK, host="a-sentinel.internal", port=26379)
+    gate, cluster, *others = judge(place, facts(LOCK, server=known(mode="sentinel", role="sentinel")))
+    assert (gate.severity, cluster.id, cluster.severity) == (PASS, "redis.cluster", FAIL)
+    assert {(one.severity, one.because) for one in others} == {(SKIP, ("redis.cluster",))}
