@@ -28,6 +28,22 @@ def test_a_value_in_markdown_is_no_markup(value, text, code):
     assert (markdown.text(value), markdown.code(value)) == (text, code)
 
 
+@pytest.mark.parametrize(
+    ("value", "lines"),
+    [
+        ("a\nb", ["```sh", "a", "b", "```"]),
+        ("", ["```sh", "```"]),
+        ("``", ["```sh", "``", "```"]),
+        ("```", ["````sh", "```", "````"]),
+        ("a````b", ["`````sh", "a````b", "`````"]),
+        ("a\x1bb\tc", ["```sh", "a\ufffdb\tc", "```"]),
+    ],
+)
+def test_no_line_ends_a_block_of_code(value, lines):
+    assert markdown.block(value, "sh") == lines
+    assert markdown.block("x") == ["```", "x", "```"]
+
+
 @pytest.mark.parametrize(("value", "text"), [("a b", "'a b'"), ("it's", "'it'\"'\"'s'"), (5, "'5'"), ("", "''")])
 def test_a_shell_takes_a_value_as_it_is(value, text):
     assert shell.literal(value) == text

@@ -189,17 +189,17 @@ def _bounded_composer() -> type[Composer]:
     class Bounded(Composer):
         def __init__(self, *given: Any, **named: Any) -> None:
             super().__init__(*given, **named)
-            self.depth = self.count = 0
+            self.levels = self.count = 0  # not `depth`, which ruamel.yaml has for itself
             self.warn_double_anchors = False  # the warning quotes the file
 
         def compose_node(self, parent: Any, index: Any) -> Any:
-            self.depth += 1
+            self.levels += 1
             self.count += 1
-            if self.depth > DEEPEST or self.count > MOST_NODES:
-                problem = tr("it is nested too deep") if self.depth > DEEPEST else tr("it has too many values")
+            if self.levels > DEEPEST or self.count > MOST_NODES:
+                problem = tr("it is nested too deep") if self.levels > DEEPEST else tr("it has too many values")
                 raise ComposerError(None, None, problem, self.parser.peek_event().start_mark)
             node = super().compose_node(parent, index)
-            self.depth -= 1
+            self.levels -= 1
             return node
 
     return Bounded
