@@ -1,13 +1,18 @@
 """Each rule passes on a good plan and fails, with its kind and setting, on a broken one."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
+from tests.unit.told import declared
+from wizard.checks.plan.component import COMPONENT
 from wizard.checks.plan.rules import rules
+from wizard.checks.plan.specs import BUNDLE_FILES
 from wizard.checks.plan.specs import RULES as SPECS
 from wizard.checks.plan.specs_deployed import RULES as DEPLOYED
+from wizard.engine.component import Request
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Extra, Plan, Unreadable
 from wizard.plan.secret import Secret, SecretRef
@@ -41,6 +46,13 @@ def test_a_good_plan_passes_every_rule():
     assert set(severities.values()) == {PASS}
     left = {"plan.own_paths", "plan.queue_variables", "plan.queue_localhost", *(spec.id for spec in DEPLOYED)}
     assert set(severities) | left == {spec.id for spec in SPECS}
+
+
+def test_each_id_declares_what_is_written_down():
+    [check] = COMPONENT.checks(good_plan(), SECRETS, Request())
+    written = Path(__file__).with_name("rules_declared.txt").read_text(encoding="utf-8")
+    assert "\n".join(declared(spec) for spec in (*check.specs, BUNDLE_FILES)) == written
+    assert {finding.id for finding in rules(good_plan(), SECRETS)} < {spec.id for spec in check.specs}
 
 
 BROKEN_VALUES = [

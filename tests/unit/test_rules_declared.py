@@ -1,7 +1,4 @@
-"""What the ids of the plan declare, and the checks that the plan as a component makes of them."""
-
-from dataclasses import fields
-from pathlib import Path
+"""The checks that the plan as a component makes of its ids."""
 
 from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.plan.component import COMPONENT
@@ -9,27 +6,11 @@ from wizard.checks.plan.rules import rules
 from wizard.checks.plan.specs import BUNDLE_FILES, RULES
 from wizard.engine.component import Request
 
-FILE = Path(__file__).with_name("rules_declared.txt")
-BARE_MINIMUM = ("", None, False, ())
-
-
-def as_text(spec):
-    """Return all that an id declares, one line for each part that is not left out."""
-    parts = {field.name: getattr(spec, field.name) for field in fields(spec)}
-    parts["severities"] = " ".join(spec.severities)
-    lines = [f"  {name}: {value}" for name, value in parts.items() if name != "id" and value not in BARE_MINIMUM]
-    return "\n".join([spec.id, *lines]) + "\n"
-
-
-def test_each_id_declares_what_is_written_down():
-    assert "\n".join(map(as_text, COMPONENT.specs)) == FILE.read_text(encoding="utf-8")
-
 
 def test_each_finding_leads_to_its_declaration():
     declared = {spec.id: spec for spec in RULES}
     for finding in rules(good_plan(), SECRETS):
         assert finding.doc == declared[finding.id].entry
-        assert f"\n{finding.id}\n" in f"\n{FILE.read_text(encoding='utf-8')}"
 
 
 class _Beside:

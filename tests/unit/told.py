@@ -1,12 +1,13 @@
 """What the rules say of the good plan after a change, beside what they say of it anyway: a line for each finding."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.plan.rules import rules
 from wizard.plan.plan import Extra
 from wizard.plan.secret import Secret
 
+LEFT_OUT = ("", None, False, ())
 USUAL = (
     "pass plan.value",
     "pass plan.required",
@@ -81,3 +82,11 @@ def line_of(finding):
     subject = finding.subject and f"({finding.subject})"
     parts = (finding.severity.value, finding.id, subject, finding.error or "", str(finding.facts.get("setting", "")))
     return " ".join(filter(None, parts))
+
+
+def declared(spec):
+    """Return all that an id declares, one line for each part that is not left out."""
+    parts = {field.name: getattr(spec, field.name) for field in fields(spec)}
+    parts["severities"] = " ".join(spec.severities)
+    lines = [f"  {name}: {value}" for name, value in parts.items() if name != "id" and value not in LEFT_OUT]
+    return "\n".join([spec.id, *lines]) + "\n"
