@@ -167,8 +167,8 @@ def test_a_fault_beyond_doubt_is_told_beside_a_doubt():
         ("server { listen 80; ", "unexpected end of file"),
         (f"\n{NODES}\n{SERVER}".replace("http://nodes;", "http://nodes"), "Line 3"),
         (f"{NODES}\n{SERVER}".replace("example.com;", "example.com\\n root /x"), "Line 2"),
-        ("global\n  maxconn 10\nfrontend x\n", "it is a configuration of HAProxy"),
-        ("app.example.com {\n  reverse_proxy 10.0.0.1:13000\n}\n", "it is a Caddyfile"),
+        ("global\n  maxconn 10\nfrontend x\n", "it is for HAProxy"),
+        ("app.example.com {\n  reverse_proxy 10.0.0.1:13000\n}\n", "it is for Caddy"),
         ("", "there is no “server” that passes requests on"),
         ("include sites-enabled/*;\n", "Line 1: the site is in a file that is included"),
         (SERVER.replace("app.", "one.") + SERVER.replace("app.", "two."), "no “server” is for app.example.com"),
@@ -254,7 +254,7 @@ def test_haproxy_lacks_a_node_and_gets_its_own_line(words):
             CFG.replace(":443", ":1") + "frontend b\n bind :2\n default_backend nodes\n",
             "none of its 2 frontends is on port 443",
         ),
-        (SERVER, "it is a configuration of nginx"),
+        (SERVER, "it is for nginx"),
     ],
 )
 def test_what_cannot_be_understood_of_haproxy_is_unknown(text, said):

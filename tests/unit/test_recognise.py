@@ -2,7 +2,7 @@
 
 import pytest
 
-from wizard.formats.recognise import ARTICLED, Form, recognise
+from wizard.formats.recognise import Form, recognise
 
 TEXTS = {
     Form.KUBERNETES: [
@@ -140,22 +140,3 @@ def test_the_name_counts_before_the_words():
 def test_words_count_in_the_first_64_kib_alone():
     assert recognise("\n" * (65536 - 8) + "root /x;") is Form.NGINX
     assert recognise("\n" * (65536 - 7) + "root /x;") is None
-
-
-def test_people_are_told_the_kind_by_its_own_name():
-    assert {form.value: ARTICLED[form] for form in Form} == {
-        "nginx": "a configuration of nginx",
-        "HAProxy": "a configuration of HAProxy",
-        "Caddy": "a Caddyfile",
-        "Traefik": "a configuration of Traefik",
-        "Apache": "a configuration of Apache",
-        "keepalived": "a configuration of keepalived",
-        "systemd": "a systemd unit",
-        "PM2": "an ecosystem file of PM2",
-        "Terraform": "a Terraform file",
-        "Nomad": "a job of Nomad",
-        "Dockerfile": "a Dockerfile",
-        "docker inspect": "the output of “docker inspect”",
-        "Compose": "a Compose file",
-        "Kubernetes": "a Kubernetes manifest",
-    }

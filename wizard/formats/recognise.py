@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
-from wizard.plan.i18n import mark
 
 
 class Form(StrEnum):
@@ -27,25 +26,6 @@ class Form(StrEnum):
     DOCKER_INSPECT = "docker inspect"
     COMPOSE = "Compose"
     KUBERNETES = "Kubernetes"
-
-
-ARTICLED = {
-    Form.NGINX: mark("a configuration of nginx"),
-    Form.HAPROXY: mark("a configuration of HAProxy"),
-    Form.CADDY: mark("a Caddyfile"),
-    Form.TRAEFIK: mark("a configuration of Traefik"),
-    Form.APACHE: mark("a configuration of Apache"),
-    Form.KEEPALIVED: mark("a configuration of keepalived"),
-    Form.SYSTEMD: mark("a systemd unit"),
-    Form.PM2: mark("an ecosystem file of PM2"),
-    Form.TERRAFORM: mark("a Terraform file"),
-    Form.NOMAD: mark("a job of Nomad"),
-    Form.DOCKERFILE: mark("a Dockerfile"),
-    Form.DOCKER_INSPECT: mark("the output of “docker inspect”"),
-    Form.COMPOSE: mark("a Compose file"),
-    Form.KUBERNETES: mark("a Kubernetes manifest"),
-}
-"""How a sentence names a file of this kind; marked for translation."""
 
 
 @dataclass(frozen=True, slots=True)

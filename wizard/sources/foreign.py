@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from wizard.formats.files import SourceError
-from wizard.formats.recognise import ARTICLED, Form, recognise
-from wizard.plan.i18n import mark, tr
+from wizard.formats.recognise import Form, recognise
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
@@ -40,11 +40,9 @@ class Foreign:
         form = recognise(material.looks, material.path.name)
         assert form  # noqa: S101 - likeness said so
         raise SourceError(
-            tr(
-                "{name} is {kind}. {instead}",
-                name=material.title,
-                kind=tr(ARTICLED[form]),
-                instead=tr(_INSTEAD.get(form, _VARIABLES)),
+            sentences(
+                tr("{name} is for {program}.", name=material.title, program=form),
+                tr(_INSTEAD.get(form, _VARIABLES)),
             )
         )
 

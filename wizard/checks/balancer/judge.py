@@ -83,11 +83,10 @@ def _unreachable(target: Target, found: Trouble | Pending) -> Finding:
 
 def _health(target: Target, found: Known[Reply]) -> Finding:
     reply, more = found.value, {"elapsed_ms": found.elapsed_ms}
-    who = tr("The application behind {origin}", origin=target.origin)
     if target.kind is BalancerKind.HAPROXY and reply.status in _NO_NODE and reply.json() is None:
         told = sentences(tr(remedies.NO_NODE), tr("Its page: “{said}”.", said=reply.quote()))
-        return health.judge(HEALTH, reply, who, detail=told, remedy=remedies.nodes_of_haproxy(), **more)
-    return health.judge(HEALTH, reply, who, **more)
+        return health.judge(HEALTH, reply, target.origin, detail=told, remedy=remedies.nodes_of_haproxy(), **more)
+    return health.judge(HEALTH, reply, target.origin, **more)
 
 
 def _websocket(target: Target, facts: BalancerFacts) -> Finding:

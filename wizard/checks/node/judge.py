@@ -48,8 +48,7 @@ def judge(target: Target, planned_version: str, facts: NodeFacts) -> Iterator[Fi
         facts={"host": target.host, "port": target.port},
         elapsed_ms=elapsed,
     )
-    who = tr("Node {name} ({address})", name=target.name, address=target.address)
-    yield health.judge(HEALTH, reply, who, subject=target.name, elapsed_ms=elapsed)
+    yield health.judge(HEALTH, reply, f"{target.name} ({target.address})", subject=target.name, elapsed_ms=elapsed)
     if not health.is_serving(reply):
         yield from skip_rest((WEBSOCKET, VERSION), HEALTH, target.name)
         return

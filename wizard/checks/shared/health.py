@@ -26,7 +26,7 @@ REDIRECTS = range(300, 400)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one answer says. `summary`, `detail` and `remedy` are marked, with the places {who}, {status} and {message}.
+    """What one answer says. `summary`, `detail` and `remedy` are marked; they name {name}, {status} and {message}.
 
     `remedy` is advice, or the comment above `lines` to paste.
     """
@@ -41,12 +41,12 @@ class Verdict:
 
 SERVING = Verdict(
     Severity.PASS,
-    mark("{who} serves requests: the health check answers 200 with “ok”."),
+    mark("{name} serves requests: the health check answers 200 with “ok”."),
     detail=mark("NocoBase's health check tests neither the database nor Redis; the other checks do."),
 )
 _BUSY = Verdict(
     Severity.WARN,
-    mark("{who} is up but not ready: “{message}”."),
+    mark("{name} is up but not ready: “{message}”."),
     detail=mark(
         "It loads, installs or upgrades. A first start takes about 20 s, an upgrade minutes; it answers 503 until then."
     ),
@@ -54,14 +54,14 @@ _BUSY = Verdict(
 )
 _MUTE = Verdict(
     Severity.FAIL,
-    mark("{who} is up but does not get ready, and gives no reason."),
+    mark("{name} is up but does not get ready, and gives no reason."),
     ErrorKind.CREDENTIALS,
     mark("An empty message with APP_COMMANDING usually means that NocoBase cannot sign in to the database."),
     mark("Compare DB_HOST, DB_USER and DB_PASSWORD of this node with the plan, read the node's log, then restart it."),
 )
 _EMPTY = Verdict(
     Severity.FAIL,
-    mark("{who} is up, but NocoBase is not installed in its database."),
+    mark("{name} is up, but NocoBase is not installed in its database."),
     ErrorKind.MISSING,
     mark("The database that this node uses holds no installation (APP_NOT_INSTALLED_ERROR)."),
     mark("Check DB_HOST, DB_DATABASE and DB_SCHEMA of this node. For a first start, on one node:"),
@@ -69,47 +69,47 @@ _EMPTY = Verdict(
 )
 _SERVER_REFUSED = Verdict(
     Severity.FAIL,
-    mark("{who} cannot reach a server that it needs: “{message}”."),
+    mark("{name} cannot reach a server that it needs: “{message}”."),
     ErrorKind.REFUSED,
     mark("NocoBase names the address it tried; it was seen to be that of CACHE_REDIS_URL."),
     mark("Start what should listen there, or correct its address on this node, then restart the node."),
 )
 _UNKNOWN_NAME = Verdict(
     Severity.FAIL,
-    mark("{who} cannot find the address of a server that it needs: “{message}”."),
+    mark("{name} cannot find the address of a server that it needs: “{message}”."),
     ErrorKind.DNS,
     mark("NocoBase names the host; it may be that of the database or of Redis."),
     mark("Correct that host in the environment of this node, or its DNS, then restart the node."),
 )
 _SERVER_SILENT = Verdict(
     Severity.FAIL,
-    mark("{who} gets no answer from a server that it needs: “{message}”."),
+    mark("{name} gets no answer from a server that it needs: “{message}”."),
     ErrorKind.TIMEOUT,
     mark("A firewall drops the packets, or the machine is down. NocoBase may name the address it tried."),
     mark("From this node, open a connection to that address; correct the way or the address, then restart the node."),
 )
 _NOT_TRUSTED = Verdict(
     Severity.FAIL,
-    mark("{who} does not trust the certificate of a server that it needs: “{message}”."),
+    mark("{name} does not trust the certificate of a server that it needs: “{message}”."),
     ErrorKind.TLS,
     mark("It may be that of Redis, where Node.js takes a private authority from NODE_EXTRA_CA_CERTS, or the database."),
     mark("Give this node the authority's file, or that server a valid certificate, then restart the node."),
 )
 _NOT_ALLOWED = Verdict(
     Severity.FAIL,
-    mark("{who} may not do what it needs in Redis: “{message}”."),
+    mark("{name} may not do what it needs in Redis: “{message}”."),
     ErrorKind.PERMISSION,
     remedy=mark("Allow the command to the user of that Redis address on this node, then restart the node."),
 )
 _DATABASE_LOGIN = Verdict(
     Severity.FAIL,
-    mark("{who} cannot sign in to the database: “{message}”."),
+    mark("{name} cannot sign in to the database: “{message}”."),
     ErrorKind.CREDENTIALS,
     remedy=mark("Correct DB_USER and DB_PASSWORD of this node, then restart it."),
 )
 _LICENCE = Verdict(
     Severity.FAIL,
-    mark("{who} refuses to start in this version for its licence: “{message}”."),
+    mark("{name} refuses to start in this version for its licence: “{message}”."),
     ErrorKind.VERSION,
     mark(
         "With a licence key that is not active, NocoBase starts in no other version than the one in its database "
@@ -119,13 +119,13 @@ _LICENCE = Verdict(
 )
 _CACHE_LOGIN = Verdict(
     Severity.FAIL,
-    mark("{who} cannot sign in to its cache in Redis: “{message}”."),
+    mark("{name} cannot sign in to its cache in Redis: “{message}”."),
     ErrorKind.CREDENTIALS,
     remedy=mark("Correct the user and password in CACHE_REDIS_URL on this node, then restart the node."),
 )
 _AES = Verdict(
     Severity.FAIL,
-    mark("{who} cannot start: its encryption key is not 32 bytes long."),
+    mark("{name} cannot start: its encryption key is not 32 bytes long."),
     ErrorKind.OTHER,
     mark("NocoBase says “{message}”."),
     mark(
@@ -135,27 +135,27 @@ _AES = Verdict(
 )
 _RACE = Verdict(
     Severity.FAIL,
-    mark("{who} is stuck: “{message}”."),
+    mark("{name} is stuck: “{message}”."),
     ErrorKind.OTHER,
     mark("Seen when two nodes were first started at once on an empty database."),
     mark("Restart this node, now that another one has finished the installation."),
 )
 _NO_APP = Verdict(
     Severity.FAIL,
-    mark("{who} is up but knows no such application (APP_NOT_FOUND)."),
+    mark("{name} is up but knows no such application (APP_NOT_FOUND)."),
     ErrorKind.MISSING,
     remedy=mark("Compare APP_PUBLIC_PATH of this node with the sub-path in the plan."),
 )
 _BROKEN = Verdict(
     Severity.FAIL,
-    mark("{who} is up but does not run: “{message}”."),
+    mark("{name} is up but does not run: “{message}”."),
     ErrorKind.OTHER,
     mark("The health check answers {status}."),
     mark("Read the node's log, correct what it names, then restart the node."),
 )
 _PAGE = Verdict(
     Severity.FAIL,
-    mark("{who} answers the health check with a page instead of “ok”."),
+    mark("{name} answers the health check with a page instead of “ok”."),
     ErrorKind.PROTOCOL,
     mark(
         "NocoBase's web server gives its page for every path it does not know, even when the application is dead: "
@@ -165,27 +165,27 @@ _PAGE = Verdict(
 )
 _GATEWAY = Verdict(
     Severity.FAIL,
-    mark("{who} reaches no node: HTTP {status}."),
+    mark("{name} reaches no node: HTTP {status}."),
     ErrorKind.REFUSED,
     mark("A web server in front answers, and nobody answers behind it: “{message}”."),
     mark("Check each node by itself, then compare the addresses in the “upstream” block with the nodes."),
 )
 _CLOSED = Verdict(
     Severity.FAIL,
-    mark("{who} answers 503 with a page that is not NocoBase's."),
+    mark("{name} answers 503 with a page that is not NocoBase's."),
     ErrorKind.OTHER,
     mark("A web server in front says that the service is closed, as during maintenance: “{message}”."),
     mark("Take the maintenance switch away when the work is done, and check again."),
 )
 _REDIRECT = Verdict(
     Severity.FAIL,
-    mark("{who} sends the health check elsewhere: HTTP {status} to {message}."),
+    mark("{name} sends the health check elsewhere: HTTP {status} to {message}."),
     ErrorKind.PROTOCOL,
     remedy=mark("Write the address that it names into the plan, or take the redirect away."),
 )
 _FOREIGN = Verdict(
     Severity.FAIL,
-    mark("{who} does not answer as NocoBase does: HTTP {status}."),
+    mark("{name} does not answer as NocoBase does: HTTP {status}."),
     ErrorKind.PROTOCOL,
     mark("The answer begins with “{message}”."),
     mark("Check that the host, the port and the sub-path in the plan are NocoBase's."),
@@ -275,10 +275,10 @@ def _remedy(verdict: Verdict, values: Mapping[str, object]) -> Remedy | None:
     return steps(words, *verdict.lines) if verdict.lines else advice(words)
 
 
-def judge(spec: Spec, reply: Reply, who: str, **more: Any) -> Finding:
-    """Word the answer of `who` ("Node node1 (10.0.0.1:13000)") as a finding of `spec`."""
+def judge(spec: Spec, reply: Reply, name: str, **more: Any) -> Finding:
+    """Return the finding of `spec` for an answer of `name`, a name with its address or an address alone."""
     verdict, message = read(reply)
-    values = {"who": who, "status": reply.status, "message": message}
+    values = {"name": name, "status": reply.status, "message": message}
     parts = {
         "error": verdict.error,
         "detail": tr(verdict.detail, **values) if verdict.detail else "",

@@ -12,7 +12,7 @@ from wizard.checks.storage.steps import unread
 from wizard.checks.storage.target import Target
 from wizard.engine.facts import Fact, Known
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.remedy import commands, steps
 from wizard.plan.sections.storage import StorageKind
 from wizard.plan.spec import Spec
@@ -28,11 +28,11 @@ _SUITS = {
     StorageKind.LOCAL: {Family.LOCAL},
 }
 _FAMILY_WORDS = {
-    Family.LOCAL: mark("a disk of this machine"),
-    Family.NFS: mark("NFS"),
-    Family.CLUSTER: mark("a cluster file system"),
-    Family.CLOUD: mark("a cloud file system"),
-    Family.WINDOWS_SHARE: mark("a Windows share (SMB)"),
+    Family.LOCAL: mark("{path} is on a disk of this machine ({kind})."),
+    Family.NFS: mark("{path} is on NFS ({kind})."),
+    Family.CLUSTER: mark("{path} is on a cluster file system ({kind})."),
+    Family.CLOUD: mark("{path} is on a cloud file system ({kind})."),
+    Family.WINDOWS_SHARE: mark("{path} is on a Windows share (SMB, {kind})."),
 }
 
 
@@ -65,35 +65,27 @@ def _mount(target: Target, mount: Mount) -> Finding:
             "Could not be found out whether “{kind}”, the file system of {path}, is shared.", **_names(target, mount)
         )
         return FILESYSTEM.unknown(reason, remedy=commands(look), **more)
-    found = tr(_FAMILY_WORDS[mount.family])
+    found = tr(_FAMILY_WORDS[mount.family], **_names(target, mount))
     if mount.family is Family.LOCAL and target.several_machines:
         return FILESYSTEM.fail(
-            tr(
-                "{path} is on {found} ({kind}), and the nodes are on several machines.",
-                found=found,
-                **_names(target, mount),
-            ),
+            sentences(found, tr("The nodes are on several machines.")),
             ErrorKind.OTHER,
             remedy=steps(tr("Mount the shared folder here, or choose one that all nodes share:"), look),
             **more,
         )
     if target.kind is None and mount.family is Family.LOCAL:
         return FILESYSTEM.unknown(
-            tr(
-                "{path} is on {found} ({kind}). The source does not say whether the nodes are on several machines.",
-                found=found,
-                **_names(target, mount),
-            ),
+            sentences(found, tr("The source does not say whether the nodes are on several machines.")),
             remedy=commands(look),
             **more,
         )
     if target.kind is not None and mount.family not in _SUITS[target.kind]:
         return FILESYSTEM.warn(
-            tr("{path} is on {found} ({kind}), which is not what the plan says.", found=found, **_names(target, mount)),
+            sentences(found, tr("That is not what the plan says.")),
             remedy=steps(tr("Correct the kind of storage in the plan, or mount the right folder:"), look),
             **more,
         )
-    return FILESYSTEM.passed(tr("{path} is on {found} ({kind}).", found=found, **_names(target, mount)), **more)
+    return FILESYSTEM.passed(found, **more)
 
 
 def _names(target: Target, mount: Mount) -> dict[str, str]:

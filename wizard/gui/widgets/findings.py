@@ -154,7 +154,7 @@ class FindingList(QWidget):
         if stale:
             words = " · ".join((words, tr("changed since this test")))
         if awaited:
-            words = " · ".join((words, tr("{count} being tested again", count=awaited)))
+            words = " · ".join((words, trn("1 being tested again", "{count} being tested again", awaited)))
         toggle = button(tr("Fold") if kind in self._opened else tr("Show"), "link", lambda: self._toggle(kind))
         toggle.setAccessibleName(f"{toggle.text()}: {words}")
         icon = status.STALE if stale or awaited == count else severity.value

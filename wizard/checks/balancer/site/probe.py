@@ -8,7 +8,7 @@ from contextlib import suppress
 from wizard import reading
 from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
-from wizard.formats.recognise import ARTICLED, Form, recognise
+from wizard.formats.recognise import Form, recognise
 from wizard.formats.sites import haproxy_site, nginx_site
 from wizard.formats.sites.model import Site, SiteError, SiteFile, Wanted
 from wizard.net.errors import explain_any, resolve
@@ -47,7 +47,7 @@ def _read(text: str, wanted: Wanted) -> Site:
     """Read a site of the planned program; raises SiteError that names the one it is written for, if it is another's."""
     form = recognise(text)
     if form in _BALANCERS and form.value.lower() != wanted.kind.value:
-        raise SiteError(tr("it is {kind}", kind=tr(ARTICLED[form])))
+        raise SiteError(tr("it is for {program}", program=form))
     if wanted.kind is BalancerKind.HAPROXY:
         return haproxy_site.read(text, wanted)
     return nginx_site.read(text, wanted)
