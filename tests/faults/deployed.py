@@ -109,6 +109,14 @@ FAULTS = (
         OTHER,
     ),
     Fault(
+        "a unit that starts NocoBase without --quickstart",
+        "unit/test_machine_sources.py::test_a_start_without_quickstart_is_told",
+        "plan.start_command",
+        WARN,
+        None,
+        "crm",
+    ),
+    Fault(
         "a kustomization with a patch",
         "unit/test_kustomization_source.py::test_what_is_not_followed_is_named_with_its_place",
         "plan.followed",

@@ -235,3 +235,31 @@ def test_values_without_an_ingress_and_a_probe_say_less(tmp_path):
     )
     plan = opened(tmp_path, "values.prod.yaml", text).plan
     assert ([node.name for node in plan.nodes], plan.application.public_url) == (["crm-0"], "")
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("/usr/local/bin/yarn start --quickstart", {Severity.PASS}),
+        ("/usr/bin/yarn run start", {Severity.WARN}),
+        ("/usr/bin/npm start", {Severity.WARN}),
+        ("/opt/start.sh", set()),
+        ("/usr/bin/node restart.js start", set()),
+    ],
+)
+def test_a_node_is_started_so_that_it_installs_itself(tmp_path, command, expected):
+    found = opened(tmp_path, "crm.service", f"[Service]\nEnvironment=DB_DIALECT=mysql\nExecStart={command}\n")
+    assert {one.severity for one in rules(found.plan, {}) if one.id == "plan.start_command"} == expected
+
+
+def test_a_start_without_quickstart_is_told(tmp_path):
+    found = opened(tmp_path, "crm.service", UNIT)
+    [finding] = [one for one in rules(found.plan, {}) if one.id == "plan.start_command"]
+    assert (finding.severity, finding.subject) == (Severity.WARN, "crm")
+    assert "crm.service line" in finding.detail
+
+
+def test_pm2s_arguments_may_be_a_list(tmp_path):
+    text = PM2.replace("args: 'start'", "args: ['start', '--quickstart']")
+    found = opened(tmp_path, "ecosystem.config.js", text)
+    assert [one.severity for one in rules(found.plan, {}) if one.id == "plan.start_command"] == [Severity.PASS]

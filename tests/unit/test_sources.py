@@ -1,5 +1,6 @@
 """What a plan can be read from: told apart by what it is, and several sources that complete one another."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -224,3 +225,30 @@ def test_a_nodes_file_beside_the_common_one_is_known_as_one(tmp_path):
 
 def said_of_with(opened, identifier):
     return [finding for finding in rules(opened.plan, opened.secrets) if finding.id == identifier]
+
+
+ARCHIVES = {
+    "Compose": {
+        "compose.yaml": "services: {app: {image: 'nocobase/nocobase:2.2.15', env_file: env/app.env}}\n",
+        "env/app.env": COMMON,
+    },
+    "env files": {"a.env": COMMON, "b.env": COMMON},
+    "kustomization": {
+        "kustomization.yaml": "configMapGenerator: [{name: x, envs: [app.env]}]\nreplicas: [{name: crm, count: 2}]\n",
+        "app.env": COMMON,
+    },
+    "manifests": {
+        "app.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: "
+        "[{image: nocobase/nocobase, env: [{name: DB_HOST, value: db.internal}]}]}\n"
+    },
+}
+
+
+@pytest.mark.parametrize("kind", ARCHIVES)
+def test_an_archive_is_read_as_the_folder_that_was_packed(tmp_path, kind):
+    with zipfile.ZipFile(tmp_path / "crm.zip", "w") as packed:
+        for name, text in ARCHIVES[kind].items():
+            packed.writestr(name, text)
+    plan = open_source(str(tmp_path / "crm.zip")).plan
+    assert plan.database.host == "db.internal"
+    assert len(plan.nodes) == (1 if kind in {"Compose", "manifests"} else 2)

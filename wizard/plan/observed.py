@@ -38,6 +38,8 @@ class Topic(StrEnum):
     """Seconds that a path of an Ingress waits for an answer; empty for the default."""
     REWRITE = "rewrite"
     """What a path of an Ingress is made into, empty for nothing else; `names` of all three: its type and the path."""
+    START = "start"
+    """The command that starts a node without a container."""
     UNFOLLOWED = "unfollowed"
     """The subject is named in the source and was not followed; the value says why (`Unfollowed`)."""
 

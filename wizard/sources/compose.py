@@ -28,7 +28,7 @@ class Compose:
 
     def likeness(self, material: Material) -> Likeness:
         if material.holds_files:
-            return Likeness.SURE if not material.archive and _in_folder(material) else Likeness.NO
+            return Likeness.SURE if _in_folder(material) else Likeness.NO
         if is_env_file(material):
             return Likeness.NO
         found = recognise(material.looks, material.path.name)
@@ -52,11 +52,12 @@ class Compose:
         text = material.text_of(file) if material.holds_files else material.text
         project = compose.read(text or "", title, file, material.near, layers)
         folder = material.path if material.holds_files else material.path.parent
-        site = site_of(project, title, folder, material.near)
+        name = material.path.stem if material.archive else folder.resolve().name
+        site = site_of(project, title, None if material.archive else folder, material.near)
         nodes = [service for service in project.services.values() if is_nocobase(service.image, service.variables)]
         nodes = [service for service in nodes if service.replicas] or nodes
         if nodes:
-            opened = cluster(nodes, project, title, folder.resolve().name)
+            opened = cluster(nodes, project, title, name)
             opened = _with_site(opened, site) if site else opened
         elif site:
             opened = site

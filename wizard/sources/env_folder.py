@@ -28,7 +28,7 @@ class EnvFolder:
     )
 
     def likeness(self, material: Material) -> Likeness:
-        if not material.holds_files or material.archive or {CLUSTER_FILE, ".env"} & {*material.names}:
+        if not material.holds_files or {CLUSTER_FILE, ".env"} & {*material.names}:
             return Likeness.NO
         return Likeness.LIKELY if env_files(material) else Likeness.NO
 
@@ -37,7 +37,11 @@ class EnvFolder:
         common = [source for source, is_common in opened if is_common]
         nodes = [source for source, is_common in opened if not is_common]
         found = completed([*nodes, *common], of_nodes=True)
-        return replace(found, plan=replace(found.plan, name=material.path.resolve().name), title=material.title)
+        return replace(
+            found,
+            plan=replace(found.plan, name=material.path.stem if material.archive else material.path.resolve().name),
+            title=material.title,
+        )
 
 
 def env_files(material: Material) -> list[str]:

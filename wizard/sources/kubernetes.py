@@ -28,7 +28,7 @@ class Kubernetes:
     def likeness(self, material: Material) -> Likeness:
         if material.holds_files:
             known = {CLUSTER_FILE, "Chart.yaml", *KUSTOMIZATIONS} & {*material.names}
-            return Likeness.LIKELY if not known and not material.archive and _manifests(material) else Likeness.NO
+            return Likeness.LIKELY if not known and _manifests(material) else Likeness.NO
         if is_env_file(material) or material.path.name in KUSTOMIZATIONS:
             return Likeness.NO
         found = recognise(material.looks, material.path.name)

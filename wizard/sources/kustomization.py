@@ -19,7 +19,7 @@ class Kustomization:
 
     def likeness(self, material: Material) -> Likeness:
         if material.holds_files:
-            return Likeness.SURE if not material.archive and _in_folder(material) else Likeness.NO
+            return Likeness.SURE if _in_folder(material) else Likeness.NO
         return Likeness.SURE if material.path.name in KUSTOMIZATIONS else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:

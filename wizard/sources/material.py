@@ -97,7 +97,7 @@ def material(path: Path, title: str) -> Iterator[Material]:
         yield Material(title, path, data)
         return
     with reading.Archive(path) as archive:
-        yield Material(title, path, holds_files=True, archive=True, file=archive.read)
+        yield Material(title, path, holds_files=True, archive=True, file=archive.read, names=_names_of(archive))
 
 
 def _data(path: Path) -> bytes:
@@ -109,6 +109,11 @@ def _data(path: Path) -> bytes:
 def _names_in(folder: Path) -> tuple[str, ...]:
     with os.scandir(folder) as entries:
         return tuple(sorted(entry.name for entry in islice(entries, _MOST_NAMES) if entry.is_file()))
+
+
+def _names_of(archive: reading.Archive) -> tuple[str, ...]:
+    """Return the names of the files right at an archive's top."""
+    return tuple(sorted(name for name in islice(archive.names, _MOST_NAMES) if "/" not in name))
 
 
 def _file_in(folder: Path, name: str) -> bytes | None:

@@ -50,8 +50,8 @@ class Pm2:
                 tr("{name}: no app in it is NocoBase, by its variables ({names}).", name=material.title, names=names)
             )
         opened = completed([_node(one, number, material) for number, one in enumerate(nodes, 1)], of_nodes=True)
-        lost = tuple(item for one in nodes for item in _unfollowed(one, material.title))
-        plan = replace(opened.plan, observed=lost)
+        lost = [item for one in nodes for item in _unfollowed(one, material.title)]
+        plan = replace(opened.plan, observed=(*lost, *(_start(one, material.title) for one in nodes)))
         return OpenedSource(open_ended(plan) if lost else plan, opened.secrets, material.title)
 
 
@@ -99,6 +99,15 @@ def _node(app: Literal, number: int, material: Material) -> OpenedSource:
     if instances and instances.text and "CLUSTER_MODE" not in variables:
         plan = tried(plan, "nodes.0.processes", instances.text, Place(title, instances.line, "instances"))
     return OpenedSource(plan, secrets, title)
+
+
+def _start(app: Literal, title: str) -> Observed:
+    """Return the command that the app is started by; a list of arguments is one, too."""
+    args = app.get("args")
+    words = [one.text or "" for one in args.items] if args and args.items else [_text(app, "args")]
+    script = app.get("script") or app
+    name = _text(app, "name")
+    return Observed(Topic.START, name, Place(title, script.line, "script"), " ".join((_text(app, "script"), *words)))
 
 
 def _unfollowed(app: Literal, title: str) -> list[Observed]:

@@ -121,7 +121,7 @@ def _opened(
         nodes=(node,),
         places={**plan.places, "nodes.0.name": place},
         unsaid=(plan.unsaid - {"nodes", "application.deployment"}) | {"nodes.0.host", "name"},
-        observed=tuple(lost),
+        observed=(*lost, *(Observed(Topic.START, name, at, command) for command, at in unit.start)),
     )
     deployment = Deployment.DOCKER if unit.image else Deployment.BARE
     plan = said(plan, "application.deployment", deployment, place)

@@ -108,6 +108,18 @@ PORTS = Spec(
     symptom=mark("“Connection reset” at a node's port"),
 )
 
+START_COMMAND = Spec(
+    "plan.start_command",
+    mark("NocoBase is started so that it installs and upgrades itself."),
+    docs.PREPARATIONS,
+    source="docs/nocobase.md#first-start",
+    severities=(PASS, WARN),
+    remedy=mark("Start it with “yarn start --quickstart”, as the image does."),
+    effect=mark("On an empty database a node answers 503 for ever."),
+    evidence=mark("The command that a unit of systemd or PM2 starts."),
+    symptom=mark("A new node answers 503 “APP_NOT_INSTALLED_ERROR”"),
+)
+
 RULES: tuple[Spec, ...] = (
     FOLLOWED,
     ROLLING_UPDATE,
@@ -118,4 +130,5 @@ RULES: tuple[Spec, ...] = (
     INGRESS_LIMITS,
     INGRESS_PATHS,
     PORTS,
+    START_COMMAND,
 )

@@ -26,7 +26,7 @@ _FILES = {
 _HERE = pattern(r"<<-?\s*(['\"]?)(?P<word>\w+)\1[^\n]*\n(?P<text>.*?)\n\s*(?P=word)\s*(?:\n|$)", re.DOTALL)
 
 
-def site_of(project: Project, title: str, folder: Path, beside: Beside) -> OpenedSource | None:
+def site_of(project: Project, title: str, folder: Path | None, beside: Beside) -> OpenedSource | None:
     """Return what the site of the first balancer among the services says; None where there is none that can be read."""
     for service in project.services.values():
         kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(service.image)), None)
@@ -38,11 +38,13 @@ def site_of(project: Project, title: str, folder: Path, beside: Beside) -> Opene
     return None
 
 
-def _sites(service: Service, project: Project, kind: BalancerKind, folder: Path, beside: Beside) -> Iterator[SiteText]:
+def _sites(
+    service: Service, project: Project, kind: BalancerKind, folder: Path | None, beside: Beside
+) -> Iterator[SiteText]:
     for mount in service.mounts.values():
         text = beside(mount.source) if _FILES[kind].fullmatch(mount.target) else None
         if text is not None:
-            yield SiteText(text, kind, mount.source, path=folder / mount.source)
+            yield SiteText(text, kind, mount.source, path=folder and folder / mount.source)
     for target, name in service.configs.items():
         config = project.configs.get(name)
         if config is None or not _FILES[kind].fullmatch(target):
@@ -50,7 +52,7 @@ def _sites(service: Service, project: Project, kind: BalancerKind, folder: Path,
         if config.content:
             yield SiteText(config.content, kind, config.place.file, line=config.place.line)
         elif (text := beside(config.file)) is not None:
-            yield SiteText(text, kind, config.file, path=folder / config.file)
+            yield SiteText(text, kind, config.file, path=folder and folder / config.file)
     for match in _HERE.finditer(service.command):
         place = service.command_place or service.place
         yield SiteText(match["text"], kind, place.file, line=place.line)

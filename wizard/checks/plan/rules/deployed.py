@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import SHARED_STORAGE
-from wizard.checks.plan.specs_deployed import FOLLOWED, PORTS
+from wizard.checks.plan.specs_deployed import FOLLOWED, PORTS, START_COMMAND
+from wizard.pattern import pattern
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.observed import Observed, Sharing, Topic, Unfollowed
@@ -14,6 +15,7 @@ from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
 from wizard.plan.secret import Secrets
 
+_STARTS = pattern(r"(?:^|[\s/])(?:yarn|npm|npx|pnpm|nocobase|nocobase-v1)\s+(?:run\s+)?(?:nocobase\s+)?start\b")
 _WHY = {
     Unfollowed.MISSING: mark("{name} is not there."),
     Unfollowed.PATCH: mark("{name} changes objects, and patches are not followed."),
@@ -101,4 +103,23 @@ def _ports(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
         yield PORTS.passed(tr("Each published port leads to one that the image listens on."))
 
 
-RULES = (Rule(_followed, None), Rule(_storage, None), Rule(_ports, None))
+def _start(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
+    """Judge commands that start NocoBase by yarn, npm or its own program; what another script does is not known."""
+    for item in plan.seen(Topic.START):
+        if not _STARTS.search(item.value):
+            continue
+        if "--quickstart" in item.value.split():
+            yield START_COMMAND.passed(
+                tr("{subject} is started with --quickstart.", subject=item.subject), subject=item.subject
+            )
+        else:
+            yield START_COMMAND.warn(
+                tr("{subject} is started without --quickstart.", subject=item.subject),
+                subject=item.subject,
+                detail="\n".join(
+                    (item.place.words, tr("It then fetches no licensed plug-in, and neither installs nor upgrades."))
+                ),
+            )
+
+
+RULES = (Rule(_followed, None), Rule(_storage, None), Rule(_ports, None), Rule(_start, None))
