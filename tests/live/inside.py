@@ -35,10 +35,15 @@ class Cluster:
         ports = free_ports(len(NAMES))
         self.places = {name: Inside(folder / name, port=port) for name, port in zip(NAMES, ports, strict=True)}
         self.plan = _plan(ports, listening)
-        own = dict(variables(self.plan).nodes)
-        self.env = {name: self._env(own[name]) for name in NAMES}
+        self.env: dict[str, dict[str, str]] = {}
+        self.take_environments()
         self.counts = dict.fromkeys(NAMES, 1)
         self.commands: dict[str, str] = {}
+
+    def take_environments(self) -> None:
+        """Give each node what the plan says, as after an export and a restart."""
+        own = dict(variables(self.plan).nodes)
+        self.env = {name: self._env(own[name]) for name in NAMES}
 
     def _env(self, own) -> dict[str, str]:
         found = {one.name: one.reveal(SECRETS) for one in (*variables(self.plan).common, *own)}

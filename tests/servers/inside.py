@@ -65,12 +65,12 @@ class Inside:
         self, env: Mapping[str, str], count: int = 1, parents: Mapping[str, str] | None = None, **options
     ) -> Iterator[None]:
         """Run the parent and `count` workers, whose environment is `env` (that of the parent: `parents`)."""
-        words = (*self.enter, node_program(), "node_modules/pm2/bin/pm2-runtime", "start", _ENTRY)
+        there = (*self.enter, "env", "-C", str(self.folder))  # a way into other mounts leads to their root
+        words = (*there, node_program(), "node_modules/pm2/bin/pm2-runtime", "start", _ENTRY)
         given = {"PATH": os.environ["PATH"], **(parents or {})}
         told = {"env": {"APP_PORT": str(self.port), **env}, "count": count}
         with subprocess.Popen(
             words,
-            cwd=self.folder,
             env=given,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
