@@ -13,6 +13,7 @@ from wizard.cli.frontends import Frontends, require_window
 from wizard.cli.output import forget_output
 from wizard.cli.signals import terminated_as_interrupted
 from wizard.plan.i18n import sentences, tr
+from wizard.storage import core_dumps
 
 if TYPE_CHECKING:
     import argparse
@@ -46,6 +47,7 @@ def run(words: list[str], frontends: Frontends) -> int:
 
 
 def _run(options: argparse.Namespace, frontends: Frontends) -> int:
+    core_dumps.forbid()
     if options.command == arguments.OPEN:
         return _open(options.source, frontends)
     from wizard.app import log_file
