@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -153,3 +154,42 @@ def test_a_pulse_counts_what_came_late_since_a_moment():
 def test_the_wait_for_a_processor_is_told_in_seconds():
     assert 0 <= queued(threading.get_native_id()) < 3600
     assert queued(2**30) == 0.0
+
+
+def test_a_pulse_remembers_each_beat_that_came_more_than_5_ms_late(monkeypatch):
+    pulse = Pulse()
+    pulse.end()
+    asked, clock = [], iter([0.0, 0.0201, 0.0501, 1.0701])
+    monkeypatch.setattr("wizard.engine.lateness.time.monotonic", lambda: next(clock))
+    over = SimpleNamespace(wait=lambda seconds: asked.append(seconds) or len(asked) > 3)
+    monkeypatch.setattr(pulse, "_over", over)
+    pulse._late.clear()
+    pulse._beat()
+    assert asked == [0.02] * 4
+    assert list(pulse._late) == [(0.0501, pytest.approx(0.01)), (1.0701, pytest.approx(1.0))]
+    assert pulse.lost_since(0.0) == pytest.approx(1.01)
+    assert pulse.lost_since(0.0501) == pytest.approx(1.0)
+    assert pulse.lost_since(1.0701) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("77 2500000000 9", 2.5), ("77", 0.0), ("a b c", 0.0), ("", 0.0), (OSError(), 0.0)]
+)
+def test_the_wait_of_a_thread_is_the_second_number_in_nanoseconds(monkeypatch, text, seconds):
+    asked = []
+
+    def read_start(path, most):
+        asked.append((path, most))
+        if isinstance(text, OSError):
+            raise text
+        return text
+
+    monkeypatch.setattr("wizard.engine.lateness.read_start", read_start)
+    assert queued(42) == seconds
+    assert asked == [("/proc/self/task/42/schedstat", 100)]
+
+
+def test_one_driver_that_is_not_there_keeps_no_other_from_being_loaded(monkeypatch):
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    load(("no_such_driver_anywhere", "colorsys"))
+    assert "colorsys" in sys.modules
