@@ -163,7 +163,8 @@ def test_a_password_that_is_refused_is_compared_before_anybody_changes_it_for_al
     gate = next(judge(Target.of(plan, SECRETS), plan, Facts(Known(found.Trust()), Known(("10.0.0.9",)), refused)))
     lines = gate.remedy.splitlines()
     change = next(at for at, line in enumerate(lines) if line.startswith(("\\password", "ALTER USER")))
-    assert "First compare DB_PASSWORD" in lines[change - 1]
+    assert lines[0].startswith("-- First compare DB_PASSWORD")
+    assert lines[change - 1].startswith("-- Only where nobody knows the right one")
     assert "every node that has the old one is shut out" in lines[change - 1]
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.plan.rules import rules
+from wizard.checks.registry import spec_of
+from wizard.engine.actions import actions
 from wizard.export import bundle
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.dotenv.expressions import expanded
@@ -48,12 +50,14 @@ PLACEHOLDERS = [
     "a-long-random-string", "random-string", "example-key", "test-key", "dummy_password", "todo", "FIXME",
     "placeholder",
     "REDACTED", "secret", "password", "token", "none", "0" * 64, "xxxxxxxx", "****", "...", "0123456789abcdef" * 4,
-    "12345678901234567890", "PASSWORD-HERE",
+    "12345678901234567890", "PASSWORD-HERE", "generate-with-openssl-rand-hex-32", "openssl rand -base64 48",
+    "REPLACE_WITH_SECRET", "{{ app_key }}",
 ]  # fmt: skip
 REAL = [
     KEY, "Vt8kQ2mW", "3b1f0c9a7e5d2f4486aa19ce07b3d85f21c4e6907fa8b3d2165c0e9f4a7b8d13", "correct horse battery staple",
     "Aa123456", "p0stgr3s", "nocobase", "Rb7k!zQmWt2x", "exchange-rate-of-meadows", "tokenring-in-the-attic-42",
     "Keyboard-on-the-7th-floor", "hunter2", "todo-list-app-prod-7", "bring-your-umbrella", "secretary-bird-44",
+    "generate-of-autumn-rain",
     "passerby-19-lantern", "unchanged-melody", "Wr1te-th1s-d0wn", "4d7e2b", "s3cret-Garden-91", "k" * 48,
 ]  # fmt: skip
 
@@ -76,7 +80,8 @@ def test_nothing_random_is_taken_for_a_placeholder(alphabet):
     assert [value for value in made if is_placeholder(value)] == []
 
 
-@pytest.mark.parametrize(("value", "is_one"), [("<your user>", True), ("your-account", True), ("change_me", True),
+@pytest.mark.parametrize(("value", "is_one"), [("<your user>", True), ("<user>", True), ("[username]", True),
+    ("{{ db_user }}", True), ("your-account", True), ("change_me", True),
     ("user", False), ("nocobase", False), ("crm_prod", False), ("my-account", False), ("shop2", False)])  # fmt: skip
 def test_an_account_is_a_placeholder_only_by_more_than_a_plain_word(value, is_one):
     assert is_placeholder_of_an_account(value) is is_one
@@ -186,6 +191,9 @@ def test_no_export_freezes_the_dollar():
     [
         ("DB_SSL=true", Severity.WARN, "not encrypted", "DB_DIALECT_OPTIONS_SSL_MODE=verify-full"),
         ("DB_SSL=false", Severity.INFO, "decides nothing", ""),
+        ("DB_SSL_ENABLED=true", Severity.WARN, "not encrypted", "DB_DIALECT_OPTIONS_SSL_MODE=verify-full"),
+        ("POSTGRES_SSL_MODE=require", Severity.WARN, "not encrypted", "DB_DIALECT_OPTIONS_SSL_MODE=verify-full"),
+        ("MYSQL_TLS=1", Severity.WARN, "not encrypted", "DB_DIALECT_OPTIONS_SSL_MODE=verify-full"),
         ("DATABASE_URL=postgres://shop:pw@db/shop", Severity.INFO, "DB_HOST", ""),
         ("DB_TYPE=postgres", Severity.INFO, "DB_DIALECT", ""),
         ("WORKER_ID_REDIS_URL=redis://redis:6379/4", Severity.FAIL, "REDIS_URL", "probably meant"),
@@ -308,3 +316,17 @@ def test_an_images_packing_is_no_other_version(tag):
 
 def test_secrets_of_a_good_plan_are_no_placeholders():
     assert not [name for name, secret in SECRETS.items() if is_placeholder(Secret(secret.reveal()).reveal())]
+
+
+def test_the_value_of_a_variable_nobody_knows_is_called_hidden_only_where_it_is():
+    found = {item.subject: item for item in judged(f"{BASE}W9_ID=crm\nW9_TOKEN=abcdef\n", "plan.unknown_variables")}
+    assert "hidden" not in found["W9_ID"].detail
+    assert "its value is hidden" in found["W9_TOKEN"].detail
+
+
+def test_a_placeholder_of_a_key_is_one_thing_to_do():
+    text = BASE.replace(KEY, "please-change-me-to-a-long-random-string-ok")
+    both = [*judged(text, "plan.unfilled"), *judged(text, "plan.app_key")]
+    [action] = actions(both, spec_of, lambda _finding: "")
+    assert action.id == "plan.unfilled:application.app_key"
+    assert ("plan.app_key", "") in action.clears

@@ -97,6 +97,10 @@ _TABLE = {
     "LOCK_ADAPTER": _named("LOCK_ADAPTER_DEFAULT"),
 }
 _FILE = pattern(r"(?P<base>[A-Z][A-Z0-9_]*)_FILE")
+_OF_TLS = pattern(
+    r"(?!DB_DIALECT_)(?:DB|DATABASE|PG|POSTGRES|POSTGRESQL|MYSQL|MARIADB)_?(?:\w+_)?(?:SSL|TLS)(?:MODE|_\w+)?"
+)
+"""As people name a switch for TLS to the database; NocoBase's own begin with DB_DIALECT_OPTIONS."""
 _OURS = pattern(r"(?:APP|DB|INIT_ROOT|NOCOBASE|REDIS|CACHE|LOCK|PUBSUB|QUEUE)_")
 
 
@@ -111,4 +115,6 @@ def believed(name: str) -> Believed | None:
             (file["base"],),
             mark("NocoBase reads no variable that ends with _FILE: the path in it is not opened by anybody."),
         )
+    if _OF_TLS.fullmatch(name):
+        return _TLS
     return _TABLE.get(name)

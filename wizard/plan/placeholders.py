@@ -16,6 +16,8 @@ _SHAPES = pattern(
     r"|(?:0123456789(?:abcdef)?|1234567890|123456789|12345678|abcdefgh\w*|deadbeef){1,8}",
     re.IGNORECASE | re.DOTALL,
 )
+_BRACKETED = pattern(r"<[^<>]*>|\[[^][]*\]|\{\{.*\}\}|__[A-Za-z_]+__|@@\w+@@|%[A-Za-z_]+%", re.DOTALL)
+"""Signs that no account's name stands between, whatever the word in them."""
 _PHRASES = pattern(
     r"\b(?:please )?(?:change|replace|fill|set|edit|update|modify)(?: ?(?:me|this|it|in|with|by|to|here|before|now))\b"
     r"|\b(?:change|replace) (?:the|your)\b"
@@ -25,6 +27,7 @@ _PHRASES = pattern(
     r"|root|admin|host|license|licence|encryption|random|strong|long)\b"
     r"|\b(?:goes|comes) here$|\b(?:password|secret|key|token|user(?:name)?|value) here$"
     r"|\b(?:placeholder|redacted|changeit)\b"
+    r"|^generate (?:with|by|using|via|from|it)\b|\bopenssl rand\b"
     r"|\b(?:long|strong|secure|unique)(?: and)? random (?:string|key|secret|password|value)\b"
     r"|^random (?:string|key|secret|password|value)\b"
     r"|^(?:example|sample|dummy|test|demo|default|super) ?(?:app )?(?:secret|key|password|token|jwt)\b"
@@ -61,6 +64,8 @@ def is_placeholder(value: str) -> bool:
 
 def is_placeholder_of_an_account(value: str) -> bool:
     """Whether a user's or a database's name is one: plain words such as `user` may be real ones."""
+    if _BRACKETED.fullmatch(value.strip()):
+        return True
     words = _SEPARATORS.sub(" ", value.lower()).strip()
     own = (
         words in _WHOLE or words.startswith(("my ", "the ", "some ")) or re.fullmatch(r"[\w.-]*\d[\w.-]*|(.)\1*", value)

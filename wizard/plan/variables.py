@@ -1,6 +1,7 @@
 """Which environment variables NocoBase reads, and which of them may stand in plain text.
 
-The value of a variable that nobody documented is treated as a secret: a misspelt DB_PASWORD holds one, too.
+The value of a variable that nobody documented is a secret where its name or its look says so: a misspelt DB_PASWORD
+holds one, too.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from wizard.dataclass import dataclass
 from wizard.engine.facts import Trouble
 from wizard.plan.env_text import PASSWORD_HERE
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import Remedy, steps
+from wizard.plan.remedy import Remedy, commands, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,13 @@ def new_password(target: Target) -> str:
     return f"ALTER USER {sql_account(target)} IDENTIFIED BY '{PASSWORD_HERE}';"
 
 
-def correct_password(target: Target) -> Remedy:
-    """Say to correct the password where it is mistyped, and only then how it is changed for every node."""
-    words = tr(
-        "First compare DB_PASSWORD with the password that the other nodes use, and correct it (database.password). "
+def correct_password(target: Target, *look: Remedy) -> Remedy:
+    """Say to correct the password where it is mistyped, then `look`, and only then how it is changed for every node."""
+    first = tr(
+        "First compare DB_PASSWORD with the password that the other nodes use, and correct it (database.password)."
+    )
+    last = tr(
         "Only where nobody knows the right one: this changes it on the server, and every node that has the old one is "
         "shut out until it has the new one:"
     )
-    return steps(words, new_password(target), comment="--")
+    return commands(steps(first, comment="--"), *look, steps(last, new_password(target), comment="--"))

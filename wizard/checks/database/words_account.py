@@ -59,11 +59,8 @@ def _listed(target: Target) -> Remedy:
 
 def _look_then_change(target: Target) -> Remedy:
     demands = tr("What does it demand? REQUIRE X509, ISSUER or SUBJECT is a client certificate:")
-    return commands(
-        _listed(target),
-        steps(demands, f"SHOW CREATE USER {sql_account(target)};", comment="--"),
-        correct_password(target),
-    )
+    asked = steps(demands, f"SHOW CREATE USER {sql_account(target)};", comment="--")
+    return correct_password(target, _listed(target), asked)
 
 
 def _locked(refusal: Refusal) -> Words:

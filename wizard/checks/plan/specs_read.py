@@ -69,7 +69,7 @@ UNFILLED = Spec(
     source="docs/nocobase.md#env-files",
     severities=(PASS, FAIL),
     remedy=mark("Write the value itself in the place of what stands there."),
-    effect=mark("Nodes take the remark for the secret itself."),
+    effect=mark("Nodes take what stands there for the value, and everybody knows it."),
     evidence=mark("Secrets and accounts, against the texts of samples and of exported files."),
 )
 EXPRESSIONS = Spec(

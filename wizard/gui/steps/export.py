@@ -53,6 +53,8 @@ class ExportPage(Page):
         self.secrets.choose(0)
         self.secrets.chosen.connect(lambda _index: self._chosen())
         self._mode_hint = label("", "hint", wrap=True)
+        self._left_out = label("", "hint", wrap=True)
+        self._left_out.setObjectName("left-out")
         self.place = QLineEdit(str(Path.home() / f"{slug(self.document.plan.name)}-cluster"))
         self.place.setObjectName("destination")
         self.place.setAccessibleName(tr("Destination"))
@@ -68,7 +70,7 @@ class ExportPage(Page):
         self.uncompared = Outcome("uncompared")
         self.add(
             column(
-                self._line(tr("Files"), self._targets),
+                column(self._line(tr("Files"), self._targets), self._left_out, gap=tokens.XS),
                 self._line(tr("Secrets"), column(self.secrets, self._mode_hint, gap=tokens.XS)),
                 self._line(tr("Destination"), column(row(self.place, browse, gap=tokens.S), place_hint, gap=tokens.XS)),
                 gap=tokens.M,
@@ -139,10 +141,15 @@ class ExportPage(Page):
         return [name for name, box in self._boxes.items() if box.isChecked() and not box.isHidden()]
 
     def _fit(self) -> None:
-        """Offer what fits the plan: of the balancers its own alone."""
+        """Offer what fits the plan, of the balancers its own alone, and say why the others are left out."""
         if self._boxes:
-            for offer in offered.offers(self.document.plan):  # they came with the boxes: they are loaded
+            every = offered.offers(self.document.plan)  # they came with the boxes: they are loaded
+            for offer in every:
                 self._boxes[offer.name].setVisible(not offer.unfit)
+            unfit = [offer for offer in every if offer.unfit]
+            said = (tr("Left out: {target}. {reason}", target=offer.title, reason=offer.unfit) for offer in unfit)
+            self._left_out.setText("\n".join(said))
+            self._left_out.setVisible(bool(unfit))
 
     def _mode(self) -> str:
         return _MODES[self.secrets.current()][0]

@@ -41,7 +41,9 @@ def _unknown(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
             yield UNKNOWN_VARIABLES.info(
                 tr("NocoBase is not known to read {name}.", name=name),
                 subject=name,
-                detail=tr("It is kept as it is. A plug-in or another program may read it; its value is hidden."),
+                detail=tr("It is kept as it is. A plug-in or another program may read it; its value is hidden.")
+                if any(isinstance(extra.value, SecretRef) for extra in plan.extras if extra.name == name)
+                else tr("It is kept as it is. A plug-in or another program may read it."),
                 facts=facts,
             )
     if not names:
