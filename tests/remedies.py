@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 
 from wizard.plan.finding import Finding
 from wizard.plan.remedy import PlanValue, Remedy, RemedyKind
@@ -54,3 +56,12 @@ def _is_command(line: str) -> bool:
     first, _space, rest = bare.partition(" ")
     said = bare.endswith(":") or ": " in bare or (bool(rest) and first.istitle() and first.isalpha())
     return bool(bare) and not said and not _ANOTHER_COMMAND.search(bare)
+
+
+def paste(remedy: str, **environment: str) -> str:
+    """Run a remedy as it was told, in a shell that stops at the first error, and return what it printed.
+
+    A password that redis-cli asks for at a terminal comes from REDISCLI_AUTH.
+    """
+    shell = ["/bin/sh", "-ec", remedy.replace(" --askpass", "")]
+    return subprocess.run(shell, env=os.environ | environment, capture_output=True, text=True, check=True).stdout

@@ -130,16 +130,23 @@ def test_a_read_only_role_is_not_writable(postgres):
     run_sql(postgres, "ALTER ROLE weak SET default_transaction_read_only = on")
     try:
         found = check(postgres, user=WEAK_USER, secret=WEAK_PASSWORD)
+        run_sql(postgres, *found["database.writable"].remedy.splitlines())
+        mended = check(postgres, user=WEAK_USER, secret=WEAK_PASSWORD)["database.writable"]
     finally:
-        run_sql(postgres, "ALTER ROLE weak RESET default_transaction_read_only")
+        for of in ("ROLE weak", "DATABASE nocobase"):
+            run_sql(postgres, f"ALTER {of} RESET default_transaction_read_only")
+    assert verdict(mended) == (PASS, None)
     assert verdict(found["database.writable"]) == (FAIL, ErrorKind.PERMISSION)
     assert found["database.writable"].facts == {"hindrances": ["default_transaction_read_only"]}
 
 
 def test_a_read_only_mariadb_is_not_writable(launch):
-    found = check(launch(lambda: MariaDb(lines=("read_only=1",))), "mariadb")
+    server = launch(lambda: MariaDb(lines=("read_only=1",)))
+    found = check(server, "mariadb")
     assert verdict(found["database.writable"]) == (FAIL, ErrorKind.PERMISSION)
     assert found["database.writable"].remedy == "SET GLOBAL read_only = OFF;"
+    run_sql(server, found["database.writable"].remedy)
+    assert verdict(check(server, "mariadb")["database.writable"]) == (PASS, None)
     assert verdict(found["database.rights"]) == (SKIP, None)
 
 

@@ -116,6 +116,11 @@ def test_connect_tells_a_missing_database(postgres):
     gate = only_the_gate(check(postgres, name="elsewhere"))
     assert verdict(gate) == (FAIL, ErrorKind.MISSING)
     assert gate.remedy == 'CREATE DATABASE "elsewhere" OWNER "nocobase" ENCODING \'UTF8\' TEMPLATE template0;'
+    try:
+        run_sql(postgres, gate.remedy)
+        assert verdict(check(postgres, name="elsewhere")["database.connect"]) == (PASS, None)
+    finally:
+        run_sql(postgres, "DROP DATABASE IF EXISTS elsewhere")
 
 
 def test_connect_tells_a_missing_mariadb_database_to_an_account_that_may_know(mariadb):
@@ -149,6 +154,9 @@ def test_connect_tells_a_database_that_is_closed_to_the_account(postgres):
     with database_of_its_own(postgres, "closed") as closed:
         run_sql(postgres, "REVOKE CONNECT ON DATABASE closed FROM PUBLIC")
         gate = only_the_gate(check(closed, user=WEAK_USER, secret=WEAK_PASSWORD))
+        run_sql(postgres, gate.remedy)
+        let_in = check(closed, user=WEAK_USER, secret=WEAK_PASSWORD)["database.connect"]
+    assert verdict(let_in) == (PASS, None)
     assert verdict(gate) == (FAIL, ErrorKind.PERMISSION)
     assert gate.remedy == 'GRANT CONNECT ON DATABASE "closed" TO "weak";'
 

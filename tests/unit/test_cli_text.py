@@ -11,8 +11,9 @@ from wizard.cli.progress import Progress
 from wizard.cli.style import style_of
 from wizard.engine.events import CheckFinished, CheckStarted, RunStarted
 from wizard.engine.report import Report
-from wizard.guide.reports.style import Style, printable
+from wizard.guide.reports.style import Style, columns, printable
 from wizard.guide.reports.text import Detail, report_text, summary_line
+from wizard.plan import i18n
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.remedy import RemedyKind
 
@@ -78,6 +79,25 @@ def test_a_report_begins_with_what_to_do_and_is_grouped_aligned_and_summed_up():
         "\n"
         "6 findings: 2 ok, 1 warning, 1 failed, 2 skipped · 1.2 s\n"
     )
+
+
+class Wide:
+    """A language whose words for a severity take more columns than signs."""
+
+    def gettext(self, message):
+        return {"FAILED": "失败了失败", "warning": "警告", "skipped": "跳过", "ok": "好"}.get(message, message)
+
+    def ngettext(self, one, many, count):
+        return "一共有很多很多的检查 {count}" if many == "{count} checks" else one if count == 1 else many
+
+
+def test_columns_are_as_wide_as_the_words_of_a_language(monkeypatch):
+    monkeypatch.setattr(i18n._Words, "catalogue", Wide())
+    text = report_text(report(*FINDINGS), Style())
+    rows = [line for line in text.splitlines() if line.startswith("  ") and ("lock: " in line or "cache: " in line)]
+    starts = {columns(line[: line.index(word)]) for line in rows for word in ("lock: ", "cache: ") if word in line}
+    assert len(rows) == 2
+    assert len(starts) == 1
 
 
 def test_what_is_true_of_several_subjects_stands_in_one_row():

@@ -2,9 +2,13 @@
 
 import pytest
 
-from tests.remedies import is_well_formed
+from tests.remedies import is_well_formed, paste
+from tests.unit.plans import SECRETS, good_plan
+from wizard.checks.plan.rules import rules
 from wizard.checks.shared import health
+from wizard.plan.finding import Severity
 from wizard.plan.remedy import Remedy, RemedyKind, advice, commands, plan_value, steps
+from wizard.plan.secret import Secret
 from wizard.plan.spec import Spec
 
 SPEC = Spec("thing.works", "It works.")
@@ -130,3 +134,15 @@ def test_the_general_remedy_of_a_check_is_advice():
 def test_these_tests_refuse_a_finding_whose_remedy_is_not_of_its_kind(remedy):
     with pytest.raises(AssertionError, match="not of the form of its kind"):
         SPEC.warn("It does not.", remedy=remedy)
+
+
+@pytest.mark.parametrize(
+    ("check", "key", "of"),
+    [("plan.app_key", "application.app_key", slice(None)), ("plan.aes_key", "application.aes_key", slice(-1, None))],
+)
+def test_a_key_that_is_made_as_told_passes(check, key, of):
+    plan = good_plan().with_value(key, None)
+    [finding] = [one for one in rules(plan, SECRETS) if one.id == check]
+    made = paste("\n".join(finding.remedy.splitlines()[of])).strip()
+    [again] = [one for one in rules(good_plan(), {**SECRETS, key: Secret(made)}) if one.id == check]
+    assert again.severity is Severity.PASS

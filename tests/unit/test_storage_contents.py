@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+from tests.remedies import paste
 from wizard.checks.storage import contents
 from wizard.checks.storage.judge import judge
 from wizard.checks.storage.probe import StorageFacts, probe
@@ -198,3 +199,33 @@ def test_the_walk_ends_by_its_time(tmp_path, monkeypatch):
 def test_a_key_that_is_a_folder_is_unknown(tmp_path):
     (tmp_path / contents.JWT_FILE).mkdir(parents=True)
     assert _told(_judged(tmp_path)["storage.jwt_key"]) == (Severity.UNKNOWN, ErrorKind.OTHER)
+
+
+@pytest.mark.parametrize("name", [".upgrading", "app-upgrading"])
+def test_a_mark_that_is_removed_as_told_is_gone(tmp_path, name):
+    _put(tmp_path, name)
+    finding = _judged(tmp_path)["storage.markers"]
+    assert _told(finding)[0] is Severity.WARN
+    paste(finding.remedy)
+    assert _judged(tmp_path)["storage.markers"].severity is Severity.PASS
+
+
+@pytest.mark.parametrize("content", [b"s" * 32, b"short"])
+def test_a_session_key_that_is_removed_as_told_lets_the_plans_count(tmp_path, content):
+    given = {"secrets": {"key": _APP_KEY}, "application__app_key": SecretRef("key")}
+    _put(tmp_path, "apps/main/jwt_secret.dat", content)
+    finding = _judged(tmp_path, **given)["storage.jwt_key"]
+    assert _told(finding)[0] in {Severity.WARN, Severity.FAIL}
+    paste(finding.remedy)
+    found = _judged(tmp_path, **given)["storage.jwt_key"]
+    assert found.severity is Severity.PASS
+
+
+def test_a_stored_encryption_key_is_shown_as_the_plan_wants_it(tmp_path):
+    _put(tmp_path, "apps/main/aes_key.dat", _STORED)
+    finding = _judged(tmp_path, {"a": "00" * 32}, application__aes_key=SecretRef("a"))["storage.aes_key"]
+    assert _told(finding)[0] is Severity.FAIL
+    shown = paste(finding.remedy).strip()
+    assert shown == _STORED.hex()
+    again = _judged(tmp_path, {"a": shown}, application__aes_key=SecretRef("a"))
+    assert again["storage.aes_key"].severity is Severity.PASS

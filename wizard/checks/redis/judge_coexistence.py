@@ -135,7 +135,7 @@ def judge_cache_alone(target: RedisTarget, facts: RedisFacts) -> Finding:
         ),
         remedy=steps(
             tr("Give the cache a database that nobody else uses. What is in this one:"),
-            target.redis_cli("--scan", "--count", "100", database=True),
+            f"{target.redis_cli('--scan', database=True)} | head -n 100",
         ),
         **more,
     )

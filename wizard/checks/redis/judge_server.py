@@ -250,7 +250,7 @@ def judge_memory(target: RedisTarget, facts: RedisFacts) -> Finding:
     if not limit:
         return _unlimited(target, used, host, more)
     values = {"used": used / _MIB, "limit": limit / _MIB}
-    remedy = steps(tr("Raise the limit, for example:"), target.configure("maxmemory", _twice(limit)))
+    remedy = steps(tr("Raise the limit, for example:"), target.configure("maxmemory", _twice(max(used, limit))))
     if used >= limit and facts.server.value.eviction == _KEEPS_ALL:
         return MEMORY.fail(
             tr("{used:.0f} of {limit:.0f} MiB used: writes are refused.", **values),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import combining, east_asian_width
+
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
 from wizard.plan.finding import Severity
@@ -47,6 +49,16 @@ class Style:
 
     def _painted(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colours and text else text
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes: two for each sign of Chinese, none for what combines."""
+    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def filled(text: str, width: int) -> str:
+    """Return a text with blanks behind it, so that it takes `width` columns of a terminal."""
+    return text + " " * (width - columns(text))
 
 
 def printable(text: str) -> str:

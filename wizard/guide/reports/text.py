@@ -11,12 +11,11 @@ from wizard.engine.since import Since
 from wizard.guide.actions import actions_of, verdict
 from wizard.guide.groups import Group, grouped
 from wizard.guide.reports.since import since_text
-from wizard.guide.reports.style import WORDS, Style, printable
+from wizard.guide.reports.style import WORDS, Style, columns, filled, printable
 from wizard.guide.reports.text_actions import actions_text, remedy_lines, wrapped
 from wizard.plan.finding import Acceptance, Finding, Severity
 from wizard.plan.i18n import markn, tr, trn
 
-_WORD_WIDTH = max(len(word) for word in WORDS.values())
 _COUNTED = {
     Severity.PASS: markn("1 ok", "{count} ok"),
     Severity.INFO: markn("1 info", "{count} info"),
@@ -43,7 +42,8 @@ def report_text(report: Report, style: Style, detail: Detail = Detail.USUAL, sin
     made = actions_of(report.findings)
     lines = [style.bold(verdict(report.findings, made)), *since_text(since, style), "", *actions_text(made, style)]
     if detail is not Detail.SHORT:
-        widest = max((len(finding.id) for finding in report.findings), default=0)
+        names = [trn("1 check", "{count} checks", len(report.findings)), *(item.id for item in report.findings)]
+        widest = max(map(columns, names))
         for component, group in groupby(report.findings, key=lambda finding: finding.component):
             lines += [style.bold(component), *_component(list(group), widest, style, detail), ""]
     return "\n".join([*lines, summary_line(report, style)]) + "\n"
@@ -77,20 +77,25 @@ def _checks(groups: Sequence[Group]) -> str:
     return trn("1 check", "{count} checks", sum(max(1, len(group.subjects)) for group in groups))
 
 
+def _word_width() -> int:
+    """Return the columns that the longest word for a severity takes in the chosen language."""
+    return max(columns(tr(word)) for word in WORDS.values())
+
+
 def _row(severity: Severity, name: str, text: str, widest: int, style: Style) -> str:
-    word = style.severity(f"{tr(WORDS[severity]):{_WORD_WIDTH}}", severity)
-    return f"  {word}  {style.faint(f'{name:{widest}}')}  {text}".rstrip()
+    word = style.severity(filled(tr(WORDS[severity]), _word_width()), severity)
+    return f"  {word}  {style.faint(filled(name, widest))}  {text}".rstrip()
 
 
 def _group(group: Group, widest: int, style: Style) -> Iterator[str]:
     finding = group.finding
-    indent = 2 + _WORD_WIDTH + 2 + widest + 2
+    indent = 2 + _word_width() + 2 + widest + 2
     of_rule = finding.component == "plan"  # a rule's subjects are settings, and its sentence names them
     subjects = "" if of_rule else ", ".join(group.subjects)
     summary = tr("{subjects}: {summary}", subjects=subjects, summary=finding.summary) if subjects else finding.summary
     first, *others = wrapped(summary, indent, style) or [""]
     yield _row(finding.severity, finding.id, first, widest, style)
-    space = " " * (2 + _WORD_WIDTH + 2)
+    space = " " * (2 + _word_width() + 2)
     yield from (" " * indent + line for line in others)
     if finding.accepted:
         yield from (space + line for line in wrapped(accepted_words(finding.accepted), len(space), style))
