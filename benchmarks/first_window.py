@@ -68,7 +68,7 @@ def _took(program: str, compiled: str) -> float:
 
 
 def main() -> bool:
-    """Measure and tell; gives whether the ratio holds."""
+    """Measure and tell; return whether the ratio holds."""
     with tempfile.TemporaryDirectory() as compiled:  # as an installed program is, whatever the environment says
         for program in (_BARE, _OURS):
             _took(program, compiled)

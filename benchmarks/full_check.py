@@ -47,7 +47,7 @@ def _single(plan: Plan, secrets: Secrets, place: int) -> Callable[[], float]:
 
 
 def main() -> bool:
-    """Measure and tell; gives whether the whole stays within 1.2 times the slowest check plus 0.15 s."""
+    """Measure and tell; return whether the whole stays within 1.2 times the slowest check plus 0.15 s."""
     with demo_apart(NODES) as (plan, secrets):
         checks = prepare(plan, secrets, lambda _event: None).checks
         first_node = next(place for place, check in enumerate(checks) if check.component == "node")

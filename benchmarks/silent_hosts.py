@@ -76,7 +76,7 @@ def _cancelled(plan: Plan) -> float:
 
 
 def main() -> bool:
-    """Measure and tell; gives whether both ratios hold."""
+    """Measure and tell; return whether both ratios hold."""
     with silent_plan() as plan:
         longest = max(check.deadline for check in _Watched(plan).run.checks)
         found = medians(3, whole=lambda: _whole(plan), cancelled=lambda: _cancelled(plan))

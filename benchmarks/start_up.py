@@ -68,7 +68,7 @@ def _beside(environment: Mapping[str, str]) -> dict[str, Callable[[], float]]:
 
 
 def main() -> bool:
-    """Measure and tell; gives whether the ratio holds."""
+    """Measure and tell; return whether the ratio holds."""
     with Postgres() as server, tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, **_variables(server)}
         environment |= {f"XDG_{kind}_HOME": home for kind in ("CACHE", "CONFIG", "DATA", "STATE")}

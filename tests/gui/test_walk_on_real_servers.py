@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.pages import line, press, type_into, visible_texts
+from tests.patience import patience
 from wizard.demo.installed import install
 from wizard.demo.nginx import Nginx
 from wizard.demo.ports import HeldPort
@@ -183,7 +184,7 @@ def _check(bundle: Path) -> dict[str, Any]:
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=patience(60),
     )
     assert done.returncode in {0, 3}, done.stderr
     document: dict[str, Any] = json.loads(done.stdout)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.live.balancer_sites import GOOD, findings, planned, severities, site_of, told
 from tests.live.running import findings_of
+from tests.patience import patience
 from tests.servers.haproxy import HaProxy, debian_haproxy
 from wizard.app.check import prepare
 from wizard.app.export import export
@@ -42,7 +43,7 @@ def looked_at(tmp_path):
 def _asked(url, servers):
     """Send requests through a balancer and give how many each of the nodes got."""
     before = [len(server.requests) for server in servers]
-    with httpx.Client(trust_env=False, timeout=20) as client:
+    with httpx.Client(trust_env=False, timeout=patience(20)) as client:
         for _ in range(REQUESTS):
             assert client.get(f"{url}/api/app:getInfo").status_code == 200
     return [len(server.requests) - count for server, count in zip(servers, before, strict=True)]

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.live.balancing import Balancer, plan_before
+from tests.patience import patience
 from tests.servers.haproxy import HaProxy, debian_haproxy
 from wizard.formats.sites import haproxy, nginx
 
@@ -48,7 +49,7 @@ def in_haproxy(plan, request, launch):
 def test_the_exported_balancer_answers_on_both_and_tells_the_node_who_asked(served, request, launch, node_stand_in):
     node = node_stand_in()
     port = served(plan_before(node), request, launch).port
-    with httpx.Client(trust_env=False, timeout=20) as client:
+    with httpx.Client(trust_env=False, timeout=patience(20)) as client:
         for host, client_address in (("127.0.0.1", "127.0.0.1"), ("[::1]", "::1")):
             assert client.get(f"http://{host}:{port}/x").status_code == 200
             got = next(one for one in reversed(node.requests) if one.path == "/x").headers

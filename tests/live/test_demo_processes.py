@@ -13,6 +13,7 @@ import psutil
 import psycopg
 import pytest
 
+from tests.patience import patience
 from tests.servers.debian import cache
 from wizard.demo import redis as demo_redis
 from wizard.demo.guardian import Guardian
@@ -104,7 +105,7 @@ def _ends_by_sigkill(code: str, folder: Path) -> str:
         stdout=subprocess.PIPE,
         text=True,
         check=False,
-        timeout=60,
+        timeout=patience(60),
     )
     assert done.returncode == -signal.SIGKILL
     return done.stdout
@@ -243,7 +244,7 @@ def test_a_held_port_is_chosen_for_nobody_else():
 def test_the_test_run_finds_what_was_left_behind(script, left, tmp_path):
     command = [sys.executable, "-m", "tests.servers.leftovers", "/bin/sh", "-c", script]
     environment = {**os.environ, "TMPDIR": str(tmp_path), "NCW_TEST_CACHE": str(cache())}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=patience(60))
     assert done.returncode == (1 if left else 7)
     assert (left or "") in done.stderr
     assert ("test_the_test_run_finds_what_was_left_behind" in done.stderr) == (left == "sleep 300"), "who started it"

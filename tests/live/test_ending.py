@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.sessions import PASSWORD, ScriptedNode, plan_of, users
+from tests.patience import patience
 from tests.servers import folders
 from tests.servers.fixtures import running
 from wizard.demo.process import wait_until
@@ -65,7 +66,7 @@ def test_a_run_whose_disk_hangs_leaves_no_file(at_work, stuck, how):
     child = at_work(plan, lambda: any(backing.iterdir()), "--only", "storage.", *deadline)
     if how != "deadline":
         child.send_signal(how)
-    out, err = child.communicate(timeout=60)
+    out, err = child.communicate(timeout=patience(60))
     assert wait_until(lambda: not any(backing.iterdir()), within=30), list(backing.iterdir())
     assert child.returncode in {0, 1, 3}, err
     assert '"storage.write"' in out
@@ -85,7 +86,7 @@ def test_a_run_that_is_ended_within_a_session_signs_out(at_work, number):
         child = at_work(plan_of(node), reached.is_set, "--only", "cluster.", "--timeout", "600")
         assert accounts.open
         child.send_signal(number)
-        _out, err = child.communicate(timeout=60)
+        _out, err = child.communicate(timeout=patience(60))
         assert (child.returncode, err) == (1, "")
         assert wait_until(lambda: not accounts.open, within=10)
     assert len(accounts.begun) == 1

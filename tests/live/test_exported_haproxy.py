@@ -12,6 +12,7 @@ import websockets.sync.client
 from tests.live.balancing import Dropping, Streaming, plan_before
 from tests.live.site_variants import examples, variants
 from tests.live.test_exported_nginx import KEPT, PROMISE, Browsed, Opinionated
+from tests.patience import patience
 from tests.servers.fixtures import give_up
 from tests.servers.haproxy import HaProxy, debian_haproxy, newer_haproxy
 from wizard.demo.http_stand_in import Answer
@@ -61,7 +62,7 @@ def _exported(plan: Plan, server: HaProxy) -> str:
 
 @pytest.fixture
 def client():
-    with httpx.Client(trust_env=False, timeout=20) as client:
+    with httpx.Client(trust_env=False, timeout=patience(20)) as client:
         yield client
 
 

@@ -15,6 +15,7 @@ import websockets.sync.client
 
 from tests.live.balancing import Balancer, Dropping, Streaming, plan_before
 from tests.live.site_variants import examples, variants
+from tests.patience import patience
 from wizard.demo.http_stand_in import Answer, HttpStandIn
 from wizard.demo.nodes import Health
 from wizard.demo.process import Account
@@ -38,7 +39,7 @@ def serve(program, launch):
 
 @pytest.fixture
 def client():
-    with httpx.Client(trust_env=False, timeout=20) as client:
+    with httpx.Client(trust_env=False, timeout=patience(20)) as client:
         yield client
 
 

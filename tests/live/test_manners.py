@@ -12,6 +12,7 @@ import pytest
 from tests.live.helpers_database import check, check_plan, plan_for, run_sql
 from tests.live.redis_plans import found_of, plan_of
 from tests.live.running import findings_of
+from tests.patience import patience
 from tests.servers.mariadb import MariaDb
 from tests.servers.ports import SilentPort
 from tests.servers.relay import SlowRelay
@@ -119,7 +120,7 @@ assert run.wait(30)
 
 def test_a_probe_that_hangs_for_ever_does_not_keep_the_program_from_exiting():
     command = [sys.executable, "-c", HANGING]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=patience(60), check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "CheckFinished" in done.stdout
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import patience
 from tests.unit.plans import SECRETS, good_plan
 from wizard.app.export import export
 from wizard.demo.ports import HeldPort
@@ -27,7 +28,7 @@ def _plan(name: str) -> Plan:
 def _tried(program: Path, bundle: Path) -> subprocess.CompletedProcess[str]:
     folder = bundle / "nginx" / "test"
     command = [str(program), "-t", "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=30)
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=patience(30))
 
 
 @pytest.mark.parametrize("name", ["production", "nginx"])

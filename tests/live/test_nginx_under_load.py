@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.live.balancing import Balancer, plan_before
+from tests.patience import patience
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.nodes import NodeStandIn
 from wizard.demo.process import wait_until
@@ -48,7 +49,7 @@ class Load:
         self.answers: list[tuple[str, str, int]] = []
 
     def run(self, method: str) -> None:
-        with httpx.Client(trust_env=False, timeout=20) as client:
+        with httpx.Client(trust_env=False, timeout=patience(20)) as client:
             while (number := self._number()) is not None:
                 path = f"/api/load:{number}"
                 try:

@@ -5,6 +5,7 @@ import contextlib
 import pytest
 
 from tests.live.redis_plans import PASSED, failed, found, found_of, outcome, plan_of_roles, warned
+from tests.patience import patience
 from tests.servers.redis import sound_redis
 from wizard.checks.redis.worker_ids import COUNT, ROUNDS
 from wizard.plan.finding import ErrorKind, Severity
@@ -76,7 +77,7 @@ class TestCompany:
             for _ in range(listeners):
                 other = stack.enter_context(client.pubsub())
                 other.subscribe("main.main.sync.auth")
-                assert other.get_message(timeout=10)
+                assert other.get_message(timeout=patience(10))
             return found(server, values)["redis.neighbours", "sync"]
 
     def test_another_nocobase_on_the_server_is_a_warning(self, redis8_bloom, two_processes):

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.live.balancing import Balancer, plan_before
+from tests.patience import patience
 from tests.servers.fixtures import give_up
 from tests.servers.haproxy import HaProxy, debian_haproxy
 from tests.unit.readmes import scripts
@@ -65,7 +66,7 @@ class Users:
         self.statuses: list[int] = []
 
     def run(self) -> None:
-        with httpx.Client(trust_env=False, timeout=20, headers={"Connection": "close"}) as client:
+        with httpx.Client(trust_env=False, timeout=patience(20), headers={"Connection": "close"}) as client:
             while not self.enough.is_set():
                 try:
                     self.statuses.append(client.get(f"{self._url}/api/load").status_code)

@@ -14,6 +14,7 @@ import pytest
 import redis
 from websockets.sync.client import connect as connect_websocket
 
+from tests.patience import patience
 from tests.servers.fixtures import WEAK_PASSWORD, WEAK_USER
 from tests.servers.mariadb import MariaDb
 from tests.servers.rabbitmq import ForeignRabbitMq
@@ -38,12 +39,12 @@ def _sql(server, statement, **options):
 
 def test_postgres_lets_the_owner_in_by_password_alone_and_is_of_this_debian(postgres):
     login = {"host": postgres.host, "port": postgres.port, "dbname": "nocobase", "user": "nocobase"}
-    with psycopg.connect(**login, password=postgres.password, connect_timeout=10) as connection:
+    with psycopg.connect(**login, password=postgres.password, connect_timeout=round(patience(10))) as connection:
         assert connection.info.server_version // 10000 == OF_DEBIAN["postgres"]
         connection.execute("CREATE TABLE made_by_owner (a int)")
         connection.rollback()
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(**login, password="wrong", connect_timeout=10)
+        psycopg.connect(**login, password="wrong", connect_timeout=round(patience(10)))
 
 
 def test_postgres_weak_user_cannot_create(postgres):
@@ -185,7 +186,9 @@ def test_secret_service_keeps_a_password_for_the_keyring_library(secret_service,
         "import keyring; keyring.set_password('service', 'name', 'kept'); "
         "print(type(keyring.get_keyring()).__module__, keyring.get_password('service', 'name'))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=patience(60)
+    )
     assert done.stdout.split() == ["keyring.backends.SecretService", "kept"]
 
 
@@ -193,7 +196,9 @@ def test_secret_service_of_a_desktop_nobody_logged_in_to_does_not_open(launch, m
     for name, value in launch(lambda: SecretService(unlocked=False)).environment().items():
         monkeypatch.setenv(name, value)
     code = "import keyring; keyring.set_password('service', 'name', 'kept')"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=patience(60)
+    )
     assert "keyring.errors.InitError" in done.stderr
 
 
@@ -271,7 +276,7 @@ def test_silent_port_accepts_and_says_nothing(silent_port):
 
 def test_trickling_port_sends_a_byte_again_and_again(trickling_port):
     received = b""
-    with socket.create_connection((trickling_port.host, trickling_port.port), timeout=10) as connection:
+    with socket.create_connection((trickling_port.host, trickling_port.port), timeout=patience(10)) as connection:
         while len(received) < 5:
             received += connection.recv(64)
     assert set(received) == set(b"H")

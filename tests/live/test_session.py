@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.sessions import PASSWORD, SECRETS, ScriptedNode, asked, found_on, plan_of, users
+from tests.patience import patience
 from wizard.checks.cluster import checks as cluster
 from wizard.checks.cluster.judge_keys import of_process
 from wizard.demo.http_stand_in import Answer
@@ -279,7 +280,7 @@ def test_a_program_that_ends_by_a_deadline_signs_out_first(node_stand_in, script
     both = users()
     silent = scripted("node2", users=both, says={CHECK: None})
     with _started(plan_of(node_stand_in("node1", users=both), silent), tmp_path, "--timeout", "3") as program:
-        out, err = program.communicate(timeout=60)
+        out, err = program.communicate(timeout=patience(60))
     assert json.loads(out)["findings"][0]["error"] == "timeout", err
     assert len(both.begun) == 1
     assert not both.open
@@ -292,7 +293,7 @@ def test_a_program_that_is_interrupted_signs_out_first(node_stand_in, scripted, 
     with _started(plan_of(node_stand_in("node1", users=both), silent), tmp_path) as program:
         assert wait_until(lambda: asked(silent, CHECK) == 1, within=60)
         program.send_signal(signal.SIGINT)
-        out, err = program.communicate(timeout=60)
+        out, err = program.communicate(timeout=patience(60))
     assert program.returncode == 1, err
     assert PASSWORD not in out + err
     assert not both.open

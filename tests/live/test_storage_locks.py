@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 from tests.live.running import findings_of
+from tests.patience import patience
 from tests.servers import folders
 from tests.servers.fixtures import running
 from wizard.checks.storage import checks as storage
@@ -98,8 +99,10 @@ def _refused_by_the_remedy(remedy, first, second):
     assert there != command
     with subprocess.Popen(["/bin/sh", "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holding:
         assert holding.stdout.read(6) == b"locked"
-        tried = subprocess.run(["/bin/sh", "-c", there], input=b"\n", capture_output=True, timeout=30, check=False)
-        holding.communicate(b"\n", timeout=30)
+        tried = subprocess.run(
+            ["/bin/sh", "-c", there], input=b"\n", capture_output=True, timeout=patience(30), check=False
+        )
+        holding.communicate(b"\n", timeout=patience(30))
     subprocess.run(["/bin/sh", "-c", remove], check=True)
     return b"BlockingIOError" in tried.stderr
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.live.redis_plans import SECRET
 from tests.live.running import findings_of
+from tests.patience import patience
 from wizard.checks.cluster import checks as cluster
 from wizard.checks.node import checks as node
 from wizard.checks.redis import checks as redis
@@ -73,7 +74,7 @@ def _by_pattern(server):
     client = server.connect()
     heard = client.pubsub()
     heard.psubscribe("main.*")
-    heard.get_message(timeout=10)
+    heard.get_message(timeout=patience(10))
     try:
         yield
     finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.live.balancing import Balancer
 from tests.live.helpers_database import installation, issued_tokens, keeper, run_sql, workflows
+from tests.patience import patience
 from tests.servers.mariadb import MariaDb
 from tests.servers.rabbitmq import ForeignRabbitMq
 from tests.servers.redis import bloom_module, redis8_launch
@@ -70,7 +71,7 @@ class WatchedRabbitMq(ForeignRabbitMq):
         request = urllib.request.Request(f"http://127.0.0.1:{self.watch_port}/api/{kind}")
         login = b64encode(f"{self.user}:{self.password}".encode()).decode()
         request.add_header("Authorization", f"Basic {login}")
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=patience(5)) as answer:
             return json.load(answer)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import patience
 from wizard import __version__
 
 pytestmark = [pytest.mark.package, pytest.mark.timeout(600)]
@@ -20,7 +21,7 @@ def program(tmp_path_factory):
     folder = tmp_path_factory.mktemp("frozen")
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level=ERROR"]
     command += ["--distpath", str(folder / "dist"), "--workpath", str(folder / "build"), str(ROOT / "build.spec")]
-    subprocess.run(command, check=True, cwd=ROOT, timeout=500)
+    subprocess.run(command, check=True, cwd=ROOT, timeout=patience(500))
     return folder / "dist" / "nocobase-cluster-wizard" / "nocobase-cluster-wizard"
 
 
@@ -29,7 +30,13 @@ def run(program, *words, **environment):
     basic = {"PATH": "/usr/bin:/bin", "HOME": os.environ.get("HOME", "/root"), "LANG": "C.UTF-8"}
     command = [program, *words]
     return subprocess.run(
-        command, check=False, env={**basic, **environment}, capture_output=True, text=True, timeout=120, cwd="/"
+        command,
+        check=False,
+        env={**basic, **environment},
+        capture_output=True,
+        text=True,
+        timeout=patience(120),
+        cwd="/",
     )
 
 
@@ -75,7 +82,9 @@ def test_the_frozen_program_opens_its_window(program, display, tmp_path):
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8", "DISPLAY": display}
     with subprocess.Popen([program], env=environment, stderr=subprocess.PIPE, text=True, cwd="/") as window:
         search = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "Cluster Wizard"]
-        found = subprocess.run(search, env=environment, check=False, capture_output=True, text=True, timeout=60)
+        found = subprocess.run(
+            search, env=environment, check=False, capture_output=True, text=True, timeout=patience(60)
+        )
         running = window.poll() is None
         window.terminate()
     assert found.stdout.strip()

@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tests.patience import patience
 from wizard.demo.process import Missing
 
 SCRIPT = Path(__file__).parents[2] / "resources" / "probe" / "probe.mjs"
@@ -102,7 +103,7 @@ def gathered(place: Inside, cwd: Path | None = None, env: Mapping[str, str] | No
         stdout=subprocess.PIPE,
         cwd=cwd or place.folder.parent,
         env={**os.environ, **(env or {})},
-        timeout=120,
+        timeout=patience(120),
         check=True,
     )
     return json.loads(done.stdout)

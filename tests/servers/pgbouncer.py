@@ -4,6 +4,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests.patience import patience
 from wizard.demo.postgres import Postgres
 from wizard.demo.process import Missing, find_program
 from wizard.demo.server import Server
@@ -44,7 +45,7 @@ class PgBouncer(Server):
     def is_ready(self) -> bool:
         login = {"host": self.host, "port": self.port, "user": self.user, "password": self.password}
         try:
-            psycopg.connect(**login, dbname=self.database, connect_timeout=10).close()
+            psycopg.connect(**login, dbname=self.database, connect_timeout=round(patience(10))).close()
         except psycopg.OperationalError:
             return False
         return True

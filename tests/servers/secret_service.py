@@ -3,6 +3,7 @@
 import jeepney
 from jeepney.io.blocking import open_dbus_connection
 
+from tests.patience import patience
 from wizard.demo.process import Missing, ServerProcess, find_program
 from wizard.demo.server import Server, new_password
 
@@ -85,7 +86,7 @@ class SecretService(Server):
         bus = jeepney.DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
         with open_dbus_connection(self.address) as connection:
             message = jeepney.new_method_call(bus, method, signature, body)
-            return connection.send_and_get_reply(message, timeout=10).body
+            return connection.send_and_get_reply(message, timeout=patience(10)).body
 
     def stop(self) -> None:
         bus, self._bus = self._bus, None

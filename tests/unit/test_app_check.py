@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.patience import patience
 from tests.unit.plans import SECRETS, good_plan
 from wizard.app.check import in_order, prepare, unknown_ids
 from wizard.app.export import export
@@ -116,6 +117,6 @@ def test_the_site_of_a_bundle_is_not_held_against_a_plan_that_was_edited_since(t
     only = Selection(only=("balancer.upstream",))
     run = prepare(good_plan(), SECRETS, events.put, selection=only, bundle=tmp_path / "out", edited=edited)
     run.start()
-    while not isinstance(event := events.get(timeout=30), RunFinished):
+    while not isinstance(event := events.get(timeout=patience(30)), RunFinished):
         pass
     assert [finding.severity is Severity.SKIP for finding in event.report.findings] == [edited]

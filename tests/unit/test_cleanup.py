@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from wizard.net.cleanup import Ending
+from wizard.net.cleanup import Cleanup
 
 
 def _in_a_thread(work):
@@ -14,18 +14,18 @@ def _in_a_thread(work):
 
 
 def test_what_is_owed_is_taken_back_on_leaving():
-    ending, done = Ending(), []
-    with ending.owed(lambda: done.append("back")):
+    ending, done = Cleanup(), []
+    with ending.pending(lambda: done.append("back")):
         assert done == []
     assert done == ["back"]
     assert ending.end()
 
 
 def test_the_end_waits_for_a_block_that_ends():
-    ending, entered, go_on, done = Ending(), threading.Event(), threading.Event(), []
+    ending, entered, go_on, done = Cleanup(), threading.Event(), threading.Event(), []
 
     def work():
-        with ending.owed():
+        with ending.pending():
             entered.set()
             go_on.wait(60)
             done.append("back")
@@ -39,10 +39,10 @@ def test_the_end_waits_for_a_block_that_ends():
 
 
 def test_what_a_hanging_block_owes_is_taken_back_by_another_thread():
-    ending, entered, for_ever, done = Ending(), threading.Event(), threading.Event(), []
+    ending, entered, for_ever, done = Cleanup(), threading.Event(), threading.Event(), []
 
     def work():
-        with ending.owed(lambda: done.append(threading.current_thread())):
+        with ending.pending(lambda: done.append(threading.current_thread())):
             entered.set()
             for_ever.wait(60)
 
@@ -57,10 +57,10 @@ def test_what_a_hanging_block_owes_is_taken_back_by_another_thread():
 
 def test_the_end_waits_for_nobody_for_ever(monkeypatch):
     monkeypatch.setattr("wizard.net.cleanup.PATIENCE", 0.05)
-    ending, entered, for_ever = Ending(), threading.Event(), threading.Event()
+    ending, entered, for_ever = Cleanup(), threading.Event(), threading.Event()
 
     def work():
-        with ending.owed():
+        with ending.pending():
             entered.set()
             for_ever.wait(60)
 
@@ -72,19 +72,19 @@ def test_the_end_waits_for_nobody_for_ever(monkeypatch):
 
 
 def test_nothing_is_begun_any_more_at_the_end():
-    ending, begun = Ending(), []
+    ending, begun = Cleanup(), []
     ending.end()
-    with pytest.raises(SystemExit), ending.owed(lambda: begun.append("back")):
+    with pytest.raises(SystemExit), ending.pending(lambda: begun.append("back")):
         begun.append("made")
     assert begun == []
 
 
 def test_what_cannot_be_taken_back_is_owed_no_longer():
-    ending = Ending()
+    ending = Cleanup()
 
     def fail():
         raise OSError
 
-    with pytest.raises(OSError), ending.owed(fail):  # noqa: PT011 - any
+    with pytest.raises(OSError), ending.pending(fail):  # noqa: PT011 - any
         pass
     assert ending.end()

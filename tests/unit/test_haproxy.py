@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.live.running import findings_of
+from tests.patience import patience
 from tests.unit.plans import SECRETS, good_plan
 from wizard.app.check import prepare
 from wizard.engine.selection import Selection
@@ -31,7 +32,7 @@ def test_haproxy_is_asked_about_it_and_no_other_program():
     plan = good_plan().with_value("balancer.kind", BalancerKind.HAPROXY)
     selection = Selection(only=("balancer.syntax",))
     run = prepare(plan, SECRETS, lambda _event: None)
-    [finding] = findings_of(run.checks, selection=selection, timeout=60).values()
+    [finding] = findings_of(run.checks, selection=selection, timeout=patience(60)).values()
     assert finding.severity in {Severity.PASS, Severity.INFO}
     assert "HAProxy" in finding.summary
 

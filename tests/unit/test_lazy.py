@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import patience
+
 ROOT = Path(__file__).parents[2]
 _MODULES = """
 import json, sys
@@ -23,7 +25,7 @@ _DRIVERS = {"psycopg", "pymysql", "redis", "pika", "httpx", "websockets", "cross
 
 def _loaded(*words: str) -> set[str]:
     command = [sys.executable, "-c", _MODULES, *words]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=patience(120))
     return set(json.loads(done.stdout.rpartition("MODULES")[2]))
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import wizard
+from tests.patience import patience
 from wizard import reading
 
 ROOT = Path(wizard.__file__).parent
@@ -36,7 +37,7 @@ def measured(*words: str, cwd: Path) -> tuple[int, float, int, str]:
         env=environ,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=patience(120),
         check=False,
     )
     code, seconds, kibibytes = done.stdout.splitlines()[-1].split()

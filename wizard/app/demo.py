@@ -12,7 +12,7 @@ from wizard.plan.i18n import tr
 
 @contextmanager
 def running_demo(progress: Callable[[str], None], **more: Any) -> Iterator[DemoCluster]:
-    """Start the cluster and give it; it is gone when the block ends. The arguments are those of DemoCluster."""
+    """Start the cluster and return it; it is gone when the block ends. The arguments are those of DemoCluster."""
     from wizard.formats.sites import nginx
 
     with DemoCluster(progress, **more) as cluster:

@@ -60,7 +60,7 @@ def start() -> None:
 
 
 def record(error: BaseException) -> Path | None:
-    """Log an exception that nobody expected; gives the log's path, or None where it cannot be written."""
+    """Log an exception that nobody expected; return the log's path, or None where it cannot be written."""
     start()
     _log.error("a fault stopped the program", exc_info=error)
     handler = _handler()

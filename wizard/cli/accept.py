@@ -14,7 +14,7 @@ from wizard.plan.i18n import tr
 
 
 def accept(options: argparse.Namespace) -> int:
-    """Do the command and give the exit code."""
+    """Do the command and return the exit code."""
     identifier, _, subject = options.finding.partition(":")
     opened = opened_source(options.source)
     try:

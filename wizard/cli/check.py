@@ -41,7 +41,7 @@ _PATIENCE = 0.2
 
 
 def check(options: argparse.Namespace) -> int:
-    """Do the command and give the exit code."""
+    """Do the command and return the exit code."""
     selection, outputs = _selection(options), paired(options.outputs)
     if options.watch and any(output.file is None and output.form is not Format.TEXT for output in outputs):
         raise EndError(tr("With --watch, standard output tells what changes: give the format a file (--output FILE)."))

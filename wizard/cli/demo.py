@@ -34,7 +34,7 @@ _SIGNALLED = 128
 
 
 def demo(frontends: Frontends, *, headless: bool) -> int:
-    """Do the command and give the exit code."""
+    """Do the command and return the exit code."""
     if not headless:
         require_window(frontends)
     if headless:

@@ -18,7 +18,7 @@ from wizard.plan.secret import Secret
 
 
 def diff(options: argparse.Namespace) -> int:
-    """Do the command and give the exit code: 0 equal, 3 different."""
+    """Do the command and return the exit code: 0 equal, 3 different."""
     left, right = opened_source(options.left), opened_source(options.right)
     found = compare(left.plan, _secrets(left), right.plan, _secrets(right))
     different = [one for one in found if one.outcome is Outcome.DIFFERENT]

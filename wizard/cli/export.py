@@ -25,7 +25,7 @@ from wizard.plan.secret import Secret
 
 
 def export(options: argparse.Namespace) -> int:
-    """Do the command and give the exit code."""
+    """Do the command and return the exit code."""
     mode = SecretsMode(options.secrets)
     if not options.destination.strip():  # a shell's variable that is not set; as a path it would be the working folder
         raise EndError(tr("The destination is an empty name."))

@@ -14,7 +14,7 @@ from wizard.plan.i18n import sentences, tr
 
 
 def history(options: argparse.Namespace) -> int:
-    """Do the command and give the exit code."""
+    """Do the command and return the exit code."""
     key = key_of(options.source, opened_source(*options.source).saved_as)
     lines = [_line(run) for run in past_runs(key)]
     write("\n".join([*(lines or [tr("No run of it was kept yet.")]), ""]), None)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def run(words: list[str], frontends: Frontends) -> int:
-    """Do what the arguments say and give the exit code."""
+    """Do what the arguments say and return the exit code."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):  # a stream that a test put there
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -67,7 +67,7 @@ def _run(options: argparse.Namespace, frontends: Frontends) -> int:
 
 
 def _of_sources(options: argparse.Namespace) -> int:
-    """Do a command that reads sources, and give its exit code."""
+    """Do a command that reads sources, and return its exit code."""
     match options.command:
         case "check":
             from wizard.cli.check import check

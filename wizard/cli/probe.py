@@ -16,7 +16,7 @@ from wizard.plan.i18n import tr
 
 
 def probe(options: argparse.Namespace) -> int:
-    """Do the command and give the exit code."""
+    """Do the command and return the exit code."""
     plan = opened_source(*options.source).plan
     try:
         text = printed_script(plan)

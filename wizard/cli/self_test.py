@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def self_test(frontends: Frontends) -> int:
-    """Do the command and give the exit code: 0 if every part works."""
+    """Do the command and return the exit code: 0 if every part works."""
     style, whole = style_of(sys.stdout), True
     for proof in prove(frontends.paint_page):
         severity = Severity.PASS if proof.works else Severity.FAIL

@@ -103,7 +103,7 @@ def _together(told: Sequence[Remedy]) -> Remedy:
 
 
 def _distinct(made: Iterable[Action]) -> tuple[Action, ...]:
-    """Give each action an id of its own: a rule can find two things of one subject."""
+    """Return the actions with an id of its own for each: a rule can find two things of one subject."""
     seen: dict[str, int] = {}
     found = []
     for action in made:

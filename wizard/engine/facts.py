@@ -65,7 +65,7 @@ Explain: TypeAlias = Callable[[Exception], Trouble]
 
 
 def attempt(action: Callable[[], T], explain: Explain) -> Known[T] | Trouble:
-    """Do one thing and give what came of it, with its time; an exception becomes trouble through `explain`."""
+    """Do one thing and return what came of it, with its time; an exception becomes trouble through `explain`."""
     began = time.monotonic()
     try:
         value = action()

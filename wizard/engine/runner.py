@@ -96,7 +96,7 @@ class Run:
         self._mail.put(None)
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the run is over; gives False if `timeout` seconds pass before."""
+        """Wait until the run is over; return False if `timeout` seconds pass before."""
         return self._over.wait(timeout)
 
     def _conduct(self) -> None:

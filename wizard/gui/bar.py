@@ -60,7 +60,7 @@ class Bar(QFrame):
             each.show()
 
     def _put_back(self) -> None:
-        """Return the buttons back to their page: without a parent, Qt would show each as a window of its own."""
+        """Put the buttons back on their page: without a parent, Qt would show each as a window of its own."""
         for each, home in self._homes:
             each.hide()
             each.setParent(home)

@@ -42,7 +42,7 @@ def checks_page() -> str:
 
 
 def _index() -> Iterator[str]:
-    """Give the lines that lead from what people see first to the checks that find its cause."""
+    """Yield the lines that lead from what people see first to the checks that find its cause."""
     by_symptom: dict[str, list[str]] = {}
     for spec in all_specs():
         if spec.symptom:

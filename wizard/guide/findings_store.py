@@ -94,7 +94,7 @@ class FindingsStore:
         self._changed()
 
     def arrange(self, asked: Iterable[str], order: Callable[[Finding], Any]) -> None:
-        """Return the findings of these components sorted by the key `order` from now on, however their checks end."""
+        """Sort the findings of these components by the key `order` from now on, however their checks end."""
         self._order |= dict.fromkeys(asked, order)
         self._changed()
 

@@ -49,7 +49,7 @@ class Certificate:
 
 
 def fetch(host: str, port: int, trust: ssl.SSLContext, *, timeout: float = TIMEOUT) -> Certificate:
-    """Shake hands and give the certificate; one that is not believed is fetched a second time without a check.
+    """Shake hands and return the certificate; one that is not believed is fetched a second time without a check.
 
     Raises what sockets and TLS raise, but for a certificate that is not believed.
     """

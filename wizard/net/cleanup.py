@@ -1,8 +1,9 @@
-"""What a probe owes: something it made that must be gone again, at the latest when the program ends.
+"""What a probe made on a server and must be gone again, at the latest when the program ends.
 
 A probe may be given up by its run, and its thread dies with the program, before any `finally`. So the end of the
-program waits for what is owed. Most of it the probe's own thread takes back within that time; what a hanging call may
-hold up is taken back by a thread of its own, made beforehand, as none can be made while the interpreter ends.
+program waits for what is still to be taken back. Most of it the probe's own thread takes back within that time; what a
+hanging call may hold up is taken back by a thread of its own, made beforehand, as none can be made while the
+interpreter ends.
 """
 
 from __future__ import annotations
@@ -13,33 +14,33 @@ import threading
 from collections.abc import Callable, Iterator
 
 PATIENCE = 1.0
-"""Seconds that the end of the program waits for all that is owed."""
+"""Seconds that the end of the program waits for all of it."""
 
 
-class Ending:
-    """What is owed at the moment."""
+class Cleanup:
+    """What is to be taken back at the moment."""
 
     def __init__(self) -> None:
         """Know of nothing."""
         self._changed = threading.Condition()
-        self._owed: set[object] = set()
+        self._pending: set[object] = set()
         self._is_over = False
 
     @contextlib.contextmanager
-    def owed(self, take_back: Callable[[], object] | None = None) -> Iterator[None]:
+    def pending(self, take_back: Callable[[], object] | None = None) -> Iterator[None]:
         """Enter before the thing is made, leave when it is gone.
 
         Raises SystemExit where the program is ending: nothing more may be begun, and the probe's thread ends unheard.
         `take_back` is done on leaving, in any case, or by another thread when the program ends before. It must bear to
         be done twice, and at once; without it the block itself takes everything back.
         """
-        debt = object()
+        item = object()
         with self._changed:
             if self._is_over:
                 raise SystemExit
-            self._owed.add(debt)
+            self._pending.add(item)
         if take_back:
-            threading.Thread(target=self._stand_by, args=(debt, take_back), name="ending", daemon=True).start()
+            threading.Thread(target=self._stand_by, args=(item, take_back), name="ending", daemon=True).start()
         try:
             yield
         finally:
@@ -47,29 +48,29 @@ class Ending:
                 if take_back:
                     take_back()
             finally:
-                self._settle(debt)
+                self._settle(item)
 
-    def _stand_by(self, debt: object, take_back: Callable[[], object]) -> None:
+    def _stand_by(self, item: object, take_back: Callable[[], object]) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: self._is_over or debt not in self._owed)
-            if debt not in self._owed:
+            self._changed.wait_for(lambda: self._is_over or item not in self._pending)
+            if item not in self._pending:
                 return
         with contextlib.suppress(Exception):  # nobody is left who could be told
             take_back()
-        self._settle(debt)
+        self._settle(item)
 
-    def _settle(self, debt: object) -> None:
+    def _settle(self, item: object) -> None:
         with self._changed:
-            self._owed.discard(debt)
+            self._pending.discard(item)
             self._changed.notify_all()
 
     def end(self) -> bool:
-        """Wait until nothing is owed any more, PATIENCE seconds at most; gives whether that came about."""
+        """Wait until all is taken back, PATIENCE seconds at most; return whether that came about."""
         with self._changed:
             self._is_over = True
             self._changed.notify_all()
-            return self._changed.wait_for(lambda: not self._owed, PATIENCE)
+            return self._changed.wait_for(lambda: not self._pending, PATIENCE)
 
 
-ENDING = Ending()
-atexit.register(ENDING.end)
+CLEANUP = Cleanup()
+atexit.register(CLEANUP.end)

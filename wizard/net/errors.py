@@ -75,7 +75,7 @@ def is_address(host: str) -> bool:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """Look the host up and give its addresses; raises socket.gaierror. Bounded by the check's deadline alone.
+    """Look the host up and return its addresses; raises socket.gaierror. Bounded by the check's deadline alone.
 
     An IP address is given as it is: no name server is asked about it.
     """

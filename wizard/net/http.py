@@ -129,7 +129,7 @@ def plain(host: str, port: int, timeout: float = TIMEOUT) -> Iterator[HTTPConnec
 
 
 def get(through: HTTPConnection, path: str) -> Reply:
-    """Ask for a path and give the answer, whatever its status; raises OSError and what http.client raises."""
+    """Ask for a path and return the answer, whatever its status; raises OSError and what http.client raises."""
     return send(through, "GET", path)
 
 
@@ -180,7 +180,7 @@ def trusted(*files: str) -> ssl.SSLContext:
 
 
 def ask(through: httpx.Client, method: str, url: str, *, largest: int = LARGEST, **options: Any) -> Reply:
-    """Ask once and give the answer, whatever its status; raises what httpx raises (map it with `explain`)."""
+    """Ask once and return the answer, whatever its status; raises what httpx raises (map it with `explain`)."""
     with through.stream(method, url, **options) as response:
         body = bytearray()
         for piece in response.iter_bytes():
@@ -192,7 +192,7 @@ def ask(through: httpx.Client, method: str, url: str, *, largest: int = LARGEST,
 
 
 def handshake(url: str, *, trust: ssl.SSLContext | None = None, origin: str | None = None) -> int:
-    """Open a WebSocket at `url` (ws or wss), close it, and give the status, 101; raises what websockets raises.
+    """Open a WebSocket at `url` (ws or wss), close it, and return the status, 101; raises what websockets raises.
 
     The library's own client goes through a proxy of the environment and starts a thread for each connection; of it
     the protocol alone is used, which is all that a greeting and a farewell need.

@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass, field
 
 from wizard.engine.facts import Trouble
-from wizard.net.cleanup import ENDING
+from wizard.net.cleanup import CLEANUP
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
 from wizard.plan.quoted import Own, Quoted
@@ -71,7 +71,7 @@ def ask(words: list[str], data: bytes, seconds: float) -> Answer:
         )
     except (OSError, ValueError) as error:
         raise TransportError(_not_started(words[0], error)) from error
-    with ENDING.owed(lambda: _stop(child)), contextlib.ExitStack() as stack:
+    with CLEANUP.pending(lambda: _stop(child)), contextlib.ExitStack() as stack:
         for pipe in (child.stdin, child.stdout, child.stderr):
             stack.callback(_close, pipe)
         trouble = _talk(child, data, answer, seconds)

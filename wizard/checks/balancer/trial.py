@@ -18,7 +18,7 @@ from pathlib import Path
 
 from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Trouble
-from wizard.net.cleanup import ENDING
+from wizard.net.cleanup import CLEANUP
 from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
@@ -70,7 +70,7 @@ def folder() -> Iterator[Path]:
     """Return a private folder that goes afterwards, and at the program's end at the latest."""
     _remove_left()
     made = Path(tempfile.gettempdir(), _PREFIX + secrets.token_hex(8))
-    with ENDING.owed(lambda: shutil.rmtree(made, ignore_errors=True)):
+    with CLEANUP.pending(lambda: shutil.rmtree(made, ignore_errors=True)):
         made.mkdir(mode=0o700)
         yield made
 
@@ -87,7 +87,7 @@ def run(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
             text=True,
             errors="replace",
         ) as process,
-        ENDING.owed(process.kill),
+        CLEANUP.pending(process.kill),
     ):
         output, messages = process.communicate(timeout=TIMEOUT)
     return subprocess.CompletedProcess(command, process.returncode, output, messages)

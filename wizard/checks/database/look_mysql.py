@@ -17,7 +17,7 @@ from wizard.checks.database.facts import Facts, RefusedStepError
 from wizard.checks.database.target import Target
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble, attempt
-from wizard.net.cleanup import ENDING
+from wizard.net.cleanup import CLEANUP
 from wizard.net.clock import Clock
 from wizard.plan.i18n import mark
 from wizard.plan.sql import quoted_name
@@ -101,7 +101,7 @@ def _role(connection: Connection) -> found.Role:
     return found.Role(tuple(name for name in READ_ONLY_SETTINGS if settings.get(name, "OFF").upper() not in _OFF))
 
 
-@ENDING.owed()
+@CLEANUP.pending()
 def _try_rights(connection: Connection) -> tuple[str, ...]:
     """Do what NocoBase does at each start, with a real table: no transaction holds a DDL statement back in MySQL.
 

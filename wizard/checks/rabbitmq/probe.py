@@ -25,7 +25,7 @@ from wizard.checks.rabbitmq.facts import LARGE, BrokerFacts
 from wizard.checks.rabbitmq.target import BrokerTarget
 from wizard.dataclass import dataclass
 from wizard.engine.facts import Fact, Trouble, attempt
-from wizard.net.cleanup import ENDING
+from wizard.net.cleanup import CLEANUP
 from wizard.net.errors import CERTIFICATE, CLIENT_CERTIFICATE, explain_any, resolve
 from wizard.net.tls_sniff import speaks_tls, wants_certificate
 from wizard.net.trust import look_into
@@ -115,7 +115,7 @@ class _Message:
         return self.name
 
     def publish(self) -> None:
-        """Return once the broker has confirmed it; raises UnroutableError or NackError if it does not take it."""
+        """Wait until the broker has confirmed it; raises UnroutableError or NackError if it does not take it."""
         self.channel.basic_publish("", self.name, self.body, mandatory=True)
 
     def consume(self) -> int:
@@ -148,7 +148,7 @@ class _Message:
 
 
 def _send_large(connection: Connection, name: str) -> int:
-    """Let one large message through a queue of its own, and delete both; give its bytes."""
+    """Let one large message through a queue of its own, delete both, and return its bytes."""
     message = _Message(connection, name, bytes(LARGE), _LARGE_ARRIVES_WITHIN)
     try:
         message.declare()
@@ -173,7 +173,7 @@ def _remove(connection: Connection, name: str) -> None:
         channel.close()
 
 
-@ENDING.owed()
+@CLEANUP.pending()
 def _last(connection: Connection, name: str, kind: str) -> None:
     """Declare a lasting queue of `kind` and delete it; it expires, too, should we be stopped in between."""
     channel = connection.channel()

@@ -171,7 +171,7 @@ def _try_queued(connection: Any, lines: list[str]) -> dict[str, Answer]:
 
 
 def _try(connection: Any, *words: str, expected: str = "") -> Answer:
-    """Send a command and give what became of it; raises UnexpectedAnswerError if it is answered by anything else."""
+    """Send a command and return what became of it; raises UnexpectedAnswerError if it is answered by anything else."""
     from redis.exceptions import ExecAbortError, ResponseError
 
     connection.send_command(*words)

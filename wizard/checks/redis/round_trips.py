@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from wizard.checks.redis.connection import Client
 from wizard.checks.redis.errors import UnexpectedAnswerError, explain
 from wizard.engine.facts import Known, Trouble, attempt
-from wizard.net.cleanup import ENDING
+from wizard.net.cleanup import CLEANUP
 from wizard.plan.sections import RedisRole
 
 T = TypeVar("T")
@@ -56,13 +56,13 @@ class Trip:
 
 
 def travel(client: Client, way: Callable[[Trip], None]) -> Known[tuple[str, ...]] | Trouble:
-    """Go `way` with a key of its own, delete the key, and give the steps; trouble names the step where it arose."""
+    """Go `way` with a key of its own, delete the key, and return the steps; trouble names the step where it arose."""
     from redis.exceptions import RedisError
 
     trip = Trip(client, new_mark())
 
     def go() -> tuple[str, ...]:
-        with ENDING.owed():
+        with CLEANUP.pending():
             try:
                 way(trip)
             finally:

@@ -16,7 +16,7 @@ from wizard.checks.storage.target import Target
 from wizard.checks.storage.trial import Trial, Written
 from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Trouble, attempt
-from wizard.net.cleanup import ENDING
+from wizard.net.cleanup import CLEANUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def probe(target: Target, facts: StorageFacts) -> None:
 
 def _try_out(path: str, facts: StorageFacts) -> None:
     trial = Trial(path)
-    with ENDING.owed(trial.clean_up):
+    with CLEANUP.pending(trial.clean_up):
         facts.write = attempt(trial.write, explain)
         if isinstance(facts.write, Trouble):
             return

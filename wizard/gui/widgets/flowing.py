@@ -96,7 +96,7 @@ class Flowing(QLayout):
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
     def _lay(self, area: QRect, *, place: bool) -> int:
-        """Break into lines, put the items there if wanted, and give the height that they take."""
+        """Break into lines, put the items there if wanted, and return the height that they take."""
         margins = self.contentsMargins()
         inside = area.marginsRemoved(margins)
         y = inside.top()
@@ -140,7 +140,7 @@ def _used(line: _Line, gap: int) -> int:
 
 
 def _grow(line: _Line, left: int) -> None:
-    """Return the room left to a line's spacer, or else to the items that want to grow, alike wide if they can be."""
+    """Share out the room left: to a line's spacer, or else to the items that want to grow, all alike if possible."""
     spacer = next((at for at, item in enumerate(line.items) if item.spacerItem()), None)
     if spacer is not None:
         line.widths[spacer] += left
