@@ -195,7 +195,7 @@ def test_each_finding_that_asks_something_is_cleared_by_exactly_one_action():
 def test_an_env_file_that_does_not_say_all_is_one_action():
     text = dotenv.write(good_plan(), SECRETS, SecretsMode.INLINE)[0].text
     plan, secrets = dotenv.read(text, "cluster.env")
-    unsaid = [item for item in rules(plan, secrets) if "an env file does not say" in item.summary]
+    unsaid = [item for item in rules(plan, secrets) if "the source does not say" in item.summary]
     assert len(unsaid) > 1
     assert len(actions_of(unsaid)) == 1
 

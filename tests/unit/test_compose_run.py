@@ -178,3 +178,20 @@ def test_a_site_may_be_written_by_the_command(tmp_path):
     plan = opened(tmp_path, web).plan
     assert [(node.name, node.host, node.port) for node in plan.nodes] == [("app", "app", 13000)]
     assert plan.balancer.server_name == "crm.example.com"
+
+
+@pytest.mark.parametrize(
+    ("labels", "address"),
+    [
+        ("labels: ['traefik.http.routers.crm.rule=Host(`crm.example.com`)']", "http://crm.example.com"),
+        (
+            "deploy:\n  labels:\n    traefik.http.routers.c.rule: Host(`a.it`)\n    traefik.http.routers.c.tls: true",
+            "https://a.it",
+        ),
+        ("labels: {traefik.http.routers.c.rule: 'HostRegexp(`.+`)', other: x}", ""),
+    ],
+)
+def test_labels_for_traefik_say_the_public_address(tmp_path, labels, address):
+    plan = opened(tmp_path, app(labels)).plan
+    assert plan.application.public_url == address
+    assert plan.balancer.kind is (BalancerKind.OTHER if address else BalancerKind.NGINX)

@@ -48,7 +48,7 @@ def test_our_own_env_file_has_no_fault_and_passes_in_nothing_that_it_does_not_sa
 def test_what_is_unknown_says_how_to_make_it_known():
     found = [finding for finding in judged(exported()) if finding.severity is UNKNOWN]
     for finding in found:
-        assert "an env file does not say" in finding.summary
+        assert "the source does not say" in finding.summary
         assert "export FILE DIR --target env" in finding.remedy
         assert is_well_formed(remedy_of(finding))
 

@@ -64,14 +64,14 @@ def not_judged(spec: Spec, plan: Plan, keys: Iterable[str], **more: Any) -> Find
     if unread:
         summary.append(tr("Not judged: {names} could not be read.", names=_labels(plan, unread)))
     if unsaid:
-        summary.append(tr("Not judged: an env file does not say {names}.", names=_labels(plan, unsaid)))
+        summary.append(tr("Not judged: the source does not say {names}.", names=_labels(plan, unsaid)))
         details.append(tr("A cluster file says it."))
         more = {"remedy": _how_to_say(), **more}
     return spec.unknown(" ".join(summary), detail="\n".join(details), because=tuple(unread), **more)
 
 
 def _how_to_say() -> Remedy:
-    words = tr("Make a bundle of the env file, fill in its cluster.yaml, and check the bundle:")
+    words = tr("Make a bundle of the source, fill in its cluster.yaml, and check the bundle:")
     return steps(words, "nocobase-cluster-wizard export FILE DIR --target env", "nocobase-cluster-wizard check DIR")
 
 

@@ -67,6 +67,8 @@ class Service:
     configs: dict[str, str] = field(default_factory=dict)
     """Names of configs by the path in the container."""
     ports: dict[tuple[str, str, str], Port] = field(default_factory=dict)
+    labels: dict[str, tuple[str, Place]] = field(default_factory=dict)
+    """Labels of the service and of its containers: the value, and where it stands."""
     lost: list[Place] = field(default_factory=list)
 
     @property

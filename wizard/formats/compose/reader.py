@@ -156,6 +156,17 @@ class _Filling:
             if count is not None and self._text(count).isdecimal():
                 self._service.replicas = min(int(self._text(count)), _MOST)
         self._service.swarm = self._service.swarm or "placement" in deploy
+        for tree in (parts.get("labels"), deploy.get("labels")):
+            self._labels(tree)
+
+    def _labels(self, tree: Tree | None) -> None:
+        if tree is not None and tree.is_mapping():
+            found = [(name, self._text(part), part.line) for name, part in tree.merged().items()]
+        else:
+            rows = [(self._text(row), row.line) for row in listed(tree)]
+            found = [(text.partition("=")[0], text.partition("=")[2], line) for text, line in rows]
+        for name, value, line in found:
+            self._service.labels[name] = value, Place(self._document.title, line, name)
 
     def _env_file(self, row: Tree) -> None:
         parts = row.merged() if row.is_mapping() else {"path": row}

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from wizard.formats import dotenv
 from wizard.formats.compose import Port, Project, Service
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan, Unreadable
-from wizard.plan.sections import Deployment, Node
+from wizard.plan.sections import BalancerKind, Deployment, Node
 from wizard.plan.sections.storage import StorageKind
 from wizard.sources.completing import completed
 from wizard.sources.contract import OpenedSource
@@ -17,6 +18,8 @@ from wizard.sources.shared.containers import node_name, open_ended, replicated, 
 from wizard.sources.shared.services_run import STORAGE, listening, observed
 
 _NETWORK = {"nfs": StorageKind.NFS, "nfs4": StorageKind.NFS, "cifs": StorageKind.CLOUD}
+_ROUTER = pattern(r"traefik\.http\.routers\.[^.]+\.rule")
+_HOST = pattern(r"\bHost\(\s*[`'\"]([A-Za-z0-9.-]+)[`'\"]\s*\)")
 _MACHINE = "machine-"
 """How the profile of a machine begins in a bundle's Compose file; its host follows."""
 
@@ -42,7 +45,7 @@ def _node(service: Service, project: Project, title: str) -> OpenedSource:
     )
     plan = said(plan, "application.deployment", Deployment.DOCKER, service.place)
     plan = with_version(plan, service.image, service.image_place)
-    plan = _with_address(plan, service)
+    plan = _with_host(_with_address(plan, service), service)
     for place in service.lost:
         problem = tr("Compose needs this env file, and it is not there.")
         plan = plan.with_unreadable(Unreadable(place.name, "", problem, tr("line {number}", number=place.line)))
@@ -60,6 +63,18 @@ def _with_address(plan: Plan, service: Service) -> Plan:
     machine = next((name.removeprefix(_MACHINE) for name in service.profiles if name.startswith(_MACHINE)), "")
     if found.host or machine:
         plan = tried(plan, "nodes.0.host", found.host or machine, found.place)
+    return plan
+
+
+def _with_host(plan: Plan, service: Service) -> Plan:
+    """Say the public address, where labels for Traefik name one host of the service."""
+    routers = [(name, *found) for name, found in service.labels.items() if _ROUTER.fullmatch(name)]
+    hosts = [(name, match[1], place) for name, rule, place in routers if (match := _HOST.search(rule))]
+    for name, host, place in hosts[:1]:
+        router = name.rpartition(".")[0]
+        tls = any(one.startswith(f"{router}.tls") and value != "false" for one, (value, _) in service.labels.items())
+        plan = tried(plan, "application.public_url", f"{'https' if tls else 'http'}://{host}", place)
+        plan = tried(plan, "balancer.kind", BalancerKind.OTHER.value, place)
     return plan
 
 
