@@ -7,12 +7,16 @@ import hypothesis
 import pytest
 
 from tests.unit.env_plans import complete, plans, secrets_of
+from tests.unit.plans import SECRETS, good_plan
 from tests.unit.source_shapes import SHAPES, SITES, VARIABLES, written
 from wizard.app.export import export
 from wizard.app.open_source import open_source
+from wizard.checks.plan.rules import rules
+from wizard.checks.plan.specs_deployed import RULES as DEPLOYED
 from wizard.export import bundle
 from wizard.formats import dotenv
 from wizard.formats.files import SecretsMode
+from wizard.plan.finding import Severity
 from wizard.plan.sections import Deployment
 
 FORM_ALONE = {"APP_ENV", "APP_PUBLIC_PATH", "DB_PORT", "DB_SCHEMA"} | {
@@ -99,3 +103,16 @@ def test_a_generated_plan_comes_back_from_its_manifests(plan):
     written_out = {one.name: one.reveal(secrets) for one in dotenv.variables(plan).common}
     assert {name: common.get(name) for name in written_out} == written_out
     assert len(back.plan.nodes) == len(plan.nodes)
+
+
+@pytest.mark.parametrize("target", ["kubernetes", "compose"])
+def test_what_is_exported_runs_nodes_as_its_own_rules_want_it(target):
+    plan = good_plan().with_value("application.public_path", "/crm/")
+    kind = Deployment.KUBERNETES if target == "kubernetes" else Deployment.DOCKER
+    plan = plan.with_value("application.deployment", kind)
+    opened = _in_files(plan, SECRETS, target, target)
+    ids = {spec.id for spec in DEPLOYED} | {"plan.shared_storage"}
+    unsound = {Severity.WARN, Severity.FAIL}
+    found = [one for one in rules(opened.plan, opened.secrets) if one.id in ids]
+    assert [(one.id, one.summary) for one in found if one.severity in unsound] == []
+    assert len(found) > 2
