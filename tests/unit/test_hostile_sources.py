@@ -46,7 +46,7 @@ REFUSED = {
     "manifests, deep": ({"a.yaml": f"apiVersion: v1\nkind: List\nitems: {DEEP}\n"}, "line 3"),
     "manifests, a list in a list": (
         {"a.yaml": "apiVersion: v1\nkind: List\nitems: " + "[{items: " * 20 + "[]" + "}]" * 20 + "\n"},
-        "nested too deep",
+        "no container in it is NocoBase",
     ),
     "manifests, wrong kinds everywhere": (
         {"a.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: []\nspec: {replicas: [], template: 1}\n"},
@@ -64,6 +64,21 @@ REFUSED = {
     "HAProxy, a quote without its end": ({"haproxy.cfg": "frontend fe\n  bind 'x\n"}, "line 2"),
     "systemd, no service": ({"a.service": "[Unit]\n" + "Description=x\\\n" * 5000}, "starts no service"),
 }
+
+
+def long_manifest(size):
+    """Return a workload with a note of that length, as `kubectl get` prints what was last applied."""
+    env = "env: [{name: DB_HOST, value: db}]"
+    pod = f"spec: {{containers: [{{image: nocobase/nocobase, {env}}}]}}"
+    return f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations: {{note: {'x' * size}}}\n{pod}\n"
+
+
+def test_what_a_program_prints_may_be_longer_than_what_a_person_writes(tmp_path):
+    (tmp_path / "pods.yaml").write_text(long_manifest(600_000))
+    assert open_source(str(tmp_path / "pods.yaml")).plan.database.host == "db"
+    (tmp_path / "pods.yaml").write_text(long_manifest(1_100_000))
+    with pytest.raises(SourceError, match="more than 1048576 characters"):
+        open_source(str(tmp_path / "pods.yaml"))
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -151,16 +151,22 @@ class _Value(Tree):
         return line + 1
 
 
-def compose(text: str, name: str) -> Tree:
-    """Read the document; raises SourceError with the line where it is no YAML."""
+def compose(text: str, name: str, largest: int = LARGEST, most: int = MOST_NODES) -> Tree:
+    """Read the document; raises SourceError with the line where it is no YAML.
+
+    `largest` is in characters, `most` counts values, keys and groups: what a program prints may be longer than what a
+    person writes.
+    """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    if len(text) > LARGEST:
-        raise SourceError(tr("{name} is too large for a cluster file.", name=name))
+    if len(text) > largest:
+        if largest == LARGEST:
+            raise SourceError(tr("{name} is too large for a cluster file.", name=name))
+        raise SourceError(tr("{name} is too large: it has more than {most} characters.", name=name, most=largest))
     try:
         yaml = YAML(typ="safe", pure=True)
-        yaml.Composer = _bounded_composer()
+        yaml.Composer = _bounded_composer(most)
         node = yaml.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -179,7 +185,7 @@ def compose(text: str, name: str) -> Tree:
 
 
 @cache
-def _bounded_composer() -> type[Composer]:
+def _bounded_composer(most: int) -> type[Composer]:
     """Return ruamel.yaml's composer with an end: it calls itself for each level, and each level makes the next slower.
 
     It is given the events one by one, so what lies behind the bound is not looked at.
@@ -195,7 +201,7 @@ def _bounded_composer() -> type[Composer]:
         def compose_node(self, parent: Any, index: Any) -> Any:
             self.levels += 1
             self.count += 1
-            if self.levels > DEEPEST or self.count > MOST_NODES:
+            if self.levels > DEEPEST or self.count > most:
                 problem = tr("it is nested too deep") if self.levels > DEEPEST else tr("it has too many values")
                 raise ComposerError(None, None, problem, self.parser.peek_event().start_mark)
             node = super().compose_node(parent, index)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.compose.project import Mount, Service, port
 from wizard.formats.dotenv.grammar import Assignment
-from wizard.formats.kubernetes.objects import below, text
+from wizard.formats.kubernetes.objects import LARGEST, MOST_VALUES, below, text
 from wizard.pattern import pattern
 from wizard.plan.place import Place
 
@@ -19,7 +19,7 @@ _TARGET = pattern(r"(?P<port>[0-9]+)(?:/tcp)?")
 
 def read(content: str, title: str) -> tuple[dict[str, Service], str]:
     """Return the containers by their names, and the name of their project if they have one; raises SourceError."""
-    tree = compose(content, title)
+    tree = compose(content, title, LARGEST, MOST_VALUES)
     services: dict[str, Service] = {}
     project = ""
     for row in tree.rows() if tree.is_list() else [tree]:

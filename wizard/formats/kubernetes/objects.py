@@ -13,6 +13,9 @@ from wizard.plan.place import Place
 _BETWEEN = pattern(r"^---(?:[ \t].*)?$", re.MULTILINE)
 _ENDS = pattern(r"^\.\.\.[ \t]*$", re.MULTILINE)
 _PLAIN = pattern(r"[a-z0-9./-]+(?: -n [a-z0-9.-]+)?")
+LARGEST = 1024 * 1024
+"""Characters of what `kubectl get` or `docker inspect` prints, some 150 pods with their noise: seconds to read."""
+MOST_VALUES = 60_000
 _MOST_DOCUMENTS = 500
 _DEEPEST = 3
 
@@ -65,7 +68,7 @@ def _documents(content: str, file: str) -> Iterator[Tree]:
     for end, after in (*ends, (len(content), len(content))):
         part = content[start:end]
         if any(line.strip() and not line.lstrip().startswith(("#", "%")) for line in part.splitlines()):
-            yield compose("\n" * content.count("\n", 0, start) + part, file)
+            yield compose("\n" * content.count("\n", 0, start) + part, file, LARGEST, MOST_VALUES)
         start = after
 
 
