@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +34,7 @@ from wizard.gui.services import Asked, Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, theme
+from wizard.guide.last_runs import LastRun
 from wizard.guide.targets import names
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
@@ -69,6 +70,9 @@ class FakeServices:
     previews: list[tuple[BundleFile, ...]] = field(default_factory=list)
     save_trouble: Exception | None = None
     former: Changes | None = None
+    runs: dict[str, LastRun] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    since: str = ""
 
     def open_secret_store(self) -> Opened:
         return Opened(self.secret_store, self.reason)
@@ -92,6 +96,17 @@ class FakeServices:
     def clusters(self) -> Sequence[SavedCluster]:
         plans = [self.open_saved(identity).plan for identity in self.library]
         return [SavedCluster(plan.id, plan.name, datetime.now(UTC), Path("/saved")) for plan in plans]
+
+    def last_runs(self, identities: Iterable[str]) -> Mapping[str, LastRun]:
+        return {identity: self.runs[identity] for identity in identities if identity in self.runs}
+
+    def keep_run(self, plan: Plan, report: Report, secrets: Any) -> str:
+        del report, secrets
+        self.kept.append(plan.id)
+        return self.since
+
+    def open_sources(self, sources: Sequence[str]) -> OpenedSource:
+        return self.open_source(", ".join(sources))
 
     def save(self, plan: Plan) -> None:
         if self.save_trouble:

@@ -10,7 +10,7 @@ from wizard.gui.shell import Shell
 from wizard.gui.widgets.fields import Field
 from wizard.guide import flow
 from wizard.plan.plan import Plan
-from wizard.plan.sections import Deployment, Node
+from wizard.plan.sections import Deployment, Layout, Node
 
 
 def _fields(shell: Shell) -> set[str]:
@@ -31,6 +31,7 @@ def _named(page: QWidget) -> list[str]:
 def test_every_setting_is_on_a_page_of_the_window(shell: Shell) -> None:
     shell.session.document.set("nodes", (Node(name="node1", host="a"),))
     shell.session.document.set("application.deployment", Deployment.BARE)
+    shell.session.document.set("redis.layout", Layout.PER_ROLE)
     declared = {key for key, _setting, _value in shell.session.document.plan.settings()}
     assert declared <= _fields(shell)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -15,8 +16,12 @@ from wizard.gui.widgets.map import ClusterMap
 from wizard.gui.widgets.map_places import Placed, broken, fact_metrics, places, title_metrics
 from wizard.guide.diagram import picture
 from wizard.guide.findings_store import FindingsStore
+from wizard.plan.finding import ErrorKind
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node, QueueKind
+from wizard.plan.spec import Spec
+
+HEALTH = Spec("node.health", "The node answers.")
 
 pytestmark = pytest.mark.usefixtures("_look")
 
@@ -78,3 +83,39 @@ def test_a_click_on_a_box_leads_to_its_step(shell: Shell, qtbot: QtBot) -> None:
     assert shell.current == "review"
     QTest.mouseClick(shown, Qt.MouseButton.LeftButton, pos=box.place.center().toPoint())
     assert shell.current == "redis"
+
+
+def test_the_keys_go_from_box_to_box_and_enter_opens_one(shell: Shell, qtbot: QtBot) -> None:
+    shell.go("review")
+    shown = shell.page.findChild(ClusterMap, "map")
+    assert shown is not None
+    qtbot.waitUntil(lambda: shown.width() > 400)
+    shown.setFocus()
+    assert shown.accessibleName().startswith("nginx")
+    for _ in range(3):
+        QTest.keyClick(shown, Qt.Key.Key_Right)
+    assert shown.current is not None
+    assert (shown.current.box.step, shown.accessibleName().partition(":")[0]) == ("redis", "Redis")
+    QTest.keyClick(shown, Qt.Key.Key_Return)
+    assert shell.current == "redis"
+
+
+def test_thirty_two_nodes_are_tiles_the_worst_first_and_none_is_left_out() -> None:
+    names = [f"node{number}" for number in range(1, 33)]
+    plan = replace(Plan(), nodes=tuple(Node(name, f"10.0.0.{at}") for at, name in enumerate(names)))
+    record = FindingsStore()
+    record.add([HEALTH.fail("It is gone.", ErrorKind.REFUSED, subject="node17")], record.begin(["node"]))
+    record.finish()
+    drawn = places(picture(plan, record, most_nodes=32), 900)
+    assert drawn.frame is not None
+    assert len(drawn.nodes) == 32
+    assert drawn.nodes[0].box.title == "node17"
+    assert all(drawn.frame.contains(one.place) for one in drawn.nodes)
+    for one, other in combinations(drawn.all, 2):
+        assert not one.place.intersects(other.place)
+
+
+def test_what_is_being_tested_says_so_on_the_picture() -> None:
+    drawn = picture(Plan(), FindingsStore(), testing=("redis",))
+    assert [box.title for box in drawn.services if box.state == "running"] == ["Redis"]
+    assert drawn.balancer.state != "running"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +15,7 @@ from wizard.engine.check import settled
 from wizard.gui.icons import StateIcon
 from wizard.gui.shell import Shell
 from wizard.gui.steps.node_card import NodeCard
+from wizard.gui.steps.node_list_dialog import NodeListDialog
 from wizard.gui.steps.nodes import NodesPage
 from wizard.gui.widgets.line_edits import OpenEdit
 from wizard.guide import edits
@@ -142,3 +145,21 @@ def test_an_empty_host_is_told_by_its_name_once_the_field_was_left(shell: Shell,
     assert told in visible_texts(shell)
     type_into(shell.page, "nodes.0.host", "n1.internal")
     qtbot.waitUntil(lambda: told not in visible_texts(shell))
+
+
+def test_several_nodes_come_from_a_pasted_list_and_are_taken_back_as_one(shell: Shell, qtbot: QtBot) -> None:
+    shell.go("nodes")
+    press(shell, "add-several")
+    dialog = shell.page.findChild(NodeListDialog, "node-list")
+    assert dialog is not None
+    assert not dialog.add.isEnabled()
+    QTest.keyClicks(dialog.text, "10.0.0.[11-13")
+    assert not dialog.add.isEnabled()
+    assert dialog.told.property("role") == "problem"
+    QTest.keyClicks(dialog.text, "]")
+    assert dialog.add.text() == "Add 3 nodes"
+    QTest.mouseClick(dialog.add, Qt.MouseButton.LeftButton)
+    assert [node.host for node in shell.session.document.plan.nodes] == ["10.0.0.11", "10.0.0.12", "10.0.0.13"]
+    qtbot.waitUntil(lambda: line(shell.page, "nodes.2.host").isVisible())
+    shell.session.undo()
+    assert shell.session.document.plan.nodes == ()

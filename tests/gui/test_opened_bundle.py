@@ -135,5 +135,5 @@ def test_checking_failed_ones_again_looks_at_the_bundle_again_alone(
     _check_everything(opened, qtbot)
     assert [item.severity for item in _of_bundle(opened.session)] == [Severity.UNKNOWN]
     with qtbot.waitSignal(opened.session.runs.finished):
-        press(opened, "check-failed")
+        press(opened, "primary")
     assert services.asked[-1] == ("plan.",)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
@@ -32,19 +32,34 @@ def _check_all(shell: Shell, qtbot: QtBot) -> None:
         shell.primary()
 
 
-def test_the_reviews_primary_action_checks_everything_first_and_then_leads_on(
+def test_the_reviews_primary_action_checks_everything_then_the_failed_ones_and_then_leads_on(
     shell: Shell, services: FakeServices, qtbot: QtBot
 ) -> None:
     services.checks = [passing(CONNECT, "Connected."), failing(REDIS, "Redis is gone.", subject="cache")]
     shell.session.take(good_plan(), SECRETS, "")
     shell.go("review")
     assert shell.bar.primary_button.text() == "&Check everything"
+    assert not shell.bar.way_on_button.isVisible()
     _check_all(shell, qtbot)
     assert services.asked == [()]
-    assert shell.bar.primary_button.text() == "&Next: Export"
+    assert shell.bar.primary_button.text() == "Check &failed ones again"
+    assert shell.bar.way_on_button.text() == "&Next: Export"
     assert re.match(r"\d+ checks in ", shell.page.intro.text())
     assert "1 failed" in shell.page.intro.text()
     qtbot.waitUntil(lambda: "Redis is gone." in summaries(shell))
+    services.checks = [passing(CONNECT, "Connected."), passing(REDIS, "Redis answers.", subject="cache")]
+    _check_all(shell, qtbot)
+    assert services.asked[-1] == ("plan.", "redis.")
+    assert shell.bar.primary_button.text() == "&Next: Export"
+    assert not shell.bar.way_on_button.isVisible()
+
+
+def test_one_may_go_on_although_something_failed(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    services.checks = [failing(REDIS, "Redis is gone.", subject="cache")]
+    shell.go("review")
+    _check_all(shell, qtbot)
+    press(shell, "way-on")
+    assert shell.current == "export"
 
 
 def test_a_test_of_one_page_leaves_the_review_still_to_do(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
@@ -56,33 +71,18 @@ def test_a_test_of_one_page_leaves_the_review_still_to_do(shell: Shell, services
     assert shell.bar.primary_button.text() == "&Check everything"
 
 
-def test_checking_failed_ones_again_runs_only_their_components(
-    shell: Shell, services: FakeServices, qtbot: QtBot
-) -> None:
-    services.checks = [passing(CONNECT, "Connected."), failing(REDIS, "Redis is gone.", subject="cache")]
-    shell.go("review")
-    _check_all(shell, qtbot)
-    with qtbot.waitSignal(shell.session.runs.finished):
-        press(shell, "check-failed")
-    assert services.asked[-1] == ("plan.", "redis.")
-
-
-def test_nothing_is_checked_again_as_failed_where_nothing_failed(
+def test_checking_failed_ones_again_asks_what_could_not_be_found_out_and_no_warning(
     shell: Shell, services: FakeServices, qtbot: QtBot
 ) -> None:
     old = settled("database", "", (CONNECT,), [CONNECT.warn("Old, but it works.")])
     services.checks = [old, passing(REDIS, "Redis answers.", subject="cache")]
     shell.go("review")
     _check_all(shell, qtbot)
-    again = shell.bar.findChild(QPushButton, "check-failed")
-    assert again is not None
-    assert not again.isVisible()
+    assert shell.bar.primary_button.text() == "&Next: Export"
     services.checks = [old, settled("redis", "cache", (REDIS,), [REDIS.unknown("Who knows.", subject="cache")])]
     with qtbot.waitSignal(shell.session.runs.finished):
         press(shell, "check-all")
-    assert again.isVisible()
-    with qtbot.waitSignal(shell.session.runs.finished):
-        press(shell, "check-failed")
+    _check_all(shell, qtbot)
     assert services.asked[-1] == ("plan.", "redis.")
 
 
@@ -174,6 +174,8 @@ def _export(shell: Shell, qtbot: QtBot) -> None:
     """Export as soon as all that would be written was shown."""
     qtbot.waitUntil(shell.bar.primary_button.isEnabled)
     press(shell, "primary")
+    if shell.bar.primary_button.text() == "&Export all the same":
+        press(shell, "primary")
 
 
 def _box(shell: Shell, name: str) -> QCheckBox | None:
@@ -238,7 +240,7 @@ def test_changes_to_a_former_bundle_are_shown_before_they_are_written(
     _ready(shell, qtbot)
     view = shell.page.changes  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: view.isVisibleTo(shell.page))
-    assert view.words.text() == "1 new, 1 changed."
+    assert view.words.text() == "2 of 3 files: 1 new, 1 changed."
     assert "+DB_HOST=new" in view.preview.text.toPlainText()
     services.former = Changes(tmp_path, files[2:])
     _destination(shell).setText(str(tmp_path / "elsewhere"))
@@ -344,3 +346,41 @@ def test_an_export_that_is_refused_says_why_and_loses_nothing(
     assert _destination(shell).text() == str(tmp_path)
     assert shell.page.secrets.current() == 1  # type: ignore[attr-defined]
     assert shell.bar.primary_button.isEnabled()
+
+
+def test_an_export_with_secrets_in_plain_text_is_asked_for_once(
+    shell: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shell.session.take(good_plan(), SECRETS, "")
+    _choose(shell, qtbot)
+    _destination(shell).setText(str(tmp_path))
+    shell.page.secrets.button(1).click()  # type: ignore[attr-defined]
+    qtbot.waitUntil(shell.bar.primary_button.isEnabled)
+    press(shell, "primary")
+    assert services.exported == []
+    assert "The env files would hold every secret in plain text." in _words(shell)
+    assert shell.bar.primary_button.text() == "&Export all the same"
+    press(shell, "primary")
+    qtbot.waitUntil(lambda: bool(services.exported))
+    qtbot.waitUntil(lambda: shell.bar.primary_button.text() == "&Export")
+    next_steps = shell.page.outcome.findChildren(QCheckBox)  # type: ignore[attr-defined]
+    assert next_steps[0].isChecked()  # the secrets are filled in
+    assert not any(box.isChecked() for box in next_steps[1:])
+
+
+def test_an_export_of_what_has_failed_is_asked_for_once_and_says_so_afterwards(
+    shell: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
+) -> None:
+    services.checks = [failing(REDIS, "Redis is gone.", subject="cache")]
+    shell.session.take(good_plan(), SECRETS, "")
+    shell.go("review")
+    _check_all(shell, qtbot)
+    _choose(shell, qtbot)
+    _destination(shell).setText(str(tmp_path))
+    qtbot.waitUntil(shell.bar.primary_button.isEnabled)
+    press(shell, "primary")
+    assert services.exported == []
+    assert "1 finding has failed, and the files would be written as the plan is." in _words(shell)
+    press(shell, "primary")
+    qtbot.waitUntil(lambda: bool(services.exported))
+    qtbot.waitUntil(lambda: any(text.endswith(" 1 finding has failed in it.") for text in _words(shell)))

@@ -66,9 +66,9 @@ def test_what_was_checked_again_is_in_the_report_beside_the_rest(
     checked: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
 ) -> None:
     services.checks = [passing(CONNECT, "Connected."), passing(REDIS, "Redis answers.", subject="cache")]
-    qtbot.waitUntil(checked.page.failed.isVisible)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: checked.bar.primary_button.text() == "Check &failed ones again")
     with qtbot.waitSignal(checked.session.runs.finished):
-        press(checked, "check-failed")
+        press(checked, "primary")
     _save(checked, qtbot, tmp_path / "report.json")
     found = json.loads((tmp_path / "report.json").read_text())["findings"]
     assert [item["summary"] for item in found] == ["Connected.", "Redis answers."]
@@ -124,3 +124,15 @@ def test_a_new_run_takes_the_word_of_the_former_report_away(checked: Shell, qtbo
 def test_another_cluster_has_no_report_of_the_former_one(checked: Shell) -> None:
     checked.session.start_new("another")
     assert checked.session.runs.known is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "begins"),
+    [("Picture (*.svg)", "picture.svg", b"<svg "), ("Picture (*.png)", "picture.png", b"\x89PNG")],
+)
+def test_the_map_is_saved_as_a_picture(
+    checked: Shell, qtbot: QtBot, tmp_path: Path, kind: str, name: str, begins: bytes
+) -> None:
+    words = _save(checked, qtbot, tmp_path / "picture", kind)
+    assert words.startswith(f"The picture is in {tmp_path / name}.")
+    assert (tmp_path / name).read_bytes().startswith(begins)

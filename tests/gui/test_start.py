@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFrame, QLabel, QListWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QListWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import FakeServices, plan_with
-from tests.gui.pages import line, press
+from tests.gui.conftest import CONNECT, FakeServices, failing, plan_with
+from tests.gui.pages import line, press, visible_texts
 from wizard.app.open_source import OpenedSource
-from wizard.formats import cluster_file
+from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import SourceError
 from wizard.gui import application
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
+from wizard.gui.steps.paste_dialog import PasteDialog
 from wizard.gui.theme import Scheme, theme
+from wizard.guide.last_runs import LastRun
+from wizard.plan.finding import Severity
 from wizard.plan.secret import Secret, SecretRef
 from wizard.storage.saved_clusters import SavedCluster
 
@@ -46,6 +51,79 @@ def test_a_saved_cluster_opens_with_its_values_and_secrets(
     assert line(shell.page, "database.host").text() == "db.staging"
     assert line(shell.page, "database.password").text() == "from-the-secret store"
     assert "staging" in shell.windowTitle()
+
+
+def _list_of(window: Shell) -> QListWidget:
+    found = window.page.findChild(QListWidget, "saved")
+    assert found is not None
+    return found
+
+
+def test_a_saved_cluster_is_checked_with_one_click_and_its_result_is_on_the_review(
+    session: Session, services: FakeServices, qtbot: QtBot
+) -> None:
+    plan = plan_with(name="staging")
+    services.library[plan.id] = cluster_file.write(plan)
+    services.runs[plan.id] = LastRun(datetime.now(UTC), 3, {Severity.FAIL: 2})
+    services.since = "Since the last good run (2026-11-27 22:10): 1 new."
+    services.checks = [failing(CONNECT, "db.staging refuses the connection.")]
+    window = Shell(session)
+    qtbot.addWidget(window, before_close_func=lambda shell: shell.session.autosave.flush())
+    window.show()
+    qtbot.waitUntil(lambda: _list_of(window).count() == 1)
+    assert re.fullmatch(r"staging\s+·\s+3 nodes, checked \d\d:\d\d, 2 failed", _list_of(window).item(0).text())
+    assert window.bar.primary_button.text() == "Check &now"
+    with qtbot.waitSignal(session.runs.finished):
+        QTest.mouseClick(window.bar.primary_button, Qt.MouseButton.LeftButton)
+    assert window.current == "review"
+    assert services.asked == [()]
+    qtbot.waitUntil(lambda: services.since in visible_texts(window))
+    assert services.kept == [plan.id]
+
+
+def test_files_that_are_dropped_are_read_together_and_what_they_do_not_say_leads_to_its_field(
+    shell: Shell, services: FakeServices, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    text = "DB_DIALECT=postgres\nDB_HOST=10.0.0.9\nDB_DATABASE=noco\nDB_USER=noco\n"
+    services.opened = OpenedSource(*dotenv.read(text, "cluster.env"), "cluster.env")
+    shell.go("start")
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("cluster.env", "node-a.env")])
+    box = shell.page.sources  # type: ignore[attr-defined]
+    how = Qt.DropAction.CopyAction, dropped, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    with qtbot.waitSignal(session.opened):
+        QApplication.sendEvent(box, QDragEnterEvent(QPoint(5, 5), *how))
+        QApplication.sendEvent(box, QDropEvent(QPointF(5, 5), *how))
+    told = shell.page.findChild(QFrame, "what-was-read")
+    assert told is not None
+    assert re.fullmatch(r"\d+ values were read from cluster\.env\.", told.accessibleName())
+    QApplication.processEvents()
+    press(shell, "gap.application.public_url")
+    assert shell.current == "application"
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is line(shell.page, "application.public_url"))
+
+
+def test_pasted_text_is_shown_with_a_tick_a_line_and_what_is_ticked_is_taken_over_as_one_edit(
+    shell: Shell, session: Session, qtbot: QtBot
+) -> None:
+    shell.go("start")
+    press(shell, "paste-anything")
+    dialog = shell.page.findChild(PasteDialog, "paste")
+    assert dialog is not None
+    assert not dialog.take_button.isEnabled()
+    dialog.text.setPlainText("DB_HOST=10.0.0.9\nDB_PASSWORD=kT7-quite.secret\n10.0.0.[11-12]")
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == 3)
+    assert dialog.take_button.text() == "Take over 3 values"
+    nodes = next(dialog.table.item(at, 0) for at in range(3) if dialog.table.item(at, 0).text() == "Nodes")  # type: ignore[union-attr]
+    nodes.setCheckState(Qt.CheckState.Unchecked)  # type: ignore[union-attr]
+    assert dialog.take_button.text() == "Take over 2 values"
+    QTest.mouseClick(dialog.take_button, Qt.MouseButton.LeftButton)
+    assert session.document.plan.database.host == "10.0.0.9"
+    assert session.document.secret("database.password") == Secret("kT7-quite.secret")
+    assert session.document.plan.nodes == ()
+    session.undo()
+    assert session.document.plan.database.host == ""
+    assert session.document.secret("database.password") is None
 
 
 def test_a_damaged_cluster_says_so_in_the_list(
@@ -121,6 +199,8 @@ def test_enter_in_the_name_begins_a_cluster(session: Session, qtbot: QtBot) -> N
     window = Shell(session)
     qtbot.addWidget(window)
     window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     name = window.page.name  # type: ignore[attr-defined]
     QTest.keyClicks(name, "acme")
     QTest.keyClick(name, Qt.Key.Key_Return)

@@ -16,12 +16,17 @@ from wizard.plan.i18n import tr
 
 
 class Bar(QFrame):
-    """The buttons that lead through the wizard. `let_go` says that Cancel went while it had the focus."""
+    """The buttons that lead through the wizard.
+
+    `let_go` says that Cancel went while it had the focus,
+    `skip` that a person goes on although the page has another primary action.
+    """
 
     back = Signal()
     primary = Signal()
     cancel = Signal()
     let_go = Signal()
+    skip = Signal()
 
     def __init__(self) -> None:
         """Begin without any button of a page's own."""
@@ -31,6 +36,7 @@ class Bar(QFrame):
         self.back_button = button(tr("&Back"), "", self.back.emit, name="back")
         self.cancel_button = button(tr("Cancel"), "", self.cancel.emit, name="cancel")
         self.primary_button = button("", "primary", self.primary.emit, name="primary")
+        self.way_on_button = button("", "", self.skip.emit, name="way-on")
         self.progress = label("", "hint")
         self.progress.setObjectName("progress")
         self._homes: list[tuple[QPushButton, QWidget]] = []
@@ -51,7 +57,9 @@ class Bar(QFrame):
         self._flow.addWidget(self.progress)
         self._flow.addWidget(self.cancel_button)
         self._take_in(right)
+        self._flow.addWidget(self.way_on_button)
         self._flow.addWidget(self.primary_button)
+        self._flow.activate()  # Tab follows where they stand
 
     def _take_in(self, buttons: Sequence[QPushButton]) -> None:
         for each in buttons:
@@ -65,6 +73,11 @@ class Bar(QFrame):
             each.hide()
             each.setParent(home)
         self._homes.clear()
+
+    def show_way_on(self, words: str) -> None:
+        """Offer to go on beside another primary action; without words there is no such offer."""
+        self.way_on_button.setText(words)
+        self.way_on_button.setVisible(bool(words))
 
     def show_run(self, runs: RunController) -> None:
         """Say how far a run is, and offer to stop it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wizard.engine.report import Report
     from wizard.engine.runner import Run
     from wizard.formats.files import BundleFile
+    from wizard.guide.last_runs import LastRun
     from wizard.plan.plan import Plan
     from wizard.plan.secret import Secret, Secrets
     from wizard.storage.saved_clusters import SavedCluster
@@ -45,6 +46,9 @@ class Services(Protocol):
     def open_source(self, source: str) -> OpenedSource:
         """Read a file, a folder, or a saved cluster by its name."""
 
+    def open_sources(self, sources: Sequence[str]) -> OpenedSource:
+        """Read files and folders that say together what one cluster is."""
+
     def open_saved(self, identity: str) -> OpenedSource:
         """Read a saved cluster by its id."""
 
@@ -53,6 +57,12 @@ class Services(Protocol):
 
     def clusters(self) -> Sequence[SavedCluster]:
         """Return the saved clusters."""
+
+    def last_runs(self, identities: Iterable[str]) -> Mapping[str, LastRun]:
+        """Return the last whole run of each saved cluster that has one, by its id."""
+
+    def keep_run(self, plan: Plan, report: Report, secrets: Secrets) -> str:
+        """Keep a whole run of a saved cluster; return what changed since its last good one, empty if there is none."""
 
     def save(self, plan: Plan) -> None:
         """Save the draft."""
@@ -93,6 +103,11 @@ class Verbs:
 
         return open_source(source)
 
+    def open_sources(self, sources: Sequence[str]) -> OpenedSource:
+        from wizard.app.open_source import open_sources
+
+        return open_sources(sources)
+
     def open_saved(self, identity: str) -> OpenedSource:
         from wizard.app.saved_clusters import Library
 
@@ -107,6 +122,16 @@ class Verbs:
         from wizard.app.saved_clusters import Library
 
         return Library().clusters()
+
+    def last_runs(self, identities: Iterable[str]) -> Mapping[str, LastRun]:
+        from wizard.guide.last_runs import last_run
+
+        return {identity: found for identity in identities if (found := last_run(identity))}
+
+    def keep_run(self, plan: Plan, report: Report, secrets: Secrets) -> str:
+        from wizard.guide.last_runs import keep
+
+        return keep(plan, report, secrets)
 
     def save(self, plan: Plan) -> None:
         from wizard.app.saved_clusters import Library

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from wizard.gui.autosave import Autosave
 from wizard.gui.background import Background
 from wizard.gui.run_controller import RunController
+from wizard.gui.run_keeper import RunKeeper
 from wizard.gui.services import Services
 from wizard.gui.source_loader import Found, SourceLoader
 from wizard.guide.document import Document
@@ -51,6 +52,7 @@ class Session(QObject):
         self.autosave = Autosave(self.background, services.save, self.document.plan.id, self)
         self.opening = SourceLoader(self.background, services, self)
         self.runs = RunController(self.background, services, self)
+        self.keeper = RunKeeper(self.background, services, self.document, self.runs, self.autosave)
         self.opening.found.connect(self._found)
         self.opening.deleted.connect(self.autosave.deleted)
         self.opening.store_found.connect(self._store_found)
@@ -116,6 +118,7 @@ class Session(QObject):
         bundle: Path | None = None,
     ) -> None:
         self.runs.give_up()
+        self.keeper.forget()
         self.autosave.flush()
         self.document.clear(plan, secrets, title, bundle)
         self.autosave.begin(plan.id, saved)

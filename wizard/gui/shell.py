@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QMainWindow,
+    QMessageBox,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from wizard.gui import steps, tokens
@@ -16,8 +27,11 @@ from wizard.gui.side import Side
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import column, row
-from wizard.guide import flow
+from wizard.guide import flow, places
 from wizard.plan.i18n import tr, trn
+
+if TYPE_CHECKING:
+    from wizard.gui.commands import Ways
 
 _PATIENCE = 3000
 """Milliseconds that closing waits for the draft and the secrets to be written."""
@@ -70,7 +84,8 @@ class Shell(QMainWindow):
             page = steps.page(self.session, flow.step(identifier))
             page.turned.connect(self._show_bar)
             page.go_on.connect(self.next)
-            page.asked.connect(self.go)
+            page.asked.connect(self.go_to)
+            page.in_sight.connect(self._bring_into_sight)
             scroll = QScrollArea()
             scroll.setWidget(page)
             scroll.setWidgetResizable(True)
@@ -96,6 +111,21 @@ class Shell(QMainWindow):
         self.refresh()
         if moves:
             self._focus()
+
+    def go_to(self, place: str) -> None:
+        """Bring a step into sight, or the very field of a setting, unfolded and with the focus."""
+        step = places.step_of(place)
+        self.go(step)
+        if place == step:
+            return
+        field = self.page.show_field(place)
+        if field is not None:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, field, lambda: self._bring_into_sight(field))  # it is laid out by then
+
+    def _bring_into_sight(self, part: QWidget) -> None:
+        if self.page.isAncestorOf(part):
+            self._places[self._current].ensureWidgetVisible(part, 0, theme().px(tokens.XXL))
 
     def next(self) -> None:
         """Go on to the next step."""
@@ -130,9 +160,9 @@ class Shell(QMainWindow):
         page, at = self.page, flow.IDS.index(self._current)
         self.bar.back_button.setEnabled(at > 0)
         words = page.action
-        if not words and at + 1 < len(flow.STEPS):
-            words = tr("&Next: {step}", step=tr(flow.STEPS[at + 1].title))
-        self.bar.primary_button.setText(words)
+        onwards = tr("&Next: {step}", step=tr(flow.STEPS[at + 1].title)) if at + 1 < len(flow.STEPS) else ""
+        self.bar.show_way_on(onwards if words and page.may_skip else "")
+        self.bar.primary_button.setText(words or onwards)
         self.bar.primary_button.setEnabled(page.ready)
         self.bar.show_run(self.session.runs)
         self._lend_focus()
@@ -148,6 +178,14 @@ class Shell(QMainWindow):
         if self.page.isAncestorOf(target):
             self._places[self._current].ensureWidgetVisible(target)
         return True
+
+    def enter(self) -> None:
+        """Press the button that has the focus, or do what the page does at Enter there, else the primary action."""
+        focused = self.focusWidget()
+        if isinstance(focused, QAbstractButton) and focused.isEnabled():
+            focused.click()
+        elif focused is None or not self.page.entered(focused):
+            self.primary()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -206,6 +244,7 @@ class Shell(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         self.side.asked.connect(self.go)
+        self.bar.skip.connect(self.next)
         self.bar.back.connect(self.back)
         self.bar.primary.connect(self.primary)
         self.bar.cancel.connect(session.runs.cancel)
@@ -223,16 +262,25 @@ class Shell(QMainWindow):
 
     def _shortcuts(self) -> None:
         for keys, action in (
+            ("Return", self.enter),
+            ("Enter", self.enter),
             ("Ctrl+Return", self.primary),
             ("Ctrl+Enter", self.primary),
             ("F5", self._test),
             ("Alt+Left", self.back),
             ("Esc", self.session.runs.cancel),
+            ("Ctrl+F", lambda: _commands().find_setting(self._ways())),
+            ("Ctrl+K", lambda: _commands().choose_command(self._ways())),
+            ("F1", lambda: _commands().show_keys(self._ways())),
             ("Ctrl+Z", self.session.undo),
             ("Ctrl+Shift+Z", self.session.redo),
             ("Ctrl+Y", self.session.redo),
         ):
             QShortcut(QKeySequence(keys), self, action)
+
+    def _ways(self) -> Ways:
+        ways: Ways = _commands().Ways(self, self.session, self.go, self.go_to, self.back, self.primary, self._test)
+        return ways
 
     def _show_restored(self, key: str) -> None:
         """Show the step on which an edit was taken back or made again: nothing changes out of sight."""
@@ -285,6 +333,13 @@ class Shell(QMainWindow):
         self._current = flow.IDS[0]
         self.go(self._current)
         self._focus()
+
+
+def _commands() -> ModuleType:
+    """Return the module of the commands, which is loaded when the first of them is wanted."""
+    from wizard.gui import commands
+
+    return commands
 
 
 def _words_of_loss(autosave: Autosave) -> tuple[str, str]:

@@ -6,7 +6,7 @@ All off the window's thread.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -21,6 +21,8 @@ from wizard.plan.secret import Secret
 
 if TYPE_CHECKING:
     from wizard.app.open_source import OpenedSource
+    from wizard.guide.last_runs import LastRun
+    from wizard.storage.saved_clusters import SavedCluster
     from wizard.storage.secret_store import Opened, SecretStore
 
 
@@ -28,12 +30,16 @@ Found: TypeAlias = "tuple[Plan, dict[str, Secret], str, datetime | None, Path | 
 """What is gone on with: the plan, its secrets, the title, when it was saved, and where the bundle lies if it is one."""
 
 
+Listed: TypeAlias = "tuple[list[SavedCluster], Mapping[str, LastRun]]"
+"""The saved clusters, and by their ids what the last check of each found."""
+
+
 class SourceLoader(QObject):
     """Opens off the window's thread, and says what came of it.
 
-    `listed` brings the saved clusters; `failed` a sentence that says why something could not be opened; `found` what
-    was read (`Found`); `deleted` the id of a saved cluster that is gone; `store_found` where secrets go (`Opened`), or
-    `store_failed` the exception for which nobody knows.
+    `listed` brings the saved clusters with their last runs (`Listed`); `failed` a sentence that says why something
+    could not be opened; `found` what was read (`Found`); `deleted` the id of a saved cluster that is gone;
+    `store_found` where secrets go (`Opened`), or `store_failed` the exception for which nobody knows.
     """
 
     listed = Signal(object)
@@ -65,12 +71,24 @@ class SourceLoader(QObject):
 
     def refresh(self) -> None:
         """Look for the saved clusters."""
-        clusters = self._services.clusters
-        self._background.run(lambda: list(clusters()), self.listed.emit, self._no_list)
+        services = self._services
+
+        def look() -> Listed:
+            clusters = list(services.clusters())
+            return clusters, services.last_runs([one.id for one in clusters])
+
+        self._background.run(look, self.listed.emit, self._no_list, lane="list")  # the latest look tells last
 
     def open(self, source: str) -> None:
         """Read a cluster file, an env file, a bundle or a saved cluster by its name, and go on with it."""
         self._open(lambda: self._services.open_source(source))
+
+    def open_several(self, sources: Sequence[str]) -> None:
+        """Read files or folders that say together what one cluster is, and go on with it."""
+        if len(sources) == 1:
+            self.open(sources[0])
+        elif sources:
+            self._open(lambda: self._services.open_sources(sources))
 
     def open_saved(self, identity: str) -> None:
         """Read a saved cluster by its id, and go on with it."""
@@ -110,7 +128,7 @@ class SourceLoader(QObject):
         self.failed.emit(str(error))
 
     def _no_list(self, error: Exception) -> None:
-        self.listed.emit([])
+        self.listed.emit(([], {}))
         self.failed.emit(str(error))
 
     def _secret_store_opened(self, opened: Opened) -> None:

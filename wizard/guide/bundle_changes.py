@@ -32,7 +32,8 @@ def figures(changes: Changes) -> str:
         return tr("Nothing changes: every file is there as it would be written.")
     counted = {kind: sum(change.kind is kind for change in touched) for kind in _FATES}
     figures = [trn(*_COUNTED[kind], count) for kind, count in counted.items() if count]
-    told = [tr("{figures}.", figures=", ".join(figures))]
+    total = trn("{changed} of 1 file", "{changed} of {count} files", len(changes.files), changed=len(touched))
+    told = [tr("{total}: {figures}.", total=total, figures=", ".join(figures))]
     if filled := [change.path for change in touched if change.filled]:
         told.append(tr("What was filled in goes on: {names}.", names=", ".join(filled)))
     lost = {change.path: change.lost for change in touched if change.lost}

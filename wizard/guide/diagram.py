@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from wizard.checks import registry
 from wizard.dataclass import dataclass
@@ -26,18 +27,21 @@ ERROR_WORDS = {
     ErrorKind.PROTOCOL: mark("unexpected answer"),
     ErrorKind.OTHER: mark("failed"),
 }
+RUNNING = "running"
+"""The state of what is being tested, beside those of `status`; it is the name of an icon."""
 _MOST_NODES = 8
 """More nodes than this are drawn as one box for those that do not fit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One part of the cluster. `state` is the name of an icon, `step` where a click leads."""
+    """One part of the cluster. `state` is the name of an icon, `step` where a click leads, `component` tests it."""
 
     title: str
     fact: str
     state: str
     step: str
+    component: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +60,37 @@ class Diagram:
         return ". ".join(f"{box.title}: {box.fact}" if box.fact else box.title for box in boxes)
 
 
-def picture(plan: Plan, record: FindingsStore) -> Diagram:
-    """Draw the plan with what is known of each part, by a run and by the rules."""
+def picture(
+    plan: Plan, record: FindingsStore, *, most_nodes: int = _MOST_NODES, testing: Collection[str] = ()
+) -> Diagram:
+    """Draw the plan with what is known of each part, by a run and by the rules.
+
+    Nodes beyond `most_nodes` become one box; `testing` are the components that are being tested.
+    """
     url = entered(plan, "application.public_url")
     name = entered(plan, "balancer.server_name") or url.partition("://")[2]
     kind = label(plan, "balancer.kind")
     balancer = _box(
         kind, name, record, _Found("balancer", record.of("balancer"), _rules(record, "balancer")), "balancer"
     )
-    nodes, serving = _nodes(plan, record)
-    return Diagram(balancer, nodes, serving, tuple(_services(plan, record)))
+    nodes, serving = _nodes(plan, record, most_nodes)
+    drawn = Diagram(balancer, nodes, serving, tuple(_services(plan, record)))
+    return _with_run(drawn, testing) if testing else drawn
+
+
+def _with_run(drawn: Diagram, testing: Collection[str]) -> Diagram:
+    """Return a picture in which what is being tested says so."""
+    words = tr("being tested")
+
+    def now(box: Box) -> Box:
+        return replace(box, fact=words, state=RUNNING) if box.component in testing else box
+
+    return replace(
+        drawn,
+        balancer=now(drawn.balancer),
+        nodes=tuple(map(now, drawn.nodes)),
+        services=tuple(map(now, drawn.services)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +108,8 @@ def _rules(record: FindingsStore, step: str) -> list[Finding]:
     return [item for item in wanting if of_rules(item) and flow.step_of(item) == step]
 
 
-def _nodes(plan: Plan, record: FindingsStore) -> tuple[tuple[Box, ...], tuple[bool, ...]]:
-    shown = plan.nodes if len(plan.nodes) <= _MOST_NODES else plan.nodes[: _MOST_NODES - 1]
+def _nodes(plan: Plan, record: FindingsStore, most: int) -> tuple[tuple[Box, ...], tuple[bool, ...]]:
+    shown = plan.nodes if len(plan.nodes) <= most else plan.nodes[: most - 1]
     boxes, serving = [], []
     for index, node in enumerate(shown):
         found = _of_nodes(record, {index: node.name})
@@ -148,6 +173,10 @@ def _service(record: FindingsStore, component: str, name: str, fact: str, step: 
 
 def _box(title: str, fact: str, record: FindingsStore, found: _Found, step: str) -> Box:
     """Draw one part: what an edit has overtaken says so, then the gravest counts, whoever found it."""
+    return replace(_standing(title, fact, record, found, step), component=found.component)
+
+
+def _standing(title: str, fact: str, record: FindingsStore, found: _Found, step: str) -> Box:
     state = status.state(found.component, found.live, record)
     if state == status.STALE:
         return Box(title, status.stale_words(found.live, record), state, step)

@@ -163,6 +163,11 @@ class Document:
             plan = plan.with_value(key, ref)
         self._commit(plan, group, held)
 
+    def take_over(self, plan: Plan, secrets: Mapping[str, Secret]) -> None:
+        """Put `plan` in the place of this one, with secrets by the names of their references: one edit."""
+        held = {ref.name: (key, secrets[ref.name]) for key, ref in plan.secret_refs() if ref.name in secrets}
+        self._commit(plan, "", held)
+
     def replace(self, plan: Plan, key: str = "") -> None:
         """Put `plan` in the place of this one; `key` says what was edited (a setting, a group, or empty for many)."""
         self._commit(plan, key)
@@ -232,7 +237,7 @@ class Document:
         self.plan, self.secrets = plan, secrets
         self.outdated = bool(self.exported)
         for section in {key.partition(".")[0], *(touched & set(SECTIONS))}:
-            self._findings.edited(section)
+            self._findings.edited(section, key if key.partition(".")[0] == section else "")
         self._judged = False
 
     def _hold_back(self, key: str, text: str) -> None:

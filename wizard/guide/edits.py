@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
@@ -12,6 +14,8 @@ from wizard.plan.secret import Secret
 from wizard.plan.sections import Dialect, Node
 from wizard.plan.urls import Address, redis_database, split
 
+_HOST_AND_PORT = pattern(r"([^\s:/@\[\]]+):(\d{1,5})")
+_LAST_PORT = 65535
 UNREADABLE = "unreadable."
 """What the names of whole addresses begin with, which a secret store holds until they are split or replaced."""
 _NODE_KEY = pattern(r"nodes\.(\d+)\.(.+)")
@@ -51,6 +55,25 @@ class Filled:
 def looks_like_address(text: str) -> bool:
     """Whether a text in a host's field is a whole address, which may hold a password."""
     return "://" in text or "@" in text
+
+
+def host_and_port(text: str) -> tuple[str, int] | None:
+    """Return host and port of `host:port` or of a whole http address; None for anything else."""
+    text = text.strip()
+    if text.startswith(("http://", "https://")):
+        with contextlib.suppress(ValueError):
+            parts = urlsplit(text)
+            if parts.hostname and parts.port and not parts.username:
+                return parts.hostname, parts.port
+        return None
+    match = _HOST_AND_PORT.fullmatch(text)
+    return (match[1], int(match[2])) if match and 0 < int(match[2]) <= _LAST_PORT else None
+
+
+def with_address(plan: Plan, group: str, text: str) -> Plan | None:
+    """Return a plan in which `group` has the host and the port of `text`; None if it is not both."""
+    found = host_and_port(text)
+    return plan.with_text(f"{group}.host", found[0]).with_value(f"{group}.port", found[1]) if found else None
 
 
 def fill_redis(plan: Plan, group: str, text: Secret) -> Filled:

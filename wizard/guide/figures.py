@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import markn, tr, trn
 
 _FIGURES = (
-    (Severity.PASS, markn("1 passed", "{count} passed")),
     (Severity.FAIL, markn("1 failed", "{count} failed")),
-    (Severity.WARN, markn("1 warning", "{count} warnings")),
     (Severity.UNKNOWN, markn("1 could not be found out", "{count} could not be found out")),
+    (Severity.WARN, markn("1 warning", "{count} warnings")),
+    (Severity.PASS, markn("1 passed", "{count} passed")),
     (Severity.SKIP, markn("1 not looked at", "{count} not looked at")),
     (Severity.INFO, markn("1 note", "{count} notes")),
 )
@@ -27,10 +27,14 @@ def duration(milliseconds: int | None) -> str:
     return tr("{seconds:.1f} s", seconds=milliseconds / 1000)
 
 
+def by_severity(counts: Mapping[Severity, int]) -> list[str]:
+    """Return how many findings of each kind there are, the gravest first."""
+    return [trn(*words, count) for severity, words in _FIGURES if (count := counts.get(severity, 0))]
+
+
 def figures(found: Sequence[Finding], elapsed_ms: int | None, stale: int = 0) -> str:
     """Return the one sentence of figures that the review opens with; `stale` more were overtaken by an edit."""
-    counted = Counter(item.severity for item in found)
-    parts = [trn(*words, counted[severity]) for severity, words in _FIGURES if counted[severity]]
+    parts = by_severity(Counter(item.severity for item in found))
     if stale:
         parts.append(trn("1 changed since the test", "{count} changed since the test", stale))
     count = len(found) + stale

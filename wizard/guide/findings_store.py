@@ -51,17 +51,23 @@ class FindingsStore:
         self._awaited: dict[str, set[tuple[str, str, str]]] = {}
         """What a run found, by component, that the run under way has not told of yet."""
         self._edits: Counter[str] = Counter()
+        self._touched: dict[str, dict[str, None]] = {}
+        """The settings edited since the last test, by component."""
         self._order: dict[str, Callable[[Finding], Any]] = {}
         self._sorted: dict[str, tuple[Finding, ...]] = {}
         self._made: dict[Callable[..., Any], tuple[Plan, Any]] = {}
         self.checked = False
         """Whether everything was checked in one run that was not cancelled."""
 
-    def edited(self, section: str) -> None:
-        """Mark as stale what an edit in `section` overtakes: always what was said of the opened bundle."""
+    def edited(self, section: str, key: str = "") -> None:
+        """Mark as stale what an edit in `section` overtakes: always what was said of the opened bundle.
+
+        `key` is the setting that was edited; empty if it was many, or nobody knows.
+        """
         overtaken = [one.name for one in components() if section in one.overtaken_by]
         for kept in (*overtaken, BUNDLE):
             self._edits[kept] += 1
+            self._touched.setdefault(kept, {})[key] = None
             if self._findings.get(kept):
                 self._stale.add(kept)
         self._made.clear()
@@ -79,6 +85,7 @@ class FindingsStore:
             kept = BUNDLE if name == "plan" else name
             self._awaited[kept] = set(self._findings.get(kept, ()))
             self._stale.discard(kept)
+            self._touched.pop(kept, None)
         self._made.clear()
         return Counter(self._edits)
 
@@ -135,6 +142,10 @@ class FindingsStore:
     def stale(self, finding: Finding) -> bool:
         """Whether an edit has overtaken this finding, or the run under way has not told of it yet."""
         return _kept_under(finding) in self._stale or self.awaits(finding)
+
+    def touched(self, finding: Finding) -> tuple[str, ...]:
+        """Return the settings whose edits have overtaken a finding; an empty key among them stands for many."""
+        return tuple(self._touched.get(_kept_under(finding), ()))
 
     def awaits(self, finding: Finding) -> bool:
         """Whether the run under way will tell of this finding anew."""

@@ -61,7 +61,7 @@ class Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("start", mark("Start"), mark("Begin a new cluster, or go on with one that was saved or exported before.")),
+    Step("start", mark("Start"), mark("Check a cluster you know, read one that runs, or begin a new one.")),
     Step(
         "licence",
         mark("Licence"),

@@ -83,10 +83,15 @@ def is_empty_field(finding: Finding) -> bool:
     return spec is not None and spec.empty_field and finding.error is ErrorKind.MISSING
 
 
-def hint_of_run(*, running: bool, stale: bool, found: bool) -> str:
-    """Return what stands above the findings of a step that asks a real thing; nothing where they are of now."""
+def hint_of_run(*, running: bool, stale: bool, found: bool, changed: str = "") -> str:
+    """Return what stands above the findings of a step that asks a real thing; nothing where they are of now.
+
+    `changed` are the labels of the values whose edits made them stale, where these are known.
+    """
     if running:
         return tr("Being tested …")
+    if stale and changed:
+        return tr("Changed since this test: {values}. Test again to know.", values=changed)
     if stale:
         return tr("Something was changed since this test: test again to know.")
     return "" if found else tr("Not tested yet. Test asks the real thing, and leaves nothing behind there.")

@@ -58,6 +58,11 @@ def read_layers(paths: Sequence[Path], titles: Sequence[str]) -> OpenedSource:
     return opened
 
 
+def read_material(found: Material) -> OpenedSource:
+    """Read the plan from what is at hand already; raises SourceError."""
+    return _kind_of(found).read(found)
+
+
 def _kind_of(found: Material) -> Source:
     likest: Source | None = None
     likeness = Likeness.NO

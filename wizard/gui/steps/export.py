@@ -18,7 +18,7 @@ from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.inputs import CheckBox, Segments
 from wizard.gui.widgets.outcome import Outcome, folder_button
 from wizard.gui.widgets.preview import Preview
-from wizard.guide import flow, refusal
+from wizard.guide import exporting, flow, refusal
 from wizard.guide import targets as offered
 from wizard.plan.i18n import mark, sentences, tr, trn
 from wizard.plan.plan import slug
@@ -46,6 +46,7 @@ class ExportPage(Page):
     def build(self) -> None:
         self._busy = self._rendered = self._compared = False
         self._look = self._written = 0
+        self._asked: tuple[str, ...] = ()
         self._boxes: dict[str, CheckBox] = {}
         self._targets = Flowing(gap=tokens.L)
         self.secrets = Segments([tr(text) for _mode, text in _MODES])
@@ -65,6 +66,7 @@ class ExportPage(Page):
             tr("A new or empty folder, or a former bundle's; or a file ending in .zip."), "hint", wrap=True
         )
         self.outcome = Outcome()
+        self.question = Outcome("doubts")
         self.preview = Preview()
         self.changes = ChangesView()
         self.uncompared = Outcome("uncompared")
@@ -75,6 +77,7 @@ class ExportPage(Page):
                 self._line(tr("Destination"), column(row(self.place, browse, gap=tokens.S), place_hint, gap=tokens.XS)),
                 gap=tokens.M,
             ),
+            self.question,
             self.outcome,
         )
         self.add(self.uncompared)
@@ -89,7 +92,7 @@ class ExportPage(Page):
 
     @property
     def action(self) -> str:
-        return tr("&Export")
+        return tr("&Export all the same") if self._asked else tr("&Export")
 
     @property
     def ready(self) -> bool:
@@ -97,7 +100,15 @@ class ExportPage(Page):
         return self._rendered and self._compared and not self._busy
 
     def act(self) -> None:
-        """Write the files."""
+        """Write the files; what somebody should know before is told once, and asked for another press."""
+        doubts = exporting.doubts(self.document.findings.all, self._mode())
+        if doubts and doubts != self._asked:
+            self._asked = doubts
+            self.outcome.untell()
+            self.question.tell("warn", sentences(*doubts))
+            self.turned.emit()
+            return
+        self.question.untell()
         session, place, mode, targets = self.session, self._destination(), self._mode(), self._wanted()
         plan, secrets = session.document.plan, dict(session.document.secrets)
         self._busy = True
@@ -112,6 +123,7 @@ class ExportPage(Page):
     def plan_changed(self) -> None:
         if self.document.outdated:
             self.outcome.untell()
+        self._ask_anew()
         self._fit()
         self._look_again()
 
@@ -159,8 +171,14 @@ class ExportPage(Page):
 
     def _chosen(self, _text: str = "") -> None:
         self.outcome.untell()
+        self._ask_anew()
         self._mode_hint.setText(tr(_MODE_HINTS[self.secrets.current()]))
         self._look_again()
+
+    def _ask_anew(self) -> None:
+        """Forget that somebody wants to export all the same: it was of another plan, or of other choices."""
+        self._asked = ()
+        self.question.untell()
 
     def _look_again(self) -> None:
         """Forget what was shown for other choices, and look soon at what these would write and change."""
@@ -267,12 +285,18 @@ class ExportPage(Page):
         if exported.kept:
             kept = tr("The former files, some changed by hand, are kept in {path}.", path=exported.kept)
             words = sentences(words, kept)
+        words = sentences(words, exporting.with_failures(self.document.findings.all))
         self.session.exported_to(exported.destination, plan)
         self._look_again()
         self._written = self._look
         place = exported.destination
         folder = place.parent if place.suffix == ".zip" else place
-        self._tell("ok", words, folder_button(folder))
+        self._ask_anew()
+        boxes = column(*map(_ticked, exporting.next_steps(plan, self._mode())), gap=tokens.XS)
+        below = QWidget()
+        below.setLayout(boxes)
+        self.outcome.tell("ok", words, folder_button(folder), below=below)
+        self.turned.emit()
 
     def _refused(self, error: Exception) -> None:
         self._busy = False
@@ -281,6 +305,13 @@ class ExportPage(Page):
     def _tell(self, kind: str, words: str, way_on: QPushButton | None) -> None:
         self.outcome.tell(kind, words, way_on)
         self.turned.emit()
+
+
+def _ticked(step: exporting.NextStep) -> CheckBox:
+    """Return a line of the list of what to do next, to be ticked; what is done already is."""
+    box = CheckBox(step.words)
+    box.setChecked(step.done)
+    return box
 
 
 PAGE = ExportPage

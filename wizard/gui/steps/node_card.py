@@ -16,7 +16,7 @@ from wizard.gui.widgets.fields import TextField
 from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import SettingsForm
 from wizard.gui.widgets.inputs import ComboBox
-from wizard.guide import status
+from wizard.guide import edits, status
 from wizard.guide.layouts import NODE_COLUMNS, NODE_MORE, Form, rows
 from wizard.guide.nodes import WORK_WORDS, Work, found_by_node, title_of, work_of
 from wizard.plan.i18n import tr
@@ -222,6 +222,10 @@ class NodeCard(QFrame):
 
     def _left(self, field: TextField) -> None:
         self._worked_on.add(field.key)
+        group = self._key("host").rpartition(".")[0]
+        is_host = field.key == self._key("host")
+        if is_host and (split := edits.with_address(self.document.plan, group, self.document.text(field.key))):
+            self.document.replace(split, group)
         self.document.seal()
         self.refresh()
         self.judge()

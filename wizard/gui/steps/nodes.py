@@ -10,7 +10,7 @@ from wizard.gui.steps.node_card import NodeCard
 from wizard.gui.steps.node_columns import Heads, shares
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import column, label, set_property
+from wizard.gui.widgets.basics import button, column, label, set_property
 from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import SettingsForm
 from wizard.guide import edits, layouts
@@ -37,7 +37,8 @@ class NodesPage(Page):
         self._used.setTextVisible(False)
         self._used.setFixedWidth(theme().px(160))
         self._used.setAccessibleName(tr("Worker IDs in use"))
-        foot = Flowing(self.add_button, gap=tokens.M)
+        several = button(tr("Add &several …"), "", self._ask_for_list, name="add-several")
+        foot = Flowing(self.add_button, several, gap=tokens.M)
         foot.add_stretch()
         foot.addWidget(self._sum)
         foot.addWidget(self._used)
@@ -88,6 +89,11 @@ class NodesPage(Page):
     def _add(self) -> None:
         self.document.replace(edits.with_new_node(self.document.plan), "nodes")
         self.cards[-1].field("host").input().setFocus()
+
+    def _ask_for_list(self) -> None:
+        from wizard.gui.steps.node_list_dialog import NodeListDialog
+
+        NodeListDialog(self, self.document.plan, lambda plan: self.document.replace(plan, "nodes")).open()
 
     def _remove(self, index: int) -> None:
         self.document.replace(edits.without_node(self.document.plan, index), "nodes")

@@ -18,10 +18,13 @@ from wizard.gui.focus import in_reading_order
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import Gap, bounded, column, label, row
+from wizard.gui.widgets.form import SettingsForm
 from wizard.gui.widgets.line_edits import SecretEdit
-from wizard.guide import advice, flow
+from wizard.guide import advice, flow, places
 from wizard.guide.findings_store import of_rules
 from wizard.guide.flow import Step
+from wizard.guide.overtaken import changed_values
+from wizard.guide.places import Link
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 
@@ -32,12 +35,14 @@ if TYPE_CHECKING:
 class Page(QWidget):
     """One step. The shell asks it what its primary action is; `turned` says that the answer may have changed.
 
-    `go_on` asks for the next step, `asked` for the step of this id.
+    `go_on` asks for the next step, `asked` for the step of this id, or the field of this setting,
+    `in_sight` for a part of the page to be brought into sight.
     """
 
     turned = Signal()
     go_on = Signal()
     asked = Signal(str)
+    in_sight = Signal(QWidget)
 
     def __init__(self, session: Session, step: Step) -> None:
         """Build the page for `step`; subclasses add to it in `build`."""
@@ -48,6 +53,7 @@ class Page(QWidget):
         self.bar_left: list[QPushButton] = []
         self.bar_right: list[QPushButton] = []
         self.panel: FindingsPanel | None = None
+        self._seeks = False
         px = theme().px
         inside = QWidget()
         inside.setMaximumWidth(px(tokens.PAGE))
@@ -64,12 +70,12 @@ class Page(QWidget):
         self.setLayout(self._outer)
         self._leave_margins(tokens.XXL)
         self.build()
+        if step.tests:
+            self._add_findings()
         shelf = QWidget(self)
         shelf.hide()
         for each in (*self.bar_left, *self.bar_right):
             each.setParent(shelf)  # while the bar does not show it
-        if step.tests:
-            self._add_findings()
         self.body.addStretch(1)
         session.changed.connect(self._changed)
         session.judged.connect(self.show_findings)
@@ -123,12 +129,23 @@ class Page(QWidget):
         """Whether the primary action can be done now."""
         return True
 
+    @property
+    def may_skip(self) -> bool:
+        """Whether one may go on although there is a primary action of the page's own."""
+        return False
+
     def act(self) -> None:
         """Do the primary action of the page's own."""
+
+    def entered(self, focused: QWidget) -> bool:
+        """Do what Enter does in this part of the page; return whether it does anything but the primary action."""
+        del focused
+        return False
 
     def test(self) -> None:
         """Run the checks of this step."""
         if self.step.tests and not self.session.runs.running:
+            self._seeks = True
             self.session.test(flow.components(self.step, self.document.plan), self.step.id)
 
     def enter(self) -> None:
@@ -139,6 +156,14 @@ class Page(QWidget):
     def first_input(self) -> QWidget | None:
         """Return the first input in sight, which gets the focus when the page is reached by Next or Back."""
         return next(iter(in_reading_order(self)), None)
+
+    def show_field(self, key: str) -> QWidget | None:
+        """Unfold the field of a setting and return what takes the focus there; None if it is not on this page."""
+        for form in self.findChildren(SettingsForm):
+            if key in form.keys and form.isVisible():
+                return form.reveal(key)
+        found = self.findChild(QWidget, f"input.{key}")
+        return found if found and found.isVisible() else None
 
     def leave(self) -> None:
         """Go out of sight: shown secrets hide again."""
@@ -163,13 +188,27 @@ class Page(QWidget):
         from wizard.gui.widgets.findings import FindingsPanel  # the first page has none
 
         self.body.addSpacing(theme().px(tokens.M))
+        document = self.document
         self.panel = FindingsPanel(
-            self.findings, lambda: self.document.findings, self.test, self._elsewhere, asks=self.step.asks
+            self.findings,
+            lambda: document.findings,
+            self.test,
+            self._link,
+            asks=self.step.asks,
+            changed=lambda found: changed_values(document.plan, document.findings, found),
         )
         self.panel.list.asked.connect(self.asked)
+        self.panel.list.settled.connect(self._seek)
+        self.bar_right = [*self.bar_right, self.panel.button]
         self.add(self.panel)
 
-    def _elsewhere(self, finding: Finding) -> str:
-        """Return the step where a finding of this page can be mended, if that is another one."""
-        step = flow.step_of(finding)
-        return "" if step == self.step.id else step
+    def _seek(self) -> None:
+        """Bring what a test found first that wants a person into sight, once all of it is there."""
+        if self.panel and self._seeks and not self.session.runs.running:
+            self._seeks = False
+            if (card := self.panel.list.first_open()) is not None:
+                self.in_sight.emit(card)
+
+    def _link(self, finding: Finding) -> Link | None:
+        """Return the way to where a finding of this page can be mended: a field of its own, or another step."""
+        return places.link(self.document.plan, finding, self.step.id)

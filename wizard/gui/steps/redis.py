@@ -8,7 +8,7 @@ from wizard.gui import tokens
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.address_form import AddressForm
-from wizard.gui.widgets.basics import button, column, frame, label
+from wizard.gui.widgets.basics import Gap, bounded, button, column, frame, label
 from wizard.gui.widgets.fields import TextField
 from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import SettingsForm
@@ -35,18 +35,32 @@ class RedisPage(Page):
         self.databases = Databases(self)
         self.one.add_line(tr("Databases"), self.databases)
         self.add(self.one)
-        self.roles = {role: self._role_card(role) for role in RedisRole}
-        for card in self.roles.values():
-            self.add(card, gap=tokens.M)
+        self.roles: dict[RedisRole, QWidget] = {}
+        self._role_box = column()
+        self.body.addLayout(self._role_box)
         self.plan_changed()
 
     def plan_changed(self) -> None:
         plan = self.document.plan
         single = plan.redis.layout is Layout.ONE
         self.one.setVisible(single)
+        if not single and not self.roles:
+            self._add_roles()
         for role, card in self.roles.items():
             card.setVisible(not single and role in plan.redis_roles)
         self.databases.refresh()
+
+    def _add_roles(self) -> None:
+        """Make the forms of the roles, when they are first wanted."""
+        self.roles = {role: self._role_card(role) for role in RedisRole}
+        for card in self.roles.values():
+            self._role_box.addLayout(bounded(card))
+            self._role_box.addWidget(Gap(card, tokens.M))
+
+    def show_field(self, key: str) -> QWidget | None:
+        if key in layouts.REDIS_DATABASES.values() and self.one.isVisible():
+            self.databases.unfold()
+        return super().show_field(key)
 
     def _role_card(self, role: RedisRole) -> QWidget:
         form = AddressForm(self.session, f"redis.{role.field}", edits.fill_redis, layouts.REDIS_ROLES[role])
@@ -91,6 +105,11 @@ class Databases(QWidget):
             self._boxes[role].setVisible(role in roles)
             field.refresh()
             field.show_problem(plan.problem(field.key))
+
+    def unfold(self) -> None:
+        """Show the fields."""
+        self._open = True
+        self.refresh()
 
     def _box(self, role: RedisRole) -> QWidget:
         field = self._fields[role]

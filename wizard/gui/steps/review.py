@@ -2,62 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from wizard.gui import tokens
+from wizard.engine.report import Report
+from wizard.gui import saved_picture, tokens
+from wizard.gui.notice import notify
+from wizard.gui.repeater import Repeater
 from wizard.gui.steps.page import Page
+from wizard.gui.theme import theme
+from wizard.gui.to_do_board import ToDoBoard
+from wizard.gui.widgets.action_list import ActionList
 from wizard.gui.widgets.basics import button, label
-from wizard.gui.widgets.findings import FindingList
+from wizard.gui.widgets.findings_by_step import FindingsByStep
+from wizard.gui.widgets.inputs import CheckBox
 from wizard.gui.widgets.map import ClusterMap
 from wizard.gui.widgets.outcome import Outcome, folder_button
-from wizard.guide import advice, diagram, flow
+from wizard.guide import advice, diagram, mending, places
+from wizard.guide.diagram import Diagram
 from wizard.guide.figures import figures
 from wizard.guide.findings_store import of_rules
+from wizard.guide.places import Link
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import sentences, tr
+from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.plan import slug
+from wizard.plan.remedy import PlanValue
+from wizard.plan.sections import WORKER_ID_COUNT
 
-_SUFFIXES = ("txt", "json")
+_SUFFIXES = ("txt", "json", "svg", "png")
 _FAILED = (Severity.FAIL, Severity.UNKNOWN)
 
 
 class ReviewPage(Page):
-    """Runs all checks. Its primary action is that, until they ran once; then it is going on."""
+    """Runs all checks, says how the cluster stands in one sentence, and what to do about it.
+
+    Its primary action is to check everything, until that was done once; then to check the failed ones again, as long
+    as there are any; then it is going on.
+    """
 
     def build(self) -> None:
         self.intro.show()
+        self.intro.setMaximumWidth(theme().px(tokens.PAGE))
+        self.verdict = label("", "title", wrap=True)
+        self.verdict.setObjectName("verdict")
+        self.body.insertWidget(self.body.indexOf(self.title) + 1, self.verdict)
+        self.since = label("", "detail", wrap=True)
+        self.since.setObjectName("since")
+        self.body.insertWidget(self.body.indexOf(self.verdict) + 1, self.since)
+        self.session.keeper.told.connect(self._show_to_do)
         self.outcome = Outcome()
+        self.board = ToDoBoard(self.session, self)
+        self.board.changed.connect(self._show_to_do)
         self.map = ClusterMap()
         self.map.asked.connect(self.asked)
-        self.list = FindingList(self.findings, lambda: self.document.findings, flow.step_of)
+        self.tasks = ActionList(lambda: self.board.told.tasks)
+        self.tasks.asked.connect(self.asked)
+        self.tasks.took.connect(self._take)
+        self.list = FindingsByStep(self.findings, lambda: self.document.findings, self._way)
         self.list.asked.connect(self.asked)
-        self.add(self.outcome)
         self.add(self.map, gap=tokens.XL)
+        self.add(self.outcome)
+        self._to_do_head = label(tr("What to do"), "heading")
+        self.add(self._to_do_head, gap=tokens.S)
+        self.add(self.tasks, gap=tokens.XL)
         self._head = label(tr("Findings"), "heading")
         self.add(self._head, gap=tokens.S)
         self.add(self.list)
         self.again = button(tr("Check &all again"), "", self.check_all, name="check-all")
-        self.failed = button(tr("Check &failed ones again"), "", self.check_failed, name="check-failed")
         self.save = button(tr("&Save report …"), "", self._ask_where, name="save-report")
         self.bar_left = [self.save]
-        self.bar_right = [self.again, self.failed]
+        self.repeat = CheckBox(tr("Check the failed ones again every 10 s until they pass"))
+        self.repeat.setObjectName("repeat")
+        self.repeater: Repeater = Repeater(self.check_failed, self)
+        self.repeat.clicked.connect(lambda: self.repeater.turn(on=self.repeat.isChecked()))
+        self.repeater.passed.connect(self._passed)
+        self.session.runs.finished.connect(self._run_ended)
+        self.body.insertWidget(self.body.indexOf(self.map), self.repeat)
+        self.bar_right = [self.again]
         self.session.runs.started.connect(self.outcome.untell)
+        self.session.changed.connect(self._edited)
+        self._taking = False
         self.plan_changed()
 
     @property
     def action(self) -> str:
-        return "" if self._checked else tr("&Check everything")
+        if not self._checked:
+            return tr("&Check everything")
+        return tr("Check &failed ones again") if self._any_failed() else ""
 
     @property
     def ready(self) -> bool:
-        return self._checked or not self.session.runs.running
+        return not self.session.runs.running or not self.action
+
+    @property
+    def may_skip(self) -> bool:
+        return self._checked
 
     def act(self) -> None:
-        self.check_all()
+        if self._checked:
+            self.check_failed()
+        else:
+            self.check_all()
 
     def test(self) -> None:
         self.check_all()
@@ -77,7 +125,26 @@ class ReviewPage(Page):
             self.session.test(self._troubled(), self.step.id)
 
     def plan_changed(self) -> None:
-        self.map.show_picture(diagram.picture(self.document.plan, self.document.findings))
+        self.map.show_picture(self._picture())
+
+    def _picture(self) -> Diagram:
+        document, testing = self.document, self.session.runs.pending
+        return diagram.picture(document.plan, document.findings, most_nodes=WORKER_ID_COUNT, testing=testing)
+
+    def entered(self, focused: QWidget) -> bool:
+        if focused is self.map:
+            self.map.open_current()
+        return focused is self.map
+
+    def _run_ended(self) -> None:
+        report = self.session.runs.report
+        self.repeater.ended(failed=self._any_failed(), cancelled=report is None or report.cancelled)
+        self.repeat.setChecked(self.repeater.on)
+
+    def _passed(self) -> None:
+        words = tr("{name}: nothing fails any more.", name=self.document.plan.name)
+        self.outcome.tell("ok", words)
+        notify(self.window(), words)
 
     def findings(self) -> list[Finding]:
         return advice.in_window(self.document.plan, self.document.findings.all)
@@ -98,13 +165,40 @@ class ReviewPage(Page):
         self._head.setVisible(bool(found))
         self.save.setVisible(runs.known is not None)
         self.save.setEnabled(not runs.running)
+        self.repeat.setVisible(self._checked and (self._any_failed() or self.repeater.on))
         self.again.setVisible(self._checked)
         self.again.setEnabled(not runs.running)
-        self.failed.setVisible(self._checked and self._any_failed())
-        self.failed.setEnabled(not runs.running)
         self.plan_changed()
+        self.board.refresh()
+        self._show_to_do()
         self.list.refresh()
         self.turned.emit()
+
+    def _show_to_do(self) -> None:
+        """Show the sentence and the actions as they were told last."""
+        told = self.board.told
+        self.verdict.setText(told.sentence)
+        self.verdict.setVisible(self._checked and bool(told.sentence))
+        self.title.setVisible(self.verdict.isHidden())
+        self.since.setText(self.session.keeper.since)
+        self.since.setVisible(self._checked and bool(self.since.text()))
+        self._to_do_head.setVisible(bool(told.tasks))
+        self.tasks.refresh()
+
+    def _way(self, finding: Finding) -> Link | None:
+        return places.link(self.document.plan, finding, self.step.id)
+
+    def _take(self, values: tuple[PlanValue, ...]) -> None:
+        """Put offered values into the plan, and offer to take that back."""
+        self._taking = True
+        self.document.replace(mending.taken(self.document.plan, values))
+        self._taking = False
+        words = trn("1 setting changed.", "{count} settings changed.", len(values))
+        self.outcome.tell("ok", words, button(tr("Undo"), "link", self.session.undo, name="undo"))
+
+    def _edited(self, _key: str) -> None:
+        if not self._taking and self.outcome.told:
+            self.outcome.untell()
 
     def _ask_where(self) -> None:
         """Ask for the file that the report goes to; whether one there is replaced is asked by the system's dialog."""
@@ -112,7 +206,7 @@ class ReviewPage(Page):
         dialog.setObjectName("save-report-to")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([tr("Text (*.txt)"), tr("JSON (*.json)")])
+        dialog.setNameFilters([tr("Text (*.txt)"), tr("JSON (*.json)"), tr("Picture (*.svg)"), tr("Picture (*.png)")])
         dialog.setDefaultSuffix(_SUFFIXES[0])
         dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_SUFFIXES[dialog.nameFilters().index(kind)]))
         dialog.selectFile(f"{slug(self.document.plan.name)}-report")
@@ -123,16 +217,27 @@ class ReviewPage(Page):
         session, report = self.session, self.session.runs.known
         if report is None:
             return
-        source, secrets = session.document.source or session.document.plan.name, dict(session.document.secrets)
         session.background.run(
-            lambda: session.services.save_report(report, source, secrets, path),
+            self._writing(report, path),
             lambda _nothing: self._saved(path),
             lambda error: self._not_saved(path, error),
             owner=self,
         )
 
+    def _writing(self, report: Report, path: Path) -> Callable[[], None]:
+        """Return what writes the report, or the picture, as the file's name ends; it is made for another thread."""
+        session, drawn = self.session, self._picture()
+        source, secrets = session.document.source or session.document.plan.name, dict(session.document.secrets)
+        if path.suffix.lower() == ".svg":
+            return lambda: saved_picture.write_svg(drawn, path)
+        if path.suffix.lower() == ".png":
+            image = self.map.image()
+            return lambda: saved_picture.write_png(image, path)
+        return lambda: session.services.save_report(report, source, secrets, path)
+
     def _saved(self, path: Path) -> None:
-        words = tr("The report is in {path}.", path=path)
+        picture = path.suffix.lower() in {".svg", ".png"}
+        words = tr("The picture is in {path}.", path=path) if picture else tr("The report is in {path}.", path=path)
         if self.document.findings.any_stale:
             stale = tr("Some of it was changed since it was tested: check again for a report of how it is now.")
             words = sentences(words, stale)

@@ -1,45 +1,43 @@
-"""Step start: a new cluster with a name, a saved one from the list, or a file."""
+"""Step start: a saved cluster to be checked or opened, one that runs to be read, or a new one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidgetItem, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from wizard.gui import tokens
+from wizard.gui.source_loader import Listed
 from wizard.gui.steps.page import Page
+from wizard.gui.steps.saved_clusters import SavedClusters
+from wizard.gui.steps.source_box import SourceBox
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label
-from wizard.gui.widgets.fixed_row_list import WholeRows
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.form import SettingsForm
 from wizard.gui.widgets.outcome import Outcome
 from wizard.guide import layouts
+from wizard.guide.what_was_read import what_was_read
 from wizard.plan.i18n import tr
-
-if TYPE_CHECKING:
-    from wizard.storage.saved_clusters import SavedCluster
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
 
 _AFTER_PAINTING = 60
 """Milliseconds before the saved clusters are looked for, so that the window is painted first."""
-
-_MOST_ROWS = 5
-"""Saved clusters in sight at once."""
-_IDENTITY = Qt.ItemDataRole.UserRole
 
 
 class StartPage(Page):
     """Before a cluster was begun the primary action begins one; afterwards it leads on."""
 
     def build(self) -> None:
-        self._sure = False
+        self._checks = False
         self.name = QLineEdit()
         self.name.setObjectName("new-name")
         self.name.setPlaceholderText(tr("production"))
         self.name.setAccessibleName(tr("Name of the new cluster"))
         self.name.textChanged.connect(self.turned)
-        self.name.returnPressed.connect(self._begin)
         self.rename = SettingsForm(self.session, layouts.START)
         name_label = label(tr("Name of the cluster"), wrap=True)
         name_label.setBuddy(self.name)
@@ -58,13 +56,30 @@ class StartPage(Page):
         self._new_head = label(tr("New cluster"), "heading")
         self._this_head = label(tr("This cluster"), "heading")
         self.trouble = Outcome("open-trouble")
-        self.add(self.trouble, self._this_head, self.rename)
+        self.read = Outcome("what-was-read")
+        self.add(self.trouble, self.read, self._this_head, self.rename)
+        self.saved = SavedClusters()
+        self.add(self.saved, gap=tokens.XL)
+        self.sources = SourceBox()
+        self.add(label(tr("Read one that runs"), "heading"), gap=tokens.M)
+        self.kinds_button = button(tr("What can be opened"), "link", self._tell_kinds, name="tell-source-kinds")
+        self._kinds = label("", "hint", wrap=True)
+        self._kinds.setObjectName("source-kinds")
+        self._kinds.hide()
+        self.add(self.sources, gap=tokens.S)
+        self.add(self.kinds_button, gap=tokens.S)
+        self.add(self._kinds, gap=tokens.XL)
         self.add(self._new_head, gap=tokens.M)
         begin = QWidget()
         begin.setLayout(column(line, self._new_hint, gap=tokens.S))
-        self.add(begin, gap=tokens.XL)
-        self._add_saved()
+        self.add(begin)
         self.opening = self.session.opening
+        self.saved.turned.connect(self._arrange)
+        self.saved.check.connect(self._check)
+        self.saved.open.connect(self._open_saved)
+        self.saved.delete.connect(self.opening.delete)
+        self.sources.chosen.connect(self.open_sources)
+        self.sources.pasting.connect(self._paste)
         self.opening.listed.connect(self._list)
         self.opening.failed.connect(self._failed)
         self.session.opened.connect(self._opened)
@@ -72,16 +87,35 @@ class StartPage(Page):
 
     @property
     def action(self) -> str:
-        return "" if self.document.begun else tr("&Begin")
+        if self.document.begun:
+            return ""
+        return tr("Check &now") if self._checks_first else tr("&Begin")
 
     @property
     def ready(self) -> bool:
         if self.opening.busy:
             return False
-        return self.document.begun or bool(self.name.text().strip())
+        return self.document.begun or self._checks_first or bool(self.name.text().strip())
+
+    @property
+    def _checks_first(self) -> bool:
+        """Whether a saved cluster is at hand, and nobody has begun to name a new one."""
+        return bool(self.saved.chosen) and not self.name.text().strip()
 
     def act(self) -> None:
-        self._begin()
+        if self._checks_first:
+            self._check(self.saved.chosen)
+        else:
+            self._begin()
+
+    def entered(self, focused: QWidget) -> bool:
+        if focused is self.name and self.name.text().strip():
+            self._begin()
+        elif focused is self.saved.list and self.saved.chosen:
+            self._open_saved(self.saved.chosen)
+        else:
+            return False
+        return True
 
     def enter(self) -> None:
         super().enter()
@@ -93,38 +127,6 @@ class StartPage(Page):
     def first_input(self) -> QWidget | None:
         """Return the name's field before a cluster was begun; afterwards the way on matters more."""
         return None if self.document.begun else self.name
-
-    def _add_saved(self) -> None:
-        self.saved = WholeRows()
-        self.saved.setObjectName("saved")
-        self.saved.setAccessibleName(tr("Saved clusters"))
-        self.saved.itemActivated.connect(lambda _item: self._open_current())
-        self.saved.itemSelectionChanged.connect(self._choice_changed)
-        self._none = label(tr("None yet."), "hint")
-        self.open_button = button(tr("&Open"), "", self._open_current, name="open-saved")
-        self.delete_button = button(tr("&Delete"), "", self._delete_current, name="delete-saved")
-        self.file_button = button(tr("Open a &file …"), "", self._open_file, name="open-file")
-        self.bundle_button = button(tr("Open a b&undle …"), "", self._open_bundle, name="open-bundle")
-        self.kinds_button = button(tr("What can be opened"), "link", self._tell_kinds, name="tell-source-kinds")
-        self._kinds = label("", "hint", wrap=True)
-        self._kinds.setObjectName("source-kinds")
-        self._kinds.hide()
-        buttons = Flowing(self.open_button, self.delete_button, self.file_button, self.bundle_button)
-        self.add(label(tr("Saved clusters"), "heading"), gap=tokens.S)
-        self.add(self._none, self.saved, buttons, gap=tokens.M)
-        self.add(
-            label(
-                tr(
-                    "A file is known by what is in it, whatever its name. A bundle is an export's folder, or another "
-                    "with files of a cluster; the review tells what was changed by hand in an exported one."
-                ),
-                "hint",
-                wrap=True,
-            ),
-            self.kinds_button,
-            self._kinds,
-            gap=tokens.S,
-        )
 
     def _tell_kinds(self) -> None:
         """Show every kind of source, or hide them again; they are loaded when they are first asked for."""
@@ -144,80 +146,81 @@ class StartPage(Page):
             self.session.start_new(name)
             self.go_on.emit()
 
-    def _opened(self) -> None:
-        self.trouble.untell()
+    def open_sources(self, paths: list[str]) -> None:
+        """Read files and folders that say together what one cluster is, and go on with it."""
+        if paths and not self.opening.busy:
+            self.trouble.untell()
+            self.opening.open_several(paths)
+            self._arrange()
+
+    def _paste(self) -> None:
+        from wizard.gui.steps.paste_dialog import PasteDialog
+
+        plan = self.document.plan if self.document.begun else Plan()
+        PasteDialog(self, self.session, plan, self._take_over).open()
+
+    def _take_over(self, plan: Plan, secrets: dict[str, Secret]) -> None:
+        """Take what was pasted into this cluster, or into a new one."""
+        if not self.document.begun:
+            name = self.name.text().strip() or plan.name
+            self.name.clear()
+            self.session.start_new(name)
+            plan = replace(plan, id=self.document.plan.id, name=name)
+        self.document.take_over(plan, secrets)
         self.rename.reload()
         self._arrange()
 
+    def _opened(self) -> None:
+        self.trouble.untell()
+        self.rename.reload()
+        self._say_what_was_read()
+        self._arrange()
+        if self._checks:
+            self._checks = False
+            QTimer.singleShot(0, self, self._check_this)  # when the window shows the cluster
+
+    def _say_what_was_read(self) -> None:
+        self.read.untell()
+        if told := what_was_read(self.document.plan, self.document.source):
+            ways = [
+                button(gap.words, "link", partial(self.asked.emit, gap.place), f"gap.{gap.place}") for gap in told.gaps
+            ]
+            self.read.tell("ok", told.sentence, below=_not_said(ways) if ways else None)
+
     def _arrange(self) -> None:
-        begun, chosen = self.document.begun, bool(self._chosen())
+        begun = self.document.begun
         self._this_head.setVisible(begun)
         self.rename.setVisible(begun)
         self._new.setVisible(begun)
         self._new_hint.setVisible(not begun)
         self._new_head.setText(tr("Another cluster") if begun else tr("New cluster"))
-        self.open_button.setEnabled(chosen and not self.opening.busy)
-        self.delete_button.setEnabled(chosen and not self._is_current())
+        self.saved.arrange(busy=self.opening.busy, current=self.document.plan.id if begun else "")
         self.turned.emit()
 
-    def _choice_changed(self) -> None:
-        self._sure = False
-        self.delete_button.setText(tr("&Delete"))
+    def _list(self, listed: Listed) -> None:
+        self.saved.show_list(listed, choose_first=not self.document.begun)
         self._arrange()
 
-    def _is_current(self) -> bool:
-        return self.document.begun and self._chosen() == self.document.plan.id
-
-    def _chosen(self) -> str:
-        """Return the id of the saved cluster that is chosen, or nothing."""
-        return next((str(item.data(_IDENTITY)) for item in self.saved.selectedItems()), "")
-
-    def _list(self, clusters: list[SavedCluster]) -> None:
-        chosen = self._chosen()
-        self.saved.clear()
-        for cluster in clusters:
-            saved = cluster.saved.astimezone()
-            facts = [cluster.name, f"{saved:%Y-%m-%d %H:%M}", *([tr("damaged")] if cluster.problem else [])]
-            item = QListWidgetItem("   ·   ".join(facts))
-            item.setData(_IDENTITY, cluster.id)
-            item.setToolTip(f"{cluster.problem}\n{cluster.path}".strip())
-            self.saved.addItem(item)
-            if cluster.id == chosen:
-                self.saved.setCurrentItem(item)
-        self.saved.setVisible(bool(clusters))
-        self.saved.setFixedHeight(self.saved.height_for(max(1, min(len(clusters), _MOST_ROWS))))
-        self._none.setVisible(not clusters)
-        self.open_button.setVisible(bool(clusters))
-        self.delete_button.setVisible(bool(clusters))
-        self._arrange()
-
-    def _open_current(self) -> None:
-        chosen = self._chosen()
-        if chosen and not self.opening.busy:
+    def _open_saved(self, identity: str) -> None:
+        if identity and not self.opening.busy:
             self.trouble.untell()
-            self.opening.open_saved(chosen)
+            self.opening.open_saved(identity)
             self._arrange()
 
-    def _delete_current(self) -> None:
-        if self._sure:
-            self.opening.delete(self._chosen())
-        self._sure = not self._sure
-        self.delete_button.setText(tr("Delete it and its secrets?") if self._sure else tr("&Delete"))
+    def _check(self, identity: str) -> None:
+        """Open a saved cluster and check everything; its result comes on the review."""
+        if self.document.begun and identity == self.document.plan.id:
+            self._check_this()
+        elif identity and not self.opening.busy:
+            self._checks = True
+            self._open_saved(identity)
 
-    def _open_file(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(self, tr("Open a file"))
-        self._open(chosen)
-
-    def _open_bundle(self) -> None:
-        self._open(QFileDialog.getExistingDirectory(self, tr("Open a bundle")))
-
-    def _open(self, chosen: str) -> None:
-        if chosen:
-            self.trouble.untell()
-            self.opening.open(chosen)
-            self._arrange()
+    def _check_this(self) -> None:
+        self.asked.emit("review")
+        self.session.test((), "review")
 
     def _failed(self, words: str) -> None:
+        self._checks = False
         self.trouble.tell("bad", words)
         self._arrange()
 
@@ -226,6 +229,13 @@ def _source_kinds() -> list[str]:
     from wizard.guide.sources_page import kinds
 
     return [f"{kind.title}: {kind.description}" for kind in kinds()]
+
+
+def _not_said(ways: list[QPushButton]) -> QWidget:
+    """Return a line that names what a source does not say, each with the way to its field."""
+    box = QWidget()
+    box.setLayout(Flowing(label(tr("It does not say:")), *ways, gap=tokens.M))
+    return box
 
 
 PAGE = StartPage

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from wizard.gui.session import Session
 from wizard.gui.widgets.form import SettingsForm
+from wizard.guide import edits
 from wizard.guide.edits import Filled, looks_like_address
 from wizard.guide.layouts import Form
 from wizard.plan.kinds import BadValueError
@@ -41,6 +42,11 @@ class AddressForm(SettingsForm):
     def _read(self) -> None:
         key = f"{self._group}.host"
         text = self._document.text(key)
+        if (split := edits.with_address(self._document.plan, self._group, text)) is not None:
+            self._document.replace(split, self._group)
+            self._length = len(self._document.text(key))
+            self.reload()
+            return
         if not (self._document.plan.problem(key) and looks_like_address(text) and "://" in text):
             return
         try:

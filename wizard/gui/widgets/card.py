@@ -11,10 +11,11 @@ from wizard.gui.icons import StateIcon
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, frame, label, row, set_property
 from wizard.gui.widgets.flowing import Flowing
-from wizard.guide import flow, status
+from wizard.guide import status
 from wizard.guide.advice import page_of
 from wizard.guide.figures import duration
 from wizard.guide.groups import Group, subjects_in_words
+from wizard.guide.places import Link
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import tr
 from wizard.plan.remedy import RemedyKind
@@ -54,16 +55,16 @@ class Remedy(QFrame):
 class FindingCard(QFrame):
     """One finding. A passed one is a line; an overtaken one is dimmed and says so in words.
 
-    `asked` names the step that a person wants to go to from here.
+    `asked` names the step, or the setting, that a person wants to go to from here.
     """
 
     asked = Signal(str)
 
-    def __init__(self, group: Group, *, stale: bool = False, awaited: bool = False, step: str = "") -> None:
-        """Show `group`; `step` is the id of a step to lead to; the rest as in `follow`."""
+    def __init__(self, group: Group, *, stale: bool = False, awaited: bool = False, link: Link | None = None) -> None:
+        """Show `group`; `link` is where it leads to; the rest as in `follow`."""
         super().__init__()
         finding = self.finding = group.finding
-        self._subjects, self._details, self._step = group.subjects, group.details, step
+        self._subjects, self._details, self._link = group.subjects, group.details, link
         self.setProperty("role", "card")
         layout = row(gap=tokens.L, margins=(14, 10, 14, 10))
         self.icon = StateIcon(finding.severity.value)
@@ -111,7 +112,7 @@ class FindingCard(QFrame):
         if finding.remedy and not quiet:
             layout.addSpacing(theme().px(tokens.XS))
             layout.addWidget(
-                _advice(finding.remedy) if finding.remedy_kind is RemedyKind.ADVICE else Remedy(finding.remedy)
+                advice_label(finding.remedy) if finding.remedy_kind is RemedyKind.ADVICE else Remedy(finding.remedy)
             )
         if not quiet:
             layout.addLayout(self._foot())
@@ -128,15 +129,14 @@ class FindingCard(QFrame):
             page.setAccessibleName(tr("Read more about {id} in the browser", id=finding.id))
             layout.addWidget(page)
         layout.add_stretch()
-        if self._step:
-            title = tr(flow.step(self._step).title)
-            to_step = button(tr("Go to {step}", step=title), "link", lambda: self.asked.emit(self._step))
-            to_step.setProperty("small", "true")
-            layout.addWidget(to_step)
+        if link := self._link:
+            to_place = button(link.words, "link", lambda: self.asked.emit(link.place), name="go-to")
+            to_place.setProperty("small", "true")
+            layout.addWidget(to_place)
         return layout
 
 
-def _advice(text: str) -> QLabel:
+def advice_label(text: str) -> QLabel:
     """Show a remedy that is a sentence."""
     words = label(text, wrap=True)
     words.setObjectName("advice")
@@ -144,15 +144,17 @@ def _advice(text: str) -> QLabel:
     return words
 
 
-def banner(kind: str, icon: str, text: str, way_on: QPushButton | None = None) -> QFrame:
+def banner(kind: str, icon: str, text: str, way_on: QPushButton | None = None, below: QWidget | None = None) -> QFrame:
     """Return a quiet coloured box with an icon and a text; `kind` is `info`, `warn`, `bad` or `ok`.
 
-    `way_on` is a button that leads on from it.
+    `way_on` is a button that leads on from it, `below` stands under the text.
     """
-    words = label(text, wrap=True)
     layout = row(gap=tokens.M, margins=(14, 10, 14, 10))
     layout.addWidget(StateIcon(icon), 0, Qt.AlignmentFlag.AlignTop)
-    layout.addWidget(words, 1)
+    words = column(label(text, wrap=True), gap=tokens.XS)
+    if below:
+        words.addWidget(below)
+    layout.addLayout(words, 1)
     if way_on:
         layout.addWidget(way_on, 0, Qt.AlignmentFlag.AlignTop)
     return frame(f"banner-{kind}", layout)

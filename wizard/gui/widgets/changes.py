@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from wizard.gui import tokens
 from wizard.gui.widgets.basics import column, label
+from wizard.gui.widgets.diff_colours import DiffColours
 from wizard.gui.widgets.preview import Preview
 from wizard.plan.i18n import tr
 
@@ -29,6 +30,7 @@ class ChangesView(QWidget):
         self.preview.list.setAccessibleName(tr("Files that change"))
         self.preview.text.setObjectName("change-text")
         self.preview.text.setAccessibleName(tr("Lines that differ"))
+        self._colours = DiffColours(self.preview.text.document())
         self.setLayout(column(self._head, self.words, self.preview, gap=tokens.S))
         self.hide()
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
 
-from wizard.dataclass import dataclass
 from wizard.gui import tokens
 from wizard.gui.icons import StateIcon
 from wizard.gui.widgets.basics import button, column, frame, label, row, set_property
 from wizard.gui.widgets.card import FindingCard
+from wizard.gui.widgets.kept_list import KeptList, Wanted
 from wizard.guide import status
 from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.guide.groups import Group, grouped
+from wizard.guide.places import Link
 from wizard.plan.finding import WORST_FIRST, Finding, Severity
 from wizard.plan.i18n import markn, tr, trn
 
@@ -30,28 +29,13 @@ _FOLDED = {
     Severity.SKIP: markn("1 not looked at", "{count} not looked at"),
     Severity.INFO: markn("1 note", "{count} notes"),
 }
-_COALESCE = 0
-_AT_ONCE = 0.003
-"""Seconds for which cards are made at a stretch."""
 
 _Kind: TypeAlias = tuple[Severity, bool]
 """How findings stand together: their severity, and whether an edit has overtaken them."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What stands in a list: a card or a fold, and what it shows."""
-
-    shows: object
-    widget: QFrame
-
-
-class FindingList(QWidget):
-    """Findings as cards, worst first. Shown anew a moment after `refresh`, and only while in sight.
-
-    What is there already stays where nothing changed, and new cards are made a few at a time, so that the window's
-    thread is never kept for long. `asked` names the step that a person wants to go to from a card.
-    """
+class FindingList(KeptList):
+    """Findings as cards, worst first. `asked` names the step, or the setting, that a person wants to go to."""
 
     asked = Signal(str)
 
@@ -59,94 +43,62 @@ class FindingList(QWidget):
         self,
         findings: Callable[[], Sequence[Finding]],
         record: Callable[[], FindingsStore],
-        step_of: Callable[[Finding], str] | None = None,
+        link_of: Callable[[Finding], Link | None] | None = None,
     ) -> None:
-        """Show what `findings` gives; `record` knows which were overtaken, `step_of` gives the step to lead to."""
+        """Show what `findings` gives; `record` knows which were overtaken, `link_of` where a card leads to."""
         super().__init__()
-        self._findings, self._record, self._step_of = findings, record, step_of
-        self._opened: set[_Kind] = set()
-        self._parts: dict[Hashable, _Part] = {}
-        self._box: QVBoxLayout = column(gap=tokens.S)
-        self.setLayout(self._box)
-        self._soon = QTimer(self, interval=_COALESCE, singleShot=True)
-        self._soon.timeout.connect(self._rebuild)
+        self._findings, self._record, self._link_of = findings, record, link_of
+        self._opened: set[Hashable] = set()
 
-    def refresh(self) -> None:
-        """Show the findings as they are now."""
-        if self.isVisible() and not self._soon.isActive():
-            self._soon.start()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._rebuild()
-
-    def _rebuild(self) -> None:
-        record = self._record()
+    def wanted(self) -> Iterator[Wanted]:
         kinds: dict[_Kind, list[Group]] = {}
         for item in grouped(self._findings()):
-            stale = record.stale(item.finding) and not record.awaits(item.finding)
-            kinds.setdefault((item.finding.severity, stale), []).append(item)
-        until, waits, parts = time.perf_counter() + _AT_ONCE, False, {}
+            kinds.setdefault(self.kind_of(item), []).append(item)
         for kind in sorted(kinds, key=_rank):
-            for key, shows, make in self._wanted(kind, kinds[kind], record):
-                old = self._parts.get(key)
-                if old and old.shows == shows:
-                    parts[key] = old
-                elif not parts or time.perf_counter() < until:
-                    parts[key] = _Part(shows, make())
-                else:
-                    waits = True
-                    if old:  # it stays until its turn comes
-                        parts[key] = old
-        self._place(parts, waits=waits)
+            yield from self._of_kind(kind, kinds[kind])
 
-    def _wanted(
-        self, kind: _Kind, found: list[Group], record: FindingsStore
-    ) -> Iterator[tuple[Hashable, object, Callable[[], QFrame]]]:
-        """Go through what is to be shown of one kind: its key, what it shows, and what makes it."""
-        severity, stale = kind
+    def first_open(self) -> FindingCard | None:
+        """Return the first card that wants a person and still counts."""
+        cards = (card for card in self.widgets if isinstance(card, FindingCard))
+        record = self._record()
+        return next(
+            (card for card in cards if card.finding.severity in status.OPEN and not record.stale(card.finding)), None
+        )
+
+    def kind_of(self, item: Group) -> _Kind:
+        """Return what a finding stands together with."""
+        record = self._record()
+        return item.finding.severity, record.stale(item.finding) and not record.awaits(item.finding)
+
+    def _of_kind(self, kind: _Kind, found: list[Group]) -> Iterator[Wanted]:
+        severity, _stale = kind
         folds = len(found) >= _FOLD_FROM.get(severity, len(found) + 1)
         if folds:
-            count, awaited = _counted(found), _counted([item for item in found if record.awaits(item.finding)])
-            yield kind, (count, awaited, kind in self._opened), partial(self._fold, kind, count, awaited)
+            record = self._record()
+            count, awaited = counted(found), counted([item for item in found if record.awaits(item.finding)])
+            yield Wanted(kind, (count, awaited, kind in self._opened), partial(self._fold, kind, count, awaited))
         if not folds or kind in self._opened:
-            for item in found:
-                finding = item.finding
-                step = self._step_of(finding) if self._step_of else ""
-                key = finding.id, finding.severity, finding.summary, finding.remedy
-                yield key, (item.subjects, item.details, finding.doc, step), partial(self._card, item, step)
-                if key in self._parts and isinstance(card := self._parts[key].widget, FindingCard):
-                    awaited = record.awaits(finding)
-                    card.follow(item, stale=stale or awaited, awaited=awaited)
+            yield from self.cards(found)
 
-    def _card(self, item: Group, step: str) -> QFrame:
-        record = self._record()
-        card = FindingCard(item, stale=record.stale(item.finding), awaited=record.awaits(item.finding), step=step)
+    def cards(self, found: Iterable[Group]) -> Iterator[Wanted]:
+        """Go through the cards of some findings."""
+        for item in found:
+            finding = item.finding
+            key = finding.id, finding.severity, finding.summary, finding.remedy
+            shows = item.subjects, item.details, finding.doc
+            yield Wanted(key, shows, partial(self._card, item), partial(self._follow, item))
+
+    def _follow(self, item: Group, card: QFrame) -> None:
+        if isinstance(card, FindingCard):
+            record = self._record()
+            awaited = record.awaits(item.finding)
+            card.follow(item, stale=record.stale(item.finding), awaited=awaited)
+
+    def _card(self, item: Group) -> QFrame:
+        record, link = self._record(), self._link_of(item.finding) if self._link_of else None
+        card = FindingCard(item, stale=record.stale(item.finding), awaited=record.awaits(item.finding), link=link)
         card.asked.connect(self.asked)
         return card
-
-    def _place(self, parts: dict[Hashable, _Part], *, waits: bool) -> None:
-        """Put the parts below one another; those no longer wanted go when all that are wanted are there."""
-        for at, part in enumerate(parts.values()):
-            item = self._box.itemAt(at)
-            if item is None or item.widget() is not part.widget:
-                self._box.removeWidget(part.widget)
-                self._box.insertWidget(at, part.widget)
-                part.widget.show()
-        kept = {id(part.widget) for part in parts.values()}
-        for key, old in self._parts.items():
-            if id(old.widget) in kept:
-                continue
-            if waits and key not in parts:
-                parts[key] = old
-                continue
-            self._box.removeWidget(old.widget)
-            old.widget.hide()
-            old.widget.deleteLater()
-        self._parts = parts
-        if waits:
-            self._soon.start()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # else it is painted before it is laid out
 
     def _fold(self, kind: _Kind, count: int, awaited: int) -> QFrame:
         severity, stale = kind
@@ -166,11 +118,15 @@ class FindingList(QWidget):
         return made
 
     def _toggle(self, kind: _Kind) -> None:
-        self._opened ^= {kind}
-        self._rebuild()
+        self.turn(kind)
+
+    def turn(self, fold: Hashable) -> None:
+        """Open a fold, or close it again."""
+        self._opened ^= {fold}
+        self.rebuild()
 
 
-def _counted(found: Sequence[Group]) -> int:
+def counted(found: Sequence[Group]) -> int:
     """Return of how many subjects it is told."""
     return sum(max(1, len(item.subjects)) for item in found)
 
@@ -182,30 +138,30 @@ def _rank(kind: _Kind) -> tuple[bool, bool, int]:
 
 
 class FindingsPanel(QWidget):
-    """A step's findings under their heading, with the Test button."""
+    """A step's findings under their heading. The Test button, `button`, stands in the bar below."""
 
     def __init__(
         self,
         findings: Callable[[], Sequence[Finding]],
         record: Callable[[], FindingsStore],
         test: Callable[[], object],
-        step_of: Callable[[Finding], str] | None = None,
+        link_of: Callable[[Finding], Link | None] | None = None,
         *,
         asks: bool = True,
+        changed: Callable[[Sequence[Finding]], str] = lambda _found: "",
     ) -> None:
-        """`test` starts the checks of the step; `step_of` gives another step that a finding leads to, or nothing.
+        """`test` starts the checks of the step; `link_of` gives where a finding leads to, or None.
 
-        `asks` says whether they ask anything real, or judge the values alone.
+        `asks` says whether they ask anything real, or judge the values alone; `changed` names the values whose edits
+        have overtaken some of the findings.
         """
         super().__init__()
         self.button = button("", "", test, name="test")
         self.button.setToolTip("F5")
-        self._findings, self._record, self._asks = findings, record, asks
+        self._findings, self._record, self._asks, self._changed = findings, record, asks, changed
         self._hint = label("", "hint", wrap=True)
-        self.list = FindingList(findings, record, step_of)
-        head = row(label(tr("Findings"), "heading"), gap=tokens.S)
-        head.addStretch(1)
-        head.addWidget(self.button)
+        self.list = FindingList(findings, record, link_of)
+        head = label(tr("Findings"), "heading")
         self.setLayout(column(head, self._hint, self.list, gap=tokens.S))
         self.refresh(running=False)
 
@@ -220,7 +176,7 @@ class FindingsPanel(QWidget):
             self.button.setText(tr("Check the &values"))
         self.button.setEnabled(not running)
         told = (
-            status.hint_of_run(running=running, stale=stale, found=bool(found))
+            status.hint_of_run(running=running, stale=stale, found=bool(found), changed=self._changed(found))
             if self._asks
             else status.hint_of_values()
         )

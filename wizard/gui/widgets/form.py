@@ -158,6 +158,18 @@ class SettingsForm(QWidget):
                     return field
         raise KeyError(key)
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of all settings that stand here, folded away or not."""
+        return frozenset(self._layout.keys)
+
+    def reveal(self, key: str) -> QWidget:
+        """Unfold the field of the setting `key` if it is folded away, and return its input; raises KeyError."""
+        if any(key in line.keys for line in self._layout.more):
+            self._open = True
+            self._arrange()
+        return self.field(key).input()
+
     def reload(self) -> None:
         """Show the plan's values also where a field has the focus."""
         for line in (*self._lines, *self._more):

@@ -5,7 +5,18 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import (
+    QBrush,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from wizard.gui import icons, tokens
@@ -13,18 +24,22 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets import map_places
 from wizard.gui.widgets.map_places import Placed, Places
 from wizard.guide import flow
-from wizard.guide.diagram import Diagram
+from wizard.guide.diagram import Box, Diagram
 from wizard.guide.status import STALE, UNTESTED
 from wizard.plan.i18n import tr
 
-_BORDERS = {"pass": "ok", "warn": "warn", "fail": "bad", "unknown": "unknown", "stale": "control"}
+_BORDERS = {"running": "accent", "pass": "ok", "warn": "warn", "fail": "bad", "unknown": "unknown"}
+"""The colours of borders by states; of any other state it is that of controls, which can be seen."""
+_WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 _USUAL = 600
+_SHARP = 2
+"""Pixels of a saved picture for one of the map's, each way."""
 
 
 class ClusterMap(QWidget):
     """Shows one picture; its words are its accessible description. `asked` names the step of a box that was clicked.
 
-    The mouse alone clicks here: with the keys, the same steps are reached at the side and from the findings below.
+    The arrow keys go from box to box; the one that they are at is the widget's accessible name, and Enter opens it.
     """
 
     asked = Signal(str)
@@ -38,6 +53,9 @@ class ClusterMap(QWidget):
         self._pixmap = QPixmap()
         self.setObjectName("map")
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._at = 0
+        self.setAccessibleName(tr("The cluster"))
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -48,8 +66,37 @@ class ClusterMap(QWidget):
             self._picture = picture
             self._known.clear()
             self.setAccessibleDescription(picture.words)
+            self._name_current()
             self.updateGeometry()
             self.update()
+
+    @property
+    def current(self) -> Placed | None:
+        """The box that the keys are at."""
+        places = self.places
+        return places.all[min(self._at, len(places.all) - 1)] if places else None
+
+    def open_current(self) -> None:
+        """Lead to the step of the box that the keys are at."""
+        if self.current:
+            self.asked.emit(self.current.box.step)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        places, way = self.places, _WAYS.get(Qt.Key(event.key()))
+        if places and way:
+            self._at = min(max(0, self._at + way), len(places.all) - 1)
+            self._name_current()
+            self.update()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._name_current()
+
+    def _name_current(self) -> None:
+        at = self.current
+        self.setAccessibleName(_said(at.box) if at and self.hasFocus() else tr("The cluster"))
 
     @property
     def places(self) -> Places | None:
@@ -99,7 +146,20 @@ class ClusterMap(QWidget):
             self._draw(self._pixmap)
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._pixmap)
+        if self.hasFocus() and self.current:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme().color("accent"), 2))
+            radius = theme().px(tokens.CARD_RADIUS)
+            painter.drawRoundedRect(self.current.place.adjusted(-3, -3, 3, 3), radius, radius)
         painter.end()
+
+    def image(self) -> QImage:
+        """Return the picture as it is in sight, sharp enough to be printed."""
+        drawn = QPixmap(self.size() * _SHARP)
+        drawn.setDevicePixelRatio(_SHARP)
+        drawn.fill(theme().color("window"))
+        self._draw(drawn)
+        return drawn.toImage()
 
     def _draw(self, on: QPixmap) -> None:
         places = self.places
@@ -109,6 +169,8 @@ class ClusterMap(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if places.stacked:
             _paint_ways_down(painter, places)
+        elif places.frame:
+            _paint_bundles(painter, places, places.frame)
         else:
             _paint_ways(painter, places, self._picture.serving)
         for one in places.all:
@@ -123,6 +185,16 @@ def _paint_ways(painter: QPainter, places: Places, serving: tuple[bool, ...]) ->
             _paint_way(painter, places.balancer[0].place, node.place, broken=node.box.state == "fail")
         for service in places.services:
             _paint_way(painter, node.place, service.place, broken=service.box.state == "fail")
+
+
+def _paint_bundles(painter: QPainter, places: Places, frame: QRectF) -> None:
+    """Join the balancer with the frame of the nodes, and the frame with each service by one line."""
+    painter.setPen(QPen(theme().color("line"), 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(frame, theme().px(tokens.CARD_RADIUS), theme().px(tokens.CARD_RADIUS))
+    _paint_way(painter, places.balancer[0].place, frame, broken=False)
+    for service in places.services:
+        _paint_way(painter, frame, service.place, broken=service.box.state == "fail")
 
 
 def _paint_way(painter: QPainter, start: QRectF, end: QRectF, *, broken: bool) -> None:
@@ -149,12 +221,16 @@ def _paint_ways_down(painter: QPainter, places: Places) -> None:
 
 def _paint_box(painter: QPainter, one: Placed) -> None:
     look, place = theme(), one.place
-    pen = QPen(look.color(_BORDERS.get(one.box.state, "line")), 1.5)
+    pen = QPen(look.color(_BORDERS.get(one.box.state, "control")), 1.5)
     if one.box.state in {UNTESTED, STALE}:
         pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
     painter.setBrush(look.color("surface"))
     painter.drawRoundedRect(place, look.px(tokens.CARD_RADIUS), look.px(tokens.CARD_RADIUS))
+    if one.box.state == STALE:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QBrush(look.color("line"), Qt.BrushStyle.BDiagPattern))
+        painter.drawRoundedRect(place, look.px(tokens.CARD_RADIUS), look.px(tokens.CARD_RADIUS))
     side, left = look.px(tokens.ICON), map_places.words_left()
     icon_left = place.left() + (left - side) / 2
     icons.draw(painter, one.box.state, QRectF(icon_left, place.center().y() - side / 2, side, side))
@@ -170,3 +246,7 @@ def _paint_box(painter: QPainter, one: Placed) -> None:
             area = QRectF(place.left() + left, y, place.width() - left, tall)
             painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
             y += tall
+
+
+def _said(box: Box) -> str:
+    return f"{box.title}: {box.fact}" if box.fact else box.title

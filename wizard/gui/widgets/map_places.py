@@ -20,11 +20,16 @@ _PAIRS = 420
 """From this width on, two boxes of a stack stand beside one another."""
 _SHARES = ((0.0, 0.225), (0.335, 0.245), (0.665, 0.335))
 """Where each column begins and how wide it is, in parts of the whole."""
-_LEAST, _LEAST_OF_MANY = 60, 46
+_SHARES_OF_MANY = ((0.0, 0.19), (0.235, 0.48), (0.765, 0.235))
+"""The same where the nodes are tiles in a frame."""
+_LEAST, _LEAST_OF_MANY = 52, 44
 """The least height of a box, and that of one of many in a column."""
 _PAD = 10
-_GAP, _NARROW_GAP, _TIER_GAP = 20, 8, 24
+_GAP, _NARROW_GAP, _TIER_GAP = 14, 8, 24
 _MANY = 5
+"""More nodes than this are tiles, the worst first."""
+_ACROSS = 3
+_WORST_FIRST = ("fail", "unknown", "warn", "running", "stale", "todo")
 _LINES = 3
 """As many lines of a box's fact are shown, and two of its title."""
 
@@ -41,13 +46,14 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """All boxes of a picture. `stacked` says that the columns stand below one another."""
+    """All boxes of a picture. `stacked` says that the columns stand below one another, `frame` goes around tiles."""
 
     balancer: tuple[Placed, ...]
     nodes: tuple[Placed, ...]
     services: tuple[Placed, ...]
     height: float
     stacked: bool
+    frame: QRectF | None = None
 
     @property
     def all(self) -> tuple[Placed, ...]:
@@ -68,7 +74,44 @@ def fact_metrics() -> QFontMetricsF:
 def places(picture: Diagram, width: float) -> Places:
     """Return the places of all boxes for a map of `width` pixels."""
     columns = ((picture.balancer,), picture.nodes, picture.services)
-    return _below(columns, width) if width < theme().px(STACKED) else _beside(columns, width)
+    if width < theme().px(STACKED):
+        return _below(columns, width)
+    return _tiled(columns, width) if len(picture.nodes) > _MANY else _beside(columns, width)
+
+
+def _tiled(columns: Sequence[Sequence[Box]], width: float) -> Places:
+    """Put the nodes as tiles into a frame, the worst first, a line of them beside one another."""
+    px = theme().px
+    (left, balancer_share), (begin, share), (last, service_share) = _SHARES_OF_MANY
+    pad, gap = px(tokens.S), px(_NARROW_GAP)
+    each = (share * width - 2 * pad - (_ACROSS - 1) * gap) / _ACROSS
+    tiles: list[Placed] = []
+    y = float(px(tokens.S) + pad)
+    boxes = sorted(columns[1], key=_how_bad)
+    for at in range(0, len(boxes), _ACROSS):
+        line = [
+            _placed(box, QRectF(begin * width + pad + n * (each + gap), y, each, px(_LEAST_OF_MANY)))
+            for n, box in enumerate(boxes[at : at + _ACROSS])
+        ]
+        tiles += _as_tall(line)
+        y = tiles[-1].place.bottom() + gap
+    own = y - gap + pad - px(tokens.S)
+    sides = [
+        _column(boxes, start * width + 1, part * width - 2)
+        for boxes, start, part in ((columns[0], left, balancer_share), (columns[2], last, service_share))
+    ]
+    height = max(own, *map(_tall, sides))
+    balancer, services = (
+        tuple(_moved(one, px(tokens.S) + (height - _tall(side)) / 2) for one in side) for side in sides
+    )
+    down = (height - own) / 2
+    frame = QRectF(begin * width, px(tokens.S) + down, share * width, own)
+    nodes = tuple(_moved(one, down) for one in tiles)
+    return Places(balancer, nodes, services, height + 2 * px(tokens.S), stacked=False, frame=frame)
+
+
+def _how_bad(box: Box) -> int:
+    return _WORST_FIRST.index(box.state) if box.state in _WORST_FIRST else len(_WORST_FIRST)
 
 
 def _beside(columns: Sequence[Sequence[Box]], width: float) -> Places:

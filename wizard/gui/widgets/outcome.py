@@ -12,7 +12,7 @@ from wizard.gui.widgets.basics import button, column
 from wizard.gui.widgets.card import banner
 from wizard.plan.i18n import tr
 
-_ICONS = {"ok": "pass", "bad": "fail"}
+_ICONS = {"ok": "pass", "warn": "warn", "bad": "fail"}
 
 
 class Outcome(QWidget):
@@ -32,10 +32,10 @@ class Outcome(QWidget):
         """Whether there is something in sight."""
         return self._shown is not None
 
-    def tell(self, kind: str, words: str, way_on: QPushButton | None = None) -> None:
-        """Say what came of it: `kind` is `ok` or `bad`, `way_on` leads on from there."""
+    def tell(self, kind: str, words: str, way_on: QPushButton | None = None, *, below: QWidget | None = None) -> None:
+        """Say what came of it: `kind` is `ok`, `warn` or `bad`, `way_on` leads on from there, `below` tells more."""
         self.untell()
-        self._shown = banner(kind, _ICONS[kind], words, way_on)
+        self._shown = banner(kind, _ICONS[kind], words, way_on, below)
         self._shown.setObjectName(self._name)
         self._shown.setAccessibleName(words)
         self._layout.addWidget(self._shown)

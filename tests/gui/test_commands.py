@@ -1,0 +1,90 @@
+"""Settings and commands are found by typing: Ctrl+F, Ctrl+K, F1."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from tests.gui.pages import line
+from wizard import __version__
+from wizard.gui.finder import Finder
+from wizard.gui.shell import Shell
+from wizard.guide import search
+from wizard.plan.plan import Plan
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def _finder(shell: Shell, qtbot: QtBot) -> tuple[Finder, QLineEdit]:
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in shell.findChildren(Finder)))
+    [finder] = [one for one in shell.findChildren(Finder) if one.isVisible()]
+    return finder, finder.edit
+
+
+def test_a_setting_is_found_by_its_variable_and_gets_the_focus(shell: Shell, qtbot: QtBot) -> None:
+    shell.go("review")
+    QTest.keyClick(shell, Qt.Key.Key_F, CONTROL)
+    _found, edit = _finder(shell, qtbot)
+    QTest.keyClicks(edit, "db_pool_max")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert shell.current == "database"
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is line(shell.page, "database.pool_max"))
+
+
+def test_a_folded_setting_is_unfolded(shell: Shell, qtbot: QtBot) -> None:
+    shell.go("licence")
+    QTest.keyClick(shell, Qt.Key.Key_F, CONTROL)
+    _found, edit = _finder(shell, qtbot)
+    QTest.keyClicks(edit, "DB_TABLE_PREFIX")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is line(shell.page, "database.table_prefix"))
+
+
+def test_a_command_is_found_by_its_name_and_the_arrows_move(shell: Shell, qtbot: QtBot) -> None:
+    QTest.keyClick(shell, Qt.Key.Key_K, CONTROL)
+    found, edit = _finder(shell, qtbot)
+    QTest.keyClicks(edit, "go to")
+    QTest.keyClick(edit, Qt.Key.Key_Down)
+    assert found.list.currentItem().text() == "Go to Licence"
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert shell.current == "licence"
+
+
+def test_f1_lists_the_keys(shell: Shell, qtbot: QtBot) -> None:
+    QTest.keyClick(shell, Qt.Key.Key_F1)
+    found, _edit = _finder(shell, qtbot)
+    shown = [found.list.item(row).text() for row in range(found.list.count())]
+    assert "Test this step   ·   F5" in shown
+    assert not any(words.startswith("Go to ") for words in shown)
+
+
+def test_what_nothing_is_called_is_said(shell: Shell, qtbot: QtBot) -> None:
+    QTest.keyClick(shell, Qt.Key.Key_F, CONTROL)
+    found, edit = _finder(shell, qtbot)
+    QTest.keyClicks(edit, "qqqq")
+    assert found.list.count() == 0
+    assert found._none.isVisible()
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert found.isVisible()
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+
+
+def test_about_is_copied_for_support(shell: Shell, qtbot: QtBot) -> None:
+    QTest.keyClick(shell, Qt.Key.Key_K, CONTROL)
+    _found, edit = _finder(shell, qtbot)
+    QTest.keyClicks(edit, "about")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shell.findChild(QMessageBox, "about") is not None)
+    copy = shell.findChild(QPushButton, "copy-for-support")
+    assert copy is not None
+    QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text().startswith(f"NocoBase Cluster Wizard: {__version__}\nPython: 3.")
+
+
+def test_a_title_that_begins_so_comes_first() -> None:
+    hits = search.settings(Plan())
+    assert next(hit.key for hit in search.matching(hits, "host")) == "database.host"
+    assert search.matching(hits, "no such words") == []

@@ -1,0 +1,58 @@
+"""Anything pasted is taken apart line by line, and shown with what it takes the place of."""
+
+import pytest
+
+from tests.unit.plans import good_plan
+from wizard.guide.pasting import read, taken_over
+from wizard.plan.plan import Plan
+from wizard.plan.secret import HIDDEN, Secret
+
+TEXT = """DB_DIALECT=postgres
+DB_HOST=10.0.0.9
+DB_PASSWORD=kT7-quite.secret_value
+redis://cache.internal:6379/0
+10.0.0.[11-13]
+"""
+
+
+def _titles(pasted):
+    return {one.title: (one.found, one.instead) for one in pasted.found}
+
+
+def test_env_text_addresses_and_ranges_in_one_text_are_each_found():
+    pasted = read(TEXT, Plan())
+    assert pasted.problems == ()
+    found = _titles(pasted)
+    assert found["Redis"] == ("cache.internal:6379", "empty")
+    assert found["Nodes"] == ("10.0.0.11:13000, 10.0.0.12:13000, 10.0.0.13:13000", "empty")
+    assert found["Database: Host"] == ("10.0.0.9", "empty")
+    assert found["Database: Password"] == (HIDDEN, "empty")
+    assert "kT7" not in repr(pasted)
+
+
+def test_what_is_ticked_is_taken_over_with_its_secrets_and_nothing_else():
+    pasted = read(TEXT, Plan())
+    wanted = [one for one in pasted.found if one.title != "Nodes"]
+    plan, secrets = taken_over(Plan(), wanted)
+    assert plan.nodes == ()
+    assert (plan.database.host, plan.redis.server.host) == ("10.0.0.9", "cache.internal")
+    assert plan.database.password is not None
+    assert secrets[plan.database.password.name] == Secret("kT7-quite.secret_value")
+
+
+def test_what_it_takes_the_place_of_is_told():
+    plan = good_plan()
+    found = _titles(read("DB_HOST=10.9.9.9", plan))
+    assert found["Database: Host"] == ("10.9.9.9", plan.database.host)
+
+
+@pytest.mark.parametrize("text", ["10.0.0.[14-11]", "redis://[::1", "redis://:secret@"])
+def test_what_cannot_be_read_is_said_and_takes_nothing_over(text):
+    pasted = read(text, Plan())
+    assert pasted.found == ()
+    assert len(pasted.problems) == 1
+    assert "secret" not in pasted.problems[0]
+
+
+def test_nothing_is_found_in_nothing():
+    assert read(" \n", Plan()).found == ()

@@ -1,0 +1,114 @@
+"""Every command of the window by its name, with its keys: what Ctrl+K offers and F1 lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from wizard.dataclass import dataclass
+from wizard.gui.finder import Finder
+from wizard.gui.session import Session
+from wizard.gui.theme import Scheme, theme
+from wizard.guide import about, flow, search
+from wizard.guide.search import Hit
+from wizard.plan.i18n import tr
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What the window can do: itself, as the parent of what opens, its session, and its ways through the steps."""
+
+    window: QWidget
+    session: Session
+    go: Callable[[str], object]
+    go_to: Callable[[str], object]
+    back: Callable[[], object]
+    primary: Callable[[], object]
+    test: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that can be done: what it is called, what does it, and its keys (empty: none)."""
+
+    title: str
+    do: Callable[[], object]
+    keys: str = ""
+
+
+def commands(ways: Ways) -> dict[str, Command]:
+    """Return what can be done now, by ids."""
+    session = ways.session
+    found = {
+        "find": Command(tr("Find a setting"), lambda: find_setting(ways), "Ctrl+F"),
+        "primary": Command(tr("The page's primary action"), ways.primary, "Ctrl+Return"),
+        "test": Command(tr("Test this step"), ways.test, "F5"),
+        "cancel": Command(tr("Cancel the run"), session.runs.cancel, "Esc"),
+        "undo": Command(tr("Undo"), session.undo, "Ctrl+Z"),
+        "redo": Command(tr("Redo"), session.redo, "Ctrl+Shift+Z"),
+        "back": Command(tr("Back"), ways.back, "Alt+Left"),
+        "check": Command(tr("Check everything"), lambda: _check_everything(ways)),
+        "light": Command(tr("Colours: light"), lambda: theme().choose(Scheme.LIGHT)),
+        "dark": Command(tr("Colours: dark"), lambda: theme().choose(Scheme.DARK)),
+        "system": Command(tr("Colours: as the system"), lambda: theme().choose(Scheme.SYSTEM)),
+        "commands": Command(tr("All commands"), lambda: choose_command(ways), "Ctrl+K"),
+        "keys": Command(tr("Keyboard shortcuts"), lambda: show_keys(ways), "F1"),
+        "about": Command(tr("About this program"), lambda: show_about(ways)),
+    }
+    opened = flow.STEPS if session.document.begun else flow.STEPS[:1]
+    for step in opened:
+        found[f"go.{step.id}"] = Command(tr("Go to {step}", step=tr(step.title)), partial(ways.go, step.id))
+    return found
+
+
+def choose_command(ways: Ways) -> None:
+    """Offer every command."""
+    _offer(ways, tr("All commands"), commands(ways))
+
+
+def show_keys(ways: Ways) -> None:
+    """Offer the commands that have keys."""
+    _offer(ways, tr("Keyboard shortcuts"), {name: one for name, one in commands(ways).items() if one.keys})
+
+
+def find_setting(ways: Ways) -> None:
+    """Offer every setting; the one that is chosen comes into sight with the focus."""
+    if ways.session.document.begun:
+        hits = search.settings(ways.session.document.plan)
+        Finder(ways.window, tr("Find a setting"), hits, ways.go_to).open()
+
+
+def show_about(ways: Ways) -> None:
+    """Say what the program is and runs on, to be copied for those who help."""
+    qt = {"Qt": qVersion() or ""}
+    box = QMessageBox(
+        QMessageBox.Icon.NoIcon, tr("About this program"), tr("NocoBase Cluster Wizard"), parent=ways.window
+    )
+    box.setObjectName("about")
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setInformativeText(about.for_support(**qt))
+    copy = box.addButton(tr("Copy for support"), QMessageBox.ButtonRole.ActionRole)
+    copy.setObjectName("copy-for-support")
+    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(about.for_support(**qt)))
+    box.addButton(QMessageBox.StandardButton.Close)
+    box.open()
+
+
+def _offer(ways: Ways, title: str, offered: dict[str, Command]) -> None:
+    hits = [Hit(name, one.title, _keys(one), f"{one.title} {_keys(one)}".casefold()) for name, one in offered.items()]
+    Finder(ways.window, title, hits, lambda name: offered[name].do()).open()
+
+
+def _keys(command: Command) -> str:
+    """Return the keys of a command as the system writes them."""
+    return QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText) if command.keys else ""
+
+
+def _check_everything(ways: Ways) -> None:
+    if ways.session.document.begun and not ways.session.runs.running:
+        ways.go("review")
+        ways.session.test((), "review")

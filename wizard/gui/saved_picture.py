@@ -1,0 +1,27 @@
+"""The map as a file: SVG as in the HTML report, or PNG as it is in sight. Not for the window's thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageWriter
+
+from wizard.guide.diagram import Diagram
+
+
+def write_svg(drawn: Diagram, path: Path) -> None:
+    """Write the picture as SVG; raises OSError."""
+    from wizard.guide.reports.svg import svg
+
+    path.write_text(svg(drawn), encoding="utf-8")
+
+
+def write_png(image: QImage, path: Path) -> None:
+    """Write a picture of the map as PNG; raises OSError."""
+    held = QByteArray()
+    buffer = QBuffer(held)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not QImageWriter(buffer, QByteArray(b"png")).write(image):
+        raise OSError("PNG")
+    path.write_bytes(held.data())

@@ -1,0 +1,115 @@
+"""Paste anything: what was found is shown with a tick a line before any of it is taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog, QHeaderView, QPlainTextEdit, QTableWidget, QTableWidgetItem, QWidget
+
+from wizard.gui import tokens
+from wizard.gui.session import Session
+from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import button, column, label, row
+from wizard.guide.pasting import Found, Pasted, read, taken_over
+from wizard.plan.i18n import tr, trn
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
+
+_WIDTH, _HEIGHT = 820, 560
+_PAUSE = 200
+"""Milliseconds without a key before the text is read."""
+
+
+class PasteDialog(QDialog):
+    """Hands the plan with what is ticked, and the secrets in it, to `take`."""
+
+    def __init__(
+        self, parent: QWidget, session: Session, plan: Plan, take: Callable[[Plan, dict[str, Secret]], object]
+    ) -> None:
+        """Begin with an empty text, to be taken over into `plan`."""
+        super().__init__(parent)
+        self.setObjectName("paste")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Paste anything"))
+        self._session, self._plan, self._take = session, plan, take
+        self._pasted = Pasted((), ())
+        self._look = 0
+        words = label(
+            tr(
+                "Env text, addresses, hosts or ranges of them, a Compose file. Nothing is taken over before you say so."
+            ),
+            "hint",
+            wrap=True,
+        )
+        self.text = QPlainTextEdit()
+        self.text.setObjectName("pasted-text")
+        self.text.setAccessibleName(tr("Pasted text"))
+        self.text.setPlaceholderText("DB_HOST=10.0.0.9\nredis://cache.internal:6379/0\n10.0.0.[11-13]")
+        self.text.setTabChangesFocus(True)
+        self.text.textChanged.connect(self._changed)
+        self.table = QTableWidget(0, 3)
+        self.table.setObjectName("pasted-found")
+        self.table.setAccessibleName(tr("What was found"))
+        self.table.setHorizontalHeaderLabels([tr("Setting"), tr("Found"), tr("Instead of")])
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.itemChanged.connect(lambda _item: self._word())
+        self.told = label("", "problem", wrap=True)
+        self.take_button = button("", "primary", self._take_over, name="take-over")
+        line = row(gap=tokens.S)
+        line.addStretch(1)
+        line.addWidget(button(tr("Cancel"), "", self.close, name="no-paste"))
+        line.addWidget(self.take_button)
+        layout = column(words, self.text, self.table, self.told, gap=tokens.M, margins=(16, 16, 16, 16))
+        layout.addLayout(line)
+        self.setLayout(layout)
+        px = theme().px
+        self.resize(px(_WIDTH), px(_HEIGHT))
+        self._soon = QTimer(self, interval=_PAUSE, singleShot=True)
+        self._soon.timeout.connect(self._read)
+        self._show(self._pasted, 0)
+
+    def _changed(self) -> None:
+        self._look += 1
+        self._soon.start()
+
+    def _read(self) -> None:
+        text, plan, look = self.text.toPlainText(), self._plan, self._look
+        self._session.background.run(
+            lambda: read(text, plan), lambda pasted: self._show(pasted, look), lane="paste", owner=self
+        )
+
+    def _show(self, pasted: Pasted, look: int) -> None:
+        if look != self._look:
+            return
+        self._pasted = pasted
+        self.table.blockSignals(True)
+        self.table.setRowCount(len(pasted.found))
+        for at, one in enumerate(pasted.found):
+            for place, words in enumerate((one.title, one.found, one.instead)):
+                item = QTableWidgetItem(words)
+                item.setToolTip(words)
+                if place == 0:
+                    item.setCheckState(Qt.CheckState.Checked)
+                self.table.setItem(at, place, item)
+        self.table.blockSignals(False)
+        self.told.setText("\n".join(pasted.problems))
+        self.told.setVisible(bool(pasted.problems))
+        self._word()
+
+    def _ticked(self) -> list[Found]:
+        items = (self.table.item(at, 0) for at in range(self.table.rowCount()))
+        ticked = [item is not None and item.checkState() is Qt.CheckState.Checked for item in items]
+        return [one for one, wanted in zip(self._pasted.found, ticked, strict=True) if wanted]
+
+    def _word(self) -> None:
+        count = len(self._ticked())
+        self.take_button.setText(trn("Take over 1 value", "Take over {count} values", count))
+        self.take_button.setEnabled(count > 0)
+
+    def _take_over(self) -> None:
+        plan, secrets = taken_over(self._plan, self._ticked())
+        self.close()
+        self._take(plan, secrets)

@@ -1,0 +1,70 @@
+"""Reading a cluster that runs: files to be dropped or chosen, a bundle, or text to be pasted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
+
+from wizard.gui import tokens
+from wizard.gui.widgets.basics import button, column, label, set_property
+from wizard.gui.widgets.flowing import Flowing
+from wizard.plan.i18n import tr
+
+
+class SourceBox(QFrame):
+    """`chosen` brings the paths of what is to be read together, `pasting` says that text is to be pasted."""
+
+    chosen = Signal(list)
+    pasting = Signal()
+
+    def __init__(self) -> None:
+        """Offer the ways to read something."""
+        super().__init__()
+        self.setProperty("role", "drop")
+        self.setAcceptDrops(True)
+        self.file_button = button(tr("Open &files …"), "", self._open_files, name="open-file")
+        self.bundle_button = button(tr("Open a b&undle …"), "", self._open_bundle, name="open-bundle")
+        self.paste_button = button(tr("&Paste anything …"), "", self.pasting.emit, name="paste-anything")
+        words = label(tr("Drop env files, a Compose file, manifests, a cluster file or a bundle here."), wrap=True)
+        hint = label(
+            tr(
+                "A file is known by what is in it, whatever its name; several are read together. A bundle is an "
+                "export's folder, or another with files of a cluster; the review tells what was changed by hand in an "
+                "exported one."
+            ),
+            "hint",
+            wrap=True,
+        )
+        self.buttons = Flowing(self.file_button, self.bundle_button, self.paste_button)
+        holder = QWidget()
+        holder.setLayout(self.buttons)
+        self.setLayout(column(words, hint, holder, gap=tokens.S, margins=(16, 14, 16, 14)))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+            set_property(self, "over", "true")
+
+    def dragLeaveEvent(self, _event: object) -> None:
+        set_property(self, "over", "false")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        set_property(self, "over", "false")
+        if paths := dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+            self.chosen.emit(paths)
+
+    def _open_files(self) -> None:
+        paths, _kind = QFileDialog.getOpenFileNames(self, tr("Open files"))
+        if paths:
+            self.chosen.emit(paths)
+
+    def _open_bundle(self) -> None:
+        if path := QFileDialog.getExistingDirectory(self, tr("Open a bundle")):
+            self.chosen.emit([path])
+
+
+def dropped_files(dropped: QMimeData) -> list[str]:
+    """Return the paths of the files and folders that are dropped."""
+    return [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]

@@ -1,0 +1,144 @@
+"""What to do next, as cards: what it is, what follows if it is left, the remedy, and what it clears."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from wizard.gui import tokens
+from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import button, column, frame, label, row, set_property
+from wizard.gui.widgets.card import Remedy, advice_label, open_page
+from wizard.gui.widgets.flowing import Flowing
+from wizard.gui.widgets.kept_list import KeptList, Wanted
+from wizard.guide import status
+from wizard.guide.tasks import Task
+from wizard.plan.i18n import tr, trn
+from wizard.plan.remedy import RemedyKind
+
+
+class ActionCard(QFrame):
+    """One action. `asked` names the place that a person wants to go to, `took` the values to be taken over."""
+
+    asked = Signal(str)
+    took = Signal(object)
+
+    def __init__(self, task: Task) -> None:
+        """Show `task`."""
+        super().__init__()
+        self.task, action = task, task.action
+        self.setProperty("role", "action")
+        number = self._number = label("", "number")
+        number.setFixedWidth(theme().px(tokens.ICON))
+        self._weight = label("", "detail", wrap=True)
+        self._weight.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        title = label(action.title, "action-title", wrap=True)
+        title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._clears = button(self._count(), "link", self._toggle, name="clears")
+        self._clears.setProperty("small", "true")
+        head = row(number, gap=tokens.S)
+        number.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        head.addWidget(title, 1)
+        head.addWidget(self._clears, 0, Qt.AlignmentFlag.AlignTop)
+        self._list: QWidget | None = None
+        body = self._body = column(gap=tokens.XS)
+        for part in self._parts():
+            body.addWidget(part)
+        body.addLayout(self._foot())
+        inset = row(gap=0, margins=(tokens.ICON + tokens.S, 0, 0, 0))
+        inset.addLayout(body, 1)
+        layout = column(head, gap=tokens.XS, margins=(14, 12, 14, 10))
+        layout.addLayout(inset)
+        self.setLayout(layout)
+        self.follow(task)
+
+    def follow(self, task: Task) -> None:
+        """Show at which place the action stands now, and whether an edit or a new run has overtaken it."""
+        action = task.action
+        severity = "stale" if task.overtaken else action.impact.severity.value
+        set_property(self, "severity", severity)
+        self._number.setText(str(task.number))
+        self._weight.setText(task.overtaken or action.impact.text)
+        self._weight.setVisible(bool(task.overtaken or action.impact.text))
+        state = task.overtaken or status.in_words(action.impact.severity)
+        self.setAccessibleName(f"{task.number}, {state}: {action.title}")
+
+    def _parts(self) -> Iterator[QWidget]:
+        action = self.task.action
+        yield self._weight
+        if action.remedy:
+            yield advice_label(action.remedy.text) if action.remedy.kind is RemedyKind.ADVICE else self._remedy()
+
+    def _remedy(self) -> QWidget:
+        remedy = self.task.action.remedy
+        shown = Remedy(remedy.text if remedy else "")
+        if not self.task.values:
+            return shown
+        count = len(self.task.values)
+        use = button(trn("Use this", "Use this for {count}", count), "small", self._take, name="use-this")
+        use.setAccessibleName(f"{use.text()}: {self.task.action.title}")
+        line = row(gap=tokens.S)
+        line.addWidget(shown, 1)
+        line.addWidget(use, 0, Qt.AlignmentFlag.AlignVCenter)
+        box = QWidget()
+        box.setLayout(line)
+        return box
+
+    def _foot(self) -> Flowing:
+        task, layout = self.task, Flowing(label(self.task.action.id.partition(":")[0], "hint"))
+        if task.action.doc:
+            page = button(tr("Read more"), "link", lambda: open_page(task.action.doc))
+            page.setProperty("small", "true")
+            page.setAccessibleName(tr("Read more about {id} in the browser", id=task.action.id))
+            layout.addWidget(page)
+        layout.add_stretch()
+        if link := task.link:
+            to_place = button(link.words, "link", lambda: self.asked.emit(link.place), name="go-to")
+            to_place.setProperty("small", "true")
+            layout.addWidget(to_place)
+        return layout
+
+    def _take(self) -> None:
+        self.took.emit(self.task.values)
+
+    def _count(self) -> str:
+        return trn("clears 1 finding", "clears {count} findings", len(self.task.action.clears))
+
+    def _toggle(self) -> None:
+        if self._list is None:
+            lines = [label(f"– {words}", "hint", wrap=True) for words in self.task.cleared]
+            self._list = frame("", column(*lines, gap=tokens.XS, margins=(0, tokens.XS, 0, 0)))
+            self._body.insertWidget(self._body.count() - 1, self._list)
+        else:
+            self._list.setVisible(self._list.isHidden())
+
+
+class ActionList(KeptList):
+    """The actions, the most urgent first."""
+
+    asked = Signal(str)
+    took = Signal(object)
+
+    def __init__(self, tasks: Callable[[], Sequence[Task]]) -> None:
+        """Show what `tasks` gives."""
+        super().__init__()
+        self._tasks = tasks
+
+    def wanted(self) -> Iterator[Wanted]:
+        for task in self._tasks():
+            shows = task.action, task.values, task.link, task.cleared
+            yield Wanted(task.action.id, shows, partial(self._card, task), partial(_follow, task))
+
+    def _card(self, task: Task) -> ActionCard:
+        card = ActionCard(task)
+        card.asked.connect(self.asked)
+        card.took.connect(self.took)
+        return card
+
+
+def _follow(task: Task, card: QFrame) -> None:
+    if isinstance(card, ActionCard):
+        card.follow(task)

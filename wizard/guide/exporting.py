@@ -1,0 +1,56 @@
+"""What is asked once before an export, and what is to be done after it. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wizard.dataclass import dataclass
+from wizard.plan.finding import Finding, Severity
+from wizard.plan.i18n import tr, trn
+from wizard.plan.plan import Plan
+
+INLINE = "inline"
+"""The mode in which files hold secrets in plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Something to do after an export. `done` says that it is done already, as far as the program can see."""
+
+    words: str
+    done: bool = False
+
+
+def doubts(findings: Iterable[Finding], mode: str) -> tuple[str, ...]:
+    """Return what somebody should know before the files are written, a sentence each; nothing where all is well."""
+    told = []
+    if failed := sum(finding.severity is Severity.FAIL for finding in findings):
+        told.append(
+            trn(
+                "1 finding has failed, and the files would be written as the plan is.",
+                "{count} findings have failed, and the files would be written as the plan is.",
+                failed,
+            )
+        )
+    if mode == INLINE:
+        told.append(tr("The env files would hold every secret in plain text."))
+    return tuple(told)
+
+
+def with_failures(findings: Iterable[Finding]) -> str:
+    """Return the sentence that tells after an export what was exported all the same; empty if nothing had failed."""
+    failed = sum(finding.severity is Severity.FAIL for finding in findings)
+    return trn("1 finding has failed in it.", "{count} findings have failed in it.", failed) if failed else ""
+
+
+def next_steps(plan: Plan, mode: str) -> tuple[NextStep, ...]:
+    """Return what is to be done after an export, in this order."""
+    names = ", ".join(node.name for node in plan.nodes)
+    steps = [
+        NextStep(tr("Fill in the secrets: each is named in a comment of its file."), done=mode == INLINE),
+        NextStep(tr("Copy to each node its own files: {names}.", names=names)),
+        NextStep(tr("Start the first node alone as the README says, and wait until it serves; then the others.")),
+        NextStep(tr("Put the balancer's files in place, and reload it.")),
+        NextStep(tr("Check everything again on the Review.")),
+    ]
+    return tuple(step for step in steps if plan.nodes or step is not steps[1])

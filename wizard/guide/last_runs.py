@@ -1,0 +1,61 @@
+"""What the last whole check of a saved cluster found, in a line; and what one found since the last good run. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from wizard.app import history
+from wizard.app.check import open_texts
+from wizard.dataclass import dataclass
+from wizard.engine.report import Report
+from wizard.engine.selection import ALL
+from wizard.guide.figures import by_severity
+from wizard.guide.reports import since
+from wizard.guide.reports.report import as_json
+from wizard.guide.reports.told import Told
+from wizard.guide.status import OPEN
+from wizard.plan.finding import Severity
+from wizard.plan.i18n import tr, trn
+from wizard.plan.plan import Plan
+from wizard.plan.redact import Redactor
+from wizard.plan.secret import Secret
+from wizard.storage.kept_runs import KeptRuns
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """When a cluster was checked as a whole, how many nodes answered for themselves, and what wants a person."""
+
+    started: datetime
+    nodes: int
+    counts: Mapping[Severity, int]
+
+    def words(self, now: datetime) -> str:
+        """Say it in a line: `3 nodes, checked 22:10, all passed`; the day is told where it is not that of `now`."""
+        local = self.started.astimezone(now.tzinfo)
+        time = f"{local:%H:%M}" if local.date() == now.date() else f"{local:%Y-%m-%d %H:%M}"
+        result = next(iter(by_severity(self.counts)), "") or tr("all passed")
+        if not self.nodes:
+            return tr("checked {time}, {result}", time=time, result=result)
+        nodes = trn("1 node", "{count} nodes", self.nodes)
+        return tr("{nodes}, checked {time}, {result}", nodes=nodes, time=time, result=result)
+
+
+def last_run(identity: str, runs: KeptRuns | None = None) -> LastRun | None:
+    """Return the last whole run of the saved cluster `identity`; None if there is none that can be read."""
+    past = history.last(identity, ALL, good=False, runs=runs)
+    if past is None:
+        return None
+    nodes = {item.subject for item in past.findings if item.component == "node" and item.subject}
+    return LastRun(past.started, len(nodes), {severity: past.count(severity) for severity in OPEN})
+
+
+def keep(plan: Plan, report: Report, secrets: Mapping[str, Secret], runs: KeptRuns | None = None) -> str:
+    """Keep a whole run of a saved cluster; return what changed since its last good run, empty if there is none."""
+    past = history.last(plan.id, ALL, good=True, runs=runs)
+    changed = history.since(past, report, ALL) if past else None
+    told = Told(report, plan.name, changed, plan)
+    redactor = Redactor(secrets.values(), open_texts(plan))
+    history.keep(plan.id, report, history.document_of(report, plan, ALL, redactor, as_json(told)), runs)
+    return since.sentence(changed) if changed else ""

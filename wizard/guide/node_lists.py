@@ -1,0 +1,115 @@
+"""Nodes from a pasted list: hosts, `host:port`, addresses, CSV with names, and ranges as `10.0.0.[11-14]`. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from wizard.dataclass import dataclass
+from wizard.guide import edits
+from wizard.pattern import pattern
+from wizard.plan.i18n import tr
+from wizard.plan.kinds import BadValueError, Host, Integer
+from wizard.plan.plan import Plan
+from wizard.plan.sections import WORKER_ID_COUNT, Node
+
+_RANGE = pattern(r"\[(\d{1,5})-(\d{1,5})\]")
+_CELLS = pattern(r"[\s,;]+")
+_HEADS = {"name", "host", "node", "address"}
+_PORT = Integer(1, 65535)
+_MOST_CELLS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One node of a list; an empty name or port is to be chosen."""
+
+    name: str
+    host: str
+    port: int | None
+
+
+def read(text: str) -> list[Listed]:
+    """Return the nodes of a list, a line each or several in one; raises BadValueError with a sentence that says where.
+
+    A line holds a host, a host and a port, a name and a host, or all three.
+    """
+    found: list[Listed] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        cells = [cell for cell in _CELLS.split(line.partition("#")[0].strip()) if cell]
+        if not cells or (number == 1 and cells[0].casefold() in _HEADS):
+            continue
+        try:
+            found += _nodes(cells)
+        except BadValueError as error:
+            raise BadValueError(tr("Line {number}: {problem}", number=number, problem=error)) from error
+        if len(found) > WORKER_ID_COUNT:
+            raise BadValueError(
+                tr("These are more nodes than a cluster has worker IDs for ({count}).", count=WORKER_ID_COUNT)
+            )
+    return found
+
+
+def with_nodes(plan: Plan, listed: Sequence[Listed]) -> Plan:
+    """Return a plan with the nodes of a list, but for those that it has; names and ports go on from the others."""
+    nodes = list(plan.nodes)
+    last = nodes[-1] if nodes else Node()
+    for one in listed:
+        port = one.port or last.port
+        if any((node.host, node.port) == (one.host, port) for node in nodes):
+            continue
+        taken = {node.name for node in nodes}
+        name = one.name or next(name for n in range(1, len(taken) + 2) if (name := f"node{n}") not in taken)
+        nodes.append(Node(name=name, host=one.host, port=port, processes=last.processes))
+    return plan.with_value("nodes", tuple(nodes))
+
+
+def _nodes(cells: list[str]) -> Iterator[Listed]:
+    if len(cells) > 1 and all(_is_host_alone(cell) for cell in cells):
+        for cell in cells:
+            yield from _row("", cell, "")
+    elif len(cells) > _MOST_CELLS:
+        raise BadValueError(tr("It has more than a name, a host and a port."))
+    elif len(cells) == _MOST_CELLS:
+        name, host, port = cells
+        yield from _row(name, host, port)
+    elif len(cells) == 1:
+        yield from _row("", cells[0], "")
+    elif cells[1].isdigit():
+        yield from _row("", cells[0], cells[1])
+    else:
+        yield from _row(cells[0], cells[1], "")
+
+
+def _is_host_alone(cell: str) -> bool:
+    """Whether a cell can be nothing but a host: a list of hosts may stand in one line."""
+    return "." in cell or "://" in cell
+
+
+def _row(name: str, address: str, port: str) -> Iterator[Listed]:
+    names, addresses = _expanded(name), _expanded(address)
+    if len(names) not in {1, len(addresses)}:
+        raise BadValueError(tr("The ranges of name and host are of different lengths."))
+    for at, one in enumerate(addresses):
+        host, own = _split(one)
+        numbered = f"{name}{at + 1}" if name else ""
+        called = names[at] if len(names) == len(addresses) else numbered
+        chosen = port or own
+        yield Listed(called, Host().parse(host), _PORT.parse(chosen) if chosen else None)
+
+
+def _split(address: str) -> tuple[str, str]:
+    """Take host and port out of an address with or without a scheme."""
+    found = edits.host_and_port(address)
+    return (found[0], str(found[1])) if found else (address, "")
+
+
+def _expanded(text: str) -> list[str]:
+    """Return all that a text with a range means: `node[08-10]` is node08, node09 and node10."""
+    match = _RANGE.search(text)
+    if match is None:
+        return [text]
+    first, last = int(match[1]), int(match[2])
+    if not first <= last < first + WORKER_ID_COUNT:
+        raise BadValueError(tr("“{text}” is no range of at most {count}.", text=match[0], count=WORKER_ID_COUNT))
+    width = len(match[1]) if match[1].startswith("0") else 0
+    return [f"{text[: match.start()]}{n:0{width}}{text[match.end() :]}" for n in range(first, last + 1)]

@@ -1,0 +1,167 @@
+"""Anything pasted, line by line: what was found for which setting, instead of what; taken over where wanted. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import field
+from functools import partial
+
+from wizard.app.paste import read_text
+from wizard.dataclass import dataclass
+from wizard.guide import edits, flow, node_lists
+from wizard.guide.edits import Filled
+from wizard.pattern import pattern
+from wizard.plan.i18n import tr, trn
+from wizard.plan.kinds import BadValueError
+from wizard.plan.plan import Plan
+from wizard.plan.secret import HIDDEN, Secret, SecretRef
+from wizard.sources.contract import OpenedSource
+
+_FILLS: Mapping[str, tuple[str, Callable[[Plan, str, Secret], Filled]]] = {
+    "redis": ("redis.server", edits.fill_redis),
+    "rediss": ("redis.server", edits.fill_redis),
+    "amqp": ("queue", edits.fill_rabbitmq),
+    "amqps": ("queue", edits.fill_rabbitmq),
+    **dict.fromkeys(("postgres", "postgresql", "mysql", "mariadb"), ("database", edits.fill_database)),
+}
+"""The server that an address fills, by its scheme."""
+_ADDRESS = pattern(r"\s*([a-z]+)://\S+\s*")
+_HOSTS = pattern(r"\s*(?!.*=)(?!.*:\s)(?!\s*-\s)[\w.\[\]-]+[.\[][\w.\[\]:/-]*([\s,;]+[\w.\[\]:/-]+)*\s*")
+"""A line of hosts: no assignment, no key of YAML, no item of a list, and a dot or a range in its first word."""
+_WHOLE = ("redis", "queue")
+"""Sections that a source says as a whole, from addresses."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that was found: its setting in words, the value, and what it would take the place of."""
+
+    title: str
+    found: str
+    instead: str
+    apply: Callable[[Plan], Plan] = field(repr=False)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """All that was found, and sentences about what could not be read."""
+
+    found: tuple[Found, ...]
+    problems: tuple[str, ...]
+
+
+def read(text: str, plan: Plan) -> Pasted:
+    """Return what a text says; it takes a moment, and is not for a thread that is waited for."""
+    found: list[Found] = []
+    problems: list[str] = []
+    hosts: list[str] = []
+    rest: list[str] = []
+    for line in text.splitlines():
+        match = _ADDRESS.fullmatch(line)
+        if match and match[1] in _FILLS:
+            _try(partial(_address, plan, match[1], line.strip()), found, problems)
+        else:
+            (hosts if _HOSTS.fullmatch(line) else rest).append(line)
+    if hosts:
+        _try(lambda: _nodes(plan, "\n".join(hosts)), found, problems)
+    if any(line.strip() for line in rest):
+        _try(lambda: _of_source(plan, read_text("\n".join(rest) + "\n")), found, problems)
+    return Pasted(tuple(found), tuple(problems))
+
+
+def taken_over(plan: Plan, wanted: Iterable[Found]) -> tuple[Plan, dict[str, Secret]]:
+    """Return the plan with what is wanted, and the secrets that come with it."""
+    secrets: dict[str, Secret] = {}
+    for one in wanted:
+        plan = one.apply(plan)
+        secrets |= one.secrets
+    return plan, secrets
+
+
+def _try(look: Callable[[], Iterable[Found]], found: list[Found], problems: list[str]) -> None:
+    from wizard.formats.files import SourceError
+
+    try:
+        found += look()
+    except (BadValueError, SourceError) as error:
+        problems.append(str(error))
+
+
+def _address(plan: Plan, scheme: str, text: str) -> Iterator[Found]:
+    group, fill = _FILLS[scheme]
+    filled = fill(plan, group, Secret(text))
+    key = f"{group}.password"
+    secrets = {key: filled.password} if filled.password else {}
+
+    def apply(now: Plan) -> Plan:
+        changed = fill(now, group, Secret(text)).plan
+        return changed.with_value(key, SecretRef(key)) if secrets else changed
+
+    title = tr(flow.step(flow.step_of_key(f"{group}.host")).title)
+    yield Found(title, _server(filled.plan, group), _server(plan, group), apply, secrets)
+
+
+def _server(plan: Plan, group: str) -> str:
+    host, port = plan.get(f"{group}.host"), plan.get(f"{group}.port")
+    return f"{host}:{port}" if host and port else host or tr("empty")
+
+
+def _nodes(plan: Plan, text: str) -> Iterator[Found]:
+    listed = node_lists.read(text)
+    new = node_lists.with_nodes(plan, listed).nodes[len(plan.nodes) :]
+    if new:
+        names = ", ".join(f"{node.host}:{node.port}" for node in new)
+        yield Found(tr("Nodes"), names, _count(len(plan.nodes)), lambda now: node_lists.with_nodes(now, listed))
+
+
+def _count(nodes: int) -> str:
+    return trn("1 node", "{count} nodes", nodes) if nodes else tr("empty")
+
+
+def _of_source(plan: Plan, opened: OpenedSource) -> Iterator[Found]:
+    theirs = opened.plan
+    for section in _WHOLE:
+        if any(key.partition(".")[0] == section for key in theirs.places):
+            yield _section(plan, opened, section)
+    for key, setting, value in theirs.settings():
+        if key not in theirs.places or key.partition(".")[0] in (*_WHOLE, "nodes") or theirs.problem(key):
+            continue
+        if value == plan.get(key) and not isinstance(value, SecretRef):
+            continue
+        secrets = {value.name: opened.secrets[value.name]} if _has(opened, value) else {}
+        shown = HIDDEN if setting.secret else setting.kind.render(value)
+        was = plan.get(key)
+        instead = tr("empty") if was in {None, ""} else HIDDEN if setting.secret else plan.text(key)
+        yield Found(flow.called(theirs, key), shown, instead, _put(key, value), secrets)
+    if theirs.nodes and any(key.startswith("nodes.") for key in theirs.places):
+        names = ", ".join(node.name for node in theirs.nodes)
+        nodes = theirs.nodes
+        yield Found(tr("Nodes"), names, _count(len(plan.nodes)), lambda now: now.with_value("nodes", nodes))
+
+
+def _put(key: str, value: object) -> Callable[[Plan], Plan]:
+    return lambda now: now.with_value(key, value)
+
+
+def _has(opened: OpenedSource, value: object) -> bool:
+    return isinstance(value, SecretRef) and value.name in opened.secrets
+
+
+def _section(plan: Plan, opened: OpenedSource, section: str) -> Found:
+    theirs = opened.plan
+    refs = {ref.name for key, ref in theirs.secret_refs() if key.startswith(f"{section}.")}
+    hosts = [str(value) for key, _setting, value in theirs.settings() if _is_host(key, section) and value]
+    was = [str(value) for key, _setting, value in plan.settings() if _is_host(key, section) and value]
+    secrets = {name: opened.secrets[name] for name in refs if name in opened.secrets}
+    return Found(
+        tr(flow.step(section).title),
+        ", ".join(dict.fromkeys(hosts)) or tr("empty"),
+        ", ".join(dict.fromkeys(was)) or tr("empty"),
+        _put(section, theirs.get(section)),
+        secrets,
+    )
+
+
+def _is_host(key: str, section: str) -> bool:
+    return key.startswith(f"{section}.") and key.endswith(".host")

@@ -1,0 +1,49 @@
+"""Settings found by what people call them: label, step, variable, help. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from wizard.dataclass import dataclass
+from wizard.guide import flow
+from wizard.plan.i18n import tr
+from wizard.plan.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that can be chosen: what it is called, a hint beside it, and all the words that it is found by."""
+
+    key: str
+    title: str
+    hint: str
+    words: str
+
+
+def settings(plan: Plan) -> list[Hit]:
+    """Return every setting that stands on a step, in the order of the plan."""
+    found = []
+    for key, setting, _value in plan.settings():
+        if not flow.step_of_key(key):
+            continue
+        title, variables = flow.called(plan, key), ", ".join(setting.env)
+        hint = variables or key
+        found.append(Hit(key, title, hint, " ".join((title, key, variables, tr(setting.help))).casefold()))
+    return found
+
+
+def matching(hits: Iterable[Hit], text: str) -> list[Hit]:
+    """Return what has all the words of `text`, those first whose title begins with it, then those that name it there.
+
+    Without any word it is all of them.
+    """
+    wanted = text.casefold().split()
+    found = [hit for hit in hits if all(word in hit.words for word in wanted)]
+    return sorted(found, key=lambda hit: _rank(hit, wanted)) if wanted else found
+
+
+def _rank(hit: Hit, wanted: Sequence[str]) -> int:
+    title = hit.title.casefold()
+    if any(part.startswith(" ".join(wanted)) for part in (title, title.rpartition(": ")[2])):
+        return 0
+    return 1 if all(word in title for word in wanted) else 2
