@@ -7,6 +7,8 @@ from tests.unit.texts_written import difference, plan_with, written
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.dotenv.values import merged_preset
 from wizard.formats.files import SecretsMode
+from wizard.plan.accepted import Accepted
+from wizard.plan.finding import Severity
 from wizard.plan.place import Place
 from wizard.plan.plan import Expression, Unreadable
 from wizard.plan.secret import Secret, SecretRef
@@ -103,6 +105,12 @@ CHANGES = {
             Unreadable("FOO", "x", "It is none."),
             Unreadable("line 4", "x", "It is none.", "line 4"),
         ],
+    },
+    "accepted findings": {
+        "accepted": (
+            Accepted("redis.version", "cache", Severity.WARN, "We know: it's old.", identity={"version": "6.2"}),
+            Accepted("plan.nodes", "", Severity.WARN, "One."),
+        )
     },
     "an expression": {
         "unreadable": [Unreadable("database.host", "$H", "It is for Compose.", "line 3")],

@@ -23,7 +23,7 @@ BESIDE = {
     ".env": "HOST=db\nVERSION=2.2.15\nTWICE=$HOST\n",
     "a.env": "A=${HOST}\nX=1 # note\nY='$HOST'\nZ=${NOBODY}\nW=${VERSION:+yes}\n",
     "b.env": "A=b\n",
-    "raw.env": " R='x' # y\n#S=1\nT\nX=$A\nW=raw\n",
+    "raw.env": " R='x=z' # y\n#S=1\nT\nX=$A\nW=raw\n",
     "last.env": "L=${X}-${HOST}-${Z}\n",
     "inc.env": "HOST=mine\nFRESH=f\n",
     "sub/rel.yaml": "services:\n  rel: {image: 'i-${HOST}-${FRESH}', volumes: ['./v:/v'], env_file: e.env}\n",

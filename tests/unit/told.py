@@ -54,7 +54,7 @@ def changed(changes):
                 secrets = {name: secret for name, secret in secrets.items() if name not in value}
             case "extras":
                 plan = replace(plan, extras=tuple(Extra(name, text) for name, text in value.items()))
-            case "unsaid" | "unlike" | "expressions" | "disagreements" | "places" | "observed":
+            case "unsaid" | "unlike" | "expressions" | "disagreements" | "places" | "observed" | "accepted":
                 plan = replace(plan, **{key: value})
             case "unreadable":
                 for item in value:

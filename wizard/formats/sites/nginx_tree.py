@@ -113,7 +113,7 @@ def _passes_on(server: Statement) -> bool:
     return any(one.name == "proxy_pass" for one in everything_in(server)) or bool(includes(server))
 
 
-def _rank(server: Statement, wanted: Wanted) -> tuple[int, int] | None:
+def _rank(server: Statement, wanted: Wanted) -> tuple[bool, int] | None:
     """Return how well a server fits, the least best: by port, then as nginx compares names.
 
     None if it is for others.
@@ -125,7 +125,7 @@ def _rank(server: Statement, wanted: Wanted) -> tuple[int, int] | None:
         for name in wanted.names or ("",)
         if (rank := _name_rank(pattern, name)) is not None
     ]
-    return (0 if ports(server) & set(wanted.ports) else 1, min(found)) if found else None
+    return (ports(server).isdisjoint(wanted.ports), min(found)) if found else None
 
 
 def _name_rank(pattern: str, name: str) -> int | None:

@@ -1,0 +1,186 @@
+"""Units of systemd, and literals of JavaScript: words, specifiers, variables and values, each with its line."""
+
+import pytest
+
+from wizard.formats.dotenv.grammar import Assignment
+from wizard.formats.files import SourceError
+from wizard.formats.units import literal, systemd
+from wizard.formats.units.systemd import Unit, of_file, words
+from wizard.plan.place import Place
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", []),
+        ("a  b\tc", ["a", "b", "c"]),
+        ("'a b' \"c d\"e", ["a b", "c de"]),
+        ("a'b c'd", ["ab cd"]),
+        ("'' \"\"", ["", ""]),
+        (r"a\ \n\t\r\s\\\"\'\q", ["a\\ \n\t\r \\\"'\\q"]),
+        (r'"a\"b" c', ['a"b', "c"]),
+        ("'it\"s'", ['it"s']),
+        ("a\\", ["a\\"]),
+        ("'open", ["open"]),
+    ],
+)
+def test_a_line_has_words_in_quotes_and_with_escapes(text, found):
+    assert words(text) == found
+
+
+UNIT = """[Unit]
+Environment=A=outside
+[Service]
+# a note
+Environment=A=1 "B=x y" C='z' %i=no D=%i-%%-%h E
+; another
+Environment="F=a \\
+# inside
+  b"
+EnvironmentFile=-/etc/%i.env
+EnvironmentFile=/etc/two
+PassEnvironment=P Q
+UnsetEnvironment=A Z
+ExecStart=/bin/one
+ExecStart=/bin/two
+WorkingDirectory=-/srv/%i
+Image=nocobase:2
+Other=x
+no sign
+[Install]
+Environment=G=1
+"""
+
+
+def at(line, name):
+    return Place("a.service", line, name)
+
+
+def test_a_unit_gives_its_process_what_its_section_says():
+    unit = Unit()
+    systemd.read(unit, UNIT, "a.service", "one")
+    assert {name: (one.value, one.line) for name, one in unit.variables.items()} == {
+        "A": ("1", 5),
+        "B": ("x y", 5),
+        "C": ("z", 5),
+        "D": ("one-%-%h", 5),
+        "F": ("a b", 7),
+    }
+    assert unit.variables["A"] == Assignment("A", "1", 5, quote="'", file="a.service")
+    assert {name: (one.value, one.named, one.unset) for name, one in unit.expressions.items()} == {
+        "D": (None, ("%h",), ("%h",))
+    }
+    assert unit.files == [("-/etc/one.env", at(10, "EnvironmentFile")), ("/etc/two", at(11, "EnvironmentFile"))]
+    assert unit.passed == {"P": at(12, "PassEnvironment"), "Q": at(12, "PassEnvironment")}
+    assert unit.unset == {"A", "Z"}
+    assert unit.start == [("/bin/one", at(14, "ExecStart")), ("/bin/two", at(15, "ExecStart"))]
+    assert (unit.folder, unit.image, unit.place) == ("/srv/one", "nocobase:2", Place("a.service", 3, "Service"))
+
+
+def test_an_empty_value_in_a_drop_in_takes_back_what_was_said():
+    unit = Unit()
+    systemd.read(unit, UNIT, "a.service")
+    assert unit.variables["D"].value == "%i-%-%h"
+    assert unit.expressions["D"].named == ("%i", "%h")
+    keys = ("Environment", "EnvironmentFile", "PassEnvironment", "UnsetEnvironment", "ExecStart")
+    systemd.read(unit, "[Service]\n" + "".join(f"{key}=\n" for key in keys) + "Environment=D=1\n", "b.conf")
+    assert {name: one.value for name, one in unit.variables.items()} == {"D": "1"}
+    assert (unit.expressions, unit.files, unit.passed, unit.unset, unit.start) == ({}, [], {}, set(), [])
+    assert unit.place == Place("a.service", 3, "Service")
+
+
+def test_a_variable_that_is_said_anew_is_no_expression_any_more():
+    unit = Unit()
+    systemd.read(unit, "[Service]\nEnvironment=A=%h\nEnvironment=A=1\n", "a.service")
+    assert (unit.variables["A"].value, unit.expressions) == ("1", {})
+
+
+def test_a_unit_that_starts_nothing_has_no_place():
+    unit = Unit()
+    systemd.read(unit, "[Timer]\nEnvironment=A=1\n", "a.timer")
+    assert (unit.place, unit.variables) == (None, {})
+
+
+def test_a_file_of_variables_has_comments_quotes_and_lines_that_go_on():
+    text = "A=1\n# B=2\n;C=3\nexport D=4\n E = 'x y' z\nF=\"a\\\n b\"\n2G=1\nH\nI=\nJ=a\\\\\nK=x"
+    found = of_file(text, "a.env")
+    assert {name: (one.value, one.line) for name, one in found.items()} == {
+        "A": ("1", 1),
+        "D": ("4", 4),
+        "E": ("x y", 5),
+        "F": ("a b", 6),
+        "I": ("", 10),
+        "J": ("a\\\\", 11),
+        "K": ("x", 12),
+    }
+    assert found["A"] == Assignment("A", "1", 1, quote="'", file="a.env")
+
+
+def shown(found):
+    """Return a literal as plain data: expressions in angle brackets, each value with its line."""
+    if found.items is not None:
+        return [shown(item) for item in found.items]
+    if found.parts is not None:
+        return {name: shown(part) for name, part in found.parts}
+    return (found.text if found.text is not None else f"<{found.expression}>", found.line)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("module.exports = {}", {}),
+        ("const x = 1;\nexport default [1, 'a']", [("1", 2), ("a", 2)]),
+        (' { "a" : 1 , } ', {"a": ("1", 1)}),
+        (
+            "[true, false, null, undefined, -1.5, 0x1f]",
+            [(text, 1) for text in ("true", "false", "", "", "-1.5", "0x1f")],
+        ),
+        (
+            "{ // a\n a: \"x\", /* b\n */ 'b c': `y`,\n \"d\": 'it\\'s' }",
+            {"a": ("x", 2), "b c": ("y", 3), "d": ("it's", 4)},
+        ),
+        ('["\\n\\t\\r\\b\\f\\0\\x41\\u00e9\\q"]', [("\n\t\r\b\f\0A\u00e9q", 1)]),
+        (
+            "{ a: f(1, [2]), b: x || 'y,', ...more, m() { return 1 }, c: `${z}` }",
+            {
+                "a": ("<f(1, [2])>", 1),
+                "b": ("<x || 'y,'>", 1),
+                "…1": ("<m() { return 1 }>", 1),
+                "c": ("<`${z}`>", 1),
+            },
+        ),
+        ("[1 + 2, 'a' + b, 5]", [("<1 + 2>", 1), ("<'a' + b>", 1), ("5", 1)]),
+        ("{a: {b: [{c: 1}]}}", {"a": {"b": [{"c": ("1", 1)}]}}),
+    ],
+)
+def test_literals_are_read_and_expressions_are_kept_as_such(text, found):
+    assert shown(literal.read(text, "a.js")) == found
+
+
+def test_of_several_parts_of_one_name_the_last_counts():
+    found = literal.read("{a: 1, a: 2}", "a.js")
+    assert found.get("a").text == "2"
+    assert found.get("b") is None
+    assert literal.read("[1]", "a.js").get("a") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("const a = 1", "a.js: what it exports is made by a program, and no program is run to be read."),
+        ("{\na: [1,\n", "a.js, line 2: what is opened here is not closed."),
+        ("{a: f(1", "a.js, line 1: what is opened here is not closed."),
+        ("[1)", "a.js, line 1: what is opened here is not closed."),
+        ("\n" + "[" * 22, "a.js, line 2: it is nested too deep."),
+        ("[" + "1," * 5000 + "]", "a.js, line 1: it has too many values."),
+    ],
+)
+def test_what_is_no_literal_is_told_with_its_line(text, message):
+    with pytest.raises(SourceError) as refused:
+        literal.read(text, "a.js")
+    assert str(refused.value) == message
+
+
+def test_twenty_levels_and_5000_values_are_the_most():
+    assert literal.read("[" * 21 + "]" * 21, "a.js").items
+    assert len(literal.read("[" + "1," * 4999 + "]", "a.js").items) == 4999
