@@ -1,6 +1,6 @@
 """What is said of the answers through a balancer in each case, word for word in tests/unit/findings.
 
-Each case has a public address of its own: so no finding can stand in for another case's.
+Each case has a public address of its own, which most findings name: there none can stand in for another case's.
 """
 
 from dataclasses import replace
