@@ -19,8 +19,8 @@ from wizard.formats.files import SecretsMode
 from wizard.plan.finding import ErrorKind, Severity
 
 FOLDER = Path(__file__).parent
-_VARYING = ("manifest.json",)
-"""Files that carry the program's version and digests of the others."""
+_VARYING = ("manifest.json", "probe/probe.mjs")
+"""A file that carries the program's version and digests of the others, and one that is the same in every bundle."""
 
 
 def golden_files() -> dict[str, str]:

@@ -37,6 +37,7 @@ PATHS = [
     "monitoring/nocobase-cluster-check.timer",
     "nginx/production.conf",
     "nginx/test/nginx.conf",
+    "probe/probe.mjs",
     "secrets.env",
 ]
 
@@ -51,7 +52,7 @@ def test_all_means_what_this_version_can_write():
 
 def test_one_target_alone_comes_with_plan_readme_and_manifest():
     always = ["README.md", "cluster.yaml", "manifest.json"]
-    assert list(files_of(good_plan(), targets=["nginx"])) == [*always, *PATHS[-3:-1]]
+    assert list(files_of(good_plan(), targets=["nginx"])) == [*always, *PATHS[-4:-1]]
 
 
 @pytest.mark.parametrize("target", target_names())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 
+from wizard import resources
 from wizard.dataclass import dataclass
 from wizard.export import manifest, readme, secrets_file
 from wizard.export.containers import part
@@ -15,6 +16,9 @@ from wizard.formats.dotenv import variables
 from wizard.formats.files import BundleFile, LackingError, SecretsMode
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
+
+PROBE = "probe/probe.mjs"
+"""The script that gathers facts inside a node, without a key: there it can be read before it is trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ def bundle_of(
     missing = part(variables(plan).common, secrets, written).missing
     if missing and mode is SecretsMode.REFERENCE and any(target.takes_secrets for target in wanted):
         files += secrets_file.files(plan, missing)
+    files.append(BundleFile(PROBE, resources.text(PROBE)))
     paths = tuple(file.path for file in files)
     files.append(BundleFile("README.md", readme.render(order, wanted, paths, missing)))
     files.append(BundleFile(manifest.PATH, manifest.render(files, plan.id)))
