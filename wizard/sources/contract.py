@@ -42,7 +42,8 @@ class OpenedSource:
 class Source(Protocol):
     """One kind. Its module defines `SOURCE`, and nothing else need know of it (`wizard.sources.registry`).
 
-    `title` is what people call the kind, `description` what is read of it; both are marked for translation.
+    `title` is what people call the kind, `description` what is read of it; both are marked for translation. A kind
+    whose files override one another has `read_layers`, too, which reads several of them as one.
     """
 
     @property
