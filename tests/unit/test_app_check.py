@@ -37,7 +37,7 @@ def test_every_id_is_told_once_and_belongs_to_a_component():
 @pytest.mark.parametrize("kind", list(QueueKind))
 def test_each_component_of_a_good_plan_is_checked(kind):
     run = prepared(good_plan().with_value("queue.kind", kind))
-    expected = set(names()) - {"cluster"} - (set() if kind is QueueKind.RABBITMQ else {"rabbitmq"})
+    expected = set(names()) - {"cluster", "inside"} - (set() if kind is QueueKind.RABBITMQ else {"rabbitmq"})
     assert {check.component for check in run.checks if check.specs} >= expected
     assert {spec.id for cross in run.cross_checks for spec in cross.specs} >= {"cluster.versions", "redis.distinct"}
     declared = {spec.id for spec in all_specs()}

@@ -97,7 +97,7 @@ def test_in_junit_what_could_not_be_found_out_is_an_error_and_what_is_accepted_i
     assert (type(error), error.type) == (junitparser.Error, "timeout")
     (accepted,) = cases["node.clock node1"].result
     assert isinstance(accepted, junitparser.Skipped)
-    assert accepted.message == "It is late. Accepted: until the move"
+    assert accepted.message == "It is late. Accepted until 2026-12-24: until the move"
 
 
 def test_junit_holds_whatever_a_server_said():
@@ -207,7 +207,7 @@ def test_a_page_has_the_sentence_the_actions_the_picture_and_every_finding():
     assert '<svg xmlns="http://www.w3.org/2000/svg" class="picture"' in text
     assert text.count('class="finding"') == 6
     assert "<li><b>Gone</b> redis.connect lock: Nobody listens" in text
-    assert "Accepted: until the move" in text
+    assert "Accepted until 2026-12-24: until the move" in text
     assert re.findall(r"<details( open)?>\n<summary>(\w+)", text) == [
         ("", "Plan"),
         (" open", "Redis"),

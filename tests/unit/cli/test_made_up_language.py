@@ -11,7 +11,7 @@ from wizard.plan import i18n
 
 EXAMPLES = Path(__file__).parents[3] / "resources" / "examples"
 NAMES = (
-    "NocoBase Cluster Wizard nocobase cluster wizard check export diff accept history demo self test en fr zh CN",
+    "NocoBase Cluster Wizard nocobase cluster wizard check export diff accept history probe demo self test en fr zh CN",
     "text json junit markdown html prometheus reference inline encrypted true false",
     "env nginx haproxy compose kubernetes monitoring start run",
 )
