@@ -92,6 +92,8 @@ def _group(group: Group, widest: int, style: Style) -> Iterator[str]:
     indent = 2 + _word_width() + 2 + widest + 2
     of_rule = finding.component == "plan"  # a rule's subjects are settings, and its sentence names them
     subjects = "" if of_rule else ", ".join(group.subjects)
+    if subjects and finding.summary.startswith(subjects):  # a file that the sentence begins with
+        subjects = ""
     summary = tr("{subjects}: {summary}", subjects=subjects, summary=finding.summary) if subjects else finding.summary
     first, *others = wrapped(summary, indent, style) or [""]
     yield _row(finding.severity, finding.id, first, widest, style)
