@@ -126,6 +126,9 @@ CHANGES = {
 }
 
 
+WITHOUT_SECRETS = ("RabbitMQ", "further variables", "a secret that is elsewhere", "more plug-ins that are secret")
+
+
 def env_files(changes, mode, secrets=MORE):
     return "".join(f"{file.path}\n{file.text}" for file in dotenv.write(plan_with(changes), secrets, mode))
 
@@ -147,9 +150,7 @@ def test_the_files_of_the_good_plan_are_as_they_are_written_down(mode):
     assert cluster_file.write(good_plan()) == CLUSTER["the whole"]
 
 
-@pytest.mark.parametrize(
-    "name", ["RabbitMQ", "further variables", "a secret that is elsewhere", "more plug-ins that are secret"]
-)
+@pytest.mark.parametrize("name", WITHOUT_SECRETS)
 @pytest.mark.parametrize("mode", [SecretsMode.REFERENCE, SecretsMode.MASKED])
 def test_without_the_secrets_each_is_named_where_it_belongs(name, mode):
     found = difference(env_files({}, mode), env_files(CHANGES[name], mode))

@@ -64,14 +64,14 @@ def test_the_site_of_the_good_plan_is_as_it_is_written_down():
     assert haproxy.render(good_plan()) == HAPROXY["the whole"]
 
 
-@pytest.mark.parametrize(
-    ("name", "how"),
-    [
-        ("one address to listen on", {"host": "10.0.0.5"}),
-        ("another socket and no account", {"socket": "/x/admin.sock", "account": ""}),
-        ("another account", {"account": "root"}),
-    ],
-)
+RUN = {
+    "one address to listen on": {"host": "10.0.0.5"},
+    "another socket and no account": {"socket": "/x/admin.sock", "account": ""},
+    "another account": {"account": "root"},
+}
+
+
+@pytest.mark.parametrize(("name", "how"), RUN.items())
 def test_where_haproxy_runs_otherwise_these_lines_differ(name, how):
     assert difference(haproxy.render(good_plan()), haproxy.render(good_plan(), **how)) == HAPROXY[name]
 

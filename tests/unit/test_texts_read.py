@@ -16,9 +16,6 @@ from wizard.formats.dotenv.expressions import expand, is_expression
 from wizard.formats.dotenv.grammar import Assignment, ignored_lines, parse
 from wizard.formats.files import SourceError
 
-ENV, GRAMMAR, COMPOSE = cases("env"), cases("grammar"), cases("compose")
-KUBERNETES, CLUSTER = cases("kubernetes"), cases("cluster")
-KUSTOMIZE = cases("kustomize")
 BESIDE = {
     ".env": "HOST=db\nVERSION=2.2.15\nTWICE=$HOST\n",
     "a.env": "A=${HOST}\nX=1 # note\nY='$HOST'\nZ=${NOBODY}\nW=${VERSION:+yes}\n",
@@ -42,42 +39,21 @@ BESIDE = {
     "base/more.yaml": "kind: Service\nmetadata: {name: more}\n",
     "loop/kustomization.yml": "resources: [../loop]\n",
 }
+READ = {
+    "env": lambda text: of_plan(lambda given: dotenv.read(given, "cluster.env"), text),
+    "grammar": lambda text: of_grammar(parse, ignored_lines, text),
+    "compose": lambda text: of_project(compose.read, text, BESIDE),
+    "kubernetes": of_manifests,
+    "kustomize": lambda text: of_kustomization(text, BESIDE),
+    "cluster": lambda text: of_cluster_file(cluster_file.read, text),
+}
+"""What is told of a text, by its kind: all that the program reads out of it."""
 
 
-@pytest.mark.parametrize("name", ENV)
-def test_out_of_an_env_file_this_plan_is_read(name):
-    text, lines = ENV[name]
-    assert of_plan(lambda given: dotenv.read(given, "cluster.env"), text) == lines
-
-
-@pytest.mark.parametrize("name", GRAMMAR)
-def test_an_env_file_has_these_assignments(name):
-    text, lines = GRAMMAR[name]
-    assert of_grammar(parse, ignored_lines, text) == lines
-
-
-@pytest.mark.parametrize("name", COMPOSE)
-def test_out_of_a_compose_file_these_services_are_read(name):
-    text, lines = COMPOSE[name]
-    assert of_project(compose.read, text, BESIDE) == lines
-
-
-@pytest.mark.parametrize("name", KUBERNETES)
-def test_out_of_manifests_these_containers_are_read(name):
-    text, lines = KUBERNETES[name]
-    assert of_manifests(text) == lines
-
-
-@pytest.mark.parametrize("name", KUSTOMIZE)
-def test_a_kustomization_comes_to_this(name):
-    text, lines = KUSTOMIZE[name]
-    assert of_kustomization(text, BESIDE) == lines
-
-
-@pytest.mark.parametrize("name", CLUSTER)
-def test_out_of_a_cluster_file_this_plan_is_read(name):
-    text, lines = CLUSTER[name]
-    assert of_cluster_file(cluster_file.read, text) == lines
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in READ for name in cases(kind)])
+def test_out_of_a_text_this_is_read(kind, name):
+    text, lines = cases(kind)[name]
+    assert READ[kind](text) == lines
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """What the rules say of the good plan after a change, beside what they say of it anyway: a line for each finding."""
 
 from dataclasses import fields, replace
+from pathlib import Path
 
 from tests.unit.plans import SECRETS, good_plan
+from wizard.checks.plan.component import COMPONENT
 from wizard.checks.plan.rules import rules
 from wizard.plan.plan import Extra
 from wizard.plan.secret import Secret
@@ -90,3 +92,13 @@ def declared(spec):
     parts["severities"] = " ".join(spec.severities)
     lines = [f"  {name}: {value}" for name, value in parts.items() if name != "id" and value not in LEFT_OUT]
     return "\n".join([spec.id, *lines]) + "\n"
+
+
+def main() -> None:
+    """Write down anew what the plan's ids declare: `python -m tests.unit.told`."""
+    text = "\n".join(map(declared, COMPONENT.specs))
+    Path(__file__).with_name("rules_declared.txt").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,7 @@
 """Configurations of nginx and HAProxy, each with all that the program reads out of it, a line for each thing.
 
-`nginx.txt` and `haproxy.txt`: behind `=== NAME` the configuration, behind `---` what was read.
+`nginx.txt` and `haproxy.txt`: behind `=== NAME` the configuration, behind `---` what was read. After a change that
+is wanted `python -m tests.unit.sites_read` writes them anew; read the diff.
 """
 
 from pathlib import Path

@@ -1,8 +1,10 @@
 """Env files and Compose files, each with all that the program reads out of it, a line for each thing.
 
-`NAME.txt`: behind `=== CASE` the text, behind `~~~` what was read. A `␍` stands for a carriage return.
+`NAME.txt`: behind `=== CASE` the text, behind `~~~` what was read. A `␍` stands for a carriage return. After a
+change that is wanted `python -m tests.unit.texts_read` writes them anew; read the diff.
 """
 
+from functools import cache
 from pathlib import Path
 
 from wizard.formats.files import SourceError
@@ -15,6 +17,7 @@ FOLDER = Path(__file__).parent
 _USUAL = Plan(id="x")
 
 
+@cache
 def cases(kind):
     """Return the cases of a kind by name: a text, and the lines of what is read out of it."""
     text = (FOLDER / f"{kind}.txt").read_text(encoding="utf-8")

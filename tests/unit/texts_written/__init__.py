@@ -1,6 +1,7 @@
 """What a change of the plan changes in a text that is written from it, in `NAME.txt`.
 
 Behind `=== CASE` stand the lines that are gone (`-`) and those that are new (`+`), beside the text of the good plan.
+After a change that is wanted `python -m tests.unit.texts_written` writes them anew; read the diff.
 """
 
 import difflib
