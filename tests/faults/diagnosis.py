@@ -31,13 +31,18 @@ def rows_of(test: str) -> list[Fault]:
     return [*_ROWS.get(test, ()), *(_ROWS.get(name, ()) if name != test else ())]
 
 
-def unsound(findings: Iterable[Finding], rows: Iterable[Fault]) -> set[Told]:
+def _beside(rows: Iterable[Fault]) -> set[str]:
+    """Return the ids of other faults, but for those that another row of the same test is about."""
+    own = {row.id for row in rows}
+    return {identifier for row in rows for identifier in row.beside} - own
+
+
+def unsound(findings: Iterable[Finding], rows: Sequence[Fault]) -> set[Told]:
     """Return all failures, warnings and unknowns that are not of another fault beside."""
-    beside = {identifier for row in rows for identifier in row.beside}
     return {
         (item.id, item.subject, item.severity.value)
         for item in findings
-        if item.severity in UNSOUND and item.id not in beside
+        if item.severity in UNSOUND and item.id not in _beside(rows)
     }
 
 
@@ -49,7 +54,7 @@ def stray(findings: Iterable[Finding], rows: Sequence[Fault]) -> set[Told]:
 
 def first_action(findings: Iterable[Finding], rows: Sequence[Fault]) -> Action | None:
     """Return what is to be done first about what was said, the gravest of each id and subject, but for other faults."""
-    beside = {identifier for row in rows for identifier in row.beside}
+    beside = _beside(rows)
     gravest: dict[tuple[str, str], Finding] = {}
     for item in sorted(findings, key=lambda item: WORST_FIRST.index(item.severity)):
         if item.id not in beside:

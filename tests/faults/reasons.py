@@ -30,3 +30,27 @@ A_FEW_LINES = dict.fromkeys(
     _ENV,
 )
 """What an env file of a few lines leaves open beside the line that is broken."""
+
+PIECES = dict.fromkeys(
+    (
+        *A_FEW_LINES,
+        "plan.app_key",
+        "plan.client_addresses",
+        "plan.coverage",
+        "plan.followed",
+        "plan.ingress_limits",
+        "plan.own_paths",
+        "plan.plugins",
+        "plan.pool",
+        "plan.public_url",
+        "plan.rolling_update",
+        "plan.shared_storage",
+        "plan.time_zone",
+        "plan.unknown_variables",
+        "plan.value",
+        "plan.worker_ids",
+        "plan.worker_mode",
+    ),
+    "The test's file is a piece of a whole one, and lacks what others are about.",
+)
+"""What a piece of a manifest or of a Compose file leaves open beside what is wrong with it."""
