@@ -12,8 +12,9 @@ import signal
 import subprocess
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from wizard.dataclass import dataclass
 from wizard.engine.facts import Trouble
 from wizard.net.cleanup import CLEANUP
 from wizard.plan.finding import ErrorKind

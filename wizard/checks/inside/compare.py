@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from wizard.checks.inside.document import Document
 from wizard.checks.inside.facts import Planned, Told
 from wizard.checks.inside.specs import ANSWERS
+from wizard.dataclass import dataclass
 from wizard.engine.facts import Known
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr

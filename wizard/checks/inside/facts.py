@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from wizard.checks.inside.document import Document, Meeting
+from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Known, Trouble
 from wizard.net.clock import Clock
 

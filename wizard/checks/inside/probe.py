@@ -6,12 +6,13 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from wizard.checks.inside.asked import text_for
 from wizard.checks.inside.document import Document, DocumentError, document_of, meeting_of
 from wizard.checks.inside.facts import Entries, Entry, InsideFacts, Told
+from wizard.dataclass import dataclass
 from wizard.engine.facts import Fact, Known, Trouble, attempt
 from wizard.net import transport
 from wizard.net.clock import Clock

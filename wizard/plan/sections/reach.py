@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from wizard.dataclass import dataclass
 from wizard.plan.i18n import mark
 from wizard.plan.kinds import Choice, Integer, Text
 from wizard.plan.setting import setting
