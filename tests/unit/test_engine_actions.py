@@ -162,6 +162,20 @@ class TestOneCause:
         ]
 
 
+def test_secrets_that_are_not_at_hand_are_one_cause_and_each_is_named_once():
+    found = [
+        PLAIN.unknown("x", lacks="database.password"),
+        OTHER.unknown("y", lacks="redis.password"),
+        DATA.unknown("z", lacks="redis.password"),
+        SPEED.unknown("w"),
+    ]
+    assert [action.title for action in made(*found)] == [
+        "2 secrets are not at hand: database.password, redis.password.",
+        "w",
+    ]
+    assert made(*found[1:3])[0].title == "y One more finding is of this cause."
+
+
 class TestWhatComesOfAnother:
     def test_it_goes_with_its_cause_and_says_nothing_in_the_title(self):
         cause = PLAIN.fail("It broke.", subject="one")

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 
@@ -297,3 +298,9 @@ def test_waiting_for_a_run_that_is_not_over_ends_by_itself(hang):
     one.start()
     one.cancel()
     assert one.wait(20) is True
+
+
+def test_the_time_of_a_run_is_told_in_milliseconds(monkeypatch):
+    clock = iter([10.0, 12.5])
+    monkeypatch.setattr("wizard.engine.runner.time", SimpleNamespace(monotonic=lambda: next(clock)))
+    assert run([])[-1].report.elapsed_ms == 2500
