@@ -17,7 +17,7 @@ from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Extra, Plan, Unreadable
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.secret_hints import how_to_give
-from wizard.plan.sections import Layout, LicenceMethod, Node, QueueKind, RedisRole, StorageKind
+from wizard.plan.sections import BalancerKind, Layout, LicenceMethod, Node, QueueKind, RedisRole, StorageKind
 from wizard.plan.sections.application import Deployment, Environment
 
 FAIL, WARN, PASS, UNKNOWN = Severity.FAIL, Severity.WARN, Severity.PASS, Severity.UNKNOWN
@@ -379,3 +379,10 @@ def test_a_public_address_without_tls_is_told_how_to_get_it():
     finding = judged(plan, "plan.public_url")
     assert finding.severity is WARN
     assert finding.remedy == "Switch TLS on in the balancer, and begin the address with https://."
+
+
+def test_another_make_of_balancer_ends_tls_itself():
+    plan = good_plan().with_value("balancer.kind", BalancerKind.OTHER)
+    summary = "Users reach https://app.example.com over TLS, which a balancer of another make ends."
+    assert judged(plan, "plan.public_url").summary == summary
+    assert judged(plan.with_value("application.public_url", "http://a.org"), "plan.public_url").severity is WARN

@@ -81,6 +81,12 @@ TOLD = [
         seen((Topic.PORT, "a", "80", ("13000",), ""), (Topic.PORT, "b", "13000", ("13000",), "")),
         ["pass plan.followed", "fail plan.ports (a) refused"],
     ),
+    # connections of the database server
+    (seen((Topic.CONNECTIONS, "db", "70", (), "")), ["pass plan.followed"]),
+    (
+        seen((Topic.CONNECTIONS, "db", "69", (), "")),
+        ["fail plan.pool other database.pool_max", "pass plan.followed"],
+    ),
     # updates
     (
         seen((Topic.UPDATE, "a", "RollingUpdate", ("Deployment", "1"), "deployment/a -n n")),
@@ -123,6 +129,10 @@ TOLD = [
             "application.public_path": "/crm/",
             **seen((Topic.PATIENCE, "a", "30", ("livenessProbe", "c"), "deployment/a")),
         },
+        ["pass plan.followed", "fail plan.startup_probe (a) other"],
+    ),
+    (
+        {"nodes.1.port": 13001, **seen((Topic.PATIENCE, "a", "30", ("livenessProbe", "c"), "deployment/a"))},
         ["pass plan.followed", "fail plan.startup_probe (a) other"],
     ),
     # secrets in plain text

@@ -181,9 +181,8 @@ def _reads(*parts: str, databases: bool = True, places: bool = False) -> Callabl
 
 
 def _queue_reads(plan: Plan) -> tuple[str, ...]:
-    """Return what the rule on RabbitMQ's address reads."""
-    carries = plan.queue.kind is QueueKind.RABBITMQ
-    return ("queue.kind", "queue.host", *places_read(plan.queue.host)) if carries else ("queue.kind",)
+    """Return what the rule on RabbitMQ's address reads; where Redis carries the queue it says nothing."""
+    return ("queue.kind", "queue.host", *places_read(plan.queue.host))
 
 
 RULES = (
