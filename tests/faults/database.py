@@ -50,7 +50,14 @@ FAULTS = (
         FAIL,
         PERMISSION,
     ),
-    Fault("a database without CONNECT", f"{_GATE}a_database_that_is_closed_to_the_account", CONNECT, FAIL, PERMISSION),
+    Fault(
+        "a database without CONNECT",
+        f"{_GATE}a_database_that_is_closed_to_the_account",
+        CONNECT,
+        FAIL,
+        PERMISSION,
+        beside={"database.rights": "Who is let in at last has no right to create yet."},
+    ),
     Fault("no rule of pg_hba.conf for this machine", f"{_GATE}that_no_rule_lets_us_in", CONNECT, FAIL, PERMISSION),
     Fault(
         "no MariaDB account for this machine", f"{_GATE}that_no_account_may_come_from_here", CONNECT, FAIL, PERMISSION
@@ -176,7 +183,14 @@ FAULTS = (
         FAIL,
         PERMISSION,
     ),
-    Fault("a role that is read-only", f"{_AT}a_read_only_role_is_not_writable", "database.writable", FAIL, PERMISSION),
+    Fault(
+        "a role that is read-only",
+        f"{_AT}a_read_only_role_is_not_writable",
+        "database.writable",
+        FAIL,
+        PERMISSION,
+        beside={"database.rights": "The account of the test may not create tables either."},
+    ),
     Fault(
         "a MariaDB that is read-only",
         f"{_AT}a_read_only_mariadb_is_not_writable",

@@ -31,6 +31,21 @@ FAULTS = (
         UNKNOWN,
         OTHER,
         subject="node2",
+        follows=dict.fromkeys(
+            (
+                "inside.adapters",
+                "inside.aes_key",
+                "inside.app_key",
+                "inside.balancer",
+                "inside.database",
+                "inside.endpoints",
+                "inside.locks",
+                "inside.package",
+                "inside.processes",
+                "inside.variables",
+            ),
+            "Nothing is known of a node that nobody gets into.",
+        ),
     ),
     _row(
         "a node that keeps silent",

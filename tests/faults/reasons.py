@@ -8,7 +8,10 @@ IN_USER_SPACE = {
     "storage.lock": "Nor does anybody know whether a file system in user space carries locks.",
 }
 NOT_KNOWN_TO_BE_SHARED = {"storage.filesystem": IN_USER_SPACE["storage.filesystem"]}
-NO_DATABASE_BESIDE = {"cluster.database": "The test has no database beside its nodes to compare with."}
+NO_DATABASE_BESIDE = {
+    "cluster.database": "The test has no database beside its nodes to compare with.",
+    "cluster.sync": "The test has no Redis beside its nodes.",
+}
 NO_BALANCER_RUNS = {"balancer.connect": "The test is about a file; no balancer runs with it."}
 NOT_ALL_NODES = {"balancer.upstream": "The test's file is a piece of a site, without the nodes of the plan."}
 A_PIECE_OF_A_SITE = {

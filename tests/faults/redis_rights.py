@@ -3,6 +3,7 @@
 from tests.faults.row import (
     FAIL,
     MISSING,
+    OTHER,
     PERMISSION,
     UNKNOWN,
     WARN,
@@ -125,6 +126,14 @@ FAULTS = (
             "redis.bloom": "It is tried in a transaction.",
         },
         beside={"redis.lock_use": "The test takes EVAL away, too."},
+    ),
+    Fault(
+        "EXEC refused to the queue",
+        f"{_RIGHTS}a_transaction_is_tried_without_scripts_too[-exec-EXEC-tried1]",
+        "redis.queue_use",
+        FAIL,
+        OTHER,
+        "queue",
     ),
     Fault(
         "EVAL refused to the lock, and no scripts that tell rights",

@@ -56,6 +56,7 @@ FAULTS = (
         "cluster.keys",
         UNKNOWN,
         OTHER,
+        beside={"cluster.assets": "A node that died gives no page to compare either."},
     ),
     Fault(
         "a cache for each node",
