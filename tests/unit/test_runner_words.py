@@ -304,3 +304,36 @@ def test_the_time_of_a_run_is_told_in_milliseconds(monkeypatch):
     clock = iter([10.0, 12.5])
     monkeypatch.setattr("wizard.engine.runner.time", SimpleNamespace(monotonic=lambda: next(clock)))
     assert run([])[-1].report.elapsed_ms == 2500
+
+
+def test_what_was_not_reached_behind_a_refusal_stays_so_on_a_busy_machine(monkeypatch):
+    monkeypatch.setattr(LOST, lambda _self, _when: 9.0)
+
+    def probe(facts):
+        facts.first = Trouble(ErrorKind.REFUSED, "no")
+
+    assert [finding[1] for finding in told(run([check(probe)]))] == ["fail", "skip"]
+
+
+def test_what_is_under_way_when_the_time_is_up_had_the_time_since_its_beginning(hang):
+    seen = []
+
+    def judged(facts):
+        seen.append(float(facts.first.message.split()[3]))
+        return [GATE.passed("x")]
+
+    run([check(hang, deadline=60, judge=judged)], deadline=0.05)
+    assert 0 <= seen[0] < 30
+
+
+def test_no_thread_of_a_run_keeps_the_program_from_ending():
+    seen = {}
+
+    def probe(facts):
+        seen.update({thread.name: thread.daemon for thread in threading.enumerate()})
+        answers(facts)
+
+    run([check(probe, "cache")])
+    assert {name: seen[name] for name in ("run", "thing cache", "pulse")} == dict.fromkeys(
+        ("run", "thing cache", "pulse"), True
+    )
