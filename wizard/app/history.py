@@ -78,7 +78,7 @@ def document_of(
         "selection": {name: sorted(getattr(selection, name)) for name in _SELECTION},
         "good": report.good,
         "cancelled": report.cancelled,
-        "plan": cluster_file.write(plan),
+        "plan": cluster_file.document(plan),
         "unsaid": sorted(plan.unsaid),
         "facts": facts,
     }

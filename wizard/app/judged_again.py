@@ -6,6 +6,7 @@ what this machine was too busy to tell.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -45,8 +46,8 @@ def plan_of(past: PastRun) -> Plan:
     """Return the plan of a kept run; raises HistoryError."""
     run = past.document["run"]
     try:
-        plan = cluster_file.read(run["plan"], str(past.path), draft=True)
-    except (SourceError, KeyError, TypeError) as error:
+        plan = cluster_file.read(json.dumps(run["plan"]), str(past.path), draft=True)
+    except (SourceError, KeyError) as error:
         raise HistoryError(tr("{path} has no plan that can be read.", path=past.path)) from error
     return replace(plan, unsaid=frozenset(run.get("unsaid", ())))
 
