@@ -37,7 +37,11 @@ FAULTS = (
     Fault("a wrong password", f"{_GATE}a_wrong_password", CONNECT, FAIL, CREDENTIALS),
     Fault("no password in the plan", f"{_GATE}that_the_plan_has_no_password", CONNECT, FAIL, CREDENTIALS),
     Fault(
-        "a password that is not at hand", f"{_AT}a_password_that_is_not_at_hand_is_unknown", CONNECT, UNKNOWN, MISSING
+        "a password that is not at hand",
+        f"{_TRUST}a_password_that_is_not_at_hand_is_unknown",
+        CONNECT,
+        UNKNOWN,
+        MISSING,
     ),
     Fault("a database that does not exist", f"{_GATE}a_missing_database", CONNECT, FAIL, MISSING),
     Fault(

@@ -385,18 +385,3 @@ def test_a_server_that_falls_silent_is_unknown_from_there_on(request, dialect, w
     assert verdict(found["database.rights"]) == (PASS, None)
     assert verdict(found["database.encoding"]) == (UNKNOWN, ErrorKind.TIMEOUT)
     assert verdict(found["database.clock"]) == (SKIP, None)
-
-
-# Before anything is asked
-
-
-def test_without_a_host_nothing_is_asked(closed_port):
-    assert {finding.severity for finding in check(closed_port, host="").values()} == {SKIP}
-
-
-def test_a_password_that_is_not_at_hand_is_unknown(closed_port):
-    from tests.live.running import findings_of
-    from wizard.checks.database.checks import checks
-
-    found = findings_of(checks(plan_for(closed_port), {}))
-    assert verdict(found["database.connect", ""]) == (UNKNOWN, ErrorKind.MISSING)

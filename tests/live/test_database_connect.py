@@ -13,8 +13,10 @@ from tests.live.helpers_database import (
     run_sql,
     verdict,
 )
+from tests.live.running import findings_of
 from tests.servers.fixtures import WEAK_PASSWORD, WEAK_USER, running
 from tests.servers.mariadb import MariaDb
+from wizard.checks.database.checks import checks
 from wizard.demo.postgres import Postgres
 from wizard.demo.process import LOOPBACK, wait_until
 from wizard.plan.finding import ErrorKind, Severity
@@ -324,3 +326,15 @@ def test_a_client_certificate_is_given_and_its_lack_is_told(launch, authority, c
     key.chmod(0o600)
     found = check(server, **tls, tls_cert=str(certificate), tls_key=str(key))
     assert verdict(found["database.tls"]) == (PASS, None)
+
+
+# Before anything is asked
+
+
+def test_without_a_host_nothing_is_asked(closed_port):
+    assert {finding.severity for finding in check(closed_port, host="").values()} == {SKIP}
+
+
+def test_a_password_that_is_not_at_hand_is_unknown(closed_port):
+    found = findings_of(checks(plan_for(closed_port), {}))
+    assert verdict(found["database.connect", ""]) == (UNKNOWN, ErrorKind.MISSING)

@@ -19,7 +19,7 @@ from wizard.engine.facts import Known, Trouble, attempt
 from wizard.net import http
 
 PATIENCE = 1.0
-"""Seconds that the end of the program waits for sign-ins under way, and for each sign-out."""
+"""Seconds that the end of the program waits for what is under way, and for each further sign-out."""
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Entry:
 
 
 class Leaving:
-    """The sessions that are open, and how many sign-ins are under way."""
+    """The sessions that are open, and how many sign-ins and sign-outs are under way."""
 
     def __init__(self) -> None:
         """Know of none."""
@@ -69,6 +69,20 @@ class Leaving:
                 return False
             self._open.remove(session)
             return True
+
+    def end(self, session: Session, node: Node) -> None:
+        """End a session on a node, if it is still open; the end of the program waits for it."""
+        with self._changed:
+            if not self.forget(session):
+                return
+            self._awaited += 1
+        try:
+            with contextlib.suppress(Exception):
+                session.end(node)
+        finally:
+            with self._changed:
+                self._awaited -= 1
+                self._changed.notify_all()
 
     def end_all(self) -> None:
         """End what is open where it was begun; what does not answer is left alone."""
@@ -129,6 +143,5 @@ def signed_in(node: Node, account: Account) -> Iterator[Entry]:
     try:
         yield entry
     finally:
-        if entry.session and LEAVING.forget(entry.session):
-            with contextlib.suppress(Exception):
-                entry.session.end(node)
+        if entry.session:
+            LEAVING.end(entry.session, node)
