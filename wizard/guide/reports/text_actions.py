@@ -26,7 +26,7 @@ def _action(number: int, action: Action, style: Style) -> Iterator[str]:
     severity = action.impact.severity
     advice = action.remedy.text if action.remedy and action.remedy.kind is RemedyKind.ADVICE else ""
     clears = trn("(clears 1 finding)", "(clears {count} findings)", len(action.clears))
-    weight = "" if severity is Severity.FAIL else f"{tr(WORDS[severity])}:"
+    weight = "" if severity is Severity.FAIL else tr("{severity}:", severity=tr(WORDS[severity]))
     text = sentences(weight, action.title, action.impact.text, advice, clears)
     first, *others = wrapped(text, len(mark), style)
     yield mark + style.severity(first, severity)
