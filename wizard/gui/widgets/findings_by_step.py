@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QPushButton
 
 from wizard.gui import tokens
 from wizard.gui.icons import StateIcon
-from wizard.gui.widgets.basics import button, frame, label, row, set_property
+from wizard.gui.widgets.basics import button, label, row, set_property
 from wizard.gui.widgets.findings import FindingList, counted
 from wizard.gui.widgets.kept_list import Wanted
 from wizard.guide import flow, status
@@ -18,6 +18,32 @@ from wizard.guide.figures import by_severity
 from wizard.guide.groups import Group, grouped
 from wizard.plan.finding import WORST_FIRST, Severity
 from wizard.plan.i18n import tr, trn
+
+
+class StepHead(QFrame):
+    """The line of a step: its state, its title, its figures, and what folds or shows the rest."""
+
+    def __init__(self, title: str, toggle: QPushButton | None) -> None:
+        """Show `title`; the rest comes by `follow`."""
+        super().__init__()
+        self.setProperty("role", "card")
+        self._title, self._toggle = title, toggle
+        self._icon, self._words = StateIcon(status.UNTESTED), label("", "detail", wrap=True)
+        layout = row(self._icon, gap=tokens.L, margins=(14, 6, 10, 6))
+        layout.addWidget(label(title, "strong"))
+        layout.addWidget(self._words, 1)
+        if toggle:
+            layout.addWidget(toggle)
+        self.setLayout(layout)
+
+    def follow(self, words: str, icon: str) -> None:
+        """Show how the step stands now, and what it counts."""
+        if self._words.text() != words:
+            self._words.setText(words)
+        self._icon.show_state(icon, words)
+        set_property(self, "stale", "true" if icon == status.STALE else "false")
+        if self._toggle:
+            self._toggle.setAccessibleName(f"{self._toggle.text()}: {self._title}, {words}")
 
 
 class FindingsByStep(FindingList):
@@ -44,24 +70,26 @@ class FindingsByStep(FindingList):
             words = " · ".join((words, tr("{count} being tested again", count=count) if awaited else changed))
         icon = status.STALE if overtaken else _gravest(found).value
         opened = key in self._opened
-        yield Wanted(key, (words, icon, opened, bool(quiet)), partial(self._head, key, words, icon, folds=bool(quiet)))
+        make = partial(self._head, key, words, icon, folds=bool(quiet))
+        yield Wanted(key, (opened, bool(quiet)), make, partial(_follow, words, icon))
         yield from self.cards(wanting)
         if opened:
             yield from self.cards(quiet)
 
     def _head(self, key: tuple[str, str], words: str, icon: str, *, folds: bool) -> QFrame:
         title = tr(flow.step(key[1]).title) if key[1] else tr("Whole cluster")
-        layout = row(StateIcon(icon, words), gap=tokens.L, margins=(14, 6, 10, 6))
-        layout.addWidget(label(title, "strong"))
-        layout.addWidget(label(words, "detail", wrap=True), 1)
+        toggle = None
         if folds:
             opened = key in self._opened
             toggle = button(tr("Fold") if opened else tr("Show"), "link", lambda: self.turn(key))
-            toggle.setAccessibleName(f"{toggle.text()}: {title}, {words}")
-            layout.addWidget(toggle)
-        made = frame("card", layout)
-        set_property(made, "stale", "true" if icon == status.STALE else "false")
-        return made
+        head = StepHead(title, toggle)
+        head.follow(words, icon)
+        return head
+
+
+def _follow(words: str, icon: str, head: QFrame) -> None:
+    if isinstance(head, StepHead):
+        head.follow(words, icon)
 
 
 def _gravest(found: list[Group]) -> Severity:

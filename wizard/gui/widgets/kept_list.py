@@ -111,9 +111,11 @@ class KeptList(QWidget):
 
     def _place(self, parts: dict[Hashable, _Part], *, waits: bool) -> None:
         """Put the parts below one another; those no longer wanted go when all that are wanted are there."""
+        moved = False
         for at, part in enumerate(parts.values()):
             item = self._box.itemAt(at)
             if item is None or item.widget() is not part.widget:
+                moved = True
                 self._box.removeWidget(part.widget)
                 self._box.insertWidget(at, part.widget)
                 part.widget.show()
@@ -124,10 +126,12 @@ class KeptList(QWidget):
             if waits and key not in parts:
                 parts[key] = old
                 continue
+            moved = True
             self._box.removeWidget(old.widget)
             old.widget.hide()
             old.widget.deleteLater()
         self._parts = parts
         if waits:
             self._soon.start()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # else it is painted before it is laid out
+        if moved:  # else it is painted before it is laid out
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
