@@ -246,7 +246,7 @@ def test_a_probe_that_is_stopped_takes_its_file_with_it(place):
             file = place.storage / ".ncw-r1-node1"
             assert wait_until(file.exists, within=patience())
             child.terminate()
-        assert not file.exists()
+        assert wait_until(lambda: not file.exists(), within=patience())
 
 
 def test_a_process_in_another_network_is_not_of_this_node(place):

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
+from tests.patience import patience
 from tests.servers.namespace import PRIVILEGES, need
-from wizard.demo.process import Missing
+from wizard.demo.process import Missing, wait_until
 
 _HOLD = ("unshare", "--net", "--mount", "--propagation", "private", "--", "cat")
 _NETWORK = "198.18"
@@ -42,8 +43,8 @@ class Place:
         """The words before a command that make it run there."""
         return ("nsenter", f"--target={self.pid}", "--net", "--mount", "--")
 
-    def run(self, *words: str) -> None:
-        subprocess.run((*self.enter, *words), check=True, capture_output=True)
+    def run(self, *words: str) -> bytes:
+        return subprocess.run((*self.enter, *words), check=True, capture_output=True).stdout
 
 
 class Hosts:
@@ -94,6 +95,8 @@ class Hosts:
         host.run("ip", "addr", "add", f"{host.address}/24", "dev", "eth0")
         host.run("ip", "link", "set", "eth0", "up")
         host.run("ip", "link", "set", "lo", "up")
+        if not wait_until(lambda: _runs(host), within=patience()):
+            raise Missing("a pair of network cards does not come up", PRIVILEGES)
 
     @contextlib.contextmanager
     def sshd(self, host: Place) -> Iterator[None]:
@@ -131,3 +134,8 @@ def _held() -> Iterator[int]:
             yield holder.pid
         finally:
             holder.kill()
+
+
+def _runs(host: Place) -> bool:
+    """Whether a host's card is known to be running: the kernel tells it late, and Node.js lists no other one."""
+    return b"state UP" in host.run("ip", "link", "show", "eth0")
