@@ -58,7 +58,7 @@ def judged_again(past: PastRun, plan: Plan) -> Report:
     secrets = {ref.name: Secret(_STAND_IN) for _key, ref in plan.secret_refs()}
     facts: dict[Key, Any] = {}
     found: list[Finding] = []
-    unsure: set[Key] = set()
+    unsure = False
     for check in checks_for(plan, secrets, Request(selection=past.selection)):
         key = (check.component, check.subject)
         empty = check.facts()
@@ -68,29 +68,31 @@ def judged_again(past: PastRun, plan: Plan) -> Report:
             facts[key] = facts_from_json(type(empty), kept[key])
         except FactsJsonError:  # of another version: what it found then stands
             continue
-        if _holds(kept[key], "withheld"):
-            unsure.add(key)
+        unsure = unsure or _holds(kept[key], "withheld")
         found += check.judge(facts[key])
     for cross in cross_checks_for(plan, past.selection):
         found += cross.judge(facts)
-    return _merged(past, plan, found, unsure)
+    return _merged(past, plan, found, unsure=unsure)
 
 
-def _merged(past: PastRun, plan: Plan, found: Iterable[Finding], unsure: set[Key]) -> Report:
+def _merged(past: PastRun, plan: Plan, found: Iterable[Finding], *, unsure: bool) -> Report:
     """Return the findings of then in their order, with what is said today in their place, and what is new behind."""
     today = {(item.id, item.subject): item for item in found if past.selection.wants(item.id)}
     merged: list[Finding] = []
     for then in past.findings:
         now = today.pop((then.id, then.subject), None)
-        merged.append(then if now is None or _stands(then, now, unsure) else now)
+        merged.append(then if now is None or _stands(then, now, unsure=unsure) else now)
     findings = tuple(accepted(plan, replace(item, accepted=None)) for item in [*merged, *today.values()])
     return Report(findings, past.started, past.elapsed_ms, cancelled=bool(past.document["run"].get("cancelled")))
 
 
-def _stands(then: Finding, now: Finding, unsure: set[Key]) -> bool:
-    """Whether a finding of then counts more than what can be said of it from what was kept."""
+def _stands(then: Finding, now: Finding, *, unsure: bool) -> bool:
+    """Whether a finding of then counts more than what can be said of it from what was kept.
+
+    `unsure`: a fact held a secret, and was not kept.
+    """
     if now.severity is Severity.UNKNOWN and then.severity is not Severity.UNKNOWN:
-        return bool(unsure)  # a comparison of the whole cluster rests on the facts of many
+        return unsure  # a comparison of the whole cluster rests on the facts of many
     return then.severity is Severity.UNKNOWN and then.error is ErrorKind.TIMEOUT and now.error is ErrorKind.TIMEOUT
 
 

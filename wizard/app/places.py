@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from wizard.checks.registry import component, names
+from wizard.plan.accepted import GRAVITY
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.plan import Plan
-
-_ASKING = {Severity.FAIL, Severity.WARN, Severity.UNKNOWN}
 
 
 def placed(finding: Finding, plan: Plan) -> Finding:
     """Return the finding with the places of the settings that it is about; one that asks for nothing has none."""
-    if finding.severity not in _ASKING or not plan.places:
+    if finding.severity not in GRAVITY or not plan.places:
         return finding
     found = (plan.place_of(key) for key in _keys(finding, plan))
     return replace(finding, places=tuple(dict.fromkeys(place for place in found if place)))

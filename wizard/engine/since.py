@@ -8,10 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from wizard.dataclass import dataclass
+from wizard.plan.accepted import GRAVITY
 from wizard.plan.finding import Finding, Severity
-
-ASKING = (Severity.WARN, Severity.UNKNOWN, Severity.FAIL)
-"""The severities that ask something of a person, the gravest last."""
 
 
 class Change(StrEnum):
@@ -90,9 +88,9 @@ def _change(then: Finding | None, finding: Finding) -> Change | None:
 
 def _rank(finding: Finding | None) -> int:
     """Return how much a finding asks of a person: nothing (0), or the more the graver it is; accepted ones nothing."""
-    if finding is None or finding.accepted or finding.severity not in ASKING:
+    if finding is None or finding.accepted or finding.severity not in GRAVITY:
         return 0
-    return ASKING.index(finding.severity) + 1
+    return GRAVITY.index(finding.severity) + 1
 
 
 def _worst(findings: Iterable[Finding]) -> dict[tuple[str, str], Finding]:

@@ -12,7 +12,7 @@ from wizard.dataclass import dataclass
 from wizard.plan.finding import Acceptance, ErrorKind, Finding, Severity
 
 GRAVITY = (Severity.WARN, Severity.UNKNOWN, Severity.FAIL)
-"""What can be accepted, the gravest last."""
+"""The severities that ask something of a person, and so can be accepted, the gravest last."""
 
 
 @dataclass(frozen=True, slots=True)

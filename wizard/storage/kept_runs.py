@@ -16,13 +16,13 @@ from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.reading import parse_json, read_file
 from wizard.storage.atomic_files import sweep, write_atomic
+from wizard.storage.saved_clusters import data_folder
 
 MOST = 50
 """Runs that are kept of one source."""
 LARGEST = 16 * 1024 * 1024
 """Bytes of the longest run that is kept or read: one of 32 nodes has less than 2 MiB."""
 
-_APPLICATION = "nocobase-cluster-wizard"
 _KEY = pattern(r"[A-Za-z0-9_-]{1,64}")
 _TIME = "%Y%m%dT%H%M%S%f"
 _NAME = pattern(r"(\d{8}T\d{12})-(good|bad)\.json")
@@ -50,12 +50,12 @@ class KeptRuns:
 
     def __init__(self, root: Path | None = None) -> None:
         """Nothing is made until the first run is kept."""
-        self.root = root or _default_root()
+        self.root = root or data_folder() / "runs"
 
     def keep(self, key: str, document: Mapping[str, Any], *, started: datetime, good: bool) -> KeptRun:
         """Write a run of the source `key`, and take away the oldest beyond fifty; raises OSError, and ValueError.
 
-        A run that is no longer than another one that began in the same microsecond takes its place.
+        One that began in the same microsecond as another takes its place.
         """
         folder = self._folder(key)
         data = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=str).encode(
@@ -98,9 +98,3 @@ class KeptRuns:
         if not _KEY.fullmatch(key):
             raise ValueError(tr("“{id}” is no identity of a cluster.", id=key))
         return self.root / key
-
-
-def _default_root() -> Path:
-    import platformdirs
-
-    return platformdirs.user_data_path(_APPLICATION, appauthor=False) / "runs"

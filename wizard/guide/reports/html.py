@@ -17,6 +17,7 @@ from wizard.checks.registry import component, names
 from wizard.dataclass import dataclass
 from wizard.engine.report import TOOL
 from wizard.formats.templates import fill
+from wizard.guide import status
 from wizard.guide.diagram import Diagram, picture
 from wizard.guide.findings_store import FindingsStore
 from wizard.guide.groups import Group, grouped
@@ -28,8 +29,6 @@ from wizard.guide.reports.told import Told
 from wizard.plan.action import Action
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import language, tr, trn
-
-_OPEN = {Severity.FAIL, Severity.UNKNOWN, Severity.WARN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _components(told: Told) -> Iterator[_Component]:
             return sum(item.severity is severity and not item.accepted for item in findings)
 
         title = tr(component(name).title) if name in names() else name
-        yield _Component(title, ", ".join(counted(count)), grouped(findings), any(count(one) for one in _OPEN))
+        yield _Component(title, ", ".join(counted(count)), grouped(findings), any(count(one) for one in status.OPEN))
 
 
 def _clears(action: Action) -> str:

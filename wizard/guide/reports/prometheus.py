@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from wizard import __version__
+from wizard.guide import status
 from wizard.guide.reports.told import Told
 from wizard.plan.finding import Severity
 
 _PREFIX = "nocobase_cluster_check"
-_ASKING = (Severity.FAIL, Severity.UNKNOWN, Severity.WARN)
 
 
 def prometheus(told: Told) -> str:
@@ -30,7 +30,7 @@ def prometheus(told: Told) -> str:
         registry=registry,
     )
     for finding in report.findings:
-        if finding.severity in _ASKING and not finding.accepted:
+        if finding.severity in status.OPEN and not finding.accepted:
             open_.labels(cluster, finding.id, _label(finding.subject), finding.severity.value).set(1)
     for name, words, value in (
         ("good", "1 if the last run ended and nothing failed in it.", int(report.good)),
@@ -41,7 +41,8 @@ def prometheus(told: Told) -> str:
         Gauge(f"{_PREFIX}_{name}", words, ["cluster"], registry=registry).labels(cluster).set(value)
     info = Gauge(f"{_PREFIX}_info", "The program that checked.", ["cluster", "version"], registry=registry)
     info.labels(cluster, __version__).set(1)
-    return generate_latest(registry).decode()
+    text: str = generate_latest(registry).decode()
+    return text
 
 
 def _label(text: str) -> str:
