@@ -11,6 +11,7 @@ from tests.patience import patience
 from tests.servers.haproxy import HaProxy, debian_haproxy
 from wizard.app.check import prepare
 from wizard.app.export import export
+from wizard.demo.http_stand_in import Answer, HttpStandIn
 from wizard.demo.nginx import Nginx
 from wizard.demo.process import LOOPBACK
 from wizard.formats.sites import haproxy, nginx
@@ -105,6 +106,44 @@ def test_the_sample_of_nocobases_page_lacks_in_its_file_what_it_lacks_when_it_ru
     mended = launch(lambda: Nginx(site_of(nodes[0], put)))
     found = looked_at(mended.config(), planned(nodes[0]), mended.url)
     assert severities(found, "limits", "websocket", "origin", "body") == [PASS] * 4, found["balancer.limits"]
+
+
+class _Broken(HttpStandIn):
+    """A node whose proxy answers for it: the work was begun, and its answer is lost."""
+
+    def answer(self, request):
+        return Answer.of_json(502, {})
+
+
+def test_an_error_page_repeats_a_post_until_an_upstream_takes_its_place(nodes, launch, looked_at):
+    broken = launch(_Broken)
+    lines = GOOD + "proxy_read_timeout 600s; proxy_send_timeout 600s; "
+    page = f"proxy_pass {broken.url}; error_page 502 = @second;"
+    second = f"location @second {{ proxy_pass {nodes[0].url}; }}"
+
+    def repeating(port):
+        return f"server {{ listen {port}; {lines} {second} location / {{ {page} }} }}"
+
+    site, plan = launch(lambda: Nginx(repeating)), planned(broken, nodes[0])
+    finding = looked_at(site.config(), plan, site.url)["balancer.limits"]
+    assert told(finding) == (WARN, None)
+    assert _posted(site.url, nodes[0]) == 1
+    told_lines = finding.remedy.splitlines()
+    begins = next(at for at, line in enumerate(told_lines) if line.startswith("upstream "))
+    block = "\n".join(told_lines[begins : told_lines.index("}", begins) + 1])
+    proxy = next(line for line in told_lines if line.startswith("proxy_pass "))
+    mended = launch(lambda: Nginx(lambda port: f"{block}\n{repeating(port).replace(page, proxy)}"))
+    assert severities(looked_at(mended.config(), plan, mended.url), "upstream", "limits") == [PASS, PASS]
+    before = len(broken.requests)
+    assert _posted(mended.url, nodes[0]) + len(broken.requests) - before == 1
+
+
+def _posted(url, server):
+    """Send one request that changes something, and return how often the server got it."""
+    before = len(server.requests)
+    with httpx.Client(trust_env=False, timeout=patience(20)) as client:
+        client.post(f"{url}/api/orders:create", json={})
+    return len(server.requests) - before
 
 
 def test_times_that_are_too_short_are_a_warning(nodes, looked_at):

@@ -344,6 +344,19 @@ def test_nginx_that_repeats_a_post_is_named(location, repeated):
     assert ("a POST too" in finding.detail) is repeated
 
 
+def test_the_upstream_that_is_told_takes_the_place_of_the_error_page():
+    page, one = "error_page 502 503 504 = @second;", "proxy_pass http://10.0.0.1:13000; "
+    second = "location @second { proxy_pass http://10.0.0.2:13000; }"
+    ill = site(location=one + page, more=second).replace("proxy_pass http://nodes;", "")
+    lines = limits(ill).remedy.splitlines()
+    begins = next(at for at, line in enumerate(lines) if line.startswith("upstream "))
+    block = lines[begins : lines.index("}", begins) + 1]
+    proxy = next(line for line in lines if line.startswith("proxy_pass "))
+    assert [line.split()[1] for line in block[1:-1]] == ["10.0.0.1:13000", "10.0.0.2:13000", "10.0.0.3:13000"]
+    cured = "\n".join([*block, ill.replace(one + page, proxy)])
+    assert told(limits(cured)) == (PASS, None)
+
+
 @pytest.mark.parametrize(
     ("words", "repeated"),
     [

@@ -6,16 +6,19 @@ includes nobody knows, and the part above a site that is alone in its file seldo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wizard.checks.balancer.site.lack import PATIENCE, Lack, seconds
 from wizard.checks.balancer.target import LARGE_BYTES, bytes_of
 from wizard.formats.sites.model import Site, Term, Terms, Unseen, Wanted
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import tr
+from wizard.plan.remedy import steps
 
 _DEFAULT_BODY = "1m"
 _DEFAULT_PATIENCE = "60s"
+_NEXT = "proxy_next_upstream error timeout http_502 http_503 http_504;"
+_UPSTREAM = "nocobase_nodes"
 _FAIL, _WARN = Severity.FAIL, Severity.WARN
 
 
@@ -26,7 +29,6 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
         yield from _patience(site.api)
         yield from _host(wanted, site.api)
         yield from _proto(wanted, site.api)
-        yield from (_repeat(term, site.api.line) for term in site.repeats)
     if site.websocket:
         yield from _version(site.websocket)
         yield from _upgrade(site.websocket)
@@ -34,6 +36,8 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
         what = tr("{path}ws is not passed on: no WebSocket opens.", path=wanted.public_path)
         severity = Severity.UNKNOWN if site.notes else _FAIL
         yield Lack(severity, "WebSocket", f"location = {wanted.public_path}ws {{ … }}", what, site.api.line)
+    if site.api:
+        yield from _repeats(wanted, site.repeats, site.api.line)
 
 
 def _body(wanted: Wanted, api: Terms) -> Iterator[Lack]:
@@ -77,15 +81,28 @@ def _proto(wanted: Wanted, api: Terms) -> Iterator[Lack]:
         yield _lack(_FAIL, "X-Forwarded-Proto", term, text, line, (api.headers_line, api.headers_unseen))
 
 
-def _repeat(term: Term, place: int) -> Lack:
-    what = tr(
+def _repeats(wanted: Wanted, repeats: Sequence[Term], place: int) -> Iterator[Lack]:
+    """An error page hands every request on, also a POST; an upstream tries the next node only where that harms not."""
+    for term in repeats:
+        if term.words[0] == "error_page":
+            out = tr("Line {line} goes out, and “proxy_pass” of its block becomes:", line=term.line)
+            lines = steps(out, f"proxy_pass http://{_UPSTREAM};").text
+        else:
+            lines = tr("{put}  # in the place of line {line}", put=_NEXT, line=term.line)
+        yield Lack(_WARN, term.words[0], lines, _repeated(term), place)
+    if pages := [term for term in repeats if term.words[0] == "error_page"]:
+        servers = (f"    server {node.host}:{node.port} max_fails=3 fail_timeout=10s;" for node in wanted.serving)
+        beside = steps(tr("Beside the “server” blocks:"), f"upstream {_UPSTREAM} {{", *servers, "}")
+        yield Lack(_WARN, "error_page", beside.text, _repeated(pages[-1]), place)
+
+
+def _repeated(term: Term) -> str:
+    return tr(
         "Line {line} sends a request whose node failed to another one, a POST too ({text}): what the first had begun "
         "is done twice.",
         line=term.line,
         text=term.text,
     )
-    line = "proxy_next_upstream error timeout http_502 http_503 http_504;"
-    return Lack(_WARN, term.words[0], tr("{put}  # in the place of line {line}", put=line, line=term.line), what, place)
 
 
 def _version(websocket: Terms) -> Iterator[Lack]:
