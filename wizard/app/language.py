@@ -40,10 +40,20 @@ def use(name: str | None = None) -> None:
     if chosen in {"", i18n.ENGLISH}:
         i18n.install(i18n.ENGLISH, None)
         return
+    i18n.install(_code(chosen), catalogue(chosen))
+
+
+def catalogue(name: str) -> i18n.Catalogue | None:
+    """Read the catalogue of a language on offer, None for English, which has none; OSError if it is damaged."""
+    if name == i18n.ENGLISH:
+        return None
     import gettext
 
-    code = chosen.replace("-", "_")
-    i18n.install(code, gettext.translation(DOMAIN, folder(), [code]))
+    return gettext.translation(DOMAIN, folder(), [_code(name)])
+
+
+def _code(name: str) -> str:
+    return name.replace("-", "_")
 
 
 def _fitting(wished: str, offered: tuple[str, ...]) -> str:

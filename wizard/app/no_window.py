@@ -67,6 +67,7 @@ _OF_XCB = (
     "libxkbcommon-x11.so.0",
 )
 """What Qt's plug-in for X11 loads beyond what Qt itself does."""
+_QT = ("PySide6", "shiboken6")
 _REFUSED = "could not connect to display"
 
 
@@ -80,6 +81,13 @@ def missing_library(error: ImportError) -> str | None:
     """Return the sentence for an import that failed for want of a system library; None if that is not why."""
     found = _CANNOT_OPEN.search(str(error))
     return missing_libraries([found[1]]) if found else None
+
+
+def missing_qt(error: ImportError) -> str | None:
+    """Return the sentence for an import that failed for want of Qt; None if Qt is there."""
+    if (error.name or "").partition(".")[0] not in _QT:
+        return None
+    return tr("There is no window in this installation, which was made without Qt.")
 
 
 def missing_libraries(names: Iterable[str]) -> str:

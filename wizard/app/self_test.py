@@ -6,7 +6,7 @@ import importlib
 import sys
 from collections.abc import Callable, Iterator
 
-from wizard.app.no_window import missing_library
+from wizard.app.no_window import missing_library, missing_qt
 from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr, trn
 from wizard.plan.plan import Plan
@@ -23,10 +23,10 @@ BACK_ENDS = {
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One part of an installation: whether it works, and in words what was found."""
+    """One part of an installation: whether it works (None: it is left out on purpose), and in words what was found."""
 
     name: str
-    works: bool
+    works: bool | None
     words: str
 
 
@@ -35,6 +35,7 @@ def prove(paint_page: Callable[[], str]) -> Iterator[Proof]:
     parts: tuple[tuple[str, Callable[[], str]], ...] = (
         (tr("drivers"), _drivers),
         (tr("templates"), _templates),
+        (tr("languages"), _languages),
         (tr("keyring"), _keyring),
         (tr("window"), paint_page),
     )
@@ -42,12 +43,17 @@ def prove(paint_page: Callable[[], str]) -> Iterator[Proof]:
         try:
             yield Proof(name, works=True, words=part())
         except Exception as error:  # noqa: BLE001 - whatever breaks is what the self-test is to tell
-            yield Proof(name, works=False, words=_why(error))
+            yield _refuted(name, error)
 
 
-def _why(error: Exception) -> str:
-    lacking = missing_library(error) if isinstance(error, ImportError) else None
-    return lacking or f"{type(error).__name__}: {error}"
+def _refuted(name: str, error: Exception) -> Proof:
+    """Return what an error tells of a part. A form for servers has no Qt, and no window."""
+    if isinstance(error, ImportError):
+        if left_out := missing_qt(error):
+            return Proof(name, works=None, words=left_out)
+        if lacking := missing_library(error):
+            return Proof(name, works=False, words=lacking)
+    return Proof(name, works=False, words=f"{type(error).__name__}: {error}")
 
 
 def _drivers() -> str:
@@ -67,6 +73,18 @@ def _templates() -> str:
     ).with_value("application.public_url", "http://app.example.com")
     files = bundle.render(plan, {}, SecretsMode.REFERENCE, target_names())
     return trn("1 file of a bundle written", "{count} files of a bundle written", count=len(files))
+
+
+def _languages() -> str:
+    """Load every catalogue; raises RuntimeError where there is none, as a package without them would show."""
+    from wizard.app import language
+
+    names = language.available()
+    for name in names:
+        language.catalogue(name)
+    if len(names) == 1:
+        raise RuntimeError(tr("There is no catalogue of translations."))
+    return ", ".join(names)
 
 
 def _keyring() -> str:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from wizard.app.no_window import missing_library, without_window
+from wizard.app.no_window import missing_library, missing_qt, without_window
 from wizard.cli.codes import EndError
 from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr
@@ -26,8 +26,8 @@ class Window(Protocol):
 class Frontends:
     """The window, and a page of it painted without a screen.
 
-    `prepare` takes hold of the screen; raises ImportError where Qt lacks a system library, and ends the program with a
-    sentence where the screen cannot be used.
+    `prepare` takes hold of the screen; raises ImportError where Qt or a system library is missing, and ends the program
+    with a sentence where the screen cannot be used.
     """
 
     prepare: Callable[[], None]
@@ -43,7 +43,7 @@ def require_window(frontends: Frontends) -> None:
     try:
         frontends.prepare()
     except ImportError as error:
-        reason = missing_library(error)
+        reason = missing_library(error) or missing_qt(error)
         if reason is None:
             raise
         raise EndError(without_window(reason)) from error

@@ -16,12 +16,14 @@ from wizard.plan.i18n import tr
 if TYPE_CHECKING:
     from wizard.cli.frontends import Frontends
 
+_SEVERITIES = {True: Severity.PASS, False: Severity.FAIL, None: Severity.SKIP}
+
 
 def self_test(frontends: Frontends) -> int:
-    """Do the command and return the exit code: 0 if every part works."""
+    """Do the command and return the exit code: 0 if every part works that belongs to this form of it."""
     style, whole = style_of(sys.stdout), True
     for proof in prove(frontends.paint_page):
-        severity = Severity.PASS if proof.works else Severity.FAIL
-        whole = whole and proof.works
+        severity = _SEVERITIES[proof.works]
+        whole = whole and severity is not Severity.FAIL
         write(f"{style.severity(f'{tr(WORDS[severity]):8}', severity)}{proof.name}: {printable(proof.words)}\n", None)
     return ExitCode.OK if whole else ExitCode.FAULT
