@@ -151,6 +151,16 @@ TOLD = [
         {"extras": {"DB_SSL": SecretRef("ssl")}, "secrets": {"ssl": "off"}},
         ["info plan.unread_variables (DB_SSL) DB_SSL"],
     ),
+    ({"extras": {"PGSSLMODE": "no-verify"}}, ["warn plan.unread_variables (PGSSLMODE) tls PGSSLMODE"]),
+    ({"extras": {"PGSSLMODE": "Require"}}, ["info plan.unread_variables (PGSSLMODE) PGSSLMODE"]),
+    (
+        {"extras": {"PGSSLMODE": "require"}, "database.tls": Tls.ENCRYPT},
+        ["info plan.unread_variables (PGSSLMODE) PGSSLMODE"],
+    ),
+    (
+        {"extras": {"PGSSLMODE": "require"}, "database.dialect": Dialect.MYSQL},
+        ["warn plan.unread_variables (PGSSLMODE) tls PGSSLMODE", "gone plan.database_password"],
+    ),
     ({"extras": {"DB_SSL": SecretRef("nowhere")}}, ["warn plan.unread_variables (DB_SSL) tls DB_SSL"]),
     ({"extras": {"DATABASE_URL": "postgres://x"}}, ["info plan.unread_variables (DATABASE_URL) DATABASE_URL"]),
     (

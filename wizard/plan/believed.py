@@ -14,6 +14,7 @@ class Belief(Enum):
     """What the variable was meant for, and so what follows from its not being read."""
 
     TLS = "tls"
+    DRIVER_TLS = "driver-tls"
     ADDRESS = "address"
     NAME = "name"
     FILE = "file"
@@ -35,6 +36,14 @@ _TLS = Believed(
     Belief.TLS,
     ("DB_DIALECT_OPTIONS_SSL_MODE", "DB_DIALECT_OPTIONS_SSL_CA", "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED"),
     mark("The connection to the database is not encrypted by it."),
+)
+_DRIVER_TLS = Believed(
+    Belief.DRIVER_TLS,
+    _TLS.instead,
+    mark(
+        "The driver for PostgreSQL reads it itself where no DB_DIALECT_OPTIONS_SSL_ variable is set (seen with pg 8): "
+        "every word but “disable” and “allow” encrypts, and all but “no-verify” want a certificate that Node.js knows."
+    ),
 )
 _ADDRESS = Believed(
     Belief.ADDRESS,
@@ -73,7 +82,6 @@ _TABLE = {
             "DATABASE_SSL",
             "POSTGRES_SSL",
             "MYSQL_SSL",
-            "PGSSLMODE",
             "DB_SSL_CA",
             "DB_SSL_REJECT_UNAUTHORIZED",
         ],
@@ -87,6 +95,7 @@ _TABLE = {
     **dict.fromkeys(["JWT_SECRET", "APP_SECRET", "SECRET_KEY", "JWT_SECRET_KEY"], _named("APP_KEY")),
     **dict.fromkeys(["AES_SECRET_KEY", "APP_AES_KEY", "ENCRYPTION_KEY"], _named("APP_AES_SECRET_KEY")),
     **dict.fromkeys(["REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD", "REDIS_DB", "REDIS_USERNAME", "REDIS_TLS"], _REDIS),
+    "PGSSLMODE": _DRIVER_TLS,
     "PUBSUB_ADAPTER": _PUBSUB,
     "WORKER_ID_REDIS_URL": _WORKER_ID,
     "PUBSUB_REDIS_URL": _named("PUBSUB_ADAPTER_REDIS_URL"),
@@ -115,6 +124,4 @@ def believed(name: str) -> Believed | None:
             (file["base"],),
             mark("NocoBase reads no variable that ends with _FILE: the path in it is not opened by anybody."),
         )
-    if _OF_TLS.fullmatch(name):
-        return _TLS
-    return _TABLE.get(name)
+    return _TABLE.get(name) or (_TLS if _OF_TLS.fullmatch(name) else None)

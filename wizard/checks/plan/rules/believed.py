@@ -17,6 +17,9 @@ from wizard.plan.sections.redis import ROLE_VARIABLES
 
 _OFF = frozenset({"", "0", "false", "no", "off", "disable", "disabled", "allow", "prefer"})
 
+_DRIVER_ENCRYPTS = frozenset({"prefer", "require", "verify-ca", "verify-full", "no-verify"})
+"""The words of PGSSLMODE by which pg 8 encrypts; code: `pg/lib/connection-parameters.js`."""
+
 
 def _believed(plan: Plan, secrets: Secrets) -> list[Finding]:
     """Say of each such variable what NocoBase reads instead, and what follows."""
@@ -30,8 +33,10 @@ def _of_one(plan: Plan, secrets: Secrets, extra: Extra, known: Believed) -> Find
         "detail": tr(known.follows),
         "facts": {"setting": extra.name, "instead": list(known.instead)},
     }
-    if known.belief is Belief.TLS:
-        return _tls(plan, _text(extra, secrets), extra.name, more)
+    if known.belief in {Belief.TLS, Belief.DRIVER_TLS}:
+        of_driver = known.belief is Belief.DRIVER_TLS and plan.database.dialect is Dialect.POSTGRES
+        judge = _tls_of_the_driver if of_driver else _tls
+        return judge(plan, _text(extra, secrets), extra.name, more)
     listed = ", ".join(known.instead)
     summary = tr("NocoBase does not read {name}. It reads {instead}.", name=extra.name, instead=listed)
     needed = known.instead if known.belief is not Belief.ADDRESS else ("DB_HOST",)
@@ -71,6 +76,22 @@ def _tls(plan: Plan, text: str, name: str, more: dict[str, Any]) -> Finding:
     more["remedy"] = _encrypt(plan)
     return UNREAD_VARIABLES.warn(
         tr("The connection to the database is not encrypted: NocoBase does not read {name}.", name=name),
+        error=ErrorKind.TLS,
+        **more,
+    )
+
+
+def _tls_of_the_driver(plan: Plan, text: str, name: str, more: dict[str, Any]) -> Finding:
+    """Judge PGSSLMODE: the driver compares the word exactly, and takes it where it is given no options for TLS."""
+    if plan.database.tls is not Tls.OFF or text not in _DRIVER_ENCRYPTS:
+        return UNREAD_VARIABLES.info(tr("NocoBase does not read {name}; it decides nothing.", name=name), **more)
+    more["remedy"] = _encrypt(plan)
+    return UNREAD_VARIABLES.warn(
+        tr(
+            "{name} encrypts the connection to the database past NocoBase's own variables; the checks of the database "
+            "ask without TLS.",
+            name=name,
+        ),
         error=ErrorKind.TLS,
         **more,
     )
