@@ -5,7 +5,7 @@ import pytest
 from wizard.app.open_source import open_source, open_sources
 from wizard.checks.plan.rules import rules
 from wizard.formats.files import SourceError
-from wizard.plan.finding import Severity
+from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.secret import Secret
 from wizard.plan.sections import Deployment
 from wizard.plan.sections.storage import StorageKind
@@ -275,3 +275,40 @@ def test_a_service_without_replicas_is_no_node(tmp_path):
         "services:\n  app", "  other"
     )
     assert [node.name for node in opened(tmp_path, text).plan.nodes] == ["other"]
+
+
+REDIS = """
+  redis:
+    image: {image}
+    command: {command}
+    environment: {{REDIS_PASSWORD: "{password}"}}
+"""
+ROLES = 'APP_KEY: "x", CACHE_REDIS_URL: "redis://:right@redis:6379/0"'
+
+
+@pytest.mark.parametrize(
+    ("image", "command", "password", "told"),
+    [
+        ("redis:7", "redis-server --requirepass other", "", True),
+        ("redis:7", '["redis-server", "--requirepass", "other", "--maxmemory-policy", "noeviction"]', "", True),
+        ("redis/redis-stack-server:7", "redis-server --requirepass 'other'", "", True),
+        ("bitnami/redis:7", '""', "other", True),
+        ("redis:7", "redis-server --requirepass right", "", False),
+        ("redis:7", '["redis-server", "--requirepass", "a password", "with blanks"]', "", False),
+        ("redis:7", "sh -c 'redis-server --requirepass $$REDIS_PASSWORD'", "other", False),
+        ("redis:7", "redis-server", "other", False),
+        ("redis:7", "redis-server --requirepass", "", False),
+        ("bitnami/redis:7", '""', "right", False),
+        ("example/other:7", "redis-server --requirepass other", "", False),
+    ],
+)
+def test_a_redis_that_is_started_with_another_password_is_told(tmp_path, image, command, password, told):
+    text = service(f"environment: {{{ROLES}}}") + REDIS.format(image=image, command=command, password=password)
+    plan = opened(tmp_path, text).plan
+    assert [one.server for one in plan.disagreements] == (["redis"] if told else [])
+    [finding] = [one for one in rules(plan, {}) if one.id == "plan.sources"]
+    assert (finding.severity, finding.error) == (
+        (Severity.FAIL, ErrorKind.CREDENTIALS) if told else (Severity.PASS, None)
+    )
+    assert ("compose.yaml line" in finding.detail) is told
+    assert "right" not in finding.summary + finding.detail

@@ -41,8 +41,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Two sources that say different things of one setting (or variable); what `taken` says is in the plan."""
+    """Two sources that say different things of one setting (or variable); what `taken` says is in the plan.
+
+    `server` is the service that is started by what `other` says, where that is no other source of the nodes.
+    """
 
     key: str
     taken: Place
     other: Place
+    server: str = ""

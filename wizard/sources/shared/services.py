@@ -15,6 +15,7 @@ from wizard.plan.sections.storage import StorageKind
 from wizard.sources.completing import completed
 from wizard.sources.contract import OpenedSource
 from wizard.sources.shared.containers import node_name, open_ended, replicated, said, tried, with_version
+from wizard.sources.shared.services_redis import refusing
 from wizard.sources.shared.services_run import STORAGE, listening, observed
 
 _NETWORK = {"nfs": StorageKind.NFS, "nfs4": StorageKind.NFS, "cifs": StorageKind.CLOUD}
@@ -30,6 +31,7 @@ def cluster(nodes: Sequence[Service], project: Project, title: str, name: str) -
     plan = replicated(opened.plan, [(f"{node_name(one.name)}-", one.replicas) for one in nodes], first=1)
     unsaid = (plan.unsaid | {"name"}) - {key for key in plan.places if key.startswith("nodes.")}
     plan = replace(plan, name=name or plan.name, unsaid=unsaid, observed=observed(plan, project, nodes))
+    plan = replace(plan, disagreements=(*plan.disagreements, *refusing(plan, opened.secrets, project)))
     return OpenedSource(plan, opened.secrets, title)
 
 

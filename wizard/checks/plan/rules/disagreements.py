@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs_read import SOURCES
 from wizard.checks.shared.unread import label
-from wizard.plan.finding import Finding
+from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
+from wizard.plan.place import Disagreement
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import advice
 from wizard.plan.secret import Secrets
 
 
@@ -20,6 +22,9 @@ def _disagreements(plan: Plan, _secrets: Secrets) -> list[Finding]:
 
 def _found(plan: Plan) -> Iterator[Finding]:
     for item in plan.disagreements:
+        if item.server:
+            yield _refusing(plan, item)
+            continue
         yield SOURCES.fail(
             tr("Two sources say different things of {name}.", name=label(plan, item.key)),
             subject=item.key,
@@ -31,6 +36,25 @@ def _found(plan: Plan) -> Iterator[Finding]:
             ),
             facts={"setting": item.key, "places": [item.taken.words, item.other.words]},
         )
+
+
+def _refusing(plan: Plan, item: Disagreement) -> Finding:
+    return SOURCES.fail(
+        tr(
+            "The server “{server}” is started with another password than the nodes have: {name}.",
+            server=item.server,
+            name=label(plan, item.key),
+        ),
+        ErrorKind.CREDENTIALS,
+        subject=item.key,
+        detail=tr(
+            "The server has what {other} says, the nodes what {taken} says: it refuses them.",
+            taken=item.taken.words,
+            other=item.other.words,
+        ),
+        remedy=advice(tr("Let both places have the same password, best one variable of Compose for both.")),
+        facts={"setting": item.key, "places": [item.taken.words, item.other.words], "server": item.server},
+    )
 
 
 RULES = (Rule(_disagreements, None),)
