@@ -5,8 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING
 
+from wizard import __version__
+from wizard.program_name import PROGRAM
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from wizard.app.open_source import OpenedSource
 
@@ -17,6 +20,9 @@ _GARBAGE = 50_000
 
 def main() -> None:
     """Run the command line, which opens the window where it is asked to."""
+    if sys.argv[1:] == ["--version"]:  # nothing is loaded for it
+        print(f"{PROGRAM} {__version__}")  # noqa: T201 - what was asked for
+        return
     gc.set_threshold(_GARBAGE, *gc.get_threshold()[1:])
     from wizard.cli.frontends import Frontends
     from wizard.cli.main import run

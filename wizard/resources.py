@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def folder() -> Path:
@@ -11,14 +15,22 @@ def folder() -> Path:
 
     Inside an installed wheel or beside the package (checkout, PyInstaller's folder).
     """
-    return _beside(__file__)
+    from pathlib import Path  # slow to load, and `--help` needs a location alone
+
+    return Path(_beside(__file__))
 
 
 @cache
-def _beside(module: str) -> Path:
-    package = Path(module).resolve().parent
-    installed = package / "resources"
-    return installed if installed.is_dir() else package.parent / "resources"
+def _beside(module: str) -> str:
+    package = os.path.dirname(os.path.realpath(module))  # noqa: PTH120
+    installed = os.path.join(package, "resources")  # noqa: PTH118
+    beside = os.path.join(os.path.dirname(package), "resources")  # noqa: PTH118, PTH120
+    return installed if os.path.isdir(installed) else beside  # noqa: PTH112
+
+
+def location(name: str) -> str:
+    """Return where one resource is, as a text."""
+    return os.path.join(_beside(__file__), name)  # noqa: PTH118
 
 
 def path(name: str) -> Path:

@@ -1,17 +1,20 @@
 """The report as text: aligned, grouped, calm; colours and wrapping on a terminal alone; nothing steers it."""
 
 import io
+import sys
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from wizard.cli import progress, terminal
 from wizard.cli.output import write
 from wizard.cli.progress import Progress
 from wizard.cli.style import style_of
 from wizard.engine.events import CheckFinished, CheckStarted, RunStarted
 from wizard.engine.report import Report
-from wizard.guide.reports.style import Style, columns, printable
+from wizard.guide.reports.style import Style, broken, columns, printable
 from wizard.guide.reports.text import Detail, report_text, summary_line
 from wizard.plan import i18n
 from wizard.plan.finding import ErrorKind, Finding, Severity
@@ -48,6 +51,18 @@ FINDINGS = (
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+class Screen(Terminal):
+    """A terminal that tells when something is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown = threading.Event()
+
+    def write(self, text: str) -> int:
+        self.shown.set()
+        return super().write(text)
 
 
 def report(*findings: Finding, **more) -> Report:
@@ -152,6 +167,46 @@ def test_a_terminal_can_refuse_colours(monkeypatch, name, value):
     assert not style_of(Terminal()).colours
 
 
+@pytest.mark.parametrize(("choice", "on_terminal", "in_a_pipe"), [("always", True, True), ("never", False, False)])
+def test_the_option_decides_before_the_environment(monkeypatch, choice, on_terminal, in_a_pipe):
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(terminal._Chosen, "colour", choice)
+    assert style_of(Terminal()).colours is on_terminal
+    assert style_of(io.StringIO()).colours is in_a_pipe
+    assert not style_of(None).colours
+
+
+@pytest.mark.parametrize(("columns_said", "width"), [("40", 40), ("200", 200), ("0", 80), ("wide", 80), ("", 80)])
+def test_a_terminal_is_as_wide_as_columns_says_and_else_80(monkeypatch, columns_said, width):
+    monkeypatch.setenv("COLUMNS", columns_said)
+    assert style_of(Terminal()).width == width
+    assert style_of(io.StringIO()).width is None
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_no_sentence_is_wider_than_the_terminal(width):
+    said = "Nobody listens there, and no node can start as long as that is so. " * 3
+    finding = replace(FINDINGS[3], id="redis.persistence.of.queue", summary=said, detail=said, remedy="")
+    text = report_text(report(finding, *FINDINGS[:2]), Style(width=width), Detail.VERBOSE)
+    assert max(map(columns, text.splitlines())) <= width
+    assert "redis.persistence.of.queue" in text
+
+
+def test_chinese_is_wrapped_by_the_columns_it_takes_and_not_before_its_stops():
+    lines = broken("无法连接到数据库\uff0c请检查地址。", 4)
+    assert lines == [
+        "无法",
+        "连接",
+        "到数",
+        "据",
+        "库\uff0c",
+        "请检",
+        "查地",
+        "址。",
+    ]
+    assert broken("无法 PostgreSQL 连接", 10) == ["无法", "PostgreSQL", "连接"]
+
+
 def test_long_sentences_are_wrapped_on_a_terminal_and_remedies_are_not():
     finding = Finding(
         id="a.b", severity=Severity.FAIL, summary="word " * 40, remedy="command " * 40, remedy_kind=COMMANDS
@@ -170,22 +225,66 @@ def test_what_a_server_said_cannot_steer_the_terminal():
 
 
 def test_progress_is_one_line_that_is_gone_at_the_end():
-    terminal = Terminal()
-    with Progress(terminal) as progress:
-        progress.show(RunStarted(2))
-        progress.show(CheckStarted("redis cache"))
-        progress.show(CheckStarted("database"))
-        progress.show(CheckFinished("redis cache", (), 1, 2))
-    assert "0 of 2  waiting for redis cache" in terminal.getvalue()
-    assert "1 of 2  waiting for database" in terminal.getvalue()
-    assert "\n" not in terminal.getvalue()
-    assert terminal.getvalue().endswith("\r\x1b[K")
+    screen = Terminal()
+    with Progress(screen) as shown:
+        shown.show(RunStarted(2))
+        shown.show(CheckStarted("redis cache"))
+        shown.show(CheckStarted("database"))
+        shown.show(CheckFinished("redis cache", (), 1, 2))
+    assert "0 of 2  waiting for redis cache  0 s  Ctrl-C ends it" in screen.getvalue()
+    assert "1 of 2  waiting for database  0 s" in screen.getvalue()
+    assert "\n" not in screen.getvalue()
+    assert screen.getvalue().endswith("\r\x1b[K")
+
+
+def test_of_the_progress_that_is_shown_for_which_there_is_room(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "34")
+    screen = Terminal()
+    with Progress(screen) as shown:
+        shown.show(RunStarted(2))
+        shown.show(CheckStarted("node node1"))
+        shown.show(CheckFinished("node node1", (), 1, 2))
+        shown.show(CheckStarted("a node with a long name indeed"))
+    lines = screen.getvalue().split("\r\x1b[K")
+    assert "0 of 2  waiting for node node1" in lines
+    assert "1 of 2  waiting for a node with …" in lines
+    assert all(len(line) <= 33 for line in lines)
+
+
+def test_what_takes_long_is_told_on_a_terminal_and_gone_at_the_end(monkeypatch):
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(progress, "_UNSEEN", 0.0)
+    with progress.told("reading compose.yaml"):
+        assert screen.shown.wait(10)
+    assert "reading compose.yaml  0 s  Ctrl-C ends it" in screen.getvalue()
+    assert screen.getvalue().endswith("\r\x1b[K")
+
+
+def test_the_time_until_the_next_look_is_counted_down(monkeypatch):
+    slept: list[float] = []
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setattr(progress.time, "sleep", slept.append)
+    progress.pause(2.5)
+    assert slept == [1.0, 1.0, 0.5]
+    shown = sys.stderr.getvalue()
+    assert [f"next look in {number} s" in shown for number in (4, 3, 2, 1, 0)] == [False, True, True, True, False]
+
+
+def test_without_a_terminal_one_waits_in_silence(monkeypatch):
+    stream, slept = io.StringIO(), []
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(progress.time, "sleep", slept.append)
+    progress.pause(2.5)
+    with progress.told("reading"):
+        pass
+    assert (slept, stream.getvalue()) == ([2.5], "")
 
 
 def test_without_a_terminal_there_is_no_progress():
     stream = io.StringIO()
-    with Progress(stream) as progress:
-        progress.show(RunStarted(2))
+    with Progress(stream) as shown:
+        shown.show(RunStarted(2))
     assert stream.getvalue() == ""
 
 

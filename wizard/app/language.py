@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from wizard import resources
 from wizard.plan import i18n
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DOMAIN = "wizard"
 _SIMPLIFIED_CHINESE = "zh_CN"
@@ -17,9 +19,9 @@ _ALSO_SIMPLIFIED = ("zh", "zh_sg", "zh_hans")
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
-def folder() -> Path:
+def folder() -> str:
     """Return the folder with a folder for each language: `<lang>/LC_MESSAGES/wizard.mo`."""
-    return resources.path("locale")
+    return resources.location("locale")
 
 
 def available() -> tuple[str, ...]:
@@ -28,8 +30,9 @@ def available() -> tuple[str, ...]:
 
 
 @cache
-def _in(catalogues: Path) -> tuple[str, ...]:
-    found = (path.parents[1].name for path in catalogues.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+def _in(catalogues: str) -> tuple[str, ...]:
+    names = os.listdir(catalogues) if os.path.isdir(catalogues) else []  # noqa: PTH112, PTH208 - pathlib is slow to load
+    found = (name for name in names if os.path.isfile(f"{catalogues}/{name}/LC_MESSAGES/{DOMAIN}.mo"))  # noqa: PTH113
     return (i18n.ENGLISH, *sorted(name.replace("_", "-") for name in found))
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from wizard.checks.registry import component, names
 from wizard.cli.output import write
+from wizard.cli.progress import pause
 from wizard.engine.report import Report
 from wizard.engine.selection import Selection
 from wizard.engine.since import Change, compared
@@ -39,7 +40,7 @@ def waited(look: Look, selection: Selection, seconds: float) -> Report:
             if failing != told:
                 print(tr("Waiting for {components}.", components=", ".join(failing)), file=sys.stderr)
                 told = failing
-            time.sleep(min(PAUSE, left))
+            pause(min(PAUSE, left))
             report = renewed(report, look(_part(selection, failing)), failing)
             if not _failing(report) and not report.cancelled:
                 report = look(selection)
@@ -57,7 +58,7 @@ def watched(look: Look, selection: Selection, seconds: float, tell: Callable[[Re
     try:
         tell(report)
         while not report.cancelled:
-            time.sleep(seconds)
+            pause(seconds)
             newer = look(selection)
             if newer.cancelled:
                 break

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import Callable, Container, Mapping
+from functools import partial
 
 from wizard import __version__
 from wizard.app import language
-from wizard.cli import argparse_words
+from wizard.cli import argparse_words, terminal
 from wizard.cli.codes import PROGRAM, called_as
 from wizard.engine.limits import JOBS
-from wizard.export.targets import target_names
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import mark, tr
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
+    from typing import Any
 
-COMMANDS = ("check", "export", "diff", "accept", "history", "probe", "demo", "self-test")
 OPEN = "open"
 MOST_JOBS = 1000
 MOST_SECONDS = 86400
@@ -34,10 +35,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     """
     argparse_words.install()
     language.use()
-    given, arguments = _language(usage=_usage()).parse_known_args(arguments)
+    given, arguments = _everywhere(usage=_usage()).parse_known_args(arguments)
     language.use(given.lang)
-    parser, commands = _parser()
+    terminal.use_colour(given.color)
     words = [argument for argument in arguments if not argument.startswith("-")]
+    parser, commands = grammar(words[:1])  # the others are listed alone, and need no arguments
     if (words and words[0] in COMMANDS) or {"-h", "--help", "--version"} & set(arguments):
         options, others = parser.parse_known_args(arguments)
         if others:  # told with the command's usage, not with that of the whole
@@ -50,13 +52,27 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return _opener().parse_args(arguments)
 
 
-def _language(usage: str | None = None) -> argparse.ArgumentParser:
-    """Return the grammar of what holds everywhere, before and behind the command: the language."""
-    parser = argparse.ArgumentParser(prog=called_as(), usage=usage, add_help=False, allow_abbrev=False)
+def _everywhere(usage: str | None = None) -> _Parser:
+    """Return the grammar of what holds everywhere, before and behind the command: language and colours."""
+    parser = _Parser(prog=called_as(), usage=usage, add_help=False)
     parser.add_argument(
         "--lang", choices=language.available(), help=tr("language of all texts (default: the system's)")
     )
+    parser.add_argument(
+        "--color", choices=terminal.COLOURS, help=tr("colours: auto (default: on a terminal), always or never")
+    )
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose help is as wide as the terminal, and which takes no abbreviations.
+
+    The library asks the terminal anew for each option, through a module that costs a tenth of the time of `--help`.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        width = terminal.width_of(sys.stdout) - 2
+        super().__init__(formatter_class=partial(argparse.HelpFormatter, width=width), allow_abbrev=False, **options)
 
 
 def _no_command(word: str) -> str:
@@ -75,14 +91,18 @@ def _usage() -> str:
 
 
 def _opener() -> argparse.ArgumentParser:
-    opener = argparse.ArgumentParser(prog=called_as(), usage=_usage(), allow_abbrev=False)
+    opener = _Parser(prog=called_as(), usage=_usage())
     opener.add_argument("source", metavar="SOURCE", nargs="?")
     opener.set_defaults(command=OPEN)
     return opener
 
 
-def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
-    parser = argparse.ArgumentParser(
+def grammar(
+    only: Container[str] | None = None,
+) -> tuple[argparse.ArgumentParser, Mapping[str, _Parser]]:
+    """Return the grammar of the whole, and that of each command; arguments of the commands `only`, if that is given."""
+    shared = _everywhere()
+    parser = _Parser(
         prog=called_as(),
         usage=_usage(),
         description=tr("Set up, test and export a NocoBase cluster. Without a command it opens the window."),
@@ -93,51 +113,18 @@ def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPa
             "that cannot be written, 3 at least one check failed (diff: the plans differ), 4 with --strict: a warning, "
             "or something that could not be found out."
         ),
-        allow_abbrev=False,
-        parents=[_language()],
+        parents=[shared],
     )
     version = f"{PROGRAM} {__version__}"
     parser.add_argument("--version", action="version", version=version, help=tr("show the version and exit"))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, prog=called_as())
-    _check(_command(commands, "check", tr("test a cluster live"), tr("Test a cluster live.")))
-    _export(_command(commands, "export", tr("write the files of a cluster"), tr("Write the files of a cluster.")))
-    diff = _command(
-        commands,
-        "diff",
-        tr("show what differs between two plans: exit 0 equal, 3 different"),
-        tr("Show what differs between two plans: exit 0 equal, 3 different."),
-    )
-    diff.add_argument("left", metavar="SOURCE")
-    diff.add_argument("right", metavar="SOURCE")
-    _accept(commands)
-    runs = tr("list the runs that were kept"), tr("List the runs that were kept, the newest first.")
-    _sources(_command(commands, "history", *runs))
-    probe = _command(
-        commands,
-        "probe",
-        tr("print the script that gathers facts inside a node"),
-        tr(
-            "Print the script that gathers facts inside a node, with a key of its own: keep it to yourself. Run it in "
-            "each node, node --input-type=module - < FILE, and give what it prints to check --facts."
-        ),
-    )
-    _sources(probe)
-    demo = _command(
-        commands,
-        "demo",
-        tr("start throw-away local servers and open the wizard on them"),
-        tr("Start throw-away local servers and open the wizard on them."),
-    )
-    demo.add_argument("--headless", action="store_true", help=tr("check and export instead of opening the window"))
-    whole = tr("prove that this installation is whole"), tr("Prove that this installation is whole.")
-    _command(commands, "self-test", *whole)
+    for name, (listed, description, fill) in _TABLE.items():
+        whole = only is None or name in only
+        parents = [shared] if whole else []
+        command = commands.add_parser(name, help=tr(listed), description=tr(description), parents=parents)
+        if whole:
+            fill(command)
     return parser, commands.choices
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, listed: str, description: str
-) -> argparse.ArgumentParser:
-    return commands.add_parser(name, help=listed, description=description, allow_abbrev=False, parents=[_language()])
 
 
 def _check(parser: argparse.ArgumentParser) -> None:
@@ -209,6 +196,8 @@ class _InPairs(argparse.Action):
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
+    from wizard.export.targets import target_names
+
     _sources(parser)
     parser.add_argument("destination", metavar="DEST", help=tr("a new, empty or former bundle's folder, or a .zip"))
     parser.add_argument(
@@ -231,9 +220,20 @@ def _export(parser: argparse.ArgumentParser) -> None:
     _secrets_file(parser)
 
 
-def _accept(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    accepts = tr("let a finding of the last run count no longer"), tr("Let a finding of the last run count no longer.")
-    parser = _command(commands, "accept", *accepts)
+def _diff(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("left", metavar="SOURCE")
+    parser.add_argument("right", metavar="SOURCE")
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--headless", action="store_true", help=tr("check and export instead of opening the window"))
+
+
+def _self_test(parser: argparse.ArgumentParser) -> None:
+    """Take no argument."""
+
+
+def _accept(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="SOURCE")
     parser.add_argument("finding", metavar="ID[:SUBJECT]")
     parser.add_argument("--reason", metavar="TEXT", required=True, help=tr("why it is known and wanted"))
@@ -280,3 +280,44 @@ def _jobs(text: str) -> int:
     if not 0 < jobs <= MOST_JOBS:
         raise argparse.ArgumentTypeError(tr("“{text}” is no number from 1 to {most}", text=text, most=MOST_JOBS))
     return jobs
+
+
+_TABLE: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = {
+    "check": (mark("test a cluster live"), mark("Test a cluster live."), _check),
+    "export": (mark("write the files of a cluster"), mark("Write the files of a cluster."), _export),
+    "diff": (
+        mark("show what differs between two plans: exit 0 equal, 3 different"),
+        mark("Show what differs between two plans: exit 0 equal, 3 different."),
+        _diff,
+    ),
+    "accept": (
+        mark("let a finding of the last run count no longer"),
+        mark("Let a finding of the last run count no longer."),
+        _accept,
+    ),
+    "history": (
+        mark("list the runs that were kept"),
+        mark("List the runs that were kept, the newest first."),
+        _sources,
+    ),
+    "probe": (
+        mark("print the script that gathers facts inside a node"),
+        mark(
+            "Print the script that gathers facts inside a node, with a key of its own: keep it to yourself. Run it in "
+            "each node, node --input-type=module - < FILE, and give what it prints to check --facts."
+        ),
+        _sources,
+    ),
+    "demo": (
+        mark("start throw-away local servers and open the wizard on them"),
+        mark("Start throw-away local servers and open the wizard on them."),
+        _demo,
+    ),
+    "self-test": (
+        mark("prove that this installation is whole"),
+        mark("Prove that this installation is whole."),
+        _self_test,
+    ),
+}
+"""Each command: what the list says of it, what its own help says, and what gives it its arguments."""
+COMMANDS = tuple(_TABLE)

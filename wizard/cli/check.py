@@ -149,6 +149,7 @@ def _follow(events: queue.SimpleQueue[Event], progress: Progress) -> Report:
         try:
             event = events.get(timeout=_PATIENCE)  # a bound, as Windows cannot interrupt a wait without one
         except queue.Empty:
+            progress.turn()
             continue
         if isinstance(event, RunFinished):
             return event.report

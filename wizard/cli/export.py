@@ -17,6 +17,7 @@ from wizard.app.open_source import OpenedSource
 from wizard.cli.changes import changes_json, changes_text, left_out_lines
 from wizard.cli.codes import PROGRAM, EndError, ExitCode
 from wizard.cli.output import write
+from wizard.cli.progress import told
 from wizard.cli.sources import collect, opened_source
 from wizard.formats.files import BundleFile, SecretsMode
 from wizard.guide.reports.style import printable
@@ -35,11 +36,13 @@ def export(options: argparse.Namespace) -> int:
     try:
         secrets = _secrets(opened, options.secrets_file, mode)
         if options.dry_run:
-            found = changes(opened.plan, secrets, destination, mode, options.target)
+            with told(tr("comparing with {destination}", destination=options.destination)):
+                found = changes(opened.plan, secrets, destination, mode, options.target)
             write(changes_json(found, mode) if options.format == "json" else changes_text(found), None)
             _tell_unwritten(unwritten(opened.plan))
             return ExitCode.OK
-        exported = export_bundle(opened.plan, secrets, destination, mode, options.target)
+        with told(tr("writing {destination}", destination=options.destination)):
+            exported = export_bundle(opened.plan, secrets, destination, mode, options.target)
     except ExportError as error:
         raise EndError(str(error)) from error
     write(_json(exported, mode) if options.format == "json" else files_text(exported), None)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from wizard.app.no_window import missing_library, missing_qt, without_window
 from wizard.cli.codes import EndError
-from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:
@@ -22,8 +20,7 @@ class Window(Protocol):
     def __call__(self, source: str | None, opened: OpenedSource | None = None, /) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Frontends:
+class Frontends(NamedTuple):
     """The window, and a page of it painted without a screen.
 
     `prepare` takes hold of the screen; raises ImportError where Qt or a system library is missing, and ends the program
@@ -37,6 +34,8 @@ class Frontends:
 
 def require_window(frontends: Frontends) -> None:
     """Make sure that the window can be opened, before anything else is begun; raises EndError where it cannot."""
+    from wizard.app.no_window import missing_library, missing_qt, without_window
+
     known = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform == "linux" and not any(os.environ.get(name) for name in known):
         raise EndError(without_window(tr("There is no display to open the window on.")))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 from wizard.cli.codes import EndError
 from wizard.plan.i18n import tr
@@ -15,6 +14,8 @@ def write(text: str, file: str | None) -> None:
     if file is None:
         _print(text)
         return
+    from pathlib import Path
+
     path = Path(file).expanduser()
     try:
         from wizard.guide.reports import report

@@ -9,6 +9,7 @@ from pathlib import Path
 from wizard.app.gather_secrets import gather_secrets, missing
 from wizard.app.open_source import OpenedSource, open_sources
 from wizard.cli.codes import EndError
+from wizard.cli.progress import told
 from wizard.formats.files import SourceError
 from wizard.guide.reports.style import printable
 from wizard.plan.i18n import tr
@@ -20,7 +21,8 @@ from wizard.storage import log_filter
 def opened_source(*sources: str) -> OpenedSource:
     """Open one source, or several that complete one another; raises EndError with the reader's sentence."""
     try:
-        return open_sources(sources)
+        with told(tr("reading {sources}", sources=", ".join(sources))):
+            return open_sources(sources)
     except SourceError as error:
         raise EndError(str(error)) from error
 

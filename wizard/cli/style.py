@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TextIO
 
+from wizard.cli.terminal import coloured, is_terminal, width_of
 from wizard.guide.reports.style import Style
 
-NARROWEST = 60
+NARROWEST = 20
+"""Columns below which wrapping would leave no words in a line."""
 
 
 def style_of(stream: TextIO | None) -> Style:
-    """Return the style that fits where the text goes; plain for a file, a pipe, `NO_COLOR`, and a dumb terminal."""
-    if stream is None or not stream.isatty():
-        return Style()
-    width = max(shutil.get_terminal_size().columns, NARROWEST)
-    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    able = os.name == "posix" or bool(os.environ.get("WT_SESSION"))
-    return Style(colours=wanted and able, width=width)
+    """Return the style that fits where the text goes; only what a person reads on a terminal is wrapped."""
+    width = max(width_of(stream), NARROWEST) if is_terminal(stream) else None
+    return Style(colours=coloured(stream), width=width)

@@ -13,7 +13,7 @@ EXAMPLES = Path(__file__).parents[3] / "resources" / "examples"
 NAMES = (
     "NocoBase Cluster Wizard nocobase cluster wizard check export diff accept history probe demo self test en fr zh CN",
     "text json junit markdown html prometheus reference inline encrypted true false",
-    "env nginx haproxy compose kubernetes monitoring start run",
+    "env nginx haproxy compose kubernetes monitoring start run auto always never",
 )
 """The program, its commands, and what can be chosen: no words, but what is typed."""
 

@@ -22,11 +22,28 @@ def test_version_and_help_import_next_to_nothing():
     code = (
         "import sys; from wizard.cli import arguments\n"
         "try: arguments.parse(['--help'])\nexcept SystemExit: pass\n"
-        "heavy = {'PySide6', 'psycopg', 'keyring', 'ruamel', 'jinja2', 'httpx', 'wizard.plan.plan', 'logging'}\n"
+        "heavy = {'PySide6', 'psycopg', 'keyring', 'ruamel', 'jinja2', 'httpx', 'wizard.plan.plan', 'logging',"
+        " 'dataclasses', 'inspect', 'pathlib', 'shutil', 'pkgutil'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == "[]\n"
+
+
+def test_the_version_is_told_before_anything_is_imported():
+    code = (
+        "import sys; sys.argv[1:] = ['--version']; from wizard.__main__ import main; main()\n"
+        "print(sorted({'argparse', 'typing', 're', 'wizard.cli'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == (f"nocobase-cluster-wizard {__version__}\n", "[]\n")
+
+
+def test_colours_are_chosen_before_or_behind_the_command(program, good):
+    for words in (["--color", "always", "check", good], ["check", good, "--color=always"]):
+        assert "\x1b[1m" in program(*words, "--only", "plan").out
+    assert "\x1b[" not in program("check", good, "--only", "plan").out
+    assert program("check", good, "--color", "red").code == 2
 
 
 @pytest.mark.parametrize(

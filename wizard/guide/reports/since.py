@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from wizard.engine.since import Change, Since
-from wizard.guide.reports.style import Style, printable
+from wizard.guide.reports.style import Style
+from wizard.guide.reports.text_actions import wrapped
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import mark, markn, tr, trn
 
@@ -44,13 +45,15 @@ def since_text(since: Since | None, style: Style) -> Iterator[str]:
     """Return the lines that say what changed; none where nothing was compared."""
     if since is None:
         return
-    yield sentence(since)
+    yield from wrapped(sentence(since), 0, style)
     width = max(len(tr(TITLES[change])) for change in LISTED)
     for change in LISTED:
         for finding in since.findings.get(change, ()):
             severity = Severity.PASS if change is Change.GONE else finding.severity
             word = style.severity(f"{tr(TITLES[change]):{width}}", severity)
-            yield f"  {word}  {printable(line_of(finding))}"
+            first, *others = wrapped(line_of(finding), width + 4, style)
+            yield f"  {word}  {first}"
+            yield from (f"{'':{width + 4}}{line}" for line in others)
 
 
 def line_of(finding: Finding) -> str:

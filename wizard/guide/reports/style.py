@@ -25,6 +25,11 @@ _COLOURS = {
     Severity.SKIP: "2",
     Severity.UNKNOWN: "35",
 }
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_OPENS = "\uff08\u300c\u300e\u300a\u3010\u201c"  # the brackets and quotation marks of Chinese
+_CLOSES = "\uff0c\u3002\u3001\uff1b\uff1a\uff1f\uff09\u300d\u300f\u300b\u3011\u201d"  # and its marks that end something
+_WORD = pattern(rf"[{_OPENS}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENS}]+)[{_CLOSES}]*\s*|\S\s*|\s+")
+"""What is not broken: a word or one sign of Chinese, with the marks that open before it and close behind it."""
 _CONTROL = pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -59,6 +64,29 @@ def columns(text: str) -> int:
 def filled(text: str, width: int) -> str:
     """Return a text with blanks behind it, so that it takes `width` columns of a terminal."""
     return text + " " * (width - columns(text))
+
+
+def cut(text: str, width: int) -> str:
+    """Return as much of a text as `width` columns of a terminal show, with an ellipsis where something is left out."""
+    if columns(text) <= width:
+        return text
+    while text and columns(text) > width - 1:
+        text = text[:-1]
+    return f"{text}…" if width > 0 else ""
+
+
+def broken(text: str, width: int) -> list[str]:
+    """Return a line in lines of at most `width` columns of a terminal, as far as its words allow.
+
+    A break comes at a blank, or between two signs of Chinese, but not before one that closes or behind one that opens.
+    """
+    lines, line = [], ""
+    for word in _WORD.findall(text):
+        if line and columns(line + word.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += word
+    return [*lines, line.rstrip()]
 
 
 def printable(text: str) -> str:

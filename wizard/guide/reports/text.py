@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from itertools import groupby
@@ -11,7 +12,7 @@ from wizard.engine.since import Since
 from wizard.guide.actions import actions_of, verdict
 from wizard.guide.groups import Group, grouped
 from wizard.guide.reports.since import since_text
-from wizard.guide.reports.style import WORDS, Style, columns, filled, printable
+from wizard.guide.reports.style import WORDS, Style, columns, filled
 from wizard.guide.reports.text_actions import actions_text, remedy_lines, wrapped
 from wizard.plan.finding import Acceptance, Finding, Severity
 from wizard.plan.i18n import markn, tr, trn
@@ -29,6 +30,10 @@ _IN_ROWS = {Severity.PASS, Severity.SKIP}
 """What is counted in one row for each thing that is said, where there are several."""
 
 
+_ROOM, _BELOW = 30, 6
+"""Columns that a sentence gets beside its name at least; where it begins below its name."""
+
+
 class Detail(Enum):
     """How much is told: what to do alone, what was found too, or every passed check as well."""
 
@@ -40,7 +45,8 @@ class Detail(Enum):
 def report_text(report: Report, style: Style, detail: Detail = Detail.USUAL, since: Since | None = None) -> str:
     """Return how the cluster stands, what changed, the actions, the findings by component, and the figures last."""
     made = actions_of(report.findings)
-    lines = [style.bold(verdict(report.findings, made)), *since_text(since, style), "", *actions_text(made, style)]
+    said = [style.bold(line) for line in wrapped(verdict(report.findings, made), 0, style)]
+    lines = [*said, *since_text(since, style), "", *actions_text(made, style)]
     if detail is not Detail.SHORT:
         names = [trn("1 check", "{count} checks", len(report.findings)), *(item.id for item in report.findings)]
         widest = max(map(columns, names))
@@ -68,7 +74,7 @@ def _said_alike(groups: Sequence[Group], widest: int, style: Style) -> Iterator[
         alike.setdefault(group.finding.summary, []).append(group)
     for summary, same in alike.items():
         if len(same) > 1:
-            yield _row(same[0].finding.severity, _checks(same), printable(summary), widest, style)
+            yield from _told(same[0].finding.severity, _checks(same), summary, widest, style)
         else:
             yield from _group(same[0], widest, style)
 
@@ -87,18 +93,28 @@ def _row(severity: Severity, name: str, text: str, widest: int, style: Style) ->
     return f"  {word}  {style.faint(filled(name, widest))}  {text}".rstrip()
 
 
+def _told(severity: Severity, name: str, text: str, widest: int, style: Style) -> Iterator[str]:
+    """Return the lines of what is said: beside the name, or below it where the terminal has no room for both."""
+    indent = 2 + _word_width() + 2 + widest + 2
+    beside = style.width is None or style.width - indent >= _ROOM
+    first, *others = wrapped(text, indent if beside else _BELOW, style) or [""]
+    if beside:
+        yield _row(severity, name, first, widest, style)
+        yield from (" " * indent + line for line in others)
+    else:
+        yield _row(severity, name, "", 0, style)
+        yield from (" " * _BELOW + line for line in (first, *others) if line)
+
+
 def _group(group: Group, widest: int, style: Style) -> Iterator[str]:
     finding = group.finding
-    indent = 2 + _word_width() + 2 + widest + 2
     of_rule = finding.component == "plan"  # a rule's subjects are settings, and its sentence names them
     subjects = "" if of_rule else ", ".join(group.subjects)
     if subjects and finding.summary.startswith(subjects):  # a file that the sentence begins with
         subjects = ""
     summary = tr("{subjects}: {summary}", subjects=subjects, summary=finding.summary) if subjects else finding.summary
-    first, *others = wrapped(summary, indent, style) or [""]
-    yield _row(finding.severity, finding.id, first, widest, style)
-    space = " " * (2 + _word_width() + 2)
-    yield from (" " * indent + line for line in others)
+    yield from _told(finding.severity, finding.id, summary, widest, style)
+    space = " " * min(2 + _word_width() + 2, style.width // 4 if style.width else sys.maxsize)
     if finding.accepted:
         yield from (space + line for line in wrapped(accepted_words(finding.accepted), len(space), style))
     if finding.severity is Severity.PASS:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 
-from wizard.guide.reports.style import WORDS, Style, printable
+from wizard.guide.reports.style import WORDS, Style, broken, printable
 from wizard.plan.action import Action
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.remedy import RemedyKind
 
-_LEAST = 30
+_LEAST = 20
 """Columns that a text gets on a terminal however narrow."""
 
 
@@ -32,7 +31,8 @@ def _action(number: int, action: Action, style: Style) -> Iterator[str]:
     yield mark + style.severity(first, severity)
     yield from (space + line for line in others)
     if action.places:
-        yield space + tr("Stands in: {places}.", places="; ".join(printable(place.words) for place in action.places))
+        stands = tr("Stands in: {places}.", places="; ".join(place.words for place in action.places))
+        yield from (space + line for line in wrapped(stands, len(space), style))
     if action.remedy and not advice:
         yield from remedy_lines(action.remedy.text, space)
     if action.doc:
@@ -55,5 +55,4 @@ def wrapped(text: str, indent: int, style: Style) -> list[str]:
     if style.width is None:
         return lines
     width = max(style.width - indent, _LEAST)
-    broken = (textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""] for line in lines)
-    return [part for parts in broken for part in parts]
+    return [part for line in lines for part in broken(line, width)]
