@@ -95,6 +95,7 @@ def test_an_answer_that_says_neither_is_unknown(node_stand_in, paged, status):
 @pytest.mark.parametrize(
     ("page", "said"),
     [
+        (_page("http://[.js", "/main.js"), "no file of its page has a hash in its name"),
         (_page("/main.js"), "no file of its page has a hash in its name"),
         (_page("https://cdn.example.com/app.3f9c2ab7.js"), "its files come from cdn.example.com"),
         (Answer(200, b"ok", "text/plain"), "HTTP 200, and no page that names scripts"),

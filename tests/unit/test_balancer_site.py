@@ -320,6 +320,13 @@ class TestRequestsThatGoDifferentWays:
         assert "Not followed: use_backend sockets if { src 10.9.0.0/16 }" in finding.detail
 
 
+@pytest.mark.parametrize("address", ["[::1", "[zz]:1", "10.0.0.1:x", "]"])
+def test_what_is_no_address_is_no_node_and_no_fault_of_this_program(address):
+    assert told(upstream(TWO % f"location / {{ proxy_pass http://{address}; }}", _plan_of_two()))[0] is not PASS
+    inside = f"upstream more {{ server {address}; }} {TWO % 'location / { proxy_pass http://more; }'}"
+    assert told(upstream(inside, _plan_of_two()))[0] is not PASS
+
+
 class TestVariablesOfNginx:
     @pytest.mark.parametrize(
         "location",

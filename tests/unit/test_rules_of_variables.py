@@ -21,6 +21,14 @@ TOLD = [
     ({"extras": {"API_BASE_URL": "https://app.example.com/api/"}}, []),
     ({"extras": {"API_BASE_URL": "https://app.example.com/api"}}, []),
     ({"extras": {"API_BASE_URL": "/api"}}, []),
+    (
+        {"extras": {"API_BASE_URL": "http://["}},
+        ["info plan.env_text", "fail plan.client_addresses (API_BASE_URL) protocol API_BASE_URL"],
+    ),
+    (
+        {"extras": {"WEBSOCKET_URL": "wss://[::1"}},
+        ["info plan.env_text", "fail plan.client_addresses (WEBSOCKET_URL) protocol WEBSOCKET_URL"],
+    ),
     ({"extras": {"API_BASE_URL": "/"}}, ["fail plan.client_addresses (API_BASE_URL) missing API_BASE_URL"]),
     ({"extras": {"API_BASE_URL": "https://app.example.com:443/api/"}}, []),
     (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from wizard.checks.cluster.fan_out import all_of, serving
 from wizard.checks.node.target import Target as Node
@@ -91,17 +91,25 @@ def _page(node: Node, public_host: str) -> Page:
     path = node.path("")
     for _turn in range(_MOST_REDIRECTS):
         reply = _get(node, path, LARGEST_PAGE)
-        target = urlsplit(urljoin(path, reply.headers.get("location", "")))
-        if reply.status not in _REDIRECTS or not target.path or target.path == path:
+        target = _joined(path, reply.headers.get("location", ""))
+        if reply.status not in _REDIRECTS or target is None or not target.path or target.path == path:
             break
         path = target.path
     if reply.status != OK or not reply.is_page:
         return Page(reply.status)
-    named = [urlsplit(urljoin(path, address)) for address in _named(reply)]
+    named = [place for address in _named(reply) if (place := _joined(path, address))]
     own = [place.path for place in named if place.hostname in {None, public_host, node.host}]
     elsewhere = (place.hostname or "" for place in named if place.hostname not in {None, public_host, node.host})
     files = sorted(dict.fromkeys(own), key=lambda file: not is_hashed(file))
     return Page(reply.status, tuple(files[:MOST_FILES]), tuple(dict.fromkeys(elsewhere)))
+
+
+def _joined(path: str, address: str) -> SplitResult | None:
+    """Return where an address on a page at `path` leads; None for one that is none, such as `http://[`."""
+    try:
+        return urlsplit(urljoin(path, address))
+    except ValueError:
+        return None
 
 
 def _named(page: Reply) -> Iterator[str]:

@@ -110,8 +110,8 @@ def _server(one: Statement) -> Server:
 def _host_and_port(address: str, usual: int) -> tuple[str, int | None]:
     if address.startswith("unix:"):
         return address, None
-    parts = urlsplit(f"//{address}")
     try:
+        parts = urlsplit(f"//{address}")
         port = parts.port
     except ValueError:
         return address, None

@@ -65,7 +65,16 @@ def _client_addresses(plan: Plan) -> Iterator[Finding]:
 
 
 def _of_address(plan: Plan, name: str, address: str, path: str) -> Iterator[Finding]:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        yield CLIENT_ADDRESSES.fail(
+            tr("{name} is no address: {found}.", name=name, found=address),
+            ErrorKind.PROTOCOL,
+            subject=name,
+            facts={"setting": name},
+        )
+        return
     more: dict[str, Any] = {
         "subject": name,
         "detail": tr(
