@@ -12,6 +12,7 @@ from wizard.plan.plan import Plan
 from wizard.storage.kept_runs import KeptRuns
 from wizard.storage.saved_clusters import SavedCluster, Workspace
 from wizard.storage.secret_store.contract import SecretStoreError
+from wizard.storage.secret_store.encrypted_file import file_of
 
 if TYPE_CHECKING:
     from wizard.storage.secret_store.contract import SecretStore
@@ -49,6 +50,8 @@ class Library:
                 for name in {*secret_store.names(cluster_id), *self._referred_to(cluster_id)}:
                     secret_store.delete(cluster_id, name)
         self._workspace.delete(cluster_id)
+        with contextlib.suppress(OSError, SecretStoreError):
+            file_of(cluster_id).unlink(missing_ok=True)
         with contextlib.suppress(OSError, ValueError):  # what is left of them holds no secret
             KeptRuns().forget(cluster_id)
 

@@ -26,6 +26,7 @@ MOST_SECONDS = 86400
 """A day: longer than any run, and far below what the systems' clocks can count."""
 _FORMATS = ("text", "json", "junit", "markdown", "html", "prometheus")
 _SECRETS = ("reference", "inline")
+_STORES = ("keyring", "file")
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -240,6 +241,28 @@ def _accept(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", metavar="YYYY-MM-DD", type=_day, help=tr("the last day on which that holds"))
 
 
+def _kept_secrets(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def action(name: str, says: str) -> argparse.ArgumentParser:
+        found = actions.add_parser(name, help=says, description=says, parents=[_everywhere()])
+        found.add_argument("cluster", metavar="CLUSTER", help=tr("a saved cluster, a cluster file or a bundle"))
+        return found
+
+    listing = action("list", tr("say where each secret is"))
+    listing.add_argument("--show", action="store_true", help=tr("show the values, too, on a terminal"))
+    setting = action("set", tr("keep a value, from a prompt or standard input"))
+    name = tr("a secret's name, or its setting's")
+    setting.add_argument("name", metavar="NAME", help=name)
+    default = tr("where to (default: the keyring; without one, the encrypted file)")
+    setting.add_argument("--in", dest="into", choices=_STORES, help=default)
+    removing = action("remove", tr("forget values, wherever they are kept"))
+    removing.add_argument("name", metavar="NAME", nargs="+", help=name)
+    moving = action("move", tr("move values to another store; no NAME means all"))
+    moving.add_argument("name", metavar="NAME", nargs="*", help=name)
+    moving.add_argument("--to", choices=_STORES, required=True, help=tr("where to"))
+
+
 def _day(text: str) -> date:
     from datetime import UTC, datetime
 
@@ -299,6 +322,11 @@ _TABLE: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = 
         mark("list the runs that were kept"),
         mark("List the runs that were kept, the newest first."),
         _sources,
+    ),
+    "secrets": (
+        mark("list, set, remove or move a cluster's secrets"),
+        mark("List, set, remove or move a cluster's secrets. No value is shown unless you ask on a terminal."),
+        _kept_secrets,
     ),
     "probe": (
         mark("print the script that gathers facts inside a node"),

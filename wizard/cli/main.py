@@ -58,6 +58,10 @@ def _run(options: argparse.Namespace, frontends: Frontends) -> int:
             from wizard.cli.demo import demo
 
             return demo(frontends, headless=options.headless)
+        case "secrets":
+            from wizard.cli.secrets import secrets
+
+            return secrets(options)
         case "self-test":
             from wizard.cli.self_test import self_test
 

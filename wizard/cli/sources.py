@@ -8,13 +8,14 @@ from pathlib import Path
 
 from wizard.app.gather_secrets import gather_secrets, missing
 from wizard.app.open_source import OpenedSource, open_sources
+from wizard.cli import passphrase
 from wizard.cli.codes import EndError
 from wizard.cli.progress import told
 from wizard.formats.files import SourceError
 from wizard.guide.reports.style import printable
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
-from wizard.plan.secret import Secret
+from wizard.plan.secret import Secret, Secrets
 from wizard.storage import log_filter
 
 
@@ -50,12 +51,29 @@ def collect(
         opened_secret_store = open_secret_store()
         reason = opened_secret_store.reason
         secrets = gather_secrets(plan, secrets, opened_secret_store.secret_store, environ={})
+        if missing(plan, secrets):
+            secrets |= _in_encrypted_file(plan, secrets)
     if ask_for:
-        if all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr)):
+        if passphrase.at_terminal():
             secrets |= _asked(plan, missing(plan, secrets), ask_for)
             log_filter.learn(secrets.values())
         _tell(sorted(key for key in missing(plan, secrets).values() if ask_for(key)), reason)
     return secrets
+
+
+def _in_encrypted_file(plan: Plan, known: Secrets) -> dict[str, Secret]:
+    """Return what the cluster's encrypted file has of the secrets not known yet, if somebody gives its passphrase."""
+    from wizard.storage.secret_store.encrypted_file import EncryptedFileStore, file_of
+
+    path = file_of(plan.id)
+    if not path.is_file():
+        return {}
+    found = passphrase.opened(path, lambda given: EncryptedFileStore(given).all(plan.id))
+    if found is None:
+        print(passphrase.no_passphrase(path), file=sys.stderr)
+        return {}
+    log_filter.learn(found.values())
+    return {name: secret for name, secret in found.items() if name in missing(plan, known)}
 
 
 def _tell_of_file(plan: Plan, file: Path) -> None:

@@ -14,6 +14,7 @@ NAMES = (
     "NocoBase Cluster Wizard nocobase cluster wizard check export diff accept history probe demo self test en fr zh CN",
     "text json junit markdown html prometheus reference inline encrypted true false",
     "env nginx haproxy compose kubernetes monitoring start run auto always never",
+    "secrets keyring file list set remove move",
 )
 """The program, its commands, and what can be chosen: no words, but what is typed."""
 
@@ -25,7 +26,9 @@ def _made_up(monkeypatch):
     i18n.install(i18n.ENGLISH, None)
 
 
-@pytest.mark.parametrize("command", [(), ("check",), ("export",), ("diff",), ("demo",), ("self-test",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [(), ("check",), ("export",), ("diff",), ("secrets",), ("demo",), ("self-test",)], ids=" ".join
+)
 def test_the_help(program, command):
     assert plain_words(program(*command, "--help").out, *NAMES) == []
 

@@ -1,0 +1,192 @@
+"""Command secrets: where each is, keeping, forgetting and moving; no value is shown but on a terminal, when asked."""
+
+import io
+import sys
+
+import keyring
+import pytest
+
+from tests.unit.age import quick_age  # noqa: F401 - a fixture
+from tests.unit.plans import SECRETS, good_plan
+from tests.unit.test_secret_store import MemoryKeyring
+from wizard.cli import passphrase
+from wizard.plan.secret import Secret
+from wizard.storage.secret_store.encrypted_file import EncryptedFileStore, file_of
+from wizard.storage.secret_store.os_keyring import SERVICE
+
+pytestmark = pytest.mark.usefixtures("quick_age")
+
+ID, NAME, VALUE = good_plan().id, "database.password", "kT7-quite.secret_value"
+
+
+@pytest.fixture
+def backend(monkeypatch):
+    """A stand-in for the Secret Service: a real one is met in tests/live/test_keyring.py."""
+    backend = MemoryKeyring()
+    monkeypatch.setattr(keyring, "get_keyring", lambda: backend)
+    monkeypatch.setattr(MemoryKeyring, "__module__", "keyring.backends.SecretService")
+    return backend
+
+
+@pytest.fixture
+def phrase(monkeypatch):
+    monkeypatch.setenv(passphrase.VARIABLE, "correct horse")
+    return Secret("correct horse")
+
+
+@pytest.fixture
+def piped(monkeypatch):
+    """Give standard input."""
+
+    def give(data: bytes) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+    return give
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    """Sit at a terminal and answer each question."""
+    questions = []
+
+    def answer(*answers: str) -> list[str]:
+        left = list(answers)
+        monkeypatch.setattr(passphrase, "at_terminal", lambda: True)
+
+        def asked(prompt, stream=None):
+            questions.append(prompt)
+            return left.pop(0)
+
+        monkeypatch.setattr("getpass.getpass", asked)
+        return questions
+
+    return answer
+
+
+def test_a_value_goes_from_standard_input_into_the_keyring_and_out_again(program, good, backend, piped):
+    piped(f"{VALUE}\n".encode())
+    done = program("secrets", "set", good, NAME)
+    assert (done.code, done.out, done.err) == (0, "", f"{NAME} is kept in: keyring.\n")
+    assert backend.entries[SERVICE, f"{ID}/{NAME}"] == VALUE
+    done = program("secrets", "list", good)
+    assert [line.split()[1:] for line in done.out.splitlines() if line.startswith(NAME)] == [["keyring"]]
+    assert VALUE not in done.out + done.err
+    done = program("secrets", "remove", good, NAME)
+    assert (done.code, done.err) == (0, f"Removed: {NAME}.\n")
+    assert backend.entries == {}
+
+
+def test_without_a_keyring_a_value_goes_into_the_encrypted_file_and_a_check_has_it(program, good, piped, phrase):
+    piped(VALUE.encode())
+    assert program("secrets", "set", good, NAME).code == 0
+    assert EncryptedFileStore(phrase).all(ID) == {NAME: Secret(VALUE)}
+    done = program("secrets", "list", good)
+    assert [line.split("  ")[-1] for line in done.out.splitlines() if line.startswith(NAME)] == ["encrypted file"]
+    assert "No keyring was found" in done.err
+    told = program("check", good, "--only", "plan")
+    assert NAME not in told.err
+
+
+def test_moving_takes_all_along_reads_back_and_leaves_nothing_behind(program, good, backend, phrase):
+    for name, secret in SECRETS.items():
+        program_store(backend).set(ID, name, secret)
+    done = program("secrets", "move", good, "--to", "file")
+    assert done.code == 0, done.err
+    assert backend.entries == {}
+    assert EncryptedFileStore(phrase).all(ID) == SECRETS
+    done = program("secrets", "move", good, NAME, "--to", "keyring")
+    assert (done.code, done.err) == (0, f"Moved to keyring: {NAME}.\n")
+    assert backend.entries[SERVICE, f"{ID}/{NAME}"] == SECRETS[NAME].reveal()
+    assert NAME not in EncryptedFileStore(phrase).all(ID)
+
+
+def program_store(backend):
+    from wizard.storage.secret_store.os_keyring import KeyringStore
+
+    return KeyringStore(backend, "the test's keyring")
+
+
+def test_what_cannot_be_written_stays_where_it_was(program, good, backend, phrase, tmp_path):
+    program_store(backend).set(ID, NAME, Secret(VALUE))
+    file_of(ID).parent.parent.mkdir(parents=True, exist_ok=True)
+    file_of(ID).parent.write_text("in the way")
+    done = program("secrets", "move", good, "--to", "file")
+    assert done.code == 2
+    assert "cannot be" in done.err
+    assert backend.entries[SERVICE, f"{ID}/{NAME}"] == VALUE
+
+
+def test_a_person_types_a_value_and_a_new_passphrase_twice(program, good, typed):
+    questions = typed("correct horse", "correct horse", VALUE)
+    questions.clear()
+    typed(VALUE, "correct horse", "correct horse")
+    done = program("secrets", "set", good, NAME)
+    assert done.code == 0, done.err
+    assert [question.split(" ")[0] for question in questions] == ["Value", "New", "The"]
+    assert EncryptedFileStore(Secret("correct horse")).all(ID) == {NAME: Secret(VALUE)}
+
+
+def test_two_passphrases_that_differ_write_nothing(program, good, typed):
+    typed(VALUE, "correct horse", "correct hose")
+    done = program("secrets", "set", good, NAME)
+    assert (done.code, file_of(ID).exists()) == (2, False)
+    assert "differ" in done.err
+
+
+def test_a_wrong_passphrase_is_asked_for_again_and_one_from_the_environment_is_not(program, good, typed, monkeypatch):
+    EncryptedFileStore(Secret("correct horse")).set(ID, NAME, Secret(VALUE))
+    questions = typed("wrong", "correct horse")
+    done = program("secrets", "list", good)
+    assert done.code == 0
+    assert "passphrase is wrong" in done.err
+    assert len(questions) == 2
+    monkeypatch.setenv(passphrase.VARIABLE, "wrong")
+    done = program("secrets", "list", good)
+    assert done.code == 2
+    assert "passphrase is wrong" in done.err
+
+
+def test_where_nobody_gives_the_passphrase_a_check_says_how_and_goes_on(program, good):
+    EncryptedFileStore(Secret("correct horse")).set(ID, NAME, Secret(VALUE))
+    for words in (("secrets", "list", good), ("check", good, "--only", "plan")):
+        done = program(*words)
+        assert done.code in {0, 3}
+        assert "give its passphrase in NCW_PASSPHRASE, or on a terminal" in done.err
+
+
+def test_values_are_shown_on_a_terminal_alone(program, good, backend, monkeypatch):
+    program_store(backend).set(ID, NAME, Secret(VALUE))
+    done = program("secrets", "list", good, "--show")
+    assert (done.code, VALUE in done.out) == (2, False)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    done = program("secrets", "list", good, "--show")
+    assert (done.code, VALUE in done.out) == (0, True)
+
+
+def test_an_entry_that_somebody_removed_from_the_keyring_is_told(program, good, backend):
+    program_store(backend).set(ID, NAME, Secret(VALUE))
+    del backend.entries[SERVICE, f"{ID}/{NAME}"]
+    done = program("secrets", "list", good)
+    assert "lost: the keyring has it no longer" in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "data", "says"),
+    [
+        (("set", "cluster.yaml", "database.pasword"), b"x", "The plan names no secret “database.pasword”"),
+        (("set", "cluster.yaml", NAME), b"\n", "No value was given"),
+        (("set", "cluster.yaml", NAME), b"\xff", "not text in UTF-8"),
+        (("set", "cluster.yaml", NAME), b"x" * (1 << 20) + b"x", "longer than 1048576 bytes"),
+        (("set", "cluster.yaml", NAME, "--in", "keyring"), b"x", "No keyring was found"),
+        (("set", "cluster.yaml", NAME), b"x", "give its passphrase in NCW_PASSPHRASE"),
+        (("remove", "cluster.yaml", NAME), b"", f"Kept nowhere: {NAME}"),
+        (("move", "cluster.yaml", "--to", "keyring"), b"", "There is nothing to move"),
+        (("list", "nowhere.yaml"), b"", "no file and no saved cluster"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_ends_with_two(program, good, piped, words, data, says):
+    piped(data)
+    done = program("secrets", *words)
+    assert says in done.err
+    assert done.code == (0 if "nothing to move" in says else 2)
+    assert "fault" not in done.err
