@@ -19,7 +19,8 @@ from wizard.formats.files import BundleFile, SecretsMode, SourceError, Unwritabl
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
-from wizard.plan.secret import Secrets
+from wizard.plan.secret import Secret, Secrets
+from wizard.storage.age_text import SealError, seal
 from wizard.storage.bundle_writer import RefusedError, TreeFile, kept_for, resolved, standing, write_tree
 from wizard.storage.previous_bundle import PreviousBundle
 
@@ -68,9 +69,15 @@ def preview(
     return _bundle(plan, secrets, mode, targets).files
 
 
-def _bundle(plan: Plan, secrets: Secrets, mode: SecretsMode, targets: Iterable[str]) -> bundle.Bundle:
+def _bundle(
+    plan: Plan, secrets: Secrets, mode: SecretsMode, targets: Iterable[str], passphrase: Secret | None = None
+) -> bundle.Bundle:
     try:
-        return bundle.bundle_of(plan, secrets, SecretsMode(mode), targets)
+        if passphrase is None:
+            return bundle.bundle_of(plan, secrets, SecretsMode(mode), targets)
+        return bundle.bundle_of(plan, secrets, SecretsMode(mode), targets, lambda text: seal(text, passphrase))
+    except SealError as error:
+        raise ExportError(str(error)) from error
     except UnwritableError as error:
         raise ExportError(str(error), error.key) from error
     except ValueError as error:
@@ -91,11 +98,18 @@ class _Ready:
         return {path: self.former.found[path] or b"" for path in self.over.carried} if self.former else {}
 
 
-def _ready(plan: Plan, secrets: Secrets, destination: Path, mode: SecretsMode, targets: Iterable[str]) -> _Ready:
+def _ready(
+    plan: Plan,
+    secrets: Secrets,
+    destination: Path,
+    mode: SecretsMode,
+    targets: Iterable[str],
+    passphrase: Secret | None = None,
+) -> _Ready:
     """Render the bundle over what stands at `destination`; raises ExportError."""
-    if mode is SecretsMode.INLINE:
+    if mode in {SecretsMode.INLINE, SecretsMode.ENCRYPTED}:
         _refuse_missing(plan, secrets)
-    made = _bundle(plan, secrets, mode, targets)
+    made = _bundle(plan, secrets, mode, targets, passphrase)
     with _told(destination):
         former = standing(resolved(destination))
     over = take_over(made.files, former_files(former), plan.id) if former else TakenOver(made.files)
@@ -173,13 +187,17 @@ def export(
     destination: Path,
     mode: SecretsMode = SecretsMode.REFERENCE,
     targets: Iterable[str] = (),
+    passphrase: Secret | None = None,
 ) -> Exported:
     """Write the bundle as the folder `destination`, or as an archive if its name ends with `.zip`.
 
+    `passphrase` is what secrets are encrypted with, where `mode` says that they are.
     The destination may be missing, empty, or a former bundle; what an admin added to it outside the marked blocks goes
     on in the new one. Raises ExportError, and then nothing has changed.
     """
-    ready = _ready(plan, secrets, destination, mode, targets)
+    if mode is SecretsMode.ENCRYPTED and not passphrase:
+        raise ExportError(tr("Secrets are encrypted with a passphrase, and none was given."))
+    ready = _ready(plan, secrets, destination, mode, targets, passphrase)
     over = ready.over
     data = [TreeFile(file.path, file.text.encode(), file.mode) for file in over.files]
     with _told(destination):

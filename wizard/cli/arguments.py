@@ -25,7 +25,7 @@ MOST_JOBS = 1000
 MOST_SECONDS = 86400
 """A day: longer than any run, and far below what the systems' clocks can count."""
 _FORMATS = ("text", "json", "junit", "markdown", "html", "prometheus")
-_SECRETS = ("reference", "inline")
+_SECRETS = ("reference", "inline", "encrypted")
 _STORES = ("keyring", "file")
 
 
@@ -212,7 +212,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
         "--secrets",
         choices=_SECRETS,
         default="reference",
-        help=tr("reference (default) or inline"),
+        help=tr("reference (default), inline, or encrypted with a passphrase"),
     )
     parser.add_argument(
         "--dry-run", action="store_true", help=tr("show what would change at DEST, with secrets masked; write nothing")

@@ -14,11 +14,13 @@ from wizard.app.changes import fill_in_again
 from wizard.app.export import Exported, ExportError, absent, changes, unwritten
 from wizard.app.export import export as export_bundle
 from wizard.app.open_source import OpenedSource
+from wizard.cli import passphrase
 from wizard.cli.changes import changes_json, changes_text, left_out_lines
 from wizard.cli.codes import PROGRAM, EndError, ExitCode
 from wizard.cli.output import write
 from wizard.cli.progress import told
 from wizard.cli.sources import collect, opened_source
+from wizard.export import secrets_file
 from wizard.formats.files import BundleFile, SecretsMode
 from wizard.guide.reports.style import printable
 from wizard.plan.i18n import tr, trn
@@ -41,8 +43,9 @@ def export(options: argparse.Namespace) -> int:
             write(changes_json(found, mode) if options.format == "json" else changes_text(found), None)
             _tell_unwritten(unwritten(opened.plan))
             return ExitCode.OK
+        phrase = passphrase.chosen(secrets_file.SEALED) if mode is SecretsMode.ENCRYPTED else None
         with told(tr("writing {destination}", destination=options.destination)):
-            exported = export_bundle(opened.plan, secrets, destination, mode, options.target)
+            exported = export_bundle(opened.plan, secrets, destination, mode, options.target, phrase)
     except ExportError as error:
         raise EndError(str(error)) from error
     write(_json(exported, mode) if options.format == "json" else files_text(exported), None)
@@ -78,12 +81,12 @@ def _here() -> Path | None:
         return None
 
 
-def _secrets(opened: OpenedSource, secrets_file: str | None, mode: SecretsMode) -> dict[str, Secret]:
+def _secrets(opened: OpenedSource, file: str | None, mode: SecretsMode) -> dict[str, Secret]:
     """Gather the secrets; only where they are written is a terminal asked for those that are missing."""
-    if mode is not SecretsMode.INLINE:
-        return collect(opened, secrets_file)
+    if mode is SecretsMode.REFERENCE:
+        return collect(opened, file)
     needed = set(absent(opened.plan, {}).values())
-    return collect(opened, secrets_file, ask_for=lambda key: key in needed)
+    return collect(opened, file, ask_for=lambda key: key in needed)
 
 
 def files_text(exported: Exported) -> str:

@@ -45,6 +45,8 @@ def collect(
     if file:
         _tell_of_file(plan, file)
     reason = ""
+    if opened.sealed and missing(plan, secrets):
+        secrets = _in_bundle(opened) | secrets
     if missing(plan, secrets):
         from wizard.storage.secret_store import open_secret_store
 
@@ -59,6 +61,18 @@ def collect(
             log_filter.learn(secrets.values())
         _tell(sorted(key for key in missing(plan, secrets).values() if ask_for(key)), reason)
     return secrets
+
+
+def _in_bundle(opened: OpenedSource) -> dict[str, Secret]:
+    """Return what is encrypted in a bundle, if somebody gives its passphrase."""
+    from wizard.app.sealed_secrets import SEALED, unsealed
+
+    file = f"{opened.title}/{SEALED}"
+    found = passphrase.opened(file, lambda given: unsealed(opened, given))
+    if found is None:
+        print(passphrase.no_passphrase(printable(file)), file=sys.stderr)
+        return {}
+    return found
 
 
 def _in_encrypted_file(plan: Plan, known: Secrets) -> dict[str, Secret]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 
 from wizard import resources
@@ -14,6 +14,7 @@ from wizard.export.targets import all_targets, chosen
 from wizard.formats import cluster_file
 from wizard.formats.dotenv import variables
 from wizard.formats.files import BundleFile, LackingError, SecretsMode
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
@@ -44,8 +45,9 @@ def bundle_of(
     secrets: Secrets,
     mode: SecretsMode = SecretsMode.REFERENCE,
     targets: Iterable[str] = (),
+    seal: Callable[[str], str] = lambda _text: tr("(encrypted when it is written)") + "\n",
 ) -> Bundle:
-    """Return the bundle of `targets`; without any, of every one that the plan can give.
+    """Return the bundle of `targets`; without any, of every one that the plan can give. `seal` encrypts a text.
 
     Raises UnwritableError where a file cannot carry a value, where the plan lacks what a target asked for needs, and
     where no target can be given at all; ValueError for a target that nobody knows.
@@ -63,8 +65,12 @@ def bundle_of(
     files = [BundleFile("cluster.yaml", cluster_file.write(plan)), *(file for each in given.values() for file in each)]
     written = mode if mode is SecretsMode.INLINE else SecretsMode.REFERENCE  # a preview's README is that of its export
     missing = part(variables(plan).common, secrets, written).missing
-    if missing and mode is SecretsMode.REFERENCE and any(target.takes_secrets for target in wanted):
-        files += secrets_file.files(plan, missing)
+    apart = mode in {SecretsMode.REFERENCE, SecretsMode.ENCRYPTED}
+    if missing and apart and any(target.takes_secrets for target in wanted):
+        empty, script = secrets_file.files(plan, missing)
+        files += [empty, script]
+        if mode is SecretsMode.ENCRYPTED:
+            files.append(secrets_file.sealed(empty, missing, secrets, seal))
     files.append(BundleFile(PROBE, resources.text(PROBE)))
     paths = tuple(file.path for file in files)
     files.append(BundleFile("README.md", readme.render(order, wanted, paths, missing)))

@@ -52,6 +52,7 @@ def render(order: Order, targets: Sequence[Target], paths: tuple[str, ...], miss
         missing=uses(missing),
         secrets=secrets_file.PATH if secrets_file.PATH in paths else "",
         script=secrets_file.SCRIPT,
+        sealed=secrets_file.SEALED if secrets_file.SEALED in paths else "",
         nodes=named,
         first=contents.first,
         others=[node for node in named if node is not contents.first],

@@ -5,17 +5,22 @@ The script writes them as `formats/dotenv` would: quoted for the readers of env 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from wizard.dataclass import dataclass
+from wizard.export.containers import part
+from wizard.formats.dotenv import variables
 from wizard.formats.dotenv.values import Variable
-from wizard.formats.files import BundleFile
+from wizard.formats.files import BundleFile, SecretsMode, UnwritableError
 from wizard.formats.templates import fill, one_line
 from wizard.plan.env_text import PASSWORD_HERE
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret, Secrets
 
 PATH = "secrets.env"
+SEALED = "secrets.env.age"
+"""The same file filled in, encrypted with a passphrase in the age format."""
 SCRIPT = "fill-in-secrets.sh"
 
 
@@ -90,6 +95,34 @@ def files(plan: Plan, missing: Iterable[Variable]) -> tuple[BundleFile, ...]:
         still_missing=_awk(tr("Still missing:")),
     )
     return BundleFile(PATH, "\n".join(lines) + "\n", private=True), BundleFile(SCRIPT, script)
+
+
+def sealed(empty: BundleFile, missing: Iterable[Variable], secrets: Secrets, seal: Callable[[str], str]) -> BundleFile:
+    """Return `empty`, the file with a line for each secret, filled in and encrypted by `seal`.
+
+    Raises UnwritableError for a value that does not fit into a line.
+    """
+    text = empty.text
+    for use in uses(missing):
+        if secret := secrets.get(use.secret):
+            value = secret.reveal()
+            if any(sign == "\x7f" or (sign < " " and sign != "\t") for sign in value):
+                raise UnwritableError(
+                    use.secret, f"{use.name}: {tr('a line end or another control character cannot be written')}."
+                )
+            text = text.replace(f"\n#{use.line}=\n", f"\n{use.line}={value}\n")
+    return BundleFile(SEALED, seal(text), secret=True)
+
+
+def read(plan: Plan, text: str) -> dict[str, Secret]:
+    """Return the secrets of `plan` in the text of a file that was filled in, by the names of their references."""
+    names = {use.line: use.secret for use in uses(part(variables(plan).common, {}, SecretsMode.REFERENCE).missing)}
+    found: dict[str, Secret] = {}
+    for line in text.split("\n"):
+        name, _is, value = line.removesuffix("\r").partition("=")
+        if value and name in names:
+            found[names[name]] = Secret(value)
+    return found
 
 
 def _awk(text: str) -> str:

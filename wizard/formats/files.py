@@ -9,10 +9,14 @@ from wizard.dataclass import dataclass
 
 
 class SecretsMode(StrEnum):
-    """What stands where a secret belongs. `MASKED` is for previews alone."""
+    """What stands where a secret belongs. `MASKED` is for previews alone.
+
+    With `ENCRYPTED` the files are those of `REFERENCE`, and one more has every secret, encrypted with a passphrase.
+    """
 
     REFERENCE = "reference"
     INLINE = "inline"
+    ENCRYPTED = "encrypted"
     MASKED = "masked"
 
 

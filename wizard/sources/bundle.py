@@ -13,6 +13,7 @@ from wizard.sources.material import Material
 CLUSTER_FILE = "cluster.yaml"
 MANIFEST = "manifest.json"
 ENV_FILE = "env/cluster.env"
+SEALED = "secrets.env.age"
 
 
 class Bundle:
@@ -37,7 +38,8 @@ class Bundle:
         plan = cluster_file.read(text, f"{material.title}/{CLUSTER_FILE}", tolerant=exported)
         variables = material.text_of(ENV_FILE)
         secrets = _secrets(plan, variables) if variables else {}
-        return OpenedSource(plan, secrets, material.title, bundle=material.path if exported else None)
+        sealed = material.text_of(SEALED) or ""
+        return OpenedSource(plan, secrets, material.title, material.path if exported else None, sealed=sealed)
 
 
 def _secrets(plan: Plan, variables: str) -> dict[str, Secret]:

@@ -33,7 +33,9 @@ def completed(sources: Sequence[OpenedSource], *, of_nodes: bool = False) -> Ope
     for other in others:
         merging.add(other)
     bundle = next((source.bundle for source in sources if source.bundle), None)
-    return OpenedSource(merging.plan, merging.secrets, ", ".join(source.title for source in sources), bundle)
+    sealed = next((source.sealed for source in sources if source.sealed), "")
+    title = ", ".join(source.title for source in sources)
+    return OpenedSource(merging.plan, merging.secrets, title, bundle, sealed=sealed)
 
 
 def _with_named_nodes(source: OpenedSource) -> OpenedSource:

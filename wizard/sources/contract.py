@@ -28,7 +28,8 @@ class OpenedSource:
     """What a source gave: the plan, the secrets that were in it, by the names of their references, and its title.
 
     `bundle` is where an exported bundle lies, if it was one: a folder or an archive with a manifest. `saved_as` is the
-    id of a saved cluster, if it was one; `is_cluster_file` says that it is a cluster file by itself.
+    id of a saved cluster, if it was one; `is_cluster_file` says that it is a cluster file by itself. `sealed` is the
+    text of a bundle's `secrets.env.age`: secrets encrypted with a passphrase.
     """
 
     plan: Plan
@@ -37,6 +38,7 @@ class OpenedSource:
     bundle: Path | None = None
     saved_as: str = ""
     is_cluster_file: bool = False
+    sealed: str = field(default="", repr=False)
 
 
 class Source(Protocol):

@@ -37,7 +37,7 @@ def test_inline_without_the_secrets_is_refused_and_names_them(program, good):
     ("words", "told"),
     [
         (["--target", "stone"], "“stone” is no target"),
-        (["--secrets", "encrypted"], "invalid choice"),
+        (["--secrets", "sealed"], "invalid choice"),
     ],
 )
 def test_what_is_not_offered_is_said_so(program, good, words, told):

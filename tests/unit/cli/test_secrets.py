@@ -190,3 +190,18 @@ def test_what_cannot_be_done_is_said_and_ends_with_two(program, good, piped, wor
     assert says in done.err
     assert done.code == (0 if "nothing to move" in says else 2)
     assert "fault" not in done.err
+
+
+def test_an_export_encrypts_and_a_check_of_the_bundle_asks_for_the_passphrase(program, good, phrase, monkeypatch):
+    done = program("export", good, "bundle", "--secrets", "encrypted", "--secrets-file", "secrets.env")
+    assert done.code == 0, done.err
+    told = program("check", "bundle", "--only", "plan")
+    assert (told.code, "Not at hand" in told.err) == (0, False)
+    monkeypatch.setenv(passphrase.VARIABLE, "another")
+    assert program("check", "bundle", "--only", "plan").code == 2
+    monkeypatch.delenv(passphrase.VARIABLE)
+    told = program("check", "bundle", "--only", "plan")
+    assert "bundle/secrets.env.age is encrypted: give its passphrase in NCW_PASSPHRASE" in told.err
+    assert "Not at hand" in told.err
+    done = program("export", good, "other", "--secrets", "encrypted", "--secrets-file", "secrets.env")
+    assert (done.code, "give its passphrase" in done.err) == (2, True)
