@@ -91,10 +91,10 @@ def test_a_secret_that_the_keyring_refused_is_loose_until_the_keyring_took_it(se
     session.start_new("x")
     autosave.take_secret_store(secret_store, "")
     _type(session, "database.password")
-    assert "Kept in" not in autosave.place
+    assert "kept in" not in autosave.place
     autosave.flush()
     qtbot.waitUntil(lambda: not autosave.writes)
-    assert autosave.place == "Kept in this session only: The keyring is locked."
+    assert autosave.place == "Secrets are kept in this session only: The keyring is locked."
     session.start_new("y")
     assert "The keyring is locked." in autosave.place
     assert autosave.lost == ["Database: Password of another cluster"]
@@ -102,7 +102,7 @@ def test_a_secret_that_the_keyring_refused_is_loose_until_the_keyring_took_it(se
     _type(session, "redis.server.password")
     autosave.flush()
     qtbot.waitUntil(lambda: not autosave.lost and not autosave.writes)
-    assert autosave.place == "Kept in: Secret Service (login keyring)"
+    assert autosave.place == "Secrets are kept in: Secret Service (login keyring)"
 
 
 def test_a_newer_value_is_not_overwritten_by_one_that_was_refused(session: Session, qtbot: QtBot) -> None:

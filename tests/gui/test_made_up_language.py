@@ -62,7 +62,7 @@ def _shown(window: QWidget) -> Iterator[tuple[QWidget, str]]:
 def _values(shell: Shell) -> list[str]:
     plan = shell.session.document.plan
     found = [str(value) for _key, _setting, value in plan.settings()]
-    found += [*(role.value for role in RedisRole), KEYRING, "ms", "PostgreSQL Redis"]
+    found += [*(role.value for role in RedisRole), KEYRING, "ms", "PostgreSQL Redis", "English Français"]
     return [plan.name, *found, *(part for node in plan.nodes for part in (node.name, node.host))]
 
 

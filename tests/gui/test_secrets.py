@@ -6,11 +6,11 @@ import logging
 
 import pytest
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, FakeServices
-from tests.gui.pages import line, note, press, type_into, visible_texts
+from tests.gui.pages import line, press, type_into, visible_texts
 from tests.unit.plans import SECRETS, good_plan
 from wizard.engine.check import settled
 from wizard.gui.session import Session
@@ -98,12 +98,48 @@ def test_generate_makes_a_strong_key_and_asks_before_it_replaces_one(shell: Shel
     assert shell.session.document.secret("application.aes_key") != first
 
 
-def test_the_window_says_where_secrets_are_kept(shell: Shell, session: Session) -> None:
+def _said_of_secrets(shell: Shell) -> QLabel:
+    found = shell.findChild(QLabel, "where-secrets-are")
+    assert found is not None
+    return found
+
+
+def test_the_window_says_once_where_secrets_are_kept_on_each_step_that_has_some(shell: Shell, session: Session) -> None:
     shell.go("database")
-    assert "Kept in: Secret Service (login keyring)" in note(shell.page, "database.user").text()
+    kept = "Secrets are kept in: Secret Service (login keyring)"
+    assert [item.text() for item in shell.findChildren(QLabel) if "keyring" in item.text()] == [kept]
+    assert _said_of_secrets(shell).isVisible()
+    assert not shell.words.try_again.isVisible()
+    shell.go("nodes")
+    assert not _said_of_secrets(shell).isVisible()
     session.autosave.take_secret_store(SessionStore(), "There is no keyring on this system.")
-    expected = "Kept in this session only: There is no keyring on this system."
-    assert expected in note(shell.page, "database.user").text()
+    shell.go("database")
+    assert _said_of_secrets(shell).text() == (
+        "Secrets are kept in this session only: There is no keyring on this system."
+    )
+
+
+def test_a_keyring_that_is_there_at_the_second_try_gets_what_this_session_held_and_gives_what_it_has(
+    shell: Shell, session: Session, services: FakeServices, qtbot: QtBot
+) -> None:
+    lasting, services.secret_store = services.secret_store, SessionStore()
+    services.reason = "The keyring is locked."
+    lasting.set(session.document.plan.id, "redis.server.password", Secret("kept-before"))
+    with qtbot.waitSignal(session.autosave.kept):
+        session.opening.look_for_store()
+    ref = SecretRef("redis.server.password")
+    session.document.set("redis.server.password", ref)
+    shell.go("database")
+    type_into(shell.page, "database.password", PASSWORD)
+    qtbot.waitUntil(lambda: not session.autosave.waits)
+    assert lasting.get(session.document.plan.id, "database.password") is None
+    services.secret_store, services.reason = lasting, ""
+    press(shell, "secret-store-again")
+    qtbot.waitUntil(lambda: lasting.get(session.document.plan.id, "database.password") == Secret(PASSWORD))
+    qtbot.waitUntil(lambda: "are kept in: Secret Service" in _said_of_secrets(shell).text())
+    assert session.autosave.lost == []
+    assert not shell.words.try_again.isVisible()
+    qtbot.waitUntil(lambda: session.document.secret("redis.server.password") == Secret("kept-before"))
 
 
 def test_a_secret_store_that_fails_is_told(shell: Shell, session: Session, qtbot: QtBot) -> None:
@@ -116,7 +152,7 @@ def test_a_secret_store_that_fails_is_told(shell: Shell, session: Session, qtbot
     session.autosave.take_secret_store(Locked(), "")
     shell.go("database")
     type_into(shell.page, "database.password", PASSWORD)
-    qtbot.waitUntil(lambda: "The keyring is locked." in note(shell.page, "database.user").text())
+    qtbot.waitUntil(lambda: "The keyring is locked." in _said_of_secrets(shell).text())
     assert session.document.secret("database.password") == Secret(PASSWORD)
 
 

@@ -18,7 +18,7 @@ from tests.gui.pages import line, press, visible_texts
 from wizard.app.open_source import OpenedSource
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import SourceError
-from wizard.gui import application
+from wizard.gui import application, remembered
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.steps.paste_dialog import PasteDialog
@@ -230,7 +230,7 @@ def test_the_choice_of_colours_is_remembered(tmp_path: Path) -> None:
         kept = QSettings(*user, application.NAME, "window")
         kept.setValue("colours", "dark")
         kept.sync()
-        application.remember_colours()
+        remembered.colours()
         assert theme().scheme is Scheme.DARK
         theme().choose(Scheme.LIGHT)
         kept.sync()

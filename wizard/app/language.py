@@ -36,8 +36,18 @@ def _in(catalogues: str) -> tuple[str, ...]:
     return (i18n.ENGLISH, *sorted(name.replace("_", "-") for name in found))
 
 
+class _Start:
+    asked_for = False
+
+
+def asked_for() -> bool:
+    """Whether the language in force was asked for by its name."""
+    return _Start.asked_for
+
+
 def use(name: str | None = None) -> None:
     """Speak the language `name` from now on; without a name that of the system."""
+    _Start.asked_for = bool(name)
     offered = available()
     chosen = next((fit for wished in ([name] if name else _of_system()) if (fit := _fitting(wished, offered))), "")
     if chosen in {"", i18n.ENGLISH}:

@@ -5,7 +5,6 @@ And looks for the secret store and the source meanwhile.
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,33 +12,28 @@ from PySide6.QtCore import (
     QBuffer,
     QByteArray,
     QIODevice,
-    QLibraryInfo,
     QMessageLogContext,
-    QSettings,
     QTimer,
     QtMsgType,
-    QTranslator,
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from wizard.app import log_file
-from wizard.gui import icons, theme
+from wizard.gui import icons, languages, remembered, theme
 from wizard.gui.garbage import Garbage
 from wizard.gui.screen import new_application
 from wizard.gui.services import Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.signals import SIGNALLED, heard
-from wizard.plan import i18n
 from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:
     from wizard.app.open_source import OpenedSource
 
-NAME = "nocobase-cluster-wizard"
-_COLOURS = "colours"
+NAME = remembered.NAME
 _NO_HINTS = "propagateSizeHints"
 
 
@@ -51,9 +45,11 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
     app = prepare()
     log_file.start()
     Garbage(app)
-    remember_colours()  # before there is anything that would have to wear them anew
+    remembered.colours()  # before there is anything that would have to wear them anew
+    remembered.spoken()
     session = Session(Verbs())
     shell = Shell(session)
+    app.aboutToQuit.connect(remembered.size(shell))
     session.background.fault.connect(lambda error: _tell(shell, error))
     session.opening.failed.connect(lambda _words: shell.go("start"))
     shell.show()
@@ -78,32 +74,10 @@ def prepare() -> QApplication:
     app.setApplicationName(NAME)
     app.setDesktopFileName(NAME)
     app.setStyle("Fusion")
-    _translate_qt(app)
+    languages.install(app)
     theme.install(app)
     app.setWindowIcon(_window_icon())
     return app
-
-
-def _translate_qt(app: QApplication) -> None:
-    """Let Qt's own dialogs and menus speak the language in force."""
-    translator = QTranslator(app)
-    if translator.load(f"qtbase_{i18n.language()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        app.installTranslator(translator)
-
-
-def remember_colours() -> None:
-    """Wear the colours that were chosen last, and remember the next choice in the user's settings."""
-    kept = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, "window")
-    look = theme.theme()
-    with contextlib.suppress(ValueError):  # a file that somebody else wrote
-        look.choose(theme.Scheme(str(kept.value(_COLOURS, theme.Scheme.SYSTEM.value))))
-    look.changed.connect(lambda: _keep_colours(kept, look.scheme))
-
-
-def _keep_colours(kept: QSettings, scheme: theme.Scheme) -> None:
-    if kept.value(_COLOURS, theme.Scheme.SYSTEM.value) != scheme.value:
-        kept.setValue(_COLOURS, scheme.value)
-        kept.sync()
 
 
 def paint_page() -> str:

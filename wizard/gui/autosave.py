@@ -121,11 +121,21 @@ class Autosave(QObject):
 
     def take_secret_store(self, secret_store: SecretStore, reason: str) -> None:
         """Learn where secrets go, and why not into the system's keyring if they do not."""
+        self._bring_along(secret_store)
         self.secret_store, self.reason, self.secret_store_trouble = secret_store, reason, ""
         self._refused.clear()
         self.kept.emit()
         if self._secrets:
             self._pause.start()
+
+    def _bring_along(self, secret_store: SecretStore) -> None:
+        """Let what this session alone holds wait for a secret store that was found after another one."""
+        former = self.secret_store
+        if former is None or former is secret_store:
+            return
+        for place in self._loose:
+            if place not in self._secrets and (held := former.get(*place)):
+                self._secrets[place] = held
 
     def miss_secret_store(self, reason: str) -> None:
         """Learn that no secret store could be found, and why."""
@@ -133,19 +143,25 @@ class Autosave(QObject):
         self.kept.emit()
 
     @property
-    def place(self) -> str:
-        """Where secrets are kept, in words; "kept" only while none is loose."""
+    def lasting(self) -> bool | None:
+        """Whether secrets outlast this session; None while nobody knows."""
         if self.secret_store_trouble:
-            return tr("Kept in this session only: {reason}", reason=self.secret_store_trouble)
-        if self.secret_store is None:
+            return False
+        return None if self.secret_store is None else self.secret_store.persistent
+
+    @property
+    def place(self) -> str:
+        """Where secrets are kept, in words; "are kept" only while none is loose."""
+        reason = self.secret_store_trouble or self.reason
+        if self.lasting is None:
             return tr("Looking for the system's keyring …")
-        if self.secret_store.persistent and self._loose:
-            return tr("Goes into: {store} …", store=self.secret_store.title)
-        if self.secret_store.persistent:
-            return tr("Kept in: {store}", store=self.secret_store.title)
-        if self.reason:
-            return tr("Kept in this session only: {reason}", reason=self.reason)
-        return tr("Kept in this session only.")
+        if self.secret_store and self.lasting and self._loose:
+            return tr("Secrets go into: {store} …", store=self.secret_store.title)
+        if self.secret_store and self.lasting:
+            return tr("Secrets are kept in: {store}", store=self.secret_store.title)
+        if reason:
+            return tr("Secrets are kept in this session only: {reason}", reason=reason)
+        return tr("Secrets are kept in this session only.")
 
     def flush(self) -> None:
         """Write now what waits."""

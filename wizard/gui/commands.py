@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from wizard.app import language
 from wizard.dataclass import dataclass
 from wizard.gui.finder import Finder
+from wizard.gui.languages import languages, own_name
 from wizard.gui.session import Session
 from wizard.gui.theme import Scheme, theme
 from wizard.guide import about, flow, search
@@ -59,6 +61,9 @@ def commands(ways: Ways) -> dict[str, Command]:
         "keys": Command(tr("Keyboard shortcuts"), lambda: show_keys(ways), "F1"),
         "about": Command(tr("About this program"), lambda: show_about(ways)),
     }
+    for name in language.available():
+        title = tr("Language: {language}", language=own_name(name))
+        found[f"language.{name}"] = Command(title, partial(languages().speak, name))
     opened = flow.STEPS if session.document.begun else flow.STEPS[:1]
     for step in opened:
         found[f"go.{step.id}"] = Command(tr("Go to {step}", step=tr(step.title)), partial(ways.go, step.id))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from wizard.checks.registry import names
+from wizard.dataclass import dataclass
 from wizard.engine.events import CheckFinished, CheckStarted, Event, RunFinished, RunStarted
 from wizard.engine.report import Report
 from wizard.gui.background import Background
@@ -17,11 +19,24 @@ from wizard.gui.bridge import Bridge
 from wizard.gui.services import Asked, Services
 from wizard.guide.document import Document
 from wizard.guide.findings_store import FindingsStore
+from wizard.plan import i18n
 
 if TYPE_CHECKING:
+    from wizard.app.retold import Key
     from wizard.engine.runner import Run
+    from wizard.plan.finding import Finding
 
 _TICK = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that ended: what it was about, what it looked at, what it found, and the language that was in force."""
+
+    asked: Asked
+    components: tuple[str, ...]
+    report: Report
+    language: str
 
 
 class RunController(QObject):
@@ -49,6 +64,8 @@ class RunController(QObject):
         self._bridge = Bridge(self)
         self._bridge.arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._number = 0
+        self._asked: Asked | None = None
+        self._language = i18n.language()
         self._active = False
         self._mark: Mapping[str, int] = {}
         self._began = 0.0
@@ -63,6 +80,9 @@ class RunController(QObject):
         """Whether the run under way was asked to stop."""
         self.done = 0
         self.total = 0
+        self.untold = 0
+        """Of how many findings there are no words in the language in force: a test brings them."""
+        self._ended: list[Ended] = []
         self.report: Report | None = None
         self.known: Report | None = None
         """The report of all that was found: of the last whole run, and of what was checked again since."""
@@ -96,6 +116,7 @@ class RunController(QObject):
         self._findings = document.findings
         self.whole = not components
         self.components = tuple(dict.fromkeys(("plan", *components))) if components else names()
+        self._language = i18n.language()
         self.title, self.done, self.total, self._names, self.report = title, 0, 0, [], None
         self._began = time.monotonic()
         if self.whole:
@@ -103,9 +124,10 @@ class RunController(QObject):
         self.cancelling = False
         self._mark = self._findings.begin(self.components)
         self._active = True
+        self.untold = 0
         self._number += 1
         number, forward = self._number, self._bridge.way_for(self._number)
-        asked = Asked(
+        self._asked = asked = Asked(
             plan=document.plan,
             secrets=dict(document.secrets),
             only=tuple(f"{component}." for component in self.components) if components else (),
@@ -137,6 +159,27 @@ class RunController(QObject):
             self._number += 1
             self._over()
         self.report = self.known = None
+        self._ended.clear()
+        self.untold = 0
+
+    def tell_again(self) -> None:
+        """Have what ended runs found told in the language in force, off the window's thread."""
+        if self._ended and not self._active:  # else the end of the run under way does it
+            ended, number, services = tuple(self._ended), self._number, self._services
+            self._background.run(
+                lambda: _told_again(services, ended),
+                lambda told: self._take_told(told, number),
+                lane="told",
+                owner=self,
+            )
+
+    def _take_told(self, told: Mapping[Key, Finding], number: int) -> None:
+        if number != self._number or self._active:
+            return
+        self.untold = self._findings.tell_again(told)
+        self.report, self.known = _in_words(self.report, told), _in_words(self.known, told)
+        self.judged.emit()
+        self.progressed.emit()
 
     def _begin(self, run: Run, number: int) -> None:
         if number == self._number and self._active:
@@ -187,7 +230,17 @@ class RunController(QObject):
         self.known = made if self.whole or self.known is None else renewed(self.known, made, self.components)
         if self.whole and not report.cancelled:
             self._findings.checked = True
+        self._keep(report)
         self._over()
+        if any(one.language != i18n.language() for one in self._ended):
+            self.tell_again()
+
+    def _keep(self, report: Report) -> None:
+        """Keep what is needed to tell the run again, in the place of former ones that it renewed."""
+        if self._asked:
+            renewed = set(self.components)
+            self._ended = [one for one in self._ended if not set(one.components) <= renewed]
+            self._ended.append(Ended(self._asked, self.components, report, self._language))
 
     def _over(self) -> None:
         self._findings.finish(ran=self._run is not None)
@@ -196,6 +249,26 @@ class RunController(QObject):
         self.judged.emit()
         self.progressed.emit()
         self.finished.emit()
+
+
+def _told_again(services: Services, ended: Sequence[Ended]) -> dict[Key, Finding]:
+    """Return what the runs found in the language in force: as it was said where it was in force then, too."""
+    from wizard.app.retold import retold
+
+    told: dict[Key, Finding] = {}
+    for one in ended:
+        if one.language == i18n.language():
+            told |= {(item.id, item.subject): item for item in one.report.findings}
+        else:
+            told |= retold(services.prepare(one.asked, lambda _event: None), one.report)
+    return told
+
+
+def _in_words(report: Report | None, told: Mapping[Key, Finding]) -> Report | None:
+    """Return a report in the words of `told`, as far as it has them."""
+    if report is None:
+        return None
+    return replace(report, findings=tuple(told.get((item.id, item.subject), item) for item in report.findings))
 
 
 def _prepared(services: Services, asked: Asked, forward: Callable[[Event], None]) -> Run:

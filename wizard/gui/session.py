@@ -104,6 +104,12 @@ class Session(QObject):
         if key is not None:
             self.restored.emit(key)
 
+    def tell_again(self) -> None:
+        """Have what is known told anew: the language is another one."""
+        self.document.tell_again()
+        self.runs.tell_again()
+        self._tell()
+
     def test(self, components: Sequence[str], title: str) -> None:
         """Run the checks of `components` (none: all), beside the rules."""
         self.document.visited.add(title)
@@ -130,6 +136,21 @@ class Session(QObject):
 
     def _store_found(self, opened: Opened) -> None:
         self.autosave.take_secret_store(opened.secret_store, opened.reason)
+        document, secret_store = self.document, opened.secret_store
+        if document.begun and any(ref.name not in document.secrets for _key, ref in document.plan.secret_refs()):
+            plan, known = document.plan, dict(document.secrets)
+            self.background.run(
+                lambda: self.services.gather(plan, known, secret_store),
+                lambda found: self._secrets_found(plan.id, found),
+                owner=self,
+            )
+
+    def _secrets_found(self, identity: str, found: Mapping[str, Secret]) -> None:
+        """Take the secrets that a secret store has that was found late, where none was entered meanwhile."""
+        if identity == self.document.plan.id:
+            self.document.find_secrets(found)
+            self.restored.emit("")
+            self._tell()
 
     def _secret_changed(self, key: str, name: str, secret: Secret | None) -> None:
         self.autosave.keep_secret(self.document.plan, key, name, secret)

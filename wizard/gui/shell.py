@@ -18,13 +18,15 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from wizard.gui import steps, tokens
+from wizard.gui import steps, tokens, whereabouts
 from wizard.gui.autosave import Autosave
 from wizard.gui.bar import Bar
 from wizard.gui.focus import in_reading_order
+from wizard.gui.languages import languages
 from wizard.gui.session import Session
 from wizard.gui.side import Side
-from wizard.gui.steps.page import Page
+from wizard.gui.standing_words import StandingWords
+from wizard.gui.steps.page import Memory, Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import column, row
 from wizard.guide import flow, places
@@ -45,16 +47,29 @@ class Shell(QMainWindow):
         """Show the first step of `session`."""
         super().__init__()
         self.session = session
-        self.side, self.bar = Side(session), Bar()
-        self._stack = QStackedWidget()
         self._places: dict[str, QScrollArea] = {}
+        self._memories: dict[str, Memory] = {}
         self._current = flow.IDS[0]
         self._may_close = self._may_lose = False
         self._resting: QWidget | None = None
         self._lender: QWidget | None = None
         self._left: QWidget | None = None
+        self._build()
+        self.setMinimumSize(*tokens.MINIMUM)
+        self.resize(*tokens.USUAL)
+        self._connect()
+        self._shortcuts()
+        self.go(self._current)
+
+    def _build(self) -> None:
+        """Make side, bar and the place for the pages, in the language in force."""
+        self.side, self.bar, self._stack = Side(self.session), Bar(), QStackedWidget()
+        self.words = StandingWords(self.session)
+        right = column()
+        right.addWidget(self._stack, 1)
+        right.addWidget(self.words)
         middle = row(self.side)
-        middle.addWidget(self._stack, 1)
+        middle.addLayout(right, 1)
         whole = QWidget()
         whole.setProperty("role", "window")
         layout = column()
@@ -62,11 +77,14 @@ class Shell(QMainWindow):
         layout.addWidget(self.bar)
         whole.setLayout(layout)
         self.setCentralWidget(whole)
-        self.setMinimumSize(*tokens.MINIMUM)
-        self.resize(*tokens.USUAL)
-        self._connect()
-        self._shortcuts()
-        self.go(self._current)
+        whole.show()  # else a window that is in sight shows it later, by a queued call
+        self.side.asked.connect(self.go)
+        self.bar.skip.connect(self.next)
+        self.bar.back.connect(self.back)
+        self.bar.primary.connect(self.primary)
+        self.bar.cancel.connect(self.session.runs.cancel)
+        self.bar.let_go.connect(self._give_focus_back)
+        self.words.again.connect(self._look_for_store)
 
     @property
     def page(self) -> Page:
@@ -77,6 +95,11 @@ class Shell(QMainWindow):
     def current(self) -> str:
         """The id of the step in sight."""
         return self._current
+
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """The parts of the window in the order in which Tab goes through them."""
+        return self.side, self.page, self.words, self.bar
 
     def page_of(self, identifier: str) -> Page:
         """Return the page of a step, built if it is not there yet."""
@@ -93,6 +116,8 @@ class Shell(QMainWindow):
             scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._places[identifier] = scroll
             self._stack.addWidget(scroll)
+            if memory := self._memories.pop(identifier, None):
+                page.remember(memory)
         found = self._places[identifier].widget()
         if not isinstance(found, Page):
             raise TypeError(identifier)
@@ -151,6 +176,7 @@ class Shell(QMainWindow):
     def refresh(self) -> None:
         """Show side and bar as things stand now."""
         self.side.refresh(self._current, open_steps=self.session.document.begun)
+        self.words.refresh(self._current)
         self._show_bar()
         name = self.session.document.plan.name if self.session.document.begun else ""
         title = tr("NocoBase Cluster Wizard")
@@ -168,7 +194,7 @@ class Shell(QMainWindow):
         self._lend_focus()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's own signature
-        order = [widget for part in (self.side, self.page, self.bar) for widget in in_reading_order(part)]
+        order = [widget for part in self.parts for widget in in_reading_order(part)]
         if not order:
             return False
         at = next((index for index, widget in enumerate(order) if widget.hasFocus()), -1 if forward else 0)
@@ -243,22 +269,17 @@ class Shell(QMainWindow):
 
     def _connect(self) -> None:
         session = self.session
-        self.side.asked.connect(self.go)
-        self.bar.skip.connect(self.next)
-        self.bar.back.connect(self.back)
-        self.bar.primary.connect(self.primary)
-        self.bar.cancel.connect(session.runs.cancel)
         session.judged.connect(self.refresh)
         session.autosave.kept.connect(self.refresh)
         session.runs.started.connect(self._note_focus)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow_focus)
-        self.bar.let_go.connect(self._give_focus_back)
         session.runs.progressed.connect(lambda: self.bar.show_run(session.runs))
         session.opened.connect(self._rebuild)
         session.restored.connect(self._show_restored)
         theme().changed.connect(self.refresh)
+        languages().changed.connect(self._tell_again)
 
     def _shortcuts(self) -> None:
         for keys, action in (
@@ -326,6 +347,7 @@ class Shell(QMainWindow):
 
     def _rebuild(self) -> None:
         """Another cluster: let go of all pages but the first, and build them anew from its plan."""
+        self._memories.clear()
         for identifier in [name for name in self._places if name != flow.IDS[0]]:
             place = self._places.pop(identifier)
             self._stack.removeWidget(place)
@@ -333,6 +355,22 @@ class Shell(QMainWindow):
         self._current = flow.IDS[0]
         self.go(self._current)
         self._focus()
+
+    def _tell_again(self) -> None:
+        """Build everything anew in the language now in force, and go on where one was."""
+        where = whereabouts.of(self, self._places)
+        self._memories |= {name: self.page_of(name).memory() for name in self._places}
+        self._places.clear()
+        self._resting = self._lender = self._left = None
+        self._build()
+        self.side.fit(self.width())
+        self.session.tell_again()
+        self.go(self._current)
+        whereabouts.go_back(self, self._places, where)
+
+    def _look_for_store(self) -> None:
+        self.session.opening.look_for_store()
+        self.words.refresh(self._current)
 
 
 def _commands() -> ModuleType:

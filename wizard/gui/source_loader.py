@@ -56,6 +56,8 @@ class SourceLoader(QObject):
         self._secret_store: SecretStore | None = None
         self._waiting: Callable[[], OpenedSource] | None = None
         self.busy = False
+        self.looks = False
+        """Whether the secret store is being looked for."""
 
     def begin(self, source: str | None, opened: OpenedSource | None = None) -> None:
         """Look for the secret store, then go on with `opened`, or read `source`.
@@ -67,6 +69,11 @@ class SourceLoader(QObject):
         elif source:
             self._waiting = lambda: self._services.open_source(source)
         self.busy = self._waiting is not None
+        self.look_for_store()
+
+    def look_for_store(self) -> None:
+        """Look for where secrets go, also once more: a keyring may have been unlocked or installed meanwhile."""
+        self.looks = True
         self._background.run(self._services.open_secret_store, self._secret_store_opened, self._no_secret_store)
 
     def refresh(self) -> None:
@@ -132,11 +139,13 @@ class SourceLoader(QObject):
         self.failed.emit(str(error))
 
     def _secret_store_opened(self, opened: Opened) -> None:
+        self.looks = False
         self._secret_store = opened.secret_store
         self.store_found.emit(opened)
         self._go_on()
 
     def _no_secret_store(self, error: Exception) -> None:
+        self.looks = False
         self.store_failed.emit(error)
         self._go_on()
 

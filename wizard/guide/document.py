@@ -64,9 +64,9 @@ class Document:
         self.bundle = bundle
         """Where the bundle lies that the plan was read from, or was exported to last: its files are checked, too."""
         self._of_bundle = plan
-        self.source = "" if title == plan.name else title
+        self._saved = title == plan.name
+        self.source = "" if self._saved else title
         """What the plan was read from, if it was not one of the saved clusters."""
-        self.title = tr("Saved cluster") if title == plan.name else title
         self.visited = {"start"}
         self.exported = ""
         self.outdated = False
@@ -77,6 +77,11 @@ class Document:
         self._undone: list[State] = []
         self._typed = ""
         self.begun = True
+
+    @property
+    def title(self) -> str:
+        """What the plan was read from, in words; empty for a new one."""
+        return tr("Saved cluster") if self._saved else self.source
 
     # What stands in the plan
 
@@ -117,6 +122,10 @@ class Document:
             self._findings.judge(self._judge(self.plan, self.secrets))
         return self._findings
 
+    def tell_again(self) -> None:
+        """Have the rules told anew: the language is another one."""
+        self._judged = False
+
     def note(self, key: str, *, left: bool) -> Note | None:
         """Return what is wrong with a field: by the rules, too, once it was `left` or edited, or its step was."""
         judged = left or flow.step_of_key(key) in self.visited
@@ -153,6 +162,12 @@ class Document:
         ref = self.plan.get(key) or SecretRef(key)
         plan = self.plan.with_value(key, ref if secret else None)
         self._commit(plan, key, {ref.name: (key, secret)}, typed=typed)
+
+    def find_secrets(self, found: Mapping[str, Secret]) -> None:
+        """Learn the secrets that the plan refers to and that were not at hand: no edit, and nothing to be undone."""
+        missing = {ref.name for _key, ref in self.plan.secret_refs()} - self.secrets.keys()
+        self.secrets = {**self.secrets, **{name: found[name] for name in missing & found.keys()}}
+        self._judged = False
 
     def fill(self, group: str, filled: Filled) -> None:
         """Take the parts of a pasted address for the server `group`."""

@@ -121,6 +121,19 @@ class FindingsStore:
             self._sorted.pop(kept, None)
         self._made.clear()
 
+    def tell_again(self, told: Mapping[tuple[str, str], Finding]) -> int:
+        """Put other words in the place of what runs said, by ids and subjects; return of how many there are none."""
+        untold = 0
+        for kept, findings in self._findings.items():
+            if kept == "plan":
+                continue
+            for key, then in findings.items():
+                now = told.get((then.id, then.subject))
+                untold += now is None
+                findings[key] = now or then
+        self._changed()
+        return untold
+
     def judge(self, findings: Iterable[Finding]) -> None:
         """Replace the findings of the rules."""
         self._findings["plan"] = {_key(finding): finding for finding in findings}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QLayout,
+    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from wizard.dataclass import dataclass
 from wizard.gui import tokens
 from wizard.gui.focus import in_reading_order
 from wizard.gui.session import Session
@@ -29,7 +33,21 @@ from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:
-    from wizard.gui.widgets.findings import FindingsPanel
+    from wizard.gui.widgets.findings import FindingList, FindingsPanel
+
+T = TypeVar("T", bound=QWidget)
+_OF_PLAN = "input."
+"""What the names of inputs begin with whose values the plan holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What stands on a page and in no plan: texts and ticks by the inputs' names, open folds in their order."""
+
+    texts: dict[str, str]
+    ticks: dict[str, bool]
+    folds: list[bool]
+    opened: list[set[Hashable]]
 
 
 class Page(QWidget):
@@ -170,6 +188,37 @@ class Page(QWidget):
         for edit in self.findChildren(SecretEdit):
             edit.hide_text()
         self.document.visited.add(self.step.id)
+
+    def memory(self) -> Memory:
+        """Return what would be lost with the page."""
+        return Memory(
+            {edit.objectName(): edit.text() for edit in self._own(QLineEdit)},
+            {box.objectName(): box.isChecked() for box in self._own(QCheckBox)},
+            [form.unfolded for form in self.findChildren(SettingsForm)],
+            [found.opened for found in self._lists()],
+        )
+
+    def remember(self, memory: Memory) -> None:
+        """Put back what `memory` returned of a page that this one takes the place of."""
+        for edit in self._own(QLineEdit):
+            edit.setText(memory.texts.get(edit.objectName(), edit.text()))
+        for box in self._own(QCheckBox):
+            if box.isChecked() != memory.ticks.get(box.objectName(), box.isChecked()):
+                box.click()
+        for form, unfolded in zip(self.findChildren(SettingsForm), memory.folds, strict=False):
+            form.unfold(unfolded=unfolded)
+        for found, opened in zip(self._lists(), memory.opened, strict=False):
+            found.opened = opened
+
+    def _own(self, kind: type[T]) -> Iterator[T]:
+        """Go through the inputs of a kind whose values are in no plan."""
+        named = (each for each in self.findChildren(kind) if each.objectName())
+        return (each for each in named if not each.objectName().startswith((_OF_PLAN, "qt_")))
+
+    def _lists(self) -> list[FindingList]:
+        from wizard.gui.widgets.findings import FindingList
+
+        return self.findChildren(FindingList)
 
     def findings(self) -> list[Finding]:
         """Return the findings the page shows: the rules' only once somebody has worked on the step."""

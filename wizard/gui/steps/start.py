@@ -8,7 +8,9 @@ from functools import partial
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
+from wizard.app import language
 from wizard.gui import tokens
+from wizard.gui.languages import languages, own_name
 from wizard.gui.source_loader import Listed
 from wizard.gui.steps.page import Page
 from wizard.gui.steps.saved_clusters import SavedClusters
@@ -17,6 +19,7 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.form import SettingsForm
+from wizard.gui.widgets.inputs import ComboBox
 from wizard.gui.widgets.outcome import Outcome
 from wizard.guide import layouts
 from wizard.guide.what_was_read import what_was_read
@@ -26,6 +29,8 @@ from wizard.plan.secret import Secret
 
 _AFTER_PAINTING = 60
 """Milliseconds before the saved clusters are looked for, so that the window is painted first."""
+_LANGUAGE = 400
+"""The width of the line with the language: its names are short."""
 
 
 class StartPage(Page):
@@ -57,6 +62,7 @@ class StartPage(Page):
         self._this_head = label(tr("This cluster"), "heading")
         self.trouble = Outcome("open-trouble")
         self.read = Outcome("what-was-read")
+        self.add(self._language_line(), gap=tokens.XL)
         self.add(self.trouble, self.read, self._this_head, self.rename)
         self.saved = SavedClusters()
         self.add(self.saved, gap=tokens.XL)
@@ -83,7 +89,25 @@ class StartPage(Page):
         self.opening.listed.connect(self._list)
         self.opening.failed.connect(self._failed)
         self.session.opened.connect(self._opened)
+        if self.document.begun:
+            self._say_what_was_read()
         self._arrange()
+
+    def _language_line(self) -> Labelled:
+        """Return the choice of the window's language; it is the first thing to choose."""
+        names = [*dict.fromkeys((*language.available(), languages().current))]
+        choice = ComboBox()
+        choice.setObjectName("language")
+        choice.addItems([own_name(name) for name in names])
+        choice.setCurrentIndex(names.index(languages().current))
+        choice.setAccessibleName(tr("Language of the window"))
+        # the choice goes with its page, so that it is no longer at work then
+        choice.activated.connect(lambda at: QTimer.singleShot(0, languages(), lambda: languages().speak(names[at])))
+        name = label(tr("Language"), wrap=True)
+        name.setBuddy(choice)
+        line = Labelled(name, choice)
+        line.setMaximumWidth(theme().px(_LANGUAGE))
+        return line
 
     @property
     def action(self) -> str:

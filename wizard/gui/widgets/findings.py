@@ -57,6 +57,16 @@ class FindingList(KeptList):
         for kind in sorted(kinds, key=_rank):
             yield from self._of_kind(kind, kinds[kind])
 
+    @property
+    def opened(self) -> set[Hashable]:
+        """What is unfolded."""
+        return self._opened
+
+    @opened.setter
+    def opened(self, opened: set[Hashable]) -> None:
+        self._opened = set(opened)
+        self.refresh()
+
     def first_open(self) -> FindingCard | None:
         """Return the first card that wants a person and still counts."""
         cards = (card for card in self.widgets if isinstance(card, FindingCard))

@@ -12,11 +12,11 @@ from wizard.gui import tokens
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label, set_property
-from wizard.gui.widgets.fields import CheckField, Field, SecretField, TextField, field_for
+from wizard.gui.widgets.fields import CheckField, Field, TextField, field_for
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.guide.field_notes import Note
 from wizard.guide.layouts import Form, Row
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.plan import Plan
 
 _PAUSE = 350
@@ -108,10 +108,7 @@ class _Line(QObject):
 
     def _hint(self) -> str:
         texts = [self.row.hint or self.fields[0].setting.help, *(field.setting.help for field in self.fields[1:])]
-        said = [tr(text) for text in texts if text]
-        if any(isinstance(field, SecretField) for field in self.fields):
-            said.append(self._session.autosave.place)
-        return " ".join(said)
+        return sentences(*(tr(text) for text in texts if text))
 
 
 class SettingsForm(QWidget):
@@ -137,7 +134,6 @@ class SettingsForm(QWidget):
         self._fold_line.setVisible(bool(layout.more))
         self.setMaximumWidth(theme().px(tokens.FORM))
         session.changed.connect(self._changed)
-        session.autosave.kept.connect(self._renote)
         session.judged.connect(self._note_all)
         session.restored.connect(self._restored)
         self._arrange()
@@ -151,7 +147,7 @@ class SettingsForm(QWidget):
     def field(self, key: str) -> Field:
         """Return the field of the setting `key`; raises KeyError."""
         if any(key in line.keys for line in self._layout.more):
-            self._unfold()
+            self._make_folded()
         for line in (*self._lines, *self._more):
             for field in line.fields:
                 if field.key == key:
@@ -166,9 +162,18 @@ class SettingsForm(QWidget):
     def reveal(self, key: str) -> QWidget:
         """Unfold the field of the setting `key` if it is folded away, and return its input; raises KeyError."""
         if any(key in line.keys for line in self._layout.more):
-            self._open = True
-            self._arrange()
+            self.unfold(unfolded=True)
         return self.field(key).input()
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether somebody unfolded what is folded away."""
+        return self._open
+
+    def unfold(self, *, unfolded: bool) -> None:
+        """Show what is folded away, or fold it away again."""
+        self._open = unfolded
+        self._arrange()
 
     def reload(self) -> None:
         """Show the plan's values also where a field has the focus."""
@@ -176,7 +181,7 @@ class SettingsForm(QWidget):
             line.refresh(force=True)
         self._arrange()
 
-    def _unfold(self) -> None:
+    def _make_folded(self) -> None:
         """Make the lines that are folded away, when they are first wanted."""
         if not self._more:
             self._more = [self._add(which) for which in self._layout.more]
@@ -211,22 +216,15 @@ class SettingsForm(QWidget):
         if self.isVisible() and all(self._document.has(key) for line in self._lines for key in line.row.keys):
             self.reload()
 
-    def _renote(self) -> None:
-        for line in (*self._lines, *self._more):
-            if any(isinstance(field, SecretField) for field in line.fields):
-                line.refresh()
-                line.follow()
-
     def _toggle(self) -> None:
-        self._open = not self._open
-        self._arrange()
+        self.unfold(unfolded=not self._open)
 
     def _arrange(self) -> None:
         plan = self._document.plan
         wrong = any(plan.problem(key) for line in self._layout.more for key in line.keys)
         opened = self._open or wrong
         if opened:
-            self._unfold()
+            self._make_folded()
         for line in self._lines:
             line.widget.setVisible(_counts(line.row, plan))
         for line in self._more:

@@ -1,0 +1,69 @@
+"""What holds for the whole window: where secrets are kept, said once and not at each field, and what to do about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from wizard.gui import tokens
+from wizard.gui.icons import StateIcon
+from wizard.gui.session import Session
+from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import button, column, label, row, set_property
+from wizard.guide import flow
+from wizard.plan.i18n import tr, trn
+
+
+class StandingWords(QWidget):
+    """Lines between the page and the bar. `again` asks to look for the secret store once more."""
+
+    again = Signal()
+
+    def __init__(self, session: Session) -> None:
+        """Follow `session`; there is nothing to say yet."""
+        super().__init__()
+        self._session = session
+        px = theme().px
+        self._icon = StateIcon("lock")
+        self.secrets = label("", "hint", wrap=True)
+        self.secrets.setObjectName("where-secrets-are")
+        self.try_again = button(tr("Try again"), "link", self.again.emit, name="secret-store-again")
+        line = row(self._icon, gap=tokens.M, margins=(14, 6, 14, 6))
+        line.addWidget(self.secrets, 1)
+        line.addWidget(self.try_again, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._box = QFrame()
+        self._box.setLayout(line)
+        self._untold = label("", "hint", wrap=True)
+        self._untold.setObjectName("told-in-another-language")
+        layout = column(self._untold, self._box, gap=tokens.XS)
+        layout.setContentsMargins(px(tokens.XL), px(tokens.XS), px(tokens.XL), px(tokens.S))
+        self.setLayout(layout)
+
+    def refresh(self, step: str) -> None:
+        """Say what holds on this step."""
+        session, autosave = self._session, self._session.autosave
+        untold = session.runs.untold
+        self._untold.setText(_untold(untold))
+        self._untold.setVisible(untold > 0)
+        shown = session.document.begun and step in _steps_with_secrets(session)
+        lasting = autosave.lasting
+        self.secrets.setText(autosave.place)
+        set_property(self.secrets, "role", "hint" if lasting is not False else "")
+        set_property(self._box, "role", "" if lasting is not False else "banner-warn")
+        self._icon.show_state("warn" if lasting is False else "lock", "")
+        self.try_again.setVisible(lasting is False)
+        self.try_again.setEnabled(not session.opening.looks)
+        self._box.setVisible(shown)
+        self.setVisible(shown or untold > 0)
+
+
+def _untold(count: int) -> str:
+    return trn(
+        "1 result is told in the language in which it was found, until it is tested again.",
+        "{count} results are told in the language in which they were found, until they are tested again.",
+        count,
+    )
+
+
+def _steps_with_secrets(session: Session) -> set[str]:
+    return {flow.step_of_key(key) for key, setting, _value in session.document.plan.settings() if setting.secret}
