@@ -1,4 +1,4 @@
-"""A hundred runs, of which ten are cancelled, ten terminated and twenty killed, leave every server as it was.
+"""Runs, of which some are cancelled, terminated and killed, leave every server as it was; the long form are a hundred.
 
 A run that is cancelled, interrupted or terminated leaves nothing at once. What a killed one cannot take back is gone
 with its connection (PostgreSQL), after its time to live (Redis and RabbitMQ, 60 s), or with the next run that finds it
@@ -38,7 +38,11 @@ from wizard.formats.files import SecretsMode
 
 pytestmark = pytest.mark.live
 ROOT = Path(__file__).parents[2]
-SOUND, CANCELLED, TERMINATED, KILLED = 60, 10, 10, 20
+RUNS = [
+    pytest.param((16, 8, 6, 10), id="forty"),
+    pytest.param((60, 10, 10, 20), id="a hundred", marks=pytest.mark.slow),
+]
+"""How many come to their end, are cancelled, terminated and killed."""
 DATABASES = 16
 AT_ONCE = 30
 """Seconds for a server of a quiet machine to notice that a client has gone; far from the 60 after which things go by
@@ -269,21 +273,23 @@ def _ends_with_what_may_be_left(cluster, was):
 
 
 @pytest.mark.timeout(900)
-def test_a_hundred_runs_leave_nothing_however_they_end(clusters, tmp_path, temporary):
+@pytest.mark.parametrize("runs", RUNS)
+def test_runs_leave_nothing_however_they_end(clusters, tmp_path, temporary, runs):
+    sound, cancelled, terminated, killed = runs
     for cluster in clusters:
         _run(cluster)  # what a server keeps of its first client for ever is none of ours
     before = [snapshot(cluster) for cluster in clusters]
-    for number in range(SOUND):
+    for number in range(sound):
         _run(clusters[number % 2])
-    for number in range(CANCELLED):
+    for number in range(cancelled):
         _cancel(clusters[number % 2], 1 + number)
     _ends_as_before(clusters, before)
     commands = [_command(cluster, tmp_path / str(number)) for number, cluster in enumerate(clusters)]
     lasts = _lasts(commands[0])
-    _end_at_work(commands, signal.SIGTERM, TERMINATED, lasts)
+    _end_at_work(commands, signal.SIGTERM, terminated, lasts)
     _ends_as_before(clusters, before)
     seen = _kill_in_the_midst(clusters, commands, temporary)
-    _end_at_work(commands, signal.SIGKILL, KILLED - seen, lasts)
+    _end_at_work(commands, signal.SIGKILL, killed - seen, lasts)
     for cluster, was in zip(clusters, before, strict=True):
         _wait_for_time_to_pass(cluster)
         wait_until(

@@ -41,6 +41,14 @@ class Node(NodeStandIn):
     def __init__(self) -> None:
         super().__init__()
         self.ending = False
+        self._counting = threading.Lock()
+        self.asked = 0
+        """How many requests of users came; the balancer's own questions are none."""
+
+    def record(self, request) -> None:
+        if "load" in request.path:
+            with self._counting:
+                self.asked += 1
 
     def answer(self, request) -> Answer | None:
         if self.ending and "load" in request.path:
@@ -50,11 +58,6 @@ class Node(NodeStandIn):
     def start(self):
         self.ending = False
         return super().start()
-
-    @property
-    def asked(self) -> int:
-        """How many requests of users came; the balancer's own questions are none."""
-        return sum("load" in request.path for request in list(self.requests))
 
 
 class Users:

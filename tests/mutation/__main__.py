@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import hashlib
 import json
 import os
 import random
@@ -24,6 +25,7 @@ from tests.mutation.warm import import_what_is_not_ours
 MOST_FAILED = 20
 SECONDS = 600
 COUNT = 480
+KEPT = Path(os.environ.get("NCW_TEST_CACHE", ROOT / ".cache")) / "mutate"
 
 
 def main() -> int:
@@ -43,7 +45,9 @@ def main() -> int:
     _say(f"{len(mutants)} changes can be made; {len(chosen)} are wanted; seed {asked.seed}", began)
     import_what_is_not_ours(settings["libraries"])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        reach = _watch(_files(settings["left_out"]), Path(scratch), asked.jobs, until)
+        changed = {str(path) for paths in rooms.values() for path in paths}
+        watched = Watched(KEPT / _version(settings["rooms"]), changed)
+        reach = _watch(watched, _files(settings["left_out"]), Reach(ROOT, chosen), Path(scratch), asked.jobs, until)
         _say(f"{len(reach.seconds)} tests watched", began)
         if reach.failed:
             print("these do not pass without any change and are left out:", *sorted(reach.failed), sep="\n  ")
@@ -97,13 +101,17 @@ def sample(mutants: list[Mutant], seed: int, count: int | None) -> list[Mutant]:
     return sorted(shuffled[:count], key=lambda mutant: (str(mutant.path), mutant.line))
 
 
-def _watch(files: list[str], scratch: Path, at_once: int, until: float) -> Reach:
-    """Return which tests run what."""
-    watched = Watched(ROOT / ".cache" / "mutate")
+def _version(rooms: dict[str, list[str]]) -> str:
+    """Return what tells the records of other rooms, or of another way to watch, from these."""
+    ours = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("marks.py", "reach.py"))
+    return hashlib.sha256(json.dumps(rooms).encode() + ours).hexdigest()[:8]
+
+
+def _watch(watched: Watched, files: list[str], reach: Reach, scratch: Path, at_once: int, until: float) -> Reach:
+    """Fill and return which tests run what."""
     stale = [file for file in files if not watched.is_fresh(file)]
     job = pool.Job("", partial(watched.watch_all, stale, scratch, at_once, until), float("inf"))
     list(pool.run([job], 1, until))
-    reach = Reach(ROOT)
     for place in map(watched.place, ["", *files]):
         if place.exists():
             reach.add(place)

@@ -6,40 +6,41 @@ import json
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from coverage import Coverage
 
 from tests.mutation import pool
+from tests.mutation.marks import Marks
 from tests.mutation.mutants import ROOT, Mutant, module_name
 from tests.mutation.trial import file_of, run_tests
 from tests.mutation.warm import import_what_is_ours
 
-IMPORTED = ""  # coverage's context of what runs outside of every test: a module's top
+IMPORTED = ""  # in place of a test: what the import runs, a module's top
 LONGEST = 2.0  # seconds; a longer test starts programs of its own, which the change does not reach
 OF_ONE = 6.0  # seconds of tests for one change
 MOST_FILES = 8  # files of tests for a change of a module's top, which are imported for it
 
 
 class _Watch:
-    """Tells coverage which test runs, and notes how long each takes and which fail."""
+    """Notes what each test runs, how long it takes, and which fail."""
 
-    def __init__(self, coverage: Coverage) -> None:
-        self._coverage = coverage
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+        self.passed: dict[str, frozenset[int]] = {}
         self.seconds: dict[str, float] = {}
         self.failed: list[str] = []
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item):
-        self._coverage.switch_context(item.nodeid)
+        self._marks.ran.clear()
         began = time.monotonic()
         result = yield
         self.seconds[item.nodeid] = time.monotonic() - began
-        self._coverage.switch_context(IMPORTED)
+        self.passed[item.nodeid] = frozenset(self._marks.ran)
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -48,10 +49,14 @@ class _Watch:
 
 
 class Watched:
-    """What was seen of each file of tests, kept until it or what it ran changes."""
+    """What was seen of each file of tests, kept until it or what it ran changes.
 
-    def __init__(self, kept: Path) -> None:
+    `changed` are the modules that are to be changed: of these each line is watched.
+    """
+
+    def __init__(self, kept: Path, changed: Collection[str]) -> None:
         self._kept = kept
+        self._changed = changed
         kept.mkdir(parents=True, exist_ok=True)
 
     def place(self, file: str) -> Path:
@@ -67,48 +72,32 @@ class Watched:
 
     def watch_all(self, files: list[str], scratch: Path, at_once: int, until: float) -> int:
         """Import the program once, and watch each file of tests in a fork of that."""
-        coverage = Coverage(data_file=None, source=[str(ROOT / "wizard")], config_file=False)
-        coverage.start()
+        marks = Marks(self._changed)
+        sys.meta_path.insert(0, marks)
         import_what_is_ours()
-        jobs = [pool.Job("", partial(self._note_import, coverage), 600.0)]
-        jobs += [pool.Job(file, partial(self._watch, file, scratch, coverage), 600.0) for file in files]
+        self._write("", marks, {IMPORTED: frozenset(marks.ran)}, {"ran": {}, "seconds": {}, "failed": []})
+        jobs = [pool.Job(file, partial(self._watch, file, scratch, marks), 600.0) for file in files]
         return max((code for _, code in pool.run(jobs, at_once, until)), default=0)
 
-    def _note_import(self, coverage: Coverage) -> int:
-        """Write down what the import alone runs."""
-        coverage.stop()
-        self._write("", {"ran": {}, "seconds": {}, "failed": []}, _lines(coverage))
-        return 0
-
-    def _watch(self, file: str, scratch: Path, coverage: Coverage) -> int:
+    def _watch(self, file: str, scratch: Path, marks: Marks) -> int:
         """Run one file of tests and write down which lines each test ran."""
-        watch = _Watch(coverage)
+        watch = _Watch(marks)
         run_tests([file], scratch, watch, options=["-o", f"timeout={2 * LONGEST}"])
-        coverage.stop()
-        lines = {path: ran for path, rows in _lines(coverage).items() if (ran := _in_tests(rows))}
+        modules = {marks.place(number)[0] for number in frozenset().union(*watch.passed.values())}
         shared = {str(path.relative_to(ROOT)) for path in _loaded() if _is_shared(path)}
-        ran = {path: _digest(ROOT / path) for path in sorted({file, *shared, *lines})}
-        self._write(file, {"ran": ran, "seconds": watch.seconds, "failed": watch.failed}, lines)
+        ran = {path: _digest(ROOT / path) for path in sorted({file, *shared, *modules})}
+        self._write(file, marks, watch.passed, {"ran": ran, "seconds": watch.seconds, "failed": watch.failed})
         return 0
 
-    def _write(self, file: str, found: dict[str, Any], lines: dict[str, dict[int, list[str]]]) -> None:
+    def _write(self, file: str, marks: Marks, passed: Mapping[str, frozenset[int]], found: Mapping[str, Any]) -> None:
         """Write a record; the tests of a line stand there as numbers, as there are many."""
-        number = {test: place for place, test in enumerate([IMPORTED, *found["seconds"]])}
-        numbered = {
-            path: {n: [number[test] for test in run] for n, run in rows.items()} for path, rows in lines.items()
-        }
-        self.place(file).write_text(json.dumps(found | {"tests": list(number), "lines": numbered}), encoding="utf-8")
-
-
-def _lines(coverage: Coverage) -> dict[str, dict[int, list[str]]]:
-    data = coverage.get_data()
-    return {str(Path(path).relative_to(ROOT)): data.contexts_by_lineno(path) for path in data.measured_files()}
-
-
-def _in_tests(rows: dict[int, list[str]]) -> dict[int, list[str]]:
-    """Return the lines that tests ran themselves, not the imports that came before them."""
-    only = {line: [test for test in tests if test != IMPORTED] for line, tests in rows.items()}
-    return {line: tests for line, tests in only.items() if tests}
+        lines: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for number, ran in enumerate(passed.values()):
+            for path, here in map(marks.place, ran):
+                for line in here:
+                    lines[path][line].append(number)
+        record = {**found, "tests": list(passed), "lines": lines}
+        self.place(file).write_text(json.dumps(record), encoding="utf-8")
 
 
 def _is_shared(path: Path) -> bool:
@@ -131,20 +120,25 @@ class Reach:
     """The tests that run a line. A line at a module's top is run by its import, before any test: there they are those
     that run anything of the module, or of a module that imports it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, mutants: Iterable[Mutant]) -> None:
         self.seconds: dict[str, float] = {}
         self.failed: set[str] = set()
-        self._lines: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._lines: dict[str, dict[int, set[str]]] = defaultdict(dict)
+        self._modules: dict[str, set[str]] = defaultdict(set)
         self._importers = _importers(root)
+        for mutant in mutants:  # of other lines nobody will ask
+            self._lines[str(mutant.path)] |= {line: set() for line in mutant.lines}
 
     def add(self, watched: Path) -> None:
         """Take in what was written of one file of tests."""
         found = json.loads(watched.read_text(encoding="utf-8"))
+        tests = found["tests"]
         self.seconds |= found["seconds"]
         self.failed.update(test for test in found["failed"] if found["seconds"][test] < 2 * LONGEST)
         for path, lines in found["lines"].items():
-            for line, numbers in lines.items():
-                self._lines[path][int(line)].update(found["tests"][number] for number in numbers)
+            self._modules[path].update(tests[number] for number in set().union(*lines.values()))
+            for line, those in self._lines.get(path, {}).items():
+                those.update(tests[number] for number in lines.get(str(line), ()))
 
     def must_be_anew(self, mutant: Mutant) -> bool:
         """Whether an import runs the mutant's line, so that its change shows only where all is imported anew."""
@@ -166,7 +160,7 @@ class Reach:
         return set().union(*(known.get(line, set()) for line in lines))
 
     def _of(self, path: str) -> set[str]:
-        return self._at(path, self._lines.get(path, {}))
+        return self._modules.get(path, set())
 
     def _in_time(self, tests: set[str]) -> list[str]:
         chosen, spent = [], 0.0

@@ -98,7 +98,7 @@ def project(tmp_path):
 def run(project, *options):
     """Return the exit code and what was said, without its times."""
     command = [sys.executable, "-m", "tests.mutation", *options]
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NCW"))}
     done = subprocess.run(command, cwd=project, env=environ, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     return done.returncode, re.sub(r"\[ *\d+ s\] ", "", done.stdout)

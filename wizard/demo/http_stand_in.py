@@ -24,7 +24,8 @@ from wizard.demo.process import LOOPBACK, StartFailed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_POLL_SECONDS = 0.01
+_POLL_SECONDS = 0.5
+"""Between two looks for the stop, where the listening socket cannot tell of it."""
 _LARGEST_KEPT = 65536
 
 
@@ -108,6 +109,8 @@ class HttpStandIn(ABC):
         if server is None:
             return
         self._stopping.set()
+        with contextlib.suppress(OSError):
+            server.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for connections
         server.shutdown()
         server.server_close()
         server.cut_all()

@@ -5,12 +5,17 @@ Only the tables that a check looks at, with the columns it reads (docs/nocobase.
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from wizard.demo.licence_service import CLUSTER_PLUGINS
 from wizard.demo.postgres import Postgres
+
+if TYPE_CHECKING:
+    import psycopg
 
 VERSION = "2.2.15"
 
@@ -46,14 +51,28 @@ def install(server: Postgres, plugins: Sequence[str]) -> None:
 class InstalledPostgres(Postgres):
     """A private PostgreSQL with the tables of an installed NocoBase whose cluster plug-ins are enabled."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._kept: psycopg.Connection[Any] | None = None
+        self._keeping = threading.Lock()
+
     def settle(self) -> None:
         super().settle()
         install(self, CLUSTER_PLUGINS)
 
+    def stop(self) -> None:
+        with self._keeping:
+            if self._kept:
+                self._kept.close()
+            self._kept = None
+        super().stop()
+
     def keep_session(self, number: str, user: int) -> None:
-        """Keep the number of a session as NocoBase does when it begins."""
+        """Keep the number of a session as NocoBase does when it begins: over a connection that stays open."""
         now = round(time.time() * 1000)
-        with self.connect(self.database, user=self.user, password=self.password) as connection:
-            connection.execute(
+        with self._keeping:
+            if self._kept is None or self._kept.closed:
+                self._kept = self.connect(self.database, user=self.user, password=self.password)
+            self._kept.execute(
                 'INSERT INTO "issuedTokens" VALUES (%s, %s, %s, %s, %s)', (str(uuid.uuid4()), number, user, now, now)
             )

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from wizard.checks.registry import names, spec_of
 from wizard.engine import actions as grouping
-from wizard.guide.flow import step_of
 from wizard.plan.action import Action
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import markn, tr, trn
@@ -25,7 +24,13 @@ def actions_of(findings: Iterable[Finding]) -> tuple[Action, ...]:
     """
     order = {name: place for place, name in enumerate(names())}
     told = sorted(findings, key=lambda finding: order.get(finding.component, len(order)))
-    return grouping.actions(told, spec_of, step_of)
+    return grouping.actions(told, spec_of, _step_of)
+
+
+def _step_of(finding: Finding) -> str:
+    from wizard.guide.flow import step_of  # the steps are loaded where a finding leads to one
+
+    return step_of(finding)
 
 
 def verdict(findings: Sequence[Finding], actions: Iterable[Action]) -> str:

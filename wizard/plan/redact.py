@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 import json
 import shlex
 from collections.abc import Callable, Iterable
@@ -115,10 +114,16 @@ def _forms(value: str) -> set[str]:
     forms |= {_PERCENT.sub(lambda found: found[0].lower(), form) for form in forms}
     forms |= {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1], repr(raw)[2:-1]}
     forms |= {json.dumps(value)[1:-1].replace("/", r"\/"), raw.hex(), raw.hex().upper()}
-    forms |= {html.escape(value), html.escape(value).replace("&#x27;", "&#39;"), html.escape(value, quote=False)}
+    forms |= _html_forms(value) if any(sign in value for sign in "&<>\"'") else set()
     forms |= {shlex.quote(value), value.replace("'", "'\\''"), _SHELL.sub(r"\\\g<0>", value)}
     forms |= {line for line in value.splitlines() if len(line) >= SHORTEST}
     return forms | _base64_forms(raw)
+
+
+def _html_forms(value: str) -> set[str]:
+    import html  # with all names of characters, which few secrets need
+
+    return {html.escape(value), html.escape(value).replace("&#x27;", "&#39;"), html.escape(value, quote=False)}
 
 
 def _base64_forms(raw: bytes) -> set[str]:

@@ -25,7 +25,7 @@ LARGEST = 16 * 1024 * 1024
 
 _KEY = pattern(r"[A-Za-z0-9_-]{1,64}")
 _TIME = "%Y%m%dT%H%M%S%f"
-_NAME = pattern(r"(\d{8}T\d{12})-(good|bad)\.json")
+_NAME = pattern(r"(\d{8}T\d{6})(\d{6})-(good|bad)\.json")
 _FOLDER_MODE = 0o700
 
 
@@ -91,8 +91,8 @@ class KeptRuns:
         for name in names:
             if matched := _NAME.fullmatch(name):
                 with contextlib.suppress(ValueError):  # no moment, whoever wrote it
-                    moment = datetime.strptime(matched[1], _TIME).replace(tzinfo=UTC)
-                    yield KeptRun(folder / name, moment, matched[2] == "good")
+                    moment = datetime.fromisoformat(f"{matched[1]}.{matched[2]}+00:00")
+                    yield KeptRun(folder / name, moment, matched[3] == "good")
 
     def _folder(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
+from http.client import HTTPConnection
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from wizard.checks.cluster.fan_out import all_of, serving
@@ -89,12 +90,13 @@ def _each(answer: Known[Answers] | Trouble, files: Iterable[str]) -> Answers:
 def _page(node: Node, public_host: str) -> Page:
     """Ask for the page of the public path, and follow where the node leads to another one of its own."""
     path = node.path("")
-    for _turn in range(_MOST_REDIRECTS):
-        reply = _get(node, path, LARGEST_PAGE)
-        target = _joined(path, reply.headers.get("location", ""))
-        if reply.status not in _REDIRECTS or target is None or not target.path or target.path == path:
-            break
-        path = target.path
+    with http.plain(node.host, node.port) as way:
+        for _turn in range(_MOST_REDIRECTS):
+            reply = http.send(way, "GET", path, largest=LARGEST_PAGE)
+            target = _joined(path, reply.headers.get("location", ""))
+            if reply.status not in _REDIRECTS or target is None or not target.path or target.path == path:
+                break
+            path = target.path
     if reply.status != OK or not reply.is_page:
         return Page(reply.status)
     named = [place for address in _named(reply) if (place := _joined(path, address))]
@@ -132,11 +134,16 @@ class _Reader(HTMLParser):
 
 
 def _all_held(node: Node, files: Iterable[str]) -> Answers:
-    return {file: _held(node, file) for file in files}
+    """Ask a node for each file, over one connection where the node lets it stand."""
+    with http.plain(node.host, node.port) as way:
+        return {file: _held(way, file) for file in files}
 
 
-def _held(node: Node, file: str) -> Known[Held] | Trouble:
-    return attempt(lambda: _what_is_there(_get(node, file, LARGEST_FILE)), http.explain)
+def _held(way: HTTPConnection, file: str) -> Known[Held] | Trouble:
+    found = attempt(lambda: _what_is_there(http.send(way, "GET", file, largest=LARGEST_FILE)), http.explain)
+    if isinstance(found, Trouble):
+        way.close()  # what is left of a broken answer is none to the next question
+    return found
 
 
 def _what_is_there(reply: Reply) -> Held:
@@ -144,8 +151,3 @@ def _what_is_there(reply: Reply) -> Held:
     if reply.status == OK:
         return Held(not reply.is_page, reply.status)
     return Held(False if reply.status in {404, 410} else None, reply.status)
-
-
-def _get(node: Node, path: str, largest: int) -> Reply:
-    with http.plain(node.host, node.port) as way:
-        return http.send(way, "GET", path, largest=largest)
