@@ -35,8 +35,9 @@ class Marks(importlib.abc.MetaPathFinder):
         if fullname.partition(".")[0] != "wizard":
             return None
         spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
-        if spec is not None and isinstance(spec.loader, importlib.machinery.SourceFileLoader):
-            spec.loader = _Loader(fullname, spec.loader.path, self)
+        loader = spec.loader if spec else None
+        if isinstance(loader, importlib.machinery.SourceFileLoader) and Path(loader.path).is_relative_to(ROOT):
+            spec.loader = _Loader(fullname, loader.path, self)
         return spec
 
     def compiled(self, path: str) -> CodeType:
