@@ -8,6 +8,8 @@ import os
 from io import TextIOWrapper
 from pathlib import Path
 
+from wizard.storage.atomic_files import make_folders
+
 _LARGEST = 1024 * 1024
 _FORMER = 2
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -24,7 +26,7 @@ class RotatingFile(logging.handlers.RotatingFileHandler):
         self.setFormatter(logging.Formatter(_FORMAT))
 
     def _open(self) -> TextIOWrapper:
-        Path(self.baseFilename).parent.mkdir(0o700, parents=True, exist_ok=True)
+        make_folders(Path(self.baseFilename).parent)
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         return os.fdopen(descriptor, "a", encoding="utf-8")
 

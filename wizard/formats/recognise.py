@@ -45,7 +45,8 @@ _KINDS = (
     # first: what is set into another kind's file, such as a site of nginx in a ConfigMap, does not make it one
     _signs(
         Form.KUBERNETES,
-        r"^apiVersion\s*:|\A\s*\{\s*\"(?:apiVersion|kind)\"\s*:|^[ \t]*\{?[ \t]*\"apiVersion\"[ \t]*:",
+        r"^apiVersion\s*:|\A\s*\{\s*\"(?:apiVersion|kind)\"\s*:"
+        r"|^[ \t]*(?:\{[ \t]*)?\"apiVersion\"[ \t]*:",
         r"kustomization\.ya?ml",
     ),
     _signs(
@@ -61,7 +62,7 @@ _KINDS = (
     _signs(
         Form.PM2,
         r"^[ \t]*(?:module\.exports\s*=|export\s+default)\s*\{[^=]{0,2000}?\bapps\s*:|\A\s*\{\s*\"apps\"\s*:"
-        r"|^apps\s*:\s*\n\s*-\s+(?:name|script)\s*:",
+        r"|^apps[ \t]*:[ \t]*\n\s*-[ \t]+(?:name|script)\s*:",
         r"(?:ecosystem|pm2|process)(?:\.[\w-]+)*\.(?:c?js|mjs|json)",
     ),
     _signs(Form.NOMAD, r"^job\s+\"[^\"\n]*\"\s*\{", r".*\.nomad(?:\.hcl)?"),
@@ -84,7 +85,8 @@ _KINDS = (
     _signs(Form.APACHE, r"^[ \t]*(?:<(?:VirtualHost|Proxy|IfModule|Location|Directory)\b|ProxyPass(?:Match)?\s+\S)"),
     _signs(
         Form.TRAEFIK,
-        r"^(?:entryPoints|certificatesResolvers)\s*:|^(?:http|tcp)\s*:\s*\n\s+(?:routers|services|middlewares)\s*:"
+        r"^(?:entryPoints|certificatesResolvers)\s*:"
+        r"|^(?:http|tcp)[ \t]*:[ \t]*\n\s+(?:routers|services|middlewares)\s*:"
         r"|^\[(?:entryPoints|http\.(?:routers|services|middlewares)|certificatesResolvers)\b",
         r"traefik.*\.(?:ya?ml|toml)",
     ),

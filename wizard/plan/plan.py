@@ -283,7 +283,7 @@ class Plan:
 
 def _child(group: Any, part: str, key: str) -> Any:
     if isinstance(group, tuple):
-        if part.isdigit() and int(part) < len(group):
+        if part.isdecimal() and int(part[:9]) < len(group):
             return group[int(part)]
     elif is_dataclass(group) and part in group.__dataclass_fields__:
         return getattr(group, part)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from wizard import reading
 from wizard.dataclass import dataclass
+from wizard.formats.allowance import Cost, spend
 from wizard.formats.files import SourceError
 from wizard.plan.i18n import tr
 
@@ -50,7 +51,7 @@ class Material:
     def text_of(self, name: str) -> str | None:
         """Return the text of a file in it; None if there is none. Raises SourceError."""
         data = self.file(name)
-        return None if data is None else decoded(data, f"{self.title}/{name}")
+        return None if data is None else _counted(decoded(data, f"{self.title}/{name}"))
 
     def look_at(self, name: str) -> str:
         """Return the beginning of a file in it, whatever its bytes are, for a look at it."""
@@ -62,7 +63,7 @@ class Material:
             return self.beside(name)
         try:
             data = self.file(name)
-            return None if data is None else data.decode("utf-8-sig")
+            return None if data is None else _counted(data.decode("utf-8-sig"))
         except UnicodeDecodeError:
             return None
 
@@ -81,8 +82,8 @@ class Material:
         if self.holds_files:
             return None
         try:
-            return reading.read_text(self.path.parent / name)
-        except (OSError, UnicodeDecodeError):
+            return _counted(reading.read_text(self.path.parent / name))
+        except (OSError, ValueError):  # also a name that no file can have
             return None
 
 
@@ -98,6 +99,12 @@ def material(path: Path, title: str) -> Iterator[Material]:
         return
     with reading.Archive(path) as archive:
         yield Material(title, path, holds_files=True, archive=True, file=archive.read, names=_names_of(archive))
+
+
+def _counted(text: str) -> str:
+    """Return a text that is read beside another, and count it; raises SourceError where it is one too many."""
+    spend(Cost.TEXT, len(text))
+    return text
 
 
 def _data(path: Path) -> bytes:

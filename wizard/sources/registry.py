@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from wizard import reading, sources
+from wizard.formats.allowance import allowance
 from wizard.formats.files import SourceError
 from wizard.plan.i18n import tr
 from wizard.sources.contract import Likeness, OpenedSource, Source
@@ -27,7 +28,7 @@ def all_sources() -> Iterator[Source]:
 def read(path: Path, title: str) -> OpenedSource:
     """Read the plan from what lies at `path`; raises SourceError, and OSError where it cannot be read."""
     try:
-        with material(path, title) as found, reading.guarded(title):
+        with material(path, title) as found, reading.guarded(title), allowance(title):
             return _kind_of(found).read(found)
     except reading.UnreadableError as error:
         raise SourceError(tr("{name} cannot be read: {reason}.", name=title, reason=error.strerror)) from None
@@ -50,7 +51,7 @@ def read_layers(paths: Sequence[Path], titles: Sequence[str]) -> OpenedSource:
         found = [stack.enter_context(material(path, title)) for path, title in zip(paths, titles, strict=True)]
         kind: Any = _kind_of(found[0])
         try:
-            with reading.guarded(found[0].title):
+            with reading.guarded(found[0].title), allowance(found[0].title):
                 opened: OpenedSource = kind.read_layers(found)
         except reading.UnreadableError as error:
             reason = error.strerror
@@ -60,7 +61,11 @@ def read_layers(paths: Sequence[Path], titles: Sequence[str]) -> OpenedSource:
 
 def read_material(found: Material) -> OpenedSource:
     """Read the plan from what is at hand already; raises SourceError."""
-    return _kind_of(found).read(found)
+    try:
+        with reading.guarded(found.title), allowance(found.title):
+            return _kind_of(found).read(found)
+    except reading.UnreadableError as error:
+        raise SourceError(tr("{name} cannot be read: {reason}.", name=found.title, reason=error.strerror)) from None
 
 
 def _kind_of(found: Material) -> Source:

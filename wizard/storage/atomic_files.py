@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import glob
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 PRIVATE = 0o600
+FOLDER_MODE = 0o700
 _NEW = ".new"
 
 
 def write_atomic(path: Path, data: bytes, mode: int = PRIVATE) -> None:
     """Put `data` into the file `path`, whose permissions become `mode`; raises OSError and then leaves it as it was.
 
-    The temporary file lies in the same folder and is private before the first byte. A link is followed.
+    The temporary file lies in the same folder and is private before the first byte. A link is followed. What a killed
+    program left of an earlier attempt is taken away.
     """
     path = path.resolve()
+    sweep(path)
     temporary = temporary_beside(path)
     try:
         write_new(temporary, data, mode)
@@ -31,6 +36,35 @@ def write_atomic(path: Path, data: bytes, mode: int = PRIVATE) -> None:
 def temporary_beside(path: Path) -> Path:
     """Return a free name in the same folder; it tells this process, so that `sweep` knows when nobody needs it."""
     return path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}{_NEW}")
+
+
+def make_folders(folder: Path, mode: int = FOLDER_MODE) -> None:
+    """Make a folder and those above it that are missing, none of them more open than `mode`; raises OSError."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode, exist_ok=True)
+    if not missing and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Let one program at a time work in a folder that is there; the others wait. Nothing is left of it.
+
+    Where the system has no such lock (Windows, some network file systems), nobody waits.
+    """
+    if os.name != "posix":
+        yield
+        return
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def sweep(path: Path) -> None:

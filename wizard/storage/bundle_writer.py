@@ -12,12 +12,23 @@ from pathlib import Path, PurePosixPath
 from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr
 from wizard.reading import LARGEST_ARCHIVE, read_file
-from wizard.storage.atomic_files import PRIVATE, sweep, sync_folder, temporary_beside, write_atomic, write_new
+from wizard.storage.atomic_files import (
+    FOLDER_MODE,
+    PRIVATE,
+    alone_in,
+    make_folders,
+    sweep,
+    sync_folder,
+    temporary_beside,
+    write_atomic,
+    write_new,
+)
 from wizard.storage.previous_bundle import MANIFEST, PreviousBundle, read_previous
 from wizard.storage.replacing import free_name, replace_folder, settle
 
-FOLDER_MODE = 0o700
+_SHARED_FOLDER_MODE = 0o755
 _SHOWN = 3
+_ATTEMPTS = 5
 _DOS_FOLDER = 0x10
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The same for every file of an archive: the same plan gives the same bytes. It is the earliest a zip can say."""
@@ -62,14 +73,15 @@ def write_tree(
     for file in files:
         _check_path(file.path)
     destination = resolved(destination)
-    if not is_archive(destination):
-        settle(destination)
-    former = standing(destination)
-    changed = kept_for(former, carried or {}, precious) if former else ()
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    sweep(destination)
-    write = _write_zip if is_archive(destination) else _write_folder
-    return Written(destination, write(destination, files, keep=bool(changed)), changed)
+    make_folders(destination.parent, _SHARED_FOLDER_MODE)
+    with alone_in(destination.parent):
+        if not is_archive(destination):
+            settle(destination)
+        former = standing(destination)
+        changed = kept_for(former, carried or {}, precious) if former else ()
+        sweep(destination)
+        write = _write_zip if is_archive(destination) else _write_folder
+        return Written(destination, write(destination, files, keep=bool(changed)), changed)
 
 
 def resolved(destination: Path) -> Path:
@@ -135,7 +147,31 @@ def _put_in_place(staged: Path, destination: Path, *, keep: bool) -> Path | None
 
 
 def standing(destination: Path) -> PreviousBundle | None:
-    """Return the former bundle at `destination`, None where there is nothing; raises RefusedError for all else."""
+    """Return the former bundle at `destination`, None where there is nothing; raises RefusedError for all else.
+
+    Where another program put a new one there meanwhile, it is looked at again: files of both would be a changed one.
+    """
+    for _attempt in range(_ATTEMPTS):
+        before = _identity(destination)
+        try:
+            former = _standing(destination)
+        except RefusedError:
+            if _identity(destination) == before:
+                raise
+            continue
+        if _identity(destination) == before:
+            return former
+    return _standing(destination)
+
+
+def _identity(destination: Path) -> int:
+    try:
+        return destination.stat().st_ino
+    except OSError:
+        return 0
+
+
+def _standing(destination: Path) -> PreviousBundle | None:
     if is_archive(destination):
         if not destination.exists():
             return None

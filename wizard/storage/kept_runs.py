@@ -15,7 +15,7 @@ from wizard.dataclass import dataclass
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.reading import parse_json, read_file
-from wizard.storage.atomic_files import sweep, write_atomic
+from wizard.storage.atomic_files import make_folders, sweep, write_atomic
 from wizard.storage.saved_clusters import data_folder
 
 MOST = 50
@@ -26,7 +26,6 @@ LARGEST = 16 * 1024 * 1024
 _KEY = pattern(r"[A-Za-z0-9_-]{1,64}")
 _TIME = "%Y%m%dT%H%M%S%f"
 _NAME = pattern(r"(\d{8}T\d{6})(\d{6})-(good|bad)\.json")
-_FOLDER_MODE = 0o700
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class KeptRuns:
         )
         if len(data) > LARGEST:
             raise ValueError(tr("The run is too long to be kept."))
-        folder.mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
+        make_folders(folder)
         stamp = started.astimezone(UTC).strftime(_TIME)
         path = folder / f"{stamp}-{'good' if good else 'bad'}.json"
         write_atomic(path, data)

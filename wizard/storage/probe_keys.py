@@ -7,14 +7,13 @@ from pathlib import Path
 from wizard.pattern import pattern
 from wizard.plan.secret import Secret
 from wizard.reading import read_text
-from wizard.storage.atomic_files import write_atomic
+from wizard.storage.atomic_files import make_folders, write_atomic
 from wizard.storage.saved_clusters import data_folder
 
 MOST = 50
 """Keys that are kept; the oldest go first."""
 _ID = pattern(r"[0-9a-f]{12}")
 _KEY = pattern(r"[0-9a-f]{64}")
-_FOLDER_MODE = 0o700
 
 
 class ProbeKeys:
@@ -26,7 +25,7 @@ class ProbeKeys:
 
     def keep(self, identifier: str, key: Secret) -> None:
         """Keep a key under its id, and forget the oldest of too many; raises OSError."""
-        self._root.mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
+        make_folders(self._root)
         write_atomic(self._root / identifier, key.reveal().encode())
         files = [path for path in self._root.iterdir() if _ID.fullmatch(path.name)]
         for path in sorted(files, key=lambda one: one.stat().st_mtime, reverse=True)[MOST:]:

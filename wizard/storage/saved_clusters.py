@@ -11,13 +11,12 @@ from wizard.dataclass import dataclass
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.reading import parse_json, read_file, read_text
-from wizard.storage.atomic_files import write_atomic
+from wizard.storage.atomic_files import make_folders, write_atomic
 
 CLUSTER_FILE = "cluster.yaml"
 _NOTE = "about.json"
 _APPLICATION = "nocobase-cluster-wizard"
 _ID = pattern(r"[A-Za-z0-9_-]{1,64}")
-_FOLDER_MODE = 0o700
 
 
 class WorkspaceError(Exception):
@@ -54,7 +53,7 @@ class Workspace:
         """Keep the text of a cluster file, in the place of an earlier one; raises WorkspaceError."""
         folder = self._folder(cluster_id)
         try:
-            folder.mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
+            make_folders(folder)
             write_atomic(folder / CLUSTER_FILE, text.encode())
             write_atomic(folder / _NOTE, json.dumps({"schema": 1, "name": name}).encode())
         except OSError as error:

@@ -163,11 +163,11 @@ def _check_schema(tree: Tree, found: Tree | None) -> None:
     if found is None:
         tree.fail(tr("“schema: {schema}” is missing: it says how the file is to be read.", schema=SCHEMA))
     text = found.text()
-    if text.isdigit() and int(text) > SCHEMA:
+    if text.isdecimal() and int(text[:9]) > SCHEMA:
         found.fail(
             tr(
                 "A newer version of the wizard wrote this file: it has schema {found}, and this one reads {known}.",
-                found=int(text),
+                found=int(text[:9]),
                 known=SCHEMA,
             )
         )

@@ -6,9 +6,10 @@ Values are not turned into numbers or dates on the way, so that a version `2.10`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from wizard.formats.allowance import Cost, left, spend
 from wizard.formats.files import SourceError
 from wizard.plan.i18n import tr
 from wizard.plan.place import Place
@@ -166,8 +167,9 @@ def compose(text: str, name: str, largest: int = LARGEST, most: int = MOST_NODES
         raise SourceError(tr("{name} is too large: it has more than {most} characters.", name=name, most=largest))
     try:
         yaml = YAML(typ="safe", pure=True)
-        yaml.Composer = _bounded_composer(most)
+        yaml.Composer = _bounded_composer(min(most, left(Cost.VALUES)))
         node = yaml.compose(text)
+        spend(Cost.VALUES, yaml.composer.count)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -184,7 +186,7 @@ def compose(text: str, name: str, largest: int = LARGEST, most: int = MOST_NODES
     return Tree(node, name)
 
 
-@cache
+@lru_cache(maxsize=8)
 def _bounded_composer(most: int) -> type[Composer]:
     """Return ruamel.yaml's composer with an end: it calls itself for each level, and each level makes the next slower.
 

@@ -125,6 +125,6 @@ def _range(text: str) -> list[str]:
     first, sign, last = text.partition("-")
     if not sign:
         return [first] if first else []
-    if not (first.isdecimal() and last.isdecimal() and 0 <= int(last) - int(first) < 100):  # noqa: PLR2004 - no longer range
+    if not (first.isdecimal() and last.isdecimal() and 0 <= int(last[:9]) - int(first[:9]) < 100):  # noqa: PLR2004 - no longer range
         return []
-    return [str(number) for number in range(int(first), int(last) + 1)]
+    return [str(number) for number in range(int(first[:9]), int(last[:9]) + 1)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from wizard.formats.allowance import Cost, spend
 from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.compose.documents import Beside, Document, Documents, Layer, listed, of_env_file, placed
 from wizard.formats.compose.project import Config, Mount, Port, Project, Service, port, short_port
@@ -154,7 +155,7 @@ class _Filling:
         deploy = parts["deploy"].merged() if "deploy" in parts and parts["deploy"].is_mapping() else {}
         for count in (parts.get("scale"), deploy.get("replicas")):
             if count is not None and self._text(count).isdecimal():
-                self._service.replicas = min(int(self._text(count)), _MOST)
+                self._service.replicas = min(int(self._text(count)[:9]), _MOST)
         self._service.swarm = self._service.swarm or "placement" in deploy
         for tree in (parts.get("labels"), deploy.get("labels")):
             self._labels(tree)
@@ -291,5 +292,6 @@ def _raw(text: str) -> dict[str, Assignment]:
     for number, line in enumerate(text.splitlines(), start=1):
         name, sign, value = line.strip().partition("=")
         if sign and not name.startswith("#"):
+            spend(Cost.VARIABLES, 1)
             found[name] = Assignment(name, value, number, quote="'")
     return found

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from wizard.dataclass import dataclass
+from wizard.formats.allowance import Cost, spend
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.pattern import pattern
 
@@ -17,6 +18,8 @@ _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _ANY = pattern(rf"\$\{{?{_NAME}")
 _PART = pattern(rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?P<braced>{_NAME})(?P<operator>:?[-?+])?)")
 _DEEPEST = 10
+_LONGEST = 128 * 1024
+"""Characters that a value may come to: Linux gives a program no longer one (MAX_ARG_STRLEN)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class _Expansion:
 
     def of(self, text: str) -> Expanded:
         value = self._text(text, 0)
+        spend(Cost.EXPANDED, len(value))
         return Expanded(None if self._refused else value, tuple(self._named), tuple(self._unset))
 
     def _text(self, text: str, depth: int) -> str:
@@ -72,6 +76,9 @@ class _Expansion:
         while part := _PART.search(text, at):
             result += text[at : part.start()]
             at = part.end()
+            if len(result) > _LONGEST:
+                self._refused = True
+                return ""
             if part["escaped"]:
                 result += "$"
             elif part["named"]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wizard.dataclass import dataclass
+from wizard.formats.allowance import Cost, spend
 from wizard.formats.files import SourceError
 from wizard.pattern import pattern
 from wizard.plan.env_text import EnvForm, form_of
@@ -34,6 +35,9 @@ _QUOTED = pattern(rf"{_LINE_START}(['\"`])([\s\S]*)\1{_LINE_END}")
 _NOT_BARE = pattern(r"[#$`\"'\\&;()<>|\s]|^~")
 """What an unquoted value must not hold: dotenv cuts it at “#”, and a shell takes the others for its own."""
 _IGNORED = pattern(r"\s*(#.*)?")
+
+LARGEST = 1024 * 1024
+"""Longer texts are no env file, in characters."""
 
 MOST = 5000
 """Assignments: Linux gives a program 2 MiB of them, and NocoBase has fewer than 200 to read."""
@@ -63,9 +67,11 @@ def parse(text: str) -> dict[str, Assignment]:
 
     Raises SourceError where there are more than any program could be given.
     """
+    if len(text) > LARGEST:
+        raise SourceError(tr("It has more than {most} characters: that is no env file.", most=LARGEST))
     found: dict[str, Assignment] = {}
     normal = _normal(text)
-    line, counted_to = 1, 0
+    line, counted_to, number = 1, 0, 0
     for number, match in enumerate(_ASSIGNMENT.finditer(normal), start=1):
         if number > MOST:
             raise SourceError(tr("It has more than {most} variables: that is no env file.", most=MOST))
@@ -81,6 +87,7 @@ def parse(text: str) -> dict[str, Assignment]:
         alike = not _NOT_BARE.search(_rest(text)) if bare else _reads_alike(text, written, value)
         alike = alike and text[:1] == "="
         found[match["name"]] = Assignment(match["name"], value, line, alike, cut, torn, quote)
+    spend(Cost.VARIABLES, number)
     return found
 
 

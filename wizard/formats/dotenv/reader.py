@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 
+from wizard.formats.allowance import Cost, spend
 from wizard.formats.dotenv.addresses import read_queue, read_redis
 from wizard.formats.dotenv.draft import Draft, where
 from wizard.formats.dotenv.expressions import Expanded, expanded
-from wizard.formats.dotenv.grammar import Assignment, ignored_lines, parse
+from wizard.formats.dotenv.grammar import LARGEST, MOST, Assignment, ignored_lines, parse
 from wizard.formats.dotenv.values import PRESET, REJECT_UNAUTHORIZED
 from wizard.formats.files import SourceError
 from wizard.plan.i18n import tr
@@ -25,9 +26,6 @@ from wizard.plan.setting import settings_of
 
 _NAMED = 100
 """Lines without a variable that are named; a file with more of them is no env file that somebody mistyped."""
-
-LARGEST = 1024 * 1024
-"""Longer texts are no env file, in characters."""
 
 _SECTIONS = ("application", "database", "licence")
 _NEVER_EMPTY = {"application.public_path", "database.schema", "licence.service_url"}
@@ -61,6 +59,9 @@ def read_given(
 
     `expressions` are those among them whose values could not be made out.
     """
+    if len(assignments) > MOST:
+        raise SourceError(tr("{name}: it has more than {most} variables for one program.", name=name, most=MOST))
+    spend(Cost.VARIABLES, len(assignments))
     draft = _filled(assignments, expressions, name, composed=True)
     return draft.finished(), draft.secrets
 

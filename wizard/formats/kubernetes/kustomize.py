@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 
 from wizard.dataclass import dataclass
+from wizard.formats.allowance import Cost, spend
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.kubernetes import KUSTOMIZATIONS, objects
@@ -161,6 +162,7 @@ def _patches(parts: Mapping[str, Tree], key: str) -> Iterator[tuple[Place, str]]
 
 
 def _assigned(name: str, value: str, line: int, file: str) -> Assignment:
+    spend(Cost.VARIABLES, 1)
     return Assignment(name, value, line, quote="'", file=file)
 
 

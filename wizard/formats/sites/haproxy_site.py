@@ -129,7 +129,7 @@ def _frontend(found: list[Section], wanted: Wanted) -> Section:
 def _ports(section: Section) -> list[tuple[int, int]]:
     addresses = [word for line in section.all("bind") for word in (line.words[1:2] or ("",))[0].split(",")]
     found = [match for address in addresses if (match := _PORTS.search(address))]
-    return [(int(match[1]), int(match[2] or match[1])) for match in found]
+    return [(int(match[1][:9]), int((match[2] or match[1])[:9])) for match in found]
 
 
 def _group(section: Section) -> Group:
@@ -145,11 +145,11 @@ def _server(line: Line, *, place: int) -> Server:
     more = words[place + 1 :]
     weight = more[more.index("weight") + 1 :][:1] if "weight" in more else ()
     host, _, port = address.rpartition(":")
-    if not host or not port.isdigit() or address.startswith(("/", "unix@", "abns@")):
+    if not host or not port.isdecimal() or address.startswith(("/", "unix@", "abns@")):
         host, port = address, ""
     off = "disabled" in more or weight == ("0",)
     return Server(
-        host.strip("[]"), int(port) if port else None, line.text, line.number, off=off, spare="backup" in more
+        host.strip("[]"), int(port[:9]) if port else None, line.text, line.number, off=off, spare="backup" in more
     )
 
 
@@ -180,6 +180,7 @@ def _limit(rules: list[Line]) -> Term | None:
     for line in rules:
         told = line.words[0] == "acl" or "413" in line.words or line.begins("http-request", "deny")
         if told and (match := _TOO_LARGE.search(line.text)):
-            least = int(match[2]) if match[1].lower() == "gt" else int(match[2]) - 1
+            size = int(match[2][:18])
+            least = size if match[1].lower() == "gt" else size - 1
             found.append((least, line.number))
     return Term((str(min(found)[0]),), min(found)[1]) if found else None

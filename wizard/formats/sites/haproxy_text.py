@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from wizard.dataclass import dataclass
-from wizard.formats.sites.model import SiteError
+from wizard.formats.sites.model import SiteError, refuse_long
 from wizard.plan.i18n import tr
 
 _SECTIONS = frozenset(
@@ -62,6 +62,7 @@ class Section:
 
 def sections(text: str) -> list[Section]:
     """Return the sections in their order; raises SiteError that names the line."""
+    refuse_long(text)
     found: list[Section] = []
     head: Line | None = None
     lines: list[Line] = []

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 
 from wizard.dataclass import dataclass
+from wizard.plan.i18n import tr
 from wizard.plan.sections import BalancerKind
 
 
@@ -16,6 +17,16 @@ class SiteError(Exception):
         """Take a sentence for the admin."""
         super().__init__(message)
         self.line = line
+
+
+LARGEST = 256 * 1024
+"""Characters of a configuration: one of 500 nodes has less. Each sign of it is looked at, in Python."""
+
+
+def refuse_long(text: str) -> None:
+    """Raise SiteError where a text is longer than any configuration of a balancer."""
+    if len(text) > LARGEST:
+        raise SiteError(tr("it has more than {most} characters", most=LARGEST))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from wizard.dataclass import dataclass
-from wizard.formats.sites.model import SiteError, Wanted
+from wizard.formats.allowance import Cost, spend
+from wizard.formats.sites.model import SiteError, Wanted, refuse_long
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 
@@ -26,6 +27,8 @@ _VARIABLE = pattern(r"\$(?:\{(\w+)\}|(\w+))")
 _GATEWAY_ERRORS = frozenset({"500", "502", "503", "504"})
 """What nginx answers itself, or passes on, where a node failed."""
 _MODIFIERS = ("=", "^~", "~*", "~")
+_MATCHING_SECONDS = 0.1
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def http_of(text: str) -> tuple[Statement, bool]:
 
     Raises SiteError that names the line.
     """
+    refuse_long(text)
     with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
         file = Path(folder, _FILE)
         whole = next((one for one in _statements(_parsed(file, text)["parsed"]) if one.name == "http"), None)
@@ -144,7 +148,7 @@ def _name_rank(pattern: str, name: str) -> int | None:
 def ports(server: Statement) -> set[int]:
     """Return the ports that the server listens on."""
     listens = [one.words[0] for one in server.all("listen") if one.words] or ["80"]
-    return {int(match[1]) if (match := _PORT.search(address)) else 80 for address in listens}
+    return {int(match[1][:9]) if (match := _PORT.search(address)) else 80 for address in listens}
 
 
 def place_of(server: Statement, path: str) -> list[Statement]:
@@ -229,7 +233,16 @@ def _told(words: Sequence[str]) -> tuple[str, str]:
 
 
 def _matches(pattern: str, text: str, flags: re.RegexFlag) -> bool:
-    """Say whether nginx's expression matches; Python writes names of groups otherwise, and nearly all else alike."""
-    with contextlib.suppress(re.error):
-        return re.search(re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", pattern), text, flags) is not None
-    return False
+    """Say whether nginx's expression matches; raises SiteError for one that takes too long."""
+    import regex
+
+    ignoring = regex.IGNORECASE if flags else 0
+    begin = time.process_time()
+    try:
+        return regex.search(pattern, text, ignoring, timeout=_MATCHING_SECONDS) is not None
+    except regex.error:
+        return False
+    except TimeoutError:
+        raise SiteError(tr("the expression “{text}” takes too long", text=pattern[:_SHOWN])) from None
+    finally:
+        spend(Cost.MATCHING, round((time.process_time() - begin) * 1000))

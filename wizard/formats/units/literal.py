@@ -26,6 +26,10 @@ _BEGIN = pattern(r"(?:module\.exports\s*=|export\s+default)\s*(?=[{\[])|\A\s*(?=
 _OPEN, _CLOSE = "({[", ")}]"
 _DEEPEST = 20
 _MOST = 5000
+LARGEST = 256 * 1024
+"""Characters: a list of 500 apps has less."""
+_MOST_ODD = 100
+"""Quotes without an end: each is looked for to the end of its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Literal:
 
 def read(text: str, file: str) -> Literal:
     """Return what a module exports, or what a file of JSON says; raises SourceError where it is no literal."""
+    if len(text) > LARGEST:
+        raise SourceError(tr("{name} is too large: it has more than {most} characters.", name=file, most=LARGEST))
     begin = _BEGIN.search(text)
     if begin is None:
         raise SourceError(
@@ -60,6 +66,7 @@ class _Reader:
         self._file = file
         self._count = 0
         self._line, self._counted_to = 1, 0
+        self._odd = 0
 
     def value(self, depth: int) -> Literal:
         line = self._here()
@@ -83,8 +90,7 @@ class _Reader:
         for line in self._entries("}"):
             name = _STRING.match(self._text, self._at) or _NAME.match(self._text, self._at)
             end = name.end() if name else self._at
-            after = _BLANK.match(self._text, end)
-            colon = after.end() if after else end
+            colon = self._behind_blank(end)
             if name is None or self._text[colon : colon + 1] != ":":  # a method, a spread, a name alone
                 yield f"…{line}", Literal(line, expression=self._skipped(line))
                 continue
@@ -115,11 +121,18 @@ class _Reader:
 
     def _here(self) -> int:
         """Go to the next sign that is no blank and no comment, and return its line."""
-        if blank := _BLANK.match(self._text, self._at):
-            self._at = blank.end()
+        self._at = self._behind_blank(self._at)
         self._line += self._text.count("\n", self._counted_to, self._at)
         self._counted_to = self._at
         return self._line
+
+    def _behind_blank(self, at: int) -> int:
+        """Return where the blanks and comments end that begin at `at`."""
+        blank = _BLANK.match(self._text, at)
+        end = blank.end() if blank else at
+        if self._text.startswith("/*", end):  # its end would be looked for again and again
+            self._fail(self._text.count("\n", 0, end) + 1, tr("what is opened here is not closed"))
+        return end
 
     def _skipped(self, line: int) -> str:
         """Pass over an expression, to the comma or the bracket that ends it; return how it begins."""
@@ -129,6 +142,9 @@ class _Reader:
                 self._at = found.end()
                 continue
             sign = self._text[self._at]
+            self._odd += sign in "\"'`"
+            if self._odd > _MOST_ODD:
+                self._fail(line, tr("what is opened here is not closed"))
             if not depth and sign in f",{_CLOSE}":
                 break
             depth += (sign in _OPEN) - (sign in _CLOSE)

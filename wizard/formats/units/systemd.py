@@ -11,15 +11,20 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wizard.dataclass import dataclass
+from wizard.formats.allowance import Cost, spend
 from wizard.formats.dotenv.expressions import Expanded
 from wizard.formats.dotenv.grammar import Assignment
+from wizard.formats.files import SourceError
 from wizard.pattern import pattern
+from wizard.plan.i18n import tr
 from wizard.plan.place import Place
 
 _SECTIONS = ("Service", "Container")
 _SPECIFIER = pattern(r"%(.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "s": " ", "\\": "\\", '"': '"', "'": "'"}
 _NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
+LARGEST = 256 * 1024
+"""Characters of a unit; each sign of it is looked at."""
 
 
 @dataclass
@@ -43,6 +48,7 @@ class Unit:
 
 def read(unit: Unit, text: str, file: str, instance: str = "") -> None:
     """Take in the text of a unit or of a drop-in."""
+    _refuse_long(text, file)
     section = ""
     for number, line in _lines(text):
         if line.startswith("[") and line.endswith("]"):
@@ -55,9 +61,15 @@ def read(unit: Unit, text: str, file: str, instance: str = "") -> None:
             _take(unit, key.strip(), value.strip(), Place(file, number, key.strip()), instance)
 
 
+def _refuse_long(text: str, file: str) -> None:
+    if len(text) > LARGEST:
+        raise SourceError(tr("{name} is too large: it has more than {most} characters.", name=file, most=LARGEST))
+
+
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """Go through the lines, one that ends in a backslash with the next; comments may stand between."""
-    begun, first = "", 0
+    begun: list[str] = []
+    first = 0
     for number, line in enumerate(text.splitlines(), start=1):
         bare = line.strip()
         if not bare or bare[0] in "#;":
@@ -65,14 +77,14 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
                 continue
             if bare:
                 continue
-        whole, first = (f"{begun} {bare}", first) if begun else (bare, number)
-        if whole.endswith("\\") and not whole.endswith("\\\\"):
-            begun = whole[:-1].rstrip()
+        first = first if begun else number
+        if bare.endswith("\\") and not bare.endswith("\\\\"):
+            begun += filter(None, [bare[:-1].rstrip()])
             continue
-        begun = ""
-        yield first, whole
+        yield first, " ".join([*begun, bare])
+        begun = []
     if begun:
-        yield first, begun
+        yield first, " ".join(begun)
 
 
 def _take(unit: Unit, key: str, value: str, place: Place, instance: str) -> None:
@@ -80,17 +92,28 @@ def _take(unit: Unit, key: str, value: str, place: Place, instance: str) -> None
         case "Environment":
             _environment(unit, value, place, instance)
         case "EnvironmentFile":
-            unit.files = [*unit.files, (_specified(value, instance)[0], place)] if value else []
+            _gather(unit.files, [(_specified(value, instance)[0], place)] if value else [])
         case "PassEnvironment":
-            unit.passed = {**unit.passed, **dict.fromkeys(value.split(), place)} if value else {}
+            if not value:
+                unit.passed.clear()
+            unit.passed.update(dict.fromkeys(value.split(), place))
         case "UnsetEnvironment":
-            unit.unset = {*unit.unset, *value.split()} if value else set()
+            if not value:
+                unit.unset.clear()
+            unit.unset.update(value.split())
         case "ExecStart":
-            unit.start = [*unit.start, (value, place)] if value else []
+            _gather(unit.start, [(value, place)] if value else [])
         case "WorkingDirectory":
             unit.folder = _specified(value.lstrip("-"), instance)[0]
         case "Image":
             unit.image = value
+
+
+def _gather(known: list[tuple[str, Place]], more: list[tuple[str, Place]]) -> None:
+    """Put more behind what is known; nothing takes back all before it."""
+    if not more:
+        known.clear()
+    known += more
 
 
 def _environment(unit: Unit, value: str, place: Place, instance: str) -> None:
@@ -100,6 +123,7 @@ def _environment(unit: Unit, value: str, place: Place, instance: str) -> None:
         name, sign, text = word.partition("=")
         if not sign or not _NAME.fullmatch(name):
             continue
+        spend(Cost.VARIABLES, 1)
         text, unknown = _specified(text, instance)
         unit.variables[name] = Assignment(name, text, place.line, quote="'", file=place.file)
         unit.expressions.pop(name, None)
@@ -146,6 +170,7 @@ def words(text: str) -> list[str]:
 
 def of_file(text: str, file: str) -> dict[str, Assignment]:
     """Return the variables of an EnvironmentFile: lines alone are comments, a value may be quoted."""
+    _refuse_long(text, file)
     found = {}
     for number, line in _lines(text):
         name, sign, value = line.removeprefix("export ").partition("=")

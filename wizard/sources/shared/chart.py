@@ -36,7 +36,7 @@ def opened(content: str, title: str) -> OpenedSource:
         unsaid=(plan.unsaid - {"nodes", "application.deployment"}) | {"nodes.0.host", "name"},
     )
     count = text(values, "replicaCount")
-    replicas = min(int(count), MOST_REPLICAS) if count.isdecimal() else 1
+    replicas = min(int(count[:9]), MOST_REPLICAS) if count.isdecimal() else 1
     plan = said(plan, "application.deployment", Deployment.KUBERNETES, place)
     plan = _with_image(plan, values)
     plan = _with_hosts(replicated(plan, [(f"{name}-", replicas)], first=0), values)

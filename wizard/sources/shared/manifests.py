@@ -99,7 +99,7 @@ def _change(one: Container, found: Manifests) -> None:
     if name in found.renamed:
         one.image = found.renamed[name] + one.image[len(name) :]
     if count := found.counts.get(one.workload.name):
-        one.replicas = min(int(count.text()), containers.MOST_REPLICAS)
+        one.replicas = min(int(count.text()[:9]), containers.MOST_REPLICAS)
 
 
 def _services(objects: Sequence[Object], nodes: Sequence[Container]) -> set[str]:
@@ -158,7 +158,7 @@ def of_generated(found: Kustomized, title: str) -> OpenedSource:
     for held in found.generated.values():
         variables |= held
     plan, secrets = dotenv.read_given(variables, {}, title)
-    counts = [(name, min(int(count.text()), containers.MOST_REPLICAS)) for name, count in found.counts.items()]
+    counts = [(name, min(int(count.text()[:9]), containers.MOST_REPLICAS)) for name, count in found.counts.items()]
     if counts:
         name, count = counts[0]
         place = found.counts[name].place

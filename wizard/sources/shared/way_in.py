@@ -151,7 +151,7 @@ def _bound(words: Iterable[str]) -> Iterator[int]:
         for address in word.split(","):
             port = address.rpartition(":")[2]
             if port.isdecimal():
-                yield int(port)
+                yield int(port[:9])
 
 
 def _with_front(plan: Plan, site: SiteText, front: _Front) -> Plan:

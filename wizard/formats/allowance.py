@@ -1,0 +1,83 @@
+"""What one source may cost altogether, however many files, documents and values it is made of.
+
+Each reader has a bound for one file; a file that names a thousand others, or itself, would come around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+
+from wizard.formats.files import SourceError
+from wizard.plan.i18n import mark, tr
+
+
+class Cost(StrEnum):
+    """What is counted: characters of files beside, values of YAML, variables, characters put in for them.
+
+    `MATCHING` are milliseconds of comparing with the expressions of a site.
+    """
+
+    TEXT = "text"
+    VALUES = "values"
+    VARIABLES = "variables"
+    EXPANDED = "expanded"
+    MATCHING = "matching"
+
+
+_MOST = {
+    Cost.TEXT: 4 * 1024 * 1024,
+    Cost.VALUES: 30_000,  # 75 pods as `kubectl get` prints them with all their noise; a second to read
+    Cost.VARIABLES: 20_000,  # 200 nodes with a hundred each
+    Cost.EXPANDED: 4 * 1024 * 1024,
+    Cost.MATCHING: 300,
+}
+_WORDS = {
+    Cost.TEXT: mark("{name}: the files that it is read with are too long together."),
+    Cost.VALUES: mark("{name}: its files have too many values together."),
+    Cost.VARIABLES: mark("{name}: its files have too many variables together."),
+    Cost.EXPANDED: mark("{name}: its variables become too long where they are put into one another."),
+    Cost.MATCHING: mark("{name}: its regular expressions take too long."),
+}
+
+
+class _Allowance:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.left = dict(_MOST)
+
+
+_ALLOWANCE: ContextVar[_Allowance | None] = ContextVar("allowance", default=None)
+
+
+@contextmanager
+def allowance(name: str) -> Iterator[None]:
+    """Let what is read in here cost so much and no more; `name` is the source, for the complaint.
+
+    Within another such it counts for that one.
+    """
+    if _ALLOWANCE.get():
+        yield
+        return
+    token = _ALLOWANCE.set(_Allowance(name))
+    try:
+        yield
+    finally:
+        _ALLOWANCE.reset(token)
+
+
+def spend(cost: Cost, amount: int) -> None:
+    """Count what was spent; raises SourceError where the source has spent too much."""
+    allowed = _ALLOWANCE.get()
+    if allowed is not None:
+        allowed.left[cost] -= amount
+        if allowed.left[cost] < 0:
+            raise SourceError(tr(_WORDS[cost], name=allowed.name))
+
+
+def left(cost: Cost) -> int:
+    """Return what may still be spent."""
+    allowed = _ALLOWANCE.get()
+    return _MOST[cost] if allowed is None else allowed.left[cost]
