@@ -26,7 +26,7 @@ FOLDER = Path(__file__).parents[1] / "resources" / "shell"
 PAGE = f"{PROGRAM}.1"
 SHELLS = {"bash": f"{PROGRAM}.bash", "zsh": f"_{PROGRAM}", "fish": f"{PROGRAM}.fish"}
 """How the files are called: zsh finds its own by the name of the command behind the underscore."""
-_FILES = {"SOURCE", "FILE", "DEST"}
+_FILES = {"SOURCE", "FILE", "DEST", "CLUSTER"}
 _SECTIONS = {
     "exit status": """\
 .TP
@@ -56,6 +56,9 @@ Values of secrets, under NocoBase's own names. A secret is never an argument.
 .BR NCW_CHECK_PASSWORD ", " NCW_LICENCE_KEY
 The two secrets that NocoBase has no variable for: of the account for checks, and the licence key.
 .TP
+.B NCW_PASSPHRASE
+The passphrase of an encrypted file of secrets, where no terminal can be asked.
+.TP
 .BR LANGUAGE ", " LC_ALL ", " LC_MESSAGES ", " LANG
 The language of all texts, unless
 .B \\-\\-lang
@@ -71,7 +74,7 @@ The width of the terminal, where the terminal does not know it.""",
     "files": """\
 .TP
 .I ~/.local/share/nocobase\\-cluster\\-wizard
-Saved clusters and kept runs; no secret is in it.
+Saved clusters and kept runs, without a secret; and secrets in files that are encrypted with a passphrase.
 .TP
 .I ~/.local/state/nocobase\\-cluster\\-wizard
 The log.""",

@@ -50,8 +50,8 @@ function _shtab_nocobase_cluster_wizard_using
   test "$_shtab_nocobase_cluster_wizard_cmdpath" = "$argv"
 end
 
-set -g _shtab_nocobase_cluster_wizard_commands check export diff accept history probe demo self-test
-set -g _shtab_nocobase_cluster_wizard_opts_with_value --color --deadline --facts --format --jobs --lang --only --output --reason --secrets --secrets-file --since --skip --stage --target --timeout --until --wait --watch
+set -g _shtab_nocobase_cluster_wizard_commands check export diff accept history secrets 'secrets list' 'secrets set' 'secrets remove' 'secrets move' probe demo self-test
+set -g _shtab_nocobase_cluster_wizard_opts_with_value --color --deadline --facts --format --from --in --jobs --lang --only --output --reason --secrets --secrets-file --since --skip --stage --target --timeout --to --until --wait --watch
 
 complete -c nocobase-cluster-wizard -e
 complete -c nocobase-cluster-wizard -f
@@ -81,16 +81,18 @@ complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using che
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using check' -l since -xka "last good" -d 'tell what changed since “last”, “good” (the last good run, default) or a report in JSON'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using check' -l strict -d 'end with 4 on warnings and on what could not be found out'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using check' -l secrets-file -xka "(__fish_complete_path (commandline -ct))" -d 'an env file with the secrets'"'"' values'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using check' -l follow-references -d 'take secrets from where the plan says they are (env:, file:, cmd:), whatever it names'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using check; and test $_shtab_nocobase_cluster_wizard_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'cluster file, env file, Compose file, bundle or saved cluster; several complete one another'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using; and test $_shtab_nocobase_cluster_wizard_npos -eq 0' -a export -d 'Write the files of a cluster.'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using export' -s h -l help -d 'show this help message and exit'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using export' -l lang -xka "en fr zh-CN" -d 'language of all texts (default: the system'"'"'s)'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using export' -l color -xka "auto always never" -d 'colours: auto (default: on a terminal), always or never'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using export' -l target -xka "compose env haproxy kubernetes monitoring nginx" -d 'compose, env, haproxy, kubernetes, monitoring, nginx (repeatable; default all that fit)'
-complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using export' -l secrets -xka "reference inline" -d 'reference (default) or inline'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using export' -l secrets -xka "reference inline encrypted" -d 'reference (default), inline, or encrypted with a passphrase'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using export' -l dry-run -d 'show what would change at DEST, with secrets masked; write nothing'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using export' -l format -xka "text json" -d 'what to write (default text)'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using export' -l secrets-file -xka "(__fish_complete_path (commandline -ct))" -d 'an env file with the secrets'"'"' values'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using export' -l follow-references -d 'take secrets from where the plan says they are (env:, file:, cmd:), whatever it names'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using export; and test $_shtab_nocobase_cluster_wizard_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'cluster file, env file, Compose file, bundle or saved cluster; several complete one another'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using export; and test $_shtab_nocobase_cluster_wizard_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a new, empty or former bundle'"'"'s folder, or a .zip'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using; and test $_shtab_nocobase_cluster_wizard_npos -eq 0' -a diff -d 'Show what differs between two plans: exit 0 equal, 3 different.'
@@ -111,6 +113,30 @@ complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using his
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using history' -l lang -xka "en fr zh-CN" -d 'language of all texts (default: the system'"'"'s)'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using history' -l color -xka "auto always never" -d 'colours: auto (default: on a terminal), always or never'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using history; and test $_shtab_nocobase_cluster_wizard_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'cluster file, env file, Compose file, bundle or saved cluster; several complete one another'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using; and test $_shtab_nocobase_cluster_wizard_npos -eq 0' -a secrets -d 'List, set, remove or move a cluster'"'"'s secrets. No value is shown unless you ask on a terminal.'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets' -s h -l help -d 'show this help message and exit'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets' -l lang -xka "en fr zh-CN" -d 'language of all texts (default: the system'"'"'s)'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets' -l color -xka "auto always never" -d 'colours: auto (default: on a terminal), always or never'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets; and test $_shtab_nocobase_cluster_wizard_npos -eq 0' -a list -d 'say where each secret is'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets list' -s h -l help -d 'show this help message and exit'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets list' -l lang -xka "en fr zh-CN" -d 'language of all texts (default: the system'"'"'s)'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets list' -l color -xka "auto always never" -d 'colours: auto (default: on a terminal), always or never'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets list' -l show -d 'show the values, too, on a terminal'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets; and test $_shtab_nocobase_cluster_wizard_npos -eq 0' -a set -d 'keep a value, from a prompt or standard input'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets set' -s h -l help -d 'show this help message and exit'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets set' -l lang -xka "en fr zh-CN" -d 'language of all texts (default: the system'"'"'s)'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets set' -l color -xka "auto always never" -d 'colours: auto (default: on a terminal), always or never'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets set' -l in -xka "keyring file" -d 'where to (default: the keyring; without one, the encrypted file)'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets set' -l from -x -d 'keep no value: the plan says where it is, env:NAME, file:PATH or cmd:COMMAND'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets; and test $_shtab_nocobase_cluster_wizard_npos -eq 0' -a remove -d 'forget values, wherever they are kept'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets remove' -s h -l help -d 'show this help message and exit'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets remove' -l lang -xka "en fr zh-CN" -d 'language of all texts (default: the system'"'"'s)'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets remove' -l color -xka "auto always never" -d 'colours: auto (default: on a terminal), always or never'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets; and test $_shtab_nocobase_cluster_wizard_npos -eq 0' -a move -d 'move values to another store; no NAME means all'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets move' -s h -l help -d 'show this help message and exit'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets move' -l lang -xka "en fr zh-CN" -d 'language of all texts (default: the system'"'"'s)'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets move' -l color -xka "auto always never" -d 'colours: auto (default: on a terminal), always or never'
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using secrets move' -l to -xka "keyring file" -d 'where to'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using; and test $_shtab_nocobase_cluster_wizard_npos -eq 0' -a probe -d 'Print the script that gathers facts inside a node, with a key of its own: keep it to yourself. Run it in each node, node --input-type=module - < FILE, and give what it prints to check --facts.'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using probe' -s h -l help -d 'show this help message and exit'
 complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using probe' -l lang -xka "en fr zh-CN" -d 'language of all texts (default: the system'"'"'s)'

@@ -255,7 +255,10 @@ def _kept_secrets(parser: argparse.ArgumentParser) -> None:
     name = tr("a secret's name, or its setting's")
     setting.add_argument("name", metavar="NAME", help=name)
     default = tr("where to (default: the keyring; without one, the encrypted file)")
-    setting.add_argument("--in", dest="into", choices=_STORES, help=default)
+    where = setting.add_mutually_exclusive_group()
+    where.add_argument("--in", dest="into", choices=_STORES, help=default)
+    outside = tr("keep no value: the plan says where it is, env:NAME, file:PATH or cmd:COMMAND")
+    where.add_argument("--from", dest="outside", metavar="REFERENCE", help=outside)
     removing = action("remove", tr("forget values, wherever they are kept"))
     removing.add_argument("name", metavar="NAME", nargs="+", help=name)
     moving = action("move", tr("move values to another store; no NAME means all"))
@@ -284,6 +287,8 @@ def _sources(parser: argparse.ArgumentParser, least: str = "+") -> None:
 
 def _secrets_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--secrets-file", metavar="FILE", help=tr("an env file with the secrets' values"))
+    follows = tr("take secrets from where the plan says they are (env:, file:, cmd:), whatever it names")
+    parser.add_argument("--follow-references", action="store_true", help=follows)
 
 
 def _seconds(text: str) -> float:

@@ -52,7 +52,12 @@ def check(options: argparse.Namespace) -> int:
     if not options.source:
         raise EndError(tr("A SOURCE is wanted: these facts say nothing of a plan."))
     opened = opened_source(*options.source)
-    secrets = collect(opened, options.secrets_file, ask_for=lambda key: _needs(selection, key))
+    secrets = collect(
+        opened,
+        options.secrets_file,
+        ask_for=lambda key: _needs(selection, key),
+        follow_all=options.follow_references,
+    )
     inside = from_inside(options)
     past = Past(options.source, opened, selection, options.since)
 

@@ -36,7 +36,7 @@ def export(options: argparse.Namespace) -> int:
     destination = Path(options.destination)
     here = _here()
     try:
-        secrets = _secrets(opened, options.secrets_file, mode)
+        secrets = _secrets(opened, options, mode)
         if options.dry_run:
             with told(tr("comparing with {destination}", destination=options.destination)):
                 found = changes(opened.plan, secrets, destination, mode, options.target)
@@ -81,12 +81,14 @@ def _here() -> Path | None:
         return None
 
 
-def _secrets(opened: OpenedSource, file: str | None, mode: SecretsMode) -> dict[str, Secret]:
+def _secrets(opened: OpenedSource, options: argparse.Namespace, mode: SecretsMode) -> dict[str, Secret]:
     """Gather the secrets; only where they are written is a terminal asked for those that are missing."""
     if mode is SecretsMode.REFERENCE:
-        return collect(opened, file)
+        return collect(opened, options.secrets_file)
     needed = set(absent(opened.plan, {}).values())
-    return collect(opened, file, ask_for=lambda key: key in needed)
+    return collect(
+        opened, options.secrets_file, ask_for=lambda key: key in needed, follow_all=options.follow_references
+    )
 
 
 def files_text(exported: Exported) -> str:

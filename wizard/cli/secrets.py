@@ -6,10 +6,13 @@ import argparse
 import sys
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 from wizard.app.gather_secrets import gather_secrets
 from wizard.app.kept_secrets import KeptSecretsError, Place, Stores, name_of, named
 from wizard.app.open_source import OpenedSource
+from wizard.app.outside_secrets import references
+from wizard.app.refer import ReferError, refer
 from wizard.cli import passphrase
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.output import write
@@ -36,10 +39,12 @@ def secrets(options: argparse.Namespace) -> int:
         match options.action:
             case "list":
                 _list(opened, stores, show=options.show)
+            case "set" if options.outside is not None:
+                _refer(options.cluster, opened, options.name, options.outside)
             case "set":
                 _set(stores, options.name, Place(options.into or stores.default()))
             case "remove":
-                _remove(stores, options.name)
+                _remove(options.cluster, opened, stores, options.name)
             case _:
                 _move(stores, options.name, Place(options.to))
     except KeptSecretsError as error:
@@ -78,9 +83,10 @@ def _list(opened: OpenedSource, stores: Stores, *, show: bool) -> None:
     environment = gather_secrets(plan, {})
     source = gather_secrets(plan, opened.secrets, environ={})
     keyring = stores.values(Place.KEYRING)
-    lost, file = stores.lost(keyring), _file_values(stores)
+    lost, file, elsewhere = stores.lost(keyring), _file_values(stores), references(plan)
     rows: list[tuple[str, str, Secret | None]] = []
     for name in dict.fromkeys([*named(plan), *keyring, *file, *lost]):
+        outside = elsewhere.get(name)
         places = (
             (tr("environment"), environment),
             (tr("the source itself"), source),
@@ -88,6 +94,7 @@ def _list(opened: OpenedSource, stores: Stores, *, show: bool) -> None:
             (tr(_TITLES[Place.FILE]), file),
         )
         titles = [title for title, values in places if name in values]
+        titles += [outside] if outside else []
         value = next((values[name] for _title, values in places if name in values), None)
         words = ", ".join(titles) or (tr("lost: the keyring has it no longer") if name in lost else tr("nowhere"))
         rows.append(
@@ -123,6 +130,9 @@ def _set(stores: Stores, word: str, place: Place) -> None:
     name = name_of(stores.plan, word)
     if name is None:
         raise EndError(_unknown(stores.plan, word))
+    if outside := references(stores.plan).get(name):
+        says = tr("The plan takes {name} from {reference}. Remove that first.", name=name, reference=outside)
+        raise EndError(printable(says))
     stores.put(name, _value(name), place)
     print(printable(tr("{name} is kept in: {place}.", name=name, place=tr(_TITLES[place]))), file=sys.stderr)
 
@@ -145,12 +155,32 @@ def _value(name: str) -> Secret:
     return secret
 
 
-def _remove(stores: Stores, words: list[str]) -> None:
+def _refer(source: str, opened: OpenedSource, word: str, reference: str) -> None:
+    name = name_of(opened.plan, word)
+    if name is None:
+        raise EndError(_unknown(opened.plan, word))
+    file = _noted(source, opened, name, reference)
+    says = tr("{name} comes from {reference}; that stands in {file}.", name=name, reference=reference, file=file)
+    print(printable(says), file=sys.stderr)
+
+
+def _noted(source: str, opened: OpenedSource, name: str, reference: str) -> Path:
+    try:
+        return refer(source, opened, name, reference)
+    except ReferError as error:
+        raise EndError(str(error)) from error
+
+
+def _remove(source: str, opened: OpenedSource, stores: Stores, words: list[str]) -> None:
     names = [name_of(stores.plan, word) or word for word in words]
     gone = stores.remove(names)
+    for name in names:
+        if name in references(opened.plan):
+            _noted(source, opened_source(source), name, "")
+            gone.append(name)
     if absent := [name for name in names if name not in gone]:
         raise EndError(tr("Kept nowhere: {names}.", names=", ".join(map(printable, absent))))
-    print(printable(tr("Removed: {names}.", names=", ".join(gone))), file=sys.stderr)
+    print(printable(tr("Removed: {names}.", names=", ".join(dict.fromkeys(gone)))), file=sys.stderr)
 
 
 def _move(stores: Stores, words: list[str], target: Place) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from wizard.app.gather_secrets import gather_secrets, missing
 from wizard.app.open_source import OpenedSource, open_sources
 from wizard.cli import passphrase
-from wizard.cli.codes import EndError
+from wizard.cli.codes import EndError, called_as
 from wizard.cli.progress import told
 from wizard.formats.files import SourceError
 from wizard.guide.reports.style import printable
@@ -29,12 +29,17 @@ def opened_source(*sources: str) -> OpenedSource:
 
 
 def collect(
-    opened: OpenedSource, secrets_file: str | None = None, *, ask_for: Callable[[str], bool] | None = None
+    opened: OpenedSource,
+    secrets_file: str | None = None,
+    *,
+    ask_for: Callable[[str], bool] | None = None,
+    follow_all: bool = False,
 ) -> dict[str, Secret]:
     """Gather the secrets of the source's plan; raises EndError if the file given cannot be read.
 
     The secret store is opened only if something is missing without it. What is missing even then, at a setting that
-    `ask_for` wants is asked for, if there is a person at a terminal.
+    `ask_for` wants is asked for, if there is a person at a terminal. Where the plan says that a secret is elsewhere,
+    that is followed as far as the admin has agreed, or wholly with `follow_all`.
     """
     plan = opened.plan
     file = Path(secrets_file) if secrets_file else None
@@ -47,6 +52,9 @@ def collect(
     reason = ""
     if opened.sealed and missing(plan, secrets):
         secrets = _in_bundle(opened) | secrets
+    if ask_for:
+        names = [name for name, key in missing(plan, secrets).items() if ask_for(key)]
+        secrets |= _outside(plan, names, secrets, follow_all=follow_all)
     if missing(plan, secrets):
         from wizard.storage.secret_store import open_secret_store
 
@@ -61,6 +69,27 @@ def collect(
             log_filter.learn(secrets.values())
         _tell(sorted(key for key in missing(plan, secrets).values() if ask_for(key)), reason)
     return secrets
+
+
+def _outside(plan: Plan, names: list[str], known: Secrets, *, follow_all: bool) -> dict[str, Secret]:
+    """Return what is where the plan says it is, as far as the admin agrees, and say why the rest is not at hand."""
+    if not any(ref.outside for _key, ref in plan.secret_refs()):
+        return {}
+    from wizard.app.outside_secrets import follow
+
+    found = follow(plan, names, known, all_allowed=follow_all)
+    for name, reason in found.failed.items():
+        print(printable(f"{name}: {reason}"), file=sys.stderr)
+    for name, reference in found.refused.items():
+        says = tr(
+            "{name} is to come from {reference}, which is followed only if you say so: with --follow-references, or "
+            "once and for all with: {program} secrets set CLUSTER {name} --from REFERENCE",
+            name=name,
+            reference=reference,
+            program=called_as(),
+        )
+        print(printable(says), file=sys.stderr)
+    return found.values
 
 
 def _in_bundle(opened: OpenedSource) -> dict[str, Secret]:

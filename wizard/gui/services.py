@@ -114,9 +114,12 @@ class Verbs:
         return Library().open(identity)
 
     def gather(self, plan: Plan, opened: Secrets, secret_store: SecretStore | None) -> dict[str, Secret]:
-        from wizard.app.gather_secrets import gather_secrets
+        from wizard.app.gather_secrets import gather_secrets, missing
+        from wizard.app.outside_secrets import follow
 
-        return gather_secrets(plan, opened, secret_store)
+        found = gather_secrets(plan, opened)
+        found |= follow(plan, missing(plan, found), found).values
+        return gather_secrets(plan, found, secret_store, environ={})
 
     def clusters(self) -> Sequence[SavedCluster]:
         from wizard.app.saved_clusters import Library

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import field
 
 from wizard.dataclass import dataclass
@@ -59,8 +60,11 @@ def words_of(template: str, name: str) -> list[str]:
     return words
 
 
-def ask(words: list[str], data: bytes, seconds: float) -> Answer:
-    """Run a program with `data` on its standard input and return its answer; raises TransportError."""
+def ask(words: list[str], data: bytes, seconds: float, environment: Mapping[str, str] | None = None) -> Answer:
+    """Run a program with `data` on its standard input and return its answer; raises TransportError.
+
+    It gets this program's environment, or the one given.
+    """
     answer = Answer(time.time())
     try:
         child = subprocess.Popen(
@@ -68,6 +72,7 @@ def ask(words: list[str], data: bytes, seconds: float) -> Answer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            env=environment,
             start_new_session=os.name == "posix",
         )
     except (OSError, ValueError) as error:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
+from wizard.plan import outside
 from wizard.plan.i18n import mark, tr
 from wizard.plan.secret import SecretRef
 from wizard.plan.web import ascii_host
@@ -294,7 +295,11 @@ class SecretValue(Kind[SecretRef | None]):
     def schema(self) -> dict[str, Any]:
         return {
             "anyOf": [
-                {"type": "object", "properties": {"secret": {"type": "string"}}, "required": ["secret"]},
+                {
+                    "type": "object",
+                    "properties": {"secret": {"type": "string"}, "from": outside.SCHEMA},
+                    "required": ["secret"],
+                },
                 {"type": "null"},
             ],
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
+from dataclasses import field
 from typing import NoReturn
 
 from wizard.dataclass import dataclass
@@ -62,9 +63,13 @@ def _bytes(value: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class SecretRef:
-    """The name of a secret: what a plan holds in the place of the value."""
+    """The name of a secret: what a plan holds in the place of the value.
+
+    `outside` is where the value is, if the plan says so: `env:NAME`, `file:PATH`, `cmd:COMMAND` (`plan.outside`).
+    """
 
     name: str
+    outside: str = field(default="", compare=False)
 
 
 Secrets = Mapping[str, Secret]

@@ -48,7 +48,7 @@ def test_the_files_are_made_from_the_grammar(name):
 
 def test_the_page_has_every_command_and_each_exit_code():
     page = (manual.FOLDER / manual.PAGE).read_text(encoding="utf-8")
-    commands = [line for line in page.splitlines() if line.startswith(".SS ")]
+    commands = [line for line in page.splitlines() if line.startswith(".SS ") and len(line.split()) == 3]
     assert [line.split()[-1].removesuffix("\\fR") for line in commands] == [
         name.replace("-", "\\-") for name in manual.arguments.COMMANDS
     ]
@@ -66,7 +66,7 @@ def test_mandoc_finds_no_error_in_the_page():
 
 
 @needs("bash")
-@pytest.mark.parametrize(("typed", "offered"), ASKED.items(), ids=" ".join)
+@pytest.mark.parametrize(("typed", "offered"), ASKED.items(), ids=lambda words: " ".join(sorted(words)))
 def test_bash_completes(typed, offered):
     script = (
         'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}\n'
@@ -79,7 +79,7 @@ def test_bash_completes(typed, offered):
 
 
 @needs("fish")
-@pytest.mark.parametrize(("typed", "offered"), ASKED.items(), ids=" ".join)
+@pytest.mark.parametrize(("typed", "offered"), ASKED.items(), ids=lambda words: " ".join(sorted(words)))
 def test_fish_completes(typed, offered):
     line = " ".join((PROGRAM, *typed))
     out = ran("fish", "--no-config", "-c", f"source {manual.FOLDER / manual.SHELLS['fish']}; complete -C '{line}'")

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from pathlib import Path
 
 import keyring
 import pytest
@@ -205,3 +206,45 @@ def test_an_export_encrypts_and_a_check_of_the_bundle_asks_for_the_passphrase(pr
     assert "Not at hand" in told.err
     done = program("export", good, "other", "--secrets", "encrypted", "--secrets-file", "secrets.env")
     assert (done.code, "give its passphrase" in done.err) == (2, True)
+
+
+def test_a_reference_is_followed_once_the_admin_has_named_it(program, good, monkeypatch):
+    monkeypatch.setenv("PRODUCTION_PASSWORD", VALUE)
+    known = {name: secret for name, secret in SECRETS.items() if name != NAME}
+    monkeypatch.setattr("wizard.cli.sources.gather_secrets", lambda plan, opened, *_a, **_k: {**known, **opened})
+    check = ("check", good, "--only", "database.connect")
+    done = program("secrets", "set", good, NAME, "--from", "env:PRODUCTION_PASSWORD")
+    assert (done.code, done.err) == (0, f"{NAME} comes from env:PRODUCTION_PASSWORD; that stands in {good}.\n")
+    assert "Not at hand" not in program(*check).err
+    done = program("secrets", "list", good)
+    assert [line.split()[1] for line in done.out.splitlines() if line.startswith(NAME)] == ["env:PRODUCTION_PASSWORD"]
+    done = program("secrets", "set", good, NAME)
+    assert (done.code, "Remove that first" in done.err) == (2, True)
+    assert program("secrets", "remove", good, NAME).code == 0
+    assert "env:" not in Path(good).read_text()
+
+
+def test_a_reference_in_a_file_from_elsewhere_is_followed_only_when_the_call_says_so(program, good, monkeypatch):
+    monkeypatch.setenv("PRODUCTION_PASSWORD", VALUE)
+    known = {name: secret for name, secret in SECRETS.items() if name != NAME}
+    monkeypatch.setattr("wizard.cli.sources.gather_secrets", lambda plan, opened, *_a, **_k: {**known, **opened})
+    text = (
+        Path(good)
+        .read_text()
+        .replace("{secret: database.password}", "{secret: database.password, from: env:PRODUCTION_PASSWORD}")
+    )
+    Path(good).write_text(text)
+    check = ("check", good, "--only", "database.connect")
+    done = program(*check)
+    assert "followed only if you say so: with --follow-references" in done.err
+    assert "Not at hand: database.password" in done.err
+    assert "Not at hand" not in program(*check, "--follow-references").err
+    assert "followed only" in program(*check).err
+
+
+def test_what_is_no_cluster_file_names_no_place(program, good):
+    Path("cluster.env").write_text("DB_PASSWORD=x\nDB_HOST=db\n")
+    done = program("secrets", "set", "cluster.env", NAME, "--from", "env:X")
+    assert (done.code, "Only a cluster file or a saved cluster" in done.err) == (2, True)
+    done = program("secrets", "set", good, NAME, "--from", "hunter2")
+    assert (done.code, "hunter2" in done.err) == (2, False)

@@ -77,7 +77,7 @@ def _text(plan: Plan, key: str, value: Any) -> Any:
 
 def _value(value: Any) -> Any:
     if isinstance(value, SecretRef):
-        return {"secret": value.name}
+        return {"secret": value.name, **({"from": value.outside} if value.outside else {})}
     return value.value if isinstance(value, Enum) else value
 
 

@@ -8,8 +8,10 @@ from dataclasses import fields, is_dataclass, replace
 from typing import NoReturn
 
 from wizard.formats.cluster_file.accepted import read_list
+from wizard.formats.cluster_file.outside import KEYS
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.pattern import pattern
+from wizard.plan import outside
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import INVISIBLE, BadValueError
 from wizard.plan.place import Place
@@ -125,11 +127,21 @@ def _reference(tree: Tree) -> SecretRef:
     if not tree.is_mapping():
         _refuse_secret(tree, tree.key)
     parts = dict(tree.items())
-    _check_keys(parts, ("secret",))
-    name = parts["secret"].text() if parts else ""
+    _check_keys(parts, KEYS)
+    name = parts["secret"].text() if "secret" in parts else ""
     if not name.strip() or INVISIBLE.search(name):
         tree.fail(tr("{key} names no secret; write {{secret: {key}}}.", key=tree.key))
-    return SecretRef(name)
+    return SecretRef(name, _outside(parts["from"]) if "from" in parts else "")
+
+
+def _outside(tree: Tree) -> str:
+    """Read where a secret is. What stands there may be the secret itself: it is not quoted."""
+    reference = tree.text()
+    try:
+        outside.parts(reference)
+    except ValueError as error:
+        tree.fail(str(error))
+    return reference
 
 
 def _refuse_secret(tree: Tree, secret: str) -> NoReturn:

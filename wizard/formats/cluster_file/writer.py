@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 from wizard.formats.cluster_file.document import document
+from wizard.formats.cluster_file.outside import KEYS
 from wizard.pattern import pattern
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
@@ -58,7 +59,7 @@ def _styled(data: Any) -> Any:
     if not isinstance(data, dict):
         return data
     styled = CommentedMap({key: _styled(value) for key, value in data.items()})
-    if tuple(data) == ("secret",):
+    if tuple(data) in {KEYS, KEYS[:1]}:
         styled.fa.set_flow_style()
     return styled
 

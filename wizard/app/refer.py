@@ -1,0 +1,65 @@
+"""Use case secrets set --from: the plan says where a secret is, and the admin who says it agrees to its being read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from wizard.formats import cluster_file
+from wizard.formats.cluster_file.outside import with_outside
+from wizard.plan import outside
+from wizard.plan.i18n import tr
+from wizard.plan.plan import Plan
+from wizard.plan.secret import SecretRef
+from wizard.reading import path_of, read_text
+from wizard.sources.contract import OpenedSource
+from wizard.storage.atomic_files import write_atomic
+from wizard.storage.consents import Consents
+from wizard.storage.saved_clusters import Workspace, WorkspaceError
+
+
+class ReferError(Exception):
+    """It cannot be noted where a secret is; the message is a sentence."""
+
+
+def refer(source: str, opened: OpenedSource, name: str, reference: str) -> Path:
+    """Note in a saved cluster or a cluster file that the secret `name` is at `reference` (empty: no longer).
+
+    Returns the file that says so; raises ReferError.
+    """
+    plan, identity = opened.plan, opened.plan.id
+    try:
+        if reference:
+            outside.parts(reference)
+        if opened.saved_as:
+            changed = _with(plan, name, reference)
+            file = Workspace().save(plan.id, plan.name, cluster_file.write(changed))
+        elif opened.is_cluster_file:
+            file = path_of(source)
+            text = with_outside(read_text(file), name, reference)
+            write_atomic(file, text.encode(), file.stat().st_mode & 0o777)
+            identity = cluster_file.read(text, str(file)).id  # one without an id gets it from its text
+        else:
+            raise ReferError(tr("Only a cluster file or a saved cluster says where a secret is."))
+        if reference:
+            Consents().give(identity, name, reference)
+    except OSError as error:
+        raise ReferError(
+            tr("{path} cannot be written: {reason}.", path=error.filename or source, reason=error.strerror or error)
+        ) from error
+    except (ValueError, WorkspaceError) as error:
+        raise ReferError(str(error)) from error
+    return file
+
+
+def _with(plan: Plan, name: str, reference: str) -> Plan:
+    def placed(value: Any) -> Any:
+        same = isinstance(value, SecretRef) and value.name == name
+        return replace(value, outside=reference) if same else value
+
+    for key, _setting, value in list(plan.settings()):
+        if (changed := placed(value)) is not value:
+            plan = plan.with_value(key, changed)
+    extras = tuple(replace(extra, value=placed(extra.value)) for extra in plan.extras)
+    return replace(plan, extras=extras)
