@@ -32,29 +32,33 @@ application.exec()
 _OURS = """
 import os
 import sys
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow
-from wizard.__main__ import main
+import wizard.__main__ as program
 
-class Watch(QObject):
-    def eventFilter(self, watched, event):
-        if event.type() is QEvent.Type.Paint:
-            QTimer.singleShot(0, lambda: os._exit(0))
-        return False
+def watched_window(*given):
+    from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtWidgets import QApplication, QMainWindow
 
-loop = QApplication.exec
+    class Watch(QObject):
+        def eventFilter(self, watched, event):
+            if event.type() is QEvent.Type.Paint:
+                QTimer.singleShot(0, lambda: os._exit(0))
+            return False
 
-def watched_loop(*_):
-    watch = Watch()
-    [window] = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMainWindow)]
-    window.installEventFilter(watch)
-    return loop()
+    def watched_loop(*_):
+        watch = Watch()
+        [window] = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMainWindow)]
+        window.installEventFilter(watch)
+        return loop()
 
-QApplication.exec = watched_loop
+    loop, QApplication.exec = QApplication.exec, watched_loop
+    return window(*given)
+
+window, program._window = program._window, watched_window
 sys.argv = ["nocobase-cluster-wizard"]
-main()
+program.main()
 """
-"""The program as it is started by its name, from the arguments on; only Qt's loop is told to end at the first paint."""
+"""The program as it is started by its name, from the arguments on; only Qt's loop is told to end at the first paint.
+Qt is loaded by the program, when it is its turn."""
 
 
 def _took(program: str, compiled: str) -> float:

@@ -31,6 +31,9 @@ def main() -> None:
 
 
 def _prepare() -> None:
+    from wizard.gui import without_qt
+
+    without_qt.load()
     from wizard.gui.application import prepare
 
     prepare()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -247,3 +249,17 @@ def test_closing_waits_until_what_was_typed_is_written(
     shell.close()
     qtbot.waitUntil(lambda: not shell.isVisible())
     assert "typed-last.internal" in services.library[session.document.plan.id]
+
+
+def test_what_knows_no_qt_is_loaded_before_it() -> None:
+    script = """
+import sys
+from wizard.gui import without_qt
+without_qt.load()
+assert "PySide6" not in sys.modules
+before = set(sys.modules)
+import wizard.gui.application
+print(*(name for name in set(sys.modules) - before if name.startswith("wizard.") and name[:10] != "wizard.gui"))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
