@@ -72,6 +72,7 @@ def test_a_problem_goes_as_soon_as_the_text_is_right(shell: Shell, qtbot: QtBot)
 
 def test_settings_that_do_not_count_are_out_of_sight(shell: Shell, session: Session) -> None:
     shell.go("database")
+    press(shell, "more-settings")
     assert line(shell.page, "database.schema").isVisible()
     session.document.set("database.dialect", Dialect.MYSQL)
     assert not line(shell.page, "database.schema").isVisible()

@@ -26,7 +26,7 @@ from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.plan.finding import Severity
 from wizard.plan.plugins import needed_plugins
-from wizard.plan.sections import Deployment, StorageKind
+from wizard.plan.sections import Deployment, LicenceMethod, StorageKind
 from wizard.storage.secret_store import Opened, SessionStore
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
@@ -130,6 +130,7 @@ def test_a_first_set_up_on_real_servers_ends_in_a_bundle_that_check_accepts(
 
     press(window, "primary")
     assert window.current == "licence"
+    window.session.document.set("licence.method", LicenceMethod.ACCOUNT)
     _fill(window, "licence", username=licence_service.user, password=licence_service.password)
     window.session.document.edit("licence.service_url", licence_service.url)
     _test(window, qtbot)

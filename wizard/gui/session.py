@@ -18,6 +18,7 @@ from wizard.gui.source_loader import Found, SourceLoader
 from wizard.guide.document import Document
 from wizard.plan.plan import SECTIONS, Plan
 from wizard.plan.secret import Secret
+from wizard.plan.sections import LicenceMethod
 
 if TYPE_CHECKING:
     from wizard.plan.finding import Finding
@@ -67,7 +68,7 @@ class Session(QObject):
 
     def start_new(self, name: str) -> None:
         """Begin a new cluster."""
-        plan = Plan().with_text("name", name)
+        plan = Plan().with_text("name", name).with_value("licence.method", LicenceMethod.KEY)
         self._begin(plan, {}, "")
         self.autosave.keep_draft(plan)
 

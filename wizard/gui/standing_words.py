@@ -10,8 +10,8 @@ from wizard.gui.icons import StateIcon
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label, row, set_property
-from wizard.guide import flow
-from wizard.plan.i18n import tr, trn
+from wizard.guide import flow, status
+from wizard.plan.i18n import tr
 
 
 class StandingWords(QWidget):
@@ -43,7 +43,7 @@ class StandingWords(QWidget):
         """Say what holds on this step."""
         session, autosave = self._session, self._session.autosave
         untold = session.runs.untold
-        self._untold.setText(_untold(untold))
+        self._untold.setText(status.untold_words(untold))
         self._untold.setVisible(untold > 0)
         shown = session.document.begun and step in _steps_with_secrets(session)
         lasting = autosave.lasting
@@ -55,14 +55,6 @@ class StandingWords(QWidget):
         self.try_again.setEnabled(not session.opening.looks)
         self._box.setVisible(shown)
         self.setVisible(shown or untold > 0)
-
-
-def _untold(count: int) -> str:
-    return trn(
-        "1 result is told in the language in which it was found, until it is tested again.",
-        "{count} results are told in the language in which they were found, until they are tested again.",
-        count,
-    )
 
 
 def _steps_with_secrets(session: Session) -> set[str]:

@@ -11,7 +11,7 @@ from wizard.pattern import pattern
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
-from wizard.plan.sections import Dialect, Node
+from wizard.plan.sections import Balancer, Deployment, Dialect, Node, usual_paths
 from wizard.plan.urls import Address, redis_database, split
 
 _HOST_AND_PORT = pattern(r"([^\s:/@\[\]]+):(\d{1,5})")
@@ -27,7 +27,19 @@ def with_new_node(plan: Plan) -> Plan:
     number = next(n for n in range(1, len(taken) + 2) if f"node{n}" not in taken)
     last = plan.nodes[-1] if plan.nodes else Node()
     new = Node(name=f"node{number}", port=last.port, processes=last.processes)
-    return plan.with_value("nodes", (*plan.nodes, new))
+    return with_own_paths(plan.with_value("nodes", (*plan.nodes, new)))
+
+
+def with_own_paths(plan: Plan) -> Plan:
+    """Return a plan in which each node without containers has the paths of its own, where none were given."""
+    if plan.application.deployment is not Deployment.BARE:
+        return plan
+    for index, node in enumerate(plan.nodes):
+        for name, path in usual_paths(node.name).items():
+            key = f"nodes.{index}.{name}"
+            if node.name and not getattr(node, name) and not plan.problem(key):
+                plan = plan.with_value(key, path)
+    return plan
 
 
 def without_node(plan: Plan, index: int) -> Plan:
@@ -74,6 +86,37 @@ def with_address(plan: Plan, group: str, text: str) -> Plan | None:
     """Return a plan in which `group` has the host and the port of `text`; None if it is not both."""
     found = host_and_port(text)
     return plan.with_text(f"{group}.host", found[0]).with_value(f"{group}.port", found[1]) if found else None
+
+
+def with_balancer_of(plan: Plan, former: str) -> Plan:
+    """Return a plan whose balancer listens as the public address says, where it did so by the `former` address.
+
+    A balancer that was set otherwise by hand stays as it is, as does one of an address that says nothing.
+    """
+    now = _listening(plan.application.public_url)
+    set_now = (plan.balancer.tls, plan.balancer.port, plan.balancer.tls_port)
+    usual = Balancer()
+    untouched = set_now in {(usual.tls, usual.port, usual.tls_port), _listening(former)}
+    if now is None or not untouched or plan.problem("application.public_url"):
+        return plan
+    for name, value in zip(("tls", "port", "tls_port"), now, strict=True):
+        plan = plan.with_value(f"balancer.{name}", value)
+    return plan
+
+
+def _listening(address: str) -> tuple[bool, int, int] | None:
+    """Return whether a balancer of this public address has TLS, and its ports for HTTP and HTTPS."""
+    usual = Balancer()
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return None
+    if not parts.hostname:
+        return None
+    if parts.scheme == "https":
+        return True, usual.port, port or usual.tls_port
+    return False, port or usual.port, usual.tls_port
 
 
 def fill_redis(plan: Plan, group: str, text: Secret) -> Filled:

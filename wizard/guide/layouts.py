@@ -118,16 +118,16 @@ START = Form(rows("name"))
 LICENCE = Form(
     (
         *rows("licence.method"),
+        Row(keys=("licence.key",), visible=_by_key),
         Row(
             keys=("licence.username", "licence.password"),
             label=mark("User and password"),
             hint=mark("Of the account that bought the plug-ins."),
             visible=_by_account,
         ),
-        Row(keys=("licence.key",), visible=_by_key),
-        *rows("licence.enable_plugins", "licence.without_plugins"),
+        *rows("licence.without_plugins"),
     ),
-    rows("licence.service_url", "licence.skip_download"),
+    rows("licence.enable_plugins", "licence.service_url", "licence.skip_download"),
 )
 
 APPLICATION = (
@@ -155,11 +155,10 @@ APPLICATION = (
     Form(
         (
             *rows("application.root_email"),
-            Row(keys=("application.root_username",), label=mark("User name")),
             Row(keys=("application.root_password",), label=mark("Password")),
             *rows("application.language"),
         ),
-        rows("application.root_nickname"),
+        (Row(keys=("application.root_username",), label=mark("User name")), *rows("application.root_nickname")),
         title=mark("First installation"),
     ),
     Form(
@@ -175,12 +174,12 @@ DATABASE = Form(
         Row(keys=("database.port",), placeholder=_usual_database_port),
         *rows("database.name"),
         Row(keys=("database.user", "database.password"), label=mark("User and password")),
-        Row(keys=("database.schema",), visible=_postgres),
         *rows("database.tls"),
         Row(keys=("database.tls_ca",), visible=_database_tls),
-        *rows("database.pool_max"),
     ),
     (
+        Row(keys=("database.schema",), visible=_postgres),
+        *rows("database.pool_max"),
         Row(keys=("database.tls_cert",), visible=_database_tls),
         Row(keys=("database.tls_key",), visible=_database_tls),
         *rows(
@@ -230,14 +229,14 @@ REACH = Form(
 BALANCER = Form(
     (
         *rows("balancer.kind"),
-        Row(keys=("balancer.server_name",), placeholder=_public_host, visible=_is_written),
         Row(keys=("balancer.port", "balancer.tls"), label=mark("HTTP port"), visible=_is_written),
         Row(keys=("balancer.tls_port", "balancer.redirect"), label=mark("HTTPS port"), visible=_balancer_tls),
         Row(keys=("balancer.certificate",), visible=_balancer_tls),
         Row(keys=("balancer.certificate_key",), visible=_balancer_tls),
-        Row(keys=("balancer.distribution",), visible=_is_written),
     ),
     (
+        Row(keys=("balancer.server_name",), placeholder=_public_host, visible=_is_written),
+        Row(keys=("balancer.distribution",), visible=_is_written),
         Row(keys=("balancer.hsts",), visible=_balancer_tls),
         Row(keys=("balancer.behind_proxy",), visible=_is_written),
         *rows("balancer.upload_limit"),

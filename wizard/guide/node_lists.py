@@ -49,6 +49,14 @@ def read(text: str) -> list[Listed]:
     return found
 
 
+def are_several(text: str) -> bool:
+    """Whether a text is a list of more than one node."""
+    try:
+        return len(read(text)) > 1
+    except BadValueError:
+        return "\n" in text.strip()
+
+
 def with_nodes(plan: Plan, listed: Sequence[Listed]) -> Plan:
     """Return a plan with the nodes of a list, but for those that it has; names and ports go on from the others."""
     nodes = list(plan.nodes)
@@ -60,7 +68,7 @@ def with_nodes(plan: Plan, listed: Sequence[Listed]) -> Plan:
         taken = {node.name for node in nodes}
         name = one.name or next(name for n in range(1, len(taken) + 2) if (name := f"node{n}") not in taken)
         nodes.append(Node(name=name, host=one.host, port=port, processes=last.processes))
-    return plan.with_value("nodes", tuple(nodes))
+    return edits.with_own_paths(plan.with_value("nodes", tuple(nodes)))
 
 
 def _nodes(cells: list[str]) -> Iterator[Listed]:

@@ -6,9 +6,9 @@ from enum import Enum
 
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, tr, trn
 from wizard.plan.plan import Plan
-from wizard.plan.sections import Node
+from wizard.plan.sections import WORKER_ID_COUNT, Node
 
 
 class Work(Enum):
@@ -27,6 +27,9 @@ WORK_WORDS = {
     Work.LIST: mark("Named tasks"),
 }
 
+NAMED_TASKS = "workflow:process,async-task:process"
+"""What a node takes that is to take tasks by their names, until somebody says which."""
+
 
 def work_of(node: Node) -> Work:
     """Return which of them a node has."""
@@ -44,3 +47,23 @@ def found_by_node(_plan: Plan, record: FindingsStore) -> dict[str, list[Finding]
     for item in record.of("node"):
         found.setdefault(item.subject, []).append(item)
     return found
+
+
+def budget_in_words(processes: int) -> str:
+    """Say how many of the worker IDs the nodes take, and how many are left or missing."""
+    left = WORKER_ID_COUNT - processes
+    if left < 0:
+        return trn(
+            "{used} of {all} worker IDs in use: 1 too many",
+            "{used} of {all} worker IDs in use: {count} too many",
+            -left,
+            used=processes,
+            all=WORKER_ID_COUNT,
+        )
+    return trn(
+        "{used} of {all} worker IDs in use, 1 left",
+        "{used} of {all} worker IDs in use, {count} left",
+        left,
+        used=processes,
+        all=WORKER_ID_COUNT,
+    )

@@ -103,3 +103,12 @@ def hint_of_values() -> str:
         "The values alone are judged here, at every edit. Whether the address answers is tested on the step Balancer, "
         "and whether the nodes have these keys on the Review."
     )
+
+
+def untold_words(count: int) -> str:
+    """Say that some results could not be told anew when the language became another one."""
+    return trn(
+        "1 result is told in the language in which it was found, until it is tested again.",
+        "{count} results are told in the language in which they were found, until they are tested again.",
+        count,
+    )

@@ -154,6 +154,13 @@ class Choice(Kind[E]):
         return {"enum": [option.value for option in self.options]}
 
 
+@dataclass(frozen=True, slots=True)
+class Suggested(Text):
+    """One line of text for which usual values are offered, by what people call them; another one can be written."""
+
+    offers: tuple[tuple[str, str], ...] = ()
+
+
 HOST = pattern(
     r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\.?"
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from zoneinfo import available_timezones
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QCompleter, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.session import Session
@@ -15,9 +15,10 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, label, row, set_property
 from wizard.gui.widgets.inputs import CheckBox, ComboBox, Segments
 from wizard.gui.widgets.line_edits import OpenEdit, SecretEdit
+from wizard.gui.widgets.listed import ListArrow, Listed
 from wizard.plan.generate import generate
 from wizard.plan.i18n import tr
-from wizard.plan.kinds import Boolean, Choice, Integer, SecretValue, TimeZone
+from wizard.plan.kinds import Boolean, Choice, Integer, SecretValue, Suggested, TimeZone
 from wizard.plan.secret import Secret
 
 _NUMBER = 110
@@ -96,25 +97,38 @@ class TextField(Field):
         self.left.emit()
 
 
-class ZoneField(TextField):
-    """A time zone: names are offered as one types, once they were read from the system's folder."""
+class ListedField(TextField):
+    """A line of text with a list that is searched as one types; the arrow, or Down, shows all of it."""
 
     def __init__(self, session: Session, key: str) -> None:
-        """Bind to the setting `key`."""
+        """Bind to the setting `key`, whose kind is a Suggested or a TimeZone."""
         super().__init__(session, key)
-        session.background.run(_zones, self._offer, owner=self)
+        self._listed: Listed | None = None
+        self._arrow = ListArrow(self.edit, tr("Show the list: {title}", title=self.title), self._show_all)
+        kind = self.setting.kind
+        if isinstance(kind, Suggested):
+            self._offer([(value, f"{value}   {called}") for value, called in kind.offers])
+        else:
+            session.background.run(_zones, self._offer, owner=self)  # they are read from the system's folder
 
-    def _offer(self, names: list[str]) -> None:
-        completer = QCompleter(names, self.edit)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.activated.connect(self._typed)
-        self.edit.setCompleter(completer)
+    def _offer(self, offers: list[tuple[str, str]]) -> None:
+        self._listed = Listed(offers, self.edit)
+        self._listed.chosen.connect(self._choose)
+        self.edit.setCompleter(self._listed)
+
+    def _show_all(self) -> None:
+        if self._listed:
+            self.edit.setFocus()
+            self._listed.show_all()
+
+    def _choose(self, value: str) -> None:
+        self._typed(value)
+        self.refresh(force=True)
 
 
-def _zones() -> list[str]:
+def _zones() -> list[tuple[str, str]]:
     TimeZone().parse("UTC")  # it remembers the names from now on
-    return sorted(available_timezones())
+    return [(name, name) for name in sorted(available_timezones())]
 
 
 class CheckField(Field):
@@ -257,7 +271,7 @@ def field_for(session: Session, key: str) -> Field:
             return ChoiceField(session, key)
         case SecretValue():
             return SecretField(session, key)
-        case TimeZone():
-            return ZoneField(session, key)
+        case TimeZone() | Suggested():
+            return ListedField(session, key)
         case _:
             return TextField(session, key)

@@ -14,6 +14,7 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label, set_property
 from wizard.gui.widgets.fields import CheckField, Field, TextField, field_for
 from wizard.gui.widgets.flowing import Flowing, Labelled
+from wizard.guide import folded
 from wizard.guide.field_notes import Note
 from wizard.guide.layouts import Form, Row
 from wizard.plan.i18n import sentences, tr, trn
@@ -121,7 +122,7 @@ class SettingsForm(QWidget):
         self._box = column(gap=tokens.S + 2)
         self._lines = [self._add(which) for which in layout.lines]
         self._fold = button("", "fold", self._toggle, name="more-settings")
-        self._open = False
+        self._open = self._wrong = False
         fold = QWidget()
         fold.setLayout(Flowing(self._fold))
         if layout.lines:
@@ -179,6 +180,7 @@ class SettingsForm(QWidget):
         """Show the plan's values also where a field has the focus."""
         for line in (*self._lines, *self._more):
             line.refresh(force=True)
+        self._look()
         self._arrange()
 
     def _make_folded(self) -> None:
@@ -209,6 +211,8 @@ class SettingsForm(QWidget):
     def _note_all(self) -> None:
         """Follow the rules; once the step was tested they count for all of its fields."""
         if self.isVisible():
+            self._look()
+            self._arrange()
             for line in (*self._lines, *self._more):
                 line.follow()
 
@@ -221,19 +225,40 @@ class SettingsForm(QWidget):
 
     def _arrange(self) -> None:
         plan = self._document.plan
-        wrong = any(plan.problem(key) for line in self._layout.more for key in line.keys)
-        opened = self._open or wrong
+        opened = self._open or self._must_be_seen(plan)
         if opened:
             self._make_folded()
         for line in self._lines:
             line.widget.setVisible(_counts(line.row, plan))
         for line in self._more:
             line.widget.setVisible(opened and _counts(line.row, plan))
-        folded = [which for which in self._layout.more if _counts(which, plan)]
-        self._fold.setText(
-            tr("Fewer settings")
-            if opened
-            else trn("More settings ({count})", "More settings ({count})", count=len(folded))
+        self._fold.setText(tr("Fewer settings") if opened else self._folded_in_words(plan))
+
+    def _look(self) -> None:
+        """Find out whether the rules or a run found something wrong with what is folded away; not at every key."""
+        document = self._document
+        keys = self._folded_keys(document.plan) if document.begun else []
+        wrong = bool(keys) and not folded.found_at(document.plan, document.findings).isdisjoint(keys)
+        notes = (document.note(key, left=False) for key in keys)
+        self._wrong = wrong or any(note.fails for note in notes if note)
+
+    def _must_be_seen(self, plan: Plan) -> bool:
+        return self._wrong or any(plan.problem(key) for key in self._folded_keys(plan))
+
+    def _folded_keys(self, plan: Plan) -> list[str]:
+        return [key for line in self._layout.more if _counts(line, plan) for key in line.keys]
+
+    def _folded_in_words(self, plan: Plan) -> str:
+        """Say how many lines are folded away, and how many settings there are not as usual."""
+        lines = [which for which in self._layout.more if _counts(which, plan)]
+        changed = folded.differing(plan, (key for line in lines for key in line.keys))
+        if not changed:
+            return trn("More settings ({count})", "More settings ({count})", count=len(lines))
+        return trn(
+            "More settings ({all}; 1 differs from its default)",
+            "More settings ({all}; {count} differ from their defaults)",
+            count=changed,
+            all=len(lines),
         )
 
 

@@ -4,7 +4,7 @@ from wizard.plan.sections.application import Application, Deployment
 from wizard.plan.sections.balancer import Balancer, BalancerKind, Distribution
 from wizard.plan.sections.database import Database, Dialect, Tls
 from wizard.plan.sections.licence import Licence, LicenceMethod
-from wizard.plan.sections.nodes import BARE_ONLY, WORKER_ID_COUNT, Node
+from wizard.plan.sections.nodes import BARE_ONLY, WORKER_ID_COUNT, Node, usual_paths
 from wizard.plan.sections.queue import Queue, QueueKind
 from wizard.plan.sections.reach import Reach, Transport
 from wizard.plan.sections.redis import Layout, Redis, RedisEndpoint, RedisRole
@@ -34,4 +34,5 @@ __all__ = [
     "StorageKind",
     "Tls",
     "Transport",
+    "usual_paths",
 ]

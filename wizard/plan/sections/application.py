@@ -6,11 +6,33 @@ from enum import StrEnum
 
 from wizard.dataclass import dataclass
 from wizard.plan.i18n import mark
-from wizard.plan.kinds import Boolean, Choice, FilePath, Integer, SecretValue, Text, TimeZone, Url
+from wizard.plan.kinds import Boolean, Choice, FilePath, Integer, SecretValue, Suggested, Text, TimeZone, Url
 from wizard.plan.secret import SecretRef
 from wizard.plan.setting import setting
 
 _UTIL = "packages/core/cli-v1/src/util.js"
+_LANGUAGES = (
+    ("en-US", "English"),
+    ("de-DE", "Deutsch"),
+    ("es-ES", "Español"),
+    ("fr-FR", "Français"),
+    ("he-IL", "עברית"),
+    ("hu-HU", "Magyar"),
+    ("id-ID", "Bahasa Indonesia"),
+    ("it-IT", "Italiano"),
+    ("ja-JP", "日本語"),
+    ("ko-KR", "한국어"),
+    ("nl-NL", "Nederlands"),
+    ("pl-PL", "Polski"),
+    ("pt-BR", "Português do Brasil"),
+    ("ru-RU", "Русский"),
+    ("tr-TR", "Türkçe"),
+    ("uk-UA", "Українська"),
+    ("vi-VN", "Tiếng Việt"),
+    ("zh-CN", "简体中文"),
+    ("zh-TW", "繁體中文"),
+)
+"""The languages of NocoBase's own pages (packages/core/client/src/locale), each by its own name."""
 _USERS = "packages/plugins/@nocobase/plugin-users/src/server/server.ts"
 
 
@@ -89,7 +111,7 @@ class Application:
     )
     language: str = setting(
         "en-US",
-        Text(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", mark("use a locale such as en-US")),
+        Suggested(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", mark("use a locale such as en-US"), offers=_LANGUAGES),
         mark("Language"),
         "INIT_APP_LANG",
         "INIT_LANG",

@@ -16,8 +16,8 @@ _SOURCE = "docs/nocobase.md#licence"
 class LicenceMethod(StrEnum):
     """How the plug-ins are licensed."""
 
-    ACCOUNT = "account"
     KEY = "key"
+    ACCOUNT = "account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,9 @@ class Licence:
 
     method: LicenceMethod = setting(
         LicenceMethod.ACCOUNT,
-        Choice(LicenceMethod, (mark("User name and password"), mark("Licence key"))),
+        Choice(LicenceMethod, (mark("Licence key"), mark("User name and password"))),
         mark("Licensed by"),
-        help=mark(
-            "User name and password still work but NocoBase calls them deprecated; a licence key wins over them."
-        ),
+        help=mark("User name and password are the older way: they still work, and a licence key wins over them."),
         source=_SOURCE,
     )
     username: str = setting("", Text(), mark("User name"), "NOCOBASE_PKG_USERNAME", source=_SOURCE)

@@ -17,6 +17,8 @@ _ALL_PROCESSORS = mark(
 BARE_ONLY = frozenset({"pm2_home", "socket_path"})
 """Settings of a node that only a machine without containers has."""
 
+_OWN_FOLDER = "/var/lib/nocobase"
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -105,3 +107,8 @@ class Node:
         advanced=True,
         source="packages/core/cli-v1/src/util.js",
     )
+
+
+def usual_paths(name: str) -> dict[str, str]:
+    """Return the paths that are a node's own on a machine without containers, by their settings."""
+    return {"pm2_home": f"{_OWN_FOLDER}/{name}/.pm2", "socket_path": f"{_OWN_FOLDER}/{name}/gateway.sock"}

@@ -14,7 +14,7 @@ from wizard.plan.observed import Sharing, Topic
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, plan_value
 from wizard.plan.secret import Secrets
-from wizard.plan.sections import WORKER_ID_COUNT, Deployment, StorageKind
+from wizard.plan.sections import WORKER_ID_COUNT, Deployment, StorageKind, usual_paths
 from wizard.plan.worker_mode import KNOWN_TASKS, doubt, read
 
 
@@ -154,15 +154,14 @@ def _own_paths(plan: Plan) -> Iterator[Finding]:
                     found=found,
                 ),
                 subject=node.name,
-                remedy=_own_path(f"nodes.{index}.{field}", variable, node.name),
+                remedy=_own_path(f"nodes.{index}.{field}", variable, node.name, usual_paths(node.name)[field]),
                 facts={"setting": f"nodes.{index}.{field}"},
             )
     if not bad:
         yield OWN_PATHS.passed(tr("Each node keeps PM2's folder and its socket to itself."), facts={"setting": "nodes"})
 
 
-def _own_path(key: str, variable: str, node: str) -> Remedy:
-    path = f"/var/lib/nocobase/{node}/{'.pm2' if variable == 'PM2_HOME' else 'gateway.sock'}"
+def _own_path(key: str, variable: str, node: str, path: str) -> Remedy:
     text = tr("Set {variable} of {node} to {path}.", variable=variable, node=node, path=path)
     return plan_value(key, path, text)
 
