@@ -22,9 +22,12 @@ BROKER = "trixie"
 
 
 @contextlib.contextmanager
-def demo_apart(nodes: int) -> Iterator[tuple[Plan, dict[str, Secret]]]:
-    """Start a demo of `nodes` nodes with all that the machine offers; give its plan and its secrets."""
-    command = [sys.executable, "-m", __name__, str(nodes)]
+def demo_apart(nodes: int, delay: float = 0.0) -> Iterator[tuple[Plan, dict[str, Secret]]]:
+    """Start a demo of `nodes` nodes with all that the machine offers; give its plan and its secrets.
+
+    With a `delay` in seconds every piece that a server or a client sends comes so much later, through relays.
+    """
+    command = [sys.executable, "-m", __name__, str(nodes), str(delay)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         if child.stdin is None or child.stdout is None:
             raise RuntimeError("the demo has no pipes")
@@ -42,18 +45,32 @@ def _broker() -> Callable[[], RabbitMq]:
     return lambda: ForeignRabbitMq(BROKER)
 
 
-def _serve(nodes: int) -> None:
+def _far(plan: Plan, delay: float, stack: contextlib.ExitStack) -> Plan:
+    """Return the plan with every server of this machine behind a relay."""
+    from tests.servers.relay import SlowRelay
+
+    values = {key: value for key, _setting, value in plan.settings()}
+    for key, value in values.items():
+        here = values.get(f"{key.removesuffix('port')}host") == "127.0.0.1"
+        if key.endswith(".port") and value and here and not key.startswith("balancer."):
+            plan = plan.with_value(key, stack.enter_context(SlowRelay(value, delay)).port)
+    return plan
+
+
+def _serve(nodes: int, delay: float) -> None:
     with (
+        contextlib.ExitStack() as stack,
         running_demo(lambda _line: None, nodes=nodes, broker=_broker()) as demo,
         tempfile.TemporaryDirectory() as folder,
     ):
+        near = _far(demo.plan, delay, stack) if delay else demo.plan
         site = Path(folder, "site.conf")
-        site.write_text(nginx.render(demo.plan), encoding="utf-8")
-        plan = demo.plan.with_value("balancer.site_file", str(site))
+        site.write_text(nginx.render(near), encoding="utf-8")
+        plan = near.with_value("balancer.site_file", str(site))
         secrets = {name: secret.reveal() for name, secret in demo.secrets.items()}
         print(json.dumps({"plan": cluster_file.write(plan), "secrets": secrets}), flush=True)
         sys.stdin.read()
 
 
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]))
+    _serve(int(sys.argv[1]), float(sys.argv[2]))

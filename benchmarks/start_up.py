@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.timing import medians, tell
+from benchmarks.timing import medians, not_measured, tell
 from wizard.demo.postgres import Postgres
 from wizard.formats import cluster_file
 from wizard.plan.plan import Plan
 from wizard.plan.secret import SecretRef
 
-WANTED = 1.4
+WANTED, WANTED_OF_NB = 1.4, 0.35
 REPEAT = 15
 _BARE = """
 import os
@@ -93,7 +93,12 @@ def main() -> bool:
     title = "check --only database.connect ÷ bare psycopg"
     of_file = tell(f"{title}, of a cluster file", found["ours"] / found["bare"], WANTED, **found)
     of_variables = tell(f"{title}, of an env file", found["env_file"] / found["bare"], WANTED, **found)
-    return of_file and of_variables
+    title = "check --only database.connect ÷ nb db check"
+    if "nb" in found:
+        of_nb = tell(title, found["env_file"] / found["nb"], WANTED_OF_NB, ours=found["env_file"], nb=found["nb"])
+    else:
+        of_nb = not_measured(title, WANTED_OF_NB, "NocoBase's command line (nb) is not on this machine")
+    return of_file and of_variables and of_nb
 
 
 if __name__ == "__main__":

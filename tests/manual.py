@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
@@ -26,7 +27,7 @@ FOLDER = Path(__file__).parents[1] / "resources" / "shell"
 PAGE = f"{PROGRAM}.1"
 SHELLS = {"bash": f"{PROGRAM}.bash", "zsh": f"_{PROGRAM}", "fish": f"{PROGRAM}.fish"}
 """How the files are called: zsh finds its own by the name of the command behind the underscore."""
-_FILES = {"SOURCE", "FILE", "DEST", "CLUSTER"}
+_FILES = {"CLUSTER", "SOURCE", "FILE", "DEST"}
 _SECTIONS = {
     "exit status": """\
 .TP
@@ -97,8 +98,17 @@ def _grammar() -> tuple[argparse.ArgumentParser, list[argparse.ArgumentParser]]:
     i18n.install(i18n.ENGLISH, None)
     with patch.dict(os.environ, {"COLUMNS": "100", "NCW_CALLED_AS": ""}), patch.dict(vars(argparse)):
         argparse_words.install()
-        parser, commands = arguments.grammar()
-    return parser, [parser, *commands.values()]
+        parser, _commands = arguments.grammar()
+    return parser, [*_all(parser)]
+
+
+def _all(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """Return a parser with those of its commands, and of theirs."""
+    yield parser
+    for action in parser._actions:  # there is no other way in
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from _all(command)
 
 
 def completion(shell: str) -> str:
