@@ -26,6 +26,12 @@ class Form(StrEnum):
     DOCKER_INSPECT = "docker inspect"
     COMPOSE = "Compose"
     KUBERNETES = "Kubernetes"
+    SUPERVISOR = "Supervisor"
+    ECS = "Amazon ECS"
+    ANSIBLE = "Ansible"
+    ENVOY = "Envoy"
+    NPM = "npm"
+    SECTIONS = "INI/TOML"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,9 @@ _KINDS = (
         r"|^[ \t]*(?:\{[ \t]*)?\"apiVersion\"[ \t]*:",
         r"kustomization\.ya?ml",
     ),
+    _signs(Form.NPM, r"(?!)", r"(?:package|package-lock|tsconfig|composer|lerna)\.json"),
+    _signs(Form.ECS, r"\"containerDefinitions\"\s*:|^containerDefinitions\s*:"),
+    _signs(Form.CADDY, r"\"apps\"\s*:\s*\{\s*\"(?:http|tls|layer4|pki|events)\"\s*:"),
     _signs(
         Form.COMPOSE,
         r"^services\s*:|\A\s*\{\s*\"(?:services|name)\"\s*:",
@@ -58,6 +67,11 @@ _KINDS = (
         Form.SYSTEMD,
         r"^\[(?:Unit|Service|Install|Timer|Socket|Path|Container|Pod)\]\s*$",
         r".*\.(?:service|timer|socket|container)",
+    ),
+    _signs(
+        Form.SUPERVISOR,
+        r"^\[(?:supervisord|supervisorctl|unix_http_server|(?:program|group|eventlistener):[^\]\n]+)\][ \t]*$",
+        r"supervisor(?:d)?\.conf",
     ),
     _signs(
         Form.PM2,
@@ -111,6 +125,10 @@ _KINDS = (
         Form.DOCKER_INSPECT,
         r"\A\s*(?:\[\s*)?\{\s*\"Id\"\s*:|\A\s*\[\s*\{[^\0]{0,60000}?\"(?:Config|HostConfig)\"\s*:\s*\{",
     ),
+    _signs(Form.ANSIBLE, r"^-[ \t]+(?:name:[^\n]*\n[ \t]+)?hosts[ \t]*:", r"ansible\.cfg"),
+    _signs(Form.ENVOY, r"^(?:static_resources|dynamic_resources)[ \t]*:", r"envoy.*\.ya?ml"),
+    # last: a section's title on a line of its own is in no env file, and in many other kinds
+    _signs(Form.SECTIONS, r"^\[\[?[\w.:-]+(?:[ \t]+[^\[\]\n]+)?\]\]?[ \t]*(?:[#;].*)?$"),
 )
 
 

@@ -18,6 +18,7 @@ _INSTEAD = {
     Form.TRAEFIK: _OTHER_BALANCER,
     Form.APACHE: _OTHER_BALANCER,
     Form.KEEPALIVED: _OTHER_BALANCER,
+    Form.ENVOY: _OTHER_BALANCER,
     Form.DOCKERFILE: mark("It makes an image and starts no node: give the variables that a node gets, as an env file."),
 }
 
@@ -27,8 +28,8 @@ class Foreign:
 
     title = mark("What is known and not read")
     description = mark(
-        "Caddyfile, Traefik, Apache, keepalived, Nomad, Terraform, Dockerfile: each is named, with what "
-        "to give instead."
+        "Caddyfile, Traefik, Apache, Envoy, keepalived, Nomad, Terraform, Ansible, Amazon ECS, Supervisor, Dockerfile, "
+        "files in sections (INI, TOML): each is named, with what to give instead."
     )
 
     def likeness(self, material: Material) -> Likeness:
@@ -39,12 +40,15 @@ class Foreign:
     def read(self, material: Material) -> OpenedSource:
         form = recognise(material.looks, material.path.name)
         assert form  # noqa: S101 - likeness said so
-        raise SourceError(
-            sentences(
-                tr("{name} is for {program}.", name=material.title, program=form),
-                tr(_INSTEAD.get(form, _VARIABLES)),
-            )
-        )
+        raise SourceError(sentences(_what(form, material.title), tr(_INSTEAD.get(form, _VARIABLES))))
+
+
+def _what(form: Form, title: str) -> str:
+    if form is Form.DOCKERFILE:
+        return tr("{name} is a Dockerfile.", name=title)
+    if form is Form.SECTIONS:
+        return tr("{name} is in sections, as INI and TOML files are.", name=title)
+    return tr("{name} is for {program}.", name=title, program=form)
 
 
 SOURCE = Foreign()
