@@ -8,7 +8,10 @@ from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import SecretsMode
 from wizard.plan.finding import Severity
 
-GOOD = dotenv.write(good_plan(), SECRETS, SecretsMode.INLINE)[0].text
+WHOLE = dotenv.write(good_plan(), SECRETS, SecretsMode.INLINE)[0].text
+GOOD = "".join(
+    line for line in WHOLE.splitlines(keepends=True) if not line.startswith(("DB_PASSWORD=", "WORKER_MODE="))
+)
 
 
 def read(line):

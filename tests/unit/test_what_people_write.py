@@ -52,6 +52,9 @@ PLACEHOLDERS = [
     "REDACTED", "secret", "password", "token", "none", "0" * 64, "xxxxxxxx", "****", "...", "0123456789abcdef" * 4,
     "12345678901234567890", "PASSWORD-HERE", "generate-with-openssl-rand-hex-32", "openssl rand -base64 48",
     "REPLACE_WITH_SECRET", "{{ app_key }}",
+    "votre_mot_de_passe", "votre-clé-secrète", "a_changer", "changez-moi", "remplacez_par_votre_cle", "mot de passe",
+    "你的密码", "您的密钥", "请修改为随机字符串", "密码", "请替换", "在此填写", "ihr-passwort", "bitte-ändern",
+    "tu_contraseña", "cambiame", "sua-senha",
 ]  # fmt: skip
 REAL = [
     KEY, "Vt8kQ2mW", "3b1f0c9a7e5d2f4486aa19ce07b3d85f21c4e6907fa8b3d2165c0e9f4a7b8d13", "correct horse battery staple",
@@ -59,6 +62,7 @@ REAL = [
     "Keyboard-on-the-7th-floor", "hunter2", "todo-list-app-prod-7", "bring-your-umbrella", "secretary-bird-44",
     "generate-of-autumn-rain",
     "passerby-19-lantern", "unchanged-melody", "Wr1te-th1s-d0wn", "4d7e2b", "s3cret-Garden-91", "k" * 48,
+    "le-changeur-de-roues-7", "votre-altesse-du-nord", "motdepasse-partout-88x", "北京的秋天很蓝7", "tu-eres-el-mar-42",
 ]  # fmt: skip
 
 
@@ -334,3 +338,20 @@ def test_a_placeholder_of_a_key_is_one_thing_to_do():
     [action] = actions(both, spec_of, lambda _finding: "")
     assert action.id == "plan.unfilled:application.app_key"
     assert ("plan.app_key", "") in action.clears
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("DB_USER=other\n", True),
+        ("DB_USER='other'\nDB_USER=third\n", True),
+        ("DB_USER=shop\n", False),
+        ("DB_USER='shop'\n", False),
+        ("#DB_USER=other\n", False),
+    ],
+)
+def test_a_variable_that_stands_twice_is_told_with_the_line_that_counts(more, said):
+    found = [one for one in judged(BASE + more, "plan.env_text") if "twice" in one.summary]
+    assert [(one.subject, one.severity) for one in found] == ([("DB_USER", Severity.WARN)] if said else [])
+    number = (BASE + more).count("\n")
+    assert all(f"the one at line {number} counts" in one.summary for one in found)

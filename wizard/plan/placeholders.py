@@ -30,6 +30,18 @@ _PHRASES = pattern(
     r"|^generate (?:with|by|using|via|from|it)\b|\bopenssl rand\b"
     r"|\b(?:long|strong|secure|unique)(?: and)? random (?:string|key|secret|password|value)\b"
     r"|^random (?:string|key|secret|password|value)\b"
+    # French, German, Spanish, Portuguese, Italian
+    r"|\b(?:a|à) (?:changer|remplacer|remplir|modifier|definir|définir|completer|compléter)\b"
+    r"|\b(?:changez|remplacez|modifiez|remplissez|change|remplace|modifie) (?:moi|ceci|cela|le|la|par)\b"
+    r"|^(?:votre|ton|ta|vos) (?:propre )?(?:mot|cle|clé|secret|jeton|utilisateur|nom|identifiant|compte|base|h[oô]te)\b"
+    r"|\bmot de passe(?: ici)?$|^(?:cle|clé) (?:secrete|secrète)\b"
+    r"|^(?:ihre?|deine?) (?:passwort|kennwort|schlüssel|schluessel|geheimnis|benutzer\w*)\b"
+    r"|\b(?:bitte )?(?:ändern|aendern|ersetzen)$"
+    r"|^(?:tu|su|sua|seu|tua) (?:contraseña|contrasena|clave|secreto|usuario|senha|chave|password)\b"
+    r"|\b(?:cambiar|cambiame|cámbiame|cambia esto|reemplazar|alterar|trocar)\b"
+    # Chinese
+    r"|你的|您的|请(?:修改|更改|替换|填写|输入|设置)|(?:修改|更改|替换)[为成]|在此|此处|^(?:密码|密钥|用户名|数据库名)$"
+    r"|随机(?:字符串|密钥|密码)"
     r"|^(?:example|sample|dummy|test|demo|default|super) ?(?:app )?(?:secret|key|password|token|jwt)\b"
 )
 _COMPACT = pattern(

@@ -79,10 +79,14 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Unlike:
-    """A variable whose text the readers of env files read differently, and where it stands (`line 12`)."""
+    """A variable whose text the readers of env files read differently, and where it stands (`line 12`).
+
+    With `earlier` they read it alike, and the line of that number gives it another value, which counts for nobody.
+    """
 
     name: str
     where: str
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ RAW_SIGN = mark(
     "The password in the address must be percent-encoded: write “#” as %23, “@” as %40, “/” as %2F, “?” as %3F and "
     "“:” as %3A. An address has no “?” or “#” of its own."
 )
+NO_QUERY = mark("An address has no “?” and no “#”: take out what begins there.")
 _IPV6 = pattern(r"[A-Za-z]+://(?:[^@/?#]*@)?\[")
 
 
@@ -89,7 +90,8 @@ def split(url: Secret, schemes: tuple[str, ...]) -> Address:
     if not match["host"]:
         raise BadValueError(tr("The address names no host."))
     if match["rest"]:
-        raise BadValueError(tr(RAW_SIGN))
+        words = RAW_SIGN if "@" in match["rest"] else NO_QUERY
+        raise BadValueError(tr(words))
     return Address(
         scheme=match["scheme"].lower(),
         host=match["host"],

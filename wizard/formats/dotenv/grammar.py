@@ -60,6 +60,8 @@ class Assignment:
     quote: str = ""
     file: str = ""
     """Where it stands, if not in the file that is read: Compose gathers variables from several."""
+    earlier: int = 0
+    """The line before it that gives it another value; 0 where there is none."""
 
 
 def parse(text: str) -> dict[str, Assignment]:
@@ -86,7 +88,9 @@ def parse(text: str) -> dict[str, Assignment]:
         quote = "" if bare else written[:1]
         alike = not _NOT_BARE.search(_rest(text)) if bare else _reads_alike(text, written, value)
         alike = alike and text[:1] == "="
-        found[match["name"]] = Assignment(match["name"], value, line, alike, cut, torn, quote)
+        former = found.get(match["name"])
+        earlier = former.line if former and former.value != value else 0
+        found[match["name"]] = Assignment(match["name"], value, line, alike, cut, torn, quote, earlier=earlier)
     spend(Cost.VARIABLES, number)
     return found
 

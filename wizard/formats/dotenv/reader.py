@@ -89,9 +89,9 @@ def _filled(
         draft.keep(found)
     unsaid = _unsaid(draft.plan, environment=_has(assignments, "APP_ENV"))
     unlike = tuple(
-        Unlike(found.name, where(found))
+        Unlike(found.name, where(found), found.earlier if found.alike else 0)
         for found in assignments.values()
-        if not found.alike and found.name not in expressions
+        if (not found.alike or found.earlier) and found.name not in expressions
     )
     draft.plan = replace(draft.plan, unsaid=unsaid, unlike=unlike)
     return draft

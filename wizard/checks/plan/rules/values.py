@@ -112,7 +112,7 @@ def _required(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
 
 def _env_text(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     bad, quoted = [item.name for item in plan.unlike], []
-    yield from map(_unlike, plan.unlike)
+    yield from (_repeated(item) if item.earlier else _unlike(item) for item in plan.unlike)
     for key, name, value in _file_values(plan, secrets):
         form = form_of(value)
         if form is EnvForm.NONE:
@@ -147,6 +147,22 @@ def _unlike(item: Unlike) -> Finding:
             "quotes, blanks and backslashes mean something else to each. Here it was read as NocoBase reads it."
         ),
         remedy=advice(tr("Put the value of {name} in single quotes, or choose one that needs none.", name=item.name)),
+        facts={"setting": item.name},
+    )
+
+
+def _repeated(item: Unlike) -> Finding:
+    return ENV_TEXT.warn(
+        tr(
+            "{name} stands in the file twice with different values: the one at {where} counts, that of line {line} "
+            "does not.",
+            name=item.name,
+            where=item.where,
+            line=item.earlier,
+        ),
+        subject=item.name,
+        detail=tr("Every reader of env files takes the last one. An edit of the other changes nothing."),
+        remedy=advice(tr("Take out the line that does not count.")),
         facts={"setting": item.name},
     )
 
