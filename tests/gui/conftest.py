@@ -41,7 +41,7 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 from wizard.plan.spec import Spec
 from wizard.storage.saved_clusters import SavedCluster
-from wizard.storage.secret_store import Opened, SessionStore
+from wizard.storage.secret_store import Opened, SecretStoreError, SessionStore
 
 CONNECT = Spec("database.connect", "The database answers.")
 VERSION = Spec("database.version", "The database is new enough.")
@@ -73,6 +73,25 @@ class FakeServices:
     runs: dict[str, LastRun] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     since: str = ""
+    locked: str = ""
+    encrypted: dict[str, dict[str, Secret]] = field(default_factory=dict)
+    phrase: str = "correct horse"
+
+    def locked_in(self, opened: OpenedSource, known: Any) -> str:
+        return self.locked
+
+    def unlock(self, opened: OpenedSource, passphrase: Secret) -> Mapping[str, Secret]:
+        if passphrase != Secret(self.phrase):
+            raise SecretStoreError("The passphrase is wrong, or the encrypted file is damaged.")
+        return self.encrypted[opened.plan.id]
+
+    def encrypted_files(self, identities: Iterable[str]) -> Sequence[str]:
+        return [f"/saved/{identity}.age" for identity in identities if identity in self.encrypted]
+
+    def keep_encrypted(self, values: Mapping[str, Mapping[str, Secret]], passphrase: Secret) -> None:
+        self.phrase = passphrase.reveal()
+        for identity, secrets in values.items():
+            self.encrypted.setdefault(identity, {}).update(secrets)
 
     def open_secret_store(self) -> Opened:
         return Opened(self.secret_store, self.reason)
@@ -132,7 +151,15 @@ class FakeServices:
         self.previews.append(export.preview(plan, secrets, SecretsMode(mode), targets))
         return self.previews[-1]
 
-    def export(self, plan: Plan, secrets: Any, place: Path, mode: str, targets: Sequence[str]) -> Exported:
+    def export(
+        self,
+        plan: Plan,
+        secrets: Any,
+        place: Path,
+        mode: str,
+        targets: Sequence[str],
+        passphrase: Secret | None = None,
+    ) -> Exported:
         if self.refusal:
             raise ExportError(self.refusal)
         self.exported.append((place, mode, tuple(targets)))

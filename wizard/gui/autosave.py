@@ -91,6 +91,25 @@ class Autosave(QObject):
             for (identity, _name), called in self._loose.items()
         ]
 
+    def loose_values(self) -> dict[str, dict[str, Secret]]:
+        """Return the secrets that closing would lose: by the cluster's id, by their names."""
+        found: dict[str, dict[str, Secret]] = {}
+        for identity, name in self._loose:
+            value = self._secrets.get((identity, name))
+            if value is None and self.secret_store and not self.secret_store.persistent:
+                value = self.secret_store.get(identity, name)
+            if value:
+                found.setdefault(identity, {})[name] = value
+        return found
+
+    def kept_elsewhere(self, values: Mapping[str, Mapping[str, Secret]]) -> None:
+        """Learn that these are in an encrypted file by now."""
+        for identity, secrets in values.items():
+            for name in secrets:
+                self._loose.pop((identity, name), None)
+                self._secrets.pop((identity, name), None)
+        self.kept.emit()
+
     @property
     def lost_drafts(self) -> list[str]:
         """Say of each draft that closing would lose why it could not be saved."""

@@ -55,6 +55,18 @@ class Services(Protocol):
     def gather(self, plan: Plan, opened: Secrets, secret_store: SecretStore | None) -> dict[str, Secret]:
         """Return the secrets at hand for a plan just opened."""
 
+    def locked_in(self, opened: OpenedSource, known: Secrets) -> str:
+        """Name the encrypted file that may have the secrets not known of what was opened; empty if there is none."""
+
+    def unlock(self, opened: OpenedSource, passphrase: Secret) -> Mapping[str, Secret]:
+        """Return the secrets in that file; raises SecretStoreError."""
+
+    def encrypted_files(self, identities: Iterable[str]) -> Sequence[str]:
+        """Name the encrypted files that are there for these clusters."""
+
+    def keep_encrypted(self, values: Mapping[str, Secrets], passphrase: Secret) -> None:
+        """Keep secrets by their clusters' ids in encrypted files; raises SecretStoreError."""
+
     def clusters(self) -> Sequence[SavedCluster]:
         """Return the saved clusters."""
 
@@ -82,8 +94,16 @@ class Services(Protocol):
     def preview(self, plan: Plan, secrets: Secrets, mode: str, targets: Sequence[str]) -> Sequence[BundleFile]:
         """Return the files of an export."""
 
-    def export(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Exported:
-        """Write the files."""
+    def export(
+        self,
+        plan: Plan,
+        secrets: Secrets,
+        place: Path,
+        mode: str,
+        targets: Sequence[str],
+        passphrase: Secret | None = None,
+    ) -> Exported:
+        """Write the files; with the mode `encrypted`, secrets are encrypted with the passphrase."""
 
     def save_report(self, report: Report, source: str, secrets: Secrets, path: Path) -> None:
         """Write a report without any of `secrets`: as JSON where the name ends so, else as text. Raises OSError."""
@@ -120,6 +140,26 @@ class Verbs:
         found = gather_secrets(plan, opened)
         found |= follow(plan, missing(plan, found), found).values
         return gather_secrets(plan, found, secret_store, environ={})
+
+    def locked_in(self, opened: OpenedSource, known: Secrets) -> str:
+        from wizard.app.sealed_secrets import locked_in
+
+        return locked_in(opened, known)
+
+    def unlock(self, opened: OpenedSource, passphrase: Secret) -> Mapping[str, Secret]:
+        from wizard.app.sealed_secrets import unlocked
+
+        return unlocked(opened, passphrase)
+
+    def encrypted_files(self, identities: Iterable[str]) -> Sequence[str]:
+        from wizard.app.sealed_secrets import encrypted_files
+
+        return encrypted_files(identities)
+
+    def keep_encrypted(self, values: Mapping[str, Secrets], passphrase: Secret) -> None:
+        from wizard.app.sealed_secrets import keep_encrypted
+
+        keep_encrypted(values, passphrase)
 
     def clusters(self) -> Sequence[SavedCluster]:
         from wizard.app.saved_clusters import Library
@@ -176,11 +216,19 @@ class Verbs:
 
         return preview(plan, secrets, SecretsMode(mode), targets)
 
-    def export(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Exported:
+    def export(
+        self,
+        plan: Plan,
+        secrets: Secrets,
+        place: Path,
+        mode: str,
+        targets: Sequence[str],
+        passphrase: Secret | None = None,
+    ) -> Exported:
         from wizard.app.export import export
         from wizard.formats.files import SecretsMode
 
-        return export(plan, secrets, place, SecretsMode(mode), targets)
+        return export(plan, secrets, place, SecretsMode(mode), targets, passphrase)
 
     def save_report(self, report: Report, source: str, secrets: Secrets, path: Path) -> None:
         from wizard.guide.reports.report import Format, redacted, rendered, write

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QMainWindow,
-    QMessageBox,
     QScrollArea,
     QStackedWidget,
     QWidget,
@@ -19,18 +18,21 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from wizard.gui import steps, tokens, whereabouts
-from wizard.gui.autosave import Autosave
 from wizard.gui.bar import Bar
+from wizard.gui.clipboard import ClipboardGuard
+from wizard.gui.closing import ask_to_lose
 from wizard.gui.focus import in_reading_order
 from wizard.gui.languages import languages
 from wizard.gui.session import Session
 from wizard.gui.side import Side
+from wizard.gui.source_loader import Locked
 from wizard.gui.standing_words import StandingWords
 from wizard.gui.steps.page import Memory, Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import column, row
+from wizard.gui.widgets.passphrase_dialog import PassphraseDialog
 from wizard.guide import flow, places
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:
     from wizard.gui.commands import Ways
@@ -242,19 +244,7 @@ class Shell(QMainWindow):
         """Ask before what only this session holds is lost."""
         self._may_close = False
         self.setEnabled(True)
-        if self.findChild(QMessageBox, "losing"):
-            return
-        words, lose = _words_of_loss(self.session.autosave)
-        box = QMessageBox(QMessageBox.Icon.Warning, tr("NocoBase Cluster Wizard"), words, parent=self)
-        box.setObjectName("losing")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        keep = box.addButton(tr("Keep open"), QMessageBox.ButtonRole.RejectRole)
-        close = box.addButton(lose, QMessageBox.ButtonRole.DestructiveRole)
-        close.setObjectName("lose")
-        close.clicked.connect(self._lose)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.open()
+        ask_to_lose(self, self.session, self.close, self._lose)
 
     def _lose(self) -> None:
         self._may_lose = self._may_close = True
@@ -277,6 +267,8 @@ class Shell(QMainWindow):
             application.focusChanged.connect(self._follow_focus)
         session.runs.progressed.connect(lambda: self.bar.show_run(session.runs))
         session.opened.connect(self._rebuild)
+        session.opening.locked.connect(self._unlock)
+        self.guard = ClipboardGuard(lambda: list(session.document.secrets.values()), self)
         session.restored.connect(self._show_restored)
         theme().changed.connect(self.refresh)
         languages().changed.connect(self._tell_again)
@@ -368,6 +360,14 @@ class Shell(QMainWindow):
         self.go(self._current)
         whereabouts.go_back(self, self._places, where)
 
+    def _unlock(self, locked: Locked) -> None:
+        """Ask for the passphrase of what was opened; without one it is gone on with all the same."""
+        opening = self.session.opening
+        words = tr("{file} has secrets, encrypted with a passphrase.", file=locked.file)
+        dialog = PassphraseDialog(self, self.session.background, words, locked.unlock, opening.found.emit)
+        dialog.rejected.connect(lambda: opening.found.emit(locked.found))
+        dialog.open()
+
     def _look_for_store(self) -> None:
         self.session.opening.look_for_store()
         self.words.refresh(self._current)
@@ -378,13 +378,3 @@ def _commands() -> ModuleType:
     from wizard.gui import commands
 
     return commands
-
-
-def _words_of_loss(autosave: Autosave) -> tuple[str, str]:
-    """Say what closing would lose, and what the button that does it is called."""
-    words = [tr("This draft is not saved: {reason}", reason=reason) for reason in autosave.lost_drafts]
-    if not autosave.lost:
-        return "\n\n".join(words), trn("Close and lose it", "Close and lose them", len(words))
-    names = "\n".join(f"– {name}" for name in autosave.lost)
-    words.append("\n".join((tr("These secrets are kept in this session only, and closing loses them:"), names)))
-    return "\n\n".join(words), tr("Close and lose them")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
+from wizard.dataclass import dataclass
 from wizard.gui.background import Background
 from wizard.gui.services import Services
 from wizard.guide.edits import UNREADABLE
@@ -30,6 +31,15 @@ Found: TypeAlias = "tuple[Plan, dict[str, Secret], str, datetime | None, Path | 
 """What is gone on with: the plan, its secrets, the title, when it was saved, and where the bundle lies if it is one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """What was read and has secrets in the encrypted `file`; `unlock` returns it with them, for their passphrase."""
+
+    found: Found
+    file: str
+    unlock: Callable[[Secret], Found]
+
+
 Listed: TypeAlias = "tuple[list[SavedCluster], Mapping[str, LastRun]]"
 """The saved clusters, and by their ids what the last check of each found."""
 
@@ -38,13 +48,15 @@ class SourceLoader(QObject):
     """Opens off the window's thread, and says what came of it.
 
     `listed` brings the saved clusters with their last runs (`Listed`); `failed` a sentence that says why something
-    could not be opened; `found` what was read (`Found`); `deleted` the id of a saved cluster that is gone;
+    could not be opened; `found` what was read (`Found`); `locked` the same where secrets in it wait for a passphrase
+    (`Locked`); `deleted` the id of a saved cluster that is gone;
     `store_found` where secrets go (`Opened`), or `store_failed` the exception for which nobody knows.
     """
 
     listed = Signal(object)
     failed = Signal(str)
     found = Signal(object)
+    locked = Signal(object)
     deleted = Signal(str)
     store_found = Signal(object)
     store_failed = Signal(object)
@@ -116,19 +128,25 @@ class SourceLoader(QObject):
         self.busy = True
         services, secret_store = self._services, self._secret_store
 
-        def work() -> Found:
+        def work() -> Found | Locked:
             opened = read()
             secrets = services.gather(opened.plan, opened.secrets, secret_store)
             saved = _saved(services, opened)
             if saved and secret_store:
                 _forget_stale(opened.plan, secret_store)
-            return opened.plan, secrets, opened.title, saved, opened.bundle
+            found = opened.plan, secrets, opened.title, saved, opened.bundle
+            if file := services.locked_in(opened, secrets):
+                return Locked(found, file, lambda given: _unlocked(found, services.unlock(opened, given)))
+            return found
 
         self._background.run(work, self._opened, self._not_opened)
 
-    def _opened(self, found: Found) -> None:
+    def _opened(self, found: Found | Locked) -> None:
         self.busy = False
-        self.found.emit(found)
+        if isinstance(found, Locked):
+            self.locked.emit(found)
+        else:
+            self.found.emit(found)
 
     def _not_opened(self, error: Exception) -> None:
         self.busy = False
@@ -153,6 +171,11 @@ class SourceLoader(QObject):
         read, self._waiting = self._waiting, None
         if read:
             self._open(read)
+
+
+def _unlocked(found: Found, more: Mapping[str, Secret]) -> Found:
+    plan, secrets, title, saved, bundle = found
+    return plan, {**more, **secrets}, title, saved, bundle
 
 
 def _saved(services: Services, opened: OpenedSource) -> datetime | None:

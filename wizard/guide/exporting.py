@@ -12,6 +12,9 @@ from wizard.plan.plan import Plan
 INLINE = "inline"
 """The mode in which files hold secrets in plain text."""
 
+ENCRYPTED = "encrypted"
+"""The mode in which one file holds every secret, encrypted with a passphrase."""
+
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
@@ -46,8 +49,13 @@ def with_failures(findings: Iterable[Finding]) -> str:
 def next_steps(plan: Plan, mode: str) -> tuple[NextStep, ...]:
     """Return what is to be done after an export, in this order."""
     names = ", ".join(node.name for node in plan.nodes)
+    filling = tr("Fill in the secrets: each is named in a comment of its file.")
+    if mode == ENCRYPTED:
+        filling = tr(
+            "Open secrets.env.age with its passphrase, and let the script fill in the secrets, as the README says."
+        )
     steps = [
-        NextStep(tr("Fill in the secrets: each is named in a comment of its file."), done=mode == INLINE),
+        NextStep(filling, done=mode == INLINE),
         NextStep(tr("Copy to each node its own files: {names}.", names=names)),
         NextStep(tr("Start the first node alone as the README says, and wait until it serves; then the others.")),
         NextStep(tr("Put the balancer's files in place, and reload it.")),

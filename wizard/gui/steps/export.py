@@ -17,6 +17,7 @@ from wizard.gui.widgets.changes import ChangesView
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.inputs import CheckBox, Segments
 from wizard.gui.widgets.outcome import Outcome, folder_button
+from wizard.gui.widgets.passphrase_dialog import PassphraseDialog
 from wizard.gui.widgets.preview import Preview
 from wizard.guide import exporting, flow, refusal
 from wizard.guide import targets as offered
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
     from wizard.formats.files import BundleFile
     from wizard.plan.plan import Plan
 
-_MODES = (("reference", mark("Leave them out")), ("inline", mark("Write them")))
+_MODES = (("reference", mark("Leave them out")), ("inline", mark("Write them")), ("encrypted", mark("Encrypt them")))
 _MODE_HINTS = (
     mark("No file holds a secret. Each is named in a comment, and the README says how to fill it in."),
     mark("The env files hold every secret in plain text; only their owner may read them (mode 0600)."),
+    mark("secrets.env.age holds every secret, encrypted with a passphrase; the README says how to open it."),
 )
 _MASKED = "masked"
 _PAUSE = 150
@@ -111,6 +113,17 @@ class ExportPage(Page):
         self.question.untell()
         session, place, mode, targets = self.session, self._destination(), self._mode(), self._wanted()
         plan, secrets = session.document.plan, dict(session.document.secrets)
+        if mode == exporting.ENCRYPTED:
+            words = tr("The secrets are encrypted with this passphrase. Nobody can recover it.")
+            PassphraseDialog(
+                self,
+                session.background,
+                words,
+                lambda phrase: session.services.export(plan, secrets, place, mode, targets, phrase),
+                lambda exported: self._exported(exported, plan),
+                new=True,
+            ).open()
+            return
         self._busy = True
         self.turned.emit()
         session.background.run(
@@ -201,7 +214,7 @@ class ExportPage(Page):
             self._compare_nothing()
             return
         plan, secrets, look = session.document.plan, dict(session.document.secrets), self._look
-        mode = self._mode() if self._mode() == "reference" else _MASKED
+        mode = _MASKED if self._mode() == exporting.INLINE else self._mode()
         session.background.run(
             lambda: refusal.rendered(lambda some: session.services.preview(plan, secrets, mode, some), targets),
             lambda files: self._show_files(files, look),
