@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(1500)]
 TESTS = (
     "tests/live/test_servers.py",
     "tests/live/test_exported_nginx.py::test_every_variant_and_example_is_accepted_without_root_and_without_a_warning",
-    "tests/package",
+    "tests/package/test_frozen.py",
+    "tests/package/test_wheel.py",
 )
 MACHINES = [
     pytest.param(("bookworm", "root"), id="Debian 12 as root"),

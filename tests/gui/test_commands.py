@@ -78,6 +78,9 @@ def test_about_is_copied_for_support(shell: Shell, qtbot: QtBot) -> None:
     QTest.keyClicks(edit, "about")
     QTest.keyClick(edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: shell.findChild(QMessageBox, "about") is not None)
+    about = shell.findChild(QMessageBox, "about")
+    assert about is not None
+    assert "Apache-2.0" in about.detailedText()
     copy = shell.findChild(QPushButton, "copy-for-support")
     assert copy is not None
     QTest.mouseClick(copy, Qt.MouseButton.LeftButton)

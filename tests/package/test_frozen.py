@@ -1,28 +1,20 @@
 """The folder application that PyInstaller makes: it proves itself, answers, and opens its window."""
 
+import json
 import os
-import shutil
+import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from release.bill import BILL, LICENCES
+from tests.package.conftest import window_on
 from tests.patience import patience
 from wizard import __version__
 
 pytestmark = [pytest.mark.package, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="session")
-def program(tmp_path_factory):
-    """Build the application once and give its program."""
-    folder = tmp_path_factory.mktemp("frozen")
-    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level=ERROR"]
-    command += ["--distpath", str(folder / "dist"), "--workpath", str(folder / "build"), str(ROOT / "build.spec")]
-    subprocess.run(command, check=True, cwd=ROOT, timeout=patience(500))
-    return folder / "dist" / "nocobase-cluster-wizard" / "nocobase-cluster-wizard"
 
 
 def run(program, *words, **environment):
@@ -62,30 +54,42 @@ def test_the_frozen_program_judges_a_cluster_file(program):
     assert "Traceback" not in result.stderr
 
 
-@pytest.fixture
-def display():
-    """Return the name of a screen of this test's own."""
-    if not shutil.which("Xvfb") or not shutil.which("xdotool"):
-        missing = "Xvfb or xdotool is missing: apt-get install xvfb xdotool"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
-    with subprocess.Popen(
-        ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as server:
-        yield f":{server.stdout.readline().strip()}"
-        server.terminate()
-
-
 def test_the_frozen_program_opens_its_window(program, display, tmp_path):
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8", "DISPLAY": display}
     with subprocess.Popen([program], env=environment, stderr=subprocess.PIPE, text=True, cwd="/") as window:
-        search = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "Cluster Wizard"]
-        found = subprocess.run(
-            search, env=environment, check=False, capture_output=True, text=True, timeout=patience(60)
-        )
+        found = window_on(display)
         running = window.poll() is None
         window.terminate()
-    assert found.stdout.strip()
+    assert found
     assert running
+
+
+def test_the_frozen_program_checks_real_servers(program, tmp_path):
+    result = run(program, "demo", "--headless", HOME=str(tmp_path))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert re.search(r"^database$", result.stdout, re.MULTILINE)
+    assert "manifest.json" in result.stdout
+
+
+def test_of_qt_and_of_this_machine_nothing_is_shipped_that_no_page_uses(built):
+    names = {path.name for path in built.folder.rglob("*.so*")}
+    unused = ("Qml", "Quick", "Network", "Pdf", "Designer", "OpenGL", "Sql", "gtk", "pango", "cairo", "EglFS")
+    assert [name for name in names if any(part in name for part in unused)] == []
+    assert {path.stem for path in built.folder.rglob("*.qm")} == {
+        "qtbase_fr",
+        "qtbase_zh_CN",
+        "qt_fr",
+        "qt_zh_CN",
+    }
+
+
+def test_the_licence_of_all_that_is_shipped_is_known_and_its_text_goes_along(built):
+    bill = json.loads((built.shipped / BILL).read_text())
+    assert bill["bomFormat"] == "CycloneDX"
+    components = {one["name"]: one for one in bill["components"]}
+    assert {"Python", "PySide6_Essentials", "psycopg", "OpenSSL"} <= components.keys()
+    assert [name for name, one in components.items() if "unknown" in str(one["licenses"])] == []
+    assert "pytest" not in components
+    text = (built.shipped / LICENCES).read_text()
+    chapters = {name.split(" ")[0] for line in text.split("=" * 100)[1::2] for name in line.strip().split(", ")}
+    assert {name.split(" ")[0] for name in components} - chapters == set()

@@ -45,21 +45,22 @@ _MAKE = 'cp -a "$1/." "$2"; mount -t proc proc "$2/proc"; mount --rbind /dev "$2
 
 
 class BareMachine:
-    """A machine of a Debian release with the checkout in the private home of `user`, who is root or may use sudo."""
+    """A machine of a Debian release; the checkout, if wanted, is in the private home of `user`, root or a sudoer."""
 
     def __init__(self, release: str, user: str, place: namespace.Held) -> None:
         self.release, self.user = release, user
         self._place = place
         self.root = place.outside
         self.home = Path("/root" if user == "root" else f"/home/{user}")
+        self._folder = self.home
         self._wheels = _kept(release) / "wheels" / hashlib.sha256((ROOT / _LOCK).read_bytes()).hexdigest()[:12]
 
     @property
     def _uid(self) -> int:
         return (self.root / str(self.home)[1:]).stat().st_uid
 
-    def prepare(self) -> None:
-        """Let it reach the package archives, make its user, and put the checkout there."""
+    def prepare(self, *, checkout: bool = True) -> None:
+        """Let it reach the package archives, make its user, and put the checkout there if it is to have it."""
         self._place.run(
             ["/bin/sh", "-ec", _MAKE, "make", str(bare_folder_of(self.release)), self._place.inside], check=True
         )
@@ -72,7 +73,9 @@ class BareMachine:
         if self.user != "root":
             self.run("useradd", "--create-home", "--shell=/bin/bash", self.user, as_root=True)
             (etc / "sudoers.d" / self.user).write_text(f"{self.user} ALL=(ALL) NOPASSWD: ALL\n")
-        self._put_checkout()
+        if checkout:
+            self._put_checkout()
+            self._folder = self.home / "checkout"
         self._bind()
 
     def _bind(self) -> None:
@@ -115,13 +118,14 @@ class BareMachine:
         subprocess.run(["chown", "-R", f"{self._uid}:{self._uid}", str(home)], check=True)
 
     def run(
-        self, *command: str, seconds: float = 60, as_root: bool = False, **environment: str
+        self, *command: str, seconds: float = 60, as_root: bool = False, user: str = "", **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command in the checkout, or at the root where root is asked for."""
-        user = "root" if as_root else self.user
+        """Run a command in the checkout, or at the root where root or another user (a number will do) is asked for."""
+        elsewhere = as_root or user
+        user = user or ("root" if as_root else self.user)
         given = {"PATH": _PATH, "HOME": str(self.home), "LANG": "C.UTF-8", **self._archives(), **environment}
         words = ["chroot", self._place.inside, "setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"]
-        words += ["env", "-i", f"--chdir={'/' if as_root else self.home / 'checkout'}"]
+        words += ["env", "-i", f"--chdir={'/' if elsewhere else self._folder}"]
         words += [*(f"{name}={value}" for name, value in given.items()), *command]
         return self._place.run(words, check=False, timeout=seconds)
 
@@ -132,6 +136,11 @@ class BareMachine:
             told = {name: value for name, value in told.items() if not name.startswith("PIP_")}
             told |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": WHEELS}
         return {**told, **_OWN}
+
+    def close(self) -> None:
+        """Let nothing be written from now on but below /tmp, which is empty."""
+        words = 'mount -t tmpfs -o mode=1777 tmpfs "$1/tmp"; mount -o remount,ro "$1"'
+        self._place.run(["/bin/sh", "-ec", words, "close", self._place.inside], check=True)
 
     def keep_wheels(self) -> None:
         """Keep the Python packages for later runs; those of an earlier lock go."""
@@ -151,10 +160,10 @@ def _kept(release: str) -> Path:
 
 
 @contextlib.contextmanager
-def bare_machine(release: str, user: str) -> Iterator[BareMachine]:
+def bare_machine(release: str, user: str, *, checkout: bool = True) -> Iterator[BareMachine]:
     """Make one and remove it after use; raises Missing where this machine does not let it."""
     namespace.need("a bare machine")
     with locked(cache() / "bare.lock"), namespace.held() as place:
         machine = BareMachine(release, user, place)
-        machine.prepare()
+        machine.prepare(checkout=checkout)
         yield machine

@@ -11,7 +11,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-EXTRAS = {"run": (), "headless": (), "demo": ("demo",), "test": ("demo", "test", "package")}
+EXTRAS = {"run": (), "headless": (), "demo": ("demo",), "package": ("package",), "test": ("demo", "test", "package")}
 QT = {"pyside6-essentials", "shiboken6"}
 SYSTEMS = ("linux", "win32", "darwin")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")

@@ -96,6 +96,7 @@ def show_about(ways: Ways) -> None:
     box.setObjectName("about")
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setInformativeText(about.for_support(**qt))
+    box.setDetailedText(about.licences())
     copy = box.addButton(tr("Copy for support"), QMessageBox.ButtonRole.ActionRole)
     copy.setObjectName("copy-for-support")
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(about.for_support(**qt)))

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
-from wizard import __version__
+from wizard import __version__, resources
+from wizard.pattern import pattern
 from wizard.plan import i18n
 from wizard.plan.i18n import tr
+from wizard.program_name import PROGRAM
+
+LICENCES = "shipped/licences.txt"
+"""Of an application that was built: a table, an empty line, and each whole text. Made by release/bill.py."""
+_NAME = pattern(r"[A-Za-z0-9._-]+")
+_LICENCE = "Apache-2.0"
 
 
 def versions(**more: str) -> Mapping[str, str]:
@@ -24,3 +32,35 @@ def versions(**more: str) -> Mapping[str, str]:
 def for_support(**more: str) -> str:
     """Return the versions as lines of text."""
     return "\n".join(f"{name}: {version}" for name, version in versions(**more).items())
+
+
+def licences() -> str:
+    """Return what this installation is made of, a line each with its licence, and where the whole texts are."""
+    path = resources.path(LICENCES)
+    if path.exists():
+        table = path.read_text(encoding="utf-8").partition("\n\n")[0]
+        return f"{table}\n\n{tr('The whole texts are in {path}.', path=path)}"
+    return "\n".join((f"{PROGRAM} {__version__}: {_LICENCE}", *sorted(_of_packages(), key=str.casefold)))
+
+
+def _of_packages() -> Iterator[str]:
+    """Return the Python packages that are asked for and are here."""
+    try:
+        asked = distribution(PROGRAM).requires or []
+    except PackageNotFoundError:  # a checkout that was never installed
+        return
+    for name in {found[0] for line in asked if "extra ==" not in line and (found := _NAME.match(line))}:
+        try:
+            one = distribution(name)
+        except PackageNotFoundError:  # another system's, or Qt where there is no window
+            continue
+        yield f"{one.name} {one.version}: {_licence_of(one)}"
+
+
+def _licence_of(one: Distribution) -> str:
+    for field in ("License-Expression", "License"):
+        for text in one.metadata.get_all(field) or ():
+            if "\n" not in text:
+                return str(text)
+    found = [row.rpartition(" :: ")[2] for row in one.metadata.get_all("Classifier") or () if row.startswith("License")]
+    return ", ".join(found) or tr("unknown")

@@ -1,0 +1,117 @@
+"""What is shipped and how it is packed, as far as that can be told without building anything."""
+
+import hashlib
+import json
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from release import archive, audit, bill, licences, qt_parts, shipped
+from release.shipped import Component
+
+PARTS = [
+    Component("left", "1.0", "pypi", "MIT", ("Do what you like.",)),
+    Component("libright1", "2:3-4", "deb", "see its text", ("The whole is in /usr/share/common-licenses/GPL-3.",)),
+]
+
+
+def test_an_archive_is_the_same_whenever_and_by_whomever_it_is_made(tmp_path):
+    digests = []
+    for name, order in (("a", ("x", "y")), ("b", ("y", "x"))):
+        folder = tmp_path / name / "program"
+        folder.mkdir(parents=True)
+        for file in order:
+            (folder / file).write_text(file)
+        (folder / "x").chmod(0o700 if name == "a" else 0o755)
+        archive.write(folder, tmp_path / f"{name}.tar.xz", 1_700_000_000, preset=0)
+        digests.append(hashlib.sha256((tmp_path / f"{name}.tar.xz").read_bytes()).hexdigest())
+    assert digests[0] == digests[1]
+    assert (tmp_path / "a.tar.xz.sha256").read_text() == f"{digests[0]}  a.tar.xz\n"
+    with tarfile.open(tmp_path / "a.tar.xz") as packed:
+        assert [(one.name, one.mode, one.uname, one.mtime) for one in packed] == [
+            ("program", 0o755, "root", 1_700_000_000),
+            ("program/x", 0o755, "root", 1_700_000_000),
+            ("program/y", 0o644, "root", 1_700_000_000),
+        ]
+
+
+def test_the_bill_names_each_part_with_version_and_licence_and_repeats():
+    text = bill.bill(PARTS)
+    assert text == bill.bill(PARTS)
+    read = json.loads(text)
+    assert [(one["purl"], one["licenses"]) for one in read["components"]] == [
+        ("pkg:pypi/left@1.0", [{"license": {"id": "MIT"}}]),
+        ("pkg:deb/debian/libright1@2:3-4", [{"license": {"name": "see its text"}}]),
+    ]
+    assert read["metadata"]["component"]["name"] == "nocobase-cluster-wizard"
+
+
+def test_the_licences_are_a_table_and_each_text_once():
+    text = bill.licences_text([*PARTS, Component("other", "2", "pypi", "MIT", PARTS[0].texts)])
+    table, _, texts = text.partition("\n\n")
+    assert table.splitlines()[1:] == ["left 1.0: MIT", "libright1 2:3-4: see its text", "other 2: MIT"]
+    assert texts.count("Do what you like.") == 1
+    assert "left 1.0, other 2\n" in texts
+
+
+def test_a_library_in_a_wheel_that_nobody_knows_stops_the_build():
+    path = Path("/venv/site-packages/psycopg_binary.libs/libodd-1234.so.1")
+    with pytest.raises(LookupError, match="libodd"):
+        shipped.components([("libodd-1234.so.1", str(path), "BINARY")])
+
+
+def test_what_tests_brought_is_not_shipped_and_what_the_program_asks_for_is():
+    strangers = set(shipped.strangers())
+    assert {"pytest", "mypy", "PyInstaller", "cyclonedx"} <= strangers
+    assert not strangers & {"PySide6", "psycopg", "keyring", "jeepney", "anyio", "socksio", "wizard"}
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("/x/Qt/plugins/platforms/libqxcb.so", True),
+        ("/x/plugins/platforms/qwindows.dll", True),
+        ("/x/Qt/plugins/platforms/libqvnc.so", False),
+        ("/x/Qt/plugins/platformthemes/libqgtk3.so", False),
+        ("/x/Qt/plugins/tls/libqopensslbackend.so", False),
+        ("/x/Qt/lib/libQt6Core.so.6", True),
+    ],
+)
+def test_of_qts_plug_ins_those_are_taken_that_the_window_uses(source, kept):
+    assert qt_parts.used(([], [(source, "there")], []))[1] == ([(source, "there")] if kept else [])
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [("qtbase_fr.qm", True), ("qtbase_zh_CN.qm", True), ("qtbase_de.qm", False), ("qt_help_fr.qm", False), ("x", True)],
+)
+def test_of_qts_translations_those_into_our_languages_are_taken(source, kept):
+    assert qt_parts.used(([], [], [(source, "there")]))[2] == ([(source, "there")] if kept else [])
+
+
+def answered(monkeypatch, out, err=""):
+    done = subprocess.CompletedProcess([], 1, out, err)
+    monkeypatch.setattr(audit.subprocess, "run", lambda *_args, **_more: done)
+
+
+def test_a_known_vulnerability_is_named_with_its_package(monkeypatch):
+    found = {"name": "left", "version": "1.0", "vulns": [{"id": "PYSEC-1"}, {"id": "PYSEC-2"}]}
+    answered(monkeypatch, json.dumps({"dependencies": [found, {"name": "b", "version": "1", "vulns": []}]}))
+    assert audit.known_vulnerabilities() == ["left 1.0: PYSEC-1", "left 1.0: PYSEC-2"]
+
+
+@pytest.mark.parametrize(
+    "out", ["", "[]", '{"dependencies": []}', '{"dependencies": [{"name": "a", "skip_reason": "?"}]}']
+)
+def test_where_nobody_could_be_asked_that_is_said_and_is_no_pass(monkeypatch, out):
+    answered(monkeypatch, out, "Traceback\nrequests.ConnectionError: no way there")
+    with pytest.raises(audit.NoDataError):
+        audit.known_vulnerabilities()
+
+
+def test_the_licence_that_a_package_names_is_found():
+    assert licences.of_distribution(shipped.distribution("httpx")) == "BSD-3-Clause"
+    assert licences.of_distribution(shipped.distribution("PySide6_Essentials")) == "LGPL-3.0-only"
+    assert len(licences.texts_of(shipped.distribution("httpx"))) == 1
