@@ -156,7 +156,7 @@ def test_what_cannot_be_told_anew_stays_and_the_window_says_so(
     assert said is not None
     qtbot.waitUntil(said.isVisible)
     assert said.text().startswith("1 ")
-    assert "Refused." in summaries(shell)
+    qtbot.waitUntil(lambda: "Refused." in summaries(shell))
     with qtbot.waitSignal(shell.session.runs.finished):
         press(shell, "test")
     qtbot.waitUntil(said.isHidden)

@@ -66,7 +66,7 @@ def test_what_was_changed_by_hand_in_an_opened_bundle_is_told_at_the_review(open
 def test_it_counts_on_the_export_step_where_it_is_mended(opened: Shell, qtbot: QtBot) -> None:
     _check_everything(opened, qtbot)
     line = opened.side.step("export")
-    assert (line.icon_name, line.fact) == (State.WARN.value, "1 warning")
+    qtbot.waitUntil(lambda: (line.icon_name, line.fact) == (State.WARN.value, "1 warning"))
     assert opened.side.step("application").icon_name != State.WARN.value
 
 
@@ -121,7 +121,7 @@ def test_after_an_export_the_new_bundle_is_the_one_that_is_checked(
     elsewhere = tmp_path / "elsewhere"
     export(session.document.plan, session.document.secrets, elsewhere)
     session.exported_to(elsewhere, session.document.plan)
-    assert opened.side.step("export").fact == "elsewhere"
+    qtbot.waitUntil(lambda: opened.side.step("export").fact == "elsewhere")
     _check_everything(opened, qtbot)
     assert [item.severity for item in _of_bundle(session)] == [Severity.PASS]
     session.exported_to(bundle, replace(session.document.plan, name="as it was when the export began"))

@@ -98,7 +98,7 @@ def test_the_map_says_in_words_what_it_paints(shell: Shell, services: FakeServic
     _check_all(shell, qtbot)
     shown = shell.page.findChild(ClusterMap, "map")
     assert shown is not None
-    assert "PostgreSQL: connection refused" in shown.accessibleDescription()
+    qtbot.waitUntil(lambda: "PostgreSQL: connection refused" in shown.accessibleDescription())
 
 
 def test_a_finding_of_the_review_leads_to_its_step(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
@@ -328,7 +328,7 @@ def test_export_writes_what_was_chosen_and_says_where(
     assert services.exported == [(tmp_path / "out", "reference", ("env",))]
     services.former = Changes(tmp_path, (Change("README.md", ChangeKind.UNCHANGED),))
     qtbot.waitUntil(lambda: shell.page.findChild(QFrame, "result") is not None)
-    assert shell.side.step("export").fact == "out"
+    qtbot.waitUntil(lambda: shell.side.step("export").fact == "out")
     qtbot.waitUntil(shell.bar.primary_button.isEnabled)
     assert not shell.page.changes.isVisibleTo(shell.page)  # type: ignore[attr-defined]
 

@@ -80,7 +80,6 @@ class StateIcon(QWidget):
         """Show the icon `name`; `words` is what a screen reader says."""
         super().__init__(parent)
         self._name = name
-        self._turn = 0
         side = theme().px(tokens.ICON)
         self.setFixedSize(side, side)
         self._say(words)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QScroll
 
 from wizard.gui import tokens
 from wizard.gui.icons import StateIcon
+from wizard.gui.pace import Parts, pace
 from wizard.gui.session import Session
 from wizard.gui.theme import Scheme, theme
 from wizard.gui.widgets.basics import button, column, label, row, set_property
@@ -37,6 +38,7 @@ class StepButton(QPushButton):
         super().__init__()
         self.step = step
         self.setObjectName(f"step.{step.id}")
+        self.setAccessibleName(tr(step.title))
         self.setProperty("role", "step")
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -191,7 +193,20 @@ class Side(QFrame):
         return self._steps[flow.IDS.index(identifier)]
 
     def refresh(self, current: str, *, open_steps: bool) -> None:
-        """Show where things stand; before a cluster was begun only the first step is open."""
+        """Show where things stand; before a cluster was begun only the first step is open.
+
+        The lines of the steps follow in parts.
+        """
+        self._show_name()
+        self._saved.setText(_saved(self._session))
+        for each in self._steps:
+            each.setChecked(each.step.id == current)
+            each.setEnabled(open_steps or each.step.id == "start")
+        pace().do(self, lambda: self._show_lines(current, open_steps=open_steps))
+        self._keep_current_in_sight()
+
+    def _show_lines(self, current: str, *, open_steps: bool) -> Parts:
+        """Show how each step stands."""
         session = self._session
         now = flow.Situation(
             current=current,
@@ -201,13 +216,9 @@ class Side(QFrame):
             outdated=session.document.outdated,
             origin=_origin(session),
         )
-        self._show_name()
-        self._saved.setText(_saved(session))
         for each in self._steps:
-            each.setChecked(each.step.id == current)
-            each.setEnabled(open_steps or each.step.id == "start")
             each.show_line(self._line_of(each.step, now) if open_steps else _unopened(current=each.step.id == current))
-        self._keep_current_in_sight()
+            yield
 
     def _line_of(self, step: Step, now: flow.Situation) -> Line:
         document = self._session.document

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from wizard.engine.report import Report
 from wizard.gui import saved_picture, tokens
 from wizard.gui.notice import notify
+from wizard.gui.pace import Parts, pace
 from wizard.gui.repeater import Repeater
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
@@ -150,8 +151,20 @@ class ReviewPage(Page):
         return advice.in_window(self.document.plan, self.document.findings.all)
 
     def show_findings(self) -> None:
-        if not self.isVisible():
-            return
+        if self.isVisible():
+            self._show_figures()
+            self._show_to_do()
+            pace().do(self, self._show_rest)
+
+    def _show_rest(self) -> Parts:
+        """Show the picture, then what to do and the findings."""
+        self.plan_changed()
+        yield
+        self.board.refresh()
+        self.list.refresh()
+        self.turned.emit()
+
+    def _show_figures(self) -> None:
         runs, found = self.session.runs, self.findings()
         if runs.running:
             self.intro.setText(tr("Everything is being checked at once. Nothing is left behind on any server."))
@@ -168,11 +181,6 @@ class ReviewPage(Page):
         self.repeat.setVisible(self._checked and (self._any_failed() or self.repeater.on))
         self.again.setVisible(self._checked)
         self.again.setEnabled(not runs.running)
-        self.plan_changed()
-        self.board.refresh()
-        self._show_to_do()
-        self.list.refresh()
-        self.turned.emit()
 
     def _show_to_do(self) -> None:
         """Show the sentence and the actions as they were told last."""

@@ -31,13 +31,11 @@ class Remedy(QFrame):
         super().__init__()
         self.setProperty("role", "sunken")
         self._text = text
-        words = label(text, wrap=True)
+        words = label(text, "code", wrap=True)
         words.setFont(theme().font(tokens.TINY, mono=True))
-        words.setStyleSheet(f"font-family: '{words.font().family()}'; font-size: {theme().px(tokens.TINY)}px;")
         words.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        words.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._copy: QPushButton = button(tr("Copy"), "link", self._to_clipboard, name="copy")
         self._copy.setAccessibleName(tr("Copy the remedy"))
         self._copy.setProperty("small", "true")

@@ -1,21 +1,17 @@
-"""A list of widgets that is shown anew in place: what stays the same stays, and new ones are made a few at a time."""
+"""A list of widgets that is shown anew in place: what stays the same stays, and new ones are made one after another."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame
 
 from wizard.dataclass import dataclass
 from wizard.gui import tokens
-from wizard.gui.widgets.basics import column
-
-_COALESCE = 0
-_AT_ONCE = 0.003
-"""Seconds for which widgets are made at a stretch."""
+from wizard.gui.pace import Parts, pace
+from wizard.gui.widgets.stack import Stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +32,19 @@ class _Part:
     widget: QFrame
 
 
-class KeptList(QWidget):
+class KeptList(Stack):
     """Shown anew a moment after `refresh`, and only while in sight. Subclasses say in `wanted` what is to be shown.
 
-    The window's thread is never kept for long. `settled` comes when all that is wanted is there.
+    The window's thread is never kept for long: `wanted` is gone through, and widgets are made, in parts. What was there
+    stays until what takes its place is there. `settled` comes when all that is wanted is.
     """
 
     settled = Signal()
 
     def __init__(self) -> None:
         """Begin empty."""
-        super().__init__()
+        super().__init__(tokens.S)
         self._parts: dict[Hashable, _Part] = {}
-        self._box: QVBoxLayout = column(gap=tokens.S)
-        self.setLayout(self._box)
-        self._soon = QTimer(self, interval=_COALESCE, singleShot=True)
-        self._soon.timeout.connect(self._go_on)
-        self._left: list[Wanted] | None = None
-        """What is wanted, as long as some of it is still to be made and nothing changed meanwhile."""
 
     def wanted(self) -> Iterable[Wanted]:
         """Go through what is to be shown, from the top."""
@@ -61,9 +52,8 @@ class KeptList(QWidget):
 
     def refresh(self) -> None:
         """Show things as they are now."""
-        self._left = None
-        if self.isVisible() and not self._soon.isActive():
-            self._soon.start()
+        if self.isVisible():
+            pace().do(self, self._renewed)
 
     def widget_of(self, key: Hashable) -> QFrame | None:
         """Return what shows `key`, if it is there."""
@@ -77,61 +67,48 @@ class KeptList(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._parts:
-            self.rebuild()
-        else:
-            self._soon.start()  # the page is painted first
+        pace().do(self, self._renewed, now=bool(self._parts))  # an empty page is painted first
 
     def rebuild(self) -> None:
         """Show things as they are now, at once as far as the time of one stretch allows."""
-        self._left = None
-        self._go_on()
+        pace().do(self, self._renewed, now=True)
 
-    def _go_on(self) -> None:
-        """Make what is still to be made; what is wanted is asked for anew only where something changed."""
-        again, wanted = self._left is not None, self._left if self._left is not None else list(self.wanted())
-        until, waits = time.perf_counter() + _AT_ONCE, False
-        parts: dict[Hashable, _Part] = {}
+    def _renewed(self) -> Parts:
+        """Show what is wanted now, a part at a time."""
+        wanted = []
+        for each in self.wanted():
+            wanted.append(each)
+            yield
+        keys = {each.key for each in wanted}
+        gone = {key: part for key, part in self._parts.items() if key not in keys}
+        going = [part.widget for part in gone.values()]
+        at, shown = 0, {}
         for each in wanted:
+            if not self.isVisible():
+                return
             old = self._parts.get(each.key)
             if old and old.shows == each.shows:
-                parts[each.key] = old
-                if each.follow and not again:
+                part = old
+                if each.follow:
                     each.follow(old.widget)
-            elif not parts or time.perf_counter() < until:
-                parts[each.key] = _Part(each.shows, each.make())
             else:
-                waits = True
-                if old:  # it stays until its turn comes
-                    parts[each.key] = old
-        self._left = wanted if waits else None
-        self._place(parts, waits=waits)
-        if not waits:
-            self.settled.emit()
+                part = _Part(each.shows, each.make())
+            at = self._put(part, at, going)
+            if old and old is not part:
+                self.take(old.widget)
+            shown[each.key] = self._parts[each.key] = part
+            yield
+        self._parts = shown | gone
+        for key, part in gone.items():
+            del self._parts[key]
+            self.take(part.widget)
+            yield
+        QTimer.singleShot(0, self, self.settled.emit)  # all of it is laid out by then
 
-    def _place(self, parts: dict[Hashable, _Part], *, waits: bool) -> None:
-        """Put the parts below one another; those no longer wanted go when all that are wanted are there."""
-        moved = False
-        for at, part in enumerate(parts.values()):
-            item = self._box.itemAt(at)
-            if item is None or item.widget() is not part.widget:
-                moved = True
-                self._box.removeWidget(part.widget)
-                self._box.insertWidget(at, part.widget)
-                part.widget.show()
-        kept = {id(part.widget) for part in parts.values()}
-        for key, old in self._parts.items():
-            if id(old.widget) in kept:
-                continue
-            if waits and key not in parts:
-                parts[key] = old
-                continue
-            moved = True
-            self._box.removeWidget(old.widget)
-            old.widget.hide()
-            old.widget.deleteLater()
-        self._parts = parts
-        if waits:
-            self._soon.start()
-        if moved:  # else it is painted before it is laid out
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    def _put(self, part: _Part, at: int, going: Collection[QFrame]) -> int:
+        """Put a part at its place, from `at` on, behind those that are to go; return the place behind it."""
+        while self.held(at) in going:
+            at += 1
+        if self.held(at) is not part.widget:
+            self.put(part.widget, at)
+        return at + 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
+_UNKNOWN = -1
 _NARROWEST = 8
 """Characters that must fit into a line."""
 _BREAK = "\u200b"
@@ -21,14 +22,17 @@ class WrappedLabel(QLabel):
     """Plain text in lines. A word that is wider than the label is broken, too: an address, a path.
 
     Qt's own label says that it is as high as its narrowest form, which makes pages scroll for nothing, and lets long
-    words stick out.
+    words stick out. And it makes a whole text document of each text that can be selected, which is slow to lay out
+    and to paint: here that waits until a pointer comes, as nothing is selected before.
     """
 
     def __init__(self, text: str = "") -> None:
         """Show `text`."""
         super().__init__(text)
         self._whole = text
-        self._asked = self.textInteractionFlags()
+        self._broken = False
+        self._selects: Qt.TextInteractionFlag | None = None
+        self._widest = _UNKNOWN
         self.setWordWrap(True)
 
     def text(self) -> str:
@@ -37,13 +41,12 @@ class WrappedLabel(QLabel):
 
     def setText(self, text: str) -> None:
         if text != self._whole:
-            self._whole = text
-            super().setText(text)
+            self._whole, self._widest = text, _UNKNOWN
+            self._show(text)
             self._break()
 
     def setTextInteractionFlags(self, flags: Qt.TextInteractionFlag) -> None:
-        self._asked = flags
-        self._break()
+        self._selects = flags
 
     def sizeHint(self) -> QSize:
         """Ask for one line if there is room."""
@@ -60,19 +63,43 @@ class WrappedLabel(QLabel):
         super().resizeEvent(event)
         self._break()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self._widest = _UNKNOWN
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._let_select()
+        super().enterEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._let_select()  # a finger presses without coming first
+        super().mousePressEvent(event)
+
+    def _let_select(self) -> None:
+        """Let the text be selected, unless it is broken: a copy would hold the breaks."""
+        if self._selects is not None:
+            super().setTextInteractionFlags(self._selects & ~_SELECTING if self._broken else self._selects)
+
     def _break(self) -> None:
-        """Let words that are too wide break. What is broken cannot be selected: a copy would hold the breaks."""
-        broken = _broken(self._whole, self.fontMetrics(), self.contentsRect().width() - 2 * self.margin())
-        if super().text() != broken:
-            super().setText(broken)
-        whole = broken == self._whole
-        self.setAccessibleName("" if whole else self._whole)
-        flags = self._asked if whole else self._asked & ~_SELECTS
-        if flags != self.textInteractionFlags():
-            super().setTextInteractionFlags(flags)
+        """Let words that are too wide break."""
+        metrics, room = self.fontMetrics(), self.contentsRect().width() - 2 * self.margin()
+        if self._widest == _UNKNOWN:
+            self._widest = max((metrics.horizontalAdvance(word) for word in self._whole.split()), default=0)
+        self._show(self._whole if room >= self._widest else _broken(self._whole, metrics, room))
+
+    def _show(self, text: str) -> None:
+        """Put `text` in sight: the whole, or that with its breaks."""
+        if super().text() != text:
+            super().setText(text)
+        broken = text != self._whole
+        if broken or self._broken:
+            self._broken = broken
+            self.setAccessibleName(self._whole if broken else "")
+            if self.textInteractionFlags() & _SELECTING:
+                self._let_select()
 
 
-_SELECTS = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+_SELECTING = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
 def _broken(text: str, metrics: QFontMetrics, room: int) -> str:

@@ -1,0 +1,117 @@
+"""While a run goes on, what is in sight stays in sight at its full size until something takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import CONNECT, REDIS, VERSION, FakeServices, Gate, failing
+from tests.gui.pages import cards, summaries
+from tests.unit.plans import SECRETS, good_plan
+from wizard.engine.check import settled
+from wizard.gui.shell import Shell
+from wizard.gui.side import StepButton
+from wizard.gui.widgets.action_list import ActionCard
+from wizard.gui.widgets.card import FindingCard
+from wizard.gui.widgets.findings_by_step import StepHead
+from wizard.gui.widgets.wrapped import WrappedLabel
+from wizard.plan.remedy import commands
+
+LONG = "It was asked in vain, and whoever reads this line sees that it goes on over more than one line of a card. " * 2
+
+
+class Painted(QObject):
+    """Watches what is painted: cards that are smaller than they ask for, and rows of the side by their heights."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cards = 0
+        self.squashed: list[str] = []
+        self.rows: set[int] = set()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name
+        if event.type() is QEvent.Type.Paint and isinstance(watched, ActionCard | FindingCard | StepHead):
+            self.cards += 1
+            wanted = watched.heightForWidth(watched.width())
+            if watched.height() < wanted:
+                self.squashed.append(f"{watched.accessibleName()}: {watched.height()} of {wanted}")
+        if event.type() is QEvent.Type.Paint and isinstance(watched, StepButton):
+            self.rows.add(watched.height())
+        return False
+
+
+@pytest.fixture
+def painted(qapp: QApplication) -> Iterator[Painted]:
+    watch = Painted()
+    qapp.installEventFilter(watch)
+    yield watch
+    qapp.removeEventFilter(watch)
+
+
+def _many(count: int) -> list[object]:
+    """Return findings that want a person, each with a text of several lines and a remedy."""
+    return [
+        VERSION.fail(f"Server {number} is too old.", subject=str(number), detail=LONG, remedy=commands("apt upgrade"))
+        for number in range(count)
+    ]
+
+
+def test_no_card_is_painted_smaller_than_it_wants_to_be_and_nothing_vanishes_in_a_run(
+    shell: Shell, services: FakeServices, painted: Painted, qtbot: QtBot
+) -> None:
+    shell.session.take(good_plan(), SECRETS, "")
+    services.checks = [settled("database", "", (VERSION,), _many(8)), failing(REDIS, "Redis is gone.", subject="cache")]
+    shell.go("review")
+    with qtbot.waitSignal(shell.page.list.settled):  # type: ignore[attr-defined]
+        shell.primary()
+    qtbot.waitUntil(lambda: len(summaries(shell)) >= 9)
+    before = set(summaries(shell))
+    gate = Gate()
+    services.checks = [
+        settled("database", "", (VERSION,), _many(12)),
+        gate.check("redis", (REDIS,), REDIS.fail("Redis is still gone.", subject="cache")),
+    ]
+    with qtbot.waitSignal(shell.session.runs.finished):
+        shell.page.check_all()  # type: ignore[attr-defined]
+        qtbot.waitUntil(lambda: "Server 11 is too old." in summaries(shell))
+        assert before <= set(summaries(shell))
+        [gone] = [card for card in cards(shell) if card.finding.summary == "Redis is gone."]
+        qtbot.waitUntil(lambda: gone.property("stale") == "true")
+        gate.open.set()
+    qtbot.waitUntil(lambda: "Redis is gone." not in summaries(shell))
+    assert painted.cards > 20
+    assert painted.squashed == []
+    assert len(painted.rows) == 1
+
+
+def test_a_card_that_grows_pushes_the_others_down_and_squashes_none(
+    shell: Shell, services: FakeServices, painted: Painted, qtbot: QtBot
+) -> None:
+    services.checks = [settled("database", "", (VERSION,), _many(5)), failing(CONNECT, "Refused.")]
+    shell.go("review")
+    with qtbot.waitSignal(shell.session.runs.finished):
+        shell.primary()
+    tasks = shell.page.tasks  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: len(tasks.widgets) >= 2)
+    first, second = tasks.widgets[:2]
+    was = second.y()
+    QTest.mouseClick(first.findChild(QWidget, "clears"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: second.y() > was)
+    assert second.y() >= first.geometry().bottom()
+    assert painted.squashed == []
+
+
+def test_a_text_can_be_selected_by_whoever_comes_with_a_pointer(qtbot: QtBot) -> None:
+    label = WrappedLabel("Redis at cache.internal refused the connection.")
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    qtbot.addWidget(label)
+    label.resize(400, 40)
+    label.show()
+    assert not label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+    QTest.mouseDClick(label, Qt.MouseButton.LeftButton, pos=label.rect().center())
+    assert label.selectedText()

@@ -1,0 +1,98 @@
+"""What can wait is done in parts: all of it comes to an end, whatever is asked for meanwhile."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
+
+from wizard.gui import pace as pacing
+from wizard.gui.pace import Pace, Parts
+
+
+@pytest.fixture
+def pace(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Pace:
+    """A pace that stops after every part."""
+    monkeypatch.setattr(pacing, "_STRETCH", 0.0)
+    return Pace(qapp)
+
+
+def _parts(name: str, done: list[str], count: int = 3) -> Parts:
+    for number in range(count):
+        done.append(f"{name}{number}")
+        yield
+
+
+def test_the_loop_turns_between_two_parts(pace: Pace, qapp: QApplication, qtbot: QtBot) -> None:
+    done: list[str] = []
+    pace.do(qapp, lambda: _parts("a", done))
+    assert done == []
+    ticks = QTimer(qapp, interval=0)
+    ticks.timeout.connect(lambda: done.append("turn"))
+    ticks.start()
+    qtbot.waitUntil(lambda: "a2" in done)
+    ticks.stop()
+    assert "turn" in done[done.index("a0") : done.index("a1")]
+    assert "turn" in done[done.index("a1") : done.index("a2")]
+
+
+def test_owners_have_their_turns_in_the_order_they_asked(pace: Pace, qapp: QApplication, qtbot: QtBot) -> None:
+    done: list[str] = []
+    first, second = QObject(qapp), QObject(qapp)
+    pace.do(first, lambda: _parts("a", done, 2))
+    pace.do(second, lambda: _parts("b", done, 2))
+    qtbot.waitUntil(lambda: "b1" in done)
+    assert done == ["a0", "a1", "b0", "b1"]
+
+
+def test_what_is_under_way_ends_before_it_is_done_anew(pace: Pace, qapp: QApplication, qtbot: QtBot) -> None:
+    done: list[str] = []
+    pace.do(qapp, lambda: _parts("a", done))
+    qtbot.waitUntil(lambda: bool(done))
+    pace.do(qapp, lambda: _parts("b", done))
+    pace.do(qapp, lambda: _parts("c", done))
+    qtbot.waitUntil(lambda: "c2" in done)
+    assert done == ["a0", "a1", "a2", "c0", "c1", "c2"]
+
+
+def test_what_is_wanted_now_begins_at_once_and_drops_what_was_under_way(
+    pace: Pace, qapp: QApplication, qtbot: QtBot
+) -> None:
+    done: list[str] = []
+    pace.do(qapp, lambda: _parts("a", done))
+    pace.do(qapp, lambda: _parts("b", done), now=True)
+    assert done == ["b0"]
+    qtbot.waitUntil(lambda: "b2" in done)
+    assert done == ["b0", "b1", "b2"]
+
+
+def test_the_work_of_what_is_gone_is_left_out(pace: Pace, qapp: QApplication, qtbot: QtBot) -> None:
+    done: list[str] = []
+    gone = QObject(qapp)
+    pace.do(gone, lambda: _parts("a", done))
+    pace.do(qapp, lambda: _parts("b", done))
+    delete(gone)
+    qtbot.waitUntil(lambda: "b2" in done)
+    assert done == ["b0", "b1", "b2"]
+
+
+def test_parts_are_done_at_a_stretch_that_is_bounded(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(time, "perf_counter", lambda: now)
+    pace, done = Pace(qapp), []
+
+    def each_a_millisecond() -> Parts:
+        nonlocal now
+        while True:
+            done.append(now)
+            now += 0.001
+            yield
+
+    pace.do(qapp, each_a_millisecond, now=True)
+    assert len(done) == 4
+    QCoreApplication.processEvents()
+    assert len(done) == 4

@@ -1,0 +1,97 @@
+"""Work that can wait a moment, done in small parts: between two of them keys are answered and the window is painted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from shiboken6 import isValid
+
+Parts: TypeAlias = Iterator[None]
+"""Work that stops after each of its parts."""
+
+_STRETCH = 0.004
+"""Seconds for which parts are done without a stop."""
+_PAUSE = 4
+"""Milliseconds between two stretches, in which what the first one changed is painted."""
+
+
+class Pace(QObject):
+    """Does the work of its owners in turn. What was laid out wrongly by it is laid out before anything is painted."""
+
+    def __init__(self, parent: QObject) -> None:
+        """Begin with nothing to do."""
+        super().__init__(parent)
+        self._begun: dict[QObject, Parts] = {}
+        self._again: dict[QObject, Callable[[], Parts]] = {}
+        self._next = QTimer(self, interval=_PAUSE, singleShot=True)
+        self._next.timeout.connect(self._go_on)
+
+    def do(self, owner: QObject, work: Callable[[], Parts], *, now: bool = False) -> None:
+        """Do `work` of `owner`. What is under way for it ends first, and is then done anew: so all comes to an end.
+
+        `now` begins at once, for as long as one stretch takes, and drops what was under way.
+        """
+        if now or owner not in self._begun:
+            self._again.pop(owner, None)
+            self._begun[owner] = work()
+        else:
+            self._again[owner] = work
+        if now:
+            self._work_on([owner])
+        if self._begun and not self._next.isActive():
+            self._next.start()
+
+    def _go_on(self) -> None:
+        self._work_on(list(self._begun))
+        if self._begun:
+            self._next.start()
+
+    def _work_on(self, owners: list[QObject]) -> None:
+        """Do parts for these owners, one owner after the other, until the time of a stretch is over."""
+        until = time.perf_counter() + _STRETCH
+        for owner in owners:
+            while owner in self._begun:
+                if not isValid(owner):
+                    self._again.pop(owner, None)
+                    del self._begun[owner]
+                    break
+                ended = next(self._begun[owner], _END) is _END
+                if ended:
+                    self._end(owner)
+                if time.perf_counter() >= until:
+                    _lay_out()
+                    return
+                if ended:
+                    break
+        _lay_out()
+
+    def _end(self, owner: QObject) -> None:
+        """Take a work that ended out; what is to be done anew has its turn after the others."""
+        del self._begun[owner]
+        again = self._again.pop(owner, None)
+        if again:
+            self._begun[owner] = again()
+
+
+_END = object()
+
+
+class _Current:
+    pace: Pace | None = None
+
+
+def pace() -> Pace:
+    """Return the one pace of the application."""
+    if _Current.pace is None or not isValid(_Current.pace):
+        app = QCoreApplication.instance()
+        if app is None:
+            raise RuntimeError("no pace without an application")
+        _Current.pace = Pace(app)
+    return _Current.pace
+
+
+def _lay_out() -> None:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
