@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -18,6 +19,12 @@ from wizard import __version__
 ALSO = ("fontconfig-config", "fonts-dejavu-core | fonts-freefont-ttf | fonts-liberation")
 """What nothing links to: where fonts are, and one of them."""
 _LIB = Path("usr/lib") / OURS
+_SHELL = {
+    f"{OURS}.1": f"man/man1/{OURS}.1.gz",
+    f"{OURS}.bash": f"bash-completion/completions/{OURS}",
+    f"_{OURS}": f"zsh/vendor-completions/_{OURS}",
+    f"{OURS}.fish": f"fish/vendor_completions.d/{OURS}.fish",
+}
 _NEEDED = re.compile(r"^ +NEEDED +(\S+)$", re.MULTILINE)
 _GLIBC = re.compile(rb"GLIBC_2\.(\d+)")
 _DESCRIPTION = """\
@@ -102,11 +109,21 @@ def _write_usr(usr: Path, epoch: int) -> None:
     (usr / "bin").mkdir(parents=True)
     (usr / "bin" / OURS).symlink_to(f"../lib/{OURS}/{OURS}")
     desktop.write(usr / "share", epoch)
+    _write_shell(usr / "share")
     documents = usr / "share" / "doc" / OURS
     documents.mkdir(parents=True)
     shipped = usr.parent / _LIB / "_internal" / "resources" / "shipped"
     (documents / "copyright").write_bytes((shipped / LICENCES).read_bytes())
     (documents / BILL).write_bytes((shipped / BILL).read_bytes())
+
+
+def _write_shell(share: Path) -> None:
+    """Put the manual page and the completions where shells look for them; they are made from the grammar."""
+    for name, place in _SHELL.items():
+        path = share / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        data = (ROOT / "resources" / "shell" / name).read_bytes()
+        path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
 
 
 def _write_control(tree: Path, depends: list[str]) -> None:

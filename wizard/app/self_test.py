@@ -12,7 +12,17 @@ from wizard.plan.i18n import tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 
-DRIVERS = ("psycopg", "pymysql", "redis", "pika", "httpx", "websockets.client", "cryptography.x509", "crossplane")
+DRIVERS = (
+    "psycopg",
+    "pymysql",
+    "redis",
+    "pika",
+    "httpx",
+    "websockets.client",
+    "cryptography.x509",
+    "crossplane",
+    "pyrage",
+)
 BACK_ENDS = {
     "linux": ("keyring.backends.SecretService", "secretstorage", "jeepney"),
     "darwin": ("keyring.backends.macOS", "keyring.backends.macOS.api"),
