@@ -64,11 +64,11 @@ class Watched:
         return self._kept / f"{file.replace('/', '+')}.json"
 
     def is_fresh(self, file: str) -> bool:
-        """Whether the file has a record, and nothing of what it ran has changed since."""
+        """Whether the file has a record in which all passed, and nothing of what it ran has changed since."""
         if not self.place(file).exists():
             return False
-        ran = json.loads(self.place(file).read_text(encoding="utf-8"))["ran"]
-        return all(_digest(ROOT / path) == digest for path, digest in ran.items())
+        found = json.loads(self.place(file).read_text(encoding="utf-8"))
+        return not found["failed"] and all(_digest(ROOT / path) == digest for path, digest in found["ran"].items())
 
     def watch_all(self, files: list[str], scratch: Path, at_once: int, until: float) -> int:
         """Import the program once, and watch each file of tests in a fork of that."""
