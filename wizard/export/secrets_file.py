@@ -107,9 +107,8 @@ def sealed(empty: BundleFile, missing: Iterable[Variable], secrets: Secrets, sea
         if secret := secrets.get(use.secret):
             value = secret.reveal()
             if any(sign == "\x7f" or (sign < " " and sign != "\t") for sign in value):
-                raise UnwritableError(
-                    use.secret, f"{use.name}: {tr('a line end or another control character cannot be written')}."
-                )
+                reason = tr("a line end or another control character cannot be written")
+                raise UnwritableError(use.secret, f"{use.name}: {reason}.")
             text = text.replace(f"\n#{use.line}=\n", f"\n{use.line}={value}\n")
     return BundleFile(SEALED, seal(text), secret=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
@@ -11,8 +11,21 @@ from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 from wizard.dataclass import dataclass
 from wizard.gui.focus import in_reading_order
 
-if TYPE_CHECKING:
-    from wizard.gui.shell import Shell
+
+class Window(Protocol):
+    """What is asked of the window."""
+
+    @property
+    def current(self) -> str:
+        """The id of the step in sight."""
+
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """The parts of the window in the order in which Tab goes through them."""
+
+    def focusWidget(self) -> QWidget | None: ...
+
+    def isAncestorOf(self, child: QWidget, /) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +46,13 @@ class Whereabouts:
     scrolled: Mapping[str, int]
 
 
-def of(shell: Shell, places: Mapping[str, QScrollArea]) -> Whereabouts:
+def of(shell: Window, places: Mapping[str, QScrollArea]) -> Whereabouts:
     """Return where a person is; `places` are the pages that there are."""
     scrolled = {name: place.verticalScrollBar().value() for name, place in places.items()}
     return Whereabouts(_focus_of(shell), scrolled)
 
 
-def go_back(shell: Shell, places: Mapping[str, QScrollArea], where: Whereabouts) -> None:
+def go_back(shell: Window, places: Mapping[str, QScrollArea], where: Whereabouts) -> None:
     """Give the focus back at once, and scroll as soon as the page in sight is laid out."""
     if where.focus:
         _give(shell, where.focus)
@@ -47,11 +60,11 @@ def go_back(shell: Shell, places: Mapping[str, QScrollArea], where: Whereabouts)
     QTimer.singleShot(0, place, lambda: place.verticalScrollBar().setValue(value))
 
 
-def _order(shell: Shell) -> list[QWidget]:
+def _order(shell: Window) -> list[QWidget]:
     return [widget for part in shell.parts for widget in in_reading_order(part)]
 
 
-def _focus_of(shell: Shell) -> Focus | None:
+def _focus_of(shell: Window) -> Focus | None:
     widget = shell.focusWidget()
     if widget is None or not shell.isAncestorOf(widget):
         return None
@@ -63,7 +76,7 @@ def _focus_of(shell: Shell) -> Focus | None:
     return Focus(widget.objectName(), place, widget.cursorPosition(), selected)
 
 
-def _give(shell: Shell, focus: Focus) -> None:
+def _give(shell: Window, focus: Focus) -> None:
     order = _order(shell)
     named = [widget for widget in order if focus.name and widget.objectName() == focus.name]
     placed = order[focus.place : focus.place + 1] if focus.place >= 0 else []
