@@ -69,6 +69,27 @@ def test_a_locked_keyring_gives_the_session_and_says_why(launch: Callable):
     assert "locked" in told["reason"]
 
 
+def test_a_keyring_that_was_locked_meanwhile_is_told_with_a_way_on(launch: Callable):
+    service = launch(SecretService)
+    assert secret_store(service.environment(), ("set", "a", "kept"))["persistent"]
+    service.lock()
+    assert "is locked. Unlock it, and look again" in secret_store(service.environment())["reason"]
+
+
+def test_a_keyring_opens_with_its_own_password_alone(launch: Callable, tmp_path: Path):
+    def asked(password: str, *steps: tuple[str, str, str]) -> dict:
+        service = launch(lambda: SecretService(data=tmp_path, password=password))
+        told = secret_store(service.environment(), *steps)
+        service.stop()
+        return told
+
+    asked("the right one", ("set", "a", "kept"))
+    wrong = asked("a wrong one", ("get", "a", ""))
+    assert (wrong["persistent"], wrong["found"]) == (False, [None])
+    assert "is locked" in wrong["reason"]
+    assert asked("the right one", ("get", "a", ""))["found"] == ["kept"]
+
+
 def test_without_a_bus_the_session_is_used_and_says_why(tmp_path: Path):
     told = secret_store(
         {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path / 'nobody'}", "XDG_RUNTIME_DIR": str(tmp_path)}

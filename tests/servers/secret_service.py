@@ -1,5 +1,7 @@
 """A Secret Service on a private bus: what the keyring library talks to on a Linux desktop."""
 
+from pathlib import Path
+
 import jeepney
 from jeepney.io.blocking import open_dbus_connection
 
@@ -23,19 +25,22 @@ class SecretService(Server):
     """gnome-keyring with a bus, a home and a collection of its own.
 
     `environment()` returns the variables that a program needs to reach it; `unlocked` False leaves the collection as a
-    desktop without a login leaves it.
+    desktop without a login leaves it. `data` is a folder of its own for the collections, `password` what is entered at
+    the login.
     """
 
     name = "keyring"
     as_root = True
 
-    def __init__(self, *, unlocked: bool = True) -> None:
+    def __init__(self, *, unlocked: bool = True, data: Path | None = None, password: str = "") -> None:
         super().__init__()
         self._daemon = find_program("gnome-keyring-daemon")
         self._bus_program = find_program("dbus-daemon")
         if not self._daemon or not self._bus_program:
             raise Missing("there is no Secret Service", "apt-get install --no-install-recommends gnome-keyring dbus")
         self._unlocked = unlocked
+        self._data = data
+        self._password = password or new_password()
         self._bus: ServerProcess | None = None
 
     @property
@@ -48,7 +53,7 @@ class SecretService(Server):
         return {
             "DBUS_SESSION_BUS_ADDRESS": self.address,
             "HOME": home,
-            "XDG_DATA_HOME": f"{home}/data",
+            "XDG_DATA_HOME": str(self._data or f"{home}/data"),
             "XDG_CONFIG_HOME": f"{home}/config",
             "XDG_CACHE_HOME": f"{home}/cache",
             "XDG_RUNTIME_DIR": home,
@@ -71,7 +76,18 @@ class SecretService(Server):
         return [str(self._daemon), "--foreground", "--components=secrets", *(["--unlock"] if self._unlocked else [])]
 
     def stdin(self) -> bytes:
-        return new_password().encode() if self._unlocked else b""
+        return self._password.encode() if self._unlocked else b""
+
+    def lock(self) -> None:
+        """Lock the collection, as a desktop does when nobody was at it for long."""
+        service = jeepney.DBusAddress(
+            "/org/freedesktop/secrets", "org.freedesktop.secrets", "org.freedesktop.Secret.Service"
+        )
+        collection = "/org/freedesktop/secrets/collection/login"
+        with open_dbus_connection(self.address) as connection:
+            message = jeepney.new_method_call(service, "Lock", "ao", ([collection],))
+            locked, _prompt = connection.send_and_get_reply(message, timeout=patience(10)).body
+        assert locked == [collection]
 
     def is_ready(self) -> bool:
         return self._bus_answers() and self._ask("NameHasOwner", "s", ("org.freedesktop.secrets",)) == (True,)

@@ -8,7 +8,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import chainer, fail, null
-from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordDeleteError, PasswordSetError
+from keyring.errors import InitError, KeyringError, KeyringLocked, NoKeyringError, PasswordDeleteError, PasswordSetError
 
 from wizard.plan.secret import Secret
 from wizard.storage.secret_store import SecretStoreError, SessionStore, open_secret_store
@@ -75,7 +75,7 @@ def backend() -> MemoryKeyring:
 
 @pytest.fixture
 def secret_store(backend: MemoryKeyring) -> KeyringStore:
-    return KeyringStore(backend, TITLE)
+    return KeyringStore(backend, TITLE, bound=60)
 
 
 @pytest.fixture(params=["session", "keyring"])
@@ -144,14 +144,27 @@ def test_a_lost_part_is_told_and_not_taken_for_the_value(secret_store, backend):
         secret_store.get("c1", "a")
 
 
+def test_what_somebody_changed_in_the_keyring_counts_and_what_they_removed_is_gone(secret_store, backend):
+    secret_store.set("c1", "a", Secret("before"))
+    secret_store.set("c1", "b", Secret("x"))
+    backend.entries[SERVICE, "c1/a"] = "changed by hand"
+    del backend.entries[SERVICE, "c1/b"]
+    assert secret_store.get("c1", "a") == Secret("changed by hand")
+    assert secret_store.get("c1", "b") is None
+    assert secret_store.names("c1") == ["a", "b"]
+    secret_store.set("c1", "b", Secret("again"))
+    assert secret_store.get("c1", "b") == Secret("again")
+
+
 @pytest.mark.parametrize(
     ("trouble", "words"),
     [
-        (NoKeyringError(), "No keyring was found"),
-        (KeyringLocked("Failed to unlock the collection!"), "is locked"),
-        (InitError("Failed to unlock the collection: Prompt dismissed.."), "was dismissed"),
+        (NoKeyringError(), "No keyring was found on this system. An encrypted file can keep secrets"),
+        (KeyringLocked("Failed to unlock the collection!"), "is locked. Unlock it, and look again"),
+        (KeyringError("Can't get password from keychain: (-25293, 'x')"), "did not take the password. Unlock it"),
+        (InitError("Failed to unlock the collection: Prompt dismissed.."), "was dismissed. Look again, and answer"),
         (InitError("no session"), "cannot be opened: no session"),
-        (PasswordSetError("no"), "refused to keep"),
+        (PasswordSetError("no"), "refused to keep the secret. .* an encrypted file"),
         (OSError("bus gone"), "failed: OSError"),
     ],
 )

@@ -14,6 +14,7 @@ from wizard import reading
 from wizard.dataclass import dataclass
 from wizard.formats.allowance import Cost, spend
 from wizard.formats.files import SourceError
+from wizard.plan import being_read
 from wizard.plan.i18n import tr
 
 _MOST_NAMES = 5000
@@ -104,6 +105,7 @@ def material(path: Path, title: str) -> Iterator[Material]:
 def _counted(text: str) -> str:
     """Return a text that is read beside another, and count it; raises SourceError where it is one too many."""
     spend(Cost.TEXT, len(text))
+    being_read.note(text)
     return text
 
 
@@ -133,7 +135,9 @@ def _file_in(folder: Path, name: str) -> bytes | None:
 def decoded(data: bytes, title: str) -> str:
     """Return the text of a source; raises SourceError that names the line where it is not UTF-8."""
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceError(tr("{name}, line {line}: it is not text in UTF-8.", name=title, line=line)) from None
+    being_read.note(text)
+    return text

@@ -1,8 +1,12 @@
-"""The filter on every log handler: takes each known secret out of messages and tracebacks, encoded forms too."""
+"""The filter on every log handler: takes each known secret out of messages and tracebacks, encoded forms too.
+
+Before the secrets of a plan are known, that is what looks like one in the environment and in the texts being read.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable
 
 from wizard.plan.redact import Redactor
@@ -17,16 +21,27 @@ class RedactingFilter(logging.Filter):
         super().__init__()
         self._known: frozenset[Secret] = frozenset()
         self._redactor = Redactor(())
+        self._texts: tuple[str, ...] | None = None
 
     def learn(self, secrets: Iterable[Secret]) -> None:
         """Hide these from now on, besides those known already."""
         known = self._known | frozenset(secrets)
         if known != self._known:
-            self._known, self._redactor = known, Redactor(known)
+            self._known, self._texts = known, None
+
+    def _knowing(self) -> Redactor:
+        """Return the redactor for all that is known by now; most runs log nothing, and then need none."""
+        from wizard.plan import being_read
+
+        texts = being_read.noted()
+        if texts != self._texts:
+            seen = being_read.secrets_in(texts) | being_read.secrets_in_environment(os.environ)
+            self._redactor, self._texts = Redactor(self._known | seen), texts
+        return self._redactor
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Replace the message, the traceback and the stack by cleaned texts."""
-        clean = self._redactor.text
+        clean = self._knowing().text
         record.msg, record.args = clean(_message(record)), None
         if record.exc_info:
             record.exc_text = record.exc_text or logging.Formatter().formatException(record.exc_info)

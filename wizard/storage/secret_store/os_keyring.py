@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.secret import Secret
 from wizard.storage.secret_store.bounded import bounded
 from wizard.storage.secret_store.contract import SecretStoreError
@@ -169,11 +169,18 @@ def find_backend() -> tuple[KeyringBackend, str]:
             return backend, tr(title)
     name = f"{type(chosen).__module__}.{type(chosen).__qualname__}"
     if name.startswith(("keyring.backends.fail.", "keyring.backends.chainer.")):
-        raise SecretStoreError(tr("No keyring was found on this system."))
+        raise SecretStoreError(no_keyring())
     if name.startswith("keyring.backends.null."):
         raise SecretStoreError(tr("The keyring is switched off on this system."))
     raise SecretStoreError(
         tr("The keyring “{name}” is not known to encrypt what it keeps, so it is not used.", name=name)
+    )
+
+
+def no_keyring() -> str:
+    """Say that there is none, and what there is in its place."""
+    return sentences(
+        tr("No keyring was found on this system."), tr("An encrypted file can keep secrets: secrets set --in file")
     )
 
 
@@ -183,18 +190,28 @@ def explain(error: Exception, title: str, seconds: float) -> str:
 
     if isinstance(error, TimeoutError):
         words = tr(
-            "{store} did not answer within {seconds:g} s; it may be waiting behind a window of its own.",
+            "{store} did not answer within {seconds:g} s; it may be waiting behind a window of its own. Answer that, "
+            "and look again.",
             store=title,
             seconds=seconds,
         )
     elif isinstance(error, errors.NoKeyringError):
-        words = tr("No keyring was found on this system.")
+        words = no_keyring()
+    elif "(-25293," in str(error):  # errSecAuthFailed: macOS
+        words = tr("{store} did not take the password. Unlock it, and look again.", store=title)
     elif isinstance(error, errors.KeyringLocked):
-        words = tr("{store} is locked.", store=title)
+        words = tr("{store} is locked. Unlock it, and look again.", store=title)
     elif "dismissed" in str(error).lower():
-        words = tr("{store} is locked, and its question for the password was dismissed.", store=title)
+        words = tr(
+            "{store} is locked, and its question for the password was dismissed. Look again, and answer it.",
+            store=title,
+        )
     elif isinstance(error, errors.PasswordSetError):
-        words = tr("{store} refused to keep the secret.", store=title)
+        words = tr(
+            "{store} refused to keep the secret. It may be full, or may not be written to; an encrypted file can keep "
+            "it: secrets set --in file",
+            store=title,
+        )
     elif isinstance(error, errors.PasswordDeleteError):
         words = tr("{store} refused to delete the secret.", store=title)
     elif isinstance(error, errors.InitError):
