@@ -31,6 +31,9 @@ LARGEST_ARCHIVE = 8 * 1024 * 1024
 MOST_UNPACKED = 8 * LARGEST
 """Bytes that all entries of one archive may unpack to, together."""
 
+_MOST_GROUPS, _MOST_VALUES = 300_000, 600_000
+"""Lists and objects, and commas, in one JSON document: each costs some hundred bytes; a run of 32 nodes has a tenth."""
+
 _PIECE = 64 * 1024
 _PACKED_AS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """The methods that unpack in pieces of a bounded size; bzip2 and LZMA unpack each piece whole, however large."""
@@ -143,7 +146,9 @@ def guarded(name: object) -> Iterator[None]:
 
 
 def parse_json(data: bytes, name: object) -> Any:
-    """Return what a JSON document says; raises ValueError, UnreadableError for one that is too deep."""
+    """Return what a JSON document says; raises ValueError, UnreadableError for one too deep or with too many values."""
+    if sum(map(data.count, (b"[", b"{"))) > _MOST_GROUPS or data.count(b",") > _MOST_VALUES:
+        raise unreadable(name, tr("it has too many values"))
     with guarded(name):
         return json.loads(data)
 
@@ -171,7 +176,7 @@ class Archive:
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the files in it."""
-        return tuple(entry.filename for entry in self._zip.infolist() if not entry.is_dir())
+        return tuple(entry.filename for entry in self._zip.infolist() if entry.filename and not entry.is_dir())
 
     def read(self, name: str) -> bytes | None:
         """Return the content of one file; None if there is none of that name, or it is larger than a file may be."""

@@ -29,8 +29,8 @@ class Cost(StrEnum):
 
 _MOST = {
     Cost.TEXT: 4 * 1024 * 1024,
-    Cost.VALUES: 30_000,  # 75 pods as `kubectl get` prints them with all their noise; a second to read
-    Cost.VARIABLES: 20_000,  # 200 nodes with a hundred each
+    Cost.VALUES: 25_000,  # 60 pods as `kubectl get` prints them with all their noise; a second to read
+    Cost.VARIABLES: 15_000,  # 150 nodes with a hundred each
     Cost.EXPANDED: 4 * 1024 * 1024,
     Cost.MATCHING: 300,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NoReturn
 
 from wizard.dataclass import dataclass
 from wizard.guide import edits
@@ -39,13 +40,11 @@ def read(text: str) -> list[Listed]:
         if not cells or (number == 1 and cells[0].casefold() in _HEADS):
             continue
         try:
-            found += _nodes(cells)
+            found += _nodes(cells) if len(cells) <= WORKER_ID_COUNT else _too_many()
         except BadValueError as error:
             raise BadValueError(tr("Line {number}: {problem}", number=number, problem=error)) from error
         if len(found) > WORKER_ID_COUNT:
-            raise BadValueError(
-                tr("These are more nodes than a cluster has worker IDs for ({count}).", count=WORKER_ID_COUNT)
-            )
+            _too_many()
     return found
 
 
@@ -55,6 +54,10 @@ def are_several(text: str) -> bool:
         return len(read(text)) > 1
     except BadValueError:
         return "\n" in text.strip()
+
+
+def _too_many() -> NoReturn:
+    raise BadValueError(tr("These are more nodes than a cluster has worker IDs for ({count}).", count=WORKER_ID_COUNT))
 
 
 def with_nodes(plan: Plan, listed: Sequence[Listed]) -> Plan:

@@ -26,8 +26,10 @@ _FILLS: Mapping[str, tuple[str, Callable[[Plan, str, Secret], Filled]]] = {
 }
 """The server that an address fills, by its scheme."""
 _ADDRESS = pattern(r"\s*([a-z]+)://\S+\s*")
-_HOSTS = pattern(r"\s*(?!.*=)(?!.*:\s)(?!\s*-\s)[\w.\[\]-]+[.\[][\w.\[\]:/-]*([\s,;]+[\w.\[\]:/-]+)*\s*")
+_HOSTS = pattern(r"\s*+(?!.*=)(?!.*:\s)(?!\s*-\s)(?=[\w.\[\]-]+?[.\[])[\w.\[\]:/-]++(?:[\s,;]++[\w.\[\]:/-]++)*+\s*")
 """A line of hosts: no assignment, no key of YAML, no item of a list, and a dot or a range in its first word."""
+LARGEST = 1024 * 1024
+"""Characters of the longest text that is looked at."""
 _WHOLE = ("redis", "queue")
 """Sections that a source says as a whole, from addresses."""
 
@@ -53,6 +55,9 @@ class Pasted:
 
 def read(text: str, plan: Plan) -> Pasted:
     """Return what a text says; it takes a moment, and is not for a thread that is waited for."""
+    if len(text) > LARGEST:
+        words = tr("{name} is too large: it has more than {most} characters.", name=tr("pasted text"), most=LARGEST)
+        return Pasted((), (words,))
     found: list[Found] = []
     problems: list[str] = []
     hosts: list[str] = []

@@ -18,7 +18,7 @@ _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _ANY = pattern(rf"\$\{{?{_NAME}")
 _PART = pattern(rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?P<braced>{_NAME})(?P<operator>:?[-?+])?)")
 _DEEPEST = 10
-_LONGEST = 128 * 1024
+LONGEST = 128 * 1024
 """Characters that a value may come to: Linux gives a program no longer one (MAX_ARG_STRLEN)."""
 
 
@@ -76,7 +76,7 @@ class _Expansion:
         while part := _PART.search(text, at):
             result += text[at : part.start()]
             at = part.end()
-            if len(result) > _LONGEST:
+            if len(result) > LONGEST:
                 self._refused = True
                 return ""
             if part["escaped"]:

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from wizard.dataclass import dataclass
+from wizard.formats.allowance import Cost, spend
 from wizard.formats.cluster_file.tree import Tree
-from wizard.formats.dotenv.expressions import Expanded
+from wizard.formats.dotenv.expressions import LONGEST, Expanded
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.kubernetes.given import KINDS, Given
 from wizard.formats.kubernetes.objects import Object, below, rows, text
@@ -149,13 +150,18 @@ def _referred(value: str, container: Container) -> tuple[str, tuple[str, ...]]:
     A name that no variable has stays as it is, as in Kubernetes.
     """
     unset: dict[str, None] = {}
+    length = len(value)
 
     def put(match: re.Match[str]) -> str:
-        if match["name"] is None:
+        nonlocal length
+        if match["name"] is None or length > LONGEST:
             return "$"
         if match["name"] in container.expressions:
             unset.update(dict.fromkeys(container.expressions[match["name"]].unset))
         found = container.variables.get(match["name"])
+        length += len(found.value) if found else 0
         return found.value if found else match[0]
 
-    return _REFERENCE.sub(put, value), tuple(unset)
+    filled = _REFERENCE.sub(put, value)
+    spend(Cost.EXPANDED, length)
+    return filled, tuple(unset)

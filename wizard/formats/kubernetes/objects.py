@@ -14,8 +14,8 @@ _BETWEEN = pattern(r"^---(?:[ \t].*)?$", re.MULTILINE)
 _ENDS = pattern(r"^\.\.\.[ \t]*$", re.MULTILINE)
 _PLAIN = pattern(r"[a-z0-9./-]+(?: -n [a-z0-9.-]+)?")
 LARGEST = 1024 * 1024
-"""Characters of what `kubectl get` or `docker inspect` prints, some 75 pods with their noise."""
-MOST_VALUES = 30_000
+"""Characters of what `kubectl get` or `docker inspect` prints, some 60 pods with their noise."""
+MOST_VALUES = 25_000
 _MOST_DOCUMENTS = 500
 _DEEPEST = 3
 

@@ -22,11 +22,16 @@ class SiteError(Exception):
 LARGEST = 256 * 1024
 """Characters of a configuration: one of 500 nodes has less. Each sign of it is looked at, in Python."""
 
+MOST_STATEMENTS = 10_000
+_ENDS = ";{\n"
+
 
 def refuse_long(text: str) -> None:
     """Raise SiteError where a text is longer than any configuration of a balancer."""
     if len(text) > LARGEST:
         raise SiteError(tr("it has more than {most} characters", most=LARGEST))
+    if sum(map(text.count, _ENDS)) > MOST_STATEMENTS:
+        raise SiteError(tr("it has more than {most} lines or statements", most=MOST_STATEMENTS))
 
 
 @dataclass(frozen=True, slots=True)

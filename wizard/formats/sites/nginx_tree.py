@@ -29,6 +29,7 @@ _GATEWAY_ERRORS = frozenset({"500", "502", "503", "504"})
 _MODIFIERS = ("=", "^~", "~*", "~")
 _MATCHING_SECONDS = 0.1
 _SHOWN = 60
+_LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,8 @@ def _matches(pattern: str, text: str, flags: re.RegexFlag) -> bool:
     """Say whether nginx's expression matches; raises SiteError for one that takes too long."""
     import regex
 
+    if len(pattern) > _LONGEST:
+        raise SiteError(tr("the expression “{text}” takes too long", text=pattern[:_SHOWN]))
     ignoring = regex.IGNORECASE if flags else 0
     begin = time.process_time()
     try:

@@ -1,0 +1,3 @@
+module.exports = {
+  apps: [{ name: 'crm', script: 'yarn', env: {"APP_KEY": "Zr4vT9qLmX2bN7hWc5kYd8fJg3sPa6uE", "TZ": "Europe/Paris", "DB_DIALECT": "postgres", "DB_HOST": "db.internal", "DB_DATABASE": "shop", "DB_USER": "shop", "DB_PASSWORD": "a$b c", "CACHE_DEFAULT_STORE": "redis", "LOCK_ADAPTER_DEFAULT": "redis", "QUEUE_ADAPTER": "redis", "CACHE_REDIS_URL": "redis://:p%40ss@redis:6379/0", "PUBSUB_ADAPTER_REDIS_URL": "redis://:p%40ss@redis:6379/1", "LOCK_ADAPTER_REDIS_URL": "redis://:p%40ss@redis:6379/2", "QUEUE_ADAPTER_REDIS_URL": "redis://:p%40ss@redis:6379/3", "REDIS_URL": "redis://:p%40ss@redis:6379/4", "MY_OWN": "kept", "MY_TOKEN": "Xr4vT9qLmX2bN7hWc5k"} }],
+};

@@ -1,0 +1,134 @@
+"""Contents of the nastiest shapes: one piece again and again, where something else belongs."""
+
+from collections.abc import Iterator
+
+Frame = tuple[bytes, bytes]
+
+_RUN = b'{"schema": 1, "started": "2026-01-01T00:00:00+00:00", "elapsed_ms": 1, "tool": {"version": "1"}, "findings": ['
+_POD = b"apiVersion: v1\nkind: Pod\nspec: {containers: [{image: nocobase/nocobase, env: [{name: A, value: '"
+_APP = b"services:\n app:\n  image: nocobase/nocobase\n  "
+_NGINX = b"server { listen 80; "
+_PASSES = b"{ proxy_pass http://a; } }"
+_HAPROXY = b"frontend f\n bind :80\n default_backend b\n"
+
+FRAMES: dict[str, tuple[Frame, ...]] = {
+    "env": ((b"A='", b"'\n"), (b"A=", b"\n"), (b"CACHE_REDIS_URL=redis://", b"\n"), (b"", b"")),
+    "secrets": ((b"APP_KEY='", b"'\n"), (b"", b"")),
+    "cluster": ((b"schema: 1\nname: '", b"'\n"), (b"schema: 1\nextras:\n", b"\n"), (b"schema: 1\nnodes:\n", b"\n")),
+    "saved": ((b"schema: 1\nunreadable:\n", b"\n"), (b"", b"")),
+    "accepted": ((b"accepted:\n", b"\n"), (b"accepted: []\n# ", b"\n")),
+    "compose": (
+        (_APP + b"environment:\n   A: '", b"'\n"),
+        (_APP + b"environment: [", b"]\n"),
+        (_APP + b"command: |\n   ", b"\n"),
+        (b"services:\n", b"\n"),
+    ),
+    "manifests": ((b"apiVersion: v1\nkind: List\nitems:\n", b"\n"), (_POD, b"'}]}]}\n")),
+    "kustomization": ((b"resources: [", b"]\n"), (b"", b"")),
+    "docker-inspect": ((b'[{"Id": "1", "Config": {"Image": "nocobase/nocobase", "Env": ["A=', b'"]}}]'), (b"[", b"]")),
+    "helm": ((b"replicaCount: 1\nimage: {repository: nocobase/nocobase}\nconfigMap:\n data:\n  ", b"\n"),),
+    "systemd": ((b"[Service]\nEnvironment=", b"\n"), (b"[Service]\n", b"\n")),
+    "pm2": (
+        (b"module.exports = {apps: [", b"]}"),
+        (b"module.exports = {apps: [{name: 'nocobase', env: {A: '", b"'}}]}"),
+        (b"module.exports = {apps: [{name: ", b"}]}"),
+    ),
+    "nginx": (
+        (_NGINX + b"location / { proxy_pass http://a; ", b"} }"),
+        (_NGINX + b"server_name ", b"; location / " + _PASSES),
+        (_NGINX + b"location ", _PASSES),
+        (b"", b""),
+    ),
+    "haproxy": (
+        (_HAPROXY + b"backend b\n", b"\n"),
+        (_HAPROXY + b" acl a path ", b"\n use_backend b if a\nbackend b\n server a a:1\n"),
+    ),
+    "run": ((_RUN, b"]}"), (_RUN + b'], "run": {"good": true, "facts": [], "plan": {"schema": 1, "name": "', b'"}}}')),
+    "facts": ((b'{"schema": 1, "kind": "nocobase-node", "variables": {', b"}}"), (b"[", b"]")),
+    "saved-note": ((b'{"name": "', b'"}'), (b'{"name": [', b"]}")),
+    "bundle": ((b'{"schema": 1, "files": [', b"]}"),),
+    "certificates": (
+        (b"-----BEGIN CERTIFICATE-----\n", b"\n-----END CERTIFICATE-----\n"),
+        (b"-----BEGIN PRIVATE KEY-----\n", b"\n-----END PRIVATE KEY-----\n"),
+    ),
+    "pasted": ((b"redis://", b"\n"), (b"10.0.0.1 ", b"\n"), (b"A=", b"\n"), (b"", b"")),
+    "archive": ((b"PK\x03\x04", b""), (b"", b"PK\x05\x06" + bytes(18))),
+}
+"""What stands before and behind the pieces; a reader that is not named gets them alone."""
+
+_LINES = (
+    "a|a: b|a=b|- a|a=|a='|a=\"|a=`|a\\|# |---|...|apiVersion: v1\n---|>|}|backend a|server a a:1|use_backend b if a"
+    "|defaults|defaults from a|EnvironmentFile=a|PassEnvironment=a|UnsetEnvironment=a|Environment=A=b|ExecStart=a"
+    "|redis://a:b@c/0|-----BEGIN CERTIFICATE-----| "
+)
+_WORDS = (
+    "- - |{a: |[[|[]|{}|[],|{},|${A:-|${A}|$(A)|$$|\\\"|\\'|''|\"\"|'a' |\"a\",|/*|/*,|*/|//|? |&a |*a |!!a || |<<: "
+    '|%A |1,|1e9,|0.|true,|"a":1,|a:1,|a(|`${|a`|==|export |a;|a {|a { }|include a;|if ($a) {|server a a:1;'
+    "|a |a,|a.|a:|a-|10.0.0.[1-250] |a.b |a@|%41|\\u0041|\\ud800|\\x41"
+)
+PIECES = (
+    *(bytes([sign]) for sign in b"\x00\t\n\r !\"#$%&'()*+,-./0:;<=>?@A[\\]^_`{|}~\xff\xc3"),
+    *(word.encode() for word in ("\u2028", "é", "\N{GRINNING FACE}", *_WORDS.split("|"))),
+    *(f"{line}\n".encode() for line in _LINES.split("|")),
+    *(b"9" * 4300 + b",", b"9" * 5000 + b" ", b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06"),
+)
+PIECES = tuple(piece for piece in PIECES if piece)
+"""Signs, words and lines that some reader opens, closes, counts or looks ahead for."""
+
+CHANGING = {
+    "keys": "k{n}: v\n",
+    "keys in braces": "k{n}: v, ",
+    "keys of JSON": '"k{n}": {n}, ',
+    "anchors": "k{n}: &a{n} v\n",
+    "rows": "- k{n}: v\n",
+    "names": "- name: n{n}\n",
+    "variables": "V{n}=x\n",
+    "variables in one another": "V{n}=${{V{m}}}${{V{m}}}\n",
+    "addresses": "V{n}_REDIS_URL=redis://a{n}:b@c/0\n",
+    "lines of a unit": "Environment=V{n}=x\n",
+    "names that are passed": "PassEnvironment=V{n}\n",
+    "names that are unset": "UnsetEnvironment=V{n}\n",
+    "services": " s{n}: {{image: nocobase/nocobase}}\n",
+    "deep keys": "{indent}a:\n",
+    "servers": "server {{ listen {n}; location / {{ proxy_pass http://a{n}:1; }} }} ",
+    "locations": "location /{n} {{ proxy_pass http://a{n}; }} ",
+    "lines of servers": "server s{n} a{n}:1\n",
+    "backends": "backend b{n}\n server s a{n}:1\n",
+    "routes": " use_backend b{n} if a{n}\n acl a{n} path /x\n",
+    "accepted": "- {{id: a.b{n}, severity: fail, reason: x}}\n",
+    "hosts": "a{n}.example ",
+    "lines of hosts": "a{n}.example:13000\n",
+    "documents": "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a{n}}}\n---\n",
+    "pods": "- {{kind: Pod, metadata: {{name: a{n}}}, spec: {{containers: [{{image: nocobase/nocobase}}]}}}}\n",
+    "objects": '{{"a{n}": [{n}]}},',
+    "texts": '"n{n}",',
+    "files": '{{"path": "a{n}", "sha256": "0"}},',
+}
+_DEEPEST = 2000
+
+
+def _changing(form: str, size: int) -> bytes:
+    parts: list[bytes] = []
+    length = number = 0
+    while length < size:
+        indent = " " * min(number, _DEEPEST)
+        parts.append(form.format(n=number, m=max(number - 1, 0), indent=indent).encode())
+        length += len(parts[-1])
+        number += 1
+    return b"".join(parts)[:size]
+
+
+def shape(name: str, frame: int, piece: str | bytes, largest: int) -> bytes:
+    """Return a content for a reader: a frame of its own, filled with a piece, or with what `CHANGING` has of a name."""
+    begin, end = FRAMES.get(name, ((b"", b""),))[frame]
+    room = largest - len(begin) - len(end)
+    if isinstance(piece, str):
+        return begin + _changing(CHANGING[piece], room) + end
+    return begin + (piece * (room // len(piece) + 1))[:room] + end
+
+
+def every_shape(name: str) -> Iterator[tuple[int, str | bytes]]:
+    """Go through all frames and pieces of a reader."""
+    for frame in range(len(FRAMES.get(name, ((b"", b""),)))):
+        for piece in (*PIECES, *CHANGING):
+            yield frame, piece
