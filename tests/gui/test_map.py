@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.pages import press
 from wizard.gui.shell import Shell
+from wizard.gui.widgets import map as map_module
 from wizard.gui.widgets.map import ClusterMap
 from wizard.gui.widgets.map_places import Placed, broken, fact_metrics, places, title_metrics
 from wizard.guide.diagram import picture
@@ -119,3 +120,66 @@ def test_what_is_being_tested_says_so_on_the_picture() -> None:
     drawn = picture(Plan(), FindingsStore(), testing=("redis",))
     assert [box.title for box in drawn.services if box.state == "running"] == ["Redis"]
     assert drawn.balancer.state != "running"
+
+
+def _nodes(count: int) -> Plan:
+    return replace(Plan(), nodes=tuple(Node(f"node{at}", f"10.0.0.{at}") for at in range(1, count + 1)))
+
+
+def test_a_node_whose_check_has_ended_shows_its_result_while_others_are_being_tested() -> None:
+    record = FindingsStore()
+    record.add([Spec("node.connect", "").passed("It is there.", subject="node1")], record.begin(["node"]))
+    first, second, third = picture(_nodes(3), record, testing=("node node2", "node node3"), seconds=4).nodes
+    assert first.state != "running"
+    assert (second.state, second.fact) == ("running", "being tested, 4 s")
+    assert third.words == "node3: being tested"
+
+
+def test_while_a_run_is_put_together_all_of_a_component_is_being_tested() -> None:
+    drawn = picture(_nodes(2), FindingsStore(), testing=("node",))
+    assert [box.fact for box in drawn.nodes] == ["being tested", "being tested"]
+
+
+@pytest.mark.parametrize("count", [3, 12])
+def test_what_changed_alone_is_painted_anew_and_looks_as_if_all_was(qtbot: QtBot, count: int) -> None:
+    before = picture(_nodes(count), FindingsStore())
+    after = picture(_nodes(count), FindingsStore(), testing=("redis", "node node2"))
+    followed, anew = ClusterMap(), ClusterMap()
+    for shown, first in ((followed, before), (anew, after)):
+        qtbot.addWidget(shown)
+        shown.show_picture(first)
+        shown.resize(800, shown.heightForWidth(800))
+    followed.grab()
+    followed.show_picture(after)
+    anew.resize(followed.size())
+    assert followed.grab().toImage() == anew.grab().toImage()
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_what_is_being_tested_moves_unless_the_system_wants_no_motion(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, moves: bool
+) -> None:
+    monkeypatch.setattr(map_module, "moves", lambda _widget: moves)
+    shown = ClusterMap()
+    qtbot.addWidget(shown)
+    shown.resize(800, 400)
+    shown.show_picture(picture(Plan(), FindingsStore(), testing=("redis",)))
+    shown.show()
+    still = shown.grab().toImage()
+    if moves:
+        qtbot.waitUntil(lambda: shown.grab().toImage() != still)
+    else:
+        assert not shown._clock.isActive()
+        assert shown.grab().toImage() == still
+    shown.show_picture(picture(Plan(), FindingsStore()))
+    assert not shown._clock.isActive()
+
+
+def test_the_map_does_not_shrink_while_a_run_goes_on(qtbot: QtBot) -> None:
+    shown = ClusterMap()
+    qtbot.addWidget(shown)
+    shown.show_picture(picture(_nodes(1), FindingsStore()))
+    shown.resize(800, shown.heightForWidth(800))
+    tall = shown.heightForWidth(800)
+    shown.show_picture(picture(_nodes(1), FindingsStore(), testing=("redis", "database", "storage", "licence")))
+    assert shown.heightForWidth(800) >= tall

@@ -62,11 +62,11 @@ class Pace(QObject):
                 if ended:
                     self._end(owner)
                 if time.perf_counter() >= until:
-                    _lay_out()
+                    lay_out()
                     return
                 if ended:
                     break
-        _lay_out()
+        lay_out()
 
     def _end(self, owner: QObject) -> None:
         """Take a work that ended out; what is to be done anew has its turn after the others."""
@@ -93,5 +93,6 @@ def pace() -> Pace:
     return _Current.pace
 
 
-def _lay_out() -> None:
+def lay_out() -> None:
+    """Lay out at once what changed, so that nothing is painted before."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)

@@ -109,6 +109,13 @@ class RunController(QObject):
             return ()
         return tuple({component for component, _name in self._open}) if self._run else self.components
 
+    @property
+    def under_way(self) -> frozenset[str]:
+        """The names of the checks that have not ended yet; all components asked for while the run is put together."""
+        if not self._active:
+            return frozenset()
+        return frozenset(name for _component, name in self._open) if self._run else frozenset(self.components)
+
     def start(self, document: Document, components: Sequence[str], title: str) -> None:
         """Run the checks of `components` and the rules; none means all. A run under way is given up."""
         self.cancel()

@@ -35,13 +35,23 @@ _MOST_NODES = 8
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One part of the cluster. `state` is the name of an icon, `step` where a click leads, `component` tests it."""
+    """One part of the cluster. `state` is the name of an icon, `step` where a click leads, `component` tests it.
+
+    `subject` is the one that the component's check of this part alone has, if there is one.
+    """
 
     title: str
     fact: str
     state: str
     step: str
     component: str = ""
+    subject: str = ""
+
+    @property
+    def words(self) -> str:
+        """The box in words; of what is being tested not for how long, as nobody wants to hear that each second."""
+        fact = tr("being tested") if self.state == RUNNING else self.fact
+        return f"{self.title}: {fact}" if fact else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +66,21 @@ class Diagram:
     @property
     def words(self) -> str:
         """The picture in words, for those who do not see it."""
-        boxes = (self.balancer, *self.nodes, *self.services)
-        return ". ".join(f"{box.title}: {box.fact}" if box.fact else box.title for box in boxes)
+        return ". ".join(box.words for box in (self.balancer, *self.nodes, *self.services))
 
 
 def picture(
-    plan: Plan, record: FindingsStore, *, most_nodes: int = _MOST_NODES, testing: Collection[str] = ()
+    plan: Plan,
+    record: FindingsStore,
+    *,
+    most_nodes: int = _MOST_NODES,
+    testing: Collection[str] = (),
+    seconds: int = 0,
 ) -> Diagram:
     """Draw the plan with what is known of each part, by a run and by the rules.
 
-    Nodes beyond `most_nodes` become one box; `testing` are the components that are being tested.
+    Nodes beyond `most_nodes` become one box. `testing` are the components that are being tested, or the names of their
+    checks, for `seconds`.
     """
     url = entered(plan, "application.public_url")
     name = entered(plan, "balancer.server_name") or url.partition("://")[2]
@@ -75,15 +90,19 @@ def picture(
     )
     nodes, serving = _nodes(plan, record, most_nodes)
     drawn = Diagram(balancer, nodes, serving, tuple(_services(plan, record)))
-    return _with_run(drawn, testing) if testing else drawn
+    return _with_run(drawn, testing, seconds) if testing else drawn
 
 
-def _with_run(drawn: Diagram, testing: Collection[str]) -> Diagram:
+def _with_run(drawn: Diagram, testing: Collection[str], seconds: int) -> Diagram:
     """Return a picture in which what is being tested says so."""
-    words = tr("being tested")
+    words = tr("being tested, {seconds} s", seconds=seconds) if seconds else tr("being tested")
+    components = {name.partition(" ")[0] for name in testing}
 
     def now(box: Box) -> Box:
-        return replace(box, fact=words, state=RUNNING) if box.component in testing else box
+        own = f"{box.component} {box.subject}" if box.subject else ""
+        if box.component in testing or (own in testing if own else box.component in components):
+            return replace(box, fact=words, state=RUNNING)
+        return box
 
     return replace(
         drawn,
@@ -114,7 +133,7 @@ def _nodes(plan: Plan, record: FindingsStore, most: int) -> tuple[tuple[Box, ...
     for index, node in enumerate(shown):
         found = _of_nodes(record, {index: node.name})
         place = registry.component("node").figure(found.live) or _address(plan, index)
-        boxes.append(_box(node.name, place, record, found, "nodes"))
+        boxes.append(replace(_box(node.name, place, record, found, "nodes"), subject=node.name))
         serving.append(_serves(node.worker_mode))
     if not plan.nodes:
         return (Box(tr("No node yet"), "", status.UNTESTED, "nodes"),), (False,)

@@ -84,8 +84,10 @@ class ReviewPage(Page):
         self.body.insertWidget(self.body.indexOf(self.map), self.repeat)
         self.bar_right = [self.again]
         self.session.runs.started.connect(self.outcome.untell)
+        self.session.runs.progressed.connect(self._count_seconds)
         self.session.changed.connect(self._edited)
         self._taking = False
+        self._told_seconds = 0
         self.plan_changed()
 
     @property
@@ -129,8 +131,25 @@ class ReviewPage(Page):
         self.map.show_picture(self._picture())
 
     def _picture(self) -> Diagram:
-        document, testing = self.document, self.session.runs.pending
-        return diagram.picture(document.plan, document.findings, most_nodes=WORKER_ID_COUNT, testing=testing)
+        document, runs = self.document, self.session.runs
+        self._told_seconds = int(runs.seconds) if runs.running else 0
+        return diagram.picture(
+            document.plan,
+            document.findings,
+            most_nodes=WORKER_ID_COUNT,
+            testing=runs.under_way,
+            seconds=self._told_seconds,
+        )
+
+    def _count_seconds(self) -> None:
+        """Say on the map for how long it is being tested, once a second."""
+        runs = self.session.runs
+        if self.isVisible() and runs.running and int(runs.seconds) != self._told_seconds:
+            pace().do(self.map, self._show_picture)
+
+    def _show_picture(self) -> Parts:
+        self.plan_changed()
+        yield
 
     def entered(self, focused: QWidget) -> bool:
         if focused is self.map:

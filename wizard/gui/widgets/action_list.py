@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from wizard.gui import tokens
+from wizard.gui.pace import lay_out
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, frame, label, row, set_property
 from wizard.gui.widgets.card import Remedy, advice_label, open_page
@@ -114,6 +115,7 @@ class ActionCard(QFrame):
             self._body.insertWidget(self._body.count() - 1, self._list)
         else:
             self._list.setVisible(self._list.isHidden())
+        lay_out()
 
 
 class ActionList(KeptList):

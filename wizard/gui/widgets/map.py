@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
     QFocusEvent,
@@ -17,14 +17,14 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from wizard.gui import icons, tokens
 from wizard.gui.theme import theme
 from wizard.gui.widgets import map_places
 from wizard.gui.widgets.map_places import Placed, Places
 from wizard.guide import flow
-from wizard.guide.diagram import Box, Diagram
+from wizard.guide.diagram import RUNNING, Diagram
 from wizard.guide.status import STALE, UNTESTED
 from wizard.plan.i18n import tr
 
@@ -32,6 +32,10 @@ _BORDERS = {"running": "accent", "pass": "ok", "warn": "warn", "fail": "bad", "u
 """The colours of borders by states; of any other state it is that of controls, which can be seen."""
 _WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 _USUAL = 600
+_LINE = 1.5
+"""Pixels of a box's border."""
+_TURN, _STEP = 100, 30
+"""Milliseconds and degrees by which the icon of what is being tested goes round."""
 _SHARP = 2
 """Pixels of a saved picture for one of the map's, each way."""
 
@@ -50,6 +54,12 @@ class ClusterMap(QWidget):
         self._picture: Diagram | None = None
         self._known: dict[int, Places] = {}
         self._drawn: object = None
+        self._shown: tuple[Placed, ...] = ()
+        self._least = 0
+        """The height below which it does not shrink while a run goes on: what stands below would jump."""
+        self._turn = 0
+        self._clock = QTimer(self, interval=_TURN)
+        self._clock.timeout.connect(self._go_round)
         self._pixmap = QPixmap()
         self.setObjectName("map")
         self.setMouseTracking(True)
@@ -62,13 +72,23 @@ class ClusterMap(QWidget):
 
     def show_picture(self, picture: Diagram) -> None:
         """Show `picture` from now on."""
-        if picture != self._picture:
-            self._picture = picture
-            self._known.clear()
+        if picture == self._picture:
+            return
+        before = self.heightForWidth(self.width())
+        self._picture = picture
+        self._known.clear()
+        running = any(box.state == RUNNING for box in (picture.balancer, *picture.nodes, *picture.services))
+        self._least = before if running else 0
+        if picture.words != self.accessibleDescription():
             self.setAccessibleDescription(picture.words)
-            self._name_current()
+        self._name_current()
+        if self.heightForWidth(self.width()) != before:
             self.updateGeometry()
-            self.update()
+        if running and moves(self):
+            self._clock.start()
+        else:
+            self._clock.stop()
+        self.update()
 
     @property
     def current(self) -> Placed | None:
@@ -96,7 +116,9 @@ class ClusterMap(QWidget):
 
     def _name_current(self) -> None:
         at = self.current
-        self.setAccessibleName(_said(at.box) if at and self.hasFocus() else tr("The cluster"))
+        name = at.box.words if at and self.hasFocus() else tr("The cluster")
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
 
     @property
     def places(self) -> Places | None:
@@ -118,7 +140,7 @@ class ClusterMap(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         places = self._places(width)
-        return round(places.height) if places else 0
+        return max(round(places.height), self._least) if places else 0
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         step = self._step_at(event.position())
@@ -136,32 +158,62 @@ class ClusterMap(QWidget):
         return next((one.box.step for one in boxes if one.place.contains(point)), "")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        palette, ratio = theme().palette, self.devicePixelRatioF()
-        drawn = self._picture, self.size(), palette.dark, ratio
-        if drawn != self._drawn:  # it is painted anew with everything that moves on its page
-            self._drawn = drawn
-            self._pixmap = QPixmap(self.size() * ratio)
-            self._pixmap.setDevicePixelRatio(ratio)
-            self._pixmap.fill(Qt.GlobalColor.transparent)
-            self._draw(self._pixmap)
+        self._follow()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for one in self._shown:
+            if one.box.state == RUNNING:
+                _paint_icon(painter, one, self._turn)
         if self.hasFocus() and self.current:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(theme().color("accent"), 2))
             radius = theme().px(tokens.CARD_RADIUS)
             painter.drawRoundedRect(self.current.place.adjusted(-3, -3, 3, 3), radius, radius)
         painter.end()
+
+    def _follow(self) -> None:
+        """Paint anew what changed, where the boxes stand as they stood, or else all of it."""
+        places, ratio = self.places, self.devicePixelRatioF()
+        boxes = places.all if places else ()
+        ways = [one.box.state == "fail" for one in places.services] if places else []
+        serving = self._picture.serving if self._picture else ()
+        drawn = self.size(), theme().palette.dark, ratio, [one.place for one in boxes], ways, serving
+        if drawn == self._drawn:
+            changed = [one for one, old in zip(boxes, self._shown, strict=True) if one != old]
+        else:
+            self._drawn, changed = drawn, []
+            self._pixmap = QPixmap(self.size() * ratio)
+            self._pixmap.setDevicePixelRatio(ratio)
+            self._pixmap.fill(Qt.GlobalColor.transparent)
+            self._draw(self._pixmap)
+        self._shown = boxes
+        painter = QPainter(self._pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for one in changed:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            painter.fillRect(
+                one.place.adjusted(-_LINE / 2, -_LINE / 2, _LINE / 2, _LINE / 2), Qt.GlobalColor.transparent
+            )
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            _paint_box(painter, one, still=False)
+        painter.end()
+
+    def _go_round(self) -> None:
+        """Let the icons of what is being tested move on, as long as somebody sees it."""
+        self._turn = (self._turn + _STEP) % 360
+        for one in self._shown:
+            if one.box.state == RUNNING:
+                self.update(_icon_place(one).toAlignedRect())
 
     def image(self) -> QImage:
         """Return the picture as it is in sight, sharp enough to be printed."""
         drawn = QPixmap(self.size() * _SHARP)
         drawn.setDevicePixelRatio(_SHARP)
         drawn.fill(theme().color("window"))
-        self._draw(drawn)
+        self._draw(drawn, still=True)
         return drawn.toImage()
 
-    def _draw(self, on: QPixmap) -> None:
+    def _draw(self, on: QPixmap, *, still: bool = False) -> None:
         places = self.places
         if self._picture is None or places is None:
             return
@@ -174,7 +226,7 @@ class ClusterMap(QWidget):
         else:
             _paint_ways(painter, places, self._picture.serving)
         for one in places.all:
-            _paint_box(painter, one)
+            _paint_box(painter, one, still=still)
         painter.end()
 
 
@@ -219,9 +271,29 @@ def _paint_ways_down(painter: QPainter, places: Places) -> None:
         painter.drawLine(QPointF(x, upper[-1].place.bottom()), QPointF(x, lower[0].place.top()))
 
 
-def _paint_box(painter: QPainter, one: Placed) -> None:
+def moves(widget: QWidget) -> bool:
+    """Whether the system lets things move: some people are made ill by it."""
+    return widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget) > 0
+
+
+def _icon_place(one: Placed) -> QRectF:
+    side, left = theme().px(tokens.ICON), map_places.words_left()
+    return QRectF(one.place.left() + (left - side) / 2, one.place.center().y() - side / 2, side, side)
+
+
+def _paint_icon(painter: QPainter, one: Placed, turn: int = 0) -> None:
+    place = _icon_place(one)
+    painter.save()
+    painter.translate(place.center())
+    painter.rotate(turn)
+    icons.draw(painter, one.box.state, place.translated(-place.center()))
+    painter.restore()
+
+
+def _paint_box(painter: QPainter, one: Placed, *, still: bool) -> None:
+    """Paint a box; the icon of what is being tested is left out, as it moves, unless the picture stands `still`."""
     look, place = theme(), one.place
-    pen = QPen(look.color(_BORDERS.get(one.box.state, "control")), 1.5)
+    pen = QPen(look.color(_BORDERS.get(one.box.state, "control")), _LINE)
     if one.box.state in {UNTESTED, STALE}:
         pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
@@ -231,9 +303,9 @@ def _paint_box(painter: QPainter, one: Placed) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QBrush(look.color("line"), Qt.BrushStyle.BDiagPattern))
         painter.drawRoundedRect(place, look.px(tokens.CARD_RADIUS), look.px(tokens.CARD_RADIUS))
-    side, left = look.px(tokens.ICON), map_places.words_left()
-    icon_left = place.left() + (left - side) / 2
-    icons.draw(painter, one.box.state, QRectF(icon_left, place.center().y() - side / 2, side, side))
+    if still or one.box.state != RUNNING:
+        _paint_icon(painter, one)
+    left = map_places.words_left()
     titles, facts = map_places.title_metrics().height(), map_places.fact_metrics().height()
     y = place.center().y() - (len(one.title) * titles + len(one.fact) * facts) / 2
     for role, size, bold, tall, lines in (
@@ -246,7 +318,3 @@ def _paint_box(painter: QPainter, one: Placed) -> None:
             area = QRectF(place.left() + left, y, place.width() - left, tall)
             painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
             y += tall
-
-
-def _said(box: Box) -> str:
-    return f"{box.title}: {box.fact}" if box.fact else box.title
