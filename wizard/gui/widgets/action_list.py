@@ -113,6 +113,7 @@ class ActionCard(QFrame):
             lines = [label(f"– {words}", "hint", wrap=True) for words in self.task.cleared]
             self._list = frame("", column(*lines, gap=tokens.XS, margins=(0, tokens.XS, 0, 0)))
             self._body.insertWidget(self._body.count() - 1, self._list)
+            self._list.show()  # a layout does so later
         else:
             self._list.setVisible(self._list.isHidden())
         lay_out()
