@@ -1,6 +1,8 @@
 """Command secrets: where each is, keeping, forgetting and moving; no value is shown but on a terminal, when asked."""
 
 import io
+import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -248,3 +250,20 @@ def test_what_is_no_cluster_file_names_no_place(program, good):
     assert (done.code, "Only a cluster file or a saved cluster" in done.err) == (2, True)
     done = program("secrets", "set", good, NAME, "--from", "hunter2")
     assert (done.code, "hunter2" in done.err) == (2, False)
+
+
+def test_every_command_of_the_page_for_secrets_does_what_it_says(program, good, backend, phrase, piped, monkeypatch):
+    monkeypatch.setenv("PRODUCTION_PASSWORD", VALUE)
+    for name, secret in SECRETS.items():
+        program_store(backend).set(ID, name, secret)
+    page = (Path(__file__).parents[3] / "docs" / "secrets.md").read_text()
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
+    assert len(lines) == 10
+    for line in lines:
+        piped(VALUE.encode())
+        words = shlex.split(line)[1:]
+        done = program(*words, *(("--only", "plan") if words[0] == "check" else ()))
+        assert done.code == 0, (line, done.err)
+        assert "Not at hand" not in done.err
+        if "remove" in words:
+            program_store(backend).set(ID, NAME, Secret(VALUE))
