@@ -6,7 +6,7 @@ import threading
 from types import TracebackType
 from typing import Self
 
-_GREETING = (
+GREETING = (
     b"\x0a8.0.40\x00"
     + struct.pack("<I", 7)
     + b"abcdefgh\x00"
@@ -54,16 +54,16 @@ class GreedyMySql:
 
     def _talk(self, client: socket.socket) -> None:
         try:
-            client.sendall(_packet(0, _GREETING))
+            client.sendall(packet(0, GREETING))
             client.recv(4096)
             client.sendall(
-                _packet(2, b"\xfe" + self._method + b"\x00" + (b"\x03Password: " if self._method == b"dialog" else b""))
+                packet(2, b"\xfe" + self._method + b"\x00" + (b"\x03Password: " if self._method == b"dialog" else b""))
             )
             self.heard += client.recv(4096)
-            client.sendall(_packet(4, _REFUSED))
+            client.sendall(packet(4, _REFUSED))
         except OSError:  # the client has gone, which is the point
             return
 
 
-def _packet(number: int, payload: bytes) -> bytes:
+def packet(number: int, payload: bytes) -> bytes:
     return struct.pack("<I", len(payload))[:3] + bytes([number]) + payload

@@ -1,5 +1,6 @@
 """A private certificate authority."""
 
+import ssl
 from datetime import UTC, datetime
 
 import trustme
@@ -22,3 +23,9 @@ class Authority:
         made = self._ca.issue_cert(*(names or ("127.0.0.1", "localhost")), **options)
         chain = b"".join(blob.bytes() for blob in made.cert_chain_pems)
         return Tls(chain, made.private_key_pem.bytes(), self.pem)
+
+    def context(self) -> ssl.SSLContext:
+        """Return what a server of a test's own speaks TLS with, at 127.0.0.1."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._ca.issue_cert("127.0.0.1").configure_cert(context)
+        return context

@@ -24,6 +24,7 @@ from wizard.engine.lateness import Pulse, is_too_late, load, queued
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
 from wizard.engine.selection import ALL, Selection
+from wizard.engine.sockets import BUDGET, MIB, Scope
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.quoted import hiding
@@ -44,6 +45,7 @@ class _Active:
     Its clock starts when its thread runs and its drivers are loaded: then `until` is counted anew and `thread` is set.
     Its thread sets `broken` and then `ended` before its mail: one that has ended is never late, however full the mail.
     `queued` are the seconds that the thread waited for a processor before and, once it has ended, in all.
+    `flooded`: it was sent more than any server has to say. Its sockets are closed once it is over, however it ends.
     """
 
     check: Check[Any]
@@ -57,6 +59,8 @@ class _Active:
     broken: bool = False
     ended: bool = False
     extended: bool = False
+    flooded: bool = False
+    sockets: Scope = field(default_factory=Scope)
 
 
 @dataclass(slots=True)
@@ -173,6 +177,7 @@ class Run:
     def _launch(self, check: Check[Any], end: float) -> _Active:
         now, allowed = time.monotonic(), self.timeout or check.deadline
         one = _Active(check, check.facts(), now, min(now + max(allowed, LOADING), end), allowed)
+        one.sockets.flooded = lambda: self._stop_flooded(one)
         self._tell(CheckStarted(check.name))
         threading.Thread(target=self._probe, args=(one,), name=check.name, daemon=True).start()
         return one
@@ -184,13 +189,19 @@ class Run:
             one.queued, one.began = queued(thread), time.monotonic()
             one.until, one.thread = one.began + one.allowed, thread
             self._mail.put(one)  # the run's own thread waits for the earliest deadline, which may be this one
-            with hiding(self.redactor.text):
+            with hiding(self.redactor.text), one.sockets.entered():
                 one.check.probe(one.facts)
         except Exception:  # noqa: BLE001 - a fault of ours must end in a report, not in a dead thread
             _log.exception("the probe of %s broke", one.check.name)
             one.broken = True
+        finally:
+            one.sockets.end()
         one.lost = self._lost(one)
         one.ended = True
+        self._mail.put(one)
+
+    def _stop_flooded(self, one: _Active) -> None:
+        one.flooded = True
         self._mail.put(one)
 
     def _take_mail(self, active: list[_Active], patience: float) -> None:
@@ -201,6 +212,9 @@ class Run:
         if one in active and one.ended:
             active.remove(one)
             self._finish(one)
+        elif one in active and one.flooded:
+            active.remove(one)
+            self._finish_flooded(one)
 
     def _finish(self, one: _Active) -> None:
         check = one.check
@@ -232,20 +246,30 @@ class Run:
     def _finish_late(self, late: _Active) -> None:
         """Report a check that got no answer in time; what was found before stands."""
         check, facts = late.check, overdue(late.facts, late.until - late.began)
+        late.sockets.end()  # now that what was found is kept: the probe takes it for the server's doing
         findings = self._of_facts(check, facts)
         if not late.thread or is_too_late(self._lost(late), late.allowed):
             self._report(check, [_cut_off(finding, _was_busy(), _more_time()) for finding in findings])
         else:
             self._report(check, _told_what_it_stopped(findings, check.specs[0].id))
 
+    def _finish_flooded(self, one: _Active) -> None:
+        """Report a check that was sent too much: what was found before stands, and the rest is unknown."""
+        facts = overdue(one.facts, time.monotonic() - one.began)
+        one.sockets.end()
+        findings = self._of_facts(one.check, facts)
+        why = _too_much(), _look_there(), ErrorKind.PROTOCOL
+        self._report(one.check, [_cut_off(finding, *why) for finding in findings])
+
     def _leave(self, one: _Active) -> None:
         """Report what is under way when the run ends: what is known is judged, and what is not is nobody's failure."""
+        facts = overdue(one.facts, time.monotonic() - one.began)
+        one.sockets.end()
         if self._cancelled.is_set():
             self._give_up(one.check)
         elif one.ended:
             self._finish(one)
         else:
-            facts = overdue(one.facts, time.monotonic() - one.began)
             findings = self._judged(lambda: one.check.judge(facts), one.check.specs, one.check.subject)
             self._report(one.check, [_cut_off(finding, _time_was_up()) for finding in findings])
 
@@ -306,11 +330,23 @@ def _more_time() -> Remedy:
     return advice(tr("Run it again when less is going on here, or give each check more time with --timeout SECONDS."))
 
 
+def _too_much() -> str:
+    return tr(
+        "Could not be found out: what answers there sent more than {most} MiB without an end.", most=BUDGET // MIB
+    )
+
+
+def _look_there() -> Remedy:
+    return advice(tr("Find out what answers at this address: no server that NocoBase uses says so much to a check."))
+
+
 def _too_busy(finding: Finding) -> Finding:
     return _cut_off(finding, _was_busy(), _more_time())
 
 
-def _cut_off(finding: Finding, reason: str, remedy: Remedy | None = None) -> Finding:
+def _cut_off(
+    finding: Finding, reason: str, remedy: Remedy | None = None, error: ErrorKind = ErrorKind.TIMEOUT
+) -> Finding:
     """Return a finding of a check that got no answer through no fault of the other side.
 
     What hangs on the missing answer is unknown, the rest stands.
@@ -319,7 +355,7 @@ def _cut_off(finding: Finding, reason: str, remedy: Remedy | None = None) -> Fin
         return finding
     if finding.severity is not Severity.SKIP and finding.error is not ErrorKind.TIMEOUT:
         return finding
-    unknown = replace(finding, severity=Severity.UNKNOWN, error=ErrorKind.TIMEOUT, summary=reason, detail="", facts={})
+    unknown = replace(finding, severity=Severity.UNKNOWN, error=error, summary=reason, detail="", facts={})
     return unknown.with_remedy(remedy)
 
 

@@ -13,6 +13,8 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 
+from wizard.engine.sockets import hold
+
 PATIENCE = 1.0
 """Seconds that the end of the program waits for all of it."""
 
@@ -32,7 +34,8 @@ class Cleanup:
 
         Raises SystemExit where the program is ending: nothing more may be begun, and the probe's thread ends unheard.
         `take_back` is done on leaving, in any case, or by another thread when the program ends before. It must bear to
-        be done twice, and at once; without it the block itself takes everything back.
+        be done twice, and at once; without it the block itself takes everything back. Where the probe is given up
+        meanwhile, its sockets stay open for a moment more.
         """
         item = object()
         with self._changed:
@@ -42,7 +45,8 @@ class Cleanup:
         if take_back:
             threading.Thread(target=self._stand_by, args=(item, take_back), name="ending", daemon=True).start()
         try:
-            yield
+            with hold():
+                yield
         finally:
             try:
                 if take_back:

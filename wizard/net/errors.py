@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import logging
 import socket
 import ssl
 from collections.abc import Iterator
 
 from wizard.engine.facts import Trouble
 from wizard.plan.finding import ErrorKind
+from wizard.plan.i18n import tr
+from wizard.plan.quoted import Own
 
 CERTIFICATE = "certificate"
 CLIENT_CERTIFICATE = "client certificate"
@@ -21,6 +24,9 @@ _UNREACHABLE = {
     if (number := getattr(errno, name, None))
 }
 """No way to the host; the numbers differ between systems."""
+_NOT_UNDERSTOOD = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError, MemoryError)
+"""What a library, or a probe, raises where an answer is nested without end, or of another shape than it may have."""
+_log = logging.getLogger(__name__)
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:
@@ -61,7 +67,10 @@ def explain_tls(message: str) -> Trouble | None:
 
 
 def explain_any(error: BaseException) -> Trouble:
-    """Map any exception: the network's, else `other` with its own words."""
+    """Map any exception: the network's, what comes of an answer that is none, else `other` with its own words."""
+    if isinstance(error, _NOT_UNDERSTOOD):
+        _log.warning("an answer was not understood", exc_info=error)
+        return Trouble(ErrorKind.PROTOCOL, Own(tr("the answer cannot be understood")))
     return explain_network(error) or Trouble(ErrorKind.OTHER, f"{type(error).__name__}: {error}")
 
 
@@ -83,6 +92,6 @@ def resolve(host: str, port: int) -> list[str]:
         return [host.removeprefix("[").removesuffix("]")]
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except UnicodeError as error:  # a part is empty, as in `db..internal`, or too long: no name at all
+    except ValueError as error:  # a part is empty, as in `db..internal`, too long, or holds a zero: no name at all
         raise socket.gaierror(socket.EAI_NONAME, str(error)) from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))

@@ -27,6 +27,7 @@ from wizard.net.errors import explain_any, explain_network
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
 from wizard.plan.quoted import Own, Quoted
+from wizard.reading import UnreadableError, parse_json
 
 if TYPE_CHECKING:
     import httpx
@@ -72,10 +73,10 @@ class Reply:
         return "html" in self.headers.get("content-type", "") or self.body.lstrip()[:1] == b"<"
 
     def json(self) -> Any:
-        """Return the body read as JSON, or None if it is none."""
+        """Return the body read as JSON, or None if it is none that can be taken in."""
         try:
-            return json.loads(self.body)
-        except ValueError:
+            return parse_json(self.body, "answer")
+        except (ValueError, UnreadableError):
             return None
 
     def quote(self, longest: int = 200) -> str:
@@ -99,7 +100,7 @@ def client(*, trust: ssl.SSLContext | None = None, way_out: bool = False, timeou
             verify=trust or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             trust_env=way_out,
             follow_redirects=False,
-            headers={"User-Agent": USER_AGENT},
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},  # what is packed may unpack to anything
         )
     except (ValueError, httpx.InvalidURL) as error:  # nothing else that is given to it can be wrong
         raise BadEnvironmentError(_unusable_proxy()) from error
@@ -183,7 +184,7 @@ def ask(through: httpx.Client, method: str, url: str, *, largest: int = LARGEST,
     """Ask once and return the answer, whatever its status; raises what httpx raises (map it with `explain`)."""
     with through.stream(method, url, **options) as response:
         body = bytearray()
-        for piece in response.iter_bytes():
+        for piece in response.iter_raw():
             body += piece
             if len(body) > largest:
                 break

@@ -17,6 +17,7 @@ from dataclasses import field
 
 from wizard.dataclass import dataclass
 from wizard.engine.facts import Trouble
+from wizard.engine.sockets import are_closed
 from wizard.net.cleanup import CLEANUP
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
@@ -29,6 +30,8 @@ _LAST_WORDS = 2000
 _GRACE = 0.5
 """Seconds to read what is left after the program's end: one that it left behind may hold its output open."""
 _PIECE = 64 * 1024
+_BEAT = 0.1
+"""Seconds from one look at whether the check goes on to the next."""
 
 
 class TransportError(Exception):
@@ -94,9 +97,8 @@ def _talk(child: subprocess.Popen[bytes], data: bytes, answer: Answer, seconds: 
     threading.Thread(target=_write, args=(child, data), name="transport", daemon=True).start()
     for reader in readers:
         reader.start()
-    try:
-        code = child.wait(seconds)
-    except subprocess.TimeoutExpired:
+    code = _wait(child, seconds)
+    if code is None:
         _stop(child)
         words = tr("no answer within {seconds} s", seconds=f"{seconds:.3g}")
         return Trouble(ErrorKind.TIMEOUT, Own(words), about=_last_words(answer))
@@ -108,6 +110,15 @@ def _talk(child: subprocess.Popen[bytes], data: bytes, answer: Answer, seconds: 
         words = tr("it ended with {code}", code=code)
         return Trouble(ErrorKind.OTHER, Own(words), about=_last_words(answer))
     return None
+
+
+def _wait(child: subprocess.Popen[bytes], seconds: float) -> int | None:
+    """Wait for the program's end and return its code; None once the time is over, or the check is given up."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not are_closed():
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return child.wait(min(left, _BEAT))
+    return child.poll()
 
 
 def _not_started(program: str, error: Exception) -> Trouble:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import copy_context
 from typing import TypeVar
 
 from wizard.checks.node.probe import INFO
@@ -28,7 +29,9 @@ def all_of(asks: Mapping[str, Callable[[], T]], seconds: float = SECONDS) -> dic
     def do(name: str) -> None:
         found[name] = attempt(asks[name], http.explain)
 
-    threads = [threading.Thread(target=do, args=(name,), name=f"ask {name}", daemon=True) for name in asks]
+    threads = [
+        threading.Thread(target=copy_context().run, args=(do, name), name=f"ask {name}", daemon=True) for name in asks
+    ]
     until = time.monotonic() + seconds
     for thread in threads:
         thread.start()

@@ -10,12 +10,14 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import copy_context
 
 from wizard.checks.cluster.answers import Said
 from wizard.checks.cluster.session import SIGN_IN_SECONDS, Account, Session, sign_in
 from wizard.checks.node.target import Target as Node
 from wizard.dataclass import dataclass
 from wizard.engine.facts import Known, Trouble, attempt
+from wizard.engine.sockets import Scope
 from wizard.net import http
 
 PATIENCE = 1.0
@@ -36,13 +38,17 @@ class Leaving:
     def __init__(self) -> None:
         """Know of none."""
         self._changed = threading.Condition()
-        self._open: list[Session] = []
+        self._open: dict[Session, Scope] = {}
         self._awaited = 0
         self._is_over = False
 
     def begin(self, node: Node, account: Account) -> Entry:
-        """Sign in; the session is open until it is forgotten. Raises SystemExit where the program is ending."""
+        """Sign in; the session is open until it is forgotten. Raises SystemExit where the program is ending.
+
+        It has sockets of its own, which the end of the probe does not close.
+        """
         session: Session | None = None
+        sockets = Scope()
 
         def enter() -> Said:
             nonlocal session
@@ -54,31 +60,31 @@ class Leaving:
                 raise SystemExit
             self._awaited += 1
         try:
-            return Entry(attempt(enter, http.explain), session)
+            with sockets.entered(), sockets.bounded(SIGN_IN_SECONDS):
+                return Entry(attempt(enter, http.explain), session)
         finally:
             with self._changed:
                 self._awaited -= 1
                 if session:
-                    self._open.append(session)
+                    self._open[session] = sockets
+                else:
+                    sockets.end()
                 self._changed.notify_all()
 
     def forget(self, session: Session) -> bool:
         """Take a session for ended; gives whether it was taken for open until now."""
-        with self._changed:
-            if session not in self._open:
-                return False
-            self._open.remove(session)
-            return True
+        if sockets := self._take(session):
+            sockets.end()
+        return bool(sockets)
 
     def end(self, session: Session, node: Node) -> None:
         """End a session on a node, if it is still open; the end of the program waits for it."""
         with self._changed:
-            if not self.forget(session):
+            if not (sockets := self._take(session)):
                 return
             self._awaited += 1
         try:
-            with contextlib.suppress(Exception):
-                session.end(node)
+            _sign_out(session, node, sockets, http.TIMEOUT)
         finally:
             with self._changed:
                 self._awaited -= 1
@@ -91,9 +97,18 @@ class Leaving:
             self._changed.wait_for(lambda: not self._awaited, PATIENCE)
             left = list(self._open)
         for session in left:
-            if self.forget(session):
-                with contextlib.suppress(Exception):
-                    session.end(session.node, PATIENCE)
+            if sockets := self._take(session):
+                _sign_out(session, session.node, sockets, PATIENCE)
+
+    def _take(self, session: Session) -> Scope | None:
+        with self._changed:
+            return self._open.pop(session, None)
+
+
+def _sign_out(session: Session, node: Node, sockets: Scope, seconds: float) -> None:
+    with contextlib.suppress(Exception), sockets.entered(), sockets.bounded(seconds):
+        session.end(node, seconds)
+    sockets.end()
 
 
 LEAVING = Leaving()
@@ -119,8 +134,10 @@ def signed_in_on(nodes: Sequence[Node], account: Account) -> Iterator[Mapping[st
 
     events = [threading.Event() for _node in nodes]
     threads = [
-        threading.Thread(target=hold, args=args, name=f"sign in on {args[0].name}", daemon=True)
-        for args in zip(nodes, events, strict=True)
+        threading.Thread(
+            target=copy_context().run, args=(hold, node, event), name=f"sign in on {node.name}", daemon=True
+        )
+        for node, event in zip(nodes, events, strict=True)
     ]
     try:
         for thread in threads:

@@ -7,7 +7,6 @@ The rule of the sign-in origin asks nothing of a request that names neither an o
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -19,6 +18,7 @@ from wizard.net import http
 from wizard.net.http import OK, Reply
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secret
+from wizard.reading import UnreadableError, parse_json
 
 SIGN_IN_SECONDS = 8.0
 """Longer than for other questions: what a node begins after nobody listens any more would stay."""
@@ -52,8 +52,9 @@ class Session:
         """The number by which NocoBase keeps it, which its token names (`jti`); nothing where it names none."""
         part = self.token.reveal().split(".")[1:2]
         try:
-            payload = json.loads(base64.urlsafe_b64decode(part[0] + "=" * (-len(part[0]) % 4))) if part else None
-        except ValueError:
+            plain = base64.urlsafe_b64decode(part[0] + "=" * (-len(part[0]) % 4)) if part else b"null"
+            payload = parse_json(plain, "token")
+        except (ValueError, UnreadableError):
             return ""
         number = payload.get("jti") if isinstance(payload, dict) else None
         return number if isinstance(number, str) and _NUMBER.fullmatch(number) else ""

@@ -95,7 +95,7 @@ def _connect(
 
     With `hides_password` it is not given to who asks for it as it is, not even over TLS: nobody checks who that is.
     """
-    import psycopg
+    from wizard.checks.database.link_postgres import Link
 
     usual: dict[str, Any] = {
         "host": target.host,
@@ -118,7 +118,7 @@ def _connect(
         usual["require_auth"] = "!password,!gss"
     with _tls_options(target, trust) as tls, private_key(trust) as key:
         options = {**_unset(usual), **usual, **tls, "sslkey": key or NOWHERE}
-        return psycopg.connect(**options, autocommit=True, prepare_threshold=None)
+        return Link.connect(**options, autocommit=True, prepare_threshold=None)
 
 
 def _unset(given: Iterable[str]) -> dict[str, str]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 TIMEOUT = 9.0
 """NocoBase's own login test allows 10 s (plugin-license, server/utils/pkg.ts)."""
-_LARGEST = 32 * 1024 * 1024
+_LARGEST = 4 * 1024 * 1024
+"""Bytes of a package's description that are read: its short form has about one KiB for each version."""
 _SHORT_METADATA = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*"
 
 

@@ -1,0 +1,73 @@
+"""Servers that mean ill: a check of one ends in time and in words, and holds little memory, no thread and no socket."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.patience import patience
+from tests.servers import hostile_data, hostile_web
+from tests.servers.hostile import Script, all_of
+
+pytestmark = pytest.mark.live
+ROOT = Path(__file__).parents[2]
+MEMORY = 300 * 1024 * 1024
+TIMEOUT = 4.0
+"""Seconds for each check, so that a run of those that send little takes no longer."""
+AT_ONCE = 3
+"""Floods at once: each may take all of its share of memory."""
+
+
+def _run(scripts: dict[str, Script], authority: Path, *, jobs: int = 64) -> dict:
+    with all_of(scripts) as ports:
+        asked = {"ports": ports, "jobs": jobs, "timeout": TIMEOUT, "authority": str(authority)}
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.live.hostile_run"],
+            cwd=ROOT,
+            input=json.dumps(asked),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=patience(120),
+        )
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def trusted(authority, tmp_path):
+    """A file with the authority of the peers that speak TLS."""
+    (file := tmp_path / "authority.pem").write_bytes(authority.pem)
+    return file
+
+
+def _assert_in_words(told: dict) -> None:
+    for name, findings in told["found"].items():
+        severities = {one["severity"] for one in findings}
+        assert severities & {"fail", "unknown"}, (name, findings)
+        for one in findings:
+            assert not re.search(r"Traceback|\w+Error\b|\w+Exception\b", one["said"]), (name, one)
+            assert "fault in this program" not in one["said"], (name, one)
+
+
+def _assert_gone(told: dict) -> None:
+    assert told["threads"] == []
+    assert told["sockets"] == 0
+    assert told["peak"] <= MEMORY
+
+
+def test_what_sends_little_ends_in_words_and_leaves_nothing(trusted):
+    told = _run(hostile_data.QUIET | hostile_web.QUIET, trusted)
+    _assert_in_words(told)
+    _assert_gone(told)
+    assert told["took"] <= patience(TIMEOUT + 1)
+
+
+def test_what_sends_without_end_is_cut_off_and_said_so(trusted, authority):
+    scripts = hostile_data.FLOODS | hostile_web.FLOODS | hostile_web.behind_tls(authority)
+    told = _run(scripts, trusted, jobs=AT_ONCE)
+    _assert_in_words(told)
+    _assert_gone(told)
