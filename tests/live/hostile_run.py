@@ -4,6 +4,7 @@ Standard input is JSON: `ports` by the peers' names, `jobs`, `timeout` (seconds)
 """
 
 import json
+import logging
 import sys
 import threading
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.live.test_busy import plan_at
+from tests.patience import patience
 from tests.unit.plans import SECRETS
 from wizard.checks.registry import checks_for
 from wizard.engine.check import Check
@@ -28,6 +30,7 @@ A_SECOND = 1.0
 
 def main() -> None:
     """Run, wait for a second, and tell."""
+    logging.getLogger().addHandler(logging.NullHandler())
     asked = json.load(sys.stdin)
     checks = [_check(name, port, asked["authority"]) for name, port in asked["ports"].items()]
     before = set(threading.enumerate())
@@ -43,7 +46,7 @@ def main() -> None:
     Run(checks, take, jobs=asked["jobs"], timeout=asked["timeout"]).start()
     over.wait()
     took = time.monotonic() - began
-    time.sleep(A_SECOND)
+    time.sleep(patience(A_SECOND))
     left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
     found = {event.name: [_told(one) for one in event.findings] for event in events if isinstance(event, CheckFinished)}
     json.dump({"found": found, "took": took, "threads": left, "sockets": _sockets(), "peak": _peak()}, sys.stdout)

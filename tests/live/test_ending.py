@@ -5,14 +5,17 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.live.sessions import PASSWORD, ScriptedNode, plan_of, users
+from tests.live.test_busy import plan_at
 from tests.patience import patience
 from tests.servers import folders
 from tests.servers.fixtures import running
+from tests.servers.ports import SilentPort
 from wizard.demo.process import wait_until
 from wizard.formats import cluster_file
 from wizard.plan.plan import Plan
@@ -90,3 +93,15 @@ def test_a_run_that_is_ended_within_a_session_signs_out(at_work, number):
         assert (child.returncode, err) == (1, "")
         assert wait_until(lambda: not accounts.open, within=10)
     assert len(accounts.begun) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_servers_hold_with_a_byte_now_and_then_ends_within_a_second(at_work, number):
+    with SilentPort(trickle=b"x") as port:
+        child = at_work(plan_at(port.port), lambda: port.accepted >= 3, "--skip", "plan.", "--timeout", "600")
+        began = time.monotonic()
+        child.send_signal(number)
+        _out, err = child.communicate(timeout=patience(60))
+        took = time.monotonic() - began
+    assert (child.returncode, "Traceback" in err) == (1, False)
+    assert took <= patience(1)

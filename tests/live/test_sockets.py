@@ -135,7 +135,8 @@ def test_a_server_that_sends_without_end_is_cut_off_and_what_was_found_before_st
     assert probe.ended.wait(patience(1))
 
 
-def test_what_a_probe_takes_back_is_done_after_its_deadline(peer):
+def test_what_a_probe_takes_back_is_done_after_its_deadline(peer, monkeypatch):
+    monkeypatch.setattr(sockets, "GRACE", patience())
     late, heard, done = threading.Event(), [], threading.Event()
 
     def script(wire):
@@ -154,6 +155,9 @@ def test_what_a_probe_takes_back_is_done_after_its_deadline(peer):
         done.set()
 
     _found(check(probe, deadline=SOON))
+    another = _Reader(peer(_trickle))
+    _found(check(another, deadline=SOON))
+    assert another.ended.wait(patience())  # so the sockets of the first one were looked at, too
     late.set()
     assert done.wait(patience(1))
     assert wait_until(lambda: len(heard) == 2, within=10)

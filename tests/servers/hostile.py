@@ -26,6 +26,9 @@ class Wire:
         self._connection = connection
         self._stopping = stopping
 
+    def close(self) -> None:
+        self._connection.close()
+
     def hear(self, end: bytes = b"") -> bytes:
         """Return what comes next, up to `end` where it is given."""
         heard = b""
@@ -62,7 +65,7 @@ class Wire:
 
 
 class HostilePeer:
-    """Listens on a free port of this machine and plays a script to each client; `open_ones` counts the connections."""
+    """Listens on a free port of this machine and plays a script to each client."""
 
     def __init__(self, script: Script) -> None:
         self._script = script
@@ -95,8 +98,9 @@ class HostilePeer:
                 thread.start()
 
     def _play(self, connection: socket.socket) -> None:
-        with connection, contextlib.suppress(OverError, OSError, ValueError):
-            self._script(Wire(connection, self._stopping))
+        wire = Wire(connection, self._stopping)
+        with connection, contextlib.closing(wire), contextlib.suppress(OverError, OSError, ValueError):
+            self._script(wire)
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,12 +52,18 @@ def path() -> Path:
 
 
 def start() -> None:
-    """Send warnings and worse to the log file from now on, those of threads that broke too. Twice is as once."""
+    """Send warnings and worse to the log file from now on, Python's own and those of threads too. Twice is as once.
+
+    So no thread but a face's own writes to standard output or standard error: one that does so while the interpreter
+    ends holds a lock that the interpreter waits for, and the process is aborted (Python's issue 86883).
+    """
     if _handler() is not None:
         return
     handler = _LogFile(logging.WARNING)
     log_filter.install(handler)
+    logging.captureWarnings(True)
     threading.excepthook = _thread_broke
+    sys.unraisablehook = _object_broke
 
 
 def record(error: BaseException) -> Path | None:
@@ -74,3 +81,8 @@ def _handler() -> _LogFile | None:
 def _thread_broke(broken: threading.ExceptHookArgs) -> None:
     if broken.exc_value is not None:
         _log.error("the thread %s broke", broken.thread and broken.thread.name, exc_info=broken.exc_value)
+
+
+def _object_broke(broken: sys.UnraisableHookArgs) -> None:
+    if broken.exc_value is not None:
+        _log.error(broken.err_msg or "an object broke as it went", exc_info=broken.exc_value)

@@ -195,7 +195,7 @@ class Run:
             _log.exception("the probe of %s broke", one.check.name)
             one.broken = True
         finally:
-            one.sockets.end()
+            one.sockets.leave()
         one.lost = self._lost(one)
         one.ended = True
         self._mail.put(one)

@@ -61,6 +61,12 @@ class _Opened:
             self.is_done = True
         return self.is_done
 
+    def close(self) -> None:
+        """Close it; one that is lent is closed by who lent it."""
+        if self.shut() and not self.lent and (one := self.get()):
+            with contextlib.suppress(OSError):
+                one.close()
+
     @contextlib.contextmanager
     def _taken(self) -> Iterator[socket.socket | None]:
         one = self.get()
@@ -101,6 +107,12 @@ class Scope:
     def end(self) -> None:
         """Close what is open, and let nothing more be opened, as soon as nothing is held. Returns at once."""
         self._ended = min(self._ended, time.monotonic())
+
+    def leave(self) -> None:
+        """End, and close what a library left to the garbage; for the thread that made them, when it is through."""
+        self.end()
+        for one in [] if self._holds else list(self._opened):
+            one.close()
 
     @contextlib.contextmanager
     def bounded(self, seconds: float) -> Iterator[None]:

@@ -23,6 +23,7 @@ from urllib.parse import quote, urlsplit
 from wizard import __version__
 from wizard.dataclass import dataclass
 from wizard.engine.facts import Trouble
+from wizard.engine.sockets import are_closed
 from wizard.net.errors import explain_any, explain_network
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
@@ -186,7 +187,7 @@ def ask(through: httpx.Client, method: str, url: str, *, largest: int = LARGEST,
         body = bytearray()
         for piece in response.iter_raw():
             body += piece
-            if len(body) > largest:
+            if len(body) > largest or are_closed():
                 break
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Reply(response.status_code, headers, bytes(body[:largest]))

@@ -1,6 +1,7 @@
 """The program called in this process, as a user without saved clusters and without a keyring."""
 
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -21,10 +22,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setenv(name, str(tmp_path / name))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     monkeypatch.chdir(tmp_path)
-    hook = threading.excepthook
+    hooks = threading.excepthook, sys.unraisablehook
     before = list(logging.getLogger().handlers)
     yield tmp_path
-    threading.excepthook = hook
+    threading.excepthook, sys.unraisablehook = hooks
+    logging.captureWarnings(False)
     for handler in set(logging.getLogger().handlers) - set(before):
         logging.getLogger().removeHandler(handler)
         handler.close()

@@ -19,6 +19,7 @@ from wizard.checks.node.target import Target as Node
 from wizard.dataclass import dataclass
 from wizard.engine.check import value_of
 from wizard.engine.facts import PENDING, Fact, Known, Trouble
+from wizard.engine.sockets import are_closed
 
 LICENCE_SECONDS = 22.0
 """NocoBase asks its own services before it answers, and waits up to 20 s for them (plugin-license, server/utils)."""
@@ -57,7 +58,8 @@ def probe(target: Target, facts: SessionFacts) -> None:
             facts.licence = _licence(session, first, target.public_url)
         others = [node for node in nodes[1:] if _accepted(shown[node.name])]
         facts.ended = Known(_end(session, first, others))
-        LEAVING.forget(session)
+        if not are_closed():  # else the sign-out was cut off, and is done once more by who ends the session
+            LEAVING.forget(session)
 
 
 def _accepted(answer: Known[Shown] | Trouble) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wizard.checks.database import errors, specs
-from wizard.checks.database.facts import Facts, Limits, Ownership
+from wizard.checks.database.facts import TABLE_HEAD, Facts, Limits, Ownership
 from wizard.checks.database.judge_server import when_known
 from wizard.checks.database.target import Target, grant_all, sql_account, sql_name
 from wizard.checks.shared.connections import CONNECTIONS_READ, RESERVE, connections_needed, raise_limit, task_pools
@@ -13,7 +13,7 @@ from wizard.checks.shared.unread import not_judged, unread_of
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.sql import quoted_text
@@ -28,6 +28,10 @@ _MAY_NOT = {
 }
 """By the step of the trial that was refused."""
 _MAY_NOT_ALL = mark("{user} may not do in {place} all that NocoBase does at each start.")
+_STAYS = mark(
+    "A check that is killed just then leaves the table ({head}…) to the next one: this server takes back no"
+    " CREATE TABLE, and a temporary table needs another right."
+)
 _REFUSALS = {ErrorKind.PERMISSION, ErrorKind.MISSING}
 
 
@@ -48,7 +52,10 @@ def judge_rights(target: Target, facts: Facts) -> Finding:
         facts.rights,
         lambda steps: spec.passed(
             tr("{user} may create, alter, index and drop tables in {place}.", user=target.user, place=place),
-            detail=tr("Tried with a table that is gone again: {steps}.", steps=", ".join(map(tr, steps or ()))),
+            detail=sentences(
+                tr("Tried with a table that is gone again: {steps}.", steps=", ".join(map(tr, steps or ()))),
+                "" if target.postgres else tr(_STAYS, head=TABLE_HEAD),
+            ),
         ),
     )
 
