@@ -24,6 +24,11 @@ class Stage:
     user: str = "root"
     command: list[str] = field(default_factory=list)
 
+    def wanted_of(self, other: str) -> list[str]:
+        """Return what this stage copies from another one."""
+        rows = [shlex.split(rest) for word, rest in self.steps if word == "COPY"]
+        return [name for row in rows if row[0] == f"--from={other}" for name in row[1:-1]]
+
 
 def stages() -> list[Stage]:
     """Read the Containerfile."""
