@@ -47,7 +47,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         changed = {str(path) for paths in rooms.values() for path in paths}
         watched = Watched(KEPT / _version(settings["rooms"]), changed)
-        reach = _watch(watched, _files(settings["left_out"]), Reach(ROOT, chosen), Path(scratch), asked.jobs, until)
+        reach = Reach(ROOT, chosen, settings.get("of_tables", ()))
+        _watch(watched, _files(settings["left_out"]), reach, Path(scratch), asked.jobs, until)
         _say(f"{len(reach.seconds)} tests watched", began)
         if reach.failed:
             print("these do not pass without any change and are left out:", *sorted(reach.failed), sep="\n  ")
@@ -107,15 +108,14 @@ def _version(rooms: dict[str, list[str]]) -> str:
     return hashlib.sha256(json.dumps(rooms).encode() + ours).hexdigest()[:8]
 
 
-def _watch(watched: Watched, files: list[str], reach: Reach, scratch: Path, at_once: int, until: float) -> Reach:
-    """Fill and return which tests run what."""
+def _watch(watched: Watched, files: list[str], reach: Reach, scratch: Path, at_once: int, until: float) -> None:
+    """Let `reach` know which tests run what."""
     stale = [file for file in files if not watched.is_fresh(file)]
     job = pool.Job("", partial(watched.watch_all, stale, scratch, at_once, until), float("inf"))
     list(pool.run([job], 1, until))
     for place in map(watched.place, ["", *files]):
         if place.exists():
             reach.add(place)
-    return reach
 
 
 def _try(chosen: list[Mutant], reach: Reach, listed: Listed, scratch: Path, at_once: int, until: float) -> Tally:

@@ -118,9 +118,11 @@ def _digest(path: Path) -> str:
 
 class Reach:
     """The tests that run a line. A line at a module's top is run by its import, before any test: there they are those
-    that run anything of the module, or of a module that imports it."""
+    that run anything of the module, or of a module that imports it; and first the tests `of_tables`, which
+    look at every entry of a table."""
 
-    def __init__(self, root: Path, mutants: Iterable[Mutant]) -> None:
+    def __init__(self, root: Path, mutants: Iterable[Mutant], of_tables: Collection[str] = ()) -> None:
+        self._of_tables = frozenset(of_tables)
         self.seconds: dict[str, float] = {}
         self.failed: set[str] = set()
         self._lines: dict[str, dict[int, set[str]]] = defaultdict(dict)
@@ -153,7 +155,7 @@ class Reach:
         wide = exact.union(self._of(path), *(self._of(near) for near in self._importers[module_name(mutant.path)]))
         of_file = Counter(file_of(test) for test in (*exact, *self._of(path), *wide) if test)
         files = {file for file, _ in of_file.most_common(MOST_FILES)}
-        return self._in_time({test for test in wide if file_of(test) in files})
+        return self._in_time({test for test in wide if file_of(test) in files} | self._of_tables & self.seconds.keys())
 
     def _at(self, path: str, lines: Iterable[int]) -> set[str]:
         known = self._lines.get(path, {})
@@ -165,7 +167,7 @@ class Reach:
     def _in_time(self, tests: set[str]) -> list[str]:
         chosen, spent = [], 0.0
         usable = (test for test in tests - self.failed if test != IMPORTED and self.seconds[test] <= LONGEST)
-        for test in sorted(usable, key=lambda test: (self.seconds[test], test)):
+        for test in sorted(usable, key=lambda test: (test not in self._of_tables, self.seconds[test], test)):
             spent += self.seconds[test]
             if spent > OF_ONE:
                 break

@@ -155,6 +155,13 @@ def test_squashed_owners_get_a_line_of_the_mounts_own_export():
     assert line == "/export 10.0.0.0(rw,sync,no_root_squash) 10.0.0.1(rw,sync,no_root_squash)"
 
 
+def test_the_export_of_a_server_named_by_its_ipv6_address_is_told_apart_from_it():
+    nas = replace(_NAS, device="[fd00::1]:/export")
+    words, line = owner(_target(), _FOLDER, Written(65534, 0), nas).remedy.splitlines()
+    assert words == "# In /etc/exports on [fd00::1]; then, there: exportfs -ra"
+    assert line.startswith("/export ")
+
+
 @pytest.mark.parametrize(("ms", "severity"), [(SLOW_SYNC_MS - 1, Severity.PASS), (SLOW_SYNC_MS, Severity.WARN)])
 def test_a_slow_sync_is_a_warning(ms, severity):
     assert fsync(_target(), Known(ms), FSYNC).severity is severity
