@@ -120,7 +120,7 @@ class _Window:
         """Type into a field; return what each key took until it was painted."""
         self.shell.go(step)
         self.settle()
-        edit = self.shell.page.findChild(QLineEdit, f"input.{key}")
+        edit = self.shell.page.show_field(key)
         if not isinstance(edit, QLineEdit):
             raise TypeError(key)
         edit.setFocus()

@@ -8,6 +8,7 @@ import contextlib
 import io
 import sys
 from collections.abc import Iterable
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 
@@ -30,9 +31,16 @@ OPTIONS = {
 Id = str | tuple[str, ...]
 
 
-@cache
 def extracted(*methods: str) -> Catalog:
-    """Return every text of the code and the templates, or of one of them, with the places where it stands."""
+    """Return every text of the code and the templates, or of one of them, with the places where it stands.
+
+    Each call returns messages of its own: a catalogue that is updated by them takes them in, and is filled.
+    """
+    return deepcopy(_extracted(*methods))
+
+
+@cache
+def _extracted(*methods: str) -> Catalog:
     catalogue = Catalog(project=DOMAIN, domain=DOMAIN, fuzzy=False)
     with contextlib.redirect_stderr(io.StringIO()):  # Babel warns of f-strings; a test may be reading what is said
         _add_all(catalogue, methods or tuple(METHODS))

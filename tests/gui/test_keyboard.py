@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import CONNECT, FakeServices, Gate, failing, passing
 from tests.gui.pages import line
 from wizard.gui.shell import Shell
-from wizard.gui.theme import Scheme, theme
+from wizard.gui.theme import Scheme, Theme, theme
+from wizard.gui.tokens import DARK, LIGHT
 from wizard.guide import edits, flow
 from wizard.plan.sections import Dialect
 
@@ -163,6 +164,16 @@ def test_time_zones_are_offered_as_one_types(shell: Shell, qtbot: QtBot) -> None
     edit.completer().setCompletionPrefix("e/par")
     assert edit.completer().currentCompletion() == "Europe/Paris"
     assert edit.completer().completionCount() == 1
+
+
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+def test_high_contrast_is_respected(shell: Shell, scheme: Scheme, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = LIGHT if scheme is Scheme.LIGHT else DARK
+    monkeypatch.setattr(Theme, "high_contrast", property(lambda _self: True))
+    theme().choose(scheme)
+    assert (theme().palette.muted, theme().palette.control) == (usual.text, usual.text)
+    assert theme().palette.line == usual.control
+    assert not shell.grab().isNull()
 
 
 def test_colours_change_while_the_window_is_open(shell: Shell) -> None:

@@ -11,6 +11,7 @@ from tests.gui.conftest import FakeServices, plan_with
 from tests.gui.pages import press
 from wizard.formats import cluster_file
 from wizard.gui.shell import Shell
+from wizard.gui.steps.node_table import NodeTable
 from wizard.gui.widgets.fixed_row_list import WholeRows
 from wizard.plan.i18n import tr
 
@@ -73,11 +74,12 @@ def test_the_list_of_saved_clusters_cuts_no_row(shell: Shell, services: FakeServ
     qtbot.waitUntil(lambda: saved.viewport().height() == shown * saved.sizeHintForRow(0))
 
 
-def test_a_node_has_as_much_room_above_its_fields_as_at_their_side(shell: Shell, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_table_of_nodes_shows_whole_rows(shell: Shell, qtbot: QtBot, count: int) -> None:
     shell.go("nodes")
-    press(shell, "add-node")
-    card = shell.page.cards[0]  # type: ignore[attr-defined]
-    field = card.field("name")
-    qtbot.waitUntil(lambda: field.isVisible() and card.height() > field.height())
-    above = field.mapTo(card, QPoint(0, 0)).y()
-    assert abs(above - (card.height() - above - field.height())) <= 1
+    for _ in range(count):
+        press(shell, "add-node")
+    table = shell.page.findChild(NodeTable, "nodes")
+    assert table is not None
+    qtbot.waitUntil(lambda: table.viewport().height() == count * table.rowHeight(0))
+    assert table.verticalScrollBar().maximum() == 0

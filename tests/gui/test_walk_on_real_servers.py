@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -162,7 +164,12 @@ def test_a_first_set_up_on_real_servers_ends_in_a_bundle_that_check_accepts(
     window.go("nodes")
     for index, node in enumerate(nodes):
         press(window, "add-node")
-        _fill(window, "nodes", **{f"nodes__{index}__host": node.host, f"nodes__{index}__port": node.port})
+        for name, value in (("host", node.host), ("port", node.port)):
+            cell = window.page.show_field(f"nodes.{index}.{name}")
+            assert isinstance(cell, QLineEdit)
+            cell.selectAll()
+            QTest.keyClicks(cell, str(value))
+            QTest.keyClick(cell, Qt.Key.Key_Return)
         own = home / f"own{index}"
         window.session.document.set(f"nodes.{index}.pm2_home", str(own / ".pm2"))
         window.session.document.set(f"nodes.{index}.socket_path", str(own / "gateway.sock"))

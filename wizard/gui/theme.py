@@ -36,6 +36,8 @@ class Theme(QObject):
         self._worn = False
         self.scale = max(1.0, QFontInfo(app.font()).pixelSize() / tokens.BODY)
         app.styleHints().colorSchemeChanged.connect(self._wear)
+        if hasattr(app.styleHints(), "accessibility"):  # Qt 6.10 and later know it
+            app.styleHints().accessibility().contrastPreferenceChanged.connect(self._wear)
         self._wear()
 
     @property
@@ -90,7 +92,16 @@ class Theme(QObject):
     def _wanted(self) -> Palette:
         system_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         dark = self._scheme is Scheme.DARK or (self._scheme is Scheme.SYSTEM and system_dark)
-        return DARK if dark else LIGHT
+        palette = DARK if dark else LIGHT
+        return tokens.strong(palette) if self.high_contrast else palette
+
+    @property
+    def high_contrast(self) -> bool:
+        """Whether the system was asked for high contrast."""
+        hints = self._app.styleHints()
+        if not hasattr(hints, "accessibility"):
+            return False
+        return hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
 
 
 def _qt_palette(palette: Palette) -> QPalette:

@@ -6,6 +6,8 @@ Contrast, computed: every text on its ground is 5.4:1 or more in light and 5.8:1
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from wizard.dataclass import dataclass
 
 
@@ -80,6 +82,12 @@ DARK = Palette(
     unknown="#B6A6F2",
     unknown_soft="#282341",
 )
+
+
+def strong(palette: Palette) -> Palette:
+    """Return the colours for who asks the system for high contrast: hints stand out as texts do, lines as borders."""
+    return replace(palette, muted=palette.text, line=palette.control, control=palette.text)
+
 
 # Distances, in pixels at the usual text size; they grow with the text (see Theme.px).
 XS, S, M, L, XL, XXL = 4, 8, 12, 16, 24, 40

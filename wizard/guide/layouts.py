@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from wizard.dataclass import dataclass
 from wizard.plan.i18n import mark
 from wizard.plan.plan import Plan
-from wizard.plan.sections import Dialect, LicenceMethod, RedisRole, Tls, Transport
+from wizard.plan.sections import Deployment, Dialect, LicenceMethod, RedisRole, Tls, Transport
 from wizard.plan.sections.database import DEFAULT_PORTS
 
 
@@ -213,8 +213,28 @@ QUEUE_NAMES = Form(rows("queue.adapter", "queue.url_variable"))
 STORAGE = Form(rows("storage.kind", "storage.path"))
 
 NODE_COLUMNS = ("name", "host", "port", "processes", "worker_mode")
-NODE_MORE = ("listen_host", "pm2_home", "socket_path", "reach")
-"""Settings of a node: those that stand in columns, and those that are folded away below them."""
+"""Settings of a node that stand in columns."""
+
+
+def node_form(index: int) -> Form:
+    """Return the form of what no column has of the node at `index`; most of it is for nodes without containers."""
+    key = f"nodes.{index}."
+
+    def names_tasks(plan: Plan) -> bool:
+        return index < len(plan.nodes) and plan.nodes[index].worker_mode not in {"", "!", "*"}
+
+    def is_bare(plan: Plan) -> bool:
+        return plan.application.deployment is Deployment.BARE
+
+    return Form(
+        (
+            Row(keys=(f"{key}worker_mode",), label=mark("Tasks, separated by commas"), visible=names_tasks),
+            Row(keys=(f"{key}pm2_home",), visible=is_bare),
+            Row(keys=(f"{key}socket_path",), visible=is_bare),
+        ),
+        rows(f"{key}listen_host", f"{key}reach"),
+    )
+
 
 REACH = Form(
     (

@@ -1,106 +1,163 @@
-"""Step nodes: a card for each, and how many of the 32 worker IDs they take."""
+"""Step nodes: a table of them, what is special about the current one, and how many worker IDs they take."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QWidget
 
 from wizard.gui import tokens
 from wizard.gui.icons import IconButton
-from wizard.gui.steps.node_card import NodeCard
-from wizard.gui.steps.node_columns import Heads, shares
+from wizard.gui.steps.id_budget import IdBudget
+from wizard.gui.steps.node_table import NodeTable
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import button, column, label, set_property
+from wizard.gui.widgets.basics import button, column, label
 from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import SettingsForm
-from wizard.guide import edits, layouts
-from wizard.plan.i18n import tr
-from wizard.plan.sections import WORKER_ID_COUNT
-
-"""NocoBase's own limit (docs/nocobase.md, "Worker IDs")."""
+from wizard.guide import edits, layouts, node_lists
+from wizard.guide.nodes import title_of
+from wizard.plan.i18n import tr, trn
+from wizard.plan.kinds import BadValueError
 
 
 class NodesPage(Page):
-    """Nodes are added, edited in place, and removed."""
+    """Nodes are added one by one or from a list, typed over in place, and removed."""
 
     def build(self) -> None:
-        self.cards: list[NodeCard] = []
-        self._box: QVBoxLayout = column(gap=tokens.S)
-        self._heads = Heads()
+        self.table = NodeTable(self.session)
+        self.table.setMaximumWidth(theme().px(tokens.PAGE))
         self._empty = label(tr("No node yet. A cluster has two or more."), "hint")
+        self._problems = label("", "problem", wrap=True)
+        self._problems.setObjectName("node-problems")
+        self._problems.hide()
         self.add_button = IconButton(tr("&Add a node"), "add", "text")
         self.add_button.setObjectName("add-node")
         self.add_button.clicked.connect(self._add)
-        self._sum: QLabel = label("", "detail")
-        self._used = QProgressBar()
-        self._used.setRange(0, WORKER_ID_COUNT)
-        self._used.setTextVisible(False)
-        self._used.setFixedWidth(theme().px(160))
-        self._used.setAccessibleName(tr("Worker IDs in use"))
         several = button(tr("Add &several …"), "", self._ask_for_list, name="add-several")
-        foot = Flowing(self.add_button, several, gap=tokens.M)
-        foot.add_stretch()
-        foot.addWidget(self._sum)
-        foot.addWidget(self._used)
+        self._remove_button = button("", "", lambda: self._remove(self.table.chosen), name="remove-nodes")
+        self.budget = IdBudget()
         self.reach = SettingsForm(self.session, layouts.REACH)
-        self.add(column(self._heads, self._box, self._empty, gap=tokens.XS), foot, self.reach, gap=tokens.M)
-        self.session.restored.connect(self._restored)
+        buttons = QWidget()
+        buttons.setLayout(Flowing(self.add_button, several, self._remove_button, gap=tokens.M))
+        self.add(column(self.table, self._empty, self._problems, gap=tokens.XS), buttons, self.budget, gap=tokens.M)
+        self._special_head = label("", "heading")
+        self._special_box = column()
+        place = QWidget()
+        place.setLayout(self._special_box)
+        place.setMaximumWidth(theme().px(tokens.FORM))
+        self._special: SettingsForm | None = None
+        self._special_of: tuple[int, bool] | None = None
+        self.add(self._special_head, gap=tokens.S)
+        self.add(place, gap=tokens.M)
+        self.add(self.reach, gap=tokens.M)
+        self.table.pasted.connect(self._take_list)
+        self.table.removed.connect(self._remove)
+        self.table.turned.connect(self._turned)
+        self.table.nodes.dataChanged.connect(self._tell_problems)
+        self.table.cells.several_tasks.connect(self._name_tasks)
+        self.session.restored.connect(lambda _key: self.plan_changed())
         self.plan_changed()
-
-    def _restored(self, _key: str) -> None:
-        for card in self.cards:
-            card.refresh(force=True)
 
     def plan_changed(self) -> None:
         plan = self.document.plan
-        while len(self.cards) > len(plan.nodes):
-            card = self.cards.pop()
-            self._box.removeWidget(card)
-            card.hide()
-            card.deleteLater()
-        while len(self.cards) < len(plan.nodes):
-            made = NodeCard(self.session, len(self.cards))
-            made.removed.connect(self._remove)
-            made.left.connect(self._share)
-            self.cards.append(made)
-            self._box.addWidget(made)
-        for card in self.cards:
-            card.refresh()
-        if not any(card.typing for card in self.cards):  # columns that move under one's hands are no help
-            self._share()
-        self._heads.setVisible(bool(plan.nodes))
+        self.table.follow()
+        self.table.setVisible(bool(plan.nodes))
         self._empty.setVisible(not plan.nodes)
-        self._sum.setText(tr("{used} of {all} worker IDs in use", used=plan.processes, all=WORKER_ID_COUNT))
-        set_property(self._sum, "role", "problem" if plan.processes > WORKER_ID_COUNT else "detail")
-        self._used.setValue(min(plan.processes, WORKER_ID_COUNT))
-
-    def _share(self) -> None:
-        """Let names and hosts share the room as they need it."""
-        room = shares(self.document.plan)
-        self._heads.share(room)
-        for card in self.cards:
-            card.share(room)
+        self.budget.follow(plan)
+        self._turned()
 
     def show_findings(self) -> None:
         super().show_findings()
-        for card in self.cards:
-            card.judge()
+        if self.isVisible():
+            self.table.nodes.judge()
+
+    def show_field(self, key: str) -> QWidget | None:
+        """Return what takes the focus for a setting: the cell of a node, opened, or a field of the current node."""
+        section, _dot, rest = key.partition(".")
+        if section != "nodes" or not rest:
+            return super().show_field(key)
+        cell = self.table.edit_at(key)
+        if cell is None and self.document.has(key):
+            self.table.selectRow(int(rest.partition(".")[0]))
+            self._turned()
+            return self._special.reveal(key) if self._special and key in self._special.keys else self.table
+        return cell
+
+    def entered(self, focused: QWidget) -> bool:
+        return self.table.take_enter(focused)
+
+    def _tell_problems(self) -> None:
+        """Say below the table what is wrong in it, each with its node and its column."""
+        if self._problems.text() == (told := "\n".join(self.table.nodes.problems)):
+            return
+        self._problems.setText(told)
+        self._problems.setVisible(bool(self._problems.text()))
+
+    def _turned(self) -> None:
+        """Show what is special about the current node, and offer to remove what is chosen."""
+        nodes, rows = self.document.plan.nodes, self.table.chosen
+        rows = [row for row in rows if row < len(nodes)]
+        self._remove_button.setVisible(bool(rows))
+        one = title_of(nodes[rows[0]], rows[0]) if rows else ""
+        many = trn("Remove 1 node", "Remove {count} nodes", len(rows))
+        self._remove_button.setText(tr("Remove {node}", node=one) if len(rows) == 1 else many)
+        row = self.table.row if 0 <= self.table.row < len(nodes) else -1
+        self._special_head.setVisible(row >= 0)
+        if row >= 0:
+            self._special_head.setText(tr("Settings of {node}", node=title_of(nodes[row], row)))
+        self._show_special(row)
+
+    def _show_special(self, row: int) -> None:
+        form = layouts.node_form(row) if row >= 0 else None
+        wanted = (row, bool(form)) if form else None
+        if wanted == self._special_of:
+            return
+        self._special_of = wanted
+        if self._special:
+            self._special_box.removeWidget(self._special)
+            self._special.hide()
+            self._special.deleteLater()
+            self._special = None
+        if form:
+            self._special = SettingsForm(self.session, form)
+            self._special_box.addWidget(self._special)
 
     def _add(self) -> None:
         self.document.replace(edits.with_new_node(self.document.plan), "nodes")
-        self.cards[-1].field("host").input().setFocus()
+        self._edit(f"nodes.{len(self.document.plan.nodes) - 1}.host")
+
+    def _edit(self, key: str) -> None:
+        if (cell := self.table.edit_at(key)) is not None:
+            cell.setFocus()
+            self.in_sight.emit(self.table)
+
+    def _take_list(self, text: str) -> None:
+        """Add the nodes of a list that was pasted into the table."""
+        try:
+            plan = node_lists.with_nodes(self.document.plan, node_lists.read(text))
+        except BadValueError as error:
+            self._problems.setText(str(error))
+            self._problems.show()
+            return
+        self.document.replace(plan, "nodes")
 
     def _ask_for_list(self) -> None:
         from wizard.gui.steps.node_list_dialog import NodeListDialog
 
         NodeListDialog(self, self.document.plan, lambda plan: self.document.replace(plan, "nodes")).open()
 
-    def _remove(self, index: int) -> None:
-        self.document.replace(edits.without_node(self.document.plan, index), "nodes")
-        for card in self.cards:
-            card.refresh(force=True)
-        target = self.cards[min(index, len(self.cards) - 1)].field("name").input() if self.cards else self.add_button
-        target.setFocus()
+    def _name_tasks(self, row: int) -> None:
+        """Let somebody name the tasks that a node takes."""
+        self.table.selectRow(row)
+        key = f"nodes.{row}.worker_mode"
+        if self._special and key in self._special.keys:
+            self._special.reveal(key).setFocus()
+
+    def _remove(self, rows: list[int]) -> None:
+        plan = self.document.plan
+        for row in sorted(rows, reverse=True):
+            plan = edits.without_node(plan, row)
+        self.document.replace(plan, "nodes")
+        (self.table if plan.nodes else self.add_button).setFocus()
 
 
 PAGE = NodesPage

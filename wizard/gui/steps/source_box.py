@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QDir, QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
@@ -31,7 +31,7 @@ class SourceBox(QFrame):
             tr(
                 "A file is known by what is in it, whatever its name; several are read together. A bundle is an "
                 "export's folder, or another with files of a cluster; the review tells what was changed by hand in an "
-                "exported one."
+                "exported one. A name that begins with a dot, such as .env, can also be typed, or its file dropped."
             ),
             "hint",
             wrap=True,
@@ -56,9 +56,14 @@ class SourceBox(QFrame):
             self.chosen.emit(paths)
 
     def _open_files(self) -> None:
-        paths, _kind = QFileDialog.getOpenFileNames(self, tr("Open files"))
-        if paths:
-            self.chosen.emit(paths)
+        """Ask for files; hidden ones are offered, too, where the system's dialog lets it be asked for."""
+        dialog = QFileDialog(self, tr("Open files"))
+        dialog.setObjectName("open-files")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setFilter(dialog.filter() | QDir.Filter.Hidden)
+        dialog.filesSelected.connect(lambda paths: self.chosen.emit(list(paths)))
+        dialog.open()
 
     def _open_bundle(self) -> None:
         if path := QFileDialog.getExistingDirectory(self, tr("Open a bundle")):

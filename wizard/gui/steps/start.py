@@ -29,7 +29,7 @@ from wizard.plan.secret import Secret
 
 _AFTER_PAINTING = 60
 """Milliseconds before the saved clusters are looked for, so that the window is painted first."""
-_LANGUAGE = 400
+_LANGUAGE = 480
 """The width of the line with the language: its names are short."""
 
 

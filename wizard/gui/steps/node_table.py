@@ -1,0 +1,161 @@
+"""The nodes as a table: by keys, by typing over, by pasting a list; thirty-two rows cost no more than three."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
+
+from wizard.gui.session import Session
+from wizard.gui.steps.node_cells import NodeCells, row_height
+from wizard.gui.steps.node_model import NodeModel
+from wizard.gui.theme import theme
+from wizard.guide.layouts import NODE_COLUMNS
+from wizard.plan.i18n import tr
+
+_WIDTHS = {"port": 90, "processes": 110, "worker_mode": 180}
+"""Widths of the columns that keep theirs; name and host share what is left."""
+_MOST_ROWS = 12
+_EDIT = QAbstractItemView.EditTrigger
+_LAST = {QAbstractItemView.CursorAction.MoveNext: -1, QAbstractItemView.CursorAction.MovePrevious: 0}
+
+
+class NodeTable(QTableView):
+    """Each cell can be typed over. `pasted` brings a list of nodes, `removed` the rows to be taken out.
+
+    `turned` says that another row is the current one, or others are chosen.
+    """
+
+    pasted = Signal(str)
+    removed = Signal(list)
+    turned = Signal()
+
+    def __init__(self, session: Session) -> None:
+        """Show the nodes of the session's plan."""
+        super().__init__()
+        self.nodes = NodeModel(session)
+        self.setObjectName("nodes")
+        self.setAccessibleName(tr("Nodes"))
+        self.setModel(self.nodes)
+        self.cells = NodeCells(session, self.nodes, self)
+        self.cells.pasted.connect(self._take_list)
+        self.setItemDelegate(self.cells)
+        self.setEditTriggers(_EDIT.AnyKeyPressed | _EDIT.EditKeyPressed)
+        self.clicked.connect(self.edit)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setCornerButtonEnabled(False)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(row_height())
+        self._arrange_heads()
+        self.nodes.modelReset.connect(self.fit)
+        self.fit()
+
+    def _arrange_heads(self) -> None:
+        heads = self.horizontalHeader()
+        heads.setHighlightSections(False)
+        heads.setSectionsClickable(False)
+        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for at, name in enumerate(NODE_COLUMNS):
+            if name in _WIDTHS:
+                heads.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
+                heads.resizeSection(at, max(theme().px(_WIDTHS[name]), heads.sectionSizeHint(at)))
+            else:
+                heads.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+
+    @property
+    def row(self) -> int:
+        """The current row; -1 if there is none."""
+        return self.currentIndex().row()
+
+    @property
+    def chosen(self) -> list[int]:
+        """The rows that are selected, from the top; the current one if none is."""
+        rows = sorted({index.row() for index in self.selectedIndexes()})
+        return rows or ([self.row] if self.row >= 0 else [])
+
+    def edit_at(self, key: str) -> QWidget | None:
+        """Open the cell of a setting for typing and return what one types in; None if it is in no column."""
+        index = self.nodes.index_of(key)
+        if not index.isValid():
+            return None
+        self.setCurrentIndex(index)
+        if self.indexWidget(index) is None:
+            self.edit(index)
+        return self.indexWidget(index) or self
+
+    def take_enter(self, focused: QWidget) -> bool:
+        """Do what Enter does here: open the current cell, or leave the one that is open for the one below."""
+        if focused is self and self.currentIndex().isValid():
+            self.edit(self.currentIndex())
+            return True
+        if not self.viewport().isAncestorOf(focused):
+            return False
+        self.commitData(focused)
+        self.closeEditor(focused, QAbstractItemDelegate.EndEditHint.NoHint)
+        below = self.currentIndex().siblingAtRow(self.row + 1)
+        self.setCurrentIndex(below if below.isValid() else self.currentIndex())
+        self.setFocus()
+        return True
+
+    def follow(self) -> None:
+        """Show the plan as it is now."""
+        at = self.currentIndex()
+        if self.nodes.refresh() and (rows := self.nodes.rowCount()):
+            row = min(max(at.row(), 0), rows - 1)
+            self.setCurrentIndex(self.nodes.index(row, max(at.column(), 0)))
+
+    def fit(self) -> None:
+        """Be as high as the rows, up to some; more are scrolled."""
+        rows = min(max(self.nodes.rowCount(), 1), _MOST_ROWS)
+        heads = self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(heads + rows * row_height() + 2 * self.frameWidth())
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]
+        super().currentChanged(current, previous)
+        self.turned.emit()
+
+    def selectionChanged(self, chosen: QItemSelection, left: QItemSelection) -> None:
+        super().selectionChanged(chosen, left)
+        self.turned.emit()
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Go no further than the last cell by Tab: who goes on leaves the table."""
+        index, last = self.currentIndex(), self.nodes.rowCount() * len(NODE_COLUMNS) - 1
+        at = index.row() * len(NODE_COLUMNS) + index.column()
+        if action in _LAST and at == (last if _LAST[action] else 0):
+            return QModelIndex()
+        return super().moveCursor(action, modifiers)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit(QApplication.clipboard().text())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            QApplication.clipboard().setText(self._rows_as_text())
+        elif event.key() == Qt.Key.Key_Delete and control:
+            self.removed.emit(self.chosen)
+        elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self.nodes.setData(self.currentIndex(), "")
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def _take_list(self, text: str) -> None:
+        """Leave the cell that is open, and hand on what was pasted there."""
+        if (editor := self.indexWidget(self.currentIndex())) is not None:
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+        self.pasted.emit(text)
+
+    def _rows_as_text(self) -> str:
+        """Return the selected nodes as a list that can be pasted here or elsewhere."""
+        columns = (NODE_COLUMNS.index(name) for name in ("name", "host", "port"))
+        wanted = list(columns)
+        lines = (", ".join(self.nodes.index(row, at).data() for at in wanted) for row in self.chosen)
+        return "".join(f"{line}\n" for line in lines)
