@@ -1,0 +1,132 @@
+"""No secret, plain or awkward, is in anything that the program writes or says, but in files that were asked to hold it.
+
+Servers that give back what they were sent make every probe fail with an answer that has the secret in it.
+"""
+
+import json
+import socketserver
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import canary
+from tests.unit.cli.calling import saved
+from tests.unit.plans import good_plan
+from wizard.formats import dotenv
+from wizard.formats.files import SecretsMode
+from wizard.guide.reports.report import Format
+from wizard.plan.plan import Extra, Plan
+from wizard.plan.secret import Secret, SecretRef
+from wizard.plan.sections import Node, QueueKind
+
+FORMATS = [form.value for form in Format]
+
+
+class Reflecting(socketserver.BaseRequestHandler):
+    """Gives back what it was sent, as the answer of each protocol in which a refusal may quote."""
+
+    def handle(self) -> None:
+        self.request.settimeout(2)
+        try:
+            sent = self.request.recv(65536)
+            line = sent.replace(b"\r", b" ").replace(b"\n", b" ")
+            if sent[:4] in {b"GET ", b"POST", b"PUT ", b"HEAD"}:
+                body = b"<pre>" + sent + b"</pre>"
+                head = b"HTTP/1.1 500 No: %s\r\nX-Sent: %s\r\nContent-Length: %d\r\n\r\n"
+                self.request.sendall(head % (line[:400], line[:4000], len(body)) + body)
+            else:
+                self.request.sendall(b"-ERR " + line + b"\r\n")
+        except OSError:
+            pass
+
+
+@pytest.fixture(scope="module")
+def reflecting() -> Iterator[int]:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Reflecting) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join()
+
+
+def every_secret(port: int, kind: str) -> Plan:
+    """Return a plan in which every secret setting has a reference, and every server gives back what it is sent."""
+    plan = good_plan().with_value("queue.kind", QueueKind(kind))
+    values = {"queue.url_variable": "QUEUE_ADAPTER_RABBITMQ_URL", "queue.username": "app"} if kind == "rabbitmq" else {}
+    values |= {"application.check_account": "root", "application.public_url": f"http://127.0.0.1:{port}"}
+    for server in ("database", "redis.server", *(["queue"] if kind == "rabbitmq" else [])):
+        values |= {f"{server}.host": "127.0.0.1", f"{server}.port": port}
+    values["nodes"] = tuple(Node(name=f"node{number}", host="127.0.0.1", port=port) for number in (1, 2))
+    for key, value in values.items():
+        plan = plan.with_value(key, value)
+    for key, setting, _value in plan.settings():
+        if setting.secret:
+            plan = plan.with_value(key, SecretRef(key))
+    return plan.with_value("extras", (Extra("MY_TOKEN", SecretRef("extra.MY_TOKEN")),))
+
+
+def shown(done) -> list[tuple[str, bytes]]:
+    return [("standard output", done.out.encode()), ("standard error", done.err.encode())]
+
+
+@pytest.mark.parametrize("form", [canary.PLAIN, canary.AWKWARD], ids=["plain", "awkward"])
+@pytest.mark.parametrize("kind", ["redis", "rabbitmq"])
+def test_no_secret_is_in_what_is_said_written_kept_or_logged(program, home, reflecting, form, kind):
+    plan = every_secret(reflecting, kind)
+    secrets = canary.canaries(plan, form)
+    Path("secrets.env").write_text(dotenv.write(plan, secrets, SecretsMode.INLINE)[0].text)
+    source = saved(plan)
+    given = ("--secrets-file", "secrets.env")
+    texts = []
+    outputs = [word for form in FORMATS for word in ("--format", form, "--output", f"report.{form}")]
+    checked = program("check", source, *given, "--verbose", "--timeout", "2", "--deadline", "20", *outputs)
+    assert checked.code in {3, 4}, checked.err
+    texts += shown(checked)
+    findings = json.loads(Path("report.json").read_text())["findings"]
+    first = next(item for item in findings if item["severity"] == "fail")
+    name = ":".join(filter(None, (first["id"], first["subject"])))
+    calls = [
+        ("check", source, *given, "--only", "plan", "--format", "json", "--since", "last"),
+        ("accept", source, name, "--reason", "known"),
+        ("history", source),
+        ("diff", source, "secrets.env", *given),
+        ("export", source, "bundle", *given, "--secrets", "inline", "--dry-run"),
+        ("export", source, "bundle", *given, "--secrets", "reference"),
+        ("export", source, "inline", *given, "--secrets", "inline"),
+        ("check", "secrets.env", "--only", "plan", "--verbose"),
+        ("check", "inline", "--only", "plan", "--verbose"),
+    ]
+    for call in calls:
+        texts += [(f"{call[0]}: {where}", text) for where, text in shown(program(*call))]
+    texts += canary.files_below(home, but=[home / "secrets.env", home / "inline"])
+    assert canary.found(secrets.values(), texts) == []
+    assert canary.found(secrets.values(), canary.files_below(home / "inline")), "the secrets were never at hand"
+
+
+@pytest.mark.parametrize("form", [canary.PLAIN, canary.AWKWARD], ids=["plain", "awkward"])
+def test_no_secret_is_in_what_a_fault_leaves(program, home, reflecting, form, monkeypatch):
+    plan = every_secret(reflecting, "redis")
+    secrets = canary.canaries(plan, form)
+    Path("secrets.env").write_text(dotenv.write(plan, secrets, SecretsMode.INLINE)[0].text)
+    source = saved(plan)
+
+    def breaks(*_given, **_named):
+        local = secrets["database.password"].reveal()
+        raise RuntimeError(f"the server said {local}")
+
+    monkeypatch.setattr("wizard.cli.outputs.rendered", breaks)
+    done = program("check", source, "--secrets-file", "secrets.env", "--only", "plan", "--format", "json")
+    assert done.code == 1, done
+    texts = [*shown(done), *canary.files_below(home, but=[home / "secrets.env"])]
+    assert canary.found(secrets.values(), texts) == []
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_each_form_of_a_secret_is_found(number):
+    value = canary.AWKWARD.format(number=7)
+    form = [*canary.forms(value)][number]
+    assert canary.found([Secret(value)], [("x", f"before {form} behind".encode())])
