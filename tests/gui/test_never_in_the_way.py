@@ -61,6 +61,13 @@ def _many(count: int) -> list[object]:
     ]
 
 
+def _of_redis(shell: Shell) -> list[str]:
+    """Return how the actions about Redis stand."""
+    return [
+        card.property("severity") for card in shell.page.findChildren(ActionCard) if "Redis" in card.task.action.title
+    ]
+
+
 def test_no_card_is_painted_smaller_than_it_wants_to_be_and_nothing_vanishes_in_a_run(
     shell: Shell, services: FakeServices, painted: Painted, qtbot: QtBot
 ) -> None:
@@ -70,6 +77,8 @@ def test_no_card_is_painted_smaller_than_it_wants_to_be_and_nothing_vanishes_in_
     with qtbot.waitSignal(shell.page.list.settled):  # type: ignore[attr-defined]
         shell.primary()
     qtbot.waitUntil(lambda: len(summaries(shell)) >= 9)
+    qtbot.waitUntil(shell.page.verdict.isVisible)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: _of_redis(shell) == ["fail"])
     before = set(summaries(shell))
     gate = Gate()
     services.checks = [
@@ -82,6 +91,8 @@ def test_no_card_is_painted_smaller_than_it_wants_to_be_and_nothing_vanishes_in_
         assert before <= set(summaries(shell))
         [gone] = [card for card in cards(shell) if card.finding.summary == "Redis is gone."]
         qtbot.waitUntil(lambda: gone.property("stale") == "true")
+        assert shell.page.verdict.isVisible()  # type: ignore[attr-defined]
+        qtbot.waitUntil(lambda: _of_redis(shell) == ["stale"])
         gate.open.set()
     qtbot.waitUntil(lambda: "Redis is gone." not in summaries(shell))
     assert painted.cards > 20

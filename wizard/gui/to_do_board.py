@@ -25,10 +25,10 @@ class ToDoBoard(QObject):
     def refresh(self) -> None:
         """Reckon anew; the answer comes by `changed`."""
         session = self._session
-        self._look += 1
-        if session.runs.running:
+        if session.runs.running:  # what is still being reckoned of the findings before it counts meanwhile
             self._take(being_tested_again(self.told, session.runs.components), self._look)
             return
+        self._look += 1
         look, plan, record = self._look, session.document.plan, session.document.findings
         found = record.all
         stale = [finding for finding in found if record.stale(finding)]

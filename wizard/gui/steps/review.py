@@ -205,7 +205,8 @@ class ReviewPage(Page):
         """Show the sentence and the actions as they were told last."""
         told = self.board.told
         self.verdict.setText(told.sentence)
-        self.verdict.setVisible(self._checked and bool(told.sentence))
+        stays = self.session.runs.running and self.session.runs.known is not None
+        self.verdict.setVisible((self._checked or stays) and bool(told.sentence))
         self.title.setVisible(self.verdict.isHidden())
         self.since.setText(self.session.keeper.since)
         self.since.setVisible(self._checked and bool(self.since.text()))

@@ -241,7 +241,7 @@ def _paint_ways(painter: QPainter, places: Places, serving: tuple[bool, ...]) ->
 
 def _paint_bundles(painter: QPainter, places: Places, frame: QRectF) -> None:
     """Join the balancer with the frame of the nodes, and the frame with each service by one line."""
-    painter.setPen(QPen(theme().color("line"), 1.5))
+    painter.setPen(QPen(theme().color("control"), 1.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(frame, theme().px(tokens.CARD_RADIUS), theme().px(tokens.CARD_RADIUS))
     _paint_way(painter, places.balancer[0].place, frame, broken=False)
@@ -254,7 +254,7 @@ def _paint_way(painter: QPainter, start: QRectF, end: QRectF, *, broken: bool) -
     bend = (last.x() - first.x()) / 2
     path = QPainterPath(first)
     path.cubicTo(first + QPointF(bend, 0), last - QPointF(bend, 0), last)
-    pen = QPen(theme().color("bad" if broken else "line"), 1.5)
+    pen = QPen(theme().color("bad" if broken else "control"), 1.5)
     if broken:
         pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
@@ -265,7 +265,7 @@ def _paint_way(painter: QPainter, start: QRectF, end: QRectF, *, broken: bool) -
 def _paint_ways_down(painter: QPainter, places: Places) -> None:
     """Join the tiers by a line from each to the next."""
     tiers = [tier for tier in (places.balancer, places.nodes, places.services) if tier]
-    painter.setPen(QPen(theme().color("line"), 1.5))
+    painter.setPen(QPen(theme().color("control"), 1.5))
     for upper, lower in pairwise(tiers):
         x = places.balancer[0].place.center().x()
         painter.drawLine(QPointF(x, upper[-1].place.bottom()), QPointF(x, lower[0].place.top()))

@@ -1,0 +1,50 @@
+"""Texts have a contrast of 4.5:1 at least, borders, rings and lines that say something 3:1 (WCAG 2.2, computed)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from wizard import resources
+from wizard.gui.tokens import DARK, LIGHT, Palette
+
+TEXTS = [
+    ("muted", "sunken"),  # the primary button while it rests
+    ("muted", "surface"),
+    ("muted", "window"),
+    ("accent", "window"),  # links
+    ("accent", "surface"),
+    ("text", "window"),
+    ("on_accent", "accent"),
+]
+LINES = [
+    ("control", "window"),  # the lines of the map
+    ("control", "surface"),  # the borders of what was not tested
+    ("accent", "window"),  # the ring around what has the focus
+    ("accent", "surface"),
+    ("accent", "sunken"),
+    ("text", "surface"),  # the ring around the primary button
+]
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(palette: Palette, on: str, ground: str) -> float:
+    lighter, darker = sorted((_luminance(getattr(palette, name)) for name in (on, ground)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_text_and_every_line_that_says_something_can_be_seen(palette: Palette) -> None:
+    wanted = [(pair, 4.5) for pair in TEXTS] + [(pair, 3.0) for pair in LINES]
+    assert [pair for pair, least in wanted if _contrast(palette, *pair) < least] == []
+
+
+def test_the_primary_button_at_rest_wears_what_was_computed() -> None:
+    [rule] = re.findall(r'QPushButton\[role="primary"\]:disabled \{(.*)\}', resources.text("styles/window.qss"))
+    assert "background: $sunken; color: $muted;" in rule
