@@ -39,7 +39,7 @@ def licences() -> str:
     path = resources.path(LICENCES)
     if path.exists():
         table = path.read_text(encoding="utf-8").partition("\n\n")[0]
-        return f"{table}\n\n{tr('The whole texts are in {path}.', path=path)}"
+        return "\n\n".join((table, tr("The whole texts are in {path}.", path=path)))
     return "\n".join((f"{PROGRAM} {__version__}: {_LICENCE}", *sorted(_of_packages(), key=str.casefold)))
 
 
