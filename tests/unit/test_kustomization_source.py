@@ -87,6 +87,15 @@ def test_what_is_not_followed_is_named_with_its_place(tmp_path):
     assert "kustomization.yaml line 1" in finding.detail
 
 
+@pytest.mark.parametrize(
+    "kind", ["patches", "patchesStrategicMerge", "patchesJson6902", "replacements", "transformers", "generators"]
+)
+def test_every_kind_of_patch_is_named(tmp_path, kind):
+    base(tmp_path, BASE + f"{kind}: [{{path: changes.yaml}}]\n")
+    [finding] = [one for one in rules(open_source(str(tmp_path)).plan, {}) if one.id == "plan.followed"]
+    assert (finding.severity, "changes.yaml" in finding.summary) == (Severity.UNKNOWN, True)
+
+
 def test_all_that_is_followed_passes(tmp_path):
     base(tmp_path)
     found = open_source(str(tmp_path))
