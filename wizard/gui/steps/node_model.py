@@ -153,7 +153,8 @@ class NodeModel(QAbstractTableModel):
         return text if work is Work.LIST else tr(WORK_WORDS[work])
 
     def _spoken(self, index: Index) -> str:
-        said = f"{self.label(index)}: {self._shown(index) or tr('empty')}"
+        value = self._shown(index) or tr("empty")
+        said = f"{self.label(index)}: {value}"
         name = NODE_COLUMNS[index.column()]
         more = [status.in_words(self.state(index.row()))] if name == "name" else []
         return ", ".join([said, *more, *filter(None, [self._wrong.get(self.key(index))])])
