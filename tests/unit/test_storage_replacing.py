@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.unit.test_saved_clusters import bundle, content, mode_of
-from wizard.storage.bundle_writer import RefusedError, write_tree
+from wizard.storage.bundle_writer import RefusedError, TreeFile, write_tree
+from wizard.storage.previous_bundle import MANIFEST, read_previous
 
 
 def test_what_begins_with_a_dot_at_the_top_goes_on_in_the_new_folder_as_it_is(tmp_path):
@@ -95,3 +96,14 @@ def test_a_new_folder_that_never_got_to_its_place_is_swept_away(tmp_path):
     (tmp_path / "new").rename(left_behind(tmp_path, ".keep", number=(tmp_path / "new").stat().st_ino))
     write_tree(tmp_path / "bundle", bundle(a="2"))
     assert [path.name for path in tmp_path.iterdir()] == ["bundle"]
+
+
+@pytest.mark.parametrize("name", ["bundle", "bundle.zip"])
+def test_a_bundle_of_a_newer_version_is_refused_and_stays(tmp_path, name):
+    files = bundle(a="1")
+    newer = TreeFile(MANIFEST, files[-1].data.replace(b'"schema": 1', b'"schema": 2'))
+    write_tree(tmp_path / name, [*files[:-1], newer])
+    before = read_previous(tmp_path / name)
+    with pytest.raises(RefusedError, match="newer version"):
+        write_tree(tmp_path / name, bundle(a="2"))
+    assert read_previous(tmp_path / name) == before

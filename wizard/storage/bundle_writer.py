@@ -198,6 +198,10 @@ def _standing(destination: Path) -> PreviousBundle | None:
 
 
 def _refuse_foreign(destination: Path, former: PreviousBundle) -> None:
+    if former.newer:
+        raise RefusedError(
+            tr("A newer version of the wizard wrote “{folder}”; export into another folder.", folder=destination)
+        )
     if former.foreign:
         names = ", ".join(former.foreign[:_SHOWN]) + (" …" if len(former.foreign) > _SHOWN else "")
         raise RefusedError(

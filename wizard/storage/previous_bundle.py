@@ -15,6 +15,7 @@ from wizard.plan.i18n import tr
 from wizard.reading import MOST_UNPACKED, Archive, UnreadableError, parse_json, read_file, unreadable
 
 MANIFEST = "manifest.json"
+SCHEMA = 1
 _READ_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 
@@ -46,6 +47,12 @@ class PreviousBundle:
     found: Mapping[str, bytes | None]
     manifest: bytes
     readable: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def newer(self) -> bool:
+        """Whether a newer version of this program wrote it, which may mean something else by what is in it."""
+        schema = parse_json(self.manifest, MANIFEST).get("schema")
+        return isinstance(schema, int) and schema > SCHEMA
 
     @property
     def changed(self) -> tuple[str, ...]:
