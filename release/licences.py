@@ -70,9 +70,9 @@ def of_interpreter() -> tuple[str, ...]:
 
 
 def of_debian(package: str) -> tuple[str, ...]:
-    """Return what Debian says of a package's copyright; empty where the package is not installed."""
-    path = _DOC / package / "copyright"
-    return (path.read_text(encoding="utf-8", errors="replace"),) if path.exists() else ()
+    """Return what Debian says of a package's copyright, or of the first that fits a pattern; empty if none is here."""
+    paths = sorted(_DOC.glob(f"{package}/copyright"))
+    return tuple(path.read_text(encoding="utf-8", errors="replace") for path in paths[:1])
 
 
 def named_by_debian(package: str) -> str:
