@@ -40,6 +40,7 @@ WORST = [
     ("nginx", 0, b"a;"),
     ("nginx", 1, b"~"),
     ("haproxy", 0, "lines of servers"),
+    ("haproxy", 0, b"!"),
     ("run", 0, b"{},"),
     ("run", 0, b"[],"),
     ("saved-note", 1, b"["),

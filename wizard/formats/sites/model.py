@@ -19,7 +19,7 @@ class SiteError(Exception):
         self.line = line
 
 
-LARGEST = 256 * 1024
+LARGEST = 128 * 1024
 """Characters of a configuration: one of 500 nodes has less. Each sign of it is looked at, in Python."""
 
 MOST_STATEMENTS = 10_000
