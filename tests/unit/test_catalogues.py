@@ -3,6 +3,7 @@
 One that was begun and lacks texts is not compiled, so nobody is offered half a language; its places are held too.
 """
 
+import re
 import string
 
 import pytest
@@ -11,6 +12,7 @@ from tests import translations
 from wizard.app import language
 
 BEGUN = translations.languages()
+_WORD = re.compile(r"[a-z]{4}")
 LANGUAGES = [name for name in BEGUN if translations.source(name).with_suffix(".mo").exists()]
 
 
@@ -46,6 +48,18 @@ def test_a_translation_has_the_places_of_its_text(name):
 def test_a_catalogue_was_compiled_after_its_last_change(name):
     mo = translations.source(name).with_suffix(".mo")
     assert mo.read_bytes() == translations.compiled(translations.read(name)), "scripts/translations compile"
+
+
+def test_no_sentence_is_told_in_the_words_of_another_language():
+    told = [{one.id: one.string for one in translations.read(name) if one.id} for name in LANGUAGES]
+    alike = [
+        text
+        for at, these in enumerate(told)
+        for others in told[:at]
+        for text, words in these.items()
+        if isinstance(text, str) and " " in text and words != text and words == others.get(text)
+    ]
+    assert [text for text in alike if _WORD.search(text.partition("{")[0])] == []
 
 
 def _pairs(ids, strings):
