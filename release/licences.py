@@ -17,6 +17,7 @@ _COMMON_OF = {"LGPL-3.0-only": ("LGPL-3", "GPL-3"), "Apache-2.0": ("Apache-2.0",
 _NAMED = {
     "pyside6_essentials": "LGPL-3.0-only",
     "shiboken6": "LGPL-3.0-only",
+    "pyrage": "MIT",  # its text says so, its metadata does not
     "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
 }
 """Of several licences the one that is made use of."""
