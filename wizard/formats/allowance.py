@@ -30,7 +30,7 @@ class Cost(StrEnum):
 _MOST = {
     Cost.TEXT: 4 * 1024 * 1024,
     Cost.VALUES: 25_000,  # 60 pods as `kubectl get` prints them with all their noise; a second to read
-    Cost.VARIABLES: 15_000,  # 150 nodes with a hundred each
+    Cost.VARIABLES: 8_000,  # 80 nodes with a hundred each
     Cost.EXPANDED: 4 * 1024 * 1024,
     Cost.MATCHING: 300,
 }

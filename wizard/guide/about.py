@@ -38,7 +38,7 @@ def licences() -> str:
     """Return what this installation is made of, a line each with its licence, and where the whole texts are."""
     path = resources.path(LICENCES)
     if path.exists():
-        table = path.read_text(encoding="utf-8").partition("\n\n")[0]
+        table = resources.text(LICENCES).partition("\n\n")[0]
         return "\n\n".join((table, tr("The whole texts are in {path}.", path=path)))
     return "\n".join((f"{PROGRAM} {__version__}: {_LICENCE}", *sorted(_of_packages(), key=str.casefold)))
 

@@ -59,7 +59,7 @@ def _starts_a_thread_that_breaks(_facts):
 
 
 def _logs(_facts):
-    logging.getLogger("pika").error("the driver complained")
+    logging.getLogger("a.driver").error("the driver complained")
 
 
 def _judge(_facts):

@@ -22,8 +22,8 @@ LARGEST = 256 * 1024
 """Longer texts are no cluster file, in characters: one of 32 nodes has 20,000."""
 
 DEEPEST = 64
-MOST_NODES = 20_000
-"""Values, keys and groups that a document may have: a cluster file of 500 nodes has as many."""
+MOST_NODES = 12_000
+"""Values, keys and groups that a document may have: a cluster file of 300 nodes has as many."""
 
 MOST_MERGED = 2000
 """Entries that come together in one mapping by merge keys (`<<`), in how many levels ever."""

@@ -186,16 +186,18 @@ def _with_nodes(plan: Plan, site: SiteText, found: Site) -> Plan:
         for server in group.servers:
             servers.setdefault((server.host, server.port), server)
     nodes: list[Node] = []
+    names: set[str] = set()
     places = dict(plan.places)
     lost = [Observed(Topic.UNFOLLOWED, words, site.place(0), Unfollowed.MISSING) for words in found.notes]
     for server in servers.values():
-        node = _node(server, {one.name for one in nodes}, len(nodes) + 1)
+        node = _node(server, names, len(nodes) + 1)
         if node is None:
             lost.append(Observed(Topic.UNFOLLOWED, server.text, site.place(server.line), Unfollowed.FORM))
             continue
         place = site.place(server.line, server.host)
         places |= {f"nodes.{len(nodes)}.{name}": place for name in ("name", "host", "port")}
         nodes.append(node)
+        names.add(node.name)
     silent_of = {name for name in settings_of(Node()) if name not in {"name", "host", "port"}}
     unsaid = {f"nodes.{index}.{name}" for index in range(len(nodes)) for name in silent_of}
     return replace(
@@ -216,7 +218,7 @@ def _node(server: Server, taken: set[str], number: int) -> Node | None:
     words = server.text.split()
     called = words[1] if words[0] == "server" and len(words) > 2 and words[1] != server.host else ""  # noqa: PLR2004
     name = node_name(called if called and ":" not in called else "" if _is_address(server.host) else server.host)
-    name = name if name not in {"node", *taken} else f"node{number}"
+    name = f"node{number}" if name == "node" or name in taken else name
     return Node(name=name, host=host, port=server.port or 13000)
 
 
