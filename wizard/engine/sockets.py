@@ -12,7 +12,6 @@ import struct
 import sys
 import threading
 import time
-import weakref
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import field
@@ -34,12 +33,16 @@ _INFO = getattr(socket, "TCP_INFO", None) if sys.platform == "linux" else None
 
 @dataclass(slots=True)
 class _Opened:
-    """A socket: what gives it while it is there, whether it is only lent to us, and the bytes that it was sent."""
+    """A socket: what gives it while it is there, whether it is only lent to us, and the bytes that it was sent.
+
+    One of Python's own is kept until the probe is through: a library may leave it to the garbage, unclosed.
+    """
 
     get: Callable[[], socket.socket | None]
     lent: bool = False
     received: int = 0
     is_done: bool = False
+    was_open: bool = False
 
     def count(self) -> int:
         """Return the bytes that have arrived, as far as they are known."""
@@ -164,11 +167,16 @@ class Scope:
         return bool(self._holds) or not all(shut) or self._ended == float("inf")
 
     def _is_gone(self, one: _Opened) -> bool:
-        """Whether a socket is there no more; what it was sent is remembered."""
-        if one.lent or one.get() is not None:
+        """Whether a socket was closed; what it was sent is remembered. One that is just being made is not open yet."""
+        if one.lent:
             return False
-        self._past += one.received
-        return True
+        made = one.get()
+        if made is not None and made.fileno() >= 0:
+            one.was_open = True
+            return False
+        if one.was_open:
+            self._past += one.received
+        return one.was_open
 
 
 class _Watch:
@@ -239,8 +247,9 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
     if scope is None:
         return
     if event == "socket.__new__":
-        with contextlib.suppress(TypeError):  # a socket of the interpreter's own, which nobody connects
-            scope.take(_Opened(weakref.ref(arguments[0])))
+        made = arguments[0]
+        if isinstance(made, socket.socket):  # another one is the interpreter's own, which nobody connects
+            scope.take(_Opened(lambda: made))
     elif not scope.is_open:
         raise ConnectionAbortedError
 
