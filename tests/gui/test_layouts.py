@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from tests.gui.pages import press, tick
 from wizard.gui.shell import Shell
+from wizard.gui.steps.node_table import NodeTable
 from wizard.gui.widgets.fields import Field
 from wizard.guide import flow
 from wizard.plan.plan import Plan
@@ -20,8 +22,15 @@ def _fields(shell: Shell) -> set[str]:
         for fold in shell.page.findChildren(QPushButton, "more-settings"):
             fold.click()
         found |= {field.key for field in shell.page.findChildren(Field)}
+        found |= {key for table in shell.page.findChildren(NodeTable) for key in _cells(table)}
         found |= {name.removeprefix("input.").removesuffix(".choice") for name in _named(shell.page)}
     return found
+
+
+def _cells(table: NodeTable) -> set[str]:
+    """Return the keys of the cells of the first node that can be typed over."""
+    cells = [table.nodes.index(0, column) for column in range(table.nodes.columnCount())]
+    return {table.nodes.key(cell) for cell in cells if cell.flags() & Qt.ItemFlag.ItemIsEditable}
 
 
 def _named(page: QWidget) -> list[str]:

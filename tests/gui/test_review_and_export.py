@@ -210,7 +210,7 @@ def test_a_new_choice_takes_the_word_of_success_away_and_an_edit_makes_the_expor
     ):  # type: ignore[attr-defined]
         _export(shell, qtbot)
         qtbot.waitUntil(lambda: shell.page.outcome.told)  # type: ignore[attr-defined]
-        assert shell.side.step("export").fact == "out"
+        qtbot.waitUntil(lambda: shell.side.step("export").fact == "out")
         choose()
         assert not shell.page.outcome.told  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: shell.side.step("export").fact == "changed since the export")
