@@ -16,7 +16,9 @@ GOOD = dotenv.write(good_plan(), SECRETS, SecretsMode.INLINE)[0].text
 
 
 def read(line):
-    return dotenv.read(f"{GOOD}{line}\n", "cluster.env")
+    name = line.partition("=")[0]
+    others = "".join(one for one in GOOD.splitlines(keepends=True) if not one.startswith(f"{name}="))
+    return dotenv.read(f"{others}{line}\n", "cluster.env")
 
 
 def of(line, identifier):
