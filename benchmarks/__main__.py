@@ -28,7 +28,7 @@ BENCHES = {
     "full_check": True,
     "far_nodes": True,
     "inside_nodes": True,
-    "event_loop": True,
+    "event_loop": False,
     "many_runs": True,
     "built": True,
 }
