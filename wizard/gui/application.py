@@ -21,7 +21,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from wizard.app import log_file
-from wizard.gui import icons, languages, remembered, theme
+from wizard.gui import icons, languages, other_window, remembered, theme
 from wizard.gui.garbage import Garbage
 from wizard.gui.screen import new_application
 from wizard.gui.services import Verbs
@@ -53,6 +53,8 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
     session.background.fault.connect(lambda error: _tell(shell, error))
     session.opening.failed.connect(lambda _words: shell.go("start"))
     shell.show()
+    mark = other_window.claim(shell)
+    app.aboutToQuit.connect(mark.unlock)
     QTimer.singleShot(0, session, lambda: session.opening.begin(source, opened))
     codes = [0]
 
