@@ -114,6 +114,13 @@ def test_every_link_leads_somewhere_and_no_page_knows_a_machine(page):
     assert re.findall(r"/(?:work|root)/[\w/]*|/home/(?!admin)[\w/]+", text) == []
 
 
+def test_no_page_has_the_marks_of_a_merge():
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+    assert len(pages) > len(DOCS)
+    marked = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+    assert [page.name for page in pages if marked.search(page.read_text(encoding="utf-8"))] == []
+
+
 def test_every_page_is_in_the_index():
     index = (ROOT / "docs/README.md").read_text()
     assert [page for page in DOCS if page != "docs/README.md" and f"({Path(page).name})" not in index] == []
