@@ -159,6 +159,10 @@ TOLD = [
         {"extras": {"DB_SSL": SecretRef("ssl")}, "secrets": {"ssl": "off"}},
         ["info plan.unread_variables (DB_SSL) DB_SSL"],
     ),
+    (
+        {"extras": {"DB_SSL": "true", "PGSSLMODE": "require"}},
+        ["info plan.unread_variables (DB_SSL) DB_SSL", "warn plan.unread_variables (PGSSLMODE) tls PGSSLMODE"],
+    ),
     ({"extras": {"PGSSLMODE": "no-verify"}}, ["warn plan.unread_variables (PGSSLMODE) tls PGSSLMODE"]),
     ({"extras": {"PGSSLMODE": "Require"}}, ["info plan.unread_variables (PGSSLMODE) PGSSLMODE"]),
     (

@@ -110,7 +110,6 @@ _OF_TLS = pattern(
     r"(?!DB_DIALECT_)(?:DB|DATABASE|PG|POSTGRES|POSTGRESQL|MYSQL|MARIADB)_?(?:\w+_)?(?:SSL|TLS)(?:MODE|_\w+)?"
 )
 """As people name a switch for TLS to the database; NocoBase's own begin with DB_DIALECT_OPTIONS."""
-_OURS = pattern(r"(?:APP|DB|INIT_ROOT|NOCOBASE|REDIS|CACHE|LOCK|PUBSUB|QUEUE)_")
 
 
 def believed(name: str) -> Believed | None:
@@ -118,10 +117,21 @@ def believed(name: str) -> Believed | None:
     if name in known_variables():
         return None
     file = _FILE.fullmatch(name)
-    if file and (file["base"] in known_variables() or _OURS.match(name)):
-        return Believed(
-            Belief.FILE,
-            (file["base"],),
-            mark("NocoBase reads no variable that ends with _FILE: the path in it is not opened by anybody."),
-        )
+    if file and (instead := _of_file(file["base"])):
+        return instead
     return _TABLE.get(name) or (_TLS if _OF_TLS.fullmatch(name) else None)
+
+
+def _of_file(base: str) -> Believed | None:
+    """Return what is to be known of `base`_FILE; None where no variable like `base` is read or believed in."""
+    known = _TABLE.get(base)
+    if known and known.belief in {Belief.REDIS_PART, Belief.ADDRESS}:
+        return known
+    instead = known.instead[0] if known and known.belief is Belief.NAME else base
+    if instead not in known_variables():
+        return None
+    return Believed(
+        Belief.FILE,
+        (instead,),
+        mark("NocoBase reads no variable that ends with _FILE: the path in it is not opened by anybody."),
+    )

@@ -36,7 +36,8 @@ def _of_one(plan: Plan, secrets: Secrets, extra: Extra, known: Believed) -> Find
     if known.belief in {Belief.TLS, Belief.DRIVER_TLS}:
         of_driver = known.belief is Belief.DRIVER_TLS and plan.database.dialect is Dialect.POSTGRES
         judge = _tls_of_the_driver if of_driver else _tls
-        return judge(plan, _text(extra, secrets), extra.name, more)
+        encrypted = plan.database.tls is not Tls.OFF or (not of_driver and _driver_encrypts(plan, secrets))
+        return judge(plan, _text(extra, secrets), extra.name, more, encrypted=encrypted)
     listed = ", ".join(known.instead)
     summary = tr("NocoBase does not read {name}. It reads {instead}.", name=extra.name, instead=listed)
     needed = known.instead if known.belief is not Belief.ADDRESS else ("DB_HOST",)
@@ -68,9 +69,14 @@ def _of_one(plan: Plan, secrets: Secrets, extra: Extra, known: Believed) -> Find
     return UNREAD_VARIABLES.warn(summary, error=ErrorKind.MISSING, **more)
 
 
-def _tls(plan: Plan, text: str, name: str, more: dict[str, Any]) -> Finding:
+def _driver_encrypts(plan: Plan, secrets: Secrets) -> bool:
+    """Whether PGSSLMODE makes PostgreSQL's driver encrypt."""
+    words = [_text(extra, secrets) for extra in plan.extras if extra.name == "PGSSLMODE"]
+    return plan.database.dialect is Dialect.POSTGRES and not _DRIVER_ENCRYPTS.isdisjoint(words)
+
+
+def _tls(plan: Plan, text: str, name: str, more: dict[str, Any], *, encrypted: bool) -> Finding:
     """Judge a variable that was to encrypt the connection to the database."""
-    encrypted = plan.database.tls is not Tls.OFF
     if encrypted or text.lower() in _OFF:
         return UNREAD_VARIABLES.info(tr("NocoBase does not read {name}; it decides nothing.", name=name), **more)
     more["remedy"] = _encrypt(plan)
@@ -81,9 +87,9 @@ def _tls(plan: Plan, text: str, name: str, more: dict[str, Any]) -> Finding:
     )
 
 
-def _tls_of_the_driver(plan: Plan, text: str, name: str, more: dict[str, Any]) -> Finding:
+def _tls_of_the_driver(plan: Plan, text: str, name: str, more: dict[str, Any], *, encrypted: bool) -> Finding:
     """Judge PGSSLMODE: the driver compares the word exactly, and takes it where it is given no options for TLS."""
-    if plan.database.tls is not Tls.OFF or text not in _DRIVER_ENCRYPTS:
+    if encrypted or text not in _DRIVER_ENCRYPTS:
         return UNREAD_VARIABLES.info(tr("NocoBase does not read {name}; it decides nothing.", name=name), **more)
     more["remedy"] = _encrypt(plan)
     return UNREAD_VARIABLES.warn(
