@@ -113,8 +113,9 @@ def _start(app: Literal, title: str) -> Observed:
 def _unfollowed(app: Literal, title: str) -> list[Observed]:
     """Name what is not read: spreads and methods of an app and its env, other env sets, a file of variables."""
     found = []
-    for name, value in (*(app.parts or ()), *_variables(app)):
-        place = Place(title, value.line, name.removeprefix("…"))
+    parts = [(_text(app, "name") or "apps", *one) for one in app.parts or ()]
+    for within, name, value in (*parts, *(("env", *one) for one in _variables(app))):
+        place = Place(title, value.line, within if name.startswith("…") else name)
         if name.startswith("…") or (name == "env" and value.parts is None):
             found.append(Observed(Topic.UNFOLLOWED, value.expression[:_SHOWN] or name, place, Unfollowed.PROGRAM))
         elif name.startswith("env_"):
