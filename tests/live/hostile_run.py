@@ -17,6 +17,7 @@ from tests.live.test_busy import plan_at
 from tests.patience import patience
 from tests.unit.plans import SECRETS
 from wizard.checks.registry import checks_for
+from wizard.demo.process import wait_until
 from wizard.engine.check import Check
 from wizard.engine.events import CheckFinished, Event, RunFinished
 from wizard.engine.runner import Run
@@ -29,7 +30,7 @@ A_SECOND = 1.0
 
 
 def main() -> None:
-    """Run, wait for a second, and tell."""
+    """Run, wait until nothing is left, for a second at most, and tell."""
     logging.getLogger().addHandler(logging.NullHandler())
     asked = json.load(sys.stdin)
     checks = [_check(name, port, asked["authority"]) for name, port in asked["ports"].items()]
@@ -46,10 +47,15 @@ def main() -> None:
     Run(checks, take, jobs=asked["jobs"], timeout=asked["timeout"]).start()
     over.wait()
     took = time.monotonic() - began
-    time.sleep(patience(A_SECOND))
-    left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
+    wait_until(lambda: not _left(before) and not _sockets(), within=patience(A_SECOND))
+    left = _left(before)
     found = {event.name: [_told(one) for one in event.findings] for event in events if isinstance(event, CheckFinished)}
     json.dump({"found": found, "took": took, "threads": left, "sockets": _sockets(), "peak": _peak()}, sys.stdout)
+
+
+def _left(before: set[threading.Thread]) -> list[str]:
+    """Return the names of the threads that were not there before."""
+    return [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
 
 
 def _check(name: str, port: int, authority: str) -> Check[Any]:

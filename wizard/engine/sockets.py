@@ -65,8 +65,9 @@ class _Opened:
         return self.is_done
 
     def close(self) -> None:
-        """Close it; one that is lent is closed by who lent it."""
-        if self.shut() and not self.lent and (one := self.get()):
+        """Close it, also one that was never connected; one that is lent is closed by who lent it."""
+        self.shut()
+        if not self.lent and (one := self.get()):
             with contextlib.suppress(OSError):
                 one.close()
 
@@ -95,6 +96,7 @@ class Scope:
     _bound: float = field(default=float("inf"), init=False)
     _past: int = field(default=0, init=False)
     _is_flooded: bool = field(default=False, init=False)
+    _is_left: bool = field(default=False, init=False)
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
@@ -114,8 +116,14 @@ class Scope:
     def leave(self) -> None:
         """End, and close what a library left to the garbage; for the thread that made them, when it is through."""
         self.end()
-        for one in [] if self._holds else list(self._opened):
-            one.close()
+        self._is_left = True
+        self._close_all()
+
+    def _close_all(self) -> None:
+        """Close what is open, unless something is still held: then whoever holds it last does."""
+        if not self._holds:
+            for one in list(self._opened):
+                one.close()
 
     @contextlib.contextmanager
     def bounded(self, seconds: float) -> Iterator[None]:
@@ -136,6 +144,8 @@ class Scope:
             yield
         finally:
             del self._holds[item]
+            if self._is_left:
+                self._close_all()
 
     def take(self, opened: _Opened) -> None:
         """Count a socket among these."""
