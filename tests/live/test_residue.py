@@ -9,6 +9,7 @@ NocoBase ends it.
 import contextlib
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -117,9 +118,17 @@ MAY_BE_LEFT = {
 """What a killed run may leave until the next one, and a session until NocoBase ends it; nothing else of any part."""
 
 
+TRIED_BY_TEMPFILE = re.compile(r"\('[a-z0-9_]{8}', 33152\)")
+"""The file with which the standard library tries, for an instant, whether it may write into the temporary folder."""
+
+
 def _is_gone_or_may_be_left(before, now):
-    added = now - before
-    return not (before - now) and all(part in MAY_BE_LEFT and MAY_BE_LEFT[part] in one for part, one in added)
+    return not (before - now) and all(_may_be_left(part, one) for part, one in now - before)
+
+
+def _may_be_left(part, one):
+    tried = part == "temporary" and TRIED_BY_TEMPFILE.fullmatch(one)
+    return bool(tried) or (part in MAY_BE_LEFT and MAY_BE_LEFT[part] in one)
 
 
 def _run(cluster):

@@ -227,6 +227,8 @@ class TestErrors:
             (exceptions.ConnectionBlockedTimeout("expired"), ErrorKind.OTHER, ALARM),
             (exceptions.IncompatibleProtocolError("no AMQP"), ErrorKind.PROTOCOL, ""),
             (exceptions.StreamLostError("EOF"), ErrorKind.PROTOCOL, ""),
+            (exceptions.ConnectionWrongStateError("Channel allocation requires"), ErrorKind.PROTOCOL, ""),
+            (exceptions.ChannelWrongStateError("Channel is closed."), ErrorKind.PROTOCOL, ""),
         ],
     )
     def test_an_exception_becomes_its_kind(self, error, kind, about):

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from wizard.engine.facts import Trouble
 from wizard.net.errors import causes, explain_any, explain_network, explain_tls
 from wizard.plan.finding import ErrorKind
+from wizard.plan.i18n import tr
+from wizard.plan.quoted import Own
 
 VIRTUAL_HOST = "virtual host"
 ALARM = "alarm"
@@ -61,8 +63,10 @@ def _explain_protocol(error: BaseException) -> Trouble | None:  # noqa: PLR0911 
 
 
 def _explain_lost(error: BaseException) -> Trouble | None:
-    from pika.exceptions import StreamLostError
+    from pika.exceptions import ChannelWrongStateError, ConnectionWrongStateError, StreamLostError
 
+    if isinstance(error, ConnectionWrongStateError | ChannelWrongStateError):  # pika's words are for programmers
+        return Trouble(ErrorKind.PROTOCOL, Own(tr("the connection ended meanwhile")))
     if not isinstance(error, StreamLostError):
         return None
     return explain_tls(_said(error)) or Trouble(ErrorKind.PROTOCOL, _said(error))
