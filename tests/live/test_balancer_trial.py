@@ -17,7 +17,6 @@ pytestmark = pytest.mark.live
 ROOT = Path(__file__).parents[2]
 ABANDON = """
 import sys
-import time
 from wizard.checks.balancer import checks as balancer
 from wizard.checks.balancer import nginx
 from wizard.engine.runner import Run
@@ -29,7 +28,7 @@ nginx.find_nginx = lambda: Path(sys.argv[1])
 text = 'events {}\\nhttp { server {\\n ssl_certificate "/no/such.pem";\\n } }\\n'
 Run([balancer.syntax_check(Plan(), text)], lambda event: None, timeout=60).start()
 wait_until(Path(sys.argv[1]).with_name("given").exists, within=60)
-time.sleep(float(sys.argv[2]))
+sys.stdin.read()
 """
 
 
@@ -55,9 +54,10 @@ def temporary(tmp_path):
     return folder
 
 
-def _start(program, temporary, stays):
-    command = [sys.executable, "-c", ABANDON, str(program), str(stays)]
-    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, "TMPDIR": str(temporary)})
+def _start(program, temporary, *, stays=False):
+    command = [sys.executable, "-c", ABANDON, str(program)]
+    told = subprocess.PIPE if stays else subprocess.DEVNULL
+    return subprocess.Popen(command, cwd=ROOT, stdin=told, env={**os.environ, "TMPDIR": str(temporary)})
 
 
 def _is_gone(program):
@@ -70,7 +70,7 @@ def _is_gone(program):
 
 
 def test_a_test_that_is_given_up_leaves_neither_a_key_nor_a_process_at_the_programs_end(hanging, temporary):
-    with _start(hanging, temporary, 0) as child:
+    with _start(hanging, temporary) as child:
         assert child.wait(60) == 0
     assert "stand-in.pem" in (hanging.parent / "given").read_text()
     assert list(temporary.iterdir()) == []
@@ -78,7 +78,7 @@ def test_a_test_that_is_given_up_leaves_neither_a_key_nor_a_process_at_the_progr
 
 
 def test_what_a_killed_program_left_is_removed_by_the_next(hanging, temporary, monkeypatch):
-    with _start(hanging, temporary, 600) as child:
+    with _start(hanging, temporary, stays=True) as child:
         assert wait_until((hanging.parent / "given").exists, within=60)
         child.kill()
     os.kill(int((hanging.parent / "number").read_text()), signal.SIGKILL)

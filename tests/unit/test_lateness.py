@@ -80,8 +80,11 @@ def test_time_that_was_lost_is_given_back_once(lose, release):
 
 
 def test_the_clock_starts_when_the_drivers_are_loaded(monkeypatch, tmp_path):
-    (tmp_path / "slow_driver.py").write_text("import time\ntime.sleep(0.4)\n")
+    loading = threading.Event()
+    monkeypatch.setitem(sys.modules, "gate_of_the_driver", loading)
+    (tmp_path / "slow_driver.py").write_text("import sys\nsys.modules['gate_of_the_driver'].wait(10)\n")
     monkeypatch.syspath_prepend(str(tmp_path))
+    threading.Timer(0.4, loading.set).start()
     loaded = []
 
     def probe(facts):

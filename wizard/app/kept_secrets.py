@@ -81,10 +81,10 @@ class Stores:
     def remove(self, names: Iterable[str]) -> list[str]:
         """Forget secrets in every store; return those that were in one. Raises KeptSecretsError."""
         wanted = list(dict.fromkeys(names))
-        inside = {place: [name for name in wanted if name in self.values(place)] for place in Place}
-        for place, gone in inside.items():
-            self._let_go(place, gone)
-        return [name for name in wanted if any(name in gone for gone in inside.values())]
+        there = {place: self.values(place) for place in Place}  # once: opening the file takes a second
+        for place, values in there.items():
+            self._write(place, {name: None for name in wanted if name in values})
+        return [name for name in wanted if any(name in values for values in there.values())]
 
     def move(self, names: Iterable[str], target: Place) -> list[str]:
         """Put secrets (none named: all) into `target`, and then take them out of the other store; return their names.
@@ -97,30 +97,27 @@ class Stores:
         moving = {name: there[name] for name in wanted if name in there}
         if not moving:
             return []
-        store = self.of(target)
-        with _told():
-            if isinstance(store, EncryptedFileStore):  # once: each writing takes a second
-                store.change(self.plan.id, moving)
-            else:
-                for name, secret in moving.items():
-                    store.set(self.plan.id, name, secret)
+        self._write(target, moving)
         written = self.values(target)
         if any(written.get(name) != secret for name, secret in moving.items()):
             raise KeptSecretsError(tr("What was written could not be read back, so it stays where it was, too."))
-        self._let_go(source, moving)
+        self._write(source, dict.fromkeys(moving))
         return list(moving)
 
-    def _let_go(self, place: Place, names: Iterable[str]) -> None:
-        gone = list(names)
-        if not gone:
+    def _write(self, place: Place, values: Mapping[str, Secret | None]) -> None:
+        """Put secrets into a store, and take those out that are None."""
+        if not values:
             return
         store = self.of(place)
         with _told():
-            if isinstance(store, EncryptedFileStore):
-                store.change(self.plan.id, dict.fromkeys(gone))
-            else:
-                for name in gone:
+            if isinstance(store, EncryptedFileStore):  # all at once: each writing takes a second
+                store.change(self.plan.id, values)
+                return
+            for name, secret in values.items():
+                if secret is None:
                     store.delete(self.plan.id, name)
+                else:
+                    store.set(self.plan.id, name, secret)
 
 
 def named(plan: Plan) -> dict[str, str]:

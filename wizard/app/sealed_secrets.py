@@ -13,7 +13,7 @@ from wizard.storage import log_filter
 from wizard.storage.age_text import unseal
 from wizard.storage.secret_store.encrypted_file import EncryptedFileStore, file_of
 
-__all__ = ["SEALED", "encrypted_files", "keep_encrypted", "locked_in", "unlocked", "unsealed"]
+__all__ = ["SEALED", "encrypted_files", "keep_encrypted", "kept_encrypted", "locked_in", "unlocked", "unsealed"]
 
 
 def unsealed(opened: OpenedSource, passphrase: Secret) -> dict[str, Secret]:
@@ -37,7 +37,12 @@ def unlocked(opened: OpenedSource, passphrase: Secret) -> dict[str, Secret]:
     """Return the secrets in the file that `locked_in` names; raises SecretStoreError."""
     if opened.sealed:
         return unsealed(opened, passphrase)
-    found = EncryptedFileStore(passphrase).all(opened.plan.id)
+    return kept_encrypted(opened.plan.id, passphrase)
+
+
+def kept_encrypted(identity: str, passphrase: Secret) -> dict[str, Secret]:
+    """Return the secrets in the encrypted file of a cluster by its id; raises SecretStoreError."""
+    found = EncryptedFileStore(passphrase).all(identity)
     log_filter.learn(found.values())
     return found
 

@@ -96,27 +96,25 @@ def _in_bundle(opened: OpenedSource) -> dict[str, Secret]:
     """Return what is encrypted in a bundle, if somebody gives its passphrase."""
     from wizard.app.sealed_secrets import SEALED, unsealed
 
-    file = f"{opened.title}/{SEALED}"
-    found = passphrase.opened(file, lambda given: unsealed(opened, given))
-    if found is None:
-        print(passphrase.no_passphrase(printable(file)), file=sys.stderr)
-        return {}
-    return found
+    return _unlocked(f"{opened.title}/{SEALED}", lambda given: unsealed(opened, given))
 
 
 def _in_encrypted_file(plan: Plan, known: Secrets) -> dict[str, Secret]:
     """Return what the cluster's encrypted file has of the secrets not known yet, if somebody gives its passphrase."""
-    from wizard.storage.secret_store.encrypted_file import EncryptedFileStore, file_of
+    from wizard.app.sealed_secrets import encrypted_files, kept_encrypted
 
-    path = file_of(plan.id)
-    if not path.is_file():
-        return {}
-    found = passphrase.opened(path, lambda given: EncryptedFileStore(given).all(plan.id))
+    lacking, found = missing(plan, known), dict[str, Secret]()
+    for file in encrypted_files([plan.id]):
+        found |= _unlocked(file, lambda given: kept_encrypted(plan.id, given))
+    return {name: secret for name, secret in found.items() if name in lacking}
+
+
+def _unlocked(file: str, attempt: Callable[[Secret], dict[str, Secret]]) -> dict[str, Secret]:
+    """Return what `attempt` makes of the passphrase of a file; nothing, and how to give it, where nobody does."""
+    found = passphrase.opened(file, attempt)
     if found is None:
-        print(passphrase.no_passphrase(path), file=sys.stderr)
-        return {}
-    log_filter.learn(found.values())
-    return {name: secret for name, secret in found.items() if name in missing(plan, known)}
+        print(passphrase.no_passphrase(printable(file)), file=sys.stderr)
+    return found or {}
 
 
 def _tell_of_file(plan: Plan, file: Path) -> None:

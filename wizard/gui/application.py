@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QBuffer,
     QByteArray,
     QIODevice,
+    QLockFile,
     QMessageLogContext,
     QTimer,
     QtMsgType,
@@ -53,8 +54,8 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
     session.background.fault.connect(lambda error: _tell(shell, error))
     session.opening.failed.connect(lambda _words: shell.go("start"))
     shell.show()
-    mark = other_window.claim(shell)
-    app.aboutToQuit.connect(mark.unlock)
+    marks: list[QLockFile] = []  # until the end of the window, and none before its first picture
+    QTimer.singleShot(0, shell, lambda: marks.append(other_window.claim(shell)))
     QTimer.singleShot(0, session, lambda: session.opening.begin(source, opened))
     codes = [0]
 
