@@ -92,7 +92,6 @@ def strong(palette: Palette) -> Palette:
 # Distances, in pixels at the usual text size; they grow with the text (see Theme.px).
 XS, S, M, L, XL, XXL = 4, 8, 12, 16, 24, 40
 
-RADIUS = 6
 CARD_RADIUS = 8
 CONTROL = 34
 ICON = 18

@@ -22,11 +22,6 @@ def of_rules(finding: Finding) -> bool:
     return _kept_under(finding) == "plan"
 
 
-def of_bundle(finding: Finding) -> bool:
-    """Whether a finding is about the files of the bundle that was opened."""
-    return _kept_under(finding) == BUNDLE
-
-
 def _kept_under(finding: Finding) -> str:
     of = finding.component
     return BUNDLE if of == "plan" and _is_of_bundle(finding.id) else of

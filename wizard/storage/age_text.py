@@ -49,11 +49,6 @@ def unseal(data: bytes, passphrase: Secret) -> str:
         raise SealError(tr("What was encrypted is not text in UTF-8.")) from None
 
 
-def is_sealed(data: bytes) -> bool:
-    """Whether it looks like a file in the age format."""
-    return data.startswith((_ARMOUR.encode(), _BINARY))
-
-
 def _refuse_heavy(data: bytes) -> None:
     """Refuse what was not encrypted with a passphrase, or so that opening it takes the machine's memory."""
     lines = _head(data).decode(errors="replace").splitlines()

@@ -55,11 +55,6 @@ class KeptList(Stack):
         if self.isVisible():
             pace().do(self, self._renewed)
 
-    def widget_of(self, key: Hashable) -> QFrame | None:
-        """Return what shows `key`, if it is there."""
-        part = self._parts.get(key)
-        return part.widget if part else None
-
     @property
     def widgets(self) -> list[QFrame]:
         """What is there, from the top."""
