@@ -14,6 +14,7 @@ from tests.gui.conftest import CONNECT, REDIS, VERSION, FakeServices, Gate, fail
 from tests.gui.pages import cards, summaries
 from tests.unit.plans import SECRETS, good_plan
 from wizard.engine.check import settled
+from wizard.gui.pace import pace
 from wizard.gui.shell import Shell
 from wizard.gui.side import StepButton
 from wizard.gui.widgets.action_list import ActionCard
@@ -108,7 +109,7 @@ def test_a_card_that_grows_pushes_the_others_down_and_squashes_none(
     with qtbot.waitSignal(shell.session.runs.finished):
         shell.primary()
     tasks = shell.page.tasks  # type: ignore[attr-defined]
-    qtbot.waitUntil(lambda: len(tasks.widgets) >= 2)
+    qtbot.waitUntil(lambda: pace().rests and len(tasks.widgets) >= 2)  # a card may still go to another place
     first, second = tasks.widgets[:2]
     was = second.y()
     QTest.mouseClick(first.findChild(QWidget, "clears"), Qt.MouseButton.LeftButton)

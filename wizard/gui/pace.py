@@ -29,6 +29,11 @@ class Pace(QObject):
         self._next = QTimer(self, interval=_PAUSE, singleShot=True)
         self._next.timeout.connect(self._go_on)
 
+    @property
+    def rests(self) -> bool:
+        """Whether nothing is left to be done."""
+        return not self._begun
+
     def do(self, owner: QObject, work: Callable[[], Parts], *, now: bool = False) -> None:
         """Do `work` of `owner`. What is under way for it ends first, and is then done anew: so all comes to an end.
 
