@@ -3,7 +3,7 @@
 // It prints one JSON document. No value of a variable is in it, only fingerprints (HMAC-SHA256) that need a key, which
 // whoever sends this script puts before its text. It writes nothing but one small file into the shared storage, where
 // it is asked to try that, and removes it. Node.js 18 or later, no packages.
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import dns from 'node:dns/promises';
 import { accessSync, existsSync, readFileSync, readlinkSync, readdirSync, statSync, unlinkSync } from 'node:fs';
@@ -273,16 +273,17 @@ async function meet(folder, { run, others }) {
   const told = { path: folder, seen: {}, locks: {}, locked: false };
   const began = Date.now();
   const until = began + (LOCAL_DISKS.test(mountOf(folder)?.kind ?? '') ? LOCAL_WAIT_MS : NETWORK_WAIT_MS);
-  let holder = null;
-  const remove = () => {
-    holder?.stdin.end();
-    quiet(() => unlinkSync(own));
+  let opening = null;
+  const remove = () => quiet(() => unlinkSync(own));
+  const stop = async () => {
+    await Promise.race([opening, pause(1000)]).catch(() => {}); // what is being made now is removed, too
+    remove();
+    process.exit(1);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => (remove(), process.exit(1)));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, stop);
   try {
-    await fs.writeFile(own, '', { flag: 'wx', mode: 0o600 });
-    holder = await locked(own);
-    told.locked = Boolean(holder);
+    opening = fs.open(own, 'wx', 0o600);
+    told.locked = (await locking(await opening)) === 'granted'; // for as long as this file stays open
     const state = () => JSON.stringify({ locked: told.locked, seen: Object.keys(told.seen) });
     const say = () => fs.writeFile(own, state(), { flag: 'r+' }); // never makes anew what was removed
     await say();
@@ -297,6 +298,7 @@ async function meet(folder, { run, others }) {
     told.code = codeOf(error);
   } finally {
     remove();
+    await opening?.then((file) => file.close()).catch(() => {});
   }
   return told;
 }
@@ -314,23 +316,20 @@ async function look(node, file, told, settled, began) {
   if (theirs.seen.includes(asked.node)) settled.add(node);
 }
 
-// `flock FILE cat` answers once it has the lock, and keeps it until its input ends. Nothing where there is no flock.
-function locked(file) {
-  return new Promise((done) => {
-    const child = spawn('flock', ['-n', file, 'cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
-    child.once('error', () => done(null));
-    child.once('exit', () => done(null));
-    child.stdin.on('error', () => {});
-    child.stdout.once('data', () => done(child));
-    child.stdin.write('\n');
-  });
+async function granted(file) {
+  const theirs = await fs.open(file, 'r+').catch(() => null);
+  if (!theirs) return 'unknown';
+  const told = await locking(theirs);
+  await theirs.close();
+  return told;
 }
 
-function granted(file) {
+// flock(1) is given the open file and not its name: a name that has gone meanwhile it would make anew, and leave there.
+function locking(handle) {
   return new Promise((done) => {
-    execFile('flock', ['-n', file, 'true'], { timeout: DISK_MS }, (error) => {
-      done(!error ? 'granted' : error.code === 1 ? 'refused' : 'unknown');
-    });
+    const child = spawn('flock', ['-n', '3'], { stdio: ['ignore', 'ignore', 'ignore', handle.fd], timeout: DISK_MS });
+    child.once('error', () => done('unknown'));
+    child.once('exit', (code) => done(code === 0 ? 'granted' : code === 1 ? 'refused' : 'unknown'));
   });
 }
 

@@ -30,6 +30,7 @@ from wizard.engine.selection import Selection
 from wizard.formats import cluster_file
 from wizard.formats.files import BundleFile, SecretsMode
 from wizard.gui import application
+from wizard.gui.pace import pace
 from wizard.gui.services import Asked, Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
@@ -215,13 +216,17 @@ def _garbage_in_this_thread() -> Iterator[None]:
 
 
 class PatientBot(QtBot):
-    """A robot that waits for events as long as a busy machine may need; pytest-qt's own gives up after 5 s."""
+    """A robot that waits for events as long as a busy machine may need; pytest-qt's own gives up after 5 s.
+
+    What it waited for is seen once the window rests: one part of a page is shown before another.
+    """
 
     def waitSignal(self, signal: Any, *, timeout: int | None = None, **options: Any) -> Any:  # noqa: N802
         return super().waitSignal(signal, timeout=timeout or _milliseconds(), **options)
 
     def waitUntil(self, callback: Callable[[], Any], *, timeout: int | None = None) -> None:  # noqa: N802
         super().waitUntil(callback, timeout=timeout or _milliseconds())
+        super().waitUntil(lambda: pace().rests, timeout=_milliseconds())
 
 
 def _milliseconds() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.gui.pages import line
@@ -31,7 +31,7 @@ def test_a_setting_is_found_by_its_variable_and_gets_the_focus(shell: Shell, qtb
     QTest.keyClicks(edit, "db_pool_max")
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert shell.current == "database"
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is line(shell.page, "database.pool_max"))
+    qtbot.waitUntil(lambda: shell.focusWidget() is line(shell.page, "database.pool_max"))
 
 
 def test_a_folded_setting_is_unfolded(shell: Shell, qtbot: QtBot) -> None:
@@ -40,7 +40,7 @@ def test_a_folded_setting_is_unfolded(shell: Shell, qtbot: QtBot) -> None:
     _found, edit = _finder(shell, qtbot)
     QTest.keyClicks(edit, "DB_TABLE_PREFIX")
     QTest.keyClick(edit, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is line(shell.page, "database.table_prefix"))
+    qtbot.waitUntil(lambda: shell.focusWidget() is line(shell.page, "database.table_prefix"))
 
 
 def test_a_command_is_found_by_its_name_and_the_arrows_move(shell: Shell, qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ import hmac
 import json
 import os
 import re
+import shutil
 import socket
 import ssl
 import subprocess
@@ -247,6 +248,35 @@ def test_a_probe_that_is_stopped_takes_its_file_with_it(place):
             assert wait_until(file.exists, within=patience())
             child.terminate()
         assert wait_until(lambda: not file.exists(), within=patience())
+
+
+def test_a_lock_that_comes_after_the_end_of_its_probe_leaves_no_file(place, tmp_path):
+    slow = tmp_path / "bin" / "flock"
+    slow.parent.mkdir()
+    slow.write_text(f'#!/bin/sh\n: >{tmp_path}/asked\nread go <{tmp_path}/go\n{shutil.which("flock")} "$@"\n')
+    slow.chmod(0o755)
+    os.mkfifo(tmp_path / "go")
+    env = {**os.environ, "PATH": f"{slow.parent}:{os.environ['PATH']}"}
+    with place.running({}):
+        asked = inside.script(node="node1", port=place.port, meet={"run": "r1", "others": ["node2"]})
+        with subprocess.Popen(place.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env) as child:
+            child.stdin.write(asked)
+            child.stdin.close()
+            assert wait_until((tmp_path / "asked").exists, within=patience())
+            child.terminate()
+        with (tmp_path / "go").open("w") as go:
+            go.write("now\n")
+        assert wait_until(lambda: str(slow) not in _commands(), within=patience())
+    assert list(place.storage.iterdir()) == []
+
+
+def _commands():
+    """Return the arguments of every process, in one text."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            found.append(file.read_text(errors="replace"))
+    return " ".join(found)
 
 
 def test_a_process_in_another_network_is_not_of_this_node(place):
