@@ -41,7 +41,7 @@ class Cluster:
         self.commands: dict[str, str] = {}
 
     def take_environments(self) -> None:
-        """Give each node what the plan says, as after an export and a restart."""
+        """Set on each node what the plan says, as after an export and a restart."""
         own = dict(variables(self.plan).nodes)
         self.env = {name: self._env(own[name]) for name in NAMES}
 

@@ -24,7 +24,7 @@ ONLY = Selection(only=(ID,))
 
 @contextmanager
 def _installed(postgres, name, **shape):
-    """Give a database of its own with NocoBase's tables, and the users whose sessions are kept there."""
+    """Yield a database of its own with NocoBase's tables, and the users whose sessions are kept there."""
     with database_of_its_own(postgres, name) as server:
         server.as_owner(*installation(server, **shape), issued_tokens(server, **_names(shape)))
         both = users()

@@ -29,7 +29,7 @@ _WORDS = re.compile(r"[a-z]+\.[a-z_]+")
 
 
 def _texts(tree: ast.AST) -> Iterator[ast.Constant]:
-    """Give the texts of a module that are no docstrings."""
+    """Return the texts of a module that are no docstrings."""
     bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:

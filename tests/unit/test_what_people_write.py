@@ -33,7 +33,7 @@ DB_PASSWORD=Vt8kQ2mW
 
 
 def judged(text: str, *ids: str):
-    """Give what the rules say of an env file: of `ids` alone, without what passed."""
+    """Return what the rules say of an env file: of `ids` alone, without what passed."""
     plan, secrets = dotenv.read(text, "x.env")
     found = rules(plan, secrets)
     return [one for one in found if (not ids or one.id in ids) and one.severity is not Severity.PASS]

@@ -42,7 +42,7 @@ class Languages(QObject):
         self.changed.emit()
 
     def _teach_qt(self) -> None:
-        """Give Qt its own catalogue of the language, where there is one; its source texts are English."""
+        """Load Qt's own catalogue of the language, where there is one; its source texts are English."""
         if self._translator is not None:
             self._app.removeTranslator(self._translator)
             self._translator = None

@@ -39,7 +39,7 @@ def spoken() -> None:
 
 
 def size(window: QMainWindow) -> Callable[[], None]:
-    """Give the window the size that it had last; return what keeps the size that it has."""
+    """Restore the size that the window had last; return what keeps the size that it has."""
     kept = settings()
     former = kept.value(_SIZE)
     if isinstance(former, QByteArray):

@@ -53,7 +53,7 @@ def of(shell: Window, places: Mapping[str, QScrollArea]) -> Whereabouts:
 
 
 def go_back(shell: Window, places: Mapping[str, QScrollArea], where: Whereabouts) -> None:
-    """Give the focus back at once, and scroll as soon as the page in sight is laid out."""
+    """Restore the focus at once, and scroll as soon as the page in sight is laid out."""
     if where.focus:
         _give(shell, where.focus)
     place, value = places[shell.current], where.scrolled.get(shell.current, 0)

@@ -29,7 +29,7 @@ def report(cancelled: bool = False, **found: Severity) -> Report:  # noqa: FBT00
 
 
 class Looks:
-    """Gives one report after the other, and notes what each look was asked for."""
+    """Returns one report after the other, and notes what each look was asked for."""
 
     def __init__(self, *reports: Report) -> None:
         self.asked: list[Sequence[str]] = []

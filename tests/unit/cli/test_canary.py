@@ -25,7 +25,7 @@ FORMATS = [form.value for form in Format]
 
 
 class Reflecting(socketserver.BaseRequestHandler):
-    """Gives back what it was sent, as the answer of each protocol in which a refusal may quote."""
+    """Returns what it was sent, as the answer of each protocol in which a refusal may quote."""
 
     def handle(self) -> None:
         self.request.settimeout(2)

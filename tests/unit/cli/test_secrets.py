@@ -39,7 +39,7 @@ def phrase(monkeypatch):
 
 @pytest.fixture
 def piped(monkeypatch):
-    """Give standard input."""
+    """Feed standard input."""
 
     def give(data: bytes) -> None:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))

@@ -23,7 +23,7 @@ _DEEPEST = 8
 _MOST = 100
 
 Beside = Callable[[str], str | None]
-"""Gives the text of a file by its path from the Compose file's folder; None where there is none."""
+"""Returns the text of a file by its path from the Compose file's folder; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

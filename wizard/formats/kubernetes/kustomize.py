@@ -27,7 +27,7 @@ _DEEPEST = 8
 _MOST = 200
 
 Beside = Callable[[str], str | None]
-"""Gives the text of a file by its path from the kustomization's folder; None where there is none."""
+"""Returns the text of a file by its path from the kustomization's folder; None where there is none."""
 
 Held = dict[str, Assignment]
 
