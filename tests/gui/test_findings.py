@@ -117,10 +117,10 @@ def test_an_edit_makes_the_steps_findings_stale_in_sight(shell: Shell, services:
     shell.go("database")
     _test(shell, qtbot)
     type_into(shell.page, "database.host", "db2.internal")
-    qtbot.waitUntil(lambda: "changed since this test" in visible_texts(shell))
+    qtbot.waitUntil(lambda: "Host changed since the test" in visible_texts(shell))
     stale = [card for card in cards(shell) if card.finding.id == CONNECT.id]
     assert [card.property("stale") for card in stale] == ["true"]
-    qtbot.waitUntil(lambda: shell.side.step("database").fact == "changed since the test")
+    qtbot.waitUntil(lambda: shell.side.step("database").fact == "Host changed since the test")
     qtbot.waitUntil(lambda: "Changed since this test: Database: Host. Test again to know." in visible_texts(shell))
 
 

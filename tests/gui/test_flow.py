@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wizard.checks.plan.rules import rules
-from wizard.guide import flow, summary
+from wizard.guide import edits, flow, summary
 from wizard.guide.diagram import picture
+from wizard.guide.entered import Entered
 from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.guide.flow import Line, Situation, State
 from wizard.plan.finding import ErrorKind, Finding
@@ -16,6 +17,7 @@ from wizard.plan.sections import Node, QueueKind
 from wizard.plan.spec import Spec
 
 CONNECT = Spec("database.connect", "answers")
+POOL = Spec("database.connections", "fits")
 VERSION = Spec("database.version", "new enough")
 HEALTH = Spec("node.health", "healthy")
 RULE = Spec("plan.pool", "fits")
@@ -26,7 +28,7 @@ EVERYWHERE = frozenset(flow.IDS)
 def _record(*findings: Finding) -> FindingsStore:
     record = FindingsStore()
     record.judge([item for item in findings if of_rules(item)])
-    record.add(findings, record.begin(()))
+    record.add(findings)
     return record
 
 
@@ -100,14 +102,16 @@ def test_a_rule_is_shown_on_the_step_of_its_setting() -> None:
 
 def test_an_edit_makes_the_step_stale() -> None:
     record = _record(VERSION.passed("fine"))
-    record.edited("database")
-    assert _line("database", record) == Line(State.STALE, "changed since the test")
+    record.now(Entered(Plan().with_text("database.host", "db2"), {}))
+    assert _line("database", record) == Line(State.STALE, "Host changed since the test")
 
 
-def test_the_pool_depends_on_the_nodes_too() -> None:
-    record = _record(VERSION.passed("fine"))
-    record.edited("nodes")
-    assert _line("database", record).state is State.STALE
+def test_the_pool_depends_on_the_nodes_too_and_the_version_does_not() -> None:
+    pool, version = _record(POOL.passed("fits")), _record(VERSION.passed("fine"))
+    for record in (pool, version):
+        record.now(Entered(edits.with_new_node(Plan()), {}))
+    assert _line("database", pool) == Line(State.STALE, "Nodes changed since the test")
+    assert _line("database", version).state is not State.STALE
 
 
 def test_the_queue_shows_its_own_role_of_redis_alone() -> None:

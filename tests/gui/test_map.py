@@ -105,7 +105,7 @@ def test_thirty_two_nodes_are_tiles_the_worst_first_and_none_is_left_out() -> No
     names = [f"node{number}" for number in range(1, 33)]
     plan = replace(Plan(), nodes=tuple(Node(name, f"10.0.0.{at}") for at, name in enumerate(names)))
     record = FindingsStore()
-    record.add([HEALTH.fail("It is gone.", ErrorKind.REFUSED, subject="node17")], record.begin(["node"]))
+    record.add([HEALTH.fail("It is gone.", ErrorKind.REFUSED, subject="node17")])
     record.finish()
     drawn = places(picture(plan, record, most_nodes=32), 900)
     assert drawn.frame is not None
@@ -128,7 +128,7 @@ def _nodes(count: int) -> Plan:
 
 def test_a_node_whose_check_has_ended_shows_its_result_while_others_are_being_tested() -> None:
     record = FindingsStore()
-    record.add([Spec("node.connect", "").passed("It is there.", subject="node1")], record.begin(["node"]))
+    record.add([Spec("node.connect", "").passed("It is there.", subject="node1")])
     first, second, third = picture(_nodes(3), record, testing=("node node2", "node node3"), seconds=4).nodes
     assert first.state != "running"
     assert (second.state, second.fact) == ("running", "being tested, 4 s")

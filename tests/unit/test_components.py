@@ -10,7 +10,7 @@ import pytest
 
 from wizard.checks import registry
 from wizard.guide import flow
-from wizard.plan.plan import Plan
+from wizard.plan.plan import SECTIONS, Plan
 
 WIZARD = Path(__file__).parents[2] / "wizard"
 
@@ -66,5 +66,7 @@ def test_a_component_declares_its_own_ids_alone_and_names_those_it_has(name):
     assert {spec for specs in component.secrets.values() for spec in specs} <= {*component.specs}
     assert component.step in flow.IDS
     assert {spec.step for spec in component.specs} <= {*flow.IDS, ""}
-    assert set(component.overtaken_by) <= set(flow.IDS)
+    edited = (*component.overtaken_by, *(key for keys in component.overtaken_also.values() for key in keys))
+    assert {key.partition(".")[0] for key in edited} <= {*SECTIONS, "name", "LEGACY_LOCAL_STORAGE_PUBLIC_ACCESS"}
+    assert {*component.overtaken_also} <= {*component.specs}
     assert set(component.asked_by) <= set(registry.names())

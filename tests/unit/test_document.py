@@ -146,13 +146,13 @@ def test_the_rules_are_judged_anew_at_the_first_look_after_an_edit_and_no_sooner
 def test_an_edit_overtakes_what_was_found_of_its_section_and_taking_it_back_overtakes_it_too() -> None:
     document = opened()
     finding = CONNECT.passed("Connected.")
-    document.findings.add([finding], {})
+    document.findings.add([finding])
     document.edit("redis.server.host", "cache")
     assert not document.findings.stale(finding)
     document.edit("database.host", "db")
     assert document.findings.stale(finding)
-    mark = document.findings.begin(["database"])
-    document.findings.add([finding], mark)
+    document.findings.begin(["database"])
+    document.findings.add([finding])
     assert not document.findings.stale(finding)
     document.undo()
     assert document.findings.stale(finding)
@@ -178,15 +178,16 @@ def test_an_edit_after_the_export_makes_it_outdated_and_the_plan_another_than_th
 def test_what_was_found_stays_as_stale_until_the_new_run_tells_it_anew() -> None:
     store = opened().findings
     old, gone = CONNECT.fail("Refused.", ErrorKind.REFUSED), VERSION.passed("PostgreSQL 16.")
-    store.add([old, gone], store.begin(["database"]))
+    store.begin(["database"])
+    store.add([old, gone])
     store.finish()
     assert not store.stale(old)
-    mark = store.begin(["database"])
+    store.begin(["database"])
     assert store.of("database") == (old, gone)
     assert store.stale(old)
     assert store.awaits(old)
     new = CONNECT.passed("Connected.")
-    store.add([new], mark)
+    store.add([new])
     assert store.of("database") == (new, gone)
     assert not store.stale(new)
     assert store.stale(gone)
@@ -197,7 +198,8 @@ def test_what_was_found_stays_as_stale_until_the_new_run_tells_it_anew() -> None
 def test_a_run_that_never_ran_leaves_what_was_found_as_stale() -> None:
     store = opened().findings
     old = CONNECT.passed("Connected.")
-    store.add([old], store.begin(["database"]))
+    store.begin(["database"])
+    store.add([old])
     store.finish()
     store.begin(["database"])
     store.finish(ran=False)
@@ -217,7 +219,7 @@ def test_what_is_made_of_the_findings_is_made_once_until_one_changes() -> None:
     for _ in range(2):
         document.findings.once(document.plan, count)
     assert len(made) == 1
-    document.findings.add([CONNECT.passed("Connected.")], {})
+    document.findings.add([CONNECT.passed("Connected.")])
     document.findings.once(document.plan, count)
     assert len(made) == 2
     assert made[1] == made[0] + 1

@@ -64,8 +64,9 @@ class Component:
 
     `specs` are its ids in the order people read them, `title` its name for people (marked for translation). `step` is
     the page of the window where its findings are mended, and the section of the plan where it is entered;
-    `overtaken_by` are the sections whose edits overtake its findings. One of `leads` must have passed before it counts
-    as tested, and none of `never_left_out` may have been skipped. `secrets` says which ids need the secret at a
+    `overtaken_by` are the settings whose edits overtake its findings (see `rests_on`), `overtaken_also` more of
+    them for one id. One of `leads` must have passed before it counts as tested, and none of `never_left_out`
+    may have been skipped. `secrets` says which ids need the secret at a
     setting's key, or any secret of a section. `variables` are how those variables begin that no setting holds and that
     are entered on its step. `asked_by` are the other components whose checks give ids of this one. Checks with a lower
     `turn` begin first. `spans` says that it compares the whole cluster, so that no step shows its findings.
@@ -76,6 +77,7 @@ class Component:
     specs: tuple[Spec, ...]
     step: str
     overtaken_by: tuple[str, ...] = ()
+    overtaken_also: Mapping[Spec, tuple[str, ...]] = field(default_factory=dict)
     leads: tuple[Spec, ...] = ()
     never_left_out: tuple[Spec, ...] = ()
     secrets: Mapping[str, tuple[Spec, ...]] = field(default_factory=dict)
@@ -103,6 +105,14 @@ class Component:
     def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:  # noqa: ARG002 - for those that know
         """Return the keys of the settings whose values a finding is about, where it names none itself."""
         return ()
+
+    def rests_on(self, plan: Plan, finding: Finding) -> tuple[str, ...]:  # noqa: ARG002 - alike in most plans
+        """Return what a finding rests on: settings, whole groups (`database`), or one of each node (`nodes.*.host`).
+
+        An edit of anything else leaves it as it is. A variable that no setting covers goes by its name.
+        """
+        spec = self.spec(finding.id)
+        return (*self.overtaken_by, *(self.overtaken_also.get(spec, ()) if spec else ()))
 
     def needing(self, key: str) -> tuple[Spec, ...]:
         """Return the ids that need the secret at the key of a setting."""

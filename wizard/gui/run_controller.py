@@ -129,7 +129,7 @@ class RunController(QObject):
         if self.whole:
             self._findings.checked = False
         self.cancelling = False
-        self._mark = self._findings.begin(self.components)
+        self._findings.begin(self.components)
         self._active = True
         self.untold = 0
         self._number += 1
@@ -216,7 +216,7 @@ class RunController(QObject):
                 if name in self._names:
                     self._names.remove(name)
                 self._close(name)
-                self._findings.add(findings, self._mark)
+                self._findings.add(findings)
                 self.judged.emit()
             case RunFinished(report=report):
                 self._end(report)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from wizard.dataclass import dataclass
 from wizard.guide import field_notes, flow
 from wizard.guide.edits import UNREADABLE, Filled, looks_like_address
+from wizard.guide.entered import Entered
 from wizard.guide.field_notes import Note
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import BadValueError, Host
-from wizard.plan.plan import SECTIONS, Plan, Unreadable, new_id
+from wizard.plan.plan import Plan, Unreadable, new_id
 from wizard.plan.secret import Secret, SecretRef
 
 _MOST_FORMER = 200
@@ -72,6 +72,7 @@ class Document:
         self.outdated = False
         """Whether the plan was edited since the export."""
         self._findings = FindingsStore()
+        self._findings.now(Entered(plan, self.secrets))
         self._judged = False
         self._former: deque[State] = deque(maxlen=_MOST_FORMER)
         self._undone: list[State] = []
@@ -167,6 +168,7 @@ class Document:
         """Learn the secrets that the plan refers to and that were not at hand: no edit, and nothing to be undone."""
         missing = {ref.name for _key, ref in self.plan.secret_refs()} - self.secrets.keys()
         self.secrets = {**self.secrets, **{name: found[name] for name in missing & found.keys()}}
+        self._findings.now(Entered(self.plan, self.secrets))
         self._judged = False
 
     def fill(self, group: str, filled: Filled) -> None:
@@ -217,7 +219,7 @@ class Document:
         names = {ref.name: key for plan in (self.plan, state.plan) for key, ref in plan.secret_refs()}
         was = self.secrets
         self._typed = ""
-        self._take(state.plan, state.secrets, state.key)
+        self._take(state.plan, state.secrets)
         for name in was.keys() | state.secrets.keys():
             if was.get(name) != state.secrets.get(name):
                 self._on_secret(names.get(name, name), name, state.secrets.get(name))
@@ -242,17 +244,15 @@ class Document:
         self._typed = key if typed else ""
         secrets = {**self.secrets, **{name: secret for name, (_key, secret) in held.items() if secret}}
         gone = {name for name, (_key, secret) in held.items() if not secret}
-        self._take(plan, {name: secret for name, secret in secrets.items() if name not in gone}, key)
+        self._take(plan, {name: secret for name, secret in secrets.items() if name not in gone})
         for name, (where, secret) in held.items():
             self._on_secret(where, name, secret)
         self._on_edit(key)
 
-    def _take(self, plan: Plan, secrets: Mapping[str, Secret], key: str) -> None:
-        touched = {item.name for item in fields(plan) if getattr(plan, item.name) != getattr(self.plan, item.name)}
+    def _take(self, plan: Plan, secrets: Mapping[str, Secret]) -> None:
         self.plan, self.secrets = plan, secrets
         self.outdated = bool(self.exported)
-        for section in {key.partition(".")[0], *(touched & set(SECTIONS))}:
-            self._findings.edited(section, key if key.partition(".")[0] == section else "")
+        self._findings.now(Entered(plan, secrets))
         self._judged = False
 
     def _hold_back(self, key: str, text: str) -> None:

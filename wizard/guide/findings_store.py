@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
-from wizard.checks.registry import component, components, names
+from wizard.checks.registry import MODULES, component, names
+from wizard.guide.entered import Entered, among, differences
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 
@@ -36,7 +36,8 @@ def _is_of_bundle(identifier: str) -> bool:
 class FindingsStore:
     """Findings by component. Those of the rules (`plan`) are made anew at every edit, so they are never stale.
 
-    A finding of a run is stale when an edit has overtaken it, and while a newer run has not told of it yet.
+    A finding of a run is stale when something that its check rests on is no longer as it was entered then, and while a
+    newer run has not told of it yet.
     """
 
     def __init__(self) -> None:
@@ -45,34 +46,31 @@ class FindingsStore:
         self._stale: set[str] = set()
         self._awaited: dict[str, set[tuple[str, str, str]]] = {}
         """What a run found, by component, that the run under way has not told of yet."""
-        self._edits: Counter[str] = Counter()
-        self._touched: dict[str, dict[str, None]] = {}
-        """The settings edited since the last test, by component."""
+        self._now = Entered(Plan(), {})
+        self._asked: dict[str, Entered] = {}
+        """What was entered when a run last asked for it, by component."""
+        self._differences: dict[int, tuple[str, ...]] = {}
+        """What differs now from what a run was asked with, by that one's identity."""
+        self._touched: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._order: dict[str, Callable[[Finding], Any]] = {}
         self._sorted: dict[str, tuple[Finding, ...]] = {}
         self._made: dict[Callable[..., Any], tuple[Plan, Any]] = {}
         self.checked = False
         """Whether everything was checked in one run that was not cancelled."""
 
-    def edited(self, section: str, key: str = "") -> None:
-        """Mark as stale what an edit in `section` overtakes: always what was said of the opened bundle.
-
-        `key` is the setting that was edited; empty if it was many, or nobody knows.
-        """
-        overtaken = [one.name for one in components() if section in one.overtaken_by]
-        for kept in (*overtaken, BUNDLE):
-            self._edits[kept] += 1
-            self._touched.setdefault(kept, {})[key] = None
-            if self._findings.get(kept):
-                self._stale.add(kept)
-        self._made.clear()
+    def now(self, entered: Entered) -> None:
+        """Learn what is entered from now on: what rests on what was changed is stale, until it is changed back."""
+        self._now = entered
+        self._forget_edits()
 
     def overtake_bundle(self) -> None:
         """Mark as stale what was said of the bundle's files: it was written anew, or another took its place."""
-        self.edited("")
+        if self._findings.get(BUNDLE):
+            self._stale.add(BUNDLE)
+        self._changed()
 
-    def begin(self, asked: Iterable[str]) -> Mapping[str, int]:
-        """Await new findings of these components; return a mark to hand to `add`, so that later edits are noticed.
+    def begin(self, asked: Iterable[str]) -> None:
+        """Await new findings of these components, about what is entered now.
 
         What was found before stays, as stale, until the new one takes its place or `finish` is called.
         """
@@ -80,9 +78,8 @@ class FindingsStore:
             kept = BUNDLE if name == "plan" else name
             self._awaited[kept] = set(self._findings.get(kept, ()))
             self._stale.discard(kept)
-            self._touched.pop(kept, None)
-        self._made.clear()
-        return Counter(self._edits)
+            self._asked[kept] = self._now
+        self._changed()
 
     def finish(self, *, ran: bool = True) -> None:
         """End a run: what it told nothing of is gone; what it could tell nothing of, as it never `ran`, is stale."""
@@ -100,8 +97,8 @@ class FindingsStore:
         self._order |= dict.fromkeys(asked, order)
         self._changed()
 
-    def add(self, findings: Iterable[Finding], mark: Mapping[str, int]) -> None:
-        """Take findings of a run that began at `mark`; they are stale from the start if an edit came since.
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Take findings of the run that began last; they are stale from the start if an edit that matters came since.
 
         Those of the rules are left out: `judge` brings them, of the plan as it is now.
         """
@@ -110,9 +107,8 @@ class FindingsStore:
             if kept == "plan":
                 continue
             self._findings.setdefault(kept, {})[key] = finding
+            self._asked.setdefault(kept, self._now)
             self._awaited.get(kept, set()).discard(key)
-            if self._edits[kept] != mark.get(kept, 0):
-                self._stale.add(kept)
             self._sorted.pop(kept, None)
         self._made.clear()
 
@@ -149,11 +145,37 @@ class FindingsStore:
 
     def stale(self, finding: Finding) -> bool:
         """Whether an edit has overtaken this finding, or the run under way has not told of it yet."""
-        return _kept_under(finding) in self._stale or self.awaits(finding)
+        return _kept_under(finding) in self._stale or self.awaits(finding) or bool(self.touched(finding))
 
     def touched(self, finding: Finding) -> tuple[str, ...]:
-        """Return the settings whose edits have overtaken a finding; an empty key among them stands for many."""
-        return tuple(self._touched.get(_kept_under(finding), ()))
+        """Return the keys of what a finding rests on that is not as it was when its check was asked."""
+        kept, key = _kept_under(finding), (finding.component, *_key(finding)[:2])
+        if kept not in self._asked:
+            return ()
+        if key not in self._touched:
+            changed = self._differences_from(self._asked[kept])
+            self._touched[key] = among(changed, self._rests_on(kept, finding)) if changed else ()
+        return self._touched[key]
+
+    def edited_since(self, found: Iterable[Finding]) -> tuple[str, ...]:
+        """Return the keys of the edits that have overtaken findings, each once; nothing where these are not known."""
+        overtaken = [item for item in found if self.stale(item) and not self.awaits(item)]
+        return tuple(dict.fromkeys(key for item in overtaken for key in self.touched(item)))
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it is now."""
+        return self._now.plan
+
+    def _differences_from(self, then: Entered) -> tuple[str, ...]:
+        if id(then) not in self._differences:
+            self._differences[id(then)] = differences(then, self._now)
+        return self._differences[id(then)]
+
+    def _rests_on(self, kept: str, finding: Finding) -> tuple[str, ...]:
+        if kept == BUNDLE or finding.component not in MODULES:
+            return self._differences_from(self._asked[kept])  # on all of it
+        return component(finding.component).rests_on(self._now.plan, finding)
 
     def awaits(self, finding: Finding) -> bool:
         """Whether the run under way will tell of this finding anew."""
@@ -162,7 +184,7 @@ class FindingsStore:
     @property
     def any_stale(self) -> bool:
         """Whether an edit has overtaken anything."""
-        return bool(self._stale)
+        return any(self.stale(item) for kept in self._asked for item in self.of(kept))
 
     def once(self, plan: Plan, make: Callable[[Plan, FindingsStore], T]) -> T:
         """Return what `make` gives of `plan` and these findings; it is not asked again until one of them changes."""
@@ -174,7 +196,13 @@ class FindingsStore:
 
     def _changed(self) -> None:
         self._sorted.clear()
+        self._forget_edits()
+
+    def _forget_edits(self) -> None:
+        """Let go of what was made of the findings and of what was entered."""
         self._made.clear()
+        self._differences.clear()
+        self._touched.clear()
 
 
 def _kept() -> tuple[str, ...]:

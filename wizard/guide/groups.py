@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from wizard.dataclass import dataclass
 from wizard.plan.finding import WORST_FIRST, Finding
@@ -19,11 +19,14 @@ class Group:
     elapsed_ms: int | None
 
 
-def grouped(findings: Iterable[Finding]) -> list[Group]:
-    """Put equal statements together, the worst first, otherwise in the order they came."""
-    together: dict[tuple[str, ...], list[Finding]] = {}
+def grouped(findings: Iterable[Finding], apart: Callable[[Finding], bool] = lambda _finding: False) -> list[Group]:
+    """Put equal statements together, the worst first, otherwise in the order they came.
+
+    Those for which `apart` says so are put together among themselves.
+    """
+    together: dict[tuple[str | bool, ...], list[Finding]] = {}
     for finding in findings:
-        words = (finding.id, finding.severity.value, finding.summary, finding.remedy)
+        words = (finding.id, finding.severity.value, finding.summary, finding.remedy, apart(finding))
         together.setdefault(words, []).append(finding)
     groups = [_group(same) for same in together.values()]
     return sorted(groups, key=lambda group: WORST_FIRST.index(group.finding.severity))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from wizard.guide import flow
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.finding import Finding
+from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 
 _MOST = 3
@@ -15,16 +16,7 @@ _MOST = 3
 
 def changed_values(plan: Plan, record: FindingsStore, found: Iterable[Finding]) -> str:
     """Return the labels of the values whose edits have overtaken findings; empty where they are many, or not known."""
-    overtaken = [item for item in found if record.stale(item) and not record.awaits(item)]
-    keys = list(dict.fromkeys(key for item in overtaken for key in record.touched(item)))
-    if len(keys) > _MOST or not all(_is_setting(plan, key) for key in keys):
+    keys = record.edited_since(found)
+    if len(keys) > _MOST:
         return ""
-    return ", ".join(flow.called(plan, key) for key in keys)
-
-
-def _is_setting(plan: Plan, key: str) -> bool:
-    try:
-        plan.setting(key)
-    except KeyError:
-        return False
-    return True
+    return ", ".join(tr("Nodes") if key == "nodes" else flow.called(plan, key) for key in keys)

@@ -8,6 +8,7 @@ from wizard.checks import registry
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.finding import ErrorKind, Finding, Severity, worst
 from wizard.plan.i18n import mark, markn, tr, trn
+from wizard.plan.plan import Plan
 
 UNTESTED = "todo"
 STALE = "stale"
@@ -56,8 +57,23 @@ def in_words(standing: str) -> str:
 
 def stale_words(found: Sequence[Finding], record: FindingsStore) -> str:
     """Say why what was found no longer counts: an edit has overtaken it, or a run is about to tell it anew."""
-    edited = any(record.stale(item) and not record.awaits(item) for item in found)
-    return tr("changed since the test") if edited else tr("being tested again")
+    if not any(record.stale(item) and not record.awaits(item) for item in found):
+        return tr("being tested again")
+    keys = record.edited_since(found)
+    if len(keys) == 1:
+        return tr("{value} changed since the test", value=_label(record.plan, keys[0]))
+    words = markn("1 value changed since the test", "{count} values changed since the test")
+    return trn(*words, len(keys)) if keys else tr("changed since the test")
+
+
+def _label(plan: Plan, key: str) -> str:
+    """Return what a setting is called on its own page; a variable that no setting covers by its name."""
+    if key == "nodes":
+        return tr("Nodes")
+    try:
+        return tr(plan.setting(key).label)
+    except KeyError:
+        return key
 
 
 def counted(found: Sequence[Finding]) -> str:

@@ -7,6 +7,7 @@ from wizard.app.check import prepare
 from wizard.checks import registry
 from wizard.guide import flow, status
 from wizard.guide.checks_page import checks_page
+from wizard.guide.entered import Entered
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.finding import Severity
 from wizard.plan.plan import Plan
@@ -29,14 +30,14 @@ class TestAMadeUpComponent:
     def test_is_found_tested_and_overtaken_on_its_step(self):
         plan, store, storage = Plan(), FindingsStore(), flow.step("storage")
         assert "tide" in flow.components(storage, plan)
-        mark = store.begin(registry.names())
-        store.add([TIDE.fail("The water is too low.")], mark)
+        store.begin(registry.names())
+        store.add([TIDE.fail("The water is too low.")])
         [finding] = flow.findings(storage, plan, store)
         assert flow.step_of(finding) == "storage"
         assert status.state("tide", store.of("tide"), store) == Severity.FAIL
         now = flow.Situation("start", {"storage"})
         assert flow.line(storage, plan, store, now) == flow.Line(flow.State.FAIL, "1 failed")
-        store.edited("storage")
+        store.now(Entered(plan.with_text("storage.path", "/srv"), {}))
         assert store.stale(finding)
 
     def test_is_on_the_page_of_checks(self):

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.balancer.specs import CERTIFICATE, CONNECT, SPECS, SYNTAX
+from wizard.checks.balancer.specs import (
+    BODY,
+    CERTIFICATE,
+    CONNECT,
+    FILES,
+    LIVE,
+    OF_FILE,
+    PUBLIC_UPLOADS,
+    SPECS,
+    SYNTAX,
+    UPLOADS,
+)
 from wizard.engine.check import Check
 from wizard.engine.component import Component, Request
 from wizard.plan.finding import Finding
@@ -23,12 +34,24 @@ class _Balancer(Component):
         return ("application.public_url",) if finding.id in {CONNECT.id, CERTIFICATE.id} else ()
 
 
+_WRITTEN = ("balancer", "name", "nodes.*.host", "nodes.*.name", "nodes.*.port", "nodes.*.worker_mode")
+"""What a balancer's configuration is made of, beside the public address."""
+
+_TRUST = ("application.extra_ca_file",)
+
 COMPONENT = _Balancer(
     name="balancer",
     title=mark("Balancer"),
     specs=SPECS,
     step="balancer",
-    overtaken_by=("application", "nodes", "balancer"),
+    overtaken_by=("application.public_path", "application.public_url"),
+    overtaken_also={
+        **dict.fromkeys((SYNTAX, *OF_FILE), _WRITTEN),
+        **dict.fromkeys(LIVE, _TRUST),
+        BODY: (*_TRUST, "balancer.upload_limit"),
+        FILES: (*_TRUST, "application.version"),
+        UPLOADS: (*_WRITTEN, *_TRUST, "application.version", PUBLIC_UPLOADS),
+    },
     leads=(SYNTAX, CONNECT),
     turn=20,
 )

@@ -10,6 +10,9 @@ from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec, Stage
 _DOC = docs.PREPARATIONS
 _BALANCER = "docs/nocobase.md#balancer"
 
+PUBLIC_UPLOADS = "LEGACY_LOCAL_STORAGE_PUBLIC_ACCESS"
+"""The variable that gives uploaded files to everybody again (docs/nocobase.md, "Balancer")."""
+
 SYNTAX = Spec(
     "balancer.syntax",
     mark("nginx or HAProxy takes the configuration that is made from the plan."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from wizard.checks.balancer.specs import PUBLIC_UPLOADS
 from wizard.dataclass import dataclass
 from wizard.plan.plan import Plan
 from wizard.plan.sections import BalancerKind
@@ -12,8 +13,6 @@ from wizard.plan.versions import numbers
 from wizard.plan.web import USUAL_PORTS, authority
 
 MIB = 1024 * 1024
-_PUBLIC_UPLOADS = "LEGACY_LOCAL_STORAGE_PUBLIC_ACCESS"
-"""The variable that gives uploaded files to everybody again (docs/nocobase.md, "Balancer")."""
 BODY_BYTES, LARGE_BYTES = 2 * MIB, 20 * MIB
 """Above nginx's default of 1 MiB, and what NocoBase lets users upload by default (docs/nocobase.md, "Balancer")."""
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
@@ -90,7 +89,7 @@ def target_of(plan: Plan) -> Target:
 
 def guards_uploads(plan: Plan) -> bool:
     """Whether NocoBase asks for a session before it gives an uploaded file away, as it does since 2.2."""
-    public = any(extra.name == _PUBLIC_UPLOADS and extra.value == "true" for extra in plan.extras)
+    public = any(extra.name == PUBLIC_UPLOADS and extra.value == "true" for extra in plan.extras)
     return not public and (not plan.application.version or numbers(plan.application.version) >= (2, 2))
 
 

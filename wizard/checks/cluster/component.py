@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.cluster.specs import DATABASE, SESSION, SPECS, SYNC
+from wizard.checks.cluster.specs import ASSETS, CLOCKS, DATABASE, DEFAULT_ADMIN, SESSION, SPECS, SYNC
 from wizard.engine.check import Check, CrossCheck
 from wizard.engine.component import Component, Request
 from wizard.plan.finding import Finding
@@ -34,12 +34,23 @@ class _Cluster(Component):
         return ()
 
 
+_SERVING = ("nodes.*.worker_mode",)
+_ACCOUNT = ("application.check_account", "application.check_password")
+
 COMPONENT = _Cluster(
     name="cluster",
     title=mark("Whole cluster"),
     specs=SPECS,
     step="nodes",
-    overtaken_by=("application", "database", "redis", "queue", "storage", "nodes", "balancer"),
+    overtaken_by=("application.public_path", "nodes.*.host", "nodes.*.port"),
+    overtaken_also={
+        ASSETS: (*_SERVING, "application.public_url"),
+        CLOCKS: ("database", "queue.kind", "redis"),
+        DATABASE: (*_SERVING, *_ACCOUNT, "application.extra_ca_file", "database"),
+        DEFAULT_ADMIN: (*_SERVING, "application.try_default_admin"),
+        **dict.fromkeys(SESSION, (*_SERVING, *_ACCOUNT, "application.public_url")),
+        SYNC: ("application.extra_ca_file", "licence.without_plugins", "queue.kind", "redis"),
+    },
     secrets={"application.check_password": (*SESSION, DATABASE)},
     turn=30,
     spans=True,

@@ -5,14 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wizard.checks.database.specs import CONNECT, CONNECTIONS, SPECS
+from wizard.checks.database.specs import CONNECT, CONNECTIONS, INSTALLATION, PLUGINS, SPECS
+from wizard.checks.shared.connections import CONNECTIONS_READ
 from wizard.engine.check import Check
 from wizard.engine.component import Component, Request, known
 from wizard.plan.display import entered, label
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
+from wizard.plan.plugins import PLUGINS_READ
 from wizard.plan.secret import Secrets
+
+ASKED = (
+    "application.extra_ca_file",
+    "database.allow_clear_password",
+    "database.dialect",
+    "database.host",
+    "database.name",
+    "database.password",
+    "database.port",
+    "database.schema",
+    "database.table_prefix",
+    "database.tls",
+    "database.tls_ca",
+    "database.tls_cert",
+    "database.tls_key",
+    "database.underscored",
+    "database.user",
+)
+"""Which server is asked, how, and for which tables."""
 
 
 class _Database(Component):
@@ -46,7 +67,12 @@ COMPONENT = _Database(
     title=mark("Database"),
     specs=SPECS,
     step="database",
-    overtaken_by=("database", "nodes"),
+    overtaken_by=ASKED,
+    overtaken_also={
+        CONNECTIONS: CONNECTIONS_READ,
+        INSTALLATION: ("application.version",),
+        PLUGINS: PLUGINS_READ,
+    },
     leads=(CONNECT,),
     never_left_out=(CONNECT,),
     secrets={"database": SPECS},

@@ -41,12 +41,22 @@ class _Licence(Component):
         return trn("{count} plug-in licensed", "{count} plug-ins licensed", count=len(packages)) if packages else ""
 
 
+_ASKED_OF_A_NODE = (
+    "application.check_password",
+    "application.public_path",
+    "application.public_url",
+    "nodes.*.host",
+    "nodes.*.port",
+    "nodes.*.worker_mode",
+)
+
 COMPONENT = _Licence(
     name="licence",
     title=mark("Licence"),
     specs=SPECS,
     step="licence",
-    overtaken_by=("licence", "application", "queue"),
+    overtaken_by=("licence", "queue.kind", "application.version", "application.check_account"),
+    overtaken_also=dict.fromkeys(VALIDITY, _ASKED_OF_A_NODE),
     leads=(LOGIN, KEY),
     secrets={"licence": SPECS, "application.check_password": VALIDITY},
     asked_by=("cluster",),

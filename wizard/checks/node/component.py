@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wizard.checks.node.specs import CONNECT, HEALTH, SPECS
+from wizard.checks.node.specs import CONNECT, HEALTH, SPECS, VERSION
 from wizard.engine.check import Check
 from wizard.engine.component import Component, Request
 from wizard.plan.finding import Finding, Severity
@@ -24,6 +24,13 @@ class _Node(Component):
         named = (index for index, node in enumerate(plan.nodes) if finding.subject in {node.name, f"node{index + 1}"})
         return tuple(f"nodes.{index}.host" for index in named)
 
+    def rests_on(self, plan: Plan, finding: Finding) -> tuple[str, ...]:
+        found = super().rests_on(plan, finding)
+        named = next((index for index, node in enumerate(plan.nodes) if node.name == finding.subject), None)
+        if named is None:  # it has another name now, or none
+            return (*found, "nodes")
+        return tuple(key.replace("*", str(named)) for key in found)
+
     def absent(self, plan: Plan) -> str:
         return "" if plan.nodes else tr("the plan has no nodes.")
 
@@ -41,7 +48,8 @@ COMPONENT = _Node(
     title=mark("Nodes"),
     specs=SPECS,
     step="nodes",
-    overtaken_by=("application", "nodes"),
+    overtaken_by=("application.public_path", "nodes.*.host", "nodes.*.port"),
+    overtaken_also={VERSION: ("application.version",)},
     leads=(CONNECT,),
     never_left_out=(CONNECT, HEALTH),
     turn=10,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wizard.checks.rabbitmq.specs import CONNECT, SPECS
+from wizard.checks.rabbitmq.specs import APPLICATION_VERSION, CONNECT, SPECS
 from wizard.engine.check import Check
 from wizard.engine.component import Component, Request
 from wizard.plan.finding import ErrorKind, Finding
@@ -33,7 +33,8 @@ COMPONENT = _RabbitMq(
     title=mark("RabbitMQ"),
     specs=SPECS,
     step="queue",
-    overtaken_by=("queue",),
+    overtaken_by=("application.extra_ca_file", "queue"),
+    overtaken_also={APPLICATION_VERSION: ("application.version",)},
     leads=(CONNECT,),
     never_left_out=(CONNECT,),
     secrets={"queue": SPECS},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wizard.checks.redis.specs import CONNECT, SPECS, VERSION
+from wizard.checks.redis.specs import CONNECT, DISTINCT, NEIGHBOURS, SPECS, VERSION, WORKER_IDS
 from wizard.engine.check import Check, CrossCheck
 from wizard.engine.component import Component, Request, known
 from wizard.plan.display import entered
@@ -33,6 +33,12 @@ class _Redis(Component):
         part = "password" if account else "host"
         return tuple(f"{plan.redis.endpoint_key(role)}.{part}" for role in roles)
 
+    def rests_on(self, plan: Plan, finding: Finding) -> tuple[str, ...]:
+        compared = finding.id == DISTINCT.id
+        roles = [role for role in plan.redis_roles if role.value == finding.subject and not compared]
+        own = (key for role in roles for key in (plan.redis.endpoint_key(role), f"redis.databases.{role.field}"))
+        return (*super().rests_on(plan, finding), *(own if roles else ("redis",)))
+
     def shown_on(self, plan: Plan, finding: Finding) -> str:
         """Return the queue's step for what is about the role that carries the queue, found by a run or by a rule."""
         role = RedisRole.QUEUE.value
@@ -50,7 +56,8 @@ COMPONENT = _Redis(
     title=mark("Redis"),
     specs=SPECS,
     step="redis",
-    overtaken_by=("redis", "queue"),
+    overtaken_by=("application.extra_ca_file", "queue.kind", "redis.layout"),
+    overtaken_also={NEIGHBOURS: ("nodes.*.processes",), WORKER_IDS: ("nodes.*.processes",)},
     leads=(CONNECT,),
     never_left_out=(CONNECT,),
     secrets={"redis": SPECS},

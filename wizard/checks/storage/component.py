@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wizard.checks.storage.specs import EXISTS, FILESYSTEM, SPACE, SPECS
+from wizard.checks.storage.specs import AES_KEY, EXISTS, FILESYSTEM, JWT_KEY, LICENCE_FILES, LOCK, SPACE, SPECS
 from wizard.engine.check import Check
 from wizard.engine.component import Component, Request, known
 from wizard.plan.display import entered, label
@@ -37,7 +37,14 @@ COMPONENT = _Storage(
     title=mark("Shared storage"),
     specs=SPECS,
     step="storage",
-    overtaken_by=("storage", "nodes"),
+    overtaken_by=("storage",),
+    overtaken_also={
+        FILESYSTEM: ("nodes.*.host",),
+        LOCK: ("nodes.*.host",),
+        JWT_KEY: ("application.app_key",),
+        AES_KEY: ("application.aes_key", "application.aes_key_path"),
+        LICENCE_FILES: ("licence.method", "licence.key"),
+    },
     leads=(EXISTS,),
     never_left_out=(EXISTS,),
     turn=80,

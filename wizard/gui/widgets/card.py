@@ -58,7 +58,7 @@ class FindingCard(QFrame):
 
     asked = Signal(str)
 
-    def __init__(self, group: Group, *, stale: bool = False, awaited: bool = False, link: Link | None = None) -> None:
+    def __init__(self, group: Group, *, overtaken: str = "", link: Link | None = None) -> None:
         """Show `group`; `link` is where it leads to; the rest as in `follow`."""
         super().__init__()
         finding = self.finding = group.finding
@@ -71,22 +71,21 @@ class FindingCard(QFrame):
         self._summary = label("", wrap=True)
         layout.addWidget(self._body(), 1)
         self.setLayout(layout)
-        self.follow(group, stale=stale, awaited=awaited)
+        self.follow(group, overtaken)
 
-    def follow(self, group: Group, *, stale: bool, awaited: bool) -> None:
+    def follow(self, group: Group, overtaken: str) -> None:
         """Show how old the finding is, and how long it took lately; all else about `group` is as it was.
 
-        `stale` means that an edit has overtaken it, or, if it is `awaited`, that it is being tested again.
+        `overtaken` says why it no longer counts (an edit, or a new test), empty as long as it does.
         """
         self.finding = group.finding
         words = status.in_words(self.finding.severity)
-        overtaken = tr("being tested again") if awaited else tr("changed since this test")
-        if stale:
+        if overtaken:
             words = f"{words}, {overtaken}"
-        self.icon.show_state(status.STALE if stale else self.finding.severity.value, words)
-        self._time.setText(overtaken if stale else duration(group.elapsed_ms))
+        self.icon.show_state(status.STALE if overtaken else self.finding.severity.value, words)
+        self._time.setText(overtaken or duration(group.elapsed_ms))
         for part in (self, self._summary):
-            set_property(part, "stale", "true" if stale else "false")
+            set_property(part, "stale", "true" if overtaken else "false")
         self.setAccessibleName(f"{words}: {self.finding.summary}")
 
     def _body(self) -> QWidget:

@@ -52,7 +52,7 @@ class FindingList(KeptList):
 
     def wanted(self) -> Iterator[Wanted]:
         kinds: dict[_Kind, list[Group]] = {}
-        for item in grouped(self._findings()):
+        for item in grouped(self._findings(), self.overtaken):
             kinds.setdefault(self.kind_of(item), []).append(item)
         for kind in sorted(kinds, key=_rank):
             yield from self._of_kind(kind, kinds[kind])
@@ -77,8 +77,12 @@ class FindingList(KeptList):
 
     def kind_of(self, item: Group) -> _Kind:
         """Return what a finding stands together with."""
+        return item.finding.severity, self.overtaken(item.finding)
+
+    def overtaken(self, finding: Finding) -> bool:
+        """Whether an edit has overtaken a finding, and nothing tests it again yet."""
         record = self._record()
-        return item.finding.severity, record.stale(item.finding) and not record.awaits(item.finding)
+        return record.stale(finding) and not record.awaits(finding)
 
     def _of_kind(self, kind: _Kind, found: list[Group]) -> Iterator[Wanted]:
         severity, _stale = kind
@@ -94,21 +98,23 @@ class FindingList(KeptList):
         """Go through the cards of some findings."""
         for item in found:
             finding = item.finding
-            key = finding.id, finding.severity, finding.summary, finding.remedy
+            key = finding.id, finding.severity, finding.summary, finding.remedy, finding.subject
             shows = item.subjects, item.details, finding.doc
             yield Wanted(key, shows, partial(self._card, item), partial(self._follow, item))
 
     def _follow(self, item: Group, card: QFrame) -> None:
         if isinstance(card, FindingCard):
-            record = self._record()
-            awaited = record.awaits(item.finding)
-            card.follow(item, stale=record.stale(item.finding), awaited=awaited)
+            card.follow(item, self._why_overtaken(item.finding))
 
     def _card(self, item: Group) -> QFrame:
-        record, link = self._record(), self._link_of(item.finding) if self._link_of else None
-        card = FindingCard(item, stale=record.stale(item.finding), awaited=record.awaits(item.finding), link=link)
+        link = self._link_of(item.finding) if self._link_of else None
+        card = FindingCard(item, overtaken=self._why_overtaken(item.finding), link=link)
         card.asked.connect(self.asked)
         return card
+
+    def _why_overtaken(self, finding: Finding) -> str:
+        record = self._record()
+        return status.stale_words([finding], record) if record.stale(finding) else ""
 
     def _fold(self, kind: _Kind, count: int, awaited: int) -> QFrame:
         severity, stale = kind

@@ -51,7 +51,7 @@ class FindingsByStep(FindingList):
 
     def wanted(self) -> Iterator[Wanted]:
         by_step: dict[str, list[Group]] = {}
-        for item in grouped(self._findings()):
+        for item in grouped(self._findings(), self.overtaken):
             by_step.setdefault(flow.step_of(item.finding), []).append(item)
         for step in (*flow.IDS, ""):
             if found := by_step.get(step):

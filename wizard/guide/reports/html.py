@@ -69,7 +69,8 @@ def html(told: Told) -> str:
 def diagram_of(told: Told) -> Diagram:
     """Return the picture of the cluster by what the run found."""
     store = FindingsStore()
-    store.add(told.report.findings, store.begin(names()))
+    store.begin(names())
+    store.add(told.report.findings)
     store.judge(item for item in told.report.findings if item.component == "plan")
     store.finish()
     return picture(told.plan, store)
