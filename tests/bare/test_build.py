@@ -1,7 +1,9 @@
 """`scripts/build` on a fresh Debian 12, twice; and its archive and wheel on one that has nothing of ours."""
 
+import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from wizard import __version__
 pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(3600)]
 APT = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y", "--no-install-recommends")
 NAME = "nocobase-cluster-wizard"
+ROOT = Path(__file__).parents[2]
 
 
 def told(done):
@@ -64,11 +67,11 @@ def test_a_new_user_gets_from_the_archive_to_a_checked_demo_without_python(made)
 
 def test_the_wheel_brings_the_window(made):
     [wheel] = made[0].glob("*.whl")
-    needs = ("python3", "python3-venv", "libegl1", "libgl1", "libxkbcommon0", "libdbus-1-3", "libfontconfig1")
+    [needs] = re.findall(r"apt-get install (python3 .*\n(?:    .*\n)*)", (ROOT / "docs/packages.md").read_text())
     with running(lambda: bare_machine("bookworm", "root", checkout=False)) as machine:
         shutil.copyfile(wheel, machine.root / wheel.name)
         machine.run(*APT, "update", as_root=True, seconds=patience(120))
-        done = machine.run(*APT, "install", *needs, "fonts-dejavu-core", as_root=True, seconds=patience(300))
+        done = machine.run(*APT, "install", *needs.replace("\\\n", " ").split(), as_root=True, seconds=patience(300))
         assert done.returncode == 0, told(done)
         script = f"python3 -m venv /w && /w/bin/pip install -q /{wheel.name} && /w/bin/{NAME} self-test"
         done = machine.run("sh", "-ec", script, as_root=True, seconds=patience(300))
