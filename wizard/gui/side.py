@@ -97,7 +97,9 @@ class StepButton(QPushButton):
         layout = self.layout()
         if layout:
             margins = layout.contentsMargins()
-            texts = self._title.sizeHint().height() + self._fact.sizeHint().height()
+            words = tr(self.step.title)  # signs of another font, as Chinese ones, are higher than the font itself
+            shown = [part.fontMetrics() for part in (self._title, self._fact)]
+            texts = sum(max(one.height(), one.boundingRect(words).height()) for one in shown)
             self.setFixedHeight(texts + margins.top() + margins.bottom())
 
     def changeEvent(self, event: QEvent) -> None:

@@ -73,7 +73,7 @@ class StartPage(Page):
         self._kinds.setObjectName("source-kinds")
         self._kinds.hide()
         self.add(self.sources, gap=tokens.S)
-        self.add(self.kinds_button, gap=tokens.S)
+        self.add(Flowing(self.kinds_button), gap=tokens.S)
         self.add(self._kinds, gap=tokens.XL)
         self.add(self._new_head, gap=tokens.M)
         begin = QWidget()

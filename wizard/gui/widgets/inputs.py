@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QPushButton, QSizePolicy, QWidget
 
 from wizard.gui import icons, tokens
 from wizard.gui.theme import theme
+from wizard.gui.widgets.flowing import Flowing
 
 _WORDS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
@@ -101,16 +102,17 @@ class ComboBox(QComboBox):
 
 
 class Segments(QWidget):
-    """One choice of a few, all in sight. Arrow keys move within, as in a group of radio buttons."""
+    """One choice of a few, all in sight, in further lines where there is little room.
+
+    Arrow keys move within, as in a group of radio buttons.
+    """
 
     chosen = Signal(int)
 
     def __init__(self, labels: Sequence[str]) -> None:
         """Offer `labels`, from left to right."""
         super().__init__()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = Flowing(gap=0)
         self._group = QButtonGroup(self)
         for index, text in enumerate(labels):
             button = QPushButton(text)
@@ -120,7 +122,7 @@ class Segments(QWidget):
             button.setProperty("place", {0: "first", len(labels) - 1: "last"}.get(index, "middle"))
             self._group.addButton(button, index)
             layout.addWidget(button)
-        layout.addStretch(1)
+        self.setLayout(layout)
         self._group.idClicked.connect(self.chosen)
         self.setFocusProxy(self._group.button(0))
 
