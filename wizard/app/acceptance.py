@@ -5,7 +5,7 @@ In the cluster file, or in a file `accepted.yaml` beside any other source.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 
 from wizard.app import history
 from wizard.checks.registry import spec_of
-from wizard.formats import cluster_file
-from wizard.formats.cluster_file.accepted import FILE, read_file, with_accepted
+from wizard.formats.cluster_file.accepted import FILE, read_file, read_within, with_accepted
 from wizard.formats.files import SourceError
 from wizard.plan.accepted import GRAVITY, Accepted, accept
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
-from wizard.plan.plan import Plan
 from wizard.reading import path_of, read_text
-from wizard.storage.atomic_files import write_atomic
+from wizard.storage.atomic_files import alone_in, write_atomic
 
 if TYPE_CHECKING:
     from wizard.sources.contract import OpenedSource
@@ -69,8 +67,7 @@ def accept_finding(
     finding = _found(history.key_of([source], opened.saved_as), name, runs)
     spec = spec_of(finding)
     one = accept(finding, spec.identity if spec else (), reason, until)
-    others = [other for other in opened.plan.accepted if (other.id, other.subject) != name]
-    return _write(source, opened, [*others, one])
+    return _write(source, opened, lambda text, title: _with(text, title, one))
 
 
 def _found(key: str, name: tuple[str, str], runs: KeptRuns | None) -> Finding:
@@ -88,25 +85,34 @@ def _found(key: str, name: tuple[str, str], runs: KeptRuns | None) -> Finding:
     raise AcceptError(tr("The last run found nothing to accept under “{wanted}”.", wanted=wanted))
 
 
-def _write(source: str, opened: OpenedSource, accepted: Sequence[Accepted]) -> Path:
+def _with(text: str, title: str, one: Accepted) -> str:
+    """Return the text with one more accepted finding, in the place of a former one of its name; raises SourceError."""
+    others = [other for other in read_within(text, title) if (other.id, other.subject) != (one.id, one.subject)]
+    return with_accepted(text, [*others, one])
+
+
+def _write(source: str, opened: OpenedSource, changed: Callable[[str, str], str]) -> Path:
+    """Write what `changed` makes of the text as it stands now, of whose file it gets the name."""
     if opened.saved_as:
-        return _saved(replace(opened.plan, accepted=tuple(accepted)))
+        return _saved(opened.saved_as, changed)
     path = path_of(source)
     file = path if opened.is_cluster_file else beside(path)
     try:
-        text = read_text(file) if file.exists() else ""
-        write_atomic(file, with_accepted(text, accepted).encode(), file.stat().st_mode & 0o777 if text else _MODE)
+        with alone_in(file.parent):
+            text = read_text(file) if file.exists() else ""
+            mode = file.stat().st_mode & 0o777 if text else _MODE
+            write_atomic(file, changed(text, str(file)).encode(), mode)
     except OSError as error:
         reason = error.strerror or error
         raise AcceptError(tr("{path} cannot be written: {reason}.", path=file, reason=reason)) from error
     return file
 
 
-def _saved(plan: Plan) -> Path:
+def _saved(identity: str, changed: Callable[[str, str], str]) -> Path:
     from wizard.storage.saved_clusters import Workspace, WorkspaceError
 
     try:
-        return Workspace().save(plan.id, plan.name, cluster_file.write(plan))
+        return Workspace().change(identity, lambda text: changed(text, identity))
     except WorkspaceError as error:
         raise AcceptError(str(error)) from error
 

@@ -14,7 +14,7 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import SecretRef
 from wizard.reading import path_of, read_text
 from wizard.sources.contract import OpenedSource
-from wizard.storage.atomic_files import write_atomic
+from wizard.storage.atomic_files import alone_in, write_atomic
 from wizard.storage.consents import Consents
 from wizard.storage.saved_clusters import Workspace, WorkspaceError
 
@@ -28,17 +28,18 @@ def refer(source: str, opened: OpenedSource, name: str, reference: str) -> Path:
 
     Returns the file that says so; raises ReferError.
     """
-    plan, identity = opened.plan, opened.plan.id
+    identity = opened.plan.id
     try:
         if reference:
             outside.parts(reference)
         if opened.saved_as:
-            changed = _with(plan, name, reference)
-            file = Workspace().save(plan.id, plan.name, cluster_file.write(changed))
+            saved = Workspace()
+            file = saved.change(identity, lambda text: _changed(text, identity, name, reference))
         elif opened.is_cluster_file:
             file = path_of(source)
-            text = with_outside(read_text(file), name, reference)
-            write_atomic(file, text.encode(), file.stat().st_mode & 0o777)
+            with alone_in(file.parent):
+                text = with_outside(read_text(file), name, reference)
+                write_atomic(file, text.encode(), file.stat().st_mode & 0o777)
             identity = cluster_file.read(text, str(file)).id  # one without an id gets it from its text
         else:
             raise ReferError(tr("Only a cluster file or a saved cluster says where a secret is."))
@@ -51,6 +52,10 @@ def refer(source: str, opened: OpenedSource, name: str, reference: str) -> Path:
     except (ValueError, WorkspaceError) as error:
         raise ReferError(str(error)) from error
     return file
+
+
+def _changed(text: str, title: str, name: str, reference: str) -> str:
+    return cluster_file.write(_with(cluster_file.read(text, title, draft=True), name, reference))
 
 
 def _with(plan: Plan, name: str, reference: str) -> Plan:

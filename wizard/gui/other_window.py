@@ -8,10 +8,10 @@ from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from wizard.plan.i18n import tr
+from wizard.storage.atomic_files import make_folders
 from wizard.storage.saved_clusters import data_folder
 
 _FILE = "window.lock"
-_FOLDER_MODE = 0o700
 
 
 def claim(window: QWidget, folder: Path | None = None) -> QLockFile:
@@ -24,7 +24,7 @@ def claim(window: QWidget, folder: Path | None = None) -> QLockFile:
     lock = QLockFile(str(folder / _FILE))
     lock.setStaleLockTime(0)  # a window may be open for days
     try:
-        folder.mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
+        make_folders(folder)
     except OSError:
         return lock
     if not lock.tryLock(0) and lock.error() is QLockFile.LockError.LockFailedError:

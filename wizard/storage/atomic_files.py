@@ -7,12 +7,18 @@ import errno
 import glob
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from wizard.plan.i18n import tr
 
 PRIVATE = 0o600
 FOLDER_MODE = 0o700
 _NEW = ".new"
+_LONGEST_TURN = 30.0
+"""Seconds to wait for another program: opening an encrypted file takes it one or two."""
+_LOOKED_AGAIN = 0.02
 
 
 def write_atomic(path: Path, data: bytes, mode: int = PRIVATE) -> None:
@@ -51,7 +57,8 @@ def make_folders(folder: Path, mode: int = FOLDER_MODE) -> None:
 def alone_in(folder: Path) -> Iterator[None]:
     """Let one program at a time work in a folder that is there; the others wait. Nothing is left of it.
 
-    Where the system has no such lock (Windows, some network file systems), nobody waits.
+    Raises OSError where another one does not end. Where the system has no such lock (Windows, some network file
+    systems), nobody waits. Not to be used twice at once in one program: it would wait for itself.
     """
     if os.name != "posix":
         yield
@@ -60,8 +67,18 @@ def alone_in(folder: Path) -> Iterator[None]:
 
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        with contextlib.suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        deadline = time.monotonic() + _LONGEST_TURN
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise OSError(errno.EAGAIN, tr("another program is at work in it"), str(folder)) from None
+                time.sleep(_LOOKED_AGAIN)
+            except OSError:
+                break  # there is no such lock
+            else:
+                break
         yield
     finally:
         os.close(descriptor)

@@ -7,12 +7,11 @@ import json
 from pathlib import Path
 
 from wizard.reading import parse_json, read_file
-from wizard.storage.atomic_files import write_atomic
+from wizard.storage.atomic_files import alone_in, make_folders, write_atomic
 from wizard.storage.saved_clusters import data_folder
 
 MOST = 1000
 """Consents that are kept; the oldest go first."""
-_FOLDER_MODE = 0o700
 
 
 class Consents:
@@ -29,9 +28,10 @@ class Consents:
     def give(self, cluster_id: str, name: str, reference: str) -> None:
         """Note the consent; raises OSError."""
         digest = _digest(cluster_id, name, reference)
-        kept = [*(one for one in self._read() if one != digest), digest][-MOST:]
-        self._path.parent.mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
-        write_atomic(self._path, json.dumps({"schema": 1, "allowed": kept}).encode())
+        make_folders(self._path.parent)
+        with alone_in(self._path.parent):
+            kept = [*(one for one in self._read() if one != digest), digest][-MOST:]
+            write_atomic(self._path, json.dumps({"schema": 1, "allowed": kept}).encode())
 
     def _read(self) -> list[str]:
         try:

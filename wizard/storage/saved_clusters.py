@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from wizard.dataclass import dataclass
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.reading import parse_json, read_file, read_text
-from wizard.storage.atomic_files import make_folders, write_atomic
+from wizard.storage.atomic_files import alone_in, make_folders, write_atomic
 
 CLUSTER_FILE = "cluster.yaml"
 _NOTE = "about.json"
@@ -54,8 +55,22 @@ class Workspace:
         folder = self._folder(cluster_id)
         try:
             make_folders(folder)
-            write_atomic(folder / CLUSTER_FILE, text.encode())
-            write_atomic(folder / _NOTE, json.dumps({"schema": 1, "name": name}).encode())
+            with alone_in(folder):
+                write_atomic(folder / CLUSTER_FILE, text.encode())
+                write_atomic(folder / _NOTE, json.dumps({"schema": 1, "name": name}).encode())
+        except OSError as error:
+            raise WorkspaceError(_words(tr("The cluster cannot be saved"), folder, error)) from error
+        return folder / CLUSTER_FILE
+
+    def change(self, cluster_id: str, changed: Callable[[str], str]) -> Path:
+        """Keep what `changed` makes of the text as it stands, while no other program writes it; raises WorkspaceError.
+
+        What `changed` raises is raised.
+        """
+        folder = self._folder(cluster_id)
+        try:
+            with alone_in(folder):
+                write_atomic(folder / CLUSTER_FILE, changed(self.load(cluster_id)).encode())
         except OSError as error:
             raise WorkspaceError(_words(tr("The cluster cannot be saved"), folder, error)) from error
         return folder / CLUSTER_FILE

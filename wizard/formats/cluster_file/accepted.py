@@ -34,6 +34,12 @@ def read_file(text: str, name: str) -> tuple[Accepted, ...]:
     return read_list(parts[KEY]) if KEY in parts else ()
 
 
+def read_within(text: str, name: str) -> tuple[Accepted, ...]:
+    """Read the list in a file that has other things, too; raises SourceError."""
+    found = next((part for key, part in compose(text, name).items() if key == KEY), None) if text else None
+    return read_list(found) if found else ()
+
+
 def with_accepted(text: str, accepted: Sequence[Accepted]) -> str:
     """Return the text of a YAML file in which the list is `accepted`; all else in it stays, comments too."""
     from ruamel.yaml import YAML

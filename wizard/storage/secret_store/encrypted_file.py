@@ -11,13 +11,12 @@ from wizard.plan.i18n import tr
 from wizard.plan.secret import Secret
 from wizard.reading import parse_json, read_file
 from wizard.storage.age_text import SealError, seal, unseal
-from wizard.storage.atomic_files import write_atomic
+from wizard.storage.atomic_files import alone_in, make_folders, write_atomic
 from wizard.storage.saved_clusters import data_folder
 from wizard.storage.secret_store.contract import SecretStoreError
 
 SCHEMA = 1
 _ID = pattern(r"[A-Za-z0-9_-]{1,64}")
-_FOLDER_MODE = 0o700
 
 
 class EncryptedFileStore:
@@ -76,14 +75,15 @@ class EncryptedFileStore:
     def change(self, cluster_id: str, values: Mapping[str, Secret | None]) -> None:
         """Keep several values, or forget those that are None, in one step; the last one takes the file along."""
         path = file_of(cluster_id, self._root)
-        wanted = {**self.all(cluster_id), **values}
-        kept = {name: secret.reveal() for name, secret in wanted.items() if secret is not None}
         try:
-            if not kept:
-                path.unlink(missing_ok=True)
-                return
-            path.parent.mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
-            write_atomic(path, seal(json.dumps({"schema": SCHEMA, "secrets": kept}), self._passphrase).encode())
+            make_folders(path.parent)
+            with alone_in(path.parent):
+                wanted = {**self.all(cluster_id), **values}
+                kept = {name: secret.reveal() for name, secret in wanted.items() if secret is not None}
+                if not kept:
+                    path.unlink(missing_ok=True)
+                    return
+                write_atomic(path, seal(json.dumps({"schema": SCHEMA, "secrets": kept}), self._passphrase).encode())
         except OSError as error:
             raise SecretStoreError(
                 tr("{path} cannot be written: {reason}.", path=path, reason=error.strerror or error)
