@@ -1,14 +1,16 @@
-"""A real nginx with the site that would be exported, before stand-ins that record what they receive."""
+"""A real nginx or HAProxy with the site that would be exported, before stand-ins that record what they receive."""
 
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from tests.servers.haproxy import HaProxy, debian_haproxy
 from wizard.demo.http_stand_in import Answer, HttpStandIn
 from wizard.demo.nginx import Nginx
 from wizard.demo.process import LOOPBACK
-from wizard.formats.sites import nginx
+from wizard.demo.server import Tls
+from wizard.formats.sites import haproxy, nginx
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 
@@ -43,6 +45,22 @@ class Balancer(Nginx):
         else:
             plan = plan.with_value("balancer.port", port)
         return nginx.render(plan, host=LOOPBACK)
+
+
+def exported_haproxy(plan: Plan, tls: Tls | None = None) -> HaProxy:
+    """Return the distribution's HAProxy with the exported configuration at a free port, not started."""
+    return HaProxy(lambda server: configuration_for(plan, server), debian_haproxy(), tls=tls)
+
+
+def configuration_for(plan: Plan, server: HaProxy) -> str:
+    """Return the exported configuration at the ports of `server`, with its certificate."""
+    if plan.balancer.tls:
+        plan = plan.with_value("balancer.certificate", f"{server.folder}/server.crt")
+        plan = plan.with_value("balancer.certificate_key", f"{server.folder}/server.key")
+        plan = plan.with_value("balancer.tls_port", server.port).with_value("balancer.port", server.http_port)
+    else:
+        plan = plan.with_value("balancer.port", server.port)
+    return haproxy.render(plan, host=LOOPBACK, socket=server.socket, account="")
 
 
 class Dropping(HttpStandIn):

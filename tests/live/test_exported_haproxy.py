@@ -9,7 +9,7 @@ import httpx
 import pytest
 import websockets.sync.client
 
-from tests.live.balancing import Dropping, Streaming, plan_before
+from tests.live.balancing import Dropping, Streaming, configuration_for, plan_before
 from tests.live.site_variants import examples, variants
 from tests.live.test_exported_nginx import KEPT, PROMISE, Browsed, Opinionated
 from tests.patience import patience
@@ -17,9 +17,8 @@ from tests.servers.fixtures import give_up
 from tests.servers.haproxy import HaProxy, debian_haproxy, newer_haproxy
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.nodes import Health
-from wizard.demo.process import LOOPBACK, Missing, wait_until
+from wizard.demo.process import Missing, wait_until
 from wizard.formats.sites import haproxy
-from wizard.plan.plan import Plan
 from wizard.plan.sections import Distribution, Node
 
 pytestmark = pytest.mark.live
@@ -45,19 +44,9 @@ def program(request):
 @pytest.fixture
 def serve(program, launch):
     def serve(plan, **more):
-        return launch(lambda: HaProxy(lambda server: _exported(plan, server), program, **more))
+        return launch(lambda: HaProxy(lambda server: configuration_for(plan, server), program, **more))
 
     return serve
-
-
-def _exported(plan: Plan, server: HaProxy) -> str:
-    if plan.balancer.tls:
-        plan = plan.with_value("balancer.certificate", f"{server.folder}/server.crt")
-        plan = plan.with_value("balancer.certificate_key", f"{server.folder}/server.key")
-        plan = plan.with_value("balancer.tls_port", server.port).with_value("balancer.port", server.http_port)
-    else:
-        plan = plan.with_value("balancer.port", server.port)
-    return haproxy.render(plan, host=LOOPBACK, socket=server.socket, account="")
 
 
 @pytest.fixture

@@ -1,16 +1,26 @@
-"""Sound clusters of six shapes, over real servers and nodes' stand-ins: none of them is told to be broken."""
+"""Sound clusters of seven shapes, over real servers and nodes' stand-ins: none of them is told to be broken.
+
+The example clusters, each over servers of its own, are in test_examples_are_sound.py.
+"""
+
+import contextlib
+from dataclasses import replace
 
 import pytest
 
+from tests.live.balancing import exported_haproxy
 from tests.live.running import findings_of, unhurried
 from tests.live.test_busy import busy
 from tests.live.test_whole_cluster import BY_THE_DISK, SOUND_OTHERWISE, WITH_A_KEY
-from tests.live.whole_cluster import both_kinds
+from tests.live.whole_cluster import VERSION, both_kinds
 from tests.servers.fixtures import running
+from tests.servers.pgbouncer import PgBouncer
 from wizard.app.check import prepare
 from wizard.checks.registry import selection
+from wizard.demo.nodes import NodeStandIn
 from wizard.guide.actions import actions_of
 from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.sections import BalancerKind
 from wizard.plan.sections.redis import Layout
 from wizard.plan.spec import Stage
 
@@ -30,6 +40,7 @@ def _without_plugins(plan):
     return plan.with_value("licence.without_plugins", True)
 
 
+_BY_ANOTHER_WAY = "PgBouncer, and HAProxy before a path below another site"
 SHAPES = {
     "PostgreSQL, RabbitMQ and an account": (0, lambda plan: plan),
     "MariaDB, Redis alone and a key": (1, lambda plan: plan),
@@ -37,16 +48,48 @@ SHAPES = {
     "MariaDB, and an address for each role of Redis": (1, _redis_for_each_role),
     "PostgreSQL without the commercial plug-ins": (0, _without_plugins),
     "MariaDB without the commercial plug-ins": (1, _without_plugins),
+    _BY_ANOTHER_WAY: (2, lambda plan: plan),
 }
-"""Each shape, by the cluster it is made of: the first is on PostgreSQL and RabbitMQ, the second on MariaDB."""
+"""Each shape, by the cluster it is made of: on PostgreSQL and RabbitMQ, on MariaDB, and the first by another way."""
 ASKED_FOR = {shape: {"plan.plugins"} for shape in SHAPES if "without" in shape}
 """Warnings that a shape is there for: a plan that lacks something on purpose is told what it lacks."""
+ASKED_FOR[_BY_ANOTHER_WAY] = {"database.connections"}  # a pooler tells its limits to its administrator alone
 
 
 @pytest.fixture(scope="module")
 def clusters(authority, tmp_path_factory):
-    with running(lambda: both_kinds(authority, tmp_path_factory.mktemp("sound"))) as both:
-        yield both
+    folder = tmp_path_factory.mktemp("sound")
+    with (
+        running(lambda: both_kinds(authority, folder)) as both,
+        running(lambda: _by_another_way(both[0], authority)) as third,
+    ):
+        yield (*both, third)
+
+
+@contextlib.contextmanager
+def _by_another_way(first, authority):
+    """Return the first cluster with other nodes, below /crm/, that HAProxy spreads, PgBouncer before the database."""
+    cluster = replace(first, secrets=dict(first.secrets))
+    cluster.set(application__public_path="/crm/", balancer__kind=BalancerKind.HAPROXY)
+    with contextlib.ExitStack() as stack:
+        nodes = []
+        for node in first.plan.nodes:
+            made = NodeStandIn(node.name, public_path="/crm/", version=VERSION, users=first.users)
+            stack.enter_context(made)
+            nodes.append(replace(node, host=made.host, port=made.port))
+        cluster.plan = replace(cluster.plan, nodes=tuple(nodes))
+        site = stack.enter_context(exported_haproxy(cluster.plan, authority.sign()))
+        database = stack.enter_context(PgBouncer(first.servers["database"], "session", authority.sign()))
+        cluster.set(
+            balancer__certificate=str(site.folder / "server.crt"),
+            balancer__certificate_key=str(site.folder / "server.crt.key"),
+            balancer__site_file=str(site.folder / "haproxy.cfg"),
+            balancer__tls_port=site.port,
+            balancer__port=site.http_port,
+            application__public_url=f"https://localhost:{site.port}",
+            database__port=database.port,
+        )
+        yield cluster
 
 
 def _found(clusters, shape, stage=Stage.RUN):

@@ -7,16 +7,16 @@ import psycopg
 from tests.patience import patience
 from wizard.demo.postgres import Postgres
 from wizard.demo.process import Missing, find_program
-from wizard.demo.server import Server
+from wizard.demo.server import Server, Tls
 
 
 class PgBouncer(Server):
-    """Shares out the sessions of `behind`; `mode` is `session`, `transaction` or `statement`."""
+    """Shares out the sessions of `behind`; `mode` is `session`, `transaction` or `statement`, `tls` is asked for."""
 
     name = "pgbouncer"
     accounts = ("postgres",)
 
-    def __init__(self, behind: Postgres, mode: str) -> None:
+    def __init__(self, behind: Postgres, mode: str, tls: Tls | None = None) -> None:
         super().__init__()
         self._program = find_program("pgbouncer", [Path("/usr/sbin")])
         if not self._program:
@@ -24,6 +24,7 @@ class PgBouncer(Server):
         self.user, self.password, self.database = behind.user, behind.password, behind.database
         self._behind = behind
         self._mode = mode
+        self._tls = tls
 
     def prepare(self) -> None:
         users = self.write("users.txt", f'"{self.user}" "{self.password}"\n')
@@ -35,6 +36,11 @@ class PgBouncer(Server):
             "auth_file": users,
             "pool_mode": self._mode,
         }
+        if self._tls:
+            self.write_tls(self._tls)
+            names = {"key_file": "server.key", "cert_file": "server.crt"}
+            lines |= {f"client_tls_{key}": self.folder / name for key, name in names.items()}
+            lines |= {"client_tls_sslmode": "require", "server_tls_sslmode": "require"}
         settings = "\n".join(f"{key} = {value}" for key, value in lines.items())
         databases = f"[databases]\n* = host={self._behind.host} port={self._behind.port}\n"
         self.write("pgbouncer.ini", f"{databases}[pgbouncer]\n{settings}\n")

@@ -103,6 +103,10 @@ TOLD = [
         {**ALONE, "nodes.1.socket_path": "/var/lib/a/gateway.sock"},
         ["fail plan.own_paths (b) other nodes.1.socket_path"],
     ),
+    (
+        {**ALONE, "nodes.1.pm2_home": "/var/lib/a/.pm2", "nodes.1.socket_path": "/srv/nocobase/gateway.sock"},
+        ["fail plan.own_paths (b) other nodes.1.pm2_home"],
+    ),
     ({**ALONE, "nodes.1.host": "10.0.0.2", "nodes.1.pm2_home": "/var/lib/a/.pm2"}, ["pass plan.own_paths nodes"]),
     # variables in the place of settings
     ({"extras": {"APP_PORT": "14000"}}, ["fail plan.overridden (APP_PORT) other APP_PORT"]),

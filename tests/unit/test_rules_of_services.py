@@ -76,9 +76,7 @@ TOLD = [
         {"database.host": "localhost", "nodes": ONE_MACHINE, "application.deployment": Deployment.BARE},
         [
             "fail plan.own_paths (a) other nodes.0.pm2_home",
-            "fail plan.own_paths (a) other nodes.0.socket_path",
             "fail plan.own_paths (b) other nodes.1.pm2_home",
-            "fail plan.own_paths (b) other nodes.1.socket_path",
         ],
     ),
     (
@@ -86,11 +84,8 @@ TOLD = [
         [
             "fail plan.database_localhost missing database.host",
             "fail plan.own_paths (node1) other nodes.0.pm2_home",
-            "fail plan.own_paths (node1) other nodes.0.socket_path",
             "fail plan.own_paths (node2) other nodes.1.pm2_home",
-            "fail plan.own_paths (node2) other nodes.1.socket_path",
             "fail plan.own_paths (node3) other nodes.2.pm2_home",
-            "fail plan.own_paths (node3) other nodes.2.socket_path",
         ],
     ),
     ({"database.host": "LOCALHOST."}, ["fail plan.database_localhost missing database.host"]),
@@ -170,7 +165,10 @@ TOLD = [
     ({"redis.databases.sync": 2, "redis.databases.queue": 2}, ["warn plan.redis_distinct redis.databases.queue"]),
     (
         {"redis.databases.sync": 2, "redis.databases.worker_id": 3},
-        ["warn plan.redis_distinct redis.databases.lock", "warn plan.redis_distinct redis.databases.worker_id"],
+        [
+            "warn plan.redis_distinct (sync, lock) redis.databases.lock",
+            "warn plan.redis_distinct (queue, worker-id) redis.databases.worker_id",
+        ],
     ),
     (
         {"redis.databases.queue": 0, **RABBIT},
@@ -227,9 +225,7 @@ TOLD = [
             "warn plan.queue_variables queue.url_variable",
             "pass plan.queue_localhost queue.host",
             "fail plan.own_paths (a) other nodes.0.pm2_home",
-            "fail plan.own_paths (a) other nodes.0.socket_path",
             "fail plan.own_paths (b) other nodes.1.pm2_home",
-            "fail plan.own_paths (b) other nodes.1.socket_path",
         ],
     ),
     (
@@ -238,11 +234,8 @@ TOLD = [
             "warn plan.queue_variables queue.url_variable",
             "fail plan.queue_localhost missing queue.host",
             "fail plan.own_paths (node1) other nodes.0.pm2_home",
-            "fail plan.own_paths (node1) other nodes.0.socket_path",
             "fail plan.own_paths (node2) other nodes.1.pm2_home",
-            "fail plan.own_paths (node2) other nodes.1.socket_path",
             "fail plan.own_paths (node3) other nodes.2.pm2_home",
-            "fail plan.own_paths (node3) other nodes.2.socket_path",
         ],
     ),
     (

@@ -338,7 +338,7 @@ TOLD = [
                 Expression("DB_USER", "database.user", Place("a.env", 4), "x"),
             )
         },
-        ["warn plan.expressions database.user", "unknown plan.expressions database.host"],
+        ["warn plan.expressions database.user", "unknown plan.expressions (c.yaml) database.host"],
     ),
     (
         {

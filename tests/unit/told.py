@@ -71,7 +71,11 @@ def told(changes):
 
     `gone` stands before an id of which nothing is said any more.
     """
-    found = [(finding.id, line_of(finding)) for finding in rules(*changed(changes))]
+    findings = rules(*changed(changes))
+    assert len({(finding.id, finding.subject) for finding in findings}) == len(findings), (
+        "one finding per id and subject"
+    )
+    found = [(finding.id, line_of(finding)) for finding in findings]
     new = [line for _, line in found if line not in USUAL]
     ids = {identifier for identifier, line in found if line not in USUAL}
     said = {identifier for identifier, _ in found}

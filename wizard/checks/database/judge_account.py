@@ -15,7 +15,7 @@ from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import Remedy, commands, steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.sql import quoted_text
 
 _MAY_NOT = {
@@ -134,10 +134,24 @@ def judge_connections(target: Target, plan: Plan, facts: Facts) -> Finding:
     """Judge whether all processes' pools fit what the server allows."""
     pooler = value_of(facts.pooler)
     if pooler and pooler.present:
-        return specs.CONNECTIONS.unknown(
-            tr("A pooler stands before the server, and its limits cannot be asked from here.")
-        )
+        return _behind_a_pooler(plan)
     return when_known(specs.CONNECTIONS, facts.limits, lambda limits: _connections(target, plan, facts, limits))
+
+
+def _behind_a_pooler(plan: Plan) -> Finding:
+    """Say what to compare by hand: a pooler tells its limits to its own administrator alone."""
+    remedy = None
+    if not unread_of(plan, CONNECTIONS_READ):
+        remedy = advice(
+            tr(
+                "Look into the pooler's own settings: the nodes may open {needed} connections, and PgBouncer calls "
+                "what it allows max_client_conn and, to the server, default_pool_size.",
+                needed=connections_needed(plan),
+            )
+        )
+    return specs.CONNECTIONS.unknown(
+        tr("A pooler stands before the server, and its limits cannot be asked from here."), remedy=remedy
+    )
 
 
 def _connections(target: Target, plan: Plan, facts: Facts, limits: Limits) -> Finding:

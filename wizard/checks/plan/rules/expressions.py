@@ -20,15 +20,16 @@ def _expressions(plan: Plan, _secrets: Secrets) -> list[Finding]:
     written = [item for item in plan.expressions if not item.composed]
     missing = [item for item in plan.expressions if item.composed]
     found = [_found(written)] if written else []
-    found += [_missing(missing)] if missing else []
+    found += [_missing(missing, missing[0].place.file if written else "")] if missing else []
     return found or [EXPRESSIONS.passed(tr("No value is an expression of Compose."))]
 
 
-def _missing(items: Sequence[Expression]) -> Finding:
+def _missing(items: Sequence[Expression], subject: str) -> Finding:
     """Name what a Compose file leaves to Compose's environment, and manifests to objects that are not among them."""
     named = sorted({name for item in items for name in item.named})
     return EXPRESSIONS.unknown(
         tr("Not in the files: {names}. They come from elsewhere when the nodes are started.", names=", ".join(named)),
+        subject=subject,
         detail="\n".join(tr("{place}: not known.", place=item.place.words) for item in items),
         remedy=advice(tr("Name a second source beside this one, such as an env file with these variables.")),
         facts={"setting": items[0].key, "variables": [item.name for item in items]},

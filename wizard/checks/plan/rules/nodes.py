@@ -139,24 +139,26 @@ def _own_paths(plan: Plan) -> Iterator[Finding]:
     taken: dict[tuple[str, str], str] = {}
     bad = False
     for index, node in enumerate(plan.nodes):
+        told: list[tuple[str, Remedy, str]] = []
         for field, variable in (("pm2_home", "PM2_HOME"), ("socket_path", "SOCKET_PATH")):
             path = getattr(node, field)
             other = taken.setdefault((node.host, path), node.name)
             found = _not_own(path, other if other != node.name else "", plan.storage.path)
             if not found:
                 continue
-            bad = True
-            yield OWN_PATHS.fail(
-                tr(
-                    "{variable} of {node} {found}: a start there deletes the other nodes' own.",
-                    variable=variable,
-                    node=node.name,
-                    found=found,
-                ),
-                subject=node.name,
-                remedy=_own_path(f"nodes.{index}.{field}", variable, node.name, usual_paths(node.name)[field]),
-                facts={"setting": f"nodes.{index}.{field}"},
+            text = tr(
+                "{variable} of {node} {found}: a start there deletes the other nodes' own.",
+                variable=variable,
+                node=node.name,
+                found=found,
             )
+            key = f"nodes.{index}.{field}"
+            told.append((text, _own_path(key, variable, node.name, usual_paths(node.name)[field]), key))
+        if told:
+            bad = True
+            (summary, remedy, key), *others = told
+            more = " ".join(f"{text} {itself.text}" for text, itself, _key in others)
+            yield OWN_PATHS.fail(summary, subject=node.name, detail=more, remedy=remedy, facts={"setting": key})
     if not bad:
         yield OWN_PATHS.passed(tr("Each node keeps PM2's folder and its socket to itself."), facts={"setting": "nodes"})
 

@@ -102,12 +102,13 @@ def _distinct(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
             "setting": f"redis.databases.{together[-1].field}",
             "roles": [role.value for role in together],
         }
+        subject = names if len(shared) > 1 else ""  # one finding an id and subject
         if RedisRole.CACHE in together:
-            yield REDIS_DISTINCT.fail(
-                text, detail=tr("“Clear cache” empties the whole database, and the others' data with it."), facts=facts
-            )
+            detail = tr("“Clear cache” empties the whole database, and the others' data with it.")
+            yield REDIS_DISTINCT.fail(text, subject=subject, detail=detail, facts=facts)
         else:
-            yield REDIS_DISTINCT.warn(text, detail=tr("NocoBase advises a database for each role."), facts=facts)
+            detail = tr("NocoBase advises a database for each role.")
+            yield REDIS_DISTINCT.warn(text, subject=subject, detail=detail, facts=facts)
     if present and not shared:
         yield REDIS_DISTINCT.passed(
             tr("Every role has a database of its own."), facts={"setting": "redis.databases.cache"}
