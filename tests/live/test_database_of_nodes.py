@@ -7,6 +7,7 @@ import pytest
 from tests.live.helpers_database import database_of_its_own, installation, issued_tokens, keeper, plan_for, run_sql
 from tests.live.running import findings_of
 from tests.live.sessions import PASSWORD, ScriptedNode, asked, users
+from tests.servers.mysql import MySql
 from wizard.checks.cluster import checks as cluster
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.nodes import Health
@@ -81,6 +82,19 @@ def test_mariadb_is_asked_alike(mariadb, node_stand_in):
     finally:
         tables = ("applicationVersion", "applicationPlugins", "storages", "roles", "issuedTokens")
         run_sql(mariadb, *(f"DROP TABLE `{table}`" for table in tables))
+    assert (_told(sound), _told(broken)) == ((Severity.PASS, None), (Severity.FAIL, ErrorKind.MISSING))
+
+
+@pytest.mark.slow
+def test_mysql_itself_is_asked_alike(launch, node_stand_in):
+    server = launch(MySql)
+    assert run_sql(server, "SELECT VERSION() LIKE '%MariaDB%'") == [(0,)]
+    run_sql(server, *installation(server), issued_tokens(server))
+    both = users()
+    both.keep = keeper(server)
+    sound = _found(server, node_stand_in("node1", users=both), dialect=Dialect.MYSQL)
+    both.keep = None
+    broken = _found(server, node_stand_in("node1", users=both), dialect=Dialect.MYSQL)
     assert (_told(sound), _told(broken)) == ((Severity.PASS, None), (Severity.FAIL, ErrorKind.MISSING))
 
 
