@@ -263,3 +263,15 @@ def test_pm2s_arguments_may_be_a_list(tmp_path):
     text = PM2.replace("args: 'start'", "args: ['start', '--quickstart']")
     found = opened(tmp_path, "ecosystem.config.js", text)
     assert [one.severity for one in rules(found.plan, {}) if one.id == "plan.start_command"] == [Severity.PASS]
+
+
+def test_pm2s_sets_are_read_where_they_agree_and_named_where_they_differ(tmp_path):
+    app = {
+        "name": "nocobase",
+        "env": {"APP_KEY": "one", "DB_DIALECT": "postgres", "DB_HOST": "db"},
+        "env_production": {"DB_HOST": "prod", "DB_DATABASE": "shop", "DB_DIALECT": "postgres"},
+    }
+    plan = opened(tmp_path, "pm2.json", json.dumps({"apps": [app]})).plan
+    assert plan.database.name == "shop"
+    assert [(item.name, item.named) for item in plan.expressions] == [("DB_HOST", ("env, env_production",))]
+    assert not plan.seen(Topic.UNFOLLOWED)

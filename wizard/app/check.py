@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from wizard.app.from_here import from_here
 from wizard.app.places import placed
 from wizard.checks.registry import all_specs, checks_for, component, cross_checks_for, names, spec_of, wanted
 from wizard.engine.component import FromInside, Request
@@ -55,7 +56,7 @@ def prepare(
         emit=emit,
         selection=selection,
         redactor=Redactor([*secrets.values(), *_keys(inside)], open_texts(plan)),
-        accept=lambda finding: accepted(plan, placed(finding, plan)),
+        accept=lambda finding: accepted(plan, placed(from_here(finding, plan), plan)),
         jobs=jobs,
         timeout=timeout,
         deadline=deadline,

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from wizard.app.from_here import inside_names
 from wizard.dataclass import dataclass
 from wizard.engine.check import Nothing
 from wizard.engine.report import Report
@@ -80,6 +81,7 @@ def document_of(
         "cancelled": report.cancelled,
         "plan": cluster_file.document(plan),
         "unsaid": sorted(plan.unsaid),
+        "inside_names": inside_names(plan),
         "facts": facts,
     }
     return {**document, "run": kept}

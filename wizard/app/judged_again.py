@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from wizard.app.check import accepted
+from wizard.app.from_here import from_here, with_names
 from wizard.app.history import HistoryError, PastRun, from_file
 from wizard.checks.registry import checks_for, cross_checks_for
 from wizard.engine.check import Nothing
@@ -49,7 +50,7 @@ def plan_of(past: PastRun) -> Plan:
         plan = cluster_file.read(json.dumps(run["plan"]), str(past.path), draft=True)
     except (SourceError, KeyError) as error:
         raise HistoryError(tr("{path} has no plan that can be read.", path=past.path)) from error
-    return replace(plan, unsaid=frozenset(run.get("unsaid", ())))
+    return with_names(replace(plan, unsaid=frozenset(run.get("unsaid", ()))), run.get("inside_names", {}))
 
 
 def judged_again(past: PastRun, plan: Plan) -> Report:
@@ -82,7 +83,9 @@ def _merged(past: PastRun, plan: Plan, found: Iterable[Finding], *, unsure: bool
     for then in past.findings:
         now = today.pop((then.id, then.subject), None)
         merged.append(then if now is None or _stands(then, now, unsure=unsure) else now)
-    findings = tuple(accepted(plan, replace(item, accepted=None)) for item in [*merged, *today.values()])
+    findings = tuple(
+        accepted(plan, from_here(replace(item, accepted=None), plan)) for item in [*merged, *today.values()]
+    )
     return Report(findings, past.started, past.elapsed_ms, cancelled=bool(past.document["run"].get("cancelled")))
 
 

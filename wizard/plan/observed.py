@@ -38,6 +38,8 @@ class Topic(StrEnum):
     """Seconds that a path of an Ingress waits for an answer; empty for the default."""
     REWRITE = "rewrite"
     """What a path of an Ingress is made into, empty for nothing else; `names` of all three: its type and the path."""
+    NAME = "name"
+    """A name that the nodes find and other machines need not; the value is its address where the source says one."""
     START = "start"
     """The command that starts a node without a container."""
     UNFOLLOWED = "unfollowed"

@@ -62,8 +62,24 @@ def _is_node(app: Literal) -> bool:
 
 
 def _variables(app: Literal) -> Sequence[tuple[str, Literal]]:
-    env = app.get("env")
-    return env.parts or () if env else ()
+    """Return all variables of an app, also those of its sets (`env_production`) that `pm2 start --env` puts over."""
+    return [one for _name, variables in _sets(app) for one in variables]
+
+
+def _sets(app: Literal) -> list[tuple[str, Sequence[tuple[str, Literal]]]]:
+    """Return the sets of variables of an app by their names, `env` first."""
+    found = [(name, value.parts) for name, value in app.parts or () if value.parts is not None]
+    own = [one for one in found if one[0] == "env"]
+    return [*own, *(one for one in found if one[0].startswith("env_"))]
+
+
+def _differing(app: Literal) -> dict[str, str]:
+    """Return the variables that the sets say different things of, each with the names of those sets."""
+    said: dict[str, dict[str, tuple[str | None, str]]] = {}
+    for called, variables in _sets(app):
+        for name, value in variables:
+            said.setdefault(name, {})[called] = value.text, value.expression
+    return {name: ", ".join(sets) for name, sets in said.items() if len(set(sets.values())) > 1}
 
 
 def _text(app: Literal, key: str) -> str:
@@ -78,11 +94,14 @@ def _node(app: Literal, number: int, material: Material) -> OpenedSource:
         name: replace(one, file=file) for name, one in dotenv.parse(material.beside(file) or "").items()
     }
     expressions: dict[str, Expanded] = {}
+    differing = _differing(app)
     for name, value in _variables(app):
         if name.startswith("…") or value.items is not None or value.parts is not None:
             continue
         variables[name] = Assignment(name, value.text or "", value.line, quote="'", file=title)
-        if value.text is None:
+        if name in differing:  # which of them counts is said where PM2 is started (`--env`)
+            expressions[name] = Expanded(None, (differing[name],), (differing[name],))
+        elif value.text is None:
             words = value.expression[:_SHOWN]
             expressions[name] = Expanded(None, (words,), (words,))
     plan, secrets = dotenv.read_given(variables, expressions, title)
@@ -116,9 +135,10 @@ def _unfollowed(app: Literal, title: str) -> list[Observed]:
     parts = [(_text(app, "name") or "apps", *one) for one in app.parts or ()]
     for within, name, value in (*parts, *(("env", *one) for one in _variables(app))):
         place = Place(title, value.line, within if name.startswith("…") else name)
-        if name.startswith("…") or (name == "env" and value.parts is None):
+        is_set = within != "env" and (name == "env" or name.startswith("env_")) and value.parts is None
+        if name.startswith("…") or (is_set and name != "env_file"):
             found.append(Observed(Topic.UNFOLLOWED, value.expression[:_SHOWN] or name, place, Unfollowed.PROGRAM))
-        elif name.startswith("env_"):
+        elif is_set:
             found.append(Observed(Topic.UNFOLLOWED, name, place, Unfollowed.FORM))
     return found
 

@@ -67,6 +67,8 @@ class Service:
     configs: dict[str, str] = field(default_factory=dict)
     """Names of configs by the path in the container."""
     ports: dict[tuple[str, str, str], Port] = field(default_factory=dict)
+    hosts: dict[str, tuple[str, Place]] = field(default_factory=dict)
+    """Names that its containers are given addresses for (`extra_hosts`): the address, and where it stands."""
     labels: dict[str, tuple[str, Place]] = field(default_factory=dict)
     """Labels of the service and of its containers: the value, and where it stands."""
     lost: list[Place] = field(default_factory=list)
@@ -114,6 +116,12 @@ def short_port(text: str, place: Place) -> list[Port]:
     if len(outside) != len(targets):
         outside = [outside[0]] * len(targets) if len(targets) == 1 else [""] * len(targets)
     return [port(host, one, target, place) for one, target in zip(outside, targets, strict=True)]
+
+
+def named_address(text: str) -> tuple[str, str]:
+    """Return name and address of a line `NAME:ADDRESS` or `NAME=ADDRESS`; empty where it is neither."""
+    name, _sign, address = text.partition("=" if "=" in text else ":")
+    return name.strip(), address.strip()
 
 
 def port(host: str, published: str, target: str, place: Place) -> Port:

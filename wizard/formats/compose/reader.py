@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from wizard.formats.allowance import Cost, spend
 from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.compose.documents import Beside, Document, Documents, Layer, listed, of_env_file, placed
-from wizard.formats.compose.project import Config, Mount, Port, Project, Service, port, short_port
+from wizard.formats.compose.project import Config, Mount, Port, Project, Service, named_address, port, short_port
 from wizard.formats.dotenv.expressions import Expanded, expand
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.plan.i18n import tr
@@ -24,6 +24,8 @@ _MOST = 500
 _RESET = "!reset"
 _AFRESH = frozenset({_RESET, "!override"})
 """Tags by which an override takes the place of what stood before."""
+_REACHED = {"volumes": "mounts", "ports": "ports", "configs": "configs", "extra_hosts": "hosts"}
+"""Keys of a service that say what it reaches and how it is reached, and where a service keeps them."""
 
 
 def read(text: str, name: str, file: str, beside: Beside, layers: Sequence[Layer] = ()) -> Project:
@@ -130,9 +132,9 @@ class _Filling:
 
     def _reached(self, parts: Mapping[str, Tree]) -> None:
         service = self._service
-        for key, kept in (("volumes", service.mounts), ("ports", service.ports), ("configs", service.configs)):
+        for key, kept in _REACHED.items():
             if _afresh(parts.get(key)):
-                kept.clear()
+                getattr(service, kept).clear()
         for row in _rows(parts.get("volumes")):
             if mount := self._mount(row):
                 service.mounts[mount.target] = mount
@@ -141,7 +143,19 @@ class _Filling:
                 service.ports[one.host, one.published, one.target] = one
         for row in _rows(parts.get("configs")):
             self._config(row)
+        self._hosts(parts.get("extra_hosts"))
         self._called(parts)
+
+    def _hosts(self, tree: Tree | None) -> None:
+        """Take names with their addresses: `NAME:ADDRESS` or `NAME=ADDRESS`, or a mapping to one or several."""
+        if tree is not None and tree.is_mapping():
+            found = [(name, self._text(row), row.line) for name, part in _entries_of(tree) for row in listed(part)[:1]]
+        else:
+            found = [(*named_address(self._text(row)), row.line) for row in _rows(tree)]
+        for name, address, line in found:
+            if name and address:
+                place = Place(self._document.title, line, "extra_hosts")
+                self._service.hosts[name] = address.strip("[]"), place
 
     def _called(self, parts: Mapping[str, Tree]) -> None:
         for key in ("container_name", "hostname"):

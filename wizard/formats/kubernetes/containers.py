@@ -97,7 +97,7 @@ class _Filling:
             asked = below(source, f"{start}Ref")
             name = text(asked, "name")
             found = self._given.of(kind, name, self._namespace)
-            if found is None and text(asked, "optional") != "true":
+            if found is None:  # also an optional one: whether the cluster has it is not known from the files
                 self._lost(f"{kind} {name}", f"{kind} {name}", reference)
                 self._container.lacks = True
             for key, one in (found or {}).items():
@@ -124,14 +124,15 @@ class _Filling:
         self._lost(name, path or "valueFrom", part)
 
     def _one_of(self, name: str, part: Tree, kind: str, asked: Mapping[str, Tree]) -> None:
-        """Put in one key of an object; what is optional and not there is no variable at all."""
+        """Put in one key of an object; an optional one that an object among the files lacks is no variable at all."""
         called = text(asked, "name")
-        found = (self._given.of(kind, called, self._namespace) or {}).get(text(asked, "key"))
+        held = self._given.of(kind, called, self._namespace)
+        found = (held or {}).get(text(asked, "key"))
         if found is not None:
             self._put(name, found.value, found.line, found.file)
             if kind == "ConfigMap":
                 self._container.maps.setdefault(called, []).append(name)
-        elif text(asked, "optional") != "true":
+        elif held is None or text(asked, "optional") != "true":
             self._lost(name, f"{kind} {called}", part)
 
     def _put(self, name: str, value: str, line: int, file: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.kubernetes.containers import Container
 from wizard.formats.kubernetes.given import Given
-from wizard.formats.kubernetes.objects import Object, below, named, rows, text
+from wizard.formats.kubernetes.objects import Object, below, named, rows, text, texts
 from wizard.plan.observed import Observed, Sharing, Topic
 from wizard.plan.place import Place
 from wizard.plan.variables import known_variables, may_be_secret
@@ -33,8 +33,22 @@ def observed(objects: Sequence[Object], given: Given, containers: Sequence[Conta
             _links(objects, one),
             *_secrets(one, given),
         ]
-        found.append(storage_of(objects, one))
-    return [*found, *_versions(objects)]
+        found += [storage_of(objects, one), *_aliases(one)]
+    return [*found, *_services(objects), *_versions(objects)]
+
+
+def _aliases(container: Container) -> Iterator[Observed]:
+    """Go through the names that a pod is given addresses for."""
+    for row in rows(container.pod, "hostAliases"):
+        for name in texts(row.get("hostnames")):
+            place = Place(name.place.file, name.line, "hostAliases")
+            yield Observed(Topic.NAME, name.text(), place, text(row, "ip"))
+
+
+def _services(objects: Sequence[Object]) -> Iterator[Observed]:
+    for one in objects:
+        if one.kind == "Service":
+            yield Observed(Topic.NAME, one.name, one.place)
 
 
 def _updates(container: Container) -> Iterator[Observed]:

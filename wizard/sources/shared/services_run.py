@@ -30,7 +30,17 @@ def observed(plan: Plan, project: Project, nodes: Sequence[Service]) -> tuple[Ob
         if _DATABASE.search(service.image):
             found += _database_files(service, roots)
             found += _connections(service, plan)
-    return tuple(found)
+    return (*found, *_names(project, nodes))
+
+
+def _names(project: Project, nodes: Sequence[Service]) -> Iterator[Observed]:
+    """Go through the names that the nodes find: those of all services, and those they are given addresses for."""
+    for service in project.services.values():
+        for name in sorted(service.names):
+            yield Observed(Topic.NAME, name, service.place)
+    for service in nodes:
+        for name, (address, place) in service.hosts.items():
+            yield Observed(Topic.NAME, name, place, address)
 
 
 def listening(service: Service) -> tuple[str, ...]:
