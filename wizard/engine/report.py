@@ -48,12 +48,14 @@ class Report:
         """Return the report as the contract's JSON document; `source` says what was checked, `actions` what to do."""
         counted = Counter(finding.severity for finding in self.findings if not finding.accepted)
         accepted = {"accepted": len(self.accepted)} if self.accepted else {}
+        cancelled = {"cancelled": True} if self.cancelled else {}
         return {
             "schema": 1,
             "tool": {"name": TOOL, "version": __version__},
             "source": source,
             "started": self.started.isoformat(timespec="milliseconds"),
             "elapsed_ms": self.elapsed_ms,
+            **cancelled,
             "summary": {severity.value: counted[severity] for severity in Severity} | accepted,
             "actions": [action.as_json() for action in actions],
             "findings": [finding.as_json() for finding in self.findings],
