@@ -37,6 +37,7 @@ def pytest_unconfigure() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the long forms, too")
+    parser.addoption("--pictures", metavar="FOLDER", help="keep the pictures that journeys through the window take")
     parser.addoption("--renew-findings", action="store_true", help="write down the findings of these files of tests")
 
 

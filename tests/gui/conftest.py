@@ -170,6 +170,16 @@ class FakeServices:
         Verbs().save_report(report, source, secrets, path)
 
 
+class WithoutKeyring(Verbs):
+    """The real verbs, but for the keyring of whoever runs the tests."""
+
+    store: SessionStore | None = None
+    """Where secrets are, if they are anywhere."""
+
+    def open_secret_store(self) -> Opened:
+        return Opened(self.store, "") if self.store else Opened(SessionStore(), "These tests keep no secret.")
+
+
 def _of_bundle(asked: Asked) -> list[Check[Any]]:
     """Return the check of the opened bundle as the real services do."""
     if asked.bundle is None:

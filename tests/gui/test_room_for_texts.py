@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
+from tests.gui.room import cut, overlapping
 from tests.made_up_language import LANGUAGE, MadeUp
 from wizard.app import language
 from wizard.formats import cluster_file
@@ -57,39 +57,6 @@ def window(
     language.use(i18n.ENGLISH)
 
 
-def _cut(shell: Shell) -> list[str]:
-    """Return the labels and buttons in sight that are smaller than their text, unless their tip has the whole of it."""
-    found = []
-    for shown in shell.findChildren(QLabel):
-        room, flags = shown.contentsRect(), int(Qt.TextFlag.TextWordWrap) if shown.wordWrap() else 0
-        needed = shown.fontMetrics().boundingRect(QRect(0, 0, room.width(), 10_000), flags, QLabel.text(shown))
-        if shown.isVisible() and (needed.width() > room.width() + 1 or needed.height() > shown.height() + 1):
-            found.append(f"{shown.objectName()}: {shown.text()}")
-    for pressed in shell.findChildren(QPushButton):
-        least = pressed.minimumSizeHint()
-        if pressed.isVisible() and (pressed.width() < least.width() or pressed.height() < least.height() - 1):
-            found.append(f"{pressed.objectName()}: {pressed.text()} {pressed.size()} {least}")
-    return found
-
-
-def _overlapping(shell: Shell) -> list[str]:
-    """Return the pairs of labels and buttons of one parent in sight that lie on one another."""
-    found = []
-    for parent in (shell, *shell.findChildren(QWidget)):
-        shown = [
-            each
-            for each in parent.children()
-            if isinstance(each, QLabel | QPushButton) and each.isVisible() and not each.geometry().isEmpty()
-        ]
-        found += [
-            f"{one.objectName()} {one.text()} / {other.objectName()} {other.text()}"
-            for at, one in enumerate(shown)
-            for other in shown[at + 1 :]
-            if one.geometry().intersects(other.geometry())
-        ]
-    return found
-
-
 def _all(*scales: float, sizes: tuple[tuple[int, int], ...]) -> list[tuple[str, float, tuple[int, int]]]:
     return [(spoken, scale, size) for spoken in ("en", "fr", "zh-CN", MADE_UP) for scale in scales for size in sizes]
 
@@ -102,7 +69,7 @@ def _look_at_every_page(window: Shell, qtbot: QtBot) -> None:
             fold.click()
         qtbot.waitUntil(lambda: window.session.background.idle)
         QApplication.processEvents()
-        if found := _cut(window) + _overlapping(window):
+        if found := cut(window) + overlapping(window):
             troubled[step] = found
     assert troubled == {}
 

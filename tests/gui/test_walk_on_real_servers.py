@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.conftest import WithoutKeyring
 from tests.gui.pages import line, press, type_into, visible_texts
 from tests.patience import patience
 from wizard.demo.installed import install
@@ -23,22 +24,13 @@ from wizard.demo.listener import Listener
 from wizard.demo.nginx import Nginx
 from wizard.demo.ports import HeldPort
 from wizard.demo.postgres import Postgres
-from wizard.gui.services import Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.plan.finding import Severity
 from wizard.plan.plugins import needed_plugins
 from wizard.plan.sections import Deployment, LicenceMethod, StorageKind
-from wizard.storage.secret_store import Opened, SessionStore
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
-
-
-class _WithoutKeyring(Verbs):
-    """The real verbs, but for the keyring of whoever runs the tests."""
-
-    def open_secret_store(self) -> Opened:
-        return Opened(SessionStore(), "These tests keep no secret.")
 
 
 @pytest.fixture
@@ -58,7 +50,7 @@ def own_postgres(launch: Any) -> Any:
 
 @pytest.fixture
 def window(home: Path, _look: None, qtbot: QtBot) -> Iterator[Shell]:
-    session = Session(_WithoutKeyring())
+    session = Session(WithoutKeyring())
     shell = Shell(session)
     qtbot.addWidget(shell, before_close_func=lambda shell: shell.session.autosave.flush())
     with qtbot.waitSignal(session.autosave.kept):

@@ -97,7 +97,8 @@ class StepButton(QPushButton):
         layout = self.layout()
         if layout:
             margins = layout.contentsMargins()
-            words = tr(self.step.title)  # signs of another font, as Chinese ones, are higher than the font itself
+            # signs of another font, as Chinese ones, are higher than the font itself, and all rows are alike
+            words = "".join(tr(step.title) for step in flow.STEPS)
             shown = [part.fontMetrics() for part in (self._title, self._fact)]
             texts = sum(max(one.height(), one.boundingRect(words).height()) for one in shown)
             self.setFixedHeight(texts + margins.top() + margins.bottom())
@@ -122,6 +123,7 @@ class StepButton(QPushButton):
         self._room = room
         for shown, whole in ((self._title, tr(self.step.title)), (self._fact, self._whole)):
             shown.setText(shown.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, room))
+        self._fact.setVisible(bool(self._whole))  # a title alone stands beside the middle of its icon
 
     def _embolden(self) -> None:
         set_property(self._title, "role", "strong" if self.isChecked() else "")

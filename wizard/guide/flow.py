@@ -61,7 +61,7 @@ class Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("start", mark("Start"), mark("Check a cluster you know, read one that runs, or begin a new one.")),
+    Step("start", mark("Start"), mark("Check a cluster you know, begin a new one, or read one that runs.")),
     Step(
         "licence",
         mark("Licence"),

@@ -13,10 +13,14 @@ from wizard.plan.i18n import tr
 
 
 class SourceBox(QFrame):
-    """`chosen` brings the paths of what is to be read together, `pasting` says that text is to be pasted."""
+    """`chosen` brings the paths of what is to be read together, `pasting` says that text is to be pasted.
+
+    `wondering` asks what can be opened at all.
+    """
 
     chosen = Signal(list)
     pasting = Signal()
+    wondering = Signal()
 
     def __init__(self) -> None:
         """Offer the ways to read something."""
@@ -28,15 +32,10 @@ class SourceBox(QFrame):
         self.paste_button = button(tr("&Paste anything …"), "", self.pasting.emit, name="paste-anything")
         words = label(tr("Drop env files, a Compose file, manifests, a cluster file or a bundle here."), wrap=True)
         hint = label(
-            tr(
-                "A file is known by what is in it, whatever its name; several are read together. A bundle is an "
-                "export's folder, or another with files of a cluster; the review tells what was changed by hand in an "
-                "exported one. A name that begins with a dot, such as .env, can also be typed, or its file dropped."
-            ),
-            "hint",
-            wrap=True,
+            tr("A file is known by what is in it, whatever its name. Several are read together."), "hint", wrap=True
         )
-        self.buttons = Flowing(self.file_button, self.bundle_button, self.paste_button)
+        kinds = button(tr("What can be opened"), "link", self.wondering.emit, name="tell-source-kinds")
+        self.buttons = Flowing(self.file_button, self.bundle_button, self.paste_button, kinds)
         holder = QWidget()
         holder.setLayout(self.buttons)
         self.setLayout(column(words, hint, holder, gap=tokens.S, margins=(16, 14, 16, 14)))
@@ -68,6 +67,17 @@ class SourceBox(QFrame):
     def _open_bundle(self) -> None:
         if path := QFileDialog.getExistingDirectory(self, tr("Open a bundle")):
             self.chosen.emit([path])
+
+
+def about() -> tuple[str, ...]:
+    """Return what is worth knowing of the ways to open something, beside the kinds of sources."""
+    return (
+        tr(
+            "A bundle is an export's folder, or another with files of a cluster. The review tells what was changed by "
+            "hand in an exported one."
+        ),
+        tr("A file whose name begins with a dot, such as .env, can also be dropped, or its name typed."),
+    )
 
 
 def dropped_files(dropped: QMimeData) -> list[str]:

@@ -1,4 +1,4 @@
-"""Step start: a saved cluster to be checked or opened, one that runs to be read, or a new one."""
+"""Step start: a saved cluster to be checked or opened, a new one, or one that runs to be read."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from wizard.app import language
 from wizard.gui import tokens
 from wizard.gui.languages import languages, own_name
 from wizard.gui.source_loader import Listed
+from wizard.gui.steps import source_box
 from wizard.gui.steps.page import Page
 from wizard.gui.steps.saved_clusters import SavedClusters
-from wizard.gui.steps.source_box import SourceBox
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label
 from wizard.gui.widgets.flowing import Flowing, Labelled
@@ -66,19 +66,16 @@ class StartPage(Page):
         self.add(self.trouble, self.read, self._this_head, self.rename)
         self.saved = SavedClusters()
         self.add(self.saved, gap=tokens.XL)
-        self.sources = SourceBox()
-        self.add(label(tr("Read one that runs"), "heading"), gap=tokens.M)
-        self.kinds_button = button(tr("What can be opened"), "link", self._tell_kinds, name="tell-source-kinds")
-        self._kinds = label("", "hint", wrap=True)
-        self._kinds.setObjectName("source-kinds")
-        self._kinds.hide()
-        self.add(self.sources, gap=tokens.S)
-        self.add(Flowing(self.kinds_button), gap=tokens.S)
-        self.add(self._kinds, gap=tokens.XL)
         self.add(self._new_head, gap=tokens.M)
         begin = QWidget()
         begin.setLayout(column(line, self._new_hint, gap=tokens.S))
-        self.add(begin)
+        self.add(begin, gap=tokens.XL)
+        self.sources = source_box.SourceBox()
+        self.add(label(tr("Read one that runs"), "heading"), gap=tokens.M)
+        self._kinds = label("", "hint", wrap=True)
+        self._kinds.setObjectName("source-kinds")
+        self._kinds.hide()
+        self.add(self.sources, self._kinds)
         self.opening = self.session.opening
         self.saved.turned.connect(self._arrange)
         self.saved.check.connect(self._check)
@@ -86,6 +83,7 @@ class StartPage(Page):
         self.saved.delete.connect(self.opening.delete)
         self.sources.chosen.connect(self.open_sources)
         self.sources.pasting.connect(self._paste)
+        self.sources.wondering.connect(self._tell_kinds)
         self.opening.listed.connect(self._list)
         self.opening.failed.connect(self._failed)
         self.session.opened.connect(self._opened)
@@ -160,7 +158,7 @@ class StartPage(Page):
             self.session.background.run(_source_kinds, self._show_kinds, owner=self)
 
     def _show_kinds(self, told: list[str]) -> None:
-        self._kinds.setText("\n".join(told))
+        self._kinds.setText("\n".join((*source_box.about(), *told)))
         self._kinds.show()
 
     def _begin(self) -> None:
@@ -223,6 +221,8 @@ class StartPage(Page):
 
     def _list(self, listed: Listed) -> None:
         self.saved.show_list(listed, choose_first=not self.document.begun)
+        if self._checks_first and self.name.hasFocus():
+            self.saved.list.setFocus()
         self._arrange()
 
     def _open_saved(self, identity: str) -> None:

@@ -1,0 +1,139 @@
+"""Three journeys through the window with mouse and keyboard alone, counted, on throw-away servers.
+
+`--pictures FOLDER` keeps a picture of each page. The short form walks one journey in each language, themes in turn; the
+long form all of them, on a large screen and with large text, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import KeptStore, WithoutKeyring
+from tests.gui.person import SIZES, Person
+from tests.servers.fixtures import running
+from wizard.app import language
+from wizard.app.demo import running_demo
+from wizard.app.saved_clusters import Library
+from wizard.demo.cluster import DemoCluster
+from wizard.demo.process import Missing
+from wizard.engine.report import Report
+from wizard.gui.session import Session
+from wizard.gui.shell import Shell
+from wizard.gui.theme import Scheme, theme
+from wizard.plan import i18n
+from wizard.plan.finding import Finding, Severity
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+
+LARGE_SCREEN = ((1920, 1080),)
+Look = tuple[str, Scheme, float, tuple[tuple[int, int], ...]]
+"""Language, theme, times the usual text, and sizes of the window."""
+EN: Look = ("en", Scheme.LIGHT, 1.0, SIZES)
+FR: Look = ("fr", Scheme.DARK, 1.0, SIZES)
+ZH: Look = ("zh-CN", Scheme.LIGHT, 1.0, SIZES)
+
+
+def _looks(usual: Look) -> list[Any]:
+    """Return the look that the short form has, and those of the long one."""
+    usual_sized = [(spoken, scheme, 1.0, SIZES) for spoken in ("en", "fr", "zh-CN") for scheme in list(Scheme)[1:]]
+    others = [(spoken, Scheme.LIGHT, 1.0, LARGE_SCREEN) for spoken in ("en", "fr", "zh-CN")]
+    large = [(spoken, Scheme.DARK, 1.6, SIZES) for spoken in ("en", "fr", "zh-CN")]
+    long = [look for look in (*usual_sized, *others, *large) if look != usual]
+    return [pytest.param(usual, id=_name(usual)), *(pytest.param(o, id=_name(o), marks=pytest.mark.slow) for o in long)]
+
+
+def _name(look: Look) -> str:
+    spoken, scheme, scale, sizes = look
+    return f"{spoken}-{scheme.value}-{scale}-{sizes[-1][0]}"
+
+
+def _no_broker() -> Any:
+    raise Missing("RabbitMQ", "the queue of these journeys is in Redis")
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[DemoCluster]:
+    with running(lambda: running_demo(lambda _line: None, broker=_no_broker)) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a home whose saved clusters and settings are this test's alone."""
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    (tmp_path / "home").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def person(
+    request: pytest.FixtureRequest, home: Path, _look: None, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Person]]:
+    """Return what opens the window of a program just started, in a look, and sits a person down before it."""
+    pictures = Path(request.config.getoption("--pictures") or home / "pictures")
+    pictures.mkdir(parents=True, exist_ok=True)
+    former, windows = theme().scale, []
+
+    def sit_down(look: Look, store: KeptStore | None = None) -> Person:
+        spoken, scheme, scale, sizes = look
+        theme().scale = scale
+        theme().choose(scheme)
+        language.use(spoken)
+        monkeypatch.setattr(WithoutKeyring, "store", store)
+        session = Session(WithoutKeyring())
+        window = Shell(session)
+        windows.append(window)
+        qtbot.addWidget(window, before_close_func=lambda window: window.session.autosave.flush())
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        session.opening.begin(None)
+        return Person(window, qtbot, pictures, f"{request.node.originalname.split('_')[1]}-{_name(look)}", sizes)
+
+    yield sit_down
+    for window in windows:
+        window.session.runs.cancel()
+        qtbot.waitUntil(lambda window=window: window.session.background.idle)
+    theme().scale = former
+    theme().choose(Scheme.SYSTEM)
+    language.use(i18n.ENGLISH)
+
+
+def _saved(demo: DemoCluster, store: KeptStore, name: str) -> None:
+    """Save the demo's cluster as one whose last check was good, and whose Redis does not listen any more."""
+    plan = replace(demo.plan, id=f"saved{name}", name=name).with_value("redis.server.port", 1)
+    Library().save(plan)
+    for key, secret in demo.secrets.items():
+        store.set(plan.id, key, secret)
+    found = Finding(id="redis.connect", severity=Severity.PASS, summary="Connected.")
+    WithoutKeyring().keep_run(plan, Report((found,), datetime.now(UTC) - timedelta(hours=8), 1234), {})
+
+
+@pytest.mark.parametrize("look", _looks(ZH))
+@pytest.mark.usefixtures("home")
+def test_night_takes_two_clicks_from_the_start_to_the_result(
+    look: Look, demo: DemoCluster, person: Callable[..., Person]
+) -> None:
+    store = KeptStore()
+    _saved(demo, store, "staging")
+    _saved(demo, store, "production")
+    me = person(look, store)
+    me.wait(lambda: me.sees("saved"))
+    me.picture("1-start")
+    me.click("saved", at="staging")
+    me.click("primary")
+    me.wait(lambda: me.window.session.runs.report is not None)
+    me.picture("2-result")
+    assert (me.clicks, me.keys) == (2, 0)
+    assert me.window.current == "review"
+    assert me.sees("verdict")
+    assert me.sees("since")
+    assert me.wrongs == []
