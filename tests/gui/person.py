@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.room import cut, overlapping
 from wizard.gui.shell import Shell
+from wizard.gui.widgets.inputs import Segments
 
 SIZES = ((1024, 700), (1280, 800))
 _NOTCH = 120
@@ -54,12 +55,14 @@ class Person:
         assert len(found) == 1, (name, found)
         return found[0]
 
-    def click(self, name: str, at: str = "") -> None:
-        """Click on a thing, or on the text `at` in a list."""
+    def click(self, name: str, at: str | int = "") -> None:
+        """Click on a thing, on the line of a list with the text `at`, or on the choice at this place of a few."""
         widget = self.thing(name)
+        if isinstance(widget, Segments):
+            widget = widget.button(int(at))
         where = widget.rect()
         if isinstance(widget, QListWidget):
-            item = next(item for item in widget.findItems(at, Qt.MatchFlag.MatchContains))
+            item = next(item for item in widget.findItems(str(at), Qt.MatchFlag.MatchContains))
             where, widget = widget.visualItemRect(item), widget.viewport()
         self._seek(widget, where)
         self._click(widget, where.center())
@@ -68,14 +71,14 @@ class Person:
         """Press a key."""
         for _ in range(times):
             self.keys += 1
-            QTest.keyClick(_in_front(), key, with_)
+            QTest.keyClick(self._in_front(), key, with_)
 
     def type(self, text: str) -> None:
         """Type a value into what has the focus."""
         focused = QApplication.focusWidget()
         assert isinstance(focused, QLineEdit) or focused is not None, "nothing has the focus"
         for sign in text:
-            QTest.keyClick(_in_front(), ord(sign))
+            QTest.keyClick(self._in_front(), Qt.Key.Key_Return if sign == "\n" else ord(sign))
 
     def picture(self, name: str) -> None:
         """Keep a picture of the window in each size, and note what is cut in it or lies on something else."""
@@ -92,6 +95,15 @@ class Person:
             assert self.window.grab().save(str(path)), path
         self.window.resize(former)
         self.rest()
+
+    def _in_front(self) -> QWindow:
+        """Return the window that has the focus; when a dialog has gone, as a window manager gives it back."""
+        if QGuiApplication.focusWindow() is None:
+            self.window.activateWindow()
+            self.wait(self.window.isActiveWindow)
+        found = QGuiApplication.focusWindow()
+        assert found is not None
+        return found
 
     @staticmethod
     def _all(name: str) -> list[QWidget]:
@@ -132,10 +144,4 @@ class Person:
 def _handle(widget: QWidget) -> QWindow:
     found = widget.window().windowHandle()
     assert found is not None
-    return found
-
-
-def _in_front() -> QWindow:
-    found = QGuiApplication.focusWindow()
-    assert found is not None, "no window has the focus"
     return found

@@ -11,8 +11,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import KeptStore, WithoutKeyring
@@ -29,6 +31,8 @@ from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, theme
 from wizard.plan import i18n
 from wizard.plan.finding import Finding, Severity
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secrets
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 
@@ -136,4 +140,82 @@ def test_night_takes_two_clicks_from_the_start_to_the_result(
     assert me.window.current == "review"
     assert me.sees("verdict")
     assert me.sees("since")
+    assert me.wrongs == []
+
+
+def _address(plan: Plan, secrets: Secrets) -> str:
+    """Return the whole address of a plan's PostgreSQL, as somebody has it at hand."""
+    database = plan.database
+    password = quote(secrets["database.password"].reveal(), safe="")
+    return f"postgres://{database.user}:{password}@{database.host}:{database.effective_port}/{database.name}"
+
+
+@pytest.mark.parametrize("look", _looks(EN))
+def test_new_cluster_from_nothing_to_a_bundle(
+    look: Look, demo: DemoCluster, person: Callable[..., Person], home: Path
+) -> None:
+    plan, secrets = demo.plan, demo.secrets
+    redis = plan.redis.server
+    me = person(look, KeptStore())
+    me.picture("01-start")
+    me.type("production")
+    me.press(Qt.Key.Key_Return)
+
+    me.click("input.licence.key")
+    me.type("a-key-that-nobody-can-read")
+    me.picture("02-licence")
+    me.press(Qt.Key.Key_Return)
+
+    me.type(plan.application.public_url)
+    me.press(Qt.Key.Key_Tab)
+    me.type(plan.application.version)
+    me.click("input.application.deployment", at=1)
+    for key in ("app_key", "aes_key"):
+        me.click(f"generate.application.{key}")
+    me.click("input.application.root_email")
+    me.type("admin@example.com")
+    me.click("generate.application.root_password")
+    me.picture("03-application")
+    me.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    me.click("input.database.host")
+    me.type(_address(plan, secrets))
+    me.press(Qt.Key.Key_Tab)
+    me.picture("04-database")
+    me.press(Qt.Key.Key_Return)
+
+    me.click("input.redis.server.host")
+    me.type(f"redis://{redis.username}:{quote(secrets['redis.server.password'].reveal())}@{redis.host}:{redis.port}")
+    me.press(Qt.Key.Key_Tab)
+    me.picture("05-redis")
+    me.press(Qt.Key.Key_Return)
+    me.picture("06-queue")
+    me.press(Qt.Key.Key_Return)
+
+    me.type("Local")
+    me.press(Qt.Key.Key_Tab)
+    me.type(plan.storage.path)
+    me.picture("07-storage")
+    me.press(Qt.Key.Key_Return)
+
+    me.click("add-several")
+    me.type("\n".join(f"{node.name}, {node.host}, {node.port}" for node in plan.nodes))
+    me.click("add-listed")
+    me.picture("08-nodes")
+    me.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    me.picture("09-balancer")
+    me.press(Qt.Key.Key_Return)
+
+    me.press(Qt.Key.Key_Return)
+    me.wait(lambda: me.window.session.runs.report is not None)
+    me.picture("10-review")
+    me.press(Qt.Key.Key_Return)
+    me.wait(lambda: me.thing("primary").isEnabled())
+    me.picture("11-export")
+    me.press(Qt.Key.Key_Return)
+    me.wait(lambda: me.sees("result"))
+    me.picture("12-exported")
+    assert (home / "home" / "production-cluster" / "manifest.json").exists()
+    assert me.clicks <= 15
+    assert me.keys <= 30
     assert me.wrongs == []

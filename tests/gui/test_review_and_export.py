@@ -23,6 +23,7 @@ from wizard.gui.steps.review import figures
 from wizard.gui.widgets.map import ClusterMap
 from wizard.plan.secret import HIDDEN, Secret
 from wizard.plan.sections import BalancerKind
+from wizard.plan.spec import Spec
 
 PASSWORD = "kT7-quite.secret_value"
 
@@ -79,11 +80,16 @@ def test_checking_failed_ones_again_asks_what_could_not_be_found_out_and_no_warn
     shell.go("review")
     _check_all(shell, qtbot)
     assert shell.bar.primary_button.text() == "&Next: Export"
-    services.checks = [old, settled("redis", "cache", (REDIS,), [REDIS.unknown("Who knows.", subject="cache")])]
+    unknown = settled("redis", "cache", (REDIS,), [REDIS.unknown("Who knows.", subject="cache")])
+    services.checks = [old, unknown]
+    with qtbot.waitSignal(shell.session.runs.finished):
+        press(shell, "check-all")
+    assert shell.bar.primary_button.text() == "&Next: Export"  # it may stay unknown for good
+    services.checks = [old, unknown, failing(Spec("storage.space", "There is room."), "It is full.")]
     with qtbot.waitSignal(shell.session.runs.finished):
         press(shell, "check-all")
     _check_all(shell, qtbot)
-    assert services.asked[-1] == ("plan.", "redis.")
+    assert services.asked[-1] == ("plan.", "redis.", "storage.")
 
 
 @pytest.mark.parametrize(("elapsed", "said"), [(412, "1 check in 412 ms: "), (1500, "1 check in 1.5 s: ")])

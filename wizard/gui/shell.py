@@ -208,9 +208,13 @@ class Shell(QMainWindow):
         return True
 
     def enter(self) -> None:
-        """Press the button that has the focus, or do what the page does at Enter there, else the primary action."""
+        """Press the button that has the focus, or do what the page does at Enter there, else the primary action.
+
+        On a choice that is made already there is nothing to press.
+        """
         focused = self.focusWidget()
-        if isinstance(focused, QAbstractButton) and focused.isEnabled():
+        made = isinstance(focused, QAbstractButton) and focused.group() is not None and focused.isChecked()
+        if isinstance(focused, QAbstractButton) and focused.isEnabled() and not made:
             focused.click()
         elif focused is None or not self.page.entered(focused):
             self.primary()

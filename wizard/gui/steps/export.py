@@ -74,15 +74,14 @@ class ExportPage(Page):
         self.uncompared = Outcome("uncompared")
         self.add(
             column(
-                column(self._line(tr("Files"), self._targets), self._left_out, gap=tokens.XS),
+                self._line(tr("Files"), column(self._targets, self._left_out, gap=tokens.XS)),
                 self._line(tr("Secrets"), column(self.secrets, self._mode_hint, gap=tokens.XS)),
                 self._line(tr("Destination"), column(row(self.place, browse, gap=tokens.S), place_hint, gap=tokens.XS)),
                 gap=tokens.M,
             ),
-            self.question,
-            self.outcome,
+            gap=tokens.XL,
         )
-        self.add(self.uncompared)
+        self.add(self.question, self.outcome, self.uncompared)
         self.add(self.changes)
         self.add(label(tr("Preview"), "heading"), gap=tokens.S)
         self.add(self.preview)

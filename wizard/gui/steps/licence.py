@@ -19,6 +19,7 @@ class LicencePage(Page):
         form = SettingsForm(self.session, layouts.LICENCE)
         self._plugins = label("", wrap=True)
         self._plugins.setMinimumHeight(theme().px(tokens.CONTROL))
+        self._plugins.setContentsMargins(0, theme().px(tokens.S), 0, theme().px(tokens.S))
         form.add_line(tr("Plug-ins needed"), self._plugins)
         self.add(form)
         self.plan_changed()

@@ -94,7 +94,7 @@ class ReviewPage(Page):
     def action(self) -> str:
         if not self._checked:
             return tr("&Check everything")
-        return tr("Check &failed ones again") if self._any_failed() else ""
+        return tr("Check &failed ones again") if self._any_fails() else ""
 
     @property
     def ready(self) -> bool:
@@ -197,7 +197,7 @@ class ReviewPage(Page):
         self._head.setVisible(bool(found))
         self.save.setVisible(runs.known is not None)
         self.save.setEnabled(not runs.running)
-        self.repeat.setVisible(self._checked and (self._any_failed() or self.repeater.on))
+        self.repeat.setVisible(self._checked and (self._any_fails() or self.repeater.on))
         self.again.setVisible(self._checked)
         self.again.setEnabled(not runs.running)
 
@@ -295,6 +295,10 @@ class ReviewPage(Page):
 
     def _any_failed(self) -> bool:
         return any(item.severity in _FAILED and not of_rules(item) for item in self.document.findings.all)
+
+    def _any_fails(self) -> bool:
+        """Whether anything fails: what could not be found out may be as it is for good, and is in nobody's way."""
+        return any(item.severity is Severity.FAIL and not of_rules(item) for item in self.document.findings.all)
 
     def _troubled(self) -> list[str]:
         found = self.document.findings.all
