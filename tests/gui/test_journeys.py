@@ -143,29 +143,7 @@ def test_night_takes_two_clicks_from_the_start_to_the_result(
     assert me.wrongs == []
 
 
-def _address(plan: Plan, secrets: Secrets) -> str:
-    """Return the whole address of a plan's PostgreSQL, as somebody has it at hand."""
-    database = plan.database
-    password = quote(secrets["database.password"].reveal(), safe="")
-    return f"postgres://{database.user}:{password}@{database.host}:{database.effective_port}/{database.name}"
-
-
-@pytest.mark.parametrize("look", _looks(EN))
-def test_new_cluster_from_nothing_to_a_bundle(
-    look: Look, demo: DemoCluster, person: Callable[..., Person], home: Path
-) -> None:
-    plan, secrets = demo.plan, demo.secrets
-    redis = plan.redis.server
-    me = person(look, KeptStore())
-    me.picture("01-start")
-    me.type("production")
-    me.press(Qt.Key.Key_Return)
-
-    me.click("input.licence.key")
-    me.type("a-key-that-nobody-can-read")
-    me.picture("02-licence")
-    me.press(Qt.Key.Key_Return)
-
+def _enter_application(me: Person, plan: Plan) -> None:
     me.type(plan.application.public_url)
     me.press(Qt.Key.Key_Tab)
     me.type(plan.application.version)
@@ -178,26 +156,31 @@ def test_new_cluster_from_nothing_to_a_bundle(
     me.picture("03-application")
     me.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
+
+def _enter_servers(me: Person, plan: Plan, secrets: Secrets) -> None:
+    database, redis = plan.database, plan.redis.server
+    password = quote(secrets["database.password"].reveal(), safe="")
     me.click("input.database.host")
-    me.type(_address(plan, secrets))
+    me.type(f"postgres://{database.user}:{password}@{database.host}:{database.effective_port}/{database.name}")
     me.press(Qt.Key.Key_Tab)
     me.picture("04-database")
     me.press(Qt.Key.Key_Return)
-
+    password = quote(secrets["redis.server.password"].reveal(), safe="")
     me.click("input.redis.server.host")
-    me.type(f"redis://{redis.username}:{quote(secrets['redis.server.password'].reveal())}@{redis.host}:{redis.port}")
+    me.type(f"redis://{redis.username}:{password}@{redis.host}:{redis.port}")
     me.press(Qt.Key.Key_Tab)
     me.picture("05-redis")
     me.press(Qt.Key.Key_Return)
     me.picture("06-queue")
     me.press(Qt.Key.Key_Return)
 
-    me.type("Local")
+
+def _enter_the_rest(me: Person, plan: Plan) -> None:
+    me.press(Qt.Key.Key_End)
     me.press(Qt.Key.Key_Tab)
     me.type(plan.storage.path)
     me.picture("07-storage")
     me.press(Qt.Key.Key_Return)
-
     me.click("add-several")
     me.type("\n".join(f"{node.name}, {node.host}, {node.port}" for node in plan.nodes))
     me.click("add-listed")
@@ -206,6 +189,22 @@ def test_new_cluster_from_nothing_to_a_bundle(
     me.picture("09-balancer")
     me.press(Qt.Key.Key_Return)
 
+
+@pytest.mark.parametrize("look", _looks(EN))
+def test_new_cluster_from_nothing_to_a_bundle(
+    look: Look, demo: DemoCluster, person: Callable[..., Person], home: Path
+) -> None:
+    me = person(look, KeptStore())
+    me.picture("01-start")
+    me.type("production")
+    me.press(Qt.Key.Key_Return)
+    me.click("input.licence.key")
+    me.type("a-key-that-nobody-can-read")
+    me.picture("02-licence")
+    me.press(Qt.Key.Key_Return)
+    _enter_application(me, demo.plan)
+    _enter_servers(me, demo.plan, demo.secrets)
+    _enter_the_rest(me, demo.plan)
     me.press(Qt.Key.Key_Return)
     me.wait(lambda: me.window.session.runs.report is not None)
     me.picture("10-review")
