@@ -16,10 +16,12 @@ from release.shipped import OURS, ROOT
 from wizard import __version__
 
 _SELF_TEST = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"}
+_UNKNOWN = 4
+"""The exit code where all was made, and known vulnerabilities could not be asked for. scripts/build explains it."""
 
 
 def main() -> int:
-    """Build, and return the exit code: 1 where a vulnerability is known of what was built."""
+    """Build, and return the exit code: 1 where a vulnerability is known of what was built, 4 where that is unknown."""
     parser = argparse.ArgumentParser(prog="scripts/build", description="Make everything that is shipped.")
     parser.add_argument("--output", type=Path, default=ROOT / "dist", help="the folder to write into (dist)")
     parser.add_argument("--one-file", action="store_true", help="also one file that unpacks itself at each start")
@@ -70,7 +72,7 @@ def _audit() -> int:
         found = audit.known_vulnerabilities()
     except audit.NoDataError as error:
         _say(f"known vulnerabilities: could not be found out ({error})")
-        return 0
+        return _UNKNOWN
     _say("\n  ".join(["known vulnerabilities:", *found]) if found else "known vulnerabilities: none")
     return 1 if found else 0
 

@@ -12,11 +12,11 @@ LOCK = ROOT / "requirements" / "run.txt"
 
 
 class NoDataError(Exception):
-    """Nobody could be asked; the text is what pip-audit said."""
+    """Nobody could be asked, or not about all; the text is what pip-audit said."""
 
 
 def known_vulnerabilities() -> list[str]:
-    """Return `package version: id` of each that is known; raises NoDataError where nobody could be asked."""
+    """Return `package version: id` of each that is known; raises NoDataError where some cannot be told."""
     command = [sys.executable, "-m", "pip_audit", "--requirement", str(LOCK), "--disable-pip", "--no-deps"]
     command += ["--format", "json", "--progress-spinner", "off", "--timeout", "15"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -24,6 +24,8 @@ def known_vulnerabilities() -> list[str]:
         packages = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError, TypeError):
         raise NoDataError(done.stderr.strip().rpartition("\n")[2] or f"it ended with {done.returncode}") from None
-    if asked := [one for one in packages if "vulns" in one]:
-        return [f"{one['name']} {one['version']}: {found['id']}" for one in asked for found in one["vulns"]]
-    raise NoDataError("it knows none of the packages")
+    found = [f"{one['name']} {one['version']}: {vuln['id']}" for one in packages for vuln in one.get("vulns", ())]
+    left = [one["name"] for one in packages if "vulns" not in one]
+    if not found and (left or not packages):
+        raise NoDataError(f"it does not know {', '.join(left)}" if left else "it was asked about no package")
+    return found

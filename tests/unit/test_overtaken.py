@@ -13,7 +13,7 @@ from tests.unit.plans import good_plan
 from tests.unit.test_examples import EXAMPLES, plan_of, secrets_of
 from wizard.checks.registry import components
 from wizard.engine.component import Component, Request
-from wizard.guide import edits, status
+from wizard.guide import edits, flow, status
 from wizard.guide.entered import Entered, among, differences
 from wizard.guide.findings_store import FindingsStore
 from wizard.guide.overtaken import changed_values
@@ -122,6 +122,19 @@ def test_a_result_is_stale_by_the_value_it_rests_on_and_fresh_when_that_is_set_b
     store.now(Entered(edited.with_value("database.host", plan.database.host), {}))
     assert not store.stale(finding)
     assert not store.any_stale
+
+
+@pytest.mark.parametrize(
+    ("key", "alone", "with_its_page"),
+    [
+        ("database.host", "Host", "Database: Host"),
+        ("nodes", "Nodes", "Nodes"),
+        ("NO_SETTING", "NO_SETTING", "NO_SETTING"),
+    ],
+)
+def test_a_value_has_one_name_wherever_it_is_told(key: str, alone: str, with_its_page: str) -> None:
+    assert status.label(good_plan(), key) == alone
+    assert flow.called(good_plan(), key) == with_its_page
 
 
 def test_several_values_are_counted() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from release import __main__ as build
 from release import archive, audit, bill, licences, qt_parts, shipped
 from release.shipped import Component
 
@@ -91,6 +92,9 @@ def test_of_qts_translations_those_into_our_languages_are_taken(source, kept):
     assert qt_parts.used(([], [], [(source, "there")]))[2] == ([(source, "there")] if kept else [])
 
 
+ASKED = {"name": "a", "version": "1", "vulns": []}
+
+
 def answered(monkeypatch, out, err=""):
     done = subprocess.CompletedProcess([], 1, out, err)
     monkeypatch.setattr(audit.subprocess, "run", lambda *_args, **_more: done)
@@ -109,6 +113,42 @@ def test_where_nobody_could_be_asked_that_is_said_and_is_no_pass(monkeypatch, ou
     answered(monkeypatch, out, "Traceback\nrequests.ConnectionError: no way there")
     with pytest.raises(audit.NoDataError):
         audit.known_vulnerabilities()
+
+
+def test_what_was_asked_only_in_part_is_no_pass_unless_something_is_known(monkeypatch):
+    left = {"name": "b", "skip_reason": "?"}
+    answered(monkeypatch, json.dumps({"dependencies": [ASKED, left]}))
+    with pytest.raises(audit.NoDataError, match="it does not know b"):
+        audit.known_vulnerabilities()
+    answered(monkeypatch, json.dumps({"dependencies": [{**ASKED, "vulns": [{"id": "PYSEC-1"}]}, left]}))
+    assert audit.known_vulnerabilities() == ["a 1: PYSEC-1"]
+
+
+@pytest.mark.parametrize(
+    ("vulns", "code", "says"),
+    [([], 0, "none"), ([{"id": "PYSEC-1"}], 1, "PYSEC-1"), (None, 4, "could not be found out")],
+)
+def test_a_build_ends_with_a_code_of_its_own_where_vulnerabilities_could_not_be_asked_for(
+    monkeypatch, capsys, tmp_path, vulns, code, says
+):
+    answered(monkeypatch, "" if vulns is None else json.dumps({"dependencies": [{**ASKED, "vulns": vulns}]}))
+    monkeypatch.setattr(build, "_make", lambda *_args, **_more: None)
+    monkeypatch.setattr("sys.argv", ["release", "--output", str(tmp_path)])
+    assert build.main() == code
+    assert says in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("code", "says"), [(0, ""), (1, ""), (4, "4: made, but")])
+def test_the_script_says_what_its_code_means_where_it_could_not_find_out(tmp_path, code, says):
+    script = (shipped.ROOT / "scripts" / "build").read_text()
+    ending = script[script.index("code=0") :]
+    stand_in = tmp_path / "bin" / "python"
+    stand_in.parent.mkdir()
+    stand_in.write_text(f"#!/bin/sh\nexit {code}\n")
+    stand_in.chmod(0o755)
+    done = subprocess.run(["bash", "-ec", f"venv={tmp_path}\n{ending}"], capture_output=True, text=True, check=False)
+    assert (done.returncode, says in done.stderr) == (code, True)
+    assert says or not done.stderr
 
 
 def test_the_licence_that_a_package_names_is_found():

@@ -12,7 +12,7 @@ from wizard import __version__
 from wizard.app import language
 from wizard.cli import argparse_words, terminal
 from wizard.cli.codes import PROGRAM, called_as
-from wizard.engine.limits import JOBS
+from wizard.engine.limits import DEADLINE, JOBS
 from wizard.plan.i18n import mark, tr
 
 TYPE_CHECKING = False
@@ -152,8 +152,13 @@ def _check(parser: argparse.ArgumentParser) -> None:
         default=[],
         help=tr("facts that the script of “probe” printed in a node (repeatable), or a kept run to judge again"),
     )
-    parser.add_argument("--timeout", metavar="S", type=_seconds, help=tr("seconds one check may take"))
-    parser.add_argument("--deadline", metavar="S", type=_seconds, help=tr("seconds the whole run may take"))
+    takes = tr(
+        "seconds one check may take (default {seconds}, more where it waits for several answers)",
+        seconds=f"{DEADLINE:g}",
+    )
+    parser.add_argument("--timeout", metavar="S", type=_seconds, help=takes)
+    whole = tr("seconds the whole run may take (default: no limit)")
+    parser.add_argument("--deadline", metavar="S", type=_seconds, help=whole)
     again = parser.add_mutually_exclusive_group()
     waits = tr("look again at what failed until nothing fails, for at most S seconds")
     again.add_argument("--wait", metavar="S", type=_seconds, help=waits)
@@ -222,8 +227,9 @@ def _export(parser: argparse.ArgumentParser) -> None:
 
 
 def _diff(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("left", metavar="SOURCE")
-    parser.add_argument("right", metavar="SOURCE")
+    first = tr("cluster file, env file, Compose file, bundle or saved cluster; its values are told behind “-”")
+    parser.add_argument("left", metavar="SOURCE", help=first)
+    parser.add_argument("right", metavar="SOURCE", help=tr("what to compare it with; its values are told behind “+”"))
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:
@@ -235,8 +241,10 @@ def _self_test(parser: argparse.ArgumentParser) -> None:
 
 
 def _accept(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", metavar="SOURCE")
-    parser.add_argument("finding", metavar="ID[:SUBJECT]")
+    checked = tr("what was checked: a cluster file, an env file, a Compose file, a bundle or a saved cluster")
+    parser.add_argument("source", metavar="SOURCE", help=checked)
+    told = tr("the finding as the report tells it: its id, and its subject where it has one")
+    parser.add_argument("finding", metavar="ID[:SUBJECT]", help=told)
     parser.add_argument("--reason", metavar="TEXT", required=True, help=tr("why it is known and wanted"))
     parser.add_argument("--until", metavar="YYYY-MM-DD", type=_day, help=tr("the last day on which that holds"))
 

@@ -189,10 +189,9 @@ def step_of_key(key: str) -> str:
 
 def called(plan: Plan, key: str) -> str:
     """Say which setting it is, as several bear one label: `Database: Password`, `Redis, Cache: Password`."""
-    try:
-        label = tr(plan.setting(key).label)
-    except KeyError:  # a variable that no setting covers
-        return key
+    label = status.label(plan, key)
+    if key in {"nodes", label}:  # the page itself, or a variable that no setting covers
+        return label
     title, parts = tr(step(step_of_key(key)).title), key.split(".")
     if parts[0] == "nodes":
         title += f", {plan.nodes[int(parts[1])].name}"

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from wizard.guide import flow
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 
 _MOST = 3
@@ -19,4 +18,4 @@ def changed_values(plan: Plan, record: FindingsStore, found: Iterable[Finding]) 
     keys = record.edited_since(found)
     if len(keys) > _MOST:
         return ""
-    return ", ".join(tr("Nodes") if key == "nodes" else flow.called(plan, key) for key in keys)
+    return ", ".join(flow.called(plan, key) for key in keys)

@@ -61,13 +61,13 @@ def stale_words(found: Sequence[Finding], record: FindingsStore) -> str:
         return tr("being tested again")
     keys = record.edited_since(found)
     if len(keys) == 1:
-        return tr("{value} changed since the test", value=_label(record.plan, keys[0]))
+        return tr("{value} changed since the test", value=label(record.plan, keys[0]))
     words = markn("1 value changed since the test", "{count} values changed since the test")
     return trn(*words, len(keys)) if keys else tr("changed since the test")
 
 
-def _label(plan: Plan, key: str) -> str:
-    """Return what a setting is called on its own page; a variable that no setting covers by its name."""
+def label(plan: Plan, key: str) -> str:
+    """Return what a setting, or `nodes`, is called on its own page; a variable that no setting covers by its name."""
     if key == "nodes":
         return tr("Nodes")
     try:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from wizard import __version__
-from wizard.cli import main
+from wizard.cli import arguments, main
+from wizard.engine.limits import DEADLINE
 
 
 def test_the_version_and_the_help_are_told(program):
@@ -91,6 +92,18 @@ def test_a_word_too_many_shows_the_usage_of_its_command(program):
 def test_the_help_promises_nothing_that_does_not_work_yet(program):
     for command in ("check", "export", "diff", "demo"):
         assert "later version" not in program(command, "--help").out
+
+
+def test_every_argument_is_explained():
+    _parser, commands = arguments.grammar()
+    left = [(name, one.dest) for name, command in commands.items() for one in command._actions if not one.help]
+    assert left == [("secrets", "action")]  # each of its actions is explained in the list below it
+
+
+def test_the_help_says_how_long_a_check_and_a_run_may_take_unless_told_otherwise(program):
+    told = " ".join(program("check", "--help").out.split())
+    assert f"seconds one check may take (default {DEADLINE:g}, more where it waits for" in told
+    assert "seconds the whole run may take (default: no limit)" in told
 
 
 def test_as_many_checks_run_at_once_as_in_the_window(program):
