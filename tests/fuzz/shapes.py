@@ -42,6 +42,8 @@ FRAMES: dict[str, tuple[Frame, ...]] = {
     "haproxy": (
         (_HAPROXY + b"backend b\n", b"\n"),
         (_HAPROXY + b" acl a path ", b"\n use_backend b if a\nbackend b\n server a a:1\n"),
+        (b"backend b\n server a a:1\nfrontend f\n bind :80\n", b"\n default_backend b\n"),
+        (_HAPROXY + b"defaults\n", b"\nbackend b\n server a a:1\n"),
     ),
     "run": ((_RUN, b"]}"), (_RUN + b'], "run": {"good": true, "facts": [], "plan": {"schema": 1, "name": "', b'"}}}')),
     "facts": ((b'{"schema": 1, "kind": "nocobase-node", "variables": {', b"}}"), (b"[", b"]")),
@@ -58,13 +60,14 @@ FRAMES: dict[str, tuple[Frame, ...]] = {
 
 _LINES = (
     "a|a: b|a=b|- a|a=|a='|a=\"|a=`|a\\|# |---|...|apiVersion: v1\n---|>|}|backend a|server a a:1|use_backend b if a"
-    "|defaults|defaults from a|EnvironmentFile=a|PassEnvironment=a|UnsetEnvironment=a|Environment=A=b|ExecStart=a"
-    "|redis://a:b@c/0|-----BEGIN CERTIFICATE-----| "
+    "|defaults|defaults from a|defaults a from a|EnvironmentFile=a|PassEnvironment=a|UnsetEnvironment=a|Environment=A=b"
+    "|ExecStart=a|redis://a:b@c/0|-----BEGIN CERTIFICATE-----| "
 )
 _WORDS = (
     "- - |{a: |[[|[]|{}|[],|{},|${A:-|${A}|$(A)|$$|\\\"|\\'|''|\"\"|'a' |\"a\",|/*|/*,|*/|//|? |&a |*a |!!a || |<<: "
     '|%A |1,|1e9,|0.|true,|"a":1,|a:1,|a(|`${|a`|==|export |a;|a {|a { }|include a;|if ($a) {|server a a:1;'
-    "|a |a,|a.|a:|a-|10.0.0.[1-250] |a.b |a@|%41|\\u0041|\\ud800|\\x41"
+    "|a |a,|a.|a:|a-|10.0.0.[1-250] |content-length "
+    "|a.b |a@|%41|\\u0041|\\ud800|\\x41"
 )
 PIECES = (
     *(bytes([sign]) for sign in b"\x00\t\n\r !\"#$%&'()*+,-./0:;<=>?@A[\\]^_`{|}~\xff\xc3"),
@@ -94,6 +97,10 @@ CHANGING = {
     "locations": "location /{n} {{ proxy_pass http://a{n}; }} ",
     "lines of servers": "server s{n} a{n}:1\n",
     "backends": "backend b{n}\n server s a{n}:1\n",
+    "frontends": "frontend f{n}\n bind :{n}\n default_backend b\n",
+    "frontends and defaults": "defaults d{n}\n timeout client 1s\nfrontend f{n}\n bind :{n}\n default_backend b\n",
+    "defaults from one another": "defaults d{n} from d{m}\n",
+    "lines of binds": " bind :{n}\n",
     "routes": " use_backend b{n} if a{n}\n acl a{n} path /x\n",
     "accepted": "- {{id: a.b{n}, severity: fail, reason: x}}\n",
     "hosts": "a{n}.example ",
@@ -110,12 +117,13 @@ _DEEPEST = 2000
 def _changing(form: str, size: int) -> bytes:
     parts: list[bytes] = []
     length = number = 0
-    while length < size:
+    while True:
         indent = " " * min(number, _DEEPEST)
-        parts.append(form.format(n=number, m=max(number - 1, 0), indent=indent).encode())
-        length += len(parts[-1])
+        part = form.format(n=number, m=max(number - 1, 0), indent=indent).encode()
+        if (length := length + len(part)) > size:
+            return b"".join(parts)
+        parts.append(part)
         number += 1
-    return b"".join(parts)[:size]
 
 
 def shape(name: str, frame: int, piece: str | bytes, largest: int) -> bytes:
@@ -124,7 +132,7 @@ def shape(name: str, frame: int, piece: str | bytes, largest: int) -> bytes:
     room = largest - len(begin) - len(end)
     if isinstance(piece, str):
         return begin + _changing(CHANGING[piece], room) + end
-    return begin + (piece * (room // len(piece) + 1))[:room] + end
+    return begin + piece * (room // len(piece)) + end
 
 
 def every_shape(name: str) -> Iterator[tuple[int, str | bytes]]:

@@ -183,3 +183,34 @@ def test_a_page_the_api_and_the_websocket_are_asked_for_below_the_public_path():
     assert upload(wanted(public_path="/crm/")) == Asked(
         "/crm/storage/uploads/1.png", "app.example.com", websocket=False
     )
+
+
+def inheriting(count):
+    """Return defaults that inherit from so many others, one through another."""
+    lines = [f"defaults d{n} from d{n - 1}\n mode http" for n in range(1, count + 1)]
+    return "defaults d0\n mode http\n" + "\n".join(lines) + f"\nfrontend f from d{count - 1}\n"
+
+
+def test_a_section_inherits_from_fifty_others():
+    assert len(sections(inheriting(50))[-1].defaults) == 50
+
+
+def test_the_line_of_a_section_that_inherits_from_more_is_named():
+    with pytest.raises(SiteError, match="it inherits from more than 50 sections of defaults") as told:
+        sections(inheriting(51))
+    assert told.value.line == 103
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        ("frontend f", ["b"]),
+        ("frontend f from a", ["a"]),
+        ("frontend f from nowhere", []),
+        ("defaults", []),
+        ("defaults b from b", ["b"]),
+    ],
+)
+def test_defaults_are_the_named_ones_else_the_last(head, names):
+    found = sections(f"defaults a\n mode tcp\ndefaults b\n mode http\n{head}\n")
+    assert [one.name for one in found[-1].defaults] == names

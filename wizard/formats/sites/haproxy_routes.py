@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from wizard.dataclass import dataclass
 from wizard.formats.sites.haproxy_text import Line, Section
@@ -26,6 +26,8 @@ _HOSTS: dict[str, Callable[[str, str], bool]] = {
     "_beg": str.startswith,
     "_dom": lambda host, word: f".{word.strip('.')}." in f".{host}.",
 }
+
+_Named = Mapping[str, Sequence[Line]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,9 @@ def route(frontend: Section, asked: Asked) -> Route:
     """Return where the frontend sends a request; raises SiteError where that cannot be told."""
     unread: list[Line] = []
     taken: Line | None = None
+    named = _named(frontend)
     for line in frontend.all("use_backend"):
-        met = _condition(frontend, line.words[2:], asked)
+        met = _condition(named, line.words[2:], asked)
         if met:
             taken = line
             break
@@ -92,7 +95,7 @@ def _undecided(frontend: Section) -> Route:
     return Route(frontend.name)
 
 
-def _condition(frontend: Section, words: Sequence[str], asked: Asked) -> bool | None:
+def _condition(named: _Named, words: Sequence[str], asked: Asked) -> bool | None:
     """Whether `if …` or `unless …` holds: terms side by side must all hold, `or` parts alternatives; None: not told."""
     if not words:
         return True
@@ -104,7 +107,7 @@ def _condition(frontend: Section, words: Sequence[str], asked: Asked) -> bool | 
         elif term == ("!",):
             negated = not negated
         else:
-            told = _test(term[1:], asked) if term[0] == "{" else _acl(frontend, term[0], asked)
+            told = _test(term[1:], asked) if term[0] == "{" else _acl(named, term[0], asked)
             parts[-1].append(None if told is None else told is not negated)
             negated = False
     met = _any(_all(part) for part in parts)
@@ -127,11 +130,19 @@ def _terms(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
                 yield (piece,)
 
 
-def _acl(frontend: Section, name: str, asked: Asked) -> bool | None:
+def _named(frontend: Section) -> _Named:
+    """Return the lines of each condition that has a name."""
+    named: dict[str, list[Line]] = {}
+    for line in frontend.all("acl"):
+        named.setdefault(" ".join(line.words[1:2]), []).append(line)
+    return named
+
+
+def _acl(named: _Named, name: str, asked: Asked) -> bool | None:
     """Whether a named condition holds: one of its lines is enough."""
     if name in {"TRUE", "FALSE"}:
         return name == "TRUE"
-    lines = frontend.all("acl", name)
+    lines = named.get(name, ())
     return _any(_test(line.words[2:], asked) for line in lines) if lines else None
 
 

@@ -25,7 +25,8 @@ from wizard.plan.i18n import tr, trn
 
 _PORTS = pattern(r"(?:^|:)([0-9]+)(?:-([0-9]+))?$")
 _FAMILY = pattern(r"^(?:ipv4|ipv6|tcp|tcp4|tcp6)@")
-_TOO_LARGE = pattern(r"(?:content-length\)?|req\.body_(?:size|len))\s.*?\b(gt|ge)\s+([0-9]+)", re.IGNORECASE)
+_LENGTH = pattern(r"(?:content-length\)?|req\.body_(?:size|len))\s", re.IGNORECASE)
+_MORE_THAN = pattern(r"\b(gt|ge)\s+([0-9]+)", re.IGNORECASE)
 _AFTER_SENDING = frozenset(
     ("all-retryable-errors", "response-timeout", "empty-response", "junk-response", "500", "502", "503", "504")
 )
@@ -179,7 +180,8 @@ def _limit(rules: list[Line]) -> Term | None:
     found = []
     for line in rules:
         told = line.words[0] == "acl" or "413" in line.words or line.begins("http-request", "deny")
-        if told and (match := _TOO_LARGE.search(line.text)):
+        length = _LENGTH.search(line.text) if told else None
+        if length and (match := _MORE_THAN.search(line.text, length.end())):
             size = int(match[2][:18])
             least = size if match[1].lower() == "gt" else size - 1
             found.append((least, line.number))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import field
 
 from wizard.dataclass import dataclass
 from wizard.formats.sites.model import SiteError, refuse_long
@@ -16,6 +17,10 @@ _SECTIONS = frozenset(
         *("log-profile", "mailers", "peers", "program", "resolvers", "ring", "traces", "userlist"),
     )
 )
+
+
+_MOST_INHERITED = 50
+"""Sections of defaults that one may inherit from, one through another; each is looked through for each setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,12 @@ class Line:
         return self.words[: len(words)] == words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Section:
     """One section: its kind (`frontend`), its name, the name of the defaults it asks for, its line and its lines.
 
-    `defaults` are the sections whose lines it inherits, the nearest first.
+    `defaults` are the sections whose lines it inherits, the nearest first. `by_word` has its lines by their first word.
+    Two sections are never equal: to compare one would compare all that it inherits from, again and again.
     """
 
     kind: str
@@ -47,15 +53,21 @@ class Section:
     line: int
     lines: tuple[Line, ...]
     defaults: tuple[Section, ...] = ()
+    by_word: dict[str, list[Line]] = field(init=False, repr=False, default_factory=dict)
 
-    def all(self, *words: str) -> list[Line]:
+    def __post_init__(self) -> None:
+        """Sort the lines, once."""
+        for line in self.lines:
+            self.by_word.setdefault(line.words[0], []).append(line)
+
+    def all(self, first: str, *more: str) -> list[Line]:
         """Return its own lines that begin with these words."""
-        return [line for line in self.lines if line.begins(*words)]
+        return [line for line in self.by_word.get(first, ()) if line.begins(first, *more)]
 
-    def setting(self, *words: str) -> Line | None:
+    def setting(self, first: str, *more: str) -> Line | None:
         """Return the line that holds, its own or an inherited one; the last of several."""
         for section in (self, *self.defaults):
-            if found := section.all(*words):
+            if found := section.all(first, *more):
                 return found[-1]
         return None
 
@@ -64,12 +76,13 @@ def sections(text: str) -> list[Section]:
     """Return the sections in their order; raises SiteError that names the line."""
     refuse_long(text)
     found: list[Section] = []
+    known = _Defaults()
     head: Line | None = None
     lines: list[Line] = []
     for line in _lines(text):
         if line.words[0] in _SECTIONS:
             if head:
-                found.append(_section(head, lines, found))
+                found.append(_section(head, lines, known))
             head, lines = line, []
         elif head is None:
             raise SiteError(tr("“{word}” stands in no section", word=line.words[0]), line.number)
@@ -77,24 +90,40 @@ def sections(text: str) -> list[Section]:
             lines.append(line)
     if head is None:
         raise SiteError(tr("there is no section in it"))
-    return [*found, _section(head, lines, found)]
+    return [*found, _section(head, lines, known)]
 
 
-def _section(head: Line, lines: Sequence[Line], before: Sequence[Section]) -> Section:
+def _section(head: Line, lines: Sequence[Line], known: _Defaults) -> Section:
     kind, *rest = head.words
     name = rest[0] if rest and rest[0] != "from" else ""
-    return Section(kind, name, head.number, tuple(lines), _defaults(head, before))
+    found = Section(kind, name, head.number, tuple(lines), known.of(head))
+    known.add(found)
+    return found
 
 
-def _defaults(head: Line, before: Sequence[Section]) -> tuple[Section, ...]:
-    """Return the defaults that `from` names, else the last ones before; defaults themselves have none without it."""
-    known = [section for section in before if section.kind == "defaults"]
-    if "from" in head.words[1:-1]:
-        wanted = head.words[head.words.index("from") + 1]
-        known = [section for section in known if section.name == wanted]
-    elif head.words[0] == "defaults":
-        return ()
-    return (known[-1], *known[-1].defaults) if known else ()
+class _Defaults:
+    """The sections of defaults that were read so far, the last of each name."""
+
+    def __init__(self) -> None:
+        self._last: Section | None = None
+        self._named: dict[str, Section] = {}
+
+    def add(self, section: Section) -> None:
+        if section.kind == "defaults":
+            self._last = self._named[section.name] = section
+
+    def of(self, head: Line) -> tuple[Section, ...]:
+        """Return the defaults that `from` names, else the last ones; defaults themselves have none without it."""
+        if "from" in head.words[1:-1]:
+            nearest = self._named.get(head.words[head.words.index("from") + 1])
+        else:
+            nearest = None if head.words[0] == "defaults" else self._last
+        found = (nearest, *nearest.defaults) if nearest else ()
+        if len(found) > _MOST_INHERITED:
+            raise SiteError(
+                tr("it inherits from more than {most} sections of defaults", most=_MOST_INHERITED), head.number
+            )
+        return found
 
 
 def _lines(text: str) -> Iterator[Line]:
