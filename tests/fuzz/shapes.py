@@ -103,6 +103,7 @@ CHANGING = {
     "lines of binds": " bind :{n}\n",
     "routes": " use_backend b{n} if a{n}\n acl a{n} path /x\n",
     "accepted": "- {{id: a.b{n}, severity: fail, reason: x}}\n",
+    "servers of Redis": "redis://a{n}:b@c/0\n",
     "hosts": "a{n}.example ",
     "lines of hosts": "a{n}.example:13000\n",
     "documents": "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a{n}}}\n---\n",

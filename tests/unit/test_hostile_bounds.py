@@ -52,6 +52,9 @@ WORST = [
     ("certificates", 0, b"A"),
     ("archive", 1, b"PK\x01\x02"),
     ("pasted", 1, "hosts"),
+    ("pasted", 1, b"10.0.0.[1-250] "),
+    ("pasted", 3, b"redis://a:b@c/0\n"),
+    ("pasted", 3, "servers of Redis"),
 ]
 """Those that broke a reader, or cost it most, when all were tried."""
 

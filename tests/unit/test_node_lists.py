@@ -36,7 +36,7 @@ def test_a_list_is_read_as_people_write_it(text, nodes):
         ("10.0.0.[14-11]", "Line 1: “[14-11]” is no range of at most 32."),
         ("10.0.0.[1-33]", "Line 1: “[1-33]” is no range of at most 32."),
         ("n[1-2] 10.0.0.[11-13]", "Line 1: The ranges of name and host are of different lengths."),
-        ("10.0.0.[1-20]\n10.0.1.[1-20]", "These are more nodes than a cluster has worker IDs for (32)."),
+        ("10.0.0.[1-20]\n10.0.1.[1-20]", "Line 2: These are more nodes than a cluster has worker IDs for (32)."),
     ],
 )
 def test_what_is_no_list_is_said_with_its_line(text, said):

@@ -56,3 +56,18 @@ def test_what_cannot_be_read_is_said_and_takes_nothing_over(text):
 
 def test_nothing_is_found_in_nothing():
     assert read(" \n", Plan()).found == ()
+
+
+def test_an_address_that_stands_there_again_is_found_once():
+    found = read("redis://cache.example:6379/0\n" * 2000, Plan())
+    assert [one.found for one in found.found] == ["cache.example:6379"]
+    assert not found.problems
+
+
+@pytest.mark.parametrize(("count", "problems"), [(100, 0), (101, 1)])
+def test_a_hundred_addresses_are_looked_at_and_the_next_one_is_named(count, problems):
+    text = "\n".join(f"redis://c{number}.example:6379/0" for number in range(count))
+    found = read(f"\n{text}\n", Plan())
+    assert len(found.found) == 100
+    said = "pasted text, line 102: only the first 100 addresses of servers are looked at."
+    assert found.problems == (said,) * problems

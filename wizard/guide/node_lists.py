@@ -40,11 +40,12 @@ def read(text: str) -> list[Listed]:
         if not cells or (number == 1 and cells[0].casefold() in _HEADS):
             continue
         try:
-            found += _nodes(cells) if len(cells) <= WORKER_ID_COUNT else _too_many()
+            for one in _nodes(cells):
+                if len(found) == WORKER_ID_COUNT:
+                    _too_many()
+                found.append(one)
         except BadValueError as error:
             raise BadValueError(tr("Line {number}: {problem}", number=number, problem=error)) from error
-        if len(found) > WORKER_ID_COUNT:
-            _too_many()
     return found
 
 

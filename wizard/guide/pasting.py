@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import partial
+from itertools import islice
 
 from wizard.app.paste import read_text
 from wizard.dataclass import dataclass
@@ -30,6 +31,8 @@ _HOSTS = pattern(r"\s*+(?!.*=)(?!.*:\s)(?!\s*-\s)(?=[\w.\[\]-]+?[.\[])[\w.\[\]:/
 """A line of hosts: no assignment, no key of YAML, no item of a list, and a dot or a range in its first word."""
 LARGEST = 1024 * 1024
 """Characters of the longest text that is looked at."""
+MOST_ADDRESSES = 100
+"""Addresses of servers that are looked at: each makes a plan of its own."""
 _WHOLE = ("redis", "queue")
 """Sections that a source says as a whole, from addresses."""
 
@@ -62,12 +65,17 @@ def read(text: str, plan: Plan) -> Pasted:
     problems: list[str] = []
     hosts: list[str] = []
     rest: list[str] = []
-    for line in text.splitlines():
+    addresses: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
         match = _ADDRESS.fullmatch(line)
         if match and match[1] in _FILLS:
-            _try(partial(_address, plan, match[1], line.strip()), found, problems)
+            addresses.setdefault(line.strip(), number)
         else:
             (hosts if _HOSTS.fullmatch(line) else rest).append(line)
+    for address in islice(addresses, MOST_ADDRESSES):
+        _try(partial(_address, plan, address), found, problems)
+    if len(addresses) > MOST_ADDRESSES:
+        problems.append(_too_many([*addresses.values()][MOST_ADDRESSES]))
     if hosts:
         _try(lambda: _nodes(plan, "\n".join(hosts)), found, problems)
     if any(line.strip() for line in rest):
@@ -93,8 +101,17 @@ def _try(look: Callable[[], Iterable[Found]], found: list[Found], problems: list
         problems.append(str(error))
 
 
-def _address(plan: Plan, scheme: str, text: str) -> Iterator[Found]:
-    group, fill = _FILLS[scheme]
+def _too_many(line: int) -> str:
+    return tr(
+        "{name}, line {line}: only the first {most} addresses of servers are looked at.",
+        name=tr("pasted text"),
+        line=line,
+        most=MOST_ADDRESSES,
+    )
+
+
+def _address(plan: Plan, text: str) -> Iterator[Found]:
+    group, fill = _FILLS[text.partition(":")[0]]
     filled = fill(plan, group, Secret(text))
     key = f"{group}.password"
     secrets = {key: filled.password} if filled.password else {}
