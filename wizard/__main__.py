@@ -23,11 +23,16 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:  # nothing is loaded for it
         print(f"{PROGRAM} {__version__}")  # noqa: T201 - what was asked for
         return
+    from wizard.leaving import Leaving
+
+    leaving = Leaving()
+    leaving.prepare()
     gc.set_threshold(_GARBAGE, *gc.get_threshold()[1:])
     from wizard.cli.frontends import Frontends
     from wizard.cli.main import run
 
-    sys.exit(run(sys.argv[1:], Frontends(prepare=_prepare, window=_window, paint_page=_paint_page)))
+    frontends = Frontends(prepare=_prepare, window=_window, paint_page=_paint_page)
+    sys.exit(leaving.with_code(run(sys.argv[1:], frontends)))
 
 
 def _prepare() -> None:
