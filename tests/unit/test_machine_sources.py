@@ -275,3 +275,58 @@ def test_pm2s_sets_are_read_where_they_agree_and_named_where_they_differ(tmp_pat
     assert plan.database.name == "shop"
     assert [(item.name, item.named) for item in plan.expressions] == [("DB_HOST", ("env, env_production",))]
     assert not plan.seen(Topic.UNFOLLOWED)
+
+
+ECOSYSTEM = (
+    "module.exports = { apps: [{ name: 'crm', script: 'yarn', args: 'start', env: { DB_DIALECT: 'postgres' } }] }\n"
+)
+
+
+@pytest.mark.parametrize("name", ["x.env", ".env", ".env.prod"])
+@pytest.mark.parametrize("text", [UNIT, ECOSYSTEM], ids=["unit", "PM2"])
+def test_what_a_file_holds_counts_more_than_the_name_of_an_env_file(tmp_path, name, text):
+    plan = opened(tmp_path, name, text).plan
+    assert plan.application.deployment is Deployment.BARE
+    assert [extra.name for extra in plan.extras] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('terraform {\n}\nvariable "db_host" {\n  default = "db"\n}\n', "is for Terraform"),
+        ("FROM nocobase/nocobase\nENV DB_HOST=db\n", "is a Dockerfile"),
+        ('{"kind": "Deployment", "apiVersion": "apps/v1"}', "x.env"),
+    ],
+)
+def test_an_env_file_by_name_alone_is_refused_for_what_it_is(tmp_path, text, says):
+    with pytest.raises(SourceError, match=says):
+        opened(tmp_path, "x.env", text)
+
+
+@pytest.mark.parametrize(
+    "name", ["x.service", "ecosystem.config.js", "main.tf", "Dockerfile", "nginx.conf", "haproxy.cfg"]
+)
+@pytest.mark.parametrize("before", ["", "# of node 1\n\n", "export "])
+def test_an_env_file_by_its_contents_is_read_whatever_it_is_called(tmp_path, name, before):
+    plan = opened(tmp_path, name, f"{before}DB_HOST=db\nMY_OWN=kept\n").plan
+    assert plan.database.host == "db"
+    assert [extra.name for extra in plan.extras] == ["MY_OWN"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DB_HOST=db\nMY_OWN='\n[Unit]\n[Service]\n'\n",
+        "DB_HOST=db\nMY_OWN='\nserver {\nlisten 80;\n'\n",
+        "[database]\nDB_HOST=db\nMY_OWN=x\n",
+    ],
+)
+def test_an_env_file_with_words_of_another_kind_in_it_stays_one(tmp_path, text):
+    assert opened(tmp_path, "x.env", text).plan.database.host == "db"
+
+
+def test_a_folder_of_env_files_takes_no_unit_for_a_node(tmp_path):
+    (tmp_path / "one.env").write_text("DB_HOST=db\n")
+    (tmp_path / "two.env").write_text(UNIT)
+    with pytest.raises(SourceError, match=r"two\.env is for systemd"):
+        open_source(str(tmp_path))

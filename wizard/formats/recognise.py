@@ -136,10 +136,21 @@ _LOOKED_AT = 64 * 1024
 """Characters at a text's beginning that tell its kind."""
 
 
+_ASSIGNMENT = pattern(r"\A(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:export[ \t]+)?[A-Z_][A-Z0-9_]*=")
+
+
+def begins_as_env(text: str) -> bool:
+    """Whether a text's first line that is no comment gives a variable a value, as no other kind's does."""
+    return _ASSIGNMENT.match(text.replace("\r", "")) is not None
+
+
 def recognise(text: str, file: str = "") -> Form | None:
-    """Return what kind of configuration a text is, by its file's name first, then by its words; None for any other."""
+    """Return what kind of configuration a text is, by its file's name first, then by its words; None for any other.
+
+    The name of what begins as an env file tells nothing.
+    """
     start = text[:_LOOKED_AT]
-    for kind in _KINDS:
+    for kind in _KINDS if not begins_as_env(start) else ():
         if kind.file and kind.file.fullmatch(file):
             return kind.form
     return next((kind.form for kind in _KINDS if kind.words.search(start)), None)

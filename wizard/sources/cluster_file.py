@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from wizard.formats import cluster_file
+from wizard.formats.recognise import Form, begins_as_env, recognise
 from wizard.pattern import pattern
 from wizard.plan.i18n import mark
 from wizard.sources.bundle import MANIFEST
@@ -39,8 +40,15 @@ class ClusterFile:
 
 
 def is_env_file(material: Material) -> bool:
-    """Whether a file's name says that it is an env file."""
-    return material.path.suffix.lower() == ".env" or material.path.name.startswith(".env")
+    """Whether a file's name says that it is an env file, and what it holds does not tell otherwise."""
+    named = material.path.suffix.lower() == ".env" or material.path.name.startswith(".env")
+    return named and other_than_env(material.looks) is None
+
+
+def other_than_env(text: str) -> Form | None:
+    """Return what a text is that by its name is an env file, if it is none; NocoBase skips a section's title."""
+    form = None if begins_as_env(text) else recognise(text)
+    return None if form is Form.SECTIONS else form
 
 
 SOURCE = ClusterFile()

@@ -11,8 +11,10 @@ from wizard.plan.place import Place
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 from wizard.sources.bundle import CLUSTER_FILE
+from wizard.sources.cluster_file import other_than_env
 from wizard.sources.completing import completed
 from wizard.sources.contract import Likeness, OpenedSource
+from wizard.sources.foreign import refused
 from wizard.sources.material import Material, decoded
 
 _COMMON = frozenset({"cluster", "common", "shared", "all", "global", "base", "default"})
@@ -52,7 +54,10 @@ def env_files(material: Material) -> list[str]:
 def _opened(material: Material, name: str) -> tuple[OpenedSource, bool]:
     """Read one file, and say whether it is for all nodes."""
     title = f"{material.title.rstrip('/')}/{name}"
-    plan, secrets = dotenv.read(decoded(material.file(name) or b"", title), title)
+    text = decoded(material.file(name) or b"", title)
+    if form := other_than_env(text):
+        raise refused(form, title)
+    plan, secrets = dotenv.read(text, title)
     stem = PurePosixPath(name).stem
     is_common = stem.lower() in _COMMON
     plan = replace(plan, unsaid=plan.unsaid | {"name"})

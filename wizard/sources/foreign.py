@@ -40,7 +40,12 @@ class Foreign:
     def read(self, material: Material) -> OpenedSource:
         form = recognise(material.looks, material.path.name)
         assert form  # noqa: S101 - likeness said so
-        raise SourceError(sentences(_what(form, material.title), tr(_INSTEAD.get(form, _VARIABLES))))
+        raise refused(form, material.title)
+
+
+def refused(form: Form, title: str) -> SourceError:
+    """Return the error that names what a file is, and what to give instead."""
+    return SourceError(sentences(_what(form, title), tr(_INSTEAD.get(form, _VARIABLES))))
 
 
 def _what(form: Form, title: str) -> str:

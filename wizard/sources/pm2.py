@@ -90,8 +90,9 @@ def _text(app: Literal, key: str) -> str:
 def _node(app: Literal, number: int, material: Material) -> OpenedSource:
     title, folder = material.title, _text(app, "cwd")
     file = f"{folder}/.env" if folder.startswith("/") else ".env"
+    text = material.beside(file) if file != material.path.name else None
     variables = {  # NocoBase reads this file itself, and what PM2 gives wins
-        name: replace(one, file=file) for name, one in dotenv.parse(material.beside(file) or "").items()
+        name: replace(one, file=file) for name, one in dotenv.parse(text or "").items()
     }
     expressions: dict[str, Expanded] = {}
     differing = _differing(app)

@@ -99,7 +99,7 @@ def _file(material: Material, name: str) -> tuple[str, str] | None:
     """Return a file where the unit names it, or else one of that name beside the unit: its title and its text."""
     near = posixpath.basename(name)
     for title, path in ((name, name), (_title(material, near), near)):
-        if (text := material.beside(path)) is not None:
+        if path != material.path.name and (text := material.beside(path)) is not None:
             return title, text
     return None
 
