@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from pathlib import Path
 
+from wizard.demo.process import Account
 from wizard.plan.finding import Finding
 from wizard.plan.remedy import PlanValue, Remedy, RemedyKind
 
@@ -58,10 +60,23 @@ def _is_command(line: str) -> bool:
     return bool(bare) and not said and not _ANOTHER_COMMAND.search(bare)
 
 
-def paste(remedy: str, **environment: str) -> str:
+def paste(remedy: str, *, folder: Path | None = None, account: Account | None = None, **environment: str) -> str:
     """Run a remedy as it was told, in a shell that stops at the first error, and return what it printed.
 
-    A password that redis-cli asks for at a terminal comes from REDISCLI_AUTH.
+    A password that redis-cli asks for at a terminal comes from REDISCLI_AUTH. `folder` is where it is pasted, and
+    `account` who pastes it, else who runs the tests.
     """
     shell = ["/bin/sh", "-ec", remedy.replace(" --askpass", "")]
-    return subprocess.run(shell, env=os.environ | environment, capture_output=True, text=True, check=True).stdout
+    who = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+    done = subprocess.run(
+        shell, env=os.environ | environment, cwd=folder, capture_output=True, text=True, check=False, **who
+    )
+    assert done.returncode == 0, f"{remedy}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def lines_of(remedy: str, file: str) -> str:
+    """Return the lines that a remedy says for a configuration file: those below the comment that names it."""
+    _before, found, lines = remedy.partition(f"# In {file},")
+    assert found, remedy
+    return lines.partition("\n")[2]

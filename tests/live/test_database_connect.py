@@ -202,6 +202,7 @@ def test_connect_tells_that_all_connections_are_in_use(postgres):
         run_sql(postgres, "ALTER ROLE weak CONNECTION LIMIT -1")
     assert verdict(gate) == (FAIL, ErrorKind.REFUSED)
     assert "no more connections" in gate.summary
+    assert any(row[0] == postgres.admin for row in run_sql(postgres, gate.remedy))
 
 
 def test_connect_tells_that_another_kind_of_server_answers(mariadb):

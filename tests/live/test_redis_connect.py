@@ -7,6 +7,8 @@ import pytest
 from redis.exceptions import BusyLoadingError, ConnectionError  # noqa: A004 - redis-py calls it so
 
 from tests.live.redis_plans import PASSED, SECRET, failed, found, found_of, outcome, plan_of
+from tests.remedies import lines_of
+from tests.servers.again import append, start_again
 from tests.servers.redis import redis8_launch
 from tests.servers.tls import EXPIRED, Authority
 from wizard.demo.process import accepts
@@ -159,6 +161,9 @@ class TestConnect:
         finding = found(server, values)["redis.connect", "cache"]
         assert outcome(finding) == failed(ErrorKind.TLS)
         assert "client certificate" in finding.summary, finding.detail
+        append(server, "redis.conf", lines_of(finding.remedy, "redis.conf"))
+        start_again(server)
+        assert outcome(found(server, values)["redis.connect", "cache"]) == PASSED
 
     def test_a_wrong_password_is_an_error_of_credentials(self, redis8):
         plan, _secrets = plan_of(redis8)

@@ -46,7 +46,16 @@ def test_the_test_that_runs_it_is_there_and_pastes(place, test):
     [function] = [one for one in _functions(ast.parse((ROOT / file).read_text())) if one.name == name]
     text = ast.unparse(function)
     assert "remedy" in text, place
-    pasting = ("paste(", "run_sql(", "subprocess.run(", "launch(", "_refused_by_the_remedy(", "site(", "lines_added")
+    pasting = (
+        "paste(",
+        "append(",
+        "run_sql(",
+        "subprocess.run(",
+        "launch(",
+        "_refused_by_the_remedy(",
+        "site(",
+        "lines_added",
+    )
     assert any(word in text for word in pasting), place
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 from wizard.checks.database import specs
 from wizard.checks.database.facts import Facts, Tables
 from wizard.checks.database.judge_server import when_known
-from wizard.checks.database.target import Target, sql_account, sql_name
+from wizard.checks.database.target import Target, sql_name
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import commands, steps
+from wizard.plan.remedy import Remedy, commands, steps
 
 
 def judge_encoding(target: Target, facts: Facts) -> Finding:
@@ -47,14 +48,35 @@ def _encoding(target: Target, found: str) -> Finding:
     if found.lower() == wanted.lower():
         return spec.passed(tr("The database “{name}” is in {found}.", **names), **more)
     if target.postgres:
-        remedy = f"CREATE DATABASE {name} OWNER {sql_account(target)} ENCODING 'UTF8' TEMPLATE template0;"
+        remedy = _made_anew(target)
         detail = tr("An encoding is chosen when a database is made; fill a new one from a dump of the old one.")
     else:
-        remedy = f"ALTER DATABASE {name} CHARACTER SET utf8mb4;"
+        remedy = commands(f"ALTER DATABASE {name} CHARACTER SET utf8mb4;")
         detail = tr("That is for new tables; existing ones are converted with ALTER TABLE … CONVERT TO.")
     return spec.fail(
         tr("The database “{name}” is in {found}: some characters cannot be stored. It should be {wanted}.", **names),
         detail=detail,
-        remedy=commands(remedy),
+        remedy=remedy,
         **more,
+    )
+
+
+def _made_anew(target: Target) -> Remedy:
+    """Return what fills a new database from the old one and gives it its name; the old one stays under another."""
+    name, made, kept = target.name, f"{target.name}_utf8", f"{target.name}_old"
+    renamed = [
+        f"ALTER DATABASE {sql_name(target, old)} RENAME TO {sql_name(target, new)}"
+        for old, new in ((name, kept), (made, name))
+    ]
+    dump = ["pg_dump", "--encoding=UTF8", "--file=nocobase.sql", name]
+    fill = ["psql", "--set=ON_ERROR_STOP=1", "--file=nocobase.sql", made]
+    turn = ["psql", *(word for statement in renamed for word in ("-c", statement)), "postgres"]
+    return steps(
+        tr(
+            "On the server, as its administrator, with all nodes stopped. What fails stops it before the names change, "
+            "and the old database stays as {kept}:",
+            kept=kept,
+        ),
+        shlex.join(["createdb", f"--owner={target.user}", "--encoding=UTF8", "--template=template0", made]),
+        " && ".join(map(shlex.join, (dump, fill, turn))),
     )

@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 from wizard.checks.database import errors
 from wizard.checks.database.specs import CONNECT
-from wizard.checks.database.words import Refusal, Words, new_password
+from wizard.checks.database.target import Target
+from wizard.checks.database.words import Refusal, Words, new_method
 from wizard.checks.database.words_account import credentials_words, missing_words, permission_words
 from wizard.checks.database.words_tls import tls_words
+from wizard.checks.shared.restart import in_file
 from wizard.engine.facts import Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import sentences, tr
-from wizard.plan.remedy import advice, commands, steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 
 _OWN = {errors.BAD_FILE, errors.WRONG_KEY, errors.LOCKED_KEY}
 """Trouble with files of this machine, of which no server said anything."""
@@ -111,16 +113,22 @@ def _refused(refusal: Refusal) -> Words:
         )
     if refusal.trouble.about == errors.STARTING:
         return Words(tr("{product} at {where} is starting or stopping, and lets nobody in.", **refusal.names))
-    listen = (
-        f"# postgresql.conf\nlisten_addresses = '*'\nport = {target.port}"
-        if target.postgres
-        else f"# my.cnf\n[mysqld]\nbind-address = 0.0.0.0\nport = {target.port}"
-    )
     return Words(
         tr("{where} refuses the connection: no {product} listens there.", **refusal.names),
         tr("The server is stopped, listens on another port or on its own machine alone, or a firewall rejects."),
-        commands(listen),
+        _listen(target),
     )
+
+
+def _listen(target: Target) -> Remedy:
+    """Return what shows on the server whether it listens, and the lines that let it, which want a restart."""
+    look = steps(
+        tr("On the server: it must run, and listen on {port} at an address that the nodes reach:", port=target.port),
+        "ss -ltn",
+    )
+    if target.postgres:
+        return commands(look, steps(in_file("postgresql.conf"), "listen_addresses = '*'", f"port = {target.port}"))
+    return commands(look, steps(in_file("my.cnf"), "[mysqld]", "bind-address = 0.0.0.0", f"port = {target.port}"))
 
 
 def _protocol(refusal: Refusal) -> Words:
@@ -136,7 +144,7 @@ def _protocol(refusal: Refusal) -> Words:
             tr("NocoBase signs in with a password."),
             steps(
                 tr("This sets the method and the password; each node must have the password that is set here:"),
-                new_password(refusal.target),
+                new_method(refusal.target),
                 comment="--",
             ),
         )

@@ -10,6 +10,7 @@ from wizard.engine.facts import Trouble
 from wizard.plan.env_text import PASSWORD_HERE
 from wizard.plan.i18n import tr
 from wizard.plan.remedy import Remedy, commands, steps
+from wizard.plan.sections import Dialect
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,16 @@ def new_password(target: Target) -> str:
     if target.postgres:
         return f"\\password {sql_name(target, target.user)}"
     return f"ALTER USER {sql_account(target)} IDENTIFIED BY '{PASSWORD_HERE}';"
+
+
+def new_method(target: Target) -> str:
+    """Return MySQL's statement that names the method, too: without it an account keeps the one it has."""
+    method = (
+        f"VIA mysql_native_password USING PASSWORD('{PASSWORD_HERE}')"
+        if target.dialect is Dialect.MARIADB
+        else f"WITH caching_sha2_password BY '{PASSWORD_HERE}'"
+    )
+    return f"ALTER USER {sql_account(target)} IDENTIFIED {method};"
 
 
 def correct_password(target: Target, *look: Remedy) -> Remedy:

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from wizard.checks.database import errors
 from wizard.checks.database.target import Target
 from wizard.checks.database.words import Refusal, Words, ca_line, check_certificate
+from wizard.checks.shared.restart import in_file, own_certificate
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import advice, commands, steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 
-_MYSQL_TLS = "# my.cnf\n[mysqld]\nssl_cert = /etc/mysql/server.crt\nssl_key = /etc/mysql/server.key"
+_MYSQL_CERTIFICATE, _MYSQL_KEY = "/etc/mysql/server.crt", "/etc/mysql/server.key"
 
 
 def tls_words(refusal: Refusal) -> Words:
@@ -30,8 +31,30 @@ def _needs_tls(refusal: Refusal) -> Words:
 def _no_tls(refusal: Refusal) -> Words:
     return Words(
         tr("{product} at {where} offers no TLS, and the plan demands it.", **refusal.names),
-        "",
-        commands("ALTER SYSTEM SET ssl = on;\nSELECT pg_reload_conf();" if refusal.target.postgres else _MYSQL_TLS),
+        tr("A node that checks the certificate needs the one that signed it; one that is made here signs itself."),
+        _offer_tls(refusal.target),
+    )
+
+
+def _offer_tls(target: Target) -> Remedy:
+    """Return what makes the server speak TLS; the certificate comes first, without which it would not start again."""
+    if target.postgres:
+        return steps(
+            tr(
+                "On the server, as its own user and in its data directory (SHOW data_directory). A certificate and its "
+                "key come first: without them it would not start again."
+            ),
+            own_certificate(target.host, "server.crt", "server.key"),
+            "chmod 600 server.key",
+            "psql -c 'ALTER SYSTEM SET ssl = on' -c 'SELECT pg_reload_conf()'",
+        )
+    return commands(
+        steps(
+            tr("On the server, as root. A certificate and its key come first: without them it would not start again."),
+            own_certificate(target.host, _MYSQL_CERTIFICATE, _MYSQL_KEY),
+            f"chown mysql {_MYSQL_KEY}",
+        ),
+        steps(in_file("my.cnf"), "[mysqld]", f"ssl_cert = {_MYSQL_CERTIFICATE}", f"ssl_key = {_MYSQL_KEY}"),
     )
 
 

@@ -7,6 +7,7 @@ from wizard.checks.rabbitmq.facts import BrokerFacts
 from wizard.checks.rabbitmq.specs import CONNECT
 from wizard.checks.rabbitmq.target import BrokerTarget
 from wizard.checks.shared.judge_trust import judge_trust
+from wizard.checks.shared.restart import in_file
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble
 from wizard.net.errors import CERTIFICATE, CLIENT_CERTIFICATE, is_address
@@ -125,7 +126,7 @@ def _tls_words(target: BrokerTarget, trouble: Trouble) -> tuple[str, Remedy]:
     if trouble.about == CLIENT_CERTIFICATE:
         return (
             tr("{address} asks for a client certificate, which NocoBase cannot give.", address=target.address),
-            commands("# rabbitmq.conf\nssl_options.fail_if_no_peer_cert = false"),
+            steps(in_file("rabbitmq.conf"), "ssl_options.fail_if_no_peer_cert = false"),
         )
     if trouble.about == PLAIN_BROKER:
         return (

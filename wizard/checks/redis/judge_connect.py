@@ -7,6 +7,7 @@ from wizard.checks.redis.facts import RedisFacts, Session
 from wizard.checks.redis.specs import CONNECT
 from wizard.checks.redis.target import RedisTarget
 from wizard.checks.shared.judge_trust import judge_trust
+from wizard.checks.shared.restart import in_file, own_certificate
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.net import errors as network
@@ -76,7 +77,7 @@ def _words(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy]:  # noqa
             return (
                 tr("Redis at {address} takes no more clients: all its connections are in use.", address=address),
                 steps(
-                    tr("Raise maxclients in redis.conf, or see who holds the connections:"),
+                    tr("Raise maxclients in redis.conf. As soon as one is free, this shows who holds them:"),
                     target.redis_cli("CLIENT", "LIST", admin=True),
                 ),
             )
@@ -130,7 +131,7 @@ def _tls_words(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy]:
         case errors.PLAIN_SERVER:
             return (
                 tr("Redis at {address} speaks without TLS, but the plan wants TLS.", address=address),
-                steps(tr("Switch TLS off in the plan, or on in redis.conf:"), f"tls-port {target.port}", "port 0"),
+                _offer_tls(target),
             )
         case errors.TLS_SERVER:
             return (
@@ -142,10 +143,33 @@ def _tls_words(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy]:
         case network.CLIENT_CERTIFICATE:
             return (
                 tr("{address} asks for a client certificate, which NocoBase cannot give.", address=address),
-                commands(target.configure("tls-auth-clients", "no")),
+                steps(in_file("redis.conf"), "tls-auth-clients no"),
             )
         case _:
             return tr("No TLS connection to {address}.", address=address), commands(target.show_certificate())
+
+
+def _offer_tls(target: RedisTarget) -> Remedy:
+    """Return what makes the server speak TLS; the certificate comes first, without which it would not start again."""
+    certificate, key = "/etc/redis/server.crt", "/etc/redis/server.key"
+    return commands(
+        steps(
+            tr(
+                "Switch TLS off in the plan, or on at the server, for all who use it. A certificate and its key come "
+                "first: without them it would not start again. On the server, as root:"
+            ),
+            own_certificate(target.host, certificate, key),
+            f"chown redis {key}",
+        ),
+        steps(
+            in_file("redis.conf"),
+            f"tls-port {target.port}",
+            "port 0",
+            f"tls-cert-file {certificate}",
+            f"tls-key-file {key}",
+            "tls-auth-clients no",
+        ),
+    )
 
 
 def _credentials_words(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy]:

@@ -8,6 +8,7 @@ from wizard.checks.redis.facts import RedisFacts, Server
 from wizard.checks.redis.specs import CLUSTER, EVICTION, MEMORY, PERSISTENCE, PRIMARY, PRODUCT, TIMEOUT, VERSION
 from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.wording import not_known, not_told
+from wizard.checks.shared.restart import in_file
 from wizard.engine.facts import Known
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import sentences, tr
@@ -121,7 +122,10 @@ def judge_cluster(target: RedisTarget, facts: RedisFacts) -> Finding:
             tr("{address} is part of a Redis Cluster.", address=target.address),
             ErrorKind.OTHER,
             detail=tr("NocoBase's clients follow no redirections, and a Redis Cluster has database 0 alone."),
-            remedy=steps(tr("Use a server without cluster mode, in redis.conf:"), "cluster-enabled no"),
+            remedy=commands(
+                steps(tr("Use a server without cluster mode. One that is alone in its cluster can leave it:")),
+                steps(in_file("redis.conf"), "cluster-enabled no"),
+            ),
             **more,
         )
     if server.cluster is None and not server.mode:

@@ -10,6 +10,7 @@ from wizard.checks.redis.round_trips import BLOOM_COMMANDS
 from wizard.checks.redis.specs import BLOOM, COMMANDS, DATABASE, LATENCY, PRODUCT, USES, VERSION
 from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.wording import bring_back, comes_of, grant, not_asked, not_known, refused, trouble_on_the_way
+from wizard.checks.shared.restart import in_file
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, sentences, tr
@@ -45,7 +46,10 @@ def judge_database(target: RedisTarget, facts: RedisFacts) -> Finding:
                 tr("{address} has no database {database}.", database=target.database, address=target.address),
                 trouble.kind,
                 detail=trouble.message,
-                remedy=steps(tr("Choose a lower index, or in redis.conf:"), f"databases {target.database + 1}"),
+                remedy=commands(
+                    steps(tr("Choose a lower index, or let the server have more of them.")),
+                    steps(in_file("redis.conf"), f"databases {target.database + 1}"),
+                ),
                 **more,
             )
         case fact:
