@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.room import cut, overlapping
@@ -75,26 +75,32 @@ class Person:
 
     def type(self, text: str) -> None:
         """Type a value into what has the focus."""
-        focused = QApplication.focusWidget()
-        assert isinstance(focused, QLineEdit) or focused is not None, "nothing has the focus"
         for sign in text:
             QTest.keyClick(self._in_front(), Qt.Key.Key_Return if sign == "\n" else ord(sign))
 
     def picture(self, name: str) -> None:
-        """Keep a picture of the window in each size, and note what is cut in it or lies on something else."""
+        """Keep a picture of the window in each size, and note what is cut in it or lies on something else.
+
+        Of a dialog that is open it is one of the dialog, in its own size.
+        """
         self.rest()
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            self._keep(dialog, name)
+            return
         former = self.window.size()
         for width, height in self._sizes:
             self.window.resize(width, height)
             self.rest()
-            QApplication.processEvents()
-            self.wrongs += [
-                f"{name} {width}x{height}: {wrong}" for wrong in cut(self.window) + overlapping(self.window)
-            ]
-            path = self._pictures / f"{self._journey}-{name}-{width}x{height}.png"
-            assert self.window.grab().save(str(path)), path
+            self._keep(self.window, f"{name}-{width}x{height}")
         self.window.resize(former)
         self.rest()
+
+    def _keep(self, shown: QWidget, name: str) -> None:
+        QApplication.processEvents()
+        self.wrongs += [f"{name}: {wrong}" for wrong in cut(shown) + overlapping(shown)]
+        path = self._pictures / f"{self._journey}-{name}.png"
+        assert shown.grab().save(str(path)), path
 
     def _in_front(self) -> QWindow:
         """Return the window that has the focus; when a dialog has gone, as a window manager gives it back."""
@@ -137,6 +143,7 @@ class Person:
         assert hit is not None
         assert hit is widget or widget.isAncestorOf(hit), f"{hit} lies over {widget.objectName()}"
         assert not isinstance(widget, QPushButton) or widget.isEnabled(), widget.objectName()
+        self._in_front()
         self.clicks += 1
         QTest.mouseClick(_handle(widget), Qt.MouseButton.LeftButton, NO_KEY, point)
 

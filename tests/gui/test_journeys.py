@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import KeptStore, WithoutKeyring
@@ -140,6 +141,39 @@ def test_night_takes_two_clicks_from_the_start_to_the_result(
     assert me.window.current == "review"
     assert me.sees("verdict")
     assert me.sees("since")
+    assert me.wrongs == []
+
+
+@pytest.mark.qt_log_ignore(r"raise\(\)", "grabbing the keyboard")  # of the list below the name of a file
+@pytest.mark.parametrize("look", _looks(FR))
+def test_open_what_runs_complete_it_and_see_how_it_stands(
+    look: Look, demo: DemoCluster, person: Callable[..., Person], home: Path
+) -> None:
+    WithoutKeyring().export(demo.plan, demo.secrets, home / "old", "inline", ["env"])
+    me = person(look, KeptStore())
+    me.click("open-file")
+    me.wait(lambda: me.sees("fileNameEdit"))
+    me.type(str(home / "old" / "env" / "cluster.env"))
+    me.press(Qt.Key.Key_Return)
+    me.wait(lambda: me.sees("what-was-read"))
+    me.picture("1-read")
+    me.click("paste-anything")
+    QApplication.clipboard().setText("\n".join(f"{node.host}:{node.port}" for node in demo.plan.nodes))
+    me.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    me.wait(lambda: me.thing("take-over").isEnabled())
+    me.picture("2-paste")
+    me.click("take-over")
+    me.click("gap.application.public_url")
+    me.type(demo.plan.application.public_url)
+    me.picture("3-gap")
+    me.click("step.review")
+    me.press(Qt.Key.Key_Return)
+    me.wait(lambda: me.window.session.runs.report is not None)
+    me.picture("4-review")
+    assert me.window.current == "review"
+    assert me.sees("verdict")
+    assert me.clicks <= 15
+    assert me.keys <= 30
     assert me.wrongs == []
 
 

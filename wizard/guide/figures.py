@@ -41,4 +41,4 @@ def figures(found: Sequence[Finding], elapsed_ms: int | None, stale: int = 0) ->
     total = trn("1 check", "{count} checks", count)
     if elapsed_ms is not None:
         total = tr("{total} in {time}", total=total, time=duration(elapsed_ms))
-    return f"{total}: {', '.join(parts)}."
+    return tr("{total}: {figures}.", total=total, figures=tr(", ").join(parts))

@@ -197,7 +197,7 @@ def called(plan: Plan, key: str) -> str:
         title += f", {plan.nodes[int(parts[1])].name}"
     elif parts[0] == "redis" and parts[1] in {role.field for role in RedisRole}:
         title = ", ".join((title, tr(plan.setting(f"redis.databases.{parts[1]}").label)))
-    return f"{title}: {label}"
+    return tr("{title}: {label}", title=title, label=label)
 
 
 def findings(which: Step, plan: Plan, record: FindingsStore) -> list[Finding]:

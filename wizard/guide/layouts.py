@@ -130,6 +130,10 @@ LICENCE = Form(
     rows("licence.enable_plugins", "licence.service_url", "licence.skip_download"),
 )
 
+SIGNING_IN = Form(
+    rows("application.check_account", "application.check_password", "application.try_default_admin"),
+    title=mark("Signing in for checks"),
+)
 APPLICATION = (
     Form(
         (
@@ -161,10 +165,7 @@ APPLICATION = (
         (Row(keys=("application.root_username",), label=mark("User name")), *rows("application.root_nickname")),
         title=mark("First installation"),
     ),
-    Form(
-        rows("application.check_account", "application.check_password", "application.try_default_admin"),
-        title=mark("Signing in for checks"),
-    ),
+    SIGNING_IN,
 )
 
 DATABASE = Form(

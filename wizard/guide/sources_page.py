@@ -38,6 +38,17 @@ def kinds() -> list[SourceKind]:
     return sorted(found, key=lambda kind: kind.title.casefold())
 
 
+def about() -> tuple[str, ...]:
+    """Return what is worth knowing of the ways to open something, beside the kinds of sources."""
+    return (
+        tr(
+            "A bundle is an export's folder, or another with files of a cluster. The review tells what was changed by "
+            "hand in an exported one."
+        ),
+        tr("A file whose name begins with a dot, such as .env, can also be dropped, or its name typed."),
+    )
+
+
 def sources_page() -> str:
     """Return the page as Markdown."""
     return _HEAD + "".join(f"| {kind.title} | {kind.description} |\n" for kind in kinds())

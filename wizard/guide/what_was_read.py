@@ -34,7 +34,7 @@ def what_was_read(plan: Plan, title: str) -> Read | None:
 
 def _gaps(plan: Plan) -> list[Link]:
     """Return what a cluster needs and the source has no place for, step by step."""
-    asked = _asked()
+    asked = _asked(plan)
     wanted = [key for key, _setting, value in plan.settings() if key in asked and _is_gap(plan, key, value)]
     gaps = []
     for section in SECTIONS:
@@ -46,10 +46,15 @@ def _gaps(plan: Plan) -> list[Link]:
     return gaps
 
 
-def _asked() -> frozenset[str]:
-    """Return the keys of the settings that stand unfolded on a page: what is folded away has an answer of its own."""
-    forms = (layouts.LICENCE, *layouts.APPLICATION, layouts.DATABASE, layouts.STORAGE, layouts.BALANCER)
-    return frozenset(key for form in forms for line in form.lines for key in line.keys)
+def _asked(plan: Plan) -> frozenset[str]:
+    """Return the keys of the settings that stand unfolded on a page: what is folded away has an answer of its own.
+
+    The account that checks may sign in with is nothing that a cluster needs.
+    """
+    of_cluster = (form for form in layouts.APPLICATION if form is not layouts.SIGNING_IN)
+    forms = (layouts.LICENCE, *of_cluster, layouts.DATABASE, layouts.STORAGE, layouts.BALANCER)
+    lines = (line for form in forms for line in form.lines if line.visible is None or line.visible(plan))
+    return frozenset(key for line in lines for key in line.keys)
 
 
 def _is_gap(plan: Plan, key: str, value: object) -> bool:

@@ -11,6 +11,7 @@ from wizard.gui import tokens
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label, row
+from wizard.gui.widgets.inputs import TickedCells
 from wizard.guide.pasting import Found, Pasted, read, taken_over
 from wizard.plan.i18n import tr, trn
 from wizard.plan.plan import Plan
@@ -54,6 +55,8 @@ class PasteDialog(QDialog):
         self.table.setHorizontalHeaderLabels([tr("Setting"), tr("Found"), tr("Instead of")])
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setItemDelegate(TickedCells(self.table))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.itemChanged.connect(lambda _item: self._word())
         self.told = label("", "problem", wrap=True)
@@ -95,6 +98,7 @@ class PasteDialog(QDialog):
                     item.setCheckState(Qt.CheckState.Checked)
                 self.table.setItem(at, place, item)
         self.table.blockSignals(False)
+        self.table.resizeRowsToContents()
         self.told.setText("\n".join(pasted.problems))
         self.told.setVisible(bool(pasted.problems))
         self._word()

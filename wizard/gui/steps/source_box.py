@@ -69,17 +69,6 @@ class SourceBox(QFrame):
             self.chosen.emit([path])
 
 
-def about() -> tuple[str, ...]:
-    """Return what is worth knowing of the ways to open something, beside the kinds of sources."""
-    return (
-        tr(
-            "A bundle is an export's folder, or another with files of a cluster. The review tells what was changed by "
-            "hand in an exported one."
-        ),
-        tr("A file whose name begins with a dot, such as .env, can also be dropped, or its name typed."),
-    )
-
-
 def dropped_files(dropped: QMimeData) -> list[str]:
     """Return the paths of the files and folders that are dropped."""
     return [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]

@@ -12,9 +12,9 @@ from wizard.app import language
 from wizard.gui import tokens
 from wizard.gui.languages import languages, own_name
 from wizard.gui.source_loader import Listed
-from wizard.gui.steps import source_box
 from wizard.gui.steps.page import Page
 from wizard.gui.steps.saved_clusters import SavedClusters
+from wizard.gui.steps.source_box import SourceBox
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label
 from wizard.gui.widgets.flowing import Flowing, Labelled
@@ -70,7 +70,7 @@ class StartPage(Page):
         begin = QWidget()
         begin.setLayout(column(line, self._new_hint, gap=tokens.S))
         self.add(begin, gap=tokens.XL)
-        self.sources = source_box.SourceBox()
+        self.sources = SourceBox()
         self.add(label(tr("Read one that runs"), "heading"), gap=tokens.M)
         self._kinds = label("", "hint", wrap=True)
         self._kinds.setObjectName("source-kinds")
@@ -158,7 +158,7 @@ class StartPage(Page):
             self.session.background.run(_source_kinds, self._show_kinds, owner=self)
 
     def _show_kinds(self, told: list[str]) -> None:
-        self._kinds.setText("\n".join((*source_box.about(), *told)))
+        self._kinds.setText("\n".join(told))
         self._kinds.show()
 
     def _begin(self) -> None:
@@ -250,15 +250,15 @@ class StartPage(Page):
 
 
 def _source_kinds() -> list[str]:
-    from wizard.guide.sources_page import kinds
+    from wizard.guide.sources_page import about, kinds
 
-    return [f"{kind.title}: {kind.description}" for kind in kinds()]
+    return [*about(), *(f"{kind.title}: {kind.description}" for kind in kinds())]
 
 
 def _not_said(ways: list[QPushButton]) -> QWidget:
     """Return a line that names what a source does not say, each with the way to its field."""
     box = QWidget()
-    box.setLayout(Flowing(label(tr("It does not say:")), *ways, gap=tokens.M))
+    box.setLayout(Flowing(label(tr("The source does not say:")), *ways, gap=tokens.M))
     return box
 
 

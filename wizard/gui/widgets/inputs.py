@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from wizard.gui import icons, tokens
 from wizard.gui.theme import theme
@@ -18,6 +28,36 @@ _WORDS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFla
 def _beside_words() -> int:
     """Return the width of the box, its gap, and the shift that the focus brings, in pixels."""
     return theme().px(tokens.ICON + tokens.S + tokens.S)
+
+
+def draw_box(painter: QPainter, place: QRectF, *, on: bool) -> None:
+    """Paint a box, with a tick or without, into `place`."""
+    look = theme()
+    painter.setPen(QPen(look.color("accent" if on else "control"), 1))
+    painter.setBrush(look.color("accent" if on else "surface"))
+    painter.drawRoundedRect(place, look.px(4), look.px(4))
+    if on:
+        icons.draw(painter, "check", place, "on_accent")
+
+
+class TickedCells(QStyledItemDelegate):
+    """Paints the boxes of cells that can be ticked as all other boxes of the window."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        state = index.data(Qt.ItemDataRole.CheckStateRole)
+        if state is None:
+            return
+        whole = QStyleOptionViewItem(option)
+        self.initStyleOption(whole, index)
+        part = QStyle.SubElement.SE_ItemViewItemCheckIndicator
+        box = whole.widget.style().subElementRect(part, whole, whole.widget)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_box(painter, QRectF(box), on=Qt.CheckState(state) is Qt.CheckState.Checked)
+        painter.restore()
 
 
 class CheckBox(QCheckBox):
@@ -61,12 +101,7 @@ class CheckBox(QCheckBox):
             painter.setPen(QPen(look.color("accent"), 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), look.px(4), look.px(4))
             box.translate(look.px(3), 0)
-        on = self.isChecked()
-        painter.setPen(QPen(look.color("accent" if on else "control"), 1))
-        painter.setBrush(look.color("accent" if on else "surface"))
-        painter.drawRoundedRect(box, look.px(4), look.px(4))
-        if on:
-            icons.draw(painter, "check", box, "on_accent")
+        draw_box(painter, box, on=self.isChecked())
         painter.setPen(look.color("text" if self.isEnabled() else "muted"))
         left = box.right() + look.px(tokens.S)
         text = QRectF(left, 0, self.width() - left, self.height())
