@@ -1,7 +1,10 @@
 """RabbitMQ out of another Debian release's folder."""
 
+import subprocess
 from pathlib import Path
 from typing import ClassVar
+
+import psutil
 
 from tests.servers import namespace
 from tests.servers.debian import folder_of
@@ -32,3 +35,19 @@ class ForeignRabbitMq(RabbitMq):
 
     def command(self) -> list[str]:
         return [*namespace.UNSHARE, "/bin/sh", "-ec", _ENTER, "enter", str(self._root), str(self.folder)]
+
+    def paste(self, commands: str, typed: str = "") -> str:
+        """Run commands on the broker's own machine, `typed` at their prompts, and return what they printed.
+
+        The program is called past Debian's wrapper, which would change the user.
+        """
+        broker = next(child for child in psutil.Process(self.process.pid).children(recursive=True) if _is_broker(child))
+        inside = ["nsenter", f"--target={broker.pid}", "--mount", "--root", "--wd", "/bin/sh", "-ec", commands]
+        environment = broker.environ() | {"PATH": "/usr/lib/rabbitmq/bin:/usr/bin:/bin"}
+        done = subprocess.run(inside, env=environment, input=typed, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{commands}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
+def _is_broker(process: psutil.Process) -> bool:
+    return process.name().startswith("beam")
