@@ -1,9 +1,11 @@
 """Errors below every protocol keep their kind on each system."""
 
 import errno
+import json
 
 import pytest
 
+from wizard.engine.facts import Known, Trouble, attempt
 from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind
 
@@ -20,3 +22,33 @@ from wizard.plan.finding import ErrorKind
 )
 def test_an_error_of_the_system_has_its_kind(error, kind):
     assert explain_any(error).kind is kind
+
+
+def code_of(module, line):
+    """Return a function that runs a line as if it stood in a module of that name."""
+    names = {"__name__": module, "json": json}
+    exec(f"def run():\n    {line}\n", names)
+    return names["run"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [("None.host", AttributeError), ("None + 1", TypeError), ("assert False", AssertionError), ("absent", NameError)],
+)
+def test_a_fault_in_our_own_code_is_no_answer_of_a_server(line, kind):
+    with pytest.raises(kind):
+        attempt(code_of("wizard.checks.redis.probe", line), explain_any)
+    found = attempt(code_of("redis.connection", line), explain_any)
+    assert isinstance(found, Trouble)
+    assert found.kind is (ErrorKind.OTHER if kind is NameError else ErrorKind.PROTOCOL)
+
+
+@pytest.mark.parametrize("line", ["int('O')", "[][0]", "{}['role']", "json.loads('[' * 100000)", "b'\\xff'.decode()"])
+def test_a_value_of_another_shape_is_the_answers_wherever_it_is_met(line):
+    for module in ("wizard.checks.redis.probe", "redis.connection"):
+        found = attempt(code_of(module, line), explain_any)
+        assert (found.kind, found.message) == (ErrorKind.PROTOCOL, "the answer cannot be understood")
+
+
+def test_what_went_well_is_told_as_it_is():
+    assert isinstance(attempt(code_of("wizard.checks.redis.probe", "return 1"), explain_any), Known)

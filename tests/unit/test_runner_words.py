@@ -2,15 +2,17 @@
 
 import threading
 from dataclasses import dataclass
-from types import SimpleNamespace
+from pathlib import Path
+from types import FunctionType, SimpleNamespace
 
 import pytest
 
 from wizard.engine.check import Check, CrossCheck
 from wizard.engine.events import CheckFinished, CheckStarted, RunFinished, RunStarted
-from wizard.engine.facts import PENDING, Fact, Known, Trouble
+from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
 from wizard.engine.runner import Run
 from wizard.engine.selection import Selection
+from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.redact import Redactor
 from wizard.plan.remedy import advice
@@ -243,6 +245,22 @@ def test_a_fault_of_ours_is_unknown_and_counted():
         (identifier, "unknown", "other", FAULT, subject) for subject in "ab" for identifier in (GATE.id, SLOW.id)
     ]
     assert events[-1].report.faults == 2
+
+
+def test_a_fault_in_what_asks_a_server_is_not_told_as_its_answer_and_names_the_log():
+    def breaks():
+        return SimpleNamespace().absent
+
+    def probe(facts):
+        facts.first = attempt(
+            FunctionType(breaks.__code__, {**globals(), "__name__": "wizard.checks.thing"}), explain_any
+        )
+
+    events = run([check(probe)], log=lambda: Path("/logs/wizard.log"))
+    assert told(events) == [(spec.id, "unknown", "other", FAULT, "") for spec in (GATE, SLOW)]
+    [finished] = [event for event in events if isinstance(event, CheckFinished)]
+    assert {finding.detail for finding in finished.findings} == {"Details are in /logs/wizard.log."}
+    assert events[-1].report.faults == 1
 
 
 def test_a_comparison_that_breaks_is_a_fault_of_ours_too():

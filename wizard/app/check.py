@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from wizard.app import log_file
 from wizard.app.from_here import from_here
 from wizard.app.places import placed
 from wizard.checks.registry import all_specs, checks_for, component, cross_checks_for, names, spec_of, wanted
@@ -57,6 +58,7 @@ def prepare(
         selection=selection,
         redactor=Redactor([*secrets.values(), *_keys(inside)], open_texts(plan)),
         accept=lambda finding: accepted(plan, placed(from_here(finding, plan), plan)),
+        log=log_file.path,
         jobs=jobs,
         timeout=timeout,
         deadline=deadline,

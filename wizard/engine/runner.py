@@ -67,7 +67,8 @@ class _Active:
 class Run:
     """One run. `emit` gets each event from the run's own thread; `timeout` replaces every check's own deadline.
 
-    `accept` marks a finding that is known and wanted, and says where the values stand that it is about.
+    `accept` marks a finding that is known and wanted, and says where the values stand that it is about. `log` returns
+    the place of the log, which a fault of ours names.
     """
 
     checks: Sequence[Check[Any]]
@@ -76,6 +77,7 @@ class Run:
     selection: Selection = ALL
     redactor: Redactor = field(default_factory=lambda: Redactor(()))
     accept: Callable[[Finding], Finding] = field(default=lambda finding: finding)
+    log: Callable[[], object] = field(default=lambda: "")
     jobs: int = JOBS
     timeout: float | None = None
     deadline: float | None = None
@@ -148,7 +150,7 @@ class Run:
         """Report what had not ended as unknown: the run's own thread met a fault of ours."""
         self._faults += 1
         for check in tuple(self._open):
-            self._report(check, _not_found_out(check.specs, check.subject))
+            self._report(check, _not_found_out(check.specs, check.subject, self.log()))
 
     def _tell(self, event: Event) -> None:
         try:
@@ -282,7 +284,7 @@ class Run:
 
     def _broken(self, specs: Sequence[Any], subject: str) -> list[Finding]:
         self._faults += 1
-        return _not_found_out(specs, subject)
+        return _not_found_out(specs, subject, self.log())
 
     def _give_up(self, check: Check[Any]) -> None:
         if self._cancelled.is_set():
@@ -313,9 +315,10 @@ class Run:
             self._tell(CheckFinished(cross.component, kept, self._done, self._total))
 
 
-def _not_found_out(specs: Sequence[Any], subject: str) -> list[Finding]:
+def _not_found_out(specs: Sequence[Any], subject: str, log: object) -> list[Finding]:
     reason = tr("Could not be found out: a fault in this program, not in your cluster. The log has the details.")
-    return [spec.unknown(reason, subject=subject, error=ErrorKind.OTHER) for spec in specs]
+    where = tr("Details are in {path}.", path=log) if log else ""
+    return [spec.unknown(reason, subject=subject, detail=where, error=ErrorKind.OTHER) for spec in specs]
 
 
 def _time_was_up() -> str:

@@ -26,6 +26,9 @@ _UNREACHABLE = {
 """No way to the host; the numbers differ between systems."""
 _NOT_UNDERSTOOD = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError, MemoryError)
 """What a library, or a probe, raises where an answer is nested without end, or of another shape than it may have."""
+_PACKAGE = __name__.partition(".")[0]
+_FAULTS = (AttributeError, TypeError, AssertionError, NameError)
+"""What comes of wrong code, not of a value, where it is raised in code of ours."""
 _log = logging.getLogger(__name__)
 
 
@@ -67,11 +70,26 @@ def explain_tls(message: str) -> Trouble | None:
 
 
 def explain_any(error: BaseException) -> Trouble:
-    """Map any exception: the network's, what comes of an answer that is none, else `other` with its own words."""
+    """Map any exception: the network's, what comes of an answer that is none, else `other` with its own words.
+
+    A fault of this program is no answer of a server: it is raised again, for the runner to tell and to log.
+    """
+    if is_fault(error):
+        raise error
     if isinstance(error, _NOT_UNDERSTOOD):
         _log.warning("an answer was not understood", exc_info=error)
         return Trouble(ErrorKind.PROTOCOL, Own(tr("the answer cannot be understood")))
     return explain_network(error) or Trouble(ErrorKind.OTHER, f"{type(error).__name__}: {error}")
+
+
+def is_fault(error: BaseException) -> bool:
+    """Whether an exception is this program's own: raised in its code, not in a driver's or a parser's."""
+    if not isinstance(error, _FAULTS):
+        return False
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    return frame is not None and str(frame.tb_frame.f_globals.get("__name__", "")).partition(".")[0] == _PACKAGE
 
 
 def is_address(host: str) -> bool:
