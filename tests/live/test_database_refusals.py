@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from tests.live.helpers_database import check, only_the_gate, run_sql, verdict
+from tests.remedies import paste
 from tests.servers.fixtures import give_up, running
 from tests.servers.mariadb import MariaDb
 from tests.servers.tls import Authority
@@ -76,6 +77,7 @@ def test_connect_tells_that_a_refused_mariadb_account_may_want_a_certificate(mar
         assert verdict(gate) == (FAIL, ErrorKind.CREDENTIALS)
         assert "REQUIRE X509" in gate.detail
         assert "\nSHOW CREATE USER 'nocobase'@'%';\n" in gate.remedy
+        assert "REQUIRE X509" in str(run_sql(mariadb_of_certificates, *statements(gate.remedy)[:-1]))
 
 
 def test_a_client_certificate_that_only_the_nodes_have_leaves_the_gate_unknown(of_certificates):
@@ -92,6 +94,7 @@ def test_a_client_certificate_of_another_authority_is_called_so(postgres_of_cert
     assert "refuses the client certificate" in gate.summary
     assert "ssl_ca_file" in gate.detail
     assert "client.crt" in gate.remedy
+    assert "issuer=" in paste(gate.remedy)
 
 
 def test_a_mariadb_that_breaks_off_is_told_with_the_client_certificate(mariadb_of_certificates, client_files):
@@ -121,6 +124,8 @@ def test_a_key_of_another_certificate_is_named(closed_port, tmp_path, authority,
     assert verdict(gate) == (FAIL, ErrorKind.TLS)
     assert str(other) in gate.summary
     assert gate.remedy.endswith(f"openssl pkey -in {other} -pubout")
+    first, second = paste(gate.remedy).split("-----END PUBLIC KEY-----\n")[:2]
+    assert first != second
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -135,6 +140,9 @@ def test_a_key_with_a_passphrase_is_named_and_nobody_asked_for_it(
     assert verdict(gate) == (FAIL, ErrorKind.TLS)
     assert str(locked) in gate.summary
     assert "passphrase" in gate.summary
+    paste(f"{gate.remedy} -passin pass:secret")
+    opened = check(closed_port, dialect, tls=Tls.ENCRYPT, **{**files, "tls_key": f"{locked}.open"})
+    assert verdict(only_the_gate(opened)) == (FAIL, ErrorKind.REFUSED)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -155,6 +163,7 @@ def test_a_certificate_of_the_future_is_called_so(launch, authority, tmp_path, m
     gate = only_the_gate(check(server, dialect, tls=Tls.VERIFY, tls_ca=str(file)))
     assert verdict(gate) == (FAIL, ErrorKind.TLS)
     assert "not valid yet" in gate.summary
+    assert "notBefore=Jan  1 00:00:00 2090" in paste(gate.remedy)
 
 
 def test_the_wrong_authority_file_is_named_in_the_remedy(postgres_of_certificates, tmp_path):

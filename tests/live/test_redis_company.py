@@ -6,6 +6,7 @@ import pytest
 
 from tests.live.redis_plans import PASSED, failed, found, found_of, outcome, plan_of_roles, warned
 from tests.patience import patience
+from tests.remedies import paste
 from tests.servers.redis import sound_redis
 from wizard.checks.redis.worker_ids import COUNT, ROUNDS
 from wizard.plan.finding import ErrorKind, Severity
@@ -43,6 +44,7 @@ class TestWorkerIds:
         assert "another cluster" in finding.detail
         assert "begin with: main:workerId." in finding.detail
         assert "-n 4 --scan --pattern '*[wW]" in finding.remedy
+        assert "main:workerId:2" in paste(finding.remedy, REDISCLI_AUTH=server.password)
 
     def test_those_of_another_database_do_not_count(self, launch, two_processes):
         server = launch(sound_redis)
@@ -67,6 +69,7 @@ class TestWorkerIds:
             calls = client.info("commandstats")
         assert calls["cmdstat_scan"]["calls"] <= ROUNDS + 1, "the cache has a look of its own"
         assert "cmdstat_keys" not in calls
+        assert "worker-id:3" in paste(finding.remedy, REDISCLI_AUTH=server.password)
 
 
 class TestCompany:

@@ -7,7 +7,7 @@ import pytest
 from redis.exceptions import BusyLoadingError, ConnectionError  # noqa: A004 - redis-py calls it so
 
 from tests.live.redis_plans import PASSED, SECRET, failed, found, found_of, outcome, plan_of
-from tests.remedies import lines_of
+from tests.remedies import lines_of, paste
 from tests.servers.again import append, start_again
 from tests.servers.redis import redis8_launch
 from tests.servers.tls import EXPIRED, Authority
@@ -89,6 +89,7 @@ class TestConnect:
         assert outcome(finding) == failed(ErrorKind.TLS)
         assert "Hostname mismatch" in finding.detail
         assert "for another name: 127.0.0.1." in finding.summary
+        assert "BEGIN CERTIFICATE" in paste(finding.remedy)
 
     @pytest.mark.parametrize("file", ["", "/nowhere/authority.pem"])
     def test_an_expired_certificate_is_called_so_with_its_authority_or_without(self, launch, authority, file):
@@ -97,6 +98,7 @@ class TestConnect:
         assert outcome(finding) == failed(ErrorKind.TLS)
         assert "has expired: it ended on 2020-01-01" in finding.summary
         assert "Renew it" in finding.remedy
+        assert "BEGIN CERTIFICATE" in paste(finding.remedy)
 
     def test_a_certificate_of_tomorrow_names_its_first_day(self, launch, authority, tmp_path):
         dates = {"not_before": datetime(2099, 1, 1, tzinfo=UTC), "not_after": datetime(2100, 1, 1, tzinfo=UTC)}
@@ -130,6 +132,7 @@ class TestConnect:
         finding = found(redis_tls, values)["redis.connect", "cache"]
         assert outcome(finding) == failed(ErrorKind.TLS)
         assert f"{file} is another authority's" in finding.summary
+        assert "issuer=" in paste(finding.remedy)
 
     def test_an_authority_that_this_machine_alone_trusts_is_not_trusted(
         self, redis_tls, authority, tmp_path, monkeypatch
@@ -169,6 +172,7 @@ class TestConnect:
         plan, _secrets = plan_of(redis8)
         finding = found_of(plan, {SECRET: Secret("not-the-password")})["redis.connect", "cache"]
         assert outcome(finding) == failed(ErrorKind.CREDENTIALS)
+        assert "flags" in paste(finding.remedy, REDISCLI_AUTH=redis8.password)
         assert "not-the-password" not in repr(finding)
 
     def test_a_missing_password_is_told_from_a_wrong_one(self, redis8):
@@ -226,6 +230,7 @@ class TestConnect:
             finding = found(server)["redis.connect", "cache"]
         assert outcome(finding) == failed(ErrorKind.REFUSED)
         assert "no more clients" in finding.summary
+        assert "laddr=" in paste(finding.remedy, REDISCLI_AUTH=server.password)
 
     def test_a_server_that_still_loads_its_data_is_told(self, launch):
         with launch(lambda: Redis(lines=["rdbcompression no"])).connect() as client:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.running import findings_of
+from tests.remedies import paste
 from tests.servers import folders
 from tests.servers.fixtures import running
 from wizard.checks.storage import checks as storage
@@ -140,6 +141,7 @@ def test_a_local_disk_fails_where_nodes_are_on_several_machines(on_disk):
     finding = _findings(on_disk, kind=StorageKind.NFS, hosts=("10.0.0.1", "10.0.0.2"))["storage.filesystem"]
     assert _told(finding) == (Severity.FAIL, ErrorKind.OTHER)
     assert "disk of this machine" in finding.summary
+    assert "FSTYPE" in paste(finding.remedy)
 
 
 def test_a_local_disk_instead_of_the_planned_nfs_is_a_warning_on_one_machine(on_disk):
@@ -179,6 +181,7 @@ def test_a_full_file_system_fails(mounted):
     found = _findings(mounted.point)
     assert _told(found["storage.space"]) == (Severity.FAIL, ErrorKind.OTHER)
     assert _told(found["storage.write"]) == (Severity.FAIL, ErrorKind.OTHER)
+    assert "100%" in paste(found["storage.space"].remedy)
     assert "No space left" in found["storage.write"].detail
     assert _left_in(mounted.point) == []
 
@@ -263,6 +266,8 @@ def test_a_folder_anybody_may_write_to_is_a_warning(on_disk):
     finding = _findings(on_disk)["storage.owner"]
     assert _told(finding) == (Severity.WARN, ErrorKind.PERMISSION)
     assert f"chmod o-w {on_disk}" in finding.remedy
+    paste(finding.remedy)
+    assert _findings(on_disk)["storage.owner"].severity is Severity.PASS
 
 
 def _put(folder, name, content=b""):
