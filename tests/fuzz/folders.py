@@ -205,6 +205,21 @@ FOLDERS = {
             "location " + "/" * 60 + " { proxy_pass http://b; } }\n"
         }
     ),
+    "nginx, error pages that lead to many servers": _files(
+        {
+            "nginx.conf": "upstream a { "
+            + "".join(f"server a{n}:1;" for n in range(3000))
+            + "} server { location @a { proxy_pass http://a; } location / { "
+            + "error_page 502 @a;" * 3000
+            + " proxy_pass http://a; } }\n"
+        }
+    ),
+    "Compose, texts in a command that have no end": _files(
+        {"compose.yaml": "services:\n a:\n  image: nginx\n  command: |\n" + "   <<a\n" * 30_000}
+    ),
+    "Compose, many texts in a command": _files(
+        {"compose.yaml": "services:\n a:\n  image: nginx\n  command: |\n" + "   <<a\n   b\n   a\n" * 15_000}
+    ),
     "HAProxy, sections that inherit from one another": _files(
         {
             "haproxy.cfg": "".join(f"defaults d{n} from d{n - 1 if n else 0}\n" for n in range(4000))

@@ -38,7 +38,12 @@ FRAMES: dict[str, tuple[Frame, ...]] = {
         (_NGINX + b"server_name ", b"; location / " + _PASSES),
         (_NGINX + b"location ", _PASSES),
         (b"", b""),
+        (_NGINX, b"}"),
+        (_NGINX + b"location / { ", b" proxy_pass http://$v1; } }"),
+        (b"upstream a { ", b"} " + _NGINX + b"location / " + _PASSES),
+        (b"", _NGINX + b"location / { proxy_pass http://a.b; } }"),
     ),
+    "site": ((b"", b""), (_NGINX, b"}")),
     "haproxy": (
         (_HAPROXY + b"backend b\n", b"\n"),
         (_HAPROXY + b" acl a path ", b"\n use_backend b if a\nbackend b\n server a a:1\n"),
@@ -95,6 +100,13 @@ CHANGING = {
     "deep keys": "{indent}a:\n",
     "servers": "server {{ listen {n}; location / {{ proxy_pass http://a{n}:1; }} }} ",
     "locations": "location /{n} {{ proxy_pass http://a{n}; }} ",
+    "named locations": "location @a{n} {{ proxy_pass http://$a{n}; }} error_page 502 @a{n}; ",
+    "expressions": "location ~ a{n} {{ proxy_pass http://a; }} ",
+    "upstreams": "upstream u{n} {{ server b:1; }} ",
+    "servers of an upstream": "server a{n}:1; ",
+    "maps": "map $a $v{n} {{ default {n}; }} ",
+    "includes": "include a{n}.conf; ",
+    "set variables": "set $v{n} $v{m}$v{m}; ",
     "lines of servers": "server s{n} a{n}:1\n",
     "backends": "backend b{n}\n server s a{n}:1\n",
     "frontends": "frontend f{n}\n bind :{n}\n default_backend b\n",
@@ -112,6 +124,8 @@ CHANGING = {
     "texts": '"n{n}",',
     "files": '{{"path": "a{n}", "sha256": "0"}},',
 }
+NESTED = {"nested locations": (b"location / { ", b"} "), "nested braces": (b"a { ", b"} ")}
+"""What stands in itself again and again, and how it ends."""
 _DEEPEST = 2000
 
 
@@ -128,9 +142,13 @@ def _changing(form: str, size: int) -> bytes:
 
 
 def shape(name: str, frame: int, piece: str | bytes, largest: int) -> bytes:
-    """Return a content for a reader: a frame of its own, filled with a piece, or with what `CHANGING` has of a name."""
+    """Return a content for a reader: a frame of its own, filled with a piece, or with what has that name."""
     begin, end = FRAMES.get(name, ((b"", b""),))[frame]
     room = largest - len(begin) - len(end)
+    if piece in NESTED:
+        opening, closing = NESTED[piece]
+        depth = room // len(opening + closing)
+        return begin + opening * depth + closing * depth + end
     if isinstance(piece, str):
         return begin + _changing(CHANGING[piece], room) + end
     return begin + piece * (room // len(piece)) + end
@@ -139,5 +157,5 @@ def shape(name: str, frame: int, piece: str | bytes, largest: int) -> bytes:
 def every_shape(name: str) -> Iterator[tuple[int, str | bytes]]:
     """Go through all frames and pieces of a reader."""
     for frame in range(len(FRAMES.get(name, ((b"", b""),)))):
-        for piece in (*PIECES, *CHANGING):
+        for piece in (*PIECES, *CHANGING, *NESTED):
             yield frame, piece

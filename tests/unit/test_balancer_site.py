@@ -171,6 +171,10 @@ def test_a_fault_beyond_doubt_is_told_beside_a_doubt():
         ("app.example.com {\n  reverse_proxy 10.0.0.1:13000\n}\n", "it is for Caddy"),
         ("", "there is no “server” that passes requests on"),
         ("include sites-enabled/*;\n", "Line 1: the site is in a file that is included"),
+        (
+            SERVER.replace("app.example.com", "~(a+)+" + "".join(f" ~{'a?' * 300}{n}" for n in range(200))),
+            "take too long",
+        ),
         (SERVER.replace("app.", "one.") + SERVER.replace("app.", "two."), "no “server” is for app.example.com"),
     ],
 )

@@ -107,3 +107,59 @@ def test_a_site_and_an_env_file_are_one_plan(tmp_path, order):
 def test_a_site_that_passes_nothing_on_is_said_so_with_its_line(tmp_path, name, text, words):
     with pytest.raises(SourceError, match=words):
         opened(tmp_path, name, text)
+
+
+def nested(depth):
+    return "\nserver {" + "location / {" * depth + "proxy_pass http://10.0.0.1:13000;" + "}" * depth + "}"
+
+
+def locations(count):
+    """Return a server of which only the last location leads to a server that is known."""
+    unknown = "".join(f"location /{n}/ {{ proxy_pass http://a{n}; }} " for n in range(count - 1))
+    return f"\nserver {{ {unknown} location /crm/ {{ proxy_pass http://10.0.0.1:13000; }} }}"
+
+
+def long_variable(length):
+    return f"server {{ location / {{\n set $v {'a' * length}; proxy_pass http://10.0.0.1:13000/$v; }} }}"
+
+
+def error_pages(count):
+    pages = "".join(f"error_page 502 @s{n}; " for n in range(count))
+    spares = "".join(f"location @s{n} {{ proxy_pass http://10.0.0.{n}:13000; }} " for n in range(count))
+    return f"server {{ {spares} location / {{\n {pages} proxy_pass http://10.0.1.1:13000; }} }}"
+
+
+BOUNDS = [
+    (nested, 49, 2, "more than 50 blocks stand in one another"),
+    (locations, 19, 2, "none of its first 20 locations leads to servers, and more are not looked at"),
+    (long_variable, 500, 2, r"the variable \$v becomes too long"),
+    (error_pages, 20, 2, "its error pages lead to more than 20 locations"),
+]
+
+
+@pytest.mark.parametrize(("text", "most", "line", "words"), BOUNDS)
+def test_a_site_may_cost_so_much_and_what_costs_more_is_named_with_its_line(tmp_path, text, most, line, words):
+    assert opened(tmp_path, "crm.conf", text(most)).plan.nodes
+    with pytest.raises(SourceError, match=f"crm.conf, line {line}: {words}."):
+        opened(tmp_path, "crm.conf", text(most + 1))
+
+
+def test_two_hundred_variables_are_followed_for_an_address(tmp_path):
+    def text(count):
+        setting = "".join(f"set $v{n} b; " for n in range(count))
+        return f"server {{\n {setting} location / {{ proxy_pass http://$v0.example:13000; }} }}"
+
+    assert [node.host for node in opened(tmp_path, "crm.conf", text(200)).plan.nodes] == ["b.example"]
+    with pytest.raises(SourceError, match=r"crm\.conf, line 2: more than 200 variables are set for one address"):
+        opened(tmp_path, "crm.conf", text(201))
+
+
+def test_the_configurations_of_balancers_in_a_project_have_a_bound_together(tmp_path):
+    def text(count):
+        noise = "".join(f"   cat <<a\n   log_format l{n} x;\n   a\n" for n in range(count))
+        site = "   cat <<b\n   server { location / { proxy_pass http://10.0.0.1:13000; } }\n   b\n"
+        return f"services:\n web:\n  image: nginx\n  command: |\n{noise}{site}"
+
+    assert opened(tmp_path, "compose.yaml", text(79)).plan.nodes
+    with pytest.raises(SourceError, match="its configurations of balancers are too long together"):
+        opened(tmp_path, "compose.yaml", text(80))

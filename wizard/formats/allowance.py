@@ -17,13 +17,15 @@ from wizard.plan.i18n import mark, tr
 class Cost(StrEnum):
     """What is counted: characters of files beside, values of YAML, variables, characters put in for them.
 
-    `MATCHING` are milliseconds of comparing with the expressions of a site.
+    `SITES` are characters of the configurations of balancers, `MATCHING` microseconds of comparing with the expressions
+    in them.
     """
 
     TEXT = "text"
     VALUES = "values"
     VARIABLES = "variables"
     EXPANDED = "expanded"
+    SITES = "sites"
     MATCHING = "matching"
 
 
@@ -32,13 +34,15 @@ _MOST = {
     Cost.VALUES: 25_000,  # 60 pods as `kubectl get` prints them with all their noise; a second to read
     Cost.VARIABLES: 8_000,  # 80 nodes with a hundred each
     Cost.EXPANDED: 4 * 1024 * 1024,
-    Cost.MATCHING: 300,
+    Cost.SITES: 160 * 1024,  # the longest one, and some that are no site
+    Cost.MATCHING: 300_000,
 }
 _WORDS = {
     Cost.TEXT: mark("{name}: the files that it is read with are too long together."),
     Cost.VALUES: mark("{name}: its files have too many values together."),
     Cost.VARIABLES: mark("{name}: its files have too many variables together."),
     Cost.EXPANDED: mark("{name}: its variables become too long where they are put into one another."),
+    Cost.SITES: mark("{name}: its configurations of balancers are too long together."),
     Cost.MATCHING: mark("{name}: its regular expressions take too long."),
 }
 

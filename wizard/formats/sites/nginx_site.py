@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from wizard.formats.allowance import allowance
+from wizard.formats.files import SourceError
 from wizard.formats.sites import nginx_tree
 from wizard.formats.sites.model import Group, Puzzle, Server, Site, SiteError, Term, Terms, Unseen, Wanted, by_name
 from wizard.formats.sites.nginx_tree import Statement, includes, place_of, proxy_of
@@ -12,6 +14,8 @@ from wizard.formats.sites.nginx_uploads import bypasses
 from wizard.plan.i18n import tr
 
 _SETTINGS = ("client_max_body_size", "proxy_http_version", "proxy_read_timeout", "proxy_send_timeout")
+_MOST_SPARES = 20
+"""Locations that requests which failed go to; each may lead to other servers."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -21,6 +25,18 @@ def read(text: str, wanted: Wanted) -> Site:
     Raises SiteError where it cannot be parsed, or has no server for the public address.
     """
     http, whole = nginx_tree.http_of(text)
+    try:
+        with allowance(""):
+            return read_tree(http, wanted, whole=whole)
+    except SourceError as error:
+        raise SiteError(tr("its regular expressions take too long")) from error
+
+
+def read_tree(http: Statement, wanted: Wanted, *, whole: bool) -> Site:
+    """Return what a configuration says, as `nginx_tree.http_of` gives it.
+
+    Raises SiteError where it has no server for the public address, SourceError where its expressions cost too much.
+    """
     server = nginx_tree.server_for(http, wanted)
     paths = [f"{wanted.public_path}{path}" for path in ("", "api/app:getInfo", "ws")]
     places = {path: place_of(server, path) for path in paths}
@@ -65,7 +81,7 @@ def _groups(
 
 
 def _group(proxy: Statement, place: list[Statement], upstreams: dict[str, Statement], wanted: Wanted) -> Group:
-    target = nginx_tree.literal(proxy.words[0] if proxy.words else "", place)
+    target = _target(proxy, place)
     netloc = target.partition("://")[2].partition("/")[0]
     if netloc in upstreams:
         block = upstreams[netloc]
@@ -80,14 +96,23 @@ def _group(proxy: Statement, place: list[Statement], upstreams: dict[str, Statem
     return Group(netloc, proxy.line, (Server(host, port, proxy.text, proxy.line),), single=True)
 
 
+def _target(proxy: Statement, place: list[Statement]) -> str:
+    return nginx_tree.literal(proxy.words[0] if proxy.words else "", place)
+
+
 def _spares(place: list[Statement], upstreams: dict[str, Statement], wanted: Wanted) -> list[Server]:
     """Return the servers that get a request after it failed: those of the location where an error page leads."""
-    found = []
-    for page, location in nginx_tree.failures_to(place):
-        if proxy := proxy_of(location):
-            group = _group(proxy, [place[0], location], upstreams, wanted)
-            found += [replace(one, spare=True, line=page.line) for one in group.servers]
-    return found
+    pages = {location: page for page, location in reversed(nginx_tree.failures_to(place))}
+    if len(pages) > _MOST_SPARES:
+        first = min(page.line for page in pages.values())
+        raise SiteError(tr("its error pages lead to more than {most} locations", most=_MOST_SPARES), first)
+    found: dict[str, list[Server]] = {}
+    for location, page in reversed(pages.items()):
+        chain = [place[0], location]
+        if (proxy := proxy_of(location)) and (target := _target(proxy, chain)) not in found:
+            group = _group(proxy, chain, upstreams, wanted)
+            found[target] = [replace(one, spare=True, line=page.line) for one in group.servers]
+    return [one for servers in found.values() for one in servers]
 
 
 def _repeats(http: Statement, places: list[list[Statement]]) -> tuple[Term, ...]:

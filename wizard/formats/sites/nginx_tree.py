@@ -6,6 +6,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,20 @@ _MODIFIERS = ("=", "^~", "~*", "~")
 _MATCHING_SECONDS = 0.1
 _SHOWN = 60
 _LONGEST = 2000
+_LONGEST_VALUE = 500
+"""Characters of a variable of which an address is made: the name of a host has 253 at most."""
+_MOST_SET = 200
+"""Lines that set a variable of which an address may be made; all are followed for each address."""
+_MOST_NESTED = 50
+"""Blocks in one another: nginx needs five for a condition in a location in a location of a server."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Statement:
-    """One directive: its name, what follows, its line, and what stands in it if it is a block."""
+    """One directive: its name, what follows, its line, and what stands in it if it is a block.
+
+    Two of them are never equal: to compare one would compare all that stands in it.
+    """
 
     name: str
     words: tuple[str, ...]
@@ -59,6 +69,7 @@ def http_of(text: str) -> tuple[Statement, bool]:
     refuse_long(text)
     with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
         file = Path(folder, _FILE)
+        _refuse_nested(file, text)
         whole = next((one for one in _statements(_parsed(file, text)["parsed"]) if one.name == "http"), None)
         # Without its surroundings the parser does not check a site: the missing end of a line would go unnoticed.
         checked = _parsed(file, text if whole else f"http {{ {text}\n}}")
@@ -66,6 +77,19 @@ def http_of(text: str) -> tuple[Statement, bool]:
         words = re.sub(r" in .*$", "", str(errors[0]["error"])) or tr("it ends within a directive")
         raise SiteError(words, errors[0]["line"] or 0)
     return whole or _statements(checked["parsed"])[0], whole is not None
+
+
+def _refuse_nested(file: Path, text: str) -> None:
+    """Raise SiteError where blocks stand in one another deeper than the parser, which calls itself, could follow."""
+    import crossplane
+
+    file.write_text(text, encoding="utf-8")
+    depth = 0
+    with suppress(crossplane.errors.NgxParserSyntaxError):  # the parser says it in its own way
+        for token, line, quoted in crossplane.lex(str(file)):
+            depth += 0 if quoted else (token == "{") - (token == "}")  # noqa: S105 - a brace
+            if depth > _MOST_NESTED:
+                raise SiteError(tr("more than {most} blocks stand in one another", most=_MOST_NESTED), line)
 
 
 def _parsed(file: Path, text: str) -> Any:
@@ -178,11 +202,18 @@ def proxy_of(block: Statement) -> Statement | None:
 def literal(target: str, chain: Sequence[Statement]) -> str:
     """Return a target with its variables put in, as far as the chain sets each of them to a plain text, and once."""
     values: dict[str, str] = {}
+    if "$" not in target:
+        return target
+    settings = [one for block in chain for one in block.all("set")]
+    if len(settings) > _MOST_SET:
+        raise SiteError(tr("more than {most} variables are set for one address", most=_MOST_SET), settings[0].line)
     for block in chain:
         doubtful = {one.words[0] for inner in block.all("if") for one in inner.all("set") if one.words}
         for one in block.all("set"):
             if len(one.words) == 2:  # noqa: PLR2004 - a name and a value
-                values[one.words[0]] = _filled(one.words[1], values)
+                values[one.words[0]] = found = _filled(one.words[1], values)
+                if len(found) > _LONGEST_VALUE:
+                    raise SiteError(tr("the variable {name} becomes too long", name=one.words[0][:_SHOWN]), one.line)
         values = {name: value for name, value in values.items() if name not in doubtful and "$" not in value}
     return _filled(target, values)
 
@@ -248,4 +279,4 @@ def _matches(pattern: str, text: str, flags: re.RegexFlag) -> bool:
     except TimeoutError:
         raise SiteError(tr("the expression “{text}” takes too long", text=pattern[:_SHOWN])) from None
     finally:
-        spend(Cost.MATCHING, round((time.process_time() - begin) * 1000))
+        spend(Cost.MATCHING, round((time.process_time() - begin) * 1_000_000))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ _FILES = {
     BalancerKind.HAPROXY: pattern(r"/usr/local/etc/haproxy/haproxy\.cfg"),
 }
 """Where the images look for their configuration."""
-_HERE = pattern(r"<<-?\s*(['\"]?)(?P<word>\w+)\1[^\n]*\n(?P<text>.*?)\n\s*(?P=word)\s*(?:\n|$)", re.DOTALL)
+_HERE = pattern(r"<<-?[ \t]*(['\"]?)(?P<word>\w+)\1")
 
 
 def site_of(project: Project, title: str, folder: Path | None, beside: Beside) -> OpenedSource | None:
@@ -53,6 +53,22 @@ def _sites(
             yield SiteText(config.content, kind, config.place.file, line=config.place.line)
         elif (text := beside(config.file)) is not None:
             yield SiteText(text, kind, config.file, path=folder and folder / config.file)
-    for match in _HERE.finditer(service.command):
+    for text in _here_documents(service.command):
         place = service.command_place or service.place
-        yield SiteText(match["text"], kind, place.file, line=place.line)
+        yield SiteText(text, kind, place.file, line=place.line)
+
+
+def _here_documents(command: str) -> Iterator[str]:
+    """Return the texts that stand in a command of a shell itself, each up to the line with its word alone."""
+    lines = command.split("\n")
+    ends: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        ends.setdefault(line.strip(), []).append(number)
+    last = -1
+    for number, line in enumerate(lines):
+        for match in _HERE.finditer(line) if number > last else ():
+            known = ends.get(match["word"], [])
+            if (at := bisect_right(known, number)) < len(known):
+                last = known[at]
+                yield "\n".join(lines[number + 1 : last])
+                break

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field, replace
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from wizard.dataclass import dataclass
+from wizard.formats.allowance import Cost, spend
 from wizard.formats.sites import haproxy_site, nginx_site, nginx_tree
 from wizard.formats.sites.haproxy_text import sections
+from wizard.formats.sites.model import LARGEST, Server, Site, SiteError, Wanted
 from wizard.formats.sites.model import Node as Reached
-from wizard.formats.sites.model import Server, Site, SiteError, Wanted
 from wizard.formats.sites.nginx_tree import Statement
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import BadValueError
@@ -25,6 +27,10 @@ from wizard.sources.contract import OpenedSource
 from wizard.sources.shared.containers import node_name, said, silent, tried
 
 _HTTP, _HTTPS = 80, 443
+_MOST_PATHS = 20
+"""Locations of a server that are looked at for the one that leads to nodes: each costs a look at all of them."""
+_LEAST = 2048
+"""Characters that the shortest site counts for: to begin with one takes time, too."""
 _SPECIAL = ("_", "*", "~", "$")
 
 
@@ -59,9 +65,19 @@ class _Front:
 
 
 def opened(site: SiteText, title: str) -> OpenedSource:
-    """Return the plan of a site; raises SiteError where it passes nothing on, or cannot be understood."""
-    front = _nginx(site.text) if site.kind is BalancerKind.NGINX else _haproxy(site.text)
-    found, public_path = _read(site, front)
+    """Return the plan of a site.
+
+    Raises SourceError where a source has more of them than it may, SiteError where it passes nothing on, or cannot be
+    understood.
+    """
+    spend(Cost.SITES, min(max(len(site.text), _LEAST), LARGEST))
+    read: Callable[[Wanted], Site]
+    if site.kind is BalancerKind.NGINX:
+        http, whole = nginx_tree.http_of(site.text)
+        front, read = _nginx(http), partial(nginx_site.read_tree, http, whole=whole)
+    else:
+        front, read = _haproxy(site.text), partial(haproxy_site.read, site.text)
+    found, public_path = _read(site, front, read)
     plan = silent(next(iter(front.names), ""), Path(site.file).stem)
     plan = _with_front(plan, site, front)
     if public_path != "/":
@@ -69,15 +85,19 @@ def opened(site: SiteText, title: str) -> OpenedSource:
     return OpenedSource(_with_nodes(plan, site, found), {}, title)
 
 
-def _read(site: SiteText, front: _Front) -> tuple[Site, str]:
+def _read(site: SiteText, front: _Front, read: Callable[[Wanted], Site]) -> tuple[Site, str]:
     """Read the site for the first path that requests are passed on from."""
-    read = nginx_site.read if site.kind is BalancerKind.NGINX else haproxy_site.read
     first: Site | None = None
-    for path in front.paths:
-        found = read(site.text, _wanted(site, front, path))
+    for path in front.paths[:_MOST_PATHS]:
+        found = read(_wanted(site, front, path))
         if found.groups:
             return found, path
         first = first or found
+    if len(front.paths) > _MOST_PATHS:
+        raise SiteError(
+            tr("none of its first {most} locations leads to servers, and more are not looked at", most=_MOST_PATHS),
+            front.line,
+        )
     words = first.puzzle.words if first and first.puzzle else tr("it passes nothing on")
     raise SiteError(words, first.puzzle.line if first and first.puzzle else front.line)
 
@@ -89,8 +109,7 @@ def _wanted(site: SiteText, front: _Front, path: str) -> Wanted:
     return Wanted(site.kind, scheme, front.names[:1], next(iter(front.names), ""), ports, path, known, (), 0)
 
 
-def _nginx(text: str) -> _Front:
-    http, _whole = nginx_tree.http_of(text)
+def _nginx(http: Statement) -> _Front:
     fronts = [_of_server(one) for one in http.all("server") if _proxies(one)]
     if not fronts:
         raise SiteError(tr("there is no “server” that passes requests on"))
