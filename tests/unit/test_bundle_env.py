@@ -64,6 +64,23 @@ def test_another_key_in_one_nodes_file_is_a_failure_with_file_and_line(bundle):
     assert other not in json.dumps(finding.as_json())
 
 
+@pytest.mark.parametrize("first", [COMMON, "env/node-node2.env"])
+def test_another_key_in_one_nodes_file_is_told_without_any_secret_at_hand(bundle, first):
+    ours, other = "Zr4vT9qLmX2bN7hWc5kYd8fJg3sPa6uE", "Yr4vT9qLmX2bN7hWc5kYd8fJg3sPa6uE"
+    edit(bundle, COMMON, without("APP_KEY"))
+    edit(bundle, first, lambda text: f"{text}APP_KEY={ours}\n")
+    edit(bundle, NODE, lambda text: f"{text}APP_KEY={ours}\n")
+    assert "gives APP_KEY" not in str([finding.summary for finding in judged(bundle, {})])
+    edit(bundle, NODE, lambda text: text.replace(ours, other))
+    [finding] = [one for one in judged(bundle, {}) if one.severity is Severity.FAIL and "otherwise" in one.summary]
+    told, against = (NODE, COMMON) if first == COMMON else (first, NODE)
+    assert (finding.id, finding.subject) == ("plan.sources", f"{told} APP_KEY")
+    assert finding.summary == f"{told} gives APP_KEY otherwise than {against}."
+    assert f"APP_KEY, {told} line" in finding.detail
+    assert f"APP_KEY, {against} line" in finding.detail
+    assert not {ours, other} & {*finding.detail.split(), *str(finding.facts).split("'")}
+
+
 @pytest.mark.parametrize(
     ("path", "old", "new", "identifier", "subject"),
     [

@@ -19,6 +19,7 @@ from wizard.engine.check import Check
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
 from wizard.formats import dotenv
 from wizard.formats.dotenv.filled import name_of, placeholders
+from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError, UnwritableError
 from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind, Finding, Severity
@@ -107,6 +108,34 @@ def _of_files(texts: Mapping[str, str], plan: Plan, secrets: Secrets) -> Iterato
         except SourceError as error:
             says = tr("{path} cannot be read as an env file.", path=path)
             yield SOURCES.fail(says, ErrorKind.PROTOCOL, subject=path, detail=str(error))
+    yield from _apart(texts, [name for name, variable in common.items() if variable.reveal(secrets) is None])
+
+
+def _apart(texts: Mapping[str, str], names: Iterable[str]) -> Iterator[Finding]:
+    """Compare the files with one another in the secrets that all nodes share and that are not at hand."""
+    given: dict[str, dict[str, Assignment]] = {}
+    for path, text in texts.items():
+        with contextlib.suppress(SourceError):  # told where the file is judged
+            given[path] = dotenv.parse(text)
+    for name in names:
+        places = [(Place(path, found[name].line, name), found[name]) for path, found in given.items() if name in found]
+        for place, assignment in places[1:]:
+            if assignment.value != places[0][1].value:
+                yield _differs(place, places[0][0], name)
+
+
+def _differs(place: Place, other: Place, name: str) -> Finding:
+    return SOURCES.fail(
+        tr("{path} gives {name} otherwise than {other}.", path=place.file, name=name, other=other.file),
+        subject=f"{place.file} {name}",
+        detail=tr(
+            "{place} and {other}: every node needs the same. The plan's own value is not at hand, so only the files "
+            "were compared.",
+            place=place.words,
+            other=other.words,
+        ),
+        facts={"setting": name, "places": [place.words, other.words]},
+    )
 
 
 def _changes(
