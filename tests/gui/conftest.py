@@ -27,6 +27,7 @@ from wizard.engine.check import Check, Nothing, settled
 from wizard.engine.report import Report
 from wizard.engine.runner import Run
 from wizard.engine.selection import Selection
+from wizard.engine.since import Since
 from wizard.formats import cluster_file
 from wizard.formats.files import BundleFile, SecretsMode
 from wizard.gui import application
@@ -73,7 +74,7 @@ class FakeServices:
     former: Changes | None = None
     runs: dict[str, LastRun] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
-    since: str = ""
+    since: Since | None = None
     locked: str = ""
     encrypted: dict[str, dict[str, Secret]] = field(default_factory=dict)
     phrase: str = "correct horse"
@@ -120,7 +121,7 @@ class FakeServices:
     def last_runs(self, identities: Iterable[str]) -> Mapping[str, LastRun]:
         return {identity: self.runs[identity] for identity in identities if identity in self.runs}
 
-    def keep_run(self, plan: Plan, report: Report, secrets: Any) -> str:
+    def keep_run(self, plan: Plan, report: Report, secrets: Any) -> Since | None:
         del report, secrets
         self.kept.append(plan.id)
         return self.since

@@ -11,8 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QCheckBox,
     QComboBox,
     QDialogButtonBox,
+    QFrame,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -22,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from tests import texts
 from tests.gui.conftest import CONNECT, FakeServices, Gate, failing, passing
 from tests.gui.pages import line, press, summaries, type_into
+from tests.unit.plans import good_plan
 from wizard.app import language
 from wizard.engine.check import Check
 from wizard.engine.facts import PENDING, Fact, Known
@@ -115,6 +118,38 @@ def test_what_is_in_no_plan_stays_on_pages_out_of_sight_too(shell: Shell) -> Non
     name = shell.page.findChild(QLineEdit, "new-name")
     assert name is not None
     assert name.text() == "another"
+
+
+def test_what_was_exported_is_told_in_the_new_language_and_its_choices_stay(
+    shell: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shell.session.document.replace(good_plan())
+    shell.go("export")
+    place = shell.page.findChild(QLineEdit, "destination")
+    assert place is not None
+    place.setText(str(tmp_path / "out"))
+    qtbot.waitUntil(lambda: shell.page.findChild(QCheckBox, "target.kubernetes") is not None)
+    QTest.mouseClick(_tick(shell, "target.kubernetes"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(shell.bar.primary_button.isEnabled)
+    press(shell, "primary")  # what fails is asked for once
+    press(shell, "primary")
+    qtbot.waitUntil(lambda: shell.page.findChild(QFrame, "result") is not None)
+    QTest.mouseClick(_tick(shell, "next-step.1"), Qt.MouseButton.LeftButton)
+    languages().speak("fr")
+    qtbot.waitUntil(lambda: shell.page.findChild(QCheckBox, "target.kubernetes") is not None)
+    qtbot.waitUntil(lambda: shell.session.background.idle)
+    told = shell.page.findChild(QFrame, "result")
+    assert told is not None
+    assert told.accessibleName().startswith("1 fichier écrit")
+    assert [_tick(shell, f"next-step.{at}").isChecked() for at in range(3)] == [False, True, False]
+    assert not _tick(shell, "target.kubernetes").isChecked()
+    assert _tick(shell, "target.env").isChecked()
+
+
+def _tick(shell: Shell, name: str) -> QCheckBox:
+    found = shell.page.findChild(QCheckBox, name)
+    assert found is not None
+    return found
 
 
 def test_how_far_a_page_was_scrolled_stays(shell: Shell, qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import CONNECT, FakeServices, passing
+from tests.gui.conftest import CONNECT, FakeServices, failing, passing
 from tests.gui.pages import cards, press, summaries
 from tests.unit.plans import SECRETS, good_plan
 from wizard.app.export import export
@@ -128,12 +128,13 @@ def test_after_an_export_the_new_bundle_is_the_one_that_is_checked(
     assert session.document.outdated
 
 
-def test_checking_failed_ones_again_looks_at_the_bundle_again_alone(
+def test_checking_failed_ones_again_looks_at_the_bundle_again_too(
     opened: Shell, services: FakeServices, bundle: Path, qtbot: QtBot
 ) -> None:
     shutil.rmtree(bundle)
+    services.checks = [failing(CONNECT, "Refused.")]
     _check_everything(opened, qtbot)
     assert [item.severity for item in _of_bundle(opened.session)] == [Severity.UNKNOWN]
     with qtbot.waitSignal(opened.session.runs.finished):
         press(opened, "primary")
-    assert services.asked[-1] == ("plan.",)
+    assert services.asked[-1] == ("database.", "plan.")

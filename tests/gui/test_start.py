@@ -18,9 +18,11 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import CONNECT, FakeServices, failing, plan_with
 from tests.gui.pages import line, press, visible_texts
 from wizard.app.open_source import OpenedSource
+from wizard.engine.since import Change, Since
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import SourceError
 from wizard.gui import application, remembered
+from wizard.gui.languages import languages
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.steps.paste_dialog import PasteDialog
@@ -67,7 +69,9 @@ def test_a_saved_cluster_is_checked_with_one_click_and_its_result_is_on_the_revi
     plan = plan_with(name="staging")
     services.library[plan.id] = cluster_file.write(plan)
     services.runs[plan.id] = LastRun(datetime.now(UTC), 3, {Severity.FAIL: 2})
-    services.since = "Since the last good run (2026-11-27 22:10): 1 new."
+    services.since = Since(
+        datetime(2026, 11, 27, 22, 10).astimezone(), good=True, findings={Change.NEW: (CONNECT.passed(""),)}
+    )
     services.checks = [failing(CONNECT, "db.staging refuses the connection.")]
     window = Shell(session)
     qtbot.addWidget(window, before_close_func=lambda shell: shell.session.autosave.flush())
@@ -79,7 +83,10 @@ def test_a_saved_cluster_is_checked_with_one_click_and_its_result_is_on_the_revi
         QTest.mouseClick(window.bar.primary_button, Qt.MouseButton.LeftButton)
     assert window.current == "review"
     assert services.asked == [()]
-    qtbot.waitUntil(lambda: services.since in visible_texts(window))
+    qtbot.waitUntil(lambda: "Since the last good run (2026-11-27 22:10): 1 new." in visible_texts(window))
+    languages().speak("fr")
+    qtbot.waitUntil(lambda: "Depuis la dernière exécution réussie" in " ".join(visible_texts(window)))
+    languages().speak("en")
     assert services.kept == [plan.id]
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.unit.plans import SECRETS, good_plan
 from wizard.engine.report import Report
 from wizard.guide.last_runs import LastRun, keep, last_run
+from wizard.guide.reports.since import sentence
 from wizard.plan.finding import Finding, Severity
 from wizard.storage.kept_runs import KeptRuns
 
@@ -41,10 +42,11 @@ def test_the_day_is_told_where_it_is_another_one():
 def test_a_run_is_kept_and_the_next_one_says_what_changed_since_the_last_good_one(tmp_path: Path):
     runs, plan = KeptRuns(tmp_path), good_plan()
     assert last_run(plan.id, runs) is None
-    assert keep(plan, report(Severity.PASS), SECRETS, runs) == ""
+    assert keep(plan, report(Severity.PASS), SECRETS, runs) is None
     changed = keep(plan, report(Severity.FAIL, minutes=5), SECRETS, runs)
-    assert changed.startswith("Since the last good run (")
-    assert changed.endswith(": 1 new.")
+    assert changed is not None
+    assert sentence(changed).startswith("Since the last good run (")
+    assert sentence(changed).endswith(": 1 new.")
     found = last_run(plan.id, runs)
     assert found is not None
     assert (found.nodes, found.counts[Severity.FAIL]) == (2, 1)

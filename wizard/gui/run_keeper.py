@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from wizard.gui.autosave import Autosave
@@ -10,9 +12,12 @@ from wizard.gui.run_controller import RunController
 from wizard.gui.services import Services
 from wizard.guide.document import Document
 
+if TYPE_CHECKING:
+    from wizard.engine.since import Since
+
 
 class RunKeeper(QObject):
-    """`told` comes when `since` is another sentence; it is empty where there is nothing to compare with."""
+    """`told` comes when something else changed than was told last."""
 
     told = Signal()
 
@@ -23,12 +28,19 @@ class RunKeeper(QObject):
         super().__init__(runs)
         self._background, self._services = background, services
         self._document, self._runs, self._autosave = document, runs, autosave
-        self.since = ""
+        self._changed: Since | None = None
         runs.finished.connect(self._keep)
 
     def forget(self) -> None:
         """Forget what was told: another cluster takes the place of the one that was checked."""
-        self.since = ""
+        self._changed = None
+
+    @property
+    def since(self) -> str:
+        """What changed since the last good run, in the language in force; empty if there is nothing to compare with."""
+        from wizard.guide.reports.since import sentence  # with the first run
+
+        return sentence(self._changed) if self._changed else ""
 
     def _keep(self) -> None:
         report, plan = self._runs.report, self._document.plan
@@ -38,12 +50,12 @@ class RunKeeper(QObject):
         secrets = dict(self._document.secrets)
         self._background.run(
             lambda: self._services.keep_run(plan, report, secrets),
-            lambda since: self._tell(since, plan.id),
+            lambda changed: self._tell(changed, plan.id),
             lane="runs",
             owner=self,
         )
 
-    def _tell(self, since: str, identity: str) -> None:
-        if identity == self._document.plan.id and since != self.since:
-            self.since = since
+    def _tell(self, changed: Since | None, identity: str) -> None:
+        if identity == self._document.plan.id and changed != self._changed:
+            self._changed = changed
             self.told.emit()

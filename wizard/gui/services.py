@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wizard.engine.events import Event
     from wizard.engine.report import Report
     from wizard.engine.runner import Run
+    from wizard.engine.since import Since
     from wizard.formats.files import BundleFile
     from wizard.guide.last_runs import LastRun
     from wizard.plan.plan import Plan
@@ -73,8 +74,8 @@ class Services(Protocol):
     def last_runs(self, identities: Iterable[str]) -> Mapping[str, LastRun]:
         """Return the last whole run of each saved cluster that has one, by its id."""
 
-    def keep_run(self, plan: Plan, report: Report, secrets: Secrets) -> str:
-        """Keep a whole run of a saved cluster; return what changed since its last good one, empty if there is none."""
+    def keep_run(self, plan: Plan, report: Report, secrets: Secrets) -> Since | None:
+        """Keep a whole run of a saved cluster; return what changed since its last good one, None if there is none."""
 
     def save(self, plan: Plan) -> None:
         """Save the draft."""
@@ -171,7 +172,7 @@ class Verbs:
 
         return {identity: found for identity in identities if (found := last_run(identity))}
 
-    def keep_run(self, plan: Plan, report: Report, secrets: Secrets) -> str:
+    def keep_run(self, plan: Plan, report: Report, secrets: Secrets) -> Since | None:
         from wizard.guide.last_runs import keep
 
         return keep(plan, report, secrets)

@@ -10,8 +10,8 @@ from wizard.app.check import open_texts
 from wizard.dataclass import dataclass
 from wizard.engine.report import Report
 from wizard.engine.selection import ALL
+from wizard.engine.since import Since
 from wizard.guide.figures import by_severity
-from wizard.guide.reports import since
 from wizard.guide.reports.report import as_json
 from wizard.guide.reports.told import Told
 from wizard.guide.status import OPEN
@@ -51,11 +51,11 @@ def last_run(identity: str, runs: KeptRuns | None = None) -> LastRun | None:
     return LastRun(past.started, len(nodes), {severity: past.count(severity) for severity in OPEN})
 
 
-def keep(plan: Plan, report: Report, secrets: Mapping[str, Secret], runs: KeptRuns | None = None) -> str:
-    """Keep a whole run of a saved cluster; return what changed since its last good run, empty if there is none."""
+def keep(plan: Plan, report: Report, secrets: Mapping[str, Secret], runs: KeptRuns | None = None) -> Since | None:
+    """Keep a whole run of a saved cluster; return what changed since its last good run, None if there is none."""
     past = history.last(plan.id, ALL, good=True, runs=runs)
     changed = history.since(past, report, ALL) if past else None
     told = Told(report, plan.name, changed, plan)
     redactor = Redactor(secrets.values(), open_texts(plan))
     history.keep(plan.id, report, history.document_of(report, plan, ALL, redactor, as_json(told)), runs)
-    return since.sentence(changed) if changed else ""
+    return changed

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QWidget
 
+from wizard.dataclass import dataclass
 from wizard.gui import tokens
-from wizard.gui.steps.page import Page
+from wizard.gui.steps.page import Memory, Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label, row
 from wizard.gui.widgets.changes import ChangesView
@@ -42,12 +43,23 @@ _ALL = 1000
 """The preview's share of the room that is left on the page, against 1 for none."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What no input holds: how secrets are treated, which targets are not wanted, and what was written by that."""
+
+    mode: int
+    unwanted: frozenset[str]
+    written: tuple[Exported, Plan] | None
+
+
 class ExportPage(Page):
     """Writes the bundle. An error loses nothing: all choices stay."""
 
     def build(self) -> None:
         self._busy = self._rendered = self._compared = False
-        self._look = self._written = 0
+        self._look = 0
+        self._written: tuple[Exported, Plan] | None = None
+        self._unwanted: frozenset[str] = frozenset()
         self._asked: tuple[str, ...] = ()
         self._boxes: dict[str, CheckBox] = {}
         self._targets = Flowing(gap=tokens.L)
@@ -104,7 +116,7 @@ class ExportPage(Page):
         doubts = exporting.doubts(self.document.findings.all, self._mode())
         if doubts and doubts != self._asked:
             self._asked = doubts
-            self.outcome.untell()
+            self._untell()
             self.question.tell("warn", sentences(*doubts))
             self.turned.emit()
             return
@@ -133,7 +145,7 @@ class ExportPage(Page):
 
     def plan_changed(self) -> None:
         if self.document.outdated:
-            self.outcome.untell()
+            self._untell()
         self._ask_anew()
         self._fit()
         self._look_again()
@@ -151,14 +163,31 @@ class ExportPage(Page):
         for name in targets:
             box = CheckBox(offered.title(name))
             box.setObjectName(f"target.{name}")
-            box.setChecked(True)
+            box.setChecked(name not in self._unwanted)
             box.toggled.connect(lambda _on: self._chosen())
             self._boxes[name] = box
             self._targets.addWidget(box)
             above = max(0, theme().px(tokens.CONTROL) - box.sizeHint().height()) // 2  # as high as their label
             self._targets.setContentsMargins(0, above, 0, above)
         self._fit()
+        self._look_again()
+
+    def own_memory(self) -> _Choices:
+        unwanted = frozenset(name for name, box in self._boxes.items() if not box.isChecked())
+        return _Choices(self.secrets.current(), unwanted, self._written)
+
+    def remember(self, memory: Memory) -> None:
+        super().remember(memory)
+        own = memory.own
+        if not isinstance(own, _Choices):
+            return
+        self._unwanted = own.unwanted  # the boxes come later
+        self.secrets.choose(own.mode)
         self._chosen()
+        if own.written:
+            self._tell_written(*own.written)
+            for box in self.outcome.findChildren(CheckBox):
+                box.setChecked(memory.ticks[box.objectName()])
 
     def _wanted(self) -> list[str]:
         return [name for name, box in self._boxes.items() if box.isChecked() and not box.isHidden()]
@@ -180,8 +209,12 @@ class ExportPage(Page):
     def _destination(self) -> Path:
         return Path(self.place.text().strip()).expanduser()
 
-    def _chosen(self, _text: str = "") -> None:
+    def _untell(self) -> None:
+        self._written = None
         self.outcome.untell()
+
+    def _chosen(self, _text: str = "") -> None:
+        self._untell()
         self._ask_anew()
         self._mode_hint.setText(tr(_MODE_HINTS[self.secrets.current()]))
         self._look_again()
@@ -247,7 +280,7 @@ class ExportPage(Page):
             self._compared = True
             self.uncompared.untell()
             self.changes.show_changes(changes)
-            if look == self._written:  # what was just written is as it would be written again
+            if self._written:  # it is as it would be written again
                 self.changes.hide()
             self.turned.emit()
 
@@ -287,6 +320,14 @@ class ExportPage(Page):
 
     def _exported(self, exported: Exported, plan: Plan) -> None:
         self._busy = False
+        self.session.exported_to(exported.destination, plan)
+        self._ask_anew()
+        self._tell_written(exported, plan)
+        self._look_again()
+
+    def _tell_written(self, exported: Exported, plan: Plan) -> None:
+        """Say what was written, and what to do next."""
+        self._written = exported, plan
         words = trn(
             "{count} file written to {path}.",
             "{count} files written to {path}.",
@@ -297,17 +338,13 @@ class ExportPage(Page):
             kept = tr("The former files, some changed by hand, are kept in {path}.", path=exported.kept)
             words = sentences(words, kept)
         words = sentences(words, exporting.with_failures(self.document.findings.all))
-        self.session.exported_to(exported.destination, plan)
-        self._look_again()
-        self._written = self._look
         place = exported.destination
         folder = place.parent if place.suffix == ".zip" else place
-        self._ask_anew()
-        boxes = column(*map(_ticked, exporting.next_steps(plan, self._mode())), gap=tokens.XS)
+        steps = enumerate(exporting.next_steps(plan, self._mode()))
+        boxes = column(*(_ticked(step, f"next-step.{at}") for at, step in steps), gap=tokens.XS)
         below = QWidget()
         below.setLayout(boxes)
         self.outcome.tell("ok", words, folder_button(folder), below=below)
-        self.turned.emit()
 
     def _refused(self, error: Exception) -> None:
         self._busy = False
@@ -318,9 +355,10 @@ class ExportPage(Page):
         self.turned.emit()
 
 
-def _ticked(step: exporting.NextStep) -> CheckBox:
+def _ticked(step: exporting.NextStep, name: str) -> CheckBox:
     """Return a line of the list of what to do next, to be ticked; what is done already is."""
     box = CheckBox(step.words)
+    box.setObjectName(name)
     box.setChecked(step.done)
     return box
 

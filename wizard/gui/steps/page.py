@@ -48,6 +48,8 @@ class Memory:
     ticks: dict[str, bool]
     folds: list[bool]
     opened: list[set[Hashable]]
+    own: object = None
+    """What else a page remembers of itself."""
 
 
 class Page(QWidget):
@@ -196,7 +198,11 @@ class Page(QWidget):
             {box.objectName(): box.isChecked() for box in self._own(QCheckBox)},
             [form.unfolded for form in self.findChildren(SettingsForm)],
             [found.opened for found in self._lists()],
+            self.own_memory(),
         )
+
+    def own_memory(self) -> object:
+        """Return what else would be lost with the page, which no input holds; it is handed on as `Memory.own`."""
 
     def remember(self, memory: Memory) -> None:
         """Put back what `memory` returned of a page that this one takes the place of."""
