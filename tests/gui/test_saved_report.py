@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ def _save(shell: Shell, qtbot: QtBot, path: Path, kind: str = "") -> str:
     press(shell, "save-report")
     dialog = shell.page.findChild(QFileDialog, "save-report-to")
     assert dialog is not None
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # its question would wait for somebody
     if kind:
         dialog.selectNameFilter(kind)
         dialog.filterSelected.emit(kind)
@@ -136,3 +138,19 @@ def test_the_map_is_saved_as_a_picture(
     words = _save(checked, qtbot, tmp_path / "picture", kind)
     assert words.startswith(f"The picture is in {tmp_path / name}.")
     assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("name", ["picture.svg", "picture.png"])
+def test_a_picture_that_cannot_be_written_whole_leaves_the_former_file(
+    checked: Shell, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / name).write_bytes(b"former")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    kind = "Picture (*.svg)" if name.endswith("svg") else "Picture (*.png)"
+    words = _save(checked, qtbot, tmp_path / name, kind)
+    assert words == f"The picture cannot be written to {tmp_path / name}: No space left on device."
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [(name, b"former")]

@@ -12,6 +12,7 @@ from wizard.app.history import key_of
 from wizard.app.open_source import open_source
 from wizard.formats import cluster_file
 from wizard.guide.reports.report import write as write_report
+from wizard.guide.reports.report import write_bytes
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.secret import Secret
 from wizard.storage.kept_runs import KeptRuns
@@ -92,6 +93,16 @@ def _reported(folder: Path) -> str:
     return str(json.loads((folder / "report.json").read_text())["word"])
 
 
+def _draw(folder: Path, word: str) -> None:
+    write_bytes(folder / "map.png", word.encode() * 10_000)
+
+
+def _drawn(folder: Path) -> str:
+    found = (folder / "map.png").read_text()
+    assert found == found[:3] * 10_000
+    return found[:3]
+
+
 WRITES = {
     "saved cluster": Write(_save, _saved),
     "run": Write(_keep_run, _kept_run),
@@ -99,4 +110,5 @@ WRITES = {
     "accepted in a cluster file": Write(_accept("c.yaml", cluster_file.write(good_plan())), _accepted("c.yaml")),
     "key of a script": Write(_keep_key, _kept_key),
     "report": Write(_report, _reported),
+    "picture of the map": Write(_draw, _drawn),
 }

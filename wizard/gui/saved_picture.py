@@ -11,17 +11,20 @@ from wizard.guide.diagram import Diagram
 
 
 def write_svg(drawn: Diagram, path: Path) -> None:
-    """Write the picture as SVG; raises OSError."""
+    """Write the picture as SVG, in the place of an earlier file in one step; raises OSError."""
+    from wizard.guide.reports.report import write
     from wizard.guide.reports.svg import svg
 
-    path.write_text(svg(drawn), encoding="utf-8")
+    write(path, svg(drawn))
 
 
 def write_png(image: QImage, path: Path) -> None:
-    """Write a picture of the map as PNG; raises OSError."""
+    """Write a picture of the map as PNG, in the place of an earlier file in one step; raises OSError."""
+    from wizard.guide.reports.report import write_bytes
+
     held = QByteArray()
     buffer = QBuffer(held)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not QImageWriter(buffer, QByteArray(b"png")).write(image):
         raise OSError("PNG")
-    path.write_bytes(held.data())
+    write_bytes(path, held.data())

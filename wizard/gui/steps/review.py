@@ -264,8 +264,9 @@ class ReviewPage(Page):
         return lambda: session.services.save_report(report, source, secrets, path)
 
     def _saved(self, path: Path) -> None:
-        picture = path.suffix.lower() in {".svg", ".png"}
-        words = tr("The picture is in {path}.", path=path) if picture else tr("The report is in {path}.", path=path)
+        words = tr("The report is in {path}.", path=path)
+        if _is_picture(path):
+            words = tr("The picture is in {path}.", path=path)
         if self.document.findings.any_stale:
             stale = tr("Some of it was changed since it was tested: check again for a report of how it is now.")
             words = sentences(words, stale)
@@ -276,7 +277,10 @@ class ReviewPage(Page):
             self.session.background.fault.emit(error)
             return
         reason = error.strerror or error
-        self.outcome.tell("bad", tr("The report cannot be written to {path}: {reason}.", path=path, reason=reason))
+        words = tr("The report cannot be written to {path}: {reason}.", path=path, reason=reason)
+        if _is_picture(path):
+            words = tr("The picture cannot be written to {path}: {reason}.", path=path, reason=reason)
+        self.outcome.tell("bad", words)
 
     @property
     def _checked(self) -> bool:
@@ -307,3 +311,7 @@ class ReviewPage(Page):
 
 
 PAGE = ReviewPage
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in {".svg", ".png"}

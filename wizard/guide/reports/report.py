@@ -62,10 +62,15 @@ def as_json(told: Told) -> dict[str, Any]:
 
 def write(path: Path, text: str) -> None:
     """Write a document; a file is replaced in one step, a device or a pipe is written to. Raises OSError."""
+    write_bytes(path, text.encode(errors=_ODD))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a picture, or what else is no text, in the same way; raises OSError."""
     if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8", errors=_ODD)
+        path.write_bytes(data)
     else:
-        write_atomic(path, text.encode(errors=_ODD), _MODE)
+        write_atomic(path, data, _MODE)
 
 
 def renewed(former: Report, newer: Report, components: Collection[str]) -> Report:
