@@ -1,7 +1,5 @@
-"""Debian's `age` at a terminal of its own, as it asks nowhere else; and a quick stand-in for pyrage."""
+"""Debian's `age` at a terminal of its own, as it asks nowhere else; and encryption that is quick."""
 
-import base64
-import hashlib
 import os
 import pty
 import select
@@ -11,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.patience import patience
+from wizard.storage import age_writer
 
 need_age = pytest.mark.skipif(not shutil.which("age"), reason="apt-get install age")
 
@@ -57,26 +56,7 @@ def sealed_by_age(path: Path, text: str, passphrase: str) -> Path:
     return path
 
 
-_QUICK = b"age-encryption.org/v1\n-> scrypt QeQdSwlqWPwsLiRLdVQyVg 1\n"
-
-
 @pytest.fixture
 def quick_age(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what encrypts be a stand-in, as the real one takes a second each time; the real one has its own tests."""
-    import pyrage
-
-    def encrypt(plaintext: bytes, passphrase: str, *, armored: bool) -> bytes:
-        assert armored
-        digest = hashlib.sha256(passphrase.encode()).hexdigest().encode()
-        letters = base64.encodebytes(_QUICK + digest + plaintext)
-        return b"-----BEGIN AGE ENCRYPTED FILE-----\n" + letters + b"-----END AGE ENCRYPTED FILE-----\n"
-
-    def decrypt(ciphertext: bytes, passphrase: str) -> bytes:
-        inside = base64.b64decode(b"".join(ciphertext.split(b"\n")[1:-2]))
-        found, digest = inside.removeprefix(_QUICK), hashlib.sha256(passphrase.encode()).hexdigest().encode()
-        if not found.startswith(digest):
-            raise pyrage.DecryptError("Decryption failed")
-        return found.removeprefix(digest)
-
-    monkeypatch.setattr(pyrage.passphrase, "encrypt", encrypt)
-    monkeypatch.setattr(pyrage.passphrase, "decrypt", decrypt)
+    """Let what is encrypted cost next to nothing; the real work factor has its own tests."""
+    monkeypatch.setattr(age_writer, "FACTOR", 1)

@@ -27,4 +27,4 @@ def write_png(image: QImage, path: Path) -> None:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not QImageWriter(buffer, QByteArray(b"png")).write(image):
         raise OSError("PNG")
-    write_bytes(path, held.data())
+    write_bytes(path, bytes(held.data()))

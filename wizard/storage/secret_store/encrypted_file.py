@@ -10,7 +10,7 @@ from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.plan.secret import Secret
 from wizard.reading import parse_json, read_file
-from wizard.storage.age_text import SealError, seal, unseal
+from wizard.storage.age_text import HEAVIEST_OWN, SealError, seal, unseal
 from wizard.storage.atomic_files import alone_in, make_folders, write_atomic
 from wizard.storage.saved_clusters import data_folder
 from wizard.storage.secret_store.contract import SecretStoreError
@@ -51,10 +51,11 @@ class EncryptedFileStore:
         return list(self.all(cluster_id))
 
     def all(self, cluster_id: str) -> dict[str, Secret]:
-        """Return every value of a cluster by its name; opening takes about a second, on purpose."""
+        """Return every value of a cluster by its name; opening takes a moment, on purpose."""
         path = file_of(cluster_id, self._root)
         try:
-            document = parse_json(unseal(read_file(path), self._passphrase).encode(), path)
+            text = unseal(read_file(path), self._passphrase, HEAVIEST_OWN)
+            document = parse_json(text.encode(), path)
             schema, found = document["schema"], document["secrets"]
             if schema > SCHEMA:
                 raise SecretStoreError(tr("{path} was written by a newer version of the wizard.", path=path))
