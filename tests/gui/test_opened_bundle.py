@@ -137,4 +137,4 @@ def test_checking_failed_ones_again_looks_at_the_bundle_again_too(
     assert [item.severity for item in _of_bundle(opened.session)] == [Severity.UNKNOWN]
     with qtbot.waitSignal(opened.session.runs.finished):
         press(opened, "primary")
-    assert services.asked[-1] == ("database.", "plan.")
+    assert services.asked[-1] == ("plan.", "database.")
