@@ -14,6 +14,7 @@ from tests.live.helpers_database import (
     verdict,
 )
 from tests.live.running import findings_of
+from tests.remedies import lines_of
 from tests.servers.fixtures import WEAK_PASSWORD, WEAK_USER, running
 from tests.servers.mariadb import MariaDb
 from wizard.checks.database.checks import checks
@@ -167,7 +168,11 @@ def test_connect_tells_that_no_rule_lets_us_in(launch):
     server = launch(lambda: Postgres(hba=[f"host all postgres {LOOPBACK}/32 scram-sha-256"]))
     gate = only_the_gate(check(server))
     assert verdict(gate) == (FAIL, ErrorKind.PERMISSION)
-    assert gate.remedy.startswith('host  "nocobase"  "nocobase"  10.0.0.1/32')
+    rules = lines_of(gate.remedy, "pg_hba.conf").replace("10.0.0.1/32", f"{LOOPBACK}/32")
+    file = server.data / "pg_hba.conf"
+    file.write_text(rules.partition("# Then:")[0].partition("-- ")[0] + file.read_text())
+    run_sql(server, gate.remedy.splitlines()[-1])
+    assert wait_until(lambda: verdict(check(server)["database.connect"]) == (PASS, None), within=10)
 
 
 def test_connect_tells_that_no_account_may_come_from_here(launch):

@@ -46,8 +46,11 @@ def test_files_as_they_were_exported_say_what_the_plan_says(bundle, secrets):
 
 
 def test_a_variable_that_was_taken_out_is_the_failure_it_is_in_a_plan(bundle):
+    before = (bundle / COMMON).read_text().partition("\nLOCK_ADAPTER_DEFAULT=")[0]
+    last = max(number for number, line in enumerate(before.splitlines(), 1) if "=" in line and line[0] != "#")
     edit(bundle, COMMON, without("LOCK_ADAPTER_DEFAULT"))
     [finding] = judged(bundle)
+    assert f"LOCK_ADAPTER_DEFAULT is gone, {COMMON} below line {last}" in finding.detail
     assert (finding.id, finding.severity) == ("plan.value", Severity.FAIL)
     assert finding.subject == f"{COMMON} LOCK_ADAPTER_DEFAULT"
     assert COMMON in finding.detail

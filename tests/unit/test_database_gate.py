@@ -205,7 +205,7 @@ def test_pg_hba_has_a_rule_for_each_node_whose_address_is_known():
     plan = good_plan().with_value("database.tls", Tls.ENCRYPT).with_value("database.user", 'o"ne')
     named = replace(plan, nodes=(*plan.nodes[:1], replace(plan.nodes[1], host="node2.internal")))
     gate = next(judge(Target.of(named, SECRETS), named, Facts(Known(found.Trust()), Known(("10.0.0.9",)), refused)))
-    assert gate.remedy.splitlines() == [
+    assert gate.remedy.splitlines()[1:3] == [
         'hostssl  "nocobase"  "o""ne"  10.0.0.1/32  scram-sha-256',
         'hostssl  "nocobase"  "o""ne"  <address of the node>/32  scram-sha-256',
     ]

@@ -122,8 +122,11 @@ def permission_words(refusal: Refusal) -> Words:
         case errors.HOST_RULE if target.postgres:
             return Words(
                 tr("{product} at {where} has no rule that lets {user} in from here.", **names),
-                tr("The rules are in pg_hba.conf; each node needs one. Afterwards: SELECT pg_reload_conf();"),
-                commands(_host_rules(target)),
+                tr("The rules are in pg_hba.conf; each node needs one."),
+                commands(
+                    steps(tr("In pg_hba.conf, above all other rules:"), _host_rules(target)),
+                    steps(tr("Then:"), "SELECT pg_reload_conf();", comment="--"),
+                ),
             )
         case errors.HOST_RULE:
             account = sql_account(target)

@@ -41,9 +41,10 @@ def _offer_tls(target: Target) -> Remedy:
     if target.postgres:
         return steps(
             tr(
-                "On the server, as its own user and in its data directory (SHOW data_directory). A certificate and its "
-                "key come first: without them it would not start again."
+                "On the server, as its own user. A certificate and its key come first: without them it would not start "
+                "again."
             ),
+            """cd "$(psql -Atc 'SHOW data_directory')\"""",
             own_certificate(target.host, "server.crt", "server.key"),
             "chmod 600 server.key",
             "psql -c 'ALTER SYSTEM SET ssl = on' -c 'SELECT pg_reload_conf()'",

@@ -45,15 +45,18 @@ class EnvFacts:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A variable that a file gives the nodes otherwise than the plan; `line` 0: it is not in the file."""
+    """A variable that a file gives the nodes otherwise than the plan, or that is `gone` from below the line."""
 
     name: str
     path: str
     line: int
+    gone: bool = False
 
     @property
-    def place(self) -> Place:
-        return Place(self.path, self.line, self.name)
+    def words(self) -> str:
+        if self.gone and self.line:
+            return tr("{name} is gone, {file} below line {line}", name=self.name, file=self.path, line=self.line)
+        return Place(self.path, self.line, self.name).words
 
 
 def checks(read: Callable[[str], str | None], plan: Plan, secrets: Secrets) -> list[Check[EnvFacts]]:
@@ -148,9 +151,12 @@ def _changes(
     """Go through the variables that one file gives otherwise than the plan, does not give, or gives besides."""
     found = dotenv.parse(text)
     waiting = {name_of(line) for line in placeholders(text)}
+    before = 0
     for name, variable in wanted.items():
-        if name not in found and name not in waiting and not variable.problem:
-            yield _Change(name, path, 0)
+        if name in found:
+            before = found[name].line
+        elif name not in waiting and not variable.problem:
+            yield _Change(name, path, before, gone=True)
     for name, assignment in found.items():
         in_plan = wanted.get(name) or common.get(name)
         planned = in_plan.reveal(secrets) if in_plan else None
@@ -169,12 +175,12 @@ def _judged(changes: list[_Change], before: str, text: str, known: set[tuple[str
         if finding.severity not in _ASKING or (finding.id, finding.subject, finding.severity) in known or not about:
             continue
         told |= {one.name for one in about}
-        places = ", ".join(one.place.words for one in about)
+        places = ", ".join(one.words for one in about)
         yield replace(
             finding,
             subject=f"{path} {finding.subject or about[0].name}",
             detail=sentences(tr("So it stands in the bundle ({places}).", places=places), finding.detail),
-            facts={**finding.facts, "places": [one.place.words for one in about]},
+            facts={**finding.facts, "places": [one.words for one in about]},
         )
     for one in changes:
         if one.name not in told:
@@ -195,19 +201,20 @@ def _over(text: str, before: str) -> str:
 
 
 def _other(change: _Change) -> Finding:
-    if change.line:
+    if not change.gone:
         says = tr("{path} gives {name} otherwise than the plan.", path=change.path, name=change.name)
-        detail = tr(
-            "{place}: a node gets what stands there, and what was checked is the plan.", place=change.place.words
-        )
+        detail = tr("{place}: a node gets what stands there, and what was checked is the plan.", place=change.words)
     else:
         says = tr("{path} does not give {name}, which the plan says.", path=change.path, name=change.name)
-        detail = tr("A node gets NocoBase's own default in its place, and what was checked is the plan.")
+        detail = sentences(
+            f"{change.words}." if change.line else "",
+            tr("A node gets NocoBase's own default in its place, and what was checked is the plan."),
+        )
     return SOURCES.fail(
         says,
         subject=f"{change.path} {change.name}",
         detail=detail,
-        facts={"setting": change.name, "places": [change.place.words]},
+        facts={"setting": change.name, "places": [change.words]},
     )
 
 

@@ -76,12 +76,12 @@ def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, Remedy]:  # noq
             )
         case ErrorKind.REFUSED:
             return (
-                tr("{address} refuses the connection.", address=address),
+                tr("RabbitMQ at {address} refuses the connection.", address=address),
                 steps(tr("Start RabbitMQ there and see which ports it listens on:"), _LISTENERS),
             )
         case ErrorKind.TIMEOUT:
             return (
-                tr("{address} does not answer.", address=address),
+                tr("RabbitMQ at {address} does not answer.", address=address),
                 steps(
                     tr("See whether a firewall drops the packets, and whether the port is the one for AMQP:"),
                     _LISTENERS,

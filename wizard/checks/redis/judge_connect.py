@@ -88,7 +88,7 @@ def _words(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy]:  # noqa
             )
         case ErrorKind.REFUSED:
             return (
-                tr("{address} refuses the connection.", address=address),
+                tr("Redis at {address} refuses the connection.", address=address),
                 steps(
                     tr("Start Redis there, let it listen on that address (redis.conf: bind), and open the port:"),
                     target.redis_cli("PING"),
@@ -96,7 +96,7 @@ def _words(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy]:  # noqa
             )
         case ErrorKind.TIMEOUT:
             return (
-                tr("{address} does not answer.", address=address),
+                tr("Redis at {address} does not answer.", address=address),
                 steps(
                     tr("See whether a firewall drops the packets, and whether the port is Redis':"),
                     target.redis_cli("PING"),

@@ -181,8 +181,8 @@ def _unsquashed(target: Target, mount: Mount | None) -> Remedy:
     server, _colon, exported = mount.device.rpartition(":")
     machines = " ".join(f"{host}(rw,sync,no_root_squash)" for host in dict.fromkeys(target.hosts))
     place = f'"{exported}"' if " " in exported else exported
-    words = tr("In /etc/exports on {server}; then, there: exportfs -ra", server=server)
-    return steps(words, f"{place} {machines}")
+    words = tr("In /etc/exports on {server}:", server=server)
+    return commands(steps(words, f"{place} {machines}"), steps(tr("Then, there:"), "exportfs -ra"))
 
 
 def fsync(target: Target, fact: Fact[int], gate: Spec) -> Finding:
