@@ -29,6 +29,7 @@ from wizard.engine.runner import Run
 from wizard.engine.selection import Selection
 from wizard.engine.since import Since
 from wizard.formats import cluster_file
+from wizard.formats.cluster_file.accepted import read_within
 from wizard.formats.files import BundleFile, SecretsMode
 from wizard.gui import application
 from wizard.gui.pace import pace
@@ -129,10 +130,13 @@ class FakeServices:
     def open_sources(self, sources: Sequence[str]) -> OpenedSource:
         return self.open_source(", ".join(sources))
 
-    def save(self, plan: Plan) -> None:
+    def save(self, plan: Plan, *, followed: bool) -> Plan:
         if self.save_trouble:
             raise self.save_trouble
-        self.library[plan.id] = cluster_file.write(plan)
+        former = self.library.get(plan.id, "")
+        kept = replace(plan, accepted=read_within(former, plan.id)) if followed and former else plan
+        self.library[plan.id] = cluster_file.write(kept)
+        return kept
 
     def delete(self, identity: str, secret_store: Any) -> None:
         del secret_store

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wizard.app.open_source import OpenedSource, open_saved
 from wizard.formats import cluster_file
+from wizard.formats.cluster_file.accepted import read_within
 from wizard.formats.files import SourceError
 from wizard.plan.plan import Plan
 from wizard.storage.kept_runs import KeptRuns
@@ -29,9 +31,22 @@ class Library:
         """Return the saved clusters, the last saved first; damaged ones bear a problem."""
         return self._workspace.clusters()
 
-    def save(self, plan: Plan) -> None:
-        """Keep the plan, in the place of an earlier one of the same id; no secret is written. Raises WorkspaceError."""
-        self._workspace.save(plan.id, plan.name, cluster_file.write(plan))
+    def save(self, plan: Plan, *, followed: bool = False) -> Plan:
+        """Keep the plan, in the place of an earlier one of the same id; no secret is written. Raises WorkspaceError.
+
+        What is accepted in the earlier one stays, as another program may have accepted it meanwhile. Of a finding
+        that is accepted in both, the plan's word counts; the earlier one's where the plan is `followed`: it was read
+        from there, or saved there before, and has accepted nothing since. Returns the plan as it was kept.
+        """
+        kept = plan
+
+        def made(former: str) -> str:
+            nonlocal kept
+            kept = _with_accepted(plan, former, followed=followed)
+            return cluster_file.write(kept)
+
+        self._workspace.renew(plan.id, plan.name, made)
+        return kept
 
     def open(self, cluster_id: str) -> OpenedSource:
         """Read a saved cluster; raises SourceError."""
@@ -60,3 +75,15 @@ class Library:
         with contextlib.suppress(SourceError):
             return [ref.name for _key, ref in self.open(cluster_id).plan.secret_refs()]
         return []
+
+
+def _with_accepted(plan: Plan, former: str, *, followed: bool) -> Plan:
+    """Return the plan with what is accepted in the former text of its file; without, where that cannot be read."""
+    try:
+        there = read_within(former, plan.id)
+    except SourceError:
+        return plan
+    if followed and former:
+        return replace(plan, accepted=there)
+    names = {(one.id, one.subject) for one in plan.accepted}
+    return replace(plan, accepted=(*plan.accepted, *(one for one in there if (one.id, one.subject) not in names)))

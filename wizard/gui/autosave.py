@@ -27,16 +27,21 @@ Place: TypeAlias = tuple[str, str]
 
 
 class Autosave(QObject):
-    """Writes drafts and secrets a moment after the last edit. `kept` comes when there is news to show about it."""
+    """Writes drafts and secrets a moment after the last edit. `kept` comes when there is news to show about it.
+
+    `draft_saved` brings each draft as it was saved: with what another program has accepted meanwhile.
+    """
 
     kept = Signal()
+    draft_saved = Signal(object)
 
     def __init__(
-        self, background: Background, save: Callable[[Plan], None], identity: str, parent: QObject | None = None
+        self, background: Background, save: Callable[[Plan, bool], Plan], identity: str, parent: QObject | None = None
     ) -> None:
-        """Save drafts by `save`; without a secret store, secrets wait until there is one.
+        """Save drafts by `save`, which is told whether they are among the saved clusters already.
 
-        `identity` is the id of the cluster that is worked on first.
+        Without a secret store, secrets wait until there is one. `identity` is the id of the cluster that is worked on
+        first.
         """
         super().__init__(parent)
         self._background, self._save_draft, self._here = background, save, identity
@@ -202,9 +207,10 @@ class Autosave(QObject):
 
     def _save(self, plan: Plan) -> None:
         self._writing += 1
+        followed = plan.id == self._here and bool(self.saved or self.opened)
         self._background.run(
-            lambda: self._save_draft(plan),
-            lambda _nothing: self._draft_saved(plan),
+            lambda: self._save_draft(plan, followed),
+            self._draft_saved,
             lambda error: self._draft_failed(plan, error),
             lane="drafts",
         )
@@ -213,6 +219,7 @@ class Autosave(QObject):
         self._unsaved.pop(plan.id, None)
         if plan.id == self._here:
             self.saved = datetime.now().astimezone()
+        self.draft_saved.emit(plan)
         self._written()
 
     def _draft_failed(self, plan: Plan, error: Exception) -> None:

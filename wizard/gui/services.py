@@ -77,8 +77,11 @@ class Services(Protocol):
     def keep_run(self, plan: Plan, report: Report, secrets: Secrets) -> Since | None:
         """Keep a whole run of a saved cluster; return what changed since its last good one, None if there is none."""
 
-    def save(self, plan: Plan) -> None:
-        """Save the draft."""
+    def save(self, plan: Plan, *, followed: bool) -> Plan:
+        """Save the draft, and return it with what another program has accepted meanwhile.
+
+        `followed`: it was read from the saved clusters, or saved there before.
+        """
 
     def delete(self, identity: str, secret_store: SecretStore | None) -> None:
         """Forget a saved cluster and its secrets."""
@@ -177,10 +180,10 @@ class Verbs:
 
         return keep(plan, report, secrets)
 
-    def save(self, plan: Plan) -> None:
+    def save(self, plan: Plan, *, followed: bool) -> Plan:
         from wizard.app.saved_clusters import Library
 
-        Library().save(plan)
+        return Library().save(plan, followed=followed)
 
     def delete(self, identity: str, secret_store: SecretStore | None) -> None:
         from wizard.app.saved_clusters import Library

@@ -50,7 +50,13 @@ class Session(QObject):
         self.services = services
         self.background = Background(self)
         self.document = Document(_rules, on_edit=self._edited, on_secret=self._secret_changed)
-        self.autosave = Autosave(self.background, services.save, self.document.plan.id, self)
+        self.autosave = Autosave(
+            self.background,
+            lambda plan, followed: services.save(plan, followed=followed),
+            self.document.plan.id,
+            self,
+        )
+        self.autosave.draft_saved.connect(self.document.learn_accepted)
         self.opening = SourceLoader(self.background, services, self)
         self.runs = RunController(self.background, services, self)
         self.keeper = RunKeeper(self.background, services, self.document, self.runs, self.autosave)

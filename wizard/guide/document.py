@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +171,13 @@ class Document:
         self.secrets = {**self.secrets, **{name: found[name] for name in missing & found.keys()}}
         self._findings.now(Entered(self.plan, self.secrets))
         self._judged = False
+
+    def learn_accepted(self, saved: Plan) -> None:
+        """Learn what another program has accepted: no edit, and nothing to be undone."""
+        if saved.id == self.plan.id and saved.accepted != self.plan.accepted:
+            self.plan = replace(self.plan, accepted=saved.accepted)
+            self._findings.now(Entered(self.plan, self.secrets))
+            self._judged = False
 
     def fill(self, group: str, filled: Filled) -> None:
         """Take the parts of a pasted address for the server `group`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from collections.abc import Callable
@@ -52,11 +53,18 @@ class Workspace:
 
     def save(self, cluster_id: str, name: str, text: str) -> Path:
         """Keep the text of a cluster file, in the place of an earlier one; raises WorkspaceError."""
+        return self.renew(cluster_id, name, lambda _former: text)
+
+    def renew(self, cluster_id: str, name: str, made: Callable[[str], str]) -> Path:
+        """Keep what `made` makes of the former text, empty where none can be read; raises WorkspaceError."""
         folder = self._folder(cluster_id)
         try:
             make_folders(folder)
             with alone_in(folder):
-                write_atomic(folder / CLUSTER_FILE, text.encode())
+                former = ""
+                with contextlib.suppress(WorkspaceError):
+                    former = self.load(cluster_id)
+                write_atomic(folder / CLUSTER_FILE, made(former).encode())
                 write_atomic(folder / _NOTE, json.dumps({"schema": 1, "name": name}).encode())
         except OSError as error:
             raise WorkspaceError(_words(tr("The cluster cannot be saved"), folder, error)) from error
