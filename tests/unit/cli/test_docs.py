@@ -70,6 +70,22 @@ def test_each_promise_of_security_names_tests_that_are_there():
     assert not [name for names in named for name in names if not (ROOT / name).is_file()]
 
 
+@pytest.mark.usefixtures("at_hand")
+def test_the_page_of_unattended_checks_has_each_metric(program):
+    told = program("check", "cluster.yaml", *SHORT, "--format", "prometheus").out
+    page = (ROOT / "docs/unattended.md").read_text()
+    assert re.findall(r"^\| `(nocobase_\w+)` \|", page, re.MULTILINE) == re.findall(
+        r"^# HELP (\w+) ", told, re.MULTILINE
+    )
+
+
+def test_no_page_exports_a_part_over_the_folder_of_a_whole_bundle():
+    parts = [line.split()[3].rstrip("/") for line in commands() if " export " in line and "--target" in line]
+    wholes = {line.split()[3].rstrip("/") for line in commands() if " export " in line and "--target" not in line}
+    assert parts
+    assert not wholes & {*parts}
+
+
 def test_the_pages_have_commands():
     assert len(commands()) > 40
 
