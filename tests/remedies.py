@@ -60,16 +60,27 @@ def _is_command(line: str) -> bool:
     return bool(bare) and not said and not _ANOTHER_COMMAND.search(bare)
 
 
-def paste(remedy: str, *, folder: Path | None = None, account: Account | None = None, **environment: str) -> str:
+def paste(
+    remedy: str, *, typed: str = "", folder: Path | None = None, account: Account | None = None, **environment: str
+) -> str:
     """Run a remedy as it was told, in a shell that stops at the first error, and return what it printed.
 
-    A password that redis-cli asks for at a terminal comes from REDISCLI_AUTH. `folder` is where it is pasted, and
-    `account` who pastes it, else who runs the tests.
+    A password that redis-cli asks for at a terminal comes from REDISCLI_AUTH. `folder` is where it is pasted,
+    `account` who pastes it, else who runs the tests, and `typed` what goes to the prompts of others: there is no
+    terminal, so that they read it.
     """
     shell = ["/bin/sh", "-ec", remedy.replace(" --askpass", "")]
     who = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
     done = subprocess.run(
-        shell, env=os.environ | environment, cwd=folder, capture_output=True, text=True, check=False, **who
+        shell,
+        env=os.environ | environment,
+        cwd=folder,
+        input=typed,
+        start_new_session=True,
+        capture_output=True,
+        text=True,
+        check=False,
+        **who,
     )
     assert done.returncode == 0, f"{remedy}\n{done.stdout}\n{done.stderr}"
     return done.stdout

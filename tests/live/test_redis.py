@@ -4,6 +4,7 @@ import pytest
 
 from tests.live.redis_plans import PASSED, ROLES, failed, found, found_of, outcome, plan_of, warned
 from tests.live.running import unhurried
+from tests.remedies import paste
 from tests.servers.fixtures import running
 from tests.servers.redis import bloom_module, redis8_launch, sound_redis
 from tests.servers.relay import SlowRelay
@@ -180,6 +181,7 @@ class TestServer:
         with SlowRelay(redis8_bloom.port, 0.015) as slow:
             plan, secrets = plan_of(redis8_bloom, {"redis.server.port": slow.port})
             finding = found_of(plan, secrets)["redis.latency", "lock"]
+            assert float(paste(finding.remedy, REDISCLI_AUTH=redis8_bloom.password).split()[2]) >= 15  # the average
         assert outcome(finding) == warned()
         assert finding.facts["median_ms"] >= 30
 

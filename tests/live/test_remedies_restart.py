@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import shlex
 
 import pytest
 
@@ -16,10 +17,12 @@ from wizard.checks.database.facts import Trust
 from wizard.checks.database.judge_refusal import judge_refusal
 from wizard.checks.database.target import Target
 from wizard.checks.database.words import Refusal
+from wizard.checks.plan.rules import rules
 from wizard.demo.postgres import Postgres
 from wizard.demo.redis import Redis
 from wizard.engine.facts import Trouble
 from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.secret import Secret
 from wizard.plan.sections import Tls
 
 pytestmark = pytest.mark.live
@@ -118,6 +121,7 @@ class TestDatabase:
             run_sql(mariadb, check(narrow, "mariadb")["database.encoding"].remedy)
             assert verdict(check(narrow, "mariadb")["database.encoding"]) == (PASS, None)
 
+    @pytest.mark.slow
     def test_an_account_of_a_method_that_cannot_be_used_gets_another(self, launch):
         server = launch(lambda: MariaDb(lines=("secure_auth=OFF",)))
         old = "ALTER USER nocobase@'%' IDENTIFIED VIA mysql_old_password USING '0123456789abcdef'"
@@ -128,6 +132,44 @@ class TestDatabase:
         gate = judge_refusal(Refusal(target, trouble, Trust()))
         run_sql(server, gate.remedy.splitlines()[-1].replace("PASSWORD-HERE", server.password))
         assert verdict(check(server, "mariadb")["database.connect"]) == (PASS, None)
+
+    def test_an_account_that_may_have_too_few_connections_may_have_enough(self, postgres):
+        run_sql(postgres, "ALTER ROLE nocobase CONNECTION LIMIT 5")
+        try:
+            finding = check(postgres)["database.connections"]
+            assert finding.severity is FAIL
+            run_sql(postgres, finding.remedy)
+            assert verdict(check(postgres)["database.connections"]) == (PASS, None)
+        finally:
+            run_sql(postgres, "ALTER ROLE nocobase CONNECTION LIMIT -1")
+
+    def test_a_password_that_breaks_the_licence_kit_is_changed_as_told(self, postgres):
+        run_sql(postgres, "CREATE ROLE spaced LOGIN PASSWORD 'with space'")
+        try:
+            plan = plan_for(postgres, user="spaced")
+            told = {finding.id: finding for finding in rules(plan, {"database.password": Secret("with space")})}
+            remedy = told["plan.database_password"].remedy
+            paste(remedy, typed="without-space\nwithout-space\n", **_administrator(postgres))
+            gate = check(postgres, user="spaced", secret="without-space", name="nocobase")["database.connect"]
+            assert verdict(gate) == (PASS, None)
+        finally:
+            run_sql(postgres, "DROP ROLE spaced")
+
+    def test_a_password_that_nobody_knows_is_changed_for_all_as_told(self, postgres, mariadb):
+        make = ("CREATE ROLE lost LOGIN PASSWORD 'old'", "CREATE USER lost@'%' IDENTIFIED BY 'old'")
+        for server, dialect, statement in zip((postgres, mariadb), ("postgres", "mariadb"), make, strict=True):
+            run_sql(server, statement)
+            try:
+                remedy = check(server, dialect, user="lost", secret="Not-the-password")["database.connect"].remedy
+                change = remedy.splitlines()[-1].replace("PASSWORD-HERE", "new-one")
+                if dialect == "postgres":
+                    paste(shlex.join(["psql", "-c", change]), typed="new-one\nnew-one\n", **_administrator(server))
+                else:
+                    run_sql(server, change)
+                gate = check(server, dialect, user="lost", secret="new-one")["database.connect"]
+                assert gate.error is not ErrorKind.CREDENTIALS
+            finally:
+                run_sql(server, "DROP ROLE lost" if dialect == "postgres" else "DROP USER lost@'%'")
 
 
 class TestRedis:
@@ -151,6 +193,7 @@ class TestRedis:
         start_again(server)
         assert outcome(self._look(server)["redis.cluster", "cache"]) == PASSED
 
+    @pytest.mark.slow
     def test_a_plain_server_speaks_tls_with_a_certificate_of_its_own(self, launch, monkeypatch):
         server = launch(lambda: Redis(launch=redis8_launch()))
         finding = self._look(server, {"redis.server.tls": True})["redis.connect", "cache"]

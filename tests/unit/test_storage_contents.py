@@ -210,6 +210,19 @@ def test_a_mark_that_is_removed_as_told_is_gone(tmp_path, name):
     assert _judged(tmp_path)["storage.markers"].severity is Severity.PASS
 
 
+def test_a_licence_key_against_the_account_is_taken_away_and_a_missing_one_put_there_as_told(tmp_path):
+    _put(tmp_path, contents.LICENCE_KEY_FILE, b"stored-key")
+    paste(_judged(tmp_path)["storage.licence_files"].remedy)
+    assert _judged(tmp_path)["storage.licence_files"].severity is Severity.PASS
+    values = {"licence__method": LicenceMethod.KEY, "licence__key": SecretRef("l")}
+    (tmp_path / "license-key").write_bytes(b"new-key")
+    _put(tmp_path, contents.INSTANCE_ID_FILE, b"an-id")
+    finding = _judged(tmp_path, {"l": "new-key"}, **values)["storage.licence_files"]
+    assert _told(finding) == (Severity.WARN, ErrorKind.MISSING)
+    paste(finding.remedy, folder=tmp_path)
+    assert _judged(tmp_path, {"l": "new-key"}, **values)["storage.licence_files"].severity is Severity.PASS
+
+
 @pytest.mark.parametrize("content", [b"s" * 32, b"short"])
 def test_a_session_key_that_is_removed_as_told_lets_the_plans_count(tmp_path, content):
     given = {"secrets": {"key": _APP_KEY}, "application__app_key": SecretRef("key")}

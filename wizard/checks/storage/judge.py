@@ -33,7 +33,7 @@ _WHY_NOT = {
     ErrorKind.TIMEOUT: mark("The folder does not answer: usually its file server is gone and the mount hangs."),
 }
 _REMEDY = {
-    ErrorKind.MISSING: (mark("Mount the shared folder here, or correct its path in the plan:"), "findmnt -T {path}"),
+    ErrorKind.MISSING: (mark("Mount the shared folder here, or correct its path in the plan:"), "namei -l {path}"),
     ErrorKind.PERMISSION: (
         mark("Let the user in, or run the check as the user that NocoBase runs as:"),
         "namei -l {path}",
