@@ -27,6 +27,7 @@ from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.steps.paste_dialog import PasteDialog
 from wizard.gui.theme import Scheme, theme
+from wizard.gui.widgets.inputs import Segments
 from wizard.guide.last_runs import LastRun
 from wizard.plan.finding import Severity
 from wizard.plan.secret import Secret, SecretRef
@@ -110,6 +111,17 @@ def test_files_that_are_dropped_are_read_together_and_what_they_do_not_say_leads
     press(shell, "gap.application.public_url")
     assert shell.current == "application"
     qtbot.waitUntil(lambda: QApplication.focusWidget() is line(shell.page, "application.public_url"))
+
+
+def test_who_chooses_what_stands_there_already_says_what_the_source_did_not(shell: Shell, session: Session) -> None:
+    plan, secrets = dotenv.read("DB_DIALECT=postgres\nDB_HOST=10.0.0.9\n", "cluster.env")
+    session.take(plan, secrets, "cluster.env")
+    assert "balancer.kind" in session.document.plan.unsaid or "balancer" in session.document.plan.unsaid
+    shell.go("balancer")
+    chosen = shell.page.findChild(Segments, "input.balancer.kind")
+    assert chosen is not None
+    QTest.mouseClick(chosen.button(chosen.current()), Qt.MouseButton.LeftButton)
+    assert "balancer.kind" not in session.document.plan.unsaid
 
 
 def test_pasted_text_is_shown_with_a_tick_a_line_and_what_is_ticked_is_taken_over_as_one_edit(

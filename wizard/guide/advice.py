@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from wizard.checks.registry import spec_of
+from wizard.checks.shared.unread import how_to_say
 from wizard.guide import flow
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
@@ -26,10 +27,11 @@ def wanted(plan: Plan) -> Mapping[str, str]:
 
 def in_window(plan: Plan, findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings with advice for somebody at the window, where it speaks of variables and files instead."""
-    keys = wanted(plan)
+    keys, unsaid = wanted(plan), how_to_say().text
+    entered = {secret: _advice(plan, key) for secret, key in keys.items()}
+    entered[unsaid] = advice(tr("Enter or choose it on its step, even if what stands there is right."))
     return [
-        finding.with_remedy(_advice(plan, keys[finding.remedy])) if finding.remedy in keys else finding
-        for finding in findings
+        finding.with_remedy(entered[finding.remedy]) if finding.remedy in entered else finding for finding in findings
     ]
 
 

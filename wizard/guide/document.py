@@ -244,7 +244,8 @@ class Document:
     ) -> None:
         """Let `plan` take the place of this one, and secrets with their keys come and go; if there is any change."""
         held = {**_freed(self.plan, plan), **(held or {})}
-        if plan == self.plan and not held:
+        decides = plan.unsaid != self.plan.unsaid  # who chooses what stands there says what the source did not
+        if plan == self.plan and not held and not decides:
             return
         if not (typed and key == self._typed):
             self._former.append(State(self.plan, self.secrets, key))

@@ -66,11 +66,12 @@ def not_judged(spec: Spec, plan: Plan, keys: Iterable[str], **more: Any) -> Find
     if unsaid:
         summary.append(tr("Not judged: the source does not say {names}.", names=_labels(plan, unsaid)))
         details.append(tr("A cluster file says it."))
-        more = {"remedy": _how_to_say(), **more}
+        more = {"remedy": how_to_say(), **more}
     return spec.unknown(" ".join(summary), detail="\n".join(details), because=tuple(unread), **more)
 
 
-def _how_to_say() -> Remedy:
+def how_to_say() -> Remedy:
+    """Return what to do on the command line about a value that the source does not say."""
     words = tr("Make a bundle of the source, fill in its cluster.yaml, and check the bundle:")
     return steps(words, "nocobase-cluster-wizard export FILE DIR --target env", "nocobase-cluster-wizard check DIR")
 
