@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 from tests.unit.plans import good_plan
 from wizard.app.acceptance import accept_finding
@@ -15,11 +16,15 @@ from wizard.guide.reports.report import write as write_report
 from wizard.guide.reports.report import write_bytes
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.secret import Secret
+from wizard.storage import age_writer
+from wizard.storage.consents import Consents
 from wizard.storage.kept_runs import KeptRuns
 from wizard.storage.probe_keys import ProbeKeys
 from wizard.storage.saved_clusters import Workspace
+from wizard.storage.secret_store.encrypted_file import EncryptedFileStore
 
 ID = "000000000001"
+_PASSPHRASE = Secret("correct horse")
 STARTED = datetime(2026, 1, 1, tzinfo=UTC)
 FINDING = Finding(id="plan.value", subject="a", severity=Severity.FAIL, summary="s")
 
@@ -103,6 +108,27 @@ def _drawn(folder: Path) -> str:
     return found[:3]
 
 
+def _consent(folder: Path, word: str) -> None:
+    Consents(folder / "references.json").give("shop", "key", f"env:{word}")
+
+
+def _consented(folder: Path) -> str:
+    kept = Consents(folder / "references.json")
+    assert kept.given("shop", "key", "env:old"), "a consent was lost by the next one"
+    return "new" if kept.given("shop", "key", "env:new") else "old"
+
+
+def _encrypt(folder: Path, word: str) -> None:
+    with patch.object(age_writer, "FACTOR", 1):
+        EncryptedFileStore(_PASSPHRASE, folder / "secrets").set("shop", "database.password", Secret(word))
+
+
+def _encrypted(folder: Path) -> str:
+    found = EncryptedFileStore(_PASSPHRASE, folder / "secrets").get("shop", "database.password")
+    assert found
+    return found.reveal()
+
+
 WRITES = {
     "saved cluster": Write(_save, _saved),
     "run": Write(_keep_run, _kept_run),
@@ -111,4 +137,6 @@ WRITES = {
     "key of a script": Write(_keep_key, _kept_key),
     "report": Write(_report, _reported),
     "picture of the map": Write(_draw, _drawn),
+    "consents": Write(_consent, _consented),
+    "encrypted file": Write(_encrypt, _encrypted),
 }
