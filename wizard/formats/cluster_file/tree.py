@@ -152,14 +152,15 @@ class _Value(Tree):
         return line + 1
 
 
-def compose(text: str, name: str, largest: int = LARGEST, most: int = MOST_NODES) -> Tree:
+def compose(text: str, name: str, largest: int = LARGEST, most: int = MOST_NODES, before: int = 0) -> Tree:
     """Read the document; raises SourceError with the line where it is no YAML.
 
     `largest` is in characters, `most` counts values, keys and groups: what a program prints may be longer than what a
-    person writes.
+    person writes. `before` are the lines of the file that stand before it.
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.reader import Reader
 
     if len(text) > largest:
         if largest == LARGEST:
@@ -168,6 +169,8 @@ def compose(text: str, name: str, largest: int = LARGEST, most: int = MOST_NODES
     try:
         yaml = YAML(typ="safe", pure=True)
         yaml.Composer = _bounded_composer(min(most, left(Cost.VALUES)))
+        yaml.Reader = Reader
+        yaml.reader.line = before
         node = yaml.compose(text)
         spend(Cost.VALUES, yaml.composer.count)
     except MarkedYAMLError as error:
@@ -180,7 +183,9 @@ def compose(text: str, name: str, largest: int = LARGEST, most: int = MOST_NODES
             sentence = tr("{name}, line {line}: it is not YAML.", name=name, line=line)
         raise SourceError(sentence) from None
     except (YAMLError, ValueError):
-        raise SourceError(tr("{name}, line {line}: it is not YAML.", name=name, line=_odd_line(text))) from None
+        raise SourceError(
+            tr("{name}, line {line}: it is not YAML.", name=name, line=before + _odd_line(text))
+        ) from None
     if node is None:
         raise SourceError(tr("{name}, line 1: the file is empty.", name=name))
     return Tree(node, name)

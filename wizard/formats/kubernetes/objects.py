@@ -63,12 +63,13 @@ def read(content: str, file: str) -> list[Object]:
 def _documents(content: str, file: str) -> Iterator[Tree]:
     """Go through the documents of a file; each keeps its lines."""
     content = _ENDS.sub("", content)
-    start = 0
+    start = line = 0
     ends = [(match.start(), match.end()) for match in _BETWEEN.finditer(content)][:_MOST_DOCUMENTS]
     for end, after in (*ends, (len(content), len(content))):
         part = content[start:end]
         if any(line.strip() and not line.lstrip().startswith(("#", "%")) for line in part.splitlines()):
-            yield compose("\n" * content.count("\n", 0, start) + part, file, LARGEST, MOST_VALUES)
+            yield compose(part, file, LARGEST, MOST_VALUES, before=line)
+        line += content.count("\n", start, after)
         start = after
 
 
