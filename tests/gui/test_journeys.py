@@ -35,7 +35,11 @@ from wizard.plan.finding import Finding, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.timeout(240),
+    pytest.mark.qt_log_ignore(r"raise\(\)", "grabbing the keyboard"),  # no list that opens can have them offscreen
+]
 
 LARGE_SCREEN = ((1920, 1080),)
 Look = tuple[str, Scheme, float, tuple[tuple[int, int], ...]]
@@ -144,7 +148,6 @@ def test_night_takes_two_clicks_from_the_start_to_the_result(
     assert me.wrongs == []
 
 
-@pytest.mark.qt_log_ignore(r"raise\(\)", "grabbing the keyboard")  # of the list below the name of a file
 @pytest.mark.parametrize("look", _looks(FR))
 def test_open_what_runs_complete_it_and_see_how_it_stands(
     look: Look, demo: DemoCluster, person: Callable[..., Person], home: Path
