@@ -253,3 +253,15 @@ def test_connect_tells_that_this_machine_is_blocked(launch):
     assert "blocks this machine" in gate.summary
     run_sql(server, gate.remedy)
     assert verdict(check(server, "mariadb", host=host)["database.connect"]) == (PASS, None)
+
+
+def test_a_method_that_this_program_lacks_tells_nothing_of_the_nodes():
+    with running(MariaDb) as server:
+        run_sql(
+            server,
+            "INSTALL SONAME 'auth_ed25519'",
+            f"CREATE USER modern@'%' IDENTIFIED VIA ed25519 USING PASSWORD('{server.password}')",
+        )
+        gate = only_the_gate(check(server, "mariadb", user="modern"))
+    assert verdict(gate) == (UNKNOWN, ErrorKind.PROTOCOL)
+    assert "signs in by ed25519" in gate.summary

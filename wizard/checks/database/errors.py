@@ -27,6 +27,7 @@ BLOCKED = "blocked"
 DATABASE = "database"
 NO_PASSWORD = "no password"  # noqa: S105 - a word, not a password
 PLUGIN = "plugin"
+UNKNOWN_METHOD = "unknown method"
 WRONG_SERVER = "wrong server"
 CERTIFICATE = "certificate"
 CLIENT_REFUSED = "client certificate refused"
@@ -87,6 +88,9 @@ _BY_WORDS: tuple[tuple[str, _Meaning], ...] = (
     (r"server closed the connection unexpectedly|reset by peer", (ErrorKind.PROTOCOL, "")),
 )
 
+_METHODS_OF_PASSWORDS = re.compile(r"ed25519|parsec")
+"""Methods of MariaDB that PyMySQL lacks (ed25519 without PyNaCl) and other drivers have."""
+
 _BY_NUMBER: dict[int, _Meaning] = {
     **dict.fromkeys((1045, 1698), (ErrorKind.CREDENTIALS, "")),
     **dict.fromkeys((3118, 4151), (ErrorKind.CREDENTIALS, LOCKED)),
@@ -133,6 +137,9 @@ def explain_mysql(error: Exception) -> Trouble:
     step, cause = _unwrapped(error)
     if network := explain_network(cause):
         return Trouble(network.kind, network.message, step or _about_tls(cause, network.message))
+    message = _one_line(str(cause))
+    if isinstance(cause, (Error, RuntimeError)) and (method := _METHODS_OF_PASSWORDS.search(message)):
+        return Trouble(ErrorKind.PROTOCOL, method[0], UNKNOWN_METHOD)
     if not isinstance(cause, Error):
         return _explain_own(cause)
     number, message = _numbered(cause)

@@ -28,6 +28,8 @@ def judge_refusal(refusal: Refusal) -> Finding:
         return _not_to_tell(refusal)
     if trouble.about == errors.CLEAR_PASSWORD:
         return _withheld(refusal)
+    if trouble.about == errors.UNKNOWN_METHOD:
+        return _other_drivers_may(refusal)
     words = _BY_KIND.get(trouble.kind, _other)(refusal)
     return CONNECT.fail(
         words.summary,
@@ -69,7 +71,10 @@ def _withheld(refusal: Refusal) -> Finding:
     scram = (
         tr("Switch TLS on in the plan, or let the server ask by another method: scram-sha-256 in pg_hba.conf.")
         if target.postgres
-        else tr("Switch TLS on in the plan, or give the account another method: caching_sha2_password, or ed25519.")
+        else tr(
+            "Switch TLS on in the plan, or give the account another method: caching_sha2_password, or "
+            "mysql_native_password on MariaDB."
+        )
     )
     allow = tr("Where nobody can listen on the way, allow it: database.allow_clear_password.")
     return CONNECT.unknown(
@@ -78,6 +83,23 @@ def _withheld(refusal: Refusal) -> Finding:
         error=trouble.kind,
         remedy=advice(sentences(scram, allow)),
         facts={"host": target.host, "port": target.port},
+        elapsed_ms=trouble.elapsed_ms,
+    )
+
+
+def _other_drivers_may(refusal: Refusal) -> Finding:
+    """Say that the account's method is one that this program lacks, which tells nothing of the nodes."""
+    target, trouble = refusal.target, refusal.trouble
+    return CONNECT.unknown(
+        tr(
+            "Not found out: {user} signs in by {method}, which this program cannot use.",
+            **refusal.names,
+            method=trouble.message,
+        ),
+        detail=tr("The driver of the nodes may know the method."),
+        error=trouble.kind,
+        remedy=advice(tr("Let the nodes look: check --nodes.")),
+        facts={"host": target.host, "port": target.port, "message": trouble.message},
         elapsed_ms=trouble.elapsed_ms,
     )
 
