@@ -169,7 +169,7 @@ FOLDERS = {
         }
     ),
     "manifests, many documents below empty lines": _files(
-        {"a.yaml": "kind: A\napiVersion: v1\n" + "\n" * 500_000 + "---\napiVersion: v1\nkind: A\n" * 480}
+        {"a.yaml": "kind: A\napiVersion: v1\n" + "\n" * 190_000 + "---\napiVersion: v1\nkind: A\n" * 480}
     ),
     "a folder of many manifests": _many_manifests,
     "kustomization, one file named again and again": _files(

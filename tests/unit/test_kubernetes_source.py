@@ -128,3 +128,12 @@ def test_a_volume_for_each_pod_is_not_shared(tmp_path):
 def test_manifests_without_nocobase_are_said_so(tmp_path, objects, words):
     with pytest.raises(SourceError, match=words):
         opened(tmp_path, *objects)
+
+
+@pytest.mark.parametrize(("lines", "refused"), [(200_000, False), (200_001, True)])
+def test_the_lines_of_a_file_have_a_bound(tmp_path, lines, refused):
+    empty = "\n" * (lines - 1)
+    (tmp_path / "pods.yaml").write_text(f"kind: Pod{empty}\napiVersion: v1")
+    with pytest.raises(SourceError) as told:
+        open_source(str(tmp_path / "pods.yaml"))
+    assert ("pods.yaml: its files have too many lines together." in str(told.value)) is refused

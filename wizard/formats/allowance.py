@@ -15,7 +15,7 @@ from wizard.plan.i18n import mark, tr
 
 
 class Cost(StrEnum):
-    """What is counted: characters of files beside, values of YAML, variables, characters put in for them.
+    """What is counted: characters of files beside, values and lines of YAML, variables, characters put in for them.
 
     `SITES` are characters of the configurations of balancers, `MATCHING` microseconds of comparing with the expressions
     in them.
@@ -23,6 +23,7 @@ class Cost(StrEnum):
 
     TEXT = "text"
     VALUES = "values"
+    LINES = "lines"
     VARIABLES = "variables"
     EXPANDED = "expanded"
     SITES = "sites"
@@ -32,6 +33,7 @@ class Cost(StrEnum):
 _MOST = {
     Cost.TEXT: 4 * 1024 * 1024,
     Cost.VALUES: 25_000,  # 60 pods as `kubectl get` prints them with all their noise; a second to read
+    Cost.LINES: 200_000,  # half a second, if they are empty
     Cost.VARIABLES: 8_000,  # 80 nodes with a hundred each
     Cost.EXPANDED: 4 * 1024 * 1024,
     Cost.SITES: 160 * 1024,  # the longest one, and some that are no site
@@ -40,6 +42,7 @@ _MOST = {
 _WORDS = {
     Cost.TEXT: mark("{name}: the files that it is read with are too long together."),
     Cost.VALUES: mark("{name}: its files have too many values together."),
+    Cost.LINES: mark("{name}: its files have too many lines together."),
     Cost.VARIABLES: mark("{name}: its files have too many variables together."),
     Cost.EXPANDED: mark("{name}: its variables become too long where they are put into one another."),
     Cost.SITES: mark("{name}: its configurations of balancers are too long together."),

@@ -166,6 +166,7 @@ def compose(text: str, name: str, largest: int = LARGEST, most: int = MOST_NODES
         if largest == LARGEST:
             raise SourceError(tr("{name} is too large for a cluster file.", name=name))
         raise SourceError(tr("{name} is too large: it has more than {most} characters.", name=name, most=largest))
+    spend(Cost.LINES, text.count("\n"))
     try:
         yaml = YAML(typ="safe", pure=True)
         yaml.Composer = _bounded_composer(min(most, left(Cost.VALUES)))
