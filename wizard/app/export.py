@@ -42,7 +42,7 @@ class Exported:
 
     `lost` are the variables, by path, that were filled in there and that the new files have no such place for;
     `unwritten` those that the function of that name gives. `left_out` are the targets that “all” did not give, each
-    with the reason.
+    with the reason; `removed` the files of the former bundle that the new one has not.
     """
 
     files: tuple[BundleFile, ...]
@@ -52,6 +52,7 @@ class Exported:
     lost: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unwritten: tuple[str, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
 
 
 def unwritten(plan: Plan) -> tuple[str, ...]:
@@ -91,6 +92,12 @@ class _Ready:
     over: TakenOver
     former: PreviousBundle | None
     left_out: Mapping[str, str]
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """The files there that the new bundle has not."""
+        there = self.former.listed.keys() & self.former.found.keys() if self.former else set()
+        return tuple(sorted(there - {file.path for file in self.over.files}))
 
     @property
     def carried(self) -> dict[str, bytes]:
@@ -210,6 +217,7 @@ def export(
         over.lost,
         unwritten(plan),
         ready.left_out,
+        ready.removed,
     )
 
 

@@ -52,6 +52,14 @@ def export(options: argparse.Namespace) -> int:
     if exported.lost:
         print(fill_in_again(exported.lost), file=sys.stderr)
     _tell_unwritten(exported.unwritten)
+    if exported.removed:
+        removed = trn(
+            "{count} file of the former bundle is no part of this one, and gone: {names}.",
+            "{count} files of the former bundle are no part of this one, and gone: {names}.",
+            len(exported.removed),
+            names=", ".join(map(printable, exported.removed)),
+        )
+        print(removed, file=sys.stderr)
     if exported.kept:
         names = ", ".join(exported.changed)
         print(
@@ -118,6 +126,7 @@ def _json(exported: Exported, mode: SecretsMode) -> str:
         "changed": list(exported.changed),
         "unwritten": list(exported.unwritten),
         "left_out": dict(exported.left_out),
+        "removed": list(exported.removed),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

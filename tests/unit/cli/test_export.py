@@ -91,6 +91,18 @@ def test_a_former_bundle_changed_by_hand_is_kept_and_told(program, good):
     assert "out.kept-1" in done.err
 
 
+def test_an_export_of_less_names_what_is_gone(program, good):
+    program("export", good, "out", "--target", "env", "--target", "nginx")
+    document = json.loads(program("export", good, "out", "--target", "env", "--format", "json").out)
+    assert document["removed"]
+    assert all(name.startswith("nginx/") for name in document["removed"])
+    program("export", good, "out", "--target", "env", "--target", "nginx")
+    done = program("export", good, "out", "--target", "env")
+    gone = ", ".join(document["removed"])
+    assert f"of the former bundle are no part of this one, and gone: {gone}." in done.err
+    assert program("export", good, "out", "--target", "env").err == ""
+
+
 def test_a_dry_run_tells_each_file_shows_what_differs_and_writes_nothing(program, good):
     done = program("export", good, "out", "--dry-run")
     assert (done.code, done.err) == (0, "")
