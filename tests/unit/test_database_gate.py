@@ -215,3 +215,19 @@ def test_an_address_of_ipv6_stands_in_brackets():
     plan = good_plan()
     assert replace(Target.of(plan, SECRETS), host="fd00::5").where == "[fd00::5]:5432"
     assert Target.of(plan, SECRETS).where == "db.internal:5432"
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (RuntimeError("'pynacl' package is required for ed25519_password auth method"), "ed25519"),
+        (pymysql.err.OperationalError(2059, "Authentication plugin 'b'client_ed25519'' not configured"), "ed25519"),
+        (pymysql.err.OperationalError(2059, "Authentication plugin 'parsec' not configured"), "parsec"),
+        (pymysql.err.OperationalError(2059, "Authentication plugin 'auth_gssapi_client' not configured"), None),
+        (pymysql.err.OperationalError(1045, "Access denied for user 'parsec'@'10.0.0.9' (using password: YES)"), None),
+        (pymysql.err.OperationalError(1049, "Unknown database 'ed25519'"), None),
+    ],
+)
+def test_a_method_that_the_driver_lacks_is_known_by_its_own_words_alone(error, told):
+    trouble = explain_mysql(error)
+    assert (trouble.about == errors.UNKNOWN_METHOD, trouble.message == told) == (told is not None, told is not None)

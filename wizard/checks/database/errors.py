@@ -88,8 +88,10 @@ _BY_WORDS: tuple[tuple[str, _Meaning], ...] = (
     (r"server closed the connection unexpectedly|reset by peer", (ErrorKind.PROTOCOL, "")),
 )
 
-_METHODS_OF_PASSWORDS = re.compile(r"ed25519|parsec")
-"""Methods of MariaDB that PyMySQL lacks (ed25519 without PyNaCl) and other drivers have."""
+_LACKED_METHOD = re.compile(
+    r"'pynacl' package is required for (ed25519)|plugin '?b?'?(?:client_)?(ed25519|parsec)'+ not"
+)
+"""How PyMySQL says that it lacks a method of MariaDB which other drivers have."""
 
 _BY_NUMBER: dict[int, _Meaning] = {
     **dict.fromkeys((1045, 1698), (ErrorKind.CREDENTIALS, "")),
@@ -137,9 +139,8 @@ def explain_mysql(error: Exception) -> Trouble:
     step, cause = _unwrapped(error)
     if network := explain_network(cause):
         return Trouble(network.kind, network.message, step or _about_tls(cause, network.message))
-    message = _one_line(str(cause))
-    if isinstance(cause, (Error, RuntimeError)) and (method := _METHODS_OF_PASSWORDS.search(message)):
-        return Trouble(ErrorKind.PROTOCOL, method[0], UNKNOWN_METHOD)
+    if isinstance(cause, (Error, RuntimeError)) and (lacked := _LACKED_METHOD.search(str(cause))):
+        return Trouble(ErrorKind.PROTOCOL, lacked[1] or lacked[2], UNKNOWN_METHOD)
     if not isinstance(cause, Error):
         return _explain_own(cause)
     number, message = _numbered(cause)

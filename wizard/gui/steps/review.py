@@ -94,7 +94,7 @@ class ReviewPage(Page):
     def action(self) -> str:
         if not self._checked:
             return tr("&Check everything")
-        return tr("Check &failed ones again") if self._any_fails() else ""
+        return tr("Check &failed ones again") if self._any(Severity.FAIL) else ""
 
     @property
     def ready(self) -> bool:
@@ -158,7 +158,7 @@ class ReviewPage(Page):
 
     def _run_ended(self) -> None:
         report = self.session.runs.report
-        self.repeater.ended(failed=self._any_failed(), cancelled=report is None or report.cancelled)
+        self.repeater.ended(failed=self._any(*_FAILED), cancelled=report is None or report.cancelled)
         self.repeat.setChecked(self.repeater.on)
 
     def _passed(self) -> None:
@@ -197,7 +197,7 @@ class ReviewPage(Page):
         self._head.setVisible(bool(found))
         self.save.setVisible(runs.known is not None)
         self.save.setEnabled(not runs.running)
-        self.repeat.setVisible(self._checked and (self._any_fails() or self.repeater.on))
+        self.repeat.setVisible(self._checked and (self._any(Severity.FAIL) or self.repeater.on))
         self.again.setVisible(self._checked)
         self.again.setEnabled(not runs.running)
 
@@ -297,12 +297,9 @@ class ReviewPage(Page):
         elapsed = runs.report.elapsed_ms if runs.report and runs.whole else None
         return figures(fresh, elapsed, len(found) - len(fresh))
 
-    def _any_failed(self) -> bool:
-        return any(item.severity in _FAILED and not of_rules(item) for item in self.document.findings.all)
-
-    def _any_fails(self) -> bool:
-        """Whether anything fails: what could not be found out may be as it is for good, and is in nobody's way."""
-        return any(item.severity is Severity.FAIL and not of_rules(item) for item in self.document.findings.all)
+    def _any(self, *severities: Severity) -> bool:
+        """Whether a check found one of these; what could not be found out may be so for good."""
+        return any(item.severity in severities and not of_rules(item) for item in self.document.findings.all)
 
     def _troubled(self) -> list[str]:
         found = self.document.findings.all
@@ -310,8 +307,8 @@ class ReviewPage(Page):
         return sorted({item.component for item in bad if not of_rules(item)})
 
 
-PAGE = ReviewPage
-
-
 def _is_picture(path: Path) -> bool:
     return path.suffix.lower() in {".svg", ".png"}
+
+
+PAGE = ReviewPage
