@@ -20,7 +20,7 @@ _ARMOUR = "-----BEGIN AGE ENCRYPTED FILE-----"
 _BINARY = b"age-encryption.org/v1\n"
 _STANZA = pattern(r"-> scrypt [A-Za-z0-9+/]{22} ([1-9][0-9]?)")
 _HEAD_BYTES = 200
-BLOCK_SIZE = 8
+_BLOCK_SIZE = 8
 """scrypt's r, which the format fixes."""
 
 
@@ -81,7 +81,7 @@ def _refuse_heavy(data: bytes, heaviest: int) -> None:
 
 def _needed(factor: int) -> int:
     """Return the bytes that scrypt takes at a work factor."""
-    return 128 * BLOCK_SIZE << factor
+    return 128 * _BLOCK_SIZE << factor
 
 
 def _free_memory() -> int:

@@ -14,11 +14,10 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from wizard.storage.age_text import BLOCK_SIZE
-
 FACTOR = 17
 """scrypt's N is 2^17, with r = 8 and p = 1: 128 MiB, as OWASP's Password Storage Cheat Sheet wants it."""
 
+_BLOCK_SIZE = 8
 _SALT_BYTES = _FILE_KEY_BYTES = _NONCE_BYTES = 16
 _KEY_BYTES = 32
 _CHUNK_BYTES = 64 << 10
@@ -36,7 +35,7 @@ def armoured(data: bytes, passphrase: str) -> str:
 def _header(file_key: bytes, passphrase: bytes) -> bytes:
     """Return the version, the file's key wrapped by the passphrase, and the code that authenticates both."""
     salt = os.urandom(_SALT_BYTES)
-    scrypt = Scrypt(b"age-encryption.org/v1/scrypt" + salt, _KEY_BYTES, n=1 << FACTOR, r=BLOCK_SIZE, p=1)
+    scrypt = Scrypt(b"age-encryption.org/v1/scrypt" + salt, _KEY_BYTES, n=1 << FACTOR, r=_BLOCK_SIZE, p=1)
     wrapped = ChaCha20Poly1305(scrypt.derive(passphrase)).encrypt(bytes(12), file_key, None)
     lines = b"age-encryption.org/v1", b"-> scrypt %s %d" % (_unpadded(salt), FACTOR), _unpadded(wrapped), b"---"
     head = b"\n".join(lines)
