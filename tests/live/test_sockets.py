@@ -107,6 +107,22 @@ def test_cancelled_a_probe_reads_no_further(peer):
     assert probe.ended.wait(patience(1))
 
 
+def test_a_pair_by_which_a_library_wakes_its_own_loop_is_left_to_it(peer):
+    address, ended, woken = peer(_trickle), threading.Event(), []
+
+    def probe(_facts):
+        ours, theirs = socket.socketpair()
+        with ours, theirs, socket.create_connection(address, patience()) as connection:
+            _read_on(connection)  # ends as the deadline passes
+            ours.send(b"x")
+            woken.append(theirs.recv(1))
+        ended.set()
+
+    _found(check(probe, deadline=SOON))
+    assert ended.wait(patience())
+    assert woken == [b"x"]
+
+
 def test_what_a_probe_left_behind_in_threads_of_its_own_ends_with_it(peer):
     address, ended = peer(_trickle), threading.Event()
 

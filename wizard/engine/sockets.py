@@ -28,6 +28,8 @@ BEAT = 0.02
 """Seconds from one look at the sockets to the next."""
 _BYTES_RECEIVED = 128
 """Where `tcpi_bytes_received` stands in Linux' `struct tcp_info` (linux/tcp.h, since 4.1)."""
+_PAIRS = getattr(socket, "AF_UNIX", None)
+"""The family of a `socket.socketpair`, where a system has one; none of our servers is asked by it."""
 _INFO = getattr(socket, "TCP_INFO", None) if sys.platform == "linux" else None
 
 
@@ -35,11 +37,13 @@ _INFO = getattr(socket, "TCP_INFO", None) if sys.platform == "linux" else None
 class _Opened:
     """A socket: what gives it while it is there, whether it is only lent to us, and the bytes that it was sent.
 
-    One of Python's own is kept until the probe is through: a library may leave it to the garbage, unclosed.
+    One of Python's own is kept until the probe is through: a library may leave it to the garbage, unclosed. One that
+    is `inner` leads to no server: by it a library wakes its own loop, also from another thread, and may still do so.
     """
 
     get: Callable[[], socket.socket | None]
     lent: bool = False
+    inner: bool = False
     received: int = 0
     is_done: bool = False
     was_open: bool = False
@@ -58,6 +62,8 @@ class _Opened:
 
         One that is not connected yet cannot be shut. A wrapper of TLS is not asked: it would only forget its state.
         """
+        if self.inner:
+            return True
         with contextlib.suppress(OSError), self._taken() as one:
             if one is not None and one.fileno() >= 0:
                 socket.socket.shutdown(one, socket.SHUT_RDWR)
@@ -259,7 +265,7 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "socket.__new__":
         made = arguments[0]
         if isinstance(made, socket.socket):  # another one is the interpreter's own, which nobody connects
-            scope.take(_Opened(lambda: made))
+            scope.take(_Opened(lambda: made, inner=arguments[1] == _PAIRS))
     elif not scope.is_open:
         raise ConnectionAbortedError
 
