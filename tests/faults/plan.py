@@ -327,6 +327,15 @@ FAULTS = (
         "async-task:process",
     ),
     Fault(
+        "a task left to another node without the commercial plug-ins",
+        f"{_RULES}a_task_left_to_others_without_the_plug_ins_fails",
+        "plan.coverage",
+        FAIL,
+        MISSING,
+        "node1",
+        beside={"plan.plugins": "A plan without the commercial plug-ins is told what that costs."},
+    ),
+    Fault(
         "local storage on several machines",
         f"{_VALUE}[storage.kind-local-plan.shared_storage-fail-missing]",
         "plan.shared_storage",

@@ -78,6 +78,33 @@ def test_docker_alone_starts_once_with_the_local_lock_and_again_with_the_cluster
     assert (first + second).count("-e LOCK_ADAPTER_DEFAULT=local") == first.count("-e LOCK_ADAPTER_DEFAULT=local") == 1
 
 
+def test_without_compose_the_first_containers_goes_before_it_is_started_again(shell, tmp_path):
+    export(good_plan(), SECRETS, tmp_path / "out", SecretsMode.INLINE)
+    gone, again, *_others = scripts((tmp_path / "out/README.md").read_text(), "Without Compose the same nodes")
+    calls = shell.run(f"{gone}\n{again}", tmp_path / "out")
+    assert re.findall("^docker (\\w+) .*", calls, re.MULTILINE) == ["stop", "rm", "run"]
+
+
+@pytest.mark.parametrize(("deployment", "place"), [("docker", "10.0.0.1:13000/crm/"), ("bare", "10.0.0.1:13000/crm/")])
+def test_the_first_admins_password_is_changed_at_the_node_itself_before_the_balancer_opens(deployment, place):
+    plan = good_plan().with_value("application.deployment", Deployment(deployment))
+    text = readme_of(plan.with_value("application.public_path", "/crm/"))
+    assert f"at `http://{place}`; then open the balancer" in text
+
+
+def test_it_says_what_to_do_while_a_plug_in_has_not_come():
+    text = " ".join(readme_of(good_plan()).split())
+    assert "One that the list does not have did not come" in text
+    assert "keep the local lock and start no other node; or let the plan say" in text
+
+
+def test_a_node_goes_back_into_a_balancer_of_another_make():
+    text = readme_of(good_plan().with_value("balancer.kind", BalancerKind.OTHER))
+    parts = ("Take it out of your balancer, wait", "curl -i", "Then put it back.")
+    places = [text.index(part, text.index("## Restarting one node")) for part in parts]
+    assert places == sorted(places)
+
+
 def test_on_bare_metal_yarn_starts_in_the_folder_of_nocobase_with_the_variables_of_its_node(shell, tmp_path):
     export(bare(), SECRETS, tmp_path / "out", SecretsMode.INLINE)
     (tmp_path / "nocobase").mkdir()

@@ -284,6 +284,12 @@ def test_a_task_without_a_node_fails_and_names_the_task():
     assert finding.subject == "async-task:process"
 
 
+def test_a_task_left_to_others_without_the_plug_ins_fails():
+    plan = good_plan().with_value("licence.without_plugins", True).with_value("nodes.0.worker_mode", "!")
+    finding = judged(plan, "plan.coverage")
+    assert (finding.severity, finding.subject) == (FAIL, "node1")
+
+
 def on_one_machine(deployment, host="localhost"):
     nodes = (Node(name="a", host="10.0.0.1"), Node(name="b", host="10.0.0.1", port=13001))
     plan = good_plan().with_value("nodes", nodes).with_value("application.deployment", deployment)

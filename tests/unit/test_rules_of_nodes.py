@@ -85,6 +85,24 @@ TOLD = [
         ["info plan.env_text", "fail plan.coverage (!) missing nodes"],
     ),
     ({"nodes.0.worker_mode": "*", "nodes.1.worker_mode": "!", "nodes.2.worker_mode": "!"}, ["info plan.env_text"]),
+    (  # without the plug-ins no queue is shared: what node2 and node3 leave to node1 waits for ever
+        {
+            "licence.without_plugins": True,
+            "nodes.0.worker_mode": "*",
+            "nodes.1.worker_mode": "!",
+            "nodes.2.worker_mode": "!,workflow:process",
+        },
+        [
+            "info plan.env_text",
+            "warn plan.plugins licence.without_plugins",
+            "fail plan.coverage (node2) missing nodes.1.worker_mode",
+            "fail plan.coverage (node3) missing nodes.2.worker_mode",
+        ],
+    ),
+    (
+        {"licence.without_plugins": True, "nodes.0.worker_mode": "!,workflow:process,async-task:process"},
+        ["info plan.env_text", "warn plan.plugins licence.without_plugins"],
+    ),
     # storage, and paths of their own
     ({"storage.kind": StorageKind.LOCAL}, ["fail plan.shared_storage missing storage.kind"]),
     ({"storage.kind": StorageKind.CLUSTER}, []),

@@ -25,7 +25,7 @@ HOME = {
 REDIS = "redis_address redis_distinct redis_localhost"
 RESTS = {
     "licence.method": "required",
-    "licence.without_plugins": "plugins",
+    "licence.without_plugins": "coverage plugins",
     "application.public_url": "public_url",
     "application.public_path": "client_addresses",
     "application.version": "version",

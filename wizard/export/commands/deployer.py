@@ -136,8 +136,11 @@ class OnMachines(Commands):
         return f"install -D -m 600 {self.owner}-- {literal(copy)} {literal(f'{self.folder}/{path}')}"
 
     def health(self, node: Node) -> str:
-        path = f"{self.plan.application.public_path}{HEALTH_PATH}"
-        return f"curl -i http://{node.host or 'HOST'}:{self.port(node)}{path}"
+        return f"curl -i {self.address(node)}{HEALTH_PATH}"
+
+    def address(self, node: Node) -> str:
+        """Return where a browser finds the node itself, past the balancer."""
+        return f"http://{node.host or 'HOST'}:{self.port(node)}{self.plan.application.public_path}"
 
     def port(self, node: Node) -> int:
         """Return the port at which others reach the node."""

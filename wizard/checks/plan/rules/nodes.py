@@ -114,10 +114,31 @@ def _coverage(plan: Plan) -> Iterator[Finding]:
                 remedy=plan_value("nodes.0.worker_mode", f"!,{task}", f"WORKER_MODE=!,{task}"),
                 facts=facts,
             )
+    for index, node in enumerate(plan.nodes if plan.licence.without_plugins else ()):
+        if modes[index].serves and not all(modes[index].takes(task) for task in KNOWN_TASKS):
+            whole = False
+            yield _own_queue(index, node.name)
     if whole:
         yield COVERAGE.passed(
             tr("Requests are served, and every task that NocoBase documents has a node."), facts=facts
         )
+
+
+def _own_queue(index: int, name: str) -> Finding:
+    """Return the finding on a node that leaves tasks to others, where no queue is shared: no other node sees them."""
+    key = f"nodes.{index}.worker_mode"
+    return COVERAGE.fail(
+        tr(
+            "{node} leaves tasks to other nodes, and without the commercial plug-ins none of them sees them.", node=name
+        ),
+        ErrorKind.MISSING,
+        subject=name,
+        detail=tr(
+            "Tasks wait in the memory of the process that took them: only a node that does all by itself ends them."
+        ),
+        remedy=plan_value(key, "", tr("Leave WORKER_MODE of {node} empty.", node=name)),
+        facts={"setting": key},
+    )
 
 
 def _shared_storage(plan: Plan) -> Iterator[Finding]:
@@ -192,7 +213,7 @@ RULES = (
     Rule(_count, ("nodes", "nodes.*.host", "nodes.*.name", "nodes.*.port")),
     Rule(_where_there_are(_worker_ids), ("nodes", "nodes.*.processes")),
     Rule(_where_there_are(_worker_modes), ("nodes", "nodes.*.worker_mode")),
-    Rule(_where_there_are(_coverage), ("nodes", "nodes.*.worker_mode")),
+    Rule(_where_there_are(_coverage), ("licence.without_plugins", "nodes", "nodes.*.worker_mode")),
     Rule(_where_there_are(_shared_storage), ("nodes", "nodes.*.host", "storage.kind")),
     Rule(
         _where_there_are(_own_paths),
