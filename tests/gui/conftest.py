@@ -24,6 +24,7 @@ from wizard.app.export import Exported, ExportError
 from wizard.app.open_source import OpenedSource
 from wizard.checks.plan import bundle_files
 from wizard.engine.check import Check, Nothing, settled
+from wizard.engine.component import FromInside
 from wizard.engine.report import Report
 from wizard.engine.runner import Run
 from wizard.engine.selection import Selection
@@ -68,6 +69,7 @@ class FakeServices:
     opened: OpenedSource | Exception | None = None
     checks: list[Check[Any]] = field(default_factory=list)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    looked: list[bool] = field(default_factory=list)
     refusal: str = ""
     exported: list[tuple[Path, str, tuple[str, ...]]] = field(default_factory=list)
     previews: list[tuple[BundleFile, ...]] = field(default_factory=list)
@@ -142,8 +144,12 @@ class FakeServices:
         del secret_store
         self.library.pop(identity)
 
+    def look_inside(self) -> FromInside:
+        return FromInside(script="// nobody runs it", key=Secret("key-of-fingerprints"))
+
     def prepare(self, asked: Asked, emit: Callable[[Any], None]) -> Run:
         self.asked.append(asked.only)
+        self.looked.append(asked.inside is not None)
         checks = [*self.checks, *_of_bundle(asked)]
         return Run(checks=checks, emit=emit, selection=Selection(only=asked.only))
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from wizard.checks.registry import component, names
+from wizard.checks.shared.look_there import look_from_there
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.observed import Observed, Topic
 from wizard.plan.place import Place
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import advice
 from wizard.plan.sections import Deployment
 
 _IN_CLUSTER = (".svc", ".cluster.local")
@@ -67,10 +67,4 @@ def _unknown(finding: Finding, host: str, address: str) -> Finding:
     else:
         why = tr("{host} is a name of the nodes' own network, which this machine does not know.", host=host)
     summary = sentences(tr("Not found out from here."), why)
-    remedy = advice(
-        tr(
-            "Check from inside the nodes (check --nodes), or run this on a machine that knows the name. It is no fault "
-            "that other machines do not."
-        )
-    )
-    return replace(finding, severity=Severity.UNKNOWN, summary=summary).with_remedy(remedy)
+    return replace(finding, severity=Severity.UNKNOWN, summary=summary).with_remedy(look_from_there())

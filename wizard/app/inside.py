@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from wizard import resources
@@ -24,14 +25,15 @@ def from_inside(files: Iterable[str], *, nodes: bool, keys: ProbeKeys | None = N
     collected = tuple((name, _document(name)) for name in files)
     if not nodes and not collected:
         return None
+    fetched = from_nodes() if nodes else FromInside()
+    return replace(fetched, collected=collected, known_key=(keys or ProbeKeys()).find)
+
+
+def from_nodes() -> FromInside:
+    """Return what a check is given to ask all nodes now: the script, and a new key for the fingerprints."""
     from wizard.checks.inside.fingerprints import new_key
 
-    return FromInside(
-        script=resources.text(SCRIPT) if nodes else "",
-        key=new_key() if nodes else None,
-        collected=collected,
-        known_key=(keys or ProbeKeys()).find,
-    )
+    return FromInside(script=resources.text(SCRIPT), key=new_key())
 
 
 def printed_script(plan: Plan, keys: ProbeKeys | None = None) -> str:

@@ -49,6 +49,7 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
     remembered.colours()  # before there is anything that would have to wear them anew
     remembered.spoken()
     session = Session(Verbs())
+    remembered.inside(session)
     shell = Shell(session)
     app.aboutToQuit.connect(remembered.size(shell))
     session.background.fault.connect(lambda error: _tell(shell, error))

@@ -61,6 +61,10 @@ def commands(ways: Ways) -> dict[str, Command]:
         "keys": Command(tr("Keyboard shortcuts"), lambda: show_keys(ways), "F1"),
         "about": Command(tr("About this program"), lambda: show_about(ways)),
     }
+    if session.inside.command:
+        found["inside"] = Command(
+            tr("Check everything, and look inside the nodes too"), lambda: _check_everything(ways, inside=True)
+        )
     for name in language.available():
         title = tr("Language: {language}", language=own_name(name))
         found[f"language.{name}"] = Command(title, partial(languages().speak, name))
@@ -114,7 +118,9 @@ def _keys(command: Command) -> str:
     return QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText) if command.keys else ""
 
 
-def _check_everything(ways: Ways) -> None:
+def _check_everything(ways: Ways, *, inside: bool = False) -> None:
     if ways.session.document.begun and not ways.session.runs.running:
+        if inside:
+            ways.session.inside.turn(on=True)
         ways.go("review")
         ways.session.test((), "review")

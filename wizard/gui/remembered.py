@@ -1,8 +1,10 @@
-"""What a person chose for the window, remembered in the user's settings: colours, language, size."""
+"""What a person chose for the window, remembered in the user's settings: colours, language, size, looks inside."""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -10,10 +12,13 @@ from PySide6.QtWidgets import QMainWindow
 
 from wizard.app import language
 from wizard.gui.languages import languages
+from wizard.gui.session import Session
 from wizard.gui.theme import Scheme, theme
 
 NAME = "nocobase-cluster-wizard"
-_COLOURS, _LANGUAGE, _SIZE = "colours", "language", "size"
+_COLOURS, _LANGUAGE, _SIZE, _INSIDE = "colours", "language", "size", "inside"
+_MOST = 100
+"""Clusters of which it is remembered that their nodes were looked into."""
 
 
 def settings() -> QSettings:
@@ -36,6 +41,30 @@ def spoken() -> None:
     if wished in language.available() and not language.asked_for():
         spoken_now.speak(wished)
     spoken_now.changed.connect(lambda: _keep(kept, _LANGUAGE, spoken_now.current, ""))
+
+
+def inside(session: Session) -> None:
+    """Look inside the nodes of a cluster where that was done last time, by the very same command; remember it then."""
+    kept, look = settings(), session.inside
+
+    def own() -> str:
+        plan = session.document.plan
+        return hashlib.sha256(json.dumps([plan.id, look.command]).encode()).hexdigest()
+
+    def known() -> list[str]:
+        return str(kept.value(_INSIDE, "")).split()
+
+    def restore() -> None:
+        if look.command and own() in known():
+            look.turn(on=True)
+
+    def keep() -> None:
+        if session.runs.whole and look.command:
+            others = [one for one in known() if one != own()]
+            _keep(kept, _INSIDE, " ".join([*others, own()][-_MOST:] if look.on else others), "")
+
+    session.opened.connect(restore)
+    session.runs.started.connect(keep)
 
 
 def size(window: QMainWindow) -> Callable[[], None]:

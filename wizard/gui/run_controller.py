@@ -116,8 +116,11 @@ class RunController(QObject):
             return frozenset()
         return frozenset(name for _component, name in self._open) if self._run else frozenset(self.components)
 
-    def start(self, document: Document, components: Sequence[str], title: str) -> None:
-        """Run the checks of `components` and the rules; none means all. A run under way is given up."""
+    def start(self, document: Document, components: Sequence[str], title: str, *, inside: bool = False) -> None:
+        """Run the checks of `components` and the rules; none means all. A run under way is given up.
+
+        `inside` looks from inside the nodes, too.
+        """
         self.cancel()
         self._run = None
         self._findings = document.findings
@@ -132,9 +135,10 @@ class RunController(QObject):
         self._findings.begin(self.components)
         self._active = True
         self.untold = 0
+        self._asked = None
         self._number += 1
         number, forward = self._number, self._bridge.way_for(self._number)
-        self._asked = asked = Asked(
+        asked = Asked(
             plan=document.plan,
             secrets=dict(document.secrets),
             only=tuple(f"{component}." for component in self.components) if components else (),
@@ -142,8 +146,8 @@ class RunController(QObject):
             edited=document.edited,
         )
         self._background.run(
-            lambda: _prepared(self._services, asked, forward),
-            lambda run: self._begin(run, number),
+            lambda: _prepared(self._services, asked, forward, inside=inside),
+            lambda prepared: self._begin(*prepared, number),
             lambda error: self._broke(error, number),
         )
         self._tick.start()
@@ -188,11 +192,11 @@ class RunController(QObject):
         self.judged.emit()
         self.progressed.emit()
 
-    def _begin(self, run: Run, number: int) -> None:
+    def _begin(self, run: Run, asked: Asked, number: int) -> None:
         if number == self._number and self._active:
             from wizard.app.check import places  # it came with the run: it is loaded
 
-            self._run = run
+            self._run, self._asked = run, asked
             wanted = [check for check in run.checks if any(run.selection.wants(spec.id) for spec in check.specs)]
             self._open = Counter((check.component, check.name) for check in wanted)
             self._findings.arrange(self.components, places(run))
@@ -278,8 +282,10 @@ def _in_words(report: Report | None, told: Mapping[Key, Finding]) -> Report | No
     return replace(report, findings=tuple(told.get((item.id, item.subject), item) for item in report.findings))
 
 
-def _prepared(services: Services, asked: Asked, forward: Callable[[Event], None]) -> Run:
+def _prepared(services: Services, asked: Asked, forward: Callable[[Event], None], *, inside: bool) -> tuple[Run, Asked]:
     """Put a run together, and load what its end needs: that would keep the window's thread."""
     import wizard.guide.reports.report  # noqa: F401
 
-    return services.prepare(asked, forward)
+    if inside:
+        asked = replace(asked, inside=services.look_inside())
+    return services.prepare(asked, forward), asked

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from wizard.app.changes import Changes
     from wizard.app.export import Exported
     from wizard.app.open_source import OpenedSource
+    from wizard.engine.component import FromInside
     from wizard.engine.events import Event
     from wizard.engine.report import Report
     from wizard.engine.runner import Run
@@ -29,6 +30,7 @@ class Asked:
     """What a run is about. `only` are prefixes of ids, none means all.
 
     `bundle` is where the bundle lies that the plan was read from, `edited` says that the plan is no longer that one.
+    `inside` brings facts from inside the nodes.
     """
 
     plan: Plan
@@ -36,6 +38,7 @@ class Asked:
     only: tuple[str, ...] = ()
     bundle: Path | None = None
     edited: bool = False
+    inside: FromInside | None = None
 
 
 class Services(Protocol):
@@ -85,6 +88,9 @@ class Services(Protocol):
 
     def delete(self, identity: str, secret_store: SecretStore | None) -> None:
         """Forget a saved cluster and its secrets."""
+
+    def look_inside(self) -> FromInside:
+        """Return what a run is given to look from inside the nodes."""
 
     def prepare(self, asked: Asked, emit: Callable[[Event], None]) -> Run:
         """Put a run together."""
@@ -190,6 +196,11 @@ class Verbs:
 
         Library().delete(identity, secret_store)
 
+    def look_inside(self) -> FromInside:
+        from wizard.app.inside import from_nodes
+
+        return from_nodes()
+
     def prepare(self, asked: Asked, emit: Callable[[Event], None]) -> Run:
         from wizard.app.check import prepare
         from wizard.checks.registry import selection
@@ -201,6 +212,7 @@ class Verbs:
             selection=selection(only=asked.only),
             bundle=asked.bundle,
             edited=asked.edited,
+            inside=asked.inside,
         )
 
     def targets(self) -> Sequence[str]:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from wizard.gui.autosave import Autosave
 from wizard.gui.background import Background
+from wizard.gui.look_inside import LookInside
 from wizard.gui.run_controller import RunController
 from wizard.gui.run_keeper import RunKeeper
 from wizard.gui.services import Services
@@ -59,6 +60,7 @@ class Session(QObject):
         self.autosave.draft_saved.connect(self.document.learn_accepted)
         self.opening = SourceLoader(self.background, services, self)
         self.runs = RunController(self.background, services, self)
+        self.inside = LookInside(lambda: self.document.plan, self)
         self.keeper = RunKeeper(self.background, services, self.document, self.runs, self.autosave)
         self.opening.found.connect(self._found)
         self.opening.deleted.connect(self.autosave.deleted)
@@ -118,9 +120,10 @@ class Session(QObject):
         self._tell()
 
     def test(self, components: Sequence[str], title: str) -> None:
-        """Run the checks of `components` (none: all), beside the rules."""
+        """Run the checks of `components` (none: all), beside the rules; inside the nodes where that is chosen."""
         self.document.visited.add(title)
-        self.runs.start(self.document, components, title)
+        inside = "inside" in components or (not components and self.inside.on)
+        self.runs.start(self.document, components, title, inside=inside)
 
     def _begin(
         self,
@@ -132,6 +135,7 @@ class Session(QObject):
     ) -> None:
         self.runs.give_up()
         self.keeper.forget()
+        self.inside.forget()
         self.autosave.flush()
         self.document.clear(plan, secrets, title, bundle)
         self.autosave.begin(plan.id, saved)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from wizard.checks.registry import spec_of
+from wizard.checks.shared.look_there import let_nodes_look, look_from_there
 from wizard.checks.shared.unread import how_to_say
 from wizard.guide import flow
 from wizard.plan.finding import Finding
@@ -30,6 +31,8 @@ def in_window(plan: Plan, findings: Iterable[Finding]) -> list[Finding]:
     keys, unsaid = wanted(plan), how_to_say().text
     entered = {secret: _advice(plan, key) for secret, key in keys.items()}
     entered[unsaid] = advice(tr("Enter or choose it on its step, even if what stands there is right."))
+    for remedy in (let_nodes_look(), look_from_there()):
+        entered[remedy.text] = _look_inside(plan)
     return [
         finding.with_remedy(entered[finding.remedy]) if finding.remedy in entered else finding for finding in findings
     ]
@@ -38,6 +41,18 @@ def in_window(plan: Plan, findings: Iterable[Finding]) -> list[Finding]:
 def _advice(plan: Plan, key: str) -> Remedy:
     title = tr(flow.step(flow.step_of_key(key)).title)
     return advice(tr("Enter “{label}” on the step {step}.", label=tr(plan.setting(key).label), step=title))
+
+
+def _look_inside(plan: Plan) -> Remedy:
+    """Return the advice to let the nodes look, which takes a way into them."""
+    if plan.reach.template:
+        return advice(tr("Let the nodes look: turn on “Look inside the nodes too” on the Review, and check again."))
+    return advice(
+        tr(
+            "Let the nodes look: choose a way into them on the step Nodes, then turn on “Look inside the nodes too” on "
+            "the Review."
+        )
+    )
 
 
 def _is_setting(plan: Plan, key: str) -> bool:

@@ -110,6 +110,8 @@ STEPS: tuple[Step, ...] = (
 IDS = tuple(step.id for step in STEPS)
 
 
+_STEP_OF_SECTION = {"name": "start", "reach": "nodes"}
+"""The steps of what is entered on one of another name."""
 _GRAVE = frozenset({Severity.FAIL, Severity.UNKNOWN})
 
 
@@ -178,8 +180,7 @@ def _step_of_rule(finding: Finding) -> str:
 def step_of_key(key: str) -> str:
     """Return the step where a setting or a variable is entered; nothing without one."""
     section = key.partition(".")[0]
-    if section == "name":
-        return "start"
+    section = _STEP_OF_SECTION.get(section, section)
     if section in IDS:
         return section
     variable = key.removeprefix("extra.").removeprefix("unreadable.")

@@ -11,6 +11,7 @@ from wizard.checks.database.target import Target
 from wizard.checks.database.words import Refusal, Words, new_method
 from wizard.checks.database.words_account import credentials_words, missing_words, permission_words
 from wizard.checks.database.words_tls import tls_words
+from wizard.checks.shared.look_there import let_nodes_look
 from wizard.checks.shared.restart import in_file
 from wizard.engine.facts import Trouble
 from wizard.plan.finding import ErrorKind, Finding
@@ -98,7 +99,7 @@ def _other_drivers_may(refusal: Refusal) -> Finding:
         ),
         detail=tr("The driver of the nodes may know the method."),
         error=trouble.kind,
-        remedy=advice(tr("Let the nodes look: check --nodes.")),
+        remedy=let_nodes_look(),
         facts={"host": target.host, "port": target.port, "message": trouble.message},
         elapsed_ms=trouble.elapsed_ms,
     )

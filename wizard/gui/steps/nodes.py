@@ -48,13 +48,21 @@ class NodesPage(Page):
         self._special_of: tuple[int, bool] | None = None
         self.add(self._special_head, gap=tokens.S)
         self.add(place, gap=tokens.M)
-        self.add(self.reach, gap=tokens.M)
+        self._command = label("", "hint", wrap=True)
+        self._command.setObjectName("way-command")
+        self._look_button = button(tr("&Look inside now"), "", self._look_inside, name="look-inside")
+        way = QWidget()
+        way.setLayout(column(self._command, Flowing(self._look_button), gap=tokens.M))
+        self._way = way
+        self.add(self.reach, way, gap=tokens.M)
         self.table.pasted.connect(self._take_list)
         self.table.removed.connect(self._remove)
         self.table.turned.connect(self._turned)
         self.table.nodes.dataChanged.connect(self._tell_problems)
         self.table.cells.several_tasks.connect(self._name_tasks)
         self.session.restored.connect(lambda _key: self.plan_changed())
+        self.session.runs.started.connect(self._show_way)
+        self.session.runs.finished.connect(self._show_way)
         self.plan_changed()
 
     def plan_changed(self) -> None:
@@ -63,6 +71,7 @@ class NodesPage(Page):
         self.table.setVisible(bool(plan.nodes))
         self._empty.setVisible(not plan.nodes)
         self.budget.follow(plan)
+        self._show_way()
         self._turned()
 
     def show_findings(self) -> None:
@@ -120,6 +129,19 @@ class NodesPage(Page):
         if form:
             self._special = SettingsForm(self.session, form)
             self._special_box.addWidget(self._special)
+
+    def _show_way(self) -> None:
+        """Show the command that gets into the nodes, and offer to try it."""
+        command = self.session.inside.command
+        self._command.setText(tr("Each node is asked by this command: {command}", command=command))
+        self._way.setVisible(bool(command))
+        self._look_button.setEnabled(not self.session.runs.running)
+
+    def _look_inside(self) -> None:
+        """Look inside the nodes alone; what compares them all is shown on the review."""
+        if not self.session.runs.running:
+            self.asked.emit("review")
+            self.session.test(("inside",), "review")
 
     def _add(self) -> None:
         self.document.replace(edits.with_new_node(self.document.plan), "nodes")

@@ -13,6 +13,7 @@ from wizard.gui import saved_picture, tokens
 from wizard.gui.notice import notify
 from wizard.gui.pace import Parts, pace
 from wizard.gui.repeater import Repeater
+from wizard.gui.steps.inside_switch import InsideSwitch
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.to_do_board import ToDoBoard
@@ -81,7 +82,9 @@ class ReviewPage(Page):
         self.repeat.clicked.connect(lambda: self.repeater.turn(on=self.repeat.isChecked()))
         self.repeater.passed.connect(self._passed)
         self.session.runs.finished.connect(self._run_ended)
-        self.body.insertWidget(self.body.indexOf(self.map), self.repeat)
+        self.inside = InsideSwitch(self.session.inside)
+        for each in (self.inside, self.repeat):
+            self.body.insertWidget(self.body.indexOf(self.map), each)
         self.bar_right = [self.again]
         self.session.runs.started.connect(self.outcome.untell)
         self.session.runs.progressed.connect(self._count_seconds)
@@ -128,6 +131,7 @@ class ReviewPage(Page):
             self.session.test(self._troubled(), self.step.id)
 
     def plan_changed(self) -> None:
+        self.inside.follow()
         self.map.show_picture(self._picture())
 
     def _picture(self) -> Diagram:
