@@ -187,6 +187,9 @@ def test_an_ecosystem_file_of_json_with_several_apps_and_the_file_that_nocobase_
     ("text", "words"),
     [
         ("module.exports = make();\n", "no program is run"),
+        ("const apps = [];\nmodule.exports = { apps };\n", "line 2: its apps are made by a program"),
+        ("module.exports = { apps: [\n...more] }\n", "line 2: its apps are made by a program"),
+        ("export default defineApps({})\n", "no program is run"),
         ("module.exports = { apps: [{ name: 'x' }] }\n", "no app in it is NocoBase"),
         ("module.exports = { apps: [{\n", "line 1: what is opened"),
         ("module.exports = {\n apps: [" + "[" * 40, "nested too deep"),
@@ -197,6 +200,39 @@ def test_an_ecosystem_file_of_json_with_several_apps_and_the_file_that_nocobase_
 def test_what_is_no_literal_is_said_with_its_line(tmp_path, text, words):
     with pytest.raises(SourceError, match=words):
         opened(tmp_path, "ecosystem.config.js", text)
+
+
+ONE_APP = f"APP_KEY: '{KEY}', DB_DIALECT: 'postgres', DB_PORT: 5_433"
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("x.js", f"const config = {{ apps: [{{ name: 'crm', env: {{ {ONE_APP} }} }}] }};\nmodule.exports = config\n"),
+        ("ecosystem.config.mjs", f"export default {{ apps: [{{ name: 'crm', env: {{ {ONE_APP} }} }}] }}\n"),
+        ("prod.yml", f"apps:\n  - script: yarn\n    name: crm\n    env: {{ {ONE_APP.replace('5_', '5')} }}\n"),
+        ("pm2.yaml", f"apps: # all\n- name: crm\n  env: {{ {ONE_APP.replace('5_', '5')} }}\n"),
+    ],
+    ids=["constant", "module", "YAML", "YAML by its name"],
+)
+def test_an_ecosystem_file_has_more_forms_than_one(tmp_path, file, text):
+    plan = opened(tmp_path, file, text).plan
+    assert [node.name for node in plan.nodes] == ["crm"]
+    assert (plan.database.port, plan.place_of("database.port").line) == (
+        5433,
+        text[: text.index("DB_PORT")].count("\n") + 1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("instances", "processes", "named"),
+    [("4", 4, []), ("'max'", 1, ["instances: max"]), ("0", 1, ["instances: 0"]), ("-1", 1, ["instances: -1"])],
+)
+def test_how_many_processes_a_machine_has_room_for_is_not_guessed(tmp_path, instances, processes, named):
+    text = f"module.exports = {{ apps: [{{ name: 'crm', instances: {instances}, env: {{ {ONE_APP} }} }}] }}\n"
+    plan = opened(tmp_path, "ecosystem.config.js", text).plan
+    assert (plan.nodes[0].processes, unfollowed(plan)) == (processes, named)
+    assert ("nodes.0.processes" in plan.unsaid) is bool(named)
 
 
 VALUES = """\
@@ -304,7 +340,8 @@ def test_an_env_file_by_name_alone_is_refused_for_what_it_is(tmp_path, text, say
 
 
 @pytest.mark.parametrize(
-    "name", ["x.service", "ecosystem.config.js", "main.tf", "Dockerfile", "nginx.conf", "haproxy.cfg"]
+    "name",
+    ["x.service", "ecosystem.config.js", "main.tf", "Dockerfile", "nginx.conf", "haproxy.cfg", "a.yaml", "compose.yml"],
 )
 @pytest.mark.parametrize("before", ["", "# of node 1\n\n", "export "])
 def test_an_env_file_by_its_contents_is_read_whatever_it_is_called(tmp_path, name, before):

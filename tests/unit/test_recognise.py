@@ -100,8 +100,6 @@ TEXTS = {
         '["a"]',
         "[a",
         "A=[b]",
-        "module.exports = x",
-        "module.exports = { a => apps: 1 }",
         "apps:\n  - x: y",
         "job x {",
         'variable "a" "b" {',

@@ -75,9 +75,9 @@ _KINDS = (
     ),
     _signs(
         Form.PM2,
-        r"^[ \t]*(?:module\.exports\s*=|export\s+default)\s*\{[^=]{0,2000}?\bapps\s*:|\A\s*\{\s*\"apps\"\s*:"
-        r"|^apps[ \t]*:[ \t]*\n\s*-[ \t]+(?:name|script)\s*:",
-        r"(?:ecosystem|pm2|process)(?:\.[\w-]+)*\.(?:c?js|mjs|json)",
+        r"^[ \t]*(?:module\.exports\s*=|export\s+default\b)|\A\s*\{\s*\"apps\"\s*:"
+        r"|^apps[ \t]*:[ \t]*(?:#.*)?\n\s*-[ \t]+(?:name|script|cwd|args|instances|exec_mode|interpreter|env)\s*:",
+        r"(?:ecosystem|pm2|process)(?:\.[\w-]+)*\.(?:c?js|mjs|json|ya?ml)",
     ),
     _signs(Form.NOMAD, r"^job\s+\"[^\"\n]*\"\s*\{", r".*\.nomad(?:\.hcl)?"),
     _signs(

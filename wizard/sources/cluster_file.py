@@ -16,6 +16,11 @@ _YAML = (".yaml", ".yml")
 _SCHEMA = pattern(r"^schema[ \t]*:", re.MULTILINE)
 _ASSIGNMENT = pattern(r"^[ \t]*(export[ \t]+)?[A-Za-z_][A-Za-z0-9_.-]*[ \t]*=", re.MULTILINE)
 _KEY = pattern(r"^[a-z_]+[ \t]*:(\s|$)", re.MULTILINE)
+_BEGINS_AS_VARIABLES = pattern(
+    r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n)*"
+    r"(?:[ \t]*(?:export[ \t]+)?[A-Za-z_]\w*[ \t]*=|[A-Z][A-Z0-9_]*:[ \t]+[^\s{\[|>&*])"
+)
+"""`NAME=value`, or `NAME: value`, which dotenv takes too; a cluster file's own names are in small letters."""
 
 
 class ClusterFile:
@@ -25,7 +30,7 @@ class ClusterFile:
     description = mark("cluster.yaml of schema 1: every setting of a plan, no secret.")
 
     def likeness(self, material: Material) -> Likeness:
-        if material.holds_files or is_env_file(material):
+        if material.holds_files or is_env_file(material) or _BEGINS_AS_VARIABLES.match(material.looks):
             return Likeness.NO
         key, assignment = _KEY.search(material.looks), _ASSIGNMENT.search(material.looks)
         yaml = material.path.suffix.lower() in _YAML

@@ -44,6 +44,14 @@ class Pm2:
         apps = found.get("apps") or found
         every = [one for one in (apps.items if apps.items is not None else (apps,)) if one.parts is not None]
         nodes = [one for one in every if _is_node(one)] or (every if len(every) == 1 and _variables(every[0]) else [])
+        if not nodes and (made := _made(found)):
+            raise SourceError(
+                tr(
+                    "{name}, line {line}: its apps are made by a program, and no program is run to be read.",
+                    name=material.title,
+                    line=made.line,
+                )
+            )
         if not nodes:
             names = ", ".join(_text(one, "name") for one in every) or "–"
             raise SourceError(
@@ -51,8 +59,16 @@ class Pm2:
             )
         opened = completed([_node(one, number, material) for number, one in enumerate(nodes, 1)], of_nodes=True)
         lost = [item for one in nodes for item in _unfollowed(one, material.title)]
-        plan = replace(opened.plan, observed=(*lost, *(_start(one, material.title) for one in nodes)))
+        seen = [item for one in nodes for item in (*_start(one, material.title), *_uncounted(one, material.title))]
+        plan = replace(opened.plan, observed=(*lost, *seen))
         return OpenedSource(open_ended(plan) if lost else plan, opened.secrets, material.title)
+
+
+def _made(found: Literal) -> Literal | None:
+    """Return the expression that stands in the place of the apps, if one does."""
+    parts = [found, *(one for _name, one in found.parts or ()), *(found.items or ())]
+    apps = found.get("apps")
+    return next((one for one in (*parts, *(apps.items or () if apps else ())) if one.expression), None)
 
 
 def _is_node(app: Literal) -> bool:
@@ -116,18 +132,34 @@ def _node(app: Literal, number: int, material: Material) -> OpenedSource:
     )
     plan = said(plan, "application.deployment", Deployment.BARE, place)
     instances = app.get("instances")
-    if instances and instances.text and "CLUSTER_MODE" not in variables:
+    if _uncounted(app, title):
+        plan = replace(plan, unsaid=plan.unsaid | {"nodes.0.processes"})
+    elif instances and instances.text and "CLUSTER_MODE" not in variables:
         plan = tried(plan, "nodes.0.processes", instances.text, Place(title, instances.line, "instances"))
     return OpenedSource(plan, secrets, title)
 
 
-def _start(app: Literal, title: str) -> Observed:
-    """Return the command that the app is started by; a list of arguments is one, too."""
+def _counted(instances: Literal) -> bool:
+    """Whether it says how many: `max`, 0 and less count the machine's processors, and an expression says nothing."""
+    return bool(instances.text and instances.text.isdecimal() and int(instances.text[:9]))
+
+
+def _uncounted(app: Literal, title: str) -> list[Observed]:
+    instances = app.get("instances")
+    if instances is None or _counted(instances) or "CLUSTER_MODE" in dict(_variables(app)):
+        return []
+    name = f"instances: {instances.text or instances.expression[:_SHOWN]}"
+    return [Observed(Topic.UNFOLLOWED, name, Place(title, instances.line, "instances"), Unfollowed.FORM)]
+
+
+def _start(app: Literal, title: str) -> list[Observed]:
+    """Return the command that the app is started by, if it says one; a list of arguments is one, too."""
     args = app.get("args")
     words = [one.text or "" for one in args.items] if args and args.items else [_text(app, "args")]
     script = app.get("script") or app
     name = _text(app, "name")
-    return Observed(Topic.START, name, Place(title, script.line, "script"), " ".join((_text(app, "script"), *words)))
+    command = " ".join((_text(app, "script"), *words)).strip()
+    return [Observed(Topic.START, name, Place(title, script.line, "script"), command)] if command else []
 
 
 def _unfollowed(app: Literal, title: str) -> list[Observed]:

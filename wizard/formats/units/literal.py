@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wizard.dataclass import dataclass
+from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.files import SourceError
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
@@ -23,6 +24,9 @@ _ENDED = pattern(r"\s*(?:[,}\]]|//|/\*|$)")
 _ESCAPE = pattern(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "\n": ""}
 _BEGIN = pattern(r"(?:module\.exports\s*=|export\s+default)\s*(?=[{\[])|\A\s*(?=[{\[])", re.MULTILINE)
+_NAMED = pattern(r"^[ \t]*(?:module\.exports\s*=|export\s+default)\s*([A-Za-z_$][\w$]*)[ \t]*;?[ \t]*$", re.MULTILINE)
+_YAML = pattern(r"^apps[ \t]*:", re.MULTILINE)
+_GROUPED = pattern(r"(?<=[0-9])_(?=[0-9])")
 _OPEN, _CLOSE = "({[", ")}]"
 _DEEPEST = 20
 _MOST = 5000
@@ -48,15 +52,32 @@ class Literal:
 
 
 def read(text: str, file: str) -> Literal:
-    """Return what a module exports, or what a file of JSON says; raises SourceError where it is no literal."""
+    """Return what a module exports, or what a file of JSON or YAML says; raises SourceError where it is no literal."""
     if len(text) > LARGEST:
         raise SourceError(tr("{name} is too large: it has more than {most} characters.", name=file, most=LARGEST))
-    begin = _BEGIN.search(text)
+    begin = _BEGIN.search(text) or _of_constant(text)
+    if begin is None and _YAML.search(text):
+        return _of_tree(compose(text, file))
     if begin is None:
         raise SourceError(
             tr("{name}: what it exports is made by a program, and no program is run to be read.", name=file)
         )
     return _Reader(text, begin.end(), file).value(0)
+
+
+def _of_constant(text: str) -> re.Match[str] | None:
+    """Return where the constant begins that a module exports by its name, if it is an object or a list."""
+    named = _NAMED.search(text)
+    name = re.escape(named[1]) if named else ""
+    return re.search(rf"^(?:const|let|var)\s+{name}\s*=\s*(?=[{{\[])", text, re.MULTILINE) if name else None
+
+
+def _of_tree(tree: Tree) -> Literal:
+    if tree.is_mapping():
+        return Literal(tree.line, parts=tuple((name, _of_tree(part)) for name, part in tree.merged().items()))
+    if tree.is_list():
+        return Literal(tree.line, items=tuple(map(_of_tree, tree.rows())))
+    return Literal(tree.line, tree.text())
 
 
 class _Reader:
@@ -83,7 +104,7 @@ class _Reader:
             return Literal(line, _unescaped(next(part for part in found.groups() if part is not None)))
         if found := _PLAIN.match(self._text, self._at):
             self._at = found.end()
-            return Literal(line, found[0] if found[0] not in {"null", "undefined"} else "")
+            return Literal(line, _GROUPED.sub("", found[0]) if found[0] not in {"null", "undefined"} else "")
         return Literal(line, expression=self._skipped(line))
 
     def _parts(self, depth: int) -> Iterator[tuple[str, Literal]]:
