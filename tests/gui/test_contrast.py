@@ -48,3 +48,10 @@ def test_every_text_and_every_line_that_says_something_can_be_seen(palette: Pale
 def test_the_primary_button_at_rest_wears_what_was_computed() -> None:
     [rule] = re.findall(r'QPushButton\[role="primary"\]:disabled \{(.*)\}', resources.text("styles/window.qss"))
     assert "background: $sunken; color: $muted;" in rule
+
+
+def test_the_picture_of_reports_wears_the_colours_of_the_window() -> None:
+    light, _at, dark = resources.text("styles/picture.css").partition("@media (prefers-color-scheme: dark)")
+    for palette, sheet in ((LIGHT, light), (DARK, dark)):
+        tokens = {getattr(palette, name).lower() for name in palette.__dataclass_fields__ if name != "dark"}
+        assert set(re.findall("#[0-9a-f]{6}", sheet)) - tokens == set()

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.gui.pages import press
 from wizard.gui.shell import Shell
+from wizard.gui.theme import theme
 from wizard.gui.widgets import map as map_module
+from wizard.gui.widgets import map_painting
 from wizard.gui.widgets.map import ClusterMap
-from wizard.gui.widgets.map_places import Placed, broken, fact_metrics, places, title_metrics
-from wizard.guide.diagram import picture
+from wizard.gui.widgets.map_painting import FONTS
+from wizard.guide.diagram import Diagram, picture
+from wizard.guide.drawing.places import WIDTH, Places
+from wizard.guide.drawing.places import places as places_with
+from wizard.guide.drawing.svg import svg
+from wizard.guide.drawing.ways import Placed
+from wizard.guide.drawing.words import Paper
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.finding import ErrorKind
 from wizard.plan.plan import Plan
@@ -29,6 +37,10 @@ pytestmark = pytest.mark.usefixtures("_look")
 LONG = tuple(Node(f"production-eu-west-frankfurt-application-{number}", "h", 13000 + number) for number in range(3))
 
 
+def places(drawn: Diagram, width: float) -> Places:
+    return places_with(drawn, width, FONTS)
+
+
 def _placed(plan: Plan, width: float) -> dict[str, Placed]:
     return {one.box.step: one for one in places(picture(plan, FindingsStore()), width).all}
 
@@ -37,7 +49,7 @@ def _placed(plan: Plan, width: float) -> dict[str, Placed]:
 def test_all_roles_of_redis_can_be_read_at_every_width(width: float) -> None:
     shown = _placed(Plan(), width)["redis"]
     assert " ".join(shown.fact) == "cache · sync · lock · queue · worker-id"
-    assert all(fact_metrics().horizontalAdvance(line) <= shown.place.width() for line in shown.fact)
+    assert all(FONTS.width(line, title=False) <= shown.place.width for line in shown.fact)
 
 
 @pytest.mark.parametrize("width", [696, 860, 330])
@@ -55,19 +67,14 @@ def test_no_box_stands_on_another_nor_outside(width: float, kind: QueueKind) -> 
     plan = replace(Plan(), nodes=nodes).with_value("queue.kind", kind)
     drawn = places(picture(plan, FindingsStore()), width)
     for one in drawn.all:
-        assert one.place.left() >= 0
-        assert one.place.right() <= width
-        assert 0 <= one.place.top() < one.place.bottom() <= drawn.height
-        assert not [other for other in drawn.all if other is not one and other.place.intersects(one.place)]
+        assert one.place.x >= 0
+        assert one.place.right <= width
+        assert 0 <= one.place.y < one.place.bottom <= drawn.height
+        assert not [other for other in drawn.all if other is not one and other.place.meets(one.place)]
 
 
-def test_what_is_too_long_for_its_lines_is_cut_in_its_middle() -> None:
-    metrics = title_metrics()
-    lines = broken("x" * 400 + "-end", metrics, 100, 2)
-    assert len(lines) == 2
-    assert lines[1].endswith("-end")
-    assert all(metrics.horizontalAdvance(line) <= 100 for line in lines)
-    assert broken("", metrics, 100, 2) == ()
+def _middle(one: Placed) -> QPoint:
+    return QPoint(*map(round, one.place.centre))
 
 
 def test_a_click_on_a_box_leads_to_its_step(shell: Shell, qtbot: QtBot) -> None:
@@ -79,10 +86,10 @@ def test_a_click_on_a_box_leads_to_its_step(shell: Shell, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: shown.width() > 400 and shown.height() > 200)
     assert shown.places is not None
     box = next(one for one in shown.places.services if one.box.step == "redis")
-    QTest.mouseMove(shown, box.place.center().toPoint())
+    QTest.mouseMove(shown, _middle(box))
     QTest.mouseClick(shown, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
     assert shell.current == "review"
-    QTest.mouseClick(shown, Qt.MouseButton.LeftButton, pos=box.place.center().toPoint())
+    QTest.mouseClick(shown, Qt.MouseButton.LeftButton, pos=_middle(box))
     assert shell.current == "redis"
 
 
@@ -107,13 +114,55 @@ def test_thirty_two_nodes_are_tiles_the_worst_first_and_none_is_left_out() -> No
     record = FindingsStore()
     record.add([HEALTH.fail("It is gone.", ErrorKind.REFUSED, subject="node17")])
     record.finish()
-    drawn = places(picture(plan, record, most_nodes=32), 900)
+    drawn = places(picture(plan, record), 900)
     assert drawn.frame is not None
     assert len(drawn.nodes) == 32
     assert drawn.nodes[0].box.title == "node17"
-    assert all(drawn.frame.contains(one.place) for one in drawn.nodes)
+    assert all(one.place.within(drawn.frame) for one in drawn.nodes)
     for one, other in combinations(drawn.all, 2):
-        assert not one.place.intersects(other.place)
+        assert not one.place.meets(other.place)
+
+
+def _shown(qtbot: QtBot, drawn: Diagram) -> ClusterMap:
+    shown = ClusterMap()
+    qtbot.addWidget(shown)
+    shown.show_picture(drawn)
+    shown.resize(900, shown.heightForWidth(900))
+    shown.show()
+    shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow)
+    return shown
+
+
+def test_a_tile_shows_its_own_lines_while_the_keys_or_the_pointer_are_at_it(qtbot: QtBot) -> None:
+    shown = _shown(qtbot, picture(_nodes(32), FindingsStore()))
+    assert shown.places is not None
+    below = QRect(QPoint(*map(round, (shown.places.nodes[0].place.x, 0))), shown.rect().bottomRight())
+    bare = shown.grab(below).toImage()
+    QTest.mouseMove(shown, _middle(shown.places.nodes[4]))
+    qtbot.waitUntil(lambda: shown.grab(below).toImage() != bare)
+    pointed = shown.grab(below).toImage()
+    QTest.mouseMove(shown, QPoint(1, 1))
+    qtbot.waitUntil(lambda: shown.grab(below).toImage() == bare)
+    shown.setFocus()
+    for _ in range(5):
+        QTest.keyClick(shown, Qt.Key.Key_Right)
+    assert shown.current == shown.places.nodes[4]
+    focused = shown.grab(below).toImage()
+    assert focused not in (bare, pointed)  # the lines, and the ring around the box
+
+
+@pytest.mark.parametrize("count", [3, 32])
+def test_a_saved_png_has_the_boxes_of_the_svg(count: int) -> None:
+    drawn = picture(_nodes(count), FindingsStore(), testing=("redis",))
+    [size] = re.findall(r'viewBox="0 0 (\S+) (\S+)"', svg(drawn))
+    image = map_painting.image(drawn)
+    assert (image.width(), image.height()) == tuple(round(2 * float(side)) for side in size)
+    placed = places_with(drawn, WIDTH, Paper())
+    ground = image.pixelColor(0, 0)
+    for one in placed.all:
+        x, y = (round(2 * side) for side in (one.place.x + 12, one.place.y + 4))
+        assert image.pixelColor(x, y) == theme().color("surface") != ground
 
 
 def test_what_is_being_tested_says_so_on_the_picture() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import CONNECT, REDIS, FakeServices, Gate, failing, passing
 from tests.gui.pages import press
 from wizard.gui.shell import Shell
+from wizard.guide.reports.report import Format, rendered
+from wizard.guide.reports.told import Told
 from wizard.plan.secret import Secret
 
 PASSWORD = "kT7-quite.secret_value"
@@ -138,6 +142,17 @@ def test_the_map_is_saved_as_a_picture(
     words = _save(checked, qtbot, tmp_path / "picture", kind)
     assert words.startswith(f"The picture is in {tmp_path / name}.")
     assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_the_saved_svg_is_the_picture_of_the_html_report(checked: Shell, qtbot: QtBot, tmp_path: Path) -> None:
+    _save(checked, qtbot, tmp_path / "picture.svg", "Picture (*.svg)")
+    document, report = checked.session.document, checked.session.runs.known
+    assert report is not None
+    whole = replace(report, findings=(*report.findings, *document.findings.of("plan")))  # the fake run has no rules
+    page = rendered(Told(whole, "production", None, document.plan), Format.HTML)
+    saved = re.sub("<style>.*</style>\n", "", (tmp_path / "picture.svg").read_text(), flags=re.DOTALL)
+    [in_page] = re.findall('<svg xmlns="[^"]*" class="picture".*?</svg>', page, flags=re.DOTALL)
+    assert in_page == saved.strip()
 
 
 @pytest.mark.parametrize("name", ["picture.svg", "picture.png"])

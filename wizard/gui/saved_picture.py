@@ -1,4 +1,4 @@
-"""The map as a file: SVG as in the HTML report, or PNG as it is in sight. Not for the window's thread."""
+"""The map as a file: SVG and PNG with the boxes and lines of the HTML report's. Not for the window's thread."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from wizard.guide.diagram import Diagram
 
 def write_svg(drawn: Diagram, path: Path) -> None:
     """Write the picture as SVG, in the place of an earlier file in one step; raises OSError."""
+    from wizard.guide.drawing.svg import svg
     from wizard.guide.reports.report import write
-    from wizard.guide.reports.svg import svg
 
     write(path, svg(drawn))
 

@@ -15,6 +15,7 @@ _MODULES = (
     "wizard.engine.events",
     "wizard.guide.advice",
     "wizard.guide.document",
+    "wizard.guide.drawing.words",
     "wizard.guide.field_notes",
     "wizard.guide.figures",
     "wizard.guide.groups",

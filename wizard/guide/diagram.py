@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from wizard.checks import registry
@@ -13,7 +13,7 @@ from wizard.plan.display import entered, label
 from wizard.plan.finding import ErrorKind, Finding, Severity, worst
 from wizard.plan.i18n import mark, tr, trn
 from wizard.plan.plan import Plan
-from wizard.plan.sections import QueueKind
+from wizard.plan.sections import WORKER_ID_COUNT, QueueKind
 
 ERROR_WORDS = {
     ErrorKind.DNS: mark("host name not found"),
@@ -29,15 +29,16 @@ ERROR_WORDS = {
 }
 RUNNING = "running"
 """The state of what is being tested, beside those of `status`; it is the name of an icon."""
-_MOST_NODES = 8
-"""More nodes than this are drawn as one box for those that do not fit."""
+_MOST_NODES = WORKER_ID_COUNT
+"""A cluster cannot have more; nodes beyond them are drawn as one box."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
     """One part of the cluster. `state` is the name of an icon, `step` where a click leads, `component` tests it.
 
-    `subject` is the one that the component's check of this part alone has, if there is one.
+    `subject` is the one that the component's check of this part alone has, if there is one. To a node that
+    `serves` the balancer sends.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Box:
     step: str
     component: str = ""
     subject: str = ""
+    serves: bool = False
 
     @property
     def words(self) -> str:
@@ -56,11 +58,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """Three columns: the balancer, the nodes, the services. `serving` says which nodes the balancer sends to."""
+    """Three columns: the balancer, the nodes, the services."""
 
     balancer: Box
     nodes: tuple[Box, ...]
-    serving: tuple[bool, ...]
     services: tuple[Box, ...]
 
     @property
@@ -73,14 +74,12 @@ def picture(
     plan: Plan,
     record: FindingsStore,
     *,
-    most_nodes: int = _MOST_NODES,
     testing: Collection[str] = (),
     seconds: int = 0,
 ) -> Diagram:
     """Draw the plan with what is known of each part, by a run and by the rules.
 
-    Nodes beyond `most_nodes` become one box. `testing` are the components that are being tested, or the names of their
-    checks, for `seconds`.
+    `testing` are the components that are being tested, or the names of their checks, for `seconds`.
     """
     url = entered(plan, "application.public_url")
     name = entered(plan, "balancer.server_name") or url.partition("://")[2]
@@ -88,8 +87,7 @@ def picture(
     balancer = _box(
         kind, name, record, _Found("balancer", record.of("balancer"), _rules(record, "balancer")), "balancer"
     )
-    nodes, serving = _nodes(plan, record, most_nodes)
-    drawn = Diagram(balancer, nodes, serving, tuple(_services(plan, record)))
+    drawn = Diagram(balancer, tuple(_nodes(plan, record)), tuple(_services(plan, record)))
     return _with_run(drawn, testing, seconds) if testing else drawn
 
 
@@ -127,22 +125,20 @@ def _rules(record: FindingsStore, step: str) -> list[Finding]:
     return [item for item in wanting if of_rules(item) and flow.step_of(item) == step]
 
 
-def _nodes(plan: Plan, record: FindingsStore, most: int) -> tuple[tuple[Box, ...], tuple[bool, ...]]:
-    shown = plan.nodes if len(plan.nodes) <= most else plan.nodes[: most - 1]
-    boxes, serving = [], []
+def _nodes(plan: Plan, record: FindingsStore) -> Iterator[Box]:
+    if not plan.nodes:
+        yield Box(tr("No node yet"), "", status.UNTESTED, "nodes")
+    shown = plan.nodes if len(plan.nodes) <= _MOST_NODES else plan.nodes[: _MOST_NODES - 1]
     for index, node in enumerate(shown):
         found = _of_nodes(record, {index: node.name})
         place = registry.component("node").figure(found.live) or _address(plan, index)
-        boxes.append(replace(_box(node.name, place, record, found, "nodes"), subject=node.name))
-        serving.append(_serves(node.worker_mode))
-    if not plan.nodes:
-        return (Box(tr("No node yet"), "", status.UNTESTED, "nodes"),), (False,)
+        box = _box(node.name, place, record, found, "nodes")
+        yield replace(box, subject=node.name, serves=_serves(node.worker_mode))
     rest = plan.nodes[len(shown) :]
     if rest:
         found = _of_nodes(record, {len(shown) + number: node.name for number, node in enumerate(rest)})
-        boxes.append(_box(trn("{count} more node", "{count} more nodes", count=len(rest)), "", record, found, "nodes"))
-        serving.append(any(_serves(node.worker_mode) for node in rest))
-    return tuple(boxes), tuple(serving)
+        box = _box(trn("{count} more node", "{count} more nodes", count=len(rest)), "", record, found, "nodes")
+        yield replace(box, serves=any(_serves(node.worker_mode) for node in rest))
 
 
 def _of_nodes(record: FindingsStore, names: Mapping[int, str]) -> _Found:

@@ -17,6 +17,7 @@ from wizard.gui.steps.inside_switch import InsideSwitch
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
 from wizard.gui.to_do_board import ToDoBoard
+from wizard.gui.widgets import map_painting
 from wizard.gui.widgets.action_list import ActionList
 from wizard.gui.widgets.basics import button, label
 from wizard.gui.widgets.findings_by_step import FindingsByStep
@@ -32,7 +33,6 @@ from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.plan import slug
 from wizard.plan.remedy import PlanValue
-from wizard.plan.sections import WORKER_ID_COUNT
 
 _SUFFIXES = ("txt", "json", "svg", "png")
 _FAILED = (Severity.FAIL, Severity.UNKNOWN)
@@ -140,7 +140,6 @@ class ReviewPage(Page):
         return diagram.picture(
             document.plan,
             document.findings,
-            most_nodes=WORKER_ID_COUNT,
             testing=runs.under_way,
             seconds=self._told_seconds,
         )
@@ -263,7 +262,7 @@ class ReviewPage(Page):
         if path.suffix.lower() == ".svg":
             return lambda: saved_picture.write_svg(drawn, path)
         if path.suffix.lower() == ".png":
-            image = self.map.image()
+            image = map_painting.image(drawn)
             return lambda: saved_picture.write_png(image, path)
         return lambda: session.services.save_report(report, source, secrets, path)
 

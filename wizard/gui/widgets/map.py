@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QBrush,
-    QFocusEvent,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-)
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
-from wizard.gui import icons, tokens
+from wizard.gui import tokens
 from wizard.gui.theme import theme
-from wizard.gui.widgets import map_places
-from wizard.gui.widgets.map_places import Placed, Places
+from wizard.gui.widgets import map_painting
+from wizard.gui.widgets.map_painting import FONTS, area
 from wizard.guide import flow
 from wizard.guide.diagram import RUNNING, Diagram
-from wizard.guide.status import STALE, UNTESTED
+from wizard.guide.drawing.places import LINE, Places, icon_place, places
+from wizard.guide.drawing.ways import Placed
 from wizard.plan.i18n import tr
 
-_BORDERS = {"running": "accent", "pass": "ok", "warn": "warn", "fail": "bad", "unknown": "unknown"}
-"""The colours of borders by states; of any other state it is that of controls, which can be seen."""
 _WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 _USUAL = 600
-_LINE = 1.5
-"""Pixels of a box's border."""
 _TURN, _STEP = 100, 30
 """Milliseconds and degrees by which the icon of what is being tested goes round."""
-_SHARP = 2
-"""Pixels of a saved picture for one of the map's, each way."""
 
 
 class ClusterMap(QWidget):
@@ -65,6 +47,7 @@ class ClusterMap(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._at = 0
+        self._pointer: QPointF | None = None
         self.setAccessibleName(tr("The cluster"))
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -128,7 +111,7 @@ class ClusterMap(QWidget):
     def _places(self, width: int) -> Places | None:
         """Return where the boxes stand at a width; reckoned once, as Qt asks again and again."""
         if self._picture and width not in self._known:
-            self._known[width] = map_places.places(self._picture, width)
+            self._known[width] = places(self._picture, width, FONTS)
         return self._known.get(width)
 
     def sizeHint(self) -> QSize:
@@ -143,19 +126,29 @@ class ClusterMap(QWidget):
         return max(round(places.height), self._least) if places else 0
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        step = self._step_at(event.position())
-        self.setCursor(Qt.CursorShape.PointingHandCursor if step else Qt.CursorShape.ArrowCursor)
-        self.setToolTip(tr("Go to {step}", step=tr(flow.step(step).title)) if step else "")
+        over = self._box_at(event.position())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+        self.setToolTip(tr("Go to {step}", step=tr(flow.step(over.box.step).title)) if over else "")
+        self._point_at(event.position())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point_at(None)
+
+    def _point_at(self, point: QPointF | None) -> None:
+        before, self._pointer = self._box_at(self._pointer), point
+        if self._box_at(point) != before:
+            self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        step = self._step_at(event.position())
-        if step and event.button() is Qt.MouseButton.LeftButton:
-            self.asked.emit(step)
+        over = self._box_at(event.position())
+        if over and event.button() is Qt.MouseButton.LeftButton:
+            self.asked.emit(over.box.step)
 
-    def _step_at(self, point: QPointF) -> str:
-        places = self.places
-        boxes = places.all if places else ()
-        return next((one.box.step for one in boxes if one.place.contains(point)), "")
+    def _box_at(self, point: QPointF | None) -> Placed | None:
+        if point is None or self.places is None:
+            return None
+        return next((one for one in self.places.all if one.place.has(point.x(), point.y())), None)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         self._follow()
@@ -164,38 +157,40 @@ class ClusterMap(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for one in self._shown:
             if one.box.state == RUNNING:
-                _paint_icon(painter, one, self._turn)
-        if self.hasFocus() and self.current:
-            painter.setPen(QPen(theme().color("accent"), 2))
-            radius = theme().px(tokens.CARD_RADIUS)
-            painter.drawRoundedRect(self.current.place.adjusted(-3, -3, 3, 3), radius, radius)
+                map_painting.paint_icon(painter, one, self._turn)
+        focused = self.current if self.hasFocus() else None
+        lit = self._box_at(self._pointer) or focused
+        if lit and self.places:
+            map_painting.paint_ways(painter, self.places.own_ways(lit), "accent", 2)
+        if focused:
+            map_painting.paint_focus(painter, focused)
         painter.end()
 
     def _follow(self) -> None:
         """Paint anew what changed, where the boxes stand as they stood, or else all of it."""
-        places, ratio = self.places, self.devicePixelRatioF()
-        boxes = places.all if places else ()
-        ways = [one.box.state == "fail" for one in places.services] if places else []
-        serving = self._picture.serving if self._picture else ()
-        drawn = self.size(), theme().palette.dark, ratio, [one.place for one in boxes], ways, serving
-        if drawn == self._drawn:
+        now, ratio = self.places, self.devicePixelRatioF()
+        boxes, ways = (now.all, now.ways) if now else ((), ())
+        drawn = self.size(), theme().palette.dark, ratio, [one.place for one in boxes], ways
+        anew = drawn != self._drawn
+        if not anew:
             changed = [one for one, old in zip(boxes, self._shown, strict=True) if one != old]
         else:
             self._drawn, changed = drawn, []
             self._pixmap = QPixmap(self.size() * ratio)
             self._pixmap.setDevicePixelRatio(ratio)
             self._pixmap.fill(Qt.GlobalColor.transparent)
-            self._draw(self._pixmap)
         self._shown = boxes
         painter = QPainter(self._pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if anew and now:
+            map_painting.paint(painter, now)
         for one in changed:
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
             painter.fillRect(
-                one.place.adjusted(-_LINE / 2, -_LINE / 2, _LINE / 2, _LINE / 2), Qt.GlobalColor.transparent
+                area(one.place).adjusted(-LINE / 2, -LINE / 2, LINE / 2, LINE / 2), Qt.GlobalColor.transparent
             )
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-            _paint_box(painter, one, still=False)
+            map_painting.paint_box(painter, one)
         painter.end()
 
     def _go_round(self) -> None:
@@ -203,118 +198,9 @@ class ClusterMap(QWidget):
         self._turn = (self._turn + _STEP) % 360
         for one in self._shown:
             if one.box.state == RUNNING:
-                self.update(_icon_place(one).toAlignedRect())
-
-    def image(self) -> QImage:
-        """Return the picture as it is in sight, sharp enough to be printed."""
-        drawn = QPixmap(self.size() * _SHARP)
-        drawn.setDevicePixelRatio(_SHARP)
-        drawn.fill(theme().color("window"))
-        self._draw(drawn, still=True)
-        return drawn.toImage()
-
-    def _draw(self, on: QPixmap, *, still: bool = False) -> None:
-        places = self.places
-        if self._picture is None or places is None:
-            return
-        painter = QPainter(on)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if places.stacked:
-            _paint_ways_down(painter, places)
-        elif places.frame:
-            _paint_bundles(painter, places, places.frame)
-        else:
-            _paint_ways(painter, places, self._picture.serving)
-        for one in places.all:
-            _paint_box(painter, one, still=still)
-        painter.end()
-
-
-def _paint_ways(painter: QPainter, places: Places, serving: tuple[bool, ...]) -> None:
-    """Join the balancer with the nodes that serve, and each node with each service."""
-    for node, serves in zip(places.nodes, serving, strict=True):
-        if serves:
-            _paint_way(painter, places.balancer[0].place, node.place, broken=node.box.state == "fail")
-        for service in places.services:
-            _paint_way(painter, node.place, service.place, broken=service.box.state == "fail")
-
-
-def _paint_bundles(painter: QPainter, places: Places, frame: QRectF) -> None:
-    """Join the balancer with the frame of the nodes, and the frame with each service by one line."""
-    painter.setPen(QPen(theme().color("control"), 1.5))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(frame, theme().px(tokens.CARD_RADIUS), theme().px(tokens.CARD_RADIUS))
-    _paint_way(painter, places.balancer[0].place, frame, broken=False)
-    for service in places.services:
-        _paint_way(painter, frame, service.place, broken=service.box.state == "fail")
-
-
-def _paint_way(painter: QPainter, start: QRectF, end: QRectF, *, broken: bool) -> None:
-    first, last = QPointF(start.right(), start.center().y()), QPointF(end.left(), end.center().y())
-    bend = (last.x() - first.x()) / 2
-    path = QPainterPath(first)
-    path.cubicTo(first + QPointF(bend, 0), last - QPointF(bend, 0), last)
-    pen = QPen(theme().color("bad" if broken else "control"), 1.5)
-    if broken:
-        pen.setStyle(Qt.PenStyle.DashLine)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
-
-
-def _paint_ways_down(painter: QPainter, places: Places) -> None:
-    """Join the tiers by a line from each to the next."""
-    tiers = [tier for tier in (places.balancer, places.nodes, places.services) if tier]
-    painter.setPen(QPen(theme().color("control"), 1.5))
-    for upper, lower in pairwise(tiers):
-        x = places.balancer[0].place.center().x()
-        painter.drawLine(QPointF(x, upper[-1].place.bottom()), QPointF(x, lower[0].place.top()))
+                self.update(area(icon_place(one, FONTS)).toAlignedRect())
 
 
 def moves(widget: QWidget) -> bool:
     """Whether the system lets things move: some people are made ill by it."""
     return widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget) > 0
-
-
-def _icon_place(one: Placed) -> QRectF:
-    side, left = theme().px(tokens.ICON), map_places.words_left()
-    return QRectF(one.place.left() + (left - side) / 2, one.place.center().y() - side / 2, side, side)
-
-
-def _paint_icon(painter: QPainter, one: Placed, turn: int = 0) -> None:
-    place = _icon_place(one)
-    painter.save()
-    painter.translate(place.center())
-    painter.rotate(turn)
-    icons.draw(painter, one.box.state, place.translated(-place.center()))
-    painter.restore()
-
-
-def _paint_box(painter: QPainter, one: Placed, *, still: bool) -> None:
-    """Paint a box; the icon of what is being tested is left out, as it moves, unless the picture stands `still`."""
-    look, place = theme(), one.place
-    pen = QPen(look.color(_BORDERS.get(one.box.state, "control")), _LINE)
-    if one.box.state in {UNTESTED, STALE}:
-        pen.setStyle(Qt.PenStyle.DashLine)
-    painter.setPen(pen)
-    painter.setBrush(look.color("surface"))
-    painter.drawRoundedRect(place, look.px(tokens.CARD_RADIUS), look.px(tokens.CARD_RADIUS))
-    if one.box.state == STALE:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QBrush(look.color("line"), Qt.BrushStyle.BDiagPattern))
-        painter.drawRoundedRect(place, look.px(tokens.CARD_RADIUS), look.px(tokens.CARD_RADIUS))
-    if still or one.box.state != RUNNING:
-        _paint_icon(painter, one)
-    left = map_places.words_left()
-    titles, facts = map_places.title_metrics().height(), map_places.fact_metrics().height()
-    y = place.center().y() - (len(one.title) * titles + len(one.fact) * facts) / 2
-    for role, size, bold, tall, lines in (
-        ("text", tokens.SMALL, True, titles, one.title),
-        ("muted", tokens.TINY, False, facts, one.fact),
-    ):
-        painter.setFont(look.font(size, bold=bold))
-        painter.setPen(look.color(role))
-        for line in lines:
-            area = QRectF(place.left() + left, y, place.width() - left, tall)
-            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
-            y += tall

@@ -8,14 +8,14 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
+from wizard.guide.drawing.words import parts_of
+
 _UNKNOWN = -1
 _NARROWEST = 8
 """Characters that must fit into a line."""
 _BREAK = "\u200b"
 """The sign without width at which a line may break."""
 _WORD = re.compile(r"\S+")
-_PART = re.compile(r"[^-/._:,=&?@]*[-/._:,=&?@]*")
-"""What a long word is broken into first: names and addresses have parts."""
 
 
 class WrappedLabel(QLabel):
@@ -114,8 +114,3 @@ def _broken(text: str, metrics: QFontMetrics, room: int) -> str:
         return found if metrics.horizontalAdvance(found) <= room else _BREAK.join(found)
 
     return _WORD.sub(word, text)
-
-
-def parts_of(word: str) -> list[str]:
-    """Return the parts between which a long word is broken first: after its hyphens, dots and slashes."""
-    return [part for part in _PART.findall(word) if part]

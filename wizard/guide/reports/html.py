@@ -19,9 +19,9 @@ from wizard.engine.report import TOOL
 from wizard.formats.templates import fill
 from wizard.guide import status
 from wizard.guide.diagram import Diagram, picture
+from wizard.guide.drawing import svg
 from wizard.guide.findings_store import FindingsStore
 from wizard.guide.groups import Group, grouped
-from wizard.guide.reports import svg
 from wizard.guide.reports.since import LISTED, TITLES, line_of, moment, sentence
 from wizard.guide.reports.style import WORDS, Style, printable
 from wizard.guide.reports.text import accepted_words, counted, summary_line
