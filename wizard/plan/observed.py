@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from enum import StrEnum
 
 from wizard.dataclass import dataclass
@@ -42,6 +43,12 @@ class Topic(StrEnum):
     """A name that the nodes find and other machines need not; the value is its address where the source says one."""
     START = "start"
     """The command that starts a node without a container."""
+    SITE = "site"
+    """The value is the text of a balancer's configuration that is a part of another file, or in an archive.
+
+    Its lines are those of the place's file; where that cannot be, `names` has the words to call it by. `target` is the
+    service of a Compose file that has it in itself.
+    """
     UNFOLLOWED = "unfollowed"
     """The subject is named in the source and was not followed; the value says why (`Unfollowed`)."""
 
@@ -83,6 +90,7 @@ class Observed:
     topic: Topic
     subject: str
     place: Place
-    value: str = ""
+    value: str = field(default="", repr=False)
+    """May hold a secret, such as a password in a command or in a balancer's configuration."""
     names: tuple[str, ...] = ()
     target: str = ""

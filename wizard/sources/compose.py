@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from wizard.formats.files import SourceError
 from wizard.formats.recognise import Form, recognise
@@ -12,6 +13,9 @@ from wizard.plan.i18n import mark, tr
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
+
+if TYPE_CHECKING:
+    from wizard.formats.compose import Service
 
 _FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The names that Compose looks for in a folder, in its order; the first two are usual."""
@@ -58,7 +62,7 @@ class Compose:
         nodes = [service for service in nodes if service.replicas] or nodes
         if nodes:
             opened = cluster(nodes, project, title, name)
-            opened = _with_site(opened, site) if site else opened
+            opened = _with_site(opened, site, nodes) if site else opened
         elif site:
             opened = site
         else:
@@ -77,14 +81,16 @@ def _in_folder(material: Material) -> str:
     return next((name for name in _FILES if name in material.names), "")
 
 
-def _with_site(opened: OpenedSource, site: OpenedSource) -> OpenedSource:
+def _with_site(opened: OpenedSource, site: OpenedSource, nodes: Sequence[Service]) -> OpenedSource:
     """Return a cluster with what the balancer among its services says of the way in; its nodes are the services."""
+    from wizard.sources.shared.compose_site import reached_beside
     from wizard.sources.shared.containers import said
 
     plan = opened.plan
     for key, place in site.plan.places.items():
         if not key.startswith("nodes"):
             plan = said(plan, key, site.plan.get(key), place)
+    plan = replace(reached_beside(plan, site.plan, nodes), observed=(*plan.observed, *site.plan.observed))
     return OpenedSource(plan, opened.secrets, opened.title)
 
 

@@ -17,6 +17,7 @@ from wizard.checks.balancer.trial import SyntaxFacts
 from wizard.engine.check import Check, Prerequisites, settled
 from wizard.engine.component import Beside
 from wizard.formats.files import UnwritableError
+from wizard.formats.sites.inline import inline
 from wizard.formats.sites.model import SiteFile
 from wizard.formats.sites.writers import render_for_test, site_path
 from wizard.plan.i18n import mark, tr
@@ -55,7 +56,7 @@ def checks(plan: Plan, secrets: Secrets, beside: Beside | None = None) -> list[C
         skipped = [spec.skip(tr(_ANOTHER_MAKE)) for spec in (SYNTAX, *OF_FILE)]
         return [settled("balancer", "", (SYNTAX, *OF_FILE), skipped), _live(plan, secrets)]
     exported = _exported(plan, beside) if beside and not beside.edited else None
-    return [syntax_check(plan, _rendered(plan)), site.checks(plan, exported), _live(plan, secrets)]
+    return [syntax_check(plan, _rendered(plan)), site.checks(plan, exported or inline(plan)), _live(plan, secrets)]
 
 
 def _rendered(plan: Plan) -> str | None:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from wizard import reading
 from wizard.formats.sites import haproxy_site, nginx_site
+from wizard.formats.sites.inline import inline
 from wizard.formats.sites.model import Wanted
 from wizard.plan import worker_mode
 from wizard.plan.plan import Plan
@@ -17,14 +18,18 @@ _HTTP = 80
 
 def entries(plan: Plan) -> List:
     """Return the file's name (empty: the plan) and the hosts and ports in it; raises OSError, SiteError."""
-    if not plan.balancer.site_file:
+    there = inline(plan)
+    if not plan.balancer.site_file and there is None:
         serving = (node for node in plan.nodes if worker_mode.read(node.worker_mode)[0].serves)
         return "", tuple((node.host, node.port) for node in serving if node.host)
-    text = reading.read_text(reading.path_of(plan.balancer.site_file), errors="replace")
+    name = plan.balancer.site_file or (there.name if there else "")
+    text = None if plan.balancer.site_file or there is None else there.read()
+    if text is None:
+        text = reading.read_text(reading.path_of(name), errors="replace")
     read = haproxy_site.read if plan.balancer.kind is BalancerKind.HAPROXY else nginx_site.read
     servers = [one for group in read(text, _wanted(plan)).groups for one in group.servers]
     named = [(one.host, one.port or _HTTP) for one in servers if not (one.off or one.vague)]
-    return plan.balancer.site_file, tuple(dict.fromkeys(named))
+    return name, tuple(dict.fromkeys(named))
 
 
 def _wanted(plan: Plan) -> Wanted:

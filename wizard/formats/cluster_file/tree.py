@@ -115,6 +115,17 @@ class Tree:
         return "" if self.is_null() else value
 
     @property
+    def begins(self) -> int:
+        """The line at which the text of a literal block (`|`) begins; 0 of any other value.
+
+        The lines of such a text are those of the file.
+        """
+        from ruamel.yaml.nodes import ScalarNode
+
+        literal = isinstance(self._node, ScalarNode) and self._node.style == "|"
+        return int(self._node.start_mark.line) + 2 if literal else 0
+
+    @property
     def tag(self) -> str:
         """Its tag, such as `!reset` of Compose."""
         return str(self._node.tag)

@@ -52,6 +52,10 @@ class Service:
     image_place: Place | None = None
     command: str = ""
     command_place: Place | None = None
+    command_begins: int = 0
+    """The line of the file in which the last word of the command begins, where that has lines of its own."""
+    command_before: int = 0
+    """How many ends of lines of the command stand before that word."""
     replicas: int = 1
     names: set[str] = field(default_factory=set)
     """What other services call it: its name, its aliases."""
@@ -92,6 +96,8 @@ class Config:
     content: str
     file: str
     place: Place
+    begins: int = 0
+    """The line in which the content begins, where its lines are those of the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,9 +113,13 @@ class _Filling:
             service.image, service.image_place = self._text(parts["image"]), self._place(parts["image"], "image")
         for key in ("entrypoint", "command"):
             if key in parts:
-                words = " ".join(self._text(row) for row in listed(parts[key]))
+                rows = listed(parts[key])
+                *before, last = [self._text(row) for row in rows] or [""]
+                words = " ".join((*before, last))
                 service.command = f"{service.command} {words}".strip() if key == "command" else words
                 service.command_place = self._place(parts[key], key)
+                service.command_begins = rows[-1].begins if rows else 0
+                service.command_before = service.command.count("\n") - last.rstrip().count("\n")
         if "profiles" in parts:
             service.profiles = frozenset(self._text(row) for row in listed(parts["profiles"]))
 
@@ -297,7 +301,8 @@ def _config(tree: Tree, document: Document) -> Config:
     parts = tree.merged() if tree.is_mapping() else {}
     content, file = (_said(parts.get(key), document) for key in ("content", "file"))
     line = parts["content"].line if content else tree.line
-    return Config(content, document.path(file) if file else "", Place(document.title, line, "content"))
+    begins = parts["content"].begins if content else 0
+    return Config(content, document.path(file) if file else "", Place(document.title, line, "content"), begins)
 
 
 def _raw(text: str) -> dict[str, Assignment]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from wizard.formats.compose import Beside, Project, Service
 from wizard.formats.sites.model import SiteError
 from wizard.pattern import pattern
+from wizard.plan.plan import Plan
 from wizard.plan.sections import BalancerKind
 from wizard.sources.contract import OpenedSource
-from wizard.sources.shared.way_in import SiteText, opened
+from wizard.sources.shared.containers import node_name, tried
+from wizard.sources.shared.way_in import SiteText, opened, part_of
 
 _KINDS = {
     BalancerKind.NGINX: pattern(r"(?:^|/)(?:nginx|nginx-unprivileged|openresty)(?::|@|$)"),
@@ -38,6 +40,25 @@ def site_of(project: Project, title: str, folder: Path | None, beside: Beside) -
     return None
 
 
+def reached_beside(plan: Plan, site: Plan, services: Sequence[Service]) -> Plan:
+    """Return a plan in which nodes that publish no port are where the balancer beside them reaches them: by name.
+
+    A node that it does not know would be there, too, at the port of the others.
+    """
+    known = {node.host: (node.port, site.place_of(f"nodes.{at}.host")) for at, node in enumerate(site.nodes)}
+    of_nodes = {node_name(service.name): service for service in services if service.replicas == 1}
+    usual = next((known[name][0] for service in of_nodes.values() for name in service.names if name in known), None)
+    for index, node in enumerate(plan.nodes):
+        service = of_nodes.get(node.name)
+        if usual is None or service is None or service.ports or f"nodes.{index}.host" in plan.places:
+            continue
+        host = next((name for name in sorted(service.names) if name in known), service.name)
+        port, place = known.get(host, (usual, service.place))
+        for key, value in (("host", host), ("port", str(port))):
+            plan = tried(plan, f"nodes.{index}.{key}", value, place or service.place)
+    return replace(plan, unsaid=plan.unsaid - plan.places.keys())
+
+
 def _sites(
     service: Service, project: Project, kind: BalancerKind, folder: Path | None, beside: Beside
 ) -> Iterator[SiteText]:
@@ -50,16 +71,20 @@ def _sites(
         if config is None or not _FILES[kind].fullmatch(target):
             continue
         if config.content:
-            yield SiteText(config.content, kind, config.place.file, line=config.place.line)
+            yield part_of(config.content, kind, config.place, config.begins, service.name)
         elif (text := beside(config.file)) is not None:
             yield SiteText(text, kind, config.file, path=folder and folder / config.file)
-    for text in _here_documents(service.command):
+    for number, text in _here_documents(service.command):
         place = service.command_place or service.place
-        yield SiteText(text, kind, place.file, line=place.line)
+        begins, skipped = service.command_begins, number - service.command_before
+        yield part_of(text, kind, place, begins + skipped if begins and skipped >= 0 else 0, service.name)
 
 
-def _here_documents(command: str) -> Iterator[str]:
-    """Return the texts that stand in a command of a shell itself, each up to the line with its word alone."""
+def _here_documents(command: str) -> Iterator[tuple[int, str]]:
+    """Return the texts that stand in a command of a shell itself, each up to the line with its word alone.
+
+    The number is how many lines stand before the text.
+    """
     lines = command.split("\n")
     ends: dict[str, list[int]] = {}
     for number, line in enumerate(lines):
@@ -70,5 +95,5 @@ def _here_documents(command: str) -> Iterator[str]:
             known = ends.get(match["word"], [])
             if (at := bisect_right(known, number)) < len(known):
                 last = known[at]
-                yield "\n".join(lines[number + 1 : last])
+                yield number + 1, "\n".join(lines[number + 1 : last])
                 break

@@ -36,19 +36,25 @@ _SPECIAL = ("_", "*", "~", "$")
 
 @dataclass(frozen=True, slots=True)
 class SiteText:
-    """The text of a site, and where it is: a file of its own (`path`), or a part of another from `line` on."""
+    """The text of a site, and where it is: a file of its own (`path`), or a part of another that begins at `line`.
+
+    `exact`: the lines of the text are those of the file, before which empty ones stand for what is there.
+    """
 
     text: str = field(repr=False)
     kind: BalancerKind
     file: str
     path: Path | None = None
     line: int = 0
+    exact: bool = False
+    service: str = ""
+    """The service of a Compose file that has it in itself."""
     hosts: tuple[str, ...] = ()
     """Names that are known to be hosts, such as those of services beside the balancer."""
 
     def place(self, line: int, name: str = "") -> Place:
         """Return where a line of it stands; of a part of another file, where that begins."""
-        return Place(self.file, line if self.path else self.line, name)
+        return Place(self.file, line if self.path or self.exact else self.line, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,23 @@ def opened(site: SiteText, title: str) -> OpenedSource:
     plan = _with_front(plan, site, front)
     if public_path != "/":
         plan = tried(plan, "application.public_path", public_path, site.place(front.line))
-    return OpenedSource(_with_nodes(plan, site, found), {}, title)
+    plan = _with_nodes(plan, site, found)
+    if site.path is None:
+        plan = replace(plan, observed=(*plan.observed, _kept(site, front)))
+    return OpenedSource(plan, {}, title)
+
+
+def part_of(text: str, kind: BalancerKind, place: Place, begins: int, service: str) -> SiteText:
+    """Return a site that is a part of a Compose file: at `place`, in the lines from `begins` on, if that is known."""
+    before = "\n" * (begins - 1)
+    return SiteText(f"{before}{text}", kind, place.file, line=place.line, exact=begins > 0, service=service)
+
+
+def _kept(site: SiteText, front: _Front) -> Observed:
+    """Return the text of a site without a file of its own, for its judges."""
+    place = site.place(front.line)
+    names = () if site.exact or not site.line else (place.words,)
+    return Observed(Topic.SITE, site.kind.value, place, site.text, names, site.service)
 
 
 def _read(site: SiteText, front: _Front, read: Callable[[Wanted], Site]) -> tuple[Site, str]:

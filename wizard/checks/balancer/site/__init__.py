@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from urllib.parse import urlsplit
 
+from wizard.checks.balancer.site.in_compose import in_compose
 from wizard.checks.balancer.site.judge import NO_FILE, judge
 from wizard.checks.balancer.site.probe import SiteFacts, probe, read_file
 from wizard.checks.balancer.specs import OF_FILE, SITE
@@ -12,6 +14,7 @@ from wizard.checks.balancer.target import bytes_of, guards_uploads
 from wizard.engine.check import Check, settled
 from wizard.formats.sites.model import Node, SiteFile, Wanted
 from wizard.plan import worker_mode
+from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.web import authority
@@ -32,8 +35,13 @@ def checks(plan: Plan, other: SiteFile | None) -> Check[SiteFacts]:
         specs=SITE,
         facts=SiteFacts,
         probe=partial(probe, file, wanted),
-        judge=partial(judge, file.name, wanted),
+        judge=partial(_judge, file, wanted),
     )
+
+
+def _judge(file: SiteFile, wanted: Wanted, facts: SiteFacts) -> Iterator[Finding]:
+    for finding in judge(file.name, wanted, facts):
+        yield in_compose(finding, file.service, wanted.kind) if file.service else finding
 
 
 def wanted_of(plan: Plan) -> Wanted:
