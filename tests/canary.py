@@ -1,9 +1,12 @@
 """Secrets that are looked for in all that the program writes and shows, in every form that they could have there."""
 
 import base64
+import contextlib
 import html
 import json
+import os
 import shlex
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote, quote_plus
@@ -17,10 +20,10 @@ _SHORTEST = 6
 """Characters of the shortest piece of a secret that counts as one."""
 
 
-def canaries(plan: Plan, form: str) -> dict[str, Secret]:
-    """Return a secret of its own for every reference of a plan, by its name."""
+def canaries(plan: Plan, *kinds: str) -> dict[str, Secret]:
+    """Return a secret of its own for every reference of a plan, by its name; the kinds take turns."""
     names = sorted({ref.name for _key, ref in plan.secret_refs()})
-    return {name: Secret(form.format(number=number)) for number, name in enumerate(names)}
+    return {name: Secret(kinds[number % len(kinds)].format(number=number)) for number, name in enumerate(names)}
 
 
 def forms(value: str) -> Iterator[str]:
@@ -43,10 +46,15 @@ def found(secrets: Iterable[Secret], texts: Iterable[tuple[str, bytes]]) -> list
         for at, form in enumerate(forms(secret.reveal()))
         if len(form) >= _SHORTEST
     }
+    looked_at: dict[bytes, str] = {}
+    for name, data in texts:
+        looked_at.setdefault(data, name)
+    together = b"\0".join(looked_at)
+    seen = {key: form for key, form in looked_for.items() if form in together}
     return [
         f"{name}: secret {number}, form {at}"
-        for name, data in texts
-        for (number, at), form in looked_for.items()
+        for data, name in looked_at.items()
+        for (number, at), form in seen.items()
         if form in data
     ]
 
@@ -57,3 +65,30 @@ def files_below(folder: Path, but: Iterable[Path] = ()) -> Iterator[tuple[str, b
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not any(path == one or one in path.parents for one in left_out):
             yield str(path.relative_to(folder)), path.name.encode() + b"\n" + path.read_bytes()
+
+
+_heard: list[list[tuple[str, bytes]]] = []
+"""Those who want to hear of each program that is started; a hook of the interpreter is there for good."""
+_STARTS = {"subprocess.Popen", "os.exec", "os.posix_spawn", "os.spawn", "os.system"}
+
+
+def _hear(event: str, given: tuple[object, ...]) -> None:
+    if event in _STARTS and _heard:
+        environment = given[-1] if isinstance(given[-1], dict) else dict(os.environ)
+        for told in _heard:
+            told.append((f"{event} of {given[0]!r}: arguments", repr(given[:-1]).encode()))
+            told += [(f"{event} of {given[0]!r}: {name}", str(value).encode()) for name, value in environment.items()]
+
+
+@contextlib.contextmanager
+def children() -> Iterator[list[tuple[str, bytes]]]:
+    """Collect the arguments and the environment of every program that is started meanwhile."""
+    if not getattr(_hear, "there", False):
+        sys.addaudithook(_hear)
+        _hear.there = True  # type: ignore[attr-defined]
+    told: list[tuple[str, bytes]] = []
+    _heard.append(told)
+    try:
+        yield told
+    finally:
+        _heard.remove(told)
