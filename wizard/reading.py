@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import decimal, mark, tr
 
 LARGEST = 4 * 1024 * 1024
 """Bytes: no file that a person writes for this program is longer."""
@@ -131,7 +131,7 @@ def _refuse_other_kinds(path: str | Path, mode: int) -> None:
 
 
 def _too_large(name: object, largest: int) -> UnreadableError:
-    most = f"{largest / 1024 / 1024:g}"
+    most = decimal(largest / 1024 / 1024, "g")
     return unreadable(name, tr("it is larger than {most} MiB", most=most))
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from tests import translations
 from wizard.app import language
+from wizard.guide.figures import duration
 from wizard.plan import i18n
-from wizard.plan.i18n import alternatives, sentences, tr, trn
+from wizard.plan.i18n import alternatives, decimal, sentences, tr, trn
 
 TEXT = "The file changes."
 
@@ -18,6 +19,7 @@ def spoken(tmp_path, monkeypatch):
     for code in ("fr", "zh_CN"):
         catalogue = translations.Catalog(locale=code)
         catalogue.add(TEXT, f"[{code}]")
+        catalogue.add("1.5", "1,5" if code == "fr" else "1.5")
         catalogue.add(
             ("1 node", "{count} nodes"), ["{count} un", "{count} plus", "{count} plus"][: catalogue.num_plurals]
         )
@@ -97,3 +99,33 @@ def test_of_several_names_one_will_do():
         "a or b",
         "a, b or c",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("en", "1.50 s, 0.5 s, 7 ms, 2.2.15"),
+        ("fr", "1,50 s, 0,5 s, 7 ms, 2.2.15"),
+        ("zh-CN", "1.50 s, 0.5 s, 7 ms, 2.2.15"),
+    ],
+)
+@pytest.mark.usefixtures("spoken")
+def test_numbers_have_the_decimal_point_of_the_language_and_versions_keep_theirs(name, told):
+    language.use(name)
+    values = {"long": 1.5, "short": 0.5, "count": 7, "version": "2.2.15"}
+    assert tr("{long:.2f} s, {short} s, {count}, {version}", **values) == told
+    assert trn("{long:g}", "{count} {long:g}", 1, long=1.25) == decimal(1.25, "g") == f"1{told[1]}25"
+
+
+def test_french_writes_numbers_with_a_comma():
+    language.use("fr")
+    assert duration(2345) == "2,3 s"
+    language.use("en")
+    assert duration(2345) == "2.3 s"
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "told"), [(None, ""), (0, "1 ms"), (1, "1 ms"), (999, "999 ms"), (1000, "1.0 s")]
+)
+def test_nothing_takes_no_time_at_all(elapsed, told):
+    assert duration(elapsed) == told

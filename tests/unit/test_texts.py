@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 
 from tests import texts, translations
 from wizard.cli import argparse_words
@@ -13,6 +14,25 @@ def test_what_is_no_literal_was_marked_before():
     assert not found, "a text that the extraction cannot see; use trn, or mark its parts"
     marks = [call for call in texts.calls() if call.name in {"mark", "markn"}]
     assert not [str(call) for call in marks if not all(isinstance(text, ast.Constant) for text in call.texts)]
+
+
+def test_no_number_for_people_has_a_decimal_point_of_its_own():
+    """A number with decimals goes through `tr` or `decimal`, unless a machine reads it."""
+    own = {
+        "wizard/guide/drawing/svg.py",
+        "wizard/guide/reports/junit.py",
+        "wizard/cli/arguments.py",
+        "wizard/checks/balancer/site/terms_haproxy.py",
+        "wizard/checks/balancer/site/terms_nginx.py",
+        "wizard/demo/process.py",
+    }
+    found = set()
+    for path in (texts.ROOT / "wizard").rglob("*.py"):
+        for part in ast.walk(ast.parse(path.read_text())):
+            spec = ast.unparse(part.format_spec) if isinstance(part, ast.FormattedValue) and part.format_spec else ""
+            if re.search(r"(?<!\.0)[fg]'$", spec):
+                found.add(path.relative_to(texts.ROOT).as_posix())
+    assert found == own
 
 
 def test_no_text_stands_inside_an_f_string():

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from wizard.dataclass import dataclass
 from wizard.plan.finding import ErrorKind
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import decimal, tr
 from wizard.plan.quoted import Own, quoted
 
 T = TypeVar("T")
@@ -83,7 +83,7 @@ def overdue(facts: F, seconds: float) -> F:
     late = copy(facts)
     for item in fields(cast("Any", late)):
         if getattr(late, item.name) is PENDING:
-            message = tr("no answer within {seconds} s", seconds=f"{max(0.0, seconds):.3g}")
+            message = tr("no answer within {seconds} s", seconds=decimal(max(0.0, seconds), ".3g"))
             setattr(late, item.name, Trouble(ErrorKind.TIMEOUT, Own(message), elapsed_ms=max(0, round(seconds * 1000))))
             break
     return late

@@ -19,11 +19,11 @@ _FIGURES = (
 
 
 def duration(milliseconds: int | None) -> str:
-    """Return a time in words: milliseconds below a second, else seconds with one decimal."""
+    """Return a time in words: milliseconds below a second, one at the least, else seconds with one decimal."""
     if milliseconds is None:
         return ""
     if milliseconds < 1000:  # noqa: PLR2004 - a second
-        return tr("{count} ms", count=milliseconds)
+        return tr("{count} ms", count=max(1, milliseconds))
     return tr("{seconds:.1f} s", seconds=milliseconds / 1000)
 
 

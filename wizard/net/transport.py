@@ -20,7 +20,7 @@ from wizard.engine.facts import Trouble
 from wizard.engine.sockets import are_closed
 from wizard.net.cleanup import CLEANUP
 from wizard.plan.finding import ErrorKind
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import decimal, tr
 from wizard.plan.quoted import Own, Quoted
 
 LARGEST = 1024 * 1024
@@ -100,7 +100,7 @@ def _talk(child: subprocess.Popen[bytes], data: bytes, answer: Answer, seconds: 
     code = _wait(child, seconds)
     if code is None:
         _stop(child)
-        words = tr("no answer within {seconds} s", seconds=f"{seconds:.3g}")
+        words = tr("no answer within {seconds} s", seconds=decimal(seconds, ".3g"))
         return Trouble(ErrorKind.TIMEOUT, Own(words), about=_last_words(answer))
     for reader in readers:
         reader.join(_GRACE)

@@ -28,11 +28,20 @@ class _Words:
 
     language: str = ENGLISH
     catalogue: Catalogue | None = None
+    point: str = "."
+
+
+class _Number(float):
+    """A number that is written with the decimal point of the language in force."""
+
+    def __format__(self, form: str, /) -> str:
+        return decimal(self, form)
 
 
 def install(language: str, catalogue: Catalogue | None) -> None:
     """Tell every text in `language` from now on, by its catalogue; without one the source texts are told."""
     _Words.language, _Words.catalogue = language, catalogue
+    _Words.point = tr("1.5")[1]  # a translation says how its language writes one and a half
 
 
 def language() -> str:
@@ -44,14 +53,25 @@ def tr(source: str, /, **values: object) -> str:
     """Return `source` in the reader's language, with `values` put into its `{named}` places."""
     catalogue = _Words.catalogue
     text = catalogue.gettext(source) if catalogue and source else source  # the empty text is the catalogue's header
-    return text.format(**values) if values else text
+    return text.format(**_written(values)) if values else text
 
 
 def trn(one: str, many: str, /, count: int, **values: object) -> str:
     """Return the plural form that fits `count`, in the reader's language, with `count` and `values` in their places."""
     catalogue = _Words.catalogue
     text = catalogue.ngettext(one, many, count) if catalogue else one if count == 1 else many
-    return text.format(count=count, **values)
+    return text.format(count=count, **_written(values))
+
+
+def _written(values: dict[str, object]) -> dict[str, object]:
+    if _Words.point == ".":
+        return values
+    return {name: _Number(value) if isinstance(value, float) else value for name, value in values.items()}
+
+
+def decimal(value: float, form: str) -> str:
+    """Return a number as the language in force writes it, to be put into a text; `form` is as for `format`."""
+    return float.__format__(float(value), form).replace(".", _Words.point)
 
 
 def sentences(*texts: str) -> str:

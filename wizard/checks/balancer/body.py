@@ -19,7 +19,7 @@ from wizard.checks.balancer.target import MIB, Target
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.net.http import LARGEST, USER_AGENT, Reply, explain
 from wizard.plan.finding import ErrorKind
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import decimal, tr
 
 if TYPE_CHECKING:
     import h11
@@ -109,7 +109,7 @@ def _left(until: float) -> float:
 
 def _how_far(sent: int, size: int, seconds: float) -> str:
     """Say how much was sent; a byte counts once this machine's network has it."""
-    values = {"sent": f"{sent / MIB:.1f}", "size": f"{size / MIB:.0f}", "seconds": f"{seconds:.1f}"}
+    values = {"sent": decimal(sent / MIB, ".1f"), "size": f"{size / MIB:.0f}", "seconds": decimal(seconds, ".1f")}
     if sent < size:
         return tr("{sent} of {size} MiB were sent in {seconds} s", **values)
     return tr("all {size} MiB were sent, and no answer came within {seconds} s", **values)

@@ -16,7 +16,7 @@ from wizard.engine.facts import Known, Trouble, attempt
 from wizard.net import http
 from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import decimal, tr
 
 T = TypeVar("T")
 SECONDS = http.TIMEOUT + 1
@@ -37,7 +37,7 @@ def all_of(asks: Mapping[str, Callable[[], T]], seconds: float = SECONDS) -> dic
         thread.start()
     for thread in threads:
         thread.join(max(0.0, until - time.monotonic()))
-    late = Trouble(ErrorKind.TIMEOUT, tr("no answer within {seconds} s", seconds=f"{seconds:.3g}"))
+    late = Trouble(ErrorKind.TIMEOUT, tr("no answer within {seconds} s", seconds=decimal(seconds, ".3g")))
     return {name: found.get(name, late) for name in asks}
 
 

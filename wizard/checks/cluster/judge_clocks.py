@@ -13,7 +13,7 @@ from wizard.checks.redis import specs as redis_specs
 from wizard.engine.check import AllFacts, told_by, value_of
 from wizard.net.clock import MAX_SKEW, Clock
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr, trn
+from wizard.plan.i18n import decimal, sentences, tr, trn
 from wizard.plan.remedy import commands, steps
 
 _GATES = {"database": database_specs.CONNECT, "redis": redis_specs.CONNECT, "node": HEALTH}
@@ -43,7 +43,7 @@ def judge_clocks(facts: AllFacts) -> Iterator[Finding]:
     early, late = max(pairs, key=lambda pair: seen[pair[0]].span[1] - seen[pair[1]].span[0])
     most = seen[early].span[1] - seen[late].span[0]
     if most > MAX_SKEW:
-        values = {"skew": f"{MAX_SKEW:g}", "first": early, "last": late, "most": f"{most:.1f}"}
+        values = {"skew": decimal(MAX_SKEW, "g"), "first": early, "last": late, "most": decimal(most, ".1f")}
         yield CLOCKS.unknown(
             tr(
                 "Whether all clocks agree within {skew} s could not be found out: that of {first} may be up to {most} "
@@ -80,8 +80,12 @@ def _apart(first: str, last: str, apart: float, more: Mapping[str, Any]) -> Find
 
 
 def _listed(seen: Mapping[str, Clock]) -> str:
-    told = (f"{name} {clock.ahead:+.1f} ± {clock.error:.1f}" for name, clock in sorted(seen.items()))
+    told = (_ahead(name, clock) for name, clock in sorted(seen.items()))
     return tr("Seconds ahead of this machine: {listed}.", listed=", ".join(told))
+
+
+def _ahead(name: str, clock: Clock) -> str:
+    return f"{name} {decimal(clock.ahead, '+.1f')} ± {decimal(clock.error, '.1f')}"
 
 
 def _clock(found: object) -> Clock | None:

@@ -18,7 +18,7 @@ from wizard.dataclass import dataclass
 from wizard.engine.check import value_of
 from wizard.engine.facts import PENDING, Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import decimal, tr
 from wizard.plan.remedy import Remedy
 
 T = TypeVar("T")
@@ -80,7 +80,7 @@ def probe(target: Target, facts: UseFacts) -> None:
 
 
 def _said(entry: Entry | None) -> Known[Said] | Trouble:
-    late = tr("no answer within {seconds} s", seconds=f"{SIGN_IN_SECONDS:.3g}")
+    late = tr("no answer within {seconds} s", seconds=decimal(SIGN_IN_SECONDS, ".3g"))
     return entry.answer if entry else Trouble(ErrorKind.TIMEOUT, late)
 
 

@@ -273,7 +273,7 @@ def _pooler(pooler: Pooler | None) -> Finding:
 
 
 def _latency(target: Target, median: float) -> Finding:
-    facts, names = {"median_ms": round(median, 2)}, {"where": target.where, "time": median}
+    facts, names = {"median_ms": round(median, 2)}, {"where": target.where, "time": max(0.1, median)}
     detail = tr("The median of a few round trips from this machine; from a node it may differ.")
     if median <= QUICK_MS:
         return specs.LATENCY.passed(tr("{where} answers in {time:.1f} ms.", **names), detail=detail, facts=facts)

@@ -9,7 +9,7 @@ from wizard.checks.inside.document import Way
 from wizard.checks.inside.specs import CLOCKS, ENDPOINTS, LICENCE, PACKAGE, PROCESSES
 from wizard.net.clock import MAX_SKEW
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr, trn
+from wizard.plan.i18n import decimal, mark, tr, trn
 from wizard.plan.remedy import advice, steps
 from wizard.plan.sections import WORKER_ID_COUNT
 from wizard.plan.versions import release_of
@@ -107,7 +107,7 @@ def clocks(view: View) -> Finding:
         words = tr("Could not be found out: clocks show only where the nodes are asked now, with --nodes.")
         return CLOCKS.unknown(words)
     ahead = {name: round(clock.ahead, 2) for name, clock in seen.items()}
-    told = ", ".join(f"{name} {seconds:+.1f} s" for name, seconds in ahead.items())
+    told = ", ".join(f"{name} {decimal(seconds, '+.1f')} s" for name, seconds in ahead.items())
     slow = min(seen, key=lambda name: seen[name].span[1])
     fast = max(seen, key=lambda name: seen[name].span[0])
     apart = seen[fast].span[0] - seen[slow].span[1]
@@ -117,7 +117,7 @@ def clocks(view: View) -> Finding:
                 "The clock of {fast} is {seconds} s ahead of that of {slow}.",
                 fast=fast,
                 slow=slow,
-                seconds=f"{apart:.1f}",
+                seconds=decimal(apart, ".1f"),
             ),
             error=ErrorKind.OTHER,
             detail=tr("Beside this machine: {told}.", told=told),
@@ -134,7 +134,7 @@ def clocks(view: View) -> Finding:
     if silent := [name for name in view.names() if name not in seen]:
         return unheard(CLOCKS, silent)
     return CLOCKS.passed(
-        tr("The clocks of all nodes agree within {seconds} s.", seconds=f"{loosest:.1f}"), facts={"ahead": ahead}
+        tr("The clocks of all nodes agree within {seconds} s.", seconds=decimal(loosest, ".1f")), facts={"ahead": ahead}
     )
 
 

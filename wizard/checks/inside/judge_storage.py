@@ -12,7 +12,7 @@ from wizard.checks.inside.specs import LOCKS, STORAGE
 from wizard.engine.check import stopped_by, value_of
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import decimal, tr
 from wizard.plan.remedy import advice, steps
 
 _GIB = 1024**3
@@ -82,7 +82,7 @@ def _shared(view: View, documents: Mapping[str, Document], met: Mapping[str, Mee
     return STORAGE.passed(
         tr(
             "All nodes see in the storage what the others write, after {seconds} s at most.",
-            seconds=f"{slowest / 1000:.1f}",
+            seconds=decimal(slowest / 1000, ".1f"),
         ),
         facts={"storage": facts, "slowest_ms": slowest},
     )

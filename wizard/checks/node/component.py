@@ -40,7 +40,7 @@ class _Node(Component):
         if health is None or "status" not in health.facts:
             return ""
         answer = f"{health.facts['status']} {health.facts.get('answer', '')}".strip()
-        return f"{answer} · {health.elapsed_ms} ms" if health.elapsed_ms is not None else answer
+        return f"{answer} · {max(1, health.elapsed_ms)} ms" if health.elapsed_ms is not None else answer
 
 
 COMPONENT = _Node(

@@ -163,7 +163,7 @@ def judge_latency(target: BrokerTarget, facts: BrokerFacts) -> Finding:
     times = facts.latency.value
     median = times[len(times) // 2]
     found = {"median_ms": round(median, 2), "longest_ms": round(times[-1], 2)}
-    words = tr("{address} answers in {median:.1f} ms.", address=target.address, median=median)
+    words = tr("{address} answers in {median:.1f} ms.", address=target.address, median=max(0.1, median))
     here = tr("Measured from this machine.")
     return (
         LATENCY.passed(words, detail=here, facts=found)

@@ -202,7 +202,7 @@ def judge_latency(target: RedisTarget, facts: RedisFacts) -> Finding:
     times = facts.latency.value
     median = times[len(times) // 2]
     more = {"subject": target.role, "facts": {"median_ms": round(median, 2), "longest_ms": round(times[-1], 2)}}
-    words = tr("{address} answers in {median:.1f} ms.", address=target.address, median=median)
+    words = tr("{address} answers in {median:.1f} ms.", address=target.address, median=max(0.1, median))
     if median <= SLOW_MS:
         return LATENCY.passed(words, detail=tr("Measured from this machine."), **more)
     return LATENCY.warn(

@@ -207,7 +207,7 @@ def fsync(target: Target, fact: Fact[int], gate: Spec) -> Finding:
             remedy=slow,
             facts=facts,
         )
-    return FSYNC.passed(tr("A small file is on the disk after {ms} ms.", ms=ms), facts=facts)
+    return FSYNC.passed(tr("A small file is on the disk after {ms} ms.", ms=max(1, ms)), facts=facts)
 
 
 def _delete(target: Target, facts: StorageFacts, gate: Spec) -> Finding:

@@ -12,7 +12,7 @@ from wizard.checks.storage.steps import unread
 from wizard.checks.storage.target import Target
 from wizard.engine.facts import Fact, Known
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, sentences, tr
+from wizard.plan.i18n import decimal, mark, sentences, tr
 from wizard.plan.remedy import commands, steps
 from wizard.plan.sections.storage import StorageKind
 from wizard.plan.spec import Spec
@@ -123,7 +123,7 @@ def _room(target: Target, found: Space, elapsed_ms: int | None) -> Finding:
 
 
 def _size(count: int) -> str:
-    return f"{count / _GIB:.1f} GiB" if count >= _GIB else f"{count / _MIB:.0f} MiB"
+    return f"{decimal(count / _GIB, '.1f')} GiB" if count >= _GIB else f"{count / _MIB:.0f} MiB"
 
 
 def mounted(mount: Mount) -> str:
