@@ -73,7 +73,7 @@ configMapGenerator: [{name: config, behavior: merge, literals: [DB_DATABASE=prod
     written(tmp_path / "overlays/prod", kustomization__yaml=overlay)
     plan = open_source(str(tmp_path / "overlays/prod/kustomization.yaml")).plan
     assert (plan.application.version, plan.database.name, plan.database.user) == ("2.2.15", "prod", "shop")
-    assert [node.name for node in plan.nodes] == ["crm-0", "crm-1", "crm-2"]
+    assert [node.name for node in plan.nodes] == ["prod-crm-0", "prod-crm-1", "prod-crm-2"]
 
 
 def test_what_is_not_followed_is_named_with_its_place(tmp_path):
@@ -94,6 +94,12 @@ def test_every_kind_of_patch_is_named(tmp_path, kind):
     base(tmp_path, BASE + f"{kind}: [{{path: changes.yaml}}]\n")
     [finding] = [one for one in rules(open_source(str(tmp_path)).plan, {}) if one.id == "plan.followed"]
     assert (finding.severity, "changes.yaml" in finding.summary) == (Severity.UNKNOWN, True)
+
+
+def test_helm_charts_are_named(tmp_path):
+    base(tmp_path, BASE + "helmCharts: [{name: redis, repo: x}]\n")
+    [finding] = [one for one in rules(open_source(str(tmp_path)).plan, {}) if one.id == "plan.followed"]
+    assert (finding.severity, "helmCharts" in finding.summary) == (Severity.UNKNOWN, True)
 
 
 def test_all_that_is_followed_passes(tmp_path):

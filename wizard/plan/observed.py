@@ -73,7 +73,7 @@ class Unfollowed(StrEnum):
     MISSING = "missing"
     """There is no such file that can be read."""
     PATCH = "patch"
-    """It changes objects in ways that are not followed here."""
+    """It changes objects in a way that is not followed here, or none of those that are there."""
     PROGRAM = "program"
     """It is a program's expression, and no program is run to be read."""
     FORM = "form"

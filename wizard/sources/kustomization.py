@@ -1,4 +1,4 @@
-"""A kustomization: what it builds on, what its generators make, and what it changes of images and replicas."""
+"""A kustomization: what it builds on, what its generators make, and what it changes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from wizard.sources.material import Material
 
 
 class Kustomization:
-    """Reads a kustomization's file, or the folder of one; patches are named and not followed."""
+    """Reads a kustomization's file, or the folder of one."""
 
     title = mark("Kustomization")
     description = mark(
-        "A kustomization or its folder: its resources and those it builds on, what its generators make, images and "
-        "replicas. Patches are named and not followed; what “kubectl kustomize” prints has them."
+        "A kustomization or its folder: its resources and those it builds on, what its generators make, patches, "
+        "names, images and replicas. What is not followed is named; what “kubectl kustomize” prints has all of it."
     )
 
     def likeness(self, material: Material) -> Likeness:
@@ -36,7 +36,7 @@ class Kustomization:
         if not found.objects and found.generated:
             return of_generated(found, title)
         given = Given(found.objects, found.generated)
-        more = (found.observed, found.counts, found.tags, found.renamed)
+        more = (found.observed, found.counts, found.images)
         return opened(Manifests(title, found.objects, given, *more))
 
 

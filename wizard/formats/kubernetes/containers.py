@@ -62,7 +62,7 @@ def _containers(workload: Object, given: Given) -> Iterator[Container]:
     replicas = text(spec, "replicas")
     for row in rows(pod, "containers"):
         place = row["name"].place if "name" in row else workload.place
-        container = Container(workload, Place(place.file, place.line, workload.name), row, pod)
+        container = Container(workload, Place(place.file, place.line, workload.called), row, pod)
         container.replicas = min(int(replicas[:9]), MOST_REPLICAS) if replicas.isdecimal() else 1
         container.address = text(below(workload.parts, "status"), "podIP") if workload.kind == "Pod" else ""
         if image := text(row, "image"):

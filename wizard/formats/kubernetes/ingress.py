@@ -48,7 +48,7 @@ def _front(one: Object) -> Front:
     secured = [host for row in rows(spec, "tls") for host in texts(row.get("hosts"))]
     hosts = [entry["host"] for entry in entries if text(entry, "host")] or secured
     return Front(
-        name=one.name,
+        name=one.called,
         place=one.place,
         hosts=tuple(hosts),
         tls=tls if tls is not None and rows(spec, "tls") else None,

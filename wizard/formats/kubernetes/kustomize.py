@@ -1,28 +1,32 @@
-"""Kustomizations: their resources, what their generators make, and what they change of images and replicas.
+"""Kustomizations: their resources, what their generators make, their patches, and what they change of names.
 
-The name that a generator gives is the one that resources refer to; prefixes, suffixes and hashes are put to both
-alike, and so change nothing here. Patches are not followed, and named.
+The name that a generator gives is the one that resources refer to; hashes are put to both alike, and so change nothing
+here. What is not followed is named: replacements, transformers, charts, and patches in forms that are not known.
 """
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 
 from wizard.dataclass import dataclass
 from wizard.formats.allowance import Cost, spend
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.kubernetes import KUSTOMIZATIONS, objects
+from wizard.formats.kubernetes.given import held
 from wizard.formats.kubernetes.objects import Object, rows, text, texts
+from wizard.formats.kubernetes.patching import applied, patches
 from wizard.plan.i18n import tr
 from wizard.plan.observed import Observed, Topic, Unfollowed
 from wizard.plan.place import Place
 
 _GENERATORS = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
 _RESOURCES = ("resources", "bases", "components")
-_PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902", "replacements", "transformers", "generators")
+_UNFOLLOWED = ("replacements", "transformers", "generators", "helmCharts", "helmChartInflationGenerator", "vars")
+_UNNAMED = ("Namespace", "CustomResourceDefinition", "APIService")
+"""Kinds whose names stay as they are."""
 _DEEPEST = 8
 _MOST = 200
 
@@ -32,18 +36,27 @@ Beside = Callable[[str], str | None]
 Held = dict[str, Assignment]
 
 
+@dataclass(frozen=True, slots=True)
+class Image:
+    """What becomes of an image of that name."""
+
+    name: str
+    new_name: str
+    tag: Tree | None
+    digest: str
+
+
 @dataclass
 class Kustomized:
     """What a kustomization comes to.
 
-    `generated` is what its generators make, by kind and name; `tags` are the tags of images by their names, `counts`
-    the replicas of workloads by theirs.
+    `generated` is what its generators make, by kind and name; `images` are changed one after the other, `counts` are
+    the replicas of workloads by their names.
     """
 
     objects: list[Object] = field(default_factory=list)
     generated: dict[tuple[str, str], Held] = field(default_factory=dict)
-    tags: dict[str, Tree] = field(default_factory=dict)
-    renamed: dict[str, str] = field(default_factory=dict)
+    images: list[Image] = field(default_factory=list)
     counts: dict[str, Tree] = field(default_factory=dict)
     observed: list[Observed] = field(default_factory=list)
 
@@ -69,18 +82,19 @@ class _Reader:
         if depth > _DEEPEST or self._visited > _MOST:
             tree.fail(tr("it builds on itself, or on more than this program follows."))
         parts = tree.merged()
-        for key in _RESOURCES:
-            for row in texts(parts.get(key)):
-                self._resource(row, folder, depth)
+        first = len(self.found.objects)
+        for row in [row for key in _RESOURCES for row in texts(parts.get(key))]:
+            self._resource(row, folder, depth)
         for key, kind in _GENERATORS.items():
             for entry in rows(parts, key):
                 self._generate(kind, entry, folder)
+        self._patch(parts, first, folder)
         self._images(parts)
         for entry in rows(parts, "replicas"):
             if text(entry, "count").isdecimal():
                 self.found.counts[text(entry, "name")] = entry["count"]
-        for key in _PATCHES:
-            for place, name in _patches(parts, key):
+        for key in _UNFOLLOWED:
+            for place, name in _entries(parts, key):
                 self.found.observed.append(Observed(Topic.UNFOLLOWED, name, place, Unfollowed.PATCH))
 
     def _resource(self, row: Tree, folder: str, depth: int) -> None:
@@ -95,6 +109,19 @@ class _Reader:
             self._missing(row, row.text())
         else:
             self.found.objects += objects.read(content, self._called(path))
+
+    def _patch(self, parts: Mapping[str, Tree], first: int, folder: str) -> None:
+        """Let patches and names change the objects from `first` on."""
+        built = self.found.objects[first:]
+        for patch in patches(parts, lambda path: self._text(folder, path)):
+            if reason := applied(patch, built, self.found.generated):
+                self.found.observed.append(Observed(Topic.UNFOLLOWED, patch.name, patch.place, reason))
+        self.found.objects[first:] = [_named(one, parts) for one in built]
+
+    def _text(self, folder: str, path: str) -> tuple[str, str] | None:
+        path = posixpath.normpath(posixpath.join(folder, path))
+        content = self._beside(path)
+        return None if content is None else (self._called(path), content)
 
     def _missing(self, row: Tree, name: str) -> None:
         place = Place(row.place.file, row.line, name)
@@ -116,8 +143,15 @@ class _Reader:
             found |= self._file(file, folder)
         place = (kind, text(row, "name"))
         if text(row, "behavior") == "merge":
-            found = {**self.found.generated.get(place, {}), **found}
+            found = {**self._before(*place), **found}
         self.found.generated[place] = found
+
+    def _before(self, kind: str, name: str) -> Held:
+        """Return what a generator merges into: what another made, or an object among the resources."""
+        if (kind, name) in self.found.generated:
+            return self.found.generated[kind, name]
+        there = objects.named(self.found.objects, kind, name, "")
+        return held(there) if there else {}
 
     def _file(self, row: Tree, folder: str) -> Held:
         key, sign, path = row.text().partition("=")
@@ -145,14 +179,19 @@ class _Reader:
 
     def _images(self, parts: Mapping[str, Tree]) -> None:
         for row in rows(parts, "images"):
-            name = text(row, "name")
-            if "newTag" in row:
-                self.found.tags[name] = row["newTag"]
-            if new := text(row, "newName"):
-                self.found.renamed[name] = new
+            new = Image(text(row, "name"), text(row, "newName"), row.get("newTag"), text(row, "digest"))
+            self.found.images.append(new)
 
 
-def _patches(parts: Mapping[str, Tree], key: str) -> Iterator[tuple[Place, str]]:
+def _named(one: Object, parts: Mapping[str, Tree]) -> Object:
+    """Return an object with the namespace and the parts of its name that a kustomization gives it."""
+    if one.kind in _UNNAMED:
+        return one
+    before, behind = text(parts, "namePrefix") + one.before, one.behind + text(parts, "nameSuffix")
+    return replace(one, before=before, behind=behind, space=text(parts, "namespace") or one.space)
+
+
+def _entries(parts: Mapping[str, Tree], key: str) -> Iterator[tuple[Place, str]]:
     part = parts.get(key)
     for row in part.rows() if part is not None and part.is_list() else []:
         entry = row.merged() if row.is_mapping() else {}

@@ -25,6 +25,11 @@ class Object:
     """One object: its parts, each of which knows its file and line."""
 
     parts: Mapping[str, Tree]
+    before: str = ""
+    behind: str = ""
+    """What a kustomization puts before and behind its name; those who refer to it keep to the name that it has."""
+    space: str = ""
+    """The namespace that a kustomization puts it into."""
 
     @property
     def kind(self) -> str:
@@ -39,12 +44,17 @@ class Object:
     @property
     def namespace(self) -> str:
         """The namespace, empty where the file names none."""
-        return text(below(self.parts, "metadata"), "namespace")
+        return self.space or text(below(self.parts, "metadata"), "namespace")
+
+    @property
+    def called(self) -> str:
+        """The name that it gets in the cluster."""
+        return f"{self.before}{self.name}{self.behind}"
 
     @property
     def target(self) -> str:
         """The words by which kubectl names it, with its namespace where the file says one."""
-        words = f"{self.kind.lower()}/{self.name}"
+        words = f"{self.kind.lower()}/{self.called}"
         more = f" -n {self.namespace}" if self.namespace else ""
         return words + more if _PLAIN.fullmatch(words + more) else ""
 
@@ -57,13 +67,13 @@ class Object:
 
 def read(content: str, file: str) -> list[Object]:
     """Return all objects of a file called `file`; raises SourceError."""
-    return [Object(one) for document in _documents(content, file) for one in _objects(document, 0)]
+    return [Object(one) for document in documents(content, file) for one in parts_of(document)]
 
 
-def _documents(content: str, file: str) -> Iterator[Tree]:
-    """Go through the documents of a file; each keeps its lines."""
+def documents(content: str, file: str, before: int = 0) -> Iterator[Tree]:
+    """Go through the documents of a text; each keeps its lines, of which `before` stand in the file before it."""
     content = _ENDS.sub("", content)
-    start = line = 0
+    start, line = 0, before
     ends = [(match.start(), match.end()) for match in _BETWEEN.finditer(content)][:_MOST_DOCUMENTS]
     for end, after in (*ends, (len(content), len(content))):
         part = content[start:end]
@@ -73,13 +83,13 @@ def _documents(content: str, file: str) -> Iterator[Tree]:
         start = after
 
 
-def _objects(tree: Tree, depth: int) -> Iterator[dict[str, Tree]]:
+def parts_of(tree: Tree, depth: int = 0) -> Iterator[dict[str, Tree]]:
     """Go through an object, or those of a `List`."""
     parts = tree.merged() if tree.is_mapping() else {}
     items = parts.get("items")
     if items is not None and items.is_list() and depth < _DEEPEST:
         for row in items.rows():
-            yield from _objects(row, depth + 1)
+            yield from parts_of(row, depth + 1)
     elif parts:
         yield parts
 

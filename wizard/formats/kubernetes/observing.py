@@ -29,7 +29,7 @@ def observed(objects: Sequence[Object], given: Given, containers: Sequence[Conta
     for one in containers:
         found += [
             *_updates(one),
-            patience(one.row, one.workload.name, one.workload.target, one.place),
+            patience(one.row, one.workload.called, one.workload.target, one.place),
             _links(objects, one),
             *_secrets(one, given),
         ]
@@ -48,7 +48,7 @@ def _aliases(container: Container) -> Iterator[Observed]:
 def _services(objects: Sequence[Object]) -> Iterator[Observed]:
     for one in objects:
         if one.kind == "Service":
-            yield Observed(Topic.NAME, one.name, one.place)
+            yield Observed(Topic.NAME, one.called, one.place)
 
 
 def _updates(container: Container) -> Iterator[Observed]:
@@ -61,7 +61,7 @@ def _updates(container: Container) -> Iterator[Observed]:
     place = Place(part.place.file, part.line, key) if part is not None else workload.place
     names = (workload.kind, str(container.replicas))
     yield Observed(
-        Topic.UPDATE, workload.name, place, text(below(spec, key), "type") or "RollingUpdate", names, workload.target
+        Topic.UPDATE, workload.called, place, text(below(spec, key), "type") or "RollingUpdate", names, workload.target
     )
 
 
@@ -95,7 +95,7 @@ def _links(objects: Sequence[Object], container: Container) -> Observed:
     names = tuple(name for name in free if name in services)
     place = Place(part.place.file, part.line, "enableServiceLinks") if part is not None else container.place
     value = "off" if off else "on" if free else "given"
-    return Observed(Topic.SERVICE_LINKS, container.workload.name, place, value, names, container.workload.target)
+    return Observed(Topic.SERVICE_LINKS, container.workload.called, place, value, names, container.workload.target)
 
 
 def linked_services() -> tuple[str, ...]:
@@ -111,7 +111,7 @@ def _secrets(container: Container, given: Given) -> Iterator[Observed]:
             if container.variables[name].value and may_be_secret(name, container.variables[name].value)
         )
         place = given.place("ConfigMap", called, container.workload.namespace) if called else container.place
-        subject = f"ConfigMap {called}" if called else f"{container.workload.kind} {container.workload.name}"
+        subject = f"ConfigMap {called}" if called else f"{container.workload.kind} {container.workload.called}"
         yield Observed(Topic.PLAIN_SECRETS, subject, place or container.place, names=secret)
 
 
@@ -119,14 +119,14 @@ def storage_of(objects: Sequence[Object], container: Container) -> Observed:
     """Return what a container's storage is on."""
     mounts = [row for row in rows(container.row, "volumeMounts") if _covers(text(row, "mountPath"))]
     if not mounts:
-        return Observed(Topic.STORAGE, container.workload.name, container.place, Sharing.NOTHING)
+        return Observed(Topic.STORAGE, container.workload.called, container.place, Sharing.NOTHING)
     mount = max(mounts, key=lambda row: len(text(row, "mountPath")))
     name = text(mount, "name")
     place = Place(mount["mountPath"].place.file, mount["mountPath"].line, name)
     sharing, called = _volume(objects, container, name)
     if "subPathExpr" in mount and sharing is not Sharing.NOTHING:  # such as $(POD_NAME): a folder for each pod
         sharing = Sharing.ITSELF
-    return Observed(Topic.STORAGE, container.workload.name, place, sharing, (called or name,))
+    return Observed(Topic.STORAGE, container.workload.called, place, sharing, (called or name,))
 
 
 def _covers(path: str) -> bool:

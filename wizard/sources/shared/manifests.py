@@ -14,7 +14,7 @@ from wizard.formats.kubernetes import containers, ingress, observing
 from wizard.formats.kubernetes.containers import Container
 from wizard.formats.kubernetes.given import Given
 from wizard.formats.kubernetes.ingress import Front
-from wizard.formats.kubernetes.kustomize import Kustomized
+from wizard.formats.kubernetes.kustomize import Image, Kustomized
 from wizard.formats.kubernetes.objects import Object, below, text
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
@@ -56,9 +56,8 @@ class Manifests:
     observed: Sequence[Observed] = field(default=())
     counts: dict[str, Tree] = field(default_factory=dict)
     """Replicas that take the place of a workload's own, by its name."""
-    tags: dict[str, Tree] = field(default_factory=dict)
-    renamed: dict[str, str] = field(default_factory=dict)
-    """The tags, and the names, that take the place of an image's own, by its name."""
+    images: Sequence[Image] = field(default=())
+    """What takes the place of images, one after the other."""
 
 
 def opened(found: Manifests) -> OpenedSource:
@@ -79,8 +78,8 @@ def opened(found: Manifests) -> OpenedSource:
         )
     if nodes:
         result = completed([_node(one, found) for one in nodes], of_nodes=True)
-        plan = replicated(result.plan, [(f"{one.workload.name}-", one.replicas) for one in nodes], first=0)
-        plan = replace(plan, name=nodes[0].workload.name or result.plan.name)
+        plan = replicated(result.plan, [(f"{one.workload.called}-", one.replicas) for one in nodes], first=0)
+        plan = replace(plan, name=nodes[0].workload.called or result.plan.name)
     else:
         result = OpenedSource(silent(fronts[0].name, found.title))
         plan = result.plan
@@ -93,11 +92,16 @@ def opened(found: Manifests) -> OpenedSource:
 
 def _change(one: Container, found: Manifests) -> None:
     """Let a kustomization have its way with an image and the replicas."""
-    name = _UNTAGGED.sub("", one.image)
-    if tag := found.tags.get(name):
-        one.image, one.image_place = f"{name}:{tag.text()}", Place(tag.place.file, tag.line, "newTag")
-    if name in found.renamed:
-        one.image = found.renamed[name] + one.image[len(name) :]
+    for image in found.images:
+        name = _UNTAGGED.sub("", one.image)
+        if name != image.name:
+            continue
+        own = one.image[len(name) :]
+        if image.tag is not None:
+            own = f":{image.tag.text()}"
+            one.image_place = Place(image.tag.place.file, image.tag.line, "newTag")
+        own = f"@{image.digest}" if image.digest else own
+        one.image = (image.new_name or name) + own
     if count := found.counts.get(one.workload.name):
         one.replicas = min(int(count.text()[:9]), containers.MOST_REPLICAS)
 
@@ -117,7 +121,7 @@ def _node(one: Container, found: Manifests) -> OpenedSource:
 def node_source(one: Container, title: str, storage: Observed) -> OpenedSource:
     """Read what one container is given as a plan with that node in it."""
     plan, secrets = dotenv.read_given(dict(one.variables), one.expressions, title)
-    name = one.workload.name if one.workload.kind == "Pod" else f"{one.workload.name}-0"
+    name = one.workload.called if one.workload.kind == "Pod" else f"{one.workload.called}-0"
     node = replace(plan.nodes[0] if plan.nodes else Node(), name=node_name(name))
     plan = replace(
         plan,
@@ -168,8 +172,9 @@ def of_generated(found: Kustomized, title: str) -> OpenedSource:
         plan = replace(plan, unsaid=(plan.unsaid - {"nodes"}) | hosts)
     place = Place(title)
     plan = said(plan, "application.deployment", Deployment.KUBERNETES, place)
-    for image, tag in found.tags.items():
-        if is_nocobase(image, {}):
-            plan = with_version(plan, f"{image}:{tag.text()}", Place(tag.place.file, tag.line, "newTag"))
+    for image in found.images:
+        if image.tag is not None and is_nocobase(image.name, {}):
+            place = Place(image.tag.place.file, image.tag.line, "newTag")
+            plan = with_version(plan, f"{image.name}:{image.tag.text()}", place)
     plan = replace(plan, observed=tuple(found.observed))
     return OpenedSource(open_ended(plan) if found.observed else plan, secrets, title)

@@ -18,7 +18,7 @@ from wizard.plan.secret import Secrets
 _STARTS = pattern(r"(?:^|[\s/])(?:yarn|npm|npx|pnpm|nocobase|nocobase-v1)\s+(?:run\s+)?(?:nocobase\s+)?start\b")
 _WHY = {
     Unfollowed.MISSING: mark("{name} is not there."),
-    Unfollowed.PATCH: mark("{name} changes objects, and patches are not followed."),
+    Unfollowed.PATCH: mark("{name} changes objects in a way that is not followed."),
     Unfollowed.PROGRAM: mark("{name} is a program's expression, and no program is run to be read."),
     Unfollowed.FORM: mark("{name} is in a form that is not read."),
 }
