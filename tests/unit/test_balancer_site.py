@@ -6,6 +6,8 @@ import pytest
 
 from tests.unit.plans import good_plan
 from tests.unit.sites import BUNDLED, haproxy_plan, judged, nginx_plan
+from wizard.formats import allowance
+from wizard.formats.allowance import Cost
 from wizard.formats.sites import haproxy, nginx
 from wizard.formats.sites.writers import WRITERS
 from wizard.plan.finding import ErrorKind, Severity
@@ -171,10 +173,6 @@ def test_a_fault_beyond_doubt_is_told_beside_a_doubt():
         ("app.example.com {\n  reverse_proxy 10.0.0.1:13000\n}\n", "it is for Caddy"),
         ("", "there is no “server” that passes requests on"),
         ("include sites-enabled/*;\n", "Line 1: the site is in a file that is included"),
-        (
-            SERVER.replace("app.example.com", "~(a+)+" + "".join(f" ~{'a?' * 300}{n}" for n in range(200))),
-            "take too long",
-        ),
         (SERVER.replace("app.", "one.") + SERVER.replace("app.", "two."), "no “server” is for app.example.com"),
     ],
 )
@@ -183,6 +181,13 @@ def test_what_cannot_be_understood_is_unknown_and_says_where(text, said):
     assert told(found["balancer.upstream"]) == (UNKNOWN, ErrorKind.PROTOCOL)
     assert said in found["balancer.upstream"].detail
     assert found["balancer.limits"].severity is SKIP
+
+
+def test_expressions_that_take_too_long_together_are_unknown(monkeypatch):
+    monkeypatch.setitem(allowance._MOST, Cost.MATCHING, 0)
+    finding = upstream(SERVER.replace("app.example.com", "~(a+)+"))
+    assert told(finding) == (UNKNOWN, ErrorKind.PROTOCOL)
+    assert "its regular expressions take too long" in finding.detail
 
 
 @pytest.mark.parametrize(

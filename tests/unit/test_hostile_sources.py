@@ -5,6 +5,7 @@ import json
 import pytest
 
 from wizard.app.open_source import open_source
+from wizard.checks.plan.rules import rules
 from wizard.formats.files import SourceError
 from wizard.plan.observed import Topic, Unfollowed
 
@@ -164,3 +165,13 @@ def test_a_secret_of_any_kind_of_source_shows_nowhere(tmp_path, kind):
     assert CANARY not in repr(opened)
     assert CANARY not in repr(opened.plan.observed)
     assert opened.secrets["database.password"].reveal() == CANARY
+
+
+def test_a_secret_in_an_expression_of_pm2_is_in_no_finding(tmp_path):
+    variables = f"DB_DIALECT: 'postgres', DB_PASSWORD: process.env.DB_PASSWORD || '{CANARY}', KEY: `{CANARY}${{x}}`"
+    app = f"name: 'nocobase', ...more('{CANARY}'), env: {{ {variables}, ...load(\"{CANARY}\") }}"
+    (tmp_path / "ecosystem.config.js").write_text(f"module.exports = {{ apps: [{{ {app} }}] }}\n")
+    plan = open_source(str(tmp_path / "ecosystem.config.js")).plan
+    findings = rules(plan, {})
+    assert any("process.env.DB_PASSWORD" in one.summary for one in findings)
+    assert CANARY not in repr(plan) + repr(plan.observed) + repr(plan.expressions) + repr(findings)

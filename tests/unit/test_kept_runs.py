@@ -76,7 +76,7 @@ def test_a_damaged_run_and_other_files_are_left_out(runs):
     folder = runs.root / "abc"
     (folder / "20261128T000000000000-good.json").write_text("[" * 100_000)
     (folder / "20261128T000000000001-good.json").write_text("[]")
-    (folder / "20261128T000000000002-good.json").write_text('{"schema": 2}')
+    (folder / "20261128T000000000002-good.json").write_text(json.dumps({**report().as_json("x"), "schema": 2}))
     (folder / "20261399T000000000000-good.json").write_text("{}")
     (folder / "notes.txt").write_text("mine")
     os.mkfifo(folder / "20261128T000000000003-good.json")
@@ -165,6 +165,13 @@ def test_what_is_no_report_is_refused_by_its_name(tmp_path, text):
     path = tmp_path / "other.json"
     path.write_text(text)
     with pytest.raises(history.HistoryError, match=r"other\.json"):
+        history.from_file(path)
+
+
+def test_a_report_of_a_newer_version_is_refused(tmp_path):
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps({**report(Severity.FAIL).as_json("x"), "schema": 2}))
+    with pytest.raises(history.HistoryError, match=r"report\.json was written by a newer version of the wizard"):
         history.from_file(path)
 
 

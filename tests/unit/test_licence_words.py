@@ -263,7 +263,7 @@ def test_a_long_answer_is_cut():
     many = [{"packageName": f"p{number}", "status": "x" * 600} for number in range(1001)]
     found = read({"keyExist": True, "plugins": many})
     assert len(found.plugins) == 1000
-    assert found.plugins["p0"] == Right("x" * 500)
+    assert found.plugins["p0"] == Right("x" * 499 + "…")
 
 
 def test_what_is_said_of_the_services_is_added_and_replaces_nothing():

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.unit.plans import good_plan
-from wizard.guide.pasting import read, taken_over
+from wizard.guide.pasting import Pasted, read, taken_over
 from wizard.plan.plan import Plan
 from wizard.plan.secret import HIDDEN, Secret
 
@@ -71,3 +71,11 @@ def test_a_hundred_addresses_are_looked_at_and_the_next_one_is_named(count, prob
     assert len(found.found) == 100
     said = "pasted text, line 102: only the first 100 addresses of servers are looked at."
     assert found.problems == (said,) * problems
+
+
+def test_a_text_longer_than_a_mebi_is_not_looked_at():
+    longest = "10.0.0.1\n" + " " * (1024 * 1024 - 9)
+    assert read(longest, Plan()).found
+    assert read(longest + " ", Plan()) == Pasted(
+        (), ("pasted text is too large: it has more than 1048576 characters.",)
+    )

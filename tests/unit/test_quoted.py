@@ -2,16 +2,22 @@
 
 import html
 import shlex
+import sys
 from urllib.parse import quote
 
 import pytest
 
+from tests.patience import patience
+from wizard.checks.inside.document import NODE, document_of
+from wizard.checks.licence import validity
 from wizard.checks.shared import health
 from wizard.engine.check import Check, obstructed
 from wizard.engine.events import CheckFinished
 from wizard.engine.facts import Trouble
 from wizard.engine.runner import Run
+from wizard.net import transport
 from wizard.net.http import Reply
+from wizard.net.transport import TransportError
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
 from wizard.plan.quoted import Own, Quoted, hiding
@@ -106,6 +112,29 @@ def test_a_long_answer_is_cut_after_it_was_searched():
         lambda _facts: [health.judge(SPEC, Reply(500, {}, body), "Node a")], secrets=["the-secret-in-the-body"]
     )
     assert "the-s" not in finding.detail + finding.facts["answer"]
+
+
+LONG = "the-secret-in-a-long-text"
+
+
+def test_what_a_node_tells_is_cut_after_it_was_searched():
+    with hiding(Redactor([Secret(LONG)]).text):
+        found = document_of({"kind": NODE, "schema": 1, "worker_mode": "x" * 295 + LONG})
+    assert "the-s" not in str.__str__(found.worker_mode)
+
+
+def test_what_an_answer_about_the_licence_says_is_cut_after_it_was_searched():
+    told = {"keyExist": True, "keyStatus": "x" * 495 + LONG}
+    with hiding(Redactor([Secret(LONG)]).text):
+        assert "the-s" not in validity.read(told).unread
+
+
+def test_the_last_words_of_a_program_are_cut_after_they_were_searched():
+    script = f"import sys; sys.stderr.write({LONG!r} + 'x' * 1990); sys.exit(1)"
+    with pytest.raises(TransportError) as refused:
+        transport.ask([sys.executable, "-c", script], b"", patience())
+    with hiding(Redactor([Secret(LONG)]).text):
+        assert "text" not in Quoted(refused.value.trouble.about).shown_end(2000)
 
 
 def test_a_message_in_an_answer_of_nocobase_is_what_another_said():

@@ -14,7 +14,11 @@ import pytest
 
 import wizard
 from tests.patience import patience
+from tests.unit.plans import good_plan
 from wizard import reading
+from wizard.checks.database.target import Target
+from wizard.checks.database.trust import find_files
+from wizard.plan.sections import Tls
 
 ROOT = Path(wizard.__file__).parent
 MOST_SECONDS = 2.0
@@ -196,6 +200,47 @@ def test_all_entries_of_an_archive_together_have_a_bound(tmp_path, monkeypatch):
         assert archive.read("nowhere") is None
         with pytest.raises(reading.UnreadableError):
             archive.read("c")
+
+
+def test_a_device_is_refused_before_it_is_opened(tmp_path, monkeypatch):
+    (tmp_path / "x").symlink_to("/dev/null")
+    opened = []
+    monkeypatch.setattr(reading.os, "open", lambda *given: opened.append(given))
+    with pytest.raises(reading.UnreadableError, match="device"):
+        reading.read_file(tmp_path / "x")
+    assert opened == []
+
+
+@pytest.mark.timeout(10)
+def test_what_takes_the_place_of_a_file_meanwhile_is_refused_and_not_waited_for(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("x")
+    os.mkfifo(tmp_path / "pipe")
+    looked_at = os.stat(tmp_path / "file")  # noqa: PTH116 - as the reader looks
+    monkeypatch.setattr(reading.os, "stat", lambda _path: looked_at)
+    with pytest.raises(reading.UnreadableError, match="pipe"):
+        reading.read_file(tmp_path / "pipe")
+
+
+def test_an_archive_that_is_too_long_is_not_opened(tmp_path, monkeypatch):
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("a", b"0" * 100)
+    monkeypatch.setattr(reading, "LARGEST_ARCHIVE", 100)
+    with pytest.raises(reading.UnreadableError, match="larger"):
+        reading.Archive(tmp_path / "x.zip")
+
+
+def test_an_entry_of_an_archive_has_the_bound_of_a_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "LARGEST", 10)
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("a", b"0" * 10)
+        archive.writestr("b", b"0" * 11)
+    with reading.Archive(tmp_path / "x.zip") as archive:
+        assert [archive.read("a"), archive.read("b")] == [b"0" * 10, None]
+
+
+def test_a_device_in_the_place_of_a_certificate_is_not_read():
+    plan = good_plan().with_value("database.tls", Tls.VERIFY).with_value("database.tls_ca", "/dev/null")
+    assert find_files(Target.of(plan, {})).absent == ("/dev/null",)
 
 
 READS = {"read_text", "read_bytes"}

@@ -281,15 +281,16 @@ def test_the_last_saved_cluster_is_listed_first(workspace):
 
 
 def test_damaged_clusters_are_listed_with_a_problem(workspace):
-    for name in ("missing", "empty", "binary", "nameless", "good"):
+    for name in ("missing", "empty", "binary", "nameless", "deep", "good"):
         workspace.save(name, name, "x")
     (workspace.root / "missing/cluster.yaml").unlink()
     (workspace.root / "empty/cluster.yaml").write_text("")
     (workspace.root / "binary/cluster.yaml").write_bytes(b"\xff\xfe\x00")
     (workspace.root / "nameless/about.json").write_text("{")
+    (workspace.root / "deep/about.json").write_text("[" * 100_000)
     (workspace.root / "stray.txt").write_text("x")
     problems = {cluster.id: cluster.problem for cluster in workspace.clusters()}
-    assert problems.keys() == {"missing", "empty", "binary", "nameless", "good"}
+    assert problems.keys() == {"missing", "empty", "binary", "nameless", "deep", "good"}
     assert [name for name, problem in sorted(problems.items()) if problem] == ["binary", "empty", "missing"]
     with pytest.raises(WorkspaceError, match="damaged"):
         workspace.load("binary")

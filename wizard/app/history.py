@@ -28,6 +28,7 @@ from wizard.plan.redact import Redactor
 from wizard.reading import parse_json, read_file
 from wizard.storage.kept_runs import LARGEST, KeptRun, KeptRuns
 
+SCHEMA = 1
 _KEY_LENGTH = 32
 """Letters of a digest that name a source's folder."""
 _SELECTION = ("only", "skip", "whole_ids", "withheld")
@@ -126,7 +127,9 @@ def _is_comparable(past: Selection, present: Selection) -> bool:
 def from_file(path: Path) -> PastRun:
     """Read a report in JSON, or a kept run, from a file; raises HistoryError."""
     try:
-        return _past(parse_json(read_file(path, LARGEST), path), path)
+        document = parse_json(read_file(path, LARGEST), path)
+        _refuse_newer(document, path)
+        return _past(document, path)
     except OSError as error:
         raise HistoryError(tr("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -147,8 +150,14 @@ def _read(kept: KeptRun) -> PastRun | None:
         return None
 
 
+def _refuse_newer(document: Any, path: Path) -> None:
+    schema = document["schema"]
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise HistoryError(tr("{path} was written by a newer version of the wizard.", path=path))
+
+
 def _past(document: Any, path: Path) -> PastRun:
-    if document["schema"] != 1:
+    if document["schema"] != SCHEMA:
         raise ValueError(document["schema"])
     findings = tuple(Finding.from_json(item) for item in document["findings"])
     failed = any(item.severity is Severity.FAIL and not item.accepted for item in findings)

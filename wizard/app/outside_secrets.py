@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 
 from wizard.dataclass import dataclass
-from wizard.net.transport import TransportError, ask
+from wizard.net.transport import LAST_WORDS, TransportError, ask
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.outside import Kind, parts, words_of
 from wizard.plan.plan import Plan
@@ -111,9 +111,9 @@ def _command(command: str, known: Secrets) -> str:
     try:
         output = bytes(ask(words, b"", SECONDS, environ).output)
     except TransportError as error:
-        hide = Redactor(known.values()).text
+        said = Redactor(known.values()).text(error.trouble.about)[-LAST_WORDS:]
         failed = tr("“{command}” gave no secret: {reason}.", command=command, reason=error.trouble.message)
-        raise OutsideError(sentences(failed, hide(error.trouble.about))) from None
+        raise OutsideError(sentences(failed, said)) from None
     if len(output) > LARGEST:
         raise OutsideError(tr("What “{command}” prints is too long for a secret.", command=command))
     text = _text(output, command)

@@ -25,8 +25,8 @@ from wizard.plan.quoted import Own, Quoted
 
 LARGEST = 1024 * 1024
 """Bytes of an answer that are read."""
-_LAST_WORDS = 2000
-"""Bytes of the standard error that are kept."""
+_KEPT_WORDS, LAST_WORDS = 64 * 1024, 2000
+"""Bytes of the standard error that are kept, and characters at its end that may be shown: what was cut is never."""
 _GRACE = 0.5
 """Seconds to read what is left after the program's end: one that it left behind may hold its output open."""
 _PIECE = 64 * 1024
@@ -148,7 +148,7 @@ def _read_errors(child: subprocess.Popen[bytes], answer: Answer) -> None:
     with contextlib.suppress(OSError, ValueError):
         while child.stderr and (piece := os.read(child.stderr.fileno(), _PIECE)):
             answer.errors += piece
-            del answer.errors[:-_LAST_WORDS]
+            del answer.errors[:-_KEPT_WORDS]
 
 
 def _last_words(answer: Answer) -> str:

@@ -34,6 +34,11 @@ class Quoted(str):
         text = hide(raw) if hide else raw
         return text if longest is None or len(text) <= longest else text[:longest] + "…"
 
+    def shown_end(self, longest: int) -> str:
+        """Return its end, without any known secret, cut at `longest` characters only afterwards."""
+        text = self.shown()
+        return text if len(text) <= longest else "…" + text[-longest:]
+
     def __str__(self) -> str:
         return self.shown()
 

@@ -119,7 +119,7 @@ def _node(app: Literal, number: int, material: Material) -> OpenedSource:
         if name in differing:  # which of them counts is said where PM2 is started (`--env`)
             expressions[name] = Expanded(None, (differing[name],), (differing[name],))
         elif value.text is None:
-            words = value.expression[:_SHOWN]
+            words = value.expression[:_SHOWN] or name
             expressions[name] = Expanded(None, (words,), (words,))
     plan, secrets = dotenv.read_given(variables, expressions, title)
     place = Place(title, app.line, "name")

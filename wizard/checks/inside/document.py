@@ -201,7 +201,10 @@ def _way(told: Mapping[str, Any]) -> Way:
 
 
 def _text(value: Any) -> str:
-    return Quoted(value[:_LONGEST]) if isinstance(value, str) else ""
+    """Return a text; a longer one is cut, and before that what is secret in it is hidden."""
+    if not isinstance(value, str):
+        return ""
+    return Quoted(value if len(value) <= _LONGEST else Quoted(value).shown(_LONGEST - 1))
 
 
 def _number(value: Any) -> int:

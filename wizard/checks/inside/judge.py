@@ -61,7 +61,7 @@ def _answers(name: str, one: Told | None) -> Finding:
 
 
 def _no_answer(name: str, trouble: Trouble) -> Finding:
-    said = Quoted(trouble.about).shown(500) if trouble.about else ""
+    said = Quoted(trouble.about).shown_end(500) if trouble.about else ""
     return ANSWERS.unknown(
         tr("{name} could not be looked at from inside: {reason}.", name=name, reason=trouble.message),
         subject=name,

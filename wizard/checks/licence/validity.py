@@ -10,6 +10,7 @@ from dataclasses import field, replace
 from typing import Any
 
 from wizard.dataclass import dataclass
+from wizard.plan.quoted import Quoted
 
 PATH = "api/license:license-validate"
 """Any account may ask. NocoBase then asks its own services, and keeps a newer key if they have one."""
@@ -118,8 +119,10 @@ def _at(data: Any, *path: str) -> Any:
 
 
 def _text(data: Any, *path: str) -> str:
+    """Return a text in one line; a longer one is cut, and before that what is secret in it is hidden."""
     found = _at(data, *path)
-    return " ".join(found.split())[:_LONGEST] if isinstance(found, str) else ""
+    line = " ".join(found.split()) if isinstance(found, str) else ""
+    return line if len(line) <= _LONGEST else Quoted(line).shown(_LONGEST - 1)
 
 
 def _flag(data: Any, name: str) -> bool | None:

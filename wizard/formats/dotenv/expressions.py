@@ -118,7 +118,10 @@ class _Expansion:
                 return self._value(name)
 
     def _deeper(self, text: str, depth: int) -> str:
-        return self._text(text, depth + 1) if depth < _DEEPEST else text
+        if depth < _DEEPEST:
+            return self._text(text, depth + 1)
+        self._refused = True
+        return ""
 
 
 def _closing(text: str, at: int) -> int | None:

@@ -1,7 +1,7 @@
 """What stands as a literal in a file of JavaScript: objects, lists and plain values. Nothing is run.
 
-An expression is kept as such, with its text and its line. A parser of JavaScript would be one more dependency for what
-people write as JSON with comments.
+An expression is kept as such, with its line, and its text as far as no secret can be in it. A parser of JavaScript
+would be one more dependency for what people write as JSON with comments.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _NAME = pattern(r"[A-Za-z_$][\w$]*")
 _PLAIN = pattern(r"(?:-?[0-9][\w.]*|true|false|null|undefined)(?=\s*(?:[,}\]]|//|/\*|$))")
 _STRING = pattern(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\$]|\\.|\$(?!\{))*)`", re.DOTALL)
 _ENDED = pattern(r"\s*(?:[,}\]]|//|/\*|$)")
+_OPAQUE = pattern(r"[\"'`]|//|/\*")
 _ESCAPE = pattern(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "\n": ""}
 _BEGIN = pattern(r"(?:module\.exports\s*=|export\s+default)\s*(?=[{\[])|\A\s*(?=[{\[])", re.MULTILINE)
@@ -172,10 +173,17 @@ class _Reader:
             self._at += 1
         if self._at >= len(self._text):
             self._fail(line, tr("what is opened here is not closed"))
-        return " ".join(self._text[begin : self._at].split())
+        return _shown(self._text[begin : self._at])
 
     def _fail(self, line: int, problem: str) -> None:
         raise SourceError(tr("{name}, line {line}: {problem}.", name=self._file, line=line, problem=problem))
+
+
+def _shown(expression: str) -> str:
+    """Return an expression up to its first text or comment, as a secret may stand there; it may be nothing."""
+    plain, *hidden = _OPAQUE.split(expression, 1)
+    words = " ".join(plain.split())
+    return f"{words} …" if words and hidden else words
 
 
 def _unescaped(text: str) -> str:

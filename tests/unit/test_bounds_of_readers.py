@@ -1,0 +1,130 @@
+"""What a reader takes at most, and one more, which it refuses."""
+
+import re
+from functools import partial
+
+import pytest
+
+from wizard.checks.inside.document import NODE, document_of
+from wizard.formats import allowance
+from wizard.formats.allowance import Cost
+from wizard.formats.cluster_file import tree
+from wizard.formats.dotenv import grammar, reader
+from wizard.formats.dotenv.expressions import expanded
+from wizard.formats.dotenv.grammar import Assignment
+from wizard.formats.files import SourceError
+from wizard.formats.kubernetes import objects
+from wizard.formats.sites import model, nginx_tree
+from wizard.formats.sites.model import SiteError
+from wizard.formats.units import literal, systemd
+
+LONG_KEY = "A="
+
+
+def merged(text: str) -> None:
+    tree.compose(text, "a").merged()
+
+
+def given(text: str) -> None:
+    names = text.split()
+    reader.read_given({name: Assignment(name, "x", 1) for name in names}, {}, "a")
+
+
+MOST = {
+    "characters of an env file": (grammar.parse, lambda n: LONG_KEY + "x" * (n - 2), 1024 * 1024),
+    "characters of an env file as a source": (
+        partial(reader.read, name="a.env"),
+        lambda n: LONG_KEY + "x" * (n - 2),
+        1024 * 1024,
+    ),
+    "variables of an env file": (grammar.parse, lambda n: "A=1\n" * n, 5000),
+    "variables that were gathered": (given, lambda n: " ".join(f"V{number}" for number in range(n)), 5000),
+    "characters of a cluster file": (partial(tree.compose, name="a"), lambda n: "a: " + "x" * (n - 3), 256 * 1024),
+    "levels of YAML": (partial(tree.compose, name="a"), lambda n: "[" * n + "]" * n, 64),
+    "values of YAML": (partial(tree.compose, name="a", most=200), lambda n: "[" + "a," * (n - 1) + "]", 200),
+    "entries that are merged": (
+        merged,
+        lambda n: "{<<: {" + ",".join(f"k{number}: 1" for number in range(n - 1)) + "}}",
+        2000,
+    ),
+    "documents of a manifest": (partial(objects.read, file="a"), lambda n: "---\n" * (n - 1) + "a: b\n---\nc: d", 500),
+    "characters of a unit": (
+        partial(systemd.read, systemd.Unit(), file="a"),
+        lambda n: "[Service]\n#" + "x" * (n - 11),
+        256 * 1024,
+    ),
+    "characters of a file of PM2": (partial(literal.read, file="a"), lambda n: "{}" + " " * (n - 2), 256 * 1024),
+    "characters of a site": (model.refuse_long, lambda n: "x" * n, 128 * 1024),
+    "statements of a site": (model.refuse_long, lambda n: ";" * n, 10_000),
+}
+
+
+@pytest.mark.parametrize("name", MOST)
+def test_one_more_than_the_most_is_refused(name):
+    read, text, most = MOST[name]
+    read(text(most))
+    with pytest.raises((SourceError, SiteError)):
+        read(text(most + 1))
+
+
+@pytest.mark.parametrize(
+    ("cost", "most"),
+    [
+        (Cost.TEXT, 4 * 1024 * 1024),
+        (Cost.VALUES, 25_000),
+        (Cost.LINES, 200_000),
+        (Cost.VARIABLES, 8000),
+        (Cost.EXPANDED, 4 * 1024 * 1024),
+        (Cost.SITES, 160 * 1024),
+        (Cost.MATCHING, 300_000),
+    ],
+)
+def test_one_source_may_cost_so_much_altogether(cost, most):
+    with allowance.allowance("a.yaml"):
+        for part in (1, most - 2, 1):
+            allowance.spend(cost, part)
+        with pytest.raises(SourceError, match=r"a\.yaml"):
+            allowance.spend(cost, 1)
+
+
+@pytest.mark.parametrize(("count", "taken"), [(129, True), (130, False)])
+def test_a_value_that_is_put_together_from_others_has_a_bound(count, taken):
+    text = f"A={'x' * 1024}\nB={'${A}' * count}\n"
+    assert (expanded(grammar.parse(text).values())["B"].value is not None) is taken
+
+
+@pytest.mark.parametrize(("depth", "value"), [(10, "x"), (11, None)])
+def test_expressions_in_one_another_have_a_bound(depth, value):
+    text = "A=" + "${A:-" * depth + "x" + "}" * depth + "\n"
+    assert expanded(grammar.parse(text).values())["A"].value == value
+
+
+@pytest.mark.parametrize(("depth", "kind"), [(3, "Pod"), (4, "List")])
+def test_lists_of_kubernetes_are_followed_three_deep(depth, kind):
+    text = "{kind: List, items: [" * depth + "{kind: Pod, metadata: {name: a}}" + "]}" * depth
+    assert [one.kind for one in objects.read(text, "a.yaml")] == [kind]
+
+
+@pytest.mark.timeout(10)
+def test_an_expression_that_takes_for_ever_is_given_up():
+    with pytest.raises(SiteError, match="takes too long"):
+        nginx_tree._matches("^(a|aa)+$", "a" * 60 + "b", re.NOFLAG)
+
+
+def test_a_longer_expression_than_any_is_not_tried():
+    assert nginx_tree._matches("a" + "b?" * 999 + ".", "ab", re.NOFLAG)
+    with pytest.raises(SiteError, match="takes too long"):
+        nginx_tree._matches("a" * 2001, "a", re.NOFLAG)
+
+
+def test_time_that_expressions_take_is_counted():
+    with allowance.allowance("crm.conf"):
+        before = allowance.left(Cost.MATCHING)
+        nginx_tree._matches("(a?){30}a{30}", "a" * 29, re.NOFLAG)
+        assert allowance.left(Cost.MATCHING) < before
+
+
+def test_texts_and_lists_in_facts_of_a_node_are_cut():
+    found = document_of({"kind": NODE, "schema": 1, "addresses": ["a"] * 2001, "worker_mode": "x" * 301})
+    assert len(found.addresses) == 2000
+    assert found.worker_mode == "x" * 299 + "…"
