@@ -104,9 +104,9 @@ def test_of_several_names_one_will_do():
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("en", "1.50 s, 0.5 s, 7 ms, 2.2.15"),
-        ("fr", "1,50 s, 0,5 s, 7 ms, 2.2.15"),
-        ("zh-CN", "1.50 s, 0.5 s, 7 ms, 2.2.15"),
+        ("en", "1.50 s, 0.5 s, 7, 2.2.15"),
+        ("fr", "1,50 s, 0,5 s, 7, 2.2.15"),
+        ("zh-CN", "1.50 s, 0.5 s, 7, 2.2.15"),
     ],
 )
 @pytest.mark.usefixtures("spoken")
@@ -124,8 +124,6 @@ def test_french_writes_numbers_with_a_comma():
     assert duration(2345) == "2.3 s"
 
 
-@pytest.mark.parametrize(
-    ("milliseconds", "told"), [(None, ""), (0, "1 ms"), (1, "1 ms"), (999, "999 ms"), (1000, "1.0 s")]
-)
+@pytest.mark.parametrize(("elapsed", "told"), [(None, ""), (0, "1 ms"), (1, "1 ms"), (999, "999 ms"), (1000, "1.0 s")])
 def test_nothing_takes_no_time_at_all(elapsed, told):
     assert duration(elapsed) == told
