@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from cyclonedx.contrib.license.factories import LicenseFactory
@@ -16,7 +16,8 @@ from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
 
 from release import licences
-from release.shipped import OURS, ROOT, Component
+from release.component import Component
+from release.shipped import OURS, ROOT
 from wizard import __version__
 
 BILL = "bill-of-materials.cdx.json"
@@ -41,7 +42,11 @@ def bill(components: Sequence[Component]) -> str:
         serial_number=uuid.uuid5(_SPACE, f"{OURS}={__version__} {names}"),
         metadata=BomMetaData(component=own, timestamp=when),
     )
-    bom.register_dependency(own, parts)
+    own_parts = [part for part, one in zip(parts, components, strict=True) if not one.within]
+    bom.register_dependency(own, own_parts)
+    for part, one in zip(parts, components, strict=True):
+        inside = [other for other, what in zip(parts, components, strict=True) if what.within == one.title]
+        bom.register_dependency(part, inside if not one.within else ())
     outputter = make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6)
     return outputter.output_as_string(indent=1) + "\n"
 
@@ -53,24 +58,29 @@ def _part(one: Component, kind: ComponentType = ComponentType.LIBRARY) -> Part:
         name=one.name,
         version=one.version or None,
         type=kind,
-        bom_ref=purl.to_string(),
+        bom_ref=f"{one.within}: {purl.to_string()}" if one.within else purl.to_string(),
         purl=purl,
         licenses=[LicenseFactory().make_from_string(one.licence)],
     )
 
 
 def licences_text(components: Sequence[Component]) -> str:
-    """Return a table of what is shipped with its licences, and below it each whole text once."""
+    """Return a table of what is shipped with its licences, below each what is within it, and each whole text once."""
     own = (ROOT / "LICENSE").read_text(encoding="utf-8")
-    rows = [f"{OURS} {__version__}: Apache-2.0", *(f"{_title(one)}: {one.licence}" for one in components)]
+    rows = [f"{OURS} {__version__}: Apache-2.0", *_rows(components)]
     users: dict[str, list[str]] = {own: [OURS]}
     for one in components:
         for text in one.texts:
-            users.setdefault(text, []).append(_title(one))
+            users.setdefault(text, []).append(one.title)
     chapters = (f"{_RULE}\n{', '.join(names)}\n{_RULE}\n\n{text.strip()}\n" for text, names in users.items())
     text = "\n".join([*rows, "", *chapters])
     return text + "".join(f"\n{_RULE}\n{name}\n{_RULE}\n\n{whole}" for name, whole in licences.referred_to(text))
 
 
-def _title(one: Component) -> str:
-    return f"{one.name} {one.version}".strip()
+def _rows(components: Sequence[Component]) -> Iterator[str]:
+    """Return a line for each that is there by itself, and below it one for each that is within it."""
+    for one in components:
+        if not one.within:
+            yield f"{one.title}: {one.licence}"
+            inside = (other for other in components if other.within == one.title)
+            yield from (f"  {other.title}: {other.licence}" for other in inside)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 import sysconfig
-import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cache
 from importlib.metadata import Distribution, distribution, distributions, packages_distributions
 from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from release import licences
+from release import embedded, licences
+from release.component import Component
 
 ROOT = Path(__file__).parents[1]
 OURS = "nocobase-cluster-wizard"
@@ -23,35 +21,26 @@ Entry = tuple[str, str, str]
 """One file, as PyInstaller lists it: its name in the folder, where it comes from, and its kind."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Component:
-    """Something of others' that is shipped. `kind` is that of a package URL: `pypi`, `deb`, `generic`."""
-
-    name: str
-    version: str
-    kind: str
-    licence: str
-    texts: tuple[str, ...] = field(default=(), compare=False)
-
-
 def components(entries: Iterable[Entry]) -> list[Component]:
     """Return what these files belong to, by name; PyInstaller's own start program is in every folder."""
     owners = _owners()
-    found = {_of_distribution(distribution("pyinstaller"))}
+    of_wheels: dict[Path, Distribution] = {}
+    found: set[Component] = set()
     from_elsewhere = set()
     for name, source, kind in entries:
         path = Path(source)
         if kind == "SYMLINK" or source in {"", "-"} or _is_ours(path):
             continue
-        embedded = _embedded(path)
-        if embedded:
-            found.add(embedded)
+        embedded.demand_known(path)
         if owner := owners.get(source) or owners.get(str(path.resolve())):
-            found.add(_of_distribution(owner))
+            of_wheels[path] = owner
         elif name == "base_library.zip" or _is_interpreters(path):
             found.add(_interpreter())
-        elif not embedded:
+        else:
             from_elsewhere.add(path)
+    wheels = {one.name: one for one in (distribution("pyinstaller"), *of_wheels.values())}.values()
+    found |= {_of_distribution(one) for one in wheels} | embedded.of_files(of_wheels)
+    found |= {part for one in wheels for part in embedded.of_wheel(one)}
     found |= set(_of_debian(from_elsewhere))
     return sorted(one for one in found if canonicalize_name(one.name) != OURS)
 
@@ -98,23 +87,6 @@ def _is_interpreters(path: Path) -> bool:
 def _interpreter() -> Component:
     version = sys.version.partition(" ")[0]
     return Component("Python", version, "generic", "PSF-2.0", licences.of_interpreter())
-
-
-@cache
-def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads((ROOT / "release" / "embedded.toml").read_text())
-
-
-def _embedded(path: Path) -> Component | None:
-    """Return what a shared library in a wheel is, where the wheel has it from somebody else."""
-    if "site-packages" not in path.parts:
-        return None
-    for beginning, what in _table().items():
-        if path.name.startswith(beginning):
-            return Component(what["name"], "", "generic", what["licence"], licences.of_debian(what["debian"]))
-    if ".libs" in path.parent.name:
-        raise LookupError(f"{path.name} is not in release/embedded.toml")
-    return None
 
 
 def _of_debian(paths: Iterable[Path]) -> Iterator[Component]:

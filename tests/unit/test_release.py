@@ -4,13 +4,16 @@ import hashlib
 import json
 import subprocess
 import tarfile
+import tomllib
+from importlib.metadata import PathDistribution
 from pathlib import Path
 
 import pytest
 
 from release import __main__ as build
-from release import archive, audit, bill, licences, qt_parts, shipped
-from release.shipped import Component
+from release import archive, audit, bill, embedded, licences, qt_parts, shipped
+from release.component import Component
+from wizard import __version__
 
 PARTS = [
     Component("left", "1.0", "pypi", "MIT", ("Do what you like.",)),
@@ -55,6 +58,92 @@ def test_the_licences_are_a_table_and_each_text_once():
     assert table.splitlines()[1:] == ["left 1.0: MIT", "libright1 2:3-4: see its text", "other 2: MIT"]
     assert texts.count("Do what you like.") == 1
     assert "left 1.0, other 2\n" in texts
+
+
+def test_what_is_within_another_stands_below_it_and_hangs_on_it():
+    inside = Component("zlib", "1.3", "generic", "Zlib", ("Use it.",), "left 1.0")
+    parts = [*PARTS, inside]
+    assert bill.licences_text(parts).partition("\n\n")[0].splitlines()[1:] == [
+        "left 1.0: MIT",
+        "  zlib 1.3: Zlib",
+        "libright1 2:3-4: see its text",
+    ]
+    read = json.loads(bill.bill(parts))
+    hangs = {one["ref"]: one.get("dependsOn", []) for one in read["dependencies"]}
+    assert hangs["pkg:pypi/nocobase-cluster-wizard@" + __version__] == [
+        "pkg:deb/debian/libright1@2:3-4",
+        "pkg:pypi/left@1.0",
+    ]
+    assert hangs["pkg:pypi/left@1.0"] == ["left 1.0: pkg:generic/zlib@1.3"]
+
+
+LISTED = [
+    {
+        "name": "aes",
+        "version": "0.8",
+        "purl": "pkg:cargo/aes@0.8",
+        "author": "Ann",
+        "licenses": [{"expression": "MIT"}],
+    },
+    {"name": "cc", "version": "1", "purl": "pkg:cargo/cc@1", "scope": "excluded"},
+    {"name": "winapi", "version": "0.3", "purl": "pkg:cargo/winapi@0.3"},
+    {"name": "tool", "version": "9", "purl": "pkg:pypi/tool@9"},
+    {"name": "odd", "version": "2", "purl": "pkg:cargo/odd@2"},
+    {"name": "openssl", "version": "4.0.3", "purl": "pkg:generic/openssl@4.0.3?x=y"},
+    {"name": "cyrus-sasl-lib", "version": "2.1.26", "purl": "pkg:rpm/centos/cyrus-sasl-lib@2.1.26"},
+]
+
+
+@pytest.fixture
+def wheel(tmp_path):
+    """Return an installed wheel with a list of what is compiled into it, and shared libraries of others."""
+    info, libs = tmp_path / "tool-9.dist-info", tmp_path / "tool.libs"
+    (info / "sboms").mkdir(parents=True)
+    libs.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.4\nName: tool\nVersion: 9\n")
+    (info / "sboms" / "it.cdx.json").write_text(json.dumps({"bomFormat": "CycloneDX", "components": LISTED}))
+    (info / "sboms" / "it.spdx.json").write_text(json.dumps({"spdxVersion": "SPDX-2.3"}))
+    (info / "RECORD").write_text(
+        "".join(f"{path.relative_to(tmp_path)},,\n" for path in tmp_path.rglob("*") if path.is_file())
+    )
+    (libs / "libcrypto-12.so.3").write_bytes(b"\0OpenSSL 3.5.9 1 Jan 2026\0")
+    (libs / "libssl-12.so.3").write_bytes(b"\0nothing\0")
+    (libs / "libsasl2-12.so.3").write_bytes(b"")
+    (libs / "libpq-12.so.5.18").write_bytes(b"")
+    (libs / "libcrypt-12.so.1").write_bytes(b"")
+    return PathDistribution(info)
+
+
+def test_what_a_wheel_lists_as_compiled_into_it_is_named_with_its_licence(wheel, monkeypatch):
+    monkeypatch.setattr("sys.platform", "linux")
+    found = {(one.name, one.version, one.kind, one.licence): one for one in embedded.of_wheel(wheel)}
+    assert found.keys() == {
+        ("aes", "0.8", "cargo", "MIT"),
+        ("odd", "2", "cargo", "unknown"),
+        ("OpenSSL", "4.0.3", "generic", "Apache-2.0"),
+    }
+    [text] = found["aes", "0.8", "cargo", "MIT"].texts
+    assert "aes 0.8, by Ann: MIT\n" in text
+    assert "Permission is hereby granted" in text
+    assert {one.within for one in found.values()} == {"tool 9"}
+
+
+def test_the_version_of_a_library_is_told_by_itself_its_name_or_the_wheels_list(wheel, tmp_path):
+    files = dict.fromkeys((tmp_path / "tool.libs").iterdir(), wheel)
+    assert sorted((one.name, one.version) for one in embedded.of_files(files)) == [
+        ("Cyrus SASL", "2.1.26"),
+        ("OpenSSL", "3.5.9"),
+        ("PostgreSQL libpq", "18"),
+        ("libxcrypt", ""),
+    ]
+
+
+def test_what_is_said_to_be_embedded_has_a_text():
+    table = tomllib.loads((shipped.ROOT / "release" / "embedded.toml").read_text())
+    rows = [*table["library"], *table["inside"], *table["listed"].values()]
+    assert [row["name"] for row in rows if ("text" in row) == ("debian" in row)] == []
+    texts = {row["text"] for row in rows if "text" in row}
+    assert {name for name in texts if not (shipped.ROOT / "release" / "texts" / name).is_file()} == set()
 
 
 def test_a_library_in_a_wheel_that_nobody_knows_stops_the_build():
