@@ -7,11 +7,13 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import FakeServices
-from tests.gui.pages import line, note, type_into
+from tests.gui.pages import line, note, press, type_into
 from wizard.gui.shell import Shell
+from wizard.gui.steps.node_table import NodeTable
 from wizard.guide import edits
+from wizard.guide.layouts import NODE_COLUMNS
 from wizard.plan.secret import Secret
-from wizard.plan.sections import Dialect, Layout, QueueKind
+from wizard.plan.sections import Dialect, Layout, QueueKind, Tls
 
 
 def _paste(shell: Shell, key: str, text: str) -> None:
@@ -83,6 +85,25 @@ def test_a_pasted_database_address_fills_all_fields(shell: Shell, address: str, 
     assert (database.user, database.name) == ("u", "noco")
     assert shell.session.document.secret("database.password") == Secret("p@ss-word")
     assert line(shell.page, "database.host").text() == "db.internal"
+
+
+@pytest.mark.parametrize("around", ["", " ", "\u00a0"])
+def test_a_pasted_database_address_says_how_it_is_protected(shell: Shell, around: str) -> None:
+    shell.go("database")
+    _paste(shell, "database.host", f"{around}postgres://u:p%40ss-word@db.internal:5433/noco?sslmode=require{around}")
+    database = shell.session.document.plan.database
+    assert (database.host, database.tls) == ("db.internal", Tls.ENCRYPT)
+    assert shell.session.document.secret("database.password") == Secret("p@ss-word")
+
+
+@pytest.mark.parametrize("text", ["http://host:13000/", " host:13000 ", "host:13000/"])
+def test_a_node_takes_its_port_from_an_address(shell: Shell, text: str) -> None:
+    shell.go("nodes")
+    press(shell, "add-node")
+    model = shell.page.findChild(NodeTable, "nodes").model()  # type: ignore[union-attr]
+    model.setData(model.index(0, NODE_COLUMNS.index("host")), text)
+    [node] = shell.session.document.plan.nodes
+    assert (node.host, node.port) == ("host", 13000)
 
 
 def test_a_half_typed_database_address_never_reaches_the_draft(

@@ -6,6 +6,7 @@ from tests.unit.plans import good_plan
 from wizard.guide.pasting import Pasted, read, taken_over
 from wizard.plan.plan import Plan
 from wizard.plan.secret import HIDDEN, Secret
+from wizard.plan.sections import Tls
 
 TEXT = """DB_DIALECT=postgres
 DB_HOST=10.0.0.9
@@ -52,6 +53,86 @@ def test_what_cannot_be_read_is_said_and_takes_nothing_over(text):
     assert pasted.found == ()
     assert len(pasted.problems) == 1
     assert "secret" not in pasted.problems[0]
+
+
+NODES = "10.0.0.11:13000, 10.0.0.12:13000"
+
+
+@pytest.mark.parametrize(
+    ("text", "nodes"),
+    [
+        ("http://host:13000/", "host:13000"),
+        ("  http://10.0.0.11:13000  \nhttps://10.0.0.12:13000/\n", NODES),
+        ("10.0.0.11 , 10.0.0.12", NODES),
+        ("\ufeff10.0.0.11\u200b;10.0.0.12;", NODES),
+        ("\u00a010.0.0.11\u00a0\t10.0.0.12", NODES),
+        ("- 10.0.0.11\n- 10.0.0.12", NODES),
+        ("10.0.0.11:13000 10.0.0.12:13000", NODES),
+        ("10.0.0.11-12", NODES),
+        ("10.0.0.11-10.0.0.12", NODES),
+        ("http://10.0.0.[11-12]:13000/", NODES),
+        ("app1:13000, app2:13000", "app1:13000, app2:13000"),
+        ("app1\napp2\n", "app1:13000, app2:13000"),
+    ],
+)
+def test_hosts_are_found_however_they_are_listed(text, nodes):
+    pasted = read(text, Plan())
+    assert pasted.problems == ()
+    assert _titles(pasted) == {"Nodes": (nodes, "empty")}
+
+
+@pytest.mark.parametrize("text", ["hello\nworld", "services:\n  app1:\n", "app1: 13000", "version2\nDB_HOST"])
+def test_words_that_are_no_hosts_are_not_taken_for_nodes(text):
+    assert "Nodes" not in _titles(read(text, Plan()))
+
+
+@pytest.mark.parametrize(
+    ("query", "tls", "mode"),
+    [
+        ("", Tls.OFF, ""),
+        ("?sslmode=disable", Tls.OFF, ""),
+        ("?sslmode=prefer", Tls.OFF, ""),
+        ("?sslmode=require", Tls.ENCRYPT, ""),
+        ("?sslmode=verify-ca", Tls.VERIFY, "verify-ca"),
+        ("?sslmode=verify-full", Tls.VERIFY, ""),
+        ("?ssl-mode=VERIFY_IDENTITY", Tls.VERIFY, ""),
+    ],
+)
+@pytest.mark.parametrize("around", ["", " ", "'"])
+def test_a_database_address_says_how_it_is_protected(query, tls, mode, around):
+    [found] = read(f"{around}postgres://u:pw@db.internal:5433/noco{query}{around}", Plan()).found
+    plan, secrets = taken_over(Plan(), [found])
+    database = plan.database
+    assert (database.host, database.port, database.name) == ("db.internal", 5433, "noco")
+    assert (database.tls, database.tls_mode) == (tls, mode)
+    assert list(secrets.values()) == [Secret("pw")]
+
+
+def test_the_files_of_a_database_address_are_taken_over():
+    text = "mysql://u@db/noco?ssl-mode=VERIFY_CA&ssl-ca=/etc/ca.pem&sslcert=/etc/c.pem&sslkey=/etc/k.pem"
+    plan, _secrets = taken_over(Plan(), read(text, Plan()).found)
+    database = plan.database
+    assert (database.tls, database.tls_mode) == (Tls.VERIFY, "")
+    assert (database.tls_ca, database.tls_cert, database.tls_key) == ("/etc/ca.pem", "/etc/c.pem", "/etc/k.pem")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?sslmode=perhaps", "The address's sslmode is none of disable, require, verify-ca or verify-full."),
+        ("?connect_timeout=10", "Of what follows “?” in an address only sslmode, "),
+        ("?x@db", "The password in the address must be percent-encoded"),
+        ("?sslmode=require#x", "An address has no “?” and no “#”"),
+    ],
+)
+def test_what_a_database_address_asks_beside_it_is_said(query, said):
+    pasted = read(f"postgres://u:secret@db.internal/noco{query}", Plan())
+    assert pasted.found == ()
+    assert pasted.problems[0].startswith(said)
+
+
+def test_a_long_line_of_digits_is_read_in_no_time():
+    assert read("a" + "1" * 200_000 + "!", Plan()).found == ()
 
 
 def test_nothing_is_found_in_nothing():

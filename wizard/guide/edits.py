@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
+from wizard.plan.i18n import alternatives, mark, tr
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
-from wizard.plan.sections import Balancer, Deployment, Dialect, Node, usual_paths
+from wizard.plan.sections import Balancer, Deployment, Dialect, Node, Tls, usual_paths
 from wizard.plan.urls import Address, redis_database, split
 
-_HOST_AND_PORT = pattern(r"([^\s:/@\[\]]+):(\d{1,5})")
+_HOST_AND_PORT = pattern(r"([^\s:/@\[\]]+):(\d{1,5})/?")
 _LAST_PORT = 65535
 UNREADABLE = "unreadable."
 """What the names of whole addresses begin with, which a secret store holds until they are split or replaced."""
+UNKNOWN_QUERY = mark(
+    "Of what follows “?” in an address only sslmode, sslrootcert, sslcert and sslkey are understood: take the rest out."
+)
+_TLS_MODES = {
+    **dict.fromkeys(("disable", "disabled", "allow", "prefer", "preferred"), Tls.OFF),
+    **dict.fromkeys(("require", "required"), Tls.ENCRYPT),
+    **dict.fromkeys(("verify-ca", "verify-full", "verify-identity"), Tls.VERIFY),
+}
+"""What `sslmode` of PostgreSQL and `ssl-mode` of MySQL ask for; those that do without where need be ask for nothing."""
+_TLS_FILES = {"sslrootcert": "tls_ca", "sslca": "tls_ca", "sslcert": "tls_cert", "sslkey": "tls_key"}
 _NODE_KEY = pattern(r"nodes\.(\d+)\.(.+)")
 
 
@@ -138,16 +149,43 @@ def fill_rabbitmq(plan: Plan, group: str, text: Secret) -> Filled:
 
 
 def fill_database(plan: Plan, group: str, text: Secret) -> Filled:
-    """Fill the database's server and dialect from an address; raises BadValueError with a sentence."""
-    address = split(text, ("postgres", "postgresql", "mysql", "mariadb"))
+    """Fill the database's server, dialect and TLS from an address; raises BadValueError with a sentence."""
+    bare, asked = _asked(text.reveal())
+    address = split(Secret(bare), ("postgres", "postgresql", "mysql", "mariadb"))
     plan = _with_host(plan, group, address)
     dialect = _dialect(address.scheme, plan.database.dialect)
-    plan = plan.with_value(f"{group}.dialect", dialect)
+    plan = _with_tls(plan.with_value(f"{group}.dialect", dialect), group, asked)
     plan = plan.with_value(f"{group}.port", address.port)
     for name, given in (("user", address.username), ("name", address.path)):
         if given:
             plan = plan.with_value(f"{group}.{name}", given)
     return Filled(plan, address.password)
+
+
+def _asked(address: str) -> tuple[str, dict[str, str]]:
+    """Take what follows the `?` off an address; a `?` before an `@` is part of a password that is not encoded."""
+    bare, _sign, rest = address.strip().partition("?")
+    if "@" in rest or "#" in rest:
+        return address, {}
+    return bare, {name.casefold().replace("-", ""): value for name, value in parse_qsl(rest, keep_blank_values=True)}
+
+
+def _with_tls(plan: Plan, group: str, asked: dict[str, str]) -> Plan:
+    """Return a plan with the TLS that an address asks for, as clients of PostgreSQL and of MySQL write it."""
+    for name, value in asked.items():
+        if name in _TLS_FILES:
+            plan = plan.with_text(f"{group}.{_TLS_FILES[name]}", value)
+        elif name == "sslmode":
+            mode = value.casefold().replace("_", "-")
+            if mode not in _TLS_MODES:
+                allowed = alternatives(("disable", "require", "verify-ca", "verify-full"))
+                raise BadValueError(tr("The address's sslmode is none of {allowed}.", allowed=allowed))
+            plan = plan.with_value(f"{group}.tls", _TLS_MODES[mode])
+            own_word = mode == "verify-ca" and plan.database.dialect is Dialect.POSTGRES
+            plan = plan.with_value(f"{group}.tls_mode", mode if own_word else "")
+        else:
+            raise BadValueError(tr(UNKNOWN_QUERY))
+    return plan
 
 
 def _dialect(scheme: str, now: Dialect) -> Dialect:

@@ -14,7 +14,13 @@ from wizard.plan.plan import Plan
 from wizard.plan.sections import WORKER_ID_COUNT, Node
 
 _RANGE = pattern(r"\[(\d{1,5})-(\d{1,5})\]")
+_SPAN = pattern(r"((?:\d{1,3}\.){3})(\d{1,3})-(?:\1)?(\d{1,3})(?=$|:)")
+"""Addresses from one to another: `10.0.0.11-10.0.0.14`, or `10.0.0.11-14`."""
 _CELLS = pattern(r"[\s,;]+")
+_BULLET = pattern(r"\s*[-*•]\s+")
+_AROUND = "\"'`"
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+"""What comes along from web pages and mails, and nobody sees."""
 _HEADS = {"name", "host", "node", "address"}
 _PORT = Integer(1, 65535)
 _MOST_CELLS = 3
@@ -35,8 +41,9 @@ def read(text: str) -> list[Listed]:
     A line holds a host, a host and a port, a name and a host, or all three.
     """
     found: list[Listed] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        cells = [cell for cell in _CELLS.split(line.partition("#")[0].strip()) if cell]
+    for number, line in enumerate(without_unseen(text).splitlines(), start=1):
+        listed = without_bullet(line).partition("#")[0]
+        cells = [bare for cell in _CELLS.split(listed) if (bare := cell.strip(_AROUND))]
         if not cells or (number == 1 and cells[0].casefold() in _HEADS):
             continue
         try:
@@ -47,6 +54,17 @@ def read(text: str) -> list[Listed]:
         except BadValueError as error:
             raise BadValueError(tr("Line {number}: {problem}", number=number, problem=error)) from error
     return found
+
+
+def without_unseen(text: str) -> str:
+    """Return a text without the signs that have no width."""
+    return text.translate(_UNSEEN)
+
+
+def without_bullet(line: str) -> str:
+    """Return a line without the sign of a list before it."""
+    match = _BULLET.match(line)
+    return line[match.end() :] if match else line
 
 
 def are_several(text: str) -> bool:
@@ -94,7 +112,7 @@ def _nodes(cells: list[str]) -> Iterator[Listed]:
 
 def _is_host_alone(cell: str) -> bool:
     """Whether a cell can be nothing but a host: a list of hosts may stand in one line."""
-    return "." in cell or "://" in cell
+    return "." in cell or "://" in cell or edits.host_and_port(cell) is not None
 
 
 def _row(name: str, address: str, port: str) -> Iterator[Listed]:
@@ -117,6 +135,7 @@ def _split(address: str) -> tuple[str, str]:
 
 def _expanded(text: str) -> list[str]:
     """Return all that a text with a range means: `node[08-10]` is node08, node09 and node10."""
+    text = _SPAN.sub(r"\1[\2-\3]", text, count=1)
     match = _RANGE.search(text)
     if match is None:
         return [text]

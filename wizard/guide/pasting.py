@@ -27,8 +27,14 @@ _FILLS: Mapping[str, tuple[str, Callable[[Plan, str, Secret], Filled]]] = {
 }
 """The server that an address fills, by its scheme."""
 _ADDRESS = pattern(r"\s*([a-z]+)://\S+\s*")
-_HOSTS = pattern(r"\s*+(?!.*=)(?!.*:\s)(?!\s*-\s)(?=[\w.\[\]-]+?[.\[])[\w.\[\]:/-]++(?:[\s,;]++[\w.\[\]:/-]++)*+\s*")
-"""A line of hosts: no assignment, no key of YAML, no item of a list, and a dot or a range in its first word."""
+_HOSTS = pattern(
+    r"\s*+(?!.*=)(?!.*:\s)(?!\s*-\s)(?=[\w.\[\]-]+?[.\[]|(?:https?://)?[\w.\[\]-]++:\d{1,5}\b)"
+    r"[\w.\[\]:/-]++(?:[\s,;]++[\w.\[\]:/-]++)*+[\s,;]*+"
+)
+"""A line of hosts: no assignment, no key of YAML, no item of a list, and a dot, a range or a port in its first word."""
+_NAME = pattern(r"\s*+(?=\D*+\d)[A-Za-z][\w-]*+\s*+")
+"""A host by its first name alone, with a number, taken for one where all lines are hosts."""
+_AROUND = "\"'`"
 LARGEST = 1024 * 1024
 """Characters of the longest text that is looked at."""
 MOST_ADDRESSES = 100
@@ -66,12 +72,14 @@ def read(text: str, plan: Plan) -> Pasted:
     hosts: list[str] = []
     rest: list[str] = []
     addresses: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
+    lines = _lines(text)
+    hosts_alone = all(_HOSTS.fullmatch(line) or _NAME.fullmatch(line) for line in lines if line.strip())
+    for number, line in enumerate(lines, start=1):
         match = _ADDRESS.fullmatch(line)
         if match and match[1] in _FILLS:
             addresses.setdefault(line.strip(), number)
         else:
-            (hosts if _HOSTS.fullmatch(line) else rest).append(line)
+            (hosts if hosts_alone or _HOSTS.fullmatch(line) else rest).append(line)
     for address in islice(addresses, MOST_ADDRESSES):
         _try(partial(_address, plan, address), found, problems)
     if len(addresses) > MOST_ADDRESSES:
@@ -81,6 +89,20 @@ def read(text: str, plan: Plan) -> Pasted:
     if any(line.strip() for line in rest):
         _try(lambda: _of_source(plan, read_text("\n".join(rest) + "\n")), found, problems)
     return Pasted(tuple(found), tuple(problems))
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text without signs that nobody sees; a list's without the signs of its items."""
+    lines = node_lists.without_unseen(text).splitlines()
+    bare = [node_lists.without_bullet(line) for line in lines]
+    items = all(one != line for one, line in zip(bare, lines, strict=True) if line.strip())
+    return [line.strip().strip(_AROUND) if _quoted(line) else line for line in (bare if items else lines)]
+
+
+def _quoted(line: str) -> bool:
+    """Whether one pair of quotes is around all that stands in a line."""
+    text = line.strip()
+    return len(text) > 1 and text[0] == text[-1] and text[0] in _AROUND and text.count(text[0]) == 2  # noqa: PLR2004
 
 
 def taken_over(plan: Plan, wanted: Iterable[Found]) -> tuple[Plan, dict[str, Secret]]:
