@@ -107,9 +107,8 @@ def _file(name: str) -> str:
 
 def _command(command: str, known: Secrets) -> str:
     words = words_of(command)
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("NCW_")}
     try:
-        output = bytes(ask(words, b"", SECONDS, environ).output)
+        output = bytes(ask(words, b"", SECONDS).output)
     except TransportError as error:
         said = Redactor(known.values()).text(error.trouble.about)[-LAST_WORDS:]
         failed = tr("“{command}” gave no secret: {reason}.", command=command, reason=error.trouble.message)

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
 from wizard.dataclass import dataclass
+from wizard.plan.child_environment import bare
 from wizard.reading import read_end
 
 if TYPE_CHECKING:
@@ -248,8 +249,8 @@ def run_tool(
 
 
 def _environment(folder: Path, further: Mapping[str, str] | None) -> dict[str, str]:
-    """Return this program's variables with temporary files sent into the server's folder, which is its account's."""
-    return {**os.environ, "TMPDIR": str(folder), **(further or {})}
+    """Return this program's variables, but for secrets, with temporary files sent into the server's own folder."""
+    return {**bare(os.environ), "TMPDIR": str(folder), **(further or {})}
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:

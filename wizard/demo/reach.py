@@ -6,10 +6,13 @@ such a server gets a copy of its program's folder where that user may look.
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import subprocess
 from typing import TYPE_CHECKING
+
+from wizard.plan.child_environment import bare
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +30,9 @@ def may_run(program: Path, account: Account | None) -> bool:
     if account is None:
         return True
     asked = ["/bin/sh", "-c", 'test -x "$1"', "may-run", str(program)]
-    done = subprocess.run(asked, check=False, cwd="/", user=account.uid, group=account.gid, extra_groups=[])
+    done = subprocess.run(
+        asked, check=False, cwd="/", env=bare(os.environ), user=account.uid, group=account.gid, extra_groups=[]
+    )
     return done.returncode == 0
 
 

@@ -19,6 +19,7 @@ from wizard.dataclass import dataclass
 from wizard.engine.facts import Trouble
 from wizard.engine.sockets import are_closed
 from wizard.net.cleanup import CLEANUP
+from wizard.plan.child_environment import without_secrets
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import decimal, tr
 from wizard.plan.quoted import Own, Quoted
@@ -66,7 +67,7 @@ def words_of(template: str, name: str) -> list[str]:
 def ask(words: list[str], data: bytes, seconds: float, environment: Mapping[str, str] | None = None) -> Answer:
     """Run a program with `data` on its standard input and return its answer; raises TransportError.
 
-    It gets this program's environment, or the one given.
+    It gets this program's environment without NocoBase's secrets, or the one given.
     """
     answer = Answer(time.time())
     try:
@@ -75,7 +76,7 @@ def ask(words: list[str], data: bytes, seconds: float, environment: Mapping[str,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment,
+            env=without_secrets(os.environ) if environment is None else environment,
             start_new_session=os.name == "posix",
         )
     except (OSError, ValueError) as error:

@@ -112,6 +112,11 @@ def may_be_secret(name: str, value: str) -> bool:
     return bool(_RANDOM.fullmatch(value.strip())) or _may_be_misspelt_secret(name)
 
 
+def decides_secret(name: str, value: str) -> bool:
+    """Whether a variable is NocoBase's and its value is a secret, or an address with one in it."""
+    return _settings().get(name, False) or (name in known_variables() and holds_account(value))
+
+
 @cache
 def _secret_variables() -> tuple[str, ...]:
     return tuple(name for name, secret in _settings().items() if secret)

@@ -4,7 +4,9 @@ Servers that give back what they were sent make every probe fail with an answer 
 """
 
 import json
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,12 @@ from tests import canary
 from tests.servers.reflecting import every_secret, mirror
 from tests.unit.cli.calling import saved
 from wizard.formats import dotenv
+from wizard.formats.dotenv import grammar
 from wizard.formats.files import SecretsMode
 from wizard.guide.reports.report import Format
-from wizard.plan.secret import Secret
+from wizard.plan.secret import Secret, SecretRef
+from wizard.plan.secret_hints import own_variables
+from wizard.plan.sections import Transport
 
 FORMATS = [form.value for form in Format]
 
@@ -80,6 +85,38 @@ def test_no_secret_is_in_what_a_fault_leaves(program, home, reflecting, form, mo
     assert done.code == 1, done
     texts = [*shown(done), *canary.files_below(home, but=[home / "secrets.env"])]
     assert canary.found(secrets.values(), texts) == []
+
+
+@pytest.fixture
+def programs(home: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Put programs onto the path that a check starts; each fails, and says what it was called with."""
+    names = ["nginx", "ssh", "vault"]
+    (home / "bin").mkdir()
+    for name in names:
+        (home / "bin" / name).write_text('#!/bin/sh\necho "$0 $*" >&2\nexit 1\n')
+        (home / "bin" / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(home / "bin"), prepend=os.pathsep)
+    return names
+
+
+@pytest.mark.skipif(os.name != "posix", reason="programs of the test are shell scripts")
+def test_no_program_that_is_started_is_given_a_secret(program, home, reflecting, programs, monkeypatch):
+    plan = replace(every_secret(reflecting, "rabbitmq"), extras=()).with_value("reach.transport", Transport.SSH)
+    secrets = canary.canaries(plan, canary.PLAIN, canary.AWKWARD)
+    text = dotenv.write(plan, secrets, SecretsMode.INLINE)[0].text
+    given = {name: found.value for name, found in grammar.parse(text).items()}
+    given |= {name: secrets[ref].reveal() for name, ref in own_variables(plan)}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    elsewhere = SecretRef("redis.cache.password", outside="cmd:vault kv get x")
+    source = saved(plan.with_value("redis.cache.password", elsewhere))
+    with canary.children() as started:
+        checked = program("check", source, "--nodes", "--follow-references", "--format", "json", "--deadline", "20")
+    assert checked.code == 3, checked.err
+    for name in programs:
+        assert any(f"{name}'" in what for what, _text in started), f"{name} was not started"
+    assert canary.found(secrets.values(), [*started, *shown(checked)]) == []
+    assert canary.found(secrets.values(), [("our own", repr(dict(os.environ)).encode())]), "no secret was at hand"
 
 
 @pytest.mark.parametrize("number", range(20))

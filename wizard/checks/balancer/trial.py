@@ -20,6 +20,7 @@ from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Trouble
 from wizard.net.cleanup import CLEANUP
 from wizard.net.errors import explain_any
+from wizard.plan.child_environment import bare
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
 from wizard.reading import readable_size
@@ -86,6 +87,7 @@ def run(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
+            env=bare(os.environ),
         ) as process,
         CLEANUP.pending(process.kill),
     ):

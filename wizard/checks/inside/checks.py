@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -16,12 +17,15 @@ from wizard.checks.inside.specs import ANSWERS, SPECS
 from wizard.engine.check import Check, settled, skip_rest
 from wizard.engine.component import FromInside
 from wizard.net.transport import words_of
+from wizard.plan.child_environment import without_ours
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
 from wizard.plan.secret import Secret, Secrets
 from wizard.plan.sections import Transport
 
+_READ_OURS = frozenset({Transport.COMPOSE, Transport.LOCAL, Transport.COMMAND})
+"""Compose fills in its file from its environment; what runs on this machine may be in a node's."""
 _CONTAINERS = frozenset({Transport.DOCKER, Transport.COMPOSE, Transport.KUBECTL})
 
 
@@ -39,6 +43,7 @@ def checks(plan: Plan, secrets: Secrets, request: FromInside) -> list[Check[Any]
         endpoints=tuple(asked.endpoints(plan)),
         words=words,
         ports=asked.ports(plan),
+        environment=without_ours(os.environ) if plan.reach.transport in _READ_OURS else None,
         seconds=float(plan.reach.seconds),
         collected=request.collected,
         entries=partial(entries, plan),

@@ -10,7 +10,7 @@ from dataclasses import field
 from typing import Any
 
 from wizard.checks.inside.asked import text_for
-from wizard.checks.inside.document import Document, DocumentError, document_of, meeting_of
+from wizard.checks.inside.document import Document, DocumentError, Meeting, document_of, meeting_of
 from wizard.checks.inside.facts import Entries, Entry, InsideFacts, Told
 from wizard.dataclass import dataclass
 from wizard.engine.facts import Fact, Known, Trouble, attempt
@@ -36,6 +36,8 @@ class Target:
     endpoints: tuple[Mapping[str, Any], ...] = ()
     words: Mapping[str, list[str]] = field(default_factory=dict)
     ports: Mapping[str, int] = field(default_factory=dict)
+    environment: Mapping[str, str] | None = None
+    """What the programs are started in; None where they need none of NocoBase's secrets."""
     seconds: float = 30.0
     collected: tuple[tuple[str, Any], ...] = ()
     entries: Callable[[], tuple[str, tuple[tuple[str, int], ...]]] = lambda: ("", ())
@@ -88,7 +90,7 @@ def _ask(target: Target, name: str) -> Told:
     clock: list[Clock] = []
 
     def answer() -> Document:
-        said = transport.ask(target.words[name], script, target.seconds)
+        said = transport.ask(target.words[name], script, target.seconds, target.environment)
         document = document_of(_json(said), name)
         clock.append(_clock(document, said))
         return document
@@ -131,9 +133,11 @@ def _meet(target: Target, names: list[str]) -> dict[str, Fact[Any]]:
         others = [other for other in names if other != name]
         asked = {"node": name, "port": target.ports.get(name), "meet": {"run": run, "others": others}}
         script = text_for(target.script, target.key, asked).encode()
-        met[name] = attempt(
-            lambda: meeting_of(_json(transport.ask(target.words[name], script, MEETING_SECONDS))), _explain
-        )
+
+        def answer() -> Meeting:
+            return meeting_of(_json(transport.ask(target.words[name], script, MEETING_SECONDS, target.environment)))
+
+        met[name] = attempt(answer, _explain)
 
     _together({name: lambda name=name: keep(name) for name in names})  # type: ignore[misc]
     return {name: met[name] for name in names}
