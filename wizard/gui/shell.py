@@ -62,6 +62,7 @@ class Shell(QMainWindow):
         self._connect()
         self._shortcuts()
         self.go(self._current)
+        theme().dress(self)
 
     def _build(self) -> None:
         """Make side, bar and the place for the pages, in the language in force."""

@@ -160,7 +160,7 @@ class Side(QFrame):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }")
+        scroll.setProperty("role", "steps")
         layout = self._layout = column(head, gap=0)
         layout.addWidget(scroll, 1)
         self._colours.setProperty("small", "true")

@@ -6,7 +6,7 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from wizard.gui import style, tokens
 from wizard.gui.tokens import DARK, LIGHT, Palette
@@ -24,6 +24,7 @@ class Theme(QObject):
     """The colours, sizes and fonts in force. `changed` comes after the application wears the new ones."""
 
     changed = Signal()
+    _cut = Signal(str)
 
     def __init__(self, app: QApplication) -> None:
         """Take the sizes from the system's font and follow its colour scheme."""
@@ -33,7 +34,7 @@ class Theme(QObject):
         self._fonts: dict[tuple[int, bool, bool], QFont] = {}
         self._metrics: dict[tuple[int, bool], QFontMetricsF] = {}
         self.palette = LIGHT
-        self._worn = False
+        self._sheet = ""
         self.scale = max(1.0, QFontInfo(app.font()).pixelSize() / tokens.BODY)
         app.styleHints().colorSchemeChanged.connect(self._wear)
         if hasattr(app.styleHints(), "accessibility"):  # Qt 6.10 and later know it
@@ -49,6 +50,15 @@ class Theme(QObject):
         """Wear `scheme` from now on."""
         self._scheme = scheme
         self._wear()
+
+    def dress(self, window: QWidget) -> None:
+        """Let a window wear the style sheet in force, as do all that are its children, dialogs, too.
+
+        The application itself has none: while it had, Qt styled each part of a page anew for every part that it was put
+        into, which was a third of a page's first showing.
+        """
+        window.setStyleSheet(self._sheet)
+        self._cut.connect(window.setStyleSheet)  # Qt ends that with the window
 
     def px(self, size: int) -> int:
         """Return a length that keeps its relation to the text, whatever size the system's text has."""
@@ -83,10 +93,10 @@ class Theme(QObject):
         self._fonts.clear()
         self._metrics.clear()
         wanted = self._wanted()
-        if not self._worn or wanted != self.palette:
-            self._worn, self.palette = True, wanted
+        if not self._sheet or wanted != self.palette:
+            self.palette, self._sheet = wanted, style.stylesheet(wanted, self.scale)
             self._app.setPalette(_qt_palette(wanted))
-            self._app.setStyleSheet(style.stylesheet(wanted, self.scale))
+            self._cut.emit(self._sheet)
         self.changed.emit()
 
     def _wanted(self) -> Palette:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCompleter, QLineEdit
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
 
 from wizard.gui import tokens
 from wizard.gui.icons import IconButton
 from wizard.gui.theme import theme
 
-_VALUE = Qt.ItemDataRole.UserRole
 _ROWS = 12
 _MINE = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}
 
@@ -25,13 +24,8 @@ class Listed(QCompleter):
     def __init__(self, offers: Sequence[tuple[str, str]], edit: QLineEdit) -> None:
         """Offer pairs of a value and what it is called."""
         super().__init__(edit)
-        model = QStandardItemModel(self)
-        for value, called in offers:
-            item = QStandardItem(called)
-            item.setData(value, _VALUE)
-            item.setEditable(False)
-            model.appendRow(item)
-        self.setModel(model)
+        self._values = [value for value, _called in offers]
+        self.setModel(QStringListModel([called for _value, called in offers], self))
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setMaxVisibleItems(_ROWS)
@@ -39,7 +33,7 @@ class Listed(QCompleter):
 
     def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
         """Return what is put into the line: the value, not what it is called."""
-        return str(index.data(_VALUE))
+        return self._values[index.row()]
 
     def takes(self, event: QEvent) -> bool:
         """Whether a key is the open list's own, and not one of the window's shortcuts."""
@@ -57,6 +51,8 @@ class Listed(QCompleter):
         if event.type() is QEvent.Type.ShortcutOverride and self.takes(event):
             event.accept()
             return True
+        if event.type() is QEvent.Type.Polish and isinstance(watched, QAbstractItemView):
+            theme().dress(watched)  # the list is a window without a parent
         if event.type() is QEvent.Type.Hide and watched is self.popup():
             QTimer.singleShot(0, self, lambda: self.setCompletionMode(QCompleter.CompletionMode.PopupCompletion))
         return super().eventFilter(watched, event)
