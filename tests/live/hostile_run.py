@@ -33,7 +33,7 @@ def main() -> None:
     """Run, wait until nothing is left, for a second at most, and tell."""
     logging.getLogger().addHandler(logging.NullHandler())
     asked = json.load(sys.stdin)
-    checks = [_check(name, port, asked["authority"]) for name, port in asked["ports"].items()]
+    checks = [check_at(name, port, asked["authority"]) for name, port in asked["ports"].items()]
     before = set(threading.enumerate())
     events: list[Event] = []
     over = threading.Event()
@@ -58,7 +58,7 @@ def _left(before: set[threading.Thread]) -> list[str]:
     return [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
 
 
-def _check(name: str, port: int, authority: str) -> Check[Any]:
+def check_at(name: str, port: int, authority: str) -> Check[Any]:
     kind = name.partition(":")[0]
     component = COMPONENTS.get(kind, kind)
     plan = _plan(kind, port, authority)

@@ -102,22 +102,22 @@ def _frame(kind: int, channel: int, body: bytes) -> bytes:
     return struct.pack("!BHI", kind, channel, len(body)) + body + b"\xce"
 
 
-def _method(group: int, number: int, body: bytes, channel: int = 0) -> bytes:
+def method(group: int, number: int, body: bytes, channel: int = 0) -> bytes:
     return _frame(1, channel, struct.pack("!HH", group, number) + body)
 
 
-_START = _method(10, 10, b"\x00\x09" + struct.pack("!I", 0) + b"\x00\x00\x00\x05PLAIN" + b"\x00\x00\x00\x05en_US")
-_TUNE = _method(10, 30, struct.pack("!HIH", 2047, 131072, 0))
-_OPENED = _method(10, 41, b"\x00")
+START = method(10, 10, b"\x00\x09" + struct.pack("!I", 0) + b"\x00\x00\x00\x05PLAIN" + b"\x00\x00\x00\x05en_US")
+TUNE = method(10, 30, struct.pack("!HIH", 2047, 131072, 0))
+_OPENED = method(10, 41, b"\x00")
 _HEARTBEAT = _frame(8, 0, b"")
 
 
 def _amqp(wire: Wire, answer: bytes, unit: bytes = b"") -> None:
     """Open the connection, and answer the first channel so."""
     wire.hear()
-    wire.say(_START)
+    wire.say(START)
     wire.hear()
-    wire.say(_TUNE)
+    wire.say(TUNE)
     wire.hear()
     wire.say(_OPENED)
     wire.hear()
@@ -178,6 +178,6 @@ QUIET: dict[str, Script] = {
     "amqp: a trickled start": partial(_trickled, data=b"x", first=struct.pack("!BHI", 1, 0, 100_000)),
     "amqp: nonsense": partial(_at_once, start=_NONSENSE),
     "amqp: silence after the greeting": _silent_amqp,
-    "amqp: closed in the middle": partial(_amqp, answer=_START[:20]),
+    "amqp: closed in the middle": partial(_amqp, answer=START[:20]),
 }
 """What sends little, or nothing."""

@@ -1,6 +1,7 @@
 """Redaction: every form in which a secret travels is taken out, and innocent words stay."""
 
 import base64
+import html
 import json
 from urllib.parse import quote, quote_plus
 
@@ -8,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import HIDDEN, Secret
+from wizard.plan.spec import Spec
 
 VALUE = 'p"a/s (s)\\wört+#漢!'
 
@@ -49,6 +52,53 @@ def test_each_form_is_hidden(form):
     assert HIDDEN in cleaned
     assert cleaned.startswith("before ")
     assert cleaned.endswith(" after")
+
+
+ODD = "p<a&ss\"w'ö  rd$/+x9%25"
+
+
+def each(form):
+    return "".join(form(sign) for sign in ODD)
+
+
+WRITTEN_OTHERWISE = {
+    "one sign in small hexadecimal": ODD.replace("<", "%3c"),
+    "all signs in percent": "".join(f"%{byte:02x}" for byte in ODD.encode()),
+    "percent of percent": quote(quote(ODD, safe=""), safe=""),
+    "percent thrice": quote(quote(quote(ODD), safe=""), safe=""),
+    "HTML, decimal": each(lambda sign: f"&#{ord(sign)};"),
+    "HTML, hexadecimal": each(lambda sign: f"&#x{ord(sign):04X};"),
+    "HTML, by names": ODD.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;").replace("'", "&apos;"),
+    "HTML, a slash as well": html.escape(ODD).replace("/", "&#x2F;"),
+    "HTML within an address": quote(html.escape(ODD)),
+    "JSON as Go writes it": json.dumps(ODD, ensure_ascii=False)[1:-1].replace("&", "\\u0026").replace("<", "\\u003c"),
+    "JSON within JSON": json.dumps(json.dumps(ODD)),
+    "JavaScript": each(lambda sign: f"\\u{{{ord(sign):x}}}"),
+    "hexadecimal bytes": "".join(f"\\x{byte:02x}" for byte in ODD.encode()),
+    "PostgreSQL's bytea": f"\\x{ODD.encode().hex()}",
+    "a shell's backslashes": each(lambda sign: sign if sign.isalnum() else f"\\{sign}"),
+    "on one line": " ".join(ODD.split()),
+    "a form": quote_plus(ODD),
+}
+
+
+@pytest.mark.parametrize("form", WRITTEN_OTHERWISE.values(), ids=WRITTEN_OTHERWISE)
+@pytest.mark.parametrize("around", ["{}", "100% of it & “\\x” {} %zz &nosuch; &#x110000; \\"])
+def test_a_secret_with_signs_written_in_another_way_is_hidden(form, around):
+    cleaned = Redactor([Secret(ODD)]).text(around.format(form))
+    assert cleaned.replace('"\\"', "").replace('\\""', "").replace("\\x•", "•") == around.format(HIDDEN)
+
+
+def test_what_is_no_secret_is_left_as_it_was_written():
+    text = "GET /a%2fb?c=%20d &lt;p&gt; \\u0041 \\$HOME C:\\new & 100%"
+    assert Redactor([Secret(ODD)]).text(text) == text
+
+
+def test_a_word_that_is_a_secret_is_hidden_where_others_wrote_it_in_another_way_and_not_where_we_did():
+    redactor = Redactor([Secret("redis")])
+    assert redactor.text("%72edis") == HIDDEN
+    spec = Spec("thing.works", "It works.", severities=(Severity.FAIL,))
+    assert redactor.finding(spec.fail("%72edis redis", ErrorKind.OTHER)).summary == "%72edis redis"
 
 
 @pytest.mark.parametrize("lead", ["", "u", "us", "use", "user:", "nocobase:"])

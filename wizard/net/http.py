@@ -81,8 +81,13 @@ class Reply:
             return None
 
     def quote(self, longest: int = 200) -> str:
-        """Return the beginning of the body on one line, as evidence: without any known secret."""
-        return Quoted(" ".join(self.text.split())).shown(longest)
+        """Return the beginning of the body on one line, as evidence: without any known secret.
+
+        Of a body that was cut the end is left out, as the cut may have gone through a secret.
+        """
+        text = Quoted(" ".join(self.text.split()))
+        whole = text if len(self.body) < LARGEST else Quoted(text.shown()[: -LARGEST // 8])
+        return whole.shown(longest)
 
 
 def client(*, trust: ssl.SSLContext | None = None, way_out: bool = False, timeout: float = TIMEOUT) -> httpx.Client:

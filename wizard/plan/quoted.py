@@ -58,6 +58,11 @@ class Own(str):
     __slots__ = ()
 
 
+def bounded(text: str, longest: int) -> str:
+    """Return a text of somebody else, cut at `longest` characters: one that is longer without any known secret."""
+    return text if len(text) <= longest else Quoted(text).shown(longest)
+
+
 def quoted(text: str) -> str:
     """Return a text as one of somebody else, unless it is known to be our own."""
     return text if isinstance(text, Quoted | Own) else Quoted(text)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from wizard.pattern import pattern
+from wizard.plan.escapes import Sought
 from wizard.plan.finding import Finding
 from wizard.plan.quoted import Quoted
 from wizard.plan.secret import HIDDEN, Secret
@@ -43,6 +44,8 @@ def concealed(secret: Secret, else_shown: str = HIDDEN) -> str:
 class Redactor:
     """Removes each known value in its plain, percent, base64, hexadecimal, JSON, HTML, Python and shell forms.
 
+    Where a text writes single signs in another way (`%3c`, `&#60;`), it is read back and searched once more.
+
     `open_texts` are values that are no secrets, such as a plan's names: a secret that is a part of one is hidden in
     texts of others alone. So is one that is a plain word: it may stand in any sentence of our own.
     """
@@ -52,12 +55,15 @@ class Redactor:
         values = {secret.reveal() for secret in secrets}
         forms = {form for value in values if len(value) >= SHORTEST for form in _forms(value)}
         known = list(open_texts)
-        self._forms = sorted(forms, key=len, reverse=True)
-        self._telling = [form for form in self._forms if not _is_word(form) and not any(form in text for text in known)]
+        every = sorted(forms, key=len, reverse=True)
+        self._forms = _Forms(every)
+        self._telling = _Forms(
+            [form for form in every if not _is_word(form) and not any(form in text for text in known)]
+        )
 
     def text(self, text: str) -> str:
         """Return a text of others without any known secret."""
-        return _without(text, self._forms)
+        return self._forms.without(text)
 
     def finding(self, finding: Finding) -> Finding:
         """Return a finding whose texts and facts hold no known secret; what others said in it is hidden already."""
@@ -71,7 +77,7 @@ class Redactor:
 
     def _told(self, text: str) -> str:
         """Clean a text that holds words of our own: one of others was hidden when it was inserted."""
-        return self.text(text) if isinstance(text, Quoted) else _without(text, self._telling)
+        return self.text(text) if isinstance(text, Quoted) else self._telling.without(text)
 
     def _fact(self, value: Any) -> Any:
         return _cleaned(value, self._told)
@@ -81,12 +87,19 @@ class Redactor:
         return _cleaned(value, self.text)
 
 
-def _without(text: str, forms: list[str]) -> str:
-    raw = str.__str__(text)
-    for form in forms:
-        if form in raw:
-            raw = raw.replace(form, HIDDEN)
-    return raw
+class _Forms:
+    """The forms of the secrets, the longest first."""
+
+    def __init__(self, forms: list[str]) -> None:
+        self._forms, self._written_otherwise = forms, Sought(forms, SHORTEST)
+
+    def without(self, text: str) -> str:
+        """Return the text without any of them."""
+        raw = str.__str__(text)
+        for form in self._forms:
+            if form in raw:
+                raw = raw.replace(form, HIDDEN)
+        return self._written_otherwise.replaced(raw, HIDDEN) if self._forms else raw
 
 
 def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:
@@ -117,6 +130,7 @@ def _forms(value: str) -> set[str]:
     forms |= _html_forms(value) if any(sign in value for sign in "&<>\"'") else set()
     forms |= {shlex.quote(value), value.replace("'", "'\\''"), _SHELL.sub(r"\\\g<0>", value)}
     forms |= {line for line in value.splitlines() if len(line) >= SHORTEST}
+    forms |= {form for form in (" ".join(value.split()), value.strip()) if len(form) >= SHORTEST}  # as on one line
     return forms | _base64_forms(raw)
 
 

@@ -6,6 +6,7 @@ import re
 
 from wizard.dataclass import dataclass
 from wizard.net.http import OK, Reply
+from wizard.plan.quoted import Quoted
 from wizard.plan.redact import Redactor
 
 UNAUTHORIZED, FORBIDDEN = 401, 403
@@ -31,10 +32,9 @@ class Said:
 
     @property
     def words(self) -> str:
-        """The answer on one line, as evidence."""
-        return " ".join(
-            part for part in (f"HTTP {self.status}", self.code, f"“{self.message}”" * bool(self.message)) if part
-        )
+        """The answer on one line, as evidence: without any known secret."""
+        message = f"“{Quoted(self.message).shown(_LONGEST)}”" if self.message else ""
+        return " ".join(part for part in (f"HTTP {self.status}", self.code, message) if part)
 
 
 def said(reply: Reply, clean: Redactor) -> Said:
@@ -50,5 +50,5 @@ def said(reply: Reply, clean: Redactor) -> Said:
     return Said(
         reply.status,
         code if isinstance(code, str) and _CODE.fullmatch(code) else "",
-        clean.text(message)[:_LONGEST] if isinstance(message, str) else "",
+        Quoted(clean.text(message)) if isinstance(message, str) else "",
     )

@@ -9,7 +9,7 @@ from wizard.engine.facts import Trouble
 from wizard.net.errors import causes, explain_any, explain_network, explain_tls
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
-from wizard.plan.quoted import Own
+from wizard.plan.quoted import Own, Quoted
 
 VIRTUAL_HOST = "virtual host"
 ALARM = "alarm"
@@ -56,7 +56,7 @@ def _explain_protocol(error: BaseException) -> Trouble | None:  # noqa: PLR0911 
                 ErrorKind.OTHER, _said(error) if isinstance(error, NotTakenError) else "basic.nack", NOT_TAKEN
             )
         case exceptions.ChannelClosedByBroker() | exceptions.ConnectionClosedByBroker():
-            return _explain_closed(error.reply_code, error.reply_text)
+            return _explain_closed(error.reply_code, _whole(error.reply_text))
         case exceptions.IncompatibleProtocolError() | exceptions.ProtocolSyntaxError() | UnexpectedAnswerError():
             return Trouble(ErrorKind.PROTOCOL, _said(error))
     return None
@@ -81,6 +81,8 @@ def _unwrapped(error: BaseException) -> Iterator[BaseException]:
                 yield from _unwrapped(carried)
 
 
+_LONGEST_REPLY, _LEFT_OUT = 255, 100
+"""Bytes of a reply text, which is a short string (AMQP 0-9-1, 4.2.5.3), and signs of a cut one that are not shown."""
 _WRAPPED = re.compile(r"""^\w+: \((?:(\d+)\) )?['"](.*?)['"],?\)?$""")
 
 
@@ -88,7 +90,14 @@ def _said(error: BaseException) -> str:
     """Return the broker's own words, without the name of pika's exception around them."""
     text = str(error.args[0]) if error.args else str(error)
     match = _WRAPPED.match(text)
-    return " ".join(part for part in match.groups() if part) if match else text
+    return _whole(" ".join(part for part in match.groups() if part) if match else text)
+
+
+def _whole(text: str) -> str:
+    """Return the broker's words without their end where the protocol cut it: the cut may have gone through a secret."""
+    if len(text.encode()) < _LONGEST_REPLY:
+        return text
+    return Quoted(Quoted(text).shown()[:-_LEFT_OUT] + "…")
 
 
 def _explain_virtual_host(message: str) -> Trouble:

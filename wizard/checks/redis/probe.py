@@ -22,6 +22,7 @@ from wizard.net.clock import asked
 from wizard.net.errors import CERTIFICATE, explain_any, resolve
 from wizard.net.trust import look_into
 from wizard.plan.finding import ErrorKind
+from wizard.plan.quoted import Quoted
 from wizard.plan.sections import RedisRole
 
 NOCOBASE_CHANNELS = "main.*"
@@ -151,7 +152,7 @@ def _family(name: str) -> str:
         head, found, _rest = name.partition(separator)
         if found and len(head) <= 40:  # noqa: PLR2004 - a name, not a value
             return f"{head}{separator}…"
-    return name if len(name) <= 24 else f"{name[:8]}…"  # noqa: PLR2004 - a name, not a value
+    return name if len(name) <= 24 else Quoted(name).shown(8)  # noqa: PLR2004 - a name, not a value
 
 
 def _ask_time(client: Client) -> float:

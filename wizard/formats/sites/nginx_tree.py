@@ -15,6 +15,7 @@ from wizard.formats.allowance import Cost, spend
 from wizard.formats.sites.model import SiteError, Wanted, refuse_long
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
+from wizard.plan.quoted import bounded
 
 _FILE = "site.conf"
 _FOLDER = "ncw-check-balancer-"
@@ -213,7 +214,9 @@ def literal(target: str, chain: Sequence[Statement]) -> str:
             if len(one.words) == 2:  # noqa: PLR2004 - a name and a value
                 values[one.words[0]] = found = _filled(one.words[1], values)
                 if len(found) > _LONGEST_VALUE:
-                    raise SiteError(tr("the variable {name} becomes too long", name=one.words[0][:_SHOWN]), one.line)
+                    raise SiteError(
+                        tr("the variable {name} becomes too long", name=bounded(one.words[0], _SHOWN)), one.line
+                    )
         values = {name: value for name, value in values.items() if name not in doubtful and "$" not in value}
     return _filled(target, values)
 
@@ -269,7 +272,7 @@ def _matches(pattern: str, text: str, flags: re.RegexFlag) -> bool:
     import regex
 
     if len(pattern) > _LONGEST:
-        raise SiteError(tr("the expression “{text}” takes too long", text=pattern[:_SHOWN]))
+        raise SiteError(tr("the expression “{text}” takes too long", text=bounded(pattern, _SHOWN)))
     ignoring = regex.IGNORECASE if flags else 0
     begin = time.process_time()
     try:
@@ -277,6 +280,6 @@ def _matches(pattern: str, text: str, flags: re.RegexFlag) -> bool:
     except regex.error:
         return False
     except TimeoutError:
-        raise SiteError(tr("the expression “{text}” takes too long", text=pattern[:_SHOWN])) from None
+        raise SiteError(tr("the expression “{text}” takes too long", text=bounded(pattern, _SHOWN))) from None
     finally:
         spend(Cost.MATCHING, round((time.process_time() - begin) * 1_000_000))
