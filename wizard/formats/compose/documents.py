@@ -8,8 +8,9 @@ from dataclasses import field
 
 from wizard.dataclass import dataclass
 from wizard.formats.cluster_file.tree import Tree, compose
-from wizard.formats.dotenv.expressions import Expanded, expand, expanded
-from wizard.formats.dotenv.grammar import Assignment, parse
+from wizard.formats.compose import env_file
+from wizard.formats.dotenv.expressions import expand
+from wizard.formats.dotenv.grammar import Assignment
 from wizard.plan.i18n import tr
 
 DOT_ENV = ".env"
@@ -61,8 +62,9 @@ class Documents:
 
     def variables(self, file: str, known: Mapping[str, str]) -> dict[str, str]:
         """Return the variables of an env file for Compose itself; those known already win."""
-        found = of_env_file(self.beside(file) or "", known)[0]
-        return {**{one.name: one.value for one in found.values()}, **known}
+        found = env_file.read(self.beside(file) or "", known)
+        own = {name: one.found.value for name, one in found.items() if one.made is None and not one.refused}
+        return {**own, **known}
 
     def all(self, text: str, file: str, layers: Sequence[Layer] = ()) -> list[Document]:
         """Return the documents of the project whose file is `file`, with that text.
@@ -134,19 +136,6 @@ def listed(tree: Tree | None) -> list[Tree]:
     if tree is None or tree.is_null():
         return []
     return tree.rows() if tree.is_list() else [tree]
-
-
-def of_env_file(text: str, known: Mapping[str, str]) -> tuple[dict[str, Assignment], dict[str, Expanded]]:
-    """Return what Compose reads from an env file, and those values that it could not make out."""
-    found = parse(text)
-    outside = [Assignment(name, value, 0, quote="'") for name, value in known.items() if name not in found]
-    made = expanded([*outside, *found.values()])
-    lost = {name: one for name, one in made.items() if one.value is None or one.unset}
-    values = {
-        name: one if name in lost or name not in made else placed(one, "", made[name].value or "")
-        for name, one in found.items()
-    }
-    return values, lost
 
 
 def placed(one: Assignment, file: str, value: str | None = None) -> Assignment:

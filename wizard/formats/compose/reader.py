@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from wizard.formats.allowance import Cost, spend
 from wizard.formats.cluster_file.tree import Tree
-from wizard.formats.compose.documents import Beside, Document, Documents, Layer, listed, of_env_file, placed
+from wizard.formats.compose import env_file
+from wizard.formats.compose.documents import Beside, Document, Documents, Layer, listed, placed
+from wizard.formats.compose.env_file import Line
 from wizard.formats.compose.project import Config, Mount, Port, Project, Service, named_address, port, short_port
 from wizard.formats.dotenv.expressions import Expanded, expand
 from wizard.formats.dotenv.grammar import Assignment
@@ -21,6 +23,8 @@ from wizard.plan.place import Place
 
 _DEEPEST = 8
 _MOST = 500
+_MOST_REFUSED = 20
+"""Complaints about one service that are kept: Compose itself stops at the first."""
 _RESET = "!reset"
 _AFRESH = frozenset({_RESET, "!override"})
 """Tags by which an override takes the place of what stood before."""
@@ -198,15 +202,19 @@ class _Filling:
             return
         title = self._reader.title(path)
         if "format" in parts and self._text(parts["format"]) == "raw":
-            found, expressions = _raw(text), dict[str, Expanded]()
+            found = _raw(text)
         else:
             before = {name: one.value for name, one in self._service.from_files.items()}
-            found, expressions = of_env_file(text, {**before, **self._document.known})
-        for key, assignment in found.items():
+            found = env_file.read(text, self._document.known, before)
+        for key, one in found.items():
             self._service.made_of_files.pop(key, None)
-            if key in expressions:
-                self._service.made_of_files[key] = expressions[key]
-            self._service.from_files[key] = placed(assignment, title)
+            self._service.from_files.pop(key, None)
+            if one.refused:
+                self._refuse(Place(title, one.found.line, key))
+                continue
+            if one.made is not None:
+                self._service.made_of_files[key] = one.made
+            self._service.from_files[key] = placed(one.found, title)
 
     def _environment(self, tree: Tree) -> None:
         if tree.is_list():
@@ -220,17 +228,23 @@ class _Filling:
     def _variable(self, key: str, text: str | None, line: int) -> None:
         known, service = self._document.known, self._service
         service.made_of_environment.pop(key, None)
+        service.from_environment.pop(key, None)
         if text is None:  # from the environment of Compose, or from `.env`
             value = known.get(key)
             found = Expanded(value, (key,), () if value is not None else (key,))
         else:
             found = expand(text, known)
         given = Assignment(key, text or "", line, quote="'", file=self._document.title)
-        if found.value is None or found.unset:
+        if found.value is None and not found.unset:
+            self._refuse(Place(self._document.title, line, key))
+        elif found.value is None or found.unset:
             service.made_of_environment[key] = found
             service.from_environment[key] = given
         else:
             service.from_environment[key] = placed(given, given.file, found.value)
+
+    def _refuse(self, place: Place) -> None:
+        self._service.refused += [place] if len(self._service.refused) < _MOST_REFUSED else []
 
     def _mount(self, row: Tree) -> Mount | None:
         kind = ""
@@ -305,12 +319,12 @@ def _config(tree: Tree, document: Document) -> Config:
     return Config(content, document.path(file) if file else "", Place(document.title, line, "content"), begins)
 
 
-def _raw(text: str) -> dict[str, Assignment]:
+def _raw(text: str) -> dict[str, Line]:
     """Return the variables of an env file in which nothing is interpreted (`format: raw`)."""
     found = {}
     for number, line in enumerate(text.splitlines(), start=1):
-        name, sign, value = line.strip().partition("=")
+        name, sign, value = line.lstrip().partition("=")
         if sign and not name.startswith("#"):
             spend(Cost.VARIABLES, 1)
-            found[name] = Assignment(name, value, number, quote="'")
+            found[name] = Line(Assignment(name, value, number, quote="'"))
     return found

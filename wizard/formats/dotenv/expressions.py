@@ -16,7 +16,9 @@ from wizard.pattern import pattern
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _ANY = pattern(rf"\$\{{?{_NAME}")
-_PART = pattern(rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?P<braced>{_NAME})(?P<operator>:?[-?+])?)")
+_PART = pattern(
+    rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?P<braced>{_NAME})(?P<operator>:?[-?+]|(?=\}}))|(?P<odd>))"
+)
 _DEEPEST = 10
 LONGEST = 128 * 1024
 """Characters that a value may come to: Linux gives a program no longer one (MAX_ARG_STRLEN)."""
@@ -83,6 +85,10 @@ class _Expansion:
                 result += "$"
             elif part["named"]:
                 result += self._value(part["named"])
+            elif part["odd"] is not None:  # Compose calls it invalid
+                self._named |= dict.fromkeys(name.lstrip("${") for name in _ANY.findall(text))
+                self._refused = True
+                return result
             else:
                 end = _closing(text, at)
                 if end is None:  # Compose calls it invalid

@@ -72,7 +72,7 @@ def _filled(
     """Return a draft with all that the variables say, and what they do not."""
     draft = Draft(assignments, name)
     for found in [draft.left.pop(variable) for variable in expressions]:
-        draft.express(_key_of(found.name), found, expressions[found.name], composed=composed)
+        draft.express(key_of(found.name), found, expressions[found.name], composed=composed)
     _read_licence(draft)
     for section in _SECTIONS:
         _read_section(draft, section)
@@ -97,7 +97,7 @@ def _filled(
     return draft
 
 
-def _key_of(variable: str) -> str:
+def key_of(variable: str) -> str:
     """Return the key of the setting that a variable decides alone; else the variable itself."""
     if variable == "QUEUE_ADAPTER":
         return "queue.kind"

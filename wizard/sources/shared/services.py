@@ -8,7 +8,7 @@ from dataclasses import replace
 from wizard.formats import dotenv
 from wizard.formats.compose import Port, Project, Service
 from wizard.pattern import pattern
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan, Unreadable
 from wizard.plan.sections import BalancerKind, Deployment, Node
 from wizard.plan.sections.storage import StorageKind
@@ -21,6 +21,9 @@ from wizard.sources.shared.services_run import STORAGE, listening, observed
 _NETWORK = {"nfs": StorageKind.NFS, "nfs4": StorageKind.NFS, "cifs": StorageKind.CLOUD}
 _ROUTER = pattern(r"traefik\.http\.routers\.[^.]+\.rule")
 _HOST = pattern(r"\bHost\(\s*[`'\"]([A-Za-z0-9.-]+)[`'\"]\s*\)")
+_REFUSED = mark(
+    "Compose starts nothing because of it: a line must be NAME=value, and a “$” that is no variable is written “$$”."
+)
 _MACHINE = "machine-"
 """How the profile of a machine begins in a bundle's Compose file; its host follows."""
 
@@ -52,6 +55,10 @@ def _node(service: Service, project: Project, title: str) -> OpenedSource:
         problem = tr("Compose needs this env file, and it is not there.")
         plan = plan.with_unreadable(Unreadable(place.name, "", problem, tr("line {number}", number=place.line)))
         plan = replace(plan, places={**plan.places, place.name: place})
+    for place in service.refused:
+        key, line = dotenv.key_of(place.name), tr("line {number}", number=place.line)
+        plan = plan.with_unreadable(Unreadable(key, "", tr(_REFUSED), line))
+        plan = replace(plan, places={**plan.places, key: place})
     plan = _with_storage(plan, service, project)
     return OpenedSource(open_ended(plan) if service.lost else plan, secrets, title)
 
