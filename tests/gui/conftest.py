@@ -40,6 +40,7 @@ from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, theme
 from wizard.guide.last_runs import LastRun
 from wizard.guide.targets import names
+from wizard.plan.accepted import Accepted, merged
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
@@ -132,11 +133,12 @@ class FakeServices:
     def open_sources(self, sources: Sequence[str]) -> OpenedSource:
         return self.open_source(", ".join(sources))
 
-    def save(self, plan: Plan, *, followed: bool) -> Plan:
+    def save(self, plan: Plan, *, known: Sequence[Accepted] | None) -> Plan:
         if self.save_trouble:
             raise self.save_trouble
         former = self.library.get(plan.id, "")
-        kept = replace(plan, accepted=read_within(former, plan.id)) if followed and former else plan
+        there = read_within(former, plan.id)
+        kept = plan if known is None or not former else replace(plan, accepted=merged(known, plan.accepted, there))
         self.library[plan.id] = cluster_file.write(kept)
         return kept
 

@@ -36,7 +36,7 @@ def test_a_save_of_what_was_read_from_there_keeps_what_was_accepted_or_taken_bac
 ):
     mine = library.open(good_plan().id).plan.with_text("database.name", "mine")
     accept_elsewhere(tmp_path, *accepted)
-    kept = library.save(mine, followed=True)
+    kept = library.save(mine, known=mine.accepted)
     assert kept == library.open(mine.id).plan
     assert (kept.accepted, kept.text("database.name")) == (accepted, "mine")
 
@@ -48,10 +48,10 @@ def test_a_save_of_what_came_from_elsewhere_adds_what_is_accepted_there(library,
     assert kept.accepted == (AGAIN, OTHER)
 
 
-@pytest.mark.parametrize("followed", [False, True])
+@pytest.mark.parametrize("known", [None, (KNOWN,)])
 @pytest.mark.parametrize("former", [b"accepted: 1\n", b"a: [", b"\xff", None])
 def test_a_save_over_a_file_that_cannot_be_read_or_is_gone_keeps_what_the_plan_accepts(
-    library, tmp_path, former, followed
+    library, tmp_path, former, known
 ):
     mine = library.open(good_plan().id).plan
     file = tmp_path / mine.id / "cluster.yaml"
@@ -59,5 +59,5 @@ def test_a_save_over_a_file_that_cannot_be_read_or_is_gone_keeps_what_the_plan_a
         file.unlink()
     else:
         file.write_bytes(former)
-    library.save(mine, followed=followed)
+    library.save(mine, known=known)
     assert library.open(mine.id).plan.accepted == (KNOWN,)

@@ -63,11 +63,20 @@ def accept_finding(
     Raises AcceptError, and SourceError.
     """
     if not reason.strip():
-        raise AcceptError(tr("A reason is wanted: whoever reads the report asks for it."))
-    finding = _found(history.key_of([source], opened.saved_as), name, runs)
-    spec = spec_of(finding)
-    one = accept(finding, spec.identity if spec else (), reason, until)
+        raise AcceptError(no_reason())
+    one = accepted_as(_found(history.key_of([source], opened.saved_as), name, runs), reason, until)
     return _write(source, opened, lambda text, title: _with(text, title, one))
+
+
+def no_reason() -> str:
+    """Return the sentence that asks for a reason."""
+    return tr("A reason is wanted: whoever reads the report asks for it.")
+
+
+def accepted_as(finding: Finding, reason: str, until: date | None) -> Accepted:
+    """Return what accepts a finding as it is now, by the facts that its check names as its identity."""
+    spec = spec_of(finding)
+    return accept(finding, spec.identity if spec else (), reason, until)
 
 
 def _found(key: str, name: tuple[str, str], runs: KeptRuns | None) -> Finding:
@@ -87,7 +96,7 @@ def _found(key: str, name: tuple[str, str], runs: KeptRuns | None) -> Finding:
 
 def _with(text: str, title: str, one: Accepted) -> str:
     """Return the text with one more accepted finding, in the place of a former one of its name; raises SourceError."""
-    others = [other for other in read_within(text, title) if (other.id, other.subject) != (one.id, one.subject)]
+    others = [other for other in read_within(text, title) if other.name != one.name]
     return with_accepted(text, [*others, one])
 
 

@@ -10,6 +10,7 @@ from wizard.app.open_source import OpenedSource, open_saved
 from wizard.formats import cluster_file
 from wizard.formats.cluster_file.accepted import read_within
 from wizard.formats.files import SourceError
+from wizard.plan.accepted import merged
 from wizard.plan.plan import Plan
 from wizard.storage.kept_runs import KeptRuns
 from wizard.storage.saved_clusters import SavedCluster, Workspace
@@ -17,6 +18,9 @@ from wizard.storage.secret_store.contract import SecretStoreError
 from wizard.storage.secret_store.encrypted_file import file_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wizard.plan.accepted import Accepted
     from wizard.storage.secret_store.contract import SecretStore
 
 
@@ -31,18 +35,18 @@ class Library:
         """Return the saved clusters, the last saved first; damaged ones bear a problem."""
         return self._workspace.clusters()
 
-    def save(self, plan: Plan, *, followed: bool = False) -> Plan:
+    def save(self, plan: Plan, *, known: Sequence[Accepted] | None = None) -> Plan:
         """Keep the plan, in the place of an earlier one of the same id; no secret is written. Raises WorkspaceError.
 
-        What is accepted in the earlier one stays, as another program may have accepted it meanwhile. Of a finding
-        that is accepted in both, the plan's word counts; the earlier one's where the plan is `followed`: it was read
-        from there, or saved there before, and has accepted nothing since. Returns the plan as it was kept.
+        What another program has accepted or taken back in the earlier one meanwhile stays, as far as the plan has not
+        changed the same. `known` is what was accepted there when the plan was read from it or saved there last; None
+        where it never was: then all that is accepted in either counts. Returns the plan as it was kept.
         """
         kept = plan
 
         def made(former: str) -> str:
             nonlocal kept
-            kept = _with_accepted(plan, former, followed=followed)
+            kept = _with_accepted(plan, former, known)
             return cluster_file.write(kept)
 
         self._workspace.renew(plan.id, plan.name, made)
@@ -77,13 +81,13 @@ class Library:
         return []
 
 
-def _with_accepted(plan: Plan, former: str, *, followed: bool) -> Plan:
+def _with_accepted(plan: Plan, former: str, known: Sequence[Accepted] | None) -> Plan:
     """Return the plan with what is accepted in the former text of its file; without, where that cannot be read."""
     try:
         there = read_within(former, plan.id)
     except SourceError:
         return plan
-    if followed and former:
-        return replace(plan, accepted=there)
-    names = {(one.id, one.subject) for one in plan.accepted}
-    return replace(plan, accepted=(*plan.accepted, *(one for one in there if (one.id, one.subject) not in names)))
+    if known is not None and former:
+        return replace(plan, accepted=merged(known, plan.accepted, there))
+    names = {one.name for one in plan.accepted}
+    return replace(plan, accepted=(*plan.accepted, *(one for one in there if one.name not in names)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,12 +16,14 @@ from wizard.plan.secret import Secret
 from wizard.storage import log_filter
 
 if TYPE_CHECKING:
+    from wizard.plan.accepted import Accepted
     from wizard.storage.secret_store import SecretStore
 
 _PAUSE = 800
 """Milliseconds without an edit before the draft and the secrets are written."""
 
 
+Save: TypeAlias = "Callable[[Plan, Sequence[Accepted] | None], Plan]"
 Place: TypeAlias = tuple[str, str]
 """Where a secret stands in a secret store: the cluster's id, and the name of the reference."""
 
@@ -29,16 +31,14 @@ Place: TypeAlias = tuple[str, str]
 class Autosave(QObject):
     """Writes drafts and secrets a moment after the last edit. `kept` comes when there is news to show about it.
 
-    `draft_saved` brings each draft as it was saved: with what another program has accepted meanwhile.
+    `draft_saved` brings each draft, and as it was saved: with what another program has accepted meanwhile.
     """
 
     kept = Signal()
-    draft_saved = Signal(object)
+    draft_saved = Signal(object, object)
 
-    def __init__(
-        self, background: Background, save: Callable[[Plan, bool], Plan], identity: str, parent: QObject | None = None
-    ) -> None:
-        """Save drafts by `save`, which is told whether they are among the saved clusters already.
+    def __init__(self, background: Background, save: Save, identity: str, parent: QObject | None = None) -> None:
+        """Save drafts by `save`, which is told what was accepted there when a draft was read or saved last.
 
         Without a secret store, secrets wait until there is one. `identity` is the id of the cluster that is worked on
         first.
@@ -54,6 +54,8 @@ class Autosave(QObject):
         self._loose: dict[Place, str] = {}
         """The secrets typed that no lasting secret store holds, each with what it is called."""
         self._drafts: dict[str, Plan] = {}
+        self._known: dict[str, tuple[Accepted, ...]] = {}
+        """What is accepted in the saved clusters that were read or saved here, by their ids."""
         self._unsaved: dict[str, tuple[Plan, str]] = {}
         """The drafts that could not be saved, by their ids, each with the reason."""
         self._writing = 0
@@ -136,9 +138,12 @@ class Autosave(QObject):
         self._unsaved.pop(identity, None)
         self._settle()
 
-    def begin(self, identity: str, opened: datetime | None = None) -> None:
-        """Follow the cluster of this id from now on; `opened` is when it was saved, if it was."""
-        self._here = identity
+    def begin(self, plan: Plan, opened: datetime | None = None) -> None:
+        """Follow this cluster from now on; `opened` is when it was saved, if it was."""
+        self._here = plan.id
+        self._known.pop(plan.id, None)
+        if opened:
+            self._known[plan.id] = plan.accepted
         self.opened = opened
         self.saved = None
         self.kept.emit()
@@ -207,19 +212,24 @@ class Autosave(QObject):
 
     def _save(self, plan: Plan) -> None:
         self._writing += 1
-        followed = plan.id == self._here and bool(self.saved or self.opened)
+
+        def save() -> Plan:
+            kept = self._save_draft(plan, self._known.get(plan.id))
+            self._known[plan.id] = kept.accepted  # in the lane: the next draft is saved by it
+            return kept
+
         self._background.run(
-            lambda: self._save_draft(plan, followed),
-            self._draft_saved,
+            save,
+            lambda kept: self._draft_saved(plan, kept),
             lambda error: self._draft_failed(plan, error),
             lane="drafts",
         )
 
-    def _draft_saved(self, plan: Plan) -> None:
+    def _draft_saved(self, plan: Plan, kept: Plan) -> None:
         self._unsaved.pop(plan.id, None)
         if plan.id == self._here:
             self.saved = datetime.now().astimezone()
-        self.draft_saved.emit(plan)
+        self.draft_saved.emit(plan, kept)
         self._written()
 
     def _draft_failed(self, plan: Plan, error: Exception) -> None:

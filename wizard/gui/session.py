@@ -50,14 +50,14 @@ class Session(QObject):
         super().__init__(parent)
         self.services = services
         self.background = Background(self)
-        self.document = Document(_rules, on_edit=self._edited, on_secret=self._secret_changed)
+        self.document = Document(_rules, on_edit=self._edited, on_secret=self._secret_changed, mark=_marked)
         self.autosave = Autosave(
             self.background,
-            lambda plan, followed: services.save(plan, followed=followed),
+            lambda plan, known: services.save(plan, known=known),
             self.document.plan.id,
             self,
         )
-        self.autosave.draft_saved.connect(self.document.learn_accepted)
+        self.autosave.draft_saved.connect(self._draft_saved)
         self.opening = SourceLoader(self.background, services, self)
         self.runs = RunController(self.background, services, self)
         self.inside = LookInside(lambda: self.document.plan, self)
@@ -138,7 +138,7 @@ class Session(QObject):
         self.inside.forget()
         self.autosave.flush()
         self.document.clear(plan, secrets, title, bundle)
-        self.autosave.begin(plan.id, saved)
+        self.autosave.begin(plan, saved)
         self._tell()
         self.opened.emit()
 
@@ -163,6 +163,11 @@ class Session(QObject):
             self.restored.emit("")
             self._tell()
 
+    def _draft_saved(self, sent: Plan, kept: Plan) -> None:
+        """Take what another program has accepted meanwhile."""
+        if self.document.learn_accepted(sent, kept):
+            self._tell()
+
     def _secret_changed(self, key: str, name: str, secret: Secret | None) -> None:
         self.autosave.keep_secret(self.document.plan, key, name, secret)
 
@@ -181,6 +186,15 @@ class Session(QObject):
         self._soon.stop()
         self._pause.stop()
         self.judged.emit()
+
+
+def _marked(plan: Plan, finding: Finding) -> Finding:
+    """Return a finding, marked where the plan accepts it today; that is loaded once something is accepted."""
+    if not plan.accepted:
+        return finding
+    from wizard.app.check import accepted
+
+    return accepted(plan, finding)
 
 
 def _rules(plan: Plan, secrets: Mapping[str, Secret]) -> list[Finding]:

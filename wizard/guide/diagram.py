@@ -121,7 +121,7 @@ class _Found:
 
 def _rules(record: FindingsStore, step: str) -> list[Finding]:
     """Return what the rules found wrong on a step."""
-    wanting = [item for item in record.of("plan") if item.severity in status.OPEN]
+    wanting = [item for item in record.of("plan") if status.wants_person(item)]
     return [item for item in wanting if of_rules(item) and flow.step_of(item) == step]
 
 
@@ -208,7 +208,7 @@ def _standing(title: str, fact: str, record: FindingsStore, found: _Found, step:
 def _trouble(gravest: Severity, told: Sequence[Finding]) -> str:
     if gravest not in {Severity.FAIL, Severity.UNKNOWN}:
         return ""
-    first = next(item for item in told if item.severity is gravest)
+    first = next(item for item in told if item.severity is gravest and not item.accepted)
     missing_here = gravest is Severity.UNKNOWN and first.error is ErrorKind.MISSING  # not at the service
     if first.error and not missing_here:
         spec = registry.spec_of(first) if first.error is ErrorKind.MISSING else None

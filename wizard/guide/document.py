@@ -14,6 +14,8 @@ from wizard.guide.edits import UNREADABLE, Filled, looks_like_address
 from wizard.guide.entered import Entered
 from wizard.guide.field_notes import Note
 from wizard.guide.findings_store import FindingsStore
+from wizard.plan.accepted import merged
+from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import BadValueError, Host
 from wizard.plan.plan import Plan, Unreadable, new_id
@@ -48,9 +50,10 @@ class Document:
         *,
         on_edit: Callable[[str], None] = lambda _key: None,
         on_secret: Callable[[str, str, Secret | None], None] = lambda _key, _name, _secret: None,
+        mark: Callable[[Plan, Finding], Finding] = lambda _plan, finding: finding,
     ) -> None:
-        """Begin with an empty plan that nobody has asked for yet."""
-        self._judge, self._on_edit, self._on_secret = judge, on_edit, on_secret
+        """Begin with an empty plan that nobody has asked for yet; `mark` marks the findings that a plan accepts."""
+        self._judge, self._on_edit, self._on_secret, self._mark = judge, on_edit, on_secret, mark
         self.clear(Plan(), {}, "")
         self.begun = False
         self._judged = True  # nobody asks what is wrong with a plan that nobody began
@@ -72,7 +75,7 @@ class Document:
         self.exported = ""
         self.outdated = False
         """Whether the plan was edited since the export."""
-        self._findings = FindingsStore()
+        self._findings = FindingsStore(self._mark)
         self._findings.now(Entered(plan, self.secrets))
         self._judged = False
         self._former: deque[State] = deque(maxlen=_MOST_FORMER)
@@ -172,12 +175,23 @@ class Document:
         self._findings.now(Entered(self.plan, self.secrets))
         self._judged = False
 
-    def learn_accepted(self, saved: Plan) -> None:
-        """Learn what another program has accepted: no edit, and nothing to be undone."""
-        if saved.id == self.plan.id and saved.accepted != self.plan.accepted:
-            self.plan = replace(self.plan, accepted=saved.accepted)
-            self._findings.now(Entered(self.plan, self.secrets))
-            self._judged = False
+    def learn_accepted(self, sent: Plan, kept: Plan) -> bool:
+        """Learn what another program has accepted or taken back, by the plan that was `sent` and as it was `kept`.
+
+        It is no edit, and nothing to be undone. Returns whether there was anything to learn.
+        """
+        if kept.id != self.plan.id or kept.accepted == sent.accepted:
+            return False
+
+        def learned(plan: Plan) -> Plan:
+            return replace(plan, accepted=merged(sent.accepted, plan.accepted, kept.accepted))
+
+        self.plan = learned(self.plan)
+        for states in (self._former, self._undone):
+            for at, state in enumerate(states):
+                states[at] = State(learned(state.plan), state.secrets, state.key)
+        self._findings.now(Entered(self.plan, self.secrets))
+        return True
 
     def fill(self, group: str, filled: Filled) -> None:
         """Take the parts of a pasted address for the server `group`."""

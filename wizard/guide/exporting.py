@@ -27,7 +27,7 @@ class NextStep:
 def doubts(findings: Iterable[Finding], mode: str) -> tuple[str, ...]:
     """Return what somebody should know before the files are written, a sentence each; nothing where all is well."""
     told = []
-    if failed := sum(finding.severity is Severity.FAIL for finding in findings):
+    if failed := _failed(findings):
         told.append(
             trn(
                 "1 finding has failed, and the files would be written as the plan is.",
@@ -42,8 +42,12 @@ def doubts(findings: Iterable[Finding], mode: str) -> tuple[str, ...]:
 
 def with_failures(findings: Iterable[Finding]) -> str:
     """Return the sentence that tells after an export what was exported all the same; empty if nothing had failed."""
-    failed = sum(finding.severity is Severity.FAIL for finding in findings)
+    failed = _failed(findings)
     return trn("1 finding has failed in it.", "{count} findings have failed in it.", failed) if failed else ""
+
+
+def _failed(findings: Iterable[Finding]) -> int:
+    return sum(finding.severity is Severity.FAIL and not finding.accepted for finding in findings)
 
 
 def next_steps(plan: Plan, mode: str) -> tuple[NextStep, ...]:

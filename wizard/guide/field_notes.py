@@ -37,6 +37,6 @@ def _wrong(_plan: Plan, record: FindingsStore) -> dict[str, list[Finding]]:
     """Return by the keys of settings what the rules find wrong with them, or could not find out."""
     found: dict[str, list[Finding]] = {}
     for item in record.of("plan"):
-        if item.severity in {Severity.FAIL, Severity.UNKNOWN}:
+        if item.severity in {Severity.FAIL, Severity.UNKNOWN} and not item.accepted:
             found.setdefault(str(item.facts.get("setting", "")), []).append(item)
     return found

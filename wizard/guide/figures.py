@@ -32,9 +32,15 @@ def by_severity(counts: Mapping[Severity, int]) -> list[str]:
     return [trn(*words, count) for severity, words in _FIGURES if (count := counts.get(severity, 0))]
 
 
+def accepted_count(count: int) -> list[str]:
+    """Say how many findings are accepted; nothing of none."""
+    return [trn("1 accepted", "{count} accepted", count)] if count else []
+
+
 def figures(found: Sequence[Finding], elapsed_ms: int | None, stale: int = 0) -> str:
     """Return the one sentence of figures that the review opens with; `stale` more were overtaken by an edit."""
-    parts = by_severity(Counter(item.severity for item in found))
+    parts = by_severity(Counter(item.severity for item in found if not item.accepted))
+    parts += accepted_count(sum(bool(item.accepted) for item in found))
     if stale:
         parts.append(trn("1 changed since the test", "{count} changed since the test", stale))
     count = len(found) + stale

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -40,8 +41,9 @@ class FindingsStore:
     newer run has not told of it yet.
     """
 
-    def __init__(self) -> None:
-        """Know nothing yet."""
+    def __init__(self, mark: Callable[[Plan, Finding], Finding] | None = None) -> None:
+        """Know nothing yet; `mark` marks the findings that a plan accepts, else each stays as it was told."""
+        self._mark = mark
         self._findings: dict[str, dict[tuple[str, str, str], Finding]] = {}
         self._stale: set[str] = set()
         self._awaited: dict[str, set[tuple[str, str, str]]] = {}
@@ -60,6 +62,8 @@ class FindingsStore:
 
     def now(self, entered: Entered) -> None:
         """Learn what is entered from now on: what rests on what was changed is stale, until it is changed back."""
+        if entered.plan.accepted != self._now.plan.accepted:
+            self._sorted.clear()
         self._now = entered
         self._forget_edits()
 
@@ -134,9 +138,16 @@ class FindingsStore:
     def of(self, name: str) -> tuple[Finding, ...]:
         """Return the findings of one component, in the order they came if no other was given."""
         if name not in self._sorted:
-            found, order = self._findings.get(name, {}).values(), self._order.get(name)
+            order = self._order.get(name)
+            found = [self.marked(finding) for finding in self._findings.get(name, {}).values()]
             self._sorted[name] = tuple(sorted(found, key=order)) if order else tuple(found)
         return self._sorted[name]
+
+    def marked(self, finding: Finding) -> Finding:
+        """Return a finding, marked as accepted where the plan as it is now accepts it."""
+        if self._mark is None:
+            return finding
+        return self._mark(self._now.plan, replace(finding, accepted=None) if finding.accepted else finding)
 
     @property
     def all(self) -> tuple[Finding, ...]:

@@ -266,7 +266,7 @@ def _known(which: Step, plan: Plan, record: FindingsStore) -> _Known:
         shown = [item for item in shown if not record.stale(item.finding)]
     live = [item.finding for item in shown if not of_rules(item.finding)]
     mine = [item.finding for item in shown if item.step == which.id]
-    elsewhere = (item.step for item in shown if item.step != which.id and item.finding.severity in _GRAVE)
+    elsewhere = (item.step for item in shown if item.step != which.id and _is_grave(item.finding))
     return _Known(mine, live, next(elsewhere, ""))
 
 
@@ -312,13 +312,17 @@ def _untouched(which: Step, plan: Plan, now: Situation, known: _Known) -> bool:
     return which.tests and components(which, plan) != ("plan",) and not status.counted(known.mine)
 
 
+def _is_grave(finding: Finding) -> bool:
+    return finding.severity in _GRAVE and not finding.accepted
+
+
 def _by_severity(mine: Sequence[Finding]) -> State:
     for severity, state in (
         (Severity.FAIL, State.FAIL),
         (Severity.UNKNOWN, State.UNKNOWN),
         (Severity.WARN, State.WARN),
     ):
-        if any(finding.severity is severity for finding in mine):
+        if any(finding.severity is severity and not finding.accepted for finding in mine):
             return state
     return State.DONE
 

@@ -11,12 +11,16 @@ from wizard.plan.i18n import tr
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One statement: the first finding that made it, all the subjects it is true of, and what is said of each."""
+    """One statement: the first finding that made it, all the subjects it is true of, and what is said of each.
+
+    `findings` are all that made it.
+    """
 
     finding: Finding
     subjects: tuple[str, ...]
     details: tuple[str, ...]
     elapsed_ms: int | None
+    findings: tuple[Finding, ...]
 
 
 def grouped(findings: Iterable[Finding], apart: Callable[[Finding], bool] = lambda _finding: False) -> list[Group]:
@@ -26,7 +30,8 @@ def grouped(findings: Iterable[Finding], apart: Callable[[Finding], bool] = lamb
     """
     together: dict[tuple[str | bool, ...], list[Finding]] = {}
     for finding in findings:
-        words = (finding.id, finding.severity.value, finding.summary, finding.remedy, apart(finding))
+        accepted = str(finding.accepted or "")
+        words = (finding.id, finding.severity.value, finding.summary, finding.remedy, accepted, apart(finding))
         together.setdefault(words, []).append(finding)
     groups = [_group(same) for same in together.values()]
     return sorted(groups, key=lambda group: WORST_FIRST.index(group.finding.severity))
@@ -38,7 +43,7 @@ def _group(same: list[Finding]) -> Group:
     details = tuple(dict.fromkeys(item.detail for item in same if item.detail))
     places = tuple(dict.fromkeys(place.words for item in same for place in item.places))
     details += (tr("Stands in: {places}.", places="; ".join(places)),) if places else ()
-    return Group(same[0], subjects, details, max(times, default=None))
+    return Group(same[0], subjects, details, max(times, default=None), tuple(same))
 
 
 def subjects_in_words(subjects: tuple[str, ...]) -> list[str]:

@@ -55,6 +55,11 @@ def in_words(standing: str) -> str:
     return tr(_WORDS[standing])
 
 
+def wants_person(finding: Finding) -> bool:
+    """Whether a finding wants a person: it asks something, and nobody has accepted it."""
+    return finding.severity in OPEN and not finding.accepted
+
+
 def stale_words(found: Sequence[Finding], record: FindingsStore) -> str:
     """Say why what was found no longer counts: an edit has overtaken it, or a run is about to tell it anew."""
     if not any(record.stale(item) and not record.awaits(item) for item in found):
@@ -78,6 +83,7 @@ def label(plan: Plan, key: str) -> str:
 
 def counted(found: Sequence[Finding]) -> str:
     """Say how many want a person, the gravest kind alone; nothing if none does."""
+    found = [item for item in found if not item.accepted]
     failed = [item for item in found if item.severity is Severity.FAIL]
     if failed and all(is_empty_field(item) for item in failed):  # it has not failed at anything
         count = len({item.facts.get("setting", item.subject) for item in failed})

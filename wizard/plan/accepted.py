@@ -30,6 +30,11 @@ class Accepted:
     identity: Mapping[str, str] = field(default_factory=dict)
     until: date | None = None
 
+    @property
+    def name(self) -> tuple[str, str]:
+        """What it is known by among those of one plan: the finding's id and its subject."""
+        return self.id, self.subject
+
     def covers(self, finding: Finding, names: Sequence[str], today: date) -> bool:
         """Whether a finding is the accepted one; `names` are the facts that make its identity."""
         if (finding.id, finding.subject) != (self.id, self.subject) or finding.severity not in GRAVITY:
@@ -58,6 +63,21 @@ def accept(finding: Finding, names: Sequence[str], reason: str, until: date | No
     return Accepted(
         finding.id, finding.subject, finding.severity, reason, finding.error, identity_of(finding, names), until
     )
+
+
+def merged(base: Sequence[Accepted], ours: Sequence[Accepted], theirs: Sequence[Accepted]) -> tuple[Accepted, ...]:
+    """Return what is accepted once both sides have changed `base`: where they changed the same one, `ours` counts."""
+    was, mine = _by_name(base), _by_name(ours)
+    touched = {name for name in was.keys() | mine.keys() if was.get(name) != mine.get(name)}
+    kept = (one for one in theirs if one.name not in touched)
+    return (*kept, *(one for one in ours if one.name in touched))
+
+
+def _by_name(accepted: Sequence[Accepted]) -> dict[tuple[str, str], list[Accepted]]:
+    found: dict[tuple[str, str], list[Accepted]] = {}
+    for one in accepted:
+        found.setdefault(one.name, []).append(one)
+    return found
 
 
 def _text(value: Any) -> str:

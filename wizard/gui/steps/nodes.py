@@ -54,6 +54,7 @@ class NodesPage(Page):
         way = QWidget()
         way.setLayout(column(self._command, Flowing(self._look_button), gap=tokens.M))
         self._way = way
+        self.add(label(tr(layouts.REACH.title), "heading"), gap=tokens.S)
         self.add(self.reach, way, gap=tokens.M)
         self.table.pasted.connect(self._take_list)
         self.table.removed.connect(self._remove)

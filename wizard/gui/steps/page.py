@@ -240,6 +240,7 @@ class Page(QWidget):
             self.panel.refresh(running=self.session.runs.running)
 
     def _add_findings(self) -> None:
+        from wizard.gui.accepting import Accepting
         from wizard.gui.widgets.findings import FindingsPanel  # the first page has none
 
         self.body.addSpacing(theme().px(tokens.M))
@@ -253,6 +254,7 @@ class Page(QWidget):
             changed=lambda found: changed_values(document.plan, document.findings, found),
         )
         self.panel.list.asked.connect(self.asked)
+        Accepting(self, document, self.panel.list)
         self.panel.list.settled.connect(self._seek)
         self.bar_right = [*self.bar_right, self.panel.button]
         self.add(self.panel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from wizard.engine.report import Report
 from wizard.gui import saved_picture, tokens
+from wizard.gui.accepting import Accepting
 from wizard.gui.notice import notify
 from wizard.gui.pace import Parts, pace
 from wizard.gui.repeater import Repeater
@@ -65,6 +67,7 @@ class ReviewPage(Page):
         self.tasks.took.connect(self._take)
         self.list = FindingsByStep(self.findings, lambda: self.document.findings, self._way)
         self.list.asked.connect(self.asked)
+        Accepting(self, self.document, self.list)
         self.add(self.map, gap=tokens.XL)
         self.add(self.outcome)
         self._to_do_head = label(tr("What to do"), "heading")
@@ -248,6 +251,8 @@ class ReviewPage(Page):
         session, report = self.session, self.session.runs.known
         if report is None:
             return
+        marked = map(self.document.findings.marked, report.findings)
+        report = replace(report, findings=tuple(marked))
         session.background.run(
             self._writing(report, path),
             lambda _nothing: self._saved(path),
@@ -302,11 +307,13 @@ class ReviewPage(Page):
 
     def _any(self, *severities: Severity) -> bool:
         """Whether a check found one of these; what could not be found out may be so for good."""
-        return any(item.severity in severities and not of_rules(item) for item in self.document.findings.all)
+        found = (item for item in self.document.findings.all if not item.accepted and not of_rules(item))
+        return any(item.severity in severities for item in found)
 
     def _troubled(self) -> list[str]:
         found = self.document.findings.all
-        bad = [item for item in found if item.severity in _FAILED or self.document.findings.stale(item)]
+        open_ones = (item for item in found if item.severity in _FAILED and not item.accepted)
+        bad = [*open_ones, *(item for item in found if self.document.findings.stale(item))]
         return sorted({item.component for item in bad if not of_rules(item)})
 
 

@@ -16,7 +16,7 @@ from wizard.guide.advice import page_of
 from wizard.guide.figures import duration
 from wizard.guide.groups import Group, subjects_in_words
 from wizard.guide.places import Link
-from wizard.plan.finding import Severity
+from wizard.plan.finding import Acceptance, Severity
 from wizard.plan.i18n import tr
 from wizard.plan.remedy import RemedyKind
 
@@ -53,15 +53,20 @@ class Remedy(QFrame):
 class FindingCard(QFrame):
     """One finding. A passed one is a line; an overtaken one is dimmed and says so in words.
 
-    `asked` names the step, or the setting, that a person wants to go to from here.
+    `asked` names the step, or the setting, that a person wants to go to from here; `accepting` and `withdrawing` bring
+    the group that a person wants to accept, or no longer.
     """
 
     asked = Signal(str)
+    accepting = Signal(object)
+    withdrawing = Signal(object)
 
     def __init__(self, group: Group, *, overtaken: str = "", link: Link | None = None) -> None:
         """Show `group`; `link` is where it leads to; the rest as in `follow`."""
         super().__init__()
         finding = self.finding = group.finding
+        self._group = group
+        self._accept: QPushButton | None = None
         self._subjects, self._details, self._link = group.subjects, group.details, link
         self.setProperty("role", "card")
         layout = row(gap=tokens.L, margins=(14, 10, 14, 10))
@@ -78,15 +83,30 @@ class FindingCard(QFrame):
 
         `overtaken` says why it no longer counts (an edit, or a new test), empty as long as it does.
         """
-        self.finding = group.finding
+        self._group, self.finding = group, group.finding
+        accepted = bool(self.finding.accepted)
         words = status.in_words(self.finding.severity)
+        if accepted:
+            words = tr("{state}, accepted", state=words)
         if overtaken:
             words = f"{words}, {overtaken}"
-        self.icon.show_state(status.STALE if overtaken else self.finding.severity.value, words)
+        icon = Severity.SKIP.value if accepted else self.finding.severity.value
+        self.icon.show_state(status.STALE if overtaken else icon, words)
         self._time.setText(overtaken or duration(group.elapsed_ms))
         for part in (self, self._summary):
-            set_property(part, "stale", "true" if overtaken else "false")
+            set_property(part, "stale", "true" if overtaken or accepted else "false")
+        if self._accept:
+            self._accept.setVisible(not overtaken)
         self.setAccessibleName(f"{words}: {self.finding.summary}")
+
+    def is_of(self, sought: tuple[str, str, bool] | None) -> bool:
+        """Whether it is the card of the finding of this id and subject, and that is accepted, or not."""
+        return sought == (self.finding.id, self.finding.subject, bool(self.finding.accepted))
+
+    @property
+    def way_on(self) -> QPushButton | None:
+        """The button that accepts the finding, or takes that back."""
+        return self.findChild(QPushButton, "withdraw" if self.finding.accepted else "accept")
 
     def _body(self) -> QWidget:
         finding, body = self.finding, QWidget()
@@ -106,7 +126,9 @@ class FindingCard(QFrame):
             detail = label("\n".join(self._details), "detail", wrap=True)
             detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             layout.addWidget(detail)
-        if finding.remedy and not quiet:
+        if finding.accepted:
+            layout.addWidget(self._why_accepted(finding.accepted))
+        elif finding.remedy and not quiet:
             layout.addSpacing(theme().px(tokens.XS))
             layout.addWidget(
                 advice_label(finding.remedy) if finding.remedy_kind is RemedyKind.ADVICE else Remedy(finding.remedy)
@@ -126,11 +148,30 @@ class FindingCard(QFrame):
             page.setAccessibleName(tr("Read more about {id} in the browser", id=finding.id))
             layout.addWidget(page)
         layout.add_stretch()
+        if finding.accepted:
+            take_back = button(tr("Withdraw"), "link", lambda: self.withdrawing.emit(self._group), name="withdraw")
+            take_back.setProperty("small", "true")
+            take_back.setAccessibleName(tr("Accept no longer: {finding}", finding=finding.summary))
+            layout.addWidget(take_back)
+        elif finding.severity in status.OPEN:
+            take = self._accept = button(tr("Accept …"), "link", lambda: self.accepting.emit(self._group), "accept")
+            take.setProperty("small", "true")
+            take.setAccessibleName(tr("Accept: {finding}", finding=finding.summary))
+            layout.addWidget(take)
         if link := self._link:
             to_place = button(link.words, "link", lambda: self.asked.emit(link.place), name="go-to")
             to_place.setProperty("small", "true")
             layout.addWidget(to_place)
         return layout
+
+    @staticmethod
+    def _why_accepted(acceptance: Acceptance) -> QLabel:
+        from wizard.guide.reports.text import accepted_words  # with the first that is accepted
+
+        words = label(accepted_words(acceptance), "detail", wrap=True)
+        words.setObjectName("accepted")
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return words
 
 
 def advice_label(text: str) -> QLabel:

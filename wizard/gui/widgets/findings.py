@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from wizard.gui import tokens
@@ -30,14 +30,20 @@ _FOLDED = {
     Severity.INFO: markn("1 note", "{count} notes"),
 }
 
-_Kind: TypeAlias = tuple[Severity, bool]
-"""How findings stand together: their severity, and whether an edit has overtaken them."""
+_Kind: TypeAlias = tuple[Severity, bool, bool]
+"""How findings stand together: their severity, whether an edit has overtaken them, and whether they are accepted."""
 
 
 class FindingList(KeptList):
-    """Findings as cards, worst first. `asked` names the step, or the setting, that a person wants to go to."""
+    """Findings as cards, worst first.
+
+    `asked` names the step, or the setting, that a person wants to go to; `accepting` and `withdrawing` bring the group
+    that they want to accept, or no longer.
+    """
 
     asked = Signal(str)
+    accepting = Signal(object)
+    withdrawing = Signal(object)
 
     def __init__(
         self,
@@ -49,6 +55,19 @@ class FindingList(KeptList):
         super().__init__()
         self._findings, self._record, self._link_of = findings, record, link_of
         self._opened: set[Hashable] = set()
+        self._sought: tuple[str, str, bool] | None = None
+        self.settled.connect(self._give_focus)
+
+    def seek(self, finding: Finding, *, accepted: bool) -> None:
+        """Give the focus to the card of a finding once it stands there so: the one that has it now will be gone."""
+        self._sought = finding.id, finding.subject, accepted
+
+    def _give_focus(self) -> None:
+        for card in self.widgets:
+            if isinstance(card, FindingCard) and card.is_of(self._sought):
+                self._sought = None
+                if (way_on := card.way_on) is not None:
+                    way_on.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def wanted(self) -> Iterator[Wanted]:
         kinds: dict[_Kind, list[Group]] = {}
@@ -72,12 +91,12 @@ class FindingList(KeptList):
         cards = (card for card in self.widgets if isinstance(card, FindingCard))
         record = self._record()
         return next(
-            (card for card in cards if card.finding.severity in status.OPEN and not record.stale(card.finding)), None
+            (card for card in cards if status.wants_person(card.finding) and not record.stale(card.finding)), None
         )
 
     def kind_of(self, item: Group) -> _Kind:
         """Return what a finding stands together with."""
-        return item.finding.severity, self.overtaken(item.finding)
+        return item.finding.severity, self.overtaken(item.finding), bool(item.finding.accepted)
 
     def overtaken(self, finding: Finding) -> bool:
         """Whether an edit has overtaken a finding, and nothing tests it again yet."""
@@ -85,7 +104,7 @@ class FindingList(KeptList):
         return record.stale(finding) and not record.awaits(finding)
 
     def _of_kind(self, kind: _Kind, found: list[Group]) -> Iterator[Wanted]:
-        severity, _stale = kind
+        severity, _stale, _accepted = kind
         folds = len(found) >= _FOLD_FROM.get(severity, len(found) + 1)
         if folds:
             record = self._record()
@@ -99,7 +118,7 @@ class FindingList(KeptList):
         for item in found:
             finding = item.finding
             key = finding.id, finding.severity, finding.summary, finding.remedy, finding.subject
-            shows = item.subjects, item.details, finding.doc
+            shows = item.subjects, item.details, finding.doc, finding.accepted
             yield Wanted(key, shows, partial(self._card, item), partial(self._follow, item))
 
     def _follow(self, item: Group, card: QFrame) -> None:
@@ -110,6 +129,8 @@ class FindingList(KeptList):
         link = self._link_of(item.finding) if self._link_of else None
         card = FindingCard(item, overtaken=self._why_overtaken(item.finding), link=link)
         card.asked.connect(self.asked)
+        card.accepting.connect(self.accepting)
+        card.withdrawing.connect(self.withdrawing)
         return card
 
     def _why_overtaken(self, finding: Finding) -> str:
@@ -117,7 +138,7 @@ class FindingList(KeptList):
         return status.stale_words([finding], record) if record.stale(finding) else ""
 
     def _fold(self, kind: _Kind, count: int, awaited: int) -> QFrame:
-        severity, stale = kind
+        severity, stale, _accepted = kind
         words = trn(*_FOLDED[severity], count)
         if stale:
             words = " · ".join((words, tr("changed since this test")))
@@ -147,10 +168,10 @@ def counted(found: Sequence[Group]) -> int:
     return sum(max(1, len(item.subjects)) for item in found)
 
 
-def _rank(kind: _Kind) -> tuple[bool, bool, int]:
-    """Put first what wants a person, then the rest; what an edit has overtaken stands below its like."""
-    severity, stale = kind
-    return severity not in status.OPEN, stale, WORST_FIRST.index(severity)
+def _rank(kind: _Kind) -> tuple[bool, bool, bool, int]:
+    """Put first what wants a person, then what is accepted, then the rest; what is overtaken stands below its like."""
+    severity, stale, accepted = kind
+    return severity not in status.OPEN, accepted, stale, WORST_FIRST.index(severity)
 
 
 class FindingsPanel(QWidget):

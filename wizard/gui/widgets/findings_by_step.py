@@ -14,7 +14,7 @@ from wizard.gui.widgets.basics import button, label, row, set_property
 from wizard.gui.widgets.findings import FindingList, counted
 from wizard.gui.widgets.kept_list import Wanted
 from wizard.guide import flow, status
-from wizard.guide.figures import by_severity
+from wizard.guide.figures import accepted_count, by_severity
 from wizard.guide.groups import Group, grouped
 from wizard.plan.finding import WORST_FIRST, Severity
 from wizard.plan.i18n import tr, trn
@@ -59,7 +59,8 @@ class FindingsByStep(FindingList):
 
     def _of_step(self, step: str, found: list[Group]) -> Iterator[Wanted]:
         record = self._record()
-        wanting = [item for item in found if item.finding.severity in status.OPEN]
+        wanting = [item for item in found if status.wants_person(item.finding)]
+        accepted = [item for item in found if item.finding.accepted]
         quiet = [item for item in found if item.finding.severity not in status.OPEN]
         overtaken = [item for item in found if record.stale(item.finding)]
         key = "step", step
@@ -72,7 +73,7 @@ class FindingsByStep(FindingList):
         opened = key in self._opened
         make = partial(self._head, key, words, icon, folds=bool(quiet))
         yield Wanted(key, (opened, bool(quiet)), make, partial(_follow, words, icon))
-        yield from self.cards(wanting)
+        yield from self.cards([*wanting, *accepted])
         if opened:
             yield from self.cards(quiet)
 
@@ -94,7 +95,7 @@ def _follow(words: str, icon: str, head: QFrame) -> None:
 
 def _gravest(found: list[Group]) -> Severity:
     """Return what counts most: what wants a person, then what passed, then what says nothing of how it stands."""
-    severities = {item.finding.severity for item in found}
+    severities = {item.finding.severity for item in found if not item.finding.accepted} or {Severity.SKIP}
     wanting = severities & status.OPEN
     if wanting or Severity.PASS not in severities:
         return min(wanting or severities, key=WORST_FIRST.index)
@@ -104,5 +105,7 @@ def _gravest(found: list[Group]) -> Severity:
 def _figures(found: list[Group]) -> str:
     counts: Counter[Severity] = Counter()
     for item in found:
-        counts[item.finding.severity] += counted([item])
-    return " · ".join(by_severity(counts))
+        if not item.finding.accepted:
+            counts[item.finding.severity] += counted([item])
+    accepted = counted([item for item in found if item.finding.accepted])
+    return " · ".join([*by_severity(counts), *accepted_count(accepted)])
