@@ -281,6 +281,14 @@ def test_without_a_terminal_one_waits_in_silence(monkeypatch):
     assert (slept, stream.getvalue()) == ([2.5], "")
 
 
+def test_on_a_terminal_that_cannot_erase_a_line_there_is_no_progress(monkeypatch):
+    monkeypatch.setenv("TERM", "dumb")
+    screen = Terminal()
+    with Progress(screen) as shown:
+        shown.show(RunStarted(2))
+    assert screen.getvalue() == ""
+
+
 def test_without_a_terminal_there_is_no_progress():
     stream = io.StringIO()
     with Progress(stream) as shown:

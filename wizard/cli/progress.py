@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import sys
 import threading
 import time
@@ -29,8 +30,8 @@ class Line:
     """The last line of a terminal: written anew each time, never wider than the terminal."""
 
     def __init__(self, stream: TextIO | None) -> None:
-        """Write to `stream` if it is a terminal."""
-        self.stream = stream if is_terminal(stream) else None
+        """Write to `stream` if it is a terminal, and one on which a line can be erased."""
+        self.stream = stream if is_terminal(stream) and os.environ.get("TERM") != "dumb" else None
 
     def show(self, *parts: str) -> None:
         """Show what matters first, and of the rest what there is room for: whole parts, and the first one cut."""
