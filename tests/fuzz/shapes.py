@@ -124,6 +124,78 @@ CHANGING = {
     "texts": '"n{n}",',
     "files": '{{"path": "a{n}", "sha256": "0"}},',
 }
+_ENV = "K{n}: v, "
+
+
+def _used_again(before: str, piece: str, between: str, again: str, end: str = "]\n") -> bytes:
+    """Return many entries, and what uses all of them again and again: each alone is short, together they are not."""
+    entries = "".join(piece.format(n=n) for n in range(2000))
+    return f"{before}{entries}{between}{''.join(again.format(n=n) for n in range(700))}{end}".encode()
+
+
+_CONTAINER = "containers: [{image: nocobase/nocobase, "
+_PODS = "]\nkind: List\nitems: ["
+USED_AGAIN: dict[str, tuple[str, bytes]] = {
+    "Compose, one environment in many services": (
+        "compose",
+        _used_again(
+            "x: &x {", _ENV, "}\nservices: {", "s{n}: {{image: nocobase/nocobase, environment: *x}}, ", end="}\n"
+        ),
+    ),
+    "Compose, one list of env files in many services": (
+        "compose",
+        _used_again(
+            "x: &x [", "e{n}, ", "]\nservices: {", "s{n}: {{image: nocobase/nocobase, env_file: *x}}, ", end="}\n"
+        ),
+    ),
+    "manifests, lists in one another by aliases": (
+        "manifests",
+        _used_again(
+            "apiVersion: v1\nl: &l {kind: List, items: [",
+            "{{kind: Pod}}, ",
+            "]}\nm: &m {kind: List, items: [" + "*l, " * 2000 + "]}\nkind: List\nitems: [",
+            "*m, ",
+        ),
+    ),
+    "manifests, one list of variables in many pods": (
+        "manifests",
+        _used_again(
+            "apiVersion: v1\nx: &x [",
+            "{{name: K{n}, value: v}}, ",
+            _PODS,
+            "{{kind: Pod, metadata: {{name: p{n}}}, spec: {{" + _CONTAINER.replace("{", "{{") + "env: *x}}]}}}}, ",
+        ),
+    ),
+    "manifests, one ConfigMap in many pods": (
+        "manifests",
+        _used_again(
+            "apiVersion: v1\nkind: List\nitems: [{kind: ConfigMap, metadata: {name: c}, data: {",
+            _ENV,
+            "}}, ",
+            "{{kind: Pod, metadata: {{name: p{n}}}, spec: {{"
+            + _CONTAINER.replace("{", "{{")
+            + "envFrom: [{{configMapRef: {{name: c}}}}]}}]}}}}, ",
+        ),
+    ),
+    "docker inspect, one list of variables in many containers": (
+        "docker-inspect",
+        _used_again(
+            '[{"Id": "1", "Config": {"Image": "nocobase/nocobase", "Env": &e [',
+            '"K{n}=v", ',
+            "]}}, ",
+            '{{"Id": "{n}", "Config": {{"Image": "nocobase/nocobase", "Env": *e}}}}, ',
+        ),
+    ),
+    "HAProxy, one condition of many lines in many rules": (
+        "haproxy",
+        b"frontend f\n bind :80\n"
+        + b" acl a path /x\n" * 4500
+        + b" use_backend b if a\n" * 2500
+        + b" default_backend b\nbackend b\n server a a:1\n",
+    ),
+}
+"""Contents whose cost is a product, by their names: with the reader."""
+
 NESTED = {"nested locations": (b"location / { ", b"} "), "nested braces": (b"a { ", b"} ")}
 """What stands in itself again and again, and how it ends."""
 _DEEPEST = 2000

@@ -42,7 +42,18 @@ class Copy:
         environ = {**os.environ, "PYTHONPATH": str(self.path), "PYTHONDONTWRITEBYTECODE": "1"}
         environ |= {"NCW_TEST_PATIENCE": str(factor()), "COLUMNS": "1000"}
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", f"timeout={_SECONDS}", *tests],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "--slow",
+                "-p",
+                "no:cacheprovider",
+                "-o",
+                f"timeout={_SECONDS}",
+                *tests,
+            ],
             cwd=self.path,
             env=environ,
             stdin=subprocess.DEVNULL,

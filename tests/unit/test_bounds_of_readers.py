@@ -73,10 +73,12 @@ def test_one_more_than_the_most_is_refused(name):
         (Cost.TEXT, 4 * 1024 * 1024),
         (Cost.VALUES, 25_000),
         (Cost.LINES, 200_000),
+        (Cost.WALKED, 60_000),
         (Cost.VARIABLES, 8000),
         (Cost.EXPANDED, 4 * 1024 * 1024),
         (Cost.SITES, 160 * 1024),
         (Cost.MATCHING, 300_000),
+        (Cost.TESTED, 100_000),
     ],
 )
 def test_one_source_may_cost_so_much_altogether(cost, most):

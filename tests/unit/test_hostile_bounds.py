@@ -12,7 +12,7 @@ import pytest
 from tests.fuzz.bounds import FOLDER
 from tests.fuzz.folders import FOLDERS
 from tests.fuzz.readers import READERS
-from tests.fuzz.shapes import every_shape, shape
+from tests.fuzz.shapes import USED_AGAIN, every_shape, shape
 from tests.patience import factor, patience
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked and measured")
@@ -118,6 +118,18 @@ def hold(measured: Measured, name: str, path: Path) -> None:
 def test_the_largest_content_of_a_nasty_shape_is_read_within_bounds(measured, tmp_path, name, frame, piece):
     (tmp_path / "content").write_bytes(shape(name, frame, piece, READERS[name].largest))
     hold(measured, name, tmp_path / "content")
+
+
+QUICK = {"Compose, one environment in many services", "manifests, lists in one another by aliases"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=[pytest.mark.slow] * (one not in QUICK)) for one in USED_AGAIN]
+)
+def test_what_is_used_again_and_again_is_read_within_bounds(measured, tmp_path, name):
+    reader, content = USED_AGAIN[name]
+    (tmp_path / "content").write_bytes(content)
+    hold(measured, reader, tmp_path / "content")
 
 
 @pytest.mark.parametrize("name", FOLDERS)

@@ -17,36 +17,43 @@ from wizard.plan.i18n import mark, tr
 class Cost(StrEnum):
     """What is counted: characters of files beside, values and lines of YAML, variables, characters put in for them.
 
-    `SITES` are characters of the configurations of balancers, `MATCHING` microseconds of comparing with the expressions
-    in them.
+    `WALKED` are entries of YAML that are looked at, as often as that is: an alias makes many of one. `SITES` are
+    characters of the configurations of balancers, `MATCHING` microseconds of comparing with the expressions in them,
+    `TESTED` conditions of HAProxy that are tried.
     """
 
     TEXT = "text"
     VALUES = "values"
     LINES = "lines"
+    WALKED = "walked"
     VARIABLES = "variables"
     EXPANDED = "expanded"
     SITES = "sites"
     MATCHING = "matching"
+    TESTED = "tested"
 
 
 _MOST = {
     Cost.TEXT: 4 * 1024 * 1024,
     Cost.VALUES: 25_000,  # 60 pods as `kubectl get` prints them with all their noise; a second to read
     Cost.LINES: 200_000,  # half a second, if they are empty
+    Cost.WALKED: 60_000,  # 80 nodes with a hundred variables each are 20,000
     Cost.VARIABLES: 8_000,  # 80 nodes with a hundred each
     Cost.EXPANDED: 4 * 1024 * 1024,
     Cost.SITES: 160 * 1024,  # the longest one, and some that are no site
     Cost.MATCHING: 300_000,
+    Cost.TESTED: 100_000,
 }
 _WORDS = {
     Cost.TEXT: mark("{name}: the files that it is read with are too long together."),
     Cost.VALUES: mark("{name}: its files have too many values together."),
     Cost.LINES: mark("{name}: its files have too many lines together."),
+    Cost.WALKED: mark("{name}: its values are used too many times over."),
     Cost.VARIABLES: mark("{name}: its files have too many variables together."),
     Cost.EXPANDED: mark("{name}: its variables become too long where they are put into one another."),
     Cost.SITES: mark("{name}: its configurations of balancers are too long together."),
     Cost.MATCHING: mark("{name}: its regular expressions take too long."),
+    Cost.TESTED: mark("{name}: its conditions are too many together."),
 }
 
 

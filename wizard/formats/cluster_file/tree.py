@@ -64,6 +64,7 @@ class Tree:
         if not isinstance(self._node, MappingNode):
             self.fail(tr("{key} must have settings below it, each as “name: value”.", key=self._shown()))
         seen = set()
+        spend(Cost.WALKED, len(self._node.value))
         for key, value in self._node.value:
             place = Tree(key, self._name, self.key)
             if not isinstance(key, ScalarNode):
@@ -80,6 +81,7 @@ class Tree:
         if not isinstance(self._node, MappingNode):
             return dict(self.items())
         left -= len(self._node.value)
+        spend(Cost.WALKED, len(self._node.value))
         if left < 0:
             self.fail(tr("too much is merged into one another here."))
         found: dict[str, Tree] = {}
@@ -103,6 +105,7 @@ class Tree:
             return []
         if not isinstance(self._node, SequenceNode):
             self.fail(tr("{key} must be a list, each item after a “-”.", key=self._shown()))
+        spend(Cost.WALKED, len(self._node.value))
         return [Tree(node, self._name, f"{self.key}.{index}") for index, node in enumerate(self._node.value)]
 
     def text(self) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from wizard.dataclass import dataclass
+from wizard.formats.allowance import Cost, spend
 from wizard.formats.sites.haproxy_text import Line, Section
 from wizard.formats.sites.model import SiteError, Wanted
 from wizard.pattern import pattern
@@ -99,6 +100,7 @@ def _condition(named: _Named, words: Sequence[str], asked: Asked) -> bool | None
     """Whether `if …` or `unless …` holds: terms side by side must all hold, `or` parts alternatives; None: not told."""
     if not words:
         return True
+    spend(Cost.TESTED, len(words))
     parts: list[list[bool | None]] = [[]]
     negated = False
     for term in _terms(words[1:]):
@@ -150,6 +152,7 @@ def _test(words: Sequence[str], asked: Asked) -> bool | None:
     """Whether one test holds: of the path, the host or the header Upgrade; None for any other."""
     if not words:
         return None
+    spend(Cost.TESTED, len(words))
     method, rest = words[0], list(words[1:])
     flags = {word for word in rest if word.startswith("-")}
     values = [word for word in rest if word not in flags]

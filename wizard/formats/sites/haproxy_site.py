@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from wizard.formats.allowance import allowance
+from wizard.formats.files import SourceError
 from wizard.formats.sites.haproxy_routes import requests, route, upload
 from wizard.formats.sites.haproxy_text import Line, Section, sections
 from wizard.formats.sites.model import (
@@ -36,6 +38,14 @@ _SETTINGS = ("timeout client", "timeout server", "timeout tunnel", "mode")
 
 def read(text: str, wanted: Wanted) -> Site:
     """Return what the text says; raises SiteError where it cannot be parsed, or has no frontend for the address."""
+    try:
+        with allowance(""):
+            return _read(text, wanted)
+    except SourceError as error:
+        raise SiteError(tr("its conditions are too many together")) from error
+
+
+def _read(text: str, wanted: Wanted) -> Site:
     found = sections(text)
     frontend = _frontend(found, wanted)
     backends = {one.name: one for one in found if one.kind in {"backend", "listen"}}
