@@ -100,16 +100,21 @@ def _of_sources(options: argparse.Namespace) -> int:
 
 
 def _open(source: str | None, frontends: Frontends) -> int:
-    import difflib
-
-    guess = difflib.get_close_matches(source or "", arguments.COMMANDS, n=1)
-    if source and guess and not os.path.lexists(source):
-        raise EndError(tr("There is no “{source}”; the command is “{command}”.", source=source, command=guess[0]))
+    if source and not os.path.lexists(source):
+        _refuse_command(source)
     require_window(frontends)
     from wizard.app import log_file
 
     log_file.start()
     return frontends.window(source)
+
+
+def _refuse_command(word: str) -> None:
+    """Raise EndError where a word that is no file looks like a command."""
+    import difflib
+
+    if guess := difflib.get_close_matches(word, arguments.COMMANDS, n=1):
+        raise EndError(tr("There is no “{source}”; the command is “{command}”.", source=word, command=guess[0]))
 
 
 def _fault(error: Exception) -> ExitCode:

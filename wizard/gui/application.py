@@ -14,7 +14,6 @@ from PySide6.QtCore import (
     QIODevice,
     QLockFile,
     QMessageLogContext,
-    QTimer,
     QtMsgType,
     qInstallMessageHandler,
 )
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from wizard.app import log_file
 from wizard.gui import icons, languages, other_window, remembered, theme
+from wizard.gui.first_picture import AfterFirstPicture
 from wizard.gui.garbage import Garbage
 from wizard.gui.screen import new_application
 from wizard.gui.services import Verbs
@@ -54,10 +54,14 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
     app.aboutToQuit.connect(remembered.size(shell))
     session.background.fault.connect(lambda error: _tell(shell, error))
     session.opening.failed.connect(lambda _words: shell.go("start"))
+    marks: list[QLockFile] = []  # until the end of the window
+
+    def begin() -> None:
+        marks.append(other_window.claim(shell))
+        session.opening.begin(source, opened)
+
+    AfterFirstPicture(shell, begin)
     shell.show()
-    marks: list[QLockFile] = []  # until the end of the window, and none before its first picture
-    QTimer.singleShot(0, shell, lambda: marks.append(other_window.claim(shell)))
-    QTimer.singleShot(0, session, lambda: session.opening.begin(source, opened))
     codes = [0]
 
     def end(number: int) -> None:
