@@ -128,6 +128,7 @@ CANARY = "Hq7xV2kPz9LmC4tR8wYb"
     ("name", "text"),
     [
         ("compose.yaml", f"services: {{app: {{image: nocobase/nocobase, environment: {{DB_PASSWORD: {CANARY}\n"),
+        ("compose.yaml", f"services: {{app: {{image: nocobase/nocobase, environment: *{CANARY}}}}}\n"),
         ("a.yaml", f"apiVersion: v1\nkind: Secret\nstringData: {{DB_PASSWORD: '{CANARY}\n"),
         ("inspect.json", json.dumps([{"Id": "1", "Config": {"Env": [f"DB_PASSWORD={CANARY}"]}}])[:-3]),
         ("ecosystem.config.js", f"module.exports = {{ apps: [{{ env: {{ DB_PASSWORD: '{CANARY}' \n"),

@@ -5,6 +5,7 @@ import shlex
 import sys
 from urllib.parse import quote
 
+import httpx
 import pytest
 
 from tests.patience import patience
@@ -16,7 +17,7 @@ from wizard.engine.events import CheckFinished
 from wizard.engine.facts import Trouble
 from wizard.engine.runner import Run
 from wizard.net import transport
-from wizard.net.http import Reply
+from wizard.net.http import Reply, ask
 from wizard.net.transport import TransportError
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
@@ -135,6 +136,20 @@ def test_the_last_words_of_a_program_are_cut_after_they_were_searched():
         transport.ask([sys.executable, "-c", script], b"", patience())
     with hiding(Redactor([Secret(LONG)]).text):
         assert "text" not in Quoted(refused.value.trouble.about).shown_end(2000)
+
+
+def test_of_an_answer_no_more_is_read_than_is_kept():
+    given = []
+
+    def pieces():
+        for number in range(100):
+            given.append(number)
+            yield b"x" * 10
+
+    answering = httpx.MockTransport(lambda _request: httpx.Response(200, content=pieces()))
+    with httpx.Client(transport=answering) as client:
+        assert ask(client, "GET", "http://node/", largest=25).body == b"x" * 25
+    assert given == [0, 1, 2]
 
 
 def test_a_message_in_an_answer_of_nocobase_is_what_another_said():

@@ -215,8 +215,8 @@ def test_a_device_is_refused_before_it_is_opened(tmp_path, monkeypatch):
 def test_what_takes_the_place_of_a_file_meanwhile_is_refused_and_not_waited_for(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("x")
     os.mkfifo(tmp_path / "pipe")
-    looked_at = os.stat(tmp_path / "file")  # noqa: PTH116 - as the reader looks
-    monkeypatch.setattr(reading.os, "stat", lambda _path: looked_at)
+    look, names = os.stat, {tmp_path / "pipe": tmp_path / "file"}
+    monkeypatch.setattr(reading.os, "stat", lambda path, **more: look(names.get(path, path), **more))
     with pytest.raises(reading.UnreadableError, match="pipe"):
         reading.read_file(tmp_path / "pipe")
 

@@ -185,6 +185,7 @@ def test_a_keyring_that_refuses_to_delete_is_an_error(secret_store, backend, mon
         secret_store.delete("c1", "a")
 
 
+@pytest.mark.timeout(10)
 def test_a_hung_keyring_is_given_up():
     secret_store = KeyringStore(HangingKeyring(), TITLE, bound=0.01)
     with pytest.raises(SecretStoreError, match=r"did not answer within 0.01 s"):
