@@ -43,11 +43,24 @@ def test_a_fault_in_our_own_code_is_no_answer_of_a_server(line, kind):
     assert found.kind is (ErrorKind.OTHER if kind is NameError else ErrorKind.PROTOCOL)
 
 
-@pytest.mark.parametrize("line", ["int('O')", "[][0]", "{}['role']", "json.loads('[' * 100000)", "b'\\xff'.decode()"])
-def test_a_value_of_another_shape_is_the_answers_wherever_it_is_met(line):
-    for module in ("wizard.checks.redis.probe", "redis.connection"):
+SHAPES = ["int('O')", "[][0]", "{}['role']", "one, two = [1]"]
+
+
+@pytest.mark.parametrize("line", [*SHAPES, "json.loads('[' * 100000)", "json.loads('{')", "b'\\xff'.decode()"])
+def test_a_value_that_a_driver_or_a_parser_stumbles_over_is_the_servers(line):
+    modules = ["redis.connection", *([] if line in SHAPES else ["wizard.checks.redis.probe"])]
+    for module in modules:
         found = attempt(code_of(module, line), explain_any)
         assert (found.kind, found.message) == (ErrorKind.PROTOCOL, "the answer cannot be understood")
+        assert not found.ours
+
+
+@pytest.mark.parametrize("line", SHAPES)
+def test_a_value_that_our_own_code_stumbles_over_says_nothing_of_the_server(line, caplog):
+    found = attempt(code_of("wizard.checks.redis.probe", line), explain_any)
+    assert (found.kind, found.ours) == (ErrorKind.OTHER, True)
+    assert "or the program has a fault" in found.message
+    assert "not taken in" in caplog.text
 
 
 def test_what_went_well_is_told_as_it_is():

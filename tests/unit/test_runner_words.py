@@ -233,7 +233,7 @@ def test_the_slow_part_names_what_it_stopped(hang, idle):
     assert overdue(hang, GATE.fail("a", ErrorKind.REFUSED), LAST.skip("b")) == ["a", "b"]
 
 
-FAULT = "Could not be found out: a fault in this program, not in your cluster. The log has the details."
+FAULT = "Could not be found out: a fault in this program, not in your cluster."
 
 
 def test_a_fault_of_ours_is_unknown_and_counted():
@@ -259,8 +259,29 @@ def test_a_fault_in_what_asks_a_server_is_not_told_as_its_answer_and_names_the_l
     events = run([check(probe)], log=lambda: Path("/logs/wizard.log"))
     assert told(events) == [(spec.id, "unknown", "other", FAULT, "") for spec in (GATE, SLOW)]
     [finished] = [event for event in events if isinstance(event, CheckFinished)]
-    assert {finding.detail for finding in finished.findings} == {"Details are in /logs/wizard.log."}
+    assert {finding.detail for finding in finished.findings} == {"The log has the details: /logs/wizard.log."}
     assert events[-1].report.faults == 1
+
+
+def test_a_fault_of_ours_loses_nothing_that_was_found_before():
+    def breaks(facts):
+        facts.first = Known("a")
+        raise RuntimeError("bug")
+
+    def refused(facts):
+        facts.first = Trouble(ErrorKind.REFUSED, "refused")
+        raise RuntimeError("bug")
+
+    events = run([check(breaks, "a"), check(refused, "b")], jobs=1)
+    assert told(events) == [
+        (GATE.id, "pass", None, "found a", ""),
+        (SLOW.id, "unknown", "other", FAULT, "a"),
+        (GATE.id, "fail", "refused", "trouble", ""),
+        (SLOW.id, "unknown", "other", FAULT, "b"),
+    ]
+    report = events[-1].report
+    assert report.faults == 2
+    assert [facts.first for facts in report.facts.values()] == [Known("a"), Trouble(ErrorKind.REFUSED, "refused")]
 
 
 def test_a_comparison_that_breaks_is_a_fault_of_ours_too():

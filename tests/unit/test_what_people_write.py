@@ -51,7 +51,9 @@ PLACEHOLDERS = [
     "placeholder",
     "REDACTED", "secret", "password", "token", "none", "0" * 64, "xxxxxxxx", "****", "...", "0123456789abcdef" * 4,
     "12345678901234567890", "PASSWORD-HERE", "generate-with-openssl-rand-hex-32", "openssl rand -base64 48",
-    "REPLACE_WITH_SECRET", "{{ app_key }}",
+    "REPLACE_WITH_SECRET", "{{ app_key }}", "please-change", "pls_change_it", "ENTER_PASSWORD", "not-a-real-secret",
+    "NotSecure", "a-very-long-secret-key-that-you-should-change", "ThisIsASecretKeyChangeIt", "generateme", "unset",
+    "tbc", "admin123", "password1", "secretpassword",
     "votre_mot_de_passe", "votre-clé-secrète", "a_changer", "changez-moi", "remplacez_par_votre_cle", "mot de passe",
     "你的密码", "您的密钥", "请修改为随机字符串", "密码", "请替换", "在此填写", "ihr-passwort", "bitte-ändern",
     "tu_contraseña", "cambiame", "sua-senha",
@@ -358,3 +360,11 @@ def test_a_variable_that_stands_twice_is_told_with_the_line_that_counts(more, sa
     assert [(one.subject, one.severity) for one in found] == ([("DB_USER", Severity.WARN)] if said else [])
     number = (BASE + more).count("\n")
     assert all(f"the one at line {number} counts" in one.summary for one in found)
+
+
+def test_a_placeholder_of_a_variable_that_nocobase_does_not_read_decides_nothing():
+    found = judged("JWT_SECRET=changeme\nMY_TOKEN=changeme\n")
+    failed = [
+        finding.subject for finding in found if finding.id == "plan.unfilled" and finding.severity is Severity.FAIL
+    ]
+    assert failed == ["MY_TOKEN"]

@@ -20,6 +20,7 @@ from wizard.dataclass import dataclass
 from wizard.engine.check import Check, CrossCheck
 from wizard.engine.events import CheckFinished, CheckStarted, Event, RunFinished, RunStarted
 from wizard.engine.facts import overdue
+from wizard.engine.faults import kept_through_a_fault, not_found_out
 from wizard.engine.lateness import Pulse, is_too_late, load, queued
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
@@ -150,7 +151,7 @@ class Run:
         """Report what had not ended as unknown: the run's own thread met a fault of ours."""
         self._faults += 1
         for check in tuple(self._open):
-            self._report(check, _not_found_out(check.specs, check.subject, self.log()))
+            self._report(check, not_found_out(check.specs, check.subject, self.log()))
 
     def _tell(self, event: Event) -> None:
         try:
@@ -221,12 +222,20 @@ class Run:
     def _finish(self, one: _Active) -> None:
         check = one.check
         if one.broken:
-            findings = self._broken(check.specs, check.subject)
+            findings = self._of_broken(one)
         else:
             findings = self._of_facts(check, one.facts)
             if is_too_late(one.lost, one.allowed):
                 findings = [_too_busy(item) if item.error is ErrorKind.TIMEOUT else item for item in findings]
         self._report(check, findings)
+
+    def _of_broken(self, one: _Active) -> list[Finding]:
+        """Return the findings of a check in which a fault of ours was met: what was found before stands."""
+        check, now = one.check, time.monotonic()
+        self._faults += 1
+        self._facts[check.component, check.subject] = one.facts
+        found = self._judged(lambda: check.judge(overdue(one.facts, now - one.began)), check.specs, check.subject)
+        return kept_through_a_fault(found, not_found_out(check.specs, check.subject, self.log()))
 
     def _of_facts(self, check: Check[Any], facts: Any) -> list[Finding]:
         self._facts[check.component, check.subject] = facts
@@ -284,7 +293,7 @@ class Run:
 
     def _broken(self, specs: Sequence[Any], subject: str) -> list[Finding]:
         self._faults += 1
-        return _not_found_out(specs, subject, self.log())
+        return not_found_out(specs, subject, self.log())
 
     def _give_up(self, check: Check[Any]) -> None:
         if self._cancelled.is_set():
@@ -313,12 +322,6 @@ class Run:
             findings = self._judged(lambda judge=cross.judge, facts=facts: judge(facts), cross.specs, "")  # type: ignore[misc]
             kept = self._kept(findings)
             self._tell(CheckFinished(cross.component, kept, self._done, self._total))
-
-
-def _not_found_out(specs: Sequence[Any], subject: str, log: object) -> list[Finding]:
-    reason = tr("Could not be found out: a fault in this program, not in your cluster. The log has the details.")
-    where = tr("Details are in {path}.", path=log) if log else ""
-    return [spec.unknown(reason, subject=subject, detail=where, error=ErrorKind.OTHER) for spec in specs]
 
 
 def _time_was_up() -> str:

@@ -72,10 +72,16 @@ def explain_tls(message: str) -> Trouble | None:
 def explain_any(error: BaseException) -> Trouble:
     """Map any exception: the network's, what comes of an answer that is none, else `other` with its own words.
 
-    A fault of this program is no answer of a server: it is raised again, for the runner to tell and to log.
+    A fault of this program is no answer of a server: it is raised again, for the runner to tell and to log. A value
+    that our own code stumbles over may be the server's or ours: that says nothing of the server. One that a driver or a
+    parser stumbles over is the server's.
     """
     if is_fault(error):
         raise error
+    if isinstance(error, ValueError | LookupError) and not isinstance(error, UnicodeError) and _is_raised_here(error):
+        _log.warning("an answer was not taken in", exc_info=error)
+        shape = tr("the answer has a shape that this program cannot take in, or the program has a fault")
+        return Trouble(ErrorKind.OTHER, Own(shape), ours=True)
     if isinstance(error, _NOT_UNDERSTOOD):
         _log.warning("an answer was not understood", exc_info=error)
         return Trouble(ErrorKind.PROTOCOL, Own(tr("the answer cannot be understood")))
@@ -84,8 +90,11 @@ def explain_any(error: BaseException) -> Trouble:
 
 def is_fault(error: BaseException) -> bool:
     """Whether an exception is this program's own: raised in its code, not in a driver's or a parser's."""
-    if not isinstance(error, _FAULTS):
-        return False
+    return isinstance(error, _FAULTS) and _is_raised_here(error)
+
+
+def _is_raised_here(error: BaseException) -> bool:
+    """Whether the last frame of an exception is one of this program's own code."""
     frame = error.__traceback__
     while frame and frame.tb_next:
         frame = frame.tb_next

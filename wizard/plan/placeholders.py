@@ -21,6 +21,9 @@ _BRACKETED = pattern(r"<[^<>]*>|\[[^][]*\]|\{\{.*\}\}|__[A-Za-z_]+__|@@\w+@@|%[A
 _PHRASES = pattern(
     r"\b(?:please )?(?:change|replace|fill|set|edit|update|modify)(?: ?(?:me|this|it|in|with|by|to|here|before|now))\b"
     r"|\b(?:change|replace) (?:the|your)\b"
+    r"|^(?:please|pls) (?:change|replace|fill|set|edit|update|generate)\b"
+    r"|\b(?:should|must|to|has to) (?:be )?(?:changed?|replaced?)$|^not (?:a )?(?:real|secure)\b"
+    r"|^(?:insert|enter|put|paste|type) (?:password|secret|key|token|value|user(?:name)?)\b"
     r"|^(?:insert|enter|put|paste|generate|choose|type|use) (?:your|a|an|some|the|here)\b"
     r"|^(?:your|my|some|the)(?: own| new| very| super| strong| long| random| real)*"
     r" ?(?:secret|key|app|aes|jwt|pass|password|passwd|pwd|token|user|username|name|account|login|database|db|redis"
@@ -47,12 +50,13 @@ _PHRASES = pattern(
 _COMPACT = pattern(
     r"(?:please)?(?:changeme|changethis|changeit|replaceme|replacethis|fillme|setme|editme)"
     r"|your(?:own)?(?:secret|app|aes|jwt|pass|token|user|database|db|redis|root|admin|host|licen|key|strong|random)"
-    r"|(?:mysecret|supersecret|verysecret|topsecret|secretkey|testkey|testsecret|examplekey|dummykey|appkey)[a-z]{0,8}$"
+    r"|\w{0,60}(?:changeme|changethis|changeit|replaceme)$|(?:generateme|notsecure|insecure|notsecret)$"
+    r"|(?:mysecret|secretpass|supersecret|verysecret|topsecret|secretkey|testkey|testsecret|examplekey|dummykey|appkey)[a-z]{0,8}$"
 )
 _WHOLE = frozenset(
     """
     password passwd secret key token username user changeme change example sample dummy none null nil undefined empty
-    xxx foo bar foobar todo fixme tbd here password123 secret123 changeme123
+    xxx foo bar foobar todo fixme tbd tbc unset here password1 password123 secret123 changeme123 admin123 letmein
     """.split()  # noqa: SIM905 - a table of words
 )
 _SEPARATORS = pattern(r"[\W_]+")

@@ -56,12 +56,23 @@ def headers(kind: BalancerKind, *, tls_before: bool) -> Remedy:
     if kind is BalancerKind.HAPROXY:
         words = tr("In the “frontend” of the balancer, which must have “mode http”:")
     else:
-        words = tr("In the “location” of the balancer:")
+        words = _beside()
     lines = _HAPROXY_HEADERS if kind is BalancerKind.HAPROXY else _HEADERS
     if not tls_before:
         return steps(words, *lines)
     before = tr("TLS ends at a proxy before it, which must pass the host on as the browser named it.")
     return steps(f"{before}\n{words}", *(_TLS_BEFORE.get(line, line) for line in lines))
+
+
+def _beside() -> str:
+    return tr("Beside the other “proxy_set_header” lines of the balancer, as nginx takes those of one level alone:")
+
+
+def _in_the_frontend() -> str:
+    return tr(
+        "Let the “backend” of the nodes have them. In the “frontend”, before its other “use_backend” lines, with that "
+        "backend's name for NODES:"
+    )
 
 
 def upgrade(kind: BalancerKind) -> Remedy:
@@ -75,7 +86,8 @@ def upgrade(kind: BalancerKind) -> Remedy:
             "HAProxy passes the upgrade on by itself, unless a rule takes it out. Such a rule must spare WebSockets:"
         )
         return steps(says, "http-request del-header Upgrade unless { req.hdr(upgrade) -i websocket }")
-    return steps(tr("The balancer must pass the upgrade on. In its “location”:"), _UPGRADE)
+    says = tr("The balancer must pass the upgrade on.")
+    return steps(f"{says}\n{_beside()}", _UPGRADE)
 
 
 def body_limit(kind: BalancerKind, size: int) -> Remedy:
@@ -85,7 +97,10 @@ def body_limit(kind: BalancerKind, size: int) -> Remedy:
     if kind is BalancerKind.HAPROXY:
         says = tr("HAProxy has no limit of its own. Take out the rule that answers 413, or raise its size, such as:")
         return steps(says, f"http-request deny deny_status 413 if {{ req.hdr_val(content-length) gt {size} }}")
-    return steps(tr("In the “server” of the balancer:"), "client_max_body_size 0;")
+    return steps(
+        tr("In the “server” of the balancer, in the place of such a line where there is one:"),
+        "client_max_body_size 0;",
+    )
 
 
 def log(kind: BalancerKind) -> Remedy:
@@ -108,7 +123,7 @@ def files(kind: BalancerKind, public_path: str, directly: str) -> Remedy:
         compare = tr("If a node itself gives the same page, its version is too old to have such addresses:")
         return steps(f"{says}\n{compare}", f"curl -sI {directly}") if directly else advice(says)
     if kind is BalancerKind.HAPROXY:
-        says = tr("Let the “backend” of the nodes have them. In the “frontend”, with that backend's name for NODES:")
+        says = _in_the_frontend()
         lines = steps(says, f"use_backend NODES if {{ path_beg {public_path}files/ }}")
     else:
         says = tr("In the “server” of the balancer, with the “proxy_pass” of its other locations:")
@@ -125,7 +140,7 @@ def uploads(kind: BalancerKind, public_path: str) -> Remedy:
         path = f"{public_path}storage/uploads/"
         return advice(tr("Let the balancer pass every path below {path} on to the nodes, uncached.", path=path))
     if kind is BalancerKind.HAPROXY:
-        says = tr("Let the “backend” of the nodes have them. In the “frontend”, with that backend's name for NODES:")
+        says = _in_the_frontend()
         return steps(says, f"use_backend NODES if {{ path_beg {public_path}storage/uploads/ }}")
     says = tr(
         "In the “server” of the balancer, in the place of what gives them away, with the “proxy_pass” of the others:"

@@ -79,8 +79,8 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
 def _is_of_a_sample(plan: Plan, key: str, value: str) -> bool:
     try:
         secret = plan.setting(key).secret
-    except KeyError:  # a further variable
-        secret = named_like_a_secret(key)
+    except KeyError:  # a further variable; one that is believed in and not read decides nothing
+        secret = named_like_a_secret(key) and not believed(key)
     if secret:
         return is_placeholder(value)
     return key.endswith(_ACCOUNTS) and is_placeholder_of_an_account(value)
