@@ -30,7 +30,6 @@ from wizard.engine.runner import Run
 from wizard.engine.selection import Selection
 from wizard.engine.since import Since
 from wizard.formats import cluster_file
-from wizard.formats.cluster_file.accepted import read_within
 from wizard.formats.files import BundleFile, SecretsMode
 from wizard.gui import application
 from wizard.gui.pace import pace
@@ -40,7 +39,7 @@ from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, theme
 from wizard.guide.last_runs import LastRun
 from wizard.guide.targets import names
-from wizard.plan.accepted import Accepted, merged
+from wizard.plan.elsewhere import learned
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
@@ -133,12 +132,12 @@ class FakeServices:
     def open_sources(self, sources: Sequence[str]) -> OpenedSource:
         return self.open_source(", ".join(sources))
 
-    def save(self, plan: Plan, *, known: Sequence[Accepted] | None) -> Plan:
+    def save(self, plan: Plan, *, known: Plan | None) -> Plan:
         if self.save_trouble:
             raise self.save_trouble
         former = self.library.get(plan.id, "")
-        there = read_within(former, plan.id)
-        kept = plan if known is None or not former else replace(plan, accepted=merged(known, plan.accepted, there))
+        there = cluster_file.read(former, plan.id, draft=True) if former else plan
+        kept = learned(plan, known, there) if known else plan
         self.library[plan.id] = cluster_file.write(kept)
         return kept
 

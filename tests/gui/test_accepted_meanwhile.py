@@ -1,15 +1,22 @@
-"""A finding that is accepted on the command line while the window has the cluster open."""
+"""What the command line changes in a cluster that the window has open: findings accepted, and where secrets are."""
 
 from __future__ import annotations
 
+import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import FakeServices
+from tests.gui.pages import press
+from wizard.app.outside_secrets import references
 from wizard.formats import cluster_file
 from wizard.formats.cluster_file.accepted import with_accepted
+from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.plan.accepted import Accepted
+from wizard.plan.elsewhere import with_outside
 from wizard.plan.finding import Severity
+from wizard.plan.secret import Secret
 
 KNOWN = Accepted("redis.connect", "cache", Severity.FAIL, "known")
 
@@ -34,3 +41,30 @@ def test_the_next_save_keeps_it_and_the_window_knows_it_from_then_on(
     session.autosave.flush()
     qtbot.waitUntil(lambda: not session.autosave.waits)
     assert session.document.plan.accepted == (KNOWN,)
+
+
+def test_where_the_command_line_says_that_a_secret_is_counts_in_the_window_and_is_said(
+    shell: Shell, services: FakeServices, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity, name = session.document.plan.id, "database.password"
+    session.document.set_secret(name, Secret("the-former-one"))
+    session.autosave.flush()
+    qtbot.waitUntil(lambda: not session.autosave.waits)
+    former = cluster_file.read(services.library[identity], identity, draft=True)
+    services.library[identity] = cluster_file.write(with_outside(former, name, "env:DB_SECRET"))
+    outside = {name: Secret("the-one-from-outside")}
+    monkeypatch.setattr(services, "gather", lambda _plan, known, _store: {**outside, **known})
+    shell.go("storage")
+    session.document.edit("database.name", "second")
+    session.autosave.flush()
+    told = shell.findChild(QLabel, "secrets-moved")
+    assert told is not None
+    qtbot.waitUntil(lambda: told.isVisible() and session.document.secrets == outside)
+    assert "Database: Password" in told.text()
+    session.undo()
+    session.autosave.flush()
+    qtbot.waitUntil(lambda: not session.autosave.waits)
+    kept = cluster_file.read(services.library[identity], identity, draft=True)
+    assert references(kept) == references(session.document.plan) == {name: "env:DB_SECRET"}
+    press(shell, "secrets-moved-read")
+    qtbot.waitUntil(lambda: not told.isVisible())

@@ -19,6 +19,9 @@ from wizard.gui.widgets.action_list import ActionCard
 from wizard.plan.finding import ErrorKind
 from wizard.plan.remedy import plan_value
 from wizard.plan.sections import Dialect
+from wizard.plan.spec import Spec
+
+KEY = Spec("licence.plugins", "The key covers the plug-ins.")
 
 
 def _actions(shell: Shell) -> list[ActionCard]:
@@ -187,3 +190,23 @@ def test_failed_ones_are_checked_again_until_they_pass_and_then_it_is_said(
     asked = len(services.asked)
     qtbot.waitUntil(lambda: shell.session.background.idle)
     assert len(services.asked) == asked
+
+
+def test_looking_again_ends_where_only_what_nobody_can_know_is_left_and_says_so(
+    shell: Shell, services: FakeServices, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noticed: list[str] = []
+    monkeypatch.setattr(review, "notify", lambda _window, words: noticed.append(words))
+    key = settled("licence", "", (KEY,), [KEY.unknown("Only NocoBase's own licence kit can decode a licence key.")])
+    services.checks = [key, failing(REDIS, "Redis is gone.", subject="cache")]
+    _checked(shell, qtbot)
+    shell.page.repeater._timer.setInterval(0)  # type: ignore[attr-defined]
+    box = shell.page.findChild(QCheckBox, "repeat")
+    assert box is not None
+    qtbot.waitUntil(box.isVisible)
+    services.checks = [key, passing(REDIS, "Redis answers.", subject="cache")]
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(noticed) == 1)
+    rest = "1 check stays unknown however often it is looked at."
+    assert noticed == [f"{good_plan().name}: nothing fails any more. {rest}"]
+    qtbot.waitUntil(lambda: not box.isChecked())

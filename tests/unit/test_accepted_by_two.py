@@ -51,7 +51,7 @@ def test_what_another_program_accepted_outlives_an_undo_and_ours_can_be_undone()
     document = _document()
     _accept(document, A)
     sent = document.plan
-    assert document.learn_accepted(sent, replace(sent, accepted=(A, B)))
+    assert document.learn(sent, replace(sent, accepted=(A, B)))
     assert document.plan.accepted == (A, B)
     document.undo()
     assert document.plan.accepted == (B,)
@@ -63,13 +63,13 @@ def test_what_was_accepted_while_a_draft_was_saved_stays():
     document = _document(A)
     sent = document.plan
     _accept(document, A, C)
-    assert document.learn_accepted(sent, replace(sent, accepted=(A, B)))
+    assert document.learn(sent, replace(sent, accepted=(A, B)))
     assert document.plan.accepted == (A, B, C)
 
 
 def test_nothing_is_learned_of_another_cluster_or_where_nothing_changed():
     document = _document(A)
     sent = document.plan
-    assert not document.learn_accepted(sent, sent)
-    assert not document.learn_accepted(sent, replace(sent, id="another", accepted=()))
+    assert not document.learn(sent, sent)
+    assert not document.learn(sent, replace(sent, id="another", accepted=()))
     assert document.plan.accepted == (A,)

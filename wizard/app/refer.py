@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from wizard.formats import cluster_file
 from wizard.formats.cluster_file.outside import with_outside
-from wizard.plan import outside
+from wizard.plan import elsewhere, outside
 from wizard.plan.i18n import tr
-from wizard.plan.plan import Plan
-from wizard.plan.secret import SecretRef
 from wizard.reading import path_of, read_text
 from wizard.sources.contract import OpenedSource
 from wizard.storage.atomic_files import alone_in, write_atomic
@@ -55,16 +51,4 @@ def refer(source: str, opened: OpenedSource, name: str, reference: str) -> Path:
 
 
 def _changed(text: str, title: str, name: str, reference: str) -> str:
-    return cluster_file.write(_with(cluster_file.read(text, title, draft=True), name, reference))
-
-
-def _with(plan: Plan, name: str, reference: str) -> Plan:
-    def placed(value: Any) -> Any:
-        same = isinstance(value, SecretRef) and value.name == name
-        return replace(value, outside=reference) if same else value
-
-    for key, _setting, value in list(plan.settings()):
-        if (changed := placed(value)) is not value:
-            plan = plan.with_value(key, changed)
-    extras = tuple(replace(extra, value=placed(extra.value)) for extra in plan.extras)
-    return replace(plan, extras=extras)
+    return cluster_file.write(elsewhere.with_outside(cluster_file.read(text, title, draft=True), name, reference))

@@ -10,7 +10,7 @@ from wizard.app.open_source import OpenedSource, open_saved
 from wizard.formats import cluster_file
 from wizard.formats.cluster_file.accepted import read_within
 from wizard.formats.files import SourceError
-from wizard.plan.accepted import merged
+from wizard.plan.elsewhere import learned
 from wizard.plan.plan import Plan
 from wizard.storage.kept_runs import KeptRuns
 from wizard.storage.saved_clusters import SavedCluster, Workspace
@@ -18,9 +18,6 @@ from wizard.storage.secret_store.contract import SecretStoreError
 from wizard.storage.secret_store.encrypted_file import file_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from wizard.plan.accepted import Accepted
     from wizard.storage.secret_store.contract import SecretStore
 
 
@@ -35,18 +32,18 @@ class Library:
         """Return the saved clusters, the last saved first; damaged ones bear a problem."""
         return self._workspace.clusters()
 
-    def save(self, plan: Plan, *, known: Sequence[Accepted] | None = None) -> Plan:
+    def save(self, plan: Plan, *, known: Plan | None = None) -> Plan:
         """Keep the plan, in the place of an earlier one of the same id; no secret is written. Raises WorkspaceError.
 
-        What another program has accepted or taken back in the earlier one meanwhile stays, as far as the plan has not
-        changed the same. `known` is what was accepted there when the plan was read from it or saved there last; None
-        where it never was: then all that is accepted in either counts. Returns the plan as it was kept.
+        What another program has changed in the earlier one meanwhile stays, as far as the plan has not changed the
+        same: what is accepted, and where secrets are. `known` is the earlier one as it was read or saved here last;
+        None where it never was: then all that is accepted in either counts. Returns the plan as it was kept.
         """
         kept = plan
 
         def made(former: str) -> str:
             nonlocal kept
-            kept = _with_accepted(plan, former, known)
+            kept = _with_changes(plan, former, known)
             return cluster_file.write(kept)
 
         self._workspace.renew(plan.id, plan.name, made)
@@ -81,13 +78,13 @@ class Library:
         return []
 
 
-def _with_accepted(plan: Plan, former: str, known: Sequence[Accepted] | None) -> Plan:
-    """Return the plan with what is accepted in the former text of its file; without, where that cannot be read."""
+def _with_changes(plan: Plan, former: str, known: Plan | None) -> Plan:
+    """Return the plan with what is in the former text of its file; without, where that cannot be read."""
     try:
+        if known is not None:
+            return learned(plan, known, cluster_file.read(former, plan.id, draft=True)) if former else plan
         there = read_within(former, plan.id)
     except SourceError:
         return plan
-    if known is not None and former:
-        return replace(plan, accepted=merged(known, plan.accepted, there))
     names = {one.name for one in plan.accepted}
     return replace(plan, accepted=(*plan.accepted, *(one for one in there if one.name not in names)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,14 +16,13 @@ from wizard.plan.secret import Secret
 from wizard.storage import log_filter
 
 if TYPE_CHECKING:
-    from wizard.plan.accepted import Accepted
     from wizard.storage.secret_store import SecretStore
 
 _PAUSE = 800
 """Milliseconds without an edit before the draft and the secrets are written."""
 
 
-Save: TypeAlias = "Callable[[Plan, Sequence[Accepted] | None], Plan]"
+Save: TypeAlias = Callable[[Plan, Plan | None], Plan]
 Place: TypeAlias = tuple[str, str]
 """Where a secret stands in a secret store: the cluster's id, and the name of the reference."""
 
@@ -31,14 +30,14 @@ Place: TypeAlias = tuple[str, str]
 class Autosave(QObject):
     """Writes drafts and secrets a moment after the last edit. `kept` comes when there is news to show about it.
 
-    `draft_saved` brings each draft, and as it was saved: with what another program has accepted meanwhile.
+    `draft_saved` brings each draft, and as it was saved: with what another program has changed meanwhile.
     """
 
     kept = Signal()
     draft_saved = Signal(object, object)
 
     def __init__(self, background: Background, save: Save, identity: str, parent: QObject | None = None) -> None:
-        """Save drafts by `save`, which is told what was accepted there when a draft was read or saved last.
+        """Save drafts by `save`, which is told what stood there when a draft was read or saved last.
 
         Without a secret store, secrets wait until there is one. `identity` is the id of the cluster that is worked on
         first.
@@ -54,8 +53,8 @@ class Autosave(QObject):
         self._loose: dict[Place, str] = {}
         """The secrets typed that no lasting secret store holds, each with what it is called."""
         self._drafts: dict[str, Plan] = {}
-        self._known: dict[str, tuple[Accepted, ...]] = {}
-        """What is accepted in the saved clusters that were read or saved here, by their ids."""
+        self._known: dict[str, Plan] = {}
+        """What stands in the saved clusters that were read or saved here, by their ids."""
         self._unsaved: dict[str, tuple[Plan, str]] = {}
         """The drafts that could not be saved, by their ids, each with the reason."""
         self._writing = 0
@@ -143,7 +142,7 @@ class Autosave(QObject):
         self._here = plan.id
         self._known.pop(plan.id, None)
         if opened:
-            self._known[plan.id] = plan.accepted
+            self._known[plan.id] = plan
         self.opened = opened
         self.saved = None
         self.kept.emit()
@@ -215,7 +214,7 @@ class Autosave(QObject):
 
         def save() -> Plan:
             kept = self._save_draft(plan, self._known.get(plan.id))
-            self._known[plan.id] = kept.accepted  # in the lane: the next draft is saved by it
+            self._known[plan.id] = kept  # in the lane: the next draft is saved by it
             return kept
 
         self._background.run(

@@ -11,7 +11,7 @@ EVERY = 10_000
 
 
 class Repeater(QObject):
-    """`passed` comes when a run ended in which nothing failed any more; then it is off."""
+    """`passed` comes when a run ended after which there is nothing left to wait for; then it is off."""
 
     passed = Signal()
 
@@ -30,13 +30,13 @@ class Repeater(QObject):
         else:
             self._timer.stop()
 
-    def ended(self, *, failed: bool, cancelled: bool) -> None:
-        """Hear that a run ended: with failures the next one follows, unless a person cancelled this one."""
+    def ended(self, *, goes_on: bool, cancelled: bool) -> None:
+        """Hear that a run ended: the next one follows while it `goes_on`, unless a person cancelled this one."""
         if not self.on:
             return
         if cancelled:
             self.turn(on=False)
-        elif failed:
+        elif goes_on:
             self._timer.start()
         else:
             self.turn(on=False)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from wizard.engine.since import Since
     from wizard.formats.files import BundleFile
     from wizard.guide.last_runs import LastRun
-    from wizard.plan.accepted import Accepted
     from wizard.plan.plan import Plan
     from wizard.plan.secret import Secret, Secrets
     from wizard.storage.saved_clusters import SavedCluster
@@ -81,10 +80,10 @@ class Services(Protocol):
     def keep_run(self, plan: Plan, report: Report, secrets: Secrets) -> Since | None:
         """Keep a whole run of a saved cluster; return what changed since its last good one, None if there is none."""
 
-    def save(self, plan: Plan, *, known: Sequence[Accepted] | None) -> Plan:
-        """Save the draft, and return it with what another program has accepted meanwhile.
+    def save(self, plan: Plan, *, known: Plan | None) -> Plan:
+        """Save the draft, and return it with what another program has changed there meanwhile.
 
-        `known` is what was accepted there when it was read or saved last, None if it never was.
+        `known` is what stood there when it was read or saved last, None if it never was.
         """
 
     def delete(self, identity: str, secret_store: SecretStore | None) -> None:
@@ -187,7 +186,7 @@ class Verbs:
 
         return keep(plan, report, secrets)
 
-    def save(self, plan: Plan, *, known: Sequence[Accepted] | None) -> Plan:
+    def save(self, plan: Plan, *, known: Plan | None) -> Plan:
         from wizard.app.saved_clusters import Library
 
         return Library().save(plan, known=known)

@@ -16,7 +16,9 @@ from wizard.gui.run_controller import RunController
 from wizard.gui.run_keeper import RunKeeper
 from wizard.gui.services import Services
 from wizard.gui.source_loader import Found, SourceLoader
+from wizard.guide import flow
 from wizard.guide.document import Document
+from wizard.plan.elsewhere import places_changed
 from wizard.plan.plan import SECTIONS, Plan
 from wizard.plan.secret import Secret
 from wizard.plan.sections import LicenceMethod
@@ -69,6 +71,8 @@ class Session(QObject):
         self.runs.judged.connect(self._gather)
         self.runs.started.connect(self._tell)
         self.runs.finished.connect(self._tell)
+        self.moved: tuple[str, ...] = ()
+        """What the secrets are called of which another program said that they are elsewhere, until that was read."""
         self._soon = QTimer(self, interval=_FRAME, singleShot=True)
         self._soon.timeout.connect(self.judged)
         self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
@@ -136,6 +140,7 @@ class Session(QObject):
         self.runs.give_up()
         self.keeper.forget()
         self.inside.forget()
+        self.moved = ()
         self.autosave.flush()
         self.document.clear(plan, secrets, title, bundle)
         self.autosave.begin(plan, saved)
@@ -164,9 +169,34 @@ class Session(QObject):
             self._tell()
 
     def _draft_saved(self, sent: Plan, kept: Plan) -> None:
-        """Take what another program has accepted meanwhile."""
-        if self.document.learn_accepted(sent, kept):
-            self._tell()
+        """Take what another program has changed meanwhile, and look anew for the secrets that are elsewhere now."""
+        if not self.document.learn(sent, kept):
+            return
+        plan, moved = self.document.plan, places_changed(sent, kept)
+        if moved:
+            told = [flow.called(plan, key) for key, ref in plan.secret_refs() if ref.name in moved]
+            self.moved = tuple(dict.fromkeys((*self.moved, *told)))
+        self._tell()
+        if moved:
+            others = {name: secret for name, secret in self.document.secrets.items() if name not in moved}
+            self.background.run(
+                lambda: self.services.gather(plan, others, self.autosave.secret_store),
+                lambda found: self._secrets_moved(plan, {name: found[name] for name in moved & found.keys()}),
+                owner=self,
+            )
+
+    def _secrets_moved(self, plan: Plan, found: Mapping[str, Secret]) -> None:
+        """Say that another program changed where secrets are, and take their values from there."""
+        if plan.id != self.document.plan.id:
+            return
+        if self.document.learn_secrets(found):
+            self.restored.emit("")
+        self._tell()
+
+    def read_moved(self) -> None:
+        """Hear that a person has read which secrets are elsewhere now."""
+        self.moved = ()
+        self._tell()
 
     def _secret_changed(self, key: str, name: str, secret: Secret | None) -> None:
         self.autosave.keep_secret(self.document.plan, key, name, secret)

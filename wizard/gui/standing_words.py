@@ -9,7 +9,7 @@ from wizard.gui import tokens
 from wizard.gui.icons import StateIcon
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import button, column, label, row, set_property
+from wizard.gui.widgets.basics import button, column, frame, label, row, set_property
 from wizard.guide import flow, status
 from wizard.plan.i18n import tr
 
@@ -35,7 +35,14 @@ class StandingWords(QWidget):
         self._box.setLayout(line)
         self._untold = label("", "hint", wrap=True)
         self._untold.setObjectName("told-in-another-language")
-        layout = column(self._untold, self._box, gap=tokens.XS)
+        self._moved = label("", wrap=True)
+        self._moved.setObjectName("secrets-moved")
+        read = button(tr("Hide"), "link", session.read_moved, name="secrets-moved-read")
+        moved_line = row(StateIcon("info"), gap=tokens.M, margins=(14, 6, 14, 6))
+        moved_line.addWidget(self._moved, 1)
+        moved_line.addWidget(read, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._moved_box = frame("banner-info", moved_line)
+        layout = column(self._untold, self._moved_box, self._box, gap=tokens.XS)
         layout.setContentsMargins(px(tokens.XL), px(tokens.XS), px(tokens.XL), px(tokens.S))
         self.setLayout(layout)
 
@@ -54,7 +61,10 @@ class StandingWords(QWidget):
         self.try_again.setVisible(lasting is False)
         self.try_again.setEnabled(not session.opening.looks)
         self._box.setVisible(shown)
-        self.setVisible(shown or untold > 0)
+        names = tr(", ").join(session.moved)
+        self._moved.setText(tr("Another program changed where a secret is: {names}. It counts here, too.", names=names))
+        self._moved_box.setVisible(bool(names))
+        self.setVisible(shown or untold > 0 or bool(names))
 
 
 def _steps_with_secrets(session: Session) -> set[str]:

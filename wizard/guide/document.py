@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from wizard.guide.edits import UNREADABLE, Filled, looks_like_address
 from wizard.guide.entered import Entered
 from wizard.guide.field_notes import Note
 from wizard.guide.findings_store import FindingsStore
-from wizard.plan.accepted import merged
+from wizard.plan.elsewhere import learned, places_changed
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import BadValueError, Host
@@ -175,23 +174,44 @@ class Document:
         self._findings.now(Entered(self.plan, self.secrets))
         self._judged = False
 
-    def learn_accepted(self, sent: Plan, kept: Plan) -> bool:
-        """Learn what another program has accepted or taken back, by the plan that was `sent` and as it was `kept`.
+    def learn(self, sent: Plan, kept: Plan) -> bool:
+        """Learn what another program has changed, by the plan that was `sent` to be saved and as it was `kept`.
 
         It is no edit, and nothing to be undone. Returns whether there was anything to learn.
         """
-        if kept.id != self.plan.id or kept.accepted == sent.accepted:
+        changed = kept.accepted != sent.accepted or places_changed(sent, kept)
+        if kept.id != self.plan.id or not changed:
+            return False
+        self.plan = learned(self.plan, sent, kept)
+        self._change_states(lambda state: State(learned(state.plan, sent, kept), state.secrets, state.key))
+        self._findings.now(Entered(self.plan, self.secrets))
+        self._judged = False
+        return True
+
+    def learn_secrets(self, found: Mapping[str, Secret]) -> bool:
+        """Take the values that secrets have elsewhere now, in the place of former ones: no edit, nothing to be undone.
+
+        Returns whether any of them is another one than before.
+        """
+        was = self.secrets
+        new = {name: secret for name, secret in found.items() if was.get(name) != secret}
+        if not new:
             return False
 
-        def learned(plan: Plan) -> Plan:
-            return replace(plan, accepted=merged(sent.accepted, plan.accepted, kept.accepted))
+        def told(state: State) -> State:
+            same = {name: secret for name, secret in new.items() if state.secrets.get(name) == was.get(name)}
+            return State(state.plan, {**state.secrets, **same}, state.key)
 
-        self.plan = learned(self.plan)
+        self._change_states(told)
+        self.secrets = {**was, **new}
+        self._findings.now(Entered(self.plan, self.secrets))
+        self._judged = False
+        return True
+
+    def _change_states(self, change: Callable[[State], State]) -> None:
         for states in (self._former, self._undone):
             for at, state in enumerate(states):
-                states[at] = State(learned(state.plan), state.secrets, state.key)
-        self._findings.now(Entered(self.plan, self.secrets))
-        return True
+                states[at] = change(state)
 
     def fill(self, group: str, filled: Filled) -> None:
         """Take the parts of a pasted address for the server `group`."""

@@ -31,6 +31,7 @@ from wizard.guide.diagram import Diagram
 from wizard.guide.figures import figures
 from wizard.guide.findings_store import of_rules
 from wizard.guide.places import Link
+from wizard.guide.waiting import waiting
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.plan import slug
@@ -164,11 +165,12 @@ class ReviewPage(Page):
 
     def _run_ended(self) -> None:
         report = self.session.runs.report
-        self.repeater.ended(failed=self._any(*_FAILED), cancelled=report is None or report.cancelled)
+        goes_on = waiting(self.document.findings.all).goes_on
+        self.repeater.ended(goes_on=goes_on, cancelled=report is None or report.cancelled)
         self.repeat.setChecked(self.repeater.on)
 
     def _passed(self) -> None:
-        words = tr("{name}: nothing fails any more.", name=self.document.plan.name)
+        words = waiting(self.document.findings.all).over(self.document.plan.name)
         self.outcome.tell("ok", words)
         notify(self.window(), words)
 
