@@ -73,6 +73,8 @@ class _Fields:
         self.names = tuple(item.name for item in every)
         self.all = frozenset(self.names)
         self.positional = tuple(item.name for item in every if item.init and not item.kw_only)
+        self.all_by_position = len(every) if len(self.positional) == len(every) else -1
+        """How many values say all there is to say: the usual case of what is made by the thousand."""
         self.not_given = frozenset(item.name for item in every if not item.init)
         self.defaults = {item.name: item.default for item in every if item.default is not MISSING}
         self.factories = [(item.name, item.default_factory) for item in every if item.default_factory is not MISSING]
@@ -98,6 +100,12 @@ def _getter(names: list[str]) -> Callable[[Any], Any]:
 
 def _init(self: Any, /, *given: Any, **named: Any) -> None:
     of = _fields(type(self))
+    if len(given) == of.all_by_position and not named:
+        for name, value in zip(of.positional, given, strict=True):
+            _put(self, name, value)
+        if of.post_init:
+            self.__post_init__()
+        return
     values = of.defaults | (_by_name(self, of.positional, given, named) if given else named)
     for name, factory in of.factories:
         if values.get(name, _MADE) is _MADE:

@@ -128,31 +128,31 @@ def _rules(record: FindingsStore, step: str) -> list[Finding]:
 def _nodes(plan: Plan, record: FindingsStore) -> Iterator[Box]:
     if not plan.nodes:
         yield Box(tr("No node yet"), "", status.UNTESTED, "nodes")
+    every = _Found("node", record.of("node"), _rules(record, "nodes"))
     shown = plan.nodes if len(plan.nodes) <= _MOST_NODES else plan.nodes[: _MOST_NODES - 1]
     for index, node in enumerate(shown):
-        found = _of_nodes(record, {index: node.name})
+        found = _of_nodes(every, {index: node.name})
         place = registry.component("node").figure(found.live) or _address(plan, index)
         box = _box(node.name, place, record, found, "nodes")
         yield replace(box, subject=node.name, serves=_serves(node.worker_mode))
     rest = plan.nodes[len(shown) :]
     if rest:
-        found = _of_nodes(record, {len(shown) + number: node.name for number, node in enumerate(rest)})
+        found = _of_nodes(every, {len(shown) + number: node.name for number, node in enumerate(rest)})
         box = _box(trn("{count} more node", "{count} more nodes", count=len(rest)), "", record, found, "nodes")
         yield replace(box, serves=any(_serves(node.worker_mode) for node in rest))
 
 
-def _of_nodes(record: FindingsStore, names: Mapping[int, str]) -> _Found:
-    """Return what is known of some nodes, by their places in the plan.
+def _of_nodes(every: _Found, names: Mapping[int, str]) -> _Found:
+    """Return what is known of some nodes, by their places in the plan, out of what is known of all.
 
     The rules name a node, or one of its settings.
     """
-    own = tuple(f"nodes.{index}." for index in names)
-    live = [item for item in record.of("node") if item.subject in names.values()]
-    every = _rules(record, "nodes")
+    own, subjects = tuple(f"nodes.{index}." for index in names), set(names.values())
+    live = [item for item in every.live if item.subject in subjects]
     rules = [
-        item for item in every if item.subject in names.values() or str(item.facts.get("setting", "")).startswith(own)
+        item for item in every.rules if item.subject in subjects or str(item.facts.get("setting", "")).startswith(own)
     ]
-    return _Found("node", live, rules)
+    return _Found(every.component, live, rules)
 
 
 def _address(plan: Plan, index: int) -> str:

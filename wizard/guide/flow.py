@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
 from wizard.checks import registry
 from wizard.dataclass import dataclass
+from wizard.engine.component import Component
 from wizard.guide import status, summary
 from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.plan.finding import Finding, Severity
@@ -147,16 +148,23 @@ def belongs(which: Step, plan: Plan, finding: Finding) -> bool:
 
     What compares the whole cluster is shown on the review alone.
     """
-    return which.id in _places(plan, finding, step_of(finding))
+    return which.id in _places(plan, finding, step_of(finding), _by_their_step())
 
 
-def _places(plan: Plan, finding: Finding, own: str) -> set[str]:
-    """Return the ids of the steps that show a finding whose own step is `own`."""
-    if finding.component in registry.names():
+def _by_their_step() -> dict[str, list[Component]]:
+    sorted_: dict[str, list[Component]] = {}
+    for one in registry.components():
+        sorted_.setdefault(one.step, []).append(one)
+    return sorted_
+
+
+def _places(plan: Plan, finding: Finding, own: str, components: Mapping[str, Sequence[Component]]) -> set[str]:
+    """Return the ids of the steps that show a finding whose own step is `own`; `components` are sorted by theirs."""
+    if finding.component in registry.MODULES:
         asked = registry.component(finding.component)
         if asked.spans or (asked.step == "queue" and asked.absent(plan)):
             return set()
-    return {own, *(one.shown_on(plan, finding) for one in registry.components() if one.step == own)}
+    return {own, *(one.shown_on(plan, finding) for one in components.get(own, ()))}
 
 
 def step_of(finding: Finding) -> str:
@@ -217,9 +225,10 @@ class _Shown:
 def _by_step(plan: Plan, record: FindingsStore) -> dict[str, list[_Shown]]:
     """Sort all findings by the steps that show them, in one go."""
     sorted_: dict[str, list[_Shown]] = {}
+    components = _by_their_step()
     for finding in record.all:
         own = step_of(finding)
-        for place in _places(plan, finding, own):
+        for place in _places(plan, finding, own, components):
             sorted_.setdefault(place, []).append(_Shown(finding, own))
     return sorted_
 
