@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from release import archive, audit, deb, desktop, frozen, python_packages
+from release import archive, audit, deb, desktop, frozen, pages, python_packages, shell
 from release.bill import BILL, LICENCES
 from release.shipped import OURS, ROOT
 from wizard import __version__
@@ -60,11 +60,13 @@ def _make(output: Path, *, one_file: bool) -> None:
 
 
 def _finish(folder: Path, epoch: int) -> None:
-    """Put beside the program what its user should find without looking: licences, and files for a desktop."""
+    """Put beside the program what its user should find without looking."""
     shipped = folder / "_internal" / "resources" / "shipped"
     for name in (BILL, LICENCES):
         shutil.copyfile(shipped / name, folder / name)
     desktop.write(folder / "share", epoch)
+    shell.write(folder / "share")
+    pages.write(folder)
 
 
 def _audit() -> int:

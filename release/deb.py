@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import re
@@ -11,7 +10,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from release import desktop
+from release import desktop, pages, shell
 from release.bill import BILL, LICENCES
 from release.shipped import OURS, ROOT, debian_packages
 from wizard import __version__
@@ -19,12 +18,6 @@ from wizard import __version__
 ALSO = ("fontconfig-config", "fonts-dejavu-core | fonts-freefont-ttf | fonts-liberation")
 """What nothing links to: where fonts are, and one of them."""
 _LIB = Path("usr/lib") / OURS
-_SHELL = {
-    f"{OURS}.1": f"man/man1/{OURS}.1.gz",
-    f"{OURS}.bash": f"bash-completion/completions/{OURS}",
-    f"_{OURS}": f"zsh/vendor-completions/_{OURS}",
-    f"{OURS}.fish": f"fish/vendor_completions.d/{OURS}.fish",
-}
 _NEEDED = re.compile(r"^ +NEEDED +(\S+)$", re.MULTILINE)
 _GLIBC = re.compile(rb"GLIBC_2\.(\d+)")
 _DESCRIPTION = """\
@@ -45,6 +38,8 @@ def write(folder: Path, binaries: Path, target: Path, epoch: int, *, quick: bool
     tree = target.parent / f"{target.name}.tree"
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(folder, tree / _LIB, symlinks=True)
+    for name in ("share", "docs", *pages.BESIDE):  # they have their places in the system's folders
+        _remove(tree / _LIB / name)
     depends = _leave_to_debian(tree / _LIB / "_internal", json.loads(binaries.read_text()))
     _write_usr(tree / "usr", epoch)
     _write_control(tree, depends)
@@ -62,6 +57,13 @@ def write(folder: Path, binaries: Path, target: Path, epoch: int, *, quick: bool
     ]
     subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
     shutil.rmtree(tree)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def architecture() -> str:
@@ -109,21 +111,13 @@ def _write_usr(usr: Path, epoch: int) -> None:
     (usr / "bin").mkdir(parents=True)
     (usr / "bin" / OURS).symlink_to(f"../lib/{OURS}/{OURS}")
     desktop.write(usr / "share", epoch)
-    _write_shell(usr / "share")
+    shell.write(usr / "share")
     documents = usr / "share" / "doc" / OURS
     documents.mkdir(parents=True)
     shipped = usr.parent / _LIB / "_internal" / "resources" / "shipped"
     (documents / "copyright").write_bytes((shipped / LICENCES).read_bytes())
     (documents / BILL).write_bytes((shipped / BILL).read_bytes())
-
-
-def _write_shell(share: Path) -> None:
-    """Put the manual page and the completions where shells look for them; they are made from the grammar."""
-    for name, place in _SHELL.items():
-        path = share / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        data = (ROOT / "resources" / "shell" / name).read_bytes()
-        path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+    pages.write(documents)
 
 
 def _write_control(tree: Path, depends: list[str]) -> None:

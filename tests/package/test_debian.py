@@ -60,7 +60,8 @@ def test_the_package_installs_proves_itself_opens_its_window_and_goes_without_a_
     assert clean_machine.run(NAME, "--version", as_root=True).stdout.split()[-1] == __version__
     assert _window_opens(clean_machine, display)
     files = clean_machine.run("dpkg", "-L", NAME, as_root=True).stdout.split()
-    assert {f"/usr/share/{desktop.ENTRY}", f"/usr/share/man/man1/{NAME}.1.gz"} <= set(files)
+    pages = {f"/usr/share/doc/{NAME}/docs/checks.md", f"/usr/share/man/man1/{NAME}.1.gz"}
+    assert {f"/usr/share/{desktop.ENTRY}", *pages} <= set(files)
 
     done = clean_machine.run(*APT, "purge", NAME, as_root=True, seconds=patience(60))
     assert done.returncode == 0, told(done)

@@ -1,7 +1,9 @@
 """What is shipped and how it is packed, as far as that can be told without building anything."""
 
+import gzip
 import hashlib
 import json
+import re
 import subprocess
 import tarfile
 import tomllib
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from release import __main__ as build
-from release import archive, audit, bill, embedded, licences, qt_parts, shipped
+from release import archive, audit, bill, embedded, licences, pages, qt_parts, shell, shipped
 from release.component import Component
 from wizard import __version__
 
@@ -144,6 +146,23 @@ def test_what_is_said_to_be_embedded_has_a_text():
     assert [row["name"] for row in rows if ("text" in row) == ("debian" in row)] == []
     texts = {row["text"] for row in rows if "text" in row}
     assert {name for name in texts if not (shipped.ROOT / "release" / "texts" / name).is_file()} == set()
+
+
+def test_the_manual_page_and_each_completion_go_where_a_system_looks_for_them(tmp_path):
+    shell.write(tmp_path)
+    made = {path.name for path in (shipped.ROOT / "resources" / "shell").iterdir()}
+    assert {*shell.PLACES} == made
+    places = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert places == {*shell.PLACES.values()}
+    page = tmp_path / shell.PLACES["nocobase-cluster-wizard.1"]
+    assert gzip.decompress(page.read_bytes()).startswith(b".TH")
+
+
+def test_the_pages_that_findings_name_go_along_with_all_to_which_they_lead(tmp_path):
+    pages.write(tmp_path)
+    for page in (tmp_path / "docs").glob("*.md"):
+        links = re.findall(r"\]\(([\w./-]+)(?:#[^)]*)?\)", page.read_text())
+        assert [link for link in links if not (page.parent / link).exists()] == [], page.name
 
 
 def test_a_library_in_a_wheel_that_nobody_knows_stops_the_build():
