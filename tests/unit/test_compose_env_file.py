@@ -38,6 +38,7 @@ KNOWN = {"OUT": "outer", "EMPTY": ""}
         ("X=$B", "earlier"),
         ("X=1\nX=2", "2"),
         ("X=\nY=1", ""),
+        ("X=pa$5 $ $", "pa$5 $ $"),
     ],
 )
 def test_a_value_is_what_compose_gives_the_container(text, value):
@@ -50,7 +51,10 @@ def test_a_name_alone_is_taken_from_the_environment():
     assert env_file.read("OUT\nX=1", KNOWN)["OUT"].found.value == "outer"
 
 
-@pytest.mark.parametrize(("text", "unset"), [("X=$GONE", ("GONE",)), ("X=${GONE:?say it}", ("GONE",)), ("X", ("X",))])
+@pytest.mark.parametrize(
+    ("text", "unset"),
+    [("X=$GONE", ("GONE",)), ("Y=$GONE\nX=$Y", ("Y",)), ("X=${GONE:?say it}", ("GONE",)), ("X", ("X",))],
+)
 def test_what_only_its_environment_knows_is_named(text, unset):
     line = env_file.read(text, KNOWN)["X"]
     assert (line.made.unset, line.refused) == (unset, False)
@@ -59,9 +63,10 @@ def test_what_only_its_environment_knows_is_named(text, unset):
 @pytest.mark.parametrize(
     ("text", "name", "number"),
     [
-        ("A=1\nX=pa$5", "X", 2),
+        ("A=1\nX=pa${5}", "X", 2),
         ("X=${A B}", "X", 1),
-        ("X=$", "X", 1),
+        ("X=${", "X", 1),
+        ("X=${A:x}", "X", 1),
         ("X='a", "X", 1),
         ("\n\nno assignment\nY=1", "line 3", 3),
         ("a/b=1", "line 1", 1),
@@ -79,9 +84,9 @@ COMPOSE = "services: {app: {image: nocobase/nocobase:2.2.15, env_file: app.env, 
 @pytest.mark.parametrize(
     ("environment", "file", "place"),
     [
-        ("shop", "DB_PASSWORD=pa$5word", "app.env line 1"),
+        ("shop", "DB_PASSWORD=pa${5word", "app.env line 1"),
         ("shop", "# ours\nDB_PASSWORD=a\nMIIEsecretpart/of=a=key\n", "app.env line 3"),
-        ('"cost $ 5"', "", "compose.yaml line 1"),
+        ('"cost ${ 5"', "", "compose.yaml line 1"),
     ],
 )
 def test_it_is_told_and_shown_nowhere(tmp_path, environment, file, place):

@@ -125,6 +125,29 @@ def test_a_unit_of_a_template_knows_its_instance(tmp_path):
     assert (plan.nodes[0].name, plan.nodes[0].port, plan.database.user) == ("crm-2", 13002, "100%")
 
 
+def test_files_that_a_wildcard_means_and_the_drop_ins_of_a_template_are_read(tmp_path):
+    (tmp_path / "env.d").mkdir()
+    (tmp_path / "env.d/1.env").write_text("DB_HOST=one\nDB_USER=shop\n")
+    (tmp_path / "env.d/2.env").write_text("DB_HOST=two\nexport DB_DATABASE=shop\n")
+    (tmp_path / "env.d/2.txt").write_text("DB_HOST=no\n")
+    (tmp_path / "crm@.service.d").mkdir()
+    (tmp_path / "crm@.service.d/9.conf").write_text("[Service]\nEnvironment=TZ=UTC\n")
+    found = opened(
+        tmp_path, "crm@a.service", "[Service]\nEnvironmentFile=/etc/crm/env.d/*.env\nWorkingDirectory=%h/crm\n"
+    )
+    plan = found.plan
+    assert (plan.database.host, plan.database.user, plan.application.time_zone) == ("two", "shop", "UTC")
+    assert unfollowed(plan) == ["%h/crm/.env"]
+    told = [one for one in plan.unreadable if "export" in one.problem]
+    assert [(one.key, one.where) for one in told] == [("2.env 2", "line 2")]
+    assert plan.places["2.env 2"].file == str(tmp_path / "env.d/2.env")
+
+
+def test_a_wildcard_that_means_no_file_is_named(tmp_path):
+    plan = opened(tmp_path, "crm.service", "[Service]\nEnvironment=DB_HOST=db\nEnvironmentFile=-/etc/crm/*.env\n").plan
+    assert unfollowed(plan) == ["/etc/crm/*.env"]
+
+
 def test_a_container_of_podman_is_a_unit_with_an_image(tmp_path):
     text = "[Container]\nImage=docker.io/nocobase/nocobase:2.2.15\nEnvironment=DB_DIALECT=mysql\n"
     plan = opened(tmp_path, "crm.container", text).plan

@@ -4,8 +4,8 @@ import pytest
 
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError
-from wizard.formats.units import literal, systemd
-from wizard.formats.units.systemd import Unit, of_file, words
+from wizard.formats.units import environment_file, literal, systemd
+from wizard.formats.units.systemd import Unit, words
 from wizard.plan.place import Place
 
 
@@ -58,7 +58,7 @@ def at(line, name):
 
 def test_a_unit_gives_its_process_what_its_section_says():
     unit = Unit()
-    systemd.read(unit, UNIT, "a.service", "one")
+    systemd.read(unit, UNIT, "a.service", {"i": "one"})
     assert {name: (one.value, one.line) for name, one in unit.variables.items()} == {
         "A": ("1", 5),
         "B": ("x y", 5),
@@ -79,11 +79,11 @@ def test_a_unit_gives_its_process_what_its_section_says():
 
 def test_an_empty_value_in_a_drop_in_takes_back_what_was_said():
     unit = Unit()
-    systemd.read(unit, UNIT, "a.service")
+    systemd.read(unit, UNIT, "a.service", {})
     assert unit.variables["D"].value == "%i-%-%h"
     assert unit.expressions["D"].named == ("%i", "%h")
     keys = ("Environment", "EnvironmentFile", "PassEnvironment", "UnsetEnvironment", "ExecStart")
-    systemd.read(unit, "[Service]\n" + "".join(f"{key}=\n" for key in keys) + "Environment=D=1\n", "b.conf")
+    systemd.read(unit, "[Service]\n" + "".join(f"{key}=\n" for key in keys) + "Environment=D=1\n", "b.conf", {})
     assert {name: one.value for name, one in unit.variables.items()} == {"D": "1"}
     assert (unit.expressions, unit.files, unit.passed, unit.unset, unit.start) == ({}, [], {}, set(), [])
     assert unit.place == Place("a.service", 3, "Service")
@@ -91,29 +91,77 @@ def test_an_empty_value_in_a_drop_in_takes_back_what_was_said():
 
 def test_a_variable_that_is_said_anew_is_no_expression_any_more():
     unit = Unit()
-    systemd.read(unit, "[Service]\nEnvironment=A=%h\nEnvironment=A=1\n", "a.service")
+    systemd.read(unit, "[Service]\nEnvironment=A=%h\nEnvironment=A=1\n", "a.service", {})
     assert (unit.variables["A"].value, unit.expressions) == ("1", {})
 
 
 def test_a_unit_that_starts_nothing_has_no_place():
     unit = Unit()
-    systemd.read(unit, "[Timer]\nEnvironment=A=1\n", "a.timer")
+    systemd.read(unit, "[Timer]\nEnvironment=A=1\n", "a.timer", {})
     assert (unit.place, unit.variables) == (None, {})
 
 
-def test_a_file_of_variables_has_comments_quotes_and_lines_that_go_on():
-    text = "A=1\n# B=2\n;C=3\nexport D=4\n E = 'x y' z\nF=\"a\\\n b\"\n2G=1\nH\nI=\nJ=a\\\\\nK=x"
-    found = of_file(text, "a.env")
-    assert {name: (one.value, one.line) for name, one in found.items()} == {
-        "A": ("1", 1),
-        "D": ("4", 4),
-        "E": ("x y", 5),
-        "F": ("a b", 6),
-        "I": ("", 10),
-        "J": ("a\\\\", 11),
-        "K": ("x", 12),
-    }
-    assert found["A"] == Assignment("A", "1", 1, quote="'", file="a.env")
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("X=1", "1"),
+        (" X =  a b \t", "a b"),
+        ("X=a#b ;c", "a#b ;c"),
+        ("X='a b'  # c", "a b# c"),
+        ("X='x y' z", "x yz"),
+        ("X='a \\n $b'", "a \\n $b"),
+        ('X="a \\"b\\" \\$c \\` \\\\ \\n"', 'a "b" $c ` \\ \\n'),
+        ('X="a\nb"', "a\nb"),
+        ('X="a\\\nb"', "ab"),
+        ("X=a\\\nb", "ab"),
+        ("X=back\\slash", "backslash"),
+        ('X=a"b c"d', 'a"b c"d'),
+        ("X=a\\ ", "a "),
+        ("X=", ""),
+        ("X=1\r\nY=2\r\n", "1"),
+        ("# X=0\n;X=0\nX=1", "1"),
+        ("X=1\nX=2", "2"),
+        ('X="open', "open"),
+    ],
+)
+def test_a_value_is_what_systemd_makes_of_it(text, value):
+    read = environment_file.read(text, "a.env")
+    assert (read.variables["X"].value, read.ignored) == (value, ())
+
+
+def test_lines_that_systemd_passes_over_are_known():
+    read = environment_file.read("export D=4\n2G=1\nH\n=1\nI-J=1\nK=x\n", "a.env")
+    assert {name: one.line for name, one in read.variables.items()} == {"K": 6}
+    assert read.ignored == (1, 2, 3, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("file", "known"),
+    [
+        ("crm.service", {"n": "crm.service", "N": "crm", "p": "crm", "P": "crm", "j": "crm", "J": "crm"}),
+        ("a-b.service", {"n": "a-b.service", "N": "a-b", "p": "a-b", "P": "a/b", "j": "b", "J": "b"}),
+        ("/x/c@d-e\\x2d.service", {"n": "c@d-e\\x2d.service", "p": "c", "i": "d-e\\x2d", "I": "d/e-"}),
+        ("c@.service", {"p": "c"}),
+        ("printed.txt", {}),
+    ],
+)
+def test_the_name_of_a_unit_tells_specifiers(file, known):
+    found = systemd.specifiers(file)
+    assert {key: found.get(key) for key in known} == known
+    assert ("i" in found) is ("i" in known)
+
+
+@pytest.mark.parametrize(
+    ("file", "folders"),
+    [
+        ("crm.service", ["crm.service.d", "service.d"]),
+        ("a-b-c.service", ["a-b-c.service.d", "a-b-.service.d", "a-.service.d", "service.d"]),
+        ("c@d.service", ["c@d.service.d", "c@.service.d", "service.d"]),
+        ("c@.service", ["c@.service.d", "service.d"]),
+    ],
+)
+def test_a_unit_gets_the_drop_ins_of_several_folders(file, folders):
+    assert systemd.drop_ins(file) == folders
 
 
 def shown(found):

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
+from wizard.dataclass import dataclass
 from wizard.formats import dotenv
 from wizard.formats.dotenv.expressions import Expanded
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError
 from wizard.formats.recognise import Form, recognise
-from wizard.formats.units import systemd
+from wizard.formats.units import environment_file, systemd
 from wizard.formats.units.systemd import Unit
 from wizard.plan.i18n import mark, tr
 from wizard.plan.observed import Observed, Topic, Unfollowed
 from wizard.plan.place import Place
+from wizard.plan.plan import Unreadable
 from wizard.plan.sections import Deployment, Node
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 from wizard.sources.shared.containers import node_name, open_ended, said, with_version
 
+_MOST_IGNORED = 20
+_IGNORED = mark("systemd passes over this line: it is no NAME=value, and “export” may not stand before it.")
 _OF_THE_SYSTEM = frozenset({"HOME", "PATH", "USER", "LOGNAME", "SHELL", "LANG", "NODE_ENV"})
 """Variables that a unit sets for any program."""
 
@@ -42,16 +47,25 @@ class Systemd:
         return Likeness.SURE if found is Form.SYSTEMD else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
-        unit, instance = Unit(), material.path.stem.partition("@")[2]
-        systemd.read(unit, material.text, material.title, instance)
-        for name in material.names_beside(f"{material.path.name}.d", ".conf"):
-            systemd.read(unit, material.beside(name) or "", _title(material, name), instance)
+        unit, known = Unit(), systemd.specifiers(material.path.name)
+        systemd.read(unit, material.text, material.title, known)
+        for name in _drop_ins(material):
+            systemd.read(unit, material.beside(name) or "", _title(material, name), known)
         if unit.place is None:
             raise SourceError(tr("{name} is a unit of systemd that starts no service.", name=material.title))
-        variables, expressions, lost = _given(unit, material)
-        if not variables:
-            raise SourceError(_nothing(material.title, lost))
-        return _opened(material, unit, variables, expressions, lost)
+        given = _given(unit, material)
+        if not given.variables:
+            raise SourceError(_nothing(material.title, given.lost))
+        return _opened(material, unit, given)
+
+
+def _drop_ins(material: Material) -> list[str]:
+    """Return the drop-ins in the order they count: by their names, of two alike the one of the nearer folder alone."""
+    found: dict[str, str] = {}
+    for folder in systemd.drop_ins(material.path.name):
+        for name in material.names_beside(folder, ".conf"):
+            found.setdefault(posixpath.basename(name), name)
+    return [found[name] for name in sorted(found)]
 
 
 def _nothing(title: str, lost: list[Observed]) -> str:
@@ -66,33 +80,62 @@ def _nothing(title: str, lost: list[Observed]) -> str:
     return tr("{name} is a systemd unit that gives its process no variable: give the node's env file.", name=title)
 
 
-def _given(unit: Unit, material: Material) -> tuple[dict[str, Assignment], dict[str, Expanded], list[Observed]]:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The variables, those that could not be made out, what was not followed, and the lines systemd passes over."""
+
+    variables: dict[str, Assignment]
+    expressions: dict[str, Expanded]
+    lost: list[Observed]
+    ignored: list[Place]
+
+
+def _given(unit: Unit, material: Material) -> _Given:
     """Return what the process gets: what NocoBase reads itself first, then the unit's own, then its files."""
     lost: list[Observed] = []
+    ignored: list[Place] = []
     found: dict[str, Assignment] = {}
-    own = f"{unit.folder}/.env" if unit.folder.startswith("/") else ""
-    if own and unit.place and (there := _file(material, own)):
+    own = f"{unit.folder}/.env" if unit.folder else ""
+    known = own.startswith("/") and "%" not in own
+    if known and (there := _file(material, own)):
         found |= {name: replace(one, file=there[0]) for name, one in dotenv.parse(there[1]).items()}
     elif own and unit.place:
-        lost.append(Observed(Topic.UNFOLLOWED, own, unit.place, Unfollowed.MISSING))
+        reason = Unfollowed.MISSING if known else Unfollowed.FORM
+        lost.append(Observed(Topic.UNFOLLOWED, own, unit.place, reason))
     found |= unit.variables
     expressions = dict(unit.expressions)
     for path, place in unit.files:
         name = path.removeprefix("-")
-        there = None if "%" in name or "*" in name else _file(material, name)
-        if there is None:
-            reason = Unfollowed.FORM if "%" in name or "*" in name else Unfollowed.MISSING
+        files = _files(material, name)
+        if not files:
+            reason = Unfollowed.FORM if "%" in name else Unfollowed.MISSING
             lost.append(Observed(Topic.UNFOLLOWED, name, place, reason))
-            continue
-        for key, one in systemd.of_file(there[1], there[0]).items():
-            found[key] = one
-            expressions.pop(key, None)
+        for title, text in files:
+            read = environment_file.read(text, title)
+            found |= read.variables
+            expressions = {key: one for key, one in expressions.items() if key not in read.variables}
+            ignored += [Place(title, line) for line in read.ignored]
     for name, place in unit.passed.items():
         if name not in found:
             found[name] = Assignment(name, "", place.line, quote="'", file=place.file)
             expressions[name] = Expanded(None, (name,), (name,))
     left = {name: one for name, one in found.items() if name not in unit.unset | _OF_THE_SYSTEM}
-    return left, {name: one for name, one in expressions.items() if name in left}, lost
+    return _Given(left, {name: one for name, one in expressions.items() if name in left}, lost, ignored)
+
+
+def _files(material: Material, name: str) -> list[tuple[str, str]]:
+    """Return the files that a name means, each with its title: itself, or what fits where it has a wildcard."""
+    if "%" in name or "\0" in name:
+        return []
+    if not set("*?[") & set(name):
+        return [there] if (there := _file(material, name)) else []
+    folder, wanted = posixpath.split(name)
+    for near in (folder, posixpath.basename(folder)):
+        names = [one for one in material.names_beside(near, "") if fnmatchcase(posixpath.basename(one), wanted)]
+        found = [(one, text) for one in names if (text := material.beside(one)) is not None]
+        if found:
+            return found if near == folder else [(_title(material, one), text) for one, text in found]
+    return []
 
 
 def _file(material: Material, name: str) -> tuple[str, str] | None:
@@ -104,14 +147,8 @@ def _file(material: Material, name: str) -> tuple[str, str] | None:
     return None
 
 
-def _opened(
-    material: Material,
-    unit: Unit,
-    variables: dict[str, Assignment],
-    expressions: dict[str, Expanded],
-    lost: list[Observed],
-) -> OpenedSource:
-    plan, secrets = dotenv.read_given(variables, expressions, material.title)
+def _opened(material: Material, unit: Unit, given: _Given) -> OpenedSource:
+    plan, secrets = dotenv.read_given(given.variables, given.expressions, material.title)
     name = node_name(PurePosixPath(material.path.name).name.partition(".")[0].replace("@", "-"))
     node = replace(plan.nodes[0] if plan.nodes else Node(), name=name)
     place = unit.place or Place(material.title)
@@ -121,12 +158,17 @@ def _opened(
         nodes=(node,),
         places={**plan.places, "nodes.0.name": place},
         unsaid=(plan.unsaid - {"nodes", "application.deployment"}) | {"nodes.0.host", "name"},
-        observed=(*lost, *(Observed(Topic.START, name, at, command) for command, at in unit.start)),
+        observed=(*given.lost, *(Observed(Topic.START, name, at, command) for command, at in unit.start)),
     )
     deployment = Deployment.DOCKER if unit.image else Deployment.BARE
     plan = said(plan, "application.deployment", deployment, place)
     plan = with_version(plan, unit.image, place)
-    return OpenedSource(open_ended(plan) if lost else plan, secrets, material.title)
+    plan = open_ended(plan) if given.lost else plan
+    for at in given.ignored[:_MOST_IGNORED]:
+        key, problem = f"{PurePosixPath(at.file).name} {at.line}", tr(_IGNORED)
+        plan = plan.with_unreadable(Unreadable(key, "", problem, tr("line {number}", number=at.line)))
+        plan = replace(plan, places={**plan.places, key: at})
+    return OpenedSource(plan, secrets, material.title)
 
 
 def _title(material: Material, name: str) -> str:

@@ -99,6 +99,7 @@ def of_project(read, text, beside):
             f"  port {port.host}|{port.published}|{port.target} ({port.place.words})" for port in one.ports.values()
         ]
         lines += [f"  lost {place.words}" for place in one.lost]
+        lines += [f"  refused {place.words}" for place in one.refused]
     lines += [f"volume {name}: {dict(options)}" for name, options in project.volumes.items()]
     lines += [f"config {name}: {one.content} {one.file} ({one.place.words})" for name, one in project.configs.items()]
     return "\n".join(lines) + "\n"
@@ -155,8 +156,9 @@ def of_kustomization(text, beside):
     lines = [f"object {one.place.words}" for one in found.objects]
     for (kind, name), held in found.generated.items():
         lines += [f"{kind} {name}: {key} = {item.name} {_assigned(item)}" for key, item in held.items()]
-    lines += [f"tag {name} = {tree.text()} (line {tree.line})" for name, tree in found.tags.items()]
-    lines += [f"renamed {name} = {new}" for name, new in found.renamed.items()]
+    for one in found.images:
+        tag = f" tag {one.tag.text()} (line {one.tag.line})" if one.tag else ""
+        lines.append(f"image {one.name} = {one.new_name}{tag} {one.digest}")
     lines += [f"count {name} = {tree.text()} (line {tree.line})" for name, tree in found.counts.items()]
     return "\n".join([*lines, *map(_observed, found.observed)]) + "\n"
 

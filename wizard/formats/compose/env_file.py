@@ -50,8 +50,10 @@ def read(text: str, known: Mapping[str, str], before: Mapping[str, str] | None =
         line = _made(found, {**said, **known} if "$" in found.value or found.quote == "name" else {})
         lines.pop(found.name, None)
         lines[found.name] = line
-        if line.made is None or line.made.value is not None:
-            said[found.name] = line.found.value if line.made is None else line.made.value or ""
+        if line.made is None and not line.refused:
+            said[found.name] = line.found.value
+        else:  # what is made of it is not known either
+            said.pop(found.name, None)
     return lines
 
 

@@ -77,7 +77,7 @@ class Service:
     """Labels of the service and of its containers: the value, and where it stands."""
     lost: list[Place] = field(default_factory=list)
     refused: list[Place] = field(default_factory=list)
-    """What Compose refuses to start for: values with a `$` before no variable, lines that are no assignment."""
+    """What Compose refuses to start for: values with a `${` before no variable, lines that are no assignment."""
 
     @property
     def variables(self) -> dict[str, Assignment]:

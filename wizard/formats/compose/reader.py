@@ -204,7 +204,8 @@ class _Filling:
         if "format" in parts and self._text(parts["format"]) == "raw":
             found = _raw(text)
         else:
-            before = {name: one.value for name, one in self._service.from_files.items()}
+            lost = self._service.made_of_files
+            before = {name: one.value for name, one in self._service.from_files.items() if name not in lost}
             found = env_file.read(text, self._document.known, before)
         for key, one in found.items():
             self._service.made_of_files.pop(key, None)

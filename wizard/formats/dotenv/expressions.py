@@ -17,7 +17,7 @@ from wizard.pattern import pattern
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _ANY = pattern(rf"\$\{{?{_NAME}")
 _PART = pattern(
-    rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?P<braced>{_NAME})(?P<operator>:?[-?+]|(?=\}}))|(?P<odd>))"
+    rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?P<braced>{_NAME})(?P<operator>:?[-?+]|(?=\}}))|\{{(?P<odd>))"
 )
 _DEEPEST = 10
 LONGEST = 128 * 1024

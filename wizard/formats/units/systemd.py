@@ -7,7 +7,7 @@ may be quoted, and `%` begins what only the machine knows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 
 from wizard.dataclass import dataclass
@@ -20,9 +20,11 @@ from wizard.plan.i18n import tr
 from wizard.plan.place import Place
 
 _SECTIONS = ("Service", "Container")
+_KINDS = ("service", "container")
 _SPECIFIER = pattern(r"%(.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "s": " ", "\\": "\\", '"': '"', "'": "'"}
 _NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
+_ESCAPED = pattern(r"\\x([0-9a-fA-F]{2})")
 LARGEST = 256 * 1024
 """Characters of a unit; each sign of it is looked at."""
 
@@ -46,9 +48,9 @@ class Unit:
     """Where the section of the service begins; None in a unit that starts nothing."""
 
 
-def read(unit: Unit, text: str, file: str, instance: str = "") -> None:
-    """Take in the text of a unit or of a drop-in."""
-    _refuse_long(text, file)
+def read(unit: Unit, text: str, file: str, known: Mapping[str, str]) -> None:
+    """Take in the text of a unit or of a drop-in; `known` are the specifiers that the unit's name tells."""
+    refuse_long(text, file)
     section = ""
     for number, line in _lines(text):
         if line.startswith("[") and line.endswith("]"):
@@ -58,10 +60,10 @@ def read(unit: Unit, text: str, file: str, instance: str = "") -> None:
             continue
         key, sign, value = line.partition("=")
         if sign and section in _SECTIONS:
-            _take(unit, key.strip(), value.strip(), Place(file, number, key.strip()), instance)
+            _take(unit, key.strip(), value.strip(), Place(file, number, key.strip()), known)
 
 
-def _refuse_long(text: str, file: str) -> None:
+def refuse_long(text: str, file: str) -> None:
     if len(text) > LARGEST:
         raise SourceError(tr("{name} is too large: it has more than {most} characters.", name=file, most=LARGEST))
 
@@ -87,12 +89,12 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         yield first, " ".join(begun)
 
 
-def _take(unit: Unit, key: str, value: str, place: Place, instance: str) -> None:
+def _take(unit: Unit, key: str, value: str, place: Place, known: Mapping[str, str]) -> None:
     match key:
         case "Environment":
-            _environment(unit, value, place, instance)
+            _environment(unit, value, place, known)
         case "EnvironmentFile":
-            _gather(unit.files, [(_specified(value, instance)[0], place)] if value else [])
+            _gather(unit.files, [(_specified(value, known)[0], place)] if value else [])
         case "PassEnvironment":
             if not value:
                 unit.passed.clear()
@@ -104,7 +106,7 @@ def _take(unit: Unit, key: str, value: str, place: Place, instance: str) -> None
         case "ExecStart":
             _gather(unit.start, [(value, place)] if value else [])
         case "WorkingDirectory":
-            unit.folder = _specified(value.lstrip("-"), instance)[0]
+            unit.folder = _specified(value.lstrip("-"), known)[0]
         case "Image":
             unit.image = value
 
@@ -116,7 +118,7 @@ def _gather(known: list[tuple[str, Place]], more: list[tuple[str, Place]]) -> No
     known += more
 
 
-def _environment(unit: Unit, value: str, place: Place, instance: str) -> None:
+def _environment(unit: Unit, value: str, place: Place, known: Mapping[str, str]) -> None:
     if not value:
         unit.variables, unit.expressions = {}, {}
     for word in words(value):
@@ -124,26 +126,56 @@ def _environment(unit: Unit, value: str, place: Place, instance: str) -> None:
         if not sign or not _NAME.fullmatch(name):
             continue
         spend(Cost.VARIABLES, 1)
-        text, unknown = _specified(text, instance)
+        text, unknown = _specified(text, known)
         unit.variables[name] = Assignment(name, text, place.line, quote="'", file=place.file)
         unit.expressions.pop(name, None)
         if unknown:
             unit.expressions[name] = Expanded(None, unknown, unknown)
 
 
-def _specified(text: str, instance: str) -> tuple[str, tuple[str, ...]]:
+def _specified(text: str, known: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
     """Put in the specifiers that the unit's name tells, and say which ones only the machine knows."""
     unknown: dict[str, None] = {}
 
     def put(match: re.Match[str]) -> str:
         if match[1] == "%":
             return "%"
-        if match[1] in "iI" and instance:
-            return instance
+        if match[1] in known:
+            return known[match[1]]
         unknown[match[0]] = None
         return match[0]
 
     return _SPECIFIER.sub(put, text), tuple(unknown)
+
+
+def specifiers(file: str) -> dict[str, str]:
+    """Return what a unit's own name says for `%`: the instance, its unescaped form, the prefix, the whole name.
+
+    A file that is called otherwise than a unit says nothing.
+    """
+    whole = file.rpartition("/")[2]
+    name, _sign, kind = whole.rpartition(".")
+    if kind not in _KINDS:
+        return {}
+    prefix, _sign, instance = name.partition("@")
+    known = {"n": whole, "N": name, "p": prefix, "P": _unescaped(prefix)}
+    known["j"] = prefix.rpartition("-")[2]
+    known["J"] = _unescaped(known["j"])
+    return known | ({"i": instance, "I": _unescaped(instance)} if instance else {})
+
+
+def _unescaped(text: str) -> str:
+    """Return a part of a unit's name as it was before systemd-escape(1)."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text.replace("-", "/"))
+
+
+def drop_ins(file: str) -> list[str]:
+    """Return the folders beside a unit whose drop-ins it gets, the one of its own name first (systemd.unit(5))."""
+    name, _sign, kind = file.rpartition(".")
+    prefix, sign, instance = name.partition("@")
+    names = [name, *([f"{prefix}@"] if sign and instance else [])]
+    names += [prefix[: at + 1] for at in range(len(prefix) - 1, 0, -1) if prefix[at] == "-" and not sign]
+    return [*(f"{one}.{kind}.d" for one in names), f"{kind}.d"]
 
 
 def words(text: str) -> list[str]:
@@ -166,17 +198,3 @@ def words(text: str) -> list[str]:
         else:
             word, open_word = word + sign, True
     return [*found, word] if open_word else found
-
-
-def of_file(text: str, file: str) -> dict[str, Assignment]:
-    """Return the variables of an EnvironmentFile: lines alone are comments, a value may be quoted."""
-    _refuse_long(text, file)
-    found = {}
-    for number, line in _lines(text):
-        name, sign, value = line.removeprefix("export ").partition("=")
-        if sign and _NAME.fullmatch(name.strip()):
-            bare = value.strip()
-            quoted = bare[:1] in {'"', "'"}
-            plain = (words(bare) or [""])[0] if quoted else bare
-            found[name.strip()] = Assignment(name.strip(), plain, number, quote="'", file=file)
-    return found

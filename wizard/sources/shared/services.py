@@ -22,7 +22,8 @@ _NETWORK = {"nfs": StorageKind.NFS, "nfs4": StorageKind.NFS, "cifs": StorageKind
 _ROUTER = pattern(r"traefik\.http\.routers\.[^.]+\.rule")
 _HOST = pattern(r"\bHost\(\s*[`'\"]([A-Za-z0-9.-]+)[`'\"]\s*\)")
 _REFUSED = mark(
-    "Compose starts nothing because of it: a line must be NAME=value, and a “$” that is no variable is written “$$”."
+    "Compose starts nothing because of it: a line must be NAME=value, and a “${” that begins no variable is written "
+    "“$${”."
 )
 _MACHINE = "machine-"
 """How the profile of a machine begins in a bundle's Compose file; its host follows."""
