@@ -1,6 +1,7 @@
 """Formats and files in pairs; standard output carries one result alone."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_several_results_of_one_run_are_written(program, good):
         "check", good, *PLAN, "--format", "json", "--output", "a.json", "--format", "markdown", "--output", "a.md"
     )
     assert (done.code, done.out) == (0, "")
-    assert done.err.endswith("1 finding: 1 ok · 0.0 s\n")
+    assert re.search(r"1 finding: 1 ok · \d+\.\d s\n\Z", done.err)  # a busy machine takes longer
     assert json.loads(Path("a.json").read_text())["summary"]["pass"] == 1
     assert Path("a.md").read_text().startswith("## Nothing to do: 1 check passed.\n")
 
