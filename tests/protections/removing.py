@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -41,25 +42,21 @@ class Copy:
         """Run tests in the copy, and return pytest's code and what it said."""
         environ = {**os.environ, "PYTHONPATH": str(self.path), "PYTHONDONTWRITEBYTECODE": "1"}
         environ |= {"NCW_TEST_PATIENCE": str(factor()), "COLUMNS": "1000"}
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "pytest",
-                "-q",
-                "--slow",
-                "-p",
-                "no:cacheprovider",
-                "-o",
-                f"timeout={_SECONDS}",
-                *tests,
-            ],
+        options = ["-q", "--slow", "-p", "no:cacheprovider", "-o", f"timeout={_SECONDS}"]
+        with subprocess.Popen(
+            [sys.executable, "-m", "pytest", *options, *tests],
             cwd=self.path,
             env=environ,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            check=False,
-            timeout=patience(_SECONDS * 10),
-        )
-        return done.returncode, done.stdout + done.stderr
+            start_new_session=True,
+        ) as child:
+            try:
+                said, _none = child.communicate(timeout=patience(_SECONDS * 10))
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                said, _none = child.communicate()
+                return _FAILED, f"Timeout: it did not end by itself.\n{said}"
+        return child.returncode, said

@@ -202,3 +202,9 @@ def test_what_lies_behind_a_gate_names_it():
     assert because(certificate=LATE) == {("balancer.connect",)}
     assert because(certificate=Known(shown("gates")), health=LATE) == {("balancer.connect",)}
     assert because(certificate=Known(shown("gates")), health=answer(502)) == {("balancer.health",)}
+
+
+def test_of_a_certificate_with_thousands_of_names_the_first_twenty_are_told():
+    names = tuple(f"a{number}.example.com" for number in range(3000))
+    assert "a18.example.com, a19.example.com, from" in shown("x", names=names[:20]).described
+    assert "a18.example.com, a19.example.com …, from" in shown("x", names=names).described

@@ -57,6 +57,10 @@ REFUSED = {
         {"kustomization.yaml": "resources: [more]\n", "more/kustomization.yaml": "resources: [..]\n"},
         "builds on itself",
     ),
+    "kustomization, a prefix longer than a name": (
+        {"kustomization.yaml": f"namePrefix: {'x' * 254}\nresources: [a.yaml]\n"},
+        "line 1: a name has at most 253 characters",
+    ),
     "docker inspect, deep": ({"a.json": '[{"Id": ' + DEEP}, "line 1"),
     "docker inspect, not JSON": ({"a.json": '[{"Id": "1", "Config": {\n'}, "a.json, line"),
     "PM2, deep": ({"ecosystem.config.js": f"module.exports = {{apps: {DEEP}"}, "line 1"),

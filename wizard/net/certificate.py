@@ -11,6 +11,9 @@ from wizard.net.errors import is_address
 from wizard.net.http import TIMEOUT
 from wizard.plan.i18n import tr
 
+_SHOWN = 20
+"""Names that are told: a server may show a certificate with thousands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
@@ -33,7 +36,7 @@ class Certificate:
         """What it says of itself, in a sentence."""
         return tr(
             "For {names}, from {since} to {until}, by {issuer}.",
-            names=", ".join(self.names) or "–",
+            names=", ".join(self.names[:_SHOWN]) + " …" * (len(self.names) > _SHOWN) or "–",
             since=self.not_before.date().isoformat(),
             until=self.not_after.date().isoformat(),
             issuer=self.issuer,

@@ -29,6 +29,8 @@ _UNNAMED = ("Namespace", "CustomResourceDefinition", "APIService")
 """Kinds whose names stay as they are."""
 _DEEPEST = 8
 _MOST = 200
+_LONGEST_NAME = 253
+"""Characters of a name (RFC 1123): it is put before the name of every object."""
 
 Beside = Callable[[str], str | None]
 """Returns the text of a file by its path from the kustomization's folder; None where there is none."""
@@ -82,6 +84,7 @@ class _Reader:
         if depth > _DEEPEST or self._visited > _MOST:
             tree.fail(tr("it builds on itself, or on more than this program follows."))
         parts = tree.merged()
+        _refuse_long(parts)
         first = len(self.found.objects)
         for row in [row for key in _RESOURCES for row in texts(parts.get(key))]:
             self._resource(row, folder, depth)
@@ -181,6 +184,12 @@ class _Reader:
         for row in rows(parts, "images"):
             new = Image(text(row, "name"), text(row, "newName"), row.get("newTag"), text(row, "digest"))
             self.found.images.append(new)
+
+
+def _refuse_long(parts: Mapping[str, Tree]) -> None:
+    for key in ("namePrefix", "nameSuffix"):
+        if len(text(parts, key)) > _LONGEST_NAME:
+            parts[key].fail(tr("a name has at most {most} characters.", most=_LONGEST_NAME))
 
 
 def _named(one: Object, parts: Mapping[str, Tree]) -> Object:
