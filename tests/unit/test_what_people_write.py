@@ -345,6 +345,15 @@ def test_a_placeholder_of_a_key_is_one_thing_to_do():
     assert ("plan.app_key", "") in action.clears
 
 
+def test_a_variable_under_another_name_and_the_lack_of_the_right_one_are_one_thing_to_do():
+    lines = "".join(f"{role}_REDIS_URL=redis://redis:6379/1\n" for role in ("CACHE", "PUBSUB_ADAPTER", "LOCK_ADAPTER"))
+    text = f"{BASE}{lines}QUEUE_ADAPTER=redis\nQUEUE_ADAPTER_REDIS_URL=redis://redis:6379/3\n"
+    found = judged(f"{text}WORKER_ID_REDIS_URL=redis://redis:6379/4\n", "plan.unread_variables", "plan.redis_address")
+    [action] = actions(found, spec_of, lambda _finding: "")
+    assert "Rename WORKER_ID_REDIS_URL to REDIS_URL" in action.remedy.text
+    assert ("plan.redis_address", "worker-id") in action.clears
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
