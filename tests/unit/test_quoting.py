@@ -172,7 +172,7 @@ def test_yaml_takes_a_string_as_it_is(value):
     assert json.loads(yaml_string("plain")) == "plain"
 
 
-@pytest.mark.parametrize("sign", "\n\r\0\x1b\x7f\x85\u2028\u2029\u202e\u2066\u200e\t")
+@pytest.mark.parametrize("sign", "\n\r\0\x1b\x7f\x85\u2028\u2029\u202e\u2066\u200e\t\u200b\u2060\ufeff\U000e0041")
 @pytest.mark.parametrize(
     "key", ["name", "storage.path", "nodes.0.worker_mode", "application.public_url", "balancer.certificate"]
 )

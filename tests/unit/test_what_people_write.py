@@ -53,7 +53,7 @@ PLACEHOLDERS = [
     "12345678901234567890", "PASSWORD-HERE", "generate-with-openssl-rand-hex-32", "openssl rand -base64 48",
     "REPLACE_WITH_SECRET", "{{ app_key }}", "please-change", "pls_change_it", "ENTER_PASSWORD", "not-a-real-secret",
     "NotSecure", "a-very-long-secret-key-that-you-should-change", "ThisIsASecretKeyChangeIt", "generateme", "unset",
-    "tbc", "admin123", "password1", "secretpassword",
+    "tbc", "password1", "secretpassword",
     "votre_mot_de_passe", "votre-clé-secrète", "a_changer", "changez-moi", "remplacez_par_votre_cle", "mot de passe",
     "你的密码", "您的密钥", "请修改为随机字符串", "密码", "请替换", "在此填写", "ihr-passwort", "bitte-ändern",
     "tu_contraseña", "cambiame", "sua-senha",

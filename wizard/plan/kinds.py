@@ -20,11 +20,16 @@ from wizard.plan.web import ascii_host
 T = TypeVar("T")
 
 
-INVISIBLE = pattern(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-"""Controls, ends of lines and paragraphs, marks that turn the direction of writing, and what is no character at all.
+INVISIBLE = pattern(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ud800-\udfff"
+    r"\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0001-\U000e007f]"
+)
+"""Controls, ends of lines and paragraphs, marks that turn the direction of writing, what is as wide as nothing, and
+what is no character at all.
 
 A terminal obeys some of them, YAML and a shell end a line at others, and a reader sees none. Unicode: categories Cc,
-Zl, Zp and Cs, the property Bidi_Control, and the non-characters that YAML forbids.
+Zl, Zp and Cs, the property Bidi_Control, the non-characters that YAML forbids, and of Cf what no writing needs: the
+joiners of Arabic, Indic scripts and emoji stay.
 """
 
 

@@ -56,7 +56,7 @@ _COMPACT = pattern(
 _WHOLE = frozenset(
     """
     password passwd secret key token username user changeme change example sample dummy none null nil undefined empty
-    xxx foo bar foobar todo fixme tbd tbc unset here password1 password123 secret123 changeme123 admin123 letmein
+    xxx foo bar foobar todo fixme tbd tbc unset here password1 password123 secret123 changeme123 letmein
     """.split()  # noqa: SIM905 - a table of words
 )
 _SEPARATORS = pattern(r"[\W_]+")
