@@ -16,7 +16,6 @@ from wizard.gui.run_controller import RunController
 from wizard.gui.run_keeper import RunKeeper
 from wizard.gui.services import Services
 from wizard.gui.source_loader import Found, SourceLoader
-from wizard.guide import flow
 from wizard.guide.document import Document
 from wizard.plan.elsewhere import places_changed
 from wizard.plan.plan import SECTIONS, Plan
@@ -71,8 +70,8 @@ class Session(QObject):
         self.runs.judged.connect(self._gather)
         self.runs.started.connect(self._tell)
         self.runs.finished.connect(self._tell)
-        self.moved: tuple[str, ...] = ()
-        """What the secrets are called of which another program said that they are elsewhere, until that was read."""
+        self.moved: frozenset[str] = frozenset()
+        """The names of the secrets of which another program said that they are elsewhere, until that was read."""
         self._soon = QTimer(self, interval=_FRAME, singleShot=True)
         self._soon.timeout.connect(self.judged)
         self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
@@ -140,7 +139,7 @@ class Session(QObject):
         self.runs.give_up()
         self.keeper.forget()
         self.inside.forget()
-        self.moved = ()
+        self.moved = frozenset()
         self.autosave.flush()
         self.document.clear(plan, secrets, title, bundle)
         self.autosave.begin(plan, saved)
@@ -174,8 +173,7 @@ class Session(QObject):
             return
         plan, moved = self.document.plan, places_changed(sent, kept)
         if moved:
-            told = [flow.called(plan, key) for key, ref in plan.secret_refs() if ref.name in moved]
-            self.moved = tuple(dict.fromkeys((*self.moved, *told)))
+            self.moved |= moved
         self._tell()
         if moved:
             others = {name: secret for name, secret in self.document.secrets.items() if name not in moved}
@@ -195,7 +193,7 @@ class Session(QObject):
 
     def read_moved(self) -> None:
         """Hear that a person has read which secrets are elsewhere now."""
-        self.moved = ()
+        self.moved = frozenset()
         self._tell()
 
     def _secret_changed(self, key: str, name: str, secret: Secret | None) -> None:

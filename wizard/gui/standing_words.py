@@ -61,10 +61,17 @@ class StandingWords(QWidget):
         self.try_again.setVisible(lasting is False)
         self.try_again.setEnabled(not session.opening.looks)
         self._box.setVisible(shown)
-        names = tr(", ").join(session.moved)
+        names = tr(", ").join(_called(session))
         self._moved.setText(tr("Another program changed where a secret is: {names}. It counts here, too.", names=names))
         self._moved_box.setVisible(bool(names))
         self.setVisible(shown or untold > 0 or bool(names))
+
+
+def _called(session: Session) -> list[str]:
+    """Return what the secrets are called that are elsewhere now."""
+    plan = session.document.plan
+    called = [flow.called(plan, key) for key, ref in plan.secret_refs() if ref.name in session.moved]
+    return list(dict.fromkeys(called))
 
 
 def _steps_with_secrets(session: Session) -> set[str]:

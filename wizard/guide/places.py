@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from wizard.checks.shared.unread import UNSAID
 from wizard.dataclass import dataclass
 from wizard.guide import flow
 from wizard.plan.action import Action
@@ -51,6 +52,10 @@ def of_action(plan: Plan, action: Action, findings: Iterable[Finding]) -> str:
     """Return where an action is done: the place of the first finding that it clears and that has one."""
     if action.remedy and action.remedy.value and _is_setting(plan, action.remedy.value.setting):
         return action.remedy.value.setting
+    findings = tuple(findings)
+    own_ones = (one for one in findings if (f"{one.id}:{one.subject}" if one.subject else one.id) == action.id)
+    if unsaid := next((key for one in own_ones for key in _unsaid(plan, one)), ""):
+        return unsaid  # wherever its step is: it is what is to be entered
     cleared = set(action.clears)
     places = [of_finding(plan, one) for one in findings if (one.id, one.subject) in cleared]
     own = [place for place in places if step_of(place) == action.step]
@@ -70,12 +75,18 @@ def words(plan: Plan, place: str, *, near: bool = False) -> str:
 
 
 def _keys(plan: Plan, finding: Finding, step: str) -> Iterator[str]:
+    yield from _unsaid(plan, finding)
     yield str(finding.facts.get("setting", ""))
     if finding.remedy_value:
         yield finding.remedy_value.setting
     for group in _groups(plan, finding, step):
         for name in _FIELDS.get(finding.error, ()) if finding.error else ():
             yield f"{group}.{name}"
+
+
+def _unsaid(plan: Plan, finding: Finding) -> Iterator[str]:
+    """Return the settings that the source does not say, for want of which a finding knows nothing."""
+    return (key for key in finding.facts.get(UNSAID, ()) if _is_setting(plan, key))
 
 
 def _groups(plan: Plan, finding: Finding, step: str) -> Iterator[str]:

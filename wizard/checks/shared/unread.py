@@ -15,6 +15,8 @@ from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, steps
 from wizard.plan.spec import Spec
 
+UNSAID = "unsaid"
+"""The fact of a finding that names the settings which its source does not say."""
 _SOUND = {Severity.PASS, Severity.INFO}
 _GROUPS = {"nodes": mark("which nodes there are (nodes)")}
 
@@ -66,7 +68,7 @@ def not_judged(spec: Spec, plan: Plan, keys: Iterable[str], **more: Any) -> Find
     if unsaid:
         summary.append(tr("Not judged: the source does not say {names}.", names=_labels(plan, unsaid)))
         details.append(tr("A cluster file says it."))
-        more = {"remedy": how_to_say(), **more}
+        more = {"remedy": how_to_say(), **more, "facts": {**more.get("facts", {}), UNSAID: unsaid}}
     return spec.unknown(" ".join(summary), detail="\n".join(details), because=tuple(unread), **more)
 
 

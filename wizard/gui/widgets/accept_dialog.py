@@ -27,7 +27,7 @@ class AcceptDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("accept")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Accept this finding"))
+        self.setWindowTitle(tr("Accept the finding"))
         self._take = take
         self.reason, reason_head = _line(tr("Why it is known and wanted"), "accept-reason")
         self.until, until_head = _line(tr("The last day on which that holds"), "accept-until")
