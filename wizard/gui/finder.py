@@ -41,6 +41,7 @@ class Finder(QDialog):
         self.list = QListWidget()
         self.list.setObjectName("finder-list")
         self.list.setAccessibleName(tr("What was found"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # a long hint is cut at its end
         self.list.itemActivated.connect(lambda _item: self._take())
         self.list.itemClicked.connect(lambda _item: self._take())
         self._none = label(tr("Nothing is called so."), "hint")
