@@ -18,8 +18,6 @@ from wizard.plan import being_read
 from wizard.plan.i18n import tr
 
 _MOST_NAMES = 5000
-_LOOK = 20
-"""What it costs to look for a file beside, in entries of YAML that are looked at (`Cost.WALKED`)."""
 _LOOKED_AT = 64 * 1024
 """Bytes that tell a file's kind."""
 
@@ -64,7 +62,6 @@ class Material:
         """Return the text of a file in it, or of one beside it; None if there is none that can be read as text."""
         if not self.holds_files:
             return self.beside(name)
-        spend(Cost.WALKED, _LOOK)
         try:
             data = self.file(name)
             return None if data is None else _counted(data.decode("utf-8-sig"))
@@ -85,7 +82,6 @@ class Material:
         """Return the text of a file beside this one; None if there is none that can be read as text."""
         if self.holds_files:
             return None
-        spend(Cost.WALKED, _LOOK)
         try:
             return _counted(reading.read_text(self.path.parent / name))
         except (OSError, ValueError):  # also a name that no file can have

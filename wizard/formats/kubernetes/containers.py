@@ -100,7 +100,6 @@ class _Filling:
             if found is None:  # also an optional one: whether the cluster has it is not known from the files
                 self._lost(f"{kind} {name}", f"{kind} {name}", reference)
                 self._container.lacks = True
-            spend(Cost.WALKED, len(found or {}))
             for key, one in (found or {}).items():
                 self._put(prefix + key, one.value, one.line, one.file)
                 if kind == "ConfigMap":
