@@ -49,7 +49,7 @@ MOST = {
     ),
     "documents of a manifest": (partial(objects.read, file="a"), lambda n: "---\n" * (n - 1) + "a: b\n---\nc: d", 500),
     "characters of a unit": (
-        partial(systemd.read, systemd.Unit(), file="a"),
+        partial(systemd.read, systemd.Unit(), file="a", known={}),
         lambda n: "[Service]\n#" + "x" * (n - 11),
         256 * 1024,
     ),
