@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
 from wizard.plan import outside
+from wizard.plan.accounts import WITH_PASSWORD
 from wizard.plan.i18n import mark, tr
 from wizard.plan.secret import SecretRef
 from wizard.plan.web import ascii_host
@@ -76,6 +77,8 @@ class Text(Kind[str]):
     def parse(self, text: str) -> str:
         text = text.strip()
         refuse_invisible(text)
+        if WITH_PASSWORD.search(text):
+            raise BadValueError(tr("It holds a password, or a key, which would stand here in plain text."))
         if text and self.pattern and not re.fullmatch(self.pattern, text):
             raise BadValueError(tr("“{text}” is not valid: {expected}.", text=text, expected=tr(self.expected)))
         return text

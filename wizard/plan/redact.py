@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from wizard.pattern import pattern
+from wizard.plan.accounts import ACCOUNT
 from wizard.plan.escapes import Sought
 from wizard.plan.finding import Finding
 from wizard.plan.quoted import Quoted
@@ -26,12 +27,10 @@ _SHELL = pattern(r"[^A-Za-z0-9_@%+=:,./-]")
 """What a shell's backslash is put before."""
 _WORD = pattern(r"(?=.{1,40}$)(?:[A-Za-z]{1,14}(?:[-_.:/ ][A-Za-z]{1,14})*|[0-9]{1,5})")
 
-_ACCOUNT = pattern(r"(?<=://)\S*(?=@)")
-
 
 def masked(text: str) -> str:
     """Hide what looks like a secret in a text typed or pasted at a wrong place: the account in a URL, PEM text."""
-    return HIDDEN if "-----BEGIN" in text else _ACCOUNT.sub(HIDDEN, text)
+    return HIDDEN if "-----BEGIN" in text else ACCOUNT.sub(HIDDEN, text)
 
 
 def concealed(secret: Secret, else_shown: str = HIDDEN) -> str:

@@ -1,0 +1,47 @@
+"""A password in an address is kept out of what is saved, also where the address is typed half, or into a wrong field."""
+
+import pytest
+
+from wizard.formats import cluster_file
+from wizard.plan.accounts import WITH_PASSWORD
+from wizard.plan.plan import Plan
+from wizard.plan.redact import masked
+from wizard.plan.secret import HIDDEN
+
+SECRET = "Zq7Canaryk9"
+TYPED = [
+    f"postgres://app:{SECRET}@db.internal:5432/nocobase",
+    f"postgres://app:{SECRET}",
+    f"redis://:{SECRET}",
+    f"amqp://app:{SECRET}/v@host",
+    f"https://u:{SECRET}@app.example.com",
+]
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_a_password_typed_into_any_field_is_in_no_saved_cluster(text):
+    for key in [key for key, item, _value in Plan().settings() if not item.secret]:
+        plan = Plan().with_text(key, text)
+        assert SECRET not in cluster_file.write(plan), key
+        assert SECRET not in plan.problem(key)
+        assert plan.held_back(key), key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://app.example.com:8080",
+        "http://app.example.com:80",
+        "https://app.example.com:443/path, http://other.example.com:8",
+        "“http://app:13000” is no address",
+        "http://[::1]:8080",
+        "ssh://root@host",
+        "redis://${HOST}:${PORT}/0",
+        "redis://$HOST:$PORT/0",
+        "docker -H tcp://{target}:2375 exec -i x node -",
+        "no address: at all",
+    ],
+)
+def test_what_is_no_password_is_shown(text):
+    assert masked(text) == text.replace("root@", f"{HIDDEN}@")
+    assert not WITH_PASSWORD.search(text)
