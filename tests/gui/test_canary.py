@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QSettings
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QAction, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -48,16 +48,12 @@ def reflecting() -> Iterator[int]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a home whose folders for data, state, settings and the cache are this test's alone."""
     for name in ("HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
         (tmp_path / name.lower()).mkdir()
-    user = QSettings.Format.IniFormat, QSettings.Scope.UserScope
-    former = Path(QSettings(*user, "x", "y").fileName()).parent.parent
-    QSettings.setPath(*user, str(tmp_path / "xdg_config_home"))
-    yield tmp_path
-    QSettings.setPath(*user, str(former))
+    return tmp_path
 
 
 @pytest.fixture
@@ -250,7 +246,7 @@ def test_no_secret_is_in_what_the_window_shows_says_copies_writes_or_starts(
     out, err = capfd.readouterr()
     said = [("standard output", out.encode()), ("standard error", err.encode()), ("log", caplog.text.encode())]
     written = [*canary.files_below(home)]
-    for name in ("cluster.yaml", "about.json", "report.json", "report.svg", "manifest.json", "window.ini"):
+    for name in ("cluster.yaml", "about.json", "report.json", "report.svg", "manifest.json", "window.json"):
         assert any(name in path for path, _text in written), name
     assert canary.found(secrets.values(), [*started, *seen, *said, *written]) == []
     store = session.autosave.secret_store

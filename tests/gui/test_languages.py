@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -36,6 +36,7 @@ from wizard.gui.shell import Shell
 from wizard.plan import i18n
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
+from wizard.storage.window_settings import WindowSettings
 
 
 @pytest.fixture(autouse=True)
@@ -263,17 +264,15 @@ def _shown(shell: Shell) -> set[str]:
     return labels | {one.text() for one in shell.findChildren(QAbstractButton) if one.isVisible()}
 
 
-def test_the_choice_is_remembered_but_for_what_was_asked_for_at_the_start(tmp_path: Path) -> None:
-    user = QSettings.Format.IniFormat, QSettings.Scope.UserScope
-    former = Path(QSettings(*user, "x", "y").fileName()).parent.parent
-    QSettings.setPath(*user, str(tmp_path))
+def test_the_choice_is_remembered_but_for_what_was_asked_for_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     try:
         language.use()
         remembered.spoken()
         languages().speak("fr")
-        kept = remembered.settings()
-        kept.sync()
-        assert kept.value("language") == "fr"
+        assert WindowSettings().get("language") == "fr"
         language.use("en")
         assert language.asked_for()
         remembered.spoken()
@@ -284,5 +283,4 @@ def test_the_choice_is_remembered_but_for_what_was_asked_for_at_the_start(tmp_pa
         remembered.spoken()
         assert (languages().current, language_now) == ("fr", language_now)
     finally:
-        QSettings.setPath(*user, str(former))
         QApplication.processEvents()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -191,12 +191,8 @@ def _lives(pid: int) -> bool:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[None]:
-    user = QSettings.Format.IniFormat, QSettings.Scope.UserScope
-    former = Path(QSettings(*user, "x", "y").fileName()).parent.parent
-    QSettings.setPath(*user, str(tmp_path))
-    yield
-    QSettings.setPath(*user, str(former))
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
 
 
 @pytest.mark.usefixtures("kept")

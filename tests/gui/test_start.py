@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QListWidget
@@ -32,6 +32,7 @@ from wizard.guide.last_runs import LastRun
 from wizard.plan.finding import Severity
 from wizard.plan.secret import Secret, SecretRef
 from wizard.storage.saved_clusters import SavedCluster
+from wizard.storage.window_settings import WindowSettings
 
 
 def test_a_saved_cluster_opens_with_its_values_and_secrets(
@@ -243,22 +244,17 @@ def test_a_page_is_painted_for_the_self_test(capfd: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.usefixtures("_look")
-def test_the_choice_of_colours_is_remembered(tmp_path: Path) -> None:
-    user = QSettings.Format.IniFormat, QSettings.Scope.UserScope
-    former = Path(QSettings(*user, "x", "y").fileName()).parent.parent
-    QSettings.setPath(*user, str(tmp_path))
+def test_the_choice_of_colours_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    kept = WindowSettings()
+    kept.keep("colours", "dark")
     try:
-        kept = QSettings(*user, application.NAME, "window")
-        kept.setValue("colours", "dark")
-        kept.sync()
         remembered.colours()
         assert theme().scheme is Scheme.DARK
         theme().choose(Scheme.LIGHT)
-        kept.sync()
-        assert kept.value("colours") == "light"
+        assert kept.get("colours") == "light"
     finally:
         theme().choose(Scheme.SYSTEM)
-        QSettings.setPath(*user, str(former))
 
 
 def test_closing_waits_until_what_was_typed_is_written(

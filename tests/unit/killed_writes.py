@@ -22,6 +22,7 @@ from wizard.storage.kept_runs import KeptRuns
 from wizard.storage.probe_keys import ProbeKeys
 from wizard.storage.saved_clusters import Workspace
 from wizard.storage.secret_store.encrypted_file import EncryptedFileStore
+from wizard.storage.window_settings import WindowSettings
 
 ID = "000000000001"
 _PASSPHRASE = Secret("correct horse")
@@ -129,6 +130,14 @@ def _encrypted(folder: Path) -> str:
     return found.reveal()
 
 
+def _keep_settings(folder: Path, word: str) -> None:
+    WindowSettings(folder / "window.json").keep("colours", word)
+
+
+def _kept_settings(folder: Path) -> str:
+    return WindowSettings(folder / "window.json").get("colours")
+
+
 WRITES = {
     "saved cluster": Write(_save, _saved),
     "run": Write(_keep_run, _kept_run),
@@ -138,5 +147,6 @@ WRITES = {
     "report": Write(_report, _reported),
     "picture of the map": Write(_draw, _drawn),
     "consents": Write(_consent, _consented),
+    "settings of the window": Write(_keep_settings, _kept_settings),
     "encrypted file": Write(_encrypt, _encrypted),
 }

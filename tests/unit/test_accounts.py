@@ -1,4 +1,4 @@
-"""A password in an address is kept out of what is saved, also where the address is typed half, or into a wrong field."""
+"""A password in an address is kept out of what is saved, also where it is typed half, or into a wrong field."""
 
 import pytest
 

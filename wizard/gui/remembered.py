@@ -5,39 +5,37 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QMainWindow
 
 from wizard.app import language
 from wizard.gui.languages import languages
 from wizard.gui.session import Session
 from wizard.gui.theme import Scheme, theme
+from wizard.storage.window_settings import WindowSettings
 
 NAME = "nocobase-cluster-wizard"
 _COLOURS, _LANGUAGE, _SIZE, _INSIDE = "colours", "language", "size", "inside"
 _MOST = 100
 """Clusters of which it is remembered that their nodes were looked into."""
-
-
-def settings() -> QSettings:
-    """Return the user's settings of the window."""
-    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, "window")
+_log = logging.getLogger(__name__)
 
 
 def colours() -> None:
     """Wear the colours that were chosen last, and remember the next choice."""
-    kept, look = settings(), theme()
-    with contextlib.suppress(ValueError):  # a file that somebody else wrote
-        look.choose(Scheme(str(kept.value(_COLOURS, Scheme.SYSTEM.value))))
+    kept, look = WindowSettings(), theme()
+    with contextlib.suppress(ValueError):  # nothing was chosen, or somebody else wrote the file
+        look.choose(Scheme(kept.get(_COLOURS)))
     look.changed.connect(lambda: _keep(kept, _COLOURS, look.scheme.value, Scheme.SYSTEM.value))
 
 
 def spoken() -> None:
     """Speak the language that was chosen last, unless one was asked for at the start, and remember the next choice."""
-    kept, spoken_now = settings(), languages()
-    wished = str(kept.value(_LANGUAGE, ""))
+    kept, spoken_now = WindowSettings(), languages()
+    wished = kept.get(_LANGUAGE)
     if wished in language.available() and not language.asked_for():
         spoken_now.speak(wished)
     spoken_now.changed.connect(lambda: _keep(kept, _LANGUAGE, spoken_now.current, ""))
@@ -45,14 +43,14 @@ def spoken() -> None:
 
 def inside(session: Session) -> None:
     """Look inside the nodes of a cluster where that was done last time, by the very same command; remember it then."""
-    kept, look = settings(), session.inside
+    kept, look = WindowSettings(), session.inside
 
     def own() -> str:
         plan = session.document.plan
         return hashlib.sha256(json.dumps([plan.id, look.command]).encode()).hexdigest()
 
     def known() -> list[str]:
-        return str(kept.value(_INSIDE, "")).split()
+        return kept.get(_INSIDE).split()
 
     def restore() -> None:
         if look.command and own() in known():
@@ -69,19 +67,16 @@ def inside(session: Session) -> None:
 
 def size(window: QMainWindow) -> Callable[[], None]:
     """Restore the size that the window had last; return what keeps the size that it has."""
-    kept = settings()
-    former = kept.value(_SIZE)
-    if isinstance(former, QByteArray):
-        window.restoreGeometry(former)  # it keeps the window on a screen that is there
-
-    def keep() -> None:
-        kept.setValue(_SIZE, window.saveGeometry())
-        kept.sync()
-
-    return keep
+    kept = WindowSettings()
+    window.restoreGeometry(QByteArray.fromBase64(kept.get(_SIZE).encode()))  # on a screen that is there
+    return lambda: _keep(kept, _SIZE, bytes(window.saveGeometry().toBase64().data()).decode(), "")
 
 
-def _keep(kept: QSettings, key: str, value: str, usual: str) -> None:
-    if kept.value(key, usual) != value:
-        kept.setValue(key, value)
-        kept.sync()
+def _keep(kept: WindowSettings, name: str, text: str, usual: str) -> None:
+    """Keep a choice, unless nobody has chosen anything but the usual; what cannot be kept is no reason to stop."""
+    if text == (kept.get(name) or usual):
+        return
+    try:
+        kept.keep(name, text)
+    except OSError as error:
+        _log.warning("the window's settings cannot be saved: %s", error)
