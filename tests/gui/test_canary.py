@@ -29,13 +29,13 @@ from pytestqt.qtbot import QtBot
 from tests import canary
 from tests.gui.conftest import KeptStore, WithoutKeyring
 from tests.gui.pages import press
+from tests.gui.plain import without_secrets
 from tests.servers.reflecting import every_secret, mirror
 from wizard.gui import remembered
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.widgets.line_edits import SecretEdit
 from wizard.guide import flow
-from wizard.plan.plan import Plan
 
 Texts = list[tuple[str, bytes]]
 Role = QAccessible.Text
@@ -70,14 +70,6 @@ def window(home: Path, _look: None, qtbot: QtBot, monkeypatch: pytest.MonkeyPatc
     yield shell
     session.runs.cancel()
     qtbot.waitUntil(lambda: session.background.idle)
-
-
-def without_secrets(plan: Plan) -> Plan:
-    """Return the plan as it is before somebody types its secrets."""
-    for key, setting, _value in plan.settings():
-        if setting.secret:
-            plan = plan.with_value(key, None)
-    return plan
 
 
 def type_secrets(shell: Shell, values: dict[str, str]) -> tuple[set[str], Texts]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+import keyring
 import pytest
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, FakeServices
 from tests.gui.pages import line, press, type_into, visible_texts
+from tests.unit.keyrings import UNUSABLE
 from tests.unit.plans import SECRETS, good_plan
 from wizard.engine.check import settled
 from wizard.gui.session import Session
@@ -19,7 +21,7 @@ from wizard.guide import flow
 from wizard.plan.finding import ErrorKind
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.secret_hints import how_to_give
-from wizard.storage.secret_store import SecretStoreError, SessionStore
+from wizard.storage.secret_store import SecretStoreError, SessionStore, open_secret_store
 
 PASSWORD = "kT7-quite.secret_value"
 
@@ -140,6 +142,25 @@ def test_a_keyring_that_is_there_at_the_second_try_gets_what_this_session_held_a
     assert session.autosave.lost == []
     assert not shell.words.try_again.isVisible()
     qtbot.waitUntil(lambda: session.document.secret("redis.server.password") == Secret("kept-before"))
+
+
+@pytest.mark.parametrize("state", UNUSABLE)
+def test_a_keyring_that_cannot_be_used_is_told_with_a_way_on(
+    shell: Shell, session: Session, services: FakeServices, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    made = UNUSABLE[state].make()
+    monkeypatch.setattr(keyring, "get_keyring", lambda: made)
+    if state != "none":
+        monkeypatch.setattr(type(made), "__module__", "keyring.backends.SecretService")
+    monkeypatch.setattr(services, "open_secret_store", lambda: open_secret_store(0.05))
+    with qtbot.waitSignal(session.autosave.kept):
+        session.opening.look_for_store()
+    shell.go("database")
+    told = _said_of_secrets(shell).text()
+    assert told.startswith("Secrets are kept in this session only: ")
+    assert UNUSABLE[state].says in told
+    assert UNUSABLE[state].way_on in told
+    assert shell.words.try_again.isVisible()
 
 
 def test_a_secret_store_that_fails_is_told(shell: Shell, session: Session, qtbot: QtBot) -> None:

@@ -263,6 +263,21 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path / "clusters")
 
 
+def test_looking_at_the_saved_clusters_takes_away_what_a_killed_save_left(tmp_path):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    workspace = Workspace(tmp_path)
+    workspace.save("whole", "shop", "x: 1\n")
+    for name in (f"whole/.cluster.yaml.{ended.pid}-ab.new", f"whole/.about.json.{ended.pid}-ab.new"):
+        (tmp_path / name).write_text("half")
+    (tmp_path / "begun").mkdir()
+    (tmp_path / f"begun/.cluster.yaml.{ended.pid}-ab.new").write_text("half")
+    (tmp_path / f"whole/.cluster.yaml.{os.getppid()}-ab.new").write_text("another program writes just now")
+    assert [cluster.id for cluster in workspace.clusters()] == ["whole"]
+    left = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
+    assert left == [f".cluster.yaml.{os.getppid()}-ab.new", "about.json", "cluster.yaml"]
+
+
 @pytest.mark.parametrize("name", ["Produktion äöü", "half a sign \ud83d"])
 def test_a_saved_cluster_comes_back_and_is_listed_by_its_name(workspace, name):
     workspace.save("c1", name, "schema: 1\n")

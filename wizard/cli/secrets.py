@@ -42,6 +42,8 @@ def secrets(options: argparse.Namespace) -> int:
             case "set" if options.outside is not None:
                 _refer(options.cluster, opened, options.name, options.outside)
             case "set":
+                if stores.keyring is None and not options.into:
+                    print(stores.reason, file=sys.stderr)  # so it goes into the encrypted file
                 _set(stores, options.name, Place(options.into or stores.default()))
             case "remove":
                 _remove(options.cluster, opened, stores, options.name)

@@ -28,6 +28,7 @@ _MODULES = (
     "wizard.storage.core_dumps",
     "wizard.storage.saved_clusters",
     "wizard.storage.secret_store.opening",
+    "wizard.storage.window_settings",
 )
 
 

@@ -1,14 +1,32 @@
-"""How an account in an address looks, wherever in a text it stands: whole, or typed as far as its password."""
+"""How an account in an address looks, wherever in a text it stands: whole, or typed as far as its password.
+
+A text may be long and hostile: what is here takes time in proportion to its length.
+"""
 
 from __future__ import annotations
 
+import re
+
 from wizard.pattern import pattern
+from wizard.plan.secret import HIDDEN
 
 _BEGUN = r"[^\s/@\[:]*+:(?!\d{0,5}(?:[/?#\s”»\"',.)]|$)|\$\{|\{|\$[A-Z_][A-Z0-9_]*+(?:[/?#\s”»]|$))[^\s”»]++"
 """What stands behind the colon is no port and names no variable: the @ is still to come."""
+_HALF = pattern(rf"(?<=://){_BEGUN}")
+_WORD = pattern(r"\S+")
 
-ACCOUNT = pattern(rf"(?<=://)(?:\S*(?=@)|{_BEGUN})")
-"""The account of an address."""
-
-WITH_PASSWORD = pattern(rf"://(?:[^\s/@:]*+:(?!\d{{1,5}}/)[^\s@]++@|{_BEGUN})|-----BEGIN")
+WITH_PASSWORD = pattern(rf"://(?:{_BEGUN}|[^\s/@:]*+:(?!\d{{1,5}}/)[^\s@]{{1,256}}+@)|-----BEGIN")
 """An address with a password, or a key. One with a user alone, as ssh's may be, is none."""
+
+
+def without_accounts(text: str) -> str:
+    """Return the text with the account of each address hidden."""
+    return _WORD.sub(_without_account, text) if "://" in text else text
+
+
+def _without_account(found: re.Match[str]) -> str:
+    word = found[0]
+    start, end = word.find("://") + len("://"), word.rfind("@")
+    if start < len("://"):
+        return word
+    return word[:start] + HIDDEN + word[end:] if end >= start else _HALF.sub(HIDDEN, word)

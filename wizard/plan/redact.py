@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from wizard.pattern import pattern
-from wizard.plan.accounts import ACCOUNT
+from wizard.plan.accounts import without_accounts
 from wizard.plan.escapes import Sought
 from wizard.plan.finding import Finding
 from wizard.plan.quoted import Quoted
@@ -30,7 +30,7 @@ _WORD = pattern(r"(?=.{1,40}$)(?:[A-Za-z]{1,14}(?:[-_.:/ ][A-Za-z]{1,14})*|[0-9]
 
 def masked(text: str) -> str:
     """Hide what looks like a secret in a text typed or pasted at a wrong place: the account in a URL, PEM text."""
-    return HIDDEN if "-----BEGIN" in text else ACCOUNT.sub(HIDDEN, text)
+    return HIDDEN if "-----BEGIN" in text else without_accounts(text)
 
 
 def concealed(secret: Secret, else_shown: str = HIDDEN) -> str:

@@ -13,7 +13,7 @@ from wizard.dataclass import dataclass
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.reading import parse_json, read_file, read_text
-from wizard.storage.atomic_files import alone_in, make_folders, write_atomic
+from wizard.storage.atomic_files import alone_in, make_folders, sweep, write_atomic
 
 CLUSTER_FILE = "cluster.yaml"
 _NOTE = "about.json"
@@ -44,12 +44,16 @@ class Workspace:
         self.root = root or _default_root()
 
     def clusters(self) -> list[SavedCluster]:
-        """Return all saved clusters, the last saved first. Damaged ones bear a problem."""
+        """Return all saved clusters, the last saved first. Damaged ones bear a problem.
+
+        What a killed save left half written is taken away.
+        """
         try:
             folders = [entry for entry in self.root.iterdir() if entry.is_dir() and _ID.fullmatch(entry.name)]
         except OSError:
             return []
-        return sorted((_look_at(folder) for folder in folders), key=lambda cluster: cluster.saved, reverse=True)
+        begun = [folder for folder in folders if not _is_empty(folder)]
+        return sorted((_look_at(folder) for folder in begun), key=lambda cluster: cluster.saved, reverse=True)
 
     def save(self, cluster_id: str, name: str, text: str) -> Path:
         """Keep the text of a cluster file, in the place of an earlier one; raises WorkspaceError."""
@@ -118,6 +122,15 @@ def data_folder() -> Path:
 
 def _default_root() -> Path:
     return data_folder() / "clusters"
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether nothing is in a folder, once what killed programs left half written is taken away."""
+    with contextlib.suppress(OSError):  # another user's is listed as it is
+        for name in (CLUSTER_FILE, _NOTE):
+            sweep(folder / name)
+        return not any(folder.iterdir())
+    return False
 
 
 def _look_at(folder: Path) -> SavedCluster:

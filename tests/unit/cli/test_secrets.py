@@ -10,10 +10,12 @@ import keyring
 import pytest
 
 from tests.unit.age import quick_age  # noqa: F401 - a fixture
+from tests.unit.keyrings import UNUSABLE
 from tests.unit.plans import SECRETS, good_plan
 from tests.unit.test_secret_store import MemoryKeyring
 from wizard.cli import passphrase
 from wizard.plan.secret import Secret
+from wizard.storage.secret_store import open_secret_store
 from wizard.storage.secret_store.encrypted_file import EncryptedFileStore, file_of
 from wizard.storage.secret_store.os_keyring import SERVICE
 
@@ -171,6 +173,40 @@ def test_an_entry_that_somebody_removed_from_the_keyring_is_told(program, good, 
     del backend.entries[SERVICE, f"{ID}/{NAME}"]
     done = program("secrets", "list", good)
     assert "lost: the keyring has it no longer" in done.out
+
+
+@pytest.mark.parametrize("state", UNUSABLE)
+@pytest.mark.parametrize("words", [("secrets", "list"), ("secrets", "set"), ("check",)], ids=" ".join)
+def test_a_keyring_that_cannot_be_used_is_told_with_a_way_on(program, good, monkeypatch, piped, state, words):
+    made = UNUSABLE[state].make()
+    monkeypatch.setattr(keyring, "get_keyring", lambda: made)
+    if state != "none":
+        monkeypatch.setattr(type(made), "__module__", "keyring.backends.SecretService")
+    monkeypatch.setattr(open_secret_store, "__defaults__", (0.05,))
+    piped(b"x")
+    given = {"list": (good,), "set": (good, NAME), "check": (good, "--only", "plan")}[words[-1]]
+    done = program(*words, *given)
+    assert UNUSABLE[state].says in done.err
+    assert UNUSABLE[state].way_on in done.err
+    assert done.code == {"list": 0, "set": 2, "check": 0}[words[-1]], done
+    assert VALUE not in done.out + done.err
+
+
+def test_a_value_too_long_for_windows_goes_in_and_comes_out_whole(program, good, backend, piped, monkeypatch):
+    long = "-----BEGIN KEY-----\n" + "A" * 5000
+    piped(long.encode())
+    assert program("secrets", "set", good, NAME).code == 0
+    assert max(len(value.encode("utf-16-le")) for value in backend.entries.values()) <= 2560
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert "A" * 5000 in program("secrets", "list", good, "--show").out
+
+
+def test_a_value_that_somebody_changed_in_the_keyring_counts(program, good, backend, monkeypatch):
+    program_store(backend).set(ID, NAME, Secret(VALUE))
+    backend.entries[SERVICE, f"{ID}/{NAME}"] = "changed-by-hand"
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    shown = program("secrets", "list", good, "--show").out
+    assert ("changed-by-hand" in shown, VALUE in shown) == (True, False)
 
 
 @pytest.mark.parametrize(
