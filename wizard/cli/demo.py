@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Collection, Iterable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from wizard.app.demo import running_demo
@@ -18,6 +19,7 @@ from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.export import files_list
 from wizard.cli.frontends import Frontends, require_window
 from wizard.cli.output import write
+from wizard.cli.progress import told
 from wizard.cli.style import style_of
 from wizard.demo.guardian import guarded_folder
 from wizard.guide.reports.text import report_text
@@ -40,7 +42,9 @@ def demo(frontends: Frontends, *, headless: bool) -> int:
     if headless:
         _end_on_terminate()
     parts: list[str] = []
-    with running_demo(parts.append) as cluster:
+    with ExitStack() as stack:
+        with told(tr("starting the demo's servers")):
+            cluster = stack.enter_context(running_demo(parts.append))
         if headless:
             write(f"{cluster.share}\n", None)
         else:
