@@ -8,9 +8,12 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.conftest import FakeServices, failing, passing
 from tests.gui.pages import press
 from wizard.gui.shell import Shell
 from wizard.gui.theme import theme
@@ -18,6 +21,7 @@ from wizard.gui.widgets import map as map_module
 from wizard.gui.widgets import map_painting
 from wizard.gui.widgets.map import ClusterMap
 from wizard.gui.widgets.map_painting import FONTS
+from wizard.guide import edits
 from wizard.guide.diagram import Diagram, picture
 from wizard.guide.drawing.places import WIDTH, Places
 from wizard.guide.drawing.places import places as places_with
@@ -93,19 +97,144 @@ def test_a_click_on_a_box_leads_to_its_step(shell: Shell, qtbot: QtBot) -> None:
     assert shell.current == "redis"
 
 
+def _focused() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def _press(key: Qt.Key) -> str:
+    QTest.keyClick(_focused(), key)
+    return _title(_focused().accessibleName())
+
+
+def _title(name: str) -> str:
+    return re.split("[:,]", name)[0]
+
+
 def test_the_keys_go_from_box_to_box_and_enter_opens_one(shell: Shell, qtbot: QtBot) -> None:
     shell.go("review")
     shown = shell.page.findChild(ClusterMap, "map")
     assert shown is not None
     qtbot.waitUntil(lambda: shown.width() > 400)
     shown.setFocus()
-    assert shown.accessibleName().startswith("nginx")
-    for _ in range(3):
-        QTest.keyClick(shown, Qt.Key.Key_Right)
-    assert shown.current is not None
-    assert (shown.current.box.step, shown.accessibleName().partition(":")[0]) == ("redis", "Redis")
-    QTest.keyClick(shown, Qt.Key.Key_Return)
+    assert _focused().accessibleName() == "nginx: not tested yet"
+    assert [_press(Qt.Key.Key_Right), _press(Qt.Key.Key_Down)] == ["No node yet", "PostgreSQL"]
+    assert [_press(Qt.Key.Key_End), _press(Qt.Key.Key_Right)] == ["Licence service"] * 2
+    assert [_press(Qt.Key.Key_Home), _press(Qt.Key.Key_Left)] == ["nginx"] * 2
+    assert [_press(Qt.Key.Key_Right) for _ in range(3)][-1] == "Redis"
+    by_tab = [item.accessibleName() for item in shown.items if item.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert by_tab == ["Redis, failed, 1 value missing"]
+    QTest.keyClick(_focused(), Qt.Key.Key_Return)
     assert shell.current == "redis"
+
+
+def test_enter_on_a_box_opens_what_was_found_of_it(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    shell.session.document.replace(replace(shell.session.document.plan, nodes=_nodes(2).nodes))
+    services.checks = [
+        failing(HEALTH, "It is gone.", subject="node1"),
+        *(passing(Spec(f"node.{name}", ""), f"{name} is well.", subject="node2") for name in "abcd"),
+    ]
+    shell.go("review")
+    with qtbot.waitSignal(shell.session.runs.finished):
+        shell.primary()
+    shown = shell.page.findChild(ClusterMap, "map")
+    assert shown is not None
+    for node, summary in (("node1", "failed: It is gone."), ("node2", "passed: a is well.")):
+        shell.go("review")
+        qtbot.waitUntil(lambda node=node: any(item.box.title == node for item in shown.items))
+        next(item for item in shown.items if item.box.title == node).setFocus()
+        QTest.keyClick(_focused(), Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda summary=summary: _focused().accessibleName() == summary)
+        assert shell.current == "nodes"
+        assert not _focused().visibleRegion().isEmpty()
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("PostgreSQL", "failed: “Host” (database.host) is missing."),
+        ("node2", "failed: “Host” (nodes.1.host) is missing."),
+    ],
+)
+def test_enter_on_a_box_that_lacks_a_value_opens_what_the_rules_say(
+    shell: Shell, qtbot: QtBot, title: str, told: str
+) -> None:
+    shell.session.document.replace(edits.with_new_node(edits.with_new_node(shell.session.document.plan)))
+    shell.go("review")
+    shown = shell.page.findChild(ClusterMap, "map")
+    assert shown is not None
+    qtbot.waitUntil(lambda: shown.width() > 400)
+    next(item for item in shown.items if item.box.title == title).setFocus()
+    QTest.keyClick(_focused(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: _focused().accessibleName() == told)
+
+
+def _read(of: QWidget) -> list[tuple[str, str, bool]]:
+    """Return what the accessible children are called and say, and whether they are buttons that take the focus."""
+    whole = QAccessible.queryAccessibleInterface(of)
+    assert (whole.role(), whole.text(QAccessible.Text.Name)) == (QAccessible.Role.Grouping, "The cluster")
+    parts = [whole.child(number) for number in range(whole.childCount())]
+    return [
+        (
+            part.text(QAccessible.Text.Name),
+            part.text(QAccessible.Text.Description),
+            part.role() is QAccessible.Role.Button and bool(part.state().focusable),
+        )
+        for part in parts
+        if part is not None and not part.state().invisible
+    ]
+
+
+def test_a_screen_reader_reads_each_box_with_its_state_and_seconds(qtbot: QtBot) -> None:
+    record = FindingsStore()
+    record.add([Spec("node.connect", "").passed("It is there.", subject="node1")])
+    shown = ClusterMap()
+    qtbot.addWidget(shown)
+    shown.resize(800, 400)
+    shown.show()
+    shown.show_picture(picture(_nodes(2), record, testing=("node node2", "redis"), seconds=4))
+    assert _read(shown)[1:5] == [
+        ("node1, passed, 10.0.0.1:13000", "", True),
+        ("node2: being tested", "being tested, 4 s", True),
+        ("PostgreSQL: not tested yet", "", True),
+        ("Redis: being tested", "being tested, 4 s", True),
+    ]
+    first = shown.items[1]
+    shown.show_picture(picture(_nodes(1), record))
+    assert [_title(name) for name, _told, _button in _read(shown)][:2] == ["nginx", "node1"]
+    assert shown.items[1] is first
+
+
+def test_what_has_the_focus_does_not_count_seconds_aloud(qtbot: QtBot) -> None:
+    shown = ClusterMap()
+    qtbot.addWidget(shown)
+    shown.resize(800, 400)
+    shown.show_picture(picture(_nodes(1), FindingsStore(), testing=("node", "redis"), seconds=4))
+    shown.show()
+    shown.activateWindow()
+    shown.items[1].setFocus()
+    qtbot.waitUntil(shown.items[1].hasFocus)
+    shown.show_picture(picture(_nodes(1), FindingsStore(), testing=("node", "redis"), seconds=5))
+    assert [told for _name, told, _button in _read(shown) if told] == ["being tested, 4 s", "being tested, 5 s"]
+
+
+def test_a_tile_keeps_the_focus_where_the_worst_come_first(qtbot: QtBot) -> None:
+    shown = ClusterMap()
+    qtbot.addWidget(shown)
+    shown.resize(900, 500)
+    shown.show_picture(picture(_nodes(9), FindingsStore()))
+    shown.show()
+    shown.activateWindow()
+    tile = next(item for item in shown.items if item.box.title == "node7")
+    tile.setFocus()
+    qtbot.waitUntil(tile.hasFocus)
+    record = FindingsStore()
+    record.add([HEALTH.fail("It is gone.", ErrorKind.REFUSED, subject="node7")])
+    record.finish()
+    shown.show_picture(picture(_nodes(9), record))
+    assert (shown.items.index(tile), tile.hasFocus(), tile.box.state) == (1, True, "fail")
+    assert _read(shown)[1][0] == "node7, failed, connection refused"
 
 
 def test_thirty_two_nodes_are_tiles_the_worst_first_and_none_is_left_out() -> None:
@@ -146,7 +275,7 @@ def test_a_tile_shows_its_own_lines_while_the_keys_or_the_pointer_are_at_it(qtbo
     qtbot.waitUntil(lambda: shown.grab(below).toImage() == bare)
     shown.setFocus()
     for _ in range(5):
-        QTest.keyClick(shown, Qt.Key.Key_Right)
+        _press(Qt.Key.Key_Right)
     assert shown.current == shown.places.nodes[4]
     focused = shown.grab(below).toImage()
     assert focused not in (bare, pointed)  # the lines, and the ring around the box

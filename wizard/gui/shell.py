@@ -111,6 +111,7 @@ class Shell(QMainWindow):
             page.turned.connect(self._show_bar)
             page.go_on.connect(self.next)
             page.asked.connect(self.go_to)
+            page.found.connect(self.go_to_findings)
             page.in_sight.connect(self._bring_into_sight)
             scroll = QScrollArea()
             scroll.setWidget(page)
@@ -150,6 +151,11 @@ class Shell(QMainWindow):
         if field is not None:
             field.setFocus(Qt.FocusReason.OtherFocusReason)
             QTimer.singleShot(0, field, lambda: self._bring_into_sight(field))  # it is laid out by then
+
+    def go_to_findings(self, step: str, subject: str) -> None:
+        """Bring a step into sight, and there what was found of `subject`."""
+        self.page_of(step).seek(subject)
+        self.go(step)
 
     def _bring_into_sight(self, part: QWidget) -> None:
         if self.page.isAncestorOf(part):

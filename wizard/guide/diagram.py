@@ -55,6 +55,13 @@ class Box:
         fact = tr("being tested") if self.state == RUNNING else self.fact
         return f"{self.title}: {fact}" if fact else self.title
 
+    @property
+    def told(self) -> str:
+        """The box as a screen reader tells it by itself: what it is, how it stands, and what else is known of it."""
+        if self.state in {RUNNING, status.STALE} or self.fact == tr("not tested yet"):
+            return self.words
+        return ", ".join(dict.fromkeys(part for part in (self.title, status.in_words(self.state), self.fact) if part))
+
 
 @dataclass(frozen=True, slots=True)
 class Diagram:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -55,13 +55,14 @@ class Memory:
 class Page(QWidget):
     """One step. The shell asks it what its primary action is; `turned` says that the answer may have changed.
 
-    `go_on` asks for the next step, `asked` for the step of this id, or the field of this setting,
-    `in_sight` for a part of the page to be brought into sight.
+    `go_on` asks for the next step, `asked` for the step of this id, or the field of this setting, `found` for what was
+    found on a step of a subject, `in_sight` for a part of the page to be brought into sight.
     """
 
     turned = Signal()
     go_on = Signal()
     asked = Signal(str)
+    found = Signal(str, str)
     in_sight = Signal(QWidget)
 
     def __init__(self, session: Session, step: Step) -> None:
@@ -74,6 +75,7 @@ class Page(QWidget):
         self.bar_right: list[QPushButton] = []
         self.panel: FindingsPanel | None = None
         self._seeks = False
+        self._sought: str | None = None
         px = theme().px
         inside = QWidget()
         inside.setMaximumWidth(px(tokens.PAGE))
@@ -185,8 +187,16 @@ class Page(QWidget):
         found = self.findChild(QWidget, f"input.{key}")
         return found if found and found.isVisible() else None
 
+    def seek(self, subject: str) -> None:
+        """Give the focus to what was found of `subject`, or of the whole step, as soon as the page shows it."""
+        self._sought = subject
+        self.document.visited.add(self.step.id)  # what the rules say counts, too
+        if self.panel:
+            self.panel.list.open_about(subject)
+
     def leave(self) -> None:
         """Go out of sight: shown secrets hide again."""
+        self._sought = None
         for edit in self.findChildren(SecretEdit):
             edit.hide_text()
         self.document.visited.add(self.step.id)
@@ -263,7 +273,12 @@ class Page(QWidget):
         """Bring what a test found first that wants a person into sight, once all of it is there."""
         if self.panel and self._seeks and not self.session.runs.running:
             self._seeks = False
-            if (card := self.panel.list.first_open()) is not None:
+            if (first := self.panel.list.first_open()) is not None:
+                self.in_sight.emit(first)
+        if self.panel and self._sought is not None:
+            card, self._sought = self.panel.list.first_about(self._sought), None
+            if card is not None:
+                card.setFocus(Qt.FocusReason.OtherFocusReason)
                 self.in_sight.emit(card)
 
     def _link(self, finding: Finding) -> Link | None:

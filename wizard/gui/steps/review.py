@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from wizard.engine.report import Report
 from wizard.gui import saved_picture, tokens
@@ -62,7 +62,8 @@ class ReviewPage(Page):
         self.board = ToDoBoard(self.session, self)
         self.board.changed.connect(self._show_to_do)
         self.map = ClusterMap()
-        self.map.asked.connect(self.asked)
+        self.map.asked.connect(self.found)
+        self.map.reached.connect(self.in_sight)
         self.tasks = ActionList(lambda: self.board.told.tasks)
         self.tasks.asked.connect(self.asked)
         self.tasks.took.connect(self._take)
@@ -157,11 +158,6 @@ class ReviewPage(Page):
     def _show_picture(self) -> Parts:
         self.plan_changed()
         yield
-
-    def entered(self, focused: QWidget) -> bool:
-        if focused is self.map:
-            self.map.open_current()
-        return focused is self.map
 
     def _run_ended(self) -> None:
         report = self.session.runs.report

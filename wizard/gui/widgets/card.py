@@ -67,7 +67,7 @@ class FindingCard(QFrame):
         finding = self.finding = group.finding
         self._group = group
         self._accept: QPushButton | None = None
-        self._subjects, self._details, self._link = group.subjects, group.details, link
+        self.subjects, self._details, self._link = group.subjects, group.details, link
         self.setProperty("role", "card")
         layout = row(gap=tokens.L, margins=(14, 10, 14, 10))
         self.icon = StateIcon(finding.severity.value)
@@ -112,8 +112,8 @@ class FindingCard(QFrame):
         finding, body = self.finding, QWidget()
         quiet = finding.severity in {Severity.PASS, Severity.SKIP}
         words = finding.summary
-        if quiet and len(self._subjects) > 1:
-            words += f" ({', '.join(self._subjects)})"
+        if quiet and len(self.subjects) > 1:
+            words += f" ({', '.join(self.subjects)})"
         summary = self._summary
         summary.setText(words)
         summary.setProperty("role", "" if quiet or finding.severity is Severity.INFO else "strong")
@@ -122,6 +122,8 @@ class FindingCard(QFrame):
         head.addWidget(summary, 1)
         head.addWidget(self._time, 0, Qt.AlignmentFlag.AlignTop)
         layout = column(head, gap=tokens.XS)
+        if not quiet:
+            self.setAccessibleDescription("\n".join(part for part in (*self._details, finding.remedy) if part))
         if finding.detail and not quiet:
             detail = label("\n".join(self._details), "detail", wrap=True)
             detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -141,7 +143,7 @@ class FindingCard(QFrame):
     def _foot(self) -> Flowing:
         """The stable id, for those who search for it, of which parts it is true, and the page that explains."""
         finding = self.finding
-        layout = Flowing(label(" · ".join([finding.id, *subjects_in_words(self._subjects)]), "hint", wrap=True))
+        layout = Flowing(label(" · ".join([finding.id, *subjects_in_words(self.subjects)]), "hint", wrap=True))
         if address := page_of(finding):
             page = button(tr("Read more"), "link", lambda: open_page(address))
             page.setProperty("small", "true")

@@ -94,6 +94,24 @@ class FindingList(KeptList):
             (card for card in cards if status.wants_person(card.finding) and not record.stale(card.finding)), None
         )
 
+    def open_about(self, subject: str) -> None:
+        """Unfold the worst that is known of `subject`, from the next time that the list is shown."""
+        found = grouped(self._findings(), self.overtaken)
+        if own := next((item for item in found if self._about(subject, item.subjects)), None):
+            self._opened.add(self.kind_of(own))
+
+    def first_about(self, subject: str) -> QFrame | None:
+        """Return the first card about `subject`; without one the first that wants a person, or what stands first."""
+        cards = (card for card in self.widgets if isinstance(card, FindingCard))
+        own = (card for card in cards if self._about(subject, card.subjects))
+        return next(own, None) or self.first_open() or next(iter(self.widgets), None)
+
+    def _about(self, subject: str, subjects: Sequence[str]) -> bool:
+        """Whether one of some subjects is `subject`, or a setting of the node of that name."""
+        names = [node.name for node in self._record().plan.nodes]
+        own = f"nodes.{names.index(subject)}." if subject in names else ""
+        return any((subject and each == subject) or (own and each.startswith(own)) for each in subjects)
+
     def kind_of(self, item: Group) -> _Kind:
         """Return what a finding stands together with."""
         return item.finding.severity, self.overtaken(item.finding), bool(item.finding.accepted)
@@ -151,6 +169,7 @@ class FindingList(KeptList):
         layout.addWidget(label(words), 1)
         layout.addWidget(toggle)
         made = frame("card", layout)
+        made.setAccessibleName(words)
         set_property(made, "stale", "true" if stale else "false")
         return made
 

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QGroupBox, QSizePolicy, QStyle, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.theme import theme
 from wizard.gui.widgets import map_painting
+from wizard.gui.widgets.map_items import MapItem, MapItems
 from wizard.gui.widgets.map_painting import FONTS, area
 from wizard.guide import flow
-from wizard.guide.diagram import RUNNING, Diagram
+from wizard.guide.diagram import RUNNING, Box, Diagram
 from wizard.guide.drawing.places import LINE, Places, icon_place, places
 from wizard.guide.drawing.ways import Placed
 from wizard.plan.i18n import tr
 
-_WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 _USUAL = 600
 _TURN, _STEP = 100, 30
 """Milliseconds and degrees by which the icon of what is being tested goes round."""
 
 
-class ClusterMap(QWidget):
-    """Shows one picture; its words are its accessible description. `asked` names the step of a box that was clicked.
+class ClusterMap(QGroupBox):
+    """Shows one picture; its words are its accessible description. `asked` names the step of a box, and its subject.
 
-    The arrow keys go from box to box; the one that they are at is the widget's accessible name, and Enter opens it.
+    Each box has an item that takes the focus and can be read. The arrow keys go from one to the next, which `reached`
+    tells; Enter, or a click, asks for what was found of a box.
     """
 
-    asked = Signal(str)
+    asked = Signal(str, str)
+    reached = Signal(QWidget)
 
     def __init__(self) -> None:
         """Begin with nothing to show."""
@@ -45,8 +47,7 @@ class ClusterMap(QWidget):
         self._pixmap = QPixmap()
         self.setObjectName("map")
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._at = 0
+        self._items = MapItems(self)
         self._pointer: QPointF | None = None
         self.setAccessibleName(tr("The cluster"))
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -64,44 +65,40 @@ class ClusterMap(QWidget):
         self._least = before if running else 0
         if picture.words != self.accessibleDescription():
             self.setAccessibleDescription(picture.words)
-        self._name_current()
         if self.heightForWidth(self.width()) != before:
             self.updateGeometry()
+        self._place_items()
         if running and moves(self):
             self._clock.start()
         else:
             self._clock.stop()
         self.update()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_items()
+
+    @property
+    def items(self) -> list[MapItem]:
+        """What can be focused and read of the boxes, in their order."""
+        return self._items.all
+
     @property
     def current(self) -> Placed | None:
-        """The box that the keys are at."""
+        """The box that has the focus."""
+        boxes = self.places.all if self.places else ()
+        return next((one for item, one in zip(self.items, boxes, strict=False) if item.hasFocus()), None)
+
+    def _place_items(self) -> None:
         places = self.places
-        return places.all[min(self._at, len(places.all) - 1)] if places else None
+        for item in self._items.follow(places.all if places else ()):
+            item.turned.connect(self.update)
+            item.moved.connect(lambda way: self.reached.emit(self._items.move(way)))
+            item.jumped.connect(lambda end: self.reached.emit(self._items.jump(end)))
+            item.clicked.connect(lambda _on=False, item=item: self._ask(item.box))
 
-    def open_current(self) -> None:
-        """Lead to the step of the box that the keys are at."""
-        if self.current:
-            self.asked.emit(self.current.box.step)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        places, way = self.places, _WAYS.get(Qt.Key(event.key()))
-        if places and way:
-            self._at = min(max(0, self._at + way), len(places.all) - 1)
-            self._name_current()
-            self.update()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._name_current()
-
-    def _name_current(self) -> None:
-        at = self.current
-        name = at.box.words if at and self.hasFocus() else tr("The cluster")
-        if name != self.accessibleName():
-            self.setAccessibleName(name)
+    def _ask(self, box: Box) -> None:
+        self.asked.emit(box.step, box.subject)
 
     @property
     def places(self) -> Places | None:
@@ -143,7 +140,7 @@ class ClusterMap(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         over = self._box_at(event.position())
         if over and event.button() is Qt.MouseButton.LeftButton:
-            self.asked.emit(over.box.step)
+            self._ask(over.box)
 
     def _box_at(self, point: QPointF | None) -> Placed | None:
         if point is None or self.places is None:
@@ -158,7 +155,7 @@ class ClusterMap(QWidget):
         for one in self._shown:
             if one.box.state == RUNNING:
                 map_painting.paint_icon(painter, one, self._turn)
-        focused = self.current if self.hasFocus() else None
+        focused = self.current
         lit = self._box_at(self._pointer) or focused
         if lit and self.places:
             map_painting.paint_ways(painter, self.places.own_ways(lit), "accent", 2)
@@ -170,7 +167,7 @@ class ClusterMap(QWidget):
         """Paint anew what changed, where the boxes stand as they stood, or else all of it."""
         now, ratio = self.places, self.devicePixelRatioF()
         boxes, ways = (now.all, now.ways) if now else ((), ())
-        drawn = self.size(), theme().palette.dark, ratio, [one.place for one in boxes], ways
+        drawn = self.size(), theme().palette, ratio, [one.place for one in boxes], ways
         anew = drawn != self._drawn
         if not anew:
             changed = [one for one, old in zip(boxes, self._shown, strict=True) if one != old]
