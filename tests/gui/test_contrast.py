@@ -1,4 +1,7 @@
-"""Texts have a contrast of 4.5:1 at least, borders, rings and lines that say something 3:1 (WCAG 2.2, computed)."""
+"""Texts have a contrast of 4.5:1 at least, borders, rings and lines that say something 3:1 (WCAG 2.2, computed).
+
+Where the system is asked for high contrast it is 7:1 for every text, also of a state on its own ground.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import re
 import pytest
 
 from wizard import resources
-from wizard.gui.tokens import DARK, LIGHT, Palette
+from wizard.gui.tokens import DARK, LIGHT, Palette, strong
 
 TEXTS = [
     ("muted", "sunken"),  # the primary button while it rests
@@ -55,3 +58,23 @@ def test_the_picture_of_reports_wears_the_colours_of_the_window() -> None:
     for palette, sheet in ((LIGHT, light), (DARK, dark)):
         tokens = {getattr(palette, name).lower() for name in palette.__dataclass_fields__ if name != "dark"}
         assert set(re.findall("#[0-9a-f]{6}", sheet)) - tokens == set()
+
+
+_GROUNDS = ("window", "surface", "sunken", "accent_soft", "ok_soft", "warn_soft", "bad_soft", "unknown_soft")
+STRONG = [
+    *(("text", ground) for ground in _GROUNDS),
+    *((words, ground) for words in ("muted", "accent", "accent_strong") for ground in _GROUNDS[:4]),
+    *(("on_accent", ground) for ground in ("accent", "accent_strong")),
+    *(
+        (state, ground)
+        for state in ("ok", "warn", "bad", "unknown")
+        for ground in ("window", "surface", f"{state}_soft")
+    ),
+]
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_high_contrast_is_seven_to_one_and_every_line_can_be_seen(palette: Palette) -> None:
+    worn = strong(palette)
+    assert [pair for pair in STRONG if _contrast(worn, *pair) < 7] == []
+    assert [pair for pair in (*LINES, ("line", "surface"), ("line", "window")) if _contrast(worn, *pair) < 3] == []

@@ -15,6 +15,7 @@ from wizard.gui.pace import Parts, pace
 from wizard.gui.session import Session
 from wizard.gui.theme import Scheme, theme
 from wizard.gui.widgets.basics import button, column, label, row, set_property
+from wizard.gui.widgets.pressed import Pressed
 from wizard.guide import flow
 from wizard.guide.flow import Line, Step
 from wizard.plan.i18n import mark, tr
@@ -30,7 +31,7 @@ _BORDER = 4
 """Pixels that a step's border takes at its two sides."""
 
 
-class StepButton(QPushButton):
+class StepButton(Pressed, QPushButton):
     """A step at the side: icon, title, and one fact."""
 
     def __init__(self, step: Step) -> None:
@@ -41,6 +42,7 @@ class StepButton(QPushButton):
         self.setAccessibleName(tr(step.title))
         self.setProperty("role", "step")
         self.setCheckable(True)
+        self.hear()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._icon = StateIcon("todo")
         self._title = label(tr(step.title))

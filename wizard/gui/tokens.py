@@ -6,7 +6,7 @@ Contrast, computed: every text on its ground is 5.4:1 or more in light and 5.8:1
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict
 
 from wizard.dataclass import dataclass
 
@@ -84,9 +84,32 @@ DARK = Palette(
 )
 
 
+_STRONG_LIGHT = {
+    "accent": "#153A8A",
+    "accent_strong": "#0F2C6B",
+    "ok": "#0C4A26",
+    "warn": "#5F3900",
+    "bad": "#8A1610",
+    "unknown": "#43357D",
+}
+_STRONG_DARK = {
+    "accent": "#A8C3FF",
+    "accent_strong": "#C6D8FF",
+    "ok": "#8FE0B0",
+    "warn": "#F5C772",
+    "bad": "#FFB0A8",
+    "unknown": "#CFC3FA",
+}
+
+
 def strong(palette: Palette) -> Palette:
-    """Return the colours for who asks the system for high contrast: hints stand out as texts do, lines as borders."""
-    return replace(palette, muted=palette.text, line=palette.control, control=palette.text)
+    """Return the colours for who asks the system for high contrast: every text 7:1 (WCAG 2.2, AAA), lines 3:1.
+
+    Hints stand out as texts do, and separators as borders.
+    """
+    lines = {"muted": palette.text, "line": palette.control, "control": palette.text}
+    states = _STRONG_DARK if palette.dark else _STRONG_LIGHT
+    return Palette(**{**asdict(palette), **lines, **states})
 
 
 # Distances, in pixels at the usual text size; they grow with the text (see Theme.px).

@@ -12,7 +12,7 @@ from wizard.gui import tokens
 from wizard.gui.pace import lay_out
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, frame, label, row, set_property
-from wizard.gui.widgets.card import Remedy, advice_label, open_page
+from wizard.gui.widgets.card import Remedy, advice_label, describe_buttons, open_page
 from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.kept_list import KeptList, Wanted
 from wizard.guide import status
@@ -54,6 +54,7 @@ class ActionCard(QFrame):
         layout = column(head, gap=tokens.XS, margins=(14, 12, 14, 10))
         layout.addLayout(inset)
         self.setLayout(layout)
+        describe_buttons(self, action.title)
         self.follow(task)
 
     def follow(self, task: Task) -> None:

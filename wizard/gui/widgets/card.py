@@ -76,6 +76,7 @@ class FindingCard(QFrame):
         self._summary = label("", wrap=True)
         layout.addWidget(self._body(), 1)
         self.setLayout(layout)
+        describe_buttons(self, finding.summary)
         self.follow(group, overtaken)
 
     def follow(self, group: Group, overtaken: str) -> None:
@@ -174,6 +175,12 @@ class FindingCard(QFrame):
         words.setObjectName("accepted")
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return words
+
+
+def describe_buttons(card: QWidget, words: str) -> None:
+    """Say to a screen reader what a card's buttons are about: those of other cards have the same names."""
+    for each in card.findChildren(QPushButton):
+        each.setAccessibleDescription(words)
 
 
 def advice_label(text: str) -> QLabel:

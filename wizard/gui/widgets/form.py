@@ -233,6 +233,7 @@ class SettingsForm(QWidget):
         for line in self._more:
             line.widget.setVisible(opened and _counts(line.row, plan))
         self._fold.setText(tr("Fewer settings") if opened else self._folded_in_words(plan))
+        self._fold.setAccessibleDescription(self._folded_labels(plan))
 
     def _look(self) -> None:
         """Find out whether the rules or a run found something wrong with what is folded away; not at every key."""
@@ -247,6 +248,11 @@ class SettingsForm(QWidget):
 
     def _folded_keys(self, plan: Plan) -> list[str]:
         return [key for line in self._layout.more if _counts(line, plan) for key in line.keys]
+
+    def _folded_labels(self, plan: Plan) -> str:
+        """Name the folded lines: to a screen reader all folds of a page have one name."""
+        lines = [which for which in self._layout.more if _counts(which, plan)]
+        return ", ".join(tr(which.label or plan.setting(which.keys[0]).label) for which in lines)
 
     def _folded_in_words(self, plan: Plan) -> str:
         """Say how many lines are folded away, and how many settings there are not as usual."""

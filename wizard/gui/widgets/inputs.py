@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from wizard.gui import icons, tokens
 from wizard.gui.theme import theme
 from wizard.gui.widgets.flowing import Flowing
+from wizard.gui.widgets.pressed import Pressed
 
 _WORDS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
@@ -60,12 +61,13 @@ class TickedCells(QStyledItemDelegate):
         painter.restore()
 
 
-class CheckBox(QCheckBox):
+class CheckBox(Pressed, QCheckBox):
     """A check box painted from the tokens; its words take as many lines as they need."""
 
     def __init__(self, text: str) -> None:
         """Show `text` at the right of the box."""
         super().__init__(text)
+        self.hear()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -136,6 +138,17 @@ class ComboBox(QComboBox):
         painter.end()
 
 
+class _Segment(Pressed, QPushButton):
+    """One of the choices."""
+
+    def __init__(self, text: str) -> None:
+        """Show `text`."""
+        super().__init__(text)
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.hear()
+
+
 class Segments(QWidget):
     """One choice of a few, all in sight, in further lines where there is little room.
 
@@ -150,15 +163,13 @@ class Segments(QWidget):
         layout = Flowing(gap=0)
         self._group = QButtonGroup(self)
         for index, text in enumerate(labels):
-            button = QPushButton(text)
-            button.setCheckable(True)
-            button.setAutoDefault(False)
+            button = _Segment(text)
             button.setProperty("role", "segment")
             button.setProperty("place", {0: "first", len(labels) - 1: "last"}.get(index, "middle"))
             self._group.addButton(button, index)
             layout.addWidget(button)
+            button.clicked.connect(lambda _on=False, index=index: self.chosen.emit(index))
         self.setLayout(layout)
-        self._group.idClicked.connect(self.chosen)
         self.setFocusProxy(self._group.button(0))
 
     def button(self, index: int) -> QPushButton:
