@@ -6,71 +6,32 @@ import jeepney
 from jeepney.io.blocking import open_dbus_connection
 
 from tests.patience import patience
-from wizard.demo.process import Missing, ServerProcess, find_program
-from wizard.demo.server import Server, new_password
-
-_BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:path={path}</listen>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
-  </policy>
-</busconfig>
-"""
+from tests.servers.session_bus import OnSessionBus
+from wizard.demo.process import Missing, find_program
+from wizard.demo.server import new_password
 
 
-class SecretService(Server):
+class SecretService(OnSessionBus):
     """gnome-keyring with a bus, a home and a collection of its own.
 
-    `environment()` returns the variables that a program needs to reach it; `unlocked` False leaves the collection as a
-    desktop without a login leaves it. `data` is a folder of its own for the collections, `password` what is entered at
-    the login.
+    `unlocked` False leaves the collection as a desktop without a login leaves it. `data` is a folder of its own for the
+    collections, `password` what is entered at the login.
     """
 
     name = "keyring"
-    as_root = True
 
     def __init__(self, *, unlocked: bool = True, data: Path | None = None, password: str = "") -> None:
         super().__init__()
         self._daemon = find_program("gnome-keyring-daemon")
-        self._bus_program = find_program("dbus-daemon")
-        if not self._daemon or not self._bus_program:
-            raise Missing("there is no Secret Service", "apt-get install --no-install-recommends gnome-keyring dbus")
+        if not self._daemon:
+            raise Missing("there is no Secret Service", "apt-get install --no-install-recommends gnome-keyring")
         self._unlocked = unlocked
         self._data = data
         self._password = password or new_password()
-        self._bus: ServerProcess | None = None
-
-    @property
-    def address(self) -> str:
-        """The bus's address."""
-        return f"unix:path={self.folder / 'bus'}"
 
     def environment(self) -> dict[str, str]:
-        home = str(self.folder)
-        return {
-            "DBUS_SESSION_BUS_ADDRESS": self.address,
-            "HOME": home,
-            "XDG_DATA_HOME": str(self._data or f"{home}/data"),
-            "XDG_CONFIG_HOME": f"{home}/config",
-            "XDG_CACHE_HOME": f"{home}/cache",
-            "XDG_RUNTIME_DIR": home,
-            "DISPLAY": "",
-            "WAYLAND_DISPLAY": "",
-        }
-
-    def prepare(self) -> None:
-        for name in ("data", "config", "cache"):
-            self.make_folder(name)
-        config = self.write("bus.conf", _BUS_CONFIG.format(path=self.folder / "bus"))
-        command = [str(self._bus_program), f"--config-file={config}", "--nofork", "--nopidfile"]
-        self._bus = ServerProcess(
-            "bus", command, folder=self.folder, guardian=self.guardian, environment=self.environment()
-        )
-        self._bus.start()
-        self._bus.wait_until_ready(self._bus_answers, self.start_within)
+        usual = super().environment()
+        return {**usual, "XDG_DATA_HOME": str(self._data or usual["XDG_DATA_HOME"])}
 
     def command(self) -> list[str]:
         return [str(self._daemon), "--foreground", "--components=secrets", *(["--unlock"] if self._unlocked else [])]
@@ -90,22 +51,4 @@ class SecretService(Server):
         assert locked == [collection]
 
     def is_ready(self) -> bool:
-        return self._bus_answers() and self._ask("NameHasOwner", "s", ("org.freedesktop.secrets",)) == (True,)
-
-    def _bus_answers(self) -> bool:
-        try:
-            return bool(self._ask("GetId"))
-        except OSError:
-            return False
-
-    def _ask(self, method: str, signature: str | None = None, body: tuple = ()) -> tuple:
-        bus = jeepney.DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
-        with open_dbus_connection(self.address) as connection:
-            message = jeepney.new_method_call(bus, method, signature, body)
-            return connection.send_and_get_reply(message, timeout=patience(10)).body
-
-    def stop(self) -> None:
-        bus, self._bus = self._bus, None
-        if bus:
-            bus.stop()
-        super().stop()
+        return self.serves("org.freedesktop.secrets")
