@@ -24,6 +24,8 @@ TEXTS = [
 LINES = [
     ("control", "window"),  # the lines of the map
     ("control", "surface"),  # the borders of what was not tested
+    ("bad", "window"),  # the lines to what fails
+    ("accent", "accent_soft"),
     ("accent", "window"),  # the ring around what has the focus
     ("accent", "surface"),
     ("accent", "sunken"),
@@ -42,7 +44,9 @@ def _contrast(palette: Palette, on: str, ground: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "palette", [LIGHT, DARK, strong(LIGHT), strong(DARK)], ids=["light", "dark", "strong-light", "strong-dark"]
+)
 def test_every_text_and_every_line_that_says_something_can_be_seen(palette: Palette) -> None:
     wanted = [(pair, 4.5) for pair in TEXTS] + [(pair, 3.0) for pair in LINES]
     assert [pair for pair, least in wanted if _contrast(palette, *pair) < least] == []

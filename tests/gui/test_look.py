@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QCheckBox, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import FakeServices, plan_with
@@ -12,7 +12,9 @@ from tests.gui.pages import press
 from wizard.formats import cluster_file
 from wizard.gui.shell import Shell
 from wizard.gui.steps.node_table import NodeTable
+from wizard.gui.theme import theme
 from wizard.gui.widgets.fixed_row_list import WholeRows
+from wizard.gui.widgets.map import ClusterMap
 from wizard.plan.i18n import tr
 
 
@@ -83,3 +85,40 @@ def test_the_table_of_nodes_shows_whole_rows(shell: Shell, qtbot: QtBot, count: 
     assert table is not None
     qtbot.waitUntil(lambda: table.viewport().height() == count * table.rowHeight(0))
     assert table.verticalScrollBar().maximum() == 0
+
+
+def _wide_part(shell: Shell, step: str, kind: type[QWidget], name: str, width: int, qtbot: QtBot) -> int:
+    shell.resize(width, 1080)
+    shell.go(step)
+    part = shell.page.findChild(kind, name)
+    assert part is not None
+    qtbot.waitUntil(lambda: part.isVisible() and part.width() > width // 3)
+    return part.width()
+
+
+@pytest.mark.parametrize(
+    ("step", "kind", "name"), [("review", ClusterMap, "map"), ("export", QPlainTextEdit, "file-text")]
+)
+def test_the_map_and_the_preview_grow_with_the_window(
+    shell: Shell, qtbot: QtBot, step: str, kind: type[QWidget], name: str
+) -> None:
+    _exporting(shell, qtbot)
+    usual = _wide_part(shell, step, kind, name, 1280, qtbot)
+    assert _wide_part(shell, step, kind, name, 1920, qtbot) >= usual + 500
+
+
+def test_with_large_text_in_a_small_window_the_table_of_nodes_scrolls_and_names_stay_whole(
+    shell: Shell, qtbot: QtBot
+) -> None:
+    shell.go("nodes")
+    press(shell, "add-node")
+    table = shell.page.findChild(NodeTable, "nodes")
+    assert table is not None
+    heads = table.horizontalHeader()
+    qtbot.waitUntil(lambda: heads.length() == table.viewport().width())
+    table.setFixedWidth(theme().px(400))
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
+    assert heads.sectionSize(0) >= theme().px(110)
+    bar = table.horizontalScrollBar().sizeHint().height()
+    qtbot.waitUntil(lambda: table.viewport().height() >= table.rowHeight(0))
+    assert table.height() == heads.sizeHint().height() + table.rowHeight(0) + bar + 2 * table.frameWidth()

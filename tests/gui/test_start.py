@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QListWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import CONNECT, FakeServices, failing, plan_with
+from tests.gui.conftest import CONNECT, FakeServices, WithoutKeyring, failing, plan_with
 from tests.gui.pages import line, press, visible_texts
 from wizard.app.open_source import OpenedSource
 from wizard.engine.since import Change, Since
@@ -112,6 +113,51 @@ def test_files_that_are_dropped_are_read_together_and_what_they_do_not_say_leads
     press(shell, "gap.application.public_url")
     assert shell.current == "application"
     qtbot.waitUntil(lambda: QApplication.focusWidget() is line(shell.page, "application.public_url"))
+
+
+@pytest.fixture
+def real_window(_look: None, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    """Return a window that reads files itself, of an admin who has saved nothing yet."""
+    for kind in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind))
+    session = Session(WithoutKeyring())
+    window = Shell(session)
+    qtbot.addWidget(window, before_close_func=lambda window: window.session.autosave.flush())
+    session.opening.begin(None)
+    window.show()
+    qtbot.waitUntil(lambda: session.autosave.secret_store is not None)
+    yield window
+    qtbot.waitUntil(lambda: session.background.idle)
+
+
+@pytest.mark.parametrize("name", ["cluster.env", "é t é.env"])
+def test_a_real_file_dropped_on_the_window_is_opened(
+    real_window: Shell, qtbot: QtBot, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    path.write_text("DB_DIALECT=postgres\nDB_HOST=10.0.0.9\n")
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(path))])
+    box = real_window.page.sources  # type: ignore[attr-defined]
+    at = box.mapTo(real_window, box.rect().center())
+    how = Qt.DropAction.CopyAction, dropped, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entered, moved, left = QDragEnterEvent(at, *how), QDragMoveEvent(at, *how), QDropEvent(QPointF(at), *how)
+    with qtbot.waitSignal(real_window.session.opened):
+        for event in (entered, moved, left):
+            QApplication.sendEvent(real_window.windowHandle(), event)
+    assert left.isAccepted()
+    assert real_window.session.document.plan.database.host == "10.0.0.9"
+
+
+def test_text_that_is_dropped_is_no_file(real_window: Shell) -> None:
+    dropped = QMimeData()
+    dropped.setText("10.0.0.9")
+    box = real_window.page.sources  # type: ignore[attr-defined]
+    at = box.mapTo(real_window, box.rect().center())
+    how = Qt.DropAction.CopyAction, dropped, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entered = QDragEnterEvent(at, *how)
+    QApplication.sendEvent(real_window.windowHandle(), entered)
+    assert not entered.isAccepted()
 
 
 def test_who_chooses_what_stands_there_already_says_what_the_source_did_not(shell: Shell, session: Session) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from wizard.gui.autosave import Autosave
 from wizard.gui.session import Session
+from wizard.gui.widgets.basics import keep_words_whole
 from wizard.gui.widgets.passphrase_dialog import PassphraseDialog
 from wizard.plan.i18n import tr, trn
 
@@ -31,6 +32,7 @@ def ask_to_lose(window: QWidget, session: Session, close: Callable[[], object], 
     destroy.clicked.connect(lose)
     box.setDefaultButton(keep)
     box.setEscapeButton(keep)
+    keep_words_whole(box)
     box.open()
 
 

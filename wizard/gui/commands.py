@@ -15,6 +15,7 @@ from wizard.gui.finder import Finder
 from wizard.gui.languages import languages, own_name
 from wizard.gui.session import Session
 from wizard.gui.theme import Scheme, theme
+from wizard.gui.widgets.basics import keep_words_whole
 from wizard.guide import about, flow, search
 from wizard.guide.search import Hit
 from wizard.plan.i18n import tr
@@ -105,6 +106,7 @@ def show_about(ways: Ways) -> None:
     copy.setObjectName("copy-for-support")
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(about.for_support(**qt)))
     box.addButton(QMessageBox.StandardButton.Close)
+    keep_words_whole(box)
     box.open()
 
 

@@ -9,8 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from wizard.gui import tokens
-from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import column, label
+from wizard.gui.widgets.basics import column, label, within_window
 from wizard.guide import search
 from wizard.guide.search import Hit
 from wizard.plan.i18n import tr
@@ -45,11 +44,10 @@ class Finder(QDialog):
         self.list.itemActivated.connect(lambda _item: self._take())
         self.list.itemClicked.connect(lambda _item: self._take())
         self._none = label(tr("Nothing is called so."), "hint")
-        px = theme().px
         layout = column(self.edit, self._none, gap=tokens.M, margins=(16, 16, 16, 16))
         layout.addWidget(self.list, 1)
         self.setLayout(layout)
-        self.resize(px(_WIDTH), px(_HEIGHT))
+        within_window(self, _WIDTH, _HEIGHT)
         self._show("")
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

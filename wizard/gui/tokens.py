@@ -127,7 +127,8 @@ BAR = 64
 LABEL = 152
 FORM = 720
 PAGE = 860
-"""Widths of the side, the label column, a whole form and a whole page; the height of the bottom bar."""
+WIDE = 1600
+"""Widths of the side, the label column, a whole form, a whole page and one that grows; the height of the bottom bar."""
 
 SCROLL_BAR = 12
 """The width of a scroll bar, as the style sheet has it."""

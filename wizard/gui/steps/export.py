@@ -55,6 +55,8 @@ class _Choices:
 class ExportPage(Page):
     """Writes the bundle. An error loses nothing: all choices stay."""
 
+    grows = True
+
     def build(self) -> None:
         self._busy = self._rendered = self._compared = False
         self._look = 0
@@ -93,9 +95,9 @@ class ExportPage(Page):
             ),
         )
         self.add(self.question, self.outcome, self.uncompared)
-        self.add(self.changes)
+        self.add(self.changes, wide=True)
         self.add(label(tr("Preview"), "heading"), gap=tokens.S)
-        self.add(self.preview)
+        self.add(self.preview, wide=True)
         self.body.setStretchFactor(self.preview, _ALL)
         self._soon = QTimer(self, interval=_PAUSE, singleShot=True)
         self._soon.timeout.connect(self._render)

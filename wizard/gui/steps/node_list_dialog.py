@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from wizard.gui import tokens
-from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import button, column, label, row, set_property
+from wizard.gui.widgets.basics import button, column, label, row, set_property, within_window
 from wizard.guide import node_lists
 from wizard.plan.i18n import tr, trn
 from wizard.plan.kinds import BadValueError
@@ -48,8 +47,7 @@ class NodeListDialog(QDialog):
         layout = column(words, self.text, self.told, gap=tokens.M, margins=(16, 16, 16, 16))
         layout.addLayout(line)
         self.setLayout(layout)
-        px = theme().px
-        self.resize(px(_WIDTH), px(_HEIGHT))
+        within_window(self, _WIDTH, _HEIGHT)
         self._look()
 
     def _look(self) -> None:

@@ -162,7 +162,7 @@ class NodeModel(QAbstractTableModel):
     def _tip(self, index: Index) -> str:
         row, wrong = index.row(), self._wrong.get(self.key(index), "")
         if wrong or NODE_COLUMNS[index.column()] != "name":
-            return wrong
+            return wrong or self._shown(index)  # it may be cut
         return f"{title_of(self._nodes[row], row)}: {status.in_words(self.state(row))}"
 
     def _icon(self, index: Index) -> QIcon | None:

@@ -15,8 +15,13 @@ from wizard.plan.i18n import tr
 
 _WIDTHS = {"port": 90, "processes": 110, "worker_mode": 180}
 """Widths of the columns that keep theirs; name and host share what is left."""
+_LEAST = 110
+"""Name and host are no narrower: then the other columns take no more than they need."""
+_BESIDE_HEAD = 21
+"""What the style sheet leaves free beside a head's words, and its border."""
 _MOST_ROWS = 12
 _EDIT = QAbstractItemView.EditTrigger
+_RESIZE = QHeaderView.ResizeMode
 _LAST = {QAbstractItemView.CursorAction.MoveNext: -1, QAbstractItemView.CursorAction.MovePrevious: 0}
 
 
@@ -47,7 +52,7 @@ class NodeTable(QTableView):
         self.setCornerButtonEnabled(False)
         self.setShowGrid(False)
         self.setAlternatingRowColors(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(row_height())
         self._arrange_heads()
@@ -60,11 +65,31 @@ class NodeTable(QTableView):
         heads.setSectionsClickable(False)
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for at, name in enumerate(NODE_COLUMNS):
-            if name in _WIDTHS:
-                heads.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
-                heads.resizeSection(at, max(theme().px(_WIDTHS[name]), heads.sectionSizeHint(at)))
-            else:
-                heads.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+            heads.setSectionResizeMode(at, _RESIZE.Fixed if name in _WIDTHS else _RESIZE.Stretch)
+
+    def _share(self) -> None:
+        """Give each column its width by the room there is; where it is too little for all, they scroll."""
+        heads, room = self.horizontalHeader(), self.viewport().width()
+        fixed = {at: theme().px(_WIDTHS[name]) for at, name in enumerate(NODE_COLUMNS) if name in _WIDTHS}
+        others = [at for at in range(len(NODE_COLUMNS)) if at not in fixed]
+        narrow = room - sum(fixed.values()) < len(others) * theme().px(_LEAST)
+        for at in others:
+            heads.setSectionResizeMode(at, _RESIZE.Fixed if narrow else _RESIZE.Stretch)
+        if narrow:
+            fixed = {at: self._needed(at) for at in fixed}
+            each = max(theme().px(_LEAST), (room - sum(fixed.values())) // len(others))
+            fixed |= dict.fromkeys(others, each)
+        for at, width in fixed.items():
+            heads.resizeSection(at, max(width, self._head_width(at)))
+
+    def _needed(self, column: int) -> int:
+        """Return the width in which a column's head and values are whole."""
+        return max(self._head_width(column), self.sizeHintForColumn(column))
+
+    def _head_width(self, column: int) -> int:
+        heads = self.horizontalHeader()
+        words = str(self.nodes.headerData(column, Qt.Orientation.Horizontal))
+        return heads.fontMetrics().horizontalAdvance(words) + theme().px(_BESIDE_HEAD)
 
     @property
     def row(self) -> int:
@@ -112,7 +137,9 @@ class NodeTable(QTableView):
         """Be as high as the rows, up to some; more are scrolled."""
         rows = min(max(self.nodes.rowCount(), 1), _MOST_ROWS)
         heads = self.horizontalHeader().sizeHint().height()
-        self.setFixedHeight(heads + rows * row_height() + 2 * self.frameWidth())
+        wide = self.horizontalHeader().length() > self.viewport().width()
+        bar = self.horizontalScrollBar().sizeHint().height() if wide else 0
+        self.setFixedHeight(heads + rows * row_height() + bar + 2 * self.frameWidth())
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]
         super().currentChanged(current, previous)
@@ -145,6 +172,7 @@ class NodeTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share()
         self.fit()
 
     def _take_list(self, text: str) -> None:

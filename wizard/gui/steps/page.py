@@ -59,6 +59,9 @@ class Page(QWidget):
     found on a step of a subject, `in_sight` for a part of the page to be brought into sight.
     """
 
+    grows = False
+    """Whether something on the page takes the room of a wide window; the rest keeps the width that is easy to read."""
+
     turned = Signal()
     go_on = Signal()
     asked = Signal(str)
@@ -78,7 +81,7 @@ class Page(QWidget):
         self._sought: str | None = None
         px = theme().px
         inside = QWidget()
-        inside.setMaximumWidth(px(tokens.PAGE))
+        inside.setMaximumWidth(px(tokens.WIDE if self.grows else tokens.PAGE))
         self.title = label(tr(step.title), "title")
         self.intro = label(tr(step.intro), "intro", wrap=True)
         if not step.intro:
@@ -113,10 +116,13 @@ class Page(QWidget):
     def plan_changed(self) -> None:
         """Follow an edit."""
 
-    def add(self, *items: QWidget | QLayout, gap: int = tokens.L) -> None:
-        """Add things to the body, with a gap below each."""
+    def add(self, *items: QWidget | QLayout, gap: int = tokens.L, wide: bool = False) -> None:
+        """Add things to the body, with a gap below each; `wide` ones grow with the window where the page does."""
+        most = theme().px(tokens.PAGE)
         for item in items:
-            if isinstance(item, QWidget) and item.maximumWidth() < theme().px(tokens.PAGE):
+            if isinstance(item, QWidget) and self.grows and not wide:
+                item.setMaximumWidth(min(item.maximumWidth(), most))
+            if isinstance(item, QWidget) and item.maximumWidth() < most + self.grows:
                 self.body.addLayout(bounded(item))
             elif isinstance(item, QWidget):
                 self.body.addWidget(item)

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QPlainTextEdit, QTableWidget
 
 from wizard.gui import tokens
 from wizard.gui.session import Session
-from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import button, column, label, row
+from wizard.gui.widgets.basics import button, column, label, row, within_window
 from wizard.gui.widgets.inputs import TickedCells
 from wizard.guide.pasting import Found, Pasted, read, taken_over
 from wizard.plan.i18n import tr, trn
@@ -68,8 +67,7 @@ class PasteDialog(QDialog):
         layout = column(words, self.text, self.table, self.told, gap=tokens.M, margins=(16, 16, 16, 16))
         layout.addLayout(line)
         self.setLayout(layout)
-        px = theme().px
-        self.resize(px(_WIDTH), px(_HEIGHT))
+        within_window(self, _WIDTH, _HEIGHT)
         self._soon = QTimer(self, interval=_PAUSE, singleShot=True)
         self._soon.timeout.connect(self._read)
         self._show(self._pasted, 0)

@@ -21,7 +21,7 @@ from wizard.gui.theme import theme
 from wizard.gui.to_do_board import ToDoBoard
 from wizard.gui.widgets import map_painting
 from wizard.gui.widgets.action_list import ActionList
-from wizard.gui.widgets.basics import button, label
+from wizard.gui.widgets.basics import bounded, button, label
 from wizard.gui.widgets.findings_by_step import FindingsByStep
 from wizard.gui.widgets.inputs import CheckBox
 from wizard.gui.widgets.map import ClusterMap
@@ -48,6 +48,8 @@ class ReviewPage(Page):
     as there are any; then it is going on.
     """
 
+    grows = True
+
     def build(self) -> None:
         self.intro.show()
         self.intro.setMaximumWidth(theme().px(tokens.PAGE))
@@ -70,7 +72,7 @@ class ReviewPage(Page):
         self.list = FindingsByStep(self.findings, lambda: self.document.findings, self._way)
         self.list.asked.connect(self.asked)
         Accepting(self, self.document, self.list)
-        self.add(self.map, gap=tokens.XL)
+        self.add(self.map, gap=tokens.XL, wide=True)
         self.add(self.outcome)
         self._to_do_head = label(tr("What to do"), "heading")
         self.add(self._to_do_head, gap=tokens.S)
@@ -89,7 +91,7 @@ class ReviewPage(Page):
         self.session.runs.finished.connect(self._run_ended)
         self.inside = InsideSwitch(self.session.inside)
         for each in (self.inside, self.repeat):
-            self.body.insertWidget(self.body.indexOf(self.map), each)
+            self.body.insertLayout(self.body.indexOf(self.map), bounded(each, tokens.PAGE))
         self.bar_right = [self.again]
         self.session.runs.started.connect(self.outcome.untell)
         self.session.runs.progressed.connect(self._count_seconds)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
+    QMessageBox,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from wizard.gui import tokens
 from wizard.gui.theme import theme
 from wizard.gui.widgets.wrapped import WrappedLabel
 
@@ -54,6 +58,25 @@ def button(text: str, role: str = "", clicked: Callable[[], object] | None = Non
     if clicked:
         widget.clicked.connect(lambda _on=False: clicked())
     return widget
+
+
+def within_window(dialog: QDialog, width: int, height: int) -> None:
+    """Make a dialog so large, in pixels at the usual text size, but not larger than the window it belongs to."""
+    wanted, owner = QSize(theme().px(width), theme().px(height)), dialog.parentWidget()
+    dialog.resize(wanted.boundedTo(owner.window().size()) if owner else wanted)
+
+
+def keep_words_whole(box: QMessageBox) -> None:
+    """Let the buttons of a question have the room of their words: below one another where a line has too little."""
+    buttons = box.buttons()
+    for each in buttons:
+        each.setMinimumWidth(each.sizeHint().width())
+    row_of_buttons = box.findChild(QDialogButtonBox)
+    wanted = sum(each.sizeHint().width() + theme().px(tokens.M) for each in buttons) + theme().px(tokens.XL)
+    screen = box.screen().availableGeometry().width()
+    most = min(screen - 480, 1000) if screen > 1024 else screen  # noqa: PLR2004 - as Qt limits the box
+    if row_of_buttons and wanted > most:
+        row_of_buttons.setOrientation(Qt.Orientation.Vertical)
 
 
 def frame(role: str, layout: QLayout | None = None) -> QFrame:

@@ -237,7 +237,7 @@ class SecretField(Field):
         text = secret.reveal() if secret else ""
         if self.edit.text() != text and (force or not self.edit.hasFocus()):
             self.edit.setText(text)
-        self.edit.setPlaceholderText(tr("Not at hand: enter it again") if self.document.absent(self.key) else "")
+        self.edit.setPlaceholderText(tr("Enter it again") if self.document.absent(self.key) else "")
 
     def show_problem(self, problem: str) -> None:
         set_property(self.edit, "invalid", "true" if problem else "false")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from wizard.gui import tokens
@@ -55,6 +56,16 @@ class PassphraseDialog(QDialog):
         self.setLayout(layout)
         self.setMinimumWidth(theme().px(_WIDTH))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the words need at this width: Qt does not look at it for a window."""
+        layout = self.layout()
+        if layout:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+
     def _go(self) -> None:
         text = self.first.text()
         if not text:
@@ -79,6 +90,7 @@ class PassphraseDialog(QDialog):
     def _tell(self, words: str) -> None:
         self.told.setText(words)
         self.told.show()
+        self._fit()
         self.first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.first.selectAll()
 
