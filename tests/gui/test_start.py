@@ -324,3 +324,16 @@ print(*(name for name in set(sys.modules) - before if name.startswith("wizard.")
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_openssl_is_loaded_after_the_first_picture() -> None:
+    script = """
+import sys
+import wizard.gui.application
+from wizard.gui import without_qt
+print("_hashlib" in sys.modules)
+without_qt.load_soon()
+print("_hashlib" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]

@@ -6,7 +6,6 @@ kept run can be judged again.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -62,6 +61,8 @@ def key_of(sources: Sequence[str], cluster_id: str = "") -> str:
     if cluster_id:
         return cluster_id
     paths = sorted(os.path.realpath(os.path.expanduser(source)) for source in sources)  # noqa: PTH111 - as typed
+    import hashlib
+
     return hashlib.sha256("\0".join(paths).encode(errors="surrogateescape")).hexdigest()[:_KEY_LENGTH]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import logging
 from collections.abc import Callable
@@ -46,6 +45,8 @@ def inside(session: Session) -> None:
     kept, look = WindowSettings(), session.inside
 
     def own() -> str:
+        import hashlib
+
         plan = session.document.plan
         return hashlib.sha256(json.dumps([plan.id, look.command]).encode()).hexdigest()
 

@@ -31,8 +31,17 @@ _MODULES = (
     "wizard.storage.window_settings",
 )
 
+_SOON = ("hashlib", "hmac", "secrets")
+"""What nobody needs before the first picture, and somebody may at the first key: OpenSSL alone takes 4 MB."""
+
 
 def load() -> None:
     """Load them."""
     for name in _MODULES:
+        import_module(name)
+
+
+def load_soon() -> None:
+    """Load what is needed soon after the first picture."""
+    for name in _SOON:
         import_module(name)

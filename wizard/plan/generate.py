@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import string
 
 from wizard.plan.kinds import SecretValue
@@ -19,6 +18,8 @@ def generate(kind: SecretValue) -> Secret:
     """
     if not kind.length:
         raise ValueError("no secret is generated for this setting")
+    import secrets
+
     if kind.hexadecimal:
         return Secret(secrets.token_hex(kind.length // 2))
     first = secrets.choice(string.ascii_letters + string.digits)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import field
 from typing import NoReturn
@@ -31,6 +29,8 @@ class Secret:
 
         Where others may see them beside a weak secret, the `salt` is one that nobody knows: the usual one is public.
         """
+        import hashlib
+
         return hashlib.sha256(salt + _bytes(self._value)).hexdigest()[:12]
 
     def __repr__(self) -> str:
@@ -47,6 +47,8 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
+        import hmac
+
         return hmac.compare_digest(_bytes(self._value), _bytes(other._value))
 
     def __hash__(self) -> int:

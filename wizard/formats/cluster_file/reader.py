@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import NoReturn
@@ -190,6 +189,8 @@ def _check_schema(tree: Tree, found: Tree | None) -> None:
 def _identity(found: Tree | None, text: str) -> str:
     """Read the id; a file without one gets it from its text, so that two readings agree. No secret is in the text."""
     if found is None or found.is_null():
+        import hashlib
+
         return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[: len(new_id())]
     value = found.text()
     if not ID.fullmatch(value):
