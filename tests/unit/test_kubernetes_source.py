@@ -137,3 +137,44 @@ def test_the_lines_of_a_file_have_a_bound(tmp_path, lines, refused):
     with pytest.raises(SourceError) as told:
         open_source(str(tmp_path / "pods.yaml"))
     assert ("pods.yaml: its files have too many lines together." in str(told.value)) is refused
+
+
+def running(kind, name, owner=None, **more):
+    """Return an object as `kubectl get` prints it: a workload or a pod, and who owns it."""
+    container = {"name": "app", "image": "nocobase/nocobase:2.2.15", "env": [{"name": "DB_HOST", "value": name}]}
+    pod = {"containers": [container]}
+    spec = pod if kind == "Pod" else {**more, "template": {"spec": pod}}
+    owners = [{"kind": owner[0], "name": owner[1]}] if owner else []
+    return {"apiVersion": "v1", "kind": kind, "metadata": {"name": name, "ownerReferences": owners}, "spec": spec}
+
+
+@pytest.mark.parametrize(
+    ("objects", "nodes"),
+    [
+        ([running("ReplicaSet", "crm", replicas=2)], ["crm-0", "crm-1"]),
+        ([running("Rollout", "crm", replicas=2)], ["crm-0", "crm-1"]),
+        ([running("ReplicaSet", "crm-6c", ("Deployment", "crm")), running("Deployment", "crm")], ["crm-0"]),
+        ([running("Pod", "crm-6c-x", ("ReplicaSet", "crm-6c")), running("Deployment", "crm")], ["crm-0"]),
+        (
+            [running("Pod", "crm-0", ("StatefulSet", "crm")), running("StatefulSet", "crm", replicas=2)],
+            ["crm-0", "crm-1"],
+        ),
+        ([running("Pod", "a", ("ReplicaSet", "gone")), running("Pod", "b", ("ReplicaSet", "gone"))], ["a", "b"]),
+        ([running("Pod", "a"), running("Pod", "done", ("Job", "migrate"))], ["a"]),
+        ([running("Deployment", "old", replicas=0), running("Deployment", "crm")], ["crm-0"]),
+        ([running("Deployment", "crm", replicas=0)], ["crm-0"]),
+    ],
+)
+def test_each_node_counts_once_and_a_job_is_none(tmp_path, objects, nodes):
+    (tmp_path / "all.json").write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}))
+    plan = open_source(str(tmp_path / "all.json")).plan
+    assert [node.name for node in plan.nodes] == nodes
+
+
+def test_a_pod_beside_other_workloads_is_read(tmp_path):
+    database = running("StatefulSet", "pg")
+    database["spec"]["template"]["spec"]["containers"][0] |= {"image": "postgres:16"}
+    (tmp_path / "all.json").write_text(
+        json.dumps({"apiVersion": "v1", "kind": "List", "items": [database, running("Pod", "crm")]})
+    )
+    assert [node.name for node in open_source(str(tmp_path / "all.json")).plan.nodes] == ["crm"]

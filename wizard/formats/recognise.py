@@ -79,7 +79,7 @@ _KINDS = (
         r"|^apps[ \t]*:[ \t]*(?:#.*)?\n\s*-[ \t]+(?:name|script|cwd|args|instances|exec_mode|interpreter|env)\s*:",
         r"(?:ecosystem|pm2|process)(?:\.[\w-]+)*\.(?:c?js|mjs|json|ya?ml)",
     ),
-    _signs(Form.NOMAD, r"^job\s+\"[^\"\n]*\"\s*\{", r".*\.nomad(?:\.hcl)?"),
+    _signs(Form.NOMAD, r"^job\s+\"[^\"\n]*\"\s*\{|\A\s*\{\s*\"Job\"\s*:\s*\{", r".*\.nomad(?:\.hcl|\.json)?"),
     _signs(
         Form.TERRAFORM,
         r"^(?:resource|data)\s+\"[^\"\n]*\"\s+\"[^\"\n]*\"\s*\{|^(?:variable|provider|module|output)\s+\"[^\"\n]*\"\s*\{"
@@ -100,8 +100,8 @@ _KINDS = (
     _signs(
         Form.TRAEFIK,
         r"^(?:entryPoints|certificatesResolvers)\s*:"
-        r"|^(?:http|tcp)[ \t]*:[ \t]*\n\s+(?:routers|services|middlewares)\s*:"
-        r"|^\[(?:entryPoints|http\.(?:routers|services|middlewares)|certificatesResolvers)\b",
+        r"|^(?:http|tcp)[ \t]*:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*[ \t]+(?:routers|services|middlewares)\s*:"
+        r"|^[ \t]*\[(?:entryPoints|http\.(?:routers|services|middlewares)|certificatesResolvers)\b",
         r"traefik.*\.(?:ya?ml|toml)",
     ),
     _signs(

@@ -1,6 +1,7 @@
 """The containers of workloads: what the process in each is given, and how many pods there are.
 
-Read: Deployment, StatefulSet, DaemonSet and bare pods with their replicas; `env` with `value` and `valueFrom`,
+Read: Deployment, StatefulSet, DaemonSet, ReplicaSet, Argo's Rollout and pods with their replicas, each where what owns
+it is not among the objects; `env` with `value` and `valueFrom`,
 `envFrom` with prefix and optional, `$(NAME)`; images.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import field
 
 from wizard.dataclass import dataclass
@@ -22,7 +24,10 @@ from wizard.plan.place import Place
 
 _REFERENCE = pattern(r"\$(?:\$|\((?P<name>[A-Za-z_][A-Za-z0-9_.-]*)\))")
 MOST_REPLICAS = 500
-_WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet")
+_WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "Rollout", "ReplicaSet", "ReplicationController", "Pod")
+_RUN_ONCE = ("Job", "CronJob")
+_HASH = pattern(r"-[a-z0-9]{1,16}$")
+"""What a Deployment puts behind its name for a ReplicaSet of its own."""
 _OF_THE_POD = ("fieldRef", "resourceFieldRef", "fileKeyRef")
 
 
@@ -51,9 +56,24 @@ class Container:
 
 
 def read(objects: Sequence[Object], given: Given) -> list[Container]:
-    """Return the containers of all workloads; those of bare pods where there is no workload."""
-    found = [one for item in objects if item.kind in _WORKLOADS for one in _containers(item, given)]
-    return found or [one for item in objects if item.kind == "Pod" for one in _containers(item, given)]
+    """Return the containers of all workloads that nothing else among the objects owns, and none of a job's pods.
+
+    What is scaled to nothing is left out where something else is not.
+    """
+    there = {(one.kind, one.name, one.namespace) for one in objects}
+    free = [one for one in objects if one.kind in _WORKLOADS and not _is_owned(one, there)]
+    found = [one for item in free for one in _containers(item, given)]
+    return [one for one in found if one.replicas] or found
+
+
+def _is_owned(one: Object, there: AbstractSet[tuple[str, str, str]]) -> bool:
+    """Whether what keeps it is among the objects, or keeps it for a job that ends."""
+    for owner in rows(below(one.parts, "metadata"), "ownerReferences"):
+        kind, name = text(owner, "kind"), text(owner, "name")
+        above = ("Deployment", _HASH.sub("", name), one.namespace)
+        if kind in _RUN_ONCE or (kind, name, one.namespace) in there or (kind == "ReplicaSet" and above in there):
+            return True
+    return False
 
 
 def _containers(workload: Object, given: Given) -> Iterator[Container]:
