@@ -126,6 +126,14 @@ _OF_NODE = (
         "node1",
     ),
     Fault(
+        "a lock whose plug-in is not enabled",
+        f'{_NODE}a_node_that_does_not_serve_says_why[Health.COMMANDING-Lock adapter "redis" not registered-told5]',
+        "node.health",
+        FAIL,
+        MISSING,
+        "node1",
+    ),
+    Fault(
         "a page instead of ok",
         f"{_NODE}a_wrong_sub_path_is_answered_with_the_page",
         "node.health",

@@ -94,6 +94,7 @@ def test_a_port_that_speaks_another_protocol_is_told_as_such(redis7):
         (Health.COMMANDING, "connect ECONNREFUSED 10.0.0.7:6379", (Severity.FAIL, ErrorKind.REFUSED)),
         (Health.NOT_INSTALLED, "", (Severity.FAIL, ErrorKind.MISSING)),
         (Health.PAGE, "", (Severity.FAIL, ErrorKind.PROTOCOL)),
+        (Health.COMMANDING, 'Lock adapter "redis" not registered', (Severity.FAIL, ErrorKind.MISSING)),
     ],
 )
 def test_a_node_that_does_not_serve_says_why(node_stand_in, health, message, told):

@@ -50,6 +50,8 @@ def _error(message: str, code: str = "APP_COMMANDING", status: int = 503) -> Rep
         (_error("The license has expired and cannot be upgraded."), Severity.FAIL, ErrorKind.VERSION),
         (_error("The license is invalid and cannot be upgraded."), Severity.FAIL, ErrorKind.VERSION),
         (_error("Key must be 32 bytes for AES-256 encryption."), Severity.FAIL, ErrorKind.OTHER),
+        (_error('Lock adapter "redis" not registered'), Severity.FAIL, ErrorKind.MISSING),
+        (_error('Lock adapter "redis" not registered', code="APP_ERROR"), Severity.FAIL, ErrorKind.MISSING),
         (_error("Validation error"), Severity.FAIL, ErrorKind.OTHER),
         (_error("boom", code="APP_ERROR"), Severity.FAIL, ErrorKind.OTHER),
         (Reply(502, _HTML, b"<html>502 Bad Gateway</html>"), Severity.FAIL, ErrorKind.REFUSED),
@@ -81,6 +83,18 @@ def test_a_wrong_encryption_key_of_one_node_is_replaced_by_the_others_not_by_a_n
     finding = health.judge(_SPEC, _error("Key must be 32 bytes for AES-256 encryption."), "Node node1")
     assert "that the other nodes have" in finding.remedy
     assert "openssl rand" not in finding.remedy
+
+
+def test_a_lock_that_is_not_registered_says_which_way_out():
+    finding = health.judge(_SPEC, _error('Lock adapter "redis" not registered'), "Node node1")
+    assert finding.summary == 'Node node1 does not know the cluster\'s lock: “Lock adapter "redis" not registered”.'
+    assert "alone with LOCK_ADAPTER_DEFAULT=local" in finding.remedy
+    assert "make the database anew and empty" in finding.remedy
+
+
+def test_an_empty_database_is_not_installed_with_a_lock_that_is_not_there_yet():
+    finding = health.judge(_SPEC, _error("not installed", code="APP_NOT_INSTALLED_ERROR"), "Node node1")
+    assert finding.remedy.splitlines()[1] == "LOCK_ADAPTER_DEFAULT=local yarn nocobase install"
 
 
 def test_a_redirect_names_where_it_leads():

@@ -65,7 +65,20 @@ _EMPTY = Verdict(
     ErrorKind.MISSING,
     mark("The database that this node uses holds no installation (APP_NOT_INSTALLED_ERROR)."),
     mark("Check DB_HOST, DB_DATABASE and DB_SCHEMA of this node. For a first start, on one node:"),
-    ("yarn nocobase install",),
+    ("LOCK_ADAPTER_DEFAULT=local yarn nocobase install",),
+)
+_NO_LOCK = Verdict(
+    Severity.FAIL,
+    mark("{name} does not know the cluster's lock: “{message}”."),
+    ErrorKind.MISSING,
+    mark(
+        "The plug-in of the lock is not enabled, or not on this node's disk. A first start breaks off so, and no later "
+        "one makes it good (seen with 2.2.15)."
+    ),
+    mark(
+        "Start this node alone with LOCK_ADAPTER_DEFAULT=local, enable the plug-in, then start it with the cluster's "
+        "lock. If this was a first start, make the database anew and empty before."
+    ),
 )
 _SERVER_REFUSED = Verdict(
     Severity.FAIL,
@@ -213,6 +226,7 @@ _TOLD_BY_WORDS = (
     ("does not match certificate's altnames", _NOT_TRUSTED),
     ("license has expired", _LICENCE),
     ("license is invalid", _LICENCE),
+    ('Lock adapter "', _NO_LOCK),
     ("Key must be 32 bytes", _AES),
     ("Validation error", _RACE),
 )

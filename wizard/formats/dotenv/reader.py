@@ -13,7 +13,7 @@ from wizard.formats.dotenv.expressions import Expanded, expanded
 from wizard.formats.dotenv.grammar import LARGEST, MOST, Assignment, ignored_lines, parse
 from wizard.formats.dotenv.values import PRESET, REJECT_UNAUTHORIZED
 from wizard.formats.files import SourceError
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 from wizard.plan.kinds import Boolean, Text, TimeZone
 from wizard.plan.plan import Plan, Unlike
 from wizard.plan.plugins import needed_plugins, short_name
@@ -186,6 +186,9 @@ def _read_adapters(draft: Draft, *, cluster: bool) -> None:
             draft.place(name, found)
         if (found and found.value != "redis") or (cluster and not found):
             problem = tr("{name} must be redis in a cluster; otherwise each process is alone with it.", name=name)
+            if name == "LOCK_ADAPTER_DEFAULT" and found and found.value == "local":
+                enabled = tr("Until its plug-in is enabled “local” is right: with redis a first start breaks off.")
+                problem = sentences(problem, enabled)
             draft.refuse(name, found or Assignment(name, "", 0), problem)
 
 
