@@ -191,7 +191,7 @@ def test_what_hangs_while_it_takes_back_ends_a_moment_later(peer):
             ended.set()
 
     _found(check(probe, deadline=SOON))
-    assert ended.wait(patience(sockets.GRACE + 1))
+    assert ended.wait(patience(2))
 
 
 def test_a_session_is_ended_after_the_check_that_began_it():
