@@ -57,6 +57,20 @@ def test_running_containers_are_nodes_with_what_they_are_really_given(tmp_path):
     assert plan.application.deployment is Deployment.DOCKER
 
 
+@pytest.mark.parametrize(
+    ("running", "nodes"),
+    [((True, True), ["a", "b"]), ((True, False), ["a"]), ((False, False), ["a", "b"]), ((None, True), ["a", "b"])],
+)
+def test_a_container_that_has_stopped_is_no_node_beside_one_that_runs(tmp_path, running, nodes):
+    containers = [
+        {"Id": name, "Name": f"/{name}", "Config": {"Image": "nocobase/nocobase:2.2.15", "Env": ["DB_HOST=db"]}}
+        | ({} if state is None else {"State": {"Running": state}})
+        for name, state in zip("ab", running, strict=True)
+    ]
+    plan = opened(tmp_path, "all.json", json.dumps(containers)).plan
+    assert [node.name for node in plan.nodes] == nodes
+
+
 def test_one_container_alone_and_indented_otherwise_is_read_alike(tmp_path):
     one = container("a", "DB_DIALECT=postgres", "DB_HOST=db", HostConfig={})
     one["NetworkSettings"] = {"Ports": {"13000/tcp": [{"HostIp": "127.0.0.1", "HostPort": "13005"}], "80/tcp": None}}

@@ -32,6 +32,7 @@ class DockerInspect:
 
         services, project = inspected.read(material.text, material.title)
         nodes = [one for one in services.values() if is_nocobase(one.image, one.variables)]
+        nodes = [one for one in nodes if one.replicas] or nodes  # what has stopped is none
         if not nodes:
             listed = ", ".join(services) or "–"
             raise SourceError(

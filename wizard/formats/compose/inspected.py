@@ -37,6 +37,7 @@ def _service(row: Tree, parts: Mapping[str, Tree]) -> Service:
     image = config.get("Image")
     service = Service(name, Place(place.file, place.line, name), names={name})
     service.image = text(parts, "ImageName") or text(config, "Image")
+    service.replicas = 0 if text(below(parts, "State"), "Running") == "false" else 1
     service.image_place = Place(place.file, image.line, "Image") if image is not None else None
     service.command = " ".join(one.text() for key in ("Entrypoint", "Cmd") for one in _list(config.get(key)))
     for one in _list(config.get("Env")):
