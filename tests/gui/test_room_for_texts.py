@@ -14,6 +14,7 @@ from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
 from tests.gui.room import beyond, cut, overlapping
 from tests.made_up_language import LANGUAGE, MadeUp
 from wizard.app import language
+from wizard.app.changes import Change, ChangeKind, Changes
 from wizard.formats import cluster_file
 from wizard.gui import closing, commands, other_window
 from wizard.gui.autosave import Autosave
@@ -22,8 +23,10 @@ from wizard.gui.shell import Shell
 from wizard.gui.steps.node_list_dialog import NodeListDialog
 from wizard.gui.steps.paste_dialog import PasteDialog
 from wizard.gui.theme import theme
+from wizard.gui.widgets.accept_dialog import AcceptDialog
 from wizard.gui.widgets.passphrase_dialog import PassphraseDialog
 from wizard.guide import flow
+from wizard.guide.groups import grouped
 from wizard.plan import i18n
 from wizard.plan.i18n import tr
 from wizard.plan.remedy import advice
@@ -85,7 +88,7 @@ def _look_at_every_page(window: Shell, qtbot: QtBot) -> None:
     assert troubled == {}
 
 
-def _look_at_results(window: Shell, qtbot: QtBot) -> None:
+def _look_at_results(window: Shell, services: FakeServices, qtbot: QtBot) -> None:
     """Look at the review after a run, with each card unfolded, and at an export over a former bundle."""
     window.go("review")
     with qtbot.waitSignal(window.session.runs.finished):
@@ -94,7 +97,11 @@ def _look_at_results(window: Shell, qtbot: QtBot) -> None:
     for fold in window.page.findChildren(QPushButton, "fold"):
         fold.click()
     troubled = {"review": _unfold(window, qtbot)}
+    lines = "--- env/cluster.env\n+++ env/cluster.env\n@@ -1 +1 @@\n-TZ=Europe/Paris\n+TZ=UTC\n"
+    changed = (Change("env/cluster.env", ChangeKind.CHANGED, lines), Change("README.md", ChangeKind.UNCHANGED))
+    services.former = Changes(Path("/srv/bundle"), changed)
     window.go("export")
+    qtbot.waitUntil(window.page.changes.isVisible)  # type: ignore[attr-defined]
     troubled["export"] = _unfold(window, qtbot)
     assert troubled == {"review": [], "export": []}
 
@@ -120,6 +127,13 @@ def _nodes(window: Shell) -> None:
     dialog.text.setPlainText("10.0.0.[21-24]")
 
 
+def _accept(window: Shell) -> None:
+    [group] = grouped([REDIS.fail("Redis at redis.internal.example.com:6379 refuses the connection.", subject="cache")])
+    dialog = AcceptDialog(window, group, lambda _reason, _until: None)
+    dialog.open()
+    dialog._go()
+
+
 class _Lock:
     """Another window's lock."""
 
@@ -134,6 +148,7 @@ DIALOGS: dict[str, Callable[[Shell], object]] = {
     "settings": lambda window: commands.find_setting(window._ways()),
     "losing": _close_box,
     "passphrase": _passphrase,
+    "accept": _accept,
     "paste": _paste,
     "node-list": _nodes,
     "other-window": lambda window: other_window._tell(window, _Lock()),  # type: ignore[arg-type]
@@ -158,17 +173,21 @@ def _look_at_every_dialog(window: Shell, qtbot: QtBot, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("window", [("fr", 1.6, SMALL)], indirect=True, ids=str)
-def test_no_text_is_cut_or_lies_on_another(window: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_text_is_cut_or_lies_on_another(
+    window: Shell, services: FakeServices, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _look_at_every_page(window, qtbot)
     _look_at_every_dialog(window, qtbot, monkeypatch)
-    _look_at_results(window, qtbot)
+    _look_at_results(window, services, qtbot)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "window", _all(1.0, sizes=(SMALL, USUAL)) + _all(1.6, sizes=(SMALL, USUAL)), indirect=True, ids=str
 )
-def test_nor_in_any_other_language_or_size(window: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nor_in_any_other_language_or_size(
+    window: Shell, services: FakeServices, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _look_at_every_page(window, qtbot)
     _look_at_every_dialog(window, qtbot, monkeypatch)
-    _look_at_results(window, qtbot)
+    _look_at_results(window, services, qtbot)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from wizard.app.acceptance import AcceptError
 from wizard.gui import tokens
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label, row
+from wizard.gui.widgets.question import Question
 from wizard.guide import accepting
 from wizard.guide.groups import Group, subjects_in_words
 from wizard.plan.i18n import tr
@@ -19,7 +20,7 @@ from wizard.plan.i18n import tr
 _WIDTH = 520
 
 
-class AcceptDialog(QDialog):
+class AcceptDialog(Question):
     """Tells `take` the reason and the last day (None: without an end), once both can be read; then it goes."""
 
     def __init__(self, parent: QWidget, group: Group, take: Callable[[str, date | None], object]) -> None:
@@ -64,6 +65,7 @@ class AcceptDialog(QDialog):
         except AcceptError as error:
             self.told.setText(str(error))
             self.told.show()
+            self.fit()
             wrong = self.until if self.reason.text().strip() else self.reason
             wrong.setFocus(Qt.FocusReason.OtherFocusReason)
             return

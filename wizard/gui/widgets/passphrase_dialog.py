@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.background import Background
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label, row
+from wizard.gui.widgets.question import Question
 from wizard.plan.i18n import tr
 from wizard.plan.secret import Secret
 from wizard.storage import log_filter
@@ -20,7 +20,7 @@ from wizard.storage import log_filter
 _WIDTH = 460
 
 
-class PassphraseDialog(QDialog):
+class PassphraseDialog(Question):
     """Does `work` with the passphrase off the window's thread; what that raises is told, and asked for again."""
 
     def __init__(
@@ -56,16 +56,6 @@ class PassphraseDialog(QDialog):
         self.setLayout(layout)
         self.setMinimumWidth(theme().px(_WIDTH))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Be as high as the words need at this width: Qt does not look at it for a window."""
-        layout = self.layout()
-        if layout:
-            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
-
     def _go(self) -> None:
         text = self.first.text()
         if not text:
@@ -90,7 +80,7 @@ class PassphraseDialog(QDialog):
     def _tell(self, words: str) -> None:
         self.told.setText(words)
         self.told.show()
-        self._fit()
+        self.fit()
         self.first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.first.selectAll()
 
