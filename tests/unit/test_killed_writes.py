@@ -4,6 +4,7 @@ The old content or the new is there, never a mixture, and nothing is left for go
 """
 
 import contextlib
+import fcntl
 import os
 import stat
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.killed_writes import WRITES
+from wizard.storage.atomic_files import alone_in
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked and killed")
 
@@ -159,6 +161,16 @@ def test_no_folder_is_open_to_everybody_whatever_the_umask(tmp_path):
         os.umask(former)
     open_to_all = [path for path in tmp_path.rglob("*") if path.is_dir() and path.stat().st_mode & stat.S_IWOTH]
     assert open_to_all == []
+
+
+def test_a_folder_that_one_program_works_in_is_locked_to_others(tmp_path):
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    try:
+        with alone_in(tmp_path), pytest.raises(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    finally:
+        os.close(descriptor)
 
 
 def test_exports_at_once_keep_no_bundle_that_nobody_changed(tmp_path):
