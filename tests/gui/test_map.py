@@ -333,6 +333,17 @@ def test_what_changed_alone_is_painted_anew_and_looks_as_if_all_was(qtbot: QtBot
     assert followed.grab().toImage() == anew.grab().toImage()
 
 
+def test_nothing_moves_where_the_desktop_was_asked_for_less_motion(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = _shown(qtbot, picture(_nodes(1), FindingsStore(), testing=("redis",)))
+    assert shown._clock.isActive()
+    monkeypatch.setattr(theme(), "still", False)
+    theme().keep(True)
+    shown.show_picture(picture(_nodes(1), FindingsStore(), testing=("redis", "database")))
+    assert not shown._clock.isActive()
+
+
 @pytest.mark.parametrize("moves", [False, True])
 def test_what_is_being_tested_moves_unless_the_system_wants_no_motion(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, moves: bool

@@ -31,6 +31,8 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._scheme = Scheme.SYSTEM
+        self.still = False
+        """Whether nothing is to move, as the desktop was asked for less motion."""
         self._fonts: dict[tuple[int, bool, bool], QFont] = {}
         self._metrics: dict[tuple[int, bool], QFontMetricsF] = {}
         self.palette = LIGHT
@@ -104,6 +106,10 @@ class Theme(QObject):
         dark = self._scheme is Scheme.DARK or (self._scheme is Scheme.SYSTEM and system_dark)
         palette = DARK if dark else LIGHT
         return tokens.strong(palette) if self.high_contrast else palette
+
+    def keep(self, still: bool) -> None:  # noqa: FBT001 - what the background found out
+        """Let nothing move from now on, or what moves otherwise."""
+        self.still = still
 
     @property
     def high_contrast(self) -> bool:

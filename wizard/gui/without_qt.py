@@ -11,6 +11,7 @@ _MODULES = (
     "wizard.app.acceptance",
     "wizard.app.language",
     "wizard.app.log_file",
+    "wizard.app.motion",
     "wizard.app.no_window",
     "wizard.engine.events",
     "wizard.guide.advice",

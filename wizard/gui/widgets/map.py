@@ -199,5 +199,7 @@ class ClusterMap(QGroupBox):
 
 
 def moves(widget: QWidget) -> bool:
-    """Whether the system lets things move: some people are made ill by it."""
-    return widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget) > 0
+    """Whether system and desktop let things move: some people are made ill by it."""
+    return (
+        not theme().still and widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget) > 0
+    )
