@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-_ELIDED = re.compile(r"\S…|…\S")
-"""Of a text that was cut; three dots after a blank say that something follows."""
+_ELIDED = re.compile(r"[^\s…]…(?!…)|(?<!…)…[^\s…]")
+"""Of a text that was cut; dots after a blank, and the six of Chinese, say that something follows."""
 _EDGES = 8
 """Pixels around the text of a column's head."""
 
