@@ -246,7 +246,7 @@ def test_what_is_no_such_answer_is_none(answer):
 def test_a_text_is_one_line_and_at_most_500_characters():
     found = read({"keyExist": True, "keyStatus": "a \n b", "licenseStatus": "x" * 501, "current": "nothing"})
     assert found.unread == "a b"
-    assert found.status == "x" * 500
+    assert found.status == "x" * 499 + "…"
     assert found.seen_as == ""
 
 

@@ -171,4 +171,4 @@ def test_of_an_answer_only_code_and_message_are_kept(reply, expected):
 
 def test_a_message_is_cut_after_200_characters():
     reply = Reply(401, body=b'{"error": {"code": "A_CODE", "message": "%s"}}' % (b"x" * 201))
-    assert said(reply, Redactor([])).message == "x" * 200
+    assert said(reply, Redactor([])).words == f"HTTP 401 A_CODE “{'x' * 200}…”"
