@@ -51,7 +51,7 @@ def _make(output: Path, *, one_file: bool) -> None:
     if one_file:
         _say("one file")
         built = frozen.build(work / "one-file", work, epoch, one_file=True)
-        shutil.copy2(built, output / stem)
+        archive.write_checksum(Path(shutil.copy2(built, output / stem)))
     _say("the wheel and the source distribution")
     for path in python_packages.write(output, epoch):
         archive.write_checksum(path)

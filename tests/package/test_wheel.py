@@ -59,6 +59,9 @@ def test_the_source_distribution_has_what_a_wheel_is_made_of(made):
     assert [name for name in names if name.startswith((".venv", "dist/", "build/"))] == []
 
 
-def test_both_repeat_byte_for_byte(made, tmp_path):
+def test_both_repeat_byte_for_byte_also_over_those_of_an_earlier_build(made, tmp_path):
+    for path in made:
+        (tmp_path / path.name).write_text("an earlier one")
     again = python_packages.write(tmp_path, EPOCH)
+    assert [path.name for path in again] == [path.name for path in made]
     assert [path.read_bytes() for path in again] == [path.read_bytes() for path in made]
