@@ -18,6 +18,10 @@ TYPED = [
     f"redis://:{SECRET}",
     f"amqp://app:{SECRET}/v@host",
     f"https://u:{SECRET}@app.example.com",
+    f"redis://:*{SECRET}@host",
+    f"postgres://app:%40{SECRET}",
+    f"postgres://host/db?user=app&password={SECRET}",
+    f"https://app.example.com:8443?token={SECRET}@more",
 ]
 
 
@@ -44,6 +48,18 @@ def test_a_password_typed_into_any_field_is_in_no_saved_cluster(text):
         "redis://$HOST:$PORT/0",
         "docker -H tcp://{target}:2375 exec -i x node -",
         "no address: at all",
+        "http://localhost:*",
+        "https://a.example.com:8443;https://b.example.com:8443",
+        "http://host:<port>",
+        "http://a:80|http://b:80",
+        "<http://a:13000>",
+        "[http://a:13000]",
+        "`http://a:13000`",
+        "http://host:8080&x",
+        "http://host:%PORT%/",
+        "http://{host}:{port}",
+        "jdbc:postgresql://host:5432;db=x",
+        "http://host:8080?authority=x",
     ],
 )
 def test_what_is_no_password_is_shown(text):
@@ -51,7 +67,19 @@ def test_what_is_no_password_is_shown(text):
     assert not WITH_PASSWORD.search(text)
 
 
-@pytest.mark.parametrize("piece", ["://", "://a:1?", "://a:1/", "://a:", "a:", "@", "://@"])
+@pytest.mark.parametrize("text", ["http://host:8080?x=a@b", "http://host:8080#a@b", "http://host?token=$TOKEN"])
+def test_what_may_be_hidden_and_is_no_password_is_taken(text):
+    assert not WITH_PASSWORD.search(text)
+
+
+@pytest.mark.parametrize("text", ["postgres://u:pw@h", "redis://:S3cr3t@h", "postgres://app:secret", "x://a:1;b@h"])
+def test_a_password_is_known(text):
+    assert WITH_PASSWORD.search(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["?token=", "&pwd=x", "://a:1;", "://a:%", "://", "://a:1?", "://a:1/", "://a:", "a:", "@", "://@"]
+)
 def test_a_long_text_takes_time_in_proportion(piece):
     text, began = "://" + piece * 100_000, time.process_time()
     masked(text)

@@ -10,12 +10,19 @@ import re
 from wizard.pattern import pattern
 from wizard.plan.secret import HIDDEN
 
-_BEGUN = r"[^\s/@\[:]*+:(?!\d{0,5}(?:[/?#\s”»\"',.)]|$)|\$\{|\{|\$[A-Z_][A-Z0-9_]*+(?:[/?#\s”»]|$))[^\s”»]++"
+_PORT = r"\d{0,5}(?:[/?#\s”»\"',.)>\]`]|$)|\d{1,5}[;|&<*]"
+_PLACEHOLDER = r"[*<{]|\$\{|%(?![2-7][0-9A-Fa-f])|\$[A-Z_][A-Z0-9_]*+(?:[/?#\s”»]|$)"
+"""What stands for a port: any one, or one that is put in. A `%40` is a sign of a password."""
+_BEGUN = rf"[^\s/@\[:]*+:(?!{_PORT}|{_PLACEHOLDER})[^\s”»]++"
 """What stands behind the colon is no port and names no variable: the @ is still to come."""
 _HALF = pattern(rf"(?<=://){_BEGUN}")
+_IN_QUERY = r"[?&;](?i:pass(?:word)?|pwd|auth|token)="
+_QUERY = pattern(rf"({_IN_QUERY})[^&\s”»]+")
 _WORD = pattern(r"\S+")
 
-WITH_PASSWORD = pattern(rf"://(?:{_BEGUN}|[^\s/@:]*+:(?!\d{{1,5}}/)[^\s@]{{1,256}}+@)|-----BEGIN")
+WITH_PASSWORD = pattern(
+    rf"://(?:{_BEGUN}|[^\s/@:]*+:(?!\d{{1,5}}[/?#])[^\s@]{{1,256}}+@)|{_IN_QUERY}(?!{_PLACEHOLDER})[^&\s]|-----BEGIN"
+)
 """An address with a password, or a key. One with a user alone, as ssh's may be, is none."""
 
 
@@ -25,7 +32,7 @@ def without_accounts(text: str) -> str:
 
 
 def _without_account(found: re.Match[str]) -> str:
-    word = found[0]
+    word = _QUERY.sub(rf"\1{HIDDEN}", found[0]) if "://" in found[0] else found[0]
     start, end = word.find("://") + len("://"), word.rfind("@")
     if start < len("://"):
         return word
