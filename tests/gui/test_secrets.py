@@ -181,7 +181,7 @@ def test_a_secret_that_is_named_but_not_at_hand_is_asked_for(shell: Shell, sessi
     plan = session.document.plan.with_value("database.password", SecretRef("database.password"))
     session.take(plan, {}, "")
     shell.go("database")
-    assert "enter it again" in line(shell.page, "database.password").placeholderText()
+    assert "Enter it again" in line(shell.page, "database.password").placeholderText()
 
 
 def test_a_secret_that_is_not_at_hand_is_asked_for_in_the_windows_own_terms(

@@ -15,7 +15,7 @@ from wizard.pattern import pattern
 _ESCAPED = pattern(
     r"%(?P<percent>[0-9A-Fa-f]{2})"
     r"|&#(?P<decimal>[0-9]{1,7});?|&#[xX](?P<hexadecimal>[0-9A-Fa-f]{1,6});?|&(?P<name>[A-Za-z]{2,8});"
-    r"|\\+u(?P<unicode>[0-9A-Fa-f]{4})|\\+u\{(?P<point>[0-9A-Fa-f]{1,6})\}|\\+x(?P<byte>[0-9A-Fa-f]{2})"
+    r"|(?<!\\)\\++(?:u(?P<unicode>[0-9A-Fa-f]{4})|u\{(?P<point>[0-9A-Fa-f]{1,6})\}|x(?P<byte>[0-9A-Fa-f]{2}))"
     r"|\\(?P<sign>[^A-Za-z0-9\n])"
 )
 _ROUNDS = 3

@@ -17,7 +17,7 @@ _SCHEMA = pattern(r"^schema[ \t]*:", re.MULTILINE)
 _ASSIGNMENT = pattern(r"^[ \t]*(export[ \t]+)?[A-Za-z_][A-Za-z0-9_.-]*[ \t]*=", re.MULTILINE)
 _KEY = pattern(r"^[a-z_]+[ \t]*:(\s|$)", re.MULTILINE)
 _BEGINS_AS_VARIABLES = pattern(
-    r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n)*"
+    r"\A(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+"
     r"(?:[ \t]*(?:export[ \t]+)?[A-Za-z_]\w*[ \t]*=|[A-Z][A-Z0-9_]*:[ \t]+[^\s{\[|>&*])"
 )
 """`NAME=value`, or `NAME: value`, which dotenv takes too; a cluster file's own names are in small letters."""

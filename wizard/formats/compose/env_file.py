@@ -19,7 +19,7 @@ from wizard.plan.i18n import tr
 
 _BLANK = r"[ \t\v\f\r\x85\xa0]"
 _BETWEEN = pattern(r"(?:\s+|#[^\n]*)*")
-_NAME = pattern(rf"(?:export\s+)?{_BLANK}*(?P<name>[\w.\-\[\]]*){_BLANK}*(?P<sign>[=:]|\n|\Z){_BLANK}*")
+_NAME = pattern(rf"(?:export\s++)?{_BLANK}*+(?P<name>[\w.\-\[\]]*+){_BLANK}*+(?P<sign>[=:]|\n|\Z){_BLANK}*+")
 _BARE = pattern(r"(?P<value>[^\n]*)\n?")
 _SINGLE = pattern(r"'(?P<value>(?:[^'\\]|\\.)*)'", re.DOTALL)
 _DOUBLE = pattern(r'"(?P<value>(?:[^"\\]|\\.)*)"', re.DOTALL)

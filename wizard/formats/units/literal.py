@@ -25,7 +25,9 @@ _OPAQUE = pattern(r"[\"'`]|//|/\*")
 _ESCAPE = pattern(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "\n": ""}
 _BEGIN = pattern(r"(?:module\.exports\s*=|export\s+default)\s*(?=[{\[])|\A\s*(?=[{\[])", re.MULTILINE)
-_NAMED = pattern(r"^[ \t]*(?:module\.exports\s*=|export\s+default)\s*([A-Za-z_$][\w$]*)[ \t]*;?[ \t]*$", re.MULTILINE)
+_NAMED = pattern(
+    r"^[ \t]*(?:module\.exports\s*=|export\s+default)\s*([A-Za-z_$][\w$]*+)[ \t]*+(?:;[ \t]*+)?$", re.MULTILINE
+)
 _YAML = pattern(r"^apps[ \t]*:", re.MULTILINE)
 _GROUPED = pattern(r"(?<=[0-9])_(?=[0-9])")
 _OPEN, _CLOSE = "({[", ")}]"

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLayout, QLineEdit, QPushButton, QWidget
 
 from wizard.dataclass import dataclass
 from wizard.gui import tokens
 from wizard.gui.steps.page import Memory, Page
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import button, column, label, row
+from wizard.gui.widgets.basics import bounded, button, column, label, row
 from wizard.gui.widgets.changes import ChangesView
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.inputs import CheckBox, Segments
@@ -153,13 +153,11 @@ class ExportPage(Page):
         self._look_again()
 
     @staticmethod
-    def _line(title: str, content: Any) -> QWidget:
+    def _line(title: str, content: Any) -> QLayout:
         holder = QWidget()
         holder.setLayout(content)
         holder.setMinimumHeight(theme().px(tokens.CONTROL))
-        line = Labelled(label(title, wrap=True), holder)
-        line.setMaximumWidth(theme().px(tokens.FORM))
-        return line
+        return bounded(Labelled(label(title, wrap=True), holder), tokens.FORM)
 
     def _offer(self, targets: Sequence[str]) -> None:
         for name in targets:

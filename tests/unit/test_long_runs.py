@@ -1,0 +1,57 @@
+"""Long runs of one sign cost time in proportion: no expression tries each part of a run again."""
+
+import time
+
+import pytest
+
+from wizard.formats.compose import env_file
+from wizard.formats.files import SourceError
+from wizard.formats.units import literal
+from wizard.plan.redact import Redactor
+from wizard.plan.secret import Secret
+from wizard.sources.cluster_file import ClusterFile
+from wizard.sources.material import Material
+
+MOST = 2.0
+"""Seconds of processor time for the largest text that a reader takes."""
+HIDE = Redactor([Secret("topsecret1")])
+
+
+def _read_literal(text):
+    try:
+        literal.read(text, "ecosystem.config.js")
+    except SourceError:
+        return
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        pytest.param(HIDE.text, "\\" * 65536, id="backslashes in a server's answer"),
+        pytest.param(HIDE.text, "\\u" * 32768, id="half an escape in a server's answer"),
+        pytest.param(
+            lambda text: env_file.read(text, {}), "export" + " " * 1_000_000 + "!", id="blanks in an env file"
+        ),
+        pytest.param(_read_literal, "module.exports = a" + " " * 200_000 + "x", id="blanks in PM2's ecosystem"),
+    ],
+)
+def test_a_long_run_takes_time_in_proportion(read, text):
+    began = time.process_time()
+    read(text)
+    assert time.process_time() - began < MOST
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_many_lines_of_comments_take_time_in_proportion(tmp_path, end):
+    path = tmp_path / "compose.yaml"
+    data = f"# of a machine{end}".encode() * 6000 + f"services:{end}  app: {{}}{end}".encode()
+    began = time.process_time()
+    ClusterFile().likeness(Material(str(path), path, data))
+    assert time.process_time() - began < MOST
+
+
+@pytest.mark.parametrize("text", [r"a \\u0074opsecret1", r"\x74opsecret1", r"\\\\u{74}opsecret1", r"\"\u0074opsecret1"])
+def test_a_secret_is_found_behind_any_number_of_backslashes(text):
+    assert "opsecret1" not in HIDE.text(text)
