@@ -101,6 +101,21 @@ def test_lines_to_put_in_are_written_as_compose_wants_them(tmp_path):
     assert limits.remedy.startswith("# In a Compose file each “$” is written twice.")
 
 
+@pytest.mark.parametrize(
+    ("word", "host", "line"),
+    [
+        ("'EOF'", "$$host", "proxy_set_header Upgrade $$http_upgrade;"),
+        ("\\EOF", "$$host", "proxy_set_header Upgrade $$http_upgrade;"),
+        ("EOF", "\\$$host", "proxy_set_header Upgrade \\$$http_upgrade;"),
+    ],
+)
+def test_lines_for_a_here_document_are_written_as_its_shell_wants_them(tmp_path, word, host, line):
+    plan = read(tmp_path, COMMAND.replace("'EOF'", word).replace("$$host", host))
+    found = judged(plan)
+    assert line in found["balancer.limits"].remedy.splitlines()
+    assert not any("\\" in finding.detail for finding in found.values())
+
+
 def test_a_site_on_one_line_is_called_by_that_line(tmp_path):
     text = CONFIG.partition("content:")[0] + f"content: {SITE.replace(chr(10), ' ')!r}\n"
     assert (

@@ -52,12 +52,13 @@ class SiteFile:
     """A configuration that can be read: what findings call it, and how its text comes.
 
     `read` gives None where there is no such file to be had after all; it raises OSError where there should be one.
-    `service` is the one of a Compose file that has it in itself.
+    `service` is the one of a Compose file that has it in itself; `expanded`: there a shell puts variables into it.
     """
 
     name: str
     read: Callable[[], str | None]
     service: str = ""
+    expanded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ _FILES = {
     BalancerKind.HAPROXY: pattern(r"/usr/local/etc/haproxy/haproxy\.cfg"),
 }
 """Where the images look for their configuration."""
-_HERE = pattern(r"<<-?[ \t]*(['\"]?)(?P<word>\w+)\1")
+_HERE = pattern(r"<<-?[ \t]*(?P<quote>['\"\\]?)(?P<word>\w+)")
+_ESCAPED = pattern(r"\\([$`\\])")
+"""Signs that a shell leaves alone in a here-document whose word has no quotes."""
 
 
 def site_of(project: Project, title: str, folder: Path | None, beside: Beside) -> OpenedSource | None:
@@ -74,16 +76,17 @@ def _sites(
             yield part_of(config.content, kind, config.place, config.begins, service.name)
         elif (text := beside(config.file)) is not None:
             yield SiteText(text, kind, config.file, path=folder and folder / config.file)
-    for number, text in _here_documents(service.command):
+    for number, text, expanded in _here_documents(service.command):
         place = service.command_place or service.place
         begins, skipped = service.command_begins, number - service.command_before
-        yield part_of(text, kind, place, begins + skipped if begins and skipped >= 0 else 0, service.name)
+        site = part_of(text, kind, place, begins + skipped if begins and skipped >= 0 else 0, service.name)
+        yield replace(site, text=_ESCAPED.sub(r"\1", site.text), expanded=True) if expanded else site
 
 
-def _here_documents(command: str) -> Iterator[tuple[int, str]]:
+def _here_documents(command: str) -> Iterator[tuple[int, str, bool]]:
     """Return the texts that stand in a command of a shell itself, each up to the line with its word alone.
 
-    The number is how many lines stand before the text.
+    The number is how many lines stand before the text; then whether the shell puts variables into it.
     """
     lines = command.split("\n")
     ends: dict[str, list[int]] = {}
@@ -95,5 +98,5 @@ def _here_documents(command: str) -> Iterator[tuple[int, str]]:
             known = ends.get(match["word"], [])
             if (at := bisect_right(known, number)) < len(known):
                 last = known[at]
-                yield number + 1, "\n".join(lines[number + 1 : last])
+                yield number + 1, "\n".join(lines[number + 1 : last]), not match["quote"]
                 break

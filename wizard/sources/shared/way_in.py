@@ -13,6 +13,7 @@ from wizard.dataclass import dataclass
 from wizard.formats.allowance import Cost, spend
 from wizard.formats.sites import haproxy_site, nginx_site, nginx_tree
 from wizard.formats.sites.haproxy_text import sections
+from wizard.formats.sites.inline import EXPANDED
 from wizard.formats.sites.model import LARGEST, Server, Site, SiteError, Wanted
 from wizard.formats.sites.model import Node as Reached
 from wizard.formats.sites.nginx_tree import Statement
@@ -49,6 +50,8 @@ class SiteText:
     exact: bool = False
     service: str = ""
     """The service of a Compose file that has it in itself."""
+    expanded: bool = False
+    """Whether a shell puts variables into it: its text is without the backslashes that keep them."""
     hosts: tuple[str, ...] = ()
     """Names that are known to be hosts, such as those of services beside the balancer."""
 
@@ -103,7 +106,8 @@ def part_of(text: str, kind: BalancerKind, place: Place, begins: int, service: s
 def _kept(site: SiteText, front: _Front) -> Observed:
     """Return the text of a site without a file of its own, for its judges."""
     place = site.place(front.line)
-    names = () if site.exact or not site.line else (place.words,)
+    name = site.file if site.exact or not site.line else place.words
+    names = (name, EXPANDED) if site.expanded else (name,)
     return Observed(Topic.SITE, site.kind.value, place, site.text, names, site.service)
 
 

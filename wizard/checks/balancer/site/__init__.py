@@ -41,7 +41,7 @@ def checks(plan: Plan, other: SiteFile | None) -> Check[SiteFacts]:
 
 def _judge(file: SiteFile, wanted: Wanted, facts: SiteFacts) -> Iterator[Finding]:
     for finding in judge(file.name, wanted, facts):
-        yield in_compose(finding, file.service, wanted.kind) if file.service else finding
+        yield in_compose(finding, file, wanted.kind) if file.service else finding
 
 
 def wanted_of(plan: Plan) -> Wanted:
