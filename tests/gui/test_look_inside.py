@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import FakeServices, WithoutKeyring, failing
+from tests.gui.conftest import CONNECT, FakeServices, WithoutKeyring, failing, passing
 from tests.gui.pages import press, summaries, visible_texts
 from tests.unit.plans import SECRETS, good_plan
 from wizard.gui import remembered
@@ -23,6 +23,7 @@ from wizard.gui.commands import Ways, commands
 from wizard.gui.finder import Finder
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
+from wizard.gui.steps.review import ReviewPage
 from wizard.guide.advice import in_window
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.plan import Plan
@@ -85,6 +86,56 @@ def test_what_failed_inside_is_looked_at_again_from_inside(shell: Shell, service
     qtbot.waitUntil(lambda: "node2 has another APP_KEY." in summaries(shell))
     _run(shell, qtbot, "primary")
     assert (services.asked[-1], services.looked) == (("plan.", "inside."), [True, True])
+
+
+def test_with_the_switch_off_what_was_found_inside_is_not_looked_at_again(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    services.checks = [failing(DRIFT, "node2 has another APP_KEY."), failing(CONNECT, "Refused.")]
+    _take(shell, _plan())
+    shell.session.inside.turn(on=True)
+    _run(shell, qtbot, "primary")
+    QTest.mouseClick(_switch(shell), Qt.MouseButton.LeftButton)
+    _run(shell, qtbot, "primary")
+    assert (services.asked[-1], services.looked) == (("plan.", "database."), [True, False])
+
+
+def test_with_the_switch_off_nothing_is_checked_again_where_only_the_inside_failed(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    services.checks = [failing(DRIFT, "node2 has another APP_KEY.")]
+    _take(shell, _plan())
+    shell.session.inside.turn(on=True)
+    _run(shell, qtbot, "primary")
+    page = shell.page
+    assert isinstance(page, ReviewPage)
+    qtbot.waitUntil(page.repeat.isVisible)
+    QTest.mouseClick(page.repeat, Qt.MouseButton.LeftButton)
+    shell.session.inside.turn(on=False)
+    page.check_failed()  # as the clock does
+    assert (shell.session.runs.running, services.looked) == (False, [True])
+    assert not page.repeater.on
+    assert not page.repeat.isChecked()
+    assert page.action == ""
+    qtbot.waitUntil(lambda: not page.repeat.isVisible())
+
+
+def test_checking_again_ends_with_the_switch_off_and_claims_nothing_of_the_inside(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    services.checks = [failing(DRIFT, "node2 has another APP_KEY."), failing(CONNECT, "Refused.")]
+    _take(shell, _plan())
+    shell.session.inside.turn(on=True)
+    _run(shell, qtbot, "primary")
+    shell.session.inside.turn(on=False)
+    page = shell.page
+    assert isinstance(page, ReviewPage)
+    page.repeater.turn(on=True)
+    services.checks = [passing(CONNECT, "Connected.")]
+    with qtbot.waitSignal(page.repeater.passed):
+        page.check_failed()
+    assert page.outcome.told
+    assert any("Inside them nobody looked again." in text for text in visible_texts(shell))
 
 
 def test_the_switch_never_flashes_up_as_a_window_of_its_own(shell: Shell) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from wizard.gui.autosave import Autosave
 from wizard.gui.background import Background
-from wizard.gui.look_inside import LookInside
+from wizard.gui.look_inside import INSIDE, LookInside
 from wizard.gui.run_controller import RunController
 from wizard.gui.run_keeper import RunKeeper
 from wizard.gui.services import Services
@@ -123,9 +123,12 @@ class Session(QObject):
         self._tell()
 
     def test(self, components: Sequence[str], title: str) -> None:
-        """Run the checks of `components` (none: all), beside the rules; inside the nodes where that is chosen."""
+        """Run the checks of `components` (none: all), beside the rules; inside the nodes where that is chosen.
+
+        Only what a person presses to look there may name that component while it is not chosen.
+        """
         self.document.visited.add(title)
-        inside = "inside" in components or (not components and self.inside.on)
+        inside = INSIDE in components or (not components and self.inside.on)
         self.runs.start(self.document, components, title, inside=inside)
 
     def _begin(

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from wizard.gui import tokens
 from wizard.gui.icons import IconButton
+from wizard.gui.look_inside import INSIDE
 from wizard.gui.steps.id_budget import IdBudget
 from wizard.gui.steps.node_table import NodeTable
 from wizard.gui.steps.page import Page
@@ -142,7 +143,7 @@ class NodesPage(Page):
         """Look inside the nodes alone; what compares them all is shown on the review."""
         if not self.session.runs.running:
             self.asked.emit("review")
-            self.session.test(("inside",), "review")
+            self.session.test((INSIDE,), "review")
 
     def _add(self) -> None:
         self.document.replace(edits.with_new_node(self.document.plan), "nodes")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from wizard.engine.report import Report
 from wizard.gui import saved_picture, tokens
 from wizard.gui.accepting import Accepting
+from wizard.gui.look_inside import INSIDE
 from wizard.gui.notice import notify
 from wizard.gui.pace import Parts, pace
 from wizard.gui.repeater import Repeater
@@ -90,6 +91,7 @@ class ReviewPage(Page):
         self.repeater.passed.connect(self._passed)
         self.session.runs.finished.connect(self._run_ended)
         self.inside = InsideSwitch(self.session.inside)
+        self.session.inside.turned.connect(self.show_findings)
         for each in (self.inside, self.repeat):
             self.body.insertLayout(self.body.indexOf(self.map), bounded(each, tokens.PAGE))
         self.bar_right = [self.again]
@@ -134,8 +136,14 @@ class ReviewPage(Page):
 
     def check_failed(self) -> None:
         """Run the components again in which something failed, was overtaken or could not be found out."""
-        if not self.session.runs.running:
-            self.session.test(self._troubled(), self.step.id)
+        if self.session.runs.running:
+            return
+        if troubled := self._troubled():
+            self.session.test(troubled, self.step.id)
+        else:  # no component at all would mean every one
+            self.repeater.turn(on=False)
+            self.repeat.setChecked(False)
+            self.show_findings()
 
     def plan_changed(self) -> None:
         self.inside.follow()
@@ -163,12 +171,15 @@ class ReviewPage(Page):
 
     def _run_ended(self) -> None:
         report = self.session.runs.report
-        goes_on = waiting(self.document.findings.all).goes_on
+        goes_on = waiting(self._looked_at()).goes_on
         self.repeater.ended(goes_on=goes_on, cancelled=report is None or report.cancelled)
         self.repeat.setChecked(self.repeater.on)
 
     def _passed(self) -> None:
-        words = waiting(self.document.findings.all).over(self.document.plan.name)
+        name, looked_at = self.document.plan.name, self._looked_at()
+        words = waiting(looked_at).over(name)
+        if waiting(item for item in self.document.findings.all if item not in looked_at).goes_on:
+            words = tr("{name}: outside the nodes nothing fails any more. Inside them nobody looked again.", name=name)
         self.outcome.tell("ok", words)
         notify(self.window(), words)
 
@@ -307,11 +318,16 @@ class ReviewPage(Page):
 
     def _any(self, *severities: Severity) -> bool:
         """Whether a check found one of these; what could not be found out may be so for good."""
-        found = (item for item in self.document.findings.all if not item.accepted and not of_rules(item))
+        found = (item for item in self._looked_at() if not item.accepted and not of_rules(item))
         return any(item.severity in severities for item in found)
 
+    def _looked_at(self) -> list[Finding]:
+        """Return what checking again may look at: not what is inside the nodes, unless that was chosen."""
+        inside = self.session.inside.on
+        return [item for item in self.document.findings.all if inside or item.component != INSIDE]
+
     def _troubled(self) -> list[str]:
-        found = self.document.findings.all
+        found = self._looked_at()
         open_ones = (item for item in found if item.severity in _FAILED and not item.accepted)
         bad = [*open_ones, *(item for item in found if self.document.findings.stale(item))]
         return sorted({item.component for item in bad if not of_rules(item)})
