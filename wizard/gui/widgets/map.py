@@ -152,9 +152,7 @@ class ClusterMap(QGroupBox):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for one in self._shown:
-            if one.box.state == RUNNING:
-                map_painting.paint_icon(painter, one, self._turn)
+        map_painting.paint_turning(painter, [one for one in self._shown if one.box.state == RUNNING], self._turn)
         focused = self.current
         lit = self._box_at(self._pointer) or focused
         if lit and self.places:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap
@@ -79,14 +79,30 @@ def paint_focus(painter: QPainter, one: Placed) -> None:
     painter.drawRoundedRect(area(one.place).adjusted(-3, -3, 3, 3), radius, radius)
 
 
-def paint_icon(painter: QPainter, one: Placed, turn: int = 0, measure: Measure = FONTS) -> None:
-    """Paint a box's icon, turned by some degrees."""
-    place = area(icon_place(one, measure))
-    painter.save()
-    painter.translate(place.center())
-    painter.rotate(turn)
-    icons.draw(painter, one.box.state, place.translated(-place.center()))
-    painter.restore()
+def paint_icon(painter: QPainter, one: Placed, measure: Measure = FONTS) -> None:
+    """Paint a box's icon."""
+    icons.draw(painter, one.box.state, area(icon_place(one, measure)))
+
+
+def paint_turning(painter: QPainter, running: Sequence[Placed], turn: int) -> None:
+    """Paint the icons of what is being tested, turned by some degrees: one is drawn, and copied to each of its places.
+
+    Among what is painted alone, as they move on, Qt draws a shape ten times as slowly as it copies one.
+    """
+    if not running:
+        return
+    ratio, size = painter.device().devicePixelRatioF(), area(icon_place(running[0], FONTS)).size()
+    turned = QPixmap((size * ratio).toSize())
+    turned.setDevicePixelRatio(ratio)
+    turned.fill(Qt.GlobalColor.transparent)
+    drawing = QPainter(turned)
+    drawing.setRenderHint(QPainter.RenderHint.Antialiasing)
+    drawing.translate(size.width() / 2, size.height() / 2)
+    drawing.rotate(turn)
+    icons.draw(drawing, RUNNING, QRectF(QPointF(-size.width() / 2, -size.height() / 2), size))
+    drawing.end()
+    for one in running:
+        painter.drawPixmap(area(icon_place(one, FONTS)).topLeft(), turned)
 
 
 def paint_box(painter: QPainter, one: Placed, measure: Measure = FONTS, *, still: bool = False) -> None:
