@@ -153,6 +153,55 @@ def test_another_cluster_begins_with_the_switch_off(shell: Shell, services: Fake
     assert services.looked == [False]
 
 
+def test_another_command_is_not_run_on_the_strength_of_a_former_consent(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    session = shell.session
+    _take(shell, _plan(Transport.COMMAND, "first {target}"))
+    QTest.mouseClick(_switch(shell), Qt.MouseButton.LeftButton)
+    _run(shell, qtbot, "primary")
+    session.document.set("reach.command", "second {target}")
+    qtbot.waitUntil(lambda: not _switch(shell).isChecked())
+    assert not session.inside.on
+    _run(shell, qtbot, "check-all")
+    session.undo()  # the command that was agreed to stands there again
+    shell.go("review")
+    qtbot.waitUntil(_switch(shell).isChecked)
+    session.redo()
+    shell.go("review")
+    qtbot.waitUntil(lambda: not _switch(shell).isChecked())
+    _run(shell, qtbot, "check-all")
+    assert services.looked == [True, False, False]
+    QTest.mouseClick(_switch(shell), Qt.MouseButton.LeftButton)
+    session.undo()  # the last word was for the other command
+    assert not session.inside.on
+
+
+def test_a_change_of_the_program_asks_for_consent_anew(shell: Shell) -> None:
+    document, inside = shell.session.document, shell.session.inside
+    _take(shell, _plan(Transport.SSH))
+    inside.turn(on=True)
+    document.set("reach.transport", Transport.NONE)
+    assert not inside.on
+    document.set("reach.transport", Transport.DOCKER)
+    assert not inside.on
+    document.set("reach.transport", Transport.SSH)
+    assert inside.on
+
+
+def test_a_page_that_is_built_anew_does_not_consent_again(shell: Shell) -> None:
+    session = shell.session
+    _take(shell, _plan(Transport.COMMAND, "first {target}"))
+    QTest.mouseClick(_switch(shell), Qt.MouseButton.LeftButton)
+    page = shell.page
+    assert isinstance(page, ReviewPage)
+    memory = page.memory()
+    assert memory.ticks["inside"]
+    session.document.set("reach.command", "second {target}")
+    page.remember(memory)
+    assert not session.inside.on
+
+
 def test_ctrl_k_looks_inside_where_there_is_a_way(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
     _take(shell, _plan(), "database")
     QTest.keyClick(shell, Qt.Key.Key_K, CONTROL)

@@ -13,14 +13,17 @@ INSIDE = "inside"
 
 
 class LookInside(QObject):
-    """The switch. A command of the plan runs only once somebody turned it on; `turned` comes when it was turned."""
+    """The switch. A command of the plan runs only once somebody turned it on for that very command.
+
+    `turned` comes when it was turned.
+    """
 
     turned = Signal()
 
     def __init__(self, plan: Callable[[], Plan], parent: QObject) -> None:
         """Begin turned off; `plan` gives the plan as it is now."""
         super().__init__(parent)
-        self._plan, self._wished = plan, False
+        self._plan, self._agreed = plan, ""
 
     @property
     def command(self) -> str:
@@ -30,12 +33,13 @@ class LookInside(QObject):
     @property
     def on(self) -> bool:
         """Whether a run of everything looks inside, too."""
-        return self._wished and bool(self.command)
+        return bool(self.command) and self.command == self._agreed
 
     def turn(self, *, on: bool) -> None:
-        """Choose it for this cluster, or choose it no longer."""
-        if on != self._wished:
-            self._wished = on
+        """Choose it for this cluster and its command as it is now, or choose it no longer."""
+        agreed = self.command if on else ""
+        if agreed != self._agreed:
+            self._agreed = agreed
             self.turned.emit()
 
     def forget(self) -> None:

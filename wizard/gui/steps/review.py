@@ -17,7 +17,7 @@ from wizard.gui.notice import notify
 from wizard.gui.pace import Parts, pace
 from wizard.gui.repeater import Repeater
 from wizard.gui.steps.inside_switch import InsideSwitch
-from wizard.gui.steps.page import Page
+from wizard.gui.steps.page import Memory, Page
 from wizard.gui.theme import theme
 from wizard.gui.to_do_board import ToDoBoard
 from wizard.gui.widgets import map_painting
@@ -127,6 +127,10 @@ class ReviewPage(Page):
 
     def first_input(self) -> None:
         """The page is for reading: the primary action gets the focus."""
+
+    def remember(self, memory: Memory) -> None:
+        switch = self.inside.box  # no page's to remember: the session knows for which command it was turned on
+        super().remember(replace(memory, ticks={**memory.ticks, switch.objectName(): switch.isChecked()}))
 
     def check_all(self) -> None:
         """Run every check there is."""
