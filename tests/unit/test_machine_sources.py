@@ -144,6 +144,8 @@ def test_files_that_a_wildcard_means_and_the_drop_ins_of_a_template_are_read(tmp
     (tmp_path / "env.d/1.env").write_text("DB_HOST=one\nDB_USER=shop\n")
     (tmp_path / "env.d/2.env").write_text("DB_HOST=two\nexport DB_DATABASE=shop\n")
     (tmp_path / "env.d/2.txt").write_text("DB_HOST=no\n")
+    (tmp_path / "env.d/.env").write_text("DB_USER=hidden\n")
+    (tmp_path / "env.d/.old.env").write_text("DB_PORT=1\n")
     (tmp_path / "crm@.service.d").mkdir()
     (tmp_path / "crm@.service.d/9.conf").write_text("[Service]\nEnvironment=TZ=UTC\n")
     found = opened(
@@ -151,10 +153,18 @@ def test_files_that_a_wildcard_means_and_the_drop_ins_of_a_template_are_read(tmp
     )
     plan = found.plan
     assert (plan.database.host, plan.database.user, plan.application.time_zone) == ("two", "shop", "UTC")
+    assert "database.port" not in plan.places
     assert unfollowed(plan) == ["%h/crm/.env"]
     told = [one for one in plan.unreadable if "export" in one.problem]
     assert [(one.key, one.where) for one in told] == [("2.env 2", "line 2")]
     assert plan.places["2.env 2"].file == str(tmp_path / "env.d/2.env")
+
+
+def test_a_wildcard_with_a_dot_means_files_that_begin_with_one(tmp_path):
+    (tmp_path / "env.d").mkdir()
+    (tmp_path / "env.d/.a.env").write_text("DB_HOST=one\n")
+    plan = opened(tmp_path, "crm.service", "[Service]\nEnvironmentFile=/etc/crm/env.d/.*.env\n").plan
+    assert plan.database.host == "one"
 
 
 def test_a_wildcard_that_means_no_file_is_named(tmp_path):

@@ -131,11 +131,16 @@ def _files(material: Material, name: str) -> list[tuple[str, str]]:
         return [there] if (there := _file(material, name)) else []
     folder, wanted = posixpath.split(name)
     for near in (folder, posixpath.basename(folder)):
-        names = [one for one in material.names_beside(near, "") if fnmatchcase(posixpath.basename(one), wanted)]
+        names = [one for one in material.names_beside(near, "") if _fits(posixpath.basename(one), wanted)]
         found = [(one, text) for one in names if (text := material.beside(one)) is not None]
         if found:
             return found if near == folder else [(_title(material, one), text) for one, text in found]
     return []
+
+
+def _fits(name: str, wanted: str) -> bool:
+    """Whether a wildcard means a file: as a shell's (glob(7)), it takes a dot at the beginning only if it has one."""
+    return fnmatchcase(name, wanted) and (wanted.startswith(".") or not name.startswith("."))
 
 
 def _file(material: Material, name: str) -> tuple[str, str] | None:
