@@ -49,6 +49,12 @@ AT = "/spec/template/spec/containers/0/env"
 DEPLOYMENT = "target: {kind: Deployment, name: crm}"
 
 
+def with_test(test):
+    """Return a JSON patch that changes the host after a test."""
+    change = f"{{op: replace, path: {AT}/1/value, value: new}}"
+    return f"patches:\n- {DEPLOYMENT}\n  patch: |-\n    - {test % AT}\n    - {change}"
+
+
 @pytest.mark.parametrize(
     ("text", "host"),
     [
@@ -70,6 +76,8 @@ DEPLOYMENT = "target: {kind: Deployment, name: crm}"
             "postgres",
         ),
         (f"patches:\n- {DEPLOYMENT}\n  patch: |-\n    - op: remove\n      path: {AT}/1", ""),
+        (with_test("{op: test, path: %s/1/value, value: base}"), "new"),
+        (with_test("{op: test, path: %s/1, value: {value: base, name: DB_HOST}}"), "new"),
         (f"patches:\n- patch: |-\n    {env('{name: DB_HOST, $patch: delete}')}", ""),
     ],
 )
@@ -95,6 +103,18 @@ def test_a_patch_of_a_claim_and_of_the_update_counts(tmp_path):
     assert [item.value for item in plan.seen(Topic.STORAGE)] == [Sharing.EVERYBODY]
     assert [item.value for item in plan.seen(Topic.UPDATE)] == ["Recreate"]
     assert len(plan.nodes) == 2
+
+
+@pytest.mark.parametrize(
+    ("api", "kept"),
+    [("apps/v1", True), ("argoproj.io/v1alpha1", False), ("example.k8s.io/v1", True)],
+)
+def test_lists_of_a_kind_that_is_not_of_kubernetes_are_replaced(tmp_path, api, kept):
+    patch = env("{name: DB_HOST, value: new}, {name: DB_DIALECT, value: postgres}").replace("apps/v1", api)
+    patch = patch.replace("{name: app,", "{name: app, image: nocobase/nocobase,").replace("Deployment", "Rollout")
+    base = BASE.replace("apps/v1", api).replace("Deployment", "Rollout")
+    plan = opened(tmp_path, f"patches:\n- patch: |-\n    {patch}", base__yaml=base)
+    assert (plan.database.host, "application.time_zone" in plan.places) == ("new", kept)
 
 
 def test_what_a_generator_makes_is_patched_and_merged_into_a_resource(tmp_path):
@@ -124,6 +144,10 @@ patches:
         (f"patches:\n- {DEPLOYMENT}\n  patch: '[{{op: add, path: nowhere, value: 1}}]'", "patches"),
         (f"patches:\n- target: {{labelSelector: a=b}}\n  patch: |-\n    {env('')}", "patches"),
         (f"patches:\n- target: {{kind: Deployment, name: '(a|b)+'}}\n  patch: |-\n    {env('')}", "patches"),
+        (with_test("{op: test, path: %s/1/value, value: other}"), "patches"),
+        (with_test("{op: test, path: %s/1, value: {name: DB_HOST}}"), "patches"),
+        (with_test("{op: test, path: %s, value: [{name: DB_HOST, value: base}]}"), "patches"),
+        (with_test("{op: test, path: %s/1/value}"), "patches"),
         ("patches: [{path: gone.yaml}]", "gone.yaml"),
     ],
 )

@@ -26,7 +26,8 @@ def _one(tree: Tree, row: Tree) -> Tree:
         case "remove":
             return _changed(tree, at, _without)
         case "test":
-            _found(tree, at)
+            if value is None or not _same(_found(tree, at), value):
+                raise LookupError
             return tree
         case "copy" | "move" as op:
             start = _steps(text(parts, "from"))
@@ -50,6 +51,20 @@ def _found(tree: Tree, steps: Sequence[str]) -> Tree:
     for step in steps:
         tree = tree.merged()[step] if tree.is_mapping() else tree.rows()[_index(tree, step)]
     return tree
+
+
+def _same(one: Tree, other: Tree) -> bool:
+    """Whether two values are equal (section 4.6), a number and a text of the same signs are not."""
+    spend(Cost.VALUES, 1)
+    if one.is_mapping() and other.is_mapping():
+        left, right = one.merged(), other.merged()
+        return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)
+    if one.is_list() and other.is_list():
+        pairs = [*zip(one.rows(), other.rows(), strict=False)]
+        return len(pairs) == len(one.rows()) == len(other.rows()) and all(_same(*pair) for pair in pairs)
+    if any(tree.is_mapping() or tree.is_list() for tree in (one, other)):
+        return False
+    return one.tag == other.tag and one.text() == other.text()
 
 
 def _index(tree: Tree, step: str) -> int:

@@ -101,12 +101,19 @@ def _merged(
     new = Joined(next(iter(parts.values())), parts)
     for at in reversed(chosen or ()):
         old = objects[at]
-        found = strategic.merged(Joined(next(iter(old.parts.values())), old.parts), new)
+        whole = Joined(next(iter(old.parts.values())), old.parts)
+        found = strategic.merged(whole, new, keyed=_is_of_kubernetes(old))
         if found is None:
             del objects[at]
         else:
             objects[at] = replace(old, parts=_still_called(old, found.merged()))
     return bool(chosen)
+
+
+def _is_of_kubernetes(one: Object) -> bool:
+    """Whether a kind is one of Kubernetes' own, by the group of its API: `apps`, `batch`, `networking.k8s.io`."""
+    group = text(one.parts, "apiVersion").rpartition("/")[0]
+    return "." not in group or group.endswith(".k8s.io")
 
 
 def _still_called(old: Object, parts: dict[str, Tree]) -> dict[str, Tree]:

@@ -1,7 +1,8 @@
 """Strategic merge patches, as kustomize and kubectl apply them (its docs, "Strategic Merge Patch").
 
 Mappings are merged, null takes out, lists are replaced but for those that Kubernetes merges by a key of their entries;
-new entries come first, as kustomize puts them.
+new entries come first, as kustomize puts them. Of a kind that a custom resource definition brings, such as Argo's
+Rollout, every list is replaced.
 """
 
 from __future__ import annotations
@@ -28,14 +29,17 @@ _MERGED_BY = {
 """The key that tells the entries of a list apart, by the list's name (`patchMergeKey` in Kubernetes' API)."""
 
 
-def merged(old: Tree | None, new: Tree, key: str = "", depth: int = 0) -> Tree | None:
-    """Return what a patch makes of a value; None where it takes it out. `key` is what the value is called."""
+def merged(old: Tree | None, new: Tree, key: str = "", depth: int = 0, *, keyed: bool = True) -> Tree | None:
+    """Return what a patch makes of a value; None where it takes it out. `key` is what the value is called.
+
+    `keyed`: the kind is one of Kubernetes' own; lists of another's are replaced, as nothing says their keys.
+    """
     spend(Cost.VALUES, 1)
     if depth > DEEPEST:
         new.fail(tr("it is nested too deep"))
     if new.is_mapping():
-        return _mapping(old, new, depth)
-    if new.is_list() and old is not None and old.is_list() and key in _MERGED_BY:
+        return _mapping(old, new, depth, keyed=keyed)
+    if keyed and new.is_list() and old is not None and old.is_list() and key in _MERGED_BY:
         return _list(old, new, key, depth)
     if old is not None and _is_scalar(old) and _is_scalar(new) and old.text() == new.text():
         return old  # it stays where it stood
@@ -46,7 +50,7 @@ def _is_scalar(tree: Tree) -> bool:
     return not tree.is_mapping() and not tree.is_list()
 
 
-def _mapping(old: Tree | None, new: Tree, depth: int) -> Tree | None:
+def _mapping(old: Tree | None, new: Tree, depth: int, *, keyed: bool) -> Tree | None:
     parts = new.merged()
     if text(parts, "$patch") == "delete":
         return None
@@ -60,7 +64,7 @@ def _mapping(old: Tree | None, new: Tree, depth: int) -> Tree | None:
     for name, part in parts.items():
         if name.startswith("$"):
             continue
-        value = None if part.is_null() else merged(found.get(name), part, name, depth + 1)
+        value = None if part.is_null() else merged(found.get(name), part, name, depth + 1, keyed=keyed)
         if value is None:
             found.pop(name, None)
         else:
