@@ -312,9 +312,19 @@ def test_at_night_the_nodes_are_looked_into_as_last_time_but_never_by_another_co
     ):
         session.take(plan, SECRETS, "")
         assert session.inside.on is expected, plan.reach
-    session.inside.turn(on=False)
-    shell.go("review")
+    session.take(replace(_plan(), id="another"), SECRETS, "")  # no person turned it off
+    session.take(_plan(), SECRETS, "")
+    assert session.inside.on
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_consent_that_was_taken_back_is_forgotten_at_once(shell: Shell, qtbot: QtBot) -> None:
+    session = shell.session
+    remembered.inside(session)
+    _take(shell, _plan())
+    QTest.mouseClick(_switch(shell), Qt.MouseButton.LeftButton)
     _run(shell, qtbot, "primary")
+    QTest.mouseClick(_switch(shell), Qt.MouseButton.LeftButton)  # and nothing is run after that
     session.take(_plan(), SECRETS, "")
     assert not session.inside.on
 

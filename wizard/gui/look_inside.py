@@ -15,10 +15,11 @@ INSIDE = "inside"
 class LookInside(QObject):
     """The switch. A command of the plan runs only once somebody turned it on for that very command.
 
-    `turned` comes when it was turned.
+    `turned` comes when it was turned, `taken_back` when a person turned it off.
     """
 
     turned = Signal()
+    taken_back = Signal()
 
     def __init__(self, plan: Callable[[], Plan], parent: QObject) -> None:
         """Begin turned off; `plan` gives the plan as it is now."""
@@ -37,11 +38,15 @@ class LookInside(QObject):
 
     def turn(self, *, on: bool) -> None:
         """Choose it for this cluster and its command as it is now, or choose it no longer."""
-        agreed = self.command if on else ""
-        if agreed != self._agreed:
-            self._agreed = agreed
-            self.turned.emit()
+        self._agree(self.command if on else "")
+        if not on:
+            self.taken_back.emit()
 
     def forget(self) -> None:
         """Turn off: another cluster takes the place of the one it was chosen for."""
-        self.turn(on=False)
+        self._agree("")
+
+    def _agree(self, command: str) -> None:
+        if command != self._agreed:
+            self._agreed = command
+            self.turned.emit()

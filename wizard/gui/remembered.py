@@ -41,7 +41,10 @@ def spoken() -> None:
 
 
 def inside(session: Session) -> None:
-    """Look inside the nodes of a cluster where that was done last time, by the very same command; remember it then."""
+    """Look inside the nodes of a cluster where that was done last time, by the very same command; remember it then.
+
+    It is remembered with a run of everything, and forgotten as soon as a person turns it off.
+    """
     kept, look = WindowSettings(), session.inside
 
     def own() -> str:
@@ -53,17 +56,23 @@ def inside(session: Session) -> None:
     def known() -> list[str]:
         return kept.get(_INSIDE).split()
 
+    def others() -> list[str]:
+        return [one for one in known() if one != own()]
+
     def restore() -> None:
         if look.command and own() in known():
             look.turn(on=True)
 
     def keep() -> None:
-        if session.runs.whole and look.command:
-            others = [one for one in known() if one != own()]
-            _keep(kept, _INSIDE, " ".join([*others, own()][-_MOST:] if look.on else others), "")
+        if session.runs.whole and look.on:
+            _keep(kept, _INSIDE, " ".join([*others(), own()][-_MOST:]), "")
+
+    def take_back() -> None:
+        _keep(kept, _INSIDE, " ".join(others()), "")
 
     session.opened.connect(restore)
     session.runs.started.connect(keep)
+    look.taken_back.connect(take_back)
 
 
 def size(window: QMainWindow) -> Callable[[], None]:
