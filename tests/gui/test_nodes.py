@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import FakeServices, Gate
 from tests.gui.pages import line, press, type_into, visible_texts
+from tests.unit.plans import SECRETS, good_plan
 from wizard.engine.check import settled
 from wizard.gui.shell import Shell
 from wizard.gui.steps.node_list_dialog import NodeListDialog
@@ -252,3 +253,15 @@ def test_several_nodes_come_from_a_pasted_list_and_are_taken_back_as_one(shell: 
     qtbot.waitUntil(lambda: _table(shell).nodes.rowCount() == 3)
     shell.session.undo()
     assert shell.session.document.plan.nodes == ()
+
+
+def test_a_page_of_the_former_cluster_hears_of_no_undo(shell: Shell, qtbot: QtBot) -> None:
+    shell.session.take(good_plan(), SECRETS, "")
+    shell.go("nodes")
+    former = shell.page
+    with qtbot.waitSignal(former.destroyed):
+        shell.session.take(replace(good_plan(), id="another"), SECRETS, "")
+    shell.session.document.edit("database.name", "other")
+    with qtbot.captureExceptions() as raised:
+        shell.session.undo()
+    assert raised == []

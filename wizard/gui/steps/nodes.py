@@ -62,7 +62,7 @@ class NodesPage(Page):
         self.table.turned.connect(self._turned)
         self.table.nodes.dataChanged.connect(self._tell_problems)
         self.table.cells.several_tasks.connect(self._name_tasks)
-        self.session.restored.connect(lambda _key: self.plan_changed())
+        self.session.restored.connect(self.plan_changed)  # no lambda: that would outlive the page
         self.session.runs.started.connect(self._show_way)
         self.session.runs.finished.connect(self._show_way)
         self.plan_changed()
