@@ -73,3 +73,14 @@ def test_nothing_is_learned_of_another_cluster_or_where_nothing_changed():
     assert not document.learn(sent, sent)
     assert not document.learn(sent, replace(sent, id="another", accepted=()))
     assert document.plan.accepted == (A,)
+
+
+def test_what_is_accepted_makes_no_other_plan_than_the_bundles():
+    document = _document()
+    _accept(document, A)
+    assert not document.edited
+    document.edit("database.name", "other")
+    assert document.edited
+    document.undo()
+    document.undo()
+    assert not document.edited

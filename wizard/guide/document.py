@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +138,8 @@ class Document:
 
     @property
     def edited(self) -> bool:
-        """Whether the plan is no longer the one that is in the bundle."""
-        return self.plan != self._of_bundle
+        """Whether the plan is no longer the one that is in the bundle; what was accepted since makes it no other."""
+        return replace(self.plan, accepted=()) != replace(self._of_bundle, accepted=())
 
     def exported_to(self, destination: Path, plan: Plan) -> None:
         """Learn that `plan` was exported: the bundle at `destination` is this cluster's from now on."""
