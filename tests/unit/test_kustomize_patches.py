@@ -172,6 +172,54 @@ def test_an_image_is_changed_by_each_level_and_a_digest_says_no_version(tmp_path
     assert opened(tmp_path, chain).application.version == "2.2.15"
 
 
+def built(tmp_path, **kustomizations):
+    """Return the plan of `top`, beside which the other folders stand, each with the workload."""
+    for name, text in kustomizations.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kustomization.yaml").write_text(text)
+        (tmp_path / name / "base.yaml").write_text(BASE)
+    return open_source(str(tmp_path / "top")).plan
+
+
+def test_images_and_replicas_change_the_objects_of_their_own_kustomization_alone(tmp_path):
+    change = "images: [{name: nocobase/nocobase, newTag: 2.2.15}]\nreplicas: [{name: crm, count: 3}]\n"
+    other = HEAD.replace("base", "../one/base") + change + "nameSuffix: -b\n"
+    plan = built(tmp_path, top="resources: [../one, ../two]\n", one=HEAD, two=other)
+    assert [node.name for node in plan.nodes] == ["crm-0", "crm-b-0", "crm-b-1", "crm-b-2"]
+    assert plan.application.version == "2.1.0"
+
+
+def test_replicas_are_set_by_the_new_name_too(tmp_path):
+    plan = opened(tmp_path, "namePrefix: a-\nreplicas: [{name: a-crm, count: 2}]\n")
+    assert [node.name for node in plan.nodes] == ["a-crm-0", "a-crm-1"]
+
+
+def test_a_patch_comes_after_the_images_and_replicas_of_what_it_builds_on(tmp_path):
+    spec = "{replicas: 1, template: {spec: {containers: [{name: app, image: 'nocobase/nocobase:2.3.0'}]}}}"
+    top = (
+        f"resources: [../one]\npatches:\n- patch: |-\n    {{kind: Deployment, metadata: {{name: crm}}, spec: {spec}}}\n"
+    )
+    one = "images: [{name: nocobase/nocobase, newTag: 2.2.15}]\nreplicas: [{name: crm, count: 3}]\n"
+    plan = built(tmp_path, top=top, one=HEAD + one)
+    assert (len(plan.nodes), plan.application.version) == (1, "2.3.0")
+
+
+def test_a_component_changes_the_objects_of_its_parent_alone(tmp_path):
+    part = f"""kind: Component
+images: [{{name: nocobase/nocobase, newTag: 2.2.15}}]
+replicas: [{{name: crm, count: 2}}]
+configMapGenerator: [{{name: one, behavior: merge, literals: [DB_USER=part]}}]
+patches:
+- patch: |-
+    {env("{name: DB_HOST, value: new}")}"""
+    top = HEAD + "configMapGenerator: [{name: one, literals: [DB_USER=top]}]\ncomponents: [../part]\n"
+    plan = built(tmp_path, top=top, part=part)
+    assert plan.seen(Topic.UNFOLLOWED) == []
+    assert (plan.database.host, len(plan.nodes), plan.application.version) == ("new", 2, "2.2.15")
+    place = plan.place_of("application.version")
+    assert (place.file, place.line) == (str(tmp_path / "part/kustomization.yaml"), 2)
+
+
 def test_an_anchor_that_holds_itself_has_an_end(tmp_path):
     with pytest.raises(SourceError, match="nested too deep"):
         opened(tmp_path, "patches:\n- patch: |-\n    {kind: Deployment, metadata: {name: crm}, spec: &a {x: *a}}\n")

@@ -36,8 +36,7 @@ class Kustomization:
         if not found.objects and found.generated:
             return of_generated(found, title)
         given = Given(found.objects, found.generated)
-        more = (found.observed, found.counts, found.images)
-        return opened(Manifests(title, found.objects, given, *more))
+        return opened(Manifests(title, found.objects, given, found.observed))
 
 
 def _in_folder(material: Material) -> str:

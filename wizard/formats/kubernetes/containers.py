@@ -87,7 +87,8 @@ def _containers(workload: Object, given: Given) -> Iterator[Container]:
         container.address = text(below(workload.parts, "status"), "podIP") if workload.kind == "Pod" else ""
         if image := text(row, "image"):
             container.image = image
-            container.image_place = Place(row["image"].place.file, row["image"].line, "image")
+            set_by = "newTag" if row["image"].key.endswith(".newTag") else "image"
+            container.image_place = Place(row["image"].place.file, row["image"].line, set_by)
         _Filling(container, given).fill()
         yield container
 

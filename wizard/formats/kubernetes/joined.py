@@ -52,3 +52,22 @@ class Joined(Tree):
 
     def is_mapping(self) -> bool:
         return self._parts is not None
+
+
+class Written(Joined):
+    """A text that is put together, at the place of the value it was made of."""
+
+    def __init__(self, base: Tree, text: str) -> None:
+        """Put `text` where `base` stands."""
+        super().__init__(base, {})
+        self._text = text
+
+    def text(self) -> str:
+        return self._text
+
+    @property
+    def tag(self) -> str:
+        return "tag:yaml.org,2002:str"
+
+    def is_mapping(self) -> bool:
+        return False

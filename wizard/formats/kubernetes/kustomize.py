@@ -15,6 +15,7 @@ from wizard.formats.allowance import Cost, spend
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.kubernetes import KUSTOMIZATIONS, objects
+from wizard.formats.kubernetes.changing import Image, images_of, with_count, with_images
 from wizard.formats.kubernetes.given import held
 from wizard.formats.kubernetes.objects import Object, rows, text, texts
 from wizard.formats.kubernetes.patching import applied, patches
@@ -23,7 +24,7 @@ from wizard.plan.observed import Observed, Topic, Unfollowed
 from wizard.plan.place import Place
 
 _GENERATORS = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
-_RESOURCES = ("resources", "bases", "components")
+_RESOURCES = ("resources", "bases")
 _UNFOLLOWED = ("replacements", "transformers", "generators", "helmCharts", "helmChartInflationGenerator", "vars")
 _UNNAMED = ("Namespace", "CustomResourceDefinition", "APIService")
 """Kinds whose names stay as they are."""
@@ -38,22 +39,12 @@ Beside = Callable[[str], str | None]
 Held = dict[str, Assignment]
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
-    """What becomes of an image of that name."""
-
-    name: str
-    new_name: str
-    tag: Tree | None
-    digest: str
-
-
 @dataclass
 class Kustomized:
     """What a kustomization comes to.
 
-    `generated` is what its generators make, by kind and name; `images` are changed one after the other, `counts` are
-    the replicas of workloads by their names.
+    `generated` is what its generators make, by kind and name. `images` and `counts` (replicas by names) are what all
+    levels say, for workloads that are not among the files; in the objects they are put in.
     """
 
     objects: list[Object] = field(default_factory=list)
@@ -77,35 +68,37 @@ class _Reader:
         self._visited = 0
         self.found = Kustomized()
 
-    def take(self, content: str, folder: str, title: str, depth: int) -> None:
-        """Take in one kustomization, whose folder is `folder`; those that it builds on come first."""
+    def take(self, content: str, folder: str, title: str, depth: int, first: int | None = None) -> None:
+        """Take in one kustomization, whose folder is `folder`; those that it builds on come first.
+
+        It changes the objects from `first` on: a component those of its parent, another its own.
+        """
         tree = compose(content, title)
         self._visited += 1
         if depth > _DEEPEST or self._visited > _MOST:
             tree.fail(tr("it builds on itself, or on more than this program follows."))
         parts = tree.merged()
         _refuse_long(parts)
-        first = len(self.found.objects)
+        first = len(self.found.objects) if first is None else first
         for row in [row for key in _RESOURCES for row in texts(parts.get(key))]:
             self._resource(row, folder, depth)
         for key, kind in _GENERATORS.items():
             for entry in rows(parts, key):
                 self._generate(kind, entry, folder)
+        for row in texts(parts.get("components")):
+            self._resource(row, folder, depth, first)
         self._patch(parts, first, folder)
-        self._images(parts)
-        for entry in rows(parts, "replicas"):
-            if text(entry, "count").isdecimal():
-                self.found.counts[text(entry, "name")] = entry["count"]
+        self._count(parts, first)
         for key in _UNFOLLOWED:
             for place, name in _entries(parts, key):
                 self.found.observed.append(Observed(Topic.UNFOLLOWED, name, place, Unfollowed.PATCH))
 
-    def _resource(self, row: Tree, folder: str, depth: int) -> None:
+    def _resource(self, row: Tree, folder: str, depth: int, first: int | None = None) -> None:
         path = posixpath.normpath(posixpath.join(folder, row.text()))
         for name in KUSTOMIZATIONS:
             content = self._beside(posixpath.join(path, name))
             if content is not None:
-                self.take(content, path, self._called(posixpath.join(path, name)), depth + 1)
+                self.take(content, path, self._called(posixpath.join(path, name)), depth + 1, first)
                 return
         content = self._beside(path)
         if content is None:
@@ -120,6 +113,17 @@ class _Reader:
             if reason := applied(patch, built, self.found.generated):
                 self.found.observed.append(Observed(Topic.UNFOLLOWED, patch.name, patch.place, reason))
         self.found.objects[first:] = [_named(one, parts) for one in built]
+
+    def _count(self, parts: Mapping[str, Tree], first: int) -> None:
+        """Let replicas and images change the objects from `first` on."""
+        known = [entry for entry in rows(parts, "replicas") if text(entry, "count").isdecimal()]
+        counts = {text(entry, "name"): entry["count"] for entry in known}
+        images = images_of(rows(parts, "images"))
+        self.found.counts |= counts
+        self.found.images += images
+        if counts or images:
+            built = [with_count(one, counts) for one in self.found.objects[first:]]
+            self.found.objects[first:] = [with_images(one, images) for one in built]
 
     def _text(self, folder: str, path: str) -> tuple[str, str] | None:
         path = posixpath.normpath(posixpath.join(folder, path))
@@ -179,11 +183,6 @@ class _Reader:
             if sign and not name.startswith("#"):
                 found[name] = _assigned(name, value, number, self._called(path))
         return found
-
-    def _images(self, parts: Mapping[str, Tree]) -> None:
-        for row in rows(parts, "images"):
-            new = Image(text(row, "name"), text(row, "newName"), row.get("newTag"), text(row, "digest"))
-            self.found.images.append(new)
 
 
 def _refuse_long(parts: Mapping[str, Tree]) -> None:

@@ -7,16 +7,14 @@ from dataclasses import field, replace
 
 from wizard.dataclass import dataclass
 from wizard.formats import dotenv
-from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError
 from wizard.formats.kubernetes import containers, ingress, observing
 from wizard.formats.kubernetes.containers import Container
 from wizard.formats.kubernetes.given import Given
 from wizard.formats.kubernetes.ingress import Front
-from wizard.formats.kubernetes.kustomize import Image, Kustomized
+from wizard.formats.kubernetes.kustomize import Kustomized
 from wizard.formats.kubernetes.objects import Object, below, text
-from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.plan.observed import Observed, Sharing
 from wizard.plan.place import Place
@@ -36,8 +34,6 @@ from wizard.sources.shared.containers import (
     with_version,
 )
 
-_UNTAGGED = pattern(r"(?::[^:/@]*)?(?:@.*)?$")
-"""What stands behind the name of an image: a tag, a digest."""
 _KINDS = {
     Sharing.MACHINE: StorageKind.LOCAL,
     Sharing.ITSELF: StorageKind.LOCAL,
@@ -54,17 +50,11 @@ class Manifests:
     objects: Sequence[Object]
     given: Given
     observed: Sequence[Observed] = field(default=())
-    counts: dict[str, Tree] = field(default_factory=dict)
-    """Replicas that take the place of a workload's own, by its name."""
-    images: Sequence[Image] = field(default=())
-    """What takes the place of images, one after the other."""
 
 
 def opened(found: Manifests) -> OpenedSource:
     """Return the plan of manifests; raises SourceError where nothing in them is about NocoBase."""
     every = containers.read(found.objects, found.given)
-    for one in every:
-        _change(one, found)
     nodes = [one for one in every if is_nocobase(one.image, one.variables)]
     fronts = ingress.fronts(found.objects, _services(found.objects, nodes))
     if not nodes and not fronts:
@@ -88,22 +78,6 @@ def opened(found: Manifests) -> OpenedSource:
     seen = [*observing.observed(found.objects, found.given, nodes), *found.observed]
     seen += [item for front in fronts for item in ingress.observed(front)]
     return OpenedSource(replace(plan, observed=tuple(seen)), result.secrets, found.title)
-
-
-def _change(one: Container, found: Manifests) -> None:
-    """Let a kustomization have its way with an image and the replicas."""
-    for image in found.images:
-        name = _UNTAGGED.sub("", one.image)
-        if name != image.name:
-            continue
-        own = one.image[len(name) :]
-        if image.tag is not None:
-            own = f":{image.tag.text()}"
-            one.image_place = Place(image.tag.place.file, image.tag.line, "newTag")
-        own = f"@{image.digest}" if image.digest else own
-        one.image = (image.new_name or name) + own
-    if count := found.counts.get(one.workload.name):
-        one.replicas = min(int(count.text()[:9]), containers.MOST_REPLICAS)
 
 
 def _services(objects: Sequence[Object], nodes: Sequence[Container]) -> set[str]:
