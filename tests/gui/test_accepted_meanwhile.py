@@ -43,6 +43,23 @@ def test_the_next_save_keeps_it_and_the_window_knows_it_from_then_on(
     assert session.document.plan.accepted == (KNOWN,)
 
 
+def test_a_draft_that_waited_behind_the_one_that_brought_it_takes_nothing_back(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    session = shell.session
+    identity = session.document.plan.id
+    session.autosave.flush()
+    qtbot.waitUntil(lambda: not session.autosave.waits)
+    services.library[identity] = with_accepted(services.library[identity], [KNOWN])
+    for name in ("first", "second"):  # both are on their way before the window hears of either
+        session.document.edit("database.name", name)
+        session.autosave.flush()
+    qtbot.waitUntil(lambda: session.document.plan.accepted == (KNOWN,))
+    qtbot.waitUntil(lambda: not session.autosave.waits)
+    saved = cluster_file.read(services.library[identity], identity, draft=True)
+    assert (saved.accepted, saved.database.name) == ((KNOWN,), "second")
+
+
 def test_where_the_command_line_says_that_a_secret_is_counts_in_the_window_and_is_said(
     shell: Shell, services: FakeServices, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

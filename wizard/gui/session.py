@@ -174,6 +174,7 @@ class Session(QObject):
         """Take what another program has changed meanwhile, and look anew for the secrets that are elsewhere now."""
         if not self.document.learn(sent, kept):
             return
+        self.autosave.keep_draft(self.document.plan)  # a draft that is on its way does not know of it
         plan, moved = self.document.plan, places_changed(sent, kept)
         if moved:
             self.moved |= moved
