@@ -60,6 +60,7 @@ def test_a_password_typed_into_any_field_is_in_no_saved_cluster(text):
         "http://{host}:{port}",
         "jdbc:postgresql://host:5432;db=x",
         "http://host:8080?authority=x",
+        "http://a:80\uff0chttp://b:80\u3002",
     ],
 )
 def test_what_is_no_password_is_shown(text):

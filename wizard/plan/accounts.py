@@ -10,9 +10,12 @@ import re
 from wizard.pattern import pattern
 from wizard.plan.secret import HIDDEN
 
-_PORT = r"\d{0,5}(?:[/?#\s”»\"',.)>\]`]|$)|\d{1,5}[;|&<*]"
+_PORT = r"\d{0,5}(?:[/?#\s”»\"',.)>\]`]|$)|\d{1,5}[;|&<*\u2026\u3001\u3002\u300b\u300d\uff09\uff0c\uff1b]"
 _PLACEHOLDER = r"[*<{]|\$\{|%(?![2-7][0-9A-Fa-f])|\$[A-Z_][A-Z0-9_]*+(?:[/?#\s”»]|$)"
-"""What stands for a port: any one, or one that is put in. A `%40` is a sign of a password."""
+"""What stands for a port: any one, or one that is put in. A `%40` is a sign of a password.
+
+A sentence may go on behind it, in Chinese without a space.
+"""
 _BEGUN = rf"[^\s/@\[:]*+:(?!{_PORT}|{_PLACEHOLDER})[^\s”»]++"
 """What stands behind the colon is no port and names no variable: the @ is still to come."""
 _HALF = pattern(rf"(?<=://){_BEGUN}")
