@@ -85,3 +85,14 @@ def test_where_the_command_line_says_that_a_secret_is_counts_in_the_window_and_i
     assert references(kept) == references(session.document.plan) == {name: "env:DB_SECRET"}
     press(shell, "secrets-moved-read")
     qtbot.waitUntil(lambda: not told.isVisible())
+
+
+def test_of_several_secrets_that_are_elsewhere_is_said_how_many(session: Session, shell: Shell) -> None:
+    session.document.set_secret("database.password", Secret("one"))
+    session.document.set_secret("application.app_key", Secret("another"))
+    session.moved = frozenset({"database.password", "application.app_key"})
+    shell.go("storage")
+    told = shell.findChild(QLabel, "secrets-moved")
+    assert told is not None
+    assert "where 2 secrets are: " in told.text()
+    assert "Database: Password" in told.text()

@@ -11,7 +11,7 @@ from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, frame, label, row, set_property
 from wizard.guide import flow, status
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import tr, trn
 
 
 class StandingWords(QWidget):
@@ -61,10 +61,17 @@ class StandingWords(QWidget):
         self.try_again.setVisible(lasting is False)
         self.try_again.setEnabled(not session.opening.looks)
         self._box.setVisible(shown)
-        names = tr(", ").join(_called(session))
-        self._moved.setText(tr("Another program changed where a secret is: {names}. It counts here, too.", names=names))
-        self._moved_box.setVisible(bool(names))
-        self.setVisible(shown or untold > 0 or bool(names))
+        called = _called(session)
+        self._moved.setText(
+            trn(
+                "Another program has changed where a secret is: {names}. It counts here, too.",
+                "Another program has changed where {count} secrets are: {names}. It counts here, too.",
+                len(called),
+                names=tr(", ").join(called),
+            )
+        )
+        self._moved_box.setVisible(bool(called))
+        self.setVisible(shown or untold > 0 or bool(called))
 
 
 def _called(session: Session) -> list[str]:

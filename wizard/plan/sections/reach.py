@@ -57,8 +57,8 @@ class Reach:
         ),
         mark("Way into the nodes"),
         help=mark(
-            "“check --nodes” sends a small script there, which tells facts and no secret. Your system's own programs "
-            "are used, with your configuration and your agent."
+            "A look inside the nodes sends a small script there, which tells facts and no secret. Your system's own "
+            "programs are used, with your configuration and your agent."
         ),
         source="docs/from-inside.md",
         advanced=True,
