@@ -150,6 +150,20 @@ def test_enter_on_a_box_opens_what_was_found_of_it(shell: Shell, services: FakeS
         assert not _focused().visibleRegion().isEmpty()
 
 
+def test_a_list_that_tells_late_of_what_it_was_does_not_end_the_search(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    shell.session.document.replace(replace(shell.session.document.plan, nodes=_nodes(2).nodes))
+    services.checks = [failing(HEALTH, "It is gone.", subject="node1")]
+    shell.go("review")
+    with qtbot.waitSignal(shell.session.runs.finished):
+        shell.primary()
+    shell.go_to_findings("nodes", "node1")
+    assert shell.page.panel is not None
+    shell.page.panel.list.settled.emit()
+    qtbot.waitUntil(lambda: _focused().accessibleName() == "failed: It is gone.")
+
+
 @pytest.mark.parametrize(
     ("title", "told"),
     [

@@ -34,6 +34,10 @@ class Pace(QObject):
         """Whether nothing is left to be done."""
         return not self._begun
 
+    def works_for(self, owner: QObject) -> bool:
+        """Whether something of `owner` is left to be done."""
+        return owner in self._begun
+
     def do(self, owner: QObject, work: Callable[[], Parts], *, now: bool = False) -> None:
         """Do `work` of `owner`. What is under way for it ends first, and is then done anew: so all comes to an end.
 

@@ -281,7 +281,7 @@ class Page(QWidget):
             self._seeks = False
             if (first := self.panel.list.first_open()) is not None:
                 self.in_sight.emit(first)
-        if self.panel and self._sought is not None:
+        if self.panel and self.panel.list.rests and self._sought is not None:
             card, self._sought = self.panel.list.first_about(self._sought), None
             if card is not None:
                 card.setFocus(Qt.FocusReason.OtherFocusReason)

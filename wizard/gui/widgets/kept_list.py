@@ -56,6 +56,11 @@ class KeptList(Stack):
             pace().do(self, self._renewed)
 
     @property
+    def rests(self) -> bool:
+        """Whether what is there is what was wanted last: `settled` may come late, when more is wanted already."""
+        return not pace().works_for(self)
+
+    @property
     def widgets(self) -> list[QFrame]:
         """What is there, from the top."""
         return [part.widget for part in self._parts.values()]
