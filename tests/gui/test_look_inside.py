@@ -55,6 +55,13 @@ def _run(shell: Shell, qtbot: QtBot, name: str) -> None:
         press(shell, name)
 
 
+def _look_inside_once(shell: Shell, qtbot: QtBot) -> None:
+    """Take a plan with a way into its nodes, and check everything with the switch on."""
+    _take(shell, _plan())
+    shell.session.inside.turn(on=True)
+    _run(shell, qtbot, "primary")
+
+
 def test_the_switch_is_there_where_the_plan_has_a_way_and_shows_its_command(shell: Shell, qtbot: QtBot) -> None:
     _take(shell, good_plan())
     assert not _switch(shell).isVisible()
@@ -80,9 +87,7 @@ def test_everything_is_looked_at_from_inside_only_once_the_switch_is_on(
 
 def test_what_failed_inside_is_looked_at_again_from_inside(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
     services.checks = [failing(DRIFT, "node2 has another APP_KEY.")]
-    _take(shell, _plan())
-    shell.session.inside.turn(on=True)
-    _run(shell, qtbot, "primary")
+    _look_inside_once(shell, qtbot)
     qtbot.waitUntil(lambda: "node2 has another APP_KEY." in summaries(shell))
     _run(shell, qtbot, "primary")
     assert (services.asked[-1], services.looked) == (("plan.", "inside."), [True, True])
@@ -92,9 +97,7 @@ def test_with_the_switch_off_what_was_found_inside_is_not_looked_at_again(
     shell: Shell, services: FakeServices, qtbot: QtBot
 ) -> None:
     services.checks = [failing(DRIFT, "node2 has another APP_KEY."), failing(CONNECT, "Refused.")]
-    _take(shell, _plan())
-    shell.session.inside.turn(on=True)
-    _run(shell, qtbot, "primary")
+    _look_inside_once(shell, qtbot)
     QTest.mouseClick(_switch(shell), Qt.MouseButton.LeftButton)
     _run(shell, qtbot, "primary")
     assert (services.asked[-1], services.looked) == (("plan.", "database."), [True, False])
@@ -104,9 +107,7 @@ def test_with_the_switch_off_nothing_is_checked_again_where_only_the_inside_fail
     shell: Shell, services: FakeServices, qtbot: QtBot
 ) -> None:
     services.checks = [failing(DRIFT, "node2 has another APP_KEY.")]
-    _take(shell, _plan())
-    shell.session.inside.turn(on=True)
-    _run(shell, qtbot, "primary")
+    _look_inside_once(shell, qtbot)
     page = shell.page
     assert isinstance(page, ReviewPage)
     qtbot.waitUntil(page.repeat.isVisible)
@@ -124,9 +125,7 @@ def test_checking_again_ends_with_the_switch_off_and_claims_nothing_of_the_insid
     shell: Shell, services: FakeServices, qtbot: QtBot
 ) -> None:
     services.checks = [failing(DRIFT, "node2 has another APP_KEY."), failing(CONNECT, "Refused.")]
-    _take(shell, _plan())
-    shell.session.inside.turn(on=True)
-    _run(shell, qtbot, "primary")
+    _look_inside_once(shell, qtbot)
     shell.session.inside.turn(on=False)
     page = shell.page
     assert isinstance(page, ReviewPage)
@@ -269,7 +268,7 @@ def test_a_node_that_does_not_answer_is_unknown_with_its_standard_error_but_no_s
 
 def test_cancelling_ends_the_look_at_once_and_its_programs(real: Shell, qtbot: QtBot, tmp_path: Path) -> None:
     mark = tmp_path / "pids"
-    code = f"import os, time; open('{mark}', 'a').write(str(os.getpid()) + chr(10)); time.sleep(600)"
+    code = f"import os, signal; open('{mark}', 'a').write(str(os.getpid()) + chr(10)); signal.pause()"
     _take(real, _plan(Transport.COMMAND, _command(code)), "nodes")
     press(real, "look-inside")
     nodes = len(good_plan().nodes)

@@ -20,7 +20,7 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets import map as map_module
 from wizard.gui.widgets import map_painting
 from wizard.gui.widgets.map import ClusterMap
-from wizard.gui.widgets.map_painting import FONTS
+from wizard.gui.widgets.map_painting import FONTS, area
 from wizard.guide import edits
 from wizard.guide.diagram import Diagram, picture
 from wizard.guide.drawing.places import WIDTH, Places
@@ -74,7 +74,7 @@ def test_no_box_stands_on_another_nor_outside(width: float, kind: QueueKind) -> 
         assert one.place.x >= 0
         assert one.place.right <= width
         assert 0 <= one.place.y < one.place.bottom <= drawn.height
-        assert not [other for other in drawn.all if other is not one and other.place.meets(one.place)]
+        assert not [other for other in drawn.all if other is not one and area(other.place).intersects(area(one.place))]
 
 
 def _middle(one: Placed) -> QPoint:
@@ -261,9 +261,9 @@ def test_thirty_two_nodes_are_tiles_the_worst_first_and_none_is_left_out() -> No
     assert drawn.frame is not None
     assert len(drawn.nodes) == 32
     assert drawn.nodes[0].box.title == "node17"
-    assert all(one.place.within(drawn.frame) for one in drawn.nodes)
+    assert all(area(drawn.frame).contains(area(one.place)) for one in drawn.nodes)
     for one, other in combinations(drawn.all, 2):
-        assert not one.place.meets(other.place)
+        assert not area(one.place).intersects(area(other.place))
 
 
 def _shown(qtbot: QtBot, drawn: Diagram) -> ClusterMap:

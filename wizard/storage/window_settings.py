@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from wizard.program_name import PROGRAM
 from wizard.reading import parse_json, read_file
 from wizard.storage.atomic_files import alone_in, make_folders, write_atomic
-
-_APPLICATION = "nocobase-cluster-wizard"
 
 
 class WindowSettings:
@@ -41,4 +40,4 @@ class WindowSettings:
 def _folder() -> Path:
     import platformdirs
 
-    return platformdirs.user_config_path(_APPLICATION, appauthor=False)
+    return platformdirs.user_config_path(PROGRAM, appauthor=False)

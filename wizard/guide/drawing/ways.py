@@ -47,15 +47,6 @@ class Rect:
         """Whether a point is in it."""
         return self.x <= x <= self.right and self.y <= y <= self.bottom
 
-    def within(self, other: Rect) -> bool:
-        """Whether it is in `other` as a whole."""
-        return other.has(self.x, self.y) and other.has(self.right, self.bottom)
-
-    def meets(self, other: Rect) -> bool:
-        """Whether it lies on `other` somewhere."""
-        beside = self.right <= other.x or other.right <= self.x
-        return not beside and not (self.bottom <= other.y or other.bottom <= self.y)
-
 
 @dataclass(frozen=True, slots=True)
 class Placed:
