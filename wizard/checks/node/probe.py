@@ -18,9 +18,10 @@ INFO = "api/app:getInfo"
 """Below the public path; it needs no account and names the version that the node's database holds."""
 
 _PAUSE = 0.2
-"""Seconds between two looks at a clock. A Date header tells full seconds, so a look knows the clock up to half of one.
-More of them see it tick in between, or that it does not: two know it up to 0.4 s, three up to 0.3 s, and the way. Of
-two nodes asked at about the same time, that is enough to see that they agree within a second."""
+"""Seconds from one look at a clock to the next, of which the first is the health check: what else is asked, is asked
+meanwhile. A Date header tells full seconds, so a look knows the clock up to half of one. More of them see it tick in
+between, or that it does not: two know it up to 0.4 s, three up to 0.3 s, and the way. Of two nodes asked at about the
+same time, that is enough to see that they agree within a second."""
 
 
 @dataclass(slots=True)
@@ -39,18 +40,24 @@ class NodeFacts:
 def probe(target: Target, facts: NodeFacts) -> None:
     """Fill `facts`; a node that does not serve is asked nothing more."""
     with http.plain(target.host, target.port) as client:
-        facts.health = attempt(lambda: http.get(client, target.path(health.PATH)), http.explain)
+        facts.health, clock = _timed(client, target, health.PATH)
+        began = time.monotonic()
         if not health.is_serving(value_of(facts.health)):
             return
         facts.websocket = attempt(lambda: http.handshake(target.websocket_url), http.explain_handshake)
-        facts.info, clock = _timed(client, target, INFO)
-        if isinstance(facts.info, Known):
+        facts.info, told = _timed(client, target, INFO)
+        if not isinstance(facts.info, Known):
+            return
+        clock = _narrowed(clock, told)
+        facts.clock = Known(clock)
+        for look in range(1, target.looks if clock else 1):
+            time.sleep(max(0.0, began + look * _PAUSE - time.monotonic()))
+            clock = _narrowed(clock, _timed(client, target, health.PATH)[1])
             facts.clock = Known(clock)
-        for _ in range(target.looks - 1 if clock else 0):
-            time.sleep(_PAUSE)
-            _answer, again = _timed(client, target, health.PATH)
-            clock = clock.narrowed(again) if clock and again else clock
-            facts.clock = Known(clock)
+
+
+def _narrowed(clock: Clock | None, again: Clock | None) -> Clock | None:
+    return clock.narrowed(again) if clock and again else clock or again
 
 
 def _timed(client: HTTPConnection, target: Target, path: str) -> tuple[Known[Reply] | Trouble, Clock | None]:
