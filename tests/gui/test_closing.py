@@ -24,6 +24,7 @@ def test_closing_asks_before_secrets_of_this_session_are_lost(shell: Shell, sess
     qtbot.waitUntil(lambda: _asked(shell) is not None)
     box = _asked(shell)
     assert box is not None
+    assert box.isVisible()
     assert shell.isVisible()
     assert shell.isEnabled()
     assert "APP_KEY" in box.text() or "key" in box.text()

@@ -14,6 +14,8 @@ from tests.gui.conftest import CONNECT, FakeServices
 from tests.gui.pages import line, press, type_into, visible_texts
 from tests.unit.keyrings import UNUSABLE
 from tests.unit.plans import SECRETS, good_plan
+from tests.unit.test_secret_store import MemoryKeyring
+from wizard.app.gather_secrets import gather_secrets
 from wizard.engine.check import settled
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
@@ -22,6 +24,7 @@ from wizard.plan.finding import ErrorKind
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.secret_hints import how_to_give
 from wizard.storage.secret_store import SecretStoreError, SessionStore, open_secret_store
+from wizard.storage.secret_store.os_keyring import SERVICE, KeyringStore
 
 PASSWORD = "kT7-quite.secret_value"
 
@@ -165,6 +168,75 @@ def test_a_keyring_that_cannot_be_used_is_told_with_a_way_on(
     assert UNUSABLE[state].says in told
     assert UNUSABLE[state].way_on in told
     assert shell.words.try_again.isVisible()
+
+
+@pytest.fixture
+def backend(services: FakeServices, monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    """A keyring with the limit of Windows, which the window has found; to be asked for before the window."""
+    made = MemoryKeyring()
+    services.secret_store = KeyringStore(made, "Windows Credential Manager", bound=60)
+    monkeypatch.setattr(services, "gather", lambda plan, known, store: gather_secrets(plan, known, store, environ={}))
+    return made
+
+
+LONG = "-----BEGIN KEY-----" + "A" * 5000
+
+
+def _keep_two(session: Session, services: FakeServices) -> str:
+    """Keep a long secret and a short one in the keyring, and return the cluster's identity."""
+    identity = session.document.plan.id
+    services.secret_store.set(identity, "database.password", Secret(LONG))
+    services.secret_store.set(identity, "redis.server.password", Secret("kept"))
+    return identity
+
+
+def _look_again(session: Session, qtbot: QtBot) -> None:
+    """Open the cluster anew, whose secrets are in the keyring alone."""
+    plan = session.document.plan
+    for key in ("database.password", "redis.server.password"):
+        plan = plan.with_value(key, SecretRef(key))
+    session.take(plan, {}, "")
+    session.opening.look_for_store()
+    qtbot.waitUntil(lambda: session.document.secret("redis.server.password") == Secret("kept"))
+
+
+@pytest.mark.parametrize("entry", ["", " part 2"], ids=["the secret", "a part of it"])
+def test_what_somebody_removed_from_the_keyring_is_asked_for_again_and_the_others_are_there(
+    backend: MemoryKeyring, shell: Shell, session: Session, services: FakeServices, qtbot: QtBot, entry: str
+) -> None:
+    identity = _keep_two(session, services)
+    del backend.entries[SERVICE, f"{identity}/database.password{entry}"]
+    _look_again(session, qtbot)
+    shell.go("database")
+    assert session.document.secret("database.password") is None
+    assert "Enter it again" in line(shell.page, "database.password").placeholderText()
+    type_into(shell.page, "database.password", PASSWORD)
+    qtbot.waitUntil(lambda: backend.entries.get((SERVICE, f"{identity}/database.password")) == PASSWORD)
+    qtbot.waitUntil(lambda: _said_of_secrets(shell).text() == "Secrets are kept in: Windows Credential Manager")
+
+
+def test_what_somebody_changed_in_the_keyring_is_what_the_window_has(
+    backend: MemoryKeyring, shell: Shell, session: Session, services: FakeServices, qtbot: QtBot
+) -> None:
+    identity = _keep_two(session, services)
+    backend.entries[SERVICE, f"{identity}/database.password"] = "changed by hand"
+    _look_again(session, qtbot)
+    shell.go("database")
+    assert session.document.secret("database.password") == Secret("changed by hand")
+    assert line(shell.page, "database.password").placeholderText() == ""
+
+
+def test_a_secret_too_long_for_windows_is_kept_in_parts_and_comes_back_whole(
+    backend: MemoryKeyring, shell: Shell, session: Session, services: FakeServices, qtbot: QtBot
+) -> None:
+    _keep_two(session, services)
+    session.document.set_secret("database.password", Secret(LONG + "B"))
+    session.autosave.flush()
+    qtbot.waitUntil(lambda: not session.autosave.waits)
+    assert (session.autosave.lost, session.autosave.secret_store_trouble) == ([], "")
+    assert max(len(value.encode("utf-16-le")) for value in backend.entries.values()) <= 2560
+    _look_again(session, qtbot)
+    assert session.document.secret("database.password") == Secret(LONG + "B")
 
 
 def test_a_secret_store_that_fails_is_told(shell: Shell, session: Session, qtbot: QtBot) -> None:

@@ -14,6 +14,20 @@ from wizard.plan.secret import Secret
 from wizard.storage.secret_store import SessionStore
 
 
+def test_the_interpreter_wakes_the_loop_for_a_signal_and_no_longer_afterwards(qtbot: QtBot) -> None:
+    before = _woken()
+    with heard(lambda _number: None):
+        assert _woken() not in {before, -1}
+    assert _woken() == before
+
+
+def _woken() -> int:
+    """Return where the interpreter writes to as a signal comes."""
+    found = signal.set_wakeup_fd(-1)
+    signal.set_wakeup_fd(found, warn_on_full_buffer=False)
+    return found
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_closes_the_window_without_a_question(
     shell: Shell, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, number: signal.Signals

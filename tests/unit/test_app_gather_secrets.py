@@ -12,7 +12,7 @@ from wizard.formats.files import SecretsMode, SourceError
 from wizard.plan.plan import Extra, Unreadable
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Node, QueueKind
-from wizard.storage.secret_store import SecretStoreError, SessionStore
+from wizard.storage.secret_store import DamagedEntryError, SecretStoreError, SessionStore
 
 
 class LockedStore(SessionStore):
@@ -67,6 +67,20 @@ def test_without_an_environment_given_the_processs_own_counts(monkeypatch):
 
 def test_an_empty_variable_gives_no_secret():
     assert gather_secrets(good_plan(), {}, environ={"DB_PASSWORD": ""}) == {}
+
+
+def test_a_damaged_entry_keeps_no_other_secret_away(secret_store, monkeypatch, caplog):
+    whole = secret_store.get
+
+    def get(cluster_id: str, name: str) -> Secret | None:
+        if name == "application.app_key":
+            raise DamagedEntryError("There is a part of it.")
+        return whole(cluster_id, name)
+
+    monkeypatch.setattr(secret_store, "get", get)
+    found = gather_secrets(good_plan(), {}, secret_store, {})
+    assert set(SECRETS) - set(found) == {"application.app_key"}
+    assert "did not give application.app_key: There is a part of it." in caplog.text
 
 
 def test_a_locked_secret_store_is_asked_once_and_the_rest_still_counts(caplog):

@@ -15,6 +15,9 @@ from wizard.net.certificate import Certificate
 from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan
+from wizard.plan.quoted import hiding
+from wizard.plan.redact import Redactor
+from wizard.plan.secret import HIDDEN, Secret
 
 _NOW = datetime(2026, 9, 1, tzinfo=UTC)
 _JSON = {"content-type": "application/json"}
@@ -108,6 +111,14 @@ def test_a_certificate_is_for_its_names(names, host, matches):
 )
 def test_a_certificate_has_its_worth(found, told):
     assert _told(certificate(_target(), found)) == told
+
+
+def test_a_plain_word_that_is_a_secret_is_hidden_in_what_a_certificate_says():
+    redactor = Redactor([Secret("sunflower")])
+    with hiding(redactor.text):
+        found = redactor.finding(certificate(_target(), _certificate("sunflower", distrust="no sunflower")))
+    assert "sunflower" not in str(found)
+    assert dict(found.facts)["names"] == [HIDDEN]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,9 @@ from wizard.net.errors import CERTIFICATE
 from wizard.net.peer import Peer
 from wizard.net.trust import Authority, Doubt
 from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.quoted import hiding
+from wizard.plan.redact import Redactor
+from wizard.plan.secret import HIDDEN, Secret
 
 FILE = "/nodes/an authority.pem"
 UNKNOWN_ISSUER = "unable to get local issuer certificate"
@@ -91,3 +94,17 @@ class TestPeer:
         peer = Peer(host=host, port=6379)
         assert peer.address == "[fd00::7]:6379"
         assert shlex.split(peer.show_certificate())[3:] == ["[fd00::7]:6379", "</dev/null"]
+
+
+class TestWhatAServerPutsIntoItsCertificate:
+    def test_a_plain_word_that_is_a_secret_is_hidden_in_its_names_and_its_issuer(self):
+        found = shown(names=("sunflower", "mq.internal"), issuer="CN=sunflower")
+        with hiding(Redactor([Secret("sunflower")]).text):
+            told = judged(UNKNOWN_ISSUER, certificate=found)
+        assert f"another name: {HIDDEN}, mq.internal." in told.summary
+        assert "sunflower" not in told.summary + told.detail
+
+    def test_of_thousands_of_names_the_first_twenty_are_told(self):
+        told = judged(UNKNOWN_ISSUER, certificate=shown(names=tuple(f"n{number}.example" for number in range(5000))))
+        assert "n19.example …" in told.summary
+        assert "n20.example" not in told.summary + told.detail

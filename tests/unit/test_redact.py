@@ -79,6 +79,21 @@ WRITTEN_OTHERWISE = {
     "a shell's backslashes": each(lambda sign: sign if sign.isalnum() else f"\\{sign}"),
     "on one line": " ".join(ODD.split()),
     "a form": quote_plus(ODD),
+    "octal bytes": "".join(f"\\{byte:03o}" for byte in ODD.encode()),
+    "octal, one sign": ODD.replace("<", "\\74"),
+    "octal within JSON": json.dumps("".join(f"\\{byte:03o}" for byte in ODD.encode()))[1:-1],
+    "octal, Latin-1": "".join(f"\\{byte:03o}" for byte in ODD.encode("latin-1")),
+    "percent, Latin-1": quote(ODD, safe="", encoding="latin-1"),
+    "percent, one sign in Latin-1": ODD.replace("ö", "%F6"),
+    "hexadecimal bytes, Latin-1": repr(ODD.encode("latin-1"))[2:-1],
+    "hexadecimal, Latin-1": ODD.encode("latin-1").hex(),
+    "base64, Latin-1": base64.b64encode(ODD.encode("latin-1")).decode(),
+    "UTF-8 taken for Latin-1": ODD.encode().decode("latin-1"),
+    "UTF-8 taken for Windows' Latin-1": ODD.encode().decode("cp1252"),
+    "Latin-1 taken for UTF-8": ODD.encode("latin-1").decode(errors="replace"),
+    "Latin-1 kept as it came": ODD.encode("latin-1").decode(errors="surrogateescape"),
+    "ASCII": ODD.encode("ascii", "replace").decode(),
+    "eight digits": each(lambda sign: f"\\U{ord(sign):08x}"),
 }
 
 
@@ -112,6 +127,17 @@ def test_base64_of_a_longer_text_that_holds_the_secret_is_hidden_enough(lead):
 def test_each_line_of_a_secret_of_several_lines_is_hidden():
     key = Secret("-----BEGIN KEY-----\nabcdefgh\nijklmnop\n-----END KEY-----")
     assert Redactor([key]).text("read ijklmnop there") == f"read {HIDDEN} there"
+
+
+@pytest.mark.parametrize("form", ["first\\u003cline\\nand\\ta second", "\\146irst<line\\012and\\ta second"])
+def test_a_secret_with_ends_of_lines_and_other_signs_written_in_another_way_is_hidden(form):
+    assert Redactor([Secret("first<line\nand\ta second")]).text(f"it said {form}.") == f"it said {HIDDEN}."
+
+
+def test_of_a_short_secret_that_lost_its_letters_no_question_marks_are_hidden():
+    assert Redactor([Secret("漢字漢字"), Secret("äöüß")]).text("What???? \ufffd\ufffd\ufffd\ufffd") == (
+        "What???? \ufffd\ufffd\ufffd\ufffd"
+    )
 
 
 def test_a_secret_within_another_leaves_no_rest():

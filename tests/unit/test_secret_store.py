@@ -144,6 +144,18 @@ def test_a_lost_part_is_told_and_not_taken_for_the_value(secret_store, backend):
         secret_store.get("c1", "a")
 
 
+def test_a_head_that_names_parts_without_end_is_no_reason_to_ask_for_all_of_them(secret_store, backend):
+    backend.entries[SERVICE, "c1/a"] = f"nocobase-cluster-wizard parts {'9' * 5000} 000000000000"
+    asked = []
+    kept = backend.entries
+    backend.get_password = lambda service, user: asked.append(user) or kept.get((service, user))
+    with pytest.raises(SecretStoreError, match="only a part of the secret “a”"):
+        secret_store.get("c1", "a")
+    assert len(asked) == 2001
+    secret_store.set("c1", "a", Secret("again"))
+    assert secret_store.get("c1", "a") == Secret("again")
+
+
 def test_what_somebody_changed_in_the_keyring_counts_and_what_they_removed_is_gone(secret_store, backend):
     secret_store.set("c1", "a", Secret("before"))
     secret_store.set("c1", "b", Secret("x"))
@@ -225,8 +237,9 @@ def test_the_last_value_takes_the_list_of_names_along(secret_store, backend):
     assert backend.entries == {}
 
 
-def test_a_damaged_list_of_names_keeps_no_value_away(secret_store, backend):
-    backend.entries[SERVICE, "c1 names"] = "["
+@pytest.mark.parametrize("listed", ["[", "[" * 100_000, "{}", "7", '[1, {"a": []}, null]', "\ud800"])
+def test_a_damaged_list_of_names_keeps_no_value_away(secret_store, backend, listed):
+    backend.entries[SERVICE, "c1 names"] = listed
     secret_store.set("c1", "a", Secret("x"))
     assert secret_store.get("c1", "a") == Secret("x")
     assert secret_store.names("c1") == ["a"]

@@ -32,8 +32,8 @@ def gather_secrets(
     """Return the values at hand of the secrets that `plan` refers to, by the names of their references.
 
     A file given wins over the environment (`environ`, else the process's own), that over the source (`opened`), that
-    over the secret store. A store that fails is left alone after its first failure, with a line in the log. Raises
-    SourceError if the file cannot be read.
+    over the secret store. A store that fails, but for a damaged entry, is left alone after its first failure, with a
+    line in the log. Raises SourceError if the file cannot be read.
     """
     found: dict[str, Secret] = {}
     if secrets_file is not None:
@@ -77,12 +77,15 @@ def missing(plan: Plan, secrets: Secrets) -> dict[str, str]:
 
 def from_secret_store(plan: Plan, secret_store: SecretStore, known: Secrets) -> dict[str, Secret]:
     """Return what the secret store has of the secrets not `known` yet."""
-    from wizard.storage.secret_store.contract import SecretStoreError
+    from wizard.storage.secret_store.contract import DamagedEntryError, SecretStoreError
 
     found: dict[str, Secret] = {}
     for name in missing(plan, known):
         try:
             secret = secret_store.get(plan.id, name)
+        except DamagedEntryError as error:
+            _log.warning("the secret store did not give %s: %s", name, error)
+            continue
         except SecretStoreError as error:
             _log.warning("the secret store gave nothing: %s", error)
             break

@@ -10,6 +10,7 @@ from wizard.dataclass import dataclass
 from wizard.net.errors import is_address
 from wizard.net.http import TIMEOUT
 from wizard.plan.i18n import tr
+from wizard.plan.quoted import Quoted
 
 _SHOWN = 20
 """Names that are told: a server may show a certificate with thousands."""
@@ -17,7 +18,10 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What the certificate says. `names` are hosts and addresses; `distrust` is why it is not believed, or nothing."""
+    """What the certificate says, in the server's own words; `names` are hosts and addresses.
+
+    `distrust` is why it is not believed, or nothing.
+    """
 
     names: tuple[str, ...]
     not_before: datetime
@@ -32,14 +36,19 @@ class Certificate:
         return (self.not_after - self.seen).days
 
     @property
+    def named(self) -> Quoted:
+        """Its names, of very many the first ones alone."""
+        return Quoted(", ".join(self.names[:_SHOWN]) + " …" * (len(self.names) > _SHOWN))
+
+    @property
     def described(self) -> str:
         """What it says of itself, in a sentence."""
         return tr(
             "For {names}, from {since} to {until}, by {issuer}.",
-            names=", ".join(self.names[:_SHOWN]) + " …" * (len(self.names) > _SHOWN) or "–",
+            names=self.named or "–",
             since=self.not_before.date().isoformat(),
             until=self.not_after.date().isoformat(),
-            issuer=self.issuer,
+            issuer=Quoted(self.issuer),
         )
 
     def is_for(self, host: str) -> bool:

@@ -15,12 +15,14 @@ from wizard.pattern import pattern
 _ESCAPED = pattern(
     r"%(?P<percent>[0-9A-Fa-f]{2})"
     r"|&#(?P<decimal>[0-9]{1,7});?|&#[xX](?P<hexadecimal>[0-9A-Fa-f]{1,6});?|&(?P<name>[A-Za-z]{2,8});"
-    r"|(?<!\\)\\++(?:u(?P<unicode>[0-9A-Fa-f]{4})|u\{(?P<point>[0-9A-Fa-f]{1,6})\}|x(?P<byte>[0-9A-Fa-f]{2}))"
+    r"|(?<!\\)\\++(?:u(?P<unicode>[0-9A-Fa-f]{4})|u\{(?P<point>[0-9A-Fa-f]{1,6})\}|x(?P<byte>[0-9A-Fa-f]{2})"
+    r"|U(?P<long>[0-9A-Fa-f]{8})|(?P<octal>[0-3]?[0-7]{1,2})|(?P<letter>[abefnrtv]))"
     r"|\\(?P<sign>[^A-Za-z0-9\n])"
 )
 _ROUNDS = 3
 """Times that a text is read back: an address within an address is written `%253c`."""
 _LARGEST = 0x10FFFF
+_LETTERS = dict(zip("abefnrtv", (b"\a", b"\b", b"\33", b"\f", b"\n", b"\r", b"\t", b"\v"), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,16 @@ class Sought:
 
 def _every_reading(form: str) -> Iterable[bytes]:
     """Return what is sought, and what it becomes itself where it is read back: a secret may hold a `%25`."""
-    return form.encode(errors="surrogatepass"), *(reading.found for reading in _readings(form))
+    every = {form.encode(errors="surrogatepass"), *(reading.found for reading in _readings(form))}
+    return every | {_in_latin_1(reading) for reading in every}
+
+
+def _in_latin_1(read: bytes) -> bytes:
+    """Return UTF-8 as Latin-1, in which a sign of Western Europe is one byte; as it is where that cannot be."""
+    try:
+        return read.decode().encode("latin-1")
+    except UnicodeError:
+        return read
 
 
 def _readings(text: str) -> Iterable[_ReadBack]:
@@ -92,6 +103,10 @@ def _sign(kind: str, written: str) -> bytes | None:
     """Return the bytes of a sign that is written in one way; None if it is none."""
     if kind in {"percent", "byte"}:
         return bytes.fromhex(written)
+    if kind == "octal":
+        return bytes([int(written, 8)])
+    if kind == "letter":
+        return _LETTERS[written]
     if kind == "name":
         import html  # with all names of characters, which few texts need
 

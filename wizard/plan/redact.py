@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import shlex
 from collections.abc import Callable, Iterable
@@ -130,7 +131,18 @@ def _forms(value: str) -> set[str]:
     forms |= {shlex.quote(value), value.replace("'", "'\\''"), _SHELL.sub(r"\\\g<0>", value)}
     forms |= {line for line in value.splitlines() if len(line) >= SHORTEST}
     forms |= {form for form in (" ".join(value.split()), value.strip()) if len(form) >= SHORTEST}  # as on one line
+    forms |= set() if value.isascii() else _other_encodings(value, raw)
     return forms | _base64_forms(raw)
+
+
+def _other_encodings(value: str, raw: bytes) -> set[str]:
+    """Return what becomes of a value that is written in Latin-1, or in UTF-8 and taken for Latin-1, or in ASCII."""
+    forms = {raw.decode("latin-1"), raw.decode("cp1252", "replace"), value.encode("ascii", "replace").decode()}
+    with contextlib.suppress(UnicodeEncodeError):
+        latin = value.encode("latin-1")
+        forms |= {latin.decode(errors="replace"), latin.decode(errors="surrogateescape")}
+        forms |= {latin.hex(), latin.hex().upper()} | _base64_forms(latin)
+    return {form for form in forms if len(form.replace("?", "").replace("\ufffd", "")) >= SHORTEST}
 
 
 def _html_forms(value: str) -> set[str]:

@@ -10,6 +10,7 @@ from wizard.checks.balancer.target import Target
 from wizard.net.certificate import Certificate
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
+from wizard.plan.quoted import Quoted
 from wizard.plan.remedy import Remedy, advice, steps
 
 FEW_DAYS = 21
@@ -24,11 +25,15 @@ def certificate(target: Target, found: Certificate | None) -> Finding:
         "until": found.not_after.date().isoformat(),
         "since": found.not_before.date().isoformat(),
         "days": found.days_left,
-        "reason": found.distrust,
+        "reason": Quoted(found.distrust),
     }
     more: dict[str, Any] = {
         "detail": found.described,
-        "facts": {"names": list(found.names), "not_after": found.not_after.isoformat(), "issuer": found.issuer},
+        "facts": {
+            "names": [Quoted(name) for name in found.names],
+            "not_after": found.not_after.isoformat(),
+            "issuer": Quoted(found.issuer),
+        },
     }
     if fault := _fault(target, found, values):
         summary, remedy = fault

@@ -10,6 +10,7 @@ from wizard.net.peer import Peer
 from wizard.net.trust import Authority, Doubt
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
+from wizard.plan.quoted import Quoted
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.spec import Spec
 
@@ -59,7 +60,7 @@ def _own_fault(peer: Peer, trouble: Trouble, doubt: Doubt | None) -> tuple[str, 
             steps(tr("Compare the clocks of the server and of this machine:"), "date -u"),
         )
     if (shown and shown.names and not shown.is_for(peer.host)) or "mismatch" in message:
-        return _other_name(peer, shown.names if shown else ())
+        return _other_name(peer, shown.named if shown else Quoted())
     if "expired" in message or "not yet valid" in message:
         return (
             tr("A certificate behind that of {address} is not valid today.", address=peer.address),
@@ -68,13 +69,9 @@ def _own_fault(peer: Peer, trouble: Trouble, doubt: Doubt | None) -> tuple[str, 
     return None
 
 
-def _other_name(peer: Peer, names: tuple[str, ...]) -> tuple[str, Remedy]:
+def _other_name(peer: Peer, names: Quoted) -> tuple[str, Remedy]:
     summary = (
-        tr(
-            "The TLS certificate of {address} is for another name: {names}.",
-            address=peer.address,
-            names=", ".join(names),
-        )
+        tr("The TLS certificate of {address} is for another name: {names}.", address=peer.address, names=names)
         if names
         else tr("The TLS certificate of {address} names no {host}.", address=peer.address, host=peer.host)
     )

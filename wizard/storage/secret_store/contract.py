@@ -11,6 +11,10 @@ class SecretStoreError(Exception):
     """A secret store did not do what it was asked; the message is a sentence for the admin and holds no secret."""
 
 
+class DamagedEntryError(SecretStoreError):
+    """One value is not whole any more; the store gives the others."""
+
+
 class SecretStore(Protocol):
     """Keeps the values of a cluster's secrets by the names of their references. Calls may raise SecretStoreError."""
 

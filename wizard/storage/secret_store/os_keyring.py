@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.secret import Secret
+from wizard.reading import UnreadableError, parse_json
 from wizard.storage.secret_store.bounded import bounded
-from wizard.storage.secret_store.contract import SecretStoreError
+from wizard.storage.secret_store.contract import DamagedEntryError, SecretStoreError
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -28,6 +29,9 @@ LONGEST_BYTES = 2400
 
 _PART = 600
 """Characters of one part; four bytes each at most."""
+
+_MOST_PARTS = 2000
+"""Parts that are asked for, whatever a head says that another program wrote: a secret has 1 MiB at most."""
 
 _HEAD = "nocobase-cluster-wizard parts"
 _TITLES = {
@@ -102,11 +106,12 @@ class KeyringStore:
             raise SecretStoreError(explain(error, self.title, self._bound)) from None
 
     def _names(self, cluster_id: str) -> list[str]:
+        user = _list_of(cluster_id)
         try:
-            listed = self._read(_list_of(cluster_id))
-            return list(json.loads(listed.reveal())) if listed else []
-        except (SecretStoreError, ValueError):  # a damaged list must not keep the values away; it is written anew
+            listed = self._read(user)
+        except SecretStoreError:  # a damaged list must not keep the values away; it is written anew
             return []
+        return _names_in(listed.reveal(), user) if listed else []
 
     def _list(self, cluster_id: str, names: list[str], before: list[str]) -> None:
         if names == before:
@@ -124,7 +129,7 @@ class KeyringStore:
         parts = [self._backend.get_password(SERVICE, _part_of(user, number)) for number in range(count)]
         secret = Secret("".join(part or "" for part in parts))
         if secret.fingerprint() != fingerprint:
-            raise SecretStoreError(
+            raise DamagedEntryError(
                 tr(
                     "{store} has only a part of the secret “{name}”: enter it again.",
                     store=self.title,
@@ -228,6 +233,15 @@ def _fits(value: str) -> bool:
     )
 
 
+def _names_in(listed: str, user: str) -> list[str]:
+    """Return the names in a list; none where another program put something else in its place."""
+    try:
+        found = parse_json(listed.encode(errors="surrogatepass"), user)
+    except (ValueError, UnreadableError):
+        return []
+    return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
+
+
 def _parts(value: str) -> Iterator[str]:
     if not _fits(value):
         for start in range(0, len(value), _PART):
@@ -236,7 +250,7 @@ def _parts(value: str) -> Iterator[str]:
 
 def _count_of(head: str) -> int:
     count = head.removeprefix(_HEAD).split()[:1] if head.startswith(_HEAD) else []
-    return int(count[0]) if count and count[0].isdecimal() else 0
+    return min(int(count[0][:6]), _MOST_PARTS) if count and count[0].isdecimal() else 0
 
 
 def _list_of(cluster_id: str) -> str:
