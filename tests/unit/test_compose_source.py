@@ -28,7 +28,7 @@ x-node: &node
     TZ: UTC
   volumes: ["files:/app/nocobase/storage"]
 services:
-  one: {{<<: *node, profiles: [one]}}
+  one: {{<<: *node}}
   two:
     <<: *node
     environment: {{<<: *env, TZ: UTC, APP_PORT: 13001}}

@@ -234,7 +234,7 @@ def test_an_ecosystem_file_of_json_with_several_apps_and_the_file_that_nocobase_
     ("text", "words"),
     [
         ("module.exports = make();\n", "no program is run"),
-        ("const apps = [];\nmodule.exports = { apps };\n", "line 2: its apps are made by a program"),
+        ("const apps = make();\nmodule.exports = { apps };\n", "line 2: its apps are made by a program"),
         ("module.exports = { apps: [\n...more] }\n", "line 2: its apps are made by a program"),
         ("export default defineApps({})\n", "no program is run"),
         ("module.exports = { apps: [{ name: 'x' }] }\n", "no app in it is NocoBase"),

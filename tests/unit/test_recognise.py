@@ -2,7 +2,7 @@
 
 import pytest
 
-from wizard.formats.recognise import Form, recognise
+from wizard.formats.recognise import Form, line_of, recognise
 
 TEXTS = {
     Form.KUBERNETES: [
@@ -90,7 +90,12 @@ TEXTS = {
     Form.DOCKER_INSPECT: ['[{"Id": "x"}]', ' [ { "Id" : "x"}', '{"Id": "x"}'],
     Form.SUPERVISOR: ["[supervisord]", "[program:nocobase]", "x=1\n[group:all] "],
     Form.ECS: ['{"family": "x", "containerDefinitions": []}', "containerDefinitions:\n- name: x"],
-    Form.ANSIBLE: ["- hosts: all", "---\n- name: x y\n  hosts : web"],
+    Form.ANSIBLE: ["- hosts: all", "---\n- name: x y\n  hosts : web", "- name: x\n  become: true\n  hosts: all"],
+    Form.CHART: ["apiVersion: v2\nname: x\nversion: 1.0.0", "version: 1\nname: x\napiVersion : 'v1'"],
+    Form.GITHUB: ["on: push\njobs:\n  x:", "jobs :\n'on' : {}"],
+    Form.GITLAB: ["stages: [a]\nb:\n  script: [x]"],
+    Form.OPENAPI: ["openapi: 3.1.0", "swagger : '2.0'", '{"openapi": "3.0.0"}', '\n{ "swagger" : "2.0"}'],
+    Form.PROMETHEUS: ["scrape_configs:", "rule_files : []"],
     Form.ENVOY: ["static_resources:\n  listeners: []", "dynamic_resources :"],
     Form.SECTIONS: ["[Units]", 'app = "x"\n[env]', "[[vm]] # x", "[a.b-c:d]", "[web:vars]", '[remote "origin"]'],
     None: [
@@ -117,6 +122,11 @@ TEXTS = {
         "reverse_proxy x;",
         "x reverse_proxy y",
         '{"x": {"Id": "y"}}',
+        "on: push",
+        "jobs: {}",
+        "stages: [a]",
+        "openapi: x",
+        "- name: x\n  tasks: []",
     ],
 }
 FILES = {
@@ -135,6 +145,8 @@ FILES = {
     Form.SUPERVISOR: ["supervisord.conf", "supervisor.conf"],
     Form.ANSIBLE: ["ansible.cfg"],
     Form.ENVOY: ["envoy.yaml", "envoy-x.yml"],
+    Form.CHART: ["Chart.yaml"],
+    Form.GITLAB: [".gitlab-ci.yml"],
     Form.NPM: ["package.json", "composer.json"],
     None: ["", "x.env", "mycompose.yaml", "compose.yaml.txt", "apache.conf", "haproxy.conf", "x.services", "nginx"],
 }
@@ -143,6 +155,25 @@ FILES = {
 @pytest.mark.parametrize(("form", "text"), [(form, text) for form, texts in TEXTS.items() for text in texts])
 def test_a_text_is_told_by_its_words(form, text):
     assert recognise(text) is form
+
+
+@pytest.mark.parametrize(("form", "text"), [(form, text) for form, texts in TEXTS.items() if form for text in texts])
+def test_the_words_that_tell_are_found_again_in_their_line(form, text):
+    line = line_of(form, f"{text}\n\n")
+    assert text.splitlines()[line - 1].strip()
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "line"),
+    [
+        (Form.GITHUB, "name: x\non: push\njobs: {}\n", 3),
+        (Form.ANSIBLE, "---\n- name: x\n  hosts: all\n", 3),
+        (Form.OPENAPI, '{\n  "openapi": "3.0.0"\n}', 2),
+        (Form.CADDY, "x\n", 0),
+    ],
+)
+def test_the_line_is_that_of_the_words(form, text, line):
+    assert line_of(form, text) == line
 
 
 @pytest.mark.parametrize(("form", "file"), [(form, file) for form, files in FILES.items() for file in files])

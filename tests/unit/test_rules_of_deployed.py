@@ -27,6 +27,10 @@ TOLD = [
         ),
         ["unknown plan.followed"],
     ),
+    (
+        seen((Topic.IDLE, "worker", "", ("jobs", "night"), ""), (Topic.IDLE, "old", "", ("legacy",), "")),
+        ["pass plan.followed", "info plan.followed (COMPOSE_PROFILES)"],
+    ),
     (seen((Topic.API_VERSION, "Deployment app", "apps/v1", (), "")), ["pass plan.followed", "pass plan.api_versions"]),
     # storage
     (

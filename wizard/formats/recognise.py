@@ -31,6 +31,11 @@ class Form(StrEnum):
     ANSIBLE = "Ansible"
     ENVOY = "Envoy"
     NPM = "npm"
+    CHART = "Helm"
+    GITHUB = "GitHub Actions"
+    GITLAB = "GitLab CI"
+    OPENAPI = "OpenAPI"
+    PROMETHEUS = "Prometheus"
     SECTIONS = "INI/TOML"
 
 
@@ -48,6 +53,12 @@ def _signs(form: Form, words: str, file: str = "") -> _Signs:
 
 
 _KINDS = (
+    _signs(
+        Form.CHART,
+        r"\A(?![^\0]*?^kind[ \t]*:)(?=[^\0]*?^version[ \t]*:)"
+        r"(?=[^\0]*?^(?P<sign>apiVersion)[ \t]*:[ \t]*['\"]?v[12]\b)",
+        r"Chart\.ya?ml",
+    ),
     # first: what is set into another kind's file, such as a site of nginx in a ConfigMap, does not make it one
     _signs(
         Form.KUBERNETES,
@@ -64,6 +75,17 @@ _KINDS = (
         r"(?:docker-)?compose(?:\.[\w-]+)*\.ya?ml",
     ),
     _signs(
+        Form.GITHUB,
+        r"\A(?=[^\0]*?^['\"]?on['\"]?[ \t]*:)(?=[^\0]*?^(?P<sign>jobs)[ \t]*:)",
+    ),
+    _signs(
+        Form.GITLAB,
+        r"\A(?=[^\0]*?^(?P<sign>stages)[ \t]*:)(?=[^\0]*?^[ \t]+script[ \t]*:)",
+        r"\.gitlab-ci\.ya?ml",
+    ),
+    _signs(Form.OPENAPI, r"^(?:openapi|swagger)[ \t]*:[ \t]*['\"]?[0-9]|\A\s*\{\s*\"(?:openapi|swagger)\"\s*:"),
+    _signs(Form.PROMETHEUS, r"^(?:scrape_configs|rule_files)[ \t]*:"),
+    _signs(
         Form.SYSTEMD,
         r"^\[(?:Unit|Service|Install|Timer|Socket|Path|Container|Pod)\]\s*$",
         r".*\.(?:service|timer|socket|container)",
@@ -75,7 +97,7 @@ _KINDS = (
     ),
     _signs(
         Form.PM2,
-        r"^[ \t]*(?:module\.exports\s*=|export\s+default\b)|\A\s*\{\s*\"apps\"\s*:"
+        r"^[ \t]*(?:module\.exports\s*=|(?:module\.)?exports\.apps\s*=|export\s+default\b)|\A\s*\{\s*\"apps\"\s*:"
         r"|^apps[ \t]*:[ \t]*(?:#.*)?\n\s*-[ \t]+(?:name|script|cwd|args|instances|exec_mode|interpreter|env)\s*:",
         r"(?:ecosystem|pm2|process)(?:\.[\w-]+)*\.(?:c?js|mjs|json|ya?ml)",
     ),
@@ -125,7 +147,7 @@ _KINDS = (
         Form.DOCKER_INSPECT,
         r"\A\s*(?:\[\s*)?\{\s*\"Id\"\s*:|\A\s*\[\s*\{[^\0]{0,60000}?\"(?:Config|HostConfig)\"\s*:\s*\{",
     ),
-    _signs(Form.ANSIBLE, r"^-[ \t]+(?:name:[^\n]*\n[ \t]+)?hosts[ \t]*:", r"ansible\.cfg"),
+    _signs(Form.ANSIBLE, r"^-[ \t]+(?:\w+[ \t]*:[^\n]*\n[ \t]+){0,8}?hosts[ \t]*:", r"ansible\.cfg"),
     _signs(Form.ENVOY, r"^(?:static_resources|dynamic_resources)[ \t]*:", r"envoy.*\.ya?ml"),
     # last: a section's title on a line of its own is in no env file, and in many other kinds
     _signs(Form.SECTIONS, r"^\[\[?[\w.:-]+(?:[ \t]+[^\[\]\n]+)?\]\]?[ \t]*(?:[#;].*)?$"),
@@ -137,6 +159,16 @@ _LOOKED_AT = 64 * 1024
 
 
 _ASSIGNMENT = pattern(r"\A(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:export[ \t]+)?[A-Z_][A-Z0-9_]*=")
+
+
+def line_of(form: Form, text: str) -> int:
+    """Return the line with the words that tell that a text is of a kind; 0 where only the file's name does."""
+    start = text[:_LOOKED_AT]
+    found = next((match for kind in _KINDS if kind.form is form and (match := kind.words.search(start))), None)
+    if found is None:
+        return 0
+    told = start[: found.start("sign")] if "sign" in found.re.groupindex else start[: found.end()].rstrip()
+    return told.count("\n") + 1
 
 
 def begins_as_env(text: str) -> bool:

@@ -49,6 +49,8 @@ class Topic(StrEnum):
     Its lines are those of the place's file; where that cannot be, `names` has the words to call it by. `target` is the
     service of a Compose file that has it in itself.
     """
+    IDLE = "idle"
+    """A service that is NocoBase and not started, as none of its profiles (`names`) is active."""
     UNFOLLOWED = "unfollowed"
     """The subject is named in the source and was not followed; the value says why (`Unfollowed`)."""
 

@@ -47,6 +47,7 @@ class Compose:
         from wizard.formats.compose import Layer
         from wizard.sources.shared.compose_site import site_of
         from wizard.sources.shared.containers import is_nocobase
+        from wizard.sources.shared.profiles import started
         from wizard.sources.shared.services import cluster
 
         material, *others = materials
@@ -59,9 +60,11 @@ class Compose:
         name = material.path.stem if material.archive else folder.resolve().name
         site = site_of(project, title, None if material.archive else folder, material.near)
         nodes = [service for service in project.services.values() if is_nocobase(service.image, service.variables)]
+        nodes, idle = started(nodes, project)
         nodes = [service for service in nodes if service.replicas] or nodes
         if nodes:
             opened = cluster(nodes, project, title, name)
+            opened = replace(opened, plan=replace(opened.plan, observed=(*opened.plan.observed, *idle)))
             opened = _with_site(opened, site, nodes) if site else opened
         elif site:
             opened = site

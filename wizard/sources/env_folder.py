@@ -56,7 +56,7 @@ def _opened(material: Material, name: str) -> tuple[OpenedSource, bool]:
     title = f"{material.title.rstrip('/')}/{name}"
     text = decoded(material.file(name) or b"", title)
     if form := other_than_env(text):
-        raise refused(form, title)
+        raise refused(form, title, text)
     plan, secrets = dotenv.read(text, title)
     stem = PurePosixPath(name).stem
     is_common = stem.lower() in _COMMON

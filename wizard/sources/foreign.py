@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from wizard.formats.files import SourceError
-from wizard.formats.recognise import Form, recognise
+from wizard.formats.recognise import Form, line_of, recognise
 from wizard.plan.i18n import mark, sentences, tr
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 
+_CHART = "Chart.yaml"
 _OTHER_BALANCER = mark(
     "It is not read, and says nothing of what the nodes are given: give their env file or a cluster file."
 )
@@ -19,6 +20,7 @@ _INSTEAD = {
     Form.APACHE: _OTHER_BALANCER,
     Form.KEEPALIVED: _OTHER_BALANCER,
     Form.ENVOY: _OTHER_BALANCER,
+    Form.CHART: mark("Give the values that it is installed with, or what “helm template” prints."),
     Form.DOCKERFILE: mark("It makes an image and starts no node: give the variables that a node gets, as an env file."),
 }
 
@@ -29,30 +31,37 @@ class Foreign:
     title = mark("What is known and not read")
     description = mark(
         "Caddyfile, Traefik, Apache, Envoy, keepalived, Nomad, Terraform, Ansible, Amazon ECS, Supervisor, Dockerfile, "
-        "files in sections (INI, TOML): each is named, with what to give instead."
+        "a Helm chart, GitHub Actions, GitLab CI, OpenAPI, Prometheus, files in sections (INI, TOML): each is named, "
+        "with what to give instead."
     )
 
     def likeness(self, material: Material) -> Likeness:
-        if material.holds_files or is_env_file(material):
+        if material.holds_files:
+            return Likeness.LIKELY if _CHART in material.names else Likeness.NO
+        if is_env_file(material):
             return Likeness.NO
         return Likeness.LIKELY if recognise(material.looks, material.path.name) else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
+        if material.holds_files:
+            raise refused(Form.CHART, f"{material.title.rstrip('/')}/{_CHART}", material.look_at(_CHART))
         form = recognise(material.looks, material.path.name)
         assert form  # noqa: S101 - likeness said so
-        raise refused(form, material.title)
+        raise refused(form, material.title, material.looks)
 
 
-def refused(form: Form, title: str) -> SourceError:
-    """Return the error that names what a file is, and what to give instead."""
-    return SourceError(sentences(_what(form, title), tr(_INSTEAD.get(form, _VARIABLES))))
+def refused(form: Form, title: str, text: str) -> SourceError:
+    """Return the error that names what a file with that text is, and what to give instead."""
+    return SourceError(sentences(_what(form, title, line_of(form, text)), tr(_INSTEAD.get(form, _VARIABLES))))
 
 
-def _what(form: Form, title: str) -> str:
+def _what(form: Form, title: str, line: int) -> str:
     if form is Form.DOCKERFILE:
         return tr("{name} is a Dockerfile.", name=title)
     if form is Form.SECTIONS:
         return tr("{name} is in sections, as INI and TOML files are.", name=title)
+    if line:
+        return tr("{name} is for {program}, as its line {line} says.", name=title, program=form, line=line)
     return tr("{name} is for {program}.", name=title, program=form)
 
 

@@ -15,7 +15,7 @@ FOLLOWED = Spec(
     mark("All that the source names beside itself was there and was read."),
     docs.ENVIRONMENT,
     source="docs/nocobase.md#env-files",
-    severities=(PASS,),
+    severities=(PASS, INFO),
     remedy=mark("Give what the program makes of it, or name the file as a second source."),
     evidence=mark("The files and parts that the source names."),
 )

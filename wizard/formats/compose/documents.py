@@ -66,6 +66,11 @@ class Documents:
         own = {name: one.found.value for name, one in found.items() if one.made is None and not one.refused}
         return {**own, **known}
 
+    def profiles(self) -> frozenset[str]:
+        """Return the profiles that are active for the project, as far as its env file says it."""
+        names = (name.strip() for name in self.known.get("COMPOSE_PROFILES", "").split(","))
+        return frozenset(name for name in names if name)
+
     def all(self, text: str, file: str, layers: Sequence[Layer] = ()) -> list[Document]:
         """Return the documents of the project whose file is `file`, with that text.
 

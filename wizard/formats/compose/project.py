@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field
 
 from wizard.dataclass import dataclass
@@ -15,6 +15,8 @@ _SHORT = pattern(
     r"(?:(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<host>[^:\[\]]*)):)?(?:(?P<published>[0-9-]*):)?(?P<target>[0-9-]+)"
     r"(?:/(?P<protocol>[a-z]+))?"
 )
+_MOST_REFUSED = 20
+"""Complaints about one service that are kept: Compose itself stops at the first."""
 _ANYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - recognised, not bound
 
 
@@ -90,6 +92,14 @@ class Service:
         files = {name: one for name, one in self.made_of_files.items() if name not in self.from_environment}
         return {**files, **self.made_of_environment}
 
+    def refuse(self, place: Place) -> None:
+        """Keep where something stands that Compose refuses to start for."""
+        self.refused += [place] if len(self.refused) < _MOST_REFUSED else []
+
+    def starts(self, profiles: Collection[str]) -> bool:
+        """Whether `docker compose up` starts it while these profiles are active."""
+        return not self.profiles or "*" in profiles or not self.profiles.isdisjoint(profiles)
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -104,12 +114,16 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """All services, the options of each named volume's driver, the configs, and whether networks are Swarm's."""
+    """All services, the options of each named volume's driver, the configs, and whether networks are Swarm's.
+
+    `profiles` are those that `.env` makes active (`COMPOSE_PROFILES`).
+    """
 
     services: dict[str, Service]
     volumes: Mapping[str, Mapping[str, str]]
     configs: Mapping[str, Config] = field(default_factory=dict)
     swarm: bool = False
+    profiles: frozenset[str] = frozenset()
 
 
 def short_port(text: str, place: Place) -> list[Port]:

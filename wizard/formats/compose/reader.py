@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from wizard.formats.allowance import Cost, spend
 from wizard.formats.cluster_file.tree import Tree
-from wizard.formats.compose import env_file
+from wizard.formats.compose import env_files
 from wizard.formats.compose.documents import Beside, Document, Documents, Layer, listed, placed
-from wizard.formats.compose.env_file import Line
+from wizard.formats.compose.env_files import EnvFile
 from wizard.formats.compose.project import Config, Mount, Port, Project, Service, named_address, port, short_port
 from wizard.formats.dotenv.expressions import Expanded, expand
 from wizard.formats.dotenv.grammar import Assignment
@@ -23,8 +22,6 @@ from wizard.plan.place import Place
 
 _DEEPEST = 8
 _MOST = 500
-_MOST_REFUSED = 20
-"""Complaints about one service that are kept: Compose itself stops at the first."""
 _RESET = "!reset"
 _AFRESH = frozenset({_RESET, "!override"})
 """Tags by which an override takes the place of what stood before."""
@@ -44,6 +41,7 @@ class _Reader:
     def __init__(self, name: str, beside: Beside) -> None:
         self._files = Documents(name, beside)
         self._visited = 0
+        self._env_files: dict[str, list[EnvFile]] = {}
 
     def project(self, text: str, file: str, layers: Sequence[Layer]) -> Project:
         documents = self._files.all(text, file, layers)
@@ -61,13 +59,13 @@ class _Reader:
                 configs[key] = _config(tree, document)
             networks = [tree for _key, tree in _entries(document.tree, "networks") if tree.is_mapping()]
             swarm = swarm or any(_said(tree.merged().get("driver"), document) == "overlay" for tree in networks)
-        return Project(services, volumes, configs, swarm)
+        for service in services.values():  # last, as what stands in `environment` is put into them, too
+            env_files.fill(service, self.env_files(service), self._files)
+        return Project(services, volumes, configs, swarm, self._files.profiles())
 
-    def beside(self, path: str) -> str | None:
-        return self._files.beside(path)
-
-    def title(self, path: str) -> str:
-        return self._files.title(path)
+    def env_files(self, service: Service) -> list[EnvFile]:
+        """Return what a service names as its env files, to which more may be added."""
+        return self._env_files.setdefault(service.name, [])
 
     def visit(self, tree: Tree, depth: int) -> None:
         """Refuse what has no end."""
@@ -124,17 +122,18 @@ class _Filling:
                 service.command_place = self._place(parts[key], key)
                 service.command_begins = rows[-1].begins if rows else 0
                 service.command_before = service.command.count("\n") - last.rstrip().count("\n")
-        if "profiles" in parts:
-            service.profiles = frozenset(self._text(row) for row in listed(parts["profiles"]))
+        if _afresh(parts.get("profiles")):
+            service.profiles = frozenset()
+        service.profiles |= {self._text(row) for row in _rows(parts.get("profiles"))}
 
     def _given(self, parts: Mapping[str, Tree]) -> None:
         service = self._service
+        env_files = self._reader.env_files(service)
         if _afresh(parts.get("env_file")):
-            service.from_files, service.made_of_files, service.lost = {}, {}, []
+            env_files.clear()
         if _afresh(parts.get("environment")):
             service.from_environment, service.made_of_environment = {}, {}
-        for row in _rows(parts.get("env_file")):
-            self._env_file(row)
+        env_files += [EnvFile(row, self._document) for row in _rows(parts.get("env_file"))]
         if "environment" in parts and parts["environment"].tag != _RESET:
             self._environment(parts["environment"])
 
@@ -191,32 +190,6 @@ class _Filling:
         for name, value, line in found:
             self._service.labels[name] = value, Place(self._document.title, line, name)
 
-    def _env_file(self, row: Tree) -> None:
-        parts = row.merged() if row.is_mapping() else {"path": row}
-        path = self._document.path(self._text(parts["path"])) if "path" in parts else ""
-        required = "required" not in parts or parts["required"].text() != "false"
-        text = self._reader.beside(path)
-        if text is None:
-            if required:
-                self._service.lost.append(Place(self._document.title, row.line, path))
-            return
-        title = self._reader.title(path)
-        if "format" in parts and self._text(parts["format"]) == "raw":
-            found = _raw(text)
-        else:
-            lost = self._service.made_of_files
-            before = {name: one.value for name, one in self._service.from_files.items() if name not in lost}
-            found = env_file.read(text, self._document.known, before)
-        for key, one in found.items():
-            self._service.made_of_files.pop(key, None)
-            self._service.from_files.pop(key, None)
-            if one.refused:
-                self._refuse(Place(title, one.found.line, key))
-                continue
-            if one.made is not None:
-                self._service.made_of_files[key] = one.made
-            self._service.from_files[key] = placed(one.found, title)
-
     def _environment(self, tree: Tree) -> None:
         if tree.is_list():
             for row in tree.rows():
@@ -245,7 +218,7 @@ class _Filling:
             service.from_environment[key] = placed(given, given.file, found.value)
 
     def _refuse(self, place: Place) -> None:
-        self._service.refused += [place] if len(self._service.refused) < _MOST_REFUSED else []
+        self._service.refuse(place)
 
     def _mount(self, row: Tree) -> Mount | None:
         kind = ""
@@ -318,14 +291,3 @@ def _config(tree: Tree, document: Document) -> Config:
     line = parts["content"].line if content else tree.line
     begins = parts["content"].begins if content else 0
     return Config(content, document.path(file) if file else "", Place(document.title, line, "content"), begins)
-
-
-def _raw(text: str) -> dict[str, Line]:
-    """Return the variables of an env file in which nothing is interpreted (`format: raw`)."""
-    found = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        name, sign, value = line.lstrip().partition("=")
-        if sign and not name.startswith("#"):
-            spend(Cost.VARIABLES, 1)
-            found[name] = Line(Assignment(name, value, number, quote="'"))
-    return found

@@ -7,7 +7,7 @@ would be one more dependency for what people write as JSON with comments.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import field
 
 from wizard.dataclass import dataclass
@@ -24,17 +24,29 @@ _ENDED = pattern(r"\s*(?:[,}\]]|//|/\*|$)")
 _OPAQUE = pattern(r"[\"'`]|//|/\*")
 _ESCAPE = pattern(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "\n": ""}
-_BEGIN = pattern(r"(?:module\.exports\s*=|export\s+default)\s*(?=[{\[])|\A\s*(?=[{\[])", re.MULTILINE)
+_BEGIN = pattern(
+    r"(?:module\.exports\s*=|export\s+default|^[ \t]*(?:module\.)?exports\.apps\s*=)\s*(?=[{\[])|\A\s*(?=[{\[])",
+    re.MULTILINE,
+)
 _NAMED = pattern(
     r"^[ \t]*(?:module\.exports\s*=|export\s+default)\s*([A-Za-z_$][\w$]*+)[ \t]*+(?:;[ \t]*+)?$", re.MULTILINE
 )
+_BARE = pattern(r"(-?[0-9][\w.]*|(?:true|false|null|undefined)\b)")
+_PATH = pattern(r"[A-Za-z_$][\w$]*+(?:\.[A-Za-z_$][\w$]*+){0,3}+")
+_STOPPED = pattern(r"\)?[ \t]*(?:[;,\n]|\Z)")
+_WORD = pattern(r"(?!in\b|instanceof\b)[A-Za-z_$]")
 _YAML = pattern(r"^apps[ \t]*:", re.MULTILINE)
 _GROUPED = pattern(r"(?<=[0-9])_(?=[0-9])")
+_FROZEN = r"(?:Object\.freeze\s*\(\s*)?"
 _OPEN, _CLOSE = "({[", ")}]"
 _DEEPEST = 20
 _MOST = 5000
 LARGEST = 256 * 1024
 """Characters: a list of 500 apps has less."""
+_MOST_NAMED = 100
+"""Constants that are looked for: for each the whole text is gone through."""
+_MOST_WITHIN = 5
+"""Constants that are made of one another."""
 _MOST_ODD = 100
 """Quotes without an end: each is looked for to the end of its line."""
 
@@ -49,6 +61,11 @@ class Literal:
     parts: tuple[tuple[str, Literal], ...] | None = None
     expression: str = ""
 
+    @property
+    def size(self) -> int:
+        """How many values stand in it, itself among them."""
+        return 1 + sum(one.size for one in (*(self.items or ()), *(part for _name, part in self.parts or ())))
+
     def get(self, name: str) -> Literal | None:
         """Return a part of an object, the last of that name; None where there is none."""
         return dict(self.parts or ()).get(name)
@@ -58,21 +75,23 @@ def read(text: str, file: str) -> Literal:
     """Return what a module exports, or what a file of JSON or YAML says; raises SourceError where it is no literal."""
     if len(text) > LARGEST:
         raise SourceError(tr("{name} is too large: it has more than {most} characters.", name=file, most=LARGEST))
-    begin = _BEGIN.search(text) or _of_constant(text)
-    if begin is None and _YAML.search(text):
+    constants = Constants(text)
+    begin = _BEGIN.search(text)
+    named = None if begin else _NAMED.search(text)
+    found = _Reader(text, begin.end(), file, constants).value(0) if begin else _constant(named, text, file, constants)
+    if found is None and named is None and _YAML.search(text):
         return _of_tree(compose(text, file))
-    if begin is None:
+    if found is None:
         raise SourceError(
             tr("{name}: what it exports is made by a program, and no program is run to be read.", name=file)
         )
-    return _Reader(text, begin.end(), file).value(0)
+    return found
 
 
-def _of_constant(text: str) -> re.Match[str] | None:
-    """Return where the constant begins that a module exports by its name, if it is an object or a list."""
-    named = _NAMED.search(text)
-    name = re.escape(named[1]) if named else ""
-    return re.search(rf"^(?:const|let|var)\s+{name}\s*=\s*(?=[{{\[])", text, re.MULTILINE) if name else None
+def _constant(named: re.Match[str] | None, text: str, file: str, constants: Constants) -> Literal | None:
+    """Return what a module exports by its name, if that is a constant with a list or an object."""
+    found = _Reader(text, named.start(), file, constants).named(named[1]) if named else None
+    return None if found is None or found.text is not None else found
 
 
 def _of_tree(tree: Tree) -> Literal:
@@ -83,20 +102,56 @@ def _of_tree(tree: Tree) -> Literal:
     return Literal(tree.line, tree.text())
 
 
+class Constants:
+    """The constants of a module, as far as nothing in it changes them."""
+
+    def __init__(self, text: str) -> None:
+        """Take the module's text."""
+        self._text = text
+        self._known: dict[str, Literal | None] = {}
+        self._within = 0
+        self.spent = 0
+        """Values that were read; one that is named several times counts each time."""
+
+    def known(self, name: str, read: Callable[[int], Literal | None]) -> Literal | None:
+        """Return a constant, as `read` reads it where it is defined; None where that cannot be told."""
+        if name not in self._known and len(self._known) < _MOST_NAMED and self._within < _MOST_WITHIN:
+            self._known[name] = None  # while it is read: it may name itself
+            self._within += 1
+            at = self._defined(re.escape(name))
+            self._known[name] = read(at) if at else None
+            self._within -= 1
+        return self._known.get(name)
+
+    def _defined(self, name: str) -> int:
+        """Return where the one value of a constant begins; 0 where there is none, or something may change it."""
+        names = rf"(?<![\w$.]){name}(?![\w$])"
+        found = re.search(rf"^(?:export\s+)?(?:const|let|var)\s+{names}\s*=\s*{_FROZEN}", self._text, re.MULTILINE)
+        if found is None:
+            return 0
+        again = (
+            rf"{names}(?:\s*(?:\.\s*[\w$]+|\[[^\]\n]{{0,100}}\])){{1,5}}\s*(?:[-+*/%&|^?]{{0,2}}=(?![=>])|\(|\+\+|--)"
+        )
+        handed = rf"\(\s*{names}|{names}\s*\)|(?:delete|\+\+|--)\s*{names}"
+        more = rf"{names}\s*(?:[-+*/%&|^?]{{0,2}}=(?![=>])|\+\+|--)"
+        once = len(re.findall(more, self._text)) == 1
+        return found.end() if once and not re.search(rf"{again}|{handed}", self._text) else 0
+
+
 class _Reader:
-    def __init__(self, text: str, at: int, file: str) -> None:
+    def __init__(self, text: str, at: int, file: str, constants: Constants) -> None:
         self._text = text
         self._at = at
         self._file = file
-        self._count = 0
+        self._constants = constants
         self._line, self._counted_to = 1, 0
         self._odd = 0
 
     def value(self, depth: int) -> Literal:
         line = self._here()
-        self._count += 1
-        if depth > _DEEPEST or self._count > _MOST:
-            self._fail(line, tr("it is nested too deep") if depth > _DEEPEST else tr("it has too many values"))
+        if depth > _DEEPEST:
+            self._fail(line, tr("it is nested too deep"))
+        self._spend(1, line)
         sign = self._text[self._at : self._at + 1]
         if sign == "{":
             return Literal(line, parts=tuple(self._parts(depth)))
@@ -107,8 +162,42 @@ class _Reader:
             return Literal(line, _unescaped(next(part for part in found.groups() if part is not None)))
         if found := _PLAIN.match(self._text, self._at):
             self._at = found.end()
-            return Literal(line, _GROUPED.sub("", found[0]) if found[0] not in {"null", "undefined"} else "")
-        return Literal(line, expression=self._skipped(line))
+            return Literal(line, _plain(found[0]))
+        expression = self._skipped(line)
+        return (self.named(expression) if _PATH.fullmatch(expression) else None) or Literal(line, expression=expression)
+
+    def named(self, path: str) -> Literal | None:
+        """Return what a constant of the file is, or a part of one (`DB.HOST`); None where that cannot be told."""
+        name, *parts = path.split(".")
+        found = self._constants.known(name, self._of_definition)
+        for part in parts:
+            found = found.get(part) if found else None
+        if found:
+            self._spend(found.size, found.line)
+        return None if found and found.expression else found
+
+    def _of_definition(self, at: int) -> Literal | None:
+        return _Reader(self._text, at, self._file, self._constants).definition()
+
+    def definition(self) -> Literal | None:
+        """Return the value that is given to a constant here; None where it is no literal to its end."""
+        line = self._here()
+        if self._text[self._at : self._at + 1] in {"{", "["}:
+            value = self.value(0)
+        elif found := _STRING.match(self._text, self._at) or _BARE.match(self._text, self._at):
+            text = next(part for part in found.groups() if part is not None)
+            value = Literal(line, _unescaped(text) if found.re is _STRING else _plain(text))
+            self._at = found.end()
+        else:
+            return None
+        end = self._behind_blank(self._at)
+        ended = _STOPPED.match(self._text, end) or ("\n" in self._text[self._at : end] and _WORD.match(self._text, end))
+        return value if ended else None
+
+    def _spend(self, count: int, line: int) -> None:
+        self._constants.spent += count
+        if self._constants.spent > _MOST:
+            self._fail(line, tr("it has too many values"))
 
     def _parts(self, depth: int) -> Iterator[tuple[str, Literal]]:
         for line in self._entries("}"):
@@ -116,15 +205,32 @@ class _Reader:
             end = name.end() if name else self._at
             colon = self._behind_blank(end)
             if name is None or self._text[colon : colon + 1] != ":":  # a method, a spread, a name alone
-                yield f"…{line}", Literal(line, expression=self._skipped(line))
+                yield from self._without_colon(line)
                 continue
             self._at = colon + 1
             called = next((part for part in name.groups() if part is not None), name[0])
             yield _unescaped(called), self.value(depth + 1)
 
+    def _without_colon(self, line: int) -> Iterator[tuple[str, Literal]]:
+        """Read what stands in an object without a colon: a constant by its name, or all parts of one."""
+        expression = self._skipped(line)
+        if _NAME.fullmatch(expression):
+            yield expression, self.named(expression) or Literal(line, expression=expression)
+        elif (found := self._spread(expression)) and found.parts is not None:
+            yield from found.parts
+        else:
+            yield f"…{line}", Literal(line, expression=expression)
+
     def _items(self, depth: int) -> Iterator[Literal]:
         for _line in self._entries("]"):
-            yield self.value(depth + 1)
+            found = self.value(depth + 1)
+            more = self._spread(found.expression)
+            yield from more.items if more and more.items is not None else (found,)
+
+    def _spread(self, expression: str) -> Literal | None:
+        """Return the constant that `...NAME` puts in."""
+        name = expression.removeprefix("...")
+        return self.named(name) if name != expression and _PATH.fullmatch(name) else None
 
     def _entries(self, close: str) -> Iterator[int]:
         """Stop before each entry of an object or a list, and behind its end."""
@@ -186,6 +292,10 @@ def _shown(expression: str) -> str:
     plain, *hidden = _OPAQUE.split(expression, 1)
     words = " ".join(plain.split())
     return f"{words} …" if words and hidden else words
+
+
+def _plain(text: str) -> str:
+    return _GROUPED.sub("", text) if text not in {"null", "undefined"} else ""
 
 
 def _unescaped(text: str) -> str:

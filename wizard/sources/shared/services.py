@@ -15,6 +15,7 @@ from wizard.plan.sections.storage import StorageKind
 from wizard.sources.completing import completed
 from wizard.sources.contract import OpenedSource
 from wizard.sources.shared.containers import node_name, open_ended, replicated, said, tried, with_version
+from wizard.sources.shared.profiles import MACHINE
 from wizard.sources.shared.services_redis import refusing
 from wizard.sources.shared.services_run import STORAGE, listening, observed
 
@@ -25,8 +26,6 @@ _REFUSED = mark(
     "Compose starts nothing because of it: a line must be NAME=value, and a “${” that begins no variable is written "
     "“$${”."
 )
-_MACHINE = "machine-"
-"""How the profile of a machine begins in a bundle's Compose file; its host follows."""
 
 
 def cluster(nodes: Sequence[Service], project: Project, title: str, name: str) -> OpenedSource:
@@ -70,7 +69,7 @@ def _with_address(plan: Plan, service: Service) -> Plan:
     if found is None or service.replicas > 1:
         return plan
     plan = tried(plan, "nodes.0.port", found.published, found.place)
-    machine = next((name.removeprefix(_MACHINE) for name in service.profiles if name.startswith(_MACHINE)), "")
+    machine = next((name.removeprefix(MACHINE) for name in service.profiles if name.startswith(MACHINE)), "")
     if found.host or machine:
         plan = tried(plan, "nodes.0.host", found.host or machine, found.place)
     return plan

@@ -42,6 +42,17 @@ def _followed(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
         )
     elif plan.observed:
         yield FOLLOWED.passed(tr("All that the source names was read."))
+    if idle := plan.seen(Topic.IDLE):
+        lines = [f"{item.place.words}: profiles: {', '.join(item.names)}" for item in idle]
+        yield FOLLOWED.info(
+            tr(
+                "Not counted as nodes, as their profiles are not active: {names}.",
+                names=", ".join(item.subject for item in idle),
+            ),
+            subject="COMPOSE_PROFILES",
+            detail="\n".join((*lines, tr("If they run, name their profiles in COMPOSE_PROFILES, in the .env beside."))),
+            facts={"services": [item.subject for item in idle]},
+        )
 
 
 def _storage(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
