@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,6 +17,7 @@ from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
 from tests.gui.pages import cards, press, summaries
 from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.registry import component
+from wizard.engine.since import Change, Since
 from wizard.formats import cluster_file
 from wizard.gui.shell import Shell
 from wizard.gui.widgets.accept_dialog import AcceptDialog
@@ -121,6 +124,32 @@ def test_it_counts_again_once_it_is_another_one(review: Shell, services: FakeSer
     with qtbot.waitSignal(review.session.runs.finished):
         press(review, "check-all")
     qtbot.waitUntil(lambda: review.bar.primary_button.text() == "Check &failed ones again")
+
+
+def test_what_changed_since_the_last_good_run_follows_at_once(
+    review: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    new = tuple(item for item in review.session.document.findings.all if item.summary == GONE)
+    services.since = Since(datetime(2026, 11, 27, 22, 10, tzinfo=UTC), good=True, findings={Change.NEW: new})
+    with qtbot.waitSignal(review.session.keeper.told):
+        review.session.autosave.saved = datetime.now(UTC)
+        press(review, "check-all")
+    qtbot.waitUntil(lambda: review.page.since.text().endswith(": 2 new."))
+    _accept(review, qtbot)
+    qtbot.waitUntil(lambda: review.page.since.text().endswith(": nothing changed."))
+
+
+def test_it_ends_with_its_last_day_in_a_window_that_stays_open(
+    review: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _accept(review, qtbot)
+    qtbot.waitUntil(lambda: review.bar.primary_button.text() == "&Next: Export")
+    later = Mock(now=lambda *_zone: datetime(2999, 12, 25, 12, tzinfo=UTC))
+    monkeypatch.setattr("wizard.app.check.datetime", later)
+    monkeypatch.setattr("wizard.gui.session.datetime", later)
+    review.session._days.timeout.emit()
+    qtbot.waitUntil(lambda: review.bar.primary_button.text() == "Check &failed ones again")
+    assert not _card(review).finding.accepted
 
 
 def test_a_saved_report_says_it(review: Shell, qtbot: QtBot, tmp_path: Path) -> None:

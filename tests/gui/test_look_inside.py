@@ -330,9 +330,9 @@ def test_a_consent_that_was_taken_back_is_forgotten_at_once(shell: Shell, qtbot:
 
 @pytest.mark.parametrize(("transport", "words"), [(Transport.SSH, "turn on “Look"), (Transport.NONE, "choose a way")])
 def test_what_only_the_nodes_can_tell_is_advised_in_the_windows_words(transport: Transport, words: str) -> None:
-    from wizard.checks.shared.look_there import let_nodes_look, look_from_there
+    from wizard.checks.shared.look_there import let_nodes_look, let_nodes_meet, look_from_there
 
-    for remedy in (let_nodes_look(), look_from_there()):
+    for remedy in (let_nodes_look(), let_nodes_meet(), look_from_there()):
         [told] = in_window(_plan(transport), [DRIFT.unknown("Not found out.", remedy=remedy)])
         assert words in told.remedy
         assert "--nodes" not in told.remedy

@@ -82,11 +82,11 @@ ENTRIES = Known(Entries("", tuple(Entry(f"10.0.0.{n}", 13000, (f"10.0.0.{n}",)) 
 NOW = Clock(0.0, 0.05)
 
 
-def judged(changed=None, *, meetings=None, entries=ENTRIES, clocks=None, plan=None, **changes):
+def judged(changed=None, *, meetings=None, entries=ENTRIES, clocks=None, plan=None, by_hand=False, **changes):
     """Return the findings by id, those of each node by id and name.
 
     `changed` are the documents of some nodes: JSON, trouble, or None for a node that told nothing; `changes` are those
-    of every node's document. `clocks` None: the nodes were not asked now.
+    of every node's document. `clocks` None: those of nodes that agree. `by_hand`: nobody was asked now.
     """
     told = {}
     for name in (plan or planned()).nodes:
@@ -95,7 +95,7 @@ def judged(changed=None, *, meetings=None, entries=ENTRIES, clocks=None, plan=No
         if isinstance(given, Trouble):
             told[name] = Told(given)
         elif given is not None:
-            told[name] = Told(Known(document_of(given, name), 40), clock)
+            told[name] = Told(Known(document_of(given, name), 40), None if by_hand else clock, at_hand=by_hand)
     met = ALL_MET if meetings is None else meetings
     facts = InsideFacts(told=Known(told), meetings=met if isinstance(met, Trouble) else Known(met), entries=entries)
     found = list(judge(plan or planned(), facts))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from wizard.checks.plan.rules import rules
 from wizard.guide import edits
 from wizard.guide.document import Document
 from wizard.guide.findings_store import FindingsStore
-from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.accepted import Accepted
+from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import QueueKind
@@ -173,6 +175,23 @@ def test_an_edit_after_the_export_makes_it_outdated_and_the_plan_another_than_th
     assert (document.exported, document.outdated, document.edited) == ("bundle", False, False)
     document.edit("database.host", "db")
     assert (document.outdated, document.edited) == (True, True)
+
+
+def test_an_acceptance_after_the_export_asks_for_no_other_export(tmp_path: Path) -> None:
+    document = opened()
+    document.exported_to(tmp_path / "bundle", document.plan)
+    one = Accepted("redis.connect", "cache", Severity.FAIL, "known")
+    document.replace(replace(document.plan, accepted=(one,)))
+    assert (document.outdated, document.edited) == (False, False)
+    document.undo()
+    assert not document.outdated
+    document.edit("database.host", "db")
+    document.replace(replace(document.plan, accepted=(one,)))
+    assert document.outdated
+    document.exported_to(tmp_path / "bundle", replace(document.plan, accepted=()))
+    assert not document.outdated
+    document.set_secret("database.password", Secret("another one"))
+    assert document.outdated
 
 
 def test_what_was_found_stays_as_stale_until_the_new_run_tells_it_anew() -> None:

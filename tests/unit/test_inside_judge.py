@@ -11,6 +11,7 @@ from wizard.checks.inside.document import DocumentError, document_of, meeting_of
 from wizard.checks.inside.facts import Entries, Entry, InsideFacts, Told
 from wizard.checks.inside.judge import judge
 from wizard.checks.inside.specs import SPECS, TOGETHER
+from wizard.checks.shared.look_there import let_nodes_look, let_nodes_meet
 from wizard.engine.facts import PENDING, Known, Trouble
 from wizard.net.clock import Clock
 from wizard.plan.finding import ErrorKind, Severity
@@ -219,8 +220,15 @@ class TestStorage:
     def test_collected_by_hand_two_folders_show_by_what_lies_there(self, mark, severity):
         changed = {name: document(name, storage__marks={".license/instance-id": "same"}) for name in NAMES}
         changed["node3"]["storage"]["marks"] = {".license/instance-id": mark}
-        found = judged(changed, meetings={})
+        found = judged(changed, meetings={}, by_hand=True)
         assert (found["storage"].severity, found["locks"].severity) == (severity, UNKNOWN)
+        assert found["locks"].remedy == let_nodes_meet().text
+        assert (found["clocks"].severity, found["clocks"].remedy) == (UNKNOWN, let_nodes_look().text)
+
+    def test_of_nodes_that_were_asked_at_once_nobody_is_told_to_do_that(self):
+        changed = dict.fromkeys(NAMES[1:], Trouble(ErrorKind.REFUSED, "refused"))
+        found = judged(changed, meetings={})
+        assert (found["locks"].severity, found["locks"].remedy) == (UNKNOWN, "")
 
 
 class TestMachine:

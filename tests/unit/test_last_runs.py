@@ -1,15 +1,22 @@
 """The line that tells of a saved cluster's last run, and what changed since its last good one."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
+from wizard.app import history
+from wizard.app.history import PastRun
+from wizard.app.saved_clusters import Library
 from wizard.engine.report import Report
+from wizard.engine.selection import ALL
+from wizard.engine.since import Change
 from wizard.guide.last_runs import LastRun, keep, last_run
 from wizard.guide.reports.since import sentence
-from wizard.plan.finding import Finding, Severity
+from wizard.plan.accepted import Accepted
+from wizard.plan.finding import Acceptance, Finding, Severity
 from wizard.storage.kept_runs import KeptRuns
 
 THEN = datetime(2026, 11, 27, 22, 10, 5, tzinfo=UTC)
@@ -37,6 +44,30 @@ def test_a_run_is_told_in_a_line_by_its_gravest_findings(counts, words):
 
 def test_the_day_is_told_where_it_is_another_one():
     assert LastRun(THEN, 0, {}).words(THEN + timedelta(days=1)) == "checked 2026-11-27 22:10, all passed"
+
+
+def test_a_run_follows_what_was_accepted_since(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    one = Accepted("redis.connect", "cache", Severity.FAIL, "known")
+    plan, accepting = good_plan(), replace(good_plan(), accepted=(one,))
+    Library().save(plan)
+    keep(plan, report(Severity.PASS), SECRETS)
+    keep(plan, report(Severity.FAIL, minutes=5), SECRETS)
+    assert last_run(plan.id).counts[Severity.FAIL] == 1
+    Library().save(accepting, known=plan)
+    assert last_run(plan.id).counts[Severity.FAIL] == 0
+
+
+def test_what_was_accepted_since_is_not_gone():
+    one = Accepted("redis.connect", "cache", Severity.FAIL, "known")
+    fails = report(Severity.FAIL).findings[-1]
+    then = PastRun(THEN, 1, False, ALL, (fails,), "", {}, Path())
+    now = replace(report(Severity.FAIL), findings=(replace(fails, accepted=Acceptance("known", None)),))
+    assert history.since(then, now, ALL).count(Change.GONE) == 1
+    followed = history.following(then, replace(good_plan(), accepted=(one,)))
+    assert not any(history.since(followed, now, ALL).findings.values())
+    ended = history.following(replace(then, findings=now.findings), replace(good_plan(), accepted=(one,)))
+    assert history.since(ended, report(Severity.FAIL), ALL).count(Change.NEW) == 1
 
 
 def test_a_run_is_kept_and_the_next_one_says_what_changed_since_the_last_good_one(tmp_path: Path):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,14 @@ def from_file(path: Path) -> PastRun:
         raise HistoryError(tr("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise HistoryError(tr("{path} is no report of this program in JSON.", path=path)) from error
+
+
+def following(past: PastRun, plan: Plan) -> PastRun:
+    """Return a past run in which counts no longer what `plan` accepts by now; what was accepted then stays so."""
+    from wizard.app.check import accepted  # the checks' declarations, once there is a run
+
+    found = (item if item.accepted else accepted(plan, item) for item in past.findings)
+    return replace(past, findings=tuple(found)) if plan.accepted else past
 
 
 def since(past: PastRun, report: Report, selection: Selection) -> Since:

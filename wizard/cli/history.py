@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from wizard.app.history import PastRun, key_of, past_runs
+from wizard.app.history import PastRun, following, key_of, past_runs
 from wizard.cli.codes import ExitCode
 from wizard.cli.output import write
 from wizard.cli.sources import opened_source
@@ -15,8 +15,8 @@ from wizard.plan.i18n import sentences, tr
 
 def history(options: argparse.Namespace) -> int:
     """Do the command and return the exit code."""
-    key = key_of(options.source, opened_source(*options.source).saved_as)
-    lines = [_line(run) for run in past_runs(key)]
+    opened = opened_source(*options.source)
+    lines = [_line(following(run, opened.plan)) for run in past_runs(key_of(options.source, opened.saved_as))]
     write("\n".join([*(lines or [tr("No run of it was kept yet.")]), ""]), None)
     return ExitCode.OK
 

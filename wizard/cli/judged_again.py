@@ -40,6 +40,6 @@ def judged(run: history.PastRun, options: argparse.Namespace) -> Told:
         report = judged_again(run, plan)
     except history.HistoryError as error:
         raise EndError(str(error)) from error
-    past = compare_with(options.since) if options.since else None
+    past = history.following(compare_with(options.since), plan) if options.since else None
     since = history.since(past, report, run.selection) if past else None
     return Told(report, str(run.document.get("source", run.path)), since, plan)

@@ -30,7 +30,8 @@ class Past:
         """Find the run to compare with, before this one is kept; raises EndError where a file is none."""
         self._selection = selection
         self._key = history.key_of(sources, opened.saved_as)
-        self._run = self._wanted(since)
+        run = self._wanted(since)
+        self._run = history.following(run, opened.plan) if run else None
 
     def _wanted(self, since: str | None) -> history.PastRun | None:
         if since not in {None, LAST, GOOD}:

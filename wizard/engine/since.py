@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -31,6 +32,10 @@ class Since:
     started: datetime
     good: bool
     findings: Mapping[Change, tuple[Finding, ...]]
+
+    def counting(self, counts: Callable[[Finding], bool]) -> Since:
+        """Return the changes among the findings that still count, as some were accepted after the run."""
+        return replace(self, findings={change: (*filter(counts, found),) for change, found in self.findings.items()})
 
     def count(self, change: Change) -> int:
         """Return how many findings changed so."""

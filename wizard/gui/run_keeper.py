@@ -40,7 +40,8 @@ class RunKeeper(QObject):
         """What changed since the last good run, in the language in force; empty if there is nothing to compare with."""
         from wizard.guide.reports.since import sentence  # with the first run
 
-        return sentence(self._changed) if self._changed else ""
+        marked = self._document.findings.marked
+        return sentence(self._changed.counting(lambda found: not marked(found).accepted)) if self._changed else ""
 
     def _keep(self) -> None:
         report, plan = self._runs.report, self._document.plan

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from wizard.gui.autosave import Autosave
 from wizard.gui.background import Background
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _FRAME = 40
 """Milliseconds in which findings that came gather, before they are shown together."""
+_MINUTE = 60_000
+"""Milliseconds after which it is looked whether the day is another one."""
 _PAUSE = 120
 """Milliseconds without an edit before the rules judge what was typed."""
 
@@ -76,6 +78,10 @@ class Session(QObject):
         self._soon.timeout.connect(self.judged)
         self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
         self._pause.timeout.connect(self._tell)
+        self._today = _today()
+        self._days = QTimer(self, interval=_MINUTE, timerType=Qt.TimerType.VeryCoarseTimer)
+        self._days.timeout.connect(self._look_at_the_day)
+        self._days.start()
 
     def start_new(self, name: str) -> None:
         """Begin a new cluster."""
@@ -213,11 +219,23 @@ class Session(QObject):
         if not self._soon.isActive():
             self._soon.start()
 
+    def _look_at_the_day(self) -> None:
+        """End what is accepted until yesterday, in a window that stays open."""
+        today = _today()
+        if today != self._today:
+            self._today = today
+            self.document.findings.mark_again()
+            self._tell()
+
     def _tell(self) -> None:
         """Tell now what waits to be told."""
         self._soon.stop()
         self._pause.stop()
         self.judged.emit()
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 def _marked(plan: Plan, finding: Finding) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from wizard.checks.registry import spec_of
-from wizard.checks.shared.look_there import let_nodes_look, look_from_there
+from wizard.checks.shared.look_there import let_nodes_look, let_nodes_meet, look_from_there
 from wizard.checks.shared.unread import how_to_say
 from wizard.guide import flow
 from wizard.plan.finding import Finding
@@ -31,7 +31,7 @@ def in_window(plan: Plan, findings: Iterable[Finding]) -> list[Finding]:
     keys, unsaid = wanted(plan), how_to_say().text
     entered = {secret: _advice(plan, key) for secret, key in keys.items()}
     entered[unsaid] = advice(tr("Enter or choose it on its step, even if what stands there is right."))
-    for remedy in (let_nodes_look(), look_from_there()):
+    for remedy in (let_nodes_look(), let_nodes_meet(), look_from_there()):
         entered[remedy.text] = _look_inside(plan)
     return [
         finding.with_remedy(entered[finding.remedy]) if finding.remedy in entered else finding for finding in findings

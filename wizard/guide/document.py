@@ -74,7 +74,7 @@ class Document:
         self.visited = {"start"}
         self.exported = ""
         self.outdated = False
-        """Whether the plan was edited since the export."""
+        """Whether the plan was edited since the export; what was accepted since makes it no other."""
         self._findings = FindingsStore(self._mark)
         self._findings.now(Entered(plan, self.secrets))
         self._judged = False
@@ -139,11 +139,11 @@ class Document:
     @property
     def edited(self) -> bool:
         """Whether the plan is no longer the one that is in the bundle; what was accepted since makes it no other."""
-        return replace(self.plan, accepted=()) != replace(self._of_bundle, accepted=())
+        return _differ(self.plan, self._of_bundle)
 
     def exported_to(self, destination: Path, plan: Plan) -> None:
         """Learn that `plan` was exported: the bundle at `destination` is this cluster's from now on."""
-        self.exported, self.outdated = destination.name, plan != self.plan
+        self.exported, self.outdated = destination.name, _differ(plan, self.plan)
         self.bundle, self._of_bundle = destination, plan
         self.findings.overtake_bundle()
 
@@ -294,8 +294,9 @@ class Document:
         self._on_edit(key)
 
     def _take(self, plan: Plan, secrets: Mapping[str, Secret]) -> None:
+        edited = _differ(plan, self.plan) or plan.unsaid != self.plan.unsaid or secrets != self.secrets
+        self.outdated = self.outdated or (edited and bool(self.exported))
         self.plan, self.secrets = plan, secrets
-        self.outdated = bool(self.exported)
         self._findings.now(Entered(plan, secrets))
         self._judged = False
 
@@ -318,6 +319,11 @@ class Document:
         names = {item.key: item.value for item in self.plan.unreadable if isinstance(item.value, SecretRef)}
         usual = SecretRef(f"{UNREADABLE}{key}")
         return names.get(key) or (SecretRef(f"{usual.name}.{new_id()}") if usual in names.values() else usual)
+
+
+def _differ(one: Plan, other: Plan) -> bool:
+    """Whether two plans differ in more than in what they accept."""
+    return replace(one, accepted=()) != replace(other, accepted=())
 
 
 def _freed(former: Plan, plan: Plan) -> dict[str, tuple[str, Secret | None]]:

@@ -67,6 +67,11 @@ class FindingsStore:
         self._now = entered
         self._forget_edits()
 
+    def mark_again(self) -> None:
+        """Look anew which findings the plan accepts: the day is another one."""
+        self._sorted.clear()
+        self._made.clear()
+
     def overtake_bundle(self) -> None:
         """Mark as stale what was said of the bundle's files: it was written anew, or another took its place."""
         if self._findings.get(BUNDLE):

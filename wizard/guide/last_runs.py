@@ -11,6 +11,8 @@ from wizard.dataclass import dataclass
 from wizard.engine.report import Report
 from wizard.engine.selection import ALL
 from wizard.engine.since import Since
+from wizard.formats.cluster_file.accepted import read_within
+from wizard.formats.files import SourceError
 from wizard.guide.figures import by_severity
 from wizard.guide.reports.report import as_json
 from wizard.guide.reports.told import Told
@@ -21,6 +23,7 @@ from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secret
 from wizard.storage.kept_runs import KeptRuns
+from wizard.storage.saved_clusters import Workspace, WorkspaceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,23 @@ def last_run(identity: str, runs: KeptRuns | None = None) -> LastRun | None:
     past = history.last(identity, ALL, good=False, runs=runs)
     if past is None:
         return None
+    past = history.following(past, _accepting(identity))
     nodes = {item.subject for item in past.findings if item.component == "node" and item.subject}
     return LastRun(past.started, len(nodes), {severity: past.count(severity) for severity in OPEN})
+
+
+def _accepting(identity: str) -> Plan:
+    """Return a plan that accepts what a saved cluster does; nothing where that cannot be read."""
+    try:
+        return Plan(accepted=read_within(Workspace().load(identity), identity))
+    except (WorkspaceError, SourceError):
+        return Plan()
 
 
 def keep(plan: Plan, report: Report, secrets: Mapping[str, Secret], runs: KeptRuns | None = None) -> Since | None:
     """Keep a whole run of a saved cluster; return what changed since its last good run, None if there is none."""
     past = history.last(plan.id, ALL, good=True, runs=runs)
-    changed = history.since(past, report, ALL) if past else None
+    changed = history.since(history.following(past, plan), report, ALL) if past else None
     told = Told(report, plan.name, changed, plan)
     redactor = Redactor(secrets.values(), open_texts(plan))
     history.keep(plan.id, report, history.document_of(report, plan, ALL, redactor, as_json(told)), runs)

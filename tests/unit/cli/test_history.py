@@ -32,6 +32,16 @@ def test_a_later_run_says_first_what_changed_since_the_last_good_one(program, go
     assert "nothing changed" in program("check", good, *PLAN).out
 
 
+def test_what_is_accepted_after_a_run_counts_in_it_no_longer(program, good):
+    saved(_broken())
+    found = json.loads(program("check", good, *PLAN, "--format", "json").out)["findings"]
+    [one] = [item for item in found if item["severity"] == "fail"]
+    assert "1 failed" in program("history", good).out
+    program("accept", good, ":".join(filter(None, (one["id"], one["subject"]))), "--reason", "known")
+    assert "failed" not in program("history", good).out
+    assert "nothing changed" in program("check", good, *PLAN, "--since", "last").out
+
+
 def test_a_run_can_be_compared_with_a_report_of_elsewhere(program, good):
     program("check", good, *PLAN, "--format", "json", "--output", "before.json")
     saved(_broken())

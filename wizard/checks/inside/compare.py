@@ -34,6 +34,11 @@ class View:
         others = sorted(set(self.told) - set(self.planned.nodes))
         return (*self.planned.nodes, *others)
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether what a node told came as a file."""
+        return any(one.at_hand for one in self.told.values())
+
     def silent(self, has: Callable[[Document], bool]) -> tuple[str, ...]:
         """Return the nodes that did not tell what `has` looks for."""
         speaking = {name for name, document in self.documents() if has(document)}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from wizard.checks.inside.compare import View, compared, listed, too_few, unheard
 from wizard.checks.inside.document import Way
 from wizard.checks.inside.specs import CLOCKS, ENDPOINTS, LICENCE, PACKAGE, PROCESSES
+from wizard.checks.shared.look_there import let_nodes_look
 from wizard.net.clock import MAX_SKEW
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import decimal, mark, tr, trn
@@ -104,8 +105,8 @@ def clocks(view: View) -> Finding:
     if len(seen) < _TWO:
         if len(dict(view.documents())) < _TWO:
             return too_few(CLOCKS)
-        words = tr("Could not be found out: clocks show only where the nodes are asked now, with --nodes.")
-        return CLOCKS.unknown(words)
+        words = tr("Could not be found out: clocks show only where the nodes are asked now.")
+        return CLOCKS.unknown(words, remedy=let_nodes_look() if view.by_hand else None)
     ahead = {name: round(clock.ahead, 2) for name, clock in seen.items()}
     told = ", ".join(f"{name} {decimal(seconds, '+.1f')} s" for name, seconds in ahead.items())
     slow = min(seen, key=lambda name: seen[name].span[1])

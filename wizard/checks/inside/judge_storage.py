@@ -9,6 +9,7 @@ from wizard.checks.inside.compare import View, listed, too_few, unheard
 from wizard.checks.inside.document import Document, Meeting, Storage
 from wizard.checks.inside.facts import Meetings
 from wizard.checks.inside.specs import LOCKS, STORAGE
+from wizard.checks.shared.look_there import let_nodes_meet
 from wizard.engine.check import stopped_by, value_of
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding, Severity
@@ -29,7 +30,8 @@ def judge(view: View, meetings: Fact[Meetings]) -> Iterator[Finding]:
     met = {name: one.value for name, one in (value_of(meetings) or {}).items() if isinstance(one, Known)}
     if len(met) < 2:  # noqa: PLR2004 - it takes two to meet
         yield _of_marks(documents, meetings)
-        yield LOCKS.unknown(tr("Not tried: locks show only where all nodes are asked at once, with --nodes."))
+        words = tr("Not tried: locks show only where two nodes at least are asked at once.")
+        yield LOCKS.unknown(words, remedy=let_nodes_meet() if view.by_hand else None)
         return
     shared = _shared(view, documents, met)
     yield shared
@@ -140,7 +142,7 @@ def _of_marks(documents: Mapping[str, Document], meetings: Fact[Meetings]) -> Fi
     return STORAGE.unknown(
         tr("Could not be found out: files collected by hand do not show whether the nodes share one storage."),
         detail=tr("What lies there speaks not against it.") if common else "",
-        remedy=advice(tr("Check all nodes at once with --nodes; they then look for one another in the storage.")),
+        remedy=let_nodes_meet(),
     )
 
 

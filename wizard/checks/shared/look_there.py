@@ -11,6 +11,11 @@ def let_nodes_look() -> Remedy:
     return advice(tr("Let the nodes look: check --nodes."))
 
 
+def let_nodes_meet() -> Remedy:
+    """Return the remedy for what shows only where all nodes are asked at once."""
+    return advice(tr("Check all nodes at once with --nodes; they then look for one another in the storage."))
+
+
 def look_from_there() -> Remedy:
     """Return what is to be done about a name that this machine does not know."""
     return advice(
