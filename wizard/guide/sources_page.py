@@ -15,9 +15,10 @@ _HEAD = """# Sources
 
 Made from the code by `python -m wizard.guide.sources_page > docs/sources.md`; a test compares the two.
 
-A plan is read from any of these: `check SOURCE…`, `export SOURCE… DEST`, and in the window “Open a file” and “Open a
-bundle”. A kind is known by what is in the file or folder, not by its name alone. Several sources complete one another;
-where two disagree, a finding names both places. What a source has no way to say is unknown, never a default.
+A plan is read from any of these: `check SOURCE…`, `export SOURCE… DEST`, and in the window “Open files …”, “Open a
+bundle …” and “Paste anything …”. A kind is known by what is in the file or folder, not by its name alone. Several
+sources complete one another; where two disagree, a finding names both places. What a source has no way to say is
+unknown, never a default.
 
 | source | what is read of it |
 |---|---|

@@ -30,8 +30,8 @@ class Pm2:
 
     title = mark("An ecosystem file of PM2")
     description = mark(
-        "ecosystem.config.js or its JSON: name, instances and env of each app, as far as they stand there as plain "
-        "values. It is never run; each expression in it is named."
+        "ecosystem.config.js, or the same as JSON or YAML: name, instances and env of each app, as far as they stand "
+        "there as plain values. It is never run; each expression in it is named."
     )
 
     def likeness(self, material: Material) -> Likeness:
