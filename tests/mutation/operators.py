@@ -14,7 +14,8 @@ from mutmut.mutation import mutators
 Operator = Callable[[cst.CSTNode], Iterable[cst.CSTNode]]
 
 # Their words are for people, or the log: tests that held every sentence in place would only be in the way.
-_SPOKEN = m.Call(func=m.Name("tr") | m.Name("mark") | m.Attribute(value=m.Name("_log")))
+_SPEAKING = ("tr", "trn", "mark", "markn")
+_SPOKEN = m.Call(func=m.Name(value=m.MatchIfTrue(_SPEAKING.__contains__)) | m.Attribute(value=m.Name("_log")))
 # What only a type checker sees, and how a class guards against our own slips.
 _DECLARED = (
     m.If(test=m.Name("TYPE_CHECKING"))

@@ -96,11 +96,18 @@ class Imported:
         above = (code for code in _functions(compile(mutant.text(), path, "exec", dont_inherit=True)))
         code = max((c for c in above if c.co_firstlineno <= mutant.line), key=lambda c: c.co_firstlineno)
         same = [f for f in self._functions[path][code.co_qualname] if f.__code__.co_firstlineno == code.co_firstlineno]
-        if any(function.__code__.co_freevars != code.co_freevars for function in same):
+        if any(function.__code__.co_freevars != code.co_freevars for function in same) or self._is_held(mutant, code):
             return False
         for function in same:
             function.__code__ = code
         return bool(same)
+
+    def _is_held(self, mutant: Mutant, code: CodeType) -> bool:
+        """Whether a function with the mutant's line was made by this one already, and keeps the code it had."""
+        inside = f"{code.co_qualname}.<locals>."
+        of_module = self._functions[str(ROOT / mutant.path)].items()
+        made = (function.__code__ for name, some in of_module if name.startswith(inside) for function in some)
+        return any(mutant.line in {line for *_, line in one.co_lines()} for one in made)
 
 
 def _functions(code: CodeType) -> Iterator[CodeType]:

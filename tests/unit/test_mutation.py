@@ -11,8 +11,9 @@ import pytest
 from tests.mutation import batch, pool
 from tests.mutation.__main__ import sample
 from tests.mutation.listed import Listed
-from tests.mutation.mutants import find_mutants
+from tests.mutation.mutants import ROOT, find_mutants
 from tests.mutation.report import Tally, table
+from tests.mutation.trial import Imported
 
 TEXT = "LIMIT = 3\n\n\ndef over(value):\n    return value > LIMIT and value != 7\n"
 MUTANTS = find_mutants("judges", Path("wizard/checks/judge.py"), TEXT)
@@ -129,3 +130,32 @@ class TestForks:
 
     def test_none_begins_when_the_time_is_over(self):
         assert self.ended(pool.Job("late", lambda: 0, 30), until=time.monotonic()) == []
+
+
+MADE = """\
+def limit(most):
+    most += 1
+
+    def over(value):
+        return value > most
+
+    return over
+
+
+over_three = limit(3)
+"""
+
+
+def test_a_function_that_another_one_made_keeps_its_code_so_that_its_change_is_tried_anew():
+    path, made = Path("wizard/made.py"), {}
+    exec(compile(MADE, str(ROOT / path), "exec"), made)
+    imported = Imported(lambda _: None)
+    functions = [made["limit"], made["over_three"]]
+    imported._functions = {str(ROOT / path): {one.__code__.co_qualname: [one] for one in functions}}
+    exchanged = {mutant.line: imported._exchange(mutant) for mutant in find_mutants("rules", path, MADE)}
+    assert {line: exchanged[line] for line in (2, 5)} == {2: True, 5: False}
+
+
+@pytest.mark.parametrize("call", ['tr("a {b}", b=1)', 'trn("{count} a", "{count} b", count=1)', 'mark("a")'])
+def test_words_for_people_are_left_alone(call):
+    assert find_mutants("rules", Path("wizard/words.py"), f"A = {call}\n") == []
