@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.unit.certificates import shown
 from wizard.checks.redis.specs import CONNECT
 from wizard.checks.shared.judge_trust import judge_trust
 from wizard.engine.facts import Trouble
-from wizard.net.certificate import Certificate
 from wizard.net.errors import CERTIFICATE
 from wizard.net.peer import Peer
 from wizard.net.trust import Authority, Doubt
@@ -19,18 +19,6 @@ from wizard.plan.secret import HIDDEN, Secret
 
 FILE = "/nodes/an authority.pem"
 UNKNOWN_ISSUER = "unable to get local issuer certificate"
-
-
-def shown(**values):
-    usual = {
-        "names": ("redis.internal",),
-        "not_before": datetime(2026, 1, 1, tzinfo=UTC),
-        "not_after": datetime(2027, 1, 1, tzinfo=UTC),
-        "issuer": "CN=Some authority",
-        "distrust": "",
-        "seen": datetime(2026, 9, 1, tzinfo=UTC),
-    }
-    return Certificate(**usual | values)
 
 
 def judged(message, *, authority=Authority.ELSEWHERE, certificate=None, file=FILE, seen=True):

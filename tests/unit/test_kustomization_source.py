@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.unit.workload import CRM
 from wizard.app.open_source import open_source
 from wizard.checks.plan.rules import rules
 from wizard.formats.files import SourceError
@@ -9,18 +10,7 @@ from wizard.plan.finding import Severity
 from wizard.plan.secret import Secret
 
 KEY = "Zr4vT9qLmX2bN7hWc5kYd8fJg3sPa6uE"
-DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: crm}
-spec:
-  template:
-    spec:
-      containers:
-        - name: app
-          image: nocobase/nocobase:2.1.0
-          envFrom: [{configMapRef: {name: config}}, {secretRef: {name: secret}}]
-"""
+DEPLOYMENT = CRM + "          envFrom: [{configMapRef: {name: config}}, {secretRef: {name: secret}}]\n"
 BASE = """\
 resources: [deployment.yaml]
 configMapGenerator:

@@ -2,20 +2,14 @@
 
 import pytest
 
+from tests.unit.workload import CRM
 from wizard.app.open_source import open_source
 from wizard.formats.files import SourceError
 from wizard.plan.observed import Sharing, Topic
 
-BASE = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: crm}
-spec:
-  template:
-    spec:
-      containers:
-        - name: app
-          image: nocobase/nocobase:2.1.0
+BASE = (
+    CRM
+    + """\
           env:
             - {name: DB_DIALECT, value: postgres}
             - {name: DB_HOST, value: base}
@@ -28,6 +22,7 @@ kind: PersistentVolumeClaim
 metadata: {name: crm}
 spec: {accessModes: [ReadWriteOnce]}
 """
+)
 HEAD = "resources: [base.yaml]\n"
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.unit.licence_facts import GOOD, LOCK, SYNC
 from tests.unit.plans import good_plan
 from wizard.checks.licence import judge as by_account
 from wizard.checks.licence import judge_key_plugins, judge_status
@@ -24,7 +25,6 @@ from wizard.plan.secret import Secret
 from wizard.plan.sections import LicenceMethod
 
 PASS, WARN, FAIL, UNKNOWN, SKIP = (Severity(name) for name in ("pass", "warn", "fail", "unknown", "skip"))
-LOCK, SYNC = "@nocobase/plugin-lock-adapter-redis", "@nocobase/plugin-pubsub-adapter-redis"
 SIGNED_IN = Known(Login(200, "", Secret("token-value")), 7)
 LATE = Trouble(ErrorKind.TIMEOUT, "no answer within 9 s", "", 9000)
 MUTE = Trouble(ErrorKind.REFUSED, "", "", 4)
@@ -95,23 +95,6 @@ def test_one_plug_in_is_one():
 
 WANTED = Wanted(
     "https://App.Example.com:8443", LicenceMethod.KEY, "https://pkg.example.com/", "nb look", (LOCK, SYNC), "2.2.15"
-)
-GOOD = Validity(
-    present=True,
-    seen_as="app.example.com:8443",
-    for_domain=True,
-    for_database=True,
-    for_system=True,
-    system="linux 6.1",
-    database="postgres nocobase",
-    upgrades_ended=False,
-    status="active",
-    service="https://service.example.com",
-    service_reached=True,
-    packages_reached=True,
-    service_login=True,
-    plugins={LOCK: Right("licensed"), SYNC: Right("licensed")},
-    version="2.2.15",
 )
 STATUS = {
     "active": (PASS, {}),

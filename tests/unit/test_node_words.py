@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.unit.certificates import shown
 from wizard.checks.node.judge import judge, mute_nodes
 from wizard.checks.node.probe import NodeFacts
 from wizard.checks.node.specs import CONNECT, HEALTH
@@ -16,7 +17,6 @@ from wizard.checks.redis.facts import RedisFacts
 from wizard.checks.shared import health
 from wizard.checks.shared.judge_trust import judge_trust
 from wizard.engine.facts import PENDING, Known, Trouble
-from wizard.net.certificate import Certificate
 from wizard.net.errors import CERTIFICATE
 from wizard.net.http import Reply
 from wizard.net.peer import Peer
@@ -154,18 +154,6 @@ def test_a_code_of_nocobase_is_told_as_written_down(code, message, severity, err
 def test_an_answer_is_told_as_written_down(reply, severity, error):
     finding = health.judge(HEALTH, reply, "Node c")
     assert (finding.severity, finding.error) == (severity, error)
-
-
-def shown(**values):
-    usual = {
-        "names": ("redis.internal",),
-        "not_before": datetime(2026, 1, 1, tzinfo=UTC),
-        "not_after": datetime(2027, 1, 1, tzinfo=UTC),
-        "issuer": "CN=Some authority",
-        "distrust": "",
-        "seen": datetime(2026, 9, 1, tzinfo=UTC),
-    }
-    return Certificate(**usual | values)
 
 
 ISSUER = "unable to get local issuer certificate"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,17 +61,12 @@ class Workspace:
 
     def renew(self, cluster_id: str, name: str, made: Callable[[str], str]) -> Path:
         """Keep what `made` makes of the former text, empty where none can be read; raises WorkspaceError."""
-        folder = self._folder(cluster_id)
-        try:
-            make_folders(folder)
-            with alone_in(folder):
-                former = ""
-                with contextlib.suppress(WorkspaceError):
-                    former = self.load(cluster_id)
-                write_atomic(folder / CLUSTER_FILE, made(former).encode())
-                write_atomic(folder / _NOTE, json.dumps({"schema": 1, "name": name}).encode())
-        except OSError as error:
-            raise WorkspaceError(_words(tr("The cluster cannot be saved"), folder, error)) from error
+        with self._writing(cluster_id, new=True) as folder:
+            former = ""
+            with contextlib.suppress(WorkspaceError):
+                former = self.load(cluster_id)
+            write_atomic(folder / CLUSTER_FILE, made(former).encode())
+            write_atomic(folder / _NOTE, json.dumps({"schema": 1, "name": name}).encode())
         return folder / CLUSTER_FILE
 
     def change(self, cluster_id: str, changed: Callable[[str], str]) -> Path:
@@ -79,12 +74,8 @@ class Workspace:
 
         What `changed` raises is raised.
         """
-        folder = self._folder(cluster_id)
-        try:
-            with alone_in(folder):
-                write_atomic(folder / CLUSTER_FILE, changed(self.load(cluster_id)).encode())
-        except OSError as error:
-            raise WorkspaceError(_words(tr("The cluster cannot be saved"), folder, error)) from error
+        with self._writing(cluster_id) as folder:
+            write_atomic(folder / CLUSTER_FILE, changed(self.load(cluster_id)).encode())
         return folder / CLUSTER_FILE
 
     def load(self, cluster_id: str) -> str:
@@ -106,6 +97,18 @@ class Workspace:
             return
         except OSError as error:
             raise WorkspaceError(_words(tr("The saved cluster cannot be deleted"), folder, error)) from error
+
+    @contextlib.contextmanager
+    def _writing(self, cluster_id: str, *, new: bool = False) -> Iterator[Path]:
+        """Yield a cluster's folder while no other program writes there; `new`: make it. OSError is WorkspaceError."""
+        folder = self._folder(cluster_id)
+        try:
+            if new:
+                make_folders(folder)
+            with alone_in(folder):
+                yield folder
+        except OSError as error:
+            raise WorkspaceError(_words(tr("The cluster cannot be saved"), folder, error)) from error
 
     def _folder(self, cluster_id: str) -> Path:
         if not _ID.fullmatch(cluster_id):

@@ -6,6 +6,7 @@ from wizard.checks.rabbitmq.errors import PLAIN_BROKER, TLS_BROKER, USER_LIMIT, 
 from wizard.checks.rabbitmq.facts import BrokerFacts
 from wizard.checks.rabbitmq.specs import CONNECT
 from wizard.checks.rabbitmq.target import BrokerTarget
+from wizard.checks.shared.judge_name import judge_name
 from wizard.checks.shared.judge_trust import judge_trust
 from wizard.checks.shared.restart import in_file
 from wizard.engine.check import value_of
@@ -25,13 +26,7 @@ def judge_connect(target: BrokerTarget, facts: BrokerFacts) -> Finding:
         elapsed = facts.connection.elapsed_ms if isinstance(facts.connection, Known | Trouble) else None
         return _connected(target, elapsed)
     if facts.connection is not trouble and not is_address(target.host):
-        return CONNECT.fail(
-            tr("The name {host} cannot be resolved.", host=target.host),
-            trouble.kind,
-            detail=trouble.message,
-            remedy=steps(tr("Correct the host, or make the name known:"), target.look_up()),
-            elapsed_ms=trouble.elapsed_ms,
-        )
+        return judge_name(CONNECT, target, trouble)
     return _failed(target, facts, trouble)
 
 

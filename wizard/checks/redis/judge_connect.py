@@ -6,6 +6,7 @@ from wizard.checks.redis import errors
 from wizard.checks.redis.facts import RedisFacts, Session
 from wizard.checks.redis.specs import CONNECT
 from wizard.checks.redis.target import RedisTarget
+from wizard.checks.shared.judge_name import judge_name
 from wizard.checks.shared.judge_trust import judge_trust
 from wizard.checks.shared.restart import in_file, own_certificate
 from wizard.engine.check import value_of
@@ -51,14 +52,7 @@ def _not_resolved(target: RedisTarget, facts: RedisFacts) -> Finding:
     trouble = facts.addresses if isinstance(facts.addresses, Trouble) else Trouble(ErrorKind.OTHER)
     if is_address(target.host):
         return _failed(target, facts, trouble)
-    return CONNECT.fail(
-        tr("The name {host} cannot be resolved.", host=target.host),
-        trouble.kind,
-        detail=trouble.message,
-        remedy=steps(tr("Correct the host, or make the name known:"), target.look_up()),
-        subject=target.role,
-        elapsed_ms=trouble.elapsed_ms,
-    )
+    return judge_name(CONNECT, target, trouble, target.role)
 
 
 def _failed(target: RedisTarget, facts: RedisFacts, trouble: Trouble) -> Finding:

@@ -43,8 +43,9 @@ Held = dict[str, Assignment]
 class Kustomized:
     """What a kustomization comes to.
 
-    `generated` is what its generators make, by kind and name. `images` and `counts` (replicas by names) are what all
-    levels say, for workloads that are not among the files; in the objects they are put in.
+    `objects` are those of its files, with all that was said of them put in. `generated` is what its generators make, by
+    kind and name. `images`, and `counts` (replicas by a workload's name), are those of all levels together: they say
+    something of workloads that are not among the files. `observed` is what was not followed.
     """
 
     objects: list[Object] = field(default_factory=list)
