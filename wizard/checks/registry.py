@@ -53,6 +53,11 @@ def components() -> tuple[Component, ...]:
     return tuple(component(name) for name in MODULES)
 
 
+def offline() -> tuple[str, ...]:
+    """Return the names of the components whose checks ask nobody."""
+    return tuple(one.name for one in components() if one.offline)
+
+
 def all_specs() -> tuple[Spec, ...]:
     """Return the declaration of every id, by component."""
     return tuple(spec for one in components() for spec in one.specs)

@@ -74,7 +74,7 @@ def watched(look: Look, selection: Selection, seconds: float, tell: Callable[[Re
 def _failing(report: Report) -> list[str]:
     """Return the components in which something fails that can change while one waits."""
     found = {item.component for item in report.findings if item.severity is Severity.FAIL and not item.accepted}
-    return [name for name in names() if name in found and name != "plan"]
+    return [name for name in names() if name in found and not component(name).offline]
 
 
 def _part(selection: Selection, components: Sequence[str]) -> Selection:

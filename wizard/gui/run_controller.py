@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from wizard.checks.registry import names
+from wizard.checks.registry import names, offline
 from wizard.dataclass import dataclass
 from wizard.engine.events import CheckFinished, CheckStarted, Event, RunFinished, RunStarted
 from wizard.engine.report import Report
@@ -125,7 +125,7 @@ class RunController(QObject):
         self._run = None
         self._findings = document.findings
         self.whole = not components
-        self.components = tuple(dict.fromkeys(("plan", *components))) if components else names()
+        self.components = tuple(dict.fromkeys((*offline(), *components))) if components else names()
         self._language = i18n.language()
         self.title, self.done, self.total, self._names, self.report = title, 0, 0, [], None
         self._began = time.monotonic()

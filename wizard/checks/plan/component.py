@@ -31,4 +31,5 @@ COMPONENT = _Plan(
     step="application",
     secrets=dict.fromkeys(("application.app_key", "application.aes_key", "application.root_password"), RULES),
     turn=90,
+    offline=True,
 )
