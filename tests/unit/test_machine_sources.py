@@ -6,6 +6,7 @@ import pytest
 
 from wizard.app.open_source import open_source
 from wizard.checks.plan.rules import rules
+from wizard.formats.compose import inspected
 from wizard.formats.files import SourceError
 from wizard.plan.finding import Severity
 from wizard.plan.observed import Topic
@@ -55,6 +56,15 @@ def test_running_containers_are_nodes_with_what_they_are_really_given(tmp_path):
     assert found.secrets["database.password"] == Secret("a=b=c")
     assert [extra.name for extra in plan.extras] == ["MINE"]
     assert plan.application.deployment is Deployment.DOCKER
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [("db:10.0.0.9", "10.0.0.9"), ("db=10.0.0.9", "10.0.0.9"), ("db:[fd00::9]", "fd00::9"), ("db:fd00::9", "fd00::9")],
+)
+def test_a_container_knows_a_host_by_the_address_it_was_given(given, address):
+    services, _ = inspected.read(json.dumps([container("a", HostConfig={"ExtraHosts": [given]})]), "a.json")
+    assert [(name, host) for one in services.values() for name, (host, _) in one.hosts.items()] == [("db", address)]
 
 
 @pytest.mark.parametrize(
@@ -371,42 +381,6 @@ def test_what_a_file_holds_counts_more_than_the_name_of_an_env_file(tmp_path, na
     plan = opened(tmp_path, name, text).plan
     assert plan.application.deployment is Deployment.BARE
     assert [extra.name for extra in plan.extras] == []
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ('terraform {\n}\nvariable "db_host" {\n  default = "db"\n}\n', "is for Terraform"),
-        ("FROM nocobase/nocobase\nENV DB_HOST=db\n", "is a Dockerfile"),
-        ('{"kind": "Deployment", "apiVersion": "apps/v1"}', "x.env"),
-    ],
-)
-def test_an_env_file_by_name_alone_is_refused_for_what_it_is(tmp_path, text, says):
-    with pytest.raises(SourceError, match=says):
-        opened(tmp_path, "x.env", text)
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["x.service", "ecosystem.config.js", "main.tf", "Dockerfile", "nginx.conf", "haproxy.cfg", "a.yaml", "compose.yml"],
-)
-@pytest.mark.parametrize("before", ["", "# of node 1\n\n", "export "])
-def test_an_env_file_by_its_contents_is_read_whatever_it_is_called(tmp_path, name, before):
-    plan = opened(tmp_path, name, f"{before}DB_HOST=db\nMY_OWN=kept\n").plan
-    assert plan.database.host == "db"
-    assert [extra.name for extra in plan.extras] == ["MY_OWN"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "DB_HOST=db\nMY_OWN='\n[Unit]\n[Service]\n'\n",
-        "DB_HOST=db\nMY_OWN='\nserver {\nlisten 80;\n'\n",
-        "[database]\nDB_HOST=db\nMY_OWN=x\n",
-    ],
-)
-def test_an_env_file_with_words_of_another_kind_in_it_stays_one(tmp_path, text):
-    assert opened(tmp_path, "x.env", text).plan.database.host == "db"
 
 
 def test_a_folder_of_env_files_takes_no_unit_for_a_node(tmp_path):
