@@ -9,6 +9,7 @@ from wizard.checks.inside.document import NODE, document_of
 from wizard.formats import allowance
 from wizard.formats.allowance import Cost
 from wizard.formats.cluster_file import tree
+from wizard.formats.compose import env_file
 from wizard.formats.dotenv import grammar, reader
 from wizard.formats.dotenv.expressions import expanded
 from wizard.formats.dotenv.grammar import Assignment
@@ -16,7 +17,7 @@ from wizard.formats.files import SourceError
 from wizard.formats.kubernetes import objects
 from wizard.formats.sites import model, nginx_tree
 from wizard.formats.sites.model import SiteError
-from wizard.formats.units import literal, systemd
+from wizard.formats.units import environment_file, literal, systemd
 
 LONG_KEY = "A="
 
@@ -87,6 +88,23 @@ def test_one_source_may_cost_so_much_altogether(cost, most):
             allowance.spend(cost, part)
         with pytest.raises(SourceError, match=r"a\.yaml"):
             allowance.spend(cost, 1)
+
+
+GATHERED = {
+    "a unit of systemd": (lambda text: systemd.read(systemd.Unit(), text, "a", {}), "Environment={}=", "[Service]\n"),
+    "a file of systemd": (partial(environment_file.read, file="a"), "{}=", ""),
+    "an env file of Compose": (partial(env_file.read, known={}), "{}=", ""),
+}
+
+
+@pytest.mark.parametrize("name", GATHERED)
+def test_each_variable_counts_once_in_what_a_source_may_cost(name):
+    read, line, head = GATHERED[name]
+    text = head + "".join(line.format(f"V{number}") + "\n" for number in range(8000))
+    with allowance.allowance("a.yaml"):
+        read(text)
+    with allowance.allowance("a.yaml"), pytest.raises(SourceError, match=r"a\.yaml"):
+        read(f"{text}{line.format('W')}\n")
 
 
 @pytest.mark.parametrize(("count", "taken"), [(129, True), (130, False)])

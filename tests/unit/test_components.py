@@ -13,6 +13,18 @@ from wizard.guide import flow
 from wizard.plan.plan import SECTIONS, Plan
 
 WIZARD = Path(__file__).parents[2] / "wizard"
+STEPS = {
+    "plan": "application",
+    "licence": "licence",
+    "database": "database",
+    "redis": "redis",
+    "rabbitmq": "queue",
+    "storage": "storage",
+    "node": "nodes",
+    "inside": "nodes",
+    "balancer": "balancer",
+    "cluster": "nodes",
+}
 
 
 def _is_setting(identifier: str) -> bool:
@@ -55,6 +67,14 @@ def test_a_module_that_names_a_check_of_another_component_would_be_noticed(tmp_p
     (folder := tmp_path / "checks" / "redis").mkdir(parents=True)
     (folder / "judge.py").write_text('"""Says database.connect."""\nA = "redis.connect"\nB = f"see database.connect"\n')
     assert _named_elsewhere(folder / "judge.py") == ["database.connect"]
+
+
+def test_the_plan_alone_is_checked_without_asking_anybody():
+    assert registry.offline() == ("plan",)
+
+
+def test_each_component_belongs_to_a_step():
+    assert {name: registry.component(name).step for name in registry.names()} == STEPS
 
 
 @pytest.mark.parametrize("name", registry.names())

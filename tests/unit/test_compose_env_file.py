@@ -28,6 +28,7 @@ KNOWN = {"OUT": "outer", "EMPTY": ""}
         ("X='it\\'s' # c", "it's"),
         (r'X="a\nb\t\"c\" \x"', 'a\nb\t"c" \\x'),
         (r'X="\$OUT $$OUT"', "$OUT $OUT"),
+        (r'X="\0101\0007\07"', "A\a\\07"),
         ('X="a\nb"', "a\nb"),
         ("X=$OUT-${OUT}", "outer-outer"),
         ("X=${GONE:-${OUT}}", "outer"),

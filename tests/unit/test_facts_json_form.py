@@ -34,6 +34,12 @@ class Box:
     key: Secret | None = None
 
 
+@dataclass(frozen=True)
+class Counted:
+    known: int
+    pending: bool
+
+
 @dataclass
 class Facts:
     text: Fact[str] = PENDING
@@ -53,6 +59,7 @@ class Facts:
     kind: Fact[Kind] = PENDING
     boxes: Fact[tuple[Box, ...]] = PENDING
     secrets: Fact[Mapping[str, Secret]] = PENDING
+    counted: Fact[Counted] = PENDING
 
 
 FORMS = {
@@ -83,6 +90,10 @@ FORMS = {
         {"known": "2026-01-02T03:04:05+00:00", "elapsed_ms": None},
     ),
     "kind": (Known(Kind.ONE), {"known": "one", "elapsed_ms": None}),
+    "counted": (
+        Known(Counted(3, pending=False)),
+        {"known": {"known": 3, "pending": False}, "elapsed_ms": None},
+    ),
     "boxes": (
         Known((Box(Known("x", 3)), Box())),
         {"known": [{"inside": {"known": "x", "elapsed_ms": 3}, "key": None}, {"inside": None, "key": None}]}

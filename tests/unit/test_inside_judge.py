@@ -120,6 +120,16 @@ class TestKeys:
     def test_no_aes_key_at_all_differs_from_one(self):
         assert judged({"node3": document("node3", keys__aes=None)})["aes_key"].facts["odd"] == ["node3"]
 
+    @pytest.mark.parametrize(("key", "part"), [("app_key", "keys__app"), ("aes_key", "choices")])
+    def test_one_that_no_node_tells_of_is_unknown(self, key, part):
+        finding = judged(**{part: None})[key]
+        assert (finding.severity, finding.because) == (UNKNOWN, ("inside.answers",))
+
+    @pytest.mark.parametrize("name", ["APP_KEY", "APP_AES_SECRET_KEY", "APP_AES_SECRET_KEY_PATH"])
+    def test_one_among_the_variables_is_judged_by_what_is_in_use(self, name):
+        changed = {"node2": document("node2", variables=variables("node2", **{name: "a" * 24}))}
+        assert unsound(judged(changed)) == {}
+
     def test_fingerprints_of_different_keys_are_not_compared(self):
         found = judged({"node3": document("node3", key="abcdefabcdef")})
         assert {found[key].severity for key in ("app_key", "aes_key", "database", "variables")} == {UNKNOWN}

@@ -227,6 +227,7 @@ def test_an_ingress_lets_large_files_and_slow_answers_pass(tmp_path, annotations
         ("/(.*)", "ImplementationSpecific", "/$1", {("", PASS)}),
         ("/crm/(.*)", "ImplementationSpecific", "/crm/$1", {("", PASS)}),
         ("/crm", "Prefix", "/", {("crm", FAIL)}),
+        ("/crm/", "Prefix", "/", {("crm", FAIL)}),
         ("/", "Prefix", "", {("", PASS)}),
         ("/.well-known/(a|b)/(.+)", "ImplementationSpecific", "/$2/.well-known/$1", set()),
         ("/", "Exact", "/x", set()),

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.unit.licence_facts import GOOD, LOCK, SYNC
 from wizard.checks.cluster.answers import Said
 from wizard.checks.cluster.specs import KEYS
 from wizard.checks.licence.judge_validity import judge
@@ -17,30 +18,12 @@ from wizard.plan.sections import LicenceMethod
 PASS, WARN, FAIL, SKIP, UNKNOWN = (
     Severity.PASS, Severity.WARN, Severity.FAIL, Severity.SKIP, Severity.UNKNOWN,
 )  # fmt: skip
-_LOCK, _SYNC = "@nocobase/plugin-lock-adapter-redis", "@nocobase/plugin-pubsub-adapter-redis"
 WANTED = Wanted(
     public_url="https://App.Example.com:8443",
     method=LicenceMethod.KEY,
     service_url="https://pkg.example.com/",
     look="nb license decode",
-    packages=(_LOCK, _SYNC),
-    version="2.2.15",
-)
-GOOD = Validity(
-    present=True,
-    seen_as="app.example.com:8443",
-    for_domain=True,
-    for_database=True,
-    for_system=True,
-    system="linux 6.1",
-    database="postgres nocobase",
-    upgrades_ended=False,
-    status="active",
-    service="https://service.example.com",
-    service_reached=True,
-    packages_reached=True,
-    service_login=True,
-    plugins={_LOCK: Right("licensed"), _SYNC: Right("licensed")},
+    packages=(LOCK, SYNC),
     version="2.2.15",
 )
 
@@ -132,27 +115,27 @@ def test_a_key_for_another_database_or_system_fails(values, expected):
     ("rights", "expected"),
     [
         ({}, (FAIL, ErrorKind.MISSING)),
-        ({_LOCK: Right("unlicensed")}, (FAIL, ErrorKind.MISSING)),
-        ({_LOCK: Right("expired", "2026-01-31")}, (WARN, ErrorKind.VERSION)),
-        ({_LOCK: Right("expired")}, (WARN, ErrorKind.VERSION)),
-        ({_LOCK: Right("suspended", "2026-01-31")}, (UNKNOWN, ErrorKind.PROTOCOL)),
-        ({_LOCK: Right("")}, (UNKNOWN, ErrorKind.PROTOCOL)),
-        ({_LOCK: Right("unlicensed"), BUNDLE: Right("expired", "2026-01-31")}, (WARN, ErrorKind.VERSION)),
+        ({LOCK: Right("unlicensed")}, (FAIL, ErrorKind.MISSING)),
+        ({LOCK: Right("expired", "2026-01-31")}, (WARN, ErrorKind.VERSION)),
+        ({LOCK: Right("expired")}, (WARN, ErrorKind.VERSION)),
+        ({LOCK: Right("suspended", "2026-01-31")}, (UNKNOWN, ErrorKind.PROTOCOL)),
+        ({LOCK: Right("")}, (UNKNOWN, ErrorKind.PROTOCOL)),
+        ({LOCK: Right("unlicensed"), BUNDLE: Right("expired", "2026-01-31")}, (WARN, ErrorKind.VERSION)),
     ],
 )
 def test_a_plug_in_that_the_key_does_not_cover_is_told_by_name(rights, expected):
-    found = told(plugins={_SYNC: Right("licensed"), **rights})
+    found = told(plugins={SYNC: Right("licensed"), **rights})
     assert [said for name, said in found.items() if name.endswith("lock-adapter-redis")] == [expected]
     assert not [name for name in found if "pubsub" in name]
 
 
 def test_the_bundle_covers_what_the_key_does_not_name():
-    found = told(plugins={_LOCK: Right("unlicensed"), BUNDLE: Right("licensed")})
+    found = told(plugins={LOCK: Right("unlicensed"), BUNDLE: Right("licensed")})
     assert set(found.values()) == {(PASS, None)}
 
 
 def test_an_upgrade_beyond_the_time_of_a_plug_in_fails():
-    found = told(plugins={_LOCK: Right("expired", "2026-01-31"), _SYNC: Right("licensed")}, version="2.2.14")
+    found = told(plugins={LOCK: Right("expired", "2026-01-31"), SYNC: Right("licensed")}, version="2.2.14")
     assert (FAIL, ErrorKind.VERSION) in found.values()
 
 
@@ -202,7 +185,7 @@ _ANSWER = {
         "env": {"sys": "linux", "osVer": "6.1", "db": {"type": "postgres", "name": "nocobase"}},
     },
     "keyData": {"licenseKey": {"domain": "*.example.com"}, "service": {"domain": "https://service.example.com"}},
-    "plugins": [{"packageName": _LOCK, "pluginName": "lock", "status": "licensed"}],
+    "plugins": [{"packageName": LOCK, "pluginName": "lock", "status": "licensed"}],
 }
 
 
@@ -257,14 +240,14 @@ def test_a_flag_that_is_no_boolean_says_nothing(flag):
 
 def test_rights_are_read_by_package_up_to_a_thousand_of_them():
     listed = [
-        {"packageName": _LOCK, "status": "expired", "expirationDate": "2026-01-31T10:00:00Z"},
+        {"packageName": LOCK, "status": "expired", "expirationDate": "2026-01-31T10:00:00Z"},
         {"packageName": "", "status": "licensed"},
         {"status": "licensed"},
         "nothing",
         *({"packageName": f"p{number}", "status": "licensed"} for number in range(1000)),
     ]
     rights = read({"keyExist": True, "plugins": listed}).plugins
-    assert rights[_LOCK] == Right("expired", "2026-01-31")
+    assert rights[LOCK] == Right("expired", "2026-01-31")
     assert (rights["p0"], rights["p995"]) == (Right("licensed"), Right("licensed"))
     assert len(rights) == 997
     assert read({"keyExist": True, "plugins": {}}).plugins is None
@@ -281,3 +264,12 @@ def test_the_answer_about_services_changes_nothing_that_was_said():
     data = {"isServiceConnection": False, "isPkgLogin": True}
     found = with_services(Validity(present=True, service_reached=True, service_login=False), data)
     assert (found.service_reached, found.service_login, found.packages_reached) == (True, False, None)
+
+
+def test_what_an_answer_does_not_say_is_empty_or_not_known():
+    found = read({"keyExist": True})
+    assert found == Validity(present=True)
+    unknown = "for_domain for_database for_system upgrades_ended service_reached packages_reached service_login plugins"
+    empty = "unread seen_as domains system database status service version"
+    assert {getattr(found, name) for name in unknown.split()} == {None}
+    assert {getattr(found, name) for name in empty.split()} == {""}

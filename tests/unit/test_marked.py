@@ -39,6 +39,10 @@ def test_a_new_text_without_a_block_stands_alone():
     assert merge("mine\n" + block("old"), "plain\n") == "plain\n"
 
 
+def test_lines_that_end_otherwise_are_closed_before_the_block():
+    assert merge("mine\r" + block("old"), block("new")) == "mine\r\n" + block("new")
+
+
 def test_a_block_without_a_line_end_is_closed_before_what_follows():
     assert merge(block("old").rstrip("\n"), block("new")) == block("new")
 

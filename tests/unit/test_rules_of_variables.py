@@ -150,6 +150,10 @@ TOLD = [
     ({"extras": {"DB_SSL": "true"}}, ["warn plan.unread_variables (DB_SSL) tls DB_SSL"]),
     ({"extras": {"DB_SSL": "Disable"}}, ["info plan.unread_variables (DB_SSL) DB_SSL"]),
     ({"extras": {"DB_SSL": ""}}, ["info plan.unread_variables (DB_SSL) DB_SSL"]),
+    *(
+        ({"extras": {"DB_SSL": off}}, ["info plan.unread_variables (DB_SSL) DB_SSL"])
+        for off in ("0", "false", "no", "off", "disable", "disabled", "allow", "prefer")
+    ),
     ({"extras": {"DB_SSL": "true"}, "database.tls": Tls.ENCRYPT}, ["info plan.unread_variables (DB_SSL) DB_SSL"]),
     (
         {"extras": {"DB_SSL": "true"}, "database.dialect": Dialect.MYSQL},
@@ -348,6 +352,18 @@ TOLD = [
             )
         },
         ["fail plan.sources (database.host) other database.host", "fail plan.sources (SMTP_HOST) other SMTP_HOST"],
+    ),
+    (
+        {
+            "disagreements": (
+                Disagreement("database.password", Place("c.yaml", 3), Place("c.yaml", 7), server="db"),
+                Disagreement("redis.server.password", Place("c.yaml", 4), Place("c.yaml", 8), server="redis"),
+            )
+        },
+        [
+            "fail plan.sources (database.password) credentials database.password",
+            "fail plan.sources (redis.server.password) credentials redis.server.password",
+        ],
     ),
 ]
 

@@ -84,6 +84,13 @@ def test_an_answer_that_says_neither_is_never_a_pass(answer, said):
     assert said in finding.detail
 
 
+def test_of_a_node_without_a_page_that_is_said_and_not_its_answers():
+    pages = {"n1": Trouble(ErrorKind.REFUSED, "no page"), "n2": Known(Page(200, (A,)))}
+    facts = AssetFacts(Known(("n1", "n2")), Known(pages), Known({"n1": {A: NEITHER}, "n2": {A: NEITHER}}))
+    [finding] = judge_assets.judge(("n1", "n2"), facts)
+    assert finding.detail == f"n1: no page. n2: HTTP 503 for {A}."
+
+
 def test_a_node_that_does_not_serve_is_named():
     finding = assets({"n1": (A,), "n2": (A,)}, {"n1": {A: THERE}, "n2": {A: THERE}}, ("n1", "n2", "n3"))
     assert told(finding) == (UNKNOWN, ErrorKind.OTHER)
@@ -183,6 +190,7 @@ def test_sessions_that_are_found_pass_and_name_who_was_not_asked():
         ({"held": PENDING}, UNKNOWN, ErrorKind.TIMEOUT, "database.connect"),
         ({"held": Trouble(ErrorKind.REFUSED)}, UNKNOWN, ErrorKind.REFUSED, "database.connect"),
         ({"held": Trouble(ErrorKind.PERMISSION)}, UNKNOWN, ErrorKind.PERMISSION, "database.installation"),
+        ({"held": Trouble(ErrorKind.PERMISSION, about="x")}, UNKNOWN, ErrorKind.PERMISSION, "database.connect"),
         ({"held": Trouble(ErrorKind.OTHER, about=NO_VERSION)}, UNKNOWN, ErrorKind.OTHER, "database.installation"),
         ({"account": None}, UNKNOWN, ErrorKind.MISSING, "another database may hold the same"),
         ({"account": None, "told": Known(dict.fromkeys(NAMES, ""))}, UNKNOWN, ErrorKind.MISSING, "node.version"),

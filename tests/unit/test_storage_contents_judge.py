@@ -28,7 +28,7 @@ NOTHING = Tree((), (), (), 12, (), cut_short=False)
 ONE_MACHINE = replace(TARGET, several_machines=False)
 
 
-def told(target=TARGET, **values):
+def judged(target=TARGET, **values):
     well = {
         "tree": Known(NOTHING),
         "markers": Known(()),
@@ -37,7 +37,11 @@ def told(target=TARGET, **values):
         "licence": Known(LicenceFiles(None, instance_id=True)),
     }
     found = judge(target, StorageFacts(**well | values), EXISTS)
-    return {finding.id.removeprefix("storage."): verdict(finding) for finding in found}
+    return {finding.id.removeprefix("storage."): finding for finding in found}
+
+
+def told(target=TARGET, **values):
+    return {name: verdict(finding) for name, finding in judged(target, **values).items()}
 
 
 def verdict(finding):
@@ -124,6 +128,14 @@ NO_KEY = {"aes_key": None, "aes_key_planned": False, "aes_key_path": ""}
 )
 def test_the_plan_s_encryption_key_must_be_the_stored_one(plan, fact, expected):
     assert told(replace(TARGET, **plan), aes_key=fact)["aes_key"] == expected
+
+
+@pytest.mark.parametrize(
+    ("plan", "lacks"),
+    [({"aes_key_planned": True}, "application.aes_key"), ({"aes_key_path": "/etc/aes key"}, "")],
+)
+def test_a_key_that_is_not_at_hand_is_named_as_what_is_lacking(plan, lacks):
+    assert judged(replace(TARGET, **NO_KEY | plan), aes_key=key(32))["aes_key"].lacks == lacks
 
 
 @pytest.mark.parametrize(

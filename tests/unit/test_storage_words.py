@@ -115,6 +115,20 @@ def test_a_lock_is_judged_as_written_down(name):
     assert lock(target(name, kind, nodes), StorageFacts(**values), SPACE).severity is severity
 
 
+@pytest.mark.parametrize(
+    ("name", "because"),
+    [
+        ("lock-disk-two", ("storage.filesystem",)),
+        ("lock-hidden", ("storage.filesystem",)),
+        ("lock-9p", ("storage.filesystem",)),
+        ("lock-twice", ()),
+    ],
+)
+def test_a_lock_that_others_may_not_see_follows_from_the_file_system(name, because):
+    _, kind, nodes, values = LOCKS[name]
+    assert lock(target(name, kind, nodes), StorageFacts(**values), SPACE).because == because
+
+
 NAS = Mount("nas:/export", "/srv", "nfs4")
 OWNERS = {
     "owner": (PASS, 0o755, Written(0, 0), NAS),

@@ -95,6 +95,29 @@ def test_a_variable_that_is_said_anew_is_no_expression_any_more():
     assert (unit.variables["A"].value, unit.expressions) == ("1", {})
 
 
+@pytest.mark.parametrize("value", ["/srv/x", "-/srv/x"])
+def test_a_folder_may_be_missing_where_a_dash_says_so(value):
+    unit = Unit()
+    systemd.read(unit, f"[Service]\nWorkingDirectory={value}\n", "a.service", {})
+    assert unit.folder == "/srv/x"
+
+
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        ("Environment=A=1 \\\n\nB=2\n", {"A": "1"}),
+        ("Environment=A=1 \\\n# a note\nB=2\n", {"A": "1", "B": "2"}),
+        ("\n\nEnvironment=A=1\n\n", {"A": "1"}),
+        ("Environment=A=1\nEnvironment\n", {"A": "1"}),
+        ("Environment=A=1 \\", {"A": "1"}),
+    ],
+)
+def test_a_line_goes_on_behind_a_backslash_up_to_an_empty_one(text, variables):
+    unit = Unit()
+    systemd.read(unit, f"[Service]\n{text}", "a.service", {})
+    assert {name: one.value for name, one in unit.variables.items()} == variables
+
+
 def test_a_unit_that_starts_nothing_has_no_place():
     unit = Unit()
     systemd.read(unit, "[Timer]\nEnvironment=A=1\n", "a.timer", {})
@@ -219,6 +242,8 @@ def test_of_several_parts_of_one_name_the_last_counts():
         ("{\na: [1,\n", "a.js, line 2: what is opened here is not closed."),
         ("{a: f(1", "a.js, line 1: what is opened here is not closed."),
         ("[1)", "a.js, line 1: what is opened here is not closed."),
+        ("{\na: 1, /* open\n", "a.js, line 2: what is opened here is not closed."),
+        ("{\na: x " + "'\n" * 101 + "}", "a.js, line 2: what is opened here is not closed."),
         ("\n" + "[" * 22, "a.js, line 2: it is nested too deep."),
         ("[" + "1," * 5000 + "]", "a.js, line 1: it has too many values."),
     ],
@@ -227,6 +252,14 @@ def test_what_is_no_literal_is_told_with_its_line(text, message):
     with pytest.raises(SourceError) as refused:
         literal.read(text, "a.js")
     assert str(refused.value) == message
+
+
+def test_a_constant_that_is_exported_is_read_by_its_name():
+    assert shown(literal.read("const b = {c: 1};\nconst a = {d: 2};\nmodule.exports = a;\n", "a.js")) == {"d": ("2", 2)}
+
+
+def test_a_hundred_quotes_without_an_end_are_the_most():
+    assert literal.read("{a: x " + "'\n" * 100 + "}", "a.js").get("a").expression == "x …"
 
 
 def test_twenty_levels_and_5000_values_are_the_most():

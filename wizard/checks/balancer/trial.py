@@ -18,6 +18,7 @@ from pathlib import Path
 
 from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Trouble
+from wizard.formats.sites.nginx_tree import FOLDER
 from wizard.net.cleanup import CLEANUP
 from wizard.net.errors import explain_any
 from wizard.plan.child_environment import bare
@@ -29,7 +30,6 @@ TIMEOUT = 4.0
 """Seconds a program may take."""
 LEFT_SECONDS = 60
 """Age from which a folder is one that a killed program left; a living one is there for a few programs' TIMEOUT."""
-_PREFIX = "ncw-check-balancer-"
 _FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/usr/local/nginx/sbin", "/opt/homebrew/bin")
 
 
@@ -70,7 +70,7 @@ def find(name: str) -> Path | None:
 def folder() -> Iterator[Path]:
     """Return a private folder that goes afterwards, and at the program's end at the latest."""
     _remove_left()
-    made = Path(tempfile.gettempdir(), _PREFIX + secrets.token_hex(8))
+    made = Path(tempfile.gettempdir(), FOLDER + secrets.token_hex(8))
     with CLEANUP.pending(lambda: shutil.rmtree(made, ignore_errors=True)):
         made.mkdir(mode=0o700)
         yield made
@@ -130,7 +130,7 @@ def own_certificate() -> bytes:
 
 def _remove_left() -> None:
     old = time.time() - LEFT_SECONDS
-    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    for path in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
         with contextlib.suppress(OSError):
             if path.lstat().st_mtime < old:
                 shutil.rmtree(path, ignore_errors=True)  # it refuses a link, and what is another user's stays

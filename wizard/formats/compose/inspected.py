@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from wizard.formats.cluster_file.tree import Tree, compose
-from wizard.formats.compose.project import Mount, Service, named_address, port
+from wizard.formats.compose.project import Mount, Service, named_address, port, without_brackets
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.kubernetes.objects import LARGEST, MOST_VALUES, below, text
 from wizard.pattern import pattern
@@ -48,7 +48,7 @@ def _service(row: Tree, parts: Mapping[str, Tree]) -> Service:
     _publish(service, parts)
     for one in _list(below(parts, "HostConfig").get("ExtraHosts")):
         called, address = named_address(one.text())
-        service.hosts[called] = address.strip("[]"), Place(place.file, one.line, "ExtraHosts")
+        service.hosts[called] = without_brackets(address), Place(place.file, one.line, "ExtraHosts")
     for network in below(parts, "NetworkSettings", "Networks").values():
         aliases = network.merged().get("Aliases") if network.is_mapping() else None
         service.names |= {one.text() for one in _list(aliases)}

@@ -146,6 +146,11 @@ def named_address(text: str) -> tuple[str, str]:
     return name.strip(), address.strip()
 
 
+def without_brackets(address: str) -> str:
+    """Return an address of IPv6 as programs take it; any other stays as it is."""
+    return address.removeprefix("[").removesuffix("]")
+
+
 def port(host: str, published: str, target: str, place: Place) -> Port:
     """Return one port; an address that means all of the host's is none."""
     return Port("" if host in _ANYWHERE else host, published, target, place)

@@ -14,7 +14,17 @@ from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.compose import env_files
 from wizard.formats.compose.documents import Beside, Document, Documents, Layer, listed, placed
 from wizard.formats.compose.env_files import EnvFile
-from wizard.formats.compose.project import Config, Mount, Port, Project, Service, named_address, port, short_port
+from wizard.formats.compose.project import (
+    Config,
+    Mount,
+    Port,
+    Project,
+    Service,
+    named_address,
+    port,
+    short_port,
+    without_brackets,
+)
 from wizard.formats.dotenv.expressions import Expanded, expand
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.plan.i18n import tr
@@ -162,7 +172,7 @@ class _Filling:
         for name, address, line in found:
             if name and address:
                 place = Place(self._document.title, line, "extra_hosts")
-                self._service.hosts[name] = address.strip("[]"), place
+                self._service.hosts[name] = without_brackets(address), place
 
     def _called(self, parts: Mapping[str, Tree]) -> None:
         for key in ("container_name", "hostname"):

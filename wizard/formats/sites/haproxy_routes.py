@@ -144,8 +144,7 @@ def _acl(named: _Named, name: str, asked: Asked) -> bool | None:
     """Whether a named condition holds: one of its lines is enough."""
     if name in {"TRUE", "FALSE"}:
         return name == "TRUE"
-    lines = named.get(name, ())
-    return _any(_test(line.words[2:], asked) for line in lines) if lines else None
+    return _any(_test(line.words[2:], asked) for line in named.get(name, ()))
 
 
 def _test(words: Sequence[str], asked: Asked) -> bool | None:

@@ -18,7 +18,7 @@ from wizard.plan.i18n import tr
 from wizard.plan.quoted import bounded
 
 _FILE = "site.conf"
-_FOLDER = "ncw-check-balancer-"
+FOLDER = "ncw-check-balancer-"
 """What the folder's name begins with: the trial of a configuration removes one that a killed program left."""
 _PORT = pattern(r"(?:^|[:\]])([0-9]+)$")
 _HARMLESS = pattern(
@@ -68,7 +68,7 @@ def http_of(text: str) -> tuple[Statement, bool]:
     Raises SiteError that names the line.
     """
     refuse_long(text)
-    with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
+    with tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
         file = Path(folder, _FILE)
         checked = _parsed(file, text) if _may_have_http(file, text) else {"parsed": []}
         whole = next((one for one in _statements(checked["parsed"]) if one.name == "http"), None)
@@ -179,7 +179,7 @@ def _name_rank(pattern: str, name: str) -> int | None:
 
 def ports(server: Statement) -> set[int]:
     """Return the ports that the server listens on."""
-    listens = [one.words[0] for one in server.all("listen") if one.words] or ["80"]
+    listens = [one.words[0] for one in server.all("listen")] or ["80"]
     return {int(match[1][:9]) if (match := _PORT.search(address)) else 80 for address in listens}
 
 

@@ -54,8 +54,8 @@ class _Signs:
             elif sign not in _BLANK:
                 line = self._line
                 name = sign
-                while (sign := self._next()) not in {None, "\n", "="}:
-                    name += sign or ""
+                while (sign := self._next()) is not None and sign not in "\n=":
+                    name += sign
                 yield line, name.rstrip(_BLANK), self._value() if sign == "=" else None
 
     def _next(self) -> str | None:

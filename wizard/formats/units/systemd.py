@@ -106,7 +106,7 @@ def _take(unit: Unit, key: str, value: str, place: Place, known: Mapping[str, st
         case "ExecStart":
             _gather(unit.start, [(value, place)] if value else [])
         case "WorkingDirectory":
-            unit.folder = _specified(value.lstrip("-"), known)[0]
+            unit.folder = _specified(value.removeprefix("-"), known)[0]
         case "Image":
             unit.image = value
 

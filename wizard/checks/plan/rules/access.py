@@ -28,13 +28,13 @@ def _public_url(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
 def _covered(plan: Plan) -> Finding:
     balancer, url = plan.balancer, urlsplit(plan.application.public_url)
     facts = {"setting": "application.public_url"}
-    names = balancer.server_name.split() or [url.hostname or ""]
-    covered = any(_covers(name.lower(), url.hostname or "") for name in names)
-    if not covered:
+    host = url.hostname or ""
+    names = balancer.server_name.split() or [host]
+    if not any(_covers(name.lower(), host) for name in names):
         return PUBLIC_URL.fail(
             tr(
                 "The public address has the host {host}, but the balancer serves {names}.",
-                host=url.hostname,
+                host=host,
                 names=" ".join(names),
             ),
             ErrorKind.MISSING,

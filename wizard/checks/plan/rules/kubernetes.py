@@ -242,7 +242,7 @@ def _is_for(form: str, path: str, asked: str) -> bool:
     if form == "Exact":
         return asked == path
     if form == "Prefix" or path == "/":
-        return asked.startswith(path.rstrip("/") + "/")
+        return asked.startswith(path.removesuffix("/") + "/")
     return _match(path, asked) is not None
 
 
