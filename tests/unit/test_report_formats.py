@@ -20,6 +20,7 @@ from wizard.guide.reports.html import diagram_of
 from wizard.guide.reports.report import Format, rendered
 from wizard.guide.reports.told import Told
 from wizard.plan.finding import Acceptance, ErrorKind, Finding, Severity
+from wizard.plan.place import Place
 from wizard.plan.remedy import RemedyKind
 
 HOSTILE = 'a</script><img src=x onerror=alert(1)> & ]]> | `code` \x1b[31m \x00 "q" \ud800'
@@ -119,6 +120,13 @@ def test_markdown_says_how_it_stands_what_to_do_and_what_was_found():
     assert "| warning, accepted: until the move | `node.clock node1` | It is late. |" in lines
     assert not [line for line in lines if "plan.value" in line]
     assert lines[-1] == "6 findings: 1 ok, 1 warning, 1 failed, 1 skipped, 1 unknown, 1 accepted · 1.2 s"
+
+
+@pytest.mark.parametrize("form", [Format.TEXT, Format.MARKDOWN, Format.HTML])
+def test_an_action_says_where_what_it_is_about_stands(form):
+    placed = replace(FAILED, places=(Place("prod.env", 9, "REDIS_URL"),))
+    before, _remedy, _rest = rendered(told(placed), form).partition("bind 0.0.0.0")
+    assert "prod.env line 9" in before
 
 
 def test_in_markdown_nothing_of_others_is_markup():

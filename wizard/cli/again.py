@@ -49,10 +49,16 @@ def waited(look: Look, selection: Selection, seconds: float) -> Report:
     return report
 
 
-def watched(look: Look, selection: Selection, seconds: float, tell: Callable[[Report], None]) -> Report:
+def watched(
+    look: Look,
+    selection: Selection,
+    seconds: float,
+    tell: Callable[[Report], None],
+    looked: Callable[[Report], None] = lambda _report: None,
+) -> Report:
     """Look every `seconds` until an interrupt, and return the last look that ended.
 
-    `tell` gets the first look, and each that changed something; what changed is printed, too.
+    `tell` gets the first look, and each that changed something; what changed is printed, too. `looked` gets the others.
     """
     report = look(selection)
     try:
@@ -66,6 +72,8 @@ def watched(look: Look, selection: Selection, seconds: float, tell: Callable[[Re
             if changes := _changes(former.findings, newer.findings):
                 write("".join(f"{line}\n" for line in changes), None)
                 tell(report)
+            else:
+                looked(report)
     except KeyboardInterrupt:  # the way to end it
         return report
     return report

@@ -16,7 +16,8 @@ from wizard.checks.registry import wanted
 from wizard.cli.again import Look, waited, watched
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.judged_again import judged, kept_run_of
-from wizard.cli.outputs import paired, write_all
+from wizard.cli.output import write
+from wizard.cli.outputs import Output, paired, write_all
 from wizard.cli.past import Past
 from wizard.cli.probe import from_inside
 from wizard.cli.progress import Progress
@@ -27,7 +28,7 @@ from wizard.engine.events import Event, RunFinished
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
 from wizard.engine.selection import Selection
-from wizard.guide.reports.report import Format
+from wizard.guide.reports.report import Format, rendered
 from wizard.guide.reports.text import Detail
 from wizard.guide.reports.told import Told
 from wizard.guide.selection import contradiction, unanswered
@@ -74,12 +75,15 @@ def check(options: argparse.Namespace) -> int:
         )
 
     def tell(report: Report, *, again: bool = False) -> None:
-        told = Told(report, ", ".join(options.source), past.since(report), opened.plan)
+        told = past.told(report)
         past.keep(told, secrets)
         write_all(told, [output for output in outputs if output.file or not again], _detail(options))
 
     if options.watch:
-        return exit_code(_watched(look, selection, options.watch, tell), strict=options.strict)
+        return exit_code(
+            _watched(look, selection, options.watch, tell, lambda report: _measured(past.told(report), outputs)),
+            strict=options.strict,
+        )
     report = waited(look, selection, options.wait) if options.wait else look(selection)
     for sentence in unanswered(opened.plan, selection, report.findings):
         print(sentence, file=sys.stderr)
@@ -87,10 +91,19 @@ def check(options: argparse.Namespace) -> int:
     return exit_code(report, strict=options.strict)
 
 
-def _watched(look: Look, selection: Selection, seconds: float, tell: Callable[..., None]) -> Report:
+def _watched(
+    look: Look, selection: Selection, seconds: float, tell: Callable[..., None], looked: Callable[[Report], None]
+) -> Report:
     """Watch; the whole result goes to standard output once, and files are written anew with each change."""
     looks = itertools.count()
-    return watched(look, selection, seconds, lambda report: tell(report, again=next(looks) > 0))
+    return watched(look, selection, seconds, lambda report: tell(report, again=next(looks) > 0), looked)
+
+
+def _measured(told: Told, outputs: Sequence[Output]) -> None:
+    """Write figures anew, though nothing changed: those that grow old mean that nobody looks."""
+    for output in outputs:
+        if output.form is Format.PROMETHEUS:
+            write(rendered(told, output.form), output.file)
 
 
 def _needs(selection: Selection, key: str) -> bool:

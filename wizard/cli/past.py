@@ -28,7 +28,7 @@ class Past:
 
     def __init__(self, sources: Sequence[str], opened: OpenedSource, selection: Selection, since: str | None) -> None:
         """Find the run to compare with, before this one is kept; raises EndError where a file is none."""
-        self._selection = selection
+        self._selection, self._source, self._plan = selection, ", ".join(sources), opened.plan
         self._key = history.key_of(sources, opened.saved_as)
         run = self._wanted(since)
         self._run = history.following(run, opened.plan) if run else None
@@ -45,6 +45,10 @@ class Past:
     def since(self, report: Report) -> Since | None:
         """Return what changed since that run, or None where there is none."""
         return history.since(self._run, report, self._selection) if self._run else None
+
+    def told(self, report: Report) -> Told:
+        """Return what is told of this run."""
+        return Told(report, self._source, self.since(report), self._plan)
 
     def keep(self, told: Told, secrets: Mapping[str, Secret]) -> None:
         """Keep this run among those of its sources."""

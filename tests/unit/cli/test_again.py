@@ -120,6 +120,13 @@ def test_watching_tells_the_first_look_and_prints_changes_alone(capsys):
     assert lines == ["New  redis.connect: redis fail.", "Gone  redis.connect: redis warn."]
 
 
+def test_figures_are_measured_anew_with_each_look_that_changes_nothing():
+    looks = Looks(report(redis=PASS), report(redis=PASS), report(redis=FAIL), report(cancelled=True))
+    told, looked = [], []
+    watched(looks, Selection(), 0.0, told.append, looked.append)
+    assert (told, looked) == ([report(redis=PASS), report(redis=FAIL)], [report(redis=PASS)])
+
+
 def test_an_interrupt_ends_the_watch_with_the_last_look(monkeypatch):
     def interrupted(_seconds: float) -> None:
         raise KeyboardInterrupt

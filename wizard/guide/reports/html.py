@@ -25,6 +25,7 @@ from wizard.guide.groups import Group, grouped
 from wizard.guide.reports.since import LISTED, TITLES, line_of, moment, sentence
 from wizard.guide.reports.style import WORDS, Style, printable
 from wizard.guide.reports.text import accepted_words, counted, summary_line
+from wizard.guide.reports.text_actions import stands_in
 from wizard.guide.reports.told import Told
 from wizard.plan.action import Action
 from wizard.plan.finding import Finding, Severity
@@ -60,6 +61,7 @@ def html(told: Told) -> str:
         components=list(_components(told)),
         figures=summary_line(told.report, Style()),
         clears=_clears,
+        stands_in=stands_in,
         word=lambda finding: tr(WORDS[finding.severity]),
         icon=_icon,
         accepted=_accepted,

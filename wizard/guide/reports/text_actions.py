@@ -31,12 +31,16 @@ def _action(number: int, action: Action, style: Style) -> Iterator[str]:
     yield mark + style.severity(first, severity)
     yield from (space + line for line in others)
     if action.places:
-        stands = tr("Stands in: {places}.", places="; ".join(place.words for place in action.places))
-        yield from (space + line for line in wrapped(stands, len(space), style))
+        yield from (space + line for line in wrapped(stands_in(action), len(space), style))
     if action.remedy and not advice:
         yield from remedy_lines(action.remedy.text, space)
     if action.doc:
         yield space + style.faint(action.doc)
+
+
+def stands_in(action: Action) -> str:
+    """Return where what an action is about stands, nothing where nobody knows."""
+    return tr("Stands in: {places}.", places="; ".join(place.words for place in action.places)) if action.places else ""
 
 
 def remedy_lines(remedy: str, space: str) -> Iterator[str]:
