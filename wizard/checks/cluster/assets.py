@@ -7,12 +7,12 @@ hold a hash of what is in them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from wizard.checks.cluster.fan_out import all_of, serving
+from wizard.checks.cluster.fan_out import Serving, all_of
 from wizard.checks.node.target import Target as Node
 from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
@@ -64,9 +64,9 @@ class AssetFacts:
     held: Fact[Mapping[str, Answers]] = PENDING
 
 
-def probe(nodes: Sequence[Node], public_host: str, facts: AssetFacts) -> None:
+def probe(serving: Serving, public_host: str, facts: AssetFacts) -> None:
     """Fill `facts`; one node alone is compared with nobody, and asked nothing."""
-    found = serving(nodes)
+    found = serving()
     facts.serving = Known(tuple(node.name for node in found))
     if len(found) < 2:  # noqa: PLR2004 - it takes two to differ
         return

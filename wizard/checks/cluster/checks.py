@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from wizard.checks.cluster import assets, default_admin, judge_assets, judge_database, judge_keys, use_probe
 from wizard.checks.cluster.assets import AssetFacts
 from wizard.checks.cluster.default_admin import DefaultFacts
+from wizard.checks.cluster.fan_out import Serving
 from wizard.checks.cluster.judge_clocks import judge_clocks
 from wizard.checks.cluster.judge_sync import judge_sync
 from wizard.checks.cluster.judge_versions import judge_versions
@@ -23,6 +24,7 @@ from wizard.checks.database.target import Target as Database
 from wizard.checks.licence import judge_validity
 from wizard.checks.licence.specs import VALIDITY
 from wizard.checks.licence.wanted import Wanted, wanted_of
+from wizard.checks.node.target import Target as Node
 from wizard.checks.node.target import name_of
 from wizard.engine.check import Check, CrossCheck, Prerequisites, secret_at, settled
 from wizard.plan.finding import Finding
@@ -41,7 +43,14 @@ _WITH_ACCOUNT = (*SESSION, *VALIDITY)
 
 def checks(plan: Plan, secrets: Secrets) -> list[Check[Any]]:
     """Return the checks that sign in, each only where the plan asks for it; they have no subject."""
-    return [_session(plan, secrets), _database(plan, secrets), _assets(plan), _default_admin(plan)]
+    nodes = serving_nodes(plan)
+    serving = Serving(nodes)
+    return [
+        _session(plan, secrets, serving),
+        _database(plan, secrets, nodes, serving),
+        _assets(plan, nodes, serving),
+        _default_admin(plan, nodes, serving),
+    ]
 
 
 def cross_checks(plan: Plan) -> list[CrossCheck]:
@@ -53,7 +62,7 @@ def cross_checks(plan: Plan) -> list[CrossCheck]:
     ]
 
 
-def _session(plan: Plan, secrets: Secrets) -> Check[Any]:
+def _session(plan: Plan, secrets: Secrets, serving: Serving) -> Check[Any]:
     if not plan.application.check_account:
         return _skipped(
             tr("Not tested: the plan names no account of the application for checks."),
@@ -70,7 +79,7 @@ def _session(plan: Plan, secrets: Secrets) -> Check[Any]:
         component="cluster",
         specs=_WITH_ACCOUNT,
         facts=SessionFacts,
-        probe=partial(probe, target),
+        probe=partial(probe, target, serving),
         judge=partial(_judge, target, wanted_of(plan)),
         deadline=DEADLINE,
     )
@@ -94,10 +103,9 @@ def _give_an_account() -> Remedy:
     )
 
 
-def _database(plan: Plan, secrets: Secrets) -> Check[Any]:
+def _database(plan: Plan, secrets: Secrets, nodes: tuple[Node, ...], serving: Serving) -> Check[Any]:
     """Return the check of the database that the nodes use; without an account it compares versions alone."""
     own = (DATABASE,)
-    nodes = serving_nodes(plan)
     if not nodes:
         return settled("cluster", "", own, [DATABASE.skip(_no_nodes())])
     if stopped := prerequisites(plan, secrets).missing("cluster", "", own):
@@ -118,16 +126,15 @@ def _database(plan: Plan, secrets: Secrets) -> Check[Any]:
         component="cluster",
         specs=own,
         facts=UseFacts,
-        probe=partial(use_probe.probe, target),
+        probe=partial(use_probe.probe, target, serving),
         judge=partial(judge_database.judge, target),
         deadline=USE_DEADLINE,
         drivers=DRIVERS[database.postgres],
     )
 
 
-def _assets(plan: Plan) -> Check[Any]:
+def _assets(plan: Plan, nodes: tuple[Node, ...], serving: Serving) -> Check[Any]:
     own = (ASSETS,)
-    nodes = serving_nodes(plan)
     if not nodes:
         return settled("cluster", "", own, [ASSETS.skip(_no_nodes())])
     if len(nodes) < 2:  # noqa: PLR2004 - it takes two to differ
@@ -139,7 +146,7 @@ def _assets(plan: Plan) -> Check[Any]:
         component="cluster",
         specs=own,
         facts=AssetFacts,
-        probe=partial(assets.probe, nodes, public),
+        probe=partial(assets.probe, serving, public),
         judge=partial(judge_assets.judge, tuple(node.name for node in nodes)),
         deadline=ASSETS_DEADLINE,
     )
@@ -149,9 +156,8 @@ def _no_nodes() -> str:
     return tr("Not tested: the plan has no node with an address that takes requests.")
 
 
-def _default_admin(plan: Plan) -> Check[Any]:
+def _default_admin(plan: Plan, nodes: tuple[Node, ...], serving: Serving) -> Check[Any]:
     own = (DEFAULT_ADMIN,)
-    nodes = serving_nodes(plan)
     if not plan.application.try_default_admin:
         reason = tr("Not tested: the plan does not ask for it (application.try_default_admin).")
         return settled("cluster", "", own, [DEFAULT_ADMIN.skip(reason)])
@@ -161,7 +167,7 @@ def _default_admin(plan: Plan) -> Check[Any]:
         component="cluster",
         specs=own,
         facts=DefaultFacts,
-        probe=partial(default_admin.probe, nodes),
+        probe=partial(default_admin.probe, serving),
         judge=default_admin.judge,
         deadline=15.0,
     )

@@ -7,12 +7,11 @@ from typing import Any
 
 from wizard.checks.cluster import answers
 from wizard.checks.cluster.answers import Said
-from wizard.checks.cluster.fan_out import serving
+from wizard.checks.cluster.fan_out import Serving
 from wizard.checks.cluster.open_sessions import signed_in
 from wizard.checks.cluster.session import Account
 from wizard.checks.cluster.specs import DEFAULT_ADMIN
 from wizard.checks.node.specs import HEALTH
-from wizard.checks.node.target import Target as Node
 from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
@@ -33,9 +32,9 @@ class DefaultFacts:
     entered: Fact[bool] = PENDING
 
 
-def probe(nodes: tuple[Node, ...], facts: DefaultFacts) -> None:
+def probe(serving: Serving, facts: DefaultFacts) -> None:
     """Fill `facts` with one attempt on the first node that serves; who gets in signs out."""
-    first = next(iter(serving(nodes)), None)
+    first = next(iter(serving()), None)
     facts.node = Known(first.name if first else None)
     if first is None:
         return

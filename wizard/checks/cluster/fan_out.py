@@ -13,6 +13,7 @@ from wizard.checks.node.target import Target as Node
 from wizard.checks.shared import health
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble, attempt
+from wizard.engine.sockets import are_closed
 from wizard.net import http
 from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind
@@ -41,11 +42,25 @@ def all_of(asks: Mapping[str, Callable[[], T]], seconds: float = SECONDS) -> dic
     return {name: found.get(name, late) for name in asks}
 
 
-def serving(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """Return those whose application answers the health check, in the order given."""
-    every = tuple(nodes)
-    answers = all_of({node.name: lambda node=node: _health(node) for node in every})  # type: ignore[misc]
-    return tuple(node for node in every if health.is_serving(value_of(answers[node.name])))
+class Serving:
+    """Which of a run's nodes serve: whichever probe wants to know first asks them, the others take its answer."""
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        """Ask nobody yet."""
+        self._nodes = tuple(nodes)
+        self._asking = threading.Lock()
+        self._found: tuple[Node, ...] | None = None
+
+    def __call__(self) -> tuple[Node, ...]:
+        """Return those whose application answers the health check, in the order given."""
+        with self._asking:
+            if self._found is not None:
+                return self._found
+            answers = all_of({node.name: lambda node=node: _health(node) for node in self._nodes})  # type: ignore[misc]
+            found = tuple(node for node in self._nodes if health.is_serving(value_of(answers[node.name])))
+            if not are_closed():  # else its own end kept the answers away, and others are not to believe that
+                self._found = found
+            return found
 
 
 def info_of(node: Node) -> Reply:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from wizard.checks.cluster.answers import Said
-from wizard.checks.cluster.fan_out import all_of, info_of, serving
+from wizard.checks.cluster.fan_out import Serving, all_of, info_of
 from wizard.checks.cluster.open_sessions import LEAVING, signed_in
 from wizard.checks.cluster.session import Session, Shown
 from wizard.checks.cluster.session_target import Target
@@ -40,9 +40,9 @@ class SessionFacts:
     ended: Fact[Mapping[str, Known[Said] | Trouble]] = PENDING
 
 
-def probe(target: Target, facts: SessionFacts) -> None:
+def probe(target: Target, serving: Serving, facts: SessionFacts) -> None:
     """Fill `facts`: one sign-in, and whatever happens after it, a sign-out."""
-    nodes = serving(target.nodes)
+    nodes = serving()
     facts.serving = Known(tuple(node.name for node in nodes))
     if not nodes:
         return

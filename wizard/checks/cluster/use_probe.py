@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from wizard.checks.cluster.answers import Said
-from wizard.checks.cluster.fan_out import all_of, info_of, serving
+from wizard.checks.cluster.fan_out import Serving, all_of, info_of
 from wizard.checks.cluster.open_sessions import Entry, signed_in, signed_in_on
 from wizard.checks.cluster.session import SIGN_IN_SECONDS, Account
 from wizard.checks.database import kept
@@ -53,9 +53,9 @@ class UseFacts:
     kept: Fact[Mapping[str, bool] | None] = PENDING
 
 
-def probe(target: Target, facts: UseFacts) -> None:
+def probe(target: Target, serving: Serving, facts: UseFacts) -> None:
     """Fill `facts`; nobody signs in where the database holds no installation, or another version than a node tells."""
-    nodes = serving(target.nodes)
+    nodes = serving()
     facts.serving = Known(tuple(node.name for node in nodes))
     if not nodes:
         return
