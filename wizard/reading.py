@@ -31,6 +31,9 @@ LARGEST_ARCHIVE = 8 * 1024 * 1024
 MOST_UNPACKED = 8 * LARGEST
 """Bytes that all entries of one archive may unpack to, together."""
 
+LARGEST_PEM = 1024 * 1024
+"""Bytes of a file of certificates: all public authorities have a quarter. OpenSSL compares each with the others."""
+
 _MOST_GROUPS, _MOST_VALUES = 300_000, 600_000
 """Lists and objects, and commas, in one JSON document: each costs some hundred bytes; a run of 32 nodes has a tenth."""
 
@@ -98,7 +101,7 @@ def read_text(path: str | Path, largest: int = LARGEST, errors: str = "strict") 
     return read_file(path, largest).decode("utf-8-sig", errors)
 
 
-def readable_size(path: str | Path) -> int | None:
+def readable_size(path: str | Path, largest: int = LARGEST) -> int | None:
     """Return the bytes of a plain file that this program may read; None where there is none, or it is too large."""
     try:
         descriptor = _opened(path)
@@ -108,7 +111,7 @@ def readable_size(path: str | Path) -> int | None:
         size = os.fstat(descriptor).st_size
     finally:
         os.close(descriptor)
-    return size if size <= LARGEST else None
+    return size if size <= largest else None
 
 
 def _opened(path: str | Path) -> int:

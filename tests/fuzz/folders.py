@@ -10,6 +10,10 @@ from pathlib import Path
 APP = "image: nocobase/nocobase, environment: {DB_DIALECT: mysql}"
 LONG_ENV = "".join(f"V{number}={'x' * 180}\n" for number in range(4900))
 VALUES = "".join(f"k{number}: v\n" for number in range(9000))
+MERGED = (
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a}}\n"
+    "spec: {{template: {{spec: {{containers: [{{name: app, image: nocobase/nocobase, env: [{env}]}}]}}}}}}\n"
+)
 CHAIN = "A=1234567890\n" + "".join(f"V{n}=${{{f'V{n - 1}' if n else 'A'}}}" * 2 + "\n" for n in range(4000))
 
 
@@ -172,6 +176,16 @@ FOLDERS = {
         {"a.yaml": "kind: A\napiVersion: v1\n" + "\n" * 190_000 + "---\napiVersion: v1\nkind: A\n" * 480}
     ),
     "a folder of many manifests": _many_manifests,
+    "kustomization, lists merged into one another": _files(
+        {
+            "kustomization.yaml": "resources: [a.yaml]\npatchesStrategicMerge: [b.yaml, c.yaml, d.yaml]\n",
+            "a.yaml": MERGED.format(env="{name: DB_DIALECT, value: mysql}"),
+            **{
+                f"{name}.yaml": MERGED.format(env=", ".join(f"{{name: {name.upper()}{n}}}" for n in range(1200)))
+                for name in "bcd"
+            },
+        }
+    ),
     "kustomization, one file named again and again": _files(
         {
             "kustomization.yaml": "resources: [" + "a.yaml," * 9000 + "]\n",

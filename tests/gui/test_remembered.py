@@ -30,7 +30,9 @@ def test_the_size_of_the_window_is_remembered(folder: Path, qtbot: QtBot) -> Non
     assert (second.width(), second.height()) == (701, 502)
 
 
-@pytest.mark.parametrize("content", [b"[", b"[1]", b"{}", b'{"size": 7}', b'{"size": "no size"}', b"\xff"])
+@pytest.mark.parametrize(
+    "content", [b"[", b"[1]", b"{}", b'{"size": 7}', b'{"size": "no size"}', b'{"size": "\\ud800"}', b"\xff"]
+)
 def test_settings_that_are_damaged_count_for_nothing_and_are_written_anew(
     folder: Path, qtbot: QtBot, content: bytes
 ) -> None:

@@ -21,5 +21,5 @@ def test_the_removal_of_a_protection_is_seen(copy, one):
 
 
 def test_in_the_copy_itself_every_one_of_these_tests_passes(copy):
-    code, said = copy.run(*sorted({one.test.partition("[")[0] for one in LISTED}))
+    code, said = copy.run(*sorted({one.test.partition("[")[0] for one in LISTED}), seconds=1200)
     assert code == 0, said[-3000:]

@@ -38,8 +38,11 @@ class Copy:
             return ""
         return f"{one.what} {one.test} ended with {code}:\n{said[-3000:]}"
 
-    def run(self, *tests: str) -> tuple[int, str]:
-        """Run tests in the copy, and return pytest's code and what it said."""
+    def run(self, *tests: str, seconds: float = _SECONDS) -> tuple[int, str]:
+        """Run tests in the copy, and return pytest's code and what it said.
+
+        What has not ended after three times the seconds of a test is killed, and has failed by its time-out.
+        """
         environ = {**os.environ, "PYTHONPATH": str(self.path), "PYTHONDONTWRITEBYTECODE": "1"}
         environ |= {"NCW_TEST_PATIENCE": str(factor()), "COLUMNS": "1000"}
         options = ["-q", "--slow", "-p", "no:cacheprovider", "-o", f"timeout={_SECONDS}"]
@@ -54,7 +57,7 @@ class Copy:
             start_new_session=True,
         ) as child:
             try:
-                said, _none = child.communicate(timeout=patience(_SECONDS * 10))
+                said, _none = child.communicate(timeout=patience(seconds * 3))
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
                 said, _none = child.communicate()

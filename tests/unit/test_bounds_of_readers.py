@@ -8,7 +8,7 @@ import pytest
 from wizard.checks.inside.document import NODE, document_of
 from wizard.formats import allowance
 from wizard.formats.allowance import Cost
-from wizard.formats.cluster_file import tree
+from wizard.formats.cluster_file import accepted, tree
 from wizard.formats.compose import env_file
 from wizard.formats.dotenv import grammar, reader
 from wizard.formats.dotenv.expressions import expanded
@@ -46,6 +46,11 @@ MOST = {
     "entries that are merged": (
         merged,
         lambda n: "{<<: {" + ",".join(f"k{number}: 1" for number in range(n - 1)) + "}}",
+        2000,
+    ),
+    "findings that are accepted": (
+        partial(accepted.read_file, name="a"),
+        lambda n: "accepted:\n- &a {id: plan.a, severity: fail, reason: x}\n" + "- *a\n" * (n - 1),
         2000,
     ),
     "documents of a manifest": (partial(objects.read, file="a"), lambda n: "---\n" * (n - 1) + "a: b\n---\nc: d", 500),

@@ -65,6 +65,15 @@ def test_runs_of_one_source_are_not_those_of_another_and_can_be_forgotten(runs):
     assert (len(runs.runs("abc")), len(runs.runs("other"))) == (0, 1)
 
 
+def test_a_run_that_nobody_would_read_again_is_not_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr("wizard.storage.kept_runs.LARGEST", 30)
+    runs = KeptRuns(tmp_path)
+    assert runs.keep("shop", {"a": "x" * 22}, started=STARTED, good=True).document() == {"a": "x" * 22}
+    with pytest.raises(ValueError, match="too long to be kept"):
+        runs.keep("shop", {"a": "x" * 23}, started=STARTED, good=False)
+    assert len(runs.runs("shop")) == 1
+
+
 @pytest.mark.parametrize("key", ["..", "a/b", "", "x" * 65])
 def test_a_key_is_no_path(runs, key):
     with pytest.raises(ValueError, match="no identity"):
@@ -78,6 +87,10 @@ def test_a_damaged_run_and_other_files_are_left_out(runs):
     (folder / "20261128T000000000001-good.json").write_text("[]")
     (folder / "20261128T000000000002-good.json").write_text(json.dumps({**report().as_json("x"), "schema": 2}))
     (folder / "20261399T000000000000-good.json").write_text("{}")
+    endless = json.dumps(report().as_json("x")).replace('"elapsed_ms": 1234', '"elapsed_ms": 1e999')
+    (folder / "20261128T000000000004-good.json").write_text(endless)
+    with pytest.raises(history.HistoryError, match="is no report of this program"):
+        history.from_file(folder / "20261128T000000000004-good.json")
     (folder / "notes.txt").write_text("mine")
     os.mkfifo(folder / "20261128T000000000003-good.json")
     assert [past.started for past in history.past_runs("abc", runs)] == [STARTED.replace(microsecond=123000)]

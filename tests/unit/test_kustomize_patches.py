@@ -136,6 +136,7 @@ patches:
     [
         (f"patches:\n- patch: |-\n    {env('').replace('name: crm', 'name: other')}", "patches"),
         (f"patches:\n- {DEPLOYMENT}\n  patch: '[{{op: remove, path: {AT}/9}}]'", "patches"),
+        (f"patches:\n- {DEPLOYMENT}\n  patch: '[{{op: remove, path: {AT}/{'0' * 5000}}}]'", "patches"),
         (f"patches:\n- {DEPLOYMENT}\n  patch: '[{{op: add, path: nowhere, value: 1}}]'", "patches"),
         (f"patches:\n- target: {{labelSelector: a=b}}\n  patch: |-\n    {env('')}", "patches"),
         (f"patches:\n- target: {{kind: Deployment, name: '(a|b)+'}}\n  patch: |-\n    {env('')}", "patches"),

@@ -128,6 +128,13 @@ def test_a_consent_is_for_one_cluster_one_secret_and_one_exact_reference(consent
     assert not consents.given(plan.id, "database.password", "env:TWO")
 
 
+def test_of_very_many_consents_the_oldest_go(consents, monkeypatch):
+    monkeypatch.setattr("wizard.storage.consents.MOST", 3)
+    for number in range(4):
+        consents.give("a", "b", f"env:C{number}")
+    assert [consents.given("a", "b", f"env:C{number}") for number in range(4)] == [False, True, True, True]
+
+
 def test_a_damaged_file_of_consents_holds_none(tmp_path, consents):
     consents.give("a", "b", "env:C")
     (tmp_path / "references.json").write_text("[")
@@ -147,7 +154,13 @@ def test_a_cluster_file_keeps_the_reference_and_never_what_it_gave():
     assert references(cluster_file.read(text, "x")) == {"database.password": "cmd:pass show 'production/db'"}
 
 
-@pytest.mark.parametrize("reference", ["hunter2", "env:", "env:a b", "cmd:'", "http://x", "file:", "env:A\tB", "cmd: "])
+ODD = ["file:/a\\nb", f"file:/{'a' * 1000}"]
+"""A sign that nobody sees, as YAML writes it, and one character more than a reference may have."""
+
+
+@pytest.mark.parametrize(
+    "reference", ["hunter2", "env:", "env:a b", "cmd:'", "http://x", "file:", "env:A\tB", "cmd: ", *ODD]
+)
 def test_what_is_no_reference_is_refused_with_its_line_and_not_quoted(reference):
     text = f'schema: 1\ndatabase:\n  password: {{secret: a, from: "{reference}"}}\n'
     with pytest.raises(SourceError, match="line 3") as told:

@@ -18,6 +18,7 @@ from tests.unit.plans import good_plan
 from wizard import reading
 from wizard.checks.database.target import Target
 from wizard.checks.database.trust import find_files
+from wizard.net import http
 from wizard.plan.sections import Tls
 
 ROOT = Path(wizard.__file__).parent
@@ -241,6 +242,14 @@ def test_an_entry_of_an_archive_has_the_bound_of_a_file(tmp_path, monkeypatch):
 def test_a_device_in_the_place_of_a_certificate_is_not_read():
     plan = good_plan().with_value("database.tls", Tls.VERIFY).with_value("database.tls_ca", "/dev/null")
     assert find_files(Target.of(plan, {})).absent == ("/dev/null",)
+
+
+def test_a_device_in_the_place_of_the_private_authority_is_not_read(tmp_path):
+    with pytest.raises(OSError, match="it is a device"):
+        http.trusted("/dev/zero")
+    (tmp_path / "ca.pem").write_bytes(b"-" * (reading.LARGEST_PEM + 1))
+    with pytest.raises(OSError, match="larger than 1 MiB"):
+        http.trusted(str(tmp_path / "ca.pem"))
 
 
 READS = {"read_text", "read_bytes"}

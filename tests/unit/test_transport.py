@@ -126,5 +126,11 @@ def test_the_oldest_keys_are_forgotten_and_no_other_file_is_a_key(tmp_path):
     assert [keys.find(name) for name in ("e" * 12, "../secret", "", "d" * 12)] == [None] * 4
 
 
+def test_the_id_of_a_key_is_no_path(tmp_path):
+    (tmp_path / "secret").write_text("0" * 64)
+    (tmp_path / "keys").mkdir()
+    assert ProbeKeys(tmp_path / "keys").find("../secret") is None
+
+
 def test_nothing_is_brought_from_inside_unless_it_is_asked_for():
     assert from_inside([], nodes=False) is None

@@ -32,6 +32,8 @@ SCHEMA = 1
 _KEY_LENGTH = 32
 """Letters of a digest that name a source's folder."""
 _SELECTION = ("only", "skip", "whole_ids", "withheld")
+_DAMAGED = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
+"""What a document raises that is none of a run; JSON has numbers without end."""
 _log = logging.getLogger(__name__)
 
 
@@ -134,7 +136,7 @@ def from_file(path: Path) -> PastRun:
         return _past(document, path)
     except OSError as error:
         raise HistoryError(tr("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error)) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except _DAMAGED as error:
         raise HistoryError(tr("{path} is no report of this program in JSON.", path=path)) from error
 
 
@@ -155,7 +157,7 @@ def since(past: PastRun, report: Report, selection: Selection) -> Since:
 def _read(kept: KeptRun) -> PastRun | None:
     try:
         return _past(kept.document(), kept.path)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, *_DAMAGED) as error:
         _log.warning("%s is not read: %s", kept.path, error)
         return None
 

@@ -21,6 +21,7 @@ def ask_to_lose(window: QWidget, session: Session, close: Callable[[], object], 
     words, lose_words = _words_of_loss(session.autosave)
     box = QMessageBox(QMessageBox.Icon.Warning, tr("NocoBase Cluster Wizard"), words, parent=window)
     box.setObjectName("losing")
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     keep = box.addButton(tr("Keep open"), QMessageBox.ButtonRole.RejectRole)
     if session.autosave.lost:

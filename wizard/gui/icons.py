@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from wizard import resources
 from wizard.gui import tokens
 from wizard.gui.theme import theme
+from wizard.gui.tips import plain_tip
 
 TINTS = {
     "pass": ("ok", "ok_soft"),
@@ -99,7 +100,7 @@ class StateIcon(QWidget):
 
     def _say(self, words: str) -> None:
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        self.setToolTip(plain_tip(words))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

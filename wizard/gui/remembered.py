@@ -78,7 +78,7 @@ def inside(session: Session) -> None:
 def size(window: QMainWindow) -> Callable[[], None]:
     """Restore the size that the window had last; return what keeps the size that it has."""
     kept = WindowSettings()
-    window.restoreGeometry(QByteArray.fromBase64(kept.get(_SIZE).encode()))  # on a screen that is there
+    window.restoreGeometry(QByteArray.fromBase64(kept.get(_SIZE).encode(errors="replace")))  # on a screen that is there
     return lambda: _keep(kept, _SIZE, bytes(window.saveGeometry().toBase64().data()).decode(), "")
 
 

@@ -14,6 +14,7 @@ from wizard.gui.icons import StateIcon
 from wizard.gui.pace import Parts, pace
 from wizard.gui.session import Session
 from wizard.gui.theme import Scheme, theme
+from wizard.gui.tips import plain_tip
 from wizard.gui.widgets.basics import button, column, label, row, set_property
 from wizard.gui.widgets.pressed import Pressed
 from wizard.guide import flow
@@ -79,7 +80,7 @@ class StepButton(Pressed, QPushButton):
         self._whole = line.fact
         self._room = -1
         self._elide()
-        self.setToolTip(line.fact if self._fact.text() != line.fact else "")
+        self.setToolTip(plain_tip(line.fact) if self._fact.text() != line.fact else "")
         self.setAccessibleName(
             ", ".join(part for part in dict.fromkeys((tr(self.step.title), words, line.fact)) if part)
         )
@@ -236,7 +237,7 @@ class Side(QFrame):
         room = self.width() - theme().px(48)
         shown = self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room)
         self._name.setText(shown)
-        self._name.setToolTip(name if shown != name else "")
+        self._name.setToolTip(plain_tip(name) if shown != name else "")
         self._name.setAccessibleName(name)
 
     def _next_scheme(self) -> None:

@@ -28,7 +28,7 @@ from wizard.net.errors import explain_any, explain_network
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
 from wizard.plan.quoted import Own, Quoted
-from wizard.reading import UnreadableError, parse_json
+from wizard.reading import LARGEST_PEM, UnreadableError, parse_json, read_file
 
 if TYPE_CHECKING:
     import httpx
@@ -170,7 +170,7 @@ def send(
 def trusted(*files: str) -> ssl.SSLContext:
     """Return a context that believes the system's authorities, those that come with httpx, and those in `files` (PEM).
 
-    Raises OSError where one of `files` cannot be read, ssl.SSLError where it holds no certificate, and
+    Raises OSError where one of `files` cannot be read, ssl.SSLError or ValueError where it holds no certificate, and
     BadEnvironmentError where that is so of the files which the environment names.
     """
     import httpx
@@ -182,7 +182,7 @@ def trusted(*files: str) -> ssl.SSLContext:
         name = "SSL_CERT_FILE" if os.environ.get("SSL_CERT_FILE") else "SSL_CERT_DIR"
         raise BadEnvironmentError(name) from error
     for file in files:
-        context.load_verify_locations(file)
+        context.load_verify_locations(cadata=read_file(file, LARGEST_PEM).decode("ascii", "ignore"))
     return context
 
 

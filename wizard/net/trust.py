@@ -58,7 +58,7 @@ def _add(context: ssl.SSLContext, file: str) -> Authority:
         return Authority.NONE
     try:
         # Not by load_verify_locations(file): it takes a folder and an absent file for one kind of error.
-        pem = reading.read_file(file)
+        pem = reading.read_file(file, reading.LARGEST_PEM)
     except OSError:
         return Authority.ELSEWHERE
     try:

@@ -77,7 +77,7 @@ def probe(target: Target, facts: BalancerFacts) -> None:
 def _trust(target: Target) -> ssl.SSLContext:
     """Believe the plan's private authority too, where its file is on this machine and holds one."""
     if target.authority_file:
-        with suppress(OSError):  # an SSLError is one
+        with suppress(OSError, ValueError):  # an SSLError is an OSError
             return http.trusted(target.authority_file)
     return http.trusted()
 

@@ -16,6 +16,8 @@ from wizard.checks.database.target import Target
 from wizard.plan.i18n import tr
 from wizard.plan.sections import Dialect, Tls
 
+_LOCKED = (b"-----BEGIN ENCRYPTED PRIVATE KEY-----", b"Proc-Type: 4,ENCRYPTED")
+
 
 def find_files(target: Target) -> Trust:
     """Look which of the plan's TLS files can be read here; their paths are meant for the nodes.
@@ -47,13 +49,17 @@ def _try_files(trust: Trust) -> None:
 
 
 def _try_pair(context: ssl.SSLContext, trust: Trust) -> None:
-    """Load certificate and key; with an empty passphrase, as OpenSSL would ask for one on the terminal."""
+    """Load certificate and key; with an empty passphrase, as OpenSSL would ask for one on the terminal.
+
+    A locked key is not even tried: it says itself how long that takes, and may say hours.
+    """
+    content = reading.read_file(trust.key)
+    if any(head in content for head in _LOCKED):
+        problem = tr("{file} is locked with a passphrase, which NocoBase cannot give", file=trust.key)
+        raise BadFileError(problem, LOCKED_KEY)
     try:
         context.load_cert_chain(trust.cert, trust.key, password="")
     except ssl.SSLError as error:
-        if b"ENCRYPTED" in reading.read_file(trust.key):
-            problem = tr("{file} is locked with a passphrase, which NocoBase cannot give", file=trust.key)
-            raise BadFileError(problem, LOCKED_KEY) from error
         if error.reason == "KEY_VALUES_MISMATCH":
             problem = tr("{file} is not the key of {certificate}", file=trust.key, certificate=trust.cert)
             raise BadFileError(problem, WRONG_KEY) from error
@@ -62,7 +68,7 @@ def _try_pair(context: ssl.SSLContext, trust: Trust) -> None:
 
 def _readable(path: str) -> bool:
     """Whether there is a plain file with something in it: OpenSSL would read a device for ever."""
-    return bool(reading.readable_size(path))
+    return bool(reading.readable_size(path, reading.LARGEST_PEM))
 
 
 def checks_certificate(target: Target, trust: Trust) -> bool:

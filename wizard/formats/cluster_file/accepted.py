@@ -17,12 +17,18 @@ FILE = "accepted.yaml"
 """The name of the file beside a source that is no cluster file."""
 KEYS = ("id", "subject", "severity", "error", "identity", "reason", "until")
 
+MOST = 2000
+"""Findings that may be accepted: without aliases, which are counted once, a file has room for fewer."""
+
 _Kind = TypeVar("_Kind", Severity, ErrorKind)
 
 
 def read_list(tree: Tree) -> tuple[Accepted, ...]:
     """Read the list; raises SourceError that names the line."""
-    return tuple(_one(row) for row in tree.rows())
+    found = tree.rows()
+    if len(found) > MOST:
+        found[MOST].fail(tr("it has too many values"))
+    return tuple(_one(row) for row in found)
 
 
 def read_file(text: str, name: str) -> tuple[Accepted, ...]:

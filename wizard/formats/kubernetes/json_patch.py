@@ -10,6 +10,8 @@ from wizard.formats.kubernetes.joined import Joined
 from wizard.formats.kubernetes.objects import text
 
 _END = "-"
+_DIGITS = 9
+"""Of a place in a list; Python refuses numbers of very many."""
 
 
 def patched(tree: Tree, operations: Tree) -> Tree:
@@ -68,7 +70,7 @@ def _same(one: Tree, other: Tree) -> bool:
 
 
 def _index(tree: Tree, step: str) -> int:
-    if not tree.is_list() or not step.isdecimal() or int(step[:9]) >= len(tree.rows()):
+    if not tree.is_list() or not step.isdecimal() or len(step) > _DIGITS or int(step) >= len(tree.rows()):
         raise LookupError
     return int(step)
 

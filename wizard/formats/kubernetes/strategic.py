@@ -74,17 +74,22 @@ def _mapping(old: Tree | None, new: Tree, depth: int, *, keyed: bool) -> Tree | 
 
 def _list(old: Tree, new: Tree, key: str, depth: int) -> Tree:
     entries = [row for row in new.rows() if row.is_mapping()]
-    rows = old.rows()
     if any(set(row.merged()) == {"$patch"} and text(row.merged(), "$patch") == "replace" for row in entries):
         return Joined(new, items=[row for row in entries if "$patch" not in row.merged()])
     by = next((one for one in _MERGED_BY[key] if any(one in row.merged() for row in entries)), "")
-    first: list[Tree] = []
+    first: list[Tree | None] = []
+    rows: list[Tree | None] = [*old.rows()]
+    places: dict[str, int] = {}
+    for at, row in enumerate(old.rows()):
+        if row.is_mapping():
+            places.setdefault(text(row.merged(), by), at)
     for entry in entries:
-        name = text(entry.merged(), by)
-        at = next((at for at, row in enumerate(rows) if row.is_mapping() and text(row.merged(), by) == name), None)
-        value = merged(None if at is None else rows[at], entry, "", depth + 1)
-        if at is None:
-            first += [] if value is None else [value]
+        place = places.get(name := text(entry.merged(), by))
+        value = merged(None if place is None else rows[place], entry, "", depth + 1)
+        if place is None:
+            first.append(value)
         else:
-            rows[at : at + 1] = [] if value is None else [value]
-    return Joined(old, items=[*first, *rows])
+            rows[place] = value
+            if value is None:
+                del places[name]
+    return Joined(old, items=[row for row in (*first, *rows) if row is not None])

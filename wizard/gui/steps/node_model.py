@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon
 from wizard.gui import icons
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
+from wizard.gui.tips import plain_tip
 from wizard.guide import edits, status
 from wizard.guide.layouts import NODE_COLUMNS
 from wizard.guide.nodes import NAMED_TASKS, WORK_WORDS, Work, found_by_node, title_of, work_of
@@ -43,7 +44,7 @@ class NodeModel(QAbstractTableModel):
             _ROLE.DisplayRole: self._shown,
             _ROLE.EditRole: lambda index: self._document.text(self.key(index)),
             _ROLE.DecorationRole: self._icon,
-            _ROLE.ToolTipRole: self._tip,
+            _ROLE.ToolTipRole: lambda index: plain_tip(self._tip(index)),
             _ROLE.AccessibleTextRole: self._spoken,
             WRONG: lambda index: self._wrong.get(self.key(index), ""),
         }

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QPlainTextEdit, QTableWidget
 
 from wizard.gui import tokens
 from wizard.gui.session import Session
+from wizard.gui.tips import plain_tip
 from wizard.gui.widgets.basics import button, column, label, row, within_window
 from wizard.gui.widgets.inputs import TickedCells
 from wizard.guide.pasting import Found, Pasted, read, taken_over
@@ -91,7 +92,7 @@ class PasteDialog(QDialog):
         for at, one in enumerate(pasted.found):
             for place, words in enumerate((one.title, one.found, one.instead)):
                 item = QTableWidgetItem(words)
-                item.setToolTip(words)
+                item.setToolTip(plain_tip(words))
                 if place == 0:
                     item.setCheckState(Qt.CheckState.Checked)
                 self.table.setItem(at, place, item)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidgetItem, QWidget
 
 from wizard.gui import tokens
+from wizard.gui.tips import plain_tip
 from wizard.gui.widgets.basics import button, column, label
 from wizard.gui.widgets.fixed_row_list import WholeRows
 from wizard.gui.widgets.flowing import Flowing
@@ -61,7 +62,7 @@ class SavedClusters(QWidget):
         for cluster in clusters:
             item = QListWidgetItem(_words(cluster, runs.get(cluster.id)))
             item.setData(_IDENTITY, cluster.id)
-            item.setToolTip(f"{cluster.problem}\n{cluster.path}".strip())
+            item.setToolTip(plain_tip(f"{cluster.problem}\n{cluster.path}".strip()))
             self.list.addItem(item)
             if cluster.id == chosen:
                 self.list.setCurrentItem(item)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QToolTip
 
 from wizard.gui import tokens
 from wizard.gui.theme import theme
+from wizard.gui.tips import plain_tip
 from wizard.gui.widgets.basics import button
 from wizard.plan.i18n import tr
 from wizard.plan.redact import masked
@@ -40,7 +41,7 @@ class OpenEdit(LineEdit):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and self.tip:
-            QToolTip.showText(event.globalPos(), self.tip, self)
+            QToolTip.showText(event.globalPos(), plain_tip(self.tip), self)
             return True
         return super().event(event)
 
