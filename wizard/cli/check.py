@@ -9,17 +9,15 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wizard.app.check import in_order, prepare, unknown_ids
 from wizard.checks.registry import selection as select
 from wizard.checks.registry import wanted
-from wizard.cli.again import Look, waited, watched
 from wizard.cli.codes import EndError, ExitCode
-from wizard.cli.judged_again import judged, kept_run_of
 from wizard.cli.output import write
 from wizard.cli.outputs import Output, paired, write_all
 from wizard.cli.past import Past
-from wizard.cli.probe import from_inside
 from wizard.cli.progress import Progress
 from wizard.cli.signals import interrupts_call
 from wizard.cli.sources import collect, opened_source
@@ -38,6 +36,9 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.spec import Stage
 
+if TYPE_CHECKING:
+    from wizard.cli.again import Look
+
 _PATIENCE = 0.2
 
 
@@ -46,8 +47,7 @@ def check(options: argparse.Namespace) -> int:
     selection, outputs = _selection(options), paired(options.outputs)
     if options.watch and any(output.file is None and output.form is not Format.TEXT for output in outputs):
         raise EndError(tr("With --watch, standard output tells what changes: give the format a file (--output FILE)."))
-    if run := kept_run_of(options.facts):
-        told = judged(run, options)
+    if told := _judged_again(options):
         write_all(told, outputs, _detail(options))
         return exit_code(told.report, strict=options.strict)
     if not options.source:
@@ -59,7 +59,7 @@ def check(options: argparse.Namespace) -> int:
         ask_for=lambda key: _needs(selection, key),
         follow_all=options.follow_references,
     )
-    inside = from_inside(options)
+    inside = _inside(options)
     past = Past(options.source, opened, selection, options.since)
 
     def look(wanted: Selection) -> Report:
@@ -84,17 +84,44 @@ def check(options: argparse.Namespace) -> int:
             _watched(look, selection, options.watch, tell, lambda report: _measured(past.told(report), outputs)),
             strict=options.strict,
         )
-    report = waited(look, selection, options.wait) if options.wait else look(selection)
+    report = _waited(look, selection, options.wait) if options.wait else look(selection)
     for sentence in unanswered(opened.plan, selection, report.findings):
         print(sentence, file=sys.stderr)
     tell(report)
     return exit_code(report, strict=options.strict)
 
 
+def _judged_again(options: argparse.Namespace) -> Told | None:
+    """Return what a kept run among the files of facts tells, None where there is none."""
+    if not options.facts:
+        return None
+    from wizard.cli.judged_again import judged, kept_run_of
+
+    run = kept_run_of(options.facts)
+    return judged(run, options) if run else None
+
+
+def _inside(options: argparse.Namespace) -> FromInside | None:
+    """Return what is given from inside the nodes, or is to be asked there; None where neither."""
+    if not (options.facts or options.nodes):
+        return None
+    from wizard.cli.probe import from_inside
+
+    return from_inside(options)
+
+
+def _waited(look: Look, selection: Selection, seconds: float) -> Report:
+    from wizard.cli.again import waited
+
+    return waited(look, selection, seconds)
+
+
 def _watched(
     look: Look, selection: Selection, seconds: float, tell: Callable[..., None], looked: Callable[[Report], None]
 ) -> Report:
     """Watch; the whole result goes to standard output once, and files are written anew with each change."""
+    from wizard.cli.again import watched
+
     looks = itertools.count()
     return watched(look, selection, seconds, lambda report: tell(report, again=next(looks) > 0), looked)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from wizard.app.gather_secrets import gather_secrets, missing
 from wizard.app.open_source import OpenedSource, open_sources
-from wizard.cli import passphrase
 from wizard.cli.codes import EndError, called_as
 from wizard.cli.progress import told
 from wizard.formats.files import SourceError
@@ -63,8 +62,10 @@ def collect(
         secrets = gather_secrets(plan, secrets, opened_secret_store.secret_store, environ={})
         if missing(plan, secrets):
             secrets |= _in_encrypted_file(plan, secrets)
-    if ask_for:
-        if passphrase.at_terminal():
+    if ask_for and missing(plan, secrets):
+        from wizard.cli.passphrase import at_terminal
+
+        if at_terminal():
             secrets |= _asked(plan, missing(plan, secrets), ask_for)
             log_filter.learn(secrets.values())
         _tell(sorted(key for key in missing(plan, secrets).values() if ask_for(key)), reason)
@@ -111,6 +112,8 @@ def _in_encrypted_file(plan: Plan, known: Secrets) -> dict[str, Secret]:
 
 def _unlocked(file: str, attempt: Callable[[Secret], dict[str, Secret]]) -> dict[str, Secret]:
     """Return what `attempt` makes of the passphrase of a file; nothing, and how to give it, where nobody does."""
+    from wizard.cli import passphrase
+
     found = passphrase.opened(file, attempt)
     if found is None:
         print(passphrase.no_passphrase(printable(file)), file=sys.stderr)

@@ -259,7 +259,7 @@ def _listed_zones() -> frozenset[str]:
 
 
 def _is_zone(text: str) -> bool:
-    return text in _listed_zones() or text in _time_zones()
+    return text == "UTC" or text in _listed_zones() or text in _time_zones()  # the usual one, without reading a list
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from wizard.checks.database import server_words
 from wizard.checks.database.facts import BadFileError, ClearPasswordError, NoVersionError, RefusedStepError
 from wizard.engine.facts import Trouble
 from wizard.net.errors import causes, explain_any, explain_network
+from wizard.pattern import pattern
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import tr
 
@@ -88,9 +89,7 @@ _BY_WORDS: tuple[tuple[str, _Meaning], ...] = (
     (r"server closed the connection unexpectedly|reset by peer", (ErrorKind.PROTOCOL, "")),
 )
 
-_LACKED_METHOD = re.compile(
-    r"'pynacl' package is required for (ed25519)|plugin '?b?'?(?:client_)?(ed25519|parsec)'+ not"
-)
+_LACKED_METHOD = pattern(r"'pynacl' package is required for (ed25519)|plugin '?b?'?(?:client_)?(ed25519|parsec)'+ not")
 """How PyMySQL says that it lacks a method of MariaDB which other drivers have."""
 
 _BY_NUMBER: dict[int, _Meaning] = {
@@ -126,8 +125,8 @@ def explain_postgres(error: Exception) -> Trouble:
         return _explain_own(cause)
     if meaning := _BY_STATE.get(cause.sqlstate or ""):
         return Trouble(meaning[0], message, _about(step, meaning[1]))
-    for pattern, (kind, about) in _BY_WORDS:
-        if re.search(pattern, message, re.IGNORECASE):
+    for words, (kind, about) in _BY_WORDS:
+        if re.search(words, message, re.IGNORECASE):
             return Trouble(kind, message, _about(step, about))
     return Trouble(ErrorKind.OTHER, message, step)
 

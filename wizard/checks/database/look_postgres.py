@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -111,6 +110,8 @@ def _try_rights(target: Target, connection: Connection) -> tuple[str, ...]:
     NocoBase runs CREATE SCHEMA IF NOT EXISTS for every schema but public, which needs the right on the database even
     where the schema exists.
     """
+    import secrets
+
     from psycopg import sql
 
     table = found.TABLE_HEAD + secrets.token_hex(4)
