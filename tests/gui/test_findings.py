@@ -120,7 +120,7 @@ def test_an_edit_makes_the_steps_findings_stale_in_sight(shell: Shell, services:
     qtbot.waitUntil(lambda: "Host changed since the test" in visible_texts(shell))
     stale = [card for card in cards(shell) if card.finding.id == CONNECT.id]
     assert [card.property("stale") for card in stale] == ["true"]
-    qtbot.waitUntil(lambda: shell.side.step("database").fact == "Host changed since the test")
+    qtbot.waitUntil(lambda: shell.side.step("database").fact == "Host changed")
     qtbot.waitUntil(lambda: "Changed since this test: Database: Host. Test again to know." in visible_texts(shell))
 
 

@@ -91,7 +91,7 @@ def test_a_node_for_tasks_alone_is_named_with_the_line_to_take_out():
 def test_an_address_of_no_node_is_named():
     finding = upstream(NODES.replace("10.0.0.3:13000;", "10.0.0.3:13000; server 10.0.0.9:13000;") + SERVER)
     assert told(finding) == (FAIL, ErrorKind.OTHER)
-    assert "requests go to 10.0.0.9, no node of the plan" in finding.summary
+    assert "requests go to 10.0.0.9:13000, no node of the plan" in finding.summary
 
 
 def test_another_port_is_another_address():

@@ -105,7 +105,7 @@ def show_about(ways: Ways) -> None:
     copy = box.addButton(tr("Copy for support"), QMessageBox.ButtonRole.ActionRole)
     copy.setObjectName("copy-for-support")
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(about.for_support(**qt)))
-    box.addButton(QMessageBox.StandardButton.Close)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Close))
     keep_words_whole(box)
     box.open()
 

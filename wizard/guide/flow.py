@@ -341,9 +341,9 @@ def _fact(which: Step, plan: Plan, record: FindingsStore, now: Situation, known:
     if which.id == "export":
         return tr("changed since the export") if now.outdated else counted or now.exported
     if stale := [finding for finding in known.live if record.stale(finding)]:
-        return status.stale_words(stale, record)
+        return status.stale_words(stale, record, short=True)
     if counted:
-        return counted
+        return counted if plan.nodes or which.id != "nodes" else tr("No node yet")
     if known.elsewhere:
         return tr("see {step}", step=tr(step(known.elsewhere).title))
     if known.live and which.id != "review" and not _finished(which, plan, record, known.live):

@@ -83,11 +83,12 @@ def with_nodes(plan: Plan, listed: Sequence[Listed]) -> Plan:
     """Return a plan with the nodes of a list, but for those that it has; names and ports go on from the others."""
     nodes = list(plan.nodes)
     last = nodes[-1] if nodes else Node()
+    given = {one.name for one in listed}
     for one in listed:
         port = one.port or last.port
         if any((node.host, node.port) == (one.host, port) for node in nodes):
             continue
-        taken = {node.name for node in nodes}
+        taken = {node.name for node in nodes} | given
         name = one.name or next(name for n in range(1, len(taken) + 2) if (name := f"node{n}") not in taken)
         nodes.append(Node(name=name, host=one.host, port=port, processes=last.processes))
     return edits.with_own_paths(plan.with_value("nodes", tuple(nodes)))

@@ -60,11 +60,18 @@ def wants_person(finding: Finding) -> bool:
     return finding.severity in OPEN and not finding.accepted
 
 
-def stale_words(found: Sequence[Finding], record: FindingsStore) -> str:
-    """Say why what was found no longer counts: an edit has overtaken it, or a run is about to tell it anew."""
+def stale_words(found: Sequence[Finding], record: FindingsStore, *, short: bool = False) -> str:
+    """Say why what was found no longer counts: an edit has overtaken it, or a run is about to tell it anew.
+
+    In `short` words it is what was edited alone, for where an icon says the rest.
+    """
     if not any(record.stale(item) and not record.awaits(item) for item in found):
         return tr("being tested again")
     keys = record.edited_since(found)
+    if short and len(keys) == 1:
+        return tr("{value} changed", value=label(record.plan, keys[0]))
+    if short and keys:
+        return trn("1 value changed", "{count} values changed", len(keys))
     if len(keys) == 1:
         return tr("{value} changed since the test", value=label(record.plan, keys[0]))
     words = markn("1 value changed since the test", "{count} values changed since the test")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -34,7 +33,7 @@ class _Bar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look, gap = theme(), theme().px(2)
-        side = (self.width() - gap * (WORKER_ID_COUNT - 1)) / WORKER_ID_COUNT
+        side = (self.width() + gap) // WORKER_ID_COUNT - gap  # whole pixels: all places look alike
         of_places = [node for node, count in enumerate(self._takers) for _one in range(count)]
         over = len(of_places) > WORKER_ID_COUNT
         painter = QPainter(self)
@@ -42,7 +41,7 @@ class _Bar(QWidget):
             taken = place < len(of_places)
             odd = taken and of_places[place] % 2
             tint = "bad" if over else ("accent_strong" if odd else "accent") if taken else "line"
-            painter.fillRect(QRectF(place * (side + gap), 0, side, self.height()), look.color(tint))
+            painter.fillRect(place * (side + gap), 0, side, self.height(), look.color(tint))
         painter.end()
 
 

@@ -14,7 +14,7 @@ from wizard.plan.i18n import tr, trn
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Plan
 
-_WIDTH, _HEIGHT = 560, 380
+_WIDTH, _HEIGHT = 640, 380
 
 
 class NodeListDialog(QDialog):

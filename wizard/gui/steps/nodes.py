@@ -39,16 +39,18 @@ class NodesPage(Page):
         self.reach = SettingsForm(self.session, layouts.REACH)
         buttons = QWidget()
         buttons.setLayout(Flowing(self.add_button, several, self._remove_button, gap=tokens.M))
-        self.add(column(self.table, self._empty, self._problems, gap=tokens.XS), buttons, self.budget, gap=tokens.M)
+        self.add(column(self.table, self._empty, self._problems, gap=tokens.XS), buttons, gap=tokens.M)
+        self.add(self.budget, gap=tokens.XL)
         self._special_head = label("", "heading")
         self._special_box = column()
-        place = QWidget()
+        place = self._special_place = QWidget()
         place.setLayout(self._special_box)
         place.setMaximumWidth(theme().px(tokens.FORM))
+        place.hide()
         self._special: SettingsForm | None = None
         self._special_of: tuple[int, bool] | None = None
         self.add(self._special_head, gap=tokens.S)
-        self.add(place, gap=tokens.M)
+        self.add(place, gap=tokens.XL)
         self._command = label("", "hint", wrap=True)
         self._command.setObjectName("way-command")
         self._look_button = button(tr("&Look inside now"), "", self._look_inside, name="look-inside")
@@ -128,6 +130,7 @@ class NodesPage(Page):
             self._special.hide()
             self._special.deleteLater()
             self._special = None
+        self._special_place.setVisible(bool(form))
         if form:
             self._special = SettingsForm(self.session, form)
             self._special_box.addWidget(self._special)

@@ -86,7 +86,7 @@ class Page(QWidget):
         self.intro = label(tr(step.intro), "intro", wrap=True)
         if not step.intro:
             self.intro.hide()
-        self.body: QVBoxLayout = column(self.title, bounded(self.intro, tokens.FORM), gap=tokens.S)
+        self.body: QVBoxLayout = column(self.title, bounded(self.intro, tokens.PAGE), gap=tokens.S)
         self.body.addSpacing(px(tokens.M))
         inside.setLayout(self.body)
         self._outer = row()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QPlainTextEdit, QTableWidget
 
 from wizard.gui import tokens
 from wizard.gui.session import Session
+from wizard.gui.theme import theme
 from wizard.gui.tips import plain_tip
 from wizard.gui.widgets.basics import button, column, label, row, within_window
 from wizard.gui.widgets.inputs import TickedCells
@@ -54,6 +55,7 @@ class PasteDialog(QDialog):
         self.table.setAccessibleName(tr("What was found"))
         self.table.setHorizontalHeaderLabels([tr("Setting"), tr("Found"), tr("Instead of")])
         self.table.verticalHeader().hide()
+        self.table.setShowGrid(False)  # the style sheet has a line below each row
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setItemDelegate(TickedCells(self.table))
@@ -98,6 +100,8 @@ class PasteDialog(QDialog):
                 self.table.setItem(at, place, item)
         self.table.blockSignals(False)
         self.table.resizeRowsToContents()
+        for at in range(self.table.rowCount()):
+            self.table.setRowHeight(at, self.table.rowHeight(at) + theme().px(tokens.S))
         self.told.setText("\n".join(pasted.problems))
         self.told.setVisible(bool(pasted.problems))
         self._word()

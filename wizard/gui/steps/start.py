@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from wizard.app import language
 from wizard.gui import tokens
@@ -40,7 +40,7 @@ class StartPage(Page):
         self._checks = False
         self.name = QLineEdit()
         self.name.setObjectName("new-name")
-        self.name.setPlaceholderText(tr("production"))
+        self.name.setPlaceholderText(tr("for example production"))
         self.name.setAccessibleName(tr("Name of the new cluster"))
         self.name.textChanged.connect(self.turned)
         self.rename = SettingsForm(self.session, layouts.START)
@@ -72,8 +72,9 @@ class StartPage(Page):
         self.add(begin, gap=tokens.XL)
         self.sources = SourceBox()
         self.add(label(tr("Read one that runs"), "heading"), gap=tokens.M)
-        self._kinds = label("", "hint", wrap=True)
+        self._kinds = QWidget()
         self._kinds.setObjectName("source-kinds")
+        self._kinds.setLayout(column(gap=tokens.M))
         self._kinds.hide()
         self.add(self.sources, self._kinds)
         self.opening = self.session.opening
@@ -157,8 +158,11 @@ class StartPage(Page):
         else:
             self.session.background.run(_source_kinds, self._show_kinds, owner=self)
 
-    def _show_kinds(self, told: list[str]) -> None:
-        self._kinds.setText("\n".join(told))
+    def _show_kinds(self, told: list[tuple[str, str]]) -> None:
+        layout = self._kinds.layout()
+        if isinstance(layout, QVBoxLayout) and not layout.count():
+            for title, words in told:
+                layout.addLayout(column(*([label(title, "strong")] if title else []), label(words, "hint", wrap=True)))
         self._kinds.show()
 
     def _begin(self) -> None:
@@ -249,10 +253,11 @@ class StartPage(Page):
         self._arrange()
 
 
-def _source_kinds() -> list[str]:
+def _source_kinds() -> list[tuple[str, str]]:
+    """Return what can be opened, each with its title; what is true of all of them has none."""
     from wizard.guide.sources_page import about, kinds
 
-    return [*about(), *(f"{kind.title}: {kind.description}" for kind in kinds())]
+    return [*(("", words) for words in about()), *((kind.title, kind.description) for kind in kinds())]
 
 
 def _not_said(ways: list[QPushButton]) -> QWidget:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from wizard.app.acceptance import AcceptError
 from wizard.gui import tokens
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import button, column, label, row
+from wizard.gui.widgets.basics import button, column, label, row, set_property
 from wizard.gui.widgets.question import Question
 from wizard.guide import accepting
 from wizard.guide.groups import Group, subjects_in_words
@@ -52,9 +52,9 @@ class AcceptDialog(Question):
             wrap=True,
         )
         head = column(label(group.finding.summary, "strong", wrap=True), label(which, "hint", wrap=True), gap=tokens.XS)
-        why = column(reason_head, self.reason, gap=tokens.XS)
-        last = column(until_head, self.until, gap=tokens.XS)
-        layout = column(head, why, last, self.told, effect, gap=tokens.L, margins=(16, 16, 16, 16))
+        self._why = column(reason_head, self.reason, gap=tokens.XS)
+        self._last = column(until_head, self.until, gap=tokens.XS)
+        layout = column(head, self._why, self._last, effect, gap=tokens.L, margins=(16, 16, 16, 16))
         layout.addLayout(line)
         self.setLayout(layout)
         self.setMinimumWidth(theme().px(_WIDTH))
@@ -63,10 +63,14 @@ class AcceptDialog(Question):
         try:
             found = accepting.read(self.reason.text(), self.until.text())
         except AcceptError as error:
+            reasoned = bool(self.reason.text().strip())
+            wrong, below = (self.until, self._last) if reasoned else (self.reason, self._why)
+            for line in (self.reason, self.until):
+                set_property(line, "invalid", "true" if line is wrong else "false")
+            below.addWidget(self.told)  # it leaves the place below the other field
             self.told.setText(str(error))
             self.told.show()
             self.fit()
-            wrong = self.until if self.reason.text().strip() else self.reason
             wrong.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.accept()

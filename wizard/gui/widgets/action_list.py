@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from wizard.gui import tokens
@@ -19,6 +20,10 @@ from wizard.guide import status
 from wizard.guide.tasks import Task
 from wizard.plan.i18n import tr, trn
 from wizard.plan.remedy import RemedyKind
+
+_STRIP = 4
+_TINTS = {"fail": "bad", "unknown": "unknown", "warn": "warn"}
+"""The colour of the strip at the left by the severity; all else is quiet."""
 
 
 class ActionCard(QFrame):
@@ -46,8 +51,10 @@ class ActionCard(QFrame):
         head.addWidget(self._clears, 0, Qt.AlignmentFlag.AlignTop)
         self._list: QWidget | None = None
         body = self._body = column(gap=tokens.XS)
-        for part in self._parts():
-            body.addWidget(part)
+        body.addWidget(self._weight)
+        if remedy := self._remedy():
+            body.addSpacing(theme().px(tokens.XS))
+            body.addWidget(remedy)
         body.addLayout(self._foot())
         inset = row(gap=0, margins=(tokens.ICON + tokens.S, 0, 0, 0))
         inset.addLayout(body, 1)
@@ -62,21 +69,31 @@ class ActionCard(QFrame):
         action = task.action
         severity = "stale" if task.overtaken else action.impact.severity.value
         set_property(self, "severity", severity)
+        self._tint = _TINTS.get(severity, "control")
         self._number.setText(str(task.number))
         self._weight.setText(task.overtaken or action.impact.text)
         self._weight.setVisible(bool(task.overtaken or action.impact.text))
         state = task.overtaken or status.in_words(action.impact.severity)
         self.setAccessibleName(f"{task.number}, {state}: {action.title}")
 
-    def _parts(self) -> Iterator[QWidget]:
-        action = self.task.action
-        yield self._weight
-        if action.remedy:
-            yield advice_label(action.remedy.text) if action.remedy.kind is RemedyKind.ADVICE else self._remedy()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a strip of the severity's colour at the left, within the card's round corners."""
+        super().paintEvent(event)
+        look, shape = theme(), QPainterPath()
+        shape.addRoundedRect(QRectF(self.rect()), look.px(tokens.CARD_RADIUS), look.px(tokens.CARD_RADIUS))
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipPath(shape)
+        painter.fillRect(0, 0, look.px(_STRIP), self.height(), look.color(self._tint))
+        painter.end()
 
-    def _remedy(self) -> QWidget:
+    def _remedy(self) -> QWidget | None:
         remedy = self.task.action.remedy
-        shown = Remedy(remedy.text if remedy else "")
+        if remedy is None:
+            return None
+        if remedy.kind is RemedyKind.ADVICE:
+            return advice_label(remedy.text)
+        shown = Remedy(remedy.text)
         if not self.task.values:
             return shown
         count = len(self.task.values)

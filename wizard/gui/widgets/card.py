@@ -203,7 +203,9 @@ def banner(kind: str, icon: str, text: str, way_on: QPushButton | None = None, b
         words.addWidget(below)
     layout.addLayout(words, 1)
     if way_on:
-        layout.addWidget(way_on, 0, Qt.AlignmentFlag.AlignTop)
+        beside = column(way_on, margins=(0, -tokens.XS, 0, 0))  # its words stand in line with the first ones
+        beside.addStretch(1)
+        layout.addLayout(beside)
     return frame(f"banner-{kind}", layout)
 
 

@@ -144,6 +144,12 @@ class CheckField(Field):
         self.setMinimumHeight(theme().px(tokens.CONTROL))
         self.refresh()
 
+    def stand_alone(self) -> None:
+        """Keep, in a line of its own, no room below the box: the hint stands as near as below other fields."""
+        above = (theme().px(tokens.CONTROL) - self.box.sizeHint().height()) // 2
+        self.setMinimumHeight(0)
+        self.setContentsMargins(0, above, 0, 0)
+
     def input(self) -> QWidget:
         return self.box
 
@@ -237,6 +243,8 @@ class SecretField(Field):
         text = secret.reveal() if secret else ""
         if self.edit.text() != text and (force or not self.edit.hasFocus()):
             self.edit.setText(text)
+            if not self.edit.hasFocus():
+                self.edit.setCursorPosition(0)  # else the first sign is cut
         self.edit.setPlaceholderText(tr("Enter it again") if self.document.absent(self.key) else "")
 
     def show_problem(self, problem: str) -> None:

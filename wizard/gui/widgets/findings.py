@@ -218,7 +218,7 @@ class FindingsPanel(QWidget):
         self._hint = label("", "hint", wrap=True)
         self.list = FindingList(findings, record, link_of)
         head = label(tr("Findings"), "heading")
-        self.setLayout(column(head, self._hint, self.list, gap=tokens.S))
+        self.setLayout(column(head, self._hint, self.list, gap=tokens.M))
         self.refresh(running=False)
 
     def refresh(self, *, running: bool) -> None:

@@ -32,6 +32,8 @@ class _Line(QObject):
         self.row, self._session, self._document = which, session, session.document
         self.fields = [field_for(session, key) for key in which.keys]
         self._hold_places()
+        if isinstance(first := self.fields[0], CheckField) and not self.fields[1:]:
+            first.stand_alone()
         self.label = self._label()
         self.note = label("", "hint", wrap=True)
         self.note.setObjectName(f"note.{which.keys[0]}")

@@ -25,6 +25,9 @@ from wizard.gui.widgets.pressed import Pressed
 
 _WORDS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
+_ROUNDED = 2
+"""Pixels beside a line of words: its width is a whole number, theirs is not, and they would go on in a second line."""
+
 
 def _beside_words() -> int:
     """Return the width of the box, its gap, and the shift that the focus brings, in pixels."""
@@ -73,8 +76,8 @@ class CheckBox(Pressed, QCheckBox):
         self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
-        words = self.fontMetrics().horizontalAdvance(self._words)
-        return QSize(_beside_words() + words, self.heightForWidth(_beside_words() + words))
+        width = _beside_words() + self.fontMetrics().horizontalAdvance(self._words) + _ROUNDED
+        return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         metrics = self.fontMetrics()

@@ -71,7 +71,7 @@ class Application:
         "",
         Text(r"[0-9]+\.[0-9]+\.[0-9]+([-+.][A-Za-z0-9.-]+)?", mark("use a full version such as 2.2.15")),
         mark("NocoBase version"),
-        help=mark("The same on every node; a full version, never “latest”."),
+        help=mark("The same on every node; a full version such as 2.2.15, never “latest”."),
         source="docs/nocobase.md#deployment",
     )
     deployment: Deployment = setting(
@@ -207,9 +207,9 @@ class Application:
         Text(),
         mark("Account for checks"),
         help=mark(
-            "User name or e-mail of an account of the application. With it a check signs in on one node, shows the "
-            "token to the others, asks what NocoBase thinks of the licence, and signs out again. Best is one of its "
-            "own with one role that allows nothing. NocoBase keeps a record of each sign-in until it expires."
+            "Optional. User name or e-mail of an account of the application. With it a check signs in on one node, "
+            "shows the token to the others, asks what NocoBase thinks of the licence, and signs out again. Best is one "
+            "of its own with one role that allows nothing. NocoBase keeps a record of each sign-in until it expires."
         ),
         advanced=True,
         source="docs/nocobase.md#sessions",

@@ -34,7 +34,7 @@ class Balancer:
 
     kind: BalancerKind = setting(
         BalancerKind.NGINX,
-        Choice(BalancerKind, (mark("nginx"), mark("HAProxy"), mark("another make"))),
+        Choice(BalancerKind, (mark("nginx"), mark("HAProxy"), mark("Another make"))),
         mark("Balancer"),
         help=mark(
             "HAProxy asks each node for its health all the time; nginx notices a node that fails when it is used. "

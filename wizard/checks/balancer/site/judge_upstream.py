@@ -123,6 +123,10 @@ def _same(server: Server, node: Node, known: Addresses) -> bool:
     return bool(_addresses(server.host, known) & _addresses(node.host, known))
 
 
+def _address(server: Server) -> str:
+    return f"{server.host}:{server.port}" if server.port else server.host
+
+
 def _addresses(host: str, known: Addresses) -> frozenset[str]:
     return frozenset({host} if is_address(host) else known.get(host.lower(), ()))
 
@@ -130,7 +134,7 @@ def _addresses(host: str, known: Addresses) -> frozenset[str]:
 def _wrong(file: str, wanted: Wanted, site: Site, compared: list[Compared]) -> Finding:
     missing = list(dict.fromkeys(node for one in compared for node in one.missing))
     idle = list(dict.fromkeys(node for one in compared for node, _server in one.idle))
-    strangers = list(dict.fromkeys(server.host for one in compared for server in one.strangers))
+    strangers = list(dict.fromkeys(_address(server) for one in compared for server in one.strangers))
     nowhere = [node for node in missing if all(node in one.missing for one in compared)]
     said = []
     if nowhere:
