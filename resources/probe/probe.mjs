@@ -15,6 +15,8 @@ import path from 'node:path';
 import tls from 'node:tls';
 
 const asked = globalThis.NOCOBASE_CLUSTER_WIZARD ?? {};
+const NODE = asked.node ?? process.argv.slice(2).find((word) => word !== '-') ?? os.hostname();
+const PORT = asked.port ?? asked.ports?.[NODE]; // by which a node is told from others of its machine
 const KEY = asked.key ? Buffer.from(asked.key, 'hex') : null;
 const [CONNECT_MS, DISK_MS] = [5000, 10000];
 const [LOCAL_WAIT_MS, NETWORK_WAIT_MS] = [10000, 70000]; // NFS caches what is in a folder for up to 60 s
@@ -93,7 +95,7 @@ function workers() {
     .filter((one) => one && isWorker(one) && (!one.net || !own || one.net === own));
   const ids = new Set(every.map((one) => one.pid));
   const outermost = every.filter((one) => !ids.has(one.parent)); // a worker's own children are no workers
-  return outermost.filter((one) => !asked.port || !one.env || portOf(one.env) === asked.port);
+  return outermost.filter((one) => !PORT || !one.env || portOf(one.env) === PORT);
 }
 
 function portOf(env) {
@@ -363,8 +365,7 @@ async function main() {
   const told = place();
   const root = rootOf(told);
   const folder = storageFolder(told, root);
-  const node = asked.node ?? process.argv.slice(2).find((word) => word !== '-') ?? os.hostname();
-  const base = { schema: 1, kind: 'nocobase-node', key: (KEY && asked.key_id) || null, node };
+  const base = { schema: 1, kind: 'nocobase-node', key: (KEY && asked.key_id) || null, node: NODE };
   if (asked.meet) return { ...base, kind: 'nocobase-storage', meeting: await meet(folder, asked.meet) };
   const endpoints = Promise.all((asked.endpoints ?? []).map(reach));
   const storage = await within(storageOf(folder), DISK_MS).catch((error) => ({ path: folder, code: codeOf(error) }));

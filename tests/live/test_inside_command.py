@@ -130,6 +130,8 @@ def test_the_commands_of_the_page_collect_facts_by_hand(cluster, call, tmp_path)
     findings = {(item["id"], item["subject"]): item for item in json.loads(told.stdout)["findings"]}
     assert findings["inside.app_key", ""]["facts"]["as_planned"] is True
     assert findings["inside.answers", "node2"]["severity"] == "pass"
+    of_one_machine = [json.loads((tmp_path / f"{name}.json").read_text())["process"]["port"] for name in cluster.places]
+    assert of_one_machine == [place.port for place in cluster.places.values()]
     keys = list((tmp_path / ".local/share/nocobase-cluster-wizard/probe-keys").iterdir())
     assert [(path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) for path in keys] == [(0o600, 0o700)]
     assert keys[0].read_text() in done.stdout

@@ -111,6 +111,7 @@ def test_a_printed_script_has_a_key_that_is_kept_for_its_owner_alone(tmp_path):
     asked = json.loads(first.removeprefix("globalThis.NOCOBASE_CLUSTER_WIZARD = ").removesuffix(";"))
     assert keys.find(asked["key_id"]) == Secret(asked["key"])
     assert id_of(Secret(asked["key"])) == asked["key_id"]
+    assert asked["ports"] == ports(good_plan())
     [file] = (tmp_path / "keys").iterdir()
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -150,8 +150,18 @@ def following(past: PastRun, plan: Plan) -> PastRun:
 
 def since(past: PastRun, report: Report, selection: Selection) -> Since:
     """Return what changed from a past run to this report of `selection`."""
-    changes = compared(past.findings, report.findings, past.selection.wants, selection.wants)
+    before, now = _looked_at(past.selection, past.findings), _looked_at(selection, report.findings)
+    changes = compared(past.findings, report.findings, before, now)
     return Since(past.started, past.good, changes)
+
+
+def _looked_at(selection: Selection, findings: Sequence[Finding]) -> Callable[[str], bool]:
+    """Return whether a run looked at an id: what it was not asked to look into is neither gone nor new."""
+    from wizard.checks.registry import component, names  # once there is a run
+
+    told = {finding.component for finding in findings}
+    unasked = {name for name in names() if name not in told and component(name).on_request}
+    return lambda identifier: selection.wants(identifier) and identifier.partition(".")[0] not in unasked
 
 
 def _read(kept: KeptRun) -> PastRun | None:

@@ -38,12 +38,12 @@ def from_nodes() -> FromInside:
 
 def printed_script(plan: Plan, keys: ProbeKeys | None = None) -> str:
     """Return the script to run by hand, with a key that is kept here for its answers; raises OSError."""
-    from wizard.checks.inside.asked import endpoints, text_for
+    from wizard.checks.inside.asked import endpoints, ports, text_for
     from wizard.checks.inside.fingerprints import id_of, new_key
 
     key = new_key()
     (keys or ProbeKeys()).keep(id_of(key), key)
-    return text_for(resources.text(SCRIPT), key, {"endpoints": endpoints(plan)})
+    return text_for(resources.text(SCRIPT), key, {"endpoints": endpoints(plan), "ports": ports(plan)})
 
 
 def _document(name: str) -> Any:

@@ -69,7 +69,8 @@ class Component:
     may have been skipped. `secrets` says which ids need the secret at a
     setting's key, or any secret of a section. `variables` are how those variables begin that no setting holds and that
     are entered on its step. `asked_by` are the other components whose checks give ids of this one. Checks with a lower
-    `turn` begin first. `spans` says that it compares the whole cluster, so that no step shows its findings. `offline`
+    `turn` begin first. `spans` says that it compares the whole cluster, so that no step shows its findings,
+    `on_request` that nobody looks unless a run is asked to. `offline`
     says that its checks ask nobody: each run has them, and waiting changes nothing of what they say.
     """
 
@@ -86,6 +87,7 @@ class Component:
     asked_by: tuple[str, ...] = ()
     turn: int = 50
     spans: bool = False
+    on_request: bool = False
     offline: bool = False
 
     def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:

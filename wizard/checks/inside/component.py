@@ -33,4 +33,5 @@ COMPONENT = _Inside(
     leads=(ANSWERS,),
     turn=5,
     spans=True,
+    on_request=True,
 )
