@@ -93,7 +93,9 @@ def document_of(
 
 
 def keep(key: str, report: Report, document: Mapping[str, Any], runs: KeptRuns | None = None) -> None:
-    """Keep a run; what goes wrong with that is logged, and costs nobody the result."""
+    """Keep a run that found anything; what goes wrong with that is logged, and costs nobody the result."""
+    if not report.findings:  # of what nobody looked at nothing is good
+        return
     try:
         (runs or KeptRuns()).keep(key, document, started=report.started, good=report.good)
     except (OSError, ValueError) as error:
@@ -150,13 +152,13 @@ def following(past: PastRun, plan: Plan) -> PastRun:
 
 def since(past: PastRun, report: Report, selection: Selection) -> Since:
     """Return what changed from a past run to this report of `selection`."""
-    before, now = _looked_at(past.selection, past.findings), _looked_at(selection, report.findings)
-    changes = compared(past.findings, report.findings, before, now)
+    looked_at = _looked_at(selection, report.findings)
+    changes = compared(past.findings, report.findings, past.selection.wants, looked_at)
     return Since(past.started, past.good, changes)
 
 
 def _looked_at(selection: Selection, findings: Sequence[Finding]) -> Callable[[str], bool]:
-    """Return whether a run looked at an id: what it was not asked to look into is neither gone nor new."""
+    """Return whether a run looked at an id: what it was not asked to look into is not gone."""
     from wizard.checks.registry import component, names  # once there is a run
 
     told = {finding.component for finding in findings}

@@ -32,6 +32,11 @@ def test_a_later_run_says_first_what_changed_since_the_last_good_one(program, go
     assert "nothing changed" in program("check", good, *PLAN).out
 
 
+def test_a_run_that_looked_at_nothing_is_not_kept(program, good):
+    assert program("check", good, "--only", "inside").code == 0
+    assert program("history", good).out == "No run of it was kept yet.\n"
+
+
 def test_what_is_accepted_after_a_run_counts_in_it_no_longer(program, good):
     saved(_broken())
     found = json.loads(program("check", good, *PLAN, "--format", "json").out)["findings"]
