@@ -39,6 +39,7 @@ from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, theme
 from wizard.guide.last_runs import LastRun
 from wizard.guide.targets import names
+from wizard.plan.accepted import Accepted
 from wizard.plan.elsewhere import learned
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
@@ -77,6 +78,7 @@ class FakeServices:
     former: Changes | None = None
     runs: dict[str, LastRun] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
+    noted: list[tuple[Path, list[tuple[str, str]], list[tuple[str, str]]]] = field(default_factory=list)
     since: Since | None = None
     locked: str = ""
     encrypted: dict[str, dict[str, Secret]] = field(default_factory=dict)
@@ -128,6 +130,11 @@ class FakeServices:
         del report, secrets
         self.kept.append(plan.id)
         return self.since
+
+    def note_accepted(self, file: Path, before: Sequence[Accepted], after: Sequence[Accepted]) -> None:
+        if self.save_trouble:
+            raise self.save_trouble
+        self.noted.append((file, [one.name for one in before], [one.name for one in after]))
 
     def open_sources(self, sources: Sequence[str]) -> OpenedSource:
         return self.open_source(", ".join(sources))

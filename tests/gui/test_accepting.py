@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
 from tests.gui.pages import cards, press, summaries
 from tests.unit.plans import SECRETS, good_plan
+from wizard.app.acceptance import AcceptError
 from wizard.checks.registry import component
 from wizard.engine.since import Change, Since
 from wizard.formats import cluster_file
@@ -150,6 +151,30 @@ def test_it_ends_with_its_last_day_in_a_window_that_stays_open(
     review.session._days.timeout.emit()
     qtbot.waitUntil(lambda: review.bar.primary_button.text() == "Check &failed ones again")
     assert not _card(review).finding.accepted
+
+
+def test_of_a_source_it_is_noted_where_the_command_line_looks_and_taken_back_there(
+    review: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    file, names = Path("/srv/accepted.yaml"), [(REDIS.id, role) for role in ("cache", "lock")]
+    review.session.document.accepts_in = file
+    dialog = _ask(review, qtbot)
+    where = dialog.findChild(QLabel, "accept-where")
+    assert where is not None
+    assert str(file) in where.text()
+    dialog.reject()
+    review.activateWindow()
+    _accept(review, qtbot)
+    qtbot.waitUntil(lambda: services.noted == [(file, [], names)])
+    review.session.undo()
+    qtbot.waitUntil(lambda: services.noted[1:] == [(file, names, [])])
+
+
+def test_a_file_of_a_source_that_cannot_be_written_is_told(review: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    review.session.document.accepts_in = Path("/srv/accepted.yaml")
+    services.save_trouble = AcceptError("/srv/accepted.yaml cannot be written: Permission denied.")
+    _accept(review, qtbot)
+    qtbot.waitUntil(lambda: "Permission denied" in review.session.autosave.source_trouble)
 
 
 def test_a_saved_report_says_it(review: Shell, qtbot: QtBot, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from wizard.app import history
 from wizard.checks.registry import spec_of
 from wizard.formats.cluster_file.accepted import FILE, read_file, read_within, with_accepted
 from wizard.formats.files import SourceError
-from wizard.plan.accepted import GRAVITY, Accepted, accept
+from wizard.plan.accepted import GRAVITY, Accepted, accept, merged
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.reading import path_of, read_text
@@ -104,17 +104,40 @@ def _write(source: str, opened: OpenedSource, changed: Callable[[str, str], str]
     """Write what `changed` makes of the text as it stands now, of whose file it gets the name."""
     if opened.saved_as:
         return _saved(opened.saved_as, changed)
+    file = _file_of(source, opened)
+    _renew(file, changed)
+    return file
+
+
+def _file_of(source: str, opened: OpenedSource) -> Path:
     path = path_of(source)
-    file = path if opened.is_cluster_file else beside(path)
+    return path if opened.is_cluster_file else beside(path)
+
+
+def _renew(file: Path, changed: Callable[[str, str], str]) -> None:
     try:
         with alone_in(file.parent):
             text = read_text(file) if file.exists() else ""
             mode = file.stat().st_mode & 0o777 if text else _MODE
-            write_atomic(file, changed(text, str(file)).encode(), mode)
+            if (new := changed(text, str(file))) != text:
+                write_atomic(file, new.encode(), mode)
     except OSError as error:
         reason = error.strerror or error
         raise AcceptError(tr("{path} cannot be written: {reason}.", path=file, reason=reason)) from error
-    return file
+
+
+def note_accepted(file: Path, before: Sequence[Accepted], after: Sequence[Accepted]) -> None:
+    """Bring into the file of a source what was accepted and withdrawn elsewhere: `before` became `after`.
+
+    Raises AcceptError, and SourceError.
+    """
+
+    def changed(text: str, title: str) -> str:
+        there = read_within(text, title)
+        wanted = merged(before, after, there)
+        return text if wanted == there else with_accepted(text, wanted)
+
+    _renew(file, changed)
 
 
 def _saved(identity: str, changed: Callable[[str, str], str]) -> Path:
@@ -128,7 +151,10 @@ def _saved(identity: str, changed: Callable[[str, str], str]) -> Path:
 
 def with_accepted_of(source: str, opened: OpenedSource) -> OpenedSource:
     """Return an opened source with what is accepted beside it, where it is no cluster file; raises SourceError."""
-    if opened.saved_as or opened.is_cluster_file:
+    if opened.saved_as:
+        return opened
+    opened = replace(opened, accepts_in=_file_of(source, opened))
+    if opened.is_cluster_file:
         return opened
     found: Sequence[Accepted] = read_beside(path_of(source))
     return replace(opened, plan=replace(opened.plan, accepted=(*opened.plan.accepted, *found))) if found else opened

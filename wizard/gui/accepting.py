@@ -25,7 +25,12 @@ class Accepting(QObject):
     def _ask(self, group: Group) -> None:
         from wizard.gui.widgets.accept_dialog import AcceptDialog
 
-        AcceptDialog(self._page, group, lambda reason, until: self._accept(group, reason, until)).open()
+        AcceptDialog(
+            self._page,
+            group,
+            lambda reason, until: self._accept(group, reason, until),
+            noted_in=self._document.accepts_in,
+        ).open()
 
     def _accept(self, group: Group, reason: str, until: date | None) -> None:
         from wizard.guide import accepting

@@ -50,6 +50,8 @@ class Autosave(QObject):
         self.opened: datetime | None = None
         """When the cluster that was opened had been saved; None if it was not among the saved ones."""
         self.secret_store_trouble = ""
+        self.source_trouble = ""
+        """Why what was accepted could not be noted where the source is, or nothing."""
         self._loose: dict[Place, str] = {}
         """The secrets typed that no lasting secret store holds, each with what it is called."""
         self._drafts: dict[str, Plan] = {}
@@ -145,6 +147,7 @@ class Autosave(QObject):
             self._known[plan.id] = plan
         self.opened = opened
         self.saved = None
+        self.source_trouble = ""
         self.kept.emit()
 
     def take_secret_store(self, secret_store: SecretStore, reason: str) -> None:
@@ -164,6 +167,12 @@ class Autosave(QObject):
         for place in self._loose:
             if place not in self._secrets and (held := former.get(*place)):
                 self._secrets[place] = held
+
+    def miss_source(self, reason: str) -> None:
+        """Learn why what was accepted could not be noted where the source is; empty: it was."""
+        if reason != self.source_trouble:
+            self.source_trouble = reason
+            self.kept.emit()
 
     def miss_secret_store(self, reason: str) -> None:
         """Learn that no secret store could be found, and why."""

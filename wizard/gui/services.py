@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wizard.engine.since import Since
     from wizard.formats.files import BundleFile
     from wizard.guide.last_runs import LastRun
+    from wizard.plan.accepted import Accepted
     from wizard.plan.plan import Plan
     from wizard.plan.secret import Secret, Secrets
     from wizard.storage.saved_clusters import SavedCluster
@@ -85,6 +86,9 @@ class Services(Protocol):
 
         `known` is what stood there when it was read or saved last, None if it never was.
         """
+
+    def note_accepted(self, file: Path, before: Sequence[Accepted], after: Sequence[Accepted]) -> None:
+        """Bring into the file of a source what was accepted and withdrawn; raises AcceptError, SourceError."""
 
     def delete(self, identity: str, secret_store: SecretStore | None) -> None:
         """Forget a saved cluster and its secrets."""
@@ -190,6 +194,11 @@ class Verbs:
         from wizard.app.saved_clusters import Library
 
         return Library().save(plan, known=known)
+
+    def note_accepted(self, file: Path, before: Sequence[Accepted], after: Sequence[Accepted]) -> None:
+        from wizard.app.acceptance import note_accepted
+
+        note_accepted(file, before, after)
 
     def delete(self, identity: str, secret_store: SecretStore | None) -> None:
         from wizard.app.saved_clusters import Library

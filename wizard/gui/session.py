@@ -96,12 +96,14 @@ class Session(QObject):
         title: str,
         saved: datetime | None = None,
         bundle: Path | None = None,
+        accepts_in: Path | None = None,
     ) -> None:
         """Go on with a plan that was read from somewhere; its rules are judged on every step at once.
 
-        `saved` is when it was saved, if it is one of the saved clusters; `bundle` where it lies, if it is a bundle.
+        `saved` is when it was saved, if it is one of the saved clusters; `bundle` where it lies, if it is a bundle;
+        `accepts_in` the source's file in which stands what is accepted.
         """
-        self._begin(plan, secrets, title, saved, bundle)
+        self._begin(plan, secrets, title, saved, bundle, accepts_in)
         self.document.visited.update(SECTIONS)
         self._tell()
 
@@ -144,13 +146,14 @@ class Session(QObject):
         title: str,
         saved: datetime | None = None,
         bundle: Path | None = None,
+        accepts_in: Path | None = None,
     ) -> None:
         self.runs.give_up()
         self.keeper.forget()
         self.inside.forget()
         self.moved = frozenset()
         self.autosave.flush()
-        self.document.clear(plan, secrets, title, bundle)
+        self.document.clear(plan, secrets, title, bundle, accepts_in)
         self.autosave.begin(plan, saved)
         self._tell()
         self.opened.emit()
@@ -212,8 +215,21 @@ class Session(QObject):
     def _edited(self, key: str) -> None:
         if self.document.begun:  # nothing is saved before a cluster was begun or opened
             self.autosave.keep_draft(self.document.plan)
+            self._note_accepted()
         self.changed.emit(key)
         self._pause.start()
+
+    def _note_accepted(self) -> None:
+        """Bring into the source's own file what was accepted: there the command line looks for it."""
+        file, news = self.document.accepts_in, self.document.to_note()
+        if file is None or news is None:
+            return
+        self.background.run(
+            lambda: self.services.note_accepted(file, *news),
+            lambda _nothing: self.autosave.miss_source(""),
+            lambda error: self.autosave.miss_source(str(error)),
+            lane="accepted",
+        )
 
     def _gather(self) -> None:
         if not self._soon.isActive():

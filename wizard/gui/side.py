@@ -266,6 +266,8 @@ def _saved(session: Session) -> str:
         return tr("for NocoBase")
     if autosave.draft_trouble:
         return tr("Draft not saved: {reason}", reason=autosave.draft_trouble)
+    if autosave.source_trouble:
+        return tr("Accepted in the window alone: {reason}", reason=autosave.source_trouble)
     if autosave.saved:
         return tr("draft saved {time}", time=autosave.saved.strftime("%H:%M"))
     if autosave.opened:

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from wizard.storage.secret_store import Opened, SecretStore
 
 
-Found: TypeAlias = "tuple[Plan, dict[str, Secret], str, datetime | None, Path | None]"
-"""What is gone on with: the plan, its secrets, the title, when it was saved, and where the bundle lies if it is one."""
+Found: TypeAlias = "tuple[Plan, dict[str, Secret], str, datetime | None, Path | None, Path | None]"
+"""What is gone on with: the plan, its secrets, the title, when it was saved, and two paths, if there are any: where the
+bundle lies, and the source's file in which stands what is accepted.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class SourceLoader(QObject):
             saved = _saved(services, opened)
             if saved and secret_store:
                 _forget_stale(opened.plan, secret_store)
-            found = opened.plan, secrets, opened.title, saved, opened.bundle
+            found = opened.plan, secrets, opened.title, saved, opened.bundle, opened.accepts_in
             if file := services.locked_in(opened, secrets):
                 return Locked(found, file, lambda given: _unlocked(found, services.unlock(opened, given)))
             return found
@@ -174,8 +176,8 @@ class SourceLoader(QObject):
 
 
 def _unlocked(found: Found, more: Mapping[str, Secret]) -> Found:
-    plan, secrets, title, saved, bundle = found
-    return plan, {**more, **secrets}, title, saved, bundle
+    plan, secrets, title, saved, bundle, accepts_in = found
+    return plan, {**more, **secrets}, title, saved, bundle, accepts_in
 
 
 def _saved(services: Services, opened: OpenedSource) -> datetime | None:

@@ -29,7 +29,8 @@ class OpenedSource:
 
     `bundle` is where an exported bundle lies, if it was one: a folder or an archive with a manifest. `saved_as` is the
     id of a saved cluster, if it was one; `is_cluster_file` says that it is a cluster file by itself. `sealed` is the
-    text of a bundle's `secrets.env.age`: secrets encrypted with a passphrase.
+    text of a bundle's `secrets.env.age`: secrets encrypted with a passphrase. `accepts_in` is the file in which what is
+    accepted of it stands, None of a saved cluster and of several sources.
     """
 
     plan: Plan
@@ -39,6 +40,7 @@ class OpenedSource:
     saved_as: str = ""
     is_cluster_file: bool = False
     sealed: str = field(default="", repr=False)
+    accepts_in: Path | None = None
 
 
 class Source(Protocol):

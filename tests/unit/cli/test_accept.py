@@ -7,7 +7,11 @@ import pytest
 
 from tests.unit.cli.calling import saved
 from tests.unit.plans import good_plan
+from wizard.app.acceptance import AcceptError, note_accepted
+from wizard.app.open_source import open_source
 from wizard.app.saved_clusters import Library
+from wizard.plan.accepted import Accepted
+from wizard.plan.finding import Severity
 
 PLAN = ("--only", "plan", "--secrets-file", "secrets.env")
 
@@ -95,3 +99,24 @@ def test_a_subject_that_is_wanted_is_named(program, broken, failed):
 def _subject(program, source: str, failed: str) -> str:
     found = json.loads(program("check", source, *PLAN, "--format", "json").out)["findings"]
     return next(item["subject"] for item in found if item["id"] == failed and item["severity"] == "fail")
+
+
+def test_what_is_accepted_and_withdrawn_elsewhere_is_brought_beside_the_source(tmp_path):
+    source = tmp_path / "prod.env"
+    source.write_text("DB_DIALECT=postgres\n")
+    opened = open_source(str(source))
+    assert opened.accepts_in == tmp_path / "accepted.yaml"
+    ours, theirs = (Accepted("redis.connect", role, Severity.FAIL, "known") for role in ("cache", "lock"))
+    note_accepted(opened.accepts_in, [], [ours])
+    note_accepted(opened.accepts_in, [], [theirs])
+    assert open_source(str(source)).plan.accepted == (ours, theirs)
+    note_accepted(opened.accepts_in, [ours], [])
+    assert open_source(str(source)).plan.accepted == (theirs,)
+    note_accepted(tmp_path / "none.yaml", [ours], [])
+    assert not (tmp_path / "none.yaml").exists()
+    with pytest.raises(AcceptError, match="cannot be written"):
+        note_accepted(tmp_path / "gone" / "accepted.yaml", [], [ours])
+
+
+def test_of_a_cluster_file_it_stands_in_the_file_itself(good):
+    assert open_source(good).accepts_in == Path(good)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -23,8 +24,14 @@ _WIDTH = 520
 class AcceptDialog(Question):
     """Tells `take` the reason and the last day (None: without an end), once both can be read; then it goes."""
 
-    def __init__(self, parent: QWidget, group: Group, take: Callable[[str, date | None], object]) -> None:
-        """Ask about `group`."""
+    def __init__(
+        self,
+        parent: QWidget,
+        group: Group,
+        take: Callable[[str, date | None], object],
+        noted_in: Path | None = None,
+    ) -> None:
+        """Ask about `group`; `noted_in` is the file of the source that will have it, too."""
         super().__init__(parent)
         self.setObjectName("accept")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -55,6 +62,11 @@ class AcceptDialog(Question):
         self._why = column(reason_head, self.reason, gap=tokens.XS)
         self._last = column(until_head, self.until, gap=tokens.XS)
         layout = column(head, self._why, self._last, effect, gap=tokens.L, margins=(16, 16, 16, 16))
+        if noted_in:
+            words = tr("It is noted in {file}, too, where “check” looks for it.", file=noted_in)
+            where = label(words, "hint", wrap=True)
+            where.setObjectName("accept-where")
+            layout.addWidget(where)
         layout.addLayout(line)
         self.setLayout(layout)
         self.setMinimumWidth(theme().px(_WIDTH))
