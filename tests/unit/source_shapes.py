@@ -1,5 +1,6 @@
 """One cluster in the forms that admins have it in, two of each kind at least: files by name, and the source's own."""
 
+import base64
 import json
 
 KEY = "Zr4vT9qLmX2bN7hWc5kYd8fJg3sPa6uE"
@@ -23,6 +24,7 @@ VARIABLES = {
     "MY_TOKEN": "Xr4vT9qLmX2bN7hWc5k",
 }
 ENV = "".join(f"{name}='{value}'\n" for name, value in VARIABLES.items())
+EXPORTED = "".join(f"export {name}='{value}'  # kept\n" for name, value in VARIABLES.items())
 RAW = "".join(f"{name}={value}\n" for name, value in VARIABLES.items())
 DOUBLED = {name: value.replace("$", "$$") for name, value in VARIABLES.items()}
 IMAGE = "nocobase/nocobase:2.2.15-full"
@@ -81,9 +83,64 @@ def _inspect(*names):
     ]
 
 
+def _podman():
+    """Return one container as podman prints it: names without a slash, the image's name apart, other keys beside."""
+    [one] = _inspect("crm")
+    one |= {"Name": "crm", "ImageName": f"docker.io/{IMAGE}", "Image": "9e1f", "State": {"Running": True, "Pid": 7}}
+    one["Config"]["Env"] = ["container=podman", "PATH=/usr/bin", *one["Config"]["Env"]]
+    return [{"Id": one.pop("Id"), "Created": "2026-01-01T00:00:00Z", "Args": ["start"], **one}]
+
+
+def _stopped():
+    """Return a node and what else runs on the machine: another program, and a node that has stopped."""
+    one, old = _inspect("crm-1", "crm-0")
+    old["State"] = {"Running": False, "Status": "exited"}
+    other = {"Id": "1" * 12, "Name": "/pg", "Config": {"Image": "postgres:16", "Env": ["POSTGRES_DB=x"]}}
+    return [other, old, one]
+
+
+def _noise(one):
+    """Return an object as `kubectl get -o json` prints it."""
+    applied = json.dumps({"kind": one["kind"], "spec": {"replicas": 9}})
+    noise = {
+        "annotations": {"kubectl.kubernetes.io/last-applied-configuration": applied},
+        "creationTimestamp": "2026-01-01T00:00:00Z",
+        "managedFields": [{"apiVersion": "v1", "fieldsV1": {"f:data": {"f:DB_HOST": {}}}, "manager": "kubectl"}],
+        "namespace": "shop",
+        "resourceVersion": "1",
+        "uid": "0",
+    }
+    return {**one, "metadata": {**noise, **one["metadata"]}, "status": {"replicas": 2}}
+
+
+def _base64_secret():
+    data = {name: base64.b64encode(value.encode()).decode() for name, value in VARIABLES.items()}
+    return {"apiVersion": "v1", "data": data, "kind": "Secret", "metadata": {"name": "all"}, "type": "Opaque"}
+
+
+def _pods():
+    spec = _workload([], FROM_SECRET)["spec"]["template"]["spec"]
+    pods = [
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": f"crm-{at}"}, "spec": spec, "status": {"phase": phase}}
+        for at, phase in enumerate(("Running", "Failed"))
+    ]
+    return {"apiVersion": "v1", "items": [_noise(_base64_secret()), *pods], "kind": "List"}
+
+
 UNIT = "[Service]\n" + "".join(
     f'Environment="{name}={value.replace("%", "%%")}"\n' for name, value in VARIABLES.items()
 )
+CHART = {
+    "replicaCount": 2,
+    "image": {"repository": "nocobase/nocobase", "tag": "2.2.15"},
+    "configMap": {"data": VARIABLES},
+}
+REAL = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: real}\ndata:\n  host: db.internal\n"
+REPLACED = """\
+replacements:
+- source: {kind: ConfigMap, name: real, fieldPath: data.host}
+  targets: [{select: {kind: Secret, name: all}, fieldPaths: [data.DB_HOST]}]
+"""
 UNIT_WITH_FILE = "[Unit]\nDescription=x\n[Service]\nEnvironmentFile=/nowhere/all.env\nExecStart=/bin/yarn start\n"
 PM2 = f"module.exports = {{\n  apps: [{{ name: 'crm', script: 'yarn', env: {json.dumps(VARIABLES)} }}],\n}};\n"
 PM2_JSON = json.dumps({"apps": [{"name": "a", "env": VARIABLES}, {"name": "b", "env": VARIABLES}]})
@@ -103,7 +160,58 @@ backend be
   server n2 10.0.0.2:13000
 """
 
+PM2_CONSTANTS = (
+    f"const env = {json.dumps(VARIABLES)};\nconst apps = [{{ name: 'crm', script: 'yarn', env: {{ ...env }} }}];\n"
+    "module.exports = { apps };\n"
+)
+PROFILES = """\
+services:
+  one: {image: "nocobase/nocobase:2.2.15", env_file: {env_file}}
+  jobs: {image: "nocobase/nocobase:2.2.15", env_file: {env_file}, profiles: [jobs]}
+  debug: {image: "nocobase/nocobase:2.2.15", environment: {DB_HOST: elsewhere}, profiles: [debug]}
+""".replace("{env_file}", "[{path: app.env, format: raw}]")
+
 SHAPES = {
+    "folder of env files by their endings": ({"n/.env.a": ENV, "n/.env.b": ENV, "n/.env.example": "DB_HOST=x\n"}, "n"),
+    "folder of folders, each with an env file": ({"n/a/.env": ENV, "n/b/.env": ENV, "n/docs/x.md": "x"}, "n"),
+    "env file with export and comments": ({"crm": "# ours\n" + EXPORTED}, "crm"),
+    "env file by its usual name, in its folder": ({"shop/.env": ENV, "shop/x.md": "x"}, "shop"),
+    "Compose with profiles": (
+        {"p/compose.yaml": PROFILES, "p/app.env": RAW, "p/.env": "COMPOSE_PROFILES=jobs\n"},
+        "p/compose.yaml",
+    ),
+    "podman inspect": ({"podman.json": json.dumps(_podman(), indent=5)}, "podman.json"),
+    "docker inspect of all that runs": ({"all.json": json.dumps(_stopped())}, "all.json"),
+    "kubectl get as JSON with its noise": (
+        {
+            "all.json": json.dumps(
+                {
+                    "apiVersion": "v1",
+                    "items": [_noise(_base64_secret()), _noise(_workload([], FROM_SECRET))],
+                    "kind": "List",
+                    "metadata": {"resourceVersion": ""},
+                },
+                indent=4,
+            )
+        },
+        "all.json",
+    ),
+    "two answers of kubectl, one behind the other": (
+        {"two.json": json.dumps(_noise(_workload([], FROM_SECRET)), indent=2) + "\n" + json.dumps(_secret(), indent=2)},
+        "two.json",
+    ),
+    "pods, one of them ended": ({"pods.json": json.dumps(_pods())}, "pods.json"),
+    "PM2 with constants": ({"ecosystem.config.cjs": PM2_CONSTANTS}, "ecosystem.config.cjs"),
+    "values of the chart as JSON": ({"values.json": json.dumps(CHART)}, "values.json"),
+    "kustomization with replacements": (
+        {
+            "k/kustomization.yaml": KUSTOMIZATION.replace("[app.json]", "[app.json, real.yaml]") + REPLACED,
+            "k/all.env": RAW.replace("db.internal", "old"),
+            "k/real.yaml": REAL,
+            "k/app.json": json.dumps(_workload([], FROM_SECRET)),
+        },
+        "k",
+    ),
     "env file": ({"prod.env": ENV}, "prod.env"),
     "folder of env files": ({"nodes/a.env": ENV, "nodes/b.env": ENV}, "nodes"),
     "folder with a common env file": ({"n/common.env": ENV, "n/a.env": "APP_PORT=13001\n"}, "n"),
@@ -140,7 +248,17 @@ SHAPES = {
     "values of the chart": ({"values.yaml": VALUES}, "values.yaml"),
     "values of the chart, another name": ({"values.prod.yml": VALUES}, "values.prod.yml"),
 }
-SITES = {"nginx": ({"crm.conf": NGINX}, "crm.conf"), "HAProxy": ({"haproxy.cfg": HAPROXY}, "haproxy.cfg")}
+SITES = {
+    "nginx": ({"crm.conf": NGINX}, "crm.conf"),
+    "HAProxy": ({"haproxy.cfg": HAPROXY}, "haproxy.cfg"),
+    "nginx, the whole configuration": ({"nginx.conf": f"events {{}}\nhttp {{\n{NGINX}}}\n"}, "nginx.conf"),
+    "nginx, servers at IPv6 addresses": ({"site": NGINX.replace("10.0.0.1", "[fd00::1]")}, "site"),
+    "HAProxy, a template": ({"lb": HAPROXY.replace("server n1 10.0.0.1", "server-template t 2 crm.internal")}, "lb"),
+    "HAProxy, listen alone": (
+        {"lb.cfg": "listen web\n  bind *:80\n  server n1 fd00::1:13000\n  server n2 10.0.0.2:13000\n"},
+        "lb.cfg",
+    ),
+}
 
 
 def written(folder, shape):

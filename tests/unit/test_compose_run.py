@@ -6,6 +6,7 @@ from wizard.app.open_source import open_source
 from wizard.checks.plan.rules import rules
 from wizard.checks.storage.checks import checks
 from wizard.plan.finding import Severity
+from wizard.plan.observed import Topic
 from wizard.plan.sections import BalancerKind
 
 FAIL, PASS, UNKNOWN = Severity.FAIL, Severity.PASS, Severity.UNKNOWN
@@ -77,6 +78,19 @@ def test_replicas_that_swarm_places_do_not_share_a_local_volume(tmp_path):
     found = opened(tmp_path, app(body, storage='"files:/app/nocobase/storage"'), "volumes: {files: {}}\n")
     assert [node.name for node in found.plan.nodes] == ["app", "app-2", "app-3"]
     assert [one.severity for one in judged(found, "plan.shared_storage")] == [FAIL]
+
+
+@pytest.mark.parametrize(
+    ("deploy", "named", "shared"),
+    [("{mode: global}", 2, FAIL), ("{mode: replicated, replicas: 2}", None, PASS), ("{mode: global-job}", 2, FAIL)],
+)
+def test_one_on_each_machine_of_a_swarm_is_named_and_not_counted(tmp_path, deploy, named, shared):
+    services = app(f"deploy: {deploy}", storage='"files:/app/nocobase/storage"')
+    services += app(storage='"files:/app/nocobase/storage"', name="other")
+    plan = (found := opened(tmp_path, services, "volumes: {files: {}}\n")).plan
+    lines = {item.subject: item.place.line - 4 for item in plan.seen(Topic.UNFOLLOWED)}
+    assert lines == ({"mode: global": named} if named else {})
+    assert [one.severity for one in judged(found, "plan.shared_storage")] == [shared]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """What is read, exported and read again is the same: of every kind of source, and of generated plans."""
 
+import base64
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import hypothesis
@@ -32,6 +34,11 @@ def values(opened):
     return common, {name: {one.name: one.reveal(opened.secrets) for one in own} for name, own in found.nodes}
 
 
+def placeless(plan):
+    """Return a plan whose unreadable values do not say in which line they stood."""
+    return replace(plan, unreadable=tuple(replace(item, where="") for item in plan.unreadable))
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_form_of_one_cluster_says_what_its_nodes_are_given(tmp_path, shape):
     opened = open_source(written(tmp_path, SHAPES[shape]))
@@ -40,7 +47,8 @@ def test_every_form_of_one_cluster_says_what_its_nodes_are_given(tmp_path, shape
     assert set(common) - set(VARIABLES) <= FORM_ALONE
     assert (opened.plan.expressions, opened.plan.disagreements) == ((), ())
     place = opened.plan.place_of("database.host")
-    assert "db.internal" in Path(place.file).read_text().splitlines()[place.line - 1]
+    line = Path(place.file).read_text().splitlines()[place.line - 1]
+    assert "db.internal" in line or base64.b64encode(b"db.internal").decode() in line
 
 
 @pytest.mark.parametrize("shape", SHAPES | SITES)
@@ -49,7 +57,7 @@ def test_what_is_exported_is_read_as_it_was_and_exported_alike(tmp_path, shape):
     mode = SecretsMode.INLINE if opened.secrets else SecretsMode.REFERENCE
     first = export(opened.plan, opened.secrets, tmp_path / "first", mode)
     again = open_source(str(tmp_path / "first"))
-    assert again.plan == opened.plan
+    assert placeless(again.plan) == placeless(opened.plan)
     assert values(again) == values(opened)
     second = export(again.plan, again.secrets, tmp_path / "second", mode)
     assert {file.path: file.text for file in second.files} == {file.path: file.text for file in first.files}

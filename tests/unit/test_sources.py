@@ -1,5 +1,6 @@
 """What a plan can be read from: told apart by what it is, and several sources that complete one another."""
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -215,6 +216,35 @@ def test_a_file_for_all_nodes_in_the_folder_is_no_node(tmp_path):
     assert not [item for item in plan.unreadable if item.key == "database.dialect"]
 
 
+@pytest.mark.parametrize(
+    ("files", "nodes"),
+    [
+        ({"a/.env": COMMON, "b/.env": COMMON, "docs/x.md": ""}, ["a", "b"]),
+        ({"common.env": COMMON, "a/.env": "APP_PORT=13001\n", "b/.env": "APP_PORT=13002\n"}, ["a", "b"]),
+        ({"n1.env": COMMON, "a/.env": COMMON, "b/.env": COMMON}, ["n1"]),
+        ({".env.a": COMMON, ".env.node-b": COMMON, ".env.example": "DB_HOST=x\n", ".env.local": "A=1\n"}, ["a", "b"]),
+        ({".env.common": COMMON, ".env.a": "APP_PORT=13001\n"}, ["a"]),
+        ({"a/.env": COMMON}, None),
+        ({".env.production": COMMON, ".env.development": COMMON}, None),
+        ({"x.json": "[]"}, None),
+    ],
+)
+def test_a_folder_is_one_of_env_files_in_more_forms_than_one(tmp_path, files, nodes):
+    for name, text in files.items():
+        (tmp_path / "all" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "all" / name).write_text(text)
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
+        for name, text in files.items():
+            packed.writestr(name, text)
+    for path in (tmp_path / "all", tmp_path / "all.zip"):
+        if nodes is None:
+            with pytest.raises(SourceError, match="name the file itself"):
+                open_source(str(path))
+        else:
+            plan = open_source(str(path)).plan
+            assert ([node.name for node in plan.nodes], plan.database.host) == (nodes, "db.internal")
+
+
 def test_a_nodes_file_beside_the_common_one_is_known_as_one(tmp_path):
     paths = written(tmp_path, cluster__env=COMMON, **{"node-a__env": "APP_PORT=13001\nWORKER_MODE=!\n"})
     plan = open_source(paths[1]).plan
@@ -249,6 +279,21 @@ def test_an_archive_is_read_as_the_folder_that_was_packed(tmp_path, kind):
     with zipfile.ZipFile(tmp_path / "crm.zip", "w") as packed:
         for name, text in ARCHIVES[kind].items():
             packed.writestr(name, text)
-    plan = open_source(str(tmp_path / "crm.zip")).plan
-    assert plan.database.host == "db.internal"
-    assert len(plan.nodes) == (1 if kind in {"Compose", "manifests"} else 2)
+    with zipfile.ZipFile(tmp_path / "whole.zip", "w") as packed:  # the folder itself, as file managers pack it
+        packed.writestr("__MACOSX/crm/._x", "")
+        packed.mkdir("crm")
+        for name, text in ARCHIVES[kind].items():
+            packed.writestr(f"crm/{name}", text)
+    for path in ("crm.zip", "whole.zip"):
+        plan = open_source(str(tmp_path / path)).plan
+        assert plan.database.host == "db.internal"
+        assert len(plan.nodes) == (1 if kind in {"Compose", "manifests"} else 2)
+
+
+@pytest.mark.parametrize("packing", ["gztar", "bztar", "xztar", "tar"])
+def test_an_archive_of_another_kind_is_told_to_be_one(tmp_path, packing):
+    (tmp_path / "crm").mkdir()
+    written(tmp_path / "crm", prod__env=COMMON)
+    path = shutil.make_archive(str(tmp_path / "packed"), packing, tmp_path, "crm")
+    with pytest.raises(SourceError, match="pack it as ZIP"):
+        open_source(path)

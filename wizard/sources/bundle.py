@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wizard.formats import cluster_file
 from wizard.formats.files import SourceError
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 from wizard.sources.contract import Likeness, OpenedSource
@@ -14,6 +14,9 @@ CLUSTER_FILE = "cluster.yaml"
 MANIFEST = "manifest.json"
 ENV_FILE = "env/cluster.env"
 SEALED = "secrets.env.age"
+_EXPECTED = mark(
+    "Nor is a Compose file by its usual name in it, an env file, a kustomization or a manifest: name the file itself."
+)
 
 
 class Bundle:
@@ -33,13 +36,15 @@ class Bundle:
     def read(self, material: Material) -> OpenedSource:
         text = material.text_of(CLUSTER_FILE)
         if text is None:
-            raise SourceError(tr("{name} holds no {file}: it is no bundle.", name=material.title, file=CLUSTER_FILE))
+            refused = tr("{name} holds no {file}: it is no bundle.", name=material.title, file=CLUSTER_FILE)
+            raise SourceError(sentences(refused, tr(_EXPECTED)))
         exported = material.file(MANIFEST) is not None
+        bundle = material.path if exported and not material.inner else None  # one that was packed anew is no bundle
         plan = cluster_file.read(text, f"{material.title}/{CLUSTER_FILE}", tolerant=exported)
         variables = material.text_of(ENV_FILE)
         secrets = _secrets(plan, variables) if variables else {}
         sealed = material.text_of(SEALED) or ""
-        return OpenedSource(plan, secrets, material.title, material.path if exported else None, sealed=sealed)
+        return OpenedSource(plan, secrets, material.title, bundle, sealed=sealed)
 
 
 def _secrets(plan: Plan, variables: str) -> dict[str, Secret]:

@@ -93,6 +93,9 @@ def _with_site(opened: OpenedSource, site: OpenedSource, nodes: Sequence[Service
     for key, place in site.plan.places.items():
         if not key.startswith("nodes"):
             plan = said(plan, key, site.plan.get(key), place)
+    for item in site.plan.unreadable:
+        if not item.key.startswith("nodes"):
+            plan = plan.with_unreadable(item)
     plan = replace(reached_beside(plan, site.plan, nodes), observed=(*plan.observed, *site.plan.observed))
     return OpenedSource(plan, opened.secrets, opened.title)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from wizard.formats import dotenv
+from wizard.pattern import pattern
 from wizard.plan.i18n import mark
 from wizard.plan.place import Place
 from wizard.plan.plan import Plan
@@ -19,6 +21,13 @@ from wizard.sources.material import Material, decoded
 
 _COMMON = frozenset({"cluster", "common", "shared", "all", "global", "base", "default"})
 """How the file is called that every node gets, without its ending."""
+_USUAL = ".env"
+_EXAMPLE = pattern(
+    r"example|sample|template|dist|default|bak|old|orig|local|\.(?:dev(?:elopment)?|test|staging|prod(?:uction)?)$",
+    re.IGNORECASE,
+)
+"""What an env file is called for that no node gets, or all nodes of one of several clusters do."""
+_MOST_FOLDERS = 500
 
 
 class EnvFolder:
@@ -26,11 +35,12 @@ class EnvFolder:
 
     title = mark("A folder of env files")
     description = mark(
-        "One env file a node; one called after all of them (cluster, common, shared, …) is for every node."
+        "One env file a node (NAME.env, .env.NAME or NAME/.env); one called after all of them (cluster, common, "
+        "shared, …) is for every node."
     )
 
     def likeness(self, material: Material) -> Likeness:
-        if not material.holds_files or {CLUSTER_FILE, ".env"} & {*material.names}:
+        if not material.holds_files or {CLUSTER_FILE, _USUAL} & {*material.names}:
             return Likeness.NO
         return Likeness.LIKELY if env_files(material) else Likeness.NO
 
@@ -47,8 +57,29 @@ class EnvFolder:
 
 
 def env_files(material: Material) -> list[str]:
-    """Return the names of the env files right in a folder; `.docker.env` of a bundle says the same as another."""
-    return [name for name in material.names if name.endswith(".env") and not name.endswith(".docker.env")]
+    """Return the names of the env files right in a folder; `.docker.env` of a bundle says the same as another.
+
+    Where none of them is a node's, each folder in it with a `.env` is one node's.
+    """
+    names = [name for name in material.names if _is_env(name) and not name.endswith(".docker.env")]
+    if all(_stem(name).lower() in _COMMON for name in names):
+        inner = [f"{folder}/{_USUAL}" for folder in material.folders[:_MOST_FOLDERS]]
+        found = [name for name in inner if material.file(name) is not None]
+        names += found if len(found) > 1 else []
+    return names
+
+
+def _is_env(name: str) -> bool:
+    """Whether a file is one by its name: `NAME.env`, or `.env.NAME` for a node."""
+    return name.endswith(".env") or (name.startswith(f"{_USUAL}.") and _EXAMPLE.search(name) is None)
+
+
+def _stem(name: str) -> str:
+    """Return what an env file is called after: `a.env`, `.env.a` and `a/.env` are all those of `a`."""
+    path = PurePosixPath(name)
+    if path.name == _USUAL:
+        return path.parent.name
+    return path.name.removeprefix(f"{_USUAL}.") if path.name.startswith(f"{_USUAL}.") else path.stem
 
 
 def _opened(material: Material, name: str) -> tuple[OpenedSource, bool]:
@@ -58,7 +89,7 @@ def _opened(material: Material, name: str) -> tuple[OpenedSource, bool]:
     if form := other_than_env(text):
         raise refused(form, title, text)
     plan, secrets = dotenv.read(text, title)
-    stem = PurePosixPath(name).stem
+    stem = _stem(name)
     is_common = stem.lower() in _COMMON
     plan = replace(plan, unsaid=plan.unsaid | {"name"})
     return OpenedSource(plan if is_common else as_node(plan, stem, title), secrets, title), is_common

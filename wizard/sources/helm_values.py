@@ -11,7 +11,8 @@ from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 
 _KEYS = pattern(r"^(?:replicaCount|configMap|persistent|image)\s*:", re.MULTILINE)
-_NOCOBASE = pattern(r"repository\s*:\s*['\"]?[^\s'\"]*nocobase")
+_KEYS_IN_JSON = pattern(r"\"(?:replicaCount|configMap|persistent|image)\"\s*:")
+_NOCOBASE = pattern(r"repository\"?\s*:\s*['\"]?[^\s'\"]*nocobase")
 _LEAST = 2
 """How many of the chart's keys tell its values from others."""
 
@@ -26,9 +27,10 @@ class HelmValues:
     )
 
     def likeness(self, material: Material) -> Likeness:
-        if material.holds_files or is_env_file(material) or material.path.suffix not in {".yaml", ".yml"}:
+        if material.holds_files or is_env_file(material) or material.path.suffix not in {".yaml", ".yml", ".json"}:
             return Likeness.NO
-        keys = {match[0] for match in _KEYS.finditer(material.looks)}
+        signs = _KEYS_IN_JSON if material.path.suffix == ".json" else _KEYS
+        keys = {match[0] for match in signs.finditer(material.looks)}
         return Likeness.SURE if len(keys) >= _LEAST and _NOCOBASE.search(material.looks) else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:

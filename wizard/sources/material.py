@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+import posixpath
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +19,10 @@ from wizard.plan import being_read
 from wizard.plan.i18n import tr
 
 _MOST_NAMES = 5000
+_OF_A_MAC = "__MACOSX/"
+_PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"(\xb5/\xfd")
+_TAR, _TAR_AT = b"ustar", 257
+"""How files begin that are packed otherwise than as ZIP, and what stands at that place in a tar archive."""
 _LOOKED_AT = 64 * 1024
 """Bytes that tell a file's kind."""
 
@@ -34,14 +39,22 @@ class Material:
     data: bytes = field(default=b"", repr=False)
     holds_files: bool = False
     archive: bool = False
+    inner: str = ""
+    """The folder in an archive that all of its files are in, if they are: names count from there."""
     file: Callable[[str], bytes | None] = field(default=lambda _name: None, repr=False)
     """Return the bytes of a file in a folder or an archive, by its path with `/`; None if there is none."""
     names: tuple[str, ...] = ()
     """The files right in a folder, sorted, some thousands at most."""
+    folders: tuple[str, ...] = ()
+    """The folders right in it, alike."""
 
     @cached_property
     def text(self) -> str:
         """The text of a file; raises SourceError that names the line where it is not UTF-8."""
+        if self.data.startswith(_PACKED) or self.data[_TAR_AT:].startswith(_TAR):
+            raise SourceError(
+                tr("{name} is packed in a way that is not read here: unpack it, or pack it as ZIP.", name=self.title)
+            )
         return decoded(self.data, self.title)
 
     @cached_property
@@ -92,14 +105,33 @@ class Material:
 def material(path: Path, title: str) -> Iterator[Material]:
     """Open what lies at `path`; raises OSError."""
     if path.is_dir():
-        yield Material(title, path, holds_files=True, file=lambda name: _file_in(path, name), names=_names_in(path))
+        files, folders = _names_in(path), _folders_in(path)
+        yield Material(title, path, holds_files=True, file=partial(_file_in, path), names=files, folders=folders)
         return
     data = _data(path)
     if not reading.is_archive(data):
         yield Material(title, path, data)
         return
     with reading.Archive(path) as archive:
-        yield Material(title, path, holds_files=True, archive=True, file=archive.read, names=_names_of(archive))
+        names = [name for name in islice(archive.names, _MOST_NAMES) if not name.startswith(_OF_A_MAC)]
+        inner = _only_folder(names)
+        names = [name.removeprefix(inner) for name in names]
+        yield Material(
+            title,
+            path,
+            holds_files=True,
+            archive=True,
+            inner=inner,
+            file=lambda name: archive.read(f"{inner}{posixpath.normpath(name)}"),
+            names=tuple(sorted(name for name in names if "/" not in name)),
+            folders=tuple(sorted({name.partition("/")[0] for name in names if "/" in name})),
+        )
+
+
+def _only_folder(names: Sequence[str]) -> str:
+    """Return the folder that all files of an archive are in, with its `/`: a folder was packed as a whole."""
+    first = names[0].partition("/")[0] if names else ""
+    return f"{first}/" if first and all(name.startswith(f"{first}/") for name in names) else ""
 
 
 def _counted(text: str) -> str:
@@ -120,9 +152,9 @@ def _names_in(folder: Path) -> tuple[str, ...]:
         return tuple(sorted(entry.name for entry in islice(entries, _MOST_NAMES) if entry.is_file()))
 
 
-def _names_of(archive: reading.Archive) -> tuple[str, ...]:
-    """Return the names of the files right at an archive's top."""
-    return tuple(sorted(name for name in islice(archive.names, _MOST_NAMES) if "/" not in name))
+def _folders_in(folder: Path) -> tuple[str, ...]:
+    with os.scandir(folder) as entries:
+        return tuple(sorted(entry.name for entry in islice(entries, _MOST_NAMES) if entry.is_dir()))
 
 
 def _file_in(folder: Path, name: str) -> bytes | None:

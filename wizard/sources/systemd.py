@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 
 from wizard.dataclass import dataclass
 from wizard.formats import dotenv
+from wizard.formats.compose import Service
+from wizard.formats.compose.project import short_port
 from wizard.formats.dotenv.expressions import Expanded
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError
@@ -18,12 +20,14 @@ from wizard.formats.units.systemd import Unit
 from wizard.plan.i18n import mark, tr
 from wizard.plan.observed import Observed, Topic, Unfollowed
 from wizard.plan.place import Place
-from wizard.plan.plan import Unreadable
+from wizard.plan.plan import Plan, Unreadable
 from wizard.plan.sections import Deployment, Node
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
-from wizard.sources.shared.containers import node_name, open_ended, said, with_version
+from wizard.sources.shared.containers import node_name, open_ended, said, tried, with_version
+from wizard.sources.shared.services import with_address
+from wizard.sources.shared.services_run import STORAGE
 
 _MOST_IGNORED = 20
 _IGNORED = mark("systemd passes over this line: it is no NAME=value, and “export” may not stand before it.")
@@ -115,6 +119,8 @@ def _given(unit: Unit, material: Material) -> _Given:
             found |= read.variables
             expressions = {key: one for key, one in expressions.items() if key not in read.variables}
             ignored += [Place(title, line) for line in read.ignored]
+    found |= unit.of_command
+    expressions = {key: one for key, one in expressions.items() if key not in unit.of_command} | unit.made_by_command
     for name, place in unit.passed.items():
         if name not in found:
             found[name] = Assignment(name, "", place.line, quote="'", file=place.file)
@@ -168,12 +174,26 @@ def _opened(material: Material, unit: Unit, given: _Given) -> OpenedSource:
     deployment = Deployment.DOCKER if unit.image else Deployment.BARE
     plan = said(plan, "application.deployment", deployment, place)
     plan = with_version(plan, unit.image, place)
+    plan = _reached(plan, unit, place) if unit.image else plan
     plan = open_ended(plan) if given.lost else plan
     for at in given.ignored[:_MOST_IGNORED]:
         key, problem = f"{PurePosixPath(at.file).name} {at.line}", tr(_IGNORED)
         plan = plan.with_unreadable(Unreadable(key, "", problem, tr("line {number}", number=at.line)))
         plan = replace(plan, places={**plan.places, key: at})
     return OpenedSource(plan, secrets, material.title)
+
+
+def _reached(plan: Plan, unit: Unit, place: Place) -> Plan:
+    """Say where a container is reached, and the folder that it has as its storage."""
+    service = Service(plan.name, place, image=unit.image)
+    for text, at in unit.ports:
+        service.ports |= {(one.host, one.published, one.target): one for one in short_port(text, at)}
+    plan = with_address(plan, service)
+    for text, at in unit.mounts:
+        source, _colon, target = text.partition(":")
+        if target.partition(":")[0].rstrip("/") == STORAGE and source.startswith("/"):
+            plan = tried(plan, "storage.path", source, at)
+    return plan
 
 
 def _title(material: Material, name: str) -> str:

@@ -39,7 +39,7 @@ def _service(row: Tree, parts: Mapping[str, Tree]) -> Service:
     service.image = text(parts, "ImageName") or text(config, "Image")
     service.replicas = 0 if text(below(parts, "State"), "Running") == "false" else 1
     service.image_place = Place(place.file, image.line, "Image") if image is not None else None
-    service.command = " ".join(one.text() for key in ("Entrypoint", "Cmd") for one in _list(config.get(key)))
+    service.arguments = " ".join(one.text() for key in ("Entrypoint", "Cmd") for one in _list(config.get(key)))
     for one in _list(config.get("Env")):
         key, sign, value = one.text().partition("=")
         if sign and key not in _OF_THE_IMAGE:

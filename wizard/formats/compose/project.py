@@ -52,7 +52,11 @@ class Service:
     place: Place
     image: str = ""
     image_place: Place | None = None
-    command: str = ""
+    entrypoint: str = ""
+    arguments: str = ""
+    """The words of `entrypoint` and of `command`; either may be set without the other."""
+    unset: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Variables that Compose looks for in `entrypoint` and in `command` and does not find, by the key."""
     command_place: Place | None = None
     command_begins: int = 0
     """The line of the file in which the last word of the command begins, where that has lines of its own."""
@@ -64,6 +68,8 @@ class Service:
     profiles: frozenset[str] = frozenset()
     swarm: bool = False
     """Whether it says where Swarm is to place it."""
+    everywhere: Place | None = None
+    """Where it says that Swarm starts one on each of its machines, however many those are."""
     from_files: dict[str, Assignment] = field(default_factory=dict)
     from_environment: dict[str, Assignment] = field(default_factory=dict)
     made_of_files: dict[str, Expanded] = field(default_factory=dict)
@@ -80,6 +86,16 @@ class Service:
     lost: list[Place] = field(default_factory=list)
     refused: list[Place] = field(default_factory=list)
     """What Compose refuses to start for: values with a `${` before no variable, lines that are no assignment."""
+
+    @property
+    def command(self) -> str:
+        """All words that its process is started with."""
+        return f"{self.entrypoint} {self.arguments}".strip()
+
+    @property
+    def command_unset(self) -> tuple[str, ...]:
+        """The variables that stand in them without a value."""
+        return tuple(dict.fromkeys(name for names in self.unset.values() for name in names))
 
     @property
     def variables(self) -> dict[str, Assignment]:

@@ -125,16 +125,25 @@ class _Filling:
             service.image, service.image_place = self._text(parts["image"]), self._place(parts["image"], "image")
         for key in ("entrypoint", "command"):
             if key in parts:
-                rows = listed(parts[key])
-                *before, last = [self._text(row) for row in rows] or [""]
-                words = " ".join((*before, last))
-                service.command = f"{service.command} {words}".strip() if key == "command" else words
-                service.command_place = self._place(parts[key], key)
-                service.command_begins = rows[-1].begins if rows else 0
-                service.command_before = service.command.count("\n") - last.rstrip().count("\n")
+                self._command(key, parts[key])
         if _afresh(parts.get("profiles")):
             service.profiles = frozenset()
         service.profiles |= {self._text(row) for row in _rows(parts.get("profiles"))}
+
+    def _command(self, key: str, tree: Tree) -> None:
+        service, rows = self._service, listed(tree)
+        known = self._document.known
+        service.unset[key] = tuple(name for row in rows for name in expand(row.text(), known).unset)
+        kept = {**{name: f"${name}" for name in service.unset[key]}, **known}
+        *before, last = [expand(row.text(), kept).value or "" for row in rows] or [""]
+        words = " ".join((*before, last))
+        if key == "command":
+            service.arguments = words
+        else:
+            service.entrypoint = words
+        service.command_place = self._place(tree, key)
+        service.command_begins = rows[-1].begins if rows else 0
+        service.command_before = service.command.count("\n") - last.rstrip().count("\n")
 
     def _given(self, parts: Mapping[str, Tree]) -> None:
         service = self._service
@@ -188,6 +197,9 @@ class _Filling:
             if count is not None and self._text(count).isdecimal():
                 self._service.replicas = min(int(self._text(count)[:9]), _MOST)
         self._service.swarm = self._service.swarm or "placement" in deploy
+        if "mode" in deploy:
+            everywhere = self._text(deploy["mode"]).startswith("global")
+            self._service.everywhere = self._place(deploy["mode"], "mode") if everywhere else None
         for tree in (parts.get("labels"), deploy.get("labels")):
             self._labels(tree)
 

@@ -25,6 +25,7 @@ from wizard.plan.place import Place
 _REFERENCE = pattern(r"\$(?:\$|\((?P<name>[A-Za-z_][A-Za-z0-9_.-]*)\))")
 MOST_REPLICAS = 500
 _WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "Rollout", "ReplicaSet", "ReplicationController", "Pod")
+_ENDED = ("Failed", "Succeeded")
 _RUN_ONCE = ("Job", "CronJob")
 _HASH = pattern(r"-[a-z0-9]{1,16}$")
 """What a Deployment puts behind its name for a ReplicaSet of its own."""
@@ -76,6 +77,12 @@ def _is_owned(one: Object, there: AbstractSet[tuple[str, str, str]]) -> bool:
     return False
 
 
+def _is_gone(workload: Object) -> bool:
+    """Whether a pod has ended, such as one that was evicted, or is ending."""
+    ending = "deletionTimestamp" in below(workload.parts, "metadata")
+    return workload.kind == "Pod" and (ending or text(below(workload.parts, "status"), "phase") in _ENDED)
+
+
 def _containers(workload: Object, given: Given) -> Iterator[Container]:
     spec = below(workload.parts, "spec")
     pod = spec if workload.kind == "Pod" else below(spec, "template", "spec")
@@ -84,6 +91,7 @@ def _containers(workload: Object, given: Given) -> Iterator[Container]:
         place = row["name"].place if "name" in row else workload.place
         container = Container(workload, Place(place.file, place.line, workload.called), row, pod)
         container.replicas = min(int(replicas[:9]), MOST_REPLICAS) if replicas.isdecimal() else 1
+        container.replicas = 0 if _is_gone(workload) else container.replicas
         container.address = text(below(workload.parts, "status"), "podIP") if workload.kind == "Pod" else ""
         if image := text(row, "image"):
             container.image = image

@@ -1,7 +1,7 @@
 """Kustomizations: their resources, what their generators make, their patches, and what they change of names.
 
 The name that a generator gives is the one that resources refer to; hashes are put to both alike, and so change nothing
-here. What is not followed is named: replacements, transformers, charts, and patches in forms that are not known.
+here. What is not followed is named: transformers, charts, and patches or replacements in forms that are not known.
 """
 
 from __future__ import annotations
@@ -17,15 +17,24 @@ from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.kubernetes import KUSTOMIZATIONS, objects
 from wizard.formats.kubernetes.changing import Image, images_of, with_count, with_images
 from wizard.formats.kubernetes.given import held
-from wizard.formats.kubernetes.objects import Object, rows, text, texts
+from wizard.formats.kubernetes.labelling import labelled, unfollowed
+from wizard.formats.kubernetes.objects import Object, documents, rows, text, texts
 from wizard.formats.kubernetes.patching import applied, patches
+from wizard.formats.kubernetes.replacing import Built, replaced, value_of, with_variables
 from wizard.plan.i18n import tr
 from wizard.plan.observed import Observed, Topic, Unfollowed
 from wizard.plan.place import Place
 
 _GENERATORS = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
 _RESOURCES = ("resources", "bases")
-_UNFOLLOWED = ("replacements", "transformers", "generators", "helmCharts", "helmChartInflationGenerator", "vars")
+_UNFOLLOWED = (
+    "transformers",
+    "generators",
+    "validators",
+    "helmCharts",
+    "helmChartInflationGenerator",
+    "configurations",
+)
 _UNNAMED = ("Namespace", "CustomResourceDefinition", "APIService")
 """Kinds whose names stay as they are."""
 _DEEPEST = 8
@@ -59,6 +68,7 @@ def read(content: str, title: str, beside: Beside) -> Kustomized:
     """Read the kustomization of that text, called `title`; raises SourceError."""
     reader = _Reader(title, beside)
     reader.take(content, "", title, 0)
+    reader.fill_in()
     return reader.found
 
 
@@ -67,6 +77,7 @@ class _Reader:
         self._title = title
         self._beside = beside
         self._visited = 0
+        self._variables: list[Mapping[str, Tree]] = []
         self.found = Kustomized()
 
     def take(self, content: str, folder: str, title: str, depth: int, first: int | None = None) -> None:
@@ -90,9 +101,56 @@ class _Reader:
             self._resource(row, folder, depth, first)
         self._patch(parts, first, folder)
         self._count(parts, first)
+        self._replace(parts, first, folder)
+        self._variables += rows(parts, "vars")
+        self._unfollowed(parts)
+
+    def fill_in(self) -> None:
+        """Put in the variables of all levels, as kustomize does when the last is built; name those that are nowhere."""
+        values: dict[str, Tree] = {}
+        built = Built(self.found.objects, self.found.generated)
+        for row in self._variables:
+            name, value = text(row, "name"), value_of(row, built)
+            if value is not None:
+                values[name] = value
+            elif name:
+                place = Place(row["name"].place.file, row["name"].line, "vars")
+                self.found.observed.append(Observed(Topic.UNFOLLOWED, f"$({name})", place, Unfollowed.MISSING))
+        self.found.objects[:] = [with_variables(one, values) for one in self.found.objects]
+
+    def _unfollowed(self, parts: Mapping[str, Tree]) -> None:
+        for tree in unfollowed(parts):
+            place = Place(tree.place.file, tree.line, "labels")
+            self.found.observed.append(Observed(Topic.UNFOLLOWED, "labels", place, Unfollowed.PATCH))
         for key in _UNFOLLOWED:
             for place, name in _entries(parts, key):
                 self.found.observed.append(Observed(Topic.UNFOLLOWED, name, place, Unfollowed.PATCH))
+
+    def _replace(self, parts: Mapping[str, Tree], first: int, folder: str) -> None:
+        """Do the replacements, those in files of their own, too, in the objects from `first` on."""
+        built = Built(self.found.objects[first:], self.found.generated)
+        for place, name, row in self._replacements(parts, folder):
+            if row is None or not replaced(row, built):
+                reason = Unfollowed.MISSING if row is None else Unfollowed.PATCH
+                self.found.observed.append(Observed(Topic.UNFOLLOWED, name, place, reason))
+        self.found.objects[first:] = built.objects
+
+    def _replacements(
+        self, parts: Mapping[str, Tree], folder: str
+    ) -> Iterator[tuple[Place, str, Mapping[str, Tree] | None]]:
+        """Go through the replacements, with the place and the name of each; None for a file that is not there."""
+        for row in rows(parts, "replacements"):
+            first = next(iter(row.values()))
+            place, path = Place(first.place.file, first.line, "replacements"), text(row, "path")
+            there = self._text(folder, path) if path else None
+            if not path:
+                yield place, "replacements", row
+            elif there is None:
+                yield place, path, None
+            else:
+                for tree in documents(there[1], there[0]):
+                    for one in tree.rows() if tree.is_list() else [tree]:
+                        yield place, path, one.merged() if one.is_mapping() else {}
 
     def _resource(self, row: Tree, folder: str, depth: int, first: int | None = None) -> None:
         path = posixpath.normpath(posixpath.join(folder, row.text()))
@@ -113,7 +171,7 @@ class _Reader:
         for patch in patches(parts, lambda path: self._text(folder, path)):
             if reason := applied(patch, built, self.found.generated):
                 self.found.observed.append(Observed(Topic.UNFOLLOWED, patch.name, patch.place, reason))
-        self.found.objects[first:] = [_named(one, parts) for one in built]
+        self.found.objects[first:] = [labelled(_named(one, parts), parts) for one in built]
 
     def _count(self, parts: Mapping[str, Tree], first: int) -> None:
         """Let replicas and images change the objects from `first` on."""
@@ -138,6 +196,10 @@ class _Reader:
     def _called(self, path: str) -> str:
         return posixpath.normpath(posixpath.join(posixpath.dirname(self._title), path))
 
+    def _odd(self, name: str, row: Tree) -> None:
+        place = Place(row.place.file, row.line, "literals")
+        self.found.observed.append(Observed(Topic.UNFOLLOWED, name, place, Unfollowed.FORM))
+
     def _generate(self, kind: str, row: Mapping[str, Tree], folder: str) -> None:
         found: Held = {}
         for key in ("envs", "env"):
@@ -145,7 +207,10 @@ class _Reader:
             for name in texts(part) or ([part] if part is not None and key == "env" else []):
                 found |= self._of_file(name, folder)
         for literal in texts(row.get("literals")):
-            key, _sign, value = literal.text().partition("=")
+            key, sign, value = literal.text().partition("=")
+            if not sign:  # kustomize refuses it
+                self._odd(key, literal)
+                continue
             found[key] = _assigned(key, _unquoted(value), literal.line, literal.place.file)
         for file in texts(row.get("files")):
             found |= self._file(file, folder)
@@ -181,6 +246,9 @@ class _Reader:
         found: Held = {}
         for number, line in enumerate(content.splitlines(), start=1):
             name, sign, value = line.lstrip().partition("=")
+            if not sign and name.strip() and not name.startswith("#"):  # its value is the one where kustomize runs
+                place = Place(self._called(path), number, name.strip())
+                self.found.observed.append(Observed(Topic.UNFOLLOWED, name.strip(), place, Unfollowed.MISSING))
             if sign and not name.startswith("#"):
                 found[name] = _assigned(name, value, number, self._called(path))
         return found

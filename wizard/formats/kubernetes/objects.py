@@ -10,7 +10,8 @@ from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.pattern import pattern
 from wizard.plan.place import Place
 
-_BETWEEN = pattern(r"^---(?:[ \t].*)?$", re.MULTILINE)
+_BETWEEN = pattern(r"^---(?:[ \t].*)?$|(?<=\n\}\n)(?=\{)", re.MULTILINE)
+"""What stands between documents; two of JSON may follow one another without it, as of two calls of kubectl."""
 _ENDS = pattern(r"^\.\.\.[ \t]*$", re.MULTILINE)
 _PLAIN = pattern(r"[a-z0-9./-]+(?: -n [a-z0-9.-]+)?")
 LARGEST = 1024 * 1024

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
 from wizard.dataclass import dataclass
+from wizard.formats.allowance import Cost, spend
 from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.kubernetes import json_patch, strategic
@@ -80,14 +81,14 @@ def _document(tree: Tree, target: Mapping[str, Tree] | None, objects: list[Objec
 
 
 def _by_operations(tree: Tree, target: Mapping[str, Tree], objects: list[Object]) -> bool:
-    chosen = _chosen(objects, target)
-    for at in chosen or ():
+    found = chosen(objects, target)
+    for at in found or ():
         whole = Joined(next(iter(objects[at].parts.values())), objects[at].parts)
         try:
             objects[at] = replace(objects[at], parts=json_patch.patched(whole, tree).merged())
         except LookupError:
             return False
-    return bool(chosen)
+    return bool(found)
 
 
 def _merged(
@@ -96,10 +97,10 @@ def _merged(
     own = Object(parts)
     if target is None and (own.kind, own.name) in generated:
         return _of_generated(own, generated)
-    chosen = _chosen(objects, {"kind": parts["kind"], **below(parts, "metadata")} if "kind" in parts else {})
-    chosen = chosen if target is None else _chosen(objects, target)
+    own_target = {"kind": parts["kind"], **below(parts, "metadata")} if "kind" in parts else {}
+    meant = chosen(objects, own_target if target is None else target)
     new = Joined(next(iter(parts.values())), parts)
-    for at in reversed(chosen or ()):
+    for at in reversed(meant or ()):
         old = objects[at]
         whole = Joined(next(iter(old.parts.values())), old.parts)
         found = strategic.merged(whole, new, keyed=_is_of_kubernetes(old))
@@ -107,7 +108,7 @@ def _merged(
             del objects[at]
         else:
             objects[at] = replace(old, parts=_still_called(old, found.merged()))
-    return bool(chosen)
+    return bool(meant)
 
 
 def _is_of_kubernetes(one: Object) -> bool:
@@ -132,12 +133,13 @@ def _of_generated(own: Object, generated: Generated) -> bool:
     return own.kind in KINDS.values() and "$patch" not in own.parts
 
 
-def _chosen(objects: Sequence[Object], target: Mapping[str, Tree]) -> list[int] | None:
+def chosen(objects: Sequence[Object], target: Mapping[str, Tree]) -> list[int] | None:
     """Return which objects a target means; None where that is not made out here."""
     if not text(target, "kind") and not text(target, "name"):
         return None
     if any(key in target for key in ("labelSelector", "annotationSelector")):
         return None
+    spend(Cost.WALKED, len(objects))
     wanted = {key: text(target, key) for key in ("kind", "name", "namespace", "version", "group")}
     known = [_is_known(one) for one in wanted.values()]
     found = [

@@ -26,6 +26,9 @@ from wizard.pattern import pattern
 from wizard.plan.i18n import tr, trn
 
 _PORTS = pattern(r"(?:^|:)([0-9]+)(?:-([0-9]+))?$")
+_COUNT = pattern(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
+_BEHIND_COUNT = 3
+"""Which word of `server-template PREFIX COUNT ADDRESS` is the address."""
 _FAMILY = pattern(r"^(?:ipv4|ipv6|tcp|tcp4|tcp6)@")
 _LENGTH = pattern(r"(?:content-length\)?|req\.body_(?:size|len))\s", re.IGNORECASE)
 _MORE_THAN = pattern(r"\b(gt|ge)\s+([0-9]+)", re.IGNORECASE)
@@ -145,7 +148,7 @@ def _ports(section: Section) -> list[tuple[int, int]]:
 
 def _group(section: Section) -> Group:
     servers = [_server(line, place=2) for line in section.all("server")]
-    templates = [_server(line, place=3) for line in section.all("server-template")]
+    templates = [_server(line, place=_BEHIND_COUNT) for line in section.all("server-template")]
     return Group(section.name, section.line, (*servers, *templates))
 
 
@@ -160,8 +163,24 @@ def _server(line: Line, *, place: int) -> Server:
         host, port = address, ""
     off = "disabled" in more or weight == ("0",)
     return Server(
-        host.strip("[]"), int(port[:9]) if port else None, line.text, line.number, off=off, spare="backup" in more
+        host.strip("[]"),
+        int(port[:9]) if port else None,
+        line.text,
+        line.number,
+        off=off,
+        spare="backup" in more,
+        prefix=words[1] if place == _BEHIND_COUNT else "",
+        numbers=_numbers(words[2]) if place == _BEHIND_COUNT and len(words) > _BEHIND_COUNT else range(0),
     )
+
+
+def _numbers(text: str) -> range:
+    """Return the numbers of a template's servers: `3` is 1 to 3, `2-4` is 2 to 4."""
+    match = _COUNT.fullmatch(text)
+    if match is None:
+        return range(0)
+    first, last = (1, int(match[1])) if match[2] is None else (int(match[1]), int(match[2]))
+    return range(first, last + 1)
 
 
 def _terms(wanted: Wanted, frontend: Section, backend: Section) -> Terms:

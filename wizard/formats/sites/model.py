@@ -105,6 +105,9 @@ class Server:
     line: int
     off: bool = False
     spare: bool = False
+    prefix: str = ""
+    numbers: range = range(0)
+    """Of a template: what the names of its servers begin with, and the numbers that follow."""
 
     @property
     def vague(self) -> bool:

@@ -43,7 +43,7 @@ _DEEPEST = 20
 _MOST = 5000
 LARGEST = 256 * 1024
 """Characters: a list of 500 apps has less."""
-_MOST_NAMED = 100
+_MOST_NAMED = 50
 """Constants that are looked for: for each the whole text is gone through."""
 _MOST_WITHIN = 5
 """Constants that are made of one another."""

@@ -42,6 +42,12 @@ class Unit:
     passed: dict[str, Place] = field(default_factory=dict)
     unset: set[str] = field(default_factory=set)
     start: list[tuple[str, Place]] = field(default_factory=list)
+    of_command: dict[str, Assignment] = field(default_factory=dict)
+    made_by_command: dict[str, Expanded] = field(default_factory=dict)
+    """Variables that the command itself sets, by `env`; and those of them that cannot be made out."""
+    ports: list[tuple[str, Place]] = field(default_factory=list)
+    mounts: list[tuple[str, Place]] = field(default_factory=list)
+    """What the unit of a container publishes and mounts, in the short forms of Podman."""
     folder: str = ""
     image: str = ""
     place: Place | None = None
@@ -96,19 +102,35 @@ def _take(unit: Unit, key: str, value: str, place: Place, known: Mapping[str, st
         case "EnvironmentFile":
             _gather(unit.files, [(_specified(value, known)[0], place)] if value else [])
         case "PassEnvironment":
-            if not value:
-                unit.passed.clear()
-            unit.passed.update(dict.fromkeys(value.split(), place))
+            unit.passed = {**unit.passed, **dict.fromkeys(value.split(), place)} if value else {}
         case "UnsetEnvironment":
-            if not value:
-                unit.unset.clear()
-            unit.unset.update(value.split())
+            unit.unset = unit.unset | {*value.split()} if value else set()
         case "ExecStart":
             _gather(unit.start, [(value, place)] if value else [])
+            _by_env(unit, value, place, known)
+        case "PublishPort" | "Volume":
+            kept = unit.ports if key == "PublishPort" else unit.mounts
+            _gather(kept, [(_specified(value, known)[0], place)] if value else [])
         case "WorkingDirectory":
             unit.folder = _specified(value.removeprefix("-"), known)[0]
         case "Image":
             unit.image = value
+
+
+def _by_env(unit: Unit, value: str, place: Place, known: Mapping[str, str]) -> None:
+    """Take the variables of a command that begins with `env`: they win over all others."""
+    unit.of_command, unit.made_by_command = {}, {}
+    program, *arguments = words(value) or [""]
+    for word in arguments if program.rpartition("/")[2] == "env" else ():
+        name, sign, text = word.partition("=")
+        if not sign or not _NAME.fullmatch(name):
+            return
+        spend(Cost.VARIABLES, 1)
+        filled, unknown = _specified(text, known)
+        unit.of_command[name] = Assignment(name, filled, place.line, quote="'", file=place.file)
+        if unknown or "$" in text:
+            named = tuple(unknown) or (name,)
+            unit.made_by_command[name] = Expanded(None, named, named)
 
 
 def _gather(known: list[tuple[str, Place]], more: list[tuple[str, Place]]) -> None:

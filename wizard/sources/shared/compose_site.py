@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +9,12 @@ from pathlib import Path
 from wizard.formats.compose import Beside, Project, Service
 from wizard.formats.sites.model import SiteError
 from wizard.pattern import pattern
-from wizard.plan.plan import Plan
+from wizard.plan.i18n import mark, tr
+from wizard.plan.place import Place
+from wizard.plan.plan import Plan, Unreadable
 from wizard.plan.sections import BalancerKind
 from wizard.sources.contract import OpenedSource
+from wizard.sources.shared import shell_texts
 from wizard.sources.shared.containers import node_name, tried
 from wizard.sources.shared.way_in import SiteText, opened, part_of
 
@@ -25,9 +27,11 @@ _FILES = {
     BalancerKind.HAPROXY: pattern(r"/usr/local/etc/haproxy/haproxy\.cfg"),
 }
 """Where the images look for their configuration."""
-_HERE = pattern(r"<<-?[ \t]*(?P<quote>['\"\\]?)(?P<word>\w+)")
-_ESCAPED = pattern(r"\\([$`\\])")
-"""Signs that a shell leaves alone in a here-document whose word has no quotes."""
+_LOST = mark(
+    "A shell puts its own variable {name} in here and has none: write “{sign}”, or put the text in single quotes "
+    "(<<'EOF')."
+)
+_TAKEN = mark("Compose puts its own variable {name} in here and has none: write “{sign}”.")
 
 
 def site_of(project: Project, title: str, folder: Path | None, beside: Beside) -> OpenedSource | None:
@@ -76,27 +80,19 @@ def _sites(
             yield part_of(config.content, kind, config.place, config.begins, service.name)
         elif (text := beside(config.file)) is not None:
             yield SiteText(text, kind, config.file, path=folder and folder / config.file)
-    for number, text, expanded in _here_documents(service.command):
+    for one in shell_texts.written(service.command, _FILES[kind]):
         place = service.command_place or service.place
-        begins, skipped = service.command_begins, number - service.command_before
-        site = part_of(text, kind, place, begins + skipped if begins and skipped >= 0 else 0, service.name)
-        yield replace(site, text=_ESCAPED.sub(r"\1", site.text), expanded=True) if expanded else site
+        begins, skipped = service.command_begins, one.line - service.command_before
+        begins = begins + skipped if begins and one.line and skipped >= 0 else 0
+        site = part_of(one.shown(service), kind, place, begins, service.name)
+        yield replace(site, expanded=one.expanded, lost=tuple(_lost(one, service, place, begins)))
 
 
-def _here_documents(command: str) -> Iterator[tuple[int, str, bool]]:
-    """Return the texts that stand in a command of a shell itself, each up to the line with its word alone.
-
-    The number is how many lines stand before the text; then whether the shell puts variables into it.
-    """
-    lines = command.split("\n")
-    ends: dict[str, list[int]] = {}
-    for number, line in enumerate(lines):
-        ends.setdefault(line.strip(), []).append(number)
-    last = -1
-    for number, line in enumerate(lines):
-        for match in _HERE.finditer(line) if number > last else ():
-            known = ends.get(match["word"], [])
-            if (at := bisect_right(known, number)) < len(known):
-                last = known[at]
-                yield number + 1, "\n".join(lines[number + 1 : last]), not match["quote"]
-                break
+def _lost(one: shell_texts.ShellText, service: Service, place: Place, begins: int) -> Iterator[Unreadable]:
+    """Go through the signs of the balancer's own variables that Compose or a shell takes for theirs."""
+    for name, before in one.taken(service).items():
+        where = tr("line {number}", number=begins + before if begins else place.line)
+        yield Unreadable(f"${name}", "", tr(_LOST, name=f"${name}", sign=f"\\$${name}"), where)
+    for name in service.command_unset:
+        where = tr("line {number}", number=place.line)
+        yield Unreadable(f"${name}", "", tr(_TAKEN, name=f"${name}", sign=f"$${name}"), where)

@@ -50,7 +50,7 @@ def _node(service: Service, project: Project, title: str) -> OpenedSource:
     )
     plan = said(plan, "application.deployment", Deployment.DOCKER, service.place)
     plan = with_version(plan, service.image, service.image_place)
-    plan = _with_host(_with_address(plan, service), service)
+    plan = _with_host(with_address(plan, service), service)
     for place in service.lost:
         problem = tr("Compose needs this env file, and it is not there.")
         plan = plan.with_unreadable(Unreadable(place.name, "", problem, tr("line {number}", number=place.line)))
@@ -63,7 +63,7 @@ def _node(service: Service, project: Project, title: str) -> OpenedSource:
     return OpenedSource(open_ended(plan) if service.lost else plan, secrets, title)
 
 
-def _with_address(plan: Plan, service: Service) -> Plan:
+def with_address(plan: Plan, service: Service) -> Plan:
     """Say where the node is reached: the port that is published for one it listens on, and the address if one is."""
     found = _reached(service)
     if found is None or service.replicas > 1:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from wizard.formats.compose import Mount, Project, Service
 from wizard.pattern import pattern
-from wizard.plan.observed import Observed, Sharing, Topic
+from wizard.plan.observed import Observed, Sharing, Topic, Unfollowed
 from wizard.plan.plan import Plan
 
 STORAGE = "/app/nocobase/storage"
@@ -25,6 +25,8 @@ def observed(plan: Plan, project: Project, nodes: Sequence[Service]) -> tuple[Ob
     found = [_storage(service, project, apart=apart) for service in nodes]
     for service in nodes:
         found += _ports(service)
+        if service.everywhere:
+            found.append(Observed(Topic.UNFOLLOWED, "mode: global", service.everywhere, Unfollowed.FORM))
     roots = [mount.source for service in nodes if (mount := _mounted(service))]
     for service in project.services.values():
         if _DATABASE.search(service.image):
@@ -55,7 +57,7 @@ def _apart(project: Project, nodes: Sequence[Service]) -> bool:
     profiles = [service.profiles for service in nodes]
     chosen = len(nodes) > 1 and all(profiles)
     alone = all(not one & other for at, one in enumerate(profiles) for other in profiles[:at])
-    return project.swarm or any(service.swarm for service in nodes) or (chosen and alone)
+    return project.swarm or any(service.swarm or service.everywhere for service in nodes) or (chosen and alone)
 
 
 def _mounted(service: Service) -> Mount | None:

@@ -18,10 +18,10 @@ from wizard.formats.sites.model import LARGEST, Server, Site, SiteError, Wanted
 from wizard.formats.sites.model import Node as Reached
 from wizard.formats.sites.nginx_tree import Statement
 from wizard.plan.i18n import tr
-from wizard.plan.kinds import BadValueError
+from wizard.plan.kinds import NO_IPV6, BadValueError
 from wizard.plan.observed import Observed, Topic, Unfollowed
 from wizard.plan.place import Place
-from wizard.plan.plan import Plan
+from wizard.plan.plan import Plan, Unreadable
 from wizard.plan.sections import BalancerKind, Node
 from wizard.plan.setting import settings_of
 from wizard.sources.contract import OpenedSource
@@ -32,6 +32,8 @@ _MOST_PATHS = 20
 """Locations of a server that are looked at for the one that leads to nodes: each costs a look at all of them."""
 _LEAST = 2048
 """Characters that the shortest site counts for: to begin with one takes time, too."""
+_MOST_NODES = 500
+"""Nodes that the templates of a site stand for."""
 _SPECIAL = ("_", "*", "~", "$")
 
 
@@ -52,6 +54,8 @@ class SiteText:
     """The service of a Compose file that has it in itself."""
     expanded: bool = False
     """Whether a shell puts variables into it: its text is without the backslashes that keep them."""
+    lost: tuple[Unreadable, ...] = ()
+    """Signs of the balancer's own that are gone when it reads the text."""
     hosts: tuple[str, ...] = ()
     """Names that are known to be hosts, such as those of services beside the balancer."""
 
@@ -92,6 +96,8 @@ def opened(site: SiteText, title: str) -> OpenedSource:
     if public_path != "/":
         plan = tried(plan, "application.public_path", public_path, site.place(front.line))
     plan = _with_nodes(plan, site, found)
+    for item in site.lost:
+        plan = plan.with_unreadable(item)
     if site.path is None:
         plan = replace(plan, observed=(*plan.observed, _kept(site, front)))
     return OpenedSource(plan, {}, title)
@@ -233,38 +239,65 @@ def _with_nodes(plan: Plan, site: SiteText, found: Site) -> Plan:
     nodes: list[Node] = []
     names: set[str] = set()
     places = dict(plan.places)
+    unread: list[Unreadable] = []
     lost = [Observed(Topic.UNFOLLOWED, words, site.place(0), Unfollowed.MISSING) for words in found.notes]
     for server in servers.values():
-        node = _node(server, names, len(nodes) + 1)
-        if node is None:
+        more = _nodes_of(server, names, len(nodes) + 1)
+        if not more:
             lost.append(Observed(Topic.UNFOLLOWED, server.text, site.place(server.line), Unfollowed.FORM))
-            continue
         place = site.place(server.line, server.host)
-        places |= {f"nodes.{len(nodes)}.{name}": place for name in ("name", "host", "port")}
-        nodes.append(node)
-        names.add(node.name)
+        for node in more:
+            said_of = ["name", *(["port"] if server.port else [])]  # without one HAProxy keeps the one that is asked
+            said_of += ["host"] if node.host or _is_address(server.host) else []
+            if _is_address(server.host) and not node.host:
+                where = tr("line {number}", number=server.line)
+                unread.append(Unreadable(f"nodes.{len(nodes)}.host", server.host, tr(NO_IPV6), where))
+            places |= {f"nodes.{len(nodes)}.{name}": place for name in said_of}
+            nodes.append(node)
+            names.add(node.name)
     silent_of = {name for name in settings_of(Node()) if name not in {"name", "host", "port"}}
     unsaid = {f"nodes.{index}.{name}" for index in range(len(nodes)) for name in silent_of}
+    asked = {f"nodes.{index}.{name}" for index in range(len(nodes)) for name in ("host", "port")}
+    unsaid |= asked - places.keys()
     return replace(
         plan,
         nodes=tuple(nodes),
+        unreadable=(*plan.unreadable, *unread),
         places=places,
         unsaid=(plan.unsaid - ({"nodes"} if nodes else set())) | unsaid,
         observed=tuple(lost),
     )
 
 
-def _node(server: Server, taken: set[str], number: int) -> Node | None:
-    """Return a server as a node; None where its address stands in a variable or is no host."""
-    try:
-        host = str(settings_of(Node())["host"].parse(server.host))
-    except BadValueError:
-        return None
+def _nodes_of(server: Server, taken: set[str], number: int) -> list[Node]:
+    """Return what a line stands for: one node, or those of a template; none where its address is no host.
+
+    An IPv6 address is one that plans do not take: the node has none then. So have those of a template, whose names and
+    addresses DNS gives.
+    """
+    if not _is_address(server.host) or "." in server.host:
+        try:
+            host = str(settings_of(Node())["host"].parse(server.host))
+        except BadValueError:
+            return []
+    else:
+        host = ""
+    if server.numbers and number > _MOST_NODES:
+        return []
+    numbers = server.numbers[: _MOST_NODES - number + 1]
+    names = [f"{server.prefix}{at}" for at in numbers] or [_name(server)]
+    host = "" if len(server.numbers) > 1 else host
+    found: dict[str, Node] = {}
+    for name in map(node_name, names):
+        called = f"node{number + len(found)}" if name == "node" or name in taken or name in found else name
+        found[called] = Node(name=called, host=host, port=server.port or 13000)
+    return [*found.values()]
+
+
+def _name(server: Server) -> str:
     words = server.text.split()
     called = words[1] if words[0] == "server" and len(words) > 2 and words[1] != server.host else ""  # noqa: PLR2004
-    name = node_name(called if called and ":" not in called else "" if _is_address(server.host) else server.host)
-    name = f"node{number}" if name == "node" or name in taken else name
-    return Node(name=name, host=host, port=server.port or 13000)
+    return called if called and ":" not in called else "" if _is_address(server.host) else server.host
 
 
 def _is_address(host: str) -> bool:
