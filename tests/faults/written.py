@@ -4,6 +4,7 @@ from tests.faults.reasons import A_FEW_LINES
 from tests.faults.row import (
     FAIL,
     MISSING,
+    PROTOCOL,
     TLS,
     WARN,
     Fault,
@@ -12,6 +13,9 @@ from tests.faults.row import (
 _RULES = "unit/test_rules.py::test_"
 _WRITTEN = "unit/test_what_people_write.py::test_"
 _BELIEVED = f"{_WRITTEN}a_variable_that_people_believe_in_is_told_with_what_is_read_instead"
+_NAMES = "unit/test_wrong_names.py::test_"
+_ONE = f"{_NAMES}a_wrong_name_and_what_lacks_the_right_one_are_one_thing_to_do"
+_KIT = f"{_NAMES}what_the_licence_kit_makes_of_tls_is_judged"
 _SAMPLE = f"{_WRITTEN}a_placeholder_is_a_failure_in_every_secret_and_account"
 
 
@@ -52,6 +56,37 @@ FAULTS = (
         MISSING,
         "WORKER_ID_REDIS_URL",
         beside=A_FEW_LINES,
+    ),
+    Fault(
+        "LOCK_REDIS_URL in the place of LOCK_ADAPTER_REDIS_URL",
+        f"{_ONE}[LOCK_ADAPTER_REDIS_URL-LOCK_REDIS_URL-plan.redis_address]",
+        "plan.unread_variables",
+        FAIL,
+        MISSING,
+        "LOCK_REDIS_URL",
+        follows={"plan.redis_address": "The right variable is not there."},
+    ),
+    Fault(
+        "a misspelt DB_HOST",
+        f"{_ONE}[DB_HOST-DB_HSOT-plan.required]",
+        "plan.unknown_variables",
+        FAIL,
+        MISSING,
+        "DB_HSOT",
+        follows={"plan.required": "The right variable is not there."},
+    ),
+    Fault(
+        "TLS to PostgreSQL without the mode that the licence kit reads",
+        f"{_KIT}[lines6-warn]",
+        "plan.database_tls",
+        WARN,
+    ),
+    Fault(
+        "TLS to PostgreSQL by a word that the licence kit does not know",
+        f"{_KIT}[lines4-fail]",
+        "plan.database_tls",
+        FAIL,
+        PROTOCOL,
     ),
     Fault(
         "a password that is a sample's",

@@ -13,7 +13,14 @@ from wizard.plan.remedy import advice, commands
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 
 ROOT = Path(__file__).parents[2]
-EVERYTHING = {"plan.aes_key", "plan.env_text", "plan.unread_variables", "balancer.syntax", "database.pooler"}
+EVERYTHING = {
+    "plan.aes_key",
+    "plan.env_text",
+    "plan.unknown_variables",
+    "plan.unread_variables",
+    "balancer.syntax",
+    "database.pooler",
+}
 """Those that really give all severities, which is also what a declaration without any means."""
 
 

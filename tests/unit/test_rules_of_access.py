@@ -211,6 +211,7 @@ TOLD = [
         [
             "fail plan.value (database.dialect) other database.dialect",
             "unknown plan.database_password database.password",
+            "unknown plan.database_tls database.tls_mode",
             "unknown plan.pool database.pool_max",
         ],
     ),
@@ -219,6 +220,7 @@ TOLD = [
         [
             "fail plan.value (database.dialect) protocol database.dialect",
             "unknown plan.database_password database.password",
+            "unknown plan.database_tls database.tls_mode",
             "unknown plan.pool database.pool_max",
         ],
     ),

@@ -183,7 +183,7 @@ TOLD = [
         {"extras": {"DATABASE_URL": "postgres://x"}, "database.host": ""},
         [
             "fail plan.required (database.host) missing database.host",
-            "warn plan.unread_variables (DATABASE_URL) missing DATABASE_URL",
+            "fail plan.unread_variables (DATABASE_URL) missing DATABASE_URL",
             "gone plan.database_localhost",
         ],
     ),
@@ -191,13 +191,13 @@ TOLD = [
         {"extras": {"DATABASE_URL": "postgres://x"}, "database.user": ""},
         [
             "fail plan.required (database.user) missing database.user",
-            "info plan.unread_variables (DATABASE_URL) DATABASE_URL",
+            "fail plan.unread_variables (DATABASE_URL) missing DATABASE_URL",
         ],
     ),
     ({"extras": {"JWT_SECRET": SecretRef("jwt")}}, ["info plan.unread_variables (JWT_SECRET) JWT_SECRET"]),
     (
         {"extras": {"JWT_SECRET": SecretRef("jwt")}, "application.app_key": None},
-        ["warn plan.unread_variables (JWT_SECRET) missing JWT_SECRET", "fail plan.app_key missing application.app_key"],
+        ["fail plan.unread_variables (JWT_SECRET) missing JWT_SECRET", "fail plan.app_key missing application.app_key"],
     ),
     (
         {"extras": {"JWT_SECRET": SecretRef("jwt"), "APP_KEY": "k" * 48}, "application.app_key": None},
@@ -205,7 +205,7 @@ TOLD = [
     ),
     (
         {"extras": {"JWT_SECRET": SecretRef("jwt"), "APP_KEY": ""}, "application.app_key": None},
-        ["warn plan.unread_variables (JWT_SECRET) missing JWT_SECRET", "fail plan.app_key missing application.app_key"],
+        ["fail plan.unread_variables (JWT_SECRET) missing JWT_SECRET", "fail plan.app_key missing application.app_key"],
     ),
     ({"extras": {"APP_KEY_FILE": "/run/secrets/key"}}, ["warn plan.unread_variables (APP_KEY_FILE) APP_KEY_FILE"]),
     (
@@ -274,7 +274,7 @@ TOLD = [
     (
         {"extras": {"REDIS_HOST": "x"}, "redis.server.host": ""},
         [
-            "warn plan.unread_variables (REDIS_HOST) missing REDIS_HOST",
+            "fail plan.unread_variables (REDIS_HOST) missing REDIS_HOST",
             "fail plan.redis_address (cache) missing redis.server.host",
             "fail plan.redis_address (sync) missing redis.server.host",
             "fail plan.redis_address (lock) missing redis.server.host",

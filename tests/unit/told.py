@@ -31,6 +31,7 @@ USUAL = (
     "pass plan.uploads",
     "pass plan.time_zone database.time_zone",
     "pass plan.database_password database.password",
+    "pass plan.database_tls database.tls_mode",
     "pass plan.pool database.pool_max",
     "pass plan.database_localhost database.host",
     "pass plan.redis_address redis.layout",

@@ -17,6 +17,7 @@ class Belief(Enum):
     DRIVER_TLS = "driver-tls"
     ADDRESS = "address"
     NAME = "name"
+    IMAGE = "image"
     FILE = "file"
     WORKER_ID = "worker-id"
     PUBSUB = "pubsub"
@@ -71,45 +72,82 @@ def _named(*instead: str) -> Believed:
     return Believed(Belief.NAME, instead, mark("What it says reaches no node."))
 
 
-_TABLE = {
-    **dict.fromkeys(
-        [
-            "DB_SSL",
-            "DB_SSLMODE",
-            "DB_SSL_MODE",
-            "DB_USE_SSL",
-            "DB_TLS",
-            "DATABASE_SSL",
-            "POSTGRES_SSL",
-            "MYSQL_SSL",
-            "DB_SSL_CA",
-            "DB_SSL_REJECT_UNAUTHORIZED",
-        ],
+def _of_image(*instead: str) -> Believed:
+    return Believed(Belief.IMAGE, instead, mark("The image of the database server reads it, and NocoBase does not."))
+
+
+_KEY = _named("APP_KEY")
+
+
+_OF_DATABASE = r"(?:NOCOBASE_|APP_)?(?:DB|DATABASE|TYPEORM|SEQUELIZE)_"
+_OF_SERVER = r"(?:POSTGRES|POSTGRESQL|MYSQL|MARIADB)_"
+_SYNC, _LOCK, _QUEUE = r"(?:PUB_?SUB|SYNC)", r"LOCK(?:S|_MANAGER)?", r"(?:EVENT_|JOB_)?QUEUE"
+_WORKER = r"WORKER(?:_?IDS?)?(?:_ALLOCATOR)?"
+_SWITCH_FOR_TLS = (
+    r"(?:DB|DATABASE|PG|POSTGRES|POSTGRESQL|MYSQL|MARIADB)_?(?:\w+_)?(?:SSL|TLS)(?:MODE|_\w+)?"
+    r"|DB_DIALECT_OPTIONS_TLS|SSL_?MODE|DB_ENCRYPT(?:ION|ED)?"
+)
+_ROLES = {
+    "CACHE": "CACHE_REDIS_URL",
+    _SYNC: "PUBSUB_ADAPTER_REDIS_URL",
+    _LOCK: "LOCK_ADAPTER_REDIS_URL",
+    _QUEUE: "QUEUE_ADAPTER_REDIS_URL",
+}
+
+
+def _address_of(role: str) -> str:
+    """Return how people name a role's address of Redis."""
+    adapter = r"(?:_ADAPTER|_MANAGER|_STORE|_ALLOCATOR)?"
+    return rf"{role}{adapter}_REDIS(?:_URL|_URI)?|{role}_ADAPTER_UR[LI]|REDIS_{role}(?:_URL|_URI)?|REDIS_UR[LI]_{role}"
+
+
+def _choice_of(role: str) -> str:
+    """Return how people name the choice of a role's adapter."""
+    return (
+        rf"(?:DEFAULT_)?{role}_(?:ADAPTER|STORE|DRIVER|TYPE|DEFAULT|BACKEND)(?:_(?:DEFAULT|TYPE|NAME|STORE|ADAPTER))?"
+    )
+
+
+_PATTERNS: tuple[tuple[str, Believed], ...] = (
+    (
+        rf"(?:{_OF_DATABASE}|{_OF_SERVER}|PG_|JDBC_)(?:UR[LI]|DSN)|(?:DB|DATABASE)_CONNECTION_(?:UR[LI]|STRING)",
+        _ADDRESS,
+    ),
+    (rf"{_OF_DATABASE}(?:TYPE|DRIVER|CLIENT|CONNECTION|ENGINE)", _named("DB_DIALECT")),
+    (rf"(?:{_OF_DATABASE}|{_OF_SERVER})(?:HOST|HOSTNAME|SERVER|ADDRESS)", _named("DB_HOST")),
+    (rf"(?:{_OF_DATABASE}|{_OF_SERVER})PORT", _named("DB_PORT")),
+    (rf"{_OF_SERVER}(?:DB|DATABASE)", _of_image("DB_DATABASE")),
+    (rf"{_OF_SERVER}USER", _of_image("DB_USER")),
+    (rf"{_OF_SERVER}PASSWORD", _of_image("DB_PASSWORD")),
+    (rf"{_OF_DATABASE}(?:NAME|DB|DBNAME|DATABASE|DATABASE_NAME)", _named("DB_DATABASE")),
+    (rf"{_OF_DATABASE}(?:USERNAME|USER|LOGIN|USER_NAME)", _named("DB_USER")),
+    (rf"{_OF_DATABASE}(?:PASS|PWD|PASSWORD|PASSWD|USER_PASSWORD)", _named("DB_PASSWORD")),
+    (r"(?:APP_|AUTH_|NOCOBASE_)?(?:JWT_SECRET|JWT_KEY|JWT_SECRET_KEY|SECRET_KEY)|(?:APP|AUTH|SESSION)_SECRET", _KEY),
+    (r"NOCOBASE_APP_KEY", _KEY),
+    (r"(?:APP_)?AES(?:_SECRET)?_KEY|APP_AES_SECRET|(?:APP_)?ENCRYPTION_KEY", _named("APP_AES_SECRET_KEY")),
+    (r"(?:APP_|NOCOBASE_|GENERIC_)?(?:TIMEZONE|TIME_ZONE)|APP_TZ", _named("TZ")),
+    (r"(?:INIT_)?ADMIN_PASSWORD|(?:NOCOBASE_)?ROOT_PASSWORD", _named("INIT_ROOT_PASSWORD")),
+    (r"(?:INIT_)?ADMIN_EMAIL|ROOT_EMAIL", _named("INIT_ROOT_EMAIL")),
+    (r"NOCOBASE_PORT|SERVER_PORT", _named("APP_PORT")),
+    (_address_of(_WORKER), _WORKER_ID),
+    *((_address_of(role), _named(variable)) for role, variable in _ROLES.items()),
+    (_choice_of("CACHE"), _named("CACHE_DEFAULT_STORE")),
+    (_choice_of(_LOCK), _named("LOCK_ADAPTER_DEFAULT")),
+    (_choice_of(_QUEUE), _named("QUEUE_ADAPTER")),
+    (_choice_of(_SYNC), _PUBSUB),
+    (
+        rf"(?:(?:{'|'.join([*_ROLES, _WORKER])})_)?REDIS_(?:HOST|PORT|PASS|PASSWORD|DB|DATABASE|USER|USERNAME|TLS|SSL)",
+        _REDIS,
+    ),
+    (r"PGSSLMODE", _DRIVER_TLS),
+    (
+        _SWITCH_FOR_TLS,
         _TLS,
     ),
-    **dict.fromkeys(["DATABASE_URL", "DATABASE_URI", "DB_URL", "DB_URI", "POSTGRES_URL", "MYSQL_URL"], _ADDRESS),
-    **dict.fromkeys(["DB_TYPE", "DB_DRIVER", "DB_CLIENT", "DB_CONNECTION", "DATABASE_TYPE"], _named("DB_DIALECT")),
-    **dict.fromkeys(["DB_NAME", "DATABASE_NAME"], _named("DB_DATABASE")),
-    **dict.fromkeys(["DB_USERNAME", "DATABASE_USER"], _named("DB_USER")),
-    **dict.fromkeys(["DB_PASS", "DB_PWD", "DATABASE_PASSWORD"], _named("DB_PASSWORD")),
-    **dict.fromkeys(["JWT_SECRET", "APP_SECRET", "SECRET_KEY", "JWT_SECRET_KEY"], _named("APP_KEY")),
-    **dict.fromkeys(["AES_SECRET_KEY", "APP_AES_KEY", "ENCRYPTION_KEY"], _named("APP_AES_SECRET_KEY")),
-    **dict.fromkeys(["REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD", "REDIS_DB", "REDIS_USERNAME", "REDIS_TLS"], _REDIS),
-    "PGSSLMODE": _DRIVER_TLS,
-    "PUBSUB_ADAPTER": _PUBSUB,
-    "WORKER_ID_REDIS_URL": _WORKER_ID,
-    "PUBSUB_REDIS_URL": _named("PUBSUB_ADAPTER_REDIS_URL"),
-    "SYNC_REDIS_URL": _named("PUBSUB_ADAPTER_REDIS_URL"),
-    "LOCK_REDIS_URL": _named("LOCK_ADAPTER_REDIS_URL"),
-    "QUEUE_REDIS_URL": _named("QUEUE_ADAPTER_REDIS_URL"),
-    "CACHE_ADAPTER": _named("CACHE_DEFAULT_STORE"),
-    "LOCK_ADAPTER": _named("LOCK_ADAPTER_DEFAULT"),
-}
-_FILE = pattern(r"(?P<base>[A-Z][A-Z0-9_]*)_FILE")
-_OF_TLS = pattern(
-    r"(?!DB_DIALECT_)(?:DB|DATABASE|PG|POSTGRES|POSTGRESQL|MYSQL|MARIADB)_?(?:\w+_)?(?:SSL|TLS)(?:MODE|_\w+)?"
 )
-"""As people name a switch for TLS to the database; NocoBase's own begin with DB_DIALECT_OPTIONS."""
+"""How people name them, the first that fits. TLS of the database comes last: NocoBase's own begin as the others do."""
+_READY = tuple((pattern(text), known) for text, known in _PATTERNS)
+_FILE = pattern(r"(?P<base>[A-Z][A-Z0-9_]*)_FILE")
 
 
 def believed(name: str) -> Believed | None:
@@ -119,15 +157,19 @@ def believed(name: str) -> Believed | None:
     file = _FILE.fullmatch(name)
     if file and (instead := _of_file(file["base"])):
         return instead
-    return _TABLE.get(name) or (_TLS if _OF_TLS.fullmatch(name) else None)
+    return _of_name(name)
+
+
+def _of_name(name: str) -> Believed | None:
+    return next((known for written, known in _READY if written.fullmatch(name)), None)
 
 
 def _of_file(base: str) -> Believed | None:
     """Return what is to be known of `base`_FILE; None where no variable like `base` is read or believed in."""
-    known = _TABLE.get(base)
+    known = _of_name(base)
     if known and known.belief in {Belief.REDIS_PART, Belief.ADDRESS}:
         return known
-    instead = known.instead[0] if known and known.belief is Belief.NAME else base
+    instead = known.instead[0] if known and known.belief in {Belief.NAME, Belief.IMAGE} else base
     if instead not in known_variables():
         return None
     return Believed(

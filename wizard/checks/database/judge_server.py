@@ -197,10 +197,6 @@ def _tls(target: Target, facts: Facts, encryption: Encryption) -> Finding:
 
 
 _LIMITS = {
-    Dialect.POSTGRES: mark(
-        "NocoBase's licence kit connects without these settings: a server that lets nobody in without TLS keeps it "
-        "from making the instance ID."
-    ),
     Dialect.MYSQL: mark("The driver for DB_DIALECT=mysql does not compare the certificate's name with the host."),
 }
 """What TLS does not cover in NocoBase, by dialect."""

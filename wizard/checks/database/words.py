@@ -51,7 +51,8 @@ class Words:
 def check_certificate(target: Target) -> Remedy:
     """Return the lines that let a node check the server's certificate, with a file in the storage that all share."""
     words = tr("Put the authority's certificate there, where every node reads it, and into the environment of each:")
-    return steps(words, ca_line(target), "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true")
+    mode = ["DB_DIALECT_OPTIONS_SSL_MODE=verify-full"] if target.postgres else []
+    return steps(words, *mode, ca_line(target), "DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true")
 
 
 def ca_line(target: Target) -> str:

@@ -23,7 +23,9 @@ def tls_words(refusal: Refusal) -> Words:
 def _needs_tls(refusal: Refusal) -> Words:
     return Words(
         tr("{product} at {where} lets {user} in over TLS alone, and the plan has TLS off.", **refusal.names),
-        tr("NocoBase's licence kit connects without TLS, so that such a server keeps it from making an ID."),
+        tr("NocoBase's licence kit takes TLS from DB_DIALECT_OPTIONS_SSL_MODE alone.")
+        if refusal.target.postgres
+        else tr("NocoBase's licence kit connects without TLS, so that such a server keeps it from making an ID."),
         check_certificate(refusal.target),
     )
 

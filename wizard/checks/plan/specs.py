@@ -121,6 +121,17 @@ DATABASE_PASSWORD = Spec(
     evidence=mark("The characters of the database password."),
     symptom=mark("The licence's instance ID cannot be made"),
 )
+DATABASE_TLS = Spec(
+    "plan.database_tls",
+    mark("NocoBase's licence kit reaches the database over TLS where the plan wants TLS."),
+    docs.ENVIRONMENT,
+    source="docs/nocobase.md#licence",
+    severities=(PASS, WARN, FAIL),
+    remedy=mark("Set DB_DIALECT_OPTIONS_SSL_MODE to verify-full, verify-ca, require or prefer."),
+    effect=mark("The licence's instance ID cannot be made, and no plug-in is fetched."),
+    evidence=mark("DB_DIALECT_OPTIONS_SSL_MODE beside the other variables of TLS."),
+    symptom=mark("“no pg_hba.conf entry … no encryption” when the instance ID is made"),
+)
 POOL = Spec(
     "plan.pool",
     mark("The pools of all processes fit a database server's usual limit."),
@@ -300,6 +311,7 @@ RULES: tuple[Spec, ...] = (
     UPLOADS,
     TIME_ZONE,
     DATABASE_PASSWORD,
+    DATABASE_TLS,
     POOL,
     DATABASE_LOCALHOST,
     REDIS_ADDRESS,

@@ -56,7 +56,7 @@ UNKNOWN_VARIABLES = Spec(
     mark("NocoBase is known to read every further variable."),
     docs.ENVIRONMENT,
     source="docs/nocobase.md#env-files",
-    severities=(PASS, INFO, WARN),
+    severities=(PASS, INFO, WARN, FAIL),
     remedy=mark("Correct the name if it is misspelt; a variable for another program may stay."),
     area=Area.ADVICE,
     evidence=mark("The names of further variables, against those in NocoBase's source."),

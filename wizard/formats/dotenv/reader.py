@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
+from pathlib import PurePosixPath
 
 from wizard.formats.allowance import Cost, spend
 from wizard.formats.dotenv.addresses import read_queue, read_redis
@@ -29,6 +30,7 @@ _NAMED = 100
 
 _SECTIONS = ("application", "database", "licence")
 _NEVER_EMPTY = {"application.public_path", "database.schema", "licence.service_url"}
+_OF_THE_IMAGE = "/app/nocobase"
 _SILENT = ("application.", "licence.", "storage.", "balancer.")
 """Sections with settings that no variable stands for."""
 
@@ -197,6 +199,9 @@ def _read_node(draft: Draft) -> None:
     settings = settings_of(Node())
     found = {key: item for key, setting in settings.items() for name in setting.env if (item := draft.take(name))}
     storage = draft.take("STORAGE_PATH")
+    if storage and PurePosixPath(storage.value).is_relative_to(_OF_THE_IMAGE):
+        draft.keep(storage)  # a folder inside a container says nothing of the machine's
+        storage = None
     if storage:
         draft.read("storage.path", storage)
     if storage or "pm2_home" in found or "socket_path" in found:

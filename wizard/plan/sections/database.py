@@ -35,6 +35,8 @@ class Tls(StrEnum):
     VERIFY = "verify"
 
 
+KIT_TLS_MODES = ("verify-full", "verify-ca", "require", "prefer")
+"""What NocoBase's licence kit takes for PostgreSQL: docs/nocobase.md, "Licence"."""
 USUAL_TLS_MODES = {Tls.OFF: "", Tls.ENCRYPT: "require", Tls.VERIFY: "verify-full"}
 
 

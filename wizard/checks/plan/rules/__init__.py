@@ -6,6 +6,7 @@ Each finding's facts name the setting it speaks of (`setting`), so that a form c
 
 from __future__ import annotations
 
+from wizard.checks.plan.meant import joined
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.rules import (
     access,
@@ -58,4 +59,4 @@ def rules(plan: Plan, secrets: Secrets) -> list[Finding]:
     for rule in RULES:
         unread = rule.unread(plan)
         found += [rested(_BY_ID[finding.id], finding, plan, unread) for finding in rule.findings(plan, secrets)]
-    return found
+    return joined(plan, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wizard.checks.plan.meant import is_given
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs_read import UNREAD_VARIABLES
 from wizard.plan.believed import Belief, Believed, believed
@@ -13,9 +14,15 @@ from wizard.plan.plan import Extra, Plan
 from wizard.plan.remedy import Remedy, advice, steps
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import Dialect, Tls
-from wizard.plan.sections.redis import ROLE_VARIABLES
 
 _OFF = frozenset({"", "0", "false", "no", "off", "disable", "disabled", "allow", "prefer"})
+
+_TOGETHER = frozenset({Belief.ADDRESS, Belief.REDIS_PART})
+"""What is mended together: parts of one address."""
+
+_OF_SERVERS = ("POSTGRES_", "MYSQL_", "MARIADB_")
+_OF_AN_ADDRESS = ("DB_DIALECT", "DB_HOST", "DB_DATABASE", "DB_USER")
+"""The single variables that a whole address stands in the place of."""
 
 _DRIVER_ENCRYPTS = frozenset({"prefer", "require", "verify-ca", "verify-full", "no-verify"})
 """The words of PGSSLMODE by which pg 8 encrypts; code: `pg/lib/connection-parameters.js`."""
@@ -32,6 +39,7 @@ def _of_one(plan: Plan, secrets: Secrets, extra: Extra, known: Believed) -> Find
         "subject": extra.name,
         "detail": tr(known.follows),
         "facts": {"setting": extra.name, "instead": list(known.instead)},
+        "cause": known.belief.value if known.belief in _TOGETHER else "",
     }
     if known.belief in {Belief.TLS, Belief.DRIVER_TLS}:
         of_driver = known.belief is Belief.DRIVER_TLS and plan.database.dialect is Dialect.POSTGRES
@@ -40,25 +48,10 @@ def _of_one(plan: Plan, secrets: Secrets, extra: Extra, known: Believed) -> Find
         return judge(plan, _text(extra, secrets), extra.name, more, encrypted=encrypted)
     listed = ", ".join(known.instead)
     summary = tr("NocoBase does not read {name}. It reads {instead}.", name=extra.name, instead=listed)
-    needed = known.instead if known.belief is not Belief.ADDRESS else ("DB_HOST",)
-    missing = [name for name in needed if not _is_set(plan, name)]
+    needed = known.instead if known.belief is not Belief.ADDRESS else _OF_AN_ADDRESS
+    missing = [name for name in needed if not is_given(plan, name)]
     if known.belief is Belief.FILE:
-        [base] = known.instead
-        summary = tr(
-            "NocoBase does not read {name}: it reads {base} alone, the value itself.", name=extra.name, base=base
-        )
-        more["remedy"] = steps(
-            tr("Where the node starts, give it what is in the file, and never the path:"),
-            f'export {base}="$(cat "${extra.name}")"',
-        )
-        if missing:
-            summary = tr(
-                "NocoBase does not read {name}: it reads the value itself from {base}, which is missing.",
-                name=extra.name,
-                base=base,
-            )
-            return UNREAD_VARIABLES.fail(summary, ErrorKind.MISSING, **more)
-        return UNREAD_VARIABLES.warn(summary, **more)
+        return _of_file(extra.name, known.instead[0], more, missing=bool(missing))
     if known.belief is Belief.PUBSUB or not missing:
         return UNREAD_VARIABLES.info(summary, **more)
     if known.belief is Belief.WORKER_ID:
@@ -66,7 +59,31 @@ def _of_one(plan: Plan, secrets: Secrets, extra: Extra, known: Believed) -> Find
         return UNREAD_VARIABLES.fail(summary, ErrorKind.MISSING, **more)
     if known.belief is Belief.NAME:
         more["remedy"] = advice(tr("Rename {name} to {instead}.", name=extra.name, instead=listed))
+    if known.belief is Belief.IMAGE:
+        more["remedy"] = advice(tr("Write what {name} says at {instead}, too.", name=extra.name, instead=listed))
     return UNREAD_VARIABLES.warn(summary, error=ErrorKind.MISSING, **more)
+
+
+def _of_file(name: str, base: str, more: dict[str, Any], *, missing: bool) -> Finding:
+    """Judge the path of a file whose content was to be the value."""
+    summary = tr("NocoBase does not read {name}: it reads {base} alone, the value itself.", name=name, base=base)
+    if not missing and name.startswith(_OF_SERVERS):  # the server's image reads it
+        return UNREAD_VARIABLES.info(summary, **more)
+    more["remedy"] = steps(
+        tr("Where the node starts, give it what is in the file, and never the path:"),
+        f'export {base}="$(cat "${name}")"',
+    )
+    if not missing:
+        return UNREAD_VARIABLES.warn(summary, **more)
+    return UNREAD_VARIABLES.fail(
+        tr(
+            "NocoBase does not read {name}: it reads the value itself from {base}, which is missing.",
+            name=name,
+            base=base,
+        ),
+        ErrorKind.MISSING,
+        **more,
+    )
 
 
 def _driver_encrypts(plan: Plan, secrets: Secrets) -> bool:
@@ -118,16 +135,6 @@ def _text(extra: Extra, secrets: Secrets) -> str:
         return extra.value
     secret = secrets.get(extra.value.name)
     return secret.reveal() if secret else "?"
-
-
-def _is_set(plan: Plan, variable: str) -> bool:
-    """Whether the plan gives the nodes a variable, whatever its value."""
-    if any(extra.name == variable and extra.value for extra in plan.extras) or variable in plan.places:
-        return True
-    for role, name in ROLE_VARIABLES.items():
-        if name == variable:
-            return bool(plan.redis.endpoint(role).host) or bool(plan.problem(name))
-    return any(value not in {None, ""} for _key, setting, value in plan.settings() if variable in setting.env)
 
 
 RULES = (Rule(_believed, None),)

@@ -6,11 +6,12 @@ import re
 import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from zoneinfo import ZoneInfo
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.rules.localhost import astray, places_read
-from wizard.checks.plan.specs import DATABASE_LOCALHOST, DATABASE_PASSWORD, POOL, TIME_ZONE
+from wizard.checks.plan.specs import DATABASE_LOCALHOST, DATABASE_PASSWORD, DATABASE_TLS, POOL, TIME_ZONE
 from wizard.checks.shared.connections import (
     CONNECTIONS_READ,
     RESERVE,
@@ -19,15 +20,19 @@ from wizard.checks.shared.connections import (
     raise_limit,
     task_pools,
 )
-from wizard.plan.finding import Finding
+from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr, trn
 from wizard.plan.localhost import goes_astray, why
 from wizard.plan.observed import Observed, Topic
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import plan_value, steps
+from wizard.plan.remedy import advice, plan_value, steps
 from wizard.plan.secret import Secrets
-from wizard.plan.sections import Dialect
+from wizard.plan.sections import Dialect, Tls
+from wizard.plan.sections.database import KIT_TLS_MODES, USUAL_TLS_MODES
 from wizard.plan.sql import quoted_name
+
+_OF_TLS = "DB_DIALECT_OPTIONS_SSL_"
+_TLS_MODE = f"{_OF_TLS}MODE"
 
 
 def _offset(zone: str, now: datetime) -> timedelta | None:
@@ -89,6 +94,52 @@ def _password(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
         yield DATABASE_PASSWORD.passed(
             tr("The database password has no character that breaks the licence kit."), facts=facts
         )
+
+
+def _tls(plan: Plan, _secrets: Secrets) -> Finding:
+    """Judge what the licence kit makes of TLS: it goes by one variable alone, as kit 0.3.8 was seen to do."""
+    database, facts = plan.database, {"setting": "database.tls_mode"}
+    if database.tls is Tls.OFF:
+        return DATABASE_TLS.passed(tr("The plan reaches the database without TLS."), facts=facts)
+    if database.dialect is not Dialect.POSTGRES:
+        return DATABASE_TLS.warn(
+            tr("NocoBase's licence kit reaches MySQL and MariaDB without TLS, whatever the variables say."),
+            detail=tr(
+                "Where the server or the account requires TLS, it is refused, which reads like a wrong password."
+            ),
+            remedy=advice(tr("Let the account in without TLS, too, from where the instance ID is made, until it is.")),
+            facts=facts,
+        )
+    mode, usual = database.effective_tls_mode, USUAL_TLS_MODES[database.tls]
+    remedy = plan_value("database.tls_mode", usual, f"{_TLS_MODE}={usual}")
+    if mode not in KIT_TLS_MODES:
+        return DATABASE_TLS.fail(
+            tr(
+                "{name} is “{mode}”: NocoBase's licence kit knows {known} alone.",
+                name=_TLS_MODE,
+                mode=mode,
+                known=", ".join(KIT_TLS_MODES),
+            ),
+            ErrorKind.PROTOCOL,
+            remedy=remedy,
+            facts=facts,
+        )
+    if _lacks_mode(plan):
+        return DATABASE_TLS.warn(
+            tr("{name} is not set: NocoBase's licence kit then asks the database without TLS.", name=_TLS_MODE),
+            detail=tr("A server that lets nobody in without TLS refuses it, and no instance ID is made."),
+            remedy=remedy,
+            facts=facts,
+        )
+    return DATABASE_TLS.passed(
+        tr("{name} is {mode}, which the licence kit knows.", name=_TLS_MODE, mode=mode), facts=facts
+    )
+
+
+def _lacks_mode(plan: Plan) -> bool:
+    """Whether the plan's TLS comes of variables among which that of the mode is not; an export writes it."""
+    names = {place.name for place in plan.places.values()}
+    return not plan.database.tls_mode and _TLS_MODE not in names and any(map(str.startswith, names, repeat(_OF_TLS)))
 
 
 def _pool(plan: Plan, _secrets: Secrets) -> Finding:
@@ -161,6 +212,7 @@ def _reached(plan: Plan) -> Finding:
 RULES = (
     Rule(_time_zone, ("application.time_zone", "database.time_zone")),
     Rule(_password, ("database.dialect", "database.password")),
+    Rule(_tls, ("database.dialect", "database.tls", "database.tls_mode")),
     Rule(_pool, ("database.dialect", "database.pool_min", *CONNECTIONS_READ)),
     Rule(_localhost, lambda plan: ("database.host", *places_read(plan.database.host))),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from posixpath import normpath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -132,7 +133,7 @@ def _uploads(plan: Plan) -> Iterator[Finding]:
     bare = "application.deployment" not in plan.unsaid and plan.application.deployment is Deployment.BARE
     shared = PurePosixPath(plan.storage.path) if bare and plan.storage.path else _MOUNTED
     for name in _FOLDERS:
-        folder = PurePosixPath(_extra(plan, name))
+        folder = PurePosixPath(normpath(_extra(plan, name)))
         inside = not folder.is_absolute() or folder.is_relative_to(shared)
         if not _extra(plan, name) or inside or ".." in folder.parts:
             continue

@@ -10,7 +10,6 @@ from wizard.checks.plan.rules.localhost import astray, places_read
 from wizard.checks.plan.specs import QUEUE_LOCALHOST, QUEUE_NAMES, REDIS_ADDRESS, REDIS_DISTINCT, REDIS_LOCALHOST
 from wizard.checks.plan.specs import RULES as SPECS
 from wizard.checks.shared.unread import rested
-from wizard.plan.believed import believed
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.localhost import goes_astray, why
@@ -68,16 +67,9 @@ def _addresses(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
             detail=tr(_WITHOUT.get(role, _WITHOUT_ADAPTER), variable=variable),
             remedy=commands(f"{variable}=redis://HOST:6379/{plan.redis.database(role)}"),
             facts={"setting": f"{plan.redis.endpoint_key(role)}.host"},
-            because=_meant_for(plan, variable),
         )
     if roles and not missing:
         yield REDIS_ADDRESS.passed(tr("Every role has an address."), facts={"setting": "redis.layout"})
-
-
-def _meant_for(plan: Plan, variable: str) -> tuple[str, ...]:
-    """Return the variables of the plan that NocoBase does not read and that were meant for this one."""
-    names = (extra.name for extra in plan.extras)
-    return tuple(name for name in names if (known := believed(name)) and known.instead == (variable,))
 
 
 def _localhost(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ def _readable(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
 def _unreadable(plan: Plan, item: Unreadable) -> Finding:
     more: dict[str, Any] = {"subject": item.key, "facts": {"setting": item.key}}
     name = label(plan, item.key)
-    if item.key == "database.dialect" and item.shown == "sqlite":
+    if item.key == "database.dialect" and _is_sqlite(item):
         return READABLE.fail(
             tr("DB_DIALECT is sqlite: its database is a file on one machine, which the nodes cannot share."),
             ErrorKind.OTHER,
@@ -43,6 +43,8 @@ def _unreadable(plan: Plan, item: Unreadable) -> Finding:
             remedy=plan_value("database.dialect", "postgres", "DB_DIALECT=postgres"),
             **more,
         )
+    if item.key == "database.dialect" and (dialect := _dialect_meant(item.shown)):
+        more["remedy"] = plan_value("database.dialect", dialect, f"DB_DIALECT={dialect}")
     if adapter := _ADAPTERS.get(item.key):
         more["remedy"] = plan_value(item.key, "redis", f"{adapter}=redis")
     if item.value == "" and not item.where:
@@ -59,6 +61,17 @@ def _unreadable(plan: Plan, item: Unreadable) -> Finding:
     return READABLE.fail(
         tr("{name} cannot be read. {problem}", name=name, problem=item.problem), ErrorKind.PROTOCOL, **more
     )
+
+
+def _is_sqlite(item: Unreadable) -> bool:
+    return item.shown.lower() in {"sqlite", "sqlite3"}
+
+
+def _dialect_meant(text: str) -> str:
+    """Return the kind of database that NocoBase calls otherwise, or nothing."""
+    word = text.lower()
+    starts = {"pg": "postgres", "postgre": "postgres", "maria": "mariadb", "mysql": "mysql"}
+    return next((kind for start, kind in starts.items() if word.startswith(start)), "")
 
 
 def _lived_with(plan: Plan, item: Unreadable, more: dict[str, Any]) -> Finding | None:
@@ -98,6 +111,7 @@ def required_keys(plan: Plan) -> list[str]:
 
 
 def _required(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
+    sqlite = any(item.key == "database.dialect" and _is_sqlite(item) for item in plan.unreadable)
     missing = [key for key in required_keys(plan) if not plan.problem(key) and plan.get(key) in {"", None}]
     for key in missing:
         yield REQUIRED.fail(
@@ -105,6 +119,7 @@ def _required(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
             ErrorKind.MISSING,
             subject=key,
             facts={"setting": key},
+            because=("database.dialect",) if key.startswith("database.") and sqlite else (),
         )
     if not missing:
         yield REQUIRED.passed(tr("Every setting that a cluster needs has a value."))
