@@ -23,6 +23,7 @@ from wizard.formats import cluster_file
 from wizard.gui.shell import Shell
 from wizard.gui.widgets.accept_dialog import AcceptDialog
 from wizard.gui.widgets.card import FindingCard
+from wizard.guide.accepting import where
 from wizard.guide.exporting import doubts
 from wizard.guide.status import counted
 from wizard.plan.finding import Severity
@@ -159,15 +160,24 @@ def test_of_a_source_it_is_noted_where_the_command_line_looks_and_taken_back_the
     file, names = Path("/srv/accepted.yaml"), [(REDIS.id, role) for role in ("cache", "lock")]
     review.session.document.accepts_in = file
     dialog = _ask(review, qtbot)
-    where = dialog.findChild(QLabel, "accept-where")
-    assert where is not None
-    assert str(file) in where.text()
+    place = dialog.findChild(QLabel, "accept-where")
+    assert place is not None
+    assert str(file) in place.text()
     dialog.reject()
     review.activateWindow()
     _accept(review, qtbot)
     qtbot.waitUntil(lambda: services.noted == [(file, [], names)])
     review.session.undo()
     qtbot.waitUntil(lambda: services.noted[1:] == [(file, names, [])])
+
+
+@pytest.mark.parametrize(
+    ("source", "file", "said"),
+    [("", None, ""), ("a.env, b.env", None, "alone"), ("a.env", Path("/srv/accepted.yaml"), "/srv/accepted.yaml")],
+)
+def test_where_it_will_stand_is_said_of_a_source(source: str, file: Path | None, said: str) -> None:
+    found = where(source, file)
+    assert (said in found, bool(found)) == (True, bool(said))
 
 
 def test_a_file_of_a_source_that_cannot_be_written_is_told(review: Shell, services: FakeServices, qtbot: QtBot) -> None:

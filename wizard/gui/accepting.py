@@ -24,12 +24,13 @@ class Accepting(QObject):
 
     def _ask(self, group: Group) -> None:
         from wizard.gui.widgets.accept_dialog import AcceptDialog
+        from wizard.guide import accepting
 
         AcceptDialog(
             self._page,
             group,
             lambda reason, until: self._accept(group, reason, until),
-            noted_in=self._document.accepts_in,
+            accepting.where(self._document.source, self._document.accepts_in),
         ).open()
 
     def _accept(self, group: Group, reason: str, until: date | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from wizard.app.acceptance import AcceptError, accepted_as, no_reason
 from wizard.formats.cluster_file.accepted import day
@@ -24,6 +25,13 @@ def withdraw(plan: Plan, findings: Iterable[Finding]) -> Plan:
     """Return the plan in which these findings are accepted no longer."""
     names = {(finding.id, finding.subject) for finding in findings}
     return replace(plan, accepted=tuple(one for one in plan.accepted if one.name not in names))
+
+
+def where(source: str, file: Path | None) -> str:
+    """Say where else than in the saved cluster it will stand, by the source's file for it; nothing of a saved one."""
+    if file:
+        return tr("It is noted in {file}, too, where “check” looks for it.", file=file)
+    return tr("It is kept with the saved cluster alone: several sources have no one place for it.") if source else ""
 
 
 def read(reason: str, until: str) -> tuple[str, date | None]:

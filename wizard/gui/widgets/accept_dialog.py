@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -29,9 +28,9 @@ class AcceptDialog(Question):
         parent: QWidget,
         group: Group,
         take: Callable[[str, date | None], object],
-        noted_in: Path | None = None,
+        where: str = "",
     ) -> None:
-        """Ask about `group`; `noted_in` is the file of the source that will have it, too."""
+        """Ask about `group`; `where` says where it will stand, if that is to be known."""
         super().__init__(parent)
         self.setObjectName("accept")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -62,11 +61,10 @@ class AcceptDialog(Question):
         self._why = column(reason_head, self.reason, gap=tokens.XS)
         self._last = column(until_head, self.until, gap=tokens.XS)
         layout = column(head, self._why, self._last, effect, gap=tokens.L, margins=(16, 16, 16, 16))
-        if noted_in:
-            words = tr("It is noted in {file}, too, where “check” looks for it.", file=noted_in)
-            where = label(words, "hint", wrap=True)
-            where.setObjectName("accept-where")
-            layout.addWidget(where)
+        if where:
+            place = label(where, "hint", wrap=True)
+            place.setObjectName("accept-where")
+            layout.addWidget(place)
         layout.addLayout(line)
         self.setLayout(layout)
         self.setMinimumWidth(theme().px(_WIDTH))
