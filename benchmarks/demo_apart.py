@@ -7,8 +7,11 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import psutil
 
 from wizard.app.demo import running_demo
 from wizard.demo.rabbitmq import RabbitMq
@@ -37,6 +40,21 @@ def demo_apart(nodes: int, delay: float = 0.0) -> Iterator[tuple[Plan, dict[str,
             yield cluster_file.read(told["plan"], "cluster.yaml"), secrets
         finally:
             child.stdin.close()
+
+
+def worked(run: Callable[[], object]) -> dict[str, float]:
+    """Return the seconds that processors worked for a run, here and in the servers of the demo."""
+    ours, servers = time.process_time(), _of_servers()
+    run()
+    return {"work_here": time.process_time() - ours, "work_of_servers": _of_servers() - servers}
+
+
+def _of_servers() -> float:
+    spent = 0.0
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            spent += sum(child.cpu_times()[:4])  # its own, and that of its children that have ended
+    return spent
 
 
 def _broker() -> Callable[[], RabbitMq]:
