@@ -12,7 +12,7 @@ from tests.gui.conftest import FakeServices
 from wizard.gui.shell import Shell
 from wizard.gui.tips import plain_tip
 
-HOSTILE = "<img src='/dev/zero'> <b>&amp;</b>\n" + "a long name " * 30
+HOSTILE = "<img src='/nowhere.png'> <b>&amp;</b>\n" + "a long name " * 30
 
 
 def _shown(tip: str) -> str:

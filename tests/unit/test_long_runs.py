@@ -8,7 +8,7 @@ from wizard.formats.compose import env_file
 from wizard.formats.files import SourceError
 from wizard.formats.units import literal
 from wizard.plan.redact import Redactor
-from wizard.plan.secret import Secret
+from wizard.plan.secret import HIDDEN, Secret
 from wizard.sources.cluster_file import ClusterFile
 from wizard.sources.material import Material
 
@@ -50,6 +50,16 @@ def test_many_lines_of_comments_take_time_in_proportion(tmp_path, end):
     began = time.process_time()
     ClusterFile().likeness(Material(str(path), path, data))
     assert time.process_time() - began < MOST
+
+
+@pytest.mark.timeout(60)
+def test_very_many_secrets_that_begin_alike_take_time_in_proportion_and_are_all_hidden():
+    secrets = [Secret(f"pass<wörd{number}") for number in range(3000)]
+    began = time.process_time()
+    redactor = Redactor(secrets)
+    said = [redactor.text(f"refused: pass<wörd{number}, pass%3Cw%c3%b6rd{number}.") for number in range(0, 3000, 30)]
+    assert set(said) == {f"refused: {HIDDEN}, {HIDDEN}."}
+    assert time.process_time() - began < 2 * MOST
 
 
 @pytest.mark.parametrize("text", [r"a \\u0074opsecret1", r"\x74opsecret1", r"\\\\u{74}opsecret1", r"\"\u0074opsecret1"])

@@ -1,13 +1,20 @@
 """The end of the program ends the sessions that are open, and waits for those that are being ended."""
 
+import json
 import threading
 
 import pytest
 
 from tests.patience import patience
+from tests.unit.plans import good_plan
 from wizard.checks.cluster import open_sessions
 from wizard.checks.cluster.answers import Said
 from wizard.checks.cluster.open_sessions import Leaving
+from wizard.checks.cluster.session import Account, sign_in
+from wizard.checks.node.target import target_of
+from wizard.net import http
+from wizard.net.http import Reply
+from wizard.plan.secret import Secret
 
 
 class Session:
@@ -67,3 +74,10 @@ def test_when_the_program_ends_no_session_is_begun(session):
     with pytest.raises(SystemExit):
         leaving.begin("node1", None)
     assert session.ended == 0
+
+
+@pytest.mark.parametrize("token", ["a\r\nX-Other: 1", "a b", "é", "", 7, None])
+def test_what_is_no_token_opens_no_session(monkeypatch, token):
+    answer = Reply(200, {}, json.dumps({"data": {"token": token, "user": {"id": 1}}}).encode())
+    monkeypatch.setattr(http, "send", lambda *_asked, **_more: answer)
+    assert sign_in(target_of(good_plan(), 0), Account("someone", Secret("pass-word")))[1] is None

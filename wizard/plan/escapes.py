@@ -11,6 +11,7 @@ from functools import cached_property
 
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
+from wizard.plan.literals import Literals
 
 _ESCAPED = pattern(
     r"%(?P<percent>[0-9A-Fa-f]{2})"
@@ -19,6 +20,8 @@ _ESCAPED = pattern(
     r"|U(?P<long>[0-9A-Fa-f]{8})|(?P<octal>[0-3]?[0-7]{1,2})|(?P<letter>[abefnrtv]))"
     r"|\\(?P<sign>[^A-Za-z0-9\n])"
 )
+_BEGINNINGS = "%&\\"
+"""Without any of these nothing is written in another way."""
 _ROUNDS = 3
 """Times that a text is read back: an address within an address is written `%253c`."""
 _LARGEST = 0x10FFFF
@@ -41,13 +44,13 @@ class Sought:
         self._forms, self._shortest = tuple(forms), shortest
 
     @cached_property
-    def _bytes(self) -> frozenset[bytes]:
+    def _bytes(self) -> Literals[bytes]:
         every = (reading for form in self._forms for reading in _every_reading(form))
-        return frozenset(reading for reading in every if len(reading) >= self._shortest)
+        return Literals(reading for reading in every if len(reading) >= self._shortest)
 
     def replaced(self, text: str, put: str) -> str:
         """Return the text with `put` for every one that it holds with signs written in another way."""
-        while any(sign in text for sign in "%&\\"):
+        while any(sign in text for sign in _BEGINNINGS):
             spans = next(filter(None, (_spans(found, self._bytes) for found in _readings(text))), [])
             before = text
             for start, end in reversed(spans):
@@ -73,6 +76,8 @@ def _in_latin_1(read: bytes) -> bytes:
 
 def _readings(text: str) -> Iterable[_ReadBack]:
     """Read the text back once, and what came of it again, as long as that changes anything."""
+    if not any(sign in text for sign in _BEGINNINGS):
+        return
     encoded = [sign.encode(errors="surrogatepass") for sign in text]
     places = [index for index, sign in enumerate(encoded) for _ in sign]
     now = _ReadBack(b"".join(encoded), [*places, len(text)])
@@ -118,9 +123,13 @@ def _sign(kind: str, written: str) -> bytes | None:
     return chr(number).encode(errors="surrogatepass") if number <= _LARGEST else None
 
 
-def _spans(read: _ReadBack, sought: frozenset[bytes]) -> list[tuple[int, int]]:
+def _spans(read: _ReadBack, sought: Literals[bytes]) -> list[tuple[int, int]]:
     """Return where the text holds what is sought, from left to right, none within another."""
-    found = sorted((read.places[at], read.places[at + len(form)]) for form in sought for at in _every(read.found, form))
+    found = sorted(
+        (read.places[at], read.places[at + len(form)])
+        for form in sought.within(read.found)
+        for at in _every(read.found, form)
+    )
     apart: list[tuple[int, int]] = []
     for start, end in found:
         if apart and start < apart[-1][1]:

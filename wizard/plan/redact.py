@@ -15,6 +15,7 @@ from wizard.pattern import pattern
 from wizard.plan.accounts import without_accounts
 from wizard.plan.escapes import Sought
 from wizard.plan.finding import Finding
+from wizard.plan.literals import Literals
 from wizard.plan.quoted import Quoted
 from wizard.plan.secret import HIDDEN, Secret
 
@@ -54,12 +55,9 @@ class Redactor:
         """Learn the values once; a new secret needs a new redactor."""
         values = {secret.reveal() for secret in secrets}
         forms = {form for value in values if len(value) >= SHORTEST for form in _forms(value)}
-        known = list(open_texts)
-        every = sorted(forms, key=len, reverse=True)
-        self._forms = _Forms(every)
-        self._telling = _Forms(
-            [form for form in every if not _is_word(form) and not any(form in text for text in known)]
-        )
+        known = {*Literals(forms).within("\0".join(open_texts))}
+        self._forms = _Forms(forms)
+        self._telling = _Forms({form for form in forms if not _is_word(form) and form not in known})
 
     def text(self, text: str) -> str:
         """Return a text of others without any known secret."""
@@ -88,17 +86,16 @@ class Redactor:
 
 
 class _Forms:
-    """The forms of the secrets, the longest first."""
+    """The forms of the secrets."""
 
-    def __init__(self, forms: list[str]) -> None:
-        self._forms, self._written_otherwise = forms, Sought(forms, SHORTEST)
+    def __init__(self, forms: set[str]) -> None:
+        self._forms, self._written_otherwise = Literals(forms), Sought(forms, SHORTEST)
 
     def without(self, text: str) -> str:
         """Return the text without any of them."""
         raw = str.__str__(text)
-        for form in self._forms:
-            if form in raw:
-                raw = raw.replace(form, HIDDEN)
+        for form in self._forms.within(raw):
+            raw = raw.replace(form, HIDDEN)
         return self._written_otherwise.replaced(raw, HIDDEN) if self._forms else raw
 
 
