@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
-from tests.gui.pages import line, note
+from tests.gui.pages import line, note, type_into
 from wizard.gui.focus import in_reading_order
 from wizard.gui.shell import Shell
+from wizard.gui.steps.node_table import NodeTable
 from wizard.gui.widgets.inputs import Segments
 from wizard.guide import edits, flow
+from wizard.plan.secret import Secret
 from wizard.plan.sections import Dialect
 
 Role, Text = QAccessible.Role, QAccessible.Text
@@ -29,6 +31,7 @@ TAKERS = {
     Role.EditableText,
     Role.List,
     Role.ListItem,
+    Role.RadioButton,
     Role.Table,
 }
 """The roles of what may take the focus: a client, a border or a text says nothing of what can be done with it."""
@@ -88,6 +91,10 @@ def wrongs(shell: Shell) -> list[str]:
     for widget in (widget for part in shell.parts for widget in in_reading_order(part)):
         if not interface(widget).state().focusable:
             wrong.append(f"is reached by Tab and not told as such: {widget}")
+    for button in shell.findChildren(QAbstractButton):
+        excludes = button.group() is not None and button.group().exclusive()
+        if button.isCheckable() and (interface(button).role() is Role.RadioButton) is not excludes:
+            wrong.append(f"does not say whether it excludes others: {described(interface(button))}")
     return wrong
 
 
@@ -125,6 +132,67 @@ def test_the_error_of_a_field_is_its_description_and_no_longer_when_it_is_mended
     edit.selectAll()
     QTest.keyClicks(edit, "5433")
     qtbot.waitUntil(lambda: interface(edit).text(Text.Description) == hint)
+
+
+def test_of_choices_that_exclude_one_another_the_one_that_is_made_says_so(shell: Shell) -> None:
+    shell.go("database")
+    kinds = shell.page.findChild(Segments, "input.database.dialect")
+    assert kinds is not None
+    told = [interface(kinds.button(at)) for at in range(3)]
+    assert {one.role() for one in told} == {Role.RadioButton}
+    assert [bool(one.state().checked) for one in told] == [True, False, False]
+    QTest.keyClick(kinds.button(0), Qt.Key.Key_Right)
+    assert [bool(one.state().checked) for one in told] == [False, True, False]
+
+
+def write(edit: QWidget, text: str) -> None:
+    """Write as a screen reader does, without a key and without the focus."""
+    interface(edit).setText(Text.Value, text)
+
+
+def test_what_a_screen_reader_writes_reaches_the_plan_as_if_typed_and_left(shell: Shell) -> None:
+    shell.go("database")
+    document = shell.session.document
+    shell.bar.primary_button.setFocus()
+    write(line(shell.page, "database.port"), "fifty")
+    assert note(shell.page, "database.port").text() == "“fifty” is not a whole number."
+    write(line(shell.page, "database.port"), "5433")
+    assert document.plan.database.port == 5433
+    assert note(shell.page, "database.port").property("role") == "hint"
+    write(line(shell.page, "database.host"), "postgres://admin:hidden@db.internal:5434/shop")
+    read = document.plan.database
+    assert (read.host, read.port, read.user, read.name) == ("db.internal", 5434, "admin", "shop")
+    assert document.secrets["database.password"] == Secret("hidden")
+    write(line(shell.page, "database.password"), "other")
+    assert document.secrets["database.password"] == Secret("other")
+    shell.session.undo()
+    assert document.secrets["database.password"] == Secret("hidden")
+
+
+def test_what_a_screen_reader_writes_into_a_piece_of_a_text_that_has_the_focus_counts(shell: Shell) -> None:
+    shell.go("database")
+    edit = type_into(shell, "database.host", "db.internal")
+    pieces = interface(edit).editableTextInterface()
+    assert pieces is not None
+    pieces.insertText(2, "1")
+    assert shell.session.document.plan.database.host == "db1.internal"
+    pieces.deleteText(0, 4)
+    assert shell.session.document.plan.database.host == "internal"
+
+
+def test_what_a_screen_reader_writes_into_a_cell_or_a_name_counts(shell: Shell) -> None:
+    document = shell.session.document
+    document.replace(edits.with_new_node(document.plan))
+    shell.go("nodes")
+    table = shell.page.findChild(NodeTable, "nodes")
+    assert table is not None
+    cells = [one for one in shown(interface(table)) if one.role() is Role.Cell]
+    cells[table.nodes.index_of("nodes.0.host").column()].setText(Text.Value, "node-1.internal")
+    assert document.plan.nodes[0].host == "node-1.internal"
+    opened = table.edit_at("nodes.0.host")
+    assert opened is not None
+    write(opened, "node-2.internal")
+    assert document.plan.nodes[0].host == "node-2.internal"
 
 
 def _toggle(button: QAbstractButton) -> None:

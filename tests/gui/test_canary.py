@@ -30,12 +30,14 @@ from tests import canary
 from tests.gui.conftest import KeptStore, WithoutKeyring
 from tests.gui.pages import press
 from tests.gui.plain import without_secrets
+from tests.patience import patience
 from tests.servers.reflecting import every_secret, mirror
 from wizard.gui import remembered
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.widgets.line_edits import SecretEdit
 from wizard.guide import flow
+from wizard.storage.window_settings import SettingsWriter
 
 Texts = list[tuple[str, bytes]]
 Role = QAccessible.Text
@@ -235,7 +237,8 @@ def test_no_secret_is_in_what_the_window_shows_says_copies_writes_or_starts(
         save_reports(window, qtbot, home)
         seen += exported(window, qtbot, home)
         qtbot.waitUntil(lambda: not session.autosave.waits)
-        remembered.size(window)()
+        remembered.size(writer := SettingsWriter(), window)()
+        assert writer.finish(patience())
     out, err = capfd.readouterr()
     said = [("standard output", out.encode()), ("standard error", err.encode()), ("log", caplog.text.encode())]
     written = [*canary.files_below(home)]

@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from tests import texts
 from tests.gui.conftest import CONNECT, FakeServices, Gate, failing, passing
 from tests.gui.pages import line, press, summaries, type_into
+from tests.patience import patience
 from tests.unit.plans import good_plan
 from wizard.app import language
 from wizard.engine.check import Check
@@ -36,7 +37,7 @@ from wizard.gui.shell import Shell
 from wizard.plan import i18n
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
-from wizard.storage.window_settings import WindowSettings
+from wizard.storage.window_settings import SettingsWriter, WindowSettings
 
 
 @pytest.fixture(autouse=True)
@@ -270,17 +271,19 @@ def test_the_choice_is_remembered_but_for_what_was_asked_for_at_the_start(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     try:
         language.use()
-        remembered.spoken()
+        writer = SettingsWriter()
+        remembered.spoken(writer)
         languages().speak("fr")
+        assert writer.finish(patience())
         assert WindowSettings().get("language") == "fr"
         language.use("en")
         assert language.asked_for()
-        remembered.spoken()
+        remembered.spoken(SettingsWriter())
         assert languages().current == "en"
         language.use()
         language_now = i18n.language()
         i18n.install("en", None)
-        remembered.spoken()
+        remembered.spoken(SettingsWriter())
         assert (languages().current, language_now) == ("fr", language_now)
     finally:
         QApplication.processEvents()

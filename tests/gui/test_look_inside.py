@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +29,7 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import HIDDEN
 from wizard.plan.sections import Transport
 from wizard.plan.spec import Spec
+from wizard.storage.window_settings import SettingsWriter
 
 DRIFT = Spec("inside.app_key", "All nodes have one APP_KEY.")
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -273,10 +273,8 @@ def test_cancelling_ends_the_look_at_once_and_its_programs(real: Shell, qtbot: Q
     press(real, "look-inside")
     nodes = len(good_plan().nodes)
     qtbot.waitUntil(lambda: mark.exists() and len(mark.read_text().split()) == nodes)
-    began = time.monotonic()
     with qtbot.waitSignal(real.session.runs.finished):
-        QTest.keyClick(real, Qt.Key.Key_Escape)
-    assert time.monotonic() - began < 1
+        QTest.keyClick(real, Qt.Key.Key_Escape)  # else the look ends by its deadline, and skips nothing
     assert {item.severity for item in _inside(real)} == {Severity.SKIP}
     qtbot.waitUntil(lambda: not any(_lives(int(pid)) for pid in mark.read_text().split()))
 
@@ -299,7 +297,7 @@ def test_at_night_the_nodes_are_looked_into_as_last_time_but_never_by_another_co
     shell: Shell, qtbot: QtBot
 ) -> None:
     session = shell.session
-    remembered.inside(session)
+    remembered.inside(SettingsWriter(), session)
     _take(shell, _plan())
     session.inside.turn(on=True)
     _run(shell, qtbot, "primary")
@@ -319,7 +317,7 @@ def test_at_night_the_nodes_are_looked_into_as_last_time_but_never_by_another_co
 @pytest.mark.usefixtures("kept")
 def test_a_consent_that_was_taken_back_is_forgotten_at_once(shell: Shell, qtbot: QtBot) -> None:
     session = shell.session
-    remembered.inside(session)
+    remembered.inside(SettingsWriter(), session)
     _take(shell, _plan())
     QTest.mouseClick(_switch(shell), Qt.MouseButton.LeftButton)
     _run(shell, qtbot, "primary")

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
+from tests.patience import patience
 from wizard.gui import remembered
-from wizard.storage.window_settings import WindowSettings
+from wizard.storage.window_settings import SettingsWriter, WindowSettings
 
 
 @pytest.fixture
@@ -22,11 +23,13 @@ def test_the_size_of_the_window_is_remembered(folder: Path, qtbot: QtBot) -> Non
     first, second = QMainWindow(), QMainWindow()
     for window in (first, second):
         qtbot.addWidget(window)
-    keep = remembered.size(first)
+    writer = SettingsWriter()
+    keep = remembered.size(writer, first)
     first.resize(701, 502)
     keep()
+    assert writer.finish(patience())
     assert (folder / "nocobase-cluster-wizard" / "window.json").stat().st_mode & 0o777 == 0o600
-    remembered.size(second)
+    remembered.size(SettingsWriter(), second)
     assert (second.width(), second.height()) == (701, 502)
 
 
@@ -40,7 +43,9 @@ def test_settings_that_are_damaged_count_for_nothing_and_are_written_anew(
     file.write_bytes(content)
     window = QMainWindow()
     qtbot.addWidget(window)
-    remembered.size(window)()
+    writer = SettingsWriter()
+    remembered.size(writer, window)()
+    assert writer.finish(patience())
     assert len(WindowSettings().get("size")) > 40
 
 
@@ -50,7 +55,9 @@ def test_settings_that_cannot_be_saved_are_logged_and_stop_nothing(
     (folder / "nocobase-cluster-wizard").write_text("a file in the place of the folder")
     window = QMainWindow()
     qtbot.addWidget(window)
-    remembered.size(window)()
+    writer = SettingsWriter()
+    remembered.size(writer, window)()
+    assert writer.finish(patience())
     assert "settings cannot be saved" in caplog.text
 
 

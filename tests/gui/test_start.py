@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, FakeServices, WithoutKeyring, failing, plan_with
 from tests.gui.pages import line, press, visible_texts
+from tests.patience import patience
 from wizard.app.open_source import OpenedSource
 from wizard.engine.since import Change, Since
 from wizard.formats import cluster_file, dotenv
@@ -33,7 +34,7 @@ from wizard.guide.last_runs import LastRun
 from wizard.plan.finding import Severity
 from wizard.plan.secret import Secret, SecretRef
 from wizard.storage.saved_clusters import SavedCluster
-from wizard.storage.window_settings import WindowSettings
+from wizard.storage.window_settings import SettingsWriter, WindowSettings
 
 
 def test_a_saved_cluster_opens_with_its_values_and_secrets(
@@ -295,9 +296,11 @@ def test_the_choice_of_colours_is_remembered(tmp_path: Path, monkeypatch: pytest
     kept = WindowSettings()
     kept.keep("colours", "dark")
     try:
-        remembered.colours()
+        writer = SettingsWriter()
+        remembered.colours(writer)
         assert theme().scheme is Scheme.DARK
         theme().choose(Scheme.LIGHT)
+        assert writer.finish(patience())
         assert kept.get("colours") == "light"
     finally:
         theme().choose(Scheme.SYSTEM)

@@ -30,6 +30,7 @@ from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.gui.signals import SIGNALLED, heard
 from wizard.plan.i18n import tr
+from wizard.storage.window_settings import SettingsWriter
 
 if TYPE_CHECKING:
     from wizard.app.open_source import OpenedSource
@@ -46,12 +47,13 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
     app = prepare()
     log_file.start()
     Garbage(app)
-    remembered.colours()  # before there is anything that would have to wear them anew
-    remembered.spoken()
+    choices = SettingsWriter()
+    remembered.colours(choices)  # before there is anything that would have to wear them anew
+    remembered.spoken(choices)
     session = Session(Verbs())
-    remembered.inside(session)
+    remembered.inside(choices, session)
     shell = Shell(session)
-    app.aboutToQuit.connect(remembered.size(shell))
+    app.aboutToQuit.connect(remembered.size(choices, shell))
     session.background.fault.connect(lambda error: _tell(shell, error))
     session.opening.failed.connect(lambda _words: shell.go("start"))
     marks: list[QLockFile] = []  # until the end of the window

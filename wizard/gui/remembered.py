@@ -1,10 +1,12 @@
-"""What a person chose for the window, remembered in the user's settings: colours, language, size, looks inside."""
+"""What a person chose for the window, remembered in the user's settings: colours, language, size, looks inside.
+
+Each of these takes the one writer of the program, which never lets the window wait.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
-import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray
@@ -14,38 +16,37 @@ from wizard.app import language
 from wizard.gui.languages import languages
 from wizard.gui.session import Session
 from wizard.gui.theme import Scheme, theme
-from wizard.storage.window_settings import WindowSettings
+from wizard.storage.window_settings import SettingsWriter
 
 NAME = "nocobase-cluster-wizard"
 _COLOURS, _LANGUAGE, _SIZE, _INSIDE = "colours", "language", "size", "inside"
 _MOST = 100
 """Clusters of which it is remembered that their nodes were looked into."""
-_log = logging.getLogger(__name__)
 
 
-def colours() -> None:
+def colours(kept: SettingsWriter) -> None:
     """Wear the colours that were chosen last, and remember the next choice."""
-    kept, look = WindowSettings(), theme()
+    look = theme()
     with contextlib.suppress(ValueError):  # nothing was chosen, or somebody else wrote the file
         look.choose(Scheme(kept.get(_COLOURS)))
-    look.changed.connect(lambda: _keep(kept, _COLOURS, look.scheme.value, Scheme.SYSTEM.value))
+    look.changed.connect(lambda: kept.keep(_COLOURS, look.scheme.value, Scheme.SYSTEM.value))
 
 
-def spoken() -> None:
+def spoken(kept: SettingsWriter) -> None:
     """Speak the language that was chosen last, unless one was asked for at the start, and remember the next choice."""
-    kept, spoken_now = WindowSettings(), languages()
+    spoken_now = languages()
     wished = kept.get(_LANGUAGE)
     if wished in language.available() and not language.asked_for():
         spoken_now.speak(wished)
-    spoken_now.changed.connect(lambda: _keep(kept, _LANGUAGE, spoken_now.current, ""))
+    spoken_now.changed.connect(lambda: kept.keep(_LANGUAGE, spoken_now.current))
 
 
-def inside(session: Session) -> None:
+def inside(kept: SettingsWriter, session: Session) -> None:
     """Look inside the nodes of a cluster where that was done last time, by the very same command; remember it then.
 
     It is remembered with a run of everything, and forgotten as soon as a person turns it off.
     """
-    kept, look = WindowSettings(), session.inside
+    look = session.inside
 
     def own() -> str:
         import hashlib
@@ -65,28 +66,25 @@ def inside(session: Session) -> None:
 
     def keep() -> None:
         if session.runs.whole and look.on:
-            _keep(kept, _INSIDE, " ".join([*others(), own()][-_MOST:]), "")
+            kept.keep(_INSIDE, " ".join([*others(), own()][-_MOST:]))
 
     def take_back() -> None:
-        _keep(kept, _INSIDE, " ".join(others()), "")
+        kept.keep(_INSIDE, " ".join(others()))
 
     session.opened.connect(restore)
     session.runs.started.connect(keep)
     look.taken_back.connect(take_back)
 
 
-def size(window: QMainWindow) -> Callable[[], None]:
-    """Restore the size that the window had last; return what keeps the size that it has."""
-    kept = WindowSettings()
+def size(kept: SettingsWriter, window: QMainWindow) -> Callable[[], None]:
+    """Restore the size that the window had last; return what keeps the size that it has, once it is closed.
+
+    That waits until everything is written: the program ends after it.
+    """
     window.restoreGeometry(QByteArray.fromBase64(kept.get(_SIZE).encode(errors="replace")))  # on a screen that is there
-    return lambda: _keep(kept, _SIZE, bytes(window.saveGeometry().toBase64().data()).decode(), "")
 
+    def keep() -> None:
+        kept.keep(_SIZE, bytes(window.saveGeometry().toBase64().data()).decode())
+        kept.finish()
 
-def _keep(kept: WindowSettings, name: str, text: str, usual: str) -> None:
-    """Keep a choice, unless nobody has chosen anything but the usual; what cannot be kept is no reason to stop."""
-    if text == (kept.get(name) or usual):
-        return
-    try:
-        kept.keep(name, text)
-    except OSError as error:
-        _log.warning("the window's settings cannot be saved: %s", error)
+    return keep

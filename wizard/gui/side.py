@@ -43,6 +43,7 @@ class StepButton(Pressed, QPushButton):
         self.setAccessibleName(tr(step.title))
         self.setProperty("role", "step")
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # its group sees to that; so a screen reader is told of a radio button
         self.hear()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._icon = StateIcon("todo")

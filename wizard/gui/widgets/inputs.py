@@ -148,6 +148,7 @@ class _Segment(Pressed, QPushButton):
         """Show `text`."""
         super().__init__(text)
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # its group sees to that; so a screen reader is told of a radio button
         self.setAutoDefault(False)
         self.hear()
 

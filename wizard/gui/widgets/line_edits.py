@@ -20,9 +20,46 @@ def _takes_back(event: QKeyEvent) -> bool:
 
 
 class LineEdit(QLineEdit):
-    """A line of text that says when it loses the focus, and leaves room for a button inside."""
+    """A line of text that says when it loses the focus, and leaves room for a button inside.
+
+    What a screen reader writes here counts as typed. Qt sets such a text without a word of who did it, so whatever
+    was neither typed nor set by us is a screen reader's; while the line has no focus, it is left at once.
+    """
 
     left = Signal()
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self._by_us = self._by_keys = False
+        self.textEdited.connect(self._typed)
+        self.textChanged.connect(self._changed)
+
+    def setText(self, text: str | None) -> None:
+        """Show a text; nobody typed it here."""
+        self._by_us, before = True, self._by_us
+        super().setText(text)
+        self._by_us = before
+
+    def _typed(self) -> None:
+        self._by_keys = True
+
+    def _changed(self, text: str) -> None:
+        """Tell of a text that was written without a key; what a list offers counts only once it is chosen."""
+        if self._by_us:
+            return
+        typed, self._by_keys = self._by_keys, False
+        if typed or self._offers():
+            return
+        self.textEdited.emit(text)
+        self._by_keys = False
+        if not self.hasFocus():
+            self.left.emit()
+
+    def _offers(self) -> bool:
+        listed = self.completer()
+        popup = listed.popup() if listed else None
+        return popup is not None and popup.isVisible()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
