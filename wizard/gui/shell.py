@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QMainWindow,
     QScrollArea,
     QStackedWidget,
     QWidget,
@@ -25,12 +24,12 @@ from wizard.gui.focus import in_reading_order
 from wizard.gui.languages import languages
 from wizard.gui.session import Session
 from wizard.gui.side import Side
-from wizard.gui.source_loader import Locked
 from wizard.gui.standing_words import StandingWords
 from wizard.gui.steps.page import Memory, Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import column, row
-from wizard.gui.widgets.passphrase_dialog import PassphraseDialog
+from wizard.gui.widgets.passphrase_dialog import unlock
+from wizard.gui.window_events import WindowEvents
 from wizard.guide import flow, places
 from wizard.plan.i18n import tr
 
@@ -42,7 +41,7 @@ _PATIENCE = 3000
 _TICK = 30
 
 
-class Shell(QMainWindow):
+class Shell(WindowEvents):
     """Holds the pages and leads from one to the next. A page is built when it is first asked for."""
 
     def __init__(self, session: Session) -> None:
@@ -187,9 +186,13 @@ class Shell(QMainWindow):
         self.side.refresh(self._current, open_steps=self.session.document.begun)
         self.words.refresh(self._current)
         self._show_bar()
-        name = self.session.document.plan.name if self.session.document.begun else ""
+        name = self._cluster
         title = tr("NocoBase Cluster Wizard")
         self.setWindowTitle(f"{name} – {title}" if name else title)
+
+    @property
+    def _cluster(self) -> str:
+        return self.session.document.plan.name if self.session.document.begun else ""
 
     def _show_bar(self) -> None:
         page, at = self.page, flow.IDS.index(self._current)
@@ -273,16 +276,17 @@ class Shell(QMainWindow):
         session.judged.connect(self.refresh)
         session.autosave.kept.connect(self.refresh)
         session.runs.started.connect(self._note_focus)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
+        if isinstance(application := QApplication.instance(), QApplication):
             application.focusChanged.connect(self._follow_focus)
         session.runs.progressed.connect(lambda: self.bar.show_run(session.runs))
         session.opened.connect(self._rebuild)
-        session.opening.locked.connect(self._unlock)
+        session.opening.locked.connect(lambda locked: unlock(self, session.background, session.opening, locked))
         self.guard = ClipboardGuard(lambda: list(session.document.secrets.values()), self)
         session.restored.connect(self._show_restored)
         theme().changed.connect(self.refresh)
         languages().changed.connect(self._tell_again)
+        self.refitted.connect(self._tell_again)
+        self.dropped.connect(self._open_dropped)
 
     def _shortcuts(self) -> None:
         for keys, action in (
@@ -359,8 +363,15 @@ class Shell(QMainWindow):
         self.go(self._current)
         self._focus()
 
+    def _open_dropped(self, paths: list[str]) -> None:
+        def read(paths: list[str]) -> None:
+            self.go(flow.IDS[0])
+            self.page.open_sources(paths)
+
+        self.offer_to_open(paths, self._cluster, read)
+
     def _tell_again(self) -> None:
-        """Build everything anew in the language now in force, and go on where one was."""
+        """Build everything anew in the language and the sizes now in force, and go on where one was."""
         where = whereabouts.of(self, self._places)
         self._memories |= {name: self.page_of(name).memory() for name in self._places}
         self._places.clear()
@@ -370,14 +381,6 @@ class Shell(QMainWindow):
         self.session.tell_again()
         self.go(self._current)
         whereabouts.go_back(self, self._places, where)
-
-    def _unlock(self, locked: Locked) -> None:
-        """Ask for the passphrase of what was opened; without one it is gone on with all the same."""
-        opening = self.session.opening
-        words = tr("{file} has secrets, encrypted with a passphrase.", file=locked.file)
-        dialog = PassphraseDialog(self, self.session.background, words, locked.unlock, opening.found.emit)
-        dialog.rejected.connect(lambda: opening.found.emit(locked.found))
-        dialog.open()
 
     def _look_for_store(self) -> None:
         self.session.opening.look_for_store()

@@ -21,9 +21,13 @@ class Scheme(Enum):
 
 
 class Theme(QObject):
-    """The colours, sizes and fonts in force. `changed` comes after the application wears the new ones."""
+    """The colours, sizes and fonts in force. `changed` comes after the application wears the new ones.
+
+    `refitted` comes after the system's font became another one: what has a length of its own is to be built anew.
+    """
 
     changed = Signal()
+    refitted = Signal()
     _cut = Signal(str)
 
     def __init__(self, app: QApplication) -> None:
@@ -37,7 +41,8 @@ class Theme(QObject):
         self._metrics: dict[tuple[int, bool], QFontMetricsF] = {}
         self.palette = LIGHT
         self._sheet = ""
-        self.scale = max(1.0, QFontInfo(app.font()).pixelSize() / tokens.BODY)
+        self._system_font = app.font().key()
+        self.scale = self._scale_of_text()
         app.styleHints().colorSchemeChanged.connect(self._wear)
         if hasattr(app.styleHints(), "accessibility"):  # Qt 6.10 and later know it
             app.styleHints().accessibility().contrastPreferenceChanged.connect(self._wear)
@@ -52,6 +57,17 @@ class Theme(QObject):
         """Wear `scheme` from now on."""
         self._scheme = scheme
         self._wear()
+
+    def follow_font(self) -> None:
+        """Take the sizes from the system's font anew, if it is another one than before."""
+        font = self._app.font().key()
+        if font == self._system_font:
+            return
+        self._system_font, self.scale = font, self._scale_of_text()
+        self._fonts.clear()
+        self._metrics.clear()
+        self._cut_sheet()
+        self.refitted.emit()
 
     def dress(self, window: QWidget) -> None:
         """Let a window wear the style sheet in force, as do all that are its children, dialogs, too.
@@ -96,10 +112,17 @@ class Theme(QObject):
         self._metrics.clear()
         wanted = self._wanted()
         if not self._sheet or wanted != self.palette:
-            self.palette, self._sheet = wanted, style.stylesheet(wanted, self.scale)
+            self.palette = wanted
             self._app.setPalette(_qt_palette(wanted))
-            self._cut.emit(self._sheet)
+            self._cut_sheet()
         self.changed.emit()
+
+    def _cut_sheet(self) -> None:
+        self._sheet = style.stylesheet(self.palette, self.scale)
+        self._cut.emit(self._sheet)
+
+    def _scale_of_text(self) -> float:
+        return max(1.0, QFontInfo(self._app.font()).pixelSize() / tokens.BODY)
 
     def _wanted(self) -> Palette:
         system_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLayout, QPushButton, QWidget
 
 from wizard.dataclass import dataclass
 from wizard.gui import tokens
@@ -17,6 +17,7 @@ from wizard.gui.widgets.basics import bounded, button, column, label, row
 from wizard.gui.widgets.changes import ChangesView
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.inputs import CheckBox, Segments
+from wizard.gui.widgets.line_edits import FreeEdit
 from wizard.gui.widgets.outcome import Outcome, folder_button
 from wizard.gui.widgets.passphrase_dialog import PassphraseDialog
 from wizard.gui.widgets.preview import Preview
@@ -72,7 +73,7 @@ class ExportPage(Page):
         self._mode_hint = label("", "hint", wrap=True)
         self._left_out = label("", "hint", wrap=True)
         self._left_out.setObjectName("left-out")
-        self.place = QLineEdit(str(Path.home() / f"{slug(self.document.plan.name)}-cluster"))
+        self.place = FreeEdit(str(Path.home() / f"{slug(self.document.plan.name)}-cluster"))
         self.place.setObjectName("destination")
         self.place.setAccessibleName(tr("Destination"))
         self.place.textChanged.connect(self._chosen)

@@ -165,6 +165,9 @@ class Page(QWidget):
     def act(self) -> None:
         """Do the primary action of the page's own."""
 
+    def open_sources(self, paths: list[str]) -> None:
+        """Read what was dropped on the window; the first page does."""
+
     def entered(self, focused: QWidget) -> bool:
         """Do what Enter does in this part of the page; return whether it does anything but the primary action."""
         del focused

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDir, QMimeData, Qt, Signal
+from PySide6.QtCore import QDir, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.widgets.basics import button, column, label, set_property
 from wizard.gui.widgets.flowing import Flowing
+from wizard.gui.window_events import dropped_files
 from wizard.plan.i18n import tr
 
 
@@ -67,8 +68,3 @@ class SourceBox(QFrame):
     def _open_bundle(self) -> None:
         if path := QFileDialog.getExistingDirectory(self, tr("Open a bundle")):
             self.chosen.emit([path])
-
-
-def dropped_files(dropped: QMimeData) -> list[str]:
-    """Return the paths of the files and folders that are dropped."""
-    return [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]

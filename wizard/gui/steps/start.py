@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from wizard.app import language
 from wizard.gui import tokens
@@ -20,6 +20,7 @@ from wizard.gui.widgets.basics import button, column, label
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.form import SettingsForm
 from wizard.gui.widgets.inputs import ComboBox
+from wizard.gui.widgets.line_edits import FreeEdit
 from wizard.gui.widgets.outcome import Outcome
 from wizard.guide import layouts
 from wizard.guide.what_was_read import what_was_read
@@ -38,7 +39,7 @@ class StartPage(Page):
 
     def build(self) -> None:
         self._checks = False
-        self.name = QLineEdit()
+        self.name = FreeEdit()
         self.name.setObjectName("new-name")
         self.name.setPlaceholderText(tr("for example production"))
         self.name.setAccessibleName(tr("Name of the new cluster"))

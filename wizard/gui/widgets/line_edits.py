@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QHelpEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip
 
 from wizard.gui import tokens
 from wizard.gui.theme import theme
 from wizard.gui.tips import plain_tip
 from wizard.gui.widgets.basics import button
+from wizard.gui.window_events import dropped_files
 from wizard.plan.i18n import tr
 from wizard.plan.redact import masked
 
@@ -19,7 +20,17 @@ def _takes_back(event: QKeyEvent) -> bool:
     return control and event.key() in {Qt.Key.Key_Z, Qt.Key.Key_Y}
 
 
-class LineEdit(QLineEdit):
+class FreeEdit(QLineEdit):
+    """A line of text that leaves to the window what is no text: files that are dropped on it."""
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_files(event.mimeData()):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
+
+
+class LineEdit(FreeEdit):
     """A line of text that says when it loses the focus, and leaves room for a button inside.
 
     What a screen reader writes here counts as typed. Qt sets such a text without a word of who did it, so whatever

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.background import Background
+from wizard.gui.source_loader import Locked, SourceLoader
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label, row
 from wizard.gui.widgets.question import Question
@@ -92,3 +93,11 @@ def _line(title: str, name: str) -> QLineEdit:
     line.setPlaceholderText(title)
     line.setEchoMode(QLineEdit.EchoMode.Password)
     return line
+
+
+def unlock(window: QWidget, background: Background, opening: SourceLoader, locked: Locked) -> None:
+    """Ask for the passphrase of what was opened; without one it is gone on with all the same."""
+    words = tr("{file} has secrets, encrypted with a passphrase.", file=locked.file)
+    dialog = PassphraseDialog(window, background, words, locked.unlock, opening.found.emit)
+    dialog.rejected.connect(lambda: opening.found.emit(locked.found))
+    dialog.open()
