@@ -2,10 +2,13 @@
 
 It runs with the system's own Python, which has PyGObject. A question is a line of JSON, and so is the answer:
 
-    {"do": "read"}                   all that is shown, in order: role, name, description, states, what labels it, id
+    {"do": "read"}                   all that is shown, in order: role, name, description, states, labels, text, id
     {"do": "find", "id": "primary"}   the same of the first that has this id, in a list, which is empty without one
     {"do": "press", "id": "primary"}  does the first action of what has this id
     {"do": "focus", "id": "new-name"} gives it the focus
+    {"do": "write", "id": "new-name", "text": "harbour"} puts a text into it, without a key
+
+Of several windows it is the dialog that is open.
 """
 
 import json
@@ -16,8 +19,9 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402 - the version is asked for before
 
-_WHOLE = {"push button", "check box", "label", "text"}
+_WHOLE = {"push button", "check box", "radio button", "label", "text"}
 """What is read as one, whatever it is made of."""
+_DIALOGS = {"dialog", "alert", "file chooser"}
 
 
 def _window():
@@ -26,8 +30,14 @@ def _window():
         program = desktop.get_child_at_index(number)
         if program is not None and program.get_child_count():
             program.set_cache_mask(Atspi.Cache.NONE)  # what is read is of now
-            return program.get_child_at_index(0)
+            return _in_front([program.get_child_at_index(at) for at in range(program.get_child_count())])
     return None
+
+
+def _in_front(windows):
+    shown = [one for one in windows if one is not None and "showing" in _states(one)]
+    dialogs = [one for one in shown if one.get_role_name() in _DIALOGS]
+    return next(iter(dialogs or shown), None)
 
 
 def _states(of):
@@ -50,6 +60,11 @@ def _labels(of):
     return [one.get_target(at).get_name() for one in related for at in range(one.get_n_targets())]
 
 
+def _text(of):
+    """Return what stands in a line of text; a password is dots."""
+    return Atspi.Text.get_text(of, 0, -1) if of.get_role_name() == "text" else ""
+
+
 def _told(of):
     return {
         "role": of.get_role_name(),
@@ -57,6 +72,7 @@ def _told(of):
         "description": of.get_description(),
         "states": sorted(_states(of)),
         "labels": _labels(of),
+        "text": _text(of),
         "id": of.get_accessible_id(),
     }
 
@@ -71,10 +87,15 @@ def _answer(question):
     found = next((one for one in _all(window) if f".{one.get_accessible_id()}".endswith(ending)), None)
     if question["do"] == "find":
         return [_told(found)] if found else []
-    if found is None:
-        return False
+    return found is not None and _did(question, found)
+
+
+def _did(question, found):
+    """Do what can be asked for; return whether it was done."""
     if question["do"] == "press":
         return found.do_action(0)
+    if question["do"] == "write":
+        return Atspi.EditableText.set_text_contents(found, question["text"])
     return found.grab_focus()
 
 

@@ -23,8 +23,8 @@ _LAUNCHER = (Path("/usr/libexec"), Path("/usr/lib/at-spi2-core"))
 class Desktop(OnSessionBus):
     """at-spi2-core on a bus and a screen of its own.
 
-    `open` starts the window there, `read` returns what a screen reader is told of it, `press` and `focus` do what one
-    can ask for, and `type` presses keys.
+    `open` starts the window there, `read` returns what a screen reader is told of it, `press`, `focus` and `dictate` do
+    what one can ask for, and `type` presses keys.
     """
 
     name = "desktop"
@@ -73,6 +73,10 @@ class Desktop(OnSessionBus):
         )
         self._running.append(self._reader)
         assert wait_until(lambda: bool(self.read()), patience(20)), program.log_file.read_text()
+        self.activate()
+
+    def activate(self) -> None:
+        """Give the window the keys, at its start and after a dialog: there is no window manager to do it."""
         self._xdotool("search", "--sync", "--onlyvisible", "--name", "NocoBase", "windowfocus")
 
     def read(self) -> list[dict[str, Any]]:
@@ -85,11 +89,19 @@ class Desktop(OnSessionBus):
 
     def press(self, identifier: str) -> None:
         """Do the first action of what has this id."""
-        assert wait_until(lambda: self._ask_reader({"do": "press", "id": identifier}) is True, patience(10)), identifier
+        self._do("press", identifier)
 
     def focus(self, identifier: str) -> None:
         """Give the focus to what has this id."""
-        assert wait_until(lambda: self._ask_reader({"do": "focus", "id": identifier}) is True, patience(10)), identifier
+        self._do("focus", identifier)
+
+    def dictate(self, identifier: str, text: str) -> None:
+        """Put a text into what has this id, without a key and without the focus."""
+        self._do("write", identifier, text=text)
+
+    def _do(self, what: str, identifier: str, **more: str) -> None:
+        question = {"do": what, "id": identifier, **more}
+        assert wait_until(lambda: self._ask_reader(question) is True, patience(10)), question
 
     def type(self, text: str, *keys: str) -> None:
         """Press the keys of a text, then those with these names."""
