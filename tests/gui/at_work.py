@@ -20,6 +20,8 @@ from wizard.gui import application
 from wizard.gui.shell import Shell
 
 TYPED_LAST = "typed-last.internal"
+_NEVER = 24 * 3600 * 1000
+"""Milliseconds."""
 
 
 def _kill_at(step: int) -> None:
@@ -60,6 +62,9 @@ class Driven(Shell):
         QTimer.singleShot(0, self, self.primary)
 
     def _type_on(self) -> None:
+        if sys.argv[3] == "0":  # nothing writes what is typed now but the end, however slow this machine is
+            for pause in self.session.autosave.findChildren(QTimer):
+                pause.setInterval(_NEVER)
         self.session.document.edit("storage.path", f"/srv/{TYPED_LAST}")
         sys.stdout.write("at work\n")
         sys.stdout.flush()

@@ -120,7 +120,7 @@ class FakeServices:
         return {**{name: secret for name, secret in kept.items() if secret}, **opened}
 
     def clusters(self) -> Sequence[SavedCluster]:
-        plans = [self.open_saved(identity).plan for identity in self.library]
+        plans = [self.open_saved(identity).plan for identity in list(self.library)]  # a draft may be saved meanwhile
         return [SavedCluster(plan.id, plan.name, datetime.now(UTC), Path("/saved")) for plan in plans]
 
     def last_runs(self, identities: Iterable[str]) -> Mapping[str, LastRun]:
@@ -214,7 +214,7 @@ class Gate:
     open: threading.Event = field(default_factory=threading.Event)
 
     def _wait(self) -> None:
-        self.open.wait(30)
+        self.open.wait(patience())
 
     def check(self, component: str, specs: tuple[Spec, ...], *findings: Finding) -> Check[Nothing]:
         return Check(

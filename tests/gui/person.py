@@ -17,6 +17,7 @@ from pytestqt import exceptions
 from pytestqt.qtbot import QtBot
 
 from tests.gui.room import cut, overlapping
+from tests.patience import patience
 from wizard.gui.shell import Shell
 from wizard.gui.widgets.inputs import Segments
 
@@ -24,8 +25,8 @@ SIZES = ((1024, 700), (1280, 800))
 _NOTCH = 120
 """What one turn of a wheel's notch says, in Qt's eighths of a degree."""
 _MOST_NOTCHES = 60
-_MOMENT = 2000
-"""Milliseconds in which a page comes to its shape."""
+_MOMENT = 2.0
+"""Seconds in which a page comes to its shape on a quiet machine."""
 NO_KEY = Qt.KeyboardModifier.NoModifier
 
 
@@ -107,7 +108,7 @@ class Person:
     def _keep(self, shown: QWidget, name: str) -> None:
         QApplication.processEvents()
         with contextlib.suppress(exceptions.TimeoutError):  # a note that has just changed is laid out in a moment
-            self._qtbot.waitUntil(lambda: not cut(shown) + overlapping(shown), timeout=_MOMENT)
+            self._qtbot.waitUntil(lambda: not cut(shown) + overlapping(shown), timeout=int(patience(_MOMENT) * 1000))
         self.wrongs += [f"{name}: {wrong}" for wrong in cut(shown) + overlapping(shown)]
         path = self._pictures / f"{self._journey}-{name}.png"
         assert shown.grab().save(str(path)), path

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
 from tests.gui.pages import press, summaries
+from tests.patience import patience
 from tests.unit.plans import SECRETS, good_plan
 from wizard.app.changes import Change, ChangeKind, Changes
 from wizard.app.export import ExportError
@@ -276,7 +277,7 @@ def test_nothing_is_written_before_its_changes_were_shown(
     compare = services.changes
 
     def slowly(*asked: Any) -> Changes:
-        gate.wait(30)
+        gate.wait(patience())
         return compare(*asked)
 
     services.changes = slowly  # type: ignore[method-assign]
