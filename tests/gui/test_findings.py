@@ -242,6 +242,15 @@ def test_rules_are_shown_on_the_step_of_their_setting_once_it_was_left(shell: Sh
     qtbot.waitUntil(lambda: shell.side.step("application").fact == "2 values missing")
 
 
+def test_after_a_check_of_everything_no_step_that_lacks_a_value_looks_untouched(shell: Shell, qtbot: QtBot) -> None:
+    shell.go("review")
+    application = shell.side.step("application")
+    assert application.icon_name == "todo"
+    with qtbot.waitSignal(shell.session.runs.finished):
+        shell.primary()
+    qtbot.waitUntil(lambda: (application.icon_name, application.fact) == ("fail", "2 values missing"))
+
+
 def test_text_of_a_finding_is_never_taken_for_markup(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
     services.checks = [failing(CONNECT, "<b>bold</b> & <img src='x'>", detail="<i>x</i>")]
     shell.go("database")

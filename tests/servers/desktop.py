@@ -60,7 +60,7 @@ class Desktop(OnSessionBus):
     def open(self, *words: str) -> None:
         """Start the window, and wait until a screen reader finds it and keys go to it."""
         environment = {"QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(_ROOT), **self.environment()}
-        command = [sys.executable, "-m", "wizard", *words, "gui"]
+        command = [sys.executable, "-m", "wizard", *words]
         program = ServerProcess("program", command, folder=self.folder, guardian=self.guardian, environment=environment)
         program.start()
         self._running.append(program)

@@ -135,7 +135,7 @@ class Session(QObject):
 
         Only what a person presses to look there may name that component while it is not chosen.
         """
-        self.document.visited.add(title)
+        self.document.visited.update({title} if components else {title, *SECTIONS})  # the rules judge all, too
         inside = INSIDE in components or (not components and self.inside.on)
         self.runs.start(self.document, components, title, inside=inside)
 
