@@ -195,6 +195,19 @@ def test_pasted_text_is_shown_with_a_tick_a_line_and_what_is_ticked_is_taken_ove
     assert session.document.secret("database.password") is None
 
 
+def test_the_cluster_that_is_open_is_the_one_chosen_in_the_list(
+    shell: Shell, services: FakeServices, session: Session, qtbot: QtBot
+) -> None:
+    session.autosave.flush()
+    qtbot.waitUntil(lambda: session.document.plan.id in services.library)
+    shell.go("database")
+    shell.go("start")
+    saved = shell.page.findChild(QListWidget, "saved")
+    assert saved is not None
+    qtbot.waitUntil(lambda: [item.text().split()[0] for item in saved.selectedItems()] == ["production"])
+    assert shell.page.saved.check_button.isEnabled()  # type: ignore[attr-defined]
+
+
 def test_a_damaged_cluster_says_so_in_the_list(
     shell: Shell, services: FakeServices, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

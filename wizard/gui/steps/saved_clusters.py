@@ -54,10 +54,10 @@ class SavedClusters(QWidget):
         """The id of the cluster that is chosen, or nothing."""
         return next((str(item.data(_IDENTITY)) for item in self.list.selectedItems()), "")
 
-    def show_list(self, listed: Listed, *, choose_first: bool) -> None:
-        """Show the clusters with their last runs; the choice stays, or goes to the first one if that is wanted."""
+    def show_list(self, listed: Listed, *, current: str) -> None:
+        """Show the clusters with their last runs; the choice stays, or goes to the current one, or to the first."""
         clusters, runs = listed
-        chosen = self.chosen or (clusters[0].id if clusters and choose_first else "")
+        chosen = self.chosen or current or (clusters[0].id if clusters else "")
         self.list.clear()
         for cluster in clusters:
             item = QListWidgetItem(_words(cluster, runs.get(cluster.id)))

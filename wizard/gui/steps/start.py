@@ -225,8 +225,9 @@ class StartPage(Page):
         self.turned.emit()
 
     def _list(self, listed: Listed) -> None:
-        self.saved.show_list(listed, choose_first=not self.document.begun)
-        if self._checks_first and self.name.hasFocus():
+        begun = self.document.begun
+        self.saved.show_list(listed, current=self.document.plan.id if begun else "")
+        if not begun and self._checks_first and self.name.hasFocus():
             self.saved.list.setFocus()
         self._arrange()
 
