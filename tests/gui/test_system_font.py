@@ -42,7 +42,8 @@ def test_the_window_follows_and_page_focus_cursor_and_findings_stay(
     press(shell, "more-settings")
     edit = type_into(shell.page, "database.host", "db.internal")
     edit.setSelection(2, 3)
-    before, found = shell.bar.primary_button.height(), summaries(shell)
+    qtbot.waitUntil(lambda: "Refused." in summaries(shell))
+    before = shell.bar.primary_button.height()
     with qtbot.waitSignal(theme().refitted):
         system_font(2 * tokens.BODY)
     assert theme().scale == 2
@@ -53,7 +54,7 @@ def test_the_window_follows_and_page_focus_cursor_and_findings_stay(
     assert again.font().pixelSize() == 2 * tokens.BODY
     assert line(shell.page, "database.pool_min").isVisible()
     qtbot.waitUntil(lambda: shell.bar.primary_button.height() > 1.5 * before)
-    qtbot.waitUntil(lambda: summaries(shell) == found)
+    qtbot.waitUntil(lambda: "Refused." in summaries(shell))
 
 
 def test_a_dialog_that_is_open_is_not_lost(shell: Shell, system_font: Callable[[int], None], qtbot: QtBot) -> None:
