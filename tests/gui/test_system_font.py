@@ -18,9 +18,10 @@ from wizard.gui.theme import theme
 
 
 @pytest.fixture
-def system_font(shell: Shell, qtbot: QtBot) -> Iterator[Callable[[int], None]]:
-    """Return what gives the system's font a size in pixels."""
-    former, scale = QApplication.font(), theme().scale
+def system_font(shell: Shell) -> Iterator[Callable[[int], None]]:
+    """Return what gives the system's font a size in pixels, while the window of `shell` is there to follow it."""
+    assert shell.isVisible()
+    former = QApplication.font()
 
     def choose(pixels: int) -> None:
         font = QFont(former)
@@ -29,7 +30,7 @@ def system_font(shell: Shell, qtbot: QtBot) -> Iterator[Callable[[int], None]]:
 
     yield choose
     QApplication.setFont(former)
-    qtbot.waitUntil(lambda: theme().scale == scale)
+    theme().follow_font()  # the window is gone by now
 
 
 def test_the_window_follows_and_page_focus_cursor_and_findings_stay(
