@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMessageBox
 
@@ -51,9 +51,10 @@ class WindowEvents(QMainWindow):
         if not cluster:
             opened(paths)
             return
-        box = QMessageBox(QMessageBox.Icon.Question, tr("NocoBase Cluster Wizard"), _question(paths), parent=self)
+        words = "\n\n".join((_question(paths), tr("“{name}” stays among the saved clusters.", name=cluster)))
+        box = QMessageBox(QMessageBox.Icon.Question, tr("NocoBase Cluster Wizard"), words, parent=self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setObjectName("open-dropped")
-        box.setInformativeText(tr("“{name}” stays among the saved clusters.", name=cluster))
         opening = box.addButton(tr("Open"), QMessageBox.ButtonRole.AcceptRole)
         opening.setObjectName("open")
         box.setDefaultButton(opening)
