@@ -30,7 +30,9 @@ def system_font(shell: Shell) -> Iterator[Callable[[int], None]]:
 
     yield choose
     QApplication.setFont(former)
-    theme().follow_font()  # the window is gone by now
+    theme().blockSignals(True)  # the window is closed by now, and is not to be built anew
+    theme().follow_font()
+    theme().blockSignals(False)
 
 
 def test_the_window_follows_and_page_focus_cursor_and_findings_stay(

@@ -43,6 +43,7 @@ class QueuePage(Page):
     def _place(self) -> QWidget:
         """Say where in Redis the queue lives, and lead to where that is entered."""
         way = button(tr("Go to {step}", step=tr(flow.step("redis").title)), "link", lambda: self.asked.emit("redis"))
+        way.setAccessibleDescription(tr("Place"))  # a finding below may lead there, too
         words = Flowing(self._words, way)
         words.setContentsMargins(0, theme().px(tokens.XS + 2), 0, 0)
         hint = tr("Its address is entered on the step Redis, and what is found out about it counts there.")
