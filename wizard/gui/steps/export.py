@@ -94,7 +94,6 @@ class ExportPage(Page):
                 self._line(tr("Destination"), column(row(self.place, browse, gap=tokens.S), place_hint, gap=tokens.XS)),
                 gap=tokens.M,
             ),
-            gap=tokens.XL,
         )
         self.add(self.question, self.outcome, self.uncompared)
         self.add(self.changes, wide=True)
