@@ -130,6 +130,8 @@ def _joined(public: str, path: str) -> str:
 
 
 def _uploads(plan: Plan) -> Iterator[Finding]:
+    if not any(_extra(plan, name) for name in _FOLDERS):
+        return  # nothing else is read then
     bare = "application.deployment" not in plan.unsaid and plan.application.deployment is Deployment.BARE
     shared = PurePosixPath(plan.storage.path) if bare and plan.storage.path else _MOUNTED
     for name in _FOLDERS:
