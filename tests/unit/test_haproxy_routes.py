@@ -214,3 +214,7 @@ def test_the_line_of_a_section_that_inherits_from_more_is_named():
 def test_defaults_are_the_named_ones_else_the_last(head, names):
     found = sections(f"defaults a\n mode tcp\ndefaults b\n mode http\n{head}\n")
     assert [one.name for one in found[-1].defaults] == names
+
+
+def test_a_section_may_have_no_name():
+    assert [one.name for one in sections("defaults\nfrontend web\ndefaults from web\n")] == ["", "web", ""]

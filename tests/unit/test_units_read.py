@@ -152,6 +152,12 @@ def test_a_value_is_what_systemd_makes_of_it(text, value):
     assert (read.variables["X"].value, read.ignored) == (value, ())
 
 
+def test_a_variable_of_a_file_says_where_it_stands():
+    assert environment_file.read("\nAXB=1\n", "a.env").variables == {
+        "AXB": Assignment("AXB", "1", 2, quote="'", file="a.env")
+    }
+
+
 def test_lines_that_systemd_passes_over_are_known():
     read = environment_file.read("export D=4\n2G=1\nH\n=1\nI-J=1\nK=x\n", "a.env")
     assert {name: one.line for name, one in read.variables.items()} == {"K": 6}
@@ -221,6 +227,7 @@ def shown(found):
             },
         ),
         ("[1 + 2, 'a' + b, 5]", [("<1 + 2>", 1), ("<>", 1), ("5", 1)]),
+        ("[f('),'), 2]", [("<f( …>", 1), ("2", 1)]),
         ("{a: {b: [{c: 1}]}}", {"a": {"b": [{"c": ("1", 1)}]}}),
     ],
 )
