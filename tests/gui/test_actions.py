@@ -60,6 +60,19 @@ def test_the_review_begins_with_one_sentence_and_what_to_do(shell: Shell, servic
     )
 
 
+def test_an_action_that_an_edit_overtakes_grows_by_the_line_that_says_so(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    services.checks = [settled("database", "", (VERSION,), [VERSION.unknown("Nobody knows.", error=ErrorKind.OTHER)])]
+    _checked(shell, qtbot)
+    qtbot.waitUntil(lambda: [card.task.action.title for card in _actions(shell)] == ["Nobody knows."])
+    former = _actions(shell)[0].height()
+    shell.session.document.edit("database.host", "10.1.1.1")
+    qtbot.waitUntil(lambda: [card.property("severity") for card in _actions(shell)] == ["stale"])
+    [card] = _actions(shell)
+    qtbot.waitUntil(lambda: card.height() == card.heightForWidth(card.width()) > former)
+
+
 def test_what_passed_is_folded_below_its_step(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
     services.checks = [passing(CONNECT, "Connected.")]
     _checked(shell, qtbot)

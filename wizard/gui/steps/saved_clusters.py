@@ -40,6 +40,7 @@ class SavedClusters(QWidget):
         self.list = WholeRows()
         self.list.setObjectName("saved")
         self.list.setAccessibleName(tr("Saved clusters"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # its tip has a long name whole
         self.list.itemActivated.connect(lambda _item: self.open.emit(self.chosen))
         self.list.itemSelectionChanged.connect(self._choice_changed)
         self.check_button = button(tr("Check now"), "", lambda: self.check.emit(self.chosen), name="check-now")
@@ -62,7 +63,9 @@ class SavedClusters(QWidget):
         for cluster in clusters:
             item = QListWidgetItem(_words(cluster, runs.get(cluster.id)))
             item.setData(_IDENTITY, cluster.id)
-            item.setToolTip(plain_tip(f"{cluster.problem}\n{cluster.path}".strip()))
+            item.setToolTip(
+                plain_tip("\n".join(part for part in (item.text(), cluster.problem, str(cluster.path)) if part))
+            )
             self.list.addItem(item)
             if cluster.id == chosen:
                 self.list.setCurrentItem(item)

@@ -39,6 +39,8 @@ class Flowing(QLayout):
         self._items: list[QLayoutItem] = []
         self._heights: dict[int, int] = {}
         """The heights by widths, as far as they were asked for since something changed."""
+        self._least: QSize | None = None
+        """The least size, if it was asked for since something changed."""
         super().__init__()
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(theme().px(gap))
@@ -75,6 +77,7 @@ class Flowing(QLayout):
 
     def invalidate(self) -> None:
         self._heights.clear()
+        self._least = None
         super().invalidate()
 
     def sizeHint(self) -> QSize:
@@ -83,9 +86,11 @@ class Flowing(QLayout):
         return self._framed(QSize(width, max((size.height() for size in sizes), default=0)))
 
     def minimumSize(self) -> QSize:
-        sizes = [item.minimumSize() for item in self._items if not _absent(item)]
-        widest = max((size.width() for size in sizes), default=0)
-        return self._framed(QSize(widest, max((size.height() for size in sizes), default=0)))
+        if self._least is None:
+            sizes = [item.minimumSize() for item in self._items if not _absent(item)]
+            widest = max((size.width() for size in sizes), default=0)
+            self._least = self._framed(QSize(widest, max((size.height() for size in sizes), default=0)))
+        return self._least
 
     def setGeometry(self, area: QRect) -> None:
         super().setGeometry(area)
@@ -99,6 +104,8 @@ class Flowing(QLayout):
         """Break into lines, put the items there if wanted, and return the height that they take."""
         margins = self.contentsMargins()
         inside = area.marginsRemoved(margins)
+        if not place and len(self._items) == 1 and not _absent(self._items[0]):  # as are most: nothing to break
+            return self._alone(self._items[0], inside.width()) + margins.top() + margins.bottom()
         y = inside.top()
         for number, line in enumerate(self._lines(inside.width())):
             y += min(self.spacing(), theme().px(tokens.S)) if number else 0
@@ -112,6 +119,15 @@ class Flowing(QLayout):
                 x += width + self.spacing()
             y += tall
         return y - inside.top() + margins.top() + margins.bottom()
+
+    @staticmethod
+    def _alone(item: QLayoutItem, room: int) -> int:
+        """Return the height of the only item in `room`."""
+        if not item.hasHeightForWidth():
+            return item.sizeHint().height()
+        grows = item.expandingDirections() & Qt.Orientation.Horizontal
+        wanted = max(room, item.minimumSize().width()) if grows else min(item.sizeHint().width(), room)
+        return item.heightForWidth(min(wanted, item.maximumSize().width()) if grows else wanted)
 
     def _lines(self, room: int) -> list[_Line]:
         lines, right = [_Line()], False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -66,6 +66,9 @@ class Stack(QWidget):
     def eventFilter(self, widget: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.LayoutRequest and isinstance(widget, QWidget):
             self._heights.get(widget, {}).clear()
+            if widget in self._heights and self._tall(widget, self.width()) != widget.height():
+                # what asks this stack for another size may have come before, when the former height was still known
+                QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
         return super().eventFilter(widget, event)
 
     def event(self, event: QEvent) -> bool:
