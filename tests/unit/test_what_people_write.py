@@ -54,6 +54,10 @@ PLACEHOLDERS = [
     "REPLACE_WITH_SECRET", "{{ app_key }}", "please-change", "pls_change_it", "ENTER_PASSWORD", "not-a-real-secret",
     "NotSecure", "a-very-long-secret-key-that-you-should-change", "ThisIsASecretKeyChangeIt", "generateme", "unset",
     "tbc", "password1", "secretpassword",
+    "db_password", "REDIS_PASSWORD", "rabbitmq-password", "this-is-a-very-long-secret-key-for-nocobase",
+    "your-256-bit-secret", "64-hex-digits", "at-least-32-characters-long-string", "insecure-key-for-dev",
+    "dev-secret", "jwt_secret", "a" * 32, "F" * 64, "1" * 16, "12345678901234567890123456789012",
+    "1234567890abcdef1234567890abcdef", "00112233445566778899aabbccddeeff" * 2,
     "votre_mot_de_passe", "votre-clé-secrète", "a_changer", "changez-moi", "remplacez_par_votre_cle", "mot de passe",
     "你的密码", "您的密钥", "请修改为随机字符串", "密码", "请替换", "在此填写", "ihr-passwort", "bitte-ändern",
     "tu_contraseña", "cambiame", "sua-senha",
@@ -65,6 +69,7 @@ REAL = [
     "generate-of-autumn-rain",
     "passerby-19-lantern", "unchanged-melody", "Wr1te-th1s-d0wn", "4d7e2b", "s3cret-Garden-91", "k" * 48,
     "le-changeur-de-roues-7", "votre-altesse-du-nord", "motdepasse-partout-88x", "北京的秋天很蓝7", "tu-eres-el-mar-42",
+    "key-west-sunset", "long-string-of-pearls", "aaaabbbbccccdddd",
 ]  # fmt: skip
 
 
@@ -88,6 +93,7 @@ def test_nothing_random_is_taken_for_a_placeholder(alphabet):
 
 @pytest.mark.parametrize(("value", "is_one"), [("<your user>", True), ("<user>", True), ("[username]", True),
     ("{{ db_user }}", True), ("your-account", True), ("change_me", True),
+    ("changeme", True), ("TODO", True),
     ("user", False), ("nocobase", False), ("crm_prod", False), ("my-account", False), ("shop2", False)])  # fmt: skip
 def test_an_account_is_a_placeholder_only_by_more_than_a_plain_word(value, is_one):
     assert is_placeholder_of_an_account(value) is is_one

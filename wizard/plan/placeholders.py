@@ -59,6 +59,26 @@ _WHOLE = frozenset(
     xxx foo bar foobar todo fixme tbd tbc unset here password1 password123 secret123 changeme123 letmein
     """.split()  # noqa: SIM905 - a table of words
 )
+_UNFILLED = frozenset({"changeme", "todo", "fixme", "tbd", "tbc"})
+"""Those that are no account's name either."""
+_CORE = frozenset({"password", "passwd", "passphrase", "secret", "key", "token", "string", "digits", "characters"})
+_FILLERS = frozenset(
+    """
+    a an any app application at api aes bit bits bytes char db database default demo dev development example for
+    from here hex host insecure is jwt least length letters local long min minimum my mysql mariadb new nocobase of
+    only our own pg postgres postgresql private random rabbitmq real redis root sample secure session sign signing
+    some strong super test that the this unique use value very with your encryption env
+    16 24 32 48 64 128 256 sixty four thirty two
+    """.split()  # noqa: SIM905 - a table of words
+)
+"""Words that say what belongs there: a value of them alone, one of `_CORE` among them, says nothing of its own."""
+_RUNS = pattern(
+    r"([0-9A-Fa-f])\1{7,}"
+    r"|(?:1234567890(?:abcdef)?){2,}\d{0,9}|(?:qwertyuiop|asdfghjkl|zxcvbnm|1234567890?|123456){2,}"
+    r"|(?:00112233445566778899aabbccddeeff){1,2}|000102030405060708090a0b0c0d0e0f(?:101112131415161718191a1b1c1d1e1f)?",
+    re.IGNORECASE,
+)
+"""One figure over and over, figures in their order, rows of the keyboard."""
 _SEPARATORS = pattern(r"[\W_]+")
 _RANDOM = pattern(r"(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z]).{16,}", re.DOTALL)
 """Figures, capitals and small letters, 16 or more: what a generator gives, and no sample says in words."""
@@ -69,12 +89,15 @@ def is_placeholder(value: str) -> bool:
     text = value.strip()
     if not text:
         return False
-    if is_unfilled(text) or _SHAPES.fullmatch(text):
+    if is_unfilled(text) or _SHAPES.fullmatch(text) or _RUNS.fullmatch(text):
         return True
     words = _SEPARATORS.sub(" ", text.lower()).strip()
     compact = words.replace(" ", "")
     if _RANDOM.fullmatch(text) and " " not in words:
         return False
+    said = set(words.split())
+    if said & _CORE and len(said) > 1 and said <= _CORE | _FILLERS:
+        return True
     return words in _WHOLE or bool(_PHRASES.search(words) or _COMPACT.match(compact))
 
 
@@ -84,6 +107,8 @@ def is_placeholder_of_an_account(value: str) -> bool:
         return True
     words = _SEPARATORS.sub(" ", value.lower()).strip()
     own = (
-        words in _WHOLE or words.startswith(("my ", "the ", "some ")) or re.fullmatch(r"[\w.-]*\d[\w.-]*|(.)\1*", value)
+        words in _WHOLE - _UNFILLED
+        or words.startswith(("my ", "the ", "some "))
+        or re.fullmatch(r"[\w.-]*\d[\w.-]*|(.)\1*", value)
     )
     return not own and is_placeholder(value)
