@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Collection, Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wizard.app.demo import running_demo
@@ -30,6 +31,7 @@ from wizard.storage import log_filter
 
 if TYPE_CHECKING:
     from wizard.demo.cluster import DemoCluster
+    from wizard.engine.report import Report
 
 _SIGNALLED = 128
 """Added to a signal's number it is the exit code that shells know."""
@@ -70,7 +72,7 @@ def _say(line: str) -> None:
 def _without_window(cluster: DemoCluster) -> int:
     """Check and export; what the machine lacks is shown and is no failure, but a check that fails without that is."""
     log_filter.learn(cluster.secrets.values())
-    report = conduct(cluster.plan, cluster.secrets, known=cluster.findings)
+    report = _without_what_lacks(conduct(cluster.plan, cluster.secrets, known=cluster.findings), cluster.findings)
     write(report_text(report, style_of(sys.stdout)) + "\n", None)
     with guarded_folder("nocobase-cluster-demo-bundle-") as folder:
         try:
@@ -80,18 +82,25 @@ def _without_window(cluster: DemoCluster) -> int:
     write("\n".join((tr("Exported on trial, and removed again:"), files_list(exported))), None)
     if report.faults or report.cancelled:
         return ExitCode.FAULT
-    return ExitCode.FAILED if _failures(report.findings, cluster.findings) else ExitCode.OK
+    failed = any(finding.severity is Severity.FAIL for finding in report.findings)
+    return ExitCode.FAILED if failed else ExitCode.OK
 
 
-def _failures(found: Iterable[Finding], known: Iterable[Finding]) -> list[Finding]:
-    """Return the failures that are not due to a server which the machine does not have, as `known` tells."""
+def _without_what_lacks(report: Report, known: Iterable[Finding]) -> Report:
+    """Return the report in which nothing fails for a server that the machine does not have, as `known` tells."""
     lacking = {finding.component for finding in known if finding.severity is Severity.UNKNOWN}
-    return [finding for finding in found if finding.severity is Severity.FAIL and not _is_due(finding, lacking)]
+    return replace(report, findings=tuple(_judged(finding, lacking) for finding in report.findings))
 
 
-def _is_due(finding: Finding, lacking: Collection[str]) -> bool:
-    """Whether a failure comes of lacking components alone: its fields are empty, or nobody answers in its place."""
-    if is_empty_field(finding):
-        return str(finding.facts.get("setting", "")).partition(".")[0] in lacking
+def _judged(finding: Finding, lacking: Collection[str]) -> Finding:
+    """Return the finding; a failure that comes of a lacking component was not looked at."""
     spec = spec_of(finding)
-    return spec is not None and spec.gate and finding.component in lacking
+    if finding.severity is not Severity.FAIL or spec is None:
+        return finding
+    setting = str(finding.facts.get("setting", ""))
+    due = setting.partition(".")[0] if is_empty_field(finding) else finding.component if spec.gate else ""
+    if due not in lacking:
+        return finding
+    told_by = f"{due}.demo"
+    words = tr("Not looked at, because {gate} could not be found out.", gate=told_by)
+    return spec.skip(words, subject=finding.subject, because=(told_by,))
