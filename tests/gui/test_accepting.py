@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from unittest.mock import Mock
 
 import pytest
@@ -27,6 +29,7 @@ from wizard.guide.accepting import where
 from wizard.guide.exporting import doubts
 from wizard.guide.status import counted
 from wizard.plan.finding import Severity
+from wizard.plan.plan import new_id
 
 GONE, WORKS = "Redis is gone.", "Connected."
 ACCEPTED = "Accepted until 2999-12-24: a test cluster"
@@ -173,7 +176,11 @@ def test_of_a_source_it_is_noted_where_the_command_line_looks_and_taken_back_the
 
 @pytest.mark.parametrize(
     ("source", "file", "said"),
-    [("", None, ""), ("a.env, b.env", None, "alone"), ("a.env", Path("/srv/accepted.yaml"), "/srv/accepted.yaml")],
+    [
+        ("", None, ""),
+        ("a.env, b.env", None, "with the saved cluster alone, and an export takes it along"),
+        ("a.env", Path("/srv/accepted.yaml"), "/srv/accepted.yaml"),
+    ],
 )
 def test_where_it_will_stand_is_said_of_a_source(source: str, file: Path | None, said: str) -> None:
     found = where(source, file)
@@ -185,6 +192,43 @@ def test_a_file_of_a_source_that_cannot_be_written_is_told(review: Shell, servic
     services.save_trouble = AcceptError("/srv/accepted.yaml cannot be written: Permission denied.")
     _accept(review, qtbot)
     qtbot.waitUntil(lambda: "Permission denied" in review.session.autosave.source_trouble)
+
+
+def test_what_could_not_be_noted_is_tried_again_with_the_next_edit(
+    review: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    session, file = review.session, Path("/srv/accepted.yaml")
+    session.document.accepts_in = file
+    services.save_trouble = AcceptError("Permission denied.")
+    _accept(review, qtbot)
+    qtbot.waitUntil(lambda: "Permission denied" in session.autosave.source_trouble)
+    services.save_trouble = None
+    session.document.edit("name", "another name")
+    qtbot.waitUntil(lambda: services.noted == [(file, [], [(REDIS.id, role) for role in ("cache", "lock")])])
+    qtbot.waitUntil(lambda: session.autosave.source_trouble == "")
+
+
+def test_closing_waits_for_the_note_and_its_outcome_is_of_no_other_cluster(
+    review: Shell, services: FakeServices, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, go_on = review.session, Event()
+
+    def refuse_late(*_given: object) -> None:
+        go_on.wait()
+        raise AcceptError("Permission denied.")
+
+    monkeypatch.setattr(services, "note_accepted", refuse_late)
+    session.document.accepts_in = Path("/srv/accepted.yaml")
+    try:
+        _accept(review, qtbot)
+        session.autosave.flush()
+        qtbot.waitUntil(lambda: session.autosave.saved is not None)
+        assert (session.autosave.writes, session.autosave.waits) == (True, True)
+        session.take(replace(good_plan(), id=new_id()), SECRETS, "")
+    finally:
+        go_on.set()
+    qtbot.waitUntil(lambda: session.background.idle)
+    assert (session.autosave.writes, session.autosave.source_trouble) == (False, "")
 
 
 def test_a_saved_report_says_it(review: Shell, qtbot: QtBot, tmp_path: Path) -> None:

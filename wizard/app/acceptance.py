@@ -19,7 +19,9 @@ from wizard.plan.accepted import GRAVITY, Accepted, accept, merged
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.reading import path_of, read_text
+from wizard.sources.bundle import CLUSTER_FILE
 from wizard.storage.atomic_files import alone_in, write_atomic
+from wizard.storage.previous_bundle import in_bundle
 
 if TYPE_CHECKING:
     from wizard.sources.contract import OpenedSource
@@ -45,9 +47,13 @@ def read_beside(path: Path) -> tuple[Accepted, ...]:
     except FileNotFoundError:
         return ()
     except UnicodeDecodeError as error:
-        raise SourceError(tr("{name} cannot be read: {reason}.", name=file, reason=tr("it is not text"))) from error
+        raise _no_text(file) from error
     except OSError as error:
         raise SourceError(tr("{name} cannot be read: {reason}.", name=file, reason=error.strerror or error)) from error
+
+
+def _no_text(file: Path) -> SourceError:
+    return SourceError(tr("{name} cannot be read: {reason}.", name=file, reason=tr("it is not text")))
 
 
 def accept_finding(
@@ -117,19 +123,22 @@ def _file_of(source: str, opened: OpenedSource) -> Path:
 def _renew(file: Path, changed: Callable[[str, str], str]) -> None:
     try:
         with alone_in(file.parent):
-            text = read_text(file) if file.exists() else ""
-            mode = file.stat().st_mode & 0o777 if text else _MODE
+            there = file.exists()
+            text, mode = (read_text(file), file.stat().st_mode & 0o777) if there else ("", _MODE)
             if (new := changed(text, str(file))) != text:
                 write_atomic(file, new.encode(), mode)
+    except UnicodeDecodeError as error:
+        raise _no_text(file) from error
     except OSError as error:
         reason = error.strerror or error
         raise AcceptError(tr("{path} cannot be written: {reason}.", path=file, reason=reason)) from error
 
 
-def note_accepted(file: Path, before: Sequence[Accepted], after: Sequence[Accepted]) -> None:
+def note_accepted(place: Path, before: Sequence[Accepted], after: Sequence[Accepted]) -> None:
     """Bring into the file of a source what was accepted and withdrawn elsewhere: `before` became `after`.
 
-    Raises AcceptError, and SourceError.
+    Where `place` is the folder of a bundle it goes into the file beside its cluster file, and what is withdrawn is
+    taken out of both. Raises AcceptError, and SourceError.
     """
 
     def changed(text: str, title: str) -> str:
@@ -137,7 +146,18 @@ def note_accepted(file: Path, before: Sequence[Accepted], after: Sequence[Accept
         wanted = merged(before, after, there)
         return text if wanted == there else with_accepted(text, wanted)
 
-    _renew(file, changed)
+    def without(text: str, title: str) -> str:
+        there = read_within(text, title)
+        wanted = tuple(one for one in there if one.name not in gone)
+        return text if wanted == there else with_accepted(text, wanted)
+
+    if not place.is_dir():
+        _renew(place, changed)
+        return
+    gone = {one.name for one in before} - {one.name for one in after}
+    if gone:
+        _renew(place / CLUSTER_FILE, without)
+    _renew(place / FILE, changed)
 
 
 def _saved(identity: str, changed: Callable[[str, str], str]) -> Path:
@@ -150,11 +170,28 @@ def _saved(identity: str, changed: Callable[[str, str], str]) -> Path:
 
 
 def with_accepted_of(source: str, opened: OpenedSource) -> OpenedSource:
-    """Return an opened source with what is accepted beside it, where it is no cluster file; raises SourceError."""
+    """Return an opened source with what is accepted beside it, where it is no cluster file; raises SourceError.
+
+    Of one name that counts which stands beside it, as `accept` writes there.
+    """
     if opened.saved_as:
         return opened
-    opened = replace(opened, accepts_in=_file_of(source, opened))
+    opened = replace(opened, accepts_in=_noted_in(path_of(source), opened))
     if opened.is_cluster_file:
         return opened
-    found: Sequence[Accepted] = read_beside(path_of(source))
-    return replace(opened, plan=replace(opened.plan, accepted=(*opened.plan.accepted, *found))) if found else opened
+    found = read_beside(path_of(source))
+    names = {one.name for one in found}
+    own = tuple(one for one in opened.plan.accepted if one.name not in names)
+    return replace(opened, plan=replace(opened.plan, accepted=(*own, *found))) if found else opened
+
+
+def _noted_in(path: Path, opened: OpenedSource) -> Path | None:
+    """Return where the window notes what is accepted; None where it may not write, or could not withdraw it there."""
+    if opened.is_cluster_file:
+        return path
+    file = beside(path)
+    if opened.bundle or in_bundle(file):
+        return file if file.exists() else None  # what is exported anew is no place to put a file into
+    if path.is_dir() and (path / CLUSTER_FILE).is_file():
+        return path
+    return None if opened.plan.accepted else file  # in an archive stands what nobody can take out of it

@@ -15,7 +15,8 @@ from wizard.storage.previous_bundle import MANIFEST, PreviousBundle, read_previo
 def look_at(bundle: Path) -> tuple[FileState, ...]:
     """Return how each file of the bundle (a folder or an archive) is, in the order of the paths; raises OSError.
 
-    What begins with a dot at the top of it is passed over: a bundle may lie in version control.
+    What begins with a dot at the top of it is passed over: a bundle may lie in version control. So is the file of what
+    is accepted of a folder.
     """
     if not bundle.exists():
         raise FileNotFoundError(2, "No such file or directory", str(bundle))

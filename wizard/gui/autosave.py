@@ -168,6 +168,19 @@ class Autosave(QObject):
             if place not in self._secrets and (held := former.get(*place)):
                 self._secrets[place] = held
 
+    def note(self, write: Callable[[], None], told: Callable[[str], None]) -> None:
+        """Have it noted where the source is what was accepted; `told` is called with why it could not be, or nothing.
+
+        Closing waits for it as for a draft.
+        """
+        self._writing += 1
+
+        def over(reason: str) -> None:
+            told(reason)
+            self._written()
+
+        self._background.run(write, lambda _nothing: over(""), lambda error: over(str(error)), lane="accepted")
+
     def miss_source(self, reason: str) -> None:
         """Learn why what was accepted could not be noted where the source is; empty: it was."""
         if reason != self.source_trouble:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -221,15 +222,18 @@ class Session(QObject):
 
     def _note_accepted(self) -> None:
         """Bring into the source's own file what was accepted: there the command line looks for it."""
-        file, news = self.document.accepts_in, self.document.to_note()
-        if file is None or news is None:
+        file, noting, now = self.document.accepts_in, self.document.noting, self.document.plan.accepted
+        if file is None or not noting.asks(now):
             return
-        self.background.run(
-            lambda: self.services.note_accepted(file, *news),
-            lambda _nothing: self.autosave.miss_source(""),
-            lambda error: self.autosave.miss_source(str(error)),
-            lane="accepted",
-        )
+
+        def told(reason: str) -> None:
+            if reason:
+                noting.failed()
+            if noting is self.document.noting:  # or else another cluster is open by now
+                self.autosave.miss_source(reason)
+
+        note = partial(self.services.note_accepted, file)
+        self.autosave.note(lambda: noting.write(now, note), told)
 
     def _gather(self) -> None:
         if not self._soon.isActive():

@@ -28,10 +28,15 @@ def withdraw(plan: Plan, findings: Iterable[Finding]) -> Plan:
 
 
 def where(source: str, file: Path | None) -> str:
-    """Say where else than in the saved cluster it will stand, by the source's file for it; nothing of a saved one."""
+    """Say where else than in the saved cluster it will stand, by the source's file for it; nothing of a saved one.
+
+    An exported bundle gets it with the next export, and several sources have no one place for it.
+    """
     if file:
         return tr("It is noted in {file}, too, where “check” looks for it.", file=file)
-    return tr("It is kept with the saved cluster alone: several sources have no one place for it.") if source else ""
+    if not source:
+        return ""
+    return tr("It is kept with the saved cluster alone, and an export takes it along; what was opened stays as it is.")
 
 
 def read(reason: str, until: str) -> tuple[str, date | None]:

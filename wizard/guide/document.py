@@ -14,7 +14,7 @@ from wizard.guide.edits import UNREADABLE, Filled, looks_like_address
 from wizard.guide.entered import Entered
 from wizard.guide.field_notes import Note
 from wizard.guide.findings_store import FindingsStore
-from wizard.plan.accepted import Accepted
+from wizard.guide.noting import Noting
 from wizard.plan.elsewhere import learned, places_changed
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
@@ -73,7 +73,7 @@ class Document:
         what is accepted.
         """
         self.accepts_in = accepts_in
-        self._noted = plan.accepted
+        self.noting = Noting(plan.accepted)
         self.plan = plan
         self.secrets: Mapping[str, Secret] = dict(secrets)
         self.bundle = bundle
@@ -151,12 +151,6 @@ class Document:
     def edited(self) -> bool:
         """Whether the plan is no longer the one that is in the bundle; what was accepted since makes it no other."""
         return _differ(self.plan, self._of_bundle)
-
-    def to_note(self) -> tuple[tuple[Accepted, ...], tuple[Accepted, ...]] | None:
-        """Return what was accepted when it was noted last, and now, where the source's file has to learn of it."""
-        before, now = self._noted, self.plan.accepted
-        self._noted = now
-        return (before, now) if self.accepts_in and before != now else None
 
     def exported_to(self, destination: Path, plan: Plan) -> None:
         """Learn that `plan` was exported: the bundle at `destination` is this cluster's from now on."""

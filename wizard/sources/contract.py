@@ -29,8 +29,10 @@ class OpenedSource:
 
     `bundle` is where an exported bundle lies, if it was one: a folder or an archive with a manifest. `saved_as` is the
     id of a saved cluster, if it was one; `is_cluster_file` says that it is a cluster file by itself. `sealed` is the
-    text of a bundle's `secrets.env.age`: secrets encrypted with a passphrase. `accepts_in` is the file in which what is
-    accepted of it stands, None of a saved cluster and of several sources.
+    text of a bundle's `secrets.env.age`: secrets encrypted with a passphrase. `accepts_in` is the file in which the
+    window notes what is accepted of it (of layers of Compose the one beside the first of them), or the folder of a
+    bundle that was put together by hand. It is None of a saved cluster, of an exported bundle without such a file, and
+    of several sources that complete one another.
     """
 
     plan: Plan

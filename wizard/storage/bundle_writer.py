@@ -65,7 +65,8 @@ def write_tree(
     """Write the files as the folder `destination`, or as an archive if its name ends with `.zip`.
 
     The destination may be missing, an empty folder, or a former bundle (known by its manifest); what begins with a dot
-    at the top of it is not ours and goes on in the new one (an archive with such is refused). `carried` are files of
+    at the top of it, and the file of what is accepted, is not ours and goes on in the new one (an archive with such is
+    refused). `carried` are files of
     it, as they were read, whose changes by hand are in the new ones: for them it need not be kept. For the `precious`
     it is kept in any case. Raises RefusedError for anything else, OSError where the system refuses; the destination is
     then as it was.

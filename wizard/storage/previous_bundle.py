@@ -16,6 +16,8 @@ from wizard.reading import MOST_UNPACKED, Archive, UnreadableError, parse_json, 
 
 MANIFEST = "manifest.json"
 SCHEMA = 1
+ACCEPTED = "accepted.yaml"
+"""At the top of a folder what is accepted of the bundle: no export puts it there, and each leaves it there."""
 _READ_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 
@@ -88,11 +90,17 @@ def read_previous(path: Path) -> PreviousBundle | None:
     return _read_folder(path) if path.is_dir() else _read_archive(path)
 
 
+def in_bundle(file: Path) -> bool:
+    """Whether a file lies in the folder of an exported bundle, or would."""
+    return any(_listed(_content(folder / MANIFEST) or b"") is not None for folder in file.absolute().parents)
+
+
 def _read_folder(folder: Path) -> PreviousBundle | None:
     manifest = _content(folder / MANIFEST)
     if manifest is None:
         return None
     files = {path.relative_to(folder).as_posix(): path for path in _files_below(folder)}
+    files.pop(ACCEPTED, None)
     left = MOST_UNPACKED
 
     def content(name: str) -> bytes | None:

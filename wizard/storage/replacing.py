@@ -1,8 +1,9 @@
 """Put a new folder in the place of an old one, whatever kills the program, and carry over what lies there for others.
 
 At the top of a bundle's folder what begins with a dot is none of ours: version control's, an editor's. It moves to the
-new folder by its name, unread. That cannot be one step with the exchange of the folders, so the next export ends what a
-killed one began. It knows the old folder from the new one by the file system's number of the new one, told in the name.
+new folder by its name, unread, and so does the file of what is accepted. That cannot be one step with the exchange of
+the folders, so the next export ends what a killed one began. It knows the old folder from the new one by the file
+system's number of the new one, told in the name.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 from pathlib import Path
 
 from wizard.storage.atomic_files import ended, sync_folder
+from wizard.storage.previous_bundle import ACCEPTED
 from wizard.storage.swap import ASIDE, exchange
 
 _DROP, _KEEP = ".drop", ".keep"
@@ -61,19 +63,19 @@ def _end(left: Path, destination: Path) -> None:
 
 
 def _carry(source: Path, target: Path) -> None:
-    """Move what begins with a dot, where the target has no such name."""
-    for entry in _dotted(source):
+    """Move what is none of ours, where the target has no such name."""
+    for entry in _of_others(source):
         if not os.path.lexists(target / entry.name):
             entry.rename(target / entry.name)
 
 
-def _dotted(folder: Path) -> list[Path]:
-    return [entry for entry in folder.iterdir() if entry.name.startswith(".")]
+def _of_others(folder: Path) -> list[Path]:
+    return [entry for entry in folder.iterdir() if entry.name.startswith(".") or entry.name == ACCEPTED]
 
 
 def _put_away(old: Path, destination: Path, *, keep: bool) -> Path | None:
     """Remove the old folder, or give it a name to be kept under: for its own sake, or for what could not be carried."""
-    kept = free_name(destination) if keep or _dotted(old) else None
+    kept = free_name(destination) if keep or _of_others(old) else None
     sync_folder(destination)
     sync_folder(destination.parent)
     if kept:
