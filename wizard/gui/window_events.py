@@ -51,7 +51,11 @@ class WindowEvents(QMainWindow):
         if not cluster:
             opened(paths)
             return
-        words = "\n\n".join((_question(paths), tr("“{name}” stays among the saved clusters.", name=cluster)))
+        first = Path(paths[0]).name
+        question = trn(
+            "Open “{file}”?", "Open “{file}” and what came with it, {count} files in all?", len(paths), file=first
+        )
+        words = "\n\n".join((question, tr("“{name}” stays among the saved clusters.", name=cluster)))
         box = QMessageBox(QMessageBox.Icon.Question, tr("NocoBase Cluster Wizard"), words, parent=self)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setObjectName("open-dropped")
@@ -76,8 +80,3 @@ class WindowEvents(QMainWindow):
 def dropped_files(dropped: QMimeData) -> list[str]:
     """Return the paths of the files and folders that are dropped."""
     return [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]
-
-
-def _question(paths: list[str]) -> str:
-    first = Path(paths[0]).name
-    return trn("Open “{file}”?", "Open “{file}” and what came with it, {count} files in all?", len(paths), file=first)
