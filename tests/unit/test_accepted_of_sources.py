@@ -1,5 +1,6 @@
 """Where what is accepted of a source stands, what of it counts, and how it is taken back."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -89,3 +90,23 @@ def test_a_file_that_is_no_text_is_told_and_left_as_it_is(tmp_path):
     with pytest.raises(SourceError, match=r"accepted\.yaml cannot be read: it is not text\."):
         note_accepted(file, (), (LONG,))
     assert file.read_bytes() == b"\xff\xfe\x00"
+
+
+def test_the_file_goes_with_the_last_that_is_withdrawn_but_never_a_cluster_file(tmp_path):
+    file, cluster = tmp_path / FILE, tmp_path / "c.yaml"
+    note_accepted(file, (), (LONG,))
+    note_accepted(file, (LONG,), ())
+    assert not file.exists()
+    cluster.write_text(with_accepted("", [LONG]))
+    note_accepted(cluster, (LONG,), ())
+    assert cluster.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are told so on POSIX alone")
+def test_a_file_that_is_there_keeps_its_permissions_also_an_empty_one(tmp_path):
+    file = tmp_path / FILE
+    for mode in (0o600, 0o640):
+        file.write_text("")
+        file.chmod(mode)
+        note_accepted(file, (), (LONG,))
+        assert file.stat().st_mode & 0o777 == mode

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from wizard.formats.cluster_file.accepted import day, read_file, rows, with_accepted
+from wizard.formats.cluster_file.accepted import day, read_file, read_within, rows, with_accepted
 from wizard.formats.files import SourceError
 from wizard.plan.accepted import Accepted
 from wizard.plan.finding import ErrorKind, Severity
@@ -104,3 +104,67 @@ def test_a_day_has_one_form(text):
     with pytest.raises(ValueError, match=r"^(20260101|2026-W01-1|Invalid isoformat string|day is out of range)"):
         day(text)
     assert day("2026-02-28") == date(2026, 2, 28)
+
+
+COMMENTED = """\
+# ours
+accepted:  # since May
+  # the cache
+  - id: redis.version
+    subject: cache
+    severity: fail
+    error: version
+    identity:
+      version: 6.2.10
+    reason: We know.
+    until: 2026-12-31  # then 7.2
+  # whoever adds one signs here
+
+# who we are
+name: 'x'
+"""
+ADDED = "  - id: plan.nodes\n    severity: warn\n    reason: One is enough.\n"
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_comments_and_line_ends_stay_when_one_is_added_and_another_withdrawn(ends):
+    text = COMMENTED.replace("\n", ends)
+    head, tail = COMMENTED.split("  # whoever")
+    both = with_accepted(text, FOUND)
+    assert both == f"{head}{ADDED}  # whoever{tail}".replace("\n", ends)
+    assert with_accepted(both, FOUND) == both
+    second = f"# ours\naccepted:  # since May\n  # the cache\n{ADDED}  # whoever{tail}"
+    assert with_accepted(both, FOUND[1:]) == second.replace("\n", ends)
+    assert with_accepted(both, ()) == f"# ours\n  # whoever{tail}".replace("\n", ends)
+    assert with_accepted("name: x" + ends, FOUND[1:]) == f"name: x\naccepted:\n{ADDED}".replace("\n", ends)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "accepted: [{id: redis.version, severity: warn, reason: x}]\n",
+        "accepted: []\n",
+        "accepted:\n",
+        "{accepted: [{id: redis.version, severity: warn, reason: x}], name: x}\n",
+        "accepted:\n- id: redis.version\n  severity: warn\n  reason: x",
+        "accepted:\n- id: redis.version\n  severity: warn\n  reason: |\n    x\n\n    y\n\n# more\n",
+        "accepted:\n- # why - so\n  id: redis.version\n  severity: warn\n  reason: x\n",
+        "accepted:\n- &a\n  id: redis.version\n  severity: warn\n  reason: &r x\n- *a\n",
+        "accepted:\n- id: &r redis.version\n  severity: warn\n  reason: *r\n",
+        'accepted:\n- {id: a.b, severity: warn, reason: x}\n- id: b.c\n  reason: "a\n    b"\n  severity: warn\n',
+    ],
+)
+def test_however_a_list_is_written_one_can_be_added_and_all_withdrawn(text):
+    there = read_within(text, "a.yaml")
+    more = with_accepted(text, [*there, FOUND[0]])
+    assert read_within(more, "a.yaml") == (*there, FOUND[0])
+    assert read_within(with_accepted(more, FOUND[:1]), "a.yaml") == FOUND[:1]
+    left = with_accepted(more, ())
+    assert (read_within(left, "a.yaml"), "reason" in left) == ((), False)
+
+
+def test_where_nothing_is_left_the_text_is_empty_and_one_of_comments_alone_can_be_read():
+    assert with_accepted(with_accepted("", FOUND), ()) == ""
+    left = with_accepted(f"# ours\naccepted:\n{ADDED}", ())
+    assert left == "# ours\naccepted: []\n"
+    assert read_file(left, "a.yaml") == ()

@@ -125,7 +125,10 @@ def _renew(file: Path, changed: Callable[[str, str], str]) -> None:
         with alone_in(file.parent):
             there = file.exists()
             text, mode = (read_text(file), file.stat().st_mode & 0o777) if there else ("", _MODE)
-            if (new := changed(text, str(file))) != text:
+            new = changed(text, str(file))
+            if there and not new and file.name == FILE:
+                file.unlink()
+            elif new != text:
                 write_atomic(file, new.encode(), mode)
     except UnicodeDecodeError as error:
         raise _no_text(file) from error

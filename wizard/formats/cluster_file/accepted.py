@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from wizard.formats.cluster_file import list_lines
 from wizard.formats.cluster_file.tree import Tree, compose
+from wizard.formats.files import SourceError
 from wizard.plan.accepted import GRAVITY, Accepted
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.i18n import tr
+
+if TYPE_CHECKING:
+    from ruamel.yaml import YAML
 
 KEY = "accepted"
 FILE = "accepted.yaml"
@@ -47,24 +54,67 @@ def read_within(text: str, name: str) -> tuple[Accepted, ...]:
 
 
 def with_accepted(text: str, accepted: Sequence[Accepted]) -> str:
-    """Return the text of a YAML file in which the list is `accepted`; all else in it stays, comments too."""
-    from ruamel.yaml import YAML
+    """Return the text of a YAML file in which the list is `accepted`; all else in it stays, comments too.
+
+    Line ends are those of its first line. It is empty where nothing is left in it, not even a comment.
+    """
+    ends = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+    plain = text.replace("\r\n", "\n")
+    there = read_within(plain, FILE)
+    if list(there) == list(accepted):
+        return text
+    new = _by_lines(plain, there, accepted)
+    return (_anew(plain, accepted) if new is None else new).replace("\n", ends)
+
+
+def _by_lines(text: str, there: Sequence[Accepted], accepted: Sequence[Accepted]) -> str | None:
+    """Change the lines of the list alone; None where it is not written so that this gives what is wanted."""
+    was, wanted = ({one.name: one for one in ones} for ones in (there, accepted))
+    gone = [at for at, one in enumerate(there) if wanted.get(one.name) != one]
+    added = [one for one in accepted if was.get(one.name) != one]
+    new = list_lines.changed(text, KEY, gone, dedent(_dumped(rows(added))) if added else "") if text else None
+    if not new or not new.strip():
+        return new and ""
+    new = _readable(new)
+    with contextlib.suppress(SourceError):
+        return new if read_within(new, FILE) == tuple(accepted) else None
+    return None
+
+
+def _readable(text: str) -> str:
+    """Let a file have a value in which comments alone are left."""
+    said = any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines())
+    return text if said else f"{text}{KEY}: []\n"
+
+
+def _anew(text: str, accepted: Sequence[Accepted]) -> str:
+    """Write the whole file anew: comments within the list go."""
     from ruamel.yaml.comments import CommentedMap
 
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 1 << 30
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    document = yaml.load(text)
+    document = _yaml().load(text)
     if not isinstance(document, CommentedMap):
         document = CommentedMap()
     if accepted:
         document[KEY] = rows(accepted)
     else:
         document.pop(KEY, None)
+    return _dumped(document) if document else ""
+
+
+def _dumped(value: Any) -> str:
     stream = io.StringIO()
-    yaml.dump(document, stream)
+    _yaml().dump(value, stream)
     return stream.getvalue()
+
+
+def _yaml() -> YAML:
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 1 << 30
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
 
 
 def rows(accepted: Sequence[Accepted]) -> list[dict[str, Any]]:
