@@ -121,6 +121,14 @@ def test_what_is_rejected_stays(tmp_path):
         ("labels: [{pairs: {a: b}, fields: [{path: spec/x}]}]\n", "labels"),
         ("configurations: [names.yaml]\n", "names.yaml"),
         ("configMapGenerator: [{name: x, literals: [ODD]}]\n", "ODD"),
+        ("configMapGenerator: [{name: x, literals: ['DB_PASSWORD:S3cret']}]\n", "line 2"),
+        ("secretGenerator: [{name: x, literals: [S3cret]}]\n", "line 2"),
+        ("secretGenerator: [{name: x, literals: ['DB_PASSWORD:S3cret']}]\n", "line 2"),
+        ("secretGenerator: [{name: x, files: [DB_PASSWORD=S3cret]}]\n", "DB_PASSWORD"),
+        ("secretGenerator: [{name: x, envs: [DB_PASSWORD=S3cret]}]\n", "line 2"),
+        ("secretGenerator: [{name: x, envs: [gone.env]}]\n", "gone.env"),
+        ("replacements: [{}]\n", "replacements"),
+        ("replacements: [word]\n", "replacements"),
     ],
 )
 def test_what_cannot_be_followed_is_named_with_its_line(tmp_path, text, named):
@@ -128,10 +136,20 @@ def test_what_cannot_be_followed_is_named_with_its_line(tmp_path, text, named):
     assert [(item.subject, item.place.line) for item in plan.seen(Topic.UNFOLLOWED)] == [(named, 2)]
 
 
-def test_a_variable_that_only_where_kustomize_runs_has_is_named(tmp_path):
-    plan = built(tmp_path, "configMapGenerator: [{name: x, envs: [a.env]}]\n", a__env="# x\nA=b\n\nHERE\n")
+@pytest.mark.parametrize(
+    ("generator", "line", "subject"),
+    [
+        ("configMapGenerator", "HERE", "HERE"),
+        ("configMapGenerator", "APP_KEY: S3cret", "line 4"),
+        ("secretGenerator", "APP_KEY: S3cret", "line 4"),
+        ("secretGenerator", "S3cret", "line 4"),
+    ],
+)
+def test_a_line_without_a_value_is_named_unless_it_may_be_a_secret(tmp_path, generator, line, subject):
+    plan = built(tmp_path, f"{generator}: [{{name: x, envs: [a.env]}}]\n", a__env=f"# x\nA=b\n\n{line}\n")
     [item] = plan.seen(Topic.UNFOLLOWED)
-    assert (item.subject, item.place.line, item.place.file.endswith("a.env")) == ("HERE", 4, True)
+    assert (item.subject, item.place.line, item.place.file.endswith("a.env")) == (subject, 4, True)
+    assert "S3cret" not in f"{item}"
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ LAST_APPLIED = {"kubectl.kubernetes.io/last-applied-configuration": '{"stringDat
 OP = "op: replace, path: /stringData/DB_PASSWORD"
 PATCHES = """\
 resources: [app.json, secret.yaml]
-secretGenerator: [{name: more, literals: ["EXTRA_PASSWORD=@3@"]}]
+secretGenerator: [{name: more, literals: ["EXTRA_PASSWORD=@3@", "EXTRA:@3@", "@4@"], envs: [odd.env]}]
 patches:
 - patch: |-
     apiVersion: v1
@@ -206,6 +206,7 @@ SOURCES = {
         {
             "k/kustomization.yaml": PATCHES,
             "k/secret.yaml": SECRET_OBJECT,
+            "k/odd.env": "EXTRA_KEY: @5@\n@3@\n",
             "k/app.json": json.dumps(FROM_SECRET),
         },
         "k",

@@ -7,6 +7,7 @@ here. What is not followed is named: transformers, charts, and patches or replac
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 
@@ -21,11 +22,14 @@ from wizard.formats.kubernetes.labelling import labelled, unfollowed
 from wizard.formats.kubernetes.objects import Object, documents, rows, text, texts
 from wizard.formats.kubernetes.patching import applied, patches
 from wizard.formats.kubernetes.replacing import Built, replaced, value_of, with_variables
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.plan.observed import Observed, Topic, Unfollowed
 from wizard.plan.place import Place
 
-_GENERATORS = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
+_SECRET = "Secret"  # noqa: S105 - a kind of object
+_GENERATORS = {"configMapGenerator": "ConfigMap", "secretGenerator": _SECRET}
+_VARIABLE = pattern(r"[A-Za-z_]\w{0,99}", re.ASCII)
 _RESOURCES = ("resources", "bases")
 _UNFOLLOWED = (
     "transformers",
@@ -139,17 +143,18 @@ class _Reader:
         self, parts: Mapping[str, Tree], folder: str
     ) -> Iterator[tuple[Place, str, Mapping[str, Tree] | None]]:
         """Go through the replacements, with the place and the name of each; None for a file that is not there."""
-        for row in rows(parts, "replacements"):
-            first = next(iter(row.values()))
-            place, path = Place(first.place.file, first.line, "replacements"), text(row, "path")
+        part = parts.get("replacements")
+        for tree in part.rows() if part is not None and part.is_list() else []:
+            row = tree.merged() if tree.is_mapping() else {}
+            place, path = Place(tree.place.file, tree.line, "replacements"), text(row, "path")
             there = self._text(folder, path) if path else None
             if not path:
                 yield place, "replacements", row
             elif there is None:
                 yield place, path, None
             else:
-                for tree in documents(there[1], there[0]):
-                    for one in tree.rows() if tree.is_list() else [tree]:
+                for document in documents(there[1], there[0]):
+                    for one in document.rows() if document.is_list() else [document]:
                         yield place, path, one.merged() if one.is_mapping() else {}
 
     def _resource(self, row: Tree, folder: str, depth: int, first: int | None = None) -> None:
@@ -196,24 +201,25 @@ class _Reader:
     def _called(self, path: str) -> str:
         return posixpath.normpath(posixpath.join(posixpath.dirname(self._title), path))
 
-    def _odd(self, name: str, row: Tree) -> None:
+    def _odd(self, kind: str, words: str, row: Tree) -> None:
         place = Place(row.place.file, row.line, "literals")
-        self.found.observed.append(Observed(Topic.UNFOLLOWED, name, place, Unfollowed.FORM))
+        subject = _shown(kind, words, row.line)
+        self.found.observed.append(Observed(Topic.UNFOLLOWED, subject, place, Unfollowed.FORM))
 
     def _generate(self, kind: str, row: Mapping[str, Tree], folder: str) -> None:
         found: Held = {}
         for key in ("envs", "env"):
             part = row.get(key)
             for name in texts(part) or ([part] if part is not None and key == "env" else []):
-                found |= self._of_file(name, folder)
+                found |= self._of_file(kind, name, folder)
         for literal in texts(row.get("literals")):
             key, sign, value = literal.text().partition("=")
             if not sign:  # kustomize refuses it
-                self._odd(key, literal)
+                self._odd(kind, key, literal)
                 continue
             found[key] = _assigned(key, _unquoted(value), literal.line, literal.place.file)
         for file in texts(row.get("files")):
-            found |= self._file(file, folder)
+            found |= self._file(kind, file, folder)
         place = (kind, text(row, "name"))
         if text(row, "behavior") == "merge":
             found = {**self._before(*place), **found}
@@ -226,29 +232,32 @@ class _Reader:
         there = objects.named(self.found.objects, kind, name, "")
         return held(there) if there else {}
 
-    def _file(self, row: Tree, folder: str) -> Held:
+    def _file(self, kind: str, row: Tree, folder: str) -> Held:
         key, sign, path = row.text().partition("=")
         path = path if sign else row.text()
         key = key if sign else posixpath.basename(path)
         content = self._beside(posixpath.normpath(posixpath.join(folder, path)))
         if content is None:
-            self._missing(row, path)
+            secret = sign and kind == _SECRET  # a value that was meant for `literals` may stand there
+            self._missing(row, _shown("", key, row.line) if secret else path)
             return {}
         return {key: _assigned(key, content, row.line, row.place.file)}
 
-    def _of_file(self, row: Tree, folder: str) -> Held:
+    def _of_file(self, kind: str, row: Tree, folder: str) -> Held:
         """Return the lines `NAME=value` of a file, each as it stands: kustomize takes no quotes off there."""
         path = posixpath.normpath(posixpath.join(folder, row.text()))
         content = self._beside(path)
         if content is None:
-            self._missing(row, row.text())
+            literal = kind == _SECRET and "=" in row.text()
+            self._missing(row, f"line {row.line}" if literal else row.text())
             return {}
         found: Held = {}
         for number, line in enumerate(content.splitlines(), start=1):
             name, sign, value = line.lstrip().partition("=")
             if not sign and name.strip() and not name.startswith("#"):  # its value is the one where kustomize runs
-                place = Place(self._called(path), number, name.strip())
-                self.found.observed.append(Observed(Topic.UNFOLLOWED, name.strip(), place, Unfollowed.MISSING))
+                subject = _shown(kind, name.strip(), number)
+                place = Place(self._called(path), number, subject)
+                self.found.observed.append(Observed(Topic.UNFOLLOWED, subject, place, Unfollowed.MISSING))
             if sign and not name.startswith("#"):
                 found[name] = _assigned(name, value, number, self._called(path))
         return found
@@ -275,6 +284,11 @@ def _entries(parts: Mapping[str, Tree], key: str) -> Iterator[tuple[Place, str]]
         inline = "" if row.is_mapping() or row.is_list() else row.text()
         name = text(entry, "path") or ("" if "\n" in inline else inline) or key
         yield Place(row.place.file, row.line, key), name
+
+
+def _shown(kind: str, words: str, line: int) -> str:
+    """Return how a line of a generator without a value is called: any other text may be a part of a secret."""
+    return words if kind != _SECRET and _VARIABLE.fullmatch(words) else f"line {line}"
 
 
 def _assigned(name: str, value: str, line: int, file: str) -> Assignment:
