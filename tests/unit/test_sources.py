@@ -224,6 +224,23 @@ def test_a_file_for_all_nodes_in_the_folder_is_no_node(tmp_path):
         ({"n1.env": COMMON, "a/.env": COMMON, "b/.env": COMMON}, ["n1"]),
         ({".env.a": COMMON, ".env.node-b": COMMON, ".env.example": "DB_HOST=x\n", ".env.local": "A=1\n"}, ["a", "b"]),
         ({".env.common": COMMON, ".env.a": "APP_PORT=13001\n"}, ["a"]),
+        *[
+            ({"n1.env": COMMON, "n2.env": COMMON, name: text}, ["n1", "n2"])
+            for name, text in [
+                (".env.gpg", "\x85\x02"),
+                (".env.swp", "b0VIM 9.0"),
+                (".env.sh", "export A=1"),
+                (".env.vault", "DOTENV_VAULT=x"),
+                (".env.docker", "DB_HOST=x"),
+                (".env.a", "DB_HOST=x"),
+            ]
+        ],
+        ({"a.env": "APP_PORT=13001\n", ".env.common": COMMON}, ["a"]),
+        ({".env.a": COMMON, ".env.b.GPG": "x", ".env.yaml": "a: b", ".env.b-old": "A=1", ".env.b~": "A=1"}, ["a"]),
+        (
+            {".env.gold": COMMON, ".env.localhost1": COMMON, ".env.vaultwarden": COMMON, ".env.node-sh": COMMON},
+            ["gold", "localhost1", "sh", "vaultwarden"],
+        ),
         ({"a/.env": COMMON}, None),
         ({".env.production": COMMON, ".env.development": COMMON}, None),
         ({"x.json": "[]"}, None),
@@ -232,10 +249,10 @@ def test_a_file_for_all_nodes_in_the_folder_is_no_node(tmp_path):
 def test_a_folder_is_one_of_env_files_in_more_forms_than_one(tmp_path, files, nodes):
     for name, text in files.items():
         (tmp_path / "all" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "all" / name).write_text(text)
+        (tmp_path / "all" / name).write_text(text, encoding="latin-1")
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
         for name, text in files.items():
-            packed.writestr(name, text)
+            packed.writestr(name, text.encode("latin-1"))
     for path in (tmp_path / "all", tmp_path / "all.zip"):
         if nodes is None:
             with pytest.raises(SourceError, match="name the file itself"):
@@ -243,6 +260,12 @@ def test_a_folder_is_one_of_env_files_in_more_forms_than_one(tmp_path, files, no
         else:
             plan = open_source(str(path)).plan
             assert ([node.name for node in plan.nodes], plan.database.host) == (nodes, "db.internal")
+
+
+def test_an_env_file_behind_a_dot_that_is_no_text_is_no_node(tmp_path):
+    (tmp_path / ".env.a").write_text(COMMON)
+    (tmp_path / ".env.packed").write_bytes(b"\xff\xfe\x00")
+    assert [node.name for node in open_source(str(tmp_path)).plan.nodes] == ["a"]
 
 
 def test_a_nodes_file_beside_the_common_one_is_known_as_one(tmp_path):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from wizard.formats import dotenv
+from wizard.formats.files import SourceError
 from wizard.pattern import pattern
 from wizard.plan.i18n import mark
 from wizard.plan.place import Place
@@ -23,10 +24,12 @@ _COMMON = frozenset({"cluster", "common", "shared", "all", "global", "base", "de
 """How the file is called that every node gets, without its ending."""
 _USUAL = ".env"
 _EXAMPLE = pattern(
-    r"example|sample|template|dist|default|bak|old|orig|local|\.(?:dev(?:elopment)?|test|staging|prod(?:uction)?)$",
+    r"[._-](?:example|sample|template|te?mpl|tpl|dist|defaults?|bak|backup|old|orig|local)(?:[._-]|$)"
+    r"|\.(?:dev(?:elopment)?|test(?:ing)?|staging|prod(?:uction)?|ci|docker)$"
+    r"|\.(?:gpg|age|asc|enc|sops|vault|keys?|sw[a-p]|sh|ya?ml|json|toml|ini|md|txt|tmp|save|rej|gz|zip|j2)$|~$",
     re.IGNORECASE,
 )
-"""What an env file is called for that no node gets, or all nodes of one of several clusters do."""
+"""What `.env.NAME` is called that no node gets: an example, what is for one of several clusters, no env file at all."""
 _MOST_FOLDERS = 500
 
 
@@ -59,9 +62,16 @@ class EnvFolder:
 def env_files(material: Material) -> list[str]:
     """Return the names of the env files right in a folder; `.docker.env` of a bundle says the same as another.
 
+    Beside `NAME.env` of a node, `.env.NAME` is no further one: tools keep theirs there.
     Where none of them is a node's, each folder in it with a `.env` is one node's.
     """
-    names = [name for name in material.names if _is_env(name) and not name.endswith(".docker.env")]
+    names = [name for name in material.names if name.endswith(".env") and not name.endswith(".docker.env")]
+    has_nodes = any(_stem(name).lower() not in _COMMON for name in names)
+    names += [
+        name
+        for name in material.names
+        if _is_behind(name) and not (has_nodes and _stem(name).lower() not in _COMMON) and _is_text(material, name)
+    ]
     if all(_stem(name).lower() in _COMMON for name in names):
         inner = [f"{folder}/{_USUAL}" for folder in material.folders[:_MOST_FOLDERS]]
         found = [name for name in inner if material.file(name) is not None]
@@ -69,9 +79,18 @@ def env_files(material: Material) -> list[str]:
     return names
 
 
-def _is_env(name: str) -> bool:
-    """Whether a file is one by its name: `NAME.env`, or `.env.NAME` for a node."""
-    return name.endswith(".env") or (name.startswith(f"{_USUAL}.") and _EXAMPLE.search(name) is None)
+def _is_behind(name: str) -> bool:
+    """Whether a file is called `.env.NAME` for a node or all of them."""
+    return name.startswith(f"{_USUAL}.") and not name.endswith(_USUAL) and _EXAMPLE.search(name) is None
+
+
+def _is_text(material: Material, name: str) -> bool:
+    """Whether a file is text in UTF-8; one that is packed or encrypted is not."""
+    try:
+        decoded(material.file(name) or b"", name)
+    except SourceError:
+        return False
+    return True
 
 
 def _stem(name: str) -> str:
