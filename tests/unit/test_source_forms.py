@@ -74,3 +74,29 @@ def test_what_is_exported_is_one_plan_in_every_form(tmp_path):
 @pytest.mark.parametrize("form", NODES)
 def test_nodes_are_as_many_as_the_form_says(tmp_path, form):
     assert [node.name for node in open_source(written(tmp_path, FORMS[form])).plan.nodes] == NODES[form]
+
+
+FOLDER = "/app/nocobase/storage"
+HERE = f"STORAGE_PATH={FOLDER}"
+INSPECTED = f'[{{"Id": "0", "Name": "/a", "Config": {{"Image": "nocobase/nocobase:2.2.15", "Env": ["{HERE}"]}}}}]'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "path"),
+    [
+        ("crm.service", f"[Service]\nWorkingDirectory=/app/nocobase\nEnvironment=APP_KEY=k {HERE}\n", FOLDER),
+        ("crm.env", f"APP_KEY=k\n{HERE}\n", FOLDER),
+        (
+            "ecosystem.config.js",
+            f"module.exports = {{apps: [{{name: 'a', cwd: '/app/nocobase', env: {{STORAGE_PATH: '{FOLDER}'}}}}]}}\n",
+            FOLDER,
+        ),
+        ("inspect.json", INSPECTED, ""),
+        ("crm.container", f"[Container]\nImage=nocobase/nocobase:2.2.15\nEnvironment=APP_KEY=k {HERE}\n", ""),
+        ("compose.yaml", f"services: {{a: {{image: 'nocobase/nocobase:2.2.15', environment: [{HERE}]}}}}\n", ""),
+    ],
+    ids=["unit", "env", "PM2", "inspect", "podman", "compose"],
+)
+def test_the_folder_of_the_image_is_left_out_where_a_container_gets_it(tmp_path, name, text, path):
+    (tmp_path / name).write_text(text)
+    assert open_source(str(tmp_path / name)).plan.storage.path == path

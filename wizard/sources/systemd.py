@@ -159,7 +159,7 @@ def _file(material: Material, name: str) -> tuple[str, str] | None:
 
 
 def _opened(material: Material, unit: Unit, given: _Given) -> OpenedSource:
-    plan, secrets = dotenv.read_given(given.variables, given.expressions, material.title)
+    plan, secrets = dotenv.read_given(given.variables, given.expressions, material.title, container=bool(unit.image))
     name = node_name(PurePosixPath(material.path.name).name.partition(".")[0].replace("@", "-"))
     node = replace(plan.nodes[0] if plan.nodes else Node(), name=name)
     place = unit.place or Place(material.title)

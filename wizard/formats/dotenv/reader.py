@@ -55,21 +55,27 @@ def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
 
 
 def read_given(
-    assignments: dict[str, Assignment], expressions: Mapping[str, Expanded], name: str
+    assignments: dict[str, Assignment], expressions: Mapping[str, Expanded], name: str, *, container: bool = False
 ) -> tuple[Plan, dict[str, Secret]]:
     """Read the plan of variables that somebody has gathered, and the secrets in it; `name` is where most stand.
 
-    `expressions` are those among them whose values could not be made out.
+    `expressions` are those among them whose values could not be made out. `container`: a container gets them, so that
+    a folder of the image is none of the machine.
     """
     if len(assignments) > MOST:
         raise SourceError(tr("{name}: it has more than {most} variables for one program.", name=name, most=MOST))
     spend(Cost.VARIABLES, len(assignments))
-    draft = _filled(assignments, expressions, name, composed=True)
+    draft = _filled(assignments, expressions, name, composed=True, container=container)
     return draft.finished(), draft.secrets
 
 
 def _filled(
-    assignments: dict[str, Assignment], expressions: Mapping[str, Expanded], name: str, *, composed: bool = False
+    assignments: dict[str, Assignment],
+    expressions: Mapping[str, Expanded],
+    name: str,
+    *,
+    composed: bool = False,
+    container: bool = False,
 ) -> Draft:
     """Return a draft with all that the variables say, and what they do not."""
     draft = Draft(assignments, name)
@@ -83,7 +89,7 @@ def _filled(
     read_queue(draft, cluster=cluster)
     read_redis(draft)
     _read_adapters(draft, cluster=cluster)
-    _read_node(draft)
+    _read_node(draft, container=container)
     if draft.plan.application.deployment is Deployment.BARE and not _has(assignments, "APP_ENV"):
         draft.set("application.environment", Environment.DEVELOPMENT)  # an image brings production, NocoBase itself not
     _read_preset(draft)
@@ -194,16 +200,17 @@ def _read_adapters(draft: Draft, *, cluster: bool) -> None:
             draft.refuse(name, found or Assignment(name, "", 0), problem)
 
 
-def _read_node(draft: Draft) -> None:
+def _read_node(draft: Draft, *, container: bool) -> None:
     """One env file says little about nodes: how many there are and where stands elsewhere."""
     settings = settings_of(Node())
     found = {key: item for key, setting in settings.items() for name in setting.env if (item := draft.take(name))}
     storage = draft.take("STORAGE_PATH")
-    if storage and PurePosixPath(storage.value).is_relative_to(_OF_THE_IMAGE):
+    in_image = storage is not None and PurePosixPath(storage.value).is_relative_to(_OF_THE_IMAGE)
+    if storage and in_image and container:
         draft.keep(storage)  # a folder inside a container says nothing of the machine's
-        storage = None
-    if storage:
+    elif storage:
         draft.read("storage.path", storage)
+    storage = None if in_image else storage  # NocoBase may lie there without a container, too: that is not said
     if storage or "pm2_home" in found or "socket_path" in found:
         draft.set("application.deployment", Deployment.BARE)
         draft.place("application.deployment", storage or found.get("pm2_home") or found["socket_path"])

@@ -24,7 +24,7 @@ def opened(content: str, title: str) -> OpenedSource:
     """Return the plan of the values; raises SourceError."""
     values = compose(content, title).merged()
     variables = dict(_variables(values))
-    plan, secrets = dotenv.read_given(variables, {}, title)
+    plan, secrets = dotenv.read_given(variables, {}, title, container=True)
     place = Place(title)
     name = node_name(text(values, "fullnameOverride") or text(values, "nameOverride") or "nocobase")
     node = replace(plan.nodes[0] if plan.nodes else Node(), name=f"{name}-0")

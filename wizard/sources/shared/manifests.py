@@ -94,7 +94,7 @@ def _node(one: Container, found: Manifests) -> OpenedSource:
 
 def node_source(one: Container, title: str, storage: Observed) -> OpenedSource:
     """Read what one container is given as a plan with that node in it."""
-    plan, secrets = dotenv.read_given(dict(one.variables), one.expressions, title)
+    plan, secrets = dotenv.read_given(dict(one.variables), one.expressions, title, container=True)
     name = one.workload.called if one.workload.kind == "Pod" else f"{one.workload.called}-0"
     node = replace(plan.nodes[0] if plan.nodes else Node(), name=node_name(name))
     plan = replace(
@@ -135,7 +135,7 @@ def of_generated(found: Kustomized, title: str) -> OpenedSource:
     variables: dict[str, Assignment] = {}
     for held in found.generated.values():
         variables |= held
-    plan, secrets = dotenv.read_given(variables, {}, title)
+    plan, secrets = dotenv.read_given(variables, {}, title, container=True)
     counts = [(name, min(int(count.text()[:9]), containers.MOST_REPLICAS)) for name, count in found.counts.items()]
     if counts:
         name, count = counts[0]

@@ -40,7 +40,7 @@ def cluster(nodes: Sequence[Service], project: Project, title: str, name: str) -
 
 def _node(service: Service, project: Project, title: str) -> OpenedSource:
     """Read what one service is given as a plan with that node in it."""
-    plan, secrets = dotenv.read_given(dict(service.variables), service.expressions, title)
+    plan, secrets = dotenv.read_given(dict(service.variables), service.expressions, title, container=True)
     node = replace(plan.nodes[0] if plan.nodes else Node(), name=node_name(service.name))
     plan = replace(
         plan,
