@@ -3,6 +3,8 @@
 import pytest
 
 from wizard.app.open_source import open_source
+from wizard.formats.cluster_file.tree import compose
+from wizard.formats.kubernetes.joined import Joined
 from wizard.plan.observed import Topic
 
 APP = """\
@@ -40,6 +42,20 @@ spec:
   ingressClassName: nginx
   rules:
   - {host: crm.example.com, http: {paths: [{path: /, backend: {service: {name: web}}}]}}
+"""
+OTHER = """\
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: another}
+spec:
+  rules:
+  - {host: other.example.com, http: {paths: [{path: /, backend: {service: {name: other}}}]}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: other}
+spec: {selector: {app: crm}}
 """
 OF_CONF = "source: {kind: ConfigMap, name: conf, fieldPath: data.WHO}"
 ENV = "spec.template.spec.containers.[name=app].env.[name=DB_DATABASE].value"
@@ -98,9 +114,68 @@ def test_a_replacement_takes_from_what_is_generated_and_changes_that(tmp_path):
     assert (plan.database.host, plan.seen(Topic.UNFOLLOWED)) == ("other", [])
 
 
-def test_what_is_rejected_stays(tmp_path):
-    plan = built(tmp_path, into(ENV, more=", reject: [{name: crm}]"))
-    assert plan.database.name == "placeholder"
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (into(ENV, more=", reject: [{name: crm}]"), "placeholder"),
+        (into(ENV, more=", reject: [{name: other}]"), "shop"),
+        (into(ENV, more=", reject: [{group: apps}]"), "placeholder"),
+        (into(ENV, more=", reject: [{version: v1, group: batch}]"), "shop"),
+        ("namespace: here\n" + into(ENV, more=", reject: [{namespace: here}]"), "placeholder"),
+        ("namespace: here\n" + into(ENV, more=", reject: [{namespace: there}]"), "shop"),
+        (into(ENV, select="kind: StatefulSet"), "placeholder"),
+        (into(ENV, select="name: gone"), "placeholder"),
+    ],
+)
+def test_what_is_rejected_or_not_there_stays_and_nothing_is_said(tmp_path, text, name):
+    plan = built(tmp_path, text)
+    assert (plan.database.name, plan.seen(Topic.UNFOLLOWED)) == (name, [])
+
+
+SEVERAL = "source: {kind: ConfigMap, name: '', fieldPath: data.WHO}"
+ENV_OF = "spec.template.spec.containers.[name=app].env"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        into(ENV, more=", reject: [{labelSelector: app=crm}]"),
+        into(ENV, more=", reject: [{name: crm, annotationSelector: a=b}]"),
+        into(ENV, more=", reject: [{name: 'c[rm]+'}]"),
+        into(ENV, source="source: {kind: Service}"),
+        "configMapGenerator: [{name: x, literals: [A=b]}]\n" + into(ENV, source=SEVERAL),
+        into(ENV, source="source: {kind: Deployment, fieldPath: spec, options: {delimiter: '-'}}"),
+        into(ENV_OF, more=", options: {delimiter: '-'}"),
+        into(ENV, source="source: {kind: Deployment, fieldPath: spec}", more=", options: {delimiter: '-'}"),
+        "configMapGenerator: [{name: x, literals: [A=b]}]\n"
+        + into("data.A", select="name: x", source="source: {kind: Deployment, fieldPath: spec}"),
+    ],
+)
+def test_a_replacement_that_cannot_be_told_is_named_and_changes_nothing(tmp_path, text):
+    plan = built(tmp_path, text, app__yaml=APP + OTHER)
+    assert (plan.database.name, [item.subject for item in plan.seen(Topic.UNFOLLOWED)]) == (
+        "placeholder",
+        ["replacements"],
+    )
+
+
+def test_what_a_generator_is_merged_into_is_one_source(tmp_path):
+    generated = "configMapGenerator: [{name: conf, behavior: merge, literals: [WHO=new]}]\n"
+    plan = built(tmp_path, generated + into(ENV))
+    assert (plan.database.name, plan.seen(Topic.UNFOLLOWED)) == ("new", [])
+
+
+def test_a_replacement_for_all_of_a_kind_changes_what_is_generated_too(tmp_path):
+    generated = "configMapGenerator: [{name: conf, behavior: merge, literals: [A=b]}]\n"
+    plan = built(tmp_path, generated + into("data.DB_HOST", select="kind: ConfigMap"))
+    assert (plan.database.host, plan.seen(Topic.UNFOLLOWED)) == ("shop", [])
+
+
+def test_what_is_put_together_many_times_still_has_its_line():
+    tree = compose("a: b\n", "x.yaml")
+    for _ in range(5000):
+        tree = Joined(tree, tree.merged())
+    assert (tree.line, tree.place.file) == (1, "x.yaml")
 
 
 @pytest.mark.parametrize(
@@ -108,7 +183,6 @@ def test_what_is_rejected_stays(tmp_path):
     [
         (into("spec.template.spec.containers.[name=gone].env.0.value"), "replacements"),
         (into("spec.nothing.here"), "replacements"),
-        (into(ENV, select="kind: StatefulSet"), "replacements"),
         (into(ENV, select="kind: Deployment, labelSelector: app=crm"), "replacements"),
         (into(ENV, source="source: {kind: ConfigMap, name: gone, fieldPath: data.WHO}"), "replacements"),
         (into(ENV, source="source: {kind: ConfigMap, name: conf, fieldPath: data.GONE}"), "replacements"),
@@ -157,6 +231,7 @@ def test_a_line_without_a_value_is_named_unless_it_may_be_a_secret(tmp_path, gen
     [
         ("vars: [{name: WHO, objref: {kind: ConfigMap, name: conf}, fieldref: {fieldpath: data.WHO}}]\n", "u-shop"),
         ("vars: [{name: WHO, objref: {kind: Service, name: web}}]\n", "u-web"),
+        ("vars: [{Name: WHO, objRef: {Kind: ConfigMap, name: conf}, fieldRef: {fieldPath: data.WHO}}]\n", "u-shop"),
         ("nameSuffix: -2\nvars: [{name: WHO, objref: {kind: Service, name: web}}]\n", "u-web-2"),
         ("", "u-shop"),  # Kubernetes itself puts in what the container is given
     ],
@@ -164,6 +239,22 @@ def test_a_line_without_a_value_is_named_unless_it_may_be_a_secret(tmp_path, gen
 def test_a_variable_of_kustomize_is_put_in(tmp_path, text, user):
     plan = built(tmp_path, text)
     assert (plan.database.user, plan.seen(Topic.UNFOLLOWED)) == (user, [])
+
+
+@pytest.mark.parametrize(
+    ("written", "user"),
+    [("$$(GONE)", "$(GONE)"), ("$$(H)", "$(H)"), ("$(H)$$$(H)", "web$web"), ("a$b", "a$b"), ("$(H", "$(H")],
+)
+def test_a_doubled_sign_is_no_variable_of_kustomize(tmp_path, written, user):
+    app = APP.replace("u-$(WHO)", written)
+    plan = built(tmp_path, "vars: [{name: H, objref: {kind: Service, name: web}}]\n", app__yaml=app)
+    assert (plan.database.user, plan.seen(Topic.UNFOLLOWED)) == (user, [])
+
+
+def test_a_variable_that_stands_for_no_text_is_named(tmp_path):
+    text = "vars: [{name: H, objref: {kind: Service, name: web}, fieldref: {fieldpath: spec}}]\n"
+    plan = built(tmp_path, text, app__yaml=APP.replace("$(WHO)", "$(H)"))
+    assert [item.subject for item in plan.seen(Topic.UNFOLLOWED)] == ["$(H)"]
 
 
 @pytest.mark.parametrize(
@@ -176,22 +267,6 @@ def test_a_variable_of_kustomize_is_put_in(tmp_path, text, user):
 )
 def test_annotations_for_all_are_those_of_the_ingress(tmp_path, text, found):
     assert [item.value for item in built(tmp_path, text).seen(Topic.BODY_LIMIT)] == [found]
-
-
-OTHER = """\
----
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: {name: another}
-spec:
-  rules:
-  - {host: other.example.com, http: {paths: [{path: /, backend: {service: {name: other}}}]}}
----
-apiVersion: v1
-kind: Service
-metadata: {name: other}
-spec: {selector: {app: crm}}
-"""
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ class Joined(Tree):
 
     def __init__(self, base: Tree, parts: Mapping[str, Tree] | None = None, items: Sequence[Tree] = ()) -> None:
         """Put `parts` together, or `items` where it is to be a list."""
-        self._base = base
+        self.base: Tree = base.base if isinstance(base, Joined) else base  # flat, however often it is put together
         self._parts = parts
         self._items = [*items]
         self._name = base.place.file
@@ -20,7 +20,7 @@ class Joined(Tree):
 
     @property
     def line(self) -> int:
-        return self._base.line
+        return self.base.line
 
     @property
     def begins(self) -> int:

@@ -21,7 +21,7 @@ from wizard.formats.kubernetes.given import held
 from wizard.formats.kubernetes.labelling import labelled, unfollowed
 from wizard.formats.kubernetes.objects import Object, documents, rows, text, texts
 from wizard.formats.kubernetes.patching import applied, patches
-from wizard.formats.kubernetes.replacing import Built, replaced, value_of, with_variables
+from wizard.formats.kubernetes.replacing import Built, in_small_letters, replaced, value_of, with_variables
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.plan.observed import Observed, Topic, Unfollowed
@@ -106,7 +106,7 @@ class _Reader:
         self._patch(parts, first, folder)
         self._count(parts, first)
         self._replace(parts, first, folder)
-        self._variables += rows(parts, "vars")
+        self._variables += map(in_small_letters, rows(parts, "vars"))
         self._unfollowed(parts)
 
     def fill_in(self) -> None:

@@ -133,9 +133,14 @@ def _of_generated(own: Object, generated: Generated) -> bool:
     return own.kind in KINDS.values() and "$patch" not in own.parts
 
 
-def chosen(objects: Sequence[Object], target: Mapping[str, Tree]) -> list[int] | None:
-    """Return which objects a target means; None where that is not made out here."""
-    if not text(target, "kind") and not text(target, "name"):
+def chosen(
+    objects: Sequence[Object], target: Mapping[str, Tree], by: Sequence[str] = ("kind", "name")
+) -> list[int] | None:
+    """Return which objects a target means; None where that is not made out here.
+
+    It says at least one of the keys of `by`.
+    """
+    if not any(text(target, key) for key in by):
         return None
     if any(key in target for key in ("labelSelector", "annotationSelector")):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -16,10 +17,13 @@ from wizard.pattern import pattern
 
 _STEP = pattern(r"\[[^\]]*\]|(?:\\.|[^.\\\[])+")
 _EQUAL = pattern(r"\[(?P<key>[^=\]]+)=(?P<value>[^\]]*)\]")
-_REFERENCE = pattern(r"\$\((?P<name>[-.\w]+)\)")
+_REFERENCE = pattern(r"\$(?:\$|\((?P<name>[-.\w]+)\))")
+"""`$$` stands for `$` itself."""
 _LISTS = ("containers", "initContainers")
 _OWN = {"metadata.name": "called", "metadata.namespace": "namespace"}
 """What an object knows of itself: its name with all that is put before and behind it."""
+
+_BY = ("kind", "name", "namespace", "group", "version")
 
 Change = Callable[[Tree | None], Tree]
 
@@ -46,44 +50,77 @@ def _into_all(targets: Sequence[Mapping[str, Tree]], value: Tree, built: Built) 
 
 
 def value_of(variable: Mapping[str, Tree], built: Built) -> Tree | None:
-    """Return what an entry of `vars` stands for; None where that is not among the objects."""
-    return _value(below(variable, "objref"), text(below(variable, "fieldref"), "fieldpath") or "metadata.name", built)
+    """Return what an entry of `vars`, its keys in small letters, stands for; None where no one object says it."""
+    asked, field = (in_small_letters(below(variable, key)) for key in ("objref", "fieldref"))
+    value = _value(asked, text(field, "fieldpath") or "metadata.name", built)
+    return value if value and _is_text(value) else None
+
+
+def in_small_letters(parts: Mapping[str, Tree]) -> dict[str, Tree]:
+    """Return a mapping with its keys in small letters: those of `vars` are taken in any case."""
+    return {key.lower(): part for key, part in parts.items()}
 
 
 def _value(asked: Mapping[str, Tree], path: str, built: Built) -> Tree | None:
+    """Return what is at a path of the object that is asked for; None unless exactly one is meant, and has it."""
+    found, made = chosen(built.objects, asked), _made(asked, built.generated)
+    there = [built.objects[at] for at in found or ()]
+    meant = {*made, *((one.kind, one.name) for one in there)}  # what a generator is merged into is the same object
+    if found is None or len(meant) != 1 or len(there) > 1:
+        return None
+    key = _key(path)
+    for held in (built.generated[name] for name in made):
+        if key in held:
+            return Written(next(iter(asked.values())), held[key].value)
+    return _of_object(there[0], path) if there else None
+
+
+def _of_object(one: Object, path: str) -> Tree | None:
+    if (own := _OWN.get(path)) and "metadata" in one.parts:
+        return Written(one.parts["metadata"], str(getattr(one, own)))
+    return _found(Joined(next(iter(one.parts.values())), one.parts), _steps(path))
+
+
+def _made(asked: Mapping[str, Tree], generated: Generated) -> list[tuple[str, str]]:
+    """Return the kinds and names of what is meant among that which generators make."""
+    spend(Cost.WALKED, len(generated))
+    kind, name = text(asked, "kind"), text(asked, "name")
+    return [key for key in generated if (kind or name) and kind in {"", key[0]} and name in {"", key[1]}]
+
+
+def _key(path: str) -> str:
+    """Return the key that a path of the form `data.KEY` names; empty for any other."""
     steps = _steps(path)
-    found = chosen(built.objects, asked) or []
-    for at in found[:1]:
-        one = built.objects[at]
-        if (own := _OWN.get(path)) and "metadata" in one.parts:
-            return Written(one.parts["metadata"], str(getattr(one, own)))
-        return _found(Joined(next(iter(one.parts.values())), one.parts), steps)
-    held = built.generated.get((text(asked, "kind"), text(asked, "name")), {})
-    if len(steps) == 2 and steps[0] == "data" and steps[1] in held and "kind" in asked:  # noqa: PLR2004 - `data.KEY`
-        return Written(asked["kind"], held[steps[1]].value)
-    return None
+    return steps[1] if len(steps) == 2 and steps[0] == "data" else ""  # noqa: PLR2004 - two steps
+
+
+def _is_text(tree: Tree) -> bool:
+    return not tree.is_mapping() and not tree.is_list()
 
 
 def _part_of(value: Tree, options: Mapping[str, Tree]) -> Tree | None:
     if not text(options, "delimiter"):
         return value
+    if not _is_text(value):
+        return None
     parts, at = value.text().split(text(options, "delimiter")), text(options, "index") or "0"
     return Written(value, parts[int(at[:9])]) if at.isdecimal() and int(at[:9]) < len(parts) else None
 
 
 def _into(target: Mapping[str, Tree], value: Tree, built: Built) -> bool:
-    select = below(target, "select")
+    """Put a value into one target; a target that means nothing that is there changes nothing, and is followed."""
+    select, rejects = below(target, "select"), rows(target, "reject")
     paths = [path.text() for path in texts(target.get("fieldPaths"))] or ["metadata.name"]
     options = below(target, "options")
-    named = (text(select, "kind"), text(select, "name"))
-    found = chosen(built.objects, select)
-    if found is None and named not in built.generated:
+    found, made = chosen(built.objects, select), _made(select, built.generated)
+    out = [chosen(built.objects, row, _BY) for row in rejects]
+    if found is None or None in out or (made and any({*row} - {"kind", "name"} for row in rejects)):
         return False
-    out = {at for row in rows(target, "reject") for at in chosen(built.objects, row) or ()}
-    done = [_into_object(at, paths, value, options, built) for at in found or () if at not in out]
-    if named in built.generated:
-        done.append(_into_generated(built.generated[named], paths, value, options))
-    return bool(done) and all(done)
+    kept = {*found}.difference(*(one or () for one in out))
+    left = {*made}.difference(*(_made(row, built.generated) for row in rejects))
+    done = [_into_object(at, paths, value, options, built) for at in found if at in kept]
+    done += [_into_generated(built.generated[key], paths, value, options) for key in made if key in left]
+    return all(done)
 
 
 def _into_object(at: int, paths: Sequence[str], value: Tree, options: Mapping[str, Tree], built: Built) -> bool:
@@ -102,9 +139,8 @@ def _into_generated(
     held: dict[str, Assignment], paths: Sequence[str], value: Tree, options: Mapping[str, Tree]
 ) -> bool:
     for path in paths:
-        steps = _steps(path)
-        key = steps[-1] if len(steps) == 2 and steps[0] == "data" else ""  # noqa: PLR2004 - `data.KEY`
-        if key not in held:
+        key = _key(path)
+        if key not in held or not _is_text(value):
             return False
         new = _joined(Written(value, held[key].value), value, options)
         held[key] = replace(held[key], value=new.text(), line=value.line, file=value.place.file)
@@ -120,6 +156,8 @@ def _joined(old: Tree | None, value: Tree, options: Mapping[str, Tree]) -> Tree:
         return value
     if not delimiter:
         return value
+    if not _is_text(old) or not _is_text(value):
+        raise LookupError
     parts = old.text().split(delimiter)
     number = int(at[:9]) if at.removeprefix("-").isdecimal() else 0
     if number < 0:
@@ -212,15 +250,14 @@ def _everywhere(tree: Tree, steps: Sequence[str], change: Callable[[Tree], Tree]
 
 
 def _filled(tree: Tree, values: Mapping[str, Tree]) -> Tree:
-    if tree.is_mapping() or tree.is_list():
+    if not _is_text(tree) or "$" not in tree.text():
         return tree
     known = [match for match in _REFERENCE.finditer(tree.text()) if match["name"] in values]
     spend(Cost.EXPANDED, sum(len(values[match["name"]].text()) for match in known))  # before it is there
-    if not known:
-        return tree
-    return Written(
-        tree,
-        _REFERENCE.sub(
-            lambda match: values[match["name"]].text() if match["name"] in values else match[0], tree.text()
-        ),
-    )
+    return Written(tree, _REFERENCE.sub(lambda match: _meant(match, values), tree.text()))
+
+
+def _meant(match: re.Match[str], values: Mapping[str, Tree]) -> str:
+    if match["name"] is None:
+        return "$"
+    return values[match["name"]].text() if match["name"] in values else match[0]
