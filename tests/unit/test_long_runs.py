@@ -6,7 +6,8 @@ import pytest
 
 from wizard.formats.compose import env_file
 from wizard.formats.files import SourceError
-from wizard.formats.units import literal
+from wizard.formats.units import literal, systemd
+from wizard.formats.units.systemd import Unit
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import HIDDEN, Secret
 from wizard.sources.cluster_file import ClusterFile
@@ -57,9 +58,47 @@ def test_very_many_secrets_that_begin_alike_take_time_in_proportion_and_are_all_
     secrets = [Secret(f"pass<wörd{number}") for number in range(3000)]
     began = time.process_time()
     redactor = Redactor(secrets)
-    said = [redactor.text(f"refused: pass<wörd{number}, pass%3Cw%c3%b6rd{number}.") for number in range(0, 3000, 30)]
+    said = [redactor.text(f"refused: pass<wörd{number}, pass%3Cw%c3%b6rd{number}.") for number in range(0, 3000, 5)]
     assert set(said) == {f"refused: {HIDDEN}, {HIDDEN}."}
     assert time.process_time() - began < 2 * MOST
+
+
+ALIKE = [Secret("a" * length) for length in range(4, 700)]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("secrets", "text", "left"),
+    [
+        pytest.param(ALIKE, "a" * 20_000, "", id="one letter"),
+        pytest.param(ALIKE, "a" * 20_000 + "%21", "%21", id="one letter, and another way of writing"),
+        pytest.param(ALIKE[:90], "a" * 20_000 + "%21", "%21", id="few secrets, and another way of writing"),
+        pytest.param(ALIKE, "aaab" * 5000, "aaab" * 5000, id="almost all places"),
+        pytest.param(
+            [Secret("a" * length + "b") for length in range(4, 700)], "a" * 20_000, "a" * 20_000, id="no place"
+        ),
+    ],
+)
+def test_secrets_that_begin_with_one_another_take_time_in_proportion_and_are_all_hidden(secrets, text, left):
+    began = time.process_time()
+    assert Redactor(secrets).text(text).replace(HIDDEN, "") == left
+    assert time.process_time() - began < MOST
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("UnsetEnvironment=V{at}\n", id="names that are taken away"),
+        pytest.param("PassEnvironment=V{at}\n", id="names that are passed on"),
+    ],
+)
+def test_many_lines_of_a_unit_take_time_in_proportion(line):
+    unit, text = Unit(), "".join(line.format(at=at) for at in range(9000))
+    began = time.process_time()
+    systemd.read(unit, f"[Service]\n{text}", "crm.service", {})
+    assert len(unit.unset) + len(unit.passed) == 9000
+    assert time.process_time() - began < MOST / 2
 
 
 @pytest.mark.parametrize("text", [r"a \\u0074opsecret1", r"\x74opsecret1", r"\\\\u{74}opsecret1", r"\"\u0074opsecret1"])

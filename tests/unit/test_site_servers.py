@@ -5,7 +5,7 @@ import pytest
 from wizard.app.open_source import open_source
 from wizard.checks.plan.rules import rules
 from wizard.plan.finding import Severity
-from wizard.plan.observed import Topic
+from wizard.plan.observed import Topic, Unfollowed
 
 CFG = "frontend fe\n  bind :80\n  default_backend be\nbackend be\n"
 
@@ -33,7 +33,6 @@ def shown(plan):
         ("server-template app- 2-3 _http._tcp.crm.internal:80", [("app-2", "", 80), ("app-3", "", 80)]),
         ("server-template n 1 crm.internal:13000", [("n1", "crm.internal", 13000)]),
         ("server-template n 4-4 crm.internal", [("n4", "crm.internal", 13000)]),
-        ("server-template n some crm.internal:13000", [("crm-internal", "crm.internal", 13000)]),
     ],
 )
 def test_a_template_stands_for_as_many_nodes_as_it_says(tmp_path, line, nodes):
@@ -42,6 +41,26 @@ def test_a_template_stands_for_as_many_nodes_as_it_says(tmp_path, line, nodes):
     unsaid = {f"nodes.{at}.host" for at, (_name, host, _port) in enumerate(nodes) if not host}
     assert {key for key in plan.unsaid if key.endswith(".host") and key.startswith("nodes")} == unsaid
     assert plan.place_of("nodes.0.name").line == 5
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "server-template",
+        "server-template n",
+        "server-template n 3",
+        "server-template n 0 crm.internal:13000 check",
+        "server-template n 5-2 10.0.0.1:80",
+        "server-template n some crm.internal:13000",
+        "server",
+        "server n",
+    ],
+)
+def test_a_line_without_a_count_or_an_address_is_named_and_the_rest_is_read(tmp_path, line):
+    plan = haproxy(tmp_path, "server a 10.0.0.1:80", line, "server b 10.0.0.2:80")
+    assert shown(plan) == [("a", "10.0.0.1", 80), ("b", "10.0.0.2", 80)]
+    lost = plan.seen(Topic.UNFOLLOWED)
+    assert [(item.subject, item.value, item.place.line) for item in lost] == [(line, Unfollowed.FORM, 6)]
 
 
 def test_a_template_has_an_end(tmp_path):

@@ -125,11 +125,7 @@ def _sign(kind: str, written: str) -> bytes | None:
 
 def _spans(read: _ReadBack, sought: Literals[bytes]) -> list[tuple[int, int]]:
     """Return where the text holds what is sought, from left to right, none within another."""
-    found = sorted(
-        (read.places[at], read.places[at + len(form)])
-        for form in sought.within(read.found)
-        for at in _every(read.found, form)
-    )
+    found = sorted((read.places[start], read.places[end]) for start, end in sought.spans(read.found))
     apart: list[tuple[int, int]] = []
     for start, end in found:
         if apart and start < apart[-1][1]:
@@ -137,10 +133,3 @@ def _spans(read: _ReadBack, sought: Literals[bytes]) -> list[tuple[int, int]]:
         else:
             apart.append((start, end))
     return apart
-
-
-def _every(text: bytes, form: bytes) -> Iterable[int]:
-    at = text.find(form)
-    while at >= 0:
-        yield at
-        at = text.find(form, at + 1)

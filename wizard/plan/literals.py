@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import AnyStr, Generic
 
 _FEW = 2000
@@ -17,10 +19,6 @@ class Literals(Generic[AnyStr]):
     def __init__(self, every: Iterable[AnyStr]) -> None:
         """Keep them."""
         self._every: list[AnyStr] = sorted(set(every), key=len, reverse=True)
-        self._begin: dict[AnyStr, dict[int, set[AnyStr]]] = {}
-        if len(self._every) > _FEW:
-            for one in self._every:
-                self._begin.setdefault(one[:_HEAD], {}).setdefault(len(one), set()).add(one)
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -28,12 +26,59 @@ class Literals(Generic[AnyStr]):
 
     def within(self, text: AnyStr) -> list[AnyStr]:
         """Return those that stand in a text, the longest first."""
-        if not self._begin:
+        if len(self._every) <= _FEW:
             return [one for one in self._every if one in text]
-        found = {
-            piece
-            for at in range(len(text) - _HEAD + 1)
-            for length, ones in self._begin.get(text[at : at + _HEAD], {}).items()
-            if (piece := text[at : at + length]) in ones
-        }
+        found: set[AnyStr] = set()
+        for _at, beginnings in self._at_each_place(text):
+            for one in reversed(beginnings):
+                if one in found:  # and so are all that it begins with
+                    break
+                found.add(one)
         return sorted(found, key=len, reverse=True)
+
+    def spans(self, text: AnyStr) -> Iterator[tuple[int, int]]:
+        """Return from where to where they stand in a text, from left to right; at each place the longest one."""
+        if len(self._every) > _FEW or any(one in text for one in self._every):
+            yield from ((at, at + len(beginnings[-1])) for at, beginnings in self._at_each_place(text))
+
+    def _at_each_place(self, text: AnyStr) -> Iterator[tuple[int, tuple[AnyStr, ...]]]:
+        """Return each place where some stand, and these, the longest last."""
+        for at in range(len(text) - _HEAD + 1):
+            group = self._groups.get(text[at : at + _HEAD])
+            if group and (found := group.that_begin(text[at : at + group.longest])):
+                yield at, found
+
+    @cached_property
+    def _groups(self) -> dict[AnyStr, _Group[AnyStr]]:
+        by_head: dict[AnyStr, list[AnyStr]] = {}
+        for one in self._every:
+            by_head.setdefault(one[:_HEAD], []).append(one)
+        return {head: _Group(ones) for head, ones in by_head.items()}
+
+
+class _Group(Generic[AnyStr]):
+    """Texts that begin alike, in alphabetical order, each with those that it begins with itself."""
+
+    def __init__(self, ones: list[AnyStr]) -> None:
+        self._ones: list[AnyStr] = sorted(ones)
+        self._beginnings: list[tuple[AnyStr, ...]] = []
+        self.longest = max(map(len, ones))
+        open_ones: list[AnyStr] = []
+        for one in self._ones:
+            while open_ones and not one.startswith(open_ones[-1]):
+                open_ones.pop()
+            open_ones.append(one)
+            self._beginnings.append(tuple(open_ones))
+
+    def that_begin(self, text: AnyStr) -> tuple[AnyStr, ...]:
+        """Return those that a text begins with, the shortest first.
+
+        The last one that is not behind the text in the alphabet begins with all of them; so no length is tried alone.
+        """
+        behind = bisect_right(self._ones, text)
+        if not behind:
+            return ()
+        beginnings = self._beginnings[behind - 1]
+        if text.startswith(beginnings[-1]):
+            return beginnings
+        return beginnings[: bisect_left(beginnings, True, key=lambda one: not text.startswith(one))]

@@ -156,6 +156,8 @@ def _server(line: Line, *, place: int) -> Server:
     """Read `server NAME ADDRESS …` or `server-template NAME COUNT ADDRESS …`."""
     words = line.words
     address = _FAMILY.sub("", words[place]) if len(words) > place else ""
+    template = place == _BEHIND_COUNT
+    numbers = _numbers(words[2]) if template and address else range(0)
     more = words[place + 1 :]
     weight = more[more.index("weight") + 1 :][:1] if "weight" in more else ()
     host, _, port = address.rpartition(":")
@@ -163,19 +165,20 @@ def _server(line: Line, *, place: int) -> Server:
         host, port = address, ""
     off = "disabled" in more or weight == ("0",)
     return Server(
-        host.strip("[]"),
+        host.strip("[]") or line.text,
         int(port[:9]) if port else None,
         line.text,
         line.number,
         off=off,
         spare="backup" in more,
-        prefix=words[1] if place == _BEHIND_COUNT else "",
-        numbers=_numbers(words[2]) if place == _BEHIND_COUNT and len(words) > _BEHIND_COUNT else range(0),
+        prefix=words[1] if template and address else "",
+        numbers=numbers,
+        unread=not address or (template and not numbers),
     )
 
 
 def _numbers(text: str) -> range:
-    """Return the numbers of a template's servers: `3` is 1 to 3, `2-4` is 2 to 4."""
+    """Return the numbers of a template's servers: `3` is 1 to 3, `2-4` is 2 to 4; none where they cannot be read."""
     match = _COUNT.fullmatch(text)
     if match is None:
         return range(0)

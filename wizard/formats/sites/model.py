@@ -108,11 +108,13 @@ class Server:
     prefix: str = ""
     numbers: range = range(0)
     """Of a template: what the names of its servers begin with, and the numbers that follow."""
+    unread: bool = False
+    """The line has no address, or its count cannot be read: which servers it means is not known."""
 
     @property
     def vague(self) -> bool:
-        """Whether the address is filled in elsewhere, from a variable."""
-        return "$" in self.host
+        """Whether it may be any node: its address is filled in elsewhere, from a variable, or cannot be read."""
+        return self.unread or "$" in self.host
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,9 +102,11 @@ def _take(unit: Unit, key: str, value: str, place: Place, known: Mapping[str, st
         case "EnvironmentFile":
             _gather(unit.files, [(_specified(value, known)[0], place)] if value else [])
         case "PassEnvironment":
-            unit.passed = {**unit.passed, **dict.fromkeys(value.split(), place)} if value else {}
+            _renew(unit.passed, value)
+            unit.passed.update(dict.fromkeys(value.split(), place))
         case "UnsetEnvironment":
-            unit.unset = unit.unset | {*value.split()} if value else set()
+            _renew(unit.unset, value)
+            unit.unset.update(value.split())
         case "ExecStart":
             _gather(unit.start, [(value, place)] if value else [])
             _by_env(unit, value, place, known)
@@ -131,6 +133,12 @@ def _by_env(unit: Unit, value: str, place: Place, known: Mapping[str, str]) -> N
         if unknown or "$" in text:
             named = tuple(unknown) or (name,)
             unit.made_by_command[name] = Expanded(None, named, named)
+
+
+def _renew(known: dict[str, Place] | set[str], value: str) -> None:
+    """Forget what is known where a setting is empty."""
+    if not value:
+        known.clear()
 
 
 def _gather(known: list[tuple[str, Place]], more: list[tuple[str, Place]]) -> None:

@@ -235,7 +235,7 @@ def _with_nodes(plan: Plan, site: SiteText, found: Site) -> Plan:
     servers: dict[tuple[str, int | None], Server] = {}
     for group in found.groups:
         for server in group.servers:
-            servers.setdefault((server.host, server.port), server)
+            servers.setdefault((server.text, None) if server.unread else (server.host, server.port), server)
     nodes: list[Node] = []
     names: set[str] = set()
     places = dict(plan.places)
@@ -270,11 +270,13 @@ def _with_nodes(plan: Plan, site: SiteText, found: Site) -> Plan:
 
 
 def _nodes_of(server: Server, taken: set[str], number: int) -> list[Node]:
-    """Return what a line stands for: one node, or those of a template; none where its address is no host.
+    """Return what a line stands for: one node, or those of a template; none where its address is no host, or unread.
 
     An IPv6 address is one that plans do not take: the node has none then. So have those of a template, whose names and
     addresses DNS gives.
     """
+    if server.unread:
+        return []
     if not _is_address(server.host) or "." in server.host:
         try:
             host = str(settings_of(Node())["host"].parse(server.host))
