@@ -52,6 +52,7 @@ EMPTY = ", line 1: the file is empty."
             "app:\n  image: nocobase/nocobase\n",
             ", line 1: “app” begins no kind of file that is read here. Services of Compose stand below “services”.",
         ),
+        ("a.yaml", "first: &x {<<: *x}\n", ", line 1: “first” begins no kind of file that is read here."),
         ("a.yaml", "name: shop\ndatabase:\n  host: db\n", ", line 1: “schema: 1” is missing"),
         ("a.yaml", "a: [1\n", ", line 2: it is not YAML"),
     ],

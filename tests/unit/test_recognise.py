@@ -14,7 +14,14 @@ TEXTS = {
         '\t"apiVersion" : "v1"',
         "apiVersion: v1\ndata:\n  x: |\n    server { listen 80; }",
     ],
-    Form.COMPOSE: ["services:\n  app:", "version: '3'\nservices :", '{"services": {}}', '\n { "name" : "x"}'],
+    Form.COMPOSE: [
+        "services:\n  app:",
+        "services:\n  app:\nstages: [a]",
+        "services:\n- x",
+        "version: '3'\nservices :",
+        '{"services": {}}',
+        '\n { "name" : "x"}',
+    ],
     Form.SYSTEMD: [f"[{name}]\nx=y" for name in ("Unit", "Service", "Install", "Timer", "Socket", "Path", "Container")]
     + ["# x\n[Pod] \n"],
     Form.PM2: [
@@ -90,10 +97,20 @@ TEXTS = {
     Form.DOCKER_INSPECT: ['[{"Id": "x"}]', ' [ { "Id" : "x"}', '{"Id": "x"}'],
     Form.SUPERVISOR: ["[supervisord]", "[program:nocobase]", "x=1\n[group:all] "],
     Form.ECS: ['{"family": "x", "containerDefinitions": []}', "containerDefinitions:\n- name: x"],
-    Form.ANSIBLE: ["- hosts: all", "---\n- name: x y\n  hosts : web", "- name: x\n  become: true\n  hosts: all"],
+    Form.ANSIBLE: [
+        "- hosts: all",
+        "---\n- name: x y\n  hosts : web",
+        "- name: x\n  become: true\n  hosts: all",
+        "# x\n\n---\n- import_playbook: x.yml\n- name: y\n  hosts: all",
+    ],
     Form.CHART: ["apiVersion: v2\nname: x\nversion: 1.0.0", "version: 1\nname: x\napiVersion : 'v1'"],
     Form.GITHUB: ["on: push\njobs:\n  x:", "jobs :\n'on' : {}"],
-    Form.GITLAB: ["stages: [a]\nb:\n  script: [x]"],
+    Form.GITLAB: [
+        "stages: [a]\nb:\n  script: [x]",
+        "services:\n- postgres:16\nstages: [a]\nb:\n  script: [x]",
+        "stages: [a]\nservices: [redis]",
+        "services: # x\n  - redis\nstages: [a]",
+    ],
     Form.OPENAPI: ["openapi: 3.1.0", "swagger : '2.0'", '{"openapi": "3.0.0"}', '\n{ "swagger" : "2.0"}'],
     Form.PROMETHEUS: ["scrape_configs:", "rule_files : []"],
     Form.ENVOY: ["static_resources:\n  listeners: []", "dynamic_resources :"],
@@ -127,6 +144,7 @@ TEXTS = {
         "stages: [a]",
         "openapi: x",
         "- name: x\n  tasks: []",
+        "ingress: {}\ntls:\n- secretName: x\n  hosts:\n  - a.b",
     ],
 }
 FILES = {

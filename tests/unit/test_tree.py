@@ -75,6 +75,23 @@ def test_no_more_than_2000_entries_are_merged():
         compose(text, "c.yaml").merged()["b"].merged()
 
 
+@pytest.mark.parametrize("text", ["a: &x {<<: *x}\n", "a: &x {b: 1, <<: [*x, *x]}\n"])
+def test_what_is_merged_into_itself_is_refused(text):
+    with pytest.raises(SourceError, match=r"c\.yaml, line 1: too much is merged into one another here\."):
+        compose(text, "c.yaml").merged()["a"].merged()
+
+
+def chain(levels):
+    rows = "".join(f"a{at}: &a{at} {{<<: *a{at - 1}}}\n" for at in range(1, levels + 1))
+    return compose(f"a0: &a0 {{b: 1}}\n{rows}", "c.yaml").merged()[f"a{levels}"]
+
+
+def test_mappings_are_merged_in_64_levels_at_most():
+    assert [*chain(64).merged()] == ["b"]
+    with pytest.raises(SourceError, match="too much is merged"):
+        chain(65).merged()
+
+
 def test_256_kib_are_the_most_of_a_document():
     assert compose("#" * (256 * 1024 - 4) + "\na: ", "c.yaml").is_mapping()
     assert told("#" * (256 * 1024 - 3) + "\na: ") == "c.yaml is too large for a cluster file."

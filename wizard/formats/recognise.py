@@ -69,6 +69,13 @@ _KINDS = (
     _signs(Form.NPM, r"(?!)", r"(?:package|package-lock|tsconfig|composer|lerna)\.json"),
     _signs(Form.ECS, r"\"containerDefinitions\"\s*:|^containerDefinitions\s*:"),
     _signs(Form.CADDY, r"\"apps\"\s*:\s*\{\s*\"(?:http|tls|layer4|pki|events)\"\s*:"),
+    # before Compose: a pipeline has services, too, as a list
+    _signs(
+        Form.GITLAB,
+        r"\A(?=[^\0]*?^(?P<sign>stages)[ \t]*:)"
+        r"(?=[^\0]*?(?:^[ \t]+script[ \t]*:|^services[ \t]*:[ \t]*(?:\[|(?:#[^\n]*)?\n[ \t]*-[ \t])))",
+        r"\.gitlab-ci\.ya?ml",
+    ),
     _signs(
         Form.COMPOSE,
         r"^services\s*:|\A\s*\{\s*\"(?:services|name)\"\s*:",
@@ -77,11 +84,6 @@ _KINDS = (
     _signs(
         Form.GITHUB,
         r"\A(?=[^\0]*?^['\"]?on['\"]?[ \t]*:)(?=[^\0]*?^(?P<sign>jobs)[ \t]*:)",
-    ),
-    _signs(
-        Form.GITLAB,
-        r"\A(?=[^\0]*?^(?P<sign>stages)[ \t]*:)(?=[^\0]*?^[ \t]+script[ \t]*:)",
-        r"\.gitlab-ci\.ya?ml",
     ),
     _signs(Form.OPENAPI, r"^(?:openapi|swagger)[ \t]*:[ \t]*['\"]?[0-9]|\A\s*\{\s*\"(?:openapi|swagger)\"\s*:"),
     _signs(Form.PROMETHEUS, r"^(?:scrape_configs|rule_files)[ \t]*:"),
@@ -147,7 +149,13 @@ _KINDS = (
         Form.DOCKER_INSPECT,
         r"\A\s*(?:\[\s*)?\{\s*\"Id\"\s*:|\A\s*\[\s*\{[^\0]{0,60000}?\"(?:Config|HostConfig)\"\s*:\s*\{",
     ),
-    _signs(Form.ANSIBLE, r"^-[ \t]+(?:\w+[ \t]*:[^\n]*\n[ \t]+){0,8}?hosts[ \t]*:", r"ansible\.cfg"),
+    # a playbook is a list, which begins the text: lists with hosts stand below keys of other kinds
+    _signs(
+        Form.ANSIBLE,
+        r"\A(?:(?:[ \t]*#[^\n]*|---[^\n]*|[ \t\r]*)\n)*+(?=-[ \t])"
+        r"(?=[^\0]*?^-[ \t]+(?:\w+[ \t]*:[^\n]*\n[ \t]+){0,8}?(?P<sign>hosts)[ \t]*:)",
+        r"ansible\.cfg",
+    ),
     _signs(Form.ENVOY, r"^(?:static_resources|dynamic_resources)[ \t]*:", r"envoy.*\.ya?ml"),
     # last: a section's title on a line of its own is in no env file, and in many other kinds
     _signs(Form.SECTIONS, r"^\[\[?[\w.:-]+(?:[ \t]+[^\[\]\n]+)?\]\]?[ \t]*(?:[#;].*)?$"),

@@ -72,7 +72,7 @@ def _refuse_other(material: Material) -> None:
         (key, first), *_others = parts.items()
         where |= {"line": first.line, "key": bounded(key, _SHOWN)}
         found = tr("{name}, line {line}: “{key}” begins no kind of file that is read here.", **where)
-        if any(part.is_mapping() and "image" in part.merged() for part in parts.values()):
+        if any(part.is_mapping() and "image" in dict(part.items()) for part in parts.values()):
             raise SourceError(sentences(found, tr("Services of Compose stand below “services”.")))
     raise SourceError(sentences(found, tr(_EXPECTED)))
 

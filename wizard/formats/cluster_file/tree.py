@@ -26,7 +26,7 @@ MOST_NODES = 12_000
 """Values, keys and groups that a document may have: a cluster file of 300 nodes has as many."""
 
 MOST_MERGED = 2000
-"""Entries that come together in one mapping by merge keys (`<<`), in how many levels ever."""
+"""Entries that come together in one mapping by merge keys (`<<`), in all their levels."""
 _MERGE = "<<"
 _NULL = "tag:yaml.org,2002:null"
 
@@ -74,7 +74,7 @@ class Tree:
             seen.add(key.value)
             yield key.value, _Value(value, key, self._name, f"{self.key}.{key.value}" if self.key else key.value)
 
-    def merged(self, left: int = MOST_MERGED) -> dict[str, Tree]:
+    def merged(self, left: int = MOST_MERGED, levels: int = DEEPEST) -> dict[str, Tree]:
         """Return a mapping's values by their keys; what is merged into it (`<<`) gives way to its own."""
         from ruamel.yaml.nodes import MappingNode, SequenceNode
 
@@ -82,7 +82,7 @@ class Tree:
             return dict(self.items())
         left -= len(self._node.value)
         spend(Cost.WALKED, len(self._node.value))
-        if left < 0:
+        if left < 0 or levels < 0:  # what is merged into itself has no end
             self.fail(tr("too much is merged into one another here."))
         found: dict[str, Tree] = {}
         own: dict[str, Tree] = {}
@@ -94,7 +94,7 @@ class Tree:
                 continue
             others = value.value if isinstance(value, SequenceNode) else [value]
             for other in reversed(others):  # of several the first wins
-                found |= Tree(other, self._name, self.key).merged(left // len(others))
+                found |= Tree(other, self._name, self.key).merged(left // len(others), levels - 1)
         return found | own
 
     def rows(self) -> list[Tree]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from wizard.formats.cluster_file.tree import MOST_MERGED, Tree
+from wizard.formats.cluster_file.tree import DEEPEST, MOST_MERGED, Tree
 
 
 class Joined(Tree):
@@ -35,7 +35,7 @@ class Joined(Tree):
             return super().items()
         return iter(self._parts.items())
 
-    def merged(self, left: int = MOST_MERGED) -> dict[str, Tree]:  # noqa: ARG002 - nothing is merged into it any more
+    def merged(self, left: int = MOST_MERGED, levels: int = DEEPEST) -> dict[str, Tree]:  # noqa: ARG002 - it is done
         return dict(self._parts or {})
 
     def rows(self) -> list[Tree]:
