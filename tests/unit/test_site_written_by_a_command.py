@@ -14,6 +14,8 @@ services:
     image: nginx:1.27
 """
 SITE = "server { listen 80; location / { proxy_pass http://app:80; proxy_set_header Host $$host; } }"
+OTHER = "server { listen 80; location / { proxy_pass http://other:81; } }"
+BROKEN = SITE.replace("listen 80; ", "listen 80;\\n")
 FILE = "/etc/nginx/conf.d/default.conf"
 
 
@@ -54,6 +56,15 @@ WRITTEN = [
     f"""    command: sh -c "echo '{SITE}' > {FILE}; nginx"\n""",
     f"""    entrypoint: [/bin/sh, -c]\n    command: ["printf '{SITE}' > {FILE}"]\n""",
     words(f'echo "{SITE}" > {FILE}'.replace("$$", r"\$$")),
+    block(f"echo '{OTHER}' > {FILE}", f"echo '{SITE}' > {FILE}; nginx"),
+    block(f"cat > {FILE} <<'EOF'", OTHER, "EOF", f"cat <<'EOF' | tee {FILE} > /dev/null", SITE, "EOF"),
+    block(f"printf '{OTHER}' | tee {FILE}", f"printf -- '%b' '{BROKEN}' | tee {FILE}; nginx"),
+    block(f"echo 'server {{ listen 80;' | tee {FILE}", f"echo -n '{SITE[20:]}' | tee -a {FILE}; nginx"),
+    block(f"cat > {FILE} <<'EOF'", "server { listen 80;", "EOF", f"cat >> {FILE} <<'EOF'", SITE[20:], "EOF"),
+    block(f"cat > {FILE} <<EOF", "# $$HOSTNAME", "EOF", f"cat >> {FILE} <<'EOF'", SITE, "EOF"),
+    block(f"if [ ! -f {FILE} ]; then", f"  echo '{SITE}' > {FILE}", "fi"),
+    block("if true", f"then echo '{OTHER}' > {FILE}", "fi", f"echo '{SITE}' > {FILE}"),
+    block("if true; then", "  echo no", "fi", f"echo '{OTHER}' > {FILE}", f"echo '{SITE}' > {FILE}"),
 ]
 
 
@@ -103,6 +114,11 @@ def test_a_variable_that_the_shell_has_is_put_in(tmp_path, more):
     [
         block("host=crm.example.com", f"cat > {FILE} <<EOF", SITE, "EOF"),
         UNQUOTED + "    env_file: gone.env\n",
+        *[
+            block(f"cat > {FILE} <<EOF", f"# {name}", SITE.replace("$$", r"\$$"), "EOF")
+            for name in ("$$HOSTNAME", "$$PWD", "$$NGINX_VERSION", "$${DOMAIN}", "${DOMAIN}", "$$http_proxy")
+        ],
+        block("echo $FOO; echo $host", f"cat > {FILE} <<'EOF'", SITE.replace("Host $$host", "A b"), "EOF", "nginx"),
     ],
 )
 def test_a_variable_that_the_shell_may_have_is_not_told(tmp_path, command):
@@ -116,6 +132,11 @@ def test_a_variable_that_the_shell_may_have_is_not_told(tmp_path, command):
         block(f"echo '{SITE}' > /tmp/other.conf"),
         block(f"echo '{SITE}"),
         block(f"cat > {FILE} <<EOF", SITE),
+        block("if true; then", f"echo '{SITE}' > {FILE}", "else", f"echo '{OTHER}' > {FILE}", "fi"),
+        block("if true", f"then cat > {FILE} <<'EOF'", SITE, "EOF", f"else cat > {FILE} <<'EOF'", OTHER, "EOF", "fi"),
+        block(f"test -f x && echo '{SITE}' > {FILE} || echo '{OTHER}' > {FILE}"),
+        block(f"case $$A in a) echo '{SITE}' > {FILE};; *) echo '{OTHER}' > {FILE};; esac"),
+        block(f"echo -a '{SITE}' > {FILE}"),
         block("printf"),
     ],
 )
@@ -127,3 +148,19 @@ def test_a_command_that_writes_no_site_says_nothing(tmp_path, command):
 def test_an_override_puts_its_command_in_the_place_of_the_first(tmp_path):
     (tmp_path / "compose.override.yaml").write_text(f"services:\n  lb:\n{block('exec nginx')}")
     assert read(tmp_path, WRITTEN[0]).seen(Topic.SITE) == []
+
+
+def test_nothing_is_told_of_variables_in_a_text_for_haproxy(tmp_path):
+    lines = (
+        "defaults",
+        "  mode http",
+        "frontend a",
+        "  bind :80",
+        "  default_backend b",
+        "backend b",
+        "  server a app:80",
+    )
+    text = block("cat > /usr/local/etc/haproxy/haproxy.cfg <<EOF", "# $$host $scheme", *lines, "EOF")
+    (tmp_path / "compose.yaml").write_text(NODES.replace("nginx:1.27", "haproxy:3.0") + text)
+    plan = open_source(str(tmp_path / "compose.yaml")).plan
+    assert ([(node.host, node.port) for node in plan.nodes], told(plan)) == ([("app", 80)], {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,21 @@ _FILES = {
     BalancerKind.HAPROXY: pattern(r"/usr/local/etc/haproxy/haproxy\.cfg"),
 }
 """Where the images look for their configuration."""
+_OWN = {
+    BalancerKind.NGINX: pattern(
+        r"binary_remote_addr|body_bytes_sent|bytes_sent|connection(?:_requests|_time)?|content_(?:length|type)"
+        r"|document_(?:root|uri)|host|http2|http3|https|is_args|limit_rate|msec|proxy_add_x_forwarded_for"
+        r"|proxy_protocol_(?:server_)?(?:addr|port)|query_string|realip_remote_(?:addr|port)"
+        r"|realpath_root|remote_(?:addr|port|user)|request"
+        r"|request_(?:body|body_file|completion|filename|id|length|method|time|uri)|scheme"
+        r"|server_(?:addr|protocol)|ssl_(?:alpn_protocol|ciphers?|curves?|early_data|protocol|server_name)"
+        r"|ssl_(?:client|session)_[a-z_0-9]+|time_(?:iso8601|local)|uri"
+        r"|upstream_(?:addr|bytes_received|bytes_sent|cache_status|connect_time|header_time|response_length)"
+        r"|upstream_(?:response_time|status)|(?:arg|cookie|sent_http|upstream_http|upstream_cookie)_[a-z_0-9]+"
+        r"|http_(?!proxy$)[a-z_0-9]+"
+    )
+}
+"""Variables that nginx documents for HTTP (nginx.org/en/docs/varindex.html), without what people may call their own."""
 _LOST = mark(
     "A shell puts its own variable {name} in here and has none: write “{sign}”, or put the text in single quotes "
     "(<<'EOF')."
@@ -85,14 +101,23 @@ def _sites(
         begins, skipped = service.command_begins, one.line - service.command_before
         begins = begins + skipped if begins and one.line and skipped >= 0 else 0
         site = part_of(one.shown(service), kind, place, begins, service.name)
-        yield replace(site, expanded=one.expanded, lost=tuple(_lost(one, service, place, begins)))
+        yield replace(site, expanded=one.expanded, lost=tuple(_lost(one, service, _OWN.get(kind), place, begins)))
 
 
-def _lost(one: shell_texts.ShellText, service: Service, place: Place, begins: int) -> Iterator[Unreadable]:
-    """Go through the signs of the balancer's own variables that Compose or a shell takes for theirs."""
-    for name, before in one.taken(service).items():
-        where = tr("line {number}", number=begins + before if begins else place.line)
-        yield Unreadable(f"${name}", "", tr(_LOST, name=f"${name}", sign=f"\\$${name}"), where)
-    for name in service.command_unset:
-        where = tr("line {number}", number=place.line)
-        yield Unreadable(f"${name}", "", tr(_TAKEN, name=f"${name}", sign=f"$${name}"), where)
+def _lost(
+    one: shell_texts.ShellText, service: Service, own: re.Pattern[str] | None, place: Place, begins: int
+) -> Iterator[Unreadable]:
+    """Go through the signs of the balancer's own variables in a text that Compose or a shell takes for theirs.
+
+    Any other variable may be the shell's, the image's, or that of who runs Compose.
+    """
+    taken = one.taken(service)
+    for name, before in one.names.items():
+        if own is None or not own.fullmatch(name):
+            continue
+        if name in taken:
+            where = tr("line {number}", number=begins + before if begins else place.line)
+            yield Unreadable(f"${name}", "", tr(_LOST, name=f"${name}", sign=f"\\$${name}"), where)
+        elif name in service.command_unset:
+            where = tr("line {number}", number=place.line)
+            yield Unreadable(f"${name}", "", tr(_TAKEN, name=f"${name}", sign=f"$${name}"), where)

@@ -12,7 +12,7 @@ from wizard.formats.allowance import Cost, spend
 from wizard.formats.compose import Service
 from wizard.pattern import pattern
 
-_HERE = pattern(r"<<-?[ \t]*(?P<quote>['\"\\]?)(?P<word>\w+)")
+_HERE = pattern(r"<<-?[ \t]*(?P<quote>['\"\\]?)(?P<word>\w+)(?P=quote)?")
 _VARIABLE = pattern(r"\\[$`\\]|\$(?:\{(?P<braced>\w+)\}|(?P<name>\w+))")
 """What a shell puts a value in the place of; a sign behind a backslash it leaves alone."""
 _SET = pattern(r"(?:^|[\s;&|(])(?:(\w+)=|(?:for|read)[ \t]+(?:-r[ \t]+)?(\w+))")
@@ -20,6 +20,14 @@ _BREAKS = "();<>|&\n"
 _WRITTEN = pattern(r"\\(?:x([0-9a-fA-F]{1,2})|(0?[0-7]{1,3})|([ntr\\\"']))")
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r"}
 _PLACE = pattern(r"%[%bs]")
+_QUOTED = pattern(r"[\\$`]")
+_ECHO_OPTION = pattern(r"-[neE]+")
+_OPENS, _CLOSES = frozenset({"if", "case", "for", "while", "until"}), frozenset({"fi", "esac", "done"})
+_BEFORE = frozenset({"then", "else", "elif", "do", "{", "}", "!"})
+"""What a shell has before a command that belongs to it."""
+_WRITES = pattern(r">|\btee\b|\0")
+_DOCUMENT = "\0"
+"""How a word begins that stands for a here-document, before its number; no command has this sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +51,24 @@ class ShellText:
         spend(Cost.EXPANDED, sum(len(values.get(name or "", "")) for name in named))  # before it is there
         return _VARIABLE.sub(lambda found: _put(found, values), self.text)
 
+    @property
+    def names(self) -> dict[str, int]:
+        """What looks like a variable in it, and how many lines stand before each."""
+        found: dict[str, int] = {}
+        for match in _VARIABLE.finditer(self.text):
+            if name := match["braced"] or match["name"]:
+                found.setdefault(name, self.text.count("\n", 0, match.start()))
+        return found
+
     def taken(self, service: Service) -> dict[str, int]:
         """Return the names that a shell takes for variables and has none of, and how many lines stand before each."""
-        found: dict[str, int] = {}
-        for match in _VARIABLE.finditer(self.text) if self.expanded and not service.lost else ():
-            name = match["braced"] or match["name"]
-            if name and name not in found and name not in self.known and name not in service.variables:
-                found[name] = self.text.count("\n", 0, match.start())
-        return found
+        if not self.expanded or service.lost:
+            return {}
+        return {
+            name: before
+            for name, before in self.names.items()
+            if name not in self.known and name not in service.variables
+        }
 
 
 def _put(found: re.Match[str], values: Mapping[str, str]) -> str:
@@ -59,45 +77,76 @@ def _put(found: re.Match[str], values: Mapping[str, str]) -> str:
     return values.get(found["braced"] or found["name"], found[0])
 
 
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """One text that is written; `unsure` where it hangs on something whether it is."""
+
+    text: str
+    line: int
+    expanded: bool
+    appends: bool = False
+    unsure: bool = False
+
+
 def written(command: str, files: re.Pattern[str]) -> Iterator[ShellText]:
-    """Return the texts that a command writes: here-documents, and what `printf` and `echo` write into such `files`."""
+    """Return the texts that a command writes: here-documents, and what `printf` and `echo` write into such `files`.
+
+    `>` and `tee` replace what was written to a file before, `>>` and `tee -a` append. A file that a branch writes, and
+    another command beside it, is left out: which of them is done is not known.
+    """
+    documents, rest = _here_documents(command)
+    if not documents and "printf" not in command and "echo" not in command:
+        return
     known = frozenset(name for match in _SET.finditer(command) for name in match.groups() if name)
-    for line, text, expanded in _here_documents(command):
-        yield ShellText(text, line, expanded, known)
-    for text, expanded in _printed(command, files).values():
-        yield ShellText(text, 0, expanded, known)
+    found: dict[str, list[_Write]] = {f"{_DOCUMENT}{number}": [one] for number, one in enumerate(documents)}
+    for words, unsure in _commands(_words(rest)):
+        target, appends = _target(words, files)
+        document = next((word for word in words if word.startswith(_DOCUMENT)), "")
+        if document and target and (held := found.pop(document, None)):
+            one = held[0]
+            found.setdefault(target, []).append(_Write(one.text, one.line, one.expanded, appends, unsure))
+        elif not document and files.fullmatch(target) and (printed := _printed(words)) is not None:
+            text, arguments = printed
+            expanded = any("$" in one and f"'{one}'" not in command for one in arguments)
+            found.setdefault(target, []).append(_Write(text, 0, expanded, appends, unsure))
+    for writes in found.values():
+        sure = max((at for at, one in enumerate(writes) if not one.appends and not one.unsure), default=0)
+        last = writes[sure:]
+        if len(last) == 1 or not any(one.unsure for one in last):
+            yield _together(last, known)
 
 
-def _here_documents(command: str) -> Iterator[tuple[int, str, bool]]:
-    """Return the texts that stand in a command of a shell itself, each up to the line with its word alone.
+def _together(writes: list[_Write], known: frozenset[str]) -> ShellText:
+    """Return what texts that are written to a file one after another make."""
+    line = writes[0].line if len(writes) == 1 else 0
+    expanded = any(one.expanded for one in writes)
+    texts = [_QUOTED.sub(r"\\\g<0>", one.text) if expanded and not one.expanded else one.text for one in writes]
+    return ShellText("".join(texts), line, expanded, known)
 
-    The number is how many lines stand before the text; then whether the shell puts variables into it.
+
+def _here_documents(command: str) -> tuple[list[_Write], str]:
+    """Return the texts that stand in a command of a shell itself, each up to its word alone in a line, and the rest.
+
+    `line` is how many lines stand before a text. In the rest a word with its number stands for each.
     """
     lines = command.split("\n")
     ends: dict[str, list[int]] = {}
     for number, line in enumerate(lines):
         ends.setdefault(line.strip(), []).append(number)
-    last = -1
+    last, documents, rest = -1, list[_Write](), list[str]()
     for number, line in enumerate(lines):
-        for match in _HERE.finditer(line) if number > last else ():
+        if number <= last:
+            continue
+        rest.append(line)
+        for match in _HERE.finditer(line):
             known = ends.get(match["word"], [])
             if (at := bisect_right(known, number)) < len(known):
                 last = known[at]
-                yield number + 1, "\n".join(lines[number + 1 : last]), not match["quote"]
+                rest[-1] = f"{line[: match.start()]} {_DOCUMENT}{len(documents)} {line[match.end() :]}"
+                text = "\n".join([*lines[number + 1 : last], ""])
+                documents.append(_Write(text, number + 1, not match["quote"]))
                 break
-
-
-def _printed(command: str, files: re.Pattern[str]) -> dict[str, tuple[str, bool]]:
-    """Return what `printf` and `echo` write, by the file; several may write to one, each behind the other."""
-    found: dict[str, tuple[str, bool]] = {}
-    if "printf" not in command and "echo" not in command:
-        return found
-    for name, arguments, target in _calls(_words(command), files):
-        text = _formatted(arguments) if name == "printf" else _echoed(arguments)
-        expanded = any("$" in one and f"'{one}'" not in command for one in arguments)
-        before, was = found.get(target, ("", False))
-        found[target] = f"{before}{text}", expanded or was
-    return found
+    return documents, "\n".join(rest)
 
 
 def _words(command: str) -> list[str]:
@@ -108,48 +157,76 @@ def _words(command: str) -> list[str]:
         words = list(lexer)
     except ValueError:
         return []
-    inner = next((at for at in range(1, len(words)) if words[at - 1] == "-c" and ">" in words[at]), 0)
+    inner = next((at for at in range(1, len(words)) if words[at - 1] == "-c" and _WRITES.search(words[at])), 0)
     return _words(words[inner]) if inner else words
 
 
-def _calls(words: list[str], files: re.Pattern[str]) -> Iterator[tuple[str, list[str], str]]:
-    at = 0
-    while at < len(words):
-        name, end = words[at], at + 1
-        if name in {"printf", "echo"}:
-            while end < len(words) and not _breaks(words[end]):
-                end += 1
-            target = _target(words[end : end + 3])
-            if files.fullmatch(target):
-                yield name, words[at + 1 : end], target
-        at = end
+def _commands(words: list[str]) -> Iterator[tuple[list[str], bool]]:
+    """Return the pipelines among the words of a command, each with whether something decides if it is done."""
+    depth, alternative, pipeline = 0, False, list[str]()
+    for word in [*words, ";"]:
+        if _separates(word):
+            if pipeline:
+                yield pipeline, depth > 0 or alternative
+            pipeline, alternative = [], word == "||"
+        elif word == "-c":
+            pipeline = []  # what follows is a command of its own
+        elif pipeline or word not in _OPENS | _CLOSES | _BEFORE:
+            pipeline.append(word)
+        else:
+            depth += (word in _OPENS) - (word in _CLOSES)
 
 
 def _breaks(word: str) -> bool:
-    return set(word) <= set(_BREAKS)
+    return bool(word) and set(word) <= set(_BREAKS)
 
 
-def _target(words: list[str]) -> str:
-    """Return the file that what stands before these words is written into: by `>`, or by `tee`."""
-    if len(words) > 1 and words[0] in {">", ">>"}:
-        return words[1]
-    return words[2] if words[:2] == ["|", "tee"] and len(words) > 2 else ""  # noqa: PLR2004 - the file follows
+def _separates(word: str) -> bool:
+    return _breaks(word) and (not {";", "\n", "(", ")"}.isdisjoint(word) or word in {"&", "&&", "||"})
+
+
+def _target(words: list[str], files: re.Pattern[str]) -> tuple[str, bool]:
+    """Return the file that a pipeline writes into, by `tee` or by `>`, and whether it appends; "" for none."""
+    found: list[tuple[str, bool]] = []
+    if "tee" in words:
+        behind = words[words.index("tee") + 1 :]
+        operand = next((word for word in behind if not word.startswith(("-", _DOCUMENT))), "")
+        options = behind[: behind.index(operand)] if operand else []
+        found.append((operand, not {"-a", "--append"}.isdisjoint(options)))
+    found += [(words[at + 1], word == ">>") for at, word in enumerate(words[:-1]) if word in {">", ">>"}]
+    return next((one for one in found if files.fullmatch(one[0])), found[0] if found else ("", False))
+
+
+def _printed(words: list[str]) -> tuple[str, list[str]] | None:
+    """Return what `printf` or `echo` of a pipeline writes, and its arguments; None where there is neither."""
+    at = next((at for at, word in enumerate(words) if word in {"printf", "echo"}), -1)
+    if at < 0:
+        return None
+    end = next((end for end in range(at + 1, len(words)) if _breaks(words[end])), len(words))
+    arguments = words[at + 1 : end]
+    return _formatted(arguments) if words[at] == "printf" else _echoed(arguments), arguments
 
 
 def _formatted(arguments: list[str]) -> str:
     """Return what `printf` makes of its arguments; a format is used again for those that are left."""
-    if not arguments:
-        return ""
-    form, *values = arguments
+    form, *values = arguments[arguments[:1] == ["--"] :] or [""]
     places = sum(match[0] != "%%" for match in _PLACE.finditer(form))
     turns, left = max(1, -(-len(values) // places)) if places else 1, iter(values)
     spend(Cost.EXPANDED, turns * len(form) + sum(map(len, values)))  # before it is there
-    return _PLACE.sub(lambda match: "%" if match[0] == "%%" else next(left, ""), _unescaped(form) * turns)
+
+    def put(match: re.Match[str]) -> str:
+        if match[0] == "%%":
+            return "%"
+        value = next(left, "")
+        return _unescaped(value) if match[0] == "%b" else value
+
+    return _PLACE.sub(put, _unescaped(form) * turns)
 
 
 def _echoed(arguments: list[str]) -> str:
-    first = next((at for at, one in enumerate(arguments) if not one.startswith("-")), len(arguments))
-    return _unescaped(" ".join(arguments[first:])) + "\n"
+    first = next((at for at, one in enumerate(arguments) if not _ECHO_OPTION.fullmatch(one)), len(arguments))
+    options, text = "".join(arguments[:first]), " ".join(arguments[first:])
+    return (text if "E" in options else _unescaped(text)) + ("" if "n" in options else "\n")
 
 
 def _unescaped(text: str) -> str:
