@@ -12,7 +12,7 @@ from functools import cache
 
 import crossplane
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from ruamel.yaml import YAML
@@ -165,6 +165,7 @@ def test_a_shell_takes_a_literal_as_it_is(value):
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=30))
+@example("\U000e0001")
 def test_yaml_takes_a_string_as_it_is(value):
     value = value.encode("utf-8", "replace").decode()
     assert YAML(typ="safe", pure=True).load(f"a: {yaml_string(value)} # b")["a"] == value

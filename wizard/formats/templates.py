@@ -52,7 +52,11 @@ def one_line(text: object) -> str:
 def systemd_word(text: object) -> str:
     """Return `text` as one quoted word of a systemd unit: no sign in it is a specifier or ends the word."""
     escaped = str(text).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
-    return INVISIBLE.sub(lambda found: f"\\x{ord(found[0]):02x}", f'"{escaped}"')
+    return INVISIBLE.sub(lambda found: _of_bytes(found[0]), f'"{escaped}"')
+
+
+def _of_bytes(sign: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in sign.encode("utf-8", "surrogatepass"))
 
 
 def yaml_string(text: object) -> str:
@@ -62,4 +66,6 @@ def yaml_string(text: object) -> str:
 
 def _escaped(found: re.Match[str]) -> str:
     code = ord(found[0])
+    if code > 0xFFFF:  # noqa: PLR2004 - two bytes
+        return f"\\U{code:08x}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - one byte
