@@ -40,6 +40,7 @@ PIECES = dict.fromkeys(
         "plan.app_key",
         "plan.client_addresses",
         "plan.coverage",
+        "plan.database_tls",
         "plan.followed",
         "plan.ingress_limits",
         "plan.own_paths",

@@ -80,6 +80,7 @@ FAULTS = (
         f"{_KIT}[lines6-warn]",
         "plan.database_tls",
         WARN,
+        beside=A_FEW_LINES,
     ),
     Fault(
         "TLS to PostgreSQL by a word that the licence kit does not know",
