@@ -32,6 +32,8 @@ def opened(tmp_path, text):
         f"const DB_HOST = `db`\nmodule.exports = {{ apps: [{{ name: 'crm', env: {{ {OWN}, DB_HOST }} }}] }};\n",
         f"const D = {{ H: 'db' }};\nmodule.exports = {{ apps: [{{ name: 'crm', env: {{ {OWN}, DB_HOST: D.H }} }}] }}",
         f"const H = 'db';\nconst env = {{ {OWN}, DB_HOST: H }};\nexport default {{ apps: [{{ name: 'crm', env }}] }}",
+        f"const D = {{ ...more, H: 'db' }};\nexports.apps = [{{ name: 'crm', env: {{ {OWN}, DB_HOST: D.H }} }}];",
+        f"const config = {{ apps: [{APP}] }};\nmodule.exports = config;\n",
         f"exports.apps = [{APP}];\n",
         f"module.exports.apps = [{APP}];\n",
     ],
@@ -40,6 +42,21 @@ def test_what_is_a_constant_is_read(tmp_path, text):
     plan = opened(tmp_path, text)
     assert [node.name for node in plan.nodes] == ["crm"]
     assert (plan.database.host, plan.seen(Topic.UNFOLLOWED), plan.expressions) == ("db", [], ())
+
+
+@pytest.mark.parametrize(
+    ("before", "value"),
+    [
+        ("const H = 'db'; // H = 'other'\nconst url = 'x' + H;\nlog('H = 1');", "H"),
+        ("const D = { H: 'db' };\nconst url = `x${D.H}`;\nlog(D.H);", "D.H"),
+        ("const D = { H: 'db' };\nconst more = { D: 1, H: x.D, ...D };", "D.H"),
+        ("const D = { H: 'db' };\nlist = [1].map(() => ({ env: { ...D } }));", "D.H"),
+        ("const H = 'db';\nconst E = { H };\nconst L = [H, E];", "H"),
+    ],
+)
+def test_a_constant_that_is_only_read_is_told(tmp_path, before, value):
+    plan = opened(tmp_path, f"{before}\nmodule.exports = {{ apps: [{{ env: {{ {OWN}, DB_HOST: {value} }} }}] }};\n")
+    assert (plan.database.host, plan.expressions) == ("db", ())
 
 
 def test_a_value_of_a_constant_stands_where_the_constant_does(tmp_path):
@@ -63,6 +80,36 @@ def test_a_value_of_a_constant_stands_where_the_constant_does(tmp_path):
         ("const D = { H: 'db' };\nchange(1, D);", "D.H", "D.H"),
         ("const D = { H: 'db' };\ndelete D.H;", "D.H", "D.H"),
         ("const D = { H: 'db' };", "D.GONE", "D.GONE"),
+        ("const D = { H: 'db', ...require('./x') };", "D.H", "D.H"),
+        ("const D = { H: 'db', [h()]: 'other' };", "D.H", "D.H"),
+        ("const D = { E: { H: 'db' }, ...more };", "D.E.H", "D.E.H"),
+        ("const D = { H: 'db' };\nconst Z = D; Z.H = 'other';", "D.H", "D.H"),
+        ("const D = { H: 'db' };\nlet z\nz = D", "D.H", "D.H"),
+        ("const D = { H: 'db' };\nconst Z = { d: D };\nZ.d.H = 'other';", "D.H", "D.H"),
+        ("const D = { H: 'db' };\nconst Z = [D];\nZ[0].H = 'other';", "D.H", "D.H"),
+        ("const D = { E: { H: 'db' } };\nconst Z = { ...D };\nZ.E.H = 'other';", "D.E.H", "D.E.H"),
+        ("const D = { E: { H: 'db' } };\nconst e = D.E;\ne.H = 'other';", "D.E.H", "D.E.H"),
+        ("const D = { H: 'db' };\nmake = () => ({ d: D });", "D.H", "D.H"),
+        ("const D = { H: 'db' };\nmerge(true, D, { H: 'other' });", "D.H", "D.H"),
+        ("const D = { H: 'db' };\nmerge({ a: D });", "D.H", "D.H"),
+        ("const D = { H: 'db' };\n[D.H] = ['other'];", "D.H", "D.H"),
+        ("const D = { H: 'db' };\n({ a: [D.H] } = more);", "D.H", "D.H"),
+        ("const D = { H: 'db' };\nfor (D.H of ['other']);", "D.H", "D.H"),
+        ("const D = { H: 'db' };\nD/*c*/.H = 'other';", "D.H", "D.H"),
+        ("const D = { H: 'db' };\nD.H ||= 'other';", "D.H", "D.H"),
+        ("const D = { H: 'db' };\nD.H >>>= 1;", "D.H", "D.H"),
+        ("const D = { H: 'db' };\nx.replace(/'/g, ''); D.H = 'other'; y('');", "D.H", "D.H"),
+        ("const D = { H: 'db' };\ny(`${D.H = 'other'}`);", "D.H", "D.H"),
+        ("const D = { H: 'db' };\nD?.E.push(1);", "D.H", "D.H"),
+        ("let H = 'db';\n[H] = ['other'];", "H", "H"),
+        ("let H = 'db';\n({H} = require('x'));", "H", "H"),
+        ("let H = 'db';\n({ a: H } = require('x'));", "H", "H"),
+        ("let H = 'db';\n({ ...H } = require('x'));", "H", "H"),
+        ("let H = 'db';\nH/**/= 'other';", "H", "H"),
+        ("let H = 'db';\nH // no\n  = 'other';", "H", "H"),
+        ("let H = 'db';\nx = (H) => H;", "H", "H"),
+        ("let H = 'db';\nx = H => ({ H });", "H", "H"),
+        ("let H = 'db';\nx = ')", "H", "H"),
         ("function f() {\n  const H = 'db';\n}", "H", "H"),
         ("const H = H;", "H", "H"),
         ("const H = I;\nconst I = H;", "H", "H"),

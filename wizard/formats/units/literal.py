@@ -7,12 +7,13 @@ would be one more dependency for what people write as JSON with comments.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 
 from wizard.dataclass import dataclass
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.files import SourceError
+from wizard.formats.units.constants import Places
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 
@@ -37,14 +38,15 @@ _STOPPED = pattern(r"\)?[ \t]*(?:[;,\n]|\Z)")
 _WORD = pattern(r"(?!in\b|instanceof\b)[A-Za-z_$]")
 _YAML = pattern(r"^apps[ \t]*:", re.MULTILINE)
 _GROUPED = pattern(r"(?<=[0-9])_(?=[0-9])")
-_FROZEN = r"(?:Object\.freeze\s*\(\s*)?"
 _OPEN, _CLOSE = "({[", ")}]"
+_MORE = "…"
+"""What the name of a part begins with that an object has of elsewhere, or that a program names."""
 _DEEPEST = 20
 _MOST = 5000
 LARGEST = 256 * 1024
 """Characters: a list of 500 apps has less."""
 _MOST_NAMED = 50
-"""Constants that are looked for: for each the whole text is gone through."""
+"""Constants that are looked for."""
 _MOST_WITHIN = 5
 """Constants that are made of one another."""
 _MOST_ODD = 100
@@ -69,6 +71,15 @@ class Literal:
     def get(self, name: str) -> Literal | None:
         """Return a part of an object, the last of that name; None where there is none."""
         return dict(self.parts or ()).get(name)
+
+    def along(self, path: Sequence[str]) -> Literal | None:
+        """Return a part of a part; None where there is none, or what is spread behind it may have another one."""
+        found: Literal | None = self
+        for name in path:
+            parts = (found.parts or ()) if found else ()
+            last = next((part for part in reversed(parts) if part[0] == name or part[0].startswith(_MORE)), None)
+            found = last[1] if last and last[0] == name else None
+        return found
 
 
 def read(text: str, file: str) -> Literal:
@@ -107,7 +118,7 @@ class Constants:
 
     def __init__(self, text: str) -> None:
         """Take the module's text."""
-        self._text = text
+        self._places = Places(text)
         self._known: dict[str, Literal | None] = {}
         self._within = 0
         self.spent = 0
@@ -118,24 +129,15 @@ class Constants:
         if name not in self._known and len(self._known) < _MOST_NAMED and self._within < _MOST_WITHIN:
             self._known[name] = None  # while it is read: it may name itself
             self._within += 1
-            at = self._defined(re.escape(name))
-            self._known[name] = read(at) if at else None
+            at = self._places.defined(name)
+            found = read(at) if at else None
+            self._known[name] = found if found and self._is_told(name, found) else None
             self._within -= 1
         return self._known.get(name)
 
-    def _defined(self, name: str) -> int:
-        """Return where the one value of a constant begins; 0 where there is none, or something may change it."""
-        names = rf"(?<![\w$.]){name}(?![\w$])"
-        found = re.search(rf"^(?:export\s+)?(?:const|let|var)\s+{names}\s*=\s*{_FROZEN}", self._text, re.MULTILINE)
-        if found is None:
-            return 0
-        again = (
-            rf"{names}(?:\s*(?:\.\s*[\w$]+|\[[^\]\n]{{0,100}}\])){{1,5}}\s*(?:[-+*/%&|^?]{{0,2}}=(?![=>])|\(|\+\+|--)"
-        )
-        handed = rf"\(\s*{names}|{names}\s*\)|(?:delete|\+\+|--)\s*{names}"
-        more = rf"{names}\s*(?:[-+*/%&|^?]{{0,2}}=(?![=>])|\+\+|--)"
-        once = len(re.findall(more, self._text)) == 1
-        return found.end() if once and not re.search(rf"{again}|{handed}", self._text) else 0
+    def _is_told(self, name: str, found: Literal) -> bool:
+        """Whether each part that the module hands on is a text, which nobody can change."""
+        return all((part := found.along(path)) and part.text is not None for path in self._places.use(name).handed)
 
 
 class _Reader:
@@ -170,8 +172,7 @@ class _Reader:
         """Return what a constant of the file is, or a part of one (`DB.HOST`); None where that cannot be told."""
         name, *parts = path.split(".")
         found = self._constants.known(name, self._of_definition)
-        for part in parts:
-            found = found.get(part) if found else None
+        found = found.along(parts) if found else None
         if found:
             self._spend(found.size, found.line)
         return None if found and found.expression else found
@@ -219,7 +220,7 @@ class _Reader:
         elif (found := self._spread(expression)) and found.parts is not None:
             yield from found.parts
         else:
-            yield f"…{line}", Literal(line, expression=expression)
+            yield f"{_MORE}{line}", Literal(line, expression=expression)
 
     def _items(self, depth: int) -> Iterator[Literal]:
         for _line in self._entries("]"):
