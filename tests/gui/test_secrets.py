@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, FakeServices
 from tests.gui.pages import line, press, type_into, visible_texts
+from tests.patience import patience
 from tests.unit.keyrings import UNUSABLE
 from tests.unit.plans import SECRETS, good_plan
 from tests.unit.test_secret_store import MemoryKeyring
@@ -160,7 +161,8 @@ def test_a_keyring_that_cannot_be_used_is_told_with_a_way_on(
     monkeypatch.setattr(keyring, "get_keyring", lambda: made)
     if state != "none":
         monkeypatch.setattr(type(made), "__module__", "keyring.backends.SecretService")
-    monkeypatch.setattr(services, "open_secret_store", lambda: open_secret_store(0.05))
+    bound = 0.05 if state == "hanging" else patience()
+    monkeypatch.setattr(services, "open_secret_store", lambda: open_secret_store(bound))
     _look_for_store(session, qtbot)
     shell.go("database")
     told = _said_of_secrets(shell).text()

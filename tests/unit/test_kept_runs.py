@@ -97,6 +97,21 @@ def test_a_damaged_run_and_other_files_are_left_out(runs):
     assert history.last("abc", Selection(), good=True, runs=runs).started == STARTED.replace(microsecond=123000)
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"elapsed_ms": 10**12 + 1},
+        {"elapsed_ms": -1},
+        {"started": "0001-01-01T00:00:00+14:00"},
+        {"run": {"good": True, "selection": {"only": [7], "skip": [], "whole_ids": [], "withheld": []}}},
+    ],
+)
+def test_a_number_or_a_word_that_no_run_has_is_damage(tmp_path, part):
+    (tmp_path / "run.json").write_text(json.dumps(report().as_json("x") | part))
+    with pytest.raises(history.HistoryError, match="is no report of this program"):
+        history.from_file(tmp_path / "run.json")
+
+
 def test_a_folder_that_cannot_be_written_costs_nobody_the_result(tmp_path, caplog):
     (tmp_path / "runs").write_text("a file in the way")
     kept(KeptRuns(tmp_path / "runs"), report())

@@ -32,6 +32,8 @@ SCHEMA = 1
 _KEY_LENGTH = 32
 """Letters of a digest that name a source's folder."""
 _SELECTION = ("only", "skip", "whole_ids", "withheld")
+_LONGEST_MS = 10**12
+"""Milliseconds of a run that anybody waited for; more is a damaged number."""
 _DAMAGED = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 """What a document raises that is none of a run; JSON has numbers without end."""
 _log = logging.getLogger(__name__)
@@ -186,9 +188,13 @@ def _past(document: Any, path: Path) -> PastRun:
     findings = tuple(Finding.from_json(item) for item in document["findings"])
     failed = any(item.severity is Severity.FAIL and not item.accepted for item in findings)
     run = document.get("run", {"good": not failed})
+    started, elapsed = datetime.fromisoformat(document["started"]), int(document["elapsed_ms"])
+    if not 0 <= elapsed <= _LONGEST_MS:
+        raise ValueError(elapsed)
+    started.astimezone()  # raises for a day that no calendar of this machine has
     return PastRun(
-        started=datetime.fromisoformat(document["started"]),
-        elapsed_ms=int(document["elapsed_ms"]),
+        started=started,
+        elapsed_ms=elapsed,
         good=bool(run["good"]),
         selection=_selection(run.get("selection"), findings),
         findings=findings,
@@ -203,6 +209,11 @@ def _selection(wanted: Mapping[str, Sequence[str]] | None, findings: Sequence[Fi
     if wanted is None:
         ids = dict.fromkeys(finding.id for finding in findings)
         return Selection(tuple(ids), (), frozenset(ids))
-    return Selection(
-        tuple(wanted["only"]), tuple(wanted["skip"]), frozenset(wanted["whole_ids"]), frozenset(wanted["withheld"])
-    )
+    only, skip, whole, withheld = ([_text(one) for one in wanted[name]] for name in _SELECTION)
+    return Selection(tuple(only), tuple(skip), frozenset(whole), frozenset(withheld))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value

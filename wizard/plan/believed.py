@@ -147,6 +147,8 @@ _PATTERNS: tuple[tuple[str, Believed], ...] = (
 )
 """How people name them, the first that fits. TLS of the database comes last: NocoBase's own begin as the others do."""
 _READY = tuple((pattern(text), known) for text, known in _PATTERNS)
+_LONGEST = 100
+"""Letters of a name that people give: what is longer was not meant for a person, and costs time."""
 _FILE = pattern(r"(?P<base>[A-Z][A-Z0-9_]*)_FILE")
 
 
@@ -161,6 +163,8 @@ def believed(name: str) -> Believed | None:
 
 
 def _of_name(name: str) -> Believed | None:
+    if len(name) > _LONGEST:
+        return None
     return next((known for written, known in _READY if written.fullmatch(name)), None)
 
 
@@ -172,8 +176,8 @@ def _of_file(base: str) -> Believed | None:
     instead = known.instead[0] if known and known.belief in {Belief.NAME, Belief.IMAGE} else base
     if instead not in known_variables():
         return None
-    return Believed(
-        Belief.FILE,
-        (instead,),
-        mark("NocoBase reads no variable that ends with _FILE: the path in it is not opened by anybody."),
-    )
+    if known and known.belief is Belief.IMAGE:
+        follows = mark("The image of the database server opens the file that it names, and NocoBase does not.")
+    else:
+        follows = mark("NocoBase reads no variable that ends with _FILE: the path in it is not opened by anybody.")
+    return Believed(Belief.FILE, (instead,), follows)

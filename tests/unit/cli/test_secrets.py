@@ -9,6 +9,7 @@ from pathlib import Path
 import keyring
 import pytest
 
+from tests.patience import patience
 from tests.unit.age import quick_age  # noqa: F401 - a fixture
 from tests.unit.keyrings import UNUSABLE
 from tests.unit.plans import SECRETS, good_plan
@@ -182,7 +183,7 @@ def test_a_keyring_that_cannot_be_used_is_told_with_a_way_on(program, good, monk
     monkeypatch.setattr(keyring, "get_keyring", lambda: made)
     if state != "none":
         monkeypatch.setattr(type(made), "__module__", "keyring.backends.SecretService")
-    monkeypatch.setattr(open_secret_store, "__defaults__", (0.05,))
+    monkeypatch.setattr(open_secret_store, "__defaults__", (0.05 if state == "hanging" else patience(),))
     piped(b"x")
     given = {"list": (good,), "set": (good, NAME), "check": (good, "--only", "plan")}[words[-1]]
     done = program(*words, *given)

@@ -11,7 +11,7 @@ from wizard.guide import layouts
 from wizard.plan.i18n import tr
 from wizard.plan.plugins import needed_plugins, short_name
 
-_UNBROKEN = "\u2060"
+UNBROKEN = "\u2060"
 """The sign without width at which no line may break."""
 
 
@@ -28,7 +28,7 @@ class LicencePage(Page):
         self.plan_changed()
 
     def plan_changed(self) -> None:
-        names = [short_name(package).replace("-", f"-{_UNBROKEN}") for package in needed_plugins(self.document.plan)]
+        names = [short_name(package).replace("-", f"-{UNBROKEN}") for package in needed_plugins(self.document.plan)]
         self._plugins.setText(" · ".join(names))
 
 

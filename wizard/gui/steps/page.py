@@ -280,11 +280,13 @@ class Page(QWidget):
 
     def _seek(self) -> None:
         """Bring what a test found first that wants a person into sight, once all of it is there."""
-        if self.panel and self._seeks and not self.session.runs.running:
+        if not self.panel or not self.panel.list.rests:
+            return
+        if self._seeks and not self.session.runs.running:
             self._seeks = False
             if (first := self.panel.list.first_open()) is not None:
                 self.in_sight.emit(first)
-        if self.panel and self.panel.list.rests and self._sought is not None:
+        if self._sought is not None:
             card, self._sought = self.panel.list.first_about(self._sought), None
             if card is not None:
                 card.setFocus(Qt.FocusReason.OtherFocusReason)
