@@ -14,7 +14,6 @@ from wizard.formats import cluster_file, dotenv
 from wizard.formats.dotenv.expressions import expanded
 from wizard.formats.dotenv.grammar import parse
 from wizard.formats.files import SecretsMode
-from wizard.plan.believed import believed
 from wizard.plan.finding import Severity
 from wizard.plan.placeholders import is_placeholder, is_placeholder_of_an_account
 from wizard.plan.plan import Extra
@@ -241,19 +240,6 @@ def test_a_variable_that_people_believe_in_is_told_with_what_is_read_instead(lin
     assert words in finding.summary
     assert remedy in finding.remedy
     assert not judged(f"{BASE}{line}\n", "plan.unknown_variables")
-
-
-def test_a_file_that_the_image_of_the_server_opens_is_not_said_to_be_opened_by_nobody():
-    [finding] = judged(f"{BASE}POSTGRES_PASSWORD_FILE=/run/secrets/db\n", "plan.unread_variables")
-    assert "The image of the database server opens the file that it names" in finding.summary + finding.detail
-    assert "not opened by anybody" not in finding.summary + finding.detail
-
-
-def test_what_is_longer_than_a_name_that_people_give_is_believed_in_by_nobody():
-    letters = "DB_" + "SSL_" * 23 + "SSL_X"
-    assert len(letters) == 100
-    assert believed(letters) is not None
-    assert believed(f"{letters}X") is None
 
 
 @pytest.mark.parametrize("there", [True, False])

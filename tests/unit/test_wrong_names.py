@@ -9,6 +9,7 @@ from wizard.checks.plan.rules import rules
 from wizard.checks.registry import spec_of
 from wizard.engine.actions import actions
 from wizard.formats import dotenv
+from wizard.plan.believed import believed
 from wizard.plan.finding import Severity
 from wizard.plan.sections import Tls
 
@@ -39,6 +40,19 @@ def test_what_a_file_holds_becomes_the_value_as_told(tmp_path):
     text = WHOLE.replace("DB_PASSWORD=Vt8kQ2mW", f"DB_PASSWORD_FILE='{file}'")
     [finding] = judged(text, "plan.unread_variables")
     assert paste(f'{finding.remedy}\nprintf %s "$DB_PASSWORD"', DB_PASSWORD_FILE=str(file)) == "Vt8k $Q2mW"
+
+
+def test_a_file_that_the_image_of_the_server_opens_is_not_said_to_be_opened_by_nobody():
+    [finding] = judged(f"{BASE}POSTGRES_PASSWORD_FILE=/run/secrets/db\n", "plan.unread_variables")
+    assert "The image of the database server opens the file that it names" in finding.summary + finding.detail
+    assert "not opened by anybody" not in finding.summary + finding.detail
+
+
+def test_what_is_longer_than_a_name_that_people_give_is_believed_in_by_nobody():
+    letters = "DB_" + "SSL_" * 23 + "SSL_X"
+    assert len(letters) == 100
+    assert believed(letters) is not None
+    assert believed(f"{letters}X") is None
 
 
 def test_of_a_whole_env_file_nothing_is_to_be_done():
