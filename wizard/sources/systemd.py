@@ -106,6 +106,8 @@ def _given(unit: Unit, material: Material) -> _Given:
     elif own and unit.place:
         reason = Unfollowed.MISSING if known else Unfollowed.FORM
         lost.append(Observed(Topic.UNFOLLOWED, own, unit.place, reason))
+    lost += [Observed(Topic.UNFOLLOWED, command, place, Unfollowed.FORM) for command, place in unit.lost]
+    own_file = dict(found)
     found |= unit.variables
     expressions = dict(unit.expressions)
     for path, place in unit.files:
@@ -119,13 +121,17 @@ def _given(unit: Unit, material: Material) -> _Given:
             found |= read.variables
             expressions = {key: one for key, one in expressions.items() if key not in read.variables}
             ignored += [Place(title, line) for line in read.ignored]
-    found |= unit.of_command
-    expressions = {key: one for key, one in expressions.items() if key not in unit.of_command} | unit.made_by_command
     for name, place in unit.passed.items():
         if name not in found:
             found[name] = Assignment(name, "", place.line, quote="'", file=place.file)
             expressions[name] = Expanded(None, (name,), (name,))
-    left = {name: one for name, one in found.items() if name not in unit.unset | _OF_THE_SYSTEM}
+    gone = {*found} if unit.by_env.alone else unit.unset | unit.by_env.taken
+    found = {name: one for name, one in found.items() if name not in gone}
+    found |= {name: one for name, one in own_file.items() if name in gone}
+    found |= unit.of_command
+    told = found.keys() - gone - unit.of_command.keys()
+    expressions = {key: one for key, one in expressions.items() if key in told} | unit.made_by_command
+    left = {name: one for name, one in found.items() if name not in _OF_THE_SYSTEM}
     return _Given(left, {name: one for name, one in expressions.items() if name in left}, lost, ignored)
 
 

@@ -15,6 +15,7 @@ from wizard.formats.allowance import Cost, spend
 from wizard.formats.dotenv.expressions import Expanded
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError
+from wizard.formats.units.env_command import ByEnv, by_env
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.plan.place import Place
@@ -25,6 +26,8 @@ _SPECIFIER = pattern(r"%(.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "s": " ", "\\": "\\", '"': '"', "'": "'"}
 _NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPED = pattern(r"\\x([0-9a-fA-F]{2})")
+_BEFORE_PROGRAM = "@-:+!|"
+"""What may stand before a program in `ExecStart=` (systemd.service(5))."""
 LARGEST = 256 * 1024
 """Characters of a unit; each sign of it is looked at."""
 
@@ -45,6 +48,9 @@ class Unit:
     of_command: dict[str, Assignment] = field(default_factory=dict)
     made_by_command: dict[str, Expanded] = field(default_factory=dict)
     """Variables that the command itself sets, by `env`; and those of them that cannot be made out."""
+    by_env: ByEnv = field(default_factory=ByEnv)
+    lost: list[tuple[str, Place]] = field(default_factory=list)
+    """Commands that cannot be read to their end."""
     ports: list[tuple[str, Place]] = field(default_factory=list)
     mounts: list[tuple[str, Place]] = field(default_factory=list)
     """What the unit of a container publishes and mounts, in the short forms of Podman."""
@@ -109,6 +115,7 @@ def _take(unit: Unit, key: str, value: str, place: Place, known: Mapping[str, st
             unit.unset.update(value.split())
         case "ExecStart":
             _gather(unit.start, [(value, place)] if value else [])
+            unit.lost.clear()
             _by_env(unit, value, place, known)
         case "PublishPort" | "Volume":
             kept = unit.ports if key == "PublishPort" else unit.mounts
@@ -121,9 +128,19 @@ def _take(unit: Unit, key: str, value: str, place: Place, known: Mapping[str, st
 
 def _by_env(unit: Unit, value: str, place: Place, known: Mapping[str, str]) -> None:
     """Take the variables of a command that begins with `env`: they win over all others."""
-    unit.of_command, unit.made_by_command = {}, {}
+    unit.of_command, unit.made_by_command, unit.by_env = {}, {}, ByEnv()
     program, *arguments = words(value) or [""]
-    for word in arguments if program.rpartition("/")[2] == "env" else ():
+    if program.lstrip(_BEFORE_PROGRAM).rpartition("/")[2] != "env":
+        return
+    unit.by_env, begin = by_env(arguments)
+    for name in unit.by_env.unknown:
+        spend(Cost.VARIABLES, 1)
+        unit.of_command[name] = Assignment(name, "", place.line, quote="'", file=place.file)
+        unit.made_by_command[name] = Expanded(None, (name,), (name,))
+    if unit.by_env.option:
+        unit.lost.append((f"env {unit.by_env.option}", place))
+        return
+    for word in arguments[begin:]:
         name, sign, text = word.partition("=")
         if not sign or not _NAME.fullmatch(name):
             return
