@@ -118,6 +118,16 @@ def test_many_lines_of_a_unit_take_time_in_proportion(line):
     assert time.process_time() - began < MOST / 2
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("quote", ["", "'"])
+def test_a_long_word_of_a_unit_takes_time_in_proportion(quote):
+    unit, text = Unit(), "x" * 250_000
+    began = time.process_time()
+    systemd.read(unit, f"[Service]\nEnvironment={quote}A={text}{quote}\n", "crm.service", {})
+    assert unit.variables["A"].value == text
+    assert time.process_time() - began < MOST / 2
+
+
 @pytest.mark.parametrize("text", [r"a \\u0074opsecret1", r"\x74opsecret1", r"\\\\u{74}opsecret1", r"\"\u0074opsecret1"])
 def test_a_secret_is_found_behind_any_number_of_backslashes(text):
     assert "opsecret1" not in HIDE.text(text)

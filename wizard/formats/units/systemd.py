@@ -228,20 +228,22 @@ def drop_ins(file: str) -> list[str]:
 def words(text: str) -> list[str]:
     """Return the words of a line: parted by blanks, in quotes of both kinds, with C's escapes in and out of them."""
     found: list[str] = []
-    word, quote, open_word, at = "", "", False, 0
+    word: list[str] = []  # its signs: a long one would be copied for each
+    quote, open_word, at = "", False, 0
     while at < len(text):
         sign = text[at]
         at += 1
         if sign == "\\" and at < len(text):
-            word += _ESCAPES.get(text[at], f"\\{text[at]}")
+            word.append(_ESCAPES.get(text[at], f"\\{text[at]}"))
             open_word, at = True, at + 1
-        elif quote:
-            quote, word = ("", word) if sign == quote else (quote, word + sign)
-        elif sign in "\"'":
+        elif quote and sign == quote:
+            quote = ""
+        elif not quote and sign in "\"'":
             quote, open_word = sign, True
-        elif sign.isspace():
-            found += [word] if open_word else []
-            word, open_word = "", False
+        elif not quote and sign.isspace():
+            found += ["".join(word)] if open_word else []
+            word, open_word = [], False
         else:
-            word, open_word = word + sign, True
-    return [*found, word] if open_word else found
+            word.append(sign)
+            open_word = True
+    return [*found, "".join(word)] if open_word else found
