@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from tests.patience import patience
 from wizard.formats.compose import env_file
 from wizard.formats.files import SourceError
 from wizard.formats.units import literal, systemd
@@ -57,7 +58,7 @@ def _read_literal(text):
 def test_a_long_run_takes_time_in_proportion(read, text):
     began = time.process_time()
     read(text)
-    assert time.process_time() - began < MOST
+    assert time.process_time() - began < patience(MOST)
 
 
 @pytest.mark.timeout(60)
@@ -67,7 +68,7 @@ def test_many_lines_of_comments_take_time_in_proportion(tmp_path, end):
     data = f"# of a machine{end}".encode() * 6000 + f"services:{end}  app: {{}}{end}".encode()
     began = time.process_time()
     ClusterFile().likeness(Material(str(path), path, data))
-    assert time.process_time() - began < MOST
+    assert time.process_time() - began < patience(MOST)
 
 
 @pytest.mark.timeout(60)
@@ -77,7 +78,7 @@ def test_very_many_secrets_that_begin_alike_take_time_in_proportion_and_are_all_
     redactor = Redactor(secrets)
     said = [redactor.text(f"refused: pass<wörd{number}, pass%3Cw%c3%b6rd{number}.") for number in range(0, 3000, 3)]
     assert set(said) == {f"refused: {HIDDEN}, {HIDDEN}."}
-    assert time.process_time() - began < 4 * MOST
+    assert time.process_time() - began < patience(4 * MOST)
 
 
 ALIKE = [Secret("a" * length) for length in range(4, 700)]
@@ -99,7 +100,7 @@ ALIKE = [Secret("a" * length) for length in range(4, 700)]
 def test_secrets_that_begin_with_one_another_take_time_in_proportion_and_are_all_hidden(secrets, text, left):
     began = time.process_time()
     assert Redactor(secrets).text(text).replace(HIDDEN, "") == left
-    assert time.process_time() - began < MOST
+    assert time.process_time() - began < patience(MOST)
 
 
 @pytest.mark.timeout(60)
@@ -115,7 +116,7 @@ def test_many_lines_of_a_unit_take_time_in_proportion(line):
     began = time.process_time()
     systemd.read(unit, f"[Service]\n{text}", "crm.service", {})
     assert len(unit.unset) + len(unit.passed) == 9000
-    assert time.process_time() - began < MOST / 2
+    assert time.process_time() - began < patience(MOST / 2)
 
 
 @pytest.mark.timeout(60)
@@ -125,7 +126,7 @@ def test_a_long_word_of_a_unit_takes_time_in_proportion(quote):
     began = time.process_time()
     systemd.read(unit, f"[Service]\nEnvironment={quote}A={text}{quote}\n", "crm.service", {})
     assert unit.variables["A"].value == text
-    assert time.process_time() - began < MOST / 2
+    assert time.process_time() - began < patience(MOST / 2)
 
 
 @pytest.mark.parametrize("text", [r"a \\u0074opsecret1", r"\x74opsecret1", r"\\\\u{74}opsecret1", r"\"\u0074opsecret1"])

@@ -24,6 +24,7 @@ _PLAIN = pattern(_SIGNS)
 _CLOSED = pattern(r"([\"'`])(?:(?!\1)[^\\]|\\.)*+\1", re.DOTALL)
 _WORD = pattern(r"(?:[^\W\d]|\$)[\w$]*+")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
+_OPEN = frozenset(_PAIRS.values())
 _DECLARING = frozenset({"const", "let", "var"})
 _FREEZE = ["Object", ".", "freeze", "("]
 _CHANGING = frozenset({"=", "++", "--", "(", "[", "`", "?", "of", "in", "=>", ":"})
@@ -205,25 +206,26 @@ class Places:
     @cached_property
     def _brackets(self) -> tuple[list[int], dict[int, _Bracket]] | None:
         """Where each word stands, and what is known of each bracket; None where they do not fit together."""
+        words = self._tokens[0]
         outer, opened, given = list[int](), list[int](), set[int]()
-        for at, word in enumerate(self._tokens[0]):
+        for at, (word, after) in enumerate(zip(words, [*words[1:], ""], strict=False)):
             if word in _PAIRS:
-                if not opened or self._word(opened[-1]) != _PAIRS[word]:
+                if not opened or words[opened[-1]] != _PAIRS[word]:
                     return None
-                begin, after = opened.pop(), self._word(at + 1)
+                begin = opened.pop()
                 if after in _GIVEN_TO or (word == ")" and after == "{"):
                     given.add(begin)
             outer.append(opened[-1] if opened else -1)
-            if word in _PAIRS.values():
+            if word in _OPEN:
                 opened.append(at)
         if opened:
             return None
         found: dict[int, _Bracket] = {}
-        for at in (at for at, word in enumerate(self._tokens[0]) if word in _PAIRS.values()):
+        for at in (at for at, word in enumerate(words) if word in _OPEN):
             around = found.get(outer[at])
-            before = self._word(at - 1)
-            called = self._word(at) == "(" and (before in {")", "]"} or bool(_WORD.match(before)))
-            called = called and self._tokens[0][max(0, at - 3) : at + 1] != _FREEZE
+            before = words[at - 1] if at else ""
+            called = words[at] == "(" and (before in {")", "]"} or bool(_WORD.match(before)))
+            called = called and words[max(0, at - 3) : at + 1] != _FREEZE
             found[at] = _Bracket(
                 around.root if around else at,
                 at in given or bool(around and around.given),
