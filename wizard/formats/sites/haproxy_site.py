@@ -172,7 +172,8 @@ def _server(line: Line, *, place: int) -> Server:
         off=off,
         spare="backup" in more,
         prefix=words[1] if template and address else "",
-        numbers=numbers,
+        first=numbers.start,
+        count=numbers.stop - numbers.start,
         unread=not address or (template and not numbers),
     )
 
@@ -183,7 +184,7 @@ def _numbers(text: str) -> range:
     if match is None:
         return range(0)
     first, last = (1, int(match[1])) if match[2] is None else (int(match[1]), int(match[2]))
-    return range(first, last + 1)
+    return range(first, max(first, last + 1))
 
 
 def _terms(wanted: Wanted, frontend: Section, backend: Section) -> Terms:

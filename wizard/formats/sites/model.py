@@ -106,10 +106,16 @@ class Server:
     off: bool = False
     spare: bool = False
     prefix: str = ""
-    numbers: range = range(0)
-    """Of a template: what the names of its servers begin with, and the numbers that follow."""
+    first: int = 0
+    count: int = 0
+    """Of a template: what the names of its servers begin with, the first number behind that, and how many follow."""
     unread: bool = False
     """The line has no address, or its count cannot be read: which servers it means is not known."""
+
+    @property
+    def numbers(self) -> range:
+        """The numbers in the names of a template's servers."""
+        return range(self.first, self.first + self.count)
 
     @property
     def vague(self) -> bool:
