@@ -65,6 +65,7 @@ FAULTS = (
         MISSING,
         "LOCK_REDIS_URL",
         follows={"plan.redis_address": "The right variable is not there."},
+        beside=A_FEW_LINES,
     ),
     Fault(
         "a misspelt DB_HOST",
@@ -74,6 +75,7 @@ FAULTS = (
         MISSING,
         "DB_HSOT",
         follows={"plan.required": "The right variable is not there."},
+        beside=A_FEW_LINES,
     ),
     Fault(
         "TLS to PostgreSQL without the mode that the licence kit reads",
@@ -88,6 +90,7 @@ FAULTS = (
         "plan.database_tls",
         FAIL,
         PROTOCOL,
+        beside=A_FEW_LINES,
     ),
     Fault(
         "a password that is a sample's",
