@@ -17,6 +17,10 @@ _NAMES = "unit/test_wrong_names.py::test_"
 _ONE = f"{_NAMES}a_wrong_name_and_what_lacks_the_right_one_are_one_thing_to_do"
 _KIT = f"{_NAMES}what_the_licence_kit_makes_of_tls_is_judged"
 _SAMPLE = f"{_WRITTEN}a_placeholder_is_a_failure_in_every_secret_and_account"
+_NOT_SAID = {
+    name: A_FEW_LINES[name] for name in ("plan.version", "plan.nodes", "plan.environment", "plan.database_localhost")
+}
+"""What a whole env file leaves open."""
 
 
 FAULTS = (
@@ -65,7 +69,7 @@ FAULTS = (
         MISSING,
         "LOCK_REDIS_URL",
         follows={"plan.redis_address": "The right variable is not there."},
-        beside=A_FEW_LINES,
+        beside={**_NOT_SAID, "plan.required": A_FEW_LINES["plan.required"]},
     ),
     Fault(
         "a misspelt DB_HOST",
@@ -75,7 +79,7 @@ FAULTS = (
         MISSING,
         "DB_HSOT",
         follows={"plan.required": "The right variable is not there."},
-        beside=A_FEW_LINES,
+        beside=_NOT_SAID,
     ),
     Fault(
         "TLS to PostgreSQL without the mode that the licence kit reads",
