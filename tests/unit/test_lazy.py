@@ -59,3 +59,10 @@ def test_a_check_of_the_plan_loads_no_driver_at_all(plan):
 
 def test_help_loads_no_component():
     assert _parts(_loaded("check", "--help")) == set()
+
+
+def test_what_opens_sources_brings_openssl_only_with_the_first_of_them():
+    program = "import sys, wizard.app.open_source; print('_hashlib' in sys.modules)"
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=patience(120))
+    assert done.stdout.strip() == "False"

@@ -19,9 +19,7 @@ from wizard.plan.accepted import GRAVITY, Accepted, accept, merged
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.reading import path_of, read_text
-from wizard.sources.bundle import CLUSTER_FILE
 from wizard.storage.atomic_files import alone_in, write_atomic
-from wizard.storage.previous_bundle import in_bundle
 
 if TYPE_CHECKING:
     from wizard.sources.contract import OpenedSource
@@ -157,6 +155,8 @@ def note_accepted(place: Path, before: Sequence[Accepted], after: Sequence[Accep
     if not place.is_dir():
         _renew(place, changed)
         return
+    from wizard.sources.bundle import CLUSTER_FILE
+
     gone = {one.name for one in before} - {one.name for one in after}
     if gone:
         _renew(place / CLUSTER_FILE, without)
@@ -192,6 +192,9 @@ def _noted_in(path: Path, opened: OpenedSource) -> Path | None:
     """Return where the window notes what is accepted; None where it may not write, or could not withdraw it there."""
     if opened.is_cluster_file:
         return path
+    from wizard.sources.bundle import CLUSTER_FILE
+    from wizard.storage.previous_bundle import in_bundle  # they bring OpenSSL, once a source is opened
+
     file = beside(path)
     if opened.bundle or in_bundle(file):
         return file if file.exists() else None  # what is exported anew is no place to put a file into
