@@ -66,12 +66,11 @@ class Component:
     the page of the window where its findings are mended, and the section of the plan where it is entered;
     `overtaken_by` are the settings whose edits overtake its findings (see `rests_on`), `overtaken_also` more of
     them for one id. One of `leads` must have passed before it counts as tested, and none of `never_left_out`
-    may have been skipped. `secrets` says which ids need the secret at a
-    setting's key, or any secret of a section. `variables` are how those variables begin that no setting holds and that
-    are entered on its step. `asked_by` are the other components whose checks give ids of this one. Checks with a lower
-    `turn` begin first. `spans` says that it compares the whole cluster, so that no step shows its findings,
-    `on_request` that nobody looks unless a run is asked to. `offline`
-    says that its checks ask nobody: each run has them, and waiting changes nothing of what they say.
+    may have been skipped. `secrets` says which ids need the secret at a setting's key, or any secret of a section.
+    `variables` are how those variables begin that no setting holds and that are entered on its step. `asked_by` are the
+    other components whose checks give ids of this one. Checks with a lower `turn` begin first. `spans` says that it
+    compares the whole cluster, so that no step shows its findings, `on_request` that nobody looks unless a run is asked
+    to, `offline` that its checks ask nobody: each run has them, and waiting changes nothing of what they say.
     """
 
     name: str
