@@ -16,6 +16,8 @@ _STRETCH = 0.004
 """Seconds for which parts are done without a stop."""
 _PAUSE = 4
 """Milliseconds between two stretches, in which what the first one changed is painted."""
+_LEVELS = 6
+"""A card, its list, the panel, the page, what the page scrolls in, and one to spare."""
 
 
 class Pace(QObject):
@@ -105,3 +107,9 @@ def pace() -> Pace:
 def lay_out() -> None:
     """Lay out at once what changed, so that nothing is painted before."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+
+
+def lay_out_up_to_the_page() -> None:
+    """Lay out what changed and all that holds it: each asks what it stands in for room only when its own turn comes."""
+    for _level in range(_LEVELS):
+        lay_out()

@@ -22,6 +22,7 @@ from wizard.gui.clipboard import ClipboardGuard
 from wizard.gui.closing import ask_to_lose
 from wizard.gui.focus import in_reading_order
 from wizard.gui.languages import languages
+from wizard.gui.pace import lay_out_up_to_the_page
 from wizard.gui.session import Session
 from wizard.gui.side import Side
 from wizard.gui.standing_words import StandingWords
@@ -158,6 +159,7 @@ class Shell(WindowEvents):
 
     def _bring_into_sight(self, part: QWidget) -> None:
         if self.page.isAncestorOf(part):
+            lay_out_up_to_the_page()
             self._places[self._current].ensureWidgetVisible(part, 0, theme().px(tokens.XXL))
 
     def next(self) -> None:
