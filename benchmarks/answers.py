@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import tempfile
-from time import perf_counter
 
-from benchmarks.timing import medians, of_a_new_user, tell
+from benchmarks.timing import medians, of_a_new_user, tell, took
 
 REPEAT = 25
 WANTED_VERSION, WANTED_HELP = 3.0, 5.0
@@ -16,10 +14,7 @@ _OURS = "from wizard.__main__ import main; main()"
 
 
 def _took(program: str, option: str, home: str) -> float:
-    command = [sys.executable, "-c", program, option]
-    began = perf_counter()
-    subprocess.run(command, check=True, env=of_a_new_user(home), stdout=subprocess.DEVNULL, timeout=60)
-    return perf_counter() - began
+    return took([sys.executable, "-c", program, option], of_a_new_user(home))
 
 
 def main() -> bool:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from time import perf_counter
 
-from benchmarks.timing import medians, not_measured, tell
+from benchmarks.timing import medians, not_measured, tell, took
 from wizard.demo.postgres import Postgres
 from wizard.formats import cluster_file
 from wizard.plan.plan import Plan
@@ -37,12 +35,6 @@ _OURS = "from wizard.__main__ import main; main()"
 """What the installed program `nocobase-cluster-wizard` is."""
 
 
-def _took(command: list[str], environment: Mapping[str, str]) -> float:
-    began = perf_counter()
-    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL, timeout=60)
-    return perf_counter() - began
-
-
 def _plan(server: Postgres) -> Plan:
     plan = Plan()
     values = {"host": server.host, "port": server.port, "name": server.database, "user": server.user}
@@ -64,7 +56,7 @@ def _beside(environment: Mapping[str, str]) -> dict[str, Callable[[], float]]:
     """Return the measures of other tools that this machine has."""
     tools = {"psql": ["psql", "--no-psqlrc", "--command", "SELECT 1"], "nb": ["nb", "db", "check"]}
     there = {name: command for name, command in tools.items() if shutil.which(name)}
-    return {name: (lambda command=command: _took(command, environment)) for name, command in there.items()}  # type: ignore[misc]
+    return {name: (lambda command=command: took(command, environment)) for name, command in there.items()}  # type: ignore[misc]
 
 
 def main() -> bool:
@@ -83,9 +75,9 @@ def main() -> bool:
         )
         check = [sys.executable, "-c", _OURS, "check", "--only", "database.connect"]
         measures: dict[str, Callable[[], float]] = {
-            "bare": lambda: _took([sys.executable, "-c", _BARE], environment),
-            "ours": lambda: _took([*check, str(file)], environment),
-            "env_file": lambda: _took([*check, str(variables)], environment),
+            "bare": lambda: took([sys.executable, "-c", _BARE], environment),
+            "ours": lambda: took([*check, str(file)], environment),
+            "env_file": lambda: took([*check, str(variables)], environment),
         }
         for measure in measures.values():
             measure()

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import os
 import statistics
-from collections.abc import Callable, Mapping
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Timer
+from time import perf_counter
+
+_LONGEST = 60.0
+"""Seconds after which a process is ended: it hangs."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,23 @@ def medians(repeat: int, **measures: Callable[[], float]) -> dict[str, float]:
         for name, measure in measures.items():
             taken[name].append(measure())
     return {name: statistics.median(values) for name, values in taken.items()}
+
+
+def took(command: Sequence[str], environment: Mapping[str, str]) -> float:
+    """Return the seconds that a process takes to its very end; raises CalledProcessError.
+
+    Waiting with a time limit would look for the end every 50 ms alone, as long as a whole start may take.
+    """
+    began = perf_counter()
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
+        guard = Timer(_LONGEST, process.kill)
+        guard.start()
+        code = process.wait()
+        seconds = perf_counter() - began
+        guard.cancel()
+    if code:
+        raise subprocess.CalledProcessError(code, command)
+    return seconds
 
 
 def tell(title: str, figure: float, wanted: float, **parts: float) -> bool:
