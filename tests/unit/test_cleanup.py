@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from tests.patience import patience
 from wizard.net.cleanup import Cleanup
 
 
@@ -21,7 +22,8 @@ def test_what_is_owed_is_taken_back_on_leaving():
     assert ending.end()
 
 
-def test_the_end_waits_for_a_block_that_ends():
+def test_the_end_waits_for_a_block_that_ends(monkeypatch):
+    monkeypatch.setattr("wizard.net.cleanup.PATIENCE", patience())
     ending, entered, go_on, done = Cleanup(), threading.Event(), threading.Event(), []
 
     def work():
@@ -38,7 +40,8 @@ def test_the_end_waits_for_a_block_that_ends():
     thread.join(60)
 
 
-def test_what_a_hanging_block_owes_is_taken_back_by_another_thread():
+def test_what_a_hanging_block_owes_is_taken_back_by_another_thread(monkeypatch):
+    monkeypatch.setattr("wizard.net.cleanup.PATIENCE", patience())
     ending, entered, for_ever, done = Cleanup(), threading.Event(), threading.Event(), []
 
     def work():

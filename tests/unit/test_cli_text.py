@@ -3,11 +3,14 @@
 import io
 import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
+from tests.patience import patience
 from wizard.cli import progress, terminal
 from wizard.cli.output import write
 from wizard.cli.progress import Progress
@@ -256,7 +259,7 @@ def test_what_takes_long_is_told_on_a_terminal_and_gone_at_the_end(monkeypatch):
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setattr(progress, "_UNSEEN", 0.0)
     with progress.told("reading compose.yaml"):
-        assert screen.shown.wait(10)
+        assert screen.shown.wait(patience())
     assert "reading compose.yaml  0 s  Ctrl-C ends it" in screen.getvalue()
     assert screen.getvalue().endswith("\r\x1b[K")
 
@@ -264,7 +267,7 @@ def test_what_takes_long_is_told_on_a_terminal_and_gone_at_the_end(monkeypatch):
 def test_the_time_until_the_next_look_is_counted_down(monkeypatch):
     slept: list[float] = []
     monkeypatch.setattr(sys, "stderr", Terminal())
-    monkeypatch.setattr(progress.time, "sleep", slept.append)
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=time.monotonic, sleep=slept.append))
     progress.pause(2.5)
     assert slept == [1.0, 1.0, 0.5]
     shown = sys.stderr.getvalue()
@@ -274,7 +277,7 @@ def test_the_time_until_the_next_look_is_counted_down(monkeypatch):
 def test_without_a_terminal_one_waits_in_silence(monkeypatch):
     stream, slept = io.StringIO(), []
     monkeypatch.setattr(sys, "stderr", stream)
-    monkeypatch.setattr(progress.time, "sleep", slept.append)
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=time.monotonic, sleep=slept.append))
     progress.pause(2.5)
     with progress.told("reading"):
         pass

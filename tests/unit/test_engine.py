@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_a_time_below_zero_is_none():
 
 def test_an_attempt_is_timed_in_milliseconds(monkeypatch):
     clock = iter([10.0, 10.25, 20.0, 20.5])
-    monkeypatch.setattr("wizard.engine.facts.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("wizard.engine.facts.time", SimpleNamespace(monotonic=lambda: next(clock)))
     assert attempt(lambda: "value", lambda _: Trouble(ErrorKind.OTHER)) == Known("value", 250)
     assert attempt(lambda: 1 / 0, lambda _: Trouble(ErrorKind.OTHER, "x")) == Trouble(
         ErrorKind.OTHER, "x", elapsed_ms=500

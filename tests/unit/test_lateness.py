@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.patience import patience
 from tests.unit.test_runner import check, fine, half, report_of
 from wizard.engine.check import Check
 from wizard.engine.facts import attempt
@@ -20,8 +21,17 @@ BUSY = "Could not be found out: this machine was too busy to tell."
 
 @pytest.fixture
 def lose(monkeypatch):
-    """Return a way to say how many seconds this machine takes from each check."""
-    return lambda seconds: monkeypatch.setattr("wizard.engine.lateness.Pulse.lost_since", lambda _self, _when: seconds)
+    """Return a way to say how many seconds this machine takes from each check; `also` is done when that is asked."""
+    monkeypatch.setattr("wizard.engine.runner.queued", lambda _thread: 0.0)
+
+    def lose(seconds, also=lambda: None):
+        def lost_since(_self, _when):
+            also()
+            return seconds
+
+        monkeypatch.setattr("wizard.engine.lateness.Pulse.lost_since", lost_since)
+
+    return lose
 
 
 @pytest.fixture
@@ -66,13 +76,14 @@ def test_a_refusal_on_a_busy_machine_is_told(lose):
     assert (report.findings[0].severity, report.findings[0].error) == (Severity.FAIL, ErrorKind.REFUSED)
 
 
-def test_time_that_was_lost_is_given_back_once(lose, release):
-    lose(30.0)
-    answered = threading.Event()
+def test_time_that_was_lost_is_given_back_once(lose, release, monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr("wizard.engine.runner.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    lose(30.0, also=release.set)  # asked when the deadline has passed
 
     def answers_late(facts):
-        threading.Timer(0.45, answered.set).start()
-        answered.wait(10)
+        clock[0] = 0.45
+        release.wait(patience())
         fine(facts)
 
     report, _ = report_of([check(answers_late, deadline=0.3)])
@@ -160,13 +171,13 @@ def test_the_wait_for_a_processor_is_told_in_seconds():
 
 
 def test_a_pulse_remembers_each_beat_that_came_more_than_5_ms_late(monkeypatch):
-    pulse = Pulse()
-    pulse.end()
     asked, clock = [], iter([0.0, 0.0201, 0.0501, 1.0701])
-    monkeypatch.setattr("wizard.engine.lateness.time.monotonic", lambda: next(clock))
+    unstarted = SimpleNamespace(Event=threading.Event, Thread=lambda **_given: SimpleNamespace(start=lambda: None))
+    monkeypatch.setattr("wizard.engine.lateness.threading", unstarted)
+    pulse = Pulse()
+    monkeypatch.setattr("wizard.engine.lateness.time", SimpleNamespace(monotonic=lambda: next(clock)))
     over = SimpleNamespace(wait=lambda seconds: asked.append(seconds) or len(asked) > 3)
     monkeypatch.setattr(pulse, "_over", over)
-    pulse._late.clear()
     pulse._beat()
     assert asked == [0.02] * 4
     assert list(pulse._late) == [(0.0501, pytest.approx(0.01)), (1.0701, pytest.approx(1.0))]

@@ -7,6 +7,7 @@ import time
 import psutil
 import pytest
 
+from tests.patience import patience
 from tests.unit.plans import good_plan
 from wizard.app import outside_secrets
 from wizard.app.outside_secrets import LARGEST, OutsideError, follow, read, references
@@ -84,12 +85,12 @@ def test_what_gives_no_secret_is_said(reference, says):
 
 def test_a_program_that_hangs_is_ended(monkeypatch):
     monkeypatch.setattr(outside_secrets, "SECONDS", 0.2)
-    children = psutil.Process().children()
+    children = set(psutil.Process().children())
     began = time.monotonic()
     with pytest.raises(OutsideError, match=r"no answer within 0\.2 s"):
         read(program("import threading; threading.Event().wait()"), {})
-    assert time.monotonic() - began < 10
-    assert psutil.Process().children() == children
+    assert time.monotonic() - began < patience(10)
+    assert set(psutil.Process().children()) <= children  # those of other tests may end meanwhile
 
 
 def test_what_a_program_says_on_its_error_output_is_told_without_a_secret():

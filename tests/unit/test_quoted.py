@@ -37,7 +37,7 @@ def _run(judge, probe=lambda _facts: None, secrets=(), open_texts=()):
     check = Check(component="thing", specs=(SPEC,), facts=dict, probe=probe, judge=judge)
     run = Run([check], found.append, redactor=Redactor([Secret(one) for one in secrets], open_texts))
     run.start()
-    assert run.wait(30)
+    assert run.wait(patience())
     return next(event.findings for event in found if isinstance(event, CheckFinished))
 
 

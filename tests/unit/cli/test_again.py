@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -79,7 +80,7 @@ def test_what_the_plan_says_is_not_waited_for():
 
 def test_when_the_time_is_over_the_last_look_counts(monkeypatch):
     clock = iter([0.0, 1.0, 9.0, 10.0, 11.0])
-    monkeypatch.setattr(again.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(again, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     looks = Looks(*[report(redis=FAIL)] * 3)
     assert waited(looks, Selection(), 10.0).count(FAIL) == 1
     assert len(looks.asked) == 3
@@ -89,7 +90,7 @@ def test_an_interrupt_ends_the_waiting_with_what_is_known(monkeypatch):
     def interrupted(_seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(again.time, "sleep", interrupted)
+    monkeypatch.setattr(again, "pause", interrupted)
     ended = waited(Looks(report(redis=FAIL)), Selection(), LONG)
     assert (ended.cancelled, ended.count(FAIL)) == (True, 1)
 
@@ -131,7 +132,7 @@ def test_an_interrupt_ends_the_watch_with_the_last_look(monkeypatch):
     def interrupted(_seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(again.time, "sleep", interrupted)
+    monkeypatch.setattr(again, "pause", interrupted)
     assert told_by(Looks(report(redis=FAIL))) == (report(redis=FAIL), [report(redis=FAIL)])
 
 
