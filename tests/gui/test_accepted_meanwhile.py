@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -41,6 +43,22 @@ def test_the_next_save_keeps_it_and_the_window_knows_it_from_then_on(
     session.autosave.flush()
     qtbot.waitUntil(lambda: not session.autosave.waits)
     assert session.document.plan.accepted == (KNOWN,)
+
+
+def test_of_a_source_it_is_noted_there_without_a_further_edit(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    session = shell.session
+    session.document.edit("database.name", "first")
+    session.autosave.flush()
+    qtbot.waitUntil(lambda: not session.autosave.waits)
+    identity, file = session.document.plan.id, Path("/srv/accepted.yaml")
+    session.document.accepts_in = file
+    services.library[identity] = with_accepted(services.library[identity], [KNOWN])
+    session.document.seal()
+    session.document.edit("database.name", "second")
+    session.autosave.flush()
+    qtbot.waitUntil(lambda: services.noted == [(file, [], [KNOWN.name])])
 
 
 def test_a_draft_that_waited_behind_the_one_that_brought_it_takes_nothing_back(

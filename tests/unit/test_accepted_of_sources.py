@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.app.acceptance import note_accepted
+from wizard.app.acceptance import beside, note_accepted
 from wizard.app.bundle_files import look_at
 from wizard.app.export import ExportError, export
 from wizard.app.open_source import open_source, open_sources
@@ -110,3 +110,18 @@ def test_a_file_that_is_there_keeps_its_permissions_also_an_empty_one(tmp_path):
         file.chmod(mode)
         note_accepted(file, (), (LONG,))
         assert file.stat().st_mode & 0o777 == mode
+
+
+def test_of_a_file_deeper_in_an_exported_bundle_it_stands_at_the_top_of_that(tmp_path):
+    out = tmp_path / "out"
+    export(good_plan(), SECRETS, out)
+    (out / FILE).write_text(with_accepted("", [LONG]))
+    for deeper in ("cluster.yaml", "env", "env/cluster.env"):
+        found = open_source(str(out / deeper))
+        assert (found.plan.accepted, found.accepts_in) == ((LONG,), out / FILE)
+    assert beside(out / "env" / "cluster.env") == beside(out / "env") == beside(out) == out / FILE
+
+
+def test_beside_a_source_is_said_that_it_holds_for_the_whole_folder():
+    assert where("a.env", Path("/srv/accepted.yaml")).endswith("It holds for every source in that folder.")
+    assert where("c.yaml", Path("/srv/c.yaml")).endswith("where “check” looks for it.")

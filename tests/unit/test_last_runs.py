@@ -92,3 +92,16 @@ def test_a_run_is_kept_and_the_next_one_says_what_changed_since_the_last_good_on
     assert found is not None
     assert (found.nodes, found.counts[Severity.FAIL]) == (2, 1)
     assert found.started == THEN + timedelta(minutes=5)
+
+
+def test_what_is_accepted_is_told_too_so_that_it_counts_once_that_is_withdrawn(tmp_path: Path):
+    runs, plan = KeptRuns(tmp_path), good_plan()
+    keep(plan, report(Severity.PASS), SECRETS, runs)
+    failing = report(Severity.FAIL, minutes=5)
+    accepted = replace(failing.findings[-1], accepted=Acceptance("known", None))
+    changed = keep(plan, replace(failing, findings=(*failing.findings[:-1], accepted)), SECRETS, runs)
+    assert changed is not None
+    assert changed.findings[Change.NEW] == (failing.findings[-1],)
+    assert sentence(changed.counting(lambda _finding: False)).endswith(": nothing changed.")
+    [kept, _first] = history.past_runs(plan.id, runs)
+    assert kept.document["since"]["new"] == []

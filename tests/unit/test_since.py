@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from wizard.engine.since import Change, Since, compared
+from wizard.engine.since import Change, Since, compared, milder
 from wizard.guide.reports.since import sentence, since_text
 from wizard.guide.reports.style import Style
 from wizard.plan.finding import Acceptance, Finding, Severity
@@ -34,6 +34,20 @@ def change(then: Severity | None, now: Severity | None) -> Change | None:
     named = [change for change, findings in found.items() if findings]
     assert len(named) <= 1
     return named[0] if named else None
+
+
+def test_what_asks_less_than_before_and_still_something_is_milder():
+    for then, now, is_milder in [
+        (FAIL, WARN, True),
+        (FAIL, UNKNOWN, True),
+        (UNKNOWN, WARN, True),
+        (FAIL, FAIL, False),
+        (WARN, FAIL, False),
+        (FAIL, PASS, False),
+        (FAIL, INFO, False),
+    ]:
+        assert bool(milder([finding(then)], [finding(now)])) is is_milder
+    assert not milder([], [finding(WARN)])
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,15 @@ class AcceptError(Exception):
 
 
 def beside(path: Path) -> Path:
-    """Return where the accepted findings of a source are that is no cluster file: in a folder, or beside a file."""
-    return path / FILE if path.is_dir() else path.parent / FILE
+    """Return where the accepted findings of a source are that is no cluster file: in a folder, or beside a file.
+
+    Of whatever lies in an exported bundle they are at its top: an `accepted.yaml` deeper in it would be a foreign file.
+    """
+    from wizard.storage.previous_bundle import bundle_around  # it brings OpenSSL, once a source is opened
+
+    file = path / FILE if path.is_dir() else path.parent / FILE
+    bundle = bundle_around(file)
+    return bundle / FILE if bundle else file
 
 
 def read_beside(path: Path) -> tuple[Accepted, ...]:
@@ -193,10 +200,10 @@ def _noted_in(path: Path, opened: OpenedSource) -> Path | None:
     if opened.is_cluster_file:
         return path
     from wizard.sources.bundle import CLUSTER_FILE
-    from wizard.storage.previous_bundle import in_bundle  # they bring OpenSSL, once a source is opened
+    from wizard.storage.previous_bundle import bundle_around  # they bring OpenSSL, once a source is opened
 
     file = beside(path)
-    if opened.bundle or in_bundle(file):
+    if opened.bundle or bundle_around(file):
         return file if file.exists() else None  # what is exported anew is no place to put a file into
     if path.is_dir() and (path / CLUSTER_FILE).is_file():
         return path

@@ -8,9 +8,10 @@ import sys
 from wizard.app.acceptance import AcceptError, accept_finding
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.sources import opened_source
+from wizard.formats.cluster_file.accepted import FILE
 from wizard.formats.files import SourceError
 from wizard.guide.reports.style import printable
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 
 
 def accept(options: argparse.Namespace) -> int:
@@ -21,5 +22,8 @@ def accept(options: argparse.Namespace) -> int:
         file = accept_finding(options.source, opened, (identifier, subject), options.reason, options.until)
     except (AcceptError, SourceError) as error:
         raise EndError(str(error)) from error
-    print(printable(tr("Accepted; it stands in {file}.", file=file)), file=sys.stderr)
+    told = tr("Accepted; it stands in {file}.", file=file)
+    if file.name == FILE:
+        told = sentences(told, tr("It holds for every source in that folder."))
+    print(printable(told), file=sys.stderr)
     return ExitCode.OK

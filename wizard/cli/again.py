@@ -13,9 +13,9 @@ from wizard.cli.output import write
 from wizard.cli.progress import pause
 from wizard.engine.report import Report
 from wizard.engine.selection import Selection
-from wizard.engine.since import Change, compared
+from wizard.engine.since import compared, milder
 from wizard.guide.reports.report import renewed
-from wizard.guide.reports.since import TITLES, line_of
+from wizard.guide.reports.since import LISTED, TITLES, line_of
 from wizard.guide.reports.style import printable
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import tr
@@ -95,9 +95,6 @@ def _changes(former: Sequence[Finding], present: Sequence[Finding]) -> list[str]
     """Return a line for each change, with the time of day."""
     now = datetime.now(UTC).astimezone().strftime("%H:%M:%S")
     found = compared(former, present, lambda _id: True, lambda _id: True)
-    return [
-        f"{now}  {tr(TITLES[change])}  {printable(line_of(finding))}"
-        for change in Change
-        if change is not Change.STILL
-        for finding in found[change]
-    ]
+    told = [(tr(TITLES[change]), found[change]) for change in LISTED]
+    told.append((tr("Milder"), milder(former, present)))
+    return [f"{now}  {title}  {printable(line_of(finding))}" for title, findings in told for finding in findings]

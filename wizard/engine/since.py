@@ -81,6 +81,13 @@ def compared(
     return {change: tuple(found) for change, found in changes.items()}
 
 
+def milder(former: Iterable[Finding], present: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings that still ask something of a person, and less than they did before."""
+    before = _worst(former)
+    now = _worst(present).items()
+    return tuple(finding for key, finding in now if 0 < _rank(finding) < _rank(before.get(key)))
+
+
 def _change(then: Finding | None, finding: Finding) -> Change | None:
     """Return how a present finding stands to the former one, None where neither asks something of a person."""
     was, is_now = _rank(then), _rank(finding)

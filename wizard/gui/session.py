@@ -185,6 +185,7 @@ class Session(QObject):
         if not self.document.learn(sent, kept):
             return
         self.autosave.keep_draft(self.document.plan)  # a draft that is on its way does not know of it
+        self._note_accepted()
         plan, moved = self.document.plan, places_changed(sent, kept)
         if moved:
             self.moved |= moved

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from wizard.app.acceptance import AcceptError, accepted_as, no_reason
-from wizard.formats.cluster_file.accepted import day
+from wizard.formats.cluster_file.accepted import FILE, day
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 from wizard.plan.plan import Plan
 
 
@@ -33,7 +33,8 @@ def where(source: str, file: Path | None) -> str:
     An exported bundle gets it with the next export, and several sources have no one place for it.
     """
     if file:
-        return tr("It is noted in {file}, too, where “check” looks for it.", file=file)
+        told = tr("It is noted in {file}, too, where “check” looks for it.", file=file)
+        return sentences(told, tr("It holds for every source in that folder.")) if file.name == FILE else told
     if not source:
         return ""
     return tr("It is kept with the saved cluster alone, and an export takes it along; what was opened stays as it is.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from wizard.app import history
@@ -10,7 +11,7 @@ from wizard.app.check import open_texts
 from wizard.dataclass import dataclass
 from wizard.engine.report import Report
 from wizard.engine.selection import ALL
-from wizard.engine.since import Since
+from wizard.engine.since import Change, Since
 from wizard.formats.cluster_file.accepted import read_within
 from wizard.formats.files import SourceError
 from wizard.guide.figures import by_severity
@@ -64,10 +65,22 @@ def _accepting(identity: str) -> Plan:
 
 
 def keep(plan: Plan, report: Report, secrets: Mapping[str, Secret], runs: KeptRuns | None = None) -> Since | None:
-    """Keep a whole run of a saved cluster; return what changed since its last good run, None if there is none."""
+    """Keep a whole run of a saved cluster; return what changed since its last good run, None if there is none.
+
+    The accepted findings are among what is returned, as they count at once where that is withdrawn.
+    """
     past = history.last(plan.id, ALL, good=True, runs=runs)
     changed = history.since(history.following(past, plan), report, ALL) if past else None
     told = Told(report, plan.name, changed, plan)
     redactor = Redactor(secrets.values(), open_texts(plan))
     history.keep(plan.id, report, history.document_of(report, plan, ALL, redactor, as_json(told)), runs)
-    return changed
+    return _with_accepted(changed, past, report) if past and changed else None
+
+
+def _with_accepted(changed: Since, past: history.PastRun, report: Report) -> Since:
+    """Return what changed, with how the accepted findings would stand if they were not."""
+    bare = replace(report, findings=tuple(replace(item, accepted=None) for item in report.findings))
+    accepted = {(item.id, item.subject) for item in report.accepted}
+    more = history.since(past, bare, ALL).counting(lambda item: (item.id, item.subject) in accepted)
+    found = {change: (*changed.findings[change], *more.findings[change]) for change in Change}
+    return replace(changed, findings=found)

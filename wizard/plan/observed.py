@@ -80,6 +80,8 @@ class Unfollowed(StrEnum):
     """It is a program's expression, and no program is run to be read."""
     FORM = "form"
     """It is in a form that is not read here."""
+    BESIDE = "beside"
+    """It is an env file that lies in the folder of others, and by its name is none of theirs."""
 
 
 @dataclass(frozen=True, slots=True)

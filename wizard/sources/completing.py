@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePath
 
 from wizard.plan.place import Disagreement, Place
 from wizard.plan.plan import Plan
@@ -16,6 +15,7 @@ from wizard.plan.sections import Node, RedisRole
 from wizard.plan.setting import settings_of
 from wizard.plan.variables import known_variables
 from wizard.sources.contract import OpenedSource
+from wizard.sources.shared.env_names import node_of
 
 _GROUPS = ("redis", "queue")
 """Sections whose settings come together, from addresses: taken whole or not at all."""
@@ -43,7 +43,7 @@ def _with_named_nodes(source: OpenedSource) -> OpenedSource:
     plan = source.plan
     for index, node in enumerate(plan.nodes):
         if f"nodes.{index}.name" not in plan.places and "nodes" in plan.unsaid:
-            name = PurePath(source.title).stem.removeprefix("node-") or node.name
+            name = node_of(source.title) or node.name
             nodes = tuple(replace(one, name=name) if at == index else one for at, one in enumerate(plan.nodes))
             plan = replace(plan, nodes=nodes)
     return replace(source, plan=plan)

@@ -8,14 +8,17 @@ from pathlib import Path
 from wizard.formats import dotenv
 from wizard.pattern import pattern
 from wizard.plan.i18n import mark
+from wizard.plan.observed import Observed
 from wizard.plan.plan import Plan
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.completing import completed
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.env_folder import as_node
 from wizard.sources.material import Material, decoded
+from wizard.sources.shared.env_names import USUAL, passed_over
 
-_USUAL, _COMMON = ".env", "cluster.env"
+_COMMON = "cluster.env"
+_MOST_FOLDERS = 500
 _NODE = pattern(r"node-(?P<name>[a-z0-9-]+)\.env")
 """How an exported file is called that one node gets beside the common one."""
 
@@ -30,22 +33,30 @@ class EnvFile:
 
     def likeness(self, material: Material) -> Likeness:
         if material.holds_files:
-            usual = not material.archive and material.file(_USUAL) is not None
+            usual = not material.archive and material.file(USUAL) is not None
             return Likeness.LIKELY if usual else Likeness.NO
         return Likeness.SURE if is_env_file(material) else Likeness.FALLBACK
 
     def read(self, material: Material) -> OpenedSource:
         title, path, text = material.title, material.path, ""
         if material.holds_files:
-            title, path = str(Path(title) / _USUAL), path / _USUAL
-            text = decoded(material.file(_USUAL) or b"", title)
+            title, path = str(Path(title) / USUAL), path / USUAL
+            text = decoded(material.file(USUAL) or b"", title)
         else:
             text = material.text
         plan, secrets = dotenv.read(text, title)
+        plan = replace(plan, observed=(*plan.observed, *_beside(material)))
         opened = OpenedSource(_named(plan, path), secrets, title)
         node = _NODE.fullmatch(path.name)
         common = material.beside(_COMMON) if node and not material.holds_files else None
         return opened if node is None or common is None else _of_node(opened, node["name"], common)
+
+
+def _beside(material: Material) -> tuple[Observed, ...]:
+    """Return the further env files in a folder whose `.env` alone is read."""
+    found = [name for name in material.names if name.endswith(USUAL) and name != USUAL]
+    inner = (f"{folder}/{USUAL}" for folder in material.folders[:_MOST_FOLDERS])
+    return passed_over(material, [*found, *(name for name in inner if material.file(name) is not None)])
 
 
 def _of_node(opened: OpenedSource, name: str, common: str) -> OpenedSource:

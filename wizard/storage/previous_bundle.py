@@ -90,9 +90,10 @@ def read_previous(path: Path) -> PreviousBundle | None:
     return _read_folder(path) if path.is_dir() else _read_archive(path)
 
 
-def in_bundle(file: Path) -> bool:
-    """Whether a file lies in the folder of an exported bundle, or would."""
-    return any(_listed(_content(folder / MANIFEST) or b"") is not None for folder in file.absolute().parents)
+def bundle_around(file: Path) -> Path | None:
+    """Return the folder of the exported bundle that a file lies in, or would; None if it is in none."""
+    folders = file.absolute().parents
+    return next((one for one in folders if _listed(_content(one / MANIFEST) or b"") is not None), None)
 
 
 def _read_folder(folder: Path) -> PreviousBundle | None:

@@ -116,9 +116,13 @@ def test_watching_tells_the_first_look_and_prints_changes_alone(capsys):
     )
     last, told = told_by(looks)
     assert last == report(redis=PASS)
-    assert told == [report(redis=PASS), report(redis=FAIL), report(redis=PASS)]
+    assert told == [report(redis=PASS), report(redis=FAIL), report(redis=WARN), report(redis=PASS)]
     lines = [line.split("  ", 1)[1] for line in capsys.readouterr().out.splitlines()]
-    assert lines == ["New  redis.connect: redis fail.", "Gone  redis.connect: redis warn."]
+    assert lines == [
+        "New  redis.connect: redis fail.",
+        "Milder  redis.connect: redis warn.",
+        "Gone  redis.connect: redis warn.",
+    ]
 
 
 def test_figures_are_measured_anew_with_each_look_that_changes_nothing():

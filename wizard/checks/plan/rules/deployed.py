@@ -21,6 +21,7 @@ _WHY = {
     Unfollowed.PATCH: mark("{name} changes objects in a way that is not followed."),
     Unfollowed.PROGRAM: mark("{name} is a program's expression, and no program is run to be read."),
     Unfollowed.FORM: mark("{name} is in a form that is not read."),
+    Unfollowed.BESIDE: mark("{name} was left out, by its name: if a node gets it, give it as a further source."),
 }
 _FAULTS = {
     Sharing.MACHINE: mark("Nodes on other machines than one do not see the storage of {subject} ({name})."),
