@@ -36,9 +36,9 @@ def main() -> None:
 
 
 def _prepare() -> None:
-    from wizard.gui import without_qt
+    from wizard.gui import quick_imports
 
-    without_qt.load()
+    quick_imports.by_python()
     from wizard.gui.application import prepare
 
     prepare()

@@ -21,7 +21,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from wizard.app import log_file, motion
-from wizard.gui import icons, languages, other_window, remembered, theme, without_qt
+from wizard.gui import icons, languages, other_window, quick_imports, remembered, theme
 from wizard.gui.first_picture import AfterFirstPicture
 from wizard.gui.garbage import Garbage
 from wizard.gui.screen import new_application
@@ -61,7 +61,7 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
     def begin() -> None:
         marks.append(other_window.claim(shell))
         session.opening.begin(source, opened)
-        without_qt.load_soon()
+        quick_imports.load_soon()
         session.background.run(motion.reduced, theme.theme().keep, owner=session)
 
     AfterFirstPicture(shell, begin)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from wizard.app import language
 from wizard.gui import tokens
+from wizard.gui.first_picture import AfterFirstPicture
 from wizard.gui.languages import languages, own_name
 from wizard.gui.source_loader import Listed
 from wizard.gui.steps.page import Page
@@ -28,8 +29,6 @@ from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 
-_AFTER_PAINTING = 60
-"""Milliseconds before the saved clusters are looked for, so that the window is painted first."""
 _LANGUAGE = 480
 """The width of the line with the language: its names are short."""
 
@@ -143,7 +142,10 @@ class StartPage(Page):
 
     def enter(self) -> None:
         super().enter()
-        QTimer.singleShot(_AFTER_PAINTING, self, self.opening.refresh)
+        if self.isVisible():
+            self.opening.refresh()
+        else:
+            AfterFirstPicture(self, self.opening.refresh)  # nobody waits for the list before there is a window
         self._arrange()
         if not self.document.begun:
             self.name.setFocus()
