@@ -79,7 +79,7 @@ TOLD = [
     ({"application.version": "2.2.0"}, []),
     # keys
     ({"secrets": {"application.app_key": "k" * 31}}, ["fail plan.app_key other application.app_key"]),
-    ({"secrets": {"application.app_key": "q7W" * 10 + "xY"}}, []),
+    ({"secrets": {"application.app_key": "q7Wk2pZs9vLm4xTn8rBd3hFj6gCy1w" + "xY"}}, []),
     (
         {"secrets": {"application.app_key": "changeme"}},
         [

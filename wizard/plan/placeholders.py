@@ -6,52 +6,55 @@ Nothing random is one: words count only where a value consists of words, and a s
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from wizard.pattern import pattern
 from wizard.plan.env_text import is_unfilled
+from wizard.plan.placeholder_words import FOREIGN_COMPACT, FOREIGN_PHRASES, FOREIGN_WHOLE
 
 _SHAPES = pattern(
     r"<[\w .:/'-]{0,60}>|\[[\w .:/'-]{0,60}\]|\{\{.*\}\}|\$\{.*\}|\$\(.*\)|%[A-Za-z_]+%|__\w+__|@@\w+@@"
     r"|([0x*.#?_-])\1{2,}"  # 000…, xxx, ***
+    r"|(?:[A-Za-z]{2,6}[_-]?\w{0,6}?)([xX*•])\2{5,}|abc(?:123|1234|12345)"  # AKIAXXXXXXXX, sk-********
+    r"|[\w/+-]*(?-i:EXAMPLE(?:KEY|TOKEN|SECRET)?)"  # AWS's documents
     r"|(?:0123456789(?:abcdef)?|1234567890|123456789|12345678|abcdefgh\w*|deadbeef){1,8}",
     re.IGNORECASE | re.DOTALL,
 )
 _BRACKETED = pattern(r"<[^<>]*>|\[[^][]*\]|\{\{.*\}\}|__[A-Za-z_]+__|@@\w+@@|%[A-Za-z_]+%", re.DOTALL)
 """Signs that no account's name stands between, whatever the word in them."""
+_HOW = "(?:own|new|very|super|strong|long|random|real|secure|safe|unique|generated|good)"
+_WHAT = (
+    "(?:secret|key|app|aes|jwt|pass|password|passwd|pwd|token|user|username|name|account|login|database|db|redis|root"
+    "|admin|host|license|licence|encryption|string|value)"
+)
+_OF_WHAT = (
+    "(?:random|strong|long|access|api|client|email|mail|bucket|domain|company|server|postgres|postgresql|mysql|mariadb"
+    r"|rabbitmq|nocobase|\d{2,3} bit)"
+)
 _PHRASES = pattern(
     r"\b(?:please )?(?:change|replace|fill|set|edit|update|modify)(?: ?(?:me|this|it|in|with|by|to|here|before|now))\b"
     r"|\b(?:change|replace) (?:the|your)\b"
     r"|^(?:please|pls) (?:change|replace|fill|set|edit|update|generate)\b"
     r"|\b(?:should|must|to|has to) (?:be )?(?:changed?|replaced?)$|^not (?:a )?(?:real|secure)\b"
     r"|^(?:insert|enter|put|paste|type) (?:password|secret|key|token|value|user(?:name)?)\b"
-    r"|^(?:insert|enter|put|paste|generate|choose|type|use) (?:your|a|an|some|the|here)\b"
-    r"|^(?:your|my|some|the)(?: own| new| very| super| strong| long| random| real)*"
-    r" ?(?:secret|key|app|aes|jwt|pass|password|passwd|pwd|token|user|username|name|account|login|database|db|redis"
-    r"|root|admin|host|license|licence|encryption|random|strong|long)\b"
+    r"|^(?:insert|enter|put|paste|generate|choose|type|use) (?:your|here)\b"
+    rf"|^(?:insert|enter|put|paste|generate|choose|type|use) (?:an?|some|the)(?: {_HOW})*(?: {_WHAT}| one)\b"
+    rf"|^your(?: {_HOW})* (?:{_WHAT}|{_OF_WHAT})\b|^(?:my|some|the)(?: {_HOW})*(?: {_WHAT})+(?: \d{{1,4}})?(?: here)?$"
     r"|\b(?:goes|comes) here$|\b(?:password|secret|key|token|user(?:name)?|value) here$"
     r"|\b(?:placeholder|redacted|changeit)\b"
     r"|^generate (?:with|by|using|via|from|it)\b|\bopenssl rand\b"
     r"|\b(?:long|strong|secure|unique)(?: and)? random (?:string|key|secret|password|value)\b"
     r"|^random (?:string|key|secret|password|value)\b"
-    # French, German, Spanish, Portuguese, Italian
-    r"|\b(?:a|à) (?:changer|remplacer|remplir|modifier|definir|définir|completer|compléter)\b"
-    r"|\b(?:changez|remplacez|modifiez|remplissez|change|remplace|modifie) (?:moi|ceci|cela|le|la|par)\b"
-    r"|^(?:votre|ton|ta|vos) (?:propre )?(?:mot|cle|clé|secret|jeton|utilisateur|nom|identifiant|compte|base|h[oô]te)\b"
-    r"|\bmot de passe(?: ici)?$|^(?:cle|clé) (?:secrete|secrète)\b"
-    r"|^(?:ihre?|deine?) (?:passwort|kennwort|schlüssel|schluessel|geheimnis|benutzer\w*)\b"
-    r"|\b(?:bitte )?(?:ändern|aendern|ersetzen)$"
-    r"|^(?:tu|su|sua|seu|tua) (?:contraseña|contrasena|clave|secreto|usuario|senha|chave|password)\b"
-    r"|\b(?:cambiar|cambiame|cámbiame|cambia esto|reemplazar|alterar|trocar)\b"
-    # Chinese
-    r"|你的|您的|请(?:修改|更改|替换|填写|输入|设置)|(?:修改|更改|替换)[为成]|在此|此处|^(?:密码|密钥|用户名|数据库名)$"
-    r"|随机(?:字符串|密钥|密码)"
     r"|^(?:example|sample|dummy|test|demo|default|super) ?(?:app )?(?:secret|key|password|token|jwt)\b"
+    rf"|{FOREIGN_PHRASES}"
 )
 _COMPACT = pattern(
     r"(?:please)?(?:changeme|changethis|changeit|replaceme|replacethis|fillme|setme|editme)"
-    r"|your(?:own)?(?:secret|app|aes|jwt|pass|token|user|database|db|redis|root|admin|host|licen|key|strong|random)"
+    r"|your(?:own)?(?:secret|app|aes|jwt|pass|token|user|database|db|redis|root|admin|host|licen|key|strong|random|access|api)"
     r"|\w{0,60}(?:changeme|changethis|changeit|replaceme)$|(?:generateme|notsecure|insecure|notsecret)$"
     r"|(?:mysecret|secretpass|supersecret|verysecret|topsecret|secretkey|testkey|testsecret|examplekey|dummykey|appkey)[a-z]{0,8}$"
+    r"|my(?:pass(?:word|wd)?|token|pwd|(?:secret)?key)\d{0,4}$|(?:password|passwd|secret|changeme|letmein)\d{1,4}$"
+    rf"|{FOREIGN_COMPACT}"
 )
 _WHOLE = frozenset(
     """
@@ -79,6 +82,14 @@ _RUNS = pattern(
     re.IGNORECASE,
 )
 """One figure over and over, figures in their order, rows of the keyboard."""
+_LONGEST_PIECE = 24
+_HEX = pattern("[0-9A-Fa-f]+")
+_PLAIN = frozenset({"admin", "root", "user", "test", "nocobase", "postgres", "redis", "mysql"})
+_SPELT = str.maketrans("@0$13!", "aosiei")
+"""Figures and signs that stand for letters, as in “P@ssw0rd”."""
+_ACCENTS = pattern(r"[\u0300-\u036f]")
+_OWN = ("my ", "the ", "some ", "mon ", "ma ", "mein ", "meine ", "mi ", "meu ", "minha ", "mio ", "mia ", "mijn ")
+"""How the name of an account may begin that somebody has."""
 _SEPARATORS = pattern(r"[\W_]+")
 _RANDOM = pattern(r"(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z]).{16,}", re.DOTALL)
 """Figures, capitals and small letters, 16 or more: what a generator gives, and no sample says in words."""
@@ -89,26 +100,48 @@ def is_placeholder(value: str) -> bool:
     text = value.strip()
     if not text:
         return False
-    if is_unfilled(text) or _SHAPES.fullmatch(text) or _RUNS.fullmatch(text):
+    if is_unfilled(text) or _SHAPES.fullmatch(text) or _RUNS.fullmatch(text) or _is_repeated(text):
         return True
     words = _SEPARATORS.sub(" ", text.lower()).strip()
-    compact = words.replace(" ", "")
     if _RANDOM.fullmatch(text) and " " not in words:
         return False
     said = set(words.split())
     if said & _CORE and len(said) > 1 and said <= _CORE | _FILLERS:
         return True
-    return words in _WHOLE or bool(_PHRASES.search(words) or _COMPACT.match(compact))
+    return text.lower().translate(_SPELT) in _WHOLE or any(map(_says_so, {words, without_accents(words)}))
+
+
+def _says_so(words: str) -> bool:
+    """Whether words, in small letters with one blank between them, are those of a sample."""
+    compact = words.replace(" ", "")
+    return words in _WHOLE | FOREIGN_WHOLE or bool(_PHRASES.search(words) or _COMPACT.match(compact))
+
+
+def without_accents(text: str) -> str:
+    """Return the text with plain letters in the place of those with accents; other scripts stay as they are."""
+    split = "".join(sign for sign in unicodedata.normalize("NFD", text) if not _ACCENTS.fullmatch(sign))
+    return unicodedata.normalize("NFC", split)
+
+
+def _is_repeated(text: str) -> bool:
+    """Whether the text is one piece of several letters over and over, or a placeholder twice."""
+    sizes = range(1, min(len(text) // 3, _LONGEST_PIECE) + 1)
+    size = next((size for size in sizes if text[size:] == text[:-size]), 0)
+    if size >= len("abc") or (size == len("xy") and not _HEX.fullmatch(text)):
+        return True
+    half = text[: len(text) // 2]
+    return len(half) >= len("test") and text == half * 2 and (half.lower() in _PLAIN or is_placeholder(half))
 
 
 def is_placeholder_of_an_account(value: str) -> bool:
     """Whether a user's or a database's name is one: plain words such as `user` may be real ones."""
-    if _BRACKETED.fullmatch(value.strip()):
+    text = value.strip()
+    if _BRACKETED.fullmatch(text):
         return True
-    words = _SEPARATORS.sub(" ", value.lower()).strip()
+    words = without_accents(_SEPARATORS.sub(" ", text.lower()).strip())
     own = (
-        words in _WHOLE - _UNFILLED
-        or words.startswith(("my ", "the ", "some "))
-        or re.fullmatch(r"[\w.-]*\d[\w.-]*|(.)\1*", value)
+        words in (_WHOLE - _UNFILLED) | FOREIGN_WHOLE
+        or words.startswith(_OWN)
+        or re.fullmatch(r"[\w.-]*\d[\w.-]*(?<!EXAMPLE)|(.)\1*", text)
     )
-    return not own and is_placeholder(value)
+    return not own and is_placeholder(text)

@@ -11,6 +11,7 @@ from wizard.checks.database.target import Target
 from wizard.checks.database.words import Refusal, Words, new_method
 from wizard.checks.database.words_account import credentials_words, missing_words, permission_words
 from wizard.checks.database.words_tls import tls_words
+from wizard.checks.shared.judge_name import settings_behind
 from wizard.checks.shared.look_there import let_nodes_look
 from wizard.checks.shared.restart import in_file
 from wizard.engine.facts import Trouble
@@ -39,6 +40,7 @@ def judge_refusal(refusal: Refusal) -> Finding:
         remedy=words.remedy,
         facts={"host": target.host, "port": target.port, "message": trouble.message},
         elapsed_ms=trouble.elapsed_ms,
+        because=settings_behind("database", trouble.kind),
     )
 
 

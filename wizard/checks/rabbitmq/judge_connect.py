@@ -6,7 +6,7 @@ from wizard.checks.rabbitmq.errors import PLAIN_BROKER, TLS_BROKER, USER_LIMIT, 
 from wizard.checks.rabbitmq.facts import BrokerFacts
 from wizard.checks.rabbitmq.specs import CONNECT
 from wizard.checks.rabbitmq.target import BrokerTarget
-from wizard.checks.shared.judge_name import judge_name
+from wizard.checks.shared.judge_name import judge_name, settings_behind
 from wizard.checks.shared.judge_trust import judge_trust
 from wizard.checks.shared.restart import in_file
 from wizard.engine.check import value_of
@@ -26,7 +26,7 @@ def judge_connect(target: BrokerTarget, facts: BrokerFacts) -> Finding:
         elapsed = facts.connection.elapsed_ms if isinstance(facts.connection, Known | Trouble) else None
         return _connected(target, elapsed)
     if facts.connection is not trouble and not is_address(target.host):
-        return judge_name(CONNECT, target, trouble)
+        return judge_name(CONNECT, target, trouble, "queue")
     return _failed(target, facts, trouble)
 
 
@@ -52,7 +52,14 @@ def _failed(target: BrokerTarget, facts: BrokerFacts, trouble: Trouble) -> Findi
     if trouble.about == CERTIFICATE:
         return judge_trust(CONNECT, target, trouble, value_of(facts.doubt))
     summary, remedy = _words(target, trouble)
-    return CONNECT.fail(summary, trouble.kind, detail=trouble.message, remedy=remedy, elapsed_ms=trouble.elapsed_ms)
+    return CONNECT.fail(
+        summary,
+        trouble.kind,
+        detail=trouble.message,
+        remedy=remedy,
+        elapsed_ms=trouble.elapsed_ms,
+        because=settings_behind("queue", trouble.kind),
+    )
 
 
 def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, Remedy]:  # noqa: PLR0911 - a table of cases

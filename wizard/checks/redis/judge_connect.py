@@ -6,7 +6,7 @@ from wizard.checks.redis import errors
 from wizard.checks.redis.facts import RedisFacts, Session
 from wizard.checks.redis.specs import CONNECT
 from wizard.checks.redis.target import RedisTarget
-from wizard.checks.shared.judge_name import judge_name
+from wizard.checks.shared.judge_name import judge_name, settings_behind
 from wizard.checks.shared.judge_trust import judge_trust
 from wizard.checks.shared.restart import in_file, own_certificate
 from wizard.engine.check import value_of
@@ -52,7 +52,7 @@ def _not_resolved(target: RedisTarget, facts: RedisFacts) -> Finding:
     trouble = facts.addresses if isinstance(facts.addresses, Trouble) else Trouble(ErrorKind.OTHER)
     if is_address(target.host):
         return _failed(target, facts, trouble)
-    return judge_name(CONNECT, target, trouble, target.role)
+    return judge_name(CONNECT, target, trouble, target.group, target.role)
 
 
 def _failed(target: RedisTarget, facts: RedisFacts, trouble: Trouble) -> Finding:
@@ -60,7 +60,13 @@ def _failed(target: RedisTarget, facts: RedisFacts, trouble: Trouble) -> Finding
         return judge_trust(CONNECT, target, trouble, value_of(facts.doubt), target.role)
     summary, remedy = _words(target, trouble)
     return CONNECT.fail(
-        summary, trouble.kind, detail=trouble.message, remedy=remedy, subject=target.role, elapsed_ms=trouble.elapsed_ms
+        summary,
+        trouble.kind,
+        detail=trouble.message,
+        remedy=remedy,
+        subject=target.role,
+        elapsed_ms=trouble.elapsed_ms,
+        because=settings_behind(target.group, trouble.kind),
     )
 
 

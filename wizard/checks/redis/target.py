@@ -16,9 +16,13 @@ from wizard.plan.sections.redis import ROLE_VARIABLES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedisTarget(Peer):
-    """One role's place. `processes` are the plan's in all, each with a worker ID; 0 where they are not known."""
+    """One role's place, which the settings in `group` say.
+
+    `processes` are the plan's in all, each with a worker ID; 0 where they are not known.
+    """
 
     role: RedisRole
+    group: str = "redis.server"
     database: int = 0
     processes: int = 0
 
@@ -28,6 +32,7 @@ class RedisTarget(Peer):
         endpoint = plan.redis.endpoint(role)
         return cls(
             role=role,
+            group=plan.redis.endpoint_key(role),
             host=endpoint.host,
             port=endpoint.port,
             database=plan.redis.database(role),

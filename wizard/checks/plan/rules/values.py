@@ -12,9 +12,10 @@ from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import Boolean
+from wizard.plan.placeholder_places import is_address_of_a_sample
 from wizard.plan.plan import Plan, Unlike, Unreadable
 from wizard.plan.remedy import advice, plan_value, steps
-from wizard.plan.secret import SecretRef, Secrets
+from wizard.plan.secret import Secret, SecretRef, Secrets
 from wizard.plan.sections import Deployment, LicenceMethod, QueueKind
 from wizard.plan.sections.redis import ADAPTER_VARIABLES
 
@@ -22,15 +23,15 @@ _ADAPTERS = {**{name: name for name in ADAPTER_VARIABLES}, "queue.kind": "QUEUE_
 """Keys whose text can be read and is wrong, with their variables: any other store than Redis stays in one process."""
 
 
-def _readable(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
+def _readable(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     items = [item for item in plan.unreadable if not plan.is_expression(item.key)]
     for item in items:
-        yield _unreadable(plan, item)
+        yield _unreadable(plan, item, secrets)
     if not items:
         yield READABLE.passed(tr("Every value can be read."))
 
 
-def _unreadable(plan: Plan, item: Unreadable) -> Finding:
+def _unreadable(plan: Plan, item: Unreadable, secrets: Secrets) -> Finding:
     more: dict[str, Any] = {"subject": item.key, "facts": {"setting": item.key}}
     name = label(plan, item.key)
     if item.key == "database.dialect" and _is_sqlite(item):
@@ -51,6 +52,11 @@ def _unreadable(plan: Plan, item: Unreadable) -> Finding:
         return READABLE.fail(tr("{name} is missing.", name=name), ErrorKind.MISSING, detail=item.problem, **more)
     if gentle := _lived_with(plan, item, more):
         return gentle
+    if is_address_of_a_sample(_said(item, secrets)):
+        more["remedy"] = advice(tr("Write your own value at {key}, and the same where it is used.", key=name))
+        return READABLE.fail(
+            tr("{key} is a placeholder of a sample, not a value of your own.", key=name), ErrorKind.MISSING, **more
+        )
     if item.where == item.key:  # a line without a name
         name = name[:1].upper() + name[1:]
     elif item.where:
@@ -61,6 +67,11 @@ def _unreadable(plan: Plan, item: Unreadable) -> Finding:
     return READABLE.fail(
         tr("{name} cannot be read. {problem}", name=name, problem=item.problem), ErrorKind.PROTOCOL, **more
     )
+
+
+def _said(item: Unreadable, secrets: Secrets) -> str:
+    value = secrets.get(item.value.name) if isinstance(item.value, SecretRef) else item.value
+    return value.reveal() if isinstance(value, Secret) else value or ""
 
 
 def _is_sqlite(item: Unreadable) -> bool:

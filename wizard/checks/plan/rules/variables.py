@@ -11,14 +11,17 @@ from wizard.plan.believed import believed
 from wizard.plan.env_text import PLACEHOLDERS, is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
+from wizard.plan.placeholder_places import is_placeholder_of_a_host, is_placeholder_of_a_mail_address
 from wizard.plan.placeholders import is_placeholder, is_placeholder_of_an_account
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, advice, commands
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.variables import alike, known_variables, named_like_a_secret
 
-_ACCOUNTS = ("user", "username", "database.name", "database.host", "INIT_ROOT_USERNAME", "INIT_ROOT_EMAIL")
-"""How the keys of settings end that name an account or its place."""
+_ACCOUNTS = ("user", "username", "database.name", "_BUCKET", "INIT_ROOT_USERNAME")
+_HOSTS = (".host",)
+_MAILS = ("root_email", "licence.username", "INIT_ROOT_EMAIL")
+"""How the keys of settings and the names of variables end that name an account, its place, an address of e-mail."""
 _GENERATE = {
     "application.app_key": "openssl rand -base64 48 | tr -d '/+=\\n' | cut -c1-48",
     "application.aes_key": "openssl rand -hex 32",
@@ -53,8 +56,9 @@ def _unknown(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
 def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     values = [(key, value) for key, value in _values(plan, secrets) if not plan.is_expression(key)]
     found = [key for key, value in values if is_unfilled(value)]
-    samples = [key for key, value in values if not is_unfilled(value) and _is_of_a_sample(plan, key, value)]
-    for key in samples:
+    samples = {key: value for key, value in values if not is_unfilled(value) and _is_of_a_sample(plan, key, value)}
+    first: dict[tuple[str, str], str] = {}
+    for key, value in samples.items():
         yield UNFILLED.fail(
             tr("{key} is a placeholder of a sample, not a value of your own.", key=label(plan, key)),
             ErrorKind.MISSING,
@@ -62,6 +66,7 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
             detail=tr("Samples have such words, signs or repeated figures where everybody is to write their own."),
             remedy=_own_value(plan, key),
             facts={"setting": key},
+            cause=f"sample {first.setdefault((key.partition('.')[0], value), key)}",
         )
     for key in found:
         yield UNFILLED.fail(
@@ -83,7 +88,11 @@ def _is_of_a_sample(plan: Plan, key: str, value: str) -> bool:
         secret = named_like_a_secret(key) and not believed(key)
     if secret:
         return is_placeholder(value)
-    return key.endswith(_ACCOUNTS) and is_placeholder_of_an_account(value)
+    return (
+        (key.endswith(_ACCOUNTS) and is_placeholder_of_an_account(value))
+        or (key.endswith(_HOSTS) and is_placeholder_of_a_host(value))
+        or (key.endswith(_MAILS) and is_placeholder_of_a_mail_address(value))
+    )
 
 
 def _own_value(plan: Plan, key: str) -> Remedy:
@@ -97,8 +106,10 @@ def _values(plan: Plan, secrets: Secrets) -> Iterator[tuple[str, str]]:
     for key, ref in plan.secret_refs():
         if secret := secrets.get(ref.name):
             yield key, secret.reveal()
+    servers = {plan.redis.endpoint_key(role) for role in plan.redis_roles}
     for key, setting, value in plan.settings():
-        if setting.env and isinstance(value, str):
+        own = key.startswith("redis.") and key.rpartition(".")[0] in servers
+        if isinstance(value, str) and (setting.env or own or key.endswith(_HOSTS)) and (own or key[:6] != "redis."):
             yield key, value
     for extra in plan.extras:
         if not isinstance(extra.value, SecretRef):

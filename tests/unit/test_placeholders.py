@@ -1,0 +1,132 @@
+"""What samples have in the place of secrets, hosts and addresses of e-mail, and what people really have there."""
+
+import pytest
+
+from tests.unit.test_what_people_write import BASE, judged
+from wizard.checks.registry import spec_of
+from wizard.engine.actions import actions
+from wizard.plan.finding import Severity
+from wizard.plan.placeholder_places import (
+    is_address_of_a_sample,
+    is_placeholder_of_a_host,
+    is_placeholder_of_a_mail_address,
+)
+from wizard.plan.placeholders import is_placeholder, is_placeholder_of_an_account
+
+SECRETS = """
+AKIAIOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY AKIAI44QH8DHBEXAMPLE
+AKIAXXXXXXXXXXXXXXXX sk-************
+abcabcabc abc123abc123abc123 passwordpassword secretsecret adminadmin changemechangeme
+abcabcabcabcab xyxyxyxy P@ssw0rd Passw0rd
+password2024 mypassword your-access-key-id yourAccessKeySecret your-api-key choose-a-strong-password
+use-a-generated-value
+votre-mot-de-passe votremotdepasse votre_clé changez-moi changezmoi à-changer remplacez-moi motdepasse
+mon-mot-de-passe entrez-votre-mot-de-passe mot-de-passe-ici à-définir
+dein-passwort deinpasswort Ihr-Passwort bitte-ändern bitteaendern ändere-mich aendermich
+hier-passwort-eintragen
+passwort-hier Kennwort geheimes-passwort zu-ändern ersetze-mich
+tu-contraseña contraseña cámbiame cambia-esto su-clave-secreta escriba-su-contraseña clave-aquí
+tu_clave_secreta
+sua-senha altere-me troque-isto sua_chave_secreta la-tua-password cambiami da-cambiare
+jouw-wachtwoord verander-mij
+zmien-mnie twoje-haslo
+你的密码 您的密钥 请改成你的密码 数据库密码 请替换 自己的密码 請修改 您的密碼 修改我 示例密码 密码在这里 nide-mima
+あなたのパスワード 変更してください 비밀번호 여기에-입력 ваш_пароль пароль замените-меня
+""".split()  # noqa: SIM905 - a table of words
+REAL_SECRETS = """
+the-name-of-the-rose use-the-force-luke my-secret-garden-91 ihre-hoheit mi-casa-es-tu-casa
+su-majestad-la-reina
+the-company-picnic-was-fun example-of-valour banana Mississippi 我的猫很可爱 clavel-rojo senhor-das-moscas shopshop
+geheimnisvoll-7 serveur-du-roi tournesol-des-champs meinhard-7 sucre-roux-11 Kennwortlos-42x
+tonton-macoute hahaha-no 0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a
+""".split()  # noqa: SIM905
+HOSTS = """
+HOST HOSTNAME REDIS_HOST DB-HOST REDIS_IP YOUR_HOST HOST_HERE your-redis-host your_db_host yourhost
+your.db.host host
+hostname <host> <your-redis> [host] %HOST% __DB_HOST__ {{redis_host}} example.com redis.example.com
+db.example.org
+db.example my-redis.invalid your-domain.com db.yourcompany.com redis.your-domain.com domain.com
+changeme change-me todo
+x.x.x.x xxx.xxx.xxx.xxx 192.168.x.x 10.0.0.xxx votre-hôte votre-serveur ihr-server tu-servidor 你的主机 ip-address
+""".split()  # noqa: SIM905
+REAL_HOSTS = """
+redis db postgres pg redis-host db-host my-redis localhost host.docker.internal
+db.internal.example.com host1 SERVER1
+redis.databases.svc 10.0.0.5 192.0.2.1 DBSRV01 yourie.net youri PGHOST01
+redis-0.redis.prod.svc.cluster.local WEBSERVER
+mail.acme.com db1.corp.local user ip-10-0-0-5.ec2.internal redis.service.consul yourkshire.de
+placeholder-db.acme.com
+""".split()  # noqa: SIM905
+MAILS = """
+your@email.com you@example.com user@example.com your-email@example.com name@domain.com name@company.com
+your_name@gmail.com admin@your-domain.com votre@email.com email@example.com admin@yourcompany.com
+john.doe@example.com
+your-account <e-mail>
+""".split()  # noqa: SIM905
+REAL_MAILS = """
+admin@example.com ops@acme.com me@acme.com yourick@acme.com admin@nocobase.com root@shop.de
+it@company.de my-account
+""".split()  # noqa: SIM905
+KINDS = [
+    (is_placeholder, SECRETS, REAL_SECRETS),
+    (is_placeholder_of_a_host, HOSTS, REAL_HOSTS),
+    (is_placeholder_of_a_mail_address, MAILS, REAL_MAILS),
+    (
+        is_placeholder_of_an_account,
+        ["votre-utilisateur", "dein-benutzer", "tu-usuario", "你的用户名", "your-access-key", "AKIAIOSFODNN7EXAMPLE"],
+        ["mon-compte", "ma_base", "usuario", "utilisateur", "app_user2", "mi-servidor", "meine_datenbank"],
+    ),
+    (
+        is_address_of_a_sample,
+        ["redis://HOST:6379/0", "redis://USER:PASS@HOST:PORT/3", "amqp://a:b@<host>:5672/", "redis://redis:<port>/1",
+         "redis://:x@your-redis-host/2", "redis://redis:PORT"],
+        ["redis://redis:6379/0", "redis://:p@redis:99999/0", "redis://redis:6379/x", "redis", "", "redis://a#b@redis/0"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "value", "is_one"),
+    [
+        (told, value, is_one)
+        for told, samples, real in KINDS
+        for is_one, values in ((True, samples), (False, real))
+        for value in values
+    ],
+)
+def test_a_value_of_a_sample_is_told_from_a_real_one(told, value, is_one):
+    assert told(value) is is_one
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("DB_HOST=HOST", "database.host"),
+        ("REDIS_URL=redis://your-redis-host:6379/4", "redis.worker_id.host"),
+        ("REDIS_URL=redis://redis.example.com:6379/4", "redis.worker_id.host"),
+        ("REDIS_URL=redis://votre-utilisateur:Vt8kQ2mW@redis:6379/4", "redis.worker_id.username"),
+        ("INIT_ROOT_EMAIL=your@email.com", "application.root_email"),
+        ("NOCOBASE_PKG_USERNAME=you@example.com", "licence.username"),
+        ("AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "AWS_ACCESS_KEY_ID"),
+        ("DB_PASSWORD=votre-mot-de-passe", "database.password"),
+    ],
+)
+def test_a_placeholder_of_a_place_or_an_account_is_a_failure(line, key):
+    name = line.partition("=")[0]
+    text = "".join(f"{one}\n" for one in BASE.splitlines() if not one.startswith(f"{name}=")) + line + "\n"
+    [finding] = judged(text, "plan.unfilled")
+    assert (finding.severity, finding.subject) == (Severity.FAIL, key)
+
+
+def test_one_host_of_a_sample_in_all_addresses_is_one_thing_to_do():
+    variables = ["REDIS_URL", "CACHE_REDIS_URL", "LOCK_ADAPTER_REDIS_URL"]
+    text = BASE + "".join(f"{name}=redis://HOST:6379/{n}\n" for n, name in enumerate(variables))
+    [action] = actions(judged(text, "plan.unfilled"), spec_of, lambda _finding: "")
+    assert len(action.clears) == len(variables)
+
+
+@pytest.mark.parametrize("address", ["redis://USER:PASS@HOST:PORT/3", "redis://:Vt8kQ2mW@<host>:6379/4"])
+def test_an_address_that_only_a_sample_can_have_is_called_one(address):
+    [finding] = [one for one in judged(f"{BASE}REDIS_URL={address}\n", "plan.value") if one.subject == "REDIS_URL"]
+    assert "placeholder" in finding.summary
+    assert "Vt8kQ2mW" not in str(finding)

@@ -1,0 +1,60 @@
+"""What stands in samples in the place of a host or of an e-mail address.
+
+Plain names such as `redis` or `db` are those of real machines and services. Names below example.com, .example and
+.invalid are nobody's (RFC 2606); a longer one, such as `db.internal.example.com`, somebody thought of, and the network
+says what there is of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from wizard.pattern import pattern
+from wizard.plan.placeholders import is_placeholder_of_an_account, without_accents
+
+_NOBODYS = r"(?:[\w-]+\.)?example\.(?:com|net|org)|[\w.-]+\.(?:example|invalid)|example"
+_YOUR = (
+    r"your(?:[-_.]\w|domain|company|server|host|db|database|redis|site|web|org|cluster|node|ip\b|app|name|business|corp"
+    r"|team|mysql|postgres|rabbit)"
+)
+_NAMED_SO = r"(?:[\w-]+\.)?(?:my|your)?(?:-?domain|-?company)\.(?:com|tld|org|net|local)"
+_SAMPLE_DOMAIN = rf"{_NOBODYS}|{_NAMED_SO}|(?:[\w-]+\.)*{_YOUR}[\w.-]*"
+_HOST = pattern(
+    rf"{_SAMPLE_DOMAIN}"
+    r"|(?-i:(?:[A-Z0-9]+[_-])*(?:HOST|HOSTNAME|IP|ADDR|ADDRESS|ENDPOINT|SERVER)(?:[_-](?:NAME|ADDRESS|HERE))?)"
+    r"|host|hostname|host-?name|ip|ip[-_]?address|server[-_]?ip|(?:redis|db|database|server|host)[-_](?:host[-_])?here"
+    r"|(?:x{1,3}|[*#]{1,3})(?:\.(?:x{1,3}|[*#]{1,3}|\d{1,3})){3}|(?:\d{1,3}\.){1,3}(?:x{1,3}|[*#]{1,3})(?:\.[x*#]{1,3})*"
+    r"|(?:vo[st]|votre|ihr|dein|tu|su|seu|twoj)[-_](?:h[oô]te|serveur|server|servidor|host)[\w-]*",
+    re.IGNORECASE,
+)
+_PERSON = (
+    r"(?:your|you|votre|ihr|ihre|deine?|tu)(?:[-_.+]?(?:e-?mail|mail|name|user(?:name)?|adresse?|address|correo))?"
+    r"|name|e-?mail|user(?:name)?|someone|somebody|me|example|first(?:name)?[._-]last(?:name)?|j(?:ohn|ane)[._-]?doe"
+)
+_MAIL = pattern(
+    rf"(?:{_PERSON})@(?:{_SAMPLE_DOMAIN}|e?mail\.(?:com|tld)|provider\.com|test\.com)"
+    rf"|(?:your(?:[-_.]\w*|mail|email|name|user\w*)?|you|votre[-_.]?\w*|ihre?[-_]?e?-?mail)@[\w.-]+|[\w.+-]+@(?:[\w-]+\.)*{_YOUR}[\w.-]*",
+    re.IGNORECASE,
+)
+
+_ADDRESS = pattern(r"[a-z]+://(?:[^/?#]*@)?(?P<host>[^/?#@:]+)(?::(?P<port>[^/?#@:]*))?(?:[/?#].*)?", re.DOTALL)
+_PORT = pattern(r"<[^<>]*>|\{[^{}]*\}|\[[^][]*\]|(?:[A-Za-z]+[-_])*PORT|port|[xX]{2,5}")
+
+
+def is_placeholder_of_a_host(value: str) -> bool:
+    """Whether a host is what a sample has there."""
+    text = value.strip().rstrip(".")
+    plain = without_accents(text)
+    return bool(_HOST.fullmatch(plain)) or ("." not in text and is_placeholder_of_an_account(text))
+
+
+def is_placeholder_of_a_mail_address(value: str) -> bool:
+    """Whether an address of e-mail is what a sample has there."""
+    text = value.strip()
+    return bool(_MAIL.fullmatch(without_accents(text))) or ("@" not in text and is_placeholder_of_an_account(text))
+
+
+def is_address_of_a_sample(value: str) -> bool:
+    """Whether a whole address names no server of one's own: its host or its port is what a sample has there."""
+    found = _ADDRESS.fullmatch(value.strip())
+    return bool(found and (is_placeholder_of_a_host(found["host"]) or _PORT.fullmatch(found["port"] or "")))
