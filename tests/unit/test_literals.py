@@ -25,5 +25,17 @@ def test_many_texts_are_found_as_by_looking_for_each(every, text):
     assert list(Literals(every).spans(text)) == spans
 
 
+@given(st.lists(ALIKE, max_size=40), st.text("abc", max_size=60))
+def test_many_are_replaced_in_one_go_and_none_is_left(every, text):
+    few = literals._FEW_FOUND
+    try:
+        literals._FEW_FOUND = -1
+        done = Literals(every).replaced(text, "_")
+    finally:
+        literals._FEW_FOUND = few
+    held = {at for one in every for begin in begins(text, one) for at in range(begin, begin + len(one))}
+    assert done.replace("_", "") == "".join(sign for at, sign in enumerate(text) if at not in held)
+
+
 def begins(text, one):
     return [at for at in range(len(text)) if text.startswith(one, at)]

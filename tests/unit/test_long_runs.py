@@ -40,6 +40,14 @@ def _read_literal(text):
     [
         pytest.param(HIDE.text, "\\" * 65536, id="backslashes in a server's answer"),
         pytest.param(HIDE.text, "\\u" * 32768, id="half an escape in a server's answer"),
+        *(
+            pytest.param(HIDE.text, piece * (65536 // len(piece)) + "!", id=f"{piece} in a server's answer")
+            for piece in ("\\0", "\\0777", "\\ud800", "=", "=4", "=41", "&#0", "%u", "+")
+        ),
+        *(
+            pytest.param(HIDE.text, start + "0" * 65536 + "!", id=f"noughts behind {start}")
+            for start in ("&#", "&#x", "\\u{", "\\ud800\\u", "\\")
+        ),
         pytest.param(
             lambda text: env_file.read(text, {}), "export" + " " * 1_000_000 + "!", id="blanks in an env file"
         ),
@@ -132,3 +140,12 @@ def test_a_long_word_of_a_unit_takes_time_in_proportion(quote):
 @pytest.mark.parametrize("text", [r"a \\u0074opsecret1", r"\x74opsecret1", r"\\\\u{74}opsecret1", r"\"\u0074opsecret1"])
 def test_a_secret_is_found_behind_any_number_of_backslashes(text):
     assert "opsecret1" not in HIDE.text(text)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("line", ["line{}", "x{}<ö%25&amp;"])
+def test_a_secret_of_very_many_lines_is_learned_within_bounds(line):
+    secret = Secret("\n".join(map(line.format, range(100_000))))
+    began = time.process_time()
+    assert Redactor([secret]).text(f"a %41 {line.format(7000)} =3D") == f"a %41 {HIDDEN} =3D"
+    assert time.process_time() - began < patience(MOST)

@@ -3,6 +3,8 @@
 import base64
 import html
 import json
+import quopri
+import ssl
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -94,6 +96,30 @@ WRITTEN_OTHERWISE = {
     "Latin-1 kept as it came": ODD.encode("latin-1").decode(errors="surrogateescape"),
     "ASCII": ODD.encode("ascii", "replace").decode(),
     "eight digits": each(lambda sign: f"\\U{ord(sign):08x}"),
+    "octal as echo and printf read it": "".join(f"\\0{byte:03o}" for byte in ODD.encode()),
+    "octal as echo reads it, one sign": ODD.replace("<", "\\0074"),
+    "mail": quopri.encodestring(ODD.encode(), quotetabs=True).decode(),
+    "mail, all signs": "".join(f"={byte:02X}" for byte in ODD.encode()),
+    "mail, on two lines": ODD.replace("ss", "s=\r\ns"),
+    "a form with signs chosen otherwise": "".join(
+        "+" if sign == " " else sign if sign.isalnum() and sign.isascii() else quote(sign, safe="").lower()
+        for sign in ODD
+    ),
+    "HTML, decimal with noughts": each(lambda sign: f"&#{ord(sign):012d};"),
+    "HTML, hexadecimal with noughts": each(lambda sign: f"&#x{ord(sign):012X};"),
+    "HTML, long names": ODD.replace("'", "&apos;").replace("$", "&dollar;").replace("/", "&sol;"),
+    "old JavaScript's escape": each(lambda sign: f"%u{ord(sign):04X}"),
+    "Perl": each(lambda sign: f"\\x{{{ord(sign):x}}}"),
+    "YAML": ODD.replace("ö", "\\xf6").replace('"', '\\"').replace("/", "\\/"),
+    "SQL": ODD.replace("'", "''"),
+    "a table": ODD.replace('"', '""'),
+    "systemd": ODD.replace("%", "%%"),
+    "Compose": ODD.replace("$", "$$"),
+    "hexadecimal with colons": ODD.encode().hex(":").upper(),
+    "hexadecimal with blanks": ODD.encode().hex(" "),
+    "base32": base64.b32encode(ODD.encode()).decode().rstrip("="),
+    "base32 in small letters": base64.b32encode(ODD.encode()).decode().rstrip("=").lower(),
+    "base64 without its end": base64.urlsafe_b64encode(ODD.encode()).decode().rstrip("="),
 }
 
 
@@ -132,6 +158,36 @@ def test_each_line_of_a_secret_of_several_lines_is_hidden():
 @pytest.mark.parametrize("form", ["first\\u003cline\\nand\\ta second", "\\146irst<line\\012and\\ta second"])
 def test_a_secret_with_ends_of_lines_and_other_signs_written_in_another_way_is_hidden(form):
     assert Redactor([Secret("first<line\nand\ta second")]).text(f"it said {form}.") == f"it said {HIDDEN}."
+
+
+@pytest.mark.parametrize("form", ["\\uD83D\\uDE00<s\\u003E", "\\ud83d\\ude00<s>", "&#128512;<s>", "=F0=9F=98=80<s>"])
+def test_a_sign_of_two_halves_is_read_back(form):
+    assert Redactor([Secret("😀<s>")]).text(f"it said {form}.") == f"it said {HIDDEN}."
+
+
+@pytest.mark.parametrize("secret", ["abcd", "abcde", "abcdef"])
+def test_base64_of_a_short_secret_is_hidden_with_and_without_its_padding(secret):
+    encoded = base64.urlsafe_b64encode(secret.encode()).decode()
+    assert Redactor([Secret(secret)]).text(f"{encoded.rstrip('=')} {encoded}").replace("=", "") == f"{HIDDEN} {HIDDEN}"
+
+
+@pytest.mark.parametrize("write", [base64.encodebytes, lambda raw: ssl.DER_cert_to_PEM_cert(raw).encode()])
+def test_base64_on_lines_is_hidden_line_by_line(write):
+    raw = bytes(range(33, 127)) * 3
+    lines = [line for line in write(raw).decode().splitlines() if "-----" not in line and len(line) >= 8]
+    assert [Redactor([Secret(raw.decode())]).text(line) for line in lines] == [HIDDEN] * len(lines)
+
+
+def test_a_secret_that_ends_within_a_sign_of_the_text_is_hidden_with_the_whole_sign():
+    assert Redactor([Secret("â\x89\x82Ì")]).text("a &NotEqualTilde; b") == f"a {HIDDEN} b"
+
+
+def test_each_line_of_a_very_long_secret_is_hidden_to_a_bound_and_the_whole_always():
+    long = "\n".join(f"line<{number}" for number in range(30_001))
+    cleaned = Redactor([Secret(long)]).text
+    assert cleaned("it has line%3C19999.") == f"it has {HIDDEN}."
+    assert cleaned(f"({long}) ({quote(long)})") == f"({HIDDEN}) ({HIDDEN})"
+    assert cleaned(base64.b64encode(long.encode()).decode()) == HIDDEN
 
 
 def test_of_a_short_secret_that_lost_its_letters_no_question_marks_are_hidden():

@@ -12,6 +12,8 @@ from wizard.storage.atomic_files import make_folders
 
 _LARGEST = 1024 * 1024
 _FORMER = 2
+_LONGEST = 50_000
+"""Characters of a record, each of four bytes at most: what a server says may be far longer."""
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -22,8 +24,16 @@ class RotatingFile(logging.handlers.RotatingFileHandler):
 
     def __init__(self, path: Path) -> None:
         """Write to `path`; it is made with the first record."""
-        super().__init__(path, maxBytes=_LARGEST, backupCount=_FORMER, delay=True)
+        # of the record to come it counts the characters, as if each were one byte
+        super().__init__(path, maxBytes=_LARGEST - 3 * _LONGEST, backupCount=_FORMER, delay=True)
         self.setFormatter(logging.Formatter(_FORMAT))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the text of a record, in which secrets are hidden already, to a bound."""
+        text = super().format(record)
+        if len(text) > _LONGEST:
+            text = text[:_LONGEST] + "…"
+        return text
 
     def _open(self) -> TextIOWrapper:
         make_folders(Path(self.baseFilename).parent)

@@ -1,31 +1,49 @@
 """Texts in which single signs are written in another way: `%3c` in addresses, `&#60;` in HTML, numbers in programs.
 
 What wrote a text chose which signs it writes so, and how; so they are read back, whichever they are, and the place of
-each in the text is kept.
+each in the text is kept. Where the same signs mean one thing here and another there, each manner is read on its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
-from wizard.plan.literals import Literals
+from wizard.plan.literals import Literals, apart, put_into
 
-_ESCAPED = pattern(
-    r"%(?P<percent>[0-9A-Fa-f]{2})"
-    r"|&#(?P<decimal>[0-9]{1,7});?|&#[xX](?P<hexadecimal>[0-9A-Fa-f]{1,6});?|&(?P<name>[A-Za-z]{2,8});"
-    r"|(?<!\\)\\++(?:u(?P<unicode>[0-9A-Fa-f]{4})|u\{(?P<point>[0-9A-Fa-f]{1,6})\}|x(?P<byte>[0-9A-Fa-f]{2})"
-    r"|U(?P<long>[0-9A-Fa-f]{8})|(?P<octal>[0-3]?[0-7]{1,2})|(?P<letter>[abefnrtv]))"
+_ESCAPED = (
+    r"%(?P<percent>[0-9A-Fa-f]{2})|%u(?P<percent_u>[0-9A-Fa-f]{4})"
+    r"|&#0*(?P<decimal>[0-9]{1,7});?|&#[xX]0*(?P<hexadecimal>[0-9A-Fa-f]{1,6});?|&(?P<name>[A-Za-z]{2,31});"
+    r"|(?<!\\)\\++(?:u(?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\++u(?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})"
+    r"|u(?P<unicode>[0-9A-Fa-f]{4})|[ux]\{0*(?P<point>[0-9A-Fa-f]{1,6})\}|x(?P<byte>[0-9A-Fa-f]{2})"
+    r"|U(?P<long>[0-9A-Fa-f]{8})|<octal>|(?P<letter>[abefnrtv]))"
     r"|\\(?P<sign>[^A-Za-z0-9\n])"
 )
-_BEGINNINGS = "%&\\"
-"""Without any of these nothing is written in another way."""
+_MANNERS = (
+    (("%", "&", "\\"), pattern(_ESCAPED.replace("<octal>", r"(?P<octal>[0-3]?[0-7]{1,2})"))),
+    (("\\0",), pattern(_ESCAPED.replace("<octal>", r"0?(?P<octal>[0-3]?[0-7]{1,2})"))),
+    (("=",), pattern(r"=(?P<byte>[0-9A-Fa-f]{2})|=\r?\n(?P<nothing>)")),
+)
+"""What programs write, what a shell's `echo` and `printf %b` read (`\0101`), and mail (quoted-printable).
+
+Each with its beginnings: without any of these nothing is written in its way.
+"""
 _ROUNDS = 3
 """Times that a text is read back: an address within an address is written `%253c`."""
 _LARGEST = 0x10FFFF
 _LETTERS = dict(zip("abefnrtv", (b"\a", b"\b", b"\33", b"\f", b"\n", b"\r", b"\t", b"\v"), strict=True))
+_BYTES: dict[str, Callable[[str], bytes]] = {
+    "percent": bytes.fromhex,
+    "byte": bytes.fromhex,
+    "octal": lambda digits: bytes([int(digits, 8)]),
+    "letter": lambda letter: _LETTERS[letter],
+    "sign": lambda sign: sign.encode("latin-1"),
+    "nothing": lambda _nothing: b"",
+}
+"""What stands for bytes; all else is the number of a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +57,37 @@ class _ReadBack:
 class Sought:
     """Texts that are sought in others, in which signs may be written in another way."""
 
-    def __init__(self, forms: Iterable[str], shortest: int) -> None:
-        """Keep them; what one becomes where it is read back is sought from `shortest` bytes on."""
-        self._forms, self._shortest = tuple(forms), shortest
+    def __init__(self, forms: Iterable[str], shortest: int, longest: int) -> None:
+        """Keep them; what one of at most `longest` letters becomes where it is read back is sought, too.
+
+        Nothing is sought that has fewer than `shortest` bytes.
+        """
+        self._forms, self._shortest, self._longest = tuple(forms), shortest, longest
 
     @cached_property
     def _bytes(self) -> Literals[bytes]:
-        every = (reading for form in self._forms for reading in _every_reading(form))
+        every = (one for form in self._forms for one in _every_reading(form, self._longest))
         return Literals(reading for reading in every if len(reading) >= self._shortest)
 
     def replaced(self, text: str, put: str) -> str:
         """Return the text with `put` for every one that it holds with signs written in another way."""
-        while any(sign in text for sign in _BEGINNINGS):
+        while True:
             spans = next(filter(None, (_spans(found, self._bytes) for found in _readings(text))), [])
-            before = text
-            for start, end in reversed(spans):
-                text = text[:start] + put + text[end:]
-            if text == before:
-                break
-        return text
+            if not spans:
+                return text
+            text = put_into(text, spans, put)
 
 
-def _every_reading(form: str) -> Iterable[bytes]:
-    """Return what is sought, and what it becomes itself where it is read back: a secret may hold a `%25`."""
-    every = {form.encode(errors="surrogatepass"), *(reading.found for reading in _readings(form))}
-    return every | {_in_latin_1(reading) for reading in every}
+def _every_reading(form: str, longest: int) -> Iterable[bytes]:
+    """Return what is sought, and what it becomes itself where it is read back: a secret may hold a `%25`.
+
+    In a form of a page a blank is written `+`, which stands there for nothing else.
+    """
+    every = {form.encode(errors="surrogatepass")}
+    if len(form) <= longest:
+        every |= {reading.found for reading in _readings(form)}
+    every |= {_in_latin_1(reading) for reading in every}
+    return every | {reading.replace(b" ", b"+") for reading in every}
 
 
 def _in_latin_1(read: bytes) -> bytes:
@@ -74,26 +98,29 @@ def _in_latin_1(read: bytes) -> bytes:
         return read
 
 
-def _readings(text: str) -> Iterable[_ReadBack]:
-    """Read the text back once, and what came of it again, as long as that changes anything."""
-    if not any(sign in text for sign in _BEGINNINGS):
+def _readings(text: str) -> Iterator[_ReadBack]:
+    """Read the text back in each manner once, and what came of it again, as long as that changes anything."""
+    manners = [written for beginnings, written in _MANNERS if any(sign in text for sign in beginnings)]
+    if not manners:
         return
     encoded = [sign.encode(errors="surrogatepass") for sign in text]
     places = [index for index, sign in enumerate(encoded) for _ in sign]
-    now = _ReadBack(b"".join(encoded), [*places, len(text)])
-    for _ in range(_ROUNDS):
-        after = _once(now)
-        if len(after.found) == len(now.found):
-            return
-        yield after
-        now = after
+    whole = _ReadBack(b"".join(encoded), [*places, len(text)])
+    for written in manners:
+        now = whole
+        for _ in range(_ROUNDS):
+            after = _once(now, written)
+            if len(after.found) == len(now.found):
+                break
+            yield after
+            now = after
 
 
-def _once(now: _ReadBack) -> _ReadBack:
+def _once(now: _ReadBack, written: re.Pattern[str]) -> _ReadBack:
     # one sign for each byte, so that an index into the text is one into the bytes
     text, found, places, done = now.found.decode("latin-1"), bytearray(), list[int](), 0
-    for match in _ESCAPED.finditer(text):
-        sign = _sign(match.lastgroup or "", match[match.lastgroup or 0])
+    for match in written.finditer(text):
+        sign = _sign(match)
         if sign is None:
             continue
         found += now.found[done : match.start()]
@@ -104,32 +131,34 @@ def _once(now: _ReadBack) -> _ReadBack:
     return _ReadBack(bytes(found + now.found[done:]), places + now.places[done:])
 
 
-def _sign(kind: str, written: str) -> bytes | None:
+def _sign(match: re.Match[str]) -> bytes | None:
     """Return the bytes of a sign that is written in one way; None if it is none."""
-    if kind in {"percent", "byte"}:
-        return bytes.fromhex(written)
-    if kind == "octal":
-        return bytes([int(written, 8)])
-    if kind == "letter":
-        return _LETTERS[written]
+    kind = match.lastgroup or ""
     if kind == "name":
-        import html  # with all names of characters, which few texts need
-
-        sign = html.unescape(f"&{written};")
-        return None if sign.startswith("&") and len(sign) > 1 else sign.encode()
-    if kind == "sign":
-        return written.encode("latin-1")
-    number = int(written, 10 if kind == "decimal" else 16)
+        return _named(match[kind])
+    if kind in _BYTES:
+        return _BYTES[kind](match[kind])
+    number = int(match[kind], 10 if kind == "decimal" else 16)
+    if kind == "low":
+        number = 0x10000 + ((int(match["high"], 16) & 0x3FF) << 10) + (number & 0x3FF)
     return chr(number).encode(errors="surrogatepass") if number <= _LARGEST else None
+
+
+def _named(name: str) -> bytes | None:
+    import html  # with all names of characters, which few texts need
+
+    sign = html.unescape(f"&{name};")
+    return None if sign.startswith("&") and len(sign) > 1 else sign.encode()
 
 
 def _spans(read: _ReadBack, sought: Literals[bytes]) -> list[tuple[int, int]]:
     """Return where the text holds what is sought, from left to right, none within another."""
-    found = sorted((read.places[start], read.places[end]) for start, end in sought.spans(read.found))
-    apart: list[tuple[int, int]] = []
-    for start, end in found:
-        if apart and start < apart[-1][1]:
-            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
-        else:
-            apart.append((start, end))
-    return apart
+    found = sorted((read.places[start], _behind(read.places, end)) for start, end in sought.spans(read.found))
+    return apart(found)
+
+
+def _behind(places: list[int], end: int) -> int:
+    """Return where in the text the sign ends that holds the last of the bytes before `end`."""
+    while places[end] == places[end - 1]:
+        end += 1
+    return places[end]

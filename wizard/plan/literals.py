@@ -9,6 +9,8 @@ from typing import AnyStr, Generic
 
 _FEW = 2000
 """A plan with thirty secrets has fewer forms of them."""
+_FEW_FOUND = 50
+"""As many are replaced one after the other."""
 _HEAD = 4
 """Letters by which a text is found; none that is looked for is shorter."""
 
@@ -41,6 +43,15 @@ class Literals(Generic[AnyStr]):
         if len(self._every) > _FEW or any(one in text for one in self._every):
             yield from ((at, at + len(beginnings[-1])) for at, beginnings in self._at_each_place(text))
 
+    def replaced(self, text: AnyStr, put: AnyStr) -> AnyStr:
+        """Return the text with `put` for each of them, the longest first; where many stand in it, in one go."""
+        found = self.within(text)
+        if len(found) <= _FEW_FOUND:
+            for one in found:
+                text = text.replace(one, put)
+            return text
+        return put_into(text, apart(self.spans(text)), put)
+
     def _at_each_place(self, text: AnyStr) -> Iterator[tuple[int, tuple[AnyStr, ...]]]:
         """Return each place where some stand, and these, the longest last."""
         for at in range(len(text) - _HEAD + 1):
@@ -54,6 +65,23 @@ class Literals(Generic[AnyStr]):
         for one in self._every:
             by_head.setdefault(one[:_HEAD], []).append(one)
         return {head: _Group(ones) for head, ones in by_head.items()}
+
+
+def apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return places that come from left to right, those that lie over one another as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def put_into(text: AnyStr, places: list[tuple[int, int]], put: AnyStr) -> AnyStr:
+    """Return the text with `put` at each of the places, which come from left to right and lie apart."""
+    begins, ends = [0, *(end for _start, end in places)], [*(start for start, _end in places), len(text)]
+    return put.join(text[begin:end] for begin, end in zip(begins, ends, strict=True))
 
 
 class _Group(Generic[AnyStr]):

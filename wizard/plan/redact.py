@@ -8,6 +8,7 @@ import json
 import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -21,6 +22,19 @@ from wizard.plan.secret import HIDDEN, Secret
 
 SHORTEST = 4
 """Shorter values are not searched for: they would tear holes into innocent words. Checks never quote them."""
+LONGEST = 65_536
+"""Characters of a value that is sought in all forms.
+
+A longer one is sought as it is, in base64 and hexadecimal, line by line, and where single signs are written otherwise.
+"""
+MOST_LINES = 20_000
+"""Lines of a value that are hidden each; a key has a hundred, a bundle of all the world's authorities 4,000."""
+_BETWEEN = ":", " ", "-"
+"""What stands between bytes in hexadecimal."""
+_INSTEAD = ("'", "'\\''"), ("'", "''"), ('"', '""'), ("%", "%%"), ("$", "$$")
+"""What is put for one sign: in a shell, SQL, tables (CSV), units of systemd, Compose files."""
+_LINES = 64, 76
+"""Signs on a line of base64: in PEM, and in mail and what `base64` writes."""
 _LEFT_BY_JAVASCRIPT = "!'()*"
 """What `encodeURIComponent` leaves as it is: NocoBase's messages may quote an address made with it."""
 
@@ -43,7 +57,7 @@ def concealed(secret: Secret, else_shown: str = HIDDEN) -> str:
 
 
 class Redactor:
-    """Removes each known value in its plain, percent, base64, hexadecimal, JSON, HTML, Python and shell forms.
+    """Removes each known value in its plain, percent, base64, base32, hexadecimal, JSON, HTML, Python and shell forms.
 
     Where a text writes single signs in another way (`%3c`, `&#60;`), it is read back and searched once more.
 
@@ -55,9 +69,10 @@ class Redactor:
         """Learn the values once; a new secret needs a new redactor."""
         values = {secret.reveal() for secret in secrets}
         forms = {form for value in values if len(value) >= SHORTEST for form in _forms(value)}
-        known = {*Literals(forms).within("\0".join(open_texts))}
         self._forms = _Forms(forms)
-        self._telling = _Forms({form for form in forms if not _is_word(form) and form not in known})
+        known = self._forms.within("\0".join(open_texts))
+        telling = {form for form in forms if not _is_word(form) and form not in known}
+        self._telling = self._forms if len(telling) == len(forms) else _Forms(telling)
 
     def text(self, text: str) -> str:
         """Return a text of others without any known secret."""
@@ -89,13 +104,15 @@ class _Forms:
     """The forms of the secrets."""
 
     def __init__(self, forms: set[str]) -> None:
-        self._forms, self._written_otherwise = Literals(forms), Sought(forms, SHORTEST)
+        self._forms, self._written_otherwise = Literals(forms), Sought(forms, SHORTEST, LONGEST)
+
+    def within(self, text: str) -> set[str]:
+        """Return those that stand in a text as they are."""
+        return {*self._forms.within(text)}
 
     def without(self, text: str) -> str:
         """Return the text without any of them."""
-        raw = str.__str__(text)
-        for form in self._forms.within(raw):
-            raw = raw.replace(form, HIDDEN)
+        raw = self._forms.replaced(str.__str__(text), HIDDEN)
         return self._written_otherwise.replaced(raw, HIDDEN) if self._forms else raw
 
 
@@ -120,16 +137,25 @@ def _is_word(form: str) -> bool:
 
 def _forms(value: str) -> set[str]:
     raw = value.encode(errors="surrogatepass")  # what the environment holds need not be UTF-8
-    forms = {value, quote(raw, safe=""), quote(raw), quote(raw, safe=_LEFT_BY_JAVASCRIPT), quote_plus(raw)}
+    forms = {value, value.strip(), raw.hex(), raw.hex().upper()} | _base64_forms(raw)
+    forms |= set(islice((line for line in value.splitlines() if len(line) >= SHORTEST), MOST_LINES))
+    if len(value) <= LONGEST:
+        forms |= _escaped_forms(value, raw)
+        forms |= set() if value.isascii() else _other_encodings(value, raw)
+    return {form for form in forms if len(form) >= SHORTEST}
+
+
+def _escaped_forms(value: str, raw: bytes) -> set[str]:
+    """Return the forms of a value that is no longer than what is told anywhere in one piece."""
+    forms = {quote(raw, safe=""), quote(raw), quote(raw, safe=_LEFT_BY_JAVASCRIPT), quote_plus(raw)}
     forms |= {_PERCENT.sub(lambda found: found[0].lower(), form) for form in forms}
     forms |= {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1], repr(raw)[2:-1]}
-    forms |= {json.dumps(value)[1:-1].replace("/", r"\/"), raw.hex(), raw.hex().upper()}
+    forms |= {json.dumps(value)[1:-1].replace("/", r"\/"), _SHELL.sub(r"\\\g<0>", value), shlex.quote(value)}
+    forms |= {value.replace(*instead) for instead in _INSTEAD}
+    apart = {raw.hex(between) for between in _BETWEEN}
+    forms |= apart | {form.upper() for form in apart}
     forms |= _html_forms(value) if any(sign in value for sign in "&<>\"'") else set()
-    forms |= {shlex.quote(value), value.replace("'", "'\\''"), _SHELL.sub(r"\\\g<0>", value)}
-    forms |= {line for line in value.splitlines() if len(line) >= SHORTEST}
-    forms |= {form for form in (" ".join(value.split()), value.strip()) if len(form) >= SHORTEST}  # as on one line
-    forms |= set() if value.isascii() else _other_encodings(value, raw)
-    return forms | _base64_forms(raw)
+    return forms | _base32_forms(raw) | {" ".join(value.split())}  # as on one line
 
 
 def _other_encodings(value: str, raw: bytes) -> set[str]:
@@ -152,10 +178,20 @@ def _base64_forms(raw: bytes) -> set[str]:
     """Base64 of the value alone and inside a longer text, at each of the three alignments (ends are cut off)."""
     forms = set()
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
-        forms.add(encode(raw).decode())
+        alone = encode(raw).decode()
+        forms |= {alone, alone.rstrip("=")}
+        if _LINES[0] < len(alone) <= LONGEST:
+            lines = {alone[at : at + width] for width in _LINES for at in range(0, len(alone), width)}
+            forms |= {line for line in lines if len(line) >= 2 * SHORTEST}
         for lead in range(3):
             whole = encode(b"\0" * lead + raw).decode().rstrip("=")
             inner = whole[(0, 2, 3)[lead] : len(whole) - (0, 1, 1)[(lead + len(raw)) % 3]]
             if len(inner) >= 2 * SHORTEST:
                 forms.add(inner)
     return forms
+
+
+def _base32_forms(raw: bytes) -> set[str]:
+    """Base32 of the value alone, as one-time passwords are told; within a longer text it is not looked for."""
+    alone = base64.b32encode(raw).decode().rstrip("=")
+    return {alone, alone.lower()}

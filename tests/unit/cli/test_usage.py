@@ -56,6 +56,7 @@ def test_colours_are_chosen_before_or_behind_the_command(program, good):
         ["check", "a", "--timeout", "1e10"],
         ["check", "a", "--deadline", "inf"],
         ["check", "a", "--jobs", "0"],
+        ["check", "a", "--jobs", "1001"],
         ["check", "a", "--format", "pdf"],
         ["check", "a", "--passw", "x"],
         ["export", "a"],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from wizard.plan.i18n import mark, sentences, tr
@@ -126,8 +126,7 @@ class KeyringStore:
         if text is None or not text.startswith(_HEAD):
             return None if text is None else Secret(text)
         count, fingerprint = _count_of(text), text.rpartition(" ")[2]
-        parts = [self._backend.get_password(SERVICE, _part_of(user, number)) for number in range(count)]
-        secret = Secret("".join(part or "" for part in parts))
+        secret = Secret("".join(self._parts_of(user, count)))
         if secret.fingerprint() != fingerprint:
             raise DamagedEntryError(
                 tr(
@@ -138,6 +137,14 @@ class KeyringStore:
             )
         return secret
 
+    def _parts_of(self, user: str, count: int) -> Iterator[str]:
+        """Return the parts up to the first that is not there, whatever a head says that another program wrote."""
+        for number in range(count):
+            part = self._backend.get_password(SERVICE, _part_of(user, number))
+            if part is None:
+                return
+            yield part
+
     def _write(self, user: str, secret: Secret) -> None:
         before = _count_of(self._backend.get_password(SERVICE, user) or "")
         parts = list(_parts(secret.reveal()))
@@ -145,15 +152,23 @@ class KeyringStore:
             self._backend.set_password(SERVICE, _part_of(user, number), part)
         head = secret.reveal() if _fits(secret.reveal()) else f"{_HEAD} {len(parts)} {secret.fingerprint()}"
         self._backend.set_password(SERVICE, user, head)
-        for number in range(len(parts), before):
-            self._remove(_part_of(user, number))
+        self._remove_parts(user, range(len(parts), before))
 
     def _forget(self, user: str) -> None:
         count = _count_of(self._backend.get_password(SERVICE, user) or "")
-        for entry in (user, *(_part_of(user, number) for number in range(count))):
-            self._remove(entry)
+        self._remove(user)
+        self._remove_parts(user, range(count))
 
-    def _remove(self, entry: str) -> None:
+    def _remove_parts(self, user: str, numbers: Iterable[int]) -> None:
+        """Remove them up to the second that is not there: one may be gone, as somebody removed it."""
+        gone = 0
+        for number in numbers:
+            gone += not self._remove(_part_of(user, number))
+            if gone > 1:
+                return
+
+    def _remove(self, entry: str) -> bool:
+        """Remove an entry; return whether it was there."""
         from keyring.errors import PasswordDeleteError
 
         try:
@@ -161,6 +176,8 @@ class KeyringStore:
         except PasswordDeleteError:  # says “not there” and “not possible” alike
             if self._backend.get_password(SERVICE, entry) is not None:
                 raise
+            return False
+        return True
 
 
 def find_backend() -> tuple[KeyringBackend, str]:
