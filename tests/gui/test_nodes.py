@@ -16,6 +16,7 @@ from tests.unit.plans import SECRETS, good_plan
 from wizard.engine.check import settled
 from wizard.gui.shell import Shell
 from wizard.gui.steps.node_list_dialog import NodeListDialog
+from wizard.gui.steps.node_model import NodeModel
 from wizard.gui.steps.node_table import NodeTable
 from wizard.gui.steps.nodes import NodesPage
 from wizard.gui.widgets.line_edits import OpenEdit
@@ -100,6 +101,32 @@ def test_every_cell_says_which_node_it_belongs_to_and_what_is_wrong_there(shell:
     assert _told(shell, "nodes.1.name", spoken) == "Name of node2: node2, not tested"
     type_into_cell(shell, "nodes.1.port", "x")
     assert _told(shell, "nodes.1.port", spoken).startswith("Port of node2: x, “x” is not a whole number")
+
+
+def test_an_edit_has_the_row_painted_anew_where_it_was_made(shell: Shell) -> None:
+    shell.session.take(good_plan(), SECRETS, "")
+    document, rows = shell.session.document, list[int]()
+    nodes = NodeModel(shell.session)
+    nodes.judge()
+    nodes.dataChanged.connect(lambda first, last: rows.extend(range(first.row(), last.row() + 1)))
+    for key, text, told in (
+        ("nodes.1.port", "13001", [1]),
+        ("nodes.1.port", "x", [1]),
+        ("nodes.0.host", "http://user:secret@10.0.0.2", [0, 1, 2]),  # held back, as it may be a secret
+        ("nodes.0.host", "http://user:secret@10.0.0.3", [0, 1, 2]),
+        ("database.name", "other", []),
+    ):
+        rows.clear()
+        document.edit(key, text)
+        assert not nodes.refresh()
+        assert rows == told, (key, text)
+        assert not key.startswith("nodes.") or nodes.index_of(key).data() == text
+    document.visited.add("nodes")
+    rows.clear()
+    nodes.judge()
+    assert rows == [0, 1]
+    nodes.judge()
+    assert rows == [0, 1]
 
 
 def test_keys_go_from_cell_to_cell_and_tab_leaves_the_table(shell: Shell) -> None:

@@ -80,6 +80,30 @@ def test_the_work_of_what_is_gone_is_left_out(pace: Pace, qapp: QApplication, qt
     assert done == ["b0", "b1", "b2"]
 
 
+def test_no_part_is_done_in_a_turn_of_the_loop_that_was_long_already(qapp: QApplication, qtbot: QtBot) -> None:
+    pace, done = Pace(qapp), []
+    pace.do(qapp, lambda: _parts("a", done))
+    worked = time.thread_time() + 0.005
+    while time.thread_time() < worked:
+        pass
+    pace._go_on()
+    assert done == []
+    qtbot.waitUntil(lambda: "a2" in done)
+
+
+def test_turns_that_are_all_too_long_do_not_keep_the_parts_for_ever(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pace, done = Pace(qapp), []
+    monkeypatch.setattr(pace, "_turned", -1.0)
+    pace.do(qapp, lambda: _parts("a", done))
+    for _turn in range(3):
+        pace._go_on()
+    assert done == []
+    pace._go_on()
+    assert done[:1] == ["a0"]
+
+
 def test_parts_are_done_at_a_stretch_that_is_bounded(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr(time, "perf_counter", lambda: now)

@@ -95,6 +95,22 @@ def _general(key: str) -> str:
     return f"nodes.*.{rest.partition('.')[2]}" if section == "nodes" else key
 
 
+@pytest.mark.parametrize(
+    ("wanted", "named"),
+    [
+        ("nodes.*.host", ["nodes", "nodes.0.host", "nodes.12.host"]),
+        ("nodes.0", ["nodes.0.host", "nodes.0.port"]),
+        ("nodes", ["nodes", "nodes.0.host", "nodes.0.port", "nodes.12.host"]),
+        ("database", ["database.host"]),
+        ("database.host", ["database.host"]),
+        ("data", []),
+    ],
+)
+def test_a_list_names_settings_groups_and_one_thing_of_each_node(wanted: str, named: list[str]) -> None:
+    keys = ["nodes", "nodes.0.host", "nodes.0.port", "nodes.12.host", "database.host", "nodes_extra"]
+    assert list(among(keys, [wanted])) == named
+
+
 def _store(plan: Plan, *findings: Finding) -> FindingsStore:
     store = FindingsStore()
     store.now(Entered(plan, {}))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QEvent, QObject, QTimer
 from shiboken6 import isValid
 
 Parts: TypeAlias = Iterator[None]
@@ -16,6 +16,8 @@ _STRETCH = 0.004
 """Seconds for which parts are done without a stop."""
 _PAUSE = 4
 """Milliseconds between two stretches, in which what the first one changed is painted."""
+_MOST_PUT_OFF = 3
+"""Turns of the loop in a row that may have been too long for any part."""
 _LEVELS = 6
 """A card, its list, the panel, the page, what the page scrolls in, and one to spare."""
 
@@ -30,6 +32,10 @@ class Pace(QObject):
         self._again: dict[QObject, Callable[[], Parts]] = {}
         self._next = QTimer(self, interval=_PAUSE, singleShot=True)
         self._next.timeout.connect(self._go_on)
+        self._turned, self._put_off = time.thread_time(), 0
+        dispatcher = QAbstractEventDispatcher.instance()
+        dispatcher.awake.connect(self._turn)
+        dispatcher.aboutToBlock.connect(self._turn)
 
     @property
     def rests(self) -> bool:
@@ -55,8 +61,17 @@ class Pace(QObject):
         if self._begun and not self._next.isActive():
             self._next.start()
 
+    def _turn(self) -> None:
+        """Take note that the loop turns: keys were answered."""
+        self._turned = time.thread_time()
+
     def _go_on(self) -> None:
-        self._work_on(list(self._begun))
+        """Do some parts, unless this turn of the loop had much to do already, as a painting."""
+        if time.thread_time() - self._turned > _STRETCH and self._put_off < _MOST_PUT_OFF:
+            self._put_off += 1
+        else:
+            self._put_off = 0
+            self._work_on(list(self._begun))
         if self._begun:
             self._next.start()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any
@@ -11,6 +10,8 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef
 
 _NODES = "nodes"
+_READ_OF_EACH = "nodes?"
+"""What stands for a list that names something of each node."""
 
 
 class Entered:
@@ -68,12 +69,23 @@ def _moved(leaves: Mapping[str, Any], places: Mapping[int, int]) -> Iterator[tup
 
 def among(keys: Iterable[str], wanted: Iterable[str]) -> tuple[str, ...]:
     """Return those of `keys` that a list names: settings, groups (`database`), or of each node (`nodes.*.host`)."""
-    found = _pattern(tuple(wanted))
-    return tuple(key for key in keys if found.fullmatch(key))
+    named = _named(tuple(wanted))
+    return tuple(key for key in keys if not named.isdisjoint(_names_of(key)))
 
 
 @cache
-def _pattern(wanted: tuple[str, ...]) -> re.Pattern[str]:
-    """Return what such a list names; `nodes` alone, one more or less of them, concerns what is read of each node."""
-    each = [re.sub(r"^nodes\\\.\\\*(\\\..*)$", r"nodes(?:\\.\\d+\1)?", re.escape(key)) for key in wanted]
-    return re.compile("|".join(rf"(?:{one})(?:\..*)?" for one in each))
+def _named(wanted: tuple[str, ...]) -> frozenset[str]:
+    """Return what a list names; `nodes` alone, one more or less of them, concerns what is read of each node."""
+    return frozenset((*wanted, *(_READ_OF_EACH for key in wanted if key.startswith(f"{_NODES}.*."))))
+
+
+@cache
+def _names_of(key: str) -> tuple[str, ...]:
+    """Return all names by which a list can name a key: its own, those of its groups, and those of any node."""
+    if key == _NODES:
+        return _NODES, _READ_OF_EACH
+    parts = key.split(".")
+    names = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    if parts[0] == _NODES and parts[1].isdecimal():
+        names += [".".join((_NODES, "*", *parts[2:count])) for count in range(3, len(parts) + 1)]
+    return tuple(names)

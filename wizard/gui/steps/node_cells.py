@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractItemModel, QPersistentModelIndex, QRect, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
     QLineEdit,
     QStyle,
@@ -47,14 +48,15 @@ class NodeCells(QStyledItemDelegate):
     pasted = Signal(str)
     several_tasks = Signal(int)
 
-    def __init__(self, session: Session, model: NodeModel, parent: QWidget) -> None:
-        """Serve the table `parent` of `model`."""
-        super().__init__(parent)
-        self._document, self._model = session.document, model
+    def __init__(self, session: Session, model: NodeModel, table: QAbstractItemView) -> None:
+        """Serve the `table` of `model`."""
+        super().__init__(table)
+        self._document, self._model, self._table = session.document, model, table
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        option.state &= ~QStyle.StateFlag.State_HasFocus
+        focused = bool(self._table.hasFocus() and index == self._table.currentIndex())  # the state is slow to ask
+        if focused:
+            option.state &= ~QStyle.StateFlag.State_HasFocus
         super().paint(painter, option, index)
         wrong = bool(index.data(WRONG))
         if focused or wrong:

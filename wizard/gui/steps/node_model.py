@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -24,6 +24,13 @@ WRONG = Qt.ItemDataRole.UserRole
 """The role in which a cell says what is wrong with it."""
 _NOWHERE = QModelIndex()
 _ROLE = Qt.ItemDataRole
+_FLAGS = (
+    Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+    | Qt.ItemFlag.ItemIsEditable
+)
+"""Put together once: it is asked for each cell that is painted."""
 
 
 class NodeModel(QAbstractTableModel):
@@ -34,6 +41,11 @@ class NodeModel(QAbstractTableModel):
         super().__init__()
         self._document = session.document
         self._nodes: tuple[Node, ...] = self._document.plan.nodes
+        self._typed: dict[str, object] = {}
+        """What cannot be read of the nodes, by keys."""
+        self._secrets = self._document.secrets
+        self._words: dict[tuple[int, int], str] = {}
+        self._words_of = self._document.plan, self._secrets
         self._worked_on: set[str] = set()
         self._wrong: dict[str, str] = {}
         self._states: list[str] = []
@@ -63,7 +75,7 @@ class NodeModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._nodes):
@@ -109,28 +121,39 @@ class NodeModel(QAbstractTableModel):
 
     def refresh(self) -> bool:
         """Follow the plan; return whether there are other rows than before."""
-        nodes = self._document.plan.nodes
-        others = len(nodes) != len(self._nodes)
+        was, typed, secrets = self._nodes, self._typed, self._secrets
+        plan, self._secrets = self._document.plan, self._document.secrets
+        self._typed = {item.key: item for item in plan.unreadable if item.key.startswith("nodes.")}
+        others = len(plan.nodes) != len(was)
         if others:
             self.beginResetModel()
             self._worked_on.clear()
-        self._nodes = nodes
+        self._nodes = plan.nodes
         if others:
             self.judge()
             self.endResetModel()
+        elif secrets != self._secrets:  # an address that is held back is one
+            self._tell(range(len(was)))
         else:
-            self._tell()
+            keys = {key for key in typed | self._typed if typed.get(key) is not self._typed.get(key)}
+            of_typed = {key.split(".")[1] for key in keys}
+            self._tell(row for row, node in enumerate(plan.nodes) if node is not was[row] or str(row) in of_typed)
         return others
 
     def judge(self) -> None:
         """Find out what is wrong with the cells, and how the nodes stand."""
-        document = self._document
+        document, wrong, states = self._document, self._wrong, self._states
         keys = [f"nodes.{row}.{name}" for row in range(len(self._nodes)) for name in NODE_COLUMNS]
         notes = ((key, document.note(key, left=key in self._worked_on)) for key in keys if document.has(key))
         self._wrong = {key: note.text for key, note in notes if note and note.fails}
         found = document.findings.once(document.plan, found_by_node)
         self._states = [status.state("node", found.get(node.name, []), document.findings) for node in self._nodes]
-        self._tell()
+        if len(states) != len(self._nodes):
+            self._tell(range(len(self._nodes)))
+            return
+        keys_of = {key for key in wrong | self._wrong if wrong.get(key) != self._wrong.get(key)}
+        of_wrong = {key.split(".")[1] for key in keys_of}
+        self._tell(row for row, state in enumerate(self._states) if state != states[row] or str(row) in of_wrong)
 
     def state(self, row: int) -> str:
         """Return the name of the icon that says how a node stands."""
@@ -142,11 +165,22 @@ class NodeModel(QAbstractTableModel):
         told = ((self.index_of(key), text) for key, text in self._wrong.items())
         return [f"{self.label(index)}: {text}" for index, text in told if index.isValid()]
 
-    def _tell(self) -> None:
-        if self._nodes:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._nodes) - 1, len(NODE_COLUMNS) - 1))
+    def _tell(self, rows: Iterable[int]) -> None:
+        """Say that these rows changed: each is painted anew, and painting all of them takes as long as a page."""
+        for row in rows:
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(NODE_COLUMNS) - 1))
 
     def _shown(self, index: Index) -> str:
+        """Return what a cell shows; it is put together once, as each painting asks."""
+        document, at = self._document, (index.row(), index.column())
+        if self._words_of[0] is not document.plan or self._words_of[1] is not document.secrets:
+            self._words_of = document.plan, document.secrets
+            self._words.clear()
+        if at not in self._words:
+            self._words[at] = self._put_in_words(index)
+        return self._words[at]
+
+    def _put_in_words(self, index: Index) -> str:
         text = self._document.text(self.key(index))
         if NODE_COLUMNS[index.column()] != "worker_mode":
             return text
