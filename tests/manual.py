@@ -71,7 +71,7 @@ No colours, unless
 is given.
 .TP
 .B COLUMNS
-The width of the terminal, where the terminal does not know it.""",
+How many columns to write for, whatever the terminal says.""",
     "files": """\
 .TP
 .I ~/.local/share/nocobase\\-cluster\\-wizard

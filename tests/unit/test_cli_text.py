@@ -1,5 +1,6 @@
 """The report as text: aligned, grouped, calm; colours and wrapping on a terminal alone; nothing steers it."""
 
+import getpass
 import io
 import sys
 import threading
@@ -11,8 +12,8 @@ from types import SimpleNamespace
 import pytest
 
 from tests.patience import patience
-from wizard.cli import progress, terminal
-from wizard.cli.output import write
+from wizard.cli import passphrase, progress, terminal
+from wizard.cli.output import say, write
 from wizard.cli.progress import Progress
 from wizard.cli.style import style_of
 from wizard.engine.events import CheckFinished, CheckStarted, RunStarted
@@ -302,3 +303,36 @@ def test_without_a_terminal_there_is_no_progress():
 def test_half_a_sign_that_a_server_sent_does_not_cost_the_result(tmp_path):
     write("before \ud83d after", str(tmp_path / "report.txt"))
     assert (tmp_path / "report.txt").read_text() == "before \\ud83d after"
+
+
+@pytest.mark.parametrize(
+    ("stream", "lines"),
+    [
+        (Terminal, ["Not at hand: application.app_key,", "database.password. No keyring was found on", "this system."]),
+        (io.StringIO, ["Not at hand: application.app_key, database.password. No keyring was found on this system."]),
+    ],
+)
+def test_what_is_said_beside_a_result_keeps_to_the_width_of_a_terminal(monkeypatch, stream, lines):
+    monkeypatch.setenv("COLUMNS", "43")
+    monkeypatch.setattr(sys, "stderr", stream())
+    say("Not at hand: application.app_key, database.password.", "", "No keyring was found on this system.")
+    assert sys.stderr.getvalue().splitlines() == lines
+
+
+def test_without_a_standard_error_nothing_is_said(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stderr", None)
+    say("Nobody reads this.")
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("ends", [EOFError, KeyboardInterrupt])
+def test_what_is_said_after_a_prompt_that_was_left_begins_a_line(monkeypatch, ends):
+    def left(prompt, stream):
+        stream.write(prompt)
+        raise ends
+
+    monkeypatch.setattr(getpass, "getpass", left)
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with pytest.raises(ends):
+        passphrase.hidden("Passphrase: ")
+    assert sys.stderr.getvalue() == "Passphrase: \n"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from wizard.app.acceptance import AcceptError, accept_finding
 from wizard.cli.codes import EndError, ExitCode
+from wizard.cli.output import say
 from wizard.cli.sources import opened_source
 from wizard.formats.cluster_file.accepted import FILE
 from wizard.formats.files import SourceError
-from wizard.guide.reports.style import printable
 from wizard.plan.i18n import sentences, tr
 
 
@@ -25,5 +24,5 @@ def accept(options: argparse.Namespace) -> int:
     told = tr("Accepted; it stands in {file}.", file=file)
     if file.name == FILE:
         told = sentences(told, tr("It holds for every source in that folder."))
-    print(printable(told), file=sys.stderr)
+    say(told)
     return ExitCode.OK

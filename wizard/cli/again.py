@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from wizard.checks.registry import component, names
-from wizard.cli.output import write
+from wizard.cli.output import say, write
 from wizard.cli.progress import pause
 from wizard.engine.report import Report
 from wizard.engine.selection import Selection
@@ -38,7 +37,7 @@ def waited(look: Look, selection: Selection, seconds: float) -> Report:
     try:
         while (failing := _failing(report)) and not report.cancelled and (left := end - time.monotonic()) > 0:
             if failing != told:
-                print(tr("Waiting for {components}.", components=", ".join(failing)), file=sys.stderr)
+                say(tr("Waiting for {components}.", components=", ".join(failing)))
                 told = failing
             pause(min(PAUSE, left))
             report = renewed(report, look(_part(selection, failing)), failing)

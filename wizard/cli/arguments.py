@@ -27,6 +27,7 @@ MOST_SECONDS = 86400
 _FORMATS = ("text", "json", "junit", "markdown", "html", "prometheus")
 _SECRETS = ("reference", "inline", "encrypted")
 _STORES = ("keyring", "file")
+_INDENT = " " * len("usage: ")
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -88,7 +89,16 @@ def _no_command(word: str) -> str:
 
 
 def _usage() -> str:
-    return f"{called_as()} [SOURCE]\n       {called_as()} {{{','.join(COMMANDS)}}} …".replace("%", "%%")
+    """Return the two ways to call it, the names of the commands in as many lines as the terminal needs for them."""
+    room = terminal.width_of(sys.stdout) - 2
+    *names, last = COMMANDS
+    lines, line = [], f"{_INDENT}{called_as()} {{"
+    for word in (*(f"{name}," for name in names), f"{last}}} …"):
+        if len(line + word) > room:
+            lines.append(line)
+            line = f"{_INDENT}  "
+        line += word
+    return "\n".join([f"{called_as()} [SOURCE]", *lines, line]).replace("%", "%%")
 
 
 def _opener() -> argparse.ArgumentParser:

@@ -15,7 +15,7 @@ from wizard.app.check import in_order, prepare, unknown_ids
 from wizard.checks.registry import selection as select
 from wizard.checks.registry import wanted
 from wizard.cli.codes import EndError, ExitCode
-from wizard.cli.output import write
+from wizard.cli.output import say, write
 from wizard.cli.outputs import Output, paired, write_all
 from wizard.cli.past import Past
 from wizard.cli.progress import Progress
@@ -86,7 +86,7 @@ def check(options: argparse.Namespace) -> int:
         )
     report = _waited(look, selection, options.wait) if options.wait else look(selection)
     for sentence in unanswered(opened.plan, selection, report.findings):
-        print(sentence, file=sys.stderr)
+        say(sentence)
     tell(report)
     return exit_code(report, strict=options.strict)
 

@@ -19,7 +19,7 @@ from wizard.cli.check import conduct
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.export import files_list
 from wizard.cli.frontends import Frontends, require_window
-from wizard.cli.output import write
+from wizard.cli.output import say, write
 from wizard.cli.progress import told
 from wizard.cli.style import style_of
 from wizard.demo.guardian import guarded_folder
@@ -50,9 +50,9 @@ def demo(frontends: Frontends, *, headless: bool) -> int:
         if headless:
             write(f"{cluster.share}\n", None)
         else:
-            _say(cluster.share)
+            say(cluster.share)
         for line in parts:
-            _say(line)
+            say(line)
         if headless:
             return _without_window(cluster)
         return frontends.window(None, OpenedSource(cluster.plan, dict(cluster.secrets), tr("Demo")))
@@ -62,11 +62,6 @@ def _end_on_terminate() -> None:
     """Let SIGTERM unwind the stack, so that servers and folders go; the window has its own way."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(_SIGNALLED + number))
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
 
 
 def _without_window(cluster: DemoCluster) -> int:

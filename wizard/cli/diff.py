@@ -9,7 +9,7 @@ from wizard.app.diff import Difference, Outcome, compare
 from wizard.app.gather_secrets import gather_secrets, missing
 from wizard.app.open_source import OpenedSource
 from wizard.cli.codes import ExitCode
-from wizard.cli.output import write
+from wizard.cli.output import say, write
 from wizard.cli.sources import opened_source
 from wizard.cli.style import style_of
 from wizard.guide.reports.style import Style, printable
@@ -25,7 +25,7 @@ def diff(options: argparse.Namespace) -> int:
     unknown = [one.key for one in found if one.outcome is Outcome.UNKNOWN]
     write(_text(different, style_of(sys.stdout)), None)
     if unknown:
-        print(tr("Not compared, as a secret is not at hand: {keys}.", keys=", ".join(unknown)), file=sys.stderr)
+        say(tr("Not compared, as a secret is not at hand: {keys}.", keys=", ".join(unknown)))
     return ExitCode.FAILED if different else ExitCode.OK
 
 

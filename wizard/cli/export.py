@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from wizard.app.open_source import OpenedSource
 from wizard.cli import passphrase
 from wizard.cli.changes import changes_json, changes_text, left_out_lines
 from wizard.cli.codes import PROGRAM, EndError, ExitCode
-from wizard.cli.output import write
+from wizard.cli.output import say, write
 from wizard.cli.progress import told
 from wizard.cli.sources import collect, opened_source
 from wizard.export import secrets_file
@@ -50,7 +49,7 @@ def export(options: argparse.Namespace) -> int:
         raise EndError(str(error)) from error
     write(_json(exported, mode) if options.format == "json" else files_text(exported), None)
     if exported.lost:
-        print(fill_in_again(exported.lost), file=sys.stderr)
+        say(fill_in_again(exported.lost))
     _tell_unwritten(exported.unwritten)
     if exported.removed:
         removed = trn(
@@ -59,15 +58,12 @@ def export(options: argparse.Namespace) -> int:
             len(exported.removed),
             names=", ".join(map(printable, exported.removed)),
         )
-        print(removed, file=sys.stderr)
+        say(removed)
     if exported.kept:
         names = ", ".join(exported.changed)
-        print(
-            tr("Files changed by hand ({names}) are kept in {folder}.", names=names, folder=exported.kept),
-            file=sys.stderr,
-        )
+        say(tr("Files changed by hand ({names}) are kept in {folder}.", names=names, folder=exported.kept))
     if exported.destination == here:  # the shell stands in the folder that was there before
-        print(tr('The folder you are in was replaced; enter it again: cd "$PWD"'), file=sys.stderr)
+        say(tr('The folder you are in was replaced; enter it again: cd "$PWD"'))
     return ExitCode.OK
 
 
@@ -78,7 +74,7 @@ def _tell_unwritten(names: tuple[str, ...]) -> None:
             "No node gets {names}: the values could not be read. The cluster file keeps them; check the bundle.",
             names=", ".join(names),
         )
-        print(says, file=sys.stderr)
+        say(says)
 
 
 def _here() -> Path | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from wizard.cli import arguments
 from wizard.cli.codes import EndError, ExitCode, called_as
 from wizard.cli.frontends import Frontends, require_window
-from wizard.cli.output import forget_output
+from wizard.cli.output import forget_output, say
 from wizard.cli.signals import terminated_as_interrupted
 from wizard.plan.i18n import sentences, tr
 from wizard.storage import core_dumps
@@ -30,12 +30,10 @@ def run(words: list[str], frontends: Frontends) -> int:
         if sys.stdout:
             sys.stdout.flush()
     except EndError as end:
-        from wizard.guide.reports.style import printable
-
-        print(printable(f"{called_as()}: {end}"), file=sys.stderr)
+        say(f"{called_as()}: {end}")
         return end.code
     except KeyboardInterrupt:
-        print(tr("{program}: interrupted.", program=called_as()), file=sys.stderr)
+        say(tr("{program}: interrupted.", program=called_as()))
         return ExitCode.FAULT
     except BrokenPipeError:
         # The reader of our output has gone; it must not be told about it at the interpreter's last flush either.
@@ -125,5 +123,5 @@ def _fault(error: Exception) -> ExitCode:
     sentence = tr(
         "{program}: a fault of this program stopped it ({kind}).", program=called_as(), kind=type(error).__name__
     )
-    print(sentences(sentence, where), file=sys.stderr)
+    say(sentences(sentence, where))
     return ExitCode.FAULT

@@ -1,4 +1,7 @@
-"""Where a result goes: standard output, which carries nothing else, or a file."""
+"""Where a result goes: standard output, which carries nothing else, or a file.
+
+What is said beside it goes to standard error.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,18 @@ def write(text: str, file: str | None) -> None:
         raise EndError(
             tr("The result cannot be written to {path}: {reason}.", path=file, reason=error.strerror or error)
         ) from error
+
+
+def say(*sentences: object) -> None:
+    """Write sentences to standard error: on a terminal in lines as wide as that, elsewhere unbroken."""
+    if sys.stderr is None:  # the caller closed it: 2>&-
+        return
+    from wizard.cli.style import style_of
+    from wizard.guide.reports.style import wrapped
+
+    text = " ".join(str(sentence) for sentence in sentences if sentence)
+    sys.stderr.writelines(f"{line}\n" for line in wrapped(text, 0, style_of(sys.stderr)))
+    sys.stderr.flush()
 
 
 def _print(text: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from wizard.cli.codes import EndError
+from wizard.cli.output import say
 from wizard.plan.i18n import tr
 from wizard.plan.secret import Secret
 from wizard.storage import log_filter
@@ -28,14 +29,21 @@ def at_terminal() -> bool:
 
 def asked(prompt: str) -> Secret | None:
     """Ask a person for a secret, without showing it; None where nothing was entered."""
+    try:
+        return _learned(hidden(prompt))
+    except EOFError:  # Ctrl-D
+        return None
+
+
+def hidden(prompt: str) -> str:
+    """Return what a person types, which the terminal does not show. Raises EOFError at Ctrl-D."""
     from getpass import getpass
 
     try:
-        answer = getpass(prompt, stream=sys.stderr)
-    except EOFError:  # Ctrl-D
-        print(file=sys.stderr)
-        return None
-    return _learned(answer)
+        return getpass(prompt, stream=sys.stderr)
+    except (EOFError, KeyboardInterrupt):
+        print(file=sys.stderr)  # what is said next begins a line
+        raise
 
 
 def from_environment() -> Secret | None:
@@ -65,7 +73,7 @@ def opened(file: object, attempt: Callable[[Secret], T]) -> T | None:
         except SecretStoreError as error:
             if from_environment() or not left or not isinstance(error, WrongPassphraseError):
                 raise EndError(str(error)) from None
-            print(error, file=sys.stderr)
+            say(error)
     return None
 
 

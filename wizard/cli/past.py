@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 
 from wizard.app import history
 from wizard.app.check import open_texts
 from wizard.app.open_source import OpenedSource
 from wizard.cli.codes import EndError
+from wizard.cli.output import say
 from wizard.engine.report import Report
 from wizard.engine.selection import Selection
 from wizard.engine.since import Since
@@ -39,7 +39,7 @@ class Past:
         found = history.last(self._key, self._selection, good=since != LAST)
         if since and not found:
             none = {LAST: tr("There is no earlier run to compare with."), GOOD: tr("There is no good run so far.")}
-            print(none[since], file=sys.stderr)
+            say(none[since])
         return found
 
     def since(self, report: Report) -> Since | None:

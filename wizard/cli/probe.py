@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from wizard.app.inside import from_inside as facts_from_inside
 from wizard.app.inside import printed_script
 from wizard.cli.codes import EndError, ExitCode
-from wizard.cli.output import write
+from wizard.cli.output import say, write
 from wizard.cli.sources import opened_source
 from wizard.engine.component import FromInside
 from wizard.formats.files import SourceError
@@ -23,10 +22,7 @@ def probe(options: argparse.Namespace) -> int:
     except OSError as error:
         raise EndError(tr("The script's key cannot be kept: {reason}.", reason=error.strerror or error)) from error
     write(text, None)
-    print(
-        tr("The script holds a key that is kept here, too: delete the script once it has run everywhere."),
-        file=sys.stderr,
-    )
+    say(tr("The script holds a key that is kept here, too: delete the script once it has run everywhere."))
     return ExitCode.OK
 
 

@@ -15,7 +15,7 @@ from wizard.app.outside_secrets import references
 from wizard.app.refer import ReferError, refer
 from wizard.cli import passphrase
 from wizard.cli.codes import EndError, ExitCode
-from wizard.cli.output import write
+from wizard.cli.output import say, write
 from wizard.cli.sources import opened_source
 from wizard.guide.reports.style import printable
 from wizard.plan.i18n import mark, tr
@@ -43,7 +43,7 @@ def secrets(options: argparse.Namespace) -> int:
                 _refer(options.cluster, opened, options.name, options.outside)
             case "set":
                 if stores.keyring is None and not options.into:
-                    print(stores.reason, file=sys.stderr)  # so it goes into the encrypted file
+                    say(stores.reason)  # so it goes into the encrypted file
                 _set(stores, options.name, Place(options.into or stores.default()))
             case "remove":
                 _remove(options.cluster, opened, stores, options.name)
@@ -104,7 +104,7 @@ def _list(opened: OpenedSource, stores: Stores, *, show: bool) -> None:
         )
     write(_table(rows, show=show), None)
     if stores.keyring is None:
-        print(stores.reason, file=sys.stderr)
+        say(stores.reason)
 
 
 def _file_values(stores: Stores) -> dict[str, Secret]:
@@ -112,7 +112,7 @@ def _file_values(stores: Stores) -> dict[str, Secret]:
     if not stores.has_file():
         return {}
     if not passphrase.from_environment() and not passphrase.at_terminal():
-        print(passphrase.no_passphrase(file_of(stores.plan.id)), file=sys.stderr)
+        say(passphrase.no_passphrase(file_of(stores.plan.id)))
         return {}
     return stores.values(Place.FILE)
 
@@ -136,7 +136,7 @@ def _set(stores: Stores, word: str, place: Place) -> None:
         says = tr("The plan takes {name} from {reference}. Remove that first.", name=name, reference=outside)
         raise EndError(printable(says))
     stores.put(name, _value(name), place)
-    print(printable(tr("{name} is kept in: {place}.", name=name, place=tr(_TITLES[place]))), file=sys.stderr)
+    say(tr("{name} is kept in: {place}.", name=name, place=tr(_TITLES[place])))
 
 
 def _value(name: str) -> Secret:
@@ -163,7 +163,7 @@ def _refer(source: str, opened: OpenedSource, word: str, reference: str) -> None
         raise EndError(_unknown(opened.plan, word))
     file = _noted(source, opened, name, reference)
     says = tr("{name} comes from {reference}; that stands in {file}.", name=name, reference=reference, file=file)
-    print(printable(says), file=sys.stderr)
+    say(says)
 
 
 def _noted(source: str, opened: OpenedSource, name: str, reference: str) -> Path:
@@ -182,7 +182,7 @@ def _remove(source: str, opened: OpenedSource, stores: Stores, words: list[str])
             gone.append(name)
     if absent := [name for name in names if name not in gone]:
         raise EndError(tr("Kept nowhere: {names}.", names=", ".join(map(printable, absent))))
-    print(printable(tr("Removed: {names}.", names=", ".join(dict.fromkeys(gone)))), file=sys.stderr)
+    say(tr("Removed: {names}.", names=", ".join(dict.fromkeys(gone))))
 
 
 def _move(stores: Stores, words: list[str], target: Place) -> None:
@@ -196,7 +196,7 @@ def _move(stores: Stores, words: list[str], target: Place) -> None:
         if moved
         else tr("There is nothing to move.")
     )
-    print(printable(says), file=sys.stderr)
+    say(says)
 
 
 def _unknown(plan: Plan, word: str) -> str:

@@ -9,7 +9,7 @@ from wizard.app.self_test import prove
 from wizard.cli.codes import ExitCode
 from wizard.cli.output import write
 from wizard.cli.style import style_of
-from wizard.guide.reports.style import WORDS, printable
+from wizard.guide.reports.style import WORDS, filled, wrapped
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import tr
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from wizard.cli.frontends import Frontends
 
 _SEVERITIES = {True: Severity.PASS, False: Severity.FAIL, None: Severity.SKIP}
+_INDENT = 8
+"""Columns before what is told: one word on how it went."""
 
 
 def self_test(frontends: Frontends) -> int:
@@ -25,5 +27,7 @@ def self_test(frontends: Frontends) -> int:
     for proof in prove(frontends.paint_page):
         severity = _SEVERITIES[proof.works]
         whole = whole and severity is not Severity.FAIL
-        write(f"{style.severity(f'{tr(WORDS[severity]):8}', severity)}{proof.name}: {printable(proof.words)}\n", None)
+        word = filled(tr(WORDS[severity]), _INDENT)
+        lines = wrapped(f"{proof.name}: {proof.words}", _INDENT, style)
+        write(style.severity(word, severity) + f"\n{' ' * _INDENT}".join(lines) + "\n", None)
     return ExitCode.OK if whole else ExitCode.FAULT

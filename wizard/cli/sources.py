@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from wizard.app.gather_secrets import gather_secrets, missing
 from wizard.app.open_source import OpenedSource, open_sources
 from wizard.cli.codes import EndError, called_as
+from wizard.cli.output import say
 from wizard.cli.progress import told
 from wizard.formats.files import SourceError
 from wizard.guide.reports.style import printable
@@ -80,7 +80,7 @@ def _outside(plan: Plan, names: list[str], known: Secrets, *, follow_all: bool) 
 
     found = follow(plan, names, known, all_allowed=follow_all)
     for name, reason in found.failed.items():
-        print(printable(f"{name}: {reason}"), file=sys.stderr)
+        say(f"{name}: {reason}")
     for name, reference in found.refused.items():
         says = tr(
             "{name} is to come from {reference}, which is followed only if you say so: with --follow-references, or "
@@ -89,7 +89,7 @@ def _outside(plan: Plan, names: list[str], known: Secrets, *, follow_all: bool) 
             reference=reference,
             program=called_as(),
         )
-        print(printable(says), file=sys.stderr)
+        say(says)
     return found.values
 
 
@@ -116,7 +116,7 @@ def _unlocked(file: str, attempt: Callable[[Secret], dict[str, Secret]]) -> dict
 
     found = passphrase.opened(file, attempt)
     if found is None:
-        print(passphrase.no_passphrase(printable(file)), file=sys.stderr)
+        say(passphrase.no_passphrase(printable(file)))
     return found or {}
 
 
@@ -126,24 +126,23 @@ def _tell_of_file(plan: Plan, file: Path) -> None:
 
     names = names_of_secrets(plan)
     if names and not gather_secrets(plan, {}, environ={}, secrets_file=file):
-        print(
+        say(
             tr(
                 "{file} holds none of this plan's secrets. It is read for: {names}.",
                 file=printable(str(file)),
                 names=", ".join(names),
-            ),
-            file=sys.stderr,
+            )
         )
 
 
 def _tell(keys: list[str], reason: str) -> None:
     """Say on standard error which values are not at hand, and why the keyring gave none if it could not be asked."""
     if keys:
-        print(tr("Not at hand: {keys}.", keys=", ".join(keys)), reason, file=sys.stderr)
+        say(tr("Not at hand: {keys}.", keys=", ".join(keys)), reason)
 
 
 def _asked(plan: Plan, absent: dict[str, str], ask_for: Callable[[str], bool]) -> dict[str, Secret]:
-    from getpass import getpass
+    from wizard.cli.passphrase import hidden
 
     found: dict[str, Secret] = {}
     for name, key in absent.items():
@@ -151,9 +150,8 @@ def _asked(plan: Plan, absent: dict[str, str], ask_for: Callable[[str], bool]) -
             continue
         label = _label(plan, key)
         try:
-            answer = getpass(tr("{label} ({key}; empty: go on without): ", label=label, key=key), stream=sys.stderr)
+            answer = hidden(tr("{label} ({key}; empty: go on without): ", label=label, key=key))
         except EOFError:  # Ctrl-D: nothing more will be typed
-            print(file=sys.stderr)
             break
         if answer:
             found[name] = Secret(answer)

@@ -19,6 +19,15 @@ def test_the_version_and_the_help_are_told(program):
     assert "--only" in program("check", "--help").out
 
 
+@pytest.mark.parametrize("columns", ["40", "60", "80", "200"])
+def test_the_help_is_no_wider_than_the_terminal_and_names_every_command(program, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", columns)
+    lines = program("--help").out.splitlines()
+    assert max(map(len, lines)) <= int(columns)
+    usage = "".join(lines[: lines.index("")]).replace(" ", "")
+    assert usage.endswith("{check,export,diff,accept,history,secrets,probe,demo,self-test}…")
+
+
 def test_version_and_help_import_next_to_nothing():
     code = (
         "import sys; from wizard.cli import arguments\n"

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from wizard.engine.since import Change, Since
-from wizard.guide.reports.style import Style
-from wizard.guide.reports.text_actions import wrapped
+from wizard.guide.reports.style import Style, wrapped
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import mark, markn, tr, trn
 

@@ -30,6 +30,8 @@ _OPENS = "\uff08\u300c\u300e\u300a\u3010\u201c"  # the brackets and quotation ma
 _CLOSES = "\uff0c\u3002\u3001\uff1b\uff1a\uff1f\uff09\u300d\u300f\u300b\u3011\u201d"  # and its marks that end something
 _WORD = pattern(rf"[{_OPENS}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENS}]+)[{_CLOSES}]*\s*|\S\s*|\s+")
 """What is not broken: a word or one sign of Chinese, with the marks that open before it and close behind it."""
+_LEAST = 20
+"""Columns that a text gets on a terminal however narrow."""
 _CONTROL = pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -92,3 +94,12 @@ def broken(text: str, width: int) -> list[str]:
 def printable(text: str) -> str:
     """Return a text without control characters: what a server said must not steer the terminal."""
     return _CONTROL.sub("\ufffd", text)
+
+
+def wrapped(text: str, indent: int, style: Style) -> list[str]:
+    """Return the lines of a text, on a terminal no longer than its width."""
+    lines = printable(text).splitlines()
+    if style.width is None:
+        return lines
+    width = max(style.width - indent, _LEAST)
+    return [part for line in lines for part in broken(line, width)]

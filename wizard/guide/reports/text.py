@@ -12,8 +12,8 @@ from wizard.engine.since import Since
 from wizard.guide.actions import actions_of, verdict
 from wizard.guide.groups import Group, grouped
 from wizard.guide.reports.since import since_text
-from wizard.guide.reports.style import WORDS, Style, columns, filled
-from wizard.guide.reports.text_actions import actions_text, remedy_lines, wrapped
+from wizard.guide.reports.style import WORDS, Style, columns, filled, wrapped
+from wizard.guide.reports.text_actions import actions_text, remedy_lines
 from wizard.plan.finding import Acceptance, Finding, Severity
 from wizard.plan.i18n import markn, tr, trn
 

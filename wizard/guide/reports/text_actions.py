@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wizard.guide.reports.style import WORDS, Style, broken, printable
+from wizard.guide.reports.style import WORDS, Style, printable, wrapped
 from wizard.plan.action import Action
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.remedy import RemedyKind
-
-_LEAST = 20
-"""Columns that a text gets on a terminal however narrow."""
 
 
 def actions_text(actions: Sequence[Action], style: Style) -> list[str]:
@@ -51,12 +48,3 @@ def remedy_lines(remedy: str, space: str) -> Iterator[str]:
     elif lines:
         yield space + title
         yield from (f"{space}  {line}".rstrip() for line in lines)
-
-
-def wrapped(text: str, indent: int, style: Style) -> list[str]:
-    """Return the lines of a text, on a terminal no longer than its width."""
-    lines = printable(text).splitlines()
-    if style.width is None:
-        return lines
-    width = max(style.width - indent, _LEAST)
-    return [part for line in lines for part in broken(line, width)]
