@@ -47,6 +47,8 @@ class Material:
     """The files right in a folder, sorted, some thousands at most."""
     folders: tuple[str, ...] = ()
     """The folders right in it, alike."""
+    packed: tuple[str, ...] = ()
+    """All files of an archive, some thousands at most, by their paths."""
 
     @cached_property
     def text(self) -> str:
@@ -73,18 +75,27 @@ class Material:
 
     def near(self, name: str) -> str | None:
         """Return the text of a file in it, or of one beside it; None if there is none that can be read as text."""
-        if not self.holds_files:
-            return self.beside(name)
+        return self._held(name) if self.holds_files else self.beside(name)
+
+    def _held(self, name: str) -> str | None:
         try:
             data = self.file(name)
             return None if data is None else _counted(data.decode("utf-8-sig"))
         except UnicodeDecodeError:
             return None
 
+    def member(self, name: str) -> Material:
+        """Return a file of an archive by itself; what is beside it is in the archive, too."""
+        title, path = f"{self.title}/{name}", self.path / name
+        data = self.file(name) or b""
+        return Material(title, path, data, archive=True, file=self.file, packed=self.packed)
+
     def names_beside(self, folder: str, suffix: str) -> list[str]:
         """Return the paths of the files with that ending in a folder beside this file, sorted."""
         if self.holds_files:
             return []
+        if self.archive:
+            return sorted(one for one in self.packed if posixpath.dirname(one) == folder and one.endswith(suffix))
         try:
             names = _names_in(self.path.parent / folder)
         except OSError:
@@ -95,6 +106,8 @@ class Material:
         """Return the text of a file beside this one; None if there is none that can be read as text."""
         if self.holds_files:
             return None
+        if self.archive:
+            return self._held(name)
         try:
             return _counted(reading.read_text(self.path.parent / name))
         except (OSError, ValueError):  # also a name that no file can have
@@ -125,6 +138,7 @@ def material(path: Path, title: str) -> Iterator[Material]:
             file=lambda name: archive.read(f"{inner}{posixpath.normpath(name)}"),
             names=tuple(sorted(name for name in names if "/" not in name)),
             folders=tuple(sorted({name.partition("/")[0] for name in names if "/" in name})),
+            packed=tuple(names),
         )
 
 

@@ -17,6 +17,10 @@ from wizard.sources.contract import Likeness, OpenedSource, Source
 from wizard.sources.material import Material, material
 
 
+_MOST_LOOKED_AT = 20
+"""Files of an archive that are looked at for the one that is a source."""
+
+
 def all_sources() -> Iterator[Source]:
     """Return every kind, in the order of the modules' names; each is loaded when its turn comes."""
     for name in sorted(module.name for module in pkgutil.iter_modules(sources.__path__)):
@@ -29,7 +33,7 @@ def read(path: Path, title: str) -> OpenedSource:
     """Read the plan from what lies at `path`; raises SourceError, and OSError where it cannot be read."""
     try:
         with material(path, title) as found, reading.guarded(title), allowance(title):
-            return _kind_of(found).read(found)
+            return _read(found)
     except reading.UnreadableError as error:
         raise SourceError(tr("{name} cannot be read: {reason}.", name=title, reason=error.strerror)) from None
 
@@ -68,7 +72,34 @@ def read_material(found: Material) -> OpenedSource:
         raise SourceError(tr("{name} cannot be read: {reason}.", name=found.title, reason=error.strerror)) from None
 
 
+def _read(found: Material) -> OpenedSource:
+    found = _lone(found)
+    return _kind_of(found).read(found)
+
+
+def _lone(found: Material) -> Material:
+    """Return the file of an archive that is no source as a whole and holds one that is; else the archive as it is.
+
+    What lies beside such a file may be anything; one that is merely known, and refused by its name, has to be alone.
+    """
+    if not found.archive or _likest(found)[1] > Likeness.FALLBACK:
+        return found
+    names = [name for name in found.names if not (found.inner and name.startswith(".env"))]
+    files = [found.member(name) for name in names[:_MOST_LOOKED_AT]]
+    known = [file for file in files if _likest(file)[1] is Likeness.SURE]
+    if not known and len(found.packed) == 1:
+        known = [file for file in files if _likest(file)[1] is Likeness.LIKELY]
+    return known[0] if len(known) == 1 else found
+
+
 def _kind_of(found: Material) -> Source:
+    likest, _likeness = _likest(found)
+    if likest is None:
+        raise SourceError(tr("{name} is nothing that a plan can be read from.", name=found.title))
+    return likest
+
+
+def _likest(found: Material) -> tuple[Source | None, Likeness]:
     likest: Source | None = None
     likeness = Likeness.NO
     for source in all_sources():
@@ -76,6 +107,4 @@ def _kind_of(found: Material) -> Source:
             likest, likeness = source, source.likeness(found)
         if likeness is Likeness.SURE:
             break
-    if likest is None:
-        raise SourceError(tr("{name} is nothing that a plan can be read from.", name=found.title))
-    return likest
+    return likest, likeness

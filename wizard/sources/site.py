@@ -34,7 +34,8 @@ class BalancerSite:
         form = recognise(material.looks, material.path.name)
         kind = _KINDS[form] if form else BalancerKind.NGINX
         try:
-            return opened(SiteText(material.text, kind, material.title, material.path), material.title)
+            path = None if material.archive else material.path
+            return opened(SiteText(material.text, kind, material.title, path, exact=True), material.title)
         except SiteError as error:
             raise SourceError(
                 tr("{name}, line {line}: {problem}.", name=material.title, line=error.line or 1, problem=str(error))
