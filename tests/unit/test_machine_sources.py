@@ -63,8 +63,10 @@ def test_running_containers_are_nodes_with_what_they_are_really_given(tmp_path):
     [("db:10.0.0.9", "10.0.0.9"), ("db=10.0.0.9", "10.0.0.9"), ("db:[fd00::9]", "fd00::9"), ("db:fd00::9", "fd00::9")],
 )
 def test_a_container_knows_a_host_by_the_address_it_was_given(given, address):
-    services, _ = inspected.read(json.dumps([container("a", HostConfig={"ExtraHosts": [given]})]), "a.json")
-    assert [(name, host) for one in services.values() for name, (host, _) in one.hosts.items()] == [("db", address)]
+    project, _ = inspected.read(json.dumps([container("a", HostConfig={"ExtraHosts": [given]})]), "a.json")
+    assert [(name, host) for one in project.services.values() for name, (host, _) in one.hosts.items()] == [
+        ("db", address)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ class Form(StrEnum):
     GITLAB = "GitLab CI"
     OPENAPI = "OpenAPI"
     PROMETHEUS = "Prometheus"
+    LISTING = "docker ps"
     SECTIONS = "INI/TOML"
 
 
@@ -147,7 +148,15 @@ _KINDS = (
     ),
     _signs(
         Form.DOCKER_INSPECT,
-        r"\A\s*(?:\[\s*)?\{\s*\"Id\"\s*:|\A\s*\[\s*\{[^\0]{0,60000}?\"(?:Config|HostConfig)\"\s*:\s*\{",
+        r"\A\s*(?:\[\s*)?\{\s*\"Id\"\s*:|\A\s*\[\s*\{[^\0]{0,60000}?\"(?:Config|HostConfig|TaskTemplate)\"\s*:\s*\{",
+    ),
+    # what docker (compose) ps, docker stack and docker service list, kubectl get, and kubectl describe
+    _signs(
+        Form.LISTING,
+        r"\A\s*(?:\[\s*)?\{\s*\"(?:ID|Name|Command|CreatedAt|CurrentState)\"\s*:(?=[^\0]{0,3000}?"
+        r"\"(?:Image|Services|Publishers|Ports|Replicas|DesiredState)\"\s*:)"
+        r"|\A\s*(?:CONTAINER ID|ID|NAME|NAMESPACE|SERVICE) {2,}[A-Z][A-Z()-]*(?: +[A-Z()-]+)*[ \t\r]*$"
+        r"|\AName:[ \t]+\S[^\n]*\n(?:Namespace|CreationTimestamp|Labels|Priority):[ \t]",
     ),
     # a playbook is a list, which begins the text: lists with hosts stand below keys of other kinds
     _signs(

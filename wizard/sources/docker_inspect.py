@@ -17,7 +17,8 @@ class DockerInspect:
     title = mark("What “docker inspect” prints")
     description = mark(
         "Running containers of one machine, as “docker inspect” or “podman inspect” prints them: variables, image, "
-        "mounts and published ports of those that are NocoBase."
+        "mounts and published ports of those that are NocoBase. "
+        "Services of Swarm, as “docker service inspect” prints them."
     )
 
     def likeness(self, material: Material) -> Likeness:
@@ -27,10 +28,11 @@ class DockerInspect:
         return Likeness.SURE if found is Form.DOCKER_INSPECT else Likeness.NO
 
     def read(self, material: Material) -> OpenedSource:
-        from wizard.formats.compose import Project, inspected
+        from wizard.formats.compose import inspected
         from wizard.sources.shared.services import cluster
 
-        services, project = inspected.read(material.text, material.title)
+        project, name = inspected.read(material.text, material.title)
+        services = project.services
         nodes = [one for one in services.values() if is_nocobase(one.image, one.variables)]
         nodes = [one for one in nodes if one.replicas] or nodes  # what has stopped is none
         if not nodes:
@@ -42,7 +44,7 @@ class DockerInspect:
                     names=listed,
                 )
             )
-        return cluster(nodes, Project(services, {}), material.title, project or nodes[0].name)
+        return cluster(nodes, project, material.title, name or nodes[0].name)
 
 
 SOURCE = DockerInspect()

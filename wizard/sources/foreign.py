@@ -21,6 +21,9 @@ _INSTEAD = {
     Form.KEEPALIVED: _OTHER_BALANCER,
     Form.ENVOY: _OTHER_BALANCER,
     Form.CHART: mark("Give the values that it is installed with, or what “helm template” prints."),
+    Form.LISTING: mark(
+        "Give what “docker inspect”, “docker service inspect” or “kubectl get … -o yaml” prints, or the Compose file."
+    ),
     Form.DOCKERFILE: mark("It makes an image and starts no node: give the variables that a node gets, as an env file."),
 }
 
@@ -31,8 +34,8 @@ class Foreign:
     title = mark("What is known and not read")
     description = mark(
         "Caddyfile, Traefik, Apache, Envoy, keepalived, Nomad, Terraform, Ansible, Amazon ECS, Supervisor, Dockerfile, "
-        "a Helm chart, GitHub Actions, GitLab CI, OpenAPI, Prometheus, files in sections (INI, TOML): each is named, "
-        "with what to give instead."
+        "a Helm chart, GitHub Actions, GitLab CI, OpenAPI, Prometheus, files in sections (INI, TOML), "
+        "lists of what runs: each is named, with what to give instead."
     )
 
     def likeness(self, material: Material) -> Likeness:
@@ -58,6 +61,8 @@ def refused(form: Form, title: str, text: str) -> SourceError:
 def _what(form: Form, title: str, line: int) -> str:
     if form is Form.DOCKERFILE:
         return tr("{name} is a Dockerfile.", name=title)
+    if form is Form.LISTING:
+        return tr("{name} lists what runs, and does not say what a node is given.", name=title)
     if form is Form.SECTIONS:
         return tr("{name} is in sections, as INI and TOML files are.", name=title)
     if line:

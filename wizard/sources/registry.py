@@ -16,7 +16,6 @@ from wizard.plan.i18n import tr
 from wizard.sources.contract import Likeness, OpenedSource, Source
 from wizard.sources.material import Material, material
 
-
 _MOST_LOOKED_AT = 20
 """Files of an archive that are looked at for the one that is a source."""
 

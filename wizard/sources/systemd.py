@@ -16,6 +16,7 @@ from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError
 from wizard.formats.recognise import Form, recognise
 from wizard.formats.units import environment_file, systemd
+from wizard.formats.units.by_container import Started, started
 from wizard.formats.units.systemd import Unit
 from wizard.plan.i18n import mark, tr
 from wizard.plan.observed import Observed, Topic, Unfollowed
@@ -57,10 +58,32 @@ class Systemd:
             systemd.read(unit, material.beside(name) or "", _title(material, name), known)
         if unit.place is None:
             raise SourceError(tr("{name} is a unit of systemd that starts no service.", name=material.title))
+        _refuse_containers(unit, material.title)
         given = _given(unit, material)
         if not given.variables:
             raise SourceError(_nothing(material.title, given.lost))
         return _opened(material, unit, given)
+
+
+def _refuse_containers(unit: Unit, title: str) -> None:
+    """Raise SourceError where the unit starts containers by a program: its variables are that program's alone."""
+    for command, place in unit.start if not unit.image else ():
+        where = {"name": title, "place": place.words}
+        match started(command):
+            case Started.BY_COMPOSE:
+                raise SourceError(
+                    tr("{name} starts containers by Compose ({place}): give the Compose file that it names.", **where)
+                )
+            case Started.BY_RUN:
+                raise SourceError(
+                    tr(
+                        "{name} starts a container ({place}), which is given what stands in that command: give what "
+                        "“docker inspect” prints of it while it runs, or its variables as an env file.",
+                        **where,
+                    )
+                )
+            case _:
+                pass
 
 
 def _drop_ins(material: Material) -> list[str]:
