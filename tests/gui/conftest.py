@@ -223,6 +223,7 @@ class Gate:
             facts=Nothing,
             probe=lambda _facts: self._wait(),
             judge=lambda _facts: findings,
+            deadline=patience(),
         )
 
 
@@ -247,15 +248,19 @@ def _garbage_in_this_thread() -> Iterator[None]:
 class PatientBot(QtBot):
     """A robot that waits for events as long as a busy machine may need; pytest-qt's own gives up after 5 s.
 
-    What it waited for is seen once the window rests: one part of a page is shown before another.
+    What it waits for must hold while the window rests: one part of a page is shown before another, and what holds in
+    between may hold no more once all is shown.
     """
 
     def waitSignal(self, signal: Any, *, timeout: int | None = None, **options: Any) -> Any:  # noqa: N802
         return super().waitSignal(signal, timeout=timeout or _milliseconds(), **options)
 
     def waitUntil(self, callback: Callable[[], Any], *, timeout: int | None = None) -> None:  # noqa: N802
-        super().waitUntil(callback, timeout=timeout or _milliseconds())
-        super().waitUntil(lambda: pace().rests, timeout=_milliseconds())
+        def holds_at_rest() -> Any:
+            held = callback()
+            return pace().rests if held in (None, True) else held
+
+        super().waitUntil(holds_at_rest, timeout=timeout or _milliseconds())
 
 
 def _milliseconds() -> int:

@@ -25,7 +25,7 @@ SIZES = ((1024, 700), (1280, 800))
 _NOTCH = 120
 """What one turn of a wheel's notch says, in Qt's eighths of a degree."""
 _MOST_NOTCHES = 60
-_MOMENT = 2.0
+_MOMENT = 10.0
 """Seconds in which a page comes to its shape on a quiet machine."""
 NO_KEY = Qt.KeyboardModifier.NoModifier
 

@@ -86,7 +86,7 @@ def test_a_window_that_is_ended_in_a_run_is_gone_at_once_and_has_saved_what_was_
     child.send_signal(number)
     began = time.monotonic()
     out, _err = child.communicate(timeout=patience())
-    assert time.monotonic() - began < patience(2.5)  # its servers never answer, and a write that hangs takes 3 s
+    assert time.monotonic() - began < patience(8)  # its servers never answer, and the last is given up after 15 s
     assert (child.returncode, out, (tmp_path / "stderr").read_text()) == (128 + number, "", "")
     assert TYPED_LAST in saved(tmp_path)
     assert secrets_left(tmp_path, canary.PLAIN, silent) == []

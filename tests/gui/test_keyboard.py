@@ -16,8 +16,9 @@ from tests.gui.pages import line
 from wizard.gui.shell import Shell
 from wizard.gui.theme import Scheme, Theme, theme
 from wizard.gui.tokens import DARK, LIGHT
+from wizard.gui.widgets.inputs import Segments
 from wizard.guide import edits, flow
-from wizard.plan.sections import Dialect
+from wizard.plan.sections import Dialect, QueueKind
 
 
 def _focused() -> QWidget:
@@ -84,6 +85,22 @@ def test_back_tab_goes_the_other_way(shell: Shell) -> None:
     line(shell.page, "database.port").setFocus()
     QTest.keyClick(_focused(), Qt.Key.Key_Backtab)
     assert _focused() is line(shell.page, "database.host")
+
+
+def test_a_choice_of_a_few_is_one_stop_of_tab_at_what_is_chosen_and_enter_there_goes_on(shell: Shell) -> None:
+    document = shell.session.document
+    document.set("queue.kind", QueueKind.RABBITMQ)
+    shell.go("storage")
+    shell.back()
+    segments = shell.page.findChild(Segments, "input.queue.kind")
+    assert segments is not None
+    assert _focused() is segments.button(segments.current()) is not segments.button(0)
+    QTest.keyClick(_focused(), Qt.Key.Key_Tab)
+    assert not segments.isAncestorOf(_focused())
+    QTest.keyClick(_focused(), Qt.Key.Key_Backtab)
+    assert _focused() is segments.button(segments.current())
+    QTest.keyClick(_focused(), Qt.Key.Key_Return)
+    assert (shell.current, document.plan.queue.kind) == ("storage", QueueKind.RABBITMQ)
 
 
 def test_arrow_keys_move_within_a_choice(shell: Shell) -> None:

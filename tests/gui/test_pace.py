@@ -120,3 +120,4 @@ def test_parts_are_done_at_a_stretch_that_is_bounded(qapp: QApplication, monkeyp
     assert len(done) == 4
     QCoreApplication.processEvents()
     assert len(done) == 4
+    delete(pace)  # else it goes on beside all other tests

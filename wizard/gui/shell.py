@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QScrollArea,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from wizard.gui import steps, tokens, whereabouts
@@ -36,6 +30,7 @@ from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:
     from wizard.gui.commands import Ways
+    from wizard.gui.source_loader import Locked
 
 _PATIENCE = 3000
 """Milliseconds that closing waits for the draft and the secrets to be written."""
@@ -280,15 +275,21 @@ class Shell(WindowEvents):
         session.runs.started.connect(self._note_focus)
         if isinstance(application := QApplication.instance(), QApplication):
             application.focusChanged.connect(self._follow_focus)
-        session.runs.progressed.connect(lambda: self.bar.show_run(session.runs))
+        session.runs.progressed.connect(self._show_run)
         session.opened.connect(self._rebuild)
-        session.opening.locked.connect(lambda locked: unlock(self, session.background, session.opening, locked))
+        session.opening.locked.connect(self._unlock)
         self.guard = ClipboardGuard(lambda: list(session.document.secrets.values()), self)
         session.restored.connect(self._show_restored)
         theme().changed.connect(self.refresh)
         languages().changed.connect(self._tell_again)
         self.refitted.connect(self._tell_again)
         self.dropped.connect(self._open_dropped)
+
+    def _show_run(self) -> None:
+        self.bar.show_run(self.session.runs)
+
+    def _unlock(self, locked: Locked) -> None:
+        unlock(self, self.session.background, self.session.opening, locked)
 
     def _shortcuts(self) -> None:
         for keys, action in (
