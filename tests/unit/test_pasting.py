@@ -131,6 +131,45 @@ def test_what_a_database_address_asks_beside_it_is_said(query, said):
     assert pasted.problems[0].startswith(said)
 
 
+NO_ASSIGNMENT = "NocoBase's reader passes over this line: it is no NAME=value."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("DB_HOST=a\n\nwhat is this\n", [f"pasted text, line 3: {NO_ASSIGNMENT}"]),
+        ("redis://c:6379/0\n10.0.0.11\nwhat\nDB_HOST=a\n", [f"pasted text, line 3: {NO_ASSIGNMENT}"]),
+        ("DB_HOST=a\nDB_PORT=fifty\n", ["pasted text, line 2: “fifty” is not a whole number."]),
+        ("10.0.0.11\n\nwhat is this\n", ["pasted text, line 3: there is no variable such as APP_KEY=… in it."]),
+        ("DB_HOST=a\n10.0.0.[14-11]\n", ["Line 2: “[14-11]” is no range of at most 32."]),
+        ("DB_HOST=a\n# a comment\n\n", []),
+    ],
+)
+def test_a_line_of_which_nothing_is_known_is_named_by_its_number(text, said):
+    assert list(read(text, Plan()).problems) == said
+
+
+@pytest.mark.parametrize(("count", "more"), [(5, []), (6, ["1 more line cannot be read."])])
+def test_of_many_such_lines_the_first_are_named_and_the_others_counted(count, more):
+    problems = read("DB_HOST=a\n" + "what is this\n" * count, Plan()).problems
+    assert [problem for problem in problems if NO_ASSIGNMENT not in problem] == more
+    assert len(problems) == 5 + len(more)
+
+
+def test_a_variable_that_no_setting_covers_is_found_and_kept_as_it_is():
+    text = "DB_HOST=a\nDB_PROT=5432\nMY_TOKEN=kT7-quite.secret_value\nEMPTY=\n"
+    found = read(text, Plan()).found
+    told = [(one.title, one.found, one.instead) for one in found[1:]]
+    assert told == [("DB_PROT", "5432", "empty"), ("MY_TOKEN", HIDDEN, "empty"), ("EMPTY", "empty", "empty")]
+    plan, secrets = taken_over(Plan(), found)
+    assert [one.name for one in plan.extras] == ["DB_PROT", "MY_TOKEN", "EMPTY"]
+    assert list(secrets.values()) == [Secret("kT7-quite.secret_value")]
+    again = read("DB_PROT=5433\nEMPTY=\nDB_HOST=a\n", plan).found
+    assert [(one.title, one.found, one.instead) for one in again] == [("DB_PROT", "5433", "5432")]
+    replaced, _none = taken_over(plan, again)
+    assert [one.value for one in replaced.extras if one.name == "DB_PROT"] == ["5433"]
+
+
 def test_a_long_line_of_digits_is_read_in_no_time():
     assert read("a" + "1" * 200_000 + "!", Plan()).found == ()
 

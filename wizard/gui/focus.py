@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from wizard.gui.theme import theme
 
@@ -28,11 +28,31 @@ def in_reading_order(root: QWidget) -> list[QWidget]:
 
 def _takers(root: QWidget) -> Iterable[QWidget]:
     for widget in root.findChildren(QWidget):
-        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
         if (
-            (takes or widget.hasFocus())
+            (_takes(widget) or widget.hasFocus())
             and widget.focusProxy() is None
             and widget.isEnabled()
             and widget.isVisibleTo(root)
         ):
             yield widget
+
+
+def _takes(widget: QWidget) -> bool:
+    """Whether Tab goes there: of a few that exclude one another to the chosen one, wherever the focus was last."""
+    chosen = _chosen_beside(widget)
+    return chosen is widget or (
+        chosen is None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+    )
+
+
+def reached_by_arrows(widget: QWidget) -> bool:
+    """Whether it is one of a few that exclude one another, and not the chosen one."""
+    return _chosen_beside(widget) not in {None, widget}
+
+
+def _chosen_beside(widget: QWidget) -> QWidget | None:
+    """Return the chosen one of the few that a segment belongs to; None of all else."""
+    if not isinstance(widget, QAbstractButton) or widget.property("role") != "segment":
+        return None
+    group = widget.group()
+    return group.checkedButton() if group is not None else None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import partial
 from itertools import islice
+from typing import TypeGuard
 
 from wizard.app.paste import read_text
 from wizard.dataclass import dataclass
@@ -14,7 +15,7 @@ from wizard.guide.edits import Filled
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr, trn
 from wizard.plan.kinds import BadValueError
-from wizard.plan.plan import Plan
+from wizard.plan.plan import Extra, Plan
 from wizard.plan.secret import HIDDEN, Secret, SecretRef
 from wizard.sources.contract import OpenedSource
 
@@ -34,11 +35,14 @@ _HOSTS = pattern(
 """A line of hosts: no assignment, no key of YAML, no item of a list, and a dot, a range or a port in its first word."""
 _NAME = pattern(r"\s*+(?=\D*+\d)[A-Za-z][\w-]*+\s*+")
 """A host by its first name alone, with a number, taken for one where all lines are hosts."""
+_NUMBERS = pattern(r"\d+")
 _AROUND = "\"'`"
 LARGEST = 1024 * 1024
 """Characters of the longest text that is looked at."""
 MOST_ADDRESSES = 100
 """Addresses of servers that are looked at: each makes a plan of its own."""
+_MOST_TOLD = 5
+"""Things that cannot be read are told one by one, as far as a person reads them."""
 _WHOLE = ("redis", "queue")
 """Sections that a source says as a whole, from addresses."""
 
@@ -76,18 +80,20 @@ def read(text: str, plan: Plan) -> Pasted:
     hosts_alone = all(_HOSTS.fullmatch(line) or _NAME.fullmatch(line) for line in lines if line.strip())
     for number, line in enumerate(lines, start=1):
         match = _ADDRESS.fullmatch(line)
-        if match and match[1] in _FILLS:
+        of_server = bool(match and match[1] in _FILLS)
+        of_hosts = not of_server and bool(hosts_alone or _HOSTS.fullmatch(line))
+        if of_server:
             addresses.setdefault(line.strip(), number)
-        else:
-            (hosts if hosts_alone or _HOSTS.fullmatch(line) else rest).append(line)
+        hosts.append(line if of_hosts else "")  # so that each line keeps its number
+        rest.append("" if of_server or of_hosts else line)
     for address in islice(addresses, MOST_ADDRESSES):
         _try(partial(_address, plan, address), found, problems)
     if len(addresses) > MOST_ADDRESSES:
         problems.append(_too_many([*addresses.values()][MOST_ADDRESSES]))
-    if hosts:
+    if any(hosts):
         _try(lambda: _nodes(plan, "\n".join(hosts)), found, problems)
     if any(line.strip() for line in rest):
-        _try(lambda: _of_source(plan, read_text("\n".join(rest) + "\n")), found, problems)
+        _try(lambda: _of_rest(plan, "\n".join(rest) + "\n", problems), found, problems)
     return Pasted(tuple(found), tuple(problems))
 
 
@@ -163,6 +169,42 @@ def _count(nodes: int) -> str:
     return trn("1 node", "{count} nodes", nodes) if nodes else tr("empty")
 
 
+def _of_rest(plan: Plan, text: str, problems: list[str]) -> Iterator[Found]:
+    """Go through what a text says as a source, its further variables, too; `problems` gets the lines not understood."""
+    opened = read_text(text)
+    unread = sorted((item for item in opened.plan.unreadable if item.where), key=lambda item: _number(item.where))
+    for item in unread[:_MOST_TOLD]:
+        told = tr("{name}, {where}: {problem}", name=tr("pasted text"), where=item.where, problem=item.problem)
+        problems.append(told)
+    if count := len(unread[_MOST_TOLD:]):
+        problems.append(trn("1 more line cannot be read.", "{count} more lines cannot be read.", count))
+    yield from _of_source(plan, opened)
+    for extra in opened.plan.extras:
+        if isinstance(extra.value, SecretRef) or extra not in plan.extras:
+            yield _variable(plan, opened, extra)
+
+
+def _number(where: str) -> int:
+    """Return the last number in where something stands: that of its line."""
+    return int((_NUMBERS.findall(where) or ["0"])[-1])
+
+
+def _variable(plan: Plan, opened: OpenedSource, extra: Extra) -> Found:
+    """Return a variable that no setting covers: it is kept as it is."""
+    was = next((one.value for one in plan.extras if one.name == extra.name), "")
+    secrets = {extra.value.name: opened.secrets[extra.value.name]} if _has(extra.value, opened) else {}
+
+    def apply(now: Plan) -> Plan:
+        others = tuple(one for one in now.extras if one.name != extra.name)
+        return now.with_value("extras", (*others, extra))
+
+    return Found(extra.name, _shown(extra.value), _shown(was), apply, secrets)
+
+
+def _shown(value: str | SecretRef) -> str:
+    return HIDDEN if isinstance(value, SecretRef) else value or tr("empty")
+
+
 def _of_source(plan: Plan, opened: OpenedSource) -> Iterator[Found]:
     theirs = opened.plan
     for section in _WHOLE:
@@ -173,7 +215,7 @@ def _of_source(plan: Plan, opened: OpenedSource) -> Iterator[Found]:
             continue
         if value == plan.get(key) and not isinstance(value, SecretRef):
             continue
-        secrets = {value.name: opened.secrets[value.name]} if _has(opened, value) else {}
+        secrets = {value.name: opened.secrets[value.name]} if _has(value, opened) else {}
         shown = HIDDEN if setting.secret else setting.kind.render(value)
         was = plan.get(key)
         instead = tr("empty") if was in {None, ""} else HIDDEN if setting.secret else plan.text(key)
@@ -188,7 +230,7 @@ def _put(key: str, value: object) -> Callable[[Plan], Plan]:
     return lambda now: now.with_value(key, value)
 
 
-def _has(opened: OpenedSource, value: object) -> bool:
+def _has(value: object, opened: OpenedSource) -> TypeGuard[SecretRef]:
     return isinstance(value, SecretRef) and value.name in opened.secrets
 
 

@@ -46,7 +46,10 @@ def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
         raise SourceError(tr("{name} is too large for an env file.", name=name))
     assignments = parse(text)
     if not assignments:
-        raise SourceError(tr("{name}, line 1: there is no variable such as APP_KEY=… in it.", name=name))
+        first = next((number for number, _line in ignored_lines(text)), 1)
+        raise SourceError(
+            tr("{name}, line {line}: there is no variable such as APP_KEY=… in it.", name=name, line=first)
+        )
     draft = _filled(assignments, expanded(assignments.values()), name)
     for number, line in islice(ignored_lines(text), _NAMED):
         problem = tr("NocoBase's reader passes over this line: it is no NAME=value.")

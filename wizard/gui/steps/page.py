@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from wizard.dataclass import dataclass
 from wizard.gui import tokens
-from wizard.gui.focus import in_reading_order
+from wizard.gui.focus import in_reading_order, reached_by_arrows
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import Gap, bounded, column, label, row
@@ -186,7 +186,7 @@ class Page(QWidget):
 
     def first_input(self) -> QWidget | None:
         """Return the first input in sight, which gets the focus when the page is reached by Next or Back."""
-        return next(iter(in_reading_order(self)), None)
+        return next((each for each in in_reading_order(self) if not reached_by_arrows(each)), None)
 
     def show_field(self, key: str) -> QWidget | None:
         """Unfold the field of a setting and return what takes the focus there; None if it is not on this page."""

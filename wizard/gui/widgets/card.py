@@ -203,7 +203,8 @@ def banner(kind: str, icon: str, text: str, way_on: QPushButton | None = None, b
         words.addWidget(below)
     layout.addLayout(words, 1)
     if way_on:
-        beside = column(way_on, margins=(0, -tokens.XS, 0, 0))  # its words stand in line with the first ones
+        above = -2 * tokens.XS if below else -tokens.XS  # its words stand in line with the first ones
+        beside = column(way_on, margins=(0, above, 0, 0))
         beside.addStretch(1)
         layout.addLayout(beside)
     return frame(f"banner-{kind}", layout)
