@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from wizard.checks.plan.rules import rules
+from wizard.checks.plan.rules import rules_in_parts
 from wizard.guide import edits
 from wizard.guide.document import Document
 from wizard.guide.findings_store import FindingsStore
@@ -34,7 +34,7 @@ class Heard:
 
 def opened(heard: Heard | None = None) -> Document:
     heard = heard or Heard()
-    document = Document(rules, on_edit=heard.edits.append, on_secret=heard.secret)
+    document = Document(rules_in_parts, on_edit=heard.edits.append, on_secret=heard.secret)
     document.clear(Plan(id="abc"), {}, "")
     return document
 
@@ -132,7 +132,7 @@ def test_an_address_in_a_hosts_field_is_held_back_as_a_secret_until_it_is_split(
 def test_the_rules_are_judged_anew_at_the_first_look_after_an_edit_and_no_sooner() -> None:
     judged: list[Plan] = []
 
-    def judge(plan: Plan, _secrets: Mapping[str, Secret]) -> list[Finding]:
+    def judge(plan: Plan, _secrets: Mapping[str, Secret]) -> list[list[Finding]]:
         judged.append(plan)
         return []
 
@@ -143,6 +143,28 @@ def test_the_rules_are_judged_anew_at_the_first_look_after_an_edit_and_no_sooner
     assert document.findings.all == ()
     assert document.findings.all == ()
     assert [plan.database.host for plan in judged] == ["db1"]
+
+
+def test_the_rules_are_judged_in_parts_until_an_edit_and_then_anew() -> None:
+    judged: list[str] = []
+
+    def judge(plan: Plan, _secrets: Mapping[str, Secret]) -> Iterator[list[Finding]]:
+        judged.append(plan.name)
+        yield []
+        yield [CONNECT.passed(plan.name)]
+
+    document = Document(judge)
+    document.edit("name", "one")
+    parts = document.judge_in_parts()
+    next(parts)
+    document.edit("name", "two")
+    assert list(parts) == []
+    assert judged == ["one"]
+    for _part in document.judge_in_parts():
+        pass
+    assert [finding.summary for finding in document.findings.of("plan")] == ["two"]
+    assert list(document.judge_in_parts()) == []
+    assert judged == ["one", "two"]
 
 
 def test_an_edit_overtakes_what_was_found_of_its_section_and_taking_it_back_overtakes_it_too() -> None:

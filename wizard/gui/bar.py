@@ -82,6 +82,8 @@ class Bar(QFrame):
     def show_run(self, runs: RunController) -> None:
         """Say how far a run is, and offer to stop it."""
         focused = self.cancel_button.hasFocus()
+        if focused and not runs.running:
+            self.cancel_button.clearFocus()  # else Qt looks for another part for it, all over the window
         self.cancel_button.setVisible(runs.running)
         self.progress.setVisible(runs.running)
         if runs.running:

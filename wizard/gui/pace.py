@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtWidgets import QLayout
 from shiboken6 import isValid
 
 Parts: TypeAlias = Iterator[None]
@@ -117,6 +119,20 @@ def pace() -> Pace:
             raise RuntimeError("no pace without an application")
         _Current.pace = Pace(app)
     return _Current.pace
+
+
+@contextlib.contextmanager
+def laid_out_once(*layouts: QLayout | None) -> Iterator[None]:
+    """Lay out but once what changes meanwhile: Qt does so for each part that comes into sight."""
+    held = [layout for layout in layouts if layout is not None and layout.isEnabled()]
+    for layout in held:
+        layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        for layout in held:
+            layout.setEnabled(True)
+        lay_out()
 
 
 def lay_out() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from wizard.gui.autosave import Autosave
 from wizard.gui.background import Background
 from wizard.gui.look_inside import INSIDE, LookInside
+from wizard.gui.pace import Parts, pace
 from wizard.gui.run_controller import RunController
 from wizard.gui.run_keeper import RunKeeper
 from wizard.gui.services import Services
@@ -76,9 +77,9 @@ class Session(QObject):
         self.moved: frozenset[str] = frozenset()
         """The names of the secrets of which another program said that they are elsewhere, until that was read."""
         self._soon = QTimer(self, interval=_FRAME, singleShot=True)
-        self._soon.timeout.connect(self.judged)
+        self._soon.timeout.connect(self._tell_in_turn)
         self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
-        self._pause.timeout.connect(self._tell)
+        self._pause.timeout.connect(self._judge_in_turn)
         self._today = _today()
         self._days = QTimer(self, interval=_MINUTE, timerType=Qt.TimerType.VeryCoarseTimer)
         self._days.timeout.connect(self._look_at_the_day)
@@ -248,6 +249,24 @@ class Session(QObject):
             self.document.findings.mark_again()
             self._tell()
 
+    def _tell_in_turn(self) -> None:
+        pace().do(self, self._told)
+
+    def _judge_in_turn(self) -> None:
+        pace().do(self, self._judged)
+
+    def _told(self) -> Parts:
+        """Tell that findings came, between other parts: whoever hears of it has much to do."""
+        self.judged.emit()
+        yield
+
+    def _judged(self) -> Parts:
+        """Judge what was typed in parts, then tell; who types on is judged after the next pause."""
+        for _part in self.document.judge_in_parts():
+            yield
+        if not self._pause.isActive():
+            self._tell()
+
     def _tell(self) -> None:
         """Tell now what waits to be told."""
         self._soon.stop()
@@ -268,8 +287,8 @@ def _marked(plan: Plan, finding: Finding) -> Finding:
     return accepted(plan, finding)
 
 
-def _rules(plan: Plan, secrets: Mapping[str, Secret]) -> list[Finding]:
-    """Judge a plan by the rules, which are loaded once there is one to judge."""
-    from wizard.checks.plan.rules import rules
+def _rules(plan: Plan, secrets: Mapping[str, Secret]) -> Iterator[list[Finding]]:
+    """Judge a plan by the rules, in parts; they are loaded once there is a plan to judge."""
+    from wizard.checks.plan.rules import rules_in_parts
 
-    return rules(plan, secrets)
+    yield from rules_in_parts(plan, secrets)

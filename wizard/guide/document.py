@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,8 @@ from wizard.plan.secret import Secret, SecretRef
 _MOST_FORMER = 200
 """As many edits can be undone."""
 
-Judge = Callable[[Plan, Mapping[str, Secret]], Iterable[Any]]
-"""What finds out what is wrong with a plan without asking anything."""
+Judge = Callable[[Plan, Mapping[str, Secret]], Iterable[Iterable[Finding]]]
+"""What finds out what is wrong with a plan without asking anything, in parts: each may bring findings, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +135,21 @@ class Document:
         """What was found so far. Those of the rules are made anew at the first look after an edit."""
         if not self._judged:
             self._judged = True
-            self._findings.judge(self._judge(self.plan, self.secrets))
+            self._findings.judge(item for part in self._judge(self.plan, self.secrets) for item in part)
         return self._findings
+
+    def judge_in_parts(self) -> Iterator[None]:
+        """Have the rules judge what stands in the plan now, if nobody did; whoever edits meanwhile ends that."""
+        plan, secrets, found = self.plan, self.secrets, list[Finding]()
+        if self._judged:
+            return
+        for part in self._judge(plan, secrets):
+            found += part
+            yield
+            if self._judged or self.plan is not plan or self.secrets is not secrets:
+                return
+        self._judged = True
+        self._findings.judge(found)
 
     def tell_again(self) -> None:
         """Have the rules told anew: the language is another one."""

@@ -14,7 +14,7 @@ from wizard.gui import saved_picture, tokens
 from wizard.gui.accepting import Accepting
 from wizard.gui.look_inside import INSIDE
 from wizard.gui.notice import notify
-from wizard.gui.pace import Parts, pace
+from wizard.gui.pace import Parts, laid_out_once, pace
 from wizard.gui.repeater import Repeater
 from wizard.gui.steps.inside_switch import InsideSwitch
 from wizard.gui.steps.page import Memory, Page
@@ -192,8 +192,10 @@ class ReviewPage(Page):
 
     def show_findings(self) -> None:
         if self.isVisible():
-            self._show_figures()
-            self._show_to_do()
+            bar = self.again.parentWidget()
+            with laid_out_once(self.body, bar.layout() if bar else None):
+                self._show_figures()
+                self._show_to_do()
             pace().do(self, self._show_rest)
 
     def _show_rest(self) -> Parts:

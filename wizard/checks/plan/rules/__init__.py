@@ -6,6 +6,8 @@ Each finding's facts name the setting it speaks of (`setting`), so that a form c
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from wizard.checks.plan.meant import joined
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.rules import (
@@ -55,8 +57,14 @@ def rules(plan: Plan, secrets: Secrets) -> list[Finding]:
 
     A secret not at hand gives `unknown`, never a pass; so does a setting that could not be read.
     """
+    return [finding for part in rules_in_parts(plan, secrets) for finding in part]
+
+
+def rules_in_parts(plan: Plan, secrets: Secrets) -> Iterator[list[Finding]]:
+    """Judge the plan rule by rule, for who must not wait for all: nothing after each rule, at the end all findings."""
     found: list[Finding] = []
     for rule in RULES:
         unread = rule.unread(plan)
         found += [rested(_BY_ID[finding.id], finding, plan, unread) for finding in rule.findings(plan, secrets)]
-    return joined(plan, found)
+        yield []
+    yield joined(plan, found)
