@@ -152,6 +152,7 @@ def test_authorities_of_the_environment_that_are_gone_say_nothing_of_the_balance
     assert "SSL_CERT_FILE" in finding.summary
 
 
+@pytest.mark.usefixtures("quiet_machine")
 def test_a_silent_balancer_ends_by_the_deadline(silent_port):
     found = findings(f"http://{silent_port.host}:{silent_port.port}", timeout=0.3)
     assert told(found["balancer.connect"]) == (Severity.FAIL, ErrorKind.TIMEOUT)

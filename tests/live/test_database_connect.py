@@ -59,12 +59,14 @@ def test_connect_tells_a_closed_port(closed_port, dialect):
     assert verdict(only_the_gate(check(closed_port, dialect))) == (FAIL, ErrorKind.REFUSED)
 
 
+@pytest.mark.usefixtures("quiet_machine")
 @pytest.mark.parametrize("dialect", ["postgres", "mysql", "mariadb"])
 def test_connect_tells_a_silent_server_at_the_deadline(silent_port, dialect):
     gate = only_the_gate(check_plan(plan_for(silent_port, dialect), "unused", timeout=0.3))
     assert verdict(gate) == (FAIL, ErrorKind.TIMEOUT)
 
 
+@pytest.mark.usefixtures("quiet_machine")
 @pytest.mark.slow
 @pytest.mark.parametrize("dialect", ["postgres", "mysql"])
 def test_the_driver_gives_a_silent_server_up_before_the_runner_does(silent_port, dialect):

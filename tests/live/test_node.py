@@ -70,12 +70,14 @@ def test_an_unknown_host_is_a_matter_of_dns(closed_port):
     assert _told(_findings(closed_port)["node.connect", "node1"]) == (Severity.FAIL, ErrorKind.DNS)
 
 
+@pytest.mark.usefixtures("quiet_machine")
 def test_a_silent_node_ends_by_the_deadline(silent_port):
     found = _findings(silent_port, timeout=0.3)
     assert _told(found["node.connect", "node1"]) == (Severity.FAIL, ErrorKind.TIMEOUT)
     assert _stopped(found, "node.health", "node.websocket", "node.version")
 
 
+@pytest.mark.usefixtures("quiet_machine")
 def test_a_port_that_trickles_is_given_up(trickling_port):
     found = _findings(trickling_port, timeout=0.3)
     assert _told(found["node.connect", "node1"]) == (Severity.FAIL, ErrorKind.TIMEOUT)

@@ -247,9 +247,11 @@ class TestConnect:
         assert outcome(findings["rabbitmq.connect"]) == failed(ErrorKind.REFUSED)
         assert findings["rabbitmq.use"].severity is Severity.SKIP
 
+    @pytest.mark.usefixtures("quiet_machine")
     def test_a_silent_port_is_a_time_out(self, silent_port):
         assert outcome(found(silent_port, timeout=0.5)["rabbitmq.connect"]) == failed(ErrorKind.TIMEOUT)
 
+    @pytest.mark.usefixtures("quiet_machine")
     def test_the_drivers_own_time_out_comes_before_the_deadline(self, silent_port):
         finding = found(silent_port)["rabbitmq.connect"]
         assert outcome(finding) == failed(ErrorKind.TIMEOUT)
@@ -262,6 +264,7 @@ class TestConnect:
     def test_what_is_no_broker_is_an_error_of_protocol(self, nginx_debian):
         assert outcome(found(nginx_debian)["rabbitmq.connect"]) == failed(ErrorKind.PROTOCOL)
 
+    @pytest.mark.usefixtures("quiet_machine")
     def test_a_trickle_of_bytes_ends_in_time(self):
         with SilentPort(trickle=b"H") as port:
             assert found(port)["rabbitmq.connect"].severity is Severity.FAIL

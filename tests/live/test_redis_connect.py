@@ -204,12 +204,15 @@ class TestConnect:
     def test_a_closed_port_refuses(self, closed_port):
         assert outcome(found(closed_port)["redis.connect", "cache"]) == failed(ErrorKind.REFUSED)
 
+    @pytest.mark.usefixtures("quiet_machine")
     def test_a_silent_port_is_a_time_out(self, silent_port):
         assert outcome(found(silent_port, timeout=0.5)["redis.connect", "cache"]) == failed(ErrorKind.TIMEOUT)
 
+    @pytest.mark.usefixtures("quiet_machine")
     def test_a_trickle_of_bytes_ends_in_time(self, trickling_port):
         assert outcome(found(trickling_port, timeout=0.5)["redis.connect", "cache"]) == failed(ErrorKind.TIMEOUT)
 
+    @pytest.mark.usefixtures("quiet_machine")
     def test_the_drivers_own_time_out_comes_before_the_deadline(self, silent_port):
         finding = found(silent_port)["redis.connect", "cache"]
         assert outcome(finding) == failed(ErrorKind.TIMEOUT)

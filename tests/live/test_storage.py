@@ -111,6 +111,7 @@ def test_what_may_not_be_seen_is_unknown_and_never_a_pass(mounted):
     assert _told(found["storage.write"]) == (Severity.FAIL, ErrorKind.PERMISSION)
 
 
+@pytest.mark.usefixtures("quiet_machine")
 def test_a_mount_that_hangs_is_given_up_and_named(mounted):
     folder = mounted(folders.bound)
     folder.hang()
@@ -242,6 +243,7 @@ def test_a_slow_disk_is_a_warning(mounted):
     assert found["storage.write"].severity is Severity.PASS
 
 
+@pytest.mark.usefixtures("quiet_machine")
 def test_a_disk_that_takes_longer_than_the_check_is_slow_and_lacks_no_right(mounted):
     mounted(folders.faulty, "stuck-sync")
     found = _findings(mounted.point, timeout=2.5)
