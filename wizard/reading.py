@@ -70,7 +70,7 @@ def read_file(path: str | Path, largest: int = LARGEST) -> bytes:
     """Return the bytes of a plain file; raises OSError, UnreadableError for another kind and for a longer one."""
     found = read_start(path, largest + 1)
     if len(found) > largest:
-        raise _too_large(path, largest)
+        raise too_large(path, largest)
     return found
 
 
@@ -133,7 +133,8 @@ def _refuse_other_kinds(path: str | Path, mode: int) -> None:
         raise unreadable(path, tr(words))
 
 
-def _too_large(name: object, largest: int) -> UnreadableError:
+def too_large(name: object, largest: int = LARGEST) -> UnreadableError:
+    """Return the error that `name` is larger than so many bytes."""
     most = decimal(largest / 1024 / 1024, "g")
     return unreadable(name, tr("it is larger than {most} MiB", most=most))
 
@@ -199,7 +200,7 @@ class Archive:
             found += piece
             self._left -= len(piece)
             if self._left < 0:
-                raise _too_large(self._path, MOST_UNPACKED)
+                raise too_large(self._path, MOST_UNPACKED)
             if len(found) > LARGEST:
                 return None
         return bytes(found)

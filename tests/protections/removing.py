@@ -53,7 +53,8 @@ class Copy:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
+            errors="replace",  # a test of other encodings shows their bytes
             start_new_session=True,
         ) as child:
             try:

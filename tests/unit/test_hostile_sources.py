@@ -1,6 +1,7 @@
 """Hostile and broken sources of every kind end soon, with a sentence that names the file, and with no traceback."""
 
 import json
+import zipfile
 
 import pytest
 
@@ -8,6 +9,7 @@ from wizard.app.open_source import open_source
 from wizard.checks.plan.rules import rules
 from wizard.formats.files import SourceError
 from wizard.plan.observed import Topic, Unfollowed
+from wizard.reading import LARGEST
 
 NOCOBASE = "image: nocobase/nocobase:2.2.15, environment: {DB_DIALECT: postgres, DB_HOST: db}"
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
@@ -116,6 +118,16 @@ def test_what_lies_where_a_file_should_is_neither_read_nor_waited_for(tmp_path):
     body = f"{NOCOBASE}, env_file: [{{path: app.env, required: false}}, {{path: other.env, required: false}}]"
     (tmp_path / "compose.yaml").write_text(f"services: {{app: {{{body}}}}}\n")
     assert open_source(str(tmp_path / "compose.yaml")).plan.database.host == "db"
+
+
+@pytest.mark.parametrize("place", ["bundle", "bundle.zip"])
+def test_a_cluster_file_that_is_too_large_is_not_said_to_be_missing(tmp_path, place):
+    (tmp_path / "bundle").mkdir()
+    (tmp_path / "bundle/cluster.yaml").write_bytes(b"#" * (LARGEST + 1))
+    with zipfile.ZipFile(tmp_path / "bundle.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(tmp_path / "bundle/cluster.yaml", "cluster.yaml")
+    with pytest.raises(SourceError, match=rf"{place}/cluster.yaml cannot be read: it is larger than 4 MiB\."):
+        open_source(str(tmp_path / place))
 
 
 def test_a_folder_in_the_place_of_a_units_file_is_named(tmp_path):

@@ -35,6 +35,8 @@ class Bundle:
 
     def read(self, material: Material) -> OpenedSource:
         text = material.text_of(CLUSTER_FILE)
+        if text is None and CLUSTER_FILE in material.names:
+            raise material.unread(CLUSTER_FILE)
         if text is None:
             refused = tr("{name} holds no {file}: it is no bundle.", name=material.title, file=CLUSTER_FILE)
             raise SourceError(sentences(refused, tr(_EXPECTED)))

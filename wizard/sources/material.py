@@ -69,6 +69,17 @@ class Material:
         data = self.file(name)
         return None if data is None else _counted(decoded(data, f"{self.title}/{name}"))
 
+    def unread(self, name: str) -> SourceError:
+        """Return the error that says why a file cannot be read that is right in it."""
+        error: OSError = reading.too_large(name)
+        if not self.archive:
+            try:
+                reading.read_file(self.path / name)
+            except OSError as found:
+                error = found
+        reason = error.strerror or error
+        return SourceError(tr("{name} cannot be read: {reason}.", name=f"{self.title}/{name}", reason=reason))
+
     def look_at(self, name: str) -> str:
         """Return the beginning of a file in it, whatever its bytes are, for a look at it."""
         return (self.file(name) or b"")[:_LOOKED_AT].decode("utf-8-sig", errors="replace")
