@@ -7,7 +7,6 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from wizard.cli import arguments
 from wizard.cli.codes import EndError, ExitCode, called_as
 from wizard.cli.frontends import Frontends, require_window
 from wizard.cli.output import forget_output, say
@@ -26,7 +25,7 @@ def run(words: list[str], frontends: Frontends) -> int:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         with terminated_as_interrupted():
-            code = _run(arguments.parse(words), frontends)
+            code = _run(words, frontends) if words else _open_alone(frontends)
         if sys.stdout:
             sys.stdout.flush()
     except EndError as end:
@@ -44,7 +43,19 @@ def run(words: list[str], frontends: Frontends) -> int:
     return code
 
 
-def _run(options: argparse.Namespace, frontends: Frontends) -> int:
+def _open_alone(frontends: Frontends) -> int:
+    """Open the window on nothing, as most starts do: without the grammar, which has nothing to read."""
+    from wizard.app import language
+
+    language.use()
+    core_dumps.forbid()
+    return _open(None, frontends)
+
+
+def _run(words: list[str], frontends: Frontends) -> int:
+    from wizard.cli import arguments
+
+    options = arguments.parse(words)
     core_dumps.forbid()
     if options.command == arguments.OPEN:
         return _open(options.source, frontends)
@@ -110,6 +121,8 @@ def _open(source: str | None, frontends: Frontends) -> int:
 def _refuse_command(word: str) -> None:
     """Raise EndError where a word that is no file looks like a command."""
     import difflib
+
+    from wizard.cli import arguments
 
     if guess := difflib.get_close_matches(word, arguments.COMMANDS, n=1):
         raise EndError(tr("There is no “{source}”; the command is “{command}”.", source=word, command=guess[0]))

@@ -8,23 +8,15 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QBuffer,
-    QByteArray,
-    QIODevice,
-    QLockFile,
-    QMessageLogContext,
-    QtMsgType,
-    qInstallMessageHandler,
-)
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from wizard.app import log_file, motion
-from wizard.gui import icons, languages, other_window, quick_imports, remembered, theme
+from wizard.gui import icons, languages, quick_imports, remembered, theme
 from wizard.gui.first_picture import AfterFirstPicture
 from wizard.gui.garbage import Garbage
-from wizard.gui.screen import new_application
+from wizard.gui.screen import STYLE, new_application
 from wizard.gui.services import Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
@@ -33,6 +25,8 @@ from wizard.plan.i18n import tr
 from wizard.storage.window_settings import SettingsWriter
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QLockFile
+
     from wizard.app.open_source import OpenedSource
 
 NAME = remembered.NAME
@@ -44,7 +38,7 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
 
     `opened` is what a source gave that was read already (the demo's); otherwise `source`, if given, is read meanwhile.
     """
-    app = prepare()
+    app = _prepared()
     log_file.start()
     Garbage(app)
     choices = SettingsWriter()
@@ -59,6 +53,8 @@ def run(source: str | None, opened: OpenedSource | None = None) -> int:
     marks: list[QLockFile] = []  # until the end of the window
 
     def begin() -> None:
+        from wizard.gui import other_window
+
         marks.append(other_window.claim(shell))
         session.opening.begin(source, opened)
         quick_imports.load_soon()
@@ -82,18 +78,29 @@ def prepare() -> QApplication:
     Where no screen can be used, a sentence on standard error ends the program.
     """
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else new_application()
+    if isinstance(existing, QApplication):
+        app = existing
+        app.setStyle(STYLE)
+    else:
+        app = new_application()
     app.setApplicationName(NAME)
     app.setDesktopFileName(NAME)
-    app.setStyle("Fusion")
     languages.install(app)
     theme.install(app)
     app.setWindowIcon(_window_icon())
     return app
 
 
+def _prepared() -> QApplication:
+    """Return the application as it was prepared before anything else was begun; prepare it where nobody did."""
+    existing = QApplication.instance()
+    return existing if isinstance(existing, QApplication) and theme.worn_by(existing) else prepare()
+
+
 def paint_page() -> str:
     """Paint a page without a screen, for the self-test; says in words what was painted."""
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+
     prepare()
     former = qInstallMessageHandler(_quiet)
     try:
@@ -131,6 +138,8 @@ def _window_icon() -> QIcon:
 
 def _tell(shell: Shell, error: Exception) -> None:
     """Say that something of ours broke; what was typed stays."""
+    from PySide6.QtWidgets import QMessageBox
+
     log = log_file.record(error)
     words_ = tr("A fault of this program: {kind}. What you entered is kept.", kind=type(error).__name__)
     box = QMessageBox(QMessageBox.Icon.Warning, tr("NocoBase Cluster Wizard"), words_, parent=shell)

@@ -13,7 +13,6 @@ from shiboken6 import isValid
 from wizard.gui import steps, tokens, whereabouts
 from wizard.gui.bar import Bar
 from wizard.gui.clipboard import ClipboardGuard
-from wizard.gui.closing import ask_to_lose
 from wizard.gui.focus import in_reading_order
 from wizard.gui.languages import languages
 from wizard.gui.pace import lay_out_up_to_the_page
@@ -23,7 +22,6 @@ from wizard.gui.standing_words import StandingWords
 from wizard.gui.steps.page import Memory, Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import column, row
-from wizard.gui.widgets.passphrase_dialog import unlock
 from wizard.gui.window_events import WindowEvents
 from wizard.guide import flow, places
 from wizard.plan.i18n import tr
@@ -255,6 +253,8 @@ class Shell(WindowEvents):
         """Ask before what only this session holds is lost."""
         self._may_close = False
         self.setEnabled(True)
+        from wizard.gui.closing import ask_to_lose
+
         ask_to_lose(self, self.session, self.close, self._lose)
 
     def _lose(self) -> None:
@@ -289,6 +289,8 @@ class Shell(WindowEvents):
         self.bar.show_run(self.session.runs)
 
     def _unlock(self, locked: Locked) -> None:
+        from wizard.gui.widgets.passphrase_dialog import unlock
+
         unlock(self, self.session.background, self.session.opening, locked)
 
     def _shortcuts(self) -> None:

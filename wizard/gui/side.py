@@ -30,6 +30,8 @@ _SCHEMES = {
 
 _BORDER = 4
 """Pixels that a step's border takes at its two sides."""
+_heights: dict[tuple[str, int, str], int] = {}
+"""Heights of words in pixels by font, dots per inch and words: each of ten rows asks five times until it is painted."""
 
 
 class StepButton(Pressed, QPushButton):
@@ -101,10 +103,7 @@ class StepButton(Pressed, QPushButton):
         layout = self.layout()
         if layout:
             margins = layout.contentsMargins()
-            # signs of another font, as Chinese ones, are higher than the font itself, and all rows are alike
-            words = "".join(tr(step.title) for step in flow.STEPS)
-            shown = [part.fontMetrics() for part in (self._title, self._fact)]
-            texts = sum(max(one.height(), one.boundingRect(words).height()) for one in shown)
+            texts = _height_of_words(self._title) + _height_of_words(self._fact)
             self.setFixedHeight(texts + margins.top() + margins.bottom())
 
     def changeEvent(self, event: QEvent) -> None:
@@ -247,6 +246,19 @@ class Side(QFrame):
 
     def _word_scheme(self) -> None:
         self._colours.setText(tr(_SCHEMES[theme().scheme]))
+
+
+def _height_of_words(part: QLabel) -> int:
+    """Return the height, in pixels, of any step's title in the font of `part`: all rows are alike.
+
+    Signs of another font, as Chinese ones, are higher than the font itself.
+    """
+    words = "".join(tr(step.title) for step in flow.STEPS)
+    drawn = part.font().key(), part.logicalDpiY(), words
+    if drawn not in _heights:
+        metrics = part.fontMetrics()
+        _heights[drawn] = max(metrics.height(), metrics.boundingRect(words).height())
+    return _heights[drawn]
 
 
 def _unopened(*, current: bool) -> Line:

@@ -37,6 +37,8 @@ class Theme(QObject):
         self._scheme = Scheme.SYSTEM
         self.still = False
         """Whether nothing is to move, as the desktop was asked for less motion."""
+        self.dresses = False
+        """Whether any window wears the style sheet by now."""
         self._fonts: dict[tuple[int, bool, bool], QFont] = {}
         self._metrics: dict[tuple[int, bool], QFontMetricsF] = {}
         self.palette = LIGHT
@@ -75,6 +77,7 @@ class Theme(QObject):
         The application itself has none: while it had, Qt styled each part of a page anew for every part that it was put
         into, which was a third of a page's first showing.
         """
+        self.dresses = True
         window.setStyleSheet(self._sheet)
         self._cut.connect(window.setStyleSheet)  # Qt ends that with the window
 
@@ -181,6 +184,11 @@ def install(app: QApplication) -> Theme:
     """Return the application its one theme."""
     _Current.theme = Theme(app)
     return _Current.theme
+
+
+def worn_by(app: QApplication) -> bool:
+    """Whether the theme in force is that of this application."""
+    return _Current.theme is not None and _Current.theme.parent() is app
 
 
 def theme() -> Theme:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtGui import Qt
 
 
@@ -11,4 +9,6 @@ def plain_tip(text: str) -> str:
     """Return a text that came from outside as a tip that shows its signs."""
     if not Qt.mightBeRichText(text):
         return text
-    return f'<span style="white-space: pre-wrap">{html.escape(text)}</span>'
+    from html import escape  # most texts do not look so
+
+    return f'<span style="white-space: pre-wrap">{escape(text)}</span>'

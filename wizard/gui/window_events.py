@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMessageBox
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import keep_words_whole
@@ -51,6 +51,8 @@ class WindowEvents(QMainWindow):
         if not cluster:
             opened(paths)
             return
+        from PySide6.QtWidgets import QMessageBox
+
         first = Path(paths[0]).name
         question = trn(
             "Open “{file}”?", "Open “{file}” and what came with it, {count} files in all?", len(paths), file=first
@@ -70,6 +72,8 @@ class WindowEvents(QMainWindow):
 
     def _refit(self) -> None:
         """Wait for the end of the dialog that is open: it belongs to its page."""
+        from PySide6.QtWidgets import QDialog
+
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, QDialog):
             dialog.finished.connect(lambda: QTimer.singleShot(0, self, self._refit))

@@ -18,7 +18,7 @@ from wizard.gui import tokens
 from wizard.gui.session import Session
 from wizard.gui.steps.node_model import WRONG, Index, NodeModel
 from wizard.gui.theme import theme
-from wizard.gui.widgets.inputs import ComboBox
+from wizard.gui.widgets.combo_box import ComboBox
 from wizard.gui.widgets.line_edits import OpenEdit
 from wizard.guide import node_lists
 from wizard.guide.layouts import NODE_COLUMNS

@@ -22,7 +22,6 @@ from wizard.gui.focus import in_reading_order, reached_by_arrows
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import Gap, bounded, column, label, row
-from wizard.gui.widgets.form import SettingsForm
 from wizard.gui.widgets.line_edits import SecretEdit
 from wizard.guide import advice, flow, places
 from wizard.guide.findings_store import of_rules
@@ -34,6 +33,7 @@ from wizard.plan.i18n import tr
 
 if TYPE_CHECKING:
     from wizard.gui.widgets.findings import FindingList, FindingsPanel
+    from wizard.gui.widgets.form import SettingsForm
 
 T = TypeVar("T", bound=QWidget)
 _OF_PLAN = "input."
@@ -190,7 +190,7 @@ class Page(QWidget):
 
     def show_field(self, key: str) -> QWidget | None:
         """Unfold the field of a setting and return what takes the focus there; None if it is not on this page."""
-        for form in self.findChildren(SettingsForm):
+        for form in self._forms():
             if key in form.keys and form.isVisible():
                 return form.reveal(key)
         found = self.findChild(QWidget, f"input.{key}")
@@ -215,7 +215,7 @@ class Page(QWidget):
         return Memory(
             {edit.objectName(): edit.text() for edit in self._own(QLineEdit)},
             {box.objectName(): box.isChecked() for box in self._own(QCheckBox)},
-            [form.unfolded for form in self.findChildren(SettingsForm)],
+            [form.unfolded for form in self._forms()],
             [found.opened for found in self._lists()],
             self.own_memory(),
         )
@@ -230,7 +230,7 @@ class Page(QWidget):
         for box in self._own(QCheckBox):
             if box.isChecked() != memory.ticks.get(box.objectName(), box.isChecked()):
                 box.click()
-        for form, unfolded in zip(self.findChildren(SettingsForm), memory.folds, strict=False):
+        for form, unfolded in zip(self._forms(), memory.folds, strict=False):
             form.unfold(unfolded=unfolded)
         for found, opened in zip(self._lists(), memory.opened, strict=False):
             found.opened = opened
@@ -239,6 +239,11 @@ class Page(QWidget):
         """Go through the inputs of a kind whose values are in no plan."""
         named = (each for each in self.findChildren(kind) if each.objectName())
         return (each for each in named if not each.objectName().startswith((_OF_PLAN, "qt_")))
+
+    def _forms(self) -> list[SettingsForm]:
+        from wizard.gui.widgets.form import SettingsForm  # the first page has none before there is a cluster
+
+        return self.findChildren(SettingsForm)
 
     def _lists(self) -> list[FindingList]:
         from wizard.gui.widgets.findings import FindingList

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDir, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.widgets.basics import button, column, label, set_property
@@ -57,6 +57,9 @@ class SourceBox(QFrame):
 
     def _open_files(self) -> None:
         """Ask for files; hidden ones are offered, too, where the system's dialog lets it be asked for."""
+        from PySide6.QtCore import QDir
+        from PySide6.QtWidgets import QFileDialog  # with all its names of choices, when it is asked for
+
         dialog = QFileDialog(self, tr("Open files"))
         dialog.setObjectName("open-files")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -66,5 +69,7 @@ class SourceBox(QFrame):
         dialog.open()
 
     def _open_bundle(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         if path := QFileDialog.getExistingDirectory(self, tr("Open a bundle")):
             self.chosen.emit([path])

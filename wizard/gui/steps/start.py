@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -18,16 +19,17 @@ from wizard.gui.steps.saved_clusters import SavedClusters
 from wizard.gui.steps.source_box import SourceBox
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label
+from wizard.gui.widgets.combo_box import ComboBox
 from wizard.gui.widgets.flowing import Flowing, Labelled
-from wizard.gui.widgets.form import SettingsForm
-from wizard.gui.widgets.inputs import ComboBox
 from wizard.gui.widgets.line_edits import FreeEdit
 from wizard.gui.widgets.outcome import Outcome
-from wizard.guide import layouts
 from wizard.guide.what_was_read import what_was_read
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
+
+if TYPE_CHECKING:
+    from wizard.gui.widgets.form import SettingsForm
 
 _LANGUAGE = 480
 """The width of the line with the language: its names are short."""
@@ -43,7 +45,10 @@ class StartPage(Page):
         self.name.setPlaceholderText(tr("for example production"))
         self.name.setAccessibleName(tr("Name of the new cluster"))
         self.name.textChanged.connect(self.turned)
-        self.rename = SettingsForm(self.session, layouts.START)
+        self.rename: SettingsForm | None = None
+        self._place_to_rename = QWidget()
+        self._place_to_rename.setLayout(column())
+        self._place_to_rename.setMaximumWidth(theme().px(tokens.FORM))
         name_label = label(tr("Name of the cluster"), wrap=True)
         name_label.setBuddy(self.name)
         self._new = button(tr("Begin anot&her"), "", self._begin, name="begin-another")
@@ -63,7 +68,7 @@ class StartPage(Page):
         self.trouble = Outcome("open-trouble")
         self.read = Outcome("what-was-read")
         self.add(self._language_line(), gap=tokens.XL)
-        self.add(self.trouble, self.read, self._this_head, self.rename)
+        self.add(self.trouble, self.read, self._this_head, self._place_to_rename)
         self.saved = SavedClusters()
         self.add(self.saved, gap=tokens.XL)
         self.add(self._new_head, gap=tokens.M)
@@ -78,6 +83,12 @@ class StartPage(Page):
         self._kinds.hide()
         self.add(self.sources, self._kinds)
         self.opening = self.session.opening
+        self._connect()
+        if self.document.begun:
+            self._say_what_was_read()
+        self._arrange()
+
+    def _connect(self) -> None:
         self.saved.turned.connect(self._arrange)
         self.saved.check.connect(self._check)
         self.saved.open.connect(self._open_saved)
@@ -88,9 +99,6 @@ class StartPage(Page):
         self.opening.listed.connect(self._list)
         self.opening.failed.connect(self._failed)
         self.session.opened.connect(self._opened)
-        if self.document.begun:
-            self._say_what_was_read()
-        self._arrange()
 
     def _language_line(self) -> Labelled:
         """Return the choice of the window's language; it is the first thing to choose."""
@@ -196,12 +204,12 @@ class StartPage(Page):
             self.session.start_new(name)
             plan = replace(plan, id=self.document.plan.id, name=name)
         self.document.take_over(plan, secrets)
-        self.rename.reload()
+        self._reload()
         self._arrange()
 
     def _opened(self) -> None:
         self.trouble.untell()
-        self.rename.reload()
+        self._reload()
         self._say_what_was_read()
         self._arrange()
         if self._checks:
@@ -219,12 +227,27 @@ class StartPage(Page):
     def _arrange(self) -> None:
         begun = self.document.begun
         self._this_head.setVisible(begun)
-        self.rename.setVisible(begun)
+        if begun and self.rename is None:
+            self._offer_to_rename()
+        self._place_to_rename.setVisible(begun)
         self._new.setVisible(begun)
         self._new_hint.setVisible(not begun)
         self._new_head.setText(tr("Another cluster") if begun else tr("New cluster"))
         self.saved.arrange(busy=self.opening.busy, current=self.document.plan.id if begun else "")
         self.turned.emit()
+
+    def _offer_to_rename(self) -> None:
+        from wizard.gui.widgets.form import SettingsForm  # with the first cluster: it brings every kind of input
+        from wizard.guide import layouts
+
+        self.rename = SettingsForm(self.session, layouts.START)
+        layout = self._place_to_rename.layout()
+        if layout is not None:
+            layout.addWidget(self.rename)
+
+    def _reload(self) -> None:
+        if self.rename:
+            self.rename.reload()
 
     def _list(self, listed: Listed) -> None:
         begun = self.document.begun

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
-    QMessageBox,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -23,11 +21,19 @@ from wizard.gui import tokens
 from wizard.gui.theme import theme
 from wizard.gui.widgets.wrapped import WrappedLabel
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog, QMessageBox
+
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the style sheet asks for, and wear the style anew if it changed."""
-    if widget.property(name) != value:
-        widget.setProperty(name, value)
+    """Set a property that the style sheet asks for, and wear the style anew if it changed and is worn already.
+
+    To ask for the style alone makes six hundred names of its choices in Python, which a first picture does without.
+    """
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    if theme().dresses and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
         widget.style().polish(widget)
 
@@ -68,6 +74,8 @@ def within_window(dialog: QDialog, width: int, height: int) -> None:
 
 def keep_words_whole(box: QMessageBox) -> None:
     """Let the buttons of a question have the room of their words: below one another where a line has too little."""
+    from PySide6.QtWidgets import QDialogButtonBox
+
     buttons = box.buttons()
     for each in buttons:
         each.setMinimumWidth(each.sizeHint().width())

@@ -13,7 +13,8 @@ from wizard.gui import tokens
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, label, row, set_property
-from wizard.gui.widgets.inputs import CheckBox, ComboBox, Segments
+from wizard.gui.widgets.combo_box import ComboBox
+from wizard.gui.widgets.inputs import CheckBox, Segments
 from wizard.gui.widgets.line_edits import OpenEdit, SecretEdit
 from wizard.gui.widgets.listed import ListArrow, Listed
 from wizard.plan.generate import generate

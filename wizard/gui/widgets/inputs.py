@@ -1,15 +1,14 @@
-"""Qt's inputs with the marks that a style sheet cannot draw: the tick of a box, the arrow of a list, segments."""
+"""Qt's inputs with the marks that a style sheet cannot draw: the tick of a box, segments."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QComboBox,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -111,33 +110,6 @@ class CheckBox(Pressed, QCheckBox):
         left = box.right() + look.px(tokens.S)
         text = QRectF(left, 0, self.width() - left, self.height())
         painter.drawText(text, _WORDS | Qt.TextFlag.TextShowMnemonic, self.text())
-        painter.end()
-
-
-class ComboBox(QComboBox):
-    """A list to choose from. The wheel moves the page, not the choice, unless the list has the focus."""
-
-    def __init__(self) -> None:
-        """Begin empty."""
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumContentsLength(8)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        side = theme().px(tokens.ICON)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        place = QRectF(self.width() - side - theme().px(tokens.S), (self.height() - side) / 2, side, side)
-        icons.draw(painter, "chevron-down", place)
         painter.end()
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from wizard.gui.widgets.basics import button, column
-from wizard.gui.widgets.card import banner
 from wizard.plan.i18n import tr
 
 _ICONS = {"ok": "pass", "warn": "warn", "bad": "fail"}
@@ -34,6 +31,8 @@ class Outcome(QWidget):
 
     def tell(self, kind: str, words: str, way_on: QPushButton | None = None, *, below: QWidget | None = None) -> None:
         """Say what came of it: `kind` is `ok`, `warn` or `bad`, `way_on` leads on from there, `below` tells more."""
+        from wizard.gui.widgets.card import banner  # with the first outcome
+
         self.untell()
         self._shown = banner(kind, _ICONS[kind], words, way_on, below)
         self._shown.setObjectName(self._name)
@@ -52,6 +51,9 @@ class Outcome(QWidget):
 
 def folder_button(folder: Path) -> QPushButton:
     """Return a button that shows `folder` in the system's file manager."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices  # no first page needs them
+
     return button(
         tr("Open the folder"), "link", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))), "open-folder"
     )
