@@ -45,20 +45,24 @@ def test_a_service_of_swarm_is_as_many_nodes_as_it_has_replicas(tmp_path):
     assert (plan.name, plan.application.version, plan.database.host) == ("crm", "2.2.15", "db")
     assert found.secrets["database.password"] == Secret("a=b")
     assert plan.place_of("database.host").line == 17
-    told = {one.id: one for one in rules(plan, found.secrets)}
-    assert told["plan.shared_storage"].severity == "fail"  # a volume of each machine's own
 
 
-def test_a_volume_of_swarm_that_is_on_nfs_is_shared(tmp_path):
-    options = {"type": "nfs", "o": "addr=10.0.0.5", "device": ":/crm"}
-    mount = {
-        "Type": "volume",
-        "Source": "crm_storage",
-        "Target": "/app/nocobase/storage",
-        "VolumeOptions": {"DriverConfig": {"Name": "local", "Options": options}},
-    }
+NFS = {"type": "nfs", "o": "addr=10.0.0.5", "device": ":/crm"}
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"),
+    [
+        ({"VolumeOptions": {"DriverConfig": {"Name": "local", "Options": NFS}}}, "pass"),
+        ({"VolumeOptions": {"Labels": {"com.docker.stack.namespace": "crm"}}}, "fail"),  # each machine has its own
+        ({"VolumeOptions": {"DriverConfig": {"Name": "rexray"}}}, "unknown"),
+        ({}, "unknown"),
+    ],
+)
+def test_the_volume_of_a_service_is_shared_where_its_driver_says_so(tmp_path, more, severity):
+    mount = {"Type": "volume", "Source": "crm_storage", "Target": "/app/nocobase/storage", **more}
     found = read(tmp_path, service(Mounts=[mount]))
-    assert {one.id: one.severity for one in rules(found.plan, {})}["plan.shared_storage"] == "pass"
+    assert {one.id: one.severity for one in rules(found.plan, {})}["plan.shared_storage"] == severity
 
 
 def test_a_service_of_one_task_is_reached_by_the_port_it_publishes(tmp_path):

@@ -59,13 +59,17 @@ def service(row: Tree, parts: Mapping[str, Tree]) -> Service:
 
 
 def volumes(parts: Mapping[str, Tree]) -> dict[str, dict[str, str]]:
-    """Return the options of the drivers of the volumes that a service mounts, by the volumes' names."""
+    """Return the drivers of the volumes that a service mounts and brings with it, with their options, by their names.
+
+    Of a volume that was there before a service says nothing.
+    """
     found = {}
     for one in listed(below(parts, "Spec", "TaskTemplate", "ContainerSpec").get("Mounts")):
         entry = one.merged()
-        options = below(entry, "VolumeOptions", "DriverConfig", "Options")
-        if options:
-            found[text(entry, "Source")] = {key: tree.text() for key, tree in options.items()}
+        if "VolumeOptions" in entry:
+            driver = below(entry, "VolumeOptions", "DriverConfig")
+            options = {key: tree.text() for key, tree in below(driver, "Options").items()}
+            found[text(entry, "Source")] = {"driver": text(driver, "Name") or "local", **options}
     return found
 
 
