@@ -82,6 +82,17 @@ def test_a_new_user_gets_from_the_archive_to_a_checked_demo_without_python(made)
     assert [line.split()[1] for line in proof.stdout.splitlines() if line.startswith("FAILED")] == ["window:"]
 
 
+def test_the_debian_package_comes_proves_itself_and_goes(made):
+    [package] = made[0].glob("*.deb")
+    with machine_with(package) as machine:
+        done = follow(machine, "apt-get purge")
+        left = machine.run("sh", "-c", "command -v nocobase-cluster-wizard", as_root=True)
+    assert len(done) == 3
+    for line, one in done.items():
+        assert one.returncode == 0, f"{line} {told(one)}"
+    assert left.stdout == ""
+
+
 def test_the_wheel_brings_the_window(made):
     [wheel] = made[0].glob("*.whl")
     with machine_with(wheel) as machine:
