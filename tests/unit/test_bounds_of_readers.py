@@ -153,3 +153,12 @@ def test_texts_and_lists_in_facts_of_a_node_are_cut():
     found = document_of({"kind": NODE, "schema": 1, "addresses": ["a"] * 2001, "worker_mode": "x" * 301})
     assert len(found.addresses) == 2000
     assert found.worker_mode == "x" * 299 + "…"
+
+
+def test_an_error_for_which_the_parser_has_neither_words_nor_line_is_told(monkeypatch):
+    monkeypatch.setattr(
+        nginx_tree, "_parsed", lambda _file, _text: {"parsed": [], "errors": [{"error": "", "line": None}]}
+    )
+    with pytest.raises(SiteError, match="it ends within a directive") as told:
+        nginx_tree.http_of("server { listen 80")
+    assert told.value.line == 0
