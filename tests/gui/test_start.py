@@ -195,6 +195,22 @@ def test_pasted_text_is_shown_with_a_tick_a_line_and_what_is_ticked_is_taken_ove
     assert session.document.secret("database.password") is None
 
 
+def test_of_a_file_that_is_dropped_into_the_box_its_text_is_taken(shell: Shell, qtbot: QtBot, tmp_path: Path) -> None:
+    shell.go("start")
+    press(shell, "paste-anything")
+    dialog = shell.page.findChild(PasteDialog, "paste")
+    assert dialog is not None
+    (tmp_path / "a.env").write_text("DB_HOST=10.0.0.9\n")
+    for name in ("a.env", "none.env"):  # what the first one says is shown before the second is dropped
+        dropped = QMimeData()
+        dropped.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
+        assert dialog.text.canInsertFromMimeData(dropped)
+        dialog.text.insertFromMimeData(dropped)
+        qtbot.waitUntil(lambda: shell.session.background.idle and dialog.table.rowCount() == 1)
+    assert dialog.text.toPlainText() == "DB_HOST=10.0.0.9\n"
+    assert dialog.told.text() == f"{tmp_path / 'none.env'} cannot be read: No such file or directory."
+
+
 def test_the_cluster_that_is_open_is_the_one_chosen_in_the_list(
     shell: Shell, services: FakeServices, session: Session, qtbot: QtBot
 ) -> None:

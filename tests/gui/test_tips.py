@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import FakeServices
 from wizard.gui.shell import Shell
+from wizard.gui.side import StepButton
 from wizard.gui.tips import plain_tip
+from wizard.guide import flow
 
 HOSTILE = "<img src='/nowhere.png'> <b>&amp;</b>\n" + "a long name " * 30
 
@@ -45,3 +47,14 @@ def test_the_question_before_closing_is_plain_text(shell: Shell, services: FakeS
     box = shell.findChild(QMessageBox, "losing")
     assert box is not None
     assert box.textFormat() is Core.TextFormat.PlainText
+
+
+@pytest.mark.usefixtures("_look")
+def test_what_a_step_at_the_side_has_no_room_for_is_its_tip_at_every_width(qtbot: QtBot) -> None:
+    step, fact = StepButton(flow.step("database")), "2 could not be found out"
+    qtbot.addWidget(step)
+    step.show()
+    step.show_line(flow.Line(flow.State.UNKNOWN, fact))
+    for width, tip in ((400, ""), (100, fact), (400, "")):
+        step.resize(width, step.height())
+        qtbot.waitUntil(lambda tip=tip: step.toolTip() == tip)

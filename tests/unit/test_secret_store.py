@@ -196,7 +196,7 @@ def test_what_somebody_changed_in_the_keyring_counts_and_what_they_removed_is_go
         (KeyringError("Can't get password from keychain: (-25293, 'x')"), "did not take the password. Unlock it"),
         (InitError("Failed to unlock the collection: Prompt dismissed.."), "was dismissed. Look again, and answer"),
         (InitError("no session"), "cannot be opened: no session"),
-        (PasswordSetError("no"), "refused to keep the secret. .* an encrypted file"),
+        (PasswordSetError("no"), "refused to keep the secret. .* An encrypted file"),
         (OSError("bus gone"), "failed: OSError"),
     ],
 )

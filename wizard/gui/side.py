@@ -83,7 +83,6 @@ class StepButton(Pressed, QPushButton):
         self._whole = line.fact
         self._room = -1
         self._elide()
-        self.setToolTip(plain_tip(line.fact) if self._fact.text() != line.fact else "")
         self.setAccessibleName(
             ", ".join(part for part in dict.fromkeys((tr(self.step.title), words, line.fact)) if part)
         )
@@ -126,6 +125,7 @@ class StepButton(Pressed, QPushButton):
         self._room = room
         for shown, whole in ((self._title, tr(self.step.title)), (self._fact, self._whole)):
             shown.setText(shown.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, room))
+        self.setToolTip(plain_tip(self._whole) if self._fact.text() != self._whole else "")
         self._fact.setVisible(bool(self._whole))  # a title alone stands beside the middle of its icon
 
     def _embolden(self) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import TypeGuard
 
+from wizard import reading
 from wizard.app.paste import read_text
 from wizard.dataclass import dataclass
 from wizard.guide import edits, flow, node_lists
@@ -64,6 +65,17 @@ class Pasted:
 
     found: tuple[Found, ...]
     problems: tuple[str, ...]
+
+
+def text_of(paths: Iterable[str]) -> str:
+    """Return what is in files that take the place of a pasted text; raises SourceError."""
+    from wizard.formats.files import SourceError
+
+    try:
+        return "\n".join(reading.read_text(path, LARGEST, "replace") for path in paths)
+    except OSError as error:
+        reason = error.strerror or error
+        raise SourceError(tr("{name} cannot be read: {reason}.", name=error.filename, reason=reason)) from None
 
 
 def read(text: str, plan: Plan) -> Pasted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QHeaderView, QPlainTextEdit, QTableWidget, QTableWidgetItem, QWidget
 
 from wizard.gui import tokens
@@ -13,7 +13,8 @@ from wizard.gui.theme import theme
 from wizard.gui.tips import plain_tip
 from wizard.gui.widgets.basics import button, column, label, row, within_window
 from wizard.gui.widgets.inputs import TickedCells
-from wizard.guide.pasting import Found, Pasted, read, taken_over
+from wizard.gui.window_events import dropped_files
+from wizard.guide.pasting import Found, Pasted, read, taken_over, text_of
 from wizard.plan.i18n import tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
@@ -21,6 +22,21 @@ from wizard.plan.secret import Secret
 _WIDTH, _HEIGHT = 820, 560
 _PAUSE = 200
 """Milliseconds without a key before the text is read."""
+
+
+class PasteBox(QPlainTextEdit):
+    """Takes text; `files` brings the paths of files that are dropped or pasted, whose text is meant."""
+
+    files = Signal(list)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return bool(dropped_files(source)) or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if paths := dropped_files(source):
+            self.files.emit(paths)
+        else:
+            super().insertFromMimeData(source)
 
 
 class PasteDialog(QDialog):
@@ -44,12 +60,13 @@ class PasteDialog(QDialog):
             "hint",
             wrap=True,
         )
-        self.text = QPlainTextEdit()
+        self.text = PasteBox()
         self.text.setObjectName("pasted-text")
         self.text.setAccessibleName(tr("Pasted text"))
         self.text.setPlaceholderText("DB_HOST=10.0.0.9\nredis://cache.internal:6379/0\n10.0.0.[11-13]")
         self.text.setTabChangesFocus(True)
         self.text.textChanged.connect(self._changed)
+        self.text.files.connect(self._read_files)
         self.table = QTableWidget(0, 3)
         self.table.setObjectName("pasted-found")
         self.table.setAccessibleName(tr("What was found"))
@@ -74,6 +91,15 @@ class PasteDialog(QDialog):
         self._soon = QTimer(self, interval=_PAUSE, singleShot=True)
         self._soon.timeout.connect(self._read)
         self._show(self._pasted, 0)
+
+    def _read_files(self, paths: list[str]) -> None:
+        self._session.background.run(
+            lambda: text_of(paths), self.text.insertPlainText, self._tell, lane="paste", owner=self
+        )
+
+    def _tell(self, error: Exception) -> None:
+        self.told.setText(str(error))
+        self.told.show()
 
     def _changed(self) -> None:
         self._look += 1

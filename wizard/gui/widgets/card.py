@@ -196,17 +196,18 @@ def banner(kind: str, icon: str, text: str, way_on: QPushButton | None = None, b
 
     `way_on` is a button that leads on from it, `below` stands under the text.
     """
-    layout = row(gap=tokens.M, margins=(14, 10, 14, 10))
-    layout.addWidget(StateIcon(icon), 0, Qt.AlignmentFlag.AlignTop)
-    words = column(label(text, wrap=True), gap=tokens.XS)
+    above = tokens.XS if way_on else 0  # so that the first line stands in line with the words of the button
+    mark = column(StateIcon(icon), margins=(0, above, 0, 0))
+    words = column(label(text, wrap=True), gap=tokens.XS, margins=(0, above, 0, 0))
     if below:
         words.addWidget(below)
+    layout = row(gap=tokens.M, margins=(14, 10, 14, 10))
+    layout.addLayout(mark)
     layout.addLayout(words, 1)
     if way_on:
-        above = -2 * tokens.XS if below else -tokens.XS  # its words stand in line with the first ones
-        beside = column(way_on, margins=(0, above, 0, 0))
-        beside.addStretch(1)
-        layout.addLayout(beside)
+        layout.addWidget(way_on, 0, Qt.AlignmentFlag.AlignTop)
+    for part in (mark, words):
+        part.addStretch(1)
     return frame(f"banner-{kind}", layout)
 
 

@@ -201,8 +201,13 @@ def find_backend() -> tuple[KeyringBackend, str]:
 
 def no_keyring() -> str:
     """Say that there is none, and what there is in its place."""
-    return sentences(
-        tr("No keyring was found on this system."), tr("An encrypted file can keep secrets: secrets set --in file")
+    return sentences(tr("No keyring was found on this system."), _in_a_file())
+
+
+def _in_a_file() -> str:
+    return tr(
+        "An encrypted file can keep secrets: the window offers one as it is closed; the command is “{command}”.",
+        command="secrets set --in file",
     )
 
 
@@ -229,11 +234,8 @@ def explain(error: Exception, title: str, seconds: float) -> str:
             store=title,
         )
     elif isinstance(error, errors.PasswordSetError):
-        words = tr(
-            "{store} refused to keep the secret. It may be full, or may not be written to; an encrypted file can keep "
-            "it: secrets set --in file",
-            store=title,
-        )
+        refused = tr("{store} refused to keep the secret. It may be full, or may not be written to.", store=title)
+        words = sentences(refused, _in_a_file())
     elif isinstance(error, errors.PasswordDeleteError):
         words = tr("{store} refused to delete the secret.", store=title)
     elif isinstance(error, errors.InitError):
