@@ -20,6 +20,7 @@ EVERYTHING = {
     "plan.unread_variables",
     "balancer.syntax",
     "database.pooler",
+    "plan.value",
 }
 """Those that really give all severities, which is also what a declaration without any means."""
 

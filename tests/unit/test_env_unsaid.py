@@ -94,6 +94,17 @@ def test_an_image_may_bring_app_env_so_without_it_nothing_is_known():
     assert of(judged(text + "STORAGE_PATH=/srv/x\n"), "plan.environment") == {FAIL}
 
 
+def test_without_app_env_it_is_said_what_nocobase_takes_then_and_not_what_somebody_wrote():
+    text = exported().replace("APP_ENV=production\n", "")
+    for more, words in (
+        ("STORAGE_PATH=/srv/x\n", "APP_ENV is not set, and NocoBase then takes development"),
+        ("", "APP_ENV is not set: NocoBase then takes development, and its own image production."),
+        ("STORAGE_PATH=/srv/x\nAPP_ENV=development\n", "APP_ENV is development"),
+    ):
+        [finding] = [one for one in judged(text + more) if one.id == "plan.environment"]
+        assert finding.summary.startswith(words)
+
+
 def test_what_somebody_says_afterwards_is_judged():
     plan, secrets = dotenv.read(exported(), "cluster.env")
     assert "application.version" in plan.unsaid

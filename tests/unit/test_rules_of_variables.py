@@ -97,6 +97,59 @@ TOLD = [
     ),
     ({"application.public_path": "/crm/", "extras": {"WS_PATH": "/ws"}}, []),
     ({"extras": {"API_BASE_PATH": "/api/"}}, []),
+    # further variables whose texts come to something else
+    *[
+        ({"extras": {name: text}}, [told.format(name), *(["and pass plan.value"] if told[:4] == "info" else [])])
+        for told, name, text in [
+            ("warn plan.value ({0}) {0}", "LOGGER_LEVEL", "verbose"),
+            ("warn plan.value ({0}) {0}", "LOGGER_LEVEL", "INFO"),
+            ("fail plan.value ({0}) other {0}", "LOGGER_FORMAT", "pretty"),
+            ("info plan.value ({0}) {0}", "LOGGER_MAX_FILES", "14d"),
+            ("warn plan.value ({0}) {0}", "LOGGER_MAX_FILES", "30d"),
+            ("warn plan.value ({0}) {0}", "LOGGER_MAX_SIZE", "20m"),
+            ("info plan.value ({0}) {0}", "LOGGER_SILENT", "true"),
+            ("info plan.value ({0}) {0}", "LOGGER_BASE_PATH", "/var/log/nocobase"),
+            ("warn plan.value ({0}) {0}", "APP_CLIENT_ENTRY_MODE", "modern"),
+            ("warn plan.value ({0}) {0}", "NO_WATCH_PLUGINS", "true"),
+        ]
+    ],
+    *[
+        ({"extras": {name: text}}, [])
+        for name, text in [
+            ("LOGGER_LEVEL", "trace"),
+            ("LOGGER_LEVEL", ""),
+            ("LOGGER_FORMAT", "logfmt"),
+            ("LOGGER_MAX_FILES", "30"),
+            ("LOGGER_MAX_SIZE", "20971520"),
+            ("LOGGER_SILENT", "1"),
+            ("APP_CLIENT_ENTRY_MODE", "modern-only"),
+            ("NO_WATCH_PLUGINS", "1"),
+        ]
+    ],
+    *[
+        ({"extras": {name: SecretRef("further")}, "secrets": {"further": text}}, lines)
+        for name, text, lines in [
+            ("ENCRYPTION_FIELD_KEY", "Vt8kQ2mWxLp", ["warn plan.value (ENCRYPTION_FIELD_KEY) ENCRYPTION_FIELD_KEY"]),
+            ("ENCRYPTION_FIELD_KEY", "Vt8kQ2mWxLp4nRz7Vt3kQ9mWxLb6nRz1", []),
+            (
+                "UNSAFE_USE_DEFAULT_JWT_SECRET",
+                "true",
+                [
+                    "info plan.value (UNSAFE_USE_DEFAULT_JWT_SECRET) UNSAFE_USE_DEFAULT_JWT_SECRET",
+                    "and pass plan.value",
+                ],
+            ),
+            (
+                "UNSAFE_USE_DEFAULT_JWT_SECRET",
+                "1",
+                [
+                    "info plan.value (UNSAFE_USE_DEFAULT_JWT_SECRET) UNSAFE_USE_DEFAULT_JWT_SECRET",
+                    "and pass plan.value",
+                ],
+            ),
+        ]
+    ],
+    ({"extras": {"ENCRYPTION_FIELD_KEY": SecretRef("not.at.hand")}}, []),
     # uploads
     ({"extras": {"LOCAL_STORAGE_DEST": "storage/uploads"}}, []),
     ({"extras": {"LOCAL_STORAGE_DEST": "/app/nocobase/storage/uploads"}}, []),

@@ -106,6 +106,11 @@ def test_a_stored_session_key_counts_where_the_plan_has_none():
     assert told(replace(TARGET, app_key=None), jwt_key=key(32))["jwt_key"] == (WARN, None)
 
 
+@pytest.mark.parametrize("fact", [key(32), key(31)])
+def test_a_stored_session_key_is_not_read_where_nocobase_is_told_so(fact):
+    assert told(replace(TARGET, app_key_alone=True), jwt_key=fact)["jwt_key"] == (PASS, None)
+
+
 NO_KEY = {"aes_key": None, "aes_key_planned": False, "aes_key_path": ""}
 
 

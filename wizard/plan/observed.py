@@ -41,6 +41,8 @@ class Topic(StrEnum):
     """What a path of an Ingress is made into, empty for nothing else; `names` of all three: its type and the path."""
     NAME = "name"
     """A name that the nodes find and other machines need not; the value is its address where the source says one."""
+    UNSET = "unset"
+    """The subject is a variable that is not set; the value is what NocoBase takes then."""
     START = "start"
     """The command that starts a node without a container."""
     SITE = "site"

@@ -37,7 +37,9 @@ _MAIL = pattern(
     re.IGNORECASE,
 )
 
-_ADDRESS = pattern(r"[a-z]+://(?:[^/?#]*@)?(?P<host>[^/?#@:]+)(?::(?P<port>[^/?#@:]*))?(?:[/?#].*)?", re.DOTALL)
+_ADDRESS = pattern(
+    r"(?:rediss?|amqps?)://(?:[^/?#]*@)?(?P<host>[^/?#@:]+)(?::(?P<port>[^/?#@:]*))?(?:[/?#].*)?", re.DOTALL
+)
 _PORT = pattern(r"<[^<>]*>|\{[^{}]*\}|\[[^][]*\]|(?:[A-Za-z]+[-_])*PORT|port|[xX]{2,5}")
 
 

@@ -60,7 +60,7 @@ class Pm2:
         opened = completed([_node(one, number, material) for number, one in enumerate(nodes, 1)], of_nodes=True)
         lost = [item for one in nodes for item in _unfollowed(one, material.title)]
         seen = [item for one in nodes for item in (*_start(one, material.title), *_uncounted(one, material.title))]
-        plan = replace(opened.plan, observed=(*lost, *seen))
+        plan = replace(opened.plan, observed=(*opened.plan.observed, *lost, *seen))
         return OpenedSource(open_ended(plan) if lost else plan, opened.secrets, material.title)
 
 

@@ -198,7 +198,11 @@ def _opened(material: Material, unit: Unit, given: _Given) -> OpenedSource:
         nodes=(node,),
         places={**plan.places, "nodes.0.name": place},
         unsaid=(plan.unsaid - {"nodes", "application.deployment"}) | {"nodes.0.host", "name"},
-        observed=(*given.lost, *(Observed(Topic.START, name, at, command) for command, at in unit.start)),
+        observed=(
+            *plan.observed,
+            *given.lost,
+            *(Observed(Topic.START, name, at, command) for command, at in unit.start),
+        ),
     )
     deployment = Deployment.DOCKER if unit.image else Deployment.BARE
     plan = said(plan, "application.deployment", deployment, place)

@@ -77,7 +77,7 @@ ENVIRONMENT = Spec(
     source="docs/nocobase.md#deployment",
     severities=(PASS, FAIL),
     remedy=mark("Set APP_ENV=production."),
-    effect=mark("Nodes run without cluster mode."),
+    effect=mark("Nodes run with NocoBase's settings for developers."),
     evidence=mark("APP_ENV."),
 )
 PLUGINS = Spec(

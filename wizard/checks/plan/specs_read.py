@@ -12,10 +12,10 @@ READABLE = Spec(
     mark("Every value can be read as its setting's kind."),
     docs.ENVIRONMENT,
     source="docs/nocobase.md#env-files",
-    severities=(PASS, WARN, FAIL),
+    severities=(PASS, INFO, WARN, FAIL),
     remedy=mark("Correct the value where it is named; the finding says what was expected."),
     empty_field=True,
-    evidence=mark("The text of each setting, as it stands in the source."),
+    evidence=mark("The text of each setting and of some further variables, as it stands in the source."),
 )
 REQUIRED = Spec(
     "plan.required",

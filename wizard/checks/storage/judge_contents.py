@@ -164,6 +164,9 @@ def _jwt_key(target: Target, fact: Fact[KeyFile | None], gate: Spec) -> Finding:
     if found is None:
         return JWT_KEY.passed(tr("There is no {file}: the application key signs the sessions.", file=JWT_FILE))
     more: dict[str, Any] = {"facts": _described(found)}
+    if target.app_key_alone:
+        words = tr("{file} is not read: by UNSAFE_USE_DEFAULT_JWT_SECRET the application key signs.", file=found.path)
+        return JWT_KEY.passed(words, **more)
     if found.size != _KEY_BYTES:
         return JWT_KEY.fail(
             tr("{file} has {size} bytes; NocoBase starts only with 32.", file=found.path, size=found.size),

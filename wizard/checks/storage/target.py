@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from wizard.dataclass import dataclass
 from wizard.engine.check import secret_at
-from wizard.plan.plan import Plan
-from wizard.plan.secret import Secret, Secrets
+from wizard.plan.plan import Extra, Plan
+from wizard.plan.secret import Secret, SecretRef, Secrets
 from wizard.plan.sections import LicenceMethod
 from wizard.plan.sections.storage import StorageKind
+
+_APP_KEY_ALONE = "UNSAFE_USE_DEFAULT_JWT_SECRET"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Target:
     aes_key_path: str
     licensed_by_key: bool
     licence_key: Secret | None
+    app_key_alone: bool = False
+    """Whether NocoBase is told to sign with APP_KEY, whatever lies in the folder."""
 
 
 def target_of(plan: Plan, secrets: Secrets) -> Target:
@@ -43,4 +47,12 @@ def target_of(plan: Plan, secrets: Secrets) -> Target:
         aes_key_path=plan.application.aes_key_path,
         licensed_by_key=plan.licence.method is LicenceMethod.KEY,
         licence_key=secret_at(plan, secrets, "licence.key"),
+        app_key_alone=any(_says_true(extra, secrets) for extra in plan.extras if extra.name == _APP_KEY_ALONE),
     )
+
+
+def _says_true(extra: Extra, secrets: Secrets) -> bool:
+    if not isinstance(extra.value, SecretRef):
+        return extra.value == "true"
+    secret = secrets.get(extra.value.name)
+    return secret is not None and secret.reveal() == "true"

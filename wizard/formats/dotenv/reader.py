@@ -16,6 +16,8 @@ from wizard.formats.dotenv.values import PRESET, REJECT_UNAUTHORIZED
 from wizard.formats.files import SourceError
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.kinds import Boolean, Text, TimeZone
+from wizard.plan.observed import Observed, Topic
+from wizard.plan.place import Place
 from wizard.plan.plan import Plan, Unlike
 from wizard.plan.plugins import needed_plugins, short_name
 from wizard.plan.secret import Secret
@@ -94,7 +96,10 @@ def _filled(
     _read_adapters(draft, cluster=cluster)
     _read_node(draft, container=container)
     if draft.plan.application.deployment is Deployment.BARE and not _has(assignments, "APP_ENV"):
-        draft.set("application.environment", Environment.DEVELOPMENT)  # an image brings production, NocoBase itself not
+        taken = Environment.DEVELOPMENT  # an image brings production, NocoBase itself does not
+        draft.set("application.environment", taken)
+        seen = Observed(Topic.UNSET, "APP_ENV", Place(name), taken)
+        draft.plan = replace(draft.plan, observed=(*draft.plan.observed, seen))
     _read_preset(draft)
     for found in list(draft.left.values()):
         draft.keep(found)

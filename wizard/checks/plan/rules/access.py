@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import ENVIRONMENT, PLUGINS, PUBLIC_URL, VERSION
+from wizard.checks.shared.unread import UNSAID
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
+from wizard.plan.observed import Topic
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice, plan_value
 from wizard.plan.secret import Secrets
@@ -100,12 +102,22 @@ def _covers(name: str, host: str) -> bool:
 
 
 def _environment(plan: Plan, _secrets: Secrets) -> Finding:
-    facts = {"setting": "application.environment"}
+    key = "application.environment"
+    facts = {"setting": key}
+    if key in plan.unsaid:
+        return ENVIRONMENT.unknown(
+            tr("APP_ENV is not set: NocoBase then takes development, and its own image production."),
+            remedy=plan_value(key, "production", "APP_ENV=production"),
+            facts={UNSAID: [key]},
+        )
     if plan.application.environment is Environment.PRODUCTION:
         return ENVIRONMENT.passed(tr("APP_ENV is production."), facts=facts)
     found = plan.application.environment.value
+    unset = any(item.subject == "APP_ENV" and item.value == found for item in plan.seen(Topic.UNSET))
     return ENVIRONMENT.fail(
-        tr("APP_ENV is {found}; a cluster needs production.", found=found),
+        tr("APP_ENV is not set, and NocoBase then takes {found}; a cluster needs production.", found=found)
+        if unset
+        else tr("APP_ENV is {found}; a cluster needs production.", found=found),
         remedy=plan_value("application.environment", "production", "APP_ENV=production"),
         facts=facts,
     )

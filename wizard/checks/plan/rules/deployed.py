@@ -41,7 +41,7 @@ def _followed(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
             remedy=advice(tr(FOLLOWED.remedy)),
             facts={"names": [item.subject for item in lost]},
         )
-    elif plan.observed:
+    elif any(item.topic is not Topic.UNSET for item in plan.observed):
         yield FOLLOWED.passed(tr("All that the source names was read."))
     if idle := plan.seen(Topic.IDLE):
         lines = [f"{item.place.words}: profiles: {', '.join(item.names)}" for item in idle]

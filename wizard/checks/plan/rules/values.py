@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from wizard.checks.plan.rule import Rule
+from wizard.checks.plan.rules import further
 from wizard.checks.plan.specs_read import ENV_TEXT, READABLE, REQUIRED
 from wizard.checks.shared.unread import label
 from wizard.plan.env_text import EnvForm, form_of
-from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import Boolean
 from wizard.plan.placeholder_places import is_address_of_a_sample
@@ -27,7 +28,9 @@ def _readable(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     items = [item for item in plan.unreadable if not plan.is_expression(item.key)]
     for item in items:
         yield _unreadable(plan, item, secrets)
-    if not items:
+    others = list(further.judged(plan, secrets))
+    yield from others
+    if not items and all(other.severity is Severity.INFO for other in others):
         yield READABLE.passed(tr("Every value can be read."))
 
 
