@@ -52,9 +52,14 @@ def _variables(server: Postgres) -> dict[str, str]:
     return {**ours, **{f"PG{name}": value for name, value in {**values, "DATABASE": server.database}.items()}}
 
 
-def _beside(environment: Mapping[str, str]) -> dict[str, Callable[[], float]]:
-    """Return the measures of other tools that this machine has."""
-    tools = {"psql": ["psql", "--no-psqlrc", "--command", "SELECT 1"], "nb": ["nb", "db", "check"]}
+def _beside(server: Postgres, environment: Mapping[str, str]) -> dict[str, Callable[[], float]]:
+    """Return the measures of other tools that this machine has. `nb` takes the address from arguments alone."""
+    address = {"dialect": "postgres", "host": server.host, "port": server.port, "database": server.database}
+    address |= {"user": server.user, "password": server.password}  # of a server that lives for these seconds
+    tools = {
+        "psql": ["psql", "--no-psqlrc", "--command", "SELECT 1"],
+        "nb": ["nb", "db", "check", *(f"--db-{name}={value}" for name, value in address.items())],
+    }
     there = {name: command for name, command in tools.items() if shutil.which(name)}
     return {name: (lambda command=command: took(command, environment)) for name, command in there.items()}  # type: ignore[misc]
 
@@ -81,7 +86,7 @@ def main() -> bool:
         }
         for measure in measures.values():
             measure()
-        found = medians(REPEAT, **measures, **_beside(environment))
+        found = medians(REPEAT, **measures, **_beside(server, environment))
     title = "check --only database.connect ÷ bare psycopg"
     of_file = tell(f"{title}, of a cluster file", found["ours"] / found["bare"], WANTED, **found)
     of_variables = tell(f"{title}, of an env file", found["env_file"] / found["bare"], WANTED, **found)
