@@ -22,6 +22,8 @@ from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 from wizard.sources.shared.containers import is_nocobase, node_name, open_ended, said, tried
 
+_STARTERS = frozenset({"yarn", "npm", "npx", "pnpm"})
+"""Programs by which NocoBase is started."""
 _SHOWN = 60
 
 
@@ -58,7 +60,9 @@ class Pm2:
                 tr("{name}: no app in it is NocoBase, by its variables ({names}).", name=material.title, names=names)
             )
         opened = completed([_node(one, number, material) for number, one in enumerate(nodes, 1)], of_nodes=True)
-        lost = [item for one in nodes for item in _unfollowed(one, material.title)]
+        chosen = {id(one) for one in nodes}
+        hidden = [one for one in every if id(one) not in chosen and _may_be_node(one)]
+        lost = [item for one in (*nodes, *hidden) for item in _unfollowed(one, material.title)]
         seen = [item for one in nodes for item in (*_start(one, material.title), *_uncounted(one, material.title))]
         plan = replace(opened.plan, observed=(*opened.plan.observed, *lost, *seen))
         return OpenedSource(open_ended(plan) if lost else plan, opened.secrets, material.title)
@@ -75,6 +79,12 @@ def _is_node(app: Literal) -> bool:
     names = {name for name, _value in _variables(app)}
     called = " ".join(_text(app, key) for key in ("name", "script", "cwd", "args")).lower()
     return is_nocobase("", names) or ("nocobase" in called and bool(names))
+
+
+def _may_be_node(app: Literal) -> bool:
+    """Whether an app is started as NocoBase is, so that what it is given may be in what is not read."""
+    called = " ".join(_text(app, key) for key in ("name", "script", "cwd")).lower()
+    return "nocobase" in called or _text(app, "script").rpartition("/")[2] in _STARTERS
 
 
 def _variables(app: Literal) -> Sequence[tuple[str, Literal]]:

@@ -219,6 +219,10 @@ class _Filling:
                 self._variable(key, value if sign else None, row.line)
         else:
             for key, part in tree.merged().items():
+                if part.tag == _RESET:
+                    self._service.made_of_environment.pop(key, None)
+                    self._service.from_environment.pop(key, None)
+                    continue
                 self._variable(key, None if part.is_null() else part.text(), part.line)
 
     def _variable(self, key: str, text: str | None, line: int) -> None:
@@ -278,7 +282,7 @@ class _Filling:
 
 def _said(tree: Tree | None, document: Document) -> str:
     """Return a scalar with Compose's own variables put in; nothing where there is none, or it cannot be made out."""
-    return "" if tree is None else expand(tree.text(), document.known).value or ""
+    return "" if tree is None or tree.tag == _RESET else expand(tree.text(), document.known).value or ""
 
 
 def _afresh(tree: Tree | None) -> bool:

@@ -24,6 +24,13 @@ _SECTIONS = ("Service", "Container")
 _KINDS = ("service", "container")
 _SPECIFIER = pattern(r"%(.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "s": " ", "\\": "\\", '"': '"', "'": "'"}
+_ESCAPES |= {"a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+_CODE = pattern(
+    r"(?:x(?=[0-9a-fA-F]{2})|u(?=[0-9a-fA-F]{4})|U(?=[0-9a-fA-F]{8}))(?P<hex>(?<=x)..|(?<=u).{4}|(?<=U).{8})"
+    r"|(?P<octal>[0-3][0-7]{2})"
+)
+"""A sign by its number (systemd.syntax(7), “Quoting”)."""
+_LAST_SIGN, _SURROGATES = 0x10FFFF, (0xD800, 0xDFFF)
 _NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPED = pattern(r"\\x([0-9a-fA-F]{2})")
 _BEFORE_PROGRAM = "@-:+!|"
@@ -225,6 +232,15 @@ def drop_ins(file: str) -> list[str]:
     return [*(f"{one}.{kind}.d" for one in names), f"{kind}.d"]
 
 
+def _escaped(text: str, at: int) -> tuple[str, int]:
+    """Return the sign that the escape with its letter at `at` stands for, and where it ends; any other stays."""
+    if found := _CODE.match(text, at):
+        code = int(found["hex"], 16) if found["hex"] else int(found["octal"], 8)
+        if 0 < code <= _LAST_SIGN and not _SURROGATES[0] <= code <= _SURROGATES[1]:
+            return chr(code), found.end()
+    return _ESCAPES.get(text[at], f"\\{text[at]}"), at + 1
+
+
 def words(text: str) -> list[str]:
     """Return the words of a line: parted by blanks, in quotes of both kinds, with C's escapes in and out of them."""
     found: list[str] = []
@@ -234,8 +250,9 @@ def words(text: str) -> list[str]:
         sign = text[at]
         at += 1
         if sign == "\\" and at < len(text):
-            word.append(_ESCAPES.get(text[at], f"\\{text[at]}"))
-            open_word, at = True, at + 1
+            plain, at = _escaped(text, at)
+            word.append(plain)
+            open_word = True
         elif quote and sign == quote:
             quote = ""
         elif not quote and sign in "\"'":

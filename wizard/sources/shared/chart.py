@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -11,13 +12,18 @@ from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.kubernetes.containers import MOST_REPLICAS
 from wizard.formats.kubernetes.objects import below, rows, text
 from wizard.formats.kubernetes.observing import patience
-from wizard.plan.observed import Observed, Sharing, Topic
+from wizard.pattern import pattern
+from wizard.plan.observed import Observed, Sharing, Topic, Unfollowed
 from wizard.plan.place import Place
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Deployment, Node
 from wizard.plan.variables import may_be_secret
 from wizard.sources.contract import OpenedSource
-from wizard.sources.shared.containers import node_name, replicated, said, tried, with_version
+from wizard.sources.shared.containers import node_name, open_ended, replicated, said, tried, with_version
+
+_OF_THE_CHART = frozenset({"configMap", "podSecurityContext", "securityContext", "imagePullSecrets"})
+_MAY_SAY_MORE = pattern(r"env|secret|config|extra", re.IGNORECASE)
+"""Keys that NocoBase's own chart passes over, and by which other charts give variables."""
 
 
 def opened(content: str, title: str) -> OpenedSource:
@@ -40,8 +46,14 @@ def opened(content: str, title: str) -> OpenedSource:
     plan = said(plan, "application.deployment", Deployment.KUBERNETES, place)
     plan = _with_image(plan, values)
     plan = _with_hosts(replicated(plan, [(f"{name}-", replicas)], first=0), values)
-    seen = tuple(_observed(values, variables, name, replicas, place))
-    return OpenedSource(replace(plan, observed=seen), secrets, title)
+    lost = [
+        Observed(Topic.UNFOLLOWED, key, Place(title, part.line, key), Unfollowed.FORM)
+        for key, part in values.items()
+        if _MAY_SAY_MORE.search(key) and key not in _OF_THE_CHART and not part.is_null()
+    ]
+    seen = (*lost, *_observed(values, variables, name, replicas, place))
+    plan = replace(plan, observed=seen)
+    return OpenedSource(open_ended(plan) if lost else plan, secrets, title)
 
 
 def _variables(values: Mapping[str, Tree]) -> Iterator[tuple[str, Assignment]]:

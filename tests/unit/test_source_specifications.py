@@ -1,0 +1,70 @@
+"""What specifications say of forms that are rare: each is read as its program reads it, or named."""
+
+import pytest
+
+from wizard.app.open_source import open_source
+from wizard.formats.units.systemd import words
+from wizard.plan.observed import Topic
+
+LAYERED = """\
+services:
+  app:
+    image: nocobase/nocobase:2.2.15
+    command: [yarn, start]
+    environment: {DB_HOST: db, DB_USER: crm, TZ: UTC}
+  worker:
+    extends: app
+    image: nocobase/nocobase:2.2.15
+    command: !reset null
+    environment: {DB_USER: !reset null, TZ: !override Europe/Sofia}
+"""
+
+
+def test_a_variable_that_an_override_resets_is_none(tmp_path):
+    (tmp_path / "compose.yaml").write_text(LAYERED)
+    plan = open_source(str(tmp_path)).plan
+    assert (plan.database.user, plan.place_of("database.user").line) == ("crm", 5)
+    assert [(item.key, item.other.line) for item in plan.disagreements] == [("application.time_zone", 10)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (r'"A=a\x20b"', ["A=a b"]),
+        (r"A=\101\x42\u0043\U00000044", ["A=ABCD"]),
+        (r"A=\a\b\f\v", ["A=\a\b\f\v"]),
+        (r"A=\u20ac", ["A=€"]),
+        (r"A=\x00", [r"A=\x00"]),
+        (r"A=\000", [r"A=\000"]),
+        (r"A=\ud800", [r"A=\ud800"]),
+        (r"A=\xzz\u12\U0000004\400\q", [r"A=\xzz\u12\U0000004\400\q"]),
+        ("A=\\", ["A=\\"]),
+    ],
+)
+def test_a_unit_writes_signs_by_their_numbers(text, found):
+    assert words(text) == found
+
+
+def test_an_app_of_pm2_whose_variables_are_made_by_a_program_is_named(tmp_path):
+    (tmp_path / "ecosystem.config.js").write_text(
+        "module.exports = { apps: [\n"
+        "{ name: 'a', script: 'yarn', env: { APP_KEY: 'k', DB_DIALECT: 'postgres' } },\n"
+        "{ name: 'b', script: '/usr/bin/yarn', env: Object.assign({}, common) },\n"
+        "{ name: 'other', script: 'server.js', env: Object.assign({}, common) },\n"
+        "] }\n"
+    )
+    plan = open_source(str(tmp_path / "ecosystem.config.js")).plan
+    assert [node.name for node in plan.nodes] == ["a"]
+    assert [item.place.line for item in plan.seen(Topic.UNFOLLOWED)] == [3]
+
+
+def test_keys_of_other_charts_that_may_give_variables_are_named(tmp_path):
+    (tmp_path / "values.yaml").write_text(
+        "replicaCount: 2\nimage: {repository: nocobase/nocobase}\n"
+        "env: [{name: DB_DIALECT, value: postgres}]\nextraEnvFrom: []\nextraEnv:\n"
+        "configMap: {data: {DB_HOST: db}}\npodSecurityContext: {}\n"
+    )
+    plan = open_source(str(tmp_path / "values.yaml")).plan
+    assert [item.subject for item in plan.seen(Topic.UNFOLLOWED)] == ["env", "extraEnvFrom"]
+    assert "database.dialect" in plan.unsaid
+    assert not plan.unreadable
