@@ -223,6 +223,7 @@ def test_long_sentences_are_wrapped_on_a_terminal_and_remedies_are_not():
 
 def test_what_a_server_said_cannot_steer_the_terminal():
     assert printable("a\x1b[2Jb\x07\x9bc\ttab\nline") == "a\ufffd[2Jb\ufffd\ufffdc\ttab\nline"
+    assert printable("\u202agnp\u202e\u2066\u2069.env") == "\ufffdgnp\ufffd\ufffd\ufffd.env"
     texts = {"summary": "\x1b]0;x\x07", "detail": "\x1b[2J", "remedy": "\x1b[2J"}
     hostile = Finding(id="a.b", severity=Severity.FAIL, remedy_kind=COMMANDS, **texts)
     assert "\x1b" not in report_text(report(hostile), Style())

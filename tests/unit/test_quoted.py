@@ -118,6 +118,12 @@ def test_a_long_answer_is_cut_after_it_was_searched():
 LONG = "the-secret-in-a-long-text"
 
 
+def test_of_a_long_text_of_others_4000_signs_stand_in_one_of_ours():
+    said = f"{'a' * 3990}{HARD}{'b' * 4000}"
+    (finding,) = _run(lambda _facts: [SPEC.fail(tr("It says “{said}”.", said=Quoted(said)))], secrets=[HARD])
+    assert finding.summary == f"It says “{'a' * 3990}{HIDDEN}bbbb…”."
+
+
 def test_what_a_node_tells_is_cut_after_it_was_searched():
     with hiding(Redactor([Secret(LONG)]).text):
         found = document_of({"kind": NODE, "schema": 1, "worker_mode": "x" * 295 + LONG})

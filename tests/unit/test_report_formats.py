@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -105,6 +106,17 @@ def test_junit_holds_whatever_a_server_said():
     root = ET.fromstring(rendered(hostile(), Format.JUNIT).encode(errors="strict"))
     assert root.find(".//failure").get("message").startswith("a</script><img")
     assert "\x00" not in root.find(".//failure").text
+
+
+@pytest.mark.parametrize("form", Format)
+def test_no_form_steers_a_terminal_or_turns_the_order_of_letters_around(form):
+    signs = "\x1b[2J\x9b31m\x07\x00\u202egnp\u2066\u2069"
+    texts = {"subject": signs, "summary": signs, "detail": signs, "remedy": signs}
+    found = Finding(id="redis.ping", severity=Severity.FAIL, error=ErrorKind.OTHER, **texts)
+    made = rendered(told(found), form)
+    assert re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", made) == []
+    if form is Format.JSON:
+        assert {one["summary"] for one in json.loads(made)["findings"]} == {signs}
 
 
 def test_markdown_says_how_it_stands_what_to_do_and_what_was_found():

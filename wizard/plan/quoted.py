@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+_LONGEST = 4000
+"""Characters of a text of others within one of ours: what is longer nobody reads."""
 _HIDE: ContextVar[Callable[[str], str] | None] = ContextVar("hide", default=None)
 """What takes the known secrets out of a text of others, in this thread."""
 
@@ -43,7 +45,7 @@ class Quoted(str):
         return self.shown()
 
     def __format__(self, spec: str) -> str:
-        return format(self.shown(), spec)
+        return format(self.shown(_LONGEST), spec)
 
     def __add__(self, other: str) -> Quoted:
         return Quoted(str.__add__(self, other))

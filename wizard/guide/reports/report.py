@@ -12,7 +12,7 @@ from typing import Any
 
 from wizard.checks.registry import names
 from wizard.engine.report import Report
-from wizard.guide.reports.style import Style
+from wizard.guide.reports.style import Style, escaped, printable
 from wizard.guide.reports.text import Detail, report_text
 from wizard.guide.reports.told import Told
 from wizard.plan.finding import Finding
@@ -47,11 +47,11 @@ def rendered(
         case Format.TEXT:
             return report_text(told.report, style, detail, told.since)
         case Format.JSON:
-            return json.dumps(as_json(told), indent=2, ensure_ascii=False, default=str) + "\n"
+            return escaped(json.dumps(as_json(told), indent=2, ensure_ascii=False, default=str)) + "\n"
         case _:
             module = import_module(f"wizard.guide.reports.{form.value}")
             made: str = getattr(module, form.value)(told)
-            return made
+            return printable(made)
 
 
 def as_json(told: Told) -> dict[str, Any]:

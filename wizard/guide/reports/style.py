@@ -32,7 +32,8 @@ _WORD = pattern(rf"[{_OPENS}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENS}]+)[{_CLOSES}]*\s*
 """What is not broken: a word or one sign of Chinese, with the marks that open before it and close behind it."""
 _LEAST = 20
 """Columns that a text gets on a terminal however narrow."""
-_CONTROL = pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and marks that turn the order of letters around (Unicode's annex 9, 2.1 to 2.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,13 @@ def broken(text: str, width: int) -> list[str]:
 
 
 def printable(text: str) -> str:
-    """Return a text without control characters: what a server said must not steer the terminal."""
+    """Return a text without control characters: what a server said steers no terminal, and reads as it is."""
     return _CONTROL.sub("\ufffd", text)
+
+
+def escaped(json: str) -> str:
+    """Return a JSON document in which such characters are written as JSON's escapes: its data stay as they are."""
+    return _CONTROL.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json)
 
 
 def wrapped(text: str, indent: int, style: Style) -> list[str]:
