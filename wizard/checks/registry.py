@@ -58,6 +58,11 @@ def offline() -> tuple[str, ...]:
     return tuple(one.name for one in components() if one.offline)
 
 
+def names_subjects(finding: Finding) -> bool:
+    """Whether a finding's sentence names its subject itself, by its component."""
+    return finding.component in MODULES and component(finding.component).names_subjects
+
+
 def all_specs() -> tuple[Spec, ...]:
     """Return the declaration of every id, by component."""
     return tuple(spec for one in components() for spec in one.specs)

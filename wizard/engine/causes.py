@@ -100,7 +100,7 @@ def _alike(finding: Finding, spec: Spec | None) -> Iterator[Hashable]:
         yield "cause", finding.cause
     own = finding.severity in {Severity.FAIL, Severity.WARN}
     yield "words", finding.id if own else "", finding.severity, finding.summary
-    if finding.severity is Severity.FAIL and finding.component == "plan" and finding.facts.get("setting"):
+    if finding.severity is Severity.FAIL and finding.facts.get("setting"):
         yield "setting", finding.facts["setting"]
     if spec and spec.empty_field and finding.error is ErrorKind.MISSING:
         yield "empty", str(finding.facts.get("setting", finding.subject)).partition(".")[0]

@@ -71,6 +71,7 @@ class Component:
     other components whose checks give ids of this one. Checks with a lower `turn` begin first. `spans` says that it
     compares the whole cluster, so that no step shows its findings, `on_request` that nobody looks unless a run is asked
     to, `offline` that its checks ask nobody: each run has them, and waiting changes nothing of what they say.
+    `names_subjects` says that its sentences name what they are about, so that a report puts no subject before them.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Component:
     spans: bool = False
     on_request: bool = False
     offline: bool = False
+    names_subjects: bool = False
 
     def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:
         """Return the checks of a plan."""

@@ -228,4 +228,4 @@ def _kept() -> tuple[str, ...]:
 
 def _key(finding: Finding) -> tuple[str, str, str]:
     """Two rules' findings of one id and subject can speak of different settings."""
-    return finding.id, finding.subject, str(finding.facts.get("setting", "")) if finding.component == "plan" else ""
+    return finding.id, finding.subject, str(finding.facts.get("setting", ""))

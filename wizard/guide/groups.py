@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from wizard.dataclass import dataclass
 from wizard.plan.finding import WORST_FIRST, Finding
 from wizard.plan.i18n import tr
+from wizard.plan.place import stands_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,7 @@ def _group(same: list[Finding]) -> Group:
     times = [item.elapsed_ms for item in same if item.elapsed_ms is not None]
     subjects = tuple(dict.fromkeys(item.subject for item in same if item.subject))
     details = tuple(dict.fromkeys(item.detail for item in same if item.detail))
-    places = tuple(dict.fromkeys(place.words for item in same for place in item.places))
-    details += (tr("Stands in: {places}.", places="; ".join(places)),) if places else ()
+    details += tuple(filter(None, [stands_in(place for item in same for place in item.places)]))
     return Group(same[0], subjects, details, max(times, default=None), tuple(same))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wizard.dataclass import dataclass
@@ -37,6 +37,12 @@ class Place:
     def from_json(cls, data: Mapping[str, Any]) -> Place:
         """Read what `as_json` gave; raises KeyError, TypeError or ValueError."""
         return cls(str(data["file"]), int(data["line"]), str(data["name"]))
+
+
+def stands_in(places: Iterable[Place]) -> str:
+    """Say where something stands, each place once; nothing where nobody knows."""
+    words = "; ".join(dict.fromkeys(place.words for place in places))
+    return tr("Stands in: {places}.", places=words) if words else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,4 +32,5 @@ COMPONENT = _Plan(
     secrets=dict.fromkeys(("application.app_key", "application.aes_key", "application.root_password"), RULES),
     turn=90,
     offline=True,
+    names_subjects=True,
 )

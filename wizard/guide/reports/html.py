@@ -25,11 +25,11 @@ from wizard.guide.groups import Group, grouped
 from wizard.guide.reports.since import LISTED, TITLES, line_of, moment, sentence
 from wizard.guide.reports.style import WORDS, Style, printable
 from wizard.guide.reports.text import accepted_words, counted, summary_line
-from wizard.guide.reports.text_actions import stands_in
 from wizard.guide.reports.told import Told
 from wizard.plan.action import Action
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import language, tr, trn
+from wizard.plan.place import stands_in
 
 
 @dataclass(frozen=True, slots=True)

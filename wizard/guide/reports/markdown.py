@@ -9,11 +9,11 @@ from wizard.guide.groups import grouped
 from wizard.guide.reports.since import LISTED, TITLES, line_of, moment, sentence
 from wizard.guide.reports.style import WORDS, Style
 from wizard.guide.reports.text import summary_line
-from wizard.guide.reports.text_actions import stands_in
 from wizard.guide.reports.told import Told
 from wizard.plan.action import Action
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import tr, trn
+from wizard.plan.place import stands_in
 from wizard.plan.remedy import RemedyKind
 
 _IN_TABLE = (Severity.FAIL, Severity.UNKNOWN, Severity.WARN, Severity.INFO)
@@ -48,7 +48,7 @@ def _action(number: int, action: Action) -> Iterator[str]:
     words = " ".join(filter(None, (f"**{text(action.title)}**", text(action.impact.text), text(clears))))
     yield f"{number}. {words}"
     if action.places:
-        yield f"   {text(stands_in(action))}"
+        yield f"   {text(stands_in(action.places))}"
     if action.remedy and action.remedy.kind is RemedyKind.ADVICE:
         yield f"   {text(action.remedy.text)}"
     elif action.remedy:

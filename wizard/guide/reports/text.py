@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from itertools import groupby
 
+from wizard.checks.registry import names_subjects
 from wizard.engine.report import Report
 from wizard.engine.since import Since
 from wizard.guide.actions import actions_of, verdict
@@ -108,8 +109,7 @@ def _told(severity: Severity, name: str, text: str, widest: int, style: Style) -
 
 def _group(group: Group, widest: int, style: Style) -> Iterator[str]:
     finding = group.finding
-    of_rule = finding.component == "plan"  # a rule's subjects are settings, and its sentence names them
-    subjects = "" if of_rule else ", ".join(group.subjects)
+    subjects = "" if names_subjects(finding) else ", ".join(group.subjects)
     if subjects and finding.summary.startswith(subjects):  # a file that the sentence begins with
         subjects = ""
     summary = tr("{subjects}: {summary}", subjects=subjects, summary=finding.summary) if subjects else finding.summary

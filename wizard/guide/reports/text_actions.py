@@ -8,6 +8,7 @@ from wizard.guide.reports.style import WORDS, Style, printable, wrapped
 from wizard.plan.action import Action
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import sentences, tr, trn
+from wizard.plan.place import stands_in
 from wizard.plan.remedy import RemedyKind
 
 
@@ -28,16 +29,11 @@ def _action(number: int, action: Action, style: Style) -> Iterator[str]:
     yield mark + style.severity(first, severity)
     yield from (space + line for line in others)
     if action.places:
-        yield from (space + line for line in wrapped(stands_in(action), len(space), style))
+        yield from (space + line for line in wrapped(stands_in(action.places), len(space), style))
     if action.remedy and not advice:
         yield from remedy_lines(action.remedy.text, space)
     if action.doc:
         yield space + style.faint(action.doc)
-
-
-def stands_in(action: Action) -> str:
-    """Return where what an action is about stands, nothing where nobody knows."""
-    return tr("Stands in: {places}.", places="; ".join(place.words for place in action.places)) if action.places else ""
 
 
 def remedy_lines(remedy: str, space: str) -> Iterator[str]:
