@@ -164,8 +164,14 @@ def _looked_at(selection: Selection, findings: Sequence[Finding]) -> Callable[[s
     from wizard.checks.registry import component, names  # once there is a run
 
     told = {finding.component for finding in findings}
-    unasked = {name for name in names() if name not in told and component(name).on_request}
-    return lambda identifier: selection.wants(identifier) and identifier.partition(".")[0] not in unasked
+
+    def looked_at(identifier: str) -> bool:
+        name = identifier.partition(".")[0]
+        if not selection.wants(identifier):
+            return False
+        return name in told or name not in names() or not component(name).on_request
+
+    return looked_at
 
 
 def _read(kept: KeptRun) -> PastRun | None:

@@ -14,7 +14,6 @@ from wizard.plan.i18n import tr
 from wizard.reading import guarded, path_of
 from wizard.sources import registry
 from wizard.sources.bundle import CLUSTER_FILE
-from wizard.sources.completing import completed
 from wizard.sources.contract import OpenedSource
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ __all__ = ["CLUSTER_FILE", "OpenedSource", "open_saved", "open_source", "open_so
 def open_sources(sources: Sequence[str], workspace: Workspace | None = None) -> OpenedSource:
     """Read the plan that all `sources` say together, at least one; raises SourceError."""
     opened = [*_each(sources, workspace)]
-    found = completed(opened)
+    found = opened[0] if len(opened) == 1 else _completed(opened)
     accepted = found.plan.accepted
     for source in opened:
         accepted += tuple(one for one in source.plan.accepted if one not in accepted)
@@ -41,6 +40,12 @@ def _each(sources: Sequence[str], workspace: Workspace | None) -> Iterator[Opene
             yield _opened_layers(names)
         else:
             yield from (open_source(name, workspace) for name in names)
+
+
+def _completed(opened: Sequence[OpenedSource]) -> OpenedSource:
+    from wizard.sources.completing import completed  # with env files, by whose names nodes are called
+
+    return completed(opened)
 
 
 def _is_layer(source: str) -> bool:
