@@ -122,6 +122,7 @@ class ExportPage(Page):
             self._untell()
             self.question.tell("warn", sentences(*doubts))
             self.turned.emit()
+            self.in_sight.emit(self.question)
             return
         self.question.untell()
         session, place, mode, targets = self.session, self._destination(), self._mode(), self._wanted()
@@ -325,6 +326,7 @@ class ExportPage(Page):
         self._ask_anew()
         self._tell_written(exported, plan)
         self._look_again()
+        self.in_sight.emit(self.outcome)
 
     def _tell_written(self, exported: Exported, plan: Plan) -> None:
         """Say what was written, and what to do next."""
@@ -354,6 +356,7 @@ class ExportPage(Page):
     def _tell(self, kind: str, words: str, way_on: QPushButton | None) -> None:
         self.outcome.tell(kind, words, way_on)
         self.turned.emit()
+        self.in_sight.emit(self.outcome)
 
 
 def _ticked(step: exporting.NextStep, name: str) -> CheckBox:
