@@ -68,3 +68,37 @@ def test_keys_of_other_charts_that_may_give_variables_are_named(tmp_path):
     assert [item.subject for item in plan.seen(Topic.UNFOLLOWED)] == ["env", "extraEnvFrom"]
     assert "database.dialect" in plan.unsaid
     assert not plan.unreadable
+
+
+QUADLET = """\
+[Service]
+Environment=DB_HOST=of-podman TZ=UTC
+ExecStart=/usr/bin/true
+[Container]
+Image=docker.io/nocobase/nocobase:2.2.15
+Environment=DB_DIALECT=postgres
+Secret=dbpw,type=env,target=DB_PASSWORD
+Secret=APP_KEY,type=env
+Secret=file,target=/run/x
+EnvironmentHost=true
+PodmanArgs=--cpus 2
+PodmanArgs=--env-file=/etc/x.env
+[Service]
+Environment=DB_USER=of-podman
+"""
+
+
+def test_what_podman_itself_is_given_is_not_what_its_container_is_given(tmp_path):
+    (tmp_path / "crm.container").write_text(QUADLET)
+    plan = open_source(str(tmp_path / "crm.container")).plan
+    assert (plan.database.dialect, plan.place_of("database.host"), plan.place_of("database.user")) == (
+        "postgres",
+        None,
+        None,
+    )
+    assert {item.name: item.place.line for item in plan.expressions} == {"DB_PASSWORD": 7, "APP_KEY": 8}
+    assert {(item.subject, item.place.line) for item in plan.seen(Topic.UNFOLLOWED)} == {
+        ("EnvironmentHost", 10),
+        ("PodmanArgs=--env-file", 12),
+    }
+    assert not plan.seen(Topic.START)

@@ -129,7 +129,7 @@ def _given(unit: Unit, material: Material) -> _Given:
     elif own and unit.place:
         reason = Unfollowed.MISSING if known else Unfollowed.FORM
         lost.append(Observed(Topic.UNFOLLOWED, own, unit.place, reason))
-    lost += [Observed(Topic.UNFOLLOWED, command, place, Unfollowed.FORM) for command, place in unit.lost]
+    lost += [Observed(Topic.UNFOLLOWED, what, place, Unfollowed.FORM) for what, place in (*unit.lost, *unit.more)]
     own_file = dict(found)
     found |= unit.variables
     expressions = dict(unit.expressions)
@@ -148,6 +148,8 @@ def _given(unit: Unit, material: Material) -> _Given:
         if name not in found:
             found[name] = Assignment(name, "", place.line, quote="'", file=place.file)
             expressions[name] = Expanded(None, (name,), (name,))
+    for name, (one, secret) in unit.of_secrets.items():
+        found[name], expressions[name] = one, Expanded(None, (secret,), (secret,))
     gone = {*found} if unit.by_env.alone else unit.unset | unit.by_env.taken
     found = {name: one for name, one in found.items() if name not in gone}
     found |= {name: one for name, one in own_file.items() if name in gone}

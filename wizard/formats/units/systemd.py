@@ -21,6 +21,9 @@ from wizard.plan.i18n import tr
 from wizard.plan.place import Place
 
 _SECTIONS = ("Service", "Container")
+_OF_PODMAN = "Container"
+"""The section of Quadlet's units; beside it the one of the service is for Podman itself, not for the container."""
+_TO_CONTAINER = frozenset({"Secret", "EnvironmentHost", "PodmanArgs"})
 _KINDS = ("service", "container")
 _SPECIFIER = pattern(r"%(.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "s": " ", "\\": "\\", '"': '"', "'": "'"}
@@ -58,9 +61,14 @@ class Unit:
     by_env: ByEnv = field(default_factory=ByEnv)
     lost: list[tuple[str, Place]] = field(default_factory=list)
     """Commands that cannot be read to their end."""
+    more: list[tuple[str, Place]] = field(default_factory=list)
+    """What gives a container further variables, which are not told."""
+    of_secrets: dict[str, tuple[Assignment, str]] = field(default_factory=dict)
+    """Variables that secrets of Podman give, with the names of the secrets."""
     ports: list[tuple[str, Place]] = field(default_factory=list)
     mounts: list[tuple[str, Place]] = field(default_factory=list)
     """What the unit of a container publishes and mounts, in the short forms of Podman."""
+    quadlet: bool = False
     folder: str = ""
     image: str = ""
     place: Place | None = None
@@ -71,14 +79,18 @@ def read(unit: Unit, text: str, file: str, known: Mapping[str, str]) -> None:
     """Take in the text of a unit or of a drop-in; `known` are the specifiers that the unit's name tells."""
     refuse_long(text, file)
     section = ""
-    for number, line in _lines(text):
+    lines = [*_lines(text)]
+    unit.quadlet = unit.quadlet or any(line == f"[{_OF_PODMAN}]" for _number, line in lines)
+    for number, line in lines:
         if line.startswith("[") and line.endswith("]"):
             section = line[1:-1]
             if section in _SECTIONS and unit.place is None:
                 unit.place = Place(file, number, section)
             continue
         key, sign, value = line.partition("=")
-        if sign and section in _SECTIONS:
+        if sign and section == _OF_PODMAN and key.strip() in _TO_CONTAINER:
+            _by_podman(unit, key.strip(), value.strip(), Place(file, number, key.strip()))
+        elif sign and section == (_OF_PODMAN if unit.quadlet else "Service"):
             _take(unit, key.strip(), value.strip(), Place(file, number, key.strip()), known)
 
 
@@ -131,6 +143,23 @@ def _take(unit: Unit, key: str, value: str, place: Place, known: Mapping[str, st
             unit.folder = _specified(value.removeprefix("-"), known)[0]
         case "Image":
             unit.image = value
+
+
+def _by_podman(unit: Unit, key: str, value: str, place: Place) -> None:
+    """Take what gives a container variables whose values are elsewhere (podman-systemd.unit(5))."""
+    if key == "EnvironmentHost":
+        unit.more += [(key, place)] if value.lower() in {"true", "yes", "on", "1"} else []
+        return
+    if key == "PodmanArgs":
+        given = (word.partition("=")[0] for word in words(value) if word.startswith(("--env", "-e")))
+        unit.more += [(f"{key}={option}", place) for option in given]  # what follows it may be a secret
+        return
+    name, *options = value.split(",")
+    said = {key: text for key, _sign, text in (one.partition("=") for one in options)}
+    target = said.get("target", name)
+    if said.get("type") == "env" and _NAME.fullmatch(target):
+        spend(Cost.VARIABLES, 1)
+        unit.of_secrets[target] = Assignment(target, "", place.line, quote="'", file=place.file), name
 
 
 def _by_env(unit: Unit, value: str, place: Place, known: Mapping[str, str]) -> None:
