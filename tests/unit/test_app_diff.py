@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.unit.plans import SECRETS, good_plan
 from wizard.app.diff import Difference, Outcome, compare
+from wizard.formats import dotenv
 from wizard.plan.plan import Extra, Unreadable
 from wizard.plan.secret import Secret
 from wizard.plan.sections import Node
@@ -106,3 +109,25 @@ def test_fingerprints_are_of_one_run_so_that_nobody_can_guess_a_weak_secret_from
     assert first.right != second.right
     assert Secret("weak").fingerprint() not in first.right
     assert first.left != first.right
+
+
+FILE = "APP_ENV=production\nDB_HOST=pg\nDB_DATABASE=shop\nDB_USER=shop\nREDIS_URL=redis://redis/4\n"
+WITH_ADAPTERS = f"{FILE}CACHE_DEFAULT_STORE=redis\nLOCK_ADAPTER_DEFAULT=redis\nQUEUE_ADAPTER=redis\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "without", "key", "left", "right"),
+    [
+        ("DB_POOL_MAX=20\n", "", "database.pool_max", "20", "(not said; the default is 5)"),
+        ("TZ=UTC\n", "", "application.time_zone", "UTC", "(not said)"),
+        ("", "APP_ENV=production\n", "application.environment", "production", "(not said)"),
+        ("", "LOCK_ADAPTER_DEFAULT=redis\n", "unreadable.LOCK_ADAPTER_DEFAULT", "redis", "(not said)"),
+        ("", "DB_HOST=pg\n", "database.host", "pg", "(not said)"),
+    ],
+)
+def test_what_a_file_does_not_say_is_called_so_and_no_default_stands_in(more, without, key, left, right):
+    plans = [dotenv.read(text, "x.env")[0] for text in (WITH_ADAPTERS + more, WITH_ADAPTERS.replace(without, ""))]
+    [found] = compare(plans[0], {}, plans[1], {})
+    assert (found.key, found.left, found.right) == (key, left, right)
+    [found] = compare(plans[1], {}, plans[0], {})
+    assert (found.key, found.left, found.right) == (key, right, left)

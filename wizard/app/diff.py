@@ -13,9 +13,10 @@ from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.redact import concealed, masked
 from wizard.plan.secret import Secret, SecretRef, Secrets
-from wizard.plan.sections.redis import ROLE_VARIABLES
+from wizard.plan.sections.redis import ADAPTER_VARIABLES, ROLE_VARIABLES
 from wizard.plan.setting import settings_of
 
+_ENVIRONMENT = "application.environment"
 Value = str | Secret | SecretRef | None
 
 
@@ -46,6 +47,7 @@ def compare(left: Plan, left_secrets: Secrets, right: Plan, right_secrets: Secre
     Several nodes of one name are matched in their order. The name of a plan that came from a file's name is none.
     """
     ours, theirs = dict(_values(left)), dict(_values(right))
+    silent = _silent(left), _silent(right)
     variables = {**_variables(right), **_variables(left)}
     salt = token_bytes(16)  # of this run: a weak secret cannot be guessed from what it shows
     found = [
@@ -54,7 +56,53 @@ def compare(left: Plan, left_secrets: Secrets, right: Plan, right_secrets: Secre
         if not (left.id == right.id and _same_absent(ours.get(key), theirs.get(key), left_secrets, right_secrets))
         and not (key == "name" and "name" in left.unsaid | right.unsaid)
     ]
-    return [replace(one, variables=variables.get(one.key, ())) for one in found if one]
+    found += [Difference(_ENVIRONMENT, *texts) for texts in _environments(left, right)]
+    return [_worded(replace(one, variables=variables.get(one.key, ())), *silent) for one in found if one]
+
+
+def _environments(left: Plan, right: Plan) -> Iterator[tuple[str, str]]:
+    """Return what both sides say of APP_ENV where one alone says it, and the other's default hides the difference."""
+    if left.application.environment is right.application.environment and _ENVIRONMENT in left.unsaid ^ right.unsaid:
+        said = left.application.environment.value
+        yield (tr("(not said)"), said) if _ENVIRONMENT in left.unsaid else (said, tr("(not said)"))
+
+
+def _worded(one: Difference, left: frozenset[str], right: frozenset[str]) -> Difference:
+    """Return the difference with what a side does not say called so, and no default as if it stood there."""
+    if one.outcome is Outcome.UNKNOWN or one.key == _ENVIRONMENT:
+        return one
+    adapter = one.key.removeprefix("unreadable.") in ADAPTER_VARIABLES
+    texts = [
+        _unsaid_text(text) if one.key in silent else "redis" if adapter and one.key in other else text
+        for text, silent, other in ((one.left, left, right), (one.right, right, left))
+    ]
+    return replace(one, left=texts[0], right=texts[1])
+
+
+def _unsaid_text(default: str) -> str:
+    return tr("(not said; the default is {value})", value=default) if default else tr("(not said)")
+
+
+def _silent(plan: Plan) -> frozenset[str]:
+    """Return the keys of the settings with a variable of their own that the plan's source says nothing of.
+
+    Nothing of a plan that was not read from a source whose places are known. The variables of adapters that lack are
+    among them.
+    """
+    if not plan.places:
+        return frozenset()
+    numbers = {f"nodes.{index}": f"nodes.{called}" for index, called in enumerate(_called(plan))}
+    keys = [
+        key for key, setting, _value in plan.settings() if setting.env and not setting.secret and not plan.place_of(key)
+    ]
+    lacking = [item.key for item in plan.unreadable if item.value == "" and not item.where]
+    renamed = (_renamed(key, numbers) for key in keys)
+    return frozenset((*renamed, *lacking, *(f"unreadable.{key}" for key in lacking)))
+
+
+def _renamed(key: str, numbers: dict[str, str]) -> str:
+    group, _, name = key.rpartition(".")
+    return f"{numbers[group]}.{name}" if group in numbers else key
 
 
 def _variables(plan: Plan) -> dict[str, tuple[str, ...]]:
