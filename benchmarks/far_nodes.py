@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks.demo_apart import demo_apart, worked
-from benchmarks.full_check import _single, _whole
-from benchmarks.timing import medians, tell
+from benchmarks.demo_apart import demo_apart
+from benchmarks.full_check import measured
+from benchmarks.timing import tell
 from wizard.app.check import prepare
 
 WANTED, WANTED_GROWTH = 1.2, 1.3
@@ -23,12 +23,7 @@ def _full(nodes: int) -> tuple[dict[str, float], str]:
     """Return the seconds of the whole and of its slowest check, with that check's name."""
     with demo_apart(nodes, DELAY) as (plan, secrets):
         checks = prepare(plan, secrets, lambda _event: None).checks
-        node = next(place for place, check in enumerate(checks) if check.component == "node")
-        chosen = [place for place, check in enumerate(checks) if check.component != "node" or place == node]
-        singles = medians(1, **{str(place): _single(plan, secrets, place) for place in chosen})
-        slowest = max(chosen, key=lambda place: singles[str(place)])
-        found = medians(REPEAT, full=_whole(plan, secrets), slowest=_single(plan, secrets, slowest))
-        found |= worked(_whole(plan, secrets))
+        found, slowest = measured(plan, secrets, first=1, repeat=REPEAT)
     return found, checks[slowest].name
 
 
