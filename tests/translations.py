@@ -106,7 +106,9 @@ def extract() -> None:
 
 def begun(language: str) -> Catalog:
     """Return a catalogue that has every text and no translation yet."""
-    title = f"# The texts of NocoBase Cluster Wizard in the language {language}; see CONTRIBUTING.md, “A translation”."
+    title = (
+        f"# The texts of NocoBase Cluster Wizard in the language {language}; see CONTRIBUTING.md, “Add a translation”."
+    )
     people = "NocoBase Cluster Wizard contributors"
     catalogue = Catalog(
         language, DOMAIN, title, DOMAIN, __version__, last_translator=people, language_team=people, fuzzy=False

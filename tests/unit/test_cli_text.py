@@ -119,6 +119,11 @@ def test_columns_are_as_wide_as_the_words_of_a_language(monkeypatch):
     assert len(starts) == 1
 
 
+def test_no_subject_stands_before_the_sentence_of_a_rule_which_names_it():
+    found = Finding(id="plan.required", subject="database.host", severity=Severity.FAIL, summary="“Host” is missing.")
+    assert "  FAILED   plan.required  “Host” is missing.\n" in report_text(report(found), Style())
+
+
 def test_what_is_true_of_several_subjects_stands_in_one_row():
     found = [replace(FINDINGS[3], subject=role) for role in ("lock", "queue")]
     assert "  FAILED   redis.connect  lock, queue: Nobody listens at 10.0.0.5:6379.\n" in report_text(
