@@ -79,15 +79,11 @@ class Sought:
 
 
 def _every_reading(form: str, longest: int) -> Iterable[bytes]:
-    """Return what is sought, and what it becomes itself where it is read back: a secret may hold a `%25`.
-
-    In a form of a page a blank is written `+`, which stands there for nothing else.
-    """
+    """Return what is sought, and what it becomes itself where it is read back: a secret may hold a `%25`."""
     every = {form.encode(errors="surrogatepass")}
     if len(form) <= longest:
         every |= {reading.found for reading in _readings(form)}
-    every |= {_in_latin_1(reading) for reading in every}
-    return every | {reading.replace(b" ", b"+") for reading in every}
+    return every | {_in_latin_1(reading) for reading in every}
 
 
 def _in_latin_1(read: bytes) -> bytes:
