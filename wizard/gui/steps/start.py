@@ -31,6 +31,8 @@ from wizard.plan.secret import Secret
 if TYPE_CHECKING:
     from wizard.gui.widgets.form import SettingsForm
 
+_MOMENT = 60
+"""Milliseconds before the saved clusters are looked for anew: the one that was left is being written."""
 _LANGUAGE = 480
 """The width of the line with the language: its names are short."""
 
@@ -151,7 +153,7 @@ class StartPage(Page):
     def enter(self) -> None:
         super().enter()
         if self.isVisible():
-            self.opening.refresh()
+            QTimer.singleShot(_MOMENT, self, self.opening.refresh)
         else:
             AfterFirstPicture(self, self.opening.refresh)  # nobody waits for the list before there is a window
         self._arrange()
