@@ -14,6 +14,7 @@ from tests.gui.conftest import CONNECT, REDIS, VERSION, FakeServices, Gate, fail
 from tests.gui.pages import cards, summaries
 from tests.unit.plans import SECRETS, good_plan
 from wizard.engine.check import settled
+from wizard.gui import steps
 from wizard.gui.pace import pace
 from wizard.gui.shell import Shell
 from wizard.gui.side import StepButton
@@ -21,6 +22,7 @@ from wizard.gui.widgets.action_list import ActionCard
 from wizard.gui.widgets.card import FindingCard
 from wizard.gui.widgets.findings_by_step import StepHead
 from wizard.gui.widgets.wrapped import WrappedLabel
+from wizard.guide import flow
 from wizard.plan.remedy import commands
 
 LONG = "It was asked in vain, and whoever reads this line sees that it goes on over more than one line of a card. " * 2
@@ -116,6 +118,33 @@ def test_a_card_that_grows_pushes_the_others_down_and_squashes_none(
     qtbot.waitUntil(lambda: second.y() > was)
     assert second.y() >= first.geometry().bottom()
     assert painted.squashed == []
+
+
+def test_all_pages_are_loaded_once_a_cluster_is_open_and_nobody_goes_there_yet(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    loaded: list[str] = []
+    monkeypatch.setattr(steps, "import_module", loaded.append)
+    shell.session.take(good_plan(), SECRETS, "")
+    wanted = {f"wizard.gui.steps.{identifier}" for identifier in flow.IDS}
+    qtbot.waitUntil(lambda: wanted <= set(loaded) and pace().rests)
+    assert shell.current == "start"
+
+
+def test_cancel_lets_go_of_the_focus_for_the_button_that_began_the_run(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    gate = Gate()
+    services.checks = [gate.check("redis", (REDIS,), REDIS.passed("Redis is there.", subject="cache"))]
+    shell.session.take(good_plan(), SECRETS, "")
+    shell.go("review")
+    shell.bar.primary_button.setFocus()
+    with qtbot.waitSignal(shell.session.runs.finished):
+        shell.primary()
+        qtbot.waitUntil(shell.bar.cancel_button.hasFocus)
+        gate.open.set()
+    assert not shell.bar.cancel_button.isVisible()
+    qtbot.waitUntil(shell.bar.primary_button.hasFocus)
 
 
 def test_a_text_can_be_selected_by_whoever_comes_with_a_pointer(qtbot: QtBot) -> None:

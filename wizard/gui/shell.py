@@ -15,7 +15,7 @@ from wizard.gui.bar import Bar
 from wizard.gui.clipboard import ClipboardGuard
 from wizard.gui.focus import in_reading_order
 from wizard.gui.languages import languages
-from wizard.gui.pace import lay_out_up_to_the_page
+from wizard.gui.pace import lay_out_up_to_the_page, pace
 from wizard.gui.session import Session
 from wizard.gui.side import Side
 from wizard.gui.standing_words import StandingWords
@@ -367,6 +367,7 @@ class Shell(WindowEvents):
         self._current = flow.IDS[0]
         self.go(self._current)
         self._focus()
+        pace().do(self, steps.load)
 
     def _open_dropped(self, paths: list[str]) -> None:
         def read(paths: list[str]) -> None:
