@@ -103,7 +103,7 @@ def test_equal_plans_end_with_0_and_different_ones_with_3(program, good):
     assert program("diff", good, good).code == 0
     done = program("diff", good, other)
     assert done.code == 3
-    assert done.out == "database.port (DB_PORT)\n  -\n  + 6432\n"
+    assert done.out == "database.port (DB_PORT)\n  - (not said)\n  + 6432\n"
 
 
 def test_what_cannot_be_compared_is_told_on_standard_error(program, good):
