@@ -43,15 +43,14 @@ tonton-macoute hahaha-no 0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a
 HOSTS = """
 HOST HOSTNAME REDIS_HOST DB-HOST REDIS_IP YOUR_HOST HOST_HERE your-redis-host your_db_host yourhost
 your.db.host host
-hostname <host> <your-redis> [host] %HOST% __DB_HOST__ {{redis_host}} example.com redis.example.com
-db.example.org
-db.example my-redis.invalid your-domain.com db.yourcompany.com redis.your-domain.com domain.com
+hostname <host> <your-redis> [host] %HOST% __DB_HOST__ {{redis_host}} example.com
+example.org your-domain.com db.yourcompany.com redis.your-domain.com domain.com
 changeme change-me todo
 x.x.x.x xxx.xxx.xxx.xxx 192.168.x.x 10.0.0.xxx votre-hôte votre-serveur ihr-server tu-servidor 你的主机 ip-address
 """.split()  # noqa: SIM905
 REAL_HOSTS = """
 redis db postgres pg redis-host db-host my-redis localhost host.docker.internal
-db.internal.example.com host1 SERVER1
+db.internal.example.com redis.example.com db.example.org db.example my-redis.invalid host1 SERVER1
 redis.databases.svc 10.0.0.5 192.0.2.1 DBSRV01 yourie.net youri PGHOST01
 redis-0.redis.prod.svc.cluster.local WEBSERVER
 mail.acme.com db1.corp.local user ip-10-0-0-5.ec2.internal redis.service.consul yourkshire.de
@@ -103,7 +102,7 @@ def test_a_value_of_a_sample_is_told_from_a_real_one(told, value, is_one):
     [
         ("DB_HOST=HOST", "database.host"),
         ("REDIS_URL=redis://your-redis-host:6379/4", "redis.worker_id.host"),
-        ("REDIS_URL=redis://redis.example.com:6379/4", "redis.worker_id.host"),
+        ("REDIS_URL=redis://your-redis.example.com:6379/4", "redis.worker_id.host"),
         ("REDIS_URL=redis://votre-utilisateur:Vt8kQ2mW@redis:6379/4", "redis.worker_id.username"),
         ("INIT_ROOT_EMAIL=your@email.com", "application.root_email"),
         ("NOCOBASE_PKG_USERNAME=you@example.com", "licence.username"),

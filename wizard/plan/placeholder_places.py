@@ -1,8 +1,8 @@
 """What stands in samples in the place of a host or of an e-mail address.
 
-Plain names such as `redis` or `db` are those of real machines and services. Names below example.com, .example and
-.invalid are nobody's (RFC 2606); a longer one, such as `db.internal.example.com`, somebody thought of, and the network
-says what there is of it.
+Plain names such as `redis` or `db` are those of real machines and services. The very names example.com, .net and .org
+are nobody's (RFC 2606); one below them, such as `db.example.com`, somebody thought of, and the network says what there
+is of it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from wizard.pattern import pattern
 from wizard.plan.placeholders import is_placeholder_of_an_account, without_accents
 
-_NOBODYS = r"(?:[\w-]+\.)?example\.(?:com|net|org)|[\w.-]+\.(?:example|invalid)|example"
+_NOBODYS = r"example\.(?:com|net|org)|example"
 _YOUR = (
     r"your(?:[-_.]\w|domain|company|server|host|db|database|redis|site|web|org|cluster|node|ip\b|app|name|business|corp"
     r"|team|mysql|postgres|rabbit)"
