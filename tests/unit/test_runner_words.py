@@ -316,22 +316,11 @@ def test_a_comparison_is_filtered_and_redacted_as_all_else():
 
 
 def test_no_more_checks_than_jobs_are_at_work_at_once():
-    at_work, most, lock = [0], [0], threading.Lock()
-    both = threading.Event()
-
-    def probe(facts):
-        with lock:
-            at_work[0] += 1
-            most[0] = max(most[0], at_work[0])
-            if most[0] == 2:
-                both.set()
-        both.wait(patience())
-        with lock:
-            at_work[0] -= 1
-        answers(facts)
-
-    run([check(probe, str(number), deadline=patience()) for number in range(5)], jobs=2)
-    assert most == [2]
+    at_work = [0]
+    for event in run([check(answers, str(number)) for number in range(5)], jobs=2):
+        if isinstance(event, CheckStarted | CheckFinished):
+            at_work.append(at_work[-1] + (1 if isinstance(event, CheckStarted) else -1))
+    assert max(at_work) == 2
 
 
 def test_a_remedy_of_a_finding_that_stands_is_kept_when_the_time_is_up(overtaken):
