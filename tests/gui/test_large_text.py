@@ -117,11 +117,13 @@ def test_the_buttons_of_the_bar_go_on_in_a_second_line(large: Shell, qtbot: QtBo
     large.go("review")
     with qtbot.waitSignal(large.session.runs.finished):
         large.primary()
-    qtbot.waitUntil(large.bar.way_on_button.isVisible)
-    QApplication.processEvents()
-    shown = [one for one in large.bar.findChildren(QPushButton) if one.isVisible()]
-    assert len(shown) == 5
-    assert all(large.bar.rect().contains(one.geometry()) for one in shown)
+
+    def shown_in_the_bar() -> list[QPushButton]:
+        found = [one for one in large.bar.findChildren(QPushButton) if one.isVisible()]
+        return [one for one in found if large.bar.rect().contains(one.geometry())]
+
+    qtbot.waitUntil(lambda: large.bar.way_on_button.isVisible() and len(shown_in_the_bar()) == 5)
+    shown = shown_in_the_bar()
     for one in shown:
         assert one.width() >= one.sizeHint().width()
         assert not [other for other in shown if other is not one and other.geometry().intersects(one.geometry())]
