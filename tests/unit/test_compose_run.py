@@ -121,7 +121,6 @@ def test_a_port_that_the_image_does_not_listen_on_is_told(tmp_path):
     [
         ('"8080:80"', "", 8080),
         ('"127.0.0.1:8081:13000"', "127.0.0.1", 8081),
-        ('"[::1]:8082:80"', "", 8082),
         ('"0.0.0.0:8083:80/tcp"', "", 8083),
         ("{target: 80, published: 8084, host_ip: 10.0.0.7}", "10.0.0.7", 8084),
         ('"9000-9001:9000-9001", "8085:80"', "", 8085),
@@ -210,3 +209,28 @@ def test_labels_for_traefik_say_the_public_address(tmp_path, labels, address):
     plan = opened(tmp_path, app(labels)).plan
     assert plan.application.public_url == address
     assert plan.balancer.kind is (BalancerKind.OTHER if address else BalancerKind.NGINX)
+
+
+@pytest.mark.parametrize(
+    ("port", "address"),
+    [
+        ('"[fd00::9]:13001:80"', "fd00::9"),
+        ('"fd00::9:13001:80"', "fd00::9"),
+        ('{host_ip: "fd00::9", published: "13001", target: 80}', "fd00::9"),
+        ('"[::1]:13001:80"', "::1"),
+    ],
+)
+def test_an_ipv6_address_that_a_port_is_published_at_is_told(tmp_path, port, address):
+    plan = opened(tmp_path, app(f"ports: [{port}]")).plan
+    assert [(item.key, item.value) for item in plan.unreadable if item.key.startswith("nodes.")] == [
+        ("nodes.0.host", address)
+    ]
+    assert plan.nodes[0].port == 13001
+    assert plan.place_of("nodes.0.host")
+
+
+@pytest.mark.parametrize("port", ["a:b", "[fd00::9%eth0]:13001:80"])
+def test_a_port_in_a_form_that_is_not_read_is_named(tmp_path, port):
+    plan = opened(tmp_path, app(f'ports: ["{port}", "53:53/udp", "[::]:13001:80"]')).plan
+    assert [item.subject for item in plan.seen(Topic.UNFOLLOWED)] == [port]
+    assert plan.nodes[0].port == 13001

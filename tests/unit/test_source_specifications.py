@@ -102,3 +102,19 @@ def test_what_podman_itself_is_given_is_not_what_its_container_is_given(tmp_path
         ("PodmanArgs=--env-file", 12),
     }
     assert not plan.seen(Topic.START)
+
+
+def test_an_empty_line_of_a_container_takes_back_those_before(tmp_path):
+    text = QUADLET + "[Container]\nSecret=\nSecret=SMTP,type=env\nEnvironmentHost=false\nPodmanArgs=\n"
+    (tmp_path / "crm.container").write_text(text)
+    plan = open_source(str(tmp_path / "crm.container")).plan
+    assert [item.name for item in plan.expressions] == ["SMTP"]
+    assert not plan.seen(Topic.UNFOLLOWED)
+
+
+def test_what_cannot_be_read_of_a_further_node_is_told_of_that_node(tmp_path):
+    (tmp_path / "a.env").write_text("DB_DIALECT=postgres\nAPP_PORT=13001\n")
+    (tmp_path / "b.env").write_text("DB_DIALECT=postgres\nAPP_PORT=abc\n")
+    plan = open_source(str(tmp_path)).plan
+    assert [(item.key, item.value) for item in plan.unreadable] == [("nodes.1.port", "abc")]
+    assert plan.place_of("nodes.1.port").line == 2

@@ -75,6 +75,14 @@ def test_a_service_on_each_machine_is_named_as_one_whose_nodes_are_not_known(tmp
     assert [item.subject for item in plan.seen(Topic.UNFOLLOWED)] == ["mode: global"]
 
 
+def test_a_service_by_itself_is_read_with_the_port_that_swarm_chose(tmp_path):
+    one = service({"Replicated": {"Replicas": 1}})
+    del one["Spec"]["EndpointSpec"]["Ports"][0]["PublishedPort"]
+    one["Endpoint"] = {"Ports": [{"Protocol": "tcp", "TargetPort": 80, "PublishedPort": 30001}]}
+    (tmp_path / "got.json").write_text(json.dumps(one))
+    assert [node.port for node in open_source(str(tmp_path / "got.json")).plan.nodes] == [30001]
+
+
 def test_services_and_containers_stand_in_one_answer(tmp_path):
     other = service()
     other["Spec"]["Name"] = "crm_worker"
@@ -105,6 +113,11 @@ def test_a_list_of_what_runs_is_refused_by_its_name(tmp_path, text, file):
         ("/usr/bin/docker-compose up", Started.BY_COMPOSE),
         ("/usr/bin/docker stack deploy -c a.yaml crm", Started.BY_COMPOSE),
         ("/bin/bash -c 'cd /srv/crm && docker compose up'", Started.BY_COMPOSE),
+        ("/usr/bin/sudo docker run x", Started.BY_RUN),
+        ("/usr/bin/flock /run/crm docker --context far compose up", Started.BY_COMPOSE),
+        ("/bin/sh -c 'docker pull x; docker run x'", Started.BY_RUN),
+        ("/bin/sh -c 'until docker ps; do sleep 1; done; exec yarn start'", Started.NOT),
+        pytest.param("/bin/sh -c '" + "docker -a " * 20_000 + "'", Started.NOT, id="long"),
         ("/usr/bin/yarn start", Started.NOT),
         ("/usr/bin/env DB_HOST=docker yarn start", Started.NOT),
         ("/bin/sh -c 'cd /srv/docker-crm && yarn start'", Started.NOT),

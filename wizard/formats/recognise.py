@@ -148,7 +148,8 @@ _KINDS = (
     ),
     _signs(
         Form.DOCKER_INSPECT,
-        r"\A\s*(?:\[\s*)?\{\s*\"Id\"\s*:|\A\s*\[\s*\{[^\0]{0,60000}?\"(?:Config|HostConfig|TaskTemplate)\"\s*:\s*\{",
+        r"\A\s*(?:\[\s*)?\{\s*\"Id\"\s*:|\A\s*\[\s*\{[^\0]{0,60000}?\"(?:Config|HostConfig|TaskTemplate)\"\s*:\s*\{"
+        r"|\A\s*\{\s*\"ID\"\s*:[^\0]{0,60000}?\"TaskTemplate\"\s*:\s*\{",
     ),
     # what docker (compose) ps, docker stack and docker service list, kubectl get, and kubectl describe
     _signs(

@@ -71,12 +71,13 @@ class _Merging:
         for node in range(len(theirs.nodes)):
             unsaid |= self._node(node, other)
         self._unreadable(other)
-        known = {item.name for item in self.plan.expressions}
-        expressions = (
+        known = {(item.name, item.key) for item in self.plan.expressions}
+        expressions = [replace(item, key=self._key(item.key, other)) for item in theirs.expressions]
+        expressions = [
             item
-            for item in theirs.expressions
-            if self.plan.places.get(item.key) == item.place and item.name not in known
-        )
+            for item in expressions
+            if self.plan.places.get(item.key) == item.place and (item.name, item.key) not in known
+        ]
         self.plan = replace(
             self.plan,
             unsaid=frozenset(key for key in unsaid if key not in self.plan.places),
@@ -206,11 +207,22 @@ class _Merging:
 
     def _unreadable(self, other: OpenedSource) -> None:
         for item in other.plan.unreadable:
-            place = other.plan.places.get(item.key)
-            if place is None or item.key in self.plan.places:
+            place, key = other.plan.places.get(item.key), self._key(item.key, other)
+            of_new_node = key.startswith("nodes.") and self.plan.places.get(key) == place
+            if place is None or (key in self.plan.places and not of_new_node):
                 continue
-            self.plan = replace(self.plan.with_unreadable(item), places={**self.plan.places, item.key: place})
+            unreadable = self.plan.with_unreadable(replace(item, key=key))
+            self.plan = replace(unreadable, places={**self.plan.places, key: place})
             self._learn(item.value, item.value, other)
+
+    def _key(self, key: str, other: OpenedSource) -> str:
+        """Return the key by which the plan so far knows a setting of the other source: its nodes have other numbers."""
+        section, _, rest = key.partition(".")
+        number, _, name = rest.partition(".")
+        if section != "nodes" or not name or not number.isdecimal() or int(number[:9]) >= len(other.plan.nodes):
+            return key
+        called = other.plan.nodes[int(number)].name
+        return f"nodes.{next(at for at, node in enumerate(self.plan.nodes) if node.name == called)}.{name}"
 
 
 def _places_of_roles(plan: Plan) -> dict[str, Place]:

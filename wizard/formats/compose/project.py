@@ -12,7 +12,8 @@ from wizard.pattern import pattern
 from wizard.plan.place import Place
 
 _SHORT = pattern(
-    r"(?:(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<host>[^:\[\]]*)):)?(?:(?P<published>[0-9-]*):)?(?P<target>[0-9-]+)"
+    r"(?:(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<bare>[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F.]*)(?=:[0-9-]*:)"
+    r"|(?P<host>[^:\[\]]*)):)?(?:(?P<published>[0-9-]*):)?(?P<target>[0-9-]+)"
     r"(?:/(?P<protocol>[a-z]+))?"
 )
 _MOST_REFUSED = 20
@@ -83,6 +84,8 @@ class Service:
     """Names that its containers are given addresses for (`extra_hosts`): the address, and where it stands."""
     labels: dict[str, tuple[str, Place]] = field(default_factory=dict)
     """Labels of the service and of its containers: the value, and where it stands."""
+    unread: list[tuple[str, Place]] = field(default_factory=list)
+    """Ports in a form that is not read."""
     lost: list[Place] = field(default_factory=list)
     refused: list[Place] = field(default_factory=list)
     """What Compose refuses to start for: values with a `${` before no variable, lines that are no assignment."""
@@ -147,13 +150,18 @@ def short_port(text: str, place: Place) -> list[Port]:
     found = _SHORT.fullmatch(text.strip())
     if found is None or found["protocol"] not in {None, "tcp"}:
         return []
-    host, published = found["v6"] or found["host"] or "", found["published"] or ""
+    host, published = found["v6"] or found["bare"] or found["host"] or "", found["published"] or ""
     if published == "" and host.replace("-", "").isdigit():  # `8080:80`: what stands first is no address
         host, published = "", host
     targets, outside = _range(found["target"]), _range(published) or [""]
     if len(outside) != len(targets):
         outside = [outside[0]] * len(targets) if len(targets) == 1 else [""] * len(targets)
     return [port(host, one, target, place) for one, target in zip(outside, targets, strict=True)]
+
+
+def is_port(text: str) -> bool:
+    """Whether a text is a port in the short form, of whatever protocol."""
+    return _SHORT.fullmatch(text.strip()) is not None
 
 
 def named_address(text: str) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from wizard.formats.compose.project import (
     Port,
     Project,
     Service,
+    is_port,
     named_address,
     port,
     short_port,
@@ -32,6 +33,7 @@ from wizard.plan.place import Place
 
 _DEEPEST = 8
 _MOST = 500
+_SHOWN = 60
 _RESET = "!reset"
 _AFRESH = frozenset({_RESET, "!override"})
 """Tags by which an override takes the place of what stood before."""
@@ -161,6 +163,7 @@ class _Filling:
         for key, kept in _REACHED.items():
             if _afresh(parts.get(key)):
                 getattr(service, kept).clear()
+                service.unread = [] if key == "ports" else service.unread
         for row in _rows(parts.get("volumes")):
             if mount := self._mount(row):
                 service.mounts[mount.target] = mount
@@ -261,7 +264,9 @@ class _Filling:
 
     def _ports(self, row: Tree) -> list[Port]:
         if not row.is_mapping():
-            return short_port(self._text(row), self._place(row, "ports"))
+            text, place = self._text(row), self._place(row, "ports")
+            self._service.unread += [] if is_port(text) else [((text or row.text())[:_SHOWN], place)]
+            return short_port(text, place)
         parts = row.merged()
         host, published, target, protocol = (
             self._text(parts[key]) if key in parts else "" for key in ("host_ip", "published", "target", "protocol")

@@ -84,8 +84,8 @@ def _place(found: Service, spec: Mapping[str, Tree], file: str) -> None:
 
 
 def _publish(found: Service, parts: Mapping[str, Tree], file: str) -> None:
-    ports = below(parts, "Spec", "EndpointSpec").get("Ports") or below(parts, "Endpoint").get("Ports")
-    for one in listed(ports):
+    asked = listed(below(parts, "Spec", "EndpointSpec").get("Ports"))  # without the numbers that Swarm chose
+    for one in listed(below(parts, "Endpoint").get("Ports")) or asked:
         entry = one.merged()
         if text(entry, "Protocol") in {"", "tcp"}:
             place = Place(file, one.line, "Ports")

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from enum import Enum
+from itertools import islice
 
 from wizard.formats.units.systemd import words
 from wizard.pattern import pattern
 
 _BEFORE_PROGRAM = "@-:+!|"
-_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "env"})
+_BEFORE_OTHERS = frozenset(
+    {
+        *("sh", "bash", "dash", "zsh", "ksh", "env", "sudo", "doas", "flock", "nice", "ionice", "timeout", "nohup"),
+        *("setsid", "chrt", "taskset", "systemd-cat"),
+    }
+)
+"""Programs that start what their words name."""
 _RUNTIMES = r"docker-compose|podman-compose|docker|podman|nerdctl"
-_STARTS = pattern(rf"(?:^|[\s/'\"`;&|(])(?:(?P<program>{_RUNTIMES})(?:\.exe)?)(?=$|[\s'\"])(?P<more>[^\0]*)")
-_COMPOSE = pattern(r"(?:\s+-\S+(?:\s+[^\s-]\S*)?)*?\s+(?:compose|stack)(?:\s|$)")
+_CALLS = pattern(rf"(?:^|[\s/'\"`;&|(])(?P<program>{_RUNTIMES})(?:\.exe)?(?=$|[\s'\"])")
+_VERB = pattern(r"(?:\s+-\S+(?:\s+[^\s-]\S*)?)*?\s+(?P<verb>[a-z]+)(?=$|[\s;'\"])")
+_BY_COMPOSE = frozenset({"compose", "stack"})
+_BY_RUN = frozenset({"run", "start", "create", "exec", "restart", "attach", "container"})
 _PROGRAM = pattern(rf"(?:{_RUNTIMES})(?:\.exe)?")
+_MOST_CALLS = 20
+_LONGEST = 2000
+"""Characters behind a program in which its verb stands."""
 
 
 class Started(Enum):
@@ -24,12 +36,18 @@ class Started(Enum):
 
 
 def started(command: str) -> Started:
-    """Return how the command of a unit starts containers, itself or by a shell or `env` before."""
-    program = next(iter(words(command)), "").lstrip(_BEFORE_PROGRAM).rpartition("/")[2]
-    if program not in _SHELLS and not _PROGRAM.fullmatch(program):
+    """Return how the command of a unit starts containers, itself or by a program such as a shell before it."""
+    command = command.lstrip(_BEFORE_PROGRAM)
+    program = next(iter(words(command)), "").rpartition("/")[2]
+    itself = _PROGRAM.fullmatch(program) is not None
+    if not itself and program not in _BEFORE_OTHERS:
         return Started.NOT
-    found = _STARTS.search(command.lstrip(_BEFORE_PROGRAM))
-    if found is None:
-        return Started.NOT
-    by_compose = found["program"].endswith("compose") or _COMPOSE.match(found["more"])
-    return Started.BY_COMPOSE if by_compose else Started.BY_RUN
+    for call in islice(_CALLS.finditer(command), _MOST_CALLS):
+        if call["program"].endswith("compose"):
+            return Started.BY_COMPOSE
+        verb = _VERB.match(command, call.end(), call.end() + _LONGEST)
+        if verb and verb["verb"] in _BY_COMPOSE:
+            return Started.BY_COMPOSE
+        if verb and verb["verb"] in _BY_RUN:
+            return Started.BY_RUN
+    return Started.BY_RUN if itself else Started.NOT

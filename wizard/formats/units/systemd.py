@@ -146,9 +146,14 @@ def _take(unit: Unit, key: str, value: str, place: Place, known: Mapping[str, st
 
 
 def _by_podman(unit: Unit, key: str, value: str, place: Place) -> None:
-    """Take what gives a container variables whose values are elsewhere (podman-systemd.unit(5))."""
-    if key == "EnvironmentHost":
+    """Take what gives a container variables whose values are elsewhere (podman-systemd.unit(5)).
+
+    As in all units, an empty one takes back those before; of one that is yes or no the last counts.
+    """
+    if key == "EnvironmentHost" or not value:
+        unit.more = [one for one in unit.more if one[0].partition("=")[0] != key]
         unit.more += [(key, place)] if value.lower() in {"true", "yes", "on", "1"} else []
+        unit.of_secrets = {} if key == "Secret" else unit.of_secrets
         return
     if key == "PodmanArgs":
         given = (word.partition("=")[0] for word in words(value) if word.startswith(("--env", "-e")))

@@ -25,6 +25,7 @@ def observed(plan: Plan, project: Project, nodes: Sequence[Service]) -> tuple[Ob
     found = [_storage(service, project, apart=apart) for service in nodes]
     for service in nodes:
         found += _ports(service)
+        found += [Observed(Topic.UNFOLLOWED, text, place, Unfollowed.FORM) for text, place in service.unread]
         if service.everywhere:
             found.append(Observed(Topic.UNFOLLOWED, "mode: global", service.everywhere, Unfollowed.FORM))
     roots = [mount.source for service in nodes if (mount := _mounted(service))]
