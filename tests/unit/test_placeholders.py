@@ -31,21 +31,23 @@ sua-senha altere-me troque-isto sua_chave_secreta la-tua-password cambiami da-ca
 jouw-wachtwoord verander-mij
 zmien-mnie twoje-haslo
 你的密码 您的密钥 请改成你的密码 数据库密码 请替换 自己的密码 請修改 您的密碼 修改我 示例密码 密码在这里 nide-mima
-あなたのパスワード 変更してください 비밀번호 여기에-입력 ваш_пароль пароль замените-меня
+あなたのパスワード 変更してください 비밀번호 여기에-입력 ваш_пароль пароль замените-меня мой_пароль
+mein-passwort-123 mi-clave-aqui ihr-server
 """.split()  # noqa: SIM905 - a table of words
 REAL_SECRETS = """
 the-name-of-the-rose use-the-force-luke my-secret-garden-91 ihre-hoheit mi-casa-es-tu-casa
 su-majestad-la-reina
 the-company-picnic-was-fun example-of-valour banana Mississippi 我的猫很可爱 clavel-rojo senhor-das-moscas shopshop
 geheimnisvoll-7 serveur-du-roi tournesol-des-champs meinhard-7 sucre-roux-11 Kennwortlos-42x
+mon-compte-est-bon mein-server-steht-hier password-hier-perro-compte мой_кот_Вася
 tonton-macoute hahaha-no 0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a
 """.split()  # noqa: SIM905
 HOSTS = """
-HOST HOSTNAME REDIS_HOST DB-HOST REDIS_IP YOUR_HOST HOST_HERE your-redis-host your_db_host yourhost
+HOST HOSTNAME REDIS_HOST REDIS_SERVER SERVER_NAME REDIS_IP YOUR_HOST HOST_HERE your-redis-host your_db_host yourhost
 your.db.host host
 hostname <host> <your-redis> [host] %HOST% __DB_HOST__ {{redis_host}} example.com
 example.org your-domain.com db.yourcompany.com redis.your-domain.com domain.com
-changeme change-me todo
+changeme change-me TODO hostname.domain.tld your-anything yourserver.com your-server.com
 x.x.x.x xxx.xxx.xxx.xxx 192.168.x.x 10.0.0.xxx votre-hôte votre-serveur ihr-server tu-servidor 你的主机 ip-address
 """.split()  # noqa: SIM905
 REAL_HOSTS = """
@@ -55,6 +57,11 @@ redis.databases.svc 10.0.0.5 192.0.2.1 DBSRV01 yourie.net youri PGHOST01
 redis-0.redis.prod.svc.cluster.local WEBSERVER
 mail.acme.com db1.corp.local user ip-10-0-0-5.ec2.internal redis.service.consul yourkshire.de
 placeholder-db.acme.com
+server.domain.local redis.mycompany.com app.domain.com company.local ad.company.local
+DB-HOST DB-SERVER SQL-SERVER NOCOBASE-SERVER PROD-DB-HOST SERVER
+your-server.de static.88.198.1.2.clients.your-server.de u12345.your-storagebox.de
+fsn1.your-objectstorage.com your-travel.com yourhosting.net your-redis-abc.upstash.io
+tu-server su-server token-db key-db password-db todo secretariat
 """.split()  # noqa: SIM905
 MAILS = """
 your@email.com you@example.com user@example.com your-email@example.com name@domain.com name@company.com
@@ -64,7 +71,8 @@ your-account <e-mail>
 """.split()  # noqa: SIM905
 REAL_MAILS = """
 admin@example.com ops@acme.com me@acme.com yourick@acme.com admin@nocobase.com root@shop.de
-it@company.de my-account
+it@company.de my-account you@acme.cn max@your-server.de team@mycompany.com team@company.com
+kontakt@your-brand.de
 """.split()  # noqa: SIM905
 KINDS = [
     (is_placeholder, SECRETS, REAL_SECRETS),
@@ -73,7 +81,8 @@ KINDS = [
     (
         is_placeholder_of_an_account,
         ["votre-utilisateur", "dein-benutzer", "tu-usuario", "你的用户名", "your-access-key", "AKIAIOSFODNN7EXAMPLE"],
-        ["mon-compte", "ma_base", "usuario", "utilisateur", "app_user2", "mi-servidor", "meine_datenbank"],
+        ["mon-compte", "ma_base", "usuario", "utilisateur", "app_user2", "mi-servidor", "meine_datenbank", "key_db",
+         "session_token", "test_key", "todo", "tu_server"],
     ),
     (
         is_address_of_a_sample,

@@ -1,8 +1,8 @@
 """What stands in samples in the place of a host or of an e-mail address.
 
 Plain names such as `redis` or `db` are those of real machines and services. The very names example.com, .net and .org
-are nobody's (RFC 2606); one below them, such as `db.example.com`, somebody thought of, and the network says what there
-is of it.
+are nobody's (RFC 2606), and so is, in a plan, domain.com; one below them, such as `db.example.com`, somebody thought
+of, and the network says what there is of it.
 """
 
 from __future__ import annotations
@@ -12,19 +12,23 @@ import re
 from wizard.pattern import pattern
 from wizard.plan.placeholders import is_placeholder_of_an_account, without_accents
 
-_NOBODYS = r"example\.(?:com|net|org)|example"
-_YOUR = (
-    r"your(?:[-_.]\w|domain|company|server|host|db|database|redis|site|web|org|cluster|node|ip\b|app|name|business|corp"
-    r"|team|mysql|postgres|rabbit)"
+_SAID = (
+    r"(?:domain|company|server|host(?:name)?|db|database|redis|(?:web)?site|web|org|cluster|node|ip|app|name|business"
+    r"|corp|team|mysql|mariadb|postgres|postgresql|rabbit|rabbitmq|endpoint|address|here|\d{1,2})"
 )
-_NAMED_SO = r"(?:[\w-]+\.)?(?:my|your)?(?:-?domain|-?company)\.(?:com|tld|org|net|local)"
-_SAMPLE_DOMAIN = rf"{_NOBODYS}|{_NAMED_SO}|(?:[\w-]+\.)*{_YOUR}[\w.-]*"
+_OF_A_PROVIDER = r"your-(?:server|database)\.de$"
+"""Real names: machines rented at Hetzner have them, whoever rents them."""
+_YOUR = rf"(?!{_OF_A_PROVIDER})your[-_.]?{_SAID}(?:[-_.]?{_SAID})*"
+_NOBODYS = r"example\.(?:com|net|org)|example|(?:my|your)?-?(?:domain|company)\.(?:com|net|org)|(?:[\w-]+\.)+tld"
+_SAMPLE_DOMAIN = rf"{_NOBODYS}|(?:[\w-]+\.)*{_YOUR}(?:\.[\w-]+)*"
 _HOST = pattern(
-    rf"{_SAMPLE_DOMAIN}"
-    r"|(?-i:(?:[A-Z0-9]+[_-])*(?:HOST|HOSTNAME|IP|ADDR|ADDRESS|ENDPOINT|SERVER)(?:[_-](?:NAME|ADDRESS|HERE))?)"
+    rf"{_SAMPLE_DOMAIN}|your[-_]\w[\w-]*"
+    # no hyphen: machines with Windows are called DB-SERVER and WEB-HOST
+    r"|(?-i:(?:[A-Z0-9]+_)*(?:HOST|HOSTNAME|IP|ADDR|ADDRESS|ENDPOINT)(?:_(?:NAME|ADDRESS|HERE))?"
+    r"|(?:[A-Z0-9]+_)+SERVER|SERVER_(?:NAME|ADDRESS|HERE))"
     r"|host|hostname|host-?name|ip|ip[-_]?address|server[-_]?ip|(?:redis|db|database|server|host)[-_](?:host[-_])?here"
     r"|(?:x{1,3}|[*#]{1,3})(?:\.(?:x{1,3}|[*#]{1,3}|\d{1,3})){3}|(?:\d{1,3}\.){1,3}(?:x{1,3}|[*#]{1,3})(?:\.[x*#]{1,3})*"
-    r"|(?:vo[st]|votre|ihr|dein|tu|su|seu|twoj)[-_](?:h[oô]te|serveur|server|servidor|host)[\w-]*",
+    r"|(?:vo[st]|votre|ihr|dein|twoj)[-_](?:h[oô]te|serveur|server|host)[\w-]*|(?:tu|su|seu)[-_]servidor[\w-]*",
     re.IGNORECASE,
 )
 _PERSON = (
@@ -33,7 +37,8 @@ _PERSON = (
 )
 _MAIL = pattern(
     rf"(?:{_PERSON})@(?:{_SAMPLE_DOMAIN}|e?mail\.(?:com|tld)|provider\.com|test\.com)"
-    rf"|(?:your(?:[-_.]\w*|mail|email|name|user\w*)?|you|votre[-_.]?\w*|ihre?[-_]?e?-?mail)@[\w.-]+|[\w.+-]+@(?:[\w-]+\.)*{_YOUR}[\w.-]*",
+    r"|(?:your(?:[-_.]\w*|mail|email|name|user\w*)?|votre[-_.]?(?:e?-?mail|nom|adresse)?|ihre?[-_]?e?-?mail)@[\w.-]+"
+    rf"|[\w.+-]+@(?:[\w-]+\.)*{_YOUR}(?:\.[\w-]+)*",
     re.IGNORECASE,
 )
 

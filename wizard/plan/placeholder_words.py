@@ -12,7 +12,7 @@ _YOUR = (
 )
 _NOUN = (
     r"mot de passe|motdepasse|mdp|cle|jeton|nom d utilisateur|utilisateur|identifiant|compte|hote|serveur"
-    r"|secret|passwort|kennwort|schlussel|schluessel|geheimnis|benutzer\w*|datenbank\w*|server|secreto|contrasena|clave"
+    r"|secret|passwort|kennwort|schlussel|schluessel|geheimnis|benutzer\w*|datenbank\w*|secreto|contrasena|clave"
     r"|base de datos|servidor|senha|chave|segredo|usuario|password|chiave|segreto|utente|wachtwoord|sleutel"
     r"|gebruiker\w*|haslo|klucz|uzytkownik"
 )
@@ -22,8 +22,9 @@ _LONG_NOUN = (
 _HERE = "ici|hier|aqui|aca|qui|tutaj"
 
 FOREIGN_PHRASES = (
-    rf"^(?:{_YOUR}|{_MY}) (?:\w+ )?(?:{_NOUN})\b"
-    rf"|\b(?:{_NOUN}) (?:{_HERE})\b"
+    rf"^{_YOUR} (?:\w+ )?(?:{_NOUN})\b|^(?:ihr|ihre|ihren|dein|deine|deinen|uw|jouw) server\b"
+    rf"|^(?:{_MY}) (?:{_NOUN})(?: \d{{1,4}})?(?: (?:{_HERE}))?$"
+    rf"|\b(?:{_NOUN}) (?:{_HERE})$"
     # French
     r"|\ba (?:changer|remplacer|remplir|modifier|definir|completer|renseigner)\b"
     r"|\b(?:changez|changer|change|remplacez|remplacer|remplace|modifiez|modifie|remplissez)"
@@ -54,7 +55,8 @@ FOREIGN_PHRASES = (
     "|^(?:数据库|用户|管理员|登录|示例|测试|默认)?(?:密码|密钥|密碼|密鑰|用户名|用戶名|数据库名|口令|账号)(?:在?这里)?$"
     "|随机(?:字符串|密钥|密码)|隨機"
     "|あなたの|パスワード|変更して|置き換え|ここに|비밀번호|변경하|여기에"
-    r"|^(?:ваш|ваша|твой|мой) |^(?:пароль|секрет|ключ)$|\b(?:замените|измените|смените|поменяйте)\b"
+    r"|^(?:ваш|ваша|твой) |^мой (?:пароль|секрет|ключ)|^(?:пароль|секрет|ключ)$"
+    r"|\b(?:замените|измените|смените|поменяйте)\b"
 )
 """Whole phrases; what stands in for French with its accents is looked at without them."""
 

@@ -74,7 +74,9 @@ _FILLERS = frozenset(
     16 24 32 48 64 128 256 sixty four thirty two
     """.split()  # noqa: SIM905 - a table of words
 )
-"""Words that say what belongs there: a value of them alone, one of `_CORE` among them, says nothing of its own."""
+"""Words that say what belongs there: a secret of them alone, one of `_CORE` among them, says nothing of its own."""
+_TO_A_PERSON = frozenset({"your", "here", "this"})
+"""Those of them that speak to who fills in a sample; the rest name accounts, too: `key_db`, `session_token`."""
 _RUNS = pattern(
     r"([0-9A-Fa-f])\1{7,}"
     r"|(?:1234567890(?:abcdef)?){2,}\d{0,9}|(?:qwertyuiop|asdfghjkl|zxcvbnm|1234567890?|123456){2,}"
@@ -142,6 +144,8 @@ def is_placeholder_of_an_account(value: str) -> bool:
     own = (
         words in (_WHOLE - _UNFILLED) | FOREIGN_WHOLE
         or words.startswith(_OWN)
+        or text == "todo"  # such programs have databases
+        or {*words.split()} <= (_CORE | _FILLERS) - _TO_A_PERSON
         or re.fullmatch(r"[\w.-]*\d[\w.-]*(?<!EXAMPLE)|(.)\1*", text)
     )
     return not own and is_placeholder(text)
