@@ -20,8 +20,7 @@ _GARBAGE = 50_000
 
 def main() -> None:
     """Run the command line, which opens the window where it is asked to."""
-    if sys.argv[1:] == ["--version"]:  # nothing is loaded for it
-        print(f"{PROGRAM} {__version__}")  # noqa: T201 - what was asked for
+    if sys.argv[1:] == ["--version"] and _tells_version():  # nothing is loaded for it
         return
     from wizard.leaving import Leaving
 
@@ -33,6 +32,15 @@ def main() -> None:
 
     frontends = Frontends(prepare=_prepare, window=_window, paint_page=_paint_page)
     sys.exit(leaving.with_code(run(sys.argv[1:], frontends)))
+
+
+def _tells_version() -> bool:
+    """Whether it could be told at once; else the command line says why not, as of any result."""
+    try:
+        os.write(sys.stdout.fileno(), f"{PROGRAM} {__version__}\n".encode())  # nothing stays behind for a last flush
+    except (AttributeError, OSError):  # no standard output, or nobody takes it
+        return False
+    return True
 
 
 def _prepare() -> None:

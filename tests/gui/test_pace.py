@@ -80,6 +80,21 @@ def test_the_work_of_what_is_gone_is_left_out(pace: Pace, qapp: QApplication, qt
     assert done == ["b0", "b1", "b2"]
 
 
+def test_a_part_that_raises_ends_its_own_work_and_no_other(pace: Pace, qapp: QApplication, qtbot: QtBot) -> None:
+    broken, other, done = QObject(qapp), QObject(qapp), list[str]()
+
+    def breaks() -> Parts:
+        yield
+        raise ZeroDivisionError
+
+    pace.do(broken, breaks)
+    pace.do(other, lambda: _parts("a", done))
+    with qtbot.captureExceptions() as raised:
+        qtbot.waitUntil(lambda: pace.rests)
+    assert [kind for kind, _error, _trace in raised] == [ZeroDivisionError]
+    assert done == ["a0", "a1", "a2"]
+
+
 def test_no_part_is_done_in_a_turn_of_the_loop_that_was_long_already(qapp: QApplication, qtbot: QtBot) -> None:
     pace, done = Pace(qapp), []
     pace.do(qapp, lambda: _parts("a", done))

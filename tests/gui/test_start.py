@@ -200,14 +200,15 @@ def test_of_a_file_that_is_dropped_into_the_box_its_text_is_taken(shell: Shell, 
     press(shell, "paste-anything")
     dialog = shell.page.findChild(PasteDialog, "paste")
     assert dialog is not None
+    dialog.text.insertPlainText("REDIS_URL=redis://cache:6379")
     (tmp_path / "a.env").write_text("DB_HOST=10.0.0.9\n")
     for name in ("a.env", "none.env"):  # what the first one says is shown before the second is dropped
         dropped = QMimeData()
         dropped.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
         assert dialog.text.canInsertFromMimeData(dropped)
         dialog.text.insertFromMimeData(dropped)
-        qtbot.waitUntil(lambda: shell.session.background.idle and dialog.table.rowCount() == 1)
-    assert dialog.text.toPlainText() == "DB_HOST=10.0.0.9\n"
+        qtbot.waitUntil(lambda: shell.session.background.idle and dialog.table.rowCount() == 2)
+    assert dialog.text.toPlainText() == "REDIS_URL=redis://cache:6379\nDB_HOST=10.0.0.9\n"
     assert dialog.told.text() == f"{tmp_path / 'none.env'} cannot be read: No such file or directory."
 
 

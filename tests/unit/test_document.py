@@ -167,6 +167,23 @@ def test_the_rules_are_judged_in_parts_until_an_edit_and_then_anew() -> None:
     assert judged == ["one", "two"]
 
 
+def test_what_is_judged_in_parts_as_the_language_changes_is_judged_anew_as_a_whole() -> None:
+    words = ["Bad.", "Wrong."]
+
+    def judge(_plan: Plan, _secrets: Mapping[str, Secret]) -> Iterator[list[Finding]]:
+        yield [CONNECT.passed(words[0], subject="a")]
+        yield [CONNECT.passed(words[0], subject="b")]
+
+    document = Document(judge)
+    document.edit("name", "one")
+    parts = document.judge_in_parts()
+    next(parts)
+    words.reverse()
+    document.tell_again()
+    assert list(parts) == []
+    assert [finding.summary for finding in document.findings.of("plan")] == ["Wrong.", "Wrong."]
+
+
 def test_an_edit_overtakes_what_was_found_of_its_section_and_taking_it_back_overtakes_it_too() -> None:
     document = opened()
     finding = CONNECT.passed("Connected.")

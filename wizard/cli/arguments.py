@@ -10,7 +10,7 @@ from functools import partial
 
 from wizard import __version__
 from wizard.app import language
-from wizard.cli import argparse_words, terminal
+from wizard.cli import argparse_words, output, terminal
 from wizard.cli.codes import PROGRAM, called_as
 from wizard.engine.limits import DEADLINE, JOBS
 from wizard.plan.i18n import mark, tr
@@ -19,6 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
     from typing import Any
+
+    from _typeshed import SupportsWrite
 
 OPEN = "open"
 MOST_JOBS = 1000
@@ -75,6 +77,13 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         width = terminal.width_of(sys.stdout) - 2
         super().__init__(formatter_class=partial(argparse.HelpFormatter, width=width), allow_abbrev=False, **options)
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Write at once: a reader that has gone and a full disk are told of as they are of any result."""
+        if message and file is not None and file is sys.stdout:
+            output.write(message, None)
+        else:
+            super()._print_message(message, file)
 
 
 def _no_command(word: str) -> str:

@@ -5,6 +5,7 @@ What is said beside it goes to standard error.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -38,8 +39,9 @@ def say(*sentences: object) -> None:
     from wizard.guide.reports.style import wrapped
 
     text = " ".join(str(sentence) for sentence in sentences if sentence)
-    sys.stderr.writelines(f"{line}\n" for line in wrapped(text, 0, style_of(sys.stderr)))
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):  # nobody hears it any more: the exit code tells on
+        sys.stderr.writelines(f"{line}\n" for line in wrapped(text, 0, style_of(sys.stderr)))
+        sys.stderr.flush()
 
 
 def _print(text: str) -> None:

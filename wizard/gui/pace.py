@@ -58,24 +58,31 @@ class Pace(QObject):
             self._begun[owner] = work()
         else:
             self._again[owner] = work
-        if now:
-            self._work_on([owner])
-        if self._begun and not self._next.isActive():
-            self._next.start()
+        try:
+            if now:
+                self._work_on([owner])
+        finally:
+            if self._begun and not self._next.isActive():
+                self._next.start()
 
     def _turn(self) -> None:
         """Take note that the loop turns: keys were answered."""
         self._turned = time.thread_time()
 
     def _go_on(self) -> None:
-        """Do some parts, unless this turn of the loop had much to do already, as a painting."""
-        if time.thread_time() - self._turned > _STRETCH and self._put_off < _MOST_PUT_OFF:
-            self._put_off += 1
-        else:
-            self._put_off = 0
-            self._work_on(list(self._begun))
-        if self._begun:
-            self._next.start()
+        """Do some parts, unless this turn of the loop had much to do already, as a painting.
+
+        A part that raises ends the work that it belongs to, and no other.
+        """
+        try:
+            if time.thread_time() - self._turned > _STRETCH and self._put_off < _MOST_PUT_OFF:
+                self._put_off += 1
+            else:
+                self._put_off = 0
+                self._work_on(list(self._begun))
+        finally:
+            if self._begun:
+                self._next.start()
 
     def _work_on(self, owners: list[QObject]) -> None:
         """Do parts for these owners, one owner after the other, until the time of a stretch is over."""

@@ -55,6 +55,7 @@ class Document:
     ) -> None:
         """Begin with an empty plan that nobody has asked for yet; `mark` marks the findings that a plan accepts."""
         self._judge, self._on_edit, self._on_secret, self._mark = judge, on_edit, on_secret, mark
+        self._languages = 0
         self.clear(Plan(), {}, "")
         self.begun = False
         self._judged = True  # nobody asks what is wrong with a plan that nobody began
@@ -141,12 +142,13 @@ class Document:
     def judge_in_parts(self) -> Iterator[None]:
         """Have the rules judge what stands in the plan now, if nobody did; whoever edits meanwhile ends that."""
         plan, secrets, found = self.plan, self.secrets, list[Finding]()
+        languages = self._languages
         if self._judged:
             return
         for part in self._judge(plan, secrets):
             found += part
             yield
-            if self._judged or self.plan is not plan or self.secrets is not secrets:
+            if self._judged or self.plan is not plan or self.secrets is not secrets or self._languages != languages:
                 return
         self._judged = True
         self._findings.judge(found)
@@ -154,6 +156,7 @@ class Document:
     def tell_again(self) -> None:
         """Have the rules told anew: the language is another one."""
         self._judged = False
+        self._languages += 1  # what is judged in parts now would speak both
 
     def note(self, key: str, *, left: bool) -> Note | None:
         """Return what is wrong with a field: by the rules, too, once it was `left` or edited, or its step was."""

@@ -54,8 +54,12 @@ def test_an_interrupt_while_opening_is_one_sentence(program, good, monkeypatch):
     assert (done.code, done.err) == (1, "nocobase-cluster-wizard: interrupted.\n")
 
 
-def test_a_reader_that_has_gone_is_no_fault_to_tell(good):
-    command = [sys.executable, "-m", "wizard", "check", good, "--only", "plan.", "--secrets-file", "secrets.env"]
+_HELP = ("--version", "--help", "check --help")
+
+
+@pytest.mark.parametrize("words", ["check FILE --only plan. --secrets-file secrets.env", *_HELP])
+def test_a_reader_that_has_gone_is_no_fault_to_tell(good, words):
+    command = [sys.executable, "-m", "wizard", *words.replace("FILE", good).split()]
     read, write = os.pipe()
     os.close(read)
     root = Path(main.__file__).parents[2]
@@ -80,3 +84,27 @@ def test_a_result_that_finds_no_place_is_no_fault_of_ours(good, redirection, tol
     assert told in done.stderr
     assert "fault" not in done.stderr
     assert "Exception" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("words", _HELP)
+def test_a_help_that_finds_no_place_is_said_in_one_sentence(words):
+    environment = {**os.environ, "PYTHONPATH": str(Path(main.__file__).parents[2])}
+    command = [sys.executable, "-m", "wizard", *words.split()]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environment)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "No space left" in done.stderr
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_the_exit_code_is_kept_where_nobody_hears_what_is_said(unbuffered):
+    environment = {**os.environ, "PYTHONPATH": str(Path(main.__file__).parents[2]), "PYTHONUNBUFFERED": unbuffered}
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "wizard", "check", "/none"], stderr=write, check=False, env=environment
+    )
+    os.close(write)
+    assert done.returncode == 2

@@ -38,6 +38,16 @@ class PasteBox(QPlainTextEdit):
         else:
             super().insertFromMimeData(source)
 
+    def insert_lines(self, text: str) -> None:
+        """Insert the text of a file, in the place of what is selected, so that no line of it joins another one."""
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        cursor.removeSelectedText()
+        if not cursor.atBlockStart():
+            cursor.insertText("\n")
+        cursor.insertText(text if text.endswith("\n") or cursor.atBlockEnd() else f"{text}\n")
+        cursor.endEditBlock()
+
 
 class PasteDialog(QDialog):
     """Hands the plan with what is ticked, and the secrets in it, to `take`."""
@@ -94,7 +104,7 @@ class PasteDialog(QDialog):
 
     def _read_files(self, paths: list[str]) -> None:
         self._session.background.run(
-            lambda: text_of(paths), self.text.insertPlainText, self._tell, lane="paste", owner=self
+            lambda: text_of(paths), self.text.insert_lines, self._tell, lane="paste", owner=self
         )
 
     def _tell(self, error: Exception) -> None:
