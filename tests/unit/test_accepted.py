@@ -108,7 +108,7 @@ def test_an_accepted_finding_counts_for_nothing_and_asks_nothing():
     assert (report.good, report.count(FAIL), len(report.accepted)) == (True, 0, 1)
     assert report.as_json("x")["summary"]["accepted"] == 1
     assert actions_of(report.findings) == ()
-    assert verdict(report.findings, ()) == "Nothing was tested."
+    assert verdict(report.findings, ()) == "Nothing to do: 1 finding is accepted."
 
 
 ONE = Accepted(

@@ -40,6 +40,9 @@ def verdict(findings: Sequence[Finding], actions: Iterable[Action]) -> str:
         if count := sum(action.impact.severity is severity for action in made):
             return trn(*words, count)
     passed = sum(finding.severity is Severity.PASS for finding in findings)
+    accepted = sum(finding.accepted is not None for finding in findings)
+    if accepted and not passed:
+        return trn("Nothing to do: 1 finding is accepted.", "Nothing to do: {count} findings are accepted.", accepted)
     if not passed:
         return tr("Nothing was tested.")
     return trn("Nothing to do: 1 check passed.", "Nothing to do: {count} checks passed.", passed)
