@@ -229,8 +229,16 @@ def test_an_ipv6_address_that_a_port_is_published_at_is_told(tmp_path, port, add
     assert plan.place_of("nodes.0.host")
 
 
-@pytest.mark.parametrize("port", ["a:b", "[fd00::9%eth0]:13001:80"])
-def test_a_port_in_a_form_that_is_not_read_is_named(tmp_path, port):
+@pytest.mark.parametrize(
+    ("port", "called"),
+    [
+        ("a:b", "a:b"),
+        ("[fd00::9%eth0]:13001:80", "[fd00::9%eth0]:13001:80"),
+        ("${NOT_SET}", "${NOT_SET}"),
+        ("", "ports"),
+    ],
+)
+def test_a_port_in_a_form_that_is_not_read_is_named(tmp_path, port, called):
     plan = opened(tmp_path, app(f'ports: ["{port}", "53:53/udp", "[::]:13001:80"]')).plan
-    assert [item.subject for item in plan.seen(Topic.UNFOLLOWED)] == [port]
+    assert [item.subject for item in plan.seen(Topic.UNFOLLOWED)] == [called]
     assert plan.nodes[0].port == 13001

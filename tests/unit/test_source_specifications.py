@@ -82,7 +82,7 @@ Secret=APP_KEY,type=env
 Secret=file,target=/run/x
 EnvironmentHost=true
 PodmanArgs=--cpus 2
-PodmanArgs=--env-file=/etc/x.env
+PodmanArgs=--env-file=/etc/x.env --env-file=/etc/y.env
 [Service]
 Environment=DB_USER=of-podman
 """

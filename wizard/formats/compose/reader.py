@@ -265,7 +265,7 @@ class _Filling:
     def _ports(self, row: Tree) -> list[Port]:
         if not row.is_mapping():
             text, place = self._text(row), self._place(row, "ports")
-            self._service.unread += [] if is_port(text) else [((text or row.text())[:_SHOWN], place)]
+            self._service.unread += [] if is_port(text) else [((text or row.text() or "ports")[:_SHOWN], place)]
             return short_port(text, place)
         parts = row.merged()
         host, published, target, protocol = (

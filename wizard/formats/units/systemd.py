@@ -156,7 +156,7 @@ def _by_podman(unit: Unit, key: str, value: str, place: Place) -> None:
         unit.of_secrets = {} if key == "Secret" else unit.of_secrets
         return
     if key == "PodmanArgs":
-        given = (word.partition("=")[0] for word in words(value) if word.startswith(("--env", "-e")))
+        given = dict.fromkeys(word.partition("=")[0] for word in words(value) if word.startswith(("--env", "-e")))
         unit.more += [(f"{key}={option}", place) for option in given]  # what follows it may be a secret
         return
     name, *options = value.split(",")
