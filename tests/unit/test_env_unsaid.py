@@ -8,6 +8,7 @@ from wizard.checks.licence.checks import checks as licence_checks
 from wizard.checks.plan.rules import rules
 from wizard.checks.storage.target import target_of as storage_target
 from wizard.formats import cluster_file, dotenv
+from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SecretsMode
 from wizard.guide.edits import with_new_node
 from wizard.plan.finding import ErrorKind, Severity
@@ -91,13 +92,23 @@ def test_an_image_may_bring_app_env_so_without_it_nothing_is_known():
     text = exported().replace("APP_ENV=production\n", "")
     assert of(judged(text), "plan.environment") == {UNKNOWN}
     assert of(judged(exported()), "plan.environment") == {PASS}
-    assert of(judged(text + "STORAGE_PATH=/srv/x\n"), "plan.environment") == {FAIL}
+    assert of(judged(text + "STORAGE_PATH=/srv/x\n"), "plan.environment") == {UNKNOWN}
+    assert of(judged(text + "PM2_HOME=/var/lib/pm2\n"), "plan.environment") == {FAIL}
+
+
+@pytest.mark.parametrize("container", [True, False])
+def test_what_a_source_gathered_for_one_program_may_lack_app_env(container):
+    lines = ["STORAGE_PATH=/data/storage", "PM2_HOME=/var/lib/pm2"]
+    variables = {line.partition("=")[0]: Assignment(*line.partition("=")[::2], 1) for line in lines}
+    plan, secrets = dotenv.read_given(variables, {}, "compose.yml", container=container)
+    assert of(rules(plan, secrets), "plan.environment") == {UNKNOWN}
 
 
 def test_without_app_env_it_is_said_what_nocobase_takes_then_and_not_what_somebody_wrote():
     text = exported().replace("APP_ENV=production\n", "")
     for more, words in (
-        ("STORAGE_PATH=/srv/x\n", "APP_ENV is not set, and NocoBase then takes development"),
+        ("PM2_HOME=/var/lib/pm2\n", "APP_ENV is not set, and NocoBase then takes development"),
+        ("STORAGE_PATH=/srv/x\n", "APP_ENV is not set: NocoBase then takes development, and its own image production."),
         ("", "APP_ENV is not set: NocoBase then takes development, and its own image production."),
         ("STORAGE_PATH=/srv/x\nAPP_ENV=development\n", "APP_ENV is development"),
     ):

@@ -33,6 +33,8 @@ _NAMED = 100
 _SECTIONS = ("application", "database", "licence")
 _NEVER_EMPTY = {"application.public_path", "database.schema", "licence.service_url"}
 _OF_THE_IMAGE = "/app/nocobase"
+_OF_NO_IMAGE = "PM2_HOME", "SOCKET_PATH"
+"""What only nodes without a container are given; a folder for the storage may be mounted into one, too."""
 _SILENT = ("application.", "licence.", "storage.", "balancer.")
 """Sections with settings that no variable stands for."""
 
@@ -95,7 +97,8 @@ def _filled(
     read_redis(draft)
     _read_adapters(draft, cluster=cluster)
     _read_node(draft, container=container)
-    if draft.plan.application.deployment is Deployment.BARE and not _has(assignments, "APP_ENV"):
+    # beside units and processes NocoBase reads a file .env of its own, which may say it
+    if not composed and not _has(assignments, "APP_ENV") and any(_has(assignments, name) for name in _OF_NO_IMAGE):
         taken = Environment.DEVELOPMENT  # an image brings production, NocoBase itself does not
         draft.set("application.environment", taken)
         seen = Observed(Topic.UNSET, "APP_ENV", Place(name), taken)
@@ -103,7 +106,8 @@ def _filled(
     _read_preset(draft)
     for found in list(draft.left.values()):
         draft.keep(found)
-    unsaid = _unsaid(draft.plan, environment=_has(assignments, "APP_ENV"))
+    environment = _has(assignments, "APP_ENV") or bool(draft.plan.seen(Topic.UNSET))
+    unsaid = _unsaid(draft.plan, environment=environment)
     unlike = tuple(
         Unlike(found.name, where(found), found.earlier if found.alike else 0)
         for found in assignments.values()
@@ -139,7 +143,7 @@ def _unsaid(plan: Plan, *, environment: bool) -> frozenset[str]:
     }
     silent = {key for key, setting, _value in plan.settings() if not setting.env and key.startswith(_SILENT)}
     nodes = {"nodes", *(f"nodes.{index}.host" for index in range(len(plan.nodes)))}
-    own = set() if environment or bare else {"application.environment"}
+    own = set() if environment else {"application.environment"}
     return frozenset((silent | nodes | own) - said)
 
 

@@ -21,7 +21,7 @@ from wizard.checks.shared.connections import (
     task_pools,
 )
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.localhost import goes_astray, why
 from wizard.plan.observed import Observed, Topic
 from wizard.plan.plan import Plan
@@ -103,11 +103,23 @@ def _tls(plan: Plan, _secrets: Secrets) -> Finding:
         return DATABASE_TLS.passed(tr("The plan reaches the database without TLS."), facts=facts)
     if database.dialect is not Dialect.POSTGRES:
         return DATABASE_TLS.warn(
-            tr("NocoBase's licence kit reaches MySQL and MariaDB without TLS, whatever the variables say."),
-            detail=tr(
-                "Where the server or the account requires TLS, it is refused, which reads like a wrong password."
+            tr(
+                "NocoBase's licence kit reaches MySQL and MariaDB without TLS: where TLS is required, no instance ID "
+                "is made."
             ),
-            remedy=advice(tr("Let the account in without TLS, too, from where the instance ID is made, until it is.")),
+            detail=sentences(
+                tr(
+                    "It is required where the server has require_secure_transport=ON, or the account REQUIRE SSL, X509 "
+                    "or the like: the kit is then refused, which may read like a wrong password."
+                ),
+                tr("Else nothing is amiss. NocoBase itself uses TLS in either case."),
+            ),
+            remedy=advice(
+                tr(
+                    "Where TLS is required: let the account in without it, too, from where the instance ID is made, "
+                    "until it is."
+                )
+            ),
             facts=facts,
         )
     mode, usual = database.effective_tls_mode, USUAL_TLS_MODES[database.tls]
