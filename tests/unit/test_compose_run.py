@@ -222,11 +222,10 @@ def test_labels_for_traefik_say_the_public_address(tmp_path, labels, address):
 )
 def test_an_ipv6_address_that_a_port_is_published_at_is_told(tmp_path, port, address):
     plan = opened(tmp_path, app(f"ports: [{port}]")).plan
-    assert [(item.key, item.value) for item in plan.unreadable if item.key.startswith("nodes.")] == [
-        ("nodes.0.host", address)
-    ]
+    [seen] = plan.seen(Topic.UNFOLLOWED)
+    assert (seen.subject, seen.value) == (f"[{address}]:13001:80", "ipv6")
     assert plan.nodes[0].port == 13001
-    assert plan.place_of("nodes.0.host")
+    assert "nodes.0.host" in plan.unsaid
 
 
 @pytest.mark.parametrize(

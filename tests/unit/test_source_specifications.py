@@ -109,6 +109,10 @@ def test_an_empty_line_of_a_container_takes_back_those_before(tmp_path):
     (tmp_path / "crm.container").write_text(text)
     plan = open_source(str(tmp_path / "crm.container")).plan
     assert [item.name for item in plan.expressions] == ["SMTP"]
+    (tmp_path / "crm.container").write_text(f"{text}PublishPort=[fd00::9]:13001:80\n")
+    assert [item.subject for item in open_source(str(tmp_path / "crm.container")).plan.seen(Topic.UNFOLLOWED)] == [
+        "[fd00::9]:13001:80"
+    ]
     assert not plan.seen(Topic.UNFOLLOWED)
 
 

@@ -84,6 +84,8 @@ class Unfollowed(StrEnum):
     """It is in a form that is not read here."""
     BESIDE = "beside"
     """It is an env file that lies in the folder of others, and by its name is none of theirs."""
+    IPV6 = "ipv6"
+    """It is published at an IPv6 address, which no node has as its host."""
 
 
 @dataclass(frozen=True, slots=True)

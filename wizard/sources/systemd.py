@@ -28,7 +28,7 @@ from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 from wizard.sources.shared.containers import node_name, open_ended, said, tried, with_version
 from wizard.sources.shared.services import with_address
-from wizard.sources.shared.services_run import STORAGE
+from wizard.sources.shared.services_run import STORAGE, unread_ports
 
 _MOST_IGNORED = 20
 _IGNORED = mark("systemd passes over this line: it is no NAME=value, and “export” may not stand before it.")
@@ -224,6 +224,7 @@ def _reached(plan: Plan, unit: Unit, place: Place) -> Plan:
     for text, at in unit.ports:
         service.ports |= {(one.host, one.published, one.target): one for one in short_port(text, at)}
     plan = with_address(plan, service)
+    plan = replace(plan, observed=(*plan.observed, *unread_ports(service)))
     for text, at in unit.mounts:
         source, _colon, target = text.partition(":")
         if target.partition(":")[0].rstrip("/") == STORAGE and source.startswith("/"):

@@ -9,7 +9,6 @@ from wizard.formats import dotenv
 from wizard.formats.compose import Port, Project, Service
 from wizard.pattern import pattern
 from wizard.plan.i18n import mark, tr
-from wizard.plan.kinds import NO_IPV6
 from wizard.plan.plan import Plan, Unreadable
 from wizard.plan.sections import BalancerKind, Deployment, Node
 from wizard.plan.sections.storage import StorageKind
@@ -71,10 +70,6 @@ def with_address(plan: Plan, service: Service) -> Plan:
         return plan
     plan = tried(plan, "nodes.0.port", found.published, found.place)
     machine = next((name.removeprefix(MACHINE) for name in service.profiles if name.startswith(MACHINE)), "")
-    if ":" in found.host:
-        where = tr("line {number}", number=found.place.line)
-        plan = plan.with_unreadable(Unreadable("nodes.0.host", found.host, tr(NO_IPV6), where))
-        return replace(plan, places={**plan.places, "nodes.0.host": found.place})
     if found.host or machine:
         plan = tried(plan, "nodes.0.host", found.host or machine, found.place)
     return plan

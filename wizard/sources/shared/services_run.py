@@ -25,7 +25,7 @@ def observed(plan: Plan, project: Project, nodes: Sequence[Service]) -> tuple[Ob
     found = [_storage(service, project, apart=apart) for service in nodes]
     for service in nodes:
         found += _ports(service)
-        found += [Observed(Topic.UNFOLLOWED, text, place, Unfollowed.FORM) for text, place in service.unread]
+        found += [*unread_ports(service)]
         if service.everywhere:
             found.append(Observed(Topic.UNFOLLOWED, "mode: global", service.everywhere, Unfollowed.FORM))
     roots = [mount.source for service in nodes if (mount := _mounted(service))]
@@ -86,6 +86,16 @@ def _storage(service: Service, project: Project, *, apart: bool) -> Observed:
 def _ports(service: Service) -> Iterator[Observed]:
     for one in service.ports.values():
         yield Observed(Topic.PORT, service.name, one.place, one.target, listening(service))
+
+
+def unread_ports(service: Service) -> Iterator[Observed]:
+    """Go through the ports that are not read, and those at an address that no node has as its host."""
+    for text, place in service.unread:
+        yield Observed(Topic.UNFOLLOWED, text, place, Unfollowed.FORM)
+    for one in service.ports.values():
+        if ":" in one.host and one.target in listening(service):
+            name = f"[{one.host}]:{one.published}:{one.target}"
+            yield Observed(Topic.UNFOLLOWED, name, one.place, Unfollowed.IPV6)
 
 
 def _database_files(service: Service, roots: Sequence[str]) -> Iterator[Observed]:
