@@ -170,6 +170,7 @@ TOLD = [
             "warn plan.redis_distinct (queue, worker-id) redis.databases.worker_id",
         ],
     ),
+    ({"queue.host": "rabbit.internal"}, []),  # left of RabbitMQ: Redis carries the queue
     (
         {"redis.databases.queue": 0, **RABBIT},
         ["warn plan.queue_variables queue.url_variable", "pass plan.queue_localhost queue.host"],

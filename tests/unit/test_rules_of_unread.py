@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.unit.told import told
+from tests.unit.told import changed, told
+from wizard.checks.plan.rules import rules
 from wizard.plan.plan import Unreadable
 from wizard.plan.sections import Deployment, Layout, Node, QueueKind, RedisRole
 
@@ -160,3 +161,16 @@ def test_where_localhost_is_meant_all_that_tells_the_machines_counts(key, rules)
 def test_what_the_source_has_no_way_to_say_is_unknown_too(key, rules):
     lines = [line.split() for line in told({"unsaid": {key}})]
     assert [(words[0], words[1]) for words in lines] == [("unknown", rule) for rule in rules]
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        ({"unreadable": [Unreadable("database.dialect", "sqlite", "It is no kind.")]}, ("database.dialect",)),
+        ({"unreadable": [Unreadable("database.dialect", "oracle", "It is no kind.")]}, ()),
+        ({"unreadable": [Unreadable("database.port", "sqlite", "It is no number.")]}, ()),
+    ],
+)
+def test_a_missing_host_is_laid_to_sqlite_alone_which_has_none(changes, cause):
+    [finding] = [one for one in rules(*changed({"database.host": "", **changes})) if one.id == "plan.required"]
+    assert (finding.subject, finding.because) == ("database.host", cause)

@@ -98,6 +98,13 @@ def test_only_what_the_plan_decides_otherwise_is_told(name, value, severity):
     assert _judged(_with_extra(name, value), secrets=secrets)[0].severity is severity
 
 
+def test_a_lock_without_the_plug_ins_is_decided_by_that_setting():
+    plan = good_plan().with_value("licence.without_plugins", True)
+    (finding,) = _judged(_with_extra("LOCK_ADAPTER_DEFAULT", "redis", plan))
+    assert finding.summary == ("The further variable LOCK_ADAPTER_DEFAULT takes the place of licence.without_plugins.")
+    assert finding.facts["instead_of"] == ["licence.without_plugins"]
+
+
 def test_the_shared_folder_has_its_variable_on_bare_metal():
     bare = good_plan().with_value("application.deployment", Deployment.BARE)
     found = {finding.subject: finding for finding in _judged(_with_extra("STORAGE_PATH", "/elsewhere", bare))}

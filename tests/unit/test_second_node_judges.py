@@ -168,6 +168,10 @@ def logins(*statuses):
     return Known({name: Known(Said(status)) for name, status in zip(NAMES, statuses, strict=False)})
 
 
+MUTE = Known({"node1": Known(Said(200)), "node2": Trouble(ErrorKind.TIMEOUT, "no answer")})
+"""One node lets the account in, and the other gives no answer."""
+
+
 def test_sessions_that_are_found_pass_and_name_who_was_not_asked():
     finding = use(logins=logins(200, 200), kept=Known(dict.fromkeys(NAMES, True)), others=("node3",))
     assert told(finding) == (PASS, None)
@@ -180,6 +184,7 @@ def test_sessions_that_are_found_pass_and_name_who_was_not_asked():
         ({"kept": Known({"node1": True, "node2": False})}, FAIL, ErrorKind.MISSING, "node2 use another database"),
         ({"kept": Known({"node1": True})}, UNKNOWN, ErrorKind.OTHER, "Could not be found out of node2"),
         ({"kept": Known({"node1": True}), "logins": logins(200, 401)}, FAIL, ErrorKind.MISSING, "node2 use another"),
+        ({"kept": Known({"node1": True}), "logins": MUTE}, UNKNOWN, ErrorKind.OTHER, "Could not be found out of node2"),
         ({"kept": Known({}), "logins": logins(401, 401)}, UNKNOWN, ErrorKind.OTHER, "node1, node2"),
         ({"kept": Known(None)}, UNKNOWN, ErrorKind.VERSION, "issuedTokens"),
         ({"kept": Trouble(ErrorKind.TIMEOUT)}, UNKNOWN, ErrorKind.TIMEOUT, "was not asked for the sessions"),
