@@ -121,6 +121,7 @@ TOLD = [
             ("LOGGER_FORMAT", "logfmt"),
             ("LOGGER_MAX_FILES", "30"),
             ("LOGGER_MAX_SIZE", "20971520"),
+            ("LOGGER_MAX_SIZE", "2e7"),
             ("LOGGER_SILENT", "1"),
             ("APP_CLIENT_ENTRY_MODE", "modern-only"),
             ("NO_WATCH_PLUGINS", "1"),

@@ -21,7 +21,8 @@ from wizard.plan.secret import SecretRef, Secrets
 _LEVELS = ("error", "warn", "info", "debug", "trace")
 _FORMATS = ("console", "json", "logfmt", "delimiter")
 _ENTRY_MODES = ("legacy-default", "modern-default", "modern-only")
-_NUMBER = pattern(r"\s*\d+(?:\.\d+)?\s*")
+_NUMBER = pattern(r"\s*(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX][0-9A-Fa-f]+)\s*")
+"""What JavaScript takes for a number."""
 _FIELD_KEY_LENGTH = 32
 _KEPT_ANYWAY = "14d"
 """What LOGGER_MAX_FILES is for daily files where it cannot be read."""
