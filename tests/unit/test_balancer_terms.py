@@ -376,3 +376,8 @@ def test_haproxy_that_repeats_a_post_is_named(words, repeated):
     finding = limits(CFG.replace("    server one", f"    {words}\n    server one"), haproxy_plan())
     assert told(finding) == ((WARN, None) if repeated else (PASS, None))
     assert ("a POST too" in finding.detail) is repeated
+
+
+def test_a_time_that_is_none_is_left_to_haproxy_which_refuses_it():
+    finding = limits(CFG.replace("client 600s", "client long").replace("server 10m", "server 1m"), haproxy_plan())
+    assert ("timeout client" in finding.detail, "timeout server" in finding.detail) == (False, True)

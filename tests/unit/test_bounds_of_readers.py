@@ -162,3 +162,18 @@ def test_an_error_for_which_the_parser_has_neither_words_nor_line_is_told(monkey
     with pytest.raises(SiteError, match="it ends within a directive") as told:
         nginx_tree.http_of("server { listen 80")
     assert told.value.line == 0
+
+
+def test_variables_are_counted_where_an_address_is_made_of_one_alone():
+    location = nginx_tree.Statement("location", (), 1, (nginx_tree.Statement("set", ("$a", "x"), 2),) * 201)
+    assert nginx_tree.literal("http://nodes", [location]) == "http://nodes"
+    with pytest.raises(SiteError, match="more than 200 variables"):
+        nginx_tree.literal("http://$a", [location])
+
+
+@pytest.mark.parametrize(
+    ("listen", "ports"), [((), {80}), (("443",), {443}), (("[::]:8443",), {8443}), (("[::1]",), {80})]
+)
+def test_a_server_of_nginx_that_says_no_port_listens_on_80(listen, ports):
+    block = tuple(nginx_tree.Statement("listen", (address,), 2) for address in listen)
+    assert nginx_tree.ports(nginx_tree.Statement("server", (), 1, block)) == ports

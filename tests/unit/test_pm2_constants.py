@@ -5,6 +5,7 @@ import pytest
 from wizard.app.open_source import open_source
 from wizard.formats.files import SourceError
 from wizard.formats.units import literal
+from wizard.formats.units.constants import Places
 from wizard.plan.observed import Topic
 
 OWN = "APP_KEY: 'Zr4vT9qLmX2bN7hWc5kYd8fJg3sPa6uE', DB_DIALECT: 'postgres'"
@@ -52,6 +53,7 @@ def test_what_is_a_constant_is_read(tmp_path, text):
         ("const D = { H: 'db' };\nconst more = { D: 1, H: x.D, ...D };", "D.H"),
         ("const D = { H: 'db' };\nlist = [1].map(() => ({ env: { ...D } }));", "D.H"),
         ("const H = 'db';\nconst E = { H };\nconst L = [H, E];", "H"),
+        ("const D = { H: 'db' };\nconst Z = Object.freeze({ d: D });", "D.H"),
     ],
 )
 def test_a_constant_that_is_only_read_is_told(tmp_path, before, value):
@@ -92,6 +94,8 @@ def test_a_value_of_a_constant_stands_where_the_constant_does(tmp_path):
         ("const D = { H: 'db' };\nmake = () => ({ d: D });", "D.H", "D.H"),
         ("const D = { H: 'db' };\nmerge(true, D, { H: 'other' });", "D.H", "D.H"),
         ("const D = { H: 'db' };\nmerge({ a: D });", "D.H", "D.H"),
+        ("const D = { H: 'db' };\nconst Z = { a: merge({ d: D }) };", "D.H", "D.H"),
+        ("const D = { H: 'db' };\nlet z;\nconst Z = { a() { z = D } };\nz.H = 'other';", "D.H", "D.H"),
         ("const D = { H: 'db' };\n[D.H] = ['other'];", "D.H", "D.H"),
         ("const D = { H: 'db' };\n({ a: [D.H] } = more);", "D.H", "D.H"),
         ("const D = { H: 'db' };\nfor (D.H of ['other']);", "D.H", "D.H"),
@@ -163,3 +167,8 @@ def test_fifty_constants_are_looked_for():
     *found, last = literal.read(f"{lines}module.exports = [{names}];\n", "a.js").items
     assert [one.text for one in found] == [str(number) for number in range(50)]
     assert (last.text, last.expression) == (None, "a50")
+
+
+@pytest.mark.parametrize(("text", "begin"), [("const H = 'db';", 9), ("let H = 'db';\nH = 1;", 0), ("const X = 1;", 0)])
+def test_a_constant_that_something_changes_or_nobody_defines_begins_nowhere(text, begin):
+    assert Places(text).defined("H") == begin

@@ -110,6 +110,7 @@ def test_a_folder_may_be_missing_where_a_dash_says_so(value):
         ("\n\nEnvironment=A=1\n\n", {"A": "1"}),
         ("Environment=A=1\nEnvironment\n", {"A": "1"}),
         ("Environment=A=1 \\", {"A": "1"}),
+        ("Environment=A=1\\\nB=2\n", {"A": "1", "B": "2"}),
     ],
 )
 def test_a_line_goes_on_behind_a_backslash_up_to_an_empty_one(text, variables):
@@ -193,6 +194,10 @@ def test_a_unit_gets_the_drop_ins_of_several_folders(file, folders):
     assert systemd.drop_ins(file) == folders
 
 
+def test_an_instance_gets_no_drop_ins_of_services_without_one():
+    assert "a-.service.d" not in systemd.drop_ins("a-b@c.service")
+
+
 def shown(found):
     """Return a literal as plain data: expressions in angle brackets, each value with its line."""
     if found.items is not None:
@@ -226,6 +231,7 @@ def shown(found):
                 "c": ("<>", 1),
             },
         ),
+        ("{ : 1, a: 2 }", {"…1": ("<: 1>", 1), "a": ("2", 1)}),
         ("[1 + 2, 'a' + b, 5]", [("<1 + 2>", 1), ("<>", 1), ("5", 1)]),
         ("[f('),'), 2]", [("<f( …>", 1), ("2", 1)]),
         ("{a: {b: [{c: 1}]}}", {"a": {"b": [{"c": ("1", 1)}]}}),
