@@ -83,11 +83,10 @@ def _lone(found: Material) -> Material:
     """
     if not found.archive or _likest(found)[1] > Likeness.FALLBACK:
         return found
-    alone = len(found.packed) == 1
-    names = [name for name in found.names if alone or not (found.inner and name.startswith(".env"))]
+    names = [name for name in found.names if not (found.inner and name.startswith(".env"))]
     files = [found.member(name) for name in names[:_MOST_LOOKED_AT]]
     known = [file for file in files if _likest(file)[1] is Likeness.SURE]
-    if not known and alone:
+    if not known and len(found.packed) == 1:
         known = [file for file in files if _likest(file)[1] is Likeness.LIKELY]
     return known[0] if len(known) == 1 else found
 
