@@ -47,4 +47,4 @@ def test_a_key_has_its_expiry_from_the_step_that_makes_it(client, way):
             break
     kept = [milliseconds for milliseconds in left if milliseconds != -2]
     assert kept
-    assert all(0 < milliseconds <= 60_000 for milliseconds in kept)
+    assert all(0 <= milliseconds <= 60_000 for milliseconds in kept)  # 0: a part of the last one is left

@@ -126,6 +126,11 @@ def test_a_placeholder_of_a_place_or_an_account_is_a_failure(line, key):
     assert (finding.severity, finding.subject) == (Severity.FAIL, key)
 
 
+@pytest.mark.parametrize(("pieces", "is_one"), [(32, True), (33, False)])
+def test_only_a_short_text_of_repeated_pieces_is_a_samples(pieces, is_one):
+    assert is_placeholder("key-" * pieces) is is_one
+
+
 def test_one_host_of_a_sample_in_all_addresses_is_one_thing_to_do():
     variables = ["REDIS_URL", "CACHE_REDIS_URL", "LOCK_ADAPTER_REDIS_URL"]
     text = BASE + "".join(f"{name}=redis://HOST:6379/{n}\n" for n, name in enumerate(variables))

@@ -85,6 +85,8 @@ _RUNS = pattern(
 )
 """One figure over and over, figures in their order, rows of the keyboard."""
 _LONGEST_PIECE = 24
+_LONGEST_REPEATED = 128
+"""No sample has a longer text of repeated pieces; longer ones are keys of files, which have checks of their own."""
 _HEX = pattern("[0-9A-Fa-f]+")
 _PLAIN = frozenset({"admin", "root", "user", "test", "nocobase", "postgres", "redis", "mysql"})
 _SPELT = str.maketrans("@0$13!", "aosiei")
@@ -127,6 +129,8 @@ def without_accents(text: str) -> str:
 
 def _is_repeated(text: str) -> bool:
     """Whether the text is one piece of several letters over and over, or a placeholder twice."""
+    if len(text) > _LONGEST_REPEATED:
+        return False
     sizes = range(1, min(len(text) // 3, _LONGEST_PIECE) + 1)
     size = next((size for size in sizes if text[size:] == text[:-size]), 0)
     if size >= len("abc") or (size == len("xy") and not _HEX.fullmatch(text)):
