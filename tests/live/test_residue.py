@@ -95,6 +95,15 @@ def _of_folder(folder):
     return [(str(path.relative_to(folder)), path.lstat().st_mode) for path in Path(folder).rglob("*")]
 
 
+TRIED_BY_TEMPFILE = re.compile(r"\('[a-z0-9_]{8}', 33152\)")
+"""The file with which the standard library tries, for an instant, whether it may write into the temporary folder."""
+
+
+def _of_temporary_folder():
+    """Return what is there but for what a run leaves whose thread was just trying the folder as it ended."""
+    return [one for one in _of_folder(tempfile.gettempdir()) if not TRIED_BY_TEMPFILE.fullmatch(str(one))]
+
+
 def snapshot(cluster):
     """Return all that is on a cluster's servers, and in the folder for temporary files, each with its part's name."""
     broker = cluster.servers.get("broker")
@@ -104,7 +113,7 @@ def snapshot(cluster):
         "broker": _of_broker(broker) if broker else (),
         "folder": _of_folder(cluster.plan.storage.path),
         "sessions": cluster.users.open,
-        "temporary": _of_folder(tempfile.gettempdir()),
+        "temporary": _of_temporary_folder(),
     }
     return Counter((part, str(one)) for part, found in parts.items() for one in found)
 
@@ -118,17 +127,12 @@ MAY_BE_LEFT = {
 """What a killed run may leave until the next one, and a session until NocoBase ends it; nothing else of any part."""
 
 
-TRIED_BY_TEMPFILE = re.compile(r"\('[a-z0-9_]{8}', 33152\)")
-"""The file with which the standard library tries, for an instant, whether it may write into the temporary folder."""
-
-
 def _is_gone_or_may_be_left(before, now):
     return not (before - now) and all(_may_be_left(part, one) for part, one in now - before)
 
 
 def _may_be_left(part, one):
-    tried = part == "temporary" and TRIED_BY_TEMPFILE.fullmatch(one)
-    return bool(tried) or (part in MAY_BE_LEFT and MAY_BE_LEFT[part] in one)
+    return part in MAY_BE_LEFT and MAY_BE_LEFT[part] in one
 
 
 def _run(cluster):
