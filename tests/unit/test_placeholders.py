@@ -6,6 +6,7 @@ from tests.unit.test_what_people_write import BASE, judged
 from wizard.checks.registry import spec_of
 from wizard.engine.actions import actions
 from wizard.plan.finding import Severity
+from wizard.plan.guessed_first import is_guessed_first
 from wizard.plan.placeholder_places import (
     is_address_of_a_sample,
     is_placeholder_of_a_host,
@@ -17,9 +18,12 @@ SECRETS = """
 AKIAIOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY AKIAI44QH8DHBEXAMPLE
 AKIAXXXXXXXXXXXXXXXX sk-************
 abcabcabc abc123abc123abc123 passwordpassword secretsecret adminadmin changemechangeme
-abcabcabcabcab xyxyxyxy P@ssw0rd Passw0rd
-password2024 mypassword your-access-key-id yourAccessKeySecret your-api-key choose-a-strong-password
-use-a-generated-value
+abcabcabcabcab xyxyxyxy
+mypassword your-access-key-id yourAccessKeySecret your-api-key choose-a-strong-password
+use-a-generated-value SuperSecretKey2024 ThisIsASecret yourStrong(!)Password YourStrong!Passw0rd
+StrongPassword123 at-least-32-chars-long-secret must-be-32-characters-long-string add-your-password
+define-me ASK_ADMIN to_be_set toBeChanged not-for-production not-set masked fake-key yourJwtSecretKey
+super-secret-jwt-key-change-in-production dev-secret-key-do-not-use-in-production changeme-please
 votre-mot-de-passe votremotdepasse votre_clé changez-moi changezmoi à-changer remplacez-moi motdepasse
 mon-mot-de-passe entrez-votre-mot-de-passe mot-de-passe-ici à-définir
 dein-passwort deinpasswort Ihr-Passwort bitte-ändern bitteaendern ändere-mich aendermich
@@ -40,12 +44,16 @@ su-majestad-la-reina
 the-company-picnic-was-fun example-of-valour banana Mississippi 我的猫很可爱 clavel-rojo senhor-das-moscas shopshop
 geheimnisvoll-7 serveur-du-roi tournesol-des-champs meinhard-7 sucre-roux-11 Kennwortlos-42x
 mon-compte-est-bon mein-server-steht-hier password-hier-perro-compte мой_кот_Вася
+topsecretmission mypass2024 S3cr3t letmein99 password2024 P@ssw0rd secretkeyhole supersecretary
+testkeypad mysecretgarden verysecretagent yourapple yourhostility yourtokenofesteem yourpassagetoindia
+replacement-parts-7 changement-de-vie please-set-sail set-in-stone change-to-win setmenu-4 editmenow-x
 tonton-macoute hahaha-no 0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a
 """.split()  # noqa: SIM905
 HOSTS = """
 HOST HOSTNAME REDIS_HOST REDIS_SERVER SERVER_NAME REDIS_IP YOUR_HOST HOST_HERE your-redis-host your_db_host yourhost
 your.db.host host
-hostname <host> <your-redis> [host] %HOST% __DB_HOST__ {{redis_host}} example.com
+hostname xxx.rds.amazonaws.com your-instance.rds.amazonaws.com mydb.xxxxxxxx.us-east-1.rds.amazonaws.com
+ip-of-server your-team.dev <host> <your-redis> [host] %HOST% __DB_HOST__ {{redis_host}} example.com
 example.org your-domain.com db.yourcompany.com redis.your-domain.com domain.com
 changeme change-me TODO hostname.domain.tld your-anything yourserver.com your-server.com
 x.x.x.x xxx.xxx.xxx.xxx 192.168.x.x 10.0.0.xxx votre-hôte votre-serveur ihr-server tu-servidor 你的主机 ip-address
@@ -61,6 +69,7 @@ server.domain.local redis.mycompany.com app.domain.com company.local ad.company.
 DB-HOST DB-SERVER SQL-SERVER NOCOBASE-SERVER PROD-DB-HOST SERVER
 your-server.de static.88.198.1.2.clients.your-server.de u12345.your-storagebox.de
 fsn1.your-objectstorage.com your-travel.com yourhosting.net your-redis-abc.upstash.io
+yourteam.io crm.yourteam.io yourapp.com yourname.net yourcluster.com
 tu-server su-server token-db key-db password-db todo secretariat
 """.split()  # noqa: SIM905
 MAILS = """
@@ -74,8 +83,15 @@ admin@example.com ops@acme.com me@acme.com yourick@acme.com admin@nocobase.com r
 it@company.de my-account you@acme.cn max@your-server.de team@mycompany.com team@company.com
 kontakt@your-brand.de
 """.split()  # noqa: SIM905
+GUESSED = """
+S3cr3t mypass2024 letmein99 password2024 P@ssw0rd Passw0rd! Secret123! 123456 qwerty admin123 1q2w3e4r
+""".split()  # noqa: SIM905
+NOT_GUESSED = """
+topsecretmission supersecretary Vt8kQ2mW passkeeper-91x admin-of-the-isle 12ab34cd secret7919331 mypassion
+""".split()  # noqa: SIM905
 KINDS = [
     (is_placeholder, SECRETS, REAL_SECRETS),
+    (is_guessed_first, GUESSED, NOT_GUESSED),
     (is_placeholder_of_a_host, HOSTS, REAL_HOSTS),
     (is_placeholder_of_a_mail_address, MAILS, REAL_MAILS),
     (
@@ -124,6 +140,14 @@ def test_a_placeholder_of_a_place_or_an_account_is_a_failure(line, key):
     text = "".join(f"{one}\n" for one in BASE.splitlines() if not one.startswith(f"{name}=")) + line + "\n"
     [finding] = judged(text, "plan.unfilled")
     assert (finding.severity, finding.subject) == (Severity.FAIL, key)
+
+
+@pytest.mark.parametrize("password", ["mypass2024", "S3cr3t"])
+def test_a_weak_password_of_ones_own_is_called_weak_and_no_placeholder(password):
+    text = "".join(f"{one}\n" for one in BASE.splitlines() if not one.startswith("DB_PASSWORD="))
+    [finding] = judged(f"{text}DB_PASSWORD={password}\n", "plan.unfilled")
+    assert (finding.severity, finding.subject) == (Severity.WARN, "database.password")
+    assert "placeholder" not in finding.summary
 
 
 @pytest.mark.parametrize(("pieces", "is_one"), [(32, True), (33, False)])

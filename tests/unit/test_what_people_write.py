@@ -53,7 +53,7 @@ PLACEHOLDERS = [
     "12345678901234567890", "PASSWORD-HERE", "generate-with-openssl-rand-hex-32", "openssl rand -base64 48",
     "REPLACE_WITH_SECRET", "{{ app_key }}", "please-change", "pls_change_it", "ENTER_PASSWORD", "not-a-real-secret",
     "NotSecure", "a-very-long-secret-key-that-you-should-change", "ThisIsASecretKeyChangeIt", "generateme", "unset",
-    "tbc", "password1", "secretpassword",
+    "tbc", "secretpassword",
     "db_password", "REDIS_PASSWORD", "rabbitmq-password", "this-is-a-very-long-secret-key-for-nocobase",
     "your-256-bit-secret", "64-hex-digits", "at-least-32-characters-long-string", "insecure-key-for-dev",
     "dev-secret", "jwt_secret", "a" * 32, "F" * 64, "1" * 16, "12345678901234567890123456789012",

@@ -14,15 +14,20 @@ from wizard.plan.placeholders import is_placeholder_of_an_account, without_accen
 
 _SAID = (
     r"(?:domain|company|server|host(?:name)?|db|database|redis|(?:web)?site|web|org|cluster|node|ip|app|name|business"
-    r"|corp|team|mysql|mariadb|postgres|postgresql|rabbit|rabbitmq|endpoint|address|here|\d{1,2})"
+    r"|corp|team|instance|account|tenant|project|mysql|mariadb|postgres|postgresql|rabbit|rabbitmq|endpoint|address|here|\d{1,2})"
 )
 _OF_A_PROVIDER = r"your-(?:server|database)\.de$"
 """Real names: machines rented at Hetzner have them, whoever rents them."""
-_YOUR = rf"(?!{_OF_A_PROVIDER})your[-_.]?{_SAID}(?:[-_.]?{_SAID})*"
+_YOUR = (
+    rf"(?!{_OF_A_PROVIDER})(?:your[-_.]{_SAID}(?:[-_.]?{_SAID})*"
+    r"|your(?:domain|company|server|host(?:name)?|(?:web)?site|ip|address|endpoint)(?:name|here)?)"
+)
+"""In one word only what nobody calls a company or a product: yourteam.io is somebody's."""
 _NOBODYS = r"example\.(?:com|net|org)|example|(?:my|your)?-?(?:domain|company)\.(?:com|net|org)|(?:[\w-]+\.)+tld"
 _SAMPLE_DOMAIN = rf"{_NOBODYS}|(?:[\w-]+\.)*{_YOUR}(?:\.[\w-]+)*"
 _HOST = pattern(
-    rf"{_SAMPLE_DOMAIN}|your[-_]\w[\w-]*"
+    rf"{_SAMPLE_DOMAIN}|your[-_]\w[\w-]*|your{_SAID}|(?:[\w-]+\.)*x{{3,}}(?:\.[\w-]+)+"
+    r"|(?:ip|address|host(?:name)?)[-_]of[-_][\w-]+"
     # no hyphen: machines with Windows are called DB-SERVER and WEB-HOST
     r"|(?-i:(?:[A-Z0-9]+_)*(?:HOST|HOSTNAME|IP|ADDR|ADDRESS|ENDPOINT)(?:_(?:NAME|ADDRESS|HERE))?"
     r"|(?:[A-Z0-9]+_)+SERVER|SERVER_(?:NAME|ADDRESS|HERE))"

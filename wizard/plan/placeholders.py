@@ -11,6 +11,7 @@ import unicodedata
 from wizard.pattern import pattern
 from wizard.plan.env_text import is_unfilled
 from wizard.plan.placeholder_words import FOREIGN_COMPACT, FOREIGN_PHRASES, FOREIGN_WHOLE
+from wizard.plan.sample_words import CORE, FILLERS, is_of_sample_words
 
 _SHAPES = pattern(
     r"<[\w .:/'-]{0,60}>|\[[\w .:/'-]{0,60}\]|\{\{.*\}\}|\$\{.*\}|\$\(.*\)|%[A-Za-z_]+%|__\w+__|@@\w+@@"
@@ -32,10 +33,16 @@ _OF_WHAT = (
     r"|rabbitmq|nocobase|\d{2,3} bit)"
 )
 _PHRASES = pattern(
-    r"\b(?:please )?(?:change|replace|fill|set|edit|update|modify)(?: ?(?:me|this|it|in|with|by|to|here|before|now))\b"
-    r"|\b(?:change|replace) (?:the|your)\b"
-    r"|^(?:please|pls) (?:change|replace|fill|set|edit|update|generate)\b"
+    r"\b(?:change|replace|fill|set|edit|update|modify) ?(?:me|this|it|here|before|now)(?! \w+ly\b)\b"
+    r"|\b(?:change|replace) (?:the|your|with|by|before)\b|^(?:replace|fill) (?:in|to)\b|\bset (?:by|to)\b"
+    r"|\b(?:change|fill|set) (?:in|to|on)(?:$| (?:your|an?|the|some|prod\w*|real|deploy\w*|first|install\w*)\b)"
+    rf"|^(?:please|pls) (?:change|replace|fill|set|edit|update|generate)"
+    rf"(?:$| (?:{_HOW}|{_WHAT}|an?|the|your|in|with|to)\b)"
     r"|\b(?:should|must|to|has to) (?:be )?(?:changed?|replaced?)$|^not (?:a )?(?:real|secure)\b"
+    r"|^(?:to|must|needs to) be (?:changed|replaced|filled|set|defined|done|determined|provided)(?: in)?$"
+    r"|\b(?:do )?not (?:for|(?:to be )?use(?:d)? (?:this )?in) prod(?:uction)?$"
+    r"|^(?:add|define|provide|supply|specify|ask|see)"
+    rf"(?: (?:me|here|it|your|an?|the)| {_WHAT})(?: {_HOW})*(?: {_WHAT})*$"
     r"|^(?:insert|enter|put|paste|type) (?:password|secret|key|token|value|user(?:name)?)\b"
     r"|^(?:insert|enter|put|paste|generate|choose|type|use) (?:your|here)\b"
     rf"|^(?:insert|enter|put|paste|generate|choose|type|use) (?:an?|some|the)(?: {_HOW})*(?: {_WHAT}| one)\b"
@@ -49,32 +56,19 @@ _PHRASES = pattern(
     rf"|{FOREIGN_PHRASES}"
 )
 _COMPACT = pattern(
-    r"(?:please)?(?:changeme|changethis|changeit|replaceme|replacethis|fillme|setme|editme)"
-    r"|your(?:own)?(?:secret|app|aes|jwt|pass|token|user|database|db|redis|root|admin|host|licen|key|strong|random|access|api)"
+    r"(?:please)?(?:change|replace)(?:me(?!nt)|this|it$)|(?:please)?(?:fill|set|edit|define|update)me(?:in|now|please)?\d{0,4}$"
     r"|\w{0,60}(?:changeme|changethis|changeit|replaceme)$|(?:generateme|notsecure|insecure|notsecret)$"
-    r"|(?:mysecret|secretpass|supersecret|verysecret|topsecret|secretkey|testkey|testsecret|examplekey|dummykey|appkey)[a-z]{0,8}$"
-    r"|my(?:pass(?:word|wd)?|token|pwd|(?:secret)?key)\d{0,4}$|(?:password|passwd|secret|changeme|letmein)\d{1,4}$"
+    r"|(?:must|to|should)be(?:changed|replaced|set|filled|defined)$|(?:notset|setbyadmin|changed?on(?:first|install)\w{0,12})$"
     rf"|{FOREIGN_COMPACT}"
 )
 _WHOLE = frozenset(
     """
     password passwd secret key token username user changeme change example sample dummy none null nil undefined empty
-    xxx foo bar foobar todo fixme tbd tbc unset here password1 password123 secret123 changeme123 letmein
+    xxx foo bar foobar todo fixme tbd tbc unset here hidden masked removed censored default value insert
     """.split()  # noqa: SIM905 - a table of words
 )
 _UNFILLED = frozenset({"changeme", "todo", "fixme", "tbd", "tbc"})
 """Those that are no account's name either."""
-_CORE = frozenset({"password", "passwd", "passphrase", "secret", "key", "token", "string", "digits", "characters"})
-_FILLERS = frozenset(
-    """
-    a an any app application at api aes bit bits bytes char db database default demo dev development example for
-    from here hex host insecure is jwt least length letters local long min minimum my mysql mariadb new nocobase of
-    only our own pg postgres postgresql private random rabbitmq real redis root sample secure session sign signing
-    some strong super test that the this unique use value very with your encryption env
-    16 24 32 48 64 128 256 sixty four thirty two
-    """.split()  # noqa: SIM905 - a table of words
-)
-"""Words that say what belongs there: a secret of them alone, one of `_CORE` among them, says nothing of its own."""
 _TO_A_PERSON = frozenset({"your", "here", "this"})
 """Those of them that speak to who fills in a sample; the rest name accounts, too: `key_db`, `session_token`."""
 _RUNS = pattern(
@@ -89,8 +83,6 @@ _LONGEST_REPEATED = 128
 """No sample has a longer text of repeated pieces; longer ones are keys of files, which have checks of their own."""
 _HEX = pattern("[0-9A-Fa-f]+")
 _PLAIN = frozenset({"admin", "root", "user", "test", "nocobase", "postgres", "redis", "mysql"})
-_SPELT = str.maketrans("@0$13!", "aosiei")
-"""Figures and signs that stand for letters, as in “P@ssw0rd”."""
 _ACCENTS = pattern(r"[\u0300-\u036f]")
 _OWN = ("my ", "the ", "some ", "mon ", "ma ", "mein ", "meine ", "mi ", "meu ", "minha ", "mio ", "mia ", "mijn ")
 """How the name of an account may begin that somebody has."""
@@ -107,12 +99,11 @@ def is_placeholder(value: str) -> bool:
     if is_unfilled(text) or _SHAPES.fullmatch(text) or _RUNS.fullmatch(text) or _is_repeated(text):
         return True
     words = _SEPARATORS.sub(" ", text.lower()).strip()
+    if is_of_sample_words(words):
+        return True
     if _RANDOM.fullmatch(text) and " " not in words:
         return False
-    said = set(words.split())
-    if said & _CORE and len(said) > 1 and said <= _CORE | _FILLERS:
-        return True
-    return text.lower().translate(_SPELT) in _WHOLE or any(map(_says_so, {words, without_accents(words)}))
+    return any(map(_says_so, {words, without_accents(words)}))
 
 
 def _says_so(words: str) -> bool:
@@ -149,7 +140,7 @@ def is_placeholder_of_an_account(value: str) -> bool:
         words in (_WHOLE - _UNFILLED) | FOREIGN_WHOLE
         or words.startswith(_OWN)
         or text == "todo"  # such programs have databases
-        or {*words.split()} <= (_CORE | _FILLERS) - _TO_A_PERSON
+        or {*words.split()} <= (CORE | FILLERS) - _TO_A_PERSON
         or re.fullmatch(r"[\w.-]*\d[\w.-]*(?<!EXAMPLE)|(.)\1*", text)
     )
     return not own and is_placeholder(text)

@@ -67,7 +67,7 @@ UNFILLED = Spec(
     mark("No secret and no account holds what a sample or an exported file has in its place."),
     docs.ENVIRONMENT,
     source="docs/nocobase.md#env-files",
-    severities=(PASS, FAIL),
+    severities=(PASS, WARN, FAIL),
     remedy=mark("Write the value itself in the place of what stands there."),
     effect=mark("Nodes take what stands there for the value, and everybody knows it."),
     evidence=mark("Secrets and accounts, against the texts of samples and of exported files."),

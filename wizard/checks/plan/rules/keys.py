@@ -9,6 +9,7 @@ from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import AES_KEY, APP_KEY, ROOT_PASSWORD
 from wizard.plan.env_text import is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.guessed_first import is_guessed_first
 from wizard.plan.i18n import tr
 from wizard.plan.placeholders import is_placeholder
 from wizard.plan.plan import Plan
@@ -148,6 +149,8 @@ def _root_password(plan: Plan, secrets: Secrets) -> Finding:
         return ROOT_PASSWORD.fail(
             tr("INIT_ROOT_PASSWORD is NocoBase's published default."), ErrorKind.CREDENTIALS, facts=facts
         )
+    if is_guessed_first(secret.reveal()):
+        return ROOT_PASSWORD.warn(tr("INIT_ROOT_PASSWORD is a password that is guessed first."), facts=facts)
     return ROOT_PASSWORD.passed(tr("INIT_ROOT_PASSWORD is set and is not the default."), facts=facts)
 
 

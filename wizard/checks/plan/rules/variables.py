@@ -10,6 +10,7 @@ from wizard.checks.shared.unread import label
 from wizard.plan.believed import believed
 from wizard.plan.env_text import PLACEHOLDERS, is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.guessed_first import is_guessed_first
 from wizard.plan.i18n import tr
 from wizard.plan.placeholder_places import is_placeholder_of_a_host, is_placeholder_of_a_mail_address
 from wizard.plan.placeholders import is_placeholder, is_placeholder_of_an_account
@@ -57,6 +58,7 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     values = [(key, value) for key, value in _values(plan, secrets) if not plan.is_expression(key)]
     found = [key for key, value in values if is_unfilled(value)]
     samples = {key: value for key, value in values if not is_unfilled(value) and _is_of_a_sample(plan, key, value)}
+    guessed = [key for key, value in values if key not in samples and _is_guessed_first(plan, key, value)]
     first: dict[tuple[str, str], str] = {}
     for key, value in samples.items():
         yield UNFILLED.fail(
@@ -77,22 +79,38 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
             remedy=advice(tr("Replace the whole value by the secret itself.")),
             facts={"setting": key},
         )
-    if not found and not samples:
+    for key in guessed:
+        yield UNFILLED.warn(
+            tr("{key} is a secret that is guessed first, whoever tries.", key=label(plan, key)),
+            subject=key,
+            detail=tr("It is a common word or a row of keys, with a few figures at most. A sample may have it, too."),
+            remedy=_own_value(plan, key),
+            facts={"setting": key},
+        )
+    if not found and not samples and not guessed:
         yield UNFILLED.passed(tr("No value at hand is a placeholder of a sample or of an exported file."))
 
 
 def _is_of_a_sample(plan: Plan, key: str, value: str) -> bool:
-    try:
-        secret = plan.setting(key).secret
-    except KeyError:  # a further variable; one that is believed in and not read decides nothing
-        secret = named_like_a_secret(key) and not believed(key)
-    if secret:
+    if _is_secret(plan, key):
         return is_placeholder(value)
     return (
         (key.endswith(_ACCOUNTS) and is_placeholder_of_an_account(value))
         or (key.endswith(_HOSTS) and is_placeholder_of_a_host(value))
         or (key.endswith(_MAILS) and is_placeholder_of_a_mail_address(value))
     )
+
+
+def _is_secret(plan: Plan, key: str) -> bool:
+    try:
+        return plan.setting(key).secret
+    except KeyError:  # a further variable; one that is believed in and not read decides nothing
+        return named_like_a_secret(key) and not believed(key)
+
+
+def _is_guessed_first(plan: Plan, key: str, value: str) -> bool:
+    """Whether a secret is; how long the keys are is told on their own, and so is the first admin's password."""
+    return _is_secret(plan, key) and not key.startswith("application.") and is_guessed_first(value)
 
 
 def _own_value(plan: Plan, key: str) -> Remedy:
