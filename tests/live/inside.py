@@ -1,9 +1,15 @@
 """Two nodes that run with what a plan gives them, and what is found from inside of them."""
 
 import contextlib
+import json
+import os
 import socket
-from collections.abc import Iterator, Mapping
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.live.running import findings_of
 from tests.servers.inside import Inside
@@ -11,12 +17,15 @@ from tests.unit.plans import SECRETS, good_plan
 from wizard.app.inside import from_inside
 from wizard.checks.inside.checks import checks
 from wizard.engine.component import FromInside
+from wizard.formats import cluster_file, dotenv
 from wizard.formats.dotenv.values import variables
+from wizard.formats.files import SecretsMode
 from wizard.plan.plan import Plan
 from wizard.plan.secret import SecretRef
 from wizard.plan.sections import Deployment, Node, Transport
 
 NAMES = ("node1", "node2")
+ROOT = Path(__file__).parents[2]
 
 
 def free_ports(count: int) -> list[int]:
@@ -29,25 +38,25 @@ def free_ports(count: int) -> list[int]:
 class Cluster:
     """A plan, a folder for each node, the storage they share, and the environment of each; all may be broken."""
 
-    def __init__(self, folder: Path, listening: int) -> None:
+    def __init__(self, folder: Path, listening: int, names: Sequence[str] = NAMES) -> None:
         self.storage = folder / "shared"
         self.storage.mkdir()
-        ports = free_ports(len(NAMES))
-        self.places = {name: Inside(folder / name, port=port) for name, port in zip(NAMES, ports, strict=True)}
-        self.plan = _plan(ports, listening)
+        self.seen_storage = self.storage
+        ports = free_ports(len(names))
+        self.places = {name: Inside(folder / name, port=port) for name, port in zip(names, ports, strict=True)}
+        self.plan = _plan(self.places, listening)
         self.env: dict[str, dict[str, str]] = {}
         self.take_environments()
-        self.counts = dict.fromkeys(NAMES, 1)
-        self.commands: dict[str, str] = {}
+        self.counts = dict.fromkeys(names, 1)
 
     def take_environments(self) -> None:
         """Set on each node what the plan says, as after an export and a restart."""
         own = dict(variables(self.plan).nodes)
-        self.env = {name: self._env(own[name]) for name in NAMES}
+        self.env = {name: self._env(own[name]) for name in self.places}
 
     def _env(self, own) -> dict[str, str]:
         found = {one.name: one.reveal(SECRETS) for one in (*variables(self.plan).common, *own)}
-        return {**found, "STORAGE_PATH": str(self.storage)}
+        return {**found, "STORAGE_PATH": str(self.seen_storage)}
 
     def change(self, **values: object) -> None:
         """Change the plan, as an admin edits it after the nodes were started."""
@@ -76,8 +85,48 @@ class Cluster:
         }
 
 
-def _plan(ports, listening: int) -> Plan:
-    nodes = tuple(Node(name=name, host="127.0.0.1", port=port) for name, port in zip(NAMES, ports, strict=True))
+def call(cluster: Cluster, folder: Path, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Call the program as a user without a keyring, in a folder with the cluster's file and its secrets."""
+    without = ("DBUS_", "XDG_", "DISPLAY", "WAYLAND_")
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(without)}
+    home = {"HOME": str(folder), "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nobody", "PYTHONPATH": str(ROOT)}
+    (folder / "cluster.yaml").write_text(cluster_file.write(cluster.plan))
+    (folder / "secrets.env").write_text(dotenv.write(cluster.plan, SECRETS, SecretsMode.INLINE)[0].text)
+    return subprocess.run(
+        [sys.executable, "-m", "wizard", *words],
+        cwd=folder,
+        env={**plain, **home},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        **options,
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check ended with: the exit code, what is not sound by id, and the actions' ids in their order."""
+
+    code: int
+    unsound: Mapping[str, str]
+    actions: Sequence[str]
+    told: Mapping[str, Any]
+
+
+def checked(cluster: Cluster, folder: Path, *words: str) -> Outcome:
+    """Check the nodes from inside by the command line."""
+    asked = ("--secrets-file", "secrets.env", "--only", "inside", "--format", "json")
+    done = call(cluster, folder, "check", "cluster.yaml", *asked, *words)
+    told = json.loads(done.stdout)
+    unsound = {
+        item["id"]: item["severity"] for item in told["findings"] if item["severity"] in {"fail", "warn", "unknown"}
+    }
+    return Outcome(done.returncode, unsound, [action["id"] for action in told["actions"]], told)
+
+
+def _plan(places: Mapping[str, Inside], listening: int) -> Plan:
+    nodes = tuple(Node(name=name, host="127.0.0.1", port=place.port) for name, place in places.items())
     values = {
         "nodes": nodes,
         "database.host": "127.0.0.1",

@@ -1,40 +1,23 @@
-"""The command line from inside the nodes: what docs/from-inside.md says, four situations, and no secret anywhere."""
+"""The command line from inside the nodes: what docs/from-inside.md says, and no secret anywhere."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
-from pathlib import Path
+from functools import partial
 
 import pytest
 
+from tests.live import inside as inside_nodes
 from tests.live.inside import Cluster
 from tests.servers import inside
 from tests.servers.fixtures import give_up
 from tests.unit.plans import SECRETS
 from wizard.demo.process import Missing
-from wizard.formats import cluster_file, dotenv
-from wizard.formats.files import SecretsMode
 
 pytestmark = pytest.mark.live
-ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "from-inside.md"
+PAGE = inside_nodes.ROOT / "docs" / "from-inside.md"
 OK, FAILED = 0, 3
-OF_THE_PAGE = {
-    "DB_DIALECT": "postgres",
-    "DB_HOST": "postgres",
-    "DB_PORT": "5432",
-    "DB_DATABASE": "nocobase",
-    "DB_USER": "nocobase",
-    "DB_PASSWORD": "nocobase123",
-    "CACHE_DEFAULT_STORE": "redis",
-    "CACHE_REDIS_URL": "redis://redis:6379/0",
-    "PUBSUB_ADAPTER_REDIS_URL": "redis://redis:6379/0",
-    "LOCK_ADAPTER_REDIS_URL": "redis:/redis:6379/0",
-}
-"""What NocoBase's page on Kubernetes has in its ConfigMap: no APP_KEY, no LOCK_ADAPTER_DEFAULT, no queue, one slash."""
 
 
 @pytest.fixture
@@ -48,66 +31,7 @@ def cluster(tmp_path, silent_port):
 
 @pytest.fixture
 def call(tmp_path, cluster):
-    """Call the program as a user without a keyring, beside the cluster's file and its secrets."""
-    without = ("DBUS_", "XDG_", "DISPLAY", "WAYLAND_")
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(without)}
-    home = {"HOME": str(tmp_path), "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nobody", "PYTHONPATH": str(ROOT)}
-
-    def run(*words, **options):
-        (tmp_path / "cluster.yaml").write_text(cluster_file.write(cluster.plan))
-        (tmp_path / "secrets.env").write_text(dotenv.write(cluster.plan, SECRETS, SecretsMode.INLINE)[0].text)
-        return subprocess.run(
-            [sys.executable, "-m", "wizard", *words],
-            cwd=tmp_path,
-            env={**plain, **home},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            **options,
-        )
-
-    return run
-
-
-def _check(call, *words):
-    done = call(
-        "check", "cluster.yaml", "--secrets-file", "secrets.env", "--only", "inside", "--format", "json", *words
-    )
-    told = json.loads(done.stdout)
-    unsound = {item["id"] for item in told["findings"] if item["severity"] in {"fail", "warn", "unknown"}}
-    return done.returncode, unsound, [action["id"] for action in told["actions"]]
-
-
-def test_healthy_nodes_end_with_nothing_to_do(cluster, call):
-    with cluster.running():
-        assert _check(call, "--nodes", "--strict") == (OK, set(), [])
-
-
-def test_drifted_keys_are_the_first_thing_to_do(cluster, call):
-    cluster.env["node2"]["APP_KEY"] = "another-key-that-is-long-enough-0123456789"
-    cluster.env["node2"]["APP_AES_SECRET_KEY"] = "0c" * 32
-    with cluster.running():
-        code, unsound, actions = _check(call, "--nodes")
-    assert (code, unsound) == (FAILED, {"inside.app_key", "inside.aes_key"})
-    assert actions == ["inside.app_key", "inside.aes_key"]
-
-
-def test_unshared_storage_is_the_first_thing_to_do(cluster, call):
-    cluster.env["node2"]["STORAGE_PATH"] = str(cluster.places["node2"].storage)
-    with cluster.running():
-        assert _check(call, "--nodes") == (FAILED, {"inside.storage"}, ["inside.storage"])
-
-
-def test_nodes_as_the_official_kubernetes_page_prints_them_sign_with_a_key_that_everybody_knows(cluster, call):
-    for name, place in cluster.places.items():
-        # NocoBase's command line fills in what is missing before the process starts (cli-v1, util.js).
-        filled = {"APP_KEY": "test-jwt-secret", "APP_PORT": str(place.port), "STORAGE_PATH": str(cluster.storage)}
-        cluster.env[name] = {**OF_THE_PAGE, **filled}
-    with cluster.running():
-        code, unsound, actions = _check(call, "--nodes")
-    assert (code, actions[0]) == (FAILED, "inside.app_key")
-    assert {"inside.app_key", "inside.adapters"} <= unsound
+    return partial(inside_nodes.call, cluster, tmp_path)
 
 
 def _lines_of_the_page():

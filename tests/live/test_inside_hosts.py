@@ -1,30 +1,24 @@
-"""Nodes on hosts of their own: networks and mounts apart, a real sshd in each. Containers' programs are recorders.
+"""The ways into nodes: a real sshd on hosts of their own; containers' programs are recorders.
 
 `docker` and `kubectl` write down what they are called with, and run the node's program here in a container's place.
 """
 
-import contextlib
 import json
 import os
 import shlex
 
 import pytest
 
+from tests.live.apart import nodes_apart
 from tests.live.inside import NAMES, Cluster
 from tests.servers import inside
-from tests.servers.fixtures import give_up, running
-from tests.servers.hosts import Hosts
-from tests.servers.inside import Inside
+from tests.servers.fixtures import give_up
 from wizard.demo.process import Missing
 from wizard.plan.finding import ErrorKind, Severity
-from wizard.plan.sections import Node, Transport
+from wizard.plan.sections import Transport
 
 pytestmark = pytest.mark.live
-PASS, WARN, FAIL, UNKNOWN, SKIP = Severity.PASS, Severity.WARN, Severity.FAIL, Severity.UNKNOWN, Severity.SKIP
-
-
-def _unsound(found):
-    return {key: one.severity for key, one in found.items() if one.severity in {WARN, FAIL, UNKNOWN}}
+PASS, UNKNOWN = Severity.PASS, Severity.UNKNOWN
 
 
 @pytest.fixture
@@ -38,68 +32,12 @@ def cluster(tmp_path, silent_port):
 
 @pytest.fixture
 def apart(cluster, tmp_path):
-    """The cluster's nodes on two hosts, and the hosts; database and Redis are the SSH server of the hub's own host."""
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.getuid() and folder != tmp_path.parents[-1]:
-            folder.chmod(folder.stat().st_mode | 0o011)
-    with running(lambda: Hosts(tmp_path, 2)) as hosts, contextlib.ExitStack() as stack:
-        hosts.hub.run("mount", "-t", "tmpfs", "tmpfs", "/run")
-        hosts.hub.run("mkdir", "/run/sshd")
-        stack.enter_context(hosts.sshd(hosts.hub))
-        nodes = tuple(
-            Node(name=name, host=host.address, port=13000) for name, host in zip(NAMES, hosts.hosts, strict=True)
-        )
-        gate = "198.18.1.1"
-        cluster.places = {
-            name: Inside(tmp_path / name, port=13000, enter=host.enter)
-            for name, host in zip(NAMES, hosts.hosts, strict=True)
-        }
-        cluster.change(
-            nodes=nodes,
-            reach__transport=Transport.COMMAND,
-            reach__command=hosts.command,
-            database__host=gate,
-            database__port=22,
-            redis__server__host=gate,
-            redis__server__port=22,
-        )
-        for index in range(2):
-            cluster.change(**{f"nodes__{index}__reach": nodes[index].host})
-        cluster.take_environments()
-        yield cluster, hosts
-
-
-def test_nodes_reached_by_ssh_on_hosts_of_their_own_pass(apart):
-    cluster, _hosts = apart
-    found = cluster.found()
-    assert _unsound(found) == {}
-    assert found["inside.balancer"].severity is PASS
-
-
-def test_a_folder_mounted_on_one_host_alone_is_another_storage(apart, tmp_path):
-    cluster, hosts = apart
-    other = tmp_path / "other"
-    other.mkdir()
-    hosts.hosts[1].run("mount", "--bind", str(other), str(cluster.storage))
-    found = cluster.found()
-    assert _unsound(found) == {"inside.storage": FAIL}
-    assert found["inside.storage"].facts["nodes"] == ["node2"]
-    assert [list(folder.iterdir()) for folder in (cluster.storage, other)] == [[], []]
-
-
-def test_an_endpoint_that_one_node_does_not_reach_is_named(apart):
-    cluster, hosts = apart
-    cluster.change(redis__server__host=hosts.hosts[0].address)
-    cluster.take_environments()
-    found = cluster.found()
-    assert _unsound(found) == {"inside.endpoints": FAIL}
-    blocked = found["inside.endpoints"].facts["blocked"]
-    assert {node for node, *_rest in blocked} == {"node2"}
-    assert found["inside.endpoints"].error in {ErrorKind.TIMEOUT, ErrorKind.REFUSED}
+    with nodes_apart(tmp_path / "apart", NAMES) as made:
+        yield made
 
 
 def test_a_host_without_an_ssh_server_is_unknown_with_what_ssh_said(apart):
-    cluster, _hosts = apart
+    cluster = apart.cluster
     cluster.change(reach__command=cluster.plan.reach.command.replace("-T", "-T -o ConnectTimeout=5"))
     cluster.change(nodes__1__reach="198.18.9.9")
     found = cluster.found()
@@ -107,14 +45,6 @@ def test_a_host_without_an_ssh_server_is_unknown_with_what_ssh_said(apart):
     assert (finding.severity, finding.error) == (UNKNOWN, ErrorKind.OTHER)
     assert "198.18.9.9" in finding.detail
     assert found["inside.answers", "node1"].severity is PASS
-
-
-def test_a_node_elsewhere_than_its_entry_is_told_both_ways(apart):
-    cluster, _hosts = apart
-    cluster.change(nodes__1__host="198.18.7.7")
-    found = cluster.found()
-    assert _unsound(found) == {"inside.balancer": WARN}
-    assert found["inside.balancer"].facts == {"unknown": ["node2"]}
 
 
 _RECORDER = """#!/bin/sh

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.servers.namespace import PRIVILEGES
@@ -44,12 +44,12 @@ def _mounted(point: Path, *arguments: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def bound(point: Path, backing: Path, *options: str) -> Iterator["UserSpace"]:
-    """A folder through bindfs, with its options (`--delete-deny`)."""
+def bound(point: Path, backing: Path, *options: str, enter: Sequence[str] = ()) -> Iterator["UserSpace"]:
+    """A folder through bindfs, with its options (`--delete-deny`); `enter` leads a command to the mounts it is for."""
     program = shutil.which("bindfs")
     if not program:
         raise Missing("there is no bindfs", "apt-get install bindfs")
-    with _served(point, [program, "-f", *options, str(backing), str(point)]) as folder:
+    with _served(point, [program, "-f", *options, str(backing), str(point)], enter) as folder:
         yield folder
 
 
@@ -79,14 +79,14 @@ class UserSpace:
 
 
 @contextlib.contextmanager
-def _served(point: Path, command: list[str]) -> Iterator[UserSpace]:
+def _served(point: Path, command: list[str], enter: Sequence[str] = ()) -> Iterator[UserSpace]:
     _need_root()
     if not Path("/dev/fuse").exists():
         raise Missing("the kernel has no file systems in user space", "modprobe fuse")
     point.mkdir(exist_ok=True)
-    process = subprocess.Popen(command, cwd=Path(__file__).parents[2], stdin=subprocess.DEVNULL)
+    process = subprocess.Popen([*enter, *command], cwd=Path(__file__).parents[2], stdin=subprocess.DEVNULL)
     try:
-        ready = wait_until(lambda: _is_mounted(point) or process.poll() is not None, _MOUNT_SECONDS)
+        ready = wait_until(lambda: process.poll() is not None or _is_mounted(point, process.pid), _MOUNT_SECONDS)
         if not ready or process.poll() is not None:
             raise Missing(f"{command[0]} cannot mount here", PRIVILEGES)
         yield UserSpace(point, process)
@@ -95,11 +95,13 @@ def _served(point: Path, command: list[str]) -> Iterator[UserSpace]:
         try:
             process.wait(_STOP_SECONDS)
         finally:
-            subprocess.run(["umount", "-l", str(point)], check=False, stderr=subprocess.DEVNULL)
+            subprocess.run([*enter, "umount", "-l", str(point)], check=False, stderr=subprocess.DEVNULL)
 
 
-def _is_mounted(point: Path) -> bool:
-    return any(line.split()[1] == str(point) for line in Path("/proc/self/mounts").read_text().splitlines())
+def _is_mounted(point: Path, pid: int) -> bool:
+    """Whether something in user space is mounted there, as the process sees it that is to serve it."""
+    lines = [line.split() for line in Path(f"/proc/{pid}/mounts").read_text().splitlines()]
+    return any(line[1] == str(point) and line[2].startswith("fuse") for line in lines)
 
 
 def _need_root() -> None:

@@ -19,7 +19,7 @@ _HOLD = ("unshare", "--net", "--mount", "--propagation", "private", "--", "cat")
 _NETWORK = "198.18"
 """For benchmarks of networks (RFC 2544): nobody's own."""
 _SSHD = """
-Port 22
+Port {port}
 HostKey {folder}/key
 AuthorizedKeysFile {folder}/key.pub
 PermitRootLogin prohibit-password
@@ -99,10 +99,10 @@ class Hosts:
             raise Missing("a pair of network cards does not come up", PRIVILEGES)
 
     @contextlib.contextmanager
-    def sshd(self, host: Place) -> Iterator[None]:
-        """Run a server of SSH there."""
-        settings = self.folder / "sshd.conf"
-        settings.write_text(_SSHD.format(folder=self.folder))
+    def sshd(self, host: Place, port: int = 22, lines: str = "") -> Iterator[None]:
+        """Run a server of SSH there; `lines` are more of its settings."""
+        settings = self.folder / f"sshd{port}.conf"
+        settings.write_text(_SSHD.format(folder=self.folder, port=port) + lines)
         words = (*host.enter, "/usr/sbin/sshd", "-D", "-e", "-f", str(settings))
         with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as server:
             try:

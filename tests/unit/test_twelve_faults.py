@@ -1,6 +1,6 @@
 """The twelve faults that only the nodes' inside shows: what is found, what is to be done first, and the exit code.
 
-Beside them in real processes: tests/live/test_inside.py, and on hosts of their own tests/live/test_inside_hosts.py.
+Beside them in real processes: tests/live/test_inside.py, and on hosts of their own tests/live/test_faults_on_hosts.py.
 """
 
 from datetime import UTC, datetime
