@@ -73,6 +73,9 @@ NODES = "10.0.0.11:13000, 10.0.0.12:13000"
         ("http://10.0.0.[11-12]:13000/", NODES),
         ("app1:13000, app2:13000", "app1:13000, app2:13000"),
         ("app1\napp2\n", "app1:13000, app2:13000"),
+        ("name,host,port\na,10.0.0.11,13000\nb,10.0.0.12,13000\n", NODES),
+        ("a\t10.0.0.11\t13000\nb\t10.0.0.12\n", NODES),
+        ("a; 10.0.0.11; 13000\nb; 10.0.0.12; 13000", NODES),
     ],
 )
 def test_hosts_are_found_however_they_are_listed(text, nodes):
@@ -131,16 +134,16 @@ def test_what_a_database_address_asks_beside_it_is_said(query, said):
     assert pasted.problems[0].startswith(said)
 
 
-NO_ASSIGNMENT = "NocoBase's reader passes over this line: it is no NAME=value."
+UNKNOWN = "it is no NAME=value, no address and no host."
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("DB_HOST=a\n\nwhat is this\n", [f"pasted text, line 3: {NO_ASSIGNMENT}"]),
-        ("redis://c:6379/0\n10.0.0.11\nwhat\nDB_HOST=a\n", [f"pasted text, line 3: {NO_ASSIGNMENT}"]),
+        ("DB_HOST=a\n\nwhat is this\n", [f"pasted text, line 3: {UNKNOWN}"]),
+        ("redis://c:6379/0\n10.0.0.11\nwhat\nDB_HOST=a\n", [f"pasted text, line 3: {UNKNOWN}"]),
         ("DB_HOST=a\nDB_PORT=fifty\n", ["pasted text, line 2: “fifty” is not a whole number."]),
-        ("10.0.0.11\n\nwhat is this\n", ["pasted text, line 3: there is no variable such as APP_KEY=… in it."]),
+        ("10.0.0.11\n\nwhat is this\n", [f"pasted text, line 3: {UNKNOWN}"]),
         ("DB_HOST=a\n10.0.0.[14-11]\n", ["Line 2: “[14-11]” is no range of at most 32."]),
         ("DB_HOST=a\n# a comment\n\n", []),
     ],
@@ -152,7 +155,7 @@ def test_a_line_of_which_nothing_is_known_is_named_by_its_number(text, said):
 @pytest.mark.parametrize(("count", "more"), [(5, []), (6, ["1 more line cannot be read."])])
 def test_of_many_such_lines_the_first_are_named_and_the_others_counted(count, more):
     problems = read("DB_HOST=a\n" + "what is this\n" * count, Plan()).problems
-    assert [problem for problem in problems if NO_ASSIGNMENT not in problem] == more
+    assert [problem for problem in problems if UNKNOWN not in problem] == more
     assert len(problems) == 5 + len(more)
 
 
@@ -199,3 +202,39 @@ def test_a_text_longer_than_a_mebi_is_not_looked_at():
     assert read(longest + " ", Plan()) == Pasted(
         (), ("pasted text is too large: it has more than 1048576 characters.",)
     )
+
+
+SITE = """upstream nodes { server 10.0.0.11:13000; server 10.0.0.12:13000; }
+server { listen 443 ssl; server_name app.example.com; location / { proxy_pass http://nodes; } }
+"""
+
+
+def test_of_a_pasted_site_no_file_is_told_as_it_lies_nowhere():
+    found = _titles(read(SITE, Plan()))
+    assert found["Nodes"] == (NODES, "empty")
+    assert not [title for title in found if "file" in title]
+    plan, _secrets = taken_over(Plan(), read(SITE, Plan()).found)
+    assert plan.balancer.site_file == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "path", "port"),
+    [
+        ("https://app.example.com", "https://app.example.com", "/", 443),
+        ("https://app.example.com/crm\n", "https://app.example.com", "/crm/", 443),
+        ("'https://app.example.com/crm/'", "https://app.example.com", "/crm/", 443),
+    ],
+)
+def test_an_address_of_the_web_without_a_port_is_what_users_type_and_the_balancer_follows(text, url, path, port):
+    pasted = read(text, Plan())
+    assert pasted.problems == ()
+    assert [one.title for one in pasted.found] == ["Application: Public address"]
+    plan, _secrets = taken_over(Plan(), pasted.found)
+    assert (plan.application.public_url, plan.application.public_path) == (url, path)
+    assert (plan.balancer.tls, plan.balancer.tls_port) == (True, port)
+
+
+def test_of_two_such_addresses_the_second_is_named():
+    pasted = read("https://a.example.com\nhttps://b.example.com\n", Plan())
+    assert _titles(pasted) == {"Application: Public address": ("https://a.example.com", "empty")}
+    assert pasted.problems == (f"pasted text, line 2: {UNKNOWN}",)

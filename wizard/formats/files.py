@@ -44,6 +44,15 @@ class SourceError(Exception):
     """A source that cannot be read as a plan. The message names file, line and field, and never a secret."""
 
 
+class NoVariableError(SourceError):
+    """A text that is of no known kind, and holds no variable. `line` is the first that says anything."""
+
+    def __init__(self, line: int, message: str) -> None:
+        """Keep the line's number beside the sentence."""
+        super().__init__(message)
+        self.line = line
+
+
 class UnwritableError(Exception):
     """A value that a file cannot carry. `key` is the setting's key (or an extra's name); no secret in the message."""
 

@@ -7,6 +7,7 @@ from dataclasses import field
 from functools import partial
 from itertools import islice
 from typing import TypeGuard
+from urllib.parse import urlsplit
 
 from wizard import reading
 from wizard.app.paste import read_text
@@ -18,6 +19,7 @@ from wizard.plan.i18n import tr, trn
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Extra, Plan
 from wizard.plan.secret import HIDDEN, Secret, SecretRef
+from wizard.plan.sections import Node
 from wizard.sources.contract import OpenedSource
 
 _FILLS: Mapping[str, tuple[str, Callable[[Plan, str, Secret], Filled]]] = {
@@ -34,8 +36,18 @@ _HOSTS = pattern(
     r"[\w.\[\]:/-]++(?:[\s,;]++[\w.\[\]:/-]++)*+[\s,;]*+"
 )
 """A line of hosts: no assignment, no key of YAML, no item of a list, and a dot, a range or a port in its first word."""
+_ROW = pattern(
+    r"(?i:name|node|host|address) *+[,;\t][\w ,;\t]*+"
+    r"|\s*+[A-Za-z][\w-]*+ *+[,;\t]\s*+[A-Za-z\d-]++(?:\.[A-Za-z\d-]++)++ *+(?:[,;\t]\s*+\d{1,5}\s*+)?"
+)
+"""A row of a table of nodes, as of CSV: a name, a host with a dot, and a port; or the head of such a table."""
+_PUBLIC = pattern(r"\s*+https?://[^\s,;=]++\s*+")
+"""What users type, where it is no node's: an address without a port."""
+_LINE = pattern(r"line \d+")
+"""The key of a line of env text that is no assignment."""
 _NAME = pattern(r"\s*+(?=\D*+\d)[A-Za-z][\w-]*+\s*+")
 """A host by its first name alone, with a number, taken for one where all lines are hosts."""
+_PATH = pattern(r"(?<=[^:/])/.*")
 _NUMBERS = pattern(r"\d+")
 _AROUND = "\"'`"
 LARGEST = 1024 * 1024
@@ -85,28 +97,50 @@ def read(text: str, plan: Plan) -> Pasted:
         return Pasted((), (words,))
     found: list[Found] = []
     problems: list[str] = []
-    hosts: list[str] = []
-    rest: list[str] = []
-    addresses: dict[str, int] = {}
-    lines = _lines(text)
+    lines = _sorted(_lines(text))
+    for address in islice(lines.servers, MOST_ADDRESSES):
+        _try(partial(_address, plan, address), found, problems)
+    if len(lines.servers) > MOST_ADDRESSES:
+        problems.append(_too_many([*lines.servers.values()][MOST_ADDRESSES]))
+    for address in islice(lines.public, 1):
+        _try(partial(_public, plan, address), found, problems)
+    problems += [_unknown(number) for number in islice(lines.public.values(), 1, _MOST_TOLD)]
+    if any(lines.hosts):
+        _try(lambda: _nodes(plan, "\n".join(lines.hosts)), found, problems)
+    if any(line.strip() for line in lines.rest):
+        _try(lambda: _of_rest(plan, "\n".join(lines.rest) + "\n", problems), found, problems)
+    return Pasted(tuple(found), tuple(problems))
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """What each line is: an address of a server or what users type, with the first line of each, a host, or else.
+
+    `hosts` and `rest` have an empty line for each of another kind, so that each line keeps its number.
+    """
+
+    servers: dict[str, int] = field(default_factory=dict)
+    public: dict[str, int] = field(default_factory=dict)
+    hosts: list[str] = field(default_factory=list)
+    rest: list[str] = field(default_factory=list)
+
+
+def _sorted(lines: list[str]) -> _Lines:
+    found = _Lines()
     hosts_alone = all(_HOSTS.fullmatch(line) or _NAME.fullmatch(line) for line in lines if line.strip())
     for number, line in enumerate(lines, start=1):
-        match = _ADDRESS.fullmatch(line)
-        of_server = bool(match and match[1] in _FILLS)
-        of_hosts = not of_server and bool(hosts_alone or _HOSTS.fullmatch(line))
-        if of_server:
-            addresses.setdefault(line.strip(), number)
-        hosts.append(line if of_hosts else "")  # so that each line keeps its number
-        rest.append("" if of_server or of_hosts else line)
-    for address in islice(addresses, MOST_ADDRESSES):
-        _try(partial(_address, plan, address), found, problems)
-    if len(addresses) > MOST_ADDRESSES:
-        problems.append(_too_many([*addresses.values()][MOST_ADDRESSES]))
-    if any(hosts):
-        _try(lambda: _nodes(plan, "\n".join(hosts)), found, problems)
-    if any(line.strip() for line in rest):
-        _try(lambda: _of_rest(plan, "\n".join(rest) + "\n", problems), found, problems)
-    return Pasted(tuple(found), tuple(problems))
+        match, host, rest = _ADDRESS.fullmatch(line), "", ""
+        if match and match[1] in _FILLS:
+            found.servers.setdefault(line.strip(), number)
+        elif hosts_alone or _HOSTS.fullmatch(line) or _ROW.fullmatch(line):
+            host = line
+        elif _PUBLIC.fullmatch(line):
+            found.public.setdefault(line.strip(), number)
+        else:
+            rest = line
+        found.hosts.append(host)
+        found.rest.append(rest)
+    return found
 
 
 def _lines(text: str) -> list[str]:
@@ -164,6 +198,24 @@ def _address(plan: Plan, text: str) -> Iterator[Found]:
     yield Found(title, _server(filled.plan, group), _server(plan, group), apply, secrets)
 
 
+def _public(plan: Plan, text: str) -> Iterator[Found]:
+    """Return the address that users type, with the sub-path behind it; the balancer follows it."""
+    host, path = _PATH.sub("", text), urlsplit(text).path
+    values = {"application.public_url": plan.setting("application.public_url").kind.parse(host)}
+    if path.strip("/"):
+        shown = f"/{path.strip('/')}/"
+        values["application.public_path"] = plan.setting("application.public_path").kind.parse(shown)
+
+    def apply(now: Plan) -> Plan:
+        former = now.application.public_url
+        for key, value in values.items():
+            now = now.with_value(key, value)
+        return edits.with_balancer_of(now, former)
+
+    was = plan.text("application.public_url") or tr("empty")
+    yield Found(flow.called(plan, "application.public_url"), text, was, apply)
+
+
 def _server(plan: Plan, group: str) -> str:
     host, port = plan.get(f"{group}.host"), plan.get(f"{group}.port")
     return f"{host}:{port}" if host and port else host or tr("empty")
@@ -173,8 +225,11 @@ def _nodes(plan: Plan, text: str) -> Iterator[Found]:
     listed = node_lists.read(text)
     new = node_lists.with_nodes(plan, listed).nodes[len(plan.nodes) :]
     if new:
-        names = ", ".join(f"{node.host}:{node.port}" for node in new)
-        yield Found(tr("Nodes"), names, _count(len(plan.nodes)), lambda now: node_lists.with_nodes(now, listed))
+        yield Found(tr("Nodes"), _listed(new), _count(len(plan.nodes)), lambda now: node_lists.with_nodes(now, listed))
+
+
+def _listed(nodes: Iterable[Node]) -> str:
+    return ", ".join(f"{node.host}:{node.port}" if node.host else node.name for node in nodes)
 
 
 def _count(nodes: int) -> str:
@@ -183,17 +238,28 @@ def _count(nodes: int) -> str:
 
 def _of_rest(plan: Plan, text: str, problems: list[str]) -> Iterator[Found]:
     """Go through what a text says as a source, its further variables, too; `problems` gets the lines not understood."""
-    opened = read_text(text)
+    from wizard.formats.files import NoVariableError
+
+    try:
+        opened = read_text(text)
+    except NoVariableError as error:
+        problems.append(_unknown(error.line))
+        return
     unread = sorted((item for item in opened.plan.unreadable if item.where), key=lambda item: _number(item.where))
     for item in unread[:_MOST_TOLD]:
         told = tr("{name}, {where}: {problem}", name=tr("pasted text"), where=item.where, problem=item.problem)
-        problems.append(told)
+        problems.append(_unknown(_number(item.where)) if _LINE.fullmatch(item.key) else told)
     if count := len(unread[_MOST_TOLD:]):
         problems.append(trn("1 more line cannot be read.", "{count} more lines cannot be read.", count))
     yield from _of_source(plan, opened)
     for extra in opened.plan.extras:
         if isinstance(extra.value, SecretRef) or extra not in plan.extras:
             yield _variable(plan, opened, extra)
+
+
+def _unknown(line: int) -> str:
+    """Say that nothing is known of a line: no program reads it yet, which might pass over it."""
+    return tr("{name}, line {line}: it is no NAME=value, no address and no host.", name=tr("pasted text"), line=line)
 
 
 def _number(where: str) -> int:
@@ -233,9 +299,8 @@ def _of_source(plan: Plan, opened: OpenedSource) -> Iterator[Found]:
         instead = tr("empty") if was in {None, ""} else HIDDEN if setting.secret else plan.text(key)
         yield Found(flow.called(theirs, key), shown, instead, _put(key, value), secrets)
     if theirs.nodes and any(key.startswith("nodes.") for key in theirs.places):
-        names = ", ".join(node.name for node in theirs.nodes)
         nodes = theirs.nodes
-        yield Found(tr("Nodes"), names, _count(len(plan.nodes)), lambda now: now.with_value("nodes", nodes))
+        yield Found(tr("Nodes"), _listed(nodes), _count(len(plan.nodes)), lambda now: now.with_value("nodes", nodes))
 
 
 def _put(key: str, value: object) -> Callable[[Plan], Plan]:

@@ -54,8 +54,8 @@ def of_action(plan: Plan, action: Action, findings: Iterable[Finding]) -> str:
         return action.remedy.value.setting
     findings = tuple(findings)
     own_ones = (one for one in findings if (f"{one.id}:{one.subject}" if one.subject else one.id) == action.id)
-    if unsaid := next((key for one in own_ones for key in _unsaid(plan, one)), ""):
-        return unsaid  # wherever its step is: it is what is to be entered
+    if wanted := next((key for one in own_ones for key in _wanted(plan, one)), ""):
+        return wanted  # wherever its step is: it is what is to be entered
     cleared = set(action.clears)
     places = [of_finding(plan, one) for one in findings if (one.id, one.subject) in cleared]
     own = [place for place in places if step_of(place) == action.step]
@@ -75,7 +75,7 @@ def words(plan: Plan, place: str, *, near: bool = False) -> str:
 
 
 def _keys(plan: Plan, finding: Finding, step: str) -> Iterator[str]:
-    yield from _unsaid(plan, finding)
+    yield from _wanted(plan, finding)
     yield str(finding.facts.get("setting", ""))
     if finding.remedy_value:
         yield finding.remedy_value.setting
@@ -84,9 +84,10 @@ def _keys(plan: Plan, finding: Finding, step: str) -> Iterator[str]:
             yield f"{group}.{name}"
 
 
-def _unsaid(plan: Plan, finding: Finding) -> Iterator[str]:
-    """Return the settings that the source does not say, for want of which a finding knows nothing."""
-    return (key for key in finding.facts.get(UNSAID, ()) if _is_setting(plan, key))
+def _wanted(plan: Plan, finding: Finding) -> Iterator[str]:
+    """Return the settings for want of which a finding knows nothing: not said, empty, or a secret not at hand."""
+    wanted = finding.facts.get(UNSAID, ()), (finding.lacks,), finding.because
+    return (key for keys in wanted for key in keys if _is_setting(plan, key))
 
 
 def _groups(plan: Plan, finding: Finding, step: str) -> Iterator[str]:

@@ -66,6 +66,7 @@ def _session(plan: Plan, secrets: Secrets, serving: Serving) -> Check[Any]:
     if not plan.application.check_account:
         return _skipped(
             tr("Not tested: the plan names no account of the application for checks."),
+            because=("application.check_account",),
             remedy=_give_an_account(),
         )
     key = "application.check_password"
@@ -97,8 +98,8 @@ def _skipped(reason: str, **more: Any) -> Check[Any]:
 def _give_an_account() -> Remedy:
     return advice(
         tr(
-            "Give one on the step “Application”, or in the cluster file: application.check_account and "
-            "application.check_password; any account with a role will do."
+            "Give an account for checks on the step “Application”, or in the cluster file: application.check_account "
+            "and application.check_password; any account with a role will do."
         )
     )
 
@@ -120,6 +121,7 @@ def _database(plan: Plan, secrets: Secrets, nodes: tuple[Node, ...], serving: Se
         database=database,
         account=Account(named, password) if named and password else None,
         how_to_give=how_to_give(plan, key) if named else _give_an_account(),
+        wants=key if named else "application.check_account",
         others=tuple(name for index in range(len(plan.nodes)) if (name := name_of(plan, index)) not in names),
     )
     return Check(

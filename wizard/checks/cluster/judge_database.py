@@ -15,7 +15,7 @@ from wizard.engine.check import told_by, value_of
 from wizard.engine.facts import Fact, Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import sentences, tr
-from wizard.plan.remedy import Remedy, advice
+from wizard.plan.remedy import advice
 
 
 def judge(target: Target, facts: UseFacts) -> Iterator[Finding]:
@@ -60,7 +60,7 @@ def _judged(target: Target, facts: UseFacts, held: str) -> Finding:
         names = ", ".join(others)
         return _another(tr("{names} use another database than the plan's.", names=names), _versions(held, told), more)
     if target.account is None:
-        return _not_proven(held, told, target.how_to_give, more)
+        return _not_proven(held, told, target, more)
     return _by_sessions(target, facts, more)
 
 
@@ -79,7 +79,7 @@ def _versions(held: str, told: Mapping[str, str]) -> str:
     return tr("The plan's database holds {held}; the nodes tell {listed}.", held=held or "–", listed=listed)
 
 
-def _not_proven(held: str, told: Mapping[str, str], how_to_give: Remedy, more: Mapping[str, Any]) -> Finding:
+def _not_proven(held: str, told: Mapping[str, str], target: Target, more: Mapping[str, Any]) -> Finding:
     mute = {VERSION.id} if not any(told.values()) else set()
     return DATABASE.unknown(
         sentences(tr("Could not be found out: no node tells the version that its database holds."), told_by(mute))
@@ -91,7 +91,8 @@ def _not_proven(held: str, told: Mapping[str, str], how_to_give: Remedy, more: M
         ),
         error=ErrorKind.MISSING,
         detail=tr("A session that is begun on each node and found in the plan's database proves it."),
-        remedy=how_to_give,
+        remedy=target.how_to_give,
+        because=(target.wants,),
         **more,
     )
 

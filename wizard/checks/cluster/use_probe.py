@@ -28,6 +28,7 @@ T = TypeVar("T")
 class Target:
     """The nodes that take requests, the plan's database, and the account; without one, what to do about it.
 
+    `wants` is the key of the setting that is wanted for an account.
     `others` are the nodes that take no requests, so that nobody can sign in there.
     """
 
@@ -36,6 +37,7 @@ class Target:
     account: Account | None
     how_to_give: Remedy
     others: tuple[str, ...] = ()
+    wants: str = ""
 
 
 @dataclass(slots=True)

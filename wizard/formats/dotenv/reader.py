@@ -13,7 +13,7 @@ from wizard.formats.dotenv.draft import Draft, where
 from wizard.formats.dotenv.expressions import Expanded, expanded
 from wizard.formats.dotenv.grammar import LARGEST, MOST, Assignment, ignored_lines, parse
 from wizard.formats.dotenv.values import PRESET, REJECT_UNAUTHORIZED
-from wizard.formats.files import SourceError
+from wizard.formats.files import NoVariableError, SourceError
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.kinds import Boolean, Text, TimeZone
 from wizard.plan.observed import Observed, Topic
@@ -51,8 +51,8 @@ def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
     assignments = parse(text)
     if not assignments:
         first = next((number for number, _line in ignored_lines(text)), 1)
-        raise SourceError(
-            tr("{name}, line {line}: there is no variable such as APP_KEY=… in it.", name=name, line=first)
+        raise NoVariableError(
+            first, tr("{name}, line {line}: there is no variable such as APP_KEY=… in it.", name=name, line=first)
         )
     draft = _filled(assignments, expanded(assignments.values()), name)
     for number, line in islice(ignored_lines(text), _NAMED):
