@@ -13,13 +13,14 @@ from functools import cache
 from typing import Any
 
 from wizard.dataclass import dataclass
+from wizard.pattern import pattern
 from wizard.plan.accepted import Accepted
 from wizard.plan.i18n import mark
 from wizard.plan.kinds import BadValueError, Text
 from wizard.plan.observed import Observed, Topic
 from wizard.plan.place import Disagreement, Place
 from wizard.plan.redact import concealed, masked
-from wizard.plan.secret import Secret, SecretRef
+from wizard.plan.secret import HIDDEN, Secret, SecretRef
 from wizard.plan.sections import (
     Application,
     Balancer,
@@ -41,6 +42,8 @@ _ACCENTS = "".join(chr(code) for code in range(0x300, 0x370))
 """Unicode's combining diacritical marks."""
 _BESIDE_DIGEST = 14
 """Letters of a name beside its digest: what is shortened further, for Kubernetes, must keep the digest."""
+_ACCOUNT_AT_A_HOST = pattern(r"@|^[^:]+:(?!\d*$)[^:]*$")
+"""An account before a host without a scheme, or as far as its password: no port is written so."""
 SECTIONS = ("licence", "application", "database", "redis", "queue", "storage", "nodes", "reach", "balancer")
 
 
@@ -214,15 +217,16 @@ class Plan:
         A text that may hold a secret is kept as one: an address with a password, a key, what stands at a secret
         setting. The problem may quote it.
         """
-        value = item.value
-        if isinstance(value, str) and value and (masked(value) != value or self._is_secret(item.key)):
+        value, problem = item.value, masked(item.problem)
+        if isinstance(value, str) and value and (masked(value) != value or self._may_hold_secret(item.key, value)):
+            problem = problem.replace(value, HIDDEN)
             value = Secret(value)
         others = tuple(other for other in self.unreadable if other.key != item.key)
-        return replace(self, unreadable=(*others, replace(item, value=value, problem=masked(item.problem))))
+        return replace(self, unreadable=(*others, replace(item, value=value, problem=problem)))
 
-    def _is_secret(self, key: str) -> bool:
+    def _may_hold_secret(self, key: str, value: str) -> bool:
         try:
-            return self.setting(key).secret
+            return self.setting(key).secret or (key.endswith(".host") and bool(_ACCOUNT_AT_A_HOST.search(value)))
         except KeyError:
             return False
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from wizard.pattern import pattern
+from wizard.plan.accounts import WITH_PASSWORD
 from wizard.plan.sections import Application, Database, Licence, Node
 from wizard.plan.sections.redis import ADAPTER_VARIABLES, ROLE_VARIABLES
 from wizard.plan.setting import settings_of
@@ -133,5 +134,5 @@ def _may_be_misspelt_secret(name: str) -> bool:
 
 
 def holds_account(value: str) -> bool:
-    """Whether the value is a URL with an account, or a PEM text."""
-    return bool(_SECRET_VALUE.search(value))
+    """Whether the value is a URL with an account, be it cut within the password, or a PEM text."""
+    return bool(_SECRET_VALUE.search(value) or WITH_PASSWORD.search(value))

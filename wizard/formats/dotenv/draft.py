@@ -7,11 +7,14 @@ from typing import Any
 
 from wizard.formats.dotenv.expressions import Expanded
 from wizard.formats.dotenv.grammar import Assignment
+from wizard.pattern import pattern
 from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.kinds import BadValueError, Boolean, FilePath, Text
 from wizard.plan.place import Place
 from wizard.plan.plan import Expression, Extra, Plan, Unreadable
 from wizard.plan.secret import Secret, SecretRef
+from wizard.plan.sections import Queue
+from wizard.plan.sections.redis import ROLE_VARIABLES
 from wizard.plan.setting import Setting
 from wizard.plan.variables import may_be_secret
 
@@ -23,6 +26,11 @@ _CUT = mark(
 _FOR_COMPOSE = mark(
     "It is written for Compose, which puts a value in the place of “$NAME”; NocoBase takes it as it is."
 )
+
+_ADDRESSES = frozenset({*ROLE_VARIABLES.values(), Queue().url_variable})
+_WHOLE_ADDRESS = pattern(r"(?:[a-z]+|\$\{?\w+\}?)://")
+_TOLD = pattern(r"\$\{(\w+)(?=[}:?+-])|(?<![^:/@=?&])\$([A-Z_][A-Z0-9_]*)(?![^:/@?&#])")
+"""What is a variable's name for sure in a value that may be secret: “Ab$Cd” may be the password itself."""
 
 
 class Draft:
@@ -88,12 +96,14 @@ class Draft:
 
     def express(self, key: str, found: Assignment, expanded: Expanded, *, composed: bool = False) -> None:
         """Keep a variable that Compose puts another value in: what it says here is nothing that can be judged."""
-        secret = may_be_secret(found.name, found.value)
+        secret = may_be_secret(found.name, found.value) or _may_be_half_of_an_address(found.name, key, found.value)
         self._unexpanded.append(self._unreadable(key, found, tr(_FOR_COMPOSE), secret=secret))
         meant = None if expanded.value is None or (expanded.unset and not expanded.value) else expanded.value
         shown = Secret(meant) if meant is not None and (secret or may_be_secret(found.name, meant)) else meant
         place = Place(found.file or self._file, found.line, found.name)
-        self._expressions.append(Expression(found.name, key, place, shown, expanded.named, composed))
+        sure = {name for both in _TOLD.findall(found.value) for name in both}
+        named = tuple(name for name in expanded.named if not secret or name in sure)
+        self._expressions.append(Expression(found.name, key, place, shown, named, composed))
 
     def _unreadable(self, key: str, found: Assignment, problem: str, *, secret: bool) -> Unreadable:
         self.place(key, found)
@@ -107,6 +117,11 @@ class Draft:
         value = self.hide(f"extra.{found.name}", found.value) if hidden else found.value
         self.place(found.name, found)
         self.plan = replace(self.plan, extras=(*self.plan.extras, Extra(found.name, value)))
+
+
+def _may_be_half_of_an_address(name: str, key: str, value: str) -> bool:
+    """Whether an address has no scheme to tell by where its account ends, or one that is misspelt."""
+    return (name in _ADDRESSES and not _WHOLE_ADDRESS.match(value)) or (key.endswith(".host") and "@" in value)
 
 
 def _parsed(setting: Setting, text: str) -> Any:

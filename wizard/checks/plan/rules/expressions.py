@@ -26,7 +26,7 @@ def _expressions(plan: Plan, _secrets: Secrets) -> list[Finding]:
 
 def _missing(items: Sequence[Expression], subject: str) -> Finding:
     """Name what a Compose file leaves to Compose's environment, and manifests to objects that are not among them."""
-    named = sorted({name for item in items for name in item.named})
+    named = sorted({name for item in items for name in item.named or (item.name,)})
     return EXPRESSIONS.unknown(
         tr("Not in the files: {names}. They come from elsewhere when the nodes are started.", names=", ".join(named)),
         subject=subject,
@@ -65,10 +65,14 @@ def _found(items: Sequence[Expression]) -> Finding:
 def _meant(item: Expression) -> str:
     place = item.place.words
     match item.meant:
+        case None if not item.named:
+            return tr("{place}: nothing, as a variable in it is not set here.", place=place)
         case None:
             return tr("{place}: nothing, as {named} is not set here.", place=place, named=", ".join(item.named))
         case str() as text:
             return tr("{place}: {text}", place=place, text=text)
+        case _ if not item.named:
+            return tr("{place}: another value, which is not shown.", place=place)
         case _:
             return tr("{place}: a value with {named} in it, not shown.", place=place, named=", ".join(item.named))
 
