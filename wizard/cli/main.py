@@ -31,6 +31,8 @@ def run(words: list[str], frontends: Frontends) -> int:
     except EndError as end:
         say(f"{called_as()}: {end}")
         return end.code
+    except SystemExit as end:  # of the arguments: kept for the end, as any code is, where nobody hears what was said
+        return int(end.code or 0)
     except KeyboardInterrupt:
         say(tr("{program}: interrupted.", program=called_as()))
         return ExitCode.FAULT

@@ -98,6 +98,20 @@ def test_a_help_that_finds_no_place_is_said_in_one_sentence(words):
     assert "No space left" in done.stderr
 
 
+_MAIN = """import sys
+sys.stderr = open('/dev/full', 'w')  # what is said waits there, and is lost with the last flush
+from wizard.__main__ import main
+main()"""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("words", ["check --nonsense", "check", "exprot FILE", "check /none"])
+def test_bad_usage_that_finds_no_place_to_be_said_keeps_its_exit_code(words):
+    environment = {**os.environ, "PYTHONPATH": str(Path(main.__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", _MAIN, *words.split()], check=False, env=environment)
+    assert done.returncode == 2
+
+
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_the_exit_code_is_kept_where_nobody_hears_what_is_said(unbuffered):
     environment = {**os.environ, "PYTHONPATH": str(Path(main.__file__).parents[2]), "PYTHONUNBUFFERED": unbuffered}
