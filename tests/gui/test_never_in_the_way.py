@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, VERSION, FakeServices, Gate, failing
-from tests.gui.pages import cards, summaries
+from tests.gui.pages import cards, line, summaries
 from tests.unit.plans import SECRETS, good_plan
+from wizard.checks.plan import rules
 from wizard.engine.check import settled
 from wizard.gui import steps
 from wizard.gui.pace import pace
@@ -23,8 +24,10 @@ from wizard.gui.widgets.card import FindingCard
 from wizard.gui.widgets.findings_by_step import StepHead
 from wizard.gui.widgets.wrapped import WrappedLabel
 from wizard.guide import flow
+from wizard.plan.plan import Plan
 from wizard.plan.remedy import commands
 
+_HOUR = 3_600_000
 LONG = "It was asked in vain, and whoever reads this line sees that it goes on over more than one line of a card. " * 2
 
 
@@ -156,3 +159,23 @@ def test_a_text_can_be_selected_by_whoever_comes_with_a_pointer(qtbot: QtBot) ->
     assert not label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
     QTest.mouseDClick(label, Qt.MouseButton.LeftButton, pos=label.rect().center())
     assert label.selectedText()
+
+
+def test_no_key_waits_for_all_rules_while_side_and_findings_still_follow_the_one_before(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    shell.session.take(good_plan(), SECRETS, "")
+    shell.go("database")
+    qtbot.waitUntil(lambda: pace().rests)
+    judged: list[Plan] = []
+    monkeypatch.setattr(rules, "rules_in_parts", lambda plan, _secrets: iter([judged.append(plan) or []]))
+    for timer in shell.session.findChildren(QTimer):
+        timer.setInterval(_HOUR)  # nobody pauses
+    for key in "abc":
+        shell.refresh()
+        shell.page.show_findings()
+        QTest.keyClicks(line(shell.page, "database.name"), key)
+        qtbot.waitUntil(lambda: pace().rests)
+    assert judged == []
+    shell.go("redis")
+    assert judged == [shell.session.document.plan]

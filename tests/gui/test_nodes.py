@@ -248,7 +248,7 @@ def test_an_empty_host_is_told_by_its_name_once_the_cell_was_left(shell: Shell, 
     assert edit.objectName() == "input.nodes.0.host"
     assert told not in visible_texts(shell)
     QTest.keyClick(edit, Qt.Key.Key_Return)
-    assert told in visible_texts(shell)
+    qtbot.waitUntil(lambda: told in visible_texts(shell))
     type_into_cell(shell, "nodes.0.host", "n1.internal")
     qtbot.waitUntil(lambda: told not in visible_texts(shell))
 

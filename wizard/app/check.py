@@ -103,16 +103,18 @@ def in_order(run: Run, report: Report) -> Report:
 def places(run: Run) -> Callable[[Finding], tuple[int, int, int]]:
     """Return the key that sorts the findings of `run` into the order in which people read them."""
     subjects = {(check.component, check.subject): place for place, check in enumerate(run.checks)}
-    shown = names()
+    shown = {name: place for place, name in enumerate(names())}
+    ids: dict[str, dict[str, int]] = {}
 
     def place(finding: Finding) -> tuple[int, int, int]:
         name = finding.component
-        of_it = component(name).specs if name in shown else ()
-        ids = [spec.id for spec in of_it]
+        if name not in ids:
+            of_it = component(name).specs if name in shown else ()
+            ids[name] = {spec.id: number for number, spec in enumerate(of_it)}
         return (
-            shown.index(name) if name in shown else len(shown),
+            shown.get(name, len(shown)),
             subjects.get((name, finding.subject), subjects.get((name, ""), len(subjects))),
-            ids.index(finding.id) if finding.id in ids else len(ids),
+            ids[name].get(finding.id, len(ids[name])),
         )
 
     return place

@@ -271,6 +271,7 @@ class Session(QObject):
         """Tell now what waits to be told."""
         self._soon.stop()
         self._pause.stop()
+        self.document.judge()
         self.judged.emit()
 
 

@@ -229,7 +229,7 @@ class Side(QFrame):
 
     def _line_of(self, step: Step, now: flow.Situation) -> Line:
         document = self._session.document
-        return flow.line(step, document.plan, document.findings, now)
+        return flow.line(step, document.plan, document.known, now)
 
     def _show_name(self) -> None:
         """Show the cluster's name, its middle left out where it is too long: names differ at their ends."""

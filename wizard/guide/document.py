@@ -134,9 +134,21 @@ class Document:
     @property
     def findings(self) -> FindingsStore:
         """What was found so far. Those of the rules are made anew at the first look after an edit."""
+        self.judge()
+        return self._findings
+
+    def judge(self) -> None:
+        """Have the rules judge what stands in the plan now, if nobody did."""
         if not self._judged:
             self._judged = True
             self._findings.judge(item for part in self._judge(self.plan, self.secrets) for item in part)
+
+    @property
+    def known(self) -> FindingsStore:
+        """What was found so far; after an edit the rules' findings are those of before, until somebody judges.
+
+        For whatever follows once they are told of: a key does not wait for all rules.
+        """
         return self._findings
 
     def judge_in_parts(self) -> Iterator[None]:
@@ -161,7 +173,7 @@ class Document:
     def note(self, key: str, *, left: bool) -> Note | None:
         """Return what is wrong with a field: by the rules, too, once it was `left` or edited, or its step was."""
         judged = left or flow.step_of_key(key) in self.visited
-        return field_notes.note(self.plan, self.findings, key, judged=judged)
+        return field_notes.note(self.plan, self.known, key, judged=judged)
 
     @property
     def edited(self) -> bool:

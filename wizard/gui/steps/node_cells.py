@@ -25,6 +25,8 @@ from wizard.guide.layouts import NODE_COLUMNS
 from wizard.guide.nodes import WORK_WORDS, Work, work_of
 from wizard.plan.i18n import tr
 
+_Feature = QStyleOptionViewItem.ViewItemFeature
+
 
 class CellEdit(OpenEdit):
     """A line of text in a cell. `pasted` brings a list of nodes that was pasted here, which is more than one cell."""
@@ -65,6 +67,15 @@ class NodeCells(QStyledItemDelegate):
             inside: QRect = option.rect.adjusted(1, 1, -2, -2)
             painter.drawRect(inside)
             painter.restore()
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Say what a cell shows, and no more: Qt itself asks the model seven questions a cell, in Python each."""
+        option.text = self._model.shown(index)
+        option.features |= _Feature.HasDisplay
+        if (icon := self._model.icon(index)) is not None:
+            option.icon = icon
+            option.decorationSize = icon.actualSize(option.decorationSize)
+            option.features |= _Feature.HasDecoration
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         if NODE_COLUMNS[index.column()] == "worker_mode":

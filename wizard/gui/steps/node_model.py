@@ -53,9 +53,9 @@ class NodeModel(QAbstractTableModel):
         self._labels = {name: tr(settings_of(Node())[name].label) for name in NODE_COLUMNS}
         theme().changed.connect(self._icons.clear)
         self._tellers: dict[int, Callable[[Index], Any]] = {
-            _ROLE.DisplayRole: self._shown,
+            _ROLE.DisplayRole: self.shown,
             _ROLE.EditRole: lambda index: self._document.text(self.key(index)),
-            _ROLE.DecorationRole: self._icon,
+            _ROLE.DecorationRole: self.icon,
             _ROLE.ToolTipRole: lambda index: plain_tip(self._tip(index)),
             _ROLE.AccessibleTextRole: self._spoken,
             WRONG: lambda index: self._wrong.get(self.key(index), ""),
@@ -146,8 +146,8 @@ class NodeModel(QAbstractTableModel):
         keys = [f"nodes.{row}.{name}" for row in range(len(self._nodes)) for name in NODE_COLUMNS]
         notes = ((key, document.note(key, left=key in self._worked_on)) for key in keys if document.has(key))
         self._wrong = {key: note.text for key, note in notes if note and note.fails}
-        found = document.findings.once(document.plan, found_by_node)
-        self._states = [status.state("node", found.get(node.name, []), document.findings) for node in self._nodes]
+        found = document.known.once(document.plan, found_by_node)
+        self._states = [status.state("node", found.get(node.name, []), document.known) for node in self._nodes]
         if len(states) != len(self._nodes):
             self._tell(range(len(self._nodes)))
             return
@@ -170,7 +170,7 @@ class NodeModel(QAbstractTableModel):
         for row in rows:
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(NODE_COLUMNS) - 1))
 
-    def _shown(self, index: Index) -> str:
+    def shown(self, index: Index) -> str:
         """Return what a cell shows; it is put together once, as each painting asks."""
         document, at = self._document, (index.row(), index.column())
         if self._words_of[0] is not document.plan or self._words_of[1] is not document.secrets:
@@ -188,7 +188,7 @@ class NodeModel(QAbstractTableModel):
         return text if work is Work.LIST else tr(WORK_WORDS[work])
 
     def _spoken(self, index: Index) -> str:
-        value = self._shown(index) or tr("empty")
+        value = self.shown(index) or tr("empty")
         said = f"{self.label(index)}: {value}"
         name = NODE_COLUMNS[index.column()]
         more = [status.in_words(self.state(index.row()))] if name == "name" else []
@@ -197,10 +197,10 @@ class NodeModel(QAbstractTableModel):
     def _tip(self, index: Index) -> str:
         row, wrong = index.row(), self._wrong.get(self.key(index), "")
         if wrong or NODE_COLUMNS[index.column()] != "name":
-            return wrong or self._shown(index)  # it may be cut
+            return wrong or self.shown(index)  # it may be cut
         return f"{title_of(self._nodes[row], row)}: {status.in_words(self.state(row))}"
 
-    def _icon(self, index: Index) -> QIcon | None:
+    def icon(self, index: Index) -> QIcon | None:
         """Return the icon that says how a node stands, at its name."""
         name = self.state(index.row())
         if NODE_COLUMNS[index.column()] != "name":

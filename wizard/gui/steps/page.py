@@ -204,11 +204,12 @@ class Page(QWidget):
             self.panel.list.open_about(subject)
 
     def leave(self) -> None:
-        """Go out of sight: shown secrets hide again."""
+        """Go out of sight: shown secrets hide again, and what was typed is judged before the next page is shown."""
         self._sought = None
         for edit in self.findChildren(SecretEdit):
             edit.hide_text()
         self.document.visited.add(self.step.id)
+        self.document.judge()
 
     def memory(self) -> Memory:
         """Return what would be lost with the page."""
@@ -253,7 +254,7 @@ class Page(QWidget):
     def findings(self) -> list[Finding]:
         """Return the findings the page shows: the rules' only once somebody has worked on the step."""
         plan = self.document.plan
-        found = advice.in_window(plan, flow.findings(self.step, plan, self.document.findings))
+        found = advice.in_window(plan, flow.findings(self.step, plan, self.document.known))
         if self.step.id in self.document.visited:
             return found
         return [item for item in found if not of_rules(item)]
@@ -271,11 +272,11 @@ class Page(QWidget):
         document = self.document
         self.panel = FindingsPanel(
             self.findings,
-            lambda: document.findings,
+            lambda: document.known,
             self.test,
             self._link,
             asks=self.step.asks,
-            changed=lambda found: changed_values(document.plan, document.findings, found),
+            changed=lambda found: changed_values(document.plan, document.known, found),
         )
         self.panel.list.asked.connect(self.asked)
         Accepting(self, document, self.panel.list)

@@ -241,7 +241,7 @@ class SettingsForm(QWidget):
         """Find out whether the rules or a run found something wrong with what is folded away; not at every key."""
         document = self._document
         keys = self._folded_keys(document.plan) if document.begun else []
-        wrong = bool(keys) and not folded.found_at(document.plan, document.findings).isdisjoint(keys)
+        wrong = bool(keys) and not folded.found_at(document.plan, document.known).isdisjoint(keys)
         notes = (document.note(key, left=False) for key in keys)
         self._wrong = wrong or any(note.fails for note in notes if note)
 
