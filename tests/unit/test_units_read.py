@@ -188,14 +188,15 @@ def test_the_name_of_a_unit_tells_specifiers(file, known):
         ("a-b-c.service", ["a-b-c.service.d", "a-b-.service.d", "a-.service.d", "service.d"]),
         ("c@d.service", ["c@d.service.d", "c@.service.d", "service.d"]),
         ("c@.service", ["c@.service.d", "service.d"]),
+        ("a--b.service", ["a--b.service.d", "a--.service.d", "a-.service.d", "service.d"]),
+        (
+            "a-b@c.service",
+            ["a-b@c.service.d", "a-b@.service.d", "a-.service.d", "a-@c.service.d", "a-@.service.d", "service.d"],
+        ),
     ],
 )
 def test_a_unit_gets_the_drop_ins_of_several_folders(file, folders):
     assert systemd.drop_ins(file) == folders
-
-
-def test_an_instance_gets_no_drop_ins_of_services_without_one():
-    assert "a-.service.d" not in systemd.drop_ins("a-b@c.service")
 
 
 def shown(found):

@@ -261,9 +261,22 @@ def drop_ins(file: str) -> list[str]:
     """Return the folders beside a unit whose drop-ins it gets, the one of its own name first (systemd.unit(5))."""
     name, _sign, kind = file.rpartition(".")
     prefix, sign, instance = name.partition("@")
-    names = [name, *([f"{prefix}@"] if sign and instance else [])]
-    names += [prefix[: at + 1] for at in range(len(prefix) - 1, 0, -1) if prefix[at] == "-" and not sign]
+    names = dict.fromkeys(_given_alike(prefix, instance if sign else None))
     return [*(f"{one}.{kind}.d" for one in names), f"{kind}.d"]
+
+
+def _given_alike(prefix: str, instance: str | None) -> Iterator[str]:
+    """Go through the names whose drop-ins a unit gets; an empty instance is a template, None a unit that has none.
+
+    What a template gets from names with fewer dashes are those of plain units, as systemd 252 was seen to do.
+    """
+    while prefix:
+        yield prefix if instance is None else f"{prefix}@{instance}"
+        if instance:
+            yield from _given_alike(prefix, "")
+        shorter = prefix.removesuffix("-")
+        prefix = shorter[: shorter.rfind("-") + 1] if shorter.rfind("-") > 0 else ""
+        instance = instance or None
 
 
 def _escaped(text: str, at: int) -> tuple[str, int]:
