@@ -65,6 +65,7 @@ def test_the_site_of_a_balancer_and_it_is_judged_itself(tmp_path, files, nodes):
         ({"ecosystem.config.js": PM2}, "db"),
         ({"crm.yml": COMPOSE, ".env": "HOST_OF_IT=beside\n"}, "beside"),
         ({".env": "DB_HOST=db\n"}, "db"),
+        ({"crm/.env": "DB_HOST=db\n"}, "db"),
     ],
 )
 def test_each_kind_of_file_with_what_is_beside_it_in_the_archive(tmp_path, files, host):

@@ -241,7 +241,7 @@ def test_a_file_for_all_nodes_in_the_folder_is_no_node(tmp_path):
             {".env.gold": COMMON, ".env.localhost1": COMMON, ".env.vaultwarden": COMMON, ".env.node-sh": COMMON},
             ["gold", "localhost1", "sh", "vaultwarden"],
         ),
-        ({"a/.env": COMMON}, None),
+        ({"a/.env": COMMON, "a/b.txt": "x"}, None),
         ({".env.production": COMMON, ".env.development": COMMON}, None),
         ({"x.json": "[]"}, None),
     ],

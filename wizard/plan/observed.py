@@ -84,6 +84,8 @@ class Unfollowed(StrEnum):
     """It is in a form that is not read here."""
     BESIDE = "beside"
     """It is an env file that lies in the folder of others, and by its name is none of theirs."""
+    MANY = "many"
+    """It is a folder with more folders in it than are looked into."""
     IPV6 = "ipv6"
     """It is published at an IPv6 address, which no node has as its host."""
 

@@ -9,10 +9,12 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
+from wizard.sources.shared.env_names import gives
 
 CLUSTER_FILE = "cluster.yaml"
 MANIFEST = "manifest.json"
 ENV_FILE = "env/cluster.env"
+_MOST_LOOKED_AT, _MOST_NAMED = 100, 10
 SEALED = "secrets.env.age"
 _EXPECTED = mark(
     "Nor is a Compose file by its usual name in it, an env file, a kustomization or a manifest: name the file itself."
@@ -39,7 +41,7 @@ class Bundle:
             raise material.unread(CLUSTER_FILE)
         if text is None:
             refused = tr("{name} holds no {file}: it is no bundle.", name=material.title, file=CLUSTER_FILE)
-            raise SourceError(sentences(refused, tr(_EXPECTED)))
+            raise SourceError(sentences(refused, tr(_EXPECTED), *_giving(material)))
         exported = material.file(MANIFEST) is not None
         bundle = material.path if exported and not material.inner else None  # one that was packed anew is no bundle
         plan = cluster_file.read(text, f"{material.title}/{CLUSTER_FILE}", tolerant=exported)
@@ -47,6 +49,13 @@ class Bundle:
         secrets = _secrets(plan, variables) if variables else {}
         sealed = material.text_of(SEALED) or ""
         return OpenedSource(plan, secrets, material.title, bundle, sealed=sealed)
+
+
+def _giving(material: Material) -> list[str]:
+    """Name the files that give NocoBase a variable, though by their names nobody can tell to whom."""
+    names = [name for name in material.names[:_MOST_LOOKED_AT] if gives(material.look_at(name))]
+    listed = ", ".join(names[:_MOST_NAMED])
+    return [tr("Variables of NocoBase stand in {files}: give each as a source.", files=listed)] if names else []
 
 
 def _secrets(plan: Plan, variables: str) -> dict[str, Secret]:

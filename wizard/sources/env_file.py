@@ -15,10 +15,9 @@ from wizard.sources.completing import completed
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.env_folder import as_node
 from wizard.sources.material import Material, decoded
-from wizard.sources.shared.env_names import USUAL, passed_over
+from wizard.sources.shared.env_names import MOST_FOLDERS, USUAL, beyond, is_further, passed_over
 
 _COMMON = "cluster.env"
-_MOST_FOLDERS = 500
 _NODE = pattern(r"node-(?P<name>[a-z0-9-]+)\.env")
 """How an exported file is called that one node gets beside the common one."""
 
@@ -54,9 +53,10 @@ class EnvFile:
 
 def _beside(material: Material) -> tuple[Observed, ...]:
     """Return the further env files in a folder whose `.env` alone is read."""
-    found = [name for name in material.names if name.endswith(USUAL) and name != USUAL]
-    inner = (f"{folder}/{USUAL}" for folder in material.folders[:_MOST_FOLDERS])
-    return passed_over(material, [*found, *(name for name in inner if material.file(name) is not None)])
+    found = [name for name in material.names if is_further(name)]
+    inner = (f"{folder}/{USUAL}" for folder in material.folders[:MOST_FOLDERS])
+    found += [name for name in inner if material.file(name) is not None]
+    return (*passed_over(material, found), *beyond(material))
 
 
 def _of_node(opened: OpenedSource, name: str, common: str) -> OpenedSource:

@@ -101,6 +101,15 @@ class Material:
         data = self.file(name) or b""
         return Material(title, path, data, archive=True, file=self.file, packed=self.packed)
 
+    def names_in(self, folder: str) -> list[str]:
+        """Return the paths of the files right in a folder in it, sorted."""
+        if self.archive:
+            return sorted(one for one in self.packed if posixpath.dirname(one) == folder)
+        try:
+            return [f"{folder}/{name}" for name in _names_in(self.path / folder)]
+        except OSError:
+            return []
+
     def names_beside(self, folder: str, suffix: str) -> list[str]:
         """Return the paths of the files with that ending in a folder beside this file, sorted."""
         if self.holds_files:

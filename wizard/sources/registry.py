@@ -83,7 +83,8 @@ def _lone(found: Material) -> Material:
     """
     if not found.archive or _likest(found)[1] > Likeness.FALLBACK:
         return found
-    names = [name for name in found.names if not (found.inner and name.startswith(".env"))]
+    beside = found.inner and len(found.packed) > 1  # the `.env` of a folder that was packed as a whole
+    names = [name for name in found.names if not (beside and name.startswith(".env"))]
     files = [found.member(name) for name in names[:_MOST_LOOKED_AT]]
     known = [file for file in files if _likest(file)[1] is Likeness.SURE]
     if not known and len(found.packed) == 1:

@@ -22,6 +22,7 @@ _WHY = {
     Unfollowed.PROGRAM: mark("{name} is a program's expression, and no program is run to be read."),
     Unfollowed.FORM: mark("{name} is in a form that is not read."),
     Unfollowed.BESIDE: mark("{name} was left out, by its name: if a node gets it, give it as a further source."),
+    Unfollowed.MANY: mark("{name} has more folders in it than are looked into: give each of the others as a source."),
     Unfollowed.IPV6: mark("{name} is at an IPv6 address, which is not taken as a node's host: give its name."),
 }
 _FAULTS = {
