@@ -381,3 +381,16 @@ def test_haproxy_that_repeats_a_post_is_named(words, repeated):
 def test_a_time_that_is_none_is_left_to_haproxy_which_refuses_it():
     finding = limits(CFG.replace("client 600s", "client long").replace("server 10m", "server 1m"), haproxy_plan())
     assert ("timeout client" in finding.detail, "timeout server" in finding.detail) == (False, True)
+
+
+@pytest.mark.parametrize("name", ["timeout server", "timeout client", "mode"])
+def test_what_haproxy_takes_from_a_variable_is_not_known(name):
+    line = next(line for line in CFG.splitlines() if line.strip().startswith(name))
+    finding = limits(CFG.replace(line, f'    {name} "${{IT}}"'), haproxy_plan())
+    assert (finding.severity, f"{name} is in a variable (${{IT}})" in finding.detail) == (UNKNOWN, True)
+
+
+@pytest.mark.parametrize("name", ["client_max_body_size", "proxy_read_timeout"])
+def test_what_a_template_of_nginx_takes_from_a_variable_is_not_known(name):
+    finding = limits(site({name: "${IT}"}))
+    assert (finding.severity, f"{name} is in a variable (${{IT}})" in finding.detail) == (UNKNOWN, True)

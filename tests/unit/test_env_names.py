@@ -90,7 +90,9 @@ def test_the_env_file_of_the_database_beside_is_no_nodes(tmp_path):
     assert [node.name for node in open_source(str(tmp_path)).plan.nodes] == ["app"]
 
 
-@pytest.mark.parametrize("names", [(".env.a.prod", ".env.b.prod"), ("a.env.prod",), ("a.txt",), ("dev.env", "prod.env")])
+@pytest.mark.parametrize(
+    "names", [(".env.a.prod", ".env.b.prod"), ("a.env.prod",), ("a.txt",), ("dev.env", "prod.env")]
+)
 def test_a_folder_without_a_file_that_is_called_after_a_node_is_refused_with_those_that_give_variables(tmp_path, names):
     for name in names:
         (tmp_path / name).write_text(TEXT)

@@ -218,3 +218,23 @@ def test_defaults_are_the_named_ones_else_the_last(head, names):
 
 def test_a_section_may_have_no_name():
     assert [one.name for one in sections("defaults\nfrontend web\ndefaults from web\n")] == ["", "web", ""]
+
+
+def test_only_what_haproxy_knows_as_a_section_begins_one():
+    found = sections(
+        "backend a\n  crt-list x\n  dynamic-update x\nnamespace_list\n  namespace b\nhealthcheck c\n  type http\n"
+    )
+    assert [(one.kind, len(one.lines)) for one in found] == [("backend", 2), ("namespace_list", 1), ("healthcheck", 1)]
+
+
+def test_a_condition_that_decides_nothing_is_passed_over():
+    text = (
+        '.if defined(A)\n .if version_atleast(2.6)\n  .notice "a"\n .endif\n.endif\nbackend a\n .diag "b"\n mode http\n'
+    )
+    assert [(one.name, [line.number for line in one.lines]) for one in sections(text)] == [("a", [8])]
+
+
+def test_a_condition_that_decides_what_holds_is_named_with_the_line_that_it_decides():
+    with pytest.raises(SiteError, match=r"“.if defined\(A\)” decides what holds, and is not followed") as told:
+        sections("backend a\n.if defined(A)\n.else\n  mode http\n.endif\n")
+    assert told.value.line == 4

@@ -9,7 +9,7 @@ from wizard.dataclass import dataclass
 from wizard.guide import edits
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
-from wizard.plan.kinds import BadValueError, Host, Integer
+from wizard.plan.kinds import NODE_IPV6, BadValueError, Host, Integer
 from wizard.plan.plan import Plan
 from wizard.plan.sections import WORKER_ID_COUNT, Node
 
@@ -125,7 +125,7 @@ def _row(name: str, address: str, port: str) -> Iterator[Listed]:
         numbered = f"{name}{at + 1}" if name else ""
         called = names[at] if len(names) == len(addresses) else numbered
         chosen = port or own
-        yield Listed(called, Host().parse(host), _PORT.parse(chosen) if chosen else None)
+        yield Listed(called, Host(NODE_IPV6).parse(host), _PORT.parse(chosen) if chosen else None)
 
 
 def _split(address: str) -> tuple[str, str]:

@@ -175,18 +175,24 @@ HOST = pattern(
 
 
 NO_IPV6 = mark("NocoBase's clients mishandle IPv6 addresses: use a host name instead.")
+NODE_IPV6 = mark("A node is known by its host name or an IPv4 address here, not by an IPv6 one: give its name.")
 
 
 @dataclass(frozen=True, slots=True)
 class Host(Kind[str]):
-    """A host name or an IPv4 address. IPv6 literals misbehave in NocoBase's Redis client, so names are asked for."""
+    """A host name or an IPv4 address. IPv6 literals misbehave in NocoBase's Redis client, so names are asked for.
+
+    `no_ipv6` is what is said of one.
+    """
+
+    no_ipv6: str = NO_IPV6
 
     def parse(self, text: str) -> str:
         text = text.strip()
         if "://" in text:
             raise BadValueError(tr("Enter the host alone, without a scheme such as “http://”."))
         if text.startswith("[") or text.count(":") > 1:
-            raise BadValueError(tr(NO_IPV6))
+            raise BadValueError(tr(self.no_ipv6))
         if ":" in text:
             raise BadValueError(tr("Enter the host alone; the port has a field of its own."))
         if text and not HOST.fullmatch(text):

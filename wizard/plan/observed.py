@@ -86,6 +86,10 @@ class Unfollowed(StrEnum):
     """It is an env file that lies in the folder of others, and by its name is none of theirs."""
     MANY = "many"
     """It is a folder with more folders in it than are looked into."""
+    INCLUDE = "include"
+    """It is another file that a site of nginx includes; each file is read alone."""
+    ANOTHER = "another"
+    """It is a site of a balancer that leads elsewhere than the one that is read, and is as like NocoBase's."""
     IPV6 = "ipv6"
     """It is published at an IPv6 address, which no node has as its host."""
 

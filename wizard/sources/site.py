@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from wizard.formats.files import SourceError
 from wizard.formats.recognise import Form, recognise
-from wizard.plan.i18n import mark, tr
+from wizard.pattern import pattern
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.sections import BalancerKind
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
@@ -12,13 +15,17 @@ from wizard.sources.material import Material
 
 _KINDS = {Form.NGINX: BalancerKind.NGINX, Form.HAPROXY: BalancerKind.HAPROXY}
 
+_INCLUDE = pattern(r"^[ \t]*include[ \t]", re.MULTILINE)
+_INCLUDES = mark("What it includes is not read: give what “nginx -T” prints on the balancer, which has all.")
+
 
 class BalancerSite:
     """Reads a configuration of nginx or HAProxy; it says nothing of what the nodes are given."""
 
     title = mark("A site of nginx or HAProxy")
     description = mark(
-        "The configuration that a balancer runs with: the nodes that it passes requests to, hosts, ports and TLS. "
+        "The configuration that a balancer runs with, or what “nginx -T” prints: the nodes that it passes requests to, "
+        "hosts, ports and TLS. "
         "It is judged itself; a second source says what the nodes are given."
     )
 
@@ -37,9 +44,9 @@ class BalancerSite:
             path = None if material.archive else material.path
             return opened(SiteText(material.text, kind, material.title, path, exact=True), material.title)
         except SiteError as error:
-            raise SourceError(
-                tr("{name}, line {line}: {problem}.", name=material.title, line=error.line or 1, problem=str(error))
-            ) from error
+            said = tr("{name}, line {line}: {problem}.", name=material.title, line=error.line or 1, problem=str(error))
+            more = [tr(_INCLUDES)] if kind is BalancerKind.NGINX and _INCLUDE.search(material.text) else []
+            raise SourceError(sentences(said, *more)) from error
 
 
 SOURCE = BalancerSite()

@@ -63,6 +63,21 @@ def upload(wanted: Wanted) -> Asked:
     return Asked(f"{wanted.public_path}storage/uploads/1.png", wanted.netloc)
 
 
+def hosts_of(frontend: Section) -> list[str]:
+    """Return the whole names of hosts that the conditions of a frontend ask for, without ports, each once."""
+    found: dict[str, None] = {}
+    for line in (*frontend.all("acl"), *frontend.all("use_backend")):
+        asked = False
+        for word in line.words:
+            if match := _HOST.match(word):
+                asked = not match[1]
+            elif word in {"}", "or", "||"}:
+                asked = False
+            elif asked and "." in word.strip(".") and not word.startswith(("-", ".", "{")):
+                found[word.lower().partition(":")[0]] = None
+    return list(found)
+
+
 def route(frontend: Section, asked: Asked) -> Route:
     """Return where the frontend sends a request; raises SiteError where that cannot be told."""
     unread: list[Line] = []

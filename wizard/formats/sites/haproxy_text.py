@@ -13,10 +13,11 @@ from wizard.plan.i18n import tr
 _SECTIONS = frozenset(
     (
         *("backend", "defaults", "frontend", "global", "listen"),
-        *("acme", "cache", "crt-list", "crt-store", "dynamic-update", "fcgi-app", "http-errors", "log-forward"),
-        *("log-profile", "mailers", "peers", "program", "resolvers", "ring", "traces", "userlist"),
+        *("acme", "cache", "crt-store", "fcgi-app", "healthcheck", "http-errors", "log-forward", "log-profile"),
+        *("mailers", "namespace_list", "peers", "program", "resolvers", "ring", "traces", "userlist"),
     )
 )
+"""All that its parser knows (REGISTER_CONFIG_SECTION in its source), from version 2.6 to 3.4."""
 
 
 _MOST_INHERITED = 50
@@ -127,10 +128,20 @@ class _Defaults:
 
 
 def _lines(text: str) -> Iterator[Line]:
+    """Go through the lines; raises SiteError where one stands in a block that a condition (`.if`) puts in or out."""
+    begun: list[Line] = []
     for number, line in enumerate(text.splitlines(), start=1):
         try:
             words = shlex.split(line, comments=True)
         except ValueError as error:
             raise SiteError(tr("the line has a quote without its end"), number) from error
-        if words:
+        if not words:
+            continue
+        if not words[0].startswith("."):
+            if begun:
+                raise SiteError(tr("“{word}” decides what holds, and is not followed", word=begun[-1].text), number)
             yield Line(tuple(words), number)
+        elif words[0] == ".if":
+            begun.append(Line(tuple(words), number))
+        elif words[0] == ".endif":
+            begun = begun[:-1]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +41,11 @@ _MOST_SET = 200
 """Lines that set a variable of which an address may be made; all are followed for each address."""
 _MOST_NESTED = 50
 """Blocks in one another: nginx needs five for a condition in a location in a location of a server."""
+_DUMPED = pattern(r"^# configuration file (\S.*):\r?$", re.MULTILINE)
+"""What stands above each file that `nginx -T` prints."""
+_TESTED = pattern(r"(?:nginx: [^\n]*\n|\s)*+")
+"""What it says beside them of the test."""
+_MOST_INCLUDED = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,15 +78,70 @@ def http_of(text: str) -> tuple[Statement, bool]:
     refuse_long(text)
     with tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
         file = Path(folder, _FILE)
+        if (marks := [*_DUMPED.finditer(text)]) and _TESTED.fullmatch(text, 0, marks[0].start()):
+            return _of_dump(file, text, marks), True
         checked = _parsed(file, text) if _may_have_http(file, text) else {"parsed": []}
         whole = next((one for one in _statements(checked["parsed"]) if one.name == "http"), None)
         if not whole:
             # Without its surroundings the parser does not check a site: the missing end of a line would go unnoticed.
             checked = _parsed(file, f"http {{ {text}\n}}")
+    _refuse_errors(checked)
+    return whole or _statements(checked["parsed"])[0], whole is not None
+
+
+def _refuse_errors(checked: Any) -> None:
     if errors := checked["errors"]:
         words = re.sub(r" in .*$", "", str(errors[0]["error"])) or tr("it ends within a directive")
         raise SiteError(words, errors[0]["line"] or 0)
-    return whole or _statements(checked["parsed"])[0], whole is not None
+
+
+def _of_dump(file: Path, text: str, marks: Sequence[re.Match[str]]) -> Statement:
+    """Return the block `http` of what `nginx -T` prints: the files one after the other, put in where they are included.
+
+    Lines are those of the whole text. Raises SiteError.
+    """
+    _may_have_http(file, text)  # refuses what is too deep
+    found: dict[str, tuple[Statement, ...]] = {}
+    ends = [*(one.start() for one in marks[1:]), len(text)]
+    for head, end in zip(marks, ends, strict=True):
+        before, part = "\n" * text.count("\n", 0, head.end()), text[head.end() : end]
+        checked = _parsed(file, f"{before}http {{ {part}\n}}")
+        _refuse_errors(checked)
+        found[head[1]] = _statements(checked["parsed"])[0].block
+    first = marks[0][1]
+    joined = _Joining(found, posixpath.dirname(first)).joined(found[first], (first,))
+    whole = next((one for one in joined if one.name == "http"), None)
+    if whole is None:
+        raise SiteError(tr("there is no “server” that passes requests on"))
+    return whole
+
+
+class _Joining:
+    """Puts the files of a dump where they are included; how often is bounded, as one may include others many times."""
+
+    def __init__(self, files: Mapping[str, tuple[Statement, ...]], folder: str) -> None:
+        self._files = files
+        self._folder = folder
+        self._left = _MOST_INCLUDED
+
+    def joined(self, block: Sequence[Statement], within: tuple[str, ...]) -> tuple[Statement, ...]:
+        found: list[Statement] = []
+        for one in block:
+            if one.name == "include" and (names := self._meant(one, within)):
+                for name in names:
+                    found += self.joined(self._files[name], (*within, name))
+            else:
+                found.append(replace(one, block=self.joined(one.block, within)) if one.block else one)
+        return tuple(found)
+
+    def _meant(self, include: Statement, within: tuple[str, ...]) -> list[str]:
+        wanted = posixpath.join(self._folder, " ".join(include.words))
+        alike = (name for name in self._files if fnmatchcase(name, wanted) and name.count("/") == wanted.count("/"))
+        names = [name for name in alike if name not in within]
+        self._left -= len(names)
+        if self._left < 0:
+            raise SiteError(tr("more than {most} files are included", most=_MOST_INCLUDED), include.line)
+        return names
 
 
 def _may_have_http(file: Path, text: str) -> bool:

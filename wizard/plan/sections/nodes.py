@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wizard.dataclass import dataclass
 from wizard.plan.i18n import mark
-from wizard.plan.kinds import FilePath, Host, Integer, Text
+from wizard.plan.kinds import NODE_IPV6, FilePath, Host, Integer, Text
 from wizard.plan.setting import setting
 
 WORKER_ID_COUNT = 32
@@ -29,7 +29,7 @@ class Node:
         Text(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", mark("use small letters, digits and “-”")),
         mark("Name"),
     )
-    host: str = setting("", Host(), mark("Host"), help=mark("As the balancer reaches it."))
+    host: str = setting("", Host(NODE_IPV6), mark("Host"), help=mark("As the balancer reaches it."))
     port: int = setting(
         13000,
         Integer(1, 65535),

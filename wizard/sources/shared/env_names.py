@@ -43,7 +43,7 @@ def called_after(name: str) -> str:
 
 
 def is_env_name(name: str) -> bool:
-    """Whether a file's path ends as env files do, and it is no example; a bundle's `.docker.env` says what others do."""
+    """Whether a path ends as env files do, and is no example; a bundle's `.docker.env` says what others do."""
     base = PurePath(name).name
     return base.endswith(USUAL) and not base.endswith(".docker.env") and _EXAMPLE.fullmatch(base) is None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import field, replace
 from functools import partial
 from ipaddress import ip_address
@@ -12,13 +12,11 @@ from typing import Any
 from wizard.dataclass import dataclass
 from wizard.formats.allowance import Cost, spend
 from wizard.formats.sites import haproxy_site, nginx_site, nginx_tree
-from wizard.formats.sites.haproxy_text import sections
 from wizard.formats.sites.inline import EXPANDED
 from wizard.formats.sites.model import LARGEST, Server, Site, SiteError, Wanted
 from wizard.formats.sites.model import Node as Reached
-from wizard.formats.sites.nginx_tree import Statement
 from wizard.plan.i18n import tr
-from wizard.plan.kinds import NO_IPV6, BadValueError
+from wizard.plan.kinds import NODE_IPV6, BadValueError
 from wizard.plan.observed import Observed, Topic, Unfollowed
 from wizard.plan.place import Place
 from wizard.plan.plan import Plan, Unreadable
@@ -26,6 +24,7 @@ from wizard.plan.sections import BalancerKind, Node
 from wizard.plan.setting import settings_of
 from wizard.sources.contract import OpenedSource
 from wizard.sources.shared.containers import node_name, said, silent, tried
+from wizard.sources.shared.fronts import Front, of_haproxy, of_nginx
 
 _HTTP, _HTTPS = 80, 443
 _MOST_PATHS = 20
@@ -34,7 +33,6 @@ _LEAST = 2048
 """Characters that the shortest site counts for: to begin with one takes time, too."""
 _MOST_NODES = 500
 """Nodes that the templates of a site stand for."""
-_SPECIAL = ("_", "*", "~", "$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +62,6 @@ class SiteText:
         return Place(self.file, line if self.path or self.exact else self.line, name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Front:
-    """What a server or frontend says of the way in: hosts, ports, whether with TLS, and its line."""
-
-    names: tuple[str, ...]
-    ports: tuple[int, ...]
-    tls_ports: tuple[int, ...]
-    line: int
-    paths: tuple[str, ...] = ("/",)
-    certificate: str = ""
-    certificate_key: str = ""
-
-
 def opened(site: SiteText, title: str) -> OpenedSource:
     """Return the plan of a site.
 
@@ -87,15 +72,17 @@ def opened(site: SiteText, title: str) -> OpenedSource:
     read: Callable[[Wanted], Site]
     if site.kind is BalancerKind.NGINX:
         http, whole = nginx_tree.http_of(site.text)
-        front, read = _nginx(http), partial(nginx_site.read_tree, http, whole=whole)
+        front, read = of_nginx(http), partial(nginx_site.read_tree, http, whole=whole)
     else:
-        front, read = _haproxy(site.text), partial(haproxy_site.read, site.text)
+        front, read = of_haproxy(site.text), partial(haproxy_site.read, site.text)
     found, public_path = _read(site, front, read)
     plan = silent(next(iter(front.names), ""), Path(site.file).stem)
     plan = _with_front(plan, site, front)
     if public_path != "/":
         plan = tried(plan, "application.public_path", public_path, site.place(front.line))
     plan = _with_nodes(plan, site, found)
+    others = (Observed(Topic.UNFOLLOWED, name, site.place(line), Unfollowed.ANOTHER) for name, line in front.others)
+    plan = replace(plan, observed=(*plan.observed, *others))
     for item in site.lost:
         plan = plan.with_unreadable(item)
     if site.path is None:
@@ -109,7 +96,7 @@ def part_of(text: str, kind: BalancerKind, place: Place, begins: int, service: s
     return SiteText(f"{before}{text}", kind, place.file, line=place.line, exact=begins > 0, service=service)
 
 
-def _kept(site: SiteText, front: _Front) -> Observed:
+def _kept(site: SiteText, front: Front) -> Observed:
     """Return the text of a site without a file of its own, for its judges."""
     place = site.place(front.line)
     name = site.file if site.exact or not site.line else place.words
@@ -117,12 +104,12 @@ def _kept(site: SiteText, front: _Front) -> Observed:
     return Observed(Topic.SITE, site.kind.value, place, site.text, names, site.service)
 
 
-def _read(site: SiteText, front: _Front, read: Callable[[Wanted], Site]) -> tuple[Site, str]:
+def _read(site: SiteText, front: Front, read: Callable[[Wanted], Site]) -> tuple[Site, str]:
     """Read the site for the first path that requests are passed on from."""
     first: Site | None = None
     for path in front.paths[:_MOST_PATHS]:
         found = read(_wanted(site, front, path))
-        if found.groups:
+        if any(group.servers for group in found.groups):
             return found, path
         first = first or found
     if len(front.paths) > _MOST_PATHS:
@@ -134,78 +121,14 @@ def _read(site: SiteText, front: _Front, read: Callable[[Wanted], Site]) -> tupl
     raise SiteError(words, first.puzzle.line if first and first.puzzle else front.line)
 
 
-def _wanted(site: SiteText, front: _Front, path: str) -> Wanted:
+def _wanted(site: SiteText, front: Front, path: str) -> Wanted:
     scheme = "https" if front.tls_ports else "http"
     ports = front.tls_ports or front.ports
     known = tuple(Reached(name, name, 0) for name in site.hosts)
     return Wanted(site.kind, scheme, front.names[:1], next(iter(front.names), ""), ports, path, known, (), 0)
 
 
-def _nginx(http: Statement) -> _Front:
-    fronts = [_of_server(one) for one in http.all("server") if _proxies(one)]
-    if not fronts:
-        raise SiteError(tr("there is no “server” that passes requests on"))
-    chosen = next((one for one in fronts if one.tls_ports), fronts[0])
-    plain = [port for one in http.all("server") for port in _listens(one, tls=False)]
-    return replace(chosen, ports=tuple(dict.fromkeys((*chosen.ports, *plain))))
-
-
-def _proxies(server: Statement) -> list[Statement]:
-    return [one for one in nginx_tree.everything_in(server) if one.name == "proxy_pass"]
-
-
-def _of_server(server: Statement) -> _Front:
-    names = [word for one in server.all("server_name") for word in one.words if not word.startswith(_SPECIAL)]
-    locations = [one.words[-1] for one in server.all("location") if one.words and _proxies(one)]
-    paths = [path if path.endswith("/") else f"{path}/" for path in locations if path.startswith("/")]
-    first = {key: next((one.words[0] for one in server.all(key) if one.words), "") for key in _CERTIFICATES}
-    return _Front(
-        names=tuple(names),
-        ports=tuple(_listens(server, tls=False)),
-        tls_ports=tuple(_listens(server, tls=True)),
-        line=server.line,
-        paths=tuple(dict.fromkeys(("/", *paths))),
-        certificate=first["ssl_certificate"],
-        certificate_key=first["ssl_certificate_key"],
-    )
-
-
-_CERTIFICATES = ("ssl_certificate", "ssl_certificate_key")
-
-
-def _listens(server: Statement, *, tls: bool) -> Iterator[int]:
-    listens = server.all("listen") or ([] if tls else [Statement("listen", ("80",), server.line)])
-    for one in listens:
-        if ("ssl" in one.words[1:]) is tls:
-            yield from nginx_tree.ports(Statement("server", (), one.line, (one,)))
-
-
-def _haproxy(text: str) -> _Front:
-    fronts = [one for one in sections(text) if one.kind in {"frontend", "listen"} and one.all("bind")]
-    passing = [
-        one for one in fronts if one.setting("default_backend") or one.all("use_backend") or one.kind == "listen"
-    ]
-    if not passing:
-        raise SiteError(tr("there is no “frontend” that passes requests on"))
-    chosen = next((one for one in passing if any("ssl" in line.words for line in one.all("bind"))), passing[0])
-    binds = [(line, port) for line in chosen.all("bind") for port in _bound(line.words[1:2])]
-    return _Front(
-        names=(),
-        ports=tuple(port for line, port in binds if "ssl" not in line.words),
-        tls_ports=tuple(port for line, port in binds if "ssl" in line.words),
-        line=chosen.line,
-    )
-
-
-def _bound(words: Iterable[str]) -> Iterator[int]:
-    for word in words:
-        for address in word.split(","):
-            port = address.rpartition(":")[2]
-            if port.isdecimal():
-                yield int(port[:9])
-
-
-def _with_front(plan: Plan, site: SiteText, front: _Front) -> Plan:
+def _with_front(plan: Plan, site: SiteText, front: Front) -> Plan:
     place = site.place(front.line)
     plan = said(plan, "balancer.kind", site.kind, place)
     plan = said(plan, "balancer.tls", bool(front.tls_ports), place)
@@ -225,7 +148,7 @@ def _with_front(plan: Plan, site: SiteText, front: _Front) -> Plan:
     return plan
 
 
-def _address(name: str, front: _Front) -> str:
+def _address(name: str, front: Front) -> str:
     scheme, usual = ("https", _HTTPS) if front.tls_ports else ("http", _HTTP)
     port = next(iter(front.tls_ports or front.ports), usual)
     return f"{scheme}://{name}" + (f":{port}" if port != usual else "")
@@ -240,7 +163,8 @@ def _with_nodes(plan: Plan, site: SiteText, found: Site) -> Plan:
     names: set[str] = set()
     places = dict(plan.places)
     unread: list[Unreadable] = []
-    lost = [Observed(Topic.UNFOLLOWED, words, site.place(0), Unfollowed.MISSING) for words in found.notes]
+    reason = Unfollowed.INCLUDE if site.kind is BalancerKind.NGINX else Unfollowed.FORM
+    lost = [Observed(Topic.UNFOLLOWED, words, site.place(_line_of(site, words)), reason) for words in found.notes]
     for server in servers.values():
         more = _nodes_of(server, names, len(nodes) + 1)
         if not more:
@@ -251,7 +175,7 @@ def _with_nodes(plan: Plan, site: SiteText, found: Site) -> Plan:
             said_of += ["host"] if node.host or _is_address(server.host) else []
             if _is_address(server.host) and not node.host:
                 where = tr("line {number}", number=server.line)
-                unread.append(Unreadable(f"nodes.{len(nodes)}.host", server.host, tr(NO_IPV6), where))
+                unread.append(Unreadable(f"nodes.{len(nodes)}.host", server.host, tr(NODE_IPV6), where))
             places |= {f"nodes.{len(nodes)}.{name}": place for name in said_of}
             nodes.append(node)
             names.add(node.name)
@@ -267,6 +191,12 @@ def _with_nodes(plan: Plan, site: SiteText, found: Site) -> Plan:
         unsaid=(plan.unsaid - ({"nodes"} if nodes else set())) | unsaid,
         observed=tuple(lost),
     )
+
+
+def _line_of(site: SiteText, words: str) -> int:
+    """Return the first line with these words; 0 where they stand in several."""
+    lines = site.text.splitlines()
+    return next((at for at, line in enumerate(lines, start=1) if words in " ".join(line.split())), 0)
 
 
 def _nodes_of(server: Server, taken: set[str], number: int) -> list[Node]:

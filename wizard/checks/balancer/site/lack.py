@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from wizard.dataclass import dataclass
+from wizard.formats.sites.model import Term
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import tr
 
@@ -58,6 +59,14 @@ def told(lacks: Sequence[Lack]) -> str:
         else:
             said.append(tr("Not in the file, so that the default holds: {names}.", **values))
     return " ".join(dict.fromkeys(said))
+
+
+def in_variable(name: str, term: Term | None) -> Lack | None:
+    """Return what stands in a variable, so that nobody can tell from the file what it is; None where it is written."""
+    if term is None or "$" not in term.text:
+        return None
+    what = tr("Line {line}: {name} is in a variable ({text}).", line=term.line, name=name, text=term.text)
+    return Lack(Severity.UNKNOWN, name, "", what)
 
 
 def seconds(text: str, usual: str) -> float | None:

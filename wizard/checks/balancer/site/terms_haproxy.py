@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wizard.checks.balancer.site.lack import PATIENCE, Lack, seconds
+from wizard.checks.balancer.site.lack import PATIENCE, Lack, in_variable, seconds
 from wizard.checks.balancer.target import LARGE_BYTES
 from wizard.checks.shared.health import PATH as HEALTH_PATH
 from wizard.formats.sites.model import HealthCheck, Site, Terms, Wanted
@@ -25,7 +25,9 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
     if terms is None:
         return
     mode = terms.settings.get("mode")
-    if mode is None or mode.text != "http":
+    if doubt := in_variable("mode", mode):
+        yield doubt
+    elif mode is None or mode.text != "http":
         what = tr("The mode is {mode}: HAProxy does not look into requests.", mode=mode.text if mode else "tcp")
         yield Lack(_FAIL, "mode", "mode http", what)
     yield from _body(wanted, terms)
@@ -87,6 +89,8 @@ def _body(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
 def _patience(terms: Terms) -> Iterator[Lack]:
     for name in ("timeout client", "timeout server", "timeout tunnel"):
         term = terms.settings.get(name)
+        if doubt := in_variable(name, term):
+            yield doubt
         found = seconds(term.text, "ms") if term else None
         if term and found is not None and 0 < found < PATIENCE:
             what = tr("Line {line}: {name} is {text}.", line=term.line, name=name, text=term.text)

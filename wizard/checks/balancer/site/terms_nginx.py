@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wizard.checks.balancer.site.lack import PATIENCE, Lack, seconds
+from wizard.checks.balancer.site.lack import PATIENCE, Lack, in_variable, seconds
 from wizard.checks.balancer.target import LARGE_BYTES, bytes_of
 from wizard.formats.sites.model import Site, Term, Terms, Unseen, Wanted
 from wizard.plan.finding import Severity
@@ -43,6 +43,8 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
 def _body(wanted: Wanted, api: Terms) -> Iterator[Lack]:
     term = api.settings.get("client_max_body_size")
     text = term.text if term else _DEFAULT_BODY
+    if doubt := in_variable("client_max_body_size", term):
+        yield doubt
     size, needed = bytes_of(text), wanted.upload_limit or LARGE_BYTES
     if 0 < size < needed:
         line = f"client_max_body_size {wanted.upload_limit or 0};"
@@ -53,6 +55,8 @@ def _patience(api: Terms) -> Iterator[Lack]:
     for name in ("proxy_read_timeout", "proxy_send_timeout"):
         term = api.settings.get(name)
         text = term.text if term else _DEFAULT_PATIENCE
+        if doubt := in_variable(name, term):
+            yield doubt
         found = seconds(text, "s")
         if found is not None and found < PATIENCE:
             yield _lack(_WARN, name, term, text, f"{name} {PATIENCE:g}s;", (api.line, api.unseen))

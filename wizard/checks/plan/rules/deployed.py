@@ -23,6 +23,8 @@ _WHY = {
     Unfollowed.FORM: mark("{name} is in a form that is not read."),
     Unfollowed.BESIDE: mark("{name} was left out, by its name: if a node gets it, give it as a further source."),
     Unfollowed.MANY: mark("{name} has more folders in it than are looked into: give each of the others as a source."),
+    Unfollowed.INCLUDE: mark("{name} names another file: give what “nginx -T” prints on the balancer, which has all."),
+    Unfollowed.ANOTHER: mark("{name} leads elsewhere: if that is NocoBase, give its site alone."),
     Unfollowed.IPV6: mark("{name} is at an IPv6 address, which is not taken as a node's host: give its name."),
 }
 _FAULTS = {
