@@ -8,7 +8,7 @@ import pytest
 
 from wizard.checks import registry
 from wizard.engine.check import settled
-from wizard.engine.component import Component
+from wizard.engine.component import Column, Component
 from wizard.plan.spec import FAIL, PASS, Spec
 
 MODULE = "made_up_tide"
@@ -33,7 +33,13 @@ def tide(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the program have a component more, whose check fails."""
     module = types.ModuleType(MODULE)
     module.COMPONENT = _Tide(
-        name="tide", title="Tide", specs=(TIDE,), step="storage", overtaken_by=("storage",), leads=(TIDE,)
+        name="tide",
+        title="Tide",
+        specs=(TIDE,),
+        step="storage",
+        overtaken_by=("storage",),
+        leads=(TIDE,),
+        column=Column.SERVICES,
     )
     monkeypatch.setitem(sys.modules, MODULE, module)
     monkeypatch.setitem(registry.MODULES, "tide", MODULE)

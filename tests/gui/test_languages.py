@@ -201,7 +201,7 @@ def test_what_cannot_be_told_anew_stays_and_the_window_says_so(
 
 def test_the_rules_are_told_in_the_new_language(shell: Shell, session: Session) -> None:
     def said() -> set[str]:
-        return {item.summary for item in session.document.findings.of("plan")}
+        return {item.summary for item in session.document.findings.rules}
 
     english = said()
     languages().speak("fr")

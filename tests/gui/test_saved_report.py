@@ -148,7 +148,7 @@ def test_the_saved_svg_is_the_picture_of_the_html_report(checked: Shell, qtbot: 
     _save(checked, qtbot, tmp_path / "picture.svg", "Picture (*.svg)")
     document, report = checked.session.document, checked.session.runs.known
     assert report is not None
-    whole = replace(report, findings=(*report.findings, *document.findings.of("plan")))  # the fake run has no rules
+    whole = replace(report, findings=(*report.findings, *document.findings.rules))  # the fake run has no rules
     page = rendered(Told(whole, "production", None, document.plan), Format.HTML)
     saved = re.sub("<style>.*</style>\n", "", (tmp_path / "picture.svg").read_text(), flags=re.DOTALL)
     [in_page] = re.findall('<svg xmlns="[^"]*" class="picture".*?</svg>', page, flags=re.DOTALL)

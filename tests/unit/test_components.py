@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from wizard.checks import registry
+from wizard.engine.component import Column
 from wizard.guide import flow
 from wizard.plan.plan import SECTIONS, Plan
+from wizard.plan.sections import QueueKind
 
 WIZARD = Path(__file__).parents[2] / "wizard"
 STEPS = {
@@ -67,6 +69,48 @@ def test_a_module_that_names_a_check_of_another_component_would_be_noticed(tmp_p
     (folder := tmp_path / "checks" / "redis").mkdir(parents=True)
     (folder / "judge.py").write_text('"""Says database.connect."""\nA = "redis.connect"\nB = f"see database.connect"\n')
     assert _named_elsewhere(folder / "judge.py") == ["database.connect"]
+
+
+def _compared(tree: ast.AST) -> list[str]:
+    """Return the names of components that a module asks for, or compares a finding's with."""
+    found = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="of" | "component" | "state" | "tested"), args=args):
+                found += args
+            case ast.Call(func=ast.Name(id="component" | "state" | "tested"), args=args):
+                found += args
+            case ast.Compare(left=ast.Attribute(attr="component"), comparators=others):
+                found += others
+    texts = [text.value for node in found for text in ast.walk(node) if isinstance(text, ast.Constant)]
+    return [text for text in texts if text in registry.MODULES]
+
+
+def test_no_module_outside_the_checks_asks_for_a_component_by_its_name():
+    files = [file for file in WIZARD.rglob("*.py") if file.relative_to(WIZARD).parts[0] != "checks"]
+    assert {str(file): names for file in files if (names := _compared(ast.parse(file.read_text())))} == {}
+
+
+@pytest.mark.parametrize(
+    "asks", ["a.of('node')", "component('node')", "status.state('node', x)", "i.component == 'node'"]
+)
+def test_a_module_that_asks_for_a_component_by_its_name_would_be_noticed(asks):
+    assert _compared(ast.parse(asks)) == ["node"]
+
+
+def test_the_picture_has_one_column_for_the_nodes_and_one_balancer():
+    columns = {column: [one.name for one in registry.in_column(column)] for column in Column}
+    assert columns == {
+        Column.BALANCER: ["balancer"],
+        Column.NODES: ["node"],
+        Column.SERVICES: ["database", "redis", "rabbitmq", "storage"],
+        Column.BEYOND: ["licence"],
+    }
+
+
+@pytest.mark.parametrize(("kind", "asked"), [(QueueKind.REDIS, ("redis",)), (QueueKind.RABBITMQ, ("rabbitmq",))])
+def test_the_queue_is_tested_where_the_plan_has_it(kind, asked):
+    assert flow.components(flow.step("queue"), Plan().with_value("queue.kind", kind)) == asked
 
 
 def test_the_plan_alone_is_checked_without_asking_anybody():

@@ -162,7 +162,7 @@ def test_the_rules_are_judged_in_parts_until_an_edit_and_then_anew() -> None:
     assert judged == ["one"]
     for _part in document.judge_in_parts():
         pass
-    assert [finding.summary for finding in document.findings.of("plan")] == ["two"]
+    assert [finding.summary for finding in document.findings.rules] == ["two"]
     assert list(document.judge_in_parts()) == []
     assert judged == ["one", "two"]
 
@@ -181,7 +181,7 @@ def test_what_is_judged_in_parts_as_the_language_changes_is_judged_anew_as_a_who
     words.reverse()
     document.tell_again()
     assert list(parts) == []
-    assert [finding.summary for finding in document.findings.of("plan")] == ["Wrong.", "Wrong."]
+    assert [finding.summary for finding in document.findings.rules] == ["Wrong.", "Wrong."]
 
 
 def test_an_edit_overtakes_what_was_found_of_its_section_and_taking_it_back_overtakes_it_too() -> None:
@@ -281,3 +281,11 @@ def test_what_is_made_of_the_findings_is_made_once_until_one_changes() -> None:
     document.findings.once(document.plan, count)
     assert len(made) == 2
     assert made[1] == made[0] + 1
+
+
+def test_findings_of_the_rules_are_sorted_as_those_of_a_run_are() -> None:
+    record = FindingsStore()
+    record.judge([CONNECT.passed("b"), CONNECT.passed("a", subject="x")])
+    assert [finding.summary for finding in record.rules] == ["b", "a"]
+    record.arrange(["plan"], lambda finding: finding.summary)
+    assert [finding.summary for finding in record.rules] == ["a", "b"]

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from wizard.engine.check import Check, CrossCheck
-from wizard.engine.component import Component, Request
+from wizard.engine.component import Column, Component, Request
 from wizard.engine.selection import ALL, Selection
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
@@ -53,9 +53,30 @@ def components() -> tuple[Component, ...]:
     return tuple(component(name) for name in MODULES)
 
 
+def in_column(*columns: Column) -> tuple[Component, ...]:
+    """Return the components that stand in these columns of the picture of the cluster, column by column."""
+    return tuple(one for column in columns for one in components() if one.column is column)
+
+
+def nodes() -> Component:
+    """Return the component that asks each node."""
+    (found,) = in_column(Column.NODES)
+    return found
+
+
+def asks_nobody(name: str) -> bool:
+    """Whether a component of this name has checks that ask nobody: those of the rules."""
+    return name in MODULES and component(name).offline
+
+
 def offline() -> tuple[str, ...]:
     """Return the names of the components whose checks ask nobody."""
     return tuple(one.name for one in components() if one.offline)
+
+
+def on_request() -> tuple[str, ...]:
+    """Return the names of the components that look only in a run that is asked to."""
+    return tuple(one.name for one in components() if one.on_request)
 
 
 def names_subjects(finding: Finding) -> bool:

@@ -1,18 +1,20 @@
 """The contract of a component: one object that carries all that is special about a part of a cluster.
 
 What a room outside wants to know of a component (its ids, the step of the window where it is entered, what an edit
-overtakes, its figure for the map) it asks here; no table elsewhere names a component's checks.
+overtakes, its box on the map) it asks here; no table elsewhere names a component's checks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from wizard.dataclass import dataclass
 from wizard.engine.selection import ALL, Selection
 from wizard.plan.finding import Finding
+from wizard.plan.i18n import tr
 from wizard.plan.spec import Spec
 
 if TYPE_CHECKING:
@@ -58,6 +60,15 @@ class Request:
     inside: FromInside | None = None
 
 
+class Column(Enum):
+    """Where a component stands in the picture of the cluster, which is read from left to right."""
+
+    BALANCER = "before the nodes"
+    NODES = "a box for each node: its checks have the nodes' names as subjects"
+    SERVICES = "behind the nodes"
+    BEYOND = "below the services, as it is nobody's of the cluster"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Component:
     """A part of the cluster that can be checked. Its package has one such object, and no driver is loaded for it.
@@ -72,6 +83,7 @@ class Component:
     compares the whole cluster, so that no step shows its findings, `on_request` that nobody looks unless a run is asked
     to, `offline` that its checks ask nobody: each run has them, and waiting changes nothing of what they say.
     `names_subjects` says that its sentences name what they are about, so that a report puts no subject before them.
+    `column` is its place in the picture of the cluster; without one it has no box there.
     """
 
     name: str
@@ -90,6 +102,7 @@ class Component:
     on_request: bool = False
     offline: bool = False
     names_subjects: bool = False
+    column: Column | None = None
 
     def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:
         """Return the checks of a plan."""
@@ -102,6 +115,10 @@ class Component:
     def absent(self, plan: Plan) -> str:  # noqa: ARG002 - for those that a plan can lack
         """Say why a plan has nothing that this component looks at; nothing where it has."""
         return ""
+
+    def steps(self, plan: Plan) -> tuple[str, ...]:  # noqa: ARG002 - for those that a plan can put elsewhere
+        """Return the steps of the window whose Test runs its checks; no step shows findings where there is none."""
+        return () if self.spans else (self.step,)
 
     def shown_on(self, plan: Plan, finding: Finding) -> str:  # noqa: ARG002 - for those that have one
         """Return a second step of the window that shows a finding, nothing where there is none."""
@@ -130,6 +147,10 @@ class Component:
     def fact(self, plan: Plan, found: Sequence[Finding]) -> str:  # noqa: ARG002 - for those that have one
         """Say what it is known by in one line: found out by a check if possible, else as planned, or nothing."""
         return ""
+
+    def box(self, plan: Plan) -> tuple[str, str]:  # noqa: ARG002 - for those that say more
+        """Return what its box on the map is called, and the fact below that as it is planned."""
+        return tr(self.title), ""
 
     def figure(self, found: Sequence[Finding]) -> str:  # noqa: ARG002 - for those that have one
         """Say the figure that tells most of it on the map, once it is known."""

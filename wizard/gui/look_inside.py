@@ -8,9 +8,6 @@ from PySide6.QtCore import QObject, Signal
 
 from wizard.plan.plan import Plan
 
-INSIDE = "inside"
-"""The component that looks there."""
-
 
 class LookInside(QObject):
     """The switch. A command of the plan runs only once somebody turned it on for that very command.

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from wizard.checks.registry import on_request
 from wizard.gui.autosave import Autosave
 from wizard.gui.background import Background
-from wizard.gui.look_inside import INSIDE, LookInside
+from wizard.gui.look_inside import LookInside
 from wizard.gui.pace import Parts, pace
 from wizard.gui.run_controller import RunController
 from wizard.gui.run_keeper import RunKeeper
@@ -135,10 +136,10 @@ class Session(QObject):
     def test(self, components: Sequence[str], title: str) -> None:
         """Run the checks of `components` (none: all), beside the rules; inside the nodes where that is chosen.
 
-        Only what a person presses to look there may name that component while it is not chosen.
+        Only what a person presses to look there may name such a component while it is not chosen.
         """
         self.document.visited.update({title} if components else {title, *SECTIONS})  # the rules judge all, too
-        inside = INSIDE in components or (not components and self.inside.on)
+        inside = not set(on_request()).isdisjoint(components) or (not components and self.inside.on)
         self.runs.start(self.document, components, title, inside=inside)
 
     def _begin(
@@ -250,10 +251,10 @@ class Session(QObject):
             self._tell()
 
     def _tell_in_turn(self) -> None:
-        pace().do(self, self._told)
+        pace().do(self._soon, self._told)
 
     def _judge_in_turn(self) -> None:
-        pace().do(self, self._judged)
+        pace().do(self._pause, self._judged)  # an owner of its own: telling does not take the place of judging
 
     def _told(self) -> Parts:
         """Tell that findings came, between other parts: whoever hears of it has much to do."""

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from wizard.checks import registry
 from wizard.dataclass import dataclass
+from wizard.engine.component import Column, Component
 from wizard.guide import flow, status
-from wizard.guide.findings_store import FindingsStore, of_rules
-from wizard.plan.display import entered, label
+from wizard.guide.findings_store import FindingsStore
+from wizard.plan.display import entered
 from wizard.plan.finding import ErrorKind, Finding, Severity, worst
 from wizard.plan.i18n import mark, tr, trn
 from wizard.plan.plan import Plan
-from wizard.plan.sections import WORKER_ID_COUNT, QueueKind
+from wizard.plan.sections import WORKER_ID_COUNT
 
 ERROR_WORDS = {
     ErrorKind.DNS: mark("host name not found"),
@@ -88,13 +89,10 @@ def picture(
 
     `testing` are the components that are being tested, or the names of their checks, for `seconds`.
     """
-    url = entered(plan, "application.public_url")
-    name = entered(plan, "balancer.server_name") or url.partition("://")[2]
-    kind = label(plan, "balancer.kind")
-    balancer = _box(
-        kind, name, record, _Found("balancer", record.of("balancer"), _rules(record, "balancer")), "balancer"
-    )
-    drawn = Diagram(balancer, tuple(_nodes(plan, record)), tuple(_services(plan, record)))
+    (balancer,) = registry.in_column(Column.BALANCER)
+    behind = registry.in_column(Column.SERVICES, Column.BEYOND)
+    services = (_part(plan, record, one) for one in behind if one.steps(plan))
+    drawn = Diagram(_part(plan, record, balancer), tuple(_nodes(plan, record)), tuple(services))
     return _with_run(drawn, testing, seconds) if testing else drawn
 
 
@@ -128,18 +126,18 @@ class _Found:
 
 def _rules(record: FindingsStore, step: str) -> list[Finding]:
     """Return what the rules found wrong on a step."""
-    wanting = [item for item in record.of("plan") if status.wants_person(item)]
-    return [item for item in wanting if of_rules(item) and flow.step_of(item) == step]
+    return [item for item in record.rules if status.wants_person(item) and flow.step_of(item) == step]
 
 
 def _nodes(plan: Plan, record: FindingsStore) -> Iterator[Box]:
     if not plan.nodes:
         yield Box(tr("No node yet"), "", status.UNTESTED, "nodes")
-    every = _Found("node", record.of("node"), _rules(record, "nodes"))
+    asked = registry.nodes()
+    every = _Found(asked.name, record.of(asked.name), _rules(record, "nodes"))
     shown = plan.nodes if len(plan.nodes) <= _MOST_NODES else plan.nodes[: _MOST_NODES - 1]
     for index, node in enumerate(shown):
         found = _of_nodes(every, {index: node.name})
-        place = registry.component("node").figure(found.live) or _address(plan, index)
+        place = asked.figure(found.live) or _address(plan, index)
         box = _box(node.name, place, record, found, "nodes")
         yield replace(box, subject=node.name, serves=_serves(node.worker_mode))
     rest = plan.nodes[len(shown) :]
@@ -171,26 +169,11 @@ def _serves(worker_mode: str) -> bool:
     return not worker_mode or "!" in worker_mode.split(",")
 
 
-def _services(plan: Plan, record: FindingsStore) -> list[Box]:
-    rabbit = plan.queue.kind is QueueKind.RABBITMQ
-    roles = " · ".join(role.value for role in plan.redis_roles)
-    boxes = [
-        _service(record, "database", label(plan, "database.dialect"), entered(plan, "database.host")),
-        _service(record, "redis", "Redis", roles),
-    ]
-    if rabbit:
-        boxes.append(_service(record, "rabbitmq", "RabbitMQ", plan.queue.host, "queue"))
-    boxes.append(_service(record, "storage", tr("Shared storage"), entered(plan, "storage.path")))
-    boxes.append(_service(record, "licence", tr("Licence service"), ""))
-    return boxes
-
-
-def _service(record: FindingsStore, component: str, name: str, fact: str, step: str = "") -> Box:
-    found = record.of(component)
-    asked = registry.component(component)
-    version, place = asked.version(found), step or component
-    known = _Found(component, found, _rules(record, place))
-    return _box(f"{name} {version}".strip(), asked.figure(found) or fact, record, known, place)
+def _part(plan: Plan, record: FindingsStore, asked: Component) -> Box:
+    """Draw what has one box: the balancer, or a service."""
+    found, (name, fact) = record.of(asked.name), asked.box(plan)
+    known = _Found(asked.name, found, _rules(record, asked.step))
+    return _box(f"{name} {asked.version(found)}".strip(), asked.figure(found) or fact, record, known, asked.step)
 
 
 def _box(title: str, fact: str, record: FindingsStore, found: _Found, step: str) -> Box:

@@ -36,7 +36,7 @@ def note(plan: Plan, record: FindingsStore, key: str, *, judged: bool) -> Note |
 def _wrong(_plan: Plan, record: FindingsStore) -> dict[str, list[Finding]]:
     """Return by the keys of settings what the rules find wrong with them, or could not find out."""
     found: dict[str, list[Finding]] = {}
-    for item in record.of("plan"):
+    for item in record.rules:
         if item.severity in {Severity.FAIL, Severity.UNKNOWN} and not item.accepted:
             found.setdefault(str(item.facts.get("setting", "")), []).append(item)
     return found

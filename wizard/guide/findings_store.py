@@ -4,38 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any, TypeVar
 
-from wizard.checks.registry import MODULES, component, names
+from wizard.checks.registry import MODULES, asks_nobody, component, names, spec_of
 from wizard.guide.entered import Entered, among, differences
 from wizard.plan.finding import Finding
 from wizard.plan.plan import Plan
 
 T = TypeVar("T")
 
+RULES = "rules"
+"""Where the findings are kept that need no run: those of components that ask nobody."""
+
 BUNDLE = "bundle"
-"""Where the findings about an opened bundle's files are kept: by their id the plan's, yet only a run finds them."""
+"""Where the findings about an opened bundle's files are kept: by their id the rules', yet only a run finds them."""
 
 
 def of_rules(finding: Finding) -> bool:
     """Whether a finding is one of the rules', which need no run."""
-    return _kept_under(finding) == "plan"
+    return _kept_under(finding) == RULES
 
 
 def _kept_under(finding: Finding) -> str:
-    of = finding.component
-    return BUNDLE if of == "plan" and _is_of_bundle(finding.id) else of
-
-
-@cache
-def _is_of_bundle(identifier: str) -> bool:
-    spec = component("plan").spec(identifier)
-    return bool(spec and spec.step == "export")
+    if not asks_nobody(finding.component):
+        return finding.component
+    spec = spec_of(finding)
+    return BUNDLE if spec and spec.step == "export" else RULES
 
 
 class FindingsStore:
-    """Findings by component. Those of the rules (`plan`) are made anew at every edit, so they are never stale.
+    """Findings by component. Those of the rules are made anew at every edit, so they are never stale.
 
     A finding of a run is stale when something that its check rests on is no longer as it was entered then, and while a
     newer run has not told of it yet.
@@ -84,7 +82,7 @@ class FindingsStore:
         What was found before stays, as stale, until the new one takes its place or `finish` is called.
         """
         for name in asked:
-            kept = BUNDLE if name == "plan" else name
+            kept = BUNDLE if asks_nobody(name) else name
             self._awaited[kept] = set(self._findings.get(kept, ()))
             self._stale.discard(kept)
             self._asked[kept] = self._now
@@ -103,7 +101,7 @@ class FindingsStore:
 
     def arrange(self, asked: Iterable[str], order: Callable[[Finding], Any]) -> None:
         """Sort the findings of these components by the key `order` from now on, however their checks end."""
-        self._order |= dict.fromkeys(asked, order)
+        self._order |= dict.fromkeys((RULES if asks_nobody(name) else name for name in asked), order)
         self._changed()
 
     def add(self, findings: Iterable[Finding]) -> None:
@@ -113,7 +111,7 @@ class FindingsStore:
         """
         for finding in findings:
             kept, key = _kept_under(finding), _key(finding)
-            if kept == "plan":
+            if kept == RULES:
                 continue
             self._findings.setdefault(kept, {})[key] = finding
             self._asked.setdefault(kept, self._now)
@@ -125,7 +123,7 @@ class FindingsStore:
         """Put other words in the place of what runs said, by ids and subjects; return of how many there are none."""
         untold = 0
         for kept, findings in self._findings.items():
-            if kept == "plan":
+            if kept == RULES:
                 continue
             for key, then in findings.items():
                 now = told.get((then.id, then.subject))
@@ -136,8 +134,8 @@ class FindingsStore:
 
     def judge(self, findings: Iterable[Finding]) -> None:
         """Replace the findings of the rules."""
-        self._findings["plan"] = {_key(finding): finding for finding in findings}
-        self._sorted.pop("plan", None)
+        self._findings[RULES] = {_key(finding): finding for finding in findings}
+        self._sorted.pop(RULES, None)
         self._made.clear()
 
     def of(self, name: str) -> tuple[Finding, ...]:
@@ -147,6 +145,11 @@ class FindingsStore:
             found = [self.marked(finding) for finding in self._findings.get(name, {}).values()]
             self._sorted[name] = tuple(sorted(found, key=order)) if order else tuple(found)
         return self._sorted[name]
+
+    @property
+    def rules(self) -> tuple[Finding, ...]:
+        """The findings of the rules."""
+        return self.of(RULES)
 
     def marked(self, finding: Finding) -> Finding:
         """Return a finding, marked as accepted where the plan as it is now accepts it."""
@@ -222,8 +225,7 @@ class FindingsStore:
 
 
 def _kept() -> tuple[str, ...]:
-    first, *others = names()
-    return first, BUNDLE, *others
+    return (RULES, BUNDLE, *(name for name in names() if not asks_nobody(name)))
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:

@@ -14,7 +14,7 @@ from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
-from wizard.plan.sections import QueueKind, RedisRole
+from wizard.plan.sections import RedisRole
 
 
 class State(StrEnum):
@@ -137,10 +137,12 @@ def components(which: Step, plan: Plan) -> tuple[str, ...]:
 
     Where Redis carries the queue, it is what the queue's Test runs.
     """
-    if which.id == "queue" and plan.queue.kind is QueueKind.REDIS:
-        return ("redis",)
-    asked = [one for one in registry.components() if one.step == which.id and not one.spans]
-    return tuple(one.name for one in asked)
+    return tuple(one.name for one in registry.components() if which.id in one.steps(plan))
+
+
+def _asks_nobody(which: Step, plan: Plan) -> bool:
+    """Whether the Test of a step judges the values alone."""
+    return all(map(registry.asks_nobody, components(which, plan)))
 
 
 def belongs(which: Step, plan: Plan, finding: Finding) -> bool:
@@ -162,7 +164,7 @@ def _places(plan: Plan, finding: Finding, own: str, components: Mapping[str, Seq
     """Return the ids of the steps that show a finding whose own step is `own`; `components` are sorted by theirs."""
     if finding.component in registry.MODULES:
         asked = registry.component(finding.component)
-        if asked.spans or (asked.step == "queue" and asked.absent(plan)):
+        if not asked.steps(plan):
             return set()
     return {own, *(one.shown_on(plan, finding) for one in components.get(own, ()))}
 
@@ -304,10 +306,9 @@ def _finished(which: Step, plan: Plan, record: FindingsStore, live: Sequence[Fin
     """Whether a step was really tested: a check that leads its component passed, and none was left out midway."""
     if which.id == "review":
         return record.checked
-    needed = components(which, plan)
-    if not which.tests or needed == ("plan",):
+    if not which.tests or _asks_nobody(which, plan):
         return True
-    return all(status.tested(component, live) for component in needed)
+    return all(status.tested(component, live) for component in components(which, plan))
 
 
 def _untouched(which: Step, plan: Plan, now: Situation, known: _Known) -> bool:
@@ -318,7 +319,7 @@ def _untouched(which: Step, plan: Plan, now: Situation, known: _Known) -> bool:
         return True
     if which.id == "review":
         return not status.counted(known.mine)
-    return which.tests and components(which, plan) != ("plan",) and not status.counted(known.mine)
+    return which.tests and not _asks_nobody(which, plan) and not status.counted(known.mine)
 
 
 def _is_grave(finding: Finding) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from wizard.app import history
 from wizard.app.check import open_texts
+from wizard.checks import registry
 from wizard.dataclass import dataclass
 from wizard.engine.report import Report
 from wizard.engine.selection import ALL
@@ -52,7 +53,8 @@ def last_run(identity: str, runs: KeptRuns | None = None) -> LastRun | None:
     if past is None:
         return None
     past = history.following(past, _accepting(identity))
-    nodes = {item.subject for item in past.findings if item.component == "node" and item.subject}
+    of_nodes = registry.nodes().name
+    nodes = {item.subject for item in past.findings if item.component == of_nodes and item.subject}
     return LastRun(past.started, len(nodes), {severity: past.count(severity) for severity in OPEN})
 
 

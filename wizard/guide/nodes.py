@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
+from wizard.checks import registry
+from wizard.guide import status
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import mark, tr, trn
@@ -44,9 +47,14 @@ def title_of(node: Node, index: int) -> str:
 def found_by_node(_plan: Plan, record: FindingsStore) -> dict[str, list[Finding]]:
     """Return by name what a run found of each node."""
     found: dict[str, list[Finding]] = {}
-    for item in record.of("node"):
+    for item in record.of(registry.nodes().name):
         found.setdefault(item.subject, []).append(item)
     return found
+
+
+def state(found: Sequence[Finding], record: FindingsStore) -> str:
+    """Return the icon of a node by what a run found of it."""
+    return status.state(registry.nodes().name, found, record)
 
 
 def budget_in_words(processes: int) -> str:

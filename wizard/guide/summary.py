@@ -9,7 +9,6 @@ from wizard.plan.display import entered, label
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import tr, trn
 from wizard.plan.plan import Plan
-from wizard.plan.sections import QueueKind
 
 
 def fact(step: str, plan: Plan, live: Sequence[Finding]) -> str:
@@ -25,8 +24,8 @@ def _application(plan: Plan, _live: Sequence[Finding]) -> str:
 
 
 def _queue(plan: Plan, live: Sequence[Finding]) -> str:
-    component = "rabbitmq" if plan.queue.kind is QueueKind.RABBITMQ else "redis"
-    return f"{label(plan, 'queue.kind')} {registry.component(component).version(live)}".strip()
+    versions = (one.version(live) for one in registry.components() if "queue" in one.steps(plan))
+    return f"{label(plan, 'queue.kind')} {next(versions, '')}".strip()
 
 
 def _nodes(plan: Plan, _live: Sequence[Finding]) -> str:

@@ -7,6 +7,7 @@ from wizard.app.check import prepare
 from wizard.checks import registry
 from wizard.guide import flow, status
 from wizard.guide.checks_page import checks_page
+from wizard.guide.diagram import Box, picture
 from wizard.guide.entered import Entered
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.finding import Severity
@@ -39,6 +40,12 @@ class TestAMadeUpComponent:
         assert flow.line(storage, plan, store, now) == flow.Line(flow.State.FAIL, "1 failed")
         store.now(Entered(plan.with_text("storage.path", "/srv"), {}))
         assert store.stale(finding)
+
+    def test_has_a_box_on_the_map(self):
+        store = FindingsStore()
+        assert ("Tide", "not tested yet") in {(box.title, box.fact) for box in picture(Plan(), store).services}
+        store.add([TIDE.fail("The water is too low.")])
+        assert Box("Tide", "failed", "fail", "storage", "tide") in picture(Plan(), store).services
 
     def test_is_on_the_page_of_checks(self):
         assert '### tide.level\n<a id="tide.level"></a>\n\nThe water is where it should be.\n' in checks_page()

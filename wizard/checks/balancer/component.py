@@ -17,7 +17,8 @@ from wizard.checks.balancer.specs import (
     UPLOADS,
 )
 from wizard.engine.check import Check
-from wizard.engine.component import Component, Request
+from wizard.engine.component import Column, Component, Request
+from wizard.plan.display import entered, label
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import mark
 from wizard.plan.plan import Plan
@@ -32,6 +33,10 @@ class _Balancer(Component):
 
     def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:  # noqa: ARG002 - alike in every plan
         return ("application.public_url",) if finding.id in {CONNECT.id, CERTIFICATE.id} else ()
+
+    def box(self, plan: Plan) -> tuple[str, str]:
+        host = entered(plan, "application.public_url").partition("://")[2]
+        return label(plan, "balancer.kind"), entered(plan, "balancer.server_name") or host
 
 
 _WRITTEN = ("balancer", "name", "nodes.*.host", "nodes.*.name", "nodes.*.port", "nodes.*.worker_mode")
@@ -54,4 +59,5 @@ COMPONENT = _Balancer(
     },
     leads=(SYNTAX, CONNECT),
     turn=20,
+    column=Column.BALANCER,
 )

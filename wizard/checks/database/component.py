@@ -8,7 +8,7 @@ from typing import Any
 from wizard.checks.database.specs import CONNECT, CONNECTIONS, INSTALLATION, PLUGINS, SPECS
 from wizard.checks.shared.connections import CONNECTIONS_READ
 from wizard.engine.check import Check
-from wizard.engine.component import Component, Request, known
+from wizard.engine.component import Column, Component, Request, known
 from wizard.plan.display import entered, label
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
@@ -57,6 +57,9 @@ class _Database(Component):
             return f"{kind} {version}" if version else tr("{kind} on {host}", kind=kind, host=host)
         return ""
 
+    def box(self, plan: Plan) -> tuple[str, str]:
+        return label(plan, "database.dialect"), entered(plan, "database.host")
+
     def figure(self, found: Sequence[Finding]) -> str:
         needed, limit = (known(found, CONNECTIONS.id, name) for name in ("needed", "max_connections"))
         return tr("{needed} of {limit} connections planned", needed=needed, limit=limit) if needed and limit else ""
@@ -78,4 +81,5 @@ COMPONENT = _Database(
     secrets={"database": SPECS},
     variables=("DB_",),
     turn=50,
+    column=Column.SERVICES,
 )

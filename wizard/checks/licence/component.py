@@ -7,7 +7,7 @@ from typing import Any
 
 from wizard.checks.licence.specs import KEY, LOGIN, PLUGINS, SPECS, VALIDITY
 from wizard.engine.check import Check
-from wizard.engine.component import Component, Request, known
+from wizard.engine.component import Column, Component, Request, known
 from wizard.plan.display import entered
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import mark, tr, trn
@@ -36,6 +36,9 @@ class _Licence(Component):
             return licensed
         return tr("Licence key") if plan.licence.key else entered(plan, "licence.username")
 
+    def box(self, plan: Plan) -> tuple[str, str]:  # noqa: ARG002 - alike in every plan
+        return tr("Licence service"), ""
+
     def figure(self, found: Sequence[Finding]) -> str:
         packages = known(found, PLUGINS.id, "packages")
         return trn("{count} plug-in licensed", "{count} plug-ins licensed", count=len(packages)) if packages else ""
@@ -61,4 +64,5 @@ COMPONENT = _Licence(
     secrets={"licence": SPECS, "application.check_password": VALIDITY},
     asked_by=("cluster",),
     turn=70,
+    column=Column.BEYOND,
 )

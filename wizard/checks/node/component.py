@@ -7,7 +7,7 @@ from typing import Any
 
 from wizard.checks.node.specs import CONNECT, HEALTH, SPECS, VERSION
 from wizard.engine.check import Check
-from wizard.engine.component import Component, Request
+from wizard.engine.component import Column, Component, Request
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
@@ -53,4 +53,5 @@ COMPONENT = _Node(
     leads=(CONNECT,),
     never_left_out=(CONNECT, HEALTH),
     turn=10,
+    column=Column.NODES,
 )

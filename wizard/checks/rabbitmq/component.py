@@ -6,7 +6,7 @@ from typing import Any
 
 from wizard.checks.rabbitmq.specs import APPLICATION_VERSION, CONNECT, SPECS
 from wizard.engine.check import Check
-from wizard.engine.component import Component, Request
+from wizard.engine.component import Column, Component, Request
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan
@@ -27,6 +27,12 @@ class _RabbitMq(Component):
     def absent(self, plan: Plan) -> str:
         return "" if plan.queue.kind is QueueKind.RABBITMQ else tr("the plan's queue is not on RabbitMQ.")
 
+    def steps(self, plan: Plan) -> tuple[str, ...]:
+        return () if self.absent(plan) else (self.step,)
+
+    def box(self, plan: Plan) -> tuple[str, str]:
+        return tr(self.title), plan.queue.host
+
 
 COMPONENT = _RabbitMq(
     name="rabbitmq",
@@ -39,4 +45,5 @@ COMPONENT = _RabbitMq(
     never_left_out=(CONNECT,),
     secrets={"queue": SPECS},
     turn=40,
+    column=Column.SERVICES,
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from wizard.checks.redis.specs import CONNECT, DISTINCT, NEIGHBOURS, SPECS, VERSION, WORKER_IDS
 from wizard.engine.check import Check, CrossCheck
-from wizard.engine.component import Component, Request, known
+from wizard.engine.component import Column, Component, Request, known
 from wizard.plan.display import entered
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
@@ -39,6 +39,10 @@ class _Redis(Component):
         own = (key for role in roles for key in (plan.redis.endpoint_key(role), f"redis.databases.{role.field}"))
         return (*super().rests_on(plan, finding), *(own if roles else ("redis",)))
 
+    def steps(self, plan: Plan) -> tuple[str, ...]:
+        """Return its own step, and that of the queue where Redis carries it."""
+        return (self.step, *(("queue",) if plan.queue.kind is QueueKind.REDIS else ()))
+
     def shown_on(self, plan: Plan, finding: Finding) -> str:
         """Return the queue's step for what is about the role that carries the queue, found by a run or by a rule."""
         role = RedisRole.QUEUE.value
@@ -49,6 +53,9 @@ class _Redis(Component):
         if version := self.version(found):
             return f"{known(found, VERSION.id, 'product') or 'Redis'} {version}"
         return entered(plan, "redis.server.host") if plan.redis.layout is Layout.ONE else tr("A server for each role")
+
+    def box(self, plan: Plan) -> tuple[str, str]:
+        return "Redis", " · ".join(role.value for role in plan.redis_roles)
 
 
 COMPONENT = _Redis(
@@ -63,4 +70,5 @@ COMPONENT = _Redis(
     secrets={"redis": SPECS},
     variables=("CACHE_", "PUBSUB_", "LOCK_", "QUEUE_", "REDIS_", "WORKER_ID_"),
     turn=60,
+    column=Column.SERVICES,
 )

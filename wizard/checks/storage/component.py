@@ -7,7 +7,7 @@ from typing import Any
 
 from wizard.checks.storage.specs import AES_KEY, EXISTS, FILESYSTEM, JWT_KEY, LICENCE_FILES, LOCK, SPACE, SPECS
 from wizard.engine.check import Check
-from wizard.engine.component import Component, Request, known
+from wizard.engine.component import Column, Component, Request, known
 from wizard.plan.display import entered, label
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import mark, tr
@@ -26,6 +26,9 @@ class _Storage(Component):
 
     def fact(self, plan: Plan, found: Sequence[Finding]) -> str:  # noqa: ARG002 - as planned
         return entered(plan, "storage.path") and label(plan, "storage.kind").partition(" (")[0]
+
+    def box(self, plan: Plan) -> tuple[str, str]:
+        return tr(self.title), entered(plan, "storage.path")
 
     def figure(self, found: Sequence[Finding]) -> str:
         kind, free = known(found, FILESYSTEM.id, "kind"), known(found, SPACE.id, "free_bytes")
@@ -48,4 +51,5 @@ COMPONENT = _Storage(
     leads=(EXISTS,),
     never_left_out=(EXISTS,),
     turn=80,
+    column=Column.SERVICES,
 )

@@ -12,7 +12,7 @@ from wizard.gui import icons
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.tips import plain_tip
-from wizard.guide import edits, status
+from wizard.guide import edits, nodes, status
 from wizard.guide.layouts import NODE_COLUMNS
 from wizard.guide.nodes import NAMED_TASKS, WORK_WORDS, Work, found_by_node, title_of, work_of
 from wizard.plan.i18n import tr
@@ -147,7 +147,7 @@ class NodeModel(QAbstractTableModel):
         notes = ((key, document.note(key, left=key in self._worked_on)) for key in keys if document.has(key))
         self._wrong = {key: note.text for key, note in notes if note and note.fails}
         found = document.known.once(document.plan, found_by_node)
-        self._states = [status.state("node", found.get(node.name, []), document.known) for node in self._nodes]
+        self._states = [nodes.state(found.get(node.name, []), document.known) for node in self._nodes]
         if len(states) != len(self._nodes):
             self._tell(range(len(self._nodes)))
             return

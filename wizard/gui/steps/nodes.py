@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from wizard.checks.registry import on_request
 from wizard.gui import tokens
 from wizard.gui.icons import IconButton
-from wizard.gui.look_inside import INSIDE
 from wizard.gui.steps.id_budget import IdBudget
 from wizard.gui.steps.node_table import NodeTable
 from wizard.gui.steps.page import Page
@@ -146,7 +146,7 @@ class NodesPage(Page):
         """Look inside the nodes alone; what compares them all is shown on the review."""
         if not self.session.runs.running:
             self.asked.emit("review")
-            self.session.test((INSIDE,), "review")
+            self.session.test(on_request(), "review")
 
     def _add(self) -> None:
         self.document.replace(edits.with_new_node(self.document.plan), "nodes")

@@ -9,10 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from wizard.checks.registry import on_request
 from wizard.engine.report import Report
 from wizard.gui import saved_picture, tokens
 from wizard.gui.accepting import Accepting
-from wizard.gui.look_inside import INSIDE
 from wizard.gui.notice import notify
 from wizard.gui.pace import Parts, laid_out_once, pace
 from wizard.gui.repeater import Repeater
@@ -329,8 +329,8 @@ class ReviewPage(Page):
 
     def _looked_at(self) -> list[Finding]:
         """Return what checking again may look at: not what is inside the nodes, unless that was chosen."""
-        inside = self.session.inside.on
-        return [item for item in self.document.findings.all if inside or item.component != INSIDE]
+        not_chosen = () if self.session.inside.on else on_request()
+        return [item for item in self.document.findings.all if item.component not in not_chosen]
 
     def _troubled(self) -> list[str]:
         found = self._looked_at()

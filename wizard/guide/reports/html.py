@@ -20,7 +20,7 @@ from wizard.formats.templates import fill
 from wizard.guide import status
 from wizard.guide.diagram import Diagram, picture
 from wizard.guide.drawing import svg
-from wizard.guide.findings_store import FindingsStore
+from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.guide.groups import Group, grouped
 from wizard.guide.reports.since import LISTED, TITLES, line_of, moment, sentence
 from wizard.guide.reports.style import WORDS, Style, printable
@@ -73,7 +73,7 @@ def diagram_of(told: Told) -> Diagram:
     store = FindingsStore()
     store.begin(names())
     store.add(told.report.findings)
-    store.judge(item for item in told.report.findings if item.component == "plan")
+    store.judge(item for item in told.report.findings if of_rules(item))
     store.finish()
     return picture(told.plan, store)
 
