@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QObject, QTimer
@@ -12,6 +13,8 @@ from shiboken6 import delete
 
 from wizard.gui import pace as pacing
 from wizard.gui.pace import Pace, Parts
+from wizard.gui.session import Session
+from wizard.guide.document import Document
 
 
 @pytest.fixture
@@ -135,3 +138,20 @@ def test_parts_are_done_at_a_stretch_that_is_bounded(qapp: QApplication, monkeyp
     assert len(done) == 4
     assert (pace._next.isActive(), pace._next.interval()) == (True, 4)  # the others wait for a pause
     delete(pace)  # else it goes on beside all other tests
+
+
+def test_telling_of_findings_does_not_take_the_place_of_judging(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+
+    def judge(_document: Document) -> Iterator[None]:
+        judged.append("begun")
+        if len(judged) == 1:  # somebody typed on, and then a run found something
+            session._judge_in_turn()
+            session._tell_in_turn()
+        yield
+
+    monkeypatch.setattr(Document, "judge_in_parts", judge)
+    session._judge_in_turn()
+    qtbot.waitUntil(lambda: judged == ["begun", "begun"])
