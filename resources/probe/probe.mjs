@@ -195,9 +195,9 @@ async function reach(endpoint) {
   const began = Date.now();
   try {
     told.step = 'dns';
-    const [first] = await within(dns.lookup(endpoint.host, { all: true }), CONNECT_MS);
+    told.addresses = (await within(dns.lookup(endpoint.host, { all: true }), CONNECT_MS)).map((one) => one.address);
     told.step = 'tcp';
-    const socket = await connected(endpoint, first.address);
+    const socket = await connected(endpoint, told.addresses[0]);
     if (endpoint.tls) {
       told.step = 'tls';
       told.distrust = await within(handshake(endpoint, socket), CONNECT_MS).finally(() => socket.destroy());

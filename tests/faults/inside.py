@@ -113,6 +113,13 @@ FAULTS = (
         REFUSED,
         follows={"inside.variables": _UNPLANNED},
     ),
+    Fault(
+        "a name that leads one node to another server",
+        "live/test_inside_hosts.py::test_a_name_that_leads_one_host_to_another_server_is_a_warning",
+        "inside.endpoints",
+        WARN,
+        OTHER,
+    ),
     _row("more processes than worker IDs", "more_processes_than_worker_ids_fail", "processes", FAIL, OTHER),
     _row(
         "another number of processes",

@@ -9,7 +9,7 @@ import shlex
 
 import pytest
 
-from tests.live.apart import nodes_apart
+from tests.live.apart import DATABASE, REDIS, nodes_apart
 from tests.live.inside import NAMES, Cluster
 from tests.servers import inside
 from tests.servers.fixtures import give_up
@@ -18,7 +18,7 @@ from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.sections import Transport
 
 pytestmark = pytest.mark.live
-PASS, UNKNOWN = Severity.PASS, Severity.UNKNOWN
+PASS, WARN, UNKNOWN = Severity.PASS, Severity.WARN, Severity.UNKNOWN
 
 
 @pytest.fixture
@@ -45,6 +45,19 @@ def test_a_host_without_an_ssh_server_is_unknown_with_what_ssh_said(apart):
     assert (finding.severity, finding.error) == (UNKNOWN, ErrorKind.OTHER)
     assert "198.18.9.9" in finding.detail
     assert found["inside.answers", "node1"].severity is PASS
+
+
+def test_a_name_that_leads_one_host_to_another_server_is_a_warning(apart, tmp_path):
+    for number, (host, server) in enumerate(zip(apart.hosts.hosts, (DATABASE, REDIS), strict=True)):
+        names = tmp_path / f"hosts{number}"
+        names.write_text(f"{server} db.internal\n")
+        host.run("mount", "--bind", str(names), "/etc/hosts")
+    apart.cluster.change(database__host="db.internal")
+    apart.cluster.take_environments()
+    finding = apart.cluster.found()["inside.endpoints"]
+    assert (finding.severity, finding.error) == (WARN, ErrorKind.OTHER)
+    assert finding.facts == {"elsewhere": {"database": ["node2"]}}
+    assert f"is {REDIS}, on the other nodes {DATABASE}" in finding.summary
 
 
 _RECORDER = """#!/bin/sh

@@ -10,8 +10,10 @@ from wizard.checks.inside.fingerprints import expected, id_of
 from wizard.checks.inside.judge import judge
 from wizard.engine.facts import Known, Trouble
 from wizard.net.clock import Clock
+from wizard.plan.finding import Severity
 from wizard.plan.secret import Secret
 
+WARN, FAIL, UNKNOWN = Severity.WARN, Severity.FAIL, Severity.UNKNOWN
 NAMES = ("node1", "node2", "node3")
 KEY = Secret("5c" * 32)
 ID = id_of(KEY)
@@ -103,3 +105,8 @@ def judged(changed=None, *, meetings=None, entries=ENTRIES, clocks=None, plan=No
         (one.id.removeprefix("inside."), one.subject) if one.subject else one.id.removeprefix("inside."): one
         for one in found
     }
+
+
+def unsound(found):
+    """Return what does not pass, by id."""
+    return {key: one.severity for key, one in found.items() if one.severity in {WARN, FAIL, UNKNOWN}}

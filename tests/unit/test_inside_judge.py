@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.unit.inside import ALL_MET, ENDPOINTS, ENTRIES, ID, NAMES, PRINTS, document, judged, meeting, planned
+from tests.unit.inside import ALL_MET, ENTRIES, ID, NAMES, PRINTS, document, judged, meeting, planned, unsound
 from wizard.checks.inside.compare import compared
 from wizard.checks.inside.document import DocumentError, document_of, meeting_of
 from wizard.checks.inside.facts import Entries, Entry, InsideFacts, Told
@@ -19,10 +19,6 @@ from wizard.plan.finding import ErrorKind, Severity
 PASS, INFO, WARN = Severity.PASS, Severity.INFO, Severity.WARN
 FAIL, SKIP, UNKNOWN = Severity.FAIL, Severity.SKIP, Severity.UNKNOWN
 ENTRY = Entry("10.0.0.9", 13000, ("10.0.0.9",))
-
-
-def unsound(found):
-    return {key: one.severity for key, one in found.items() if one.severity in {WARN, FAIL, UNKNOWN}}
 
 
 def variables(name, **changes):
@@ -277,29 +273,6 @@ class TestMachine:
     def test_clocks_that_were_not_asked_now_are_unknown(self):
         assert judged(clocks={"node1": Clock(0, 0.1)})["clocks"].severity is UNKNOWN
         assert judged(clocks={"node1": Clock(0, 0.1), "node2": Clock(0, 0.1)})["clocks"].severity is UNKNOWN
-
-    @pytest.mark.parametrize(
-        ("step", "code", "kind", "command"),
-        [
-            ("dns", "ENOTFOUND", ErrorKind.DNS, "getent hosts db.internal"),
-            ("tcp", "ECONNREFUSED", ErrorKind.REFUSED, "nc -vz -w 5 db.internal 5432"),
-            ("tcp", "ETIMEDOUT", ErrorKind.TIMEOUT, "nc -vz"),
-            ("tls", "NO_TLS", ErrorKind.TLS, "nc -vz"),
-            ("tls", "ECONNRESET", ErrorKind.OTHER, "nc -vz"),
-        ],
-    )
-    def test_an_endpoint_that_one_node_does_not_reach_is_named(self, step, code, kind, command):
-        ways = [{"name": name, "step": step if name == "database" else "", "code": code} for name in ENDPOINTS]
-        found = judged({"node2": document("node2", endpoints=ways)})
-        assert unsound(found) == {"endpoints": FAIL}
-        assert found["endpoints"].error is kind
-        assert command in found["endpoints"].remedy
-        assert "Everything is reached from node1, node3" in found["endpoints"].detail
-
-    def test_endpoints_that_were_not_tried_are_unknown_and_a_strange_certificate_is_told(self):
-        assert judged({"node2": document("node2", endpoints=[])})["endpoints"].severity is UNKNOWN
-        ways = [{"name": name, "step": "", "distrust": "SELF_SIGNED"} for name in ENDPOINTS]
-        assert "does not know: database" in judged(endpoints=ways)["endpoints"].detail
 
     @pytest.mark.parametrize(("counts", "severity"), [((10, 11, 11), PASS), ((11, 11, 11), FAIL), ((0, 1, 1), UNKNOWN)])
     def test_there_are_32_worker_ids(self, counts, severity):

@@ -58,11 +58,15 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The way to one endpoint: where it ended (`dns`, `tcp`, `tls`, nothing: it did not), and the system's code."""
+    """The way to one endpoint: where it ended (`dns`, `tcp`, `tls`, nothing: it did not), and the system's code.
+
+    `addresses` are those to which its name leads there; none where an older script looked.
+    """
 
     step: str
     code: str
     distrust: str
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,8 @@ def _storage(told: Mapping[str, Any]) -> Storage:
 
 
 def _way(told: Mapping[str, Any]) -> Way:
-    return Way(_text(told.get("step")), _text(told.get("code")), _text(told.get("distrust")))
+    addresses = tuple(_text(item) for item in _list(told, "addresses"))
+    return Way(_text(told.get("step")), _text(told.get("code")), _text(told.get("distrust")), addresses)
 
 
 def _text(value: Any) -> str:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wizard.checks.inside import judge_balancer, judge_keys, judge_machine, judge_storage, judge_variables
+from wizard.checks.inside import (
+    judge_balancer,
+    judge_endpoints,
+    judge_keys,
+    judge_machine,
+    judge_storage,
+    judge_variables,
+)
 from wizard.checks.inside.compare import View
 from wizard.checks.inside.document import Document
 from wizard.checks.inside.facts import InsideFacts, Planned, Told
@@ -41,7 +48,7 @@ def judge(planned: Planned, facts: InsideFacts) -> Iterator[Finding]:
     yield judge_variables.adapters(view)
     yield judge_machine.package(view)
     yield judge_machine.clocks(view)
-    yield judge_machine.endpoints(view)
+    yield judge_endpoints.judge(view)
     yield judge_machine.processes(view)
     yield judge_balancer.judge(view, facts.entries)
     yield judge_machine.licence(view)

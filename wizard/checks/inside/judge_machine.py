@@ -1,16 +1,13 @@
-"""What the nodes run, and what they reach: package, clocks, endpoints, processes, licence. Pure."""
+"""What the nodes run: package, clocks, processes, licence. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from wizard.checks.inside.compare import View, compared, listed, too_few, unheard
-from wizard.checks.inside.document import Way
-from wizard.checks.inside.specs import CLOCKS, ENDPOINTS, LICENCE, PACKAGE, PROCESSES
+from wizard.checks.inside.specs import CLOCKS, LICENCE, PACKAGE, PROCESSES
 from wizard.checks.shared.look_there import let_nodes_look
 from wizard.net.clock import MAX_SKEW
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import decimal, mark, tr, trn
+from wizard.plan.i18n import decimal, tr, trn
 from wizard.plan.remedy import advice, steps
 from wizard.plan.sections import WORKER_ID_COUNT
 from wizard.plan.versions import release_of
@@ -18,18 +15,6 @@ from wizard.plan.versions import release_of
 LOOSEST = 5.0
 """Seconds: what is known of clocks no closer than this says nothing."""
 _TWO = 2
-_KINDS = {
-    "ECONNREFUSED": ErrorKind.REFUSED,
-    "EHOSTUNREACH": ErrorKind.REFUSED,
-    "ENETUNREACH": ErrorKind.REFUSED,
-    "ETIMEDOUT": ErrorKind.TIMEOUT,
-    "NO_TLS": ErrorKind.TLS,
-}
-_WHERE = {
-    "dns": mark("{node} does not find the name of {name} ({address}): {code}"),
-    "tcp": mark("{node} gets no connection to {name} ({address}): {code}"),
-    "tls": mark("{node} gets no TLS with {name} ({address}): {code}"),
-}
 
 
 def package(view: View) -> Finding:  # noqa: PLR0911 - the first case that holds
@@ -137,58 +122,6 @@ def clocks(view: View) -> Finding:
     return CLOCKS.passed(
         tr("The clocks of all nodes agree within {seconds} s.", seconds=decimal(loosest, ".1f")), facts={"ahead": ahead}
     )
-
-
-def endpoints(view: View) -> Finding:
-    """Say whether each node reaches each endpoint by itself."""
-    asked = view.planned.endpoints
-    blocked = {
-        (name, endpoint): way
-        for name, one in view.documents()
-        for endpoint, way in one.ways.items()
-        if way.step and endpoint in asked
-    }
-    if blocked:
-        (node, endpoint), first = next(iter(blocked.items()))
-        lines = [_words(name, where, way, asked) for (name, where), way in blocked.items()]
-        others = [name for name in view.names() if not any(name == blocked_name for blocked_name, _where in blocked)]
-        host, _colon, port = asked[endpoint].rpartition(":")
-        command = f"getent hosts {host}" if first.step == "dns" else f"nc -vz -w 5 {host} {port}"
-        return ENDPOINTS.fail(
-            lines[0] + ".",
-            ErrorKind.DNS if first.step == "dns" else _KINDS.get(first.code, ErrorKind.OTHER),
-            detail=". ".join(
-                [*lines[1:6], tr("Everything is reached from {names}", names=listed(others)) if others else ""]
-            ).strip(". "),
-            remedy=steps(
-                tr("Open the way in firewalls, routes or the name server of {node}. Try there:", node=node), command
-            ),
-            facts={"blocked": [[name, where, way.step, way.code] for (name, where), way in blocked.items()]},
-        )
-    if silent := view.silent(lambda document: set(asked) <= set(document.ways)):
-        return unheard(ENDPOINTS, silent)
-    distrusted = _distrusted(view)
-    return ENDPOINTS.passed(
-        trn(
-            "Every node reaches the {count} address of the plan.",
-            "Every node reaches the {count} addresses of the plan.",
-            count=len(asked),
-        ),
-        detail=tr("Over TLS, with a certificate that Node.js there does not know: {names}.", names=distrusted)
-        if distrusted
-        else "",
-        facts={"endpoints": dict(asked)},
-    )
-
-
-def _words(node: str, endpoint: str, way: Way, asked: Mapping[str, str]) -> str:
-    words = _WHERE.get(way.step, _WHERE["tcp"])
-    return tr(words, node=node, name=endpoint, address=asked[endpoint], code=way.code)
-
-
-def _distrusted(view: View) -> str:
-    found = {endpoint for _name, one in view.documents() for endpoint, way in one.ways.items() if way.distrust}
-    return listed(sorted(found))
 
 
 def processes(view: View) -> Finding:
