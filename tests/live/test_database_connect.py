@@ -172,7 +172,7 @@ def test_connect_tells_that_no_rule_lets_us_in(launch):
     assert verdict(gate) == (FAIL, ErrorKind.PERMISSION)
     rules = lines_of(gate.remedy, "pg_hba.conf").replace("10.0.0.1/32", f"{LOOPBACK}/32")
     file = server.data / "pg_hba.conf"
-    file.write_text(rules.partition("# Then:")[0].partition("-- ")[0] + file.read_text())
+    file.write_text(file.read_text() + rules.partition("# Then:")[0].partition("-- ")[0])
     run_sql(server, gate.remedy.splitlines()[-1])
     assert wait_until(lambda: verdict(check(server)["database.connect"]) == (PASS, None), within=10)
 

@@ -79,15 +79,20 @@ class TestDatabase:
         ("make", "dialect", "file"),
         [(Postgres, "postgres", "data/postgresql.conf"), (MariaDb, "mariadb", "my.cnf")],
     )
-    def test_a_server_that_listens_on_another_port_is_reached_by_the_lines(self, launch, make, dialect, file):
+    def test_a_server_that_listens_on_one_address_alone_is_reached_by_the_lines(self, launch, make, dialect, file):
         server = launch(make)
-        wanted = server.another_port()
-        gate = only_the_gate(check(server, dialect, port=wanted))
+        gate = only_the_gate(check(server, dialect, host="127.0.0.2"))
         assert verdict(gate) == (FAIL, ErrorKind.REFUSED)
         append(server, file, lines_of(gate.remedy, file.rpartition("/")[2]))
-        server.port = wanted
         start_again(server)
-        assert verdict(check(server, dialect)["database.connect"]) == (PASS, None)
+        assert check(server, dialect, host="127.0.0.2")["database.connect"].error is not ErrorKind.REFUSED
+
+    def test_a_server_at_another_port_than_the_plans_is_not_moved_away_from_those_who_use_it(self, launch):
+        server = launch(Postgres)
+        remedy = only_the_gate(check(server, port=server.another_port())).remedy
+        append(server, "data/postgresql.conf", lines_of(remedy, "postgresql.conf"))
+        start_again(server)
+        assert verdict(check(server)["database.connect"]) == (PASS, None)
 
     def test_a_server_that_allows_too_few_connections_allows_enough(self, launch):
         server = launch(lambda: Postgres(config={"max_connections": "20"}))

@@ -151,14 +151,14 @@ def test_a_disk_of_this_machine_squashes_nobody():
 def test_squashed_owners_get_a_line_of_the_mounts_own_export():
     finding = owner(_target(), _FOLDER, Written(65534, 0), _NAS)
     words, line, _then, read = finding.remedy.splitlines()
-    assert (words, read) == ("# In /etc/exports on nas:", "exportfs -ra")
+    assert (words, read) == ("# In /etc/exports on nas, beside the machines that stand there already:", "exportfs -ra")
     assert line == "/export 10.0.0.0(rw,sync,no_root_squash) 10.0.0.1(rw,sync,no_root_squash)"
 
 
 def test_the_export_of_a_server_named_by_its_ipv6_address_is_told_apart_from_it():
     nas = replace(_NAS, device="[fd00::1]:/export")
     words, line, *_then = owner(_target(), _FOLDER, Written(65534, 0), nas).remedy.splitlines()
-    assert words == "# In /etc/exports on [fd00::1]:"
+    assert words == "# In /etc/exports on [fd00::1], beside the machines that stand there already:"
     assert line.startswith("/export ")
 
 

@@ -148,12 +148,17 @@ def _refused(refusal: Refusal) -> Words:
 def _listen(target: Target) -> Remedy:
     """Return what shows on the server whether it listens, and the lines that let it, which want a restart."""
     look = steps(
-        tr("On the server: it must run, and listen on {port} at an address that the nodes reach:", port=target.port),
+        tr(
+            "On the server: does it run, and where does it listen? If it listens on another port than {port}, correct "
+            "DB_PORT (database.port): whoever uses the server now comes by that port.",
+            port=target.port,
+        ),
         "ss -ltn",
     )
+    alone = tr("Only if it listens on its own machine alone:")
     if target.postgres:
-        return commands(look, steps(in_file("postgresql.conf"), "listen_addresses = '*'", f"port = {target.port}"))
-    return commands(look, steps(in_file("my.cnf"), "[mysqld]", "bind-address = 0.0.0.0", f"port = {target.port}"))
+        return commands(look, steps(alone), steps(in_file("postgresql.conf"), "listen_addresses = '*'"))
+    return commands(look, steps(alone), steps(in_file("my.cnf"), "[mysqld]", "bind-address = 0.0.0.0"))
 
 
 def _protocol(refusal: Refusal) -> Words:

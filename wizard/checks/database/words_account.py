@@ -124,7 +124,13 @@ def permission_words(refusal: Refusal) -> Words:
                 tr("{product} at {where} has no rule that lets {user} in from here.", **names),
                 tr("The rules are in pg_hba.conf; each node needs one."),
                 commands(
-                    steps(tr("In pg_hba.conf, above all other rules:"), _host_rules(target)),
+                    steps(
+                        tr(
+                            "In pg_hba.conf, at its end, so that whoever comes in now still does; above a rule that "
+                            "rejects, if there is one. An old password (md5) needs md5 as the method:"
+                        ),
+                        _host_rules(target),
+                    ),
                     steps(tr("Then:"), "SELECT pg_reload_conf();", comment="--"),
                 ),
             )

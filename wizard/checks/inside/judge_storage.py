@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from itertools import permutations
 
@@ -74,7 +75,7 @@ def _shared(view: View, documents: Mapping[str, Document], met: Mapping[str, Mee
             detail=tr("{pairs}. The folders: {paths}.", pairs=pairs, paths=paths),
             remedy=steps(
                 tr("Mount the same folder at the storage of {names}. What is mounted there now:", names=listed(alone)),
-                f"findmnt -T {documents[alone[0]].storage.path}" if alone[0] in documents else "findmnt",
+                f"findmnt -T {shlex.quote(documents[alone[0]].storage.path)}" if alone[0] in documents else "findmnt",
             ),
             facts={"nodes": alone, "storage": facts},
         )

@@ -6,6 +6,7 @@ A service that cannot be reached from here, or that answers nonsense, tells noth
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,7 +59,7 @@ def _unreachable(spec: Spec, target: Target, fact: Trouble | Pending) -> Finding
             "the plug-ins it lacks, and only its log says so.",
             said=trouble.message or trouble.kind.value,
         ),
-        remedy=commands(f"curl -m 10 -v {target.url}"),
+        remedy=commands(f"curl -m 10 -v {shlex.quote(target.url)}"),
         elapsed_ms=trouble.elapsed_ms,
     )
 

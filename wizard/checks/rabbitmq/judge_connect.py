@@ -128,7 +128,15 @@ def _tls_words(target: BrokerTarget, trouble: Trouble) -> tuple[str, Remedy]:
     if trouble.about == CLIENT_CERTIFICATE:
         return (
             tr("{address} asks for a client certificate, which NocoBase cannot give.", address=target.address),
-            steps(in_file("rabbitmq.conf"), "ssl_options.fail_if_no_peer_cert = false"),
+            commands(
+                steps(
+                    tr(
+                        "Give NocoBase a broker of its own, or let everybody in who has a password but no certificate, "
+                        "on this one:"
+                    )
+                ),
+                steps(in_file("rabbitmq.conf"), "ssl_options.fail_if_no_peer_cert = false"),
+            ),
         )
     if trouble.about == PLAIN_BROKER:
         return (

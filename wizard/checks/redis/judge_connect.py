@@ -90,7 +90,10 @@ def _words(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy]:  # noqa
             return (
                 tr("Redis at {address} refuses the connection.", address=address),
                 steps(
-                    tr("Start Redis there, let it listen on that address (redis.conf: bind), and open the port:"),
+                    tr(
+                        "Start Redis there, let it listen on that address (redis.conf: bind), and open the port; or "
+                        "correct the address in the plan, if Redis is at another:"
+                    ),
                     target.redis_cli("PING"),
                 ),
             )
@@ -113,7 +116,10 @@ def _words(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy]:  # noqa
                     address=address,
                 ),
                 advice(
-                    tr("Give the server a password in redis.conf (requirepass), restart it, and enter it in the plan.")
+                    tr(
+                        "Give the server a password in redis.conf (requirepass), restart it, and enter it in the plan. "
+                        "Programs on its own host that use it without one are shut out until they have it, too."
+                    )
                 ),
             )
         case ErrorKind.PROTOCOL:
@@ -143,10 +149,16 @@ def _tls_words(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy]:
         case network.CLIENT_CERTIFICATE:
             return (
                 tr("{address} asks for a client certificate, which NocoBase cannot give.", address=address),
-                steps(in_file("redis.conf"), "tls-auth-clients no"),
+                commands(steps(_without_certificates()), steps(in_file("redis.conf"), "tls-auth-clients no")),
             )
         case _:
             return tr("No TLS connection to {address}.", address=address), commands(target.show_certificate())
+
+
+def _without_certificates() -> str:
+    return tr(
+        "Give NocoBase a server of its own, or let everybody in who has a password but no certificate, on this one:"
+    )
 
 
 def _offer_tls(target: RedisTarget) -> Remedy:
@@ -182,7 +194,10 @@ def _credentials_words(target: RedisTarget, trouble: Trouble) -> tuple[str, Reme
         return (
             tr("Redis at {address} has no password, and the plan gives one.", address=target.address),
             advice(
-                tr("Set the plan's password on the server (requirepass in redis.conf), or take it out of the plan.")
+                tr(
+                    "Take the password out of the plan. Setting it on the server (requirepass in redis.conf) is safer, "
+                    "but shuts out everybody who uses the server without one, until they have it, too."
+                )
             ),
         )
     return (

@@ -157,7 +157,13 @@ def owner(target: Target, folder: Folder, written: Written, mount: Mount | None)
             tr("Every user of the machine may write in {path}.", path=target.path),
             error=ErrorKind.PERMISSION,
             detail=tr("The folder holds the keys and the plug-ins' programs."),
-            remedy=commands(f"chmod o-w {quoted(target.path)}"),
+            remedy=steps(
+                tr(
+                    "First see that NocoBase runs as the folder's owner or in its group, on every node: as another "
+                    "user it could write no more. Then:"
+                ),
+                f"chmod o-w {quoted(target.path)}",
+            ),
             **more,
         )
     if written.writer != _ROOT and (mount is None or mount.family is not Family.LOCAL):
@@ -181,7 +187,7 @@ def _unsquashed(target: Target, mount: Mount | None) -> Remedy:
     server, _colon, exported = mount.device.rpartition(":")
     machines = " ".join(f"{host}(rw,sync,no_root_squash)" for host in dict.fromkeys(target.hosts))
     place = f'"{exported}"' if " " in exported else exported
-    words = tr("In /etc/exports on {server}:", server=server)
+    words = tr("In /etc/exports on {server}, beside the machines that stand there already:", server=server)
     return commands(steps(words, f"{place} {machines}"), steps(tr("Then, there:"), "exportfs -ra"))
 
 

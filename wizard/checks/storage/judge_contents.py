@@ -240,7 +240,14 @@ def _compared(planned: Secret, found: KeyFile) -> Finding:
         tr("The encryption key of the plan is not that of {file}.", file=found.path),
         ErrorKind.OTHER,
         detail=tr("APP_AES_SECRET_KEY goes before the file: what was encrypted with the file's key is then lost."),
-        remedy=steps(tr("Enter the hexadecimal form of the file as the encryption key of the plan:"), _show(found)),
+        remedy=steps(
+            tr(
+                "If the nodes have run without APP_AES_SECRET_KEY until now, enter the hexadecimal form of the file as "
+                "the encryption key of the plan. If they run with the plan's key and read what is encrypted, keep "
+                "that: the file is what a first start without it left, and may be put aside."
+            ),
+            _show(found),
+        ),
         facts=facts,
     )
 
@@ -267,7 +274,13 @@ def _licence_files(target: Target, fact: Fact[LicenceFiles], gate: Spec) -> Find
         return LICENCE_FILES.warn(
             tr("{file} is there, though the plan licenses by an account.", file=file),
             detail=tr("NocoBase prefers a licence key it can decode to the account."),
-            remedy=steps(tr("Choose the licence key in the plan, or take the file away:"), f"rm {place}"),
+            remedy=steps(
+                tr(
+                    "Choose the licence key in the plan if the cluster has its plug-ins by it. Only if it has them by "
+                    "the account, put the file aside:"
+                ),
+                f"mv {place} {quoted(target.path, 'license-key.aside')}",
+            ),
             **more,
         )
     if found.key is None:
