@@ -11,6 +11,8 @@ from tests.unit.plans import good_plan
 from wizard.app.acceptance import accept_finding
 from wizard.app.history import key_of
 from wizard.app.open_source import open_source
+from wizard.app.outside_secrets import references
+from wizard.app.refer import refer
 from wizard.formats import cluster_file
 from wizard.guide.reports.report import write as write_report
 from wizard.guide.reports.report import write_bytes
@@ -81,6 +83,18 @@ def _accepted(file: str) -> Callable[[Path], str]:
     return read
 
 
+def _refer(folder: Path, word: str) -> None:
+    source = folder / "d.yaml"
+    if not source.exists():
+        source.write_text(cluster_file.write(good_plan()))
+    with patch("wizard.app.refer.Consents", lambda: Consents(folder / "references.json")):
+        refer(str(source), open_source(str(source)), "database.password", f"env:{word}")
+
+
+def _referred(folder: Path) -> str:
+    return references(open_source(str(folder / "d.yaml")).plan)["database.password"].removeprefix("env:")
+
+
 def _keep_key(folder: Path, word: str) -> None:
     ProbeKeys(folder).keep(ID, Secret(("0" if word == "old" else "1") * 64))
 
@@ -143,6 +157,7 @@ WRITES = {
     "run": Write(_keep_run, _kept_run),
     "accepted.yaml": Write(_accept("app.env", "DB_DIALECT=mysql\n"), _accepted("app.env")),
     "accepted in a cluster file": Write(_accept("c.yaml", cluster_file.write(good_plan())), _accepted("c.yaml")),
+    "reference in a cluster file": Write(_refer, _referred),
     "key of a script": Write(_keep_key, _kept_key),
     "report": Write(_report, _reported),
     "picture of the map": Write(_draw, _drawn),

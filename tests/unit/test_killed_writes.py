@@ -63,7 +63,7 @@ def left(folder: Path) -> list[str]:
     return [path.name for path in folder.rglob("*") if path.name.startswith(".")]
 
 
-LONG = {"accepted in a cluster file", "key of a script"}
+LONG = {"accepted in a cluster file", "key of a script", "reference in a cluster file"}
 
 
 @pytest.mark.parametrize("name", [pytest.param(one, marks=[pytest.mark.slow] * (one in LONG)) for one in WRITES])

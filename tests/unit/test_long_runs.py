@@ -101,7 +101,10 @@ ALIKE = [Secret("a" * length) for length in range(4, 700)]
         pytest.param(ALIKE[:90], "a" * 20_000 + "%21", "%21", id="few secrets, and another way of writing"),
         pytest.param(ALIKE, "aaab" * 5000, "aaab" * 5000, id="almost all places"),
         pytest.param(
-            [Secret("a" * length + "b") for length in range(4, 700)], "a" * 20_000, "a" * 20_000, id="no place"
+            [Secret("a" * length + "b") for length in range(4, 700)], "a" * 20_000, "", id="a piece at all places"
+        ),
+        pytest.param(
+            [Secret("b" + "a" * length + "b") for length in range(4, 700)], "a" * 20_000, "a" * 20_000, id="no place"
         ),
     ],
 )

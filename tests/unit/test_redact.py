@@ -5,6 +5,7 @@ import html
 import json
 import quopri
 import ssl
+import unicodedata
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.loosely import in_small_letters
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import HIDDEN, Secret
 from wizard.plan.spec import Spec
@@ -119,6 +121,17 @@ WRITTEN_OTHERWISE = {
     "hexadecimal with blanks": ODD.encode().hex(" "),
     "base32": base64.b32encode(ODD.encode()).decode().rstrip("="),
     "base32 in small letters": base64.b32encode(ODD.encode()).decode().rstrip("=").lower(),
+    "LDAP": each(lambda sign: sign if sign.isalnum() else "".join(f"\\{byte:02x}" for byte in sign.encode())),
+    "a name in LDAP": ODD.replace("+", "\\+").replace("<", "\\3C").replace('"', '\\"'),
+    "CSS": each(lambda sign: sign if sign.isalnum() else f"\\{ord(sign):x} "),
+    "CSS, six digits": each(lambda sign: f"\\{ord(sign):06X}") + " ",
+    "CSS, signs": each(lambda sign: sign if sign.isalnum() else f"\\{sign}"),
+    "Python's names": ODD.encode("ascii", "namereplace").decode(),
+    "Python's names, all signs": each(lambda sign: f"\\N{{{unicodedata.name(sign)}}}"),
+    "Perl's numbers": each(lambda sign: f"\\N{{U+{ord(sign):04X}}}"),
+    "capitals": ODD.upper(),
+    "capitals, one sign in percent": ODD.upper().replace("<", "%3c").replace("Ö", "ö"),
+    "small letters, in HTML": html.escape(ODD.lower()),
     "base64 without its end": base64.urlsafe_b64encode(ODD.encode()).decode().rstrip("="),
 }
 
@@ -128,6 +141,57 @@ WRITTEN_OTHERWISE = {
 def test_a_secret_with_signs_written_in_another_way_is_hidden(form, around):
     cleaned = Redactor([Secret(ODD)]).text(around.format(form))
     assert cleaned.replace('"\\"', "").replace('\\""', "").replace("\\x•", "•") == around.format(HIDDEN)
+
+
+LONG = "K7#mQ2w<Xz9!pR4t"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("said “K7#mQ2w<…”", id="half of it"),
+        pytest.param("said “K7#mQ2w<Xz9!pR4…”", id="all but one"),
+        pytest.param("said “…Xz9!pR4t”", id="its second half"),
+        pytest.param("said “…w<Xz9!pR4t”", id="its end"),
+        pytest.param("said “k7#mq2w<xz…”", id="in small letters"),
+        pytest.param("said “K7%23mQ2w%3CXz…”", id="in an address"),
+        pytest.param("said “K7#mQ2w<Xz K7#mQ2w<Xz9!pR4t pR4…”".replace(" pR4", ""), id="beside the whole"),
+    ],
+)
+def test_half_of_a_secret_and_more_is_hidden_as_far_as_it_goes(text):
+    cleaned = Redactor([Secret(LONG)]).text(text)
+    assert cleaned.replace("…", "").replace(f"{HIDDEN} {HIDDEN}", HIDDEN) == f"said “{HIDDEN}”"
+
+
+@pytest.mark.parametrize("text", ["K7#mQ2w", "9!pR4t", "mQ2w<Xz9"])
+def test_less_than_half_of_a_secret_or_its_middle_is_left(text):
+    assert Redactor([Secret(LONG)]).text(text) == text
+
+
+@pytest.mark.parametrize("text", ["sunflower", "FATAL: no Sunflower", "nocobase-crm"])
+def test_a_plain_word_with_which_a_secret_begins_is_left(text):
+    assert Redactor([Secret("Sunflower+2024!"), Secret("nocobase-crm-K7#mQ2w")]).text(text) == text
+
+
+def test_a_piece_that_is_open_is_left_and_what_goes_on_is_hidden():
+    clean = Redactor([Secret("crm7.internal-K7#mQ2w")], open_texts=["CRM7.internal-a"]).text
+    assert clean("crm7.internal- of crm7.internal-K7…") == f"crm7.internal- of {HIDDEN}…"
+
+
+def test_a_plain_word_that_is_a_secret_is_left_in_another_letter_case():
+    assert Redactor([Secret("redis")]).text("redis of Redis") == f"{HIDDEN} of Redis"
+
+
+def test_a_name_of_the_plan_is_left_in_our_own_words_in_each_letter_case():
+    redactor = Redactor([Secret("CRM-7-prod")], open_texts=["crm-7-prod"])
+    spec = Spec("thing.works", "It works.", severities=(Severity.FAIL,))
+    found = redactor.finding(spec.fail("Crm-7-Prod is away.", ErrorKind.OTHER))
+    assert found.summary == "Crm-7-Prod is away."
+
+
+@given(st.text())
+def test_a_text_in_small_letters_has_each_letter_at_its_place(text):
+    assert len(in_small_letters("İ" + text)) == len(text) + 1
 
 
 def test_what_is_no_secret_is_left_as_it_was_written():

@@ -85,7 +85,7 @@ def _list(opened: OpenedSource, stores: Stores, *, show: bool) -> None:
     environment = gather_secrets(plan, {})
     source = gather_secrets(plan, opened.secrets, environ={})
     keyring = stores.values(Place.KEYRING)
-    lost, file, elsewhere = stores.lost(keyring), _file_values(stores), references(plan)
+    lost, (file, locked), elsewhere = stores.lost(keyring), _file_values(stores), references(plan)
     rows: list[tuple[str, str, Secret | None]] = []
     for name in dict.fromkeys([*named(plan), *keyring, *file, *lost]):
         outside = elsewhere.get(name)
@@ -98,7 +98,7 @@ def _list(opened: OpenedSource, stores: Stores, *, show: bool) -> None:
         titles = [title for title, values in places if name in values]
         titles += [outside] if outside else []
         value = next((values[name] for _title, values in places if name in values), None)
-        words = ", ".join(titles) or (tr("lost: the keyring has it no longer") if name in lost else tr("nowhere"))
+        words = ", ".join(titles) or _missing(lost=name in lost, locked=locked)
         rows.append(
             (name, words if name in named(plan) else tr("{places}; the plan no longer names it", places=words), value)
         )
@@ -107,14 +107,20 @@ def _list(opened: OpenedSource, stores: Stores, *, show: bool) -> None:
         say(stores.reason)
 
 
-def _file_values(stores: Stores) -> dict[str, Secret]:
-    """Return what the encrypted file has; where nobody gives the passphrase, say so and go on."""
+def _missing(*, lost: bool, locked: bool) -> str:
+    if lost:
+        return tr("lost: the keyring has it no longer")
+    return tr("not known: the encrypted file is closed") if locked else tr("nowhere")
+
+
+def _file_values(stores: Stores) -> tuple[dict[str, Secret], bool]:
+    """Return what the encrypted file has, and whether nobody gives its passphrase: then say so and go on."""
     if not stores.has_file():
-        return {}
+        return {}, False
     if not passphrase.from_environment() and not passphrase.at_terminal():
         say(passphrase.no_passphrase(file_of(stores.plan.id)))
-        return {}
-    return stores.values(Place.FILE)
+        return {}, True
+    return stores.values(Place.FILE), False
 
 
 def _table(rows: Iterable[tuple[str, str, Secret | None]], *, show: bool) -> str:

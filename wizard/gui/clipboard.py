@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QClipboard, QGuiApplication
 
-from wizard.plan.redact import SHORTEST
+from wizard.plan.literals import SHORTEST
 from wizard.plan.secret import Secret
 
 SECONDS = 30

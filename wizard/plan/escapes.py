@@ -12,22 +12,32 @@ from functools import cached_property
 
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
-from wizard.plan.literals import Literals, apart, put_into
+from wizard.plan.literals import SHORTEST, Literals, apart, put_into
+from wizard.plan.loosely import Pieces
+
+LONGEST = 65_536
+"""Characters of a secret that is sought in all forms.
+
+A longer one is sought as it is, in base64 and hexadecimal, line by line, and where single signs are written otherwise.
+"""
 
 _ESCAPED = (
     r"%(?P<percent>[0-9A-Fa-f]{2})|%u(?P<percent_u>[0-9A-Fa-f]{4})"
     r"|&#0*(?P<decimal>[0-9]{1,7});?|&#[xX]0*(?P<hexadecimal>[0-9A-Fa-f]{1,6});?|&(?P<name>[A-Za-z]{2,31});"
     r"|(?<!\\)\\++(?:u(?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\++u(?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})"
     r"|u(?P<unicode>[0-9A-Fa-f]{4})|[ux]\{0*(?P<point>[0-9A-Fa-f]{1,6})\}|x(?P<byte>[0-9A-Fa-f]{2})"
-    r"|U(?P<long>[0-9A-Fa-f]{8})|<octal>|(?P<letter>[abefnrtv]))"
+    r"|U(?P<long>[0-9A-Fa-f]{8})|N\{(?:U\+(?P<plus>[0-9A-Fa-f]{1,6})|(?P<called>[A-Z][A-Z0-9 -]{1,90}))\}"
+    r"|<octal>|(?P<letter>[abefnrtv]))"
     r"|\\(?P<sign>[^A-Za-z0-9\n])"
 )
 _MANNERS = (
     (("%", "&", "\\"), pattern(_ESCAPED.replace("<octal>", r"(?P<octal>[0-3]?[0-7]{1,2})"))),
     (("\\0",), pattern(_ESCAPED.replace("<octal>", r"0?(?P<octal>[0-3]?[0-7]{1,2})"))),
     (("=",), pattern(r"=(?P<byte>[0-9A-Fa-f]{2})|=\r?\n(?P<nothing>)")),
+    (("\\",), pattern(r"\\(?:(?P<byte>[0-9A-Fa-f]{2})|(?P<sign>[^A-Za-z0-9\n]))")),
+    (("\\",), pattern(r"\\(?:0{0,4}(?P<point>[0-9A-Fa-f]{1,6})(?:\r\n|[ \t\n\f\r])?|(?P<sign>[^A-Za-z0-9\n]))")),
 )
-"""What programs write, what a shell's `echo` and `printf %b` read (`\0101`), and mail (quoted-printable).
+"""What programs write, what a shell's `echo` and `printf %b` read (`\0101`), mail (quoted-printable), LDAP and CSS.
 
 Each with its beginnings: without any of these nothing is written in its way.
 """
@@ -54,36 +64,58 @@ class _ReadBack:
     places: list[int]
 
 
+Places = Iterable[tuple[int, int]]
+"""From where to where something stands, in no order."""
+
+
+def hidden_otherwise(text: str, put: str, find: Callable[[bytes], Places]) -> str:
+    """Return the text with `put` for all that `find` knows in it with signs written in another way."""
+    while True:
+        spans = next(filter(None, (_spans(read, find) for read in _readings(text))), [])
+        if not spans:
+            return text
+        text = put_into(text, spans, put)
+
+
 class Sought:
-    """Texts that are sought in others, in which signs may be written in another way."""
+    """What is sought in a text that was read back: forms as they are, others in any letter case, and pieces."""
 
-    def __init__(self, forms: Iterable[str], shortest: int, longest: int) -> None:
-        """Keep them; what one of at most `longest` letters becomes where it is read back is sought, too.
+    def __init__(
+        self, forms: Iterable[str], telling: Iterable[str], values: Iterable[str], is_open: Callable[[str], bool]
+    ) -> None:
+        """Keep them; what a form becomes that is read back itself is sought, too."""
+        self._forms, self._telling, self._values, self._is_open = tuple(forms), tuple(telling), tuple(values), is_open
 
-        Nothing is sought that has fewer than `shortest` bytes.
-        """
-        self._forms, self._shortest, self._longest = tuple(forms), shortest, longest
+    def whole(self, read: bytes) -> Places:
+        """Find forms."""
+        return (*self._exact.spans(read), *self._any_case.spans(read.lower()))
+
+    def pieces(self, read: bytes) -> Places:
+        """Find beginnings and ends of values."""
+        return self._pieces.spans(read.lower())
 
     @cached_property
-    def _bytes(self) -> Literals[bytes]:
-        every = (one for form in self._forms for one in _every_reading(form, self._longest))
-        return Literals(reading for reading in every if len(reading) >= self._shortest)
+    def _exact(self) -> Literals[bytes]:
+        return Literals(_every_reading(self._forms))
 
-    def replaced(self, text: str, put: str) -> str:
-        """Return the text with `put` for every one that it holds with signs written in another way."""
-        while True:
-            spans = next(filter(None, (_spans(found, self._bytes) for found in _readings(text))), [])
-            if not spans:
-                return text
-            text = put_into(text, spans, put)
+    @cached_property
+    def _any_case(self) -> Literals[bytes]:
+        return Literals(reading.lower() for reading in _every_reading(self._telling))
+
+    @cached_property
+    def _pieces(self) -> Pieces[bytes]:
+        values = (one.encode(errors="surrogatepass").lower() for one in self._values)
+        return Pieces(values, lambda piece: self._is_open(piece.decode(errors="replace")))
 
 
-def _every_reading(form: str, longest: int) -> Iterable[bytes]:
+def _every_reading(forms: Iterable[str]) -> Iterator[bytes]:
     """Return what is sought, and what it becomes itself where it is read back: a secret may hold a `%25`."""
-    every = {form.encode(errors="surrogatepass")}
-    if len(form) <= longest:
-        every |= {reading.found for reading in _readings(form)}
-    return every | {_in_latin_1(reading) for reading in every}
+    for form in forms:
+        every = {form.encode(errors="surrogatepass")}
+        if len(form) <= LONGEST:
+            every |= {reading.found for reading in _readings(form)}
+        every |= {_in_latin_1(reading) for reading in every}
+        yield from (reading for reading in every if len(reading) >= SHORTEST)
 
 
 def _in_latin_1(read: bytes) -> bytes:
@@ -132,6 +164,8 @@ def _sign(match: re.Match[str]) -> bytes | None:
     kind = match.lastgroup or ""
     if kind == "name":
         return _named(match[kind])
+    if kind == "called":
+        return _called(match[kind])
     if kind in _BYTES:
         return _BYTES[kind](match[kind])
     number = int(match[kind], 10 if kind == "decimal" else 16)
@@ -147,10 +181,18 @@ def _named(name: str) -> bytes | None:
     return None if sign.startswith("&") and len(sign) > 1 else sign.encode()
 
 
-def _spans(read: _ReadBack, sought: Literals[bytes]) -> list[tuple[int, int]]:
+def _called(name: str) -> bytes | None:
+    import unicodedata
+
+    try:
+        return unicodedata.lookup(name).encode()
+    except KeyError:
+        return None
+
+
+def _spans(read: _ReadBack, find: Callable[[bytes], Places]) -> list[tuple[int, int]]:
     """Return where the text holds what is sought, from left to right, none within another."""
-    found = sorted((read.places[start], _behind(read.places, end)) for start, end in sought.spans(read.found))
-    return apart(found)
+    return apart(sorted((read.places[start], _behind(read.places, end)) for start, end in find(read.found)))
 
 
 def _behind(places: list[int], end: int) -> int:

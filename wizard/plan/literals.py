@@ -11,8 +11,11 @@ _FEW = 2000
 """A plan with thirty secrets has fewer forms of them."""
 _FEW_FOUND = 50
 """As many are replaced one after the other."""
-_HEAD = 4
-"""Letters by which a text is found; none that is looked for is shorter."""
+SHORTEST = 4
+"""Letters by which a text is found. Shorter secrets are not looked for: they would tear holes into innocent words.
+
+Checks never quote them.
+"""
 
 
 class Literals(Generic[AnyStr]):
@@ -54,8 +57,8 @@ class Literals(Generic[AnyStr]):
 
     def _at_each_place(self, text: AnyStr) -> Iterator[tuple[int, tuple[AnyStr, ...]]]:
         """Return each place where some stand, and these, the longest last."""
-        for at in range(len(text) - _HEAD + 1):
-            group = self._groups.get(text[at : at + _HEAD])
+        for at in range(len(text) - SHORTEST + 1):
+            group = self._groups.get(text[at : at + SHORTEST])
             if group and (found := group.that_begin(text[at : at + group.longest])):
                 yield at, found
 
@@ -63,7 +66,7 @@ class Literals(Generic[AnyStr]):
     def _groups(self) -> dict[AnyStr, _Group[AnyStr]]:
         by_head: dict[AnyStr, list[AnyStr]] = {}
         for one in self._every:
-            by_head.setdefault(one[:_HEAD], []).append(one)
+            by_head.setdefault(one[:SHORTEST], []).append(one)
         return {head: _Group(ones) for head, ones in by_head.items()}
 
 

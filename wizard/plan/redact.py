@@ -14,19 +14,13 @@ from urllib.parse import quote, quote_plus
 
 from wizard.pattern import pattern
 from wizard.plan.accounts import without_accounts
-from wizard.plan.escapes import Sought
+from wizard.plan.escapes import LONGEST, Places, Sought, hidden_otherwise
 from wizard.plan.finding import Finding
-from wizard.plan.literals import Literals
+from wizard.plan.literals import SHORTEST, Literals, apart, put_into
+from wizard.plan.loosely import Pieces, in_small_letters
 from wizard.plan.quoted import Quoted
 from wizard.plan.secret import HIDDEN, Secret
 
-SHORTEST = 4
-"""Shorter values are not searched for: they would tear holes into innocent words. Checks never quote them."""
-LONGEST = 65_536
-"""Characters of a value that is sought in all forms.
-
-A longer one is sought as it is, in base64 and hexadecimal, line by line, and where single signs are written otherwise.
-"""
 MOST_LINES = 20_000
 """Lines of a value that are hidden each; a key has a hundred, a bundle of all the world's authorities 4,000."""
 _BETWEEN = ":", " ", "-"
@@ -59,7 +53,8 @@ def concealed(secret: Secret, else_shown: str = HIDDEN) -> str:
 class Redactor:
     """Removes each known value in its plain, percent, base64, base32, hexadecimal, JSON, HTML, Python and shell forms.
 
-    Where a text writes single signs in another way (`%3c`, `&#60;`), it is read back and searched once more.
+    Where a text writes single signs in another way (`%3c`, `&#60;`), it is read back and searched once more. What is
+    no plain word is found in another letter case, too, and where half of it or more was left of the plain form.
 
     `open_texts` are values that are no secrets, such as a plan's names: a secret that is a part of one is hidden in
     texts of others alone. So is one that is a plain word: it may stand in any sentence of our own.
@@ -69,10 +64,10 @@ class Redactor:
         """Learn the values once; a new secret needs a new redactor."""
         values = {secret.reveal() for secret in secrets}
         forms = {form for value in values if len(value) >= SHORTEST for form in _forms(value)}
-        self._forms = _Forms(forms)
-        known = self._forms.within("\0".join(open_texts))
-        telling = {form for form in forms if not _is_word(form) and form not in known}
-        self._telling = self._forms if len(telling) == len(forms) else _Forms(telling)
+        known = in_small_letters("\0".join(open_texts))
+        self._forms = _Forms(forms, values, known)
+        telling = {form for form in forms if not _is_word(form) and in_small_letters(form) not in known}
+        self._telling = self._forms if len(telling) == len(forms) else _Forms(telling, values & telling, known)
 
     def text(self, text: str) -> str:
         """Return a text of others without any known secret."""
@@ -101,19 +96,31 @@ class Redactor:
 
 
 class _Forms:
-    """The forms of the secrets."""
+    """The forms of the secrets; pieces of the `values` are none where they stand in what is `known`."""
 
-    def __init__(self, forms: set[str]) -> None:
-        self._forms, self._written_otherwise = Literals(forms), Sought(forms, SHORTEST, LONGEST)
+    def __init__(self, forms: set[str], values: set[str], known: str) -> None:
+        def is_open(piece: str) -> bool:
+            return _is_word(piece) or piece in known
 
-    def within(self, text: str) -> set[str]:
-        """Return those that stand in a text as they are."""
-        return {*self._forms.within(text)}
+        telling = {in_small_letters(form) for form in forms if not _is_word(form)}
+        cut = sorted({small for value in values if (small := in_small_letters(value)) in telling})
+        self._forms, self._any_case, self._pieces = Literals(forms), Literals(telling), Pieces(cut, is_open)
+        self._written_otherwise = Sought(forms, telling, cut, is_open)
 
     def without(self, text: str) -> str:
-        """Return the text without any of them."""
-        raw = self._forms.replaced(str.__str__(text), HIDDEN)
-        return self._written_otherwise.replaced(raw, HIDDEN) if self._forms else raw
+        """Return the text without any of them: whole ones first, as a piece of one would leave the rest of it."""
+        text = str.__str__(text)
+        if not self._forms:
+            return text
+        text = _hidden(self._forms.replaced(text, HIDDEN), self._any_case.spans)
+        text = hidden_otherwise(text, HIDDEN, self._written_otherwise.whole)
+        return hidden_otherwise(_hidden(text, self._pieces.spans), HIDDEN, self._written_otherwise.pieces)
+
+
+def _hidden(text: str, find: Callable[[str], Places]) -> str:
+    """Return a text without what is found in it in small letters."""
+    spans = sorted(find(in_small_letters(text)))
+    return put_into(text, apart(spans), HIDDEN) if spans else text
 
 
 def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:

@@ -160,6 +160,13 @@ def test_where_nobody_gives_the_passphrase_a_check_says_how_and_goes_on(program,
         assert "give its passphrase in NCW_PASSPHRASE, or on a terminal" in done.err
 
 
+def test_where_nobody_gives_the_passphrase_no_secret_is_said_to_be_nowhere(program, good, backend):
+    EncryptedFileStore(Secret("correct horse")).set(ID, NAME, Secret(VALUE))
+    done = program("secrets", "list", good)
+    assert "not known: the encrypted file is closed" in done.out
+    assert "nowhere" not in done.out
+
+
 def test_values_are_shown_on_a_terminal_alone(program, good, backend, monkeypatch):
     program_store(backend).set(ID, NAME, Secret(VALUE))
     done = program("secrets", "list", good, "--show")
