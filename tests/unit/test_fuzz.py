@@ -1,6 +1,7 @@
 """Every reader takes or refuses any content, and breaks on none: what is kept, what is near it, what is generated."""
 
 import random
+import re
 from itertools import islice
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import hypothesis.strategies as st
 import pytest
 
 from tests.fuzz.corpus import changed, kept
+from tests.fuzz.folders import FOLDERS
 from tests.fuzz.loop import LONGEST, TooSlowError, target, tried
 from tests.fuzz.readers import READERS
-from tests.fuzz.shapes import PIECES
+from tests.fuzz.shapes import PIECES, USED_AGAIN
 
+FUZZ = Path(__file__).parents[1] / "fuzz"
 CHANGES = 12
 SHORT = [piece for piece in PIECES if len(piece) < 100]
 
@@ -70,3 +73,23 @@ def test_what_takes_too_long_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("tests.fuzz.loop.MOST_SECONDS", -1.0)
     with pytest.raises(TooSlowError):
         target("env", tmp_path)(b"A=1\n")
+
+
+FOUND = [row.split(" | ") for row in (FUZZ / "FOUND.md").read_text().splitlines() if row.startswith("| ")]
+KEPT = [kept for row in FOUND if len(row) == 3 for kept in re.findall(r"`([^`]+)`", row[2])]
+
+
+@pytest.mark.parametrize("kept", sorted(set(KEPT)))
+def test_what_was_found_is_kept_where_the_list_says(kept):
+    if kept in FOLDERS or kept in USED_AGAIN:
+        return
+    path, _colons, name = kept.partition("::")
+    file = FUZZ.parents[1] / path if path.startswith("tests/") else FUZZ / path
+    assert file.is_file()
+    assert f"def {name}" in file.read_text() or not name
+
+
+def test_each_guided_run_that_is_noted_is_of_a_reader_and_has_its_figures():
+    runs = {row[1]: row[2:] for row in FOUND if len(row) == 5 and row[1] != "reader"}
+    assert set(runs) <= set(READERS)
+    assert all(figure.replace(",", "").isdecimal() for *figures, _came in runs.values() for figure in figures)
