@@ -9,21 +9,37 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from wizard.gui.theme import theme
 
+BESIDE = "beside"
+"""The property of a column that stands beside all else of a page."""
 _SAME_LINE = 14
 """Pixels by which the tops of two parts of one line may differ."""
 
 
 def in_reading_order(root: QWidget) -> list[QWidget]:
-    """Return what takes the focus by Tab below `root`: line by line from the top, each from left to right."""
-    places = [(widget.mapTo(root, QPoint(0, 0)), widget) for widget in _takers(root)]
-    places.sort(key=lambda place: place[0].y())
-    lines: list[list[tuple[QPoint, QWidget]]] = []
+    """Return what takes the focus by Tab below `root`: line by line from the top, each from left to right.
+
+    A column that stands beside all else comes after it.
+    """
+    places = [(widget.mapTo(root, QPoint(0, 0)), widget, _beside(widget, root)) for widget in _takers(root)]
+    places.sort(key=lambda place: (place[2], place[0].y()))
+    lines: list[list[tuple[QPoint, QWidget, bool]]] = []
     for place in places:
-        if lines and place[0].y() - lines[-1][0][0].y() <= theme().px(_SAME_LINE):
+        before = lines[-1][0] if lines else None
+        if before and place[2] is before[2] and place[0].y() - before[0].y() <= theme().px(_SAME_LINE):
             lines[-1].append(place)
         else:
             lines.append([place])
-    return [widget for line in lines for _at, widget in sorted(line, key=lambda place: place[0].x())]
+    return [widget for line in lines for _at, widget, _in in sorted(line, key=lambda place: place[0].x())]
+
+
+def _beside(widget: QWidget, root: QWidget) -> bool:
+    """Whether a part is in a column of its own, beside the others (`BESIDE`)."""
+    above: QWidget | None = widget
+    while above is not None and above is not root:
+        if above.property(BESIDE):
+            return True
+        above = above.parentWidget()
+    return False
 
 
 def _takers(root: QWidget) -> Iterable[QWidget]:

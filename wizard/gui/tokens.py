@@ -130,6 +130,10 @@ PAGE = 860
 WIDE = 1600
 """Widths of the side, the label column, a whole form, a whole page and one that grows; the height of the bottom bar."""
 
+BESIDE = 640
+TWO_COLUMNS = PAGE + 420 + 3 * XXL
+"""The most width of the findings where they stand beside a form, and the width of a page from which on they do."""
+
 SCROLL_BAR = 12
 """The width of a scroll bar, as the style sheet has it."""
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from wizard.dataclass import dataclass
 from wizard.gui import tokens
-from wizard.gui.focus import in_reading_order, reached_by_arrows
+from wizard.gui.focus import BESIDE, in_reading_order, reached_by_arrows
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import Gap, bounded, column, label, row
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from wizard.gui.widgets.form import SettingsForm
 
 T = TypeVar("T", bound=QWidget)
+_FIRST = 100
+"""By how much more than what stands beside it a form takes of the width, until it has all that it wants."""
+_LOWER = 6
+"""Pixels by which a heading beside the title stands lower, so that both stand on one line."""
 _OF_PLAN = "input."
 """What the names of inputs begin with whose values the plan holds."""
 
@@ -90,7 +94,10 @@ class Page(QWidget):
         self.body.addSpacing(px(tokens.M))
         inside.setLayout(self.body)
         self._outer = row()
-        self._outer.addWidget(inside, 1)
+        self._below, self._aside = column(), column()
+        self._aside.addStretch(1)
+        self._outer.addWidget(inside, _FIRST)
+        self._outer.addLayout(self._aside, 1)
         self._outer.addStretch(0)
         self.setLayout(self._outer)
         self._leave_margins(tokens.XXL)
@@ -136,16 +143,30 @@ class Page(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._leave_margins(tokens.L if self.width() < theme().px(tokens.NARROW) else tokens.XXL)
+        self._place_findings(beside=self.width() >= theme().px(tokens.TWO_COLUMNS))
+
+    def _place_findings(self, *, beside: bool) -> None:
+        """Let the findings stand below the form, or beside it where the window is wide."""
+        if self.panel is None or beside is bool(self.panel.property(BESIDE)):
+            return
+        px = theme().px
+        self.panel.setProperty(BESIDE, beside)
+        self.panel.setMaximumWidth(px(tokens.BESIDE if beside else tokens.PAGE))
+        self._aside.setContentsMargins(px(tokens.XXL) if beside else 0, px(_LOWER) if beside else 0, 0, 0)
+        if beside:
+            self._aside.insertWidget(0, self.panel)
+        else:
+            self._below.addWidget(self.panel)
 
     def _leave_margins(self, sides: int) -> None:
         px = theme().px
         self._outer.setContentsMargins(px(sides), px(28), px(sides), px(tokens.XL))
 
     def minimumSizeHint(self) -> QSize:
-        """Reckon with the narrow margins: a page that got less width has them."""
+        """Reckon with the narrow margins, and nothing beside the form: a page that got less width has it so."""
         hint, px = super().minimumSizeHint(), theme().px
         spare = self._outer.contentsMargins().left() - px(tokens.L)
-        return QSize(hint.width() - 2 * spare, hint.height())
+        return QSize(hint.width() - 2 * spare - self._aside.minimumSize().width(), hint.height())
 
     @property
     def action(self) -> str:
@@ -282,7 +303,8 @@ class Page(QWidget):
         Accepting(self, document, self.panel.list)
         self.panel.list.settled.connect(self._seek)
         self.bar_right = [*self.bar_right, self.panel.button]
-        self.add(self.panel)
+        self._below.addWidget(self.panel)
+        self.add(self._below)
 
     def _seek(self) -> None:
         """Bring what a test found first that wants a person into sight, once all of it is there."""

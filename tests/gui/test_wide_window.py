@@ -1,0 +1,60 @@
+"""On a wide window the findings of a step stand beside its form, and below it again where there is no room."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import CONNECT, FakeServices, failing
+from wizard.gui.focus import in_reading_order
+from wizard.gui.shell import Shell
+
+
+def _at(shell: Shell, part: QWidget) -> QPoint:
+    return part.mapTo(shell.page, QPoint(0, 0))
+
+
+def _last_of_form(shell: Shell) -> QWidget:
+    found = shell.page.findChild(QWidget, "input.database.tls")
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def tested(shell: Shell, services: FakeServices, qtbot: QtBot) -> Shell:
+    services.checks = [failing(CONNECT, "10.0.0.1:5432 refuses the connection.")]
+    shell.resize(1280, 800)
+    shell.go("database")
+    shell.page.test()
+    qtbot.waitUntil(lambda: shell.session.runs.report is not None)
+    return shell
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1280, False), (1920, True), (1647, False), (1648, True)])
+def test_findings_stand_beside_the_form_where_there_is_room_and_nothing_is_scrolled_sideways(
+    tested: Shell,
+    qtbot: QtBot,
+    width: int,
+    beside: bool,  # noqa: FBT001 - of a table of cases
+) -> None:
+    tested.resize(1920, 1000)
+    tested.resize(width, 1000)
+    panel, last = tested.page.panel, _last_of_form(tested)
+    assert panel is not None
+    qtbot.waitUntil(lambda: (_at(tested, panel).x() > _at(tested, last).x()) is beside)
+    assert (_at(tested, panel).y() > _at(tested, last).y()) is not beside
+    assert tested.page.width() <= width - tested.side.width()
+
+
+def test_tab_goes_through_the_form_first_wherever_the_findings_stand(tested: Shell, qtbot: QtBot) -> None:
+    panel = tested.page.panel
+    assert panel is not None
+    below = [each.objectName() for each in in_reading_order(tested.page)]
+    tested.resize(1920, 1000)
+    qtbot.waitUntil(lambda: _at(tested, panel).x() > _at(tested, _last_of_form(tested)).x())
+    assert [each.objectName() for each in in_reading_order(tested.page)] == below
+    inside = [panel.isAncestorOf(each) for each in in_reading_order(tested.page)]
+    assert inside == sorted(inside)
+    assert any(inside)
