@@ -15,6 +15,7 @@ from tests.gui.pages import line
 from wizard.gui import tokens
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
+from wizard.gui.steps.node_table import NodeTable
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import label
 from wizard.gui.widgets.flowing import Flowing, Labelled
@@ -66,6 +67,18 @@ def test_no_page_scrolls_sideways_with_very_large_text(large: Shell, step: str, 
     qtbot.waitUntil(lambda: large.session.background.idle)
     qtbot.waitUntil(lambda: _sideways(large) == 0)
     assert large.size().toTuple() == tokens.MINIMUM
+
+
+@pytest.mark.parametrize("large", [1.6], indirect=True)
+def test_every_column_of_the_nodes_is_in_sight_and_a_short_name_is_whole(large: Shell, qtbot: QtBot) -> None:
+    large.resize(1024, 700)
+    large.go("nodes")
+    table = large.page.findChild(NodeTable)
+    assert table is not None
+    qtbot.waitUntil(lambda: large.session.background.idle)
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    assert table.columnWidth(0) >= table.sizeHintForColumn(0)
+    assert table.columnWidth(1) < table.sizeHintForColumn(1)
 
 
 @pytest.mark.parametrize(

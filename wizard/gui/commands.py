@@ -57,7 +57,7 @@ def commands(ways: Ways) -> dict[str, Command]:
         "check": Command(tr("Check everything"), lambda: _check_everything(ways)),
         "light": Command(tr("Colours: light"), lambda: theme().choose(Scheme.LIGHT)),
         "dark": Command(tr("Colours: dark"), lambda: theme().choose(Scheme.DARK)),
-        "system": Command(tr("Colours: as the system"), lambda: theme().choose(Scheme.SYSTEM)),
+        "system": Command(tr("Colours: the system's"), lambda: theme().choose(Scheme.SYSTEM)),
         "commands": Command(tr("All commands"), lambda: choose_command(ways), "Ctrl+K"),
         "keys": Command(tr("Keyboard shortcuts"), lambda: show_keys(ways), "F1"),
         "about": Command(tr("About this program"), lambda: show_about(ways)),

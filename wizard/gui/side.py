@@ -22,7 +22,7 @@ from wizard.guide.flow import Line, Step
 from wizard.plan.i18n import mark, tr
 
 _SCHEMES = {
-    Scheme.SYSTEM: mark("Colours: as the system"),
+    Scheme.SYSTEM: mark("Colours: the system's"),
     Scheme.LIGHT: mark("Colours: light"),
     Scheme.DARK: mark("Colours: dark"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from wizard.gui import tokens
@@ -23,7 +24,6 @@ class StandingWords(QWidget):
         """Follow `session`; there is nothing to say yet."""
         super().__init__()
         self._session = session
-        px = theme().px
         self._icon = StateIcon("lock")
         self.secrets = label("", "hint", wrap=True)
         self.secrets.setObjectName("where-secrets-are")
@@ -42,9 +42,18 @@ class StandingWords(QWidget):
         moved_line.addWidget(self._moved, 1)
         moved_line.addWidget(read, 0, Qt.AlignmentFlag.AlignVCenter)
         self._moved_box = frame("banner-info", moved_line)
-        layout = column(self._untold, self._moved_box, self._box, gap=tokens.XS)
-        layout.setContentsMargins(px(tokens.XL), px(tokens.XS), px(tokens.XL), px(tokens.S))
-        self.setLayout(layout)
+        self.setLayout(column(self._untold, self._moved_box, self._box, gap=tokens.XS))
+        self._leave_margins(tokens.XL)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Begin where the page does, which has narrow margins where there is little room."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme().px(tokens.NARROW)
+        self._leave_margins(tokens.XL - (tokens.XXL - tokens.L if narrow else 0))
+
+    def _leave_margins(self, sides: int) -> None:
+        px = theme().px
+        self.setContentsMargins(px(max(0, sides)), px(tokens.XS), px(max(0, sides)), px(tokens.S))
 
     def refresh(self, step: str) -> None:
         """Say what holds on this step."""

@@ -42,7 +42,7 @@ class Theme(QObject):
         self._fonts: dict[tuple[int, bool, bool], QFont] = {}
         self._metrics: dict[tuple[int, bool], QFontMetricsF] = {}
         self.palette = LIGHT
-        self._sheet = ""
+        self._sheet, self._scale_of_sheet = "", 0.0
         self._system_font = app.font().key()
         self.scale = self._scale_of_text()
         app.styleHints().colorSchemeChanged.connect(self._wear)
@@ -114,14 +114,14 @@ class Theme(QObject):
         self._fonts.clear()
         self._metrics.clear()
         wanted = self._wanted()
-        if not self._sheet or wanted != self.palette:
+        if wanted != self.palette or self.scale != self._scale_of_sheet:
             self.palette = wanted
             self._app.setPalette(_qt_palette(wanted))
             self._cut_sheet()
         self.changed.emit()
 
     def _cut_sheet(self) -> None:
-        self._sheet = style.stylesheet(self.palette, self.scale)
+        self._sheet, self._scale_of_sheet = style.stylesheet(self.palette, self.scale), self.scale
         self._cut.emit(self._sheet)
 
     def _scale_of_text(self) -> float:

@@ -15,8 +15,12 @@ from wizard.plan.i18n import tr
 
 _WIDTHS = {"port": 90, "processes": 110, "worker_mode": 180}
 """Widths of the columns that keep theirs; name and host share what is left."""
+_NUMBERS = {"port", "processes"}
+"""The columns that are whole, however little room there is."""
 _LEAST = 110
-"""Name and host are no narrower: then the other columns take no more than they need."""
+"""Name and host are no narrower, as long as the other columns can take less instead: no more than they need."""
+_SHORTENED = 56
+"""The least that is left of a text that is longer than its cell; its tip has the whole of it."""
 _BESIDE_HEAD = 21
 """What the style sheet leaves free beside a head's words, and its border."""
 _MOST_ROWS = 12
@@ -56,7 +60,7 @@ class NodeTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(row_height())
         self._arrange_heads()
-        self.nodes.modelReset.connect(self.fit)
+        self.nodes.modelReset.connect(self._fit_anew)
         self.fit()
 
     def _arrange_heads(self) -> None:
@@ -68,7 +72,7 @@ class NodeTable(QTableView):
             heads.setSectionResizeMode(at, _RESIZE.Fixed if name in _WIDTHS else _RESIZE.Stretch)
 
     def _share(self) -> None:
-        """Give each column its width by the room there is; where it is too little for all, they scroll."""
+        """Give each column its width by the room there is; where it is too little, words are shortened."""
         heads, room = self.horizontalHeader(), self.viewport().width()
         fixed = {at: theme().px(_WIDTHS[name]) for at, name in enumerate(NODE_COLUMNS) if name in _WIDTHS}
         others = [at for at in range(len(NODE_COLUMNS)) if at not in fixed]
@@ -76,11 +80,22 @@ class NodeTable(QTableView):
         for at in others:
             heads.setSectionResizeMode(at, _RESIZE.Fixed if narrow else _RESIZE.Stretch)
         if narrow:
-            fixed = {at: self._needed(at) for at in fixed}
-            each = max(theme().px(_LEAST), (room - sum(fixed.values())) // len(others))
-            fixed |= dict.fromkeys(others, each)
+            numbers = [at for at, name in enumerate(NODE_COLUMNS) if name in _NUMBERS]
+            fixed = {at: self._needed(at) for at in numbers}
+            words = [at for at in range(len(NODE_COLUMNS)) if at not in numbers]
+            fixed |= self._shortened(words, room - sum(fixed.values()))
         for at, width in fixed.items():
             heads.resizeSection(at, max(width, self._head_width(at)))
+
+    def _shortened(self, columns: list[int], room: int) -> dict[int, int]:
+        """Return the widths of columns that share too little room: each alike, but none more than it needs."""
+        widths: dict[int, int] = {}
+        for left, at in enumerate(sorted(columns, key=self._needed), start=-len(columns)):
+            share = room // -left
+            wanted = share if left == -1 else min(share, self._needed(at))
+            widths[at] = max(wanted, theme().px(_SHORTENED), self._head_width(at))
+            room -= widths[at]
+        return widths
 
     def _needed(self, column: int) -> int:
         """Return the width in which a column's head and values are whole."""
@@ -133,6 +148,10 @@ class NodeTable(QTableView):
             row = min(max(at.row(), 0), rows - 1)
             self.setCurrentIndex(self.nodes.index(row, max(at.column(), 0)))
 
+    def _fit_anew(self) -> None:
+        self._share()
+        self.fit()
+
     def fit(self) -> None:
         """Be as high as the rows, up to some; more are scrolled."""
         rows = min(max(self.nodes.rowCount(), 1), _MOST_ROWS)
@@ -172,8 +191,7 @@ class NodeTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._share()
-        self.fit()
+        self._fit_anew()
 
     def _take_list(self, text: str) -> None:
         """Leave the cell that is open, and hand on what was pasted there."""
