@@ -15,6 +15,7 @@ from wizard.net.transport import LAST_WORDS, TransportError, ask
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.outside import Kind, parts, words_of
 from wizard.plan.plan import Plan
+from wizard.plan.quoted import hiding
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secret, Secrets
 from wizard.reading import path_of, read_file
@@ -108,9 +109,10 @@ def _file(name: str) -> str:
 def _command(command: str, known: Secrets) -> str:
     words = words_of(command)
     try:
-        output = bytes(ask(words, b"", SECONDS).output)
+        with hiding(Redactor(known.values()).text):
+            output = bytes(ask(words, b"", SECONDS).output)
     except TransportError as error:
-        said = Redactor(known.values()).text(error.trouble.about)[-LAST_WORDS:]
+        said = error.trouble.about[-LAST_WORDS:]
         failed = tr("“{command}” gave no secret: {reason}.", command=command, reason=error.trouble.message)
         raise OutsideError(sentences(failed, said)) from None
     if len(output) > LARGEST:

@@ -22,6 +22,7 @@ from wizard.net.cleanup import CLEANUP
 from wizard.plan.child_environment import without_secrets
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import decimal, tr
+from wizard.plan.lookalikes import without_lookalikes
 from wizard.plan.quoted import Own, Quoted
 
 LARGEST = 1024 * 1024
@@ -36,12 +37,12 @@ _BEAT = 0.1
 
 
 class TransportError(Exception):
-    """A program that gave no answer; `trouble` says why."""
+    """A program that gave no answer; `trouble` says why, `output` is what it wrote before it failed."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: Trouble, output: bytearray | None = None) -> None:
         """Take what is to be told."""
         super().__init__(trouble.message)
-        self.trouble = trouble
+        self.trouble, self.output = trouble, output or bytearray()
 
 
 @dataclass(slots=True)
@@ -58,7 +59,10 @@ def words_of(template: str, name: str) -> list[str]:
     """Return the words of a command in which `{target}` stands for `name`; raises ValueError where it has none."""
     if name.startswith("-"):
         raise ValueError(tr("“{name}” would be taken for an option", name=name))
-    words = [word.replace("{target}", name) for word in shlex.split(template)]
+    try:
+        words = [word.replace("{target}", name) for word in shlex.split(template)]
+    except ValueError:
+        raise ValueError(tr("a quote or a backslash in the command has no end")) from None
     if not words:
         raise ValueError(tr("the command is empty"))
     return words
@@ -86,7 +90,7 @@ def ask(words: list[str], data: bytes, seconds: float, environment: Mapping[str,
             stack.callback(_close, pipe)
         trouble = _talk(child, data, answer, seconds)
     if trouble:
-        raise TransportError(trouble)
+        raise TransportError(trouble, answer.output)
     return answer
 
 
@@ -102,14 +106,14 @@ def _talk(child: subprocess.Popen[bytes], data: bytes, answer: Answer, seconds: 
     if code is None:
         _stop(child)
         words = tr("no answer within {seconds} s", seconds=decimal(seconds, ".3g"))
-        return Trouble(ErrorKind.TIMEOUT, Own(words), about=_last_words(answer))
+        return Trouble(ErrorKind.TIMEOUT, Own(words), about=last_words(answer.errors))
     for reader in readers:
         reader.join(_GRACE)
     if len(answer.output) > LARGEST:
         return Trouble(ErrorKind.PROTOCOL, Own(tr("its answer is longer than {most} MiB", most=LARGEST // 1024**2)))
     if code:
         words = tr("it ended with {code}", code=code)
-        return Trouble(ErrorKind.OTHER, Own(words), about=_last_words(answer))
+        return Trouble(ErrorKind.OTHER, Own(words), about=last_words(answer.errors))
     return None
 
 
@@ -152,8 +156,10 @@ def _read_errors(child: subprocess.Popen[bytes], answer: Answer) -> None:
             del answer.errors[:-_KEPT_WORDS]
 
 
-def _last_words(answer: Answer) -> str:
-    return Quoted(" ".join(bytes(answer.errors).decode(errors="replace").split()))
+def last_words(said: bytearray) -> str:
+    """Return what a program said at its end, on one line, without what is known or looks like a secret."""
+    text = Quoted(bytes(said[-_KEPT_WORDS:]).decode(errors="replace")).shown()
+    return Quoted(" ".join(without_lookalikes(text).split()))
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:

@@ -6,8 +6,8 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
-from dataclasses import field
-from typing import Any
+from dataclasses import field, replace
+from typing import Any, TypeVar
 
 from wizard.checks.inside.asked import text_for
 from wizard.checks.inside.document import Document, DocumentError, Meeting, document_of, meeting_of
@@ -19,10 +19,14 @@ from wizard.net.clock import Clock
 from wizard.net.errors import explain_any, resolve
 from wizard.net.transport import Answer, TransportError
 from wizard.plan.finding import ErrorKind
+from wizard.plan.i18n import tr
 from wizard.plan.quoted import Own
 from wizard.plan.secret import Secret
 from wizard.reading import UnreadableError, parse_json
 
+T = TypeVar("T")
+_BEGINNING = 100
+"""Bytes of a line in which the script says that it is its own."""
 MEETING_SECONDS = 90.0
 """The 70 s that the script waits for the other nodes' files, and the way there and back."""
 
@@ -91,7 +95,7 @@ def _ask(target: Target, name: str) -> Told:
 
     def answer() -> Document:
         said = transport.ask(target.words[name], script, target.seconds, target.environment)
-        document = document_of(_json(said), name)
+        document = _understood(said, lambda data: document_of(data, name))
         clock.append(_clock(document, said))
         return document
 
@@ -105,22 +109,29 @@ def _clock(document: Document, said: Answer) -> Clock:
     return Clock((least + most) / 2, abs(most - least) / 2)
 
 
-def _json(said: Answer) -> Any:
-    """Read the last line: a login may greet before it."""
-    lines = bytes(said.output).strip().splitlines()
+def _understood(said: Answer, read: Callable[[Any], T]) -> T:
+    """Read the line that is the script's: a login may greet before it, and say goodbye after it."""
+    lines = [line for line in map(_without_mark, bytes(said.output).splitlines()) if line.startswith(b"{")]
+    script = [line for line in lines if b'"kind":"nocobase-' in line[:_BEGINNING]] or lines
     try:
-        return parse_json(lines[-1] if lines else b"", "answer")
+        return read(parse_json(script[-1] if script else b"", "answer"))
+    except DocumentError as error:
+        words, about = str(error), said.errors
     except (ValueError, UnreadableError):
-        raise DocumentError("") from None
+        words, about = tr("its answer is not what the script writes"), said.errors or said.output
+    raise TransportError(Trouble(ErrorKind.PROTOCOL, Own(words), about=transport.last_words(about)))
+
+
+def _without_mark(line: bytes) -> bytes:
+    return line.strip().removeprefix(b"\xef\xbb\xbf")
 
 
 def _explain(error: Exception) -> Trouble:
-    match error:
-        case TransportError():
-            return error.trouble
-        case DocumentError():
-            return Trouble(ErrorKind.PROTOCOL, Own(str(error)))
-    return explain_any(error)
+    if not isinstance(error, TransportError):
+        return explain_any(error)
+    # A login that is refused may say so on its standard output. A script's answer holds no secret.
+    about = error.trouble.about or transport.last_words(error.output)
+    return replace(error.trouble, about=about)
 
 
 def _meet(target: Target, names: list[str]) -> dict[str, Fact[Any]]:
@@ -135,7 +146,8 @@ def _meet(target: Target, names: list[str]) -> dict[str, Fact[Any]]:
         script = text_for(target.script, target.key, asked).encode()
 
         def answer() -> Meeting:
-            return meeting_of(_json(transport.ask(target.words[name], script, MEETING_SECONDS, target.environment)))
+            said = transport.ask(target.words[name], script, MEETING_SECONDS, target.environment)
+            return _understood(said, meeting_of)
 
         met[name] = attempt(answer, _explain)
 
