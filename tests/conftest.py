@@ -17,6 +17,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # A shell starts what it runs in the background with SIGINT ignored, and each child would inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) is signal.SIG_IGN:
+        signal.signal(hangup, lambda *_: None)  # `nohup` has it ignored: so these tests go on, and children hear it
     _forget_this_machine()
 
 

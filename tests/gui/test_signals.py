@@ -28,7 +28,16 @@ def _woken() -> int:
     return found
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_that_is_ignored_stays_ignored(qtbot: QtBot) -> None:
+    former = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with heard(lambda _number: None):
+            assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, former)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_closes_the_window_without_a_question(
     shell: Shell, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:

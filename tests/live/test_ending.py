@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -70,7 +71,7 @@ def stuck(request, tmp_path):
         yield Plan().with_value("storage.path", str(point)).with_value("storage.kind", StorageKind.LOCAL), backing
 
 
-@pytest.mark.parametrize("how", ["deadline", signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("how", ["deadline", signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_run_whose_disk_hangs_leaves_no_file(at_work, stuck, how):
     plan, backing = stuck
     deadline = ("--timeout", "2") if how == "deadline" else ("--timeout", "600")
@@ -83,7 +84,7 @@ def test_a_run_whose_disk_hangs_leaves_no_file(at_work, stuck, how):
     assert '"storage.write"' in out
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_run_that_is_ended_within_a_session_signs_out(at_work, number):
     accounts, reached, go_on = users(), threading.Event(), threading.Event()
 
@@ -101,6 +102,32 @@ def test_a_run_that_is_ended_within_a_session_signs_out(at_work, number):
         assert (child.returncode, err) == (code_of(out), "")
         assert wait_until(lambda: not accounts.open, within=10)
     assert len(accounts.begun) == 1
+
+
+def test_a_run_whose_terminal_is_closed_signs_out_and_ends(tmp_path):
+    accounts, reached, go_on = users(), threading.Event(), threading.Event()
+
+    def hold():
+        reached.set()
+        go_on.wait(60)
+
+    (tmp_path / "secrets.env").write_text(f"NCW_CHECK_PASSWORD='{PASSWORD}'\n")
+    terminal, inner = os.openpty()
+    with contextlib.ExitStack() as stack:
+        node = stack.enter_context(ScriptedNode(users=accounts, first={"auth:check": hold}))
+        stack.callback(go_on.set)
+        (tmp_path / "cluster.yaml").write_text(cluster_file.write(plan_of(node)))
+        words = ["check", "cluster.yaml", "--only", "cluster.", "--timeout", "600", "--secrets-file", "secrets.env"]
+        command = ["setsid", "--ctty", sys.executable, "-m", "wizard", *words]
+        environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+        child = subprocess.Popen(command, cwd=tmp_path, env=environ, stdin=inner, stdout=inner, stderr=inner)
+        stack.callback(child.kill)
+        os.close(inner)
+        assert wait_until(reached.is_set, within=60)
+        assert accounts.open
+        os.close(terminal)
+        assert child.wait(patience(60)) in {1, 2, 3}  # the result has nowhere to go
+        assert wait_until(lambda: not accounts.open, within=10)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

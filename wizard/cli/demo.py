@@ -21,6 +21,7 @@ from wizard.cli.export import files_list
 from wizard.cli.frontends import Frontends, require_window
 from wizard.cli.output import say, write
 from wizard.cli.progress import told
+from wizard.cli.signals import TERMINATING
 from wizard.cli.style import style_of
 from wizard.demo.guardian import guarded_folder
 from wizard.guide.reports.text import report_text
@@ -59,9 +60,12 @@ def demo(frontends: Frontends, *, headless: bool) -> int:
 
 
 def _end_on_terminate() -> None:
-    """Let SIGTERM unwind the stack, so that servers and folders go; the window has its own way."""
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(_SIGNALLED + number))
+    """Let what terminates unwind the stack, so that servers and folders go; the window has its own way."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in TERMINATING:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda number, _frame: sys.exit(_SIGNALLED + number))
 
 
 def _without_window(cluster: DemoCluster) -> int:

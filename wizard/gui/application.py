@@ -34,7 +34,7 @@ _NO_HINTS = "propagateSizeHints"
 
 
 def run(source: str | None, opened: OpenedSource | None = None) -> int:
-    """Open the window and return the exit code when it is closed. Ctrl-C and SIGTERM close it without a question.
+    """Open the window and return the exit code when it is closed. No signal that ends it makes it ask a question.
 
     `opened` is what a source gave that was read already (the demo's); otherwise `source`, if given, is read meanwhile.
     """

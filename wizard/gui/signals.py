@@ -1,4 +1,7 @@
-"""Signals of the system (Ctrl-C, SIGTERM) while Qt's loop runs, which lets no handler of Python's have its turn."""
+"""Signals of the system (Ctrl-C, SIGTERM, a closed terminal) while Qt's loop runs.
+
+It lets no handler of Python's have its turn.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QSocketNotifier
 
-_ENDING = (signal.SIGINT, signal.SIGTERM)
+_ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 SIGNALLED = 128
 """Added to a signal's number it is the exit code that shells know."""
 
@@ -20,12 +23,13 @@ def heard(told: Callable[[int], object]) -> Iterator[None]:
 
     The interpreter writes the number into a socket as the signal comes, and Qt wakes up for that.
     """
+    wanted = [number for number in _ENDING if signal.getsignal(number) != signal.SIG_IGN]  # as `nohup` and `&` set it
     ours, theirs = socket.socketpair()
     for end in (ours, theirs):
         end.setblocking(False)
     notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
-    notifier.activated.connect(lambda *_: [told(number) for number in ours.recv(64) if number in _ENDING])
-    former = {number: signal.signal(number, lambda *_: None) for number in _ENDING}
+    notifier.activated.connect(lambda *_: [told(number) for number in ours.recv(64) if number in wanted])
+    former = {number: signal.signal(number, lambda *_: None) for number in wanted}
     awake = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
     try:
         yield
