@@ -29,15 +29,7 @@ STEPS = {
 }
 
 
-def _is_setting(identifier: str) -> bool:
-    try:
-        Plan().setting(identifier)
-    except KeyError:
-        return False
-    return True
-
-
-IDS = {spec.id for spec in registry.all_specs() if not _is_setting(spec.id)}
+IDS = {spec.id for spec in registry.all_specs() if not Plan().has_setting(spec.id)}
 """Where an id is a setting's key, too (`licence.key`), a text with it speaks of the setting."""
 _WORDS = re.compile(r"[a-z]+\.[a-z_]+")
 

@@ -270,3 +270,11 @@ def test_clusters_whose_names_differ_in_other_letters_alone_share_no_name_in_a_b
 def test_a_short_name_does_not_depend_on_how_the_letters_are_composed():
     for name in ("Ünï", "Й", "が日本"):
         assert slug(unicodedata.normalize("NFD", name)) == slug(unicodedata.normalize("NFC", name))
+
+
+@pytest.mark.parametrize(
+    ("key", "is_one"),
+    [("database.host", True), ("name", True), ("nodes.0.host", True), ("nodes.3.host", False), ("DB_HOST", False)],
+)
+def test_a_key_is_known_to_be_that_of_a_setting(key, is_one):
+    assert good_plan().has_setting(key) is is_one

@@ -2,18 +2,10 @@
 
 import pytest
 
-from tests.unit.told import told
+from tests.unit.told import ALONE, NO_REDIS, told
 from wizard.plan.plan import Unreadable
 from wizard.plan.secret import SecretRef
-from wizard.plan.sections import Deployment, Node, QueueKind, StorageKind
-
-PATHS = {"pm2_home": "/var/lib/a/.pm2", "socket_path": "/var/lib/a/gateway.sock"}
-OTHERS = {"pm2_home": "/var/lib/b/.pm2", "socket_path": "/var/lib/b/gateway.sock"}
-BARE = {"application.deployment": Deployment.BARE}
-ALONE = {
-    **BARE,
-    "nodes": (Node(name="a", host="10.0.0.1", **PATHS), Node(name="b", host="10.0.0.1", port=13001, **OTHERS)),
-}
+from wizard.plan.sections import Node, QueueKind, StorageKind
 
 TOLD = [
     # names and addresses of nodes
@@ -166,13 +158,7 @@ TOLD = [
     (
         {"redis.server.host": "", "extras": {"CACHE_REDIS_URL": "redis://x"}},
         [
-            "fail plan.redis_address (cache) missing redis.server.host",
-            "fail plan.redis_address (sync) missing redis.server.host",
-            "fail plan.redis_address (lock) missing redis.server.host",
-            "fail plan.redis_address (queue) missing redis.server.host",
-            "fail plan.redis_address (worker-id) missing redis.server.host",
-            "gone plan.redis_distinct",
-            "gone plan.redis_localhost",
+            *NO_REDIS,
         ],
     ),
     ({"extras": {"QUEUE_ADAPTER": "rabbitmq"}}, ["warn plan.overridden (QUEUE_ADAPTER) QUEUE_ADAPTER"]),

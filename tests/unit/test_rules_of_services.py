@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.told import told
+from tests.unit.told import NO_REDIS, told
 from wizard.plan.plan import Unreadable
 from wizard.plan.sections import Deployment, Dialect, Layout, Node, QueueKind, RedisRole
 
@@ -114,13 +114,7 @@ TOLD = [
     (
         {"redis.server.host": ""},
         [
-            "fail plan.redis_address (cache) missing redis.server.host",
-            "fail plan.redis_address (sync) missing redis.server.host",
-            "fail plan.redis_address (lock) missing redis.server.host",
-            "fail plan.redis_address (queue) missing redis.server.host",
-            "fail plan.redis_address (worker-id) missing redis.server.host",
-            "gone plan.redis_distinct",
-            "gone plan.redis_localhost",
+            *NO_REDIS,
         ],
     ),
     ({**EACH}, []),

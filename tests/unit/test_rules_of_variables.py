@@ -2,19 +2,11 @@
 
 import pytest
 
-from tests.unit.told import told
+from tests.unit.told import ALONE, NO_REDIS, told
 from wizard.plan.place import Place
 from wizard.plan.plan import Unreadable
 from wizard.plan.secret import SecretRef
-from wizard.plan.sections import Deployment, Dialect, Node, Tls
-
-PATHS = {"pm2_home": "/var/lib/a/.pm2", "socket_path": "/var/lib/a/gateway.sock"}
-OTHERS = {"pm2_home": "/var/lib/b/.pm2", "socket_path": "/var/lib/b/gateway.sock"}
-BARE = {"application.deployment": Deployment.BARE}
-ALONE = {
-    **BARE,
-    "nodes": (Node(name="a", host="10.0.0.1", **PATHS), Node(name="b", host="10.0.0.1", port=13001, **OTHERS)),
-}
+from wizard.plan.sections import Dialect, Tls
 
 TOLD = [
     # addresses that the browser is told
@@ -282,13 +274,7 @@ TOLD = [
         {"extras": {"PUBSUB_ADAPTER": "redis"}, "redis.server.host": ""},
         [
             "info plan.unread_variables (PUBSUB_ADAPTER) PUBSUB_ADAPTER",
-            "fail plan.redis_address (cache) missing redis.server.host",
-            "fail plan.redis_address (sync) missing redis.server.host",
-            "fail plan.redis_address (lock) missing redis.server.host",
-            "fail plan.redis_address (queue) missing redis.server.host",
-            "fail plan.redis_address (worker-id) missing redis.server.host",
-            "gone plan.redis_distinct",
-            "gone plan.redis_localhost",
+            *NO_REDIS,
         ],
     ),
     (
@@ -299,13 +285,7 @@ TOLD = [
         {"extras": {"WORKER_ID_REDIS_URL": SecretRef("x")}, "redis.server.host": ""},
         [
             "fail plan.unread_variables (WORKER_ID_REDIS_URL) missing WORKER_ID_REDIS_URL",
-            "fail plan.redis_address (cache) missing redis.server.host",
-            "fail plan.redis_address (sync) missing redis.server.host",
-            "fail plan.redis_address (lock) missing redis.server.host",
-            "fail plan.redis_address (queue) missing redis.server.host",
-            "fail plan.redis_address (worker-id) missing redis.server.host",
-            "gone plan.redis_distinct",
-            "gone plan.redis_localhost",
+            *NO_REDIS,
         ],
     ),
     (
@@ -329,13 +309,7 @@ TOLD = [
         {"extras": {"REDIS_HOST": "x"}, "redis.server.host": ""},
         [
             "fail plan.unread_variables (REDIS_HOST) missing REDIS_HOST",
-            "fail plan.redis_address (cache) missing redis.server.host",
-            "fail plan.redis_address (sync) missing redis.server.host",
-            "fail plan.redis_address (lock) missing redis.server.host",
-            "fail plan.redis_address (queue) missing redis.server.host",
-            "fail plan.redis_address (worker-id) missing redis.server.host",
-            "gone plan.redis_distinct",
-            "gone plan.redis_localhost",
+            *NO_REDIS,
         ],
     ),
 ]

@@ -8,7 +8,26 @@ from wizard.checks.plan.component import COMPONENT
 from wizard.checks.plan.rules import rules
 from wizard.plan.plan import Extra
 from wizard.plan.secret import Secret
+from wizard.plan.sections import Deployment, Node
 
+PATHS = {"pm2_home": "/var/lib/a/.pm2", "socket_path": "/var/lib/a/gateway.sock"}
+OTHERS = {"pm2_home": "/var/lib/b/.pm2", "socket_path": "/var/lib/b/gateway.sock"}
+BARE = {"application.deployment": Deployment.BARE}
+ALONE = {
+    **BARE,
+    "nodes": (Node(name="a", host="10.0.0.1", **PATHS), Node(name="b", host="10.0.0.1", port=13001, **OTHERS)),
+}
+"""Two nodes without containers on one host, each with paths of its own."""
+NO_REDIS = (
+    "fail plan.redis_address (cache) missing redis.server.host",
+    "fail plan.redis_address (sync) missing redis.server.host",
+    "fail plan.redis_address (lock) missing redis.server.host",
+    "fail plan.redis_address (queue) missing redis.server.host",
+    "fail plan.redis_address (worker-id) missing redis.server.host",
+    "gone plan.redis_distinct",
+    "gone plan.redis_localhost",
+)
+"""What they say where the one server of Redis has no host."""
 LEFT_OUT = ("", None, False, ())
 USUAL = (
     "pass plan.value",

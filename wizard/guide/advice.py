@@ -23,7 +23,7 @@ def page_of(finding: Finding) -> str:
 
 def wanted(plan: Plan) -> Mapping[str, str]:
     """Return the key of each secret by the remedy that a finding has where its value is not at hand."""
-    return {how_to_give(plan, key).text: key for key, _ref in plan.secret_refs() if _is_setting(plan, key)}
+    return {how_to_give(plan, key).text: key for key, _ref in plan.secret_refs() if plan.has_setting(key)}
 
 
 def in_window(plan: Plan, findings: Iterable[Finding]) -> list[Finding]:
@@ -53,11 +53,3 @@ def _look_inside(plan: Plan) -> Remedy:
             "the Review."
         )
     )
-
-
-def _is_setting(plan: Plan, key: str) -> bool:
-    try:
-        plan.setting(key)
-    except KeyError:  # a variable that no setting covers
-        return False
-    return True

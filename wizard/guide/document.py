@@ -113,11 +113,7 @@ class Document:
 
     def has(self, key: str) -> bool:
         """Whether the plan has the setting `key`: a node may be gone."""
-        try:
-            self.plan.setting(key)
-        except KeyError:
-            return False
-        return True
+        return self.plan.has_setting(key)
 
     def secret(self, key: str) -> Secret | None:
         """Return the secret of the setting `key`, if there is one and it is at hand."""

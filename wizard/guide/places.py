@@ -43,14 +43,14 @@ def of_finding(plan: Plan, finding: Finding) -> str:
     """Return the key of the setting that a finding is about, else the id of its step; nothing if it has none."""
     step = flow.step_of(finding)
     for key in _keys(plan, finding, step):
-        if _is_setting(plan, key):
+        if plan.has_setting(key):
             return key
     return step
 
 
 def of_action(plan: Plan, action: Action, findings: Iterable[Finding]) -> str:
     """Return where an action is done: the place of the first finding that it clears and that has one."""
-    if action.remedy and action.remedy.value and _is_setting(plan, action.remedy.value.setting):
+    if action.remedy and action.remedy.value and plan.has_setting(action.remedy.value.setting):
         return action.remedy.value.setting
     findings = tuple(findings)
     own_ones = (one for one in findings if (f"{one.id}:{one.subject}" if one.subject else one.id) == action.id)
@@ -87,7 +87,7 @@ def _keys(plan: Plan, finding: Finding, step: str) -> Iterator[str]:
 def _wanted(plan: Plan, finding: Finding) -> Iterator[str]:
     """Return the settings for want of which a finding knows nothing: not said, empty, or a secret not at hand."""
     wanted = finding.facts.get(UNSAID, ()), (finding.lacks,), finding.because
-    return (key for keys in wanted for key in keys if _is_setting(plan, key))
+    return (key for keys in wanted for key in keys if plan.has_setting(key))
 
 
 def _groups(plan: Plan, finding: Finding, step: str) -> Iterator[str]:
@@ -99,11 +99,3 @@ def _groups(plan: Plan, finding: Finding, step: str) -> Iterator[str]:
     if role and step == "redis":
         yield f"redis.{role.field}" if plan.redis.layout is Layout.PER_ROLE else "redis.server"
     yield step
-
-
-def _is_setting(plan: Plan, key: str) -> bool:
-    try:
-        plan.setting(key)
-    except KeyError:
-        return False
-    return True

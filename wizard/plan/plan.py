@@ -42,7 +42,7 @@ _ACCENTS = "".join(chr(code) for code in range(0x300, 0x370))
 """Unicode's combining diacritical marks."""
 _BESIDE_DIGEST = 14
 """Letters of a name beside its digest: what is shortened further, for Kubernetes, must keep the digest."""
-_ACCOUNT_AT_A_HOST = pattern(r"@|^[^:]+:(?!\d*$)[^:]*$")
+_ACCOUNT_AT_A_HOST = pattern(r"^(?!.*://).*@|^[^:]+:(?!\d*$)[^:]*$")
 """An account before a host without a scheme, or as far as its password: no port is written so."""
 SECTIONS = ("licence", "application", "database", "redis", "queue", "storage", "nodes", "reach", "balancer")
 
@@ -161,6 +161,14 @@ class Plan:
         for part in key.split("."):
             found = _child(found, part, key)
         return found
+
+    def has_setting(self, key: str) -> bool:
+        """Whether `key` is that of a setting; a further variable is none, and a node has its settings by its number."""
+        try:
+            self.setting(key)
+        except KeyError:
+            return False
+        return True
 
     def setting(self, key: str) -> Setting:
         """Return the declaration of the setting `key`; raises KeyError."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from wizard.checks.rabbitmq.errors import PLAIN_BROKER, TLS_BROKER, USER_LIMIT, VIRTUAL_HOST
 from wizard.checks.rabbitmq.facts import BrokerFacts
 from wizard.checks.rabbitmq.specs import CONNECT
 from wizard.checks.rabbitmq.target import BrokerTarget
-from wizard.checks.shared.judge_name import judge_name, settings_behind
-from wizard.checks.shared.judge_trust import judge_trust
+from wizard.checks.shared.judge_failure import judge_failure
+from wizard.checks.shared.judge_name import judge_name
 from wizard.checks.shared.restart import in_file
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble
-from wizard.net.errors import CERTIFICATE, CLIENT_CERTIFICATE, is_address
+from wizard.net.errors import CLIENT_CERTIFICATE, is_address
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
@@ -49,17 +51,8 @@ def _connected(target: BrokerTarget, elapsed: int | None) -> Finding:
 
 
 def _failed(target: BrokerTarget, facts: BrokerFacts, trouble: Trouble) -> Finding:
-    if trouble.about == CERTIFICATE:
-        return judge_trust(CONNECT, target, trouble, value_of(facts.doubt))
-    summary, remedy = _words(target, trouble)
-    return CONNECT.fail(
-        summary,
-        trouble.kind,
-        detail=trouble.message,
-        remedy=remedy,
-        elapsed_ms=trouble.elapsed_ms,
-        because=settings_behind("queue", trouble.kind),
-    )
+    words = partial(_words, target, trouble)
+    return judge_failure(CONNECT, target, trouble, value_of(facts.doubt), words, "queue")
 
 
 def _words(target: BrokerTarget, trouble: Trouble) -> tuple[str, Remedy]:  # noqa: PLR0911 - a table of cases

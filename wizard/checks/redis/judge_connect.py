@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from wizard.checks.redis import errors
 from wizard.checks.redis.facts import RedisFacts, Session
 from wizard.checks.redis.specs import CONNECT
 from wizard.checks.redis.target import RedisTarget
-from wizard.checks.shared.judge_name import judge_name, settings_behind
-from wizard.checks.shared.judge_trust import judge_trust
+from wizard.checks.shared.judge_failure import judge_failure
+from wizard.checks.shared.judge_name import judge_name
 from wizard.checks.shared.restart import in_file, own_certificate
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Pending, Trouble
@@ -56,18 +58,8 @@ def _not_resolved(target: RedisTarget, facts: RedisFacts) -> Finding:
 
 
 def _failed(target: RedisTarget, facts: RedisFacts, trouble: Trouble) -> Finding:
-    if trouble.about == network.CERTIFICATE:
-        return judge_trust(CONNECT, target, trouble, value_of(facts.doubt), target.role)
-    summary, remedy = _words(target, trouble)
-    return CONNECT.fail(
-        summary,
-        trouble.kind,
-        detail=trouble.message,
-        remedy=remedy,
-        subject=target.role,
-        elapsed_ms=trouble.elapsed_ms,
-        because=settings_behind(target.group, trouble.kind),
-    )
+    words = partial(_words, target, trouble)
+    return judge_failure(CONNECT, target, trouble, value_of(facts.doubt), words, target.group, target.role)
 
 
 def _words(target: RedisTarget, trouble: Trouble) -> tuple[str, Remedy]:  # noqa: PLR0911 - a table of cases

@@ -86,7 +86,7 @@ def _unreadable(plan: Plan) -> dict[str, Any]:
     left: dict[str, Any] = {}
     for item in plan.unreadable:
         apart = isinstance(item.value, SecretRef) or _is_secret(plan, item.key) or plan.is_expression(item.key)
-        if _is_setting(plan, item.key) and not apart:
+        if plan.has_setting(item.key) and not apart:
             continue
         value = item.value if isinstance(item.value, SecretRef) else item.shown
         left[item.key] = {"value": _value(value), "problem": item.problem}
@@ -96,12 +96,4 @@ def _unreadable(plan: Plan) -> dict[str, Any]:
 
 
 def _is_secret(plan: Plan, key: str) -> bool:
-    return _is_setting(plan, key) and plan.setting(key).secret
-
-
-def _is_setting(plan: Plan, key: str) -> bool:
-    try:
-        plan.setting(key)
-    except KeyError:
-        return False
-    return True
+    return plan.has_setting(key) and plan.setting(key).secret

@@ -273,7 +273,5 @@ def merged_preset(plan: Plan, others: str) -> str:
 
 def _problems(plan: Plan) -> Iterator[Variable]:
     for item in plan.unreadable:
-        try:
-            plan.setting(item.key)
-        except KeyError:
+        if not plan.has_setting(item.key):
             yield Variable(item.key, item.key, _PROBLEMS, "", item.problem)
