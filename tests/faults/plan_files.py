@@ -1,6 +1,6 @@
 """Bundles and sources of a plan that do not agree with it."""
 
-from tests.faults.reasons import A_FEW_LINES
+from tests.faults.reasons import A_FEW_LINES, PIECES
 from tests.faults.row import (
     FAIL,
     INFO,
@@ -24,6 +24,25 @@ FAULTS = (
         OTHER,
         "database.host",
         beside={**A_FEW_LINES, "plan.app_key": "The test names the key and gives no value."},
+    ),
+    Fault(
+        "a node without the lock that the others have",
+        "unit/test_nodes_given_less.py::test_a_variable_that_one_node_lacks_is_told_with_the_node"
+        "[names0-LOCK_ADAPTER_DEFAULT-LOCK_ADAPTER_DEFAULT]",
+        "plan.sources",
+        FAIL,
+        MISSING,
+        "LOCK_ADAPTER_DEFAULT",
+        beside=A_FEW_LINES,
+    ),
+    Fault(
+        "a storage moved away from what is mounted",
+        "unit/test_storage_of_a_container.py::test_the_way_out_of_a_moved_storage_is_named",
+        "plan.shared_storage",
+        FAIL,
+        MISSING,
+        "",
+        beside={name: why for name, why in PIECES.items() if name != "plan.shared_storage"},
     ),
     Fault(
         "an env file of a bundle changed by hand",

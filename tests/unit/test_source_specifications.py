@@ -24,7 +24,8 @@ def test_a_variable_that_an_override_resets_is_none(tmp_path):
     (tmp_path / "compose.yaml").write_text(LAYERED)
     plan = open_source(str(tmp_path)).plan
     assert (plan.database.user, plan.place_of("database.user").line) == ("crm", 5)
-    assert [(item.key, item.other.line) for item in plan.disagreements] == [("application.time_zone", 10)]
+    found = [(item.key, item.other.line, item.node, item.lacks) for item in plan.disagreements]
+    assert found == [("application.time_zone", 10, "worker", False), ("database.user", 6, "worker", True)]
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,7 @@ def test_an_encrypted_connection_is_not_called_open_for_a_variable_that_nobody_r
     [
         ("API_BASE_URL=https://old.example.com/api/", "API_BASE_URL", Severity.WARN),
         ("WEBSOCKET_URL=wss://old.example.com/ws", "WEBSOCKET_URL", Severity.WARN),
+        ("API_BASE_URL=http://localhost:13000/api/", "API_BASE_URL", Severity.FAIL),
         ("APP_PUBLIC_PATH=/shop/\nAPI_BASE_URL=/shop/shop/api/", "API_BASE_URL", Severity.FAIL),
         ("APP_PUBLIC_PATH=/shop/\nWEBSOCKET_URL=wss://x.example.com/ws", "WEBSOCKET_URL", Severity.FAIL),
         ("APP_PUBLIC_PATH=/shop/\nWS_PATH=/shop/ws", "WS_PATH", Severity.WARN),
@@ -212,6 +213,8 @@ def test_the_public_address_itself_may_be_told_to_the_browser(address, severity)
         ("LOCAL_STORAGE_DEST=storage/uploads", None),
         ("STORAGE_PATH=/data\nLOCAL_STORAGE_DEST=/data/../up", Severity.FAIL),
         ("LOCAL_STORAGE_DEST=/app/nocobase/storage/../../up", Severity.WARN),
+        ("LOCAL_STORAGE_DEST=uploads", Severity.WARN),
+        ("LOCAL_STORAGE_DEST=../uploads", Severity.WARN),
     ],
 )
 def test_uploads_outside_the_shared_folder_are_told(lines, severity):
@@ -219,8 +222,9 @@ def test_uploads_outside_the_shared_folder_are_told(lines, severity):
     assert [one.severity for one in found] == ([severity] if severity else [])
 
 
-def test_sqlite_is_no_database_of_a_cluster():
-    text = BASE.replace("postgres", "sqlite")
+@pytest.mark.parametrize("word", ["sqlite", "SQLite3", "better-sqlite3", "sqlite::memory:"])
+def test_sqlite_is_no_database_of_a_cluster(word):
+    text = BASE.replace("postgres", word)
     [finding] = [one for one in judged(text, "plan.value") if one.subject == "database.dialect"]
     assert finding.severity is Severity.FAIL
     assert "one machine" in finding.summary

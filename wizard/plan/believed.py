@@ -20,6 +20,7 @@ class Belief(Enum):
     IMAGE = "image"
     FILE = "file"
     WORKER_ID = "worker-id"
+    WORKER_NUMBER = "worker-number"
     PUBSUB = "pubsub"
     REDIS_PART = "redis-part"
 
@@ -66,6 +67,8 @@ _WORKER_ID = Believed(
     ("REDIS_URL",),
     mark("The worker IDs are counted where REDIS_URL says; without it each node counts for itself."),
 )
+
+_WORKER_NUMBER = Believed(Belief.WORKER_NUMBER, _WORKER_ID.instead, _WORKER_ID.follows)
 
 
 def _named(*instead: str) -> Believed:
@@ -130,6 +133,8 @@ _PATTERNS: tuple[tuple[str, Believed], ...] = (
     (r"(?:INIT_)?ADMIN_EMAIL|ROOT_EMAIL", _named("INIT_ROOT_EMAIL")),
     (r"NOCOBASE_PORT|SERVER_PORT", _named("APP_PORT")),
     (_address_of(_WORKER), _WORKER_ID),
+    (r"(?:SNOWFLAKE_)?(?:WORKER|MACHINE)_?(?:ID|NUMBER|INDEX)|SNOWFLAKE_ID", _WORKER_NUMBER),
+    (r"REDIS_(?:SENTINELS?|CLUSTER)(?:_\w+)?|REDIS_MASTER(?:_NAME)?", _REDIS),
     *((_address_of(role), _named(variable)) for role, variable in _ROLES.items()),
     (_choice_of("CACHE"), _named("CACHE_DEFAULT_STORE")),
     (_choice_of(_LOCK), _named("LOCK_ADAPTER_DEFAULT")),

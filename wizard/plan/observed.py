@@ -25,6 +25,8 @@ class Topic(StrEnum):
     """
     STORAGE = "storage"
     """What a node's storage is on (`Sharing`); `names` is what is mounted there."""
+    UPLOADS = "uploads"
+    """What a folder for uploads that is none of the storage is on (`Sharing`); `names` is the folder."""
     PORT = "port"
     """The port of the container that is published; `names` are those that the image listens on."""
     DATABASE_FILES = "database_files"

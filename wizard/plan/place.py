@@ -49,10 +49,14 @@ def stands_in(places: Iterable[Place]) -> str:
 class Disagreement:
     """Two sources that say different things of one setting (or variable); what `taken` says is in the plan.
 
-    `server` is the service that is started by what `other` says, where that is no other source of the nodes.
+    `server` is the service that is started by what `other` says, where that is no other source of the nodes. `node` is
+    the one that is given what `other` says, where each source is one node's; with `lacks` that node, of which `other`
+    is the place, is given nothing of the kind.
     """
 
     key: str
     taken: Place
     other: Place
     server: str = ""
+    node: str = ""
+    lacks: bool = False

@@ -98,9 +98,9 @@ def known_variables() -> frozenset[str]:
 
 def alike(name: str) -> str:
     """Return the known variable that `name` may be a misspelling of, or nothing."""
-    import difflib
+    from wizard.plan.misspelt import misspelt_for
 
-    return next(iter(difflib.get_close_matches(name.upper(), sorted(known_variables()), n=1, cutoff=_ALIKE)), "")
+    return misspelt_for(name, known_variables())
 
 
 def named_like_a_secret(name: str) -> bool:

@@ -5,7 +5,7 @@ What a source says is what it has a place for (`Plan.places`): a default that st
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from wizard.plan.place import Disagreement, Place
@@ -16,15 +16,17 @@ from wizard.plan.setting import settings_of
 from wizard.plan.variables import known_variables
 from wizard.sources.contract import OpenedSource
 from wizard.sources.shared.env_names import node_of
+from wizard.sources.shared.lacking import lacking
 
 _GROUPS = ("redis", "queue")
 """Sections whose settings come together, from addresses: taken whole or not at all."""
 
 
-def completed(sources: Sequence[OpenedSource], *, of_nodes: bool = False) -> OpenedSource:
+def completed(sources: Sequence[OpenedSource], *, of_nodes: bool = False, whole: bool | None = None) -> OpenedSource:
     """Return one plan of all `sources`, at least one, with what they disagree on.
 
-    With `of_nodes` each is what one node gets: a variable that NocoBase is not known to read may differ.
+    With `of_nodes` each is what one node gets: a variable that NocoBase is not known to read may differ. `whole` says
+    whether each has all that its node gets, so that what others have and it has not is told; None: nobody knows.
     """
     if len(sources) == 1:
         return sources[0]
@@ -32,6 +34,8 @@ def completed(sources: Sequence[OpenedSource], *, of_nodes: bool = False) -> Ope
     merging = _Merging(first, of_nodes=of_nodes)
     for other in others:
         merging.add(other)
+    if whole is not None:
+        merging.tell(lacking([source.plan for source in sources], whole=whole))
     bundle = next((source.bundle for source in sources if source.bundle), None)
     sealed = next((source.sealed for source in sources if source.sealed), "")
     title = ", ".join(source.title for source in sources)
@@ -55,10 +59,12 @@ class _Merging:
     def __init__(self, first: OpenedSource, *, of_nodes: bool) -> None:
         self.plan = first.plan
         self._of_nodes = of_nodes
+        self._node_of = ""
         self.secrets = dict(first.secrets)
 
     def add(self, other: OpenedSource) -> None:
         theirs = other.plan
+        self._node_of = theirs.nodes[0].name if self._of_nodes and theirs.nodes else ""
         unsaid = {key for key in self.plan.unsaid if key.startswith("nodes.") or key in theirs.unsaid}
         self._missing_no_more(theirs)
         self._decided_by_absence(theirs)
@@ -113,10 +119,14 @@ class _Merging:
         self.plan = replace(plan, places={**places, key: place}, disagreements=disagreements)
         self._learn(value, value, other)
 
+    def tell(self, more: Iterable[Disagreement]) -> None:
+        self.plan = replace(self.plan, disagreements=(*self.plan.disagreements, *more))
+
     def _disagree(self, key: str, place: Place) -> None:
+        if any(item.key == key and item.other == place for item in self.plan.disagreements):
+            return
         taken = self.plan.place_of(key) or Place(self.plan.name)
-        more = Disagreement(key, taken, place)
-        self.plan = replace(self.plan, disagreements=(*self.plan.disagreements, more))
+        self.tell([Disagreement(key, taken, place, node=self._node_of)])
 
     def _same(self, ours: object, value: object, other: OpenedSource) -> bool:
         if not isinstance(ours, SecretRef) and not isinstance(value, SecretRef):
@@ -209,7 +219,11 @@ class _Merging:
         for item in other.plan.unreadable:
             place, key = other.plan.places.get(item.key), self._key(item.key, other)
             of_new_node = key.startswith("nodes.") and self.plan.places.get(key) == place
-            if place is None or (key in self.plan.places and not of_new_node):
+            if place is None:
+                continue
+            if key in self.plan.places and not of_new_node:
+                if self.plan.problem(key) != item.problem:
+                    self._disagree(key, place)
                 continue
             unreadable = self.plan.with_unreadable(replace(item, key=key))
             self.plan = replace(unreadable, places={**self.plan.places, key: place})

@@ -62,7 +62,7 @@ class EnvFolder:
         opened = [_opened(material, name) for name in names]
         common = [source for source, is_common in opened if is_common]
         nodes = [source for source, is_common in opened if not is_common]
-        found = completed([*nodes, *common], of_nodes=True)
+        found = completed([*nodes, *common], of_nodes=True, whole=False)
         called = material.path.stem if material.archive else material.path.resolve().name
         observed = (*found.plan.observed, *passed_over(material, left), *(beyond(material) if inner else ()))
         return replace(found, plan=replace(found.plan, name=called, observed=observed), title=material.title)

@@ -14,6 +14,7 @@ from wizard.formats.compose.project import short_port
 from wizard.formats.dotenv.expressions import Expanded
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError
+from wizard.formats.image import STORAGE
 from wizard.formats.recognise import Form, recognise
 from wizard.formats.units import environment_file, systemd
 from wizard.formats.units.by_container import Started, started
@@ -28,7 +29,7 @@ from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 from wizard.sources.shared.containers import node_name, open_ended, said, tried, with_version
 from wizard.sources.shared.services import with_address
-from wizard.sources.shared.services_run import STORAGE, unread_ports
+from wizard.sources.shared.services_run import unread_ports
 
 _MOST_IGNORED = 20
 _IGNORED = mark("systemd passes over this line: it is no NAME=value, and “export” may not stand before it.")

@@ -39,7 +39,9 @@ def _joined(
     if finding.id == ENV_TEXT.id and finding.severity is Severity.WARN:
         return replace(finding, because=(*finding.because, *_unread(plan, finding.subject, findings)))
     unfilled = {other.facts.get("setting") for other in findings if other.id == UNFILLED.id and other is not finding}
-    if finding.severity is Severity.WARN and (setting := finding.facts.get("setting")) in unfilled - {None}:
+    if (finding.severity is Severity.WARN or finding.id == ENV_TEXT.id) and (
+        setting := finding.facts.get("setting")
+    ) in unfilled - {None}:
         return replace(finding, because=(*finding.because, str(setting)))
     if names := tuple(_names(plan, finding, meant)):
         return replace(finding, because=(*finding.because, *names))

@@ -26,6 +26,7 @@ from wizard.plan.sections.application import Environment
 from wizard.plan.sections.database import DEFAULT_PORTS, USUAL_TLS_MODES
 from wizard.plan.sections.redis import ROLE_VARIABLES
 from wizard.plan.setting import settings_of
+from wizard.plan.stored_elsewhere import is_stored_elsewhere
 
 _NAMED = 100
 """Lines without a variable that are named; a file with more of them is no env file that somebody mistyped."""
@@ -86,8 +87,11 @@ def _filled(
 ) -> Draft:
     """Return a draft with all that the variables say, and what they do not."""
     draft = Draft(assignments, name)
+    stored = {one: Expanded(None, (one,)) for one, found in assignments.items() if is_stored_elsewhere(found.value)}
+    expressions = {**expressions, **stored}
     for found in [draft.left.pop(variable) for variable in expressions]:
-        draft.express(key_of(found.name), found, expressions[found.name], composed=composed)
+        elsewhere = composed or found.name in stored
+        draft.express(key_of(found.name), found, expressions[found.name], composed=elsewhere)
     _read_licence(draft)
     for section in _SECTIONS:
         _read_section(draft, section)
@@ -218,11 +222,13 @@ def _read_node(draft: Draft, *, container: bool) -> None:
     found = {key: item for key, setting in settings.items() for name in setting.env if (item := draft.take(name))}
     storage = draft.take("STORAGE_PATH")
     in_image = storage is not None and PurePosixPath(storage.value).is_relative_to(_OF_THE_IMAGE)
-    if storage and in_image and container:
+    if storage and container:
         draft.keep(storage)  # a folder inside a container says nothing of the machine's
     elif storage:
         draft.read("storage.path", storage)
-    storage = None if in_image else storage  # NocoBase may lie there without a container, too: that is not said
+    storage = (
+        None if in_image or container else storage
+    )  # NocoBase may lie there without a container, too: that is not said
     if storage or "pm2_home" in found or "socket_path" in found:
         draft.set("application.deployment", Deployment.BARE)
         draft.place("application.deployment", storage or found.get("pm2_home") or found["socket_path"])

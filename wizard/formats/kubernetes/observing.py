@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from wizard.formats.cluster_file.tree import Tree
+from wizard.formats.image import storage_root, uploads_apart
 from wizard.formats.kubernetes.containers import Container
 from wizard.formats.kubernetes.given import Given
 from wizard.formats.kubernetes.objects import Object, below, named, rows, text, texts
@@ -13,8 +14,6 @@ from wizard.plan.observed import Observed, Sharing, Topic
 from wizard.plan.place import Place
 from wizard.plan.variables import known_variables, may_be_secret
 
-STORAGE = "/app/nocobase/storage"
-"""Where the image has NocoBase's `storage` (docker/nocobase/docker-entrypoint.sh)."""
 _NETWORK = ("nfs", "cephfs", "glusterfs", "azureFile")
 _OWN = ("emptyDir", "ephemeral")
 _USUAL_PERIOD, _USUAL_FAILURES = 10, 3
@@ -33,7 +32,7 @@ def observed(objects: Sequence[Object], given: Given, containers: Sequence[Conta
             _links(objects, one),
             *_secrets(one, given),
         ]
-        found += [storage_of(objects, one), *_aliases(one)]
+        found += [storage_of(objects, one), *_uploads(objects, one), *_aliases(one)]
     return [*found, *_services(objects), *_versions(objects)]
 
 
@@ -117,20 +116,34 @@ def _secrets(container: Container, given: Given) -> Iterator[Observed]:
 
 def storage_of(objects: Sequence[Object], container: Container) -> Observed:
     """Return what a container's storage is on."""
-    mounts = [row for row in rows(container.row, "volumeMounts") if _covers(text(row, "mountPath"))]
+    root = storage_root(container.variables)
+    place, sharing, called = _mounted(objects, container, root)
+    return Observed(Topic.STORAGE, container.workload.called, place, sharing, (called,))
+
+
+def _uploads(objects: Sequence[Object], container: Container) -> Iterator[Observed]:
+    """Go through the folder for uploads that is none of the storage."""
+    if folder := uploads_apart(container.variables):
+        place, sharing, _called = _mounted(objects, container, folder)
+        yield Observed(Topic.UPLOADS, container.workload.called, place, sharing, (folder,))
+
+
+def _mounted(objects: Sequence[Object], container: Container, folder: str) -> tuple[Place, Sharing, str]:
+    """Return where a folder is mounted, who shares it, and what it is on; itself where nothing is mounted."""
+    mounts = [row for row in rows(container.row, "volumeMounts") if _covers(text(row, "mountPath"), folder)]
     if not mounts:
-        return Observed(Topic.STORAGE, container.workload.called, container.place, Sharing.NOTHING)
+        return container.place, Sharing.NOTHING, folder
     mount = max(mounts, key=lambda row: len(text(row, "mountPath")))
     name = text(mount, "name")
     place = Place(mount["mountPath"].place.file, mount["mountPath"].line, name)
     sharing, called = _volume(objects, container, name)
     if "subPathExpr" in mount and sharing is not Sharing.NOTHING:  # such as $(POD_NAME): a folder for each pod
         sharing = Sharing.ITSELF
-    return Observed(Topic.STORAGE, container.workload.called, place, sharing, (called or name,))
+    return place, sharing, called or name
 
 
-def _covers(path: str) -> bool:
-    return bool(path) and PurePosixPath(STORAGE).is_relative_to(PurePosixPath(path))
+def _covers(path: str, folder: str) -> bool:
+    return bool(path) and PurePosixPath(folder).is_relative_to(PurePosixPath(path))
 
 
 def _volume(objects: Sequence[Object], container: Container, name: str) -> tuple[Sharing, str]:

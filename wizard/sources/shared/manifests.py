@@ -67,7 +67,7 @@ def opened(found: Manifests) -> OpenedSource:
             )
         )
     if nodes:
-        result = completed([_node(one, found) for one in nodes], of_nodes=True)
+        result = completed([_node(one, found) for one in nodes], of_nodes=True, whole=True)
         plan = replicated(result.plan, [(f"{one.workload.called}-", one.replicas) for one in nodes], first=0)
         plan = replace(plan, name=nodes[0].workload.called or result.plan.name)
     else:

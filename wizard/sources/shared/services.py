@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from wizard.formats import dotenv
 from wizard.formats.compose import Port, Project, Service
+from wizard.formats.image import storage_root
 from wizard.pattern import pattern
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan, Unreadable
@@ -17,7 +18,7 @@ from wizard.sources.contract import OpenedSource
 from wizard.sources.shared.containers import node_name, open_ended, replicated, said, tried, with_version
 from wizard.sources.shared.profiles import MACHINE
 from wizard.sources.shared.services_redis import refusing
-from wizard.sources.shared.services_run import STORAGE, listening, observed
+from wizard.sources.shared.services_run import listening, observed
 
 _NETWORK = {"nfs": StorageKind.NFS, "nfs4": StorageKind.NFS, "cifs": StorageKind.CLOUD}
 _ROUTER = pattern(r"traefik\.http\.routers\.[^.]+\.rule")
@@ -30,7 +31,7 @@ _REFUSED = mark(
 
 def cluster(nodes: Sequence[Service], project: Project, title: str, name: str) -> OpenedSource:
     """Return the plan of the services that are NocoBase, at least one."""
-    opened = completed([_node(service, project, title) for service in nodes], of_nodes=True)
+    opened = completed([_node(service, project, title) for service in nodes], of_nodes=True, whole=True)
     plan = replicated(opened.plan, [(f"{node_name(one.name)}-", one.replicas) for one in nodes], first=1)
     unsaid = (plan.unsaid | {"name"}) - {key for key in plan.places if key.startswith("nodes.")}
     plan = replace(plan, name=name or plan.name, unsaid=unsaid, observed=observed(plan, project, nodes))
@@ -94,7 +95,7 @@ def _reached(service: Service) -> Port | None:
 
 def _with_storage(plan: Plan, service: Service, project: Project) -> Plan:
     """Say what carries the storage, where the mount tells it: a folder of the host may be anything."""
-    mount = service.mounts.get(STORAGE)
+    mount = service.mounts.get(storage_root(service.variables))
     if mount is None:
         return plan
     if mount.source.startswith("/"):

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from wizard.formats.compose import Mount, Project, Service
+from wizard.formats.image import storage_root, uploads_apart
 from wizard.pattern import pattern
 from wizard.plan.observed import Observed, Sharing, Topic, Unfollowed
 from wizard.plan.plan import Plan
 
-STORAGE = "/app/nocobase/storage"
-"""Where the image has NocoBase's `storage` (docker/nocobase/docker-entrypoint.sh)."""
 _WITHOUT_NGINX = pattern(r":[^/@]*-no-nginx\b")
 _APP_PORT = "13000"
 _DATABASE = pattern(r"(?:^|/)(?:postgres|postgresql|postgis|pgvector|timescaledb|mysql|mariadb)[\w.-]*(?::|@|$)")
@@ -24,11 +23,12 @@ def observed(plan: Plan, project: Project, nodes: Sequence[Service]) -> tuple[Ob
     apart = _apart(project, nodes)
     found = [_storage(service, project, apart=apart) for service in nodes]
     for service in nodes:
+        found += _uploads(service, project, apart=apart)
         found += _ports(service)
         found += [*unread_ports(service)]
         if service.everywhere:
             found.append(Observed(Topic.UNFOLLOWED, "mode: global", service.everywhere, Unfollowed.FORM))
-    roots = [mount.source for service in nodes if (mount := _mounted(service))]
+    roots = [mount.source for service in nodes if (mount := mounted(service, storage_root(service.variables)))]
     for service in project.services.values():
         if _DATABASE.search(service.image):
             found += _database_files(service, roots)
@@ -61,26 +61,38 @@ def _apart(project: Project, nodes: Sequence[Service]) -> bool:
     return project.swarm or any(service.swarm or service.everywhere for service in nodes) or (chosen and alone)
 
 
-def _mounted(service: Service) -> Mount | None:
-    """Return what is mounted as the storage: at its path, or at a folder that holds it."""
-    places = [STORAGE, *(str(path) for path in PurePosixPath(STORAGE).parents)]
+def mounted(service: Service, folder: str) -> Mount | None:
+    """Return what is mounted as a folder: at its path, or at a folder that holds it."""
+    places = [folder, *(str(path) for path in PurePosixPath(folder).parents)]
     return next((service.mounts[path] for path in places if path in service.mounts), None)
 
 
 def _storage(service: Service, project: Project, *, apart: bool) -> Observed:
-    mount = _mounted(service)
+    root = storage_root(service.variables)
+    mount = mounted(service, root)
     if mount is None:
-        return Observed(Topic.STORAGE, service.name, service.place, Sharing.NOTHING)
+        return Observed(Topic.STORAGE, service.name, service.place, Sharing.NOTHING, (root,))
+    names = (mount.source or mount.target,)
+    return Observed(Topic.STORAGE, service.name, mount.place, _sharing(mount, project, apart=apart), names)
+
+
+def _uploads(service: Service, project: Project, *, apart: bool) -> Iterator[Observed]:
+    """Go through the folder for uploads that is none of the storage."""
+    if folder := uploads_apart(service.variables):
+        mount = mounted(service, folder)
+        sharing = _sharing(mount, project, apart=apart) if mount else Sharing.NOTHING
+        yield Observed(Topic.UPLOADS, service.name, mount.place if mount else service.place, sharing, (folder,))
+
+
+def _sharing(mount: Mount, project: Project, *, apart: bool) -> Sharing:
     options = project.volumes.get(mount.source)
     if not mount.source or mount.kind == "tmpfs":
-        sharing = Sharing.ITSELF
-    elif options is None or options.get("external", "false") != "false":
-        sharing = Sharing.UNKNOWN if apart or options is not None else Sharing.EVERYBODY
-    elif options.get("type") in _SHARED or options.get("driver", "local") != "local":
-        sharing = Sharing.EVERYBODY if options.get("type") in _SHARED else Sharing.UNKNOWN
-    else:
-        sharing = Sharing.MACHINE if apart else Sharing.EVERYBODY
-    return Observed(Topic.STORAGE, service.name, mount.place, sharing, (mount.source or mount.target,))
+        return Sharing.ITSELF
+    if options is None or options.get("external", "false") != "false":
+        return Sharing.UNKNOWN if apart or options is not None else Sharing.EVERYBODY
+    if options.get("type") in _SHARED or options.get("driver", "local") != "local":
+        return Sharing.EVERYBODY if options.get("type") in _SHARED else Sharing.UNKNOWN
+    return Sharing.MACHINE if apart else Sharing.EVERYBODY
 
 
 def _ports(service: Service) -> Iterator[Observed]:

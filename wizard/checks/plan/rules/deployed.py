@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import SHARED_STORAGE
 from wizard.checks.plan.specs_deployed import FOLLOWED, PORTS, START_COMMAND
+from wizard.formats.image import STORAGE
 from wizard.pattern import pattern
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.observed import Observed, Sharing, Topic, Unfollowed
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
@@ -81,6 +82,7 @@ def _storage(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
             ErrorKind.MISSING,
             detail="\n".join(item.place.words for item in seen),
             facts={"services": [item.subject for item in seen]},
+            because=("storage.path",),  # the same, where the sources of nodes say a folder each
         )
     elif known and several:
         yield SHARED_STORAGE.passed(tr("All nodes have the same storage: {name}.", name=", ".join(names[0])))
@@ -92,7 +94,13 @@ def _fault(item: Observed) -> str:
 
 def _remedy(item: Observed) -> str:
     if item.value == Sharing.NOTHING:
-        return tr("Mount the folder that all nodes share at /app/nocobase/storage.")
+        root = item.names[0] if item.names else STORAGE
+        mount = tr("Mount the folder that all nodes share at {folder}.", folder=root)
+        return (
+            mount
+            if root == STORAGE
+            else sentences(mount, tr("Or take STORAGE_PATH out: it is {usual} then.", usual=STORAGE))
+        )
     return tr(
         "Give all nodes one volume that several machines can write: NFS, or in Kubernetes one claim with "
         "ReadWriteMany. Copy the files of one node there first."

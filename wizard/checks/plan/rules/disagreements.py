@@ -17,13 +17,17 @@ from wizard.plan.secret import Secrets
 
 def _disagreements(plan: Plan, _secrets: Secrets) -> list[Finding]:
     """Name both places of each disagreement; what they say may be secret and is not shown."""
-    return list(_found(plan)) or [SOURCES.passed(tr("No two sources say different things of one setting."))]
+    return [*_found(plan), *_between_nodes(plan)] or [
+        SOURCES.passed(tr("No two sources say different things of one setting."))
+    ]
 
 
 def _found(plan: Plan) -> Iterator[Finding]:
     for item in plan.disagreements:
         if item.server:
             yield _refusing(plan, item)
+            continue
+        if item.node:
             continue
         yield SOURCES.fail(
             tr("Two sources say different things of {name}.", name=label(plan, item.key)),
@@ -35,6 +39,39 @@ def _found(plan: Plan) -> Iterator[Finding]:
                 other=item.other.words,
             ),
             facts={"setting": item.key, "places": [item.taken.words, item.other.words]},
+        )
+
+
+def _between_nodes(plan: Plan) -> Iterator[Finding]:
+    """Name the nodes that are not given what others are, each setting once."""
+    for key, lacks in dict.fromkeys((item.key, item.lacks) for item in plan.disagreements if item.node):
+        items = [item for item in plan.disagreements if item.node and (item.key, item.lacks) == (key, lacks)]
+        nodes = ", ".join(dict.fromkeys(item.node for item in items))
+        others = "; ".join(dict.fromkeys(item.other.words for item in items))
+        facts = {"setting": key, "places": [items[0].taken.words, *(item.other.words for item in items)]}
+        if lacks:
+            yield SOURCES.fail(
+                tr("{nodes}: {name} is not given, and other nodes are given it.", nodes=nodes, name=label(plan, key)),
+                ErrorKind.MISSING,
+                subject=key,
+                detail=tr(
+                    "It stands in {taken}, and not in {other}: NocoBase takes its default there.",
+                    taken=items[0].taken.words,
+                    other=others,
+                ),
+                remedy=advice(tr("Give {nodes} the same variables as the others, and restart it.", nodes=nodes)),
+                facts=facts,
+                cause=f"lacks {nodes}",
+            )
+            continue
+        yield SOURCES.fail(
+            tr("{nodes}: another value of {name} is given than to other nodes.", nodes=nodes, name=label(plan, key)),
+            subject=key,
+            detail=tr(
+                "{taken} is what was checked; {other} says something else.", taken=items[0].taken.words, other=others
+            ),
+            remedy=advice(tr("Give all nodes the same, and restart those that change.")),
+            facts=facts,
         )
 
 

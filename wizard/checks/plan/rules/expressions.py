@@ -92,7 +92,7 @@ def _remedy(items: Sequence[Expression]) -> Remedy:
         )
     ]
     if hidden:
-        words.append(tr("Write the secret itself for {names}.", names=", ".join(hidden)))
+        words.append(tr("Write the value itself for {names}.", names=", ".join(hidden)))
     return steps("\n".join(words), *shown) if shown else advice(sentences(*words))
 
 

@@ -78,6 +78,7 @@ def _worker_modes(plan: Plan) -> Iterator[Finding]:
                 ErrorKind.PROTOCOL,
                 subject=node.name,
                 facts=facts,
+                cause=f"worker mode {node.worker_mode}",  # the nodes may have it from one line
             )
         elif odd := doubt(node.worker_mode):
             bad = True
@@ -93,6 +94,7 @@ def _worker_modes(plan: Plan) -> Iterator[Finding]:
 
 def _coverage(plan: Plan) -> Iterator[Finding]:
     modes = [read(node.worker_mode)[0] for node in plan.nodes]
+    wrong = tuple(f"nodes.{at}.worker_mode" for at, node in enumerate(plan.nodes) if read(node.worker_mode)[1])
     facts = {"setting": "nodes"}
     whole = True
     if not any(mode.serves for mode in modes):
@@ -103,6 +105,7 @@ def _coverage(plan: Plan) -> Iterator[Finding]:
             remedy=plan_value("nodes.0.worker_mode", "!", "WORKER_MODE=!"),
             subject="!",
             facts=facts,
+            because=wrong,
         )
     for task in KNOWN_TASKS:
         if not any(mode.takes(task) for mode in modes):
@@ -113,6 +116,7 @@ def _coverage(plan: Plan) -> Iterator[Finding]:
                 subject=task,
                 remedy=plan_value("nodes.0.worker_mode", f"!,{task}", f"WORKER_MODE=!,{task}"),
                 facts=facts,
+                because=wrong,
             )
     for index, node in enumerate(plan.nodes if plan.licence.without_plugins else ()):
         if modes[index].serves and not all(modes[index].takes(task) for task in KNOWN_TASKS):

@@ -10,15 +10,16 @@ from urllib.parse import urlsplit
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs_read import CLIENT_ADDRESSES, UPLOADS
-from wizard.plan.finding import ErrorKind, Finding
+from wizard.formats.image import STORAGE, in_image
+from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import tr
+from wizard.plan.localhost import is_localhost
+from wizard.plan.observed import Sharing, Topic
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import Deployment
 
-_MOUNTED = PurePosixPath("/app/nocobase/storage")
-"""Where NocoBase's image has its storage."""
 _FOLDERS = ("LOCAL_STORAGE_DEST", "STORAGE_PATH")
 _SCHEMES = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
 _PORTS = {"http": 80, "https": 443}
@@ -108,6 +109,16 @@ def _of_address(plan: Plan, name: str, address: str, path: str) -> Iterator[Find
                 ErrorKind.MISSING,
                 **more,
             )
+    elif is_localhost(parts.hostname or ""):
+        yield CLIENT_ADDRESSES.fail(
+            tr(
+                "{name} leads every browser to {host}, which is the machine that the browser runs on.",
+                name=name,
+                host=parts.netloc,
+            ),
+            ErrorKind.MISSING,
+            **more,
+        )
     elif parts.netloc:
         yield CLIENT_ADDRESSES.warn(
             tr("{name} leads every browser to {host}, whatever address it came by.", name=name, host=parts.netloc),
@@ -132,33 +143,48 @@ def _joined(public: str, path: str) -> str:
 def _uploads(plan: Plan) -> Iterator[Finding]:
     if not any(_extra(plan, name) for name in _FOLDERS):
         return  # nothing else is read then
+    if plan.seen(Topic.STORAGE):
+        yield from _seen_outside(plan)
+        return
     bare = "application.deployment" not in plan.unsaid and plan.application.deployment is Deployment.BARE
-    shared = PurePosixPath(plan.storage.path) if bare and plan.storage.path else _MOUNTED
+    shared = PurePosixPath(plan.storage.path) if bare and plan.storage.path else PurePosixPath(STORAGE)
     for name in _FOLDERS:
-        folder = PurePosixPath(normpath(_extra(plan, name)))
-        inside = not folder.is_absolute() or folder.is_relative_to(shared)
-        if not _extra(plan, name) or inside or ".." in folder.parts:
+        text = _extra(plan, name)
+        # on bare metal nobody knows where NocoBase is started
+        folder = PurePosixPath(normpath(text)) if bare else in_image(text)
+        if not text or not folder.is_absolute() or folder.is_relative_to(shared):
             continue
-        facts = {"setting": name, "shared": str(shared)}
-        text = tr(
-            "{name} puts uploads into {folder}, outside the shared folder {shared}.",
-            name=name,
-            folder=folder,
-            shared=shared,
-        )
-        detail = tr("Each node then has its own: a file that one node took is missing on the others.")
-        if bare:
-            yield UPLOADS.fail(text, ErrorKind.MISSING, subject=name, detail=detail, facts=facts)
-        else:
-            also = tr(
-                "In NocoBase's image the shared folder is {shared}, unless another one is mounted.", shared=shared
-            )
-            yield UPLOADS.warn(text, subject=name, detail=f"{detail} {also}", facts=facts)
+        yield _outside(name, folder, shared, Severity.FAIL if bare else Severity.WARN)
+
+
+def _seen_outside(plan: Plan) -> Iterator[Finding]:
+    """Judge where it is known what a container has mounted."""
+    shared = in_image(_extra(plan, "STORAGE_PATH") or STORAGE)
+    found = [item for item in plan.seen(Topic.UPLOADS) if item.value in {Sharing.NOTHING, Sharing.ITSELF}]
+    for folder in dict.fromkeys(item.names[0] for item in found):
+        yield _outside("LOCAL_STORAGE_DEST", PurePosixPath(folder), shared, Severity.FAIL)
+
+
+def _outside(name: str, folder: PurePosixPath, shared: PurePosixPath, severity: Severity) -> Finding:
+    facts = {"setting": name, "shared": str(shared)}
+    text = tr(
+        "{name} puts uploads into {folder}, outside the shared folder {shared}.",
+        name=name,
+        folder=folder,
+        shared=shared,
+    )
+    detail = tr("Each node then has its own: a file that one node took is missing on the others.")
+    if severity is Severity.FAIL:
+        return UPLOADS.fail(text, ErrorKind.MISSING, subject=name, detail=detail, facts=facts)
+    also = tr("In NocoBase's image the shared folder is {shared}, unless another one is mounted.", shared=shared)
+    return UPLOADS.warn(text, subject=name, detail=f"{detail} {also}", facts=facts)
 
 
 def _storage_reads(plan: Plan) -> tuple[str, ...]:
     """Return what the rule on uploads reads: nothing without its variables, or where nobody says what runs a node."""
-    if "application.deployment" in plan.unsaid or not any(_extra(plan, name) for name in _FOLDERS):
+    if not any(_extra(plan, name) for name in _FOLDERS):
+        return ()
+    if "application.deployment" in plan.unsaid or plan.seen(Topic.STORAGE):
         return ()
     return ("application.deployment", "storage.path")
 

@@ -78,7 +78,7 @@ def _said(item: Unreadable, secrets: Secrets) -> str:
 
 
 def _is_sqlite(item: Unreadable) -> bool:
-    return item.shown.lower() in {"sqlite", "sqlite3"}
+    return "sqlite" in item.shown.lower()  # sqlite3, better-sqlite3, sqlite::memory:
 
 
 def _dialect_meant(text: str) -> str:

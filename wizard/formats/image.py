@@ -1,0 +1,38 @@
+"""Where NocoBase's image keeps its files, by what a container of it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from posixpath import normpath
+from typing import Protocol
+
+WORKING = PurePosixPath("/app/nocobase")
+"""Where NocoBase is started in the image; it takes relative paths from there."""
+STORAGE = str(WORKING / "storage")
+"""Where the image has NocoBase's `storage` (docker/nocobase/docker-entrypoint.sh)."""
+
+
+class _Given(Protocol):
+    @property
+    def value(self) -> str: ...
+
+
+def in_image(folder: str) -> PurePosixPath:
+    """Return the whole path of a folder as NocoBase in a container takes it."""
+    return PurePosixPath(normpath(str(WORKING / folder)))
+
+
+def storage_root(variables: Mapping[str, _Given]) -> str:
+    """Return where a container has its storage."""
+    given = variables.get("STORAGE_PATH")
+    return str(in_image(given.value)) if given and given.value and "$" not in given.value else STORAGE
+
+
+def uploads_apart(variables: Mapping[str, _Given]) -> str:
+    """Return the folder that uploads go to, where that is none below the storage; else nothing."""
+    given = variables.get("LOCAL_STORAGE_DEST")
+    if not given or not given.value or "$" in given.value:
+        return ""
+    folder = in_image(given.value)
+    return "" if folder.is_relative_to(storage_root(variables)) else str(folder)
