@@ -27,6 +27,7 @@ from wizard.engine.events import Event
 from wizard.engine.runner import Run
 from wizard.gui import application
 from wizard.gui.garbage import Garbage
+from wizard.gui.pace import pace
 from wizard.gui.services import Asked, Verbs
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
@@ -83,9 +84,9 @@ class _Window:
         self.settle()
 
     def settle(self, seconds: float = 0.3) -> None:
-        """Let the loop turn until what waits for a moment was done."""
+        """Let the loop turn until what waits for a moment was done, on a busy machine for longer."""
         until = time.monotonic() + seconds
-        while time.monotonic() < until:
+        while time.monotonic() < until or not pace().rests:
             self.turn()
 
     @staticmethod
