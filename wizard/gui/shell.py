@@ -106,9 +106,9 @@ class Shell(WindowEvents):
             page.asked.connect(self.go_to)
             page.found.connect(self.go_to_findings)
             page.in_sight.connect(self._bring_into_sight)
-            scroll = QScrollArea()
+            scroll = QScrollArea(widgetResizable=True)
+            scroll.resize(self._stack.size())  # else all is laid out for other widths before
             scroll.setWidget(page)
-            scroll.setWidgetResizable(True)
             scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
             scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._places[identifier] = scroll

@@ -111,7 +111,6 @@ class Page(QWidget):
         self.body.addStretch(1)
         session.changed.connect(self._changed)
         session.judged.connect(self.show_findings)
-        session.runs.started.connect(self.show_findings)
 
     def build(self) -> None:
         """Add what is special to this page to `body`."""

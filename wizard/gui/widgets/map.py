@@ -65,14 +65,20 @@ class ClusterMap(QGroupBox):
         self._least = before if running else 0
         if picture.words != self.accessibleDescription():
             self.setAccessibleDescription(picture.words)
-        if self.heightForWidth(self.width()) != before:
+        if not self._has_place or self.heightForWidth(self.width()) != before:
             self.updateGeometry()
-        self._place_items()
+        if self._has_place:
+            self._place_items()
         if running and moves(self):
             self._clock.start()
         else:
             self._clock.stop()
         self.update()
+
+    @property
+    def _has_place(self) -> bool:
+        """Whether its width is one that it was given: all boxes are placed anew for each that is asked for."""
+        return self.testAttribute(Qt.WidgetAttribute.WA_Resized)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -113,7 +119,7 @@ class ClusterMap(QGroupBox):
 
     def sizeHint(self) -> QSize:
         width = theme().px(_USUAL)
-        return QSize(width, self.heightForWidth(width))
+        return QSize(width, self.heightForWidth(self.width() if self._has_place else width))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(tokens.LABEL), 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap
@@ -12,17 +13,24 @@ from wizard.gui.theme import theme
 from wizard.guide.diagram import RUNNING, Diagram
 from wizard.guide.drawing.places import LINE, RADIUS, WIDTH, Places, icon_place, lines, places
 from wizard.guide.drawing.ways import Placed, Rect, Way
-from wizard.guide.drawing.words import Measure, Paper
+from wizard.guide.drawing.words import Measure, Paper, broken
 from wizard.guide.status import STALE, UNTESTED
 
 _BORDERS = {"running": "accent", "pass": "ok", "warn": "warn", "fail": "bad", "unknown": "unknown"}
 """The colours of borders by states; of any other state it is that of controls, which can be seen."""
+_MOST_LINES = 1_000
+"""Texts whose lines are kept: those of 32 nodes at some widths."""
 _SHARP = 2
 """Pixels of a saved picture for one of the map's, each way."""
 
 
 class Fonts:
-    """The measures of the window's own fonts."""
+    """The measures of the window's own fonts. The lines of a text are found once: a run shows it again and again."""
+
+    def __init__(self) -> None:
+        """Know no lines yet."""
+        self._lines: dict[tuple[str, float, int, bool], tuple[str, ...]] = {}
+        self._of: QFontMetricsF | None = None
 
     def px(self, size: float) -> float:
         """Return a length that keeps its relation to the text."""
@@ -35,6 +43,16 @@ class Fonts:
     def height(self, *, title: bool) -> float:
         """Return how high a line is."""
         return _metrics(title=title).height()
+
+    def broken(self, text: str, room: float, most: int, *, title: bool) -> tuple[str, ...]:
+        """Return the lines into which a text is broken, in the fonts of now."""
+        of, wanted = _metrics(title=False), (text, room, most, title)
+        if of is not self._of or len(self._lines) >= _MOST_LINES:
+            self._of = of
+            self._lines.clear()
+        if wanted not in self._lines:
+            self._lines[wanted] = broken(text, partial(self.width, title=title), room, most)
+        return self._lines[wanted]
 
 
 def _metrics(*, title: bool) -> QFontMetricsF:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 
 from wizard.dataclass import dataclass
 from wizard.guide.diagram import Box, Diagram
 from wizard.guide.drawing import ways
 from wizard.guide.drawing.ways import Placed, Rect, Way
-from wizard.guide.drawing.words import Measure, broken
+from wizard.guide.drawing.words import Measure
 
 WIDTH = 900
 """The width of a picture on paper: that of the HTML report, and of a saved one."""
@@ -166,8 +165,8 @@ def _placed(box: Box, place: Rect, measure: Measure) -> Placed:
     """Break a box's words into lines; its place is as high as they need, or as it was at the least."""
     pad = measure.px(_PAD)
     room = place.width - _words_left(measure) - pad / 2
-    title = broken(box.title, partial(measure.width, title=True), room, 2)
-    fact = broken(box.fact, partial(measure.width, title=False), room, _LINES)
+    title = measure.broken(box.title, room, 2, title=True)
+    fact = measure.broken(box.fact, room, _LINES, title=False)
     words = len(title) * measure.height(title=True) + len(fact) * measure.height(title=False)
     return Placed(box, place.as_tall_as(max(place.height, words + pad)), title, fact)
 

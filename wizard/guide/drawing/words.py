@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import accumulate
 from typing import Protocol
 from unicodedata import combining, east_asian_width
@@ -41,6 +42,9 @@ class Measure(Protocol):
     def height(self, *, title: bool) -> float:
         """Return how high a line is."""
 
+    def broken(self, text: str, room: float, most: int, *, title: bool) -> tuple[str, ...]:
+        """Return the lines, `most` at the most, into which a text is broken where there is so much room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -60,6 +64,10 @@ class Paper:
     def height(self, *, title: bool) -> float:
         """Return how high a line is."""
         return self.px(TITLE if title else FACT) * _LINE_HEIGHT
+
+    def broken(self, text: str, room: float, most: int, *, title: bool) -> tuple[str, ...]:
+        """Return the lines into which a text is broken."""
+        return broken(text, partial(self.width, title=title), room, most)
 
 
 def _advance(letter: str) -> float:
