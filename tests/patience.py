@@ -15,3 +15,8 @@ def factor() -> float:
 def patience(seconds: float = SECONDS) -> float:
     """Return the seconds to wait for what a quiet machine does long before `seconds` are over."""
     return seconds * factor()
+
+
+def processor_time(seconds: float) -> float:
+    """Return the bound for processor time: what waits costs none, and two threads that share a core halve its pace."""
+    return seconds * min(2.0, factor())

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from tests.unit.plans import good_plan
 from wizard import reading
@@ -32,12 +33,20 @@ from wizard.guide import node_lists, pasting
 from wizard.net.trust import node_trust
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
+from wizard.storage import age_writer
+from wizard.storage.age_text import seal
+from wizard.storage.consents import Consents
 from wizard.storage.kept_runs import LARGEST as LARGEST_RUN
 from wizard.storage.previous_bundle import read_previous
 from wizard.storage.saved_clusters import Workspace
+from wizard.storage.secret_store.contract import SecretStoreError
+from wizard.storage.secret_store.encrypted_file import EncryptedFileStore
+from wizard.storage.window_settings import WindowSettings
 
 PLAN = good_plan()
 FILE = reading.LARGEST
+_PASSPHRASE = Secret("correct horse")
 
 
 @dataclass(frozen=True)
@@ -164,6 +173,32 @@ def _pasted(path: Path) -> None:
     node_lists.read(text)
 
 
+def _consents(path: Path) -> None:
+    found = Consents(path)
+    found.given("shop", "key", "env:A")
+    with contextlib.suppress(OSError):
+        found.give("shop", "key", "env:A")
+        assert found.given("shop", "key", "env:A")
+
+
+def _window_settings(path: Path) -> None:
+    found = WindowSettings(path)
+    with contextlib.suppress(OSError):
+        found.keep("colours", "dark")
+        assert found.get("colours") == "dark"
+
+
+def _encrypted(path: Path) -> None:
+    repr(EncryptedFileStore(_PASSPHRASE, path.parent).all("shop"))
+
+
+def _encrypted_within(path: Path) -> None:
+    """Read what somebody who knows the passphrase encrypted."""
+    with patch.object(age_writer, "FACTOR", 1):
+        (path.parent / "shop.age").write_text(seal(path.read_bytes().decode(errors="replace"), _PASSPHRASE))
+    _encrypted(path)
+
+
 APP = "services: {app: {image: nocobase/nocobase, env_file: [app.env]}}\n"
 CLUSTER = cluster_file.write(PLAN)
 
@@ -210,6 +245,10 @@ READERS = {
     "secrets": Reader("secrets.env", _secrets, largest=grammar.LARGEST),
     "saved": Reader("saved/cluster.yaml", _saved, largest=tree.LARGEST),
     "saved-note": Reader("saved/about.json", _noted),
+    "consents": Reader("references.json", _consents),
+    "window-settings": Reader("window.json", _window_settings),
+    "encrypted": Reader("shop.age", _encrypted, (SecretStoreError,)),
+    "encrypted-within": Reader("secrets.json", _encrypted_within, (SecretStoreError,), 3 * 1024 * 1024 - 8192),
     "pasted": Reader("pasted", _pasted, (BadValueError,), largest=pasting.LARGEST),
 }
 

@@ -54,6 +54,13 @@ FRAMES: dict[str, tuple[Frame, ...]] = {
     "facts": ((b'{"schema": 1, "kind": "nocobase-node", "variables": {', b"}}"), (b"[", b"]")),
     "saved-note": ((b'{"name": "', b'"}'), (b'{"name": [', b"]}")),
     "bundle": ((b'{"schema": 1, "files": [', b"]}"),),
+    "consents": ((b'{"schema": 1, "allowed": [', b"]}"),),
+    "window-settings": ((b'{"schema": 1, "a": ', b"}"), (b'{"schema": 1, "a": "', b'"}')),
+    "encrypted": (
+        (b"age-encryption.org/v1\n-> scrypt ", b"\n"),
+        (b"-----BEGIN AGE ENCRYPTED FILE-----\n", b"\n-----END AGE ENCRYPTED FILE-----\n"),
+    ),
+    "encrypted-within": ((b'{"schema": 1, "secrets": {', b"}}"), (b'{"schema": 1, "secrets": {"a": "', b'"}}')),
     "certificates": (
         (b"-----BEGIN CERTIFICATE-----\n", b"\n-----END CERTIFICATE-----\n"),
         (b"-----BEGIN PRIVATE KEY-----\n", b"\n-----END PRIVATE KEY-----\n"),

@@ -13,7 +13,7 @@ from tests.fuzz.bounds import FOLDER
 from tests.fuzz.folders import FOLDERS
 from tests.fuzz.readers import READERS
 from tests.fuzz.shapes import USED_AGAIN, every_shape, shape
-from tests.patience import factor, patience
+from tests.patience import patience, processor_time
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked and measured")
 
@@ -95,17 +95,12 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
     found.child.stdout.close()
 
 
-def seconds_at_most() -> float:
-    """Return the bound; on a busy machine two threads share a core, and a second of it is half a second's work."""
-    return MOST_SECONDS * min(2.0, factor())
-
-
 def fault(measured: Measured, name: str, path: Path) -> str:
     """Return what was out of bounds, in words; empty where nothing was."""
     code, seconds, most, said = measured.case(name, path)
     if code:
         return said or f"it was ended (exit code {code}) after {seconds:.1f} s"
-    if seconds >= seconds_at_most() or most >= MOST_MEMORY:
+    if seconds >= processor_time(MOST_SECONDS) or most >= MOST_MEMORY:
         return f"it took {seconds:.1f} s and {most >> 20} MiB"
     return ""
 

@@ -6,8 +6,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from wizard.reading import parse_json, read_file
 from wizard.storage.atomic_files import alone_in, make_folders, write_atomic
+from wizard.storage.own_files import SCHEMA, kept_in
 from wizard.storage.saved_clusters import data_folder
 
 MOST = 1000
@@ -23,7 +23,10 @@ class Consents:
 
     def given(self, cluster_id: str, name: str, reference: str) -> bool:
         """Whether an admin has agreed to this reference; a file that cannot be read holds no consent."""
-        return _digest(cluster_id, name, reference) in self._read()
+        try:
+            return _digest(cluster_id, name, reference) in self._read()
+        except OSError:
+            return False
 
     def give(self, cluster_id: str, name: str, reference: str) -> None:
         """Note the consent; raises OSError."""
@@ -31,13 +34,11 @@ class Consents:
         make_folders(self._path.parent)
         with alone_in(self._path.parent):
             kept = [*(one for one in self._read() if one != digest), digest][-MOST:]
-            write_atomic(self._path, json.dumps({"schema": 1, "allowed": kept}).encode())
+            write_atomic(self._path, json.dumps({"schema": SCHEMA, "allowed": kept}).encode())
 
     def _read(self) -> list[str]:
-        try:
-            return [str(one) for one in parse_json(read_file(self._path), self._path)["allowed"]]
-        except (OSError, ValueError, KeyError, TypeError):
-            return []
+        allowed = kept_in(self._path).get("allowed")
+        return [str(one) for one in allowed] if isinstance(allowed, list) else []
 
 
 def _digest(cluster_id: str, name: str, reference: str) -> str:

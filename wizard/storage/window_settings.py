@@ -8,8 +8,8 @@ import threading
 from pathlib import Path
 
 from wizard.program_name import PROGRAM
-from wizard.reading import parse_json, read_file
 from wizard.storage.atomic_files import alone_in, make_folders, write_atomic
+from wizard.storage.own_files import SCHEMA, kept_in
 
 _PATIENCE = 3.0
 """Seconds that the end of the program waits for what is being written."""
@@ -25,7 +25,10 @@ class WindowSettings:
 
     def get(self, name: str) -> str:
         """Return the text kept under a name; nothing where there is none, or the file is not ours or damaged."""
-        return self._read().get(name, "")
+        try:
+            return self._read().get(name, "")
+        except OSError:
+            return ""
 
     def keep(self, name: str, text: str) -> None:
         """Keep a text, beside what another window keeps; raises OSError."""
@@ -33,14 +36,10 @@ class WindowSettings:
             return
         make_folders(self.path.parent)
         with alone_in(self.path.parent):
-            write_atomic(self.path, json.dumps({**self._read(), "schema": 1, name: text}).encode())
+            write_atomic(self.path, json.dumps({**self._read(), "schema": SCHEMA, name: text}).encode())
 
     def _read(self) -> dict[str, str]:
-        try:
-            kept = parse_json(read_file(self.path), self.path)
-            return {name: text for name, text in kept.items() if isinstance(text, str)}
-        except (OSError, ValueError, AttributeError):
-            return {}
+        return {name: text for name, text in kept_in(self.path).items() if isinstance(text, str)}
 
 
 class SettingsWriter:
