@@ -19,7 +19,7 @@ WRITES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_what_a_newer_version_wrote_stays_as_it_is(tmp_path: Path, name: str):
+def test_what_a_newer_version_wrote_stays_as_it_is(tmp_path: Path, name: str) -> None:
     path = tmp_path / "own.json"
     path.write_text(NEWER)
     with pytest.raises(OSError, match="a newer version of the wizard wrote it"):
@@ -28,7 +28,7 @@ def test_what_a_newer_version_wrote_stays_as_it_is(tmp_path: Path, name: str):
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_what_cannot_be_read_now_is_not_written_over(tmp_path: Path, name: str):
+def test_what_cannot_be_read_now_is_not_written_over(tmp_path: Path, name: str) -> None:
     path = tmp_path / "own.json"
     path.symlink_to(tmp_path)
     with pytest.raises(OSError, match="folder"):
@@ -38,21 +38,23 @@ def test_what_cannot_be_read_now_is_not_written_over(tmp_path: Path, name: str):
 
 @pytest.mark.parametrize("name", WRITES)
 @pytest.mark.parametrize("damaged", ["[" * 100_000, "no json", "[]", "{}", '{"schema": "x", "allowed": 1}', "\0"])
-def test_what_is_damaged_is_written_anew(tmp_path: Path, name: str, damaged: str):
+def test_what_is_damaged_is_written_anew(tmp_path: Path, name: str, damaged: str) -> None:
     path = tmp_path / "own.json"
     path.write_text(damaged)
     WRITES[name](path)
     assert json.loads(path.read_text())["schema"] == 1
 
 
-def test_nothing_is_taken_from_what_a_newer_version_wrote(tmp_path: Path):
+def test_nothing_is_taken_from_what_a_newer_version_wrote(tmp_path: Path) -> None:
     path = tmp_path / "own.json"
     path.write_text(NEWER)
     assert not Consents(path).given("shop", "key", "env:A")
     assert WindowSettings(path).get("colours") == ""
 
 
-def test_a_window_that_meets_settings_of_a_newer_version_goes_on(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+def test_a_window_that_meets_settings_of_a_newer_version_goes_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     path = tmp_path / "own.json"
     path.write_text(NEWER)
     writer = SettingsWriter(WindowSettings(path))

@@ -163,6 +163,11 @@ def test_half_of_a_secret_and_more_is_hidden_as_far_as_it_goes(text):
     assert cleaned.replace("…", "").replace(f"{HIDDEN} {HIDDEN}", HIDDEN) == f"said “{HIDDEN}”"
 
 
+@pytest.mark.parametrize("text", ["k7#öq2w", "K7#ÖQ2W", "k7#Öq2W"])
+def test_a_short_secret_is_hidden_in_any_letter_case(text):
+    assert Redactor([Secret("K7#öQ2w")]).text(f"({text})") == f"({HIDDEN})"
+
+
 @pytest.mark.parametrize("text", ["K7#mQ2w", "9!pR4t", "mQ2w<Xz9"])
 def test_less_than_half_of_a_secret_or_its_middle_is_left(text):
     assert Redactor([Secret(LONG)]).text(text) == text

@@ -16,6 +16,7 @@ from wizard.checks.database.target import Target
 from wizard.plan.i18n import tr
 from wizard.plan.sections import Dialect, Tls
 
+_HAS_MEMORY_FILES = hasattr(os, "memfd_create")
 _LOCKED = (b"-----BEGIN ENCRYPTED PRIVATE KEY-----", b"Proc-Type: 4,ENCRYPTED")
 
 
@@ -80,17 +81,13 @@ def checks_certificate(target: Target, trust: Trust) -> bool:
 def private_key(trust: Trust) -> Iterator[str]:
     """Return the client's key as a file that libpq takes: it refuses one that others may read, node-postgres does not.
 
-    The copy is in memory alone, so that nothing of it is left wherever this program ends. Systems without such files
-    give the key itself.
+    Systems without files in memory give the key itself.
     """
-    if not trust.key or not hasattr(os, "memfd_create"):
+    if not trust.key or not _HAS_MEMORY_FILES:
         yield trust.key
         return
-    with os.fdopen(os.memfd_create("ncw-check"), "wb") as copy:
-        os.fchmod(copy.fileno(), 0o600)
-        copy.write(reading.read_file(trust.key))
-        copy.flush()
-        yield f"/proc/self/fd/{copy.fileno()}"
+    with _in_memory(reading.read_file(trust.key)) as copy:
+        yield copy
 
 
 @contextmanager
@@ -101,12 +98,29 @@ def authorities(target: Target, trust: Trust) -> Iterator[str]:
     if trust.ca:
         yield trust.ca
     elif target.extra_ca and _readable(target.extra_ca):
-        with tempfile.TemporaryDirectory(prefix="ncw-check-") as folder:
-            both = Path(folder) / "authorities.pem"
-            both.write_bytes(reading.read_file(certifi.where()) + b"\n" + reading.read_file(target.extra_ca))
-            yield str(both)
+        both = reading.read_file(certifi.where()) + b"\n" + reading.read_file(target.extra_ca)
+        with (_in_memory if _HAS_MEMORY_FILES else _in_a_folder)(both) as copy:
+            yield copy
     else:
         yield certifi.where()
+
+
+@contextmanager
+def _in_memory(data: bytes) -> Iterator[str]:
+    """Return a file that is in memory alone, so that nothing of it is left wherever this program ends."""
+    with os.fdopen(os.memfd_create("ncw-check"), "wb") as copy:
+        os.fchmod(copy.fileno(), 0o600)
+        copy.write(data)
+        copy.flush()
+        yield f"/proc/self/fd/{copy.fileno()}"
+
+
+@contextmanager
+def _in_a_folder(data: bytes) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="ncw-check-") as folder:
+        copy = Path(folder) / "copy.pem"
+        copy.write_bytes(data)
+        yield str(copy)
 
 
 def tls_context(target: Target, trust: Trust) -> ssl.SSLContext:
