@@ -47,7 +47,7 @@ def check(options: argparse.Namespace) -> int:
     selection, outputs = _selection(options), paired(options.outputs)
     if options.watch and any(output.file is None and output.form is not Format.TEXT for output in outputs):
         raise EndError(tr("With --watch, standard output tells what changes: give the format a file (--output FILE)."))
-    if told := _judged_again(options):
+    if told := _judged_again(options, selection):
         write_all(told, outputs, _detail(options))
         return exit_code(told.report, strict=options.strict)
     if not options.source:
@@ -91,14 +91,14 @@ def check(options: argparse.Namespace) -> int:
     return exit_code(report, strict=options.strict)
 
 
-def _judged_again(options: argparse.Namespace) -> Told | None:
+def _judged_again(options: argparse.Namespace, selection: Selection) -> Told | None:
     """Return what a kept run among the files of facts tells, None where there is none."""
     if not options.facts:
         return None
     from wizard.cli.judged_again import judged, kept_run_of
 
     run = kept_run_of(options.facts)
-    return judged(run, options) if run else None
+    return judged(run, options, selection) if run else None
 
 
 def _inside(options: argparse.Namespace) -> FromInside | None:

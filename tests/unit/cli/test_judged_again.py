@@ -65,12 +65,27 @@ def test_facts_of_another_version_are_left_and_their_findings_stand(program, run
         (("--facts", "RUN", "--watch", "1"), "without asking anybody"),
         (("--facts", "RUN", "--nodes"), "without asking anybody"),
         (("--facts", "gone.json"), "gone.json cannot be read"),
+        (("--facts", "RUN", "--since", "last"), "--since FILE"),
+        (("--facts", "RUN", "--only", "database"), "looked at nothing of what is wanted"),
+        (("--facts", "RUN", "--skip", "storage", "--skip", "plan"), "looked at nothing of what is wanted"),
         ((), "SOURCE is wanted"),
     ],
 )
 def test_what_does_not_go_together_is_bad_usage(program, run, words, said):
     done = program("check", *(str(run) if word == "RUN" else word for word in words))
     assert (done.code, said in done.err) == (2, True)
+
+
+def test_of_what_it_found_that_which_is_wanted_is_told(program, run):
+    assert {
+        key[0] for key in found(program("check", "--facts", str(run), "--only", "plan.app_key", "--format", "json"))
+    } == {"plan.app_key"}
+    done = program("check", "--facts", str(run), "--skip", "storage", "--since", str(run), "--format", "json")
+    assert not [key for key in found(done) if key[0].startswith("storage")]
+    since = json.loads(done.out)["since"]
+    assert not [
+        item for change in ("new", "worse", "still", "gone") for item in since[change] if "storage" in item["id"]
+    ]
 
 
 def test_a_damaged_plan_in_it_is_said_so(program, run):
