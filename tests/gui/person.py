@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton,
 from pytestqt import exceptions
 from pytestqt.qtbot import QtBot
 
-from tests.gui.room import cut, overlapping
+from tests.gui.room import cut, overlapping, sideways
 from tests.patience import patience
 from wizard.gui.shell import Shell
 from wizard.gui.widgets.inputs import Segments
@@ -108,8 +108,8 @@ class Person:
     def _keep(self, shown: QWidget, name: str) -> None:
         QApplication.processEvents()
         with contextlib.suppress(exceptions.TimeoutError):  # a note that has just changed is laid out in a moment
-            self._qtbot.waitUntil(lambda: not cut(shown) + overlapping(shown), timeout=int(patience(_MOMENT) * 1000))
-        self.wrongs += [f"{name}: {wrong}" for wrong in cut(shown) + overlapping(shown)]
+            self._qtbot.waitUntil(lambda: not _wrong(shown), timeout=int(patience(_MOMENT) * 1000))
+        self.wrongs += [f"{name}: {wrong}" for wrong in _wrong(shown)]
         path = self._pictures / f"{self._journey}-{name}.png"
         assert shown.grab().save(str(path)), path
 
@@ -157,6 +157,10 @@ class Person:
         self._in_front()
         self.clicks += 1
         QTest.mouseClick(_handle(widget), Qt.MouseButton.LeftButton, NO_KEY, point)
+
+
+def _wrong(shown: QWidget) -> list[str]:
+    return cut(shown) + overlapping(shown) + sideways(shown)
 
 
 def _handle(widget: QWidget) -> QWindow:

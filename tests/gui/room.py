@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QStyle,
     QStyleOptionComboBox,
     QTableView,
@@ -110,6 +111,16 @@ _LOOKS: dict[type[QWidget], Callable[[Any], Iterator[str]]] = {
     QHeaderView: _cut_head,
     QAbstractItemView: _cut_items,
 }
+
+
+def sideways(shell: QWidget) -> list[str]:
+    """Return the pages in sight that scroll sideways: none ever has to."""
+    areas = [each for each in shell.findChildren(QScrollArea) if each.isVisible()]
+    return [
+        f"{each.widget().objectName()} scrolls sideways by {each.horizontalScrollBar().maximum()}"
+        for each in areas
+        if each.horizontalScrollBar().maximum()
+    ]
 
 
 def overlapping(shell: QWidget) -> list[str]:

@@ -19,6 +19,7 @@ from wizard.gui.steps.node_table import NodeTable
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import label
 from wizard.gui.widgets.flowing import Flowing, Labelled
+from wizard.gui.widgets.inputs import CheckBox
 from wizard.guide import flow
 from wizard.plan.remedy import commands
 from wizard.plan.sections import Deployment, Layout, Node, QueueKind
@@ -173,3 +174,19 @@ def test_a_row_breaks_where_it_must_and_keeps_to_the_right_after_a_stretch(qtbot
     assert parts[2].y() > parts[0].y()
     parts[1].hide()
     assert layout.heightForWidth(250) == 20
+
+
+@pytest.mark.usefixtures("_look")
+@pytest.mark.parametrize(
+    ("words", "longest"),
+    [
+        ("按 README 的说明单独启动首个节点等待它提供服务然后启动其他节点", "README"),
+        ("Put the balancer's files in place.", "balancer's"),
+    ],
+)
+def test_words_beside_a_box_break_where_their_language_does(words: str, longest: str, qtbot: QtBot) -> None:
+    box, short = CheckBox(words), CheckBox(longest)
+    for each in (box, short):
+        qtbot.addWidget(each)
+    assert 0 <= box.minimumSizeHint().width() - short.minimumSizeHint().width() <= 2
+    assert box.heightForWidth(box.minimumSizeHint().width()) > 3 * box.fontMetrics().height()
