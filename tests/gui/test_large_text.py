@@ -20,6 +20,7 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import label
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.inputs import CheckBox
+from wizard.gui.widgets.wrapped import WrappedLabel
 from wizard.guide import flow
 from wizard.plan.remedy import commands
 from wizard.plan.sections import Deployment, Layout, Node, QueueKind
@@ -190,3 +191,17 @@ def test_words_beside_a_box_break_where_their_language_does(words: str, longest:
         qtbot.addWidget(each)
     assert 0 <= box.minimumSizeHint().width() - short.minimumSizeHint().width() <= 2
     assert box.heightForWidth(box.minimumSizeHint().width()) > 3 * box.fontMetrics().height()
+
+
+@pytest.mark.usefixtures("_look")
+def test_chinese_is_broken_by_its_own_rules_and_only_a_long_path_in_it_by_ours(qtbot: QtBot) -> None:
+    words = WrappedLabel("两个节点可能同时做同一件事、它们不会互相通知变更、Worker ID 随机抽取。")
+    path = WrappedLabel(f"共享文件夹在本机的挂载位置、{LONG}。")
+    for each in (words, path):
+        qtbot.addWidget(each)
+        each.setFixedWidth(30 * each.fontMetrics().averageCharWidth())
+        each.show()
+    QApplication.processEvents()
+    assert QLabel.text(words) == words.text()
+    assert QLabel.text(path) != path.text()
+    assert QLabel.text(path).startswith("共享文件夹在本机的挂载位置")

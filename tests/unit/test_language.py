@@ -5,8 +5,10 @@ import gettext
 import pytest
 
 from tests import translations
+from tests.unit.plans import good_plan
 from wizard.app import language
 from wizard.guide.figures import duration
+from wizard.guide.summary import fact
 from wizard.plan import i18n
 from wizard.plan.i18n import alternatives, decimal, sentences, tr, trn
 
@@ -127,3 +129,12 @@ def test_french_writes_numbers_with_a_comma():
 @pytest.mark.parametrize(("elapsed", "told"), [(None, ""), (0, "1 ms"), (1, "1 ms"), (999, "999 ms"), (1000, "1.0 s")])
 def test_nothing_takes_no_time_at_all(elapsed, told):
     assert duration(elapsed) == told
+
+
+@pytest.mark.parametrize(("name", "comma"), [("en", ", "), ("fr", ", "), ("zh-CN", "\uff0c")])
+def test_what_a_step_says_of_its_nodes_is_listed_as_the_language_lists(name, comma, request):
+    request.addfinalizer(lambda: language.use(i18n.ENGLISH))
+    language.use(name)
+    plan = good_plan()
+    assert fact("nodes", plan, ()).count(comma) == 1
+    assert not fact("nodes", plan, ()).replace(comma, "").count(",")

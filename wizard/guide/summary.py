@@ -33,7 +33,7 @@ def _nodes(plan: Plan, _live: Sequence[Finding]) -> str:
         return ""
     nodes = trn("1 node", "{count} nodes", len(plan.nodes))
     processes = trn("1 process", "{count} processes", plan.processes)
-    return f"{nodes}, {processes}"
+    return tr(", ").join((nodes, processes))
 
 
 def _balancer(plan: Plan, _live: Sequence[Finding]) -> str:

@@ -15,7 +15,10 @@ _NARROWEST = 8
 """Characters that must fit into a line."""
 _BREAK = "\u200b"
 """The sign without width at which a line may break."""
-_WORD = re.compile(r"\S+")
+_OF_CHINA = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+"""Signs between which Qt breaks lines by itself, and never before a comma."""
+_WORD = re.compile(rf"[^\s{_OF_CHINA}]+[\u3001\u3002\uff00-\uff0f\uff1a-\uff1f]*")
+"""What no line breaks, with the comma or the full stop that has to stay at it."""
 
 
 class WrappedLabel(QLabel):
@@ -84,7 +87,8 @@ class WrappedLabel(QLabel):
         """Let words that are too wide break."""
         metrics, room = self.fontMetrics(), self.contentsRect().width() - 2 * self.margin()
         if self._widest == _UNKNOWN:
-            self._widest = max((metrics.horizontalAdvance(word) for word in self._whole.split()), default=0)
+            words = _WORD.findall(self._whole)
+            self._widest = max((metrics.horizontalAdvance(word) for word in words), default=0)
         self._show(self._whole if room >= self._widest else _broken(self._whole, metrics, room))
 
     def _show(self, text: str) -> None:
