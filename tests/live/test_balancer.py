@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.live.balancer_sites import BEHIND, LIVE, findings, planned, seen_behind_tls, severities, site_of, told
+from tests.patience import patience
 from tests.servers.nginx import newest_nginx
 from wizard.checks.balancer import nginx as configuration
 from wizard.checks.balancer import trial
@@ -154,7 +155,7 @@ def test_authorities_of_the_environment_that_are_gone_say_nothing_of_the_balance
 
 @pytest.mark.usefixtures("quiet_machine")
 def test_a_silent_balancer_ends_by_the_deadline(silent_port):
-    found = findings(f"http://{silent_port.host}:{silent_port.port}", timeout=0.3)
+    found = findings(f"http://{silent_port.host}:{silent_port.port}", timeout=patience(0.3))
     assert told(found["balancer.connect"]) == (Severity.FAIL, ErrorKind.TIMEOUT)
 
 

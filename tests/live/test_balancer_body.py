@@ -8,6 +8,7 @@ import time
 import pytest
 
 from tests.live.balancer_sites import GOOD, findings, planned, site_of, told
+from tests.patience import patience
 from tests.servers.haproxy import HaProxy, debian_haproxy
 from tests.servers.relay import SlowRelay
 from wizard.checks.balancer import body
@@ -117,22 +118,24 @@ def test_a_refusal_of_the_application_is_not_blamed_on_the_balancer(launch):
     assert "the application refuses it" in finding.summary
 
 
+@pytest.mark.usefixtures("quiet_machine")
 def test_a_way_that_is_too_slow_for_20_mib_is_unknown_and_says_how_far_it_came(node_stand_in, launch, monkeypatch):
-    monkeypatch.setattr(sys.modules["wizard.checks.balancer.probe"], "BODY_SECONDS", 4.0)
+    monkeypatch.setattr(sys.modules["wizard.checks.balancer.probe"], "BODY_SECONDS", patience(4.0))
     site = launch(lambda: Nginx(site_of(node_stand_in("node1"))))
     # Nothing of the large body gets on: to the one who sends it, a way without an end.
     with SlowRelay(site.port, mute_at=f"Content-Length: {LARGE_BYTES}".encode()) as relay:
-        finding = findings(f"http://{relay.host}:{relay.port}")["balancer.body"]
+        finding = findings(f"http://{relay.host}:{relay.port}", timeout=patience(15.0))["balancer.body"]
     assert told(finding) == (UNKNOWN, ErrorKind.TIMEOUT)
     assert "A body of 2 MiB reaches the application" in finding.summary
     assert "of 20 MiB were sent" in finding.detail
     assert "slow" in finding.remedy
 
 
+@pytest.mark.usefixtures("quiet_machine")
 def test_a_check_whose_time_is_up_while_it_sends_is_unknown(node_stand_in, launch):
     site = launch(lambda: Nginx(site_of(node_stand_in("node1"))))
     with SlowRelay(site.port, mute_at=f"Content-Length: {LARGE_BYTES}".encode()) as relay:
-        finding = findings(f"http://{relay.host}:{relay.port}", timeout=4.0)["balancer.body"]
+        finding = findings(f"http://{relay.host}:{relay.port}", timeout=patience(4.0))["balancer.body"]
     assert told(finding) == (UNKNOWN, ErrorKind.TIMEOUT)
     assert finding.facts["passed_bytes"] == 2 * MIB
 

@@ -14,6 +14,7 @@ from tests.live.helpers_database import (
     verdict,
 )
 from tests.live.running import findings_of
+from tests.patience import patience
 from tests.remedies import lines_of
 from tests.servers.fixtures import WEAK_PASSWORD, WEAK_USER, running
 from tests.servers.mariadb import MariaDb
@@ -62,7 +63,7 @@ def test_connect_tells_a_closed_port(closed_port, dialect):
 @pytest.mark.usefixtures("quiet_machine")
 @pytest.mark.parametrize("dialect", ["postgres", "mysql", "mariadb"])
 def test_connect_tells_a_silent_server_at_the_deadline(silent_port, dialect):
-    gate = only_the_gate(check_plan(plan_for(silent_port, dialect), "unused", timeout=0.3))
+    gate = only_the_gate(check_plan(plan_for(silent_port, dialect), "unused", timeout=patience(0.3)))
     assert verdict(gate) == (FAIL, ErrorKind.TIMEOUT)
 
 

@@ -7,6 +7,7 @@ import pytest
 from tests.live.helpers_database import database_of_its_own, installation, issued_tokens, keeper, plan_for, run_sql
 from tests.live.running import findings_of
 from tests.live.sessions import PASSWORD, ScriptedNode, asked, users
+from tests.patience import patience
 from tests.servers.mysql import MySql
 from wizard.checks.cluster import checks as cluster
 from wizard.demo.http_stand_in import Answer
@@ -169,10 +170,11 @@ def test_a_node_that_does_not_serve_leaves_its_part_unknown(postgres, node_stand
     assert "node2: it does not serve." in finding.detail
 
 
+@pytest.mark.usefixtures("quiet_machine")
 def test_a_check_that_is_given_up_signs_out_on_each_node(postgres, node_stand_in, launch):
     with _installed(postgres, "ours") as (server, both):
         silent = launch(lambda: ScriptedNode("node2", users=both, says={SIGN_IN: None}))
-        finding = _found(server, node_stand_in("node1", users=both), silent, timeout=2)
+        finding = _found(server, node_stand_in("node1", users=both), silent, timeout=patience(2))
         assert finding.severity is Severity.UNKNOWN
         silent.stop()
         assert wait_until(lambda: bool(both.begun) and not both.open, within=30)

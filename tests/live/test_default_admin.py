@@ -3,6 +3,7 @@
 import pytest
 
 from tests.live.sessions import ScriptedNode, asked, found_on, users
+from tests.patience import patience
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.sessions import User
 from wizard.plan.finding import ErrorKind, Severity
@@ -33,6 +34,7 @@ def test_the_published_password_that_is_refused_passes(node_stand_in):
     assert asked(node, SIGN_IN) == 1
 
 
+@pytest.mark.usefixtures("quiet_machine")
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
@@ -44,5 +46,5 @@ def test_the_published_password_that_is_refused_passes(node_stand_in):
 )
 def test_an_answer_that_is_neither_yes_nor_no_is_unknown(launch, answer, error):
     node = launch(lambda: ScriptedNode("node1", says={SIGN_IN: answer}))
-    found = found_on(node, application__try_default_admin=True, application__check_account="", timeout=0.5)
+    found = found_on(node, application__try_default_admin=True, application__check_account="", timeout=patience(0.5))
     assert _told(found["cluster.default_admin"]) == (Severity.UNKNOWN, error)

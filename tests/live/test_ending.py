@@ -74,7 +74,7 @@ def stuck(request, tmp_path):
 @pytest.mark.parametrize("how", ["deadline", signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_run_whose_disk_hangs_leaves_no_file(at_work, stuck, how):
     plan, backing = stuck
-    deadline = ("--timeout", "2") if how == "deadline" else ("--timeout", "600")
+    deadline = ("--timeout", str(patience(2))) if how == "deadline" else ("--timeout", "600")
     child = at_work(plan, lambda: any(backing.iterdir()), "--only", "storage.", *deadline)
     if how != "deadline":
         child.send_signal(how)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.live.running import findings_of
+from tests.patience import patience
 from wizard.checks.licence import checks as licence
 from wizard.demo.licence_service import CLUSTER_PLUGINS, Trouble
 from wizard.demo.nginx import Nginx
@@ -81,9 +82,10 @@ def test_a_service_that_talks_nonsense_is_never_a_pass(licence_service, trouble)
     assert _rest_is_skipped(found)
 
 
+@pytest.mark.usefixtures("quiet_machine")
 def test_a_silent_service_is_unknown_by_the_deadline(licence_service):
     licence_service.trouble = Trouble.SILENT
-    found = _findings(licence_service, timeout=0.3)
+    found = _findings(licence_service, timeout=patience(0.3))
     assert _told(found["licence.login", ""]) == (Severity.UNKNOWN, ErrorKind.TIMEOUT)
     assert _rest_is_skipped(found)
 

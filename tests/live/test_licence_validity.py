@@ -3,6 +3,7 @@
 import pytest
 
 from tests.live.sessions import ScriptedNode, all_found_on, found_on, users
+from tests.patience import patience
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.licence_service import CLUSTER_PLUGINS
 from wizard.demo.nginx import Nginx
@@ -256,7 +257,8 @@ def test_an_answer_that_is_none_of_nocobases_is_unknown(launch, answer):
     assert not node.users.open
 
 
+@pytest.mark.usefixtures("quiet_machine")
 def test_a_node_that_does_not_answer_in_time_is_unknown(launch):
     node = launch(lambda: ScriptedNode("node1", users=users(), says={"license:license-validate": None}))
-    found = found_on(node, licence__method=LicenceMethod.KEY, timeout=3)
+    found = found_on(node, licence__method=LicenceMethod.KEY, timeout=patience(3))
     assert {_told(found[identifier]) for identifier in IDS} == {(Severity.UNKNOWN, ErrorKind.TIMEOUT)}

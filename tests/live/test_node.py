@@ -3,6 +3,7 @@
 import pytest
 
 from tests.live.running import findings_of
+from tests.patience import patience
 from wizard.checks.cluster import checks as cluster
 from wizard.checks.node import checks as node
 from wizard.demo.nginx import Nginx
@@ -72,14 +73,14 @@ def test_an_unknown_host_is_a_matter_of_dns(closed_port):
 
 @pytest.mark.usefixtures("quiet_machine")
 def test_a_silent_node_ends_by_the_deadline(silent_port):
-    found = _findings(silent_port, timeout=0.3)
+    found = _findings(silent_port, timeout=patience(0.3))
     assert _told(found["node.connect", "node1"]) == (Severity.FAIL, ErrorKind.TIMEOUT)
     assert _stopped(found, "node.health", "node.websocket", "node.version")
 
 
 @pytest.mark.usefixtures("quiet_machine")
 def test_a_port_that_trickles_is_given_up(trickling_port):
-    found = _findings(trickling_port, timeout=0.3)
+    found = _findings(trickling_port, timeout=patience(0.3))
     assert _told(found["node.connect", "node1"]) == (Severity.FAIL, ErrorKind.TIMEOUT)
 
 

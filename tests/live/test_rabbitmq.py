@@ -3,6 +3,7 @@
 import pytest
 
 from tests.live.running import findings_of, unhurried
+from tests.patience import patience
 from tests.servers.fixtures import running
 from tests.servers.ports import SilentPort
 from tests.servers.rabbitmq import ForeignRabbitMq
@@ -249,7 +250,7 @@ class TestConnect:
 
     @pytest.mark.usefixtures("quiet_machine")
     def test_a_silent_port_is_a_time_out(self, silent_port):
-        assert outcome(found(silent_port, timeout=0.5)["rabbitmq.connect"]) == failed(ErrorKind.TIMEOUT)
+        assert outcome(found(silent_port, timeout=patience(0.5))["rabbitmq.connect"]) == failed(ErrorKind.TIMEOUT)
 
     @pytest.mark.usefixtures("quiet_machine")
     def test_the_drivers_own_time_out_comes_before_the_deadline(self, silent_port):
@@ -354,9 +355,10 @@ class TestMessageSize:
         assert outcome(finding) == (Severity.WARN, ErrorKind.OTHER)
         assert "rabbitmqctl list_policies -p nocobase" in finding.remedy
 
+    @pytest.mark.usefixtures("quiet_machine")
     def test_a_broker_that_falls_silent_at_it_leaves_it_unknown(self, broker):
         with SlowRelay(broker.port, mute_at=bytes(1024)) as relay:
-            findings = found(broker, {"queue.port": relay.port}, timeout=4)
+            findings = found(broker, {"queue.port": relay.port}, timeout=patience(4))
         assert outcome(findings["rabbitmq.message_size"]) == (Severity.UNKNOWN, ErrorKind.TIMEOUT)
         assert outcome(findings["rabbitmq.queue_kinds"]) == PASSED
 

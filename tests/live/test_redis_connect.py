@@ -7,6 +7,7 @@ import pytest
 from redis.exceptions import BusyLoadingError, ConnectionError  # noqa: A004 - redis-py calls it so
 
 from tests.live.redis_plans import PASSED, SECRET, failed, found, found_of, outcome, plan_of
+from tests.patience import patience
 from tests.remedies import lines_of, paste
 from tests.servers.again import append, start_again
 from tests.servers.redis import redis8_launch
@@ -206,11 +207,13 @@ class TestConnect:
 
     @pytest.mark.usefixtures("quiet_machine")
     def test_a_silent_port_is_a_time_out(self, silent_port):
-        assert outcome(found(silent_port, timeout=0.5)["redis.connect", "cache"]) == failed(ErrorKind.TIMEOUT)
+        assert outcome(found(silent_port, timeout=patience(0.5))["redis.connect", "cache"]) == failed(ErrorKind.TIMEOUT)
 
     @pytest.mark.usefixtures("quiet_machine")
     def test_a_trickle_of_bytes_ends_in_time(self, trickling_port):
-        assert outcome(found(trickling_port, timeout=0.5)["redis.connect", "cache"]) == failed(ErrorKind.TIMEOUT)
+        assert outcome(found(trickling_port, timeout=patience(0.5))["redis.connect", "cache"]) == failed(
+            ErrorKind.TIMEOUT
+        )
 
     @pytest.mark.usefixtures("quiet_machine")
     def test_the_drivers_own_time_out_comes_before_the_deadline(self, silent_port):

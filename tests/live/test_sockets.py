@@ -51,8 +51,9 @@ def _flood(wire):
 
 def _read_on(connection):
     """Read as a driver does that waits for an end."""
-    while connection.recv(65536):
-        pass
+    with contextlib.suppress(ConnectionResetError):  # what the peer still sends after the end is answered so
+        while connection.recv(65536):
+            pass
 
 
 def _found(run_check, **options):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.running import findings_of
+from tests.patience import patience
 from tests.remedies import paste
 from tests.servers import folders
 from tests.servers.fixtures import running
@@ -115,7 +116,7 @@ def test_what_may_not_be_seen_is_unknown_and_never_a_pass(mounted):
 def test_a_mount_that_hangs_is_given_up_and_named(mounted):
     folder = mounted(folders.bound)
     folder.hang()
-    found = _findings(mounted.point, timeout=0.5)
+    found = _findings(mounted.point, timeout=patience(0.5))
     assert _told(found["storage.exists"]) == (Severity.FAIL, ErrorKind.TIMEOUT)
     assert f"{mounted.point} is " in found["storage.exists"].detail
     assert found["storage.delete"].severity is Severity.SKIP

@@ -202,6 +202,10 @@ class RefusedStepError(Exception):
         self.step = step
 
 
+class GoneError(Exception):
+    """The connection ended by an earlier question; whatever was still to be asked was not."""
+
+
 class BadFileError(Exception):
     """A TLS file of the plan cannot be used; `about` says in what way (a word of `errors`)."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from wizard.checks.database import executions
 from wizard.checks.database import facts as found
 from wizard.checks.database.errors import explain_mysql
-from wizard.checks.database.facts import Facts, RefusedStepError
+from wizard.checks.database.facts import Facts, GoneError, RefusedStepError
 from wizard.checks.database.target import Target
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble, attempt
@@ -40,6 +40,13 @@ def _ask(action: Callable[[], T]) -> Known[T] | Trouble:
     return attempt(action, explain_mysql)
 
 
+def _ask_on(connection: Connection, action: Callable[[], T]) -> Known[T] | Trouble:
+    """Ask on a connection that an earlier question may have ended; raises `GoneError` if it has."""
+    if not connection.open:
+        raise GoneError
+    return _ask(action)
+
+
 def look_at_gate(connection: Connection, facts: Facts) -> None:
     """Fill what tells the server that was reached: `version` and `encryption`."""
     facts.version = _ask(lambda: _version(connection))
@@ -48,25 +55,25 @@ def look_at_gate(connection: Connection, facts: Facts) -> None:
 
 def look(target: Target, connection: Connection, facts: Facts) -> None:
     """Fill `facts` from `role` on."""
-    _ask(lambda: every(connection, "SET SESSION lock_wait_timeout = %s", (found.LOCK_SECONDS,)))
-    facts.role = _ask(lambda: _role(connection))
+    _ask_on(connection, lambda: every(connection, "SET SESSION lock_wait_timeout = %s", (found.LOCK_SECONDS,)))
+    facts.role = _ask_on(connection, lambda: _role(connection))
     writable = isinstance(facts.role, Known) and not facts.role.value.hindrances
-    facts.rights = _ask(lambda: _try_rights(connection)) if writable else Known(None)
+    facts.rights = _ask_on(connection, lambda: _try_rights(connection)) if writable else Known(None)
     facts.ownership = Known(None)
-    facts.encoding = _ask(lambda: str(_row(connection, "SELECT @@character_set_database")[0]))
-    facts.table_names = _ask(lambda: int(_row(connection, "SELECT @@lower_case_table_names")[0]))
-    facts.limits = _ask(lambda: _limits(connection))
-    facts.clock = _ask(lambda: _clock(connection))
+    facts.encoding = _ask_on(connection, lambda: str(_row(connection, "SELECT @@character_set_database")[0]))
+    facts.table_names = _ask_on(connection, lambda: int(_row(connection, "SELECT @@lower_case_table_names")[0]))
+    facts.limits = _ask_on(connection, lambda: _limits(connection))
+    facts.clock = _ask_on(connection, lambda: _clock(connection))
     facts.pooler = Known(None)
-    facts.tables = _ask(lambda: _tables(target, connection))
+    facts.tables = _ask_on(connection, lambda: _tables(target, connection))
     installed = found.expected_table(target, value_of(facts.tables))
-    facts.application = _ask(lambda: _application(target, connection)) if installed else Known(None)
-    facts.plugins = _ask(lambda: _plugins(target, connection)) if installed else Known(None)
-    facts.storage = _ask(lambda: _storage(target, connection)) if installed else Known(None)
+    facts.application = _ask_on(connection, lambda: _application(target, connection)) if installed else Known(None)
+    facts.plugins = _ask_on(connection, lambda: _plugins(target, connection)) if installed else Known(None)
+    facts.storage = _ask_on(connection, lambda: _storage(target, connection)) if installed else Known(None)
     rows = partial(every, connection)
-    facts.roles = _ask(lambda: executions.roles(target, rows)) if installed else Known(None)
-    facts.work = _ask(lambda: executions.work(target, rows)) if installed else Known(None)
-    facts.latency = _ask(lambda: _latency(connection))
+    facts.roles = _ask_on(connection, lambda: executions.roles(target, rows)) if installed else Known(None)
+    facts.work = _ask_on(connection, lambda: executions.work(target, rows)) if installed else Known(None)
+    facts.latency = _ask_on(connection, lambda: _latency(connection))
 
 
 def every(connection: Connection, query: str, values: tuple[Any, ...] = ()) -> tuple[tuple[Any, ...], ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
 from wizard.checks.database import executions
 from wizard.checks.database import facts as found
 from wizard.checks.database.errors import STATEMENTS, explain_postgres
-from wizard.checks.database.facts import Facts, RefusedStepError
+from wizard.checks.database.facts import Facts, GoneError, RefusedStepError
 from wizard.checks.database.target import Target
 from wizard.engine.check import value_of
 from wizard.engine.facts import Fact, Known, Trouble, attempt
@@ -31,6 +31,13 @@ def _ask(action: Callable[[], T]) -> Known[T] | Trouble:
     return attempt(action, explain_postgres)
 
 
+def _ask_on(connection: Connection, action: Callable[[], T]) -> Known[T] | Trouble:
+    """Ask on a connection that an earlier question may have ended; raises `GoneError` if it has."""
+    if connection.closed:
+        raise GoneError
+    return _ask(action)
+
+
 def look_at_gate(connection: Connection, facts: Facts) -> None:
     """Fill what tells the server that was reached: `version` and `encryption`."""
     facts.version = _ask(lambda: found.ServerVersion(str(_one(connection, "SELECT version()"))))
@@ -42,29 +49,29 @@ def look(target: Target, connection: Connection, facts: Facts, connect: Callable
 
     A pooler that allows no transaction ends the connection at the first one, and the look with it.
     """
-    facts.role = _ask(lambda: _role(connection))
+    facts.role = _ask_on(connection, lambda: _role(connection))
     writable = isinstance(facts.role, Known) and not facts.role.value.hindrances
-    facts.rights = _ask(lambda: _try_rights(target, connection)) if writable else Known(None)
+    facts.rights = _ask_on(connection, lambda: _try_rights(target, connection)) if writable else Known(None)
     if _allows_no_transaction(facts.rights):
         facts.pooler = Known(_OF_STATEMENTS)
         return
-    facts.ownership = _ask(lambda: _ownership(target, connection))
-    facts.encoding = _ask(lambda: str(_one(connection, "SHOW server_encoding")))
+    facts.ownership = _ask_on(connection, lambda: _ownership(target, connection))
+    facts.encoding = _ask_on(connection, lambda: str(_one(connection, "SHOW server_encoding")))
     facts.table_names = Known(None)
-    facts.limits = _ask(lambda: _limits(connection))
-    facts.clock = _ask(lambda: _clock(connection))
-    facts.pooler = _ask(lambda: _pooler(connection, connect))
+    facts.limits = _ask_on(connection, lambda: _limits(connection))
+    facts.clock = _ask_on(connection, lambda: _clock(connection))
+    facts.pooler = _ask_on(connection, lambda: _pooler(connection, connect))
     if _allows_no_transaction(facts.pooler):
         facts.pooler = Known(_OF_STATEMENTS)
-    facts.tables = _ask(lambda: _tables(target, connection))
+    facts.tables = _ask_on(connection, lambda: _tables(target, connection))
     installed = found.expected_table(target, value_of(facts.tables))
-    facts.application = _ask(lambda: _application(target, connection)) if installed else Known(None)
-    facts.plugins = _ask(lambda: _plugins(target, connection)) if installed else Known(None)
-    facts.storage = _ask(lambda: _storage(target, connection)) if installed else Known(None)
+    facts.application = _ask_on(connection, lambda: _application(target, connection)) if installed else Known(None)
+    facts.plugins = _ask_on(connection, lambda: _plugins(target, connection)) if installed else Known(None)
+    facts.storage = _ask_on(connection, lambda: _storage(target, connection)) if installed else Known(None)
     rows = partial(every, connection)
-    facts.roles = _ask(lambda: executions.roles(target, rows)) if installed else Known(None)
-    facts.work = _ask(lambda: executions.work(target, rows)) if installed else Known(None)
-    facts.latency = _ask(lambda: _latency(connection))
+    facts.roles = _ask_on(connection, lambda: executions.roles(target, rows)) if installed else Known(None)
+    facts.work = _ask_on(connection, lambda: executions.work(target, rows)) if installed else Known(None)
+    facts.latency = _ask_on(connection, lambda: _latency(connection))
 
 
 def _allows_no_transaction(fact: Fact[Any]) -> bool:

@@ -7,14 +7,14 @@ which the server blocks this host.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wizard.checks.database.errors import CLEAR_PASSWORD, NEEDS_TLS, explain_files, explain_mysql
 from wizard.checks.database.executions import Rows
-from wizard.checks.database.facts import CLIENT_NAME, ClearPasswordError, Facts, Trust
+from wizard.checks.database.facts import CLIENT_NAME, ClearPasswordError, Facts, GoneError, Trust
 from wizard.checks.database.look_mysql import every, look, look_at_gate
 from wizard.checks.database.target import Target
 from wizard.checks.database.trust import find_files, tls_context
@@ -67,7 +67,7 @@ def probe(target: Target, facts: Facts, *, gate_alone: bool = False) -> None:
         refused = denied and target.tls is Tls.OFF and offers_tls
         facts.connected = _reconsidered(target, trust, link) if refused else link
         return
-    with closing(connection):
+    with closing(connection), suppress(GoneError):
         facts.connected = Known(True, link.elapsed_ms)
         look_at_gate(connection, facts)
         if not gate_alone:

@@ -7,14 +7,14 @@ import socket
 import ssl
 import struct
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from wizard.checks.database.errors import CERTIFICATE, HOST_RULE, NEEDS_TLS, explain_files, explain_postgres
 from wizard.checks.database.executions import Rows
-from wizard.checks.database.facts import CLIENT_NAME, Facts, Trust
+from wizard.checks.database.facts import CLIENT_NAME, Facts, GoneError, Trust
 from wizard.checks.database.look_postgres import every, look, look_at_gate
 from wizard.checks.database.target import Target
 from wizard.checks.database.trust import authorities, checks_certificate, find_files, private_key, tls_context
@@ -57,7 +57,7 @@ def probe(target: Target, facts: Facts, *, gate_alone: bool = False) -> None:
     if isinstance(link, Trouble):
         facts.connected = _explained(target, trust, link)
         return
-    with closing(link.value) as connection:
+    with closing(link.value) as connection, suppress(GoneError):
         facts.connected = Known(True, link.elapsed_ms)
         look_at_gate(connection, facts)
         if not gate_alone:
