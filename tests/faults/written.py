@@ -16,7 +16,7 @@ _BELIEVED = f"{_WRITTEN}a_variable_that_people_believe_in_is_told_with_what_is_r
 _NAMES = "unit/test_wrong_names.py::test_"
 _ONE = f"{_NAMES}a_wrong_name_and_what_lacks_the_right_one_are_one_thing_to_do"
 _KIT = f"{_NAMES}what_the_licence_kit_makes_of_tls_is_judged"
-_SAMPLE = f"{_WRITTEN}a_placeholder_is_a_failure_in_every_secret_and_account"
+_SAMPLE = "unit/test_placeholders.py::test_a_placeholder_is_a_failure_in_every_secret_and_account"
 _NOT_SAID = {
     name: A_FEW_LINES[name] for name in ("plan.version", "plan.nodes", "plan.environment", "plan.database_localhost")
 }

@@ -145,6 +145,7 @@ def test_a_database_inside_the_storage_is_told(tmp_path):
     [finding] = check.judge(check.facts())
     assert (finding.id, finding.severity, finding.subject) == ("storage.database_files", FAIL, "db")
     assert "compose.yaml line" in finding.detail
+    assert finding.facts == {"found": ["./storage/db/postgres"]}
 
 
 @pytest.mark.parametrize("folder", ["./db", "./storage-of-db", "data"])

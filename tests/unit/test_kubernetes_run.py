@@ -239,6 +239,15 @@ def test_a_rewrite_that_takes_the_sub_path_off_is_told(tmp_path, path, form, tar
     assert severity(tmp_path, ingress(path, form, **annotations), "plan.ingress_paths") == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"), [("/(.*)" + "x?" * 96 + "y*?", {("", PASS)}), ("/(.*)" + "x?" * 98, set())]
+)
+def test_an_expression_of_200_signs_is_matched_and_no_longer_one(tmp_path, path, expected):
+    assert len(path) in {200, 201}
+    found = severity(tmp_path, ingress(path, "ImplementationSpecific", rewrite_target="/$1"), "plan.ingress_paths")
+    assert found == expected
+
+
 def test_an_ingress_alone_says_the_way_in_and_nothing_else(tmp_path):
     (tmp_path / "in.yaml").write_text(ingress(proxy_body_size="8m"))
     plan = open_source(str(tmp_path / "in.yaml")).plan

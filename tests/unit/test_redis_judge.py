@@ -193,6 +193,16 @@ class TestCompany:
         sample = KeySample(sum(kinds.values()), kinds)
         assert findings(keys=Known(sample))["cache_alone"].severity is severity
 
+    def test_what_nocobase_itself_caches_is_no_stranger_and_what_only_begins_alike_is_one(self):
+        own = (
+            "ai- app auth backup data-visualization idp-oauth llm locale localization main nocobase notification otp "
+            "restore role token-black-list user verification workflow"
+        )
+        like_it = "a loc idp token bull sess"
+        kinds = {(name, "string"): 1 for name in f"{own} {like_it}".split()}
+        found = findings(keys=Known(KeySample(25, kinds)))["cache_alone"]
+        assert (found.severity, found.facts["strangers"]) == (Severity.WARN, 6)
+
     def test_a_sample_that_is_not_the_whole_says_so(self):
         summary = findings(keys=Known(KeySample(5000, {("auth:…", "string"): 100})))["cache_alone"].summary
         assert "5000 keys; the 100 looked at" in summary

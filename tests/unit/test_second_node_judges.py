@@ -172,6 +172,11 @@ MUTE = Known({"node1": Known(Said(200)), "node2": Trouble(ErrorKind.TIMEOUT, "no
 """One node lets the account in, and the other gives no answer."""
 
 
+@pytest.mark.parametrize(("status", "words"), [(200, "its token names no session"), (401, "HTTP 401")])
+def test_what_a_node_said_to_the_account_is_told(status, words):
+    assert use(logins=logins(status)).detail == words
+
+
 def test_sessions_that_are_found_pass_and_name_who_was_not_asked():
     finding = use(logins=logins(200, 200), kept=Known(dict.fromkeys(NAMES, True)), others=("node3",))
     assert told(finding) == (PASS, None)

@@ -39,6 +39,7 @@ def said(output, code=1, *, stand_in=False):
         ("Segmentation fault\n", 139, (FAIL, ErrorKind.OTHER)),
         ("nginx: syntax is ok\nnginx: [emerg] bind() to 0.0.0.0:80 failed (98: in use)", 1, (PASS, None)),
         ("nginx: [emerg] bind() to 0.0.0.0:80 failed (98: in use)", 1, (FAIL, ErrorKind.OTHER)),
+        ('nginx: syntax is ok\nnginx: [emerg] open() "/run/nginx.pid" failed (2: none)', 1, (FAIL, ErrorKind.OTHER)),
         ('nginx: [emerg] host not found in upstream "node1:13000" in nginx.conf:2', 1, (UNKNOWN, ErrorKind.DNS)),
         ('nginx: [emerg] cannot load certificate "/a.pem": BIO_new_file() failed', 1, (FAIL, ErrorKind.TLS)),
         ('nginx: [emerg] SSL_CTX_use_PrivateKey("/a.key") failed', 1, (FAIL, ErrorKind.TLS)),
