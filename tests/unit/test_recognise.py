@@ -194,6 +194,22 @@ def test_a_text_is_told_by_its_words(form, text):
     assert recognise(text) is form
 
 
+@pytest.mark.parametrize(
+    ("text", "file", "form"),
+    [
+        ("frontend web\n  bind :80\n", "nginx.conf", Form.HAPROXY),
+        ("shop.example.com {\n  reverse_proxy a:1 b:1\n}\n", "nginx-site.conf", Form.CADDY),
+        ("server { listen 80; }\n", "haproxy.cfg", Form.NGINX),
+        ("server { listen 80; }\nfrontend web\n", "nginx.conf", Form.NGINX),
+        ("upstream", "nginx.conf", Form.NGINX),
+        ("frontend web\n", "keepalived.conf", Form.KEEPALIVED),
+        ('{"name": "x"}', "package.json", Form.NPM),
+    ],
+)
+def test_a_balancers_file_that_is_called_after_another_is_told_by_its_words(text, file, form):
+    assert recognise(text, file) is form
+
+
 @pytest.mark.parametrize(("form", "text"), [(form, text) for form, texts in TEXTS.items() if form for text in texts])
 def test_the_words_that_tell_are_found_again_in_their_line(form, text):
     line = line_of(form, f"{text}\n\n")

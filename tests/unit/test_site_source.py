@@ -163,3 +163,17 @@ def test_the_configurations_of_balancers_in_a_project_have_a_bound_together(tmp_
     assert opened(tmp_path, "compose.yaml", text(79)).plan.nodes
     with pytest.raises(SourceError, match="its configurations of balancers are too long together"):
         opened(tmp_path, "compose.yaml", text(80))
+
+
+def test_of_a_site_alone_the_environment_of_nodes_is_unsaid_like_the_rest(tmp_path):
+    from wizard.checks.registry import spec_of
+    from wizard.engine.actions import actions
+
+    (tmp_path / "site.conf").write_text(
+        "server { listen 80; server_name a.b; location / { proxy_pass http://n1:13000; } }\n"
+    )
+    opened = open_source(str(tmp_path / "site.conf"))
+    [finding] = [one for one in rules(opened.plan, {}) if one.id == "plan.environment"]
+    assert finding.summary.startswith("Not judged: the source does not say")
+    found = actions(rules(opened.plan, {}), spec_of, lambda _finding: "")
+    assert [one.impact.severity.value for one in found].count("unknown") == 1

@@ -194,13 +194,20 @@ def begins_as_env(text: str) -> bool:
     return _ASSIGNMENT.match(text.replace("\r", "")) is not None
 
 
+_BALANCERS = {Form.NGINX, Form.HAPROXY, Form.CADDY, Form.TRAEFIK}
+"""Those whose files people call after another one."""
+
+
 def recognise(text: str, file: str = "") -> Form | None:
     """Return what kind of configuration a text is, by its file's name first, then by its words; None for any other.
 
-    The name of what begins as an env file tells nothing.
+    The name of what begins as an env file tells nothing, and that of one balancer's file nothing where another's words
+    are in it.
     """
     start = text[:_LOOKED_AT]
-    for kind in _KINDS if not begins_as_env(start) else ():
-        if kind.file and kind.file.fullmatch(file):
-            return kind.form
-    return next((kind.form for kind in _KINDS if kind.words.search(start)), None)
+    named = (kind for kind in _KINDS if kind.file and kind.file.fullmatch(file))
+    by_name = next(named, None) if not begins_as_env(start) else None
+    if by_name and (by_name.form not in _BALANCERS or by_name.words.search(start)):
+        return by_name.form
+    found = next((kind for kind in _KINDS if kind.words.search(start)), by_name)
+    return found.form if found else None

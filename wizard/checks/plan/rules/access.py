@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import ENVIRONMENT, PLUGINS, PUBLIC_URL, VERSION
-from wizard.checks.shared.unread import UNSAID
+from wizard.checks.shared.unread import UNSAID, not_judged
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.observed import Topic
@@ -104,6 +104,8 @@ def _covers(name: str, host: str) -> bool:
 def _environment(plan: Plan, _secrets: Secrets) -> Finding:
     key = "application.environment"
     facts = {"setting": key}
+    if key in plan.unsaid and "application.app_key" in plan.unsaid:  # such as a balancer's site: no variable is said
+        return not_judged(ENVIRONMENT, plan, [key])
     if key in plan.unsaid:
         return ENVIRONMENT.unknown(
             tr("APP_ENV is not set: NocoBase then takes development, and its own image production."),
