@@ -145,4 +145,13 @@ FAULTS = (
         "LOCAL_STORAGE_DEST",
         beside=A_FEW_LINES,
     ),
+    Fault(
+        "a password that is guessed first",
+        "unit/test_placeholders.py::test_a_weak_password_of_ones_own_is_called_weak_and_no_placeholder[mypass2024]",
+        "plan.unfilled",
+        WARN,
+        None,
+        "database.password",
+        beside=A_FEW_LINES,
+    ),
 )

@@ -131,3 +131,20 @@ def test_what_a_file_does_not_say_is_called_so_and_no_default_stands_in(more, wi
     assert (found.key, found.left, found.right) == (key, left, right)
     [found] = compare(plans[1], {}, plans[0], {})
     assert (found.key, found.left, found.right) == (key, right, left)
+
+
+def test_of_a_node_on_one_side_alone_that_alone_is_told_which_its_source_says():
+    text = "APP_PORT=13001\nAPP_KEY=x\n"
+    ours, _secrets = dotenv.read(text, "a.env")
+    theirs, _secrets = dotenv.read("APP_KEY=x\n", "b.env")
+    found = [one for one in compare(ours, {}, theirs, {}) if one.key.startswith("nodes.")]
+    assert [(one.key, one.left, one.right) for one in found] == [
+        ("nodes.node1.name", "node1", "(not there)"),
+        ("nodes.node1.port", "13001", "(not there)"),
+    ]
+
+
+def test_what_a_source_has_no_way_to_say_is_not_shown_as_empty():
+    theirs, _secrets = dotenv.read("APP_KEY=x\n", "b.env")
+    [found] = [one for one in compare(good_plan(), {}, theirs, {}) if one.key == "application.version"]
+    assert found.right == "(not said)"

@@ -55,9 +55,19 @@ def compare(left: Plan, left_secrets: Secrets, right: Plan, right_secrets: Secre
         for key in {**ours, **theirs}
         if not (left.id == right.id and _same_absent(ours.get(key), theirs.get(key), left_secrets, right_secrets))
         and not (key == "name" and "name" in left.unsaid | right.unsaid)
+        and not (key.startswith("nodes.") and _says_nothing(key, ours, theirs, *silent))
     ]
     found += [Difference(_ENVIRONMENT, *texts) for texts in _environments(left, right)]
     return [_worded(replace(one, variables=variables.get(one.key, ())), *silent) for one in found if one]
+
+
+def _says_nothing(
+    key: str, ours: dict[str, Value], theirs: dict[str, Value], left: frozenset[str], right: frozenset[str]
+) -> bool:
+    """Whether a node is on one side alone, which says nothing of this setting: that it is there is said by its name."""
+    if (key in ours) == (key in theirs):
+        return False
+    return (ours.get(key) or theirs.get(key)) in {None, ""} or key in (left if key in ours else right)
 
 
 def _environments(left: Plan, right: Plan) -> Iterator[tuple[str, str]]:
@@ -84,7 +94,7 @@ def _unsaid_text(default: str) -> str:
 
 
 def _silent(plan: Plan) -> frozenset[str]:
-    """Return the keys of the settings with a variable of their own that the plan's source says nothing of.
+    """Return the keys of the settings that the plan's source says nothing of, or has no way to say.
 
     Nothing of a plan that was not read from a source whose places are known. The variables of adapters that lack are
     among them.
@@ -93,7 +103,9 @@ def _silent(plan: Plan) -> frozenset[str]:
         return frozenset()
     numbers = {f"nodes.{index}": f"nodes.{called}" for index, called in enumerate(_called(plan))}
     keys = [
-        key for key, setting, _value in plan.settings() if setting.env and not setting.secret and not plan.place_of(key)
+        key
+        for key, setting, _value in plan.settings()
+        if (setting.env or key in plan.unsaid) and not setting.secret and not plan.place_of(key)
     ]
     lacking = [item.key for item in plan.unreadable if item.value == "" and not item.where]
     renamed = (_renamed(key, numbers) for key in keys)
