@@ -124,3 +124,12 @@ def test_what_is_exported_runs_nodes_as_its_own_rules_want_it(target):
     found = [one for one in rules(opened.plan, opened.secrets) if one.id in ids]
     assert [(one.id, one.summary) for one in found if one.severity in unsound] == []
     assert len(found) > 2
+
+
+def test_a_name_that_no_shell_can_read_hinders_no_export_and_is_kept(tmp_path):
+    (tmp_path / "app.env").write_text("DB_DIALECT=postgres\nmy.own-var=1\n")
+    opened = open_source(str(tmp_path / "app.env"))
+    told = export(opened.plan, {}, tmp_path / "first", SecretsMode.REFERENCE)
+    assert told.unwritten == ("my.own-var",)
+    again = open_source(str(tmp_path / "first"))
+    assert [(one.name, one.value) for one in again.plan.extras] == [("my.own-var", "1")]

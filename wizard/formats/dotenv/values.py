@@ -257,7 +257,9 @@ def _node(plan: Plan, index: int, node: Node) -> Iterator[Variable]:
 def _extras(plan: Plan) -> Iterator[Variable]:
     for extra in plan.extras:
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", extra.name):
-            raise UnwritableError(extra.name, tr("“{name}” is no name that a shell can read.", name=extra.name))
+            problem = tr("“{name}” is no name that a shell can read.", name=extra.name)
+            yield Variable(extra.name, extra.name, _EXTRAS, "", problem)
+            continue
         value = extra.value
         if extra.name == PRESET and enables_plugins(plan) and isinstance(value, str):
             value = merged_preset(plan, value)
