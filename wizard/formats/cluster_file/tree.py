@@ -137,6 +137,12 @@ class Tree:
         """Whether nothing stands there (`key:`, `~` or `null`)."""
         return bool(self._node.tag == _NULL)
 
+    def is_plain(self) -> bool:
+        """Whether it is one value that stands there without quotes, and is no block of lines."""
+        from ruamel.yaml.nodes import ScalarNode
+
+        return isinstance(self._node, ScalarNode) and not self._node.style
+
     def is_list(self) -> bool:
         """Whether items stand below it."""
         from ruamel.yaml.nodes import SequenceNode

@@ -77,6 +77,10 @@ class Service:
     made_of_environment: dict[str, Expanded] = field(default_factory=dict)
     mounts: dict[str, Mount] = field(default_factory=dict)
     """By the path in the container."""
+    mounts_of: list[tuple[str, Place]] = field(default_factory=list)
+    """Other services and containers whose mounts it has (`volumes_from`), until they are looked up."""
+    unfollowed: list[tuple[str, Place]] = field(default_factory=list)
+    """What stands in other projects."""
     configs: dict[str, str] = field(default_factory=dict)
     """Names of configs by the path in the container."""
     ports: dict[tuple[str, str, str], Port] = field(default_factory=dict)

@@ -26,6 +26,7 @@ from wizard.formats.compose.project import (
     short_port,
     without_brackets,
 )
+from wizard.formats.compose.scalars import given
 from wizard.formats.dotenv.expressions import Expanded, expand
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.plan.i18n import tr
@@ -71,6 +72,8 @@ class _Reader:
                 configs[key] = _config(tree, document)
             networks = [tree for _key, tree in _entries(document.tree, "networks") if tree.is_mapping()]
             swarm = swarm or any(_said(tree.merged().get("driver"), document) == "overlay" for tree in networks)
+        for service in services.values():
+            _mount_as_others(service, services, 0)
         for service in services.values():  # last, as what stands in `environment` is put into them, too
             env_files.fill(service, self.env_files(service), self._files)
         return Project(services, volumes, configs, swarm, self._files.profiles())
@@ -167,6 +170,7 @@ class _Filling:
         for row in _rows(parts.get("volumes")):
             if mount := self._mount(row):
                 service.mounts[mount.target] = mount
+        service.mounts_of += [(self._text(row), self._place(row)) for row in _rows(parts.get("volumes_from"))]
         for row in _rows(parts.get("ports")):
             for one in self._ports(row):
                 service.ports[one.host, one.published, one.target] = one
@@ -226,7 +230,7 @@ class _Filling:
                     self._service.made_of_environment.pop(key, None)
                     self._service.from_environment.pop(key, None)
                     continue
-                self._variable(key, None if part.is_null() else part.text(), part.line)
+                self._variable(key, None if part.is_null() else given(part), part.line)
 
     def _variable(self, key: str, text: str | None, line: int) -> None:
         known, service = self._document.known, self._service
@@ -237,14 +241,14 @@ class _Filling:
             found = Expanded(value, (key,), () if value is not None else (key,))
         else:
             found = expand(text, known)
-        given = Assignment(key, text or "", line, quote="'", file=self._document.title)
+        taken = Assignment(key, text or "", line, quote="'", file=self._document.title)
         if found.value is None and not found.unset:
             self._refuse(Place(self._document.title, line, key))
         elif found.value is None or found.unset:
             service.made_of_environment[key] = found
-            service.from_environment[key] = given
+            service.from_environment[key] = taken
         else:
-            service.from_environment[key] = placed(given, given.file, found.value)
+            service.from_environment[key] = placed(taken, taken.file, found.value)
 
     def _refuse(self, place: Place) -> None:
         self._service.refuse(place)
@@ -283,6 +287,18 @@ class _Filling:
 
     def _text(self, tree: Tree) -> str:
         return _said(tree, self._document)
+
+
+def _mount_as_others(service: Service, services: Mapping[str, Service], depth: int) -> None:
+    """Give a service the mounts of those it takes them from; a container of another project may have any."""
+    asked, service.mounts_of = service.mounts_of, []
+    for text, place in asked if depth < _DEEPEST else ():
+        name = text.partition(":")[0]
+        if name in services:
+            _mount_as_others(services[name], services, depth + 1)
+            service.mounts = {**services[name].mounts, **service.mounts}
+        else:
+            service.unfollowed.append((f"volumes_from: {text}", place))
 
 
 def _said(tree: Tree | None, document: Document) -> str:

@@ -26,6 +26,7 @@ def observed(plan: Plan, project: Project, nodes: Sequence[Service]) -> tuple[Ob
         found += _uploads(service, project, apart=apart)
         found += _ports(service)
         found += [*unread_ports(service)]
+        found += [Observed(Topic.UNFOLLOWED, text, place, Unfollowed.FORM) for text, place in service.unfollowed]
         if service.everywhere:
             found.append(Observed(Topic.UNFOLLOWED, "mode: global", service.everywhere, Unfollowed.FORM))
     roots = [mount.source for service in nodes if (mount := mounted(service, storage_root(service.variables)))]
@@ -71,7 +72,8 @@ def _storage(service: Service, project: Project, *, apart: bool) -> Observed:
     root = storage_root(service.variables)
     mount = mounted(service, root)
     if mount is None:
-        return Observed(Topic.STORAGE, service.name, service.place, Sharing.NOTHING, (root,))
+        sharing = Sharing.UNKNOWN if service.unfollowed else Sharing.NOTHING
+        return Observed(Topic.STORAGE, service.name, service.place, sharing, (root,))
     names = (mount.source or mount.target,)
     return Observed(Topic.STORAGE, service.name, mount.place, _sharing(mount, project, apart=apart), names)
 
@@ -80,7 +82,8 @@ def _uploads(service: Service, project: Project, *, apart: bool) -> Iterator[Obs
     """Go through the folder for uploads that is none of the storage."""
     if folder := uploads_apart(service.variables):
         mount = mounted(service, folder)
-        sharing = _sharing(mount, project, apart=apart) if mount else Sharing.NOTHING
+        unmounted = Sharing.UNKNOWN if service.unfollowed else Sharing.NOTHING
+        sharing = _sharing(mount, project, apart=apart) if mount else unmounted
         yield Observed(Topic.UPLOADS, service.name, mount.place if mount else service.place, sharing, (folder,))
 
 
