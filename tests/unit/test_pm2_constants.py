@@ -172,3 +172,43 @@ def test_fifty_constants_are_looked_for():
 @pytest.mark.parametrize(("text", "begin"), [("const H = 'db';", 9), ("let H = 'db';\nH = 1;", 0), ("const X = 1;", 0)])
 def test_a_constant_that_something_changes_or_nobody_defines_begins_nowhere(text, begin):
     assert Places(text).defined("H") == begin
+
+
+@pytest.mark.parametrize(
+    ("written", "given"),
+    [
+        ("0xff", "255"),
+        ("0b101", "5"),
+        ("0o17", "15"),
+        ("0777", "511"),
+        ("089", "89"),
+        ("5_432", "5432"),
+        ("1.50", "1.5"),
+        ("1e3", "1000"),
+        ("-0.0", "0"),
+        ("0.000001", "0.000001"),
+        ("0.0000001", "1e-7"),
+        ("1e21", "1e+21"),
+        ("1e999", "Infinity"),
+        ("123456789012345678901", "123456789012345680000"),
+        ("10GB", "10GB"),
+    ],
+)
+def test_a_number_is_given_as_node_js_writes_it(tmp_path, written, given):
+    (tmp_path / "ecosystem.config.js").write_text(
+        f'module.exports = {{ apps: [{{ name: "nocobase", script: "yarn", env: {{ DB_HOST: "db", MY: {written} }} }}] }}\n'
+    )
+    [extra] = open_source(str(tmp_path / "ecosystem.config.js")).plan.extras
+    assert (extra.name, extra.value) == ("MY", given)
+
+
+def test_apps_and_variables_that_are_no_plain_values_are_named(tmp_path):
+    (tmp_path / "ecosystem.config.js").write_text(
+        "module.exports = { apps: [\n"
+        '  { name: "nocobase", script: "yarn", env: { DB_HOST: "db", LIST: ["a"],\n    MORE: { a: 1 } } },\n'
+        '  make("worker"),\n'
+        "] }\n"
+    )
+    plan = open_source(str(tmp_path / "ecosystem.config.js")).plan
+    told = [(one.subject, one.place.line, one.value) for one in plan.seen(Topic.UNFOLLOWED)]
+    assert told == [("LIST", 2, "form"), ("MORE", 3, "form"), ("make( …", 4, "program")]

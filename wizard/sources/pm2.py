@@ -63,6 +63,7 @@ class Pm2:
         chosen = {id(one) for one in nodes}
         hidden = [one for one in every if id(one) not in chosen and _may_be_node(one)]
         lost = [item for one in (*nodes, *hidden) for item in _unfollowed(one, material.title)]
+        lost += [_made_by_program("apps", one, material.title) for one in apps.items or () if one.expression]
         seen = [item for one in nodes for item in (*_start(one, material.title), *_uncounted(one, material.title))]
         plan = replace(opened.plan, observed=(*opened.plan.observed, *lost, *seen))
         return OpenedSource(open_ended(plan) if lost else plan, opened.secrets, material.title)
@@ -172,6 +173,11 @@ def _start(app: Literal, title: str) -> list[Observed]:
     return [Observed(Topic.START, name, Place(title, script.line, "script"), command)] if command else []
 
 
+def _made_by_program(name: str, value: Literal, title: str) -> Observed:
+    words = value.expression[:_SHOWN] or name
+    return Observed(Topic.UNFOLLOWED, words, Place(title, value.line, name), Unfollowed.PROGRAM)
+
+
 def _unfollowed(app: Literal, title: str) -> list[Observed]:
     """Name what is not read: spreads and methods of an app and its env, other env sets, a file of variables."""
     found = []
@@ -180,8 +186,8 @@ def _unfollowed(app: Literal, title: str) -> list[Observed]:
         place = Place(title, value.line, within if name.startswith("…") else name)
         is_set = within != "env" and (name == "env" or name.startswith("env_")) and value.parts is None
         if name.startswith("…") or (is_set and name != "env_file"):
-            found.append(Observed(Topic.UNFOLLOWED, value.expression[:_SHOWN] or name, place, Unfollowed.PROGRAM))
-        elif is_set:
+            found.append(_made_by_program(place.name, value, title))
+        elif is_set or (within == "env" and (value.items is not None or value.parts is not None)):
             found.append(Observed(Topic.UNFOLLOWED, name, place, Unfollowed.FORM))
     return found
 

@@ -13,6 +13,7 @@ from dataclasses import field
 from wizard.dataclass import dataclass
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.files import SourceError
+from wizard.formats.units import numbers
 from wizard.formats.units.constants import Places
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
@@ -37,7 +38,6 @@ _PATH = pattern(r"[A-Za-z_$][\w$]*+(?:\.[A-Za-z_$][\w$]*+){0,3}+")
 _STOPPED = pattern(r"\)?[ \t]*(?:[;,\n]|\Z)")
 _WORD = pattern(r"(?!in\b|instanceof\b)[A-Za-z_$]")
 _YAML = pattern(r"^apps[ \t]*:", re.MULTILINE)
-_GROUPED = pattern(r"(?<=[0-9])_(?=[0-9])")
 _OPEN, _CLOSE = "({[", ")}]"
 _MORE = "…"
 """What the name of a part begins with that an object has of elsewhere, or that a program names."""
@@ -296,7 +296,7 @@ def _shown(expression: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return _GROUPED.sub("", text) if text not in {"null", "undefined"} else ""
+    return numbers.as_text(text) if text not in {"null", "undefined"} else ""
 
 
 def _unescaped(text: str) -> str:
