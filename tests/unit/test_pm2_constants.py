@@ -196,7 +196,7 @@ def test_a_constant_that_something_changes_or_nobody_defines_begins_nowhere(text
 )
 def test_a_number_is_given_as_node_js_writes_it(tmp_path, written, given):
     (tmp_path / "ecosystem.config.js").write_text(
-        f'module.exports = {{ apps: [{{ name: "nocobase", script: "yarn", env: {{ DB_HOST: "db", MY: {written} }} }}] }}\n'
+        f'module.exports = {{ apps: [{{ name: "nocobase", script: "a", env: {{ DB_HOST: "d", MY: {written} }} }}] }}\n'
     )
     [extra] = open_source(str(tmp_path / "ecosystem.config.js")).plan.extras
     assert (extra.name, extra.value) == ("MY", given)

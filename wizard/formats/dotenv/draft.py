@@ -102,8 +102,8 @@ class Draft:
         shown = Secret(meant) if meant is not None and (secret or may_be_secret(found.name, meant)) else meant
         place = Place(found.file or self._file, found.line, found.name)
         sure = {name for both in _TOLD.findall(found.value) for name in both}
-        named = tuple(name for name in expanded.named if not secret or name in sure)
-        self._expressions.append(Expression(found.name, key, place, shown, named, composed))
+        told = (name for name in expanded.named if not secret or name in sure or name not in found.value)
+        self._expressions.append(Expression(found.name, key, place, shown, tuple(told), composed))
 
     def _unreadable(self, key: str, found: Assignment, problem: str, *, secret: bool) -> Unreadable:
         self.place(key, found)
