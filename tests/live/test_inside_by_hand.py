@@ -1,5 +1,6 @@
 """Facts that the script told in each node, collected by hand and judged without asking any node."""
 
+import json
 import os
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from tests.live.inside import Cluster
 from tests.servers import inside
 from tests.servers.fixtures import give_up
+from wizard.app.inside import from_inside
 from wizard.checks.inside.fingerprints import id_of
 from wizard.demo.process import Missing
+from wizard.formats.files import SourceError
 from wizard.plan.finding import Severity
 from wizard.plan.secret import Secret
 
@@ -84,3 +87,16 @@ def test_a_node_without_a_file_is_unknown(cluster):
         found = cluster.look(documents)
     assert found["inside.answers", "node2"].severity is UNKNOWN
     assert found["inside.package"].severity is UNKNOWN
+
+
+def test_one_file_may_tell_of_several_nodes_with_the_words_of_their_logins(cluster, tmp_path):
+    with cluster.running():
+        documents = _documents(cluster)
+        file = tmp_path / "facts.txt"
+        lines = [json.dumps(document, separators=(",", ":")) for document in documents.values()]
+        file.write_text("\n".join(["Welcome to Debian", lines[0], "{goodbye}", "Welcome to Debian", lines[1], ""]))
+        asked = from_inside([str(file)], nodes=False)
+        assert [document["node"] for _name, document in asked.collected] == ["node1", "node2"]
+        (tmp_path / "none.txt").write_text("Welcome to Debian\n{not quite")
+        with pytest.raises(SourceError, match="it is no JSON"):
+            from_inside([str(tmp_path / "none.txt")], nodes=False)

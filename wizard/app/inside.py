@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,7 @@ def from_inside(files: Iterable[str], *, nodes: bool, keys: ProbeKeys | None = N
 
     Raises SourceError where a file cannot be read.
     """
-    collected = tuple((name, _document(name)) for name in files)
+    collected = tuple((name, document) for name in files for document in _documents(name))
     if not nodes and not collected:
         return None
     fetched = from_nodes() if nodes else FromInside()
@@ -46,9 +46,19 @@ def printed_script(plan: Plan, keys: ProbeKeys | None = None) -> str:
     return text_for(resources.text(SCRIPT), key, {"endpoints": endpoints(plan), "ports": ports(plan)})
 
 
-def _document(name: str) -> Any:
+def _documents(name: str) -> Iterator[Any]:
+    """Read what one node told, or several one behind the other, also where a login's words stand around it."""
+    from wizard.checks.inside.document import lines_of
+
     try:
-        return parse_json(read_file(path_of(name)), name)
+        data = read_file(path_of(name))
+        try:
+            yield parse_json(data, name)
+        except ValueError:
+            told = [parse_json(line, name) for line in lines_of(data)]
+            if not told:
+                raise
+            yield from told
     except OSError as error:
         raise SourceError(tr("{path} cannot be read: {reason}.", path=name, reason=error.strerror or error)) from error
     except ValueError:

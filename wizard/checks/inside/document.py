@@ -11,6 +11,8 @@ from wizard.plan.quoted import Quoted
 
 SCHEMA = 1
 NODE, MEETING = "nocobase-node", "nocobase-storage"
+_BEGINNING = 100
+"""Bytes of a line in which the script says that it is its own."""
 _LONGEST = 300
 _MOST = 2000
 
@@ -118,6 +120,16 @@ class Meeting:
     locks: Mapping[str, str] | None = None
     locked: bool = False
     code: str = ""
+
+
+def lines_of(said: bytes) -> list[bytes]:
+    """Return the lines that the script wrote among others: a login may greet before them, and say goodbye after them.
+
+    Where none says so of itself, all that may be JSON objects.
+    """
+    lines = (line.strip().removeprefix(b"\xef\xbb\xbf") for line in said.splitlines())
+    objects = [line for line in lines if line.startswith(b"{")]
+    return [line for line in objects if b'"kind":"nocobase-' in line[:_BEGINNING]] or objects
 
 
 def document_of(data: Any, name: str = "") -> Document:

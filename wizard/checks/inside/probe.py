@@ -10,7 +10,7 @@ from dataclasses import field, replace
 from typing import Any, TypeVar
 
 from wizard.checks.inside.asked import text_for
-from wizard.checks.inside.document import Document, DocumentError, Meeting, document_of, meeting_of
+from wizard.checks.inside.document import Document, DocumentError, Meeting, document_of, lines_of, meeting_of
 from wizard.checks.inside.facts import Entries, Entry, InsideFacts, Told
 from wizard.dataclass import dataclass
 from wizard.engine.facts import Fact, Known, Trouble, attempt
@@ -25,8 +25,6 @@ from wizard.plan.secret import Secret
 from wizard.reading import UnreadableError, parse_json
 
 T = TypeVar("T")
-_BEGINNING = 100
-"""Bytes of a line in which the script says that it is its own."""
 MEETING_SECONDS = 90.0
 """The 70 s that the script waits for the other nodes' files, and the way there and back."""
 
@@ -110,20 +108,14 @@ def _clock(document: Document, said: Answer) -> Clock:
 
 
 def _understood(said: Answer, read: Callable[[Any], T]) -> T:
-    """Read the line that is the script's: a login may greet before it, and say goodbye after it."""
-    lines = [line for line in map(_without_mark, bytes(said.output).splitlines()) if line.startswith(b"{")]
-    script = [line for line in lines if b'"kind":"nocobase-' in line[:_BEGINNING]] or lines
+    lines = lines_of(bytes(said.output))
     try:
-        return read(parse_json(script[-1] if script else b"", "answer"))
+        return read(parse_json(lines[-1] if lines else b"", "answer"))
     except DocumentError as error:
         words, about = str(error), said.errors
     except (ValueError, UnreadableError):
         words, about = tr("its answer is not what the script writes"), said.errors or said.output
     raise TransportError(Trouble(ErrorKind.PROTOCOL, Own(words), about=transport.last_words(about)))
-
-
-def _without_mark(line: bytes) -> bytes:
-    return line.strip().removeprefix(b"\xef\xbb\xbf")
 
 
 def _explain(error: Exception) -> Trouble:
