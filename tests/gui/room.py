@@ -83,7 +83,9 @@ def _has_tip(shown: QWidget | None) -> bool:
 def _cut_head(head: QHeaderView) -> Iterator[str]:
     for at in range(head.count() if head.orientation() is Qt.Orientation.Horizontal else 0):
         text = str(head.model().headerData(at, head.orientation()) or "")
-        if not head.isSectionHidden(at) and head.sectionSize(at) < head.fontMetrics().horizontalAdvance(text) + _EDGES:
+        needed = max(head.fontMetrics().horizontalAdvance(line) for line in text.split("\n")) + _EDGES
+        lines = head.fontMetrics().lineSpacing() * (text.count("\n") + 1)
+        if not head.isSectionHidden(at) and (head.sectionSize(at) < needed or head.height() < lines):
             yield text
 
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
 from tests.gui.pages import line
+from tests.gui.room import cut
 from wizard.gui import tokens
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
@@ -81,6 +82,13 @@ def test_every_column_of_the_nodes_is_in_sight_and_a_short_name_is_whole(large: 
     assert table.horizontalHeader().length() <= table.viewport().width()
     assert table.columnWidth(0) >= table.sizeHintForColumn(0)
     assert table.columnWidth(1) < table.sizeHintForColumn(1)
+    heads = [table.nodes.headerData(at, Qt.Orientation.Horizontal) for at in range(5)]
+    assert heads == ["Name", "Host", "Port", "Processes", "Worker\nmode"]
+    spoken = Qt.ItemDataRole.AccessibleTextRole
+    assert table.nodes.headerData(4, Qt.Orientation.Horizontal, spoken) == "Worker mode"
+    assert cut(table) == []
+    large.resize(1900, 1000)
+    qtbot.waitUntil(lambda: table.nodes.headerData(4, Qt.Orientation.Horizontal) == "Worker mode")
 
 
 @pytest.mark.parametrize(

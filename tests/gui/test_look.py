@@ -107,7 +107,7 @@ def test_the_map_and_the_preview_grow_with_the_window(
     assert _wide_part(shell, step, kind, name, 1920, qtbot) >= usual + 500
 
 
-def test_with_large_text_in_a_small_window_the_table_of_nodes_scrolls_and_names_stay_whole(
+def test_a_table_of_nodes_too_narrow_for_its_heads_scrolls_and_no_row_is_below_the_bar(
     shell: Shell, qtbot: QtBot
 ) -> None:
     shell.go("nodes")
@@ -116,9 +116,8 @@ def test_with_large_text_in_a_small_window_the_table_of_nodes_scrolls_and_names_
     assert table is not None
     heads = table.horizontalHeader()
     qtbot.waitUntil(lambda: heads.length() == table.viewport().width())
-    table.setFixedWidth(theme().px(400))
+    table.setFixedWidth(theme().px(300))
     qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
-    assert heads.sectionSize(0) >= theme().px(110)
     bar = table.horizontalScrollBar().sizeHint().height()
     qtbot.waitUntil(lambda: table.viewport().height() >= table.rowHeight(0))
     assert table.height() == heads.sizeHint().height() + table.rowHeight(0) + bar + 2 * table.frameWidth()

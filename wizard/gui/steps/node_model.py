@@ -50,6 +50,7 @@ class NodeModel(QAbstractTableModel):
         self._wrong: dict[str, str] = {}
         self._states: list[str] = []
         self._icons: dict[str, QIcon] = {}
+        self._narrow = False
         self._labels = {name: tr(settings_of(Node())[name].label) for name in NODE_COLUMNS}
         theme().changed.connect(self._icons.clear)
         self._tellers: dict[int, Callable[[Index], Any]] = {
@@ -61,6 +62,12 @@ class NodeModel(QAbstractTableModel):
             WRONG: lambda index: self._wrong.get(self.key(index), ""),
         }
 
+    def narrow(self, *, narrow: bool) -> None:
+        """Let heads of several words take two lines, or no longer."""
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(NODE_COLUMNS) - 1)
+
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._nodes)
 
@@ -68,8 +75,9 @@ class NodeModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(NODE_COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
-            return self._labels[NODE_COLUMNS[section]]
+        if orientation is Qt.Orientation.Horizontal and role in {_ROLE.DisplayRole, _ROLE.AccessibleTextRole}:
+            words = self._labels[NODE_COLUMNS[section]]
+            return _in_two_lines(words) if self._narrow and role == _ROLE.DisplayRole else words
         if orientation is Qt.Orientation.Vertical and role in {_ROLE.DisplayRole, _ROLE.AccessibleTextRole}:
             return title_of(self._nodes[section], section)
         return None
@@ -208,3 +216,12 @@ class NodeModel(QAbstractTableModel):
         if name not in self._icons:
             self._icons[name] = icons.icon(name)
         return self._icons[name]
+
+
+def _in_two_lines(words: str) -> str:
+    """Return a text with the blank in its middle as the end of a line."""
+    blanks = [at for at, sign in enumerate(words) if sign == " "]
+    if not blanks:
+        return words
+    middle = min(blanks, key=lambda at: abs(2 * at + 1 - len(words)))
+    return f"{words[:middle]}\n{words[middle + 1 :]}"

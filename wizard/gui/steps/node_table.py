@@ -77,6 +77,7 @@ class NodeTable(QTableView):
         fixed = {at: theme().px(_WIDTHS[name]) for at, name in enumerate(NODE_COLUMNS) if name in _WIDTHS}
         others = [at for at in range(len(NODE_COLUMNS)) if at not in fixed]
         narrow = room - sum(fixed.values()) < len(others) * theme().px(_LEAST)
+        self.nodes.narrow(narrow=narrow)
         for at in others:
             heads.setSectionResizeMode(at, _RESIZE.Fixed if narrow else _RESIZE.Stretch)
         if narrow:
@@ -104,7 +105,8 @@ class NodeTable(QTableView):
     def _head_width(self, column: int) -> int:
         heads = self.horizontalHeader()
         words = str(self.nodes.headerData(column, Qt.Orientation.Horizontal))
-        return heads.fontMetrics().horizontalAdvance(words) + theme().px(_BESIDE_HEAD)
+        widest = max(heads.fontMetrics().horizontalAdvance(line) for line in words.split("\n"))
+        return widest + theme().px(_BESIDE_HEAD)
 
     @property
     def row(self) -> int:
