@@ -72,3 +72,20 @@ def test_mounts_that_a_service_takes_from_others_are_its_own(tmp_path):
     assert [(one.subject, one.place.line) for one in plan.seen(Topic.UNFOLLOWED)] == [
         ("volumes_from: container:old", 5)
     ]
+
+
+@pytest.mark.parametrize(
+    ("placement", "sharing"),
+    [("{}", Sharing.EVERYBODY), ("{constraints: [node.role == manager]}", Sharing.UNKNOWN)],
+)
+def test_a_placement_that_says_nothing_means_no_further_machine(tmp_path, placement, sharing):
+    text = f"""\
+services:
+  app:
+    image: nocobase/nocobase
+    environment: {{DB_HOST: db}}
+    volumes: ["/srv/crm:/app/nocobase/storage"]
+    deploy: {{replicas: 2, placement: {placement}}}
+"""
+    (tmp_path / "compose.yaml").write_text(text)
+    assert [one.value for one in open_source(str(tmp_path)).plan.seen(Topic.STORAGE)] == [sharing]

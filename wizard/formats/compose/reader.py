@@ -203,7 +203,9 @@ class _Filling:
         for count in (parts.get("scale"), deploy.get("replicas")):
             if count is not None and self._text(count).isdecimal():
                 self._service.replicas = min(int(self._text(count)[:9]), _MOST)
-        self._service.swarm = self._service.swarm or "placement" in deploy
+        placement = deploy.get("placement")  # `docker compose config` writes an empty one where nobody asked for it
+        told = placement is not None and placement.is_mapping() and bool(placement.merged())
+        self._service.swarm = self._service.swarm or told
         if "mode" in deploy:
             everywhere = self._text(deploy["mode"]).startswith("global")
             self._service.everywhere = self._place(deploy["mode"], "mode") if everywhere else None
