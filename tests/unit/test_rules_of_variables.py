@@ -270,6 +270,8 @@ TOLD = [
         ["warn plan.unread_variables (APP_KEY_FILE) APP_KEY_FILE", "fail plan.app_key missing application.app_key"],
     ),
     ({"extras": {"PUBSUB_ADAPTER": "redis"}}, ["info plan.unread_variables (PUBSUB_ADAPTER) PUBSUB_ADAPTER"]),
+    ({"extras": {"QUEUE_ADAPTER": "redis"}}, []),
+    ({"extras": {"QUEUE_ADAPTER": "rabbitmq"}}, ["warn plan.overridden (QUEUE_ADAPTER) QUEUE_ADAPTER"]),
     (
         {"extras": {"PUBSUB_ADAPTER": "redis"}, "redis.server.host": ""},
         [
