@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -91,3 +92,10 @@ def test_a_title_that_begins_so_comes_first() -> None:
     hits = search.settings(Plan())
     assert next(hit.key for hit in search.matching(hits, "host")) == "database.host"
     assert search.matching(hits, "no such words") == []
+
+
+@pytest.mark.parametrize(("typed", "title"), [("noeuds", "Nœuds"), ("equilibreur", "Équilibreur"), ("NŒUDS", "Nœuds")])
+def test_words_are_found_without_their_accents_and_joined_letters(typed: str, title: str) -> None:
+    titles = ("Aller à Nœuds", "Aller à Équilibreur")
+    hits = [search.Hit(one, one, "", search.folded(one)) for one in titles]
+    assert [hit.title for hit in search.matching(hits, f"aller a {typed}")] == [f"Aller à {title}"]

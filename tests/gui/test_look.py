@@ -13,6 +13,7 @@ from wizard.formats import cluster_file
 from wizard.gui.shell import Shell
 from wizard.gui.steps.node_table import NodeTable
 from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import button
 from wizard.gui.widgets.fixed_row_list import WholeRows
 from wizard.gui.widgets.map import ClusterMap
 from wizard.plan.i18n import tr
@@ -121,3 +122,24 @@ def test_a_table_of_nodes_too_narrow_for_its_heads_scrolls_and_no_row_is_below_t
     bar = table.horizontalScrollBar().sizeHint().height()
     qtbot.waitUntil(lambda: table.viewport().height() >= table.rowHeight(0))
     assert table.height() == heads.sizeHint().height() + table.rowHeight(0) + bar + 2 * table.frameWidth()
+
+
+@pytest.mark.parametrize("words", ["&Tester", "&Vérifier", "A&VAV"])
+@pytest.mark.usefixtures("_look")
+def test_no_letter_of_a_button_is_cut_where_one_is_underlined(words: str, qtbot: QtBot) -> None:
+    made, wide = button(words), button(words)
+    for each in (made, wide):
+        qtbot.addWidget(each)
+        theme().dress(each)
+        each.ensurePolished()
+        each.resize(each.sizeHint())
+    wide.resize(wide.width() + 20, wide.height())
+    assert _inked(made) == _inked(wide)
+
+
+def _inked(shown: QWidget) -> int:
+    """Return from which pixel to which its words go, without its border, as a width."""
+    image = shown.grab().toImage()
+    ground, middle = image.pixel(image.width() // 2, 5), range(8, image.height() - 8)
+    inked = [x for x in range(4, image.width() - 4) if any(image.pixel(x, y) != ground for y in middle)]
+    return inked[-1] - inked[0]

@@ -111,7 +111,9 @@ def show_about(ways: Ways) -> None:
 
 
 def _offer(ways: Ways, title: str, offered: dict[str, Command]) -> None:
-    hits = [Hit(name, one.title, _keys(one), f"{one.title} {_keys(one)}".casefold()) for name, one in offered.items()]
+    hits = [
+        Hit(name, one.title, _keys(one), search.folded(f"{one.title} {_keys(one)}")) for name, one in offered.items()
+    ]
     Finder(ways.window, title, hits, lambda name: offered[name].do()).open()
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from unicodedata import combining, normalize
 
 from wizard.dataclass import dataclass
 from wizard.guide import flow
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
+
+_JOINED = {ord("œ"): "oe", ord("æ"): "ae"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,14 @@ def settings(plan: Plan) -> list[Hit]:
             continue
         title, variables = flow.called(plan, key), ", ".join(setting.env)
         hint = variables or key
-        found.append(Hit(key, title, hint, " ".join((title, key, variables, tr(setting.help))).casefold()))
+        found.append(Hit(key, title, hint, folded(" ".join((title, key, variables, tr(setting.help))))))
     return found
+
+
+def folded(text: str) -> str:
+    """Return a text as it is searched: without capitals, accents and joined letters, which many keyboards lack."""
+    apart = normalize("NFKD", text.casefold().translate(_JOINED))
+    return "".join(sign for sign in apart if not combining(sign))
 
 
 def matching(hits: Iterable[Hit], text: str) -> list[Hit]:
@@ -37,13 +46,13 @@ def matching(hits: Iterable[Hit], text: str) -> list[Hit]:
 
     Without any word it is all of them.
     """
-    wanted = text.casefold().split()
+    wanted = folded(text).split()
     found = [hit for hit in hits if all(word in hit.words for word in wanted)]
     return sorted(found, key=lambda hit: _rank(hit, wanted)) if wanted else found
 
 
 def _rank(hit: Hit, wanted: Sequence[str]) -> int:
-    title = hit.title.casefold()
+    title = folded(hit.title)
     if any(part.startswith(" ".join(wanted)) for part in (title, title.rpartition(": ")[2])):
         return 0
     return 1 if all(word in title for word in wanted) else 2

@@ -24,6 +24,9 @@ from wizard.gui.widgets.wrapped import WrappedLabel
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog, QMessageBox
 
+_UNDER_ONE_ANOTHER = 3
+"""Pixels by which two letters may overlap."""
+
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
     """Set a property that the style sheet asks for, and wear the style anew if it changed and is worn already.
@@ -51,9 +54,20 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     return widget
 
 
+class _Button(QPushButton):
+    """A button whose words are whole where one letter is underlined.
+
+    They are measured as one piece, with letters that stand under one another (“Te”), and painted in two.
+    """
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width() + _UNDER_ONE_ANOTHER, hint.height()) if "&" in self.text() else hint
+
+
 def button(text: str, role: str = "", clicked: Callable[[], object] | None = None, name: str = "") -> QPushButton:
     """Return a button; `role` is `primary`, `link`, `fold` or nothing, `name` its object name."""
-    widget = QPushButton(text)
+    widget = _Button(text)
     if role:
         widget.setProperty("role", role)
     if name:
