@@ -211,6 +211,6 @@ def test_the_files_of_the_cluster_and_of_each_node_are_read():
     assert sorted(spec.id for spec in check.specs) == sorted(spec.id for spec in RULES)
 
 
-@pytest.mark.parametrize("changes", [{"nodes": (Node(name="a"), Node(name="a"))}, {"extras": (Extra("A B", "x"),)}])
+@pytest.mark.parametrize("changes", [{"nodes": (Node(name="a"), Node(name="a"))}, {"extras": (Extra("A\nB=1", "x"),)}])
 def test_a_plan_that_cannot_be_written_has_no_env_files(changes):
     assert bundle_env.checks(lambda _path: None, replace(good_plan(), **changes), SECRETS) == []

@@ -11,7 +11,7 @@ import pytest
 from tests.unit.env_plans import complete, plans, secrets_of
 from tests.unit.plans import SECRETS, good_plan
 from tests.unit.source_shapes import SHAPES, SITES, VARIABLES, written
-from wizard.app.export import export
+from wizard.app.export import ExportError, export
 from wizard.app.open_source import open_source
 from wizard.checks.plan.rules import rules
 from wizard.checks.plan.specs_deployed import RULES as DEPLOYED
@@ -19,6 +19,7 @@ from wizard.export import bundle
 from wizard.formats import dotenv
 from wizard.formats.files import SecretsMode
 from wizard.plan.finding import Severity
+from wizard.plan.plan import Extra, Plan
 from wizard.plan.sections import Deployment
 
 FORM_ALONE = {"APP_ENV", "APP_PUBLIC_PATH", "DB_PORT", "DB_SCHEMA"} | {
@@ -133,3 +134,11 @@ def test_a_name_that_no_shell_can_read_hinders_no_export_and_is_kept(tmp_path):
     assert told.unwritten == ("my.own-var",)
     again = open_source(str(tmp_path / "first"))
     assert [(one.name, one.value) for one in again.plan.extras] == [("my.own-var", "1")]
+
+
+@pytest.mark.parametrize("name", ["A\nEVIL=1", "A\u2028EVIL", "A\x1b[2J", "A\u202eB"])
+def test_a_name_that_would_be_a_line_of_its_own_is_written_nowhere(name, tmp_path):
+    plan = replace(Plan(), extras=(Extra(name, "x"),))
+    with pytest.raises(ExportError):
+        export(plan, {}, tmp_path / "out", SecretsMode.REFERENCE)
+    assert not (tmp_path / "out").exists()

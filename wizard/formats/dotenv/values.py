@@ -258,6 +258,8 @@ def _extras(plan: Plan) -> Iterator[Variable]:
     for extra in plan.extras:
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", extra.name):
             problem = tr("“{name}” is no name that a shell can read.", name=extra.name)
+            if not extra.name.isprintable():  # its note would be a line of its own
+                raise UnwritableError(extra.name, problem)
             yield Variable(extra.name, extra.name, _EXTRAS, "", problem)
             continue
         value = extra.value
