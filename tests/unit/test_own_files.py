@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from wizard.reading import LARGEST, UnreadableError
 from wizard.storage.consents import Consents
 from wizard.storage.window_settings import SettingsWriter, WindowSettings
 
@@ -30,10 +31,10 @@ def test_what_a_newer_version_wrote_stays_as_it_is(tmp_path: Path, name: str) ->
 @pytest.mark.parametrize("name", WRITES)
 def test_what_cannot_be_read_now_is_not_written_over(tmp_path: Path, name: str) -> None:
     path = tmp_path / "own.json"
-    path.symlink_to(tmp_path)
-    with pytest.raises(OSError, match="folder"):
+    path.write_bytes(b" " * (LARGEST + 1))
+    with pytest.raises(UnreadableError):
         WRITES[name](path)
-    assert path.is_symlink()
+    assert path.stat().st_size == LARGEST + 1
 
 
 @pytest.mark.parametrize("name", WRITES)
@@ -43,6 +44,14 @@ def test_what_is_damaged_is_written_anew(tmp_path: Path, name: str, damaged: str
     path.write_text(damaged)
     WRITES[name](path)
     assert json.loads(path.read_text())["schema"] == 1
+
+
+def test_what_would_be_too_long_to_be_read_again_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "own.json"
+    WindowSettings(path).keep("colours", "dark")
+    with pytest.raises(UnreadableError):
+        WindowSettings(path).keep("size", "x" * LARGEST)
+    assert WindowSettings(path).get("colours") == "dark"
 
 
 def test_nothing_is_taken_from_what_a_newer_version_wrote(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from wizard.storage.atomic_files import alone_in, make_folders, write_atomic
-from wizard.storage.own_files import SCHEMA, kept_in
+from wizard.storage.atomic_files import alone_in, make_folders
+from wizard.storage.own_files import keep_in, kept_in
 from wizard.storage.saved_clusters import data_folder
 
 MOST = 1000
@@ -34,7 +34,7 @@ class Consents:
         make_folders(self._path.parent)
         with alone_in(self._path.parent):
             kept = [*(one for one in self._read() if one != digest), digest][-MOST:]
-            write_atomic(self._path, json.dumps({"schema": SCHEMA, "allowed": kept}).encode())
+            keep_in(self._path, {"allowed": kept})
 
     def _read(self) -> list[str]:
         allowed = kept_in(self._path).get("allowed")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from pathlib import Path
 
 from wizard.program_name import PROGRAM
-from wizard.storage.atomic_files import alone_in, make_folders, write_atomic
-from wizard.storage.own_files import SCHEMA, kept_in
+from wizard.storage.atomic_files import alone_in, make_folders
+from wizard.storage.own_files import keep_in, kept_in
 
 _PATIENCE = 3.0
 """Seconds that the end of the program waits for what is being written."""
@@ -36,7 +35,7 @@ class WindowSettings:
             return
         make_folders(self.path.parent)
         with alone_in(self.path.parent):
-            write_atomic(self.path, json.dumps({**self._read(), "schema": SCHEMA, name: text}).encode())
+            keep_in(self.path, {**self._read(), name: text})
 
     def _read(self) -> dict[str, str]:
         return {name: text for name, text in kept_in(self.path).items() if isinstance(text, str)}
