@@ -15,7 +15,7 @@ def test_each_finding_leads_to_its_declaration():
 
 class _Beside:
     path, edited = "/out", False
-    files = staticmethod(tuple)
+    files = deployed = staticmethod(tuple)
 
     def read(self, _path):
         return None
@@ -37,7 +37,8 @@ def test_the_plan_is_judged_by_all_rules_at_once():
 def test_beside_a_bundle_its_files_are_looked_at_and_its_env_files_unless_the_plan_was_edited():
     beside = _Beside()
     rest = [("plan", "", "plan.value", len(RULES)), ("plan", "bundle", BUNDLE_FILES.id, 1)]
-    assert _ids(Request(beside=beside)) == [*rest, ("plan", "bundle", "plan.sources", len(RULES))]
+    read = [("plan", "bundle", "plan.sources", len(RULES)), ("plan", "bundle", RULES[0].id, len(RULES))]
+    assert _ids(Request(beside=beside)) == [*rest, *read]
     beside.edited = True
     assert _ids(Request(beside=beside)) == rest
 

@@ -6,10 +6,15 @@ import contextlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from wizard.checks.plan.bundle_deployed import Deployed
 from wizard.checks.plan.bundle_files import FileState, State
 from wizard.engine.component import Beside
 from wizard.export.previous import PreviousFile, only_around
+from wizard.formats.files import SourceError
 from wizard.storage.previous_bundle import MANIFEST, PreviousBundle, read_previous
+
+_DEPLOYED = "compose/compose.yaml", "kubernetes"
+"""What is given to Compose and to kubectl."""
 
 
 def look_at(bundle: Path) -> tuple[FileState, ...]:
@@ -46,7 +51,31 @@ def _state(former: PreviousBundle, path: str, file: PreviousFile | None) -> File
 
 def beside(bundle: Path, *, edited: bool) -> Beside:
     """Return what checks look into of the bundle that a plan was read from; nothing is read yet."""
-    return Beside(path=str(bundle), edited=edited, files=lambda: look_at(bundle), read=lambda name: _text(bundle, name))
+    return Beside(
+        path=str(bundle),
+        edited=edited,
+        files=lambda: look_at(bundle),
+        read=lambda name: _text(bundle, name),
+        deployed=lambda: _deployed(bundle),
+    )
+
+
+def _deployed(bundle: Path) -> list[Deployed]:
+    """Read what of the bundle's Compose file and manifests was changed; an archive is not unpacked for it."""
+    from wizard.sources import registry  # where something was changed alone
+
+    former = read_previous(bundle) if bundle.is_dir() else None
+    found: list[Deployed] = []
+    for path in _DEPLOYED:
+        if former is None or not any(one == path or one.startswith(f"{path}/") for one in former.changed):
+            continue
+        try:
+            opened = registry.read(bundle / path, path)
+        except SourceError as error:
+            found.append(Deployed(path, None, problem=str(error)))
+        else:
+            found.append(Deployed(path, opened.plan, opened.secrets))
+    return found
 
 
 def _text(bundle: Path, name: str) -> str | None:

@@ -28,13 +28,15 @@ class Beside:
     """The bundle that a plan was read from, for the checks that look into it. Reading is done by their probes.
 
     `path` is where it lies, `edited` says that the plan is no longer the one in it. `files` gives the state of each
-    file, `read` the text of one by its path in the bundle, None where it was not exported; both raise OSError.
+    file, `read` the text of one by its path in the bundle, None where it was not exported; `deployed` reads the Compose
+    file and the manifests that were changed. All raise OSError.
     """
 
     path: str
     edited: bool
     files: Callable[[], Sequence[Any]]
     read: Callable[[str], str | None]
+    deployed: Callable[[], Sequence[Any]] = tuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

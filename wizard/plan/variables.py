@@ -110,6 +110,8 @@ def named_like_a_secret(name: str) -> bool:
 
 def may_be_secret(name: str, value: str) -> bool:
     """Whether the value is to be hidden: by the variable, or by how it looks where nobody knows the variable."""
+    if _settings().get(name) is False and value.startswith("/") and not holds_account(value):
+        return False  # where a key lies is none
     if _settings().get(name) or named_like_a_secret(name) or holds_account(value):
         return True
     if name in HARMLESS or name in _settings():

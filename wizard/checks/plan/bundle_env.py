@@ -22,6 +22,7 @@ from wizard.formats.dotenv.filled import name_of, placeholders
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError, UnwritableError
 from wizard.net.errors import explain_any
+from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.place import Place
@@ -29,7 +30,8 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.sections.redis import ADAPTER_VARIABLES, variables_decided_by
 
-COMMON = "env/cluster.env"
+COMMON, RAW = "env/cluster.env", "env/cluster.docker.env"
+_QUOTES = {EnvForm.SINGLE: "'", EnvForm.DOUBLE: '"'}
 _NAME = re.compile(r"\s*(?:export\s+)?(\S*)\s*")
 _STAND_IN = "waits-for-its-value"
 _ASKING = {Severity.FAIL, Severity.WARN}
@@ -66,10 +68,10 @@ def checks(read: Callable[[str], str | None], plan: Plan, secrets: Secrets) -> l
         dotenv.variables(plan)
     except UnwritableError:  # then there are none
         return []
-    paths = (COMMON, *(f"env/node-{name}.env" for name in names))
+    paths = (COMMON, RAW, *(f"env/node-{name}.env" for name in names))
 
     def probe(facts: EnvFacts) -> None:
-        facts.texts = attempt(lambda: {path: text for path in paths if (text := read(path)) is not None}, explain_any)
+        facts.texts = attempt(lambda: {path: text for path in paths if (text := _lines(read, path))}, explain_any)
 
     return [
         Check(
@@ -81,6 +83,25 @@ def checks(read: Callable[[str], str | None], plan: Plan, secrets: Secrets) -> l
             judge=lambda facts: judge(facts, plan, secrets),
         )
     ]
+
+
+def _lines(read: Callable[[str], str | None], path: str) -> str:
+    """Return a file's text, whatever its lines end with; that one is gone is told of the bundle's files."""
+    with contextlib.suppress(FileNotFoundError):
+        text = (read(path) or "").replace("\r\n", "\n")
+        return _as_it_is_taken(text) if path == RAW else text
+    return ""
+
+
+def _as_it_is_taken(text: str) -> str:
+    """Return the lines of a file that Docker takes as they are, quoted for the grammar of env files."""
+    return "\n".join(_quoted(line) for line in text.split("\n"))
+
+
+def _quoted(line: str) -> str:
+    name, is_one, value = line.partition("=")
+    form = form_of(value) if is_one and not line.startswith("#") else EnvForm.NONE
+    return f"{name}={_QUOTES[form]}{value}{_QUOTES[form]}" if form in _QUOTES else line
 
 
 def judge(facts: EnvFacts, plan: Plan, secrets: Secrets) -> Iterator[Finding]:
@@ -102,10 +123,11 @@ def _of_files(texts: Mapping[str, str], plan: Plan, secrets: Secrets) -> Iterato
     common = {variable.name: variable for variable in planned.common}
     for path, text in texts.items():
         own = dict(planned.nodes).get(path.removeprefix("env/node-").removesuffix(".env"), ())
-        wanted = common if path == COMMON else {variable.name: variable for variable in own}
+        of_all = path in {COMMON, RAW}
+        wanted = common if of_all else {variable.name: variable for variable in own}
         try:
             changes = list(_changes(path, text, wanted, common, secrets))
-            before = "" if path == COMMON else texts.get(COMMON, "")
+            before = "" if of_all else texts.get(COMMON, "")
             waiting = _stand_ins((text, before), common)
             yield from _judged(changes, before + waiting, text, known) if changes else ()
         except SourceError as error:
@@ -118,6 +140,8 @@ def _apart(texts: Mapping[str, str], names: Iterable[str]) -> Iterator[Finding]:
     """Compare the files with one another in the secrets that all nodes share and that are not at hand."""
     given: dict[str, dict[str, Assignment]] = {}
     for path, text in texts.items():
+        if path == RAW:  # no node gets it beside the others
+            continue
         with contextlib.suppress(SourceError):  # told where the file is judged
             given[path] = dotenv.parse(text)
     for name in names:

@@ -14,13 +14,14 @@ from wizard.plan.secret import Secrets
 
 class _Plan(Component):
     def checks(self, plan: Plan, secrets: Secrets, request: Request) -> list[Check[Any]]:
-        from wizard.checks.plan import bundle_env, bundle_files, checks
+        from wizard.checks.plan import bundle_deployed, bundle_env, bundle_files, checks
 
         made: list[Check[Any]] = checks.checks(plan, secrets)
         if beside := request.beside:
             made += bundle_files.checks(beside.files, beside.path, edited=beside.edited)
-            # after an edit they hold the former plan, until an export
-            made += [] if beside.edited else bundle_env.checks(beside.read, plan, secrets)
+            if not beside.edited:  # after an edit they hold the former plan, until an export
+                made += bundle_env.checks(beside.read, plan, secrets)
+                made += bundle_deployed.checks(beside.deployed, plan, secrets)
         return made
 
 

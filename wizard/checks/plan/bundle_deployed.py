@@ -1,0 +1,129 @@
+"""The Compose file and manifests of a bundle, changed by hand: what runs by them is judged like the plan.
+
+They are read as a source of their own; what only a plan can say is not asked of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
+
+from wizard.checks.plan.rules import rules
+from wizard.checks.plan.specs import RULES
+from wizard.checks.plan.specs_deployed import RULES as DEPLOYED
+from wizard.checks.plan.specs_read import SOURCES
+from wizard.dataclass import dataclass
+from wizard.engine.check import Check
+from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
+from wizard.net.errors import explain_any
+from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.i18n import sentences, tr
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret, Secrets
+
+_ASKING = {Severity.FAIL, Severity.WARN}
+_ASKED = {spec.id for spec in DEPLOYED} | {
+    "plan.aes_key",
+    "plan.app_key",
+    "plan.coverage",
+    "plan.database_tls",
+    "plan.environment",
+    "plan.shared_storage",
+    "plan.sources",
+    "plan.time_zone",
+    "plan.value",
+    "plan.version",
+    "plan.worker_ids",
+    "plan.worker_mode",
+}
+"""The rules on what such files say by themselves. Of the public address, say, they tell less than the plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What the file or the folder at `path` in the bundle says; no plan but the `problem` where it cannot be read."""
+
+    path: str
+    plan: Plan | None
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+    problem: str = ""
+
+
+@dataclass
+class DeployedFacts:
+    """What the files say that were changed after the export."""
+
+    found: Fact[Sequence[Deployed]] = PENDING
+
+
+def checks(read: Callable[[], Sequence[Deployed]], plan: Plan, secrets: Secrets) -> list[Check[DeployedFacts]]:
+    """Return the check of what was changed of them; `read` reads that, and raises OSError."""
+
+    def probe(facts: DeployedFacts) -> None:
+        facts.found = attempt(read, explain_any)
+
+    return [
+        Check(
+            component="plan",
+            subject="bundle",
+            specs=RULES,
+            facts=DeployedFacts,
+            probe=probe,
+            judge=lambda facts: judge(facts, plan, secrets),
+        )
+    ]
+
+
+def judge(facts: DeployedFacts, plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+    """Say what the changed files ask for, as far as the plan does not have it, too; of files as exported nothing."""
+    if not isinstance(facts.found, Known):
+        message = facts.found.message if isinstance(facts.found, Trouble) else ""
+        says = tr("What was changed of the bundle's Compose file or manifests could not be read.")
+        yield SOURCES.unknown(says, subject="bundle", detail=message, error=ErrorKind.OTHER)
+        return
+    known = {(one.id, one.subject, one.severity) for one in rules(plan, secrets)} if facts.found.value else set()
+    for one in facts.found.value:
+        if one.plan is None:
+            says = tr("{path} cannot be read as what it was exported as.", path=one.path)
+            yield SOURCES.fail(says, ErrorKind.PROTOCOL, subject=one.path, detail=one.problem)
+            continue
+        told = [finding for finding in rules(one.plan, one.secrets) if _is_of_it(finding, known)]
+        yield from (_placed(finding, one.path) for finding in told)
+        about = {key for finding in told for key in (finding.subject, finding.facts.get("setting"))}
+        yield from (
+            _otherwise(one.path, one.plan, key, name) for key, name in _others(one.plan, plan) if key not in about
+        )
+
+
+def _is_of_it(finding: Finding, known: set[tuple[str, str, Severity]]) -> bool:
+    told = (finding.id, finding.subject, finding.severity) in known
+    return finding.severity in _ASKING and finding.id in _ASKED and not told
+
+
+def _placed(finding: Finding, path: str) -> Finding:
+    return replace(
+        finding,
+        subject=f"{path} {finding.subject}".rstrip(),
+        detail=sentences(tr("So it stands in the bundle ({places}).", places=path), finding.detail),
+    )
+
+
+def _others(found: Plan, plan: Plan) -> Iterator[tuple[str, str]]:
+    """Go through the settings, with their variables, of which the files say something else than the plan."""
+    for key, setting, value in plan.settings():
+        unsure = key in found.unsaid or found.problem(key) or found.is_expression(key)
+        if not setting.env or setting.secret or key.startswith("nodes.") or unsure:
+            continue
+        if found.get(key) != value:
+            yield key, setting.env[0]
+
+
+def _otherwise(path: str, found: Plan, key: str, name: str) -> Finding:
+    place = found.place_of(key)
+    where = place.words if place else path
+    return SOURCES.fail(
+        tr("{path} gives {name} otherwise than the plan.", path=path, name=name),
+        subject=f"{path} {name}",
+        detail=tr("{place}: a node gets what stands there, and what was checked is the plan.", place=where),
+        facts={"setting": name, "places": [where]},
+    )
