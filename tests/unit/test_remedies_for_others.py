@@ -21,6 +21,7 @@ from wizard.checks.redis.judge_connect import judge_connect
 from wizard.checks.redis.target import RedisTarget
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind
+from wizard.plan.kinds import BadValueError, Url
 from wizard.plan.secret import Secret
 from wizard.plan.sections import Dialect, RedisRole
 
@@ -78,3 +79,24 @@ def test_the_address_of_the_package_service_is_one_word_of_the_command():
     service = Service(f"https://pkg.example/{_NASTY}/", "a", Secret("b"), (), "2.2.15")
     finding = next(iter(judge_licence(service, LicenceFacts(login=Trouble(ErrorKind.REFUSED)))))
     assert shlex.split(finding.remedy)[-1] == service.url
+
+
+@pytest.mark.parametrize("sign", ["$(id)", ";id", "`id`", "'", '"', "&", "|", "<", "*", "!", "\\\\"])
+def test_no_address_holds_what_a_shell_obeys(sign):
+    for address in (f"https://a{sign}b", f"https://a.example/b{sign}c"):
+        with pytest.raises(BadValueError):
+            Url(path=True).parse(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://app.example.com",
+        "http://10.0.0.1:8080",
+        "http://[fd00::1]:8080",
+        "https://bücher.example",
+        "https://A_b",
+    ],
+)
+def test_an_address_of_plain_signs_is_one(address):
+    assert Url().parse(address)

@@ -203,6 +203,10 @@ class Host(Kind[str]):
         return {"type": "string"}
 
 
+_PLAIN_URL = pattern(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d*)?(?:/[\w./~%@+-]*)?", re.IGNORECASE | re.ASCII)
+"""An address in which no sign means something to a shell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Url(Kind[str]):
     """An absolute http or https URL without user, query or fragment.
@@ -232,7 +236,10 @@ class Url(Kind[str]):
         if self.slash and not text.endswith("/"):
             raise BadValueError(tr("The address must end with “/”: NocoBase appends package names to it."))
         text = text if self.slash else text.rstrip("/")
-        return text if host.isascii() else _with_ascii_host(text)
+        text = text if host.isascii() else _with_ascii_host(text)
+        if not _PLAIN_URL.fullmatch(text):  # it is pasted into commands
+            raise BadValueError(tr("It is not an address such as https://app.example.com."))
+        return text
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string"}
