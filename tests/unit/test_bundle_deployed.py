@@ -1,6 +1,7 @@
 """The Compose file and the manifests of a bundle are judged by what they give the nodes, wherever they were changed."""
 
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from wizard.app.open_source import open_source
 from wizard.checks.plan import bundle_deployed, bundle_env
 from wizard.checks.plan.bundle_deployed import DeployedFacts
 from wizard.engine.facts import Trouble
+from wizard.engine.facts_json import facts_from_json, facts_to_json
 from wizard.formats.files import SecretsMode
 from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.redact import Redactor
 
 COMPOSE, CONFIG = "compose/compose.yaml", "kubernetes/configmap.yaml"
 EXAMPLES = sorted(Path("resources/examples").glob("*.yaml"))
@@ -37,7 +40,8 @@ def _of(check):
 
 
 def judged(bundle, plan=None, secrets=SECRETS):
-    [check] = bundle_deployed.checks(beside(bundle, edited=False).deployed, plan or good_plan(), secrets)
+    found = beside(bundle, edited=False)
+    [check] = bundle_deployed.checks(found.deployed, found.opened, plan or good_plan(), secrets)
     return _told(_of(check))
 
 
@@ -132,8 +136,28 @@ def test_what_a_changed_deployment_asks_for_is_judged(tmp_path, old, new, identi
     }
 
 
+def test_a_bundle_that_was_packed_after_the_change_is_judged_alike(bundle, tmp_path):
+    edit(bundle, CONFIG, 'LOCK_ADAPTER_DEFAULT: "redis"', 'LOCK_ADAPTER_DEFAULT: "local"')
+    edit(bundle, COMPOSE, r"\Z", "# mine\n")
+    packed = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", bundle))
+    assert judged(packed) == judged(bundle)
+    assert ("plan.value", "kubernetes LOCK_ADAPTER_DEFAULT", Severity.FAIL) in judged(packed)
+
+
+def test_what_was_found_of_them_is_withheld_from_a_kept_run(bundle):
+    edit(bundle, CONFIG, 'DB_HOST: ".*"', 'DB_HOST: "other.internal"')
+    found = beside(bundle, edited=False)
+    [check] = bundle_deployed.checks(found.deployed, found.opened, good_plan(), SECRETS)
+    facts = check.facts()
+    check.probe(facts)
+    kept = facts_to_json(facts, Redactor([]))
+    assert "other.internal" not in str(kept)
+    [finding] = check.judge(facts_from_json(DeployedFacts, kept))
+    assert (finding.id, finding.severity) == ("plan.sources", Severity.UNKNOWN)
+
+
 def test_what_cannot_be_read_is_unknown():
-    [finding] = bundle_deployed.judge(DeployedFacts(Trouble(ErrorKind.PERMISSION, "no")), good_plan(), SECRETS)
+    [finding] = bundle_deployed.judge(DeployedFacts(Trouble(ErrorKind.PERMISSION, "no")), dict, good_plan(), SECRETS)
     assert (finding.id, finding.severity, finding.detail) == ("plan.sources", Severity.UNKNOWN, "no")
 
 

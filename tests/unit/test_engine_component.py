@@ -27,7 +27,7 @@ def test_what_a_component_does_not_say_is_nothing():
 
 def test_a_request_wants_all_and_has_no_bundle_unless_it_says_so():
     assert (Request().selection, Request().beside) == (ALL, None)
-    beside = Beside(path="/b", edited=True, files=list, read=str)
+    beside = Beside(path="/b", edited=True, files=list, read=str, deployed=list, opened=str)
     assert (beside.path, beside.edited, beside.files(), beside.read("x")) == ("/b", True, [], "x")
 
 

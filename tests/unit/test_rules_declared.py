@@ -15,7 +15,7 @@ def test_each_finding_leads_to_its_declaration():
 
 class _Beside:
     path, edited = "/out", False
-    files = deployed = staticmethod(tuple)
+    files = deployed = opened = staticmethod(tuple)
 
     def read(self, _path):
         return None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+import posixpath
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from wizard.checks.plan.bundle_deployed import Deployed
 from wizard.checks.plan.bundle_files import FileState, State
 from wizard.engine.component import Beside
 from wizard.export.previous import PreviousFile, only_around
-from wizard.formats.files import SourceError
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
 from wizard.storage.previous_bundle import MANIFEST, PreviousBundle, read_previous
 
 _DEPLOYED = "compose/compose.yaml", "kubernetes"
@@ -57,25 +59,41 @@ def beside(bundle: Path, *, edited: bool) -> Beside:
         files=lambda: look_at(bundle),
         read=lambda name: _text(bundle, name),
         deployed=lambda: _deployed(bundle),
+        opened=_opened,
     )
 
 
 def _deployed(bundle: Path) -> list[Deployed]:
-    """Read what of the bundle's Compose file and manifests was changed; an archive is not unpacked for it."""
-    from wizard.sources import registry  # where something was changed alone
+    """Read what of the bundle's Compose file and manifests was changed, with all that they may name."""
+    former = read_previous(bundle)
+    changed = former.changed if former else ()
+    paths = [path for path in _DEPLOYED if any(one == path or one.startswith(f"{path}/") for one in changed)]
+    names = former.found if former and paths else ()
+    texts = {name: Secret(text) for name in names if former and (text := former.text(name)) is not None}
+    return [Deployed(path, texts) for path in paths]
 
-    former = read_previous(bundle) if bundle.is_dir() else None
-    found: list[Deployed] = []
-    for path in _DEPLOYED:
-        if former is None or not any(one == path or one.startswith(f"{path}/") for one in former.changed):
-            continue
-        try:
-            opened = registry.read(bundle / path, path)
-        except SourceError as error:
-            found.append(Deployed(path, None, problem=str(error)))
-        else:
-            found.append(Deployed(path, opened.plan, opened.secrets))
-    return found
+
+def _opened(one: Deployed) -> tuple[Plan, Mapping[str, Secret]]:
+    """Read the plan of what was changed; raises SourceError."""
+    from wizard.sources import registry  # where something was changed alone
+    from wizard.sources.material import Material
+
+    holds_files = one.path not in one.texts
+    base = one.path if holds_files else posixpath.dirname(one.path)
+    files = {posixpath.relpath(name, base): text.reveal().encode() for name, text in one.texts.items()}
+    opened = registry.read_material(
+        Material(
+            one.path,
+            Path(one.path),
+            b"" if holds_files else files[posixpath.basename(one.path)],
+            holds_files=holds_files,
+            archive=True,
+            file=lambda name: files.get(posixpath.normpath(name)),
+            names=tuple(sorted(name for name in files if "/" not in name)) if holds_files else (),
+            packed=tuple(files),
+        )
+    )
+    return opened.plan, opened.secrets
 
 
 def _text(bundle: Path, name: str) -> str | None:

@@ -29,14 +29,15 @@ class Beside:
 
     `path` is where it lies, `edited` says that the plan is no longer the one in it. `files` gives the state of each
     file, `read` the text of one by its path in the bundle, None where it was not exported; `deployed` reads the Compose
-    file and the manifests that were changed. All raise OSError.
+    file and the manifests that were changed. All raise OSError. `opened` makes a plan of one of the latter.
     """
 
     path: str
     edited: bool
     files: Callable[[], Sequence[Any]]
     read: Callable[[str], str | None]
-    deployed: Callable[[], Sequence[Any]] = tuple
+    deployed: Callable[[], Sequence[Any]]
+    opened: Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

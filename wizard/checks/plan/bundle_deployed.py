@@ -15,6 +15,7 @@ from wizard.checks.plan.specs_read import SOURCES
 from wizard.dataclass import dataclass
 from wizard.engine.check import Check
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
+from wizard.formats.files import SourceError
 from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import sentences, tr
@@ -41,22 +42,29 @@ _ASKED = {spec.id for spec in DEPLOYED} | {
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """What the file or the folder at `path` in the bundle says; no plan but the `problem` where it cannot be read."""
+    """The file or the folder at `path` in the bundle, which was changed, and the texts of all files it is read with.
+
+    They are secrets: whoever changed them may have written one there.
+    """
 
     path: str
-    plan: Plan | None
-    secrets: Mapping[str, Secret] = field(default_factory=dict)
-    problem: str = ""
+    texts: Mapping[str, Secret] = field(default_factory=dict)
+
+
+Open = Callable[[Deployed], tuple[Plan, Mapping[str, Secret]]]
+"""Return the plan that is read from what was changed alone, and its secrets; raises SourceError."""
 
 
 @dataclass
 class DeployedFacts:
-    """What the files say that were changed after the export."""
+    """What was changed after the export."""
 
     found: Fact[Sequence[Deployed]] = PENDING
 
 
-def checks(read: Callable[[], Sequence[Deployed]], plan: Plan, secrets: Secrets) -> list[Check[DeployedFacts]]:
+def checks(
+    read: Callable[[], Sequence[Deployed]], opened: Open, plan: Plan, secrets: Secrets
+) -> list[Check[DeployedFacts]]:
     """Return the check of what was changed of them; `read` reads that, and raises OSError."""
 
     def probe(facts: DeployedFacts) -> None:
@@ -69,12 +77,12 @@ def checks(read: Callable[[], Sequence[Deployed]], plan: Plan, secrets: Secrets)
             specs=RULES,
             facts=DeployedFacts,
             probe=probe,
-            judge=lambda facts: judge(facts, plan, secrets),
+            judge=lambda facts: judge(facts, opened, plan, secrets),
         )
     ]
 
 
-def judge(facts: DeployedFacts, plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+def judge(facts: DeployedFacts, opened: Open, plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     """Say what the changed files ask for, as far as the plan does not have it, too; of files as exported nothing."""
     if not isinstance(facts.found, Known):
         message = facts.found.message if isinstance(facts.found, Trouble) else ""
@@ -83,16 +91,16 @@ def judge(facts: DeployedFacts, plan: Plan, secrets: Secrets) -> Iterator[Findin
         return
     known = {(one.id, one.subject, one.severity) for one in rules(plan, secrets)} if facts.found.value else set()
     for one in facts.found.value:
-        if one.plan is None:
+        try:
+            found, own = opened(one)
+        except SourceError as error:
             says = tr("{path} cannot be read as what it was exported as.", path=one.path)
-            yield SOURCES.fail(says, ErrorKind.PROTOCOL, subject=one.path, detail=one.problem)
+            yield SOURCES.fail(says, ErrorKind.PROTOCOL, subject=one.path, detail=str(error))
             continue
-        told = [finding for finding in rules(one.plan, one.secrets) if _is_of_it(finding, known)]
+        told = [finding for finding in rules(found, own) if _is_of_it(finding, known)]
         yield from (_placed(finding, one.path) for finding in told)
         about = {key for finding in told for key in (finding.subject, finding.facts.get("setting"))}
-        yield from (
-            _otherwise(one.path, one.plan, key, name) for key, name in _others(one.plan, plan) if key not in about
-        )
+        yield from (_otherwise(one.path, found, key, name) for key, name in _others(found, plan) if key not in about)
 
 
 def _is_of_it(finding: Finding, known: set[tuple[str, str, Severity]]) -> bool:

@@ -21,7 +21,7 @@ class _Plan(Component):
             made += bundle_files.checks(beside.files, beside.path, edited=beside.edited)
             if not beside.edited:  # after an edit they hold the former plan, until an export
                 made += bundle_env.checks(beside.read, plan, secrets)
-                made += bundle_deployed.checks(beside.deployed, plan, secrets)
+                made += bundle_deployed.checks(beside.deployed, beside.opened, plan, secrets)
         return made
 
 
