@@ -41,7 +41,10 @@ def test_endpoints_that_were_not_tried_are_unknown_and_a_strange_certificate_is_
         (["10.9.9.1"], [], PASS),  # a script of an older version
         (["10.0.0.2"], ["127.0.1.1"], PASS),  # the server is on the machine of node2
         (["10.9.9.1"], ["127.0.0.1"], WARN),
-        (["10.9.9.1"], ["no address"], WARN),
+        (["10.9.9.1"], ["no address", 7, ""], PASS),
+        (["10.9.9.1"], ["::ffff:10.9.9.1"], PASS),
+        (["10.9.9.1"], ["fd00::1"], PASS),  # nobody knows whether these are one machine
+        (["10.0.0.2"], ["10.0.0.2", "127.0.0.1"], PASS),
     ],
 )
 def test_a_name_that_leads_one_node_elsewhere_is_a_warning(here, there, severity):
@@ -52,7 +55,9 @@ def test_a_name_that_leads_one_node_elsewhere_is_a_warning(here, there, severity
     finding = found["endpoints"]
     assert finding.severity is severity
     if severity is WARN:
-        assert finding.facts == {"elsewhere": {"database": ["node2"]}}
+        assert finding.facts == {"elsewhere": {"database": ["node2"], "redis cache": ["node2"]}}
+        assert finding.detail.startswith("On node2 redis.internal (redis cache) is")
+        assert finding.remedy.splitlines()[-2:] == ["getent hosts db.internal", "getent hosts redis.internal"]
         assert finding.summary.startswith(
             f"On node2 db.internal (database) is {there[0]}, on the other nodes 10.9.9.1:"
         )
@@ -64,6 +69,8 @@ def test_names_of_each_node_itself_and_those_of_the_whole_world_may_lead_anywher
 
     back = {name: document(name, endpoints=ways("database", ["::1"])) for name in NAMES}
     assert judged(back)["endpoints"].severity is PASS
+    own = {name: document(name, endpoints=ways("database", [f"10.0.0.{name[-1]}"])) for name in NAMES}
+    assert judged(own)["endpoints"].severity is PASS
     asked = {**ENDPOINTS, "licence": "pkg.example.com:443"}
     told = {
         name: document(name, endpoints=[*ways("", []), {"name": "licence", "step": "", "addresses": [f"1.1.1.{n}"]}])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import TypeAlias
 
 from wizard.checks.inside.compare import View, listed, unheard
-from wizard.checks.inside.document import Document, Way
+from wizard.checks.inside.document import Way
 from wizard.checks.inside.specs import ENDPOINTS
+from wizard.dataclass import dataclass
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr, trn
+from wizard.plan.i18n import mark, sentences, tr, trn
 from wizard.plan.remedy import steps
 
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 _KINDS = {
     "ECONNREFUSED": ErrorKind.REFUSED,
     "EHOSTUNREACH": ErrorKind.REFUSED,
@@ -56,9 +60,8 @@ def judge(view: View) -> Finding:
         )
     if silent := view.silent(lambda document: set(asked) <= set(document.ways)):
         return unheard(ENDPOINTS, silent)
-    for name in asked:
-        if elsewhere := _elsewhere(view, name):
-            return elsewhere
+    if apart := {name: found for name in asked if (found := _elsewhere(view, name))}:
+        return _led_apart(view, apart)
     distrusted = _distrusted(view)
     return ENDPOINTS.passed(
         trn(
@@ -78,56 +81,77 @@ def _words(node: str, endpoint: str, way: Way, asked: Mapping[str, str]) -> str:
     return tr(words, node=node, name=endpoint, address=asked[endpoint], code=way.code)
 
 
-def _elsewhere(view: View, endpoint: str) -> Finding | None:
-    """Return a warning where a name leads some nodes to none of the addresses to which it leads most of them."""
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """The nodes that a name leads elsewhere, to which addresses there, and to which the others."""
+
+    odd: list[str]
+    there: list[str]
+    here: list[str]
+
+
+def _elsewhere(view: View, endpoint: str) -> _Elsewhere | None:
+    """Return which nodes a name leads to none of the addresses to which it leads most of them; None for none."""
     ways = {name: one.ways[endpoint] for name, one in view.documents() if endpoint in one.ways}
-    known = {name: led for name, one in view.documents() if name in ways and (led := _led(one, ways[name]))}
-    to_themselves = all(_leads_back(way) for way in ways.values())  # which is the plan's to judge
-    if endpoint == _OF_THE_WORLD or to_themselves or not known:
+    told = {name: found for name, way in ways.items() if (found := _read(way.addresses))}
+    own = {name: _read(one.addresses) for name, one in view.documents()}
+    back = {name for name, found in told.items() if found & own[name] or any(one.is_loopback for one in found)}
+    if endpoint == _OF_THE_WORLD or len(back) == len(told):  # what leads each to itself is the plan's to judge
         return None
-    alike = {name: sum(bool(own & other) for other in known.values()) for name, own in known.items()}
+    led = {name: _beyond(found | own[name] if name in back else found) for name, found in told.items()}
+    alike = {name: sum(not _is_apart(one, other) for other in led.values()) for name, one in led.items()}
     usual = max(alike, key=lambda name: alike[name])  # the first of those that are as frequent
-    odd = [name for name, own in known.items() if not own & known[usual]]
-    if not odd:
-        return None
-    host, _colon, _port = view.planned.endpoints[endpoint].rpartition(":")
-    there = sorted({address for name in odd for address in ways[name].addresses})
-    return ENDPOINTS.warn(
+    odd = [name for name, one in led.items() if _is_apart(one, led[usual])]
+    there = {str(address) for name in odd for address in told[name]}
+    return _Elsewhere(odd, sorted(there), sorted(map(str, told[usual]))) if odd else None
+
+
+def _led_apart(view: View, apart: Mapping[str, _Elsewhere]) -> Finding:
+    hosts = {name: view.planned.endpoints[name].rpartition(":")[0] for name in apart}
+    lines = [
         tr(
             "On {odd} {host} ({name}) is {there}, on the other nodes {here}: these may be two servers.",
-            odd=listed(odd),
-            host=host,
-            name=endpoint,
-            there=listed(there),
-            here=listed(sorted(ways[usual].addresses)),
-        ),
+            odd=listed(found.odd),
+            host=hosts[name],
+            name=name,
+            there=listed(found.there),
+            here=listed(found.here),
+        )
+        for name, found in apart.items()
+    ]
+    return ENDPOINTS.warn(
+        lines[0],
         error=ErrorKind.OTHER,
+        detail=sentences(*lines[1:6]),
         remedy=steps(
             tr(
                 "Compare /etc/hosts and the name servers of the nodes. If both ways lead to one server, accept this "
                 "finding. What a node finds:"
             ),
-            f"getent hosts {host}",
+            *(f"getent hosts {host}" for host in dict.fromkeys(hosts.values())),
         ),
-        facts={"elsewhere": {endpoint: odd}},
+        facts={"elsewhere": {name: found.odd for name, found in apart.items()}},
     )
 
 
-def _led(document: Document, way: Way) -> frozenset[str]:
-    """Return the addresses to which a name leads a node; where that is the node itself, all that its machine has."""
-    own = frozenset(address for address in document.addresses if not _is_loopback(address))
-    return own if _leads_back(way) else frozenset(way.addresses)
+def _read(texts: Iterable[str]) -> frozenset[Address]:
+    """Return the addresses among texts, without the interface; of one of IPv4 that is written as IPv6, itself."""
+    found: set[Address] = set()
+    for text in texts:
+        with suppress(ValueError):
+            one = ipaddress.ip_address(text.partition("%")[0])
+            found.add(one.ipv4_mapped or one if isinstance(one, ipaddress.IPv6Address) else one)
+    return frozenset(found)
 
 
-def _leads_back(way: Way) -> bool:
-    return any(map(_is_loopback, way.addresses))
+def _beyond(addresses: Iterable[Address]) -> frozenset[Address]:
+    """Return the addresses that mean one machine, whoever uses them."""
+    return frozenset(one for one in addresses if not one.is_loopback)
 
 
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
-    except ValueError:
-        return False
+def _is_apart(one: frozenset[Address], other: frozenset[Address]) -> bool:
+    """Whether two names lead apart; those of which one is IPv4 alone and the other IPv6 cannot be compared."""
+    return not one & other and bool({each.version for each in one} & {each.version for each in other})
 
 
 def _distrusted(view: View) -> str:
