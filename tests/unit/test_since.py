@@ -1,5 +1,6 @@
 """What changed between two runs: new, worse, still there, gone; what was not looked at is never gone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -131,6 +132,8 @@ def test_one_sentence_says_what_changed_and_since_when():
     still = since(good=False, still=(finding(FAIL),))
     assert sentence(still) == "Since the run of 2026-11-27 22:10: 1 still there."
     assert sentence(since()) == "Since the last good run (2026-11-27 22:10): nothing changed."
+    apart = replace(since(good=False), together=False)
+    assert sentence(apart) == "Since the run of 2026-11-27 22:10: the two runs looked at nothing in common."
 
 
 def test_what_is_new_worse_or_gone_is_listed_and_what_is_still_there_stands_with_the_actions():

@@ -156,7 +156,8 @@ def since(past: PastRun, report: Report, selection: Selection) -> Since:
     """Return what changed from a past run to this report of `selection`."""
     looked_at = _looked_at(selection, report.findings)
     changes = compared(past.findings, report.findings, past.selection.wants, looked_at)
-    return Since(past.started, past.good, changes)
+    together = any(past.selection.wants(item.id) for item in report.findings)
+    return Since(past.started, past.good, changes, together)
 
 
 def _looked_at(selection: Selection, findings: Sequence[Finding]) -> Callable[[str], bool]:

@@ -47,7 +47,8 @@ def judged(run: history.PastRun, options: argparse.Namespace, selection: Selecti
     wanted = tuple(finding for finding in report.findings if selection.wants(finding.id))
     if not wanted:
         raise EndError(tr("The kept run looked at nothing of what is wanted now (--only, --skip, --stage)."))
+    report = replace(report, findings=wanted)
     past = history.following(compare_with(options.since), plan) if options.since else None
     since = history.since(past, report, run.selection) if past else None
     since = since.counting(lambda finding: selection.wants(finding.id)) if since else None
-    return Told(replace(report, findings=wanted), str(run.document.get("source", run.path)), since, plan)
+    return Told(report, str(run.document.get("source", run.path)), since, plan)

@@ -26,12 +26,13 @@ class Change(StrEnum):
 class Since:
     """What changed since a run that began at `started`; each finding is the present one, but for those that are gone.
 
-    `good` says that nothing had failed in that run.
+    `good` says that nothing had failed in that run, `together` that both looked at something in common.
     """
 
     started: datetime
     good: bool
     findings: Mapping[Change, tuple[Finding, ...]]
+    together: bool = True
 
     def counting(self, counts: Callable[[Finding], bool]) -> Since:
         """Return the changes among the findings that still count, as some were accepted after the run."""

@@ -58,6 +58,14 @@ def test_a_run_can_be_compared_with_a_report_of_elsewhere(program, good):
     assert "nothing.json cannot be read" in missing.err
 
 
+def test_runs_that_looked_at_different_things_are_not_said_to_be_alike(program, good):
+    alone = ("--secrets-file", "secrets.env", "--only", "plan.app_key")
+    program("check", good, *alone, "--format", "json", "--output", "one.json")
+    done = program("check", good, *PLAN, "--skip", "plan.app_key", "--since", "one.json")
+    assert "the two runs looked at nothing in common." in done.out
+    assert "nothing changed." in program("check", good, *PLAN, "--since", "one.json").out
+
+
 def test_what_is_asked_for_and_not_there_is_said_on_standard_error(program, good):
     assert program("check", good, *PLAN, "--since", "last").err.endswith("There is no earlier run to compare with.\n")
     saved(_broken(), "other.yaml")

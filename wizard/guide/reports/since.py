@@ -34,7 +34,9 @@ def moment(when: datetime) -> str:
 def sentence(since: Since) -> str:
     """Say in one sentence what changed."""
     counted = [trn(*words, count) for change, words in _COUNTED.items() if (count := since.count(change))]
-    figures = ", ".join(counted) or tr("nothing changed")
+    figures = tr(", ").join(counted)
+    if not counted:
+        figures = tr("nothing changed") if since.together else tr("the two runs looked at nothing in common")
     if since.good:
         return tr("Since the last good run ({moment}): {figures}.", moment=moment(since.started), figures=figures)
     return tr("Since the run of {moment}: {figures}.", moment=moment(since.started), figures=figures)
