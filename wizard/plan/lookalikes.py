@@ -21,9 +21,12 @@ _VARIABLE = pattern(
 """A variable as `env`, `export -p` and `set -x` print it, whose value goes on to the end of the line."""
 _VALUE = r"""(?P<value>"[^"\n]*"|'[^'\n]*'|[^\s"']+)"""
 _NAMED = pattern(rf"""(?<![\w.-])(?P<before>-{{0,2}}["']?){_NAME}(?P<sign>["']?=){_VALUE}""")
+_TELLING = "access|cannot|could|failed|incorrect|invalid|missing|no|not|open|permission|unable|unknown|wrong"
+"""How a sentence begins that says what is wrong with a password; a further word follows."""
 _CALLED = pattern(
     r"""(?<![\w.-])(?P<before>["']?)(?P<name>[\w.-]{0,40}(?i:passwd|password|passphrase|pwd|secret|token))"""
-    rf"""(?P<sign>["']?:[ \t]*|[ \t]+(?=\S*[0-9])){_VALUE}"""
+    rf"""(?P<sign>["']?:[ \t]*+(?!(?i:{_TELLING})[ \t]+[a-z/])|[ \t]+(?=\S*[0-9])(?=\S{{4}}))"""
+    rf"{_VALUE}"
 )
 _SENT = pattern(r"\b(?P<name>(?i:bearer|basic))(?P<sign> +)(?P<value>(?=[\w+/.~-]*[0-9=])[\w+/=.~-]{8,})")
 
