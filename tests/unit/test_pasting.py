@@ -223,6 +223,9 @@ def test_of_a_pasted_site_no_file_is_told_as_it_lies_nowhere():
         ("https://app.example.com", "https://app.example.com", "/", 443),
         ("https://app.example.com/crm\n", "https://app.example.com", "/crm/", 443),
         ("'https://app.example.com/crm/'", "https://app.example.com", "/crm/", 443),
+        ("https://app.example.com/signin", "https://app.example.com", "/", 443),
+        ("https://app.example.com/crm/v2/admin/3kx0zq1mlp9", "https://app.example.com", "/crm/", 443),
+        ("https://app.example.com/administration/", "https://app.example.com", "/administration/", 443),
     ],
 )
 def test_an_address_of_the_web_without_a_port_is_what_users_type_and_the_balancer_follows(text, url, path, port):

@@ -48,6 +48,8 @@ _LINE = pattern(r"line \d+")
 _NAME = pattern(r"\s*+(?=\D*+\d)[A-Za-z][\w-]*+\s*+")
 """A host by its first name alone, with a number, taken for one where all lines are hosts."""
 _PATH = pattern(r"(?<=[^:/])/.*")
+_PAGE = pattern(r"(?:/v2)?/(?:admin|signin|signup)(?:/.*)?$")
+"""A page of NocoBase itself, as it stands in a browser behind the sub-path."""
 _NUMBERS = pattern(r"\d+")
 _AROUND = "\"'`"
 LARGEST = 1024 * 1024
@@ -200,11 +202,10 @@ def _address(plan: Plan, text: str) -> Iterator[Found]:
 
 def _public(plan: Plan, text: str) -> Iterator[Found]:
     """Return the address that users type, with the sub-path behind it; the balancer follows it."""
-    host, path = _PATH.sub("", text), urlsplit(text).path
+    host, path = _PATH.sub("", text), _PAGE.sub("", urlsplit(text).path).strip("/")
     values = {"application.public_url": plan.setting("application.public_url").kind.parse(host)}
-    if path.strip("/"):
-        shown = f"/{path.strip('/')}/"
-        values["application.public_path"] = plan.setting("application.public_path").kind.parse(shown)
+    if path:
+        values["application.public_path"] = plan.setting("application.public_path").kind.parse(f"/{path}/")
 
     def apply(now: Plan) -> Plan:
         former = now.application.public_url
@@ -213,7 +214,7 @@ def _public(plan: Plan, text: str) -> Iterator[Found]:
         return edits.with_balancer_of(now, former)
 
     was = plan.text("application.public_url") or tr("empty")
-    yield Found(flow.called(plan, "application.public_url"), text, was, apply)
+    yield Found(flow.called(plan, "application.public_url"), f"{host}/{path}".rstrip("/"), was, apply)
 
 
 def _server(plan: Plan, group: str) -> str:
