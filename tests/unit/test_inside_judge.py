@@ -68,6 +68,11 @@ class TestAnswers:
         assert (finding.severity, finding.error) == (UNKNOWN, kind)
         assert command in finding.remedy
 
+    def test_an_answer_of_another_form_is_told(self):
+        finding = judged({"node2": document("node2", choices={"QUEUE_ADAPTER": 7})})["answers", "node2"]
+        assert (finding.severity, finding.error) == (UNKNOWN, ErrorKind.PROTOCOL)
+        assert finding.summary.endswith("Its answer is not as the script writes it.")
+
     def test_a_script_without_a_key_is_told(self):
         finding = judged({"node2": document("node2", key=None, variables=None)})["answers", "node2"]
         assert (finding.severity, finding.error) == (UNKNOWN, ErrorKind.MISSING)
@@ -102,7 +107,7 @@ class TestKeys:
         assert unsound(found) == {key: WARN}
 
     @pytest.mark.parametrize(
-        "app", [{"source": "APP_KEY", "print": "e", "published": True}, {"source": "", "print": None}]
+        "app", [{"source": "APP_KEY", "print": "e" * 24, "published": True}, {"source": "", "print": None}]
     )
     def test_one_that_everybody_knows_fails(self, app):
         finding = judged({"node2": document("node2", keys__app=app)})["app_key"]
@@ -113,12 +118,28 @@ class TestKeys:
         assert unsound(found) == {}
         assert found["app_key"].facts["as_planned"] is False
 
+    @pytest.mark.parametrize("key", ["app", "aes"])
+    @pytest.mark.parametrize(
+        "told",
+        [
+            {},
+            7,
+            {"source": "APP_KEY", "print": 7},
+            {"source": "APP_KEY", "print": "e" * 23},
+            {"source": None, "print": "e" * 24},
+            {"source": "APP_KEY", "print": "e" * 24, "published": "no"},
+        ],
+    )
+    def test_one_that_is_told_in_another_form_is_unknown(self, key, told):
+        found = judged({"node2": document("node2", **{f"keys__{key}": told})})
+        assert unsound(found) == {"app_key": UNKNOWN, "aes_key": UNKNOWN}
+
     def test_no_aes_key_at_all_differs_from_one(self):
         assert judged({"node3": document("node3", keys__aes=None)})["aes_key"].facts["odd"] == ["node3"]
 
-    @pytest.mark.parametrize(("key", "part"), [("app_key", "keys__app"), ("aes_key", "choices")])
-    def test_one_that_no_node_tells_of_is_unknown(self, key, part):
-        finding = judged(**{part: None})[key]
+    @pytest.mark.parametrize("key", ["app_key", "aes_key"])
+    def test_one_that_no_node_tells_of_is_unknown(self, key):
+        finding = judged(keys=None)[key]  # as where the storage gives no answer
         assert (finding.severity, finding.because) == (UNKNOWN, ("inside.answers",))
 
     @pytest.mark.parametrize("name", ["APP_KEY", "APP_AES_SECRET_KEY", "APP_AES_SECRET_KEY_PATH"])

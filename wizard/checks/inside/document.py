@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from wizard.dataclass import dataclass
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.plan.quoted import Quoted
 
@@ -13,6 +14,8 @@ SCHEMA = 1
 NODE, MEETING = "nocobase-node", "nocobase-storage"
 _BEGINNING = 100
 """Bytes of a line in which the script says that it is its own."""
+_PRINT = pattern(r"[0-9a-f]{24}")
+"""A fingerprint."""
 _LONGEST = 300
 _MOST = 2000
 
@@ -87,7 +90,8 @@ class Document:
     """All that a node told. `key` is the id of the fingerprints' key, empty without one.
 
     `variables` and `choices` are None where the process's environment could not be read, `variables` also without a
-    key. `began` and `at` are the node's clock in seconds since 1970 at the script's beginning and end.
+    key. Without `app_key` nothing was told of keys; with it and without `aes_key` the node encrypts with none. `began`
+    and `at` are the node's clock in seconds since 1970 at the script's beginning and end.
     """
 
     node: str
@@ -135,8 +139,8 @@ def lines_of(said: bytes) -> list[bytes]:
 def document_of(data: Any, name: str = "") -> Document:
     """Read a document; raises DocumentError. `name` is the node that was asked, in the place of what it says."""
     told = _start(data, NODE)
-    keys, process = _table(told, "keys"), _table(told, "process")
-    package = _table(told, "package")
+    package, process = _table(told, "package"), _table(told, "process")
+    app_key, aes_key = _keys(_table(told, "keys"))
     plugins = {_text(item[0]): _text(item[1]) for item in [*_pairs(told, "plugins"), *_pairs(told, "installed")]}
     return Document(
         node=name or _text(told.get("node")),
@@ -151,11 +155,11 @@ def document_of(data: Any, name: str = "") -> Document:
             port=_number(process.get("port")),
             refused=_text(_table(told, "trouble").get("code")),
         ),
-        variables=_texts(told, "variables"),
-        choices=_texts(told, "choices"),
+        variables=_texts(told, "variables", alone=True),
+        choices=_texts(told, "choices", alone=True),
         worker_mode=_text(told.get("worker_mode")),
-        app_key=_key(keys.get("app")),
-        aes_key=_key(keys.get("aes")),
+        app_key=app_key,
+        aes_key=aes_key,
         version=_text(package.get("version")),
         renewed=package.get("renewed") is True,
         plugins=plugins,
@@ -188,10 +192,24 @@ def _start(data: Any, kind: str) -> dict[str, Any]:
     return data
 
 
-def _key(told: Any) -> Key | None:
-    if not isinstance(told, dict):
-        return None
-    return Key(_text(told.get("source")), _text(told.get("print")), told.get("published") is True)
+def _keys(told: Mapping[str, Any]) -> tuple[Key | None, Key | None]:
+    """Return the keys for sessions and for encrypting; none where one of them is not as the script tells it."""
+    app, aes = told.get("app"), told.get("aes", "")
+    if not _is_key(app) or not (aes is None or _is_key(aes)):
+        return None, None
+    return _key(app), _key(aes) if aes else None
+
+
+def _is_key(told: Any) -> TypeGuard[dict[str, Any]]:
+    if not isinstance(told, dict) or not isinstance(told.get("source"), str):
+        return False
+    found = told.get("print")
+    is_print = isinstance(found, str) and bool(_PRINT.fullmatch(found))
+    return (found is None or is_print) and isinstance(told.get("published", False), bool)
+
+
+def _key(told: Mapping[str, Any]) -> Key:
+    return Key(_text(told["source"]), _text(told.get("print")), told.get("published") is True)
 
 
 def _licence(told: Mapping[str, Any]) -> Licence:
@@ -242,8 +260,9 @@ def _pairs(told: Mapping[str, Any], name: str) -> list[list[Any]]:
     return [item for item in _list(told, name) if isinstance(item, list) and len(item) == 2]  # noqa: PLR2004 - a pair
 
 
-def _texts(told: Mapping[str, Any], name: str) -> Mapping[str, str] | None:
+def _texts(told: Mapping[str, Any], name: str, *, alone: bool = False) -> Mapping[str, str] | None:
+    """Return a table of texts; what is none is an empty one, or with `alone` makes the whole table none."""
     found = told.get(name)
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or (alone and not all(isinstance(value, str) for value in found.values())):
         return None
     return {_text(key): _text(value) for key, value in list(found.items())[:_MOST]}

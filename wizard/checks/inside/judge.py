@@ -23,7 +23,8 @@ from wizard.plan.i18n import sentences, tr
 from wizard.plan.quoted import Quoted
 from wizard.plan.remedy import Remedy, advice, steps
 
-NO_PROCESS, NO_PROC = "no_process", "no_proc"
+_UNREAD = {"no_process": ErrorKind.MISSING, "": ErrorKind.PROTOCOL}
+"""What went wrong, by the script's code, where it is not that it may not read what a process was given."""
 
 
 def judge(planned: Planned, facts: InsideFacts) -> Iterator[Finding]:
@@ -74,13 +75,17 @@ def _no_answer(name: str, trouble: Trouble) -> Finding:
         subject=name,
         error=trouble.kind,
         detail=tr("It said: {said}", said=said) if said else "",
-        remedy=advice(
-            tr(
-                "Try the command of the way into the nodes by hand (reach.transport and reach.command of the plan), "
-                "with “node --version” at its end: it must answer without asking for anything."
-            )
-        ),
+        remedy=_try_the_way(),
         elapsed_ms=trouble.elapsed_ms,
+    )
+
+
+def _try_the_way() -> Remedy:
+    return advice(
+        tr(
+            "Try the command of the way into the nodes by hand (reach.transport and reach.command of the plan), "
+            "with “node --version” at its end: it must answer without asking for anything."
+        )
     )
 
 
@@ -103,7 +108,7 @@ def _heard(name: str, document: Document, elapsed_ms: int | None) -> Finding:
     return ANSWERS.unknown(
         sentences(tr("What NocoBase was given on {name} could not be found out.", name=name), why),
         subject=name,
-        error=ErrorKind.MISSING if process.refused == NO_PROCESS else ErrorKind.PERMISSION,
+        error=_UNREAD.get(process.refused, ErrorKind.PERMISSION),
         remedy=remedy,
         facts=facts,
         elapsed_ms=elapsed_ms,
@@ -119,6 +124,8 @@ def _unread(document: Document) -> tuple[str, Remedy]:
         case "no_proc":
             words = tr("It runs no Linux, so no process shows what it was given.")
             return words, advice(tr("Compare the env files of the nodes by hand."))
+        case "":
+            return tr("Its answer is not as the script writes it."), _try_the_way()
     words = tr(
         "Process {pid} belongs to the user {owner}, and the script ran as {user}.",
         pid=document.process.pid,

@@ -78,9 +78,9 @@ def aes_key(view: View) -> Finding:
     """Say whether all nodes encrypt with one key."""
 
     def told(document: Document) -> str | None:
-        if document.choices is None or not document.key:
+        if document.app_key is None or not document.key:
             return None
-        return document.aes_key.print if document.aes_key else _NONE
+        return (document.aes_key.print or None) if document.aes_key else _NONE
 
     return _same(view, AES_KEY, AES, told, planned_prints(view, AES))
 
