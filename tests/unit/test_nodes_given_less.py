@@ -9,6 +9,7 @@ from wizard.checks.plan.rules import rules
 from wizard.checks.registry import spec_of
 from wizard.engine.actions import actions
 from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.sections import Database
 
 ADAPTERS = """\
 LOCK_ADAPTER_DEFAULT=redis
@@ -134,3 +135,46 @@ spec:
     [finding] = told(open_source(str(tmp_path / "all.yaml")))
     assert (finding.severity, finding.subject) == (Severity.FAIL, "database.host")
     assert finding.summary.startswith("tasks-0: ")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "pool"),
+    [
+        ("", "DB_POOL_MAX=30\nASYNC_TASK_MAX_CONCURRENCY=8\nNODE_OPTIONS=--max-old-space-size=8192\n", 30),
+        (
+            "DB_POOL_MAX=10\nNODE_OPTIONS=--max-old-space-size=2048\nLOGGER_LEVEL=warn\n",
+            "DB_POOL_MAX=30\nLOGGER_LEVEL=info\n",
+            30,
+        ),
+        (
+            "REQUEST_BODY_LIMIT=50mb\nCORS_ORIGIN_WHITELIST=https://a.shop.test\nINIT_APP_LANG=fr-FR\n",
+            "",
+            Database().pool_max,
+        ),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_worker_has_its_own_measures_and_none_of_what_serves_pages(tmp_path, ours, theirs, pool, first):
+    names = ("a", "b") if first else ("b", "a")
+    texts = (f"{FILE}{ours}", f"{FILE}{theirs}WORKER_MODE=*\n")
+    found = folder(tmp_path, **dict(zip(names, texts, strict=True)))
+    assert [one.severity for one in told(found)] == [Severity.PASS]
+    assert found.plan.database.pool_max == pool
+
+
+def test_a_second_node_that_serves_needs_what_the_first_has(tmp_path):
+    [finding] = told(folder(tmp_path, a=f"{FILE}REQUEST_BODY_LIMIT=50mb\n", b=FILE))
+    assert (finding.severity, finding.subject) == (Severity.FAIL, "application.body_limit")
+
+
+def test_a_worker_may_take_another_pool_than_the_file_for_all_says(tmp_path):
+    found = folder(
+        tmp_path, common=f"{FILE}DB_POOL_MAX=10\n", a="APP_PORT=13001\n", b="DB_POOL_MAX=30\nWORKER_MODE=*\n"
+    )
+    assert [one.severity for one in told(found)] == [Severity.PASS]
+    assert found.plan.database.pool_max == 30
+
+
+def test_a_pool_of_the_second_node_that_cannot_be_read_is_told(tmp_path):
+    [finding] = told(folder(tmp_path, a=f"{FILE}DB_POOL_MAX=10\n", b=f"{FILE}DB_POOL_MAX=many\n"))
+    assert (finding.severity, finding.subject) == (Severity.FAIL, "database.pool_max")

@@ -17,6 +17,7 @@ from wizard.plan.variables import known_variables
 from wizard.sources.contract import OpenedSource
 from wizard.sources.shared.env_names import node_of
 from wizard.sources.shared.lacking import lacking
+from wizard.sources.shared.of_a_node import POOL, may_differ
 
 _GROUPS = ("redis", "queue")
 """Sections whose settings come together, from addresses: taken whole or not at all."""
@@ -25,8 +26,9 @@ _GROUPS = ("redis", "queue")
 def completed(sources: Sequence[OpenedSource], *, of_nodes: bool = False, whole: bool | None = None) -> OpenedSource:
     """Return one plan of all `sources`, at least one, with what they disagree on.
 
-    With `of_nodes` each is what one node gets: a variable that NocoBase is not known to read may differ. `whole` says
-    whether each has all that its node gets, so that what others have and it has not is told; None: nobody knows.
+    With `of_nodes` each is what one node gets: a variable that NocoBase is not known to read may differ, and so may
+    what a node does at a time. `whole` says whether each has all that its node gets, so that what others have and it
+    has not is told; None: nobody knows.
     """
     if len(sources) == 1:
         return sources[0]
@@ -110,8 +112,13 @@ class _Merging:
         if key not in self.plan.places or self.plan.is_expression(key):
             if not other.plan.problem(key):
                 self._take(key, value, place, other)
-        elif not self._same(self.plan.get(key), value, other) or self.plan.problem(key) != other.plan.problem(key):
+        elif self.plan.problem(key) != other.plan.problem(key):
             self._disagree(key, place)
+        elif not self._same(self.plan.get(key), value, other):
+            if not (self._of_nodes and may_differ(place.name)):
+                self._disagree(key, place)
+            elif key == POOL and isinstance(value, int) and value > self.plan.get(key):
+                self._take(key, value, place, other)
 
     def _take(self, key: str, value: object, place: Place, other: OpenedSource) -> None:
         disagreements, places = self.plan.disagreements, self.plan.places
@@ -184,7 +191,7 @@ class _Merging:
                 places = {**self.plan.places, extra.name: place}
                 self.plan = replace(self.plan, extras=(*self.plan.extras, extra), places=places)
                 self._learn(extra.value, extra.value, other)
-            elif self._of_nodes and extra.name not in known_variables():
+            elif self._of_nodes and (extra.name not in known_variables() or may_differ(extra.name)):
                 continue
             elif not self._same(known[extra.name].value, extra.value, other):
                 self._disagree(extra.name, place)

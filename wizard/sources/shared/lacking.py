@@ -9,11 +9,16 @@ from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 from wizard.plan.sections.redis import ADAPTER_VARIABLES, ROLE_VARIABLES
 from wizard.plan.setting import settings_of
+from wizard.plan.worker_mode import read
+from wizard.sources.shared.of_a_node import may_differ
 
-_OF_ONE = ("nodes.", "licence.", "storage.", "application.root_")
+_OF_ONE = ("nodes.", "licence.", "storage.", "application.root_", "application.language")
 """Settings of a node's own, and of what one node does for all: the download of plug-ins, the first start."""
+_OF_A_NODE = frozenset(name for setting in settings_of(Node()).values() for name in setting.env)
 _ALL_OR_NONE = "application.app_key"
 """A key that a plan is silent of only where not all that a node is given is at hand (`open_ended`)."""
+_OF_REQUESTS = ("application.cors_origins", "application.body_limit")
+"""What decides nothing on a node that serves no requests."""
 _CORE = ("APP_KEY", "DB_DIALECT", "DB_HOST", "DB_DATABASE")
 
 
@@ -26,17 +31,16 @@ def lacking(plans: Sequence[Plan], *, whole: bool) -> Iterator[Disagreement]:
     nodes = [plan for plan in plans if plan.nodes]
     for_all = {name for plan in plans if not plan.nodes for name in _variables(plan)}
     given = [(plan, _variables(plan)) for plan in nodes]
-    told: dict[str, Plan] = {}
+    told: dict[str, tuple[Plan, str, Place]] = {}
     for plan, names in given:
-        for name in names:
-            told.setdefault(name, plan)
+        for name, (key, place) in names.items():
+            told.setdefault(name, (plan, key, place))
     for plan, names in given:
         if _ALL_OR_NONE in plan.unsaid or not (whole or any(name in names for name in _CORE)):
             continue
-        for name, other in told.items():
+        for name, (other, key, place) in told.items():
             if name in names or name in for_all:
                 continue
-            key, place = _variables(other)[name]
             if _differs(other, plan, key):
                 file = plan.place_of("nodes.0.name") or Place(plan.name)
                 yield Disagreement(key, place, file, node=plan.nodes[0].name, lacks=True)
@@ -44,36 +48,32 @@ def lacking(plans: Sequence[Plan], *, whole: bool) -> Iterator[Disagreement]:
 
 def _variables(plan: Plan) -> dict[str, tuple[str, Place]]:
     """Return the variables that decide what is the same on every node, each with its setting's key and its place."""
-    own = {name for setting in settings_of(Node()).values() for name in setting.env}
     alone = {*ROLE_VARIABLES.values(), *ADAPTER_VARIABLES}
     found: dict[str, tuple[str, Place]] = {}
     for key, place in plan.places.items():
         if place.name in alone:
             found.setdefault(place.name, (place.name, place))
-        elif place.name.isupper() and place.name not in own and not key.startswith(_OF_ONE) and _says(plan, key):
+        elif _is_for_all(key, place.name) and _says(plan, key):
             found.setdefault(place.name, (key, place))
     return found
 
 
+def _is_for_all(key: str, name: str) -> bool:
+    """Whether every node needs the same of a setting, by its key and its variable."""
+    return name.isupper() and name not in _OF_A_NODE and not key.startswith(_OF_ONE) and not may_differ(name)
+
+
 def _says(plan: Plan, key: str) -> bool:
     """Whether the plan says something of a setting; an empty text says nothing."""
-    if not _is_setting(plan, key):
+    if not plan.has_setting(key):
         return False
     return plan.get(key) not in {None, ""} or bool(plan.problem(key)) or plan.is_expression(key)
 
 
-def _is_setting(plan: Plan, key: str) -> bool:
-    try:
-        plan.setting(key)
-    except KeyError:
-        return False
-    return True
-
-
 def _differs(given: Plan, without: Plan, key: str) -> bool:
     """Whether a node that is not given it does something else: what is given may be the default."""
-    if key in without.unsaid:
+    if key in without.unsaid or (key in _OF_REQUESTS and not read(without.nodes[0].worker_mode)[0].serves):
         return False
-    if not _is_setting(given, key) or given.problem(key) or without.problem(key):
+    if not given.has_setting(key) or given.problem(key) or without.problem(key):
         return True
     return bool(given.get(key) != without.get(key))

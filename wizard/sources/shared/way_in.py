@@ -194,7 +194,7 @@ def _with_nodes(plan: Plan, site: SiteText, found: Site) -> Plan:
 
 
 def _line_of(site: SiteText, words: str) -> int:
-    """Return the first line with these words; 0 where they stand in several."""
+    """Return the first line with all of these words; 0 where they are spread over several."""
     lines = site.text.splitlines()
     return next((at for at, line in enumerate(lines, start=1) if words in " ".join(line.split())), 0)
 
