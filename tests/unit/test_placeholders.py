@@ -71,7 +71,7 @@ redis-0.redis.prod.svc.cluster.local WEBSERVER
 mail.acme.com db1.corp.local user ip-10-0-0-5.ec2.internal redis.service.consul yourkshire.de
 placeholder-db.acme.com
 server.domain.local redis.mycompany.com app.domain.com company.local ad.company.local
-DB-HOST DB-SERVER SQL-SERVER NOCOBASE-SERVER PROD-DB-HOST SERVER
+keydb DB-HOST DB-SERVER SQL-SERVER NOCOBASE-SERVER PROD-DB-HOST SERVER
 your-server.de static.88.198.1.2.clients.your-server.de u12345.your-storagebox.de
 fsn1.your-objectstorage.com your-travel.com yourhosting.net your-redis-abc.upstash.io
 yourteam.io crm.yourteam.io yourapp.com yourname.net yourcluster.com
@@ -103,7 +103,7 @@ KINDS = [
         is_placeholder_of_an_account,
         ["votre-utilisateur", "dein-benutzer", "tu-usuario", "你的用户名", "your-access-key", "AKIAIOSFODNN7EXAMPLE"],
         ["mon-compte", "ma_base", "usuario", "utilisateur", "app_user2", "mi-servidor", "meine_datenbank", "key_db",
-         "session_token", "test_key", "todo", "tu_server"],
+         "session_token", "test_key", "todo", "tu_server", "keydb", "tokendb", "secretapp", "keydb01"],
     ),
     (
         is_address_of_a_sample,
@@ -155,6 +155,22 @@ def test_a_weak_password_of_ones_own_is_called_weak_and_no_placeholder(password)
 @pytest.mark.parametrize(("pieces", "is_one"), [(32, True), (33, False)])
 def test_only_a_short_text_of_repeated_pieces_is_a_samples(pieces, is_one):
     assert is_placeholder("key-" * pieces) is is_one
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("REDIS_URL=redis://keydb:6379/4", "TOKEN_TYPE=default", "PASSWORD_POLICY=default", "SMTP_AUTH_METHOD=none"),
+        *("KEYCLOAK_REALM=test", "MONKEY=monkey", "KEYSPACE=default", "PASSENGER_ENV=default", "KEYDB_DATABASE=root"),
+    ],
+)
+def test_what_has_a_word_of_samples_and_is_no_secret_is_left_alone(line):
+    assert [one for one in judged(with_line(line), "plan.unfilled") if one.severity is not Severity.PASS] == []
+
+
+@pytest.mark.parametrize(("signs", "is_one"), [(57, True), (58, False)])
+def test_a_secret_of_more_than_64_signs_is_none_that_is_guessed_first(signs, is_one):
+    assert is_guessed_first("secret" + "_" * signs + "1") is is_one
 
 
 def test_one_host_of_a_sample_in_all_addresses_is_one_thing_to_do():
@@ -243,6 +259,10 @@ def test_an_account_is_a_placeholder_only_by_more_than_a_plain_word(value, is_on
         ("NOCOBASE_PKG_USERNAME=your-account", "licence.username"),
         ("NOCOBASE_PKG_PASSWORD=xxxxxxxx", "licence.password"),
         ("AWS_SECRET_ACCESS_KEY=your-secret-access-key", "AWS_SECRET_ACCESS_KEY"),
+        ("TX_COS_SECRET_ID=your-secret-id", "TX_COS_SECRET_ID"),
+        ("MAIL_PASS=changeme", "MAIL_PASS"),
+        ("OIDC_CLIENT_SECRET_2=secret", "OIDC_CLIENT_SECRET_2"),
+        ("OPENAI_APIKEY=your-api-key", "OPENAI_APIKEY"),
     ],
 )
 def test_a_placeholder_is_a_failure_in_every_secret_and_account(line, key):

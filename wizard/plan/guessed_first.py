@@ -17,10 +17,15 @@ _ROWS = pattern(
     r"|qwert(?:y(?:uiop)?|z(?:uiop)?)|asdf(?:ghjkl)?|(?:abc|qwe|aaa|asd)[\W_]?123(?:4(?:56?)?)?|123abc|1qaz2wsx|987654321"
 )
 
+_LONGEST = 64
+"""Signs of a value that is looked at: each of its beginnings may be the word."""
+
 
 def is_guessed_first(value: str) -> bool:
     """Whether a password is one of those that everybody tries, or one with a few figures behind it."""
     text = value.strip().lower()
+    if len(text) > _LONGEST:
+        return False
     if _ROWS.fullmatch(text):
         return True
     return any(

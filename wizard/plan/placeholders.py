@@ -71,6 +71,7 @@ _UNFILLED = frozenset({"changeme", "todo", "fixme", "tbd", "tbc"})
 """Those that are no account's name either."""
 _TO_A_PERSON = frozenset({"your", "here", "this"})
 """Those of them that speak to who fills in a sample; the rest name accounts, too: `key_db`, `session_token`."""
+_SAYING_WHAT = (CORE | FILLERS) - _TO_A_PERSON
 _RUNS = pattern(
     r"([0-9A-Fa-f])\1{7,}"
     r"|(?:1234567890(?:abcdef)?){2,}\d{0,9}|(?:qwertyuiop|asdfghjkl|zxcvbnm|1234567890?|123456){2,}"
@@ -140,7 +141,8 @@ def is_placeholder_of_an_account(value: str) -> bool:
         words in (_WHOLE - _UNFILLED) | FOREIGN_WHOLE
         or words.startswith(_OWN)
         or text == "todo"  # such programs have databases
-        or {*words.split()} <= (CORE | FILLERS) - _TO_A_PERSON
+        or {*words.split()} <= _SAYING_WHAT
+        or is_of_sample_words(words, _SAYING_WHAT)  # in one word, too: KeyDB is a server, and so its service is called
         or re.fullmatch(r"[\w.-]*\d[\w.-]*(?<!EXAMPLE)|(.)\1*", text)
     )
     return not own and is_placeholder(text)

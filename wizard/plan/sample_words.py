@@ -25,16 +25,16 @@ _COUNT = pattern(r" ?\d{1,4}$|(?: \d{1,8})$")
 _LONGEST = 100
 
 
-def is_of_sample_words(words: str) -> bool:
-    """Whether a text consists of such words, with or without blanks between, and at most a number at its end."""
+def is_of_sample_words(words: str, known: frozenset[str] = CORE | FILLERS) -> bool:
+    """Whether a text consists of `known` words, with or without blanks between, and at most a number at its end."""
     if len(words) > _LONGEST:
         return False
     bare = _COUNT.sub("", words)
-    return any(_consists(form) for form in {words, bare, bare.translate(_SPELT)})
+    return any(_consists(form, known) for form in {words, bare, bare.translate(_SPELT)})
 
 
-def _consists(words: str) -> bool:
-    """Whether all is taken up by two words or more, one of `CORE` among them."""
+def _consists(words: str, known: frozenset[str]) -> bool:
+    """Whether all is taken up by two known words or more, one of `CORE` among them."""
 
     @cache
     def best(at: int) -> int:
@@ -44,7 +44,7 @@ def _consists(words: str) -> bool:
         if words[at] == " ":
             return best(at + 1)
         found = -1
-        for word in CORE | FILLERS:
+        for word in known:
             if words.startswith(word, at) and (rest := best(at + len(word))) >= 0:
                 found = max(found, 1 + rest + (_LONGEST * (word in CORE and rest < _LONGEST)))
         return found

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs_read import UNFILLED, UNKNOWN_VARIABLES
 from wizard.checks.shared.unread import label
+from wizard.pattern import pattern
 from wizard.plan.believed import believed
 from wizard.plan.env_text import PLACEHOLDERS, is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
@@ -23,6 +24,11 @@ _ACCOUNTS = ("user", "username", "database.name", "_BUCKET", "INIT_ROOT_USERNAME
 _HOSTS = (".host",)
 _MAILS = ("root_email", "licence.username", "INIT_ROOT_EMAIL")
 """How the keys of settings and the names of variables end that name an account, its place, an address of e-mail."""
+_CALLED_A_SECRET = pattern(
+    r"(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|(?:^|_)(?:PASS|PWD|PW|SALT|JWT|CRED(?:ENTIAL)?S?)|ACCESS_?KEY_?ID"
+    r"|(?:^|_)(?:API|ACCESS|SECRET|PRIVATE|AUTH|SIGNING|ENCRYPTION)?KEY)(?:_?[0-9]+|_(?:PROD|DEV|OLD|NEW))?$"
+)
+"""Further variables whose value is a secret: many more are hidden, of which TOKEN_TYPE and KEYCLOAK_REALM hold none."""
 _GENERATE = {
     "application.app_key": "openssl rand -base64 48 | tr -d '/+=\\n' | cut -c1-48",
     "application.aes_key": "openssl rand -hex 32",
@@ -105,7 +111,8 @@ def _is_secret(plan: Plan, key: str) -> bool:
     try:
         return plan.setting(key).secret
     except KeyError:  # a further variable; one that is believed in and not read decides nothing
-        return named_like_a_secret(key) and not believed(key)
+        is_one = key in known_variables() or _CALLED_A_SECRET.search(key.upper()) is not None
+        return named_like_a_secret(key) and is_one and not believed(key)
 
 
 def _is_guessed_first(plan: Plan, key: str, value: str) -> bool:
