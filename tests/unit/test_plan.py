@@ -16,7 +16,7 @@ from wizard.plan.generate import ALPHABET, generate
 from wizard.plan.kinds import BadValueError, FilePath, Host, SecretValue, TimeZone, Url
 from wizard.plan.plan import Plan, Unreadable, slug
 from wizard.plan.plugins import needed_plugins, short_name
-from wizard.plan.secret import Secret, SecretRef
+from wizard.plan.secret import HIDDEN, Secret, SecretRef
 from wizard.plan.sections import Node, QueueKind, RedisRole
 from wizard.plan.urls import Address, build, redis_database, split
 from wizard.plan.worker_mode import doubt, read
@@ -278,3 +278,11 @@ def test_a_short_name_does_not_depend_on_how_the_letters_are_composed():
 )
 def test_a_key_is_known_to_be_that_of_a_setting(key, is_one):
     assert good_plan().has_setting(key) is is_one
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"), [("a", f"A pass “{HIDDEN}” is none: a."), ("a#bc", f"A pass “{HIDDEN}” is none: {HIDDEN}.")]
+)
+def test_of_a_problem_with_a_short_secret_no_letter_is_lost(value, problem):
+    said = Unreadable("database.password", value, f"A pass “{value}” is none: {value}.")
+    assert Plan().with_unreadable(said).problem("database.password") == problem

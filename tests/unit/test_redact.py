@@ -178,6 +178,25 @@ def test_a_plain_word_with_which_a_secret_begins_is_left(text):
     assert Redactor([Secret("Sunflower+2024!"), Secret("nocobase-crm-K7#mQ2w")]).text(text) == text
 
 
+@pytest.mark.parametrize(
+    ("secret", "text"),
+    [
+        ("Nocobase@123", "ssh nocobase@node1"),
+        ("nocobase-2024-Xy", "docker logs nocobase-node1"),
+        ("2024@nocobase", "npm view @nocobase/server"),
+        ("NocoBase.2024!", "see nocobase.com"),
+    ],
+)
+def test_a_word_with_one_sign_is_left_where_a_secret_begins_or_ends_with_it(secret, text):
+    clean = Redactor([Secret(secret)]).text
+    assert (clean(text), clean(secret[:-1]), clean(secret[1:])) == (text, *[HIDDEN] * 2)
+
+
+@pytest.mark.parametrize("text", ["nocobase@#", "#@nocobase", "nocobase@1"])
+def test_a_word_with_more_than_one_sign_of_a_secret_is_hidden(text):
+    assert Redactor([Secret("nocobase@#K7m"), Secret("K7m#@nocobase"), Secret("nocobase@123")]).text(text) == HIDDEN
+
+
 def test_a_piece_that_is_open_is_left_and_what_goes_on_is_hidden():
     clean = Redactor([Secret("crm7.internal-K7#mQ2w")], open_texts=["CRM7.internal-a"]).text
     assert clean("crm7.internal- of crm7.internal-K7…") == f"crm7.internal- of {HIDDEN}…"

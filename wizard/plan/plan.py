@@ -17,6 +17,7 @@ from wizard.pattern import pattern
 from wizard.plan.accepted import Accepted
 from wizard.plan.i18n import mark
 from wizard.plan.kinds import BadValueError, Text
+from wizard.plan.literals import SHORTEST
 from wizard.plan.observed import Observed, Topic
 from wizard.plan.place import Disagreement, Place
 from wizard.plan.redact import concealed, masked
@@ -227,7 +228,8 @@ class Plan:
         """
         value, problem = item.value, masked(item.problem)
         if isinstance(value, str) and value and (masked(value) != value or self._may_hold_secret(item.key, value)):
-            problem = problem.replace(value, HIDDEN)
+            said = "{}" if len(value) >= SHORTEST else "“{}”"  # a letter is in each sentence
+            problem = problem.replace(said.format(value), said.format(HIDDEN))
             value = Secret(value)
         others = tuple(other for other in self.unreadable if other.key != item.key)
         return replace(self, unreadable=(*others, replace(item, value=value, problem=problem)))

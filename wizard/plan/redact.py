@@ -35,6 +35,7 @@ _LEFT_BY_JAVASCRIPT = "!'()*"
 _PERCENT = pattern(r"%[0-9A-F]{2}")
 _SHELL = pattern(r"[^A-Za-z0-9_@%+=:,./-]")
 """What a shell's backslash is put before."""
+_JOINING = "-_.:/@= "
 _WORD = pattern(r"(?=.{1,40}$)(?:[A-Za-z]{1,14}(?:[-_.:/ ][A-Za-z]{1,14})*|[0-9]{1,5})")
 
 
@@ -100,7 +101,7 @@ class _Forms:
 
     def __init__(self, forms: set[str], values: set[str], known: str) -> None:
         def is_open(piece: str) -> bool:
-            return _is_word(piece) or piece in known
+            return _tells_nothing(piece) or piece in known
 
         telling = {in_small_letters(form) for form in forms if not _is_word(form)}
         cut = sorted({small for value in values if (small := in_small_letters(value)) in telling})
@@ -140,6 +141,12 @@ def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:
 def _is_word(form: str) -> bool:
     """Whether a secret is such as sentences, commands and names are made of: letters alone, or a number."""
     return bool(_WORD.fullmatch(form))
+
+
+def _tells_nothing(piece: str) -> bool:
+    """Whether a piece is a word, be it with a sign at one end that names and addresses have, too: “nocobase@”."""
+    ends = (piece, piece[:-1] if piece[-1] in _JOINING else "", piece[1:] if piece[0] in _JOINING else "")
+    return any(map(_is_word, ends))
 
 
 def _forms(value: str) -> set[str]:
