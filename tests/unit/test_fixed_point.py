@@ -19,7 +19,7 @@ from wizard.export import bundle
 from wizard.formats import dotenv
 from wizard.formats.files import SecretsMode
 from wizard.plan.finding import Severity
-from wizard.plan.plan import Extra, Plan
+from wizard.plan.plan import Extra, Plan, Unreadable
 from wizard.plan.sections import Deployment
 
 FORM_ALONE = {"APP_ENV", "APP_PUBLIC_PATH", "DB_PORT", "DB_SCHEMA"} | {
@@ -142,3 +142,11 @@ def test_a_name_that_would_be_a_line_of_its_own_is_written_nowhere(name, tmp_pat
     with pytest.raises(ExportError):
         export(plan, {}, tmp_path / "out", SecretsMode.REFERENCE)
     assert not (tmp_path / "out").exists()
+
+
+def test_the_key_of_what_could_not_be_read_is_no_line_of_its_own(tmp_path):
+    plan = good_plan().with_unreadable(Unreadable("A\nEVIL=1\n  EVIL: x", "x", "It cannot be read.", ""))
+    told = export(plan, SECRETS, tmp_path / "out", SecretsMode.INLINE)
+    texts = {file.path: file.text for file in told.files if "EVIL" in file.text and file.path != "cluster.yaml"}
+    assert {"env/cluster.env", "env/cluster.docker.env", "kubernetes/configmap.yaml"} <= texts.keys()
+    assert [line for text in texts.values() for line in text.splitlines() if line.lstrip().startswith("EVIL")] == []

@@ -126,9 +126,14 @@ def test_what_nginx_prints_of_all_its_files_is_read_as_one_with_its_lines(tmp_pa
 
 
 def test_a_file_that_is_not_in_the_dump_is_named_with_the_line_that_includes_it(tmp_path):
-    plan = opened(tmp_path, "all.txt", DUMP.replace("location / {", "include /etc/nginx/more/*.conf;\n  location / {"))
+    plan = opened(tmp_path, "all.txt", DUMP.replace("location / {", "include /etc/nginx/more.conf;\n  location / {"))
     [left] = plan.seen(Topic.UNFOLLOWED)
-    assert (left.subject, left.place.line, left.value) == ("include /etc/nginx/more/*.conf;", 16, Unfollowed.INCLUDE)
+    assert (left.subject, left.place.line, left.value) == ("include /etc/nginx/more.conf;", 16, Unfollowed.INCLUDE)
+
+
+def test_a_folder_without_a_file_in_a_dump_is_nothing_that_was_left_out(tmp_path):
+    plan = opened(tmp_path, "all.txt", DUMP.replace("location / {", "include default.d/*.conf;\n  location / {"))
+    assert plan.seen(Topic.UNFOLLOWED) == []
 
 
 @pytest.mark.parametrize(
@@ -141,6 +146,7 @@ def test_a_file_that_is_not_in_the_dump_is_named_with_the_line_that_includes_it(
             "no “se",
         ),
         (DUMP.replace("http {", "http {" + "include mime.types;" * 201), "line 5: more than 200 files are included"),
+        (DUMP + "# configuration file a:\n" * 196, "line 221: more than 200 files are included"),
     ],
 )
 def test_a_dump_that_cannot_be_read_is_refused_with_its_line(tmp_path, text, words):

@@ -57,3 +57,8 @@ def test_what_a_pipeline_fills_in_is_one_placeholder_not_a_wrong_sign_too():
 
     [action] = to_do(WHOLE.replace("DB_PASSWORD=Vt8kQ2mW", "DB_PASSWORD=${{ secrets.DB_PASSWORD }}"))
     assert "placeholder" in action.title
+
+
+def test_the_note_of_an_export_does_not_speak_of_compose():
+    plan, _secrets = dotenv.read(f"{without('DB_PASSWORD')}DB_PASSWORD=op://vault/db/password\n", "x.env")
+    assert "comes from elsewhere" in plan.problem("database.password")

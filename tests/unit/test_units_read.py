@@ -199,6 +199,11 @@ def test_a_unit_gets_the_drop_ins_of_several_folders(file, folders):
     assert systemd.drop_ins(file) == folders
 
 
+@pytest.mark.parametrize(("letters", "folders"), [(247, 2), (248, 0)])
+def test_a_name_that_no_unit_can_have_has_no_drop_ins(letters, folders):
+    assert len(systemd.drop_ins(f"{'a' * letters}.service")) == folders
+
+
 def shown(found):
     """Return a literal as plain data: expressions in angle brackets, each value with its line."""
     if found.items is not None:

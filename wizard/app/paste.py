@@ -14,7 +14,5 @@ from wizard.sources.material import Material
 def read_text(text: str) -> OpenedSource:
     """Read the plan that a text says, as a file with it would be read; raises SourceError."""
     nowhere = Path(os.devnull) / "pasted"
-    found = Material(
-        tr("pasted text"), nowhere, text.encode(), archive=True
-    )  # no file is beside it, and none has a path
-    return registry.read_material(found)
+    # as if from an archive without another file: nothing is beside it, and it has no path of its own
+    return registry.read_material(Material(tr("pasted text"), nowhere, text.encode(), archive=True))

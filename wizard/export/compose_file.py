@@ -10,9 +10,10 @@ from pathlib import PurePosixPath
 
 from wizard.dataclass import dataclass
 from wizard.export import containers
-from wizard.export.containers import IMAGE, STORAGE
+from wizard.export.containers import IMAGE
 from wizard.formats.dotenv.values import Variable, node_names, variables
 from wizard.formats.files import LackingError, SecretsMode
+from wizard.formats.image import STORAGE
 from wizard.formats.sites import haproxy
 from wizard.formats.templates import fill, one_line
 from wizard.plan.i18n import tr

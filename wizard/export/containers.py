@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from wizard.dataclass import dataclass
 from wizard.formats.dotenv.values import Variable
 from wizard.formats.files import LackingError, SecretsMode
+from wizard.formats.image import STORAGE
 from wizard.plan.i18n import tr
 from wizard.plan.localhost import is_localhost
 from wizard.plan.plan import Plan
@@ -15,8 +16,6 @@ from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import QueueKind, Tls
 
 IMAGE = "nocobase/nocobase"
-STORAGE = "/app/nocobase/storage"
-"""Where the image has NocoBase's `storage` (docker/nocobase/docker-entrypoint.sh)."""
 _FILES = (
     "application.aes_key_path",
     "application.extra_ca_file",

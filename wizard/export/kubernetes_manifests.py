@@ -10,10 +10,11 @@ from typing import Any
 
 from wizard.dataclass import dataclass
 from wizard.export import containers
-from wizard.export.containers import IMAGE, STORAGE
+from wizard.export.containers import IMAGE
 from wizard.formats.dotenv.quoting import raw
 from wizard.formats.dotenv.values import Variable, variables
 from wizard.formats.files import BundleFile, LackingError, SecretsMode
+from wizard.formats.image import STORAGE
 from wizard.formats.sites import serving
 from wizard.formats.templates import fill, one_line
 from wizard.plan.i18n import tr

@@ -15,13 +15,14 @@ from wizard.checks.cluster.specs import KEYS, SESSION
 from wizard.checks.node.specs import HEALTH
 from wizard.engine.check import skip_rest
 from wizard.engine.facts import Known, Trouble
+from wizard.formats.image import STORAGE
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.sections import Deployment
 
 _FILE = "apps/main/jwt_secret.dat"
-_IN_IMAGE = f"/app/nocobase/storage/{_FILE}"
+_IN_IMAGE = f"{STORAGE}/{_FILE}"
 Answers = Mapping[str, Known[Shown] | Trouble]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wizard.dataclass import dataclass
 from wizard.engine.check import secret_at
+from wizard.formats.image import STORAGE
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
 from wizard.plan.sections import Deployment, Dialect, Tls
@@ -35,7 +36,7 @@ class Target:
     extra_ca: str
     clear_password: bool = False
     nodes: tuple[str, ...] = ()
-    folder: str = "/app/nocobase/storage"
+    folder: str = STORAGE
 
     @classmethod
     def of(cls, plan: Plan, secrets: Secrets) -> Target:
@@ -113,7 +114,7 @@ def _folder(plan: Plan) -> str:
     """Return the storage's folder as a node sees it: in a container it is always the image's."""
     if plan.application.deployment is Deployment.BARE:
         return plan.storage.path.rstrip("/") or "storage"
-    return "/app/nocobase/storage"
+    return STORAGE
 
 
 def sql_name(target: Target, name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from wizard.export import compose_file
 from wizard.export.commands.deployer import INSTANCE_ID, LOCK, OnMachines
 from wizard.export.commands.docker import DockerRun, gone
-from wizard.export.containers import STORAGE
+from wizard.formats.image import STORAGE
 from wizard.formats.shell import literal
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from wizard.export import compose_file
 from wizard.export.commands.deployer import INSTANCE_ID, LOCK, OnMachines
-from wizard.export.containers import IMAGE, STORAGE, mounted_files
+from wizard.export.containers import IMAGE, mounted_files
 from wizard.formats.dotenv.values import variables
+from wizard.formats.image import STORAGE
 from wizard.formats.shell import literal
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node

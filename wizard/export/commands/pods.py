@@ -6,8 +6,9 @@ import json
 
 from wizard.export import kubernetes_manifests as kubernetes
 from wizard.export.commands.deployer import INSTANCE_ID, LOCK, Commands
-from wizard.export.containers import IMAGE, STORAGE, mounted_files
+from wizard.export.containers import IMAGE, mounted_files
 from wizard.export.secrets_file import SCRIPT
+from wizard.formats.image import STORAGE
 from wizard.formats.shell import literal
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan

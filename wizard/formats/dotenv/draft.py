@@ -26,6 +26,7 @@ _CUT = mark(
 _FOR_COMPOSE = mark(
     "It is written for Compose, which puts a value in the place of “$NAME”; NocoBase takes it as it is."
 )
+_FROM_ELSEWHERE = mark("Its value comes from elsewhere when a node is started, and is not at hand here.")
 
 _ADDRESSES = frozenset({*ROLE_VARIABLES.values(), Queue().url_variable})
 _WHOLE_ADDRESS = pattern(r"(?:[a-z]+|\$\{?\w+\}?)://")
@@ -97,7 +98,8 @@ class Draft:
     def express(self, key: str, found: Assignment, expanded: Expanded, *, composed: bool = False) -> None:
         """Keep a variable that Compose puts another value in: what it says here is nothing that can be judged."""
         secret = may_be_secret(found.name, found.value) or _may_be_half_of_an_address(found.name, key, found.value)
-        self._unexpanded.append(self._unreadable(key, found, tr(_FOR_COMPOSE), secret=secret))
+        problem = _FROM_ELSEWHERE if composed else _FOR_COMPOSE
+        self._unexpanded.append(self._unreadable(key, found, tr(problem), secret=secret))
         meant = None if expanded.value is None or (expanded.unset and not expanded.value) else expanded.value
         shown = Secret(meant) if meant is not None and (secret or may_be_secret(found.name, meant)) else meant
         place = Place(found.file or self._file, found.line, found.name)

@@ -14,6 +14,7 @@ from wizard.formats.dotenv.expressions import Expanded, expanded
 from wizard.formats.dotenv.grammar import LARGEST, MOST, Assignment, ignored_lines, parse
 from wizard.formats.dotenv.values import PRESET, REJECT_UNAUTHORIZED
 from wizard.formats.files import NoVariableError, SourceError
+from wizard.formats.image import WORKING
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.kinds import Boolean, Text, TimeZone
 from wizard.plan.observed import Observed, Topic
@@ -33,7 +34,6 @@ _NAMED = 100
 
 _SECTIONS = ("application", "database", "licence")
 _NEVER_EMPTY = {"application.public_path", "database.schema", "licence.service_url"}
-_OF_THE_IMAGE = "/app/nocobase"
 _OF_NO_IMAGE = "PM2_HOME", "SOCKET_PATH"
 """What only nodes without a container are given; a folder for the storage may be mounted into one, too."""
 _SILENT = ("application.", "licence.", "storage.", "balancer.")
@@ -221,14 +221,13 @@ def _read_node(draft: Draft, *, container: bool) -> None:
     settings = settings_of(Node())
     found = {key: item for key, setting in settings.items() for name in setting.env if (item := draft.take(name))}
     storage = draft.take("STORAGE_PATH")
-    in_image = storage is not None and PurePosixPath(storage.value).is_relative_to(_OF_THE_IMAGE)
+    in_image = storage is not None and PurePosixPath(storage.value).is_relative_to(WORKING)
     if storage and container:
         draft.keep(storage)  # a folder inside a container says nothing of the machine's
     elif storage:
         draft.read("storage.path", storage)
-    storage = (
-        None if in_image or container else storage
-    )  # NocoBase may lie there without a container, too: that is not said
+    if in_image or container:
+        storage = None  # NocoBase may lie there without a container, too: that is not said
     if storage or "pm2_home" in found or "socket_path" in found:
         draft.set("application.deployment", Deployment.BARE)
         draft.place("application.deployment", storage or found.get("pm2_home") or found["socket_path"])

@@ -73,7 +73,7 @@ def _file(
 def _lines(variable: Variable, secrets: Secrets, mode: SecretsMode, encode: Encode) -> list[str]:
     name = variable.name
     if variable.problem:
-        return [f"# {name}: {one_line(variable.problem)}"]
+        return [f"# {one_line(name)}: {one_line(variable.problem)}"]  # a further text may be called anything
     if variable.ref is None:
         return [f"{name}={encode(variable.reveal(secrets) or '', name, variable.key, shown=variable.may_be_shown)}"]
     value = variable.reveal(secrets)

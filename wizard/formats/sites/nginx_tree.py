@@ -100,6 +100,8 @@ def _of_dump(file: Path, text: str, marks: Sequence[re.Match[str]]) -> Statement
 
     Lines are those of the whole text. Raises SiteError.
     """
+    if len(marks) > _MOST_INCLUDED:
+        raise _too_many(text.count("\n", 0, marks[_MOST_INCLUDED].start()) + 1)
     _may_have_http(file, text)  # refuses what is too deep
     found: dict[str, tuple[Statement, ...]] = {}
     ends = [*(one.start() for one in marks[1:]), len(text)]
@@ -116,6 +118,15 @@ def _of_dump(file: Path, text: str, marks: Sequence[re.Match[str]]) -> Statement
     return whole
 
 
+def _too_many(line: int) -> SiteError:
+    return SiteError(tr("more than {most} files are included", most=_MOST_INCLUDED), line)
+
+
+def _is_of_no_file(one: Statement) -> bool:
+    """Whether an include by a pattern means no file, where all files are at hand: folders for one's own are empty."""
+    return one.name == "include" and any(sign in word for sign in "*?[" for word in one.words)
+
+
 class _Joining:
     """Puts the files of a dump where they are included; how often is bounded, as one may include others many times."""
 
@@ -127,10 +138,10 @@ class _Joining:
     def joined(self, block: Sequence[Statement], within: tuple[str, ...]) -> tuple[Statement, ...]:
         found: list[Statement] = []
         for one in block:
-            if one.name == "include" and (names := self._meant(one, within)):
-                for name in names:
-                    found += self.joined(self._files[name], (*within, name))
-            else:
+            names = self._meant(one, within) if one.name == "include" else []
+            for name in names:
+                found += self.joined(self._files[name], (*within, name))
+            if not names and not _is_of_no_file(one):
                 found.append(replace(one, block=self.joined(one.block, within)) if one.block else one)
         return tuple(found)
 
@@ -140,7 +151,7 @@ class _Joining:
         names = [name for name in alike if name not in within]
         self._left -= len(names)
         if self._left < 0:
-            raise SiteError(tr("more than {most} files are included", most=_MOST_INCLUDED), include.line)
+            raise _too_many(include.line)
         return names
 
 

@@ -36,6 +36,8 @@ _CODE = pattern(
 _LAST_SIGN, _SURROGATES = 0x10FFFF, (0xD800, 0xDFFF)
 _NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPED = pattern(r"\\x([0-9a-fA-F]{2})")
+_LONGEST_NAME = 255
+"""Letters of a unit's name with its kind (systemd.unit(5)); each dash in it asks for more folders."""
 _BEFORE_PROGRAM = "@-:+!|"
 """What may stand before a program in `ExecStart=` (systemd.service(5))."""
 LARGEST = 256 * 1024
@@ -259,6 +261,8 @@ def _unescaped(text: str) -> str:
 
 def drop_ins(file: str) -> list[str]:
     """Return the folders beside a unit whose drop-ins it gets, the one of its own name first (systemd.unit(5))."""
+    if len(file) > _LONGEST_NAME:
+        return []
     name, _sign, kind = file.rpartition(".")
     prefix, sign, instance = name.partition("@")
     names = dict.fromkeys(_given_alike(prefix, instance if sign else None))
