@@ -179,6 +179,7 @@ class TestVariables:
 
     def test_what_may_differ_does(self):
         own = {"APP_PORT": "1", "WORKER_MODE": "2", "PM2_HOME": "3", "INIT_ROOT_EMAIL": "4", "STORAGE_PATH": "5"}
+        own |= {"DB_POOL_MAX": "6" * 24, "NODE_OPTIONS": "7" * 24, "LOGGER_LEVEL": "8" * 24}
         assert unsound(judged({"node2": document("node2", variables=variables("node2", **own))})) == {}
 
     def test_what_nocobase_rewrites_is_not_held_against_the_plan(self):

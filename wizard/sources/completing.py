@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from wizard.plan.of_a_node import POOL, may_differ
 from wizard.plan.place import Disagreement, Place
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef
@@ -17,7 +18,6 @@ from wizard.plan.variables import known_variables
 from wizard.sources.contract import OpenedSource
 from wizard.sources.shared.env_names import node_of
 from wizard.sources.shared.lacking import lacking
-from wizard.sources.shared.of_a_node import POOL, may_differ
 
 _GROUPS = ("redis", "queue")
 """Sections whose settings come together, from addresses: taken whole or not at all."""

@@ -9,6 +9,7 @@ from wizard.checks.inside.document import Document
 from wizard.checks.inside.specs import ADAPTERS, DATABASE, VARIABLES
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
+from wizard.plan.of_a_node import may_differ
 from wizard.plan.remedy import advice
 from wizard.plan.spec import Spec
 
@@ -147,7 +148,7 @@ def _is_own(document: Document, variable: str) -> bool:
 
 
 def _counts(name: str) -> bool:
-    return name not in _OF_A_NODE and not name.startswith(_FIRST_START)
+    return name not in _OF_A_NODE and not name.startswith(_FIRST_START) and not may_differ(name)
 
 
 def _planned_names(view: View) -> set[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from wizard.plan.of_a_node import may_differ
 from wizard.plan.place import Disagreement, Place
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 from wizard.plan.sections.redis import ADAPTER_VARIABLES, ROLE_VARIABLES
 from wizard.plan.setting import settings_of
 from wizard.plan.worker_mode import read
-from wizard.sources.shared.of_a_node import may_differ
 
 _OF_ONE = ("nodes.", "licence.", "storage.", "application.root_", "application.language")
 """Settings of a node's own, and of what one node does for all: the download of plug-ins, the first start."""
