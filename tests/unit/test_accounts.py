@@ -22,6 +22,8 @@ TYPED = [
     f"postgres://app:%40{SECRET}",
     f"postgres://host/db?user=app&password={SECRET}",
     f"https://app.example.com:8443?token={SECRET}@more",
+    f"host=db port=5432 user=app password={SECRET}",
+    f"password = '{SECRET}' host=db",
 ]
 
 
@@ -68,7 +70,9 @@ def test_what_is_no_password_is_shown(text):
     assert not WITH_PASSWORD.search(text)
 
 
-@pytest.mark.parametrize("text", ["http://host:8080?x=a@b", "http://host:8080#a@b", "http://host?token=$TOKEN"])
+@pytest.mark.parametrize(
+    "text", ["http://host:8080?x=a@b", "http://host:8080#a@b", "http://host?token=$TOKEN", "a password=${X} b"]
+)
 def test_what_may_be_hidden_and_is_no_password_is_taken(text):
     assert not WITH_PASSWORD.search(text)
 
@@ -79,7 +83,8 @@ def test_a_password_is_known(text):
 
 
 @pytest.mark.parametrize(
-    "piece", ["?token=", "&pwd=x", "://a:1;", "://a:%", "://", "://a:1?", "://a:1/", "://a:", "a:", "@", "://@"]
+    "piece",
+    ["?token=", "&pwd=x", "://a:1;", "://a:%", "://", "://a:1?", "://a:1/", "://a:", "a:", "@", "://@", " pwd="],
 )
 def test_a_long_text_takes_time_in_proportion(piece):
     text, began = "://" + piece * 100_000, time.process_time()

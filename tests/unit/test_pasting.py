@@ -240,4 +240,63 @@ def test_an_address_of_the_web_without_a_port_is_what_users_type_and_the_balance
 def test_of_two_such_addresses_the_second_is_named():
     pasted = read("https://a.example.com\nhttps://b.example.com\n", Plan())
     assert _titles(pasted) == {"Application: Public address": ("https://a.example.com", "empty")}
-    assert pasted.problems == (f"pasted text, line 2: {UNKNOWN}",)
+    assert pasted.problems == ("pasted text, line 2: only the first public address is taken over.",)
+
+
+@pytest.mark.parametrize("text", ["http://[abc", "https://[::1", "https://a\u2100.example"])
+def test_an_address_of_the_web_that_is_none_is_named(text):
+    assert read(text, Plan()) == Pasted((), ("It is not an address such as https://app.example.com.",))
+
+
+@pytest.mark.parametrize("around", ["{}", "'{}'", '"{}"', "  {}  "])
+@pytest.mark.parametrize(
+    ("text", "password", "tls"),
+    [
+        ("host=db.internal port=5433 dbname=noco user=app password=kT7quite sslmode=require", "kT7quite", Tls.ENCRYPT),
+        ("password=kT7=quite user = app dbname= noco port =5433 hostaddr=10.0.0.9", "kT7=quite", Tls.OFF),
+        (r"user=app dbname=noco host=db.internal port=5433 password=kT7\ quite\\", "kT7 quite\\", Tls.OFF),
+    ],
+)
+def test_pairs_of_postgresql_are_a_database_address(around, text, password, tls):
+    pasted = read(around.format(text), Plan())
+    assert pasted.problems == ()
+    [found] = pasted.found
+    assert "kT7" not in repr(pasted)
+    plan, secrets = taken_over(Plan(), [found])
+    assert found.found == f"{plan.database.host}:5433"
+    assert plan.database.host in {"db.internal", "10.0.0.9"}
+    assert (plan.database.name, plan.database.user, plan.database.tls) == ("noco", "app", tls)
+    assert list(secrets.values()) == [Secret(password)]
+
+
+def test_quotes_within_quotes_of_such_pairs_belong_to_the_value():
+    pasted = read(r'''"host=db user=app password='kT7 \'quite'"''', Plan())
+    assert list(taken_over(Plan(), pasted.found)[1].values()) == [Secret("kT7 'quite")]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("host=db password=kT7quite connect_timeout=10", "Of the pairs of a database's address only host, "),
+        ("user=app password=kT7quite", "The address names no host."),
+        ("host=db port=fifty password=kT7quite", "“fifty” is not a whole number."),
+        ("host=/run/postgresql password=kT7quite", "“/run/postgresql” "),
+    ],
+)
+def test_what_such_pairs_ask_beside_it_is_said(text, said):
+    pasted = read(text, Plan())
+    assert pasted.found == ()
+    [problem] = pasted.problems
+    assert problem.startswith(said)
+    assert "kT7" not in problem
+
+
+@pytest.mark.parametrize("text", ["PG_CONNECTION=host=db password=kT7quite\n", "host=db password=kT7quite\\ "])
+def test_a_password_among_words_of_a_variable_is_hidden(text):
+    [found] = read(text, Plan()).found
+    assert (found.title, found.found) == (text.partition("=")[0], HIDDEN)
+
+
+def test_pairs_that_begin_as_no_address_does_are_a_variable():
+    [found] = read("command=run host=db\n", Plan()).found
+    assert (found.title, found.found) == ("command", "run host=db")

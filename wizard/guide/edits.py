@@ -151,7 +151,11 @@ def fill_rabbitmq(plan: Plan, group: str, text: Secret) -> Filled:
 def fill_database(plan: Plan, group: str, text: Secret) -> Filled:
     """Fill the database's server, dialect and TLS from an address; raises BadValueError with a sentence."""
     bare, asked = _asked(text.reveal())
-    address = split(Secret(bare), ("postgres", "postgresql", "mysql", "mariadb"))
+    return fill_from(plan, group, split(Secret(bare), ("postgres", "postgresql", "mysql", "mariadb")), asked)
+
+
+def fill_from(plan: Plan, group: str, address: Address, asked: dict[str, str]) -> Filled:
+    """Fill the database's server, dialect and TLS from the parts of an address; raises BadValueError."""
     plan = _with_host(plan, group, address)
     dialect = _dialect(address.scheme, plan.database.dialect)
     plan = _with_tls(plan.with_value(f"{group}.dialect", dialect), group, asked)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from wizard import reading
 from wizard.app.paste import read_text
 from wizard.dataclass import dataclass
-from wizard.guide import edits, flow, node_lists
+from wizard.guide import edits, flow, node_lists, pairs
 from wizard.guide.edits import Filled
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr, trn
@@ -30,6 +30,8 @@ _FILLS: Mapping[str, tuple[str, Callable[[Plan, str, Secret], Filled]]] = {
     **dict.fromkeys(("postgres", "postgresql", "mysql", "mariadb"), ("database", edits.fill_database)),
 }
 """The server that an address fills, by its scheme."""
+_OF_PAIRS = ("database", pairs.fill_database)
+"""What an address without a scheme fills, which is made of pairs."""
 _ADDRESS = pattern(r"\s*([a-z]+)://\S+\s*")
 _HOSTS = pattern(
     r"\s*+(?!.*=)(?!.*:\s)(?!\s*-\s)(?=[\w.\[\]-]+?[.\[]|(?:https?://)?[\w.\[\]-]++:\d{1,5}\b)"
@@ -106,7 +108,7 @@ def read(text: str, plan: Plan) -> Pasted:
         problems.append(_too_many([*lines.servers.values()][MOST_ADDRESSES]))
     for address in islice(lines.public, 1):
         _try(partial(_public, plan, address), found, problems)
-    problems += [_unknown(number) for number in islice(lines.public.values(), 1, _MOST_TOLD)]
+    problems += [_further(number) for number in islice(lines.public.values(), 1, 2)]
     if any(lines.hosts):
         _try(lambda: _nodes(plan, "\n".join(lines.hosts)), found, problems)
     if any(line.strip() for line in lines.rest):
@@ -132,7 +134,7 @@ def _sorted(lines: list[str]) -> _Lines:
     hosts_alone = all(_HOSTS.fullmatch(line) or _NAME.fullmatch(line) for line in lines if line.strip())
     for number, line in enumerate(lines, start=1):
         match, host, rest = _ADDRESS.fullmatch(line), "", ""
-        if match and match[1] in _FILLS:
+        if (match and match[1] in _FILLS) or pairs.stand_in(line.strip()):
             found.servers.setdefault(line.strip(), number)
         elif hosts_alone or _HOSTS.fullmatch(line) or _ROW.fullmatch(line):
             host = line
@@ -150,7 +152,7 @@ def _lines(text: str) -> list[str]:
     lines = node_lists.without_unseen(text).splitlines()
     bare = [node_lists.without_bullet(line) for line in lines]
     items = all(one != line for one, line in zip(bare, lines, strict=True) if line.strip())
-    return [line.strip().strip(_AROUND) if _quoted(line) else line for line in (bare if items else lines)]
+    return [line.strip()[1:-1] if _quoted(line) else line for line in (bare if items else lines)]
 
 
 def _quoted(line: str) -> bool:
@@ -187,7 +189,7 @@ def _too_many(line: int) -> str:
 
 
 def _address(plan: Plan, text: str) -> Iterator[Found]:
-    group, fill = _FILLS[text.partition(":")[0]]
+    group, fill = _OF_PAIRS if pairs.stand_in(text) else _FILLS[text.partition(":")[0]]
     filled = fill(plan, group, Secret(text))
     key = f"{group}.password"
     secrets = {key: filled.password} if filled.password else {}
@@ -202,8 +204,9 @@ def _address(plan: Plan, text: str) -> Iterator[Found]:
 
 def _public(plan: Plan, text: str) -> Iterator[Found]:
     """Return the address that users type, with the sub-path behind it; the balancer follows it."""
-    host, path = _PATH.sub("", text), _PAGE.sub("", urlsplit(text).path).strip("/")
+    host = _PATH.sub("", text)
     values = {"application.public_url": plan.setting("application.public_url").kind.parse(host)}
+    path = _PAGE.sub("", urlsplit(text).path).strip("/")  # it is an address by now
     if path:
         values["application.public_path"] = plan.setting("application.public_path").kind.parse(f"/{path}/")
 
@@ -256,6 +259,11 @@ def _of_rest(plan: Plan, text: str, problems: list[str]) -> Iterator[Found]:
     for extra in opened.plan.extras:
         if isinstance(extra.value, SecretRef) or extra not in plan.extras:
             yield _variable(plan, opened, extra)
+
+
+def _further(line: int) -> str:
+    """Say that a second address of the web is not taken over."""
+    return tr("{name}, line {line}: only the first public address is taken over.", name=tr("pasted text"), line=line)
 
 
 def _unknown(line: int) -> str:

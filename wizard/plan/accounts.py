@@ -20,11 +20,14 @@ _BEGUN = rf"[^\s/@\[:]*+:(?!{_PORT}|{_PLACEHOLDER})[^\s”»]++"
 """What stands behind the colon is no port and names no variable: the @ is still to come."""
 _HALF = pattern(rf"(?<=://){_BEGUN}")
 _IN_QUERY = r"[?&;](?i:pass(?:word)?|pwd|auth|token)="
+_PAIR = r"(?<![^\s'\"])(?i:pass(?:word|wd)|pwd)[ \t]*+=[ \t]*+"
+"""As a database's clients write it beside its host: `host=db user=app password=…`."""
 _QUERY = pattern(rf"({_IN_QUERY})[^&\s”»]+")
 _WORD = pattern(r"\S+")
 
 WITH_PASSWORD = pattern(
-    rf"://(?:{_BEGUN}|[^\s/@:]*+:(?!\d{{1,5}}[/?#])[^\s@]{{1,256}}+@)|{_IN_QUERY}(?!{_PLACEHOLDER})[^&\s]|-----BEGIN"
+    rf"://(?:{_BEGUN}|[^\s/@:]*+:(?!\d{{1,5}}[/?#])[^\s@]{{1,256}}+@)|{_IN_QUERY}(?!{_PLACEHOLDER})[^&\s]"
+    rf"|{_PAIR}(?!{_PLACEHOLDER})[^&\s]|-----BEGIN"
 )
 """An address with a password, or a key. One with a user alone, as ssh's may be, is none."""
 

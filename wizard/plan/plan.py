@@ -15,6 +15,7 @@ from typing import Any
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
 from wizard.plan.accepted import Accepted
+from wizard.plan.accounts import WITH_PASSWORD
 from wizard.plan.i18n import mark
 from wizard.plan.kinds import BadValueError, Text
 from wizard.plan.literals import SHORTEST
@@ -235,6 +236,8 @@ class Plan:
         return replace(self, unreadable=(*others, replace(item, value=value, problem=problem)))
 
     def _may_hold_secret(self, key: str, value: str) -> bool:
+        if WITH_PASSWORD.search(value):
+            return True
         try:
             return self.setting(key).secret or (key.endswith(".host") and bool(_ACCOUNT_AT_A_HOST.search(value)))
         except KeyError:
