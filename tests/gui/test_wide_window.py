@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, FakeServices, failing
@@ -32,7 +32,7 @@ def tested(shell: Shell, services: FakeServices, qtbot: QtBot) -> Shell:
     return shell
 
 
-@pytest.mark.parametrize(("width", "beside"), [(1280, False), (1920, True), (1647, False), (1648, True)])
+@pytest.mark.parametrize(("width", "beside"), [(1280, False), (1920, True), (1659, False), (1660, True)])
 def test_findings_stand_beside_the_form_where_there_is_room_and_nothing_is_scrolled_sideways(
     tested: Shell,
     qtbot: QtBot,
@@ -58,3 +58,32 @@ def test_tab_goes_through_the_form_first_wherever_the_findings_stand(tested: She
     inside = [panel.isAncestorOf(each) for each in in_reading_order(tested.page)]
     assert inside == sorted(inside)
     assert any(inside)
+
+
+@pytest.mark.parametrize("width", [1920, 1280])
+def test_a_card_keeps_the_focus_when_the_findings_go_to_another_place(tested: Shell, qtbot: QtBot, width: int) -> None:
+    panel = tested.page.panel
+    assert panel is not None
+    tested.resize(3200 - width, 1000)
+    qtbot.waitUntil(lambda: (_at(tested, panel).x() > _at(tested, _last_of_form(tested)).x()) is (width == 1280))
+    inside = next(each for each in in_reading_order(tested.page) if panel.isAncestorOf(each))
+    inside.setFocus()
+    tested.resize(width, 1000)
+    qtbot.waitUntil(lambda: (_at(tested, panel).x() > _at(tested, _last_of_form(tested)).x()) is (width == 1920))
+    assert inside.hasFocus()
+    assert panel.isVisible()
+
+
+def test_where_the_findings_stand_does_not_hang_on_a_scroll_bar_that_comes_with_them(
+    tested: Shell, qtbot: QtBot
+) -> None:
+    panel, area = tested.page.panel, tested.page.parentWidget().parentWidget()
+    assert panel is not None
+    assert isinstance(area, QScrollArea)
+    tested.resize(1650, 1000)
+    places = set()
+    for shown in (Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff):
+        area.setVerticalScrollBarPolicy(shown)
+        QApplication.processEvents()
+        places.add(_at(tested, panel).x() > _at(tested, _last_of_form(tested)).x())
+    assert places == {False}

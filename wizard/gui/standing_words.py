@@ -48,7 +48,7 @@ class StandingWords(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Begin where the page does, which has narrow margins where there is little room."""
         super().resizeEvent(event)
-        narrow = self.width() < theme().px(tokens.NARROW)
+        narrow = self.width() - theme().px(tokens.SCROLL_BAR) < theme().px(tokens.NARROW)
         self._leave_margins(tokens.XL - (tokens.XXL - tokens.L if narrow else 0))
 
     def _leave_margins(self, sides: int) -> None:

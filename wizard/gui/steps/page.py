@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -141,14 +142,23 @@ class Page(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._leave_margins(tokens.L if self.width() < theme().px(tokens.NARROW) else tokens.XXL)
-        self._place_findings(beside=self.width() >= theme().px(tokens.TWO_COLUMNS))
+        room = self._room()
+        self._leave_margins(tokens.L if room < theme().px(tokens.NARROW) else tokens.XXL)
+        self._place_findings(beside=room >= theme().px(tokens.TWO_COLUMNS))
+
+    def _room(self) -> int:
+        """Return its width beside a scroll bar, be there one or not: else one that comes may send itself away again."""
+        port = self.parentWidget()
+        above = port.parentWidget() if port is not None else None
+        if not isinstance(above, QScrollArea):
+            return self.width()
+        return above.width() - theme().px(tokens.SCROLL_BAR)
 
     def _place_findings(self, *, beside: bool) -> None:
         """Let the findings stand below the form, or beside it where the window is wide."""
         if self.panel is None or beside is bool(self.panel.property(BESIDE)):
             return
-        px = theme().px
+        px, focused = theme().px, self.window().focusWidget()
         self.panel.setProperty(BESIDE, beside)
         self.panel.setMaximumWidth(px(tokens.BESIDE if beside else tokens.PAGE))
         self._aside.setContentsMargins(px(tokens.XXL) if beside else 0, px(_LOWER) if beside else 0, 0, 0)
@@ -156,6 +166,9 @@ class Page(QWidget):
             self._aside.insertWidget(0, self.panel)
         else:
             self._below.addWidget(self.panel)
+        if focused is not None and self.panel.isAncestorOf(focused):  # what gets another parent is hidden, and loses it
+            self.panel.show()
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _leave_margins(self, sides: int) -> None:
         px = theme().px
