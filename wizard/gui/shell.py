@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QStackedWidget, QWidget
-from shiboken6 import isValid
 
 from wizard.gui import steps, tokens, whereabouts
 from wizard.gui.bar import Bar
 from wizard.gui.clipboard import ClipboardGuard
 from wizard.gui.focus import in_reading_order
 from wizard.gui.languages import languages
+from wizard.gui.lent_focus import LentFocus
 from wizard.gui.pace import lay_out_up_to_the_page, pace
 from wizard.gui.session import Session
 from wizard.gui.side import Side
@@ -46,9 +46,7 @@ class Shell(WindowEvents):
         self._memories: dict[str, Memory] = {}
         self._current = flow.IDS[0]
         self._may_close = self._may_lose = False
-        self._resting: QWidget | None = None
-        self._lender: QWidget | None = None
-        self._left: QWidget | None = None
+        self._lent = LentFocus(self, lambda: self.bar, session.runs)
         self._build()
         self.setMinimumSize(*tokens.MINIMUM)
         self.resize(*tokens.USUAL)
@@ -79,7 +77,7 @@ class Shell(WindowEvents):
         self.bar.back.connect(self.back)
         self.bar.primary.connect(self.primary)
         self.bar.cancel.connect(self.session.runs.cancel)
-        self.bar.let_go.connect(self._give_focus_back)
+        self.bar.let_go.connect(self._lent.give_back)
         self.words.again.connect(self._look_for_store)
 
     @property
@@ -198,7 +196,7 @@ class Shell(WindowEvents):
         self.bar.primary_button.setText(words or onwards)
         self.bar.primary_button.setEnabled(page.ready)
         self.bar.show_run(self.session.runs)
-        self._lend_focus()
+        self._lent.lend()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's own signature
         order = [widget for part in self.parts for widget in in_reading_order(part)]
@@ -272,9 +270,9 @@ class Shell(WindowEvents):
         session = self.session
         session.judged.connect(self.refresh)
         session.autosave.kept.connect(self.refresh)
-        session.runs.started.connect(self._note_focus)
+        session.runs.started.connect(self._lent.note)
         if isinstance(application := QApplication.instance(), QApplication):
-            application.focusChanged.connect(self._follow_focus)
+            application.focusChanged.connect(self._lent.follow)
         session.runs.progressed.connect(self._show_run)
         session.opened.connect(self._rebuild)
         session.opening.locked.connect(self._unlock)
@@ -321,35 +319,6 @@ class Shell(WindowEvents):
         if step and step != self._current:
             self.go(step)
 
-    def _follow_focus(self, left: QWidget | None) -> None:
-        """Remember what had the focus: a button that is rested loses it before anybody is told of the run."""
-        if left is not None and self.isAncestorOf(left):
-            self._left = left
-
-    def _note_focus(self) -> None:
-        """Remember what had the focus when a run began; the next refresh may rest it."""
-        left = self._left
-        rested = left is not None and isValid(left) and left.isVisible() and not left.isEnabled()
-        self._lender = left if rested else self.focusWidget()
-
-    def _lend_focus(self) -> None:
-        """Keep the focus at hand when a run rests the button that began it: on Cancel, until the run is over."""
-        lender = self._lender
-        if lender is None or (isValid(lender) and lender.isEnabled() and self.session.runs.running):
-            return
-        self._lender = None
-        if isValid(lender) and self.session.runs.running:
-            self._resting = lender
-            self.bar.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _give_focus_back(self) -> None:
-        def give() -> None:
-            resting, self._resting = self._resting, None
-            there = resting and isValid(resting) and resting.isVisible() and resting.isEnabled()
-            (resting if resting and there else self.bar.primary_button).setFocus(Qt.FocusReason.OtherFocusReason)
-
-        QTimer.singleShot(0, self, give)
-
     def _focus(self) -> None:
         first = self.page.first_input() or self.bar.primary_button
         first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -381,7 +350,7 @@ class Shell(WindowEvents):
         where = whereabouts.of(self, self._places)
         self._memories |= {name: self.page_of(name).memory() for name in self._places}
         self._places.clear()
-        self._resting = self._lender = self._left = None
+        self._lent.forget()
         self._build()
         self.side.fit(self.width())
         self.session.tell_again()
