@@ -10,24 +10,13 @@ import shutil
 
 import pytest
 
-from tests.live.inside import Cluster
 from tests.servers import inside
 from tests.servers.fixtures import give_up
-from wizard.demo.process import Missing
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.sections import Node, Transport
 
 pytestmark = pytest.mark.live
 PASS, WARN, FAIL, UNKNOWN, SKIP = Severity.PASS, Severity.WARN, Severity.FAIL, Severity.UNKNOWN, Severity.SKIP
-
-
-@pytest.fixture
-def cluster(tmp_path, silent_port):
-    try:
-        inside.node_program()
-    except Missing as missing:
-        give_up(str(missing))
-    return Cluster(tmp_path, silent_port.port)
 
 
 def _unsound(found):

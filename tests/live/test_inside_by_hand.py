@@ -5,12 +5,9 @@ import os
 
 import pytest
 
-from tests.live.inside import Cluster
 from tests.servers import inside
-from tests.servers.fixtures import give_up
 from wizard.app.inside import from_inside
 from wizard.checks.inside.fingerprints import id_of
-from wizard.demo.process import Missing
 from wizard.formats.files import SourceError
 from wizard.plan.finding import Severity
 from wizard.plan.secret import Secret
@@ -18,15 +15,6 @@ from wizard.plan.secret import Secret
 pytestmark = pytest.mark.live
 PASS, FAIL, UNKNOWN = Severity.PASS, Severity.FAIL, Severity.UNKNOWN
 KEY = "5b" * 32
-
-
-@pytest.fixture
-def cluster(tmp_path, silent_port):
-    try:
-        inside.node_program()
-    except Missing as missing:
-        give_up(str(missing))
-    return Cluster(tmp_path, silent_port.port)
 
 
 def _documents(cluster, key=KEY):

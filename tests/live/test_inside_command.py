@@ -9,24 +9,11 @@ from functools import partial
 import pytest
 
 from tests.live import inside as inside_nodes
-from tests.live.inside import Cluster
-from tests.servers import inside
-from tests.servers.fixtures import give_up
 from tests.unit.plans import SECRETS
-from wizard.demo.process import Missing
 
 pytestmark = pytest.mark.live
 PAGE = inside_nodes.ROOT / "docs" / "from-inside.md"
 OK, FAILED = 0, 3
-
-
-@pytest.fixture
-def cluster(tmp_path, silent_port):
-    try:
-        inside.node_program()
-    except Missing as missing:
-        give_up(str(missing))
-    return Cluster(tmp_path, silent_port.port)
 
 
 @pytest.fixture

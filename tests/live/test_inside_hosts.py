@@ -10,24 +10,12 @@ import shlex
 import pytest
 
 from tests.live.apart import DATABASE, REDIS, nodes_apart
-from tests.live.inside import NAMES, Cluster
-from tests.servers import inside
-from tests.servers.fixtures import give_up
-from wizard.demo.process import Missing
+from tests.live.inside import NAMES
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.sections import Transport
 
 pytestmark = pytest.mark.live
 PASS, WARN, UNKNOWN = Severity.PASS, Severity.WARN, Severity.UNKNOWN
-
-
-@pytest.fixture
-def cluster(tmp_path, silent_port):
-    try:
-        inside.node_program()
-    except Missing as missing:
-        give_up(str(missing))
-    return Cluster(tmp_path, silent_port.port)
 
 
 @pytest.fixture

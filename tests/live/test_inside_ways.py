@@ -4,25 +4,12 @@ import json
 
 import pytest
 
-from tests.live.inside import Cluster
-from tests.servers import inside
-from tests.servers.fixtures import give_up
-from wizard.demo.process import Missing
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.sections import Transport
 
 pytestmark = pytest.mark.live
 PASS, UNKNOWN = Severity.PASS, Severity.UNKNOWN
 NODE = "node --input-type=module -"
-
-
-@pytest.fixture
-def cluster(tmp_path, silent_port):
-    try:
-        inside.node_program()
-    except Missing as missing:
-        give_up(str(missing))
-    return Cluster(tmp_path, silent_port.port)
 
 
 def _way(cluster, folder, script):

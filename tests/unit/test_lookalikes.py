@@ -40,8 +40,8 @@ def test_a_value_that_looks_like_a_secret_is_hidden(text):
     "text",
     [
         "root@10.0.0.11: Permission denied (publickey,password).",
-        'Load key "/root/.ssh/id_ed25519": bad permissions',
-        "Offending ECDSA key in /root/.ssh/known_hosts:3",
+        'Load key "/home/admin/.ssh/id_ed25519": bad permissions',
+        "Offending ECDSA key in /home/admin/.ssh/known_hosts:3",
         "sudo: a password is required",
         "bash: line 1: node: command not found",
         "Error response from daemon: No such container: nocobase-1",

@@ -356,3 +356,15 @@ class TestTarget:
     def test_the_look_at_a_certificate_is_quoted_for_the_shell(self):
         remedy = findings(place=target(host="a b"), connection=Trouble(ErrorKind.TLS))["connect"].remedy
         assert remedy.endswith("openssl s_client -connect 'a b:6379' -servername 'a b' </dev/null")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (ErrorKind.TIMEOUT, "redis.internal:6379 stopped answering while what NocoBase does with it was tried."),
+        (ErrorKind.REFUSED, "A second connection to redis.internal:6379 failed."),
+    ],
+)
+def test_a_way_that_ended_before_any_command_is_told_without_one(kind, said):
+    found = findings(use=Trouble(kind, "gone"))["cache_use"]
+    assert (found.severity, found.error, found.summary) == (Severity.FAIL, kind, said)

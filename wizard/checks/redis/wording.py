@@ -141,7 +141,7 @@ def trouble_on_the_way(target: RedisTarget, trouble: Trouble) -> tuple[str, Reme
         case ErrorKind.PERMISSION:
             return refused(target, trouble)
         case ErrorKind.TIMEOUT:
-            return tr("{address} left {step} without an answer.", address=target.address, step=step), None
+            return _left(target, step), None
         case ErrorKind.MISSING:
             words = tr("{address} does not know the command {step}.", address=target.address, step=step)
             return words, advice(bring_back(step))
@@ -156,4 +156,16 @@ def trouble_on_the_way(target: RedisTarget, trouble: Trouble) -> tuple[str, Reme
                 commands(target.configure("maxmemory", "2gb")),
             )
         case _:
-            return tr("{step} failed at {address}.", address=target.address, step=step), None
+            return _failed(target, step), None
+
+
+def _left(target: RedisTarget, step: str) -> str:
+    if not step:  # the time of the whole check was up
+        return tr("{address} stopped answering while what NocoBase does with it was tried.", address=target.address)
+    return tr("{address} left {step} without an answer.", address=target.address, step=step)
+
+
+def _failed(target: RedisTarget, step: str) -> str:
+    if not step:  # no command: the connection of a second client
+        return tr("A second connection to {address} failed.", address=target.address)
+    return tr("{step} failed at {address}.", address=target.address, step=step)
