@@ -10,7 +10,7 @@ from wizard.app import language
 from wizard.guide.figures import duration
 from wizard.guide.summary import fact
 from wizard.plan import i18n
-from wizard.plan.i18n import alternatives, decimal, sentences, tr, trn
+from wizard.plan.i18n import alternatives, clauses, decimal, listing, sentences, tr, trn
 
 TEXT = "The file changes."
 
@@ -22,6 +22,8 @@ def spoken(tmp_path, monkeypatch):
         catalogue = translations.Catalog(locale=code)
         catalogue.add(TEXT, f"[{code}]")
         catalogue.add("1.5", "1,5" if code == "fr" else "1.5")
+        catalogue.add("1, 2", "1, 2" if code == "fr" else "1、2")
+        catalogue.add("1; 2", "1\N{NO-BREAK SPACE}; 2" if code == "fr" else "1\N{FULLWIDTH SEMICOLON}2")
         catalogue.add(
             ("1 node", "{count} nodes"), ["{count} un", "{count} plus", "{count} plus"][: catalogue.num_plurals]
         )
@@ -92,6 +94,20 @@ def test_sentences_stand_one_behind_the_other(spoken):
     assert sentences("One.", "", "Two.") == "One. Two."
     language.use("zh-CN")
     assert sentences("一。", "二。") == "一。二。"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("en", "a, b, c; d; a, b or c"),
+        ("fr", "a, b, c\N{NO-BREAK SPACE}; d; a, b or c"),
+        ("zh-CN", "a、b、c\N{FULLWIDTH SEMICOLON}d; a、b or c"),
+    ],
+)
+@pytest.mark.usefixtures("spoken")
+def test_the_items_of_a_list_stand_apart_as_the_language_sets_them(name, told):
+    language.use(name)
+    assert f"{clauses([listing(['a', 'b', 'c']), 'd'])}; {alternatives(['a', 'b', 'c'])}" == told
 
 
 def test_of_several_names_one_will_do():

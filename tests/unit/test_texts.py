@@ -37,6 +37,21 @@ def test_no_number_for_people_has_a_decimal_point_of_its_own():
     assert found == own
 
 
+def test_no_list_for_people_has_a_comma_of_its_own():
+    """Items are joined by `listing` or `clauses`, unless a machine reads them, or those who write this program."""
+    own = {
+        "wizard/checks/database/executions.py",
+        "wizard/checks/database/kept.py",
+        "wizard/checks/redis/server.py",
+        "wizard/dataclass.py",
+        "wizard/gui/steps/node_table.py",
+        "wizard/guide/checks_page.py",
+    }
+    paths = [*(texts.ROOT / "wizard").rglob("*.py")]
+    joined = re.compile(r"""["'][,;] ["']\.join""")
+    assert {path.relative_to(texts.ROOT).as_posix() for path in paths if joined.search(path.read_text())} == own
+
+
 def test_no_text_stands_inside_an_f_string():
     found = [call for call in texts.calls() if call.in_f_string]
     assert not [str(call) for call in found if any(isinstance(text, ast.Constant) for text in call.texts)]

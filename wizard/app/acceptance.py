@@ -17,7 +17,7 @@ from wizard.formats.cluster_file.accepted import FILE, read_file, read_within, w
 from wizard.formats.files import SourceError
 from wizard.plan.accepted import GRAVITY, Accepted, accept, merged
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.reading import path_of, read_text
 from wizard.storage.atomic_files import alone_in, write_atomic
 
@@ -101,7 +101,7 @@ def _found(key: str, name: tuple[str, str], runs: KeptRuns | None) -> Finding:
     same = sorted({f"{item.id}:{item.subject}" for item in asking if item.id == name[0] and item.subject})
     wanted = ":".join(filter(None, name))
     if same:
-        raise AcceptError(tr("The last run found “{wanted}” of: {found}.", wanted=wanted, found=", ".join(same)))
+        raise AcceptError(tr("The last run found “{wanted}” of: {found}.", wanted=wanted, found=listing(same)))
     raise AcceptError(tr("The last run found nothing to accept under “{wanted}”.", wanted=wanted))
 
 

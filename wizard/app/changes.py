@@ -14,7 +14,7 @@ from wizard.export.manifest import PATH as MANIFEST
 from wizard.export.previous import TakenOver, only_around
 from wizard.formats import marked_block
 from wizard.formats.files import BundleFile
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.secret import HIDDEN
 from wizard.storage.previous_bundle import PreviousBundle
 
@@ -154,5 +154,5 @@ def hidden_words() -> str:
 
 def fill_in_again(lost: Mapping[str, Collection[str]]) -> str:
     """Say which variables, by path, were filled in and have no such place any more."""
-    names = ", ".join(dict.fromkeys(name for found in lost.values() for name in found))
+    names = listing(dict.fromkeys(name for found in lost.values() for name in found))
     return tr("Filled in by hand and not taken over, as its place changed: {names}.", names=names)

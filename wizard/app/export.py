@@ -16,7 +16,7 @@ from wizard.export import bundle
 from wizard.export.previous import TakenOver, take_over
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import BundleFile, SecretsMode, SourceError, UnwritableError
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secret, Secrets
@@ -257,7 +257,7 @@ def absent(plan: Plan, secrets: Secrets) -> dict[str, str]:
 def _refuse_missing(plan: Plan, secrets: Secrets) -> None:
     gone = list(absent(plan, secrets).values())
     if gone:
-        shown = ", ".join(gone[:_NAMED]) + (" …" if len(gone) > _NAMED else "")
+        shown = listing(gone[:_NAMED]) + (" …" if len(gone) > _NAMED else "")
         raise ExportError(
             tr("Secrets can only be written if they are at hand, and these are not: {names}.", names=shown), gone[0]
         )

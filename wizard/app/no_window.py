@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 
 from wizard.pattern import pattern
-from wizard.plan.i18n import sentences, tr
+from wizard.plan.i18n import listing, sentences, tr
 from wizard.program_name import called_as
 
 _CANNOT_OPEN = pattern(r"(lib[^\s:/]+\.so[.\d]*): cannot open shared object file")
@@ -93,7 +93,7 @@ def missing_qt(error: ImportError) -> str | None:
 def missing_libraries(names: Iterable[str]) -> str:
     """Say that the window lacks these system libraries (`libEGL.so.1`), with the command that installs them here."""
     listed = list(names)
-    reason = tr("The window needs system libraries that are missing: {names}.", names=", ".join(listed))
+    reason = tr("The window needs system libraries that are missing: {names}.", names=listing(listed))
     command = _command(listed)
     return sentences(reason, tr("Install them as root with “{command}”.", command=command) if command else "")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from wizard.app.acceptance import with_accepted_of
 from wizard.formats import cluster_file
 from wizard.formats.files import SourceError
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.reading import guarded, path_of
 from wizard.sources import registry
 from wizard.sources.bundle import CLUSTER_FILE
@@ -85,7 +85,7 @@ def _saved(source: str, workspace: Workspace | None) -> OpenedSource:
     if not found:
         raise SourceError(tr("There is no file and no saved cluster called “{name}”.", name=source))
     if len(found) > 1:
-        ids = ", ".join(one.id for one in found)
+        ids = listing(one.id for one in found)
         raise SourceError(tr("Several saved clusters are called “{name}”; say which: {ids}.", name=source, ids=ids))
     return open_saved(found[0], workspace)
 

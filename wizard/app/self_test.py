@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from wizard.app.no_window import missing_library, missing_qt
 from wizard.dataclass import dataclass
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 
@@ -69,7 +69,7 @@ def _refuted(name: str, error: Exception) -> Proof:
 def _drivers() -> str:
     for name in DRIVERS:
         importlib.import_module(name)
-    return ", ".join(name.partition(".")[0] for name in DRIVERS)
+    return listing(name.partition(".")[0] for name in DRIVERS)
 
 
 def _templates() -> str:
@@ -94,7 +94,7 @@ def _languages() -> str:
         language.catalogue(name)
     if len(names) == 1:
         raise RuntimeError(tr("There is no catalogue of translations."))
-    return ", ".join(names)
+    return listing(names)
 
 
 def _keyring() -> str:

@@ -17,7 +17,7 @@ from wizard.guide.reports.report import renewed
 from wizard.guide.reports.since import LISTED, TITLES, line_of
 from wizard.guide.reports.style import printable
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 
 PAUSE = 2.0
 """Seconds between two looks at what failed."""
@@ -37,7 +37,7 @@ def waited(look: Look, selection: Selection, seconds: float) -> Report:
     try:
         while (failing := _failing(report)) and not report.cancelled and (left := end - time.monotonic()) > 0:
             if failing != told:
-                say(tr("Waiting for {components}.", components=", ".join(failing)))
+                say(tr("Waiting for {components}.", components=listing(failing)))
                 told = failing
             pause(min(PAUSE, left))
             report = renewed(report, look(_part(selection, failing)), failing)

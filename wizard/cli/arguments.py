@@ -13,7 +13,7 @@ from wizard.app import language
 from wizard.cli import argparse_words, output, terminal
 from wizard.cli.codes import PROGRAM, called_as
 from wizard.engine.limits import DEADLINE, JOBS
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import listing, mark, tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", metavar="N", type=_jobs, default=JOBS, help=tr("checks at once (default {jobs})", jobs=JOBS)
     )
-    formats = tr("{formats} (repeatable, each with an --output; default text)", formats=", ".join(_FORMATS))
+    formats = tr("{formats} (repeatable, each with an --output; default text)", formats=listing(_FORMATS))
     parser.add_argument("--format", choices=_FORMATS, action=_InPairs, metavar="F", help=formats)
     told = parser.add_mutually_exclusive_group()
     told.add_argument("--short", action="store_true", help=tr("tell what to do alone (text)"))
@@ -230,7 +230,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         action="append",
         default=[],
-        help=tr("{targets} (repeatable; default all that fit)", targets=", ".join(target_names())),
+        help=tr("{targets} (repeatable; default all that fit)", targets=listing(target_names())),
     )
     parser.add_argument(
         "--secrets",

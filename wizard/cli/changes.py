@@ -10,7 +10,7 @@ from wizard.app.changes import Change, ChangeKind, Changes, fill_in_again, hidde
 from wizard.cli.codes import PROGRAM
 from wizard.formats.files import SecretsMode
 from wizard.guide.reports.style import printable
-from wizard.plan.i18n import mark, tr, trn
+from wizard.plan.i18n import listing, mark, tr, trn
 from wizard.plan.secret import HIDDEN
 
 _WORDS = {
@@ -31,7 +31,7 @@ def changes_text(changes: Changes) -> str:
     if any(HIDDEN in change.diff for change in changes.files):
         lines.append(hidden_words())
     if changes.kept_for:
-        names = ", ".join(changes.kept_for)
+        names = listing(changes.kept_for)
         lines.append(tr("The former bundle would be kept, as files in it were changed by hand: {names}.", names=names))
     return "\n".join([*lines, *left_out_lines(changes.left_out)]) + "\n"
 
@@ -50,7 +50,7 @@ def _notes(change: Change) -> str:
     )
     notes += [tr("takes over from {path}", path=change.former)] if change.former else []
     notes += [tr("holds secrets")] if change.secret else []
-    return f"  ({', '.join(notes)})" if notes else ""
+    return f"  ({listing(notes)})" if notes else ""
 
 
 def changes_json(changes: Changes, mode: SecretsMode) -> str:

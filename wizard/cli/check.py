@@ -31,7 +31,7 @@ from wizard.guide.reports.text import Detail
 from wizard.guide.reports.told import Told
 from wizard.guide.selection import contradiction, unanswered
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import sentences, tr
+from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
 from wizard.plan.spec import Stage
@@ -146,7 +146,7 @@ def _detail(options: argparse.Namespace) -> Detail:
 
 def _selection(options: argparse.Namespace) -> Selection:
     for prefix, similar in unknown_ids([*options.only, *options.skip]).items():
-        hint = tr("Similar: {ids}.", ids=", ".join(similar)) if similar else ""
+        hint = tr("Similar: {ids}.", ids=listing(similar)) if similar else ""
         raise EndError(sentences(tr("No check has an id that begins with “{prefix}”.", prefix=prefix), hint))
     selection = select(options.only, options.skip, Stage(options.stage))
     if sentence := contradiction(selection):

@@ -13,7 +13,7 @@ from wizard.cli.output import say, write
 from wizard.cli.sources import opened_source
 from wizard.cli.style import style_of
 from wizard.guide.reports.style import Style, printable
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.secret import Secret
 
 
@@ -25,7 +25,7 @@ def diff(options: argparse.Namespace) -> int:
     unknown = [one.key for one in found if one.outcome is Outcome.UNKNOWN]
     write(_text(different, style_of(sys.stdout)), None)
     if unknown:
-        say(tr("Not compared, as a secret is not at hand: {keys}.", keys=", ".join(unknown)))
+        say(tr("Not compared, as a secret is not at hand: {keys}.", keys=listing(unknown)))
     return ExitCode.FAILED if different else ExitCode.OK
 
 
@@ -45,7 +45,7 @@ def _text(found: list[Difference], style: Style) -> str:
     lines: list[str] = []
     for one in found:
         lines += [
-            style.bold(printable(one.key)) + (f" ({', '.join(one.variables)})" if one.variables else ""),
+            style.bold(printable(one.key)) + (f" ({listing(one.variables)})" if one.variables else ""),
             f"  - {printable(one.left)}".rstrip(),
             f"  + {printable(one.right)}".rstrip(),
         ]

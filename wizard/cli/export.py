@@ -22,7 +22,7 @@ from wizard.cli.sources import collect, opened_source
 from wizard.export import secrets_file
 from wizard.formats.files import BundleFile, SecretsMode
 from wizard.guide.reports.style import printable
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.secret import Secret
 
 
@@ -56,11 +56,11 @@ def export(options: argparse.Namespace) -> int:
             "{count} file of the former bundle is no part of this one, and gone: {names}.",
             "{count} files of the former bundle are no part of this one, and gone: {names}.",
             len(exported.removed),
-            names=", ".join(map(printable, exported.removed)),
+            names=listing(map(printable, exported.removed)),
         )
         say(removed)
     if exported.kept:
-        names = ", ".join(exported.changed)
+        names = listing(exported.changed)
         say(tr("Files changed by hand ({names}) are kept in {folder}.", names=names, folder=exported.kept))
     if exported.destination == here:  # the shell stands in the folder that was there before
         say(tr('The folder you are in was replaced; enter it again: cd "$PWD"'))
@@ -72,7 +72,7 @@ def _tell_unwritten(names: tuple[str, ...]) -> None:
     if names:
         says = tr(
             "No node gets {names}: the values could not be read. The cluster file keeps them; check the bundle.",
-            names=", ".join(names),
+            names=listing(names),
         )
         say(says)
 

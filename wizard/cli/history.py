@@ -10,7 +10,7 @@ from wizard.cli.output import write
 from wizard.cli.sources import opened_source
 from wizard.guide.reports.since import moment
 from wizard.guide.reports.text import counted
-from wizard.plan.i18n import sentences, tr, trn
+from wizard.plan.i18n import listing, sentences, tr, trn
 
 
 def history(options: argparse.Namespace) -> int:
@@ -24,7 +24,7 @@ def history(options: argparse.Namespace) -> int:
 def _line(run: PastRun) -> str:
     asked = [*run.selection.only, *(f"-{prefix}" for prefix in run.selection.skip)]
     known = sum(bool(finding.accepted) for finding in run.findings)
-    figures = ", ".join([*counted(run.count), *([trn("1 accepted", "{count} accepted", known)] if known else [])])
-    part = tr("(only {ids})", ids=", ".join(asked)) if asked else ""
+    figures = listing([*counted(run.count), *([trn("1 accepted", "{count} accepted", known)] if known else [])])
+    part = tr("(only {ids})", ids=listing(asked)) if asked else ""
     seconds = tr("{seconds:.1f} s", seconds=run.elapsed_ms / 1000)
     return "  ".join((moment(run.started), sentences(f"{figures} · {seconds}", part), str(run.path)))

@@ -14,7 +14,7 @@ from wizard.engine.selection import Selection
 from wizard.engine.since import Since
 from wizard.guide.reports.report import as_json
 from wizard.guide.reports.told import Told
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secret
 from wizard.reading import path_of
@@ -28,7 +28,7 @@ class Past:
 
     def __init__(self, sources: Sequence[str], opened: OpenedSource, selection: Selection, since: str | None) -> None:
         """Find the run to compare with, before this one is kept; raises EndError where a file is none."""
-        self._selection, self._source, self._plan = selection, ", ".join(sources), opened.plan
+        self._selection, self._source, self._plan = selection, listing(sources), opened.plan
         self._key = history.key_of(sources, opened.saved_as)
         run = self._wanted(since)
         self._run = history.following(run, opened.plan) if run else None

@@ -18,7 +18,7 @@ from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.output import say, write
 from wizard.cli.sources import opened_source
 from wizard.guide.reports.style import printable
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import listing, mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 from wizard.storage import log_filter
@@ -98,7 +98,7 @@ def _list(opened: OpenedSource, stores: Stores, *, show: bool) -> None:
         titles = [title for title, values in places if name in values]
         titles += [outside] if outside else []
         value = next((values[name] for _title, values in places if name in values), None)
-        words = ", ".join(titles) or _missing(lost=name in lost, locked=locked)
+        words = listing(titles) or _missing(lost=name in lost, locked=locked)
         rows.append(
             (name, words if name in named(plan) else tr("{places}; the plan no longer names it", places=words), value)
         )
@@ -187,18 +187,18 @@ def _remove(source: str, opened: OpenedSource, stores: Stores, words: list[str])
             _noted(source, opened_source(source), name, "")
             gone.append(name)
     if absent := [name for name in names if name not in gone]:
-        raise EndError(tr("Kept nowhere: {names}.", names=", ".join(map(printable, absent))))
-    say(tr("Removed: {names}.", names=", ".join(dict.fromkeys(gone))))
+        raise EndError(tr("Kept nowhere: {names}.", names=listing(map(printable, absent))))
+    say(tr("Removed: {names}.", names=listing(dict.fromkeys(gone))))
 
 
 def _move(stores: Stores, words: list[str], target: Place) -> None:
     names = [name_of(stores.plan, word) or word for word in words]
     moved = stores.move(names, target)
     if absent := [name for name in names if name not in moved]:
-        raise EndError(tr("Not moved, as it is not there: {names}.", names=", ".join(map(printable, absent))))
+        raise EndError(tr("Not moved, as it is not there: {names}.", names=listing(map(printable, absent))))
     place = tr(_TITLES[target])
     says = (
-        tr("Moved to {place}: {names}.", place=place, names=", ".join(moved))
+        tr("Moved to {place}: {names}.", place=place, names=listing(moved))
         if moved
         else tr("There is nothing to move.")
     )
@@ -206,5 +206,5 @@ def _move(stores: Stores, words: list[str], target: Place) -> None:
 
 
 def _unknown(plan: Plan, word: str) -> str:
-    names = ", ".join(map(printable, named(plan))) or "–"
+    names = listing(map(printable, named(plan))) or "–"
     return tr("The plan names no secret “{word}”. It names: {names}.", word=printable(word), names=names)

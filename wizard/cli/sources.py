@@ -12,7 +12,7 @@ from wizard.cli.output import say
 from wizard.cli.progress import told
 from wizard.formats.files import SourceError
 from wizard.guide.reports.style import printable
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
 from wizard.storage import log_filter
@@ -21,7 +21,7 @@ from wizard.storage import log_filter
 def opened_source(*sources: str) -> OpenedSource:
     """Open one source, or several that complete one another; raises EndError with the reader's sentence."""
     try:
-        with told(tr("reading {sources}", sources=", ".join(sources))):
+        with told(tr("reading {sources}", sources=listing(sources))):
             return open_sources(sources)
     except SourceError as error:
         raise EndError(str(error)) from error
@@ -130,7 +130,7 @@ def _tell_of_file(plan: Plan, file: Path) -> None:
             tr(
                 "{file} holds none of this plan's secrets. It is read for: {names}.",
                 file=printable(str(file)),
-                names=", ".join(names),
+                names=listing(names),
             )
         )
 
@@ -138,7 +138,7 @@ def _tell_of_file(plan: Plan, file: Path) -> None:
 def _tell(keys: list[str], reason: str) -> None:
     """Say on standard error which values are not at hand, and why the keyring gave none if it could not be asked."""
     if keys:
-        say(tr("Not at hand: {keys}.", keys=", ".join(keys)), reason)
+        say(tr("Not at hand: {keys}.", keys=listing(keys)), reason)
 
 
 def _asked(plan: Plan, absent: dict[str, str], ask_for: Callable[[str], bool]) -> dict[str, Secret]:

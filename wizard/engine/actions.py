@@ -9,7 +9,7 @@ from typing import TypeAlias
 from wizard.engine.causes import ASKING, Cause, SpecOf, causes
 from wizard.plan.action import EFFECTS, MOST_URGENT_FIRST, Action, Area, Impact
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import sentences, tr, trn
+from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.remedy import Remedy, RemedyKind, advice, commands
 from wizard.plan.spec import Spec
 
@@ -52,7 +52,7 @@ def _title(worst: Finding, roots: Sequence[Finding]) -> str:
             "{count} secret is not at hand: {keys}.",
             "{count} secrets are not at hand: {keys}.",
             len(lacking),
-            keys=", ".join(lacking),
+            keys=listing(lacking),
         )
     others = len({finding.summary for finding in roots}) - 1
     if not others:

@@ -10,7 +10,7 @@ from wizard.dataclass import dataclass
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.engine.limits import DEADLINE
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
 from wizard.plan.secret import Secret, SecretRef, Secrets
@@ -121,7 +121,7 @@ def skip_rest(specs: Iterable[Spec], gate: Spec, subject: str = "") -> list[Find
 
 def told_by(ids: Iterable[str]) -> str:
     """Name the ids whose findings say why a comparison lacks something; nothing where there is none."""
-    listed = ", ".join(sorted(set(ids)))
+    listed = listing(sorted(set(ids)))
     return tr("The reason stands under {ids}.", ids=listed) if listed else ""
 
 

@@ -27,7 +27,7 @@ from wizard.engine.report import Report
 from wizard.engine.selection import ALL, Selection
 from wizard.engine.sockets import BUDGET, MIB, Scope
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import sentences, tr
+from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.quoted import hiding
 from wizard.plan.redact import Redactor
 from wizard.plan.remedy import Remedy, advice
@@ -374,7 +374,7 @@ def _told_what_it_stopped(findings: list[Finding], gate: str) -> list[Finding]:
     stopped = [item.id for item in findings if item.severity is Severity.SKIP]
     if slow is None or slow.id == gate or not stopped:
         return findings
-    names = tr("It took all the time of the check; not looked at: {ids}.", ids=", ".join(stopped))
+    names = tr("It took all the time of the check; not looked at: {ids}.", ids=listing(stopped))
     reason = tr("Not looked at: {slow} took all the time of the check.", slow=slow.id)
     return [
         replace(item, summary=sentences(item.summary, names))

@@ -14,7 +14,7 @@ from wizard.formats.dotenv.values import Variable
 from wizard.formats.files import BundleFile, SecretsMode, UnwritableError
 from wizard.formats.templates import fill, one_line
 from wizard.plan.env_text import PASSWORD_HERE
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
 
@@ -84,7 +84,7 @@ def files(plan: Plan, missing: Iterable[Variable]) -> tuple[BundleFile, ...]:
     lines = [f"# {line}" for line in (title, how, then)]
     for line in dict.fromkeys(use.line for use in every):
         those = [use for use in every if use.line == line]
-        names = ", ".join(use.name for use in those)
+        names = listing(use.name for use in those)
         remark = tr("Secret {name}, for {variables}.", name=one_line(those[0].secret), variables=names)
         lines += ["", f"# {remark}", f"#{line}="]
     script = fill(

@@ -11,7 +11,7 @@ from wizard.gui.autosave import Autosave
 from wizard.gui.session import Session
 from wizard.gui.widgets.basics import keep_words_whole
 from wizard.gui.widgets.passphrase_dialog import PassphraseDialog
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 
 
 def ask_to_lose(window: QWidget, session: Session, close: Callable[[], object], lose: Callable[[], object]) -> None:
@@ -44,7 +44,7 @@ def _encrypt(window: QWidget, session: Session, close: Callable[[], object]) -> 
     there = services.encrypted_files(values)
     words = tr("The secrets are kept in a file on this machine, encrypted with a passphrase. Nobody can recover it.")
     if there:
-        words = tr("The secrets are added to the encrypted file that is there: {file}", file=", ".join(there))
+        words = tr("The secrets are added to the encrypted file that is there: {file}", file=listing(there))
 
     def kept(_nothing: None) -> None:
         autosave.kept_elsewhere(values)

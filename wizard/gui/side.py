@@ -19,7 +19,7 @@ from wizard.gui.widgets.basics import button, column, label, row, set_property
 from wizard.gui.widgets.pressed import Pressed
 from wizard.guide import flow
 from wizard.guide.flow import Line, Step
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import listing, mark, tr
 
 _SCHEMES = {
     Scheme.SYSTEM: mark("Colours: the system's"),
@@ -83,9 +83,7 @@ class StepButton(Pressed, QPushButton):
         self._whole = line.fact
         self._room = -1
         self._elide()
-        self.setAccessibleName(
-            ", ".join(part for part in dict.fromkeys((tr(self.step.title), words, line.fact)) if part)
-        )
+        self.setAccessibleName(listing(part for part in dict.fromkeys((tr(self.step.title), words, line.fact)) if part))
 
     def fit(self, *, narrow: bool) -> None:
         """Leave the words as much room as there is."""

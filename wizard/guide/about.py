@@ -9,7 +9,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from wizard import __version__, resources
 from wizard.pattern import pattern
 from wizard.plan import i18n
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.program_name import PROGRAM
 
 LICENCES = "shipped/licences.txt"
@@ -63,4 +63,4 @@ def _licence_of(one: Distribution) -> str:
             if "\n" not in text:
                 return str(text)
     found = [row.rpartition(" :: ")[2] for row in one.metadata.get_all("Classifier") or () if row.startswith("License")]
-    return ", ".join(found) or tr("unknown")
+    return listing(found) or tr("unknown")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wizard.app.changes import Change, ChangeKind, Changes, fill_in_again, hidden_words
 from wizard.formats.files import BundleFile
-from wizard.plan.i18n import mark, markn, sentences, tr, trn
+from wizard.plan.i18n import listing, mark, markn, sentences, tr, trn
 from wizard.plan.secret import HIDDEN
 
 _FATES = {ChangeKind.NEW: mark("new"), ChangeKind.CHANGED: mark("changed"), ChangeKind.REMOVED: mark("removed")}
@@ -35,12 +35,12 @@ def figures(changes: Changes) -> str:
     total = trn("{changed} of 1 file", "{changed} of {count} files", len(changes.files), changed=len(touched))
     told = [tr("{total}: {figures}.", total=total, figures=tr(", ").join(figures))]
     if filled := [change.path for change in touched if change.filled]:
-        told.append(tr("What was filled in goes on: {names}.", names=", ".join(filled)))
+        told.append(tr("What was filled in goes on: {names}.", names=listing(filled)))
     lost = {change.path: change.lost for change in touched if change.lost}
     told += [fill_in_again(lost)] if lost else []
     told += [hidden_words()] if any(HIDDEN in change.diff for change in touched) else []
     if changes.kept_for:
-        names = ", ".join(changes.kept_for)
+        names = listing(changes.kept_for)
         told.append(tr("The former bundle is kept, as these were changed by hand: {names}.", names=names))
     return sentences(*told)
 

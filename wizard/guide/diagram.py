@@ -12,7 +12,7 @@ from wizard.guide import flow, status
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.display import entered
 from wizard.plan.finding import ErrorKind, Finding, Severity, worst
-from wizard.plan.i18n import mark, tr, trn
+from wizard.plan.i18n import listing, mark, tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.sections import WORKER_ID_COUNT
 
@@ -61,7 +61,7 @@ class Box:
         """The box as a screen reader tells it by itself: what it is, how it stands, and what else is known of it."""
         if self.state in {RUNNING, status.STALE} or self.fact == tr("not tested yet"):
             return self.words
-        return ", ".join(dict.fromkeys(part for part in (self.title, status.in_words(self.state), self.fact) if part))
+        return listing(dict.fromkeys(part for part in (self.title, status.in_words(self.state), self.fact) if part))
 
 
 @dataclass(frozen=True, slots=True)

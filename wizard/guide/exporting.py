@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from wizard.dataclass import dataclass
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.plan import Plan
 
 INLINE = "inline"
@@ -52,7 +52,7 @@ def _failed(findings: Iterable[Finding]) -> int:
 
 def next_steps(plan: Plan, mode: str) -> tuple[NextStep, ...]:
     """Return what is to be done after an export, in this order."""
-    names = ", ".join(node.name for node in plan.nodes)
+    names = listing(node.name for node in plan.nodes)
     filling = tr("Fill in the secrets: each is named in a comment of its file.")
     if mode == ENCRYPTED:
         filling = tr(

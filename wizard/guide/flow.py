@@ -12,7 +12,7 @@ from wizard.engine.component import Component
 from wizard.guide import status, summary
 from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import listing, mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.sections import RedisRole
 
@@ -207,7 +207,7 @@ def called(plan: Plan, key: str) -> str:
     if parts[0] == "nodes":
         title += f", {plan.nodes[int(parts[1])].name}"
     elif parts[0] == "redis" and parts[1] in {role.field for role in RedisRole}:
-        title = ", ".join((title, tr(plan.setting(f"redis.databases.{parts[1]}").label)))
+        title = listing((title, tr(plan.setting(f"redis.databases.{parts[1]}").label)))
     return tr("{title}: {label}", title=title, label=label)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from wizard.dataclass import dataclass
 from wizard.plan.finding import WORST_FIRST, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.place import stands_in
 
 
@@ -50,4 +50,4 @@ def subjects_in_words(subjects: tuple[str, ...]) -> list[str]:
     """Return the subjects by their names, after how many they are: each counts."""
     if len(subjects) < 2:  # noqa: PLR2004 - one needs no count
         return list(subjects)
-    return [tr("{count}: {names}", count=len(subjects), names=", ".join(subjects))]
+    return [tr("{count}: {names}", count=len(subjects), names=listing(subjects))]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from wizard.guide import flow
 from wizard.guide.findings_store import FindingsStore
 from wizard.plan.finding import Finding
+from wizard.plan.i18n import listing
 from wizard.plan.plan import Plan
 
 _MOST = 3
@@ -18,4 +19,4 @@ def changed_values(plan: Plan, record: FindingsStore, found: Iterable[Finding]) 
     keys = record.edited_since(found)
     if len(keys) > _MOST:
         return ""
-    return ", ".join(flow.called(plan, key) for key in keys)
+    return listing(flow.called(plan, key) for key in keys)

@@ -15,7 +15,7 @@ from wizard.dataclass import dataclass
 from wizard.guide import edits, flow, node_lists, pairs
 from wizard.guide.edits import Filled
 from wizard.pattern import pattern
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Extra, Plan
 from wizard.plan.secret import HIDDEN, Secret, SecretRef
@@ -233,7 +233,7 @@ def _nodes(plan: Plan, text: str) -> Iterator[Found]:
 
 
 def _listed(nodes: Iterable[Node]) -> str:
-    return ", ".join(f"{node.host}:{node.port}" if node.host else node.name for node in nodes)
+    return listing(f"{node.host}:{node.port}" if node.host else node.name for node in nodes)
 
 
 def _count(nodes: int) -> str:
@@ -328,8 +328,8 @@ def _section(plan: Plan, opened: OpenedSource, section: str) -> Found:
     secrets = {name: opened.secrets[name] for name in refs if name in opened.secrets}
     return Found(
         tr(flow.step(section).title),
-        ", ".join(dict.fromkeys(hosts)) or tr("empty"),
-        ", ".join(dict.fromkeys(was)) or tr("empty"),
+        listing(dict.fromkeys(hosts)) or tr("empty"),
+        listing(dict.fromkeys(was)) or tr("empty"),
         _put(section, theirs.get(section)),
         secrets,
     )

@@ -7,7 +7,7 @@ from unicodedata import combining, normalize
 
 from wizard.dataclass import dataclass
 from wizard.guide import flow
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Plan
 
 _JOINED = {ord("œ"): "oe", ord("æ"): "ae"}
@@ -29,7 +29,7 @@ def settings(plan: Plan) -> list[Hit]:
     for key, setting, _value in plan.settings():
         if not flow.step_of_key(key):
             continue
-        title, variables = flow.called(plan, key), ", ".join(setting.env)
+        title, variables = flow.called(plan, key), listing(setting.env)
         hint = variables or key
         found.append(Hit(key, title, hint, folded(" ".join((title, key, variables, tr(setting.help))))))
     return found

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from wizard.dataclass import dataclass
 from wizard.net.errors import is_address
 from wizard.net.http import TIMEOUT
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.quoted import Quoted
 
 _SHOWN = 20
@@ -38,7 +38,7 @@ class Certificate:
     @property
     def named(self) -> Quoted:
         """Its names, of very many the first ones alone."""
-        return Quoted(", ".join(self.names[:_SHOWN]) + " …" * (len(self.names) > _SHOWN))
+        return Quoted(listing(self.names[:_SHOWN]) + " …" * (len(self.names) > _SHOWN))
 
     @property
     def described(self) -> str:

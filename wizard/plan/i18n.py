@@ -6,7 +6,7 @@ chooses it; a room below knows `tr`, `trn` and the marks alone. docs: CONTRIBUTI
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 ENGLISH = "en"
@@ -29,6 +29,8 @@ class _Words:
     language: str = ENGLISH
     catalogue: Catalogue | None = None
     point: str = "."
+    comma: str = ", "
+    semicolon: str = "; "
 
 
 class _Number(float):
@@ -42,6 +44,11 @@ def install(language: str, catalogue: Catalogue | None) -> None:
     """Tell every text in `language` from now on, by its catalogue; without one the source texts are told."""
     _Words.language, _Words.catalogue = language, catalogue
     _Words.point = tr("1.5")[1]  # a translation says how its language writes one and a half
+    _Words.comma, _Words.semicolon = _between(tr("1, 2")), _between(tr("1; 2"))  # and a list of two
+
+
+def _between(items: str) -> str:
+    return items.partition("1")[2].partition("2")[0]
 
 
 def language() -> str:
@@ -79,11 +86,21 @@ def sentences(*texts: str) -> str:
     return (" " if _Words.language not in _WITHOUT_BLANKS else "").join(text for text in texts if text)
 
 
+def listing(items: Iterable[str]) -> str:
+    """Return the items of a list for people, one behind the other, as the language in force sets them: `a, b, c`."""
+    return _Words.comma.join(items)
+
+
+def clauses(items: Iterable[str]) -> str:
+    """Return the items of a list that may have lists in them: `a: x, y; b: z`."""
+    return _Words.semicolon.join(items)
+
+
 def alternatives(names: Sequence[str]) -> str:
     """Return names, not words, one of which will do: `a`, `a or b`, `a, b or c`."""
     if len(names) < 2:  # noqa: PLR2004 - one is no choice
         return "".join(names)
-    return tr("{names} or {last}", names=", ".join(names[:-1]), last=names[-1])
+    return tr("{names} or {last}", names=listing(names[:-1]), last=names[-1])
 
 
 def mark(source: str, /) -> str:

@@ -14,7 +14,7 @@ from wizard.dataclass import dataclass
 from wizard.pattern import pattern
 from wizard.plan import outside
 from wizard.plan.accounts import WITH_PASSWORD
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import listing, mark, tr
 from wizard.plan.secret import SecretRef
 from wizard.plan.web import ascii_host
 
@@ -148,7 +148,7 @@ class Choice(Kind[E]):
         try:
             return self.options(text.strip())
         except ValueError:
-            allowed = ", ".join(self.options)
+            allowed = listing(self.options)
             raise BadValueError(tr("“{text}” is not one of: {allowed}.", text=text, allowed=allowed)) from None
 
     def render(self, value: E) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wizard.dataclass import dataclass
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import clauses, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Place:
 
 def stands_in(places: Iterable[Place]) -> str:
     """Say where something stands, each place once; nothing where nobody knows."""
-    words = "; ".join(dict.fromkeys(place.words for place in places))
+    words = clauses(dict.fromkeys(place.words for place in places))
     return tr("Stands in: {places}.", places=words) if words else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wizard.formats import cluster_file
 from wizard.formats.files import SourceError
-from wizard.plan.i18n import mark, sentences, tr
+from wizard.plan.i18n import listing, mark, sentences, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 from wizard.sources.contract import Likeness, OpenedSource
@@ -54,7 +54,7 @@ class Bundle:
 def _giving(material: Material) -> list[str]:
     """Name the files that give NocoBase a variable, though by their names nobody can tell to whom."""
     names = [name for name in material.names[:_MOST_LOOKED_AT] if gives(material.look_at(name))]
-    listed = ", ".join(names[:_MOST_NAMED])
+    listed = listing(names[:_MOST_NAMED])
     return [tr("Variables of NocoBase stand in {files}: give each as a source.", files=listed)] if names else []
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from wizard.plan.i18n import listing
 from wizard.plan.of_a_node import POOL, may_differ
 from wizard.plan.place import Disagreement, Place
 from wizard.plan.plan import Plan
@@ -40,7 +41,7 @@ def completed(sources: Sequence[OpenedSource], *, of_nodes: bool = False, whole:
         merging.tell(lacking([source.plan for source in sources], whole=whole))
     bundle = next((source.bundle for source in sources if source.bundle), None)
     sealed = next((source.sealed for source in sources if source.sealed), "")
-    title = ", ".join(source.title for source in sources)
+    title = listing(source.title for source in sources)
     return OpenedSource(merging.plan, merging.secrets, title, bundle, sealed=sealed)
 
 

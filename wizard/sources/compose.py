@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from wizard.formats.files import SourceError
 from wizard.formats.recognise import Form, recognise
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import listing, mark, tr
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
@@ -69,7 +69,7 @@ class Compose:
         elif site:
             opened = site
         else:
-            names = ", ".join(project.services) or "–"
+            names = listing(project.services) or "–"
             raise SourceError(
                 tr(
                     "{name}: no service in it is NocoBase, by its image or its variables ({names}).",
@@ -77,7 +77,7 @@ class Compose:
                     names=names,
                 )
             )
-        return replace(opened, title=", ".join(one.title for one in materials))
+        return replace(opened, title=listing(one.title for one in materials))
 
 
 def _in_folder(material: Material) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wizard.formats.files import SourceError
 from wizard.formats.recognise import Form, recognise
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import listing, mark, tr
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
@@ -36,7 +36,7 @@ class DockerInspect:
         nodes = [one for one in services.values() if is_nocobase(one.image, one.variables)]
         nodes = [one for one in nodes if one.replicas] or nodes  # what has stopped is none
         if not nodes:
-            listed = ", ".join(services) or "–"
+            listed = listing(services) or "–"
             raise SourceError(
                 tr(
                     "{name}: no container in it is NocoBase, by its image or its variables ({names}).",

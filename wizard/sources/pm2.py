@@ -12,7 +12,7 @@ from wizard.formats.files import SourceError
 from wizard.formats.recognise import Form, recognise
 from wizard.formats.units import literal
 from wizard.formats.units.literal import Literal
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import listing, mark, tr
 from wizard.plan.observed import Observed, Topic, Unfollowed
 from wizard.plan.place import Place
 from wizard.plan.sections import Deployment, Node
@@ -55,7 +55,7 @@ class Pm2:
                 )
             )
         if not nodes:
-            names = ", ".join(_text(one, "name") for one in every) or "–"
+            names = listing(_text(one, "name") for one in every) or "–"
             raise SourceError(
                 tr("{name}: no app in it is NocoBase, by its variables ({names}).", name=material.title, names=names)
             )
@@ -106,7 +106,7 @@ def _differing(app: Literal) -> dict[str, str]:
     for called, variables in _sets(app):
         for name, value in variables:
             said.setdefault(name, {})[called] = value.text, value.expression
-    return {name: ", ".join(sets) for name, sets in said.items() if len(set(sets.values())) > 1}
+    return {name: listing(sets) for name, sets in said.items() if len(set(sets.values())) > 1}
 
 
 def _text(app: Literal, key: str) -> str:

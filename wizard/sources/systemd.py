@@ -19,7 +19,7 @@ from wizard.formats.recognise import Form, recognise
 from wizard.formats.units import environment_file, systemd
 from wizard.formats.units.by_container import Started, started
 from wizard.formats.units.systemd import Unit
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import listing, mark, tr
 from wizard.plan.observed import Observed, Topic, Unfollowed
 from wizard.plan.place import Place
 from wizard.plan.plan import Plan, Unreadable
@@ -99,7 +99,7 @@ def _drop_ins(material: Material) -> list[str]:
 def _nothing(title: str, lost: list[Observed]) -> str:
     """Say that a unit alone gives its process nothing, and which files would."""
     if lost:
-        names = ", ".join(item.subject for item in lost)
+        names = listing(item.subject for item in lost)
         return tr(
             "{name} is a systemd unit without a variable. Give the files it names, or put them beside it: {files}.",
             name=title,

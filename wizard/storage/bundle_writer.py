@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from wizard.dataclass import dataclass
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.reading import LARGEST_ARCHIVE, read_file
 from wizard.storage.atomic_files import (
     FOLDER_MODE,
@@ -204,7 +204,7 @@ def _refuse_foreign(destination: Path, former: PreviousBundle) -> None:
             tr("A newer version of the wizard wrote “{folder}”; export into another folder.", folder=destination)
         )
     if former.foreign:
-        names = ", ".join(former.foreign[:_SHOWN]) + (" …" if len(former.foreign) > _SHOWN else "")
+        names = listing(former.foreign[:_SHOWN]) + (" …" if len(former.foreign) > _SHOWN else "")
         raise RefusedError(
             tr(
                 "“{folder}” holds files that are not of a bundle: {names}. Move them away first.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wizard.formats.sites.model import Bypass
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import listing, mark, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.sections import BalancerKind
 
@@ -150,7 +150,7 @@ def uploads(kind: BalancerKind, public_path: str) -> Remedy:
 
 def uncached(kept: Sequence[Bypass]) -> Remedy:
     """Return what lets no cache keep the files: the lines to take out."""
-    lines = ", ".join(tr("line {line} ({text})", line=one.line, text=one.text) for one in kept)
+    lines = listing(tr("line {line} ({text})", line=one.line, text=one.text) for one in kept)
     return advice(tr("Let no cache keep these files: take out {lines}, then reload the balancer.", lines=lines))
 
 

@@ -10,7 +10,7 @@ from wizard.dataclass import dataclass
 from wizard.engine.check import value_of
 from wizard.engine.facts import Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import clauses, tr
 from wizard.plan.remedy import Remedy, steps
 
 
@@ -38,7 +38,7 @@ class Program:
         if warnings:
             return SYNTAX.warn(
                 tr("{program} {version} takes the configuration, with a warning.", **values),
-                detail="; ".join(warnings),
+                detail=clauses(warnings),
                 **more,
             )
         note = tr("The certificate is not on this machine, so another stood in for it.") if tested.stand_in else ""

@@ -11,7 +11,7 @@ from wizard.checks.node.specs import HEALTH
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr, trn
+from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.remedy import advice
 
 _SHOWN = 3
@@ -44,7 +44,7 @@ def _compared(
     unclear |= {name: tr("it does not serve") for name in planned if name not in pages}
     if unclear:
         return ASSETS.unknown(
-            tr("Whether {names} have the pages' files could not be found out.", names=", ".join(unclear)),
+            tr("Whether {names} have the pages' files could not be found out.", names=listing(unclear)),
             error=ErrorKind.OTHER,
             detail=sentences(*(tr("{node}: {said}.", node=name, said=said) for name, said in unclear.items())),
             **more,
@@ -55,7 +55,7 @@ def _compared(
             "The {count} script or style sheet that the page names is on each of {names}.",
             "The {count} scripts and style sheets that the pages name are on each of {names}.",
             count=len(every),
-            names=", ".join(held),
+            names=listing(held),
         ),
         **more,
     )
@@ -66,19 +66,19 @@ def _fails(named: Mapping[str, tuple[str, ...]], lacking: Mapping[str, list[str]
         tr(
             "{node} does not have {files}, which the page of {others} names.",
             node=name,
-            files=", ".join(files[:_SHOWN]) + ("…" if len(files) > _SHOWN else ""),
-            others=", ".join(other for other, own in named.items() if set(own) & set(files)),
+            files=listing(files[:_SHOWN]) + ("…" if len(files) > _SHOWN else ""),
+            others=listing(other for other, own in named.items() if set(own) & set(files)),
         )
         for name, files in lacking.items()
     ]
     most, odd = _sides(named, lacking)
-    values = {"names": ", ".join(odd), "most": ", ".join(most)}
+    values = {"names": listing(odd), "most": listing(most)}
     if most and odd:
         summary = tr("{names} run another package than {most}.", **values)
     elif any(set(files) - set(named.get(name, ())) for name, files in lacking.items()):
-        summary = tr("The nodes run different packages: {names} lack files of each other.", names=", ".join(lacking))
+        summary = tr("The nodes run different packages: {names} lack files of each other.", names=listing(lacking))
     else:
-        summary = tr("{names} lack files that their own page names.", names=", ".join(lacking))
+        summary = tr("{names} lack files that their own page names.", names=listing(lacking))
     return ASSETS.fail(
         summary,
         ErrorKind.VERSION,
@@ -89,7 +89,7 @@ def _fails(named: Mapping[str, tuple[str, ...]], lacking: Mapping[str, list[str]
             tr(
                 "Start {names} with the same image, or the same release, as the others; while an upgrade is under way, "
                 "let it end on every node.",
-                names=", ".join(odd or lacking),
+                names=listing(odd or lacking),
             )
         ),
         **more,
@@ -122,7 +122,7 @@ def _why_not(found: Known[Page] | Trouble) -> str:
         return found.message or found.kind.value
     page = found.value
     if page.elsewhere and not page.files:
-        return tr("its files come from {hosts}", hosts=", ".join(page.elsewhere))
+        return tr("its files come from {hosts}", hosts=listing(page.elsewhere))
     if page.files:
         return tr("no file of its page has a hash in its name")
     return tr("HTTP {status}, and no page that names scripts", status=page.status)

@@ -13,7 +13,7 @@ from wizard.checks.redis import specs as redis_specs
 from wizard.engine.check import AllFacts, told_by, value_of
 from wizard.net.clock import MAX_SKEW, Clock
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import decimal, sentences, tr, trn
+from wizard.plan.i18n import decimal, listing, sentences, tr, trn
 from wizard.plan.remedy import commands, steps
 
 _GATES = {"database": database_specs.CONNECT, "redis": redis_specs.CONNECT, "node": HEALTH}
@@ -81,7 +81,7 @@ def _apart(first: str, last: str, apart: float, more: Mapping[str, Any]) -> Find
 
 def _listed(seen: Mapping[str, Clock]) -> str:
     told = (_ahead(name, clock) for name, clock in sorted(seen.items()))
-    return tr("Seconds ahead of this machine: {listed}.", listed=", ".join(told))
+    return tr("Seconds ahead of this machine: {listed}.", listed=listing(told))
 
 
 def _ahead(name: str, clock: Clock) -> str:

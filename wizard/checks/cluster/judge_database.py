@@ -14,7 +14,7 @@ from wizard.checks.node.specs import HEALTH, VERSION
 from wizard.engine.check import told_by, value_of
 from wizard.engine.facts import Fact, Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr
+from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.remedy import advice
 
 
@@ -57,7 +57,7 @@ def _judged(target: Target, facts: UseFacts, held: str) -> Finding:
             more,
         )
     if others:
-        names = ", ".join(others)
+        names = listing(others)
         return _another(tr("{names} use another database than the plan's.", names=names), _versions(held, told), more)
     if target.account is None:
         return _not_proven(held, told, target, more)
@@ -75,7 +75,7 @@ def _another(summary: str, detail: str, more: Mapping[str, Any]) -> Finding:
 
 
 def _versions(held: str, told: Mapping[str, str]) -> str:
-    listed = ", ".join(f"{name}: {version or '–'}" for name, version in told.items())
+    listed = listing(f"{name}: {version or '–'}" for name, version in told.items())
     return tr("The plan's database holds {held}; the nodes tell {listed}.", held=held or "–", listed=listed)
 
 
@@ -131,14 +131,14 @@ def _by_sessions(target: Target, facts: UseFacts, more: Mapping[str, Any]) -> Fi
     unclear |= {node.name: tr("it does not serve") for node in target.nodes if node.name not in logins}
     if unclear:
         return DATABASE.unknown(
-            tr("Could not be found out of {names}: no session of them could be looked for.", names=", ".join(unclear)),
+            tr("Could not be found out of {names}: no session of them could be looked for.", names=listing(unclear)),
             error=ErrorKind.OTHER,
             detail=sentences(*(tr("{node}: {said}.", node=name, said=said) for name, said in unclear.items())),
             **more,
         )
-    rest = tr("Nobody can sign in on {names}, which take no requests.", names=", ".join(target.others))
+    rest = tr("Nobody can sign in on {names}, which take no requests.", names=listing(target.others))
     return DATABASE.passed(
-        tr("Sessions that were begun on {names} are in the plan's database.", names=", ".join(found_in)),
+        tr("Sessions that were begun on {names} are in the plan's database.", names=listing(found_in)),
         detail=rest if target.others else "",
         **more,
     )
@@ -158,8 +158,8 @@ def _elsewhere(
         )
         for name in strangers
     ]
-    told += [tr("Sessions begun on {names} are in it.", names=", ".join(found_in))] if found_in else []
-    names = ", ".join([*missing, *strangers])
+    told += [tr("Sessions begun on {names} are in it.", names=listing(found_in))] if found_in else []
+    names = listing([*missing, *strangers])
     return _another(tr("{names} use another database than the plan's.", names=names), sentences(*told), more)
 
 

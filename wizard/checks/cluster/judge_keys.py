@@ -17,7 +17,7 @@ from wizard.engine.check import skip_rest
 from wizard.engine.facts import Known, Trouble
 from wizard.formats.image import STORAGE
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr
+from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.sections import Deployment
 
@@ -156,7 +156,7 @@ def _keys(target: Target, first: str, others: tuple[str, ...], shown: Answers) -
     if refusing:
         return _refused(target, first, refusing, named[_Verdict.OTHER_KEY], shown, facts)
     unclear = [*named[_Verdict.UNCLEAR], *silent]
-    accepting = ", ".join(named[_Verdict.ACCEPTED]) or "–"
+    accepting = listing(named[_Verdict.ACCEPTED]) or "–"
     if unclear:
         told = [tr("{node}: {said}.", node=name, said=_words(shown[name])) for name in named[_Verdict.UNCLEAR]]
         told += [tr("{node} does not serve.", node=name) for name in silent]
@@ -165,7 +165,7 @@ def _keys(target: Target, first: str, others: tuple[str, ...], shown: Answers) -
                 "A token of {first} is accepted by {names}; of {unclear} it could not be found out.",
                 first=first,
                 names=accepting,
-                unclear=", ".join(unclear),
+                unclear=listing(unclear),
             ),
             error=ErrorKind.OTHER,
             detail=sentences(*told),
@@ -178,7 +178,7 @@ def _refused(
     target: Target, first: str, refusing: list[str], by_key: list[str], shown: Answers, facts: Mapping[str, object]
 ) -> Finding:
     told = sentences(*(tr("{node}: {said}.", node=name, said=_words(shown[name])) for name in refusing))
-    names = ", ".join(refusing)
+    names = listing(refusing)
     if not by_key:
         return KEYS.fail(
             tr("A token of {first} is not that user's on {names}.", first=first, names=names),

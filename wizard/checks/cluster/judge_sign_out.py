@@ -8,7 +8,7 @@ from wizard.checks.cluster.session_probe import SessionFacts
 from wizard.checks.cluster.specs import SIGN_OUT
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr
+from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.remedy import advice
 
 
@@ -27,7 +27,7 @@ def judge(facts: SessionFacts, first: str, accepting: list[str]) -> Finding:
     found = {name: _end_words(ended.get(name)) for name in accepting}
     if left:
         return SIGN_OUT.fail(
-            tr("A session that was ended on {first} was still open on {names}.", first=first, names=", ".join(left)),
+            tr("A session that was ended on {first} was still open on {names}.", first=first, names=listing(left)),
             ErrorKind.MISSING,
             detail=tr(
                 "Each of these nodes keeps the list of ended sessions in its own memory, so it has its cache to itself "
@@ -36,19 +36,19 @@ def judge(facts: SessionFacts, first: str, accepting: list[str]) -> Finding:
             remedy=advice(
                 tr(
                     "Set CACHE_DEFAULT_STORE=redis and the same CACHE_REDIS_URL on {names}, then restart them.",
-                    names=", ".join([first, *left]),
+                    names=listing([first, *left]),
                 )
             ),
             facts={"signed_in_on": first, "answers": found},
         )
     if unclear:
         return SIGN_OUT.unknown(
-            tr("Could not be found out of {names}.", names=", ".join(unclear)),
+            tr("Could not be found out of {names}.", names=listing(unclear)),
             error=ErrorKind.OTHER,
             detail=sentences(*(tr("{node}: {said}.", node=name, said=found[name]) for name in unclear)),
         )
     return SIGN_OUT.passed(
-        tr("A session that was ended on {first} is over on {names}.", first=first, names=", ".join(accepting)),
+        tr("A session that was ended on {first} is over on {names}.", first=first, names=listing(accepting)),
         facts={"signed_in_on": first, "answers": found},
     )
 

@@ -14,7 +14,7 @@ from wizard.checks.shared import health
 from wizard.engine.check import AllFacts, told_by, value_of
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr, trn
+from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
 from wizard.plan.sections import RedisRole
@@ -46,7 +46,7 @@ def _listening(serving: list[str], found: object) -> Finding:
     channels = found.listeners.value
     count = max(channels.values(), default=0)
     more: dict[str, Any] = {"facts": {"serving": serving, "listeners": count, "channels": len(channels)}}
-    values: Mapping[str, Any] = {"count": count, "nodes": len(serving), "names": ", ".join(serving)}
+    values: Mapping[str, Any] = {"count": count, "nodes": len(serving), "names": listing(serving)}
     if count >= len(serving):
         return SYNC.passed(
             trn(

@@ -9,7 +9,7 @@ from wizard.checks.node.judge import mute_nodes, version_in
 from wizard.checks.node.probe import NodeFacts
 from wizard.engine.check import AllFacts, told_by, value_of
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr, trn
+from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.remedy import advice
 
 
@@ -24,7 +24,7 @@ def judge_versions(facts: AllFacts) -> Iterator[Finding]:
         reason, mute = tr("Not compared: fewer than two nodes tell their version."), mute_nodes(facts)
         yield VERSIONS.skip(sentences(reason, told_by(mute)), because=tuple(sorted(mute)))
         return
-    listed = ", ".join(f"{name}: {version}" for name, version in sorted(known.items()))
+    listed = listing(f"{name}: {version}" for name, version in sorted(known.items()))
     if len(set(known.values())) == 1:
         version = next(iter(known.values()))
         yield VERSIONS.passed(

@@ -13,7 +13,7 @@ from wizard.checks.shared.unread import not_judged, unread_of
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, sentences, tr
+from wizard.plan.i18n import listing, mark, sentences, tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.sql import quoted_text
@@ -53,7 +53,7 @@ def judge_rights(target: Target, facts: Facts) -> Finding:
         lambda steps: spec.passed(
             tr("{user} may create, alter, index and drop tables in {place}.", user=target.user, place=place),
             detail=sentences(
-                tr("Tried with a table that is gone again: {steps}.", steps=", ".join(map(tr, steps or ()))),
+                tr("Tried with a table that is gone again: {steps}.", steps=listing(map(tr, steps or ()))),
                 "" if target.postgres else tr(_STAYS, head=TABLE_HEAD),
             ),
         ),
@@ -114,7 +114,7 @@ def _foreign(target: Target, owned: Ownership) -> Finding:
         ),
         ErrorKind.PERMISSION,
         detail=tr(
-            "Not owned: {tables}. A dump restored by another account leaves it so.", tables=", ".join(owned.foreign)
+            "Not owned: {tables}. A dump restored by another account leaves it so.", tables=listing(owned.foreign)
         ),
         remedy=commands(_change_owner(target, owned)),
         facts={"tables": list(owned.foreign), "owner": owned.owner},

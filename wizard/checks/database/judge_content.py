@@ -13,7 +13,7 @@ from wizard.checks.shared.unread import rested, unread_of
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import BUNDLE, PLUGINS_READ, needed_plugins, short_name
 from wizard.plan.remedy import advice, commands, plan_value, steps
@@ -142,7 +142,7 @@ def _elsewhere(target: Target, tables: Tables) -> Finding:
         detail=tr(
             "The plan's table is {wanted}; found: {found}. The remedy makes the plan follow what is there.",
             wanted=f"{here}.{target.version_table}",
-            found=", ".join(f"{table.schema}.{table.table}" for table in versions),
+            found=listing(f"{table.schema}.{table.table}" for table in versions),
         ),
         remedy=values[0] if len(values) == 1 else commands(*values),
         facts={"found": [f"{table.schema}.{table.table}" for table in versions]},
@@ -190,18 +190,18 @@ def _plugins(plan: Plan, plugins: tuple[Plugin, ...]) -> Finding:
             tr(
                 "{bundle} is enabled; whether it brings {lacking} cannot be told.",
                 bundle=BUNDLE,
-                lacking=", ".join(lacking),
+                lacking=listing(lacking),
             ),
             facts=facts,
         )
     off = [package for package in lacking if package in listed]
     gone = [package for package in lacking if package not in listed]
-    detail = [tr("Listed, but not enabled: {names}.", names=", ".join(off))] if off else []
-    detail += [tr("Not listed: {names}.", names=", ".join(gone))] if gone else []
+    detail = [tr("Listed, but not enabled: {names}.", names=listing(off))] if off else []
+    detail += [tr("Not listed: {names}.", names=listing(gone))] if gone else []
     detail.append(tr("Enable them while one node runs alone; without them each node is a world of its own."))
     names = ",".join(short_name(package) for package in needed)
     return spec.fail(
-        tr("Not enabled: {names}.", names=", ".join(short_name(package) for package in lacking)),
+        tr("Not enabled: {names}.", names=listing(short_name(package) for package in lacking)),
         ErrorKind.MISSING,
         detail=" ".join(detail),
         remedy=commands(

@@ -10,7 +10,7 @@ from wizard.checks.database.facts import Facts, Tables
 from wizard.checks.database.judge_server import when_known
 from wizard.checks.database.target import Target, sql_name
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.remedy import Remedy, commands, steps
 
 
@@ -34,7 +34,7 @@ def _tables(target: Target, tables: Tables) -> Finding | None:
             count=len(tables.narrow),
             table=tables.narrow[0],
         ),
-        detail=tr("A table keeps the encoding it was made with: {tables}.", tables=", ".join(tables.narrow)),
+        detail=tr("A table keeps the encoding it was made with: {tables}.", tables=listing(tables.narrow)),
         remedy=steps(tr("With all nodes stopped, and a backup made before:"), *convert, comment="--"),
         facts={"tables": list(tables.narrow)},
     )

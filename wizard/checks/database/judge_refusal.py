@@ -16,7 +16,7 @@ from wizard.checks.shared.look_there import let_nodes_look
 from wizard.checks.shared.restart import in_file
 from wizard.engine.facts import Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr
+from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
 
 _OWN = {errors.BAD_FILE, errors.WRONG_KEY, errors.LOCKED_KEY}
@@ -57,7 +57,7 @@ def _not_to_tell(refusal: Refusal) -> Finding:
     summary = tr(
         "{product} at {where} refuses {user}, and this machine lacks the client certificate: {files}.",
         **refusal.names,
-        files=", ".join(refusal.lacking),
+        files=listing(refusal.lacking),
     )
     return CONNECT.unknown(
         summary,

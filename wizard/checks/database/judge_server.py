@@ -17,7 +17,7 @@ from wizard.engine.check import value_of
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.net.clock import MAX_SKEW, Clock
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, sentences, tr
+from wizard.plan.i18n import listing, mark, sentences, tr
 from wizard.plan.remedy import advice, commands, plan_value
 from wizard.plan.sections import Dialect, Tls
 from wizard.plan.spec import Spec
@@ -111,7 +111,7 @@ def _dialect(target: Target, version: ServerVersion) -> Finding:
 
 
 def _writable(target: Target, role: Role) -> Finding:
-    names, spec = {"where": target.where, "names": ", ".join(role.hindrances)}, specs.WRITABLE
+    names, spec = {"where": target.where, "names": listing(role.hindrances)}, specs.WRITABLE
     more: dict[str, Any] = {"facts": {"hindrances": list(role.hindrances)}}
     if not role.hindrances:
         return spec.passed(tr("The server at {where} is the primary and takes writes.", **names), **more)
@@ -177,7 +177,7 @@ def _tls(target: Target, facts: Facts, encryption: Encryption) -> Finding:
         return spec.warn(tr("{where} speaks {protocol}, which is no longer safe.", **names), **more)
     if trust and not trust.checkable:
         return spec.unknown(
-            tr("Encrypted with {protocol}; this machine lacks {files}.", **names, files=", ".join(trust.absent)),
+            tr("Encrypted with {protocol}; this machine lacks {files}.", **names, files=listing(trust.absent)),
             detail=tr("The files are meant for the nodes. What depends on them was not checked from here."),
             error=ErrorKind.MISSING,
             **more,

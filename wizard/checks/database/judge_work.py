@@ -9,7 +9,7 @@ from wizard.checks.database.judge_content import not_installed
 from wizard.checks.database.judge_server import when_known
 from wizard.checks.database.target import Target
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import clauses, listing, tr
 from wizard.plan.spec import Spec
 
 LONG_WAIT = 600
@@ -74,13 +74,13 @@ def _duplicates(work: Work | None) -> Finding:
     return spec.fail(
         tr(
             "Schedules run more than once at one moment: {names}.",
-            names=", ".join(f"“{one.title}”" for one in work.twice),
+            names=listing(f"“{one.title}”" for one in work.twice),
         ),
         ErrorKind.OTHER,
         detail=tr(
             "In the last day: {told}. Each node begins the schedule by itself where the nodes do not share the lock, "
             "or where their version does not keep a second one from beginning (inferred).",
-            told="; ".join(told),
+            told=clauses(told),
         ),
         facts={
             "schedules": [{"title": one.title, "seconds": one.seconds, "workers": one.workers} for one in work.twice]

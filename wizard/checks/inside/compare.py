@@ -11,7 +11,7 @@ from wizard.checks.inside.specs import ANSWERS
 from wizard.dataclass import dataclass
 from wizard.engine.facts import Known
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.spec import Spec
 
 
@@ -47,7 +47,7 @@ class View:
 
 def listed(names: Sequence[str]) -> str:
     """Return names, one behind the other."""
-    return ", ".join(names)
+    return listing(names)
 
 
 def unheard(spec: Spec, silent: Sequence[str]) -> Finding:

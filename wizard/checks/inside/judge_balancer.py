@@ -11,7 +11,7 @@ from wizard.checks.inside.specs import BALANCER
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan import worker_mode
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import clauses, tr
 from wizard.plan.remedy import advice
 
 
@@ -49,7 +49,7 @@ def judge(view: View, entries: Fact[Entries]) -> Finding:
                 place=place,
             ),
             error=ErrorKind.MISSING,
-            detail="; ".join(f"{name}: {listed(_outer(documents[name]))}" for name in unknown),
+            detail=clauses(f"{name}: {listed(_outer(documents[name]))}" for name in unknown),
             remedy=advice(tr("Add {names} to the balancer's list, or stop what runs there.", names=listed(unknown))),
             facts={"unknown": unknown},
         )

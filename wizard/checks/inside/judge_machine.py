@@ -7,7 +7,7 @@ from wizard.checks.inside.specs import CLOCKS, LICENCE, PACKAGE, PROCESSES
 from wizard.checks.shared.look_there import let_nodes_look
 from wizard.net.clock import MAX_SKEW
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import decimal, tr, trn
+from wizard.plan.i18n import clauses, decimal, listing, tr, trn
 from wizard.plan.remedy import advice, steps
 from wizard.plan.sections import WORKER_ID_COUNT
 from wizard.plan.versions import release_of
@@ -20,7 +20,7 @@ _TWO = 2
 def package(view: View) -> Finding:  # noqa: PLR0911 - the first case that holds
     """Say whether all nodes run one version with the same plug-ins."""
     versions = {name: one.version for name, one in view.documents() if one.version}
-    told = "; ".join(f"{name}: {version}" for name, version in versions.items())
+    told = clauses(f"{name}: {version}" for name, version in versions.items())
     if not versions:
         return unheard(PACKAGE, view.silent(lambda document: bool(document.version)))
     planned = view.planned.version
@@ -40,7 +40,7 @@ def package(view: View) -> Finding:  # noqa: PLR0911 - the first case that holds
             facts={"versions": versions, "odd": list(result.odd)},
         )
     if unlike := _unlike_plugins(view):
-        names = "; ".join(f"{name}: {listed(packages)}" for name, packages in unlike.items())
+        names = clauses(f"{name}: {listed(packages)}" for name, packages in unlike.items())
         return PACKAGE.fail(
             tr("Other plug-ins than on the others are on the disk of {odd}.", odd=listed(list(unlike))),
             ErrorKind.VERSION,
@@ -93,7 +93,7 @@ def clocks(view: View) -> Finding:
         words = tr("Could not be found out: clocks show only where the nodes are asked now.")
         return CLOCKS.unknown(words, remedy=let_nodes_look() if view.by_hand else None)
     ahead = {name: round(clock.ahead, 2) for name, clock in seen.items()}
-    told = ", ".join(f"{name} {decimal(seconds, '+.1f')} s" for name, seconds in ahead.items())
+    told = listing(f"{name} {decimal(seconds, '+.1f')} s" for name, seconds in ahead.items())
     slow = min(seen, key=lambda name: seen[name].span[1])
     fast = max(seen, key=lambda name: seen[name].span[0])
     apart = seen[fast].span[0] - seen[slow].span[1]
@@ -128,7 +128,7 @@ def processes(view: View) -> Finding:
     """Say whether the processes that run fit into the worker IDs, and are those of the plan."""
     counts = {name: one.process.count for name, one in view.documents() if one.process.count}
     total = sum(counts.values())
-    told = ", ".join(f"{name}: {count}" for name, count in counts.items())
+    told = listing(f"{name}: {count}" for name, count in counts.items())
     facts = {"processes": counts, "total": total}
     if total > WORKER_ID_COUNT:
         return PROCESSES.fail(

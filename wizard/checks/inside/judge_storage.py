@@ -14,7 +14,7 @@ from wizard.checks.shared.look_there import let_nodes_meet
 from wizard.engine.check import stopped_by, value_of
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import decimal, tr
+from wizard.plan.i18n import clauses, decimal, listing, tr
 from wizard.plan.remedy import advice, steps
 
 _GIB = 1024**3
@@ -56,15 +56,15 @@ def _shared(view: View, documents: Mapping[str, Document], met: Mapping[str, Mee
         return STORAGE.unknown(
             tr("Could not be found out: on {names} the script can leave no file in the storage.", names=names),
             error=ErrorKind.PERMISSION,
-            detail=", ".join(f"{name}: {code}" for name, code in refused.items()),
+            detail=listing(f"{name}: {code}" for name, code in refused.items()),
             remedy=advice(tr("Let the way into the nodes run the script as NocoBase's own user.")),
             facts={"codes": refused},
         )
     blind = [(one, other) for one, other in permutations(met, 2) if other not in (met[one].seen or {})]
     facts = {name: _about(documents[name].storage) for name in met if name in documents}
     if blind:
-        pairs = ", ".join(tr("{one} sees nothing of {other}", one=one, other=other) for one, other in blind[:6])
-        paths = "; ".join(f"{name}: {one.storage.path} ({one.storage.mount})" for name, one in documents.items())
+        pairs = listing(tr("{one} sees nothing of {other}", one=one, other=other) for one, other in blind[:6])
+        paths = clauses(f"{name}: {one.storage.path} ({one.storage.mount})" for name, one in documents.items())
         alone = _alone(met, blind)
         return STORAGE.fail(
             tr(

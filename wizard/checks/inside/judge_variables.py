@@ -8,7 +8,7 @@ from wizard.checks.inside.compare import View, compared, listed, one_key, planne
 from wizard.checks.inside.document import Document
 from wizard.checks.inside.specs import ADAPTERS, DATABASE, VARIABLES
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import clauses, listing, tr
 from wizard.plan.of_a_node import may_differ
 from wizard.plan.remedy import advice
 from wizard.plan.spec import Spec
@@ -118,7 +118,7 @@ def adapters(view: View) -> Finding:
     }
     local = {name: found for name, found in own.items() if found}
     if local and not view.planned.without_plugins:
-        listed_all = "; ".join(f"{name}: {', '.join(found)}" for name, found in local.items())
+        listed_all = clauses(f"{name}: {listing(found)}" for name, found in local.items())
         return ADAPTERS.fail(
             tr("A lock, cache or queue for one node alone is in use on {names}.", names=listed(list(local))),
             ErrorKind.MISSING,
@@ -196,5 +196,5 @@ def _some(names: Iterable[str]) -> str:
 
 
 def _detail(odd: Mapping[str, list[str]]) -> str:
-    told = "; ".join(f"{name}: {listed(nodes)}" for name, nodes in list(odd.items())[:_SHOWN])
+    told = clauses(f"{name}: {listed(nodes)}" for name, nodes in list(odd.items())[:_SHOWN])
     return tr("What differs, and where: {told}. Values are compared by fingerprints and not shown.", told=told)

@@ -16,7 +16,7 @@ from wizard.checks.licence.target import Target
 from wizard.engine.check import ours, skip_rest, stopped_by
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.plugins import BUNDLE, short_name
 from wizard.plan.remedy import advice, commands
 from wizard.plan.spec import Spec
@@ -136,7 +136,7 @@ def _plugins(target: Target, facts: LicenceFacts) -> Iterator[Finding]:
                 "The licence covers the {count} plug-ins that the cluster needs.",
                 count=len(target.packages),
             ),
-            detail=", ".join((BUNDLE,) if BUNDLE in licensed else target.packages),
+            detail=listing((BUNDLE,) if BUNDLE in licensed else target.packages),
             facts={"packages": list(target.packages), "bundle": BUNDLE in licensed},
             elapsed_ms=elapsed,
         )
@@ -155,7 +155,7 @@ def _version(target: Target, facts: LicenceFacts) -> Finding:
         return _not_offered(target, lacking)
     if mute:
         return VERSION.unknown(
-            tr("Could not be found out: the service names no versions of {packages}.", packages=", ".join(mute)),
+            tr("Could not be found out: the service names no versions of {packages}.", packages=listing(mute)),
             error=ErrorKind.PROTOCOL,
         )
     return VERSION.passed(
@@ -167,7 +167,7 @@ def _version(target: Target, facts: LicenceFacts) -> Finding:
 
 def _not_offered(target: Target, lacking: list[Offer]) -> Finding:
     newest = {offer.package: _newest(offer.versions or ()) for offer in lacking}
-    listed = ", ".join(f"{short_name(package)}: {version}" for package, version in newest.items())
+    listed = listing(f"{short_name(package)}: {version}" for package, version in newest.items())
     summary = trn(
         "{count} plug-in is not offered in version {version}.",
         "{count} plug-ins are not offered in version {version}.",

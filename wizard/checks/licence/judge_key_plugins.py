@@ -9,7 +9,7 @@ from wizard.checks.licence.specs import KEY_PLUGINS
 from wizard.checks.licence.validity import EXPIRED, LICENSED, UNLICENSED, Right, Validity
 from wizard.checks.licence.wanted import Wanted
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.plugins import BUNDLE, short_name
 from wizard.plan.remedy import advice
 
@@ -35,7 +35,7 @@ def judge(wanted: Wanted, node: str, found: Validity) -> Iterator[Finding]:
                 "The licence key covers the {count} plug-ins that the cluster needs.",
                 count=len(rights),
             ),
-            detail=", ".join(rights),
+            detail=listing(rights),
             facts={"packages": list(rights)},
         )
 

@@ -24,7 +24,7 @@ from wizard.formats.files import SourceError, UnwritableError
 from wizard.net.errors import explain_any
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import sentences, tr
+from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.place import Place
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
@@ -199,7 +199,7 @@ def _judged(changes: list[_Change], before: str, text: str, known: set[tuple[str
         if finding.severity not in _ASKING or (finding.id, finding.subject, finding.severity) in known or not about:
             continue
         told |= {one.name for one in about}
-        places = ", ".join(one.words for one in about)
+        places = listing(one.words for one in about)
         yield replace(
             finding,
             subject=f"{path} {finding.subject or about[0].name}",

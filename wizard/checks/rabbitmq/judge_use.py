@@ -11,7 +11,7 @@ from wizard.checks.rabbitmq.target import BrokerTarget
 from wizard.engine.check import stopped_by, value_of
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, sentences, tr
+from wizard.plan.i18n import listing, mark, sentences, tr
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.spec import Spec
 
@@ -148,7 +148,7 @@ def judge_queue_kinds(target: BrokerTarget, facts: BrokerFacts) -> Finding:
         return QUEUE_KINDS.passed(tr("Lasting queues can be declared: classic and quorum."), facts=found)
     first = next(iter(lacking.values()))
     return QUEUE_KINDS.warn(
-        tr("Lasting queues cannot be declared as: {kinds}.", kinds=", ".join(lacking)),
+        tr("Lasting queues cannot be declared as: {kinds}.", kinds=listing(lacking)),
         detail=first.message,
         remedy=commands(target.grant() if first.kind is ErrorKind.PERMISSION else "rabbitmqctl list_feature_flags"),
         error=first.kind,

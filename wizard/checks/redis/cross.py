@@ -11,7 +11,7 @@ from wizard.checks.redis.target import RedisTarget
 from wizard.engine.check import AllFacts, stopped_by
 from wizard.engine.facts import Known
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.remedy import advice
 from wizard.plan.sections import RedisRole
 
@@ -55,7 +55,7 @@ def _addresses(facts: RedisFacts) -> set[str]:
 
 
 def _shared(target: RedisTarget, others: list[RedisRole]) -> Finding:
-    names = ", ".join(others)
+    names = listing(others)
     words = tr(
         "{role} shares database {database} of {address} with: {others}.",
         role=target.role,
@@ -80,5 +80,5 @@ def _shared(target: RedisTarget, others: list[RedisRole]) -> Finding:
 
 
 def _distinct(seen: Mapping[RedisRole, RedisFacts]) -> Finding:
-    names = ", ".join(seen)
+    names = listing(seen)
     return DISTINCT.passed(tr("Each of these roles has a database of its own: {names}.", names=names))

@@ -11,7 +11,7 @@ from wizard.checks.redis.target import RedisTarget
 from wizard.checks.redis.wording import not_known
 from wizard.engine.facts import Known
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.remedy import advice, steps
 
 _CACHE_TYPES = {"string", "MBbloom--", "none"}
@@ -125,7 +125,7 @@ def judge_cache_alone(target: RedisTarget, facts: RedisFacts) -> Finding:
             )
         )
         return CACHE_ALONE.passed(words, **more)
-    names = ", ".join(f"{name} ({kind})" for (name, kind), _count in strangers.most_common(_SHOWN))
+    names = listing(f"{name} ({kind})" for (name, kind), _count in strangers.most_common(_SHOWN))
     return CACHE_ALONE.warn(
         tr("Database {database} holds keys that look foreign: {names}.", database=target.database, names=names),
         detail=trn(

@@ -13,7 +13,7 @@ from wizard.checks.redis.wording import bring_back, comes_of, grant, not_asked, 
 from wizard.checks.shared.restart import in_file
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, sentences, tr
+from wizard.plan.i18n import listing, mark, sentences, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.sections import RedisRole
 
@@ -94,7 +94,7 @@ def judge_use(target: RedisTarget, facts: RedisFacts) -> Finding:
         steps += facts.stream.value
     return spec.passed(
         tr(_WORKS[target.role], database=target.database, address=target.address),
-        detail=tr("Tried: {steps}.", steps=", ".join(steps)),
+        detail=tr("Tried: {steps}.", steps=listing(steps)),
         subject=target.role,
         facts={"steps": steps},
         elapsed_ms=facts.use.elapsed_ms,
@@ -156,17 +156,17 @@ def _lacking(target: RedisTarget, rights: Rights, more: dict[str, Any]) -> Findi
     words: list[str] = []
     lines: list[Remedy] = []
     if rights.absent:
-        words.append(tr("{address} does not know {names}.", address=target.address, names=", ".join(rights.absent)))
+        words.append(tr("{address} does not know {names}.", address=target.address, names=listing(rights.absent)))
         lines.append(steps(bring_back(*rights.absent)))
     if rights.refused:
-        names = ", ".join(rights.refused)
+        names = listing(rights.refused)
         words.append(tr("The account {user} may not run {names}.", user=target.account, names=names))
         lines.append(grant(target, *rights.refused, names=NAMED[target.role] <= set(rights.refused)))
     summary, more = (
         " ".join(words),
         more | {"remedy": commands(*lines) if rights.refused else advice(bring_back(*rights.absent))},
     )
-    untried = tr("Could not be tried without harm: {names}.", names=", ".join(rights.untried)) if rights.untried else ""
+    untried = tr("Could not be tried without harm: {names}.", names=listing(rights.untried)) if rights.untried else ""
     needed = {command_of(line) for line in NEEDED[target.role]}
     if rights.refused:
         more["cause"] = f"rights of {target.account} at {target.address}"
@@ -181,7 +181,7 @@ def _lacking(target: RedisTarget, rights: Rights, more: dict[str, Any]) -> Findi
 
 
 def _untried(target: RedisTarget, facts: RedisFacts, rights: Rights, more: dict[str, Any]) -> Finding:
-    names = ", ".join(rights.untried)
+    names = listing(rights.untried)
     before_lists = isinstance(facts.server, Known) and 0 < facts.server.value.major < ACCESS_LISTS
     look = ("COMMAND", "INFO", *rights.untried) if before_lists else ("ACL", "GETUSER", target.account)
     return COMMANDS.unknown(

@@ -11,7 +11,7 @@ from wizard.checks.redis.wording import grant, not_known
 from wizard.checks.redis.worker_ids import PATTERN
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr, trn
+from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.remedy import steps
 from wizard.plan.sections import WORKER_ID_COUNT
 
@@ -104,7 +104,7 @@ def _inferred(found: WorkerKeys) -> str:
             "otherwise: its code is closed. Each process logs its own: allocate worker id: N",
         )
     words = tr("Inferred from the names of the keys: the plug-in's code is closed, and no document tells them.")
-    begun = tr("These begin with: {names}.", names=", ".join(list(found.ids)[:_SHOWN])) if found.ids else ""
+    begun = tr("These begin with: {names}.", names=listing(list(found.ids)[:_SHOWN])) if found.ids else ""
     return sentences(words, begun)
 
 

@@ -10,7 +10,7 @@ from wizard.checks.redis.target import RedisTarget
 from wizard.engine.check import stopped_by
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import alternatives, tr
+from wizard.plan.i18n import alternatives, listing, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.spec import Spec
 
@@ -110,7 +110,7 @@ def grant(target: RedisTarget, *allowed: str, names: bool = False) -> Remedy:
 
 def bring_back(*commands: str) -> str:
     """Return the way to commands that a server does not know; rename-command can be changed in its file alone."""
-    names = ", ".join(dict.fromkeys(command.split(maxsplit=1)[0] for command in commands))
+    names = listing(dict.fromkeys(command.split(maxsplit=1)[0] for command in commands))
     return tr(
         "Take the lines out of redis.conf that begin with rename-command and name {names}, and restart the server. "
         "Where there are none, the product lacks them: run the image redis:8.",

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import listing, mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, steps
 from wizard.plan.spec import Spec
@@ -79,7 +79,7 @@ def how_to_say() -> Remedy:
 
 
 def _labels(plan: Plan, keys: list[str]) -> str:
-    return ", ".join(tr(_GROUPS[key]) if key in _GROUPS else label(plan, key) for key in keys)
+    return listing(tr(_GROUPS[key]) if key in _GROUPS else label(plan, key) for key in keys)
 
 
 def label(plan: Plan, key: str) -> str:

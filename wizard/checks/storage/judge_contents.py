@@ -21,7 +21,7 @@ from wizard.checks.storage.steps import unread
 from wizard.checks.storage.target import Target
 from wizard.engine.facts import Fact, Known
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr, trn
+from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.remedy import advice, commands, steps
 from wizard.plan.secret import Secret
 from wizard.plan.spec import Spec
@@ -49,7 +49,7 @@ def _bounds(tree: Tree) -> str:
             "{count} entry was looked at. These folders may not be read: {names}",
             "{count} entries were looked at. These folders may not be read: {names}",
             count=tree.looked_at,
-            names=", ".join(tree.unreadable[:_SHOWN]),
+            names=listing(tree.unreadable[:_SHOWN]),
         )
     if tree.cut_short:
         return trn(
@@ -76,13 +76,13 @@ def _databases(target: Target, fact: Fact[Tree], gate: Spec) -> Finding:
         return unread(DATABASE_FILES, fact, gate, tr("Could not be found out what lies in {path}.", path=target.path))
     tree = fact.value
     if tree.databases:
-        kinds = ", ".join(sorted({kind for kind, _path in tree.databases}))
+        kinds = listing(sorted({kind for kind, _path in tree.databases}))
         return DATABASE_FILES.fail(
             tr("{path} holds the files of a database: {kinds}.", path=target.path, kinds=kinds),
             ErrorKind.OTHER,
             detail=tr(
                 "Every node can change them, and many file systems for sharing damage a database. Found: {names}",
-                names=", ".join(path for _kind, path in tree.databases[:_SHOWN]),
+                names=listing(path for _kind, path in tree.databases[:_SHOWN]),
             ),
             remedy=advice(tr("Stop the database, move its folder out of the shared one, and start it there.")),
             facts={"found": [path for _kind, path in tree.databases]},
@@ -107,7 +107,7 @@ def _links(target: Target, fact: Fact[Tree], gate: Spec) -> Finding:
             ),
             detail=tr(
                 "Another machine finds something else behind them, or nothing: {names}",
-                names=", ".join(tree.links_out[:_SHOWN]),
+                names=listing(tree.links_out[:_SHOWN]),
             ),
             remedy=steps(
                 tr("Put the real files in their place:"),
@@ -124,7 +124,7 @@ def _links(target: Target, fact: Fact[Tree], gate: Spec) -> Finding:
             ),
             detail=tr(
                 "A node that mounts the folder at another path, as a container does, finds nothing there: {names}",
-                names=", ".join(link for link, _to in tree.links_absolute[:_SHOWN]),
+                names=listing(link for link, _to in tree.links_absolute[:_SHOWN]),
             ),
             remedy=steps(
                 tr("Make them relative:"),
@@ -145,7 +145,7 @@ def _markers(target: Target, fact: Fact[tuple[str, ...]], gate: Spec) -> Finding
             tr(
                 "An upgrade is under way or was left unfinished: {path} holds {names}.",
                 path=target.path,
-                names=", ".join(found),
+                names=listing(found),
             ),
             detail=tr("Every node that starts now upgrades the database; two at once can damage it."),
             remedy=steps(

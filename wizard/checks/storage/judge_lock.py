@@ -12,7 +12,7 @@ from wizard.checks.storage.target import Target
 from wizard.engine.check import obstructed, value_of
 from wizard.engine.facts import Fact, Known
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr
+from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.remedy import Remedy, advice, steps
 from wizard.plan.spec import Spec
 
@@ -79,7 +79,7 @@ def _is_one_disk(target: Target, mount: Mount) -> bool:
 
 
 def _hidden(target: Target, mount: Mount, more: dict[str, Any]) -> Finding:
-    options = ", ".join(mount.hiding_options)
+    options = listing(mount.hiding_options)
     if options:
         why = tr("{point} is mounted with {options}.", point=mount.point, options=options)
         remedy = advice(tr("Mount {point} without {options}.", point=mount.point, options=options))

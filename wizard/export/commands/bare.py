@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wizard.export.commands.deployer import INSTANCE_ID, LOCK, OnMachines
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import steps
 from wizard.plan.sections import Node
@@ -36,7 +36,7 @@ class Bare(OnMachines):
         return [f"{self.start(node)}\n{elsewhere}\n{self.health(node)}" for node in others]
 
     def stop(self, nodes: list[Node]) -> str:
-        names = ", ".join(node.name for node in nodes)
+        names = listing(node.name for node in nodes)
         return steps(tr("end “yarn start”, or stop the service that runs it: {names}", names=names)).text
 
     def remove(self, node: Node) -> str:

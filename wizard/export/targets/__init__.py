@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 
 if TYPE_CHECKING:
     from wizard.export.target import Target
@@ -39,7 +39,7 @@ def chosen(names: Iterable[str]) -> tuple[Target, ...]:
     while waiting:
         name = waiting.pop()
         if name not in known:
-            raise ValueError(tr("“{target}” is no target; there are {all}.", target=name, all=", ".join(known)))
+            raise ValueError(tr("“{target}” is no target; there are {all}.", target=name, all=listing(known)))
         if name not in wanted:
             wanted.add(name)
             waiting += known[name].needs

@@ -14,7 +14,7 @@ from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.files import SourceError
 from wizard.plan.accepted import GRAVITY, Accepted
 from wizard.plan.finding import ErrorKind, Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 
 if TYPE_CHECKING:
     from ruamel.yaml import YAML
@@ -138,7 +138,7 @@ def _one(row: Tree) -> Accepted:
     parts = dict(row.items())
     for name, part in parts.items():
         if name not in KEYS:
-            known = tr("Known are: {names}.", names=", ".join(KEYS))
+            known = tr("Known are: {names}.", names=listing(KEYS))
             part.fail(tr("“{name}” is unknown here. {advice}", name=name, advice=known))
     for name in ("id", "severity", "reason"):
         if name not in parts or not parts[name].text().strip():
@@ -157,7 +157,7 @@ def _one(row: Tree) -> Accepted:
 
 def _kind(tree: Tree, kind: type[_Kind], allowed: Sequence[str]) -> _Kind:
     if tree.text() not in allowed:
-        tree.fail(tr("It must be one of {names}.", names=", ".join(allowed)))
+        tree.fail(tr("It must be one of {names}.", names=listing(allowed)))
     return kind(tree.text())
 
 

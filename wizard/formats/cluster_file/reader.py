@@ -11,7 +11,7 @@ from wizard.formats.cluster_file.outside import KEYS
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.pattern import pattern
 from wizard.plan import outside
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.kinds import INVISIBLE, BadValueError
 from wizard.plan.place import Place
 from wizard.plan.plan import SCHEMA, SECTIONS, Extra, Plan, Unreadable, new_id
@@ -167,7 +167,7 @@ def _advice(name: str, allowed: list[str]) -> str:
     near = difflib.get_close_matches(name, allowed, n=1, cutoff=0.5)
     if near:
         return tr("Did you mean “{near}”?", near=near[0])
-    return tr("Known are: {names}.", names=", ".join(allowed))
+    return tr("Known are: {names}.", names=listing(allowed))
 
 
 def _check_schema(tree: Tree, found: Tree | None) -> None:

@@ -10,7 +10,7 @@ from wizard.formats.allowance import Cost, spend
 from wizard.formats.sites.haproxy_text import Line, Section
 from wizard.formats.sites.model import SiteError, Wanted
 from wizard.pattern import pattern
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 
 _UPGRADE = pattern(r"(?:req\.)?hdr\(upgrade\)", re.IGNORECASE)
 _HOST = pattern(r"(?:req\.)?hdr(_end|_beg|_dom)?\(host\)(?:,\S+)?$", re.IGNORECASE)
@@ -106,7 +106,7 @@ def _undecided(frontend: Section) -> Route:
     if len(names) == 1:
         return Route(names.pop())
     if lines:
-        listed = ", ".join(line.text for line in lines)
+        listed = listing(line.text for line in lines)
         raise SiteError(tr("conditions decide where requests go ({lines})", lines=listed), lines[0].number)
     return Route(frontend.name)
 

@@ -23,7 +23,7 @@ from wizard.formats.sites.model import (
     by_name,
 )
 from wizard.pattern import pattern
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 
 _PORTS = pattern(r"(?:^|:)([0-9]+)(?:-([0-9]+))?$")
 _COUNT = pattern(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
@@ -128,7 +128,7 @@ def _frontend(found: list[Section], wanted: Wanted) -> Section:
     if on_port:
         return on_port[0]
     if len(passing) > 1:
-        listed = ", ".join(str(port) for port in wanted.ports)
+        listed = listing(str(port) for port in wanted.ports)
         raise SiteError(
             trn(
                 "its one frontend is not on port {ports}",

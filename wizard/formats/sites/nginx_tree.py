@@ -17,7 +17,7 @@ from wizard.dataclass import dataclass
 from wizard.formats.allowance import Cost, spend
 from wizard.formats.sites.model import SiteError, Wanted, refuse_long
 from wizard.pattern import pattern
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.quoted import bounded
 
 _FILE = "site.conf"
@@ -216,7 +216,7 @@ def server_for(http: Statement, wanted: Wanted) -> Statement:
         return min(ranked, key=lambda found: found[0])[1]
     if len(servers) == 1:
         return servers[0]  # nginx takes it for every name that no other one has
-    raise SiteError(tr("no “server” is for {names}", names=", ".join(wanted.names)), servers[0].line)
+    raise SiteError(tr("no “server” is for {names}", names=listing(wanted.names)), servers[0].line)
 
 
 def _passes_on(server: Statement) -> bool:

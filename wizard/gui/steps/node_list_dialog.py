@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 from wizard.gui import tokens
 from wizard.gui.widgets.basics import button, column, label, row, set_property, within_window
 from wizard.guide import node_lists
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Plan
 
@@ -59,7 +59,7 @@ class NodeListDialog(QDialog):
             self._made, problem = self._plan, str(error)
         new = self._made.nodes[len(self._plan.nodes) :]
         set_property(self.told, "role", "problem" if problem else "hint")
-        self.told.setText(problem or ", ".join(f"{node.name} {node.host}:{node.port}" for node in new))
+        self.told.setText(problem or listing(f"{node.name} {node.host}:{node.port}" for node in new))
         self.add.setText(trn("Add 1 node", "Add {count} nodes", len(new)))
         self.add.setEnabled(bool(new))
 

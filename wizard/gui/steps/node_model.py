@@ -15,7 +15,7 @@ from wizard.gui.tips import plain_tip
 from wizard.guide import edits, nodes, status
 from wizard.guide.layouts import NODE_COLUMNS
 from wizard.guide.nodes import NAMED_TASKS, WORK_WORDS, Work, found_by_node, title_of, work_of
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.sections import Node
 from wizard.plan.setting import settings_of
 
@@ -200,7 +200,7 @@ class NodeModel(QAbstractTableModel):
         said = f"{self.label(index)}: {value}"
         name = NODE_COLUMNS[index.column()]
         more = [status.in_words(self.state(index.row()))] if name == "name" else []
-        return ", ".join([said, *more, *filter(None, [self._wrong.get(self.key(index))])])
+        return listing([said, *more, *filter(None, [self._wrong.get(self.key(index))])])
 
     def _tip(self, index: Index) -> str:
         row, wrong = index.row(), self._wrong.get(self.key(index), "")

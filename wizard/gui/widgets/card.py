@@ -17,7 +17,7 @@ from wizard.guide.figures import duration
 from wizard.guide.groups import Group, subjects_in_words
 from wizard.guide.places import Link
 from wizard.plan.finding import Acceptance, Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.remedy import RemedyKind
 
 _COPIED = 2000
@@ -114,7 +114,7 @@ class FindingCard(QFrame):
         quiet = finding.severity in {Severity.PASS, Severity.SKIP}
         words = finding.summary
         if quiet and len(self.subjects) > 1:
-            words += f" ({', '.join(self.subjects)})"
+            words += f" ({listing(self.subjects)})"
         summary = self._summary
         summary.setText(words)
         summary.setProperty("role", "" if quiet or finding.severity is Severity.INFO else "strong")

@@ -17,7 +17,7 @@ from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.guide import folded
 from wizard.guide.field_notes import Note
 from wizard.guide.layouts import Form, Row
-from wizard.plan.i18n import sentences, tr, trn
+from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.plan import Plan
 
 _PAUSE = 350
@@ -254,7 +254,7 @@ class SettingsForm(QWidget):
     def _folded_labels(self, plan: Plan) -> str:
         """Name the folded lines: to a screen reader all folds of a page have one name."""
         lines = [which for which in self._layout.more if _counts(which, plan)]
-        return ", ".join(tr(which.label or plan.setting(which.keys[0]).label) for which in lines)
+        return listing(tr(which.label or plan.setting(which.keys[0]).label) for which in lines)
 
     def _folded_in_words(self, plan: Plan) -> str:
         """Say how many lines are folded away, and how many settings there are not as usual."""

@@ -28,7 +28,7 @@ from wizard.guide.reports.text import accepted_words, counted, summary_line
 from wizard.guide.reports.told import Told
 from wizard.plan.action import Action
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import language, tr, trn
+from wizard.plan.i18n import language, listing, tr, trn
 from wizard.plan.place import stands_in
 
 
@@ -107,7 +107,7 @@ def _components(told: Told) -> Iterator[_Component]:
             return sum(item.severity is severity and not item.accepted for item in findings)
 
         title = tr(component(name).title) if name in names() else name
-        yield _Component(title, ", ".join(counted(count)), grouped(findings), any(count(one) for one in status.OPEN))
+        yield _Component(title, listing(counted(count)), grouped(findings), any(count(one) for one in status.OPEN))
 
 
 def _clears(action: Action) -> str:

@@ -12,7 +12,7 @@ from wizard.guide.reports.text import summary_line
 from wizard.guide.reports.told import Told
 from wizard.plan.action import Action
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.place import stands_in
 from wizard.plan.remedy import RemedyKind
 
@@ -64,7 +64,7 @@ def _table(told: Told) -> Iterator[str]:
     yield f"| {' | '.join(titles)} |"
     yield "| --- | --- | --- |"
     for group in grouped(shown):
-        name = " ".join(filter(None, (group.finding.id, ", ".join(group.subjects))))
+        name = " ".join(filter(None, (group.finding.id, listing(group.subjects))))
         yield f"| {_state(group.finding)} | {code(name)} | {text(group.finding.summary)} |"
     yield ""
 

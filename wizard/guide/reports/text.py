@@ -16,7 +16,7 @@ from wizard.guide.reports.since import since_text
 from wizard.guide.reports.style import WORDS, Style, columns, filled, wrapped
 from wizard.guide.reports.text_actions import actions_text, remedy_lines
 from wizard.plan.finding import Acceptance, Finding, Severity
-from wizard.plan.i18n import markn, tr, trn
+from wizard.plan.i18n import listing, markn, tr, trn
 
 _COUNTED = {
     Severity.PASS: markn("1 ok", "{count} ok"),
@@ -109,7 +109,7 @@ def _told(severity: Severity, name: str, text: str, widest: int, style: Style) -
 
 def _group(group: Group, widest: int, style: Style) -> Iterator[str]:
     finding = group.finding
-    subjects = "" if names_subjects(finding) else ", ".join(group.subjects)
+    subjects = "" if names_subjects(finding) else listing(group.subjects)
     if subjects and finding.summary.startswith(subjects):  # a file that the sentence begins with
         subjects = ""
     summary = tr("{subjects}: {summary}", subjects=subjects, summary=finding.summary) if subjects else finding.summary
@@ -149,5 +149,5 @@ def summary_line(report: Report, style: Style) -> str:
         counts.append(style.faint(trn("1 accepted", "{count} accepted", len(report.accepted))))
     total = trn("1 finding", "{count} findings", len(report.findings))
     seconds = tr("{seconds:.1f} s", seconds=report.elapsed_ms / 1000)
-    line = f"{total}: {', '.join(counts)} · {seconds}" if counts else f"{total} · {seconds}"
+    line = f"{total}: {listing(counts)} · {seconds}" if counts else f"{total} · {seconds}"
     return " · ".join([line, tr("cancelled")]) if report.cancelled else line

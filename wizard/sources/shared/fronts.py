@@ -13,7 +13,7 @@ from wizard.formats.sites.haproxy_text import Section, sections
 from wizard.formats.sites.model import SiteError
 from wizard.formats.sites.nginx_tree import Statement
 from wizard.pattern import pattern
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 
 _SPECIAL = ("_", "*", "~", "$")
 _CERTIFICATES = ("ssl_certificate", "ssl_certificate_key")
@@ -57,7 +57,7 @@ def _chosen(found: Sequence[_Candidate]) -> Front:
     """Return the likest one with those that lead elsewhere; of several alike one with TLS or a name, then the first."""
     first = max(found, key=lambda one: (one.likeness, bool(one.front.tls_ports), bool(one.front.names)))
     others = [one for one in found if one.likeness == first.likeness and one.target != first.target]
-    named = {" ".join(one.front.names[:1]) or ", ".join(one.target): one.front.line for one in others}
+    named = {" ".join(one.front.names[:1]) or listing(one.target): one.front.line for one in others}
     return replace(first.front, others=tuple(named.items()))
 
 

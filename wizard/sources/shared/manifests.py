@@ -15,7 +15,7 @@ from wizard.formats.kubernetes.given import Given
 from wizard.formats.kubernetes.ingress import Front
 from wizard.formats.kubernetes.kustomize import Kustomized
 from wizard.formats.kubernetes.objects import Object, below, text
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.observed import Observed, Sharing
 from wizard.plan.place import Place
 from wizard.plan.plan import Plan
@@ -58,7 +58,7 @@ def opened(found: Manifests) -> OpenedSource:
     nodes = [one for one in every if is_nocobase(one.image, one.variables)]
     fronts = ingress.fronts(found.objects, _services(found.objects, nodes))
     if not nodes and not fronts:
-        names = ", ".join(one.workload.name for one in every) or "–"
+        names = listing(one.workload.name for one in every) or "–"
         raise SourceError(
             tr(
                 "{name}: no container in it is NocoBase, by its image or its variables ({names}).",

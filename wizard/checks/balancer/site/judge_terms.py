@@ -11,7 +11,7 @@ from wizard.checks.balancer.site.lack import Lack, told
 from wizard.checks.balancer.specs import LIMITS
 from wizard.formats.sites.model import Site, Wanted
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.sections import BalancerKind
 
@@ -38,7 +38,7 @@ def terms(file: str, wanted: Wanted, site: Site) -> Finding:
     fails = any(lack.severity is Severity.FAIL for lack in sure)
     shown = sorted(sure or lacks, key=lambda lack: lack.severity is not Severity.FAIL)
     detail = told([*shown, *(lack for lack in lacks if lack not in shown)])
-    names = ", ".join(dict.fromkeys(lack.name for lack in shown))
+    names = listing(dict.fromkeys(lack.name for lack in shown))
     if not sure:
         return LIMITS.unknown(
             tr("Could not be found out in full from {file}: {names}.", file=file, names=names), detail=detail, **more

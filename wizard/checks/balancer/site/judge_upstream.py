@@ -13,7 +13,7 @@ from wizard.dataclass import dataclass
 from wizard.formats.sites.model import Group, Node, Server, Site, Wanted
 from wizard.net.errors import is_address
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import clauses, listing, tr
 from wizard.plan.kinds import HOST
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.sections import BalancerKind
@@ -38,7 +38,7 @@ class Compared:
 def upstream(file: str, wanted: Wanted, site: Site, known: Addresses) -> Finding:
     """Return the finding; `known` are the addresses behind names."""
     if unplaced := [node.name for node in (*wanted.serving, *wanted.idle) if not node.host]:
-        return UPSTREAM.skip(tr("Not compared: the plan has no host for {nodes}.", nodes=", ".join(unplaced)))
+        return UPSTREAM.skip(tr("Not compared: the plan has no host for {nodes}.", nodes=listing(unplaced)))
     if not wanted.serving:
         return UPSTREAM.skip(tr("Not compared: the plan has no node that serves requests."))
     if site.puzzle:
@@ -141,15 +141,15 @@ def _wrong(file: str, wanted: Wanted, site: Site, compared: list[Compared]) -> F
         said.append(tr("no request goes to {nodes}", nodes=_names(nowhere)))
     for one in compared:
         if partly := [node for node in one.missing if node not in nowhere]:
-            paths = ", ".join(one.group.paths)
+            paths = listing(one.group.paths)
             said.append(tr("no request for {paths} goes to {nodes}", paths=paths, nodes=_names(partly)))
     if idle:
         said.append(tr("requests go to {nodes}, for tasks alone", nodes=_names(idle)))
     if strangers:
-        said.append(tr("requests go to {hosts}, no node of the plan", hosts=", ".join(strangers)))
+        said.append(tr("requests go to {hosts}, no node of the plan", hosts=listing(strangers)))
     doubts = [doubt for one in compared for doubt in one.doubtful]
     return UPSTREAM.fail(
-        tr("{file} does not pass requests to the nodes of the plan: {faults}.", file=file, faults="; ".join(said)),
+        tr("{file} does not pass requests to the nodes of the plan: {faults}.", file=file, faults=clauses(said)),
         ErrorKind.MISSING if missing else ErrorKind.OTHER,
         detail=" ".join([_why(missing, idle), *dict.fromkeys(doubts), *_not_followed(site)]).strip(),
         remedy=commands(*_remedy(wanted.kind, [one for one in compared if one.wrong])),
@@ -200,7 +200,7 @@ def _line(kind: BalancerKind, node: Node) -> str:
 
 
 def _names(nodes: list[Node] | tuple[Node, ...]) -> str:
-    return ", ".join(f"{node.name} ({node.host}:{node.port})" for node in nodes)
+    return listing(f"{node.name} ({node.host}:{node.port})" for node in nodes)
 
 
 def _look_up(wanted: Wanted, site: Site) -> Remedy | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from wizard.dataclass import dataclass
 from wizard.formats.sites.model import Term
 from wizard.plan.finding import Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 
 PATIENCE = 600.0
 """Seconds that a balancer must wait for an answer: exports, imports and installations take minutes."""
@@ -51,7 +51,7 @@ def told(lacks: Sequence[Lack]) -> str:
         if not lack.what:
             absent.setdefault(lack.unless, []).append(f"{lack.name} ({lack.usual})")
     for unless, names in absent.items():
-        values = {"names": ", ".join(dict.fromkeys(names)), "what": unless}
+        values = {"names": listing(dict.fromkeys(names)), "what": unless}
         if unless:
             said.append(
                 tr("Not in the file, so that the default holds unless {what} says otherwise: {names}.", **values)

@@ -13,7 +13,7 @@ from wizard.checks.balancer.target import LARGE_BYTES
 from wizard.checks.shared.health import PATH as HEALTH_PATH
 from wizard.formats.sites.model import HealthCheck, Site, Terms, Wanted
 from wizard.plan.finding import Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.remedy import steps
 
 _FAIL, _WARN = Severity.FAIL, Severity.WARN
@@ -53,7 +53,7 @@ def _health(wanted: Wanted, check: HealthCheck) -> Iterator[Lack]:
     path = f"{wanted.public_path}{HEALTH_PATH}"
     lines = "\n".join(("option httpchk", f"http-check send meth GET uri {path}", "http-check expect rstring ^ok$"))
     if check.unwatched:
-        listed = ", ".join(str(line) for line in check.unwatched)
+        listed = listing(str(line) for line in check.unwatched)
         what = tr(
             "Nobody looks whether the servers of lines {lines} live: they get requests when dead, too.", lines=listed
         )

@@ -9,7 +9,7 @@ from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs_read import UNREAD_VARIABLES
 from wizard.plan.believed import Belief, Believed, believed
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Extra, Plan
 from wizard.plan.remedy import Remedy, advice, steps
 from wizard.plan.secret import SecretRef, Secrets
@@ -46,7 +46,7 @@ def _of_one(plan: Plan, secrets: Secrets, extra: Extra, known: Believed) -> Find
         judge = _tls_of_the_driver if of_driver else _tls
         encrypted = plan.database.tls is not Tls.OFF or (not of_driver and _driver_encrypts(plan, secrets))
         return judge(plan, _text(extra, secrets), extra.name, more, encrypted=encrypted)
-    listed = ", ".join(known.instead)
+    listed = listing(known.instead)
     summary = tr("NocoBase does not read {name}. It reads {instead}.", name=extra.name, instead=listed)
     needed = known.instead if known.belief is not Belief.ADDRESS else _OF_AN_ADDRESS
     missing = [name for name in needed if not is_given(plan, name)]

@@ -21,7 +21,7 @@ from wizard.checks.shared.connections import (
     task_pools,
 )
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr, trn
+from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.localhost import goes_astray, why
 from wizard.plan.observed import Observed, Topic
 from wizard.plan.plan import Plan
@@ -130,7 +130,7 @@ def _tls(plan: Plan, _secrets: Secrets) -> Finding:
                 "{name} is “{mode}”: NocoBase's licence kit knows {known} alone.",
                 name=_TLS_MODE,
                 mode=mode,
-                known=", ".join(KIT_TLS_MODES),
+                known=listing(KIT_TLS_MODES),
             ),
             ErrorKind.PROTOCOL,
             remedy=remedy,

@@ -10,7 +10,7 @@ from wizard.checks.plan.specs_deployed import FOLLOWED, PORTS, START_COMMAND
 from wizard.formats.image import STORAGE
 from wizard.pattern import pattern
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, sentences, tr
+from wizard.plan.i18n import listing, mark, sentences, tr
 from wizard.plan.observed import Observed, Sharing, Topic, Unfollowed
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
@@ -38,7 +38,7 @@ _FAULTS = {
 def _followed(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     lost = plan.seen(Topic.UNFOLLOWED)
     if lost:
-        names = ", ".join(dict.fromkeys(item.subject for item in lost))
+        names = listing(dict.fromkeys(item.subject for item in lost))
         lines = [f"{item.place.words}: {tr(_WHY[Unfollowed(item.value)], name=item.subject)}" for item in lost]
         yield FOLLOWED.unknown(
             tr("Not followed, so what it says is not known: {names}.", names=names),
@@ -49,11 +49,11 @@ def _followed(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     elif any(item.topic is not Topic.UNSET for item in plan.observed):
         yield FOLLOWED.passed(tr("All that the source names was read."))
     if idle := plan.seen(Topic.IDLE):
-        lines = [f"{item.place.words}: profiles: {', '.join(item.names)}" for item in idle]
+        lines = [f"{item.place.words}: profiles: {listing(item.names)}" for item in idle]
         yield FOLLOWED.info(
             tr(
                 "Not counted as nodes, as their profiles are not active: {names}.",
-                names=", ".join(item.subject for item in idle),
+                names=listing(item.subject for item in idle),
             ),
             subject="COMPOSE_PROFILES",
             detail="\n".join((*lines, tr("If they run, name their profiles in COMPOSE_PROFILES, in the .env beside."))),
@@ -78,18 +78,18 @@ def _storage(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     names = list(dict.fromkeys(item.names for item in seen if item.names))
     if several and len(names) > 1:
         yield SHARED_STORAGE.fail(
-            tr("The nodes have different folders as their storage: {names}.", names=", ".join(n[0] for n in names)),
+            tr("The nodes have different folders as their storage: {names}.", names=listing(n[0] for n in names)),
             ErrorKind.MISSING,
             detail="\n".join(item.place.words for item in seen),
             facts={"services": [item.subject for item in seen]},
             because=("storage.path",),  # the same, where the sources of nodes say a folder each
         )
     elif known and several:
-        yield SHARED_STORAGE.passed(tr("All nodes have the same storage: {name}.", name=", ".join(names[0])))
+        yield SHARED_STORAGE.passed(tr("All nodes have the same storage: {name}.", name=listing(names[0])))
 
 
 def _fault(item: Observed) -> str:
-    return tr(_FAULTS[Sharing(item.value)], subject=item.subject, name=", ".join(item.names))
+    return tr(_FAULTS[Sharing(item.value)], subject=item.subject, name=listing(item.names))
 
 
 def _remedy(item: Observed) -> str:
@@ -116,7 +116,7 @@ def _ports(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
                 "{subject} publishes port {port}, and its image listens on {ports}.",
                 subject=item.subject,
                 port=item.value,
-                ports=", ".join(item.names),
+                ports=listing(item.names),
             ),
             ErrorKind.REFUSED,
             subject=item.subject,

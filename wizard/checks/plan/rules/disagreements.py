@@ -8,7 +8,7 @@ from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs_read import SOURCES
 from wizard.checks.shared.unread import label
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import clauses, listing, tr
 from wizard.plan.place import Disagreement
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
@@ -46,8 +46,8 @@ def _between_nodes(plan: Plan) -> Iterator[Finding]:
     """Name the nodes that are not given what others are, each setting once."""
     for key, lacks in dict.fromkeys((item.key, item.lacks) for item in plan.disagreements if item.node):
         items = [item for item in plan.disagreements if item.node and (item.key, item.lacks) == (key, lacks)]
-        nodes = ", ".join(dict.fromkeys(item.node for item in items))
-        others = "; ".join(dict.fromkeys(item.other.words for item in items))
+        nodes = listing(dict.fromkeys(item.node for item in items))
+        others = clauses(dict.fromkeys(item.other.words for item in items))
         facts = {"setting": key, "places": [items[0].taken.words, *(item.other.words for item in items)]}
         if lacks:
             yield SOURCES.fail(

@@ -9,7 +9,7 @@ from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs_read import EXPRESSIONS
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr
+from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.plan import Expression, Plan
 from wizard.plan.remedy import Remedy, advice, steps
 from wizard.plan.secret import Secrets
@@ -28,7 +28,7 @@ def _missing(items: Sequence[Expression], subject: str) -> Finding:
     """Name what a Compose file leaves to Compose's environment, and manifests to objects that are not among them."""
     named = sorted({name for item in items for name in item.named or (item.name,)})
     return EXPRESSIONS.unknown(
-        tr("Not in the files: {names}. They come from elsewhere when the nodes are started.", names=", ".join(named)),
+        tr("Not in the files: {names}. They come from elsewhere when the nodes are started.", names=listing(named)),
         subject=subject,
         detail="\n".join(tr("{place}: not known.", place=item.place.words) for item in items),
         remedy=advice(tr("Name a second source beside this one, such as an env file with these variables.")),
@@ -51,12 +51,12 @@ def _found(items: Sequence[Expression]) -> Finding:
         "remedy": _remedy(items),
         "facts": {"setting": items[0].key, "variables": names},
     }
-    listed = ", ".join(names)
+    listed = listing(names)
     if lost := [item.name for item in items if item.meant is None]:
         summary = tr(
             "These lines are written for Compose: {names}. Compose itself has no value for {lost} in this file.",
             names=listed,
-            lost=", ".join(lost),
+            lost=listing(lost),
         )
         return EXPRESSIONS.fail(summary, ErrorKind.MISSING, **more)
     return EXPRESSIONS.warn(tr("These lines are written for Compose: {names}.", names=listed), **more)
@@ -68,13 +68,13 @@ def _meant(item: Expression) -> str:
         case None if not item.named:
             return tr("{place}: nothing, as a variable in it is not set here.", place=place)
         case None:
-            return tr("{place}: nothing, as {named} is not set here.", place=place, named=", ".join(item.named))
+            return tr("{place}: nothing, as {named} is not set here.", place=place, named=listing(item.named))
         case str() as text:
             return tr("{place}: {text}", place=place, text=text)
         case _ if not item.named:
             return tr("{place}: another value, which is not shown.", place=place)
         case _:
-            return tr("{place}: a value with {named} in it, not shown.", place=place, named=", ".join(item.named))
+            return tr("{place}: a value with {named} in it, not shown.", place=place, named=listing(item.named))
 
 
 def _remedy(items: Sequence[Expression]) -> Remedy:
@@ -92,7 +92,7 @@ def _remedy(items: Sequence[Expression]) -> Remedy:
         )
     ]
     if hidden:
-        words.append(tr("Write the value itself for {names}.", names=", ".join(hidden)))
+        words.append(tr("Write the value itself for {names}.", names=listing(hidden)))
     return steps("\n".join(words), *shown) if shown else advice(sentences(*words))
 
 

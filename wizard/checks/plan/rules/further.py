@@ -13,7 +13,7 @@ from typing import Any
 from wizard.checks.plan.specs_read import READABLE
 from wizard.pattern import pattern
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr
+from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
 from wizard.plan.secret import SecretRef, Secrets
@@ -43,7 +43,7 @@ def judged(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
 
 
 def _one_of(name: str, allowed: tuple[str, ...], more: More) -> More:
-    listed = ", ".join(allowed)
+    listed = listing(allowed)
     return {**more, "remedy": advice(tr("Write one of these at {name}: {allowed}.", name=name, allowed=listed))}
 
 

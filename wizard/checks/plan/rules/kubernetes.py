@@ -16,7 +16,7 @@ from wizard.checks.plan.specs_deployed import (
     STARTUP_PROBE,
 )
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.observed import Observed, Topic
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, advice, steps
@@ -107,7 +107,7 @@ def _secret_objects(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     for item in plan.seen(Topic.PLAIN_SECRETS):
         if item.names:
             yield SECRET_OBJECTS.warn(
-                tr("{object} holds secrets: {names}.", object=item.subject, names=", ".join(item.names)),
+                tr("{object} holds secrets: {names}.", object=item.subject, names=listing(item.names)),
                 subject=item.subject,
                 detail="\n".join((item.place.words, tr("Whoever may read the object, or its backups, reads them."))),
                 facts={"variables": list(item.names)},
@@ -124,7 +124,7 @@ def _service_links(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
             yield SERVICE_LINKS.fail(
                 tr(
                     "A Service of these manifests sets {names} of {subject}.",
-                    names=", ".join(item.names),
+                    names=listing(item.names),
                     subject=item.subject,
                 ),
                 subject=item.subject,

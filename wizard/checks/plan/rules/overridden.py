@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs_read import OVERRIDDEN
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Extra, Plan
 from wizard.plan.remedy import advice
 from wizard.plan.secret import SecretRef, Secrets
@@ -35,13 +35,13 @@ def _of_one(plan: Plan, extra: Extra, decided: dict[str, tuple[str, _Value]], se
             detail=tr(
                 "It stands in the cluster file under “extras”. Every node gets its value, and {keys} is not written: "
                 "what the plan says of the nodes, and what was checked by it, is not what they do.",
-                keys=", ".join(own),
+                keys=listing(own),
             ),
             remedy=advice(
                 tr(
                     "Take the line “{name}:” out of “extras”, and write the value of each node under {keys}.",
                     name=extra.name,
-                    keys=", ".join(own),
+                    keys=listing(own),
                 )
             ),
             facts={"setting": extra.name, "instead_of": list(own)},

@@ -11,7 +11,7 @@ from wizard.checks.plan.specs import QUEUE_LOCALHOST, QUEUE_NAMES, REDIS_ADDRESS
 from wizard.checks.plan.specs import RULES as SPECS
 from wizard.checks.shared.unread import rested
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import listing, mark, tr
 from wizard.plan.localhost import goes_astray, why
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice, commands
@@ -94,7 +94,7 @@ def _distinct(plan: Plan, roles: list[RedisRole]) -> Iterator[Finding]:
             places[place].append(role)
     shared = [(place, together) for place, together in places.items() if len(together) > 1]
     for (host, port, database), together in shared:
-        names = ", ".join(role.value for role in together)
+        names = listing(role.value for role in together)
         text = tr(
             "{names} share database {database} of {host}:{port}.", names=names, database=database, host=host, port=port
         )

@@ -11,7 +11,7 @@ from wizard.checks.plan.specs_read import ENV_TEXT, READABLE, REQUIRED
 from wizard.checks.shared.unread import label
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 from wizard.plan.kinds import Boolean
 from wizard.plan.placeholder_places import is_address_of_a_sample
 from wizard.plan.plan import Plan, Unlike, Unreadable
@@ -160,7 +160,7 @@ def _env_text(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
             quoted.append(name)
     if quoted:
         yield ENV_TEXT.info(
-            tr("Written in quotes: {names}.", names=", ".join(quoted)),
+            tr("Written in quotes: {names}.", names=listing(quoted)),
             detail=tr("“docker run --env-file” keeps the quotes as part of a value; it has a file of its own."),
         )
     elif not bad:
