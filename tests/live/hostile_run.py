@@ -46,11 +46,12 @@ def main() -> None:
     began = time.monotonic()
     Run(checks, take, jobs=asked["jobs"], timeout=asked["timeout"]).start()
     over.wait()
-    took = time.monotonic() - began
+    took, worked = time.monotonic() - began, time.process_time()
     wait_until(lambda: not _left(before) and not _sockets(), within=patience(A_SECOND))
     left = _left(before)
     found = {event.name: [_told(one) for one in event.findings] for event in events if isinstance(event, CheckFinished)}
-    json.dump({"found": found, "took": took, "threads": left, "sockets": _sockets(), "peak": _peak()}, sys.stdout)
+    told = {"found": found, "took": took, "worked": worked, "threads": left, "sockets": _sockets(), "peak": _peak()}
+    json.dump(told, sys.stdout)
 
 
 def _left(before: set[threading.Thread]) -> list[str]:

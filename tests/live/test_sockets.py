@@ -5,6 +5,7 @@ import socket
 import threading
 
 import pytest
+from pika.compat import nonblocking_socketpair
 
 from tests.live.sessions import PASSWORD, ScriptedNode, users
 from tests.patience import patience
@@ -108,11 +109,13 @@ def test_cancelled_a_probe_reads_no_further(peer):
     assert probe.ended.wait(patience(1))
 
 
-def test_a_pair_by_which_a_library_wakes_its_own_loop_is_left_to_it(peer):
+@pytest.mark.parametrize("pair", [socket.socketpair, nonblocking_socketpair], ids=["the system's", "pika's, of TCP"])
+def test_a_pair_by_which_a_library_wakes_its_own_loop_is_left_to_it(peer, pair):
     address, connected, ended, woken = peer(_trickle), threading.Event(), threading.Event(), []
 
     def probe(_facts):
-        ours, theirs = socket.socketpair()
+        ours, theirs = pair()
+        theirs.settimeout(patience())
         try:
             with ours, theirs, socket.create_connection(address, patience()) as connection:
                 connected.set()

@@ -61,7 +61,14 @@ class Wire:
             pass
 
     def secure(self, context: ssl.SSLContext) -> None:
-        self._connection = context.wrap_socket(self._connection, server_side=True)
+        wrapped = context.wrap_socket(self._connection, server_side=True, do_handshake_on_connect=False)
+        self._connection = wrapped
+        wrapped.do_handshake()
+
+    def shut(self) -> None:
+        """Let each read and write end at once, for another thread to call: the client's end may not be heard of."""
+        with contextlib.suppress(OSError):
+            socket.socket.shutdown(self._connection, socket.SHUT_RDWR)
 
 
 class HostilePeer:
@@ -73,7 +80,7 @@ class HostilePeer:
         self._listener = socket.create_server((LOOPBACK, 0), backlog=128)
         self.port: int = self._listener.getsockname()[1]
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
-        self._connections: list[socket.socket] = []
+        self._wires: list[Wire] = []
 
     def __enter__(self) -> Self:
         self._threads[0].start()
@@ -81,9 +88,11 @@ class HostilePeer:
 
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
-        for one in (self._listener, *self._connections):
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._threads[0].join()
+        for wire in self._wires:
+            wire.shut()
         for thread in self._threads:
             thread.join()
         self._listener.close()
@@ -91,15 +100,13 @@ class HostilePeer:
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             while not self._stopping.is_set():
-                connection = self._listener.accept()[0]
-                self._connections.append(connection)
-                thread = threading.Thread(target=self._play, args=(connection,), daemon=True)
+                self._wires.append(wire := Wire(self._listener.accept()[0], self._stopping))
+                thread = threading.Thread(target=self._play, args=(wire,), daemon=True)
                 self._threads.append(thread)
                 thread.start()
 
-    def _play(self, connection: socket.socket) -> None:
-        wire = Wire(connection, self._stopping)
-        with connection, contextlib.closing(wire), contextlib.suppress(OverError, OSError, ValueError):
+    def _play(self, wire: Wire) -> None:
+        with contextlib.closing(wire), contextlib.suppress(OverError, OSError, ValueError):
             self._script(wire)
 
 

@@ -28,8 +28,6 @@ BEAT = 0.02
 """Seconds from one look at the sockets to the next."""
 _BYTES_RECEIVED = 128
 """Where `tcpi_bytes_received` stands in Linux' `struct tcp_info` (linux/tcp.h, since 4.1)."""
-_PAIRS = getattr(socket, "AF_UNIX", None)
-"""The family of a `socket.socketpair`, where a system has one; none of our servers is asked by it."""
 _INFO = getattr(socket, "TCP_INFO", None) if sys.platform == "linux" else None
 
 
@@ -37,13 +35,11 @@ _INFO = getattr(socket, "TCP_INFO", None) if sys.platform == "linux" else None
 class _Opened:
     """A socket: what gives it while it is there, whether it is only lent to us, and the bytes that it was sent.
 
-    One of Python's own is kept until the probe is through: a library may leave it to the garbage, unclosed. One that
-    is `inner` leads to no server: by it a library wakes its own loop, also from another thread, and may still do so.
+    One of Python's own is kept until the probe is through: a library may leave it to the garbage, unclosed.
     """
 
     get: Callable[[], socket.socket | None]
     lent: bool = False
-    inner: bool = False
     received: int = 0
     is_done: bool = False
     was_open: bool = False
@@ -62,8 +58,6 @@ class _Opened:
 
         One that is not connected yet cannot be shut. A wrapper of TLS is not asked: it would only forget its state.
         """
-        if self.inner:
-            return True
         with contextlib.suppress(OSError), self._taken() as one:
             if one is not None and one.fileno() >= 0:
                 socket.socket.shutdown(one, socket.SHUT_RDWR)
@@ -76,6 +70,13 @@ class _Opened:
         if not self.lent and (one := self.get()):
             with contextlib.suppress(OSError):
                 one.close()
+
+    def ends(self) -> tuple[Any, Any] | None:
+        """Return its own address and that of the other end; None where it leads nowhere."""
+        with contextlib.suppress(OSError):
+            one = None if self.lent else self.get()
+            return (one.getsockname(), one.getpeername()) if one else None
+        return None
 
     @contextlib.contextmanager
     def _taken(self) -> Iterator[socket.socket | None]:
@@ -179,7 +180,7 @@ class Scope:
             self._is_flooded = True
         if self.is_open:
             return True
-        shut = [one.is_done or one.shut() for one in opened]
+        shut = [one.is_done or one.shut() for one in _outward(opened)]
         return bool(self._holds) or not all(shut) or self._ended == float("inf")
 
     def _is_gone(self, one: _Opened) -> bool:
@@ -193,6 +194,17 @@ class Scope:
         if one.was_open:
             self._past += one.received
         return one.was_open
+
+
+def _outward(opened: list[_Opened]) -> list[_Opened]:
+    """Return those that lead to a server, not to another one of ours.
+
+    By a pair of its own a library wakes its loop, also from another thread, and may still do so: pika's is of TCP,
+    as is that of `socket.socketpair` on Windows.
+    """
+    ends = {id(one): both for one in opened if (both := one.ends())}
+    ours = {own for own, _ in ends.values()}
+    return [one for one in opened if id(one) not in ends or ends[id(one)][1] not in ours]
 
 
 class _Watch:
@@ -265,7 +277,7 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "socket.__new__":
         made = arguments[0]
         if isinstance(made, socket.socket):  # another one is the interpreter's own, which nobody connects
-            scope.take(_Opened(lambda: made, inner=arguments[1] == _PAIRS))
+            scope.take(_Opened(lambda: made))
     elif not scope.is_open:
         raise ConnectionAbortedError
 
