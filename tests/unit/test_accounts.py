@@ -24,6 +24,9 @@ TYPED = [
     f"https://app.example.com:8443?token={SECRET}@more",
     f"host=db port=5432 user=app password={SECRET}",
     f"password = '{SECRET}' host=db",
+    f"app:{SECRET}@db.internal",
+    f"app:{SECRET}@@db.internal:5432/nocobase",
+    f"//app:{SECRET}@db",
 ]
 
 
@@ -61,6 +64,10 @@ def test_a_password_typed_into_any_field_is_in_no_saved_cluster(text):
         "http://host:%PORT%/",
         "http://{host}:{port}",
         "jdbc:postgresql://host:5432;db=x",
+        "registry.example.com:5000/nocobase:2.2.15@sha256:9f86d081884c7d659a2feaa0c55ad015",
+        "mailto:admin@example.com",
+        "${DB_USER}:${DB_PASSWORD}@db",
+        "/usr/local/bin:/opt/node@20/bin",
         "http://host:8080?authority=x",
         "http://a:80\uff0chttp://b:80\u3002",
     ],
@@ -77,14 +84,14 @@ def test_what_may_be_hidden_and_is_no_password_is_taken(text):
     assert not WITH_PASSWORD.search(text)
 
 
-@pytest.mark.parametrize("text", ["postgres://u:pw@h", "redis://:S3cr3t@h", "postgres://app:secret", "x://a:1;b@h"])
+@pytest.mark.parametrize("text", ["postgres://u:pw@h", "redis://:S3cr3t@h", "postgres://app:secret", "x://a:1;b@h", "user:pw@x"])
 def test_a_password_is_known(text):
     assert WITH_PASSWORD.search(text)
 
 
 @pytest.mark.parametrize(
     "piece",
-    ["?token=", "&pwd=x", "://a:1;", "://a:%", "://", "://a:1?", "://a:1/", "://a:", "a:", "@", "://@", " pwd="],
+    ["?token=", "&pwd=x", "://a:1;", "://a:%", "://", "://a:1?", "://a:1/", "://a:", "a:", "@", "://@", " pwd=", " a:b", " a:b@", "a:@sha2:"],
 )
 def test_a_long_text_takes_time_in_proportion(piece):
     text, began = "://" + piece * 100_000, time.process_time()

@@ -22,14 +22,16 @@ _HALF = pattern(rf"(?<=://){_BEGUN}")
 _IN_QUERY = r"[?&;](?i:pass(?:word)?|pwd|auth|token)="
 _PAIR = r"(?<![^\s'\"])(?i:pass(?:word|wd)|pwd)[ \t]*+=[ \t]*+"
 """As a database's clients write it beside its host: `host=db user=app password=…`."""
+_ALONE = rf"(?<![^\s'\"])(?!(?i:mailto|sips?|xmpp|acct|npm|tel):)(?://)?[^\s/@:'\"]+:(?!/|{_PLACEHOLDER})[^\s@]+@(?!sha\d+:)\S"
+"""An account and its host without a scheme: `app:password@db`. The digest of an image stands behind an @, too."""
 _QUERY = pattern(rf"({_IN_QUERY})[^&\s”»]+")
 _WORD = pattern(r"\S+")
 
 WITH_PASSWORD = pattern(
     rf"://(?:{_BEGUN}|[^\s/@:]*+:(?!\d{{1,5}}[/?#])[^\s@]{{1,256}}+@)|{_IN_QUERY}(?!{_PLACEHOLDER})[^&\s]"
-    rf"|{_PAIR}(?!{_PLACEHOLDER})[^&\s]|-----BEGIN"
+    rf"|{_PAIR}(?!{_PLACEHOLDER})[^&\s]|{_ALONE}|-----BEGIN"
 )
-"""An address with a password, or a key. One with a user alone, as ssh's may be, is none."""
+"""An address with a password, one without a scheme, too, or a key. One with a user alone, as ssh's may be, is none."""
 
 
 def without_accounts(text: str) -> str:
