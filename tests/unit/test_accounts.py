@@ -84,14 +84,32 @@ def test_what_may_be_hidden_and_is_no_password_is_taken(text):
     assert not WITH_PASSWORD.search(text)
 
 
-@pytest.mark.parametrize("text", ["postgres://u:pw@h", "redis://:S3cr3t@h", "postgres://app:secret", "x://a:1;b@h", "user:pw@x"])
+@pytest.mark.parametrize(
+    "text", ["postgres://u:pw@h", "redis://:S3cr3t@h", "postgres://app:secret", "x://a:1;b@h", "user:pw@x"]
+)
 def test_a_password_is_known(text):
     assert WITH_PASSWORD.search(text)
 
 
 @pytest.mark.parametrize(
     "piece",
-    ["?token=", "&pwd=x", "://a:1;", "://a:%", "://", "://a:1?", "://a:1/", "://a:", "a:", "@", "://@", " pwd=", " a:b", " a:b@", "a:@sha2:"],
+    [
+        "?token=",
+        "&pwd=x",
+        "://a:1;",
+        "://a:%",
+        "://",
+        "://a:1?",
+        "://a:1/",
+        "://a:",
+        "a:",
+        "@",
+        "://@",
+        " pwd=",
+        " a:b",
+        " a:b@",
+        "a:@sha2:",
+    ],
 )
 def test_a_long_text_takes_time_in_proportion(piece):
     text, began = "://" + piece * 100_000, time.process_time()

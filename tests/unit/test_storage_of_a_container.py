@@ -42,6 +42,8 @@ PLACES = pytest.mark.parametrize(
         ("/app/nocobase/storage", {"LOCAL_STORAGE_DEST": "uploads"}, Severity.PASS, Severity.FAIL),
         ("/app/nocobase/storage", {"LOCAL_STORAGE_DEST": "storage/uploads"}, Severity.PASS, Severity.PASS),
         ("/app", {"LOCAL_STORAGE_DEST": "/app/uploads"}, Severity.PASS, Severity.PASS),
+        ("/app/nocobase/storage", {"PLUGIN_STORAGE_PATH": "/app/plugins"}, Severity.PASS, Severity.FAIL),
+        ("/app", {"PLUGIN_STORAGE_PATH": "/app/plugins"}, Severity.PASS, Severity.PASS),
         ("/data", {"STORAGE_PATH": "/data", "LOCAL_STORAGE_DEST": "/data/up"}, Severity.PASS, Severity.PASS),
         ("/data", {"STORAGE_PATH": "/data", "LOCAL_STORAGE_DEST": "storage/uploads"}, Severity.PASS, Severity.FAIL),
     ],

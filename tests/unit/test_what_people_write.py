@@ -131,7 +131,7 @@ def test_no_export_freezes_the_dollar():
         ("DB_PASS_FILE=/run/secrets/db", Severity.WARN, "DB_PASSWORD", "cat"),
         ("REDIS_PASSWORD_FILE=/run/secrets/redis", Severity.FAIL, "CACHE_REDIS_URL", ""),
         ("DATABASE_URL_FILE=/run/secrets/url", Severity.INFO, "DB_HOST", ""),
-        ("APP_AES_SECRET_KEY_FILE=/run/secrets/aes", Severity.FAIL, "is missing", "cat"),
+        ("APP_AES_SECRET_KEY_FILE=/run/secrets/aes", Severity.FAIL, "both are missing", "cat"),
         ("JWT_SECRET=abc", Severity.INFO, "APP_KEY", ""),
         ("LOCK_REDIS_URL=redis://redis:6379/3", Severity.FAIL, "LOCK_ADAPTER_REDIS_URL", "Rename LOCK_REDIS_URL to"),
         ("DATABASE_HOST=db", Severity.INFO, "DB_HOST", ""),
@@ -220,6 +220,34 @@ def test_the_public_address_itself_may_be_told_to_the_browser(address, severity)
 def test_uploads_outside_the_shared_folder_are_told(lines, severity):
     found = judged(f"{BASE}{lines}\n", "plan.uploads")
     assert [one.severity for one in found] == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "severity"),
+    [
+        ("STORAGE_PATH=/data/storage\nPLUGIN_STORAGE_PATH=/opt/plugins", Severity.FAIL),
+        ("STORAGE_PATH=/data/storage\nPLUGIN_STORAGE_PATH=/data/storage/plugins", None),
+        ("PLUGIN_STORAGE_PATH=/opt/plugins", Severity.WARN),
+        ("PLUGIN_STORAGE_PATH=storage/plugins", None),
+    ],
+)
+def test_plug_ins_outside_the_shared_folder_are_told(lines, severity):
+    found = judged(f"{BASE}{lines}\n", "plan.uploads")
+    assert [one.severity for one in found] == ([severity] if severity else [])
+    for one in found:
+        assert one.summary.startswith("PLUGIN_STORAGE_PATH puts added plug-ins into /opt/plugins")
+        assert "take PLUGIN_STORAGE_PATH out" in one.remedy
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"), [("", Severity.FAIL), ("APP_AES_SECRET_KEY_PATH=/run/key\n", Severity.WARN)]
+)
+def test_a_file_with_the_key_for_fields_may_be_given_by_its_path(line, severity):
+    [finding] = judged(f"{BASE}{line}APP_AES_SECRET_KEY_FILE=/run/secrets/aes\n", "plan.unread_variables")
+    assert finding.severity is severity
+    assert "at APP_AES_SECRET_KEY_PATH" in finding.summary
+    assert "32 raw bytes" in finding.detail
+    assert "rename APP_AES_SECRET_KEY_FILE to APP_AES_SECRET_KEY_PATH" in finding.remedy
 
 
 @pytest.mark.parametrize("word", ["sqlite", "SQLite3", "better-sqlite3", "sqlite::memory:"])

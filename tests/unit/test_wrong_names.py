@@ -42,6 +42,14 @@ def test_what_a_file_holds_becomes_the_value_as_told(tmp_path):
     assert paste(f'{finding.remedy}\nprintf %s "$DB_PASSWORD"', DB_PASSWORD_FILE=str(file)) == "Vt8k $Q2mW"
 
 
+def test_the_digits_of_the_key_for_fields_in_a_file_become_the_value_as_told(tmp_path):
+    file = tmp_path / "aes"
+    file.write_text("0a" * 32 + "\n")
+    [finding] = judged(f"{BASE}APP_AES_SECRET_KEY_FILE={file}\n", "plan.unread_variables")
+    line = f'{finding.remedy}\nprintf %s "$APP_AES_SECRET_KEY"'
+    assert paste(line, APP_AES_SECRET_KEY_FILE=str(file)) == "0a" * 32
+
+
 def test_a_file_that_the_image_of_the_server_opens_is_not_said_to_be_opened_by_nobody():
     [finding] = judged(f"{BASE}POSTGRES_PASSWORD_FILE=/run/secrets/db\n", "plan.unread_variables")
     assert "The image of the database server opens the file that it names" in finding.summary + finding.detail

@@ -29,9 +29,9 @@ def storage_root(variables: Mapping[str, _Given]) -> str:
     return str(in_image(given.value)) if given and given.value and "$" not in given.value else STORAGE
 
 
-def uploads_apart(variables: Mapping[str, _Given]) -> str:
-    """Return the folder that uploads go to, where that is none below the storage; else nothing."""
-    given = variables.get("LOCAL_STORAGE_DEST")
+def folder_apart(variables: Mapping[str, _Given], name: str) -> str:
+    """Return the folder that the variable `name` leads to, where that is none below the storage; else nothing."""
+    given = variables.get(name)
     if not given or not given.value or "$" in given.value:
         return ""
     folder = in_image(given.value)

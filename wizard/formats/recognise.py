@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from wizard.dataclass import dataclass
+from wizard.formats.shell_script import begins_as_script, script_line
 from wizard.pattern import pattern
 
 
@@ -37,6 +38,7 @@ class Form(StrEnum):
     OPENAPI = "OpenAPI"
     PROMETHEUS = "Prometheus"
     LISTING = "docker ps"
+    SHELL = "sh"
     SECTIONS = "INI/TOML"
 
 
@@ -182,6 +184,8 @@ _ASSIGNMENT = pattern(r"\A(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:export[ \t]+)?[A-Z_]
 def line_of(form: Form, text: str) -> int:
     """Return the line with the words that tell that a text is of a kind; 0 where only the file's name does."""
     start = text[:_LOOKED_AT]
+    if form is Form.SHELL:
+        return script_line(start)
     found = next((match for kind in _KINDS if kind.form is form and (match := kind.words.search(start))), None)
     if found is None:
         return 0
@@ -205,9 +209,13 @@ def recognise(text: str, file: str = "") -> Form | None:
     are in it.
     """
     start = text[:_LOOKED_AT]
+    if begins_as_script(start) and script_line(start):
+        return Form.SHELL
     named = (kind for kind in _KINDS if kind.file and kind.file.fullmatch(file))
     by_name = next(named, None) if not begins_as_env(start) else None
     if by_name and (by_name.form not in _BALANCERS or by_name.words.search(start)):
         return by_name.form
     found = next((kind for kind in _KINDS if kind.words.search(start)), by_name)
-    return found.form if found else None
+    if found:
+        return found.form
+    return Form.SHELL if script_line(start) else None

@@ -27,6 +27,8 @@ class Topic(StrEnum):
     """What a node's storage is on (`Sharing`); `names` is what is mounted there."""
     UPLOADS = "uploads"
     """What a folder for uploads that is none of the storage is on (`Sharing`); `names` is the folder."""
+    PLUGIN_FOLDER = "plugin_folder"
+    """What a folder for added plug-ins that is none of the storage is on (`Sharing`); `names` is the folder."""
     PORT = "port"
     """The port of the container that is published; `names` are those that the image listens on."""
     DATABASE_FILES = "database_files"
@@ -110,3 +112,7 @@ class Observed:
     """May hold a secret, such as a password in a command or in a balancer's configuration."""
     names: tuple[str, ...] = ()
     target: str = ""
+
+
+FOLDERS_APART = {Topic.UPLOADS: "LOCAL_STORAGE_DEST", Topic.PLUGIN_FOLDER: "PLUGIN_STORAGE_PATH"}
+"""What leads a part of the storage to a folder of its own, by the variable that does."""

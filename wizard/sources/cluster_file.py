@@ -85,7 +85,9 @@ def is_env_file(material: Material) -> bool:
 
 def other_than_env(text: str) -> Form | None:
     """Return what a text is that by its name is an env file, if it is none; NocoBase skips a section's title."""
-    form = None if begins_as_env(text) else recognise(text)
+    form = recognise(text)
+    if begins_as_env(text) and form is not Form.SHELL:
+        return None
     return None if form is Form.SECTIONS else form
 
 

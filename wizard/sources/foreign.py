@@ -34,6 +34,7 @@ class Foreign:
     title = mark("What is known and not read")
     description = mark(
         "Caddyfile, Traefik, Apache, Envoy, keepalived, Nomad, Terraform, Ansible, Amazon ECS, Supervisor, Dockerfile, "
+        "scripts for a shell, "
         "a Helm chart, GitHub Actions, GitLab CI, OpenAPI, Prometheus, files in sections (INI, TOML), "
         "lists of what runs: each is named, with what to give instead."
     )
@@ -63,6 +64,8 @@ def _what(form: Form, title: str, line: int) -> str:
         return tr("{name} is a Dockerfile.", name=title)
     if form is Form.LISTING:
         return tr("{name} lists what runs, and does not say what a node is given.", name=title)
+    if form is Form.SHELL:
+        return tr("{name} is a script for a shell, as its line {line} says.", name=title, line=line)
     if form is Form.SECTIONS:
         return tr("{name} is in sections, as INI and TOML files are.", name=title)
     if line:

@@ -106,14 +106,14 @@ CLIENT_ADDRESSES = Spec(
 )
 UPLOADS = Spec(
     "plan.uploads",
-    mark("Uploads lie in the folder that all nodes share."),
+    mark("Uploads and added plug-ins lie in the folder that all nodes share."),
     docs.PREPARATIONS,
     source="packages/core/cli/src/util.js",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Take LOCAL_STORAGE_DEST out: uploads then lie in the shared folder."),
     area=Area.DATA,
-    effect=mark("A file that was uploaded through one node is missing on the others."),
-    evidence=mark("Where uploads are kept, beside the mounted folder."),
+    effect=mark("A file or a plug-in that one node was given is missing on the others."),
+    evidence=mark("Where uploads and added plug-ins are kept, beside the mounted folder."),
     symptom=mark("Uploaded files are there one time and missing the next"),
 )
 OVERRIDDEN = Spec(

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from wizard.formats.cluster_file.tree import Tree
-from wizard.formats.image import storage_root, uploads_apart
+from wizard.formats.image import folder_apart, storage_root
 from wizard.formats.kubernetes.containers import Container
 from wizard.formats.kubernetes.given import Given
 from wizard.formats.kubernetes.objects import Object, below, named, rows, text, texts
-from wizard.plan.observed import Observed, Sharing, Topic
+from wizard.plan.observed import FOLDERS_APART, Observed, Sharing, Topic
 from wizard.plan.place import Place
 from wizard.plan.variables import known_variables, may_be_secret
 
@@ -32,7 +32,7 @@ def observed(objects: Sequence[Object], given: Given, containers: Sequence[Conta
             _links(objects, one),
             *_secrets(one, given),
         ]
-        found += [storage_of(objects, one), *_uploads(objects, one), *_aliases(one)]
+        found += [storage_of(objects, one), *_apart(objects, one), *_aliases(one)]
     return [*found, *_services(objects), *_versions(objects)]
 
 
@@ -121,11 +121,12 @@ def storage_of(objects: Sequence[Object], container: Container) -> Observed:
     return Observed(Topic.STORAGE, container.workload.called, place, sharing, (called,))
 
 
-def _uploads(objects: Sequence[Object], container: Container) -> Iterator[Observed]:
-    """Go through the folder for uploads that is none of the storage."""
-    if folder := uploads_apart(container.variables):
-        place, sharing, _called = _mounted(objects, container, folder)
-        yield Observed(Topic.UPLOADS, container.workload.called, place, sharing, (folder,))
+def _apart(objects: Sequence[Object], container: Container) -> Iterator[Observed]:
+    """Go through the folders for uploads and plug-ins that are none of the storage."""
+    for topic, name in FOLDERS_APART.items():
+        if folder := folder_apart(container.variables, name):
+            place, sharing, _called = _mounted(objects, container, folder)
+            yield Observed(topic, container.workload.called, place, sharing, (folder,))
 
 
 def _mounted(objects: Sequence[Object], container: Container, folder: str) -> tuple[Place, Sharing, str]:

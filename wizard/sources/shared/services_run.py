@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from wizard.formats.compose import Mount, Project, Service
-from wizard.formats.image import storage_root, uploads_apart
+from wizard.formats.image import folder_apart, storage_root
 from wizard.pattern import pattern
-from wizard.plan.observed import Observed, Sharing, Topic, Unfollowed
+from wizard.plan.observed import FOLDERS_APART, Observed, Sharing, Topic, Unfollowed
 from wizard.plan.plan import Plan
 
 _WITHOUT_NGINX = pattern(r":[^/@]*-no-nginx\b")
@@ -23,7 +23,7 @@ def observed(plan: Plan, project: Project, nodes: Sequence[Service]) -> tuple[Ob
     apart = _apart(project, nodes)
     found = [_storage(service, project, apart=apart) for service in nodes]
     for service in nodes:
-        found += _uploads(service, project, apart=apart)
+        found += _folders(service, project, apart=apart)
         found += _ports(service)
         found += [*unread_ports(service)]
         found += [Observed(Topic.UNFOLLOWED, text, place, Unfollowed.FORM) for text, place in service.unfollowed]
@@ -78,13 +78,14 @@ def _storage(service: Service, project: Project, *, apart: bool) -> Observed:
     return Observed(Topic.STORAGE, service.name, mount.place, _sharing(mount, project, apart=apart), names)
 
 
-def _uploads(service: Service, project: Project, *, apart: bool) -> Iterator[Observed]:
-    """Go through the folder for uploads that is none of the storage."""
-    if folder := uploads_apart(service.variables):
-        mount = mounted(service, folder)
-        unmounted = Sharing.UNKNOWN if service.unfollowed else Sharing.NOTHING
-        sharing = _sharing(mount, project, apart=apart) if mount else unmounted
-        yield Observed(Topic.UPLOADS, service.name, mount.place if mount else service.place, sharing, (folder,))
+def _folders(service: Service, project: Project, *, apart: bool) -> Iterator[Observed]:
+    """Go through the folders for uploads and plug-ins that are none of the storage."""
+    for topic, name in FOLDERS_APART.items():
+        if folder := folder_apart(service.variables, name):
+            mount = mounted(service, folder)
+            unmounted = Sharing.UNKNOWN if service.unfollowed else Sharing.NOTHING
+            sharing = _sharing(mount, project, apart=apart) if mount else unmounted
+            yield Observed(topic, service.name, mount.place if mount else service.place, sharing, (folder,))
 
 
 def _sharing(mount: Mount, project: Project, *, apart: bool) -> Sharing:

@@ -11,9 +11,10 @@ from wizard.plan.believed import Belief, Believed, believed
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Extra, Plan
-from wizard.plan.remedy import Remedy, advice, steps
+from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import Dialect, Tls
+from wizard.plan.variables import known_variables
 
 _OFF = frozenset({"", "0", "false", "no", "off", "disable", "disabled", "allow", "prefer"})
 
@@ -51,7 +52,8 @@ def _of_one(plan: Plan, secrets: Secrets, extra: Extra, known: Believed) -> Find
     needed = known.instead if known.belief is not Belief.ADDRESS else _OF_AN_ADDRESS
     missing = [name for name in needed if not is_given(plan, name)]
     if known.belief is Belief.FILE:
-        return _of_file(extra.name, known.instead[0], more, missing=bool(missing))
+        base = known.instead[0]
+        return _of_file(extra.name, base, more, given=not missing or is_given(plan, f"{base}_PATH"))
     if known.belief is Belief.PUBSUB or not missing:
         return UNREAD_VARIABLES.info(summary, **more)
     if known.belief is Belief.WORKER_ID:
@@ -64,26 +66,66 @@ def _of_one(plan: Plan, secrets: Secrets, extra: Extra, known: Believed) -> Find
     return UNREAD_VARIABLES.warn(summary, error=ErrorKind.MISSING, **more)
 
 
-def _of_file(name: str, base: str, more: dict[str, Any], *, missing: bool) -> Finding:
+def _of_file(name: str, base: str, more: dict[str, Any], *, given: bool) -> Finding:
     """Judge the path of a file whose content was to be the value."""
-    summary = tr("NocoBase does not read {name}: it reads {base} alone, the value itself.", name=name, base=base)
-    if not missing and name.startswith(_OF_SERVERS):  # the server's image reads it
+    path = f"{base}_PATH" if f"{base}_PATH" in known_variables() else ""
+    if path:
+        more["facts"] = {**more["facts"], "instead": [base, path]}
+        more["detail"] = _of_path(base, path)
+        summary = tr(
+            "NocoBase does not read {name}: it reads {base}, the value itself, or the path of a file at {path}.",
+            name=name,
+            base=base,
+            path=path,
+        )
+    else:
+        summary = tr("NocoBase does not read {name}: it reads {base} alone, the value itself.", name=name, base=base)
+    if given and name.startswith(_OF_SERVERS):  # the server's image reads it
         return UNREAD_VARIABLES.info(summary, **more)
-    more["remedy"] = steps(
-        tr("Where the node starts, give it what is in the file, and never the path:"),
-        f'export {base}="$(cat "${name}")"',
-    )
-    if not missing:
+    more["remedy"] = _take_from_file(name, base, path)
+    if given:
         return UNREAD_VARIABLES.warn(summary, **more)
-    return UNREAD_VARIABLES.fail(
-        tr(
+    return UNREAD_VARIABLES.fail(_neither(name, base, path), ErrorKind.MISSING, **more)
+
+
+def _neither(name: str, base: str, path: str) -> str:
+    """Say that NocoBase gets neither the value nor, where it would take one, a path."""
+    if not path:
+        return tr(
             "NocoBase does not read {name}: it reads the value itself from {base}, which is missing.",
             name=name,
             base=base,
-        ),
-        ErrorKind.MISSING,
-        **more,
+        )
+    return tr(
+        "NocoBase does not read {name}: it reads {base}, the value itself, or the path of a file at {path}, and both "
+        "are missing.",
+        name=name,
+        base=base,
+        path=path,
     )
+
+
+def _of_path(base: str, path: str) -> str:
+    """Say what a variable with a path takes; code: packages/core/server/src/aes-encryptor.ts."""
+    if base != "APP_AES_SECRET_KEY":
+        return tr("NocoBase reads the path of a file from {path} alone.", path=path)
+    return tr(
+        "{path} takes the path of a file of exactly 32 raw bytes. The 64 hexadecimal digits in a file are none: what "
+        "they say belongs into {base}.",
+        path=path,
+        base=base,
+    )
+
+
+def _take_from_file(name: str, base: str, path: str) -> Remedy:
+    """Return how a node gets what is in the file."""
+    line = f'export {base}="$(cat "${name}")"'
+    if base == "APP_AES_SECRET_KEY":
+        return commands(
+            steps(tr("A file of 32 raw bytes: rename {name} to {path}.", name=name, path=path)),
+            steps(tr("A file of 64 hexadecimal digits: where the node starts, give it what is in the file:"), line),
+        )
+    return steps(tr("Where the node starts, give it what is in the file, and never the path:"), line)
 
 
 def _driver_encrypts(plan: Plan, secrets: Secrets) -> bool:

@@ -1,4 +1,4 @@
-"""Rules on addresses that the browser is told, and on uploads that no other node sees."""
+"""Rules on addresses that the browser is told, and on uploads and plug-ins that no other node sees."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs_read import CLIENT_ADDRESSES, UPLOADS
 from wizard.formats.image import STORAGE, in_image
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 from wizard.plan.localhost import is_localhost
-from wizard.plan.observed import Sharing, Topic
+from wizard.plan.observed import FOLDERS_APART, Sharing, Topic
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import Deployment
 
-_FOLDERS = ("LOCAL_STORAGE_DEST", "STORAGE_PATH")
+_UPLOADS, _PLUGINS = FOLDERS_APART.values()
+_FOLDERS = (_UPLOADS, "STORAGE_PATH", _PLUGINS)
 _SCHEMES = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
 _PORTS = {"http": 80, "https": 443}
 
@@ -33,8 +34,9 @@ def _addresses(plan: Plan, _secrets: Secrets) -> list[Finding]:
 
 
 def _storage(plan: Plan, _secrets: Secrets) -> list[Finding]:
-    """Judge the further variables that lead uploads away from the shared folder."""
-    return list(_uploads(plan)) or [UPLOADS.passed(tr("Nothing moves the uploads out of the shared folder."))]
+    """Judge the further variables that lead uploads and plug-ins away from the shared folder."""
+    passed = tr("Nothing moves uploads or plug-ins out of the shared folder.")
+    return list(_uploads(plan)) or [UPLOADS.passed(passed)]
 
 
 def _extra(plan: Plan, name: str) -> str:
@@ -160,24 +162,32 @@ def _uploads(plan: Plan) -> Iterator[Finding]:
 def _seen_outside(plan: Plan) -> Iterator[Finding]:
     """Judge where it is known what a container has mounted."""
     shared = in_image(_extra(plan, "STORAGE_PATH") or STORAGE)
-    found = [item for item in plan.seen(Topic.UPLOADS) if item.value in {Sharing.NOTHING, Sharing.ITSELF}]
-    for folder in dict.fromkeys(item.names[0] for item in found):
-        yield _outside("LOCAL_STORAGE_DEST", PurePosixPath(folder), shared, Severity.FAIL)
+    found = [item for item in plan.seen(*FOLDERS_APART) if item.value in {Sharing.NOTHING, Sharing.ITSELF}]
+    for topic, folder in dict.fromkeys((item.topic, item.names[0]) for item in found):
+        yield _outside(FOLDERS_APART[topic], PurePosixPath(folder), shared, Severity.FAIL)
 
 
 def _outside(name: str, folder: PurePosixPath, shared: PurePosixPath, severity: Severity) -> Finding:
-    facts = {"setting": name, "shared": str(shared)}
-    text = tr(
-        "{name} puts uploads into {folder}, outside the shared folder {shared}.",
-        name=name,
-        folder=folder,
-        shared=shared,
-    )
-    detail = tr("Each node then has its own: a file that one node took is missing on the others.")
+    values = {"name": name, "folder": folder, "shared": shared}
+    if name == _PLUGINS:
+        text = tr("{name} puts added plug-ins into {folder}, outside the shared folder {shared}.", **values)
+        detail = tr("Each node then has its own: a plug-in that one node was given is missing on the others.")
+    else:
+        text = tr("{name} puts uploads into {folder}, outside the shared folder {shared}.", **values)
+        detail = tr("Each node then has its own: a file that one node took is missing on the others.")
+    more: dict[str, Any] = {"subject": name, "facts": {"setting": name, "shared": str(shared)}}
+    if name == _PLUGINS:
+        more["remedy"] = advice(
+            tr(
+                "Move what lies in {folder} to plugins in the shared folder, and take {name} out.",
+                folder=folder,
+                name=name,
+            )
+        )
     if severity is Severity.FAIL:
-        return UPLOADS.fail(text, ErrorKind.MISSING, subject=name, detail=detail, facts=facts)
+        return UPLOADS.fail(text, ErrorKind.MISSING, detail=detail, **more)
     also = tr("In NocoBase's image the shared folder is {shared}, unless another one is mounted.", shared=shared)
-    return UPLOADS.warn(text, subject=name, detail=f"{detail} {also}", facts=facts)
+    return UPLOADS.warn(text, detail=sentences(detail, also), **more)
 
 
 def _storage_reads(plan: Plan) -> tuple[str, ...]:
