@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from tests.gui.conftest import FakeServices, Gate
 from tests.gui.pages import line, press, type_into, visible_texts
 from tests.unit.plans import SECRETS, good_plan
 from wizard.engine.check import settled
+from wizard.gui import icons
 from wizard.gui.shell import Shell
 from wizard.gui.steps.node_list_dialog import NodeListDialog
 from wizard.gui.steps.node_model import NodeModel
@@ -251,6 +253,26 @@ def test_an_empty_host_is_told_by_its_name_once_the_cell_was_left(shell: Shell, 
     qtbot.waitUntil(lambda: told in visible_texts(shell))
     type_into_cell(shell, "nodes.0.host", "n1.internal")
     qtbot.waitUntil(lambda: told not in visible_texts(shell))
+
+
+def test_a_cell_left_right_after_the_last_key_is_not_told_what_was_wrong_before(shell: Shell) -> None:
+    shell.go("nodes")
+    press(shell, "add-node")
+    shell.session.document.judge()
+    table = shell.page.findChild(NodeTable)
+    assert table is not None
+    model = table.model()
+    assert isinstance(model, NodeModel)
+    told: list[list[str]] = []
+    model.dataChanged.connect(lambda *_range: told.append(model.problems))
+    type_into_cell(shell, "nodes.0.host", "n1.internal")
+    assert told
+    assert not any(told)
+
+
+def test_the_icon_of_a_chosen_row_has_its_own_colours(shell: Shell) -> None:
+    made = icons.icon("pass")
+    assert made.pixmap(16, 16, QIcon.Mode.Selected).toImage() == made.pixmap(16, 16).toImage()
 
 
 def test_what_a_finding_leads_to_is_opened_in_the_table(shell: Shell) -> None:

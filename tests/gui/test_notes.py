@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.gui.pages import line, note, press, type_into
@@ -54,6 +56,36 @@ def test_a_required_field_that_was_left_empty_is_told_and_one_not_seen_yet_is_no
     shell.next()
     shell.back()
     assert note(shell.page, "storage.path").text() == "A cluster needs a value here."
+
+
+def test_a_field_left_right_after_the_last_key_is_not_told_what_was_wrong_before(shell: Shell, qtbot: QtBot) -> None:
+    key = "application.app_key"
+    shell.go("application")
+    shell.session.document.visited.add("application")
+    shell.session.document.judge()
+    said: list[str] = []
+    edit = type_into(shell.page, key, "short")
+    edit.left.connect(lambda: said.append(note(shell.page, key).text()))  # type: ignore[attr-defined]
+    line(shell.page, "application.version").setFocus()
+    assert len(said) == 1
+    assert "needs a value" not in said[0]
+    assert note(shell.page, key).property("role") == "hint"
+    qtbot.waitUntil(lambda: note(shell.page, key).property("role") == "problem")
+    assert "needs a value" not in note(shell.page, key).text()
+
+
+def test_what_was_generated_is_not_told_to_be_missing_nor_replaced_by_enter(shell: Shell) -> None:
+    shell.go("application")
+    shell.session.document.visited.add("application")
+    press(shell, "generate.application.app_key")
+    made = shell.session.document.secret("application.app_key")
+    assert made
+    assert note(shell.page, "application.app_key").property("role") == "hint"
+    focused = shell.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_Return)
+    assert shell.current == "database"
+    assert shell.session.document.secret("application.app_key") == made
 
 
 def test_a_test_of_the_step_makes_the_rules_count_for_its_fields(shell: Shell, qtbot: QtBot) -> None:

@@ -54,7 +54,8 @@ def icon(name: str, tint: str = "") -> QIcon:
         draw(painter, name, QRectF(0, 0, pixels, pixels), tint)
         painter.end()
         pixmap.setDevicePixelRatio(ratio)
-        result.addPixmap(pixmap)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # else the style colours that of a chosen row
+            result.addPixmap(pixmap, mode)
     return result
 
 

@@ -147,6 +147,11 @@ class Document:
         """
         return self._findings
 
+    @property
+    def judged(self) -> bool:
+        """Whether the rules have judged what stands in the plan now."""
+        return self._judged
+
     def judge_in_parts(self) -> Iterator[None]:
         """Have the rules judge what stands in the plan now, if nobody did; whoever edits meanwhile ends that."""
         plan, secrets, found = self.plan, self.secrets, list[Finding]()

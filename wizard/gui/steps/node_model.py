@@ -101,7 +101,8 @@ class NodeModel(QAbstractTableModel):
         if key.endswith(".host") and (split := edits.with_address(self._document.plan, group, str(value))):
             self._document.replace(split, group)
         self._document.seal()
-        self.judge()
+        if self._document.judged or self._document.plan.problem(key):  # else what the rules say is of a former value
+            self.judge()
         return True
 
     def key(self, index: Index) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from zoneinfo import available_timezones
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -231,6 +231,7 @@ class SecretField(Field):
         if kind.length:
             self.generate = button(tr("Generate"), "", self._generate, name=f"generate.{key}")
             self.generate.setAccessibleName(tr("Generate “{title}”", title=self.title))
+            self.generate.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # clicked, Enter would ask to replace what came
             layout.addWidget(self.generate)
         self.setLayout(layout)
         self.setFocusProxy(self.edit)

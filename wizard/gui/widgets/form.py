@@ -43,7 +43,7 @@ class _Line(QObject):
         self._worked_on: set[str] = set()
         self._noted: tuple[list[Note | None], str] | None = None
         self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
-        self._pause.timeout.connect(self.show_note)
+        self._pause.timeout.connect(self._show_what_is_known)
         for field in self.fields:
             field.left.connect(partial(self._left, field.key))
         self.show_note()
@@ -82,7 +82,14 @@ class _Line(QObject):
     def _left(self, key: str) -> None:
         self._worked_on.add(key)
         self._document.seal()
-        self.show_note()
+        self._show_what_is_known()
+
+    def _show_what_is_known(self) -> None:
+        """Show a note unless it would be one on a former value: the rules follow in a moment, and are told of then."""
+        if self._document.judged or any(self._document.plan.problem(key) for key in self.row.keys):
+            self.show_note()
+        else:
+            self._pause.stop()
 
     def _hold_places(self) -> None:
         given = self.row.placeholder
