@@ -61,6 +61,43 @@ def test_a_pasted_rabbitmq_address_fills_all_fields(shell: Shell) -> None:
     assert shell.session.document.secret("queue.password") == Secret("secret-pw")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jdbc:postgresql://db.internal:5433/noco?user=app&password=kT7-quite.secret&sslmode=require",
+        "PGPASSWORD=kT7-quite.secret PGSSLMODE=require psql -h db.internal -p 5433 -U app noco",
+        "PGPASSWORD=kT7-quite.secret psql \\\n  'sslmode=require host=db.internal port=5433 user=app dbname=noco'",
+        "host=db.internal port=5433 user=app dbname=noco password=kT7-quite.secret sslmode=require",
+    ],
+)
+def test_what_a_databases_clients_take_fills_all_fields(shell: Shell, text: str) -> None:
+    shell.go("database")
+    _paste(shell, "database.host", text)
+    database = shell.session.document.plan.database
+    assert (database.host, database.port, database.user, database.name) == ("db.internal", 5433, "app", "noco")
+    assert database.tls is Tls.ENCRYPT
+    assert shell.session.document.secret("database.password") == Secret("kT7-quite.secret")
+    assert line(shell.page, "database.host").text() == "db.internal"
+
+
+def test_a_command_of_redis_fills_the_server_of_a_role(shell: Shell) -> None:
+    shell.session.document.set("redis.layout", Layout.PER_ROLE)
+    shell.go("redis")
+    _paste(shell, "redis.lock.host", "redis-cli -h lock.internal -p 6380 -n 7 --tls -a kT7-quite.secret")
+    redis = shell.session.document.plan.redis
+    assert (redis.lock.host, redis.lock.port, redis.lock.tls, redis.databases.lock) == ("lock.internal", 6380, True, 7)
+    assert shell.session.document.secret("redis.lock.password") == Secret("kT7-quite.secret")
+
+
+def test_a_command_of_another_server_is_not_taken_apart_and_is_held_back(shell: Shell) -> None:
+    shell.go("database")
+    _paste(shell, "database.host", "redis-cli -h cache.internal -a kT7-quite.secret")
+    plan = shell.session.document.plan
+    assert plan.problem("database.host")
+    assert "kT7" not in repr(plan)
+    assert "kT7" not in plan.problem("database.host")
+
+
 @pytest.mark.parametrize(("scheme", "tls"), [("redis", False), ("rediss", True)])
 def test_the_scheme_alone_decides_about_tls(shell: Shell, scheme: str, tls: bool) -> None:  # noqa: FBT001 - a case
     shell.go("redis")

@@ -343,11 +343,12 @@ class Document:
     def _hold_back(self, key: str, text: str) -> None:
         """Keep a whole address out of the plan: it may hold a password, and the plan is saved as plain text."""
         ref = self._place_for(key)
-        try:
-            Host().parse(text if "://" in text else text.rpartition("@")[2])
-            problem = tr("Enter the host alone: user and password have fields of their own.")
-        except BadValueError as error:
-            problem = str(error)
+        problem = tr("Enter the host alone: user and password have fields of their own.")
+        if not any(sign in text for sign in "= \n"):  # of a command or pairs nothing is quoted
+            try:
+                Host().parse(text if "://" in text else text.rpartition("@")[2])
+            except BadValueError as error:
+                problem = str(error)
         plan = self.plan.with_unreadable(Unreadable(key, ref, problem))
         self._commit(plan, key, {ref.name: (key, Secret(text))}, typed=True)
 

@@ -76,8 +76,11 @@ class Filled:
 
 
 def looks_like_address(text: str) -> bool:
-    """Whether a text in a host's field is a whole address, which may hold a password."""
-    return "://" in text or "@" in text
+    """Whether a text in a host's field is more than a host, so that it may hold a password.
+
+    That is an address, pairs (`host=db password=…`), or a client's command line.
+    """
+    return any(sign in text.strip() for sign in ("://", "@", "=", " ", "\n"))
 
 
 def host_and_port(text: str) -> tuple[str, int] | None:
@@ -132,7 +135,11 @@ def _listening(address: str) -> tuple[bool, int, int] | None:
 
 def fill_redis(plan: Plan, group: str, text: Secret) -> Filled:
     """Fill the Redis server `group` (`redis.server`) from an address; raises BadValueError with a sentence."""
-    address = split(text, ("redis", "rediss"))
+    return fill_redis_from(plan, group, split(text, ("redis", "rediss")))
+
+
+def fill_redis_from(plan: Plan, group: str, address: Address) -> Filled:
+    """Fill the Redis server `group` from the parts of an address; raises BadValueError with a sentence."""
     database = redis_database(address)
     plan = _filled(plan, group, address, default_port=6379)
     role = group.removeprefix("redis.")
@@ -151,7 +158,12 @@ def fill_rabbitmq(plan: Plan, group: str, text: Secret) -> Filled:
 def fill_database(plan: Plan, group: str, text: Secret) -> Filled:
     """Fill the database's server, dialect and TLS from an address; raises BadValueError with a sentence."""
     bare, asked = _asked(text.reveal())
-    return fill_from(plan, group, split(Secret(bare), ("postgres", "postgresql", "mysql", "mariadb")), asked)
+    return fill_from(plan, group, database_address(Secret(bare)), asked)
+
+
+def database_address(text: Secret) -> Address:
+    """Take a database's address apart that asks for nothing; raises BadValueError with a sentence."""
+    return split(text, ("postgres", "postgresql", "mysql", "mariadb"))
 
 
 def fill_from(plan: Plan, group: str, address: Address, asked: dict[str, str]) -> Filled:

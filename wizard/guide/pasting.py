@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 from wizard import reading
 from wizard.app.paste import read_text
 from wizard.dataclass import dataclass
-from wizard.guide import edits, flow, node_lists, pairs
-from wizard.guide.edits import Filled
+from wizard.guide import edits, flow, node_lists, pasted_lines, servers
 from wizard.pattern import pattern
 from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.kinds import BadValueError
@@ -22,38 +21,12 @@ from wizard.plan.secret import HIDDEN, Secret, SecretRef
 from wizard.plan.sections import Node
 from wizard.sources.contract import OpenedSource
 
-_FILLS: Mapping[str, tuple[str, Callable[[Plan, str, Secret], Filled]]] = {
-    "redis": ("redis.server", edits.fill_redis),
-    "rediss": ("redis.server", edits.fill_redis),
-    "amqp": ("queue", edits.fill_rabbitmq),
-    "amqps": ("queue", edits.fill_rabbitmq),
-    **dict.fromkeys(("postgres", "postgresql", "mysql", "mariadb"), ("database", edits.fill_database)),
-}
-"""The server that an address fills, by its scheme."""
-_OF_PAIRS = ("database", pairs.fill_database)
-"""What an address without a scheme fills, which is made of pairs."""
-_ADDRESS = pattern(r"\s*([a-z]+)://\S+\s*")
-_HOSTS = pattern(
-    r"\s*+(?!.*=)(?!.*:\s)(?!\s*-\s)(?=[\w.\[\]-]+?[.\[]|(?:https?://)?[\w.\[\]-]++:\d{1,5}\b)"
-    r"[\w.\[\]:/-]++(?:[\s,;]++[\w.\[\]:/-]++)*+[\s,;]*+"
-)
-"""A line of hosts: no assignment, no key of YAML, no item of a list, and a dot, a range or a port in its first word."""
-_ROW = pattern(
-    r"(?i:name|node|host|address) *+[,;\t][\w ,;\t]*+"
-    r"|\s*+[A-Za-z][\w-]*+ *+[,;\t]\s*+[A-Za-z\d-]++(?:\.[A-Za-z\d-]++)++ *+(?:[,;\t]\s*+\d{1,5}\s*+)?"
-)
-"""A row of a table of nodes, as of CSV: a name, a host with a dot, and a port; or the head of such a table."""
-_PUBLIC = pattern(r"\s*+https?://[^\s,;=]++\s*+")
-"""What users type, where it is no node's: an address without a port."""
 _LINE = pattern(r"line \d+")
 """The key of a line of env text that is no assignment."""
-_NAME = pattern(r"\s*+(?=\D*+\d)[A-Za-z][\w-]*+\s*+")
-"""A host by its first name alone, with a number, taken for one where all lines are hosts."""
 _PATH = pattern(r"(?<=[^:/])/.*")
 _PAGE = pattern(r"(?:/v2)?/(?:admin|signin|signup)(?:/.*)?$")
 """A page of NocoBase itself, as it stands in a browser behind the sub-path."""
 _NUMBERS = pattern(r"\d+")
-_AROUND = "\"'`"
 LARGEST = 1024 * 1024
 """Characters of the longest text that is looked at."""
 MOST_ADDRESSES = 100
@@ -101,7 +74,8 @@ def read(text: str, plan: Plan) -> Pasted:
         return Pasted((), (words,))
     found: list[Found] = []
     problems: list[str] = []
-    lines = _sorted(_lines(text))
+    lines = pasted_lines.read(text)
+    problems += lines.problems
     for address in islice(lines.servers, MOST_ADDRESSES):
         _try(partial(_address, plan, address), found, problems)
     if len(lines.servers) > MOST_ADDRESSES:
@@ -112,53 +86,8 @@ def read(text: str, plan: Plan) -> Pasted:
     if any(lines.hosts):
         _try(lambda: _nodes(plan, "\n".join(lines.hosts)), found, problems)
     if any(line.strip() for line in lines.rest):
-        _try(lambda: _of_rest(plan, "\n".join(lines.rest) + "\n", problems), found, problems)
+        _try(lambda: _of_rest(plan, lines, problems), found, problems)
     return Pasted(tuple(found), tuple(problems))
-
-
-@dataclass(frozen=True)
-class _Lines:
-    """What each line is: an address of a server or what users type, with the first line of each, a host, or else.
-
-    `hosts` and `rest` have an empty line for each of another kind, so that each line keeps its number.
-    """
-
-    servers: dict[str, int] = field(default_factory=dict)
-    public: dict[str, int] = field(default_factory=dict)
-    hosts: list[str] = field(default_factory=list)
-    rest: list[str] = field(default_factory=list)
-
-
-def _sorted(lines: list[str]) -> _Lines:
-    found = _Lines()
-    hosts_alone = all(_HOSTS.fullmatch(line) or _NAME.fullmatch(line) for line in lines if line.strip())
-    for number, line in enumerate(lines, start=1):
-        match, host, rest = _ADDRESS.fullmatch(line), "", ""
-        if (match and match[1] in _FILLS) or pairs.stand_in(line.strip()):
-            found.servers.setdefault(line.strip(), number)
-        elif hosts_alone or _HOSTS.fullmatch(line) or _ROW.fullmatch(line):
-            host = line
-        elif _PUBLIC.fullmatch(line):
-            found.public.setdefault(line.strip(), number)
-        else:
-            rest = line
-        found.hosts.append(host)
-        found.rest.append(rest)
-    return found
-
-
-def _lines(text: str) -> list[str]:
-    """Return the lines of a text without signs that nobody sees; a list's without the signs of its items."""
-    lines = node_lists.without_unseen(text).splitlines()
-    bare = [node_lists.without_bullet(line) for line in lines]
-    items = all(one != line for one, line in zip(bare, lines, strict=True) if line.strip())
-    return [line.strip()[1:-1] if _quoted(line) else line for line in (bare if items else lines)]
-
-
-def _quoted(line: str) -> bool:
-    """Whether one pair of quotes is around all that stands in a line."""
-    text = line.strip()
-    return len(text) > 1 and text[0] == text[-1] and text[0] in _AROUND and text.count(text[0]) == 2  # noqa: PLR2004
 
 
 def taken_over(plan: Plan, wanted: Iterable[Found]) -> tuple[Plan, dict[str, Secret]]:
@@ -189,7 +118,10 @@ def _too_many(line: int) -> str:
 
 
 def _address(plan: Plan, text: str) -> Iterator[Found]:
-    group, fill = _OF_PAIRS if pairs.stand_in(text) else _FILLS[text.partition(":")[0]]
+    named = servers.named(text)
+    if named is None:  # each line here was one
+        return
+    group, fill = named
     filled = fill(plan, group, Secret(text))
     key = f"{group}.password"
     secrets = {key: filled.password} if filled.password else {}
@@ -240,19 +172,21 @@ def _count(nodes: int) -> str:
     return trn("1 node", "{count} nodes", nodes) if nodes else tr("empty")
 
 
-def _of_rest(plan: Plan, text: str, problems: list[str]) -> Iterator[Found]:
+def _of_rest(plan: Plan, lines: pasted_lines.Lines, problems: list[str]) -> Iterator[Found]:
     """Go through what a text says as a source, its further variables, too; `problems` gets the lines not understood."""
     from wizard.formats.files import NoVariableError
 
     try:
-        opened = read_text(text)
+        opened = read_text("\n".join(lines.rest) + "\n")
     except NoVariableError as error:
-        problems.append(_unknown(error.line))
+        problems.append(_unknown(lines.number(error.line)))
         return
     unread = sorted((item for item in opened.plan.unreadable if item.where), key=lambda item: _number(item.where))
     for item in unread[:_MOST_TOLD]:
-        told = tr("{name}, {where}: {problem}", name=tr("pasted text"), where=item.where, problem=item.problem)
-        problems.append(_unknown(_number(item.where)) if _LINE.fullmatch(item.key) else told)
+        at = _number(item.where)
+        where = item.where.replace(str(at), str(lines.number(at)))
+        told = tr("{name}, {where}: {problem}", name=tr("pasted text"), where=where, problem=item.problem)
+        problems.append(_unknown(lines.number(at)) if _LINE.fullmatch(item.key) else told)
     if count := len(unread[_MOST_TOLD:]):
         problems.append(trn("1 more line cannot be read.", "{count} more lines cannot be read.", count))
     yield from _of_source(plan, opened)

@@ -65,7 +65,8 @@ class PasteDialog(QDialog):
         self._look = 0
         words = label(
             tr(
-                "Env text, addresses, hosts or ranges of them, a Compose file. Nothing is taken over before you say so."
+                "Env text, JSON, addresses, command lines of clients, hosts or ranges of them, a Compose file. "
+                "Nothing is taken over before you say so."
             ),
             "hint",
             wrap=True,

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from wizard.gui.session import Session
 from wizard.gui.widgets.form import SettingsForm
-from wizard.guide import edits
-from wizard.guide.edits import Filled, looks_like_address
+from wizard.guide import edits, servers
 from wizard.guide.layouts import Form
+from wizard.guide.servers import Fill
 from wizard.plan.kinds import BadValueError
-from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 
 _PASTED = 4
 """As many characters at once are a paste, not a key."""
-
-Fill = Callable[[Plan, str, Secret], Filled]
 
 
 class AddressForm(SettingsForm):
@@ -47,10 +43,11 @@ class AddressForm(SettingsForm):
             self._length = len(self._document.text(key))
             self.reload()
             return
-        if not (self._document.plan.problem(key) and looks_like_address(text) and "://" in text):
+        fill = servers.filling(text, self._group) or (self._fill if "://" in text else None)
+        if fill is None or not self._document.plan.problem(key):
             return
         try:
-            self._document.fill(self._group, self._fill(self._document.plan, self._group, Secret(text)))
+            self._document.fill(self._group, fill(self._document.plan, self._group, Secret(text)))
         except BadValueError as error:
             self._word(key, str(error))
             return
