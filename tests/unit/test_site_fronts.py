@@ -140,7 +140,8 @@ def test_a_folder_without_a_file_in_a_dump_is_nothing_that_was_left_out(tmp_path
     ("text", "words"),
     [
         (DUMP.replace("10.0.0.2:13000; }", "10.0.0.2:13000;"), "all.txt, line 2"),
-        (DUMP.replace("http {", "stream {"), "there is no “server” that passes requests on"),
+        (DUMP.replace("http {", "stream {"), "line 5: “stream” passes connections on, not requests"),
+        (DUMP.replace("http {", "mail {"), "there is no “server” that passes requests on"),
         (
             DUMP.replace("location /", "include /etc/nginx/conf.d/crm.conf; location /").replace("_pass", "_off"),
             "no “se",

@@ -9,6 +9,7 @@ from wizard.formats.allowance import allowance
 from wizard.formats.files import SourceError
 from wizard.formats.sites import nginx_tree
 from wizard.formats.sites.model import Group, Puzzle, Server, Site, SiteError, Term, Terms, Unseen, Wanted, by_name
+from wizard.formats.sites.nginx_choices import choices
 from wizard.formats.sites.nginx_tree import Statement, includes, place_of, proxy_of
 from wizard.formats.sites.nginx_uploads import bypasses
 from wizard.plan.i18n import tr
@@ -71,7 +72,7 @@ def _groups(
     try:
         for path, place in places.items():
             if proxy := proxy_of(place[-1]):
-                group = _group(proxy, place, upstreams, wanted)
+                group = _group_of(proxy, [http, *place], upstreams, wanted, _known(path, wanted))
                 spares = _spares(place, upstreams, wanted)
                 shown = api if path.startswith(api) else path
                 found.append(replace(group, servers=(*group.servers, *spares), paths=(shown,)))
@@ -80,8 +81,36 @@ def _groups(
     return by_name(found), None
 
 
-def _group(proxy: Statement, place: list[Statement], upstreams: dict[str, Statement], wanted: Wanted) -> Group:
+def _known(path: str, wanted: Wanted) -> dict[str, str]:
+    """Return the variables that a request to a planned path has a value for."""
+    websocket = path == f"{wanted.public_path}ws"
+    hosts = {name: wanted.names[0] for name in ("$host", "$http_host", "$server_name") if wanted.names}
+    return {"$http_upgrade": "websocket" if websocket else "", "$uri": path, "$request_uri": path, **hosts}
+
+
+def _group_of(
+    proxy: Statement,
+    chain: list[Statement],
+    upstreams: dict[str, Statement],
+    wanted: Wanted,
+    known: dict[str, str],
+) -> Group:
+    """Return the servers that a location may pass requests to, where a variable chooses those of all its texts."""
+    http, *place = chain
     target = _target(proxy, place)
+    found = [_group(proxy, one, upstreams, wanted) for one in choices(target, http, known)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise SiteError(tr("where requests go is in a variable ({text})", text=proxy.text), proxy.line)
+    servers = tuple(dict.fromkeys(server for group in found for server in group.servers))
+    hidden = tuple(dict.fromkeys(words for group in found for words in group.hidden))
+    name = target.partition("://")[2].partition("/")[0] or target
+    alone = all(group.single for group in found)
+    return Group(name, proxy.line, servers, single=alone, hidden=hidden)
+
+
+def _group(proxy: Statement, target: str, upstreams: dict[str, Statement], wanted: Wanted) -> Group:
     netloc = target.partition("://")[2].partition("/")[0]
     if netloc in upstreams:
         block = upstreams[netloc]
@@ -110,7 +139,7 @@ def _spares(place: list[Statement], upstreams: dict[str, Statement], wanted: Wan
     for location, page in reversed(pages.items()):
         chain = [place[0], location]
         if (proxy := proxy_of(location)) and (target := _target(proxy, chain)) not in found:
-            group = _group(proxy, chain, upstreams, wanted)
+            group = _group(proxy, target, upstreams, wanted)
             found[target] = [replace(one, spare=True, line=page.line) for one in group.servers]
     return [one for servers in found.values() for one in servers]
 

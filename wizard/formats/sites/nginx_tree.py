@@ -81,12 +81,30 @@ def http_of(text: str) -> tuple[Statement, bool]:
         if (marks := [*_DUMPED.finditer(text)]) and _TESTED.fullmatch(text, 0, marks[0].start()):
             return _of_dump(file, text, marks), True
         checked = _parsed(file, text) if _may_have_http(file, text) else {"parsed": []}
-        whole = next((one for one in _statements(checked["parsed"]) if one.name == "http"), None)
+        every = _statements(checked["parsed"])
+        whole = next((one for one in every if one.name == "http"), None)
         if not whole:
             # Without its surroundings the parser does not check a site: the missing end of a line would go unnoticed.
             checked = _parsed(file, f"http {{ {text}\n}}")
     _refuse_errors(checked)
-    return whole or _statements(checked["parsed"])[0], whole is not None
+    http = whole or _statements(checked["parsed"])[0]
+    _refuse_streams(http, [*every, *http.block])
+    return http, whole is not None
+
+
+def _refuse_streams(http: Statement, around: Sequence[Statement]) -> None:
+    """Raise SiteError where connections are passed on, not requests: in `stream`, or in a file that is meant for it."""
+    if any(_passes_on(one) and not one.all("proxy_pass") for one in http.all("server")):
+        return
+    inner = (one for server in http.all("server") for one in server.all("proxy_pass"))  # of HTTP it stands in locations
+    if found := next((one for one in [*around, *inner] if one.name in {"stream", "proxy_pass"}), None):
+        raise SiteError(
+            tr(
+                "“stream” passes connections on, not requests: nothing of HTTP can be read from it; plan the balancer "
+                "as one of another make, which is judged live alone"
+            ),
+            found.line,
+        )
 
 
 def _refuse_errors(checked: Any) -> None:
@@ -113,6 +131,7 @@ def _of_dump(file: Path, text: str, marks: Sequence[re.Match[str]]) -> Statement
     first = marks[0][1]
     joined = _Joining(found, posixpath.dirname(first)).joined(found[first], (first,))
     whole = next((one for one in joined if one.name == "http"), None)
+    _refuse_streams(whole or Statement("http", (), 0), joined)
     if whole is None:
         raise SiteError(tr("there is no “server” that passes requests on"))
     return whole
@@ -301,6 +320,11 @@ def literal(target: str, chain: Sequence[Statement]) -> str:
     return _filled(target, values)
 
 
+def variables_in(text: str) -> set[str]:
+    """Return the names of the variables that stand in a text."""
+    return {match[1] or match[2] for match in _VARIABLE.finditer(text)}
+
+
 def _filled(text: str, values: dict[str, str]) -> str:
     return _VARIABLE.sub(lambda match: values.get(f"${match[1] or match[2]}", match[0]), text)
 
@@ -345,6 +369,15 @@ def _told(words: Sequence[str]) -> tuple[str, str]:
     word = words[0] if words else ""
     kind = next((sign for sign in _MODIFIERS if word.startswith(sign)), "")
     return kind, word.removeprefix(kind)
+
+
+def matches(expression: str, text: str) -> bool:
+    """Whether an expression of a `map` matches: with a further `~*` before it in any letter case.
+
+    Raises SiteError for one that takes too long.
+    """
+    any_case = expression.startswith("*")
+    return _matches(expression[any_case:], text, re.IGNORECASE if any_case else re.NOFLAG)
 
 
 def _matches(pattern: str, text: str, flags: re.RegexFlag) -> bool:

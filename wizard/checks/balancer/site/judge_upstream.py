@@ -190,6 +190,8 @@ def _where(kind: BalancerKind, group: Group) -> str:
             "Make an “upstream” with a line for each node, and name it in the “proxy_pass” of line {line}; in it, too:",
             line=group.line,
         )
+    if "$" in group.name:
+        return tr("Add to an “upstream” that {name} of line {line} may be:", name=group.name, line=group.line)
     return tr("Add to “upstream {name}” (line {line}):", name=group.name, line=group.line)
 
 
