@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -59,6 +59,28 @@ def test_a_text_that_cannot_be_read_survives_reopening(shell: Shell, session: Se
     shell.go("database")
     assert line(shell.page, "database.port").text() == "fifty"
     assert "not a whole number" in note(shell.page, "database.port").text()
+
+
+def test_who_types_on_and_on_is_saved_meanwhile(session: Session, services: FakeServices, shell: Shell) -> None:
+    typed = 0
+
+    def type_on() -> None:
+        nonlocal typed
+        typed += 1
+        session.document.edit("storage.path", f"/srv/{'x' * (typed % 100)}")
+
+    def typed_on_and_saved() -> bool:
+        return "/srv/x" in services.library.get(session.document.plan.id, "")
+
+    session.autosave.flush()
+    keys = QTimer(shell, interval=20)
+    keys.timeout.connect(type_on)
+    keys.start()
+    loop = QEventLoop()
+    session.autosave.draft_saved.connect(lambda *_drafts: loop.quit() if typed_on_and_saved() else None)
+    loop.exec()
+    keys.stop()
+    assert typed_on_and_saved()
 
 
 def test_a_problem_goes_as_soon_as_the_text_is_right(shell: Shell, qtbot: QtBot) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _PAUSE = 800
 """Milliseconds without an edit before the draft and the secrets are written."""
+_LATEST = 2000
+"""Milliseconds after an edit in which they are written, too, while somebody types on: a crash would take all of it."""
 
 
 Save: TypeAlias = Callable[[Plan, Plan | None], Plan]
@@ -64,7 +66,14 @@ class Autosave(QObject):
         self._refused: set[Place] = set()
         """What the secret store did not take, or not let go of, when it was asked last; it is among those that wait."""
         self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
-        self._pause.timeout.connect(self.flush)
+        self._latest = QTimer(self, interval=_LATEST, singleShot=True)
+        for timer in (self._pause, self._latest):
+            timer.timeout.connect(self.flush)
+
+    def _write_soon(self) -> None:
+        self._pause.start()
+        if not self._latest.isActive():
+            self._latest.start()
 
     @property
     def waits(self) -> bool:
@@ -79,7 +88,7 @@ class Autosave(QObject):
     def keep_draft(self, plan: Plan) -> None:
         """Save the draft soon."""
         self._drafts[plan.id] = plan
-        self._pause.start()
+        self._write_soon()
 
     def keep_secret(self, plan: Plan, key: str, name: str, secret: Secret | None) -> None:
         """Put the secret of the setting `key` into the secret store soon, under `name`, or take it out (None)."""
@@ -89,7 +98,7 @@ class Autosave(QObject):
             self._loose[place] = flow.called(plan, key)
         else:
             self._loose.pop(place, None)
-        self._pause.start()
+        self._write_soon()
 
     @property
     def lost(self) -> list[str]:
@@ -216,6 +225,7 @@ class Autosave(QObject):
     def flush(self) -> None:
         """Write now what waits."""
         self._pause.stop()
+        self._latest.stop()
         drafts, self._drafts = self._drafts, {}
         for plan in drafts.values():
             self._save(plan)
