@@ -39,6 +39,8 @@ _GONE = re.compile(
 )
 """Versions that no supported Kubernetes has, and Traefik's former group."""
 _LITERAL = re.compile(r"[A-Za-z0-9/_.-]*")
+_CONTAINER = re.compile(r"[a-z0-9][a-z0-9-]*")
+"""Names that Kubernetes takes for a container."""
 _LONGEST_PATTERN = 200
 _API = "api/app:getInfo"
 
@@ -80,6 +82,8 @@ def _patience(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
 
 
 def _startup(plan: Plan, item: Observed) -> Remedy:
+    if not _CONTAINER.fullmatch(item.names[1]):
+        return advice(tr(STARTUP_PROBE.remedy))
     get = f'"httpGet":{{"path":"{plan.application.public_path}{HEALTH_PATH}","port":{plan.nodes[0].port}}}'
     probe = f'"startupProbe":{{{get},"periodSeconds":10,"failureThreshold":90}}'
     containers = f'"containers":[{{"name":"{item.names[1]}",{probe}}}]'
