@@ -165,6 +165,12 @@ FAULTS = (
         beside={"database.dialect": "The test asks a MariaDB by the name of MySQL."},
     ),
     Fault(
+        "a MariaDB that lets nobody in without TLS, as the licence kit comes",
+        f"{_TRUST}tls_tells_what_keeps_the_licence_kit_out",
+        "database.tls",
+        WARN,
+    ),
+    Fault(
         "an authority file that only the nodes have",
         f"{_TRUST}tls_cannot_be_judged_without_the_authority_file",
         "database.tls",

@@ -33,7 +33,8 @@ REFUSING = {
     "PGREQUIREPEER": "nobody",
 }
 """Variables of libpq, each of which a plain connection does not meet."""
-PASS, INFO, FAIL, SKIP, UNKNOWN = Severity.PASS, Severity.INFO, Severity.FAIL, Severity.SKIP, Severity.UNKNOWN
+PASS, INFO, WARN, FAIL = Severity.PASS, Severity.INFO, Severity.WARN, Severity.FAIL
+SKIP, UNKNOWN = Severity.SKIP, Severity.UNKNOWN
 
 
 @pytest.fixture
@@ -239,6 +240,25 @@ def test_connect_tells_that_the_server_has_no_tls(request, fixture, dialect):
     gate = only_the_gate(check(request.getfixturevalue(fixture), dialect, tls=Tls.ENCRYPT))
     assert verdict(gate) == (FAIL, ErrorKind.TLS)
     assert "offers no TLS" in gate.summary
+
+
+def test_tls_tells_what_keeps_the_licence_kit_out(mariadb_tls):
+    orders = {
+        "REQUIRE SSL": ("ALTER USER nocobase@'%' REQUIRE SSL", "ALTER USER nocobase@'%' REQUIRE NONE"),
+        "require_secure_transport=ON": (
+            "SET GLOBAL require_secure_transport = ON",
+            "SET GLOBAL require_secure_transport = OFF",
+        ),
+    }
+    for demanded, (order, back) in orders.items():
+        run_sql(mariadb_tls, order)
+        try:
+            finding = check(mariadb_tls, "mariadb", tls=Tls.ENCRYPT)["database.tls"]
+        finally:
+            run_sql(mariadb_tls, back)
+        assert verdict(finding) == (WARN, None)
+        assert f"over TLS alone ({demanded}): NocoBase's licence kit" in finding.summary
+    assert verdict(check(mariadb_tls, "mariadb", tls=Tls.ENCRYPT)["database.tls"]) == (INFO, None)
 
 
 def test_connect_tells_a_wrong_password_from_an_account_that_wants_tls(mariadb_tls):

@@ -147,6 +147,8 @@ TLS = {
     "tls": case(POSTGRES, PASS, encryption=Encryption("TLSv1.3", "AES256")),
     "tls-my": case(MY, PASS, encryption=Encryption("TLSv1.2")),
     "tls-maria": case(MARIA, PASS, encryption=Encryption("TLSv1.2")),
+    "tls-my-demanded": case(MY, WARN, encryption=Encryption("TLSv1.3", "x", "require_secure_transport=ON")),
+    "tls-maria-demanded": case(MARIA, WARN, encryption=Encryption("TLSv1.3", "x", "REQUIRE SSL")),
     "tls-1": case(POSTGRES, WARN, encryption=Encryption("TLSv1")),
     "tls-1.0": case(POSTGRES, WARN, encryption=Encryption("TLSv1.0")),
     "tls-1.1": case(POSTGRES, WARN, encryption=Encryption("TLSv1.1")),

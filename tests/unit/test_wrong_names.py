@@ -131,7 +131,7 @@ def test_all_that_comes_of_one_mistake_is_one_thing_to_do(gone, lines, first):
         (["DB_DIALECT_OPTIONS_SSL_MODE=true"], Severity.FAIL),
         (["DB_DIALECT_OPTIONS_SSL_CA=/etc/ca.pem"], Severity.WARN),
         (["DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED=true"], Severity.WARN),
-        (["DB_DIALECT=mysql", "DB_DIALECT_OPTIONS_SSL_CA=/etc/ca.pem"], Severity.WARN),
+        (["DB_DIALECT=mysql", "DB_DIALECT_OPTIONS_SSL_CA=/etc/ca.pem"], Severity.INFO),
         (["DB_DIALECT=mariadb"], Severity.PASS),
     ],
 )

@@ -58,10 +58,14 @@ class ServerVersion:
 
 @dataclass(frozen=True, slots=True)
 class Encryption:
-    """TLS in use, as the server says it (`TLSv1.3`); empty means none."""
+    """TLS in use, as the server says it (`TLSv1.3`); empty means none.
+
+    `demanded` is what lets nobody in without it, in MySQL's words; empty where nothing does or nobody knows.
+    """
 
     protocol: str
     cipher: str = ""
+    demanded: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,8 @@ def _tls(target: Target, facts: Facts, encryption: Encryption) -> Finding:
         return _plain(target, facts)
     if encryption.protocol in {"TLSv1", "TLSv1.0", "TLSv1.1"}:
         return spec.warn(tr("{where} speaks {protocol}, which is no longer safe.", **names), **more)
+    if encryption.demanded:
+        return _keeps_the_kit_out(target, encryption, more)
     if trust and not trust.checkable:
         return spec.unknown(
             tr("Encrypted with {protocol}; this machine lacks {files}.", **names, files=listing(trust.absent)),
@@ -192,6 +194,27 @@ def _tls(target: Target, facts: Facts, encryption: Encryption) -> Finding:
         tr("Encrypted with {protocol}, but the certificate of {where} is not checked.", **names),
         detail=tr("Whoever can stand in between can pose as the server. Give the authority file and check."),
         remedy=check_certificate(target),
+        **more,
+    )
+
+
+def _keeps_the_kit_out(target: Target, encryption: Encryption, more: dict[str, Any]) -> Finding:
+    """Say that NocoBase's licence kit, which never uses TLS with MySQL, is not let in (seen with kit 0.3.8)."""
+    return specs.TLS.warn(
+        tr(
+            "{where} lets {user} in over TLS alone ({demanded}): NocoBase's licence kit connects without it, so "
+            "that no instance ID is made.",
+            where=target.where,
+            user=target.user,
+            demanded=encryption.demanded,
+        ),
+        detail=tr("The kit's refusal may read like a wrong password. NocoBase itself uses TLS, and works."),
+        remedy=advice(
+            tr(
+                "Let the account in without TLS, too, from where the instance ID is made, until it is. With an ID, "
+                "nothing is to be done."
+            )
+        ),
         **more,
     )
 

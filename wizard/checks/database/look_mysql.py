@@ -19,6 +19,7 @@ from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble, attempt
 from wizard.net.cleanup import CLEANUP
 from wizard.net.clock import Clock
+from wizard.pattern import pattern
 from wizard.plan.i18n import mark
 from wizard.plan.sql import quoted_name
 
@@ -31,6 +32,9 @@ T = TypeVar("T")
 READ_ONLY_SETTINGS = ("read_only", "super_read_only", "innodb_read_only", "transaction_read_only", "tx_read_only")
 """The last one is MariaDB's name for the one before; newer ones have both."""
 _OFF = {"OFF", "0", ""}
+_STRING = pattern(r"'[^']*'|`[^`]*`")
+_REQUIRED = pattern(r"REQUIRE (?:SSL|X509|SUBJECT|ISSUER|CIPHER)")
+"""What MySQL and MariaDB write of an account that they let in over TLS alone."""
 
 
 _name = partial(quoted_name, mark="`")
@@ -100,7 +104,18 @@ def _version(connection: Connection) -> found.ServerVersion:
 def _encryption(connection: Connection) -> found.Encryption:
     rows = every(connection, "SHOW SESSION STATUS WHERE Variable_name IN ('Ssl_version', 'Ssl_cipher')")
     status = {str(name): str(value) for name, value in rows}
-    return found.Encryption(status.get("Ssl_version", ""), status.get("Ssl_cipher", ""))
+    return found.Encryption(status.get("Ssl_version", ""), status.get("Ssl_cipher", ""), _demanded(connection))
+
+
+def _demanded(connection: Connection) -> str:
+    """Return what demands TLS, of the server or of the account; nothing of what this server does not tell."""
+    for setting, value in _settings(connection, ("require_secure_transport",)).items():
+        if value.upper() not in _OFF:
+            return f"{setting}={value}"
+    with contextlib.suppress(Exception):  # older ones do not know the statement, and services hide it
+        account = _STRING.sub("", str(_row(connection, "SHOW CREATE USER CURRENT_USER()")[0]))
+        return words[0] if (words := _REQUIRED.search(account)) else ""
+    return ""
 
 
 def _role(connection: Connection) -> found.Role:

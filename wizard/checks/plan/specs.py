@@ -126,7 +126,7 @@ DATABASE_TLS = Spec(
     mark("NocoBase's licence kit reaches the database over TLS where the plan wants TLS."),
     docs.ENVIRONMENT,
     source="docs/nocobase.md#licence",
-    severities=(PASS, WARN, FAIL),
+    severities=(PASS, INFO, WARN, FAIL),
     remedy=mark("Set DB_DIALECT_OPTIONS_SSL_MODE to verify-full, verify-ca, require or prefer."),
     effect=mark("The licence's instance ID cannot be made, and no plug-in is fetched."),
     evidence=mark("DB_DIALECT_OPTIONS_SSL_MODE beside the other variables of TLS."),

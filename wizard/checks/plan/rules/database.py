@@ -25,7 +25,7 @@ from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.localhost import goes_astray, why
 from wizard.plan.observed import Observed, Topic
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import advice, plan_value, steps
+from wizard.plan.remedy import plan_value, steps
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import Dialect, Tls
 from wizard.plan.sections.database import KIT_TLS_MODES, USUAL_TLS_MODES
@@ -102,23 +102,14 @@ def _tls(plan: Plan, _secrets: Secrets) -> Finding:
     if database.tls is Tls.OFF:
         return DATABASE_TLS.passed(tr("The plan reaches the database without TLS."), facts=facts)
     if database.dialect is not Dialect.POSTGRES:
-        return DATABASE_TLS.warn(
-            tr(
-                "NocoBase's licence kit reaches MySQL and MariaDB without TLS: where TLS is required, no instance ID "
-                "is made."
-            ),
+        return DATABASE_TLS.info(
+            tr("NocoBase's licence kit reaches MySQL and MariaDB without TLS."),
             detail=sentences(
                 tr(
-                    "It is required where the server has require_secure_transport=ON, or the account REQUIRE SSL, X509 "
-                    "or the like: the kit is then refused, which may read like a wrong password."
+                    "Where the server has require_secure_transport=ON, or the account REQUIRE SSL, X509 or the like, "
+                    "no instance ID is made; the check database.tls asks the server."
                 ),
                 tr("Else nothing is amiss. NocoBase itself uses TLS in either case."),
-            ),
-            remedy=advice(
-                tr(
-                    "Where TLS is required: let the account in without it, too, from where the instance ID is made, "
-                    "until it is."
-                )
             ),
             facts=facts,
         )
