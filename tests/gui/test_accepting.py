@@ -139,9 +139,9 @@ def test_what_changed_since_the_last_good_run_follows_at_once(
     with qtbot.waitSignal(review.session.keeper.told):
         review.session.autosave.saved = datetime.now(UTC)
         press(review, "check-all")
-    qtbot.waitUntil(lambda: review.page.since.text().endswith(": 2 new."))
+    qtbot.waitUntil(lambda: review.page.since.sentence.text().endswith(": 2 new."))
     _accept(review, qtbot)
-    qtbot.waitUntil(lambda: review.page.since.text().endswith(": nothing changed."))
+    qtbot.waitUntil(lambda: review.page.since.sentence.text().endswith(": nothing changed."))
 
 
 def test_it_ends_with_its_last_day_in_a_window_that_stays_open(

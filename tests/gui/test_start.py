@@ -74,7 +74,7 @@ def test_a_saved_cluster_is_checked_with_one_click_and_its_result_is_on_the_revi
     services.library[plan.id] = cluster_file.write(plan)
     services.runs[plan.id] = LastRun(datetime.now(UTC), 3, {Severity.FAIL: 2})
     services.since = Since(
-        datetime(2026, 11, 27, 22, 10).astimezone(), good=True, findings={Change.NEW: (CONNECT.passed(""),)}
+        datetime(2026, 11, 27, 22, 10).astimezone(), good=True, findings={Change.NEW: (CONNECT.passed("Refused."),)}
     )
     services.checks = [failing(CONNECT, "db.staging refuses the connection.")]
     window = Shell(session)
@@ -88,6 +88,15 @@ def test_a_saved_cluster_is_checked_with_one_click_and_its_result_is_on_the_revi
     assert window.current == "review"
     assert services.asked == [()]
     qtbot.waitUntil(lambda: "Since the last good run (2026-11-27 22:10): 1 new." in visible_texts(window))
+    listed = "New: database.connect: Refused."
+    assert listed not in visible_texts(window)
+    press(window, "since-which")
+    qtbot.waitUntil(lambda: listed in visible_texts(window))
+    memory = window.page.memory()
+    press(window, "since-which")
+    qtbot.waitUntil(lambda: listed not in visible_texts(window))
+    window.page.remember(memory)
+    qtbot.waitUntil(lambda: listed in visible_texts(window))
     languages().speak("fr")
     qtbot.waitUntil(lambda: "Depuis la dernière exécution réussie" in " ".join(visible_texts(window)))
     languages().speak("en")

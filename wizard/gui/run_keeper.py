@@ -40,8 +40,20 @@ class RunKeeper(QObject):
         """What changed since the last good run, in the language in force; empty if there is nothing to compare with."""
         from wizard.guide.reports.since import sentence  # with the first run
 
+        counts = self._that_count()
+        return sentence(counts) if counts else ""
+
+    @property
+    def changes(self) -> list[str]:
+        """What is new, worse or gone since then, a line each."""
+        from wizard.guide.reports.since import listed
+
+        counts = self._that_count()
+        return listed(counts) if counts else []
+
+    def _that_count(self) -> Since | None:
         marked = self._document.findings.marked
-        return sentence(self._changed.counting(lambda found: not marked(found).accepted)) if self._changed else ""
+        return self._changed.counting(lambda found: not marked(found).accepted) if self._changed else None
 
     def _keep(self) -> None:
         report, plan = self._runs.report, self._document.plan

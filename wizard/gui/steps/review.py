@@ -27,6 +27,7 @@ from wizard.gui.widgets.findings_by_step import FindingsByStep
 from wizard.gui.widgets.inputs import CheckBox
 from wizard.gui.widgets.map import ClusterMap
 from wizard.gui.widgets.outcome import Outcome, folder_button
+from wizard.gui.widgets.since_line import SinceLine
 from wizard.guide import advice, diagram, mending, places
 from wizard.guide.diagram import Diagram
 from wizard.guide.figures import figures
@@ -57,8 +58,7 @@ class ReviewPage(Page):
         self.verdict = label("", "title", wrap=True)
         self.verdict.setObjectName("verdict")
         self.body.insertWidget(self.body.indexOf(self.title) + 1, self.verdict)
-        self.since = label("", "detail", wrap=True)
-        self.since.setObjectName("since")
+        self.since = SinceLine()
         self.body.insertWidget(self.body.indexOf(self.verdict) + 1, self.since)
         self.session.keeper.told.connect(self._show_to_do)
         self.outcome = Outcome()
@@ -131,6 +131,10 @@ class ReviewPage(Page):
     def remember(self, memory: Memory) -> None:
         switch = self.inside.box  # no page's to remember: the session knows for which command it was turned on
         super().remember(replace(memory, ticks={**memory.ticks, switch.objectName(): switch.isChecked()}))
+        self.since.open(opened=memory.own is True)
+
+    def own_memory(self) -> object:
+        return self.since.opened
 
     def check_all(self) -> None:
         """Run every check there is."""
@@ -231,8 +235,9 @@ class ReviewPage(Page):
         stays = self.session.runs.running and self.session.runs.known is not None
         self.verdict.setVisible((self._checked or stays) and bool(told.sentence))
         self.title.setVisible(self.verdict.isHidden())
-        self.since.setText(self.session.keeper.since)
-        self.since.setVisible(self._checked and bool(self.since.text()))
+        keeper = self.session.keeper
+        self.since.tell(keeper.since, keeper.changes)
+        self.since.setVisible(self._checked and bool(keeper.since))
         self._to_do_head.setVisible(bool(told.tasks))
         self.tasks.refresh()
 

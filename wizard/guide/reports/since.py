@@ -57,6 +57,15 @@ def since_text(since: Since | None, style: Style) -> Iterator[str]:
             yield from (f"{'':{width + 4}}{line}" for line in others)
 
 
+def listed(since: Since) -> list[str]:
+    """Return a line for each finding that is new, worse or gone, with which of these it is."""
+    return [
+        tr("{name}: {summary}", name=tr(TITLES[change]), summary=line_of(finding))
+        for change in LISTED
+        for finding in since.findings.get(change, ())
+    ]
+
+
 def line_of(finding: Finding) -> str:
     """Return a finding in one line: its id, its subject, and what it says."""
     name = f"{finding.id} {finding.subject}".rstrip()
