@@ -6,6 +6,10 @@ import pytest
 
 from tests.unit.plans import good_plan
 from tests.unit.sites import BUNDLED, haproxy_plan, judged, nginx_plan
+from wizard.checks.balancer import site
+from wizard.checks.balancer.site.judge import judge
+from wizard.checks.balancer.site.probe import SiteFacts
+from wizard.engine.facts import Known, Trouble
 from wizard.formats import allowance
 from wizard.formats.allowance import Cost
 from wizard.formats.sites import haproxy, nginx
@@ -368,3 +372,16 @@ class TestVariablesOfNginx:
         finding = upstream(text, _plan_of_two())
         assert told(finding) == (PASS, None)
         assert "10.0.0.2 gets requests only while the others fail" in finding.detail
+
+
+def test_without_a_file_nothing_is_looked_at():
+    found = list(judge("", site.wanted_of(nginx_plan()), SiteFacts(text=Known(None))))
+    assert [(one.id, one.severity) for one in found] == [("balancer.upstream", SKIP), ("balancer.limits", SKIP)]
+    assert found[0].summary.startswith("Not looked at: no site file is known.")
+
+
+def test_a_file_that_cannot_be_read_is_unknown_for_that_reason():
+    facts = SiteFacts(text=Trouble(ErrorKind.PERMISSION, "Permission denied"))
+    [upstream_of, limits] = judge("site.conf", site.wanted_of(nginx_plan()), facts)
+    assert (upstream_of.severity, upstream_of.error, limits.severity) == (UNKNOWN, ErrorKind.PERMISSION, SKIP)
+    assert upstream_of.summary == "Could not be found out: the site file site.conf cannot be read."

@@ -151,6 +151,11 @@ class TestKeys:
         found = judged({"node3": document("node3", key="abcdefabcdef")})
         assert {found[key].severity for key in ("app_key", "aes_key", "database", "variables")} == {UNKNOWN}
 
+    def test_where_no_node_tells_its_variables_they_are_unknown(self):
+        found = judged(variables=None, choices=None)
+        for key in ("database", "variables", "adapters"):
+            assert (found[key].severity, found[key].because) == (UNKNOWN, ("inside.answers",))
+
 
 class TestVariables:
     def test_another_database_is_named_by_its_variables(self):

@@ -103,7 +103,7 @@ TOLD = [
     ),
     ({"without": {"application.app_key"}}, ["unknown plan.app_key missing application.app_key"]),
     (
-        {"application.app_key": None, "extras": {"OTHER": "x" * 40}},
+        {"application.app_key": None, "extras": {"OTHER": "q7Wk2pZs9vLm4xTn8rBd3hFj6gCy1wxY"}},
         ["info plan.unknown_variables (OTHER) OTHER", "fail plan.app_key missing application.app_key"],
     ),
     (

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.unit.told import told
+from tests.unit.told import changed, told
+from wizard.checks.plan.rules import rules
 from wizard.plan.observed import Observed, Sharing, Topic, Unfollowed
 from wizard.plan.place import Place
 from wizard.plan.sections import Node
@@ -312,3 +313,13 @@ TOLD = [
 @pytest.mark.parametrize(("changes", "lines"), TOLD)
 def test_of_a_changed_plan_this_is_told_and_nothing_else(changes, lines):
     assert told(changes) == lines
+
+
+def test_a_prefix_of_an_ingress_ends_where_a_part_of_the_path_does():
+    rewritten = seen((Topic.REWRITE, "a", "/x", ("Prefix", "/noco"), ""))
+    [finding] = [
+        one
+        for one in rules(*changed({"application.public_path": "/nocobase/", **rewritten}))
+        if one.id == "plan.ingress_paths"
+    ]
+    assert finding.summary == "/noco/api/app:getInfo comes to NocoBase as /x."

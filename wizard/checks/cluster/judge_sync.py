@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wizard.checks.cluster.specs import SYNC
-from wizard.checks.node.probe import NodeFacts
+from wizard.checks.node.judge import nodes_of
 from wizard.checks.node.specs import HEALTH
 from wizard.checks.redis import specs as redis_specs
 from wizard.checks.redis.facts import RedisFacts
@@ -30,7 +30,7 @@ def judge_sync(plan: Plan, facts: AllFacts) -> Iterator[Finding]:
             tr("Not compared: the cluster runs without the commercial plug-ins, so no node hears of the others.")
         )
         return
-    nodes = {name: found for (part, name), found in facts.items() if part == "node" and isinstance(found, NodeFacts)}
+    nodes = nodes_of(facts)
     serving = [name for name, found in sorted(nodes.items()) if health.is_serving(value_of(found.health))]
     if len(serving) < 2:  # noqa: PLR2004 - a node alone tells nobody
         mute = {HEALTH.id} if len(serving) < len(nodes) else set()

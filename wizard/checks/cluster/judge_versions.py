@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wizard.checks.cluster.specs import VERSIONS
-from wizard.checks.node.judge import mute_nodes, version_in
-from wizard.checks.node.probe import NodeFacts
+from wizard.checks.node.judge import mute_nodes, nodes_of, version_in
 from wizard.engine.check import AllFacts, told_by, value_of
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, sentences, tr, trn
@@ -15,11 +14,7 @@ from wizard.plan.remedy import advice
 
 def judge_versions(facts: AllFacts) -> Iterator[Finding]:
     """Compare what the nodes tell; the version comes from the database, so two versions are two databases."""
-    known = {
-        subject: version
-        for (component, subject), found in facts.items()
-        if component == "node" and isinstance(found, NodeFacts) and (version := version_in(value_of(found.info)))
-    }
+    known = {name: version for name, found in nodes_of(facts).items() if (version := version_in(value_of(found.info)))}
     if len(known) < 2:  # noqa: PLR2004 - it takes two to differ
         reason, mute = tr("Not compared: fewer than two nodes tell their version."), mute_nodes(facts)
         yield VERSIONS.skip(sentences(reason, told_by(mute)), because=tuple(sorted(mute)))

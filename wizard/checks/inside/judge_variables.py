@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from wizard.checks.inside.compare import View, compared, listed, one_key, planned_prints, too_few, unheard
 from wizard.checks.inside.document import Document
@@ -17,6 +17,7 @@ _DATABASE = ("DB_DIALECT", "DB_HOST", "DB_PORT", "DB_DATABASE", "DB_SCHEMA", "DB
 _KEYS = ("APP_KEY", "APP_AES_SECRET_KEY", "APP_AES_SECRET_KEY_PATH")
 _ADAPTERS = {"CACHE_DEFAULT_STORE": "memory", "LOCK_ADAPTER_DEFAULT": "local", "QUEUE_ADAPTER": "memory"}
 """What switches a role from the node's own memory, with what NocoBase takes where nothing is given."""
+_OF_ONE_NODE = frozenset(_ADAPTERS.values())
 _OF_A_NODE = frozenset(
     """
     APP_PORT APP_HOST CLUSTER_MODE WORKER_MODE PM2_HOME SOCKET_PATH STORAGE_PATH LOCAL_STORAGE_DEST PLUGIN_STORAGE_PATH
@@ -112,7 +113,7 @@ def variables(view: View) -> Finding:
 def adapters(view: View) -> Finding:
     """Say whether a node keeps its cache, lock or queue to itself."""
     own = {
-        name: [f"{variable}={_choice(document, variable)}" for variable in _ADAPTERS if _is_own(document, variable)]
+        name: [f"{variable}={choice}" for variable, choice in _chosen(document.choices) if choice in _OF_ONE_NODE]
         for name, document in view.documents()
         if document.choices is not None
     }
@@ -139,12 +140,8 @@ def adapters(view: View) -> Finding:
     return ADAPTERS.passed(tr("No node locks, caches or queues for itself."), facts={"nodes": list(own)})
 
 
-def _choice(document: Document, variable: str) -> str:
-    return (document.choices or {}).get(variable) or _ADAPTERS[variable]
-
-
-def _is_own(document: Document, variable: str) -> bool:
-    return _choice(document, variable) in {"memory", "local"}
+def _chosen(choices: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((variable, choices.get(variable) or default) for variable, default in _ADAPTERS.items())
 
 
 def _counts(name: str) -> bool:
@@ -161,7 +158,7 @@ def _differences(view: View, names: Iterable[str]) -> tuple[dict[str, list[str]]
     documents = _told(view)
     odd: dict[str, list[str]] = {}
     beside: list[str] = []
-    if not documents or not one_key(list(documents.values())):
+    if not documents:
         return odd, beside
     for name in names:
         values = {node: (document.variables or {}).get(name, "") for node, document in documents.items()}

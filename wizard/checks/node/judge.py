@@ -135,10 +135,14 @@ def _version(target: Target, planned: str, facts: NodeFacts) -> Finding:
     return VERSION.info(tr("{name} tells version {found}.", name=target.name, found=found), detail=note, **more)
 
 
+def nodes_of(facts: AllFacts) -> dict[str, NodeFacts]:
+    """Return what was found of each node of a run, by its name."""
+    return {name: found for (_, name), found in facts.items() if isinstance(found, NodeFacts)}
+
+
 def mute_nodes(facts: AllFacts) -> set[str]:
     """Return the ids that say why nodes of a run do not tell their version."""
-    nodes = [found for (part, _), found in facts.items() if part == "node" and isinstance(found, NodeFacts)]
-    return {_last_gate(node).id for node in nodes if not version_in(value_of(node.info))}
+    return {_last_gate(node).id for node in nodes_of(facts).values() if not version_in(value_of(node.info))}
 
 
 def _last_gate(node: NodeFacts) -> Spec:

@@ -33,7 +33,7 @@ def _value(plan: Plan, secrets: Secrets, key: str) -> tuple[bool, Secret | None]
     found = plan.get(key) or next((extra.value for extra in plan.extras if extra.name in names), None)
     if isinstance(found, SecretRef):
         return True, secrets.get(found.name)
-    return bool(found), Secret(found) if found else None
+    return (True, Secret(found)) if found else (False, None)
 
 
 def _not_at_hand(plan: Plan, spec: Spec, name: str, key: str) -> Finding:

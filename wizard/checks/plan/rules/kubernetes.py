@@ -245,7 +245,7 @@ def _request(plan: Plan, item: Observed) -> str:
 def _is_for(form: str, path: str, asked: str) -> bool:
     if form == "Exact":
         return asked == path
-    if form == "Prefix" or path == "/":
+    if form == "Prefix":
         return asked.startswith(path.removesuffix("/") + "/")
     return _match(path, asked) is not None
 
