@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QListWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import CONNECT, FakeServices, WithoutKeyring, failing, plan_with
+from tests.gui.conftest import CONNECT, FakeServices, WithoutKeyring, failing, passing, plan_with
 from tests.gui.pages import line, press, visible_texts
 from tests.patience import patience
 from wizard.app.open_source import OpenedSource
@@ -100,6 +100,11 @@ def test_a_saved_cluster_is_checked_with_one_click_and_its_result_is_on_the_revi
     languages().speak("fr")
     qtbot.waitUntil(lambda: "Depuis la dernière exécution réussie" in " ".join(visible_texts(window)))
     languages().speak("en")
+    services.checks = [passing(CONNECT, "Connected.")]
+    assert window.bar.primary_button.text() == "Check &failed ones again"
+    with qtbot.waitSignal(session.runs.finished):
+        QTest.mouseClick(window.bar.primary_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Since the last good run (2026-11-27 22:10): nothing changed." in visible_texts(window))
     assert services.kept == [plan.id]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,9 @@ from wizard.gui.background import Background
 from wizard.gui.run_controller import RunController
 from wizard.gui.services import Services
 from wizard.guide.document import Document
+from wizard.guide.findings_store import FindingsStore
+from wizard.plan.finding import Severity
+from wizard.plan.plan import Plan
 
 if TYPE_CHECKING:
     from wizard.engine.since import Since
@@ -52,8 +56,19 @@ class RunKeeper(QObject):
         return listed(counts) if counts else []
 
     def _that_count(self) -> Since | None:
-        marked = self._document.findings.marked
-        return self._changed.counting(lambda found: not marked(found).accepted) if self._changed else None
+        """Return what changed without what was accepted since, or has passed: the failed ones were checked again."""
+        if not self._changed:
+            return None
+        from wizard.engine.since import Change
+
+        found = self._document.findings
+        passed = found.once(self._document.plan, _passed)
+        counted = self._changed.counting(lambda one: not found.marked(one).accepted)
+        still_so = {
+            change: (*(one for one in those if change is Change.GONE or (one.id, one.subject) not in passed),)
+            for change, those in counted.findings.items()
+        }
+        return replace(counted, findings=still_so)
 
     def _keep(self) -> None:
         report, plan = self._runs.report, self._document.plan
@@ -72,3 +87,8 @@ class RunKeeper(QObject):
         if identity == self._document.plan.id and changed != self._changed:
             self._changed = changed
             self.told.emit()
+
+
+def _passed(_plan: Plan, found: FindingsStore) -> frozenset[tuple[str, str]]:
+    """Return the ids and subjects of what passes now."""
+    return frozenset((one.id, one.subject) for one in found.all if one.severity is Severity.PASS)
