@@ -14,6 +14,7 @@ from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 
 ROOT = Path(__file__).parents[2]
 EVERYTHING = {
+    "plan.database_tls",
     "plan.aes_key",
     "plan.env_text",
     "plan.unknown_variables",

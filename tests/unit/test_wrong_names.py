@@ -141,6 +141,20 @@ def test_what_the_licence_kit_makes_of_tls_is_judged(lines, severity):
     assert finding.severity is severity
 
 
+@pytest.mark.parametrize(
+    ("lines", "severities"),
+    [
+        ("", [Severity.WARN]),
+        ("DB_DIALECT_OPTIONS_SSL_MODE=require\n", []),
+        ("DB_DIALECT_OPTIONS_SSL_MODE=on\n", [Severity.WARN]),
+        ("DB_DIALECT_OPTIONS_SSL_CA=/etc/ca.pem\n", [Severity.WARN]),
+    ],
+)
+def test_a_blank_in_the_password_breaks_the_kit_without_a_mode_of_tls_alone(lines, severities):
+    text = WHOLE.replace("DB_PASSWORD=Vt8kQ2mW", "DB_PASSWORD='Vt8k Q2mW'")
+    assert [one.severity for one in judged(text + lines, "plan.database_password")] == severities
+
+
 def test_a_plan_of_ours_gets_the_mode_by_its_export():
     plan = good_plan().with_value("database.tls", Tls.VERIFY).with_value("database.tls_ca", "/etc/ca.pem")
     [finding] = [one for one in rules(plan, SECRETS) if one.id == "plan.database_tls"]

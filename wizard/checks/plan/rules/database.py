@@ -77,7 +77,12 @@ def _password(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     if secret is None or plan.database.dialect is not Dialect.POSTGRES:
         return
     facts = {"setting": "database.password"}
-    if re.search(r"[\s\\]", secret.reveal()):
+    odd = bool(re.search(r"[\s\\]", secret.reveal()))
+    if odd and _kit_takes_all(plan):
+        yield DATABASE_PASSWORD.passed(
+            tr("Over TLS NocoBase's licence kit takes every character of the database password."), facts=facts
+        )
+    elif odd:
         yield DATABASE_PASSWORD.warn(
             tr("The database password has white space or a backslash, which breaks NocoBase's licence kit."),
             detail=tr("The application connects, but the instance ID cannot be made (observed with NocoBase 2.2.15)."),
@@ -137,6 +142,14 @@ def _tls(plan: Plan, _secrets: Secrets) -> Finding:
     return DATABASE_TLS.passed(
         tr("{name} is {mode}, which the licence kit knows.", name=_TLS_MODE, mode=mode), facts=facts
     )
+
+
+def _kit_takes_all(plan: Plan) -> bool:
+    """Whether the kit gets its address in parts, in which no sign breaks anything: with a mode of TLS (kit 0.3.8)."""
+    database = plan.database
+    if database.tls is Tls.OFF or plan.problem("database.tls") or plan.problem("database.tls_mode"):
+        return False
+    return database.effective_tls_mode in KIT_TLS_MODES and not _lacks_mode(plan)
 
 
 def _lacks_mode(plan: Plan) -> bool:
