@@ -7,7 +7,7 @@ import tempfile
 
 import pytest
 
-from tests.patience import factor
+from tests.patience import patience
 from wizard.plan.plan import Plan
 
 pytest_plugins = ["tests.servers.fixtures", "tests.faults.witness", "tests.made_up_component"]
@@ -54,8 +54,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _scale_timeouts(config: pytest.Config, items: list[pytest.Item]) -> None:
-    usual, times = float(config.getini("timeout")), factor()
+    usual = float(config.getini("timeout"))
     for item in items:
         marker = item.get_closest_marker("timeout")
         seconds = float(marker.args[0]) if marker else usual
-        item.add_marker(pytest.mark.timeout(seconds * times), append=False)
+        item.add_marker(pytest.mark.timeout(patience(seconds)), append=False)

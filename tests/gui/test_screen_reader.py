@@ -13,12 +13,11 @@ from typing import Any, TypeAlias
 import pytest
 
 from tests.gui.conftest import WithoutKeyring
-from tests.patience import patience
+from tests.patience import wait_until
 from tests.servers.desktop import Desktop
 from tests.servers.fixtures import running
 from wizard.app import language
 from wizard.app.saved_clusters import Library
-from wizard.demo.process import wait_until
 from wizard.engine.report import Report
 from wizard.guide import flow
 from wizard.plan import i18n
@@ -61,7 +60,7 @@ def _until(told: Callable[[], list[Told]], wanted: Callable[[list[Told]], Any]) 
         found.append(wanted(told()))
         return bool(found[-1])
 
-    assert wait_until(so, patience(20)), told()
+    assert wait_until(so, 20), told()
     return found[-1]
 
 

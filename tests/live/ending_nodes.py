@@ -10,10 +10,9 @@ from pathlib import Path
 
 import httpx
 
-from tests.patience import patience
+from tests.patience import patience, wait_until
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.nodes import NodeStandIn
-from wizard.demo.process import wait_until
 
 CLIENTS = 4
 WITHIN = 60

@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.live.test_busy import plan_at
-from tests.patience import patience
+from tests.patience import wait_until
 from tests.unit.plans import SECRETS
 from wizard.checks.registry import checks_for
-from wizard.demo.process import wait_until
 from wizard.engine.check import Check
 from wizard.engine.events import CheckFinished, Event, RunFinished
 from wizard.engine.runner import Run
@@ -47,7 +46,7 @@ def main() -> None:
     Run(checks, take, jobs=asked["jobs"], timeout=asked["timeout"]).start()
     over.wait()
     took, worked = time.monotonic() - began, time.process_time()
-    wait_until(lambda: not _left(before) and not _sockets(), within=patience(A_SECOND))
+    wait_until(lambda: not _left(before) and not _sockets(), within=A_SECOND)
     left = _left(before)
     found = {event.name: [_told(one) for one in event.findings] for event in events if isinstance(event, CheckFinished)}
     told = {"found": found, "took": took, "worked": worked, "threads": left, "sockets": _sockets(), "peak": _peak()}

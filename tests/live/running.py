@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.patience import patience
+from tests.patience import patience, wait_until
 from tests.remedies import is_well_formed, remedy_of
-from wizard.demo.process import wait_until
 from wizard.engine.check import Check
 from wizard.engine.events import Event, RunFinished
 from wizard.engine.report import Report
@@ -44,5 +43,5 @@ def findings_of(checks: Sequence[Check[Any]], **run_options: Any) -> dict[tuple[
 
 
 def _report(events: list[Event]) -> Report:
-    assert wait_until(lambda: bool(events) and isinstance(events[-1], RunFinished), within=patience())
+    assert wait_until(lambda: bool(events) and isinstance(events[-1], RunFinished))
     return events[-1].report

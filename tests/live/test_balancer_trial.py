@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import wait_until
 from wizard.checks.balancer import trial
-from wizard.demo.process import wait_until
 
 pytestmark = pytest.mark.live
 ROOT = Path(__file__).parents[2]
@@ -21,7 +21,6 @@ from wizard.checks.balancer import checks as balancer
 from wizard.checks.balancer import nginx
 from wizard.engine.runner import Run
 from pathlib import Path
-from wizard.demo.process import wait_until
 from wizard.plan.plan import Plan
 
 nginx.find_nginx = lambda: Path(sys.argv[1])

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.patience import patience
+from tests.patience import patience, wait_until
 from tests.servers.ports import ClosedPort, SilentPort
 from wizard.demo.postgres import Postgres
-from wizard.demo.process import wait_until
 from wizard.formats import cluster_file
 from wizard.plan.plan import Plan
 from wizard.plan.secret import SecretRef
@@ -192,7 +191,7 @@ def interrupted(environment: dict[str, str], tmp_path: Path) -> Iterator[Callabl
             text=True,
         )
         started.append(process)
-        assert wait_until(reached, within=patience())
+        assert wait_until(reached)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
         return process.returncode, out, err
@@ -289,10 +288,10 @@ def test_a_demo_that_is_ended_from_outside_leaves_nothing(environment, tmp_path:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    assert wait_until(lambda: any(folders.glob("*/*.log")), within=patience()), "no server was started"
+    assert wait_until(lambda: any(folders.glob("*/*.log"))), "no server was started"
     process.send_signal(number)
     process.wait(patience())
-    assert wait_until(lambda: not any(folders.iterdir()), within=patience())
+    assert wait_until(lambda: not any(folders.iterdir()))
     assert number is signal.SIGKILL or process.returncode == 128 + number
 
 

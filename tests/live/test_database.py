@@ -15,6 +15,7 @@ from tests.live.helpers_database import (
     verdict,
 )
 from tests.live.running import unhurried
+from tests.patience import patience
 from tests.servers.fixtures import WEAK_PASSWORD, WEAK_USER, running
 from tests.servers.mariadb import MariaDb
 from tests.servers.pgbouncer import PgBouncer
@@ -247,7 +248,7 @@ def test_a_pooler_without_transactions_fails_and_ends_the_look(postgres, launch,
 def test_latency_warns_of_a_far_server(postgres):
     with SlowRelay(postgres.port, delay=0.055) as relay:
         plan = plan_for(postgres, port=relay.port)
-        found = check_plan(plan, postgres.password, timeout=20)["database.latency"]
+        found = check_plan(plan, postgres.password, timeout=patience(20))["database.latency"]
     assert verdict(found) == (WARN, None)
     assert found.facts["median_ms"] > 100
 
@@ -387,7 +388,7 @@ def test_connections_know_the_account_s_own_limit(postgres, mariadb):
 def test_a_server_that_falls_silent_is_unknown_from_there_on(request, dialect, word, seconds):
     server = request.getfixturevalue(dialect)
     with SlowRelay(server.port, mute_at=word) as relay:
-        found = check_plan(plan_for(server, dialect, port=relay.port), server.password, timeout=seconds)
+        found = check_plan(plan_for(server, dialect, port=relay.port), server.password, timeout=patience(seconds))
     assert verdict(found["database.rights"]) == (PASS, None)
     assert verdict(found["database.encoding"]) == (UNKNOWN, ErrorKind.TIMEOUT)
     assert verdict(found["database.clock"]) == (SKIP, None)

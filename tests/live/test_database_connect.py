@@ -14,13 +14,13 @@ from tests.live.helpers_database import (
     verdict,
 )
 from tests.live.running import findings_of
-from tests.patience import patience
+from tests.patience import patience, wait_until
 from tests.remedies import lines_of
 from tests.servers.fixtures import WEAK_PASSWORD, WEAK_USER, running
 from tests.servers.mariadb import MariaDb
 from wizard.checks.database.checks import checks
 from wizard.demo.postgres import Postgres
-from wizard.demo.process import LOOPBACK, wait_until
+from wizard.demo.process import LOOPBACK
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.sections import Tls
 

@@ -7,12 +7,11 @@ import pytest
 from tests.live.helpers_database import database_of_its_own, installation, issued_tokens, keeper, plan_for, run_sql
 from tests.live.running import findings_of
 from tests.live.sessions import PASSWORD, ScriptedNode, asked, users
-from tests.patience import patience
+from tests.patience import patience, wait_until
 from tests.servers.mysql import MySql
 from wizard.checks.cluster import checks as cluster
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.nodes import Health
-from wizard.demo.process import wait_until
 from wizard.demo.sessions import Users
 from wizard.engine.selection import Selection
 from wizard.plan.finding import ErrorKind, Severity

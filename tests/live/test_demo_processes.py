@@ -13,14 +13,14 @@ import psutil
 import psycopg
 import pytest
 
-from tests.patience import patience
+from tests.patience import patience, wait_until
 from tests.servers.debian import cache
 from wizard.demo import redis as demo_redis
 from wizard.demo.guardian import Guardian
 from wizard.demo.nginx import Nginx
 from wizard.demo.ports import HeldPort
 from wizard.demo.postgres import Postgres, find_packaged_postgres
-from wizard.demo.process import LOOPBACK, Missing, ServerProcess, StartFailed, accepts, wait_until
+from wizard.demo.process import LOOPBACK, Missing, ServerProcess, StartFailed, accepts
 from wizard.demo.reach import copied
 from wizard.demo.redis import Redis, find_redis
 

@@ -14,11 +14,10 @@ import pytest
 
 from tests.live.sessions import PASSWORD, ScriptedNode, plan_of, users
 from tests.live.test_busy import plan_at
-from tests.patience import patience
+from tests.patience import patience, wait_until
 from tests.servers import folders
 from tests.servers.fixtures import running
 from tests.servers.ports import SilentPort
-from wizard.demo.process import wait_until
 from wizard.formats import cluster_file
 from wizard.plan.plan import Plan
 from wizard.plan.sections.storage import StorageKind

@@ -12,12 +12,12 @@ import websockets.sync.client
 from tests.live.balancing import Dropping, Streaming, configuration_for, plan_before
 from tests.live.site_variants import examples, variants
 from tests.live.test_exported_nginx import KEPT, PROMISE, Browsed, Opinionated
-from tests.patience import patience
+from tests.patience import patience, wait_until
 from tests.servers.fixtures import give_up
 from tests.servers.haproxy import HaProxy, debian_haproxy, newer_haproxy
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.nodes import Health
-from wizard.demo.process import Missing, wait_until
+from wizard.demo.process import Missing
 from wizard.formats.sites import haproxy
 from wizard.plan.sections import Distribution, Node
 
@@ -116,7 +116,7 @@ def test_sign_in_with_the_public_origin_is_not_refused(serve, client, node_stand
 def test_a_websocket_passes(serve, node_stand_in):
     balancer = serve(plan_before(node_stand_in()))
     with websockets.sync.client.connect(f"ws://127.0.0.1:{balancer.port}/ws", proxy=None) as link:
-        assert link.ping().wait(5)
+        assert link.ping().wait(patience())
 
 
 def test_an_upgrade_to_anything_else_does_not_pass(serve, client, node_stand_in):
@@ -258,7 +258,7 @@ def test_tls_ends_here_and_plain_requests_are_redirected(serve, node_stand_in, a
     assert users(node)[-1].headers["x-forwarded-proto"] == "https"
     assert users(node)[-1].headers["host"] == f"localhost:{balancer.port}"
     with websockets.sync.client.connect(f"wss://localhost:{balancer.port}/ws", ssl=trust, proxy=None) as link:
-        assert link.ping().wait(5)
+        assert link.ping().wait(patience())
 
 
 def test_with_several_names_the_redirect_keeps_the_one_asked_for(serve, client, node_stand_in, authority):
@@ -287,7 +287,7 @@ def test_a_sub_path_is_found_from_the_root(serve, client, node_stand_in):
         client.get(f"{balancer.url}/.well-known/{document}/crm/api/idp-oauth")
         assert users(node)[-1].path == f"/crm/api/idp-oauth/.well-known/{document}"
     with websockets.sync.client.connect(f"ws://127.0.0.1:{balancer.port}/crm/ws", proxy=None) as link:
-        assert link.ping().wait(5)
+        assert link.ping().wait(patience())
 
 
 def is_health(request):

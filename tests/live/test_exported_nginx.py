@@ -111,7 +111,7 @@ def test_sign_in_with_the_public_origin_is_not_refused(serve, client, node_stand
 def test_a_websocket_passes(serve, node_stand_in):
     balancer = serve(plan_before(node_stand_in()))
     with websockets.sync.client.connect(f"ws://127.0.0.1:{balancer.port}/ws", proxy=None) as socket:
-        assert socket.ping().wait(5)
+        assert socket.ping().wait(patience())
 
 
 def test_an_upgrade_to_anything_else_does_not_pass(serve, client, node_stand_in):
@@ -237,7 +237,7 @@ def test_a_sub_path_is_found_from_the_root(serve, client, node_stand_in):
         client.get(f"{balancer.url}/.well-known/{document}/crm/api/idp-oauth")
         assert node.requests[-1].path == f"/crm/api/idp-oauth/.well-known/{document}"
     with websockets.sync.client.connect(f"ws://127.0.0.1:{balancer.port}/crm/ws", proxy=None) as socket:
-        assert socket.ping().wait(5)
+        assert socket.ping().wait(patience())
 
 
 def test_two_clusters_and_nocobases_own_names_live_in_one_nginx(program, launch):

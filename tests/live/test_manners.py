@@ -12,14 +12,13 @@ import pytest
 from tests.live.helpers_database import check, check_plan, plan_for, run_sql
 from tests.live.redis_plans import found_of, plan_of
 from tests.live.running import findings_of
-from tests.patience import patience
+from tests.patience import patience, wait_until
 from tests.servers.mariadb import MariaDb
 from tests.servers.ports import SilentPort
 from tests.servers.relay import SlowRelay
 from wizard.app.check import prepare
 from wizard.checks.database import checks as database
 from wizard.checks.rabbitmq import checks as rabbitmq
-from wizard.demo.process import wait_until
 from wizard.engine.events import CheckStarted, RunFinished
 from wizard.engine.runner import Run
 from wizard.plan.finding import ErrorKind, Severity
@@ -165,9 +164,9 @@ def _cancel_at_work(plan, password):
 
     run = Run(database.checks(plan, {"database.password": Secret(password)}), take)
     run.start()
-    assert begun.wait(10)
+    assert begun.wait(patience())
     run.cancel()
-    assert over.wait(10)
+    assert over.wait(patience())
 
 
 def test_a_host_that_breaks_off_is_blocked_by_that_server(strict_mariadb):

@@ -8,10 +8,9 @@ import httpx
 import pytest
 
 from tests.live.balancing import Balancer, plan_before
-from tests.patience import patience
+from tests.patience import patience, wait_until
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.nodes import NodeStandIn
-from wizard.demo.process import wait_until
 
 pytestmark = pytest.mark.live
 CLIENTS = ("GET",) * 5 + ("POST",) * 3

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.live.running import findings_of, unhurried
-from tests.patience import patience
+from tests.patience import patience, wait_until
 from tests.servers.fixtures import running
 from tests.servers.ports import SilentPort
 from tests.servers.rabbitmq import ForeignRabbitMq
@@ -13,7 +13,7 @@ from wizard.checks.rabbitmq import checks as rabbitmq
 from wizard.checks.rabbitmq.facts import LARGE
 from wizard.checks.rabbitmq.judge_size import USUAL_LIMIT
 from wizard.checks.rabbitmq.specs import SPECS
-from wizard.demo.process import accepts, wait_until
+from wizard.demo.process import accepts
 from wizard.demo.rabbitmq import Permission
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan

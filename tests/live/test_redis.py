@@ -4,11 +4,11 @@ import pytest
 
 from tests.live.redis_plans import PASSED, ROLES, failed, found, found_of, outcome, plan_of, warned
 from tests.live.running import unhurried
+from tests.patience import wait_until
 from tests.remedies import paste
 from tests.servers.fixtures import running
 from tests.servers.redis import bloom_module, redis8_launch, sound_redis
 from tests.servers.relay import SlowRelay
-from wizard.demo.process import wait_until
 from wizard.demo.redis import Redis
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.sections import QueueKind

@@ -5,11 +5,11 @@ import shlex
 import pytest
 
 from tests.live.test_rabbitmq import PASSED, LimitedRabbitMq, StrictRabbitMq, as_user, failed, found, outcome
+from tests.patience import wait_until
 from tests.remedies import lines_of
 from tests.servers.again import append, start_again
 from tests.servers.fixtures import running
 from tests.servers.rabbitmq import ForeignRabbitMq
-from wizard.demo.process import wait_until
 from wizard.demo.rabbitmq import Permission
 from wizard.plan.finding import ErrorKind, Severity
 

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.live.redis_plans import PASSED, found_of, outcome, plan_of
+from tests.patience import wait_until
 from tests.remedies import paste
 from tests.servers.redis import sound_redis
-from wizard.demo.process import wait_until
 from wizard.plan.finding import Severity
 
 pytestmark = pytest.mark.live

@@ -24,7 +24,7 @@ import pytest
 from tests.live.helpers_database import run_sql
 from tests.live.running import findings_of
 from tests.live.whole_cluster import both_kinds
-from tests.patience import patience
+from tests.patience import SECONDS, patience, wait_until
 from tests.servers.fixtures import running
 from wizard.app.check import prepare
 from wizard.checks.balancer import trial as balancer_trial
@@ -32,7 +32,6 @@ from wizard.checks.database import facts as database_facts
 from wizard.checks.redis.round_trips import EXPIRY_MS
 from wizard.checks.storage import trial
 from wizard.demo.postgres import Postgres
-from wizard.demo.process import wait_until
 from wizard.engine.events import CheckFinished
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import SecretsMode
@@ -198,7 +197,7 @@ def _wait_for_time_to_pass(cluster):
         young += [path for path in temporary.iterdir() if _is_young(path, balancer_trial.LEFT_SECONDS)]
         return not (kept or young or _ours_on(servers.get("broker")) or _young_tables_of(servers["database"]))
 
-    assert wait_until(is_over, within=EXPIRY_MS / 1000 + patience())
+    assert wait_until(is_over, within=EXPIRY_MS / 1000 + SECONDS)
 
 
 def _backdate(path):
@@ -275,12 +274,12 @@ def _kill_in_the_midst(clusters, commands, temporary):
 
 def _ends_as_before(clusters, before):
     for cluster, was in zip(clusters, before, strict=True):
-        wait_until(lambda cluster=cluster, was=was: snapshot(cluster) == was, within=patience(AT_ONCE))
+        wait_until(lambda cluster=cluster, was=was: snapshot(cluster) == was, within=AT_ONCE)
         assert snapshot(cluster) == was
 
 
 def _ends_with_what_may_be_left(cluster, was):
-    wait_until(lambda: _is_gone_or_may_be_left(was, snapshot(cluster)), within=patience(AT_ONCE))
+    wait_until(lambda: _is_gone_or_may_be_left(was, snapshot(cluster)), within=AT_ONCE)
     now = snapshot(cluster)
     assert _is_gone_or_may_be_left(was, now), (now - was, was - now)
 
@@ -305,9 +304,7 @@ def test_runs_leave_nothing_however_they_end(clusters, tmp_path, temporary, runs
     _end_at_work(commands, signal.SIGKILL, killed - seen, lasts)
     for cluster, was in zip(clusters, before, strict=True):
         _wait_for_time_to_pass(cluster)
-        wait_until(
-            lambda cluster=cluster, was=was: _is_gone_or_may_be_left(was, snapshot(cluster)), within=patience(AT_ONCE)
-        )
+        wait_until(lambda cluster=cluster, was=was: _is_gone_or_may_be_left(was, snapshot(cluster)), within=AT_ONCE)
         now = snapshot(cluster)
         assert _is_gone_or_may_be_left(was, now), (now - was, was - now)
     for cluster in clusters:

@@ -6,10 +6,11 @@ import pytest
 
 from tests.live.balancing import Balancer, plan_before
 from tests.live.ending_nodes import WITHIN, Machine, Node, users_of
+from tests.patience import wait_until
 from tests.servers.fixtures import give_up
 from tests.servers.haproxy import HaProxy, debian_haproxy
 from tests.unit.readmes import readme_of, scripts
-from wizard.demo.process import LOOPBACK, Missing, wait_until
+from wizard.demo.process import LOOPBACK, Missing
 from wizard.formats.sites import haproxy
 from wizard.plan.sections import BalancerKind
 

@@ -246,7 +246,7 @@ def test_node_says_that_it_is_a_stand_in_and_shakes_hands_on_ws(node_stand_in):
     assert info.headers["Server"] == "nocobase-stand-in"
     assert info.json()["data"]["version"] == "2.2.14"
     with connect_websocket(f"ws://{node.host}:{node.port}/ws") as websocket:
-        assert websocket.ping().wait(5)
+        assert websocket.ping().wait(patience())
 
 
 def test_node_applies_the_rule_of_the_sign_in_origin(node_stand_in):

@@ -14,13 +14,12 @@ from pathlib import Path
 import pytest
 
 from tests.live.sessions import PASSWORD, SECRETS, ScriptedNode, asked, found_on, plan_of, users
-from tests.patience import patience
+from tests.patience import patience, wait_until
 from wizard.checks.cluster import checks as cluster
 from wizard.checks.cluster.judge_keys import of_process
 from wizard.demo.http_stand_in import Answer
 from wizard.demo.nginx import Nginx
 from wizard.demo.nodes import Health
-from wizard.demo.process import wait_until
 from wizard.demo.sessions import User, Users
 from wizard.engine.events import RunFinished
 from wizard.engine.runner import Run
@@ -139,7 +138,7 @@ def test_a_sign_in_that_is_answered_otherwise_is_unknown(node_stand_in, scripted
 
 @pytest.mark.usefixtures("quiet_machine")
 def test_a_sign_in_without_an_answer_is_unknown_by_the_deadline(node_stand_in, scripted):
-    found = found_on(scripted("node1", says={SIGN_IN: None}), node_stand_in("node2"), timeout=0.5)
+    found = found_on(scripted("node1", says={SIGN_IN: None}), node_stand_in("node2"), timeout=patience(0.5))
     assert _told(found["cluster.keys"]) == (Severity.UNKNOWN, ErrorKind.TIMEOUT)
     assert _skipped(found, "cluster.keys")
 
@@ -246,7 +245,7 @@ def test_a_sign_out_that_is_answered_otherwise_is_unknown(node_stand_in, scripte
 def test_a_check_that_is_given_up_still_signs_out(node_stand_in, scripted):
     both = users()
     silent = scripted("node2", users=both, says={CHECK: None})
-    found = found_on(node_stand_in("node1", users=both), silent, timeout=2)
+    found = found_on(node_stand_in("node1", users=both), silent, timeout=3)  # before its own requests give up
     assert _told(found["cluster.keys"]) == (Severity.UNKNOWN, ErrorKind.TIMEOUT)
     assert wait_until(lambda: len(both.begun) == 1, within=20)
     silent.stop()

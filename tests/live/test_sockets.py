@@ -8,14 +8,13 @@ import pytest
 from pika.compat import nonblocking_socketpair
 
 from tests.live.sessions import PASSWORD, ScriptedNode, users
-from tests.patience import patience
+from tests.patience import patience, wait_until
 from tests.servers.hostile import HostilePeer
 from tests.unit.test_runner import check
 from wizard.checks.cluster.fan_out import all_of
 from wizard.checks.cluster.open_sessions import signed_in
 from wizard.checks.cluster.session import Account
 from wizard.checks.node.target import Target
-from wizard.demo.process import wait_until
 from wizard.engine import sockets
 from wizard.engine.events import CheckStarted, RunFinished
 from wizard.engine.facts import Known, attempt

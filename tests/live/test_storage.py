@@ -247,7 +247,7 @@ def test_a_slow_disk_is_a_warning(mounted):
 @pytest.mark.usefixtures("quiet_machine")
 def test_a_disk_that_takes_longer_than_the_check_is_slow_and_lacks_no_right(mounted):
     mounted(folders.faulty, "stuck-sync")
-    found = _findings(mounted.point, timeout=2.5)
+    found = _findings(mounted.point, timeout=5)
     assert _told(found["storage.fsync"]) == (Severity.WARN, ErrorKind.TIMEOUT)
     assert {found[f"storage.{name}"].severity for name in ("write", "delete")} == {Severity.PASS}
 

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.patience import patience
+from tests.patience import wait_until
 from tests.servers.session_bus import OnSessionBus
-from wizard.demo.process import Missing, ServerProcess, find_program, wait_until
+from wizard.demo.process import Missing, ServerProcess, find_program
 
 _INSTALL = "apt-get install --no-install-recommends at-spi2-core gir1.2-atspi-2.0 python3-gi xvfb xdotool"
 _READER = Path(__file__).parents[1] / "gui" / "screen_reader.py"
@@ -72,7 +72,7 @@ class Desktop(OnSessionBus):
             text=True,
         )
         self._running.append(self._reader)
-        assert wait_until(lambda: bool(self.read()), patience(20)), program.log_file.read_text()
+        assert wait_until(lambda: bool(self.read()), 20), program.log_file.read_text()
         self.activate()
 
     def activate(self) -> None:
@@ -101,7 +101,7 @@ class Desktop(OnSessionBus):
 
     def _do(self, what: str, identifier: str, **more: str) -> None:
         question = {"do": what, "id": identifier, **more}
-        assert wait_until(lambda: self._ask_reader(question) is True, patience(10)), question
+        assert wait_until(lambda: self._ask_reader(question) is True, 10), question
 
     def type(self, text: str, *keys: str) -> None:
         """Press the keys of a text, then those with these names."""

@@ -129,7 +129,7 @@ class SlowSync(Loopback):
 class StuckSync(SlowSync):
     """As a file server that hardly moves. It does at last: Linux lets no process end that waits for user space."""
 
-    seconds = 3.0
+    seconds = 8.0
 
 
 class StuckLocks(Loopback):

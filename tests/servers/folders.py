@@ -9,8 +9,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.patience import wait_until
 from tests.servers.namespace import PRIVILEGES
-from wizard.demo.process import Missing, wait_until
+from wizard.demo.process import Missing
 
 _MOUNT_SECONDS = 30.0
 _STOP_SECONDS = 30.0

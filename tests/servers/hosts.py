@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from tests.patience import patience
+from tests.patience import wait_until
 from tests.servers.namespace import PRIVILEGES, need
-from wizard.demo.process import Missing, wait_until
+from wizard.demo.process import Missing
 
 _HOLD = ("unshare", "--net", "--mount", "--propagation", "private", "--", "cat")
 _NETWORK = "198.18"
@@ -95,7 +95,7 @@ class Hosts:
         host.run("ip", "addr", "add", f"{host.address}/24", "dev", "eth0")
         host.run("ip", "link", "set", "eth0", "up")
         host.run("ip", "link", "set", "lo", "up")
-        if not wait_until(lambda: _runs(host), within=patience()):
+        if not wait_until(lambda: _runs(host)):
             raise Missing("a pair of network cards does not come up", PRIVILEGES)
 
     @contextlib.contextmanager

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.patience import wait_until
 from tests.servers.debian import cache
-from wizard.demo.process import wait_until
 
 _PR_SET_CHILD_SUBREAPER = 36
 _PATIENCE_SECONDS = 10.0

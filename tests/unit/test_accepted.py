@@ -5,12 +5,11 @@ from datetime import date
 
 import pytest
 
-from tests.patience import patience
+from tests.patience import patience, wait_until
 from tests.unit.plans import SECRETS, good_plan
 from wizard.app.acceptance import read_beside
 from wizard.app.check import accepted
 from wizard.app.open_source import open_source, open_sources
-from wizard.demo.process import wait_until
 from wizard.engine.check import settled
 from wizard.engine.events import RunFinished
 from wizard.engine.runner import Run
@@ -103,7 +102,7 @@ def test_an_accepted_finding_counts_for_nothing_and_asks_nothing():
     run = Run([check], events.append, accept=lambda item: accepted(plan, item))
     run.start()
     assert run.wait(patience())
-    assert wait_until(lambda: bool(events) and isinstance(events[-1], RunFinished), within=patience())
+    assert wait_until(lambda: bool(events) and isinstance(events[-1], RunFinished))
     report = events[-1].report
     assert (report.good, report.count(FAIL), len(report.accepted)) == (True, 0, 1)
     assert report.as_json("x")["summary"]["accepted"] == 1

@@ -93,16 +93,16 @@ def test_time_that_was_lost_is_given_back_once(lose, release, monkeypatch):
 def test_the_clock_starts_when_the_drivers_are_loaded(monkeypatch, tmp_path):
     loading = threading.Event()
     monkeypatch.setitem(sys.modules, "gate_of_the_driver", loading)
-    (tmp_path / "slow_driver.py").write_text("import sys\nsys.modules['gate_of_the_driver'].wait(10)\n")
+    (tmp_path / "slow_driver.py").write_text("import sys\nsys.modules['gate_of_the_driver'].wait(100)\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    threading.Timer(0.4, loading.set).start()
+    threading.Timer(patience(0.4), loading.set).start()
     loaded = []
 
     def probe(facts):
         loaded.append("slow_driver" in sys.modules)
         fine(facts)
 
-    made = check(probe, deadline=0.3)
+    made = check(probe, deadline=patience(0.3))
     with_driver = Check(**{name: getattr(made, name) for name in made.__slots__} | {"drivers": ("slow_driver",)})
     report, _ = report_of([with_driver])
     assert loaded == [True]

@@ -10,6 +10,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import chainer, fail, null
 from keyring.errors import InitError, KeyringError, KeyringLocked, NoKeyringError, PasswordDeleteError, PasswordSetError
 
+from tests.patience import patience
 from wizard.plan.secret import Secret
 from wizard.storage.secret_store import SecretStoreError, SessionStore, open_secret_store
 from wizard.storage.secret_store.os_keyring import LONGEST_BYTES, SERVICE, KeyringStore, find_backend
@@ -64,7 +65,7 @@ class GatedKeyring(MemoryKeyring):
     def set_password(self, service, username, password):
         if not self.asked.is_set():
             self.asked.set()
-            self.gate.wait(30)
+            self.gate.wait(patience())
         super().set_password(service, username, password)
 
 
@@ -230,13 +231,13 @@ def test_a_write_that_was_given_up_never_overtakes_a_newer_one(newer):
     secret_store = KeyringStore(backend, TITLE, bound=0.01)
     with pytest.raises(SecretStoreError, match="did not answer"):
         secret_store.set("c1", "a", Secret("old"))
-    assert backend.asked.wait(10)
+    assert backend.asked.wait(patience())
     for _ in range(3):
         with pytest.raises(SecretStoreError, match="did not answer"):
             secret_store.set("c1", "a", newer) if newer else secret_store.delete("c1", "a")
     backend.gate.set()
     for thread in set(threading.enumerate()).difference(others):
-        thread.join(10)
+        thread.join(patience())
     assert KeyringStore(backend, TITLE).get("c1", "a") == newer
 
 
