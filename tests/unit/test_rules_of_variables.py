@@ -103,12 +103,14 @@ TOLD = [
             ("info plan.value ({0}) {0}", "LOGGER_BASE_PATH", "/var/log/nocobase"),
             ("warn plan.value ({0}) {0}", "APP_CLIENT_ENTRY_MODE", "modern"),
             ("warn plan.value ({0}) {0}", "NO_WATCH_PLUGINS", "true"),
+            ("warn plan.value ({0}) {0}", "NODE_TLS_REJECT_UNAUTHORIZED", "0"),
         ]
     ],
     *[
         ({"extras": {name: text}}, [])
         for name, text in [
             ("LOGGER_LEVEL", "trace"),
+            ("NODE_TLS_REJECT_UNAUTHORIZED", "1"),
             ("LOGGER_LEVEL", ""),
             ("LOGGER_FORMAT", "logfmt"),
             ("LOGGER_MAX_FILES", "30"),

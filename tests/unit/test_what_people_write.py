@@ -121,6 +121,9 @@ def test_no_export_freezes_the_dollar():
         ("PGSSLMODE=prefer", Severity.WARN, "encrypts the connection", "DB_DIALECT_OPTIONS_SSL_MODE=verify-full"),
         ("PGSSLMODE=disable", Severity.INFO, "decides nothing", ""),
         ("PGSSLMODE=allow", Severity.INFO, "decides nothing", ""),
+        ("PGSSLROOTCERT=/etc/ca.pem", Severity.WARN, "not encrypted", "DB_DIALECT_OPTIONS_SSL_MODE=verify-full"),
+        ("WORKER_ID_ALLOCATOR_URL=redis://redis:6379/4", Severity.FAIL, "REDIS_URL", "probably meant"),
+        ("LOCK_MANAGER_URL=redis://redis:6379/2", Severity.FAIL, "LOCK_ADAPTER_REDIS_URL", "Rename LOCK_MANAGER_URL"),
         ("MYSQL_TLS=1", Severity.WARN, "not encrypted", "DB_DIALECT_OPTIONS_SSL_MODE=verify-full"),
         ("DATABASE_URL=postgres://shop:pw@db/shop", Severity.INFO, "DB_HOST", ""),
         ("DB_TYPE=postgres", Severity.INFO, "DB_DIALECT", ""),
@@ -263,6 +266,8 @@ def test_sqlite_is_no_database_of_a_cluster(word):
     [
         "REDIS_URL=redis://:S3cret@Part2#x@127.0.0.1:6379/4",
         "REDIS_URL='redis://:S3cret@Part2#x@127.0.0.1:6379/4'",
+        "REDIS_URL=redis://shop:S3cret/Part2@127.0.0.1:6379/4",
+        "REDIS_URL=redis://S3cret/Part2@127.0.0.1:6379/4",
         "REDIS_URL=redis://:S3cret@Part2@127.0.0.1:6379/4",
         "REDIS_URL=redis://:S3cret#Part2@127.0.0.1:6379/4",
         "QUEUE_ADAPTER_RABBITMQ_URL=amqp://shop:S3cret@Part2#x@mq:5672/",

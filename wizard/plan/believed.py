@@ -88,7 +88,7 @@ _SYNC, _LOCK, _QUEUE = r"(?:PUB_?SUB|SYNC)", r"LOCK(?:S|_MANAGER)?", r"(?:EVENT_
 _WORKER = r"WORKER(?:_?IDS?)?(?:_ALLOCATOR)?"
 _SWITCH_FOR_TLS = (
     r"(?:DB|DATABASE|PG|POSTGRES|POSTGRESQL|MYSQL|MARIADB)_?(?:\w+_)?(?:SSL|TLS)(?:MODE|_\w+)?"
-    r"|DB_DIALECT_OPTIONS_TLS|SSL_?MODE|DB_ENCRYPT(?:ION|ED)?"
+    r"|DB_DIALECT_OPTIONS_TLS|SSL_?MODE|DB_ENCRYPT(?:ION|ED)?|PGSSL(?:ROOTCERT|CERT|KEY|CRL)"
 )
 _ROLES = {
     "CACHE": "CACHE_REDIS_URL",
@@ -100,8 +100,10 @@ _ROLES = {
 
 def _address_of(role: str) -> str:
     """Return how people name a role's address of Redis."""
-    adapter = r"(?:_ADAPTER|_MANAGER|_STORE|_ALLOCATOR)?"
-    return rf"{role}{adapter}_REDIS(?:_URL|_URI)?|{role}_ADAPTER_UR[LI]|REDIS_{role}(?:_URL|_URI)?|REDIS_UR[LI]_{role}"
+    adapter = r"(?:_ADAPTER|_MANAGER|_STORE|_ALLOCATOR)"
+    return (
+        rf"{role}{adapter}?_REDIS(?:_URL|_URI)?|{role}{adapter}_UR[LI]|REDIS_{role}(?:_URL|_URI)?|REDIS_UR[LI]_{role}"
+    )
 
 
 def _choice_of(role: str) -> str:

@@ -89,6 +89,8 @@ def split(url: Secret, schemes: tuple[str, ...]) -> Address:
         )
     if not match["host"]:
         raise BadValueError(tr("The address names no host."))
+    if not match["user"] and "@" in (match["path"] or ""):  # a raw “/” ended what was meant for the account
+        raise BadValueError(tr(RAW_SIGN))
     if match["rest"]:
         words = RAW_SIGN if "@" in match["rest"] else NO_QUERY
         raise BadValueError(tr(words))

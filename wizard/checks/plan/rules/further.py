@@ -150,6 +150,23 @@ def _field_key(name: str, text: str, more: More) -> Finding | None:
     )
 
 
+def _unchecked(name: str, text: str, more: More) -> Finding | None:
+    """Judge what Node.js itself reads: https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue."""
+    if text != "0":
+        return None
+    return READABLE.warn(
+        tr("{name} is 0: Node.js then checks no certificate, unless a connection asks for it itself.", name=name),
+        detail=tr("Whoever can stand in between can pose as a server that NocoBase talks to."),
+        remedy=advice(
+            tr(
+                "Take {name} out, and name the file of the authority in NODE_EXTRA_CA_CERTS, where one is missing.",
+                name=name,
+            )
+        ),
+        **more,
+    )
+
+
 _JUDGES: dict[str, Callable[[str, str, More], Finding | None]] = {
     "LOGGER_LEVEL": _level,
     "LOGGER_FORMAT": _format,
@@ -158,6 +175,7 @@ _JUDGES: dict[str, Callable[[str, str, More], Finding | None]] = {
     "LOGGER_SILENT": _silent,
     "LOGGER_BASE_PATH": _base_path,
     "APP_CLIENT_ENTRY_MODE": _entry_mode,
+    "NODE_TLS_REJECT_UNAUTHORIZED": _unchecked,
     "NO_WATCH_PLUGINS": _watched,
     "UNSAFE_USE_DEFAULT_JWT_SECRET": _jwt_secret,
     "ENCRYPTION_FIELD_KEY": _field_key,
