@@ -28,8 +28,8 @@ _PUBLIC = pattern(r"\s*+https?://[^\s,;=]++\s*+")
 _NAME = pattern(r"\s*+(?=\D*+\d)[A-Za-z][\w-]*+\s*+")
 """A host by its first name alone, with a number, taken for one where all lines are hosts."""
 _AROUND = "\"'`"
-_OURS = frozenset({None, Form.ECS, Form.SECTIONS})
-"""Kinds of text that no source reads as a whole."""
+_OURS = frozenset({None, Form.ECS, Form.SECTIONS, Form.SHELL})
+"""Kinds of text that no source reads as a whole; a command line of a shell may say what a node gets."""
 _MOST_COMMANDS = 200
 """Lines with commands that are looked at."""
 

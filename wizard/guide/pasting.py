@@ -161,11 +161,16 @@ def _nodes(plan: Plan, text: str) -> Iterator[Found]:
     listed = node_lists.read(text)
     new = node_lists.with_nodes(plan, listed).nodes[len(plan.nodes) :]
     if new:
-        yield Found(tr("Nodes"), _listed(new), _count(len(plan.nodes)), lambda now: node_lists.with_nodes(now, listed))
+        stay = _staying(len(plan.nodes))
+        yield Found(tr("Nodes"), _listed(new), stay, lambda now: node_lists.with_nodes(now, listed))
 
 
 def _listed(nodes: Iterable[Node]) -> str:
     return listing(f"{node.host}:{node.port}" if node.host else node.name for node in nodes)
+
+
+def _staying(nodes: int) -> str:
+    return trn("nothing: 1 node stays", "nothing: {count} nodes stay", nodes) if nodes else tr("empty")
 
 
 def _count(nodes: int) -> str:

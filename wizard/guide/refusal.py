@@ -66,5 +66,6 @@ def words(plan: Plan, error: Exception) -> str:
         return message
     if label in message:
         return message
-    reason = message.removeprefix(key).lstrip(": ")
-    return tr("“{label}”: {reason}", label=label, reason=reason)
+    if key in message and not message.startswith(f"{key}: "):
+        return message.replace(key, tr("“{label}” ({key})", label=label, key=key))
+    return tr("“{label}”: {reason}", label=label, reason=message.removeprefix(f"{key}: "))
