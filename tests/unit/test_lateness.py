@@ -23,6 +23,7 @@ BUSY = "Could not be found out: this machine was too busy to tell."
 def lose(monkeypatch):
     """Return a way to say how many seconds this machine takes from each check; `also` is done when that is asked."""
     monkeypatch.setattr("wizard.engine.runner.queued", lambda _thread: 0.0)
+    monkeypatch.setattr("wizard.engine.lateness.wanting", lambda: 0)
 
     def lose(seconds, also=lambda: None):
         def lost_since(_self, _when):
@@ -178,6 +179,7 @@ def test_a_pulse_remembers_each_beat_that_came_more_than_5_ms_late(monkeypatch):
     monkeypatch.setattr("wizard.engine.lateness.time", SimpleNamespace(monotonic=lambda: next(clock)))
     over = SimpleNamespace(wait=lambda seconds: asked.append(seconds) or len(asked) > 3)
     monkeypatch.setattr(pulse, "_over", over)
+    monkeypatch.setattr("wizard.engine.lateness.wanting", lambda: 0)
     pulse._beat()
     assert asked == [0.02] * 4
     assert list(pulse._late) == [(0.0501, pytest.approx(0.01)), (1.0701, pytest.approx(1.0))]

@@ -368,3 +368,12 @@ class TestTarget:
 def test_a_way_that_ended_before_any_command_is_told_without_one(kind, said):
     found = findings(use=Trouble(kind, "gone"))["cache_use"]
     assert (found.severity, found.error, found.summary) == (Severity.FAIL, kind, said)
+    assert found.remedy.startswith("The server answered a moment before: see in its log what keeps it now")
+
+
+@pytest.mark.parametrize("fact", ["use", "stream"])
+def test_a_command_without_an_answer_asks_for_no_right(fact):
+    asked = {"use": Known(("PUBLISH",)), fact: Trouble(ErrorKind.TIMEOUT, "timed out", "XADD")}
+    found = findings(RedisRole.SYNC, **asked)["sync_use"]
+    assert (found.error, "Grant" in found.remedy) == (ErrorKind.TIMEOUT, False)
+    assert "redis.internal:6379 left XADD without an answer." in found.summary

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 from collections import deque
@@ -12,8 +13,12 @@ from wizard.reading import read_start
 
 BEAT = 0.02
 """Seconds from one look at the clock to the next."""
+LOOK = 0.1
+"""Seconds from one look at who else wants a processor to the next, at least."""
 _KEPT = 65536
-"""Beats that came late and are remembered: those of twenty minutes of nothing else."""
+"""Beats that came late, and looks at a crowd, that are remembered: those of twenty minutes of nothing else."""
+_CROWD = 2
+"""How many others must want each processor before a server here may get none in time."""
 _USUAL = 0.005
 """Seconds by which a beat may be late on any machine."""
 _PART = 0.2
@@ -22,25 +27,38 @@ _LEAST = 0.25
 
 
 class Pulse:
-    """A thread that wakes at every beat and notes how much later it was woken: processor and interpreter were taken."""
+    """A thread that wakes at every beat and notes how much later it was woken: processor and interpreter were taken.
+
+    One that mostly sleeps is woken soon even where others get next to nothing, and so are we. Therefore it also looks
+    how many want the processors: what a server on this machine lost, no clock of ours can tell.
+    """
 
     def __init__(self) -> None:
         """Begin to count."""
         self._late: deque[tuple[float, float]] = deque(maxlen=_KEPT)
+        self._crowded: deque[tuple[float, float]] = deque(maxlen=_KEPT)
         self._over = threading.Event()
         threading.Thread(target=self._beat, name="pulse", daemon=True).start()
 
     def _beat(self) -> None:
-        before = time.monotonic()
+        before = looked = time.monotonic()
         while not self._over.wait(BEAT):
             now = time.monotonic()
             if (late := now - before - BEAT) > _USUAL:
                 self._late.append((now, late))
             before = now
+            if now - looked >= LOOK:
+                if part := crowd(wanting(), os.cpu_count() or 1):
+                    self._crowded.append((now, part * (now - looked)))
+                looked = now
 
     def lost_since(self, moment: float) -> float:
         """Return the seconds by which beats were late since `moment` (monotonic)."""
         return sum(late for when, late in tuple(self._late) if when > moment)
+
+    def crowded_since(self, moment: float) -> float:
+        """Return the seconds since `moment` (monotonic) in which a server on this machine had to wait for others."""
+        return sum(lost for when, lost in tuple(self._crowded) if when > moment)
 
     def end(self) -> None:
         """Stop counting."""
@@ -50,6 +68,24 @@ class Pulse:
 def is_too_late(lost: float, allowed: float) -> bool:
     """Whether so much of the seconds that a check had was lost that an answer may only not have been seen."""
     return lost > max(_LEAST, _PART * allowed)
+
+
+def wanting() -> int:
+    """Return how many others than the thread that asks run or want to, on all processors; 0 where that is not told.
+
+    Linux tells it (proc(5), loadavg), in a container of the whole machine.
+    """
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int(read_start("/proc/loadavg", 100).split()[3].partition(b"/")[0]) - 1
+    return 0
+
+
+def crowd(others: int, processors: int) -> float:
+    """Return the part of the time that one more would have to wait; 0 where few want a processor.
+
+    A server needs little and is woken before those that never sleep. So it counts only where they are many.
+    """
+    return 1 - processors / (others + 1) if others >= _CROWD * processors else 0.0
 
 
 def queued(thread: int) -> float:

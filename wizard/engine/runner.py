@@ -12,7 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,12 +25,12 @@ from wizard.engine.lateness import Pulse, is_too_late, load, queued
 from wizard.engine.limits import JOBS
 from wizard.engine.report import Report
 from wizard.engine.selection import ALL, Selection
-from wizard.engine.sockets import BUDGET, MIB, Scope
-from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import listing, sentences, tr
+from wizard.engine.sockets import Scope
+from wizard.engine.unanswered import cut_off, flooded, time_was_up, told_what_it_stopped, too_busy, unsure
+from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.i18n import tr
 from wizard.plan.quoted import hiding
 from wizard.plan.redact import Redactor
-from wizard.plan.remedy import Remedy, advice
 
 LOADING = 30.0
 """Seconds that a check may take until its thread runs and its drivers are loaded."""
@@ -46,6 +46,7 @@ class _Active:
     Its clock starts when its thread runs and its drivers are loaded: then `until` is counted anew and `thread` is set.
     Its thread sets `broken` and then `ended` before its mail: one that has ended is never late, however full the mail.
     `queued` are the seconds that the thread waited for a processor before and, once it has ended, in all.
+    `late`: this machine took too much of its time, as its thread saw at its end.
     `flooded`: it was sent more than any server has to say. Its sockets are closed once it is over, however it ends.
     """
 
@@ -56,7 +57,7 @@ class _Active:
     allowed: float
     thread: int = 0
     queued: float = 0.0
-    lost: float = 0.0
+    late: bool = False
     broken: bool = False
     ended: bool = False
     extended: bool = False
@@ -190,7 +191,7 @@ class Run:
             load(one.check.drivers)
             thread = threading.get_native_id()
             one.queued, one.began = queued(thread), time.monotonic()
-            one.until, one.thread = one.began + one.allowed, thread
+            one.until, one.thread, one.extended = one.began + one.allowed, thread, False
             self._mail.put(one)  # the run's own thread waits for the earliest deadline, which may be this one
             with hiding(self.redactor.text), one.sockets.entered():
                 one.check.probe(one.facts)
@@ -198,8 +199,9 @@ class Run:
             _log.exception("the probe of %s broke", one.check.name)
             one.broken = True
         finally:
+            if one.sockets.is_open:  # nobody has given it up
+                one.late = is_too_late(self._lost(one), min(one.allowed, time.monotonic() - one.began))
             one.sockets.leave()
-        one.lost = self._lost(one)
         one.ended = True
         self._mail.put(one)
 
@@ -225,8 +227,8 @@ class Run:
             findings = self._of_broken(one)
         else:
             findings = self._of_facts(check, one.facts)
-            if is_too_late(one.lost, one.allowed):
-                findings = [_too_busy(item) if item.error is ErrorKind.TIMEOUT else item for item in findings]
+            if one.late:
+                findings = unsure(check, findings)
         self._report(check, findings)
 
     def _of_broken(self, one: _Active) -> list[Finding]:
@@ -242,14 +244,22 @@ class Run:
         return self._judged(lambda: check.judge(facts), check.specs, check.subject)
 
     def _lost(self, one: _Active) -> float:
-        """Return the seconds of a check's time that this machine took: its thread, or any, was not let run."""
+        """Return the seconds of a check's time that this machine took: its thread, or any, was not let run.
+
+        Where a server on this machine was asked, that one was not, and where drivers are loaded, nobody else is needed.
+        """
         waited = queued(one.thread) - one.queued if one.thread else 0.0
-        return max(waited, self._pulse.lost_since(one.began) if self._pulse else 0.0)
+        if self._pulse is None:
+            return waited
+        others = self._pulse.crowded_since(one.began)
+        matter = others and (one.sockets.is_here or not one.thread)
+        return max(waited, self._pulse.lost_since(one.began), others if matter else 0.0)
 
     def _is_given_more(self, late: _Active) -> bool:
         """Whether a check gets the time back that this machine took from it: once, and no more than it had."""
-        lost = min(self._lost(late), late.allowed)
-        if late.extended or not is_too_late(lost, late.allowed):
+        had = late.until - late.began
+        lost = min(self._lost(late), had)
+        if late.extended or not is_too_late(lost, had):
             return False
         late.extended, late.until = True, late.until + lost
         return True
@@ -260,17 +270,16 @@ class Run:
         late.sockets.end()  # now that what was found is kept: the probe takes it for the server's doing
         findings = self._of_facts(check, facts)
         if not late.thread or is_too_late(self._lost(late), late.allowed):
-            self._report(check, [_cut_off(finding, _was_busy(), _more_time()) for finding in findings])
+            self._report(check, [too_busy(finding) for finding in unsure(check, findings)])
         else:
-            self._report(check, _told_what_it_stopped(findings, check.specs[0].id))
+            self._report(check, told_what_it_stopped(findings, check.specs[0].id))
 
     def _finish_flooded(self, one: _Active) -> None:
         """Report a check that was sent too much: what was found before stands, and the rest is unknown."""
         facts = overdue(one.facts, time.monotonic() - one.began)
         one.sockets.end()
         findings = self._of_facts(one.check, facts)
-        why = _too_much(), _look_there(), ErrorKind.PROTOCOL
-        self._report(one.check, [_cut_off(finding, *why) for finding in findings])
+        self._report(one.check, [flooded(finding) for finding in findings])
 
     def _leave(self, one: _Active) -> None:
         """Report what is under way when the run ends: what is known is judged, and what is not is nobody's failure."""
@@ -282,7 +291,7 @@ class Run:
             self._finish(one)
         else:
             findings = self._judged(lambda: one.check.judge(facts), one.check.specs, one.check.subject)
-            self._report(one.check, [_cut_off(finding, _time_was_up()) for finding in findings])
+            self._report(one.check, [cut_off(finding, time_was_up()) for finding in findings])
 
     def _judged(self, judge: Callable[[], Iterable[Finding]], specs: Sequence[Any], subject: str) -> list[Finding]:
         try:
@@ -300,7 +309,7 @@ class Run:
             findings = [spec.skip(tr("Cancelled before it ended."), subject=check.subject) for spec in check.specs]
         else:
             findings = [
-                spec.unknown(_time_was_up(), subject=check.subject, error=ErrorKind.TIMEOUT) for spec in check.specs
+                spec.unknown(time_was_up(), subject=check.subject, error=ErrorKind.TIMEOUT) for spec in check.specs
             ]
         self._report(check, findings)
 
@@ -322,65 +331,3 @@ class Run:
             findings = self._judged(lambda judge=cross.judge, facts=facts: judge(facts), cross.specs, "")  # type: ignore[misc]
             kept = self._kept(findings)
             self._tell(CheckFinished(cross.component, kept, self._done, self._total))
-
-
-def _time_was_up() -> str:
-    return tr("Could not be found out: the run's time was up.")
-
-
-def _was_busy() -> str:
-    return tr("Could not be found out: this machine was too busy to tell.")
-
-
-def _more_time() -> Remedy:
-    return advice(tr("Run it again when less is going on here, or give each check more time with --timeout SECONDS."))
-
-
-def _too_much() -> str:
-    return tr(
-        "Could not be found out: what answers there sent more than {most} MiB without an end.", most=BUDGET // MIB
-    )
-
-
-def _look_there() -> Remedy:
-    return advice(tr("Find out what answers at this address: no server that NocoBase uses says so much to a check."))
-
-
-def _too_busy(finding: Finding) -> Finding:
-    return _cut_off(finding, _was_busy(), _more_time())
-
-
-def _cut_off(
-    finding: Finding, reason: str, remedy: Remedy | None = None, error: ErrorKind = ErrorKind.TIMEOUT
-) -> Finding:
-    """Return a finding of a check that got no answer through no fault of the other side.
-
-    What hangs on the missing answer is unknown, the rest stands.
-    """
-    if finding.severity in {Severity.PASS, Severity.INFO}:
-        return finding
-    if finding.severity is not Severity.SKIP and finding.error is not ErrorKind.TIMEOUT:
-        return finding
-    unknown = replace(finding, severity=Severity.UNKNOWN, error=error, summary=reason, detail="", facts={})
-    return unknown.with_remedy(remedy)
-
-
-def _told_what_it_stopped(findings: list[Finding], gate: str) -> list[Finding]:
-    """Return the findings of an overdue check; the one without an answer names what was therefore not looked at.
-
-    Where the gate itself got none, that is said of every other one already.
-    """
-    slow = next((item for item in findings if item.error is ErrorKind.TIMEOUT), None)
-    stopped = [item.id for item in findings if item.severity is Severity.SKIP]
-    if slow is None or slow.id == gate or not stopped:
-        return findings
-    names = tr("It took all the time of the check; not looked at: {ids}.", ids=listing(stopped))
-    reason = tr("Not looked at: {slow} took all the time of the check.", slow=slow.id)
-    return [
-        replace(item, summary=sentences(item.summary, names))
-        if item is slow
-        else replace(item, summary=reason)
-        if item.severity is Severity.SKIP
-        else item
-        for item in findings
-    ]

@@ -1,4 +1,4 @@
-"""The sockets of a probe: none goes on reading after its end, and no server keeps on sending to it.
+"""The sockets of a probe: none goes on reading after its end, no server keeps on sending to it, and whether it is here.
 
 Python tells of every socket that is made and connected (`sys.addaudithook`), whichever library does it; a descriptor
 that a library of C made is told by `watch`. The system counts the bytes that arrive, on Linux alone.
@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import field
+from ipaddress import ip_address
 from typing import Any
 
 from wizard.dataclass import dataclass
@@ -53,6 +54,13 @@ class _Opened:
                     self.received = int(struct.unpack_from("Q", told, _BYTES_RECEIVED)[0])
         return self.received
 
+    def peer(self) -> str:
+        """Return the address at the other end of one that is lent; Python tells of all others."""
+        with contextlib.suppress(OSError), self._taken() as one:
+            if one is not None and self.lent:
+                return str(one.getpeername()[0])
+        return ""
+
     def shut(self) -> bool:
         """Let each read and write end at once, and return whether that is done; the probe's own thread closes it.
 
@@ -70,6 +78,13 @@ class _Opened:
         if not self.lent and (one := self.get()):
             with contextlib.suppress(OSError):
                 one.close()
+
+    def name(self) -> Any:
+        """Return its own host and port; None where it has none, or is lent."""
+        with contextlib.suppress(OSError):
+            one = None if self.lent else self.get()
+            return one.getsockname()[:2] if one else None
+        return None
 
     def ends(self) -> tuple[Any, Any] | None:
         """Return its own address and that of the other end; None where it leads nowhere."""
@@ -102,6 +117,8 @@ class Scope:
     _ended: float = field(default=float("inf"), init=False)
     _bound: float = field(default=float("inf"), init=False)
     _past: int = field(default=0, init=False)
+    _asked: set[str] = field(default_factory=set, init=False)
+    _has_helpers: bool = field(default=False, init=False)
     _is_flooded: bool = field(default=False, init=False)
     _is_left: bool = field(default=False, init=False)
 
@@ -160,6 +177,21 @@ class Scope:
             self._opened = [one for one in self._opened if not self._is_gone(one)]
             self._opened.append(opened)
 
+    def note(self, address: object) -> None:
+        """Remember what is asked: the address of a socket, or none for another program of this machine.
+
+        A library that is about to connect to a socket of its own asks nobody.
+        """
+        if not isinstance(address, tuple) or not address:
+            self._has_helpers = True
+        elif address[:2] not in [one.name() for one in tuple(self._opened)]:
+            self._asked.add(str(address[0]))
+
+    @property
+    def is_here(self) -> bool:
+        """Whether an answer needs this machine's processors: a server on it was asked, or another program."""
+        return self._has_helpers or any(is_own(host) for host in tuple(self._asked))
+
     @property
     def is_open(self) -> bool:
         """Whether a connection may be made, and go on."""
@@ -171,6 +203,7 @@ class Scope:
         """Count, and close what must be closed; return whether there is anything left to look after."""
         with self._lock:
             opened = list(self._opened)
+            self._asked.update(filter(None, (one.peer() for one in opened)))
             received = self._past + sum(one.count() for one in opened)
         if received > BUDGET and not self._is_flooded:
             if tell := self.flooded:
@@ -242,6 +275,16 @@ _WATCH = _Watch()
 _SCOPE: ContextVar[Scope | None] = ContextVar("sockets", default=None)
 
 
+def is_own(host: str) -> bool:
+    """Whether an address is one of this machine's: only there can a socket begin."""
+    with contextlib.suppress(OSError, ValueError):
+        family = socket.AF_INET6 if ip_address(host).version == 6 else socket.AF_INET  # noqa: PLR2004 - IPv6
+        with socket.socket(family, socket.SOCK_DGRAM) as one:
+            one.bind((host, 0))
+        return True
+    return host == "localhost"
+
+
 def hold() -> contextlib.AbstractContextManager[None]:
     """Return a context in which the end of this thread's scope waits a moment; see `Scope.held`."""
     scope = _SCOPE.get()
@@ -269,7 +312,7 @@ def _lent(fileno: Callable[[], int]) -> socket.socket | None:
 
 def _audit(event: str, arguments: tuple[Any, ...]) -> None:
     """Take a socket that is made, and refuse one that is connected too late (docs.python.org, audit events)."""
-    if event not in {"socket.__new__", "socket.connect"}:
+    if event not in {"socket.__new__", "socket.connect", "subprocess.Popen"}:
         return
     scope = _SCOPE.get()
     if scope is None:
@@ -278,8 +321,12 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
         made = arguments[0]
         if isinstance(made, socket.socket):  # another one is the interpreter's own, which nobody connects
             scope.take(_Opened(lambda: made))
+    elif event == "subprocess.Popen":
+        scope.note(None)
     elif not scope.is_open:
         raise ConnectionAbortedError
+    else:
+        scope.note(arguments[1])
 
 
 _installing = threading.Lock()

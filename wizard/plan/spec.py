@@ -53,6 +53,8 @@ class Spec:
 
     `area` is what is at stake where it fails, `effect` what follows then. `evidence` says what is looked at, `symptom`
     what people see first where it is broken. All these words are marked for translation.
+
+    `timed`: its warning is of a measured time, which says nothing of the other side where this machine was busy.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Spec:
     symptom: str = ""
     vital: bool = False
     rests_on: tuple[str, ...] = ()
+    timed: bool = False
 
     @property
     def component(self) -> str:

@@ -207,6 +207,7 @@ LATENCY = Spec(
     remedy=mark("Bring the nodes and the database nearer to each other."),
     area=Area.SPEED,
     evidence=mark("A few round trips."),
+    timed=True,
     symptom=mark("Every page is slow"),
 )
 

@@ -104,6 +104,7 @@ LATENCY = _spec(
     remedy=mark("Bring the nodes and the broker nearer to each other."),
     area=Area.SPEED,
     evidence=mark("A few round trips."),
+    timed=True,
 )
 APPLICATION_VERSION = _spec(
     "application_version",

@@ -220,6 +220,7 @@ LATENCY = _spec(
     remedy=mark("Bring the nodes and the server nearer to each other."),
     area=Area.SPEED,
     evidence=mark("A few round trips."),
+    timed=True,
     symptom=mark("Every page is slow"),
 )
 DISTINCT = _spec(

@@ -141,7 +141,7 @@ def trouble_on_the_way(target: RedisTarget, trouble: Trouble) -> tuple[str, Reme
         case ErrorKind.PERMISSION:
             return refused(target, trouble)
         case ErrorKind.TIMEOUT:
-            return _left(target, step), None
+            return _left(target, step), _fell_silent()
         case ErrorKind.MISSING:
             words = tr("{address} does not know the command {step}.", address=target.address, step=step)
             return words, advice(bring_back(step))
@@ -156,7 +156,17 @@ def trouble_on_the_way(target: RedisTarget, trouble: Trouble) -> tuple[str, Reme
                 commands(target.configure("maxmemory", "2gb")),
             )
         case _:
-            return _failed(target, step), None
+            return _failed(target, step), None if step else _fell_silent()
+
+
+def _fell_silent() -> Remedy:
+    """Return what to do where no command was refused: the server gave no answer, or took no second connection."""
+    return advice(
+        tr(
+            "The server answered a moment before: see in its log what keeps it now, such as a long command, a restart "
+            "or too many clients, then run the check again."
+        )
+    )
 
 
 def _left(target: RedisTarget, step: str) -> str:

@@ -100,6 +100,7 @@ FSYNC = Spec(
     effect=mark("Uploads and starts take long."),
     evidence=mark("How long it takes until a file on trial is on the disk."),
     symptom=mark("Uploads take very long"),
+    timed=True,
 )
 DATABASE_FILES = Spec(
     "storage.database_files",

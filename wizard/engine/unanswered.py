@@ -1,0 +1,90 @@
+"""What is said of a check that got no answer, or measured a time, through no fault of the other side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from wizard.engine.check import Check
+from wizard.engine.sockets import BUDGET, MIB
+from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.i18n import listing, sentences, tr
+from wizard.plan.remedy import Remedy, advice
+
+
+def time_was_up() -> str:
+    """Return the reason for what a run's own deadline left open."""
+    return tr("Could not be found out: the run's time was up.")
+
+
+def unsure(check: Check[Any], findings: Iterable[Finding]) -> list[Finding]:
+    """Return what may still be told of a check whose time this machine took: neither of silence nor of slowness."""
+    timed = {spec.id for spec in check.specs if spec.timed}
+    return [
+        _unknown(item, *_busy())
+        if item.severity is Severity.WARN and item.id in timed
+        else too_busy(item)
+        if item.error is ErrorKind.TIMEOUT
+        else item
+        for item in findings
+    ]
+
+
+def too_busy(finding: Finding) -> Finding:
+    """Return a finding of a check that this machine held up until its deadline; what was skipped for it, too."""
+    return cut_off(finding, *_busy())
+
+
+def flooded(finding: Finding) -> Finding:
+    """Return a finding of a check that was sent more than any server has to say."""
+    reason = tr(
+        "Could not be found out: what answers there sent more than {most} MiB without an end.", most=BUDGET // MIB
+    )
+    look = advice(tr("Find out what answers at this address: no server that NocoBase uses says so much to a check."))
+    return cut_off(finding, reason, look, ErrorKind.PROTOCOL)
+
+
+def cut_off(
+    finding: Finding, reason: str, remedy: Remedy | None = None, error: ErrorKind = ErrorKind.TIMEOUT
+) -> Finding:
+    """Return a finding of a check that got no answer through no fault of the other side.
+
+    What hangs on the missing answer is unknown, the rest stands.
+    """
+    if finding.severity in {Severity.PASS, Severity.INFO}:
+        return finding
+    if finding.severity is not Severity.SKIP and finding.error is not ErrorKind.TIMEOUT:
+        return finding
+    return _unknown(finding, reason, remedy, error)
+
+
+def _unknown(finding: Finding, reason: str, remedy: Remedy | None, error: ErrorKind = ErrorKind.TIMEOUT) -> Finding:
+    unknown = replace(finding, severity=Severity.UNKNOWN, error=error, summary=reason, detail="", facts={})
+    return unknown.with_remedy(remedy)
+
+
+def _busy() -> tuple[str, Remedy]:
+    more = tr("Run it again when less is going on here, or give each check more time with --timeout SECONDS.")
+    return tr("Could not be found out: this machine was too busy to tell."), advice(more)
+
+
+def told_what_it_stopped(findings: list[Finding], gate: str) -> list[Finding]:
+    """Return the findings of an overdue check; the one without an answer names what was therefore not looked at.
+
+    Where the gate itself got none, that is said of every other one already.
+    """
+    slow = next((item for item in findings if item.error is ErrorKind.TIMEOUT), None)
+    stopped = [item.id for item in findings if item.severity is Severity.SKIP]
+    if slow is None or slow.id == gate or not stopped:
+        return findings
+    names = tr("It took all the time of the check; not looked at: {ids}.", ids=listing(stopped))
+    reason = tr("Not looked at: {slow} took all the time of the check.", slow=slow.id)
+    return [
+        replace(item, summary=sentences(item.summary, names))
+        if item is slow
+        else replace(item, summary=reason)
+        if item.severity is Severity.SKIP
+        else item
+        for item in findings
+    ]
