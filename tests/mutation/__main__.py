@@ -14,16 +14,19 @@ import tomllib
 from collections import Counter
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tests.mutation import batch, pool
 from tests.mutation.listed import FILE, Listed
 from tests.mutation.mutants import ROOT, Mutant, find_mutants, module_name
 from tests.mutation.reach import Reach, Watched
 from tests.mutation.report import Tally, details, table
+from tests.mutation.trial import file_of
 from tests.mutation.warm import import_what_is_not_ours
 
 MOST_FAILED = 20
 SECONDS = 600
+TO_WATCH = 0.5  # of the time, at most: the rest is for the changes
 COUNT = 480
 KEPT = Path(os.environ.get("NCW_TEST_CACHE", ROOT / ".cache")) / "mutate"
 
@@ -47,9 +50,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         changed = {str(path) for paths in rooms.values() for path in paths}
         watched = Watched(KEPT / _version(settings["rooms"]), changed)
-        reach = Reach(ROOT, chosen, settings.get("of_tables", ()))
-        _watch(watched, _files(settings["left_out"]), reach, Path(scratch), asked.jobs, until)
+        reach = Reach(ROOT, chosen, settings["of_tables"])
+        enough = began + TO_WATCH * asked.seconds if asked.seconds else until
+        unseen = _watch(watched, _files(settings), reach, Path(scratch), asked.jobs, enough)
         _say(f"{len(reach.seconds)} tests watched", began)
+        if unseen:
+            print("these were not watched in time; what only they notice counts as missed:", *unseen, sep="\n  ")
         if reach.failed:
             print("these do not pass without any change and are left out:", *sorted(reach.failed), sep="\n  ")
         if time.monotonic() >= until:
@@ -61,7 +67,7 @@ def main() -> int:
     print(details(tally, reach))
     _say(f"{tally.tried} of {len(chosen)} tried; seed {asked.seed}", began)
     print(table(tally, list(rooms), Counter(mutant.room for mutant in mutants)))
-    return tally.code()
+    return tally.code(of_all_tests=not unseen)
 
 
 def _arguments() -> argparse.Namespace:
@@ -90,9 +96,12 @@ def _say(what: str, began: float) -> None:
     print(f"[{time.monotonic() - began:4.0f} s] {what}", flush=True)
 
 
-def _files(left_out: list[str]) -> list[str]:
+def _files(settings: dict[str, Any]) -> list[str]:
+    """Return the files of tests to watch, those last that are; and single tests of others."""
+    left_out, last = set(settings["left_out"]), set(settings["watched_last"])
     files = {str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "unit").rglob("test_*.py")}
-    return sorted(files - set(left_out))
+    alone = {test for test in settings["of_tables"] if file_of(test) in left_out}
+    return sorted(files - left_out | alone, key=lambda file: (file in last, file))
 
 
 def sample(mutants: list[Mutant], seed: int, count: int | None) -> list[Mutant]:
@@ -108,14 +117,17 @@ def _version(rooms: dict[str, list[str]]) -> str:
     return hashlib.sha256(json.dumps(rooms).encode() + ours).hexdigest()[:8]
 
 
-def _watch(watched: Watched, files: list[str], reach: Reach, scratch: Path, at_once: int, until: float) -> None:
-    """Let `reach` know which tests run what."""
+def _watch(watched: Watched, files: list[str], reach: Reach, scratch: Path, at_once: int, until: float) -> list[str]:
+    """Let `reach` know which tests run what; return the files for which there was no time."""
     stale = [file for file in files if not watched.is_fresh(file)]
+    for file in stale:
+        watched.place(file).unlink(missing_ok=True)
     job = pool.Job("", partial(watched.watch_all, stale, scratch, at_once, until), float("inf"))
     list(pool.run([job], 1, until))
     for place in map(watched.place, ["", *files]):
         if place.exists():
             reach.add(place)
+    return [file for file in files if not watched.place(file).exists()]
 
 
 def _try(chosen: list[Mutant], reach: Reach, listed: Listed, scratch: Path, at_once: int, until: float) -> Tally:

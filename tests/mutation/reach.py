@@ -60,7 +60,7 @@ class Watched:
         kept.mkdir(parents=True, exist_ok=True)
 
     def place(self, file: str) -> Path:
-        """Return where the file's record is, or will be."""
+        """Return where the record of the file, or of the test alone, is or will be."""
         return self._kept / f"{file.replace('/', '+')}.json"
 
     def is_fresh(self, file: str) -> bool:
@@ -71,7 +71,7 @@ class Watched:
         return not found["failed"] and all(_digest(ROOT / path) == digest for path, digest in found["ran"].items())
 
     def watch_all(self, files: list[str], scratch: Path, at_once: int, until: float) -> int:
-        """Import the program once, and watch each file of tests in a fork of that."""
+        """Import the program once, and watch each file of tests, or a test alone, in a fork of that."""
         marks = Marks(self._changed)
         sys.meta_path.insert(0, marks)
         import_what_is_ours()
@@ -80,12 +80,12 @@ class Watched:
         return max((code for _, code in pool.run(jobs, at_once, until)), default=0)
 
     def _watch(self, file: str, scratch: Path, marks: Marks) -> int:
-        """Run one file of tests and write down which lines each test ran."""
+        """Run one file of tests, or one test of it, and write down which lines each test ran."""
         watch = _Watch(marks)
         run_tests([file], scratch, watch, options=["-o", f"timeout={2 * LONGEST}"])
         modules = {marks.place(number)[0] for number in frozenset().union(*watch.passed.values())}
         shared = {str(path.relative_to(ROOT)) for path in _loaded() if _is_shared(path)}
-        ran = {path: _digest(ROOT / path) for path in sorted({file, *shared, *modules})}
+        ran = {path: _digest(ROOT / path) for path in sorted({file_of(file), *shared, *modules})}
         self._write(file, marks, watch.passed, {"ran": ran, "seconds": watch.seconds, "failed": watch.failed})
         return 0
 
@@ -155,7 +155,12 @@ class Reach:
         wide = exact.union(self._of(path), *(self._of(near) for near in self._importers[module_name(mutant.path)]))
         of_file = Counter(file_of(test) for test in (*exact, *self._of(path), *wide) if test)
         files = {file for file, _ in of_file.most_common(MOST_FILES)}
-        return self._in_time({test for test in wide if file_of(test) in files} | self._of_tables & self.seconds.keys())
+        near = {test for test in wide if file_of(test) in files or self._is_first(test)}
+        return self._in_time(near | self._of_tables & self.seconds.keys())
+
+    def _is_first(self, test: str) -> bool:
+        """Whether a test looks at every entry of a table; in the list it stands without its parameters."""
+        return test.partition("[")[0] in self._of_tables
 
     def _at(self, path: str, lines: Iterable[int]) -> set[str]:
         known = self._lines.get(path, {})
@@ -167,7 +172,7 @@ class Reach:
     def _in_time(self, tests: set[str]) -> list[str]:
         chosen, spent = [], 0.0
         usable = (test for test in tests - self.failed if test != IMPORTED and self.seconds[test] <= LONGEST)
-        for test in sorted(usable, key=lambda test: (test not in self._of_tables, self.seconds[test], test)):
+        for test in sorted(usable, key=lambda test: (not self._is_first(test), self.seconds[test], test)):
             spent += self.seconds[test]
             if spent > OF_ONE:
                 break

@@ -65,11 +65,16 @@ class Tally:
         """Return of how many changes it is known what becomes of them."""
         return len(self.noticed) + len(self.missed) + len(self.listed) + len(self.odd)
 
-    def code(self) -> int:
-        """Return 0 where enough changes were noticed, 1 where not, 2 where too little is known to say so."""
+    def code(self, *, of_all_tests: bool = True) -> int:
+        """Return 0 where enough changes were noticed, 1 where not, 2 where too little is known to say so.
+
+        Where not all tests had a chance to notice a change, too few noticed ones say nothing.
+        """
         if not self.noticed or len(self.odd) > MOST_ODD * self.tried:
             return 2
-        return 0 if self.rate() >= WANTED else 1
+        if self.rate() >= WANTED:
+            return 0
+        return 1 if of_all_tests else 2
 
     def rate(self, room: str | None = None) -> float:
         """Return how many of 100 changes were noticed, in one room or in all."""

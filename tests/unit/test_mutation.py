@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.mutation import batch, pool
-from tests.mutation.__main__ import sample
+from tests.mutation.__main__ import _files, _watch, sample
 from tests.mutation.listed import Listed
 from tests.mutation.mutants import ROOT, find_mutants
+from tests.mutation.reach import Reach, Watched
 from tests.mutation.report import Tally, table
 from tests.mutation.trial import Imported
 
@@ -100,6 +101,27 @@ def test_a_batch_that_left_no_results_could_not_be_tried():
 )
 def test_85_of_100_are_enough_and_one_of_100_may_be_odd(counts, code):
     assert tally(*counts).code() == code
+
+
+@pytest.mark.parametrize(("counts", "code"), [((85, 15, 0), 0), ((84, 16, 0), 2)])
+def test_where_not_all_tests_were_watched_too_few_noticed_changes_say_nothing(counts, code):
+    assert tally(*counts).code(of_all_tests=False) == code
+
+
+def test_a_file_for_which_there_was_no_time_is_named_and_what_was_seen_of_it_once_is_gone(tmp_path):
+    file, watched = "tests/unit/test_about.py", Watched(tmp_path, set())
+    watched.place(file).write_text('{"failed": ["once"], "ran": {}}', encoding="utf-8")
+    assert _watch(watched, [file], Reach(tmp_path, []), tmp_path, 1, time.monotonic()) == [file]
+    assert not watched.place(file).exists()
+
+
+def test_what_is_watched_last_stands_last_and_of_what_is_left_out_single_tests_are_watched():
+    first, last = "tests/unit/test_mutation.py", "tests/unit/test_about.py"
+    alone = ["tests/unit/test_bundle.py::test_a", "tests/unit/test_mutation.py::test_b"]
+    found = _files({"left_out": ["tests/unit/test_bundle.py"], "watched_last": [last], "of_tables": alone})
+    assert (found[-1], found[0].startswith("tests/unit/cli/")) == (last, True)
+    assert {first, alone[0]} <= set(found)
+    assert not {"tests/unit/test_bundle.py", alone[1]} & set(found)
 
 
 def test_the_table_has_a_row_for_each_room_and_one_for_all():

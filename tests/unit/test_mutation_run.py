@@ -62,6 +62,8 @@ PROJECT = """\
 timeout = 30
 [tool.mutate]
 left_out = []
+watched_last = []
+of_tables = []
 libraries = []
 [tool.mutate.rooms]
 judges = ["wizard/checks/judge.py"]
@@ -158,5 +160,7 @@ def test_a_run_ends_when_its_time_is_over_and_says_how_many_were_tried(project):
     assert said.splitlines() == [
         "15 changes can be made; 15 are wanted; seed 3",
         "0 tests watched",
+        "these were not watched in time; what only they notice counts as missed:",
+        "  tests/unit/test_judge.py",
         "0 of 15 tried: the time was over before the tests were watched",
     ]
