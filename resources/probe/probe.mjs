@@ -19,6 +19,7 @@ const NODE = asked.node ?? process.argv.slice(2).find((word) => word !== '-') ??
 const PORT = asked.port ?? asked.ports?.[NODE]; // by which a node is told from others of its machine
 const KEY = asked.key ? Buffer.from(asked.key, 'hex') : null;
 const [CONNECT_MS, DISK_MS] = [5000, 10000];
+const [LOOKUPS, LOOKUPS_MS] = [8, 1000];
 const [LOCAL_WAIT_MS, NETWORK_WAIT_MS] = [10000, 70000]; // NFS caches what is in a folder for up to 60 s
 const BEGINNINGS =
   'API APP ALI_OSS APPEND ASYNC AWS_ACCESS AWS_S3 AWS_SECRET CACHE CDN CORS DB DISABLE ENCRYPTION ESM EXPORT IDP ' +
@@ -196,6 +197,7 @@ async function reach(endpoint) {
   try {
     told.step = 'dns';
     told.addresses = (await within(dns.lookup(endpoint.host, { all: true }), CONNECT_MS)).map((one) => one.address);
+    if (told.addresses.length === 1) told.addresses.push(...(await others(endpoint.host, told.addresses)));
     told.step = 'tcp';
     const socket = await connected(endpoint, told.addresses[0]);
     if (endpoint.tls) {
@@ -208,6 +210,14 @@ async function reach(endpoint) {
     told.code = codeOf(error);
   }
   return { ...told, ms: Date.now() - began };
+}
+
+// Some name servers give one of several addresses at a time: that two nodes were given two is no sign of two servers.
+async function others(host, known) {
+  if (net.isIP(host)) return [];
+  const again = () => dns.lookup(host, { all: true }).catch(() => []);
+  const found = await within(Promise.all(Array.from({ length: LOOKUPS }, again)), LOOKUPS_MS).catch(() => []);
+  return [...new Set(found.flat().map((one) => one.address))].filter((one) => !known.includes(one));
 }
 
 function connected({ port, protocol }, host) {

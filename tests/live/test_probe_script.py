@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.patience import patience
+from tests.patience import wait_until
 from tests.servers import inside, namespace
 from tests.servers.fixtures import give_up
 from tests.servers.inside import KEY, Inside, gathered
-from wizard.demo.process import Missing, wait_until
+from wizard.demo.process import Missing
 
 pytestmark = pytest.mark.live
 SECRET = "Canary-7f3a-Zebra"
@@ -178,6 +178,21 @@ def test_each_endpoint_is_tried_by_name_port_and_tls(place, authority, closed_po
     assert found["tls"][2]
 
 
+_IN_TURN = """
+const dns = require('node:dns/promises');
+let asked = 0;
+dns.lookup = async () => [{ address: `127.0.0.${1 + (asked++ % 3)}`, family: 4 }];
+"""
+
+
+def test_a_name_server_that_gives_one_of_several_addresses_at_a_time_is_asked_for_all(place, closed_port):
+    given = {"NODE_OPTIONS": f"--require={place.write('in_turn.cjs', _IN_TURN)}"}
+    ways = [{"name": name, "host": name, "port": closed_port.port} for name in ("db.internal", "127.0.0.9")]
+    named, numbered = gathered(place, env=given, endpoints=ways)["endpoints"]
+    assert sorted(named["addresses"]) == ["127.0.0.1", "127.0.0.2", "127.0.0.3"]
+    assert len(numbered["addresses"]) == 1
+
+
 @pytest.fixture
 def tls_echo(tmp_path):
     """Accept one TLS handshake with a certificate that nobody knows."""
@@ -245,9 +260,9 @@ def test_a_probe_that_is_stopped_takes_its_file_with_it(place):
             child.stdin.write(asked)
             child.stdin.close()
             file = place.storage / ".ncw-r1-node1"
-            assert wait_until(file.exists, within=patience())
+            assert wait_until(file.exists)
             child.terminate()
-        assert wait_until(lambda: not file.exists(), within=patience())
+        assert wait_until(lambda: not file.exists())
 
 
 def test_a_lock_that_comes_after_the_end_of_its_probe_leaves_no_file(place, tmp_path):
@@ -262,11 +277,11 @@ def test_a_lock_that_comes_after_the_end_of_its_probe_leaves_no_file(place, tmp_
         with subprocess.Popen(place.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env) as child:
             child.stdin.write(asked)
             child.stdin.close()
-            assert wait_until((tmp_path / "asked").exists, within=patience())
+            assert wait_until((tmp_path / "asked").exists)
             child.terminate()
         with (tmp_path / "go").open("w") as go:
             go.write("now\n")
-        assert wait_until(lambda: str(slow) not in _commands(), within=patience())
+        assert wait_until(lambda: str(slow) not in _commands())
     assert list(place.storage.iterdir()) == []
 
 

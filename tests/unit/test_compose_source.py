@@ -312,3 +312,27 @@ def test_a_redis_that_is_started_with_another_password_is_told(tmp_path, image, 
     )
     assert ("compose.yaml line" in finding.detail) is told
     assert "right" not in finding.summary + finding.detail
+
+
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        ({"compose.yaml": f"name: shop\n{TWO}"}, "shop"),
+        ({"compose.yaml": f"name: ${{STAGE:-live}}-shop\n{TWO}"}, "live-shop"),
+        ({"compose.yaml": f"name: shop\n{TWO}", ".env": "COMPOSE_PROJECT_NAME=other\n"}, "other"),
+        ({"compose.yaml": f"name: shop\n{TWO}", "compose.override.yaml": "name: last\n"}, "last"),
+        ({"compose.yaml": f"name: {{a: b}}\n{TWO}"}, "folder"),
+        ({"compose.yaml": f"include: [more.yaml]\n{TWO}", "more.yaml": "name: included\n"}, "folder"),
+    ],
+)
+def test_a_project_is_called_as_compose_calls_it(tmp_path, files, name):
+    (folder := tmp_path / "folder").mkdir()
+    for file, text in files.items():
+        (folder / file).write_text(text)
+    assert open_source(str(folder)).plan.name == name
+    assert open_source(str(folder / "compose.yaml")).plan.name == name
+
+
+def test_the_name_of_a_project_is_a_variable_of_its_files(tmp_path):
+    text = f"name: shop\n{TWO.replace('DB_HOST:-db', 'COMPOSE_PROJECT_NAME')}"
+    assert opened(tmp_path, text).plan.database.host == "shop"

@@ -192,3 +192,29 @@ def test_a_secret_in_an_expression_of_pm2_is_in_no_finding(tmp_path):
     findings = rules(plan, {})
     assert any("process.env.DB_PASSWORD" in one.summary for one in findings)
     assert CANARY not in repr(plan) + repr(plan.observed) + repr(plan.expressions) + repr(findings)
+
+
+def test_a_folder_of_more_entries_than_are_looked_at_is_refused_and_not_cut(tmp_path):
+    (tmp_path / "compose.yaml").write_text(f"services: {{a: {{{NOCOBASE}}}}}\n")
+    for number in range(4999):
+        (tmp_path / f"{number}.log").touch()
+    assert open_source(str(tmp_path)).plan.database.host == "db"
+    (tmp_path / "one-more.log").touch()
+    with pytest.raises(SourceError, match="has more than 5000 entries, and not all would be looked at"):
+        open_source(str(tmp_path))
+    assert open_source(str(tmp_path / "compose.yaml")).plan.database.host == "db"
+
+
+def test_an_archive_of_more_entries_than_are_looked_at_is_refused_and_not_cut(tmp_path):
+    with zipfile.ZipFile(tmp_path / "many.zip", "w") as archive:
+        for number in range(5001):
+            archive.writestr(f"{number}.log", "")
+    with pytest.raises(SourceError, match=r"many.zip has more than 5000 entries"):
+        open_source(str(tmp_path / "many.zip"))
+
+
+def test_a_folder_of_more_manifests_than_are_read_is_refused_and_not_cut(tmp_path):
+    for number in range(201):
+        (tmp_path / f"{number}.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+    with pytest.raises(SourceError, match="has more than 200 files that may be manifests"):
+        open_source(str(tmp_path))

@@ -153,8 +153,10 @@ def test_the_changes_have_a_json_form():
     assert told == {
         "started": "2026-11-27T22:10:59.000+00:00",
         "good": True,
+        "in_common": True,
         "new": [{"id": "redis.connect", "subject": "cache", "severity": "fail", "summary": "It is fail."}],
         "worse": [],
         "still": [],
         "gone": [],
     }
+    assert replace(since(), together=False).as_json()["in_common"] is False

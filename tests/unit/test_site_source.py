@@ -177,3 +177,17 @@ def test_of_a_site_alone_the_environment_of_nodes_is_unsaid_like_the_rest(tmp_pa
     assert finding.summary.startswith("Not judged: the source does not say")
     found = actions(rules(opened.plan, {}), spec_of, lambda _finding: "")
     assert [one.impact.severity.value for one in found].count("unknown") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "events {}\nhttp { include conf.d/*.conf; }\n",
+        "http {\n  upstream app {}\n  server { include locations/*.conf; }\n}\n",
+        "server { location / { proxy_pass http://app; } }\ninclude upstreams.conf;\n",
+    ],
+)
+def test_a_site_whose_rest_is_in_other_files_is_refused_with_what_has_all(tmp_path, text):
+    (tmp_path / "upstreams.conf").write_text("upstream app { server 10.0.0.1:13000; }\n")
+    with pytest.raises(SourceError, match="What it includes is not read: give what “nginx -T” prints"):
+        opened(tmp_path, "nginx.conf", text)

@@ -43,10 +43,14 @@ class Since:
         return len(self.findings.get(change, ()))
 
     def as_json(self) -> dict[str, Any]:
-        """Return the changes as a JSON object; new key of the contract's schema 1."""
+        """Return the changes as a JSON object; new key of the contract's schema 1.
+
+        Where `in_common` is false the lists are empty, and say nothing.
+        """
         return {
             "started": self.started.isoformat(timespec="milliseconds"),
             "good": self.good,
+            "in_common": self.together,
             **{
                 change.value: [
                     {"id": item.id, "subject": item.subject, "severity": item.severity.value, "summary": item.summary}

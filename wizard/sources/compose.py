@@ -57,7 +57,7 @@ class Compose:
         text = material.text_of(file) if material.holds_files else material.text
         project = compose.read(text or "", title, file, material.near, layers)
         folder = material.path if material.holds_files else material.path.parent
-        name = material.path.stem if material.archive else folder.resolve().name
+        name = project.name or (material.path.stem if material.archive else folder.resolve().name)
         site = site_of(project, title, None if material.archive else folder, material.near)
         nodes = [service for service in project.services.values() if is_nocobase(service.image, service.variables)]
         nodes, idle = started(nodes, project)

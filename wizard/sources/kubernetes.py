@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from wizard.formats.files import SourceError
 from wizard.formats.kubernetes import KUSTOMIZATIONS
 from wizard.formats.recognise import Form, recognise
-from wizard.plan.i18n import mark
+from wizard.plan.i18n import mark, tr
 from wizard.sources.bundle import CLUSTER_FILE
 from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
@@ -41,6 +42,7 @@ class Kubernetes:
 
         found = []
         if material.holds_files:
+            _refuse_many(material)
             for name in _manifests(material):
                 title = f"{material.title.rstrip('/')}/{name}"
                 found += objects.read(decoded(material.file(name) or b"", title), title)
@@ -51,8 +53,24 @@ class Kubernetes:
 
 def _manifests(material: Material) -> list[str]:
     """Return the names of the files in a folder that are manifests."""
-    names = [name for name in material.names if PurePosixPath(name).suffix in _SUFFIXES][:_MOST_FILES]
+    names = _named_so(material)[:_MOST_FILES]
     return [name for name in names if recognise(material.look_at(name), name) is Form.KUBERNETES]
+
+
+def _named_so(material: Material) -> list[str]:
+    return [name for name in material.names if PurePosixPath(name).suffix in _SUFFIXES]
+
+
+def _refuse_many(material: Material) -> None:
+    if len(_named_so(material)) > _MOST_FILES:
+        raise SourceError(
+            tr(
+                "{name} has more than {most} files that may be manifests, and not all would be read: name those of "
+                "NocoBase, or give what “kubectl get … -o yaml” prints.",
+                name=material.title,
+                most=_MOST_FILES,
+            )
+        )
 
 
 SOURCE = Kubernetes()

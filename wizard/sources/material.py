@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import posixpath
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from wizard import reading
 from wizard.dataclass import dataclass
@@ -18,6 +19,7 @@ from wizard.formats.files import SourceError
 from wizard.plan import being_read
 from wizard.plan.i18n import tr
 
+_T = TypeVar("_T")
 _MOST_NAMES = 5000
 _OF_A_MAC = "__MACOSX/"
 _PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"(\xb5/\xfd")
@@ -44,11 +46,11 @@ class Material:
     file: Callable[[str], bytes | None] = field(default=lambda _name: None, repr=False)
     """Return the bytes of a file in a folder or an archive, by its path with `/`; None if there is none."""
     names: tuple[str, ...] = ()
-    """The files right in a folder, sorted, some thousands at most."""
+    """The files right in a folder, sorted."""
     folders: tuple[str, ...] = ()
     """The folders right in it, alike."""
     packed: tuple[str, ...] = ()
-    """All files of an archive, some thousands at most, by their paths."""
+    """All files of an archive, by their paths."""
 
     @cached_property
     def text(self) -> str:
@@ -106,7 +108,7 @@ class Material:
         if self.archive:
             return sorted(one for one in self.packed if posixpath.dirname(one) == folder)
         try:
-            return [f"{folder}/{name}" for name in _names_in(self.path / folder)]
+            return [f"{folder}/{name}" for name in _listed(self.path / folder, f"{self.title}/{folder}")[0]]
         except OSError:
             return []
 
@@ -117,7 +119,7 @@ class Material:
         if self.archive:
             return sorted(one for one in self.packed if posixpath.dirname(one) == folder and one.endswith(suffix))
         try:
-            names = _names_in(self.path.parent / folder)
+            names, _folders = _listed(self.path.parent / folder, folder)
         except OSError:
             return []
         return [f"{folder}/{name}" for name in names if name.endswith(suffix)]
@@ -136,9 +138,9 @@ class Material:
 
 @contextlib.contextmanager
 def material(path: Path, title: str) -> Iterator[Material]:
-    """Open what lies at `path`; raises OSError."""
+    """Open what lies at `path`; raises OSError, and SourceError where there is too much in it."""
     if path.is_dir():
-        files, folders = _names_in(path), _folders_in(path)
+        files, folders = _listed(path, title)
         yield Material(title, path, holds_files=True, file=partial(_file_in, path), names=files, folders=folders)
         return
     data = _data(path)
@@ -146,7 +148,8 @@ def material(path: Path, title: str) -> Iterator[Material]:
         yield Material(title, path, data)
         return
     with reading.Archive(path) as archive:
-        names = [name for name in islice(archive.names, _MOST_NAMES) if not name.startswith(_OF_A_MAC)]
+        names = _few(archive.names, title)
+        names = [name for name in names if not name.startswith(_OF_A_MAC)]
         inner = _only_folder(names)
         names = [name.removeprefix(inner) for name in names]
         yield Material(
@@ -181,14 +184,27 @@ def _data(path: Path) -> bytes:
     return start if reading.is_archive(start) else reading.read_file(path)
 
 
-def _names_in(folder: Path) -> tuple[str, ...]:
+def _listed(folder: Path, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the files and of the folders right in a folder, sorted; raises OSError, and SourceError."""
     with os.scandir(folder) as entries:
-        return tuple(sorted(entry.name for entry in islice(entries, _MOST_NAMES) if entry.is_file()))
+        found = _few(entries, title)
+        files = sorted(entry.name for entry in found if entry.is_file())
+        return tuple(files), tuple(sorted(entry.name for entry in found if entry.is_dir()))
 
 
-def _folders_in(folder: Path) -> tuple[str, ...]:
-    with os.scandir(folder) as entries:
-        return tuple(sorted(entry.name for entry in islice(entries, _MOST_NAMES) if entry.is_dir()))
+def _few(entries: Iterable[_T], title: str) -> list[_T]:
+    """Return the entries of a folder or an archive; raises SourceError where they are too many to look at each."""
+    found = list(islice(entries, _MOST_NAMES + 1))
+    if len(found) > _MOST_NAMES:
+        raise SourceError(
+            tr(
+                "{name} has more than {most} entries, and not all would be looked at: name the file in it that is "
+                "meant.",
+                name=title,
+                most=_MOST_NAMES,
+            )
+        )
+    return found
 
 
 def _file_in(folder: Path, name: str) -> bytes | None:

@@ -15,7 +15,7 @@ from wizard.sources.material import Material
 
 _KINDS = {Form.NGINX: BalancerKind.NGINX, Form.HAPROXY: BalancerKind.HAPROXY}
 
-_INCLUDE = pattern(r"^[ \t]*include[ \t]", re.MULTILINE)
+_INCLUDE = pattern(r"(?:^|[;{}])\s*include\s", re.MULTILINE)
 _INCLUDES = mark("What it includes is not read: give what “nginx -T” prints on the balancer, which has all.")
 
 

@@ -14,6 +14,7 @@ from wizard.formats.dotenv.grammar import Assignment
 from wizard.plan.i18n import tr
 
 DOT_ENV = ".env"
+_PROJECT = "COMPOSE_PROJECT_NAME"
 _OVERRIDES = {
     "compose.yaml": ("compose.override.yaml", "compose.override.yml"),
     "compose.yml": ("compose.override.yml", "compose.override.yaml"),
@@ -59,6 +60,7 @@ class Documents:
         self._visited = 0
         self.beside = beside
         self.known = self.variables(DOT_ENV, {})
+        self._given = _PROJECT in self.known
 
     def variables(self, file: str, known: Mapping[str, str]) -> dict[str, str]:
         """Return the variables of an env file for Compose itself; those known already win."""
@@ -70,6 +72,10 @@ class Documents:
         """Return the profiles that are active for the project, as far as its env file says it."""
         names = (name.strip() for name in self.known.get("COMPOSE_PROFILES", "").split(","))
         return frozenset(name for name in names if name)
+
+    def project(self) -> str:
+        """Return the project's name, as far as its files say it: its env file wins, as in Compose."""
+        return self.known.get(_PROJECT, "")
 
     def all(self, text: str, file: str, layers: Sequence[Layer] = ()) -> list[Document]:
         """Return the documents of the project whose file is `file`, with that text.
@@ -109,11 +115,21 @@ class Documents:
         self._visited += 1
         if depth > _DEEPEST or self._visited > _MOST:
             tree.fail(tr("it is included by itself."))
+        if depth == 0:
+            known = self._named(tree)
         document = Document(title, folder, tree, known)
         include = tree.merged().get("include")
         for row in listed(include):
             yield from self._included(row, document, file, depth)
         yield document
+
+    def _named(self, tree: Tree) -> Mapping[str, str]:
+        """Take the project's name from a file that is none of those it includes, and return the variables with it."""
+        name = tree.merged().get("name")
+        told = expand(name.text(), self.known).value if name and not (name.is_mapping() or name.is_list()) else None
+        if told and not self._given:
+            self.known = {**self.known, _PROJECT: told}
+        return self.known
 
     def _included(self, row: Tree, document: Document, file: str, depth: int) -> Iterator[Document]:
         """Go through the files of one entry; they have a folder and an env file of their own."""

@@ -139,7 +139,7 @@ class Config:
 class Project:
     """All services, the options of each named volume's driver, the configs, and whether networks are Swarm's.
 
-    `profiles` are those that `.env` makes active (`COMPOSE_PROFILES`).
+    `profiles` are those that `.env` makes active (`COMPOSE_PROFILES`), `name` is the project's, where a file says it.
     """
 
     services: dict[str, Service]
@@ -147,6 +147,7 @@ class Project:
     configs: Mapping[str, Config] = field(default_factory=dict)
     swarm: bool = False
     profiles: frozenset[str] = frozenset()
+    name: str = ""
 
 
 def short_port(text: str, place: Place) -> list[Port]:

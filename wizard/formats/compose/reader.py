@@ -76,7 +76,7 @@ class _Reader:
             _mount_as_others(service, services, 0)
         for service in services.values():  # last, as what stands in `environment` is put into them, too
             env_files.fill(service, self.env_files(service), self._files)
-        return Project(services, volumes, configs, swarm, self._files.profiles())
+        return Project(services, volumes, configs, swarm, self._files.profiles(), self._files.project())
 
     def env_files(self, service: Service) -> list[EnvFile]:
         """Return what a service names as its env files, to which more may be added."""
