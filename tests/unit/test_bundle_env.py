@@ -13,6 +13,7 @@ from wizard.checks.plan.component import COMPONENT
 from wizard.engine.component import Request
 from wizard.formats.files import SecretsMode
 from wizard.plan.finding import Severity
+from wizard.plan.place import Place
 
 COMMON, NODE = "env/cluster.env", "env/node-node1.env"
 
@@ -55,6 +56,7 @@ def test_a_variable_that_was_taken_out_is_the_failure_it_is_in_a_plan(bundle):
     assert finding.subject == f"{COMMON} LOCK_ADAPTER_DEFAULT"
     assert COMMON in finding.detail
     assert finding.remedy == "LOCK_ADAPTER_DEFAULT=redis"
+    assert finding.places == (Place(COMMON),)
 
 
 def test_another_key_in_one_nodes_file_is_a_failure_with_file_and_line(bundle):
@@ -64,6 +66,7 @@ def test_another_key_in_one_nodes_file_is_a_failure_with_file_and_line(bundle):
     assert (finding.id, finding.severity, finding.subject) == ("plan.sources", Severity.FAIL, f"{NODE} APP_KEY")
     line = (bundle / NODE).read_text().count("\n")
     assert f"APP_KEY, {NODE} line {line}" in finding.detail
+    assert finding.places == (Place(NODE, line, "APP_KEY"),)
     assert other not in json.dumps(finding.as_json())
 
 

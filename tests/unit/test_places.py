@@ -74,6 +74,12 @@ def test_what_could_not_be_found_out_for_a_reason_names_the_place(plan):
     assert lines(placed(unknown, plan)) == [("DB_HOST", 3)]
 
 
+def test_a_finding_that_knows_its_place_keeps_it(plan):
+    own = Place("env/cluster.env", 7, "DB_HOST")
+    told = finding("database.connect", error=ErrorKind.REFUSED, places=(own,))
+    assert placed(told, plan).places == (own,)
+
+
 def test_a_plan_that_was_read_from_nothing_has_no_places():
     assert lines(placed(finding("database.connect", error=ErrorKind.DNS), good_plan())) == []
 

@@ -13,7 +13,7 @@ from wizard.plan.plan import Plan
 
 def placed(finding: Finding, plan: Plan) -> Finding:
     """Return the finding with the places of the settings that it is about; one that asks for nothing has none."""
-    if finding.severity not in GRAVITY or not plan.places:
+    if finding.severity not in GRAVITY or finding.places or not plan.places:
         return finding
     found = (plan.place_of(key) for key in _keys(finding, plan))
     return replace(finding, places=tuple(dict.fromkeys(place for place in found if place)))

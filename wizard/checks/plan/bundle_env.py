@@ -55,6 +55,11 @@ class _Change:
     gone: bool = False
 
     @property
+    def place(self) -> Place:
+        """Where it stands; what is gone stands nowhere in its file."""
+        return Place(self.path) if self.gone else Place(self.path, self.line, self.name)
+
+    @property
     def words(self) -> str:
         if self.gone and self.line:
             return tr("{name} is gone, {file} below line {line}", name=self.name, file=self.path, line=self.line)
@@ -152,7 +157,7 @@ def _apart(texts: Mapping[str, str], names: Iterable[str]) -> Iterator[Finding]:
 
 
 def _differs(place: Place, other: Place, name: str) -> Finding:
-    return SOURCES.fail(
+    found = SOURCES.fail(
         tr("{path} gives {name} otherwise than {other}.", path=place.file, name=name, other=other.file),
         subject=f"{place.file} {name}",
         detail=tr(
@@ -163,6 +168,7 @@ def _differs(place: Place, other: Place, name: str) -> Finding:
         ),
         facts={"setting": name, "places": [place.words, other.words]},
     )
+    return replace(found, places=(place, other))
 
 
 def _changes(
@@ -205,6 +211,7 @@ def _judged(changes: list[_Change], before: str, text: str, known: set[tuple[str
             subject=f"{path} {finding.subject or about[0].name}",
             detail=sentences(tr("So it stands in the bundle ({places}).", places=places), finding.detail),
             facts={**finding.facts, "places": [one.words for one in about]},
+            places=tuple(one.place for one in about),
         )
     for one in changes:
         if one.name not in told:
@@ -234,12 +241,13 @@ def _other(change: _Change) -> Finding:
             f"{change.words}." if change.line else "",
             tr("A node gets NocoBase's own default in its place, and what was checked is the plan."),
         )
-    return SOURCES.fail(
+    found = SOURCES.fail(
         says,
         subject=f"{change.path} {change.name}",
         detail=detail,
         facts={"setting": change.name, "places": [change.words]},
     )
+    return replace(found, places=(change.place,))
 
 
 def _variables(plan: Plan, finding: Finding) -> set[str]:
