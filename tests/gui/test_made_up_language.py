@@ -89,7 +89,7 @@ def _cut(shell: Shell) -> list[str]:
 
 
 @pytest.mark.parametrize("step", flow.IDS)
-def test_each_page(shell: Shell, step: str, qtbot: QtBot) -> None:
+def test_each_page_is_translated_and_nothing_is_cut(shell: Shell, step: str, qtbot: QtBot) -> None:
     shell.go(step)
     for fold in shell.page.findChildren(QPushButton, "more-settings"):
         fold.click()

@@ -15,9 +15,9 @@ from wizard.app.changes import ChangeKind
 from wizard.app.export import changes, export
 from wizard.checks.plan.rules import rules
 from wizard.export import bundle
-from wizard.export.targets import fitting
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import SecretsMode
+from wizard.guide.targets import offers
 from wizard.plan.finding import Severity
 from wizard.plan.secret import Secret
 
@@ -73,7 +73,7 @@ def every_way(name):
     plan = plan_of(name)
     found = []
     for mode in (SecretsMode.REFERENCE, SecretsMode.INLINE, SecretsMode.MASKED):
-        for targets in [(), *((target.name,) for target in fitting(plan))]:
+        for targets in [(), *((offer.name,) for offer in offers(plan) if not offer.unfit)]:
             files = bundle.render(plan, secrets_of(plan), mode, targets)
             found.append([(file.path, file.text, file.mode, file.secret) for file in files])
     return found

@@ -367,7 +367,7 @@ class TestCompared:
             ({"a": "1", "b": "2"}, {"a": "1"}, ("b",), True, False),
         ],
     )
-    def test_who_differs(self, values, plan, odd, by_plan, beside):
+    def test_those_that_differ_from_the_plan_or_from_most_are_odd(self, values, plan, odd, by_plan, beside):
         result = compared(values, plan)
         assert (result.odd, result.by_plan, result.beside_plan) == (odd, by_plan, beside)
 

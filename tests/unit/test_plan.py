@@ -213,7 +213,7 @@ def test_a_task_unlike_nocobases_own_is_doubted_as_a_plug_in_may_define_it(text,
     assert bool(doubt(text)) is odd
 
 
-def test_roles_and_names():
+def test_a_role_has_a_field_a_name_becomes_a_slug_and_references_compare_by_name():
     assert RedisRole.WORKER_ID.field == "worker_id"
     assert slug("Über Cluster 1!") == "uber-cluster-1"
     assert SecretRef("a") == SecretRef("a")

@@ -35,14 +35,14 @@ def given(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
     return options
 
 
-def test_of_postgresql(given):
+def test_postgresql_is_given_no_password_in_clear(given):
     asked = target(Dialect.POSTGRES)
     probe_postgres._is_tls_wanted(asked, find_files(asked))
     [options] = given
     assert (options["sslmode"], options["require_auth"]) == ("require", "!password,!gss")
 
 
-def test_of_mysql(given):
+def test_mysql_is_given_no_password_in_clear(given):
     asked = target(Dialect.MYSQL)
     with pytest.raises(ConnectionRefusedError):
         probe_mysql._reconsidered(asked, find_files(asked), Trouble(ErrorKind.CREDENTIALS))

@@ -129,7 +129,7 @@ def may_be_command(line: str) -> bool:
 
 
 def joined(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Give where each line begins and ends in a list of lines; those that go on behind a backslash are one."""
+    """Yield where each line begins and ends in a list of lines; those that go on behind a backslash are one."""
     begin = 0
     for at, line in enumerate(lines, start=1):
         if at == len(lines) or not line.rstrip().endswith("\\"):

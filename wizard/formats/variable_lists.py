@@ -64,7 +64,7 @@ def in_json(text: str) -> Given | None:
 
 
 def _with_lines(text: str, found: Mapping[str, str | None]) -> Iterator[Listed]:
-    """Give variables with their lines; they stand in the order in which they were found."""
+    """Yield variables with their lines; they stand in the order in which they were found."""
     line, counted_to = 1, 0
     for name, value in found.items():
         near = (counted_to, counted_to + _NEAR)
@@ -75,7 +75,7 @@ def _with_lines(text: str, found: Mapping[str, str | None]) -> Iterator[Listed]:
 
 
 def _in_value(value: Any, *, bare: bool, deep: int) -> Iterator[tuple[str, str | None]]:
-    """Give the variables in a value; in a mapping whose keys are names it is `bare`, or below a key such as `env`."""
+    """Yield the variables in a value; in a mapping whose keys are names it is `bare`, or below a key such as `env`."""
     if deep > _MOST_DEEP:
         return
     if isinstance(value, list):
@@ -99,7 +99,7 @@ def _in_value(value: Any, *, bare: bool, deep: int) -> Iterator[tuple[str, str |
 
 
 def _one_by_one(values: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
-    """Give names with their values, but those that hold more than a word."""
+    """Yield names with their values, but those that hold more than a word."""
     for name, one in values.items():
         if not isinstance(one, dict | list):
             yield name, _scalar(one)

@@ -29,7 +29,7 @@ def _made_up(monkeypatch):
 @pytest.mark.parametrize(
     "command", [(), ("check",), ("export",), ("diff",), ("secrets",), ("demo",), ("self-test",)], ids=" ".join
 )
-def test_the_help(program, command):
+def test_the_help_is_translated(program, command):
     assert plain_words(program(*command, "--help").out, *NAMES) == []
 
 
@@ -53,7 +53,7 @@ def test_the_help(program, command):
     ],
     ids=" ".join,
 )
-def test_what_is_wrong(program, words, tmp_path, monkeypatch):
+def test_what_is_said_of_a_wrong_command_is_translated(program, words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("a.yaml").write_bytes((EXAMPLES / "three-nodes.yaml").read_bytes())
     Path("broken.yaml").write_text("schema: 1\nname: [\n")
@@ -77,13 +77,13 @@ def example(request):
     return request.param
 
 
-def test_a_run_of_the_rules(program, example):
+def test_a_run_of_the_rules_is_translated(program, example):
     done = program("check", str(example), "--only", "plan")
     plan = cluster_file.read(example.read_text(), "")
     assert plain_words(done.out, *NAMES, *values(plan), "plan") == []
 
 
-def test_an_export_and_its_readme(program, example, tmp_path):
+def test_an_export_and_its_readme_are_translated(program, example, tmp_path):
     done = program("export", str(example), str(tmp_path / "bundle"))
     plan = cluster_file.read(example.read_text(), "")
     assert plain_words(done.out, *NAMES, *values(plan), "plan") == []
@@ -91,7 +91,7 @@ def test_an_export_and_its_readme(program, example, tmp_path):
     assert plain_words(readme, *NAMES, *values(plan)) == []
 
 
-def test_a_difference(program):
+def test_a_difference_is_translated(program):
     left, right = (EXAMPLES / name for name in ("three-nodes.yaml", "rabbitmq.yaml"))
     done = program("diff", str(left), str(right))
     plans = [cluster_file.read(path.read_text(), "") for path in (left, right)]

@@ -7,7 +7,7 @@ import pytest
 from tests.made_up_target import add_made_up_target
 from tests.unit.plans import good_plan
 from tests.unit.readmes import readme_of
-from wizard.export.targets import all_targets, chosen, fitting, target_names
+from wizard.export.targets import all_targets, chosen, target_names
 from wizard.guide.targets import offers, title
 from wizard.plan.sections import BalancerKind, Deployment
 
@@ -30,17 +30,21 @@ def test_a_target_brings_those_whose_files_it_needs():
     assert [target.name for target in chosen(["compose"])] == ["env", "compose"]
 
 
+def fitting(plan):
+    return [offer.name for offer in offers(plan) if not offer.unfit]
+
+
 def test_a_balancer_that_is_not_the_plans_does_not_fit_and_says_why():
     plan = good_plan()
     reasons = {offer.name: offer.unfit for offer in offers(plan)}
     assert reasons == {**dict.fromkeys(NAMES, ""), "haproxy": "The plan's balancer is nginx."}
     plan = plan.with_value("balancer.kind", BalancerKind.HAPROXY)
-    assert [target.name for target in fitting(plan)] == ["env", "haproxy", "compose", "kubernetes", "monitoring"]
+    assert fitting(plan) == ["env", "haproxy", "compose", "kubernetes", "monitoring"]
 
 
 def test_pods_without_hosts_have_no_balancer_beside_the_ingress():
     plan = good_plan().with_value("application.deployment", Deployment.KUBERNETES).with_value("nodes.1.host", "")
-    assert [target.name for target in fitting(plan)] == ["env", "compose", "kubernetes", "monitoring"]
+    assert fitting(plan) == ["env", "compose", "kubernetes", "monitoring"]
     assert "Ingress" in next(offer.unfit for offer in offers(plan) if offer.name == "nginx")
 
 

@@ -11,7 +11,6 @@ from wizard.plan.i18n import listing, tr
 
 if TYPE_CHECKING:
     from wizard.export.target import Target
-    from wizard.plan.plan import Plan
     from wizard.plan.sections import Deployment
 
 
@@ -24,11 +23,6 @@ def all_targets() -> tuple[Target, ...]:
     """Return every target in the order in which they are shown."""
     found: list[Target] = [import_module(f"{__name__}.{module}").TARGET for module in _modules()]
     return tuple(sorted(found, key=lambda target: (target.order, target.name)))
-
-
-def fitting(plan: Plan) -> tuple[Target, ...]:
-    """Return the targets that “all” means for this plan."""
-    return tuple(target for target in all_targets() if not target.unfit(plan))
 
 
 def chosen(names: Iterable[str]) -> tuple[Target, ...]:

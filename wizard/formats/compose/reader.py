@@ -292,7 +292,7 @@ class _Filling:
 
 
 def _mount_as_others(service: Service, services: Mapping[str, Service], depth: int) -> None:
-    """Give a service the mounts of those it takes them from; a container of another project may have any."""
+    """Add to a service the mounts of those it takes them from; a container of another project may have any."""
     asked, service.mounts_of = service.mounts_of, []
     for text, place in asked if depth < _DEEPEST else ():
         name = text.partition(":")[0]
