@@ -84,6 +84,12 @@ def test_what_stands_behind_a_text_that_cannot_be_read_is_no_fact() -> None:
     assert summary.fact("redis", plan, ()) == ""
 
 
+def test_a_node_without_a_name_has_its_number_and_nothing_of_the_others_in_the_picture() -> None:
+    plan = Plan().with_value("nodes", (Node(name="a"), Node(name="")))
+    drawn = picture(plan, _record(HEALTH.fail("of nobody", ErrorKind.TIMEOUT)))
+    assert [(box.title, box.state) for box in drawn.nodes] == [("a", "todo"), ("node 2", "todo")]
+
+
 def test_a_plan_without_nodes_says_so_in_the_picture() -> None:
     drawn = picture(Plan(), FindingsStore())
     assert [box.title for box in drawn.nodes] == ["No node yet"]

@@ -10,6 +10,7 @@ from wizard.dataclass import dataclass
 from wizard.engine.component import Column, Component
 from wizard.guide import flow, status
 from wizard.guide.findings_store import FindingsStore
+from wizard.guide.nodes import title_of
 from wizard.plan.display import entered
 from wizard.plan.finding import ErrorKind, Finding, Severity, worst
 from wizard.plan.i18n import listing, mark, tr, trn
@@ -138,7 +139,7 @@ def _nodes(plan: Plan, record: FindingsStore) -> Iterator[Box]:
     for index, node in enumerate(shown):
         found = _of_nodes(every, {index: node.name})
         place = asked.figure(found.live) or _address(plan, index)
-        box = _box(node.name, place, record, found, "nodes")
+        box = _box(title_of(node, index), place, record, found, "nodes")
         yield replace(box, subject=node.name, serves=_serves(node.worker_mode))
     rest = plan.nodes[len(shown) :]
     if rest:
@@ -152,7 +153,7 @@ def _of_nodes(every: _Found, names: Mapping[int, str]) -> _Found:
 
     The rules name a node, or one of its settings.
     """
-    own, subjects = tuple(f"nodes.{index}." for index in names), set(names.values())
+    own, subjects = tuple(f"nodes.{index}." for index in names), set(names.values()) - {""}
     live = [item for item in every.live if item.subject in subjects]
     rules = [
         item for item in every.rules if item.subject in subjects or str(item.facts.get("setting", "")).startswith(own)
