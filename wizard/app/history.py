@@ -94,14 +94,16 @@ def document_of(
     return {**document, "run": kept}
 
 
-def keep(key: str, report: Report, document: Mapping[str, Any], runs: KeptRuns | None = None) -> None:
-    """Keep a run that found anything; what goes wrong with that is logged, and costs nobody the result."""
+def keep(key: str, report: Report, document: Mapping[str, Any], runs: KeptRuns | None = None) -> str:
+    """Keep a run that found anything; return why it could not be kept, which costs nobody the result."""
     if not report.findings:  # of what nobody looked at nothing is good
-        return
+        return ""
     try:
         (runs or KeptRuns()).keep(key, document, started=report.started, good=report.good)
     except (OSError, ValueError) as error:
         _log.warning("the run was not kept: %s", error)
+        return str(getattr(error, "strerror", None) or error)
+    return ""
 
 
 def past_runs(key: str, runs: KeptRuns | None = None) -> Iterator[PastRun]:

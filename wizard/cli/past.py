@@ -29,7 +29,7 @@ class Past:
     def __init__(self, sources: Sequence[str], opened: OpenedSource, selection: Selection, since: str | None) -> None:
         """Find the run to compare with, before this one is kept; raises EndError where a file is none."""
         self._selection, self._source, self._plan = selection, listing(sources), opened.plan
-        self._key = history.key_of(sources, opened.saved_as)
+        self._key, self._lost = history.key_of(sources, opened.saved_as), False
         run = self._wanted(since)
         self._run = history.following(run, opened.plan) if run else None
 
@@ -54,7 +54,10 @@ class Past:
         """Keep this run among those of its sources."""
         redactor = Redactor(secrets.values(), open_texts(told.plan))
         document = history.document_of(told.report, told.plan, self._selection, redactor, as_json(told))
-        history.keep(self._key, told.report, document)
+        why = history.keep(self._key, told.report, document)
+        if why and not self._lost:  # with --watch once
+            say(tr("This run is not kept, and none can be compared with it: {reason}.", reason=why))
+        self._lost = bool(why)
 
 
 def compare_with(file: str) -> history.PastRun:

@@ -91,3 +91,11 @@ def test_the_history_of_what_is_nowhere_is_bad_usage(program):
 
 def _broken():
     return good_plan().with_value("application.public_url", "")
+
+
+def test_a_run_that_cannot_be_kept_is_told_to_be_none_and_is_a_result_all_the_same(program, good, monkeypatch):
+    Path("in-the-way").write_text("a file")
+    monkeypatch.setenv("XDG_DATA_HOME", str(Path("in-the-way").resolve()))
+    done = program("check", good, *PLAN)
+    assert (done.code, done.out.partition("\n")[0]) == (0, program("check", good, *PLAN).out.partition("\n")[0])
+    assert "This run is not kept, and none can be compared with it: Not a directory." in done.err
