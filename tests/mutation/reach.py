@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import json
+import resource
 import sys
 import time
 from collections import Counter, defaultdict
@@ -20,16 +21,18 @@ from tests.mutation.trial import file_of, run_tests
 from tests.mutation.warm import import_what_is_ours
 
 IMPORTED = ""  # in place of a test: what the import runs, a module's top
-LONGEST = 2.0  # seconds; a longer test starts programs of its own, which the change does not reach
-OF_ONE = 6.0  # seconds of tests for one change
+# Seconds of the processor: a busy machine leaves out no more tests than a quiet one.
+LONGEST = 2.0  # a longer test starts programs of its own, which the change does not reach
+OF_ONE = 6.0  # of tests for one change
 MOST_FILES = 8  # files of tests for a change of a module's top, which are imported for it
 
 
 class _Watch:
-    """Notes what each test runs, how long it takes, and which fail."""
+    """Notes what each test runs, how long it takes, and which fail. One that is ended after `limit` took that long."""
 
-    def __init__(self, marks: Marks) -> None:
+    def __init__(self, marks: Marks, limit: float) -> None:
         self._marks = marks
+        self._limit = limit
         self.passed: dict[str, frozenset[int]] = {}
         self.seconds: dict[str, float] = {}
         self.failed: list[str] = []
@@ -37,9 +40,10 @@ class _Watch:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item):
         self._marks.ran.clear()
-        began = time.monotonic()
+        began, before = time.monotonic(), _spent()
         result = yield
-        self.seconds[item.nodeid] = time.monotonic() - began
+        took = time.monotonic() - began
+        self.seconds[item.nodeid] = took if took >= self._limit else _spent() - before
         self.passed[item.nodeid] = frozenset(self._marks.ran)
         return result
 
@@ -81,8 +85,9 @@ class Watched:
 
     def _watch(self, file: str, scratch: Path, marks: Marks) -> int:
         """Run one file of tests, or one test of it, and write down which lines each test ran."""
-        watch = _Watch(marks)
-        run_tests([file], scratch, watch, options=["-o", f"timeout={2 * LONGEST}"])
+        limit = 2 * LONGEST * pool.busy()
+        watch = _Watch(marks, limit)
+        run_tests([file], scratch, watch, options=["-o", f"timeout={limit}"])
         modules = {marks.place(number)[0] for number in frozenset().union(*watch.passed.values())}
         shared = {str(path.relative_to(ROOT)) for path in _loaded() if _is_shared(path)}
         ran = {path: _digest(ROOT / path) for path in sorted({file_of(file), *shared, *modules})}
@@ -98,6 +103,12 @@ class Watched:
                     lines[path][line].append(number)
         record = {**found, "tests": list(passed), "lines": lines}
         self.place(file).write_text(json.dumps(record), encoding="utf-8")
+
+
+def _spent() -> float:
+    """Return the seconds of the processor that this process has used, and those that it waited for."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _is_shared(path: Path) -> bool:

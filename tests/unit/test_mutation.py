@@ -15,6 +15,7 @@ from tests.mutation.mutants import ROOT, find_mutants
 from tests.mutation.reach import Reach, Watched
 from tests.mutation.report import Tally, table
 from tests.mutation.trial import Imported
+from tests.patience import wait_until
 
 TEXT = "LIMIT = 3\n\n\ndef over(value):\n    return value > LIMIT and value != 7\n"
 MUTANTS = find_mutants("judges", Path("wizard/checks/judge.py"), TEXT)
@@ -150,8 +151,35 @@ class TestForks:
 
         assert self.ended(pool.Job("hangs", hangs, 0.2)) == [("hangs", pool.TIMED_OUT)]
 
+    def test_a_fork_that_takes_too_much_of_the_processor_is_ended(self):
+        def turns():
+            while True:
+                pass
+
+        assert self.ended(pool.Job("turns", turns, 1)) == [("turns", pool.TIMED_OUT)]
+
+    def test_a_fork_ends_with_the_process_that_made_it_however_that_comes(self):
+        reading, writing = os.pipe()
+
+        def leaves_one():
+            pid = pool._fork(pool.Job("waits", lambda: signal.pause() or 0, 600))
+            os.write(writing, str(pid).encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        assert self.ended(pool.Job("leaves", leaves_one, 600)) == [("leaves", signal.SIGKILL)]
+        left = int(os.read(reading, 20))
+        assert wait_until(lambda: not _runs(left))
+
     def test_none_begins_when_the_time_is_over(self):
         assert self.ended(pool.Job("late", lambda: 0, 30), until=time.monotonic()) == []
+
+
+def _runs(pid):
+    """Whether a process is there and has not ended; one whose parent is gone may be left as a name alone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 MADE = """\
