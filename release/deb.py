@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from release import desktop, pages, shell
+from release import desktop, file_list, pages, shell
 from release.bill import BILL, LICENCES
 from release.shipped import OURS, ROOT, debian_packages
 from wizard import __version__
@@ -78,9 +78,10 @@ def _leave_to_debian(internal: Path, sources: dict[str, str]) -> list[str]:
     """
     libraries = {name: Path(source) for name, source in sources.items() if "/" not in name and Path(source).exists()}
     owners = debian_packages(path for name, path in libraries.items() if not name.startswith("libpython"))
-    for name, path in libraries.items():
-        if path in owners:
-            (internal / name).unlink()
+    left = [name for name, path in libraries.items() if path in owners]
+    for name in left:
+        (internal / name).unlink()
+    file_list.leave_out(internal, left)
     newest, asked = 0, set()
     for path, data in _programs(internal.parent):
         newest = max([newest, *(int(found) for found in _GLIBC.findall(data))])

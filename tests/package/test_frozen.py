@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -35,6 +36,29 @@ def run(program, *words, **environment):
 def test_the_frozen_program_proves_itself(program):
     result = run(program, "self-test", QT_QPA_PLATFORM="offscreen")
     assert result.returncode == 0, result.stdout + result.stderr
+    assert "files are as they were shipped" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        "resources/locale/fr/LC_MESSAGES/wizard.mo",
+        "resources/templates/report.html.j2",
+        "resources/icons/add.svg",
+        "psycopg_binary",
+        "pyrage",
+        "PySide6/Qt/plugins/platforms/libqxcb.so",
+    ],
+)
+def test_the_self_test_of_a_frozen_program_that_lost_something_fails_and_names_it(built, tmp_path, gone):
+    shutil.copytree(built.folder, tmp_path / "it", symlinks=True, copy_function=os.link)
+    place = tmp_path / "it" / "_internal" / gone
+    shutil.rmtree(place) if place.is_dir() else place.unlink()
+    result = run(tmp_path / "it" / built.program.name, "self-test", QT_QPA_PLATFORM="offscreen")
+    assert result.returncode == 1, result.stdout + result.stderr
+    [line] = [line for line in result.stdout.splitlines() if "files:" in line]
+    assert line.startswith("FAILED")
+    assert gone in line
 
 
 def test_the_frozen_program_reaches_the_keyring(program, secret_service):

@@ -40,6 +40,13 @@ def test_an_installed_wheel_proves_itself_without_our_sources(made, tmp_path):
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "languages: en, fr, zh-CN" in done.stdout
+    assert "files are as they were shipped" in done.stdout
+    gone = "wizard/resources/locale/fr/LC_MESSAGES/wizard.mo"
+    (place / gone).unlink()
+    lost = subprocess.run(
+        command, env=environment, cwd="/", capture_output=True, text=True, check=False, timeout=patience(60)
+    )
+    assert (lost.returncode, f"files: 1 file is gone or was changed: {gone}" in lost.stdout) == (1, True), lost.stdout
     where = [*command[:2], "-c", "import wizard; print(wizard.__file__)"]
     assert subprocess.check_output(where, env=environment, cwd="/", text=True).startswith(str(place))
 

@@ -226,6 +226,20 @@ def test_long_sentences_are_wrapped_on_a_terminal_and_remedies_are_not():
     assert sum("command" in line for line in lines) == 1
 
 
+def test_the_comments_of_commands_are_wrapped_as_comments_and_the_figures_as_a_sentence():
+    remedy = "# " + "word " * 20 + "\nredis-cli " + "x" * 50
+    finding = Finding(id="a.b", severity=Severity.FAIL, summary="No.", remedy=remedy, remedy_kind=COMMANDS)
+    lines = report_text(report(finding, *FINDINGS), Style(colours=True, width=40)).splitlines()
+    of_comment = [line for line in lines if "word" in line]
+    assert max(map(columns, of_comment)) <= 40
+    assert len(of_comment) > 2
+    assert all(line.lstrip().startswith("# word") for line in of_comment)
+    assert sum(line.endswith("redis-cli " + "x" * 50) for line in lines) == 1
+    figures = lines[next(number for number, line in enumerate(lines) if "findings:" in line) :]
+    assert len(figures) > 1
+    assert max(map(columns, figures)) <= 40
+
+
 def test_what_a_server_said_cannot_steer_the_terminal():
     assert printable("a\x1b[2Jb\x07\x9bc\ttab\nline") == "a\ufffd[2Jb\ufffd\ufffdc\ttab\nline"
     assert printable("\u202agnp\u202e\u2066\u2069.env") == "\ufffdgnp\ufffd\ufffd\ufffd.env"

@@ -9,7 +9,7 @@ from wizard import __version__
 from wizard.app.changes import Change, ChangeKind, Changes, fill_in_again, hidden_words
 from wizard.cli.codes import PROGRAM
 from wizard.formats.files import SecretsMode
-from wizard.guide.reports.style import printable
+from wizard.guide.reports.style import Style, printable, wrapped
 from wizard.plan.i18n import listing, mark, tr, trn
 from wizard.plan.secret import HIDDEN
 
@@ -21,7 +21,7 @@ _WORDS = {
 }
 
 
-def changes_text(changes: Changes) -> str:
+def changes_text(changes: Changes, style: Style = Style()) -> str:  # noqa: B008 - immutable
     """Return the files with their fate, the differing lines below each that would change, and what would be kept."""
     lines = [tr("{folder} (nothing is written)", folder=printable(str(changes.destination)))]
     for change in changes.files:
@@ -29,16 +29,18 @@ def changes_text(changes: Changes) -> str:
         lines += [f"      {printable(line)}".rstrip() for line in change.diff.splitlines()]
         lines += [f"      {fill_in_again({change.path: change.lost})}"] if change.lost else []
     if any(HIDDEN in change.diff for change in changes.files):
-        lines.append(hidden_words())
+        lines += wrapped(hidden_words(), 0, style)
     if changes.kept_for:
         names = listing(changes.kept_for)
-        lines.append(tr("The former bundle would be kept, as files in it were changed by hand: {names}.", names=names))
-    return "\n".join([*lines, *left_out_lines(changes.left_out)]) + "\n"
+        kept = tr("The former bundle would be kept, as files in it were changed by hand: {names}.", names=names)
+        lines += wrapped(kept, 0, style)
+    return "\n".join([*lines, *left_out_lines(changes.left_out, style)]) + "\n"
 
 
-def left_out_lines(left_out: Mapping[str, str]) -> list[str]:
-    """Return a line for each target that was left out, with the reason."""
-    return [tr("Left out: {target}. {reason}", target=name, reason=reason) for name, reason in left_out.items()]
+def left_out_lines(left_out: Mapping[str, str], style: Style) -> list[str]:
+    """Return a line for each target that was left out, with the reason; on a terminal no longer than its width."""
+    said = [tr("Left out: {target}. {reason}", target=name, reason=reason) for name, reason in left_out.items()]
+    return [line for one in said for line in wrapped(one, 0, style)]
 
 
 def _notes(change: Change) -> str:

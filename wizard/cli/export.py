@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ from wizard.cli.codes import PROGRAM, EndError, ExitCode
 from wizard.cli.output import say, write
 from wizard.cli.progress import told
 from wizard.cli.sources import collect, opened_source
+from wizard.cli.style import style_of
 from wizard.export import secrets_file
 from wizard.formats.files import BundleFile, SecretsMode
-from wizard.guide.reports.style import printable
+from wizard.guide.reports.style import Style, printable
 from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.secret import Secret
 
@@ -39,7 +41,10 @@ def export(options: argparse.Namespace) -> int:
         if options.dry_run:
             with told(tr("comparing with {destination}", destination=options.destination)):
                 found = changes(opened.plan, secrets, destination, mode, options.target)
-            write(changes_json(found, mode) if options.format == "json" else changes_text(found), None)
+            write(
+                changes_json(found, mode) if options.format == "json" else changes_text(found, style_of(sys.stdout)),
+                None,
+            )
             _tell_unwritten(unwritten(opened.plan))
             return ExitCode.OK
         phrase = passphrase.chosen(secrets_file.SEALED) if mode is SecretsMode.ENCRYPTED else None
@@ -47,7 +52,7 @@ def export(options: argparse.Namespace) -> int:
             exported = export_bundle(opened.plan, secrets, destination, mode, options.target, phrase)
     except ExportError as error:
         raise EndError(str(error)) from error
-    write(_json(exported, mode) if options.format == "json" else files_text(exported), None)
+    write(_json(exported, mode) if options.format == "json" else files_text(exported, style_of(sys.stdout)), None)
     if exported.lost:
         say(fill_in_again(exported.lost))
     _tell_unwritten(exported.unwritten)
@@ -95,9 +100,9 @@ def _secrets(opened: OpenedSource, options: argparse.Namespace, mode: SecretsMod
     )
 
 
-def files_text(exported: Exported) -> str:
+def files_text(exported: Exported, style: Style) -> str:
     """Return the destination and its files with their sizes, those with secrets marked, and what was left out."""
-    left_out = "".join(f"{printable(line)}\n" for line in left_out_lines(exported.left_out))
+    left_out = "".join(f"{line}\n" for line in left_out_lines(exported.left_out, style))
     return f"{printable(str(exported.destination))}\n{files_list(exported)}{left_out}"
 
 

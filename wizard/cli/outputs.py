@@ -10,7 +10,7 @@ from wizard.cli.output import write
 from wizard.cli.style import style_of
 from wizard.dataclass import dataclass
 from wizard.guide.reports.report import Format, rendered
-from wizard.guide.reports.text import Detail, summary_line
+from wizard.guide.reports.text import Detail, summary_lines
 from wizard.guide.reports.told import Told
 from wizard.plan.i18n import tr
 
@@ -58,6 +58,6 @@ def write_all(told: Told, outputs: Iterable[Output], detail: Detail) -> None:
         except EndError as error:
             failed.append(error)
     if wanted and all(output.file for output in wanted):
-        print(summary_line(told.report, style_of(sys.stderr)), file=sys.stderr)
+        print(*summary_lines(told.report, style_of(sys.stderr)), sep="\n", file=sys.stderr)
     if failed:
         raise failed[0]

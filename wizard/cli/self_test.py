@@ -11,7 +11,7 @@ from wizard.cli.output import write
 from wizard.cli.style import style_of
 from wizard.guide.reports.style import WORDS, filled, wrapped
 from wizard.plan.finding import Severity
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, tr
 
 if TYPE_CHECKING:
     from wizard.cli.frontends import Frontends
@@ -24,10 +24,24 @@ _INDENT = 8
 def self_test(frontends: Frontends) -> int:
     """Do the command and return the exit code: 0 if every part works that belongs to this form of it."""
     style, whole = style_of(sys.stdout), True
-    for proof in prove(frontends.paint_page):
+    for proof in prove(_write_reports, frontends.paint_page):
         severity = _SEVERITIES[proof.works]
         whole = whole and severity is not Severity.FAIL
         word = filled(tr(WORDS[severity]), _INDENT)
         lines = wrapped(f"{proof.name}: {proof.words}", _INDENT, style)
         write(style.severity(word, severity) + f"\n{' ' * _INDENT}".join(lines) + "\n", None)
     return ExitCode.OK if whole else ExitCode.FAULT
+
+
+def _write_reports() -> str:
+    """Write the report of a run in which nothing was found, in every format."""
+    from datetime import UTC, datetime
+
+    from wizard.engine.report import Report
+    from wizard.guide.reports.report import Format, rendered
+    from wizard.guide.reports.told import Told
+
+    told = Told(Report((), datetime.now(UTC), 0), "self-test")
+    for form in Format:
+        rendered(told, form)
+    return listing(Format)

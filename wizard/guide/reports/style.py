@@ -32,6 +32,7 @@ _WORD = pattern(rf"[{_OPENS}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENS}]+)[{_CLOSES}]*\s*
 """What is not broken: a word or one sign of Chinese, with the marks that open before it and close behind it."""
 _LEAST = 20
 """Columns that a text gets on a terminal however narrow."""
+_PAINT = pattern(r"\x1b\[[\d;]*m")
 _CONTROL = pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and marks that turn the order of letters around (Unicode's annex 9, 2.1 to 2.4)."""
 
@@ -60,8 +61,8 @@ class Style:
 
 
 def columns(text: str) -> int:
-    """Return how many columns of a terminal a text takes: two for each sign of Chinese, none for what combines."""
-    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    """Return how many columns a text takes: two for each sign of Chinese, none for what combines or colours."""
+    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in _PAINT.sub("", text))
 
 
 def filled(text: str, width: int) -> str:

@@ -13,7 +13,7 @@ from wizard.engine.since import Since
 from wizard.guide.actions import actions_of, verdict
 from wizard.guide.groups import Group, grouped
 from wizard.guide.reports.since import since_text
-from wizard.guide.reports.style import WORDS, Style, columns, filled, wrapped
+from wizard.guide.reports.style import WORDS, Style, broken, columns, filled, wrapped
 from wizard.guide.reports.text_actions import actions_text, remedy_lines
 from wizard.plan.finding import Acceptance, Finding, Severity
 from wizard.plan.i18n import listing, markn, tr, trn
@@ -53,7 +53,7 @@ def report_text(report: Report, style: Style, detail: Detail = Detail.USUAL, sin
         widest = max(map(columns, names))
         for component, group in groupby(report.findings, key=lambda finding: finding.component):
             lines += [style.bold(component), *_component(list(group), widest, style, detail), ""]
-    return "\n".join([*lines, summary_line(report, style)]) + "\n"
+    return "\n".join([*lines, *summary_lines(report, style)]) + "\n"
 
 
 def _component(findings: Sequence[Finding], widest: int, style: Style, detail: Detail) -> Iterator[str]:
@@ -122,7 +122,7 @@ def _group(group: Group, widest: int, style: Style) -> Iterator[str]:
     for detail in group.details:
         yield from (space + line for line in wrapped(detail, len(space), style))
     if finding.severity is Severity.INFO:  # that of any other stands with its action
-        yield from remedy_lines(finding.remedy, space)
+        yield from remedy_lines(finding.remedy, space, style)
 
 
 def accepted_words(acceptance: Acceptance) -> str:
@@ -140,6 +140,12 @@ def counted(count: Callable[[Severity], int], style: Style = Style()) -> list[st
         for severity, words in _COUNTED.items()
         if (found := count(severity))
     ]
+
+
+def summary_lines(report: Report, style: Style) -> list[str]:
+    """Return the figures of a report, on a terminal in lines no longer than its width."""
+    line = summary_line(report, style)
+    return [line] if style.width is None else broken(line, style.width)
 
 
 def summary_line(report: Report, style: Style) -> str:

@@ -11,6 +11,8 @@ from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.place import stands_in
 from wizard.plan.remedy import RemedyKind
 
+_COMMENT = "# "
+
 
 def actions_text(actions: Sequence[Action], style: Style) -> list[str]:
     """Return the lines of all actions, an empty one behind each."""
@@ -31,16 +33,25 @@ def _action(number: int, action: Action, style: Style) -> Iterator[str]:
     if action.places:
         yield from (space + line for line in wrapped(stands_in(action.places), len(space), style))
     if action.remedy and not advice:
-        yield from remedy_lines(action.remedy.text, space)
+        yield from remedy_lines(action.remedy.text, space, style)
     if action.doc:
         yield space + style.faint(action.doc)
 
 
-def remedy_lines(remedy: str, space: str) -> Iterator[str]:
-    """Return a remedy unwrapped, so that it can be pasted; several lines stand below their title."""
+def remedy_lines(remedy: str, space: str, style: Style) -> Iterator[str]:
+    """Return a remedy to be pasted, several lines below their title: of what is too wide, comments alone are broken."""
     title, lines = tr("Remedy:"), printable(remedy).splitlines()
     if len(lines) == 1:
         yield f"{space}{title} {lines[0]}"
     elif lines:
         yield space + title
-        yield from (f"{space}  {line}".rstrip() for line in lines)
+        indent = f"{space}  "
+        yield from (f"{indent}{part}".rstrip() for line in lines for part in _parts(line, len(indent), style))
+
+
+def _parts(line: str, indent: int, style: Style) -> list[str]:
+    """Return a line of commands as it is; a comment in parts, each a comment again."""
+    words = line.removeprefix(_COMMENT)
+    if words == line:
+        return [line]
+    return [f"{_COMMENT}{part}" for part in wrapped(words, indent + len(_COMMENT), style)]
