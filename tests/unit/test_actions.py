@@ -248,6 +248,7 @@ def test_the_json_is_the_contracts():
         ([CONNECT.passed("It answers.")], "Nothing to do: 1 check passed."),
         ([VERSION.warn("It is old.")], "Nothing failed; 1 thing to mend."),
         ([VERSION.warn("It is old."), EVICTION.unknown("Not known.")], "1 thing could not be found out."),
+        ([EVICTION.unknown("Not known.")] * 3, "3 things could not be found out."),
         (_down(*ROLES), "Not ready: 1 thing to do first."),
         ([*_down("cache"), PERSISTENCE.fail("Nothing is kept.")], "Not ready: 2 things to do first."),
     ],

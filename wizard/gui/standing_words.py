@@ -12,7 +12,7 @@ from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, frame, label, row, set_property
 from wizard.guide import flow, status
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 
 
 class StandingWords(QWidget):
@@ -76,7 +76,7 @@ class StandingWords(QWidget):
                 "Another program has changed where a secret is: {names}. It counts here, too.",
                 "Another program has changed where {count} secrets are: {names}. It counts here, too.",
                 len(called),
-                names=tr(", ").join(called),
+                names=listing(called),
             )
         )
         self._moved_box.setVisible(bool(called))

@@ -34,10 +34,15 @@ def _step_of(finding: Finding) -> str:
 
 
 def verdict(findings: Sequence[Finding], actions: Iterable[Action]) -> str:
-    """Say in one sentence how the cluster stands."""
+    """Say in one sentence how the cluster stands.
+
+    What is to be done is counted by causes; what could not be found out by findings, as in the figures beside it.
+    """
     made = list(actions)
     for severity, words in _SENTENCES:
         if count := sum(action.impact.severity is severity for action in made):
+            if severity is Severity.UNKNOWN:
+                count = sum(finding.severity is severity and not finding.accepted for finding in findings)
             return trn(*words, count)
     passed = sum(finding.severity is Severity.PASS for finding in findings)
     accepted = sum(finding.accepted is not None for finding in findings)

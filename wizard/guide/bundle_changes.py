@@ -33,7 +33,7 @@ def figures(changes: Changes) -> str:
     counted = {kind: sum(change.kind is kind for change in touched) for kind in _FATES}
     figures = [trn(*_COUNTED[kind], count) for kind, count in counted.items() if count]
     total = trn("{changed} of 1 file", "{changed} of {count} files", len(changes.files), changed=len(touched))
-    told = [tr("{total}: {figures}.", total=total, figures=tr(", ").join(figures))]
+    told = [tr("{total}: {figures}.", total=total, figures=listing(figures))]
     if filled := [change.path for change in touched if change.filled]:
         told.append(tr("What was filled in goes on: {names}.", names=listing(filled)))
     lost = {change.path: change.lost for change in touched if change.lost}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import markn, tr, trn
+from wizard.plan.i18n import listing, markn, tr, trn
 
 _FIGURES = (
     (Severity.FAIL, markn("1 failed", "{count} failed")),
@@ -47,4 +47,4 @@ def figures(found: Sequence[Finding], elapsed_ms: int | None, stale: int = 0) ->
     total = trn("1 check", "{count} checks", count)
     if elapsed_ms is not None:
         total = tr("{total} in {time}", total=total, time=duration(elapsed_ms))
-    return tr("{total}: {figures}.", total=total, figures=tr(", ").join(parts))
+    return tr("{total}: {figures}.", total=total, figures=listing(parts))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from wizard.checks import registry
 from wizard.plan.display import entered, label
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.plan import Plan
 
 
@@ -33,7 +33,7 @@ def _nodes(plan: Plan, _live: Sequence[Finding]) -> str:
         return ""
     nodes = trn("1 node", "{count} nodes", len(plan.nodes))
     processes = trn("1 process", "{count} processes", plan.processes)
-    return tr(", ").join((nodes, processes))
+    return listing((nodes, processes))
 
 
 def _balancer(plan: Plan, _live: Sequence[Finding]) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from wizard.engine.since import Change, Since
 from wizard.guide.reports.style import Style, wrapped
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import mark, markn, tr, trn
+from wizard.plan.i18n import listing, mark, markn, tr, trn
 
 TITLES = {
     Change.NEW: mark("New"),
@@ -34,7 +34,7 @@ def moment(when: datetime) -> str:
 def sentence(since: Since) -> str:
     """Say in one sentence what changed."""
     counted = [trn(*words, count) for change, words in _COUNTED.items() if (count := since.count(change))]
-    figures = tr(", ").join(counted)
+    figures = listing(counted)
     if not counted:
         figures = tr("nothing changed") if since.together else tr("the two runs looked at nothing in common")
     if since.good:
