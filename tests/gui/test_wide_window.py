@@ -7,9 +7,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import CONNECT, FakeServices, failing
+from tests.gui.conftest import CONNECT, FakeServices, failing, passing
+from wizard.gui import tokens
 from wizard.gui.focus import in_reading_order
 from wizard.gui.shell import Shell
+from wizard.gui.steps.review import ReviewPage
+from wizard.gui.steps.start import StartPage
+from wizard.gui.theme import theme
 
 
 def _at(shell: Shell, part: QWidget) -> QPoint:
@@ -87,3 +91,56 @@ def test_where_the_findings_stand_does_not_hang_on_a_scroll_bar_that_comes_with_
         QApplication.processEvents()
         places.add(_at(tested, panel).x() > _at(tested, _last_of_form(tested)).x())
     assert places == {False}
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1280, False), (1480, False), (1540, True), (1920, True)])
+def test_what_to_do_and_the_findings_stand_beside_one_another_where_there_is_room(
+    tested: Shell,
+    qtbot: QtBot,
+    width: int,
+    beside: bool,  # noqa: FBT001 - of a table of cases
+) -> None:
+    tested.go("review")
+    page, most = tested.page, theme().px(tokens.PAGE)
+    assert isinstance(page, ReviewPage)
+    qtbot.waitUntil(lambda: bool(page.tasks.widgets) and bool(page.list.widgets))
+    for each in (3200 - width, width):
+        tested.resize(each, 1000)
+    qtbot.waitUntil(lambda: (_at(tested, page.list).x() > _at(tested, page.tasks).x()) is beside)
+    assert (_at(tested, page.list).y() > _at(tested, page.tasks).y()) is not beside
+    assert max(page.tasks.width(), page.list.width()) <= most
+    if beside:
+        assert _at(tested, page.list).x() - _at(tested, page.tasks).x() >= page.tasks.width() + theme().px(tokens.XL)
+        assert page.tasks.width() == page.list.width()
+    order = [page.list.isAncestorOf(each) for each in in_reading_order(page)]
+    assert order == sorted(order)
+
+
+def test_findings_that_stand_alone_keep_the_width_that_is_easy_to_read(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    services.checks = [passing(CONNECT, "It answers.")]
+    shell.resize(1920, 1000)
+    shell.go("review")
+    page = shell.page
+    assert isinstance(page, ReviewPage)
+    shell.session.test((), "review")
+    qtbot.waitUntil(lambda: bool(page.list.widgets) and not shell.session.runs.running)
+    page.tasks.parentWidget().hide()
+    qtbot.waitUntil(lambda: page.list.width() == theme().px(tokens.PAGE))
+    assert _at(shell, page.list).x() == _at(shell, page.map).x()
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1280, False), (1920, True)])
+def test_ways_to_read_a_cluster_stand_beside_the_others_where_there_is_room(
+    shell: Shell,
+    qtbot: QtBot,
+    width: int,
+    beside: bool,  # noqa: FBT001 - of a table of cases
+) -> None:
+    shell.go("start")
+    shell.resize(width, 1000)
+    page = shell.page
+    assert isinstance(page, StartPage)
+    qtbot.waitUntil(lambda: (_at(shell, page.sources).x() > _at(shell, page.name).x()) is beside)
+    assert page.sources.width() <= theme().px(tokens.PAGE)

@@ -132,7 +132,9 @@ WIDE = 1600
 
 BESIDE = 640
 TWO_COLUMNS = PAGE + 420 + 3 * XXL
-"""The most width of the findings where they stand beside a form, and the width of a page from which on they do."""
+CARDS_BESIDE = 2 * 560 + XXL
+"""The most width of the findings where they stand beside a form, the width of a page from which on they do, and the
+width of two columns of cards from which on they stand beside one another."""
 
 SCROLL_BAR = 12
 """The width of a scroll bar, as the style sheet has it."""

@@ -123,22 +123,27 @@ class Page(QWidget):
     def plan_changed(self) -> None:
         """Follow an edit."""
 
-    def add(self, *items: QWidget | QLayout, gap: int = tokens.L, wide: bool = False) -> None:
-        """Add things to the body, with a gap below each; `wide` ones grow with the window where the page does."""
-        most = theme().px(tokens.PAGE)
+    def add(
+        self, *items: QWidget | QLayout, gap: int = tokens.L, wide: bool = False, into: QVBoxLayout | None = None
+    ) -> None:
+        """Add things to the body, or `into` a column, with a gap below each.
+
+        `wide` ones grow with the window where the page does, or with the column.
+        """
+        most, place = theme().px(tokens.PAGE), into or self.body
         for item in items:
             if isinstance(item, QWidget) and self.grows and not wide:
                 item.setMaximumWidth(min(item.maximumWidth(), most))
             if isinstance(item, QWidget) and item.maximumWidth() < most + self.grows:
-                self.body.addLayout(bounded(item))
+                place.addLayout(bounded(item))
             elif isinstance(item, QWidget):
-                self.body.addWidget(item)
+                place.addWidget(item)
             else:
-                self.body.addLayout(item)
+                place.addLayout(item)
             if isinstance(item, QWidget):
-                self.body.addWidget(Gap(item, gap - tokens.S))
+                place.addWidget(Gap(item, gap - tokens.S))
             else:
-                self.body.addSpacing(theme().px(gap - tokens.S))
+                place.addSpacing(theme().px(gap - tokens.S))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -23,6 +23,7 @@ from wizard.gui.to_do_board import ToDoBoard
 from wizard.gui.widgets import map_painting
 from wizard.gui.widgets.action_list import ActionList
 from wizard.gui.widgets.basics import bounded, button, label
+from wizard.gui.widgets.columns import Columns
 from wizard.gui.widgets.findings_by_step import FindingsByStep
 from wizard.gui.widgets.inputs import CheckBox
 from wizard.gui.widgets.map import ClusterMap
@@ -75,12 +76,15 @@ class ReviewPage(Page):
         Accepting(self, self.document, self.list)
         self.add(self.map, gap=tokens.XL, wide=True)
         self.add(self.outcome)
-        self._to_do_head = label(tr("What to do"), "heading")
-        self.add(self._to_do_head, gap=tokens.S)
-        self.add(self.tasks, gap=tokens.XL)
-        self._head = label(tr("Findings"), "heading")
-        self.add(self._head, gap=tokens.S)
-        self.add(self.list)
+        columns = Columns()
+        self._to_do, self._found = columns.first, columns.second
+        for head, cards, into in (
+            (tr("What to do"), self.tasks, columns.of_first),
+            (tr("Findings"), self.list, columns.of_second),
+        ):
+            self.add(label(head, "heading"), gap=tokens.S, wide=True, into=into)
+            self.add(cards, gap=tokens.XL, wide=True, into=into)
+        self.add(columns, wide=True)
         self.again = button(tr("Check &all again"), "", self.check_all, name="check-all")
         self.save = button(tr("&Save report …"), "", self._ask_where, name="save-report")
         self.bar_left = [self.save]
@@ -221,7 +225,7 @@ class ReviewPage(Page):
             self.intro.setText(tr("Check everything at once: each server, each node, and what only shows together."))
         else:
             self.intro.setText(self._figures(found))
-        self._head.setVisible(bool(found))
+        self._found.setVisible(bool(found))
         self.save.setVisible(runs.known is not None)
         self.save.setEnabled(not runs.running)
         self.repeat.setVisible(self._checked and (self._any(Severity.FAIL) or self.repeater.on))
@@ -238,7 +242,7 @@ class ReviewPage(Page):
         keeper = self.session.keeper
         self.since.tell(keeper.since, keeper.changes)
         self.since.setVisible(self._checked and bool(keeper.since))
-        self._to_do_head.setVisible(bool(told.tasks))
+        self._to_do.setVisible(bool(told.tasks))
         self.tasks.refresh()
 
     def _way(self, finding: Finding) -> Link | None:

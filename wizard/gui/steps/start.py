@@ -19,6 +19,7 @@ from wizard.gui.steps.saved_clusters import SavedClusters
 from wizard.gui.steps.source_box import SourceBox
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label
+from wizard.gui.widgets.columns import Columns
 from wizard.gui.widgets.combo_box import ComboBox
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.line_edits import FreeEdit
@@ -39,6 +40,8 @@ _LANGUAGE = 480
 
 class StartPage(Page):
     """Before a cluster was begun the primary action begins one; afterwards it leads on."""
+
+    grows = True
 
     def build(self) -> None:
         self._checks = False
@@ -70,20 +73,25 @@ class StartPage(Page):
         self.trouble = Outcome("open-trouble")
         self.read = Outcome("what-was-read")
         self.add(self._language_line(), gap=tokens.XL)
-        self.add(self.trouble, self.read, self._this_head, self._place_to_rename)
+        self.add(self.trouble, self.read)
         self.saved = SavedClusters()
-        self.add(self.saved, gap=tokens.XL)
-        self.add(self._new_head, gap=tokens.M)
         begin = QWidget()
         begin.setLayout(column(line, self._new_hint, gap=tokens.S))
-        self.add(begin, gap=tokens.XL)
         self.sources = SourceBox()
-        self.add(label(tr("Read one that runs"), "heading"), gap=tokens.M)
+        columns = Columns()
+        known, read = columns.of_first, columns.of_second
+        self.add(self._this_head, gap=tokens.M, into=known)
+        self.add(self._place_to_rename, into=known)
+        self.add(self.saved, gap=tokens.XL, wide=True, into=known)
+        self.add(self._new_head, gap=tokens.M, into=known)
+        self.add(begin, gap=tokens.XL, into=known)
+        self.add(label(tr("Read one that runs"), "heading"), gap=tokens.M, into=read)
         self._kinds = QWidget()
         self._kinds.setObjectName("source-kinds")
         self._kinds.setLayout(column(gap=tokens.M))
         self._kinds.hide()
-        self.add(self.sources, self._kinds)
+        self.add(self.sources, self._kinds, wide=True, into=read)
+        self.add(columns, wide=True)
         self.opening = self.session.opening
         self._connect()
         if self.document.begun:
