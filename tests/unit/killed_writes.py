@@ -12,7 +12,7 @@ from wizard.app.acceptance import accept_finding
 from wizard.app.history import key_of
 from wizard.app.open_source import open_source
 from wizard.app.outside_secrets import references
-from wizard.app.refer import refer
+from wizard.app.secret_references import refer
 from wizard.formats import cluster_file
 from wizard.guide.reports.report import write as write_report
 from wizard.guide.reports.report import write_bytes
@@ -87,7 +87,7 @@ def _refer(folder: Path, word: str) -> None:
     source = folder / "d.yaml"
     if not source.exists():
         source.write_text(cluster_file.write(good_plan()))
-    with patch("wizard.app.refer.Consents", lambda: Consents(folder / "references.json")):
+    with patch("wizard.app.secret_references.Consents", lambda: Consents(folder / "references.json")):
         refer(str(source), open_source(str(source)), "database.password", f"env:{word}")
 
 

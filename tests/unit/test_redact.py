@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wizard.plan.finding import ErrorKind, Severity
-from wizard.plan.loosely import in_small_letters
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import HIDDEN, Secret
+from wizard.plan.secret_variants import in_small_letters
 from wizard.plan.spec import Spec
 
 VALUE = 'p"a/s (s)\\wört+#漢!'

@@ -7,8 +7,8 @@ import pytest
 from tests.unit.plans import SECRETS, good_plan
 from wizard.app.open_source import open_saved
 from wizard.app.outside_secrets import references
-from wizard.app.refer import refer
 from wizard.app.saved_clusters import Library
+from wizard.app.secret_references import refer
 from wizard.guide.document import Document
 from wizard.plan.elsewhere import learned, places_changed, with_outside
 from wizard.plan.plan import Plan

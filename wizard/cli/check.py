@@ -17,7 +17,7 @@ from wizard.checks.registry import wanted
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.output import say, write
 from wizard.cli.outputs import Output, paired, write_all
-from wizard.cli.past import Past
+from wizard.cli.past_runs import Past
 from wizard.cli.progress import Progress
 from wizard.cli.signals import interrupts_call
 from wizard.cli.sources import collect, opened_source
@@ -37,7 +37,7 @@ from wizard.plan.secret import Secrets
 from wizard.plan.spec import Stage
 
 if TYPE_CHECKING:
-    from wizard.cli.again import Look
+    from wizard.cli.repeated_runs import Look
 
 _PATIENCE = 0.2
 
@@ -111,7 +111,7 @@ def _inside(options: argparse.Namespace) -> FromInside | None:
 
 
 def _waited(look: Look, selection: Selection, seconds: float) -> Report:
-    from wizard.cli.again import waited
+    from wizard.cli.repeated_runs import waited
 
     return waited(look, selection, seconds)
 
@@ -120,7 +120,7 @@ def _watched(
     look: Look, selection: Selection, seconds: float, tell: Callable[..., None], looked: Callable[[Report], None]
 ) -> Report:
     """Watch; the whole result goes to standard output once, and files are written anew with each change."""
-    from wizard.cli.again import watched
+    from wizard.cli.repeated_runs import watched
 
     looks = itertools.count()
     return watched(look, selection, seconds, lambda report: tell(report, again=next(looks) > 0), looked)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from wizard.app import history
 from wizard.cli.codes import EndError
-from wizard.cli.past import GOOD, LAST, compare_with
+from wizard.cli.past_runs import GOOD, LAST, compare_with
 from wizard.cli.sources import opened_source
 from wizard.engine.selection import Selection
 from wizard.guide.reports.told import Told

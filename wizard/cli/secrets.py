@@ -12,7 +12,7 @@ from wizard.app.gather_secrets import gather_secrets
 from wizard.app.kept_secrets import KeptSecretsError, Place, Stores, name_of, named
 from wizard.app.open_source import OpenedSource
 from wizard.app.outside_secrets import references
-from wizard.app.refer import ReferError, refer
+from wizard.app.secret_references import ReferError, refer
 from wizard.cli import passphrase
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.output import say, write

@@ -10,11 +10,11 @@ from typing import Any
 
 from wizard.dataclass import dataclass
 from wizard.guide import field_notes, flow
+from wizard.guide.acceptances_in_file import Noting
 from wizard.guide.edits import UNREADABLE, Filled, looks_like_address
 from wizard.guide.entered import Entered
 from wizard.guide.field_notes import Note
 from wizard.guide.findings_store import FindingsStore
-from wizard.guide.noting import Noting
 from wizard.plan.elsewhere import learned, places_changed
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr

@@ -13,7 +13,7 @@ from functools import cached_property
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
 from wizard.plan.literals import SHORTEST, Literals, apart, put_into
-from wizard.plan.loosely import Pieces
+from wizard.plan.secret_variants import Pieces
 
 LONGEST = 65_536
 """Characters of a secret that is sought in all forms.

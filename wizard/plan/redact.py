@@ -17,9 +17,9 @@ from wizard.plan.accounts import without_accounts
 from wizard.plan.escapes import LONGEST, Places, Sought, hidden_otherwise
 from wizard.plan.finding import Finding
 from wizard.plan.literals import SHORTEST, Literals, apart, put_into
-from wizard.plan.loosely import Pieces, in_small_letters
 from wizard.plan.quoted import Quoted
 from wizard.plan.secret import HIDDEN, Secret
+from wizard.plan.secret_variants import Pieces, in_small_letters
 
 MOST_LINES = 20_000
 """Lines of a value that are hidden each; a key has a hundred, a bundle of all the world's authorities 4,000."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from wizard.plan.i18n import listing
-from wizard.plan.of_a_node import POOL, may_differ
+from wizard.plan.node_variables import POOL, may_differ
 from wizard.plan.place import Disagreement, Place
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef

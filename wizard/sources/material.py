@@ -16,7 +16,7 @@ from wizard import reading
 from wizard.dataclass import dataclass
 from wizard.formats.allowance import Cost, spend
 from wizard.formats.files import SourceError
-from wizard.plan import being_read
+from wizard.plan import recent_texts
 from wizard.plan.i18n import tr
 
 _T = TypeVar("_T")
@@ -174,7 +174,7 @@ def _only_folder(names: Sequence[str]) -> str:
 def _counted(text: str) -> str:
     """Return a text that is read beside another, and count it; raises SourceError where it is one too many."""
     spend(Cost.TEXT, len(text))
-    being_read.note(text)
+    recent_texts.note(text)
     return text
 
 
@@ -221,5 +221,5 @@ def decoded(data: bytes, title: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceError(tr("{name}, line {line}: it is not text in UTF-8.", name=title, line=line)) from None
-    being_read.note(text)
+    recent_texts.note(text)
     return text

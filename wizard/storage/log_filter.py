@@ -31,11 +31,11 @@ class RedactingFilter(logging.Filter):
 
     def _knowing(self) -> Redactor:
         """Return the redactor for all that is known by now; most runs log nothing, and then need none."""
-        from wizard.plan import being_read
+        from wizard.plan import recent_texts
 
-        texts = being_read.noted()
+        texts = recent_texts.noted()
         if texts != self._texts:
-            seen = being_read.secrets_in(texts) | being_read.secrets_in_environment(os.environ)
+            seen = recent_texts.secrets_in(texts) | recent_texts.secrets_in_environment(os.environ)
             self._redactor, self._texts = Redactor(self._known | seen), texts
         return self._redactor
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from wizard.app import log_file
-from wizard.plan import being_read
+from wizard.plan import recent_texts
 from wizard.sources import registry
 
 VALUE = "kT7-quite.secret_value"
@@ -15,7 +15,7 @@ VALUE = "kT7-quite.secret_value"
 @pytest.fixture(autouse=True)
 def _forgotten():
     yield
-    being_read._last.clear()
+    recent_texts._last.clear()
 
 
 def logged() -> str:
@@ -36,7 +36,7 @@ def test_a_reader_that_breaks_on_a_text_logs_none_of_its_secrets(program, monkey
     read = registry.read
 
     def breaking(path, title):
-        read(path, title) if name != "cluster.yaml" else being_read.note(SOURCES[name])
+        read(path, title) if name != "cluster.yaml" else recent_texts.note(SOURCES[name])
         raise RuntimeError(f"cannot make sense of {SOURCES[name]!r}")
 
     monkeypatch.setattr(registry, "read", breaking)
@@ -73,5 +73,5 @@ def test_nothing_is_looked_for_before_something_is_logged(program, good, monkeyp
     def never(_texts):
         raise AssertionError
 
-    monkeypatch.setattr(being_read, "secrets_in", never)
+    monkeypatch.setattr(recent_texts, "secrets_in", never)
     assert program("diff", good, good).code == 0

@@ -22,7 +22,7 @@ RUN_BY = {
     "scripts/test": "tests/bare/test_bare_machine.py",
     "nocobase-cluster-wizard demo": "tests/gui/test_screen.py",
     "nocobase-cluster-wizard demo --headless": "tests/package/test_frozen.py",
-    "nocobase-cluster-wizard check cluster.yaml --watch 10": "tests/unit/cli/test_again.py",
+    "nocobase-cluster-wizard check cluster.yaml --watch 10": "tests/unit/cli/test_repeated_runs.py",
     "node --input-type=module - node1 < probe.mjs > node1.json": "tests/live/test_inside_by_hand.py",
     "node --input-type=module - node2 < probe.mjs > node2.json": "tests/live/test_inside_by_hand.py",
     "python -m benchmarks": "tests/unit/test_benchmarks.py",

@@ -9,7 +9,7 @@ from wizard.checks.inside.document import Document
 from wizard.checks.inside.specs import ADAPTERS, DATABASE, VARIABLES
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import clauses, listing, tr
-from wizard.plan.of_a_node import may_differ
+from wizard.plan.node_variables import may_differ
 from wizard.plan.remedy import advice
 from wizard.plan.spec import Spec
 

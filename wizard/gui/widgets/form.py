@@ -14,7 +14,7 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label, set_property
 from wizard.gui.widgets.fields import CheckField, Field, TextField, field_for
 from wizard.gui.widgets.flowing import Flowing, Labelled
-from wizard.guide import folded
+from wizard.guide import folded_settings
 from wizard.guide.field_notes import Note
 from wizard.guide.layouts import Form, Row
 from wizard.plan.i18n import listing, sentences, tr, trn
@@ -248,7 +248,7 @@ class SettingsForm(QWidget):
         """Find out whether the rules or a run found something wrong with what is folded away; not at every key."""
         document = self._document
         keys = self._folded_keys(document.plan) if document.begun else []
-        wrong = bool(keys) and not folded.found_at(document.plan, document.known).isdisjoint(keys)
+        wrong = bool(keys) and not folded_settings.found_at(document.plan, document.known).isdisjoint(keys)
         notes = (document.note(key, left=False) for key in keys)
         self._wrong = wrong or any(note.fails for note in notes if note)
 
@@ -266,7 +266,7 @@ class SettingsForm(QWidget):
     def _folded_in_words(self, plan: Plan) -> str:
         """Say how many lines are folded away, and how many settings there are not as usual."""
         lines = [which for which in self._layout.more if _counts(which, plan)]
-        changed = folded.differing(plan, (key for line in lines for key in line.keys))
+        changed = folded_settings.differing(plan, (key for line in lines for key in line.keys))
         if not changed:
             return trn("More settings ({count})", "More settings ({count})", count=len(lines))
         return trn(

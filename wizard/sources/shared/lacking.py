@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wizard.plan.of_a_node import may_differ
+from wizard.plan.node_variables import may_differ
 from wizard.plan.place import Disagreement, Place
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Node

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from wizard.cli import again
-from wizard.cli.again import waited, watched
+from wizard.cli import repeated_runs
+from wizard.cli.repeated_runs import waited, watched
 from wizard.engine.report import Report
 from wizard.engine.selection import Selection
 from wizard.plan.finding import Finding, Severity
@@ -18,7 +18,7 @@ LONG = 3600.0
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(again, "PAUSE", 0.0)
+    monkeypatch.setattr(repeated_runs, "PAUSE", 0.0)
 
 
 def report(cancelled: bool = False, **found: Severity) -> Report:  # noqa: FBT001, FBT002 - a test's shorthand
@@ -80,7 +80,7 @@ def test_what_the_plan_says_is_not_waited_for():
 
 def test_when_the_time_is_over_the_last_look_counts(monkeypatch):
     clock = iter([0.0, 1.0, 9.0, 10.0, 11.0])
-    monkeypatch.setattr(again, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr(repeated_runs, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     looks = Looks(*[report(redis=FAIL)] * 3)
     assert waited(looks, Selection(), 10.0).count(FAIL) == 1
     assert len(looks.asked) == 3
@@ -90,7 +90,7 @@ def test_an_interrupt_ends_the_waiting_with_what_is_known(monkeypatch):
     def interrupted(_seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(again, "pause", interrupted)
+    monkeypatch.setattr(repeated_runs, "pause", interrupted)
     ended = waited(Looks(report(redis=FAIL)), Selection(), LONG)
     assert (ended.cancelled, ended.count(FAIL)) == (True, 1)
 
@@ -136,7 +136,7 @@ def test_an_interrupt_ends_the_watch_with_the_last_look(monkeypatch):
     def interrupted(_seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(again, "pause", interrupted)
+    monkeypatch.setattr(repeated_runs, "pause", interrupted)
     assert told_by(Looks(report(redis=FAIL))) == (report(redis=FAIL), [report(redis=FAIL)])
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wizard.guide.noting import Noting
+from wizard.guide.acceptances_in_file import Noting
 from wizard.plan.accepted import Accepted
 from wizard.plan.finding import Severity
 
