@@ -17,6 +17,7 @@ from wizard.guide.reports.style import Style
 from wizard.guide.reports.text_actions import actions_text
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.place import Place
+from wizard.plan.sections import Layout
 
 ENV = """APP_KEY=short
 DB_DIALECT=postgres
@@ -72,6 +73,18 @@ def test_what_asks_for_nothing_or_was_not_judged_names_no_place(plan, severity):
 def test_what_could_not_be_found_out_for_a_reason_names_the_place(plan):
     unknown = finding("database.connect", Severity.UNKNOWN, error=ErrorKind.TIMEOUT)
     assert lines(placed(unknown, plan)) == [("DB_HOST", 3)]
+
+
+def test_each_role_of_one_redis_stands_where_its_own_address_does(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = ("CACHE", "PUBSUB_ADAPTER", "LOCK_ADAPTER", "QUEUE_ADAPTER")
+    addresses = [f"{name}_REDIS_URL=redis://redis/{number}" for number, name in enumerate(names)]
+    (tmp_path / "prod.env").write_text("\n".join([*addresses, "REDIS_URL=redis://redis/4", ""]))
+    plan = open_source("prod.env").plan
+    assert plan.redis.layout is Layout.ONE
+    told = [finding("redis.connect", error=ErrorKind.DNS, subject=role) for role in ("cache", "lock", "worker-id")]
+    found = [lines(placed(one, plan)) for one in told]
+    assert found == [[("CACHE_REDIS_URL", 1)], [("LOCK_ADAPTER_REDIS_URL", 3)], [("REDIS_URL", 5)]]
 
 
 def test_a_finding_that_knows_its_place_keeps_it(plan):

@@ -25,4 +25,4 @@ def _keys(finding: Finding, plan: Plan) -> Iterable[str]:
         return (setting,)
     if finding.severity is Severity.UNKNOWN and not finding.error:
         return ()  # it was not judged for a reason of its own
-    return component(finding.component).concerns(plan, finding) if finding.component in names() else ()
+    return component(finding.component).stands_at(plan, finding) if finding.component in names() else ()

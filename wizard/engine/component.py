@@ -131,6 +131,10 @@ class Component:
         """Return the keys of the settings whose values a finding is about, where it names none itself."""
         return ()
 
+    def stands_at(self, plan: Plan, finding: Finding) -> tuple[str, ...]:
+        """Return the keys whose places tell where what a finding is about stands: as a rule what it concerns."""
+        return self.concerns(plan, finding)
+
     def rests_on(self, plan: Plan, finding: Finding) -> tuple[str, ...]:  # noqa: ARG002 - alike in most plans
         """Return what a finding rests on: settings, whole groups (`database`), or one of each node (`nodes.*.host`).
 

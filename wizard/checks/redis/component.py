@@ -33,6 +33,11 @@ class _Redis(Component):
         part = "password" if account else "host"
         return tuple(f"{plan.redis.endpoint_key(role)}.{part}" for role in roles)
 
+    def stands_at(self, plan: Plan, finding: Finding) -> tuple[str, ...]:
+        """Return the addresses of the roles where a source has one of each, also of one server for all."""
+        own = [f"redis.{role.field}" for role in RedisRole if role.value == finding.subject]
+        return tuple(key for key in own if key in plan.places) or self.concerns(plan, finding)
+
     def rests_on(self, plan: Plan, finding: Finding) -> tuple[str, ...]:
         compared = finding.id == DISTINCT.id
         roles = [role for role in plan.redis_roles if role.value == finding.subject and not compared]
