@@ -207,6 +207,13 @@ class TestWhatComesOfAnother:
             ("part.plain#2", ["part.plain"]),
         ]
 
+    def test_what_was_not_judged_is_no_cause_for_the_setting_that_it_is_about(self):
+        facts = {"setting": "database.host", "unsaid": ["nodes"]}
+        late = OTHER.unknown("b", because=("database.host",))
+        assert len(ids(PLAIN.unknown("a", facts=facts), late)) == 2
+        lacking = PLAIN.unknown("a", facts={"setting": "database.host", "unsaid": ["database.host"]})
+        assert len(ids(lacking, late)) == 1
+
     def test_it_is_no_cause_of_itself(self):
         assert made(PLAIN.skip("a", because=("part.plain",))) == ()
         both = [PLAIN.skip("a", because=("part.plain",)), PLAIN.fail("b", because=("part.plain",))]

@@ -87,6 +87,11 @@ def test_each_role_of_one_redis_stands_where_its_own_address_does(tmp_path, monk
     assert found == [[("CACHE_REDIS_URL", 1)], [("LOCK_ADAPTER_REDIS_URL", 3)], [("REDIS_URL", 5)]]
 
 
+def test_what_was_not_judged_stands_nowhere(plan):
+    facts = {"setting": "database.host", "unsaid": ["application.deployment"]}
+    assert lines(placed(finding("plan.database_localhost", Severity.UNKNOWN, facts=facts), plan)) == []
+
+
 def test_a_finding_that_knows_its_place_keeps_it(plan):
     own = Place("env/cluster.env", 7, "DB_HOST")
     told = finding("database.connect", error=ErrorKind.REFUSED, places=(own,))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wizard.checks.registry import component, names
 from wizard.plan.accepted import GRAVITY
-from wizard.plan.finding import Finding, Severity
+from wizard.plan.finding import UNSAID, Finding, Severity
 from wizard.plan.plan import Plan
 
 
@@ -20,6 +20,8 @@ def placed(finding: Finding, plan: Plan) -> Finding:
 
 
 def _keys(finding: Finding, plan: Plan) -> Iterable[str]:
+    if finding.facts.get(UNSAID):
+        return ()  # what it lacks stands nowhere
     setting = finding.facts.get("setting")
     if isinstance(setting, str) and setting:
         return (setting,)

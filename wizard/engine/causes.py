@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import TypeAlias
 
 from wizard.dataclass import dataclass
-from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.finding import UNSAID, ErrorKind, Finding, Severity
 from wizard.plan.i18n import tr
 from wizard.plan.spec import Spec
 
@@ -118,10 +118,15 @@ def _named(finding: Finding, told: Sequence[Finding]) -> int | None:
     for cause in finding.because:
         of_id = [place for place in places if told[place].id == cause]
         same = [place for place in of_id if told[place].subject == finding.subject]
-        setting = [place for place in places if told[place].facts.get("setting") == cause]
+        setting = [place for place in places if _is_about(told[place], cause)]
         if found := same or of_id or setting:
             return found[0]
     return None
+
+
+def _is_about(finding: Finding, key: str) -> bool:
+    """Whether a setting is what a finding names: one that was not judged names what it lacks, and not what it is on."""
+    return finding.facts.get("setting") == key and key in finding.facts.get(UNSAID, (key,))
 
 
 def _proven(findings: Iterable[Finding], spec_of: SpecOf) -> set[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from wizard.checks.shared.unread import UNSAID
 from wizard.dataclass import dataclass
 from wizard.guide import flow
 from wizard.plan.action import Action
-from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.finding import UNSAID, ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.sections import Layout, RedisRole

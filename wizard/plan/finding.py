@@ -12,6 +12,9 @@ from wizard.dataclass import dataclass
 from wizard.plan.place import Place
 from wizard.plan.remedy import PlanValue, Remedy, RemedyKind
 
+UNSAID = "unsaid"
+"""The fact of a finding that names the settings which its source does not say."""
+
 
 class Severity(StrEnum):
     """How a finding weighs; `UNKNOWN` is "could not be found out" and is never shown as a pass."""

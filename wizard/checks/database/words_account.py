@@ -103,7 +103,14 @@ _STATES = {errors.LOCKED: _locked, errors.EXPIRED: _expired, errors.TOO_MANY_ERR
 def missing_words(refusal: Refusal) -> Words:
     """Tell trouble of the kind MISSING."""
     summary = tr("There is no database “{database}” on {where}.", **refusal.names)
-    return Words(summary, "", commands(create_database(refusal.target)))
+    return Words(summary, "", commands(_compare_name(), create_database(refusal.target)))
+
+
+def _compare_name() -> Remedy:
+    """Say to correct a name that is mistyped: a node that comes to a new, empty database makes a second NocoBase."""
+    first = tr("First compare DB_DATABASE with the name that the other nodes use, and correct it (database.name).")
+    last = tr("Only where no node uses another one: this makes an empty database, in which nothing is installed.")
+    return commands(steps(first, comment="--"), steps(last, comment="--"))
 
 
 def create_database(target: Target, account: str = "") -> str:
@@ -161,7 +168,7 @@ def permission_words(refusal: Refusal) -> Words:
             return Words(
                 tr("{user} may not enter the database “{database}” on {where}, or there is no such database.", **names),
                 tr("The server tells an account without rights no more than that."),
-                commands(create_database(target, _account_in(refusal.trouble.message))),
+                commands(_compare_name(), create_database(target, _account_in(refusal.trouble.message))),
             )
 
 

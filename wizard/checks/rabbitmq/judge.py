@@ -21,7 +21,7 @@ from wizard.engine.check import skip_rest
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import tr
-from wizard.plan.remedy import advice, commands
+from wizard.plan.remedy import advice, commands, steps
 
 RECOMMENDED = 4
 """NocoBase recommends RabbitMQ 4.0 or later (cluster-mode/preparations)."""
@@ -59,7 +59,12 @@ def _no_entry(target: BrokerTarget, fact: Any) -> Finding:
             words = tr(
                 "There is no virtual host {name} at {address}.", name=target.virtual_host, address=target.address
             )
-            remedy = commands(target.rabbitmqctl("add_vhost", target.virtual_host), target.grant())
+            remedy = commands(
+                steps(tr("First compare it with the virtual host of the other nodes, and correct it in the plan.")),
+                steps(tr("Only where no node uses another one: nodes of two virtual hosts share no queue.")),
+                target.rabbitmqctl("add_vhost", target.virtual_host),
+                target.grant(),
+            )
         case ErrorKind.PERMISSION:
             words = tr("{user} may not enter the virtual host {name}.", user=target.account, name=target.virtual_host)
             remedy = commands(target.grant())

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wizard.plan.finding import Finding, Severity
+from wizard.plan.finding import UNSAID, Finding, Severity
 from wizard.plan.i18n import listing, mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, steps
 from wizard.plan.spec import Spec
 
-UNSAID = "unsaid"
-"""The fact of a finding that names the settings which its source does not say."""
 _SOUND = {Severity.PASS, Severity.INFO}
 _GROUPS = {"nodes": mark("which nodes there are (nodes)")}
 

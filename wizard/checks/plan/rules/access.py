@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import ENVIRONMENT, PLUGINS, PUBLIC_URL, VERSION
-from wizard.checks.shared.unread import UNSAID, not_judged
-from wizard.plan.finding import ErrorKind, Finding
+from wizard.checks.shared.unread import not_judged
+from wizard.plan.finding import UNSAID, ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.observed import Topic
 from wizard.plan.plan import Plan
