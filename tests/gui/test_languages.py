@@ -37,6 +37,8 @@ from wizard.gui.shell import Shell
 from wizard.plan import i18n
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import tr
+from wizard.storage.secret_store import SessionStore
+from wizard.storage.secret_store.os_keyring import no_keyring
 from wizard.storage.window_settings import SettingsWriter, WindowSettings
 
 
@@ -206,6 +208,18 @@ def test_the_rules_are_told_in_the_new_language(shell: Shell, session: Session) 
     english = said()
     languages().speak("fr")
     assert english.isdisjoint(said())
+
+
+def test_why_secrets_are_not_in_the_keyring_is_told_in_the_new_language(shell: Shell, session: Session) -> None:
+    shell.go("database")
+    session.autosave.take_secret_store(SessionStore(), no_keyring(), no_keyring)
+    assert session.autosave.place.startswith("Secrets are kept in this session only: No keyring was found")
+    languages().speak("fr")
+    told = session.autosave.place
+    assert "Aucun trousseau" in told
+    assert "No keyring" not in told
+    languages().speak("en")
+    assert "No keyring was found on this system." in session.autosave.place
 
 
 def test_a_run_goes_on_and_can_be_cancelled(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:

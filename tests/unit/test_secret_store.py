@@ -11,9 +11,10 @@ from keyring.backends import chainer, fail, null
 from keyring.errors import InitError, KeyringError, KeyringLocked, NoKeyringError, PasswordDeleteError, PasswordSetError
 
 from tests.patience import patience
+from wizard.app import language
 from wizard.plan.secret import Secret
-from wizard.storage.secret_store import SecretStoreError, SessionStore, open_secret_store
-from wizard.storage.secret_store.os_keyring import LONGEST_BYTES, SERVICE, KeyringStore, find_backend
+from wizard.storage.secret_store import SecretStoreError, SessionStore, open_secret_store, opening
+from wizard.storage.secret_store.os_keyring import LONGEST_BYTES, SERVICE, KeyringStore, find_backend, no_keyring
 
 TITLE = "the test's keyring"
 
@@ -334,3 +335,22 @@ def test_a_library_that_breaks_gives_the_session(monkeypatch):
 def test_importing_the_secret_store_imports_no_keyring():
     code = "import sys, wizard.storage.secret_store; assert 'keyring' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("trouble", [KeyringLocked("locked"), None])
+def test_why_there_is_no_keyring_is_told_again_in_another_language(trouble, monkeypatch):
+    def found():
+        if trouble:
+            raise trouble
+        raise SecretStoreError(no_keyring(), no_keyring)
+
+    monkeypatch.setattr(opening, "find_backend", found)
+    opened = opening.open_secret_store()
+    assert opened.reason
+    try:
+        language.use("fr")
+        assert opened.again() != opened.reason
+        assert "trousseau" in opened.again()
+    finally:
+        language.use("en")
+    assert opened.again() == opened.reason

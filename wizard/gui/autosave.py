@@ -48,6 +48,7 @@ class Autosave(QObject):
         self._background, self._save_draft, self._here = background, save, identity
         self.secret_store: SecretStore | None = None
         self.reason = ""
+        self._again: Callable[[], str] | None = None
         self.saved: datetime | None = None
         self.opened: datetime | None = None
         """When the cluster that was opened had been saved; None if it was not among the saved ones."""
@@ -159,14 +160,21 @@ class Autosave(QObject):
         self.source_trouble = ""
         self.kept.emit()
 
-    def take_secret_store(self, secret_store: SecretStore, reason: str) -> None:
-        """Learn where secrets go, and why not into the system's keyring if they do not."""
+    def take_secret_store(self, secret_store: SecretStore, reason: str, again: Callable[[], str] | None = None) -> None:
+        """Learn where secrets go, and why not into the system's keyring if they do not; `again` says that anew."""
+        self._again = again
         self._bring_along(secret_store)
         self.secret_store, self.reason, self.secret_store_trouble = secret_store, reason, ""
         self._refused.clear()
         self.kept.emit()
         if self._secrets:
             self._pause.start()
+
+    def tell_again(self) -> None:
+        """Say why secrets do not go into the keyring in the language in force."""
+        if self._again:
+            self.reason = self._again()
+            self.kept.emit()
 
     def _bring_along(self, secret_store: SecretStore) -> None:
         """Let what this session alone holds wait for a secret store that was found after another one."""

@@ -131,6 +131,7 @@ class Session(QObject):
         """Have what is known told anew: the language is another one."""
         self.document.tell_again()
         self.runs.tell_again()
+        self.autosave.tell_again()
         self._tell()
 
     def test(self, components: Sequence[str], title: str) -> None:
@@ -165,7 +166,7 @@ class Session(QObject):
         self.take(*found)
 
     def _store_found(self, opened: Opened) -> None:
-        self.autosave.take_secret_store(opened.secret_store, opened.reason)
+        self.autosave.take_secret_store(opened.secret_store, opened.reason, opened.again)
         document, secret_store = self.document, opened.secret_store
         if document.begun and any(ref.name not in document.secrets for _key, ref in document.plan.secret_refs()):
             plan, known = document.plan, dict(document.secrets)

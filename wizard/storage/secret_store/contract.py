@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from wizard.plan.secret import Secret
 
 
 class SecretStoreError(Exception):
-    """A secret store did not do what it was asked; the message is a sentence for the admin and holds no secret."""
+    """A secret store did not do what it was asked; the message is a sentence for the admin and holds no secret.
+
+    `again` says the same in the language then in force; without it the message stays as it is.
+    """
+
+    def __init__(self, message: str, again: Callable[[], str] | None = None) -> None:
+        """Keep what tells it again beside the sentence."""
+        super().__init__(message)
+        self.again = again or (lambda: message)
 
 
 class DamagedEntryError(SecretStoreError):

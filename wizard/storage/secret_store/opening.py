@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from wizard.dataclass import dataclass
 from wizard.plan.i18n import tr
 from wizard.storage.secret_store.bounded import bounded
@@ -12,10 +15,14 @@ from wizard.storage.secret_store.session import SessionStore
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The secret store in use. `reason` says why it is not the keyring; empty if it is."""
+    """The secret store in use. `reason` says why it is not the keyring; empty if it is.
+
+    `again` gives the reason in the language then in force, where it can be told anew.
+    """
 
     secret_store: SecretStore
     reason: str = ""
+    again: Callable[[], str] | None = None
 
 
 def open_secret_store(bound: float = BOUND) -> Opened:
@@ -23,10 +30,14 @@ def open_secret_store(bound: float = BOUND) -> Opened:
     try:
         return Opened(bounded(lambda: _keyring(bound), bound))
     except SecretStoreError as error:
-        reason = str(error)
+        again = error.again
     except Exception as error:  # noqa: BLE001 - a broken keyring of whatever kind must not stop the wizard
-        reason = explain(error, tr("The keyring"), bound)
-    return Opened(SessionStore(), reason)
+        again = partial(_explained, error, bound)
+    return Opened(SessionStore(), again(), again)
+
+
+def _explained(error: Exception, bound: float) -> str:
+    return explain(error, tr("The keyring"), bound)
 
 
 def _keyring(bound: float) -> KeyringStore:

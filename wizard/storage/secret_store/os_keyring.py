@@ -61,7 +61,12 @@ class KeyringStore:
         self._bound = bound
         self._turn = threading.Lock()
         self._wishes: dict[tuple[str, str], Secret | None] = {}
-        self.title = title
+        self._title = title
+
+    @property
+    def title(self) -> str:
+        """What people call it, in the language in force."""
+        return tr(self._title)
 
     def get(self, cluster_id: str, name: str) -> Secret | None:
         """Return the value, or None if there is none."""
@@ -181,22 +186,26 @@ class KeyringStore:
 
 
 def find_backend() -> tuple[KeyringBackend, str]:
-    """Return this system's keyring and its title; raises SecretStoreError if none keeps secrets well."""
+    """Return this system's keyring and its title in English; raises SecretStoreError if none keeps secrets well."""
     import keyring
 
     chosen = keyring.get_keyring()
     for backend in getattr(chosen, "backends", [chosen]):
         title = _TITLES.get(type(backend).__module__)
         if title:
-            return backend, tr(title)
+            return backend, title
     name = f"{type(chosen).__module__}.{type(chosen).__qualname__}"
     if name.startswith(("keyring.backends.fail.", "keyring.backends.chainer.")):
-        raise SecretStoreError(no_keyring())
+        raise _refusal(no_keyring)
     if name.startswith("keyring.backends.null."):
-        raise SecretStoreError(tr("The keyring is switched off on this system."))
-    raise SecretStoreError(
-        tr("The keyring “{name}” is not known to encrypt what it keeps, so it is not used.", name=name)
+        raise _refusal(lambda: tr("The keyring is switched off on this system."))
+    raise _refusal(
+        lambda: tr("The keyring “{name}” is not known to encrypt what it keeps, so it is not used.", name=name)
     )
+
+
+def _refusal(words: Callable[[], str]) -> SecretStoreError:
+    return SecretStoreError(words(), words)
 
 
 def no_keyring() -> str:
