@@ -90,9 +90,10 @@ kontakt@your-brand.de
 """.split()  # noqa: SIM905
 GUESSED = """
 S3cr3t mypass2024 letmein99 password2024 P@ssw0rd Passw0rd! Secret123! 123456 qwerty admin123 1q2w3e4r
+nocobase postgres Redis123
 """.split()  # noqa: SIM905
 NOT_GUESSED = """
-topsecretmission supersecretary Vt8kQ2mW passkeeper-91x admin-of-the-isle 12ab34cd secret7919331 mypassion
+topsecretmission supersecretary Vt8kQ2mW passkeeper-91x admin-of-the-isle 12ab34cd secret7919331 mypassion nocobase-91xK
 """.split()  # noqa: SIM905
 KINDS = [
     (is_placeholder, SECRETS, REAL_SECRETS),
@@ -166,6 +167,15 @@ def test_only_a_short_text_of_repeated_pieces_is_a_samples(pieces, is_one):
 )
 def test_what_has_a_word_of_samples_and_is_no_secret_is_left_alone(line):
     assert [one for one in judged(with_line(line), "plan.unfilled") if one.severity is not Severity.PASS] == []
+
+
+@pytest.mark.parametrize(
+    ("password", "weak"), [("crmsvc", True), ("CRMsvc", True), ("crmdata", True), ("crmsvcs", False)]
+)
+def test_a_password_that_is_the_name_beside_it_is_guessed_first(password, weak):
+    text = f"DB_DIALECT=postgres\nDB_USER=crmsvc\nDB_DATABASE=crmdata\nDB_PASSWORD={password}\n"
+    found = judged(text, "plan.unfilled")
+    assert ["guessed first" in one.summary for one in found] == [True] * weak
 
 
 @pytest.mark.parametrize(("signs", "is_one"), [(57, True), (58, False)])

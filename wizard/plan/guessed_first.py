@@ -10,7 +10,7 @@ _TAIL = pattern(r"[\W_]*(?:\d{1,6})?[\W_]*")
 _WORD = pattern(
     r"(?:my[\W_]?)?(?:pass(?:word|wd|wort)?|pwd|secret|key|token)|secret|letmein|admin(?:istrator)?|root|welcome|qwert[yz]"
     r"|changeme|test(?:ing)?|guest|default|iloveyou|monkey|dragon|abc|motdepasse|passwort|hallo|soleil|azerty"
-    r"|contrasena|senha|wachtwoord|haslo"
+    r"|contrasena|senha|wachtwoord|haslo|demo|database|postgres(?:ql)?|mysql|mariadb|redis|rabbitmq|nocobase"
 )
 _ROWS = pattern(
     r"(\d)\1{3,}|1234567890?|(?:12){2,}|(?:123){1,3}|1234(?:5(?:6(?:7(?:89?)?)?)?)?|1q2w3e(?:4r(?:5t)?)?|zaq12wsx"

@@ -89,12 +89,18 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
         yield UNFILLED.warn(
             tr("{key} is a secret that is guessed first, whoever tries.", key=label(plan, key)),
             subject=key,
-            detail=tr("It is a common word or a row of keys, with a few figures at most. A sample may have it, too."),
+            detail=tr(
+                "It is a common word, a name that stands beside it, or a row of keys, with a few figures at most. A "
+                "sample may have it, too."
+            ),
             remedy=_own_value(plan, key),
             facts={"setting": key},
         )
     if not found and not samples and not guessed:
         yield UNFILLED.passed(tr("No value at hand is a placeholder of a sample or of an exported file."))
+
+
+_NAMES_BESIDE = ("user", "username", "name")
 
 
 def _is_of_a_sample(plan: Plan, key: str, value: str) -> bool:
@@ -117,7 +123,16 @@ def _is_secret(plan: Plan, key: str) -> bool:
 
 def _is_guessed_first(plan: Plan, key: str, value: str) -> bool:
     """Whether a secret is; how long the keys are is told on their own, and so is the first admin's password."""
-    return _is_secret(plan, key) and not key.startswith("application.") and is_guessed_first(value)
+    if not _is_secret(plan, key) or key.startswith("application."):
+        return False
+    return is_guessed_first(value) or value.lower() in _names_beside(plan, key)
+
+
+def _names_beside(plan: Plan, key: str) -> set[str]:
+    """Return the names that stand beside a password, and that everybody tries: of its account, and of its database."""
+    group = key.rpartition(".")[0]
+    beside = [f"{group}.{name}" for name in _NAMES_BESIDE] if group else []
+    return {str(name).lower() for one in beside if plan.has_setting(one) and (name := plan.get(one))}
 
 
 def _own_value(plan: Plan, key: str) -> Remedy:
