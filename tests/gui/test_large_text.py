@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QLabel, QPushButton, QSc
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, FakeServices, failing, passing
-from tests.gui.pages import line
+from tests.gui.pages import line, type_into
 from tests.gui.room import cut
 from wizard.gui import tokens
 from wizard.gui.session import Session
@@ -89,6 +89,23 @@ def test_every_column_of_the_nodes_is_in_sight_and_a_short_name_is_whole(large: 
     assert cut(table) == []
     large.resize(1900, 1000)
     qtbot.waitUntil(lambda: table.nodes.headerData(4, Qt.Orientation.Horizontal) == "Worker mode")
+
+
+@pytest.mark.parametrize("large", [2.0], indirect=True)
+def test_what_no_column_of_the_nodes_has_room_for_stands_in_the_form_of_a_node(large: Shell, qtbot: QtBot) -> None:
+    large.go("nodes")
+    page, table = large.page, large.page.findChild(NodeTable)
+    assert table is not None
+    qtbot.waitUntil(lambda: large.session.background.idle and table.spared)
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    assert _sideways(large) == 0
+    table.selectRow(0)
+    assert page.show_field("nodes.0.port") is line(page, "nodes.0.port")
+    type_into(page, "nodes.0.port", "13001")
+    assert large.session.document.plan.nodes[0].port == 13001
+    large.resize(1900, 1000)
+    qtbot.waitUntil(lambda: not table.spared)
+    assert page.show_field("nodes.0.port") is table.indexWidget(table.nodes.index_of("nodes.0.port"))
 
 
 @pytest.mark.parametrize(

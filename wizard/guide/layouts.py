@@ -215,10 +215,15 @@ STORAGE = Form(rows("storage.kind", "storage.path"))
 
 NODE_COLUMNS = ("name", "host", "port", "processes", "worker_mode")
 """Settings of a node that stand in columns."""
+SPARED_COLUMNS = ("port", "processes")
+"""Those that stand in the form of a node where a narrow window has no room for them beside the others."""
 
 
-def node_form(index: int) -> Form:
-    """Return the form of what no column has of the node at `index`; most of it is for nodes without containers."""
+def node_form(index: int, *, narrow: bool = False) -> Form:
+    """Return the form of what no column has of the node at `index`; most of it is for nodes without containers.
+
+    In a `narrow` window it has what the columns there are spared of.
+    """
     key = f"nodes.{index}."
 
     def names_tasks(plan: Plan) -> bool:
@@ -229,6 +234,7 @@ def node_form(index: int) -> Form:
 
     return Form(
         (
+            *rows(*(f"{key}{name}" for name in SPARED_COLUMNS if narrow)),
             Row(keys=(f"{key}worker_mode",), label=mark("Tasks, separated by commas"), visible=names_tasks),
             Row(keys=(f"{key}pm2_home",), visible=is_bare),
             Row(keys=(f"{key}socket_path",), visible=is_bare),

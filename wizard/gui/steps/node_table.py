@@ -10,7 +10,7 @@ from wizard.gui.session import Session
 from wizard.gui.steps.node_cells import NodeCells, row_height
 from wizard.gui.steps.node_model import NodeModel
 from wizard.gui.theme import theme
-from wizard.guide.layouts import NODE_COLUMNS
+from wizard.guide.layouts import NODE_COLUMNS, SPARED_COLUMNS
 from wizard.plan.i18n import tr
 
 _WIDTHS = {"port": 90, "processes": 110, "worker_mode": 180}
@@ -32,7 +32,7 @@ _LAST = {QAbstractItemView.CursorAction.MoveNext: -1, QAbstractItemView.CursorAc
 class NodeTable(QTableView):
     """Each cell can be typed over. `pasted` brings a list of nodes, `removed` the rows to be taken out.
 
-    `turned` says that another row is the current one, or others are chosen.
+    `turned` says that another row is the current one, others are chosen, or columns came or went.
     """
 
     pasted = Signal(str)
@@ -71,6 +71,11 @@ class NodeTable(QTableView):
         for at, name in enumerate(NODE_COLUMNS):
             heads.setSectionResizeMode(at, _RESIZE.Fixed if name in _WIDTHS else _RESIZE.Stretch)
 
+    @property
+    def spared(self) -> bool:
+        """Whether there is so little room that some columns are not shown; a form has what they hold."""
+        return self.isColumnHidden(NODE_COLUMNS.index(SPARED_COLUMNS[0]))
+
     def _share(self) -> None:
         """Give each column its width by the room there is; where it is too little, words are shortened."""
         heads, room = self.horizontalHeader(), self.viewport().width()
@@ -80,13 +85,25 @@ class NodeTable(QTableView):
         self.nodes.narrow(narrow=narrow)
         for at in others:
             heads.setSectionResizeMode(at, _RESIZE.Fixed if narrow else _RESIZE.Stretch)
+        spared = False
         if narrow:
             numbers = [at for at, name in enumerate(NODE_COLUMNS) if name in _NUMBERS]
-            fixed = {at: self._needed(at) for at in numbers}
             words = [at for at in range(len(NODE_COLUMNS)) if at not in numbers]
-            fixed |= self._shortened(words, room - sum(fixed.values()))
+            whole = {at: self._needed(at) for at in numbers}
+            fixed = whole | self._shortened(words, room - sum(whole.values()))
+            if spared := sum(fixed.values()) > room:
+                fixed = self._shortened(words, room)
+        self._spare(spared=spared)
         for at, width in fixed.items():
             heads.resizeSection(at, max(width, self._head_width(at)))
+
+    def _spare(self, *, spared: bool) -> None:
+        """Show all columns, or those alone that there is room for."""
+        if spared is self.spared:
+            return
+        for name in SPARED_COLUMNS:
+            self.setColumnHidden(NODE_COLUMNS.index(name), spared)
+        self.turned.emit()
 
     def _shortened(self, columns: list[int], room: int) -> dict[int, int]:
         """Return the widths of columns that share too little room: each alike, but none more than it needs."""
@@ -122,7 +139,7 @@ class NodeTable(QTableView):
     def edit_at(self, key: str) -> QWidget | None:
         """Open the cell of a setting for typing and return what one types in; None if it is in no column."""
         index = self.nodes.index_of(key)
-        if not index.isValid():
+        if not index.isValid() or self.isColumnHidden(index.column()):
             return None
         self.setCurrentIndex(index)
         if self.indexWidget(index) is None:

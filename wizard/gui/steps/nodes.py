@@ -120,8 +120,9 @@ class NodesPage(Page):
         self._show_special(row)
 
     def _show_special(self, row: int) -> None:
-        form = layouts.node_form(row) if row >= 0 else None
-        wanted = (row, bool(form)) if form else None
+        spared = self.table.spared
+        form = layouts.node_form(row, narrow=spared) if row >= 0 else None
+        wanted = (row, spared) if form else None
         if wanted == self._special_of:
             return
         self._special_of = wanted
