@@ -13,12 +13,12 @@ from wizard.app.export import ExportError, export
 from wizard.app.open_source import open_source, open_sources
 from wizard.checks.plan.bundle_files import State
 from wizard.formats import cluster_file
-from wizard.formats.cluster_file.accepted import FILE, with_accepted
+from wizard.formats.cluster_file.accepted import with_accepted
 from wizard.formats.files import SourceError
 from wizard.guide.accepting import where
 from wizard.plan.accepted import Accepted
+from wizard.plan.bundle_names import ACCEPTED
 from wizard.plan.finding import Severity
-from wizard.storage.previous_bundle import ACCEPTED
 
 LONG, OTHER = (Accepted("redis.connect", role, Severity.FAIL, "known") for role in ("cache", "lock"))
 SHORT = replace(LONG, severity=Severity.WARN)
@@ -33,19 +33,18 @@ def test_nothing_is_noted_in_an_exported_bundle_and_that_is_said(tmp_path, opene
 
 
 def test_what_the_command_line_accepted_of_a_bundle_is_nothing_foreign_in_it_and_stays_there(tmp_path):
-    assert ACCEPTED == FILE
     out = tmp_path / "out"
     export(good_plan(), SECRETS, out)
-    (out / FILE).write_text(with_accepted("", [LONG]))
+    (out / ACCEPTED).write_text(with_accepted("", [LONG]))
     assert {file.state for file in look_at(out)} == {State.SAME}
     (out / "README.md").write_text("changed by hand")
     assert export(good_plan(), SECRETS, out).kept == tmp_path / "out.kept-1"
     assert open_source(str(out)).plan.accepted == (LONG,)
-    assert open_source(str(out)).accepts_in == out / FILE
+    assert open_source(str(out)).accepts_in == out / ACCEPTED
     assert [file.path for file in look_at(out) if file.state is not State.SAME] == []
-    (out / "env" / FILE).write_text("")
-    assert [file.path for file in look_at(out) if file.state is State.FOREIGN] == [f"env/{FILE}"]
-    with pytest.raises(ExportError, match=f"env/{FILE}"):
+    (out / "env" / ACCEPTED).write_text("")
+    assert [file.path for file in look_at(out) if file.state is State.FOREIGN] == [f"env/{ACCEPTED}"]
+    with pytest.raises(ExportError, match=f"env/{ACCEPTED}"):
         export(good_plan(), SECRETS, out)
 
 
@@ -60,12 +59,12 @@ def folder(tmp_path) -> Path:
 
 def test_what_stands_beside_a_cluster_file_wins_over_what_stands_in_it(folder):
     assert open_source(str(folder)).plan.accepted == (LONG, OTHER)
-    (folder / FILE).write_text(with_accepted("", [SHORT]))
+    (folder / ACCEPTED).write_text(with_accepted("", [SHORT]))
     assert open_source(str(folder)).plan.accepted == (OTHER, SHORT)
 
 
 def test_what_is_withdrawn_is_taken_out_of_each_file_that_has_it(folder):
-    (folder / FILE).write_text(with_accepted("", [SHORT]))
+    (folder / ACCEPTED).write_text(with_accepted("", [SHORT]))
     opened = open_source(str(folder))
     assert opened.accepts_in == folder
     note_accepted(folder, opened.plan.accepted, (OTHER,))
@@ -80,12 +79,12 @@ def test_layers_of_compose_have_it_beside_the_first_and_sources_that_complete_on
         (tmp_path / name).write_text("services:\n  app:\n    image: nocobase/nocobase\n")
     layers = [str(tmp_path / name) for name in ("compose.yaml", "compose.prod.yaml")]
     (tmp_path / "a.env").write_text("DB_HOST=db\n")
-    assert open_sources(layers).accepts_in == tmp_path / FILE
+    assert open_sources(layers).accepts_in == tmp_path / ACCEPTED
     assert open_sources([layers[0], str(tmp_path / "a.env")]).accepts_in is None
 
 
 def test_a_file_that_is_no_text_is_told_and_left_as_it_is(tmp_path):
-    file = tmp_path / FILE
+    file = tmp_path / ACCEPTED
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SourceError, match=r"accepted\.yaml cannot be read: it is not text\."):
         note_accepted(file, (), (LONG,))
@@ -93,7 +92,7 @@ def test_a_file_that_is_no_text_is_told_and_left_as_it_is(tmp_path):
 
 
 def test_the_file_goes_with_the_last_that_is_withdrawn_but_never_a_cluster_file(tmp_path):
-    file, cluster = tmp_path / FILE, tmp_path / "c.yaml"
+    file, cluster = tmp_path / ACCEPTED, tmp_path / "c.yaml"
     note_accepted(file, (), (LONG,))
     note_accepted(file, (LONG,), ())
     assert not file.exists()
@@ -104,7 +103,7 @@ def test_the_file_goes_with_the_last_that_is_withdrawn_but_never_a_cluster_file(
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are told so on POSIX alone")
 def test_a_file_that_is_there_keeps_its_permissions_also_an_empty_one(tmp_path):
-    file = tmp_path / FILE
+    file = tmp_path / ACCEPTED
     for mode in (0o600, 0o640):
         file.write_text("")
         file.chmod(mode)
@@ -115,11 +114,11 @@ def test_a_file_that_is_there_keeps_its_permissions_also_an_empty_one(tmp_path):
 def test_of_a_file_deeper_in_an_exported_bundle_it_stands_at_the_top_of_that(tmp_path):
     out = tmp_path / "out"
     export(good_plan(), SECRETS, out)
-    (out / FILE).write_text(with_accepted("", [LONG]))
+    (out / ACCEPTED).write_text(with_accepted("", [LONG]))
     for deeper in ("cluster.yaml", "env", "env/cluster.env"):
         found = open_source(str(out / deeper))
-        assert (found.plan.accepted, found.accepts_in) == ((LONG,), out / FILE)
-    assert beside(out / "env" / "cluster.env") == beside(out / "env") == beside(out) == out / FILE
+        assert (found.plan.accepted, found.accepts_in) == ((LONG,), out / ACCEPTED)
+    assert beside(out / "env" / "cluster.env") == beside(out / "env") == beside(out) == out / ACCEPTED
 
 
 def test_beside_a_source_is_said_that_it_holds_for_the_whole_folder():

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from wizard.plan.bundle_names import MANIFEST
 from wizard.storage import atomic_files, bundle_writer
 from wizard.storage.atomic_files import write_atomic
 from wizard.storage.bundle_writer import RefusedError, TreeFile, Written, write_tree
-from wizard.storage.previous_bundle import MANIFEST
 from wizard.storage.saved_clusters import Workspace, WorkspaceError
 
 

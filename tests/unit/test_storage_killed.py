@@ -16,9 +16,9 @@ from tests.unit.test_saved_clusters import bundle, content
 from wizard.app.export import export
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import SecretsMode
+from wizard.plan.bundle_names import MANIFEST
 from wizard.plan.finding import Severity
 from wizard.storage.bundle_writer import write_tree
-from wizard.storage.previous_bundle import MANIFEST
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="one step on Linux alone")
 

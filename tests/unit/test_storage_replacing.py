@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.unit.test_saved_clusters import bundle, content, mode_of
+from wizard.plan.bundle_names import MANIFEST
 from wizard.storage.bundle_writer import RefusedError, TreeFile, write_tree
-from wizard.storage.previous_bundle import MANIFEST, read_previous
+from wizard.storage.previous_bundle import read_previous
 
 
 def test_what_begins_with_a_dot_at_the_top_goes_on_in_the_new_folder_as_it_is(tmp_path):

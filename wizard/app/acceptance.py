@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from wizard.app import history
 from wizard.checks.registry import spec_of
-from wizard.formats.cluster_file.accepted import FILE, read_file, read_within, with_accepted
+from wizard.formats.cluster_file.accepted import read_file, read_within, with_accepted
 from wizard.formats.files import SourceError
 from wizard.plan.accepted import GRAVITY, Accepted, accept, merged
+from wizard.plan.bundle_names import ACCEPTED
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import listing, tr
 from wizard.reading import path_of, read_text
@@ -39,9 +40,9 @@ def beside(path: Path) -> Path:
     """
     from wizard.storage.previous_bundle import bundle_around  # it brings OpenSSL, once a source is opened
 
-    file = path / FILE if path.is_dir() else path.parent / FILE
+    file = path / ACCEPTED if path.is_dir() else path.parent / ACCEPTED
     bundle = bundle_around(file)
-    return bundle / FILE if bundle else file
+    return bundle / ACCEPTED if bundle else file
 
 
 def read_beside(path: Path) -> tuple[Accepted, ...]:
@@ -131,7 +132,7 @@ def _renew(file: Path, changed: Callable[[str, str], str]) -> None:
             there = file.exists()
             text, mode = (read_text(file), file.stat().st_mode & 0o777) if there else ("", _MODE)
             new = changed(text, str(file))
-            if there and not new and file.name == FILE:
+            if there and not new and file.name == ACCEPTED:
                 file.unlink()
             elif new != text:
                 write_atomic(file, new.encode(), mode)
@@ -167,7 +168,7 @@ def note_accepted(place: Path, before: Sequence[Accepted], after: Sequence[Accep
     gone = {one.name for one in before} - {one.name for one in after}
     if gone:
         _renew(place / CLUSTER_FILE, without)
-    _renew(place / FILE, changed)
+    _renew(place / ACCEPTED, changed)
 
 
 def _saved(identity: str, changed: Callable[[str, str], str]) -> Path:

@@ -11,9 +11,10 @@ from wizard.checks.plan.bundle_deployed import Deployed
 from wizard.checks.plan.bundle_files import FileState, State
 from wizard.engine.component import Beside
 from wizard.export.previous import PreviousFile, only_around
+from wizard.plan.bundle_names import MANIFEST
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
-from wizard.storage.previous_bundle import MANIFEST, PreviousBundle, read_previous
+from wizard.storage.previous_bundle import PreviousBundle, read_previous
 
 _DEPLOYED = "compose/compose.yaml", "kubernetes"
 """What is given to Compose and to kubectl."""

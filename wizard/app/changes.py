@@ -10,10 +10,10 @@ from pathlib import Path
 
 from wizard.app.masking import Mask, Ours
 from wizard.dataclass import dataclass
-from wizard.export.manifest import PATH as MANIFEST
 from wizard.export.previous import TakenOver, only_around
 from wizard.formats import marked_block
 from wizard.formats.files import BundleFile
+from wizard.plan.bundle_names import MANIFEST
 from wizard.plan.i18n import listing, tr
 from wizard.plan.secret import HIDDEN
 from wizard.storage.previous_bundle import PreviousBundle

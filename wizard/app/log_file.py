@@ -8,12 +8,13 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wizard.program_name import PROGRAM
 from wizard.storage import log_filter
 
 if TYPE_CHECKING:
     from wizard.app.rotating_file import RotatingFile
 
-_APPLICATION = "nocobase-cluster-wizard"
+_APPLICATION = PROGRAM
 _log = logging.getLogger(__name__)
 
 

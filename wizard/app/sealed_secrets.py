@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from wizard.app.gather_secrets import missing
 from wizard.export import secrets_file
-from wizard.export.secrets_file import SEALED
+from wizard.plan.bundle_names import SEALED
 from wizard.plan.secret import Secret, Secrets
 from wizard.sources.contract import OpenedSource
 from wizard.storage import log_filter
 from wizard.storage.age_text import unseal
 from wizard.storage.secret_store.encrypted_file import EncryptedFileStore, file_of
 
-__all__ = ["SEALED", "encrypted_files", "keep_encrypted", "kept_encrypted", "locked_in", "unlocked", "unsealed"]
+__all__ = ["encrypted_files", "keep_encrypted", "kept_encrypted", "locked_in", "unlocked", "unsealed"]
 
 
 def unsealed(opened: OpenedSource, passphrase: Secret) -> dict[str, Secret]:

@@ -8,8 +8,8 @@ from wizard.app.acceptance import AcceptError, accept_finding
 from wizard.cli.codes import EndError, ExitCode
 from wizard.cli.output import say
 from wizard.cli.sources import opened_source
-from wizard.formats.cluster_file.accepted import FILE
 from wizard.formats.files import SourceError
+from wizard.plan.bundle_names import ACCEPTED
 from wizard.plan.i18n import sentences, tr
 
 
@@ -22,7 +22,7 @@ def accept(options: argparse.Namespace) -> int:
     except (AcceptError, SourceError) as error:
         raise EndError(str(error)) from error
     told = tr("Accepted; it stands in {file}.", file=file)
-    if file.name == FILE:
+    if file.name == ACCEPTED:
         told = sentences(told, tr("It holds for every source in that folder."))
     say(told)
     return ExitCode.OK

@@ -21,9 +21,9 @@ from wizard.cli.output import say, write
 from wizard.cli.progress import told
 from wizard.cli.sources import collect, opened_source
 from wizard.cli.style import style_of
-from wizard.export import secrets_file
 from wizard.formats.files import BundleFile, SecretsMode
 from wizard.guide.reports.style import Style, printable
+from wizard.plan.bundle_names import SEALED
 from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.secret import Secret
 
@@ -47,7 +47,7 @@ def export(options: argparse.Namespace) -> int:
             )
             _tell_unwritten(unwritten(opened.plan))
             return ExitCode.OK
-        phrase = passphrase.chosen(secrets_file.SEALED) if mode is SecretsMode.ENCRYPTED else None
+        phrase = passphrase.chosen(SEALED) if mode is SecretsMode.ENCRYPTED else None
         with told(tr("writing {destination}", destination=options.destination)):
             exported = export_bundle(opened.plan, secrets, destination, mode, options.target, phrase)
     except ExportError as error:

@@ -12,6 +12,7 @@ from wizard.cli.output import say
 from wizard.cli.progress import told
 from wizard.formats.files import SourceError
 from wizard.guide.reports.style import printable
+from wizard.plan.bundle_names import SEALED
 from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
@@ -95,7 +96,7 @@ def _outside(plan: Plan, names: list[str], known: Secrets, *, follow_all: bool) 
 
 def _in_bundle(opened: OpenedSource) -> dict[str, Secret]:
     """Return what is encrypted in a bundle, if somebody gives its passphrase."""
-    from wizard.app.sealed_secrets import SEALED, unsealed
+    from wizard.app.sealed_secrets import unsealed
 
     return _unlocked(f"{opened.title}/{SEALED}", lambda given: unsealed(opened, given))
 

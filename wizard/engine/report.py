@@ -12,8 +12,9 @@ from wizard import __version__
 from wizard.dataclass import dataclass
 from wizard.plan.action import Action
 from wizard.plan.finding import Finding, Severity
+from wizard.program_name import PROGRAM
 
-TOOL = "nocobase-cluster-wizard"
+TOOL = PROGRAM
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from wizard import __version__
 from wizard.formats import marked_block
 from wizard.formats.dotenv.filled import placeholders
 from wizard.formats.files import BundleFile
+from wizard.plan.bundle_names import MANIFEST
 
 SCHEMA = 1
-PATH = "manifest.json"
+PATH = MANIFEST
 
 
 def render(files: Iterable[BundleFile], cluster: str) -> str:

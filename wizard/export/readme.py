@@ -16,6 +16,7 @@ from wizard.export.targets import starting
 from wizard.formats.dotenv.values import PRESET, Variable, enables_plugins, node_names
 from wizard.formats.files import SecretsMode
 from wizard.formats.templates import fill
+from wizard.plan.bundle_names import SEALED
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import needed_plugins
 from wizard.plan.sections import WORKER_ID_COUNT, Deployment, Dialect, LicenceMethod, Node, QueueKind, StorageKind, Tls
@@ -52,7 +53,7 @@ def render(order: Order, targets: Sequence[Target], paths: tuple[str, ...], miss
         missing=uses(missing),
         secrets=secrets_file.PATH if secrets_file.PATH in paths else "",
         script=secrets_file.SCRIPT,
-        sealed=secrets_file.SEALED if secrets_file.SEALED in paths else "",
+        sealed=SEALED if SEALED in paths else "",
         nodes=named,
         first=contents.first,
         others=[node for node in named if node is not contents.first],

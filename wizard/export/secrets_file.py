@@ -13,14 +13,13 @@ from wizard.formats.dotenv import variables
 from wizard.formats.dotenv.values import Variable
 from wizard.formats.files import BundleFile, SecretsMode, UnwritableError
 from wizard.formats.templates import fill, one_line
+from wizard.plan.bundle_names import SEALED
 from wizard.plan.env_text import PASSWORD_HERE
 from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
 
 PATH = "secrets.env"
-SEALED = "secrets.env.age"
-"""The same file filled in, encrypted with a passphrase in the age format."""
 SCRIPT = "fill-in-secrets.sh"
 
 

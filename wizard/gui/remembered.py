@@ -16,9 +16,10 @@ from wizard.app import language
 from wizard.gui.languages import languages
 from wizard.gui.session import Session
 from wizard.gui.theme import Scheme, theme
+from wizard.program_name import PROGRAM
 from wizard.storage.window_settings import SettingsWriter
 
-NAME = "nocobase-cluster-wizard"
+NAME = PROGRAM
 _COLOURS, _LANGUAGE, _SIZE, _INSIDE = "colours", "language", "size", "inside"
 _MOST = 100
 """Clusters of which it is remembered that their nodes were looked into."""

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from wizard.app.acceptance import AcceptError, accepted_as, no_reason
-from wizard.formats.cluster_file.accepted import FILE, day
+from wizard.formats.cluster_file.accepted import day
+from wizard.plan.bundle_names import ACCEPTED
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.plan import Plan
@@ -34,7 +35,7 @@ def where(source: str, file: Path | None) -> str:
     """
     if file:
         told = tr("It is noted in {file}, too, where “check” looks for it.", file=file)
-        return sentences(told, tr("It holds for every source in that folder.")) if file.name == FILE else told
+        return sentences(told, tr("It holds for every source in that folder.")) if file.name == ACCEPTED else told
     if not source:
         return ""
     return tr("It is kept with the saved cluster alone, and an export takes it along; what was opened stays as it is.")

@@ -27,6 +27,8 @@ class Severity(StrEnum):
     UNKNOWN = "unknown"
 
 
+ASKING = frozenset({Severity.WARN, Severity.FAIL})
+"""What asks somebody to do something."""
 WORST_FIRST = (Severity.FAIL, Severity.UNKNOWN, Severity.WARN, Severity.SKIP, Severity.INFO, Severity.PASS)
 
 

@@ -9,14 +9,13 @@ from typing import Any
 from wizard.dataclass import dataclass
 from wizard.plan import docs
 from wizard.plan.action import Area
-from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.finding import ASKING, ErrorKind, Finding, Severity
 from wizard.plan.i18n import tr
 from wizard.plan.remedy import Remedy, advice
 
 PASS, INFO, WARN, FAIL = Severity.PASS, Severity.INFO, Severity.WARN, Severity.FAIL
 _ALWAYS = frozenset({Severity.SKIP, Severity.UNKNOWN})
 """What every id can give: what it depends on may be broken, and a run may end before an answer."""
-_ASKING = frozenset({WARN, FAIL})
 """What asks something of an admin, and so never goes without a remedy."""
 
 
@@ -123,7 +122,7 @@ class Spec:
             raise ValueError(f"{self.id} does not declare the severity {severity}")
         parts = {"doc": self.entry, **more}
         remedy: Remedy | None = parts.pop("remedy", None)
-        if severity in _ASKING and not remedy:
+        if severity in ASKING and not remedy:
             remedy = advice(tr(self.remedy))
         parts["detail"] = str(parts.get("detail", ""))
         return Finding(id=self.id, severity=severity, summary=str(summary), **parts).with_remedy(remedy)

@@ -7,6 +7,11 @@ USUAL_PORTS = {"http": 80, "https": 443}
 HEALTH_PATH = "api/__health_check"
 """Where below the public path a node says whether it serves (packages/core/server/src/gateway/index.ts)."""
 
+INFO_PATH = "api/app:getInfo"
+"""Where below the public path a node tells anybody its version: the one that its database holds."""
+SIZE_UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
+"""Bytes by the letter behind a number, as nginx writes sizes."""
+
 
 def bracketed(host: str) -> str:
     """Return a host as it stands in a URL: an IPv6 address in brackets."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wizard.formats import cluster_file
 from wizard.formats.files import SourceError
+from wizard.plan.bundle_names import MANIFEST, SEALED
 from wizard.plan.i18n import listing, mark, sentences, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
@@ -12,10 +13,8 @@ from wizard.sources.material import Material
 from wizard.sources.shared.env_names import gives
 
 CLUSTER_FILE = "cluster.yaml"
-MANIFEST = "manifest.json"
 ENV_FILE = "env/cluster.env"
 _MOST_LOOKED_AT, _MOST_NAMED = 100, 10
-SEALED = "secrets.env.age"
 _EXPECTED = mark(
     "Nor is a Compose file by its usual name in it, an env file, a kustomization or a manifest: name the file itself."
 )

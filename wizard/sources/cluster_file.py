@@ -10,9 +10,9 @@ from wizard.formats.cluster_file.tree import compose
 from wizard.formats.files import SourceError
 from wizard.formats.recognise import Form, begins_as_env, recognise
 from wizard.pattern import pattern
+from wizard.plan.bundle_names import MANIFEST
 from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.quoted import bounded
-from wizard.sources.bundle import MANIFEST
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.material import Material
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from wizard.dataclass import dataclass
+from wizard.plan.bundle_names import MANIFEST
 from wizard.plan.i18n import listing, tr
 from wizard.reading import LARGEST_ARCHIVE, read_file
 from wizard.storage.atomic_files import (
@@ -23,7 +24,7 @@ from wizard.storage.atomic_files import (
     write_atomic,
     write_new,
 )
-from wizard.storage.previous_bundle import MANIFEST, PreviousBundle, read_previous
+from wizard.storage.previous_bundle import PreviousBundle, read_previous
 from wizard.storage.replacing import free_name, replace_folder, settle
 
 _SHARED_FOLDER_MODE = 0o755

@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from wizard.dataclass import dataclass
+from wizard.plan.bundle_names import ACCEPTED, MANIFEST
 from wizard.plan.i18n import tr
 from wizard.reading import MOST_UNPACKED, Archive, UnreadableError, parse_json, read_file, unreadable
 
-MANIFEST = "manifest.json"
 SCHEMA = 1
-ACCEPTED = "accepted.yaml"
-"""At the top of a folder what is accepted of the bundle: no export puts it there, and each leaves it there."""
 _READ_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 

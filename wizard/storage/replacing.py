@@ -13,8 +13,8 @@ import os
 import shutil
 from pathlib import Path
 
+from wizard.plan.bundle_names import ACCEPTED
 from wizard.storage.atomic_files import ended, sync_folder
-from wizard.storage.previous_bundle import ACCEPTED
 from wizard.storage.swap import ASIDE, exchange
 
 _DROP, _KEEP = ".drop", ".keep"

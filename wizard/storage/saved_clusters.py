@@ -12,12 +12,13 @@ from pathlib import Path
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
+from wizard.program_name import PROGRAM
 from wizard.reading import parse_json, read_file, read_text
 from wizard.storage.atomic_files import alone_in, make_folders, sweep, write_atomic
 
 CLUSTER_FILE = "cluster.yaml"
 _NOTE = "about.json"
-_APPLICATION = "nocobase-cluster-wizard"
+_APPLICATION = PROGRAM
 _ID = pattern(r"[A-Za-z0-9_-]{1,64}")
 
 

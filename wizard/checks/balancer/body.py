@@ -20,6 +20,7 @@ from wizard.engine.facts import Fact, Known, Trouble
 from wizard.net.http import LARGEST, USER_AGENT, Reply, explain
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import decimal, tr
+from wizard.plan.web import INFO_PATH
 
 if TYPE_CHECKING:
     import h11
@@ -31,8 +32,6 @@ _REFUSALS = 400
 """From this status on an early answer ends the sending."""
 _LAST_WORDS = 2.0
 """Seconds that the other side has to send the rest of an early answer."""
-ACTION = "api/app:getInfo"
-"""An action that asks for no body: NocoBase reads one of no known kind without judging its size."""
 
 
 class Fate(Enum):
@@ -143,7 +142,7 @@ class _Talk:
     def ask(self, target: Target, size: int) -> None:
         import h11
 
-        url = urlsplit(target.url(ACTION))
+        url = urlsplit(target.url(INFO_PATH))  # an action that asks for no body: NocoBase reads one and judges no size
         headers = {
             "Host": url.netloc,
             "User-Agent": USER_AGENT,

@@ -10,12 +10,11 @@ from wizard.dataclass import dataclass
 from wizard.plan.plan import Plan
 from wizard.plan.sections import BalancerKind
 from wizard.plan.versions import numbers
-from wizard.plan.web import USUAL_PORTS, authority
+from wizard.plan.web import SIZE_UNITS, USUAL_PORTS, authority
 
 MIB = 1024 * 1024
 BODY_BYTES, LARGE_BYTES = 2 * MIB, 20 * MIB
 """Above nginx's default of 1 MiB, and what NocoBase lets users upload by default (docs/nocobase.md, "Balancer")."""
-_UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +95,4 @@ def guards_uploads(plan: Plan) -> bool:
 def bytes_of(size: str) -> int:
     """Return a size as nginx writes it (`500k`, `2m`) in bytes; 0 for what is none."""
     match = re.fullmatch(r"([0-9]+)([kmg]?)", size.lower())
-    return int(match[1]) * _UNITS[match[2]] if match else 0
+    return int(match[1]) * SIZE_UNITS[match[2]] if match else 0

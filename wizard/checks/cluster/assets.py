@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from wizard.checks.cluster.fan_out import Serving, all_of
 from wizard.checks.node.target import Target as Node
+from wizard.checks.shared.health import REDIRECTS
 from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
 from wizard.net import http
@@ -26,7 +27,6 @@ LARGEST_FILE = 512
 """Bytes that are read of a page, and of a file: its head tells whether it is one."""
 SECONDS = 12.0
 """For all files of a node together."""
-_REDIRECTS = range(300, 400)
 _MOST_REDIRECTS = 2
 _KINDS = re.compile(r"\.(?:m?js|css)$")
 _HASHED = re.compile(r"(?:^|[-._~])(?=[0-9A-Za-z_-]*[0-9])[0-9A-Za-z_-]{8,64}\.")
@@ -94,7 +94,7 @@ def _page(node: Node, public_host: str) -> Page:
         for _turn in range(_MOST_REDIRECTS):
             reply = http.send(way, "GET", path, largest=LARGEST_PAGE)
             target = _joined(path, reply.headers.get("location", ""))
-            if reply.status not in _REDIRECTS or target is None or not target.path or target.path == path:
+            if reply.status not in REDIRECTS or target is None or not target.path or target.path == path:
                 break
             path = target.path
     if reply.status != OK or not reply.is_page:

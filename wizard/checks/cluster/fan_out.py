@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from contextvars import copy_context
 from typing import TypeVar
 
-from wizard.checks.node.probe import INFO
 from wizard.checks.node.target import Target as Node
 from wizard.checks.shared import health
 from wizard.engine.check import value_of
@@ -18,6 +17,7 @@ from wizard.net import http
 from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind
 from wizard.plan.i18n import decimal, tr
+from wizard.plan.web import INFO_PATH
 
 T = TypeVar("T")
 SECONDS = http.TIMEOUT + 1
@@ -65,7 +65,7 @@ class Serving:
 
 def info_of(node: Node) -> Reply:
     """Ask a node for `app:getInfo`, which names the version that its database holds."""
-    return _get(node, INFO)
+    return _get(node, INFO_PATH)
 
 
 def _health(node: Node) -> Reply:

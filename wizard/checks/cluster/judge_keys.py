@@ -13,6 +13,7 @@ from wizard.checks.cluster.session_probe import SessionFacts
 from wizard.checks.cluster.session_target import Target
 from wizard.checks.cluster.specs import KEYS, SESSION
 from wizard.checks.node.specs import HEALTH
+from wizard.checks.storage.contents import JWT_FILE
 from wizard.engine.check import skip_rest
 from wizard.engine.facts import Known, Trouble
 from wizard.formats.image import STORAGE
@@ -21,8 +22,7 @@ from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.sections import Deployment
 
-_FILE = "apps/main/jwt_secret.dat"
-_IN_IMAGE = f"{STORAGE}/{_FILE}"
+_IN_IMAGE = f"{STORAGE}/{JWT_FILE}"
 Answers = Mapping[str, Known[Shown] | Trouble]
 
 
@@ -232,7 +232,7 @@ def _compare(target: Target, nodes: list[str]) -> Remedy:
         case Deployment.DOCKER:
             lines = {name: f"docker compose exec {shlex.quote(name)} sh -c {inside}" for name in nodes}
         case _:
-            file = shlex.quote(f"{target.storage or 'storage'}/{_FILE}")
+            file = shlex.quote(f"{target.storage or 'storage'}/{JWT_FILE}")
             lines = {node.name: f"{of_process(node.port)}\nsha256sum {file}" for node in target.nodes}
     on = {name: tr("{name}, on {host}", name=name, host=hosts[name]) for name in nodes}
     return commands(*(steps(on[name], lines[name]) for name in nodes))

@@ -14,12 +14,12 @@ from wizard.checks.cluster.session_target import Target
 from wizard.checks.licence import validity
 from wizard.checks.licence.validity import Validity
 from wizard.checks.node.judge import version_in
-from wizard.checks.node.probe import INFO
 from wizard.checks.node.target import Target as Node
 from wizard.dataclass import dataclass
 from wizard.engine.check import value_of
 from wizard.engine.facts import PENDING, Fact, Known, Trouble
 from wizard.engine.sockets import are_closed
+from wizard.plan.web import INFO_PATH
 
 LICENCE_SECONDS = 22.0
 """NocoBase asks its own services before it answers, and waits up to 20 s for them (plugin-license, server/utils)."""
@@ -77,7 +77,7 @@ def _licence(session: Session, node: Node, public_url: str) -> Known[Validity | 
     asks: dict[str, Callable[[], Any]] = {
         validity.PATH: lambda: ask(validity.PATH),
         validity.SERVICES_PATH: lambda: ask(validity.SERVICES_PATH),
-        INFO: lambda: info_of(node),
+        INFO_PATH: lambda: info_of(node),
     }
     answers = all_of(asks, LICENCE_SECONDS + 1)
     answer, services = answers[validity.PATH], value_of(answers[validity.SERVICES_PATH])
@@ -88,7 +88,7 @@ def _licence(session: Session, node: Node, public_url: str) -> Known[Validity | 
     if found is None:
         return Known(said, answer.elapsed_ms)
     found = validity.with_services(found, services[1] if services else None)
-    return Known(replace(found, version=version_in(value_of(answers[INFO]))), answer.elapsed_ms)
+    return Known(replace(found, version=version_in(value_of(answers[INFO_PATH]))), answer.elapsed_ms)
 
 
 def _end(session: Session, first: Node, others: Sequence[Node]) -> dict[str, Known[Said] | Trouble]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wizard.plan import docs
 from wizard.plan.action import Area
 from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, PASS, WARN, Spec, Stage
@@ -9,7 +10,7 @@ from wizard.plan.spec import FAIL, PASS, WARN, Spec, Stage
 VERSIONS = Spec(
     "cluster.versions",
     mark("All nodes tell the same version: they look at the same database."),
-    "https://docs.nocobase.com/cluster-mode/operations",
+    docs.OPERATIONS,
     "docs/nocobase.md#health",
     severities=(PASS, FAIL),
     remedy=mark("Let all nodes use one database and one version."),
@@ -22,7 +23,7 @@ VERSIONS = Spec(
 CLOCKS = Spec(
     "cluster.clocks",
     mark("The clocks of nodes and servers agree with one another."),
-    "https://docs.nocobase.com/cluster-mode/preparations",
+    docs.PREPARATIONS,
     "packages/core/snowflake-id/src/snowflake-id.ts",
     severities=(PASS, WARN),
     remedy=mark("Let all machines take the time from the network."),
@@ -36,7 +37,7 @@ DATABASE = Spec(
     mark(
         "The nodes use the database of the plan: a session begun on each is found in it (needs an account for checks)."
     ),
-    "https://docs.nocobase.com/cluster-mode/preparations",
+    docs.PREPARATIONS,
     "docs/nocobase.md#sessions",
     severities=(PASS, FAIL),
     remedy=mark("Compare DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA of the nodes with the plan."),
@@ -47,11 +48,10 @@ DATABASE = Spec(
     evidence=mark("The version in the plan's database beside those of the nodes, and a session begun on each of them."),
     symptom=mark("Records are there one time and missing the next"),
 )
-_PREPARATIONS = "https://docs.nocobase.com/cluster-mode/preparations"
 KEYS = Spec(
     "cluster.keys",
     mark("A session begun on one node is valid on the others: they share the keys (needs an account for checks)."),
-    _PREPARATIONS,
+    docs.PREPARATIONS,
     "packages/core/auth/src/base/auth.ts",
     severities=(PASS, FAIL),
     remedy=mark("Give every node the same APP_KEY, and the same storage, whose jwt_secret.dat wins over it."),
@@ -64,7 +64,7 @@ KEYS = Spec(
 SIGN_OUT = Spec(
     "cluster.sign_out",
     mark("A session ended on one node is over on the others: they share the cache (needs an account for checks)."),
-    _PREPARATIONS,
+    docs.PREPARATIONS,
     "packages/plugins/@nocobase/plugin-auth/src/server/token-blacklist.ts",
     severities=(PASS, FAIL),
     remedy=mark("Give every node CACHE_DEFAULT_STORE=redis and the same CACHE_REDIS_URL."),
@@ -89,7 +89,7 @@ DEFAULT_ADMIN = Spec(
 ASSETS = Spec(
     "cluster.assets",
     mark("The nodes run one package: the files that the page of one names are on the others, too."),
-    "https://docs.nocobase.com/cluster-mode/operations",
+    docs.OPERATIONS,
     "docs/nocobase.md#faults-of-the-second-node",
     severities=(PASS, FAIL),
     remedy=mark("Start every node with the same image, or the same release of NocoBase."),
@@ -101,7 +101,7 @@ ASSETS = Spec(
 SYNC = Spec(
     "cluster.sync",
     mark("Every node that serves listens for the sync signal."),
-    _PREPARATIONS,
+    docs.PREPARATIONS,
     "docs/nocobase.md#faults-of-the-second-node",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Enable the plug-in for the sync signal, give every node its address, and restart them."),

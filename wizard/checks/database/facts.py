@@ -14,11 +14,12 @@ from wizard.dataclass import dataclass
 from wizard.engine.facts import PENDING, Fact
 from wizard.net.clock import Clock
 from wizard.plan.versions import numbers
+from wizard.program_name import PROGRAM
 
 LATENCY_ROUNDS = 5
 LOCK_SECONDS = 2
 """How long a statement of a probe may wait for a lock."""
-CLIENT_NAME = "nocobase-cluster-wizard"
+CLIENT_NAME = PROGRAM
 """What the server lists us as."""
 TABLE_HEAD = "ncw_check_"
 """How the name of every table begins that a probe creates; 8 hexadecimal digits follow."""

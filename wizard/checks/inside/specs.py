@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from wizard.plan import docs
 from wizard.plan.action import Area
 from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec, Stage
 
-_DOC = "https://docs.nocobase.com/cluster-mode/preparations"
-_OPERATIONS = "https://docs.nocobase.com/cluster-mode/operations"
-
 ANSWERS = Spec(
     "inside.answers",
     mark("The script that gathers facts ran inside the node and could read what NocoBase's process was given."),
-    _DOC,
+    docs.PREPARATIONS,
     "packages/core/cli-v1/src/commands/start.js",
     severities=(PASS,),
     remedy=mark("Correct the way into the nodes in the plan."),
@@ -23,7 +21,7 @@ ANSWERS = Spec(
 APP_KEY = Spec(
     "inside.app_key",
     mark("Every node signs sessions with the same secret key, and that of the plan."),
-    _DOC,
+    docs.PREPARATIONS,
     "packages/core/auth/src/auth-manager.ts",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Give every node the same APP_KEY and restart it."),
@@ -37,7 +35,7 @@ APP_KEY = Spec(
 AES_KEY = Spec(
     "inside.aes_key",
     mark("Every node encrypts stored secrets with the same AES key, and that of the plan."),
-    _DOC,
+    docs.PREPARATIONS,
     "packages/core/server/src/aes-encryptor.ts",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Give every node the same APP_AES_SECRET_KEY and restart it."),
@@ -52,7 +50,7 @@ AES_KEY = Spec(
 DATABASE = Spec(
     "inside.database",
     mark("Every node was given the same database, and that of the plan."),
-    _DOC,
+    docs.PREPARATIONS,
     "docs/nocobase.md#health",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Give every node the same DB_HOST, DB_PORT, DB_DATABASE and DB_SCHEMA and restart it."),
@@ -67,7 +65,7 @@ DATABASE = Spec(
 STORAGE = Spec(
     "inside.storage",
     mark("Every node sees in the shared storage what the others write."),
-    _DOC,
+    docs.PREPARATIONS,
     "docs/nocobase.md#storage",
     severities=(PASS, FAIL),
     remedy=mark("Mount the same folder at every node's storage."),
@@ -82,7 +80,7 @@ STORAGE = Spec(
 LOCKS = Spec(
     "inside.locks",
     mark("A lock that one node takes on a file in the storage is seen by the others."),
-    _DOC,
+    docs.PREPARATIONS,
     "docs/nocobase.md#storage",
     severities=(PASS, WARN),
     remedy=mark("Mount the storage with a file system that carries locks, such as NFS 4, and without “nolock”."),
@@ -94,7 +92,7 @@ LOCKS = Spec(
 VARIABLES = Spec(
     "inside.variables",
     mark("Every node's process has the variables of the others, and those of the plan."),
-    _DOC,
+    docs.PREPARATIONS,
     "docs/nocobase.md#env-files",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Bring the env file to every node and restart the nodes that differ."),
@@ -108,7 +106,7 @@ VARIABLES = Spec(
 ADAPTERS = Spec(
     "inside.adapters",
     mark("No node locks, caches or queues for itself."),
-    _DOC,
+    docs.PREPARATIONS,
     "packages/core/server/src/application.ts",
     severities=(PASS, FAIL),
     remedy=mark("Set CACHE_DEFAULT_STORE=redis and LOCK_ADAPTER_DEFAULT=redis, and QUEUE_ADAPTER, on every node."),
@@ -123,7 +121,7 @@ ADAPTERS = Spec(
 PACKAGE = Spec(
     "inside.package",
     mark("Every node runs the same version of NocoBase with the same plug-ins, and that of the plan."),
-    _OPERATIONS,
+    docs.OPERATIONS,
     "docs/nocobase.md#upgrade",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Start every node from the same image or package."),
@@ -138,7 +136,7 @@ PACKAGE = Spec(
 CLOCKS = Spec(
     "inside.clocks",
     mark("The nodes' own clocks agree with one another."),
-    _DOC,
+    docs.PREPARATIONS,
     "packages/core/snowflake-id/src/snowflake-id.ts",
     severities=(PASS, WARN),
     remedy=mark("Let all machines take the time from the network."),
@@ -154,7 +152,7 @@ ENDPOINTS = Spec(
         "Every node reaches the database, Redis, RabbitMQ and the licence service by itself, at the addresses at which "
         "the others do."
     ),
-    _DOC,
+    docs.PREPARATIONS,
     "packages/core/cli-v1/src/util.js",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Open the way from the node that does not reach it."),
@@ -166,7 +164,7 @@ ENDPOINTS = Spec(
 PROCESSES = Spec(
     "inside.processes",
     mark("The processes that really run need no more than the 32 worker IDs there are."),
-    _OPERATIONS,
+    docs.OPERATIONS,
     "packages/core/snowflake-id/src/snowflake-id.ts",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Lower CLUSTER_MODE, or run fewer nodes."),
@@ -179,7 +177,7 @@ PROCESSES = Spec(
 BALANCER = Spec(
     "inside.balancer",
     mark("The balancer knows every node that takes requests, and none that is not there."),
-    _DOC,
+    docs.PREPARATIONS,
     "docs/nocobase.md#balancer",
     severities=(PASS, WARN),
     remedy=mark("Bring the balancer's list and the nodes together."),
@@ -192,7 +190,7 @@ BALANCER = Spec(
 LICENCE = Spec(
     "inside.licence",
     mark("The licence key on the nodes can be read by NocoBase's own licence kit there."),
-    _DOC,
+    docs.PREPARATIONS,
     "docs/nocobase.md#licence",
     severities=(INFO, WARN),
     remedy=mark("Write the licence key anew into the storage's folder .license."),

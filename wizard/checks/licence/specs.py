@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from wizard.plan import docs
 from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, PASS, WARN, Spec, Stage
 
-_DOC = "https://docs.nocobase.com/cluster-mode/preparations"
 _PKG = "packages/core/cli-v1/src/commands/pkg.js"
 
 LOGIN = Spec(
     "licence.login",
     mark("The package service accepts the user name and the password."),
-    _DOC,
+    docs.PREPARATIONS,
     _PKG,
     severities=(PASS, FAIL),
     remedy=mark("Enter the account of the NocoBase service that holds the licence."),
@@ -23,7 +23,7 @@ LOGIN = Spec(
 PLUGINS = Spec(
     "licence.plugins",
     mark("The licence covers the plug-ins that a cluster needs."),
-    _DOC,
+    docs.PREPARATIONS,
     _PKG,
     severities=(PASS, FAIL),
     remedy=mark("Have the plug-in added to the licence."),
@@ -35,7 +35,7 @@ PLUGINS = Spec(
 VERSION = Spec(
     "licence.version",
     mark("The plug-ins are offered in the planned version."),
-    _DOC,
+    docs.PREPARATIONS,
     _PKG,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Plan a version that the package service offers."),
@@ -45,7 +45,7 @@ VERSION = Spec(
 KEY = Spec(
     "licence.key",
     mark("The licence key is at hand."),
-    _DOC,
+    docs.PREPARATIONS,
     "docs/nocobase.md#licence",
     severities=(PASS, FAIL),
     remedy=mark("Enter the key that NocoBase gave for this cluster."),
@@ -57,7 +57,7 @@ _PLUGIN = "packages/plugins/@nocobase/plugin-license/src/server/utils"
 STATUS = Spec(
     "licence.status",
     mark("The licence key that the nodes hold is valid, as NocoBase sees it (needs an account for checks)."),
-    _DOC,
+    docs.PREPARATIONS,
     f"{_PLUGIN}/key.ts",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Renew the key, or write it to the shared storage anew."),
@@ -69,7 +69,7 @@ STATUS = Spec(
 DOMAIN = Spec(
     "licence.domain",
     mark("The licence key is for the public address, as NocoBase sees it (needs an account for checks)."),
-    _DOC,
+    docs.PREPARATIONS,
     f"{_PLUGIN}/env.ts",
     severities=(PASS, FAIL),
     remedy=mark("Have the key issued anew for the public address, or correct the address."),
@@ -83,7 +83,7 @@ INSTANCE = Spec(
     mark(
         "The licence key is for this database and operating system, as NocoBase sees it (needs an account for checks)."
     ),
-    _DOC,
+    docs.PREPARATIONS,
     f"{_PLUGIN}/env.ts",
     severities=(PASS, FAIL),
     remedy=mark("Have the key issued anew for the instance ID that NocoBase's licence page shows."),
@@ -98,7 +98,7 @@ KEY_PLUGINS = Spec(
         "The licence key that the nodes hold covers the plug-ins that a cluster needs, as NocoBase sees it "
         "(needs an account for checks)."
     ),
-    _DOC,
+    docs.PREPARATIONS,
     f"{_PLUGIN}/plugin.ts",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Have the plug-in added to the licence, or the time for its updates prolonged."),

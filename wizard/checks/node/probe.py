@@ -13,9 +13,7 @@ from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
 from wizard.net import http
 from wizard.net.clock import Clock, of_header
 from wizard.net.http import Reply
-
-INFO = "api/app:getInfo"
-"""Below the public path; it needs no account and names the version that the node's database holds."""
+from wizard.plan.web import INFO_PATH
 
 _PAUSE = 0.2
 """Seconds from one look at a clock to the next, of which the first is the health check: what else is asked, is asked
@@ -45,7 +43,7 @@ def probe(target: Target, facts: NodeFacts) -> None:
         if not health.is_serving(value_of(facts.health)):
             return
         facts.websocket = attempt(lambda: http.handshake(target.websocket_url), http.explain_handshake)
-        facts.info, told = _timed(client, target, INFO)
+        facts.info, told = _timed(client, target, INFO_PATH)
         if not isinstance(facts.info, Known):
             return
         clock = _narrowed(clock, told)

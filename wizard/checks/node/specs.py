@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from wizard.plan import docs
 from wizard.plan.action import Area
 from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec, Stage
 
-_DOC = "https://docs.nocobase.com/cluster-mode/preparations"
 _HEALTH = "packages/core/server/src/gateway/index.ts"
 
 CONNECT = Spec(
     "node.connect",
     mark("The node's port answers HTTP."),
-    _DOC,
+    docs.PREPARATIONS,
     "docs/nocobase.md#health",
     severities=(PASS, FAIL),
     remedy=mark("Start the node, or correct its address in the plan."),
@@ -26,7 +26,7 @@ CONNECT = Spec(
 HEALTH = Spec(
     "node.health",
     mark("The application on the node is ready."),
-    _DOC,
+    docs.PREPARATIONS,
     _HEALTH,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Read the node's log and correct what the answer names."),
@@ -40,7 +40,7 @@ HEALTH = Spec(
 WEBSOCKET = Spec(
     "node.websocket",
     mark("The node opens a WebSocket, through which pages are told about changes."),
-    _DOC,
+    docs.PREPARATIONS,
     "packages/core/server/src/gateway/ws-server.ts",
     severities=(PASS, FAIL),
     remedy=mark("Let a web server before the node pass the upgrade on."),
@@ -52,7 +52,7 @@ WEBSOCKET = Spec(
 VERSION = Spec(
     "node.version",
     mark("The application's version, as the node's database knows it."),
-    "https://docs.nocobase.com/cluster-mode/operations",
+    docs.OPERATIONS,
     "docs/nocobase.md#health",
     severities=(INFO, WARN),
     remedy=mark("Start the node with the planned version, or correct the plan."),

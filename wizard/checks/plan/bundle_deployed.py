@@ -17,12 +17,11 @@ from wizard.engine.check import Check
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
 from wizard.formats.files import SourceError
 from wizard.net.errors import explain_any
-from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.finding import ASKING, ErrorKind, Finding, Severity
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
 
-_ASKING = {Severity.FAIL, Severity.WARN}
 _ASKED = {spec.id for spec in DEPLOYED} | {
     "plan.aes_key",
     "plan.app_key",
@@ -105,7 +104,7 @@ def judge(facts: DeployedFacts, opened: Open, plan: Plan, secrets: Secrets) -> I
 
 def _is_of_it(finding: Finding, known: set[tuple[str, str, Severity]]) -> bool:
     told = (finding.id, finding.subject, finding.severity) in known
-    return finding.severity in _ASKING and finding.id in _ASKED and not told
+    return finding.severity in ASKING and finding.id in _ASKED and not told
 
 
 def _placed(finding: Finding, path: str) -> Finding:

@@ -23,7 +23,7 @@ from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError, UnwritableError
 from wizard.net.errors import explain_any
 from wizard.plan.env_text import EnvForm, form_of
-from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.finding import ASKING, ErrorKind, Finding, Severity
 from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.place import Place
 from wizard.plan.plan import Plan
@@ -34,7 +34,6 @@ COMMON, RAW = "env/cluster.env", "env/cluster.docker.env"
 _QUOTES = {EnvForm.SINGLE: "'", EnvForm.DOUBLE: '"'}
 _NAME = re.compile(r"\s*(?:export\s+)?(\S*)\s*")
 _STAND_IN = "waits-for-its-value"
-_ASKING = {Severity.FAIL, Severity.WARN}
 _OTHER_KEYS = {"queue.kind": ("QUEUE_ADAPTER",)}
 
 
@@ -202,7 +201,7 @@ def _judged(changes: list[_Change], before: str, text: str, known: set[tuple[str
     told: set[str] = set()
     for finding in rules(plan, secrets):
         about = [one for one in changes if one.name in _variables(plan, finding)]
-        if finding.severity not in _ASKING or (finding.id, finding.subject, finding.severity) in known or not about:
+        if finding.severity not in ASKING or (finding.id, finding.subject, finding.severity) in known or not about:
             continue
         told |= {one.name for one in about}
         places = listing(one.words for one in about)

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from wizard.checks.plan.specs_read import ENV_TEXT, READABLE, UNFILLED, UNKNOWN_VARIABLES, UNREAD_VARIABLES
-from wizard.plan.finding import ErrorKind, Finding, Severity
+from wizard.plan.finding import ASKING, ErrorKind, Finding, Severity
 from wizard.plan.plan import Plan
 from wizard.plan.sections import RedisRole
 from wizard.plan.sections.redis import ADAPTER_VARIABLES, ROLE_VARIABLES
 
-_ASKING = {Severity.FAIL, Severity.WARN}
 _NAMES = {UNREAD_VARIABLES.id, UNKNOWN_VARIABLES.id}
 _TEXTS = {READABLE.id, UNFILLED.id}
 
@@ -52,7 +51,7 @@ def _meant(plan: Plan, findings: Sequence[Finding]) -> dict[str, list[str]]:
     """Return the variables that the plan does not give, each with the names that were meant for it."""
     found: dict[str, list[str]] = {}
     for finding in findings:
-        if finding.id not in _NAMES or finding.severity not in _ASKING:
+        if finding.id not in _NAMES or finding.severity not in ASKING:
             continue
         for variable in (*finding.facts.get("instead", ()), *filter(None, [finding.facts.get("near")])):
             if not is_given(plan, variable):
@@ -61,7 +60,7 @@ def _meant(plan: Plan, findings: Sequence[Finding]) -> dict[str, list[str]]:
 
 
 def _names(plan: Plan, finding: Finding, meant: dict[str, list[str]]) -> Iterator[str]:
-    if meant and finding.severity in _ASKING and finding.id not in {*_NAMES, ENV_TEXT.id}:
+    if meant and finding.severity in ASKING and finding.id not in {*_NAMES, ENV_TEXT.id}:
         for variable in variables_of(plan, str(finding.facts.get("setting", ""))):
             yield from meant.get(variable, ())
 

@@ -8,11 +8,12 @@ from typing import Any, TypeAlias
 from wizard.checks.rabbitmq.facts import Broker
 from wizard.checks.rabbitmq.target import BrokerTarget
 from wizard.net.trust import node_trust
+from wizard.program_name import PROGRAM
 
 Connection: TypeAlias = Any
 """pika's BlockingConnection; pika is not annotated in every version."""
 
-CLIENT_NAME = "nocobase-cluster-wizard"
+CLIENT_NAME = PROGRAM
 ANSWER_SECONDS = 3.5
 BLOCKED_SECONDS = 1.5
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from wizard.plan import docs
 from wizard.plan.action import Area
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 
 COMPONENT = "rabbitmq"
-_PAGE = "https://docs.nocobase.com/cluster-mode/preparations"
 _FACTS = "docs/nocobase.md#rabbitmq"
 
 
 def _spec(check: str, means: str, *, severities: tuple[Severity, ...], remedy: str, **more: Any) -> Spec:
-    return Spec(f"{COMPONENT}.{check}", means, _PAGE, _FACTS, severities, remedy, **more)
+    return Spec(f"{COMPONENT}.{check}", means, docs.PREPARATIONS, _FACTS, severities, remedy, **more)
 
 
 CONNECT = _spec(

@@ -8,11 +8,12 @@ from typing import Any, TypeAlias
 from wizard.checks.redis.facts import Session
 from wizard.checks.redis.target import RedisTarget
 from wizard.net.trust import node_trust
+from wizard.program_name import PROGRAM
 
 Client: TypeAlias = Any
 """redis-py's client. Its annotations leave much untyped and change between versions, so none are relied upon."""
 
-CLIENT_NAME = "nocobase-cluster-wizard"
+CLIENT_NAME = PROGRAM
 ANSWER_SECONDS = 4.0
 HANDSHAKE_SECONDS = 2.5
 """A plain server leaves a TLS handshake unanswered; what it is must be found out before the check's deadline."""

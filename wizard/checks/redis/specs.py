@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wizard.plan import docs
 from wizard.plan.action import Area
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import mark
@@ -11,7 +12,6 @@ from wizard.plan.sections import RedisRole
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 
 COMPONENT = "redis"
-_PAGE = "https://docs.nocobase.com/cluster-mode/preparations"
 _FACTS = "docs/nocobase.md#redis"
 _CACHE_MANAGER = "packages/core/cache/src/cache-manager.ts"
 
@@ -19,7 +19,7 @@ _CACHE_MANAGER = "packages/core/cache/src/cache-manager.ts"
 def _spec(
     check: str, means: str, source: str = _FACTS, *, severities: tuple[Severity, ...], remedy: str, **more: Any
 ) -> Spec:
-    return Spec(f"{COMPONENT}.{check}", means, _PAGE, source, severities, remedy, **more)
+    return Spec(f"{COMPONENT}.{check}", means, docs.PREPARATIONS, source, severities, remedy, **more)
 
 
 CONNECT = _spec(

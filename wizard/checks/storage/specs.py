@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from wizard.plan import docs
 from wizard.plan.action import Area
 from wizard.plan.i18n import mark
 from wizard.plan.spec import FAIL, INFO, PASS, WARN, Spec
 
-_DOC = "https://docs.nocobase.com/cluster-mode/preparations"
-_OPERATIONS = "https://docs.nocobase.com/cluster-mode/operations"
 _STORAGE = "docs/nocobase.md#storage"
 _JWT = "packages/core/auth/src/auth-manager.ts"
 _AES = "packages/core/server/src/aes-encryptor.ts"
@@ -15,7 +14,7 @@ _AES = "packages/core/server/src/aes-encryptor.ts"
 EXISTS = Spec(
     "storage.exists",
     mark("The shared folder is there."),
-    _DOC,
+    docs.PREPARATIONS,
     _STORAGE,
     severities=(PASS, FAIL),
     remedy=mark("Mount the shared folder on this machine, or correct its path."),
@@ -27,7 +26,7 @@ EXISTS = Spec(
 FILESYSTEM = Spec(
     "storage.filesystem",
     mark("The shared folder is on a file system that is shared."),
-    _DOC,
+    docs.PREPARATIONS,
     _STORAGE,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Mount a file system that all machines share, and let it take writes."),
@@ -39,7 +38,7 @@ FILESYSTEM = Spec(
 SPACE = Spec(
     "storage.space",
     mark("The shared folder has room."),
-    _DOC,
+    docs.PREPARATIONS,
     _STORAGE,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Free some room, or enlarge the file system."),
@@ -50,7 +49,7 @@ SPACE = Spec(
 WRITE = Spec(
     "storage.write",
     mark("A file can be written, renamed and read back."),
-    _DOC,
+    docs.PREPARATIONS,
     _STORAGE,
     severities=(PASS, FAIL),
     remedy=mark("Let the user that NocoBase runs as write there, and make room."),
@@ -61,7 +60,7 @@ WRITE = Spec(
 LOCK = Spec(
     "storage.lock",
     mark("A lock on a file is granted, keeps a second one out, and other machines see it."),
-    _DOC,
+    docs.PREPARATIONS,
     _STORAGE,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Mount a file system that carries locks from machine to machine, NFS 4 for one."),
@@ -72,7 +71,7 @@ LOCK = Spec(
 DELETE = Spec(
     "storage.delete",
     mark("A file can be deleted."),
-    _DOC,
+    docs.PREPARATIONS,
     _STORAGE,
     severities=(PASS, FAIL),
     remedy=mark("Let the user that NocoBase runs as delete there."),
@@ -82,7 +81,7 @@ DELETE = Spec(
 OWNER = Spec(
     "storage.owner",
     mark("Files belong to who wrote them, and not everybody may write."),
-    _DOC,
+    docs.PREPARATIONS,
     _STORAGE,
     severities=(PASS, WARN),
     remedy=mark("Export the folder without squashing, and take the right to write from others."),
@@ -92,7 +91,7 @@ OWNER = Spec(
 FSYNC = Spec(
     "storage.fsync",
     mark("A file is on the disk within a reasonable time."),
-    _DOC,
+    docs.PREPARATIONS,
     _STORAGE,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Look at the load of the file server and at the network in between."),
@@ -105,7 +104,7 @@ FSYNC = Spec(
 DATABASE_FILES = Spec(
     "storage.database_files",
     mark("No database keeps its files in the shared folder."),
-    _DOC,
+    docs.PREPARATIONS,
     _STORAGE,
     severities=(PASS, FAIL),
     remedy=mark("Move the database's files out of the shared folder."),
@@ -116,7 +115,7 @@ DATABASE_FILES = Spec(
 LINKS = Spec(
     "storage.links",
     mark("No symbolic link leads out of the shared folder, or to a place of this machine's."),
-    _DOC,
+    docs.PREPARATIONS,
     _STORAGE,
     severities=(PASS, WARN),
     remedy=mark("Put what the link names into the folder itself."),
@@ -126,7 +125,7 @@ LINKS = Spec(
 MARKERS = Spec(
     "storage.markers",
     mark("No mark of an unfinished upgrade is left."),
-    _OPERATIONS,
+    docs.OPERATIONS,
     _STORAGE,
     severities=(PASS, WARN),
     remedy=mark("Take the mark away once no upgrade runs."),
@@ -137,7 +136,7 @@ MARKERS = Spec(
 JWT_KEY = Spec(
     "storage.jwt_key",
     mark("No stored key takes the place of the application key."),
-    _DOC,
+    docs.PREPARATIONS,
     _JWT,
     severities=(PASS, WARN, FAIL),
     remedy=mark("Take the stored key away, or accept that it signs the sessions."),
@@ -149,7 +148,7 @@ JWT_KEY = Spec(
 AES_KEY = Spec(
     "storage.aes_key",
     mark("The encryption key is that of the stored key file."),
-    _DOC,
+    docs.PREPARATIONS,
     _AES,
     severities=(PASS, INFO, FAIL),
     remedy=mark("Write the stored key's hexadecimal form into the plan."),
@@ -161,7 +160,7 @@ AES_KEY = Spec(
 LICENCE_FILES = Spec(
     "storage.licence_files",
     mark("The licence's files agree with the plan."),
-    _DOC,
+    docs.PREPARATIONS,
     "docs/nocobase.md#licence",
     severities=(PASS, WARN),
     remedy=mark("Let the plan and the folder hold the same licence key."),

@@ -13,6 +13,7 @@ from wizard.formats.cluster_file import list_lines
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.files import SourceError
 from wizard.plan.accepted import GRAVITY, Accepted
+from wizard.plan.bundle_names import ACCEPTED
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.i18n import listing, tr
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from ruamel.yaml import YAML
 
 KEY = "accepted"
-FILE = "accepted.yaml"
-"""The name of the file beside a source that is no cluster file."""
 KEYS = ("id", "subject", "severity", "error", "identity", "reason", "until")
 
 MOST = 2000
@@ -60,7 +59,7 @@ def with_accepted(text: str, accepted: Sequence[Accepted]) -> str:
     """
     ends = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
     plain = text.replace("\r\n", "\n")
-    there = read_within(plain, FILE)
+    there = read_within(plain, ACCEPTED)
     if list(there) == list(accepted):
         return text
     new = _by_lines(plain, there, accepted)
@@ -77,7 +76,7 @@ def _by_lines(text: str, there: Sequence[Accepted], accepted: Sequence[Accepted]
         return new and ""
     new = _readable(new)
     with contextlib.suppress(SourceError):
-        return new if read_within(new, FILE) == tuple(accepted) else None
+        return new if read_within(new, ACCEPTED) == tuple(accepted) else None
     return None
 
 

@@ -143,6 +143,10 @@ class Tree:
 
         return isinstance(self._node, ScalarNode) and not self._node.style
 
+    def is_scalar(self) -> bool:
+        """Whether a text stands here, and nothing below it."""
+        return not self.is_mapping() and not self.is_list()
+
     def is_list(self) -> bool:
         """Whether items stand below it."""
         from ruamel.yaml.nodes import SequenceNode

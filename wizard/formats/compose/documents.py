@@ -126,7 +126,7 @@ class Documents:
     def _named(self, tree: Tree) -> Mapping[str, str]:
         """Take the project's name from a file that is none of those it includes, and return the variables with it."""
         name = tree.merged().get("name")
-        told = expand(name.text(), self.known).value if name and not (name.is_mapping() or name.is_list()) else None
+        told = expand(name.text(), self.known).value if name and name.is_scalar() else None
         if told and not self._given:
             self.known = {**self.known, _PROJECT: told}
         return self.known

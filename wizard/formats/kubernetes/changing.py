@@ -66,7 +66,7 @@ def _in_rows(rows: Tree, images: Sequence[Image]) -> Tree:
 
 def _changed(tree: Tree, images: Sequence[Image]) -> Tree:
     """Return the name of an image as it becomes; it stands where its tag is set."""
-    if tree.is_mapping() or tree.is_list():
+    if not tree.is_scalar():
         return tree
     spend(Cost.WALKED, len(images))
     for image in images:

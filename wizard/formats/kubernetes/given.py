@@ -42,7 +42,7 @@ def held(one: Object) -> dict[str, Assignment]:
     found: dict[str, Assignment] = {}
     for group in ("data", "stringData"):
         for key, part in below(one.parts, group).items():
-            value = "" if part.is_mapping() or part.is_list() else text({key: part}, key)
+            value = text({key: part}, key) if part.is_scalar() else ""
             if one.kind == "Secret" and group == "data":
                 value = _decoded(value)
             found[key] = Assignment(key, value, part.line, quote="'", file=part.place.file)

@@ -64,7 +64,7 @@ def _same(one: Tree, other: Tree) -> bool:
     if one.is_list() and other.is_list():
         pairs = [*zip(one.rows(), other.rows(), strict=False)]
         return len(pairs) == len(one.rows()) == len(other.rows()) and all(_same(*pair) for pair in pairs)
-    if any(tree.is_mapping() or tree.is_list() for tree in (one, other)):
+    if not all(tree.is_scalar() for tree in (one, other)):
         return False
     return one.tag == other.tag and one.text() == other.text()
 

@@ -281,7 +281,7 @@ def _entries(parts: Mapping[str, Tree], key: str) -> Iterator[tuple[Place, str]]
     part = parts.get(key)
     for row in part.rows() if part is not None and part.is_list() else []:
         entry = row.merged() if row.is_mapping() else {}
-        inline = "" if row.is_mapping() or row.is_list() else row.text()
+        inline = row.text() if row.is_scalar() else ""
         name = text(entry, "path") or ("" if "\n" in inline else inline) or key
         yield Place(row.place.file, row.line, key), name
 

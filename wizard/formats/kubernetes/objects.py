@@ -107,7 +107,7 @@ def below(parts: Mapping[str, Tree], *keys: str) -> dict[str, Tree]:
 def text(parts: Mapping[str, Tree], key: str) -> str:
     """Return the text of a value; empty where there is none, or no single one."""
     part = parts.get(key)
-    return part.text() if part is not None and not part.is_mapping() and not part.is_list() else ""
+    return part.text() if part is not None and part.is_scalar() else ""
 
 
 def rows(parts: Mapping[str, Tree], key: str) -> list[dict[str, Tree]]:
@@ -120,7 +120,7 @@ def rows(parts: Mapping[str, Tree], key: str) -> list[dict[str, Tree]]:
 def texts(part: Tree | None) -> list[Tree]:
     """Return the single values of a list; empty where there is none."""
     found = part.rows() if part is not None and part.is_list() else []
-    return [row for row in found if not row.is_mapping() and not row.is_list()]
+    return [row for row in found if row.is_scalar()]
 
 
 def named(objects: Iterable[Object], kind: str, name: str, namespace: str) -> Object | None:

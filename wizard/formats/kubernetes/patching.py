@@ -59,7 +59,7 @@ def _patch(key: str, row: Tree, file: Callable[[str], tuple[str, str] | None]) -
         there = file(path)
         found = [*documents(there[1], there[0])] if there else []
         return Patch(path, place, target, found, missing=there is None)
-    if inline is None or inline.is_mapping() or inline.is_list():
+    if inline is None or not inline.is_scalar():
         return Patch(key, place, target)
     found = [*documents(inline.text(), place.file, (inline.begins or inline.line) - 1)]
     return Patch(key, place, target, found)

@@ -53,7 +53,7 @@ def value_of(variable: Mapping[str, Tree], built: Built) -> Tree | None:
     """Return what an entry of `vars`, its keys in small letters, stands for; None where no one object says it."""
     asked, field = (in_small_letters(below(variable, key)) for key in ("objref", "fieldref"))
     value = _value(asked, text(field, "fieldpath") or "metadata.name", built)
-    return value if value and _is_text(value) else None
+    return value if value and value.is_scalar() else None
 
 
 def in_small_letters(parts: Mapping[str, Tree]) -> dict[str, Tree]:
@@ -94,14 +94,10 @@ def _key(path: str) -> str:
     return steps[1] if len(steps) == 2 and steps[0] == "data" else ""  # noqa: PLR2004 - two steps
 
 
-def _is_text(tree: Tree) -> bool:
-    return not tree.is_mapping() and not tree.is_list()
-
-
 def _part_of(value: Tree, options: Mapping[str, Tree]) -> Tree | None:
     if not text(options, "delimiter"):
         return value
-    if not _is_text(value):
+    if not value.is_scalar():
         return None
     parts, at = value.text().split(text(options, "delimiter")), text(options, "index") or "0"
     return Written(value, parts[int(at[:9])]) if at.isdecimal() and int(at[:9]) < len(parts) else None
@@ -140,7 +136,7 @@ def _into_generated(
 ) -> bool:
     for path in paths:
         key = _key(path)
-        if key not in held or not _is_text(value):
+        if key not in held or not value.is_scalar():
             return False
         new = _joined(Written(value, held[key].value), value, options)
         held[key] = replace(held[key], value=new.text(), line=value.line, file=value.place.file)
@@ -156,7 +152,7 @@ def _joined(old: Tree | None, value: Tree, options: Mapping[str, Tree]) -> Tree:
         return value
     if not delimiter:
         return value
-    if not _is_text(old) or not _is_text(value):
+    if not old.is_scalar() or not value.is_scalar():
         raise LookupError
     parts = old.text().split(delimiter)
     number = int(at[:9]) if at.removeprefix("-").isdecimal() else 0
@@ -250,7 +246,7 @@ def _everywhere(tree: Tree, steps: Sequence[str], change: Callable[[Tree], Tree]
 
 
 def _filled(tree: Tree, values: Mapping[str, Tree]) -> Tree:
-    if not _is_text(tree) or "$" not in tree.text():
+    if not tree.is_scalar() or "$" not in tree.text():
         return tree
     known = [match for match in _REFERENCE.finditer(tree.text()) if match["name"] in values]
     spend(Cost.EXPANDED, sum(len(values[match["name"]].text()) for match in known))  # before it is there

@@ -41,13 +41,9 @@ def merged(old: Tree | None, new: Tree, key: str = "", depth: int = 0, *, keyed:
         return _mapping(old, new, depth, keyed=keyed)
     if keyed and new.is_list() and old is not None and old.is_list() and key in _MERGED_BY:
         return _list(old, new, key, depth)
-    if old is not None and _is_scalar(old) and _is_scalar(new) and old.text() == new.text():
+    if old is not None and old.is_scalar() and new.is_scalar() and old.text() == new.text():
         return old  # it stays where it stood
     return new
-
-
-def _is_scalar(tree: Tree) -> bool:
-    return not tree.is_mapping() and not tree.is_list()
 
 
 def _mapping(old: Tree | None, new: Tree, depth: int, *, keyed: bool) -> Tree | None:

@@ -13,11 +13,11 @@ from wizard.formats.sites.nginx_choices import choices
 from wizard.formats.sites.nginx_tree import Statement, includes, place_of, proxy_of
 from wizard.formats.sites.nginx_uploads import bypasses
 from wizard.plan.i18n import tr
+from wizard.plan.web import USUAL_PORTS
 
 _SETTINGS = ("client_max_body_size", "proxy_http_version", "proxy_read_timeout", "proxy_send_timeout")
 _MOST_SPARES = 20
 """Locations that requests which failed go to; each may lead to other servers."""
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def read(text: str, wanted: Wanted) -> Site:
@@ -118,7 +118,7 @@ def _group(proxy: Statement, target: str, upstreams: dict[str, Statement], wante
         return Group(netloc, block.line, servers, hidden=tuple(one.text for one in includes(block)))
     if "$" in target:
         raise SiteError(tr("where requests go is in a variable ({text})", text=proxy.text), proxy.line)
-    host, port = _host_and_port(netloc, _DEFAULT_PORTS.get(target.partition(":")[0], 80))
+    host, port = _host_and_port(netloc, USUAL_PORTS.get(target.partition(":")[0], 80))
     hosts = {node.host.lower() for node in (*wanted.serving, *wanted.idle)}
     if ":" not in netloc and "." not in netloc and host.lower() not in hosts:
         raise SiteError(tr("“upstream {name}” is not in this file", name=netloc), proxy.line)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.secret import Secret
+from wizard.program_name import PROGRAM
 from wizard.reading import UnreadableError, parse_json
 from wizard.storage.secret_store.bounded import bounded
 from wizard.storage.secret_store.contract import DamagedEntryError, SecretStoreError
@@ -20,7 +21,7 @@ from wizard.storage.secret_store.contract import DamagedEntryError, SecretStoreE
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-SERVICE = "nocobase-cluster-wizard"
+SERVICE = PROGRAM
 BOUND = 3.0
 """Seconds that one call may take."""
 

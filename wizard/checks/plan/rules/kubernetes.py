@@ -22,7 +22,7 @@ from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, advice, steps
 from wizard.plan.secret import Secrets
 from wizard.plan.spec import Spec
-from wizard.plan.web import HEALTH_PATH
+from wizard.plan.web import HEALTH_PATH, INFO_PATH, SIZE_UNITS
 
 _PATIENCE = 900
 """Seconds that an installation or an upgrade may take (docs/nocobase.md, “Deployment”)."""
@@ -30,7 +30,6 @@ _LARGE = 20 * 1024 * 1024
 """Bytes of a file that NocoBase lets users upload unless it is told otherwise."""
 _SLOW = 600
 """Seconds that an answer may take, as in the site of the bundle."""
-_UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 _USUAL_BODY, _USUAL_WAIT = "1m", "60"
 """ingress-nginx' own values."""
 _GONE = re.compile(
@@ -42,7 +41,6 @@ _LITERAL = re.compile(r"[A-Za-z0-9/_.-]*")
 _CONTAINER = re.compile(r"[a-z0-9][a-z0-9-]*")
 """Names that Kubernetes takes for a container."""
 _LONGEST_PATTERN = 200
-_API = "api/app:getInfo"
 
 
 def _updates(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
@@ -184,7 +182,7 @@ def _lack(item: Observed) -> Finding | None:
     if item.topic is Topic.BODY_LIMIT:
         text = item.value or _USUAL_BODY
         match = re.fullmatch(r"([0-9]{1,12})([kmg]?)", text.strip().lower())
-        size = int(match[1]) * _UNITS[match[2]] if match else 0
+        size = int(match[1]) * SIZE_UNITS[match[2]] if match else 0
         if 0 < size < _LARGE:
             return INGRESS_LIMITS.fail(
                 tr("The Ingress {subject} refuses files above {limit}.", subject=item.subject, limit=text),
@@ -238,7 +236,7 @@ def _request(plan: Plan, item: Observed) -> str:
     form, path = item.names
     literal = _LITERAL.match(path)
     start = (literal[0] if literal and form != "Prefix" else path).rstrip("/")
-    asked = (f"{plan.application.public_path}{_API}", f"{start}/{_API}")
+    asked = (f"{plan.application.public_path}{INFO_PATH}", f"{start}/{INFO_PATH}")
     return next((one for one in asked if _is_for(form, path, one)), "")
 
 

@@ -19,11 +19,11 @@ from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
 from wizard.plan.secret import SecretRef, Secrets
 from wizard.plan.sections import Deployment
+from wizard.plan.web import USUAL_PORTS
 
 _UPLOADS, _PLUGINS = FOLDERS_APART.values()
 _FOLDERS = (_UPLOADS, "STORAGE_PATH", _PLUGINS)
 _SCHEMES = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
-_PORTS = {"http": 80, "https": 443}
 
 
 def _addresses(plan: Plan, _secrets: Secrets) -> list[Finding]:
@@ -133,7 +133,7 @@ def _origin(address: str) -> tuple[str, str, int | None]:
     try:
         parts = urlsplit(address)
         scheme = _SCHEMES.get(parts.scheme, parts.scheme)
-        return scheme, parts.hostname or "", parts.port or _PORTS.get(scheme)
+        return scheme, parts.hostname or "", parts.port or USUAL_PORTS.get(scheme)
     except ValueError:
         return "", address, None
 
