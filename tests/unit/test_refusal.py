@@ -16,6 +16,7 @@ from wizard.guide.refusal import words
             "“Certificate” (balancer.certificate) is empty.",
         ),
         ("database.host: “x y” is no host name.", "database.host", "“Host”: “x y” is no host name."),
+        ("These are not at hand: nodes.0.host, b.", "nodes.0.host", "These are not at hand: nodes.0.host, b."),
         ("Node a has no host.", "nodes.0.host", "“Host”: Node a has no host."),
         ("A fault without a setting.", "", "A fault without a setting."),
     ],

@@ -24,8 +24,6 @@ from wizard.storage.age_text import SealError, seal
 from wizard.storage.bundle_writer import RefusedError, TreeFile, kept_for, resolved, standing, write_tree
 from wizard.storage.previous_bundle import PreviousBundle
 
-_NAMED = 5
-
 
 class ExportError(Exception):
     """A bundle that cannot be written. The message is a sentence; `key` the setting it is about, if it is about one."""
@@ -257,7 +255,7 @@ def absent(plan: Plan, secrets: Secrets) -> dict[str, str]:
 def _refuse_missing(plan: Plan, secrets: Secrets) -> None:
     gone = list(absent(plan, secrets).values())
     if gone:
-        shown = listing(gone[:_NAMED]) + (" …" if len(gone) > _NAMED else "")
+        names = listing(gone)
         raise ExportError(
-            tr("Secrets can only be written if they are at hand, and these are not: {names}.", names=shown), gone[0]
+            tr("Secrets can only be written if they are at hand, and these are not: {names}.", names=names), gone[0]
         )

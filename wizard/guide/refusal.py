@@ -66,6 +66,8 @@ def words(plan: Plan, error: Exception) -> str:
         return message
     if label in message:
         return message
-    if key in message and not message.startswith(f"{key}: "):
-        return message.replace(key, tr("“{label}” ({key})", label=label, key=key))
+    if message.startswith(f"{key} "):
+        return message.replace(key, tr("“{label}” ({key})", label=label, key=key), 1)
+    if key in message.removeprefix(key):  # it names several
+        return message
     return tr("“{label}”: {reason}", label=label, reason=message.removeprefix(f"{key}: "))
