@@ -17,6 +17,7 @@ from wizard.checks.storage.contents import JWT_FILE
 from wizard.engine.check import skip_rest
 from wizard.engine.facts import Known, Trouble
 from wizard.formats.image import STORAGE
+from wizard.formats.shell import file_word
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
@@ -232,7 +233,7 @@ def _compare(target: Target, nodes: list[str]) -> Remedy:
         case Deployment.DOCKER:
             lines = {name: f"docker compose exec {shlex.quote(name)} sh -c {inside}" for name in nodes}
         case _:
-            file = shlex.quote(f"{target.storage or 'storage'}/{JWT_FILE}")
+            file = file_word(f"{target.storage or 'storage'}/{JWT_FILE}")
             lines = {node.name: f"{of_process(node.port)}\nsha256sum {file}" for node in target.nodes}
     on = {name: tr("{name}, on {host}", name=name, host=hosts[name]) for name in nodes}
     return commands(*(steps(on[name], lines[name]) for name in nodes))

@@ -68,8 +68,8 @@ def _made_anew(target: Target) -> Remedy:
         f"ALTER DATABASE {sql_name(target, old)} RENAME TO {sql_name(target, new)}"
         for old, new in ((name, kept), (made, name))
     ]
-    dump = ["pg_dump", "--encoding=UTF8", "--file=nocobase.sql", name]
-    fill = ["psql", "--set=ON_ERROR_STOP=1", "--file=nocobase.sql", made]
+    dump = ["pg_dump", "--encoding=UTF8", "--file=nocobase.sql", "--", name]
+    fill = ["psql", "--set=ON_ERROR_STOP=1", "--file=nocobase.sql", "--", made]
     turn = ["psql", *(word for statement in renamed for word in ("-c", statement)), "postgres"]
     return steps(
         tr(
@@ -77,6 +77,6 @@ def _made_anew(target: Target) -> Remedy:
             "and the old database stays as {kept}:",
             kept=kept,
         ),
-        shlex.join(["createdb", f"--owner={target.user}", "--encoding=UTF8", "--template=template0", made]),
+        shlex.join(["createdb", f"--owner={target.user}", "--encoding=UTF8", "--template=template0", "--", made]),
         " && ".join(map(shlex.join, (dump, fill, turn))),
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
+from wizard.formats.shell import file_word
 
 
 def quoted(path: str, *below: str) -> str:
     """Return a path, or one below it, as one word of a shell."""
-    return shlex.quote("/".join((path.rstrip("/"), *below)) or "/")
+    return file_word("/".join((path.rstrip("/"), *below)) or "/")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import shlex
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import AES_KEY, APP_KEY, ROOT_PASSWORD
+from wizard.formats.shell import file_word
 from wizard.plan.env_text import is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.guessed_first import is_guessed_first
@@ -125,7 +125,7 @@ def _fault_of_aes_key(value: str) -> tuple[str, ErrorKind] | None:
 def _how_to_get_aes_key(plan: Plan) -> Remedy:
     """Return both ways: with a new key an installed cluster could not read what it encrypted with the one it has."""
     file = f"{plan.storage.path.rstrip('/') or 'storage'}/apps/main/aes_key.dat"
-    installed = steps(tr("Installed already: the key it has"), shlex.join(["xxd", "-p", "-c", "64", file]))
+    installed = steps(tr("Installed already: the key it has"), f"xxd -p -c 64 {file_word(file)}")
     return commands(installed, steps(tr("A new cluster: a new key"), "openssl rand -hex 32"))
 
 
