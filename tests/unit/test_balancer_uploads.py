@@ -109,7 +109,7 @@ def test_haproxy_that_sends_uploads_to_another_server_fails():
     finding = uploads(HAPROXY, haproxy_plan())
     assert told(finding) == (FAIL, ErrorKind.PERMISSION)
     assert "Line 11: server web 10.0.0.9:80" in finding.detail
-    assert "use_backend NODES if { path_beg /storage/uploads/ }" in finding.remedy
+    assert "use_backend nodes if { path_beg /storage/uploads/ }" in finding.remedy
 
 
 @pytest.mark.parametrize(("old", "new"), [("10.0.0.9:80", "10.0.0.2:13000"), ("{ path_beg /storage/ }", "{ path /x }")])

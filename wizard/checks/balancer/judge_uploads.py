@@ -63,7 +63,8 @@ def in_file(file: str, wanted: Wanted, site: Site) -> Finding:
     given = [one for one in site.bypasses if not one.cached]
     kept = [one for one in site.bypasses if one.cached]
     lines = "\n".join(tr("Line {line}: {text}", line=one.line, text=one.text) for one in (*given, *kept))
-    remedy = remedies.uploads(wanted.kind, wanted.public_path)
+    called = [group.name for group in site.groups if f"{wanted.public_path}api/" in group.paths]
+    remedy = remedies.uploads(wanted.kind, wanted.public_path, *called[:1])
     if given:
         says = tr("{file} gives uploaded files to everybody, without asking NocoBase.", file=file)
         detail = f"{lines}\n{tr(_WHY)}"
