@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.gui.pages import press, tick
+from wizard.gui import tokens
 from wizard.gui.shell import Shell
 from wizard.gui.steps.node_table import NodeTable
+from wizard.gui.theme import theme
 from wizard.gui.widgets.fields import Field
 from wizard.guide import flow
 from wizard.plan.plan import Plan
@@ -59,3 +62,26 @@ def test_hsts_is_offered_where_the_balancer_has_tls(shell: Shell) -> None:
     press(shell.page, "more-settings")
     tick(shell.page, "balancer.hsts")
     assert shell.session.document.plan.balancer.hsts
+
+
+@pytest.mark.parametrize(("deployment", "below_fields"), [(Deployment.DOCKER, False), (Deployment.BARE, True)])
+def test_a_fold_stands_below_the_fields_of_its_form_or_at_the_left_where_there_are_none(
+    shell: Shell,
+    qtbot: QtBot,
+    deployment: Deployment,
+    below_fields: bool,  # noqa: FBT001 - of a table of cases
+) -> None:
+    shell.session.document.set("nodes", (Node(name="node1", host="a"),))
+    shell.session.document.set("application.deployment", deployment)
+    shell.go("nodes")
+    page = shell.page
+    table = page.findChild(NodeTable)
+    assert table is not None
+    table.selectRow(0)
+
+    def left() -> int:
+        folds = [each for each in page.findChildren(QPushButton, "more-settings") if each.isVisible()]
+        places = [each.mapTo(page, QPoint(0, 0)).x() - table.mapTo(page, QPoint(0, 0)).x() for each in folds]
+        return places[0] if places else -1
+
+    qtbot.waitUntil(lambda: left() >= theme().px(tokens.LABEL) if below_fields else left() == 0)

@@ -187,6 +187,7 @@ class Labelled(QWidget):
         """Put `name` into the column of labels."""
         super().__init__()
         self.name, self.content = name, content
+        self._indented = True
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
@@ -202,7 +203,13 @@ class Labelled(QWidget):
         self._layout.setSpacing(px(tokens.XS if stacked else tokens.L))
         self.name.setMinimumSize(0 if stacked else px(tokens.LABEL), 0 if stacked else px(tokens.CONTROL))
         self.name.setMaximumWidth(_WIDEST if stacked else px(tokens.LABEL))
-        self.name.setVisible(bool(self.name.text()) or not stacked)
+        self.name.setVisible(bool(self.name.text()) or (self._indented and not stacked))
+
+    def indent(self, *, indented: bool) -> None:
+        """Leave the column of labels free where there is no label, or begin at its left: no other line has one."""
+        if indented is not self._indented:
+            self._indented = indented
+            self.stack(stacked=self.width() < theme().px(STACKED))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for no more width than the content: the label can go above it."""

@@ -241,6 +241,8 @@ class SettingsForm(QWidget):
             line.widget.setVisible(_counts(line.row, plan))
         for line in self._more:
             line.widget.setVisible(opened and _counts(line.row, plan))
+        if isinstance(self._fold_line, Labelled):
+            self._fold_line.indent(indented=any(_counts(line.row, plan) for line in self._lines))
         self._fold.setText(tr("Fewer settings") if opened else self._folded_in_words(plan))
         self._fold.setAccessibleDescription(self._folded_labels(plan))
 
