@@ -7,16 +7,20 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
+from wizard.app.bundle_planned import as_exported, as_planned, changed_lines, normal, says_the_same
 from wizard.checks.plan.bundle_deployed import Deployed
 from wizard.checks.plan.bundle_files import FileState, State
 from wizard.engine.component import Beside
+from wizard.export import manifest
 from wizard.export.previous import PreviousFile, only_around
 from wizard.plan.bundle_names import MANIFEST
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
+from wizard.sources.bundle import CLUSTER_FILE
 from wizard.storage.previous_bundle import PreviousBundle, read_previous
 
-_DEPLOYED = "compose/compose.yaml", "kubernetes"
+_COMPOSE = "compose/compose.yaml"
+_DEPLOYED = _COMPOSE, "kubernetes"
 """What is given to Compose and to kubectl."""
 
 
@@ -32,24 +36,40 @@ def look_at(bundle: Path) -> tuple[FileState, ...]:
     if former is None:
         return (FileState(MANIFEST, State.DAMAGED),)
     ours = former_files(former)
-    found = {path: _state(former, path, ours.get(path)) for path in former.listed}
+    exported = as_exported(former) if former.changed else {}
+    found = {path: _state(former, path, ours.get(path), exported.get(path)) for path in former.listed}
     foreign = [path for path in former.foreign if not path.startswith(".")]
     found |= {path: FileState(path, State.FOREIGN) for path in _outermost(foreign, former.listed)}
     return tuple(found[path] for path in sorted(found))
 
 
-def _state(former: PreviousBundle, path: str, file: PreviousFile | None) -> FileState:
+def _state(former: PreviousBundle, path: str, file: PreviousFile | None, exported: str | None) -> FileState:
     if path in former.missing:
         return FileState(path, State.MISSING)
-    state = State.CHANGED if path in former.changed else State.SAME
     values = file.filled() if file else {}
-    if file and state is State.CHANGED and only_around(file.text, file.block):
-        state = State.AROUND
-    if file and values and file.only_filled():
-        state = State.FILLED
+    state = State.SAME if path not in former.changed else _changed(former, path, file, exported)
+    lines: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    if state in {State.CHANGED, State.SAYS_THE_SAME} and exported is not None:
+        lines = changed_lines(normal(former.found[path] or b""), exported)
     secret = former.listed[path].secret or bool(values)
     exposed = former.readable.get(path, "") if secret else ""
-    return FileState(path, state, len(values), len(file.placeholders) if file else 0, exposed)
+    return FileState(path, state, len(values), len(file.placeholders) if file else 0, exposed, *lines)
+
+
+def _changed(former: PreviousBundle, path: str, file: PreviousFile | None, exported: str | None) -> State:
+    """Return how a file that is not as it was exported is; the first that fits says the least harm."""
+    data, listed = former.found[path], former.listed[path]
+    if data is None:
+        return State.CHANGED
+    text = normal(data)
+    if manifest.sha256(text) == listed.sha256:
+        return State.ENDINGS
+    if file and file.filled() and file.only_filled():
+        return State.FILLED
+    if file and only_around(file.text, file.block):
+        return State.AROUND
+    same = exported is not None and says_the_same(path, text, exported)
+    return State.SAYS_THE_SAME if same else State.CHANGED
 
 
 def beside(bundle: Path, *, edited: bool) -> Beside:
@@ -67,11 +87,27 @@ def beside(bundle: Path, *, edited: bool) -> Beside:
 def _deployed(bundle: Path) -> list[Deployed]:
     """Read what of the bundle's Compose file and manifests was changed, with all that they may name."""
     former = read_previous(bundle)
-    changed = former.changed if former else ()
-    paths = [path for path in _DEPLOYED if any(one == path or one.startswith(f"{path}/") for one in changed)]
-    names = former.found if former and paths else ()
-    texts = {name: Secret(text) for name in names if former and (text := former.text(name)) is not None}
-    return [Deployed(path, texts) for path in paths]
+    paths = [path for path in _DEPLOYED if former and _is_touched(former, path)]
+    if not former or not paths:
+        return []
+    texts = {name: Secret(text) for name in former.found if (text := former.text(name)) is not None}
+    planned = as_planned(former)
+    return [
+        Deployed(path, texts, {name: text for name, text in planned.items() if _is_below(name, path)}) for path in paths
+    ]
+
+
+def _is_touched(former: PreviousBundle, path: str) -> bool:
+    """Whether there is such a file or folder, and it is not what was exported: it, the plan, or what it reads."""
+    if not any(_is_below(one, path) for one in former.found.keys() & former.listed.keys()):
+        return False
+    changed = (*former.changed, *former.missing)
+    read = [one for one in former.missing if path == _COMPOSE and one.startswith("env/")]
+    return bool(read) or CLUSTER_FILE in changed or any(_is_below(one, path) for one in changed)
+
+
+def _is_below(name: str, path: str) -> bool:
+    return name == path or name.startswith(f"{path}/")
 
 
 def _opened(one: Deployed) -> tuple[Plan, Mapping[str, Secret]]:

@@ -31,6 +31,11 @@ class Topic(StrEnum):
     """What a folder for added plug-ins that is none of the storage is on (`Sharing`); `names` is the folder."""
     PORT = "port"
     """The port of the container that is published; `names` are those that the image listens on."""
+    PUBLISHED = "published"
+    """The port of the host that a service has for itself, with the address where it is at one.
+
+    `names` are the profiles that start the service; with none it is always started.
+    """
     DATABASE_FILES = "database_files"
     """The folder of a database's files, where that lies in the nodes' storage."""
     CONNECTIONS = "connections"

@@ -55,6 +55,12 @@ class PreviousBundle:
         return isinstance(schema, int) and schema > SCHEMA
 
     @property
+    def version(self) -> str:
+        """The version of this program that wrote it."""
+        tool = parse_json(self.manifest, MANIFEST).get("tool")
+        return str(tool.get("version", "")) if isinstance(tool, dict) else ""
+
+    @property
     def changed(self) -> tuple[str, ...]:
         """The files that are not as they were exported."""
         both = sorted(self.found.keys() & self.listed.keys())

@@ -1,6 +1,7 @@
 """The Compose file and manifests of a bundle, changed by hand: what runs by them is judged like the plan.
 
-They are read as a source of their own; what only a plan can say is not asked of them.
+They are read as a source of their own; what only a plan can say is not asked of them. What a plan says in other words,
+such as how many containers there are, is compared with what the plan itself would give.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
+from wizard.checks.plan import bundle_compose, bundle_kubernetes
 from wizard.checks.plan.rules import rules
 from wizard.checks.plan.specs import RULES
 from wizard.checks.plan.specs_deployed import RULES as DEPLOYED
@@ -20,7 +22,7 @@ from wizard.net.errors import explain_any
 from wizard.plan.finding import ASKING, ErrorKind, Finding, Severity
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.plan import Plan
-from wizard.plan.secret import Secret, Secrets
+from wizard.plan.secret import Secret, SecretRef, Secrets
 
 _ASKED = {spec.id for spec in DEPLOYED} | {
     "plan.aes_key",
@@ -38,16 +40,26 @@ _ASKED = {spec.id for spec in DEPLOYED} | {
 }
 """The rules on what such files say by themselves. Of the public address, say, they tell less than the plan."""
 
+_TOLD_OF_PARTS = {"application.version", "storage.path"}
+"""Settings that are told of the image and of what is mounted, where those are compared."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
     """The file or the folder at `path` in the bundle, which was changed, and the texts of all files it is read with.
 
-    They are secrets: whoever changed them may have written one there.
+    They are secrets: whoever changed them may have written one there. `planned` are the texts of its files as the plan
+    of the bundle gives them; without any nobody can say what those would be.
     """
 
     path: str
     texts: Mapping[str, Secret] = field(default_factory=dict)
+    planned: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def own(self) -> dict[str, str]:
+        """Its files as they are now, as far as the plan gives them."""
+        return {path: self.texts[path].reveal() for path in self.planned if path in self.texts}
 
 
 Open = Callable[[Deployed], tuple[Plan, Mapping[str, Secret]]]
@@ -96,14 +108,29 @@ def judge(facts: DeployedFacts, opened: Open, plan: Plan, secrets: Secrets) -> I
             says = tr("{path} cannot be read as what it was exported as.", path=one.path)
             yield SOURCES.fail(says, ErrorKind.PROTOCOL, subject=one.path, detail=str(error))
             continue
-        told = [finding for finding in rules(found, own) if _is_of_it(finding, known)]
+        told = [finding for finding in rules(found, own) if _is_of_it(finding, known, one)]
         yield from (_placed(finding, one.path) for finding in told)
+        yield from _run_otherwise(one)
         about = {key for finding in told for key in (finding.subject, finding.facts.get("setting"))}
-        yield from (_otherwise(one.path, found, key, name) for key, name in _others(found, plan) if key not in about)
+        yield from (
+            _otherwise(one.path, found, key, name)
+            for key, name in _others((found, own), (plan, secrets))
+            if key not in about
+        )
 
 
-def _is_of_it(finding: Finding, known: set[tuple[str, str, Severity]]) -> bool:
+def _run_otherwise(one: Deployed) -> Iterator[Finding]:
+    if not one.own:
+        return
+    if one.path in one.own:
+        yield from bundle_compose.judge(one.path, one.own[one.path], one.planned[one.path])
+    else:
+        yield from bundle_kubernetes.judge(one.own, one.planned)
+
+
+def _is_of_it(finding: Finding, known: set[tuple[str, str, Severity]], one: Deployed) -> bool:
     told = (finding.id, finding.subject, finding.severity) in known
+    told = told or (bool(one.own) and finding.id == SOURCES.id and finding.facts.get("setting") in _TOLD_OF_PARTS)
     return finding.severity in ASKING and finding.id in _ASKED and not told
 
 
@@ -115,14 +142,28 @@ def _placed(finding: Finding, path: str) -> Finding:
     )
 
 
-def _others(found: Plan, plan: Plan) -> Iterator[tuple[str, str]]:
-    """Go through the settings, with their variables, of which the files say something else than the plan."""
+def _others(found: tuple[Plan, Secrets], planned: tuple[Plan, Secrets]) -> Iterator[tuple[str, str]]:
+    """Go through the settings, with their variables, of which the files say something else than the plan.
+
+    Of secrets those alone that are at hand on both sides.
+    """
+    plan, secrets = planned
+    other, own = found
     for key, setting, value in plan.settings():
-        unsure = key in found.unsaid or found.problem(key) or found.is_expression(key)
-        if not setting.env or setting.secret or key.startswith("nodes.") or unsure:
+        unsure = key in other.unsaid or other.problem(key) or other.is_expression(key)
+        if not setting.env or key.startswith("nodes.") or unsure:
             continue
-        if found.get(key) != value:
+        if setting.secret:
+            one, two = _secret(value, secrets), _secret(other.get(key), own)
+            if one and two and one != two:
+                yield key, setting.env[0]
+        elif other.get(key) != value:
             yield key, setting.env[0]
+
+
+def _secret(value: object, secrets: Secrets) -> str:
+    found = secrets.get(value.name) if isinstance(value, SecretRef) else None
+    return found.reveal() if found else ""
 
 
 def _otherwise(path: str, found: Plan, key: str, name: str) -> Finding:

@@ -27,6 +27,7 @@ from wizard.plan.finding import ASKING, ErrorKind, Finding, Severity
 from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.place import Place
 from wizard.plan.plan import Plan
+from wizard.plan.remedy import advice
 from wizard.plan.secret import Secrets
 from wizard.plan.sections.redis import ADAPTER_VARIABLES, variables_decided_by
 
@@ -46,12 +47,16 @@ class EnvFacts:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A variable that a file gives the nodes otherwise than the plan, or that is `gone` from below the line."""
+    """A variable that a file gives the nodes otherwise than the plan, or that is `gone` from below the line.
+
+    One that is `repeated` is given as by the plan in the end, and otherwise before.
+    """
 
     name: str
     path: str
     line: int
     gone: bool = False
+    repeated: bool = False
 
     @property
     def place(self) -> Place:
@@ -75,7 +80,8 @@ def checks(read: Callable[[str], str | None], plan: Plan, secrets: Secrets) -> l
     paths = (COMMON, RAW, *(f"env/node-{name}.env" for name in names))
 
     def probe(facts: EnvFacts) -> None:
-        facts.texts = attempt(lambda: {path: text for path in paths if (text := _lines(read, path))}, explain_any)
+        read_all = ((path, _lines(read, path)) for path in paths)
+        facts.texts = attempt(lambda: {path: text for path, text in read_all if text is not None}, explain_any)
 
     return [
         Check(
@@ -89,12 +95,14 @@ def checks(read: Callable[[str], str | None], plan: Plan, secrets: Secrets) -> l
     ]
 
 
-def _lines(read: Callable[[str], str | None], path: str) -> str:
+def _lines(read: Callable[[str], str | None], path: str) -> str | None:
     """Return a file's text, whatever its lines end with; that one is gone is told of the bundle's files."""
     with contextlib.suppress(FileNotFoundError):
-        text = (read(path) or "").replace("\r\n", "\n")
-        return _as_it_is_taken(text) if path == RAW else text
-    return ""
+        text = read(path)
+        if text is not None:
+            text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+            return _as_it_is_taken(text) if path == RAW else text
+    return None
 
 
 def _as_it_is_taken(text: str) -> str:
@@ -130,7 +138,13 @@ def _of_files(texts: Mapping[str, str], plan: Plan, secrets: Secrets) -> Iterato
         of_all = path in {COMMON, RAW}
         wanted = common if of_all else {variable.name: variable for variable in own}
         try:
-            changes = list(_changes(path, text, wanted, common, secrets))
+            if not (dotenv.parse(text) or placeholders(text)) and wanted:
+                yield SOURCES.fail(tr("{path} gives the nodes no variable any more.", path=path), subject=path)
+                continue
+            unlike = dict(_unlike(texts, common)) if path == RAW else {}
+            yield from unlike.values()
+            found = _changes(path, text, wanted, common, secrets)
+            changes = [one for one in found if one.name not in unlike]
             before = "" if of_all else texts.get(COMMON, "")
             waiting = _stand_ins((text, before), common)
             yield from _judged(changes, before + waiting, text, known) if changes else ()
@@ -138,6 +152,14 @@ def _of_files(texts: Mapping[str, str], plan: Plan, secrets: Secrets) -> Iterato
             says = tr("{path} cannot be read as an env file.", path=path)
             yield SOURCES.fail(says, ErrorKind.PROTOCOL, subject=path, detail=str(error))
     yield from _apart(texts, [name for name, variable in common.items() if variable.reveal(secrets) is None])
+
+
+def _unlike(texts: Mapping[str, str], common: Mapping[str, dotenv.Variable]) -> Iterator[tuple[str, Finding]]:
+    """Compare the two forms of the common file in their secrets: of which one was changed nobody can say."""
+    raw, usual = dotenv.parse(texts[RAW]), dotenv.parse(texts.get(COMMON, ""))
+    for name in common.keys() & raw.keys() & usual.keys():
+        if common[name].ref and raw[name].value != usual[name].value:
+            yield name, _differs(Place(RAW, raw[name].line, name), Place(COMMON, usual[name].line, name), name)
 
 
 def _apart(texts: Mapping[str, str], names: Iterable[str]) -> Iterator[Finding]:
@@ -153,6 +175,20 @@ def _apart(texts: Mapping[str, str], names: Iterable[str]) -> Iterator[Finding]:
         for place, assignment in places[1:]:
             if assignment.value != places[0][1].value:
                 yield _differs(place, places[0][0], name)
+        if COMMON in given and places and name not in given[COMMON] and len(places) < len(given) - 1:
+            yield from (_alone(place, name) for place, _assignment in places)
+
+
+def _alone(place: Place, name: str) -> Finding:
+    return SOURCES.fail(
+        tr("{path} gives {name} to its node alone.", path=place.file, name=name),
+        subject=f"{place.file} {name}",
+        detail=tr(
+            "{place}: every node needs the same, and the others get theirs elsewhere, if at all.", place=place.words
+        ),
+        remedy=advice(tr("Give it to all nodes in {file}, and take it out here.", file=COMMON)),
+        facts={"setting": name, "places": [place.words]},
+    )
 
 
 def _differs(place: Place, other: Place, name: str) -> Finding:
@@ -190,8 +226,9 @@ def _changes(
         in_plan = wanted.get(name) or common.get(name)
         planned = in_plan.reveal(secrets) if in_plan else None
         absent = in_plan is not None and planned is None  # its secret: there is nothing to compare with
-        if assignment.value != planned and not absent:
-            yield _Change(name, path, assignment.line)
+        if (assignment.value != planned and not absent) or assignment.earlier:
+            repeated = absent or assignment.value == planned
+            yield _Change(name, path, assignment.line, repeated=repeated)
 
 
 def _judged(changes: list[_Change], before: str, text: str, known: set[tuple[str, str, Severity]]) -> Iterator[Finding]:
@@ -213,7 +250,7 @@ def _judged(changes: list[_Change], before: str, text: str, known: set[tuple[str
             places=tuple(one.place for one in about),
         )
     for one in changes:
-        if one.name not in told:
+        if one.name not in told and not one.repeated:
             yield _other(one)
 
 

@@ -13,9 +13,13 @@ from wizard.engine.check import Check, obstructed
 from wizard.engine.facts import PENDING, Fact, Known, Pending, Trouble, attempt
 from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.program_name import called_as
+
+_PLAN = "cluster.yaml"
+_ANY_ENDS = (".env", ".yaml", ".md", ".mjs", ".timer", ".service")
+"""Files whose readers take any ends of lines, and a byte-order mark."""
 
 
 class State(StrEnum):
@@ -27,6 +31,10 @@ class State(StrEnum):
     """Changed outside its marked block alone: an export keeps that."""
     FILLED = "filled"
     """Placeholders for secrets in it were filled in, and nothing else: an export keeps that, too."""
+    SAYS_THE_SAME = "says the same"
+    """Edited, and whoever reads it is given what the exported one gives."""
+    ENDINGS = "endings"
+    """Another sign at the ends of lines, or a byte-order mark, and nothing else."""
     MISSING = "missing"
     FOREIGN = "foreign"
     DAMAGED = "damaged"
@@ -38,7 +46,8 @@ class FileState:
     """A file's path in the bundle (a foreign folder's ends with `/`), and how it is.
 
     Of its `placeholders` for secrets so many are `filled`. `exposed` is where on disk the permissions let others than
-    the owner read it, although it holds secrets.
+    the owner read it, although it holds secrets. `changed` are the lines that are others now or new (`12`, `14–16`),
+    `gone` those below which some are gone, as far as the exported text is known.
     """
 
     path: str
@@ -46,6 +55,8 @@ class FileState:
     filled: int = 0
     placeholders: int = 0
     exposed: str = ""
+    changed: Sequence[str] = ()
+    gone: Sequence[str] = ()
 
 
 @dataclass
@@ -142,14 +153,39 @@ def _finding(file: FileState, bundle: str, *, edited: bool) -> Finding | None:
         return _exposed(file, _finding(replace(file, exposed=""), bundle, edited=edited))
     if file.state is State.SAME:
         return None
-    if file.state in {State.AROUND, State.FILLED}:
-        return BUNDLE_FILES.info(_kept(file), subject=file.path)
+    if file.state in {State.AROUND, State.FILLED, State.SAYS_THE_SAME}:
+        return BUNDLE_FILES.info(_kept(file), subject=file.path, detail=_where(file))
+    if file.state is State.ENDINGS and file.path.endswith(_ANY_ENDS):
+        text = tr("{path} has other ends of lines, or a byte-order mark, and says what it did.", path=file.path)
+        return BUNDLE_FILES.info(text, subject=file.path)
     text, error, remedy = _harm(file, bundle, edited=edited)
-    return BUNDLE_FILES.warn(text, subject=file.path, error=error, remedy=remedy)
+    detail = _follows(file.path) if file.state is State.MISSING else _where(file)
+    return BUNDLE_FILES.warn(text, subject=file.path, error=error, detail=detail, remedy=remedy)
+
+
+def _where(file: FileState) -> str:
+    changed = tr("Changed there: {path} line {lines}.", path=file.path, lines=", ".join(file.changed))
+    gone = tr("Gone there: lines below {path} line {lines}.", path=file.path, lines=", ".join(file.gone))
+    return sentences(changed if file.changed else "", gone if file.gone else "")
+
+
+def _follows(path: str) -> str:
+    """Say what follows where a file is gone."""
+    if path.startswith("env/node-") or path == "env/cluster.env":
+        return tr(
+            "Compose starts no node that is to read it, and a node that is started otherwise lacks its variables."
+        )
+    if path.startswith("compose/"):
+        return tr("Nothing here starts the nodes with Compose any more.")
+    if path.startswith("kubernetes/"):
+        return tr("kubectl makes no such object of it, and leaves a former one as it is.")
+    return ""
 
 
 def _kept(file: FileState) -> str:
     """Say what an admin did to a file and an export keeps."""
+    if file.state is State.SAYS_THE_SAME:
+        return tr("{path} was edited after the export and says what it did; an export writes it anew.", path=file.path)
     if file.state is State.AROUND:
         return tr("{path} has lines of your own around the marked block; an export keeps them.", path=file.path)
     return tr(
@@ -176,6 +212,16 @@ def _harm(file: FileState, bundle: str, *, edited: bool) -> tuple[str, ErrorKind
         case State.DAMAGED:
             text = tr("{path} cannot be read, so nobody can tell whether the files were changed.", path=file.path)
             return text, ErrorKind.PROTOCOL, advice(tr("Export again into an empty folder and compare the two."))
+        case State.ENDINGS:
+            text = tr(
+                "{path} has other ends of lines, or a byte-order mark, which its reader may refuse.", path=file.path
+            )
+            return text, ErrorKind.PROTOCOL, advice(tr("Save it as UTF-8 without a mark, with the line ends of Unix."))
+        case _ if file.path == _PLAN:
+            text = tr(
+                "{path} was changed after the export; the other files are still those of the former plan.", path=_PLAN
+            )
+            return text, ErrorKind.OTHER, look
         case _:
             text = tr("{path} was changed after the export; the plan knows nothing of it.", path=file.path)
             if edited:

@@ -98,13 +98,13 @@ INGRESS_PATHS = Spec(
 )
 PORTS = Spec(
     "plan.ports",
-    mark("Each port that is published leads to one that the node listens on."),
+    mark("Each port that is published leads to one that the node listens on, and no two services want one."),
     docs.PREPARATIONS,
     source=_DEPLOYMENT,
     severities=(PASS, FAIL),
     remedy=mark("Publish the port that the image listens on."),
     effect=mark("Nobody reaches the node."),
-    evidence=mark("The published ports beside those that the image listens on."),
+    evidence=mark("The published ports beside those that the image listens on, and beside one another."),
     symptom=mark("“Connection reset” at a node's port"),
 )
 

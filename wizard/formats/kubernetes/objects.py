@@ -73,7 +73,7 @@ def read(content: str, file: str) -> list[Object]:
 
 def documents(content: str, file: str, before: int = 0) -> Iterator[Tree]:
     """Go through the documents of a text; each keeps its lines, of which `before` stand in the file before it."""
-    content = _ENDS.sub("", content)
+    content = _ENDS.sub("", content.replace("\r\n", "\n"))
     start, line = 0, before
     ends = [(match.start(), match.end()) for match in _BETWEEN.finditer(content)][:_MOST_DOCUMENTS]
     for end, after in (*ends, (len(content), len(content))):

@@ -29,6 +29,7 @@ def observed(plan: Plan, project: Project, nodes: Sequence[Service]) -> tuple[Ob
         found += [Observed(Topic.UNFOLLOWED, text, place, Unfollowed.FORM) for text, place in service.unfollowed]
         if service.everywhere:
             found.append(Observed(Topic.UNFOLLOWED, "mode: global", service.everywhere, Unfollowed.FORM))
+    found += [one for service in project.services.values() for one in _published(service)]
     roots = [mount.source for service in nodes if (mount := mounted(service, storage_root(service.variables)))]
     for service in project.services.values():
         if _DATABASE.search(service.image):
@@ -102,6 +103,13 @@ def _sharing(mount: Mount, project: Project, *, apart: bool) -> Sharing:
 def _ports(service: Service) -> Iterator[Observed]:
     for one in service.ports.values():
         yield Observed(Topic.PORT, service.name, one.place, one.target, listening(service))
+
+
+def _published(service: Service) -> Iterator[Observed]:
+    for one in service.ports.values():
+        if one.published and service.replicas:
+            at = f"{one.host}:{one.published}" if one.host else one.published
+            yield Observed(Topic.PUBLISHED, service.name, one.place, at, tuple(sorted(service.profiles)))
 
 
 def unread_ports(service: Service) -> Iterator[Observed]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import SHARED_STORAGE
@@ -123,8 +123,39 @@ def _ports(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
             detail=item.place.words,
             remedy=advice(tr("Publish {port} in its place.", port=item.names[0])),
         )
-    if seen and not wrong:
+    taken = list(_taken(plan.seen(Topic.PUBLISHED)))
+    yield from taken
+    if seen and not wrong and not taken:
         yield PORTS.passed(tr("Each published port leads to one that the image listens on."))
+
+
+def _taken(seen: Sequence[Observed]) -> Iterator[Finding]:
+    """Go through the services that want a port of their machine which one before them has."""
+    for at, item in enumerate(seen):
+        other = next((one for one in seen[:at] if one.subject != item.subject and _clash(one, item)), None)
+        if other:
+            yield PORTS.fail(
+                tr(
+                    "{subject} and {other} both want port {port} of one machine.",
+                    subject=other.subject,
+                    other=item.subject,
+                    port=item.value.rpartition(":")[2],
+                ),
+                ErrorKind.REFUSED,
+                subject=item.subject,
+                detail="\n".join((other.place.words, item.place.words, tr("The second is not started."))),
+                remedy=advice(tr("Give each service a port of the machine that no other one has.")),
+            )
+
+
+def _clash(one: Observed, other: Observed) -> bool:
+    """Whether both may run on one machine and want one port of it; without an address it is wanted at each."""
+    together = not one.names or not other.names or not {*one.names}.isdisjoint(other.names)
+    (host, _colon, port), (other_host, _other_colon, other_port) = (
+        one.value.rpartition(":"),
+        other.value.rpartition(":"),
+    )
+    return together and port == other_port and (not host or not other_host or host == other_host)
 
 
 def _start(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:

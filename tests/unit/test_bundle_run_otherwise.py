@@ -1,0 +1,182 @@
+"""What the Compose file and the manifests of a bundle run is compared with what the plan would run, part by part."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.unit.plans import SECRETS
+from tests.unit.test_bundle_deployed import EXAMPLES, judged
+from wizard.app.bundle_files import beside
+from wizard.app.export import export
+from wizard.app.open_source import open_source
+from wizard.checks.plan import bundle_deployed
+from wizard.formats.files import SecretsMode
+from wizard.plan.finding import Severity
+
+COMPOSE, WEB = "compose/compose.yaml", "kubernetes/deployment-web.yaml"
+SERVICE, CLAIM = "kubernetes/service.yaml", "kubernetes/storage.yaml"
+NODE2 = r"  node2:\n    <<: \*node\n"
+NAME = "nocobase-three-nodes"
+
+
+def three_nodes():
+    return open_source("resources/examples/three-nodes.yaml").plan
+
+
+@pytest.fixture
+def bundle(tmp_path):
+    export(three_nodes(), {}, tmp_path / "out", SecretsMode.REFERENCE)
+    return tmp_path / "out"
+
+
+def edit(bundle: Path, path: str, old: str, new: str) -> None:
+    file = bundle / path
+    text, count = re.subn(old, new, file.read_text())
+    assert count
+    file.write_text(text)
+
+
+def findings(bundle: Path, plan=None):
+    found = beside(bundle, edited=False)
+    [check] = bundle_deployed.checks(found.deployed, found.opened, plan or three_nodes(), {})
+    facts = check.facts()
+    check.probe(facts)
+    return {one.subject: one for one in check.judge(facts)}
+
+
+CHANGES = [
+    (COMPOSE, r"nocobase:2\.2\.15", "nocobase:latest", "services.{node1,node2,worker1}.image", "nocobase:latest"),
+    (COMPOSE, NODE2, r"\g<0>    image: nocobase/nocobase:2.2.14\n", "services.node2.image", "2.2.14"),
+    (COMPOSE, rf'({NODE2}(?:.*\n)*?      - )"13000:13000"', r'\1"13005:13000"', "services.node2.ports", "ports:"),
+    (COMPOSE, rf'({NODE2}(?:.*\n)*?)    ports:\n      - "13000:13000"\n', r"\1", "services.node2.ports", "node2:"),
+    (COMPOSE, NODE2, r"\g<0>    command: sleep infinity\n", "services.node2.command", "sleep"),
+    (COMPOSE, NODE2, r"\g<0>    entrypoint: [sh]\n", "services.node2.entrypoint", "[sh]"),
+    (COMPOSE, NODE2, r"\g<0>    deploy: {replicas: 3}\n", "services.node2.replicas", "replicas: 3"),
+    (COMPOSE, NODE2, r"\g<0>    scale: 0\n", "services.node2.replicas", "scale: 0"),
+    (
+        COMPOSE,
+        r"restart: unless-stopped\n  stop",
+        'restart: "no"\n  stop',
+        "services.{node1,node2,worker1}.restart",
+        "restart:",
+    ),
+    (
+        COMPOSE,
+        NODE2,
+        r"\g<0>    volumes: [/srv:/app/nocobase/storage]\n",
+        "services.node2.volumes /app/nocobase/storage",
+        "/srv:",
+    ),
+    (COMPOSE, r"env/node-node2\.env", "env/node-node1.env", "services.node2.env_file", "env_file:"),
+    (COMPOSE, NODE2, r"\g<0>    healthcheck: {disable: true}\n", "services.node2.healthcheck", "node2:"),
+    (COMPOSE, r"machine-172\.31\.0\.2", "machine-172.31.0.1", "services.node2.profiles", "machine-172.31.0.1"),
+    (COMPOSE, rf"{NODE2}(?:.*\n)*?\n", "", "services.node2", ""),
+    (COMPOSE, r"services:\n", "services:\n  node9: {image: nocobase/nocobase:2.2.15}\n", "services.node9", "node9"),
+    (WEB, r".*enableServiceLinks: false\n", "", f"Deployment.{NAME}-web.enableServiceLinks", "kind: Deployment"),
+    (WEB, r"replicas: 2", "replicas: 1", f"Deployment.{NAME}-web.replicas", "replicas: 1"),
+    (WEB, r"nocobase:2\.2\.15", "nocobase:latest", f"Deployment.{NAME}-web.image", "nocobase:latest"),
+    (
+        WEB,
+        r"          env:\n",
+        '          command: ["sh"]\n\\g<0>',
+        f"Deployment.{NAME}-web.command command",
+        "command:",
+    ),
+    (WEB, r"containerPort: 13000", "containerPort: 80", f"Deployment.{NAME}-web.ports", "ports:"),
+    (WEB, r"claimName: .*", "claimName: other", f"Deployment.{NAME}-web.volumes storage", "name: storage"),
+    (WEB, r" +readinessProbe:\n(?: {12}.*\n)+", "", f"Deployment.{NAME}-web.readinessProbe", "kind: Deployment"),
+    (SERVICE, r'serves-requests: "true"', 'serves-requests: "yes"', f"Service.{NAME}.selector", "selector:"),
+    (SERVICE, r'    serves-requests: "true"\n', "", f"Service.{NAME}.selector", "selector:"),
+    (SERVICE, r"targetPort: http", "targetPort: 8080", f"Service.{NAME}.ports", "ports:"),
+    (CLAIM, r"ReadWriteMany", "ReadWriteOnce", f"PersistentVolumeClaim.{NAME}-storage.accessModes", "accessModes:"),
+    (
+        "kubernetes/ingress.yaml",
+        r"name: nocobase-three-nodes\n {16}port",
+        "name: other\n                port",
+        f"Ingress.{NAME}.rules",
+        "rules:",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "old", "new", "name", "there"), CHANGES)
+def test_what_is_run_otherwise_than_by_the_plan_fails_with_file_and_line(bundle, path, old, new, name, there):
+    edit(bundle, path, old, new)
+    finding = findings(bundle)[f"{path} {name}"]
+    assert (finding.id, finding.severity) == ("plan.sources", Severity.FAIL)
+    told = re.match(rf"{path} line (\d+)\. ", finding.detail)
+    assert there in (bundle / path).read_text().splitlines()[int(told[1]) - 1] if told else not there
+    assert path in finding.summary
+
+
+def test_both_values_are_told_where_no_secret_can_be_in_them(bundle):
+    edit(bundle, COMPOSE, NODE2, r"\g<0>    image: nocobase/nocobase:latest\n    command: yarn --password=hunter2\n")
+    found = findings(bundle)
+    image, command = (found[f"{COMPOSE} services.node2.{key}"] for key in ("image", "command"))
+    assert "“nocobase/nocobase:latest” stands there, and by the plan “nocobase/nocobase:2.2.15”." in image.detail
+    assert "hunter2" not in command.detail
+
+
+def test_a_service_whose_selector_matches_nothing_is_told_so_once(bundle):
+    edit(bundle, SERVICE, r'serves-requests: "true"', 'serves-requests: "yes"')
+    [finding] = findings(bundle).values()
+    assert finding.summary == f"{SERVICE}: the selector of Service.{NAME} matches no pod of these manifests."
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (COMPOSE, r'"13000:13000"', "{target: 13000, published: '13000'}"),
+        (COMPOSE, r'"nocobase/nocobase:2\.2\.15"', "registry.internal/nocobase/nocobase:2.2.15-full"),
+        (COMPOSE, r"restart: unless-stopped", "restart: always"),
+        (COMPOSE, r'hostname: "node2"', "hostname: 'node2'"),
+        (COMPOSE, NODE2, r"\g<0>    deploy: {replicas: 1}\n    mem_limit: 4g\n"),
+        (COMPOSE, r"start_period: 15m", "start_period: 20m"),
+        (COMPOSE, r"  volumes:\n    - type: bind\n", "  volumes:\n    - /var/log/nb:/var/log/nb\n    - type: bind\n"),
+        (COMPOSE, r"(?s)  # The balancer.*", ""),
+        (COMPOSE, r"services:\n", "services:\n  mail: {image: mailhog, ports: ['8025:8025']}\n"),
+        (WEB, r"replicas: 2", "replicas: '2'"),
+        (WEB, r"memory: 4Gi", 'memory: "8Gi"'),
+        (SERVICE, r'serves-requests: "true"', "serves-requests: 'true'"),
+        (CLAIM, r"storage: 10Gi", "storage: 50Gi"),
+    ],
+)
+def test_what_changes_nothing_that_counts_is_no_failure(bundle, path, old, new):
+    edit(bundle, path, old, new)
+    assert findings(bundle) == {}
+
+
+def test_nodes_of_one_machine_wait_for_one_another_and_have_a_port_each(tmp_path):
+    plan = open_source("resources/examples/single-server.yaml").plan
+    export(plan, {}, tmp_path / "out", SecretsMode.REFERENCE)
+    edit(tmp_path / "out", COMPOSE, r"    depends_on:\n(?:      .*\n)+", "")
+    edit(tmp_path / "out", COMPOSE, r"13001:13001", "13000:13001")
+    found = findings(tmp_path / "out", plan)
+    assert found[f"{COMPOSE} services.node2.depends_on"].detail.startswith(f"{COMPOSE} line ")
+    assert found[f"{COMPOSE} node2"].summary == "node1 and node2 both want port 13000 of one machine."
+    assert found[f"{COMPOSE} node2"].id == "plan.ports"
+
+
+def test_a_plan_that_was_changed_by_hand_is_not_what_the_other_files_run(bundle):
+    edit(bundle, "cluster.yaml", r"2\.2\.15", "2.2.16")
+    found = findings(bundle, open_source(str(bundle)).plan)
+    assert {f"{COMPOSE} services.{{node1,node2,worker1}}.image", f"{WEB} Deployment.{NAME}-web.image"} <= found.keys()
+
+
+def test_a_bundle_of_another_version_of_the_program_is_not_compared_with_what_this_one_writes(bundle):
+    edit(bundle, "manifest.json", r'"version": ".*"', '"version": "0.0.1"')
+    edit(bundle, "manifest.json", r'"sha256": ".*"', '"sha256": "00"')
+    edit(bundle, COMPOSE, r"nocobase:2\.2\.15", "nocobase:latest")
+    assert findings(bundle) == {}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("mode", [SecretsMode.INLINE, SecretsMode.REFERENCE])
+def test_of_every_example_an_untouched_part_is_as_the_plan_says(tmp_path, example, mode):
+    plan = open_source(str(example)).plan
+    secrets = dict.fromkeys((ref.name for _key, ref in plan.secret_refs()), SECRETS["application.aes_key"])
+    export(plan, secrets if mode is SecretsMode.INLINE else {}, tmp_path / "out", mode)
+    for path in (COMPOSE, *(str(one.relative_to(tmp_path / "out")) for one in (tmp_path / "out/kubernetes").iterdir())):
+        edit(tmp_path / "out", path, r"\Z", "# mine\n")
+    assert judged(tmp_path / "out", plan, secrets) == set()
