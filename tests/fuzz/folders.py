@@ -90,6 +90,12 @@ def _many_manifests(folder: Path) -> Path:
     return folder
 
 
+def _many_nodes(folder: Path) -> Path:
+    for number in range(4990):
+        (folder / f"n{number}.env").write_text(f"APP_PORT={13000 + number}\n")
+    return folder
+
+
 FOLDERS = {
     "Compose, one file extended again and again": _files(
         {
@@ -176,6 +182,7 @@ FOLDERS = {
         {"a.yaml": "kind: A\napiVersion: v1\n" + "\n" * 190_000 + "---\napiVersion: v1\nkind: A\n" * 480}
     ),
     "a folder of many manifests": _many_manifests,
+    "a folder of very many nodes": _many_nodes,
     "kustomization, lists merged into one another": _files(
         {
             "kustomization.yaml": "resources: [a.yaml]\npatchesStrategicMerge: [b.yaml, c.yaml, d.yaml]\n",

@@ -1,10 +1,12 @@
 """Hostile and broken sources of every kind end soon, with a sentence that names the file, and with no traceback."""
 
 import json
+import time
 import zipfile
 
 import pytest
 
+from tests.patience import processor_time
 from wizard.app.open_source import open_source
 from wizard.checks.plan.rules import rules
 from wizard.formats.files import SourceError
@@ -218,3 +220,34 @@ def test_a_folder_of_more_manifests_than_are_read_is_refused_and_not_cut(tmp_pat
         (tmp_path / f"{number}.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
     with pytest.raises(SourceError, match="has more than 200 files that may be manifests"):
         open_source(str(tmp_path))
+
+
+def _site(count):
+    servers = "".join(f"server 10.0.{number // 250}.{number % 250 + 1}:13000;\n" for number in range(count))
+    return f"upstream a {{\n{servers}}}\nserver {{ listen 80; location / {{ proxy_pass http://a; }} }}\n"
+
+
+def test_a_source_of_500_nodes_is_read_and_one_of_more_is_refused(tmp_path):
+    (tmp_path / "site.conf").write_text(_site(500))
+    assert len(open_source(str(tmp_path / "site.conf")).plan.nodes) == 500
+    (tmp_path / "site.conf").write_text(_site(501))
+    with pytest.raises(SourceError, match=r"site\.conf has 501 nodes; 500 is the most\."):
+        open_source(str(tmp_path / "site.conf"))
+
+
+def test_a_folder_of_500_nodes_and_what_all_are_given_is_read_and_one_of_more_is_refused(tmp_path):
+    for number in range(500):
+        (tmp_path / f"n{number}.env").write_text(f"APP_PORT={13000 + number}\n")
+    (tmp_path / "common.env").write_text("DB_HOST=db\n")
+    assert len(open_source(str(tmp_path)).plan.nodes) == 500
+    (tmp_path / "one-more.env").write_text("APP_PORT=1\n")
+    with pytest.raises(SourceError, match=r"has 501 nodes; 500 is the most\."):
+        open_source(str(tmp_path))
+
+
+def test_a_plan_of_500_nodes_of_which_much_is_unsaid_is_judged_within_bounds(tmp_path):
+    (tmp_path / "site.conf").write_text(_site(500))
+    plan = open_source(str(tmp_path / "site.conf")).plan
+    began = time.process_time()
+    rules(plan, {})
+    assert time.process_time() - began < processor_time(2)

@@ -44,6 +44,8 @@ _MOST = {
     Cost.MATCHING: 300_000,
     Cost.TESTED: 100_000,
 }
+MOST_NODES = 500
+"""Worker IDs are for 32 processes; what compares nodes with one another takes a second for so many."""
 _WORDS = {
     Cost.TEXT: mark("{name}: the files that it is read with are too long together."),
     Cost.VALUES: mark("{name}: its files have too many values together."),
@@ -95,3 +97,12 @@ def left(cost: Cost) -> int:
     """Return what may still be spent."""
     allowed = _ALLOWANCE.get()
     return _MOST[cost] if allowed is None else allowed.left[cost]
+
+
+def refuse_many_nodes(count: int) -> None:
+    """Raise SourceError where a source has more nodes than are judged."""
+    allowed = _ALLOWANCE.get()
+    if allowed is not None and count > MOST_NODES:
+        raise SourceError(
+            tr("{name} has {count} nodes; {most} is the most.", name=allowed.name, count=count, most=MOST_NODES)
+        )

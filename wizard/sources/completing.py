@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from wizard.formats.allowance import refuse_many_nodes
 from wizard.plan.i18n import listing
 from wizard.plan.node_variables import POOL, may_differ
 from wizard.plan.place import Disagreement, Place
@@ -33,6 +34,8 @@ def completed(sources: Sequence[OpenedSource], *, of_nodes: bool = False, whole:
     """
     if len(sources) == 1:
         return sources[0]
+    if of_nodes:
+        refuse_many_nodes(len(sources) - 1)  # one may be what all of them are given
     first, *others = map(_with_named_nodes, sources)
     merging = _Merging(first, of_nodes=of_nodes)
     for other in others:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wizard.formats import dotenv
+from wizard.formats.allowance import refuse_many_nodes
 from wizard.formats.files import SourceError
 from wizard.pattern import pattern
 from wizard.plan.i18n import mark, tr
@@ -54,6 +55,7 @@ class EnvFolder:
 
     def read(self, material: Material) -> OpenedSource:
         names = env_files(material)
+        refuse_many_nodes(sum(not _is_common(name) for name in names))
         left = [name for name in material.names if is_further(name) and name not in names]
         left = [name for name in left if _is_text(material, name)]
         _refuse_two(material.title, [*names, *left])

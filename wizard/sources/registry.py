@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from wizard import reading, sources
-from wizard.formats.allowance import allowance
+from wizard.formats.allowance import allowance, refuse_many_nodes
 from wizard.formats.files import SourceError
 from wizard.plan.i18n import tr
 from wizard.sources.contract import Likeness, OpenedSource, Source
@@ -55,7 +55,7 @@ def read_layers(paths: Sequence[Path], titles: Sequence[str]) -> OpenedSource:
         kind: Any = _kind_of(found[0])
         try:
             with reading.guarded(found[0].title), allowance(found[0].title):
-                opened: OpenedSource = kind.read_layers(found)
+                opened = _of_few_nodes(kind.read_layers(found))
         except reading.UnreadableError as error:
             reason = error.strerror
             raise SourceError(tr("{name} cannot be read: {reason}.", name=titles[0], reason=reason)) from None
@@ -66,14 +66,19 @@ def read_material(found: Material) -> OpenedSource:
     """Read the plan from what is at hand already; raises SourceError."""
     try:
         with reading.guarded(found.title), allowance(found.title):
-            return _kind_of(found).read(found)
+            return _of_few_nodes(_kind_of(found).read(found))
     except reading.UnreadableError as error:
         raise SourceError(tr("{name} cannot be read: {reason}.", name=found.title, reason=error.strerror)) from None
 
 
 def _read(found: Material) -> OpenedSource:
     found = _lone(found)
-    return _kind_of(found).read(found)
+    return _of_few_nodes(_kind_of(found).read(found))
+
+
+def _of_few_nodes(opened: OpenedSource) -> OpenedSource:
+    refuse_many_nodes(len(opened.plan.nodes))
+    return opened
 
 
 def _lone(found: Material) -> Material:

@@ -25,12 +25,16 @@ def unread_of(plan: Plan, reads: Iterable[str]) -> list[str]:
     `*` stands for the number of a node (`nodes.*.host`).
     """
     keys = plan.unsaid.union(item.key for item in plan.unreadable)
-    wanted = [key.split(".") for key in reads] if keys else []
-    return sorted(key for key in keys if any(_fits(key.split("."), parts) for parts in wanted))
+    wanted = {tuple(key.split(".")) for key in reads} if keys else set()
+    starred = {tuple(part == "*" for part in parts) for parts in wanted}  # few, however many nodes there are
+    return sorted(key for key in keys if any(_with_stars(key, stars) in wanted for stars in starred))
 
 
-def _fits(key: list[str], wanted: list[str]) -> bool:
-    return len(key) == len(wanted) and all(want in {"*", part} for part, want in zip(key, wanted, strict=True))
+def _with_stars(key: str, stars: tuple[bool, ...]) -> tuple[str, ...]:
+    parts = key.split(".")
+    if len(parts) != len(stars):
+        return ()
+    return tuple("*" if star else part for part, star in zip(parts, stars, strict=True))
 
 
 def rested(spec: Spec, finding: Finding, plan: Plan, unread: Iterable[str]) -> Finding:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from wizard.dataclass import dataclass
 from wizard.formats.cluster_file.tree import Tree, compose
+from wizard.formats.files import SourceError
 from wizard.pattern import pattern
+from wizard.plan.i18n import tr
 from wizard.plan.place import Place
 
 _BETWEEN = pattern(r"^---(?:[ \t].*)?$|(?<=\n\}\n)(?=\{)", re.MULTILINE)
@@ -75,7 +78,12 @@ def documents(content: str, file: str, before: int = 0) -> Iterator[Tree]:
     """Go through the documents of a text; each keeps its lines, of which `before` stand in the file before it."""
     content = _ENDS.sub("", content.replace("\r\n", "\n"))
     start, line = 0, before
-    ends = [(match.start(), match.end()) for match in _BETWEEN.finditer(content)][:_MOST_DOCUMENTS]
+    ends = [(match.start(), match.end()) for match in islice(_BETWEEN.finditer(content), _MOST_DOCUMENTS + 1)]
+    if len(ends) > _MOST_DOCUMENTS:
+        number = before + content.count("\n", 0, ends[-1][0]) + 1
+        raise SourceError(
+            tr("{name}, line {line}: it has more than {most} documents.", name=file, line=number, most=_MOST_DOCUMENTS)
+        )
     for end, after in (*ends, (len(content), len(content))):
         part = content[start:end]
         if any(line.strip() and not line.lstrip().startswith(("#", "%")) for line in part.splitlines()):
