@@ -225,6 +225,14 @@ def test_uploads_outside_the_shared_folder_are_told(lines, severity):
     assert [one.severity for one in found] == ([severity] if severity else [])
 
 
+@pytest.mark.parametrize("name", ["APP_KEY", "DB_PASSWORD", "INIT_ROOT_PASSWORD", "APP_AES_SECRET_KEY"])
+def test_a_command_of_a_shell_is_no_placeholder_of_a_sample(name):
+    found = judged(f"{BASE}{name}=$(cat /run/secrets/x)\n", "plan.unfilled", "plan.app_key", "plan.root_password")
+    told = [one for one in found if one.severity is Severity.FAIL]
+    assert told
+    assert [one.summary for one in told if "is a command of a shell" not in one.summary] == []
+
+
 @pytest.mark.parametrize(
     ("lines", "severity"),
     [

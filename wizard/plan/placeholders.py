@@ -92,6 +92,12 @@ _RANDOM = pattern(r"(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z]).{16,}", re.DOTALL)
 """Figures, capitals and small letters, 16 or more: what a generator gives, and no sample says in words."""
 
 
+def is_command(value: str) -> bool:
+    """Whether a value is a command that a shell would put the output of in its place: `$(cat key)`."""
+    text = value.strip()
+    return text.startswith("$(") and text.endswith(")")
+
+
 def is_placeholder(value: str) -> bool:
     """Whether a secret's or an account's value is what a sample has there, whatever its length."""
     text = value.strip()

@@ -11,7 +11,7 @@ from wizard.plan.env_text import is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.guessed_first import is_guessed_first
 from wizard.plan.i18n import tr
-from wizard.plan.placeholders import is_placeholder
+from wizard.plan.placeholders import is_command, is_placeholder
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.secret import Secret, SecretRef, Secrets
@@ -72,6 +72,8 @@ def _app_key(plan: Plan, secrets: Secrets) -> Finding:
         return APP_KEY.fail(
             tr("APP_KEY still holds the remark of an exported file.")
             if is_unfilled(value)
+            else _of_shell("APP_KEY")
+            if is_command(value)
             else tr("APP_KEY is a placeholder of a sample: anybody who knows the sample can sign in as anybody."),
             ErrorKind.MISSING,
             remedy=commands(_GENERATE_KEY),
@@ -113,8 +115,12 @@ def _aes_key(plan: Plan, secrets: Secrets) -> Finding:
     return AES_KEY.passed(tr("APP_AES_SECRET_KEY has 64 hexadecimal digits."), facts=facts)
 
 
+def _of_shell(name: str) -> str:
+    return tr("{key} is a command of a shell, and NocoBase takes its words for the value.", key=name)
+
+
 def _fault_of_aes_key(value: str) -> tuple[str, ErrorKind] | None:
-    if is_placeholder(value):
+    if is_placeholder(value) and not is_command(value):
         words = tr("APP_AES_SECRET_KEY is a placeholder of a sample: anybody who knows it reads what is encrypted.")
         return words, ErrorKind.MISSING
     if not re.fullmatch(r"[0-9A-Fa-f]{64}", value):
@@ -143,7 +149,11 @@ def _root_password(plan: Plan, secrets: Secrets) -> Finding:
         return _not_at_hand(plan, ROOT_PASSWORD, "INIT_ROOT_PASSWORD", key)
     if is_placeholder(secret.reveal()):
         return ROOT_PASSWORD.fail(
-            tr("INIT_ROOT_PASSWORD is a placeholder of a sample."), ErrorKind.CREDENTIALS, facts=facts
+            _of_shell("INIT_ROOT_PASSWORD")
+            if is_command(secret.reveal())
+            else tr("INIT_ROOT_PASSWORD is a placeholder of a sample."),
+            ErrorKind.CREDENTIALS,
+            facts=facts,
         )
     if secret.reveal() == DEFAULT_ROOT_PASSWORD:
         return ROOT_PASSWORD.fail(

@@ -14,7 +14,7 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.guessed_first import is_guessed_first
 from wizard.plan.i18n import tr
 from wizard.plan.placeholder_places import is_placeholder_of_a_host, is_placeholder_of_a_mail_address
-from wizard.plan.placeholders import is_placeholder, is_placeholder_of_an_account
+from wizard.plan.placeholders import is_command, is_placeholder, is_placeholder_of_an_account
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, advice, commands
 from wizard.plan.secret import SecretRef, Secrets
@@ -67,11 +67,16 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     guessed = [key for key, value in values if key not in samples and _is_guessed_first(plan, key, value)]
     first: dict[tuple[str, str], str] = {}
     for key, value in samples.items():
+        of_shell = is_command(value)
         yield UNFILLED.fail(
-            tr("{key} is a placeholder of a sample, not a value of your own.", key=label(plan, key)),
+            tr("{key} is a command of a shell, and NocoBase takes its words for the value.", key=label(plan, key))
+            if of_shell
+            else tr("{key} is a placeholder of a sample, not a value of your own.", key=label(plan, key)),
             ErrorKind.MISSING,
             subject=key,
-            detail=tr("Samples have such words, signs or repeated figures where everybody is to write their own."),
+            detail=tr("Only a shell that reads the file itself runs the command; NocoBase's own reader runs nothing.")
+            if of_shell
+            else tr("Samples have such words, signs or repeated figures where everybody is to write their own."),
             remedy=_own_value(plan, key),
             facts={"setting": key},
             cause=f"sample {first.setdefault((key.partition('.')[0], value), key)}",
