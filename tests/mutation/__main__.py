@@ -25,6 +25,7 @@ from tests.mutation.trial import file_of
 from tests.mutation.warm import import_what_is_not_ours
 
 MOST_FAILED = 20
+MOST_NAMED = 5
 SECONDS = 600
 TO_WATCH = 0.5  # of the time, at most: the rest is for the changes
 COUNT = 480
@@ -55,7 +56,8 @@ def main() -> int:
         unseen = _watch(watched, _files(settings), reach, Path(scratch), asked.jobs, enough)
         _say(f"{len(reach.seconds)} tests watched", began)
         if unseen:
-            print("these were not watched in time; what only they notice counts as missed:", *unseen, sep="\n  ")
+            named = ", ".join(unseen[:MOST_NAMED]) + (", …" if len(unseen) > MOST_NAMED else "")
+            print(f"not watched in time, so that what only they notice counts as missed ({len(unseen)}): {named}")
         if reach.failed:
             print("these do not pass without any change and are left out:", *sorted(reach.failed), sep="\n  ")
         if time.monotonic() >= until:
@@ -97,11 +99,12 @@ def _say(what: str, began: float) -> None:
 
 
 def _files(settings: dict[str, Any]) -> list[str]:
-    """Return the files of tests to watch, those last that are; and single tests of others."""
+    """Return the files of tests to watch, and single tests of others: the dearest last, and before them those of the
+    whole command line, which take longer for a line than those that call it."""
     left_out, last = set(settings["left_out"]), set(settings["watched_last"])
     files = {str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "unit").rglob("test_*.py")}
     alone = {test for test in settings["of_tables"] if file_of(test) in left_out}
-    return sorted(files - left_out | alone, key=lambda file: (file in last, file))
+    return sorted(files - left_out | alone, key=lambda file: (file in last, file.startswith("tests/unit/cli/"), file))
 
 
 def sample(mutants: list[Mutant], seed: int, count: int | None) -> list[Mutant]:

@@ -160,7 +160,6 @@ def test_a_run_ends_when_its_time_is_over_and_says_how_many_were_tried(project):
     assert said.splitlines() == [
         "15 changes can be made; 15 are wanted; seed 3",
         "0 tests watched",
-        "these were not watched in time; what only they notice counts as missed:",
-        "  tests/unit/test_judge.py",
+        "not watched in time, so that what only they notice counts as missed (1): tests/unit/test_judge.py",
         "0 of 15 tried: the time was over before the tests were watched",
     ]
