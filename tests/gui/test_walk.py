@@ -136,6 +136,18 @@ def test_a_step_at_the_side_is_one_click_away(shell: Shell) -> None:
     assert shell.side.step("storage").isChecked()
 
 
+def test_one_step_alone_looks_like_the_current_one_at_every_moment(shell: Shell) -> None:
+    def current() -> list[str]:
+        return [step for step in flow.IDS if shell.side.step(step).icon_name == "current"]
+
+    shell.go("database")
+    assert current() == ["database"]
+    press(shell, "step.storage")
+    assert current() == ["storage"]
+    shell.back()
+    assert current() == ["queue"]
+
+
 def test_before_a_cluster_is_begun_only_the_first_step_is_open(
     session: Session, services: FakeServices, qtbot: QtBot
 ) -> None:

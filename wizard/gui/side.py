@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePath
 
@@ -147,6 +148,7 @@ class Side(QFrame):
         self._saved.setObjectName("draft")
         self._colours = button("", "link", self._next_scheme, name="colours")
         self._steps = [StepButton(step) for step in flow.STEPS]
+        self._current = ""
         group = QButtonGroup(self)
         for each in self._steps:
             group.addButton(each)
@@ -200,18 +202,24 @@ class Side(QFrame):
     def refresh(self, current: str, *, open_steps: bool) -> None:
         """Show where things stand; before a cluster was begun only the first step is open.
 
-        The lines of the steps follow in parts.
+        The lines of the steps follow in parts, but for the step that was left and the one that was gone to: two would
+        look like the current one meanwhile.
         """
         self._show_name()
         self._saved.setText(_saved(self._session))
+        moved = {self._current, current} if self._current != current else set()
+        self._current = current
         for each in self._steps:
             each.setChecked(each.step.id == current)
             each.setEnabled(open_steps or each.step.id == "start")
-        pace().do(self, lambda: self._show_lines(current, open_steps=open_steps))
+        at_once = [each for each in self._steps if each.step.id in moved]
+        for _part in self._show_lines(current, at_once, open_steps=open_steps):
+            pass
+        pace().do(self, lambda: self._show_lines(current, self._steps, open_steps=open_steps))
         self._keep_current_in_sight()
 
-    def _show_lines(self, current: str, *, open_steps: bool) -> Parts:
-        """Show how each step stands."""
+    def _show_lines(self, current: str, steps: Iterable[StepButton], *, open_steps: bool) -> Parts:
+        """Show how each of these steps stands."""
         session = self._session
         now = flow.Situation(
             current=current,
@@ -221,7 +229,7 @@ class Side(QFrame):
             outdated=session.document.outdated,
             origin=_origin(session),
         )
-        for each in self._steps:
+        for each in steps:
             each.show_line(self._line_of(each.step, now) if open_steps else _unopened(current=each.step.id == current))
             yield
 
