@@ -270,7 +270,7 @@ def test_pairs_of_postgresql_are_a_database_address(around, text, password, tls)
     [found] = pasted.found
     assert "kT7" not in repr(pasted)
     plan, secrets = taken_over(Plan(), [found])
-    assert found.found == f"{plan.database.host}:5433"
+    assert found.found == f"{plan.database.host}:5433 · noco · app"
     assert plan.database.host in {"db.internal", "10.0.0.9"}
     assert (plan.database.name, plan.database.user, plan.database.tls) == ("noco", "app", tls)
     assert list(secrets.values()) == [Secret(password)]

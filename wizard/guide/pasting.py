@@ -153,8 +153,12 @@ def _public(plan: Plan, text: str) -> Iterator[Found]:
 
 
 def _server(plan: Plan, group: str) -> str:
+    """Return where a server is, and of a database which one it is and who signs in there."""
     host, port = plan.get(f"{group}.host"), plan.get(f"{group}.port")
-    return f"{host}:{port}" if host and port else host or tr("empty")
+    if not host:
+        return tr("empty")
+    more = (plan.database.name, plan.database.user) if group == "database" else ()
+    return " · ".join(filter(None, (f"{host}:{port}" if port else host, *more)))
 
 
 def _nodes(plan: Plan, text: str) -> Iterator[Found]:

@@ -47,7 +47,8 @@ class SavedClusters(QWidget):
         self.open_button = button(tr("&Open"), "", lambda: self.open.emit(self.chosen), name="open-saved")
         self.delete_button = button(tr("&Delete"), "", self._delete, name="delete-saved")
         buttons = Flowing(self.check_button, self.open_button, self.delete_button)
-        self.setLayout(column(label(tr("Your clusters"), "heading"), self.list, buttons, gap=tokens.M))
+        below = column(self.list, buttons, gap=tokens.M)
+        self.setLayout(column(label(tr("Your clusters"), "heading"), below, gap=tokens.S + tokens.M))
         self.hide()
 
     @property
