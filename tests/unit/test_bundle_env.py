@@ -14,6 +14,8 @@ from wizard.engine.component import Request
 from wizard.formats.files import SecretsMode
 from wizard.plan.finding import Severity
 from wizard.plan.place import Place
+from wizard.plan.plan import Unreadable
+from wizard.plan.sections.application import Environment
 
 COMMON, NODE = "env/cluster.env", "env/node-node1.env"
 
@@ -24,8 +26,9 @@ def bundle(request, tmp_path):
     return tmp_path / "out"
 
 
-def judged(bundle: Path, secrets=SECRETS):
-    [check] = bundle_env.checks(beside(bundle, edited=False).read, good_plan(), secrets)
+def judged(bundle: Path, secrets=SECRETS, plan=None):
+    plan = plan or good_plan()
+    [check] = bundle_env.checks(beside(bundle, edited=False).read, plan, secrets)
     facts = check.facts()
     check.probe(facts)
     return list(check.judge(facts))
@@ -137,3 +140,18 @@ def test_an_edited_plan_is_not_held_against_the_former_files(bundle):
     request = Request(beside=beside(bundle, edited=True))
     found = {check.specs[0].id for check in COMPONENT.checks(good_plan(), SECRETS, request)}
     assert "plan.sources" not in found
+
+
+def test_what_the_plan_fails_for_already_is_told_of_a_file_as_another_value_alone(tmp_path):
+    plan = good_plan().with_value("application.environment", Environment.DEVELOPMENT)
+    export(plan, SECRETS, tmp_path / "out")
+    edit(tmp_path / "out", COMMON, lambda text: text.replace("APP_ENV=development", "APP_ENV=test"))
+    [finding] = judged(tmp_path / "out", plan=plan)
+    assert (finding.id, finding.subject) == ("plan.sources", f"{COMMON} APP_ENV")
+
+
+def test_a_variable_whose_value_cannot_be_read_is_not_missed_in_a_file(tmp_path):
+    plan = good_plan().with_unreadable(Unreadable("database.pool_max", "x", "It is no number.", "line 3"))
+    export(plan, SECRETS, tmp_path / "out")
+    assert "# DB_POOL_MAX: It is no number.\n" in (tmp_path / "out" / COMMON).read_text()
+    assert [finding.severity for finding in judged(tmp_path / "out", plan=plan)] == [Severity.PASS]
