@@ -76,7 +76,8 @@ def test_another_key_in_one_nodes_file_is_a_failure_with_file_and_line(bundle):
 @pytest.mark.parametrize("first", [COMMON, "env/node-node2.env"])
 def test_another_key_in_one_nodes_file_is_told_without_any_secret_at_hand(bundle, first):
     ours, other = "Zr4vT9qLmX2bN7hWc5kYd8fJg3sPa6uE", "Yr4vT9qLmX2bN7hWc5kYd8fJg3sPa6uE"
-    edit(bundle, COMMON, without("APP_KEY"))
+    for path in (COMMON, "env/cluster.docker.env"):
+        edit(bundle, path, without("APP_KEY"))
     edit(bundle, first, lambda text: f"{text}APP_KEY={ours}\n")
     edit(bundle, NODE, lambda text: f"{text}APP_KEY={ours}\n")
     assert "gives APP_KEY" not in str([finding.summary for finding in judged(bundle, {})])

@@ -34,6 +34,7 @@ from wizard.plan.sections.redis import ADAPTER_VARIABLES, variables_decided_by
 COMMON, RAW = "env/cluster.env", "env/cluster.docker.env"
 _QUOTES = {EnvForm.SINGLE: "'", EnvForm.DOUBLE: '"'}
 _NAME = re.compile(r"\s*(?:export\s+)?(\S*)\s*")
+_COMMON_AND_ONE = 2
 _STAND_IN = "waits-for-its-value"
 _OTHER_KEYS = {"queue.kind": ("QUEUE_ADAPTER",)}
 
@@ -138,9 +139,6 @@ def _of_files(texts: Mapping[str, str], plan: Plan, secrets: Secrets) -> Iterato
         of_all = path in {COMMON, RAW}
         wanted = common if of_all else {variable.name: variable for variable in own}
         try:
-            if not (dotenv.parse(text) or placeholders(text)) and wanted:
-                yield SOURCES.fail(tr("{path} gives the nodes no variable any more.", path=path), subject=path)
-                continue
             unlike = dict(_unlike(texts, common)) if path == RAW else {}
             yield from unlike.values()
             found = _changes(path, text, wanted, common, secrets)
@@ -175,8 +173,8 @@ def _apart(texts: Mapping[str, str], names: Iterable[str]) -> Iterator[Finding]:
         for place, assignment in places[1:]:
             if assignment.value != places[0][1].value:
                 yield _differs(place, places[0][0], name)
-        if COMMON in given and places and name not in given[COMMON] and len(places) < len(given) - 1:
-            yield from (_alone(place, name) for place, _assignment in places)
+        if COMMON in given and name not in given[COMMON] and len(given) > _COMMON_AND_ONE and len(places) == 1:
+            yield _alone(places[0][0], name)
 
 
 def _alone(place: Place, name: str) -> Finding:
