@@ -86,7 +86,7 @@ def test_hosts_are_found_however_they_are_listed(text, nodes):
 
 def test_hosts_that_are_pasted_come_to_the_nodes_there_are():
     [found] = read("10.0.0.21, 10.0.0.22", good_plan()).found
-    assert found.instead == f"nothing: {len(good_plan().nodes)} nodes stay"
+    assert found.instead == f"nothing, {len(good_plan().nodes)} nodes stay"
     plan, _secrets = taken_over(good_plan(), [found])
     assert [node.host for node in plan.nodes] == [*(node.host for node in good_plan().nodes), "10.0.0.21", "10.0.0.22"]
 

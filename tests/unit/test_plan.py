@@ -124,6 +124,15 @@ def test_a_host_that_is_none_is_refused(text):
         Host().parse(text)
 
 
+def test_a_host_with_a_part_that_is_too_long_is_told_what_is_wrong_with_it():
+    whole = f"{'a' * 63}.internal"
+    assert Host().parse(whole) == whole
+    with pytest.raises(BadValueError, match=r"“a{64}” has 64 characters; a part of a host name has 63 at most\."):
+        Host().parse(f"a{whole}")
+    with pytest.raises(BadValueError, match="is not a host name"):
+        Host().parse(f"a{whole}/x")
+
+
 @pytest.mark.parametrize(
     "text", ["app.example.com", "ftp://x.y", "https://u:p@x.y", "https://x.y/?q", "https://x.y/sub", "https://"]
 )

@@ -174,7 +174,7 @@ def _listed(nodes: Iterable[Node]) -> str:
 
 
 def _staying(nodes: int) -> str:
-    return trn("nothing: 1 node stays", "nothing: {count} nodes stay", nodes) if nodes else tr("empty")
+    return trn("nothing, 1 node stays", "nothing, {count} nodes stay", nodes) if nodes else tr("empty")
 
 
 def _count(nodes: int) -> str:

@@ -174,6 +174,7 @@ HOST = pattern(
 )
 
 
+_LONGEST_PART = 63
 NO_IPV6 = mark("NocoBase's clients mishandle IPv6 addresses: use a host name instead.")
 NODE_IPV6 = mark("A node is known by its host name or an IPv4 address here, not by an IPv6 one: give its name.")
 
@@ -196,11 +197,24 @@ class Host(Kind[str]):
         if ":" in text:
             raise BadValueError(tr("Enter the host alone; the port has a field of its own."))
         if text and not HOST.fullmatch(text):
-            raise BadValueError(tr("“{text}” is not a host name or an IPv4 address.", text=text))
+            raise BadValueError(_too_long(text) or tr("“{text}” is not a host name or an IPv4 address.", text=text))
         return text
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string"}
+
+
+def _too_long(host: str) -> str:
+    """Say that a part of what would be a host name is too long; nothing where something else is wrong (RFC 1035)."""
+    longest = max(host.split("."), key=len)
+    if len(longest) <= _LONGEST_PART or not HOST.fullmatch(host.replace(longest, "x")):
+        return ""
+    return tr(
+        "“{part}” has {count} characters; a part of a host name has {most} at most.",
+        part=longest,
+        count=len(longest),
+        most=_LONGEST_PART,
+    )
 
 
 _PLAIN_URL = pattern(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d*)?(?:/[\w./~%@+-]*)?", re.IGNORECASE | re.ASCII)
