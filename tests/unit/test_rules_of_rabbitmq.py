@@ -8,7 +8,7 @@ from wizard.plan.finding import ErrorKind
 from wizard.plan.sections import QueueKind
 
 NAMES = "Its queue names contain “:” and “@”, which some brokers refuse."
-REMEDY = "Set the NocoBase version of the plan to 2.1.25 or later."
+REMEDY = "Bring every node to NocoBase 2.1.25 or later, and write that version into the plan."
 
 
 @pytest.mark.parametrize(
@@ -17,16 +17,27 @@ REMEDY = "Set the NocoBase version of the plan to 2.1.25 or later."
         ("2.1.25", "pass", "NocoBase 2.1.25 gets on with RabbitMQ.", ""),
         ("2.2.0-beta.1", "pass", "NocoBase 2.2.0-beta.1 gets on with RabbitMQ.", ""),
         ("10.0.0", "pass", "NocoBase 10.0.0 gets on with RabbitMQ.", ""),
-        ("2.1.24", "warn", "NocoBase 2.1.24 recovers badly from a broken channel; 2.1.25 and later do.", ""),
-        ("2.1.19", "warn", "NocoBase 2.1.19 recovers badly from a broken channel; 2.1.25 and later do.", ""),
-        ("2.1.18", "warn", "NocoBase 2.1.18 recovers badly from a broken channel; 2.1.25 and later do.", NAMES),
-        ("1.9.30", "warn", "NocoBase 1.9.30 recovers badly from a broken channel; 2.1.25 and later do.", NAMES),
+        ("2.1.24", "warn", "NocoBase 2.1.24 recovers badly from a broken channel, as versions before 2.1.25 do.", ""),
+        ("2.1.19", "warn", "NocoBase 2.1.19 recovers badly from a broken channel, as versions before 2.1.25 do.", ""),
+        (
+            "2.1.18",
+            "warn",
+            "NocoBase 2.1.18 recovers badly from a broken channel, as versions before 2.1.25 do.",
+            NAMES,
+        ),
+        (
+            "1.9.30",
+            "warn",
+            "NocoBase 1.9.30 recovers badly from a broken channel, as versions before 2.1.25 do.",
+            NAMES,
+        ),
     ],
 )
 def test_a_version_has_the_corrections_for_rabbitmq_or_not(version, severity, summary, detail):
     finding = judge_application(good_plan().with_value("application.version", version))
     assert (finding.id, finding.severity.value) == ("rabbitmq.application_version", severity)
-    assert (finding.summary, finding.detail, finding.facts) == (summary, detail, {"version": version})
+    facts = {"version": version, "setting": "application.version"}
+    assert (finding.summary, finding.detail, finding.facts) == (summary, detail, facts)
     assert (finding.error, finding.remedy) == ((ErrorKind.VERSION, REMEDY) if severity == "warn" else (None, ""))
 
 

@@ -24,14 +24,19 @@ def judge_application(plan: Plan) -> Finding:
     if not match:
         return APPLICATION_VERSION.skip(tr("Not looked at: the plan names no NocoBase version."))
     numbers = tuple(int(part) for part in match.groups())
-    facts = {"version": version}
+    facts = {"version": version, "setting": "application.version"}
     if numbers >= RECOVERS:
         return APPLICATION_VERSION.passed(tr("NocoBase {version} gets on with RabbitMQ.", version=version), facts=facts)
     names = tr("Its queue names contain “:” and “@”, which some brokers refuse.") if numbers < NAMES_MENDED else ""
     return APPLICATION_VERSION.warn(
-        tr("NocoBase {version} recovers badly from a broken channel; 2.1.25 and later do.", version=version),
+        tr("NocoBase {version} recovers badly from a broken channel, as versions before 2.1.25 do.", version=version),
         detail=names,
-        remedy=advice(tr("Set the NocoBase version of the plan to 2.1.25 or later.")),
+        remedy=advice(
+            tr(
+                "Bring every node to NocoBase {version} or later, and write that version into the plan.",
+                version="2.1.25",
+            )
+        ),
         error=ErrorKind.VERSION,
         facts=facts,
     )

@@ -12,7 +12,7 @@ from wizard.plan.finding import UNSAID, ErrorKind, Finding
 from wizard.plan.i18n import tr
 from wizard.plan.observed import Topic
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import advice, plan_value
+from wizard.plan.remedy import Remedy, advice, plan_value
 from wizard.plan.secret import Secrets
 from wizard.plan.sections.application import Environment
 from wizard.plan.versions import at_least
@@ -137,12 +137,14 @@ def _version(plan: Plan, _secrets: Secrets) -> Finding:
         return VERSION.fail(
             tr("NocoBase {version} has no cluster mode; it came with 1.6.0.", version=version),
             ErrorKind.VERSION,
+            remedy=_upgrade("1.6.0"),
             facts=facts,
         )
     if any(node.worker_mode for node in plan.nodes) and not at_least(version, SPLITTING_SINCE):
         return VERSION.fail(
             tr("NocoBase {version} does not know worker modes; they came with 1.9.0.", version=version),
             ErrorKind.VERSION,
+            remedy=_upgrade("1.9.0"),
             facts=facts,
         )
     if not at_least(version, CACHE_MENDED):
@@ -152,9 +154,17 @@ def _version(plan: Plan, _secrets: Secrets) -> Finding:
             detail=tr(
                 "From September 2025 to 2.1.23 REDIS_URL took precedence over CACHE_REDIS_URL; 2.1.24 mended it."
             ),
+            remedy=_upgrade("2.1.24"),
             facts=facts,
         )
     return VERSION.passed(tr("NocoBase {version} knows cluster mode.", version=version), facts=facts)
+
+
+def _upgrade(version: str) -> Remedy:
+    """Say to bring the nodes to a version: that of the plan alone would change no node."""
+    return advice(
+        tr("Bring every node to NocoBase {version} or later, and write that version into the plan.", version=version)
+    )
 
 
 def _plugins(plan: Plan, _secrets: Secrets) -> Finding:
