@@ -146,6 +146,15 @@ FAULTS = (
         beside=A_FEW_LINES,
     ),
     Fault(
+        "added plug-ins beside the shared folder of nodes on hosts",
+        f"{_WRITTEN}plug_ins_outside_the_shared_folder_are_told[STORAGE_PATH=/data/storage\\nPLUGIN_STORAGE_PATH=/opt/plugins-fail]",
+        "plan.uploads",
+        FAIL,
+        MISSING,
+        "PLUGIN_STORAGE_PATH",
+        beside=A_FEW_LINES,
+    ),
+    Fault(
         "a password that is guessed first",
         "unit/test_placeholders.py::test_a_weak_password_of_ones_own_is_called_weak_and_no_placeholder[mypass2024]",
         "plan.unfilled",
