@@ -6,9 +6,13 @@ from tests.unit.plans import SECRETS, good_plan
 from tests.unit.test_bundle_deployed import edit, judged
 from wizard.app.bundle_files import beside, look_at
 from wizard.app.export import export
+from wizard.checks.balancer.site import wanted_of
+from wizard.checks.balancer.site.probe import SiteFacts, probe
 from wizard.checks.plan import bundle_env, bundle_files
 from wizard.checks.plan.bundle_files import State
+from wizard.engine.facts import Trouble
 from wizard.formats.files import SecretsMode
+from wizard.formats.sites.model import SiteFile
 from wizard.plan.finding import Severity
 
 COMPOSE, COMMON, NODE = "compose/compose.yaml", "env/cluster.env", "env/node-node1.env"
@@ -55,14 +59,15 @@ def test_other_ends_of_lines_and_a_mark_are_no_alarm_where_every_reader_takes_th
     assert judged(bundle) == set()
 
 
-def test_a_site_of_a_balancer_with_other_ends_of_lines_is_told_with_what_to_do(bundle):
+def test_a_site_of_a_balancer_may_end_its_lines_otherwise_and_not_begin_with_a_mark(bundle):
     site = next((bundle / "nginx").glob("*.conf"))
-    site.write_bytes(site.read_bytes().replace(b"\n", b"\r\n"))
-    finding = told(bundle)[str(site.relative_to(bundle))]
-    assert (finding.severity, finding.remedy) == (
-        Severity.WARN,
-        "Save it as UTF-8 without a mark, with the line ends of Unix.",
-    )
+    name, data = str(site.relative_to(bundle)), site.read_bytes()
+    site.write_bytes(data.replace(b"\n", b"\r\n"))
+    assert told(bundle)[name].severity is Severity.INFO
+    site.write_bytes(b"\xef\xbb\xbf" + data)
+    finding = told(bundle)[name]
+    assert finding.severity is Severity.WARN
+    assert finding.remedy == "Save it as UTF-8 without a mark, with the line ends of Unix."
 
 
 @pytest.mark.parametrize(
@@ -189,3 +194,30 @@ def test_another_key_in_the_secret_of_kubernetes_is_a_failure(tmp_path):
     export(good_plan(), SECRETS, tmp_path / "out", SecretsMode.INLINE)
     edit(tmp_path / "out", "kubernetes/secret.yaml", r'APP_KEY: ".*"', 'APP_KEY: "Yr4vT9qLmX2bN7hWc5kYd8fJg3sPa6uE"')
     assert ("plan.sources", "kubernetes APP_KEY", Severity.FAIL) in judged(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        ("compose/compose.override.yaml", "Compose reads it"),
+        ("compose/docker-compose.override.yml", "Compose reads it"),
+        ("compose/.env", "Compose reads it"),
+        ("kubernetes/more.yaml", "kubectl applies it"),
+        ("compose/notes.txt", ""),
+    ],
+)
+def test_of_a_file_that_was_added_is_told_who_reads_it(bundle, path, word):
+    (bundle / path).write_text("services: {}\n")
+    assert told(bundle)[path].detail.startswith(word)
+    assert bool(told(bundle)[path].detail) is bool(word)
+
+
+def test_a_site_that_begins_with_a_mark_is_said_to_be_unreadable_at_its_first_line():
+    facts = SiteFacts()
+    probe(
+        SiteFile("site.conf", lambda: "\ufeffupstream nodes { server 10.0.0.1:13000; }\n"),
+        wanted_of(good_plan()),
+        facts,
+    )
+    assert isinstance(facts.site, Trouble)
+    assert (facts.site.about, "byte-order mark" in facts.site.message) == ("1", True)

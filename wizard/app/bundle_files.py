@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import posixpath
 from collections.abc import Iterable, Mapping
@@ -63,7 +64,7 @@ def _changed(former: PreviousBundle, path: str, file: PreviousFile | None, expor
         return State.CHANGED
     text = normal(data)
     if manifest.sha256(text) == listed.sha256:
-        return State.ENDINGS
+        return State.MARKED if data.startswith(codecs.BOM_UTF8) else State.ENDINGS
     if file and file.filled() and file.only_filled():
         return State.FILLED
     if file and only_around(file.text, file.block):

@@ -18,8 +18,15 @@ from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.program_name import called_as
 
 _PLAN = "cluster.yaml"
-_ANY_ENDS = (".env", ".yaml", ".md", ".mjs", ".timer", ".service")
-"""Files whose readers take any ends of lines, and a byte-order mark."""
+_READ_BESIDE = {
+    "compose/.env",
+    *(f"compose/{name}.override.{end}" for name in ("compose", "docker-compose") for end in ("yaml", "yml")),
+}
+"""Files that Compose reads without being told to."""
+_ANY_MARK = (".env", ".yaml", ".md", ".mjs", ".timer", ".service")
+"""Files whose readers take a byte-order mark, and any ends of lines."""
+_ANY_ENDS = (".conf", ".cfg")
+"""Files whose readers take any ends of lines, and no byte-order mark."""
 
 
 class State(StrEnum):
@@ -34,7 +41,9 @@ class State(StrEnum):
     SAYS_THE_SAME = "says the same"
     """Edited, and whoever reads it is given what the exported one gives."""
     ENDINGS = "endings"
-    """Another sign at the ends of lines, or a byte-order mark, and nothing else."""
+    """Another sign at the ends of lines, and nothing else."""
+    MARKED = "marked"
+    """A byte-order mark before the text, perhaps other ends of lines, and nothing else."""
     MISSING = "missing"
     FOREIGN = "foreign"
     DAMAGED = "damaged"
@@ -155,11 +164,14 @@ def _finding(file: FileState, bundle: str, *, edited: bool) -> Finding | None:
         return None
     if file.state in {State.AROUND, State.FILLED, State.SAYS_THE_SAME}:
         return BUNDLE_FILES.info(_kept(file), subject=file.path, detail=_where(file))
-    if file.state is State.ENDINGS and file.path.endswith(_ANY_ENDS):
+    takes = (*_ANY_MARK, *_ANY_ENDS) if file.state is State.ENDINGS else _ANY_MARK
+    if file.state in {State.ENDINGS, State.MARKED} and file.path.endswith(takes):
         text = tr("{path} has other ends of lines, or a byte-order mark, and says what it did.", path=file.path)
         return BUNDLE_FILES.info(text, subject=file.path)
     text, error, remedy = _harm(file, bundle, edited=edited)
-    detail = _follows(file.path) if file.state is State.MISSING else _where(file)
+    detail = _where(file)
+    if file.state in {State.MISSING, State.FOREIGN}:
+        detail = _follows(file.path) if file.state is State.MISSING else _counts(file.path)
     return BUNDLE_FILES.warn(text, subject=file.path, error=error, detail=detail, remedy=remedy)
 
 
@@ -179,6 +191,15 @@ def _follows(path: str) -> str:
         return tr("Nothing here starts the nodes with Compose any more.")
     if path.startswith("kubernetes/"):
         return tr("kubectl makes no such object of it, and leaves a former one as it is.")
+    return ""
+
+
+def _counts(path: str) -> str:
+    """Say who reads a file that was added without being told of it."""
+    if path in _READ_BESIDE:
+        return tr("Compose reads it beside compose.yaml, and what it says counts: the nodes may run otherwise.")
+    if path.startswith("kubernetes/") and path.endswith((".yaml", ".yml", ".json")):
+        return tr("kubectl applies it with the folder, and it is not compared with the plan.")
     return ""
 
 
@@ -212,7 +233,7 @@ def _harm(file: FileState, bundle: str, *, edited: bool) -> tuple[str, ErrorKind
         case State.DAMAGED:
             text = tr("{path} cannot be read, so nobody can tell whether the files were changed.", path=file.path)
             return text, ErrorKind.PROTOCOL, advice(tr("Export again into an empty folder and compare the two."))
-        case State.ENDINGS:
+        case State.ENDINGS | State.MARKED:
             text = tr(
                 "{path} has other ends of lines, or a byte-order mark, which its reader may refuse.", path=file.path
             )

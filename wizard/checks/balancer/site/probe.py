@@ -45,6 +45,8 @@ def probe(file: SiteFile, wanted: Wanted, facts: SiteFacts) -> None:
 
 def _read(text: str, wanted: Wanted) -> Site:
     """Read a site of the planned program; raises SiteError that names the one it is written for, if it is another's."""
+    if text.startswith("\ufeff"):
+        raise SiteError(tr("it begins with a byte-order mark, which no balancer reads over"), line=1)
     form = recognise(text)
     if form in _BALANCERS and form.value.lower() != wanted.kind.value:
         raise SiteError(tr("it is for {program}", program=form))
