@@ -20,8 +20,8 @@ _PAUSE = 4
 """Milliseconds between two stretches, in which what the first one changed is painted."""
 _MOST_PUT_OFF = 3
 """Turns of the loop in a row that may have been too long for any part."""
-_LEVELS = 6
-"""A card, its list, the panel, the page, what the page scrolls in, and one to spare."""
+_LEVELS = 8
+"""A card, its list, its column, both columns or the panel, the page with its inside, what that scrolls in, one more."""
 
 
 class Pace(QObject):

@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QSizePolicy
 
 from wizard.checks.registry import on_request
 from wizard.engine.report import Report
 from wizard.gui import saved_picture, tokens
 from wizard.gui.accepting import Accepting
 from wizard.gui.notice import notify
-from wizard.gui.pace import Parts, laid_out_once, pace
+from wizard.gui.pace import Parts, laid_out_once, lay_out_up_to_the_page, pace
 from wizard.gui.repeater import Repeater
 from wizard.gui.steps.inside_switch import InsideSwitch
 from wizard.gui.steps.page import Memory, Page
@@ -64,7 +64,7 @@ class ReviewPage(Page):
         self.session.keeper.told.connect(self._show_to_do)
         self.outcome = Outcome()
         self.board = ToDoBoard(self.session, self)
-        self.board.changed.connect(self._show_to_do)
+        self.board.changed.connect(self._board_changed)
         self.map = ClusterMap()
         self.map.asked.connect(self.found)
         self.map.reached.connect(self.in_sight)
@@ -82,7 +82,9 @@ class ReviewPage(Page):
             (tr("What to do"), self.tasks, columns.of_first),
             (tr("Findings"), self.list, columns.of_second),
         ):
-            self.add(label(head, "heading"), gap=tokens.S, wide=True, into=into)
+            title = label(head, "heading")
+            title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # while the list below grows
+            self.add(title, gap=tokens.S, wide=True, into=into)
             self.add(cards, gap=tokens.XL, wide=True, into=into)
         self.add(columns, wide=True)
         self.again = button(tr("Check &all again"), "", self.check_all, name="check-all")
@@ -231,6 +233,10 @@ class ReviewPage(Page):
         self.repeat.setVisible(self._checked and (self._any(Severity.FAIL) or self.repeater.on))
         self.again.setVisible(self._checked)
         self.again.setEnabled(not runs.running)
+
+    def _board_changed(self) -> None:
+        self._show_to_do()
+        lay_out_up_to_the_page()  # a column that comes into sight asks for room level by level
 
     def _show_to_do(self) -> None:
         """Show the sentence and the actions as they were told last."""
