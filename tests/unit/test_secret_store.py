@@ -77,7 +77,7 @@ def backend() -> MemoryKeyring:
 
 @pytest.fixture
 def secret_store(backend: MemoryKeyring) -> KeyringStore:
-    return KeyringStore(backend, TITLE, bound=60)
+    return KeyringStore(backend, TITLE, bound=patience(600))
 
 
 @pytest.fixture(params=["session", "keyring"])
@@ -239,7 +239,7 @@ def test_a_write_that_was_given_up_never_overtakes_a_newer_one(newer):
     backend.gate.set()
     for thread in set(threading.enumerate()).difference(others):
         thread.join(patience())
-    assert KeyringStore(backend, TITLE).get("c1", "a") == newer
+    assert KeyringStore(backend, TITLE, bound=patience(600)).get("c1", "a") == newer
 
 
 def test_the_names_of_a_cluster_are_known_as_long_as_they_have_a_value(any_store):
