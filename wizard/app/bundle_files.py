@@ -48,7 +48,11 @@ def _state(former: PreviousBundle, path: str, file: PreviousFile | None, exporte
     if path in former.missing:
         return FileState(path, State.MISSING)
     values = file.filled() if file else {}
-    state = State.SAME if path not in former.changed else _changed(former, path, file, exported)
+    state = State.SAME
+    if file and values and file.only_filled():  # an export that took it over wrote it so
+        state = State.FILLED
+    elif path in former.changed:
+        state = _changed(former, path, file, exported)
     lines: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     if state in {State.CHANGED, State.SAYS_THE_SAME} and exported is not None:
         lines = changed_lines(normal(former.found[path] or b""), exported)
@@ -65,8 +69,6 @@ def _changed(former: PreviousBundle, path: str, file: PreviousFile | None, expor
     text = normal(data)
     if manifest.sha256(text) == listed.sha256:
         return State.MARKED if data.startswith(codecs.BOM_UTF8) else State.ENDINGS
-    if file and file.filled() and file.only_filled():
-        return State.FILLED
     if file and only_around(file.text, file.block):
         return State.AROUND
     same = exported is not None and says_the_same(path, text, exported)
