@@ -256,6 +256,7 @@ READS = {"read_text", "read_bytes"}
 OURS = {
     "reading.py": "the reader itself",
     "resources.py": "the program's own resources",
+    "app/shipped_files.py": "the program's own files, as they were shipped",
     "storage/atomic_files.py": "writes, and the flush of a folder",
     "storage/bundle_writer.py": "writes an archive",
     "app/rotating_file.py": "appends to the program's own log",

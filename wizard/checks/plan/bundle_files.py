@@ -13,7 +13,7 @@ from wizard.engine.check import Check, obstructed
 from wizard.engine.facts import PENDING, Fact, Known, Pending, Trouble, attempt
 from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import sentences, tr, trn
+from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.program_name import called_as
 
@@ -176,8 +176,8 @@ def _finding(file: FileState, bundle: str, *, edited: bool) -> Finding | None:
 
 
 def _where(file: FileState) -> str:
-    changed = tr("Changed there: {path} line {lines}.", path=file.path, lines=", ".join(file.changed))
-    gone = tr("Gone there: lines below {path} line {lines}.", path=file.path, lines=", ".join(file.gone))
+    changed = tr("Changed there: {path} line {lines}.", path=file.path, lines=listing(file.changed))
+    gone = tr("Gone there: lines below {path} line {lines}.", path=file.path, lines=listing(file.gone))
     return sentences(changed if file.changed else "", gone if file.gone else "")
 
 
