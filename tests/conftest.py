@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import tempfile
+from collections.abc import Iterator
 
 import pytest
 
@@ -36,6 +37,17 @@ def _forget_this_machine() -> None:
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(os.environ["XDG_DATA_HOME"], ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tests_beside_are_no_crowd() -> Iterator[None]:
+    """Let nobody count who runs beside a test, three of which run at a time: what is slow in one is meant to be slow.
+
+    Tests of a crowd count again (`busy` of tests/live/test_busy.py).
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wizard.engine.lateness.wanting", lambda: 0)
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.patience import wait_until
+from tests.patience import patience, wait_until
 from wizard.checks.balancer import trial
 
 pytestmark = pytest.mark.live
@@ -19,6 +19,7 @@ ABANDON = """
 import sys
 from wizard.checks.balancer import checks as balancer
 from wizard.checks.balancer import nginx
+from wizard.demo.process import wait_until
 from wizard.engine.runner import Run
 from pathlib import Path
 from wizard.plan.plan import Plan
@@ -70,7 +71,7 @@ def _is_gone(program):
 
 def test_a_test_that_is_given_up_leaves_neither_a_key_nor_a_process_at_the_programs_end(hanging, temporary):
     with _start(hanging, temporary) as child:
-        assert child.wait(60) == 0
+        assert child.wait(patience()) == 0
     assert "stand-in.pem" in (hanging.parent / "given").read_text()
     assert list(temporary.iterdir()) == []
     assert wait_until(lambda: _is_gone(hanging), within=10)

@@ -18,6 +18,7 @@ from tests.servers.redis import sound_redis
 from tests.unit.plans import SECRETS, good_plan
 from wizard.checks.registry import checks_for
 from wizard.engine.component import Request
+from wizard.engine.lateness import wanting
 from wizard.engine.runner import Selection
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.plan import Plan
@@ -87,12 +88,13 @@ def silent_port() -> Iterator[int]:
 
 @contextmanager
 def busy(loops: int) -> Iterator[None]:
-    """Keep the processors at work meanwhile, for five minutes at most."""
+    """Keep the processors at work meanwhile, for five minutes at most, and let them be counted."""
     spin = "import time\nend = time.monotonic() + 300\nwhile time.monotonic() < end: pass"
     with ExitStack() as stack:
         for _ in range(loops):
             process = stack.enter_context(subprocess.Popen([sys.executable, "-c", spin]))
             stack.callback(process.kill)
+        stack.enter_context(pytest.MonkeyPatch.context()).setattr("wizard.engine.lateness.wanting", wanting)
         yield
 
 

@@ -298,7 +298,7 @@ def test_a_demo_that_is_ended_from_outside_leaves_nothing(environment, tmp_path:
 def test_the_installation_proves_itself(program):
     done = program("self-test")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("\n") == 5
+    assert done.stdout.count("\n") == 7
 
 
 def test_without_a_display_the_window_is_not_tried(program):

@@ -61,7 +61,7 @@ def test_a_machine_without_any_server_has_a_demo_and_nothing_failed(no_server, c
     assert len(rows) == len(SERVERS)
     assert "apt-get install it" in shown
     assert "FAILED" not in shown
-    assert shown.splitlines()[1] == "2 things could not be found out."
+    assert shown.splitlines()[1] == "5 things could not be found out."
     assert "Exported on trial" in shown
 
 
