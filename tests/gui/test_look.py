@@ -117,7 +117,7 @@ def test_a_table_of_nodes_too_narrow_for_its_heads_scrolls_and_no_row_is_below_t
     assert table is not None
     heads = table.horizontalHeader()
     qtbot.waitUntil(lambda: heads.length() == table.viewport().width())
-    table.setFixedWidth(theme().px(300))
+    table.setFixedWidth(theme().px(180))
     qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
     bar = table.horizontalScrollBar().sizeHint().height()
     qtbot.waitUntil(lambda: table.viewport().height() >= table.rowHeight(0))
