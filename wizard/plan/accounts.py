@@ -22,8 +22,14 @@ _HALF = pattern(rf"(?<=://){_BEGUN}")
 _IN_QUERY = r"[?&;](?i:pass(?:word)?|pwd|auth|token)="
 _PAIR = r"(?<![^\s'\"])(?i:pass(?:word|wd)|pwd)[ \t]*+=[ \t]*+"
 """As a database's clients write it beside its host: `host=db user=app password=…`."""
-_ALONE = rf"(?<![^\s'\"])(?!(?i:mailto|sips?|xmpp|acct|npm|tel):)(?://)?[^\s/@:'\"]+:(?!/|{_PLACEHOLDER})[^\s@]+@(?!sha\d+:)\S"
-"""An account and its host without a scheme: `app:password@db`. The digest of an image stands behind an @, too."""
+_ALONE = (
+    rf"(?<![^\s'\"])(?!(?i:mailto|sips?|xmpp|acct|npm|tel|urn|arn):)(?://)?[^\s/@:'\"]+:(?!/|{_PLACEHOLDER})"
+    r"[^\s@]{1,512}+@(?!sha\d+:|STRENGTH\b|SECLEVEL=)\S"
+)
+"""An account and its host without a scheme: `app:password@db`.
+
+The digest of an image stands behind an @, too, and so does an order in a list of ciphers.
+"""
 _QUERY = pattern(rf"({_IN_QUERY})[^&\s”»]+")
 _WORD = pattern(r"\S+")
 
