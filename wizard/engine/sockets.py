@@ -29,6 +29,8 @@ BEAT = 0.02
 """Seconds from one look at the sockets to the next."""
 _BYTES_RECEIVED = 128
 """Where `tcpi_bytes_received` stands in Linux' `struct tcp_info` (linux/tcp.h, since 4.1)."""
+_DISCARD = 9
+"""A port to look for a way to: any will do."""
 _INFO = getattr(socket, "TCP_INFO", None) if sys.platform == "linux" else None
 
 
@@ -56,7 +58,7 @@ class _Opened:
 
     def peer(self) -> str:
         """Return the address at the other end of one that is lent; Python tells of all others."""
-        with contextlib.suppress(OSError), self._taken() as one:
+        with contextlib.suppress(OSError, IndexError), self._taken() as one:
             if one is not None and self.lent:
                 return str(one.getpeername()[0])
         return ""
@@ -276,12 +278,18 @@ _SCOPE: ContextVar[Scope | None] = ContextVar("sockets", default=None)
 
 
 def is_own(host: str) -> bool:
-    """Whether an address is one of this machine's: only there can a socket begin."""
+    """Whether an address is one of this machine's: a way there begins where it ends. Nothing is sent.
+
+    Where a socket may be bound is no sign: a balancer's machine may let it take any address (ip_nonlocal_bind).
+    """
     with contextlib.suppress(OSError, ValueError):
-        family = socket.AF_INET6 if ip_address(host).version == 6 else socket.AF_INET  # noqa: PLR2004 - IPv6
+        address = ip_address(host)
+        if address.is_loopback or address.is_unspecified:
+            return True
+        family = socket.AF_INET6 if address.version == 6 else socket.AF_INET  # noqa: PLR2004 - IPv6
         with socket.socket(family, socket.SOCK_DGRAM) as one:
-            one.bind((host, 0))
-        return True
+            one.connect((host, _DISCARD))
+            return ip_address(one.getsockname()[0].partition("%")[0]) == ip_address(host.partition("%")[0])
     return host == "localhost"
 
 
