@@ -36,12 +36,17 @@ _FIRST = pattern(r"\A(?:[ \t]*(?:#[^\n]*)?\n)*")
 
 
 def script_line(text: str) -> int:
-    """Return the line of the first command outside of assignments, from 1; 0 where there is none."""
+    """Return the line of the first command outside of assignments, from 1; 0 where there is none.
+
+    What is further in counts only where the text begins as a script: in YAML a script may be a value.
+    """
     if not _SHELL.search(text):
         return 0
     from wizard.formats.dotenv.grammar import ignored_lines
 
-    return next((number for number, line in ignored_lines(text) if _SHELL.match(line)), 0)
+    begins = begins_as_script(text)
+    lines = ((number, line) for number, line in ignored_lines(text) if begins or not line[0].isspace())
+    return next((number for number, line in lines if _SHELL.match(line)), 0)
 
 
 def begins_as_script(text: str) -> bool:
