@@ -136,6 +136,19 @@ def test_what_a_changed_deployment_asks_for_is_judged(tmp_path, old, new, identi
     }
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "severity"),
+    [
+        (r"replicas: \d+", "replicas: {a: 1}", Severity.FAIL),
+        (r"      volumes:\n", "      volumes:\n        - {}\n", None),
+    ],
+)
+def test_what_stands_in_a_manifest_in_no_form_of_its_own_is_no_fault_of_ours(bundle, old, new, severity):
+    edit(bundle, _deployment(bundle), old, new)
+    told = {(one, found) for one, subject, found in judged(bundle) if subject == "kubernetes"}
+    assert told == ({("plan.sources", severity)} if severity else set())
+
+
 def test_a_bundle_that_was_packed_after_the_change_is_judged_alike(bundle, tmp_path):
     edit(bundle, CONFIG, 'LOCK_ADAPTER_DEFAULT: "redis"', 'LOCK_ADAPTER_DEFAULT: "local"')
     edit(bundle, COMPOSE, r"\Z", "# mine\n")

@@ -1,7 +1,12 @@
 """What the rules say of how nodes are run, of one thing that was seen at a time."""
 
+import time
+from dataclasses import replace
+
 import pytest
 
+from tests.patience import processor_time
+from tests.unit.plans import SECRETS, good_plan
 from tests.unit.told import changed, told
 from wizard.checks.plan.rules import rules
 from wizard.plan.observed import Observed, Sharing, Topic, Unfollowed
@@ -85,6 +90,19 @@ TOLD = [
     (
         seen((Topic.PORT, "a", "80", ("13000",), ""), (Topic.PORT, "b", "13000", ("13000",), "")),
         ["pass plan.followed", "fail plan.ports (a) refused"],
+    ),
+    (
+        seen((Topic.PUBLISHED, "a", "127.0.0.1:80", (), ""), (Topic.PUBLISHED, "b", "80", (), "")),
+        ["pass plan.followed", "fail plan.ports (b) refused"],
+    ),
+    (
+        seen(
+            (Topic.PUBLISHED, "a", "127.0.0.1:80", (), ""),
+            (Topic.PUBLISHED, "b", "10.0.0.1:80", (), ""),
+            (Topic.PUBLISHED, "c", "81", ("x",), ""),
+            (Topic.PUBLISHED, "d", "81", ("y",), ""),
+        ),
+        ["pass plan.followed"],
     ),
     # connections of the database server
     (seen((Topic.CONNECTIONS, "db", "70", (), "")), ["pass plan.followed"]),
@@ -323,3 +341,10 @@ def test_a_prefix_of_an_ingress_ends_where_a_part_of_the_path_does():
         if one.id == "plan.ingress_paths"
     ]
     assert finding.summary == "/noco/api/app:getInfo comes to NocoBase as /x."
+
+
+def test_many_published_ports_take_time_in_proportion():
+    rows = [(Topic.PUBLISHED, f"s{number}", str(number), (), "") for number in range(20_000)]
+    plan, began = replace(good_plan(), **seen(*rows)), time.process_time()
+    assert [one for one in rules(plan, SECRETS) if one.id == "plan.ports"] == []
+    assert time.process_time() - began < processor_time(2)

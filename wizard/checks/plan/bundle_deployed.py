@@ -104,13 +104,14 @@ def judge(facts: DeployedFacts, opened: Open, plan: Plan, secrets: Secrets) -> I
     for one in facts.found.value:
         try:
             found, own = opened(one)
+            otherwise = list(_run_otherwise(one))
         except SourceError as error:
             says = tr("{path} cannot be read as what it was exported as.", path=one.path)
             yield SOURCES.fail(says, ErrorKind.PROTOCOL, subject=one.path, detail=str(error))
             continue
         told = [finding for finding in rules(found, own) if _is_of_it(finding, known, one)]
         yield from (_placed(finding, one.path) for finding in told)
-        yield from _run_otherwise(one)
+        yield from otherwise
         about = {key for finding in told for key in (finding.subject, finding.facts.get("setting"))}
         yield from (
             _otherwise(one.path, found, key, name)

@@ -126,7 +126,7 @@ def _at(one: Object, tree: Tree | None) -> Place:
 
 
 def _first(one: Object, parts: Mapping[str, Tree]) -> Place:
-    return _at(one, min(parts.values(), key=lambda tree: tree.line))
+    return _at(one, min(parts.values(), key=lambda tree: tree.line, default=None))
 
 
 def _canonical(part: Tree | Mapping[str, Tree]) -> str:

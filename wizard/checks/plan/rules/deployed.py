@@ -131,8 +131,11 @@ def _ports(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
 
 def _taken(seen: Sequence[Observed]) -> Iterator[Finding]:
     """Go through the services that want a port of their machine which one before them has."""
-    for at, item in enumerate(seen):
-        other = next((one for one in seen[:at] if one.subject != item.subject and _clash(one, item)), None)
+    before: dict[str, list[Observed]] = {}
+    for item in seen:
+        same = before.setdefault(item.value.rpartition(":")[2], [])
+        other = next((one for one in same if one.subject != item.subject and _clash(one, item)), None)
+        same.append(item)
         if other:
             yield PORTS.fail(
                 tr(
@@ -149,13 +152,10 @@ def _taken(seen: Sequence[Observed]) -> Iterator[Finding]:
 
 
 def _clash(one: Observed, other: Observed) -> bool:
-    """Whether both may run on one machine and want one port of it; without an address it is wanted at each."""
+    """Whether both, who want one port, may run on one machine; without an address it is wanted at each."""
     together = not one.names or not other.names or not {*one.names}.isdisjoint(other.names)
-    (host, _colon, port), (other_host, _other_colon, other_port) = (
-        one.value.rpartition(":"),
-        other.value.rpartition(":"),
-    )
-    return together and port == other_port and (not host or not other_host or host == other_host)
+    host, other_host = one.value.rpartition(":")[0], other.value.rpartition(":")[0]
+    return together and (not host or not other_host or host == other_host)
 
 
 def _start(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
