@@ -27,7 +27,7 @@ from wizard.checks.database.target import Target
 from wizard.engine.facts import PENDING, Known, Trouble
 from wizard.net.clock import Clock
 from wizard.plan.finding import ErrorKind, Severity
-from wizard.plan.sections import Dialect, Node, Tls
+from wizard.plan.sections import Dialect, LicenceMethod, Node, Tls
 
 POSTGRES, MY, MARIA = Dialect
 PASS, INFO, WARN, FAIL, UNKNOWN, SKIP = (Severity(name) for name in ["pass", "info", "warn", "fail", "unknown", "skip"])
@@ -147,8 +147,27 @@ TLS = {
     "tls": case(POSTGRES, PASS, encryption=Encryption("TLSv1.3", "AES256")),
     "tls-my": case(MY, PASS, encryption=Encryption("TLSv1.2")),
     "tls-maria": case(MARIA, PASS, encryption=Encryption("TLSv1.2")),
-    "tls-my-demanded": case(MY, WARN, encryption=Encryption("TLSv1.3", "x", "require_secure_transport=ON")),
-    "tls-maria-demanded": case(MARIA, WARN, encryption=Encryption("TLSv1.3", "x", "REQUIRE SSL")),
+    "tls-my-demanded": case(
+        MY,
+        WARN,
+        {"licence.method": LicenceMethod.KEY},
+        encryption=Encryption("TLSv1.3", "x", "require_secure_transport=ON"),
+    ),
+    "tls-maria-demanded": case(
+        MARIA, WARN, {"licence.username": ""}, encryption=Encryption("TLSv1.3", "x", "REQUIRE SSL")
+    ),
+    "tls-my-by-account": case(
+        MY,
+        PASS,
+        {"licence.method": LicenceMethod.ACCOUNT, "licence.username": "someone"},
+        encryption=Encryption("TLSv1.3", "x", "require_secure_transport=ON"),
+    ),
+    "tls-my-without": case(
+        MY,
+        PASS,
+        {"licence.method": LicenceMethod.KEY, "licence.without_plugins": True},
+        encryption=Encryption("TLSv1.3", "x", "require_secure_transport=ON"),
+    ),
     "tls-1": case(POSTGRES, WARN, encryption=Encryption("TLSv1")),
     "tls-1.0": case(POSTGRES, WARN, encryption=Encryption("TLSv1.0")),
     "tls-1.1": case(POSTGRES, WARN, encryption=Encryption("TLSv1.1")),

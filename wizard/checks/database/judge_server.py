@@ -175,7 +175,7 @@ def _tls(target: Target, facts: Facts, encryption: Encryption) -> Finding:
         return _plain(target, facts)
     if encryption.protocol in {"TLSv1", "TLSv1.0", "TLSv1.1"}:
         return spec.warn(tr("{where} speaks {protocol}, which is no longer safe.", **names), **more)
-    if encryption.demanded:
+    if encryption.demanded and target.by_key:
         return _keeps_the_kit_out(target, encryption, more)
     if trust and not trust.checkable:
         return spec.unknown(
@@ -202,17 +202,21 @@ def _keeps_the_kit_out(target: Target, encryption: Encryption, more: dict[str, A
     """Say that NocoBase's licence kit, which never uses TLS with MySQL, is not let in (seen with kit 0.3.8)."""
     return specs.TLS.warn(
         tr(
-            "{where} lets {user} in over TLS alone ({demanded}): NocoBase's licence kit connects without it, so "
-            "that no instance ID is made.",
+            "{where} lets {user} in over TLS alone ({demanded}): NocoBase's licence kit connects without it, and is "
+            "refused.",
             where=target.where,
             user=target.user,
             demanded=encryption.demanded,
         ),
-        detail=tr("The kit's refusal may read like a wrong password. NocoBase itself uses TLS, and works."),
+        detail=tr(
+            "It connects where the instance ID is made, and at each start of a node that has a licence key: refused, "
+            "it makes no ID, and no commercial plug-in is fetched. The refusal may read like a wrong password. "
+            "NocoBase itself uses TLS, and works."
+        ),
         remedy=advice(
             tr(
-                "Let the account in without TLS, too, from where the instance ID is made, until it is. With an ID, "
-                "nothing is to be done."
+                "Let the account in without TLS, too, from the nodes and from where the instance ID is made. Where no "
+                "node has a licence key, nothing is to be done."
             )
         ),
         **more,
