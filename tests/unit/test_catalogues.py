@@ -76,3 +76,35 @@ def _places(text):
         braces = {text.count("{")}
     percents = {text[at : text.find(")", at) + 2] for at in range(len(text)) if text.startswith("%(", at)}
     return braces, percents, text.count("%s"), text.count("%r"), text.endswith("\n")
+
+
+HAN = "\u4e00-\u9fff"
+BEGINS_IN_CHINESE = {"lines", "place", "allowed"}
+"""Places of texts that are filled with words of the catalogue alone, never with a name."""
+OTHER_WORDS = {
+    "账户": "账号",
+    "规划": "方案",
+    "工作进程 ID": "Worker ID",
+    "许可证密钥": "授权密钥",
+    "负载均衡器": "负载均衡",
+}
+
+
+def test_in_chinese_a_blank_or_a_quote_stands_between_its_own_signs_and_others():
+    glued = re.compile(
+        rf"[{HAN}][A-Za-z0-9]|[A-Za-z0-9][{HAN}]|[{HAN}](?:\{{(\w+)|%\()|(?:\{{(\w+)\}}|%\(\w+\)s)[{HAN}]"
+    )
+    found = [
+        told
+        for message in translations.read("zh_CN")
+        if message.id
+        for _text, told in _pairs(message.id, message.string)
+        for match in glued.finditer(told)
+        if not {match[1], match[2]} & BEGINS_IN_CHINESE
+    ]
+    assert not found
+
+
+def test_one_thing_has_one_word_in_chinese():
+    told = {told for one in translations.read("zh_CN") if one.id for _text, told in _pairs(one.id, one.string)}
+    assert not [text for text in told for word in OTHER_WORDS if word in text]
