@@ -14,6 +14,7 @@ from wizard.gui.shell import Shell
 from wizard.gui.steps.review import ReviewPage
 from wizard.gui.steps.start import StartPage
 from wizard.gui.theme import theme
+from wizard.gui.widgets.columns import Columns
 
 
 def _at(shell: Shell, part: QWidget) -> QPoint:
@@ -144,3 +145,22 @@ def test_ways_to_read_a_cluster_stand_beside_the_others_where_there_is_room(
     assert isinstance(page, StartPage)
     qtbot.waitUntil(lambda: (_at(shell, page.sources).x() > _at(shell, page.name).x()) is beside)
     assert page.sources.width() <= theme().px(tokens.PAGE)
+
+
+@pytest.mark.usefixtures("_look")
+@pytest.mark.parametrize(("more", "beside"), [(-1, False), (0, True)])
+def test_whether_columns_stand_beside_one_another_does_not_hang_on_a_scroll_bar(
+    qtbot: QtBot,
+    more: int,
+    beside: bool,  # noqa: FBT001 - of a table of cases
+) -> None:
+    px, area, columns = theme().px, QScrollArea(widgetResizable=True), Columns()
+    qtbot.addWidget(area)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    columns.first.setFixedHeight(500)
+    area.setWidget(columns)
+    area.show()
+    for height in (300, 2000, 300):
+        area.resize(px(tokens.CARDS_BESIDE) + px(tokens.SCROLL_BAR) + more, height)
+        qtbot.waitUntil(lambda height=height: area.verticalScrollBar().isVisible() is (height == 300))
+        assert columns.beside is beside

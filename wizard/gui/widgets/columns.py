@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.focus import BESIDE
@@ -62,13 +62,23 @@ class Columns(QWidget):
 
     def _place(self) -> None:
         px, both = theme().px, not (self.first.isHidden() or self.second.isHidden())
-        beside = both and self.width() >= px(tokens.CARDS_BESIDE)
+        beside = both and self._room() >= px(tokens.CARDS_BESIDE)
         self._layout.setDirection(
             QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom,
         )
         self._layout.setSpacing(px(tokens.XXL) if beside else 0)
         self._layout.setContentsMargins(0, 0, 0 if beside else max(0, self.width() - px(tokens.PAGE)), 0)
         self.second.setProperty(BESIDE, beside)
+
+    def _room(self) -> int:
+        """Return its width beside a scroll bar, be there one or not: else one that comes may send itself away again."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        page = above.widget() if above is not None else None
+        if above is None or page is None:
+            return self.width()
+        return above.width() - theme().px(tokens.SCROLL_BAR) - (page.width() - self.width())
 
 
 def _layout(side: QWidget) -> QVBoxLayout:
