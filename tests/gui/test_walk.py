@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+
+import pytest
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import FakeServices
 from tests.gui.pages import line, note, press, type_into
+from tests.patience import patience
+from wizard.gui import autosave
+from wizard.gui.background import Background
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.guide import flow
+from wizard.plan.plan import Plan
 from wizard.plan.sections import Dialect
 
 
@@ -81,6 +88,31 @@ def test_who_types_on_and_on_is_saved_meanwhile(session: Session, services: Fake
     loop.exec()
     keys.stop()
     assert typed_on_and_saved()
+
+
+def test_behind_a_draft_that_is_being_written_waits_the_newest_one_alone(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(autosave, "_PAUSE", 10**6)
+    monkeypatch.setattr(autosave, "_LATEST", 1)
+    written, go_on, background = list[str](), threading.Event(), Background()
+
+    def save(plan: Plan, _known: Plan | None) -> Plan:
+        written.append(plan.name)
+        go_on.wait(patience())
+        return plan
+
+    kept = autosave.Autosave(background, save, "x")
+    kept.keep_draft(Plan(id="x", name="first"))
+    qtbot.waitUntil(lambda: written == ["first"])
+    for name in ("second", "third"):
+        kept.keep_draft(Plan(id="x", name=name))
+        loop = QEventLoop()
+        QTimer.singleShot(20, loop, loop.quit)
+        loop.exec()
+    go_on.set()
+    qtbot.waitUntil(lambda: background.idle and not kept.waits)
+    assert written == ["first", "third"]
 
 
 def test_a_problem_goes_as_soon_as_the_text_is_right(shell: Shell, qtbot: QtBot) -> None:

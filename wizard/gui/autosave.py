@@ -68,13 +68,20 @@ class Autosave(QObject):
         """What the secret store did not take, or not let go of, when it was asked last; it is among those that wait."""
         self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
         self._latest = QTimer(self, interval=_LATEST, singleShot=True)
-        for timer in (self._pause, self._latest):
-            timer.timeout.connect(self.flush)
+        self._pause.timeout.connect(self.flush)
+        self._latest.timeout.connect(self._flush_meanwhile)
 
     def _write_soon(self) -> None:
         self._pause.start()
         if not self._latest.isActive():
             self._latest.start()
+
+    def _flush_meanwhile(self) -> None:
+        """Write what waits, while somebody types on; behind a slow disk or keyring no row of former texts forms."""
+        if self.writes:
+            self._latest.start()
+        else:
+            self.flush()
 
     @property
     def waits(self) -> bool:
