@@ -106,6 +106,9 @@ def test_what_no_column_of_the_nodes_has_room_for_stands_in_the_form_of_a_node(l
     large.resize(1900, 1000)
     qtbot.waitUntil(lambda: not table.spared)
     assert page.show_field("nodes.0.port") is table.indexWidget(table.nodes.index_of("nodes.0.port"))
+    large.resize(*tokens.MINIMUM)
+    qtbot.waitUntil(lambda: table.spared)
+    assert table.currentIndex().column() == 0
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,9 @@ class NodeTable(QTableView):
             return
         for name in SPARED_COLUMNS:
             self.setColumnHidden(NODE_COLUMNS.index(name), spared)
+        at = self.currentIndex()
+        if self.isColumnHidden(at.column()):  # keys would go to a cell that nobody sees
+            self.setCurrentIndex(at.siblingAtColumn(0))
         self.turned.emit()
 
     def _shortened(self, columns: list[int], room: int) -> dict[int, int]:
