@@ -247,7 +247,7 @@ class ReviewPage(Page):
         self.title.setVisible(self.verdict.isHidden())
         keeper = self.session.keeper
         self.since.tell(keeper.since, keeper.changes)
-        self.since.setVisible(self._checked and bool(keeper.since))
+        self.since.setVisible(self._checked and bool(self.since.sentence.text()))
         self._to_do.setVisible(bool(told.tasks))
         self.tasks.refresh()
 
