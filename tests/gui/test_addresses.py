@@ -12,7 +12,7 @@ from wizard.gui.shell import Shell
 from wizard.gui.steps.node_table import NodeTable
 from wizard.guide import edits
 from wizard.guide.layouts import NODE_COLUMNS
-from wizard.plan.secret import Secret
+from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Dialect, Layout, QueueKind, Tls
 
 
@@ -89,13 +89,43 @@ def test_a_command_of_redis_fills_the_server_of_a_role(shell: Shell) -> None:
     assert shell.session.document.secret("redis.lock.password") == Secret("kT7-quite.secret")
 
 
-def test_a_command_of_another_server_is_not_taken_apart_and_is_held_back(shell: Shell) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "db.internal:5433:noco:app:kT7-quite.secret",
+        "[noco]\nhost=db.internal\nport=5433\ndbname=noco\nuser=app\npassword=kT7-quite.secret\n",
+    ],
+)
+def test_what_a_databases_clients_read_fills_the_fields(shell: Shell, text: str) -> None:
     shell.go("database")
-    _paste(shell, "database.host", "redis-cli -h cache.internal -a kT7-quite.secret")
+    _paste(shell, "database.host", text)
+    database = shell.session.document.plan.database
+    assert (database.host, database.port, database.user, database.name) == ("db.internal", 5433, "app", "noco")
+    assert shell.session.document.secret("database.password") == Secret("kT7-quite.secret")
+    assert line(shell.page, "database.host").text() == "db.internal"
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("database.host", "redis-cli -h cache.internal -a kT7-quite.secret"),
+        ("redis.server.host", "mysql\t-hdb.internal\t-pkT7-quite.secret"),
+        ("redis.server.host", "db.internal:5432:noco:app:kT7-quite.secret"),
+        ("redis.server.host", "*:*:noco:app:kT7-quite.secret"),
+    ],
+)
+def test_what_names_another_server_is_not_taken_apart_and_is_held_back(shell: Shell, key: str, text: str) -> None:
+    shell.go(key.partition(".")[0])
+    _paste(shell, key, text)
     plan = shell.session.document.plan
-    assert plan.problem("database.host")
-    assert "kT7" not in repr(plan)
-    assert "kT7" not in plan.problem("database.host")
+    assert [(item.key, type(item.value)) for item in plan.unreadable] == [(key, SecretRef)]
+    assert plan.problem(key) == "Enter the host alone: user and password have fields of their own."
+
+
+@pytest.mark.parametrize("text", ["2001:1:2:3:4:5:6:7", "fe80:1:2:3", "fe80:1::1%eth0"])
+def test_an_address_of_ipv6_is_no_secret(shell: Shell, text: str) -> None:
+    shell.session.document.edit("database.host", text)
+    assert [item.value for item in shell.session.document.plan.unreadable] == [text]
 
 
 @pytest.mark.parametrize(("scheme", "tls"), [("redis", False), ("rediss", True)])

@@ -216,6 +216,12 @@ def files_as_lines(lines: Sequence[str]) -> list[str]:
     return made
 
 
+def as_line(text: str) -> str:
+    """Return what one section or line of such a file says as one plain line; any other text as it is."""
+    lines = [line for line in files_as_lines(text.splitlines()) if line.strip()]
+    return lines[0] if len(lines) == 1 else text
+
+
 def _of_section(name: str, lines: Sequence[str]) -> str | None:
     """Return a section as one line: nothing of a server's own, None where it is another program's."""
     pairs = [

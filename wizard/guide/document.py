@@ -11,7 +11,7 @@ from typing import Any
 from wizard.dataclass import dataclass
 from wizard.guide import field_notes, flow
 from wizard.guide.acceptances_in_file import Noting
-from wizard.guide.edits import UNREADABLE, Filled, looks_like_address
+from wizard.guide.edits import UNREADABLE, Filled, is_of_a_client, looks_like_address
 from wizard.guide.entered import Entered
 from wizard.guide.field_notes import Note
 from wizard.guide.findings_store import FindingsStore
@@ -344,7 +344,7 @@ class Document:
         """Keep a whole address out of the plan: it may hold a password, and the plan is saved as plain text."""
         ref = self._place_for(key)
         problem = tr("Enter the host alone: user and password have fields of their own.")
-        if not any(sign in text for sign in "= \n"):  # of a command or pairs nothing is quoted
+        if not is_of_a_client(text):  # of that nothing is quoted
             try:
                 Host().parse(text if "://" in text else text.rpartition("@")[2])
             except BadValueError as error:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
+from wizard.plan.accounts import OF_PASSWORD_FILE
 from wizard.plan.i18n import alternatives, mark, tr
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Plan
@@ -76,11 +77,14 @@ class Filled:
 
 
 def looks_like_address(text: str) -> bool:
-    """Whether a text in a host's field is more than a host, so that it may hold a password.
+    """Whether a text in a host's field is a whole address or what a client takes, so that it may hold a password."""
+    return "://" in text or "@" in text or is_of_a_client(text)
 
-    That is an address, pairs (`host=db password=…`), or a client's command line.
-    """
-    return any(sign in text.strip() for sign in ("://", "@", "=", " ", "\n"))
+
+def is_of_a_client(text: str) -> bool:
+    """Whether a text is pairs (`host=db password=…`), a command line, or what stands in a client's file."""
+    bare = text.strip()
+    return "=" in bare or any(map(str.isspace, bare)) or OF_PASSWORD_FILE.fullmatch(bare) is not None
 
 
 def host_and_port(text: str) -> tuple[str, int] | None:

@@ -43,10 +43,14 @@ def named(line: str) -> tuple[str, Fill] | None:
     return None
 
 
-def filling(line: str, group: str) -> Fill | None:
-    """Return what fills `group` (`redis.cache`) from a line that names a server of its kind; None for another line."""
+def filling(text: str, group: str) -> Fill | None:
+    """Return what fills `group` (`redis.cache`) from a text that names one server, of its kind; None for another."""
+    line = client_lines.as_line(text)
     found = named(line)
-    return found[1] if found and found[0].partition(".")[0] == group.partition(".")[0] else None
+    if found is None or found[0].partition(".")[0] != group.partition(".")[0]:
+        return None
+    fill = found[1]
+    return lambda plan, to, _text: fill(plan, to, Secret(line))
 
 
 def _fill_from_jdbc(plan: Plan, group: str, text: Secret) -> Filled:

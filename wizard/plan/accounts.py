@@ -39,6 +39,9 @@ WITH_PASSWORD = pattern(
 )
 """An address with a password, one without a scheme, too, or a key. One with a user alone, as ssh's may be, is none."""
 
+OF_PASSWORD_FILE = pattern(r"(?![\da-fA-F:.]*+(?:%|$))[^\s:\[\]]++:(?:\d{1,5}|\*):.*")
+"""A line of `.pgpass`, as soon as its database begins; an IPv6 address, which has but such letters, is none."""
+
 
 def without_accounts(text: str) -> str:
     """Return the text with the account of each address hidden."""

@@ -15,7 +15,7 @@ from typing import Any
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
 from wizard.plan.accepted import Accepted
-from wizard.plan.accounts import WITH_PASSWORD
+from wizard.plan.accounts import OF_PASSWORD_FILE, WITH_PASSWORD
 from wizard.plan.i18n import mark
 from wizard.plan.kinds import BadValueError, Text
 from wizard.plan.literals import SHORTEST
@@ -239,9 +239,12 @@ class Plan:
         if WITH_PASSWORD.search(value):
             return True
         try:
-            return self.setting(key).secret or (key.endswith(".host") and bool(_ACCOUNT_AT_A_HOST.search(value)))
+            if self.setting(key).secret:
+                return True
         except KeyError:
             return False
+        told = _ACCOUNT_AT_A_HOST.search(value) or OF_PASSWORD_FILE.fullmatch(value.strip())
+        return key.endswith(".host") and told is not None
 
     def text(self, key: str) -> str:
         """Return the text to show for `key`: the unreadable one if there is one, secrets hidden, else the value's."""
