@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import CONNECT, FakeServices, WithoutKeyring, failing, passing
 from tests.gui.pages import press, summaries, visible_texts
 from tests.unit.plans import SECRETS, good_plan
+from wizard.engine.unanswered import with_more_time
 from wizard.gui import remembered
 from wizard.gui.commands import Ways, commands
 from wizard.gui.finder import Finder
@@ -334,3 +335,8 @@ def test_what_only_the_nodes_can_tell_is_advised_in_the_windows_words(transport:
         [told] = in_window(_plan(transport), [DRIFT.unknown("Not found out.", remedy=remedy)])
         assert words in told.remedy
         assert "--nodes" not in told.remedy
+
+
+def test_a_busy_machine_is_answered_in_the_windows_words() -> None:
+    [told] = in_window(_plan(), [DRIFT.unknown("Too busy.", remedy=with_more_time())])
+    assert told.remedy == "Check again when less is going on on this machine."

@@ -65,8 +65,12 @@ def _unknown(finding: Finding, reason: str, remedy: Remedy | None, error: ErrorK
 
 
 def _busy() -> tuple[str, Remedy]:
-    more = tr("Run it again when less is going on here, or give each check more time with --timeout SECONDS.")
-    return tr("Could not be found out: this machine was too busy to tell."), advice(more)
+    return tr("Could not be found out: this machine was too busy to tell."), with_more_time()
+
+
+def with_more_time() -> Remedy:
+    """Return the advice to try again where this machine was too busy."""
+    return advice(tr("Run it again when less is going on here, or give each check more time with --timeout SECONDS."))
 
 
 def told_what_it_stopped(findings: list[Finding], gate: str) -> list[Finding]:

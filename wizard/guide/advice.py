@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from wizard.checks.registry import spec_of
 from wizard.checks.shared.look_there import let_nodes_look, let_nodes_meet, look_from_there
 from wizard.checks.shared.unread import how_to_say
+from wizard.engine.unanswered import with_more_time
 from wizard.guide import flow
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
@@ -27,10 +28,11 @@ def wanted(plan: Plan) -> Mapping[str, str]:
 
 
 def in_window(plan: Plan, findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings with advice for somebody at the window, where it speaks of variables and files instead."""
+    """Return the findings with advice for somebody at the window, where it speaks of variables, files or options."""
     keys, unsaid = wanted(plan), how_to_say().text
     entered = {secret: _advice(plan, key) for secret, key in keys.items()}
     entered[unsaid] = advice(tr("Enter or choose it on its step, even if what stands there is right."))
+    entered[with_more_time().text] = advice(tr("Check again when less is going on on this machine."))
     for remedy in (let_nodes_look(), let_nodes_meet(), look_from_there()):
         entered[remedy.text] = _look_inside(plan)
     return [
