@@ -1,16 +1,18 @@
 """What the Compose file and the manifests of a bundle run is compared with what the plan would run, part by part."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.unit.plans import SECRETS
 from tests.unit.test_bundle_deployed import EXAMPLES, judged
-from wizard.app.bundle_files import beside
+from wizard.app.bundle_files import beside, look_at
 from wizard.app.export import export
 from wizard.app.open_source import open_source
 from wizard.checks.plan import bundle_deployed
+from wizard.checks.plan.bundle_files import State
 from wizard.formats.files import SecretsMode
 from wizard.plan.finding import Severity
 
@@ -83,12 +85,12 @@ CHANGES = [
         f"Deployment.{NAME}-web.command command",
         "command:",
     ),
-    (WEB, r"containerPort: 13000", "containerPort: 80", f"Deployment.{NAME}-web.ports", "ports:"),
+    (WEB, r"containerPort: 13000", "containerPort: 80", f"Deployment.{NAME}-web.ports http", "name: http"),
     (WEB, r"claimName: .*", "claimName: other", f"Deployment.{NAME}-web.volumes storage", "name: storage"),
     (WEB, r" +readinessProbe:\n(?: {12}.*\n)+", "", f"Deployment.{NAME}-web.readinessProbe", "kind: Deployment"),
     (SERVICE, r'serves-requests: "true"', 'serves-requests: "yes"', f"Service.{NAME}.selector", "selector:"),
     (SERVICE, r'    serves-requests: "true"\n', "", f"Service.{NAME}.selector", "selector:"),
-    (SERVICE, r"targetPort: http", "targetPort: 8080", f"Service.{NAME}.ports", "ports:"),
+    (SERVICE, r"targetPort: http", "targetPort: 8080", f"Service.{NAME}.ports 80", "name: http"),
     (CLAIM, r"ReadWriteMany", "ReadWriteOnce", f"PersistentVolumeClaim.{NAME}-storage.accessModes", "accessModes:"),
     (
         "kubernetes/ingress.yaml",
@@ -138,6 +140,10 @@ def test_a_service_whose_selector_matches_nothing_is_told_so_once(bundle):
         (COMPOSE, r"services:\n", "services:\n  mail: {image: mailhog, ports: ['8025:8025']}\n"),
         (WEB, r"replicas: 2", "replicas: '2'"),
         (WEB, r"memory: 4Gi", 'memory: "8Gi"'),
+        (WEB, r"      containers:\n", "\\g<0>        - {name: proxy, image: 'envoy:1.30', command: [envoy]}\n"),
+        (WEB, r"containerPort: 13000\n", "\\g<0>            - {name: metrics, containerPort: 9000}\n"),
+        (WEB, r"      volumes:\n", "\\g<0>        - {}\n"),
+        (SERVICE, r"targetPort: http", "targetPort: 'http'\n      nodePort: 30080\n      protocol: TCP"),
         (SERVICE, r'serves-requests: "true"', "serves-requests: 'true'"),
         (CLAIM, r"storage: 10Gi", "storage: 50Gi"),
     ],
@@ -145,6 +151,26 @@ def test_a_service_whose_selector_matches_nothing_is_told_so_once(bundle):
 def test_what_changes_nothing_that_counts_is_no_failure(bundle, path, old, new):
     edit(bundle, path, old, new)
     assert findings(bundle) == {}
+
+
+VOLUME = r"        - name: storage\n          persistent"
+LAUGHS = [f"          {name}: &{name} [{', '.join([f'*{one}'] * 9)}]\n" for one, name in pairwise("abcdefghij")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (VOLUME, "        - name: more\n          x: &x {y: *x}\n\\g<0>"),
+        (VOLUME, f"        - name: more\n          a: &a [1]\n{''.join(LAUGHS)}\\g<0>"),
+        (r"enableServiceLinks: false", "enableServiceLinks: [false]"),
+    ],
+    ids=["a value within itself", "lists of lists of lists", "a list for a value"],
+)
+def test_what_cannot_be_compared_is_told_and_breaks_nothing(bundle, old, new):
+    edit(bundle, WEB, old, new)
+    [finding] = findings(bundle).values()
+    assert finding.summary == "kubernetes cannot be read as what it was exported as."
+    assert State.CHANGED in {one.state for one in look_at(bundle)}
 
 
 def test_nodes_of_one_machine_wait_for_one_another_and_have_a_port_each(tmp_path):

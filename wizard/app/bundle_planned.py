@@ -10,11 +10,13 @@ from wizard import __version__
 from wizard.export import bundle, manifest
 from wizard.export.targets import target_names
 from wizard.formats import cluster_file, dotenv
+from wizard.formats.allowance import allowance
 from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.dotenv.filled import placeholders
 from wizard.formats.files import SecretsMode, SourceError, UnwritableError
 from wizard.formats.kubernetes.objects import documents
 from wizard.plan.secret import Secret
+from wizard.reading import UnreadableError, guarded
 from wizard.sources.bundle import CLUSTER_FILE, ENV_FILE
 from wizard.storage.previous_bundle import PreviousBundle
 
@@ -69,7 +71,7 @@ def normal(data: bytes) -> str:
 
 def says_the_same(path: str, now: str, exported: str) -> bool:
     """Whether an edited file gives its readers what the exported one does: other quotes, comments, blank lines."""
-    with contextlib.suppress(SourceError):
+    with contextlib.suppress(SourceError, UnreadableError), guarded(path), allowance(path):
         if path == dotenv.RAW:
             return _taken(now) == _taken(exported)
         if path.endswith(".env"):

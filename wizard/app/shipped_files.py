@@ -10,7 +10,7 @@ import hashlib
 import sys
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, distribution
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import wizard
 from wizard import resources
@@ -57,14 +57,20 @@ def digest_of(path: Path) -> str:
 def _of_wheel(module: Path) -> Shipped | None:
     """Return what the wheel brought in which this module is; what Python compiled later has no digest there.
 
-    A program outside is passed over: where pip was given a folder (--target), RECORD names another place for it.
+    A program outside is passed over: where pip was given a folder (--target), RECORD names another place for it. So is
+    what is beside RECORD: who installs or packs it anew (conda, say) writes there who did.
     """
     try:
         installed = distribution(PROGRAM)
     except PackageNotFoundError:
         return None
     folder = Path(str(installed.locate_file("")))
-    digests = {str(file): file.hash.value for file in installed.files or () if file.hash and ".." not in file.parts}
+    ours = [file for file in installed.files or () if file.hash and not _is_apart(file)]
+    digests = {str(file): file.hash.value for file in ours if file.hash}
     if not any((folder / name).resolve() == module for name in digests):
         return None
     return Shipped(folder, digests)
+
+
+def _is_apart(file: PurePath) -> bool:
+    return ".." in file.parts or file.parts[0].endswith(".dist-info")

@@ -81,6 +81,7 @@ def installed(tmp_path, monkeypatch):
     information.mkdir()
     named = ("wizard/__init__.py", "wizard/other.py")
     rows = [f"{name},sha256={digest_of(tmp_path / name)},1" for name in named]
+    rows += [f"{information.name}/INSTALLER,sha256={'x' * 43},4"]  # conda writes its own there, and keeps RECORD
     rows += ["wizard/compiled.pyc,,", f"../../bin/program,sha256={'x' * 43},1"]
     (information / "RECORD").write_text("\n".join(rows) + "\n")
     monkeypatch.setattr(shipped_files, "distribution", lambda _name: PathDistribution(information))
@@ -91,6 +92,7 @@ def installed(tmp_path, monkeypatch):
 def test_a_wheel_is_compared_with_its_record_but_for_what_was_compiled_later(installed):
     (installed / "wizard" / "compiled.pyc").unlink()
     assert shipped().broken() == []
+    assert set(shipped().digests) == {"wizard/__init__.py", "wizard/other.py"}
     (installed / "wizard" / "other.py").write_text("x")
     assert shipped().broken() == ["wizard/other.py"]
 

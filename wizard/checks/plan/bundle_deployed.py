@@ -17,12 +17,14 @@ from wizard.checks.plan.specs_read import SOURCES
 from wizard.dataclass import dataclass
 from wizard.engine.check import Check
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
+from wizard.formats.allowance import allowance
 from wizard.formats.files import SourceError
 from wizard.net.errors import explain_any
 from wizard.plan.finding import ASKING, ErrorKind, Finding, Severity
 from wizard.plan.i18n import sentences, tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef, Secrets
+from wizard.reading import UnreadableError, guarded
 
 _ASKED = {spec.id for spec in DEPLOYED} | {
     "plan.aes_key",
@@ -104,7 +106,7 @@ def judge(facts: DeployedFacts, opened: Open, plan: Plan, secrets: Secrets) -> I
     for one in facts.found.value:
         try:
             found, own = opened(one)
-            otherwise = list(_run_otherwise(one))
+            otherwise = _run_otherwise(one)
         except SourceError as error:
             says = tr("{path} cannot be read as what it was exported as.", path=one.path)
             yield SOURCES.fail(says, ErrorKind.PROTOCOL, subject=one.path, detail=str(error))
@@ -120,13 +122,15 @@ def judge(facts: DeployedFacts, opened: Open, plan: Plan, secrets: Secrets) -> I
         )
 
 
-def _run_otherwise(one: Deployed) -> Iterator[Finding]:
-    if not one.own:
-        return
-    if one.path in one.own:
-        yield from bundle_compose.judge(one.path, one.own[one.path], one.planned[one.path])
-    else:
-        yield from bundle_kubernetes.judge(one.own, one.planned)
+def _run_otherwise(one: Deployed) -> list[Finding]:
+    """Compare its files with those of the plan, within the bounds of a source; raises SourceError."""
+    try:
+        with guarded(one.path), allowance(one.path):
+            if one.path in one.own:
+                return list(bundle_compose.judge(one.path, one.own[one.path], one.planned[one.path]))
+            return list(bundle_kubernetes.judge(one.own, one.planned)) if one.own else []
+    except UnreadableError as error:
+        raise SourceError(tr("{name} cannot be read: {reason}.", name=one.path, reason=error.strerror)) from None
 
 
 def _is_of_it(finding: Finding, known: set[tuple[str, str, Severity]], one: Deployed) -> bool:

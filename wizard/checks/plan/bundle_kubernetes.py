@@ -15,6 +15,8 @@ from wizard.plan.i18n import mark, tr
 from wizard.plan.place import Place
 
 _WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet"}
+_CONTAINER = "nocobase"
+"""The name of NocoBase's own container in what is exported."""
 _POD = ("spec", "template", "spec")
 _LABELS = ("spec", "template", "metadata", "labels")
 _OTHER_PODS = mark("Requests come to other pods than by the plan, or to none.")
@@ -33,7 +35,7 @@ _MEANINGS = {
     "readinessProbe": Meaning(mark("Requests then come to pods that are not ready."), lambda value: value is not None),
     "labels": Meaning(_OTHER_PODS, may_be_more=True),
     "selector": Meaning(_OTHER_PODS),
-    "ports": Meaning(mark("Requests come to another port than the one that the pods listen on.")),
+    "ports": Meaning(mark("Requests come to another port than the one that the pods listen on."), may_be_more=True),
     "accessModes": Meaning(
         mark("Pods on several machines cannot all mount the folder."), lambda value: "ReadWriteMany" in (value or ())
     ),
@@ -71,7 +73,8 @@ def _parts(one: Object) -> Iterator[tuple[str, Part]]:
     match one.kind:
         case "Service":
             yield from _each(one, spec, "selector")
-            yield from _each(one, spec, "ports")
+            for port in rows(spec, "ports"):
+                yield _port(one, port, text(port, "port"), text(port, "targetPort") or text(port, "port"))
         case "PersistentVolumeClaim":
             modes = spec.get("accessModes")
             if modes is not None and modes.is_list():
@@ -95,13 +98,17 @@ def _of_workload(one: Object, spec: Mapping[str, Tree]) -> Iterator[tuple[str, P
     for start in rows(pod, "initContainers"):
         yield f"initContainers {text(start, 'name')}", Part("there", _first(one, start), "")
         yield from _image(one, start, f"image {text(start, 'name')}")
-    for container in rows(pod, "containers")[:1]:
+    containers = rows(pod, "containers")
+    ours = [container for container in containers if text(container, "name") == _CONTAINER]
+    for container in (ours or containers)[:1]:  # others may stand beside it, also before
         yield from _of_container(one, container)
 
 
 def _of_container(one: Object, container: Mapping[str, Tree]) -> Iterator[tuple[str, Part]]:
     yield from _image(one, container, "image")
-    yield from _each(one, container, "ports")
+    for port in rows(container, "ports"):
+        number = text(port, "containerPort")
+        yield _port(one, port, text(port, "name") or number, number)
     for key in ("command", "args"):
         if key in container:
             yield f"command {key}", Part(_canonical(container[key]), _at(one, container[key]), "")
@@ -109,6 +116,12 @@ def _of_container(one: Object, container: Mapping[str, Tree]) -> Iterator[tuple[
         yield "readinessProbe", Part("there", _at(one, container["readinessProbe"]), "")
     for mount in rows(container, "volumeMounts"):
         yield f"volumeMounts {text(mount, 'mountPath')}", Part(text(mount, "name"), _first(one, mount))
+
+
+def _port(one: Object, port: Mapping[str, Tree], name: str, leads_to: str) -> tuple[str, Part]:
+    protocol = text(port, "protocol")
+    shown = leads_to if protocol in {"", "TCP"} else f"{leads_to}/{protocol}"
+    return f"ports {name}", Part(shown, _first(one, port))
 
 
 def _image(one: Object, container: Mapping[str, Tree], key: str) -> Iterator[tuple[str, Part]]:
