@@ -91,7 +91,7 @@ def _files() -> str:
 
     found = shipped()
     if found is None:
-        raise _LeftOutError(tr("a source tree has no list of what belongs to it"))
+        raise _LeftOutError(tr("a source tree, or a package of a distribution, has no list of what belongs to it"))
     broken, count = found.broken(), len(found.digests)
     if broken:
         names = listing([*broken[:_NAMED], *(["…"] if broken[_NAMED:] else [])])

@@ -1,6 +1,7 @@
 """The files that an installation was shipped with: which of them are gone, or are no longer as they were.
 
-A built application has the list that its build wrote, an installed wheel has its RECORD. A source tree has neither.
+A built application has the list that its build wrote, an installed wheel has its RECORD. A source tree has neither, nor
+has a package of a distribution that takes RECORD out, as those of Debian and Fedora do.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Shipped:
 
 
 def shipped() -> Shipped | None:
-    """Return what this installation was shipped with, or None for a source tree.
+    """Return what this installation was shipped with, or None where nothing says that.
 
     Raises OSError or ValueError where a built application has lost its list.
     """

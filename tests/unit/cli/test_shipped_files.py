@@ -97,6 +97,13 @@ def test_a_wheel_is_compared_with_its_record_but_for_what_was_compiled_later(ins
     assert shipped().broken() == ["wizard/other.py"]
 
 
+def test_a_package_without_a_record_is_not_taken_for_a_damaged_one(installed):
+    next(installed.glob("*.dist-info/RECORD")).unlink()
+    assert shipped() is None
+    [proof] = [one for one in self_test.prove(str, str) if one.name == "files"]
+    assert (proof.works, "distribution" in proof.words) == (None, True)
+
+
 def test_the_record_of_another_installation_says_nothing(installed, monkeypatch):
     monkeypatch.setattr(wizard, "__file__", str(installed / "elsewhere" / "__init__.py"))
     assert shipped() is None
