@@ -158,6 +158,7 @@ TEXTS = {
         "",
         "A=1\nB=2",
         "set -a\nexport A=1\nset +a\n",
+        'export A=1\necho "loaded"\ncd /opt/nocobase\n',
         "#!/bin/sh\nexport A=1\nB='2 | 3'\n",
         'A="\nif [ x ]; then\n"\nB=1\n',
         "image: {tag: x}\nextra: |\n  exec foo\n  if [ x ]; then\n  fi\n",

@@ -11,7 +11,7 @@ _FILTERS = (
     "|wc|while|xargs"
 )
 _COMMANDS = (
-    r"exec|cd|echo|printf|trap|nohup|sudo|mkdir|chown|chmod|apt-get|curl|wget|ssh"
+    r"exec|trap|nohup|sudo|chown|chmod|apt-get|curl|wget|ssh"
     r"|docker(?:-compose)?[ \t]+(?:run|compose|exec|up|pull|stop|rm|build)|kubectl[ \t]+\w+|systemctl[ \t]+\w+"
     r"|yarn[ \t]+\w+|npm[ \t]+(?:run|ci|install|start)|npx|pm2[ \t]+\w+"
 )
@@ -27,10 +27,15 @@ _SHELL = pattern(
     rf"|[\w./-]+[ \t][^|\n]*\|[ \t]*(?:{_FILTERS})\b"
     r"|(?:local|readonly)[ \t]+\w+=|node[ \t]+[^\n]*\.[cm]?js\b|exit(?:[ \t]+[0-9$]\S*)?[ \t]*$"
     rf"|(?:{_COMMANDS})[ \t]+[^\s=:][^\n]*"
+    r"|(?:cd|echo|printf|mkdir)[ \t][^\n]*(?:&&|>)"
+    r"|[\w./-]+[ \t][^=\n]*<<-?[ \t]*['\"]?\w"
     r")",
     re.MULTILINE,
 )
-"""A command, or a word of the language. `set -a` stands in an env file, too, for the shell that reads it."""
+"""A command, or a word of the language.
+
+`set -a`, or an `echo` that is there to be seen, stands in an env file, too, for the shell that reads it.
+"""
 _SHEBANG = pattern(r"\A#![^\n]*\b(?:ba|da|z|k|a)?sh\b")
 _FIRST = pattern(r"\A(?:[ \t]*(?:#[^\n]*)?\n)*")
 
