@@ -36,6 +36,8 @@ _SHELL = pattern(
 
 `set -a`, or an `echo` that is there to be seen, stands in an env file, too, for the shell that reads it.
 """
+_LIGHT = pattern(r"[ \t]*(?:cd|echo|printf|mkdir)[ \t]")
+"""What says little of a text alone, but much where it begins one with commands in it."""
 _SHEBANG = pattern(r"\A#![^\n]*\b(?:ba|da|z|k|a)?sh\b")
 _FIRST = pattern(r"\A(?:[ \t]*(?:#[^\n]*)?\n)*")
 
@@ -57,4 +59,7 @@ def script_line(text: str) -> int:
 def begins_as_script(text: str) -> bool:
     """Whether a text says itself that it is for a shell, or begins with a command: what follows may be any file's."""
     found = _FIRST.match(text)
-    return bool(_SHEBANG.match(text) or _SHELL.match(text, found.end() if found else 0))
+    start = found.end() if found else 0
+    if _SHEBANG.match(text) or _SHELL.match(text, start):
+        return True
+    return bool(_LIGHT.match(text, start) and _SHELL.search(text, start))
