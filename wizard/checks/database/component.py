@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wizard.checks.database.specs import CONNECT, CONNECTIONS, INSTALLATION, PLUGINS, SPECS
+from wizard.checks.database.specs import CONNECT, CONNECTIONS, INSTALLATION, PLUGINS, SPECS, TLS
 from wizard.checks.shared.connections import CONNECTIONS_READ
 from wizard.engine.check import Check
 from wizard.engine.component import Column, Component, Request, known
@@ -75,6 +75,7 @@ COMPONENT = _Database(
         CONNECTIONS: CONNECTIONS_READ,
         INSTALLATION: ("application.version",),
         PLUGINS: PLUGINS_READ,
+        TLS: ("licence.method", "licence.username", "licence.without_plugins"),
     },
     leads=(CONNECT,),
     never_left_out=(CONNECT,),
