@@ -237,6 +237,13 @@ def test_a_held_port_is_chosen_for_nobody_else():
         assert held.keys().isdisjoint(other.getsockname()[1] for other in others)
 
 
+@pytest.mark.parametrize("address", ["127.0.0.2", "0.0.0.0"])
+def test_a_held_port_is_nobody_elses_at_another_address_either(address):
+    port = HeldPort()
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind((address, port.number))
+
+
 @pytest.mark.parametrize(
     ("script", "left"),
     [("exit 7", None), ("setsid -f sleep 300", "sleep 300"), ("mkdir $TMPDIR/nocobase-cluster-demo-x", "folder")],
