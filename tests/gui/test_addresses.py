@@ -68,14 +68,16 @@ def test_a_pasted_rabbitmq_address_fills_all_fields(shell: Shell) -> None:
         "PGPASSWORD=kT7-quite.secret PGSSLMODE=require psql -h db.internal -p 5433 -U app noco",
         "PGPASSWORD=kT7-quite.secret psql \\\n  'sslmode=require host=db.internal port=5433 user=app dbname=noco'",
         "host=db.internal port=5433 user=app dbname=noco password=kT7-quite.secret sslmode=require",
+        "db.internal:5433:noco:app:kT7-quite.secret",
+        "[noco]\nhost=db.internal\nport=5433\ndbname=noco\nuser=app\npassword=kT7-quite.secret\n",
     ],
 )
-def test_what_a_databases_clients_take_fills_all_fields(shell: Shell, text: str) -> None:
+def test_what_a_databases_clients_take_and_read_fills_the_fields(shell: Shell, text: str) -> None:
     shell.go("database")
     _paste(shell, "database.host", text)
     database = shell.session.document.plan.database
     assert (database.host, database.port, database.user, database.name) == ("db.internal", 5433, "app", "noco")
-    assert database.tls is Tls.ENCRYPT
+    assert (database.tls is Tls.ENCRYPT) == ("require" in text)
     assert shell.session.document.secret("database.password") == Secret("kT7-quite.secret")
     assert line(shell.page, "database.host").text() == "db.internal"
 
@@ -87,22 +89,6 @@ def test_a_command_of_redis_fills_the_server_of_a_role(shell: Shell) -> None:
     redis = shell.session.document.plan.redis
     assert (redis.lock.host, redis.lock.port, redis.lock.tls, redis.databases.lock) == ("lock.internal", 6380, True, 7)
     assert shell.session.document.secret("redis.lock.password") == Secret("kT7-quite.secret")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "db.internal:5433:noco:app:kT7-quite.secret",
-        "[noco]\nhost=db.internal\nport=5433\ndbname=noco\nuser=app\npassword=kT7-quite.secret\n",
-    ],
-)
-def test_what_a_databases_clients_read_fills_the_fields(shell: Shell, text: str) -> None:
-    shell.go("database")
-    _paste(shell, "database.host", text)
-    database = shell.session.document.plan.database
-    assert (database.host, database.port, database.user, database.name) == ("db.internal", 5433, "app", "noco")
-    assert shell.session.document.secret("database.password") == Secret("kT7-quite.secret")
-    assert line(shell.page, "database.host").text() == "db.internal"
 
 
 @pytest.mark.parametrize(

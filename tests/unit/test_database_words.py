@@ -259,8 +259,8 @@ CONNECTIONS = {
 @pytest.mark.parametrize("host", TLS)
 def test_the_protection_of_a_connection_is_judged_as_written_down(host):
     dialect, severity, settings, values = TLS[host]
-    target, _, facts = run(host, dialect, settings, values)
-    assert judge_tls(target, facts).severity is severity
+    target, plan, facts = run(host, dialect, settings, values)
+    assert judge_tls(target, plan, facts).severity is severity
 
 
 @pytest.mark.parametrize("host", ENCODING)

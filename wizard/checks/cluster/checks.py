@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -115,7 +114,7 @@ def _database(plan: Plan, secrets: Secrets, nodes: tuple[Node, ...], serving: Se
     key = "application.check_password"
     password = secret_at(plan, secrets, key)
     named = plan.application.check_account
-    database = replace(Database.of(plan, secrets), by_key=True)  # how plug-ins come is no matter here
+    database = Database.of(plan, secrets)
     names = {node.name for node in nodes}
     target = use_probe.Target(
         nodes=nodes,

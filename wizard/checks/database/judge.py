@@ -46,7 +46,7 @@ def judge(target: Target, plan: Plan, facts: Facts) -> Iterator[Finding]:
         judge_encoding(target, facts),
         judge_rights(target, facts),
         judge_connections(target, plan, facts),
-        judge_tls(target, facts),
+        judge_tls(target, plan, facts),
         judge_installation(target, plan, facts),
         judge_plugins(target, plan, facts),
         judge_file_storage(target, facts),

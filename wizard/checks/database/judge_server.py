@@ -18,8 +18,9 @@ from wizard.engine.facts import Fact, Known, Trouble
 from wizard.net.clock import MAX_SKEW, Clock
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, mark, sentences, tr
+from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice, commands, plan_value
-from wizard.plan.sections import Dialect, Tls
+from wizard.plan.sections import Dialect, Licence, LicenceMethod, Tls
 from wizard.plan.spec import Spec
 from wizard.plan.versions import at_least
 
@@ -162,12 +163,12 @@ def _table_names(target: Target, mode: int | None) -> Finding:
     return spec.passed(tr("lower_case_table_names is {mode}, which suits the plan.", mode=mode), facts=facts)
 
 
-def judge_tls(target: Target, facts: Facts) -> Finding:
+def judge_tls(target: Target, plan: Plan, facts: Facts) -> Finding:
     """Judge how the connection is protected."""
-    return when_known(specs.TLS, facts.encryption, lambda encryption: _tls(target, facts, encryption))
+    return when_known(specs.TLS, facts.encryption, lambda encryption: _tls(target, plan, facts, encryption))
 
 
-def _tls(target: Target, facts: Facts, encryption: Encryption) -> Finding:
+def _tls(target: Target, plan: Plan, facts: Facts, encryption: Encryption) -> Finding:
     spec, trust = specs.TLS, value_of(facts.trust)
     names = {"where": target.where, "protocol": encryption.protocol}
     more: dict[str, Any] = {"facts": {"protocol": encryption.protocol, "cipher": encryption.cipher}}
@@ -175,7 +176,7 @@ def _tls(target: Target, facts: Facts, encryption: Encryption) -> Finding:
         return _plain(target, facts)
     if encryption.protocol in {"TLSv1", "TLSv1.0", "TLSv1.1"}:
         return spec.warn(tr("{where} speaks {protocol}, which is no longer safe.", **names), **more)
-    if encryption.demanded and target.by_key:
+    if encryption.demanded and _may_come_by_key(plan.licence):
         return _keeps_the_kit_out(target, encryption, more)
     if trust and not trust.checkable:
         return spec.unknown(
@@ -196,6 +197,12 @@ def _tls(target: Target, facts: Facts, encryption: Encryption) -> Finding:
         remedy=check_certificate(target),
         **more,
     )
+
+
+def _may_come_by_key(licence: Licence) -> bool:
+    """Whether plug-ins may come by a licence key, so that NocoBase's licence kit enters the database, too."""
+    by_account = licence.method is LicenceMethod.ACCOUNT and bool(licence.username)
+    return not licence.without_plugins and not by_account
 
 
 def _keeps_the_kit_out(target: Target, encryption: Encryption, more: dict[str, Any]) -> Finding:

@@ -7,7 +7,7 @@ from wizard.engine.check import secret_at
 from wizard.formats.image import STORAGE
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
-from wizard.plan.sections import Deployment, Dialect, LicenceMethod, Tls
+from wizard.plan.sections import Deployment, Dialect, Tls
 from wizard.plan.sql import quoted_name, quoted_text
 
 
@@ -17,8 +17,7 @@ class Target:
 
     `clear_password` says that the password may go in clear over a connection without TLS. `extra_ca` is the file of
     NODE_EXTRA_CA_CERTS: Node.js trusts it too where no `ca` is given. `nodes` are the hosts of the plan's nodes, from
-    which NocoBase will come. `folder` is the shared storage as a node sees it. `by_key` says that the commercial
-    plug-ins may come by a licence key: then NocoBase's licence kit enters the database, too.
+    which NocoBase will come. `folder` is the shared storage as a node sees it.
     """
 
     dialect: Dialect
@@ -38,7 +37,6 @@ class Target:
     clear_password: bool = False
     nodes: tuple[str, ...] = ()
     folder: str = STORAGE
-    by_key: bool = True
 
     @classmethod
     def of(cls, plan: Plan, secrets: Secrets) -> Target:
@@ -62,7 +60,6 @@ class Target:
             clear_password=database.allow_clear_password,
             folder=_folder(plan),
             nodes=tuple(dict.fromkeys(node.host for node in plan.nodes if node.host)),
-            by_key=_is_by_key(plan),
         )
 
     @property
@@ -118,13 +115,6 @@ def _folder(plan: Plan) -> str:
     if plan.application.deployment is Deployment.BARE:
         return plan.storage.path.rstrip("/") or "storage"
     return STORAGE
-
-
-def _is_by_key(plan: Plan) -> bool:
-    """Whether plug-ins may come by a licence key: there are some, and no account is named for them."""
-    licence = plan.licence
-    by_account = licence.method is LicenceMethod.ACCOUNT and bool(licence.username)
-    return not licence.without_plugins and not by_account
 
 
 def sql_name(target: Target, name: str) -> str:
