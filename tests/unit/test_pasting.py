@@ -76,6 +76,14 @@ NODES = "10.0.0.11:13000, 10.0.0.12:13000"
         ("name,host,port\na,10.0.0.11,13000\nb,10.0.0.12,13000\n", NODES),
         ("a\t10.0.0.11\t13000\nb\t10.0.0.12\n", NODES),
         ("a; 10.0.0.11; 13000\nb; 10.0.0.12; 13000", NODES),
+        ("# the first two\n10.0.0.11  # web\n10.0.0.12\n", NODES),
+        ("host,name\n10.0.0.11,a\n10.0.0.12,b\n", NODES),
+        ("| Name | IP |\n|------|----|\n| a | 10.0.0.11 |\n| b | 10.0.0.12 |\n", NODES),
+        ('"a","10.0.0.11","13000"\n"b","10.0.0.12"', NODES),
+        ("10.0.0.11 a\n10.0.0.12 b.lan b\n", NODES),
+        ("10.0.0.11 – 10.0.0.12", NODES),
+        ("10.0.0.{11..12}", NODES),
+        ("app1 app2, app3", "app1:13000, app2:13000, app3:13000"),
     ],
 )
 def test_hosts_are_found_however_they_are_listed(text, nodes):
@@ -141,6 +149,7 @@ def test_what_a_database_address_asks_beside_it_is_said(query, said):
     assert pasted.problems[0].startswith(said)
 
 
+IPV6 = "A node is known by its host name or an IPv4 address here, not by an IPv6 one: give its name."
 UNKNOWN = "it is no NAME=value, no address and no host."
 
 
@@ -153,6 +162,9 @@ UNKNOWN = "it is no NAME=value, no address and no host."
         ("10.0.0.11\n\nwhat is this\n", [f"pasted text, line 3: {UNKNOWN}"]),
         ("DB_HOST=a\n10.0.0.[14-11]\n", ["Line 2: “[14-11]” is no range of at most 32."]),
         ("DB_HOST=a\n# a comment\n\n", []),
+        ("[2001:db8::1]:13000", [f"Line 1: {IPV6}"]),
+        ("\n2001:db8::1\n2001:db8::2\n", [f"Line 2: {IPV6}"]),
+        ("name,host,role\na,10.0.0.11,web\n", ["Line 1: “role” is none of the columns name, host and port."]),
     ],
 )
 def test_a_line_of_which_nothing_is_known_is_named_by_its_number(text, said):
@@ -233,6 +245,8 @@ def test_of_a_pasted_site_no_file_is_told_as_it_lies_nowhere():
         ("https://app.example.com/signin", "https://app.example.com", "/", 443),
         ("https://app.example.com/crm/v2/admin/3kx0zq1mlp9", "https://app.example.com", "/crm/", 443),
         ("https://app.example.com/administration/", "https://app.example.com", "/administration/", 443),
+        ("https://app.example.com/crm/admin/3kx?tab=1&x=2#top", "https://app.example.com", "/crm/", 443),
+        ("https://app.example.com:8443/admin/3kx", "https://app.example.com:8443", "/", 8443),
     ],
 )
 def test_an_address_of_the_web_without_a_port_is_what_users_type_and_the_balancer_follows(text, url, path, port):

@@ -9,24 +9,25 @@ from wizard.dataclass import dataclass
 from wizard.formats import client_lines, variable_lists
 from wizard.formats.recognise import Form, recognise
 from wizard.formats.variable_lists import Given
-from wizard.guide import node_lists, servers
+from wizard.guide import node_lists, node_tables, servers
 from wizard.pattern import pattern
 from wizard.plan.i18n import listing, tr
 
 _HOSTS = pattern(
-    r"\s*+(?!.*=)(?!.*:\s)(?!\s*-\s)(?=[\w.\[\]-]+?[.\[]|(?:https?://)?[\w.\[\]-]++:\d{1,5}\b)"
-    r"[\w.\[\]:/-]++(?:[\s,;]++[\w.\[\]:/-]++)*+[\s,;]*+"
+    r"\s*+(?!.*=)(?!.*:\s)(?!\s*-\s)(?=[\w.\[\]{}-]+?[.\[{]|(?:https?://)?[\w.\[\]{}-]++:\d{1,5}\b)"
+    r"[\w.\[\]{}:/-]++(?:[\s,;]++[\w.\[\]{}:/-]++)*+[\s,;]*+"
 )
 """A line of hosts: no assignment, no key of YAML, no item of a list, and a dot, a range or a port in its first word."""
-_ROW = pattern(
-    r"(?i:name|node|host|address) *+[,;\t][\w ,;\t]*+"
-    r"|\s*+[A-Za-z][\w-]*+ *+[,;\t]\s*+[A-Za-z\d-]++(?:\.[A-Za-z\d-]++)++ *+(?:[,;\t]\s*+\d{1,5}\s*+)?"
-)
-"""A row of a table of nodes, as of CSV: a name, a host with a dot, and a port; or the head of such a table."""
-_PUBLIC = pattern(r"\s*+https?://[^\s,;=]++\s*+")
-"""What users type, where it is no node's: an address without a port."""
-_NAME = pattern(r"\s*+(?=\D*+\d)[A-Za-z][\w-]*+\s*+")
-"""A host by its first name alone, with a number, taken for one where all lines are hosts."""
+_ROW = pattern(r"\s*+[A-Za-z][\w-]*+ *+[,;\t]\s*+[A-Za-z\d-]++(?:\.[A-Za-z\d-]++)++ *+(?:[,;\t]\s*+\d{1,5}\s*+)?")
+"""A row of a table of nodes, as of CSV: a name, a host with a dot, and a port."""
+_IPV6 = pattern(r"\s*+\[?(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?:\]?|\]:\d{1,5})\s*+")
+_PUBLIC = pattern(r"\s*+https?://[^\s,;=?#]++(?:[?#]\S*+)?+\s*+")
+"""What users type, where it is no node's: an address without a port, or as it stands in a browser, with its query."""
+_BROWSED = pattern(r"\s*+https?://[^\s,;=?#]+/(?:admin|signin|signup)(?:[/?#]\S*+)?+\s*+")
+"""The address of a page of NocoBase: users see it, whatever its port."""
+_BEHIND = pattern(r"[?#].*")
+_NAME = pattern(r"(?:[\s,;]*+(?=[A-Za-z_-]++\d)[A-Za-z][\w-]*+)++[\s,;]*+")
+"""Hosts by their first names alone, with a number, taken for hosts where all lines are."""
 _AROUND = "\"'`"
 _OURS = frozenset({None, Form.ECS, Form.SECTIONS, Form.SHELL})
 """Kinds of text that no source reads as a whole; a command line of a shell may say what a node gets."""
@@ -86,7 +87,11 @@ def read(text: str) -> Lines:
 
 
 def _sort(found: Lines, lines: Sequence[str], *, commands: bool) -> None:
-    hosts_alone = all(_HOSTS.fullmatch(line) or _NAME.fullmatch(line) for line in lines if line.strip())
+    table = _end_of_table(lines)
+    listed = [bare for line in lines if (bare := node_lists.bare(line)).strip()]
+    hosts_alone = all(
+        (_HOSTS.fullmatch(line) and not _BROWSED.fullmatch(line)) or _NAME.fullmatch(line) for line in listed
+    )
     left = _MOST_COMMANDS if commands else 0
     for begin, end in client_lines.joined(lines):
         if left and client_lines.may_be_command(lines[begin]):
@@ -95,7 +100,15 @@ def _sort(found: Lines, lines: Sequence[str], *, commands: bool) -> None:
                 found.hosts.extend([""] * (end - begin))
                 continue
         for at in range(begin, end):
-            _sort_line(found, lines[at], at + 1, hosts_alone=hosts_alone)
+            _sort_line(found, lines[at], at + 1, hosts_alone=hosts_alone or at < table)
+
+
+def _end_of_table(lines: Sequence[str]) -> int:
+    """Return before which line a table of nodes ends that the text begins with; 0 where there is none."""
+    begin = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    if not any(map(node_tables.is_head, lines[begin : begin + 1])):
+        return 0
+    return next((at for at, line in enumerate(lines) if at > begin and not line.strip()), len(lines))
 
 
 def _is_command(found: Lines, text: str, number: int) -> bool:
@@ -113,13 +126,18 @@ def _sort_line(found: Lines, line: str, number: int, *, hosts_alone: bool) -> No
     host = ""
     if servers.named(line):
         found.servers.setdefault(line.strip(), number)
-    elif hosts_alone or _HOSTS.fullmatch(line) or _ROW.fullmatch(line):
+    elif hosts_alone or (_is_host(line) and not _BROWSED.fullmatch(line)):
         host = line
     elif _PUBLIC.fullmatch(line):
-        found.public.setdefault(line.strip(), number)
+        found.public.setdefault(_BEHIND.sub("", line).strip(), number)
     else:
         found.keep(line, number)
     found.hosts.append(host)
+
+
+def _is_host(line: str) -> bool:
+    bare = node_lists.bare(line)
+    return any(form.fullmatch(bare) for form in (_HOSTS, _IPV6)) or _ROW.fullmatch(bare.replace('"', "")) is not None
 
 
 def _without_signs(lines: Sequence[str]) -> list[str]:
