@@ -12,10 +12,11 @@ import json
 import os
 import platform
 import sys
-from importlib import import_module
+from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.timing import ROWS, Row, not_measured
+from benchmarks.apart import rows_of
+from benchmarks.timing import Row
 
 BENCHES = {
     "answers": False,
@@ -35,31 +36,23 @@ BENCHES = {
 """Every bench, and whether it is one of those that last for more than half a minute."""
 
 
-def _run(name: str) -> None:
-    """Run a bench; one that cannot is a row with the reason, and keeps the others from nothing."""
-    try:
-        import_module(f"benchmarks.{name}").main()
-    except Exception as error:  # noqa: BLE001 - a server or a library that is missing here
-        not_measured(name, 0.0, f"it ended with {type(error).__name__}: {error}")
-
-
 def _verdict(row: Row) -> str:
     if row.holds is None:
         return f"not measured, because {row.reason}"
     return "holds" if row.holds else "MISSED"
 
 
-def _table() -> str:
+def _table(rows: Iterable[Row]) -> str:
     lines = ["| what ÷ against | at most | measured | |", "|---|---|---|---|"]
-    for row in ROWS:
+    for row in rows:
         measured = "–" if row.measured is None else f"{row.measured:.2f}"
         lines.append(f"| {row.what} | {row.at_most:.2f} | {measured} | {_verdict(row)} |")
     return "\n".join(lines)
 
 
-def _document() -> str:
+def _document(rows: Iterable[Row]) -> str:
     machine = {"system": platform.platform(), "python": platform.python_version(), "processors": os.cpu_count()}
-    rows = [
+    listed = [
         {
             "what": row.what,
             "at_most": row.at_most,
@@ -68,9 +61,9 @@ def _document() -> str:
             "parts": dict(row.parts),
             "reason": row.reason,
         }
-        for row in ROWS
+        for row in rows
     ]
-    return json.dumps({"schema": 1, "machine": machine, "rows": rows}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"schema": 1, "machine": machine, "rows": listed}, indent=2, ensure_ascii=False) + "\n"
 
 
 def main() -> int:
@@ -83,15 +76,16 @@ def main() -> int:
     options = parser.parse_args()
     if unknown := set(options.names) - set(BENCHES):
         parser.error(f"no bench is called {', '.join(sorted(unknown))}")
+    rows: list[Row] = []
     for name, slow in BENCHES.items():
         if name in options.names or (not options.names and (options.slow or not slow)):
-            _run(name)
+            rows += rows_of(f"benchmarks.{name}")
         elif not options.names:
             print(f"{name}: left out (--slow, or its name)")
-    print(f"\n{_table()}")
+    print(f"\n{_table(rows)}")
     if options.json:
-        options.json.write_text(_document(), encoding="utf-8")
-    return int(options.strict and any(row.holds is False for row in ROWS))
+        options.json.write_text(_document(rows), encoding="utf-8")
+    return int(options.strict and any(row.holds is False for row in rows))
 
 
 if __name__ == "__main__":
