@@ -28,6 +28,15 @@ PAGE = f"{PROGRAM}.1"
 SHELLS = {"bash": f"{PROGRAM}.bash", "zsh": f"_{PROGRAM}", "fish": f"{PROGRAM}.fish"}
 """How the files are called: zsh finds its own by the name of the command behind the underscore."""
 _FILES = {"CLUSTER", "SOURCE", "FILE", "DEST"}
+_SHTAB, _FISH = f"_shtab_{PROGRAM.replace('-', '_')}", f"complete -c {PROGRAM}"
+_BASH, _ZSH = f"\n{_SHTAB}_pos_0_choices=", f"  _describe '{PROGRAM} commands' _commands\n"
+_PATHS = f"{_FISH} -n '{_SHTAB}_using' -ka '(__fish_complete_path (commandline -ct))'\n"
+_OPENED = {
+    "bash": (_BASH, f"\n{_SHTAB}_pos_0_COMPGEN=_shtab_compgen_files{_BASH}"),
+    "zsh": (_ZSH, f"{_ZSH}  _files\n"),
+    "fish": (f"\n{_FISH} -f\n", f"\n{_FISH} -f\n{_PATHS}"),
+}
+"""What stands in a completion, and what does instead: without a command a file is opened, which no library foresees."""
 _SECTIONS = {
     "exit status": """\
 .TP
@@ -119,13 +128,19 @@ def completion(shell: str) -> str:
         action.choices = action.choices or offered.get(action.dest)
         if action.metavar in _FILES:
             action.complete = shtab.FILE
-    return shtab.complete(parser, shell)
+    text, (found, instead) = shtab.complete(parser, shell), _OPENED[shell]
+    if found not in text:
+        raise LookupError(f"shtab writes {shell} otherwise: {found}")
+    return text.replace(found, instead, 1)
 
 
 def manual() -> str:
     """Return the manual page, in roff."""
-    parser, _every = _grammar()
+    parser, every = _grammar()
     parser.usage, parser.epilog = None, None
+    for command in every[1:]:
+        if command._subparsers:  # its own options stand before its actions: behind them they look like the last one's
+            command._action_groups.reverse()
     data = {"manual_title": "User Commands", "version": __version__, "description": "set up, test and export a cluster"}
     page = Manpage(parser, _data=data, format="single-commands-section")
     page.date = ""

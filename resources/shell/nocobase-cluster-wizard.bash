@@ -77,6 +77,7 @@ _shtab_nocobase_cluster_wizard_demo___lang_choices=(en fr zh-CN)
 _shtab_nocobase_cluster_wizard_demo___color_choices=(auto always never)
 _shtab_nocobase_cluster_wizard_self_test___lang_choices=(en fr zh-CN)
 _shtab_nocobase_cluster_wizard_self_test___color_choices=(auto always never)
+_shtab_nocobase_cluster_wizard_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_nocobase_cluster_wizard_pos_0_choices=(check export diff accept history secrets probe demo self-test)
 _shtab_nocobase_cluster_wizard___lang_choices=(en fr zh-CN)
 _shtab_nocobase_cluster_wizard___color_choices=(auto always never)

@@ -55,6 +55,7 @@ set -g _shtab_nocobase_cluster_wizard_opts_with_value --color --deadline --facts
 
 complete -c nocobase-cluster-wizard -e
 complete -c nocobase-cluster-wizard -f
+complete -c nocobase-cluster-wizard -n '_shtab_nocobase_cluster_wizard_using' -ka '(__fish_complete_path (commandline -ct))'
 
 complete -c nocobase-cluster-wizard -n _shtab_nocobase_cluster_wizard_using -s h -l help -d 'show this help message and exit'
 complete -c nocobase-cluster-wizard -n _shtab_nocobase_cluster_wizard_using -l lang -xka "en fr zh-CN" -d 'language of all texts (default: the system'"'"'s)'

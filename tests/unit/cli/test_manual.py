@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import select
 import shutil
 import subprocess
@@ -19,6 +20,9 @@ ASKED = {
     ("export", "--sec"): {"--secrets", "--secrets-file"},
     ("--color", "al"): {"always"},
     ("check", "clu"): {"cluster.yaml"},
+    ("clu",): {"cluster.yaml"},
+    ("secrets", "mo"): {"move"},
+    ("export", "cluster.yaml", "--target", "env", "--target", "mon"): {"monitoring"},
 }
 """What is typed, and what is offered for it."""
 
@@ -55,6 +59,13 @@ def test_the_page_has_every_command_and_each_exit_code():
     assert [f".B {code}\n" in page for code in range(5)] == [True] * 5
 
 
+def test_no_chapter_of_the_page_names_an_option_twice():
+    page = (manual.FOLDER / manual.PAGE).read_text(encoding="utf-8")
+    chapters = [re.findall(r"^\\fB(\\-\\-\S+)\\fR", part, re.MULTILINE) for part in re.split(r"(?m)^\.S[HS] ", page)]
+    assert len([named for named in chapters if named]) > len(manual.arguments.COMMANDS)
+    assert [named for named in chapters if len({*named}) < len(named)] == []
+
+
 @needs("groff")
 def test_groff_takes_the_page_without_a_warning():
     assert ran("groff", "-man", "-ww", "-Tutf8", "-K", "utf8", "-z", str(manual.FOLDER / manual.PAGE)) == ""
@@ -89,7 +100,13 @@ def test_fish_completes(typed, offered):
 @needs("zsh")
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("typed", "becomes"), [("check --stage st", "check --stage start"), ("check clu", "check cluster.yaml")]
+    ("typed", "becomes"),
+    [
+        ("check --stage st", "check --stage start"),
+        ("check clu", "check cluster.yaml"),
+        ("clu", "cluster.yaml"),
+        ("secrets mo", "secrets move"),
+    ],
 )
 def test_zsh_completes(typed, becomes):
     pid, terminal = pty.fork()
