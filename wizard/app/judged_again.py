@@ -61,7 +61,7 @@ def judged_again(past: PastRun, plan: Plan) -> Report:
     found: list[Finding] = []
     unsure = False
     for check in checks_for(plan, secrets, Request(selection=past.selection)):
-        key = (check.component, check.subject)
+        key = check.place
         empty = check.facts()
         if key not in kept or isinstance(empty, Nothing):
             continue

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
+from wizard.engine.check import Nothing
 from wizard.engine.report import Report
 from wizard.engine.runner import Run
 from wizard.plan.finding import Finding
@@ -32,7 +33,8 @@ def retold(run: Run, report: Report) -> Mapping[Key, Finding]:
 def _judged(run: Run, report: Report) -> Iterator[Finding]:
     found: list[Iterable[Finding]] = []
     for check in run.checks:
-        facts = report.facts.get((check.component, check.subject))
+        empty = check.facts()
+        facts = empty if isinstance(empty, Nothing) else report.facts.get(check.place)
         if facts is not None:
             found.append(check.judge(facts))
     found += [cross.judge(report.facts) for cross in run.cross_checks]

@@ -26,11 +26,13 @@ class Check(Generic[F]):
 
     `specs` are all the ids its judge may give, the gate (usually `….connect`) first. `facts` makes an empty set of
     facts, `probe` fills it (all I/O is there; it may be abandoned at any time), `judge` is pure. `drivers` are modules
-    that the probe imports: they are loaded before its clock starts.
+    that the probe imports: they are loaded before its clock starts. Several checks of one subject that have facts tell
+    them apart by a `part` each.
     """
 
     component: str
     subject: str = ""
+    part: str = ""
     specs: tuple[Spec, ...]
     facts: Callable[[], F]
     probe: Callable[[F], None]
@@ -43,9 +45,14 @@ class Check(Generic[F]):
         """What progress calls it: `redis cache`, `database`."""
         return f"{self.component} {self.subject}".strip()
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where its facts stand among those of a run."""
+        return self.component, f"{self.subject} {self.part}".strip()
+
 
 AllFacts = Mapping[tuple[str, str], Any]
-"""The facts of a run by (component, subject), as far as their probes ended."""
+"""The facts of a run by the places of its checks, as far as their probes ended: by component and subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wizard.dataclass import dataclass
-from wizard.engine.check import Check, CrossCheck
+from wizard.engine.check import Check, CrossCheck, Nothing
 from wizard.engine.events import CheckFinished, CheckStarted, Event, RunFinished, RunStarted
 from wizard.engine.facts import overdue
 from wizard.engine.faults import kept_through_a_fault, not_found_out
@@ -235,12 +235,18 @@ class Run:
         """Return the findings of a check in which a fault of ours was met: what was found before stands."""
         check, now = one.check, time.monotonic()
         self._faults += 1
-        self._facts[check.component, check.subject] = one.facts
+        self._keep(check, one.facts)
         found = self._judged(lambda: check.judge(overdue(one.facts, now - one.began)), check.specs, check.subject)
         return kept_through_a_fault(found, not_found_out(check.specs, check.subject, self.log()))
 
+    def _keep(self, check: Check[Any], facts: Any) -> None:
+        if isinstance(facts, Nothing):  # of a check that asked nobody: another's of the same subject count more
+            self._facts.setdefault(check.place, facts)
+        else:
+            self._facts[check.place] = facts
+
     def _of_facts(self, check: Check[Any], facts: Any) -> list[Finding]:
-        self._facts[check.component, check.subject] = facts
+        self._keep(check, facts)
         return self._judged(lambda: check.judge(facts), check.specs, check.subject)
 
     def _lost(self, one: _Active) -> float:

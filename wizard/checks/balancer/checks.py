@@ -80,6 +80,7 @@ def syntax_check(plan: Plan, rendered: str | None) -> Check[Any]:
     ask, tell = _PROGRAMS[plan.balancer.kind]
     return Check(
         component="balancer",
+        part="syntax",
         specs=(SYNTAX,),
         facts=SyntaxFacts,
         probe=partial(ask, rendered),

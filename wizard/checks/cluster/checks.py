@@ -126,6 +126,7 @@ def _database(plan: Plan, secrets: Secrets, nodes: tuple[Node, ...], serving: Se
     )
     return Check(
         component="cluster",
+        part="use",
         specs=own,
         facts=UseFacts,
         probe=partial(use_probe.probe, target, serving),
@@ -146,6 +147,7 @@ def _assets(plan: Plan, nodes: tuple[Node, ...], serving: Serving) -> Check[Any]
     public = "" if plan.problem("application.public_url") else urlsplit(plan.application.public_url).hostname or ""
     return Check(
         component="cluster",
+        part="assets",
         specs=own,
         facts=AssetFacts,
         probe=partial(assets.probe, serving, public),
@@ -167,6 +169,7 @@ def _default_admin(plan: Plan, nodes: tuple[Node, ...], serving: Serving) -> Che
         return settled("cluster", "", own, [DEFAULT_ADMIN.skip(_no_nodes())])
     return Check(
         component="cluster",
+        part="default admin",
         specs=own,
         facts=DefaultFacts,
         probe=partial(default_admin.probe, serving),

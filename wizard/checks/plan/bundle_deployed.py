@@ -87,6 +87,7 @@ def checks(
         Check(
             component="plan",
             subject="bundle",
+            part="deployed",
             specs=RULES,
             facts=DeployedFacts,
             probe=probe,

@@ -88,6 +88,7 @@ def checks(read: Callable[[str], str | None], plan: Plan, secrets: Secrets) -> l
         Check(
             component="plan",
             subject="bundle",
+            part="env",
             specs=(SOURCES, *(spec for spec in RULES if spec is not SOURCES)),
             facts=EnvFacts,
             probe=probe,

@@ -32,6 +32,7 @@ def checks(plan: Plan, other: SiteFile | None) -> Check[SiteFacts]:
     wanted = wanted_of(plan)
     return Check(
         component="balancer",
+        part="site",
         specs=SITE,
         facts=SiteFacts,
         probe=partial(probe, file, wanted),
