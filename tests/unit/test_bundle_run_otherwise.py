@@ -47,6 +47,12 @@ def findings(bundle: Path, plan=None):
     return {one.subject: one for one in check.judge(facts)}
 
 
+HEALTH = re.escape("/api/__health_check")
+MOUNT = r"(\n +)mountPath: .*"
+SCALER = (
+    "---\nkind: HorizontalPodAutoscaler\nmetadata: {name: web}\n"
+    f"spec: {{scaleTargetRef: {{kind: Deployment, name: {NAME}-web}}, maxReplicas: 9}}\n"
+)
 CHANGES = [
     (COMPOSE, r"nocobase:2\.2\.15", "nocobase:latest", "services.{node1,node2,worker1}.image", "nocobase:latest"),
     (COMPOSE, NODE2, r"\g<0>    image: nocobase/nocobase:2.2.14\n", "services.node2.image", "2.2.14"),
@@ -71,7 +77,7 @@ CHANGES = [
         "/srv:",
     ),
     (COMPOSE, r"env/node-node2\.env", "env/node-node1.env", "services.node2.env_file", "env_file:"),
-    (COMPOSE, NODE2, r"\g<0>    healthcheck: {disable: true}\n", "services.node2.healthcheck", "node2:"),
+    (COMPOSE, NODE2, r"\g<0>    healthcheck: {disable: true}\n", "services.node2.healthcheck", "disable: true"),
     (COMPOSE, r"machine-172\.31\.0\.2", "machine-172.31.0.1", "services.node2.profiles", "machine-172.31.0.1"),
     (COMPOSE, rf"{NODE2}(?:.*\n)*?\n", "", "services.node2", ""),
     (COMPOSE, r"services:\n", "services:\n  node9: {image: nocobase/nocobase:2.2.15}\n", "services.node9", "node9"),
@@ -88,6 +94,41 @@ CHANGES = [
     (WEB, r"containerPort: 13000", "containerPort: 80", f"Deployment.{NAME}-web.ports http", "name: http"),
     (WEB, r"claimName: .*", "claimName: other", f"Deployment.{NAME}-web.volumes storage", "name: storage"),
     (WEB, r" +readinessProbe:\n(?: {12}.*\n)+", "", f"Deployment.{NAME}-web.readinessProbe", "kind: Deployment"),
+    (WEB, r"memory: 4Gi", "memory: 512Mi", f"Deployment.{NAME}-web.limits.memory", "512Mi"),
+    (WEB, r'cpu: "2"', "cpu: 999m", f"Deployment.{NAME}-web.limits.cpu", "999m"),
+    (WEB, r"failureThreshold: 20", "failureThreshold: 19", f"Deployment.{NAME}-web.livenessProbe.seconds", "liveness"),
+    (WEB, rf"(readinessProbe:\n.*){HEALTH}", r"\1/", f"Deployment.{NAME}-web.readinessProbe", "readinessProbe"),
+    (WEB, rf"(livenessProbe:.*\n.*){HEALTH}", r"\1/", f"Deployment.{NAME}-web.livenessProbe", "livenessProbe"),
+    (WEB, rf"(startupProbe:.*\n.*){HEALTH}", r"\1/", f"Deployment.{NAME}-web.startupProbe", "startupProbe"),
+    (WEB, r"secrets, key: APP_KEY", "others, key: APP_KEY", f"Deployment.{NAME}-web.env APP_KEY", "name: APP_KEY"),
+    (WEB, r"          envFrom:\n.*\n.*\n", "", f"Deployment.{NAME}-web.envFrom", "kind: Deployment"),
+    (
+        WEB,
+        MOUNT,
+        r"\g<0>\1readOnly: true",
+        f"Deployment.{NAME}-web.volumeMounts /app/nocobase/storage",
+        "name: storage",
+    ),
+    (WEB, MOUNT, r"\g<0>\1subPath: a", f"Deployment.{NAME}-web.volumeMounts /app/nocobase/storage", "name: storage"),
+    (WEB, r"allowPriv.*", "runAsNonRoot: true", f"Deployment.{NAME}-web.runAsNonRoot", "runAsNonRoot"),
+    (WEB, r"allowPriv.*", "runAsUser: 1000", f"Deployment.{NAME}-web.runAsUser", "runAsUser"),
+    (
+        WEB,
+        r"PeriodSeconds: 60",
+        "PeriodSeconds: 59",
+        f"Deployment.{NAME}-web.terminationGracePeriodSeconds",
+        "PeriodSeconds: 59",
+    ),
+    (WEB, r"          lifecycle:\n(?: {12}.*\n)+", "", f"Deployment.{NAME}-web.preStop", "kind: Deployment"),
+    (WEB, rf"  name: {NAME}-web\n", r"\g<0>  namespace: prod\n", f"Deployment.{NAME}-web.namespace", "namespace: prod"),
+    (
+        WEB,
+        r"(  selector:\n.*\n.*\n.*component: )web",
+        r"\1www",
+        f"Deployment.{NAME}-web.spec.selector",
+        "selector:",
+    ),
+    (WEB, r"\Z", SCALER, "HorizontalPodAutoscaler.web", "kind: Horizontal"),
     (SERVICE, r'serves-requests: "true"', 'serves-requests: "yes"', f"Service.{NAME}.selector", "selector:"),
     (SERVICE, r'    serves-requests: "true"\n', "", f"Service.{NAME}.selector", "selector:"),
     (SERVICE, r"targetPort: http", "targetPort: 8080", f"Service.{NAME}.ports 80", "name: http"),
@@ -112,6 +153,30 @@ def test_what_is_run_otherwise_than_by_the_plan_fails_with_file_and_line(bundle,
     assert path in finding.summary
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new", "place"),
+    [
+        (WEB, r"replicas: 2", "replicas: '2'", "In quotes, and not to be: replicas"),
+        (WEB, r"containerPort: 13000", "containerPort: '13000'", "In quotes, and not to be: containerPort"),
+        (SERVICE, r"port: 80\b", 'port: "80"', "In quotes, and not to be: port"),
+        (WEB, r"enableServiceLinks: false", "enableServiceLinks: 'false'", "In quotes, and not to be: enableService"),
+        (WEB, r'value: "!"', "value: 1", "Without quotes, and to be in them: value"),
+        (
+            "kubernetes/configmap.yaml",
+            r'DB_PORT: "5432"',
+            "DB_PORT: 5432",
+            "Without quotes, and to be in them: DB_PORT",
+        ),
+        (SERVICE, r'serves-requests: "true"', "serves-requests: true", "Without quotes, and to be in them: serves-"),
+    ],
+)
+def test_what_kubernetes_refuses_for_its_quotes_fails_with_file_and_line(bundle, path, old, new, place):
+    edit(bundle, path, old, new)
+    [finding] = [one for one in findings(bundle).values() if one.id == "plan.api_versions"]
+    assert finding.severity is Severity.FAIL
+    assert re.search(rf"{re.escape(place)}.*, {path} line \d+\.$", finding.detail)
+
+
 def test_both_values_are_told_where_no_secret_can_be_in_them(bundle):
     edit(bundle, COMPOSE, NODE2, r"\g<0>    image: nocobase/nocobase:latest\n    command: yarn --password=hunter2\n")
     found = findings(bundle)
@@ -132,14 +197,20 @@ def test_a_service_whose_selector_matches_nothing_is_told_so_once(bundle):
         (COMPOSE, r'"13000:13000"', "{target: 13000, published: '13000'}"),
         (COMPOSE, r'"nocobase/nocobase:2\.2\.15"', "registry.internal/nocobase/nocobase:2.2.15-full"),
         (COMPOSE, r"restart: unless-stopped", "restart: always"),
+        (COMPOSE, rf'({NODE2}(?:.*\n)*?      - "13000:13000")', r'\1\n      - "9229:9229"'),
         (COMPOSE, r'hostname: "node2"', "hostname: 'node2'"),
         (COMPOSE, NODE2, r"\g<0>    deploy: {replicas: 1}\n    mem_limit: 4g\n"),
         (COMPOSE, r"start_period: 15m", "start_period: 20m"),
         (COMPOSE, r"  volumes:\n    - type: bind\n", "  volumes:\n    - /var/log/nb:/var/log/nb\n    - type: bind\n"),
         (COMPOSE, r"(?s)  # The balancer.*", ""),
         (COMPOSE, r"services:\n", "services:\n  mail: {image: mailhog, ports: ['8025:8025']}\n"),
-        (WEB, r"replicas: 2", "replicas: '2'"),
         (WEB, r"memory: 4Gi", 'memory: "8Gi"'),
+        (WEB, r"memory: 4Gi", "memory: 2G"),
+        (WEB, r'cpu: "2"', "cpu: 1000m"),
+        (WEB, r"failureThreshold: 20", "failureThreshold: 40"),
+        (WEB, r"PeriodSeconds: 60", "PeriodSeconds: 120"),
+        (WEB, r"allowPriv.*", "runAsUser: 0"),
+        (WEB, r"port: http}", "port: 13000}"),
         (WEB, r"      containers:\n", "\\g<0>        - {name: proxy, image: 'envoy:1.30', command: [envoy]}\n"),
         (WEB, r"containerPort: 13000\n", "\\g<0>            - {name: metrics, containerPort: 9000}\n"),
         (WEB, r"      volumes:\n", "\\g<0>        - {}\n"),

@@ -111,7 +111,7 @@ class Wide:
 
 
 def test_columns_are_as_wide_as_the_words_of_a_language(monkeypatch):
-    monkeypatch.setattr(i18n._Words, "catalogue", Wide())
+    monkeypatch.setattr(i18n._IN_FORCE, "catalogue", Wide())
     text = report_text(report(*FINDINGS), Style())
     rows = [line for line in text.splitlines() if line.startswith("  ") and ("lock: " in line or "cache: " in line)]
     starts = {columns(line[: line.index(word)]) for line in rows for word in ("lock: ", "cache: ") if word in line}

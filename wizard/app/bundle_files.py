@@ -8,7 +8,7 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
-from wizard.app.bundle_planned import as_exported, as_planned, changed_lines, normal, says_the_same
+from wizard.app.bundle_planned import Planned, changed_lines, normal, says_the_same
 from wizard.checks.plan.bundle_deployed import Deployed
 from wizard.checks.plan.bundle_files import FileState, State
 from wizard.engine.component import Beside
@@ -25,7 +25,7 @@ _DEPLOYED = _COMPOSE, "kubernetes"
 """What is given to Compose and to kubectl."""
 
 
-def look_at(bundle: Path) -> tuple[FileState, ...]:
+def look_at(bundle: Path, planned: Planned | None = None) -> tuple[FileState, ...]:
     """Return how each file of the bundle (a folder or an archive) is, in the order of the paths; raises OSError.
 
     What begins with a dot at the top of it is passed over: a bundle may lie in version control. So is the file of what
@@ -37,7 +37,7 @@ def look_at(bundle: Path) -> tuple[FileState, ...]:
     if former is None:
         return (FileState(MANIFEST, State.DAMAGED),)
     ours = former_files(former)
-    exported = as_exported(former) if former.changed else {}
+    exported = (planned or Planned()).as_exported(former) if former.changed else {}
     found = {path: _state(former, path, ours.get(path), exported.get(path)) for path in former.listed}
     foreign = [path for path in former.foreign if not path.startswith(".")]
     found |= {path: FileState(path, State.FOREIGN) for path in _outermost(foreign, former.listed)}
@@ -77,24 +77,26 @@ def _changed(former: PreviousBundle, path: str, file: PreviousFile | None, expor
 
 def beside(bundle: Path, *, edited: bool) -> Beside:
     """Return what checks look into of the bundle that a plan was read from; nothing is read yet."""
+    planned = Planned()
     return Beside(
         path=str(bundle),
         edited=edited,
-        files=lambda: look_at(bundle),
+        files=lambda: look_at(bundle, planned),
         read=lambda name: _text(bundle, name),
-        deployed=lambda: _deployed(bundle),
+        deployed=lambda: _deployed(bundle, planned),
         opened=_opened,
     )
 
 
-def _deployed(bundle: Path) -> list[Deployed]:
+def _deployed(bundle: Path, given: Planned) -> list[Deployed]:
     """Read what of the bundle's Compose file and manifests was changed, with all that they may name."""
     former = read_previous(bundle)
     paths = [path for path in _DEPLOYED if former and _is_touched(former, path)]
     if not former or not paths:
         return []
     texts = {name: Secret(text) for name in former.found if (text := former.text(name)) is not None}
-    planned = as_planned(former)
+    texts |= {name: Secret(data.decode("utf-8", errors="replace")) for name, data in former.beside.items()}
+    planned = given.as_planned(former)
     return [
         Deployed(path, texts, {name: text for name, text in planned.items() if _is_below(name, path)}) for path in paths
     ]
@@ -105,8 +107,9 @@ def _is_touched(former: PreviousBundle, path: str) -> bool:
     if not any(_is_below(one, path) for one in former.found.keys() & former.listed.keys()):
         return False
     changed = (*former.changed, *former.missing)
+    beside = [one for one in former.beside if one.startswith(f"{path.partition('/')[0]}/")]
     read = [one for one in former.missing if path == _COMPOSE and one.startswith("env/")]
-    return bool(read) or CLUSTER_FILE in changed or any(_is_below(one, path) for one in changed)
+    return bool(read or beside) or CLUSTER_FILE in changed or any(_is_below(one, path) for one in changed)
 
 
 def _is_below(name: str, path: str) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import threading
 from typing import Any
 
 from wizard import __version__
-from wizard.export import bundle, manifest
+from wizard.app import language
+from wizard.export import bundle, manifest, secrets_file
 from wizard.export.targets import target_names
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.allowance import allowance
@@ -15,32 +17,49 @@ from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.dotenv.filled import placeholders
 from wizard.formats.files import SecretsMode, SourceError, UnwritableError
 from wizard.formats.kubernetes.objects import documents
+from wizard.plan import i18n
 from wizard.plan.secret import Secret
 from wizard.reading import UnreadableError, guarded
 from wizard.sources.bundle import CLUSTER_FILE, ENV_FILE
 from wizard.storage.previous_bundle import PreviousBundle
 
 _STAND_IN = Secret("waits-for-its-value")
+_WITH_COMMENT_LINES = (".conf", ".cfg", ".service", ".timer")
 _MOST_LINES, _MOST_NAMED = 2000, 12
 
 
-def as_planned(former: PreviousBundle) -> dict[str, str]:
-    """Return the texts of the files without secrets by their paths, as the plan of the bundle gives them.
+class Planned:
+    """Renders the bundle once, however many ask at the same time."""
 
-    Of a bundle that another version of this program wrote it is those alone that this one would write alike.
-    """
-    ours = former.version == __version__
-    secret = {path for path, listed in former.listed.items() if listed.secret or listed.placeholders}
-    return {
-        path: text
-        for path, text in _rendered(former).items()
-        if path not in secret and (ours or _is_exported(former, path, text))
-    }
+    def __init__(self) -> None:
+        """Begin with nothing rendered."""
+        self._lock = threading.Lock()
+        self._of: tuple[object, ...] = ()
+        self._texts: dict[str, str] = {}
 
+    def as_planned(self, former: PreviousBundle) -> dict[str, str]:
+        """Return the texts of the files without secrets by their paths, as the plan of the bundle gives them.
 
-def as_exported(former: PreviousBundle) -> dict[str, str]:
-    """Return the texts that the files were exported with, by their paths, as far as that can be had."""
-    return {path: text for path, text in _rendered(former).items() if _is_exported(former, path, text)}
+        Of a bundle that another version of this program wrote it is those alone that this one would write alike.
+        """
+        ours = former.version == __version__
+        secret = {path for path, listed in former.listed.items() if listed.secret or listed.placeholders}
+        return {
+            path: text
+            for path, text in self._rendered(former).items()
+            if path not in secret and (ours or _is_exported(former, path, text))
+        }
+
+    def as_exported(self, former: PreviousBundle) -> dict[str, str]:
+        """Return the texts that the files were exported with, by their paths, as far as that can be had."""
+        return {path: text for path, text in self._rendered(former).items() if _is_exported(former, path, text)}
+
+    def _rendered(self, former: PreviousBundle) -> dict[str, str]:
+        of = former.manifest, former.text(CLUSTER_FILE), former.text(ENV_FILE)
+        with self._lock:
+            if self._of != of:
+                self._texts, self._of = _rendered(former), of
+            return self._texts
 
 
 def _rendered(former: PreviousBundle) -> dict[str, str]:
@@ -49,15 +68,27 @@ def _rendered(former: PreviousBundle) -> dict[str, str]:
     if not text or not targets:
         return {}
     found: dict[str, str] = {}
-    with contextlib.suppress(SourceError, UnwritableError):  # told where the plan is judged
+    with contextlib.suppress(SourceError, UnwritableError), _as_written(former):  # told where the plan is judged
         plan = cluster_file.read(text, CLUSTER_FILE, tolerant=True)
         secrets = {ref.name: _STAND_IN for _key, ref in plan.secret_refs()}
         secrets |= dotenv.secrets_of(plan, former.text(ENV_FILE) or "")
-        for mode in (SecretsMode.REFERENCE, SecretsMode.INLINE):
-            for file in bundle.render(plan, secrets, mode, targets):
-                if file.path not in found or _is_exported(former, file.path, file.text):
-                    found[file.path] = file.text
+        modes = (SecretsMode.REFERENCE, SecretsMode.INLINE)
+        for mode in modes if secrets_file.PATH in former.listed else reversed(modes):
+            files = {file.path: file.text for file in bundle.render(plan, secrets, mode, targets)}
+            right = {path: text for path, text in files.items() if _is_exported(former, path, text)}
+            found = {**files, **found, **right}
+            if right.keys() >= files.keys() & former.listed.keys():
+                break  # the other way to give secrets is not the one it was exported with
     return {path: text for path, text in found.items() if path in former.listed}
+
+
+def _as_written(former: PreviousBundle) -> contextlib.AbstractContextManager[None]:
+    """Return what has the files written in the language of the bundle, where there is a catalogue of it."""
+    name = former.language.replace("_", "-")
+    if name in language.available():
+        with contextlib.suppress(OSError):
+            return i18n.written_in(former.language, language.catalogue(name))
+    return contextlib.nullcontext()
 
 
 def _is_exported(former: PreviousBundle, path: str, text: str) -> bool:
@@ -78,11 +109,19 @@ def says_the_same(path: str, now: str, exported: str) -> bool:
             return _given(now) == _given(exported)
         if path.endswith(".yaml"):
             return _documents(now, path) == _documents(exported, path)
+        if path.endswith(_WITH_COMMENT_LINES):
+            return _said(now) == _said(exported)
     return False
 
 
 def _taken(text: str) -> list[str]:
     return [line for line in text.split("\n") if line and not line.startswith("#")]
+
+
+def _said(text: str) -> list[str]:
+    """Return the lines that are no comments and not empty."""
+    lines = (line.strip() for line in text.split("\n"))
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _given(text: str) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 `block` is the digest of a file's marked block: what an admin adds outside it is no change of ours. `empty` is that of
 an env file with all its `placeholders`, lines that wait for a secret, in place: filling them in is none either.
+`language` is the one that comments and the README are written in.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from wizard.formats import marked_block
 from wizard.formats.dotenv.filled import placeholders
 from wizard.formats.files import BundleFile
 from wizard.plan.bundle_names import MANIFEST
+from wizard.plan.i18n import language
 
 SCHEMA = 1
 PATH = MANIFEST
@@ -26,6 +28,7 @@ def render(files: Iterable[BundleFile], cluster: str) -> str:
         "schema": SCHEMA,
         "tool": {"name": "nocobase-cluster-wizard", "version": __version__},
         "cluster": cluster,
+        "language": language(),
         "files": [_entry(file) for file in sorted(files, key=lambda file: file.path)],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

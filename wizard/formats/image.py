@@ -1,4 +1,4 @@
-"""Where NocoBase's image keeps its files, by what a container of it is given."""
+"""NocoBase's image: how it is told from others, and where it keeps its files by what a container of it is given."""
 
 from __future__ import annotations
 
@@ -7,15 +7,30 @@ from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Protocol
 
+from wizard.pattern import pattern
+
 WORKING = PurePosixPath("/app/nocobase")
 """Where NocoBase is started in the image; it takes relative paths from there."""
 STORAGE = str(WORKING / "storage")
 """Where the image has NocoBase's `storage` (docker/nocobase/docker-entrypoint.sh)."""
 
+_NAME = pattern(r"(?:^|/)nocobase(?:/nocobase[\w.-]*)?(?::|@|$)")
+_OTHER = pattern(
+    r"(?:^|/)(?:[\w.-]*(?:backup|dump)[\w.-]*"
+    r"|(?:postgres|postgis|pgvector|pgbouncer|pgadmin|timescale|mysql|mariadb|redis|valkey|rabbitmq|adminer)[\w.-]*"
+    r"|nginx|haproxy|traefik|caddy|alpine|busybox|debian|ubuntu)(?::|@|$)"
+)
+"""Images of others that are given a node's variables for their own work, as what backs up its database."""
+
 
 class _Given(Protocol):
     @property
     def value(self) -> str: ...
+
+
+def is_nocobase(image: str, *, given: bool) -> bool:
+    """Whether a container is NocoBase, by its image, or as it is `given` what no other program is."""
+    return bool(_NAME.search(image)) or (given and not _OTHER.search(image))
 
 
 def in_image(folder: str) -> PurePosixPath:

@@ -6,7 +6,9 @@ chooses it; a room below knows `tr`, `trn` and the marks alone. docs: CONTRIBUTI
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Protocol
 
 ENGLISH = "en"
@@ -33,6 +35,10 @@ class _Words:
     semicolon: str = "; "
 
 
+_IN_FORCE = _Words()
+_LENT: ContextVar[_Words] = ContextVar("words", default=_IN_FORCE)
+
+
 class _Number(float):
     """A number that is written with the decimal point of the language in force."""
 
@@ -42,9 +48,28 @@ class _Number(float):
 
 def install(language: str, catalogue: Catalogue | None) -> None:
     """Tell every text in `language` from now on, by its catalogue; without one the source texts are told."""
-    _Words.language, _Words.catalogue = language, catalogue
-    _Words.point = tr("1.5")[1]  # a translation says how its language writes one and a half
-    _Words.comma, _Words.semicolon = _between(tr("1, 2")), _between(tr("1; 2"))  # and a list of two
+    _take(_IN_FORCE, language, catalogue)
+
+
+@contextmanager
+def written_in(language: str, catalogue: Catalogue | None) -> Iterator[None]:
+    """Tell what this thread makes in another language for a while: a file as it was written in that one."""
+    words = _Words()
+    _take(words, language, catalogue)
+    before = _LENT.set(words)
+    try:
+        yield
+    finally:
+        _LENT.reset(before)
+
+
+def _take(words: _Words, language: str, catalogue: Catalogue | None) -> None:
+    def told(text: str) -> str:
+        return catalogue.gettext(text) if catalogue else text
+
+    words.language, words.catalogue = language, catalogue
+    words.point = told(mark("1.5"))[1]  # a translation says how its language writes one and a half
+    words.comma, words.semicolon = _between(told(mark("1, 2"))), _between(told(mark("1; 2")))  # and a list of two
 
 
 def _between(items: str) -> str:
@@ -53,47 +78,47 @@ def _between(items: str) -> str:
 
 def language() -> str:
     """Return the language in force, as its catalogue's folder is named: `en`, `zh_CN`."""
-    return _Words.language
+    return _LENT.get().language
 
 
 def tr(source: str, /, **values: object) -> str:
     """Return `source` in the reader's language, with `values` put into its `{named}` places."""
-    catalogue = _Words.catalogue
+    catalogue = _LENT.get().catalogue
     text = catalogue.gettext(source) if catalogue and source else source  # the empty text is the catalogue's header
     return text.format(**_written(values)) if values else text
 
 
 def trn(one: str, many: str, /, count: int, **values: object) -> str:
     """Return the plural form that fits `count`, in the reader's language, with `count` and `values` in their places."""
-    catalogue = _Words.catalogue
+    catalogue = _LENT.get().catalogue
     text = catalogue.ngettext(one, many, count) if catalogue else one if count == 1 else many
     return text.format(count=count, **_written(values))
 
 
 def _written(values: dict[str, object]) -> dict[str, object]:
-    if _Words.point == ".":
+    if _LENT.get().point == ".":
         return values
     return {name: _Number(value) if isinstance(value, float) else value for name, value in values.items()}
 
 
 def decimal(value: float, form: str) -> str:
     """Return a number as the language in force writes it, to be put into a text; `form` is as for `format`."""
-    return float.__format__(float(value), form).replace(".", _Words.point)
+    return float.__format__(float(value), form).replace(".", _LENT.get().point)
 
 
 def sentences(*texts: str) -> str:
     """Return whole sentences, one behind the other, as the language in force sets them; empty ones are left out."""
-    return (" " if _Words.language not in _WITHOUT_BLANKS else "").join(text for text in texts if text)
+    return (" " if _LENT.get().language not in _WITHOUT_BLANKS else "").join(text for text in texts if text)
 
 
 def listing(items: Iterable[str]) -> str:
     """Return the items of a list for people, one behind the other, as the language in force sets them: `a, b, c`."""
-    return _Words.comma.join(items)
+    return _LENT.get().comma.join(items)
 
 
 def clauses(items: Iterable[str]) -> str:
     """Return the items of a list that may have lists in them: `a: x, y; b: z`."""
-    return _Words.semicolon.join(items)
+    return _LENT.get().semicolon.join(items)
 
 
 def alternatives(names: Sequence[str]) -> str:

@@ -42,6 +42,8 @@ class Topic(StrEnum):
     """How many connections the database server is started with."""
     API_VERSION = "api_version"
     """The version of a kind of object."""
+    WRITTEN = "written"
+    """A value of an object that Kubernetes refuses for how it is written: `quoted`, or `unquoted` where a text is."""
     BODY_LIMIT = "body_limit"
     """The largest request that a path of an Ingress lets through, as it is written; empty for the default."""
     READ_TIMEOUT = "read_timeout"

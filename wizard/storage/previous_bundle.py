@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from wizard.dataclass import dataclass
+from wizard.pattern import pattern
 from wizard.plan.bundle_names import ACCEPTED, MANIFEST
 from wizard.plan.i18n import tr
 from wizard.reading import MOST_UNPACKED, Archive, UnreadableError, parse_json, read_file, unreadable
 
 SCHEMA = 1
+_READ_BESIDE = pattern(r"(?:compose|env|kubernetes)/(?:[^\0]+\.(?:ya?ml|json|env)|\.env)")
+"""What Compose, a node or kubectl is given beside what was exported."""
+_MOST_BESIDE = 100
 _READ_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 
@@ -39,6 +43,7 @@ class PreviousBundle:
     """A bundle as it lies there: what its manifest lists, and what is found beside the manifest, by path.
 
     `found` has the bytes of listed files; None stands for what is not listed, no plain file, too long or unreadable.
+    `beside` has the bytes of those that no export put there and that the readers of its files may read with them.
     `readable` are the files that others than their owner may read, each with the place on disk where that is: its own,
     or the archive it is in.
     """
@@ -47,6 +52,7 @@ class PreviousBundle:
     found: Mapping[str, bytes | None]
     manifest: bytes
     readable: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def newer(self) -> bool:
@@ -59,6 +65,12 @@ class PreviousBundle:
         """The version of this program that wrote it."""
         tool = parse_json(self.manifest, MANIFEST).get("tool")
         return str(tool.get("version", "")) if isinstance(tool, dict) else ""
+
+    @property
+    def language(self) -> str:
+        """The language that it was written in; nothing where its manifest does not say."""
+        language = parse_json(self.manifest, MANIFEST).get("language")
+        return language if isinstance(language, str) else ""
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -171,7 +183,9 @@ def _former(
     if manifest is None or listed is None:
         return None
     found = {name: content(name) if name in listed else None for name in names if name != MANIFEST}
-    return PreviousBundle(listed, found, manifest)
+    added = [name for name in found if name not in listed and _READ_BESIDE.fullmatch(name)]
+    beside = {name: data for name in sorted(added)[:_MOST_BESIDE] if (data := content(name)) is not None}
+    return PreviousBundle(listed, found, manifest, beside=beside)
 
 
 def _listed(data: bytes) -> Mapping[str, Listed] | None:

@@ -6,6 +6,8 @@ such as how many containers there are, is compared with what the plan itself wou
 
 from __future__ import annotations
 
+import contextlib
+import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
@@ -17,11 +19,14 @@ from wizard.checks.plan.specs_read import SOURCES
 from wizard.dataclass import dataclass
 from wizard.engine.check import Check
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
+from wizard.formats import dotenv
 from wizard.formats.allowance import allowance
+from wizard.formats.compose.documents import OVERRIDES
 from wizard.formats.files import SourceError
 from wizard.net.errors import explain_any
 from wizard.plan.finding import ASKING, ErrorKind, Finding, Severity
-from wizard.plan.i18n import sentences, tr
+from wizard.plan.i18n import listing, sentences, tr
+from wizard.plan.place import Place
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef, Secrets
 from wizard.reading import UnreadableError, guarded
@@ -46,6 +51,9 @@ _TOLD_OF_PARTS = {"application.version", "storage.path"}
 """Settings that are told of the image and of what is mounted, where those are compared."""
 
 
+_COMPOSE_ENV = "compose/.env"
+
+
 @dataclass(frozen=True, slots=True)
 class Deployed:
     """The file or the folder at `path` in the bundle, which was changed, and the texts of all files it is read with.
@@ -57,6 +65,25 @@ class Deployed:
     path: str
     texts: Mapping[str, Secret] = field(default_factory=dict)
     planned: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def revealed(self) -> dict[str, str]:
+        """The texts of all files."""
+        return {path: text.reveal() for path, text in self.texts.items()}
+
+    @property
+    def overriding(self) -> str:
+        """The path of the file that Compose lays over this one without being told to, where there is one."""
+        folder = posixpath.dirname(self.path)
+        paths = [posixpath.join(folder, name) for name in OVERRIDES] if self.path in self.texts else []
+        return next((path for path in paths if path in self.texts), "")
+
+    @property
+    def added(self) -> dict[str, str]:
+        """The manifests in its folder that its plan does not give."""
+        below = f"{self.path}/"
+        ends = (".yaml", ".yml", ".json")
+        return {path: text for path, text in self.revealed.items() if path.startswith(below) and path.endswith(ends)}
 
     @property
     def own(self) -> dict[str, str]:
@@ -113,11 +140,11 @@ def judge(facts: DeployedFacts, opened: Open, plan: Plan, secrets: Secrets) -> I
             yield SOURCES.fail(says, ErrorKind.PROTOCOL, subject=one.path, detail=str(error))
             continue
         told = [finding for finding in rules(found, own) if _is_of_it(finding, known, one)]
-        yield from (_placed(finding, one.path) for finding in told)
+        yield from (_placed(finding, one, found) for finding in told)
         yield from otherwise
         about = {key for finding in told for key in (finding.subject, finding.facts.get("setting"))}
         yield from (
-            _otherwise(one.path, found, key, name)
+            _otherwise(one, found, key, name)
             for key, name in _others((found, own), (plan, secrets))
             if key not in about
         )
@@ -128,8 +155,8 @@ def _run_otherwise(one: Deployed) -> list[Finding]:
     try:
         with guarded(one.path), allowance(one.path):
             if one.path in one.own:
-                return list(bundle_compose.judge(one.path, one.own[one.path], one.planned[one.path]))
-            return list(bundle_kubernetes.judge(one.own, one.planned)) if one.own else []
+                return list(bundle_compose.judge(one.path, one.revealed, one.planned[one.path]))
+            return list(bundle_kubernetes.judge({**one.added, **one.own}, one.planned)) if one.own else []
     except UnreadableError as error:
         raise SourceError(tr("{name} cannot be read: {reason}.", name=one.path, reason=error.strerror)) from None
 
@@ -140,12 +167,31 @@ def _is_of_it(finding: Finding, known: set[tuple[str, str, Severity]], one: Depl
     return finding.severity in ASKING and finding.id in _ASKED and not told
 
 
-def _placed(finding: Finding, path: str) -> Finding:
+def _placed(finding: Finding, one: Deployed, found: Plan) -> Finding:
+    key = str(finding.facts.get("setting") or finding.subject)
+    where = listing(place.words for place in _places(one, found, key)) or one.path
+    over = one.overriding
     return replace(
         finding,
-        subject=f"{path} {finding.subject}".rstrip(),
-        detail=sentences(tr("So it stands in the bundle ({places}).", places=path), finding.detail),
+        subject=f"{one.path} {finding.subject}".rstrip(),
+        detail=sentences(
+            tr("So it stands in the bundle ({places}).", places=where),
+            finding.detail,
+            tr("Compose lays {file} over {path}.", file=over, path=one.path) if over else "",
+        ),
     )
+
+
+def _places(one: Deployed, found: Plan, key: str) -> list[Place]:
+    """Return where what was found of a setting stands, and where Compose takes a value for it from its own env file."""
+    place = found.place_of(key)
+    told = [place] if place else []
+    own = one.texts.get(_COMPOSE_ENV) if one.path in one.texts else None
+    if own and place:
+        with contextlib.suppress(SourceError):  # told where it is judged
+            line = dotenv.parse(own.reveal()).get(place.name)
+            told += [Place(_COMPOSE_ENV, line.line, place.name)] if line else []
+    return told
 
 
 def _others(found: tuple[Plan, Secrets], planned: tuple[Plan, Secrets]) -> Iterator[tuple[str, str]]:
@@ -172,12 +218,11 @@ def _secret(value: object, secrets: Secrets) -> str:
     return found.reveal() if found else ""
 
 
-def _otherwise(path: str, found: Plan, key: str, name: str) -> Finding:
-    place = found.place_of(key)
-    where = place.words if place else path
+def _otherwise(one: Deployed, found: Plan, key: str, name: str) -> Finding:
+    where = [place.words for place in _places(one, found, key)] or [one.path]
     return SOURCES.fail(
-        tr("{path} gives {name} otherwise than the plan.", path=path, name=name),
-        subject=f"{path} {name}",
-        detail=tr("{place}: a node gets what stands there, and what was checked is the plan.", place=where),
-        facts={"setting": name, "places": [where]},
+        tr("{path} gives {name} otherwise than the plan.", path=one.path, name=name),
+        subject=f"{one.path} {name}",
+        detail=tr("{place}: a node gets what stands there, and what was checked is the plan.", place=listing(where)),
+        facts={"setting": name, "places": where},
     )

@@ -199,7 +199,7 @@ def _counts(path: str) -> str:
     if path in _READ_BESIDE:
         return tr("Compose reads it beside compose.yaml, and what it says counts: the nodes may run otherwise.")
     if path.startswith("kubernetes/") and path.endswith((".yaml", ".yml", ".json")):
-        return tr("kubectl applies it with the folder, and it is not compared with the plan.")
+        return tr("kubectl applies it with the folder, and what it says counts.")
     return ""
 
 

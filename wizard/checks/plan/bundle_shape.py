@@ -63,7 +63,7 @@ class Meaning:
     effect: str
     will_do: Callable[[Value | None], bool] = lambda _value: False
     may_be_more: bool = False
-    """Whether one of which the plan says nothing does no harm."""
+    """Whether one of which the plan says nothing does no harm, or what comes to those of the plan."""
 
 
 Meanings = Mapping[str, Meaning]
@@ -76,9 +76,10 @@ def differences(now: Shape, planned: Shape, meanings: Meanings) -> Iterator[Find
     for name, wanted in planned.items():
         has = now.get(name)
         for key in {**wanted.parts, **has.parts} if has else ():
-            one, other = has.parts.get(key) if has else None, wanted.parts.get(key)
+            stands = has.parts.get(key) if has else None
+            one, other = _there(stands), _there(wanted.parts.get(key))
             if has and not _is_alike(one, other, meanings[_kind(key)]):
-                found.setdefault((one.place if one else has.place, key), []).append((name, one, other))
+                found.setdefault((stands.place if stands else has.place, key), []).append((name, one, other))
     for (place, key), rows in found.items():
         name = _named([name for name, _one, _other in rows], key)
         _first, one, other = rows[0]
@@ -88,17 +89,27 @@ def differences(now: Shape, planned: Shape, meanings: Meanings) -> Iterator[Find
         yield finding(name, says, place, sentences(_beside(one, other), tr(meanings[_kind(key)].effect)))
 
 
+def _there(part: Part | None) -> Part | None:
+    """Return a part that says something: one that was emptied is none, and stands where that was done."""
+    return part if part and part.value else None
+
+
 def _kind(key: str) -> str:
     return key.partition(" ")[0]
 
 
 def _is_alike(one: Part | None, other: Part | None, meaning: Meaning) -> bool:
     """Whether a part will do; where the plan does not say it, the exported file has an expression that refuses."""
-    if other is None and meaning.may_be_more:
+    if meaning.may_be_more and (other is None or _has_all(one, other)):
         return True
     if other and "${" in other.value:
         return True
     return (one and one.value) == (other and other.value) or meaning.will_do(one.value if one else None)
+
+
+def _has_all(one: Part | None, other: Part) -> bool:
+    value = one.value if one else ""
+    return isinstance(value, tuple) and isinstance(other.value, tuple) and {*other.value} <= {*value}
 
 
 def _named(owners: list[str], key: str) -> str:
@@ -125,6 +136,15 @@ def gone(now: Shape, planned: Shape, effect: str) -> Iterator[Finding]:
             file = wanted.place.file
             says = tr("{path} does not give {name}, which the plan says.", path=file, name=name)
             yield finding(name, says, Place(file), effect)
+
+
+def further(now: Shape, planned: Shape) -> Iterator[Finding]:
+    """Say which nodes are there that the plan knows nothing of."""
+    for name, owner in now.items():
+        if owner.runs and name not in planned:
+            says = tr("{path} has {name}, of which the plan knows nothing.", path=owner.place.file, name=name)
+            why = tr("A further node takes a worker ID and connections, and nothing here was checked for it.")
+            yield finding(name, says, owner.place, why)
 
 
 def finding(name: str, says: str, place: Place, why: str) -> Finding:

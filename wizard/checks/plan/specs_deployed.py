@@ -66,13 +66,13 @@ SERVICE_LINKS = Spec(
 )
 API_VERSIONS = Spec(
     "plan.api_versions",
-    mark("Kubernetes still knows the versions of all objects."),
+    mark("Kubernetes still knows the versions of all objects, and takes their values."),
     docs.PREPARATIONS,
     source=_DEPLOYMENT,
     severities=(PASS, FAIL),
     remedy=mark("Write the object in the version that Kubernetes has today."),
     effect=mark("Kubernetes refuses the object."),
-    evidence=mark("The apiVersion of each object."),
+    evidence=mark("The apiVersion of each object, and which of its values stand in quotes."),
 )
 INGRESS_LIMITS = Spec(
     "plan.ingress_limits",

@@ -11,16 +11,24 @@ from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.compose import env_file
 from wizard.formats.dotenv.expressions import expand
 from wizard.formats.dotenv.grammar import Assignment
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 
 DOT_ENV = ".env"
+RESET = "!reset"
+AFRESH = frozenset({RESET, "!override"})
+"""Tags by which an override takes the place of what stood before."""
 _PROJECT = "COMPOSE_PROJECT_NAME"
-_OVERRIDES = {
-    "compose.yaml": ("compose.override.yaml", "compose.override.yml"),
-    "compose.yml": ("compose.override.yml", "compose.override.yaml"),
-    "docker-compose.yml": ("docker-compose.override.yml", "docker-compose.override.yaml"),
-    "docker-compose.yaml": ("docker-compose.override.yaml", "docker-compose.override.yml"),
-}
+_MAIN = frozenset({"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"})
+OVERRIDES = (
+    "compose.override.yml",
+    "compose.override.yaml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+)
+"""What Compose reads beside a file of a usual name, the first of them that is there (compose-go, cli/options.go)."""
+_NOTHING = pattern(r"(?:[ \t\r]*(?:#[^\n]*)?\n?)*+")
+"""A file of comments, which Compose takes where another one says something."""
 _DEEPEST = 8
 _MOST = 100
 
@@ -87,22 +95,34 @@ class Documents:
             found += self._with_included(layer.text, layer.title, layer.file, "", self.known, 0)
         if layers:
             return found
-        more = [name for name in self.known.get("COMPOSE_FILE", "").split(":") if name]
-        if file in more:
-            others = more[more.index(file) + 1 :]
+        named = [name for name in self.known.get("COMPOSE_FILE", "").split(":") if name]
+        if file in named:
+            others = named[named.index(file) + 1 :]
         else:
-            others = [name for name in _OVERRIDES.get(file, ()) if self.beside(name) is not None][:1]
+            others = [name for name in OVERRIDES if file in _MAIN and self.beside(name) is not None][:1]
         for name in others:
-            found += self._with_included(self.beside(name) or "", self.title(name), name, "", self.known, 0)
+            more = self.beside(name) or ""
+            if _NOTHING.fullmatch(more) is None:
+                found += self._with_included(more, self.title(name), name, "", self.known, 0)
         return found
 
-    def other(self, file: str, beside: Document) -> Document | None:
-        """Return another file of the project, which a service extends; None where it is not there."""
-        text = self.beside(file)
-        if text is None:
-            return None
-        title = self.title(file)
-        return Document(title, posixpath.dirname(file), compose(text, title), beside.known)
+    def extended(self, tree: Tree, document: Document) -> tuple[Tree, Document]:
+        """Return the service that `extends` names, and the document it stands in."""
+        parts = tree.merged() if tree.is_mapping() else {"service": tree}
+        other = document
+        if "file" in parts:
+            file = document.path(said(parts["file"], document))
+            text = self.beside(file)
+            if text is None:
+                tree.fail(tr("{file} is extended and is not there.", file=file))
+            title = self.title(file)
+            other = Document(title, posixpath.dirname(file), compose(text, title), document.known)
+        wanted = said(parts.get("service"), document)
+        services = other.tree.merged().get("services")
+        found = services.merged().get(wanted) if services is not None and services.is_mapping() else None
+        if found is None:
+            tree.fail(tr("there is no service “{name}” to extend.", name=wanted))
+        return found, other
 
     def title(self, file: str) -> str:
         """Return what a file of the project is called in complaints and places."""
@@ -150,6 +170,11 @@ class Documents:
             if text is None:
                 row.fail(tr("{file} is included and is not there.", file=path))
             yield from self._with_included(text, self.title(path), path, folder, known, depth + 1)
+
+
+def said(tree: Tree | None, document: Document) -> str:
+    """Return a scalar with Compose's own variables put in; nothing where there is none, or it cannot be made out."""
+    return "" if tree is None or tree.tag == RESET else expand(tree.text(), document.known).value or ""
 
 
 def listed(tree: Tree | None) -> list[Tree]:

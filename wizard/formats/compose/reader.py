@@ -12,7 +12,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.compose import env_files
-from wizard.formats.compose.documents import Beside, Document, Documents, Layer, listed, placed
+from wizard.formats.compose.documents import (
+    AFRESH,
+    RESET,
+    Beside,
+    Document,
+    Documents,
+    Layer,
+    listed,
+    placed,
+    said,
+)
 from wizard.formats.compose.env_files import EnvFile
 from wizard.formats.compose.project import (
     Config,
@@ -35,9 +45,6 @@ from wizard.plan.place import Place
 _DEEPEST = 8
 _MOST = 500
 _SHOWN = 60
-_RESET = "!reset"
-_AFRESH = frozenset({_RESET, "!override"})
-"""Tags by which an override takes the place of what stood before."""
 _REACHED = {"volumes": "mounts", "ports": "ports", "configs": "configs", "extra_hosts": "hosts"}
 """Keys of a service that say what it reaches and how it is reached, and where a service keeps them."""
 
@@ -52,12 +59,12 @@ def read(text: str, name: str, file: str, beside: Beside, layers: Sequence[Layer
 
 class _Reader:
     def __init__(self, name: str, beside: Beside) -> None:
-        self._files = Documents(name, beside)
+        self.files = Documents(name, beside)
         self._visited = 0
         self._env_files: dict[str, list[EnvFile]] = {}
 
     def project(self, text: str, file: str, layers: Sequence[Layer]) -> Project:
-        documents = self._files.all(text, file, layers)
+        documents = self.files.all(text, file, layers)
         services: dict[str, Service] = {}
         volumes: dict[str, Mapping[str, str]] = {}
         configs: dict[str, Config] = {}
@@ -71,12 +78,12 @@ class _Reader:
             for key, tree in _entries(document.tree, "configs"):
                 configs[key] = _config(tree, document)
             networks = [tree for _key, tree in _entries(document.tree, "networks") if tree.is_mapping()]
-            swarm = swarm or any(_said(tree.merged().get("driver"), document) == "overlay" for tree in networks)
+            swarm = swarm or any(said(tree.merged().get("driver"), document) == "overlay" for tree in networks)
         for service in services.values():
             _mount_as_others(service, services, 0)
         for service in services.values():  # last, as what stands in `environment` is put into them, too
-            env_files.fill(service, self.env_files(service), self._files)
-        return Project(services, volumes, configs, swarm, self._files.profiles(), self._files.project())
+            env_files.fill(service, self.env_files(service), self.files)
+        return Project(services, volumes, configs, swarm, self.files.profiles(), self.files.project())
 
     def env_files(self, service: Service) -> list[EnvFile]:
         """Return what a service names as its env files, to which more may be added."""
@@ -87,22 +94,6 @@ class _Reader:
         self._visited += 1
         if depth > _DEEPEST or self._visited > _MOST:
             tree.fail(tr("it extends itself, or more than this program follows."))
-
-    def extended(self, tree: Tree, document: Document) -> tuple[Tree, Document]:
-        """Return the service that `extends` names, and the document it stands in."""
-        parts = tree.merged() if tree.is_mapping() else {"service": tree}
-        other = document
-        if "file" in parts:
-            file = document.path(_said(parts["file"], document))
-            found_file = self._files.other(file, document)
-            if found_file is None:
-                tree.fail(tr("{file} is extended and is not there.", file=file))
-            other = found_file
-        wanted = _said(parts.get("service"), document)
-        found = dict(_entries(other.tree, "services")).get(wanted)
-        if found is None:
-            tree.fail(tr("there is no service “{name}” to extend.", name=wanted))
-        return found, other
 
 
 class _Filling:
@@ -117,7 +108,7 @@ class _Filling:
         self._reader.visit(tree, depth)
         parts = tree.merged()
         if "extends" in parts:
-            found, other = self._reader.extended(parts["extends"], self._document)
+            found, other = self._reader.files.extended(parts["extends"], self._document)
             _Filling(self._service, other, self._reader).fill(found, depth + 1)
         self._process(parts)
         self._given(parts)
@@ -158,7 +149,7 @@ class _Filling:
         if _afresh(parts.get("environment")):
             service.from_environment, service.made_of_environment = {}, {}
         env_files += [EnvFile(row, self._document) for row in _rows(parts.get("env_file"))]
-        if "environment" in parts and parts["environment"].tag != _RESET:
+        if "environment" in parts and parts["environment"].tag != RESET:
             self._environment(parts["environment"])
 
     def _reached(self, parts: Mapping[str, Tree]) -> None:
@@ -228,7 +219,7 @@ class _Filling:
                 self._variable(key, value if sign else None, row.line)
         else:
             for key, part in tree.merged().items():
-                if part.tag == _RESET:
+                if part.tag == RESET:
                     self._service.made_of_environment.pop(key, None)
                     self._service.from_environment.pop(key, None)
                     continue
@@ -281,14 +272,14 @@ class _Filling:
 
     def _config(self, row: Tree) -> None:
         parts = row.merged() if row.is_mapping() else {"source": row}
-        source = _said(parts.get("source"), self._document)
-        self._service.configs[_said(parts.get("target"), self._document) or f"/{source}"] = source
+        source = said(parts.get("source"), self._document)
+        self._service.configs[said(parts.get("target"), self._document) or f"/{source}"] = source
 
     def _place(self, tree: Tree, name: str = "") -> Place:
         return Place(self._document.title, tree.line, name)
 
     def _text(self, tree: Tree) -> str:
-        return _said(tree, self._document)
+        return said(tree, self._document)
 
 
 def _mount_as_others(service: Service, services: Mapping[str, Service], depth: int) -> None:
@@ -303,17 +294,12 @@ def _mount_as_others(service: Service, services: Mapping[str, Service], depth: i
             service.unfollowed.append((f"volumes_from: {text}", place))
 
 
-def _said(tree: Tree | None, document: Document) -> str:
-    """Return a scalar with Compose's own variables put in; nothing where there is none, or it cannot be made out."""
-    return "" if tree is None or tree.tag == _RESET else expand(tree.text(), document.known).value or ""
-
-
 def _afresh(tree: Tree | None) -> bool:
-    return tree is not None and tree.tag in _AFRESH
+    return tree is not None and tree.tag in AFRESH
 
 
 def _rows(tree: Tree | None) -> list[Tree]:
-    return [] if tree is None or tree.tag == _RESET else listed(tree)
+    return [] if tree is None or tree.tag == RESET else listed(tree)
 
 
 def _entries(tree: Tree, key: str) -> Iterator[tuple[str, Tree]]:
@@ -331,12 +317,12 @@ def _options(tree: Tree, document: Document) -> dict[str, str]:
     parts = tree.merged() if tree.is_mapping() else {}
     found = dict(_entries_of(parts.get("driver_opts")))
     found |= {key: parts[key] for key in ("external", "driver") if key in parts}
-    return {name: _said(part, document) for name, part in found.items() if not part.is_mapping()}
+    return {name: said(part, document) for name, part in found.items() if not part.is_mapping()}
 
 
 def _config(tree: Tree, document: Document) -> Config:
     parts = tree.merged() if tree.is_mapping() else {}
-    content, file = (_said(parts.get(key), document) for key in ("content", "file"))
+    content, file = (said(parts.get(key), document) for key in ("content", "file"))
     line = parts["content"].line if content else tree.line
     begins = parts["content"].begins if content else 0
     return Config(content, document.path(file) if file else "", Place(document.title, line, "content"), begins)

@@ -10,6 +10,7 @@ from wizard.formats.image import folder_apart, storage_root
 from wizard.formats.kubernetes.containers import Container
 from wizard.formats.kubernetes.given import Given
 from wizard.formats.kubernetes.objects import Object, below, named, rows, text, texts
+from wizard.formats.kubernetes.scalars import refused
 from wizard.plan.observed import FOLDERS_APART, Observed, Sharing, Topic
 from wizard.plan.place import Place
 from wizard.plan.variables import known_variables, may_be_secret
@@ -33,7 +34,7 @@ def observed(objects: Sequence[Object], given: Given, containers: Sequence[Conta
             *_secrets(one, given),
         ]
         found += [storage_of(objects, one), *_apart(objects, one), *_aliases(one)]
-    return [*found, *_services(objects), *_versions(objects)]
+    return [*found, *_services(objects), *_versions(objects), *refused(objects)]
 
 
 def _aliases(container: Container) -> Iterator[Observed]:

@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from wizard.formats.dotenv.grammar import Assignment
+from wizard.formats.image import is_nocobase as nocobase_image
 from wizard.pattern import pattern
 from wizard.plan.kinds import BadValueError
 from wizard.plan.place import Place
@@ -14,7 +15,6 @@ from wizard.plan.plan import Plan
 from wizard.plan.sections import Node
 from wizard.plan.versions import release_of
 
-_IMAGE = pattern(r"(?:^|/)nocobase(?:/nocobase[\w.-]*)?(?::|@|$)")
 _TAG = pattern(r":(?P<tag>[0-9]+\.[0-9]+\.[0-9]+[\w.+-]*)(?:@|$)")
 _OWN = ("APP_KEY", "DB_DIALECT")
 """Variables that no other program is given together."""
@@ -22,7 +22,7 @@ _OWN = ("APP_KEY", "DB_DIALECT")
 
 def is_nocobase(image: str, variables: Container[str] | Mapping[str, Assignment]) -> bool:
     """Whether a container is NocoBase, by its image or by what it is given."""
-    return bool(_IMAGE.search(image)) or all(name in variables for name in _OWN)
+    return nocobase_image(image, given=all(name in variables for name in _OWN))
 
 
 def said(plan: Plan, key: str, value: object, place: Place) -> Plan:

@@ -109,7 +109,8 @@ def _remedy(item: Observed) -> str:
 
 def _ports(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     seen = plan.seen(Topic.PORT)
-    wrong = [item for item in seen if item.value not in item.names]
+    reached = {item.subject for item in seen if item.value in item.names}  # beside it another may be for a debugger
+    wrong = [item for item in seen if item.subject not in reached]
     for item in wrong:
         yield PORTS.fail(
             tr(
@@ -126,7 +127,7 @@ def _ports(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     taken = list(_taken(plan.seen(Topic.PUBLISHED)))
     yield from taken
     if seen and not wrong and not taken:
-        yield PORTS.passed(tr("Each published port leads to one that the image listens on."))
+        yield PORTS.passed(tr("Each service publishes a port that its image listens on."))
 
 
 def _taken(seen: Sequence[Observed]) -> Iterator[Finding]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs_deployed import (
@@ -16,7 +17,7 @@ from wizard.checks.plan.specs_deployed import (
     STARTUP_PROBE,
 )
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import listing, tr, trn
+from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.observed import Observed, Topic
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, advice, steps
@@ -158,8 +159,34 @@ def _api_versions(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
             subject=item.subject,
             detail=item.place.words,
         )
-    if seen and not gone:
-        yield API_VERSIONS.passed(tr("Kubernetes has the versions of all objects."))
+    odd = [item for item in plan.seen(Topic.WRITTEN) if item.subject not in {one.subject for one in gone}]
+    for subject in dict.fromkeys(item.subject for item in odd):
+        yield _written([item for item in odd if item.subject == subject])
+    if seen and not gone and not odd:
+        yield API_VERSIONS.passed(tr("Kubernetes has the versions of all objects, and takes their values."))
+
+
+def _written(items: Sequence[Observed]) -> Finding:
+    """Say of one object which values are in quotes and must not be, and which must be."""
+    quoted, unquoted = (
+        listing(one.place.words for one in items if one.value == form) for form in ("quoted", "unquoted")
+    )
+    found = API_VERSIONS.fail(
+        tr(
+            "Kubernetes refuses {subject}: it takes no text for a number, and no number for a text.",
+            subject=items[0].subject,
+        ),
+        ErrorKind.PROTOCOL,
+        subject=items[0].subject,
+        detail=sentences(
+            tr("In quotes, and not to be: {places}.", places=quoted) if quoted else "",
+            tr("Without quotes, and to be in them: {places}.", places=unquoted) if unquoted else "",
+        ),
+        remedy=advice(
+            tr("Write numbers, true and false without quotes, and each variable, label and argument in quotes.")
+        ),
+    )
+    return replace(found, places=tuple(one.place for one in items))
 
 
 def _limits(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
