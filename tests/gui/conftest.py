@@ -164,6 +164,9 @@ class FakeServices:
     def targets(self) -> Sequence[str]:
         return names()
 
+    def mode_of(self, bundle: Path) -> str:
+        return export.mode_of(bundle).value
+
     def changes(self, plan: Plan, secrets: Any, place: Path, mode: str, targets: Sequence[str]) -> Changes:
         return self.former or Changes(place, ())
 

@@ -235,7 +235,7 @@ def test_a_plan_that_cannot_be_written_is_told_by_its_label_and_export_waits(she
     qtbot.waitUntil(shell.bar.primary_button.isEnabled)
 
 
-def test_changes_to_a_former_bundle_are_shown_before_they_are_written(
+def test_changes_to_a_former_bundle_are_shown_before_and_after_they_are_written(
     shell: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
 ) -> None:
     files = (
@@ -249,6 +249,12 @@ def test_changes_to_a_former_bundle_are_shown_before_they_are_written(
     qtbot.waitUntil(lambda: view.isVisibleTo(shell.page))
     assert view.words.text() == "2 of 3 files: 1 new, 1 changed."
     assert "+DB_HOST=new" in view.preview.text.toPlainText()
+    _export(shell, qtbot)
+    qtbot.waitUntil(lambda: shell.page.findChild(QFrame, "result") is not None)
+    services.former = Changes(tmp_path, files[:1])
+    qtbot.waitUntil(shell.bar.primary_button.isEnabled)
+    assert view.isVisibleTo(shell.page)
+    assert view.words.text() == "2 of 3 files: 1 new, 1 changed."
     services.former = Changes(tmp_path, files[2:])
     _destination(shell).setText(str(tmp_path / "elsewhere"))
     qtbot.waitUntil(lambda: not view.isVisibleTo(shell.page))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
-from wizard.app.export import ExportError, absent, export, preview
+from wizard.app.export import ExportError, absent, export, mode_of, preview
 from wizard.formats.files import SecretsMode
 from wizard.plan.secret import HIDDEN, Secret
 
@@ -110,3 +110,19 @@ def test_the_same_plan_gives_the_same_archive(tmp_path):
     export(good_plan(), SECRETS, tmp_path / "two.zip", SecretsMode.INLINE)
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     assert stat.S_IMODE((tmp_path / "one.zip").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("mode", [SecretsMode.REFERENCE, SecretsMode.INLINE])
+def test_a_bundle_shows_how_it_has_its_secrets(tmp_path, mode):
+    export(good_plan(), SECRETS, tmp_path / "out", mode)
+    assert mode_of(tmp_path / "out") is mode
+    assert mode_of(tmp_path / "nothing") is SecretsMode.REFERENCE
+
+
+def test_a_bundle_whose_secrets_were_filled_in_is_none_that_was_written_with_them(tmp_path):
+    export(good_plan(), SECRETS, tmp_path / "out")
+    file = tmp_path / "out" / "env" / "cluster.env"
+    file.write_text(file.read_text().replace("#DB_PASSWORD=", "DB_PASSWORD=kept"))
+    export(good_plan(), SECRETS, tmp_path / "out")
+    assert "DB_PASSWORD=kept" in file.read_text()
+    assert mode_of(tmp_path / "out") is SecretsMode.REFERENCE

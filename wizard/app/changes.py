@@ -134,7 +134,11 @@ def _change(file: BundleFile, former: PreviousBundle, known: Known, there: str) 
 
 def _diff(old: str, there: str, file: BundleFile, mask: Mask) -> str:
     lines = difflib.unified_diff(
-        old.splitlines(), file.text.splitlines(), f"{there} (there)", f"{file.path} (new)", lineterm=""
+        old.splitlines(),
+        file.text.splitlines(),
+        tr("{path} (there)", path=there),
+        tr("{path} (new)", path=file.path),
+        lineterm="",
     )
     return "".join(f"{line}\n" for line in _shown(lines, mask))
 

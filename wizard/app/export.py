@@ -12,10 +12,11 @@ from wizard.app.changes import Changes, Known, compare
 from wizard.app.masking import Ours
 from wizard.app.open_source import CLUSTER_FILE
 from wizard.dataclass import dataclass
-from wizard.export import bundle
+from wizard.export import bundle, secrets_file
 from wizard.export.previous import TakenOver, take_over
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import BundleFile, SecretsMode, SourceError, UnwritableError
+from wizard.plan.bundle_names import SEALED
 from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
@@ -119,6 +120,18 @@ def _ready(
         former = standing(resolved(destination))
     over = take_over(made.files, former_files(former), plan.id) if former else TakenOver(made.files)
     return _Ready(over, former, made.left_out)
+
+
+def mode_of(bundle: Path) -> SecretsMode:
+    """Return how a bundle that lies there has its secrets; raises ExportError where it cannot be looked through."""
+    with _told(bundle):
+        former = standing(resolved(bundle))
+    listed = former.listed if former else {}
+    if SEALED in listed:
+        return SecretsMode.ENCRYPTED
+    filled_in = secrets_file.PATH in listed  # what such a bundle holds came there after the export
+    inline = any(one.secret for one in listed.values()) and not filled_in
+    return SecretsMode.INLINE if inline else SecretsMode.REFERENCE
 
 
 def changes(

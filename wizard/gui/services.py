@@ -102,6 +102,9 @@ class Services(Protocol):
     def targets(self) -> Sequence[str]:
         """Return the names of the targets that can be exported."""
 
+    def mode_of(self, bundle: Path) -> str:
+        """Return the mode in which a bundle that lies there has its secrets."""
+
     def changes(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Changes:
         """Return what an export would do to each file at a place."""
 
@@ -228,6 +231,11 @@ class Verbs:
         from wizard.guide.targets import names
 
         return names()
+
+    def mode_of(self, bundle: Path) -> str:
+        from wizard.app.export import mode_of
+
+        return mode_of(bundle).value
 
     def changes(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Changes:
         from wizard.app.export import changes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,7 @@ class ExportPage(Page):
     grows = True
 
     def build(self) -> None:
-        self._busy = self._rendered = self._compared = False
+        self._busy = self._rendered = self._compared = self._mode_chosen = False
         self._look = 0
         self._written: tuple[Exported, Plan] | None = None
         self._unwanted: frozenset[str] = frozenset()
@@ -69,11 +70,11 @@ class ExportPage(Page):
         self.secrets = Segments([tr(text) for _mode, text in _MODES])
         self.secrets.name(tr("Secrets"))
         self.secrets.choose(0)
-        self.secrets.chosen.connect(lambda _index: self._chosen())
+        self.secrets.chosen.connect(lambda _index: self._choose_mode())
         self._mode_hint = label("", "hint", wrap=True)
         self._left_out = label("", "hint", wrap=True)
         self._left_out.setObjectName("left-out")
-        self.place = FreeEdit(str(Path.home() / f"{slug(self.document.plan.name)}-cluster"))
+        self.place = FreeEdit(str(self.document.bundle or Path.home() / f"{slug(self.document.plan.name)}-cluster"))
         self.place.setObjectName("destination")
         self.place.setAccessibleName(tr("Destination"))
         self.place.textChanged.connect(self._chosen)
@@ -103,6 +104,9 @@ class ExportPage(Page):
         self._soon = QTimer(self, interval=_PAUSE, singleShot=True)
         self._soon.timeout.connect(self._render)
         self.session.background.run(self.session.services.targets, self._offer, owner=self)
+        if bundle := self.document.bundle:  # what an export over it does not keep is asked for, and not only shown
+            look = partial(self.session.services.mode_of, bundle)
+            self.session.background.run(look, self._propose_mode, lambda _error: None, owner=self)
         self._chosen()
 
     @property
@@ -174,6 +178,16 @@ class ExportPage(Page):
         self._fit()
         self._look_again()
 
+    def _propose_mode(self, mode: str) -> None:
+        """Treat secrets as the bundle at hand does, until somebody wants it otherwise."""
+        if not self._mode_chosen:
+            self.secrets.choose([name for name, _title in _MODES].index(mode))
+            self._chosen()
+
+    def _choose_mode(self) -> None:
+        self._mode_chosen = True
+        self._chosen()
+
     def own_memory(self) -> _Choices:
         unwanted = frozenset(name for name, box in self._boxes.items() if not box.isChecked())
         return _Choices(self.secrets.current(), unwanted, self._written)
@@ -184,6 +198,7 @@ class ExportPage(Page):
         if not isinstance(own, _Choices):
             return
         self._unwanted = own.unwanted  # the boxes come later
+        self._mode_chosen = True
         self.secrets.choose(own.mode)
         self._chosen()
         if own.written:
@@ -281,9 +296,8 @@ class ExportPage(Page):
         if look == self._look:
             self._compared = True
             self.uncompared.untell()
-            self.changes.show_changes(changes)
-            if self._written:  # it is as it would be written again
-                self.changes.hide()
+            if not self._written:  # else it shows what was written, and nothing would change again
+                self.changes.show_changes(changes)
             self.turned.emit()
 
     def _no_changes(self, error: Exception, look: int) -> None:
