@@ -240,7 +240,7 @@ def test_haproxy_with_all_nodes_passes_however_it_is_written(text):
     assert told(upstream(text.replace(' "two', ""), haproxy_plan())) == (PASS, None)
 
 
-@pytest.mark.parametrize("words", ["10.0.0.2:13000 check disabled", "10.0.0.2:13000 weight 0", "10.0.0.2:8080"])
+@pytest.mark.parametrize("words", ["10.0.0.4:13000 check", "10.0.0.2:8080"])
 def test_haproxy_lacks_a_node_and_gets_its_own_line(words):
     finding = upstream(CFG.replace('ipv4@10.0.0.2:13000 check  # "two', words), haproxy_plan())
     assert told(finding) == (FAIL, ErrorKind.MISSING)

@@ -300,8 +300,8 @@ class TestHealthChecksOfHaproxy:
                 "",
                 "looks at the port alone",
             ),
-            ("13000 check", "13000", "Nobody looks whether the servers of lines 14 live"),
-            ("13000 check", "13000 check no-check", "Nobody looks whether the servers of lines 14 live"),
+            ("13000 check", "13000", "Nobody looks whether the server of line 14 lives"),
+            ("13000 check", "13000 check no-check", "Nobody looks whether the server of line 14 lives"),
         ],
     )
     def test_one_that_cannot_see_a_dead_application_warns(self, old, new, said):

@@ -42,6 +42,8 @@ zmien-mnie twoje-haslo
 你的密码 您的密钥 请改成你的密码 数据库密码 请替换 自己的密码 請修改 您的密碼 修改我 示例密码 密码在这里 nide-mima
 あなたのパスワード 変更してください 비밀번호 여기에-입력 ваш_пароль пароль замените-меня мой_пароль
 mein-passwort-123 mi-clave-aqui ihr-server
+<%=db_pass%> #{DbPassword}# #{db.password} ((nocobase.db-password)) 00000000-0000-0000-0000-000000000000
+nocobase-app-key-please-set-32char
 """.split()  # noqa: SIM905 - a table of words
 REAL_SECRETS = """
 the-name-of-the-rose use-the-force-luke my-secret-garden-91 ihre-hoheit mi-casa-es-tu-casa
@@ -52,7 +54,8 @@ mon-compte-est-bon mein-server-steht-hier password-hier-perro-compte мой_ко
 topsecretmission mypass2024 S3cr3t letmein99 password2024 P@ssw0rd secretkeyhole supersecretary
 testkeypad mysecretgarden verysecretagent yourapple yourhostility yourtokenofesteem yourpassagetoindia
 replacement-parts-7 changement-de-vie please-set-sail set-in-stone change-to-win setmenu-4 editmenow-x
-tonton-macoute hahaha-no 0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a
+tonton-macoute
+hahaha-no ((( a#{b 0f0f0f0f-1234-4a5b-8c9d-0e1f2a3b4c5d 0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a
 """.split()  # noqa: SIM905
 HOSTS = """
 HOST HOSTNAME REDIS_HOST REDIS_SERVER SERVER_NAME REDIS_IP YOUR_HOST HOST_HERE your-redis-host your_db_host yourhost
@@ -90,10 +93,11 @@ kontakt@your-brand.de
 """.split()  # noqa: SIM905
 GUESSED = """
 S3cr3t mypass2024 letmein99 password2024 P@ssw0rd Passw0rd! Secret123! 123456 qwerty admin123 1q2w3e4r
-nocobase postgres Redis123
+nocobase postgres Redis123 dbpass db_password1 userpass redis-secret
 """.split()  # noqa: SIM905
 NOT_GUESSED = """
-topsecretmission supersecretary Vt8kQ2mW passkeeper-91x admin-of-the-isle 12ab34cd secret7919331 mypassion nocobase-91xK
+topsecretmission supersecretary Vt8kQ2mW passkeeper-91x admin-of-the-isle 12ab34cd secret7919331 mypassion
+nocobase-91xK dbpassion-x
 """.split()  # noqa: SIM905
 KINDS = [
     (is_placeholder, SECRETS, REAL_SECRETS),
@@ -144,6 +148,44 @@ def test_a_value_of_a_sample_is_told_from_a_real_one(told, value, is_one):
 def test_a_placeholder_of_a_place_or_an_account_is_a_failure(line, key):
     [finding] = judged(with_line(line), "plan.unfilled")
     assert (finding.severity, finding.subject) == (Severity.FAIL, key)
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("DB_PASSWORD=/run/secrets/db_password", "database.password"),
+        ("APP_KEY=file:///etc/nocobase/app.key", "application.app_key"),
+        ("DB_PASSWORD=./secrets/db.txt", "database.password"),
+        ("INIT_ROOT_PASSWORD=/var/run/secrets/root", "application.root_password"),
+        ("AWS_SECRET_ACCESS_KEY=/mnt/vault/aws", "AWS_SECRET_ACCESS_KEY"),
+    ],
+)
+def test_the_path_of_a_file_in_the_place_of_a_secret_is_a_failure(line, key):
+    [finding] = judged(with_line(line), "plan.unfilled")
+    assert (finding.severity, finding.subject) == (Severity.FAIL, key)
+    assert "the path of a file" in finding.summary
+    assert line.partition("=")[2] not in f"{finding}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "DB_DIALECT_OPTIONS_SSL_KEY=/etc/ssl/private/db.key",
+        "APP_AES_SECRET_KEY_PATH=/run/secrets/aes.key",
+        "OIDC_PRIVATE_KEY=/etc/oidc/private.pem",
+        "DB_PASSWORD=/8f3kQ/aBx7Lm+Qw9T",
+        "DB_PASSWORD=/opt",
+    ],
+)
+def test_a_path_that_is_opened_and_a_secret_that_begins_with_a_slash_are_left_alone(line):
+    assert [one for one in judged(with_line(line), "plan.unfilled") if one.severity is Severity.FAIL] == []
+
+
+@pytest.mark.parametrize("value", ["'<%= db_pass %>'", "'!vault | x'", "'<your password>'"])
+def test_of_a_placeholder_nothing_else_is_asked_of_the_password(value):
+    found = judged(with_line(f"DB_PASSWORD={value}"))
+    assert [one.id for one in found if one.subject == "database.password"] == ["plan.unfilled"]
+    assert not [one for one in found if "password" in one.remedy and "psql" in one.remedy]
 
 
 @pytest.mark.parametrize("password", ["mypass2024", "S3cr3t"])

@@ -11,6 +11,7 @@ from wizard.formats import cluster_file, dotenv
 from wizard.formats.dotenv.expressions import expanded
 from wizard.formats.dotenv.grammar import parse
 from wizard.formats.files import SecretsMode
+from wizard.plan.action import Area
 from wizard.plan.finding import Severity
 from wizard.plan.plan import Extra
 from wizard.plan.versions import release_of
@@ -340,3 +341,9 @@ def test_a_placeholder_of_a_variable_that_nocobase_does_not_read_decides_nothing
         finding.subject for finding in found if finding.id == "plan.unfilled" and finding.severity is Severity.FAIL
     ]
     assert failed == ["MY_TOKEN"]
+
+
+def test_two_offsets_keep_nodes_from_starting_and_that_is_what_is_said_to_follow():
+    found = judged(BASE.replace("TZ=UTC", "TZ=Europe/Paris\nDB_TIMEZONE=+08:00"), "plan.time_zone")
+    [action] = actions(found, spec_of, lambda _finding: "")
+    assert (action.impact.area, action.impact.text) == (Area.START, "No node can start.")

@@ -8,7 +8,8 @@ _SPELT = str.maketrans("@04$513!7", "aoassieit")
 """Figures and signs that stand for letters, as in “P@ssw0rd”."""
 _TAIL = pattern(r"[\W_]*(?:\d{1,6})?[\W_]*")
 _WORD = pattern(
-    r"(?:my[\W_]?)?(?:pass(?:word|wd|wort)?|pwd|secret|key|token)|secret|letmein|admin(?:istrator)?|root|welcome|qwert[yz]"
+    r"(?:(?:my|db|user|redis|mysql|postgres|pg|sql)[\W_]?)?(?:pass(?:word|wd|wort)?|pwd|secret|key|token)|secret|letmein"
+    r"|admin(?:istrator)?|root|welcome|qwert[yz]"
     r"|changeme|test(?:ing)?|guest|default|iloveyou|monkey|dragon|abc|motdepasse|passwort|hallo|soleil|azerty"
     r"|contrasena|senha|wachtwoord|haslo|demo|database|postgres(?:ql)?|mysql|mariadb|redis|rabbitmq|nocobase"
 )

@@ -175,6 +175,9 @@ HOST = pattern(
 
 
 _LONGEST_PART = 63
+ONE_HOST = mark(
+    "NocoBase takes one host, and this is a list: give a name or an address that always leads to the server in charge."
+)
 NO_IPV6 = mark("NocoBase's clients mishandle IPv6 addresses: use a host name instead.")
 NODE_IPV6 = mark("A node is known by its host name or an IPv4 address here, not by an IPv6 one: give its name.")
 
@@ -197,6 +200,8 @@ class Host(Kind[str]):
         if ":" in text:
             raise BadValueError(tr("Enter the host alone; the port has a field of its own."))
         if text and not HOST.fullmatch(text):
+            if "," in text and all(HOST.fullmatch(one.strip()) for one in text.split(",") if one.strip()):
+                raise BadValueError(tr(ONE_HOST))
             raise BadValueError(_too_long(text) or tr("“{text}” is not a host name or an IPv4 address.", text=text))
         return text
 

@@ -15,13 +15,14 @@ from wizard.plan.sample_words import CORE, FILLERS, is_of_sample_words
 
 _SHAPES = pattern(
     r"<[\w .:/'-]{0,60}>|\[[\w .:/'-]{0,60}\]|\{\{.*\}\}|\$\{.*\}|\$\(.*\)|%[A-Za-z_]+%|__\w+__|@@\w+@@"
+    r"|<%.*%>|#\{.*\}#?|!vault\b.*|\(\([\w./:-]+\)\)"  # ERB, Azure Pipelines and Octopus, Ansible, Concourse
     r"|([0x*.#?_-])\1{2,}"  # 000…, xxx, ***
     r"|(?:[A-Za-z]{2,6}[_-]?\w{0,6}?)([xX*•])\2{5,}|abc(?:123|1234|12345)"  # AKIAXXXXXXXX, sk-********
     r"|[\w/+-]*(?-i:EXAMPLE(?:KEY|TOKEN|SECRET)?)"  # AWS's documents
     r"|(?:0123456789(?:abcdef)?|1234567890|123456789|12345678|abcdefgh\w*|deadbeef){1,8}",
     re.IGNORECASE | re.DOTALL,
 )
-_BRACKETED = pattern(r"<[^<>]*>|\[[^][]*\]|\{\{.*\}\}|__[A-Za-z_]+__|@@\w+@@|%[A-Za-z_]+%", re.DOTALL)
+_BRACKETED = pattern(r"<[^<>]*>|\[[^][]*\]|\{\{.*\}\}|__[A-Za-z_]+__|@@\w+@@|%[A-Za-z_]+%|#\{.*\}#?", re.DOTALL)
 """Signs that no account's name stands between, whatever the word in them."""
 _HOW = "(?:own|new|very|super|strong|long|random|real|secure|safe|unique|generated|good)"
 _WHAT = (
@@ -84,6 +85,11 @@ _LONGEST_REPEATED = 128
 """No sample has a longer text of repeated pieces; longer ones are keys of files, which have checks of their own."""
 _HEX = pattern("[0-9A-Fa-f]+")
 _PLAIN = frozenset({"admin", "root", "user", "test", "nocobase", "postgres", "redis", "mysql"})
+_PATH = pattern(
+    r"file:/.*|\.{1,2}/[\w.-]+(?:/[\w.-]+)*"
+    r"|/(?:run|var|etc|secrets?|mnt|home|opt|root|srv|app|data|vault|tmp|usr|keys?)(?:/[\w.@-]+)+"
+)
+"""A whole path below a folder that machines have: no random text is one."""
 _ACCENTS = pattern(r"[\u0300-\u036f]")
 _OWN = ("my ", "the ", "some ", "mon ", "ma ", "mein ", "meine ", "mi ", "meu ", "minha ", "mio ", "mia ", "mijn ")
 """How the name of an account may begin that somebody has."""
@@ -98,12 +104,17 @@ def is_command(value: str) -> bool:
     return text.startswith("$(") and text.endswith(")")
 
 
+def is_path(value: str) -> bool:
+    """Whether a secret's value is a path to a file that was to hold it: `/run/secrets/db`, `file:///etc/db.key`."""
+    return _PATH.fullmatch(value.strip()) is not None
+
+
 def is_placeholder(value: str) -> bool:
     """Whether a secret's or an account's value is what a sample has there, whatever its length."""
     text = value.strip()
     if not text:
         return False
-    if is_unfilled(text) or _SHAPES.fullmatch(text) or _RUNS.fullmatch(text) or _is_repeated(text):
+    if is_unfilled(text) or _SHAPES.fullmatch(text) or _RUNS.fullmatch(text.replace("-", "")) or _is_repeated(text):
         return True
     words = _SEPARATORS.sub(" ", text.lower()).strip()
     if is_of_sample_words(words):

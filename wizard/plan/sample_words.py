@@ -16,6 +16,7 @@ FILLERS = frozenset(
     nocobase of only our own pg postgres postgresql private production random rabbitmq real redis root sample secure
     session sign signing some strong super temp temporary test that the this unique use value very with your encryption
     env account generated initial access do not in top user 16 24 32 48 64 128 256 sixty four thirty two
+    please set change char
     """.split()  # noqa: SIM905 - a table of words
 )
 """Words that say what belongs there: a secret of them alone, one of `CORE` among them, says nothing of its own."""

@@ -26,6 +26,15 @@ RAW_SIGN = mark(
     "“:” as %3A. An address has no “?” or “#” of its own."
 )
 NO_QUERY = mark("An address has no “?” and no “#”: take out what begins there.")
+ONE_SERVER = mark(
+    "The address names several servers, or Sentinel. NocoBase takes one server: give an address that always leads to "
+    "the one in charge."
+)
+_SEVERAL = pattern(
+    r"(?:[A-Za-z][A-Za-z0-9+.-]*://)(?:[^/?#@]*@)?[^/?#@,]+(?:,[^/?#@,]+)+(?:[/?#][^@]*)?|rediss?[+-]sentinel://.*",
+    re.IGNORECASE,
+)
+"""A list of hosts, as clients of Sentinel and of clusters take it; a comma before “@” belongs to a password."""
 _IPV6 = pattern(r"[A-Za-z]+://(?:[^@/?#]*@)?\[")
 
 
@@ -73,6 +82,8 @@ def split(url: Secret, schemes: tuple[str, ...]) -> Address:
         )
     if _IPV6.match(text):
         raise BadValueError(tr(NO_IPV6))
+    if _SEVERAL.fullmatch(text):
+        raise BadValueError(tr(ONE_SERVER))
     if text.count("@") > 1:
         raise BadValueError(tr(RAW_SIGN))
     match = _URL.fullmatch(text)

@@ -20,6 +20,7 @@ from wizard.plan.variables import known_variables
 from wizard.sources.contract import OpenedSource
 from wizard.sources.shared.env_names import node_of
 from wizard.sources.shared.lacking import lacking
+from wizard.sources.shared.same_nodes import with_names_of_others
 
 _GROUPS = ("redis", "queue")
 """Sections whose settings come together, from addresses: taken whole or not at all."""
@@ -36,7 +37,7 @@ def completed(sources: Sequence[OpenedSource], *, of_nodes: bool = False, whole:
         return sources[0]
     if of_nodes:
         refuse_many_nodes(len(sources) - 1)  # one may be what all of them are given
-    first, *others = map(_with_named_nodes, sources)
+    first, *others = map(_with_named_nodes, with_names_of_others(sources))
     merging = _Merging(first, of_nodes=of_nodes)
     for other in others:
         merging.add(other)

@@ -14,6 +14,7 @@ from wizard.formats.sites.model import Site, Wanted
 from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import mark, tr
+from wizard.plan.remedy import commands, steps
 
 _OK, _NOT_FOUND, _REFUSED = 200, 404, {401, 403}
 _NO_GUARD = mark("Not asked: as it is planned, NocoBase gives uploaded files to everybody.")
@@ -51,7 +52,9 @@ def _answered(target: Target, reply: Reply, more: dict[str, Any]) -> Finding:
         says = tr("Uploaded files may be given to everybody: {url} is answered with HTTP {status}, not 401.", **values)
         return UPLOADS.warn(says, **more)
     says = tr(
-        "A web server in front gives uploaded files to everybody: {url} is answered with HTTP {status}.", **values
+        "A web server in front answers for uploaded files without asking NocoBase: {url} is answered with HTTP "
+        "{status}.",
+        **values,
     )
     return UPLOADS.fail(says, ErrorKind.PERMISSION, **more)
 
@@ -66,7 +69,9 @@ def in_file(file: str, wanted: Wanted, site: Site) -> Finding:
     called = [group.name for group in site.groups if f"{wanted.public_path}api/" in group.paths]
     remedy = remedies.uploads(wanted.kind, wanted.public_path, *called[:1])
     if given:
-        says = tr("{file} gives uploaded files to everybody, without asking NocoBase.", file=file)
+        says = tr("{file} answers for uploaded files without asking NocoBase.", file=file)
+        if kept:
+            remedy = commands(remedy, steps(remedies.uncached(kept).text))
         detail = f"{lines}\n{tr(_WHY)}"
         return UPLOADS.fail(says, ErrorKind.PERMISSION, detail=detail, remedy=remedy, subject=file)
     if kept:

@@ -104,8 +104,7 @@ TIME_ZONE = Spec(
     source="packages/core/cli-v1/src/util.js",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Give TZ and DB_TIMEZONE the same zone on all nodes."),
-    area=Area.DATA,
-    effect=mark("Dates are stored shifted."),
+    effect=mark("No node can start."),
     evidence=mark("TZ and DB_TIMEZONE."),
     symptom=mark("Dates are off by some hours"),
 )

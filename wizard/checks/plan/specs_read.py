@@ -48,7 +48,7 @@ SOURCES = Spec(
     source="docs/nocobase.md#env-files",
     severities=(PASS, FAIL),
     remedy=mark("Let both places say the same, or leave out the source that does not count."),
-    effect=mark("A node runs with another value than the one that was checked."),
+    effect=mark("What runs is not what was checked."),
     evidence=mark("What each source that was given says of the same setting."),
 )
 UNKNOWN_VARIABLES = Spec(

@@ -166,7 +166,7 @@ class Terms:
     `line` is that of the innermost block, `headers_line` that of the block with the headers: one further in with a
     header of its own would shut them out. `headers` are by small name. `unseen` may say more of the settings,
     `headers_unseen` of the headers; None if nothing may, so that what is not here has the program's own default. `tls`
-    says whether TLS ends here.
+    says whether TLS ends here. `server_line` is that of nginx's `server`.
     """
 
     path: str
@@ -175,6 +175,7 @@ class Terms:
     settings: Mapping[str, Term] = field(default_factory=dict)
     headers: Mapping[str, Term] = field(default_factory=dict)
     tls: bool = False
+    server_line: int = 0
     unseen: Unseen | None = None
     headers_unseen: Unseen | None = None
 

@@ -189,6 +189,7 @@ def _terms(path: str, chain: list[Statement], *, whole: bool) -> Terms:
         settings=settings,
         headers={one.words[0].lower(): Term(one.words[1:], one.line) for one in headers if one.words},
         tls=any("ssl" in one.words[1:] for one in chain[1].all("listen")),
+        server_line=chain[1].line,
         unseen=_unseen(chain, whole=whole),
         headers_unseen=_unseen(chain[chain.index(level) :] if level else chain, whole=whole or level is not None),
     )

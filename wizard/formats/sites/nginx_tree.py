@@ -276,12 +276,12 @@ def ports(server: Statement) -> set[int]:
     return {int(match[1][:9]) if (match := _PORT.search(address)) else 80 for address in listens}
 
 
-def place_of(server: Statement, path: str) -> list[Statement]:
-    """Return the chain of blocks that serve `path`: the server, the location that nginx takes, and what is in it."""
+def place_of(server: Statement, path: str, *, followed: bool = True) -> list[Statement]:
+    """Return the blocks that serve `path`, the server first: as nginx chooses; `followed` to where it tries last."""
     chain = [server]
     while location := _location(chain[-1], path):
         chain.append(location)
-    return _followed(chain, server)
+    return _followed(chain, server) if followed else chain
 
 
 def _followed(chain: list[Statement], server: Statement) -> list[Statement]:

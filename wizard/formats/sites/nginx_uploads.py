@@ -9,6 +9,8 @@ from wizard.formats.sites.nginx_tree import Statement, place_of, proxy_of
 
 UPLOADS, FILES = "storage/uploads/", "files/"
 """Below the public path: what NocoBase keeps in its storage, and the addresses it gives out from 2.2 on."""
+_UPLOADS_FOLDER = "uploads"
+"""What the words of a location have that is for them: another folder's files fall through to NocoBase."""
 _CLOSED = ("return", "internal")
 _NOT_KEPT = {"off", "epoch", "0", "-1"}
 
@@ -16,11 +18,23 @@ _NOT_KEPT = {"off", "epoch", "0", "-1"}
 def bypasses(http: Statement, server: Statement, wanted: Wanted) -> Iterator[Bypass]:
     """Return what serves uploaded files without NocoBase's leave, and what keeps its answers for others."""
     for folder in (UPLOADS, FILES):
-        place = place_of(server, f"{wanted.public_path}{folder}1.png")
+        path = f"{wanted.public_path}{folder}1.png"
+        place = place_of(server, path)
+        if folder == UPLOADS and (first := _from_disk_first([http, *place_of(server, path, followed=False)])):
+            yield first
         if proxy_of(place[-1]):
             yield from _kept([http, *place])
         elif folder == UPLOADS and (found := _from_disk([http, *place])):
             yield found
+
+
+def _from_disk_first(chain: Sequence[Statement]) -> Bypass | None:
+    """Return the line that names the folder in which a location for uploads looks before NocoBase is asked."""
+    block = chain[-1]
+    tried = next((one.words for one in block.all("try_files")), ())
+    looks = any(word.startswith("$") for word in tried[:-1]) and tried[-1].startswith("@")
+    for_uploads = any(_UPLOADS_FOLDER in word for word in block.words)
+    return _from_disk(chain) if looks and for_uploads and not proxy_of(block) else None
 
 
 def _from_disk(chain: Sequence[Statement]) -> Bypass | None:

@@ -18,13 +18,19 @@ from wizard.plan.kinds import HOST
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.sections import BalancerKind
 
+_OFF = frozenset({"down", "drain", "disabled"})
+
 
 @dataclass(slots=True)
 class Compared:
-    """One group beside the plan. What is `doubtful` may be one of the others under a name that nobody here knows."""
+    """One group beside the plan. What is `doubtful` may be one of the others under a name that nobody here knows.
+
+    `off` are those of the missing nodes that stand there, switched off.
+    """
 
     group: Group
     missing: list[Node] = field(default_factory=list)
+    off: list[tuple[Node, Server]] = field(default_factory=list)
     idle: list[tuple[Node, Server]] = field(default_factory=list)
     strangers: list[Server] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
@@ -82,6 +88,8 @@ def compare(group: Group, wanted: Wanted, known: Addresses) -> Compared:
         elif not any(_same(server, node, known) for node in wanted.serving):
             strange.append(server)
     _sort_out(found, lost, strange, known)
+    off = [server for server in group.servers if server.off]
+    found.off = [(node, server) for node in found.missing for server in off if _same(server, node, known)]
     return found
 
 
@@ -148,10 +156,13 @@ def _wrong(file: str, wanted: Wanted, site: Site, compared: list[Compared]) -> F
     if strangers:
         said.append(tr("requests go to {hosts}, no node of the plan", hosts=listing(strangers)))
     doubts = [doubt for one in compared for doubt in one.doubtful]
+    switched = [_switched_off(node, server) for one in compared for node, server in one.off]
     return UPSTREAM.fail(
         tr("{file} does not pass requests to the nodes of the plan: {faults}.", file=file, faults=clauses(said)),
         ErrorKind.MISSING if missing else ErrorKind.OTHER,
-        detail=" ".join([_why(missing, idle), *dict.fromkeys(doubts), *_not_followed(site)]).strip(),
+        detail=" ".join(
+            [*dict.fromkeys(switched), _why(missing, idle), *dict.fromkeys(doubts), *_not_followed(site)]
+        ).strip(),
         remedy=commands(*_remedy(wanted.kind, [one for one in compared if one.wrong])),
         facts=_facts(compared) | {"missing": [node.name for node in missing], "idle": [node.name for node in idle]},
     )
@@ -171,8 +182,19 @@ def _why(missing: list[Node], idle: list[Node]) -> str:
 def _remedy(kind: BalancerKind, compared: list[Compared]) -> Iterator[Remedy]:
     for one in compared:
         group = one.group
-        if one.missing:
-            yield steps(_where(kind, group), *(_line(kind, node) for node in one.missing))
+        for node, server in one.off:
+            word = _off_word(server)
+            yield steps(
+                tr(
+                    "Take “{word}” out of line {line} when {node} may serve:",
+                    word=word,
+                    line=server.line,
+                    node=node.name,
+                )
+            )
+        there = [node for node, _server in one.off]
+        if absent := [node for node in one.missing if node not in there]:
+            yield steps(_where(kind, group), *(_line(kind, node) for node in absent))
         out = sorted(
             {(server.line, server.text) for server in (*one.strangers, *(server for _node, server in one.idle))}
         )
@@ -180,6 +202,15 @@ def _remedy(kind: BalancerKind, compared: list[Compared]) -> Iterator[Remedy]:
             yield steps(tr("Take out:"))
             yield from (steps(tr("line {line}: {text}", line=line, text=text)) for line, text in out)
     yield steps(tr("Then:"), remedies.RELOAD[kind])
+
+
+def _switched_off(node: Node, server: Server) -> str:
+    return tr("Line {line} switches {node} off ({word}).", line=server.line, node=node.name, word=_off_word(server))
+
+
+def _off_word(server: Server) -> str:
+    """Return the words of the line that switch it off: one of its own, or HAProxy's weight of nothing."""
+    return next((word for word in server.text.rstrip(";").split() if word in _OFF), "weight 0")
 
 
 def _where(kind: BalancerKind, group: Group) -> str:

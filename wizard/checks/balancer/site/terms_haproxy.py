@@ -13,7 +13,7 @@ from wizard.checks.balancer.target import LARGE_BYTES
 from wizard.checks.shared.health import PATH as HEALTH_PATH
 from wizard.formats.sites.model import HealthCheck, Site, Terms, Wanted
 from wizard.plan.finding import Severity
-from wizard.plan.i18n import listing, tr
+from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.remedy import steps
 
 _FAIL, _WARN = Severity.FAIL, Severity.WARN
@@ -54,10 +54,15 @@ def _health(wanted: Wanted, check: HealthCheck) -> Iterator[Lack]:
     lines = "\n".join(("option httpchk", f"http-check send meth GET uri {path}", "http-check expect rstring ^ok$"))
     if check.unwatched:
         listed = listing(str(line) for line in check.unwatched)
-        what = tr(
-            "Nobody looks whether the servers of lines {lines} live: they get requests when dead, too.", lines=listed
+        several = len(check.unwatched)
+        what = trn(
+            "Nobody looks whether the server of line {lines} lives: it gets requests when dead, too.",
+            "Nobody looks whether the servers of lines {lines} live: they get requests when dead, too.",
+            several,
+            lines=listed,
         )
-        yield Lack(_WARN, "check", tr("check  # at the end of lines {lines}", lines=listed), what)
+        put = trn("check  # at the end of line {lines}", "check  # at the end of lines {lines}", several, lines=listed)
+        yield Lack(_WARN, "check", put, what)
     if check.path.partition("?")[0] == path:
         return
     if check.path:

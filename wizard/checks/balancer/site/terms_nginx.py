@@ -6,7 +6,7 @@ includes nobody knows, and the part above a site that is alone in its file seldo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from wizard.checks.balancer.site.lack import PATIENCE, Lack, in_variable, seconds
 from wizard.checks.balancer.target import LARGE_BYTES, bytes_of
@@ -35,9 +35,25 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
     elif site.api:
         what = tr("{path}ws is not passed on: no WebSocket opens.", path=wanted.public_path)
         severity = Severity.UNKNOWN if site.notes else _FAIL
-        yield Lack(severity, "WebSocket", f"location = {wanted.public_path}ws {{ … }}", what, site.api.line)
+        yield Lack(severity, "WebSocket", _location_of_websockets(wanted, site, site.api), what, site.api.server_line)
     if site.api:
-        yield from _repeats(wanted, site.repeats, site.api.line)
+        yield from _repeats(wanted, site, site.api.line)
+
+
+def _location_of_websockets(wanted: Wanted, site: Site, api: Terms) -> str:
+    path = f"{wanted.public_path}ws"
+    nodes = next((group.name for group in site.groups if f"{wanted.public_path}api/" in group.paths), "NODES")
+    scheme = "$scheme" if api.tls else wanted.scheme
+    lines = (
+        f"proxy_pass http://{nodes};",
+        "proxy_http_version 1.1;",
+        "proxy_set_header Host $http_host;",
+        f"proxy_set_header X-Forwarded-Proto {scheme};",
+        "proxy_set_header Upgrade $http_upgrade;",
+        'proxy_set_header Connection "upgrade";',
+    )
+    says = tr("In the place of another location for {path}, where there is one:", path=path)
+    return steps(says, f"location = {path} {{", *(f"    {line}" for line in lines), "}").text
 
 
 def _body(wanted: Wanted, api: Terms) -> Iterator[Lack]:
@@ -85,19 +101,30 @@ def _proto(wanted: Wanted, api: Terms) -> Iterator[Lack]:
         yield _lack(_FAIL, "X-Forwarded-Proto", term, text, line, (api.headers_line, api.headers_unseen))
 
 
-def _repeats(wanted: Wanted, repeats: Sequence[Term], place: int) -> Iterator[Lack]:
+def _repeats(wanted: Wanted, site: Site, place: int) -> Iterator[Lack]:
     """An error page hands every request on, also a POST; an upstream tries the next node only where that harms not."""
+    repeats, next_there = site.repeats, _has_a_next_node(site)
     for term in repeats:
-        if term.words[0] == "error_page":
+        if term.words[0] == "error_page" and next_there:
+            out = tr("Line {line} goes out; this tries the next node only where that harms nothing:", line=term.line)
+            lines = steps(out, _NEXT).text
+        elif term.words[0] == "error_page":
             out = tr("Line {line} goes out, and “proxy_pass” of its block becomes:", line=term.line)
             lines = steps(out, f"proxy_pass http://{_UPSTREAM};").text
         else:
             lines = tr("{put}  # in the place of line {line}", put=_NEXT, line=term.line)
         yield Lack(_WARN, term.words[0], lines, _repeated(term), place)
-    if pages := [term for term in repeats if term.words[0] == "error_page"]:
+    pages = [term for term in repeats if term.words[0] == "error_page"]
+    if pages and not next_there:
         servers = (f"    server {node.host}:{node.port} max_fails=3 fail_timeout=10s;" for node in wanted.serving)
         beside = steps(tr("Beside the “server” blocks:"), f"upstream {_UPSTREAM} {{", *servers, "}")
         yield Lack(_WARN, "error_page", beside.text, _repeated(pages[-1]), place)
+
+
+def _has_a_next_node(site: Site) -> bool:
+    """Whether every group is an upstream of two servers or more that get requests at any time."""
+    several = [sum(not server.spare and not server.off for server in group.servers) > 1 for group in site.groups]
+    return all(several) and not any(group.single for group in site.groups)
 
 
 def _repeated(term: Term) -> str:

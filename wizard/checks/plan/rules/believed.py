@@ -63,6 +63,8 @@ def _of_one(plan: Plan, secrets: Secrets, extra: Extra, known: Believed) -> Find
         more["remedy"] = advice(tr("Rename {name} to {instead}.", name=extra.name, instead=listed))
     if known.belief is Belief.IMAGE:
         more["remedy"] = advice(tr("Write what {name} says at {instead}, too.", name=extra.name, instead=listed))
+    if known.belief is Belief.NAME and "DB_PASSWORD" in missing:  # the others of a database are required by themselves
+        return UNREAD_VARIABLES.fail(summary, ErrorKind.MISSING, **more)
     return UNREAD_VARIABLES.warn(summary, error=ErrorKind.MISSING, **more)
 
 

@@ -24,6 +24,7 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.localhost import goes_astray, why
 from wizard.plan.observed import Observed, Topic
+from wizard.plan.placeholders import is_placeholder
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import plan_value, steps
 from wizard.plan.secret import Secrets
@@ -77,7 +78,7 @@ def _password(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     if secret is None or plan.database.dialect is not Dialect.POSTGRES:
         return
     facts = {"setting": "database.password"}
-    odd = bool(re.search(r"[\s\\]", secret.reveal()))
+    odd = bool(re.search(r"[\s\\]", secret.reveal())) and not is_placeholder(secret.reveal())
     if odd and _kit_takes_all(plan):
         yield DATABASE_PASSWORD.passed(
             tr("Over TLS NocoBase's licence kit takes every character of the database password."), facts=facts

@@ -33,8 +33,8 @@ def _found(plan: Plan) -> Iterator[Finding]:
             tr("Two sources say different things of {name}.", name=label(plan, item.key)),
             subject=item.key,
             detail=tr(
-                "{taken} is what was checked; {other} says something else. A node that reads the other one is not what "
-                "was checked.",
+                "{taken} is what was checked; {other} says something else. What reads the other one is not what was "
+                "checked.",
                 taken=item.taken.words,
                 other=item.other.words,
             ),

@@ -68,6 +68,20 @@ def _client_addresses(plan: Plan) -> Iterator[Finding]:
             )
 
 
+def _what_follows(name: str, address: str) -> str:
+    if name == "WEBSOCKET_URL":
+        return tr(
+            "It wins over the address that the browser came by. Pages and sign-in work, and what the server tells the "
+            "browser comes from {address}, or not at all.",
+            address=address,
+        )
+    return tr(
+        "It wins over the address that the browser came by. The pages are served, and sign-in and everything after it "
+        "go to {address}.",
+        address=address,
+    )
+
+
 def _of_address(plan: Plan, name: str, address: str, path: str) -> Iterator[Finding]:
     try:
         parts = urlsplit(address)
@@ -81,11 +95,7 @@ def _of_address(plan: Plan, name: str, address: str, path: str) -> Iterator[Find
         return
     more: dict[str, Any] = {
         "subject": name,
-        "detail": tr(
-            "It wins over the address that the browser came by. The pages are served, and sign-in and everything after "
-            "it go to {address}.",
-            address=address,
-        ),
+        "detail": _what_follows(name, address),
         "facts": {"setting": name},
     }
     if parts.path.rstrip("/") != path.rstrip("/"):

@@ -160,7 +160,7 @@ def _env_text(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
             quoted.append(name)
     if quoted:
         yield ENV_TEXT.info(
-            tr("Written in quotes: {names}.", names=listing(quoted)),
+            tr("An exported env file has these in quotes: {names}.", names=listing(dict.fromkeys(quoted))),
             detail=tr("“docker run --env-file” keeps the quotes as part of a value; it has a file of its own."),
         )
     elif not bad:

@@ -14,7 +14,7 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.guessed_first import is_guessed_first
 from wizard.plan.i18n import tr
 from wizard.plan.placeholder_places import is_placeholder_of_a_host, is_placeholder_of_a_mail_address
-from wizard.plan.placeholders import is_command, is_placeholder, is_placeholder_of_an_account
+from wizard.plan.placeholders import is_command, is_path, is_placeholder, is_placeholder_of_an_account
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, advice, commands
 from wizard.plan.secret import SecretRef, Secrets
@@ -64,6 +64,7 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     values = [(key, value) for key, value in _values(plan, secrets) if not plan.is_expression(key)]
     found = [key for key, value in values if is_unfilled(value)]
     samples = {key: value for key, value in values if not is_unfilled(value) and _is_of_a_sample(plan, key, value)}
+    paths = [key for key, value in values if key not in samples and is_path(value) and _is_no_path(plan, key)]
     guessed = [key for key, value in values if key not in samples and _is_guessed_first(plan, key, value)]
     first: dict[tuple[str, str], str] = {}
     for key, value in samples.items():
@@ -90,6 +91,8 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
             remedy=advice(tr("Replace the whole value by the secret itself.")),
             facts={"setting": key},
         )
+    for key in paths:
+        yield _of_path(plan, key)
     for key in guessed:
         yield UNFILLED.warn(
             tr("{key} is a secret that is guessed first, whoever tries.", key=label(plan, key)),
@@ -101,10 +104,30 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
             remedy=_own_value(plan, key),
             facts={"setting": key},
         )
-    if not found and not samples and not guessed:
+    if not found and not samples and not paths and not guessed:
         yield UNFILLED.passed(tr("No value at hand is a placeholder of a sample or of an exported file."))
 
 
+def _of_path(plan: Plan, key: str) -> Finding:
+    return UNFILLED.fail(
+        tr("{key} is the path of a file, and NocoBase takes the path itself for the value.", key=label(plan, key)),
+        ErrorKind.MISSING,
+        subject=key,
+        detail=tr(
+            "NocoBase opens no file for it: a server refuses the path as a password, and a key that is a path is "
+            "guessed."
+        ),
+        remedy=advice(tr("Write what is in the file at {key}.", key=label(plan, key))),
+        facts={"setting": key},
+    )
+
+
+def _is_no_path(plan: Plan, key: str) -> bool:
+    """Whether a path is nothing that NocoBase opens there, as it does where a key of TLS is named."""
+    return _is_secret(plan, key) and _KEY_OF_TLS.search(key.upper()) is None
+
+
+_KEY_OF_TLS = pattern(r"SSL|TLS|PRIVATE|CERT|_PATH$|_FILE$")
 _NAMES_BESIDE = ("user", "username", "name")
 
 
