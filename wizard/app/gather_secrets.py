@@ -8,12 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wizard.formats.files import SourceError
-from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
 from wizard.plan.secret_hints import own_variables
-from wizard.reading import path_of, read_text
 from wizard.storage import log_filter
 
 if TYPE_CHECKING:
@@ -37,9 +34,9 @@ def gather_secrets(
     """
     found: dict[str, Secret] = {}
     if secrets_file is not None:
-        from wizard.formats.dotenv.recover import secrets_of
+        from wizard.app import given_secrets
 
-        found |= secrets_of(plan, _text(secrets_file))
+        found |= given_secrets.read(plan, secrets_file)
     _add(found, _in_environment(plan, os.environ if environ is None else environ))
     _add(found, opened)
     if secret_store is not None:
@@ -92,12 +89,3 @@ def from_secret_store(plan: Plan, secret_store: SecretStore, known: Secrets) -> 
         if secret is not None:
             found[name] = secret
     return found
-
-
-def _text(path: Path) -> str:
-    try:
-        return read_text(path_of(str(path)))
-    except UnicodeDecodeError:
-        raise SourceError(tr("{path}: it is not text in UTF-8.", path=path)) from None
-    except OSError as error:
-        raise SourceError(tr("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error)) from error

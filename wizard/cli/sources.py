@@ -13,10 +13,12 @@ from wizard.cli.progress import told
 from wizard.formats.files import SourceError
 from wizard.guide.reports.style import printable
 from wizard.plan.bundle_names import SEALED
-from wizard.plan.i18n import listing, tr
+from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
 from wizard.storage import log_filter
+
+_MOST_NAMED = 10
 
 
 def opened_source(*sources: str) -> OpenedSource:
@@ -122,18 +124,45 @@ def _unlocked(file: str, attempt: Callable[[Secret], dict[str, Secret]]) -> dict
 
 
 def _tell_of_file(plan: Plan, file: Path) -> None:
-    """Say on standard error that a file which was given for its secrets has none of this plan's."""
-    from wizard.formats.dotenv.recover import names_of_secrets
+    """Say on standard error what a file that was given for its secrets has besides them, or that it has none."""
+    from wizard.app import given_secrets
 
-    names = names_of_secrets(plan)
-    if names and not gather_secrets(plan, {}, environ={}, secrets_file=file):
+    names, called = given_secrets.names(plan), printable(str(file))
+    if names and not given_secrets.read(plan, file):
         say(
             tr(
                 "{file} holds none of this plan's secrets. It is read for: {names}.",
-                file=printable(str(file)),
+                file=called,
                 names=listing(names),
             )
         )
+    left = given_secrets.passed_over(plan, file)
+    for found, meant in left[:_MOST_NAMED]:
+        say(_passed_over(called, found.line, printable(found.name), meant))
+    if len(left) > _MOST_NAMED:
+        more = len(left) - _MOST_NAMED
+        say(trn("{count} more line is passed over.", "{count} more lines are passed over.", count=more))
+
+
+def _passed_over(file: str, line: int, name: str, meant: str | None) -> str:
+    if meant is None:
+        return tr(
+            "{file} line {line}: {name} is passed over, as its address is not the plan's, or has no password.",
+            file=file,
+            line=line,
+            name=name,
+        )
+    if meant:
+        return tr(
+            "{file} line {line}: {name} is passed over; {other} may be meant.",
+            file=file,
+            line=line,
+            name=name,
+            other=meant,
+        )
+    return tr(
+        "{file} line {line}: {name} is passed over, as this plan has no such secret.", file=file, line=line, name=name
+    )
 
 
 def _tell(keys: list[str], reason: str) -> None:

@@ -1,0 +1,57 @@
+"""A file given with --secrets-file: what of it is taken, and what is passed over with its line."""
+
+from pathlib import Path
+
+from tests.unit.cli.calling import saved
+from tests.unit.plans import SECRETS, good_plan
+from wizard.app import given_secrets
+from wizard.app.export import export
+from wizard.formats.files import SecretsMode
+from wizard.plan.sections.redis import ROLE_VARIABLES
+
+
+def told(program, text: str) -> list[str]:
+    Path("given.env").write_text(text)
+    file = saved(good_plan())
+    return program("check", file, "--only", "plan.value", "--secrets-file", "given.env").err.splitlines()
+
+
+def test_a_name_that_this_plan_has_no_secret_for_is_named_with_its_line(program):
+    key = SECRETS["application.app_key"].reveal()
+    said = told(program, f"# mine\nAPP_KEY={key}\nDB_PASWORD=hunter2\nPOSTGRES_PASSWORD=hunter3\nDB_HOST=db\nTZ=UTC\n")
+    assert "given.env line 3: DB_PASWORD is passed over; DB_PASSWORD may be meant." in said
+    assert "given.env line 4: POSTGRES_PASSWORD is passed over, as this plan has no such secret." in said
+    assert not any("DB_HOST" in line or "TZ" in line or "hunter" in line for line in said)
+
+
+def test_an_address_of_another_server_is_named(program):
+    name = next(iter(ROLE_VARIABLES.values()))
+    said = told(program, f"{name}=redis://:hunter2@elsewhere.internal:6379/0\n")
+    wanted = f"given.env line 1: {name} is passed over, as its address is not the plan's, or has no password."
+    assert wanted in said
+
+
+def test_of_very_many_names_ten_are_told_and_the_others_counted(program):
+    said = told(program, "".join(f"OTHER_{number}=x\n" for number in range(13)))
+    assert sum("is passed over" in line for line in said) == 10
+    assert "3 more lines are passed over." in said
+
+
+def test_the_file_of_a_bundle_is_read_as_its_script_reads_it(program, tmp_path):
+    plan = good_plan()
+    export(plan, {}, tmp_path / "out", SecretsMode.REFERENCE)
+    file = tmp_path / "out/secrets.env"
+    file.write_text(file.read_text().replace("\n#DB_PASSWORD=\n", "\nDB_PASSWORD=a#b c'd\n"))
+    [found] = given_secrets.read(plan, file).values()
+    assert found.reveal() == "a#b c'd"
+    assert given_secrets.passed_over(plan, file) == []
+
+
+def test_the_names_of_a_bundles_file_count_in_any_other_file(program, tmp_path):
+    plan = good_plan()
+    export(plan, {}, tmp_path / "out", SecretsMode.REFERENCE)
+    names = [line[1:-1] for line in (tmp_path / "out/secrets.env").read_text().splitlines() if line.endswith("=")]
+    assert set(names) <= set(given_secrets.names(plan))
+    Path("given.env").write_text("".join(f"{name}='value of {name}'\n" for name in names))
+    found = given_secrets.read(plan, Path("given.env"))
+    assert {secret.reveal() for secret in found.values()} == {f"value of {name}" for name in names}

@@ -1,0 +1,78 @@
+"""A file given for its secrets: lines under NocoBase's own names, or the one that a bundle has to be filled in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from wizard.export import secrets_file
+from wizard.export.containers import part
+from wizard.formats.dotenv import variables
+from wizard.formats.dotenv.grammar import Assignment, parse
+from wizard.formats.dotenv.recover import names_of_secrets, secrets_in
+from wizard.formats.files import SecretsMode, SourceError
+from wizard.plan.i18n import tr
+from wizard.plan.misspelt import misspelt_for
+from wizard.plan.plan import Plan
+from wizard.plan.secret import Secret
+from wizard.plan.variables import known_variables, may_be_secret
+from wizard.reading import path_of, read_text
+
+
+def read(plan: Plan, file: Path) -> dict[str, Secret]:
+    """Return the secrets of `plan` in a file, by the names of their references; raises SourceError.
+
+    In the file of a bundle, which lies beside its script, a secret stands as it is, without quotes.
+    """
+    text = _text(file)
+    if _is_of_bundle(file):
+        return secrets_file.read(_named(plan), text)
+    found = {name: item.value for name, item in parse(text).items()}
+    others = {ref: Secret(found[name]) for name, ref in _lines(plan).items() if found.get(name)}
+    return {**others, **secrets_in(plan, found)}
+
+
+def names(plan: Plan) -> list[str]:
+    """Return the names of the lines in which the secrets of `plan` are looked for, sorted."""
+    return sorted({*names_of_secrets(plan), *_lines(plan)})
+
+
+def passed_over(plan: Plan, file: Path) -> list[tuple[Assignment, str | None]]:
+    """Return what a file has besides the secrets of `plan`, in its order; raises SourceError.
+
+    With each goes the name that is likely meant, if one is, or None where the name is right, and the value is an
+    address of another server or one without a password. What NocoBase reads and is no secret may stand there.
+    """
+    wanted, lines = names(plan), _lines(plan)
+    left: list[tuple[Assignment, str | None]] = []
+    for name, found in parse(_text(file)).items():
+        if name not in wanted:
+            if name not in known_variables() or (found.value and may_be_secret(name, found.value)):
+                left.append((found, misspelt_for(name, wanted)))
+        elif found.value and name not in lines and not secrets_in(plan, {name: found.value}):
+            left.append((found, None))
+    return left
+
+
+def _lines(plan: Plan) -> dict[str, str]:
+    """Return the lines of a bundle's file for the secrets of `plan`, each with the name of its reference."""
+    absent = part(variables(_named(plan)).common, {}, SecretsMode.REFERENCE).missing
+    return {use.line: use.secret for use in secrets_file.uses(absent)}
+
+
+def _named(plan: Plan) -> Plan:
+    """Return a plan without what has no secrets, or none that can be named: half-typed nodes and variables."""
+    return replace(plan, nodes=(), extras=tuple(extra for extra in plan.extras if extra.name.isidentifier()))
+
+
+def _is_of_bundle(file: Path) -> bool:
+    return file.name == secrets_file.PATH and path_of(str(file)).with_name(secrets_file.SCRIPT).is_file()
+
+
+def _text(path: Path) -> str:
+    try:
+        return read_text(path_of(str(path)))
+    except UnicodeDecodeError:
+        raise SourceError(tr("{path}: it is not text in UTF-8.", path=path)) from None
+    except OSError as error:
+        raise SourceError(tr("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error)) from error
