@@ -11,6 +11,7 @@ import pytest
 
 from tests.live.apart import REDIS, nodes_apart
 from tests.live.inside import checked
+from tests.patience import factor
 from tests.servers import folders
 from tests.servers.fixtures import give_up, running
 
@@ -48,7 +49,8 @@ def test_healthy_nodes_end_with_nothing_to_do(apart, tmp_path):
     found = _looked_at(apart, tmp_path, "--strict")
     assert (found.code, found.unsound, found.actions) == (OK, {}, [])
     passed = {item["id"] for item in found.told["findings"] if item["severity"] == "pass"}
-    assert {"inside.storage", "inside.locks", "inside.clocks", "inside.endpoints", "inside.balancer"} <= passed
+    compared = {"inside.storage", "inside.locks", "inside.clocks", "inside.endpoints", "inside.balancer"}
+    assert compared - found.too_slow <= passed
     assert list(apart.cluster.storage.iterdir()) == []
 
 
@@ -102,7 +104,7 @@ def _clock_ahead(apart, _folder, stack):
     library = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))), None)
     if library is None:
         give_up("libfaketime is not installed")
-    given = f"SetEnv LD_PRELOAD={library} FAKETIME=+5s NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1\n"
+    given = f"SetEnv LD_PRELOAD={library} FAKETIME=+{5 * factor():.0f}s NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1\n"
     host = apart.host("beta")
     stack.enter_context(apart.hosts.sshd(host, 2222, given))
     apart.cluster.change(nodes__1__reach=f"ssh://{host.address}:2222")

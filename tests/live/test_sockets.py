@@ -189,7 +189,8 @@ def test_what_a_probe_takes_back_is_done_after_its_deadline(peer, monkeypatch):
     assert heard == [b"gone", b"take back"]
 
 
-def test_what_hangs_while_it_takes_back_ends_a_moment_later(peer):
+def test_what_hangs_while_it_takes_back_ends_a_moment_later(peer, monkeypatch):
+    monkeypatch.setattr(sockets, "GRACE", 0.5)
     address, ended = peer(_trickle), threading.Event()
 
     def probe(_facts):

@@ -91,3 +91,21 @@ def test_what_cannot_be_taken_back_is_owed_no_longer():
     with pytest.raises(OSError), ending.pending(fail):  # noqa: PT011 - any
         pass
     assert ending.end()
+
+
+def test_the_end_waits_longer_where_many_want_a_processor(monkeypatch):
+    monkeypatch.setattr("wizard.net.cleanup.PATIENCE", 0.05)
+    monkeypatch.setattr("wizard.net.cleanup.CROWDED_PATIENCE", patience())
+    monkeypatch.setattr("wizard.engine.lateness.wanting", lambda: 1000)
+    ending, entered, go_on = Cleanup(), threading.Event(), threading.Event()
+
+    def work():
+        with ending.pending():
+            entered.set()
+            go_on.wait(60)
+
+    thread = _in_a_thread(work)
+    assert entered.wait(60)
+    threading.Timer(0.3, go_on.set).start()
+    assert ending.end()
+    thread.join(60)

@@ -48,7 +48,7 @@ class Pulse:
                 self._late.append((now, late))
             before = now
             if now - looked >= LOOK:
-                if part := crowd(wanting(), os.cpu_count() or 1):
+                if part := crowd(wanting(), _processors()):
                     self._crowded.append((now, part * (now - looked)))
                 looked = now
 
@@ -86,6 +86,15 @@ def crowd(others: int, processors: int) -> float:
     A server needs little and is woken before those that never sleep. So it counts only where they are many.
     """
     return 1 - processors / (others + 1) if others >= _CROWD * processors else 0.0
+
+
+def is_crowded() -> bool:
+    """Return whether so many want a processor at the moment that a server on this machine may get none in time."""
+    return crowd(wanting(), _processors()) > 0
+
+
+def _processors() -> int:
+    return os.cpu_count() or 1
 
 
 def queued(thread: int) -> float:

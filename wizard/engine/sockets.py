@@ -23,8 +23,9 @@ from wizard.dataclass import dataclass
 MIB = 1024 * 1024
 BUDGET = 16 * MIB
 """Bytes that a probe may be sent: many times what any server has to say to it."""
-GRACE = 1.0
-"""Seconds after the end of a probe in which it may still take back what it made on a server."""
+GRACE = 10.0
+"""Seconds after the end of a probe in which it may still take back what it made on a server: nobody waits for it, and
+a server that has much to do needs more than one for a table."""
 BEAT = 0.02
 """Seconds from one look at the sockets to the next."""
 _BYTES_RECEIVED = 128
@@ -195,6 +196,11 @@ class Scope:
         return self._has_helpers or any(is_own(host) for host in tuple(self._asked))
 
     @property
+    def is_ended(self) -> bool:
+        """Whether its end was asked for."""
+        return time.monotonic() >= self._ended
+
+    @property
     def is_open(self) -> bool:
         """Whether a connection may be made, and go on."""
         now, until = time.monotonic(), min(self._ended, self._bound)
@@ -303,6 +309,12 @@ def are_closed() -> bool:
     """Whether this thread's scope has ended: what is still asked gets no answer any more."""
     scope = _SCOPE.get()
     return scope is not None and not scope.is_open
+
+
+def is_given_up() -> bool:
+    """Return whether nobody waits for this thread's scope any more, though it may still take back what it made."""
+    scope = _SCOPE.get()
+    return scope is not None and scope.is_ended
 
 
 def watch(fileno: Callable[[], int]) -> None:

@@ -13,10 +13,13 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 
+from wizard.engine.lateness import is_crowded
 from wizard.engine.sockets import hold
 
 PATIENCE = 1.0
 """Seconds that the end of the program waits for all of it."""
+CROWDED_PATIENCE = 10.0
+"""The same, where so many want this machine's processors that a second is not one."""
 
 
 class Cleanup:
@@ -70,10 +73,11 @@ class Cleanup:
 
     def end(self) -> bool:
         """Wait until all is taken back, PATIENCE seconds at most; return whether that came about."""
+        seconds = CROWDED_PATIENCE if is_crowded() else PATIENCE
         with self._changed:
             self._is_over = True
             self._changed.notify_all()
-            return self._changed.wait_for(lambda: not self._pending, PATIENCE)
+            return self._changed.wait_for(lambda: not self._pending, seconds)
 
 
 CLEANUP = Cleanup()

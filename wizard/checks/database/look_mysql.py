@@ -17,6 +17,7 @@ from wizard.checks.database.facts import Facts, GoneError, RefusedStepError
 from wizard.checks.database.target import Target
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble, attempt
+from wizard.engine.sockets import is_given_up
 from wizard.net.cleanup import CLEANUP
 from wizard.net.clock import Clock
 from wizard.pattern import pattern
@@ -141,6 +142,8 @@ def _try_rights(connection: Connection) -> tuple[str, ...]:
     made = False
     try:
         for step, statement in steps:
+            if is_given_up():
+                break
             made = made or statement.startswith("CREATE TABLE")
             try:
                 _quietly(connection, statement)
