@@ -1,7 +1,6 @@
 """The texts that the code passes through `tr`, `trn` and their marks, as its syntax tree has them."""
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,22 +24,27 @@ class Call:
         return f"{self.path}:{self.line}: {self.name}({', '.join(map(ast.unparse, self.texts))})"
 
 
-@cache
 def calls() -> tuple[Call, ...]:
-    return tuple(found for path in sorted((ROOT / "wizard").rglob("*.py")) for found in _calls_in(path))
+    return _read()[0]
 
 
-def _calls_in(path: Path) -> Iterator[Call]:
-    source = path.read_text()
-    if not any(f"{name}(" in source for name in TEXTS_OF):
-        return
-    where = path.relative_to(ROOT).as_posix()
-    tree = ast.parse(source)
-    inside = {id(one) for joined in ast.walk(tree) if isinstance(joined, ast.JoinedStr) for one in ast.walk(joined)}
-    for node in ast.walk(tree):
-        name = _name(node)
-        if name in TEXTS_OF:
-            yield Call(where, node.lineno, name, tuple(node.args[: TEXTS_OF[name]]), id(node) in inside)
+@cache
+def _read() -> tuple[tuple[Call, ...], frozenset[str]]:
+    """Return every such call, and every string that stands in the code, marked or not: each file is parsed once."""
+    found: list[Call] = []
+    written: set[str] = set()
+    for path in sorted((ROOT / "wizard").rglob("*.py")):
+        where = path.relative_to(ROOT).as_posix()
+        waiting: list[tuple[ast.AST, bool]] = [(ast.parse(path.read_text()), False)]
+        while waiting:
+            node, in_f_string = waiting.pop()
+            if (name := _name(node)) in TEXTS_OF:
+                found.append(Call(where, node.lineno, name, tuple(node.args[: TEXTS_OF[name]]), in_f_string))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                written.add(node.value)
+            in_f_string = in_f_string or isinstance(node, ast.JoinedStr)
+            waiting += [(child, in_f_string) for child in ast.iter_child_nodes(node)]
+    return tuple(found), frozenset(written)
 
 
 def _name(node: ast.AST) -> str:
@@ -63,28 +67,16 @@ def known() -> frozenset[str]:
     return literals() | {str(one) for one in translations.ids(translations.extracted("jinja2"))}
 
 
-@cache
-def _written() -> frozenset[str]:
-    """Return every string that stands in the code, marked or not; what a test made up is none of them."""
-    trees = (ast.parse(path.read_text()) for path in (ROOT / "wizard").rglob("*.py"))
-    return frozenset(
-        node.value
-        for tree in trees
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
-
-
 def known_and_written() -> tuple[frozenset[str], frozenset[str]]:
     """Return both; they take seconds to find and are found once in a process."""
-    return known(), _written()
+    return known(), _read()[1]
 
 
 class Known:
     """A catalogue of English that holds the program to its marks: a text that cannot be extracted is an error."""
 
     def gettext(self, message: str, /) -> str:
-        assert message in known() or message not in _written(), f"shown by tr, but marked nowhere: {message!r}"
+        assert message in known() or message not in _read()[1], f"shown by tr, but marked nowhere: {message!r}"
         return message
 
     def ngettext(self, one: str, many: str, count: int, /) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -239,10 +240,21 @@ def failing(spec: Spec, summary: str, **more: Any) -> Check[Any]:
     return settled(spec.id.partition(".")[0], more.get("subject", ""), (spec,), [finding])
 
 
+_loaded = [0]
+"""How many modules were loaded when what they brought was last set apart."""
+
+
 @pytest.fixture(autouse=True)
 def _garbage_in_this_thread() -> Iterator[None]:
-    """Collect garbage here alone: a session that a thread of its background collects takes the process with it."""
+    """Collect garbage here alone: a session that a thread of its background collects takes the process with it.
+
+    What modules brought stays, and is not looked through again after each test.
+    """
     gc.disable()
+    if len(sys.modules) > _loaded[0]:
+        _loaded[0] = len(sys.modules)
+        gc.collect()
+        gc.freeze()
     yield
     gc.collect()
     gc.enable()

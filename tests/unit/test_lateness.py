@@ -67,16 +67,6 @@ def test_a_driver_s_own_time_out_on_a_busy_machine_is_unknown_too(lose):
     assert report.findings[0].summary == BUSY
 
 
-def test_a_refusal_on_a_busy_machine_is_told(lose):
-    lose(3.0)
-
-    def refused(facts):
-        facts.connect = attempt(lambda: (_ for _ in ()).throw(ConnectionRefusedError()), explain_any)
-
-    report, _ = report_of([check(refused)])
-    assert (report.findings[0].severity, report.findings[0].error) == (Severity.FAIL, ErrorKind.REFUSED)
-
-
 def test_time_that_was_lost_is_given_back_once(lose, release, monkeypatch):
     clock = [0.0]
     monkeypatch.setattr("wizard.engine.runner.time", SimpleNamespace(monotonic=lambda: clock[0]))
