@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, VERSION, FakeServices, failing, passing
 from tests.gui.pages import cards, line, press, visible_texts
+from tests.gui.room import cut
 from tests.unit.plans import SECRETS, good_plan
 from wizard.engine.check import settled
 from wizard.gui.repeater import EVERY
@@ -67,6 +68,14 @@ def test_the_review_begins_with_one_sentence_and_what_to_do(shell: Shell, servic
         action.mapTo(shell.page, action.rect().topLeft()).y()
         < cards(shell)[0].mapTo(shell.page, cards(shell)[0].rect().topLeft()).y()
     )
+
+
+def test_the_number_of_an_action_is_whole_beyond_the_ninth(shell: Shell, services: FakeServices, qtbot: QtBot) -> None:
+    specs = [Spec(f"database.a{at}", "The database answers.") for at in range(12)]
+    services.checks = [failing(spec, f"It fails for reason {at}.") for at, spec in enumerate(specs)]
+    _checked(shell, qtbot)
+    qtbot.waitUntil(lambda: len(_actions(shell)) == len(specs))
+    assert [text for text in cut(shell) if "QLabel" in text] == []
 
 
 def test_an_action_that_an_edit_overtakes_grows_by_the_line_that_says_so(

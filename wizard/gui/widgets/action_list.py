@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from math import ceil
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
@@ -38,7 +39,8 @@ class ActionCard(QFrame):
         self.task, action = task, task.action
         self.setProperty("role", "action")
         number = self._number = label("", "number")
-        number.setFixedWidth(theme().px(tokens.ICON))
+        room = _room_for_number()
+        number.setMinimumWidth(room)
         self._weight = label("", "detail", wrap=True)
         self._weight.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         title = label(action.title, "action-title", wrap=True)
@@ -56,7 +58,8 @@ class ActionCard(QFrame):
             body.addSpacing(theme().px(tokens.XS))
             body.addWidget(remedy)
         body.addLayout(self._foot())
-        inset = row(gap=0, margins=(tokens.ICON + tokens.S, 0, 0, 0))
+        inset = row(gap=0)
+        inset.setContentsMargins(room + theme().px(tokens.S), 0, 0, 0)
         inset.addLayout(body, 1)
         layout = column(head, gap=tokens.XS, margins=(14, 12, 14, 10))
         layout.addLayout(inset)
@@ -135,6 +138,11 @@ class ActionCard(QFrame):
         else:
             self._list.setVisible(self._list.isHidden())
         lay_out()
+
+
+def _room_for_number() -> int:
+    """Return the width of two digits: beyond ninety-nine actions a title begins a little further to the right."""
+    return ceil(theme().metrics(tokens.HEADING, bold=True).horizontalAdvance("00"))
 
 
 class ActionList(KeptList):
