@@ -187,8 +187,10 @@ class Scope:
         """
         if not isinstance(address, tuple) or not address:
             self._has_helpers = True
+        elif (host := str(address[0])) in self._asked:
+            return  # else the open sockets would be looked through for each of many nodes
         elif address[:2] not in [one.name() for one in tuple(self._opened)]:
-            self._asked.add(str(address[0]))
+            self._asked.add(host)
 
     @property
     def is_here(self) -> bool:

@@ -111,7 +111,7 @@ class _Forms:
     def without(self, text: str) -> str:
         """Return the text without any of them: whole ones first, as a piece of one would leave the rest of it."""
         text = str.__str__(text)
-        if not self._forms:
+        if not self._forms or len(text) < SHORTEST:
             return text
         text = _hidden(self._forms.replaced(text, HIDDEN), self._any_case.spans)
         text = hidden_otherwise(text, HIDDEN, self._written_otherwise.whole)
