@@ -70,6 +70,7 @@ def test_the_list_of_saved_clusters_cuts_no_row(shell: Shell, services: FakeServ
         services.library[str(number)] = cluster_file.write(plan_with(name=f"cluster {number}"))
     services.library[shell.session.document.plan.id] = cluster_file.write(shell.session.document.plan)
     shell.go("start")
+    qtbot.waitUntil(lambda: shell.page.findChild(WholeRows, "saved") is not None)
     saved = shell.page.findChild(WholeRows, "saved")
     assert saved is not None
     qtbot.waitUntil(lambda: saved.count() == count)

@@ -46,8 +46,7 @@ def test_a_saved_cluster_opens_with_its_values_and_secrets(
     services.library[plan.id] = cluster_file.write(plan)
     services.secret_store.set(plan.id, "database.password", Secret("from-the-secret store"))
     shell.go("start")
-    saved = shell.page.findChild(QListWidget, "saved")
-    assert saved is not None
+    saved = _list_of(shell, qtbot)
     qtbot.waitUntil(lambda: bool(saved.findItems("staging", Qt.MatchFlag.MatchStartsWith)))
     saved.setCurrentItem(saved.findItems("staging", Qt.MatchFlag.MatchStartsWith)[0])
     with qtbot.waitSignal(session.opened):
@@ -61,7 +60,9 @@ def test_a_saved_cluster_opens_with_its_values_and_secrets(
     assert "staging" in shell.windowTitle()
 
 
-def _list_of(window: Shell) -> QListWidget:
+def _list_of(window: Shell, qtbot: QtBot) -> QListWidget:
+    """Return the list of saved clusters, which is made with the first one."""
+    qtbot.waitUntil(lambda: window.page.findChild(QListWidget, "saved") is not None)
     found = window.page.findChild(QListWidget, "saved")
     assert found is not None
     return found
@@ -80,8 +81,9 @@ def test_a_saved_cluster_is_checked_with_one_click_and_its_result_is_on_the_revi
     window = Shell(session)
     qtbot.addWidget(window, before_close_func=lambda shell: shell.session.autosave.flush())
     window.show()
-    qtbot.waitUntil(lambda: _list_of(window).count() == 1)
-    assert re.fullmatch(r"staging\s+·\s+3 nodes, checked \d\d:\d\d, 2 failed", _list_of(window).item(0).text())
+    saved = _list_of(window, qtbot)
+    qtbot.waitUntil(lambda: saved.count() == 1)
+    assert re.fullmatch(r"staging\s+·\s+3 nodes, checked \d\d:\d\d, 2 failed", saved.item(0).text())
     assert window.bar.primary_button.text() == "Check &now"
     with qtbot.waitSignal(session.runs.finished):
         QTest.mouseClick(window.bar.primary_button, Qt.MouseButton.LeftButton)
@@ -233,8 +235,7 @@ def test_the_cluster_that_is_open_is_the_one_chosen_in_the_list(
     qtbot.waitUntil(lambda: session.document.plan.id in services.library)
     shell.go("database")
     shell.go("start")
-    saved = shell.page.findChild(QListWidget, "saved")
-    assert saved is not None
+    saved = _list_of(shell, qtbot)
     qtbot.waitUntil(lambda: [item.text().split()[0] for item in saved.selectedItems()] == ["production"])
     assert shell.page.saved.check_button.isEnabled()  # type: ignore[attr-defined]
 
@@ -249,8 +250,7 @@ def test_a_damaged_cluster_says_so_in_the_list(
     ]
     monkeypatch.setattr(services, "clusters", lambda: listed)
     shell.go("start")
-    saved = shell.page.findChild(QListWidget, "saved")
-    assert saved is not None
+    saved = _list_of(shell, qtbot)
     qtbot.waitUntil(lambda: saved.count() == 2)
     assert [saved.item(row).text().endswith("damaged") for row in (0, 1)] == [False, True]
     assert why in saved.item(1).toolTip()

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from wizard.engine.check import Check
-from wizard.engine.sockets import BUDGET, MIB
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.remedy import Remedy, advice
@@ -38,6 +37,8 @@ def too_busy(finding: Finding) -> Finding:
 
 def flooded(finding: Finding) -> Finding:
     """Return a finding of a check that was sent more than any server has to say."""
+    from wizard.engine.sockets import BUDGET, MIB  # loaded by then; the window words findings before it checks
+
     reason = tr(
         "Could not be found out: what answers there sent more than {most} MiB without an end.", most=BUDGET // MIB
     )

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QStackedWidget, QWidget
 
 from wizard.gui import steps, tokens, whereabouts
@@ -106,6 +106,7 @@ class Shell(WindowEvents):
             page.in_sight.connect(self._bring_into_sight)
             scroll = QScrollArea(widgetResizable=True)
             scroll.resize(self._stack.size())  # else all is laid out for other widths before
+            scroll.setViewport(_port())
             scroll.setWidget(page)
             scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
             scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -367,3 +368,15 @@ def _commands() -> ModuleType:
     from wizard.gui import commands
 
     return commands
+
+
+def _port() -> QWidget:
+    """Return the part of a scroll area through which its page is seen, as Qt makes it itself.
+
+    Where one of Qt's own is asked for, as by `parentWidget`, PySide6 first makes the names of all kinds of parts.
+    """
+    port = QWidget()
+    port.setObjectName("qt_scrollarea_viewport")
+    port.setAutoFillBackground(True)
+    port.setBackgroundRole(QPalette.ColorRole.NoRole)
+    return port

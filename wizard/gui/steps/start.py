@@ -15,7 +15,6 @@ from wizard.gui.first_picture import AfterFirstPicture
 from wizard.gui.languages import languages, own_name
 from wizard.gui.source_loader import Listed
 from wizard.gui.steps.page import Page
-from wizard.gui.steps.saved_clusters import SavedClusters
 from wizard.gui.steps.source_box import SourceBox
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, label
@@ -30,6 +29,7 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 
 if TYPE_CHECKING:
+    from wizard.gui.steps.saved_clusters import SavedClusters
     from wizard.gui.widgets.form import SettingsForm
 
 _MOMENT = 60
@@ -74,7 +74,8 @@ class StartPage(Page):
         self.read = Outcome("what-was-read")
         self.add(self._language_line(), gap=tokens.XL)
         self.add(self.trouble, self.read)
-        self.saved = SavedClusters()
+        self.saved: SavedClusters | None = None
+        self._place_for_saved = column(gap=tokens.S)
         begin = QWidget()
         begin.setLayout(column(line, self._new_hint, gap=tokens.S))
         self.sources = SourceBox()
@@ -82,7 +83,7 @@ class StartPage(Page):
         known, read = columns.of_first, columns.of_second
         self.add(self._this_head, gap=tokens.M, into=known)
         self.add(self._place_to_rename, into=known)
-        self.add(self.saved, gap=tokens.XL, wide=True, into=known)
+        known.addLayout(self._place_for_saved)
         self.add(self._new_head, gap=tokens.M, into=known)
         self.add(begin, gap=tokens.XL, into=known)
         self.add(label(tr("Read one that runs"), "heading"), gap=tokens.M, into=read)
@@ -99,10 +100,6 @@ class StartPage(Page):
         self._arrange()
 
     def _connect(self) -> None:
-        self.saved.turned.connect(self._arrange)
-        self.saved.check.connect(self._check)
-        self.saved.open.connect(self._open_saved)
-        self.saved.delete.connect(self.opening.delete)
         self.sources.chosen.connect(self.open_sources)
         self.sources.pasting.connect(self._paste)
         self.sources.wondering.connect(self._tell_kinds)
@@ -141,19 +138,24 @@ class StartPage(Page):
     @property
     def _checks_first(self) -> bool:
         """Whether a saved cluster is at hand, and nobody has begun to name a new one."""
-        return bool(self.saved.chosen) and not self.name.text().strip()
+        return bool(self._chosen) and not self.name.text().strip()
+
+    @property
+    def _chosen(self) -> str:
+        """The id of the saved cluster that is chosen, or nothing."""
+        return self.saved.chosen if self.saved else ""
 
     def act(self) -> None:
         if self._checks_first:
-            self._check(self.saved.chosen)
+            self._check(self._chosen)
         else:
             self._begin()
 
     def entered(self, focused: QWidget) -> bool:
         if focused is self.name and self.name.text().strip():
             self._begin()
-        elif focused is self.saved.list and self.saved.chosen:
-            self._open_saved(self.saved.chosen)
+        elif self.saved and focused is self.saved.list and self._chosen:
+            self._open_saved(self._chosen)
         else:
             return False
         return True
@@ -243,7 +245,8 @@ class StartPage(Page):
         self._new.setVisible(begun)
         self._new_hint.setVisible(not begun)
         self._new_head.setText(tr("Another cluster") if begun else tr("New cluster"))
-        self.saved.arrange(busy=self.opening.busy, current=self.document.plan.id if begun else "")
+        if self.saved:
+            self.saved.arrange(busy=self.opening.busy, current=self.document.plan.id if begun else "")
         self.turned.emit()
 
     def _offer_to_rename(self) -> None:
@@ -260,11 +263,24 @@ class StartPage(Page):
             self.rename.reload()
 
     def _list(self, listed: Listed) -> None:
-        begun = self.document.begun
-        self.saved.show_list(listed, current=self.document.plan.id if begun else "")
-        if not begun and self._checks_first and self.name.hasFocus():
-            self.saved.list.setFocus()
+        clusters, _runs = listed
+        begun, saved = self.document.begun, self.saved or (self._offer_saved() if clusters else None)
+        if saved:
+            saved.show_list(listed, current=self.document.plan.id if begun else "")
+            if not begun and self._checks_first and self.name.hasFocus():
+                saved.list.setFocus()
         self._arrange()
+
+    def _offer_saved(self) -> SavedClusters:
+        from wizard.gui.steps.saved_clusters import SavedClusters  # with the first one: it brings Qt's lists
+
+        self.saved = saved = SavedClusters()
+        saved.turned.connect(self._arrange)
+        saved.check.connect(self._check)
+        saved.open.connect(self._open_saved)
+        saved.delete.connect(self.opening.delete)
+        self.add(saved, gap=tokens.XL, wide=True, into=self._place_for_saved)
+        return saved
 
     def _open_saved(self, identity: str) -> None:
         if identity and not self.opening.busy:

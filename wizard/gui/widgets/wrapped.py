@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from wizard.guide.drawing.words import parts_of
+from wizard.pattern import pattern
+
+if TYPE_CHECKING:
+    import re
 
 _UNKNOWN = -1
 _NARROWEST = 8
@@ -17,7 +21,7 @@ _BREAK = "\u200b"
 """The sign without width at which a line may break."""
 _OF_CHINA = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 """Signs between which Qt breaks lines by itself, and never before a comma."""
-_WORD = re.compile(rf"[^\s{_OF_CHINA}]+[\u3001\u3002\uff00-\uff0f\uff1a-\uff1f]*")
+_WORD = pattern(rf"[^\s{_OF_CHINA}]+[\u3001\u3002\uff00-\uff0f\uff1a-\uff1f]*")
 """What no line breaks, with the comma or the full stop that has to stay at it."""
 
 
