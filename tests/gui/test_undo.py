@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.pages import line, press, type_into
 from wizard.gui.shell import Shell
 from wizard.gui.steps.node_table import NodeTable
+from wizard.gui.widgets.inputs import Segments
+from wizard.plan.sections import Dialect
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -50,3 +53,16 @@ def test_a_node_that_was_removed_comes_back(shell: Shell, qtbot: QtBot) -> None:
     QTest.keyClick(shell, Qt.Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: shell.session.document.text("nodes.0.host") == "n1.internal")
     assert shell.page.findChild(NodeTable, "nodes").nodes.rowCount() == 1  # type: ignore[union-attr]
+
+
+def test_a_choice_that_is_taken_back_has_the_focus_and_enter_does_not_make_it_again(shell: Shell) -> None:
+    shell.go("database")
+    segments = shell.page.findChild(Segments, "input.database.dialect")
+    assert segments is not None
+    QTest.mouseClick(segments.button(1), Qt.MouseButton.LeftButton)
+    assert shell.session.document.plan.database.dialect is Dialect.MYSQL
+    QTest.keyClick(segments.button(1), Qt.Key.Key_Z, CTRL)
+    assert QApplication.focusWidget() is segments.button(0)
+    QTest.keyClick(segments.button(0), Qt.Key.Key_Return)
+    assert shell.session.document.plan.database.dialect is Dialect.POSTGRES
+    assert shell.current == "redis"

@@ -161,9 +161,12 @@ class Segments(QWidget):
         return self._group.checkedId()
 
     def choose(self, index: int) -> None:
-        """Show a choice without announcing it."""
+        """Show a choice without announcing it; a focus that is within stands at what is chosen."""
+        focused = any(button.hasFocus() for button in self._group.buttons())
         self.button(index).setChecked(True)
         self.setFocusProxy(self.button(index))
+        if focused:  # else Enter would choose the former one again
+            self.button(index).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def name(self, text: str) -> None:
         """Say what is chosen here, for a screen reader."""
