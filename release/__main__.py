@@ -65,7 +65,7 @@ def _finish(folder: Path, epoch: int) -> None:
     for name in (BILL, LICENCES):
         shutil.copyfile(shipped / name, folder / name)
     desktop.write(folder / "share", epoch)
-    shell.write(folder / "share")
+    shell.write(folder / "share", epoch)
     pages.write(folder)
 
 

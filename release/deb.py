@@ -112,7 +112,7 @@ def _write_usr(usr: Path, epoch: int) -> None:
     (usr / "bin").mkdir(parents=True)
     (usr / "bin" / OURS).symlink_to(f"../lib/{OURS}/{OURS}")
     desktop.write(usr / "share", epoch)
-    shell.write(usr / "share")
+    shell.write(usr / "share", epoch)
     documents = usr / "share" / "doc" / OURS
     documents.mkdir(parents=True)
     shipped = usr.parent / _LIB / "_internal" / "resources" / "shipped"

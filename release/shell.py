@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import UTC, datetime
 from pathlib import Path
 
 from release.shipped import OURS, ROOT
@@ -14,11 +15,17 @@ PLACES = {
     f"{OURS}.fish": f"fish/vendor_completions.d/{OURS}.fish",
 }
 
+_NO_DATE = b' "1" "" '
+"""Section and date in the page's first line, as a checkout has them: it is of no day."""
 
-def write(share: Path) -> None:
-    """Put them into a folder `share`."""
+
+def write(share: Path, epoch: int) -> None:
+    """Put them into a folder `share`; the page gets its date from `epoch`, the release's time in seconds."""
+    date = datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%d")
     for name, place in PLACES.items():
         path = share / place
         path.parent.mkdir(parents=True, exist_ok=True)
         data = (ROOT / "resources" / "shell" / name).read_bytes()
-        path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+        if path.suffix == ".gz":
+            data = gzip.compress(data.replace(_NO_DATE, f' "1" "{date}" '.encode(), 1), mtime=0)
+        path.write_bytes(data)

@@ -11,6 +11,8 @@ from importlib.metadata import PathDistribution
 from pathlib import Path
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
 from release import __main__ as build
 from release import archive, audit, bill, embedded, licences, pages, qt_parts, shell, shipped
@@ -52,6 +54,11 @@ def test_the_bill_names_each_part_with_version_and_licence_and_repeats():
         ("pkg:deb/debian/libright1@2:3-4", [{"license": {"name": "see its text"}}]),
     ]
     assert read["metadata"]["component"]["name"] == "nocobase-cluster-wizard"
+
+
+def test_the_bill_is_valid_by_the_schema_of_its_format():
+    whole = [*PARTS, Component("no-version", "", "generic", "MIT OR Apache-2.0", (), "left 1.0")]
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(bill.bill(whole)) is None
 
 
 def test_the_licences_are_a_table_and_each_text_once():
@@ -149,13 +156,14 @@ def test_what_is_said_to_be_embedded_has_a_text():
 
 
 def test_the_manual_page_and_each_completion_go_where_a_system_looks_for_them(tmp_path):
-    shell.write(tmp_path)
+    shell.write(tmp_path, 1_700_000_000)
     made = {path.name for path in (shipped.ROOT / "resources" / "shell").iterdir()}
     assert {*shell.PLACES} == made
     places = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert places == {*shell.PLACES.values()}
     page = tmp_path / shell.PLACES["nocobase-cluster-wizard.1"]
-    assert gzip.decompress(page.read_bytes()).startswith(b".TH")
+    first = gzip.decompress(page.read_bytes()).splitlines()[0]
+    assert first.startswith(rb'.TH NOCOBASE\-CLUSTER\-WIZARD "1" "2023-11-14" ')
 
 
 def test_the_pages_that_findings_name_go_along_with_all_to_which_they_lead(tmp_path):
