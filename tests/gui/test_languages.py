@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QFileInfo, QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,10 +14,13 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialogButtonBox,
+    QFileDialog,
+    QFileIconProvider,
     QFrame,
     QLabel,
     QLineEdit,
     QListWidget,
+    QPushButton,
 )
 from pytestqt.qtbot import QtBot
 
@@ -249,6 +252,31 @@ def test_qts_own_dialogs_speak_it_too(shell: Shell) -> None:
     assert close() == "关闭"
     languages().speak("en")
     assert close() == "Close"
+
+
+def _texts_of_file_dialog(folder: Path) -> list[str]:
+    dialog = QFileDialog(None, "", str(folder))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    labels = [label.text() for label in dialog.findChildren(QLabel)]
+    buttons = [button.text() for button in dialog.findChildren(QPushButton)]
+    kind = QFileIconProvider().type(QFileInfo(str(folder)))
+    return [*labels, *buttons, kind, QLocale().formattedDataSize(3_000_000)]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "said"),
+    [
+        ("fr", ["Voir dans\xa0:", "&Nom de fichier\xa0:", "Fichiers de type\xa0:", "Dossier", "2,86 Mio"]),
+        ("zh-CN", ["文件夹"]),
+    ],
+)
+def test_qts_file_dialog_has_no_english_left(shell: Shell, tmp_path: Path, spoken: str, said: list[str]) -> None:
+    english = _texts_of_file_dialog(tmp_path)
+    languages().speak(spoken)
+    now = _texts_of_file_dialog(tmp_path)
+    assert set(said) <= set(now)
+    left = {one for one in english if one in now and any(map(str.isalpha, one))}
+    assert left <= {"2.86 MiB"}  # Chinese writes it so, too
 
 
 def test_the_language_is_a_command(shell: Shell, qtbot: QtBot) -> None:

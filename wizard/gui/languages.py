@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from wizard.app import language
 from wizard.plan import i18n
+from wizard.plan.i18n import mark, tr
 
 _OWN_NAMES = {"en": "English", "fr": "Français", "zh-CN": "简体中文"}
+
+
+_KINDS = {"Folder": mark("Folder"), "Drive": mark("Drive"), "Shortcut": mark("Shortcut")}
+"""What Qt's own dialog calls what is no file; its catalogues have no words for them."""
 
 
 def own_name(name: str) -> str:
     """Return what a language is called by those who speak it."""
     return _OWN_NAMES.get(name, name)
+
+
+class QtWords(QTranslator):
+    """Qt's own catalogue, and what it lacks: texts that got an underlined letter since, and the kinds of files."""
+
+    def translate(self, context: str, source: str, comment: str | None = None, number: int = -1) -> str:
+        found = super().translate(context, source, comment, number)
+        if not found and "&" in source:
+            found = super().translate(context, source.replace("&", ""), comment, number)
+        kind = tr(_KINDS[source]) if source in _KINDS else ""
+        return found or kind or source  # nothing at all would be taken for a translation
 
 
 class Languages(QObject):
@@ -42,11 +58,12 @@ class Languages(QObject):
         self.changed.emit()
 
     def _teach_qt(self) -> None:
-        """Load Qt's own catalogue of the language, where there is one; its source texts are English."""
+        """Let Qt speak the language: by its own catalogue, where there is one, and in figures and kinds of files."""
+        QLocale.setDefault(QLocale(i18n.language()))
         if self._translator is not None:
             self._app.removeTranslator(self._translator)
             self._translator = None
-        translator = QTranslator(self)
+        translator = QtWords(self)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if translator.load(f"qtbase_{i18n.language()}", folder):
             self._app.installTranslator(translator)
