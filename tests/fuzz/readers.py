@@ -24,6 +24,7 @@ from wizard.checks.inside.document import DocumentError, document_of, meeting_of
 from wizard.formats import cluster_file
 from wizard.formats.cluster_file import tree
 from wizard.formats.cluster_file.accepted import with_accepted
+from wizard.formats.compose import run_lines
 from wizard.formats.dotenv import grammar
 from wizard.formats.files import SourceError
 from wizard.formats.kubernetes import objects
@@ -222,6 +223,8 @@ READERS = {
         _beside("compose.yaml", APP.replace("env_file: [app.env]", "environment: {A: $A}")),
         largest=grammar.LARGEST,
     ),
+    "docker-run": Reader("run.sh", _beside("two.env", "DB_DIALECT=mysql\n", "run.sh"), largest=run_lines.LARGEST),
+    "json-variables": Reader("env.json", _source, largest=grammar.LARGEST),
     "docker-inspect": Reader("inspect.json", _source, largest=objects.LARGEST),
     "manifests": Reader("pods.yaml", _source, largest=objects.LARGEST),
     "kustomization": Reader("kustomization.yaml", _source, largest=tree.LARGEST),

@@ -171,7 +171,26 @@ services:
   debug: {image: "nocobase/nocobase:2.2.15", environment: {DB_HOST: elsewhere}, profiles: [debug]}
 """.replace("{env_file}", "[{path: app.env, format: raw}]")
 
+
+def _command(name, port):
+    options = "".join(f" \\\n  -e {key}='{value}'" for key, value in VARIABLES.items())
+    return f"docker run -d --name {name} -p {port}:80 -v /srv/crm:/app/nocobase/storage{options} \\\n  {IMAGE}\n"
+
+
 SHAPES = {
+    "docker run with each variable": (
+        {"run.sh": f"#!/bin/sh\n{_command('one', 13001)}{_command('two', 13002)}"},
+        "run.sh",
+    ),
+    "docker run with an env file": (
+        {"run.sh": f"docker run -d -p 13001:80 --env-file=app.env {IMAGE}\n", "app.env": RAW},
+        "run.sh",
+    ),
+    "variables in JSON": ({"crm.json": json.dumps(VARIABLES, indent=1)}, "crm.json"),
+    "variables in JSON as a list": (
+        {"list.json": json.dumps([{"name": key, "value": value} for key, value in VARIABLES.items()])},
+        "list.json",
+    ),
     "folder of env files by their endings": ({"n/.env.a": ENV, "n/.env.b": ENV, "n/.env.example": "DB_HOST=x\n"}, "n"),
     "folder of folders, each with an env file": ({"n/a/.env": ENV, "n/b/.env": ENV, "n/docs/x.md": "x"}, "n"),
     "env file with export and comments": ({"crm": "# ours\n" + EXPORTED}, "crm"),

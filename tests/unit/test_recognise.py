@@ -153,6 +153,31 @@ TEXTS = {
     Form.OPENAPI: ["openapi: 3.1.0", "swagger : '2.0'", '{"openapi": "3.0.0"}', '\n{ "swagger" : "2.0"}'],
     Form.PROMETHEUS: ["scrape_configs:", "rule_files : []"],
     Form.ENVOY: ["static_resources:\n  listeners: []", "dynamic_resources :"],
+    Form.PYTHON: [
+        "import os",
+        "# x\nfrom pathlib import Path",
+        "A = 1\ndef main():\n  pass",
+        "class X(Y):\n",
+        "#!/usr/bin/env python3\nx",
+    ],
+    Form.MAKE: ["A=1\nup: down\n\tdocker x", ".PHONY: up", "out/a.txt b: $(X) c\n\tcp"],
+    Form.RUBY: ["require 'pg'", "ENV['A'] = 'b'", 'Vagrant.configure("2") do |config|'],
+    Form.JENKINS: ["pipeline {\n  agent any"],
+    Form.POWERSHELL: ['$env:APP_KEY = "x"', '# x\n  $env:A="b"'],
+    Form.BATCH: ["@echo off\r\nset A=b", "SETLOCAL\nset A=b", "setx A b"],
+    Form.SCRIPT: [
+        "import x from 'y'",
+        "const a = 1",
+        "process.env.A = 'b'",
+        "export const A = 1",
+        "export function f() {}",
+    ],
+    Form.PROPERTIES: ["spring.datasource.url=x", "# x\n! y\na.b.c: 1"],
+    Form.SQL: ["-- x\nCREATE TABLE a", "insert into a values (1)", "ALTER USER x"],
+    Form.MARKUP: ['<?xml version="1.0"?>', "<!doctype html>", "\n<html>"],
+    Form.CRON: ["SHELL=/bin/sh\n0 3 * * * root x", "@daily x", "*/5 1-2 * * 1,2 x"],
+    Form.PEM: ["-----BEGIN CERTIFICATE-----\nx", "\n-----BEGIN RSA PRIVATE KEY-----"],
+    Form.VARIABLES: ['{"APP_KEY": "x"}', '{"TZ": "UTC",\n "DB_PORT": 1}', '[{"name": "A", "value": 1}]'],
     Form.SECTIONS: ["[Units]", 'app = "x"\n[env]', "[[vm]] # x", "[a.b-c:d]", "[web:vars]", '[remote "origin"]'],
     None: [
         "",
@@ -215,6 +240,17 @@ FILES = {
     Form.CHART: ["Chart.yaml"],
     Form.GITLAB: [".gitlab-ci.yml"],
     Form.NPM: ["package.json", "composer.json"],
+    Form.PYTHON: ["settings.py"],
+    Form.MAKE: ["Makefile", "GNUmakefile", "build.mk"],
+    Form.RUBY: ["Vagrantfile", "app.rb"],
+    Form.JENKINS: ["Jenkinsfile", "Jenkinsfile.prod"],
+    Form.POWERSHELL: ["start.ps1", "x.psm1"],
+    Form.BATCH: ["start.bat", "x.cmd"],
+    Form.PROPERTIES: ["application.properties"],
+    Form.SQL: ["dump.sql"],
+    Form.MARKUP: ["web.xml", "x.html", "x.htm"],
+    Form.CRON: ["crontab"],
+    Form.FOREMAN: ["Procfile", "Procfile.dev"],
     None: ["", "x.env", "mycompose.yaml", "compose.yaml.txt", "apache.conf", "haproxy.conf", "x.services", "nginx"],
 }
 
@@ -262,6 +298,12 @@ def test_the_line_is_that_of_the_words(form, text, line):
 @pytest.mark.parametrize(("form", "file"), [(form, file) for form, files in FILES.items() for file in files])
 def test_a_file_is_told_by_its_name(form, file):
     assert recognise("", file) is form
+
+
+@pytest.mark.parametrize("file", ["settings.py", "Makefile", "start.ps1", "start.bat", "x.rb", "Jenkinsfile"])
+def test_the_name_of_a_program_counts_also_where_it_begins_as_an_env_file(file):
+    assert recognise("APP_KEY=x\nDB_HOST=db\ndocker run x\n", file) is not None
+    assert recognise("APP_KEY=x\nDB_HOST=db\n", "application.properties") is None
 
 
 def test_the_name_counts_before_the_words():

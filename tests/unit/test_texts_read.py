@@ -67,7 +67,8 @@ def test_out_of_a_text_this_is_read(kind, name):
         ("docker-compose.yml", "docker-compose.override.yaml", "three"),
         ("docker-compose.yaml", "docker-compose.override.yaml", "three"),
         ("docker-compose.yaml", "docker-compose.override.yml", "three"),
-        ("docker-compose.yaml", "compose.override.yaml", "one"),
+        ("docker-compose.yaml", "compose.override.yaml", "three"),
+        ("compose.yaml", "docker-compose.override.yml", "three"),
         ("other.yaml", "compose.override.yaml", "one"),
     ],
 )

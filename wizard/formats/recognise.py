@@ -39,20 +39,38 @@ class Form(StrEnum):
     PROMETHEUS = "Prometheus"
     LISTING = "docker ps"
     SHELL = "sh"
+    PYTHON = "Python"
+    MAKE = "make"
+    RUBY = "Ruby"
+    JENKINS = "Jenkins"
+    POWERSHELL = "PowerShell"
+    BATCH = "cmd.exe"
+    SCRIPT = "JavaScript"
+    PROPERTIES = "Java"
+    SQL = "SQL"
+    MARKUP = "XML/HTML"
+    CRON = "cron"
+    FOREMAN = "foreman"
+    PEM = "PEM"
+    VARIABLES = "JSON"
     SECTIONS = "INI/TOML"
 
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
-    """A file's name that tells the kind, if one does, and words at the beginning of a line that do."""
+    """A file's name that tells the kind, if one does, and words at the beginning of a line that do.
+
+    `surely` the name tells it also of what begins as an env file: a program sets variables, too.
+    """
 
     form: Form
     words: re.Pattern[str]
     file: re.Pattern[str] | None = None
+    surely: bool = False
 
 
-def _signs(form: Form, words: str, file: str = "") -> _Signs:
-    return _Signs(form, pattern(words, re.MULTILINE), pattern(file, re.IGNORECASE) if file else None)
+def _signs(form: Form, words: str, file: str = "", *, surely: bool = False) -> _Signs:
+    return _Signs(form, pattern(words, re.MULTILINE), pattern(file, re.IGNORECASE) if file else None, surely)
 
 
 _KINDS = (
@@ -169,6 +187,58 @@ _KINDS = (
         r"ansible\.cfg",
     ),
     _signs(Form.ENVOY, r"^(?:static_resources|dynamic_resources)[ \t]*:", r"envoy.*\.ya?ml"),
+    _signs(
+        Form.PYTHON,
+        r"^(?:import[ \t]+[\w.]+(?:[ \t]*,[ \t]*[\w.]+)*(?:[ \t]+as[ \t]+\w+)?[ \t]*$|from[ \t]+[\w.]+[ \t]+import\b"
+        r"|(?:async[ \t]+)?def[ \t]+\w+\(|class[ \t]+\w+(?:\([^\n]*\))?:[ \t]*$)|\A#![^\n]*\bpython",
+        r".*\.py",
+        surely=True,
+    ),
+    # what is made, and below it what is to be done, behind a tab that no YAML takes
+    _signs(
+        Form.MAKE,
+        r"^[\w./%$()-]+(?:[ \t]+[\w./%$()-]+)*[ \t]*::?(?!=)[^=\n]*\n\t|^\.PHONY[ \t]*:",
+        r"(?:gnu)?makefile|.*\.mk",
+        surely=True,
+    ),
+    _signs(
+        Form.RUBY,
+        r"^(?:require(?:_relative)?[ \t]+['\"]|ENV\[['\"]|Vagrant\.configure\b)",
+        r".*\.rb|vagrantfile",
+        surely=True,
+    ),
+    _signs(Form.JENKINS, r"^pipeline[ \t]*\{", r"jenkinsfile(?:\..*)?", surely=True),
+    _signs(Form.POWERSHELL, r"^[ \t]*\$env:\w+[ \t]*=|^\[Environment\]::", r".*\.psm?1", surely=True),
+    _signs(
+        Form.BATCH, r"^@?(?i:echo[ \t]+off|setlocal)[ \t\r]*$|^(?i:setx[ \t]+\w+[ \t])", r".*\.(?:bat|cmd)", surely=True
+    ),
+    _signs(
+        Form.SCRIPT,
+        r"^[ \t]*(?:import\b[^\n]*\bfrom[ \t]*['\"]|import[ \t]*['\"][^'\"\n]*['\"];"
+        r"|(?:const|let|var)[ \t]+[\w{\[][^\n]*=|process\.env\.\w+[ \t]*="
+        r"|export[ \t]+(?:const|let|async|function|class|interface|type)\b)",
+    ),
+    _signs(
+        Form.PROPERTIES,
+        r"\A(?:[ \t\r]*(?:[#!][^\n]*)?\n)*[ \t]*[a-z][\w-]*(?:\.[\w-]+)+[ \t]*[=:]",
+        r".*\.properties",
+    ),
+    _signs(
+        Form.SQL,
+        r"^(?i:create|alter|drop)[ \t]+(?i:table|database|user|role|schema)\b|^(?i:insert[ \t]+into)\b",
+        r".*\.sql",
+    ),
+    _signs(Form.MARKUP, r"\A\s*<(?:\?xml|!DOCTYPE|html|(?i:!doctype))", r".*\.(?:xml|html?)"),
+    _signs(
+        Form.CRON, r"^(?:[0-9*,/-]+[ \t]+){5}\S|^@(?:reboot|yearly|monthly|weekly|daily|hourly)[ \t]+\S", r"crontab"
+    ),
+    _signs(Form.FOREMAN, r"(?!)", r"procfile(?:\..*)?"),
+    _signs(
+        Form.VARIABLES,
+        r"\A\s*\{\s*(?=[^\0]*?\"[A-Z]+_[A-Z0-9_]+\"\s*:)\"[A-Z_][A-Z0-9_]*\"\s*:\s*[\"0-9tfn-]"
+        r"|\A\s*\[\s*\{\s*\"name\"\s*:\s*\"[A-Z_][A-Z0-9_]*\"\s*,\s*\"value",
+    ),
+    _signs(Form.PEM, r"\A\s*-----BEGIN [A-Z0-9 ]+-----"),
     # last: a section's title on a line of its own is in no env file, and in many other kinds
     _signs(Form.SECTIONS, r"^\[\[?[\w.:-]+(?:[ \t]+[^\[\]\n]+)?\]\]?[ \t]*(?:[#;].*)?$"),
 )
@@ -209,10 +279,10 @@ def recognise(text: str, file: str = "") -> Form | None:
     are in it.
     """
     start = text[:_LOOKED_AT]
-    if begins_as_script(start) and script_line(start):
+    named = next((kind for kind in _KINDS if kind.file and kind.file.fullmatch(file)), None)
+    if not (named and named.surely) and begins_as_script(start) and script_line(start):
         return Form.SHELL
-    named = (kind for kind in _KINDS if kind.file and kind.file.fullmatch(file))
-    by_name = next(named, None) if not begins_as_env(start) else None
+    by_name = named if named and (named.surely or not begins_as_env(start)) else None
     if by_name and (by_name.form not in _BALANCERS or by_name.words.search(start)):
         return by_name.form
     found = next((kind for kind in _KINDS if kind.words.search(start)), by_name)

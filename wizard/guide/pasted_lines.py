@@ -29,7 +29,7 @@ _BEHIND = pattern(r"[?#].*")
 _NAME = pattern(r"(?:[\s,;]*+(?=[A-Za-z_-]++\d)[A-Za-z][\w-]*+)++[\s,;]*+")
 """Hosts by their first names alone, with a number, taken for hosts where all lines are."""
 _AROUND = "\"'`"
-_OURS = frozenset({None, Form.ECS, Form.SECTIONS, Form.SHELL})
+_OURS = frozenset({None, Form.ECS, Form.SECTIONS, Form.SHELL, Form.PROPERTIES, Form.VARIABLES})
 """Kinds of text that no source reads as a whole; a command line of a shell may say what a node gets."""
 _MOST_COMMANDS = 200
 """Lines with commands that are looked at."""

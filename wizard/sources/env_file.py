@@ -45,7 +45,7 @@ class EnvFile:
             text = material.text
         plan, secrets = dotenv.read(text, title)
         plan = replace(plan, observed=(*plan.observed, *_beside(material)))
-        opened = OpenedSource(_named(plan, path), secrets, title)
+        opened = OpenedSource(named(plan, path), secrets, title)
         node = _NODE.fullmatch(path.name)
         common = material.beside(_COMMON) if node and not material.holds_files else None
         return opened if node is None or common is None else _of_node(opened, node["name"], common)
@@ -68,8 +68,8 @@ def _of_node(opened: OpenedSource, name: str, common: str) -> OpenedSource:
     return replace(completed([own, OpenedSource(shared, secrets, title)]), title=opened.title)
 
 
-def _named(plan: Plan, path: Path) -> Plan:
-    """Name the plan of an env file after the file, or after its folder where the file has a usual name."""
+def named(plan: Plan, path: Path) -> Plan:
+    """Return the plan of an env file, named after the file, or after its folder where the file has a usual name."""
     usual = path.name.startswith(".env") or path.stem in {"cluster", "env"}
     name = path.resolve().parent.name if usual else path.stem
     return replace(plan, name=name or plan.name, unsaid=plan.unsaid | {"name"})

@@ -27,6 +27,15 @@ _INSTEAD = {
     Form.DOCKERFILE: mark("It makes an image and starts no node: give the variables that a node gets, as an env file."),
 }
 
+_SAID = {
+    Form.DOCKERFILE: mark("{name} is a Dockerfile."),
+    Form.LISTING: mark("{name} lists what runs, and does not say what a node is given."),
+    Form.PEM: mark("{name} is a certificate or a key."),
+    Form.SECTIONS: mark("{name} is in sections, as INI and TOML files are."),
+    Form.VARIABLES: mark("{name} is JSON that gives NocoBase no variable."),
+}
+"""What is said of a kind in words of its own."""
+
 
 class Foreign:
     """Refuses what it knows; a file that says by its name that it is an env file is one."""
@@ -34,7 +43,8 @@ class Foreign:
     title = mark("What is known and not read")
     description = mark(
         "Caddyfile, Traefik, Apache, Envoy, keepalived, Nomad, Terraform, Ansible, Amazon ECS, Supervisor, Dockerfile, "
-        "scripts for a shell, "
+        "other scripts for a shell, PowerShell, cmd.exe, make and cron, programs in Python, JavaScript and Ruby, "
+        "properties of Java, SQL, "
         "a Helm chart, GitHub Actions, GitLab CI, OpenAPI, Prometheus, files in sections (INI, TOML), "
         "lists of what runs: each is named, with what to give instead."
     )
@@ -60,14 +70,10 @@ def refused(form: Form, title: str, text: str) -> SourceError:
 
 
 def _what(form: Form, title: str, line: int) -> str:
-    if form is Form.DOCKERFILE:
-        return tr("{name} is a Dockerfile.", name=title)
-    if form is Form.LISTING:
-        return tr("{name} lists what runs, and does not say what a node is given.", name=title)
+    if form in _SAID:
+        return tr(_SAID[form], name=title)
     if form is Form.SHELL:
         return tr("{name} is a script for a shell, as its line {line} says.", name=title, line=line)
-    if form is Form.SECTIONS:
-        return tr("{name} is in sections, as INI and TOML files are.", name=title)
     if line:
         return tr("{name} is for {program}, as its line {line} says.", name=title, program=form, line=line)
     return tr("{name} is for {program}.", name=title, program=form)

@@ -44,7 +44,7 @@ def fill(service: Service, files: Sequence[EnvFile], project: Documents) -> None
                 service.lost.append(Place(one.document.title, one.row.line, path))
             continue
         if one.text("format") == "raw":
-            found = _raw(text)
+            found = raw(text)
         else:
             lost = service.made_of_files
             before = {name: one.value for name, one in service.from_files.items() if name not in lost}
@@ -64,7 +64,7 @@ def _take(service: Service, found: dict[str, Line], title: str) -> None:
         service.from_files[key] = placed(one.found, title)
 
 
-def _raw(text: str) -> dict[str, Line]:
+def raw(text: str) -> dict[str, Line]:
     """Return the variables of an env file in which nothing is interpreted (`format: raw`)."""
     found = {}
     for number, line in enumerate(text.splitlines(), start=1):

@@ -53,7 +53,7 @@ def _node(service: Service, project: Project, title: str) -> OpenedSource:
     plan = with_version(plan, service.image, service.image_place)
     plan = _with_host(with_address(plan, service), service)
     for place in service.lost:
-        problem = tr("Compose needs this env file, and it is not there.")
+        problem = tr("This env file is needed, and it is not there.")
         plan = plan.with_unreadable(Unreadable(place.name, "", problem, tr("line {number}", number=place.line)))
         plan = replace(plan, places={**plan.places, place.name: place})
     for place in service.refused:
