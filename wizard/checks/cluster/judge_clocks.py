@@ -43,20 +43,7 @@ def judge_clocks(facts: AllFacts) -> Iterator[Finding]:
     early, late = max(pairs, key=lambda pair: seen[pair[0]].span[1] - seen[pair[1]].span[0])
     most = seen[early].span[1] - seen[late].span[0]
     if most > MAX_SKEW:
-        values = {"skew": decimal(MAX_SKEW, "g"), "first": early, "last": late, "most": decimal(most, ".1f")}
-        yield CLOCKS.unknown(
-            tr(
-                "Whether all clocks agree within {skew} s could not be found out: that of {first} may be up to {most} "
-                "s ahead of that of {last}.",
-                **values,
-            ),
-            error=ErrorKind.OTHER,
-            remedy=steps(
-                tr("On each machine; it says yes where the clock is kept right:"),
-                "timedatectl show --property=NTPSynchronized --value",
-            ),
-            **more,
-        )
+        yield _may_be_apart(early, late, most, more)
         return
     yield CLOCKS.passed(
         trn(
@@ -64,6 +51,25 @@ def judge_clocks(facts: AllFacts) -> Iterator[Finding]:
             "The clocks of {count} nodes and servers agree within {skew:g} s.",
             count=len(seen),
             skew=MAX_SKEW,
+        ),
+        **more,
+    )
+
+
+def _may_be_apart(first: str, last: str, most: float, more: Mapping[str, Any]) -> Finding:
+    return CLOCKS.unknown(
+        tr(
+            "Whether all clocks agree within {skew} s could not be found out: that of {first} may be up to {most} "
+            "s ahead of that of {last}.",
+            skew=decimal(MAX_SKEW, "g"),
+            first=first,
+            last=last,
+            most=decimal(most, ".1f"),
+        ),
+        error=ErrorKind.OTHER,
+        remedy=steps(
+            tr("On each machine; it says yes where the clock is kept right:"),
+            "timedatectl show --property=NTPSynchronized --value",
         ),
         **more,
     )

@@ -68,6 +68,11 @@ def _listening(serving: list[str], found: object) -> Finding:
             error=ErrorKind.OTHER,
             **more,
         )
+    return _too_few(count, values, more)
+
+
+def _too_few(count: int, values: Mapping[str, Any], more: Mapping[str, Any]) -> Finding:
+    """Say that nobody listens, or fewer than serve."""
     remedy = advice(
         tr(
             "Enable {plugin} in the plug-in manager, give every node {variable}, the same on all, and restart {names}.",

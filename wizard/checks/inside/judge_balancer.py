@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 
 from wizard.checks.inside.compare import View, listed, unheard
 from wizard.checks.inside.document import Document
@@ -24,8 +25,18 @@ def judge(view: View, entries: Fact[Entries]) -> Finding:
             error=trouble.kind,
             detail=trouble.message,
         )
-    found = entries.value
     documents = dict(view.documents())
+    if unknown := _unknown_to(view, documents, entries.value):
+        return unknown
+    if silent := view.silent(lambda _document: True):
+        return unheard(BALANCER, silent)
+    return _empty(documents, entries.value) or BALANCER.passed(
+        tr("The balancer's list and the nodes are the same."), facts={"entries": len(entries.value.entries)}
+    )
+
+
+def _unknown_to(view: View, documents: Mapping[str, Document], found: Entries) -> Finding | None:
+    """Say which nodes serve and stand at no address of the list."""
     serving = {name: one for name, one in documents.items() if one.choices is None or _serves(one)}
     unknown = [name for name, one in serving.items() if not any(_is_at(one, entry) for entry in found.entries)]
     inner = [
@@ -39,34 +50,40 @@ def judge(view: View, entries: Fact[Entries]) -> Finding:
             ),
             remedy=advice(tr("Compare the ports that the containers publish with the balancer's list by hand.")),
         )
+    if not unknown:
+        return None
+    return BALANCER.warn(
+        tr(
+            "The balancer does not know {names}: no address in {place} is theirs.",
+            names=listed(unknown),
+            place=_place(found),
+        ),
+        error=ErrorKind.MISSING,
+        detail=clauses(f"{name}: {listed(_outer(documents[name]))}" for name in unknown),
+        remedy=advice(tr("Add {names} to the balancer's list, or stop what runs there.", names=listed(unknown))),
+        facts={"unknown": unknown},
+    )
+
+
+def _empty(documents: Mapping[str, Document], found: Entries) -> Finding | None:
+    """Say at which addresses of the list no node is."""
     empty = [entry for entry in found.entries if not any(_is_at(one, entry) for one in documents.values())]
-    place = found.place or tr("the plan")
-    if unknown:
-        return BALANCER.warn(
-            tr(
-                "The balancer does not know {names}: no address in {place} is theirs.",
-                names=listed(unknown),
-                place=place,
-            ),
-            error=ErrorKind.MISSING,
-            detail=clauses(f"{name}: {listed(_outer(documents[name]))}" for name in unknown),
-            remedy=advice(tr("Add {names} to the balancer's list, or stop what runs there.", names=listed(unknown))),
-            facts={"unknown": unknown},
-        )
-    if silent := view.silent(lambda _document: True):
-        return unheard(BALANCER, silent)
-    if empty:
-        addresses = [f"{entry.host}:{entry.port}" for entry in empty]
-        return BALANCER.warn(
-            tr("The balancer sends requests to {addresses}, and no node is there.", addresses=listed(addresses)),
-            error=ErrorKind.MISSING,
-            detail=tr("The list is in {place}; the nodes that were looked at have other addresses.", place=place),
-            remedy=advice(
-                tr("Take {addresses} out of the balancer's list, or start the node.", addresses=listed(addresses))
-            ),
-            facts={"empty": addresses},
-        )
-    return BALANCER.passed(tr("The balancer's list and the nodes are the same."), facts={"entries": len(found.entries)})
+    if not empty:
+        return None
+    addresses = [f"{entry.host}:{entry.port}" for entry in empty]
+    return BALANCER.warn(
+        tr("The balancer sends requests to {addresses}, and no node is there.", addresses=listed(addresses)),
+        error=ErrorKind.MISSING,
+        detail=tr("The list is in {place}; the nodes that were looked at have other addresses.", place=_place(found)),
+        remedy=advice(
+            tr("Take {addresses} out of the balancer's list, or start the node.", addresses=listed(addresses))
+        ),
+        facts={"empty": addresses},
+    )
+
+
+def _place(found: Entries) -> str:
+    return found.place or tr("the plan")
 
 
 def _serves(document: Document) -> bool:

@@ -17,19 +17,39 @@ LOOSEST = 5.0
 _TWO = 2
 
 
-def package(view: View) -> Finding:  # noqa: PLR0911 - the first case that holds
+def package(view: View) -> Finding:
     """Say whether all nodes run one version with the same plug-ins."""
     versions = {name: one.version for name, one in view.documents() if one.version}
-    told = clauses(f"{name}: {version}" for name, version in versions.items())
+    silent = view.silent(lambda document: bool(document.version))
     if not versions:
-        return unheard(PACKAGE, view.silent(lambda document: bool(document.version)))
+        return unheard(PACKAGE, silent)
     planned = view.planned.version
+    unlike = _unlike(view, versions, planned)
+    if unlike:
+        return unlike
+    if silent:
+        return unheard(PACKAGE, silent)
+    found = next(iter(versions.values()))
+    if planned and release_of(found) != release_of(planned):
+        return PACKAGE.warn(
+            tr("All nodes run NocoBase {found}; the plan says {planned}.", found=found, planned=planned),
+            error=ErrorKind.VERSION,
+            remedy=advice(tr("Correct the version in the plan, or bring the nodes to it.")),
+            facts={"versions": versions},
+        )
+    return PACKAGE.passed(
+        tr("All nodes run NocoBase {found} with the same plug-ins.", found=found), facts={"versions": versions}
+    )
+
+
+def _unlike(view: View, versions: dict[str, str], planned: str) -> Finding | None:
+    """Say on which nodes another package is than on the others: by its version, its plug-ins, or its start."""
     result = compared(versions, dict.fromkeys(versions, planned) if planned in versions.values() else {})
     if result.odd:
         return PACKAGE.fail(
             tr("Another version of NocoBase than on the others runs on {odd}.", odd=listed(result.odd)),
             ErrorKind.VERSION,
-            detail=told,
+            detail=clauses(f"{name}: {version}" for name, version in versions.items()),
             remedy=steps(
                 tr(
                     "Start {odd} from the same image or package as the others. What is there now:",
@@ -58,19 +78,7 @@ def package(view: View) -> Finding:  # noqa: PLR0911 - the first case that holds
             remedy=advice(tr("Restart {names}.", names=listed(renewed))),
             facts={"versions": versions, "renewed": renewed},
         )
-    if silent := view.silent(lambda document: bool(document.version)):
-        return unheard(PACKAGE, silent)
-    found = next(iter(versions.values()))
-    if planned and release_of(found) != release_of(planned):
-        return PACKAGE.warn(
-            tr("All nodes run NocoBase {found}; the plan says {planned}.", found=found, planned=planned),
-            error=ErrorKind.VERSION,
-            remedy=advice(tr("Correct the version in the plan, or bring the nodes to it.")),
-            facts={"versions": versions},
-        )
-    return PACKAGE.passed(
-        tr("All nodes run NocoBase {found} with the same plug-ins.", found=found), facts={"versions": versions}
-    )
+    return None
 
 
 def _unlike_plugins(view: View) -> dict[str, list[str]]:

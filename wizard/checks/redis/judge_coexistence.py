@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from wizard.checks.redis.facts import KeySample, RedisFacts
@@ -62,11 +63,7 @@ def judge_neighbours(target: RedisTarget, facts: RedisFacts) -> Finding:
     }
     if most <= target.processes:
         return NEIGHBOURS.info(
-            trn(
-                "NocoBase listens on {address}, {count} time; processes in the plan: {processes}.",
-                "NocoBase listens on {address}, {count} times; processes in the plan: {processes}.",
-                **values,
-            ),
+            _listening(target, values),
             detail=tr(
                 "Channels such as {channel}. That is this cluster, if it is running now. If it is not, another one is "
                 "there, and the two will hear each other's signals.",
@@ -74,21 +71,8 @@ def judge_neighbours(target: RedisTarget, facts: RedisFacts) -> Finding:
             ),
             **more,
         )
-    summary = (
-        trn(
-            "NocoBase listens on {address}, {count} time; processes in the plan: {processes}.",
-            "NocoBase listens on {address}, {count} times; processes in the plan: {processes}.",
-            **values,
-        )
-        if target.processes
-        else trn(
-            "NocoBase already listens on {address}, {count} time.",
-            "NocoBase already listens on {address}, {count} times.",
-            **values,
-        )
-    )
     return NEIGHBOURS.warn(
-        summary,
+        _listening(target, values),
         detail=tr(
             "Channels such as {channel}. Another cluster is on the server, and the two hear each other's signals: "
             "channels bear the same names in every installation and ignore the database.",
@@ -96,6 +80,21 @@ def judge_neighbours(target: RedisTarget, facts: RedisFacts) -> Finding:
         ),
         remedy=advice(tr("Give each cluster a Redis server of its own for {variable}.", variable=target.variable)),
         **more,
+    )
+
+
+def _listening(target: RedisTarget, values: Mapping[str, Any]) -> str:
+    """Say how often NocoBase listens, beside what the plan has where it has processes at all."""
+    if target.processes:
+        return trn(
+            "NocoBase listens on {address}, {count} time; processes in the plan: {processes}.",
+            "NocoBase listens on {address}, {count} times; processes in the plan: {processes}.",
+            **values,
+        )
+    return trn(
+        "NocoBase already listens on {address}, {count} time.",
+        "NocoBase already listens on {address}, {count} times.",
+        **values,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wizard.checks.storage import judge_contents
@@ -153,19 +153,7 @@ def owner(target: Target, folder: Folder, written: Written, mount: Mount | None)
             **more,
         )
     if folder.mode & _ANYBODY_WRITES and not folder.mode & _STICKY:
-        return OWNER.warn(
-            tr("Every user of the machine may write in {path}.", path=target.path),
-            error=ErrorKind.PERMISSION,
-            detail=tr("The folder holds the keys and the plug-ins' programs."),
-            remedy=steps(
-                tr(
-                    "First see that NocoBase runs as the folder's owner or in its group, on every node: as another "
-                    "user it could write no more. Then:"
-                ),
-                f"chmod o-w {quoted(target.path)}",
-            ),
-            **more,
-        )
+        return _open_to_all(target, more)
     if written.writer != _ROOT and (mount is None or mount.family is not Family.LOCAL):
         return OWNER.unknown(
             tr("Could not be found out whether files of root in {path} stay root's.", path=target.path),
@@ -178,6 +166,22 @@ def owner(target: Target, folder: Folder, written: Written, mount: Mount | None)
             **more,
         )
     return OWNER.passed(tr("A file written by user {uid} belongs to that user.", uid=written.writer), **more)
+
+
+def _open_to_all(target: Target, more: Mapping[str, Any]) -> Finding:
+    return OWNER.warn(
+        tr("Every user of the machine may write in {path}.", path=target.path),
+        error=ErrorKind.PERMISSION,
+        detail=tr("The folder holds the keys and the plug-ins' programs."),
+        remedy=steps(
+            tr(
+                "First see that NocoBase runs as the folder's owner or in its group, on every node: as another "
+                "user it could write no more. Then:"
+            ),
+            f"chmod o-w {quoted(target.path)}",
+        ),
+        **more,
+    )
 
 
 def _unsquashed(target: Target, mount: Mount | None) -> Remedy:

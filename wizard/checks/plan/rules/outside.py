@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any
@@ -109,13 +109,21 @@ def _of_address(plan: Plan, name: str, address: str, path: str) -> Iterator[Find
             ErrorKind.MISSING,
             **more,
         )
-    elif parts.netloc and (public := plan.application.public_url):
+    elif parts.netloc:
+        yield from _of_host(address, plan.application.public_url, more)
+
+
+def _of_host(address: str, public: str, more: Mapping[str, Any]) -> Iterator[Finding]:
+    """Judge where an address of its own leads the browser: it must be the public one, where that is known."""
+    parts = urlsplit(address)
+    name, host = more["subject"], parts.netloc
+    if public:
         if _origin(address) != _origin(public):
             yield CLIENT_ADDRESSES.fail(
                 tr(
                     "{name} leads the browser to {host}, not to the public address {url}.",
                     name=name,
-                    host=parts.netloc,
+                    host=host,
                     url=public,
                 ),
                 ErrorKind.MISSING,
@@ -126,15 +134,14 @@ def _of_address(plan: Plan, name: str, address: str, path: str) -> Iterator[Find
             tr(
                 "{name} leads every browser to {host}, which is the machine that the browser runs on.",
                 name=name,
-                host=parts.netloc,
+                host=host,
             ),
             ErrorKind.MISSING,
             **more,
         )
-    elif parts.netloc:
+    else:
         yield CLIENT_ADDRESSES.warn(
-            tr("{name} leads every browser to {host}, whatever address it came by.", name=name, host=parts.netloc),
-            **more,
+            tr("{name} leads every browser to {host}, whatever address it came by.", name=name, host=host), **more
         )
 
 
