@@ -19,6 +19,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from wizard.dataclass import dataclass
+from wizard.engine.neighbours import is_beside
 
 MIB = 1024 * 1024
 BUDGET = 16 * MIB
@@ -194,8 +195,8 @@ class Scope:
 
     @property
     def is_here(self) -> bool:
-        """Whether an answer needs this machine's processors: a server on it was asked, or another program."""
-        return self._has_helpers or any(is_own(host) for host in tuple(self._asked))
+        """Whether an answer needs this machine's processors: a server on it, or in a container of it, or a program."""
+        return self._has_helpers or any(is_own(host) or is_beside(host) for host in tuple(self._asked))
 
     @property
     def is_ended(self) -> bool:
