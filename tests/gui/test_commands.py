@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.pages import line
+from tests.unit.plans import good_plan
 from wizard import __version__
 from wizard.gui.finder import Finder
 from wizard.gui.shell import Shell
 from wizard.guide import search
+from wizard.guide.deciding import deciding
 from wizard.plan.plan import Plan
+from wizard.plan.sections import Deployment
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -42,6 +48,31 @@ def test_a_folded_setting_is_unfolded(shell: Shell, qtbot: QtBot) -> None:
     QTest.keyClicks(edit, "DB_TABLE_PREFIX")
     QTest.keyClick(edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: shell.focusWidget() is line(shell.page, "database.table_prefix"))
+
+
+@pytest.mark.qt_log_ignore(r"raise\(\)", "grabbing the keyboard")  # no list that opens can have them offscreen
+@pytest.mark.parametrize("deployment", list(Deployment))
+def test_every_setting_that_is_found_leads_to_a_field_in_sight(
+    shell: Shell, qtbot: QtBot, deployment: Deployment
+) -> None:
+    document = shell.session.document
+    document.replace(replace(good_plan(), id=document.plan.id).with_value("application.deployment", deployment))
+    for hit in search.settings(document.plan):
+        shell.go_to(hit.key)
+        QApplication.processEvents()  # a widget added to a layout is shown by a queued call
+        place = deciding(document.plan, hit.key) or hit.key
+        focused = shell.focusWidget()
+        assert focused is not None, hit.key
+        assert focused.isVisible(), hit.key
+        above = [focused, *_above(focused)]
+        assert any(place in each.objectName() for each in above), (hit.key, [each.objectName() for each in above])
+        assert ("decided by" in hit.hint) is (place != hit.key)
+
+
+def _above(widget: QWidget) -> Iterator[QWidget]:
+    while (parent := widget.parentWidget()) is not None:
+        yield parent
+        widget = parent
 
 
 def test_a_command_is_found_by_its_name_and_the_arrows_move(shell: Shell, qtbot: QtBot) -> None:

@@ -134,7 +134,13 @@ class Shell(WindowEvents):
             self._focus()
 
     def go_to(self, place: str) -> None:
-        """Bring a step into sight, or the very field of a setting, unfolded and with the focus."""
+        """Bring a step into sight, or the very field of a setting, unfolded and with the focus.
+
+        Of a setting that does not count for this plan it is the field of what decides about it.
+        """
+        from wizard.guide.deciding import deciding  # it brings the layouts of all pages
+
+        place = deciding(self.session.document.plan, place) or place
         step = places.step_of(place)
         self.go(step)
         if place == step:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from unicodedata import combining, normalize
 
 from wizard.dataclass import dataclass
-from wizard.guide import flow
+from wizard.guide import flow, status
+from wizard.guide.deciding import deciding
 from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Plan
 
@@ -31,6 +32,8 @@ def settings(plan: Plan) -> list[Hit]:
             continue
         title, variables = flow.called(plan, key), listing(setting.env)
         hint = variables or key
+        if decides := deciding(plan, key):
+            hint = " · ".join((hint, tr("decided by “{setting}”", setting=status.label(plan, decides))))
         found.append(Hit(key, title, hint, folded(" ".join((title, key, variables, tr(setting.help))))))
     return found
 
