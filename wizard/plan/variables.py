@@ -75,11 +75,17 @@ _GUARDED = frozenset(
 """Variables that NocoBase reads and whose values stay hidden."""
 
 _SECRET_NAME = pattern(
-    r"PASS|PWD|SECRET|KEY|TOKEN|CRED|JWT|JWK|SALT|PRIVATE|(?:^|[_.-])(?:PW|AUTH|DSN|SIG|SIGNATURE|HASH)(?:$|[_.-])"
+    r"PASS|PWD|SECRET|KEY|TOKEN|CRED|JWT|JWK|SALT|PRIVATE|WEBHOOK"
+    r"|(?:^|[_.-])(?:PW|AUTH|DSN|SIG|SIGNATURE|HASH|SEED|OTP|PIN|AK|SK)(?:$|[_.-])"
 )
 _SECRET_VALUE = pattern(r"://[^\s/]*@|-----BEGIN")
 _RANDOM = pattern(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_-]{16,}")
 """As keys and tokens look: long, without blanks and dots, letters and digits mixed."""
+_WITHIN = pattern(
+    r"(?<![A-Za-z0-9+])(?=[A-Za-z0-9+]*[0-9])(?=[A-Za-z0-9+]*[A-Z])(?=[A-Za-z0-9+]*[a-z])[A-Za-z0-9+]{16,}"
+    r"|(?i:sig|signature|token|pass|passwd|password|pwd|secret|(?:account|access|api)_?key|auth)[\"']?\s*[=:]\s*\S"
+)
+"""A key in an address or a list, such as the path of a webhook, and what is called a secret in it."""
 _ALIKE = 0.8
 """How alike two names are (0 to 1) that may be one, misspelt."""
 
@@ -117,7 +123,7 @@ def may_be_secret(name: str, value: str) -> bool:
         return True
     if name in HARMLESS or name in _settings():
         return False
-    return bool(_RANDOM.fullmatch(value.strip())) or _may_be_misspelt_secret(name)
+    return bool(_RANDOM.fullmatch(value.strip()) or _WITHIN.search(value)) or _may_be_misspelt_secret(name)
 
 
 def decides_secret(name: str, value: str) -> bool:

@@ -155,5 +155,6 @@ def summary_line(report: Report, style: Style) -> str:
         counts.append(style.faint(trn("1 accepted", "{count} accepted", len(report.accepted))))
     total = trn("1 finding", "{count} findings", len(report.findings))
     seconds = tr("{seconds:.1f} s", seconds=report.elapsed_ms / 1000)
-    line = f"{total}: {listing(counts)} · {seconds}" if counts else f"{total} · {seconds}"
+    line = tr("{total}: {figures}", total=total, figures=listing(counts)) if counts else total
+    line = f"{line} · {seconds}"
     return " · ".join([line, tr("cancelled")]) if report.cancelled else line
