@@ -59,9 +59,9 @@ class _Opened:
         return self.received
 
     def peer(self) -> str:
-        """Return the address at the other end of one that is lent; Python tells of all others."""
+        """Return the address at the other end; for one that is lent, as Python tells of all others."""
         with contextlib.suppress(OSError, IndexError), self._taken() as one:
-            if one is not None and self.lent:
+            if one is not None:
                 return str(one.getpeername()[0])
         return ""
 
@@ -214,7 +214,7 @@ class Scope:
         """Count, and close what must be closed; return whether there is anything left to look after."""
         with self._lock:
             opened = list(self._opened)
-            self._asked.update(filter(None, (one.peer() for one in opened)))
+            self._asked.update(filter(None, (one.peer() for one in opened if one.lent)))
             received = self._past + sum(one.count() for one in opened)
         if received > BUDGET and not self._is_flooded:
             if tell := self.flooded:

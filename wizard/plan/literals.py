@@ -43,7 +43,7 @@ class Literals(Generic[AnyStr]):
 
     def spans(self, text: AnyStr) -> Iterator[tuple[int, int]]:
         """Return from where to where they stand in a text, from left to right; at each place the longest one."""
-        if len(self._every) > _FEW or any(one in text for one in self._every):
+        if len(self._every) > _FEW or self.within(text):
             yield from ((at, at + len(beginnings[-1])) for at, beginnings in self._at_each_place(text))
 
     def replaced(self, text: AnyStr, put: AnyStr) -> AnyStr:
