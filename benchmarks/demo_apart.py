@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.relays import relays
 from wizard.app.demo import running_demo
 from wizard.demo.rabbitmq import RabbitMq
 from wizard.formats import cluster_file
@@ -65,13 +66,16 @@ def _broker() -> Callable[[], RabbitMq]:
 
 def _far(plan: Plan, delay: float, stack: contextlib.ExitStack) -> Plan:
     """Return the plan with every server of this machine behind a relay."""
-    from tests.servers.relay import SlowRelay
-
     values = {key: value for key, _setting, value in plan.settings()}
-    for key, value in values.items():
-        here = values.get(f"{key.removesuffix('port')}host") == "127.0.0.1"
-        if key.endswith(".port") and value and here and not key.startswith("balancer."):
-            plan = plan.with_value(key, stack.enter_context(SlowRelay(value, delay)).port)
+    here = {
+        key: value
+        for key, value in values.items()
+        if key.endswith(".port") and value and values.get(f"{key.removesuffix('port')}host") == "127.0.0.1"
+    }
+    asked = {key: port for key, port in here.items() if not key.startswith("balancer.")}
+    behind = stack.enter_context(relays(set(asked.values()), delay))
+    for key, port in asked.items():
+        plan = plan.with_value(key, behind[port])
     return plan
 
 

@@ -3,13 +3,17 @@
 import json
 import os
 import re
+import socket
+import time
 from pathlib import Path
 
 import pytest
 
 from benchmarks import __main__ as command
 from benchmarks import answers, apart, timing
+from benchmarks.relays import relays
 from benchmarks.timing import Row
+from tests.patience import patience
 
 PAGE = Path(__file__).parents[2] / "docs/performance.md"
 
@@ -103,6 +107,25 @@ def test_without_a_name_all_are_taken_that_do_not_last_for_minutes_and_with_slow
 
 def test_a_bench_that_is_none_is_bad_usage(measure):
     assert measure("full_cheque")[0] == 2
+
+
+def test_a_relay_passes_all_on_in_its_order_and_no_piece_before_its_time():
+    with socket.create_server(("127.0.0.1", 0)) as server, relays([server.getsockname()[1]], 0.05) as behind:
+        [port] = behind.values()
+        with socket.create_connection(("127.0.0.1", port), patience(10)) as near:
+            server.settimeout(patience(10))
+            far, _address = server.accept()
+            far.settimeout(patience(10))
+            with far:
+                began = time.monotonic()
+                near.sendall(b"one")
+                near.sendall(b" two")
+                near.shutdown(socket.SHUT_WR)
+                assert b"".join(iter(lambda: far.recv(64), b"")) == b"one two"
+                assert time.monotonic() - began >= 0.05
+                far.sendall(b"heard")
+                assert near.recv(64) == b"heard"
+                assert time.monotonic() - began >= 0.1
 
 
 def test_the_page_has_each_bench_in_its_table():
