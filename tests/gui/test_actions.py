@@ -222,7 +222,7 @@ def test_failed_ones_are_checked_again_until_they_pass_and_then_it_is_said(
     shell: Shell, services: FakeServices, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noticed: list[str] = []
-    monkeypatch.setattr(review, "notify", lambda _window, words: noticed.append(words))
+    monkeypatch.setattr(review, "notify", lambda _window, _background, words: noticed.append(words))
     services.checks = [failing(REDIS, "Redis is gone.", subject="cache")]
     _checked(shell, qtbot)
     assert EVERY == 10_000
@@ -248,7 +248,7 @@ def test_looking_again_ends_where_only_what_nobody_can_know_is_left_and_says_so(
     shell: Shell, services: FakeServices, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noticed: list[str] = []
-    monkeypatch.setattr(review, "notify", lambda _window, words: noticed.append(words))
+    monkeypatch.setattr(review, "notify", lambda _window, _background, words: noticed.append(words))
     key = settled("licence", "", (KEY,), [KEY.unknown("Only NocoBase's own licence kit can decode a licence key.")])
     services.checks = [key, failing(REDIS, "Redis is gone.", subject="cache")]
     _checked(shell, qtbot)

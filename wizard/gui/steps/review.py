@@ -195,7 +195,7 @@ class ReviewPage(Page):
         if waiting(item for item in self.document.findings.all if item not in looked_at).goes_on:
             words = tr("{name}: outside the nodes nothing fails any more. Inside them nobody looked again.", name=name)
         self.outcome.tell("ok", words)
-        notify(self.window(), words)
+        notify(self.window(), self.session.background, words)
 
     def findings(self) -> list[Finding]:
         return advice.in_window(self.document.plan, self.document.findings.all)
