@@ -62,6 +62,8 @@ class Topic(StrEnum):
     Its lines are those of the place's file; where that cannot be, `names` has the words to call it by. `target` is the
     service of a Compose file that has it in itself.
     """
+    BALANCER_SERVICE = "balancer_service"
+    """The value is the service of a Compose file that is the balancer, where a file beside is its configuration."""
     IDLE = "idle"
     """A service that is NocoBase and not started, as none of its profiles (`names`) is active."""
     UNFOLLOWED = "unfollowed"

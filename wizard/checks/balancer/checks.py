@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from wizard.checks.balancer import haproxy, judge_syntax, judge_syntax_haproxy, nginx, site
+from wizard.checks.balancer.in_service import service_of, told_for
 from wizard.checks.balancer.judge import judge
 from wizard.checks.balancer.probe import BalancerFacts, probe
 from wizard.checks.balancer.specs import LIVE, OF_FILE, SYNTAX
@@ -56,7 +57,10 @@ def checks(plan: Plan, secrets: Secrets, beside: Beside | None = None) -> list[C
         skipped = [spec.skip(tr(_ANOTHER_MAKE)) for spec in (SYNTAX, *OF_FILE)]
         return [settled("balancer", "", (SYNTAX, *OF_FILE), skipped), _live(plan, secrets)]
     exported = _exported(plan, beside) if beside and not beside.edited else None
-    return [syntax_check(plan, _rendered(plan)), site.checks(plan, exported or inline(plan)), _live(plan, secrets)]
+    service = service_of(plan, beside)
+    looked_at = (site.checks(plan, exported or inline(plan)), _live(plan, secrets))
+    told = (told_for(check, service, plan.balancer.kind) for check in looked_at)
+    return [syntax_check(plan, _rendered(plan)), *told]
 
 
 def _rendered(plan: Plan) -> str | None:

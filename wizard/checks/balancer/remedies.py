@@ -44,6 +44,10 @@ RELOAD = {
     BalancerKind.HAPROXY: "haproxy -c -f /etc/haproxy/haproxy.cfg && systemctl reload haproxy",
 }
 """The command with which a changed configuration is tested and taken."""
+RENEWED = {BalancerKind.NGINX: "nginx -s reload", BalancerKind.HAPROXY: "systemctl reload haproxy"}
+"""The command after which a renewed certificate is taken."""
+LOGGED = {BalancerKind.NGINX: "tail /var/log/nginx/error.log", BalancerKind.HAPROXY: "journalctl -u haproxy -n 50"}
+"""The command that tells what it says."""
 
 
 def headers(kind: BalancerKind, *, tls_before: bool) -> Remedy:
@@ -110,9 +114,9 @@ def log(kind: BalancerKind) -> Remedy:
     if kind is BalancerKind.OTHER:
         return advice(tr("See in the balancer's log why it did not pass the body on."))
     if kind is BalancerKind.HAPROXY:
-        return steps(tr("See what the balancer says:"), "journalctl -u haproxy -n 50")
+        return steps(tr("See what the balancer says:"), LOGGED[kind])
     says = tr("See what the balancer says, for example that it cannot store the body:")
-    return steps(says, "tail /var/log/nginx/error.log")
+    return steps(says, LOGGED[kind])
 
 
 def files(kind: BalancerKind, public_path: str, directly: str) -> Remedy:
@@ -161,8 +165,7 @@ def renewed(kind: BalancerKind) -> Remedy:
     """Return what to do about a certificate that ended."""
     if kind is BalancerKind.OTHER:
         return advice(tr("Renew the certificate on the balancer."))
-    command = "systemctl reload haproxy" if kind is BalancerKind.HAPROXY else "nginx -s reload"
-    return steps(tr("Renew the certificate on the balancer, then:"), command)
+    return steps(tr("Renew the certificate on the balancer, then:"), RENEWED[kind])
 
 
 def whole_chain(kind: BalancerKind) -> Remedy:

@@ -87,7 +87,7 @@ def _sites(
     for mount in service.mounts.values():
         text = beside(mount.source) if _FILES[kind].fullmatch(mount.target) else None
         if text is not None:
-            yield SiteText(text, kind, mount.source, path=folder and folder / mount.source)
+            yield SiteText(text, kind, mount.source, path=folder and folder / mount.source, mounted_in=service.name)
     for target, name in service.configs.items():
         config = project.configs.get(name)
         if config is None or not _FILES[kind].fullmatch(target):
@@ -95,7 +95,7 @@ def _sites(
         if config.content:
             yield part_of(config.content, kind, config.place, config.begins, service.name)
         elif (text := beside(config.file)) is not None:
-            yield SiteText(text, kind, config.file, path=folder and folder / config.file)
+            yield SiteText(text, kind, config.file, path=folder and folder / config.file, mounted_in=service.name)
     for one in shell_texts.written(service.command, _FILES[kind]):
         place = service.command_place or service.place
         begins, skipped = service.command_begins, one.line - service.command_before

@@ -50,6 +50,8 @@ class SiteText:
     exact: bool = False
     service: str = ""
     """The service of a Compose file that has it in itself."""
+    mounted_in: str = ""
+    """The service of a Compose file that has it from a file beside."""
     expanded: bool = False
     """Whether a shell puts variables into it: its text is without the backslashes that keep them."""
     lost: tuple[Unreadable, ...] = ()
@@ -85,6 +87,9 @@ def opened(site: SiteText, title: str) -> OpenedSource:
     plan = replace(plan, observed=(*plan.observed, *others))
     for item in site.lost:
         plan = plan.with_unreadable(item)
+    if site.mounted_in:
+        runs = Observed(Topic.BALANCER_SERVICE, site.kind.value, site.place(front.line), site.mounted_in)
+        plan = replace(plan, observed=(*plan.observed, runs))
     if site.path is None:
         plan = replace(plan, observed=(*plan.observed, _kept(site, front)))
     return OpenedSource(plan, {}, title)
