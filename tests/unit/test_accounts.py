@@ -66,6 +66,9 @@ def test_a_password_typed_into_any_field_is_in_no_saved_cluster(text):
         "jdbc:postgresql://host:5432;db=x",
         "registry.example.com:5000/nocobase:2.2.15@sha256:9f86d081884c7d659a2feaa0c55ad015",
         "mailto:admin@example.com",
+        "Support:help@example.com",
+        "Sales:sales@shop.example,Help:help@shop.example",
+        "open 10:00@office",
         "HIGH:!aNULL:@STRENGTH",
         "ECDHE:HIGH:@SECLEVEL=0",
         "arn:aws:iam::12:user/ops@example.com",
@@ -88,7 +91,16 @@ def test_what_may_be_hidden_and_is_no_password_is_taken(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["postgres://u:pw@h", "redis://:S3cr3t@h", "postgres://app:secret", "x://a:1;b@h", "user:pw@x"]
+    "text",
+    [
+        "postgres://u:pw@h",
+        "redis://:S3cr3t@h",
+        "postgres://app:secret",
+        "x://a:1;b@h",
+        "user:pw@x",
+        "Support:hunter2@x.de",
+        "support:help@x.de",
+    ],
 )
 def test_a_password_is_known(text):
     assert WITH_PASSWORD.search(text)

@@ -22,8 +22,13 @@ _HALF = pattern(rf"(?<=://){_BEGUN}")
 _IN_QUERY = r"[?&;](?i:pass(?:word)?|pwd|auth|token)="
 _PAIR = r"(?<![^\s'\"])(?i:pass(?:word|wd)|pwd)[ \t]*+=[ \t]*+"
 """As a database's clients write it beside its host: `host=db user=app password=…`."""
+_MAILBOX = (
+    r"[A-Z][a-z]+:(?i:help(?:desk)?|info|support|sales|contact|no-?reply|office|team|hello|mail|service|billing|press|hr"
+    r"|postmaster|webmaster|abuse)@[\w-]+(?:\.[\w-]+)+(?:[\s,;>)'\"]|$)"
+)
+"""A label and the address of an office, as `Support:help@example.com`: no account begins with a capital letter."""
 _ALONE = (
-    rf"(?<![^\s'\"])(?!(?i:mailto|sips?|xmpp|acct|npm|tel|urn|arn):)(?://)?[^\s/@:'\"]+:(?!/|{_PLACEHOLDER})"
+    rf"(?<![^\s'\"])(?!(?i:mailto|sips?|xmpp|acct|npm|tel|urn|arn):|{_MAILBOX}|\d{{1,2}}:\d\d@)(?://)?[^\s/@:'\"]+:(?!/|{_PLACEHOLDER})"
     r"[^\s@]{1,512}+@(?!sha\d+:|STRENGTH\b|SECLEVEL=)\S"
 )
 """An account and its host without a scheme: `app:password@db`.
