@@ -1,12 +1,16 @@
 """Gathering secrets: where they come from, which place wins, and that a foreign server's password is not taken."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from tests.unit.plans import SECRETS, good_plan
 from wizard.app.gather_secrets import gather_secrets, missing
+from wizard.export import secrets_file
+from wizard.export.containers import part
 from wizard.formats import dotenv
+from wizard.formats.dotenv import variables
 from wizard.formats.dotenv.recover import secrets_in
 from wizard.formats.files import SecretsMode, SourceError
 from wizard.plan.plan import Extra, Unreadable
@@ -151,3 +155,13 @@ def test_an_exported_env_file_gives_back_every_secret():
 def test_what_has_no_value_is_named_with_its_setting():
     assert missing(good_plan(), {**SECRETS, "unrelated": Secret("x")}) == {}
     assert missing(good_plan(), {}) == {name: name for name in SECRETS}
+
+
+def test_a_bundles_file_gives_each_secret_as_it_is_where_the_script_was_left_behind(tmp_path):
+    plan = good_plan()
+    absent = part(variables(plan).common, {}, SecretsMode.REFERENCE).missing
+    text = secrets_file.files(plan, absent)[0].text
+    (tmp_path / "elsewhere.env").write_text(re.sub(r"^#(\w+=)$", r"\1a#b'c", text, flags=re.MULTILINE))
+    found = gather_secrets(plan, {}, None, {}, tmp_path / "elsewhere.env")
+    assert {secret.reveal() for secret in found.values()} == {"a#b'c"}
+    assert "redis.server.password" in found

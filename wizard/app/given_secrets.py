@@ -22,10 +22,10 @@ from wizard.reading import path_of, read_text
 def read(plan: Plan, file: Path) -> dict[str, Secret]:
     """Return the secrets of `plan` in a file, by the names of their references; raises SourceError.
 
-    In the file of a bundle, which lies beside its script, a secret stands as it is, without quotes.
+    In the file of a bundle, which names its script, a secret stands as it is, without quotes, wherever it was brought.
     """
     text = _text(file)
-    if _is_of_bundle(file):
+    if _is_of_bundle(file, text):
         return secrets_file.read(_named(plan), text)
     found = {name: item.value for name, item in parse(text).items()}
     others = {ref: Secret(found[name]) for name, ref in _lines(plan).items() if found.get(name)}
@@ -65,7 +65,10 @@ def _named(plan: Plan) -> Plan:
     return replace(plan, nodes=(), extras=tuple(extra for extra in plan.extras if extra.name.isidentifier()))
 
 
-def _is_of_bundle(file: Path) -> bool:
+def _is_of_bundle(file: Path, text: str) -> bool:
+    """Whether it is one, by its remarks; without them by the script beside it."""
+    if any(line.startswith("#") and secrets_file.SCRIPT in line for line in text.splitlines()):
+        return True
     return file.name == secrets_file.PATH and path_of(str(file)).with_name(secrets_file.SCRIPT).is_file()
 
 
