@@ -18,10 +18,15 @@ ENCRYPTED = "encrypted"
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """Something to do after an export. `done` says that it is done already, as far as the program can see."""
+    """Something to do after an export. `done` says that it is done already, as far as the program can see.
+
+    `shown_by` is the check that passes once it is done; `by_whole_run`: it is done by checking everything.
+    """
 
     words: str
     done: bool = False
+    shown_by: str = ""
+    by_whole_run: bool = False
 
 
 def doubts(findings: Iterable[Finding], mode: str) -> tuple[str, ...]:
@@ -61,8 +66,17 @@ def next_steps(plan: Plan, mode: str) -> tuple[NextStep, ...]:
     steps = [
         NextStep(filling, done=mode == INLINE),
         NextStep(tr("Copy to each node its own files: {names}.", names=names)),
-        NextStep(tr("Start the first node alone as the README says, and wait until it serves; then the others.")),
-        NextStep(tr("Put the balancer's files in place, and reload it.")),
-        NextStep(tr("Check everything again on the Review.")),
+        NextStep(
+            tr("Start the first node alone as the README says, and wait until it serves; then the others."),
+            shown_by="node.health",
+        ),
+        NextStep(tr("Put the balancer's files in place, and reload it."), shown_by="balancer.health"),
+        NextStep(tr("Check everything again on the Review."), by_whole_run=True),
     ]
     return tuple(step for step in steps if plan.nodes or step is not steps[1])
+
+
+def shows(findings: Iterable[Finding], step: NextStep) -> bool:
+    """Whether findings show that a step is done: its check passed, for every node where it is one of a node."""
+    own = [finding.severity for finding in findings if finding.id == step.shown_by]
+    return bool(own) and all(severity is Severity.PASS for severity in own)

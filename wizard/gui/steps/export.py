@@ -19,6 +19,7 @@ from wizard.gui.widgets.changes import ChangesView
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.gui.widgets.inputs import CheckBox, Segments
 from wizard.gui.widgets.line_edits import FreeEdit
+from wizard.gui.widgets.next_steps import NextSteps
 from wizard.gui.widgets.outcome import Outcome, folder_button
 from wizard.gui.widgets.passphrase_dialog import PassphraseDialog
 from wizard.gui.widgets.preview import Preview
@@ -66,6 +67,8 @@ class ExportPage(Page):
         self._unwanted: frozenset[str] = frozenset()
         self._asked: tuple[str, ...] = ()
         self._boxes: dict[str, CheckBox] = {}
+        self._next: NextSteps | None = None
+        self.session.runs.finished.connect(self._run_ended)
         self._targets = Flowing(gap=tokens.L)
         self.secrets = Segments([tr(text) for _mode, text in _MODES])
         self.secrets.name(tr("Secrets"))
@@ -227,7 +230,7 @@ class ExportPage(Page):
         return Path(self.place.text().strip()).expanduser()
 
     def _untell(self) -> None:
-        self._written = None
+        self._written = self._next = None
         self.outcome.untell()
 
     def _chosen(self, _text: str = "") -> None:
@@ -357,11 +360,14 @@ class ExportPage(Page):
         words = sentences(words, exporting.with_failures(self.document.findings.all))
         place = exported.destination
         folder = place.parent if place.suffix == ".zip" else place
-        steps = enumerate(exporting.next_steps(plan, self._mode()))
-        boxes = column(*(_ticked(step, f"next-step.{at}") for at, step in steps), gap=tokens.XS)
-        below = QWidget()
-        below.setLayout(boxes)
-        self.outcome.tell("ok", words, folder_button(folder), below=below)
+        self._next = NextSteps(exporting.next_steps(plan, self._mode()), self.document.findings.all)
+        self.outcome.tell("ok", words, folder_button(folder), below=self._next)
+
+    def _run_ended(self) -> None:
+        """Tick what is to be done next, as far as a run shows that it is done."""
+        runs = self.session.runs
+        if self._written and self._next and runs.report:
+            self._next.follow(runs.report, whole=runs.whole)
 
     def _refused(self, error: Exception) -> None:
         self._busy = False
@@ -371,14 +377,6 @@ class ExportPage(Page):
         self.outcome.tell(kind, words, way_on)
         self.turned.emit()
         self.in_sight.emit(self.outcome)
-
-
-def _ticked(step: exporting.NextStep, name: str) -> CheckBox:
-    """Return a line of the list of what to do next, to be ticked; what is done already is."""
-    box = CheckBox(step.words)
-    box.setObjectName(name)
-    box.setChecked(step.done)
-    return box
 
 
 PAGE = ExportPage
