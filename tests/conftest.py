@@ -14,6 +14,19 @@ from wizard.plan.plan import Plan
 pytest_plugins = ["tests.servers.fixtures", "tests.faults.witness", "tests.made_up_component"]
 
 
+LONG = (
+    "live/test_residue.py",
+    "live/test_inside.py",
+    "live/test_command_line.py",
+    "live/test_ending.py",
+    "live/test_hostile_peers.py",
+    "gui/test_walk_on_real_servers.py",
+    "gui/test_journeys.py",
+    "gui/test_screen_reader.py",
+)
+"""Files whose tests are begun first: at the end one process would go on with them while the others have nothing."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     # A shell starts what it runs in the background with SIGINT ignored, and each child would inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -58,6 +71,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     _scale_timeouts(config, items)
+    places = {place: at for at, place in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(f"{item.path.parent.name}/{item.path.name}", len(LONG)))
     if config.getoption("--slow"):
         return
     for item in items:
