@@ -15,7 +15,7 @@ from wizard.formats import dotenv
 from wizard.formats.files import SecretsMode
 from wizard.plan.finding import ErrorKind
 from wizard.plan.plan import Extra
-from wizard.plan.sections import Node
+from wizard.plan.sections import Deployment, Node
 
 COMMON, NODE = "env/cluster.env", "env/node-node1.env"
 PASS = "pass plan.bundle_files"
@@ -214,3 +214,34 @@ def test_the_files_of_the_cluster_and_of_each_node_are_read():
 @pytest.mark.parametrize("changes", [{"nodes": (Node(name="a"), Node(name="a"))}, {"extras": (Extra("A\nB=1", "x"),)}])
 def test_a_plan_that_cannot_be_written_has_no_env_files(changes):
     assert bundle_env.checks(lambda _path: None, replace(good_plan(), **changes), SECRETS) == []
+
+
+NODE1 = "env/node-node1.env"
+
+
+@pytest.mark.parametrize(
+    ("line", "about"),
+    [
+        ("DB_HOST=10.9.9.9 # test", "plan.env_text"),  # its form is warned of, and it is another server
+        ("REDIS_URL=redis://redis.internal:6379/3", "plan.redis_distinct"),
+    ],
+)
+def test_what_a_warning_says_of_a_value_does_not_hide_that_it_is_another(line, about):
+    name = line.partition("=")[0]
+    texts = exported()
+    texts[NODE1] += f"{line}\n"
+    told = {(one.id, one.subject) for one in judged(texts)}
+    assert ("plan.sources", f"{NODE1} {name}") in told
+    assert about in {one for one, _subject in told}
+
+
+@pytest.mark.parametrize("line", ["this is no line", "A=${", "=x"])
+def test_a_line_that_compose_refuses_is_told_where_compose_starts_the_nodes(line):
+    texts = exported()
+    number = texts[NODE1].count("\n") + 1
+    texts[NODE1] += f"{line}\n"
+    of_compose = [one for one in judged(texts) if "Compose refuses" in one.summary]
+    assert [(one.subject, one.error) for one in of_compose] == [(f"{NODE1} {number}", ErrorKind.PROTOCOL)]
+    assert of_compose[0].detail.startswith(f"{NODE1} line {number}. ")
+    bare = good_plan().with_value("application.deployment", Deployment.BARE)
+    assert not [one for one in judged(texts, bare) if "Compose refuses" in one.summary]

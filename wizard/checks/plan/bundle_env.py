@@ -18,6 +18,7 @@ from wizard.dataclass import dataclass
 from wizard.engine.check import Check
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
 from wizard.formats import dotenv
+from wizard.formats.compose import env_file
 from wizard.formats.dotenv.filled import name_of, placeholders
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError, UnwritableError
@@ -29,12 +30,14 @@ from wizard.plan.place import Place
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import advice
 from wizard.plan.secret import Secrets
+from wizard.plan.sections import Deployment
 from wizard.plan.sections.redis import ADAPTER_VARIABLES, variables_decided_by
 
 COMMON, RAW = "env/cluster.env", "env/cluster.docker.env"
 _QUOTES = {EnvForm.SINGLE: "'", EnvForm.DOUBLE: '"'}
 _NAME = re.compile(r"\s*(?:export\s+)?(\S*)\s*")
 _COMMON_AND_ONE = 2
+_MOST_NAMED = 10
 _STAND_IN = "waits-for-its-value"
 _OTHER_KEYS = {"queue.kind": ("QUEUE_ADAPTER",)}
 
@@ -50,7 +53,8 @@ class EnvFacts:
 class _Change:
     """A variable that a file gives the nodes otherwise than the plan, or that is `gone` from below the line.
 
-    One that is `repeated` is given as by the plan in the end, and otherwise before.
+    One that is `repeated` is given as by the plan in the end, and otherwise before; of one that is `planned` the plan
+    gives a value.
     """
 
     name: str
@@ -58,6 +62,7 @@ class _Change:
     line: int
     gone: bool = False
     repeated: bool = False
+    planned: bool = False
 
     @property
     def place(self) -> Place:
@@ -147,10 +152,29 @@ def _of_files(texts: Mapping[str, str], plan: Plan, secrets: Secrets) -> Iterato
             before = "" if of_all else texts.get(COMMON, "")
             waiting = _stand_ins((text, before), common)
             yield from _judged(changes, before + waiting, text, known) if changes else ()
+            yield from _refused(path, text) if path != RAW and plan.application.deployment is Deployment.DOCKER else ()
         except SourceError as error:
             says = tr("{path} cannot be read as an env file.", path=path)
             yield SOURCES.fail(says, ErrorKind.PROTOCOL, subject=path, detail=str(error))
     yield from _apart(texts, [name for name, variable in common.items() if variable.reveal(secrets) is None])
+
+
+def _refused(path: str, text: str) -> Iterator[Finding]:
+    """Say which lines Compose does not start a node for, though NocoBase's own reader passes over them."""
+    places = [Place(path, one.found.line) for one in env_file.read(text, {}).values() if one.refused]
+    if places:
+        where = listing(place.words for place in places[:_MOST_NAMED])
+        found = SOURCES.fail(
+            tr("{path} has lines that Compose refuses: it starts no node with them.", path=path),
+            ErrorKind.PROTOCOL,
+            subject=f"{path} {places[0].line}",
+            detail=sentences(
+                f"{where}.", tr("A line must be NAME=value, and a “${” that begins no variable is written “$${”.")
+            ),
+            remedy=advice(tr("Take these lines out, or put a “#” before them.")),
+            facts={"places": [place.words for place in places]},
+        )
+        yield replace(found, places=tuple(places))
 
 
 def _unlike(texts: Mapping[str, str], common: Mapping[str, dotenv.Variable]) -> Iterator[tuple[str, Finding]]:
@@ -227,7 +251,7 @@ def _changes(
         absent = in_plan is not None and planned is None  # its secret: there is nothing to compare with
         if (assignment.value != planned and not absent) or assignment.earlier:
             repeated = absent or assignment.value == planned
-            yield _Change(name, path, assignment.line, repeated=repeated)
+            yield _Change(name, path, assignment.line, repeated=repeated, planned=in_plan is not None)
 
 
 def _judged(changes: list[_Change], before: str, text: str, known: set[tuple[str, str, Severity]]) -> Iterator[Finding]:
@@ -239,7 +263,8 @@ def _judged(changes: list[_Change], before: str, text: str, known: set[tuple[str
         about = [one for one in changes if one.name in _variables(plan, finding)]
         if finding.severity not in ASKING or (finding.id, finding.subject, finding.severity) in known or not about:
             continue
-        told |= {one.name for one in about}
+        graver = finding.severity is Severity.FAIL
+        told |= {one.name for one in about if graver or one.gone or not one.planned}  # a warning may be of its form
         places = listing(one.words for one in about)
         yield replace(
             finding,
