@@ -201,7 +201,7 @@ def test_another_key_in_the_secret_of_kubernetes_is_a_failure(tmp_path):
     [
         ("compose/compose.override.yaml", "Compose reads it"),
         ("compose/docker-compose.override.yml", "Compose reads it"),
-        ("compose/.env", "Compose reads it"),
+        ("compose/.env", "Compose takes values from it"),
         ("kubernetes/more.yaml", "kubectl applies it"),
         ("compose/notes.txt", ""),
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.plans import SECRETS, good_plan
 from tests.unit.test_bundle_run_otherwise import edit
-from wizard.app import language
+from wizard.app import bundle_planned, language
 from wizard.app.bundle_files import beside, look_at
 from wizard.app.export import export
 from wizard.app.open_source import open_source
@@ -151,3 +151,14 @@ def test_a_bundle_in_another_language_is_compared_with_what_it_was_exported_as(t
         edit(tmp_path / "out", path, r"\Z", "# mine\n")
     states = {one.path: one.state for one in look_at(tmp_path / "out")}
     assert [states[path] for path in paths] == [State.SAYS_THE_SAME] * 4
+
+
+def test_the_files_of_a_changed_bundle_are_rendered_once_for_all_that_ask(bundle, monkeypatch):
+    for path in (COMPOSE, "kubernetes/configmap.yaml"):
+        edit(bundle, path, r"\Z", "# mine\n")
+    made, render = [], bundle_planned.bundle.render
+    monkeypatch.setattr(bundle_planned.bundle, "render", lambda *given: made.append(given) or render(*given))
+    found = beside(bundle, edited=False)
+    assert [one.state for one in found.files() if one.path == COMPOSE] == [State.SAYS_THE_SAME]
+    assert [one.path for one in found.deployed()] == [COMPOSE, "kubernetes"]
+    assert len(made) == 1

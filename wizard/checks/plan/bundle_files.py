@@ -19,7 +19,6 @@ from wizard.program_name import called_as
 
 _PLAN = "cluster.yaml"
 _READ_BESIDE = {
-    "compose/.env",
     *(f"compose/{name}.override.{end}" for name in ("compose", "docker-compose") for end in ("yaml", "yml")),
 }
 """Files that Compose reads without being told to."""
@@ -196,6 +195,8 @@ def _follows(path: str) -> str:
 
 def _counts(path: str) -> str:
     """Say who reads a file that was added without being told of it."""
+    if path == "compose/.env":
+        return tr("Compose takes values from it where it is called without --env-file: the nodes may run otherwise.")
     if path in _READ_BESIDE:
         return tr("Compose reads it beside compose.yaml, and what it says counts: the nodes may run otherwise.")
     if path.startswith("kubernetes/") and path.endswith((".yaml", ".yml", ".json")):
