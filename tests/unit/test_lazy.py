@@ -68,3 +68,18 @@ def test_what_opens_sources_brings_openssl_only_with_the_first_of_them():
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=patience(120))
     assert done.stdout.strip() == "False"
+
+
+def test_an_env_file_is_known_without_the_words_of_other_kinds(tmp_path):
+    file = tmp_path / "nocobase.env"
+    file.write_text("DB_DIALECT=postgres\nDB_HOST=127.0.0.1\n")
+    program = (
+        "import sys\n"
+        "from wizard.app.open_source import open_sources\n"
+        "from wizard.formats import recognise\n"
+        "open_sources(sys.argv[1:])\n"
+        "print([kind.form for kind in recognise._KINDS if '_compiled' in vars(kind.words)])"
+    )
+    command = [sys.executable, "-c", program, str(file)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=patience(120))
+    assert done.stdout.strip() == "[]"

@@ -268,6 +268,11 @@ def begins_as_env(text: str) -> bool:
     return _ASSIGNMENT.match(text.replace("\r", "")) is not None
 
 
+def has_script(text: str) -> bool:
+    """Whether a text has a line of a shell's script, whatever else it is."""
+    return bool(script_line(text[:_LOOKED_AT]))
+
+
 _BALANCERS = {Form.NGINX, Form.HAPROXY, Form.CADDY, Form.TRAEFIK}
 """Those whose files people call after another one."""
 
@@ -279,7 +284,7 @@ def recognise(text: str, file: str = "") -> Form | None:
     are in it.
     """
     start = text[:_LOOKED_AT]
-    named = next((kind for kind in _KINDS if kind.file and kind.file.fullmatch(file)), None)
+    named = next((kind for kind in _KINDS if file and kind.file and kind.file.fullmatch(file)), None)
     if not (named and named.surely) and begins_as_script(start) and script_line(start):
         return Form.SHELL
     by_name = named if named and (named.surely or not begins_as_env(start)) else None

@@ -8,7 +8,7 @@ from wizard.formats import cluster_file
 from wizard.formats.cluster_file.reader import TOP
 from wizard.formats.cluster_file.tree import compose
 from wizard.formats.files import SourceError
-from wizard.formats.recognise import Form, begins_as_env, recognise
+from wizard.formats.recognise import Form, begins_as_env, has_script, recognise
 from wizard.pattern import pattern
 from wizard.plan.bundle_names import MANIFEST
 from wizard.plan.i18n import mark, sentences, tr
@@ -85,10 +85,11 @@ def is_env_file(material: Material) -> bool:
 
 def other_than_env(text: str) -> Form | None:
     """Return what a text is that by its name is an env file, if it is none; NocoBase skips a section's title."""
-    form = recognise(text)
-    if begins_as_env(text) and form is not Form.SHELL:
+    env = begins_as_env(text)
+    if env and not has_script(text):  # whatever kind its words may be of: most files are such, and no kind is tried
         return None
-    return None if form is Form.SECTIONS else form
+    form = recognise(text)
+    return None if form is Form.SECTIONS or (env and form is not Form.SHELL) else form
 
 
 SOURCE = ClusterFile()

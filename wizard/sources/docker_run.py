@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wizard.formats.files import SourceError
 from wizard.formats.recognise import Form, recognise
 from wizard.plan.i18n import listing, mark, tr
+from wizard.sources.cluster_file import is_env_file
 from wizard.sources.contract import Likeness, OpenedSource
 from wizard.sources.foreign import refused
 from wizard.sources.material import Material
@@ -25,7 +26,9 @@ class DockerRun:
     )
 
     def likeness(self, material: Material) -> Likeness:
-        if material.holds_files or recognise(material.looks, material.path.name) is not Form.SHELL:
+        if material.holds_files or is_env_file(material):
+            return Likeness.NO
+        if recognise(material.looks, material.path.name) is not Form.SHELL:
             return Likeness.NO
         from wizard.formats.compose.run_lines import COMMAND
 
