@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -61,7 +63,16 @@ def _beside(server: Postgres, environment: Mapping[str, str]) -> dict[str, Calla
         "nb": ["nb", "db", "check", *(f"--db-{name}={value}" for name, value in address.items())],
     }
     there = {name: command for name, command in tools.items() if shutil.which(name)}
-    return {name: (lambda command=command: took(command, environment)) for name, command in there.items()}  # type: ignore[misc]
+    measures = {name: (lambda command=command: took(command, environment)) for name, command in there.items()}
+    return {name: measure for name, measure in measures.items() if _works(measure)}
+
+
+def _works(measure: Callable[[], float]) -> bool:
+    """Whether a tool does what it is asked for; `nb` is nothing without a newer Node.js than many systems have."""
+    with contextlib.suppress(subprocess.CalledProcessError):
+        measure()
+        return True
+    return False
 
 
 def main() -> bool:
@@ -94,7 +105,10 @@ def main() -> bool:
     if "nb" in found:
         of_nb = tell(title, found["env_file"] / found["nb"], WANTED_OF_NB, ours=found["env_file"], nb=found["nb"])
     else:
-        of_nb = not_measured(title, WANTED_OF_NB, "NocoBase's command line (nb) is not on this machine")
+        reason = (
+            "NocoBase's command line (nb, npm's @nocobase/cli, on Node.js 22) is not on this machine, or does not run"
+        )
+        of_nb = not_measured(title, WANTED_OF_NB, reason)
     return of_file and of_variables and of_nb
 
 
