@@ -115,3 +115,43 @@ def test_haproxy_that_sends_uploads_to_another_server_fails():
 @pytest.mark.parametrize(("old", "new"), [("10.0.0.9:80", "10.0.0.2:13000"), ("{ path_beg /storage/ }", "{ path /x }")])
 def test_haproxy_that_leaves_uploads_to_the_nodes_passes(old, new):
     assert told(uploads(HAPROXY.replace(old, new), haproxy_plan())) == (PASS, None)
+
+
+@pytest.mark.parametrize(
+    ("location", "folder"),
+    [
+        ("location /files/ { root /srv/x; }", "files"),
+        (r"location ~ ^/files/(.*)$ { alias /srv/uploads/$1; }", "files"),
+        ("location /files/ { proxy_pass http://minio.internal:9000; }", "files"),
+        ("location /storage/uploads/ { proxy_pass http://static.internal; }", "storage/uploads"),
+    ],
+)
+def test_files_that_another_answers_for_fail_and_their_own_folder_is_put_right(location, folder):
+    finding = uploads(site(location))
+    assert told(finding) == (FAIL, ErrorKind.PERMISSION)
+    assert f"location ^~ /{folder}/ {{" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("location", "above"),
+    [
+        ("location /files/ { proxy_pass http://sticky; }", "upstream sticky { ip_hash; server 10.0.0.1:13000; }"),
+        ("location /storage/uploads/ { proxy_pass http://$where; }", ""),
+        ("location / { root /srv/app; try_files $uri /index.html; } location /api/ { proxy_pass http://nodes; }", ""),
+    ],
+)
+def test_what_leads_to_nodes_or_nobody_knows_where_is_no_failure(location, above):
+    assert uploads(site(location, above)).severity is PASS
+
+
+def test_haproxy_fails_for_addresses_of_files_that_lead_elsewhere_and_warns_of_a_cache_of_all():
+    head = "frontend web\n  mode http\n  bind :443\n"
+    tail = "  default_backend nodes\nbackend nodes\n  server a 10.0.0.1:13000\n"
+    other = "backend other\n  server s 10.9.9.9:80\n"
+    led = f"{head}  use_backend other if {{ path_beg /files/ }}\n{tail}{other}"
+    finding = uploads(led, haproxy_plan())
+    assert told(finding) == (FAIL, ErrorKind.PERMISSION)
+    assert "if { path_beg /files/ }" in finding.remedy
+    for line, severity in (("", WARN), (" if { path_beg /files/ }", WARN), (" if { path_beg /static/ }", PASS)):
+        kept = f"{head}  http-request cache-use c{line}\n{tail}"
+        assert uploads(kept, haproxy_plan()).severity is severity

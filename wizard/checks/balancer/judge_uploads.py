@@ -67,7 +67,9 @@ def in_file(file: str, wanted: Wanted, site: Site) -> Finding:
     kept = [one for one in site.bypasses if one.cached]
     lines = "\n".join(tr("Line {line}: {text}", line=one.line, text=one.text) for one in (*given, *kept))
     called = [group.name for group in site.groups if f"{wanted.public_path}api/" in group.paths]
-    remedy = remedies.uploads(wanted.kind, wanted.public_path, *called[:1])
+    nodes = called[0] if called else remedies.UNNAMED
+    folders = dict.fromkeys(one.folder for one in given)
+    remedy = commands(*(remedies.uploads(wanted.kind, wanted.public_path, nodes, folder) for folder in folders))
     if given:
         says = tr("{file} answers for uploaded files without asking NocoBase.", file=file)
         if kept:

@@ -36,7 +36,7 @@ _TLS_BEFORE = {
 _UPGRADE = """proxy_http_version 1.1;
 proxy_set_header Upgrade $http_upgrade;
 proxy_set_header Connection "upgrade";"""
-_UNNAMED = "NODES"
+UNNAMED = "NODES"
 """What stands for the nodes' name where nobody knows what the balancer calls them."""
 _NODES_OF_HAPROXY = 'echo "show servers state" | socat stdio /run/haproxy/admin.sock'
 RELOAD = {
@@ -140,19 +140,22 @@ def files(kind: BalancerKind, public_path: str, directly: str) -> Remedy:
     return commands(lines, steps(compare, f"curl -sI {directly}"))
 
 
-def uploads(kind: BalancerKind, public_path: str, nodes: str = _UNNAMED) -> Remedy:
-    """Return what lets NocoBase decide who gets an uploaded file; `nodes` is what the balancer calls them, if known."""
+def uploads(kind: BalancerKind, public_path: str, nodes: str = UNNAMED, folder: str = "storage/uploads/") -> Remedy:
+    """Return what lets NocoBase decide who gets an uploaded file that is asked for below `folder`.
+
+    `nodes` is what the balancer calls the nodes, if that is known.
+    """
     if kind is BalancerKind.OTHER:
-        path = f"{public_path}storage/uploads/"
+        path = f"{public_path}{folder}"
         return advice(tr("Let the balancer pass every path below {path} on to the nodes, uncached.", path=path))
     if kind is BalancerKind.HAPROXY:
         known = tr("Let the “backend” of the nodes have them. In the “frontend”, before its other “use_backend” lines:")
-        says = _in_the_frontend() if nodes == _UNNAMED else known
-        return steps(says, f"use_backend {nodes} if {{ path_beg {public_path}storage/uploads/ }}")
+        says = _in_the_frontend() if nodes == UNNAMED else known
+        return steps(says, f"use_backend {nodes} if {{ path_beg {public_path}{folder} }}")
     says = tr(
         "In the “server” of the balancer, in the place of what gives them away, with the “proxy_pass” of the others:"
     )
-    return steps(says, f"location ^~ {public_path}storage/uploads/ {{", f"    proxy_pass http://{nodes};", "}")
+    return steps(says, f"location ^~ {public_path}{folder} {{", f"    proxy_pass http://{nodes};", "}")
 
 
 def uncached(kept: Sequence[Bypass]) -> Remedy:

@@ -58,9 +58,10 @@ def requests(wanted: Wanted) -> dict[str, Asked]:
     }
 
 
-def upload(wanted: Wanted) -> Asked:
-    """Return the request for a file that a user uploaded."""
-    return Asked(f"{wanted.public_path}storage/uploads/1.png", wanted.netloc)
+def uploads(wanted: Wanted) -> dict[str, Asked]:
+    """Return the requests for a file that a user uploaded by its folder: NocoBase's own, that of addresses from 2.2."""
+    folders = ("storage/uploads/", "files/")
+    return {folder: Asked(f"{wanted.public_path}{folder}1.png", wanted.netloc) for folder in folders}
 
 
 def hosts_of(frontend: Section) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wizard.formats.allowance import allowance
 from wizard.formats.files import SourceError
-from wizard.formats.sites.haproxy_routes import requests, route, upload
+from wizard.formats.sites.haproxy_routes import requests, route, uploads
 from wizard.formats.sites.haproxy_text import Line, Section, sections
 from wizard.formats.sites.model import (
     Bypass,
@@ -71,14 +71,26 @@ def _read(text: str, wanted: Wanted) -> Site:
 
 
 def _bypasses(frontend: Section, backends: dict[str, Section], wanted: Wanted) -> tuple[Bypass, ...]:
-    """Return the backend of uploaded files, where none of its servers is a node."""
-    section = backends.get(route(frontend, upload(wanted)).backend)
+    """Return the backends of uploaded files none of whose servers is a node, and the caches that keep such files."""
     nodes = {(node.host.lower(), node.port) for node in (*wanted.serving, *wanted.idle)}
-    servers = _group(section).servers if section else ()
-    if section is None or not servers or any((one.host.lower(), one.port) in nodes or one.vague for one in servers):
-        return ()
     others = {one.backend for one in (route(frontend, asked) for asked in requests(wanted).values())}
-    return () if section.name in others else (Bypass(servers[0].text, servers[0].line),)
+    found: dict[int, Bypass] = {}
+    for folder, asked in uploads(wanted).items():
+        section = backends.get(route(frontend, asked).backend)
+        servers = _group(section).servers if section else ()
+        ours = any((one.host.lower(), one.port) in nodes or one.vague for one in servers)
+        if section is not None and servers and not ours and section.name not in others:
+            found[servers[0].line] = Bypass(servers[0].text, servers[0].line, folder=folder)
+        for line in (*frontend.lines, *(section.lines if section else ())):
+            if line.begins("http-request", "cache-use") and _is_for_files(line):
+                found[line.number] = Bypass(line.text, line.number, cached=True)
+    return tuple(found.values())
+
+
+def _is_for_files(line: Line) -> bool:
+    """Whether a cache is asked for everything, or for uploaded files; another condition is not followed."""
+    conditions = [word for word in line.words if word in {"if", "unless"}]
+    return not conditions or any("files" in word or "uploads" in word for word in line.words)
 
 
 def _repeats(section: Section) -> Term | None:

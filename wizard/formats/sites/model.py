@@ -197,12 +197,14 @@ class HealthCheck:
 class Bypass:
     """What takes files from users' uploads past NocoBase: the words and line of it.
 
-    `cached`: NocoBase is asked, and its answer kept for others; else it is not asked at all.
+    `cached`: NocoBase is asked, and its answer kept for others; else it is not asked at all. `folder` is where below
+    the public path the files are asked for.
     """
 
     text: str
     line: int
     cached: bool = False
+    folder: str = "storage/uploads/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from wizard.formats.sites.model import Bypass, Wanted
-from wizard.formats.sites.nginx_tree import Statement, place_of, proxy_of
+from wizard.formats.sites.nginx_tree import Statement, literal, place_of, proxy_of
 
 UPLOADS, FILES = "storage/uploads/", "files/"
 """Below the public path: what NocoBase keeps in its storage, and the addresses it gives out from 2.2 on."""
 _UPLOADS_FOLDER = "uploads"
-"""What the words of a location have that is for them: another folder's files fall through to NocoBase."""
 _CLOSED = ("return", "internal")
 _NOT_KEPT = {"off", "epoch", "0", "-1"}
 
@@ -22,10 +22,37 @@ def bypasses(http: Statement, server: Statement, wanted: Wanted) -> Iterator[Byp
         place = place_of(server, path)
         if folder == UPLOADS and (first := _from_disk_first([http, *place_of(server, path, followed=False)])):
             yield first
-        if proxy_of(place[-1]):
+        if proxy := proxy_of(place[-1]):
             yield from _kept([http, *place])
-        elif folder == UPLOADS and (found := _from_disk([http, *place])):
-            yield found
+            if _leads_elsewhere(http, server, place, wanted):
+                yield Bypass(proxy.text, proxy.line, folder=folder)
+        elif (folder == UPLOADS or _is_for(place[-1], "files")) and (found := _from_disk([http, *place])):
+            yield replace(found, folder=folder)
+
+
+def _is_for(block: Statement, folder: str) -> bool:
+    """Whether the words of a location name a folder: another one's files fall through to NocoBase."""
+    return any(folder in word for word in block.words)
+
+
+def _leads_elsewhere(http: Statement, server: Statement, place: Sequence[Statement], wanted: Wanted) -> bool:
+    """Whether a location passes requests to servers that are neither planned nor asked for anything else."""
+    asked = _servers(http, place)
+    others = [place_of(server, f"{wanted.public_path}{path}") for path in ("", "api/app:getInfo", "ws")]
+    known = {one for other in others for one in _servers(http, other)}
+    hosts = {node.host.lower() for node in (*wanted.serving, *wanted.idle)}
+    named = {one.rpartition(":")[0] or one for one in asked}
+    return bool(asked and known) and not asked & known and not named & hosts
+
+
+def _servers(http: Statement, place: Sequence[Statement]) -> set[str]:
+    """Return the servers that a location passes requests to, as they are written; none where a variable says them."""
+    proxy = proxy_of(place[-1])
+    netloc = literal(proxy.words[0], place).partition("://")[2].partition("/")[0] if proxy and proxy.words else ""
+    if not netloc or "$" in netloc:
+        return set()
+    block = next((one for one in http.all("upstream") if one.words[:1] == (netloc,)), None)
+    return {one.words[0].lower() for one in block.all("server") if one.words} if block else {netloc.lower()}
 
 
 def _from_disk_first(chain: Sequence[Statement]) -> Bypass | None:
@@ -33,8 +60,7 @@ def _from_disk_first(chain: Sequence[Statement]) -> Bypass | None:
     block = chain[-1]
     tried = next((one.words for one in block.all("try_files")), ())
     looks = any(word.startswith("$") for word in tried[:-1]) and tried[-1].startswith("@")
-    for_uploads = any(_UPLOADS_FOLDER in word for word in block.words)
-    return _from_disk(chain) if looks and for_uploads and not proxy_of(block) else None
+    return _from_disk(chain) if looks and _is_for(block, _UPLOADS_FOLDER) and not proxy_of(block) else None
 
 
 def _from_disk(chain: Sequence[Statement]) -> Bypass | None:
