@@ -42,6 +42,7 @@ def test_no_list_for_people_has_a_comma_of_its_own():
     own = {
         "wizard/checks/database/executions.py",
         "wizard/checks/database/kept.py",
+        "wizard/checks/plan/bundle_pods.py",
         "wizard/checks/redis/server.py",
         "wizard/dataclass.py",
         "wizard/gui/steps/node_table.py",

@@ -144,8 +144,22 @@ WITH_SITE = {"configs": {"site": {"content": SITE.replace("$", "$$")}}}
 MOUNTED = [{"source": "site", "target": "/etc/nginx/conf.d/default.conf"}]
 WRITES = f"cat > /etc/nginx/conf.d/a.conf <<'EOF'\n{SITE.replace('$', '$$')}EOF\nexec nginx"
 
+
+def _options():
+    return " ".join(f"-e {name}='{value}'" for name, value in VARIABLES.items())
+
+
 SOURCES = {
     "env file": Row("env_file", {"prod.env": ENV + "REDIS_URL=redis://:@3@@127.0.0.1:1/4\n"}, "prod.env", 4),
+    "variables in JSON": Row(
+        "variable_list", {"env.json": json.dumps({**VARIABLES, "OTHER_SECRET": "@3@"})}, "env.json", 3
+    ),
+    "docker run": Row(
+        "docker_run",
+        {"run.sh": f"docker run -d {_options()} -e OTHER_SECRET=@3@ {IMAGE} yarn start --password @4@\n"},
+        "run.sh",
+        3,
+    ),
     "folder of env files": Row("env_folder", {"n/a.env": ENV, "n/b.env": ENV.replace("@1@", "@3@")}, "n"),
     "Compose": Row(
         "compose",

@@ -47,6 +47,9 @@ class Joined(Tree):
     def is_null(self) -> bool:
         return False
 
+    def is_plain(self) -> bool:
+        return False
+
     def is_list(self) -> bool:
         return self._parts is None
 
@@ -64,6 +67,9 @@ class Written(Joined):
 
     def text(self) -> str:
         return self._text
+
+    def is_plain(self) -> bool:
+        return True
 
     @property
     def tag(self) -> str:
