@@ -99,6 +99,17 @@ def test_it_is_accepted_by_the_keyboard_stays_in_sight_and_counts_no_longer(revi
     qtbot.waitUntil(lambda: _focused(review) == "withdraw")
 
 
+def test_enter_on_cancel_accepts_nothing(review: Shell, qtbot: QtBot) -> None:
+    dialog = _ask(review, qtbot)
+    QTest.keyClicks(dialog.reason, "a test cluster")
+    cancel = dialog.findChild(QPushButton, "accept-not")
+    assert cancel is not None
+    cancel.setFocus()
+    QTest.keyClick(cancel, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not any(one.isVisible() for one in review.findChildren(AcceptDialog)))
+    assert review.session.document.plan.accepted == ()
+
+
 def test_it_is_kept_in_the_saved_cluster(review: Shell, services: FakeServices, qtbot: QtBot) -> None:
     session = review.session
     _accept(review, qtbot)

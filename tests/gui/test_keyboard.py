@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QCompleter, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, FakeServices, Gate, failing, passing
-from tests.gui.pages import line
+from tests.gui.pages import line, press
 from wizard.gui.shell import Shell
+from wizard.gui.steps.paste_dialog import PasteDialog
 from wizard.gui.theme import Scheme, Theme, theme
 from wizard.gui.tokens import DARK, LIGHT
 from wizard.gui.widgets.inputs import Segments
@@ -203,3 +204,25 @@ def test_colours_change_while_the_window_is_open(shell: Shell) -> None:
     assert theme().palette.window != light.window
     theme().choose(Scheme.LIGHT)
     assert not theme().palette.dark
+
+
+def test_what_was_pasted_is_ticked_and_taken_over_by_keys(shell: Shell, qtbot: QtBot) -> None:
+    shell.go("start")
+    press(shell, "paste-anything")
+    dialog = shell.page.findChild(PasteDialog, "paste")
+    assert dialog is not None
+    dialog.text.setPlainText("DB_HOST=10.0.0.9\nDB_DATABASE=crm")
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == 2)
+    QTest.keyClick(dialog.text, Qt.Key.Key_Tab)
+    assert _focused() is dialog.table
+    dialog.table.setCurrentCell(0, 0)
+    QTest.keyClick(dialog.table, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.table, Qt.Key.Key_Space)
+    assert dialog.take_button.text() == "Take over 1 value"
+    QTest.keyClick(dialog.table, Qt.Key.Key_Tab)
+    assert _focused().objectName() == "no-paste"
+    QTest.keyClick(_focused(), Qt.Key.Key_Tab)
+    assert _focused() is dialog.take_button
+    QTest.keyClick(dialog.take_button, Qt.Key.Key_Return)
+    database = shell.session.document.plan.database
+    assert (database.host, database.name) == ("10.0.0.9", "nocobase")

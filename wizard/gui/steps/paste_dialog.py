@@ -88,6 +88,8 @@ class PasteDialog(QDialog):
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setItemDelegate(TickedCells(self.table))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)  # Tab leads to the buttons, the arrow keys from line to line
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.itemChanged.connect(lambda _item: self._word())
         self.told = label("", "problem", wrap=True)
         self.take_button = button("", "primary", self._take_over, name="take-over")

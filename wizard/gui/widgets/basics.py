@@ -22,6 +22,7 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.wrapped import WrappedLabel
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QDialog, QMessageBox
 
 _UNDER_ONE_ANOTHER = 3
@@ -63,6 +64,13 @@ class _Button(QPushButton):
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         return QSize(hint.width() + _UNDER_ONE_ANOTHER, hint.height()) if "&" in self.text() else hint
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Be pressed by Enter, too: a dialog would press its default button, or none, in the place of this one."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 def button(text: str, role: str = "", clicked: Callable[[], object] | None = None, name: str = "") -> QPushButton:
