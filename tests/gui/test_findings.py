@@ -61,7 +61,7 @@ def test_findings_come_as_they_end_and_the_worst_stands_first(
     press(shell, "test")
     qtbot.waitUntil(lambda: "Connected to PostgreSQL 16.4." in summaries(shell))
     assert "PostgreSQL 9 is too old." not in summaries(shell)
-    assert " of 2 · " in shell.bar.progress.text()
+    qtbot.waitUntil(lambda: " of 2 · " in shell.bar.progress.text())
     with qtbot.waitSignal(shell.session.runs.finished):
         gate.open.set()
     qtbot.waitUntil(lambda: "PostgreSQL 9 is too old." in summaries(shell))

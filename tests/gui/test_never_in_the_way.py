@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, REDIS, VERSION, FakeServices, Gate, failing
@@ -20,6 +20,7 @@ from wizard.gui.pace import pace
 from wizard.gui.shell import Shell
 from wizard.gui.side import StepButton
 from wizard.gui.widgets.action_list import ActionCard
+from wizard.gui.widgets.basics import keep_painted
 from wizard.gui.widgets.card import FindingCard
 from wizard.gui.widgets.findings_by_step import StepHead
 from wizard.gui.widgets.wrapped import WrappedLabel
@@ -148,6 +149,56 @@ def test_cancel_lets_go_of_the_focus_for_the_button_that_began_the_run(
         gate.open.set()
     assert not shell.bar.cancel_button.isVisible()
     qtbot.waitUntil(shell.bar.primary_button.hasFocus)
+
+
+def test_a_run_that_rests_the_button_in_focus_looks_for_no_other_part_all_over_the_window(
+    shell: Shell, services: FakeServices, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    gate = Gate()
+    services.checks = [gate.check("redis", (REDIS,), REDIS.passed("Redis is there.", subject="cache"))]
+    shell.session.take(good_plan(), SECRETS, "")
+    shell.go("review")
+    shell.bar.primary_button.setFocus()
+    looked: list[bool] = []
+    monkeypatch.setattr(Shell, "focusNextPrevChild", lambda _shell, forward: bool(looked.append(forward)))
+    with qtbot.waitSignal(shell.session.runs.finished):
+        shell.primary()
+        qtbot.waitUntil(shell.bar.cancel_button.hasFocus)
+        gate.open.set()
+    assert looked == []
+
+
+def test_the_page_that_goes_has_no_focus_to_look_for_another_part(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.session.take(good_plan(), SECRETS, "")
+    shell.go("database")
+    line(shell.page, "database.name").setFocus()
+    looked: list[bool] = []
+    monkeypatch.setattr(Shell, "focusNextPrevChild", lambda _shell, forward: bool(looked.append(forward)))
+    shell.go("redis")
+    assert looked == []
+    assert shell.page.isAncestorOf(shell.focusWidget())
+
+
+def test_what_lies_on_a_ground_that_only_grows_is_not_painted_anew(painted: Painted, qtbot: QtBot) -> None:
+    ground = QWidget()
+    keep_painted(ground)
+    whole = QScrollArea(widgetResizable=False)
+    whole.setWidget(ground)
+    ground.resize(300, 200)
+    row = StepButton(flow.STEPS[0])
+    row.setParent(ground)
+    row.setGeometry(0, 0, 200, 40)
+    qtbot.addWidget(whole)
+    with qtbot.waitExposed(whole):
+        whole.show()
+    qtbot.waitUntil(lambda: bool(painted.rows))
+    QApplication.processEvents()
+    painted.rows.clear()
+    ground.resize(300, 400)
+    QApplication.processEvents()
+    assert painted.rows == set()
 
 
 def test_a_text_can_be_selected_by_whoever_comes_with_a_pointer(qtbot: QtBot) -> None:

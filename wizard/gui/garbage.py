@@ -7,6 +7,8 @@ import sys
 
 from PySide6.QtCore import QObject, QTimer
 
+from wizard.gui.pace import Parts, pace
+
 _EVERY = 200
 """Milliseconds. What came in a second of a run takes tens of milliseconds to look through."""
 
@@ -23,16 +25,18 @@ class Garbage(QObject):
         super().__init__(parent)
         gc.disable()
         self._loaded = 0
-        self._collect()
+        for _generation in self._collected():
+            pass
         self._tick = QTimer(self, interval=_EVERY)
-        self._tick.timeout.connect(self._collect)
+        self._tick.timeout.connect(lambda: pace().do(self, self._collected))
         self._tick.start()
 
-    def _collect(self) -> None:
-        """Collect the generations that are due."""
+    def _collected(self) -> Parts:
+        """Collect the generations that are due, one after another, in turns of the loop that have little else to do."""
         if len(sys.modules) > self._loaded:
             self._loaded = len(sys.modules)
             gc.freeze()
         for generation, limit in enumerate(gc.get_threshold()):
             if gc.get_count()[generation] > limit:
                 gc.collect(generation)
+                yield

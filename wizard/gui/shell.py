@@ -21,7 +21,7 @@ from wizard.gui.side import Side
 from wizard.gui.standing_words import StandingWords
 from wizard.gui.steps.page import Memory, Page
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import column, row
+from wizard.gui.widgets.basics import column, enable_if, row
 from wizard.gui.window_events import WindowEvents
 from wizard.guide import flow, places
 from wizard.plan.i18n import tr
@@ -124,6 +124,7 @@ class Shell(WindowEvents):
         moves = identifier != self._current
         if moves:
             self.page.leave()
+            self._let_go_of_focus()
         self._current = identifier
         page = self.page_of(identifier)
         self._stack.setCurrentWidget(self._places[identifier])
@@ -132,6 +133,12 @@ class Shell(WindowEvents):
         self.refresh()
         if moves:
             self._focus()
+
+    def _let_go_of_focus(self) -> None:
+        """Take the focus from the page that goes: else Qt looks for another part for it, all over the window."""
+        focused = self.focusWidget()
+        if focused is not None and self.page.isAncestorOf(focused):
+            focused.clearFocus()
 
     def go_to(self, place: str) -> None:
         """Bring a step into sight, or the very field of a setting, unfolded and with the focus.
@@ -201,7 +208,7 @@ class Shell(WindowEvents):
         onwards = tr("&Next: {step}", step=tr(flow.STEPS[at + 1].title)) if at + 1 < len(flow.STEPS) else ""
         self.bar.show_way_on(onwards if words and page.may_skip else "")
         self.bar.primary_button.setText(words or onwards)
-        self.bar.primary_button.setEnabled(page.ready)
+        enable_if(self.bar.primary_button, enabled=page.ready)
         self.bar.show_run(self.session.runs)
         self._lent.lend()
 

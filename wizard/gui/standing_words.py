@@ -13,6 +13,7 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, frame, label, row, set_property
 from wizard.guide import flow, status
 from wizard.plan.i18n import listing, tr, trn
+from wizard.plan.plan import Plan
 
 
 class StandingWords(QWidget):
@@ -24,6 +25,8 @@ class StandingWords(QWidget):
         """Follow `session`; there is nothing to say yet."""
         super().__init__()
         self._session = session
+        self._of_plan: tuple[Plan | None, frozenset[str]] = None, frozenset()
+        """The plan that was looked through last, and its steps with secrets: each refresh asks."""
         self._icon = StateIcon("lock")
         self.secrets = label("", "hint", wrap=True)
         self.secrets.setObjectName("where-secrets-are")
@@ -61,7 +64,7 @@ class StandingWords(QWidget):
         untold = session.runs.untold
         self._untold.setText(status.untold_words(untold))
         self._untold.setVisible(untold > 0)
-        shown = session.document.begun and step in _steps_with_secrets(session)
+        shown = session.document.begun and step in self._steps_with_secrets()
         lasting = autosave.lasting
         self.secrets.setText(autosave.place)
         set_property(self.secrets, "role", "hint" if lasting is not False else "")
@@ -82,13 +85,19 @@ class StandingWords(QWidget):
         self._moved_box.setVisible(bool(called))
         self.setVisible(shown or untold > 0 or bool(called))
 
+    def _steps_with_secrets(self) -> frozenset[str]:
+        plan, steps = self._of_plan
+        now = self._session.document.plan
+        if plan is not now:
+            steps = frozenset(flow.step_of_key(key) for key, setting, _value in now.settings() if setting.secret)
+            self._of_plan = now, steps
+        return steps
+
 
 def _called(session: Session) -> list[str]:
     """Return what the secrets are called that are elsewhere now."""
+    if not session.moved:
+        return []
     plan = session.document.plan
     called = [flow.called(plan, key) for key, ref in plan.secret_refs() if ref.name in session.moved]
     return list(dict.fromkeys(called))
-
-
-def _steps_with_secrets(session: Session) -> set[str]:
-    return {flow.step_of_key(key) for key, setting, _value in session.document.plan.settings() if setting.secret}

@@ -10,7 +10,7 @@ from wizard.checks.shared.unread import how_to_say
 from wizard.engine.unanswered import with_more_time
 from wizard.guide import flow
 from wizard.plan.finding import Finding
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import language, tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, advice
 from wizard.plan.secret_hints import how_to_give
@@ -27,17 +27,31 @@ def wanted(plan: Plan) -> Mapping[str, str]:
     return {how_to_give(plan, key).text: key for key, _ref in plan.secret_refs() if plan.has_setting(key)}
 
 
+class _Last:
+    """The plan that was asked for last, in which language, and its advice: a run asks for one plan again and again."""
+
+    known: tuple[Plan | None, str, Mapping[str, Remedy]] = None, "", {}
+
+
 def in_window(plan: Plan, findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings with advice for somebody at the window, where it speaks of variables, files or options."""
-    keys, unsaid = wanted(plan), how_to_say().text
-    entered = {secret: _advice(plan, key) for secret, key in keys.items()}
-    entered[unsaid] = advice(tr("Enter or choose it on its step, even if what stands there is right."))
-    entered[with_more_time().text] = advice(tr("Check again when less is going on on this machine."))
-    for remedy in (let_nodes_look(), let_nodes_meet(), look_from_there()):
-        entered[remedy.text] = _look_inside(plan)
+    of_plan, told_in, entered = _Last.known
+    if of_plan is not plan or told_in != language():
+        entered = _entered(plan)
+        _Last.known = plan, language(), entered
     return [
         finding.with_remedy(entered[finding.remedy]) if finding.remedy in entered else finding for finding in findings
     ]
+
+
+def _entered(plan: Plan) -> dict[str, Remedy]:
+    """Return what is advised at the window, by the remedies that it takes the place of."""
+    entered = {secret: _advice(plan, key) for secret, key in wanted(plan).items()}
+    entered[how_to_say().text] = advice(tr("Enter or choose it on its step, even if what stands there is right."))
+    entered[with_more_time().text] = advice(tr("Check again when less is going on on this machine."))
+    for remedy in (let_nodes_look(), let_nodes_meet(), look_from_there()):
+        entered[remedy.text] = _look_inside(plan)
+    return entered
 
 
 def _advice(plan: Plan, key: str) -> Remedy:

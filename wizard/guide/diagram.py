@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from wizard.checks import registry
@@ -134,31 +134,40 @@ def _nodes(plan: Plan, record: FindingsStore) -> Iterator[Box]:
     if not plan.nodes:
         yield Box(tr("No node yet"), "", status.UNTESTED, "nodes")
     asked = registry.nodes()
-    every = _Found(asked.name, record.of(asked.name), _rules(record, "nodes"))
+    live = _by_subject(record.of(asked.name))
+    rules = _rules(record, "nodes")
     shown = plan.nodes if len(plan.nodes) <= _MOST_NODES else plan.nodes[: _MOST_NODES - 1]
     for index, node in enumerate(shown):
-        found = _of_nodes(every, {index: node.name})
+        found = _of_nodes(asked.name, live, rules, {index: node.name})
         place = asked.figure(found.live) or _address(plan, index)
         box = _box(title_of(node, index), place, record, found, "nodes")
         yield replace(box, subject=node.name, serves=_serves(node.worker_mode))
     rest = plan.nodes[len(shown) :]
     if rest:
-        found = _of_nodes(every, {len(shown) + number: node.name for number, node in enumerate(rest)})
+        found = _of_nodes(asked.name, live, rules, {len(shown) + at: node.name for at, node in enumerate(rest)})
         box = _box(trn("{count} more node", "{count} more nodes", count=len(rest)), "", record, found, "nodes")
         yield replace(box, serves=any(_serves(node.worker_mode) for node in rest))
 
 
-def _of_nodes(every: _Found, names: Mapping[int, str]) -> _Found:
+def _by_subject(found: Iterable[Finding]) -> Mapping[str, Sequence[Finding]]:
+    """Sort findings by their subjects: to look through those of all nodes for each of them takes their square."""
+    sorted_: dict[str, list[Finding]] = {}
+    for item in found:
+        sorted_.setdefault(item.subject, []).append(item)
+    return sorted_
+
+
+def _of_nodes(
+    component: str, live: Mapping[str, Sequence[Finding]], rules: Sequence[Finding], names: Mapping[int, str]
+) -> _Found:
     """Return what is known of some nodes, by their places in the plan, out of what is known of all.
 
     The rules name a node, or one of its settings.
     """
-    own, subjects = tuple(f"nodes.{index}." for index in names), set(names.values()) - {""}
-    live = [item for item in every.live if item.subject in subjects]
-    rules = [
-        item for item in every.rules if item.subject in subjects or str(item.facts.get("setting", "")).startswith(own)
-    ]
-    return _Found(every.component, live, rules)
+    own, subjects = tuple(f"nodes.{index}." for index in names), dict.fromkeys(filter(None, names.values()))
+    told = [item for subject in subjects for item in live.get(subject, ())]
+    ruled = [item for item in rules if item.subject in subjects or str(item.facts.get("setting", "")).startswith(own)]
+    return _Found(component, told, ruled)
 
 
 def _address(plan: Plan, index: int) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any, TypeVar
 
-from wizard.checks.registry import MODULES, asks_nobody, component, names, spec_of
+from wizard.checks.registry import MODULES, asks_nobody, component, names
 from wizard.guide.entered import Entered, among, differences
-from wizard.plan.finding import Finding
+from wizard.plan.finding import Finding, component_of
 from wizard.plan.plan import Plan
 
 T = TypeVar("T")
@@ -26,9 +27,16 @@ def of_rules(finding: Finding) -> bool:
 
 
 def _kept_under(finding: Finding) -> str:
-    if not asks_nobody(finding.component):
-        return finding.component
-    spec = spec_of(finding)
+    return _kept_by(finding.id)
+
+
+@cache
+def _kept_by(identifier: str) -> str:
+    """Return where the findings of an id are kept: each picture of a run asks that hundreds of times."""
+    name = component_of(identifier)
+    if not asks_nobody(name):
+        return name
+    spec = component(name).spec(identifier)
     return BUNDLE if spec and spec.step == "export" else RULES
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import cache
+from typing import TypeAlias
 
 from wizard.checks import registry
 from wizard.dataclass import dataclass
 from wizard.engine.component import Component
 from wizard.guide import status, summary
 from wizard.guide.findings_store import FindingsStore, of_rules
-from wizard.plan.finding import Finding, Severity
+from wizard.plan.finding import Finding, Severity, component_of
 from wizard.plan.i18n import listing, mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.sections import RedisRole
@@ -150,7 +152,14 @@ def belongs(which: Step, plan: Plan, finding: Finding) -> bool:
 
     What compares the whole cluster is shown on the review alone.
     """
-    return which.id in _places(plan, finding, step_of(finding), _by_their_step())
+    return finding.component not in _absent(plan) and which.id in _places(
+        plan, finding, step_of(finding), _by_their_step()
+    )
+
+
+def _absent(plan: Plan) -> frozenset[str]:
+    """Return the names of the components whose findings no step shows."""
+    return frozenset(one.name for one in registry.components() if not one.steps(plan))
 
 
 def _by_their_step() -> dict[str, list[Component]]:
@@ -162,10 +171,6 @@ def _by_their_step() -> dict[str, list[Component]]:
 
 def _places(plan: Plan, finding: Finding, own: str, components: Mapping[str, Sequence[Component]]) -> set[str]:
     """Return the ids of the steps that show a finding whose own step is `own`; `components` are sorted by theirs."""
-    if finding.component in registry.MODULES:
-        asked = registry.component(finding.component)
-        if not asked.steps(plan):
-            return set()
     return {own, *(one.shown_on(plan, finding) for one in components.get(own, ()))}
 
 
@@ -174,12 +179,19 @@ def step_of(finding: Finding) -> str:
 
     A role's server and database are entered on the step Redis, so the queue's findings there count there.
     """
-    spec = registry.spec_of(finding)
-    if spec and spec.step:
-        return spec.step
-    if of_rules(finding):
-        return _step_of_rule(finding)
-    return registry.component(finding.component).step if finding.component in registry.names() else ""
+    return _step_of_id(finding.id) or (_step_of_rule(finding) if of_rules(finding) else "")
+
+
+@cache
+def _step_of_id(identifier: str) -> str:
+    """Return the step of all findings of an id; nothing where a rule's own findings say it, or there is none."""
+    name = component_of(identifier)
+    if name not in registry.MODULES:
+        return ""
+    asked = registry.component(name)
+    spec = asked.spec(identifier)
+    own = "" if asked.offline else asked.step
+    return spec.step if spec and spec.step else own
 
 
 def _step_of_rule(finding: Finding) -> str:
@@ -213,25 +225,22 @@ def called(plan: Plan, key: str) -> str:
 
 def findings(which: Step, plan: Plan, record: FindingsStore) -> list[Finding]:
     """Return the findings a step shows, in the order they came."""
-    return [item.finding for item in record.once(plan, _by_step).get(which.id, ())]
+    return [finding for finding, _own in record.once(plan, _by_step).get(which.id, ())]
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A finding that a step shows, with the one step where it counts."""
-
-    finding: Finding
-    step: str
+_Shown: TypeAlias = tuple[Finding, str]
+"""A finding that a step shows, with the one step where it counts."""
 
 
 def _by_step(plan: Plan, record: FindingsStore) -> dict[str, list[_Shown]]:
     """Sort all findings by the steps that show them, in one go."""
     sorted_: dict[str, list[_Shown]] = {}
-    components = _by_their_step()
+    components, absent = _by_their_step(), _absent(plan)
     for finding in record.all:
         own = step_of(finding)
-        for place in _places(plan, finding, own, components):
-            sorted_.setdefault(place, []).append(_Shown(finding, own))
+        if finding.component not in absent:
+            for place in _places(plan, finding, own, components):
+                sorted_.setdefault(place, []).append((finding, own))
     return sorted_
 
 
@@ -274,10 +283,10 @@ def _known(which: Step, plan: Plan, record: FindingsStore) -> _Known:
         return _Known(record.all, [finding for finding in record.all if not of_rules(finding)])
     shown: Sequence[_Shown] = record.once(plan, _by_step).get(which.id, ())
     if which.id == "export":  # an export or an edit has overtaken what was said of the bundle
-        shown = [item for item in shown if not record.stale(item.finding)]
-    live = [item.finding for item in shown if not of_rules(item.finding)]
-    mine = [item.finding for item in shown if item.step == which.id]
-    elsewhere = (item.step for item in shown if item.step != which.id and _is_grave(item.finding))
+        shown = [item for item in shown if not record.stale(item[0])]
+    live = [finding for finding, _own in shown if not of_rules(finding)]
+    mine = [finding for finding, own in shown if own == which.id]
+    elsewhere = (own for finding, own in shown if own != which.id and _is_grave(finding))
     return _Known(mine, live, next(elsewhere, ""))
 
 

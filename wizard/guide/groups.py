@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from wizard.dataclass import dataclass
 from wizard.plan.finding import WORST_FIRST, Finding
 from wizard.plan.i18n import listing, tr
 from wizard.plan.place import stands_in
+
+_AT_ONCE = 50
+"""As many findings are put together at a stretch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,22 @@ def grouped(findings: Iterable[Finding], apart: Callable[[Finding], bool] = lamb
 
     Those for which `apart` says so are put together among themselves.
     """
+    return [group for group in grouped_in_parts(findings, apart) if group]
+
+
+def grouped_in_parts(
+    findings: Iterable[Finding], apart: Callable[[Finding], bool] = lambda _finding: False
+) -> Iterator[Group | None]:
+    """Do the same in parts: there comes nothing where something else may have its turn, then one group at a time."""
     together: dict[tuple[str | bool, ...], list[Finding]] = {}
-    for finding in findings:
+    for number, finding in enumerate(findings, 1):
         accepted = str(finding.accepted or "")
         words = (finding.id, finding.severity.value, finding.summary, finding.remedy, accepted, apart(finding))
         together.setdefault(words, []).append(finding)
+        if not number % _AT_ONCE:
+            yield None
     groups = [_group(same) for same in together.values()]
-    return sorted(groups, key=lambda group: WORST_FIRST.index(group.finding.severity))
+    yield from sorted(groups, key=lambda group: WORST_FIRST.index(group.finding.severity))
 
 
 def _group(same: list[Finding]) -> Group:

@@ -70,6 +70,11 @@ class Acceptance:
         return cls(str(data["reason"]), date.fromisoformat(until) if until else None)
 
 
+def component_of(identifier: str) -> str:
+    """Return the component that a check's id is of: its first half."""
+    return identifier.partition(".")[0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One statement about one subject.
@@ -106,7 +111,7 @@ class Finding:
     @property
     def component(self) -> str:
         """The part of the cluster it speaks of: the first half of its id."""
-        return self.id.partition(".")[0]
+        return component_of(self.id)
 
     def with_remedy(self, remedy: Remedy | None) -> Finding:
         """Return the finding with another remedy, or with none."""

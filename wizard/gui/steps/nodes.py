@@ -11,7 +11,7 @@ from wizard.gui.steps.id_budget import IdBudget
 from wizard.gui.steps.node_table import NodeTable
 from wizard.gui.steps.page import Page
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import button, column, label
+from wizard.gui.widgets.basics import button, column, enable_if, label
 from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import SettingsForm
 from wizard.guide import edits, layouts, node_lists
@@ -141,7 +141,7 @@ class NodesPage(Page):
         command = self.session.inside.command
         self._command.setText(tr("Each node is asked by this command: {command}", command=command))
         self._way.setVisible(bool(command))
-        self._look_button.setEnabled(not self.session.runs.running)
+        enable_if(self._look_button, enabled=not self.session.runs.running)
 
     def _look_inside(self) -> None:
         """Look inside the nodes alone; what compares them all is shown on the review."""

@@ -22,7 +22,7 @@ from wizard.gui import tokens
 from wizard.gui.focus import BESIDE, in_reading_order, reached_by_arrows
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import Gap, bounded, column, label, row
+from wizard.gui.widgets.basics import Gap, bounded, column, keep_painted, label, row
 from wizard.gui.widgets.line_edits import SecretEdit
 from wizard.guide import advice, flow, places
 from wizard.guide.findings_store import of_rules
@@ -102,6 +102,7 @@ class Page(QWidget):
         self._outer.addStretch(0)
         self.setLayout(self._outer)
         self._leave_margins(tokens.XXL)
+        keep_painted(self, inside)
         self.build()
         if step.tests:
             self._add_findings()

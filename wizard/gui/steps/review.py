@@ -22,7 +22,7 @@ from wizard.gui.theme import theme
 from wizard.gui.to_do_board import ToDoBoard
 from wizard.gui.widgets import map_painting
 from wizard.gui.widgets.action_list import ActionList
-from wizard.gui.widgets.basics import bounded, button, label
+from wizard.gui.widgets.basics import bounded, button, enable_if, label
 from wizard.gui.widgets.columns import Columns
 from wizard.gui.widgets.findings_by_step import FindingsByStep
 from wizard.gui.widgets.inputs import CheckBox
@@ -32,12 +32,12 @@ from wizard.gui.widgets.since_line import SinceLine
 from wizard.guide import advice, diagram, mending, places
 from wizard.guide.diagram import Diagram
 from wizard.guide.figures import figures
-from wizard.guide.findings_store import of_rules
+from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.guide.places import Link
 from wizard.guide.waiting import waiting
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import sentences, tr, trn
-from wizard.plan.plan import slug
+from wizard.plan.plan import Plan, slug
 from wizard.plan.remedy import PlanValue
 
 _SUFFIXES = ("txt", "json", "svg", "png")
@@ -180,7 +180,11 @@ class ReviewPage(Page):
             pace().do(self.map, self._show_picture)
 
     def _show_picture(self) -> Parts:
-        self.plan_changed()
+        """Make the picture and show it, each in a part of its own: of 32 nodes either takes its time."""
+        self.inside.follow()
+        drawn = self._picture()
+        yield
+        self.map.show_picture(drawn)
         yield
 
     def _run_ended(self) -> None:
@@ -198,7 +202,7 @@ class ReviewPage(Page):
         notify(self.window(), self.session.background, words)
 
     def findings(self) -> list[Finding]:
-        return advice.in_window(self.document.plan, self.document.findings.all)
+        return self.document.findings.once(self.document.plan, _in_window)
 
     def show_findings(self) -> None:
         if self.isVisible():
@@ -210,8 +214,7 @@ class ReviewPage(Page):
 
     def _show_rest(self) -> Parts:
         """Show the picture, then what to do and the findings."""
-        self.plan_changed()
-        yield
+        yield from self._show_picture()
         self.board.refresh()
         self.list.refresh()
         self.turned.emit()
@@ -229,10 +232,10 @@ class ReviewPage(Page):
             self.intro.setText(self._figures(found))
         self._found.setVisible(bool(found))
         self.save.setVisible(runs.known is not None)
-        self.save.setEnabled(not runs.running)
+        enable_if(self.save, enabled=not runs.running)
         self.repeat.setVisible(self._checked and (self._any(Severity.FAIL) or self.repeater.on))
         self.again.setVisible(self._checked)
-        self.again.setEnabled(not runs.running)
+        enable_if(self.again, enabled=not runs.running)
 
     def _board_changed(self) -> None:
         self._show_to_do()
@@ -337,10 +340,11 @@ class ReviewPage(Page):
         elapsed = runs.report.elapsed_ms if runs.report and runs.whole else None
         return figures(fresh, elapsed, len(found) - len(fresh))
 
-    def _any(self, *severities: Severity) -> bool:
+    def _any(self, severity: Severity) -> bool:
         """Whether a check found one of these; what could not be found out may be so for good."""
-        found = (item for item in self._looked_at() if not item.accepted and not of_rules(item))
-        return any(item.severity in severities for item in found)
+        not_chosen = () if self.session.inside.on else on_request()
+        found = self.document.findings.once(self.document.plan, _of_checks)
+        return any(each is severity and component not in not_chosen for component, each in found)
 
     def _looked_at(self) -> list[Finding]:
         """Return what checking again may look at: not what is inside the nodes, unless that was chosen."""
@@ -352,6 +356,15 @@ class ReviewPage(Page):
         open_ones = (item for item in found if item.severity in _FAILED and not item.accepted)
         bad = [*open_ones, *(item for item in found if self.document.findings.stale(item))]
         return sorted({item.component for item in bad if not of_rules(item)})
+
+
+def _in_window(plan: Plan, record: FindingsStore) -> list[Finding]:
+    return advice.in_window(plan, record.all)
+
+
+def _of_checks(_plan: Plan, record: FindingsStore) -> frozenset[tuple[str, Severity]]:
+    """Return which severities checks found, each with the component; what is accepted counts for nothing."""
+    return frozenset((one.component, one.severity) for one in record.all if not one.accepted and not of_rules(one))
 
 
 def _is_picture(path: Path) -> bool:

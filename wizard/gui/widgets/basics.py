@@ -88,6 +88,34 @@ def button(text: str, role: str = "", clicked: Callable[[], object] | None = Non
     return widget
 
 
+def show_if(widget: QWidget, *, shown: bool) -> None:
+    """Show or hide a part, unless it is so already: Qt styles what it is told to show, with all that is in it.
+
+    A part of a page that is not in sight yet is styled for nothing, as the window styles it once more.
+    """
+    if widget.isHidden() is shown:
+        widget.setVisible(shown)
+
+
+def enable_if(widget: QWidget, *, enabled: bool) -> None:
+    """Let a part work or rest; one that rests lets go of the focus.
+
+    Otherwise Qt looks for another part for it, all over the window. `LentFocus` puts it where it belongs.
+    """
+    if not enabled and widget.hasFocus():
+        widget.clearFocus()
+    widget.setEnabled(enabled)
+
+
+def keep_painted(*grounds: QWidget) -> None:
+    """Let grounds that show nothing but what lies on them stay as they are painted where they only grow.
+
+    Otherwise Qt paints all of a page anew, with all that lies on it, as often as a card below makes it higher.
+    """
+    for each in grounds:
+        each.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+
+
 def within_window(dialog: QDialog, width: int, height: int) -> None:
     """Make a dialog so large, in pixels at the usual text size, but not larger than the window it belongs to."""
     wanted, owner = QSize(theme().px(width), theme().px(height)), dialog.parentWidget()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from wizard.gui import tokens
 from wizard.gui.focus import BESIDE
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import column
+from wizard.gui.widgets.basics import column, keep_painted
 
 
 class Columns(QWidget):
@@ -30,6 +30,7 @@ class Columns(QWidget):
             each.installEventFilter(self)
             self._layout.addWidget(each, 1, Qt.AlignmentFlag.AlignTop)
         self.setLayout(self._layout)
+        keep_painted(self, self.first, self.second)
 
     @property
     def of_first(self) -> QVBoxLayout:

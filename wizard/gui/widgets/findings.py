@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.icons import StateIcon
-from wizard.gui.widgets.basics import button, column, frame, label, row, set_property
+from wizard.gui.widgets.basics import button, column, enable_if, frame, keep_painted, label, row, set_property
 from wizard.gui.widgets.card import FindingCard
 from wizard.gui.widgets.kept_list import KeptList, Wanted
 from wizard.guide import status
 from wizard.guide.findings_store import FindingsStore, of_rules
-from wizard.guide.groups import Group, grouped
+from wizard.guide.groups import Group, grouped, grouped_in_parts
 from wizard.guide.places import Link
 from wizard.plan.finding import WORST_FIRST, Finding, Severity
 from wizard.plan.i18n import markn, tr, trn
@@ -69,10 +69,13 @@ class FindingList(KeptList):
                 if (way_on := card.way_on) is not None:
                     way_on.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def wanted(self) -> Iterator[Wanted]:
+    def wanted(self) -> Iterator[Wanted | None]:
         kinds: dict[_Kind, list[Group]] = {}
-        for item in grouped(self._findings(), self.overtaken):
-            kinds.setdefault(self.kind_of(item), []).append(item)
+        for item in grouped_in_parts(self._findings(), self.overtaken):
+            if item is None:
+                yield None
+            else:
+                kinds.setdefault(self.kind_of(item), []).append(item)
         for kind in sorted(kinds, key=_rank):
             yield from self._of_kind(kind, kinds[kind])
 
@@ -219,6 +222,7 @@ class FindingsPanel(QWidget):
         self.list = FindingList(findings, record, link_of)
         head = label(tr("Findings"), "heading")
         self.setLayout(column(head, self._hint, self.list, gap=tokens.M))
+        keep_painted(self)
         self.refresh(running=False)
 
     def refresh(self, *, running: bool) -> None:
@@ -230,7 +234,7 @@ class FindingsPanel(QWidget):
             self.button.setText(tr("&Test again") if tested else tr("&Test"))
         else:
             self.button.setText(tr("Check the &values"))
-        self.button.setEnabled(not running)
+        enable_if(self.button, enabled=not running)
         told = (
             status.hint_of_run(running=running, stale=stale, found=bool(found), changed=self._changed(found))
             if self._asks

@@ -15,7 +15,7 @@ from wizard.gui.widgets.findings import FindingList, counted
 from wizard.gui.widgets.kept_list import Wanted
 from wizard.guide import flow, status
 from wizard.guide.figures import accepted_count, by_severity
-from wizard.guide.groups import Group, grouped
+from wizard.guide.groups import Group, grouped_in_parts
 from wizard.plan.finding import WORST_FIRST, Severity
 from wizard.plan.i18n import tr, trn
 
@@ -49,10 +49,13 @@ class StepHead(QFrame):
 class FindingsByStep(FindingList):
     """A line for each step that has findings, with its figures; below it the cards that want a person."""
 
-    def wanted(self) -> Iterator[Wanted]:
+    def wanted(self) -> Iterator[Wanted | None]:
         by_step: dict[str, list[Group]] = {}
-        for item in grouped(self._findings(), self.overtaken):
-            by_step.setdefault(flow.step_of(item.finding), []).append(item)
+        for item in grouped_in_parts(self._findings(), self.overtaken):
+            if item is None:
+                yield None
+            else:
+                by_step.setdefault(flow.step_of(item.finding), []).append(item)
         for step in (*flow.IDS, ""):
             if found := by_step.get(step):
                 yield from self._of_step(step, found)

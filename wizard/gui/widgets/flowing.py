@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QLayout, QLayoutItem, QSpacerI
 from wizard.dataclass import dataclass
 from wizard.gui import tokens
 from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import show_if
 
 _WIDEST = 16_777_215
 """Qt's own QWIDGETSIZE_MAX."""
@@ -203,7 +204,7 @@ class Labelled(QWidget):
         self._layout.setSpacing(px(tokens.XS if stacked else tokens.L))
         self.name.setMinimumSize(0 if stacked else px(tokens.LABEL), 0 if stacked else px(tokens.CONTROL))
         self.name.setMaximumWidth(_WIDEST if stacked else px(tokens.LABEL))
-        self.name.setVisible(bool(self.name.text()) or (self._indented and not stacked))
+        show_if(self.name, shown=bool(self.name.text()) or (self._indented and not stacked))
 
     def indent(self, *, indented: bool) -> None:
         """Leave the column of labels free where there is no label, or begin at its left: no other line has one."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from wizard.gui import tokens
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
-from wizard.gui.widgets.basics import button, column, label, set_property
+from wizard.gui.widgets.basics import button, column, label, set_property, show_if
 from wizard.gui.widgets.fields import CheckField, Field, TextField, field_for
 from wizard.gui.widgets.flowing import Flowing, Labelled
 from wizard.guide import folded_settings
@@ -112,7 +112,7 @@ class _Line(QObject):
         self._noted = notes, text
         set_property(self.note, "role", "hint" if first is None else "problem" if first.fails else "doubt")
         self.note.setText(text)
-        self.note.setVisible(bool(text))
+        show_if(self.note, shown=bool(text))
         for note, field in zip(notes, self.fields, strict=True):
             field.show_problem(note.text if note and note.fails else "")
 
@@ -141,7 +141,7 @@ class SettingsForm(QWidget):
         self._layout = layout
         self._more: list[_Line] = []
         self.setLayout(self._box)
-        self._fold_line.setVisible(bool(layout.more))
+        show_if(self._fold_line, shown=bool(layout.more))
         self.setMaximumWidth(theme().px(tokens.FORM))
         session.changed.connect(self._changed)
         session.judged.connect(self._note_all)
@@ -238,9 +238,9 @@ class SettingsForm(QWidget):
         if opened:
             self._make_folded()
         for line in self._lines:
-            line.widget.setVisible(_counts(line.row, plan))
+            show_if(line.widget, shown=_counts(line.row, plan))
         for line in self._more:
-            line.widget.setVisible(opened and _counts(line.row, plan))
+            show_if(line.widget, shown=opened and _counts(line.row, plan))
         if isinstance(self._fold_line, Labelled):
             self._fold_line.indent(indented=any(_counts(line.row, plan) for line in self._lines))
         self._fold.setText(tr("Fewer settings") if opened else self._folded_in_words(plan))

@@ -46,8 +46,8 @@ class KeptList(Stack):
         super().__init__(tokens.S)
         self._parts: dict[Hashable, _Part] = {}
 
-    def wanted(self) -> Iterable[Wanted]:
-        """Go through what is to be shown, from the top."""
+    def wanted(self) -> Iterable[Wanted | None]:
+        """Go through what is to be shown, from the top; there comes nothing where a part of looking for it is done."""
         return ()
 
     def refresh(self) -> None:
@@ -75,9 +75,10 @@ class KeptList(Stack):
 
     def _renewed(self) -> Parts:
         """Show what is wanted now, a part at a time."""
-        wanted = []
-        for each in self.wanted():
-            wanted.append(each)
+        wanted = list[Wanted]()
+        for found in self.wanted():
+            if found is not None:
+                wanted.append(found)
             yield
         keys = {each.key for each in wanted}
         gone = {key: part for key, part in self._parts.items() if key not in keys}

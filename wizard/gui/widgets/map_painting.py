@@ -20,16 +20,23 @@ _BORDERS = {"running": "accent", "pass": "ok", "warn": "warn", "fail": "bad", "u
 """The colours of borders by states; of any other state it is that of controls, which can be seen."""
 _MOST_LINES = 1_000
 """Texts whose lines are kept: those of 32 nodes at some widths."""
+_WORDS = 4
+"""As many times that are pieces kept that were measured."""
 _SHARP = 2
 """Pixels of a saved picture for one of the map's, each way."""
 
 
 class Fonts:
-    """The measures of the window's own fonts. The lines of a text are found once: a run shows it again and again."""
+    """The measures of the window's own fonts.
+
+    Each text is measured once, and its lines are found once for a width: a run shows it again and again, and Qt asks
+    for the height of the map at several widths.
+    """
 
     def __init__(self) -> None:
-        """Know no lines yet."""
+        """Know no texts yet."""
         self._lines: dict[tuple[str, float, int, bool], tuple[str, ...]] = {}
+        self._widths: dict[tuple[str, bool], float] = {}
         self._of: QFontMetricsF | None = None
 
     def px(self, size: float) -> float:
@@ -38,7 +45,10 @@ class Fonts:
 
     def width(self, text: str, *, title: bool) -> float:
         """Return how wide a line is, of a box's title or of its fact."""
-        return _metrics(title=title).horizontalAdvance(text)
+        self._forget_other_fonts()
+        if (text, title) not in self._widths:
+            self._widths[text, title] = _metrics(title=title).horizontalAdvance(text)
+        return self._widths[text, title]
 
     def height(self, *, title: bool) -> float:
         """Return how high a line is."""
@@ -46,13 +56,19 @@ class Fonts:
 
     def broken(self, text: str, room: float, most: int, *, title: bool) -> tuple[str, ...]:
         """Return the lines into which a text is broken, in the fonts of now."""
-        of, wanted = _metrics(title=False), (text, room, most, title)
-        if of is not self._of or len(self._lines) >= _MOST_LINES:
-            self._of = of
-            self._lines.clear()
+        self._forget_other_fonts()
+        wanted = text, room, most, title
         if wanted not in self._lines:
             self._lines[wanted] = broken(text, partial(self.width, title=title), room, most)
         return self._lines[wanted]
+
+    def _forget_other_fonts(self) -> None:
+        """Let go of what was measured in former fonts, and of all where it has become much."""
+        of, many = _metrics(title=False), max(len(self._lines), len(self._widths) // _WORDS) >= _MOST_LINES
+        if of is not self._of or many:
+            self._of = of
+            self._lines.clear()
+            self._widths.clear()
 
 
 def _metrics(*, title: bool) -> QFontMetricsF:

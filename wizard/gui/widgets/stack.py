@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from wizard.gui.theme import theme
+from wizard.gui.widgets.basics import keep_painted
 
 
 class Stack(QWidget):
@@ -27,6 +28,7 @@ class Stack(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        keep_painted(self)
 
     def put(self, widget: QWidget, at: int) -> None:
         """Put a widget, one that is held or a new one, at a place."""

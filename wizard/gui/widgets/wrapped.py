@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _UNKNOWN = -1
 _NARROWEST = 8
 """Characters that must fit into a line."""
+_WIDEST = 2
+"""Times the height of a line: hardly any sign is wider."""
 _BREAK = "\u200b"
 """The sign without width at which a line may break."""
 _OF_CHINA = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
@@ -39,7 +41,7 @@ class WrappedLabel(QLabel):
         self._whole = text
         self._broken = False
         self._selects: Qt.TextInteractionFlag | None = None
-        self._widest = _UNKNOWN
+        self._widest = self._line = _UNKNOWN
         self.setWordWrap(True)
 
     def text(self) -> str:
@@ -48,7 +50,8 @@ class WrappedLabel(QLabel):
 
     def setText(self, text: str) -> None:
         if text != self._whole:
-            self._whole, self._widest = text, _UNKNOWN
+            self._whole = text
+            self._widest = self._line = _UNKNOWN
             self._show(text)
             self._break()
 
@@ -57,10 +60,10 @@ class WrappedLabel(QLabel):
 
     def sizeHint(self) -> QSize:
         """Ask for one line if there is room."""
-        metrics = self.fontMetrics()
-        lines = self._whole.split("\n")
-        width = max(metrics.horizontalAdvance(line) for line in lines) + 2
-        return QSize(width + 2 * self.margin(), metrics.height() * len(lines))
+        metrics, lines = self.fontMetrics(), self._whole.split("\n")
+        if self._line == _UNKNOWN:
+            self._line = max(metrics.horizontalAdvance(line) for line in lines) + 2
+        return QSize(self._line + 2 * self.margin(), metrics.height() * len(lines))
 
     def minimumSizeHint(self) -> QSize:
         metrics = self.fontMetrics()
@@ -72,7 +75,7 @@ class WrappedLabel(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        self._widest = _UNKNOWN
+        self._widest = self._line = _UNKNOWN
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._let_select()
@@ -90,10 +93,16 @@ class WrappedLabel(QLabel):
     def _break(self) -> None:
         """Let words that are too wide break."""
         metrics, room = self.fontMetrics(), self.contentsRect().width() - 2 * self.margin()
+        self._show(self._whole if self._fits(metrics, room) else _broken(self._whole, metrics, room))
+
+    def _fits(self, metrics: QFontMetrics, room: int) -> bool:
+        """Whether no word is wider than the label. Qt takes long to measure: words that are short are not."""
         if self._widest == _UNKNOWN:
             words = _WORD.findall(self._whole)
+            if max(map(len, words), default=0) * _WIDEST * metrics.height() <= room:
+                return True
             self._widest = max((metrics.horizontalAdvance(word) for word in words), default=0)
-        self._show(self._whole if room >= self._widest else _broken(self._whole, metrics, room))
+        return room >= self._widest
 
     def _show(self, text: str) -> None:
         """Put `text` in sight: the whole, or that with its breaks."""

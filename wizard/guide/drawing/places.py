@@ -148,13 +148,13 @@ def _rows(boxes: Sequence[Box], room: Rect, across: int, least: float, measure: 
             for n, box in enumerate(boxes[at : at + across])
         ]
         tall = max(one.place.height for one in line)
-        made += [replace(one, place=one.place.as_tall_as(tall)) for one in line]
+        made += [one if one.place.height == tall else replace(one, place=one.place.as_tall_as(tall)) for one in line]
         y = made[-1].place.bottom + gap
     return made
 
 
 def _moved(one: Placed, down: float) -> Placed:
-    return replace(one, place=one.place.down(down))
+    return replace(one, place=one.place.down(down)) if down else one
 
 
 def _tall(column: Sequence[Placed]) -> float:

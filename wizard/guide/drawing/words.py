@@ -85,6 +85,8 @@ def broken(text: str, width: Callable[[str], float], room: float, most: int) -> 
     """
     lines: list[str] = []
     left = text.split()
+    if left and width(whole := " ".join(left)) <= room:  # as most do
+        return (whole,)
     while left and len(lines) < most - 1:
         line = left.pop(0)
         while left and width(f"{line} {left[0]}") <= room:
