@@ -1,5 +1,6 @@
 """What lies beside the Compose file or the manifests of a bundle and is read with them is judged as what runs."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -140,6 +141,41 @@ def test_a_manifest_that_was_added_is_judged_with_the_others(bundle):
     found = told(bundle)
     [name] = [one for one in found if one.startswith("kubernetes/more.yaml Deployment.more-")]
     assert found[name].summary.endswith("of which the plan knows nothing.")
+
+
+def _kustomized(bundle, more):
+    folder = bundle / "kubernetes"
+    names = sorted(one.name for one in folder.glob("*.yaml"))
+    (folder / "kustomization.yaml").write_text(f"resources: [{', '.join(names)}]\n{more}")
+    return told(bundle)
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        ("images: [{name: nocobase/nocobase, newTag: 2.2.14}]\n", "image"),
+        ("replicas: [{name: nocobase-example-web, count: 9}]\n", "replicas"),
+    ],
+)
+def test_what_a_kustomization_that_was_added_makes_is_compared(tmp_path, more, name):
+    plan = open_source("resources/examples/three-nodes.yaml").plan
+    export(plan, {}, tmp_path / "out", SecretsMode.REFERENCE)
+    found = _kustomized(tmp_path / "out", more.replace("nocobase-example", "nocobase-three-nodes"))
+    [one] = [found[subject] for subject in found if subject.endswith(f"nodes-web.{name}") or f"}}.{name}" in subject]
+    assert one.subject.startswith("kubernetes/kustomization.yaml ")
+    assert one.detail.startswith("kubernetes/kustomization.yaml line 2. ")
+
+
+def test_a_kustomization_that_changes_nothing_is_no_failure(bundle):
+    assert _kustomized(bundle, "") == {}
+
+
+def test_an_object_that_stands_there_twice_is_named(bundle):
+    name = re.search(r"\n  name: (\S+)", (bundle / "kubernetes/configmap.yaml").read_text())[1]
+    more = f"kind: ConfigMap\nmetadata: {{name: {name}}}\ndata: {{LOCK_ADAPTER_DEFAULT: local}}\n"
+    (bundle / "kubernetes/zz.yaml").write_text(f"apiVersion: v1\n{more}")
+    found = told(bundle)[f"kubernetes/zz.yaml ConfigMap.{name} again"]
+    assert found.summary == f"kubernetes/zz.yaml has ConfigMap.{name}, which stands in another file, too."
 
 
 def test_a_bundle_in_another_language_is_compared_with_what_it_was_exported_as(tmp_path):

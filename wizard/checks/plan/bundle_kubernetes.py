@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from posixpath import basename, dirname, join, normpath
 
 from wizard.checks.plan import bundle_pods
 from wizard.checks.plan.bundle_pods import LABELS, POD, amount, at, canonical, port_part
 from wizard.checks.plan.bundle_shape import Meaning, Owner, Part, Shape, Value, differences, finding, further, gone
 from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.image import is_nocobase
+from wizard.formats.kubernetes import KUSTOMIZATIONS, kustomize
 from wizard.formats.kubernetes.ingress import services_of
 from wizard.formats.kubernetes.objects import Object, below, read, rows, text
 from wizard.plan.finding import Finding
@@ -93,6 +95,7 @@ def judge(now: Mapping[str, str], planned: Mapping[str, str]) -> Iterator[Findin
     yield from further(shape, _shape(wanted))
     yield from gone(shape, plan, tr("kubectl makes no such object of it, and leaves a former one as it is."))
     yield from _scaled(has, plan)
+    yield from _twice(has, plan)
     lost = list(_without_pods(has, wanted))
     yield from lost
     told = {one.facts["setting"] for one in lost}
@@ -100,7 +103,24 @@ def judge(now: Mapping[str, str], planned: Mapping[str, str]) -> Iterator[Findin
 
 
 def _objects(texts: Mapping[str, str]) -> list[Object]:
+    """Return the objects of all files, or those that a kustomization among them makes of its own."""
+    path = next((path for path in sorted(texts) if basename(path) in KUSTOMIZATIONS and path.count("/") == 1), "")
+    if path:
+        return kustomize.read(texts[path], path, lambda name: texts.get(normpath(join(dirname(path), name)))).objects
     return [one for path in sorted(texts) for one in read(texts[path], path)]
+
+
+def _twice(now: Sequence[Object], plan: Shape) -> Iterator[Finding]:
+    """Go through objects of the plan that stand there a second time: kubectl makes the later one of them."""
+    seen: set[tuple[str, str]] = set()
+    for one in now:
+        name = _name(one)
+        if (name, one.namespace) in seen and name in plan:
+            says = tr("{path} has {name}, which stands in another file, too.", path=one.place.file, name=name)
+            yield finding(
+                f"{name} again", says, at(one, None), tr("kubectl applies one after the other: the later one counts.")
+            )
+        seen.add((name, one.namespace))
 
 
 def _shape(objects: Sequence[Object]) -> Shape:
@@ -121,7 +141,7 @@ def _apart(one: Object, usual: str) -> dict[str, Part]:
 
 
 def _name(one: Object) -> str:
-    return f"{one.kind}.{one.called}"
+    return f"{one.kind}.{one.name}"
 
 
 def _parts(one: Object) -> Iterator[tuple[str, Part]]:

@@ -147,7 +147,7 @@ def _image(one: Object, container: Mapping[str, Tree], key: str) -> Iterator[tup
 
 def at(one: Object, tree: Tree | None) -> Place:
     """Return where a part stands, or where its object begins."""
-    return Place(one.place.file, tree.line if tree is not None else one.place.line)
+    return Place(tree.place.file, tree.line) if tree is not None else Place(one.place.file, one.place.line)
 
 
 def first(one: Object, parts: Mapping[str, Tree]) -> Place:
