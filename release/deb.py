@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 from release import desktop, file_list, pages, shell
@@ -18,6 +21,7 @@ from wizard import __version__
 ALSO = ("fontconfig-config", "fonts-dejavu-core | fonts-freefont-ttf | fonts-liberation")
 """What nothing links to: where fonts are, and one of them."""
 _LIB = Path("usr/lib") / OURS
+_MAINTAINER = "NocoBase Cluster Wizard contributors <maintainers@nocobase-cluster-wizard.invalid>"
 _NEEDED = re.compile(r"^ +NEEDED +(\S+)$", re.MULTILINE)
 _GLIBC = re.compile(rb"GLIBC_2\.(\d+)")
 _DESCRIPTION = """\
@@ -45,7 +49,7 @@ def write(folder: Path, binaries: Path, target: Path, epoch: int, *, quick: bool
     _write_control(tree, depends)
     for path in (tree, *tree.rglob("*")):
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+            path.chmod(0o755 if path.is_dir() or _is_started(path) else 0o644)
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)}
     command = [
         "dpkg-deb",
@@ -57,6 +61,18 @@ def write(folder: Path, binaries: Path, target: Path, epoch: int, *, quick: bool
     ]
     subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
     shutil.rmtree(tree)
+
+
+def _is_started(path: Path) -> bool:
+    """Whether a file is a program: PyInstaller lets libraries be executed, too; Debian's policy does not (10.2)."""
+    return bool(path.stat().st_mode & 0o100) and ".so" not in path.suffixes
+
+
+def changelog(epoch: int) -> str:
+    """Return what Debian's policy (12.7) wants of each package, in its form; the page beside it says what changed."""
+    when = format_datetime(datetime.fromtimestamp(epoch, UTC))
+    first = f"{OURS} ({__version__}) unstable; urgency=medium"
+    return f"{first}\n\n  * What changed stands in CHANGELOG.md beside this file.\n\n -- {_MAINTAINER}  {when}\n"
 
 
 def _remove(path: Path) -> None:
@@ -118,6 +134,7 @@ def _write_usr(usr: Path, epoch: int) -> None:
     shipped = usr.parent / _LIB / "_internal" / "resources" / "shipped"
     (documents / "copyright").write_bytes((shipped / LICENCES).read_bytes())
     (documents / BILL).write_bytes((shipped / BILL).read_bytes())
+    (documents / "changelog.gz").write_bytes(gzip.compress(changelog(epoch).encode(), mtime=0))
     pages.write(documents)
 
 
@@ -130,7 +147,7 @@ def _write_control(tree: Path, depends: list[str]) -> None:
         "Package": OURS,
         "Version": __version__,
         "Architecture": architecture(),
-        "Maintainer": "NocoBase Cluster Wizard contributors <maintainers@nocobase-cluster-wizard.invalid>",
+        "Maintainer": _MAINTAINER,
         "Installed-Size": str(installed // 1024),
         "Depends": ", ".join(depends),
         "Recommends": "gnome-keyring | kwalletmanager",

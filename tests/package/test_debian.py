@@ -60,8 +60,10 @@ def test_the_package_installs_proves_itself_opens_its_window_and_goes_without_a_
     assert clean_machine.run(NAME, "--version", as_root=True).stdout.split()[-1] == __version__
     assert _window_opens(clean_machine, display)
     files = clean_machine.run("dpkg", "-L", NAME, as_root=True).stdout.split()
-    pages = {f"/usr/share/doc/{NAME}/docs/checks.md", f"/usr/share/man/man1/{NAME}.1.gz"}
-    assert {f"/usr/share/{desktop.ENTRY}", *pages} <= set(files)
+    pages = {f"/usr/share/doc/{NAME}/{name}" for name in ("docs/checks.md", "changelog.gz", "copyright")}
+    assert {f"/usr/share/{desktop.ENTRY}", *pages, f"/usr/share/man/man1/{NAME}.1.gz"} <= set(files)
+    libraries = [machine_path for name in files if ".so" in name and (machine_path := clean_machine.root / name[1:])]
+    assert [path.name for path in libraries if not path.is_symlink() and path.stat().st_mode & 0o111] == []
 
     done = clean_machine.run(*APT, "purge", NAME, as_root=True, seconds=patience(60))
     assert done.returncode == 0, told(done)

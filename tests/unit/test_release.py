@@ -15,7 +15,7 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from release import __main__ as build
-from release import archive, audit, bill, embedded, licences, pages, qt_parts, shell, shipped
+from release import archive, audit, bill, deb, embedded, licences, pages, qt_parts, shell, shipped
 from release.component import Component
 from wizard import __version__
 
@@ -164,6 +164,13 @@ def test_the_manual_page_and_each_completion_go_where_a_system_looks_for_them(tm
     page = tmp_path / shell.PLACES["nocobase-cluster-wizard.1"]
     first = gzip.decompress(page.read_bytes()).splitlines()[0]
     assert first.startswith(rb'.TH NOCOBASE\-CLUSTER\-WIZARD "1" "2023-11-14" ')
+
+
+def test_the_package_has_a_changelog_in_the_form_of_debian():
+    first, _, change, _, last = deb.changelog(1_700_000_000).splitlines()
+    assert first == f"nocobase-cluster-wizard ({__version__}) unstable; urgency=medium"
+    assert change.startswith("  * ")
+    assert re.fullmatch(r" -- .+ <\S+@\S+>  Tue, 14 Nov 2023 22:13:20 \+0000", last)
 
 
 def test_the_pages_that_findings_name_go_along_with_all_to_which_they_lead(tmp_path):
