@@ -9,12 +9,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.pages import line
 from tests.unit.plans import good_plan
 from wizard import __version__
+from wizard.gui import commands
 from wizard.gui.finder import Finder
 from wizard.gui.shell import Shell
 from wizard.guide import search
@@ -83,6 +84,27 @@ def test_a_command_is_found_by_its_name_and_the_arrows_move(shell: Shell, qtbot:
     assert found.list.currentItem().text() == "Go to Licence"
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert shell.current == "licence"
+
+
+@pytest.mark.parametrize(
+    ("typed", "step", "opened"), [("paste", "start", "paste"), ("several nodes", "nodes", "node-list")]
+)
+def test_what_a_button_of_another_step_does_is_a_command(
+    shell: Shell, qtbot: QtBot, typed: str, step: str, opened: str
+) -> None:
+    shell.go("review")
+    QTest.keyClick(shell, Qt.Key.Key_K, CONTROL)
+    _found, edit = _finder(shell, qtbot)
+    QTest.keyClicks(edit, typed)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert shell.current == step
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in shell.findChildren(QDialog, opened)))
+
+
+def test_every_button_that_is_a_command_is_on_its_step(shell: Shell) -> None:
+    for name, (_title, step) in commands._BUTTONS.items():
+        shell.go(step)
+        assert shell.findChild(QPushButton, name) is not None, name
 
 
 def test_f1_lists_the_keys(shell: Shell, qtbot: QtBot) -> None:

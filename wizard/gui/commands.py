@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from wizard.app import language
 from wizard.dataclass import dataclass
@@ -18,7 +18,16 @@ from wizard.gui.theme import Scheme, theme
 from wizard.gui.widgets.basics import keep_words_whole
 from wizard.guide import about, flow, search
 from wizard.guide.search import Hit
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import mark, tr
+
+_BUTTONS = {
+    "open-file": (mark("Open files"), "start"),
+    "open-bundle": (mark("Open a bundle"), "start"),
+    "paste-anything": (mark("Paste anything"), "start"),
+    "add-several": (mark("Add several nodes"), "nodes"),
+    "save-report": (mark("Save the report"), "review"),
+}
+"""Commands that a button of a step does, by its name."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,9 @@ def commands(ways: Ways) -> dict[str, Command]:
     for name in language.available():
         title = tr("Language: {language}", language=own_name(name))
         found[f"language.{name}"] = Command(title, partial(languages().speak, name))
+    for name, (words, place) in _BUTTONS.items():
+        if session.document.begun or place == flow.IDS[0]:
+            found[name] = Command(tr(words), partial(_press, ways, place, name))
     opened = flow.STEPS if session.document.begun else flow.STEPS[:1]
     for step in opened:
         found[f"go.{step.id}"] = Command(tr("Go to {step}", step=tr(step.title)), partial(ways.go, step.id))
@@ -115,6 +127,14 @@ def _offer(ways: Ways, title: str, offered: dict[str, Command]) -> None:
         Hit(name, one.title, _keys(one), search.folded(f"{one.title} {_keys(one)}")) for name, one in offered.items()
     ]
     Finder(ways.window, title, hits, lambda name: offered[name].do()).open()
+
+
+def _press(ways: Ways, step: str, name: str) -> None:
+    """Go to a step and press a button there, if it can be pressed now."""
+    ways.go(step)
+    button = ways.window.findChild(QPushButton, name)
+    if button and button.isVisible():
+        button.click()
 
 
 def _keys(command: Command) -> str:
