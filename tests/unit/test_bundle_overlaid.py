@@ -67,7 +67,7 @@ def test_a_lock_that_an_override_makes_local_fails_with_file_and_line(bundle, na
         ("    scale: 3\n", "replicas", 3),
         ("    healthcheck: {disable: true}\n", "healthcheck", 3),
         ("    init: true\n    volumes: ['/srv:/app/nocobase/storage']\n", "volumes /app/nocobase/storage", 4),
-        ("    env_file: !reset []\n", "env_file", 3),
+        ("    env_file: !override [../env/cluster.env]\n", "env_file", 3),
         ("    extends: {service: base, file: common.yaml}\n", "image", 3),
     ],
 )
@@ -103,6 +103,12 @@ def test_an_override_that_changes_nothing_that_counts_is_no_failure(bundle, text
     assert told(bundle, compose__override__yaml=text) == {}
 
 
+def test_a_service_that_an_override_takes_its_env_files_from_lacks_what_stood_in_them(bundle):
+    found = told(bundle, compose__override__yaml=f"{NODE1}    env_file: !reset []\n")
+    assert f"{COMPOSE} LOCK_ADAPTER_DEFAULT" in found
+    assert f"{OVERRIDE} services.node1.env_file" not in found
+
+
 def test_an_override_that_cannot_be_read_is_told_with_its_line(bundle):
     found = told(bundle, compose__override__yaml="services: [\n")[COMPOSE]
     assert found.detail == f"{OVERRIDE}, line 2: it is not YAML."
@@ -126,6 +132,16 @@ def test_the_env_file_of_compose_is_judged_where_the_compose_file_takes_values_f
     [finding] = found.values()
     assert (finding.id, finding.severity) == ("plan.app_key", Severity.FAIL)
     assert "APP_KEY, compose/.env line 2" in finding.detail
+
+
+def test_files_that_compose_reads_in_the_place_of_the_bundles_are_named(bundle):
+    text = f"{NODE1}    image: nocobase/nocobase:2.2.13\n"
+    found = told(bundle, __env="A=b\nCOMPOSE_FILE=prod.yaml\n", prod__yaml=text)["compose/.env COMPOSE_FILE"]
+    assert found.summary == f"By compose/.env Compose reads prod.yaml in the place of {COMPOSE}."
+    assert found.detail.startswith("compose/.env line 2. ")
+    beside = told(bundle, __env="COMPOSE_FILE=compose.yaml:prod.yaml\n", prod__yaml=text)
+    assert "compose/prod.yaml services.node1.image" in beside
+    assert "compose/.env COMPOSE_FILE" not in beside
 
 
 def test_an_image_whose_tag_the_env_file_of_compose_gives_is_compared(bundle):
