@@ -54,8 +54,8 @@ def _bare_window(work: Path) -> Path:
 
 @contextlib.contextmanager
 def _screen() -> Iterator[str]:
-    """Start a screen in memory; give its name."""
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    """Start a screen in memory; give its name. It does not begin anew with each window: no other could open then."""
+    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         try:
             yield f":{server.stdout.readline().strip() if server.stdout else ''}"
