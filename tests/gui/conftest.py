@@ -189,8 +189,8 @@ class FakeServices:
         self.exported.append((place, mode, tuple(targets)))
         return Exported((BundleFile("cluster.yaml", ""),), place)
 
-    def save_report(self, report: Report, source: str, secrets: Any, path: Path) -> None:
-        Verbs().save_report(report, source, secrets, path)
+    def save_report(self, report: Report, plan: Plan, source: str, secrets: Any, path: Path) -> None:
+        Verbs().save_report(report, plan, source, secrets, path)
 
 
 class WithoutKeyring(Verbs):

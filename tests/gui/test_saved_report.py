@@ -68,6 +68,16 @@ def test_a_name_without_an_end_gets_that_of_the_chosen_kind(checked: Shell, qtbo
     assert [item["id"] for item in document["findings"]] == ["database.connect", "redis.connect"]
 
 
+def test_it_is_saved_as_a_page_with_the_picture_and_as_markdown(checked: Shell, qtbot: QtBot, tmp_path: Path) -> None:
+    _save(checked, qtbot, tmp_path / "report", "Page with picture (*.html)")
+    page = (tmp_path / "report.html").read_text()
+    assert page.startswith("<!DOCTYPE html>")
+    assert 'class="picture"' in page
+    _save(checked, qtbot, tmp_path / "ticket.md", "Markdown (*.md)")
+    qtbot.waitUntil((tmp_path / "ticket.md").exists)
+    assert "Redis is gone." in (tmp_path / "ticket.md").read_text()
+
+
 def test_what_was_checked_again_is_in_the_report_beside_the_rest(
     checked: Shell, services: FakeServices, qtbot: QtBot, tmp_path: Path
 ) -> None:

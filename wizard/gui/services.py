@@ -122,8 +122,11 @@ class Services(Protocol):
     ) -> Exported:
         """Write the files; with the mode `encrypted`, secrets are encrypted with the passphrase."""
 
-    def save_report(self, report: Report, source: str, secrets: Secrets, path: Path) -> None:
-        """Write a report without any of `secrets`: as JSON where the name ends so, else as text. Raises OSError."""
+    def save_report(self, report: Report, plan: Plan, source: str, secrets: Secrets, path: Path) -> None:
+        """Write a report without any of `secrets`: as a page, Markdown or JSON where the name ends so, else as text.
+
+        Raises OSError.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +266,10 @@ class Verbs:
 
         return export(plan, secrets, place, SecretsMode(mode), targets, passphrase)
 
-    def save_report(self, report: Report, source: str, secrets: Secrets, path: Path) -> None:
+    def save_report(self, report: Report, plan: Plan, source: str, secrets: Secrets, path: Path) -> None:
         from wizard.guide.reports.report import Format, redacted, rendered, write
         from wizard.guide.reports.told import Told
 
-        form = Format.JSON if path.suffix.lower() == ".json" else Format.TEXT
-        write(path, rendered(Told(redacted(report, secrets.values()), source), form))
+        forms = {".json": Format.JSON, ".html": Format.HTML, ".md": Format.MARKDOWN}
+        form = forms.get(path.suffix.lower(), Format.TEXT)
+        write(path, rendered(Told(redacted(report, secrets.values()), source, plan=plan), form))

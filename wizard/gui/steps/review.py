@@ -36,11 +36,19 @@ from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.guide.places import Link
 from wizard.guide.waiting import waiting
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import sentences, tr, trn
+from wizard.plan.i18n import mark, sentences, tr, trn
 from wizard.plan.plan import Plan, slug
 from wizard.plan.remedy import PlanValue
 
-_SUFFIXES = ("txt", "json", "svg", "png")
+_KINDS = {
+    "txt": mark("Text (*.txt)"),
+    "html": mark("Page with picture (*.html)"),
+    "md": mark("Markdown (*.md)"),
+    "json": mark("JSON (*.json)"),
+    "svg": mark("Picture (*.svg)"),
+    "png": mark("Picture (*.png)"),
+}
+"""What a report is saved as, by the ends of names."""
 _FAILED = (Severity.FAIL, Severity.UNKNOWN)
 
 
@@ -275,9 +283,10 @@ class ReviewPage(Page):
         dialog.setObjectName("save-report-to")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([tr("Text (*.txt)"), tr("JSON (*.json)"), tr("Picture (*.svg)"), tr("Picture (*.png)")])
-        dialog.setDefaultSuffix(_SUFFIXES[0])
-        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_SUFFIXES[dialog.nameFilters().index(kind)]))
+        suffixes = {tr(kind): suffix for suffix, kind in _KINDS.items()}
+        dialog.setNameFilters(list(suffixes))
+        dialog.setDefaultSuffix(next(iter(_KINDS)))
+        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(suffixes[kind]))
         dialog.selectFile(f"{slug(self.document.plan.name)}-report")
         dialog.fileSelected.connect(lambda chosen: self._save(Path(chosen)))
         dialog.open()
@@ -304,7 +313,8 @@ class ReviewPage(Page):
         if path.suffix.lower() == ".png":
             image = map_painting.image(drawn)
             return lambda: saved_picture.write_png(image, path)
-        return lambda: session.services.save_report(report, source, secrets, path)
+        plan = session.document.plan
+        return lambda: session.services.save_report(report, plan, source, secrets, path)
 
     def _saved(self, path: Path) -> None:
         words = tr("The report is in {path}.", path=path)
