@@ -171,7 +171,7 @@ def looked_at(shell: Shell, steps: Iterable[str]) -> Texts:
 def save_reports(shell: Shell, qtbot: QtBot, home: Path) -> None:
     """Save the report and the picture in each form."""
     shell.go("review")
-    for suffix in ("txt", "json", "svg", "png"):
+    for suffix in ("txt", "html", "md", "json", "svg", "png"):
         path = home / f"report.{suffix}"
         shell.page._save(path)  # type: ignore[attr-defined]  # a dialog of the system asks where
         qtbot.waitUntil(path.exists)
