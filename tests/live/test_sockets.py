@@ -15,11 +15,13 @@ from wizard.checks.cluster.fan_out import all_of
 from wizard.checks.cluster.open_sessions import signed_in
 from wizard.checks.cluster.session import Account
 from wizard.checks.node.target import Target
+from wizard.demo.nodes import NodeStandIn
 from wizard.engine import sockets
 from wizard.engine.events import CheckStarted, RunFinished
 from wizard.engine.facts import Known, attempt
 from wizard.engine.runner import Run
 from wizard.engine.sockets import Scope
+from wizard.net import http
 from wizard.net.cleanup import Cleanup
 from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind, Severity
@@ -219,3 +221,11 @@ def test_a_session_is_ended_after_the_check_that_began_it():
 def test_nobody_looks_after_sockets_once_all_checks_have_ended(peer):
     _found(check(_Reader(peer(_trickle)), deadline=patience(SOON)))
     assert wait_until(lambda: "sockets" not in {thread.name for thread in threading.enumerate()}, within=10)
+
+
+def test_a_connection_whose_socket_was_closed_meanwhile_is_opened_anew():
+    """As the end of a probe closes them, also under a thread that asks on."""
+    with NodeStandIn() as node, http.plain(node.host, node.port) as way:
+        assert http.get(way, "/api/__health_check").status == 200
+        way.sock.close()
+        assert http.get(way, "/api/__health_check").status == 200

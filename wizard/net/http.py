@@ -156,8 +156,8 @@ def send(
     sent = None if data is None else json.dumps(data).encode()
     about = {} if sent is None else {"Content-Type": "application/json"}
     own = {"User-Agent": USER_AGENT, "Accept": "*/*", **about, **(headers or {})}
-    if through.sock and select.select([through.sock], [], [], 0)[0]:
-        through.close()  # the other side hung up meanwhile; the next request opens it anew
+    if through.sock and _is_over(through.sock):
+        through.close()  # the next request opens it anew
     through.request(method, quote(path, safe=_PATH_SIGNS), sent, own)
     response = through.getresponse()
     body = response.read(largest + 1)
@@ -165,6 +165,14 @@ def send(
         through.close()  # there is more than is kept
     headers = {name.lower(): value for name, value in response.getheaders()}
     return Reply(response.status, headers, body[:largest])
+
+
+def _is_over(way: socket.socket) -> bool:
+    """Whether the other side hung up meanwhile, or the end of the probe closed the socket."""
+    try:
+        return bool(select.select([way], [], [], 0)[0])
+    except ValueError:  # it has no descriptor any more
+        return True
 
 
 def trusted(*files: str) -> ssl.SSLContext:
