@@ -41,7 +41,7 @@ from wizard.gui.theme import Scheme, theme
 from wizard.guide.last_runs import LastRun
 from wizard.guide.targets import names
 from wizard.plan.accepted import Accepted
-from wizard.plan.elsewhere import learned
+from wizard.plan.changed_meanwhile import learned
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret

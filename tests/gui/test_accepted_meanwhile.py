@@ -16,7 +16,7 @@ from wizard.formats.cluster_file.accepted import with_accepted
 from wizard.gui.session import Session
 from wizard.gui.shell import Shell
 from wizard.plan.accepted import Accepted
-from wizard.plan.elsewhere import with_outside
+from wizard.plan.changed_meanwhile import with_outside
 from wizard.plan.finding import Severity
 from wizard.plan.secret import Secret
 

@@ -12,7 +12,7 @@ from tests.unit.plans import good_plan
 from wizard.app import outside_secrets
 from wizard.app.outside_secrets import LARGEST, OutsideError, follow, read, references
 from wizard.formats import cluster_file
-from wizard.formats.cluster_file.outside import with_outside
+from wizard.formats.cluster_file.secret_places import with_outside
 from wizard.formats.files import SourceError
 from wizard.plan.secret import Secret, SecretRef
 from wizard.storage.consents import Consents

@@ -10,7 +10,7 @@ from wizard.app.outside_secrets import references
 from wizard.app.saved_clusters import Library
 from wizard.app.secret_references import refer
 from wizard.guide.document import Document
-from wizard.plan.elsewhere import learned, places_changed, with_outside
+from wizard.plan.changed_meanwhile import learned, places_changed, with_outside
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 from wizard.storage.saved_clusters import Workspace

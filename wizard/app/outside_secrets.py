@@ -13,11 +13,11 @@ from dataclasses import field
 from wizard.dataclass import dataclass
 from wizard.net.transport import LAST_WORDS, TransportError, ask
 from wizard.plan.i18n import sentences, tr
-from wizard.plan.outside import Kind, parts, words_of
 from wizard.plan.plan import Plan
 from wizard.plan.quoted import hiding
 from wizard.plan.redact import Redactor
 from wizard.plan.secret import Secret, Secrets
+from wizard.plan.secret_places import Kind, parts, words_of
 from wizard.reading import path_of, read_file
 from wizard.storage import log_filter
 from wizard.storage.consents import Consents

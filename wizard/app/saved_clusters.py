@@ -10,7 +10,7 @@ from wizard.app.open_source import OpenedSource, open_saved
 from wizard.formats import cluster_file
 from wizard.formats.cluster_file.accepted import read_within
 from wizard.formats.files import SourceError
-from wizard.plan.elsewhere import learned
+from wizard.plan.changed_meanwhile import learned
 from wizard.plan.plan import Plan
 from wizard.storage.kept_runs import KeptRuns
 from wizard.storage.saved_clusters import SavedCluster, Workspace

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from wizard.formats import cluster_file
-from wizard.formats.cluster_file.outside import with_outside
-from wizard.plan import elsewhere, outside
+from wizard.formats.cluster_file.secret_places import with_outside
+from wizard.plan import changed_meanwhile, secret_places
 from wizard.plan.i18n import tr
 from wizard.reading import path_of, read_text
 from wizard.sources.contract import OpenedSource
@@ -27,7 +27,7 @@ def refer(source: str, opened: OpenedSource, name: str, reference: str) -> Path:
     identity = opened.plan.id
     try:
         if reference:
-            outside.parts(reference)
+            secret_places.parts(reference)
         if opened.saved_as:
             saved = Workspace()
             file = saved.change(identity, lambda text: _changed(text, identity, name, reference))
@@ -51,4 +51,6 @@ def refer(source: str, opened: OpenedSource, name: str, reference: str) -> Path:
 
 
 def _changed(text: str, title: str, name: str, reference: str) -> str:
-    return cluster_file.write(elsewhere.with_outside(cluster_file.read(text, title, draft=True), name, reference))
+    return cluster_file.write(
+        changed_meanwhile.with_outside(cluster_file.read(text, title, draft=True), name, reference)
+    )

@@ -20,7 +20,7 @@ from wizard.gui.run_keeper import RunKeeper
 from wizard.gui.services import Services
 from wizard.gui.source_loader import Found, SourceLoader
 from wizard.guide.document import Document
-from wizard.plan.elsewhere import places_changed
+from wizard.plan.changed_meanwhile import places_changed
 from wizard.plan.plan import SECTIONS, Plan
 from wizard.plan.secret import Secret
 from wizard.plan.sections import LicenceMethod

@@ -15,7 +15,7 @@ from wizard.guide.edits import UNREADABLE, Filled, is_of_a_client, looks_like_ad
 from wizard.guide.entered import Entered
 from wizard.guide.field_notes import Note
 from wizard.guide.findings_store import FindingsStore
-from wizard.plan.elsewhere import learned, places_changed
+from wizard.plan.changed_meanwhile import learned, places_changed
 from wizard.plan.finding import Finding
 from wizard.plan.i18n import tr
 from wizard.plan.kinds import BadValueError, Host

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from wizard.formats import client_lines, jdbc
 from wizard.formats.client_lines import Client
-from wizard.guide import edits, pairs
+from wizard.guide import edits, postgres_pairs
 from wizard.guide.edits import Filled
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
@@ -34,8 +34,8 @@ def named(line: str) -> tuple[str, Fill] | None:
     text = line.strip()
     if (match := _ADDRESS.fullmatch(text)) and match[1] in _FILLS:
         return _FILLS[match[1]]
-    if pairs.stand_in(text):
-        return "database", pairs.fill_database
+    if postgres_pairs.stand_in(text):
+        return "database", postgres_pairs.fill_database
     if jdbc.is_jdbc(text):
         return "database", _fill_from_jdbc
     if client := client_lines.client(text):

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from wizard.dataclass import dataclass
 from wizard.pattern import pattern
-from wizard.plan import outside
+from wizard.plan import secret_places
 from wizard.plan.accounts import WITH_PASSWORD
 from wizard.plan.i18n import listing, mark, tr
 from wizard.plan.secret import SecretRef
@@ -344,7 +344,7 @@ class SecretValue(Kind[SecretRef | None]):
             "anyOf": [
                 {
                     "type": "object",
-                    "properties": {"secret": {"type": "string"}, "from": outside.SCHEMA},
+                    "properties": {"secret": {"type": "string"}, "from": secret_places.SCHEMA},
                     "required": ["secret"],
                 },
                 {"type": "null"},

@@ -7,10 +7,10 @@ from dataclasses import fields, is_dataclass, replace
 from typing import NoReturn
 
 from wizard.formats.cluster_file.accepted import read_list
-from wizard.formats.cluster_file.outside import KEYS
+from wizard.formats.cluster_file.secret_places import KEYS
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.pattern import pattern
-from wizard.plan import outside
+from wizard.plan import secret_places
 from wizard.plan.i18n import listing, tr
 from wizard.plan.kinds import INVISIBLE, BadValueError
 from wizard.plan.place import Place
@@ -137,7 +137,7 @@ def _outside(tree: Tree) -> str:
     """Read where a secret is. What stands there may be the secret itself: it is not quoted."""
     reference = tree.text()
     try:
-        outside.parts(reference)
+        secret_places.parts(reference)
     except ValueError as error:
         tree.fail(str(error))
     return reference

@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from wizard.plan import outside
+from wizard.plan import secret_places
 from wizard.plan.accepted import GRAVITY
 from wizard.plan.finding import ErrorKind
 from wizard.plan.plan import SCHEMA, SECTIONS, Plan
@@ -20,7 +20,7 @@ from wizard.plan.setting import declared
 
 _SECRET = {
     "type": "object",
-    "properties": {"secret": {"type": "string"}, "from": outside.SCHEMA},
+    "properties": {"secret": {"type": "string"}, "from": secret_places.SCHEMA},
     "required": ["secret"],
     "additionalProperties": False,
 }

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from wizard.formats.cluster_file.document import document
-from wizard.formats.cluster_file.outside import KEYS
+from wizard.formats.cluster_file.secret_places import KEYS
 from wizard.pattern import pattern
 from wizard.plan.i18n import mark, tr
 from wizard.plan.plan import Plan

@@ -12,6 +12,7 @@ from wizard.checks.plan.meant import joined
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.rules import (
     access,
+    addresses_and_uploads,
     believed,
     database,
     deployed,
@@ -20,7 +21,6 @@ from wizard.checks.plan.rules import (
     keys,
     kubernetes,
     nodes,
-    outside,
     overridden,
     redis,
     values,
@@ -41,7 +41,7 @@ _MODULES = (
     overridden,
     keys,
     access,
-    outside,
+    addresses_and_uploads,
     database,
     redis,
     nodes,
