@@ -4,6 +4,7 @@ import pytest
 
 from tests.live.balancer_sites import GOOD, findings, planned, told
 from tests.servers.haproxy import HaProxy, debian_haproxy
+from tests.unit.sites import judged, nginx_plan
 from wizard.demo.nginx import Nginx
 from wizard.plan.finding import Severity
 from wizard.plan.sections import BalancerKind
@@ -60,6 +61,17 @@ def test_nginx_opens_websockets_with_the_lines_and_keeps_what_it_passed_on(throu
     assert broken["balancer.websocket"].severity is Severity.FAIL
     mended = site(**{level: WITHOUT_UPGRADE + lines_of(broken["balancer.websocket"].remedy)})
     assert [mended[f"balancer.{name}"].severity for name in ("websocket", "origin")] == [PASS, PASS]
+
+
+def test_nginx_opens_websockets_with_the_location_that_is_told_for_its_file(through):
+    site, shut = through[BalancerKind.NGINX], "location = /ws { return 404; }"
+    assert site(server=GOOD + shut)["balancer.websocket"].severity is Severity.FAIL
+    nodes = "upstream NODES { server 10.0.0.1:13000; server 10.0.0.2:13000; server 10.0.0.3:13000; }"
+    text = f"{nodes} server {{ listen 443 ssl; {shut} location / {{ proxy_pass http://NODES; }} }}"
+    lines = judged(text, nginx_plan(), known={})["balancer.limits"].remedy.splitlines()
+    begins = lines.index("location = /ws {")
+    block = "\n".join(lines[begins : lines.index("}", begins) + 1])
+    assert site(server=GOOD + block)["balancer.websocket"].severity is PASS
 
 
 @pytest.mark.parametrize("where", ["server", "around"])

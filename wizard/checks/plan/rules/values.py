@@ -15,7 +15,7 @@ from wizard.plan.i18n import listing, tr
 from wizard.plan.kinds import Boolean
 from wizard.plan.placeholder_places import is_address_of_a_sample
 from wizard.plan.plan import Plan, Unlike, Unreadable
-from wizard.plan.remedy import advice, plan_value, steps
+from wizard.plan.remedy import Remedy, advice, plan_value, steps
 from wizard.plan.secret import Secret, SecretRef, Secrets
 from wizard.plan.sections import Deployment, LicenceMethod, QueueKind
 from wizard.plan.sections.redis import ADAPTER_VARIABLES
@@ -50,7 +50,7 @@ def _unreadable(plan: Plan, item: Unreadable, secrets: Secrets) -> Finding:
     if item.key == "database.dialect" and (dialect := _dialect_meant(item.shown)):
         more["remedy"] = plan_value("database.dialect", dialect, f"DB_DIALECT={dialect}")
     if adapter := _ADAPTERS.get(item.key):
-        more["remedy"] = plan_value(item.key, "redis", f"{adapter}=redis")
+        more["remedy"] = _redis(item, adapter)
     if item.value == "" and not item.where:
         return READABLE.fail(tr("{name} is missing.", name=name), ErrorKind.MISSING, detail=item.problem, **more)
     if gentle := _lived_with(plan, item, more):
@@ -70,6 +70,14 @@ def _unreadable(plan: Plan, item: Unreadable, secrets: Secrets) -> Finding:
     return READABLE.fail(
         tr("{name} cannot be read. {problem}", name=name, problem=item.problem), ErrorKind.PROTOCOL, **more
     )
+
+
+def _redis(item: Unreadable, adapter: str) -> Remedy:
+    """Say to choose Redis; for the lock only once its plug-in is there, else a first start breaks off."""
+    line = f"{adapter}=redis"
+    if item.key == "LOCK_ADAPTER_DEFAULT" and item.shown == "local":
+        return steps(tr("Once the lock's plug-in is enabled, and not before:"), line)
+    return plan_value(item.key, "redis", line)
 
 
 def _said(item: Unreadable, secrets: Secrets) -> str:
