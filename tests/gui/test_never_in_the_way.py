@@ -201,6 +201,24 @@ def test_what_lies_on_a_ground_that_only_grows_is_not_painted_anew(painted: Pain
     assert painted.rows == set()
 
 
+def test_what_is_on_the_screen_after_a_run_is_what_painting_all_of_it_gives(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    def stands() -> bool:
+        shown = shell.screen().grabWindow(shell.winId()).toImage()
+        whole = shell.grab().toImage()
+        return shown.convertToFormat(whole.format()) == whole
+
+    shell.session.take(good_plan(), SECRETS, "")
+    for count in (3, 9, 1):
+        services.checks = [settled("database", "", (VERSION,), _many(count)), failing(REDIS, "Gone.", subject="cache")]
+        shell.go("review")
+        with qtbot.waitSignal(shell.session.runs.finished):
+            shell.page.check_all()  # type: ignore[attr-defined]
+        qtbot.waitUntil(lambda: pace().rests and "Gone." in summaries(shell))
+        qtbot.waitUntil(stands)
+
+
 def test_a_text_can_be_selected_by_whoever_comes_with_a_pointer(qtbot: QtBot) -> None:
     label = WrappedLabel("Redis at cache.internal refused the connection.")
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
