@@ -55,6 +55,18 @@ _ARCH = {
 }
 _ARCH_XCB = "libxcb"
 
+_OF_QT = (
+    "libEGL.so.1",
+    "libGL.so.1",
+    "libX11.so.6",
+    "libdbus-1.so.3",
+    "libfontconfig.so.1",
+    "libfreetype.so.6",
+    "libglib-2.0.so.0",
+    "libgthread-2.0.so.0",
+    "libxkbcommon.so.0",
+)
+"""What those parts of Qt load that paint the window."""
 _OF_XCB = (
     "libxcb-cursor.so.0",
     "libxcb-icccm.so.4",
@@ -78,9 +90,14 @@ def without_window(reason: str) -> str:
 
 
 def missing_library(error: ImportError) -> str | None:
-    """Return the sentence for an import that failed for want of a system library; None if that is not why."""
+    """Return the sentence for an import that failed for want of a system library; None if that is not why.
+
+    The loader names the first one alone, so that somebody would install one after the other: all are looked for.
+    """
     found = _CANNOT_OPEN.search(str(error))
-    return missing_libraries([found[1]]) if found else None
+    if not found:
+        return None
+    return missing_libraries(dict.fromkeys([found[1], *_absent((*_OF_QT, *_OF_XCB))]))
 
 
 def missing_qt(error: ImportError) -> str | None:
@@ -101,19 +118,25 @@ def missing_libraries(names: Iterable[str]) -> str:
 def refusal_of_qt(said: list[str]) -> str:
     """Return why no screen can be used, of what Qt said: it names libxcb-cursor0 in any case, so we look ourselves."""
     if not any(_REFUSED in message for message in said) and any('"xcb"' in message for message in said):
-        absent = [name for name in _OF_XCB if not _loads(name)]
+        absent = _absent(_OF_XCB)
         if absent:
             return missing_libraries(absent)
     first = said[0].splitlines()[0].rstrip(". ")
     return tr("The window cannot be opened, as Qt says: {reason}.", reason=first)
 
 
-def _loads(library: str) -> bool:
+def _absent(names: Iterable[str]) -> list[str]:
+    """Return what is not found as these libraries are loaded: themselves, or what they load."""
+    return list(dict.fromkeys(filter(None, map(_lacking, names))))
+
+
+def _lacking(library: str) -> str:
     try:
         ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
+    except OSError as error:
+        found = _CANNOT_OPEN.search(str(error))
+        return found[1] if found else library
+    return ""
 
 
 def _command(names: list[str]) -> str:

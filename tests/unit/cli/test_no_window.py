@@ -72,8 +72,32 @@ def test_the_self_test_names_the_library_too(monkeypatch):
     assert "apt-get install libegl1" in proof.words
 
 
+def test_all_that_is_missing_is_named_at_once_though_the_loader_names_the_first_alone(monkeypatch):
+    machine_with(monkeypatch, "apt-get")
+    gone = {"libEGL.so.1", "libGL.so.1", "libxcb-cursor.so.0"}
+    monkeypatch.setattr(no_window, "_lacking", lambda name: name if name in gone else "")
+    said = no_window.missing_library(ImportError(LACKS_EGL))
+    assert said == (
+        "The window needs system libraries that are missing: libEGL.so.1, libGL.so.1, libxcb-cursor.so.0. "
+        "Install them as root with “apt-get install libegl1 libgl1 libxcb-cursor0”."
+    )
+
+
+def test_what_a_library_that_is_shipped_lacks_itself_is_named_in_its_place(monkeypatch):
+    machine_with(monkeypatch, "apt-get")
+
+    def load(_name):
+        raise OSError("libxcb.so.1: cannot open shared object file: No such file or directory")
+
+    monkeypatch.setattr(no_window.ctypes, "CDLL", load)
+    said = no_window.missing_library(ImportError(LACKS_EGL))
+    assert said.endswith(
+        "are missing: libEGL.so.1, libxcb.so.1. Install them as root with “apt-get install libegl1 libxcb1”."
+    )
+
+
 def test_a_library_that_the_plug_in_lacks_is_named_and_one_that_qt_guesses_is_not(monkeypatch):
-    monkeypatch.setattr(no_window, "_loads", lambda name: name != "libxcb-icccm.so.4")
+    monkeypatch.setattr(no_window, "_lacking", lambda name: name if name == "libxcb-icccm.so.4" else "")
     said = [
         "From 6.5.0, xcb-cursor0 or libxcb-cursor0 is needed to load the Qt xcb platform plugin.",
         'Could not load the Qt platform plugin "xcb" in "" even though it was found.',
