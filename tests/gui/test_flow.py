@@ -185,6 +185,9 @@ def test_the_picture_names_the_kind_of_error() -> None:
     plan = replace(Plan(), nodes=(Node("a", "h"),))
     drawn = picture(plan, _record(HEALTH.fail("no", ErrorKind.TIMEOUT, subject="a")))
     assert (drawn.nodes[0].state, drawn.nodes[0].fact) == ("fail", "no answer")
+    busy = HEALTH.unknown("this machine was too busy to tell", error=ErrorKind.TIMEOUT, subject="a")
+    drawn = picture(plan, _record(busy))
+    assert (drawn.nodes[0].state, drawn.nodes[0].fact) == ("unknown", "could not be found out")
 
 
 def test_nodes_that_no_cluster_can_have_share_a_box() -> None:

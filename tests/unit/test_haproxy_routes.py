@@ -3,7 +3,7 @@
 import pytest
 
 from tests.unit.sites_read import wanted
-from wizard.formats.sites.haproxy_routes import Asked, Route, requests, route, upload
+from wizard.formats.sites.haproxy_routes import Asked, Route, requests, route, uploads
 from wizard.formats.sites.haproxy_text import sections
 from wizard.formats.sites.model import SiteError
 
@@ -180,9 +180,10 @@ def test_a_page_the_api_and_the_websocket_are_asked_for_below_the_public_path():
         "/crm/api/": Asked("/crm/api/app:getInfo", "app.example.com", websocket=False),
         "/crm/ws": Asked("/crm/ws", "app.example.com", websocket=True),
     }
-    assert upload(wanted(public_path="/crm/")) == Asked(
-        "/crm/storage/uploads/1.png", "app.example.com", websocket=False
-    )
+    assert uploads(wanted(public_path="/crm/")) == {
+        "storage/uploads/": Asked("/crm/storage/uploads/1.png", "app.example.com", websocket=False),
+        "files/": Asked("/crm/files/1.png", "app.example.com", websocket=False),
+    }
 
 
 def inheriting(count):

@@ -110,3 +110,10 @@ def test_only_exactly_ok_is_serving():
     assert health.is_serving(Reply(200, {}, b"ok"))
     assert not health.is_serving(Reply(503, {}, b"ok"))
     assert not health.is_serving(None)
+
+
+@pytest.mark.parametrize("status", [404, 502, 503])
+def test_an_empty_answer_is_not_quoted(status):
+    found = health.judge(_SPEC, Reply(status, {}, b""), "node1")
+    assert "“”" not in found.detail
+    assert "nothing in it" in found.detail or "empty" in found.detail

@@ -209,8 +209,8 @@ def _trouble(gravest: Severity, told: Sequence[Finding]) -> str:
     if gravest not in {Severity.FAIL, Severity.UNKNOWN}:
         return ""
     first = next(item for item in told if item.severity is gravest and not item.accepted)
-    missing_here = gravest is Severity.UNKNOWN and first.error is ErrorKind.MISSING  # not at the service
-    if first.error and not missing_here:
+    here = gravest is Severity.UNKNOWN and first.error in {ErrorKind.MISSING, ErrorKind.TIMEOUT}  # not at the service
+    if first.error and not here:
         spec = registry.spec_of(first) if first.error is ErrorKind.MISSING else None
         what = spec.absent if spec else ""
         return tr(what or ERROR_WORDS[first.error])

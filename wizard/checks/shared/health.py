@@ -28,7 +28,8 @@ REDIRECTS = range(300, 400)
 class Verdict:
     """What one answer says. `summary`, `detail` and `remedy` are marked; they name {name}, {status} and {message}.
 
-    `remedy` is advice, or the comment above `lines` to paste.
+    `wordless` takes the place of `detail` where the answer is empty. `remedy` is advice, or the comment above `lines`
+    to paste.
     """
 
     severity: Severity
@@ -37,6 +38,7 @@ class Verdict:
     detail: str = ""
     remedy: str = ""
     lines: tuple[str, ...] = ()
+    wordless: str = ""
 
 
 SERVING = Verdict(
@@ -182,6 +184,7 @@ _GATEWAY = Verdict(
     ErrorKind.REFUSED,
     mark("A web server in front answers, and nobody answers behind it: “{message}”."),
     mark("Check each node by itself, then compare the addresses in the “upstream” block with the nodes."),
+    wordless=mark("A web server in front answers with nothing in it, and nobody answers behind it."),
 )
 _CLOSED = Verdict(
     Severity.FAIL,
@@ -189,6 +192,7 @@ _CLOSED = Verdict(
     ErrorKind.OTHER,
     mark("A web server in front says that the service is closed, as during maintenance: “{message}”."),
     mark("Take the maintenance switch away when the work is done, and check again."),
+    wordless=mark("A web server in front says that the service is closed, as during maintenance; its answer is empty."),
 )
 _REDIRECT = Verdict(
     Severity.FAIL,
@@ -202,6 +206,7 @@ _FOREIGN = Verdict(
     ErrorKind.PROTOCOL,
     mark("The answer begins with “{message}”."),
     mark("Check that the host, the port and the sub-path in the plan are NocoBase's."),
+    wordless=mark("The answer is empty."),
 )
 
 _TOLD_BY_WORDS = (
@@ -289,13 +294,18 @@ def _remedy(verdict: Verdict, values: Mapping[str, object]) -> Remedy | None:
     return steps(words, *verdict.lines) if verdict.lines else advice(words)
 
 
+def _detail(verdict: Verdict, values: Mapping[str, object]) -> str:
+    detail = (not values["message"] and verdict.wordless) or verdict.detail
+    return tr(detail, **values) if detail else ""
+
+
 def judge(spec: Spec, reply: Reply, name: str, **more: Any) -> Finding:
     """Return the finding of `spec` for an answer of `name`, a name with its address or an address alone."""
     verdict, message = read(reply)
     values = {"name": name, "status": reply.status, "message": message}
     parts = {
         "error": verdict.error,
-        "detail": tr(verdict.detail, **values) if verdict.detail else "",
+        "detail": _detail(verdict, values),
         "remedy": _remedy(verdict, values),
         "facts": {"status": reply.status, "answer": reply.quote()},
     }
