@@ -12,6 +12,7 @@ from tests.unit.test_runner import check, fine, half, report_of
 from wizard.engine.check import Check
 from wizard.engine.facts import attempt
 from wizard.engine.lateness import Pulse, is_too_late, load, queued
+from wizard.engine.unanswered import BROKEN_OFF, unsure
 from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind, Severity
 from wizard.plan.spec import Spec
@@ -199,3 +200,13 @@ def test_one_driver_that_is_not_there_keeps_no_other_from_being_loaded(monkeypat
     monkeypatch.delitem(sys.modules, "colorsys", raising=False)
     load(("no_such_driver_anywhere", "colorsys"))
     assert "colorsys" in sys.modules
+
+
+def test_a_connection_that_a_server_ends_on_a_busy_machine_says_nothing_of_the_server():
+    """MariaDB and MySQL give a client ten seconds to sign in; the rest of what was found stands."""
+    spec = Spec("database.connect", "Connects.", remedy="Look at the log of the server.")
+    ended = spec.fail("It broke the connection off.", ErrorKind.PROTOCOL, facts={BROKEN_OFF: True})
+    another = spec.fail("It is another server.", ErrorKind.PROTOCOL)
+    found = unsure(check(fine), [ended, another])
+    assert [one.severity for one in found] == [Severity.UNKNOWN, Severity.FAIL]
+    assert found[0].summary == BUSY

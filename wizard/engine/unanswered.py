@@ -11,6 +11,9 @@ from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.remedy import Remedy, advice
 
+BROKEN_OFF = "broken_off"
+"""The fact of a finding on a connection that the other side ended: servers give a client some seconds to sign in."""
+
 
 def time_was_up() -> str:
     """Return the reason for what a run's own deadline left open."""
@@ -18,13 +21,15 @@ def time_was_up() -> str:
 
 
 def unsure(check: Check[Any], findings: Iterable[Finding]) -> list[Finding]:
-    """Return what may still be told of a check whose time this machine took: neither of silence nor of slowness."""
+    """Return what may still be told of a check whose time this machine took: not of silence, slowness or patience."""
     timed = {spec.id for spec in check.specs if spec.timed}
     return [
         _unknown(item, *_busy())
         if item.severity is Severity.WARN and item.id in timed
         else too_busy(item)
         if item.error is ErrorKind.TIMEOUT
+        else _unknown(item, *_busy())
+        if item.facts.get(BROKEN_OFF)
         else item
         for item in findings
     ]

@@ -44,7 +44,7 @@ def _compared(
     unclear |= {name: tr("it does not serve") for name in planned if name not in pages}
     if unclear:
         return ASSETS.unknown(
-            tr("Whether {names} have the pages' files could not be found out.", names=listing(unclear)),
+            tr("Could not be found out: whether the pages' files are on {names}.", names=listing(unclear)),
             error=ErrorKind.OTHER,
             detail=sentences(*(tr("{node}: {said}.", node=name, said=said) for name, said in unclear.items())),
             **more,

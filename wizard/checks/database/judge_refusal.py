@@ -15,6 +15,7 @@ from wizard.checks.shared.judge_name import settings_behind
 from wizard.checks.shared.look_there import let_nodes_look
 from wizard.checks.shared.restart import in_file
 from wizard.engine.facts import Trouble
+from wizard.engine.unanswered import BROKEN_OFF
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
@@ -38,10 +39,15 @@ def judge_refusal(refusal: Refusal) -> Finding:
         trouble.kind,
         detail="\n".join(part for part in (words.detail, _quoted(trouble)) if part),
         remedy=words.remedy,
-        facts={"host": target.host, "port": target.port, "message": trouble.message},
+        facts={"host": target.host, "port": target.port, "message": trouble.message} | _broken_off(trouble),
         elapsed_ms=trouble.elapsed_ms,
         because=settings_behind("database", trouble.kind),
     )
+
+
+def _broken_off(trouble: Trouble) -> dict[str, bool]:
+    """Return what tells that the connection ended in the midst: a server does so to a client that is too slow."""
+    return {BROKEN_OFF: True} if trouble.kind is ErrorKind.PROTOCOL and not trouble.about else {}
 
 
 def _may_want_certificate(refusal: Refusal) -> bool:
