@@ -31,7 +31,7 @@ def test_figures_leave_out_what_an_edit_has_overtaken(shell: Shell, services: Fa
     shell.go("review")
     with qtbot.waitSignal(shell.session.runs.finished):
         shell.primary()
-    assert shell.bar.primary_button.text() == "&Next: Export"
+    assert shell.bar.way_on_button.text() == "&Next: Export"
     shell.session.document.edit("database.host", "db.internal")
     qtbot.waitUntil(lambda: "1 changed since the test" in shell.page.intro.text())
     words = shell.page.intro.text()

@@ -17,6 +17,7 @@ from tests.unit.plans import good_plan
 from wizard import __version__
 from wizard.gui import commands
 from wizard.gui.finder import Finder
+from wizard.gui.languages import languages
 from wizard.gui.shell import Shell
 from wizard.guide import search
 from wizard.guide.deciding import deciding
@@ -105,6 +106,33 @@ def test_every_button_that_is_a_command_is_on_its_step(shell: Shell) -> None:
     for name, (_title, step) in commands._BUTTONS.items():
         shell.go(step)
         assert shell.findChild(QPushButton, name) is not None, name
+
+
+@pytest.mark.parametrize("spoken", ["en", "fr", "zh-CN"])
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("french", "fr"),
+        ("FRANÇAIS", "fr"),
+        ("法语", "fr"),
+        ("Französisch", "fr"),
+        ("chinese", "zh-CN"),
+        ("chinois", "zh-CN"),
+        ("中文", "zh-CN"),
+        ("简体中文", "zh-CN"),
+        ("anglais", "en"),
+        ("英语", "en"),
+    ],
+)
+def test_a_language_is_found_by_its_name_in_any_language(shell: Shell, spoken: str, typed: str, name: str) -> None:
+    languages().speak(spoken)
+    try:
+        offered = commands.commands(shell._ways())
+        hits = commands.hits(offered)
+        assert [hit.key for hit in search.matching(hits, typed)] == [f"language.{name}"]
+        assert {hit.key for hit in search.matching(hits, "sprache")} == {key for key in offered if "language." in key}
+    finally:
+        languages().speak("en")
 
 
 def test_f1_lists_the_keys(shell: Shell, qtbot: QtBot) -> None:

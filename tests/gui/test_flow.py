@@ -10,7 +10,7 @@ from wizard.guide.diagram import picture
 from wizard.guide.entered import Entered
 from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.guide.flow import Line, Situation, State
-from wizard.plan.finding import ErrorKind, Finding
+from wizard.plan.finding import Acceptance, ErrorKind, Finding
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, SecretRef
 from wizard.plan.sections import Node, QueueKind
@@ -132,7 +132,7 @@ def test_a_finding_of_the_queues_role_counts_on_the_step_redis_alone() -> None:
     connect, version = Spec("redis.connect", "answers"), Spec("redis.version", "new enough")
     record = _record(connect.passed("q", subject="queue"), version.warn("old", subject="queue", facts={"version": "7"}))
     assert _line("redis", record).fact == "1 warning"
-    assert _line("queue", record) == Line(State.DONE, "Redis 7")
+    assert _line("queue", record) == Line(State.WARN, "see Redis")
     assert [item.summary for item in flow.findings(flow.step("queue"), Plan(), record)] == ["q", "old"]
     assert {flow.step_of(item) for item in record.all} == {"redis"}
 
@@ -141,7 +141,7 @@ def test_a_queue_whose_redis_fails_is_not_done_and_says_where_to_go() -> None:
     connect, use = Spec("redis.connect", "answers"), Spec("redis.queue_use", "works")
     record = _record(connect.passed("q", subject="queue"), use.fail("no", subject="queue"))
     assert _line("redis", record).fact == "1 failed"
-    assert _line("queue", record) == Line(State.TODO, "see Redis")
+    assert _line("queue", record) == Line(State.FAIL, "see Redis")
 
 
 def test_a_queue_whose_redis_fails_by_a_rule_is_not_done_either() -> None:
@@ -149,7 +149,7 @@ def test_a_queue_whose_redis_fails_by_a_rule_is_not_done_either() -> None:
     record = _record(*(Spec(f"redis.{name}", "").passed(name, subject="queue") for name in ("connect", "version")))
     assert _line("queue", record).state is State.DONE
     record.judge([local.fail("here alone", subject="queue", facts={"setting": "redis.server.host"})])
-    assert _line("queue", record) == Line(State.TODO, "see Redis")
+    assert _line("queue", record) == Line(State.FAIL, "see Redis")
     assert next(item.summary for item in flow.findings(flow.step("queue"), Plan(), record)) == "here alone"
     record.judge([local.fail("here alone", subject="cache", facts={"setting": "redis.server.host"})])
     assert _line("queue", record).state is State.DONE
@@ -161,7 +161,15 @@ def test_a_queue_that_shares_its_database_with_the_cache_is_not_done() -> None:
     plan = plan.with_text("redis.databases.worker_id", "0")
     record = _record(Spec("redis.connect", "answers").passed("q", subject="queue"))
     record.judge(rules(plan, {}))
-    assert _line("queue", record, plan) == Line(State.TODO, "see Redis")
+    assert _line("queue", record, plan) == Line(State.FAIL, "see Redis")
+
+
+def test_a_queue_wears_no_tick_while_its_redis_has_a_warning_and_one_again_once_that_is_accepted() -> None:
+    found = Spec("redis.connect", "answers").passed("q", subject="queue"), Spec("redis.memory", "is free")
+    warned = found[1].warn("nearly full", subject="queue")
+    assert _line("queue", _record(found[0], warned)) == Line(State.WARN, "see Redis")
+    accepted = replace(warned, accepted=Acceptance("known"))
+    assert _line("queue", _record(found[0], accepted)).state is State.DONE
 
 
 def test_with_rabbitmq_the_queues_findings_count_on_its_own_step() -> None:
@@ -222,6 +230,13 @@ def test_the_review_is_done_only_after_a_whole_run() -> None:
     assert _line("review", record).state is State.TODO
     record.checked = True
     assert _line("review", record).state is State.DONE
+
+
+def test_the_review_counts_nothing_before_somebody_came_there() -> None:
+    record = _record(CONNECT.passed("connected"), RULE.fail("x", facts={"setting": "nodes.0.host"}))
+    before = frozenset(flow.IDS) - {"review", "nodes"}
+    assert _line("review", record, visited=before) == Line(State.TODO, "")
+    assert _line("review", record) == Line(State.FAIL, "1 failed")
 
 
 def test_every_finding_of_the_rules_is_shown_on_one_step() -> None:

@@ -95,6 +95,7 @@ def test_a_choice_of_a_few_is_one_stop_of_tab_at_what_is_chosen_and_enter_there_
     shell.back()
     segments = shell.page.findChild(Segments, "input.queue.kind")
     assert segments is not None
+    segments.setFocus()
     assert _focused() is segments.button(segments.current()) is not segments.button(0)
     QTest.keyClick(_focused(), Qt.Key.Key_Tab)
     assert not segments.isAncestorOf(_focused())

@@ -111,6 +111,32 @@ def test_what_no_column_of_the_nodes_has_room_for_stands_in_the_form_of_a_node(l
     assert table.currentIndex().column() == 0
 
 
+@pytest.mark.parametrize("large", [2.0], indirect=True)
+@pytest.mark.parametrize("name", ["port", "processes"])
+def test_the_focus_goes_with_a_setting_of_a_node_from_the_form_into_the_table_and_back(
+    large: Shell, qtbot: QtBot, name: str
+) -> None:
+    large.activateWindow()
+    qtbot.waitUntil(large.isActiveWindow)
+    large.go("nodes")
+    key, table = f"nodes.0.{name}", large.page.findChild(NodeTable)
+    assert table is not None
+    table.selectRow(0)
+    qtbot.waitUntil(lambda: table.spared)
+    large.go_to(key)
+
+    def stands(*, in_table: bool) -> bool:
+        focused = QApplication.focusWidget()
+        named = focused is not None and focused.objectName() == f"input.{key}"
+        return named and table.spared is not in_table and table.isAncestorOf(focused) is in_table
+
+    qtbot.waitUntil(lambda: stands(in_table=False))
+    large.resize(1900, 1000)
+    qtbot.waitUntil(lambda: stands(in_table=True))
+    large.resize(*tokens.MINIMUM)
+    qtbot.waitUntil(lambda: stands(in_table=False))
+
+
 @pytest.mark.parametrize(
     ("step", "key", "value"),
     [

@@ -78,6 +78,7 @@ def test_checking_failed_ones_again_asks_what_could_not_be_found_out_and_no_warn
 ) -> None:
     old = settled("database", "", (CONNECT,), [CONNECT.warn("Old, but it works.")])
     services.checks = [old, passing(REDIS, "Redis answers.", subject="cache")]
+    shell.session.take(good_plan(), SECRETS, "")
     shell.go("review")
     _check_all(shell, qtbot)
     assert shell.bar.primary_button.text() == "&Next: Export"

@@ -118,7 +118,7 @@ def test_rights_that_an_account_lacks_in_several_roles_are_granted_together():
         for role, right in (("queue", "BRPOP"), ("lock", "EVAL"))
     ]
     [action] = actions_of(found)
-    assert action.title == "No BRPOP. One more finding is of this cause."
+    assert action.title == "No BRPOP."
     assert action.remedy == commands("allow BRPOP", "allow EVAL", "save")
 
 
@@ -148,7 +148,7 @@ def test_one_remedy_for_several_findings_is_one_action():
         PERSISTENCE.unknown("Nor is the second.", remedy=remedy, subject="queue"),
     ]
     [action] = actions_of(found)
-    assert action.title == "The first is not known. One more finding is of this cause."
+    assert action.title == "The first is not known."
     assert action.remedy == remedy
 
 

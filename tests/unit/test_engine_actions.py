@@ -143,13 +143,13 @@ class TestOneCause:
         ]
         [action] = made(*tied)
         assert action.clears == tuple((finding.id, finding.subject) for finding in tied)
-        assert action.title == "a 3 more findings are of this cause."
+        assert action.title == "a"
 
     def test_the_worst_finding_names_the_cause_and_another_may_bring_the_remedy(self):
         remedy = commands("mend it")
         found = [PLAIN.unknown("a", remedy=remedy), OTHER.skip("b", remedy=remedy), DATA.fail("c", remedy=remedy)]
         [action] = made(*found)
-        assert (action.id, action.title) == ("part.data", "c 2 more findings are of this cause.")
+        assert (action.id, action.title) == ("part.data", "c")
         [action] = made(PLAIN.unknown("x"), OTHER.unknown("x", remedy=remedy))
         assert (action.id, action.title, action.remedy) == ("part.plain", "x", remedy)
 
@@ -173,7 +173,7 @@ def test_secrets_that_are_not_at_hand_are_one_cause_and_each_is_named_once():
         "2 secrets are not at hand: database.password, redis.password.",
         "w",
     ]
-    assert made(*found[1:3])[0].title == "y One more finding is of this cause."
+    assert made(*found[1:3])[0].title == "y"
 
 
 class TestWhatComesOfAnother:

@@ -25,14 +25,14 @@ def _all_of(text):
     [
         (f"jdbc:postgresql://db.internal:5433/noco?user=app&password={SECRET}", Dialect.POSTGRES, 5433, Tls.OFF),
         (
-            f"jdbc:postgresql://db.internal/noco?user=app&password={SECRET}&sslmode=require&ApplicationName=x",
+            f"jdbc:postgresql://db.internal/noco?user=app&password={SECRET}&sslmode=require",
             Dialect.POSTGRES,
             None,
             Tls.ENCRYPT,
         ),
         (f"jdbc:postgresql://db.internal/noco?ssl=true&user=app&password={SECRET}", Dialect.POSTGRES, None, Tls.VERIFY),
         (
-            f"jdbc:mysql://db.internal:3307/noco?useSSL=true&user=app&password={SECRET}&serverTimezone=UTC",
+            f"jdbc:mysql://db.internal:3307/noco?useSSL=true&user=app&password={SECRET}",
             Dialect.MYSQL,
             3307,
             Tls.ENCRYPT,
@@ -73,6 +73,32 @@ def test_a_database_is_found_in_what_its_clients_take(text, dialect, port, tls):
     assert (database.dialect, database.port, database.tls) == (dialect, port, tls)
     assert list(secrets.values()) == [Secret(SECRET)]
     assert SECRET not in repr(plan)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("user=app&sslmode=require&currentSchema=crm", []),
+        ("user=app&ApplicationName=secret-name", ["the option ApplicationName is not understood and is left out."]),
+        (
+            "serverTimezone=UTC&connectTimeout=5&serverTimezone=UTC",
+            ["the options serverTimezone, connectTimeout are not understood and are left out."],
+        ),
+        ("useUnicode=yes;user=app", ["the option useUnicode is not understood and is left out."]),
+    ],
+)
+def test_options_of_jdbc_that_have_no_setting_are_said_and_the_rest_is_found(options, told):
+    pasted = read(f"\njdbc:postgresql://db.internal/noco?{options}\n", Plan())
+    assert [one.found for one in pasted.found] == [
+        f"db.internal · noco · {'app' if 'user=' in options else 'nocobase'}"
+    ]
+    assert list(pasted.problems) == [f"pasted text, line 2: {words}" for words in told]
+
+
+def test_the_schema_in_an_address_of_jdbc_is_that_of_postgres():
+    for scheme, schema in (("postgresql", "crm"), ("mysql", "public")):
+        plan, _secrets = _all_of(f"jdbc:{scheme}://db.internal/noco?user=app&password={SECRET}&currentSchema=crm")
+        assert plan.database.schema == schema
 
 
 @pytest.mark.parametrize(

@@ -54,12 +54,7 @@ def _title(worst: Finding, roots: Sequence[Finding]) -> str:
             len(lacking),
             keys=listing(lacking),
         )
-    others = len({finding.summary for finding in roots}) - 1
-    if not others:
-        return worst.summary
-    return sentences(
-        worst.summary, trn("One more finding is of this cause.", "{count} more findings are of this cause.", others)
-    )
+    return worst.summary
 
 
 def _lacking(roots: Iterable[Finding]) -> list[str]:

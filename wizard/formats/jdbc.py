@@ -10,6 +10,8 @@ from wizard.pattern import pattern
 
 _JDBC = pattern(r"jdbc:(postgresql|mysql|mariadb)(?::\w+)?:(?://)?(.*)", re.IGNORECASE)
 _OURS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey"})
+_OF_TLS = frozenset({"ssl", "usessl", "requiressl", "verifyservercertificate", "serversslcert"})
+_UNDERSTOOD = _OURS | _OF_TLS | {"user", "password", "currentschema"}
 _YES = frozenset({"true", "1", ""})
 
 
@@ -19,15 +21,15 @@ def is_jdbc(text: str) -> bool:
 
 
 def address(text: str) -> tuple[str, dict[str, str]]:
-    """Return an address in the form of `postgresql://user@host/name`, and what it says of TLS and the password.
+    """Return an address in the form of `postgresql://user@host/name`, and what it says of TLS, schema and password.
 
-    Options that concern the driver alone are left out. Raises ValueError for any other text.
+    Options that concern the driver alone are left out (`left_out`). Raises ValueError for any other text.
     """
     match = _JDBC.fullmatch(text.strip())
     if match is None:
         raise ValueError(text)
-    bare, _sign, query = match[2].partition("?")
-    asked = {name.casefold(): value for name, value in parse_qsl(query.replace(";", "&"), keep_blank_values=True)}
+    bare, options = _options(match[2])
+    asked = {name.casefold(): value for name, value in options}
     host, _slash, name = bare.rpartition("/") if "/" in bare else ("localhost", "", bare)
     account, sign, place = host.rpartition("@")
     if not sign and asked.get("user"):
@@ -37,9 +39,21 @@ def address(text: str) -> tuple[str, dict[str, str]]:
         told["sslmode"] = mode
     if ca := asked.get("serversslcert"):
         told["sslrootcert"] = ca
-    if password := asked.get("password"):
-        told["password"] = password
+    told |= {option: asked[option] for option in ("password", "currentschema") if asked.get(option)}
     return f"{match[1].casefold()}://{account}{sign}{place}/{name}", told
+
+
+def left_out(text: str) -> list[str]:
+    """Return the names of the options of such an address that have no setting, as they are written."""
+    match = _JDBC.fullmatch(text.strip())
+    options = _options(match[2])[1] if match else []
+    return list(dict.fromkeys(name for name, _value in options if name.casefold() not in _UNDERSTOOD))
+
+
+def _options(address: str) -> tuple[str, list[tuple[str, str]]]:
+    """Take the options off what follows the scheme."""
+    bare, _sign, query = address.partition("?")
+    return bare, parse_qsl(query.replace(";", "&"), keep_blank_values=True)
 
 
 def _mode(scheme: str, asked: Mapping[str, str]) -> str:

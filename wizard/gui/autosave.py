@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _PAUSE = 800
 """Milliseconds without an edit before the draft and the secrets are written."""
+_TYPED = 5000
+"""Milliseconds without a key before a secret is written in whose field the focus still is: half of one helps nobody."""
 _LATEST = 2000
 """Milliseconds after an edit in which they are written, too, while somebody types on: a crash would take all of it."""
 
@@ -68,20 +70,24 @@ class Autosave(QObject):
         """What the secret store did not take, or not let go of, when it was asked last; it is among those that wait."""
         self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
         self._latest = QTimer(self, interval=_LATEST, singleShot=True)
-        self._pause.timeout.connect(self.flush)
-        self._latest.timeout.connect(self._flush_meanwhile)
+        self._typing = QTimer(self, interval=_TYPED, singleShot=True)
+        self._typed: Place | None = None
+        """The secret that is being typed, which waits until it is all there."""
+        self._pause.timeout.connect(self._write)
+        self._latest.timeout.connect(self._write_meanwhile)
+        self._typing.timeout.connect(self.settle)
 
     def _write_soon(self) -> None:
         self._pause.start()
         if not self._latest.isActive():
             self._latest.start()
 
-    def _flush_meanwhile(self) -> None:
+    def _write_meanwhile(self) -> None:
         """Write what waits, while somebody types on; behind a slow disk or keyring no row of former texts forms."""
         if self.writes:
             self._latest.start()
         else:
-            self.flush()
+            self._write()
 
     @property
     def waits(self) -> bool:
@@ -98,15 +104,30 @@ class Autosave(QObject):
         self._drafts[plan.id] = plan
         self._write_soon()
 
-    def keep_secret(self, plan: Plan, key: str, name: str, secret: Secret | None) -> None:
-        """Put the secret of the setting `key` into the secret store soon, under `name`, or take it out (None)."""
+    def keep_secret(self, plan: Plan, key: str, name: str, secret: Secret | None, *, typed: bool = False) -> None:
+        """Put the secret of the setting `key` into the secret store soon, under `name`, or take it out (None).
+
+        One that is being `typed` waits until its field is left (`settle`), or until nobody has typed for a while.
+        """
         place = plan.id, name
         self._secrets[place] = secret
         if secret:
             self._loose[place] = flow.called(plan, key)
         else:
             self._loose.pop(place, None)
+        if typed:
+            self._typed = place
+            self._typing.start()
+        elif place == self._typed:
+            self._typed = None
         self._write_soon()
+
+    def settle(self) -> None:
+        """Learn that what was typed last is all there."""
+        self._typing.stop()
+        if self._typed is not None:
+            self._typed = None
+            self._write_soon()
 
     @property
     def lost(self) -> list[str]:
@@ -238,14 +259,21 @@ class Autosave(QObject):
         return tr("Secrets are kept in this session only.")
 
     def flush(self) -> None:
-        """Write now what waits."""
+        """Write now what waits, what is being typed, too."""
+        self._typing.stop()
+        self._typed = None
+        self._write()
+
+    def _write(self) -> None:
+        """Write now what waits and is not being typed."""
         self._pause.stop()
         self._latest.stop()
         drafts, self._drafts = self._drafts, {}
         for plan in drafts.values():
             self._save(plan)
-        if self._secrets and self.secret_store is not None:
-            waiting, self._secrets = self._secrets, {}
+        waiting = {place: secret for place, secret in self._secrets.items() if place != self._typed}
+        if waiting and self.secret_store is not None:
+            self._secrets = {place: secret for place, secret in self._secrets.items() if place not in waiting}
             log_filter.learn(secret for secret in waiting.values() if secret)
             self._writing += 1
             secret_store = self.secret_store

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, qVersion
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from wizard.app import language
 from wizard.dataclass import dataclass
 from wizard.gui.finder import Finder
-from wizard.gui.languages import languages, own_name
+from wizard.gui.languages import found_by, languages, own_name
 from wizard.gui.session import Session
 from wizard.gui.theme import Scheme, theme
 from wizard.gui.widgets.basics import keep_words_whole
@@ -45,11 +45,12 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something that can be done: what it is called, what does it, and its keys (empty: none)."""
+    """Something that can be done: what it is called, what does it, its keys (empty: none), and words to find it by."""
 
     title: str
     do: Callable[[], object]
     keys: str = ""
+    words: str = ""
 
 
 def commands(ways: Ways) -> dict[str, Command]:
@@ -77,7 +78,7 @@ def commands(ways: Ways) -> dict[str, Command]:
         )
     for name in language.available():
         title = tr("Language: {language}", language=own_name(name))
-        found[f"language.{name}"] = Command(title, partial(languages().speak, name))
+        found[f"language.{name}"] = Command(title, partial(languages().speak, name), words=found_by(name))
     for name, (words, place) in _BUTTONS.items():
         if session.document.begun or place == flow.IDS[0]:
             found[name] = Command(tr(words), partial(_press, ways, place, name))
@@ -123,10 +124,15 @@ def show_about(ways: Ways) -> None:
 
 
 def _offer(ways: Ways, title: str, offered: dict[str, Command]) -> None:
-    hits = [
-        Hit(name, one.title, _keys(one), search.folded(f"{one.title} {_keys(one)}")) for name, one in offered.items()
+    Finder(ways.window, title, hits(offered), lambda name: offered[name].do()).open()
+
+
+def hits(offered: Mapping[str, Command]) -> list[Hit]:
+    """Return the commands as they are found, by the words of other languages, too."""
+    return [
+        Hit(name, one.title, _keys(one), search.folded(f"{one.title} {_keys(one)} {one.words}"))
+        for name, one in offered.items()
     ]
-    Finder(ways.window, title, hits, lambda name: offered[name].do()).open()
 
 
 def _press(ways: Ways, step: str, name: str) -> None:

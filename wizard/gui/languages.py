@@ -10,6 +10,13 @@ from wizard.plan import i18n
 from wizard.plan.i18n import mark, tr
 
 _OWN_NAMES = {"en": "English", "fr": "Français", "zh-CN": "简体中文"}
+_NAMES_ELSEWHERE = {
+    "en": "anglais 英语 英文 englisch inglés inglese",
+    "fr": "french 法语 法文 französisch francés francese",
+    "zh-CN": "chinese simplified mandarin chinois simplifié 中文 汉语 chinesisch chino cinese",
+}
+"""What others call them: who cannot read the language in force types a word of their own."""
+_LANGUAGE = "language langue 语言 sprache idioma lingua"
 
 
 _KINDS = {"Folder": mark("Folder"), "Drive": mark("Drive"), "Shortcut": mark("Shortcut")}
@@ -19,6 +26,11 @@ _KINDS = {"Folder": mark("Folder"), "Drive": mark("Drive"), "Shortcut": mark("Sh
 def own_name(name: str) -> str:
     """Return what a language is called by those who speak it."""
     return _OWN_NAMES.get(name, name)
+
+
+def found_by(name: str) -> str:
+    """Return the words, of any language, by which somebody looks for a language."""
+    return f"{_LANGUAGE} {name} {own_name(name)} {_NAMES_ELSEWHERE.get(name, '')}"
 
 
 class QtWords(QTranslator):

@@ -56,7 +56,9 @@ class Session(QObject):
         super().__init__(parent)
         self.services = services
         self.background = Background(self)
-        self.document = Document(_rules, on_edit=self._edited, on_secret=self._secret_changed, mark=_marked)
+        self.document = Document(
+            _rules, on_edit=self._edited, on_secret=self._secret_changed, on_seal=self._sealed, mark=_marked
+        )
         self.autosave = Autosave(
             self.background,
             lambda plan, known: services.save(plan, known=known),
@@ -215,7 +217,10 @@ class Session(QObject):
         self._tell()
 
     def _secret_changed(self, key: str, name: str, secret: Secret | None) -> None:
-        self.autosave.keep_secret(self.document.plan, key, name, secret)
+        self.autosave.keep_secret(self.document.plan, key, name, secret, typed=key == self.document.typed)
+
+    def _sealed(self) -> None:
+        self.autosave.settle()
 
     def _edited(self, key: str) -> None:
         if self.document.begun:  # nothing is saved before a cluster was begun or opened

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QResizeEvent, QSh
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QStackedWidget, QWidget
 
 from wizard.gui import steps, tokens, whereabouts
+from wizard.gui.arrival import Arrival
 from wizard.gui.bar import Bar
 from wizard.gui.clipboard import ClipboardGuard
 from wizard.gui.focus import in_reading_order
@@ -46,6 +47,7 @@ class Shell(WindowEvents):
         self._memories: dict[str, Memory] = {}
         self._current = flow.IDS[0]
         self._may_close = self._may_lose = False
+        self._arrival = Arrival()
         self._lent = LentFocus(self, lambda: self.bar, session.runs)
         self._build()
         self.setMinimumSize(*tokens.MINIMUM)
@@ -209,6 +211,7 @@ class Shell(WindowEvents):
         self.bar.show_way_on(onwards if words and page.may_skip else "")
         self.bar.primary_button.setText(words or onwards)
         enable_if(self.bar.primary_button, enabled=page.ready)
+        self._arrival.hand_on(page, self.bar.primary_button)
         self.bar.show_run(self.session.runs)
         self._lent.lend()
 
@@ -334,8 +337,7 @@ class Shell(WindowEvents):
             self.go(step)
 
     def _focus(self) -> None:
-        first = self.page.first_input() or self.bar.primary_button
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._arrival.put(self.page, self.bar.primary_button)
 
     def _test(self) -> None:
         self.page.test()

@@ -42,7 +42,8 @@ class Document:
     """One cluster being worked on. All edits go through here.
 
     `on_edit` is called after each edit with the key of the setting (or of the group) it was made at, empty for many;
-    `on_secret` before it, with the key, the reference's name and the secret for each secret that came or went (None).
+    `on_secret` before it, with the key, the reference's name and the secret for each secret that came or went (None);
+    `on_seal` when what was typed is all there.
     """
 
     def __init__(
@@ -51,10 +52,12 @@ class Document:
         *,
         on_edit: Callable[[str], None] = lambda _key: None,
         on_secret: Callable[[str, str, Secret | None], None] = lambda _key, _name, _secret: None,
+        on_seal: Callable[[], None] = lambda: None,
         mark: Callable[[Plan, Finding], Finding] = lambda _plan, finding: finding,
     ) -> None:
         """Begin with an empty plan that nobody has asked for yet; `mark` marks the findings that a plan accepts."""
         self._judge, self._on_edit, self._on_secret, self._mark = judge, on_edit, on_secret, mark
+        self._on_seal = on_seal
         self._languages = 0
         self.clear(Plan(), {}, "")
         self.begun = False
@@ -275,6 +278,12 @@ class Document:
     def seal(self) -> None:
         """End what counts as one edit: what is typed from now on is undone apart from what was typed before."""
         self._typed = ""
+        self._on_seal()
+
+    @property
+    def typed(self) -> str:
+        """The key of the setting that is being typed at; nothing where the last edit was none of keys."""
+        return self._typed
 
     @property
     def can_undo(self) -> bool:

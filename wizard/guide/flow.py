@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from functools import cache
 from typing import TypeAlias
@@ -13,7 +12,7 @@ from wizard.dataclass import dataclass
 from wizard.engine.component import Component
 from wizard.guide import status, summary
 from wizard.guide.findings_store import FindingsStore, of_rules
-from wizard.plan.finding import Finding, Severity, component_of
+from wizard.plan.finding import WORST_FIRST, Finding, Severity, component_of
 from wizard.plan.i18n import listing, mark, tr
 from wizard.plan.plan import Plan
 from wizard.plan.sections import RedisRole
@@ -115,7 +114,6 @@ IDS = tuple(step.id for step in STEPS)
 
 _STEP_OF_SECTION = {"name": "start", "reach": "nodes"}
 """The steps of what is entered on one of another name."""
-_GRAVE = frozenset({Severity.FAIL, Severity.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,19 +260,26 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of a step: its own findings, those that a run found, and whether another step must be mended."""
+    """What is known of a step: its own findings, those that a run found, and what it shows that counts elsewhere."""
 
     mine: Sequence[Finding]
     live: Sequence[Finding]
-    elsewhere: str = ""
+    elsewhere: Sequence[_Shown] = ()
+
+    @property
+    def mended_on(self) -> str:
+        """The step where the gravest of what counts elsewhere is mended; nothing where nothing wants a person."""
+        wanting = [item for item in self.elsewhere if status.wants_person(item[0])]
+        wanting.sort(key=lambda item: WORST_FIRST.index(item[0].severity))
+        return wanting[0][1] if wanting else ""
 
 
 def line(which: Step, plan: Plan, record: FindingsStore, now: Situation) -> Line:
     """Say how a step stands."""
     known = _known(which, plan, record)
     state = _state(which, plan, record, now, known)
-    seen = which.id in now.visited or bool(known.live)
-    fact = _fact(which, plan, record, now, known if seen else replace(known, mine=(), elsewhere=""))
+    seen = which.id in now.visited or (bool(known.live) and which.id != "review")
+    fact = _fact(which, plan, record, now, known if seen else _Known((), ()))
     return Line(State.CURRENT if which.id == now.current and state is not State.RUNNING else state, fact)
 
 
@@ -286,8 +291,7 @@ def _known(which: Step, plan: Plan, record: FindingsStore) -> _Known:
         shown = [item for item in shown if not record.stale(item[0])]
     live = [finding for finding, _own in shown if not of_rules(finding)]
     mine = [finding for finding, own in shown if own == which.id]
-    elsewhere = (own for finding, own in shown if own != which.id and _is_grave(finding))
-    return _Known(mine, live, next(elsewhere, ""))
+    return _Known(mine, live, [item for item in shown if item[1] != which.id])
 
 
 def _state(which: Step, plan: Plan, record: FindingsStore, now: Situation, known: _Known) -> State:
@@ -299,9 +303,8 @@ def _state(which: Step, plan: Plan, record: FindingsStore, now: Situation, known
         return State.TODO
     if any(record.stale(finding) for finding in known.live):
         return State.STALE
-    state = _by_severity(known.mine)
-    done = not known.elsewhere and _finished(which, plan, record, known.live)
-    return State.TODO if state is State.DONE and not done else state
+    state = _by_severity([*known.mine, *(finding for finding, _own in known.elsewhere)])
+    return State.TODO if state is State.DONE and not _finished(which, plan, record, known.live) else state
 
 
 def _of_export(now: Situation, known: _Known) -> State:
@@ -322,17 +325,13 @@ def _finished(which: Step, plan: Plan, record: FindingsStore, live: Sequence[Fin
 
 def _untouched(which: Step, plan: Plan, now: Situation, known: _Known) -> bool:
     """Whether nothing is known of a step yet: it was neither tested nor left, or only a test could tell."""
+    if which.id == "review":  # what nobody has come to yet would be counted there alone
+        return which.id not in now.visited or not (known.live or status.counted(known.mine))
     if known.live:
         return False
     if which.id not in now.visited:
         return True
-    if which.id == "review":
-        return not status.counted(known.mine)
     return which.tests and not _asks_nobody(which, plan) and not status.counted(known.mine)
-
-
-def _is_grave(finding: Finding) -> bool:
-    return finding.severity in _GRAVE and not finding.accepted
 
 
 def _by_severity(mine: Sequence[Finding]) -> State:
@@ -354,8 +353,8 @@ def _fact(which: Step, plan: Plan, record: FindingsStore, now: Situation, known:
         return status.stale_words(stale, record, short=True)
     if counted:
         return counted if plan.nodes or which.id != "nodes" else tr("No node yet")
-    if known.elsewhere:
-        return tr("see {step}", step=tr(step(known.elsewhere).title))
+    if other := known.mended_on:
+        return tr("see {step}", step=tr(step(other).title))
     if known.live and which.id != "review" and not _finished(which, plan, record, known.live):
         untested = all(finding.severity is Severity.SKIP for finding in known.live)
         return tr("not tested yet") if untested else tr("not finished")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import partial
 from itertools import islice
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from wizard import reading
 from wizard.app.paste import read_text
 from wizard.dataclass import dataclass
+from wizard.formats import jdbc
 from wizard.guide import edits, flow, node_lists, pasted_lines, servers
 from wizard.pattern import pattern
 from wizard.plan.i18n import listing, tr, trn
@@ -76,8 +77,10 @@ def read(text: str, plan: Plan) -> Pasted:
     problems: list[str] = []
     lines = pasted_lines.read(text)
     problems += lines.problems
-    for address in islice(lines.servers, MOST_ADDRESSES):
+    for address, line in islice(lines.servers.items(), MOST_ADDRESSES):
         _try(partial(_address, plan, address), found, problems)
+        if options := jdbc.left_out(address):
+            problems.append(_no_setting(options, line))
     if len(lines.servers) > MOST_ADDRESSES:
         problems.append(_too_many([*lines.servers.values()][MOST_ADDRESSES]))
     for address in islice(lines.public, 1):
@@ -202,6 +205,18 @@ def _of_rest(plan: Plan, lines: pasted_lines.Lines, problems: list[str]) -> Iter
     for extra in opened.plan.extras:
         if isinstance(extra.value, SecretRef) or extra not in plan.extras:
             yield _variable(plan, opened, extra)
+
+
+def _no_setting(options: Sequence[str], line: int) -> str:
+    """Say which options of an address nothing stands for; their values may be secrets."""
+    return trn(
+        "{name}, line {line}: the option {options} is not understood and is left out.",
+        "{name}, line {line}: the options {options} are not understood and are left out.",
+        len(options),
+        name=tr("pasted text"),
+        line=line,
+        options=listing(options),
+    )
 
 
 def _further(line: int) -> str:

@@ -13,6 +13,7 @@ from wizard.plan.i18n import tr
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
+from wizard.plan.sections import Dialect
 from wizard.plan.urls import Address
 
 Fill = Callable[[Plan, str, Secret], Filled]
@@ -55,8 +56,10 @@ def filling(text: str, group: str) -> Fill | None:
 
 def _fill_from_jdbc(plan: Plan, group: str, text: Secret) -> Filled:
     address, told = jdbc.address(text.reveal())
-    password = told.pop("password", "")
+    password, schema = told.pop("password", ""), told.pop("currentschema", "")
     filled = edits.fill_from(plan, group, edits.database_address(Secret(address)), told)
+    if schema and filled.plan.database.dialect is Dialect.POSTGRES:
+        filled = Filled(filled.plan.with_text(f"{group}.schema", schema), filled.password)
     return Filled(filled.plan, Secret(password)) if password else filled
 
 

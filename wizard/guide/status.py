@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from wizard.checks import registry
 from wizard.guide.findings_store import FindingsStore
@@ -110,6 +110,12 @@ def is_empty_field(finding: Finding) -> bool:
     """Whether a finding says that a field was left empty."""
     spec = registry.spec_of(finding)
     return spec is not None and spec.empty_field and finding.error is ErrorKind.MISSING
+
+
+def empty_fields(found: Iterable[Finding]) -> frozenset[str]:
+    """Return the keys of the settings that a cluster needs and that were left empty."""
+    failed = (item for item in found if item.severity is Severity.FAIL and not item.accepted)
+    return frozenset(str(item.facts.get("setting", item.subject)) for item in failed if is_empty_field(item))
 
 
 def hint_of_run(*, running: bool, stale: bool, found: bool, changed: str = "") -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from wizard.dataclass import dataclass
 from wizard.guide import advice, mending, places
 from wizard.guide.actions import actions_of, verdict
 from wizard.guide.places import Link
 from wizard.plan.action import Action
-from wizard.plan.finding import Finding
+from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import PlanValue
@@ -67,6 +68,16 @@ def to_do(plan: Plan, findings: Sequence[Finding], stale: Collection[Finding]) -
             )
         )
     return ToDo(verdict(found, actions), tuple(tasks))
+
+
+def way_to_value(told: ToDo, rules: Iterable[Finding], way: Callable[[Finding], Link | None]) -> Link | None:
+    """Return the way to the first value that fails by the rules, in the order of what is to be done; None if none does.
+
+    Where nothing is told yet, `way` gives that of a finding.
+    """
+    failed = [item for item in rules if item.severity is Severity.FAIL and not item.accepted]
+    tasks = (one.link for one in told.tasks if one.action.impact.severity is Severity.FAIL)
+    return next(filter(None, chain(tasks, map(way, failed))), None) if failed else None
 
 
 def being_tested_again(told: ToDo, components: Collection[str]) -> ToDo:

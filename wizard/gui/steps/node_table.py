@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
+from wizard.gui import tokens
 from wizard.gui.session import Session
 from wizard.gui.steps.node_cells import NodeCells, row_height
 from wizard.gui.steps.node_model import NodeModel
@@ -32,12 +33,14 @@ _LAST = {QAbstractItemView.CursorAction.MoveNext: -1, QAbstractItemView.CursorAc
 class NodeTable(QTableView):
     """Each cell can be typed over. `pasted` brings a list of nodes, `removed` the rows to be taken out.
 
-    `turned` says that another row is the current one, others are chosen, or columns came or went.
+    `turned` says that another row is the current one, others are chosen, or columns came or went; `spares` names the
+    setting in whose cell somebody was typing when its column went.
     """
 
     pasted = Signal(str)
     removed = Signal(list)
     turned = Signal()
+    spares = Signal(str)
 
     def __init__(self, session: Session) -> None:
         """Show the nodes of the session's plan."""
@@ -55,6 +58,7 @@ class NodeTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setCornerButtonEnabled(False)
         self.setShowGrid(False)
+        self.setIconSize(QSize(theme().px(tokens.ICON), theme().px(tokens.ICON)))
         self.setAlternatingRowColors(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
@@ -101,12 +105,15 @@ class NodeTable(QTableView):
         """Show all columns, or those alone that there is room for."""
         if spared is self.spared:
             return
+        key = self.nodes.key(self.currentIndex()) if self.indexWidget(self.currentIndex()) is not None else ""
         for name in SPARED_COLUMNS:
             self.setColumnHidden(NODE_COLUMNS.index(name), spared)
         at = self.currentIndex()
         if self.isColumnHidden(at.column()):  # keys would go to a cell that nobody sees
             self.setCurrentIndex(at.siblingAtColumn(0))
         self.turned.emit()
+        if spared and key.endswith(SPARED_COLUMNS):
+            self.spares.emit(key)
 
     def _shortened(self, columns: list[int], room: int) -> dict[int, int]:
         """Return the widths of columns that share too little room: each alike, but none more than it needs."""

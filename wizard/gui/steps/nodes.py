@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from wizard.checks.registry import on_request
@@ -14,7 +15,7 @@ from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import button, column, enable_if, label
 from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.form import SettingsForm
-from wizard.guide import edits, layouts, node_lists
+from wizard.guide import edits, layouts, node_lists, status
 from wizard.guide.nodes import title_of
 from wizard.plan.i18n import tr, trn
 from wizard.plan.kinds import BadValueError
@@ -62,6 +63,7 @@ class NodesPage(Page):
         self.table.pasted.connect(self._take_list)
         self.table.removed.connect(self._remove)
         self.table.turned.connect(self._turned)
+        self.table.spares.connect(self._follow_field)
         self.table.nodes.dataChanged.connect(self._tell_problems)
         self.table.cells.several_tasks.connect(self._name_tasks)
         self.session.restored.connect(self.plan_changed)  # no lambda: that would outlive the page
@@ -95,6 +97,14 @@ class NodesPage(Page):
             return self._special.reveal(key) if self._special and key in self._special.keys else self.table
         return cell
 
+    def first_input(self) -> QWidget | None:
+        """Return the way to a first node, else the first empty cell, opened."""
+        if not self.document.plan.nodes:
+            return self.add_button
+        missing = status.empty_fields(self.document.findings.rules)
+        cells = (f"nodes.{row}.{name}" for row in range(len(self.document.plan.nodes)) for name in layouts.NODE_COLUMNS)
+        return next((self.table.edit_at(key) for key in cells if key in missing), None) or super().first_input()
+
     def entered(self, focused: QWidget) -> bool:
         return self.table.take_enter(focused)
 
@@ -126,6 +136,9 @@ class NodesPage(Page):
         if wanted == self._special_of:
             return
         self._special_of = wanted
+        focused = self.window().focusWidget()
+        if self._special and focused is not None and self._special.isAncestorOf(focused):
+            self._follow_field(focused.objectName().removeprefix("input."))
         if self._special:
             self._special_box.removeWidget(self._special)
             self._special.hide()
@@ -135,6 +148,16 @@ class NodesPage(Page):
         if form:
             self._special = SettingsForm(self.session, form)
             self._special_box.addWidget(self._special)
+
+    def _follow_field(self, key: str) -> None:
+        """Keep the focus at a setting that goes over from the table into the form below it, or back."""
+
+        def give() -> None:
+            field = self.show_field(key) if self.isVisible() and self.document.has(key) else None
+            if field is not None:
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        QTimer.singleShot(0, self, give)  # when all stands in its place
 
     def _show_way(self) -> None:
         """Show the command that gets into the nodes, and offer to try it."""

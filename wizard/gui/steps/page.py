@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 
 from wizard.dataclass import dataclass
 from wizard.gui import tokens
-from wizard.gui.focus import BESIDE, in_reading_order, reached_by_arrows
+from wizard.gui.focus import BESIDE, in_reading_order
 from wizard.gui.session import Session
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import Gap, bounded, column, keep_painted, label, row
 from wizard.gui.widgets.line_edits import SecretEdit
-from wizard.guide import advice, flow, places
+from wizard.guide import advice, flow, places, status
 from wizard.guide.findings_store import of_rules
 from wizard.guide.flow import Step
 from wizard.guide.overtaken import changed_values
@@ -224,8 +224,12 @@ class Page(QWidget):
         self.show_findings()
 
     def first_input(self) -> QWidget | None:
-        """Return the first input in sight, which gets the focus when the page is reached by Next or Back."""
-        return next((each for each in in_reading_order(self) if not reached_by_arrows(each)), None)
+        """Return where a person goes on when the page is reached: the first empty field that a cluster needs.
+
+        None: nothing is to be entered first, and the primary action is where they go on.
+        """
+        wanted = {f"{_OF_PLAN}{key}" for key in status.empty_fields(self.document.findings.rules)}
+        return next((each for each in in_reading_order(self) if each.objectName() in wanted), None)
 
     def show_field(self, key: str) -> QWidget | None:
         """Unfold the field of a setting and return what takes the focus there; None if it is not on this page."""

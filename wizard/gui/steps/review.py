@@ -34,6 +34,7 @@ from wizard.guide.diagram import Diagram
 from wizard.guide.figures import figures
 from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.guide.places import Link
+from wizard.guide.tasks import way_to_value
 from wizard.guide.waiting import waiting
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import mark, sentences, tr, trn
@@ -56,7 +57,7 @@ class ReviewPage(Page):
     """Runs all checks, says how the cluster stands in one sentence, and what to do about it.
 
     Its primary action is to check everything, until that was done once; then to check the failed ones again, as long
-    as there are any; then it is going on.
+    as there are any; then the way to a value that fails by itself, which no check mends; then it is going on.
     """
 
     grows = True
@@ -82,9 +83,11 @@ class ReviewPage(Page):
         self.list = FindingsByStep(self.findings, lambda: self.document.findings, self._way)
         self.list.asked.connect(self.asked)
         Accepting(self, self.document, self.list)
-        self.add(self.map, gap=tokens.XL, wide=True)
+        line = bounded(self.map)
+        self.add(line, gap=tokens.XL)
         self.add(self.outcome)
         columns = Columns()
+        columns.spacious.connect(self._fit_map)
         self._to_do, self._found = columns.first, columns.second
         for head, cards, into in (
             (tr("What to do"), self.tasks, columns.of_first),
@@ -107,7 +110,7 @@ class ReviewPage(Page):
         self.inside = InsideSwitch(self.session.inside)
         self.session.inside.turned.connect(self.show_findings)
         for each in (self.inside, self.repeat):
-            self.body.insertLayout(self.body.indexOf(self.map), bounded(each, tokens.PAGE))
+            self.body.insertLayout(self.body.indexOf(line), bounded(each, tokens.PAGE))
         self.bar_right = [self.again]
         self.session.runs.started.connect(self.outcome.untell)
         self.session.runs.progressed.connect(self._count_seconds)
@@ -120,7 +123,9 @@ class ReviewPage(Page):
     def action(self) -> str:
         if not self._checked:
             return tr("&Check everything")
-        return tr("Check &failed ones again") if self._any(Severity.FAIL) else ""
+        if self._any(Severity.FAIL):
+            return tr("Check &failed ones again")
+        return way.words if (way := self._to_mend()) else ""
 
     @property
     def ready(self) -> bool:
@@ -131,10 +136,12 @@ class ReviewPage(Page):
         return self._checked
 
     def act(self) -> None:
-        if self._checked:
-            self.check_failed()
-        else:
+        if not self._checked:
             self.check_all()
+        elif not self._any(Severity.FAIL) and (way := self._to_mend()):
+            self.asked.emit(way.place)
+        else:
+            self.check_failed()
 
     def test(self) -> None:
         self.check_all()
@@ -170,6 +177,10 @@ class ReviewPage(Page):
     def plan_changed(self) -> None:
         self.inside.follow()
         self.map.show_picture(self._picture())
+
+    def _fit_map(self, spacious: bool) -> None:  # noqa: FBT001 - what a signal brings
+        """Let the map be as wide as the cards below it; it grows where two columns of them have room."""
+        self.map.setMaximumWidth(theme().px(tokens.WIDE if spacious else tokens.PAGE))
 
     def _picture(self) -> Diagram:
         document, runs = self.document, self.session.runs
@@ -247,6 +258,7 @@ class ReviewPage(Page):
 
     def _board_changed(self) -> None:
         self._show_to_do()
+        self.turned.emit()
         lay_out_up_to_the_page()  # a column that comes into sight asks for room level by level
 
     def _show_to_do(self) -> None:
@@ -355,6 +367,10 @@ class ReviewPage(Page):
         not_chosen = () if self.session.inside.on else on_request()
         found = self.document.findings.once(self.document.plan, _of_checks)
         return any(each is severity and component not in not_chosen for component, each in found)
+
+    def _to_mend(self) -> Link | None:
+        """Return the way to the first value that fails by the rules, in the order of what to do; None if none does."""
+        return way_to_value(self.board.told, self.document.findings.rules, self._way)
 
     def _looked_at(self) -> list[Finding]:
         """Return what checking again may look at: not what is inside the nodes, unless that was chosen."""

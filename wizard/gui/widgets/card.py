@@ -13,7 +13,7 @@ from wizard.gui.widgets.basics import button, column, frame, label, row, set_pro
 from wizard.gui.widgets.flowing import Flowing
 from wizard.guide import status
 from wizard.guide.advice import page_of
-from wizard.guide.figures import duration
+from wizard.guide.figures import by_severity, duration
 from wizard.guide.groups import Group, subjects_in_words
 from wizard.guide.places import Link
 from wizard.plan.finding import Acceptance, Severity
@@ -93,12 +93,19 @@ class FindingCard(QFrame):
             words = f"{words}, {overtaken}"
         icon = Severity.SKIP.value if accepted else self.finding.severity.value
         self.icon.show_state(status.STALE if overtaken else icon, words)
-        self._time.setText(overtaken or duration(group.elapsed_ms))
+        self._time.setText(overtaken or " · ".join(filter(None, (self._counts(), duration(group.elapsed_ms)))))
         for part in (self, self._summary):
             set_property(part, "stale", "true" if overtaken or accepted else "false")
         if self._accept:
             self._accept.setVisible(not overtaken)
         self.setAccessibleName(f"{words}: {self.finding.summary}")
+
+    def _counts(self) -> str:
+        """Say how many findings the card stands for, in the words in which the side counts them; nothing of one."""
+        count = len(self._group.findings)
+        if count == 1 or not status.wants_person(self.finding):
+            return ""
+        return listing(by_severity({self.finding.severity: count}))
 
     def is_of(self, sought: tuple[str, str, bool] | None) -> bool:
         """Whether it is the card of the finding of this id and subject, and that is accepted, or not."""

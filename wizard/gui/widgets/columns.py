@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,12 +15,16 @@ from wizard.gui.widgets.basics import column, keep_painted
 class Columns(QWidget):
     """Holds a `first` and a `second` column, which get what is added to their layouts; an empty one is to be hidden.
 
-    No line is longer than is easy to read: a column that stands alone keeps the width of a page.
+    No line is longer than is easy to read: a column that stands alone keeps the width of a page. `spacious` says
+    whether two have room beside one another, when that becomes another answer.
     """
+
+    spacious = Signal(bool)
 
     def __init__(self) -> None:
         """Begin with two empty columns."""
         super().__init__()
+        self._is_spacious: bool | None = None
         self.first, self.second = QWidget(), QWidget()
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -63,13 +67,17 @@ class Columns(QWidget):
 
     def _place(self) -> None:
         px, both = theme().px, not (self.first.isHidden() or self.second.isHidden())
-        beside = both and self._room() >= px(tokens.CARDS_BESIDE)
+        spacious = self._room() >= px(tokens.CARDS_BESIDE)
+        beside = both and spacious
         self._layout.setDirection(
             QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom,
         )
         self._layout.setSpacing(px(tokens.XXL) if beside else 0)
         self._layout.setContentsMargins(0, 0, 0 if beside else max(0, self.width() - px(tokens.PAGE)), 0)
         self.second.setProperty(BESIDE, beside)
+        if spacious is not self._is_spacious:
+            self._is_spacious = spacious
+            self.spacious.emit(spacious)
 
     def _room(self) -> int:
         """Return its width beside a scroll bar, be there one or not: else one that comes may send itself away again."""

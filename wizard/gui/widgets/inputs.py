@@ -21,6 +21,7 @@ from wizard.gui import icons, tokens
 from wizard.gui.theme import theme
 from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.pressed import Pressed
+from wizard.guide.drawing.words import with_units
 
 _WORDS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
@@ -94,7 +95,7 @@ class CheckBox(Pressed, QCheckBox):
 
     @property
     def _words(self) -> str:
-        return self.text().replace("&", "")
+        return with_units(self.text().replace("&", ""))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = theme()
@@ -110,7 +111,7 @@ class CheckBox(Pressed, QCheckBox):
         painter.setPen(look.color("text" if self.isEnabled() else "muted"))
         left = box.right() + look.px(tokens.S)
         text = QRectF(left, 0, self.width() - left, self.height())
-        painter.drawText(text, _WORDS | Qt.TextFlag.TextShowMnemonic, self.text())
+        painter.drawText(text, _WORDS | Qt.TextFlag.TextShowMnemonic, with_units(self.text()))
         painter.end()
 
 

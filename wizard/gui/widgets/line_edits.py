@@ -14,6 +14,11 @@ from wizard.gui.window_events import dropped_files
 from wizard.plan.i18n import tr
 from wizard.plan.redact import masked
 
+_COMES_BACK = frozenset(
+    {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason, Qt.FocusReason.ActiveWindowFocusReason}
+)
+"""Why a line is left for a moment alone: for its menu, or for another window."""
+
 
 def _takes_back(event: QKeyEvent) -> bool:
     control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -21,7 +26,25 @@ def _takes_back(event: QKeyEvent) -> bool:
 
 
 class FreeEdit(QLineEdit):
-    """A line of text that leaves to the window what is no text: files that are dropped on it."""
+    """A line of text that leaves to the window what is no text: files that are dropped on it.
+
+    Who does not write in it sees where its text begins.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        """Show `text`."""
+        super().__init__(text)
+        self.setCursorPosition(0)
+
+    def setText(self, text: str | None) -> None:
+        super().setText(text)
+        if not self.hasFocus():
+            self.setCursorPosition(0)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in _COMES_BACK:
+            self.setCursorPosition(0)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_files(event.mimeData()):

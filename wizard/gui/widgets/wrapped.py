@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
-from wizard.guide.drawing.words import parts_of
+from wizard.guide.drawing.words import parts_of, with_units
 from wizard.pattern import pattern
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _BREAK = "\u200b"
 """The sign without width at which a line may break."""
 _OF_CHINA = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 """Signs between which Qt breaks lines by itself, and never before a comma."""
-_WORD = pattern(rf"[^\s{_OF_CHINA}]+[\u3001\u3002\uff00-\uff0f\uff1a-\uff1f]*")
+_WORD = pattern(rf"(?:\xa0|[^\s{_OF_CHINA}])+[\u3001\u3002\uff00-\uff0f\uff1a-\uff1f]*")
 """What no line breaks, with the comma or the full stop that has to stay at it."""
 
 
@@ -37,9 +37,9 @@ class WrappedLabel(QLabel):
 
     def __init__(self, text: str = "") -> None:
         """Show `text`."""
-        super().__init__(text)
-        self._whole = text
-        self._broken = False
+        super().__init__(kept := with_units(text))
+        self._whole, self._kept = text, kept
+        self._broken = self._named = False
         self._selects: Qt.TextInteractionFlag | None = None
         self._widest = self._line = _UNKNOWN
         self.setWordWrap(True)
@@ -50,9 +50,9 @@ class WrappedLabel(QLabel):
 
     def setText(self, text: str) -> None:
         if text != self._whole:
-            self._whole = text
+            self._whole, self._kept = text, with_units(text)
             self._widest = self._line = _UNKNOWN
-            self._show(text)
+            self._show(self._kept)
             self._break()
 
     def setTextInteractionFlags(self, flags: Qt.TextInteractionFlag) -> None:
@@ -93,25 +93,27 @@ class WrappedLabel(QLabel):
     def _break(self) -> None:
         """Let words that are too wide break."""
         metrics, room = self.fontMetrics(), self.contentsRect().width() - 2 * self.margin()
-        self._show(self._whole if self._fits(metrics, room) else _broken(self._whole, metrics, room))
+        self._show(self._kept if self._fits(metrics, room) else _broken(self._kept, metrics, room))
 
     def _fits(self, metrics: QFontMetrics, room: int) -> bool:
         """Whether no word is wider than the label. Qt takes long to measure: words that are short are not."""
         if self._widest == _UNKNOWN:
-            words = _WORD.findall(self._whole)
+            words = _WORD.findall(self._kept)
             if max(map(len, words), default=0) * _WIDEST * metrics.height() <= room:
                 return True
             self._widest = max((metrics.horizontalAdvance(word) for word in words), default=0)
         return room >= self._widest
 
     def _show(self, text: str) -> None:
-        """Put `text` in sight: the whole, or that with its breaks."""
+        """Put `text` in sight: the whole, with its breaks and its blanks that do not break."""
         if super().text() != text:
             super().setText(text)
-        broken = text != self._whole
-        if broken or self._broken:
+        other, broken = text != self._whole, _BREAK in text
+        if other or self._named:
+            self._named = other
+            self.setAccessibleName(self._whole if other else "")
+        if broken is not self._broken:
             self._broken = broken
-            self.setAccessibleName(self._whole if broken else "")
             if self.textInteractionFlags() & _SELECTING:
                 self._let_select()
 

@@ -16,6 +16,9 @@ TITLE, FACT = 13, 12
 
 _PART = pattern(r"[^-/._:,=&?@]*[-/._:,=&?@]*")
 """What a long word is broken into first: names and addresses have parts."""
+_BEFORE_UNIT = pattern(r"(?<=\d) (?=(?:ms|s|min|h|bytes?|octets?|[kKMGT]i?[Bo]|毫秒|秒|分钟|小时|字节)(?![^\W\d_]))")
+_BLANKS = pattern(r"[ \t\r\n]+")
+"""What parts words: not the blank without a break."""
 _WIDTHS = {
     0.4: " ',./:;\\|ijlIJ",
     0.5: "!()[]-ftr",
@@ -84,8 +87,8 @@ def broken(text: str, width: Callable[[str], float], room: float, most: int) -> 
     It is cut in its middle: names differ at their ends.
     """
     lines: list[str] = []
-    left = text.split()
-    if left and width(whole := " ".join(left)) <= room:  # as most do
+    left = [word for word in _BLANKS.split(with_units(text)) if word]
+    if left and width(whole := " ".join(left).replace("\xa0", " ")) <= room:  # as most do
         return (whole,)
     while left and len(lines) < most - 1:
         line = left.pop(0)
@@ -97,7 +100,12 @@ def broken(text: str, width: Callable[[str], float], room: float, most: int) -> 
         lines.append(line)
     if left:
         lines.append(shortened(" ".join(left), width, room))
-    return tuple(lines)
+    return tuple(line.replace("\xa0", " ") for line in lines)
+
+
+def with_units(text: str) -> str:
+    """Return a text in which each number keeps its unit in its line: with a blank between them that does not break."""
+    return _BEFORE_UNIT.sub("\xa0", text)
 
 
 def shortened(text: str, width: Callable[[str], float], room: float) -> str:
