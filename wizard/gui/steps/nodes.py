@@ -135,9 +135,10 @@ class NodesPage(Page):
         wanted = (row, spared) if form else None
         if wanted == self._special_of:
             return
+        same_node = wanted is not None and self._special_of is not None and wanted[0] == self._special_of[0]
         self._special_of = wanted
         focused = self.window().focusWidget()
-        if self._special and focused is not None and self._special.isAncestorOf(focused):
+        if same_node and self._special and focused is not None and self._special.isAncestorOf(focused):
             self._follow_field(focused.objectName().removeprefix("input."))
         if self._special:
             self._special_box.removeWidget(self._special)
