@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import CONNECT, FakeServices, KeptStore, failing, passing
 from tests.gui.pages import line
 from tests.unit.plans import SECRETS, good_plan
-from wizard.gui import tokens
 from wizard.gui.shell import Shell
 from wizard.gui.steps.node_table import NodeTable
 from wizard.gui.steps.review import ReviewPage
@@ -176,8 +175,8 @@ def test_a_number_keeps_its_unit_in_its_line(shell: Shell) -> None:
     assert words.accessibleName() == ""
 
 
-@pytest.mark.parametrize("scale", [1.0, 2.0])
-def test_the_signs_of_the_nodes_are_as_large_as_the_text_asks(shell: Shell, scale: float) -> None:
+@pytest.mark.parametrize(("scale", "side"), [(1.0, 16), (2.0, 28)])
+def test_the_signs_of_the_nodes_are_as_large_as_the_text_asks(shell: Shell, scale: float, side: int) -> None:
     former, theme().scale = theme().scale, scale
     try:
         shell.session.document.replace(edits.with_new_node(shell.session.document.plan))
@@ -187,7 +186,7 @@ def test_the_signs_of_the_nodes_are_as_large_as_the_text_asks(shell: Shell, scal
         option = QStyleOptionViewItem()
         table.initViewItemOption(option)
         table.cells.initStyleOption(option, table.nodes.index(0, 0))
-        assert option.decorationSize == QSize(theme().px(tokens.ICON), theme().px(tokens.ICON))
+        assert option.decorationSize == QSize(side, side)
     finally:
         theme().scale = former
 

@@ -25,6 +25,7 @@ _SHORTENED = 56
 _BESIDE_HEAD = 21
 """What the style sheet leaves free beside a head's words, and its border."""
 _MOST_ROWS = 12
+_LEAST_SIGN = 16
 _EDIT = QAbstractItemView.EditTrigger
 _RESIZE = QHeaderView.ResizeMode
 _LAST = {QAbstractItemView.CursorAction.MoveNext: -1, QAbstractItemView.CursorAction.MovePrevious: 0}
@@ -58,7 +59,7 @@ class NodeTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setCornerButtonEnabled(False)
         self.setShowGrid(False)
-        self.setIconSize(QSize(theme().px(tokens.ICON), theme().px(tokens.ICON)))
+        self.setIconSize(QSize(sign_side(), sign_side()))
         self.setAlternatingRowColors(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
@@ -234,3 +235,8 @@ class NodeTable(QTableView):
         wanted = list(columns)
         lines = (", ".join(self.nodes.index(row, at).data() for at in wanted) for row in self.chosen)
         return "".join(f"{line}\n" for line in lines)
+
+
+def sign_side() -> int:
+    """Return how wide and high the sign of a node's state is, in pixels: as large as the text, if that is large."""
+    return max(_LEAST_SIGN, theme().px(tokens.BODY))

@@ -101,6 +101,8 @@ class NodesPage(Page):
         """Return the way to a first node, else the first empty cell, opened."""
         if not self.document.plan.nodes:
             return self.add_button
+        if self.table.row < 0:  # what is special about the first one is shown
+            self.table.setCurrentIndex(self.table.nodes.index(0, 0))
         missing = status.empty_fields(self.document.findings.rules)
         cells = (f"nodes.{row}.{name}" for row in range(len(self.document.plan.nodes)) for name in layouts.NODE_COLUMNS)
         return next((self.table.edit_at(key) for key in cells if key in missing), None) or super().first_input()
