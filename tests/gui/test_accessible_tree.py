@@ -141,6 +141,7 @@ def test_of_choices_that_exclude_one_another_the_one_that_is_made_says_so(shell:
     told = [interface(kinds.button(at)) for at in range(3)]
     assert {one.role() for one in told} == {Role.RadioButton}
     assert [bool(one.state().checked) for one in told] == [True, False, False]
+    kinds.setFocus()
     QTest.keyClick(kinds.button(0), Qt.Key.Key_Right)
     assert [bool(one.state().checked) for one in told] == [False, True, False]
 
