@@ -76,17 +76,18 @@ class Column(Enum):
 class Component:
     """A part of the cluster that can be checked. Its package has one such object, and no driver is loaded for it.
 
-    `specs` are its ids in the order people read them, `title` its name for people (marked for translation). `step` is
-    the page of the window where its findings are mended, and the section of the plan where it is entered;
+    `specs` are its ids in the order people read them, `title` its name for people (marked for translation). `step`
+    is the page of the window where its findings are mended, and the section of the plan where it is entered;
     `overtaken_by` are the settings whose edits overtake its findings (see `rests_on`), `overtaken_also` more of
-    them for one id. One of `leads` must have passed before it counts as tested, and none of `never_left_out`
-    may have been skipped. `secrets` says which ids need the secret at a setting's key, or any secret of a section.
-    `variables` are how those variables begin that no setting holds and that are entered on its step. `asked_by` are the
-    other components whose checks give ids of this one. Checks with a lower `turn` begin first. `spans` says that it
-    compares the whole cluster, so that no step shows its findings, `on_request` that nobody looks unless a run is asked
-    to, `offline` that its checks ask nobody: each run has them, and waiting changes nothing of what they say.
-    `names_subjects` says that its sentences name what they are about, so that a report puts no subject before them.
-    `column` is its place in the picture of the cluster; without one it has no box there.
+    them for one id. One of `leads` must have passed before it counts as tested, and none of `never_left_out` may
+    have been skipped. `serving` passes once the part serves its users. `secrets` says which ids need the secret at
+    a setting's key, or any secret of a section. `variables` are how those variables begin that no setting holds and
+    that are entered on its step. `asked_by` are the other components whose checks give ids of this one. Checks with
+    a lower `turn` begin first. `spans` says that it compares the whole cluster, so that no step shows its findings,
+    `on_request` that nobody looks unless a run is asked to, `offline` that its checks ask nobody: each run has
+    them, and waiting changes nothing of what they say. `names_subjects` says that its sentences name what they are
+    about, so that a report puts no subject before them. `column` is its place in the picture of the cluster;
+    without one it has no box there.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Component:
     overtaken_also: Mapping[Spec, tuple[str, ...]] = field(default_factory=dict)
     leads: tuple[Spec, ...] = ()
     never_left_out: tuple[Spec, ...] = ()
+    serving: Spec | None = None
     secrets: Mapping[str, tuple[Spec, ...]] = field(default_factory=dict)
     variables: tuple[str, ...] = ()
     asked_by: tuple[str, ...] = ()

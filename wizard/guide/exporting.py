@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from wizard.checks import registry
 from wizard.dataclass import dataclass
 from wizard.plan.finding import Finding, Severity
 from wizard.plan.i18n import listing, tr, trn
@@ -20,7 +21,7 @@ ENCRYPTED = "encrypted"
 class NextStep:
     """Something to do after an export. `done` says that it is done already, as far as the program can see.
 
-    `shown_by` is the check that passes once it is done; `by_whole_run`: it is done by checking everything.
+    `shown_by` is the component that serves once it is done; `by_whole_run`: it is done by checking everything.
     """
 
     words: str
@@ -68,15 +69,16 @@ def next_steps(plan: Plan, mode: str) -> tuple[NextStep, ...]:
         NextStep(tr("Copy to each node its own files: {names}.", names=names)),
         NextStep(
             tr("Start the first node alone as the README says, and wait until it serves; then the others."),
-            shown_by="node.health",
+            shown_by="node",
         ),
-        NextStep(tr("Put the balancer's files in place, and reload it."), shown_by="balancer.health"),
+        NextStep(tr("Put the balancer's files in place, and reload it."), shown_by="balancer"),
         NextStep(tr("Check everything again on the Review."), by_whole_run=True),
     ]
     return tuple(step for step in steps if plan.nodes or step is not steps[1])
 
 
 def shows(findings: Iterable[Finding], step: NextStep) -> bool:
-    """Whether findings show that a step is done: its check passed, for every node where it is one of a node."""
-    own = [finding.severity for finding in findings if finding.id == step.shown_by]
+    """Whether findings show that a step is done: its part serves, every node where it is one of a node."""
+    serving = registry.component(step.shown_by).serving if step.shown_by else None
+    own = [finding.severity for finding in findings if serving and finding.id == serving.id]
     return bool(own) and all(severity is Severity.PASS for severity in own)

@@ -9,6 +9,7 @@ from wizard.checks.balancer.specs import (
     CERTIFICATE,
     CONNECT,
     FILES,
+    HEALTH,
     LIVE,
     OF_FILE,
     PUBLIC_UPLOADS,
@@ -58,6 +59,7 @@ COMPONENT = _Balancer(
         UPLOADS: (*_WRITTEN, *_TRUST, "application.version", PUBLIC_UPLOADS),
     },
     leads=(SYNTAX, CONNECT),
+    serving=HEALTH,
     turn=20,
     column=Column.BALANCER,
 )

@@ -52,6 +52,7 @@ COMPONENT = _Node(
     overtaken_also={VERSION: ("application.version",)},
     leads=(CONNECT,),
     never_left_out=(CONNECT, HEALTH),
+    serving=HEALTH,
     turn=10,
     column=Column.NODES,
 )
