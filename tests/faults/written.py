@@ -104,7 +104,6 @@ FAULTS = (
         MISSING,
         "database.password",
         follows={
-            "plan.database_password": "The sample's words have a blank, which the licence kit stumbles over.",
             "plan.env_text": "The sample's words have signs that readers take differently.",
         },
         beside=A_FEW_LINES,
