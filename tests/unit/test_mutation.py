@@ -3,15 +3,16 @@
 import os
 import signal
 import time
+import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests.mutation import batch, pool
-from tests.mutation.__main__ import _files, _watch, sample
-from tests.mutation.listed import Listed
-from tests.mutation.mutants import ROOT, find_mutants
+from tests.mutation.__main__ import _files, _paths, _watch, sample
+from tests.mutation.listed import FILE, Listed
+from tests.mutation.mutants import ROOT, find_mutants, module_name
 from tests.mutation.reach import Reach, Watched
 from tests.mutation.report import Tally, table
 from tests.mutation.trial import Imported
@@ -210,3 +211,10 @@ def test_a_function_that_another_one_made_keeps_its_code_so_that_its_change_is_t
 @pytest.mark.parametrize("call", ['tr("a {b}", b=1)', 'trn("{count} a", "{count} b", count=1)', 'mark("a")'])
 def test_words_for_people_are_left_alone(call):
     assert find_mutants("rules", Path("wizard/words.py"), f"A = {call}\n") == []
+
+
+def test_every_survivor_that_is_listed_still_stands_in_the_code():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutate"]
+    paths = [path for globs in settings["rooms"].values() for path in _paths(globs)]
+    listed = Listed(FILE.read_text(encoding="utf-8"))
+    assert listed.stale({module_name(path): (ROOT / path).read_text(encoding="utf-8") for path in paths}) == []
