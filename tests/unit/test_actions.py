@@ -255,3 +255,16 @@ def test_the_json_is_the_contracts():
 )
 def test_one_sentence_says_how_a_cluster_stands(found, sentence):
     assert verdict(found, actions_of(found)) == sentence
+
+
+def test_what_is_down_comes_before_what_else_keeps_nodes_from_starting():
+    found = [component("plan").spec("plan.public_url").fail("Not whole."), *_down("cache")]
+    assert [action.id for action in actions_of(found)] == ["redis.connect:cache", "plan.public_url"]
+
+
+def test_a_worker_mode_with_a_blank_is_one_thing_to_do():
+    plan, secrets = dotenv.read("APP_KEY=x\nWORKER_MODE=!, workflow:process\n", ".env")
+    every = [action for action in actions_of(rules(plan, secrets)) if "WORKER_MODE" in str(action.clears)]
+    assert [(action.id, action.clears) for action in every] == [
+        ("plan.worker_mode:node1", (("plan.env_text", "WORKER_MODE"), ("plan.worker_mode", "node1")))
+    ]

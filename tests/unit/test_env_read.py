@@ -2,6 +2,7 @@
 
 import pytest
 
+from wizard.checks.plan.rules import rules
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import SourceError
 from wizard.plan.plan import Extra
@@ -291,3 +292,18 @@ def test_an_enormous_file_is_refused_at_once():
 
 def test_many_empty_lines_do_not_take_long():
     assert read("\n" * 500_000 + "DB_HOST=db")[0].database.host == "db"
+
+
+@pytest.mark.parametrize("value", ["#{DbPassword}#", "#{Db.Password}", "  #{DbPassword}#  "])
+def test_what_another_program_fills_in_is_told_as_that_also_without_quotes(value):
+    plan, secrets = dotenv.read(f"DB_DIALECT=postgres\nDB_PASSWORD={value}\n", ".env")
+    assert secrets["database.password"].reveal() == value.strip()
+    assert plan.unlike == ()
+    found = [one.id for one in rules(plan, secrets) if one.subject in {"database.password", "DB_PASSWORD"}]
+    assert found == ["plan.unfilled"]
+
+
+@pytest.mark.parametrize("value", ["#comment", "#{DbPassword} and more", "#{}", "#a{b}#"])
+def test_any_other_comment_is_no_value(value):
+    _plan, secrets = dotenv.read(f"DB_DIALECT=postgres\nDB_PASSWORD={value}\n", ".env")
+    assert "database.password" not in secrets

@@ -154,3 +154,15 @@ def test_what_a_step_says_of_its_nodes_is_listed_as_the_language_lists(name, com
     plan = good_plan()
     assert fact("nodes", plan, ()).count(comma) == 1
     assert not fact("nodes", plan, ()).replace(comma, "").count(",")
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("en", "\uff08a\uff09 is, of \uff08a\uff09"), ("zh_CN", "\uff08a\uff09is, of\uff08a\uff09")],
+)
+def test_a_wide_sign_of_chinese_has_no_blank_beside_it(code, told):
+    with i18n.written_in(code, None):
+        assert tr("{key} is, of {key}", key="\uff08a\uff09") == told
+        assert trn("", "{count} of {key} {other}", 2, key="a\uff09", other="") == (
+            "2 of a\uff09" if code == "zh_CN" else "2 of a\uff09 "
+        )

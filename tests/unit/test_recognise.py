@@ -108,6 +108,7 @@ TEXTS = {
         "server {",
         " http{",
         "events { }",
+        "stream {}",
         "upstream a-b.c {",
     ],
     Form.CADDY: [

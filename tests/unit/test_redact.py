@@ -317,3 +317,10 @@ def test_a_value_that_is_no_utf_8_is_hidden_too():
     assert odd not in Redactor([Secret(odd)]).text(f"before {odd} after")
     assert Secret(odd) == Secret(odd)
     assert Secret(odd).fingerprint() != Secret("other").fingerprint()
+
+
+@pytest.mark.parametrize("form", ["{{{{ app_{} }}}}", "${{APP_{}}}", "#{{App.{}}}#", "@@app_{}@@", "__APP_{}__"])
+def test_a_name_in_the_signs_of_a_template_hides_no_other_one(form):
+    value, other = form.format("database_password"), form.format("database_name")
+    assert Redactor([Secret(value)]).text(other) == other
+    assert HIDDEN in Redactor([Secret(f"9{value}")]).text(f"9{other}")

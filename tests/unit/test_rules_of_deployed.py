@@ -81,6 +81,10 @@ TOLD = [
     ),
     (seen((Topic.STORAGE, "a", Sharing.NOTHING, (), "")), ["pass plan.followed", "fail plan.shared_storage missing"]),
     (
+        seen((Topic.STORAGE, "a", Sharing.PARTS, ("/app/nocobase/storage", "/app/nocobase/storage/uploads"), "")),
+        ["pass plan.followed", "fail plan.shared_storage missing"],
+    ),
+    (
         {**ONE, **seen((Topic.STORAGE, "a", Sharing.NOTHING, (), ""))},
         ["warn plan.nodes nodes", "pass plan.followed", "fail plan.shared_storage missing"],
     ),

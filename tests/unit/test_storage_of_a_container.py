@@ -83,3 +83,12 @@ def test_two_folders_of_two_nodes_are_one_thing_to_do(tmp_path):
     every = actions(rules(found.plan, found.secrets), spec_of, lambda _finding: "")
     ids = {"plan.sources", "plan.shared_storage"}
     assert len([one for one in every if ids & {cleared[0] for cleared in one.clears}]) == 1
+
+
+def test_where_a_folder_in_the_storage_alone_is_mounted_it_is_named(tmp_path):
+    uploads = "/app/nocobase/storage/uploads"
+    (tmp_path / "web.yaml").write_text(POD.replace("MOUNT", uploads).replace("MORE", ""))
+    for found in (opened(tmp_path, TWO.replace("/app/nocobase/storage", uploads)), open_source(f"{tmp_path}/web.yaml")):
+        [finding] = [one for one in rules(found.plan, found.secrets) if one.id == "plan.shared_storage"]
+        assert finding.summary.startswith(f"Only {uploads} is mounted of the storage of ")
+        assert "at /app/nocobase/storage." in finding.remedy

@@ -18,13 +18,20 @@ StepOf: TypeAlias = Callable[[Finding], str]
 
 def actions(findings: Iterable[Finding], spec_of: SpecOf, step_of: StepOf) -> tuple[Action, ...]:
     """Return what to do, the most urgent first. Each finding that asks something is cleared by exactly one action."""
-    made = [_action(cause, spec_of, step_of) for cause in causes(findings, spec_of)]
-    asking = [(action, place) for place, action in enumerate(made) if _asks(action)]
-    return _distinct(action for action, _place in sorted(asking, key=lambda item: (_urgency(item[0]), item[1])))
+    made = [(_action(cause, spec_of, step_of), cause) for cause in causes(findings, spec_of)]
+    asking = [(action, _is_down(cause, spec_of)) for action, cause in made if _asks(action)]
+    # in their order otherwise: what nothing works without is of no use behind what matters once it is there
+    return _distinct(action for action, _down in sorted(asking, key=lambda one: (_urgency(one[0]), not one[1])))
 
 
 def _asks(action: Action) -> bool:
     return action.impact.severity is not Severity.SKIP or action.remedy is not None
+
+
+def _is_down(cause: Cause, spec_of: SpecOf) -> bool:
+    """Whether a cause is that a server does not answer, or does not do its work, on which others rest."""
+    spec = spec_of(cause.worst)
+    return bool(spec and spec.vital) and cause.worst.severity is Severity.FAIL
 
 
 def _urgency(action: Action) -> tuple[int, int]:

@@ -157,7 +157,7 @@ _KINDS = (
     _signs(
         Form.NGINX,
         r"^[ \t]*(?:proxy_pass|server_name|listen|worker_processes|root)[ \t][^;{}=\n]*;"
-        r"|^[ \t]*(?:server|http|events)[ \t]*\{"
+        r"|^[ \t]*(?:server|http|events|stream)[ \t]*\{"
         r"|^[ \t]*upstream[ \t]+[\w.-]+[ \t]*\{",
         r"nginx.*\.conf",
     ),

@@ -13,6 +13,11 @@ from typing import Protocol
 
 ENGLISH = "en"
 _WITHOUT_BLANKS = ("zh_CN",)
+_OPENS, _CLOSES = (
+    tuple("\uff08\u300c\u300e\u300a\u3010"),
+    tuple("\uff09\u300d\u300f\u300b\u3011\uff0c\u3002\u3001\uff1b\uff1a"),
+)
+"""Signs of Chinese that have room of their own beside them, where a text of letters has a blank."""
 
 
 class Catalogue(Protocol):
@@ -85,14 +90,25 @@ def tr(source: str, /, **values: object) -> str:
     """Return `source` in the reader's language, with `values` put into its `{named}` places."""
     catalogue = _LENT.get().catalogue
     text = catalogue.gettext(source) if catalogue and source else source  # the empty text is the catalogue's header
-    return text.format(**_written(values)) if values else text
+    return _put_into(text, values) if values else text
 
 
 def trn(one: str, many: str, /, count: int, **values: object) -> str:
     """Return the plural form that fits `count`, in the reader's language, with `count` and `values` in their places."""
     catalogue = _LENT.get().catalogue
     text = catalogue.ngettext(one, many, count) if catalogue else one if count == 1 else many
-    return text.format(count=count, **_written(values))
+    return _put_into(text, {"count": count, **values})
+
+
+def _put_into(text: str, values: dict[str, object]) -> str:
+    """Return a text with its values; a sign of Chinese that is as wide as two letters has its own room beside it."""
+    if _LENT.get().language in _WITHOUT_BLANKS:
+        for name, value in values.items():
+            if isinstance(value, str) and value.endswith(_CLOSES):
+                text = text.replace(f"{{{name}}} ", f"{{{name}}}")
+            if isinstance(value, str) and value.startswith(_OPENS):
+                text = text.replace(f" {{{name}}}", f"{{{name}}}")
+    return text.format(**_written(values))
 
 
 def _written(values: dict[str, object]) -> dict[str, object]:

@@ -81,6 +81,8 @@ class Sharing(StrEnum):
     """The node alone."""
     NOTHING = "nothing"
     """Nothing is mounted: the files are gone with the container."""
+    PARTS = "parts"
+    """Folders in it are mounted, and the rest is not."""
     UNKNOWN = "unknown"
 
 

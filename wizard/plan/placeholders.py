@@ -24,6 +24,8 @@ _SHAPES = pattern(
 )
 _BRACKETED = pattern(r"<[^<>]*>|\[[^][]*\]|\{\{.*\}\}|__[A-Za-z_]+__|@@\w+@@|%[A-Za-z_]+%|#\{.*\}#?", re.DOTALL)
 """Signs that no account's name stands between, whatever the word in them."""
+_TEMPLATE = pattern(r"\{\{[ ]?[\w.-]{1,60}[ ]?\}\}|\$\{\w{1,60}\}|#\{[\w.-]{1,60}\}#?|@@\w{1,60}@@|__\w{1,60}__")
+"""A name alone in the signs of a template, and nothing else."""
 _HOW = "(?:own|new|very|super|strong|long|random|real|secure|safe|unique|generated|good)"
 _WHAT = (
     "(?:secret|key|app|aes|jwt|pass|password|passwd|pwd|token|user|username|name|account|login|database|db|redis|root"
@@ -102,6 +104,11 @@ def is_command(value: str) -> bool:
     """Whether a value is a command that a shell would put the output of in its place: `$(cat key)`."""
     text = value.strip()
     return text.startswith("$(") and text.endswith(")")
+
+
+def is_bracketed(value: str) -> bool:
+    """Whether a whole value stands in the signs that templates have around a name: `{{password}}`, `${PASSWORD}`."""
+    return _TEMPLATE.fullmatch(value.strip()) is not None
 
 
 def is_path(value: str) -> bool:

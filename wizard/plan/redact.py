@@ -17,6 +17,7 @@ from wizard.plan.accounts import without_accounts
 from wizard.plan.escapes import LONGEST, Places, Sought, hidden_otherwise
 from wizard.plan.finding import Finding
 from wizard.plan.literals import SHORTEST, Literals, apart, put_into
+from wizard.plan.placeholders import is_bracketed
 from wizard.plan.quoted import Quoted
 from wizard.plan.secret import HIDDEN, Secret
 from wizard.plan.secret_variants import Pieces, in_small_letters
@@ -55,7 +56,8 @@ class Redactor:
     """Removes each known value in its plain, percent, base64, base32, hexadecimal, JSON, HTML, Python and shell forms.
 
     Where a text writes single signs in another way (`%3c`, `&#60;`), it is read back and searched once more. What is
-    no plain word is found in another letter case, too, and where half of it or more was left of the plain form.
+    no plain word is found in another letter case, too, and where half of it or more was left of the plain form; the
+    half of a placeholder in brackets is in others, too, and tells nothing.
 
     `open_texts` are values that are no secrets, such as a plan's names: a secret that is a part of one is hidden in
     texts of others alone. So is one that is a plain word: it may stand in any sentence of our own.
@@ -104,7 +106,8 @@ class _Forms:
             return _tells_nothing(piece) or piece in known
 
         telling = {in_small_letters(form) for form in forms if not _is_word(form)}
-        cut = sorted({small for value in values if (small := in_small_letters(value)) in telling})
+        halved = (value for value in values if not is_bracketed(value))  # `{{app_password}}` is like `{{app_email}}`
+        cut = sorted({small for value in halved if (small := in_small_letters(value)) in telling})
         self._forms, self._any_case, self._pieces = Literals(forms), Literals(telling), Pieces(cut, is_open)
         self._written_otherwise = Sought(forms, telling, cut, is_open)
 

@@ -34,6 +34,8 @@ _ASSIGNMENT = pattern(
 _QUOTED = pattern(rf"{_LINE_START}(['\"`])([\s\S]*)\1{_LINE_END}")
 _NOT_BARE = pattern(r"[#$`\"'\\&;()<>|\s]|^~")
 """What an unquoted value must not hold: dotenv cuts it at “#”, and a shell takes the others for its own."""
+_TEMPLATE = pattern(r"#\{[^#\n]{1,200}\}#?")
+"""What another program is to put a value in the place of: dotenv takes it for a comment."""
 _IGNORED = pattern(r"\s*(#.*)?")
 
 LARGEST = 1024 * 1024
@@ -60,6 +62,8 @@ class Assignment:
     quote: str = ""
     file: str = ""
     """Where it stands, if not in the file that is read: Compose gathers variables from several."""
+    template: str = field(default="", repr=False)
+    """What stands in the place of the value and is read as a comment: `#{Password}#`."""
     earlier: int = 0
     """The line before it that gives it another value; 0 where there is none."""
 
@@ -90,7 +94,11 @@ def parse(text: str) -> dict[str, Assignment]:
         alike = alike and text[:1] == "="
         former = found.get(match["name"])
         earlier = former.line if former and former.value != value else 0
-        found[match["name"]] = Assignment(match["name"], value, line, alike, cut, torn, quote, earlier=earlier)
+        rest = _rest(text).strip(_SPACES)
+        template = rest if cut and not value and _TEMPLATE.fullmatch(rest) else ""
+        found[match["name"]] = Assignment(
+            match["name"], value, line, alike, cut, torn, quote, template=template, earlier=earlier
+        )
     spend(Cost.VARIABLES, number)
     return found
 

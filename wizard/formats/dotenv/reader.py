@@ -55,11 +55,19 @@ def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
         raise NoVariableError(
             first, tr("{name}, line {line}: there is no variable such as APP_KEY=… in it.", name=name, line=first)
         )
+    assignments = {key: _as_it_stands(found) for key, found in assignments.items()}
     draft = _filled(assignments, expanded(assignments.values()), name)
     for number, line in islice(ignored_lines(text), _NAMED):
         problem = tr("NocoBase's reader passes over this line: it is no NAME=value.")
         draft.refuse(f"line {number}", Assignment(f"line-{number}", line, number), problem, secret=True)
     return draft.finished(), draft.secrets
+
+
+def _as_it_stands(found: Assignment) -> Assignment:
+    """Return an assignment with the template in the place of its value: that is what somebody has to fill in."""
+    if not found.template:
+        return found
+    return replace(found, value=found.template, alike=True, cut=False, torn=False)
 
 
 def read_given(

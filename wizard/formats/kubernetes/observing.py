@@ -119,7 +119,12 @@ def storage_of(objects: Sequence[Object], container: Container) -> Observed:
     """Return what a container's storage is on."""
     root = storage_root(container.variables)
     place, sharing, called = _mounted(objects, container, root)
-    return Observed(Topic.STORAGE, container.workload.called, place, sharing, (called,))
+    if sharing is not Sharing.NOTHING:
+        return Observed(Topic.STORAGE, container.workload.called, place, sharing, (called,))
+    every = [text(row, "mountPath") for row in rows(container.row, "volumeMounts")]
+    parts = [path for path in every if _covers(root, path)]
+    sharing = Sharing.PARTS if parts else sharing
+    return Observed(Topic.STORAGE, container.workload.called, place, sharing, (root, *parts))
 
 
 def _apart(objects: Sequence[Object], container: Container) -> Iterator[Observed]:

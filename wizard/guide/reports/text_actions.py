@@ -42,7 +42,7 @@ def remedy_lines(remedy: str, space: str, style: Style) -> Iterator[str]:
     """Return a remedy to be pasted, several lines below their title: of what is too wide, comments alone are broken."""
     title, lines = tr("Remedy:"), printable(remedy).splitlines()
     if len(lines) == 1:
-        yield f"{space}{title} {lines[0]}"
+        yield space + sentences(title, lines[0])
     elif lines:
         yield space + title
         indent = f"{space}  "

@@ -38,6 +38,7 @@ _KINDS = {
     Sharing.MACHINE: StorageKind.LOCAL,
     Sharing.ITSELF: StorageKind.LOCAL,
     Sharing.NOTHING: StorageKind.LOCAL,
+    Sharing.PARTS: StorageKind.LOCAL,
 }
 """What the storage is, where it is told by who shares it: another one may be anything."""
 

@@ -73,8 +73,10 @@ def _storage(service: Service, project: Project, *, apart: bool) -> Observed:
     root = storage_root(service.variables)
     mount = mounted(service, root)
     if mount is None:
-        sharing = Sharing.UNKNOWN if service.unfollowed else Sharing.NOTHING
-        return Observed(Topic.STORAGE, service.name, service.place, sharing, (root,))
+        parts = [path for path in service.mounts if PurePosixPath(path).is_relative_to(root)]
+        unmounted = Sharing.PARTS if parts else Sharing.NOTHING
+        sharing = Sharing.UNKNOWN if service.unfollowed else unmounted
+        return Observed(Topic.STORAGE, service.name, service.place, sharing, (root, *parts))
     names = (mount.source or mount.target,)
     return Observed(Topic.STORAGE, service.name, mount.place, _sharing(mount, project, apart=apart), names)
 

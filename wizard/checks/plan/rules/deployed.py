@@ -32,7 +32,11 @@ _FAULTS = {
     Sharing.MACHINE: mark("Nodes on other machines than one do not see the storage of {subject} ({name})."),
     Sharing.ITSELF: mark("Each node of {subject} has a storage of its own ({name})."),
     Sharing.NOTHING: mark("Nothing is mounted as the storage of {subject}: its files are gone with the container."),
+    Sharing.PARTS: mark(
+        "Only {name} is mounted of the storage of {subject}: its other files are gone with the container."
+    ),
 }
+_UNMOUNTED = {Sharing.NOTHING, Sharing.PARTS}
 
 
 def _followed(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
@@ -65,7 +69,7 @@ def _storage(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     seen = plan.seen(Topic.STORAGE)
     known = [item for item in seen if item.value != Sharing.UNKNOWN]
     several = len(plan.nodes) > 1
-    found = [item for item in known if item.value == Sharing.NOTHING or (several and item.value in _FAULTS)]
+    found = [item for item in known if item.value in _UNMOUNTED or (several and item.value in _FAULTS)]
     if found:
         yield SHARED_STORAGE.fail(
             "\n".join(_fault(item) for item in found[:1]),
@@ -89,11 +93,12 @@ def _storage(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
 
 
 def _fault(item: Observed) -> str:
-    return tr(_FAULTS[Sharing(item.value)], subject=item.subject, name=listing(item.names))
+    names = item.names[1:] if item.value == Sharing.PARTS else item.names
+    return tr(_FAULTS[Sharing(item.value)], subject=item.subject, name=listing(names))
 
 
 def _remedy(item: Observed) -> str:
-    if item.value == Sharing.NOTHING:
+    if item.value in _UNMOUNTED:
         root = item.names[0] if item.names else STORAGE
         mount = tr("Mount the folder that all nodes share at {folder}.", folder=root)
         return (

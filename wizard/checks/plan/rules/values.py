@@ -7,6 +7,7 @@ from typing import Any
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.rules import further
+from wizard.checks.plan.specs import WORKER_MODE
 from wizard.checks.plan.specs_read import ENV_TEXT, READABLE, REQUIRED
 from wizard.checks.shared.unread import label
 from wizard.plan.env_text import EnvForm, form_of
@@ -185,6 +186,7 @@ def _unlike(item: Unlike) -> Finding:
         ),
         remedy=advice(tr("Put the value of {name} in single quotes, or choose one that needs none.", name=item.name)),
         facts={"setting": item.name},
+        because=(WORKER_MODE.id,) if item.name == "WORKER_MODE" else (),  # in quotes its blanks were as wrong
     )
 
 
