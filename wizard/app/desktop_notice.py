@@ -17,7 +17,7 @@ _held: list[Any] = []
 
 
 def send(title: str, words: str) -> None:
-    """Say `words` on the desktop, which takes 2 s at most; nothing where it has no place for notices."""
+    """Say `words` on the desktop; nothing where it has no place for notices. A bus that is silent is waited for."""
     if sys.platform != "linux" or not os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
         return
     try:

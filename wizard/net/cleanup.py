@@ -72,7 +72,7 @@ class Cleanup:
             self._changed.notify_all()
 
     def end(self) -> bool:
-        """Wait until all is taken back, PATIENCE seconds at most; return whether that came about."""
+        """Wait until all is taken back, for as long as PATIENCE says; return whether that came about."""
         seconds = CROWDED_PATIENCE if is_crowded() else PATIENCE
         with self._changed:
             self._is_over = True

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.unit.cli.calling import saved
 from tests.unit.plans import SECRETS, good_plan
 from wizard.app import given_secrets
@@ -18,9 +20,9 @@ def told(program, text: str) -> list[str]:
 
 def test_a_name_that_this_plan_has_no_secret_for_is_named_with_its_line(program):
     key = SECRETS["application.app_key"].reveal()
-    said = told(program, f"# mine\nAPP_KEY={key}\nDB_PASWORD=hunter2\nPOSTGRES_PASSWORD=hunter3\nDB_HOST=db\nTZ=UTC\n")
+    said = told(program, f"# mine\nAPP_KEY={key}\nDB_PASWORD=hunter2\nS3_SECRET=hunter3\nDB_HOST=db\nTZ=UTC\n")
     assert "given.env line 3: DB_PASWORD is passed over; DB_PASSWORD may be meant." in said
-    assert "given.env line 4: POSTGRES_PASSWORD is passed over, as this plan has no such secret." in said
+    assert "given.env line 4: S3_SECRET is passed over, as this plan has no such secret." in said
     assert not any("DB_HOST" in line or "TZ" in line or "hunter" in line for line in said)
 
 
@@ -29,6 +31,16 @@ def test_an_address_of_another_server_is_named(program):
     said = told(program, f"{name}=redis://:hunter2@elsewhere.internal:6379/0\n")
     wanted = f"given.env line 1: {name} is passed over, as its address is not the plan's, or has no password."
     assert wanted in said
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["c2VjcmV0S2V5T2ZUaGVBcHA=", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP======", "hunter2hunter2=", "q_8Zr-x4Lm_0aBcDeFgH="],
+)
+def test_a_key_that_stands_alone_on_its_line_is_not_told(program, key):
+    said = "\n".join(told(program, f"# the key\n{key}\n"))
+    assert "given.env line 2 is passed over, as what stands there does not look like a variable." in said
+    assert key.rstrip("=") not in said
 
 
 def test_of_very_many_names_ten_are_told_and_the_others_counted(program):
