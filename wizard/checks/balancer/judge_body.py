@@ -13,7 +13,7 @@ from wizard.engine.check import obstructed
 from wizard.engine.facts import Fact, Known, Pending, Trouble
 from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.remedy import advice, commands, steps
 from wizard.plan.sections import BalancerKind
 
@@ -66,7 +66,7 @@ def _refused(target: Target, fact: Fact[Reply], size: int, *, passed: int) -> Fi
     return BODY.fail(
         summary,
         ErrorKind.OTHER,
-        detail=" ".join(part for part in (why, _answered_by(fact)) if part),
+        detail=sentences(why, _answered_by(fact)),
         remedy=commands(remedies.body_limit(target.kind, 10 * LARGE_BYTES), steps(keep)),
         **more,
     )

@@ -87,7 +87,7 @@ def _not_signed_in(target: Target, login: Known[Said], node: str) -> Finding:
     return KEYS.unknown(
         summary,
         error=error,
-        detail=" ".join(part for part in (said.words, detail) if part),
+        detail=sentences(said.words, detail),
         remedy=remedy,
         facts={"signed_in_on": node, "account": account, "status": said.status},
         elapsed_ms=login.elapsed_ms,

@@ -216,7 +216,7 @@ def _formula(plan: Plan, limits: Limits) -> str:
         lines.append(tr("The database is limited to {limit}.", limit=limits.database))
     if limits.in_use is not None:
         lines.append(tr("Others use {number} at this moment.", number=limits.in_use))
-    return " ".join(lines)
+    return sentences(*lines)
 
 
 def _raise(target: Target, limits: Limits, account: str, needed: int, others: int = 0) -> Remedy:

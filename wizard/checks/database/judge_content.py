@@ -13,7 +13,7 @@ from wizard.checks.shared.unread import rested, unread_of
 from wizard.engine.check import value_of
 from wizard.engine.facts import Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import listing, tr, trn
+from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.plugins import BUNDLE, PLUGINS_READ, needed_plugins, short_name
 from wizard.plan.remedy import advice, commands, plan_value, steps
@@ -203,7 +203,7 @@ def _plugins(plan: Plan, plugins: tuple[Plugin, ...]) -> Finding:
     return spec.fail(
         tr("Not enabled: {names}.", names=listing(short_name(package) for package in lacking)),
         ErrorKind.MISSING,
-        detail=" ".join(detail),
+        detail=sentences(*detail),
         remedy=commands(
             f"yarn nocobase pm enable {' '.join(lacking)}",
             steps(tr("or, in the environment of every node:"), f"APPEND_PRESET_BUILT_IN_PLUGINS={names}"),

@@ -13,7 +13,7 @@ from wizard.engine.check import AllFacts, obstructed, skip_rest, value_of
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.net.http import OK, Reply
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.remedy import advice, steps
 from wizard.plan.spec import Spec
 from wizard.plan.versions import release_of
@@ -68,7 +68,7 @@ def _unreachable(target: Target, found: Trouble | Pending) -> Finding:
         CONNECT,
         what=tr("{name} does not answer at {address}.", name=target.name, address=target.address),
         subject=target.name,
-        detail=" ".join(part for part in (why, f"({said})" if said and why else said) if part),
+        detail=sentences(why, f"({said})" if said and why else said),
         remedy=steps(tr(words, **values), command.format_map(values)) if words else None,
         facts={"host": target.host, "port": target.port},
     )

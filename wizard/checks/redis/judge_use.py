@@ -163,7 +163,7 @@ def _lacking(target: RedisTarget, rights: Rights, more: dict[str, Any]) -> Findi
         words.append(tr("The account {user} may not run {names}.", user=target.account, names=names))
         lines.append(grant(target, *rights.refused, names=NAMED[target.role] <= set(rights.refused)))
     summary, more = (
-        " ".join(words),
+        sentences(*words),
         more | {"remedy": commands(*lines) if rights.refused else advice(bring_back(*rights.absent))},
     )
     untried = tr("Could not be tried without harm: {names}.", names=listing(rights.untried)) if rights.untried else ""

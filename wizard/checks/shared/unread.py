@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wizard.plan.finding import UNSAID, Finding, Severity
-from wizard.plan.i18n import listing, mark, tr
+from wizard.plan.i18n import listing, mark, sentences, tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, steps
 from wizard.plan.spec import Spec
@@ -71,7 +71,7 @@ def not_judged(spec: Spec, plan: Plan, keys: Iterable[str], **more: Any) -> Find
         summary.append(tr("Not judged: the source does not say {names}.", names=_labels(plan, unsaid)))
         details.append(tr("A cluster file says it."))
         more = {"remedy": how_to_say(), **more, "facts": {**more.get("facts", {}), UNSAID: unsaid}}
-    return spec.unknown(" ".join(summary), detail="\n".join(details), because=tuple(unread), **more)
+    return spec.unknown(sentences(*summary), detail="\n".join(details), because=tuple(unread), **more)
 
 
 def how_to_say() -> Remedy:

@@ -18,7 +18,7 @@ from wizard.checks.storage.trial import PREFIX, Written
 from wizard.engine.check import obstructed, skip_rest, value_of
 from wizard.engine.facts import Fact, Known, Trouble
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import mark, tr
+from wizard.plan.i18n import mark, sentences, tr
 from wizard.plan.remedy import Remedy, advice, commands, steps
 from wizard.plan.spec import Spec
 
@@ -97,7 +97,7 @@ def _not_there(target: Target, facts: StorageFacts) -> Finding:
         found,
         EXISTS,
         what=tr("The shared folder {path} cannot be used.", path=target.path),
-        detail=" ".join(part for part in details if part),
+        detail=sentences(*details),
         remedy=_pasted(_REMEDY.get(found.kind, _REMEDY[ErrorKind.MISSING]), target),
         facts={"path": target.path},
     )

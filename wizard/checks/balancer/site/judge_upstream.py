@@ -13,7 +13,7 @@ from wizard.dataclass import dataclass
 from wizard.formats.sites.model import Group, Node, Server, Site, Wanted
 from wizard.net.errors import is_address
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import clauses, listing, tr
+from wizard.plan.i18n import clauses, listing, sentences, tr
 from wizard.plan.kinds import HOST
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.sections import BalancerKind
@@ -56,7 +56,7 @@ def upstream(file: str, wanted: Wanted, site: Site, known: Addresses) -> Finding
         return UPSTREAM.unknown(
             tr("Could not be found out from {file}: who gets the requests.", file=file),
             error=ErrorKind.PROTOCOL,
-            detail=" ".join([line, *_not_followed(site)]),
+            detail=sentences(line, *_not_followed(site)),
         )
     compared = [compare(group, wanted, known) for group in site.groups]
     if any(one.wrong for one in compared):
@@ -65,12 +65,12 @@ def upstream(file: str, wanted: Wanted, site: Site, known: Addresses) -> Finding
         return UPSTREAM.unknown(
             tr("Could not be found out in full from {file}: whether all nodes are in it.", file=file),
             error=ErrorKind.DNS,
-            detail=" ".join([*dict.fromkeys(doubts), *_not_followed(site)]),
+            detail=sentences(*dict.fromkeys(doubts), *_not_followed(site)),
             remedy=_look_up(wanted, site),
         )
     return UPSTREAM.passed(
         tr("{file} passes requests to {nodes}, and to no other.", file=file, nodes=_names(wanted.serving)),
-        detail=" ".join([*_spares(site), *_not_followed(site)]),
+        detail=sentences(*_spares(site), *_not_followed(site)),
         facts=_facts(compared),
     )
 
@@ -160,9 +160,7 @@ def _wrong(file: str, wanted: Wanted, site: Site, compared: list[Compared]) -> F
     return UPSTREAM.fail(
         tr("{file} does not pass requests to the nodes of the plan: {faults}.", file=file, faults=clauses(said)),
         ErrorKind.MISSING if missing else ErrorKind.OTHER,
-        detail=" ".join(
-            [*dict.fromkeys(switched), _why(missing, idle), *dict.fromkeys(doubts), *_not_followed(site)]
-        ).strip(),
+        detail=sentences(*dict.fromkeys(switched), _why(missing, idle), *dict.fromkeys(doubts), *_not_followed(site)),
         remedy=commands(*_remedy(wanted.kind, [one for one in compared if one.wrong])),
         facts=_facts(compared) | {"missing": [node.name for node in missing], "idle": [node.name for node in idle]},
     )
@@ -176,7 +174,7 @@ def _why(missing: list[Node], idle: list[Node]) -> str:
         parts.append(
             tr("A node for tasks alone answers HTTP all the same, so nobody notices; users wait for its tasks.")
         )
-    return " ".join(parts)
+    return sentences(*parts)
 
 
 def _remedy(kind: BalancerKind, compared: list[Compared]) -> Iterator[Remedy]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from wizard.dataclass import dataclass
 from wizard.formats.sites.model import Term
 from wizard.plan.finding import Severity
-from wizard.plan.i18n import listing, tr
+from wizard.plan.i18n import listing, sentences, tr
 
 PATIENCE = 600.0
 """Seconds that a balancer must wait for an answer: exports, imports and installations take minutes."""
@@ -58,7 +58,7 @@ def told(lacks: Sequence[Lack]) -> str:
             )
         else:
             said.append(tr("Not in the file, so that the default holds: {names}.", **values))
-    return " ".join(dict.fromkeys(said))
+    return sentences(*dict.fromkeys(said))
 
 
 def in_variable(name: str, term: Term | None) -> Lack | None:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import COVERAGE, NODES, OWN_PATHS, SHARED_STORAGE, WORKER_IDS, WORKER_MODE
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import tr, trn
+from wizard.plan.i18n import sentences, tr, trn
 from wizard.plan.observed import Sharing, Topic
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, plan_value
@@ -182,7 +182,7 @@ def _own_paths(plan: Plan) -> Iterator[Finding]:
         if told:
             bad = True
             (summary, remedy, key), *others = told
-            more = " ".join(f"{text} {itself.text}" for text, itself, _key in others)
+            more = sentences(*(part for text, itself, _key in others for part in (text, itself.text)))
             yield OWN_PATHS.fail(summary, subject=node.name, detail=more, remedy=remedy, facts={"setting": key})
     if not bad:
         yield OWN_PATHS.passed(tr("Each node keeps PM2's folder and its socket to itself."), facts={"setting": "nodes"})

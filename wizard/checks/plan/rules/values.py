@@ -64,7 +64,7 @@ def _unreadable(plan: Plan, item: Unreadable, secrets: Secrets) -> Finding:
     if item.where == item.key:  # a line without a name
         name = name[:1].upper() + name[1:]
     elif item.where:
-        name = f"{name} ({item.where})"
+        name = tr("{name} ({where})", name=name, where=item.where)
     if adapter:
         summary = tr("{name} is “{text}”. {problem}", name=name, text=item.shown, problem=item.problem)
         return READABLE.fail(summary, ErrorKind.OTHER, **more)
