@@ -135,14 +135,20 @@ def test_all_pages_are_loaded_once_a_cluster_is_open_and_nobody_goes_there_yet(
     assert shell.current == "start"
 
 
-def test_cancel_lets_go_of_the_focus_for_the_button_that_began_the_run(
-    shell: Shell, services: FakeServices, qtbot: QtBot
-) -> None:
+def _about_to_run(shell: Shell, services: FakeServices) -> Gate:
+    """Put the focus on the button that begins a run of one check, which the gate holds up."""
     gate = Gate()
     services.checks = [gate.check("redis", (REDIS,), REDIS.passed("Redis is there.", subject="cache"))]
     shell.session.take(good_plan(), SECRETS, "")
     shell.go("review")
     shell.bar.primary_button.setFocus()
+    return gate
+
+
+def test_cancel_lets_go_of_the_focus_for_the_button_that_began_the_run(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    gate = _about_to_run(shell, services)
     with qtbot.waitSignal(shell.session.runs.finished):
         shell.primary()
         qtbot.waitUntil(shell.bar.cancel_button.hasFocus)
@@ -154,11 +160,7 @@ def test_cancel_lets_go_of_the_focus_for_the_button_that_began_the_run(
 def test_a_run_that_rests_the_button_in_focus_looks_for_no_other_part_all_over_the_window(
     shell: Shell, services: FakeServices, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    gate = Gate()
-    services.checks = [gate.check("redis", (REDIS,), REDIS.passed("Redis is there.", subject="cache"))]
-    shell.session.take(good_plan(), SECRETS, "")
-    shell.go("review")
-    shell.bar.primary_button.setFocus()
+    gate = _about_to_run(shell, services)
     looked: list[bool] = []
     monkeypatch.setattr(Shell, "focusNextPrevChild", lambda _shell, forward: bool(looked.append(forward)))
     with qtbot.waitSignal(shell.session.runs.finished):

@@ -62,6 +62,10 @@ def test_a_list_is_read_as_people_write_it(text, nodes):
         ("10.0.0.[1-33]", "Line 1: “[1-33]” is no range of at most 32."),
         ("n[1-2] 10.0.0.[11-13]", "Line 1: The ranges of name and host are of different lengths."),
         ("host,role\n10.0.0.11,web", "Line 1: “role” is none of the columns name, host and port."),
+        (
+            "name,hostname,ip\na,a.internal,10.0.0.11",
+            "Line 1: “hostname” and “ip” both say where a node is; leave one of them out.",
+        ),
         ("host,host\n10.0.0.11,10.0.0.12,13000", "Line 2: It has more than a name, a host and a port."),
         ("10.0.0.[1-20]\n10.0.1.[1-20]", "Line 2: These are more nodes than a cluster has worker IDs for (32)."),
     ],

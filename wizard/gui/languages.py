@@ -17,8 +17,6 @@ _NAMES_ELSEWHERE = {
 }
 """What others call them: who cannot read the language in force types a word of their own."""
 _LANGUAGE = "language langue 语言 sprache idioma lingua"
-
-
 _KINDS = {"Folder": mark("Folder"), "Drive": mark("Drive"), "Shortcut": mark("Shortcut")}
 """What Qt's own dialog calls what is no file; its catalogues have no words for them."""
 

@@ -51,6 +51,10 @@ def columns_of(head: str) -> tuple[str, ...]:
     kinds = {host: "host", _first(words, _NAMES) or _first(words, _EITHER, but=host): "name"}
     kinds |= dict.fromkeys(_PORTS, "port")
     for word in words:
+        if word in {*_HOSTS, *_EITHER} - kinds.keys():
+            raise BadValueError(
+                tr("“{column}” and “{other}” both say where a node is; leave one of them out.", column=word, other=host)
+            )
         if word not in kinds:
             raise BadValueError(tr("“{column}” is none of the columns name, host and port.", column=word))
     return tuple(kinds[word] for word in words)
