@@ -20,7 +20,7 @@ const PORT = asked.port ?? asked.ports?.[NODE]; // by which a node is told from 
 const KEY = asked.key ? Buffer.from(asked.key, 'hex') : null;
 const [CONNECT_MS, DISK_MS] = [5000, 10000];
 const [LOOKUPS, LOOKUPS_MS] = [8, 1000];
-const [LOCAL_WAIT_MS, NETWORK_WAIT_MS] = [10000, 70000]; // NFS caches what is in a folder for up to 60 s
+const [LOCAL_WAIT_MS, NETWORK_WAIT_MS, CACHED_MS] = [10000, 70000, 60000]; // NFS caches what a folder holds so long
 const BEGINNINGS =
   'API APP ALI_OSS APPEND ASYNC AWS_ACCESS AWS_S3 AWS_SECRET CACHE CDN CORS DB DISABLE ENCRYPTION ESM EXPORT IDP ' +
   'INIT JWT LEGACY LOCAL LOCK LOGGER NOCOBASE OAUTH PLUGIN PUBSUB QUEUE RABBITMQ REDIS REQUEST SERVER_REQUEST SKIP ' +
@@ -279,12 +279,14 @@ async function storageOf(folder) {
 }
 
 // Each node leaves a file that it holds a lock on, looks for those of the others, and says in its own which it saw.
-async function meet(folder, { run, others }) {
+// It tells how long its file lay there until its last look, and how long another's must have lain there to be seen.
+async function meet(folder, { run, others, extra_ms = 0 }) {
   const name = (node) => path.join(folder, `.ncw-${run}-${node}`);
   const own = name(asked.node);
-  const told = { path: folder, seen: {}, locks: {}, locked: false };
-  const began = Date.now();
-  const until = began + (LOCAL_DISKS.test(mountOf(folder)?.kind ?? '') ? LOCAL_WAIT_MS : NETWORK_WAIT_MS);
+  const told = { path: folder, seen: {}, locks: {}, locked: false, waited: 0, needed: 0 };
+  const began = performance.now();
+  const local = LOCAL_DISKS.test(mountOf(folder)?.kind ?? '');
+  const until = began + (local ? LOCAL_WAIT_MS : NETWORK_WAIT_MS) + extra_ms;
   let opening = null;
   const remove = () => quiet(() => unlinkSync(own));
   const stop = async () => {
@@ -300,11 +302,16 @@ async function meet(folder, { run, others }) {
     const say = () => fs.writeFile(own, state(), { flag: 'r+' }); // never makes anew what was removed
     await say();
     const settled = new Set();
-    for (let wait = 50; settled.size < others.length && Date.now() < until; wait = Math.min(wait * 1.5, 5000)) {
+    const there = performance.now();
+    for (let [wait, last, longest] = [50, there, 0]; ; wait = Math.min(wait * 1.5, 5000)) {
+      const now = performance.now();
+      [last, longest] = [now, Math.max(longest, now - last)];
+      Object.assign(told, { waited: Math.floor(now - there), needed: Math.ceil(longest) + (local ? 0 : CACHED_MS) });
       await fs.readdir(folder); // asks a network file system for what is new
       for (const node of others.filter((one) => !settled.has(one))) await look(node, name(node), told, settled, began);
       await say();
-      if (settled.size < others.length) await pause(Math.min(wait, Math.max(0, until - Date.now())));
+      if (settled.size >= others.length || now >= until) break;
+      await pause(Math.min(wait, Math.max(0, until - performance.now())));
     }
   } catch (error) {
     told.code = codeOf(error);
@@ -323,7 +330,7 @@ async function look(node, file, told, settled, began) {
   }
   const theirs = quiet(() => JSON.parse(text));
   if (!theirs) return;
-  told.seen[node] ??= Date.now() - began;
+  told.seen[node] ??= Math.round(performance.now() - began);
   if (theirs.locked && !(node in told.locks)) told.locks[node] = await granted(file);
   if (theirs.seen.includes(asked.node)) settled.add(node);
 }
@@ -333,7 +340,7 @@ async function granted(file) {
   if (!theirs) return 'unknown';
   const told = await locking(theirs);
   await theirs.close();
-  return told;
+  return told === 'granted' && !existsSync(file) ? 'unknown' : told; // who has gone holds no lock any more
 }
 
 // flock(1) is given the open file and not its name: a name that has gone meanwhile it would make anew, and leave there.

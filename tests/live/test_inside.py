@@ -104,6 +104,29 @@ def test_another_storage_is_named(cluster):
     assert [list(folder.iterdir()) for folder in (cluster.storage, cluster.places["node2"].storage)] == [[], []]
 
 
+def test_a_node_that_comes_when_the_other_has_gone_is_not_told_to_have_a_storage_of_its_own(cluster, tmp_path):
+    way = tmp_path / "way"  # quick at first, and slower than the other waits when the nodes are to meet
+    late = 'if [ "$1" = node2 ] && grep -q \'"meet":\' "$asked"; then sleep 12; fi'
+    run = 'node --input-type=module - <"$asked"'
+    way.write_text(f'#!/bin/sh\nasked="{tmp_path}/asked-$1"\ncat >"$asked"\n{late}\n{run}\n')
+    way.chmod(0o755)
+    cluster.change(reach__transport=Transport.COMMAND, reach__command=f"{way} {{target}}")
+    found = cluster.found()
+    assert (found["inside.storage"].severity, found["inside.storage"].error) == (UNKNOWN, ErrorKind.TIMEOUT)
+    assert found["inside.locks"].severity is SKIP
+
+
+@pytest.mark.slow
+def test_where_the_way_is_slow_the_nodes_wait_longer_for_one_another(cluster, tmp_path):
+    way = tmp_path / "way"
+    way.write_text("#!/bin/sh\nif [ $1 = node2 ]; then sleep 6; fi\nexec node --input-type=module -\n")
+    way.chmod(0o755)
+    cluster.env["node2"]["STORAGE_PATH"] = str(cluster.places["node2"].storage)
+    cluster.change(reach__transport=Transport.COMMAND, reach__command=f"{way} {{target}}")
+    found = cluster.found()
+    assert (found["inside.storage"].severity, found["inside.storage"].facts["nodes"]) == (FAIL, ["node2"])
+
+
 def test_a_storage_that_is_not_there_is_named(cluster):
     cluster.env["node2"]["STORAGE_PATH"] = str(cluster.storage / "lost")
     found = cluster.found()

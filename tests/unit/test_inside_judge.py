@@ -5,13 +5,12 @@ import json
 
 import pytest
 
-from tests.unit.inside import ALL_MET, ENTRIES, ID, NAMES, PRINTS, document, judged, meeting, planned, unsound
+from tests.unit.inside import ENTRIES, ID, NAMES, PRINTS, document, judged, planned, unsound
 from wizard.checks.inside.compare import compared
-from wizard.checks.inside.document import DocumentError, document_of, meeting_of
+from wizard.checks.inside.document import DocumentError, document_of
 from wizard.checks.inside.facts import Entries, Entry, InsideFacts, Told
 from wizard.checks.inside.judge import judge
 from wizard.checks.inside.specs import SPECS, TOGETHER
-from wizard.checks.shared.look_there import let_nodes_look, let_nodes_meet
 from wizard.engine.facts import PENDING, Known, Trouble
 from wizard.net.clock import Clock
 from wizard.plan.finding import ErrorKind, Severity
@@ -211,57 +210,6 @@ class TestVariables:
 
     def test_where_the_plan_does_without_the_plug_ins_they_are_not_missed(self):
         assert judged(choices={}, plan=planned(without_plugins=True))["adapters"].severity is SKIP
-
-
-class TestStorage:
-    def _met(self, **changed):
-        return ALL_MET | {name: Known(meeting_of(meeting(name, **told))) for name, told in changed.items()}
-
-    def test_a_node_that_sees_nobody_is_named(self):
-        alone = self._met(
-            node1={"others": ("node2",), "locks": {}},
-            node2={"others": ("node1",), "locks": {}},
-            node3={"others": (), "locks": {}},
-        )
-        found = judged(meetings=alone)
-        assert unsound(found) == {"storage": FAIL}
-        assert found["storage"].facts["nodes"] == ["node3"]
-        assert found["locks"].severity is SKIP
-
-    def test_a_folder_that_cannot_be_written_is_unknown(self):
-        found = judged(meetings=self._met(node2={"others": (), "code": "EACCES"}))
-        assert (found["storage"].severity, found["storage"].error) == (UNKNOWN, ErrorKind.PERMISSION)
-
-    def test_a_folder_that_is_not_there_fails(self):
-        found = judged({"node2": document("node2", storage={"path": "/srv/storage", "code": "ENOENT"})})
-        assert (found["storage"].severity, found["storage"].facts) == (FAIL, {"nodes": ["node2"]})
-
-    def test_a_node_that_did_not_come_makes_it_unknown(self):
-        met = {name: Known(meeting_of(meeting(name, NAMES[:2]))) for name in NAMES[:2]}
-        assert judged(meetings=met)["storage"].severity is UNKNOWN
-
-    def test_a_meeting_out_of_time_is_unknown(self):
-        found = judged(meetings=Trouble(ErrorKind.TIMEOUT, "no answer within 100 s"))
-        assert (found["storage"].severity, found["storage"].error) == (UNKNOWN, ErrorKind.TIMEOUT)
-
-    @pytest.mark.parametrize(("result", "severity"), [("refused", PASS), ("granted", WARN), ("unknown", UNKNOWN)])
-    def test_locks_pass_where_each_is_refused(self, result, severity):
-        found = judged(meetings=self._met(node3={"locks": {"node1": result, "node2": result}}))
-        assert (found["storage"].severity, found["locks"].severity) == (PASS, severity)
-
-    @pytest.mark.parametrize(("mark", "severity"), [("same", UNKNOWN), ("other", FAIL)])
-    def test_collected_by_hand_two_folders_show_by_what_lies_there(self, mark, severity):
-        changed = {name: document(name, storage__marks={".license/instance-id": "same"}) for name in NAMES}
-        changed["node3"]["storage"]["marks"] = {".license/instance-id": mark}
-        found = judged(changed, meetings={}, by_hand=True)
-        assert (found["storage"].severity, found["locks"].severity) == (severity, UNKNOWN)
-        assert found["locks"].remedy == let_nodes_meet().text
-        assert (found["clocks"].severity, found["clocks"].remedy) == (UNKNOWN, let_nodes_look().text)
-
-    def test_of_nodes_that_were_asked_at_once_nobody_is_told_to_do_that(self):
-        changed = dict.fromkeys(NAMES[1:], Trouble(ErrorKind.REFUSED, "refused"))
-        found = judged(changed, meetings={})
-        assert (found["locks"].severity, found["locks"].remedy) == (UNKNOWN, "")
 
 
 class TestMachine:

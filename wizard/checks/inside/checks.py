@@ -12,7 +12,7 @@ from wizard.checks.inside.balancer_list import entries
 from wizard.checks.inside.facts import InsideFacts, Planned
 from wizard.checks.inside.fingerprints import expected, id_of
 from wizard.checks.inside.judge import judge
-from wizard.checks.inside.probe import MEETING_SECONDS, Target, probe
+from wizard.checks.inside.probe import MEETING_SECONDS, MOST_EXTRA, Target, probe
 from wizard.checks.inside.specs import ANSWERS, SPECS
 from wizard.engine.check import Check, settled, skip_rest
 from wizard.engine.component import FromInside
@@ -55,7 +55,7 @@ def checks(plan: Plan, secrets: Secrets, request: FromInside) -> list[Check[Any]
             facts=InsideFacts,
             probe=partial(probe, target),
             judge=partial(judge, _planned(plan, secrets, request)),
-            deadline=target.seconds + MEETING_SECONDS + 10,
+            deadline=target.seconds + MEETING_SECONDS + MOST_EXTRA + 10,
         )
     ]
 

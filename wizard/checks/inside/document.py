@@ -117,13 +117,22 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """What a node saw of the others in its storage: milliseconds by node, and what became of a lock of theirs."""
+    """What a node saw of the others in its storage: milliseconds by node, and what became of a lock of theirs.
+
+    Its file lay there for `waited` milliseconds, until its last look; another's must have lain there for `needed` while
+    it looked, to be seen for certain. It surely was there from `since` to `until`, seconds since 1970 by this machine's
+    clock; where the way there was slow, `until` may be before `since`.
+    """
 
     path: str = ""
     seen: Mapping[str, int] | None = None
     locks: Mapping[str, str] | None = None
     locked: bool = False
     code: str = ""
+    waited: int = 0
+    needed: int = 0
+    since: float = 0.0
+    until: float = 0.0
 
 
 def lines_of(said: bytes) -> list[bytes]:
@@ -181,6 +190,8 @@ def meeting_of(data: Any) -> Meeting:
         locks=_texts(told, "locks") or {},
         locked=told.get("locked") is True,
         code=_text(told.get("code")),
+        waited=_number(told.get("waited")) or 0,
+        needed=_number(told.get("needed")) or 0,
     )
 
 

@@ -60,10 +60,10 @@ def _shared(view: View, documents: Mapping[str, Document], met: Mapping[str, Mee
             remedy=advice(tr("Let the way into the nodes run the script as NocoBase's own user.")),
             facts={"codes": refused},
         )
-    blind = [(one, other) for one, other in permutations(met, 2) if other not in (met[one].seen or {})]
+    unseen = [(one, other) for one, other in permutations(met, 2) if other not in (met[one].seen or {})]
+    blind = [(one, other) for one, other in unseen if _looked_beside(met[one], met[other])]
     facts = {name: _about(documents[name].storage) for name in met if name in documents}
     if blind:
-        pairs = listing(tr("{one} sees nothing of {other}", one=one, other=other) for one, other in blind[:6])
         paths = clauses(f"{name}: {one.storage.path} ({one.storage.mount})" for name, one in documents.items())
         alone = _alone(met, blind)
         return STORAGE.fail(
@@ -72,13 +72,15 @@ def _shared(view: View, documents: Mapping[str, Document], met: Mapping[str, Mee
                 names=listed(alone),
             ),
             ErrorKind.MISSING,
-            detail=tr("{pairs}. The folders: {paths}.", pairs=pairs, paths=paths),
+            detail=tr("{pairs}. The folders: {paths}.", pairs=_listed_pairs(blind), paths=paths),
             remedy=steps(
                 tr("Mount the same folder at the storage of {names}. What is mounted there now:", names=listed(alone)),
                 f"findmnt -T {shlex.quote(documents[alone[0]].storage.path)}" if alone[0] in documents else "findmnt",
             ),
             facts={"nodes": alone, "storage": facts},
         )
+    if unseen:
+        return _missed(unseen)
     if silent := [name for name in view.names() if name not in met]:
         return unheard(STORAGE, silent)
     slowest = max(after for one in met.values() for after in (one.seen or {}).values())
@@ -89,6 +91,28 @@ def _shared(view: View, documents: Mapping[str, Document], met: Mapping[str, Mee
         ),
         facts={"storage": facts, "slowest_ms": slowest},
     )
+
+
+def _looked_beside(one: Meeting, other: Meeting) -> bool:
+    """Whether `one` surely looked while the other's file lay there long enough to be seen."""
+    together = min(one.until, other.until) - max(one.since, other.since)
+    return together * 1000 >= one.needed
+
+
+def _missed(unseen: list[tuple[str, str]]) -> Finding:
+    """Return what is told of nodes that may have come when the others had gone."""
+    names = list(dict.fromkeys(name for pair in unseen for name in pair))
+    return STORAGE.unknown(
+        tr("Could not be found out: {names} did not look for one another at the same time.", names=listed(names)),
+        error=ErrorKind.TIMEOUT,
+        detail=tr("{pairs}. The way to one of them, or its storage, was too slow.", pairs=_listed_pairs(unseen)),
+        remedy=advice(tr("Run it again when less is going on here and on the nodes.")),
+        facts={"nodes": names},
+    )
+
+
+def _listed_pairs(pairs: list[tuple[str, str]]) -> str:
+    return listing(tr("{one} sees nothing of {other}", one=one, other=other) for one, other in pairs[:6])
 
 
 def _alone(met: Mapping[str, Meeting], blind: list[tuple[str, str]]) -> list[str]:

@@ -27,6 +27,10 @@ from wizard.reading import UnreadableError, parse_json
 T = TypeVar("T")
 MEETING_SECONDS = 90.0
 """The 70 s that the script waits for the other nodes' files, and the way there and back."""
+MOST_EXTRA = 30.0
+"""Seconds that the nodes wait longer for one another, at most, where the way to one of them is slow."""
+_EXTRA = 3
+"""So many times the slowest way: a way that was slow once may be slower next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def probe(target: Target, facts: InsideFacts) -> None:
     looking.join()
     facts.entries = entries[0]
     present = [name for name in target.words if name in told and isinstance(told[name].document, Known)]
-    facts.meetings = Known(_meet(target, present))
+    facts.meetings = Known(_meet(target, present, extra_wait(told)))
 
 
 def _read(target: Target) -> dict[str, Told]:
@@ -126,7 +130,13 @@ def _explain(error: Exception) -> Trouble:
     return replace(error.trouble, about=about)
 
 
-def _meet(target: Target, names: list[str]) -> dict[str, Fact[Any]]:
+def extra_wait(told: Mapping[str, Told]) -> float:
+    """Return how many seconds longer than usual the nodes are to wait for one another; none where all are near."""
+    ways = [2 * one.clock.error for one in told.values() if one.clock]
+    return min(MOST_EXTRA, _EXTRA * max(ways, default=0.0))
+
+
+def _meet(target: Target, names: list[str], extra: float) -> dict[str, Fact[Any]]:
     """Let the nodes that answered look for one another in the storage, all at once."""
     if len(names) < 2:  # noqa: PLR2004 - it takes two to meet
         return {}
@@ -134,17 +144,24 @@ def _meet(target: Target, names: list[str]) -> dict[str, Fact[Any]]:
 
     def keep(name: str) -> None:
         others = [other for other in names if other != name]
-        asked = {"node": name, "port": target.ports.get(name), "meet": {"run": run, "others": others}}
+        meet = {"run": run, "others": others, "extra_ms": round(1000 * extra)}
+        asked = {"node": name, "port": target.ports.get(name), "meet": meet}
         script = text_for(target.script, target.key, asked).encode()
 
         def answer() -> Meeting:
-            said = transport.ask(target.words[name], script, MEETING_SECONDS, target.environment)
-            return _understood(said, meeting_of)
+            said = transport.ask(target.words[name], script, MEETING_SECONDS + extra, target.environment)
+            return _dated(_understood(said, meeting_of), said)
 
         met[name] = attempt(answer, _explain)
 
     _together({name: lambda name=name: keep(name) for name in names})  # type: ignore[misc]
     return {name: met[name] for name in names}
+
+
+def _dated(meeting: Meeting, said: Answer) -> Meeting:
+    """Return it with the time at which the node surely was there: it began after `sent` and ended before `received`."""
+    waited = meeting.waited / 1000
+    return replace(meeting, since=said.received - waited, until=said.sent + waited)
 
 
 def _entries(target: Target) -> Entries:
