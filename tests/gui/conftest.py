@@ -22,6 +22,7 @@ from wizard.app import export
 from wizard.app.bundle_files import look_at
 from wizard.app.changes import Changes
 from wizard.app.export import Exported, ExportError
+from wizard.app.former_choices import FormerChoices, former_choices
 from wizard.app.open_source import OpenedSource
 from wizard.checks.plan import bundle_files
 from wizard.engine.check import Check, Nothing, settled
@@ -165,8 +166,8 @@ class FakeServices:
     def targets(self) -> Sequence[str]:
         return names()
 
-    def mode_of(self, bundle: Path) -> str:
-        return export.mode_of(bundle).value
+    def former_choices(self, bundle: Path) -> FormerChoices:
+        return former_choices(bundle)
 
     def changes(self, plan: Plan, secrets: Any, place: Path, mode: str, targets: Sequence[str]) -> Changes:
         return self.former or Changes(place, ())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, FakeServices, failing, passing
 from tests.gui.pages import cards, press, summaries
-from tests.patience import patience
 from tests.unit.plans import SECRETS, good_plan
 from wizard.app.export import export
 from wizard.app.open_source import open_source
@@ -165,20 +163,3 @@ def test_an_opened_bundle_is_proposed_as_the_place_of_the_next_export_with_its_w
     secrets = shell.page.secrets  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: shell.session.background.idle)
     assert secrets.current() == proposed
-
-
-def test_who_has_chosen_a_way_of_secrets_keeps_it_when_the_bundle_is_known(
-    shell: Shell, services: FakeServices, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    export(good_plan(), SECRETS, tmp_path / "out", SecretsMode.INLINE)
-    gate = threading.Event()
-    monkeypatch.setattr(services, "open_source", open_source)
-    monkeypatch.setattr(services, "mode_of", lambda _bundle: gate.wait(patience()) and "inline")
-    with qtbot.waitSignal(shell.session.opened):
-        shell.session.opening.open_several([str(tmp_path / "out")])
-    shell.go("export")
-    secrets = shell.page.secrets  # type: ignore[attr-defined]
-    secrets.button(2).click()
-    gate.set()
-    qtbot.waitUntil(lambda: shell.session.background.idle)
-    assert secrets.current() == 2

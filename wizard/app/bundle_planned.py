@@ -10,7 +10,7 @@ from typing import Any
 from wizard import __version__
 from wizard.app import language
 from wizard.export import bundle, manifest, secrets_file
-from wizard.export.targets import target_names
+from wizard.export.targets import targets_in
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.allowance import allowance
 from wizard.formats.cluster_file.tree import Tree
@@ -64,7 +64,7 @@ class Planned:
 
 def _rendered(former: PreviousBundle) -> dict[str, str]:
     text = former.text(CLUSTER_FILE)
-    targets = {path.partition("/")[0] for path in former.listed} & {*target_names()}
+    targets = targets_in(former.listed)
     if not text or not targets:
         return {}
     found: dict[str, str] = {}

@@ -12,11 +12,10 @@ from wizard.app.changes import Changes, Known, compare
 from wizard.app.masking import Ours
 from wizard.app.open_source import CLUSTER_FILE
 from wizard.dataclass import dataclass
-from wizard.export import bundle, secrets_file
+from wizard.export import bundle
 from wizard.export.previous import TakenOver, take_over
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.files import BundleFile, SecretsMode, SourceError, UnwritableError
-from wizard.plan.bundle_names import SEALED
 from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Plan
 from wizard.plan.redact import Redactor
@@ -122,18 +121,6 @@ def _ready(
     return _Ready(over, former, made.left_out)
 
 
-def mode_of(bundle: Path) -> SecretsMode:
-    """Return how a bundle that lies there has its secrets; raises ExportError where it cannot be looked through."""
-    with _told(bundle):
-        former = standing(resolved(bundle))
-    listed = former.listed if former else {}
-    if SEALED in listed:
-        return SecretsMode.ENCRYPTED
-    filled_in = secrets_file.PATH in listed  # what such a bundle holds came there after the export
-    inline = any(one.secret for one in listed.values()) and not filled_in
-    return SecretsMode.INLINE if inline else SecretsMode.REFERENCE
-
-
 def changes(
     plan: Plan,
     secrets: Secrets,
@@ -156,7 +143,7 @@ def changes(
 def _known(plan: Plan, secrets: Secrets, targets: Iterable[str], former: PreviousBundle) -> Known:
     """Return what may be shown of the files there and of the new ones."""
     targets = tuple(targets)
-    there = _plan_in(former)
+    there = plan_in(former)
     plans = [plan, there] if there else [plan]
     admins = {extra.name for one in plans for extra in one.extras if isinstance(extra.value, str) and extra.value}
     ours = Ours(_plain(plan), admins, Redactor(secrets.values()))
@@ -167,7 +154,7 @@ def _texts(files: Iterable[BundleFile]) -> dict[str, str]:
     return {file.path: file.text for file in files}
 
 
-def _plan_in(former: PreviousBundle) -> Plan | None:
+def plan_in(former: PreviousBundle) -> Plan | None:
     """Return the plan that a former bundle was exported from; None where its cluster file is not what was exported."""
     text = None if CLUSTER_FILE in former.changed else former.text(CLUSTER_FILE)
     try:

@@ -11,6 +11,7 @@ from wizard.dataclass import dataclass
 if TYPE_CHECKING:
     from wizard.app.changes import Changes
     from wizard.app.export import Exported
+    from wizard.app.former_choices import FormerChoices
     from wizard.app.open_source import OpenedSource
     from wizard.engine.component import FromInside
     from wizard.engine.events import Event
@@ -102,8 +103,8 @@ class Services(Protocol):
     def targets(self) -> Sequence[str]:
         """Return the names of the targets that can be exported."""
 
-    def mode_of(self, bundle: Path) -> str:
-        """Return the mode in which a bundle that lies there has its secrets."""
+    def former_choices(self, bundle: Path) -> FormerChoices:
+        """Return how a bundle that lies there was exported."""
 
     def changes(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Changes:
         """Return what an export would do to each file at a place."""
@@ -235,10 +236,10 @@ class Verbs:
 
         return names()
 
-    def mode_of(self, bundle: Path) -> str:
-        from wizard.app.export import mode_of
+    def former_choices(self, bundle: Path) -> FormerChoices:
+        from wizard.app.former_choices import former_choices
 
-        return mode_of(bundle).value
+        return former_choices(bundle)
 
     def changes(self, plan: Plan, secrets: Secrets, place: Path, mode: str, targets: Sequence[str]) -> Changes:
         from wizard.app.export import changes

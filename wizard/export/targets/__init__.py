@@ -19,6 +19,11 @@ def target_names() -> tuple[str, ...]:
     return tuple(sorted(module.replace("_", "-") for module in _modules()))
 
 
+def targets_in(paths: Iterable[str]) -> frozenset[str]:
+    """Return the names of the targets that have files in a bundle of these paths: each has a folder of its name."""
+    return frozenset(path.partition("/")[0] for path in paths) & {*target_names()}
+
+
 def all_targets() -> tuple[Target, ...]:
     """Return every target in the order in which they are shown."""
     found: list[Target] = [import_module(f"{__name__}.{module}").TARGET for module in _modules()]

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtWidgets import QFileDialog, QLayout, QPushButton, QWidget
 
 from wizard.dataclass import dataclass
@@ -31,6 +31,7 @@ from wizard.plan.plan import slug
 if TYPE_CHECKING:
     from wizard.app.changes import Changes
     from wizard.app.export import Exported
+    from wizard.app.former_choices import FormerChoices
     from wizard.formats.files import BundleFile
     from wizard.plan.plan import Plan
 
@@ -40,6 +41,7 @@ _MODE_HINTS = (
     mark("The env files hold every secret in plain text; only their owner may read them (mode 0600)."),
     mark("secrets.env.age holds every secret, encrypted with a passphrase; the README says how to open it."),
 )
+_MODE, _TARGETS = "mode", "targets"
 _MASKED = "masked"
 _PAUSE = 150
 _ALL = 1000
@@ -48,10 +50,14 @@ _ALL = 1000
 
 @dataclass(frozen=True, slots=True)
 class _Choices:
-    """What no input holds: how secrets are treated, which targets are not wanted, and what was written by that."""
+    """What no input holds: how secrets are treated, which targets are not wanted, and what was written by that.
+
+    `by_hand` are those of the choices that somebody made, and not this page.
+    """
 
     mode: int
     unwanted: frozenset[str]
+    by_hand: frozenset[str]
     written: tuple[Exported, Plan] | None
 
 
@@ -61,10 +67,11 @@ class ExportPage(Page):
     grows = True
 
     def build(self) -> None:
-        self._busy = self._rendered = self._compared = self._mode_chosen = False
+        self._busy = self._rendered = self._compared = False
         self._look = 0
         self._written: tuple[Exported, Plan] | None = None
         self._unwanted: frozenset[str] = frozenset()
+        self._by_hand: frozenset[str] = frozenset()
         self._asked: tuple[str, ...] = ()
         self._boxes: dict[str, CheckBox] = {}
         self._next: NextSteps | None = None
@@ -73,7 +80,7 @@ class ExportPage(Page):
         self.secrets = Segments([tr(text) for _mode, text in _MODES])
         self.secrets.name(tr("Secrets"))
         self.secrets.choose(0)
-        self.secrets.chosen.connect(lambda _index: self._choose_mode())
+        self.secrets.chosen.connect(lambda _index: self._choose(_MODE))
         self._mode_hint = label("", "hint", wrap=True)
         self._left_out = label("", "hint", wrap=True)
         self._left_out.setObjectName("left-out")
@@ -108,8 +115,8 @@ class ExportPage(Page):
         self._soon.timeout.connect(self._render)
         self.session.background.run(self.session.services.targets, self._offer, owner=self)
         if bundle := self.document.bundle:  # what an export over it does not keep is asked for, and not only shown
-            look = partial(self.session.services.mode_of, bundle)
-            self.session.background.run(look, self._propose_mode, lambda _error: None, owner=self)
+            look = partial(self.session.services.former_choices, bundle)
+            self.session.background.run(look, self._propose, lambda _error: None, owner=self)
         self._chosen()
 
     @property
@@ -123,6 +130,7 @@ class ExportPage(Page):
 
     def act(self) -> None:
         """Write the files; what somebody should know before is told once, and asked for another press."""
+        self._by_hand = frozenset((_MODE, _TARGETS))  # what is exported as it stands was chosen by that
         doubts = exporting.doubts(self.document.findings.all, self._mode())
         if doubts and doubts != self._asked:
             self._asked = doubts
@@ -173,7 +181,7 @@ class ExportPage(Page):
             box = CheckBox(offered.title(name))
             box.setObjectName(f"target.{name}")
             box.setChecked(name not in self._unwanted)
-            box.toggled.connect(lambda _on: self._chosen())
+            box.toggled.connect(lambda _on: self._choose(_TARGETS))
             self._boxes[name] = box
             self._targets.addWidget(box)
             above = max(0, theme().px(tokens.CONTROL) - box.sizeHint().height()) // 2  # as high as their label
@@ -181,19 +189,26 @@ class ExportPage(Page):
         self._fit()
         self._look_again()
 
-    def _propose_mode(self, mode: str) -> None:
-        """Treat secrets as the bundle at hand does, until somebody wants it otherwise."""
-        if not self._mode_chosen:
-            self.secrets.choose([name for name, _title in _MODES].index(mode))
+    def _propose(self, former: FormerChoices) -> None:
+        """Export as the bundle at hand was, until somebody wants it otherwise; what changes nothing takes nothing."""
+        before = self._mode(), self._wanted()
+        if _MODE not in self._by_hand:
+            self.secrets.choose([name for name, _title in _MODES].index(former.mode))
+        if _TARGETS not in self._by_hand:
+            self._unwanted = former.unwanted  # some boxes may come later
+            for name, box in self._boxes.items():
+                with QSignalBlocker(box):
+                    box.setChecked(name not in former.unwanted)
+        if (self._mode(), self._wanted()) != before:
             self._chosen()
 
-    def _choose_mode(self) -> None:
-        self._mode_chosen = True
+    def _choose(self, what: str) -> None:
+        self._by_hand |= {what}
         self._chosen()
 
     def own_memory(self) -> _Choices:
         unwanted = frozenset(name for name, box in self._boxes.items() if not box.isChecked())
-        return _Choices(self.secrets.current(), unwanted, self._written)
+        return _Choices(self.secrets.current(), unwanted, self._by_hand, self._written)
 
     def remember(self, memory: Memory) -> None:
         super().remember(memory)
@@ -201,7 +216,7 @@ class ExportPage(Page):
         if not isinstance(own, _Choices):
             return
         self._unwanted = own.unwanted  # the boxes come later
-        self._mode_chosen = True
+        self._by_hand = own.by_hand
         self.secrets.choose(own.mode)
         self._chosen()
         if own.written:
