@@ -9,11 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.conftest import CONNECT, FakeServices, passing
 from tests.gui.pages import line
-from tests.unit.plans import good_plan
+from tests.unit.plans import SECRETS, good_plan
 from wizard import __version__
 from wizard.gui import commands
 from wizard.gui.finder import Finder
@@ -105,7 +106,25 @@ def test_what_a_button_of_another_step_does_is_a_command(
 def test_every_button_that_is_a_command_is_on_its_step(shell: Shell) -> None:
     for name, (_title, step) in commands._BUTTONS.items():
         shell.go(step)
-        assert shell.findChild(QPushButton, name) is not None, name
+        assert shell.page.own_button(name) is not None, name
+
+
+def test_a_command_presses_the_button_of_the_page_in_sight_and_none_of_one_that_goes(
+    shell: Shell, services: FakeServices, qtbot: QtBot
+) -> None:
+    for _cluster in range(2):  # the pages of the first one wait to be deleted
+        shell.session.take(good_plan(), SECRETS, "")
+        shell.go("nodes")
+    commands.commands(shell._ways())["add-several"].do()
+    assert any(one.isVisible() for one in shell.page.findChildren(QDialog, "node-list"))
+    services.checks = [passing(CONNECT, "Connected.")]
+    shell.go("review")
+    with qtbot.waitSignal(shell.session.runs.finished):
+        shell.primary()
+    qtbot.waitUntil(lambda: bool((found := shell.page.own_button("save-report")) and found.isVisible()))
+    shell._tell_again()
+    commands.commands(shell._ways())["save-report"].do()
+    assert shell.page.findChildren(QFileDialog, "save-report-to")
 
 
 @pytest.mark.parametrize("spoken", ["en", "fr", "zh-CN"])

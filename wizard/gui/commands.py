@@ -7,13 +7,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from wizard.app import language
 from wizard.dataclass import dataclass
 from wizard.gui.finder import Finder
 from wizard.gui.languages import found_by, languages, own_name
 from wizard.gui.session import Session
+from wizard.gui.steps.page import Page
 from wizard.gui.theme import Scheme, theme
 from wizard.gui.widgets.basics import keep_words_whole
 from wizard.guide import about, flow, search
@@ -32,10 +33,11 @@ _BUTTONS = {
 
 @dataclass(frozen=True)
 class Ways:
-    """What the window can do: itself, as the parent of what opens, its session, and its ways through the steps."""
+    """What the window can do: itself, as the parent of what opens, its session, its page, and its ways to others."""
 
     window: QWidget
     session: Session
+    page: Callable[[], Page]
     go: Callable[[str], object]
     go_to: Callable[[str], object]
     back: Callable[[], object]
@@ -138,7 +140,7 @@ def hits(offered: Mapping[str, Command]) -> list[Hit]:
 def _press(ways: Ways, step: str, name: str) -> None:
     """Go to a step and press a button there, if it can be pressed now."""
     ways.go(step)
-    button = ways.window.findChild(QPushButton, name)
+    button = ways.page().own_button(name)  # a page that waits to be deleted has one of the same name
     if button and button.isVisible():
         button.click()
 

@@ -327,7 +327,8 @@ class Shell(WindowEvents):
             QShortcut(QKeySequence(keys), self, action)
 
     def _ways(self) -> Ways:
-        ways: Ways = _commands().Ways(self, self.session, self.go, self.go_to, self.back, self.primary, self._test)
+        session, page = self.session, lambda: self.page
+        ways: Ways = _commands().Ways(self, session, page, self.go, self.go_to, self.back, self.primary, self._test)
         return ways
 
     def _show_restored(self, key: str) -> None:

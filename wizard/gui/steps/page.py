@@ -239,6 +239,11 @@ class Page(QWidget):
         found = self.findChild(QWidget, f"input.{key}")
         return found if found and found.isVisible() else None
 
+    def own_button(self, name: str) -> QPushButton | None:
+        """Return the button of this name on the page, or of the page in the bar."""
+        in_bar = (each for each in (*self.bar_left, *self.bar_right) if each.objectName() == name)
+        return next(in_bar, None) or self.findChild(QPushButton, name)
+
     def seek(self, subject: str) -> None:
         """Give the focus to what was found of `subject`, or of the whole step, as soon as the page shows it."""
         self._sought = subject
