@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import Any
 
+from wizard.app import desktop_bus
 from wizard.program_name import PROGRAM
 
 _NAME = "org.freedesktop.Notifications"
@@ -18,7 +17,7 @@ _held: list[Any] = []
 
 def send(title: str, words: str) -> None:
     """Say `words` on the desktop; nothing where it has no place for notices. A bus that is silent is waited for."""
-    if sys.platform != "linux" or not os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+    if not desktop_bus.at_hand():
         return
     try:
         _send(title, words)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Mapping
+
+from wizard.app import desktop_bus
 
 _PORTAL = "org.freedesktop.portal.Desktop"
 _PATH = "/org/freedesktop/portal/desktop"
@@ -15,7 +15,7 @@ _SECONDS = 2.0
 
 def reduced() -> bool:
     """Ask the desktop's settings, which takes 2 s at most; False where nobody answers."""
-    if sys.platform != "linux" or not os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+    if not desktop_bus.at_hand():
         return False
     try:
         return said(_settings())
