@@ -255,3 +255,21 @@ def test_a_long_word_is_cut_in_the_picture_and_stands_whole_in_its_title():
     text = svg.svg(replace(made, balancer=replace(made.balancer, title="x" * 90 + "-end")))
     assert re.search("…x+-end</text>", text)
     assert f"<title>{'x' * 90}-end." in text
+
+
+def test_on_a_page_a_number_keeps_its_unit_in_its_line_and_all_reads_as_it_was():
+    late = Finding(
+        id="redis.ping",
+        severity=Severity.WARN,
+        summary="It answers after 1,412 ms & more: <2 min, 比限制多 3 秒。 A month has 30 days.",
+        detail="There are 1.5 GB and 4 Mo left.",
+        remedy="sleep 5 s",
+        remedy_kind=RemedyKind.COMMANDS,
+    )
+    page = rendered(told(late), Format.HTML)
+    whole = re.findall('<span class="whole">(.*?)</span>', page)
+    assert {"1,412 ms", "2 min", "3 秒", "1.5 GB", "4 Mo", "1.2 s"} == set(whole)
+    bare = re.sub('<span class="whole">(.*?)</span>', r"\1", page)
+    assert "<p>It answers after 1,412 ms &amp; more: &lt;2 min, 比限制多 3 秒。 A month has 30 days.</p>" in bare
+    assert "<pre>sleep 5 s</pre>" in page
+    assert "white-space: nowrap" in page

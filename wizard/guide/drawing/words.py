@@ -16,7 +16,10 @@ TITLE, FACT = 13, 12
 
 _PART = pattern(r"[^-/._:,=&?@]*[-/._:,=&?@]*")
 """What a long word is broken into first: names and addresses have parts."""
-_BEFORE_UNIT = pattern(r"(?<=\d) (?=(?:ms|s|min|h|bytes?|octets?|[kKMGT]i?[Bo]|毫秒|秒|分钟|小时|字节)(?![^\W\d_]))")
+_UNIT = r"(?:ms|s|min|h|bytes?|octets?|[kKMGT]i?[Bo]|毫秒|秒|分钟|小时|字节)(?![^\W\d_])"
+_BEFORE_UNIT = pattern(rf"(?<=\d) (?={_UNIT})")
+WITH_UNIT = pattern(rf"(?<![\d.,])\d[\d.,]*+ {_UNIT}")
+"""A number with its unit, which stay in one line."""
 _BLANKS = pattern(r"[ \t\r\n]+")
 """What parts words: not the blank without a break."""
 _WIDTHS = {

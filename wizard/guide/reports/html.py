@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from itertools import groupby
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from wizard import __version__, resources
 from wizard.checks.registry import component, names
@@ -20,6 +20,7 @@ from wizard.formats.templates import fill
 from wizard.guide import status
 from wizard.guide.diagram import Diagram, picture
 from wizard.guide.drawing import svg
+from wizard.guide.drawing.words import WITH_UNIT
 from wizard.guide.findings_store import FindingsStore, of_rules
 from wizard.guide.groups import Group, grouped
 from wizard.guide.reports.since import LISTED, TITLES, line_of, moment, sentence
@@ -65,6 +66,7 @@ def html(told: Told) -> str:
         word=lambda finding: tr(WORDS[finding.severity]),
         icon=_icon,
         accepted=_accepted,
+        kept=_kept,
     )
 
 
@@ -90,6 +92,11 @@ def _icon(name: str) -> Markup:
 def _ours(text: str) -> Markup:
     """Return a text that is HTML already: our own files, and what was escaped while it was made."""
     return Markup(text)  # noqa: S704 - nothing of others is in it as markup
+
+
+def _kept(text: str) -> Markup:
+    """Return a text in which no line ends between a number and its unit; what is searched and copied is as it was."""
+    return _ours(WITH_UNIT.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
 def _changes(told: Told) -> Iterator[tuple[str, str]]:
