@@ -332,10 +332,11 @@ class Shell(WindowEvents):
         return ways
 
     def _show_restored(self, key: str) -> None:
-        """Show the step on which an edit was taken back or made again: nothing changes out of sight."""
+        """Show where an edit was taken back or made again, with the focus: nothing changes out of sight."""
         step = flow.step_of_key(key)
         if step and step != self._current:
-            self.go(step)
+            there = (one for one in (key, f"{key}.host") if self.session.document.has(one))  # a setting, or a server's
+            self.go_to(next(there, step))
 
     def _focus(self) -> None:
         self._arrival.put(self.page, self.bar.primary_button)
