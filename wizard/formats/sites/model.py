@@ -24,6 +24,8 @@ LARGEST = 128 * 1024
 
 MOST_STATEMENTS = 10_000
 _ENDS = ";{\n"
+_SOCKETS = ("unix:", "unix@", "abns@", "abnsz@", "fd@", "sockpair@", "/")
+"""What addresses that are no host's begin with, in nginx and in HAProxy."""
 
 
 def refuse_long(text: str) -> None:
@@ -119,8 +121,8 @@ class Server:
 
     @property
     def vague(self) -> bool:
-        """Whether it may be any node: its address is filled in elsewhere, from a variable, or cannot be read."""
-        return self.unread or "$" in self.host
+        """Whether it may be any node: its address is a socket, filled in elsewhere, or cannot be read."""
+        return self.unread or "$" in self.host or self.host.startswith(_SOCKETS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from wizard.formats.sites.model import SiteError
 from wizard.formats.sites.nginx_tree import Statement, matches, variables_in
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 
 _CHOOSING = ("map", "split_clients")
@@ -18,6 +19,15 @@ _LONGEST = 500
 """Characters of one of them: the name of a host has 253 at most."""
 _DEEPEST = 5
 """Maps whose texts name one another's variables."""
+
+
+_HOST = pattern(r"[^:/]*://(unix:[^:]*|.*?(?=/|\$\{?(?:request_uri|uri|document_uri)\b|$))")
+
+
+def netloc_of(target: str) -> str:
+    """Return host and port of an address, or its socket; a variable that begins with a path ends it."""
+    match = _HOST.match(target)
+    return match[1] if match else ""
 
 
 def choices(target: str, http: Statement, known: dict[str, str]) -> list[str]:

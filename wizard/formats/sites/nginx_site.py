@@ -9,13 +9,15 @@ from wizard.formats.allowance import allowance
 from wizard.formats.files import SourceError
 from wizard.formats.sites import nginx_tree
 from wizard.formats.sites.model import Group, Puzzle, Server, Site, SiteError, Term, Terms, Unseen, Wanted, by_name
-from wizard.formats.sites.nginx_choices import choices
+from wizard.formats.sites.nginx_choices import choices, netloc_of
 from wizard.formats.sites.nginx_tree import Statement, includes, place_of, proxy_of
 from wizard.formats.sites.nginx_uploads import bypasses
 from wizard.plan.i18n import tr
 from wizard.plan.web import USUAL_PORTS
 
 _SETTINGS = ("client_max_body_size", "proxy_http_version", "proxy_read_timeout", "proxy_send_timeout")
+_PROGRAM = ("_by_lua", "upsync")
+"""What names of directives have in them by which a program, or a service that is asked, says where requests go."""
 _MOST_SPARES = 20
 """Locations that requests which failed go to; each may lead to other servers."""
 
@@ -98,6 +100,8 @@ def _group_of(
     """Return the servers that a location may pass requests to, where a variable chooses those of all its texts."""
     http, *place = chain
     target = _target(proxy, place)
+    if "$" in "".join(proxy.words[:1]):
+        _refuse_programs(place)
     found = [_group(proxy, one, upstreams, wanted) for one in choices(target, http, known)]
     if len(found) == 1:
         return found[0]
@@ -105,24 +109,34 @@ def _group_of(
         raise SiteError(tr("where requests go is in a variable ({text})", text=proxy.text), proxy.line)
     servers = tuple(dict.fromkeys(server for group in found for server in group.servers))
     hidden = tuple(dict.fromkeys(words for group in found for words in group.hidden))
-    name = target.partition("://")[2].partition("/")[0] or target
+    name = netloc_of(target) or target
     alone = all(group.single for group in found)
     return Group(name, proxy.line, servers, single=alone, hidden=hidden)
 
 
 def _group(proxy: Statement, target: str, upstreams: dict[str, Statement], wanted: Wanted) -> Group:
-    netloc = target.partition("://")[2].partition("/")[0]
+    netloc = netloc_of(target)
     if netloc in upstreams:
         block = upstreams[netloc]
+        _refuse_programs([block])
         servers = tuple(_server(one) for one in block.all("server"))
-        return Group(netloc, block.line, servers, hidden=tuple(one.text for one in includes(block)))
-    if "$" in target:
+        hidden = tuple(one.text for one in (*includes(block), *block.all("state")))
+        return Group(netloc, block.line, servers, hidden=hidden)
+    if "$" in netloc or not netloc:
         raise SiteError(tr("where requests go is in a variable ({text})", text=proxy.text), proxy.line)
     host, port = _host_and_port(netloc, USUAL_PORTS.get(target.partition(":")[0], 80))
     hosts = {node.host.lower() for node in (*wanted.serving, *wanted.idle)}
     if ":" not in netloc and "." not in netloc and host.lower() not in hosts:
         raise SiteError(tr("“upstream {name}” is not in this file", name=netloc), proxy.line)
     return Group(netloc, proxy.line, (Server(host, port, proxy.text, proxy.line),), single=True)
+
+
+def _refuse_programs(blocks: list[Statement]) -> None:
+    """Raise SiteError where a program may say where requests go."""
+    if found := next(
+        (one for block in blocks for one in block.block if any(part in one.name for part in _PROGRAM)), None
+    ):
+        raise SiteError(tr("a program decides where requests go ({name})", name=found.name), found.line)
 
 
 def _target(proxy: Statement, place: list[Statement]) -> str:
@@ -158,7 +172,9 @@ def _repeats(http: Statement, places: list[list[Statement]]) -> tuple[Term, ...]
 def _server(one: Statement) -> Server:
     host, port = _host_and_port(one.words[0] if one.words else "", 80)
     off = "down" in one.words[1:] or "drain" in one.words[1:]
-    return Server(host, port, one.text, one.line, off=off, spare="backup" in one.words[1:])
+    looked_up = any(word.startswith("service=") for word in one.words[1:])  # its addresses and ports come from DNS
+    spare = "backup" in one.words[1:]
+    return Server(host, port, one.text, one.line, off=off, spare=spare, unread=looked_up)
 
 
 def _host_and_port(address: str, usual: int) -> tuple[str, int | None]:

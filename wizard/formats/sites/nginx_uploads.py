@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from wizard.formats.sites.model import Bypass, Wanted
+from wizard.formats.sites.nginx_choices import netloc_of
 from wizard.formats.sites.nginx_tree import Statement, literal, place_of, proxy_of
 
 UPLOADS, FILES = "storage/uploads/", "files/"
@@ -48,7 +49,7 @@ def _leads_elsewhere(http: Statement, server: Statement, place: Sequence[Stateme
 def _servers(http: Statement, place: Sequence[Statement]) -> set[str]:
     """Return the servers that a location passes requests to, as they are written; none where a variable says them."""
     proxy = proxy_of(place[-1])
-    netloc = literal(proxy.words[0], place).partition("://")[2].partition("/")[0] if proxy and proxy.words else ""
+    netloc = netloc_of(literal(proxy.words[0], place)) if proxy and proxy.words else ""
     if not netloc or "$" in netloc:
         return set()
     block = next((one for one in http.all("upstream") if one.words[:1] == (netloc,)), None)
