@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMe
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import CONNECT, FakeServices, passing
-from tests.gui.pages import line
+from tests.gui.pages import line, press
 from tests.unit.plans import SECRETS, good_plan
 from wizard import __version__
 from wizard.gui import commands
@@ -173,11 +173,15 @@ def test_what_nothing_is_called_is_said(shell: Shell, qtbot: QtBot) -> None:
     QTest.keyClick(edit, Qt.Key.Key_Escape)
 
 
-def test_about_is_copied_for_support(shell: Shell, qtbot: QtBot) -> None:
-    QTest.keyClick(shell, Qt.Key.Key_K, CONTROL)
-    _found, edit = _finder(shell, qtbot)
-    QTest.keyClicks(edit, "about")
-    QTest.keyClick(edit, Qt.Key.Key_Return)
+@pytest.mark.parametrize("by_keys", [True, False])
+def test_about_is_copied_for_support(shell: Shell, qtbot: QtBot, *, by_keys: bool) -> None:
+    if by_keys:
+        QTest.keyClick(shell, Qt.Key.Key_K, CONTROL)
+        _found, edit = _finder(shell, qtbot)
+        QTest.keyClicks(edit, "about")
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+    else:
+        press(shell, "about-program")
     qtbot.waitUntil(lambda: shell.findChild(QMessageBox, "about") is not None)
     about = shell.findChild(QMessageBox, "about")
     assert about is not None

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from wizard.gui import tokens
 from wizard.gui.icons import StateIcon
@@ -17,6 +17,7 @@ from wizard.gui.session import Session
 from wizard.gui.theme import Scheme, theme
 from wizard.gui.tips import plain_tip
 from wizard.gui.widgets.basics import button, column, label, row, set_property
+from wizard.gui.widgets.flowing import Flowing
 from wizard.gui.widgets.pressed import Pressed
 from wizard.guide import flow
 from wizard.guide.flow import Line, Step
@@ -134,9 +135,10 @@ class StepButton(Pressed, QPushButton):
 
 
 class Side(QFrame):
-    """The list of steps. `asked` names the step a person wants to go to."""
+    """The list of steps. `asked` names the step a person wants to go to; `about` asks what this program is."""
 
     asked = Signal(str)
+    about = Signal()
 
     def __init__(self, session: Session) -> None:
         """Follow `session`."""
@@ -166,14 +168,24 @@ class Side(QFrame):
         scroll.setProperty("role", "steps")
         layout = self._layout = column(head, gap=0)
         layout.addWidget(scroll, 1)
-        self._colours.setProperty("small", "true")
-        foot = row(self._colours, margins=(10, 4, 0, 4))
-        foot.addStretch(1)
-        layout.addLayout(foot)
+        layout.addLayout(self._foot())
         self.setLayout(layout)
         theme().changed.connect(self._word_scheme)
         self._word_scheme()
         self.fit(tokens.USUAL[0])
+
+    def _foot(self) -> QLayout:
+        """Return what is of no step: the colours, and beside them, or below, what this program is."""
+        about = button(tr("About"), "link", self.about.emit, name="about-program")
+        about.setAccessibleName(tr("About this program"))
+        for each in (self._colours, about):
+            each.setProperty("small", "true")
+        foot = Flowing(self._colours, gap=tokens.S)
+        foot.add_stretch()
+        foot.addWidget(about)
+        px = theme().px
+        foot.setContentsMargins(px(10), px(4), 0, px(4))
+        return foot
 
     def fit(self, window: int) -> None:
         """Take a share of the window's width, in pixels, that leaves room for the page."""
