@@ -16,7 +16,7 @@ from PySide6.QtCore import QTimer
 from tests import canary
 from tests.gui.plain import without_secrets
 from tests.servers.reflecting import every_secret
-from wizard.gui import application, shell
+from wizard.gui import application, ending
 from wizard.gui.shell import Shell
 
 TYPED_LAST = "typed-last.internal"
@@ -72,6 +72,6 @@ class Driven(Shell):
 
 if __name__ == "__main__":
     _kill_at(int(sys.argv[3]))
-    shell._PATIENCE = _NEVER  # a write that hangs is not given up, and so is noticed on any machine
+    ending._PATIENCE = _NEVER  # a write that hangs is not given up, and so is noticed on any machine
     application.Shell = Driven  # type: ignore[misc]
     sys.exit(application.run(None))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from wizard.gui.shell import Shell
 from wizard.gui.widgets.card import FindingCard
@@ -58,3 +59,8 @@ def summaries(shell: Shell) -> list[str]:
 
 def visible_texts(shell: Shell) -> list[str]:
     return [item.text() for item in shell.page.findChildren(QLabel) if item.isVisible()]
+
+
+def check_all(shell: Shell, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(shell.session.runs.finished):
+        shell.primary()

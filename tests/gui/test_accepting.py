@@ -244,7 +244,7 @@ def test_closing_waits_for_the_note_and_its_outcome_is_of_no_other_cluster(
 
 def test_a_saved_report_says_it(review: Shell, qtbot: QtBot, tmp_path: Path) -> None:
     _accept(review, qtbot)
-    review.page._save(tmp_path / "report.json")  # type: ignore[attr-defined]
+    review.page.saving._save(tmp_path / "report.json")  # type: ignore[attr-defined]
     qtbot.waitUntil((tmp_path / "report.json").exists)
     qtbot.waitUntil(lambda: review.session.background.idle)
     assert json.loads((tmp_path / "report.json").read_text())["summary"]["accepted"] == 2

@@ -6,13 +6,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QPalette, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QStackedWidget, QWidget
 
 from wizard.gui import steps, tokens, whereabouts
 from wizard.gui.arrival import Arrival
 from wizard.gui.bar import Bar
 from wizard.gui.clipboard import ClipboardGuard
+from wizard.gui.ending import Ending
 from wizard.gui.focus import in_reading_order
 from wizard.gui.languages import languages
 from wizard.gui.lent_focus import LentFocus
@@ -23,7 +24,6 @@ from wizard.gui.standing_words import StandingWords
 from wizard.gui.steps.page import Memory, Page
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import column, enable_if, row
-from wizard.gui.window_events import WindowEvents
 from wizard.guide import flow, places
 from wizard.plan.i18n import tr
 
@@ -31,22 +31,16 @@ if TYPE_CHECKING:
     from wizard.gui.commands import Ways
     from wizard.gui.source_loader import Locked
 
-_PATIENCE = 3000
-"""Milliseconds that closing waits for the draft and the secrets to be written."""
-_TICK = 30
 
-
-class Shell(WindowEvents):
+class Shell(Ending):
     """Holds the pages and leads from one to the next. A page is built when it is first asked for."""
 
     def __init__(self, session: Session) -> None:
         """Show the first step of `session`."""
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self._places: dict[str, QScrollArea] = {}
         self._memories: dict[str, Memory] = {}
         self._current = flow.IDS[0]
-        self._may_close = self._may_lose = False
         self._arrival = Arrival()
         self._lent = LentFocus(self, lambda: self.bar, session.runs)
         self._build()
@@ -75,6 +69,7 @@ class Shell(WindowEvents):
         self.setCentralWidget(whole)
         whole.show()  # else a window that is in sight shows it later, by a queued call
         self.side.asked.connect(self.go)
+        self.side.about.connect(lambda: _commands().show_about(self._ways()))
         self.bar.skip.connect(self.next)
         self.bar.back.connect(self.back)
         self.bar.primary.connect(self.primary)
@@ -242,46 +237,6 @@ class Shell(WindowEvents):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.side.fit(self.width())
-
-    def end(self) -> None:
-        """Close without a question, as the system asks the program to end; what the draft holds is written before."""
-        self.session.runs.cancel()
-        self._may_lose = True
-        self.close()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        autosave = self.session.autosave
-        if self._may_close or not autosave.waits:
-            loses = bool(autosave.lost or autosave.lost_drafts)
-            event.setAccepted(self._may_lose or not loses)
-            if event.isAccepted():
-                self.session.runs.cancel()
-            else:
-                self._ask_to_lose()
-            return
-        event.ignore()
-        self.setEnabled(False)
-        self.session.autosave.flush()
-        self._wait_to_close(_PATIENCE)
-
-    def _ask_to_lose(self) -> None:
-        """Ask before what only this session holds is lost."""
-        self._may_close = False
-        self.setEnabled(True)
-        from wizard.gui.closing import ask_to_lose
-
-        ask_to_lose(self, self.session, self.close, self._lose)
-
-    def _lose(self) -> None:
-        self._may_lose = self._may_close = True
-        QTimer.singleShot(0, self, self.close)
-
-    def _wait_to_close(self, left: int) -> None:
-        self._may_close = left <= 0 or not self.session.autosave.writes
-        if self._may_close:
-            self.close()
-        else:
-            QTimer.singleShot(_TICK, self, lambda: self._wait_to_close(left - _TICK))
 
     def _connect(self) -> None:
         session = self.session

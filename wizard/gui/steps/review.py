@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from wizard.checks.registry import on_request
-from wizard.engine.report import Report
-from wizard.gui import saved_picture, tokens
+from wizard.gui import tokens
 from wizard.gui.accepting import Accepting
 from wizard.gui.notice import notify
 from wizard.gui.pace import Parts, laid_out_once, lay_out_up_to_the_page, pace
 from wizard.gui.repeater import Repeater
 from wizard.gui.steps.inside_switch import InsideSwitch
 from wizard.gui.steps.page import Memory, Page
+from wizard.gui.steps.report_saving import ReportSaving
 from wizard.gui.theme import theme
 from wizard.gui.to_do_board import ToDoBoard
-from wizard.gui.widgets import map_painting
 from wizard.gui.widgets.action_list import ActionList
 from wizard.gui.widgets.basics import bounded, button, enable_if, label
 from wizard.gui.widgets.columns import Columns
 from wizard.gui.widgets.findings_by_step import FindingsByStep
 from wizard.gui.widgets.inputs import CheckBox
 from wizard.gui.widgets.map import ClusterMap
-from wizard.gui.widgets.outcome import Outcome, folder_button
+from wizard.gui.widgets.outcome import Outcome
 from wizard.gui.widgets.since_line import SinceLine
 from wizard.guide import advice, diagram, mending, places
 from wizard.guide.diagram import Diagram
@@ -37,19 +34,10 @@ from wizard.guide.places import Link
 from wizard.guide.tasks import way_to_value
 from wizard.guide.waiting import waiting
 from wizard.plan.finding import Finding, Severity
-from wizard.plan.i18n import mark, sentences, tr, trn
-from wizard.plan.plan import Plan, slug
+from wizard.plan.i18n import tr, trn
+from wizard.plan.plan import Plan
 from wizard.plan.remedy import PlanValue
 
-_KINDS = {
-    "txt": mark("Text (*.txt)"),
-    "html": mark("Page with picture (*.html)"),
-    "md": mark("Markdown (*.md)"),
-    "json": mark("JSON (*.json)"),
-    "svg": mark("Picture (*.svg)"),
-    "png": mark("Picture (*.png)"),
-}
-"""What a report is saved as, by the ends of names."""
 _FAILED = (Severity.FAIL, Severity.UNKNOWN)
 
 
@@ -63,6 +51,27 @@ class ReviewPage(Page):
     grows = True
 
     def build(self) -> None:
+        self._taking = False
+        self._told_seconds = 0
+        self._add_head()
+        self.outcome = Outcome()
+        self.saving = ReportSaving(self, self.outcome, self._picture)
+        self.map = ClusterMap()
+        self.map.asked.connect(self.found)
+        self.map.reached.connect(self.in_sight)
+        line = bounded(self.map)
+        self.add(line, gap=tokens.XL)
+        self.add(self.outcome)
+        self._add_lists()
+        self._make_buttons()
+        self.inside = InsideSwitch(self.session.inside)
+        for each in (self.inside, self.repeat):
+            self.body.insertLayout(self.body.indexOf(line), bounded(each, tokens.PAGE))
+        self._connect()
+        self.plan_changed()
+
+    def _add_head(self) -> None:
+        """Add how the cluster stands, in one sentence, and what changed since the last run."""
         self.intro.show()
         self.intro.setMaximumWidth(theme().px(tokens.PAGE))
         self.verdict = label("", "title", wrap=True)
@@ -70,22 +79,17 @@ class ReviewPage(Page):
         self.body.insertWidget(self.body.indexOf(self.title) + 1, self.verdict)
         self.since = SinceLine()
         self.body.insertWidget(self.body.indexOf(self.verdict) + 1, self.since)
-        self.session.keeper.told.connect(self._show_to_do)
-        self.outcome = Outcome()
+
+    def _add_lists(self) -> None:
+        """Add what to do and what was found, one below the other or side by side."""
         self.board = ToDoBoard(self.session, self)
         self.board.changed.connect(self._board_changed)
-        self.map = ClusterMap()
-        self.map.asked.connect(self.found)
-        self.map.reached.connect(self.in_sight)
         self.tasks = ActionList(lambda: self.board.told.tasks)
         self.tasks.asked.connect(self.asked)
         self.tasks.took.connect(self._take)
         self.list = FindingsByStep(self.findings, lambda: self.document.findings, self._way)
         self.list.asked.connect(self.asked)
         Accepting(self, self.document, self.list)
-        line = bounded(self.map)
-        self.add(line, gap=tokens.XL)
-        self.add(self.outcome)
         columns = Columns()
         columns.spacious.connect(self._fit_map)
         self._to_do, self._found = columns.first, columns.second
@@ -98,26 +102,25 @@ class ReviewPage(Page):
             self.add(title, gap=tokens.S, wide=True, into=into)
             self.add(cards, gap=tokens.XL, wide=True, into=into)
         self.add(columns, wide=True)
+
+    def _make_buttons(self) -> None:
         self.again = button(tr("Check &all again"), "", self.check_all, name="check-all")
-        self.save = button(tr("&Save report …"), "", self._ask_where, name="save-report")
-        self.bar_left = [self.save]
+        self.save = button(tr("&Save report …"), "", self.saving.ask_where, name="save-report")
+        self.bar_left, self.bar_right = [self.save], [self.again]
         self.repeat = CheckBox(tr("Check the failed ones again every 10 s until they pass"))
         self.repeat.setObjectName("repeat")
         self.repeater: Repeater = Repeater(self.check_failed, self)
         self.repeat.clicked.connect(lambda: self.repeater.turn(on=self.repeat.isChecked()))
         self.repeater.passed.connect(self._passed)
-        self.session.runs.finished.connect(self._run_ended)
-        self.inside = InsideSwitch(self.session.inside)
-        self.session.inside.turned.connect(self.show_findings)
-        for each in (self.inside, self.repeat):
-            self.body.insertLayout(self.body.indexOf(line), bounded(each, tokens.PAGE))
-        self.bar_right = [self.again]
-        self.session.runs.started.connect(self.outcome.untell)
-        self.session.runs.progressed.connect(self._count_seconds)
-        self.session.changed.connect(self._edited)
-        self._taking = False
-        self._told_seconds = 0
-        self.plan_changed()
+
+    def _connect(self) -> None:
+        session = self.session
+        session.keeper.told.connect(self._show_to_do)
+        session.inside.turned.connect(self.show_findings)
+        session.runs.finished.connect(self._run_ended)
+        session.runs.started.connect(self.outcome.untell)
+        session.runs.progressed.connect(self._count_seconds)
+        session.changed.connect(self._edited)
 
     @property
     def action(self) -> str:
@@ -289,64 +292,6 @@ class ReviewPage(Page):
         if not self._taking and self.outcome.told:
             self.outcome.untell()
 
-    def _ask_where(self) -> None:
-        """Ask for the file that the report goes to; whether one there is replaced is asked by the system's dialog."""
-        dialog = QFileDialog(self, tr("Save the report"), str(Path.home()))
-        dialog.setObjectName("save-report-to")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        suffixes = {tr(kind): suffix for suffix, kind in _KINDS.items()}
-        dialog.setNameFilters(list(suffixes))
-        dialog.setDefaultSuffix(next(iter(_KINDS)))
-        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(suffixes[kind]))
-        dialog.selectFile(f"{slug(self.document.plan.name)}-report")
-        dialog.fileSelected.connect(lambda chosen: self._save(Path(chosen)))
-        dialog.open()
-
-    def _save(self, path: Path) -> None:
-        session, report = self.session, self.session.runs.known
-        if report is None:
-            return
-        marked = map(self.document.findings.marked, report.findings)
-        report = replace(report, findings=tuple(marked))
-        session.background.run(
-            self._writing(report, path),
-            lambda _nothing: self._saved(path),
-            lambda error: self._not_saved(path, error),
-            owner=self,
-        )
-
-    def _writing(self, report: Report, path: Path) -> Callable[[], None]:
-        """Return what writes the report, or the picture, as the file's name ends; it is made for another thread."""
-        session, drawn = self.session, self._picture()
-        source, secrets = session.document.source or session.document.plan.name, dict(session.document.secrets)
-        if path.suffix.lower() == ".svg":
-            return lambda: saved_picture.write_svg(drawn, path)
-        if path.suffix.lower() == ".png":
-            image = map_painting.image(drawn)
-            return lambda: saved_picture.write_png(image, path)
-        plan = session.document.plan
-        return lambda: session.services.save_report(report, plan, source, secrets, path)
-
-    def _saved(self, path: Path) -> None:
-        words = tr("The report is in {path}.", path=path)
-        if _is_picture(path):
-            words = tr("The picture is in {path}.", path=path)
-        if self.document.findings.any_stale:
-            stale = tr("Some of it was changed since it was tested: check again for a report of how it is now.")
-            words = sentences(words, stale)
-        self.outcome.tell("ok", words, folder_button(path.parent))
-
-    def _not_saved(self, path: Path, error: Exception) -> None:
-        if not isinstance(error, OSError):
-            self.session.background.fault.emit(error)
-            return
-        reason = error.strerror or error
-        words = tr("The report cannot be written to {path}: {reason}.", path=path, reason=reason)
-        if _is_picture(path):
-            words = tr("The picture cannot be written to {path}: {reason}.", path=path, reason=reason)
-        self.outcome.tell("bad", words)
-
     @property
     def _checked(self) -> bool:
         return self.document.findings.checked
@@ -391,10 +336,6 @@ def _in_window(plan: Plan, record: FindingsStore) -> list[Finding]:
 def _of_checks(_plan: Plan, record: FindingsStore) -> frozenset[tuple[str, Severity]]:
     """Return which severities checks found, each with the component; what is accepted counts for nothing."""
     return frozenset((one.component, one.severity) for one in record.all if not one.accepted and not of_rules(one))
-
-
-def _is_picture(path: Path) -> bool:
-    return path.suffix.lower() in {".svg", ".png"}
 
 
 PAGE = ReviewPage
