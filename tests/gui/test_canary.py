@@ -173,7 +173,7 @@ def save_reports(shell: Shell, qtbot: QtBot, home: Path) -> None:
     shell.go("review")
     for suffix in ("txt", "html", "md", "json", "svg", "png"):
         path = home / f"report.{suffix}"
-        shell.page._save(path)  # type: ignore[attr-defined]  # a dialog of the system asks where
+        shell.page.saving._save(path)  # type: ignore[attr-defined]  # a dialog of the system asks where
         qtbot.waitUntil(path.exists)
     qtbot.waitUntil(lambda: shell.session.background.idle)
 
