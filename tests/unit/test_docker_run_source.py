@@ -2,7 +2,7 @@
 
 import pytest
 
-from wizard.app.open_source import open_source
+from wizard.app.open_source import open_source, open_sources
 from wizard.formats.files import SourceError
 
 KEY = "Zr4vT9qLmX2bN7hWc5kYd8fJg3sPa6uE"
@@ -54,6 +54,55 @@ def test_what_nodes_are_given_otherwise_is_told(tmp_path):
 def test_what_only_the_shell_knows_is_not_taken_for_a_value(tmp_path, value):
     found = opened(tmp_path, f"docker run -e APP_KEY={value} -e DB_HOST=db nocobase/nocobase:2.2.15\n")
     assert found.plan.is_expression("application.app_key")
+
+
+def of_two_nodes(one, two, three=""):
+    lines = [
+        f"docker run --name n{at} -e {value} nocobase/nocobase:2.2.15" for at, value in enumerate((one, two, three))
+    ]
+    return "\n".join(line for line in lines if "-e  " not in line) + "\n"
+
+
+FROM_SHELL = [
+    ("APP_KEY=$KEY", f"APP_KEY={KEY}", "application.app_key"),
+    ("DB_HOST=$(hostname)", "DB_HOST=db.internal", "database.host"),
+    ("CACHE_REDIS_URL=$CACHE", "CACHE_REDIS_URL=redis://10.0.0.6:6379/0", "CACHE_REDIS_URL"),
+    ("SMTP_HOST=$SMTP", "SMTP_HOST=mail.internal", "SMTP_HOST"),
+]
+
+
+@pytest.mark.parametrize(("unknown", "literal", "key"), FROM_SHELL)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_value_that_only_the_shell_knows_is_not_told_as_another_one(tmp_path, unknown, literal, key, turned):
+    text = of_two_nodes(*((literal, unknown) if turned else (unknown, literal)))
+    plan = opened(tmp_path, text).plan
+    assert not [one for one in plan.disagreements if not one.unknown and not one.lacks]
+    told = [(one.node, one.key) for one in plan.disagreements if one.unknown]
+    assert told == [("n1" if turned else "n0", key)] or any(item.name == key for item in plan.expressions)
+
+
+def test_what_the_shell_gives_every_node_is_no_question_between_them(tmp_path):
+    plan = opened(tmp_path, of_two_nodes("APP_KEY=$KEY", "APP_KEY=$KEY")).plan
+    assert (plan.disagreements, plan.is_expression("application.app_key")) == ((), True)
+
+
+def test_a_node_that_is_given_another_value_is_told_beside_one_whose_value_is_not_known(tmp_path):
+    plan = opened(tmp_path, of_two_nodes("DB_HOST=a", "DB_HOST=$HOST", "DB_HOST=b")).plan
+    assert [(one.node, one.unknown) for one in plan.disagreements] == [("n2", False), ("n1", True)]
+
+
+def test_each_replica_is_named_that_is_given_another_value(tmp_path):
+    one = "image: nocobase/nocobase:2.2.15, environment: {DB_HOST: %s}, deploy: {replicas: %s}"
+    text = f"services:\n  a: {{{one % ('db', 1)}}}\n  b: {{{one % ('other', 3)}}}\n"
+    told = [item.node for item in opened(tmp_path, text, "compose.yaml").plan.disagreements]
+    assert told == ["b", "b-2", "b-3"]
+
+
+def test_a_source_that_says_the_value_answers_the_question(tmp_path):
+    (tmp_path / "more.env").write_text("DB_HOST=db.internal\n")
+    (tmp_path / "run.sh").write_text(of_two_nodes("DB_HOST=db.internal", "DB_HOST=$DB_HOST"))
+    plan = open_sources([str(tmp_path / "run.sh"), str(tmp_path / "more.env")]).plan
+    assert [one for one in plan.disagreements if one.unknown] == []
 
 
 @pytest.mark.parametrize(

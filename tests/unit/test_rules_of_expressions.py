@@ -88,6 +88,15 @@ TOLD = [
             "fail plan.sources (redis.server.password) credentials redis.server.password",
         ],
     ),
+    (
+        {
+            "disagreements": tuple(
+                Disagreement("database.host", Place("c.yaml", 3), Place("c.yaml", line), node=node, unknown=True)
+                for line, node in ((7, "b"), (9, "c"))
+            )
+        },
+        ["unknown plan.sources (database.host) database.host"],
+    ),
 ]
 
 

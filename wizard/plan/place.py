@@ -51,7 +51,7 @@ class Disagreement:
 
     `server` is the service that is started by what `other` says, where that is no other source of the nodes. `node` is
     the one that is given what `other` says, where each source is one node's; with `lacks` that node, of which `other`
-    is the place, is given nothing of the kind.
+    is the place, is given nothing of the kind; with `unknown` its value comes from elsewhere, and may be the same.
     """
 
     key: str
@@ -60,3 +60,4 @@ class Disagreement:
     server: str = ""
     node: str = ""
     lacks: bool = False
+    unknown: bool = False

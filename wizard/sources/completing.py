@@ -18,6 +18,7 @@ from wizard.plan.sections import Node, RedisRole
 from wizard.plan.setting import settings_of
 from wizard.plan.variables import known_variables
 from wizard.sources.contract import OpenedSource
+from wizard.sources.shared.elsewhere import comes_from_elsewhere, from_elsewhere
 from wizard.sources.shared.env_names import node_of
 from wizard.sources.shared.lacking import lacking
 from wizard.sources.shared.same_nodes import with_names_of_others
@@ -41,6 +42,8 @@ def completed(sources: Sequence[OpenedSource], *, of_nodes: bool = False, whole:
     merging = _Merging(first, of_nodes=of_nodes)
     for other in others:
         merging.add(other)
+    if of_nodes:
+        merging.tell(from_elsewhere([source.plan for source in sources], merging.plan))
     if whole is not None:
         merging.tell(lacking([source.plan for source in sources], whole=whole))
     bundle = next((source.bundle for source in sources if source.bundle), None)
@@ -117,6 +120,8 @@ class _Merging:
         if key not in self.plan.places or self.plan.is_expression(key):
             if not other.plan.problem(key):
                 self._take(key, value, place, other)
+        elif self._of_nodes and comes_from_elsewhere(other.plan, key):
+            return
         elif self.plan.problem(key) != other.plan.problem(key):
             self._disagree(key, place)
         elif not self._same(self.plan.get(key), value, other):
@@ -124,6 +129,13 @@ class _Merging:
                 self._disagree(key, place)
             elif key == POOL and isinstance(value, int) and value > self.plan.get(key):
                 self._take(key, value, place, other)
+        elif not self._of_nodes:
+            self._known_now(key)
+
+    def _known_now(self, key: str) -> None:
+        """Drop that a node's value was not in the files: a source that was given for it says what others have."""
+        kept = (item for item in self.plan.disagreements if not (item.unknown and item.key == key))
+        self.plan = replace(self.plan, disagreements=tuple(kept))
 
     def _take(self, key: str, value: object, place: Place, other: OpenedSource) -> None:
         disagreements, places = self.plan.disagreements, self.plan.places
@@ -234,7 +246,8 @@ class _Merging:
             if place is None:
                 continue
             if key in self.plan.places and not of_new_node:
-                if self.plan.problem(key) != item.problem:
+                elsewhere = self._of_nodes and comes_from_elsewhere(other.plan, item.key)
+                if self.plan.problem(key) != item.problem and not elsewhere:
                     self._disagree(key, place)
                 continue
             unreadable = self.plan.with_unreadable(replace(item, key=key))

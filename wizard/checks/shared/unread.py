@@ -16,6 +16,8 @@ from wizard.plan.remedy import Remedy, steps
 from wizard.plan.spec import Spec
 
 _SOUND = {Severity.PASS, Severity.INFO}
+_FOR_COMPOSE = mark("Not judged: {names} is written for Compose, not for NocoBase.")
+_ELSEWHERE = mark("Not judged: the value of {names} is not in the files.")
 _GROUPS = {"nodes": mark("which nodes there are (nodes)")}
 
 
@@ -55,12 +57,9 @@ def not_judged(spec: Spec, plan: Plan, keys: Iterable[str], **more: Any) -> Find
     """Return the finding that nothing is known, as `keys` could not be read or are unsaid."""
     every = list(keys)
     if every and all(map(plan.is_expression, every)):  # said once, by a rule of its own
-        names = _labels(plan, every)
-        return spec.skip(
-            tr("Not judged: {names} is written for Compose, not for NocoBase.", names=names),
-            because=tuple(every),
-            **more,
-        )
+        composed = all(item.composed for item in plan.expressions if item.key in every)
+        words = _ELSEWHERE if composed else _FOR_COMPOSE
+        return spec.skip(tr(words, names=_labels(plan, every)), because=tuple(every), **more)
     every = [key for key in every if not plan.is_expression(key)]
     unread = [key for key in every if key not in plan.unsaid]
     unsaid = [key for key in every if key in plan.unsaid]

@@ -63,15 +63,18 @@ def replicated(plan: Plan, named: Sequence[tuple[str, int]], *, first: int) -> P
     one that is there.
     """
     more: list[Node] = []
+    told = list(plan.disagreements)
     taken = {node.name for node in plan.nodes}
     for node, (begins, count) in zip(plan.nodes, named, strict=False):
         for number in range(first + 1, first + count):
             name = node_name(f"{begins}{number}")
-            more += [] if name in taken else [replace(node, name=name)]
+            if name not in taken:
+                more.append(replace(node, name=name))
+                told += [replace(item, node=name) for item in plan.disagreements if item.node == node.name]
             taken.add(name)
     at = len(plan.nodes)
     hosts = {f"nodes.{at + index}.host" for index in range(len(more))}
-    return replace(plan, nodes=(*plan.nodes, *more), unsaid=plan.unsaid | hosts)
+    return replace(plan, nodes=(*plan.nodes, *more), unsaid=plan.unsaid | hosts, disagreements=tuple(told))
 
 
 def silent(name: str, title: str) -> Plan:

@@ -17,7 +17,7 @@ from wizard.plan.secret import Secrets
 
 def _disagreements(plan: Plan, _secrets: Secrets) -> list[Finding]:
     """Name both places of each disagreement; what they say may be secret and is not shown."""
-    return [*_found(plan), *_between_nodes(plan)] or [
+    return [*_found(plan), *_between_nodes(plan), *_from_elsewhere(plan)] or [
         SOURCES.passed(tr("No two sources say different things of one setting."))
     ]
 
@@ -44,8 +44,9 @@ def _found(plan: Plan) -> Iterator[Finding]:
 
 def _between_nodes(plan: Plan) -> Iterator[Finding]:
     """Name the nodes that are not given what others are, each setting once."""
-    for key, lacks in dict.fromkeys((item.key, item.lacks) for item in plan.disagreements if item.node):
-        items = [item for item in plan.disagreements if item.node and (item.key, item.lacks) == (key, lacks)]
+    of_nodes = [item for item in plan.disagreements if item.node and not item.unknown]
+    for key, lacks in dict.fromkeys((item.key, item.lacks) for item in of_nodes):
+        items = [item for item in of_nodes if (item.key, item.lacks) == (key, lacks)]
         nodes = listing(dict.fromkeys(item.node for item in items))
         others = clauses(dict.fromkeys(item.other.words for item in items))
         facts = {"setting": key, "places": [items[0].taken.words, *(item.other.words for item in items)]}
@@ -72,6 +73,28 @@ def _between_nodes(plan: Plan) -> Iterator[Finding]:
             ),
             remedy=advice(tr("Give all nodes the same, and restart those that change.")),
             facts=facts,
+        )
+
+
+def _from_elsewhere(plan: Plan) -> Iterator[Finding]:
+    """Say of which values nobody can tell here whether nodes have the same, each setting once."""
+    unknown = [item for item in plan.disagreements if item.unknown]
+    for key in dict.fromkeys(item.key for item in unknown):
+        items = [item for item in unknown if item.key == key]
+        yield SOURCES.unknown(
+            tr(
+                "{nodes}: not known whether {name} is the same as on the other nodes.",
+                nodes=listing(dict.fromkeys(item.node for item in items)),
+                name=label(plan, key),
+            ),
+            subject=key,
+            detail=tr(
+                "{taken} is what was checked. The value comes from elsewhere when the node is started: {other}.",
+                taken=items[0].taken.words,
+                other=clauses(dict.fromkeys(item.other.words for item in items)),
+            ),
+            remedy=advice(tr("Name a second source beside this one, such as an env file with these variables.")),
+            facts={"setting": key, "places": [items[0].taken.words, *(item.other.words for item in items)]},
         )
 
 
