@@ -248,7 +248,7 @@ def test_haproxy_that_says_all_of_it_passes(text):
             FAIL,
             "# line 9: take it out",
         ),
-        ("    default_", "    acl big req.body_size ge 1000\n    default_", FAIL, "# line 9: take it out"),
+        ("default_", "http-request deny if { req.body_size ge 9 }\n default_", FAIL, "# line 9: take it out"),
     ],
 )
 def test_each_thing_that_is_amiss_in_haproxy_is_named_with_its_line(old, new, severity, line):

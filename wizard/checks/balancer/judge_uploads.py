@@ -65,7 +65,8 @@ def in_file(file: str, wanted: Wanted, site: Site) -> Finding:
         return UPLOADS.skip(tr(_NO_GUARD), subject=file)
     given = [one for one in site.bypasses if not one.cached]
     kept = [one for one in site.bypasses if one.cached]
-    lines = "\n".join(tr("Line {line}: {text}", line=one.line, text=one.text) for one in (*given, *kept))
+    said = dict.fromkeys(tr("Line {line}: {text}", line=one.line, text=one.text) for one in (*given, *kept))
+    lines = "\n".join(said)
     called = [group.name for group in site.groups if f"{wanted.public_path}api/" in group.paths]
     nodes = called[0] if called else remedies.UNNAMED
     folders = dict.fromkeys(one.folder for one in given)

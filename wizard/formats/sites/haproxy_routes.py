@@ -33,11 +33,15 @@ _Named = Mapping[str, Sequence[Line]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as a user's browser makes it: its path, its host, and whether it opens a WebSocket."""
+    """A request as a user's browser makes it: its path, its host, and whether it opens a WebSocket.
+
+    `tls`: it comes over TLS to HAProxy itself; None if that is not known.
+    """
 
     path: str
     host: str
     websocket: bool = False
+    tls: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +52,25 @@ class Route:
     notes: tuple[str, ...] = ()
 
 
-def requests(wanted: Wanted) -> dict[str, Asked]:
+def requests(wanted: Wanted, *, tls: bool | None = None) -> dict[str, Asked]:
     """Return the planned requests by the path that names them: a page, the API, the WebSocket."""
     root = wanted.public_path
     return {
-        root: Asked(root, wanted.netloc),
-        f"{root}api/": Asked(f"{root}api/app:getInfo", wanted.netloc),
-        f"{root}ws": Asked(f"{root}ws", wanted.netloc, websocket=True),
+        root: Asked(root, wanted.netloc, tls=tls),
+        f"{root}api/": Asked(f"{root}api/app:getInfo", wanted.netloc, tls=tls),
+        f"{root}ws": Asked(f"{root}ws", wanted.netloc, websocket=True, tls=tls),
     }
 
 
-def uploads(wanted: Wanted) -> dict[str, Asked]:
+def uploads(wanted: Wanted, *, tls: bool | None = None) -> dict[str, Asked]:
     """Return the requests for a file that a user uploaded by its folder: NocoBase's own, that of addresses from 2.2."""
     folders = ("storage/uploads/", "files/")
-    return {folder: Asked(f"{wanted.public_path}{folder}1.png", wanted.netloc) for folder in folders}
+    return {folder: Asked(f"{wanted.public_path}{folder}1.png", wanted.netloc, tls=tls) for folder in folders}
+
+
+def upload(wanted: Wanted, *, tls: bool | None = None) -> Asked:
+    """Return the request that sends a file."""
+    return Asked(f"{wanted.public_path}api/attachments:create", wanted.netloc, tls=tls)
 
 
 def hosts_of(frontend: Section) -> list[str]:
@@ -83,13 +92,12 @@ def route(frontend: Section, asked: Asked) -> Route:
     """Return where the frontend sends a request; raises SiteError where that cannot be told."""
     unread: list[Line] = []
     taken: Line | None = None
-    named = _named(frontend)
     for line in frontend.all("use_backend"):
-        met = _condition(named, line.words[2:], asked)
-        if met:
+        holds = _condition(frontend.acls, line.words[2:], asked)
+        if holds:
             taken = line
             break
-        if met is None:
+        if holds is None:
             unread.append(line)
     taken = taken or frontend.setting("default_backend")
     if taken is None:
@@ -98,6 +106,12 @@ def route(frontend: Section, asked: Asked) -> Route:
     if "%" in name:
         raise SiteError(tr("where requests go is in a variable ({text})", text=name), taken.number)
     return Route(name, tuple(line.text for line in unread))
+
+
+def met(section: Section, line: Line, asked: Asked) -> bool | None:
+    """Whether a rule holds for a request; None if its condition cannot be told."""
+    at = next((at for at, word in enumerate(line.words) if word in {"if", "unless"}), len(line.words))
+    return _condition(section.acls, line.words[at:], asked)
 
 
 def _undecided(frontend: Section) -> Route:
@@ -128,8 +142,8 @@ def _condition(named: _Named, words: Sequence[str], asked: Asked) -> bool | None
             told = _test(term[1:], asked) if term[0] == "{" else _acl(named, term[0], asked)
             parts[-1].append(None if told is None else told is not negated)
             negated = False
-    met = _any(_all(part) for part in parts)
-    return met if met is None or words[0] == "if" else not met
+    holds = _any(_all(part) for part in parts)
+    return holds if holds is None or words[0] == "if" else not holds
 
 
 def _terms(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -148,14 +162,6 @@ def _terms(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
                 yield (piece,)
 
 
-def _named(frontend: Section) -> _Named:
-    """Return the lines of each condition that has a name."""
-    named: dict[str, list[Line]] = {}
-    for line in frontend.all("acl"):
-        named.setdefault(" ".join(line.words[1:2]), []).append(line)
-    return named
-
-
 def _acl(named: _Named, name: str, asked: Asked) -> bool | None:
     """Whether a named condition holds: one of its lines is enough."""
     if name in {"TRUE", "FALSE"}:
@@ -165,8 +171,8 @@ def _acl(named: _Named, name: str, asked: Asked) -> bool | None:
 
 def _test(words: Sequence[str], asked: Asked) -> bool | None:
     """Whether one test holds: of the path, the host or the header Upgrade; None for any other."""
-    if not words:
-        return None
+    if len(words) < 2:  # noqa: PLR2004 - what is asked, and a value
+        return asked.tls if words == ("ssl_fc",) else None
     spend(Cost.TESTED, len(words))
     method, rest = words[0], list(words[1:])
     flags = {word for word in rest if word.startswith("-")}

@@ -45,7 +45,8 @@ class Line:
 class Section:
     """One section: its kind (`frontend`), its name, the name of the defaults it asks for, its line and its lines.
 
-    `defaults` are the sections whose lines it inherits, the nearest first. `by_word` has its lines by their first word.
+    `defaults` are the sections whose lines it inherits, the nearest first. `by_word` has its lines by their first word,
+    `acls` those of each condition that has a name.
     Two sections are never equal: to compare one would compare all that it inherits from, again and again.
     """
 
@@ -55,11 +56,14 @@ class Section:
     lines: tuple[Line, ...]
     defaults: tuple[Section, ...] = ()
     by_word: dict[str, list[Line]] = field(init=False, repr=False, default_factory=dict)
+    acls: dict[str, list[Line]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort the lines, once."""
         for line in self.lines:
             self.by_word.setdefault(line.words[0], []).append(line)
+        for line in self.by_word.get("acl", ()):
+            self.acls.setdefault(" ".join(line.words[1:2]), []).append(line)
 
     def all(self, first: str, *more: str) -> list[Line]:
         """Return its own lines that begin with these words."""

@@ -94,11 +94,24 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One thing the configuration says: its words without the name, and its line."""
+
+    words: tuple[str, ...]
+    line: int
+
+    @property
+    def text(self) -> str:
+        """The words as one."""
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """One line of a group: an address that gets requests. `port` is None where the line names none.
 
-    `text` is the line as it stands there. `off` says that it is switched off and gets none, `spare` that it gets some
-    only while the others fail.
+    `text` is the line as it stands there. `off` says that it is switched off and gets none, `off_by` by which words;
+    `spare` that it gets some only while the others fail.
     """
 
     host: str
@@ -111,6 +124,7 @@ class Server:
     first: int = 0
     count: int = 0
     """Of a template: what the names of its servers begin with, the first number behind that, and how many follow."""
+    off_by: Term | None = None
     unread: bool = False
     """The line has no address, or its count cannot be read: which servers it means is not known."""
 
@@ -141,19 +155,6 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """One thing the configuration says: its words without the name, and its line."""
-
-    words: tuple[str, ...]
-    line: int
-
-    @property
-    def text(self) -> str:
-        """The words as one."""
-        return " ".join(self.words)
-
-
-@dataclass(frozen=True, slots=True)
 class Unseen:
     """What may say more, and was not read: `near` is a file included right there, else only what stands above all."""
 
@@ -168,7 +169,8 @@ class Terms:
     `line` is that of the innermost block, `headers_line` that of the block with the headers: one further in with a
     header of its own would shut them out. `headers` are by small name. `unseen` may say more of the settings,
     `headers_unseen` of the headers; None if nothing may, so that what is not here has the program's own default. `tls`
-    says whether TLS ends here. `server_line` is that of nginx's `server`.
+    says whether TLS ends here. `server_line` is that of nginx's `server`. `doubtful` are headers that have another
+    value under conditions which cannot be told.
     """
 
     path: str
@@ -178,19 +180,21 @@ class Terms:
     headers: Mapping[str, Term] = field(default_factory=dict)
     tls: bool = False
     server_line: int = 0
+    doubtful: frozenset[str] = frozenset()
     unseen: Unseen | None = None
     headers_unseen: Unseen | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HealthCheck:
-    """How a backend asks its servers whether they live: the path (empty: it opens a connection alone), and its line.
+    """How a backend asks its servers whether they live: the path, and its line.
 
+    The path is empty where it opens a connection alone, None where that cannot be told.
     `unwatched` are the lines of servers that are not asked at all.
     """
 
     backend: str
-    path: str
+    path: str | None
     line: int
     unwatched: tuple[int, ...] = ()
 

@@ -18,7 +18,7 @@ from wizard.plan.kinds import HOST
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.sections import BalancerKind
 
-_OFF = frozenset({"down", "drain", "disabled"})
+_OFF = frozenset({"down", "drain"})
 
 
 @dataclass(slots=True)
@@ -182,13 +182,9 @@ def _remedy(kind: BalancerKind, compared: list[Compared]) -> Iterator[Remedy]:
         group = one.group
         for node, server in one.off:
             word = _off_word(server)
+            line = server.off_by.line if server.off_by else server.line
             yield steps(
-                tr(
-                    "Take “{word}” out of line {line} when {node} may serve:",
-                    word=word,
-                    line=server.line,
-                    node=node.name,
-                )
+                tr("Take “{word}” out of line {line} when {node} may serve:", word=word, line=line, node=node.name)
             )
         there = [node for node, _server in one.off]
         if absent := [node for node in one.missing if node not in there]:
@@ -203,12 +199,15 @@ def _remedy(kind: BalancerKind, compared: list[Compared]) -> Iterator[Remedy]:
 
 
 def _switched_off(node: Node, server: Server) -> str:
-    return tr("Line {line} switches {node} off ({word}).", line=server.line, node=node.name, word=_off_word(server))
+    line = server.off_by.line if server.off_by else server.line
+    return tr("Line {line} switches {node} off ({word}).", line=line, node=node.name, word=_off_word(server))
 
 
 def _off_word(server: Server) -> str:
-    """Return the words of the line that switch it off: one of its own, or HAProxy's weight of nothing."""
-    return next((word for word in server.text.rstrip(";").split() if word in _OFF), "weight 0")
+    """Return the words that switch it off: those that HAProxy has, also of another line, else one of its own."""
+    if server.off_by:
+        return server.off_by.text
+    return next(word for word in server.text.rstrip(";").split() if word in _OFF)
 
 
 def _where(kind: BalancerKind, group: Group) -> str:

@@ -63,7 +63,7 @@ def _health(wanted: Wanted, check: HealthCheck) -> Iterator[Lack]:
         )
         put = trn("check  # at the end of line {lines}", "check  # at the end of lines {lines}", several, lines=listed)
         yield Lack(_WARN, "check", put, what)
-    if check.path.partition("?")[0] == path:
+    if check.path is None or check.path.partition("?")[0] == path:
         return
     if check.path:
         what = tr(
@@ -105,10 +105,21 @@ def _patience(terms: Terms) -> Iterator[Lack]:
 def _headers(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
     name = "X-Forwarded-Host" if "x-forwarded-host" in terms.headers else "Host"
     host = terms.headers.get(name.lower())
-    if host and "%" not in host.text and host.words[0].lower() != wanted.netloc:
+    told = host is not None and name.lower() not in terms.doubtful
+    if host and told and "%" not in host.text and host.words[0].lower() != wanted.netloc:
         what = tr("Line {line}: {name} is {text}.", line=host.line, name=name, text=host.words[0])
         yield Lack(_FAIL, name, f"http-request set-header {name} %[req.hdr(host)]", what)
-    if wanted.scheme == "https" and "x-forwarded-proto" not in terms.headers:
-        what = tr("No rule sets X-Forwarded-Proto: NocoBase believes that users come over http.")
-        line = "http-request set-header X-Forwarded-Proto https" + (" if { ssl_fc }" if terms.tls else "")
-        yield Lack(_FAIL, "X-Forwarded-Proto", line, what)
+    if wanted.scheme == "https":
+        yield from _proto(wanted, terms)
+
+
+def _proto(wanted: Wanted, terms: Terms) -> Iterator[Lack]:
+    name = "X-Forwarded-Proto"
+    proto = terms.headers.get(name.lower())
+    line = f"http-request set-header {name} https" + (" if { ssl_fc }" if terms.tls else "")
+    if proto is None:
+        what = tr("No rule sets X-Forwarded-Proto for those who come over https: NocoBase believes that they do not.")
+        yield Lack(_FAIL, name, line, what)
+    elif name.lower() not in terms.doubtful and "%" not in proto.text and proto.words[0].lower() != wanted.scheme:
+        what = tr("Line {line}: {name} is {text}.", line=proto.line, name=name, text=proto.words[0])
+        yield Lack(_FAIL, name, line, what)

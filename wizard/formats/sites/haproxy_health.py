@@ -1,0 +1,80 @@
+"""How HAProxy asks the servers of a backend whether they live."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wizard.formats.sites.haproxy_servers import listed
+from wizard.formats.sites.haproxy_text import Line, Section
+from wizard.formats.sites.model import HealthCheck
+from wizard.pattern import pattern
+
+_USUAL = "/"
+_KINDS = frozenset(
+    (
+        *("external-check", "httpchk", "ldap-check", "mysql-check", "pgsql-check", "redis-check"),
+        *("smtpchk", "spop-check", "ssl-hello-chk", "tcp-check"),
+    )
+)
+"""Options of which the last one says how a backend looks after its servers."""
+_ASKED = pattern(r"(?:GET|HEAD|OPTIONS)\s+(/\S*)")
+
+
+def health(section: Section) -> HealthCheck:
+    """Return the health check of a backend: what it asks for, and which servers nobody looks after."""
+    servers = listed(section)
+    asleep = tuple(one.line.number for one in servers if not one.watched)
+    kind = _kind(section)
+    if any("healthcheck" in one.line.words for one in servers) or (kind and "external-check" in kind.words):
+        return HealthCheck(section.name, None, section.line, asleep)
+    if kind is None or kind.words[0] == "no":
+        return HealthCheck(section.name, "", section.line, asleep)
+    if "httpchk" in kind.words:
+        path, line = _of_http(section, kind)
+    else:
+        path, line = _of_tcp(section, kind)
+    return HealthCheck(section.name, path, line.number, asleep)
+
+
+def _kind(section: Section) -> Line | None:
+    """Return the line that says which kind of check it is, also one that takes it back: the last of the nearest."""
+    for one in (section, *section.defaults):
+        lines = [line for line in one.lines if _says_kind(line.words[1:] if line.words[0] == "no" else line.words)]
+        if lines:
+            return lines[-1]
+    return None
+
+
+def _says_kind(words: Sequence[str]) -> bool:
+    return words[:1] == ("option",) and not _KINDS.isdisjoint(words[1:2])
+
+
+def _rules(section: Section, *words: str) -> list[Line]:
+    """Return the rules of a check: those of the nearest section that has any, as they are not inherited one by one."""
+    return next((rules for one in (section, *section.defaults) if (rules := one.all(*words))), [])
+
+
+def _of_http(section: Section, asks: Line) -> tuple[str | None, Line]:
+    """Return the path: of several that are asked for in turn the one that ends as NocoBase's own."""
+    sends = [line for line in _rules(section, "http-check", "send") if {"uri", "uri-lf"} & set(line.words[2:-1])]
+    found = [(_uri(line), line) for line in sends]
+    words = asks.words[2:]
+    found = found or [((words[0] if len(words) == 1 else words[1]) if words else _USUAL, asks)]
+    found = [(path if path and path.startswith("/") else None, line) for path, line in found]
+    told = [one for one in found if one[0] and one[0].partition("?")[0].endswith("/__health_check")]
+    return (told or found)[-1]
+
+
+def _uri(send: Line) -> str | None:
+    """Return the path that is asked for; None where it is made of variables."""
+    words = send.words
+    return words[words.index("uri") + 1] if "uri" in words[:-1] else None
+
+
+def _of_tcp(section: Section, asks: Line) -> tuple[str | None, Line]:
+    """Return the path of a request that is written out; empty where nothing is sent, None where it is another thing."""
+    sends = [line for line in _rules(section, "tcp-check") if line.words[1:2] and line.words[1].startswith("send")]
+    for line in sends:
+        if match := _ASKED.search(line.text):
+            return match[1].partition("\\r")[0], line
+    return (None if sends else ""), asks

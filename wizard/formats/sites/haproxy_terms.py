@@ -1,0 +1,100 @@
+"""Under what terms HAProxy passes requests on: times, headers, and how large a body it lets through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from wizard.formats.sites.haproxy_routes import Asked, met, upload
+from wizard.formats.sites.haproxy_text import Line, Section
+from wizard.formats.sites.model import Term, Terms, Wanted
+from wizard.pattern import pattern
+
+_LENGTH = pattern(r"(?:content-length\)?|req\.body_(?:size|len))\s", re.IGNORECASE)
+_MORE_THAN = pattern(r"\b(gt|ge)\s+([0-9]+)", re.IGNORECASE)
+_REFUSALS = frozenset({"deny", "reject", "silent-drop", "tarpit"})
+_SETTINGS = ("timeout client", "timeout server", "timeout tunnel", "mode")
+_SETS = frozenset({"set-header", "add-header"})
+_BEHIND_NAME = 3
+"""Which word of `http-request set-header NAME VALUE` is the value."""
+
+_AS_IT_CAME = Term(("%[req.hdr(host)]",), 0)
+
+Rule = tuple[Section, Line]
+
+
+def terms_of(wanted: Wanted, frontend: Section, backend: Section, asked: Asked) -> Terms:
+    """Return what holds for a request. The rules of the frontend come before those of the backend."""
+    settings: dict[str, Term] = {}
+    for name in _SETTINGS:
+        section = frontend if name in {"timeout client", "mode"} else backend
+        if line := section.setting(*name.split()):
+            settings[name] = Term(line.words[len(name.split()) :], line.number)
+    rules = list(_rules(frontend, backend))
+    if limit := _limit(rules, (asked, upload(wanted, tls=asked.tls))):
+        settings["limit"] = limit
+    for _section, line in rules:
+        if line.begins("http-request", "del-header", "Upgrade") and len(line.words) == _BEHIND_NAME:  # no condition
+            settings["del-header"] = Term(line.words[2:], line.number)
+    headers = _headers(rules, asked)
+    return Terms(
+        path=wanted.public_path,
+        line=frontend.line,
+        headers_line=frontend.line,
+        settings=settings,
+        headers={name: values[-1] for name, values in headers.items() if values and values[-1] is not _AS_IT_CAME},
+        tls=any("ssl" in line.words for line in frontend.all("bind")),
+        doubtful=frozenset(name for name, values in headers.items() if len({one.words for one in values}) > 1),
+    )
+
+
+def _rules(*sections: Section) -> Iterator[Rule]:
+    for section in dict.fromkeys(sections):
+        yield from ((one, line) for one in (*reversed(section.defaults), section) for line in one.lines)
+
+
+def _headers(rules: Sequence[Rule], asked: Asked) -> dict[str, list[Term]]:
+    """Return what each header may be, the last value last: where conditions cannot be told all that they leave."""
+    found = {"host": [_AS_IT_CAME]}
+    for section, line in rules:
+        sets = line.words[1:2] and line.words[1] in _SETS and len(line.words) > _BEHIND_NAME
+        takes_out = line.words[1:2] == ("del-header",) and len(line.words) >= _BEHIND_NAME
+        if line.words[0] != "http-request" or not (sets or takes_out):
+            continue
+        holds, values = met(section, line, asked), found.setdefault(line.words[2].lower(), [])
+        if holds is False or (line.words[1] == "add-header" and values):  # of two of a name NocoBase believes the first
+            continue
+        if holds:
+            values.clear()
+        if sets:
+            values.append(Term(line.words[_BEHIND_NAME:], line.number))
+    return found
+
+
+def _limit(rules: Sequence[Rule], asked: Sequence[Asked]) -> Term | None:
+    """Return the largest body that a rule lets through, in bytes: those that compare the length of a request."""
+    named: dict[tuple[Section, str], tuple[int, int]] = {}
+    found: list[tuple[int, int]] = []
+    for section, line in rules:
+        least = _least(line)
+        if line.words[0] == "acl" and least is not None:
+            named[section, line.words[1]] = (least, line.number)
+        elif _refuses(line) and any(met(section, line, one) is not False for one in asked):
+            found += [(least, line.number)] if least is not None else []
+            found += [named[section, word] for word in line.words if (section, word) in named]
+    return Term((str(min(found)[0]),), min(found)[1]) if found else None
+
+
+def _refuses(line: Line) -> bool:
+    rule = line.words[0] in {"http-request", "block", "reqdeny"}
+    return rule and (not _REFUSALS.isdisjoint(line.words[1:2]) or "413" in line.words)
+
+
+def _least(line: Line) -> int | None:
+    """Return the most bytes that are not yet too many for a comparison in a line."""
+    length = _LENGTH.search(line.text)
+    match = _MORE_THAN.search(line.text, length.end()) if length else None
+    if match is None:
+        return None
+    size = int(match[2][:18])
+    return size if match[1].lower() == "gt" else size - 1
