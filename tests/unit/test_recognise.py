@@ -180,8 +180,13 @@ TEXTS = {
     Form.PEM: ["-----BEGIN CERTIFICATE-----\nx", "\n-----BEGIN RSA PRIVATE KEY-----"],
     Form.VARIABLES: ['{"APP_KEY": "x"}', '{"TZ": "UTC",\n "DB_PORT": 1}', '[{"name": "A", "value": 1}]'],
     Form.SECTIONS: ["[Units]", 'app = "x"\n[env]', "[[vm]] # x", "[a.b-c:d]", "[web:vars]", '[remote "origin"]'],
+    Form.TOML: ['A = """\nx\n"""', "b = '''x'''"],
+    Form.INI: ["; x\nA=1", "\n  ; x"],
     None: [
         "",
+        "A=1\n; x",
+        "; x\n# y\nA=1",
+        'A = "x"\nB = 5432',
         "A=1\nB=2",
         "set -a\nexport A=1\nset +a\n",
         'export A=1\necho "loaded"\ncd /opt/nocobase\n',
@@ -251,6 +256,7 @@ FILES = {
     Form.SQL: ["dump.sql"],
     Form.MARKUP: ["web.xml", "x.html", "x.htm"],
     Form.CRON: ["crontab"],
+    Form.TOML: ["settings.toml"],
     Form.FOREMAN: ["Procfile", "Procfile.dev"],
     None: ["", "x.env", "mycompose.yaml", "compose.yaml.txt", "apache.conf", "haproxy.conf", "x.services", "nginx"],
 }
@@ -271,6 +277,8 @@ def test_a_text_is_told_by_its_words(form, text):
         ("upstream", "nginx.conf", Form.NGINX),
         ("frontend web\n", "keepalived.conf", Form.KEEPALIVED),
         ('{"name": "x"}', "package.json", Form.NPM),
+        ("[http.routers.a]\n", "dynamic.toml", Form.TRAEFIK),
+        ('A = "x"\n', "flat.toml", Form.TOML),
     ],
 )
 def test_a_balancers_file_that_is_called_after_another_is_told_by_its_words(text, file, form):

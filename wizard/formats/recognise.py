@@ -54,6 +54,8 @@ class Form(StrEnum):
     PEM = "PEM"
     VARIABLES = "JSON"
     SECTIONS = "INI/TOML"
+    TOML = "TOML"
+    INI = "INI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +241,11 @@ _KINDS = (
         r"|\A\s*\[\s*\{\s*\"name\"\s*:\s*\"[A-Z_][A-Z0-9_]*\"\s*,\s*\"value",
     ),
     _signs(Form.PEM, r"\A\s*-----BEGIN [A-Z0-9 ]+-----"),
-    # last: a section's title on a line of its own is in no env file, and in many other kinds
+    # last but those without one: a section's title on a line of its own is in no env file, and in many other kinds
     _signs(Form.SECTIONS, r"^\[\[?[\w.:-]+(?:[ \t]+[^\[\]\n]+)?\]\]?[ \t]*(?:[#;].*)?$"),
+    # without a section both are told from an env file by a name, and by what no reader of one takes
+    _signs(Form.TOML, r"^[ \t]*[\w.-]+[ \t]+=[ \t]+(?:\"\"\"|''')", r".*\.toml", surely=True),
+    _signs(Form.INI, r"\A(?![^\0]*?^[ \t]*#)\s*;"),
 )
 
 
@@ -273,22 +278,22 @@ def has_script(text: str) -> bool:
     return bool(script_line(text[:_LOOKED_AT]))
 
 
-_BALANCERS = {Form.NGINX, Form.HAPROXY, Form.CADDY, Form.TRAEFIK}
-"""Those whose files people call after another one."""
+_NAMED_LOOSELY = {Form.NGINX, Form.HAPROXY, Form.CADDY, Form.TRAEFIK, Form.TOML}
+"""Those after whom people call another one's files, and what files of other kinds are written in."""
 
 
 def recognise(text: str, file: str = "") -> Form | None:
     """Return what kind of configuration a text is, by its file's name first, then by its words; None for any other.
 
     The name of what begins as an env file tells nothing, and that of one balancer's file nothing where another's words
-    are in it.
+    are in it; what is written in TOML may be of another kind.
     """
     start = text[:_LOOKED_AT]
     named = next((kind for kind in _KINDS if file and kind.file and kind.file.fullmatch(file)), None)
     if not (named and named.surely) and begins_as_script(start) and script_line(start):
         return Form.SHELL
     by_name = named if named and (named.surely or not begins_as_env(start)) else None
-    if by_name and (by_name.form not in _BALANCERS or by_name.words.search(start)):
+    if by_name and (by_name.form not in _NAMED_LOOSELY or by_name.words.search(start)):
         return by_name.form
     found = next((kind for kind in _KINDS if kind.words.search(start)), by_name)
     if found:

@@ -32,6 +32,8 @@ _SAID = {
     Form.LISTING: mark("{name} lists what runs, and does not say what a node is given."),
     Form.PEM: mark("{name} is a certificate or a key."),
     Form.SECTIONS: mark("{name} is in sections, as INI and TOML files are."),
+    Form.TOML: mark("{name} is TOML."),
+    Form.INI: mark("{name} is an INI file."),
     Form.VARIABLES: mark("{name} is JSON that gives NocoBase no variable."),
 }
 """What is said of a kind in words of its own."""
