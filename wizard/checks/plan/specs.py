@@ -261,7 +261,7 @@ SHARED_STORAGE = Spec(
     severities=(PASS, FAIL),
     remedy=mark("Put the storage on a file system that all machines share."),
     area=Area.DATA,
-    effect=mark("A file that was uploaded through one node is missing on the others."),
+    effect=mark("Files that one node writes are missing on the others."),
     evidence=mark("The kind of storage, beside the machines of the nodes."),
     symptom=mark("Uploaded files are there one time and missing the next"),
 )

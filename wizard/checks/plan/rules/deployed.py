@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import SHARED_STORAGE
@@ -36,6 +37,8 @@ _FAULTS = {
         "Only {name} is mounted of the storage of {subject}: its other files are gone with the container."
     ),
 }
+_WRITTEN = ("uploads", "plugins", ".license", "apps/main")
+"""Folders of the storage: uploaded files, plug-ins, the licence, and the keys that NocoBase makes itself."""
 _UNMOUNTED = {Sharing.NOTHING, Sharing.PARTS}
 
 
@@ -74,7 +77,7 @@ def _storage(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
         yield SHARED_STORAGE.fail(
             "\n".join(_fault(item) for item in found[:1]),
             ErrorKind.MISSING,
-            detail="\n".join(f"{item.place.words}: {_fault(item)}" for item in found),
+            detail="\n".join(line for item in found for line in (f"{item.place.words}: {_fault(item)}", *_lost(item))),
             remedy=advice(_remedy(found[0])),
             facts={"services": [item.subject for item in found]},
         )
@@ -95,6 +98,16 @@ def _storage(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
 def _fault(item: Observed) -> str:
     names = item.names[1:] if item.value == Sharing.PARTS else item.names
     return tr(_FAULTS[Sharing(item.value)], subject=item.subject, name=listing(names))
+
+
+def _lost(item: Observed) -> Iterator[str]:
+    """Name what NocoBase writes beside the parts of its storage that are mounted."""
+    if item.value == Sharing.PARTS:
+        root, *parts = map(PurePosixPath, item.names)
+        kept = [root / name for name in _WRITTEN]
+        lost = [str(path) for path in kept if not any(path.is_relative_to(part) for part in parts)]
+        if lost:
+            yield tr("Not kept, among others: {folders}.", folders=listing(lost))
 
 
 def _remedy(item: Observed) -> str:
