@@ -37,6 +37,25 @@ TOLD = [
         seen((Topic.IDLE, "worker", "", ("jobs", "night"), ""), (Topic.IDLE, "old", "", ("legacy",), "")),
         ["pass plan.followed", "info plan.followed (COMPOSE_PROFILES)"],
     ),
+    (
+        {**ONE, **seen((Topic.IDLE, "b", "", ("more",), ""))},
+        ["unknown plan.nodes nodes", "pass plan.followed", "info plan.followed (COMPOSE_PROFILES)"],
+    ),
+    (
+        {
+            "nodes": (
+                Node(name="a", host="10.0.0.1", worker_mode="*"),
+                Node(name="b", host="10.0.0.2", worker_mode="*"),
+            ),
+            **seen((Topic.IDLE, "web", "", ("web",), "")),
+        },
+        [
+            "info plan.env_text",
+            "unknown plan.coverage nodes",
+            "pass plan.followed",
+            "info plan.followed (COMPOSE_PROFILES)",
+        ],
+    ),
     (seen((Topic.API_VERSION, "Deployment app", "apps/v1", (), "")), ["pass plan.followed", "pass plan.api_versions"]),
     # storage
     (

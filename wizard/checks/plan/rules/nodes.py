@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import COVERAGE, NODES, OWN_PATHS, SHARED_STORAGE, WORKER_IDS, WORKER_MODE
 from wizard.plan.finding import ErrorKind, Finding
-from wizard.plan.i18n import sentences, tr, trn
+from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.observed import Sharing, Topic
 from wizard.plan.plan import Plan
-from wizard.plan.remedy import Remedy, plan_value
+from wizard.plan.remedy import Remedy, advice, plan_value
 from wizard.plan.secret import Secrets
 from wizard.plan.sections import WORKER_ID_COUNT, Deployment, StorageKind, usual_paths
-from wizard.plan.worker_mode import KNOWN_TASKS, doubt, read
+from wizard.plan.worker_mode import KNOWN_TASKS, WorkerMode, doubt, read
 
 
 def _count(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
@@ -32,7 +32,13 @@ def _count(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     for place in twice:
         yield NODES.fail(tr("Two nodes are at {place}.", place=place), subject=place, facts=facts)
     if not names and not twice:
-        if len(plan.nodes) == 1:
+        if len(plan.nodes) == 1 and (idle := plan.seen(Topic.IDLE)):
+            words = tr(
+                "The cluster has one node, if none of these runs, whose profiles are not active: {names}.",
+                names=listing(item.subject for item in idle),
+            )
+            yield NODES.unknown(words, remedy=_of_profiles(), facts=facts)
+        elif len(plan.nodes) == 1:
             yield NODES.warn(tr("The cluster has one node; NocoBase's page asks for two or more."), facts=facts)
         else:
             yield NODES.passed(
@@ -97,6 +103,18 @@ def _coverage(plan: Plan) -> Iterator[Finding]:
     wrong = tuple(f"nodes.{at}.worker_mode" for at, node in enumerate(plan.nodes) if read(node.worker_mode)[1])
     facts = {"setting": "nodes"}
     whole = True
+    if (idle := plan.seen(Topic.IDLE)) and (open_tasks := [*_untaken(modes)]):
+        yield COVERAGE.unknown(
+            tr(
+                "Not known whether a node has this to do: {tasks}. These are not counted, as their profiles are not "
+                "active: {names}.",
+                tasks=listing(open_tasks),
+                names=listing(item.subject for item in idle),
+            ),
+            remedy=_of_profiles(),
+            facts=facts,
+        )
+        return
     if not any(mode.serves for mode in modes):
         whole = False
         yield COVERAGE.fail(
@@ -126,6 +144,17 @@ def _coverage(plan: Plan) -> Iterator[Finding]:
         yield COVERAGE.passed(
             tr("Requests are served, and every task that NocoBase documents has a node."), facts=facts
         )
+
+
+def _untaken(modes: Sequence[WorkerMode]) -> Iterator[str]:
+    """Go through what no node does: requests, tasks by their names."""
+    if not any(mode.serves for mode in modes):
+        yield tr("requests")
+    yield from (task for task in KNOWN_TASKS if not any(mode.takes(task) for mode in modes))
+
+
+def _of_profiles() -> Remedy:
+    return advice(tr("If they run, name their profiles in COMPOSE_PROFILES, in the .env beside."))
 
 
 def _own_queue(index: int, name: str) -> Finding:
