@@ -82,6 +82,43 @@ def test_what_a_databases_clients_take_and_read_fills_the_fields(shell: Shell, t
     assert line(shell.page, "database.host").text() == "db.internal"
 
 
+_PG = "jdbc:postgresql://db.internal:5433/noco?user=app&password=kT7-quite.secret"
+_LEFT = "Left out, as it fits no single setting: "
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "taken", "left"),
+    [
+        (
+            "database.host",
+            f"{_PG}&sslmode=require&ApplicationName=crm&connectTimeout=5&s3cond-half",
+            "Host, Port, Database, User, Password, TLS",
+            f" {_LEFT}ApplicationName, connectTimeout, ••••••.",
+        ),
+        ("database.host", "postgres://db.internal/noco", "Host, Database", ""),
+        ("redis.server.host", "rediss://cache.internal/2", "Host, TLS", f" {_LEFT}database 2."),
+        ("redis.server.host", "redis://cache.internal/0", "Host", ""),
+    ],
+)
+def test_below_the_host_it_is_said_what_an_address_filled_and_what_was_left_out(
+    shell: Shell, qtbot: QtBot, key: str, text: str, taken: str, left: str
+) -> None:
+    shell.go(key.partition(".")[0])
+    below = note(shell.page, key)
+    hint, told = below.text(), f"Taken from it: {taken}.{left}"
+    _paste(shell, key, text)
+    qtbot.waitUntil(lambda: below.text() == told)
+    assert below.property("role") == "hint"
+    type_into(shell.page, key.replace("host", "port"), "5555")
+    qtbot.waitUntil(lambda: shell.session.document.judged and below.text() == told)
+    shell.session.undo()
+    qtbot.waitUntil(lambda: below.text() == hint)
+    _paste(shell, key, text)
+    qtbot.waitUntil(lambda: below.text().startswith("Taken from it: "))
+    type_into(shell.page, key, "other.internal")
+    qtbot.waitUntil(lambda: below.text() == hint)
+
+
 def test_a_command_of_redis_fills_the_server_of_a_role(shell: Shell) -> None:
     shell.session.document.set("redis.layout", Layout.PER_ROLE)
     shell.go("redis")

@@ -6,17 +6,18 @@ import pytest
 
 from wizard.guide.pasting import read, taken_over
 from wizard.plan.plan import Plan
-from wizard.plan.secret import Secret
+from wizard.plan.secret import HIDDEN, Secret
 from wizard.plan.sections import Dialect, Tls
 
 SECRET = "kT7-quite.secret"
 
 
-def _all_of(text):
-    """Return the plan and the secrets of a text that is understood whole; nothing that is told holds the secret."""
+def _all_of(text, *left_out):
+    """Return the plan and the secrets of a text whose rest is said; nothing that is told holds the secret."""
     pasted = read(text, Plan())
     assert SECRET not in repr(pasted) + "".join(one.title + one.found + one.instead for one in pasted.found)
-    assert pasted.problems == ()
+    words = "pasted text, line 1: left out, as it fits no single setting: {}."
+    assert list(pasted.problems) == [words.format(one) for one in left_out]
     return taken_over(Plan(), pasted.found)
 
 
@@ -79,12 +80,13 @@ def test_a_database_is_found_in_what_its_clients_take(text, dialect, port, tls):
     ("options", "told"),
     [
         ("user=app&sslmode=require&currentSchema=crm", []),
-        ("user=app&ApplicationName=secret-name", ["the option ApplicationName is not understood and is left out."]),
+        ("user=app&ApplicationName=secret-name", ["left out, as it fits no single setting: ApplicationName."]),
         (
             "serverTimezone=UTC&connectTimeout=5&serverTimezone=UTC",
-            ["the options serverTimezone, connectTimeout are not understood and are left out."],
+            ["left out, as it fits no single setting: serverTimezone, connectTimeout."],
         ),
-        ("useUnicode=yes;user=app", ["the option useUnicode is not understood and is left out."]),
+        ("useUnicode=yes;user=app", ["left out, as it fits no single setting: useUnicode."]),
+        ("user=app&useUnicode&password=half&s3cond-half", [f"left out, as it fits no single setting: {HIDDEN}."]),
     ],
 )
 def test_options_of_jdbc_that_have_no_setting_are_said_and_the_rest_is_found(options, told):
@@ -111,7 +113,7 @@ def test_the_schema_in_an_address_of_jdbc_is_that_of_postgres():
     ],
 )
 def test_redis_is_found_in_its_clients_command_lines(text, tls):
-    plan, secrets = _all_of(text)
+    plan, secrets = _all_of(text, *(["database 2"] if " -n 2" in text or "/2" in text else []))
     server = plan.redis.server
     assert (server.host, server.port, server.username, server.tls) == ("cache.internal", 6380, "app", tls)
     assert list(secrets.values()) == [Secret(SECRET)]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote
 
 from wizard.pattern import pattern
+from wizard.plan.secret import HIDDEN
 
 _JDBC = pattern(r"jdbc:(postgresql|mysql|mariadb)(?::\w+)?:(?://)?(.*)", re.IGNORECASE)
 _OURS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey"})
@@ -43,17 +44,28 @@ def address(text: str) -> tuple[str, dict[str, str]]:
     return f"{match[1].casefold()}://{account}{sign}{place}/{name}", told
 
 
-def left_out(text: str) -> list[str]:
-    """Return the names of the options of such an address that have no setting, as they are written."""
+def left_out(text: str) -> tuple[str, ...]:
+    """Return the names of the options of such an address that have no setting, as they are written.
+
+    What has no value may be the rest of a password with a “&” in it, and is hidden.
+    """
     match = _JDBC.fullmatch(text.strip())
-    options = _options(match[2])[1] if match else []
-    return list(dict.fromkeys(name for name, _value in options if name.casefold() not in _UNDERSTOOD))
+    found: dict[str, None] = {}
+    for piece in _pieces(match[2].partition("?")[2]) if match else ():
+        for name, _value in parse_qsl(piece, keep_blank_values=True):
+            if name.casefold() not in _UNDERSTOOD:
+                found[name if "=" in piece else HIDDEN] = None
+    return tuple(found)
 
 
 def _options(address: str) -> tuple[str, list[tuple[str, str]]]:
     """Take the options off what follows the scheme."""
     bare, _sign, query = address.partition("?")
-    return bare, parse_qsl(query.replace(";", "&"), keep_blank_values=True)
+    return bare, parse_qsl("&".join(_pieces(query)), keep_blank_values=True)
+
+
+def _pieces(query: str) -> list[str]:
+    return query.replace(";", "&").split("&")
 
 
 def _mode(scheme: str, asked: Mapping[str, str]) -> str:

@@ -70,10 +70,14 @@ def without_node(plan: Plan, index: int) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What a pasted address gave: the plan with its parts, and the password beside it."""
+    """What a pasted address gave: the plan with its parts, and the password beside it.
+
+    `left_out` names what it says besides, which fits no single setting.
+    """
 
     plan: Plan
     password: Secret | None
+    left_out: tuple[str, ...] = ()
 
 
 def looks_like_address(text: str) -> bool:
@@ -149,7 +153,8 @@ def fill_redis_from(plan: Plan, group: str, address: Address) -> Filled:
     role = group.removeprefix("redis.")
     if role != "server" and address.path:
         plan = plan.with_value(f"redis.databases.{role}", database)
-    return Filled(plan, address.password)
+    shared = role == "server" and bool(database)  # each role has a database of its own there
+    return Filled(plan, address.password, (tr("database {number}", number=database),) if shared else ())
 
 
 def fill_rabbitmq(plan: Plan, group: str, text: Secret) -> Filled:

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from wizard import reading
 from wizard.app.paste import read_text
 from wizard.dataclass import dataclass
-from wizard.formats import jdbc
 from wizard.guide import edits, flow, node_lists, pasted_lines, servers
 from wizard.pattern import pattern
 from wizard.plan.i18n import listing, tr, trn
@@ -78,9 +77,7 @@ def read(text: str, plan: Plan) -> Pasted:
     lines = pasted_lines.read(text)
     problems += lines.problems
     for address, line in islice(lines.servers.items(), MOST_ADDRESSES):
-        _try(partial(_address, plan, address), found, problems)
-        if options := jdbc.left_out(address):
-            problems.append(_no_setting(options, line))
+        _try(partial(_address, plan, address, line, problems), found, problems)
     if len(lines.servers) > MOST_ADDRESSES:
         problems.append(_too_many([*lines.servers.values()][MOST_ADDRESSES]))
     for address in islice(lines.public, 1):
@@ -120,12 +117,15 @@ def _too_many(line: int) -> str:
     )
 
 
-def _address(plan: Plan, text: str) -> Iterator[Found]:
+def _address(plan: Plan, text: str, line: int, problems: list[str]) -> Iterator[Found]:
+    """Return the server of a line; `problems` gets what it says besides, which fits no single setting."""
     named = servers.named(text)
     if named is None:  # each line here was one
         return
     group, fill = named
     filled = fill(plan, group, Secret(text))
+    if filled.left_out:
+        problems.append(_no_setting(filled.left_out, line))
     key = f"{group}.password"
     secrets = {key: filled.password} if filled.password else {}
 
@@ -208,11 +208,9 @@ def _of_rest(plan: Plan, lines: pasted_lines.Lines, problems: list[str]) -> Iter
 
 
 def _no_setting(options: Sequence[str], line: int) -> str:
-    """Say which options of an address nothing stands for; their values may be secrets."""
-    return trn(
-        "{name}, line {line}: the option {options} is not understood and is left out.",
-        "{name}, line {line}: the options {options} are not understood and are left out.",
-        len(options),
+    """Say which parts of an address fit no single setting; their values may be secrets."""
+    return tr(
+        "{name}, line {line}: left out, as it fits no single setting: {options}.",
         name=tr("pasted text"),
         line=line,
         options=listing(options),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from wizard.formats import client_lines, jdbc
 from wizard.formats.client_lines import Client
 from wizard.guide import edits, postgres_pairs
 from wizard.guide.edits import Filled
 from wizard.pattern import pattern
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.kinds import BadValueError
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
@@ -54,13 +55,27 @@ def filling(text: str, group: str) -> Fill | None:
     return lambda plan, to, _text: fill(plan, to, Secret(line))
 
 
+def told(before: Plan, group: str, filled: Filled) -> str:
+    """Say which settings of a server an address filled, and what in it fits no single setting."""
+    after = filled.plan
+    changed = {key for key, _setting, value in after.settings() if value != before.get(key)}
+    changed |= {f"{group}.host"} | ({f"{group}.password"} if filled.password else set())
+    labels = (tr(setting.label) for key, setting, _value in after.settings() if key in changed)
+    taken = tr("Taken from it: {settings}.", settings=listing(dict.fromkeys(labels)))
+    if not filled.left_out:
+        return taken
+    left = tr("Left out, as it fits no single setting: {options}.", options=listing(filled.left_out))
+    return sentences(taken, left)
+
+
 def _fill_from_jdbc(plan: Plan, group: str, text: Secret) -> Filled:
     address, told = jdbc.address(text.reveal())
     password, schema = told.pop("password", ""), told.pop("currentschema", "")
     filled = edits.fill_from(plan, group, edits.database_address(Secret(address)), told)
     if schema and filled.plan.database.dialect is Dialect.POSTGRES:
-        filled = Filled(filled.plan.with_text(f"{group}.schema", schema), filled.password)
-    return Filled(filled.plan, Secret(password)) if password else filled
+        filled = replace(filled, plan=filled.plan.with_text(f"{group}.schema", schema))
+    known = Secret(password) if password else filled.password
+    return replace(filled, password=known, left_out=jdbc.left_out(text.reveal()))
 
 
 def _fill_from_client(plan: Plan, group: str, text: Secret) -> Filled:
@@ -72,7 +87,7 @@ def _fill_from_client(plan: Plan, group: str, text: Secret) -> Filled:
     if (inner := named(whole)) and inner[1] is not _fill_from_client:
         filled = inner[1](plan, group, Secret(whole))
         password = client.given.get("password", "")
-        return Filled(filled.plan, filled.password or (Secret(password) if password else None))
+        return replace(filled, password=filled.password or (Secret(password) if password else None))
     if not client.given.get("host"):
         raise BadValueError(tr("The address names no host."))
     return _fill_from_parts(plan, group, client)

@@ -43,16 +43,21 @@ class AddressForm(SettingsForm):
             self._length = len(self._document.text(key))
             self.reload()
             return
-        fill = servers.filling(text, self._group) or (self._fill if "://" in text else None)
-        if fill is None or not self._document.plan.problem(key):
+        fill, before = (
+            servers.filling(text, self._group) or (self._fill if "://" in text else None),
+            self._document.plan,
+        )
+        if fill is None or not before.problem(key):
             return
         try:
-            self._document.fill(self._group, fill(self._document.plan, self._group, Secret(text)))
+            filled = fill(before, self._group, Secret(text))
         except BadValueError as error:
             self._word(key, str(error))
             return
+        self._document.fill(self._group, filled)
         self._length = len(self._document.text(key))
         self.reload()
+        self.tell(key, servers.told(before, self._group, filled))
 
     def _word(self, key: str, problem: str) -> None:
         """Say what is wrong with the address as a whole, rather than that it is no host."""

@@ -41,6 +41,7 @@ class _Line(QObject):
         content.setLayout(column(Flowing(*self.fields), self.note, gap=tokens.XS))
         self.widget = Labelled(self.label, content)
         self._worked_on: set[str] = set()
+        self._told = ""
         self._noted: tuple[list[Note | None], str] | None = None
         self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
         self._pause.timeout.connect(self._show_what_is_known)
@@ -60,11 +61,17 @@ class _Line(QObject):
         for field in self.fields:
             field.refresh(force=force)
             if edited and f"{field.key}.".startswith(f"{edited}."):
+                self._told = ""
                 self._worked_on.add(field.key)
                 self._follow_typing()
         self._hold_places()
         if force:
             self.show_note()
+
+    def tell(self, words: str) -> None:
+        """Say what became of what was entered, in the place of the hint, until something else is entered."""
+        self._told = words
+        self._show_what_is_known()
 
     def _follow_typing(self) -> None:
         """Wait for a pause before a problem is shown; one that is in sight goes as soon as it is gone."""
@@ -102,11 +109,11 @@ class _Line(QObject):
         return [self._document.note(key, left=key in self._worked_on) for key in self.row.keys]
 
     def show_note(self) -> None:
-        """Show the first thing that is wrong, else the hint."""
+        """Show the first thing that is wrong, else what became of what was entered, else the hint."""
         self._pause.stop()
         notes = self._notes()
         first = next((note for note in notes if note), None)
-        text = first.text if first else self._hint()
+        text = first.text if first else self._told or self._hint()
         if (notes, text) == self._noted:
             return
         self._noted = notes, text
@@ -164,6 +171,12 @@ class SettingsForm(QWidget):
                     return field
         raise KeyError(key)
 
+    def tell(self, key: str, words: str) -> None:
+        """Say below the field of `key` what became of what was entered there."""
+        for line in (*self._lines, *self._more):
+            if key in line.row.keys:
+                line.tell(words)
+
     @property
     def keys(self) -> frozenset[str]:
         """The keys of all settings that stand here, folded away or not."""
@@ -204,7 +217,7 @@ class SettingsForm(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.reload()
+        self._show_anew()
 
     def _changed(self, key: str) -> None:
         """Follow an edit while in sight; what happened meanwhile is caught up with when the form is shown."""
@@ -227,7 +240,12 @@ class SettingsForm(QWidget):
 
     def _restored(self, _key: str) -> None:
         if self.isVisible() and all(self._document.has(key) for line in self._lines for key in line.row.keys):
-            self.reload()
+            self._show_anew()
+
+    def _show_anew(self) -> None:
+        for line in (*self._lines, *self._more):
+            line.tell("")
+        self.reload()
 
     def _toggle(self) -> None:
         self.unfold(unfolded=not self._open)
