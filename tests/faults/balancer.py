@@ -54,6 +54,18 @@ FAULTS = (
         beside=NOT_ALL_NODES,
     ),
     Fault(
+        "a health check of nginx Plus that a dead application passes",
+        "unit/test_site_health.py::test_a_check_of_nginx_plus_that_cannot_see_a_dead_application_warns",
+        LIMITS,
+        WARN,
+    ),
+    Fault(
+        "a balancer that answers the health path itself",
+        "unit/test_site_health.py::test_haproxy_that_answers_for_the_application_is_named",
+        LIMITS,
+        WARN,
+    ),
+    Fault(
         "one server for WebSockets alone",
         "unit/test_balancer_site.py::TestRequestsThatGoDifferentWays::"
         "test_haproxy_with_one_server_for_websockets_lacks_the_others_there",

@@ -17,7 +17,8 @@ from wizard.demo.process import LOOPBACK
 from wizard.formats.sites import haproxy, nginx
 from wizard.formats.sites.writers import WRITERS
 from wizard.plan.finding import ErrorKind, Severity
-from wizard.plan.sections import BalancerKind
+from wizard.plan.plan import Plan
+from wizard.plan.sections import BalancerKind, Node
 
 pytestmark = pytest.mark.live
 PASS, WARN, FAIL, SKIP, UNKNOWN = Severity.PASS, Severity.WARN, Severity.FAIL, Severity.SKIP, Severity.UNKNOWN
@@ -144,6 +145,24 @@ def _posted(url, server):
     with httpx.Client(trust_env=False, timeout=patience(20)) as client:
         client.post(f"{url}/api/orders:create", json={})
     return len(server.requests) - before
+
+
+def test_a_balancer_that_answers_the_health_path_hides_that_no_node_lives(launch, looked_at):
+    nobody = Plan(nodes=(Node(name="node1", host=LOOPBACK, port=1),))  # which nothing listens on
+    lines = GOOD + "proxy_read_timeout 600s; proxy_send_timeout 600s;"
+    itself = "location = /api/__health_check { return 200 ok; }"
+
+    def site(port):
+        proxied = f"location / {{ proxy_pass http://{LOOPBACK}:1; }}"
+        return f"server {{ listen {port}; {lines}\n{itself}\n{proxied} }}"
+
+    answering = launch(lambda: Nginx(site))
+    found = looked_at(site(answering.port), nobody, answering.url)
+    assert severities(found, "health", "limits") == [PASS, WARN]
+    assert "answers /api/__health_check itself" in found["balancer.limits"].detail
+    itself = ""
+    mended = launch(lambda: Nginx(site))
+    assert severities(looked_at(site(mended.port), nobody, mended.url), "health", "limits") == [FAIL, PASS]
 
 
 def test_times_that_are_too_short_are_a_warning(nodes, looked_at):

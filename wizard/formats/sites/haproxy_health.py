@@ -1,12 +1,14 @@
-"""How HAProxy asks the servers of a backend whether they live."""
+"""How HAProxy asks the servers of a backend whether they live, and which health paths it answers itself."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from wizard.formats.sites.haproxy_routes import Asked, met
 from wizard.formats.sites.haproxy_servers import listed
 from wizard.formats.sites.haproxy_text import Line, Section
-from wizard.formats.sites.model import HealthCheck
+from wizard.formats.sites.model import HEALTH_LIKE, Answer, HealthCheck
 from wizard.pattern import pattern
 
 _USUAL = "/"
@@ -78,3 +80,21 @@ def _of_tcp(section: Section, asks: Line) -> tuple[str | None, Line]:
         if match := _ASKED.search(line.text):
             return match[1].partition("\\r")[0], line
     return (None if sends else ""), asks
+
+
+def answers(sections: Sequence[Section], own: Asked) -> Iterator[Answer]:
+    """Return the health paths that HAProxy answers with success itself: NocoBase's `own`, and others of such a name.
+
+    A `monitor-uri` that fails by a condition looks at something, and is none.
+    """
+    frontend = sections[0]
+    monitor = frontend.setting("monitor-uri")
+    if monitor and len(monitor.words) > 1 and not frontend.all("monitor", "fail"):
+        yield Answer(monitor.words[1], monitor.text, monitor.number)
+    for section in dict.fromkeys(sections):
+        for line in section.all("http-request", "return"):
+            status = line.words[line.words.index("status") + 1] if "status" in line.words[:-1] else "200"
+            paths = [own.path, *(word for word in line.words if HEALTH_LIKE.fullmatch(word))]
+            path = next((path for path in paths if met(section, line, replace(own, path=path))), None)
+            if status.startswith("2") and path and {"if", "unless"} & set(line.words):
+                yield Answer(path, line.text, line.number)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from wizard.formats.allowance import allowance
 from wizard.formats.files import SourceError
-from wizard.formats.sites.haproxy_health import health
+from wizard.formats.sites.haproxy_health import answers, health
 from wizard.formats.sites.haproxy_routes import Asked, met, requests, route, uploads
 from wizard.formats.sites.haproxy_servers import listed, server_of
 from wizard.formats.sites.haproxy_terms import terms_of
@@ -14,6 +14,7 @@ from wizard.formats.sites.haproxy_text import Line, Section, sections
 from wizard.formats.sites.model import Bypass, Group, Puzzle, Site, SiteError, Term, Wanted, by_name
 from wizard.pattern import pattern
 from wizard.plan.i18n import listing, tr, trn
+from wizard.plan.web import HEALTH_PATH
 
 _PORTS = pattern(r"(?:^|:)([0-9]+)(?:-([0-9]+))?$")
 _AFTER_SENDING = frozenset(
@@ -51,6 +52,7 @@ def _read(text: str, wanted: Wanted) -> Site:
         repeats=tuple(term for section in used if (term := _repeats(frontend, section))),
         bypasses=_bypasses(frontend, backends, wanted),
         health=tuple(health(section) for section in used),
+        answers=tuple(answers((frontend, behind_api), replace(api, path=f"{wanted.public_path}{HEALTH_PATH}"))),
         notes=tuple(dict.fromkeys(note for one in routes.values() for note in one.notes)),
     )
 

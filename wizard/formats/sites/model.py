@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 
 from wizard.dataclass import dataclass
+from wizard.pattern import pattern
 from wizard.plan.i18n import tr
 from wizard.plan.sections import BalancerKind
 
@@ -26,6 +27,8 @@ MOST_STATEMENTS = 10_000
 _ENDS = ";{\n"
 _SOCKETS = ("unix:", "unix@", "abns@", "abnsz@", "fd@", "sockpair@", "/")
 """What addresses that are no host's begin with, in nginx and in HAProxy."""
+HEALTH_LIKE = pattern(r"/(?:[\w./-]*[/_.-])?(?:health|alive|liveness|ready|readiness|ping|heartbeat)[\w.-]*")
+"""Paths that something beside a browser asks for, to see whether a service lives."""
 
 
 def refuse_long(text: str) -> None:
@@ -190,13 +193,23 @@ class HealthCheck:
     """How a backend asks its servers whether they live: the path, and its line.
 
     The path is empty where it opens a connection alone, None where that cannot be told.
-    `unwatched` are the lines of servers that are not asked at all.
+    `unwatched` are the lines of servers that are not asked at all, `program` is the directive of nginx that asks.
     """
 
     backend: str
     path: str | None
     line: int
     unwatched: tuple[int, ...] = ()
+    program: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the balancer answers with success itself: the path, and the words and line by which it does."""
+
+    path: str
+    text: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +231,8 @@ class Site:
     """What was understood. `groups` are those that the planned paths go to; `terms` are those of the API and `/ws`.
 
     `repeats` are what sends a request that failed to another node, whatever its method. `health` are the health checks
-    of the groups, where the program has any. `bypasses` give uploaded files away. `puzzle` says why groups could not be
+    of the groups, where the program has any, `answers` the health paths that it answers itself. `bypasses` give
+    uploaded files away. `puzzle` says why groups could not be
     told; `notes` what was not followed.
     """
 
@@ -227,6 +241,7 @@ class Site:
     websocket: Terms | None
     repeats: tuple[Term, ...] = ()
     health: tuple[HealthCheck, ...] = ()
+    answers: tuple[Answer, ...] = ()
     bypasses: tuple[Bypass, ...] = ()
     puzzle: Puzzle | None = None
     notes: tuple[str, ...] = ()

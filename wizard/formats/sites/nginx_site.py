@@ -10,6 +10,7 @@ from wizard.formats.files import SourceError
 from wizard.formats.sites import nginx_tree
 from wizard.formats.sites.model import Group, Puzzle, Server, Site, SiteError, Term, Terms, Unseen, Wanted, by_name
 from wizard.formats.sites.nginx_choices import choices, netloc_of
+from wizard.formats.sites.nginx_health import answers, checks
 from wizard.formats.sites.nginx_tree import Statement, includes, place_of, proxy_of
 from wizard.formats.sites.nginx_uploads import bypasses
 from wizard.plan.i18n import tr
@@ -51,6 +52,8 @@ def read_tree(http: Statement, wanted: Wanted, *, whole: bool) -> Site:
         api=api if proxies[paths[1]] else None,
         websocket=websocket if proxies[paths[2]] else None,
         bypasses=tuple(dict.fromkeys(bypasses(http, server, wanted))),
+        health=tuple(checks(http, groups)),
+        answers=tuple(answers(server, wanted)),
         repeats=_repeats(http, [*places.values()][1:]),
         puzzle=puzzle,
         notes=tuple(one.text for block in dict.fromkeys([server, *_blocks(places)]) for one in includes(block)),

@@ -7,11 +7,11 @@ from typing import Any
 
 from wizard.checks.balancer import remedies
 from wizard.checks.balancer.site import terms_haproxy, terms_nginx
-from wizard.checks.balancer.site.lack import Lack, told
+from wizard.checks.balancer.site.lack import Lack, remarks, told
 from wizard.checks.balancer.specs import LIMITS
 from wizard.formats.sites.model import Site, Wanted
 from wizard.plan.finding import ErrorKind, Finding, Severity
-from wizard.plan.i18n import listing, tr
+from wizard.plan.i18n import listing, sentences, tr
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.sections import BalancerKind
 
@@ -33,11 +33,11 @@ def terms(file: str, wanted: Wanted, site: Site) -> Finding:
     more: dict[str, Any] = {"facts": {name: term.text for name, term in site.api.settings.items()}}
     if not lacks:
         says = tr("{file} gives NocoBase what it needs: size of bodies, patience, headers, WebSockets.", file=file)
-        return LIMITS.passed(says, **more)
+        return LIMITS.passed(says, detail=sentences(*remarks(wanted, site)), **more)
     sure = [lack for lack in lacks if lack.severity is not Severity.UNKNOWN]
     fails = any(lack.severity is Severity.FAIL for lack in sure)
     shown = sorted(sure or lacks, key=lambda lack: lack.severity is not Severity.FAIL)
-    detail = told([*shown, *(lack for lack in lacks if lack not in shown)])
+    detail = sentences(told([*shown, *(lack for lack in lacks if lack not in shown)]), *remarks(wanted, site))
     names = listing(dict.fromkeys(lack.name for lack in shown))
     if not sure:
         return LIMITS.unknown(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from wizard.checks.shared.health import PATH as HEALTH_PATH
 from wizard.dataclass import dataclass
-from wizard.formats.sites.model import Term
+from wizard.formats.sites.model import Answer, Site, Term, Wanted
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import listing, sentences, tr
+from wizard.plan.quoted import bounded
 
 PATIENCE = 600.0
 """Seconds that a balancer must wait for an answer: exports, imports and installations take minutes."""
+_SHOWN = 120
 _UNITS = {
     "us": 1e-6,
     "ms": 1e-3,
@@ -67,6 +70,36 @@ def in_variable(name: str, term: Term | None) -> Lack | None:
         return None
     what = tr("Line {line}: {name} is in a variable ({text}).", line=term.line, name=name, text=term.text)
     return Lack(Severity.UNKNOWN, name, "", what)
+
+
+def own_answers(wanted: Wanted, site: Site) -> list[Answer]:
+    """Return the answers that the balancer gives for NocoBase's own health path."""
+    return [one for one in site.answers if one.path == f"{wanted.public_path}{HEALTH_PATH}"]
+
+
+def answered(answer: Answer) -> str:
+    """Say that what asks for the health learns nothing."""
+    return tr(
+        "Line {line} answers {path} itself ({text}): who asks for it learns nothing of the application.",
+        line=answer.line,
+        path=answer.path,
+        text=bounded(answer.text, _SHOWN),
+    )
+
+
+def remarks(wanted: Wanted, site: Site) -> list[str]:
+    """Return what is no fault and good to know: other health paths that the balancer answers itself."""
+    own = own_answers(wanted, site)
+    return [
+        tr(
+            "Line {line} answers {path} itself: who asks for it learns that the balancer runs, and nothing of the "
+            "application.",
+            line=one.line,
+            path=bounded(one.path, _SHOWN),
+        )
+        for one in site.answers
+        if one not in own
+    ]
 
 
 def seconds(text: str, usual: str) -> float | None:

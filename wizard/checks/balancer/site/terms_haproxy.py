@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wizard.checks.balancer.site.lack import PATIENCE, Lack, in_variable, seconds
+from wizard.checks.balancer.site.lack import PATIENCE, Lack, answered, in_variable, own_answers, seconds
 from wizard.checks.balancer.target import LARGE_BYTES
 from wizard.checks.shared.health import PATH as HEALTH_PATH
 from wizard.formats.sites.model import HealthCheck, Site, Terms, Wanted
@@ -43,6 +43,9 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
         yield Lack(_WARN, "retry-on", "http-request disable-l7-retry if ! METH_GET", what)
     for check in site.health:
         yield from _health(wanted, check)
+    for answer in own_answers(wanted, site):
+        out = steps(tr("line {line}: take it out", line=answer.line)).text
+        yield Lack(_WARN, answer.path, out, answered(answer))
     if drop := terms.settings.get("del-header"):
         what = tr("Line {line} takes the header Upgrade out: no WebSocket opens.", line=drop.line)
         yield Lack(_FAIL, "Upgrade", "http-request del-header Upgrade unless { req.hdr(upgrade) -i websocket }", what)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wizard.checks.balancer.site.lack import PATIENCE, Lack, in_variable, seconds
+from wizard.checks.balancer.site.lack import PATIENCE, Lack, answered, in_variable, own_answers, seconds
 from wizard.checks.balancer.target import LARGE_BYTES, bytes_of
-from wizard.formats.sites.model import Site, Term, Terms, Unseen, Wanted
+from wizard.checks.shared.health import PATH as HEALTH_PATH
+from wizard.formats.sites.model import HealthCheck, Site, Term, Terms, Unseen, Wanted
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
@@ -38,6 +39,39 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
         yield Lack(severity, "WebSocket", _location_of_websockets(wanted, site, site.api), what, site.api.server_line)
     if site.api:
         yield from _repeats(wanted, site, site.api.line)
+    for check in site.health:
+        yield from _health(wanted, check)
+    for answer in own_answers(wanted, site):
+        group = next((group.name for group in site.groups if f"{wanted.public_path}api/" in group.paths), _UPSTREAM)
+        line = tr("{put}  # in the place of line {line}", put=f"proxy_pass http://{group};", line=answer.line)
+        yield Lack(_WARN, answer.path, line, answered(answer), answer.line)
+
+
+def _health(wanted: Wanted, check: HealthCheck) -> Iterator[Lack]:
+    """NocoBase's web server gives its page for every path, also where the application behind it is dead."""
+    path = f"{wanted.public_path}{HEALTH_PATH}"
+    if check.path is None or check.path.partition("?")[0] == path:
+        return
+    values = {"line": check.line, "name": check.backend, "path": check.path}
+    if check.path:
+        what = tr(
+            "Line {line}: the health check of “upstream {name}” asks for {path}, which NocoBase's web server answers "
+            "also where the application is dead.",
+            **values,
+        )
+    else:
+        what = tr(
+            "Line {line}: “upstream {name}” looks at the port alone, which is open also where the application is dead.",
+            **values,
+        )
+    sends = f'check_http_send "GET {path} HTTP/1.0\\r\\n\\r\\n";'
+    first, *more = {
+        "health_check": (f"health_check uri={path};",),
+        "check_http_send": (sends,),
+        "check": ("check interval=3000 rise=2 fall=5 timeout=2000 type=http;", sends),
+    }[check.program]
+    put = tr("{put}  # in the place of line {line}", put=first, line=check.line)
+    yield Lack(_WARN, check.program, "\n".join((put, *more)), what, check.line)
 
 
 def _location_of_websockets(wanted: Wanted, site: Site, api: Terms) -> str:
