@@ -101,6 +101,29 @@ def test_it_is_told_and_shown_nowhere(tmp_path, environment, file, place):
     assert "MIIE" not in repr(found.plan)
 
 
+TORN = [
+    ("DB_PASSWORD: ${PG}", "PG=Wq7$xT9\n", "", ["PG"]),
+    ("TZ: UTC", "", "DB_PASSWORD=Wq7$xT9\n", ["DB_PASSWORD"]),
+    ("DB_PASSWORD: Wq7$xT9", "", "", ["DB_PASSWORD"]),
+    ("DB_PASSWORD: ${PG}", "PG='Wq7$xT9'\n", "", []),
+    ("DB_PASSWORD: Wq7$$xT9", "", "", []),
+    ("DB_PASSWORD: ${PG}", "", "", []),
+    ("CACHE_REDIS_URL: 'redis://:${SECRET}@redis:6379/0'", "", "", []),
+    ("DB_HOST: $host", "", "", []),
+    ("TZ: UTC", "", "DB_PASSWORD\n", []),
+]
+
+
+@pytest.mark.parametrize(("environment", "dot_env", "file", "names"), TORN)
+def test_a_secret_that_compose_tears_at_a_sign_is_named_where_it_stands(tmp_path, environment, dot_env, file, names):
+    (tmp_path / ".env").write_text(dot_env)
+    (tmp_path / "app.env").write_text(file)
+    text = "services:\n  app:\n    image: nocobase/nocobase\n    env_file: app.env\n    environment:\n      "
+    (tmp_path / "compose.yaml").write_text(f"{text}{environment}\n")
+    plan = open_source(str(tmp_path / "compose.yaml")).plan
+    assert [place.name for item in plan.expressions for place in item.torn] == names
+
+
 def test_a_hash_in_a_password_is_a_part_of_it(tmp_path):
     (tmp_path / "compose.yaml").write_text(COMPOSE)
     (tmp_path / "app.env").write_text("DB_PASSWORD=ab#cd\n")

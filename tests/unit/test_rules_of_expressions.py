@@ -61,6 +61,22 @@ TOLD = [
     (
         {
             "expressions": (
+                Expression(
+                    "DB_PASSWORD",
+                    "database.password",
+                    Place("c.yaml", 3, "DB_PASSWORD"),
+                    None,
+                    ("POSTGRES_PASSWORD",),
+                    composed=True,
+                    torn=(Place(".env", 5, "POSTGRES_PASSWORD"),),
+                ),
+            )
+        },
+        ["warn plan.expressions ($)"],
+    ),
+    (
+        {
+            "expressions": (
                 Expression("DB_HOST", "database.host", Place("c.yaml", 3), None, ("HOST",), composed=True),
                 Expression("DB_USER", "database.user", Place("a.env", 4), "x"),
             )

@@ -109,6 +109,8 @@ class Expression:
     named: tuple[str, ...] = ()
     composed: bool = False
     """Whether it stands in a Compose file, which takes what is missing from the environment that it is started in."""
+    torn: tuple[Place, ...] = ()
+    """Where a secret stands with a “$” that Compose takes for a variable's, and nobody can tell whether it is one."""
 
 
 def new_id() -> str:

@@ -17,7 +17,7 @@ from wizard.plan.spec import Spec
 
 _SOUND = {Severity.PASS, Severity.INFO}
 _FOR_COMPOSE = mark("Not judged: {names} is written for Compose, not for NocoBase.")
-_ELSEWHERE = mark("Not judged: the value of {names} is not in the files.")
+_ELSEWHERE = mark("Not judged: the files do not tell the value of {names}.")
 _GROUPS = {"nodes": mark("which nodes there are (nodes)")}
 
 

@@ -9,10 +9,11 @@ from dataclasses import field
 from wizard.dataclass import dataclass
 from wizard.formats.cluster_file.tree import Tree, compose
 from wizard.formats.compose import env_file
-from wizard.formats.dotenv.expressions import expand
+from wizard.formats.dotenv.expressions import Expanded, expand, surely_named
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.pattern import pattern
 from wizard.plan.i18n import tr
+from wizard.plan.place import Place
 
 DOT_ENV = ".env"
 RESET = "!reset"
@@ -67,6 +68,8 @@ class Documents:
         self._name = name
         self._visited = 0
         self.beside = beside
+        self.torn: dict[str, Place] = {}
+        """Variables in env files of Compose itself that it tears at a “$”, and where they stand."""
         self.known = self.variables(DOT_ENV, {})
         self._given = _PROJECT in self.known
 
@@ -74,6 +77,9 @@ class Documents:
         """Return the variables of an env file for Compose itself; those known already win."""
         found = env_file.read(self.beside(file) or "", known)
         own = {name: one.found.value for name, one in found.items() if one.made is None and not one.refused}
+        for name, one in found.items():
+            if one.made is not None and tears(one.found.value, one.made):
+                self.torn[name] = Place(self.title(file), one.found.line, name)
         return {**own, **known}
 
     def profiles(self) -> frozenset[str]:
@@ -170,6 +176,11 @@ class Documents:
             if text is None:
                 row.fail(tr("{file} is included and is not there.", file=path))
             yield from self._with_included(text, self.title(path), path, folder, known, depth + 1)
+
+
+def tears(text: str, made: Expanded) -> bool:
+    """Whether Compose leaves out a piece of a text that may be no variable at all, but the text's own."""
+    return "$" in text and not surely_named(text).issuperset(made.unset)
 
 
 def said(tree: Tree | None, document: Document) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from wizard.dataclass import dataclass
 from wizard.formats.allowance import Cost, spend
 from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.compose import env_file
-from wizard.formats.compose.documents import Document, Documents, placed
+from wizard.formats.compose.documents import Document, Documents, placed, tears
 from wizard.formats.compose.env_file import Line
 from wizard.formats.compose.project import Service
 from wizard.formats.dotenv.expressions import expand
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.plan.place import Place
+from wizard.plan.variables import may_be_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ def _take(service: Service, found: dict[str, Line], title: str) -> None:
             service.refuse(Place(title, one.found.line, key))
             continue
         if one.made is not None:
-            service.made_of_files[key] = one.made
+            torn = may_be_secret(key, one.found.value) and tears(one.found.value, one.made)
+            place = Place(title, one.found.line, key)
+            service.made_of_files[key] = replace(one.made, torn=(place,)) if torn else one.made
         service.from_files[key] = placed(one.found, title)
 
 

@@ -9,6 +9,7 @@ cannot be made out from the files is kept as it stands, with the variable that i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.compose import env_files
@@ -22,6 +23,7 @@ from wizard.formats.compose.documents import (
     listed,
     placed,
     said,
+    tears,
 )
 from wizard.formats.compose.env_files import EnvFile
 from wizard.formats.compose.project import (
@@ -41,6 +43,7 @@ from wizard.formats.dotenv.expressions import Expanded, expand
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.plan.i18n import tr
 from wizard.plan.place import Place
+from wizard.plan.variables import may_be_secret
 
 _DEEPEST = 8
 _MOST = 500
@@ -238,10 +241,18 @@ class _Filling:
         if found.value is None and not found.unset:
             self._refuse(Place(self._document.title, line, key))
         elif found.value is None or found.unset:
-            service.made_of_environment[key] = found
+            service.made_of_environment[key] = replace(found, torn=self._torn(key, text or "", found, line))
             service.from_environment[key] = taken
         else:
             service.from_environment[key] = placed(taken, taken.file, found.value)
+
+    def _torn(self, key: str, text: str, found: Expanded, line: int) -> tuple[Place, ...]:
+        """Return where a secret stands that Compose tears at a “$”: here, or in an env file of its own."""
+        if not may_be_secret(key, text):
+            return ()
+        here = [Place(self._document.title, line, key)] if tears(text, found) else []
+        torn = self._reader.files.torn
+        return (*here, *(torn[name] for name in found.unset if name in torn))
 
     def _refuse(self, place: Place) -> None:
         self._service.refuse(place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from wizard.formats.dotenv.expressions import Expanded
+from wizard.formats.dotenv.expressions import Expanded, surely_named
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.pattern import pattern
 from wizard.plan.i18n import mark, sentences, tr
@@ -30,8 +30,6 @@ _FROM_ELSEWHERE = mark("Its value comes from elsewhere when a node is started, a
 
 _ADDRESSES = frozenset({*ROLE_VARIABLES.values(), Queue().url_variable})
 _WHOLE_ADDRESS = pattern(r"(?:[a-z]+|\$\{?\w+\}?)://")
-_TOLD = pattern(r"\$\{(\w+)(?=[}:?+-])|(?<![^:/@=?&])\$([A-Z_][A-Z0-9_]*)(?![^:/@?&#])")
-"""What is a variable's name for sure in a value that may be secret: “Ab$Cd” may be the password itself."""
 
 
 class Draft:
@@ -103,9 +101,9 @@ class Draft:
         meant = None if expanded.value is None or (expanded.unset and not expanded.value) else expanded.value
         shown = Secret(meant) if meant is not None and (secret or may_be_secret(found.name, meant)) else meant
         place = Place(found.file or self._file, found.line, found.name)
-        sure = {name for both in _TOLD.findall(found.value) for name in both}
+        sure = surely_named(found.value)
         told = (name for name in expanded.named if not secret or name in sure or name not in found.value)
-        self._expressions.append(Expression(found.name, key, place, shown, tuple(told), composed))
+        self._expressions.append(Expression(found.name, key, place, shown, tuple(told), composed, expanded.torn))
 
     def _unreadable(self, key: str, found: Assignment, problem: str, *, secret: bool) -> Unreadable:
         self.place(key, found)

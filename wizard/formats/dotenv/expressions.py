@@ -13,12 +13,15 @@ from wizard.dataclass import dataclass
 from wizard.formats.allowance import Cost, spend
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.pattern import pattern
+from wizard.plan.place import Place
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _ANY = pattern(rf"\$\{{?{_NAME}")
 _PART = pattern(
     rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?P<braced>{_NAME})(?P<operator>:?[-?+]|(?=\}}))|\{{(?P<odd>))"
 )
+_SURE = pattern(r"\$\{(\w+)(?=[}:?+-])|(?<![^:/@=?&])\$([A-Z_][A-Z0-9_]*)(?![^:/@?&#])")
+"""What is a variable's name for sure in a value that may be secret: “Ab$Cd” may be the password itself."""
 _DEEPEST = 10
 LONGEST = 128 * 1024
 """Characters that a value may come to: Linux gives a program no longer one (MAX_ARG_STRLEN)."""
@@ -28,17 +31,23 @@ LONGEST = 128 * 1024
 class Expanded:
     """What Compose makes of a value: `value`, None where it refuses; `unset` names what it finds no value for.
 
-    `named` are all variables that stand in it.
+    `named` are all variables that stand in it, `torn` the places of secrets in which a “$” may be no variable's.
     """
 
     value: str | None = field(repr=False)
     named: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
+    torn: tuple[Place, ...] = ()
 
 
 def is_expression(found: Assignment) -> bool:
     """Whether Compose would put something else in the place of the value or a part of it."""
     return found.quote != "'" and bool(_ANY.search(found.value))
+
+
+def surely_named(text: str) -> set[str]:
+    """Return the variables that stand for sure in a text that may be secret."""
+    return {name for both in _SURE.findall(text) for name in both}
 
 
 def expanded(assignments: Iterable[Assignment]) -> dict[str, Expanded]:

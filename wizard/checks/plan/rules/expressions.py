@@ -10,6 +10,7 @@ from wizard.checks.plan.specs_read import EXPRESSIONS
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, sentences, tr
+from wizard.plan.place import Place
 from wizard.plan.plan import Expression, Plan
 from wizard.plan.remedy import Remedy, advice, steps
 from wizard.plan.secret import Secrets
@@ -18,8 +19,10 @@ from wizard.plan.secret import Secrets
 def _expressions(plan: Plan, _secrets: Secrets) -> list[Finding]:
     """Say once, of all such values, what Compose makes of each; nothing else is said of them."""
     written = [item for item in plan.expressions if not item.composed]
-    missing = [item for item in plan.expressions if item.composed]
+    missing = [item for item in plan.expressions if item.composed and not item.torn]
+    torn = list(dict.fromkeys(place for item in plan.expressions for place in item.torn))
     found = [_found(written)] if written else []
+    found += [_torn(torn)] if torn else []
     found += [_missing(missing, missing[0].place.file if written else "")] if missing else []
     return found or [EXPRESSIONS.passed(tr("No value is an expression of Compose."))]
 
@@ -33,6 +36,33 @@ def _missing(items: Sequence[Expression], subject: str) -> Finding:
         detail="\n".join(tr("{place}: not known.", place=item.place.words) for item in items),
         remedy=advice(tr("Name a second source beside this one, such as an env file with these variables.")),
         facts={"setting": items[0].key, "variables": [item.name for item in items]},
+    )
+
+
+def _torn(places: Sequence[Place]) -> Finding:
+    """Name the secrets of which Compose may leave out a piece, and show none of it."""
+    names = list(dict.fromkeys(place.name for place in places))
+    return EXPRESSIONS.warn(
+        tr(
+            "Compose takes a “$” in {names} for the beginning of a variable, and no such variable is in the files.",
+            names=listing(names),
+        ),
+        subject="$",
+        detail="\n".join(
+            tr(
+                "{place}: the “$” and what follows it is left out, unless Compose's own environment has it.",
+                place=place.words,
+            )
+            for place in places
+        ),
+        remedy=advice(
+            tr(
+                "Where the “$” is meant as it is, write the value in single quotes in an env file, and “$$” in the "
+                "Compose file itself."
+            )
+        ),
+        facts={"variables": names},
+        places=tuple(places),
     )
 
 
