@@ -13,7 +13,7 @@ from wizard.checks.database.errors import NO_VERSION
 from wizard.checks.database.target import Target as Database
 from wizard.checks.node.probe import NodeFacts
 from wizard.checks.node.target import target_of
-from wizard.checks.redis.facts import RedisFacts
+from wizard.checks.redis.facts import RedisFacts, Session
 from wizard.engine.facts import PENDING, Known, Trouble
 from wizard.net.http import Reply
 from wizard.plan.finding import ErrorKind, Severity
@@ -114,10 +114,10 @@ def test_files_that_were_not_compared_are_never_a_pass(facts, severity):
 NO_PATTERN = Known(0)
 
 
-def sync(listeners, nodes=2, *, patterns=NO_PATTERN, plan=None):
+def sync(listeners, nodes=2, *, patterns=NO_PATTERN, plan=None, connection=PENDING):
     facts = {("node", f"n{i}"): NodeFacts(health=Known(Reply(200, {}, b"ok"))) for i in range(nodes)}
     if listeners is not None:
-        facts["redis", "sync"] = RedisFacts(listeners=listeners, patterns=patterns)
+        facts["redis", "sync"] = RedisFacts(connection=connection, listeners=listeners, patterns=patterns)
     [finding] = judge_sync(plan or Plan(), facts)
     return finding
 
@@ -141,9 +141,11 @@ def test_whoever_may_listen_by_a_pattern_is_not_called_absent(patterns, error):
 def test_listeners_that_were_not_asked_for_are_unknown_and_lead_to_the_reason():
     assert "redis.connect" in sync(PENDING).summary
     assert "redis.connect" in sync(None).summary
-    refused = sync(Trouble(ErrorKind.PERMISSION))
+    refused = sync(Trouble(ErrorKind.PERMISSION), connection=Known(Session()))
     assert told(refused) == (UNKNOWN, ErrorKind.PERMISSION)
     assert "redis.neighbours" in refused.summary
+    too_late = sync(PENDING, connection=Known(Session()))
+    assert (too_late.severity, too_late.because) == (UNKNOWN, ("redis.neighbours",))
 
 
 def test_one_node_or_a_cluster_without_the_plugins_is_not_compared():

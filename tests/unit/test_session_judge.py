@@ -172,3 +172,11 @@ def test_of_an_answer_only_code_and_message_are_kept(reply, expected):
 def test_a_message_is_cut_after_200_characters():
     reply = Reply(401, body=b'{"error": {"code": "A_CODE", "message": "%s"}}' % (b"x" * 201))
     assert said(reply, Redactor([])).words == f"HTTP 401 A_CODE “{'x' * 200}…”"
+
+
+def test_nodes_that_all_gave_no_answer_are_named_as_those_of_which_nothing_is_known():
+    [keys, _rest] = judged(shown={"node2": LATE, "node3": LATE})
+    assert keys.severity is UNKNOWN
+    assert keys.summary == "Could not be found out: whether a token of node1 is accepted by node2, node3."
+    [keys, _rest] = judged(shown={"node3": LATE})
+    assert keys.summary == "A token of node1 is accepted by node2; of node3 it could not be found out."

@@ -157,22 +157,30 @@ def _keys(target: Target, first: str, others: tuple[str, ...], shown: Answers) -
     if refusing:
         return _refused(target, first, refusing, named[_Verdict.OTHER_KEY], shown, facts)
     unclear = [*named[_Verdict.UNCLEAR], *silent]
-    accepting = listing(named[_Verdict.ACCEPTED]) or "–"
+    accepting = listing(named[_Verdict.ACCEPTED])
     if unclear:
         told = [tr("{node}: {said}.", node=name, said=_words(shown[name])) for name in named[_Verdict.UNCLEAR]]
         told += [tr("{node} does not serve.", node=name) for name in silent]
         return KEYS.unknown(
-            tr(
-                "A token of {first} is accepted by {names}; of {unclear} it could not be found out.",
-                first=first,
-                names=accepting,
-                unclear=listing(unclear),
-            ),
+            _unclear(first, accepting, listing(unclear)),
             error=ErrorKind.OTHER,
             detail=sentences(*told),
             facts=facts,
         )
     return KEYS.passed(tr("A token of {first} is accepted by {names}.", first=first, names=accepting), facts=facts)
+
+
+def _unclear(first: str, accepting: str, unclear: str) -> str:
+    if not accepting:
+        return tr(
+            "Could not be found out: whether a token of {first} is accepted by {names}.", first=first, names=unclear
+        )
+    return tr(
+        "A token of {first} is accepted by {names}; of {unclear} it could not be found out.",
+        first=first,
+        names=accepting,
+        unclear=unclear,
+    )
 
 
 def _refused(

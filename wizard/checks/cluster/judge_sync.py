@@ -107,8 +107,8 @@ def _too_few(count: int, values: Mapping[str, Any], more: Mapping[str, Any]) -> 
 
 def _not_asked(found: object) -> Finding:
     said = found.listeners if isinstance(found, RedisFacts) else None
-    refused = isinstance(said, Trouble)
-    gate = redis_specs.NEIGHBOURS if refused else redis_specs.CONNECT
+    connected = isinstance(found, RedisFacts) and isinstance(found.connection, Known)
+    gate = redis_specs.NEIGHBOURS if connected else redis_specs.CONNECT
     return SYNC.unknown(
         sentences(tr("Could not be found out: the sync server did not tell who listens."), told_by({gate.id})),
         because=(gate.id,),
