@@ -205,7 +205,7 @@ def test_the_files_of_the_cluster_and_of_each_node_are_read():
     [check] = bundle_env.checks(asked.append, good_plan(), SECRETS)
     facts = check.facts()
     check.probe(facts)
-    assert asked == [COMMON, "env/cluster.docker.env", NODE, "env/node-node2.env", "env/node-node3.env"]
+    assert asked == [COMMON, "env/cluster.docker.env", NODE, "env/node-node2.env", "env/node-node3.env", "README.md"]
     assert facts.texts.value == {}
     assert (check.component, check.subject, check.specs[0].id) == ("plan", "bundle", "plan.sources")
     assert sorted(spec.id for spec in check.specs) == sorted(spec.id for spec in RULES)

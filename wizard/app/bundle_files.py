@@ -6,6 +6,7 @@ import codecs
 import contextlib
 import posixpath
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from wizard.app.bundle_planned import Planned, changed_lines, normal, says_the_same
@@ -14,11 +15,12 @@ from wizard.checks.plan.bundle_files import FileState, State
 from wizard.engine.component import Beside
 from wizard.export import manifest
 from wizard.export.previous import PreviousFile, only_around
-from wizard.plan.bundle_names import MANIFEST
+from wizard.formats.dotenv import COMMON, first_start
+from wizard.plan.bundle_names import MANIFEST, README
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret
 from wizard.sources.bundle import CLUSTER_FILE
-from wizard.storage.previous_bundle import PreviousBundle, read_previous
+from wizard.storage.previous_bundle import Listed, PreviousBundle, read_previous
 
 _COMPOSE = "compose/compose.yaml"
 _DEPLOYED = _COMPOSE, "kubernetes"
@@ -71,8 +73,18 @@ def _changed(former: PreviousBundle, path: str, file: PreviousFile | None, expor
         return State.MARKED if data.startswith(codecs.BOM_UTF8) else State.ENDINGS
     if file and only_around(file.text, file.block):
         return State.AROUND
+    if path == COMMON and _for_first_start(former, text, listed, file):
+        return State.FIRST_START
     same = exported is not None and says_the_same(path, text, exported)
     return State.SAYS_THE_SAME if same else State.CHANGED
+
+
+def _for_first_start(former: PreviousBundle, text: str, listed: Listed, file: PreviousFile | None) -> bool:
+    """Whether nothing was done to the common env file but what its README tells to, and filling in."""
+    before = first_start.without(text)
+    if before == text or first_start.edit(f"../{COMMON}", first_start.LOCAL) not in (former.text(README) or ""):
+        return False
+    return manifest.sha256(before) == listed.sha256 or bool(file and replace(file, text=before).only_filled())
 
 
 def beside(bundle: Path, *, edited: bool) -> Beside:

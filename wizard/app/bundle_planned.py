@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import re
 import threading
 from typing import Any
 
@@ -17,7 +18,9 @@ from wizard.formats.cluster_file.tree import Tree
 from wizard.formats.dotenv.filled import placeholders
 from wizard.formats.files import SecretsMode, SourceError, UnwritableError
 from wizard.formats.kubernetes.objects import documents
+from wizard.pattern import pattern
 from wizard.plan import i18n
+from wizard.plan.bundle_names import README
 from wizard.plan.secret import Secret
 from wizard.reading import UnreadableError, guarded
 from wizard.sources.bundle import CLUSTER_FILE, ENV_FILE
@@ -25,6 +28,7 @@ from wizard.storage.previous_bundle import PreviousBundle
 
 _STAND_IN = Secret("waits-for-its-value")
 _WITH_COMMENT_LINES = (".conf", ".cfg", ".service", ".timer")
+_BLOCK = pattern(r"^[ ]*```[^`\n]*\n(?P<script>.*?)^[ ]*```[ ]*$", re.MULTILINE | re.DOTALL)
 _MOST_LINES, _MOST_NAMED = 2000, 12
 
 
@@ -101,7 +105,10 @@ def normal(data: bytes) -> str:
 
 
 def says_the_same(path: str, now: str, exported: str) -> bool:
-    """Whether an edited file gives its readers what the exported one does: other quotes, comments, blank lines."""
+    """Whether an edited file gives its readers what the exported one does: other quotes, comments, blank lines.
+
+    Of the README the commands count: what is written around them runs nothing.
+    """
     with contextlib.suppress(SourceError, UnreadableError), guarded(path), allowance(path):
         if path == dotenv.RAW:
             return _taken(now) == _taken(exported)
@@ -111,6 +118,9 @@ def says_the_same(path: str, now: str, exported: str) -> bool:
             return _documents(now, path) == _documents(exported, path)
         if path.endswith(_WITH_COMMENT_LINES):
             return _said(now) == _said(exported)
+        if path == README:
+            kept = iter(_commands(now))
+            return all(script in kept for script in _commands(exported))
     return False
 
 
@@ -122,6 +132,11 @@ def _said(text: str) -> list[str]:
     """Return the lines that are no comments and not empty."""
     lines = (line.strip() for line in text.split("\n"))
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def _commands(text: str) -> list[list[str]]:
+    """Return the commands of each block of a text in Markdown."""
+    return [_said(block.group("script")) for block in _BLOCK.finditer(text)]
 
 
 def _given(text: str) -> tuple[object, ...]:

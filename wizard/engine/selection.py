@@ -18,6 +18,11 @@ class Selection:
     whole_ids: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
 
+    @property
+    def starting(self) -> bool:
+        """Whether the run asks what must hold before the first node starts, as some ids are withheld for that alone."""
+        return bool(self.withheld)
+
     def wants(self, identifier: str) -> bool:
         """Whether findings of this id are wanted."""
         if identifier in self.withheld:

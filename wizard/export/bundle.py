@@ -14,6 +14,7 @@ from wizard.export.targets import all_targets, chosen
 from wizard.formats import cluster_file
 from wizard.formats.dotenv import variables
 from wizard.formats.files import BundleFile, LackingError, SecretsMode
+from wizard.plan.bundle_names import README
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secrets
@@ -73,7 +74,7 @@ def bundle_of(
             files.append(secrets_file.sealed(empty, missing, secrets, seal))
     files.append(BundleFile(PROBE, resources.text(PROBE)))
     paths = tuple(file.path for file in files)
-    files.append(BundleFile("README.md", readme.render(order, wanted, paths, missing)))
+    files.append(BundleFile(README, readme.render(order, wanted, paths, missing)))
     files.append(BundleFile(manifest.PATH, manifest.render(files, plan.id)))
     left_out |= {name: str(error) for name, error in failures.items()}
     return Bundle(tuple(sorted(files, key=lambda file: file.path)), left_out)

@@ -1,6 +1,6 @@
 """Files of a bundle by their names, which export writes, sources read and storage keeps."""
 
-MANIFEST = "manifest.json"
+MANIFEST, README = "manifest.json", "README.md"
 SEALED = "secrets.env.age"
 """The secrets filled in, encrypted with a passphrase in the age format."""
 ACCEPTED = "accepted.yaml"

@@ -1,7 +1,7 @@
 """The env files of an exported bundle, read as NocoBase reads them: what they give the nodes is judged like the plan.
 
 Only where they say something else than the plan: what they say alike is judged already. A placeholder that waits for a
-secret says nothing.
+secret says nothing. The local lock that the bundle's README tells to set for the first start is that before a start.
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ from dataclasses import replace
 
 from wizard.checks.plan.rules import rules
 from wizard.checks.plan.specs import RULES
-from wizard.checks.plan.specs_read import SOURCES
+from wizard.checks.plan.specs_read import READABLE, SOURCES
 from wizard.dataclass import dataclass
 from wizard.engine.check import Check
 from wizard.engine.facts import PENDING, Fact, Known, Trouble, attempt
 from wizard.formats import dotenv
 from wizard.formats.compose import env_file
+from wizard.formats.dotenv import first_start
 from wizard.formats.dotenv.filled import name_of, placeholders
 from wizard.formats.dotenv.grammar import Assignment
 from wizard.formats.files import SourceError, UnwritableError
 from wizard.net.errors import explain_any
+from wizard.plan.bundle_names import README
 from wizard.plan.env_text import EnvForm, form_of
 from wizard.plan.finding import ASKING, ErrorKind, Finding, Severity
 from wizard.plan.i18n import listing, sentences, tr
@@ -44,9 +46,13 @@ _OTHER_KEYS = {"queue.kind": ("QUEUE_ADAPTER",)}
 
 @dataclass
 class EnvFacts:
-    """The texts of the env files by their paths in the bundle; what was not exported is not there."""
+    """The texts of the env files by their paths in the bundle; what was not exported is not there.
+
+    `local_lock`: whether the bundle's README tells to set the local lock in the common one for the first start.
+    """
 
     texts: Fact[Mapping[str, str]] = PENDING
+    local_lock: Fact[bool] = PENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,13 @@ class _Change:
         return Place(self.path, self.line, self.name).words
 
 
-def checks(read: Callable[[str], str | None], plan: Plan, secrets: Secrets) -> list[Check[EnvFacts]]:
-    """Return the check of a bundle's env files; `read` gives the text of a file in it, and raises OSError."""
+def checks(
+    read: Callable[[str], str | None], plan: Plan, secrets: Secrets, *, starting: bool = False
+) -> list[Check[EnvFacts]]:
+    """Return the check of a bundle's env files; `read` gives the text of a file in it, and raises OSError.
+
+    `starting` says that it is asked what must hold before the first node starts.
+    """
     try:
         names = dotenv.node_names(plan)
         dotenv.variables(plan)
@@ -88,6 +99,7 @@ def checks(read: Callable[[str], str | None], plan: Plan, secrets: Secrets) -> l
     def probe(facts: EnvFacts) -> None:
         read_all = ((path, _lines(read, path)) for path in paths)
         facts.texts = attempt(lambda: {path: text for path, text in read_all if text is not None}, explain_any)
+        facts.local_lock = attempt(lambda: _tells_local_lock(read), explain_any)
 
     return [
         Check(
@@ -97,9 +109,15 @@ def checks(read: Callable[[str], str | None], plan: Plan, secrets: Secrets) -> l
             specs=(SOURCES, *(spec for spec in RULES if spec is not SOURCES)),
             facts=EnvFacts,
             probe=probe,
-            judge=lambda facts: judge(facts, plan, secrets),
+            judge=lambda facts: judge(facts, plan, secrets, starting=starting),
         )
     ]
+
+
+def _tells_local_lock(read: Callable[[str], str | None]) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        return first_start.edit(f"../{COMMON}", first_start.LOCAL) in (read(README) or "")
+    return False
 
 
 def _lines(read: Callable[[str], str | None], path: str) -> str | None:
@@ -123,20 +141,21 @@ def _quoted(line: str) -> str:
     return f"{name}={_QUOTES[form]}{value}{_QUOTES[form]}" if form in _QUOTES else line
 
 
-def judge(facts: EnvFacts, plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+def judge(facts: EnvFacts, plan: Plan, secrets: Secrets, *, starting: bool = False) -> Iterator[Finding]:
     """Say of each variable that the files give otherwise what follows; of files that say what the plan says, that."""
     if not isinstance(facts.texts, Known):
         message = facts.texts.message if isinstance(facts.texts, Trouble) else ""
         says = tr("The env files of the bundle could not be read.")
         yield SOURCES.unknown(says, subject="bundle", detail=message, error=ErrorKind.OTHER)
         return
-    found = list(_of_files(facts.texts.value, plan, secrets))
+    of_first_start = starting and isinstance(facts.local_lock, Known) and facts.local_lock.value
+    found = list(_of_files(facts.texts.value, plan, secrets, of_first_start=of_first_start))
     yield from found
     if not found and facts.texts.value:
         yield SOURCES.passed(tr("The env files of the bundle say what the plan says."), subject="bundle")
 
 
-def _of_files(texts: Mapping[str, str], plan: Plan, secrets: Secrets) -> Iterator[Finding]:
+def _of_files(texts: Mapping[str, str], plan: Plan, secrets: Secrets, *, of_first_start: bool) -> Iterator[Finding]:
     known = {(one.id, one.subject, one.severity) for one in rules(plan, secrets)}
     planned = dotenv.variables(plan)
     common = {variable.name: variable for variable in planned.common}
@@ -149,6 +168,9 @@ def _of_files(texts: Mapping[str, str], plan: Plan, secrets: Secrets) -> Iterato
             yield from unlike.values()
             found = _changes(path, text, wanted, common, secrets)
             changes = [one for one in found if one.name not in unlike]
+            lock = [one for one in changes if of_first_start and _is_local_lock(one, text)]
+            yield from (_for_first_start(one) for one in lock)
+            changes = [one for one in changes if one not in lock]
             before = "" if of_all else texts.get(COMMON, "")
             waiting = _stand_ins((text, before), common)
             yield from _judged(changes, before + waiting, text, known) if changes else ()
@@ -157,6 +179,27 @@ def _of_files(texts: Mapping[str, str], plan: Plan, secrets: Secrets) -> Iterato
             says = tr("{path} cannot be read as an env file.", path=path)
             yield SOURCES.fail(says, ErrorKind.PROTOCOL, subject=path, detail=str(error))
     yield from _apart(texts, [name for name, variable in common.items() if variable.reveal(secrets) is None])
+
+
+def _is_local_lock(change: _Change, text: str) -> bool:
+    """Whether a change is the one that the README tells to make, and the line is as its command leaves it."""
+    line = text.split("\n")[change.line - 1] if change.line and not change.gone else ""
+    return change.path == COMMON and line == f"{first_start.LOCK}={first_start.LOCAL}"
+
+
+def _for_first_start(change: _Change) -> Finding:
+    found = READABLE.info(
+        tr(
+            "{name} is “local” in {path}, as README.md sets it for the first start.", name=change.name, path=change.path
+        ),
+        subject=f"{change.path} {change.name}",
+        detail=sentences(
+            f"{change.words}.",
+            tr("Set it back to redis once the lock's plug-in is enabled, and before any other node starts."),
+        ),
+        facts={"setting": change.name, "places": [change.words]},
+    )
+    return replace(found, places=(change.place,))
 
 
 def _refused(path: str, text: str) -> Iterator[Finding]:

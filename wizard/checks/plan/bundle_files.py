@@ -12,6 +12,7 @@ from wizard.dataclass import dataclass
 from wizard.engine.check import Check, obstructed
 from wizard.engine.facts import PENDING, Fact, Known, Pending, Trouble, attempt
 from wizard.net.errors import explain_any
+from wizard.plan.bundle_names import README
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.remedy import Remedy, advice, commands, steps
@@ -39,6 +40,8 @@ class State(StrEnum):
     """Placeholders for secrets in it were filled in, and nothing else: an export keeps that, too."""
     SAYS_THE_SAME = "says the same"
     """Edited, and whoever reads it is given what the exported one gives."""
+    FIRST_START = "first start"
+    """The local lock was set as the README tells to for the first start, and nothing else."""
     ENDINGS = "endings"
     """Another sign at the ends of lines, and nothing else."""
     MARKED = "marked"
@@ -161,7 +164,7 @@ def _finding(file: FileState, bundle: str, *, edited: bool) -> Finding | None:
         return _exposed(file, _finding(replace(file, exposed=""), bundle, edited=edited))
     if file.state is State.SAME:
         return None
-    if file.state in {State.AROUND, State.FILLED, State.SAYS_THE_SAME}:
+    if file.state in {State.AROUND, State.FILLED, State.SAYS_THE_SAME, State.FIRST_START}:
         return BUNDLE_FILES.info(_kept(file), subject=file.path, detail=_where(file))
     takes = (*_ANY_MARK, *_ANY_ENDS) if file.state is State.ENDINGS else _ANY_MARK
     if file.state in {State.ENDINGS, State.MARKED} and file.path.endswith(takes):
@@ -206,6 +209,15 @@ def _counts(path: str) -> str:
 
 def _kept(file: FileState) -> str:
     """Say what an admin did to a file and an export keeps."""
+    if file.state is State.FIRST_START:
+        return tr(
+            "{path} has the local lock, as README.md sets it for the first start, and is otherwise as exported.",
+            path=file.path,
+        )
+    if file.state is State.SAYS_THE_SAME and file.path == README:
+        return tr(
+            "{path} was edited after the export and has all its commands; an export writes it anew.", path=file.path
+        )
     if file.state is State.SAYS_THE_SAME:
         return tr("{path} was edited after the export and says what it did; an export writes it anew.", path=file.path)
     if file.state is State.AROUND:

@@ -20,7 +20,7 @@ class _Plan(Component):
         if beside := request.beside:
             made += bundle_files.checks(beside.files, beside.path, edited=beside.edited)
             if not beside.edited:  # after an edit they hold the former plan, until an export
-                made += bundle_env.checks(beside.read, plan, secrets)
+                made += bundle_env.checks(beside.read, plan, secrets, starting=request.selection.starting)
                 made += bundle_deployed.checks(beside.deployed, beside.opened, plan, secrets)
         return made
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wizard.export.commands.deployer import INSTANCE_ID, LOCK, OnMachines
+from wizard.export.commands.deployer import INSTANCE_ID, OnMachines
+from wizard.formats.dotenv.first_start import LOCAL, LOCK
 from wizard.plan.i18n import listing, tr
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import steps
@@ -60,7 +61,7 @@ class Bare(OnMachines):
         return f"cd {_FOLDER} && {edit} && yarn install"
 
     def first(self, node: Node) -> str:
-        return f"{self.on(node)}{self._start(node, f' {LOCK}=local;')}"
+        return f"{self.on(node)}{self._start(node, f' {LOCK}={LOCAL};')}"
 
     def cluster_lock(self, node: Node) -> str:
         return f"{self.stop([node])}\n{self.start(node)}"

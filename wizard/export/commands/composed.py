@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wizard.export import compose_file
-from wizard.export.commands.deployer import INSTANCE_ID, LOCK, OnMachines
+from wizard.export.commands.deployer import INSTANCE_ID, OnMachines
 from wizard.export.commands.docker import DockerRun, gone
+from wizard.formats.dotenv import first_start
 from wizard.formats.image import STORAGE
 from wizard.formats.shell import literal
 from wizard.plan.plan import Plan
@@ -59,10 +60,10 @@ class Compose(OnMachines):
         return f"{self.on(node)}{self.program} exec {node.name} {command}"
 
     def first(self, node: Node) -> str:
-        return self.on(node) + self._with_lock("local", node)
+        return self.on(node) + self._with_lock(first_start.LOCAL, node)
 
     def cluster_lock(self, node: Node) -> str:
-        return self.on(node) + self._with_lock("redis", node)
+        return self.on(node) + self._with_lock(first_start.SHARED, node)
 
     def balancer(self) -> str:
         if compose_file.BALANCER in {node.name for node in self.plan.nodes}:
@@ -82,5 +83,5 @@ class Compose(OnMachines):
         return f"{self.program} up -d --wait --wait-timeout 1800 {node.name}"
 
     def _with_lock(self, adapter: str, node: Node) -> str:
-        edit = f"sed -i 's/^{LOCK}=.*/{LOCK}={adapter}/' {compose_file.ENV_FILE}"
+        edit = first_start.edit(compose_file.ENV_FILE, adapter)
         return f"{self.guard()}{edit} && {self._started(node)}"

@@ -11,7 +11,6 @@ from wizard.plan.plugins import needed_plugins
 from wizard.plan.sections import Node, StorageKind
 from wizard.plan.web import HEALTH_PATH
 
-LOCK = "LOCK_ADAPTER_DEFAULT"
 INSTANCE_ID = "yarn nocobase generate-instance-id && cat storage/.license/instance-id"
 """Run in NocoBase's folder (code: packages/core/cli-v1/src/commands/instance-id.js)."""
 LIST = "yarn nocobase pm list"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wizard.export import compose_file
-from wizard.export.commands.deployer import INSTANCE_ID, LOCK, OnMachines
+from wizard.export.commands.deployer import INSTANCE_ID, OnMachines
 from wizard.export.containers import IMAGE, mounted_files
+from wizard.formats.dotenv.first_start import LOCAL, LOCK
 from wizard.formats.dotenv.values import variables
 from wizard.formats.image import STORAGE
 from wizard.formats.shell import literal
@@ -45,7 +46,7 @@ class DockerRun(OnMachines):
         return f"{self.on(node)}docker exec {_container(node)} {command}"
 
     def first(self, node: Node) -> str:
-        return self.on(node) + self._run(node, f"-e {LOCK}=local")
+        return self.on(node) + self._run(node, f"-e {LOCK}={LOCAL}")
 
     def cluster_lock(self, node: Node) -> str:
         return f"{self.stop([node])}\n{self._run(node)}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 from wizard.export import kubernetes_manifests as kubernetes
-from wizard.export.commands.deployer import INSTANCE_ID, LOCK, Commands
+from wizard.export.commands.deployer import INSTANCE_ID, Commands
 from wizard.export.containers import IMAGE, mounted_files
 from wizard.export.secrets_file import SCRIPT
+from wizard.formats.dotenv.first_start import LOCAL, LOCK
 from wizard.formats.image import STORAGE
 from wizard.formats.shell import literal
 from wizard.plan.i18n import tr
@@ -84,7 +85,7 @@ class Kubernetes(Commands):
         return f"kubectl exec -i {self.helper} -- {put}"
 
     def first(self, node: Node) -> str:
-        return f"{self._lock}=local\n{self.alone(node)}"
+        return f"{self._lock}={LOCAL}\n{self.alone(node)}"
 
     def cluster_lock(self, node: Node) -> str:
         del node
