@@ -134,3 +134,26 @@ def test_a_node_that_publishes_a_port_is_reached_there_and_not_by_its_name(tmp_p
 
 def test_its_text_is_in_no_repr(tmp_path):
     assert "proxy_pass" not in repr(read(tmp_path, CONFIG))
+
+
+FOLDERS = [
+    ("nginx:1.27", "./lb", "/etc/nginx/conf.d", "lb/site.conf", SITE, "lb/site.conf"),
+    ("nginx:1.27", "./lb", "/etc/nginx", "lb/nginx.conf", f"http {{\n{SITE}}}\n", "lb/nginx.conf"),
+    ("haproxy:3", "lb", "/usr/local/etc/haproxy", "lb/haproxy.cfg", FRONTEND, ""),
+    ("haproxy:3", "./lb", "/usr/local/etc/haproxy/", "lb/haproxy.cfg", FRONTEND, "lb/haproxy.cfg"),
+    ("nginx:1.27", "./lb", "/etc/nginx/conf.d", "lb/site.conf.off", SITE, ""),
+    ("nginx:1.27", "./lb", "/usr/share/nginx/html", "lb/site.conf", SITE, ""),
+]
+
+
+@pytest.mark.parametrize(("image", "source", "target", "file", "text", "read_as"), FOLDERS)
+@pytest.mark.parametrize("as_folder", [False, True])
+def test_the_site_is_found_in_a_folder_that_is_mounted_as_a_whole(
+    tmp_path, image, source, target, file, text, read_as, as_folder
+):
+    (tmp_path / "lb").mkdir()
+    (tmp_path / file).write_text(text.replace("$$", "$"))
+    balancer = f"  lb:\n    image: {image}\n    volumes: ['{source}:{target}:ro']\nvolumes: {{lb: }}\n"
+    (tmp_path / "compose.yaml").write_text(NODES + balancer)
+    plan = open_source(str(tmp_path if as_folder else tmp_path / "compose.yaml")).plan
+    assert plan.balancer.site_file == (str(tmp_path / read_as) if read_as else "")

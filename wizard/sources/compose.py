@@ -58,7 +58,7 @@ class Compose:
         project = compose.read(text or "", title, file, material.near, layers)
         folder = material.path if material.holds_files else material.path.parent
         name = project.name or (material.path.stem if material.archive else folder.resolve().name)
-        site = site_of(project, title, None if material.archive else folder, material.near)
+        site = site_of(project, title, None if material.archive else folder, material.near, material.names_within)
         nodes = [service for service in project.services.values() if is_nocobase(service.image, service.variables)]
         nodes, idle = started(nodes, project)
         nodes = [service for service in nodes if service.replicas] or nodes

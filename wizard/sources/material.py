@@ -124,6 +124,12 @@ class Material:
             return []
         return [f"{folder}/{name}" for name in names if name.endswith(suffix)]
 
+    def names_within(self, folder: str, suffix: str) -> list[str]:
+        """Return the paths of the files with that ending in a folder in it, or beside this file, sorted."""
+        if not self.holds_files:
+            return self.names_beside(folder, suffix)
+        return [name for name in self.names_in(posixpath.normpath(folder)) if name.endswith(suffix)]
+
     def beside(self, name: str) -> str | None:
         """Return the text of a file beside this one; None if there is none that can be read as text."""
         if self.holds_files:

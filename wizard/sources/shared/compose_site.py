@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from wizard.formats.compose import Beside, Project, Service
+from wizard.formats.compose import Beside, Mount, Project, Service
 from wizard.formats.sites.model import SiteError
 from wizard.pattern import pattern
 from wizard.plan.i18n import mark, tr
@@ -28,6 +28,15 @@ _FILES = {
     BalancerKind.HAPROXY: pattern(r"/usr/local/etc/haproxy/haproxy\.cfg"),
 }
 """Where the images look for their configuration."""
+_FOLDERS = {
+    BalancerKind.NGINX: (pattern(r"/etc/nginx(?:/(?:conf|http)\.d|/sites-enabled)?"), ".conf"),
+    BalancerKind.HAPROXY: (pattern(r"/usr/local/etc/haproxy"), ".cfg"),
+}
+"""Folders with it that are mounted as a whole, and how the files in them end."""
+_MOST_FILES = 50
+
+Within = Callable[[str, str], Sequence[str]]
+"""Returns the paths of the files in a folder beside the Compose file that have an ending, sorted."""
 _OWN = {
     BalancerKind.NGINX: pattern(
         r"binary_remote_addr|body_bytes_sent|bytes_sent|connection(?:_requests|_time)?|content_(?:length|type)"
@@ -50,11 +59,11 @@ _LOST = mark(
 _TAKEN = mark("Compose puts its own variable {name} in here and has none: write “{sign}”.")
 
 
-def site_of(project: Project, title: str, folder: Path | None, beside: Beside) -> OpenedSource | None:
+def site_of(project: Project, title: str, folder: Path | None, beside: Beside, within: Within) -> OpenedSource | None:
     """Return what the site of the first balancer among the services says; None where there is none that can be read."""
     for service in project.services.values():
         kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(service.image)), None)
-        for site in _sites(service, project, kind, folder, beside) if kind else ():
+        for site in _sites(service, project, kind, folder, beside, within) if kind else ():
             try:
                 return opened(replace(site, hosts=tuple(project.services)), title)
             except SiteError:
@@ -82,12 +91,12 @@ def reached_beside(plan: Plan, site: Plan, services: Sequence[Service]) -> Plan:
 
 
 def _sites(
-    service: Service, project: Project, kind: BalancerKind, folder: Path | None, beside: Beside
+    service: Service, project: Project, kind: BalancerKind, folder: Path | None, beside: Beside, within: Within
 ) -> Iterator[SiteText]:
     for mount in service.mounts.values():
-        text = beside(mount.source) if _FILES[kind].fullmatch(mount.target) else None
-        if text is not None:
-            yield SiteText(text, kind, mount.source, path=folder and folder / mount.source, mounted_in=service.name)
+        for file in _mounted(mount, kind, within):
+            if (text := beside(file)) is not None:
+                yield SiteText(text, kind, file, path=folder and folder / file, mounted_in=service.name)
     for target, name in service.configs.items():
         config = project.configs.get(name)
         if config is None or not _FILES[kind].fullmatch(target):
@@ -102,6 +111,17 @@ def _sites(
         begins = begins + skipped if begins and one.line and skipped >= 0 else 0
         site = part_of(one.shown(service), kind, place, begins, service.name)
         yield replace(site, expanded=one.expanded, lost=tuple(_lost(one, service, _OWN.get(kind), place, begins)))
+
+
+def _mounted(mount: Mount, kind: BalancerKind, within: Within) -> Iterator[str]:
+    """Go through the files of a mount that the balancer reads: it is one of them, or a folder with them."""
+    if _FILES[kind].fullmatch(mount.target):
+        yield mount.source
+    folder, ending = _FOLDERS[kind]
+    if folder.fullmatch(mount.target) and mount.source.startswith("."):
+        for file in within(mount.source, ending)[:_MOST_FILES]:
+            if _FILES[kind].fullmatch(f"{mount.target}/{PurePosixPath(file).name}"):
+                yield file
 
 
 def _lost(
