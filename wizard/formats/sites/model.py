@@ -94,14 +94,19 @@ class Wanted:
     idle: tuple[Node, ...]
     upload_limit: int
     guards_uploads: bool = True
+    behind_proxy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing the configuration says: its words without the name, and its line."""
+    """One thing the configuration says: its words without the name, and its line.
+
+    `value` is what its variables come to for the request in question, where the file says so.
+    """
 
     words: tuple[str, ...]
     line: int
+    value: str | None = None
 
     @property
     def text(self) -> str:
@@ -213,6 +218,20 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Astray:
+    """A planned path for which nodes are asked for another one (`asked`): the words and line that make it so.
+
+    `address` is the one of the nodes, as it stands there.
+    """
+
+    path: str
+    asked: str
+    text: str
+    line: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bypass:
     """What takes files from users' uploads past NocoBase: the words and line of it.
 
@@ -232,8 +251,8 @@ class Site:
 
     `repeats` are what sends a request that failed to another node, whatever its method. `health` are the health checks
     of the groups, where the program has any, `answers` the health paths that it answers itself. `bypasses` give
-    uploaded files away. `puzzle` says why groups could not be
-    told; `notes` what was not followed.
+    uploaded files away, `astray` are the paths that nodes are not asked for as they came. `puzzle` says why groups
+    could not be told; `notes` what was not followed.
     """
 
     groups: tuple[Group, ...]
@@ -243,6 +262,7 @@ class Site:
     health: tuple[HealthCheck, ...] = ()
     answers: tuple[Answer, ...] = ()
     bypasses: tuple[Bypass, ...] = ()
+    astray: tuple[Astray, ...] = ()
     puzzle: Puzzle | None = None
     notes: tuple[str, ...] = ()
 

@@ -11,6 +11,7 @@ from wizard.formats.sites import nginx_tree
 from wizard.formats.sites.model import Group, Puzzle, Server, Site, SiteError, Term, Terms, Unseen, Wanted, by_name
 from wizard.formats.sites.nginx_choices import choices, netloc_of
 from wizard.formats.sites.nginx_health import answers, checks
+from wizard.formats.sites.nginx_request import astray, refuse_rewritten, resolved
 from wizard.formats.sites.nginx_tree import Statement, includes, place_of, proxy_of
 from wizard.formats.sites.nginx_uploads import bypasses
 from wizard.plan.i18n import tr
@@ -43,6 +44,7 @@ def read_tree(http: Statement, wanted: Wanted, *, whole: bool) -> Site:
     """
     server = nginx_tree.server_for(http, wanted)
     paths = [f"{wanted.public_path}{path}" for path in ("", "api/app:getInfo", "ws")]
+    refuse_rewritten(server, paths)
     places = {path: place_of(server, path) for path in paths}
     _page, api, websocket = (_terms(path, [http, *place], whole=whole) for path, place in places.items())
     proxies = {path: proxy_of(place[-1]) for path, place in places.items()}
@@ -50,8 +52,9 @@ def read_tree(http: Statement, wanted: Wanted, *, whole: bool) -> Site:
     return Site(
         groups=groups,
         api=api if proxies[paths[1]] else None,
-        websocket=websocket if proxies[paths[2]] else None,
+        websocket=resolved(websocket, http, _known(paths[2], wanted)) if proxies[paths[2]] else None,
         bypasses=tuple(dict.fromkeys(bypasses(http, server, wanted))),
+        astray=tuple(astray(places)),
         health=tuple(checks(http, groups)),
         answers=tuple(answers(server, wanted)),
         repeats=_repeats(http, [*places.values()][1:]),

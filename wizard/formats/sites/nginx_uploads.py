@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from wizard.formats.sites.model import Bypass, Wanted
-from wizard.formats.sites.nginx_choices import netloc_of
+from wizard.formats.sites.model import Bypass, SiteError, Wanted
+from wizard.formats.sites.nginx_choices import choices, netloc_of
 from wizard.formats.sites.nginx_tree import Statement, literal, place_of, proxy_of
 
 UPLOADS, FILES = "storage/uploads/", "files/"
@@ -24,7 +24,9 @@ def bypasses(http: Statement, server: Statement, wanted: Wanted) -> Iterator[Byp
         if folder == UPLOADS and (first := _from_disk_first([http, *place_of(server, path, followed=False)])):
             yield first
         if proxy := proxy_of(place[-1]):
-            yield from _kept([http, *place])
+            yield from _kept(
+                [http, *place], {"$uri": path, "$request_uri": path, "$sent_http_content_type": "image/png"}
+            )
             if _leads_elsewhere(http, server, place, wanted):
                 yield Bypass(proxy.text, proxy.line, folder=folder)
         elif (folder == UPLOADS or _is_for(place[-1], "files")) and (found := _from_disk([http, *place])):
@@ -76,12 +78,30 @@ def _from_disk(chain: Sequence[Statement]) -> Bypass | None:
     return Bypass(folder.text, folder.line) if folder else None
 
 
-def _kept(chain: Sequence[Statement]) -> Iterator[Bypass]:
+def _kept(chain: Sequence[Statement], known: dict[str, str]) -> Iterator[Bypass]:
     """Return the lines by which an answer is kept: by nginx itself, or by browsers and proxies on its word."""
     for name in ("proxy_cache", "expires", "add_header"):
-        level = next((block for block in reversed(chain) if block.all(name)), None)
-        for one in level.all(name) if level else ():
+        for one in _nearest(chain, name):
             words = [word.lower() for word in one.words]
             says = name != "add_header" or (words[:1] == ["cache-control"] and "public" in " ".join(words[1:]))
-            if words and says and words[0] not in _NOT_KEPT:
+            if name == "proxy_cache":
+                says = not any(_always(rule) for rule in _nearest(chain, "proxy_no_cache"))
+            if words and says and not _NOT_KEPT.issuperset(_values(words[0], chain[0], known)):
                 yield Bypass(one.text, one.line, cached=True)
+
+
+def _nearest(chain: Sequence[Statement], name: str) -> list[Statement]:
+    return next((found for block in reversed(chain) if (found := block.all(name))), [])
+
+
+def _always(rule: Statement) -> bool:
+    """Whether `proxy_no_cache` holds for every request: one of its words is a plain one, and not 0."""
+    return any("$" not in word and word not in {"", "0"} for word in rule.words)
+
+
+def _values(word: str, http: Statement, known: dict[str, str]) -> list[str]:
+    """Return what a word comes to for the file that is asked for, where a `map` chooses among texts."""
+    try:
+        return choices(word, http, known)
+    except SiteError:
+        return [word]

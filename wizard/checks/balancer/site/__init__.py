@@ -65,4 +65,5 @@ def wanted_of(plan: Plan) -> Wanted:
         idle=tuple(node for node, serves in planned if not serves),
         upload_limit=bytes_of(balancer.upload_limit),
         guards_uploads=guards_uploads(plan),
+        behind_proxy=balancer.behind_proxy,
     )

@@ -12,6 +12,7 @@ from wizard.checks.balancer.site.lack import PATIENCE, Lack, answered, in_variab
 from wizard.checks.balancer.target import LARGE_BYTES, bytes_of
 from wizard.checks.shared.health import PATH as HEALTH_PATH
 from wizard.formats.sites.model import HealthCheck, Site, Term, Terms, Unseen, Wanted
+from wizard.pattern import pattern
 from wizard.plan.finding import Severity
 from wizard.plan.i18n import tr
 from wizard.plan.remedy import steps
@@ -20,6 +21,11 @@ _DEFAULT_BODY = "1m"
 _DEFAULT_PATIENCE = "60s"
 _NEXT = "proxy_next_upstream error timeout http_502 http_503 http_504;"
 _UPSTREAM = "nocobase_nodes"
+_PING = 30.0
+"""Seconds between two words of a browser on its WebSocket."""
+_FROM_OUTSIDE = "$http_x_forwarded_"
+"""What begins the name of a header as it came: browsers send none of these."""
+_PORT_TOO = pattern(r"\$(?:http_)?host:(\$server_port|\$proxy_port|[0-9]+)")
 _FAIL, _WARN = Severity.FAIL, Severity.WARN
 
 
@@ -30,9 +36,11 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
         yield from _patience(site.api)
         yield from _host(wanted, site.api)
         yield from _proto(wanted, site.api)
+    yield from _paths(site)
     if site.websocket:
         yield from _version(site.websocket)
         yield from _upgrade(site.websocket)
+        yield from _silence(site.websocket, site.api)
     elif site.api:
         what = tr("{path}ws is not passed on: no WebSocket opens.", path=wanted.public_path)
         severity = Severity.UNKNOWN if site.notes else _FAIL
@@ -45,6 +53,39 @@ def lacks(wanted: Wanted, site: Site) -> Iterator[Lack]:
         group = next((group.name for group in site.groups if f"{wanted.public_path}api/" in group.paths), _UPSTREAM)
         line = tr("{put}  # in the place of line {line}", put=f"proxy_pass http://{group};", line=answer.line)
         yield Lack(_WARN, answer.path, line, answered(answer), answer.line)
+
+
+def _paths(site: Site) -> Iterator[Lack]:
+    """A path behind the address of `proxy_pass` takes the place of what the location begins with."""
+    for one in site.astray:
+        what = tr(
+            "Line {line}: who asks for {path} gets what a node has at {asked} ({text}).",
+            line=one.line,
+            path=one.path,
+            asked=one.asked,
+            text=one.text,
+        )
+        put = tr("{put}  # in the place of line {line}", put=f"proxy_pass {one.address};", line=one.line)
+        yield Lack(_FAIL, "proxy_pass", put, what, one.line)
+
+
+def _silence(websocket: Terms, api: Terms | None) -> Iterator[Lack]:
+    """A browser says something on its WebSocket every 30 seconds (docs/nocobase.md, "Balancer")."""
+    name = "proxy_read_timeout"
+    term = websocket.settings.get(name)
+    found = seconds(term.text, "s") if term else None
+    if term is None or found is None or found > _PING or (api and api.settings.get(name) == term):
+        return
+    what = tr(
+        "Line {line}: {name} is {text} for WebSockets. Browsers say something on them only every {ping} seconds, so "
+        "that they are cut off again and again.",
+        line=term.line,
+        name=name,
+        text=term.text,
+        ping=f"{_PING:g}",
+    )
+    put = tr("{put}  # in the place of line {line}", put=f"{name} {PATIENCE:g}s;", line=term.line)
+    yield Lack(_WARN, name, put, what, websocket.line)
 
 
 def _health(wanted: Wanted, check: HealthCheck) -> Iterator[Lack]:
@@ -115,12 +156,24 @@ def _patience(api: Terms) -> Iterator[Lack]:
 def _host(wanted: Wanted, api: Terms) -> Iterator[Lack]:
     """NocoBase believes X-Forwarded-Host before Host; nginx's own Host is the name behind `proxy_pass`."""
     name = "X-Forwarded-Host" if "x-forwarded-host" in api.headers else "Host"
+    if name != "Host" and api.headers[name.lower()].text == f"{_FROM_OUTSIDE}host":
+        if wanted.behind_proxy:
+            return
+        name = "Host"  # a header without a value is not passed on
     term = api.headers.get(name.lower())
-    text = term.text if term else "$proxy_host"
-    loses_port = text == "$host" and ":" in wanted.netloc
-    if text == "$proxy_host" or loses_port or ("$" not in text and text.lower() != wanted.netloc):
+    text = (term.text if term else "$proxy_host").replace("{", "").replace("}", "")
+    if text == "$proxy_host" or _has_another_port(wanted, text) or ("$" not in text and text.lower() != wanted.netloc):
         line = f"proxy_set_header {name} $http_host;"
         yield _lack(_FAIL, name, term, text, line, (api.headers_line, api.headers_unseen))
+
+
+def _has_another_port(wanted: Wanted, text: str) -> bool:
+    """Whether a host has a port that browsers do not have in theirs, or lacks one that they have."""
+    named = wanted.netloc.rpartition("]")[2].partition(":")[2]
+    if text == "$host":
+        return bool(named)
+    match = _PORT_TOO.fullmatch(text)
+    return match is not None and (match[1] != named if match[1].isdecimal() else not named)
 
 
 def _proto(wanted: Wanted, api: Terms) -> Iterator[Lack]:
@@ -129,10 +182,12 @@ def _proto(wanted: Wanted, api: Terms) -> Iterator[Lack]:
     term = api.headers.get("x-forwarded-proto")
     text = term.text if term else tr("not set")
     plain = text == "$scheme" and not api.tls
+    plain = plain or (text == f"{_FROM_OUTSIDE}proto" and api.tls and not wanted.behind_proxy)
     if term is None or plain or ("$" not in text and text.lower() != wanted.scheme):
+        shown = tr("{text}, which browsers do not send", text=text) if text.startswith(_FROM_OUTSIDE) else text
         value = "https" if not api.tls else "$scheme"
         line = f"proxy_set_header X-Forwarded-Proto {value};"
-        yield _lack(_FAIL, "X-Forwarded-Proto", term, text, line, (api.headers_line, api.headers_unseen))
+        yield _lack(_FAIL, "X-Forwarded-Proto", term, shown, line, (api.headers_line, api.headers_unseen))
 
 
 def _repeats(wanted: Wanted, site: Site, place: int) -> Iterator[Lack]:
@@ -182,14 +237,25 @@ def _version(websocket: Terms) -> Iterator[Lack]:
 
 def _upgrade(websocket: Terms) -> Iterator[Lack]:
     upgrade, connection = websocket.headers.get("upgrade"), websocket.headers.get("connection")
-    if upgrade is None or not ("$" in upgrade.text or upgrade.text.lower() == "websocket"):
-        text = (upgrade.text if upgrade else "") or tr("not set")
+    if upgrade is None or not ("$" in _worth(upgrade) or _worth(upgrade).lower() == "websocket"):
+        text = _shown(upgrade)
         line = "proxy_set_header Upgrade $http_upgrade;"
         yield _lack(_FAIL, "Upgrade", upgrade, text, line, (websocket.headers_line, websocket.headers_unseen))
-    if connection is None or not ("$" in connection.text or "upgrade" in connection.text.lower()):
-        text = (connection.text if connection else "") or tr("not set")
+    if connection is None or not ("$" in _worth(connection) or "upgrade" in _worth(connection).lower()):
+        text = _shown(connection)
         line = 'proxy_set_header Connection "upgrade";'
         yield _lack(_FAIL, "Connection", connection, text, line, (websocket.headers_line, websocket.headers_unseen))
+
+
+def _worth(term: Term) -> str:
+    return term.text if term.value is None else term.value
+
+
+def _shown(term: Term | None) -> str:
+    """Return what a header is, and what its variable comes to for a WebSocket."""
+    unset = tr("not set")
+    text = (term.text if term else "") or unset
+    return text if term is None or term.value is None else f"{text} ({term.value or unset})"
 
 
 def _lack(
