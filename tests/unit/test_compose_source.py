@@ -270,6 +270,20 @@ def test_an_included_file_has_its_own_folder_and_its_own_env_file(tmp_path):
     assert open_source(str(tmp_path / "compose.yaml")).plan.database.host == "db.own"
 
 
+def test_services_of_several_applications_are_no_nodes_of_one_cluster(tmp_path):
+    def one(name, **given):
+        variables = ", ".join(f"{key}: {value}" for key, value in {"DB_HOST": name, **given}.items())
+        return f"  {name}: {{image: nocobase/nocobase, environment: {{{variables}}}}}\n"
+
+    text = "services:\n" + one("hub", APP_MODE="supervisor") + one("a", APP_MODE="worker", ENVIRONMENT_NAME="x")
+    plan = opened(tmp_path, text + one("b", APP_MODE="worker", ENVIRONMENT_NAME="y")).plan
+    assert ([node.name for node in plan.nodes], plan.disagreements) == (["hub"], ())
+    [finding] = [one for one in rules(plan, {}) if one.id == "plan.followed" and one.severity is Severity.UNKNOWN]
+    assert finding.facts["names"] == ["a", "b"]
+    plain = opened(tmp_path, text.replace("APP_MODE", "OTHER") + one("c", APP_MODE="normal")).plan
+    assert len(plain.nodes) == 3
+
+
 def test_a_service_without_replicas_is_no_node(tmp_path):
     text = service("environment: {DB_HOST: db}\ndeploy: {replicas: 0}") + service("environment: {DB_HOST: db}").replace(
         "services:\n  app", "  other"

@@ -33,6 +33,7 @@ TOLD = [
         ),
         ["unknown plan.followed"],
     ),
+    (seen((Topic.UNFOLLOWED, "worker", Unfollowed.APPLICATION, (), "")), ["unknown plan.followed"]),
     (
         seen((Topic.IDLE, "worker", "", ("jobs", "night"), ""), (Topic.IDLE, "old", "", ("legacy",), "")),
         ["pass plan.followed", "info plan.followed (COMPOSE_PROFILES)"],

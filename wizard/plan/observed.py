@@ -107,6 +107,8 @@ class Unfollowed(StrEnum):
     """It is a site of a balancer that leads elsewhere than the one that is read, and is as like NocoBase's."""
     IPV6 = "ipv6"
     """It is published at an IPv6 address, which no node has as its host."""
+    APPLICATION = "application"
+    """It is a service of another application of a multi-app, and no node of the cluster."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from wizard.plan.sections import BalancerKind, Deployment, Node
 from wizard.plan.sections.storage import StorageKind
 from wizard.sources.completing import completed
 from wizard.sources.contract import OpenedSource
+from wizard.sources.shared.applications import of_one_application
 from wizard.sources.shared.containers import node_name, open_ended, replicated, said, tried, with_version
 from wizard.sources.shared.profiles import MACHINE
 from wizard.sources.shared.services_redis import refusing
@@ -31,10 +32,11 @@ _REFUSED = mark(
 
 def cluster(nodes: Sequence[Service], project: Project, title: str, name: str) -> OpenedSource:
     """Return the plan of the services that are NocoBase, at least one."""
+    nodes, others = of_one_application(nodes)
     opened = completed([_node(service, project, title) for service in nodes], of_nodes=True, whole=True)
     plan = replicated(opened.plan, [(f"{node_name(one.name)}-", one.replicas) for one in nodes], first=1)
     unsaid = (plan.unsaid | {"name"}) - {key for key in plan.places if key.startswith("nodes.")}
-    plan = replace(plan, name=name or plan.name, unsaid=unsaid, observed=observed(plan, project, nodes))
+    plan = replace(plan, name=name or plan.name, unsaid=unsaid, observed=(*observed(plan, project, nodes), *others))
     plan = replace(plan, disagreements=(*plan.disagreements, *refusing(plan, opened.secrets, project)))
     return OpenedSource(plan, opened.secrets, title)
 

@@ -27,8 +27,12 @@ _WHY = {
     Unfollowed.MANY: mark("{name} has more folders in it than are looked into: give each of the others as a source."),
     Unfollowed.INCLUDE: mark("{name} names another file: give what “nginx -T” prints on the balancer, which has all."),
     Unfollowed.ANOTHER: mark("{name} leads elsewhere: if that is NocoBase, give its site alone."),
+    Unfollowed.APPLICATION: mark(
+        "{name} is another application by its APP_MODE or ENVIRONMENT_NAME, and no node of this cluster."
+    ),
     Unfollowed.IPV6: mark("{name} is at an IPv6 address, which is not taken as a node's host: give its name."),
 }
+_APART = mark("Check each application by itself: give what it gets as an env file of its own.")
 _FAULTS = {
     Sharing.MACHINE: mark("Nodes on other machines than one do not see the storage of {subject} ({name})."),
     Sharing.ITSELF: mark("Each node of {subject} has a storage of its own ({name})."),
@@ -46,11 +50,12 @@ def _followed(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
     lost = plan.seen(Topic.UNFOLLOWED)
     if lost:
         names = listing(dict.fromkeys(item.subject for item in lost))
+        words = _APART if all(item.value == Unfollowed.APPLICATION for item in lost) else FOLLOWED.remedy
         lines = [f"{item.place.words}: {tr(_WHY[Unfollowed(item.value)], name=item.subject)}" for item in lost]
         yield FOLLOWED.unknown(
             tr("Not followed, so what it says is not known: {names}.", names=names),
             detail="\n".join(lines),
-            remedy=advice(tr(FOLLOWED.remedy)),
+            remedy=advice(tr(words)),
             facts={"names": [item.subject for item in lost]},
         )
     elif any(item.topic is not Topic.UNSET for item in plan.observed):
