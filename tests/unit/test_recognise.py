@@ -309,6 +309,14 @@ def test_a_file_is_told_by_its_name(form, file):
     assert recognise("", file) is form
 
 
+WRITES = 'NAME="nb"\nwrite() {\n  cat > compose.yaml << EOF\nservices:\n  app:\n    image: x\nEOF\n}\n'
+
+
+@pytest.mark.parametrize("file", ["install.sh", "setup.BASH"])
+def test_a_script_that_writes_another_kinds_file_is_one(file):
+    assert (recognise(WRITES, file), recognise("export A=1\n", file)) == (Form.SHELL, None)
+
+
 @pytest.mark.parametrize("file", ["settings.py", "Makefile", "start.ps1", "start.bat", "x.rb", "Jenkinsfile"])
 def test_the_name_of_a_program_counts_also_where_it_begins_as_an_env_file(file):
     assert recognise("APP_KEY=x\nDB_HOST=db\ndocker run x\n", file) is not None

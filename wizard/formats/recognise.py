@@ -253,6 +253,8 @@ _LOOKED_AT = 64 * 1024
 """Characters at a text's beginning that tell its kind."""
 
 
+_SCRIPT = pattern(r".*\.(?:ba|da|z|k)?sh", re.IGNORECASE)
+"""How a script is called, which may have another kind's file in it, to write it."""
 _ASSIGNMENT = pattern(r"\A(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:export[ \t]+)?[A-Z_][A-Z0-9_]*=")
 
 
@@ -290,7 +292,8 @@ def recognise(text: str, file: str = "") -> Form | None:
     """
     start = text[:_LOOKED_AT]
     named = next((kind for kind in _KINDS if file and kind.file and kind.file.fullmatch(file)), None)
-    if not (named and named.surely) and begins_as_script(start) and script_line(start):
+    scripted = begins_as_script(start) or _SCRIPT.fullmatch(file)
+    if not (named and named.surely) and scripted and script_line(start):
         return Form.SHELL
     by_name = named if named and (named.surely or not begins_as_env(start)) else None
     if by_name and (by_name.form not in _NAMED_LOOSELY or by_name.words.search(start)):
