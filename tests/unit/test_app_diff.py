@@ -8,8 +8,8 @@ from tests.unit.plans import SECRETS, good_plan
 from wizard.app.diff import Difference, Outcome, compare
 from wizard.formats import dotenv
 from wizard.plan.plan import Extra, Unreadable
-from wizard.plan.secret import Secret
-from wizard.plan.sections import Node
+from wizard.plan.secret import Secret, SecretRef
+from wizard.plan.sections import Node, QueueKind, Tls
 
 
 def test_a_plan_equals_itself_with_and_without_secrets():
@@ -95,6 +95,30 @@ def test_the_variables_of_a_setting_stand_beside_its_key():
     [found] = compare(good_plan(), SECRETS, right, SECRETS)
     assert found.key == "redis.server.port"
     assert {"REDIS_URL", "CACHE_REDIS_URL"} <= set(found.variables)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "variables"),
+    [
+        ("database.tls", Tls.VERIFY, {"DB_DIALECT_OPTIONS_SSL_REJECT_UNAUTHORIZED", "DB_DIALECT_OPTIONS_SSL_MODE"}),
+        ("licence.enable_plugins", False, {"APPEND_PRESET_BUILT_IN_PLUGINS"}),
+        ("queue.kind", QueueKind.RABBITMQ, {"QUEUE_ADAPTER"}),
+        ("application.version", "2.2.14", set()),
+        ("balancer.port", 8080, set()),
+    ],
+)
+def test_a_setting_without_a_variable_of_its_own_names_those_that_it_changes(key, value, variables):
+    [found] = [one for one in compare(good_plan(), {}, good_plan().with_value(key, value), {}) if one.key == key]
+    assert variables <= set(found.variables)
+    assert bool(found.variables) == bool(variables)
+
+
+def test_a_secret_within_an_address_names_the_variable_of_the_address():
+    plan = good_plan().with_value("queue.kind", QueueKind.RABBITMQ).with_value("queue.host", "mq")
+    plan = plan.with_value("queue.password", SecretRef("queue.password"))
+    sides = ({"queue.password": Secret(text)} for text in ("one-of-them", "another-one"))
+    [found] = compare(plan, next(sides), plan, next(sides))
+    assert (found.key, found.variables) == ("queue.password", (plan.queue.url_variable,))
 
 
 def test_a_name_that_came_from_a_files_name_is_no_difference():

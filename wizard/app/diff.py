@@ -9,6 +9,8 @@ from enum import StrEnum
 from secrets import token_bytes
 
 from wizard.dataclass import dataclass
+from wizard.formats import dotenv
+from wizard.formats.files import UnwritableError
 from wizard.plan.i18n import tr
 from wizard.plan.plan import Plan
 from wizard.plan.redact import concealed, masked
@@ -31,7 +33,8 @@ class Outcome(StrEnum):
 class Difference:
     """One setting, what each side says, and whether that is a difference or could not be found out.
 
-    `variables` are those that NocoBase reads the setting from; nothing where there is none of its own.
+    `variables` are those that NocoBase reads the setting from, or that another value of it changes; nothing where
+    there are none.
     """
 
     key: str
@@ -58,7 +61,10 @@ def compare(left: Plan, left_secrets: Secrets, right: Plan, right_secrets: Secre
         and not (key.startswith("nodes.") and _says_nothing(key, ours, theirs, *silent))
     ]
     found += [Difference(_ENVIRONMENT, *texts) for texts in _environments(left, right)]
-    return [_worded(replace(one, variables=variables.get(one.key, ())), *silent) for one in found if one]
+    named = (
+        replace(one, variables=variables.get(one.key) or _changed_by(one.key, left, right)) for one in found if one
+    )
+    return [_worded(one, *silent) for one in named]
 
 
 def _says_nothing(
@@ -127,6 +133,39 @@ def _variables(plan: Plan) -> dict[str, tuple[str, ...]]:
         for name in settings_of(plan.redis.endpoint(role)):
             found[f"{group}.{name}"] = (*found.get(f"{group}.{name}", ()), ROLE_VARIABLES[role])
         found[f"redis.databases.{role.field}"] = (ROLE_VARIABLES[role],)
+    return found
+
+
+def _changed_by(key: str, left: Plan, right: Plan) -> tuple[str, ...]:
+    """Return the variables of an env file that are others once a plan has the other one's value at `key`."""
+    try:
+        values: tuple[object, ...] = (left.get(key), right.get(key))
+        if left.setting(key).secret:
+            values = None, SecretRef(key)
+    except KeyError:  # no setting, or one of a node that goes by its name here
+        return ()
+    found = [
+        name
+        for plan in (left, right)
+        for name in _unlike(*(_written(plan.with_value(key, value)) for value in values))
+        if not plan.problem(key)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _unlike(one: dict[str, tuple[str, ...]], other: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    yield from (name for name in {**one, **other} if one.get(name) != other.get(name))
+
+
+def _written(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Return the variables that an export writes, each with its values on all nodes; none where it writes none."""
+    try:
+        written = dotenv.variables(plan)
+    except UnwritableError:
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for one in (*written.common, *(one for _name, own in written.nodes for one in own)):
+        found[one.name] = (*found.get(one.name, ()), one.shown(one.ref.name if one.ref else ""))
     return found
 
 
