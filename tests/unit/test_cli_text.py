@@ -339,6 +339,13 @@ def test_what_is_said_beside_a_result_keeps_to_the_width_of_a_terminal(monkeypat
     assert sys.stderr.getvalue().splitlines() == lines
 
 
+def test_sentences_beside_a_result_stand_as_the_language_sets_them(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with i18n.written_in("zh_CN", None):
+        say("一。", "", "二。")
+    assert sys.stderr.getvalue() == "一。二。\n"
+
+
 def test_without_a_standard_error_nothing_is_said(monkeypatch, capsys):
     monkeypatch.setattr(sys, "stderr", None)
     say("Nobody reads this.")

@@ -173,7 +173,8 @@ def test_secrets_that_are_not_at_hand_are_one_cause_and_each_is_named_once():
         "2 secrets are not at hand: database.password, redis.password.",
         "w",
     ]
-    assert made(*found[1:3])[0].title == "y"
+    assert made(*found[1:3])[0].title == "1 secret is not at hand: redis.password."
+    assert made(found[1])[0].title == "y"
 
 
 class TestWhatComesOfAnother:

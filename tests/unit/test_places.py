@@ -75,6 +75,11 @@ def test_what_could_not_be_found_out_for_a_reason_names_the_place(plan):
     assert lines(placed(unknown, plan)) == [("DB_HOST", 3)]
 
 
+def test_a_secret_that_is_not_at_hand_names_where_it_is_asked_for_and_no_server(plan):
+    unknown = finding("database.connect", Severity.UNKNOWN, error=ErrorKind.MISSING, lacks="database.password")
+    assert lines(placed(unknown, plan)) == [("DB_PASSWORD", 7)]
+
+
 def test_each_role_of_one_redis_stands_where_its_own_address_does(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     names = ("CACHE", "PUBSUB_ADAPTER", "LOCK_ADAPTER", "QUEUE_ADAPTER")

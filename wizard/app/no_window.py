@@ -86,7 +86,7 @@ _REFUSED = "could not connect to display"
 def without_window(reason: str) -> str:
     """Return the reason as a whole sentence, and after it what can be done without a window."""
     other = tr("Without the window, use “{program} check SOURCE” or “{program} demo --headless”.", program=called_as())
-    return f"{reason} {other}"
+    return sentences(reason, other)
 
 
 def missing_library(error: ImportError) -> str | None:

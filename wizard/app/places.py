@@ -20,6 +20,8 @@ def placed(finding: Finding, plan: Plan) -> Finding:
 
 
 def _keys(finding: Finding, plan: Plan) -> Iterable[str]:
+    if finding.lacks:
+        return (finding.lacks,)
     if finding.facts.get(UNSAID):
         return ()  # what it lacks stands nowhere
     setting = finding.facts.get("setting")

@@ -10,7 +10,7 @@ import os
 import sys
 
 from wizard.cli.codes import EndError
-from wizard.plan.i18n import tr
+from wizard.plan.i18n import sentences, tr
 
 
 def write(text: str, file: str | None) -> None:
@@ -31,14 +31,14 @@ def write(text: str, file: str | None) -> None:
         ) from error
 
 
-def say(*sentences: object) -> None:
+def say(*told: object) -> None:
     """Write sentences to standard error: on a terminal in lines as wide as that, elsewhere unbroken."""
     if sys.stderr is None:  # the caller closed it: 2>&-
         return
     from wizard.cli.style import style_of
     from wizard.guide.reports.style import wrapped
 
-    text = " ".join(str(sentence) for sentence in sentences if sentence)
+    text = sentences(*(str(sentence) for sentence in told if sentence))
     with contextlib.suppress(OSError):  # nobody hears it any more: the exit code tells on
         sys.stderr.writelines(f"{line}\n" for line in wrapped(text, 0, style_of(sys.stderr)))
         sys.stderr.flush()

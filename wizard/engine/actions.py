@@ -54,7 +54,7 @@ def _action(cause: Cause, spec_of: SpecOf, step_of: StepOf) -> Action:
 
 def _title(worst: Finding, roots: Sequence[Finding]) -> str:
     lacking = _lacking(roots)
-    if len(lacking) > 1:
+    if lacking and len({finding.summary for finding in roots}) > 1:  # none of them speaks for the others
         return trn(
             "{count} secret is not at hand: {keys}.",
             "{count} secrets are not at hand: {keys}.",

@@ -122,6 +122,7 @@ def _database(plan: Plan, secrets: Secrets, nodes: tuple[Node, ...], serving: Se
         account=Account(named, password) if named and password else None,
         how_to_give=how_to_give(plan, key) if named else _give_an_account(),
         wants=key if named else "application.check_account",
+        lacks=key if named and plan.get(key) and password is None else "",
         others=tuple(name for index in range(len(plan.nodes)) if (name := name_of(plan, index)) not in names),
     )
     return Check(

@@ -93,6 +93,7 @@ def _not_proven(held: str, told: Mapping[str, str], target: Target, more: Mappin
         detail=tr("A session that is begun on each node and found in the plan's database proves it."),
         remedy=target.how_to_give,
         because=(target.wants,),
+        lacks=target.lacks,
         **more,
     )
 

@@ -28,7 +28,7 @@ T = TypeVar("T")
 class Target:
     """The nodes that take requests, the plan's database, and the account; without one, what to do about it.
 
-    `wants` is the key of the setting that is wanted for an account.
+    `wants` is the key of the setting that is wanted for an account, `lacks` that of a secret which is not at hand.
     `others` are the nodes that take no requests, so that nobody can sign in there.
     """
 
@@ -38,6 +38,7 @@ class Target:
     how_to_give: Remedy
     others: tuple[str, ...] = ()
     wants: str = ""
+    lacks: str = ""
 
 
 @dataclass(slots=True)
