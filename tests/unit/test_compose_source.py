@@ -6,6 +6,7 @@ from wizard.app.open_source import open_source, open_sources
 from wizard.checks.plan.rules import rules
 from wizard.formats.files import SourceError
 from wizard.plan.finding import ErrorKind, Severity
+from wizard.plan.observed import Topic
 from wizard.plan.secret import Secret
 from wizard.plan.sections import Deployment
 from wizard.plan.sections.storage import StorageKind
@@ -253,6 +254,15 @@ def test_a_layer_takes_the_place_of_what_it_overrides_or_resets(tmp_path):
     body = service('environment: {DB_HOST: db}\nenv_file: a.env\nports: ["8080:80"]')
     plan = opened(tmp_path, body, compose__override__yaml=more, a__env="DB_USER=shop\n").plan
     assert (plan.database.host, plan.database.user, plan.nodes[0].port) == ("", "", 13000)
+
+
+def test_a_layer_resets_how_many_there_are_and_what_labels_say(tmp_path):
+    more = "services: {app: {deploy: !reset null, labels: !reset null}}\n"
+    rule = "traefik.http.routers.a.rule: 'Host(`a.test`)'"
+    body = service(f"environment: {{DB_HOST: db}}\ndeploy: {{mode: global, replicas: 3}}\nlabels: {{{rule}}}")
+    assert len(opened(tmp_path, body).plan.nodes) == 3
+    plan = opened(tmp_path, body, compose__override__yaml=more).plan
+    assert (len(plan.nodes), plan.application.public_url, plan.seen(Topic.UNFOLLOWED)) == (1, "", [])
 
 
 def test_an_included_file_has_its_own_folder_and_its_own_env_file(tmp_path):

@@ -178,3 +178,20 @@ def test_a_pod_beside_other_workloads_is_read(tmp_path):
         json.dumps({"apiVersion": "v1", "kind": "List", "items": [database, running("Pod", "crm")]})
     )
     assert [node.name for node in open_source(str(tmp_path / "all.json")).plan.nodes] == ["crm"]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_secret_that_was_encoded_with_the_end_of_its_line_is_called_so(tmp_path, end):
+    data = {"password": base64.b64encode(b"Vt8kQ2mW" + end).decode()}
+    reference = {"name": "DB_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "secret", "key": "password"}}}
+    app = workload({"name": "DB_DIALECT", "value": "postgres"}, reference)
+    (tmp_path / "app.json").write_text(
+        json.dumps({"kind": "List", "apiVersion": "v1", "items": [{**SECRET, "data": data}, app]})
+    )
+    found = open_source(str(tmp_path / "app.json"))
+    told = [one for one in rules(found.plan, found.secrets) if "ends with a line break" in one.summary]
+    assert [(one.id, one.severity) for one in told] == [
+        ("plan.env_text", Severity.FAIL),
+        ("plan.database_password", Severity.WARN),
+    ]
+    assert all("printf %s" in one.remedy and "psql" not in one.remedy for one in told)

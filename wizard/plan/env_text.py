@@ -14,6 +14,9 @@ _BARE = pattern(r"[A-Za-z0-9_./:@%+=,-]*")
 CONTROL = pattern(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 """Line ends end a raw line, systemd drops a value with another control character, a lone surrogate is no UTF-8."""
 
+LINE_ENDS = ("\n", "\r")
+"""What a value ends with that was made by a command or an editor, which end lines."""
+
 PASSWORD_HERE = "PASSWORD-HERE"  # noqa: S105 - it says where the password goes
 """What stands for a password inside a URL where the file holds no secrets."""
 

@@ -194,6 +194,10 @@ class _Filling:
 
     def _copies(self, parts: Mapping[str, Tree]) -> None:
         deploy = parts["deploy"].merged() if "deploy" in parts and parts["deploy"].is_mapping() else {}
+        if _afresh(parts.get("deploy")):
+            self._service.replicas, self._service.everywhere, self._service.swarm = 1, None, False
+        if _afresh(parts.get("labels")):
+            self._service.labels = {}
         for count in (parts.get("scale"), deploy.get("replicas")):
             if count is not None and self._text(count).isdecimal():
                 self._service.replicas = min(int(self._text(count)[:9]), _MOST)

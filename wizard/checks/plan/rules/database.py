@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.rules.localhost import astray, places_read
+from wizard.checks.plan.rules.values import without_line_end
 from wizard.checks.plan.specs import DATABASE_LOCALHOST, DATABASE_PASSWORD, DATABASE_TLS, POOL, TIME_ZONE
 from wizard.checks.shared.connections import (
     CONNECTIONS_READ,
@@ -20,6 +21,7 @@ from wizard.checks.shared.connections import (
     raise_limit,
     task_pools,
 )
+from wizard.plan.env_text import LINE_ENDS
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.i18n import listing, sentences, tr, trn
 from wizard.plan.localhost import goes_astray, why
@@ -78,8 +80,16 @@ def _password(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     if secret is None or plan.database.dialect is not Dialect.POSTGRES:
         return
     facts = {"setting": "database.password"}
-    odd = bool(re.search(r"[\s\\]", secret.reveal())) and not is_placeholder(secret.reveal())
-    if odd and _kit_takes_all(plan):
+    value = secret.reveal()
+    odd = bool(re.search(r"[\s\\]", value)) and not is_placeholder(value)
+    if value.endswith(LINE_ENDS):
+        yield DATABASE_PASSWORD.warn(
+            tr("The database password ends with a line break, which the server's own hardly does."),
+            remedy=without_line_end(),
+            facts=facts,
+            cause="line end database.password",
+        )
+    elif odd and _kit_takes_all(plan):
         yield DATABASE_PASSWORD.passed(
             tr("Over TLS NocoBase's licence kit takes every character of the database password."), facts=facts
         )

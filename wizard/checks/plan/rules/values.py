@@ -10,7 +10,7 @@ from wizard.checks.plan.rules import further
 from wizard.checks.plan.specs import WORKER_MODE
 from wizard.checks.plan.specs_read import ENV_TEXT, READABLE, REQUIRED
 from wizard.checks.shared.unread import label
-from wizard.plan.env_text import EnvForm, form_of
+from wizard.plan.env_text import LINE_ENDS, EnvForm, form_of
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.i18n import listing, tr
 from wizard.plan.kinds import Boolean
@@ -153,7 +153,10 @@ def _env_text(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     yield from (_repeated(item) if item.earlier else _unlike(item) for item in plan.unlike)
     for key, name, value in _file_values(plan, secrets):
         form = form_of(value)
-        if form is EnvForm.NONE:
+        if value.endswith(LINE_ENDS):
+            bad.append(name)
+            yield _ends_with_a_line(key, name)
+        elif form is EnvForm.NONE:
             bad.append(name)
             yield ENV_TEXT.fail(
                 tr("{name} has characters that no env file carries to every reader.", name=name),
@@ -174,6 +177,25 @@ def _env_text(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
         )
     elif not bad:
         yield ENV_TEXT.passed(tr("Every value at hand is read alike by every reader of env files."))
+
+
+def without_line_end() -> Remedy:
+    """Return what to do about a value that ends with the end of a line."""
+    return advice(
+        tr("In a Secret write the value below “stringData”, or encode it with “printf %s”, which adds no line break.")
+    )
+
+
+def _ends_with_a_line(key: str, name: str) -> Finding:
+    return ENV_TEXT.fail(
+        tr("{name} ends with a line break, which is a part of the value.", name=name),
+        ErrorKind.PROTOCOL,
+        subject=key,
+        detail=tr("“echo” adds one before “base64”, and an editor at the end of a file that a Secret is made of."),
+        remedy=without_line_end(),
+        facts={"setting": key},
+        cause=f"line end {key}",
+    )
 
 
 def _unlike(item: Unlike) -> Finding:
