@@ -195,3 +195,11 @@ def test_a_secret_that_was_encoded_with_the_end_of_its_line_is_called_so(tmp_pat
         ("plan.database_password", Severity.WARN),
     ]
     assert all("printf %s" in one.remedy and "psql" not in one.remedy for one in told)
+
+
+def test_a_variable_that_the_container_is_not_given_is_no_command_of_a_shell(tmp_path):
+    app = workload({"name": "DB_PASSWORD", "value": "$(PG_PASSWORD)"}, {"name": "DB_DIALECT", "value": "postgres"})
+    found = opened(tmp_path, app)
+    [told] = [one for one in rules(found.plan, found.secrets) if one.id == "plan.unfilled"]
+    assert "names a variable that its container is not given" in told.summary
+    assert "PG_PASSWORD" not in f"{told.summary} {told.detail}"

@@ -24,6 +24,7 @@ _SHAPES = pattern(
 )
 _BRACKETED = pattern(r"<[^<>]*>|\[[^][]*\]|\{\{.*\}\}|__[A-Za-z_]+__|@@\w+@@|%[A-Za-z_]+%|#\{.*\}#?", re.DOTALL)
 """Signs that no account's name stands between, whatever the word in them."""
+_OF_KUBERNETES = pattern(r"\$\([A-Z][A-Z0-9_]*\)")
 _TEMPLATE = pattern(r"\{\{[ ]?[\w.-]{1,60}[ ]?\}\}|\$\{\w{1,60}\}|#\{[\w.-]{1,60}\}#?|@@\w{1,60}@@|__\w{1,60}__")
 """A name alone in the signs of a template, and nothing else."""
 _HOW = "(?:own|new|very|super|strong|long|random|real|secure|safe|unique|generated|good)"
@@ -104,6 +105,11 @@ def is_command(value: str) -> bool:
     """Whether a value is a command that a shell would put the output of in its place: `$(cat key)`."""
     text = value.strip()
     return text.startswith("$(") and text.endswith(")")
+
+
+def is_variable_of_kubernetes(value: str) -> bool:
+    """Whether a value names a variable as Kubernetes alone does, and as no command is called: `$(REDIS_PASSWORD)`."""
+    return _OF_KUBERNETES.fullmatch(value.strip()) is not None
 
 
 def is_bracketed(value: str) -> bool:

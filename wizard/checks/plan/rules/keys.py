@@ -11,7 +11,7 @@ from wizard.plan.env_text import is_unfilled
 from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.guessed_first import is_guessed_first
 from wizard.plan.i18n import tr
-from wizard.plan.placeholders import is_command, is_placeholder
+from wizard.plan.placeholders import is_command, is_placeholder, is_variable_of_kubernetes
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, commands, steps
 from wizard.plan.secret import Secret, SecretRef, Secrets
@@ -72,7 +72,7 @@ def _app_key(plan: Plan, secrets: Secrets) -> Finding:
         return APP_KEY.fail(
             tr("APP_KEY still holds the remark of an exported file.")
             if is_unfilled(value)
-            else _of_shell("APP_KEY")
+            else of_command("APP_KEY", value)
             if is_command(value)
             else tr("APP_KEY is a placeholder of a sample: anybody who knows the sample can sign in as anybody."),
             ErrorKind.MISSING,
@@ -115,7 +115,12 @@ def _aes_key(plan: Plan, secrets: Secrets) -> Finding:
     return AES_KEY.passed(tr("APP_AES_SECRET_KEY has 64 hexadecimal digits."), facts=facts)
 
 
-def _of_shell(name: str) -> str:
+def of_command(name: str, value: str) -> str:
+    """Say that a value stands in `$(…)`, in which nobody puts another in its place."""
+    if is_variable_of_kubernetes(value):
+        return tr(
+            "{key} names a variable that its container is not given, and Kubernetes leaves it as it is.", key=name
+        )
     return tr("{key} is a command of a shell, and NocoBase takes its words for the value.", key=name)
 
 
@@ -149,7 +154,7 @@ def _root_password(plan: Plan, secrets: Secrets) -> Finding:
         return _not_at_hand(plan, ROOT_PASSWORD, "INIT_ROOT_PASSWORD", key)
     if is_placeholder(secret.reveal()):
         return ROOT_PASSWORD.fail(
-            _of_shell("INIT_ROOT_PASSWORD")
+            of_command("INIT_ROOT_PASSWORD", secret.reveal())
             if is_command(secret.reveal())
             else tr("INIT_ROOT_PASSWORD is a placeholder of a sample."),
             ErrorKind.CREDENTIALS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wizard.checks.plan.rule import Rule
+from wizard.checks.plan.rules.keys import of_command
 from wizard.checks.plan.specs_read import UNFILLED, UNKNOWN_VARIABLES
 from wizard.checks.shared.unread import label
 from wizard.pattern import pattern
@@ -14,7 +15,13 @@ from wizard.plan.finding import ErrorKind, Finding
 from wizard.plan.guessed_first import is_guessed_first
 from wizard.plan.i18n import tr
 from wizard.plan.placeholder_places import is_placeholder_of_a_host, is_placeholder_of_a_mail_address
-from wizard.plan.placeholders import is_command, is_path, is_placeholder, is_placeholder_of_an_account
+from wizard.plan.placeholders import (
+    is_command,
+    is_path,
+    is_placeholder,
+    is_placeholder_of_an_account,
+    is_variable_of_kubernetes,
+)
 from wizard.plan.plan import Plan
 from wizard.plan.remedy import Remedy, advice, commands
 from wizard.plan.secret import SecretRef, Secrets
@@ -60,6 +67,13 @@ def _unknown(plan: Plan, _secrets: Secrets) -> Iterator[Finding]:
         yield UNKNOWN_VARIABLES.passed(tr("NocoBase is known to read every further variable."))
 
 
+def _of_brackets(value: str) -> str:
+    """Say who puts what in the place of a value in `$(…)`."""
+    if is_variable_of_kubernetes(value):
+        return tr("Kubernetes puts in what “envFrom”, or an entry above in “env”, gives the container under that name.")
+    return tr("Only a shell that reads the file itself runs the command; NocoBase's own reader runs nothing.")
+
+
 def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     values = [(key, value) for key, value in _values(plan, secrets) if not plan.is_expression(key)]
     found = [key for key, value in values if is_unfilled(value)]
@@ -70,12 +84,12 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     for key, value in samples.items():
         of_shell = is_command(value)
         yield UNFILLED.fail(
-            tr("{key} is a command of a shell, and NocoBase takes its words for the value.", key=label(plan, key))
+            of_command(label(plan, key), value)
             if of_shell
             else tr("{key} is a placeholder of a sample, not a value of your own.", key=label(plan, key)),
             ErrorKind.MISSING,
             subject=key,
-            detail=tr("Only a shell that reads the file itself runs the command; NocoBase's own reader runs nothing.")
+            detail=_of_brackets(value)
             if of_shell
             else tr("Samples have such words, signs or repeated figures where everybody is to write their own."),
             remedy=_own_value(plan, key),
