@@ -18,9 +18,10 @@ _BEFORE_OTHERS = frozenset(
 """Programs that start what their words name."""
 _RUNTIMES = r"docker-compose|podman-compose|docker|podman|nerdctl"
 _CALLS = pattern(rf"(?:^|[\s/'\"`;&|(])(?P<program>{_RUNTIMES})(?:\.exe)?(?=$|[\s'\"])")
-_VERB = pattern(r"(?:\s+-\S+(?:\s+[^\s-]\S*)?)*?\s+(?P<verb>[a-z]+)(?=$|[\s;'\"])")
-_BY_COMPOSE = frozenset({"compose", "stack"})
-_BY_RUN = frozenset({"run", "start", "create", "exec", "restart", "attach", "container"})
+_BY_COMPOSE = "compose|stack"
+_BY_RUN = "run|start|create|exec|restart|attach|container"
+_VERB = pattern(rf"(?:\s+-\S+(?:\s+[^\s-]\S*)??)*?\s+(?:(?P<by_compose>{_BY_COMPOSE})|(?:{_BY_RUN}))(?=$|[\s;'\"])")
+"""Behind options, each alone or with a word."""
 _PROGRAM = pattern(rf"(?:{_RUNTIMES})(?:\.exe)?")
 _MOST_CALLS = 20
 _LONGEST = 2000
@@ -46,8 +47,6 @@ def started(command: str) -> Started:
         if call["program"].endswith("compose"):
             return Started.BY_COMPOSE
         verb = _VERB.match(command, call.end(), call.end() + _LONGEST)
-        if verb and verb["verb"] in _BY_COMPOSE:
-            return Started.BY_COMPOSE
-        if verb and verb["verb"] in _BY_RUN:
-            return Started.BY_RUN
+        if verb:
+            return Started.BY_COMPOSE if verb["by_compose"] else Started.BY_RUN
     return Started.BY_RUN if itself else Started.NOT
