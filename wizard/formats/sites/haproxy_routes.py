@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from wizard.dataclass import dataclass
 from wizard.formats.allowance import Cost, spend
@@ -12,8 +12,9 @@ from wizard.formats.sites.model import SiteError, Wanted
 from wizard.pattern import pattern
 from wizard.plan.i18n import listing, tr
 
-_UPGRADE = pattern(r"(?:req\.)?hdr\(upgrade\)", re.IGNORECASE)
+_UPGRADE = pattern(r"(?:req\.)?hdr\((upgrade|connection)\)", re.IGNORECASE)
 _HOST = pattern(r"(?:req\.)?hdr(_end|_beg|_dom)?\(host\)(?:,\S+)?$", re.IGNORECASE)
+_SNI = pattern(r"ssl_fc_sni(_end|_beg|_dom)?(?:,lower)?", re.IGNORECASE)
 _PATHS: dict[str, Callable[[str, str], bool]] = {
     "path": str.__eq__,
     "path_beg": str.startswith,
@@ -46,10 +47,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a request goes, and the rules that were not followed as their conditions cannot be told."""
+    """Where a request goes, and the rules that were not followed as their conditions cannot be told.
+
+    `doubtful` are those rules with the backend that each names.
+    """
 
     backend: str
-    notes: tuple[str, ...] = ()
+    doubtful: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The rules themselves."""
+        return tuple(text for _name, text in self.doubtful)
 
 
 def requests(wanted: Wanted, *, tls: bool | None = None) -> dict[str, Asked]:
@@ -105,7 +114,7 @@ def route(frontend: Section, asked: Asked) -> Route:
     name = taken.words[1] if len(taken.words) > 1 else ""
     if "%" in name:
         raise SiteError(tr("where requests go is in a variable ({text})", text=name), taken.number)
-    return Route(name, tuple(line.text for line in unread))
+    return Route(name, tuple((line.words[1] if len(line.words) > 1 else "", line.text) for line in unread))
 
 
 def met(section: Section, line: Line, asked: Asked) -> bool | None:
@@ -170,11 +179,13 @@ def _acl(named: _Named, name: str, asked: Asked) -> bool | None:
 
 
 def _test(words: Sequence[str], asked: Asked) -> bool | None:
-    """Whether one test holds: of the path, the host or the header Upgrade; None for any other."""
+    """Whether one test holds: of the path, the host or the headers of an upgrade; None for any other."""
     if len(words) < 2:  # noqa: PLR2004 - what is asked, and a value
         return asked.tls if words == ("ssl_fc",) else None
     spend(Cost.TESTED, len(words))
     method, rest = words[0], list(words[1:])
+    if rest[0] == "-m" and len(rest) > 1:
+        method, rest = _matching(method, rest[1]), rest[2:]
     flags = {word for word in rest if word.startswith("-")}
     values = [word for word in rest if word not in flags]
     if flags - {"-i"} or not values:
@@ -182,12 +193,24 @@ def _test(words: Sequence[str], asked: Asked) -> bool | None:
     fold = str.lower if "-i" in flags else str
     if (compare := _PATHS.get(method)) is not None:
         return any(compare(fold(asked.path), fold(value)) for value in values)
-    if _UPGRADE.fullmatch(method):
-        return asked.websocket and "websocket" in {value.lower() for value in values}
-    if match := _HOST.match(method):
-        hosts = {asked.host.lower(), asked.host.rpartition(":")[0].lower() or asked.host.lower()}
-        return any(_HOSTS[match[1] or ""](host, value.lower()) for host in hosts for value in values)
-    return None
+    return _test_of_headers(method, {value.lower() for value in values}, asked)
+
+
+def _matching(method: str, kind: str) -> str:
+    """Return the method that is the same as one with `-m KIND`."""
+    name = re.split("[(,]", method, maxsplit=1)[0]
+    return method if kind == "str" else f"{name}_{kind}{method.removeprefix(name)}"
+
+
+def _test_of_headers(method: str, values: Collection[str], asked: Asked) -> bool | None:
+    """Whether a test of the host, of its name within TLS, or of the headers of an upgrade holds."""
+    if match := _UPGRADE.fullmatch(method):
+        return asked.websocket and ("websocket" if match[1].lower() == "upgrade" else "upgrade") in values
+    match = _HOST.match(method) or (_SNI.fullmatch(method) if asked.tls else None)
+    if match is None or (match[1] or "") not in _HOSTS:
+        return None
+    hosts = {asked.host.lower(), asked.host.rpartition(":")[0].lower() or asked.host.lower()}
+    return any(_HOSTS[match[1] or ""](host, value) for host in hosts for value in values)
 
 
 def _all(told: Iterable[bool | None]) -> bool | None:

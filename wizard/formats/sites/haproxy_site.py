@@ -7,11 +7,11 @@ from dataclasses import replace
 from wizard.formats.allowance import allowance
 from wizard.formats.files import SourceError
 from wizard.formats.sites.haproxy_health import answers, health
-from wizard.formats.sites.haproxy_routes import Asked, met, requests, route, uploads
+from wizard.formats.sites.haproxy_routes import Asked, Route, met, requests, route, uploads
 from wizard.formats.sites.haproxy_servers import listed, server_of
 from wizard.formats.sites.haproxy_terms import terms_of
 from wizard.formats.sites.haproxy_text import Line, Section, sections
-from wizard.formats.sites.model import Bypass, Group, Puzzle, Site, SiteError, Term, Wanted, by_name
+from wizard.formats.sites.model import Bypass, Group, Puzzle, Server, Site, SiteError, Term, Wanted, by_name
 from wizard.pattern import pattern
 from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.web import HEALTH_PATH
@@ -46,15 +46,24 @@ def _read(text: str, wanted: Wanted) -> Site:
     _page, behind_api, behind_websocket = behind.values()
     used = tuple({section.name: section for section in behind.values()}.values())
     return Site(
-        groups=by_name(replace(_group(section), paths=(path,)) for path, section in behind.items()),
+        groups=by_name(
+            replace(_group(section), paths=(path,), maybe=_maybe(backends, routes[path]))
+            for path, section in behind.items()
+        ),
         api=terms_of(wanted, frontend, behind_api, api),
         websocket=terms_of(wanted, frontend, behind_websocket, websocket),
         repeats=tuple(term for section in used if (term := _repeats(frontend, section))),
         bypasses=_bypasses(frontend, backends, wanted),
-        health=tuple(health(section) for section in used),
+        health=tuple(health(section) for section in used if listed(section)),
         answers=tuple(answers((frontend, behind_api), replace(api, path=f"{wanted.public_path}{HEALTH_PATH}"))),
         notes=tuple(dict.fromkeys(note for one in routes.values() for note in one.notes)),
     )
+
+
+def _maybe(backends: dict[str, Section], taken: Route) -> tuple[Server, ...]:
+    """Return the servers behind the rules whose conditions cannot be told."""
+    sections = ((line, backends[name]) for name, line in taken.doubtful if name in backends)
+    return tuple(replace(server, text=line) for line, section in sections for server in _group(section).servers)
 
 
 def _over_tls(frontend: Section, wanted: Wanted) -> bool | None:
@@ -125,7 +134,7 @@ def _frontend(found: list[Section], wanted: Wanted) -> Section:
         raise SiteError(tr("there is no “frontend” that passes requests on"))
     on_port = [one for one in passing if any(_is_planned(bind, wanted) for bind in one.all("bind"))]
     if on_port:
-        return on_port[0]
+        return _behind(found, on_port[0])
     if len(passing) > 1:
         listed = listing(str(port) for port in wanted.ports)
         raise SiteError(
@@ -137,6 +146,20 @@ def _frontend(found: list[Section], wanted: Wanted) -> Section:
             )
         )
     return passing[0]
+
+
+def _behind(found: list[Section], frontend: Section) -> Section:
+    """Return the frontend of this file that another one passes its connections to, if it does."""
+    mode = frontend.setting("mode")
+    backend = frontend.setting("default_backend")
+    if (mode and "tcp" not in mode.words) or backend is None or backend.words[1:2] == ():
+        return frontend
+    servers = [
+        line for one in found if one.kind == "backend" and one.name == backend.words[1] for line in one.all("server")
+    ]
+    addresses = {line.words[2] for line in servers if len(line.words) > 2}  # noqa: PLR2004 - a name and an address
+    inner = (one for one in found if one is not frontend and one.kind in {"frontend", "listen"})
+    return next((one for one in inner if any(addresses & set(line.words[1:2]) for line in one.all("bind"))), frontend)
 
 
 def _is_planned(bind: Line, wanted: Wanted) -> bool:

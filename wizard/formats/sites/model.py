@@ -151,7 +151,8 @@ class Server:
 class Group:
     """Where requests are passed to: an `upstream`, a `backend`, or one address alone (`single`).
 
-    `hidden` names what stands in it and was not followed. `paths` are those of the planned ones that go there.
+    `hidden` names what stands in it and was not followed. `paths` are those of the planned ones that go there. `maybe`
+    are servers elsewhere that get some of these requests, under conditions that cannot be told; their text is the rule.
     """
 
     name: str
@@ -160,6 +161,7 @@ class Group:
     single: bool = False
     hidden: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    maybe: tuple[Server, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,5 +274,8 @@ def by_name(groups: Iterable[Group]) -> tuple[Group, ...]:
     found: dict[str, Group] = {}
     for group in groups:
         before = found.get(group.name)
-        found[group.name] = replace(group, paths=(*before.paths, *group.paths)) if before else group
+        if before:
+            maybe = tuple(dict.fromkeys((*before.maybe, *group.maybe)))
+            group = replace(group, paths=(*before.paths, *group.paths), maybe=maybe)  # noqa: PLW2901 - both in one
+        found[group.name] = group
     return tuple(found.values())

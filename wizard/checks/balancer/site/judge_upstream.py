@@ -109,6 +109,8 @@ def _sort_out(found: Compared, lost: list[Node], strange: list[Server], known: A
         if group.hidden:
             text = tr("{node} may be in what was not followed ({text}).", node=node.name, text=group.hidden[0])
             found.doubtful.append(text)
+        elif rule := next((one.text for one in group.maybe if _same(one, node, known) or one.vague), None):
+            found.doubtful.append(tr("{node} may be in what was not followed ({text}).", node=node.name, text=rule))
         elif any(_may_be(server, node) for server in strange):
             text = tr("{node} ({host}) may be there by another name or address.", node=node.name, host=node.host)
             found.doubtful.append(text)
