@@ -190,6 +190,14 @@ FAULTS = (
         OTHER,
     ),
     Fault(
+        "MariaDB's own driver, and a time zone that is no whole number of hours from UTC",
+        "unit/test_rules_of_services.py::"
+        "test_a_time_zone_that_mariadbs_own_driver_refuses_fails_and_leads_to_the_other_driver",
+        "plan.time_zone",
+        FAIL,
+        OTHER,
+    ),
+    Fault(
         "a database password with a blank or a backslash",
         f"{_RULES}a_database_password_that_breaks_the_licence_kit_is_warned_of",
         "plan.database_password",

@@ -120,6 +120,10 @@ def test_dialect_warns_of_mariadb_under_mysql(mariadb):
     assert verdict(found["database.version"]) == (PASS, None)
 
 
+def test_dialect_lets_mysql_be_where_mariadbs_own_driver_takes_no_such_time_zone(mariadb):
+    assert verdict(check(mariadb, "mysql", time_zone="+05:30")["database.dialect"]) == (PASS, None)
+
+
 def test_a_standby_is_not_writable_and_rights_are_not_tried(postgres_standby):
     found = check(postgres_standby)
     assert verdict(found["database.writable"]) == (FAIL, ErrorKind.PERMISSION)

@@ -17,6 +17,7 @@ from wizard.guide.reports.style import Style
 from wizard.guide.reports.text_actions import actions_text
 from wizard.plan.finding import ErrorKind, Finding, Severity
 from wizard.plan.place import Place
+from wizard.plan.remedy import PlanValue
 from wizard.plan.sections import Layout
 
 ENV = """APP_KEY=short
@@ -53,6 +54,8 @@ def lines(found):
         ("database.connect", {"error": ErrorKind.REFUSED}, [("DB_HOST", 3)]),
         ("database.connect", {"error": ErrorKind.MISSING}, [("DB_DATABASE", 5)]),
         ("database.connect", {"error": ErrorKind.CREDENTIALS}, [("DB_USER", 6), ("DB_PASSWORD", 7)]),
+        ("database.dialect", {"remedy_value": PlanValue("database.dialect", "mariadb")}, [("DB_DIALECT", 2)]),
+        ("database.table_names", {"remedy_value": PlanValue("database.underscored", True)}, []),
         ("redis.connect", {"error": ErrorKind.REFUSED, "subject": "cache"}, [("CACHE_REDIS_URL", 9)]),
         ("cluster.database", {"error": ErrorKind.MISSING}, [("DB_HOST", 3), ("DB_DATABASE", 5)]),
         ("plan.app_key", {"facts": {"setting": "application.app_key"}}, [("APP_KEY", 1)]),

@@ -2,7 +2,10 @@
 
 import pytest
 
+from tests.unit.plans import SECRETS, good_plan
 from tests.unit.told import NO_REDIS, told
+from wizard.checks.plan.rules import rules
+from wizard.plan.finding import Severity
 from wizard.plan.plan import Unreadable
 from wizard.plan.sections import Deployment, Dialect, Layout, Node, QueueKind, RedisRole
 
@@ -36,6 +39,30 @@ TOLD = [
         ["fail plan.time_zone other database.time_zone"],
     ),
     ({"application.time_zone": "Asia/Kolkata", "database.time_zone": "Asia/Kolkata"}, []),
+    (
+        {"application.time_zone": "Asia/Kolkata", "database.dialect": Dialect.MARIADB},
+        ["fail plan.time_zone other database.dialect", "gone plan.database_password"],
+    ),
+    (
+        {"application.time_zone": "Etc/GMT-5", "database.time_zone": "+05:30", "database.dialect": Dialect.MARIADB},
+        ["fail plan.time_zone other database.time_zone", "gone plan.database_password"],
+    ),
+    (
+        {"application.time_zone": "", "database.time_zone": "-03:30", "database.dialect": Dialect.MARIADB},
+        ["fail plan.time_zone other database.dialect", "gone plan.database_password"],
+    ),
+    (
+        {"application.time_zone": "Asia/Tehran", "database.time_zone": "+03:30", "database.dialect": Dialect.MARIADB},
+        ["fail plan.time_zone other database.dialect", "gone plan.database_password"],
+    ),
+    (
+        {"application.time_zone": "Asia/Shanghai", "database.dialect": Dialect.MARIADB},
+        ["gone plan.database_password"],
+    ),
+    (
+        {"application.time_zone": "Asia/Kolkata", "database.dialect": Dialect.MYSQL},
+        ["gone plan.database_password"],
+    ),
     # the database
     (
         {"secrets": {"database.password": "with\ttab"}},
@@ -272,3 +299,11 @@ TOLD = [
 @pytest.mark.parametrize(("changes", "lines"), TOLD)
 def test_of_a_changed_plan_this_is_told_and_nothing_else(changes, lines):
     assert told(changes) == lines
+
+
+def test_a_time_zone_that_mariadbs_own_driver_refuses_fails_and_leads_to_the_other_driver():
+    plan = good_plan().with_value("database.dialect", Dialect.MARIADB)
+    found = {one.id: one for one in rules(plan.with_value("application.time_zone", "Asia/Kolkata"), SECRETS)}
+    found = found["plan.time_zone"]
+    assert (found.severity, found.remedy) == (Severity.FAIL, "DB_DIALECT=mysql")
+    assert "Asia/Kolkata" in found.summary

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wizard.checks.database.specs import CONNECT, CONNECTIONS, INSTALLATION, PLUGINS, SPECS, TLS
+from wizard.checks.database.specs import CONNECT, CONNECTIONS, DIALECT, INSTALLATION, PLUGINS, SPECS, TLS
 from wizard.checks.shared.connections import CONNECTIONS_READ
 from wizard.engine.check import Check
 from wizard.engine.component import Column, Component, Request, known
@@ -43,6 +43,8 @@ class _Database(Component):
         return checks(plan, secrets, request.selection)
 
     def concerns(self, plan: Plan, finding: Finding) -> tuple[str, ...]:  # noqa: ARG002 - alike in every plan
+        if finding.remedy_value:
+            return (finding.remedy_value.setting,)
         match finding.error:
             case ErrorKind.CREDENTIALS | ErrorKind.PERMISSION:
                 return ("database.user", "database.password")
@@ -73,6 +75,7 @@ COMPONENT = _Database(
     overtaken_by=ASKED,
     overtaken_also={
         CONNECTIONS: CONNECTIONS_READ,
+        DIALECT: ("application.time_zone",),
         INSTALLATION: ("application.version",),
         PLUGINS: PLUGINS_READ,
         TLS: ("licence.method", "licence.username", "licence.without_plugins"),

@@ -97,6 +97,16 @@ def _dialect(target: Target, version: ServerVersion) -> Finding:
             remedy=plan_value("database.dialect", "mysql", "DB_DIALECT=mysql"),
             **more,
         )
+    if kind is ServerKind.MARIADB and target.broken_zone:
+        return spec.passed(
+            tr(
+                "The server is {name}, and DB_DIALECT=mysql suits it: MariaDB's own driver does not take the time zone "
+                "{zone}.",
+                name=name,
+                zone=target.broken_zone,
+            ),
+            **more,
+        )
     if kind is ServerKind.MARIADB:
         return spec.warn(
             tr("The server is {name}, and DB_DIALECT is mysql: NocoBase starts, with the other driver.", name=name),

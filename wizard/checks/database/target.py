@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from wizard.dataclass import dataclass
 from wizard.engine.check import secret_at
 from wizard.formats.image import STORAGE
@@ -9,6 +11,7 @@ from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
 from wizard.plan.sections import Deployment, Dialect, Tls
 from wizard.plan.sql import quoted_name, quoted_text
+from wizard.plan.time_zones import broken_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,8 @@ class Target:
 
     `clear_password` says that the password may go in clear over a connection without TLS. `extra_ca` is the file of
     NODE_EXTRA_CA_CERTS: Node.js trusts it too where no `ca` is given. `nodes` are the hosts of the plan's nodes, from
-    which NocoBase will come. `folder` is the shared storage as a node sees it.
+    which NocoBase will come. `folder` is the shared storage as a node sees it, `broken_zone` the
+    time zone of the connections where it is no whole number of hours from UTC.
     """
 
     dialect: Dialect
@@ -37,6 +41,7 @@ class Target:
     clear_password: bool = False
     nodes: tuple[str, ...] = ()
     folder: str = STORAGE
+    broken_zone: str = ""
 
     @classmethod
     def of(cls, plan: Plan, secrets: Secrets) -> Target:
@@ -59,6 +64,7 @@ class Target:
             extra_ca=plan.application.extra_ca_file,
             clear_password=database.allow_clear_password,
             folder=_folder(plan),
+            broken_zone=broken_zone(plan, datetime.now(UTC)),
             nodes=tuple(dict.fromkeys(node.host for node in plan.nodes if node.host)),
         )
 

@@ -99,13 +99,13 @@ VERSION = Spec(
 )
 TIME_ZONE = Spec(
     "plan.time_zone",
-    mark("TZ and DB_TIMEZONE have the same offset."),
+    mark("TZ and DB_TIMEZONE have the same offset, and the database's driver takes it."),
     docs.ENVIRONMENT,
     source="packages/core/cli-v1/src/util.js",
     severities=(PASS, WARN, FAIL),
     remedy=mark("Give TZ and DB_TIMEZONE the same zone on all nodes."),
     effect=mark("No node can start."),
-    evidence=mark("TZ and DB_TIMEZONE."),
+    evidence=mark("TZ, DB_TIMEZONE and DB_DIALECT."),
     symptom=mark("Dates are off by some hours"),
 )
 DATABASE_PASSWORD = Spec(

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import repeat
-from zoneinfo import ZoneInfo
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.rules.localhost import astray, places_read
@@ -33,16 +32,10 @@ from wizard.plan.secret import Secrets
 from wizard.plan.sections import Dialect, Tls
 from wizard.plan.sections.database import KIT_TLS_MODES, USUAL_TLS_MODES
 from wizard.plan.sql import quoted_name
+from wizard.plan.time_zones import broken_zone, offset
 
 _OF_TLS = "DB_DIALECT_OPTIONS_SSL_"
 _TLS_MODE = f"{_OF_TLS}MODE"
-
-
-def _offset(zone: str, now: datetime) -> timedelta | None:
-    if match := re.fullmatch(r"([+-])(\d{2}):(\d{2})", zone):
-        sign = -1 if match[1] == "-" else 1
-        return sign * timedelta(hours=int(match[2]), minutes=int(match[3]))
-    return now.astimezone(ZoneInfo(zone)).utcoffset()
 
 
 def _time_zone(plan: Plan, _secrets: Secrets) -> Finding:
@@ -54,10 +47,16 @@ def _time_zone(plan: Plan, _secrets: Secrets) -> Finding:
             remedy=plan_value("application.time_zone", "UTC", "TZ=UTC"),
             facts={"setting": "application.time_zone"},
         )
-    if not own or not other or own == other:
-        return TIME_ZONE.passed(tr("All nodes use the time zone {zone}.", zone=own or other), facts=facts)
     now = datetime.now(UTC)
-    if _offset(own, now) == _offset(other, now):
+    names_two = bool(own and other) and own != other
+    if names_two and offset(own, now) != offset(other, now):
+        summary = tr(
+            "TZ is {own} and DB_TIMEZONE is {other}: NocoBase refuses to start on two offsets.", own=own, other=other
+        )
+        return TIME_ZONE.fail(summary, remedy=plan_value("database.time_zone", own, f"DB_TIMEZONE={own}"), facts=facts)
+    if (zone := broken_zone(plan, now)) and plan.database.dialect is Dialect.MARIADB:
+        return _no_whole_hours(zone)
+    if names_two:
         return TIME_ZONE.warn(
             tr(
                 "TZ is {own} and DB_TIMEZONE is {other}: alike today, perhaps not after a clock change.",
@@ -67,11 +66,28 @@ def _time_zone(plan: Plan, _secrets: Secrets) -> Finding:
             detail=tr("NocoBase compares the offsets at each start. Leave DB_TIMEZONE empty: it then follows TZ."),
             facts=facts,
         )
+    return TIME_ZONE.passed(tr("All nodes use the time zone {zone}.", zone=own or other), facts=facts)
+
+
+def _no_whole_hours(zone: str) -> Finding:
     return TIME_ZONE.fail(
-        tr("TZ is {own} and DB_TIMEZONE is {other}: NocoBase refuses to start on two offsets.", own=own, other=other),
-        remedy=plan_value("database.time_zone", own, f"DB_TIMEZONE={own}"),
-        facts=facts,
+        tr(
+            "The time zone {zone} is no whole number of hours from UTC, and MariaDB's own driver takes no other: "
+            "NocoBase does not connect.",
+            zone=zone,
+        ),
+        detail=sentences(
+            tr("Seen with the driver of NocoBase 2.2.15. DB_DIALECT=mysql takes another one, which has no such limit."),
+            tr("Or choose a zone of whole hours, such as TZ=UTC."),
+        ),
+        remedy=plan_value("database.dialect", "mysql", "DB_DIALECT=mysql"),
+        facts={"setting": "database.dialect", "zone": zone},
     )
+
+
+def _read_for_zones(plan: Plan) -> tuple[str, ...]:
+    keys = ("application.time_zone", "database.time_zone")
+    return (*keys, "database.dialect") if broken_zone(plan, datetime.now(UTC)) else keys
 
 
 def _password(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
@@ -237,7 +253,7 @@ def _reached(plan: Plan) -> Finding:
 
 
 RULES = (
-    Rule(_time_zone, ("application.time_zone", "database.time_zone")),
+    Rule(_time_zone, _read_for_zones),
     Rule(_password, ("database.dialect", "database.password")),
     Rule(_tls, ("database.dialect", "database.tls", "database.tls_mode")),
     Rule(_pool, ("database.dialect", "database.pool_min", *CONNECTIONS_READ)),

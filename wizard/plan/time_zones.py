@@ -1,0 +1,25 @@
+"""Time zones as NocoBase takes them: each becomes an offset at a node's start."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from wizard.plan.plan import Plan
+
+_HOUR = timedelta(hours=1)
+
+
+def offset(zone: str, now: datetime) -> timedelta | None:
+    """Return how far a zone, or an offset such as `+05:30`, is from UTC."""
+    if match := re.fullmatch(r"([+-])(\d{2}):(\d{2})", zone):
+        sign = -1 if match[1] == "-" else 1
+        return sign * timedelta(hours=int(match[2]), minutes=int(match[3]))
+    return now.astimezone(ZoneInfo(zone)).utcoffset()
+
+
+def broken_zone(plan: Plan, now: datetime) -> str:
+    """Return the zone of the plan's connections to the database where it is no whole number of hours from UTC."""
+    zone = plan.database.time_zone or plan.application.time_zone
+    return zone if zone and (offset(zone, now) or timedelta()) % _HOUR else ""
