@@ -23,6 +23,12 @@ _YOUR = (
     r"|your(?:domain|company|server|host(?:name)?|(?:web)?site|ip|address|endpoint)(?:name|here)?)"
 )
 """In one word only what nobody calls a company or a product: yourteam.io is somebody's."""
+_YOUR_FOREIGN = (
+    r"(?:(?:seu|tu|su|votre|ihre|deine|il-?tuo|jouw|uw|twoja)-?(?:dominio|domaine|domain|domein|domena)"
+    r"|(?:seu|votre|ihre|deine|jouw|twoja)-(?:host(?:name)?|servidor|empresa|entreprise|firma|site)"
+    r"|(?:tu|su)-(?:empresa|sitio)|(?:ваш|ваша|твой)-(?:домен|хост|сервер)|(?:你|您)的(?:域名|主机|服务器)"
+    r"|(?:数据库|服务器|主机)地址|主机名|域名)"
+)
 _NOBODYS = r"example\.(?:com|net|org)|example|(?:my|your)?-?(?:domain|company)\.(?:com|net|org)|(?:[\w-]+\.)+tld"
 _SAMPLE_DOMAIN = rf"{_NOBODYS}|(?:[\w-]+\.)*{_YOUR}(?:\.[\w-]+)*"
 _HOST = pattern(
@@ -33,6 +39,8 @@ _HOST = pattern(
     r"|(?:[A-Z0-9]+_)+SERVER|SERVER_(?:NAME|ADDRESS|HERE))"
     r"|host|hostname|host-?name|ip|ip[-_]?address|server[-_]?ip|(?:redis|db|database|server|host)[-_](?:host[-_])?here"
     r"|(?:x{1,3}|[*#]{1,3})(?:\.(?:x{1,3}|[*#]{1,3}|\d{1,3})){3}|(?:\d{1,3}\.){1,3}(?:x{1,3}|[*#]{1,3})(?:\.[x*#]{1,3})*"
+    r"|(?:ip|nom|nome|nombre|adresse|endereco|direccion)[-_](?:d[aoeu]|del|de[-_]la)[-_](?:servidor|serveur|host|banco)"
+    rf"|IP-ADRESSE|(?:[\w-]+\.)*{_YOUR_FOREIGN}(?:\.[\w-]+)*"
     r"|(?:vo[st]|votre|ihr|dein|twoj)[-_](?:h[oô]te|serveur|server|host)[\w-]*|(?:tu|su|seu)[-_]servidor[\w-]*",
     re.IGNORECASE,
 )
