@@ -15,6 +15,7 @@ from wizard.export.targets import targets_in
 from wizard.formats import cluster_file, dotenv
 from wizard.formats.allowance import allowance
 from wizard.formats.cluster_file.tree import Tree
+from wizard.formats.dotenv import grammar
 from wizard.formats.dotenv.filled import placeholders
 from wizard.formats.files import SecretsMode, SourceError, UnwritableError
 from wizard.formats.kubernetes.objects import documents
@@ -140,7 +141,7 @@ def _commands(text: str) -> list[list[str]]:
 
 
 def _given(text: str) -> tuple[object, ...]:
-    found = dotenv.parse(text)
+    found = grammar.parse(text)
     return (
         {name: (one.value, one.alike, one.earlier > 0) for name, one in found.items()},
         sorted(placeholders(text)),

@@ -8,6 +8,7 @@ from pathlib import Path
 from wizard.export import secrets_file
 from wizard.export.containers import part
 from wizard.formats.dotenv import variables
+from wizard.formats.dotenv.continued import read_lines
 from wizard.formats.dotenv.grammar import Assignment, parse
 from wizard.formats.dotenv.recover import names_of_secrets, secrets_in
 from wizard.formats.files import SecretsMode, SourceError
@@ -41,17 +42,19 @@ def passed_over(plan: Plan, file: Path) -> list[tuple[Assignment, str | None]]:
     """Return what a file has besides the secrets of `plan`, in its order; raises SourceError.
 
     With each goes the name that is likely meant, if one is, or None where the name is right, and the value is an
-    address of another server or one without a password. What NocoBase reads and is no secret may stand there.
+    address of another server or one without a password. A line that is no variable has no name. What NocoBase reads and
+    is no secret may stand there.
     """
     wanted, lines = names(plan), _lines(plan)
-    left: list[tuple[Assignment, str | None]] = []
-    for name, found in parse(_text(file)).items():
+    given, others = read_lines(_text(file))
+    left: list[tuple[Assignment, str | None]] = [(Assignment("", "", number), "") for number, _line in others]
+    for name, found in given.items():
         if name not in wanted:
             if name not in known_variables() or (found.value and may_be_secret(name, found.value)):
                 left.append((found, misspelt_for(name, wanted)))
         elif found.value and name not in lines and not secrets_in(plan, {name: found.value}):
             left.append((found, None))
-    return left
+    return sorted(left, key=lambda one: one[0].line)
 
 
 def _lines(plan: Plan) -> dict[str, str]:

@@ -12,16 +12,14 @@ from wizard.cli.output import say
 from wizard.cli.progress import told
 from wizard.formats.files import SourceError
 from wizard.guide.reports.style import printable
-from wizard.pattern import pattern
 from wizard.plan.bundle_names import SEALED
 from wizard.plan.i18n import listing, tr, trn
 from wizard.plan.plan import Plan
 from wizard.plan.secret import Secret, Secrets
+from wizard.plan.variable_names import is_usual
 from wizard.storage import log_filter
 
 _MOST_NAMED = 10
-_NAME = pattern(r"[A-Z]{1,15}|(?=.*_)(?:[A-Z][A-Z0-9_]{1,40}|[a-z][a-z0-9_]{1,40})")
-"""As people call variables. What stands alone on its line, such as a key in base64 with a “=” at its end, does not."""
 
 
 def opened_source(*sources: str) -> OpenedSource:
@@ -148,7 +146,7 @@ def _tell_of_file(plan: Plan, file: Path) -> None:
 
 
 def _passed_over(file: str, line: int, name: str, meant: str | None) -> str:
-    if meant == "" and not _NAME.fullmatch(name):
+    if meant == "" and not is_usual(name):
         return tr(
             "{file} line {line} is passed over, as what stands there does not look like a variable.",
             file=file,

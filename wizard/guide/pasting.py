@@ -196,9 +196,12 @@ def _of_rest(plan: Plan, lines: pasted_lines.Lines, problems: list[str]) -> Iter
     unread = sorted((item for item in opened.plan.unreadable if item.where), key=lambda item: _number(item.where))
     for item in unread[:_MOST_TOLD]:
         at = _number(item.where)
+        if _LINE.fullmatch(item.key) and isinstance(item.value, SecretRef):
+            text = opened.secrets[item.value.name].reveal()
+            problems += [_unknown(lines.number(at + below)) for below in range(text.count("\n") + 1)][:_MOST_TOLD]
+            continue
         where = item.where.replace(str(at), str(lines.number(at)))
-        told = tr("{name}, {where}: {problem}", name=tr("pasted text"), where=where, problem=item.problem)
-        problems.append(_unknown(lines.number(at)) if _LINE.fullmatch(item.key) else told)
+        problems.append(tr("{name}, {where}: {problem}", name=tr("pasted text"), where=where, problem=item.problem))
     if count := len(unread[_MOST_TOLD:]):
         problems.append(trn("1 more line cannot be read.", "{count} more lines cannot be read.", count))
     yield from _of_source(plan, opened)

@@ -1,6 +1,6 @@
 """Env files: plan to variables to text, and back."""
 
-from wizard.formats.dotenv.grammar import parse
+from wizard.formats.dotenv.continued import parse
 from wizard.formats.dotenv.reader import key_of, read, read_given
 from wizard.formats.dotenv.recover import secrets_from, secrets_of
 from wizard.formats.dotenv.values import Variable, Variables, node_names, variables

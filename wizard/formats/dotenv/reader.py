@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
 from wizard.formats.allowance import Cost, spend
 from wizard.formats.dotenv.addresses import read_queue, read_redis
+from wizard.formats.dotenv.continued import Line, is_piece, read_lines
 from wizard.formats.dotenv.draft import Draft, where
 from wizard.formats.dotenv.expressions import Expanded, expanded
-from wizard.formats.dotenv.grammar import LARGEST, MOST, Assignment, ignored_lines, parse
+from wizard.formats.dotenv.grammar import LARGEST, MOST, Assignment
 from wizard.formats.dotenv.values import PRESET, REJECT_UNAUTHORIZED
 from wizard.formats.files import NoVariableError, SourceError
 from wizard.formats.image import WORKING
@@ -49,18 +50,45 @@ def read(text: str, name: str) -> tuple[Plan, dict[str, Secret]]:
     """
     if len(text) > LARGEST:
         raise SourceError(tr("{name} is too large for an env file.", name=name))
-    assignments = parse(text)
+    assignments, others = read_lines(text)
     if not assignments:
-        first = next((number for number, _line in ignored_lines(text)), 1)
+        first = others[0][0] if others else 1
         raise NoVariableError(
             first, tr("{name}, line {line}: there is no variable such as APP_KEY=… in it.", name=name, line=first)
         )
     assignments = {key: _as_it_stands(found) for key, found in assignments.items()}
     draft = _filled(assignments, expanded(assignments.values()), name)
-    for number, line in islice(ignored_lines(text), _NAMED):
-        problem = tr("NocoBase's reader passes over this line: it is no NAME=value.")
-        draft.refuse(f"line {number}", Assignment(f"line-{number}", line, number), problem, secret=True)
+    for block in islice(_blocks(others), _NAMED):
+        _refuse_lines(draft, block)
     return draft.finished(), draft.secrets
+
+
+def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Go through the lines that follow one another, together: one value that goes on over several is one mistake."""
+    block: list[Line] = []
+    for number, line in lines:
+        if block and number != block[-1][0] + 1:
+            yield block
+            block = []
+        block.append((number, line))
+    if block:
+        yield block
+
+
+def _refuse_lines(draft: Draft, block: Sequence[Line]) -> None:
+    """Keep lines that are no assignment, with what is to be done; what stands there may be a part of a secret."""
+    number = block[0][0]
+    if len(block) > 1:
+        problem = tr(
+            "None of lines {first} to {last} is a NAME=value. A value that goes on over several lines must stand in "
+            "quotes: without them NocoBase takes its first line alone.",
+            first=number,
+            last=block[-1][0],
+        )
+    else:
+        problem = tr("NocoBase's reader passes over this line: it is no NAME=value.")
+    text = "\n".join(line for _number, line in block)
+    draft.refuse(f"line {number}", Assignment(f"line-{number}", text, number), problem, secret=True)
 
 
 def _as_it_stands(found: Assignment) -> Assignment:
@@ -94,7 +122,13 @@ def _filled(
     container: bool = False,
 ) -> Draft:
     """Return a draft with all that the variables say, and what they do not."""
+    pieces = [found for found in assignments.values() if is_piece(found)]
+    named = {found.name for found in pieces}
+    assignments = {one: found for one, found in assignments.items() if one not in named}
+    expressions = {one: found for one, found in expressions.items() if one in assignments}
     draft = Draft(assignments, name)
+    for found in pieces:
+        _refuse_piece(draft, found)
     stored = {one: Expanded(None, (one,)) for one, found in assignments.items() if is_stored_elsewhere(found.value)}
     expressions = {**expressions, **stored}
     for found in [draft.left.pop(variable) for variable in expressions]:
@@ -127,6 +161,16 @@ def _filled(
     )
     draft.plan = replace(draft.plan, unsaid=unsaid, unlike=unlike)
     return draft
+
+
+def _refuse_piece(draft: Draft, found: Assignment) -> None:
+    """Keep what is no variable's name but looks like a piece of a key, without telling it."""
+    problem = tr(
+        "What stands there in the place of a name looks like a piece of a key. A value that goes on over several lines "
+        "must stand in quotes."
+    )
+    text = f"{found.name}={found.value}"
+    draft.refuse(f"line {found.line}", replace(found, name=f"line-{found.line}", value=text), problem, secret=True)
 
 
 def key_of(variable: str) -> str:

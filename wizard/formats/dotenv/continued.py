@@ -1,0 +1,74 @@
+"""Lines on which a value without quotes goes on: a key, a certificate, JSON. NocoBase takes its first line alone.
+
+What stands before a `=` on such a line is no name but a piece of the secret: base64 ends in `=`, and a head within PEM
+has a colon. So it is told by its line, and shown nowhere.
+"""
+
+from __future__ import annotations
+
+from wizard.formats.dotenv import grammar
+from wizard.formats.dotenv.grammar import Assignment, ignored_lines
+from wizard.plan.variable_names import is_of_chance, is_readable, is_usual
+from wizard.plan.variables import known_variables, may_be_secret
+
+_BEGINS, _ENDS = "-----BEGIN", "-----END"
+Line = tuple[int, str]
+
+
+def is_piece(found: Assignment) -> bool:
+    """Whether what stands in the place of a name is the end of a key, wherever it stands."""
+    if found.name in known_variables():
+        return False
+    filled_up = not found.value.strip("=")  # base64 ends so; dotenv takes the first “=” for its own
+    return is_of_chance(found.name) or (filled_up and (bool(found.value) or not is_readable(found.name)))
+
+
+def parse(text: str) -> dict[str, Assignment]:
+    """Read the assignments of an env file, as `grammar.parse` does, without the pieces of values that go on."""
+    return read_lines(text)[0]
+
+
+def read_lines(text: str) -> tuple[dict[str, Assignment], list[Line]]:
+    """Return the assignments of an env file, and the lines that are none: ignored ones and pieces, in their order."""
+    found = grammar.parse(text)
+    ignored = dict(ignored_lines(text))
+    pieces = _pieces(found, ignored)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    left = ignored | {found[name].line: lines[found[name].line - 1] for name in pieces}
+    return {name: one for name, one in found.items() if name not in pieces}, sorted(left.items())
+
+
+def _pieces(found: dict[str, Assignment], ignored: dict[int, str]) -> set[str]:
+    """Return the names that are pieces of a value above them."""
+    by_line = {one.line: one for one in found.values()}
+    pieces: set[str] = set()
+    in_key, goes_on, broken, last = False, False, False, 0
+    for number in sorted(ignored.keys() | by_line.keys()):
+        one, adjacent = by_line.get(number), number == last + 1
+        last = number
+        if one is None:
+            in_key = _is_open(ignored[number], within=in_key)
+            goes_on = broken = True
+        elif is_piece(one) or ((in_key or (adjacent and goes_on)) and _may_be_piece(one, broken=broken or in_key)):
+            pieces.add(one.name)
+            goes_on = broken = True
+        else:
+            in_key = _is_open(one.value, within=False)
+            goes_on, broken = not one.quote and may_be_secret(one.name, one.value), False
+            last += one.value.count("\n") if one.quote else 0
+    return pieces
+
+
+def _is_open(text: str, *, within: bool) -> bool:
+    """Whether a key in PEM goes on behind this text."""
+    begins, ends = text.rfind(_BEGINS), text.rfind(_ENDS)
+    return begins > ends or (within and ends < 0)
+
+
+def _may_be_piece(one: Assignment, *, broken: bool) -> bool:
+    """Whether a line behind a secret, or behind a `broken` line, that is no assignment, goes on with the secret."""
+    if one.name in known_variables():
+        return False
+    if broken:
+        return not is_usual(one.name) or ("_" not in one.name and not one.value)
+    return not is_readable(one.name)
