@@ -85,6 +85,18 @@ def test_a_local_lock_of_one_service_alone_is_a_failure(bundle):
     assert ("plan.sources", f"{COMPOSE} LOCK_ADAPTER_DEFAULT", Severity.FAIL) in judged(bundle)
 
 
+def test_a_service_that_takes_its_key_by_another_name_is_asked_about(tmp_path):
+    export(good_plan(), SECRETS, tmp_path, SecretsMode.REFERENCE)
+    edit(
+        tmp_path,
+        COMPOSE,
+        r"(?s)(  node2:.*?)environment: \*secrets",
+        r"\1environment: {<<: *secrets, APP_KEY: '${KEY_2}'}",
+    )
+    told = {(name, severity) for name, _subject, severity in judged(tmp_path)}
+    assert ("plan.sources", Severity.UNKNOWN) in told
+
+
 def test_a_service_without_the_common_file_is_given_no_key(tmp_path):
     export(good_plan(), SECRETS, tmp_path / "out", SecretsMode.INLINE)
     edit(tmp_path / "out", COMPOSE, r"      - \.\./env/cluster\.env\n(?=.*node2)", "")

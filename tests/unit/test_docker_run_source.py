@@ -81,6 +81,14 @@ def test_a_value_that_only_the_shell_knows_is_not_told_as_another_one(tmp_path, 
     assert told == [("n1" if turned else "n0", key)] or any(item.name == key for item in plan.expressions)
 
 
+@pytest.mark.parametrize(("one", "two", "told"), [("A", "A", []), ("A", "B", ["two"]), ("A:?x", "A", [])])
+def test_nodes_that_take_a_value_from_elsewhere_by_different_names_leave_it_open(tmp_path, one, two, told):
+    form = "{{image: nocobase/nocobase, environment: {{APP_KEY: '${{{}}}'}}}}"
+    text = f"services:\n  one: {form.format(one)}\n  two: {form.format(two)}\n"
+    plan = opened(tmp_path, text, "compose.yaml").plan
+    assert [item.node for item in plan.disagreements] == told
+
+
 def test_what_the_shell_gives_every_node_is_no_question_between_them(tmp_path):
     plan = opened(tmp_path, of_two_nodes("APP_KEY=$KEY", "APP_KEY=$KEY")).plan
     assert (plan.disagreements, plan.is_expression("application.app_key")) == ((), True)

@@ -164,7 +164,8 @@ def _run_otherwise(one: Deployed) -> list[Finding]:
 def _is_of_it(finding: Finding, known: set[tuple[str, str, Severity]], one: Deployed) -> bool:
     told = (finding.id, finding.subject, finding.severity) in known
     told = told or (bool(one.own) and finding.id == SOURCES.id and finding.facts.get("setting") in _TOLD_OF_PARTS)
-    return finding.severity in ASKING and finding.id in _ASKED and not told
+    asks = finding.severity in ASKING or (finding.id == SOURCES.id and finding.severity is Severity.UNKNOWN)
+    return asks and finding.id in _ASKED and not told
 
 
 def _placed(finding: Finding, one: Deployed, found: Plan) -> Finding:

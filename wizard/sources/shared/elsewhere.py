@@ -16,13 +16,18 @@ def comes_from_elsewhere(plan: Plan, key: str) -> bool:
 
 
 def from_elsewhere(plans: Sequence[Plan], whole: Plan) -> Iterator[Disagreement]:
-    """Go through the variables that a node takes from elsewhere and the plan of all nodes has by another one."""
-    told = {item.name for item in whole.expressions}
+    """Go through the variables that a node takes from elsewhere and the plan of all nodes has by another one.
+
+    That one may be from elsewhere, too, by another name there.
+    """
+    told = {item.name: item for item in whole.expressions}
     alone = {*ROLE_VARIABLES.values(), *ADAPTER_VARIABLES}
     given = {place.name: (place.name if place.name in alone else key, place) for key, place in whole.places.items()}
     for plan in plans:
         for item in plan.expressions:
-            if not plan.nodes or not item.composed or item.name in told or item.name not in given:
+            if not plan.nodes or not item.composed or item.name not in given:
+                continue
+            if item.name in told and told[item.name].named == item.named:
                 continue
             key, taken = given[item.name]
             if taken != item.place and not may_differ(item.name):

@@ -89,6 +89,11 @@ def _from_elsewhere(plan: Plan) -> Iterator[Finding]:
             ),
             subject=key,
             detail=tr(
+                "The values come from elsewhere when the nodes are started, by different names: {places}.",
+                places=clauses(dict.fromkeys((items[0].taken.words, *(item.other.words for item in items)))),
+            )
+            if plan.is_expression(key)
+            else tr(
                 "{taken} is what was checked. The value comes from elsewhere when the node is started: {other}.",
                 taken=items[0].taken.words,
                 other=clauses(dict.fromkeys(item.other.words for item in items)),
