@@ -1,9 +1,15 @@
 """Which way requests go through HAProxy: conditions that can be told, those that cannot, and frontends in a row."""
 
+import time
+
 import pytest
 
+from tests.patience import processor_time
 from tests.unit.sites import haproxy_plan, judged
+from tests.unit.sites_read import wanted
+from wizard.formats.sites import haproxy_site
 from wizard.plan.finding import Severity
+from wizard.plan.sections import BalancerKind
 
 PASS, FAIL, UNKNOWN = Severity.PASS, Severity.FAIL, Severity.UNKNOWN
 SERVERS = [f"    server n{number} 10.0.0.{number}:13000 check\n" for number in (1, 2, 3)]
@@ -106,3 +112,12 @@ def test_a_frontend_that_hands_connections_to_nodes_is_one_of_tcp():
     site = found(("default_backend first",), SERVERS, SERVERS, head)
     assert site["balancer.upstream"].severity is PASS
     assert "The mode is tcp" in site["balancer.limits"].detail
+
+
+def test_many_usual_words_and_many_servers_are_read_in_a_moment():
+    usual, servers = "    default-server weight 1 check\n" * 2000, "    server a 10.0.0.1:13000\n" * 2000
+    began = time.thread_time()
+    haproxy_site.read(
+        f"{HEAD}{FRONTEND}    default_backend first\nbackend first\n{usual}{servers}", wanted(BalancerKind.HAPROXY)
+    )
+    assert time.thread_time() - began < processor_time(2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 from wizard.dataclass import dataclass
 from wizard.formats.sites.haproxy_text import Line, Section
@@ -13,62 +13,65 @@ _BEHIND_NAME, _BEHIND_COUNT = 2, 3
 """Which word is the address: in `server NAME ADDRESS`, in `server-template PREFIX COUNT ADDRESS`."""
 _COUNT = pattern(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
 _FAMILY = pattern(r"^(?:ipv4|ipv6|tcp|tcp4|tcp6)@")
-_OPPOSITES = {"check": "no-check", "backup": "no-backup", "disabled": "enabled"}
+_SWITCHES = {"check": "no-check", "backup": "no-backup", "disabled": "enabled"}
+"""Words that switch something on, and those that switch it off again."""
+_TAKEN_BACK = {off: on for on, off in _SWITCHES.items()}
 _WATCHED = frozenset({"agent-check", "track"})
 """What tells of a server's life beside `check`."""
+
+Words = Mapping[str, tuple[str, Line]]
+"""What holds by its name: its value, and the line that says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A server as its line has it, with the usual words before its own."""
+    """A server: its line, what holds for it by that line and the usual words before it, and its address's place."""
 
     line: Line
-    usual: tuple[Line, ...]
+    words: Words
     place: int
-
-    def says(self, word: str) -> Line | None:
-        """Return the line by which a word such as `backup` holds; None where it does not, or its opposite is later."""
-        holds: Line | None = None
-        for line, words in self._every():
-            for one in words:
-                if one in {word, _OPPOSITES.get(word)}:
-                    holds = line if one == word else None
-        return holds
 
     @property
     def watched(self) -> bool:
         """Whether anything looks after the server's life."""
-        return bool(self.says("check")) or any(_WATCHED & set(words) for _line, words in self._every())
+        return "check" in self.words or not _WATCHED.isdisjoint(self.words)
 
     @property
     def off(self) -> Term | None:
         """What switches the server off, with the line where it stands."""
-        if line := self.says("disabled"):
-            return Term(("disabled",), line.number)
-        weighed = [
-            (line, words[at + 1])
-            for line, words in self._every()
-            for at, word in enumerate(words[:-1])
-            if word == "weight"
-        ]
-        return Term(("weight", "0"), weighed[-1][0].number) if weighed and weighed[-1][1] == "0" else None
-
-    def _every(self) -> Iterator[tuple[Line, Sequence[str]]]:
-        yield from ((line, line.words[1:]) for line in self.usual)
-        yield self.line, self.line.words[self.place + 1 :]
+        if said := self.words.get("disabled"):
+            return Term(("disabled",), said[1].number)
+        weight = self.words.get("weight")
+        return Term(("weight", "0"), weight[1].number) if weight and weight[0] == "0" else None
 
 
 def listed(section: Section) -> list[Listed]:
     """Return the servers of a backend, templates last; the `default-server` lines before each of them hold for it."""
-    usual = [line for one in reversed(section.defaults) for line in one.all("default-server")]
+    usual: Words = {}
+    for one in reversed(section.defaults):
+        for line in one.all("default-server"):
+            usual = _added(usual, line, line.words[1:])
     found: list[Listed] = []
     for line in section.lines:
         if line.words[0] == "default-server":
-            usual.append(line)
+            usual = _added(usual, line, line.words[1:])
         elif line.words[0] in {"server", "server-template"}:
             place = _BEHIND_NAME if line.words[0] == "server" else _BEHIND_COUNT
-            found.append(Listed(line, tuple(usual), place))
+            found.append(Listed(line, _added(usual, line, line.words[place + 1 :]), place))
     return sorted(found, key=lambda one: one.place)
+
+
+def _added(usual: Words, line: Line, words: Sequence[str]) -> Words:
+    """Return what holds after these words, of which later ones take back earlier ones."""
+    holds = dict(usual)
+    for at, word in enumerate(words):
+        if word in _SWITCHES or word in _WATCHED:
+            holds[word] = word, line
+        elif word in _TAKEN_BACK:
+            holds.pop(_TAKEN_BACK[word], None)
+        elif word == "weight":
+            holds[word] = (words[at + 1] if at + 1 < len(words) else ""), line
+    return holds
 
 
 def server_of(one: Listed) -> Server:
@@ -87,7 +90,7 @@ def server_of(one: Listed) -> Server:
         one.line.number,
         off=off is not None,
         off_by=off,
-        spare=one.says("backup") is not None,
+        spare="backup" in one.words,
         prefix=words[1] if template and address else "",
         first=numbers.start,
         count=numbers.stop - numbers.start,

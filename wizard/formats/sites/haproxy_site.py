@@ -62,8 +62,8 @@ def _read(text: str, wanted: Wanted) -> Site:
 
 def _maybe(backends: dict[str, Section], taken: Route) -> tuple[Server, ...]:
     """Return the servers behind the rules whose conditions cannot be told."""
-    sections = ((line, backends[name]) for name, line in taken.doubtful if name in backends)
-    return tuple(replace(server, text=line) for line, section in sections for server in _group(section).servers)
+    rules = {name: line for name, line in reversed(taken.doubtful) if name in backends}
+    return tuple(replace(one, text=line) for name, line in rules.items() for one in _group(backends[name]).servers)
 
 
 def _over_tls(frontend: Section, wanted: Wanted) -> bool | None:
