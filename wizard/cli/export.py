@@ -53,6 +53,12 @@ def export(options: argparse.Namespace) -> int:
     except ExportError as error:
         raise EndError(str(error)) from error
     write(_json(exported, mode) if options.format == "json" else files_text(exported, style_of(sys.stdout)), None)
+    _tell_exported(exported, here)
+    return ExitCode.OK
+
+
+def _tell_exported(exported: Exported, here: Path | None) -> None:
+    """Say what became of the former bundle, and of the folder that the shell stands in, `here`."""
     if exported.lost:
         say(fill_in_again(exported.lost))
     _tell_unwritten(exported.unwritten)
@@ -69,7 +75,6 @@ def export(options: argparse.Namespace) -> int:
         say(tr("Files changed by hand ({names}) are kept in {folder}.", names=names, folder=exported.kept))
     if exported.destination == here:  # the shell stands in the folder that was there before
         say(tr('The folder you are in was replaced; enter it again: cd "$PWD"'))
-    return ExitCode.OK
 
 
 def _tell_unwritten(names: tuple[str, ...]) -> None:

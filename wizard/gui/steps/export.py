@@ -7,16 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSignalBlocker, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QLayout, QPushButton, QWidget
 
 from wizard.dataclass import dataclass
 from wizard.gui import tokens
 from wizard.gui.steps.page import Memory, Page
+from wizard.gui.steps.target_boxes import TargetBoxes
 from wizard.gui.theme import theme
 from wizard.gui.widgets.basics import bounded, button, column, label, row
 from wizard.gui.widgets.changes import ChangesView
-from wizard.gui.widgets.flowing import Flowing, Labelled
+from wizard.gui.widgets.flowing import Labelled
 from wizard.gui.widgets.inputs import CheckBox, Segments
 from wizard.gui.widgets.line_edits import FreeEdit
 from wizard.gui.widgets.next_steps import NextSteps
@@ -70,20 +71,35 @@ class ExportPage(Page):
         self._busy = self._rendered = self._compared = False
         self._look = 0
         self._written: tuple[Exported, Plan] | None = None
-        self._unwanted: frozenset[str] = frozenset()
         self._by_hand: frozenset[str] = frozenset()
         self._asked: tuple[str, ...] = ()
-        self._boxes: dict[str, CheckBox] = {}
         self._next: NextSteps | None = None
         self.session.runs.finished.connect(self._run_ended)
-        self._targets = Flowing(gap=tokens.L)
+        self.outcome = Outcome()
+        self.question = Outcome("doubts")
+        self.preview = Preview()
+        self.changes = ChangesView()
+        self.uncompared = Outcome("uncompared")
+        self.add(self._choices())
+        self.add(self.question, self.outcome, self.uncompared)
+        self.add(self.changes, wide=True)
+        self.add(label(tr("Preview"), "heading"), gap=tokens.S)
+        self.add(self.preview, wide=True)
+        self.body.setStretchFactor(self.preview, _ALL)
+        self._soon = QTimer(self, interval=_PAUSE, singleShot=True)
+        self._soon.timeout.connect(self._render)
+        self._ask_what_is_there()
+        self._chosen()
+
+    def _choices(self) -> QLayout:
+        """Return the lines with what is written, how secrets are treated, and where it goes."""
+        self.targets = TargetBoxes()
+        self.targets.chosen.connect(lambda: self._choose(_TARGETS))
         self.secrets = Segments([tr(text) for _mode, text in _MODES])
         self.secrets.name(tr("Secrets"))
         self.secrets.choose(0)
         self.secrets.chosen.connect(lambda _index: self._choose(_MODE))
         self._mode_hint = label("", "hint", wrap=True)
-        self._left_out = label("", "hint", wrap=True)
-        self._left_out.setObjectName("left-out")
         self.place = FreeEdit(str(self.document.bundle or Path.home() / f"{slug(self.document.plan.name)}-cluster"))
         self.place.setObjectName("destination")
         self.place.setAccessibleName(tr("Destination"))
@@ -93,31 +109,19 @@ class ExportPage(Page):
         place_hint = label(
             tr("A new or empty folder, or a former bundle's; or a file ending in .zip."), "hint", wrap=True
         )
-        self.outcome = Outcome()
-        self.question = Outcome("doubts")
-        self.preview = Preview()
-        self.changes = ChangesView()
-        self.uncompared = Outcome("uncompared")
-        self.add(
-            column(
-                self._line(tr("Files"), column(self._targets, self._left_out, gap=tokens.XS)),
-                self._line(tr("Secrets"), column(self.secrets, self._mode_hint, gap=tokens.XS)),
-                self._line(tr("Destination"), column(row(self.place, browse, gap=tokens.S), place_hint, gap=tokens.XS)),
-                gap=tokens.M,
-            ),
+        return column(
+            self._line(tr("Files"), column(self.targets)),
+            self._line(tr("Secrets"), column(self.secrets, self._mode_hint, gap=tokens.XS)),
+            self._line(tr("Destination"), column(row(self.place, browse, gap=tokens.S), place_hint, gap=tokens.XS)),
+            gap=tokens.M,
         )
-        self.add(self.question, self.outcome, self.uncompared)
-        self.add(self.changes, wide=True)
-        self.add(label(tr("Preview"), "heading"), gap=tokens.S)
-        self.add(self.preview, wide=True)
-        self.body.setStretchFactor(self.preview, _ALL)
-        self._soon = QTimer(self, interval=_PAUSE, singleShot=True)
-        self._soon.timeout.connect(self._render)
+
+    def _ask_what_is_there(self) -> None:
+        """Look up the targets, and how a bundle at hand was exported."""
         self.session.background.run(self.session.services.targets, self._offer, owner=self)
         if bundle := self.document.bundle:  # what an export over it does not keep is asked for, and not only shown
             look = partial(self.session.services.former_choices, bundle)
             self.session.background.run(look, self._propose, lambda _error: None, owner=self)
-        self._chosen()
 
     @property
     def action(self) -> str:
@@ -140,7 +144,7 @@ class ExportPage(Page):
             self.in_sight.emit(self.question)
             return
         self.question.untell()
-        session, place, mode, targets = self.session, self._destination(), self._mode(), self._wanted()
+        session, place, mode, targets = self.session, self._destination(), self._mode(), self.targets.wanted
         plan, secrets = session.document.plan, dict(session.document.secrets)
         if mode == exporting.ENCRYPTED:
             words = tr("The secrets are encrypted with this passphrase. Nobody can recover it.")
@@ -166,7 +170,7 @@ class ExportPage(Page):
         if self.document.outdated:
             self._untell()
         self._ask_anew()
-        self._fit()
+        self.targets.fit(self.document.plan)
         self._look_again()
 
     @staticmethod
@@ -177,29 +181,17 @@ class ExportPage(Page):
         return bounded(Labelled(label(title, wrap=True), holder), tokens.FORM)
 
     def _offer(self, targets: Sequence[str]) -> None:
-        for name in targets:
-            box = CheckBox(offered.title(name))
-            box.setObjectName(f"target.{name}")
-            box.setChecked(name not in self._unwanted)
-            box.toggled.connect(lambda _on: self._choose(_TARGETS))
-            self._boxes[name] = box
-            self._targets.addWidget(box)
-            above = max(0, theme().px(tokens.CONTROL) - box.sizeHint().height()) // 2  # as high as their label
-            self._targets.setContentsMargins(0, above, 0, above)
-        self._fit()
+        self.targets.offer(targets, self.document.plan)
         self._look_again()
 
     def _propose(self, former: FormerChoices) -> None:
         """Export as the bundle at hand was, until somebody wants it otherwise; what changes nothing takes nothing."""
-        before = self._mode(), self._wanted()
+        before = self._mode(), self.targets.wanted
         if _MODE not in self._by_hand:
             self.secrets.choose([name for name, _title in _MODES].index(former.mode))
         if _TARGETS not in self._by_hand:
-            self._unwanted = former.unwanted  # some boxes may come later
-            for name, box in self._boxes.items():
-                with QSignalBlocker(box):
-                    box.setChecked(name not in former.unwanted)
-        if (self._mode(), self._wanted()) != before:
+            self.targets.clear(former.unwanted)
+        if (self._mode(), self.targets.wanted) != before:
             self._chosen()
 
     def _choose(self, what: str) -> None:
@@ -207,15 +199,14 @@ class ExportPage(Page):
         self._chosen()
 
     def own_memory(self) -> _Choices:
-        unwanted = frozenset(name for name, box in self._boxes.items() if not box.isChecked())
-        return _Choices(self.secrets.current(), unwanted, self._by_hand, self._written)
+        return _Choices(self.secrets.current(), self.targets.unwanted, self._by_hand, self._written)
 
     def remember(self, memory: Memory) -> None:
         super().remember(memory)
         own = memory.own
         if not isinstance(own, _Choices):
             return
-        self._unwanted = own.unwanted  # the boxes come later
+        self.targets.clear(own.unwanted)
         self._by_hand = own.by_hand
         self.secrets.choose(own.mode)
         self._chosen()
@@ -223,20 +214,6 @@ class ExportPage(Page):
             self._tell_written(*own.written)
             for box in self.outcome.findChildren(CheckBox):
                 box.setChecked(memory.ticks[box.objectName()])
-
-    def _wanted(self) -> list[str]:
-        return [name for name, box in self._boxes.items() if box.isChecked() and not box.isHidden()]
-
-    def _fit(self) -> None:
-        """Offer what fits the plan, of the balancers its own alone, and say why the others are left out."""
-        if self._boxes:
-            every = offered.offers(self.document.plan)  # they came with the boxes: they are loaded
-            for offer in every:
-                self._boxes[offer.name].setVisible(not offer.unfit)
-            unfit = [offer for offer in every if offer.unfit]
-            said = (tr("Left out: {target}. {reason}", target=offer.title, reason=offer.unfit) for offer in unfit)
-            self._left_out.setText("\n".join(said))
-            self._left_out.setVisible(bool(unfit))
 
     def _mode(self) -> str:
         return _MODES[self.secrets.current()][0]
@@ -272,8 +249,8 @@ class ExportPage(Page):
             self.place.setText(chosen)
 
     def _render(self) -> None:
-        session, targets = self.session, self._wanted()
-        if not self._boxes:
+        session, targets = self.session, self.targets.wanted
+        if not self.targets.known:
             return  # the targets are still being looked up
         if not targets:
             self.preview.say(tr("Choose which files to write."))

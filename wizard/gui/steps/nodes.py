@@ -37,11 +37,17 @@ class NodesPage(Page):
         several = button(tr("Add &several …"), "", self._ask_for_list, name="add-several")
         self._remove_button = button("", "", lambda: self._remove(self.table.chosen), name="remove-nodes")
         self.budget = IdBudget()
-        self.reach = SettingsForm(self.session, layouts.REACH)
         buttons = QWidget()
         buttons.setLayout(Flowing(self.add_button, several, self._remove_button, gap=tokens.M))
         self.add(column(self.table, self._empty, self._problems, gap=tokens.XS), buttons, gap=tokens.M)
         self.add(self.budget, gap=tokens.XL)
+        self._add_special()
+        self._add_way_inside()
+        self._connect()
+        self.plan_changed()
+
+    def _add_special(self) -> None:
+        """Add the place for the settings of the current node that are in no column."""
         self._special_head = label("", "heading")
         self._special_box = column()
         place = self._special_place = QWidget()
@@ -52,6 +58,10 @@ class NodesPage(Page):
         self._special_of: tuple[int, bool] | None = None
         self.add(self._special_head, gap=tokens.S)
         self.add(place, gap=tokens.XL)
+
+    def _add_way_inside(self) -> None:
+        """Add how the nodes are reached from inside."""
+        self.reach = SettingsForm(self.session, layouts.REACH)
         self._command = label("", "hint", wrap=True)
         self._command.setObjectName("way-command")
         self._look_button = button(tr("&Look inside now"), "", self._look_inside, name="look-inside")
@@ -60,6 +70,8 @@ class NodesPage(Page):
         self._way = way
         self.add(label(tr(layouts.REACH.title), "heading"), gap=tokens.S)
         self.add(self.reach, way, gap=tokens.M)
+
+    def _connect(self) -> None:
         self.table.pasted.connect(self._take_list)
         self.table.removed.connect(self._remove)
         self.table.turned.connect(self._turned)
@@ -69,7 +81,6 @@ class NodesPage(Page):
         self.session.restored.connect(self.plan_changed)  # no lambda: that would outlive the page
         self.session.runs.started.connect(self._show_way)
         self.session.runs.finished.connect(self._show_way)
-        self.plan_changed()
 
     def plan_changed(self) -> None:
         plan = self.document.plan

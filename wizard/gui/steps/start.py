@@ -51,6 +51,23 @@ class StartPage(Page):
         self.name.setAccessibleName(tr("Name of the new cluster"))
         self.name.textChanged.connect(self.turned)
         self.rename: SettingsForm | None = None
+        self.saved: SavedClusters | None = None
+        self.opening = self.session.opening
+        self.trouble = Outcome("open-trouble")
+        self.read = Outcome("what-was-read")
+        self.add(self._language_line(), gap=tokens.XL)
+        self.add(self.trouble, self.read)
+        columns = Columns()
+        self._add_clusters(columns.of_first)
+        self._add_sources(columns.of_second)
+        self.add(columns, wide=True)
+        self._connect()
+        if self.document.begun:
+            self._say_what_was_read()
+        self._arrange()
+
+    def _add_clusters(self, known: QVBoxLayout) -> None:
+        """Add this cluster, the saved ones, and the way to a new one."""
         self._place_to_rename = QWidget()
         self._place_to_rename.setLayout(column())
         self._place_to_rename.setMaximumWidth(theme().px(tokens.FORM))
@@ -70,34 +87,24 @@ class StartPage(Page):
         )
         self._new_head = label(tr("New cluster"), "heading")
         self._this_head = label(tr("This cluster"), "heading")
-        self.trouble = Outcome("open-trouble")
-        self.read = Outcome("what-was-read")
-        self.add(self._language_line(), gap=tokens.XL)
-        self.add(self.trouble, self.read)
-        self.saved: SavedClusters | None = None
         self._place_for_saved = column(gap=tokens.S)
         begin = QWidget()
         begin.setLayout(column(line, self._new_hint, gap=tokens.S))
-        self.sources = SourceBox()
-        columns = Columns()
-        known, read = columns.of_first, columns.of_second
         self.add(self._this_head, gap=tokens.M, into=known)
         self.add(self._place_to_rename, into=known)
         known.addLayout(self._place_for_saved)
         self.add(self._new_head, gap=tokens.M, into=known)
         self.add(begin, gap=tokens.XL, into=known)
+
+    def _add_sources(self, read: QVBoxLayout) -> None:
+        """Add where a running cluster is read from, and what can be."""
+        self.sources = SourceBox()
         self.add(label(tr("Read one that runs"), "heading"), gap=tokens.M, into=read)
         self._kinds = QWidget()
         self._kinds.setObjectName("source-kinds")
         self._kinds.setLayout(column(gap=tokens.M))
         self._kinds.hide()
         self.add(self.sources, self._kinds, wide=True, into=read)
-        self.add(columns, wide=True)
-        self.opening = self.session.opening
-        self._connect()
-        if self.document.begun:
-            self._say_what_was_read()
-        self._arrange()
 
     def _connect(self) -> None:
         self.sources.chosen.connect(self.open_sources)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import Any
 
 from wizard.checks.plan.rule import Rule
 from wizard.checks.plan.specs import COVERAGE, NODES, OWN_PATHS, SHARED_STORAGE, WORKER_IDS, WORKER_MODE
@@ -100,9 +101,7 @@ def _worker_modes(plan: Plan) -> Iterator[Finding]:
 
 def _coverage(plan: Plan) -> Iterator[Finding]:
     modes = [read(node.worker_mode)[0] for node in plan.nodes]
-    wrong = tuple(f"nodes.{at}.worker_mode" for at, node in enumerate(plan.nodes) if read(node.worker_mode)[1])
     facts = {"setting": "nodes"}
-    whole = True
     if (idle := plan.seen(Topic.IDLE)) and (open_tasks := [*_untaken(modes)]):
         yield COVERAGE.unknown(
             tr(
@@ -115,8 +114,18 @@ def _coverage(plan: Plan) -> Iterator[Finding]:
             facts=facts,
         )
         return
+    open_ones = [*_uncovered(plan, modes, facts)]
+    yield from open_ones
+    if not open_ones:
+        yield COVERAGE.passed(
+            tr("Requests are served, and every task that NocoBase documents has a node."), facts=facts
+        )
+
+
+def _uncovered(plan: Plan, modes: Sequence[WorkerMode], facts: Mapping[str, Any]) -> Iterator[Finding]:
+    """Return what no node does, or not all that it would have to do alone."""
+    wrong = tuple(f"nodes.{at}.worker_mode" for at, node in enumerate(plan.nodes) if read(node.worker_mode)[1])
     if not any(mode.serves for mode in modes):
-        whole = False
         yield COVERAGE.fail(
             tr("No node serves requests."),
             ErrorKind.MISSING,
@@ -127,7 +136,6 @@ def _coverage(plan: Plan) -> Iterator[Finding]:
         )
     for task in KNOWN_TASKS:
         if not any(mode.takes(task) for mode in modes):
-            whole = False
             yield COVERAGE.fail(
                 tr("No node takes the task {task}: it would wait for ever.", task=task),
                 ErrorKind.MISSING,
@@ -138,12 +146,7 @@ def _coverage(plan: Plan) -> Iterator[Finding]:
             )
     for index, node in enumerate(plan.nodes if plan.licence.without_plugins else ()):
         if modes[index].serves and not all(modes[index].takes(task) for task in KNOWN_TASKS):
-            whole = False
             yield _own_queue(index, node.name)
-    if whole:
-        yield COVERAGE.passed(
-            tr("Requests are served, and every task that NocoBase documents has a node."), facts=facts
-        )
 
 
 def _untaken(modes: Sequence[WorkerMode]) -> Iterator[str]:

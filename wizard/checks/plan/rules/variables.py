@@ -82,44 +82,57 @@ def _unfilled(plan: Plan, secrets: Secrets) -> Iterator[Finding]:
     guessed = [key for key, value in values if key not in samples and _is_guessed_first(plan, key, value)]
     first: dict[tuple[str, str], str] = {}
     for key, value in samples.items():
-        of_shell = is_command(value)
-        yield UNFILLED.fail(
-            of_command(label(plan, key), value)
-            if of_shell
-            else tr("{key} is a placeholder of a sample, not a value of your own.", key=label(plan, key)),
-            ErrorKind.MISSING,
-            subject=key,
-            detail=_of_brackets(value)
-            if of_shell
-            else tr("Samples have such words, signs or repeated figures where everybody is to write their own."),
-            remedy=_own_value(plan, key),
-            facts={"setting": key},
-            cause=f"sample {first.setdefault((key.partition('.')[0], value), key)}",
-        )
+        yield _of_sample(plan, key, value, cause=first.setdefault((key.partition(".")[0], value), key))
     for key in found:
-        yield UNFILLED.fail(
-            tr("{key} still holds the remark of an exported file.", key=key),
-            ErrorKind.MISSING,
-            subject=key,
-            detail=tr("Its value contains {words}.", words=" / ".join(f"“{words}”" for words in PLACEHOLDERS)),
-            remedy=advice(tr("Replace the whole value by the secret itself.")),
-            facts={"setting": key},
-        )
+        yield _of_remark(key)
     for key in paths:
         yield _of_path(plan, key)
     for key in guessed:
-        yield UNFILLED.warn(
-            tr("{key} is a secret that is guessed first, whoever tries.", key=label(plan, key)),
-            subject=key,
-            detail=tr(
-                "It is a common word, a name that stands beside it, or a row of keys, with a few figures at most. A "
-                "sample may have it, too."
-            ),
-            remedy=_own_value(plan, key),
-            facts={"setting": key},
-        )
+        yield _of_guess(plan, key)
     if not found and not samples and not paths and not guessed:
         yield UNFILLED.passed(tr("No value at hand is a placeholder of a sample or of an exported file."))
+
+
+def _of_sample(plan: Plan, key: str, value: str, *, cause: str) -> Finding:
+    """Return what is said of a sample's words; `cause` is the first setting of its section that has them."""
+    of_shell = is_command(value)
+    return UNFILLED.fail(
+        of_command(label(plan, key), value)
+        if of_shell
+        else tr("{key} is a placeholder of a sample, not a value of your own.", key=label(plan, key)),
+        ErrorKind.MISSING,
+        subject=key,
+        detail=_of_brackets(value)
+        if of_shell
+        else tr("Samples have such words, signs or repeated figures where everybody is to write their own."),
+        remedy=_own_value(plan, key),
+        facts={"setting": key},
+        cause=f"sample {cause}",
+    )
+
+
+def _of_remark(key: str) -> Finding:
+    return UNFILLED.fail(
+        tr("{key} still holds the remark of an exported file.", key=key),
+        ErrorKind.MISSING,
+        subject=key,
+        detail=tr("Its value contains {words}.", words=" / ".join(f"“{words}”" for words in PLACEHOLDERS)),
+        remedy=advice(tr("Replace the whole value by the secret itself.")),
+        facts={"setting": key},
+    )
+
+
+def _of_guess(plan: Plan, key: str) -> Finding:
+    return UNFILLED.warn(
+        tr("{key} is a secret that is guessed first, whoever tries.", key=label(plan, key)),
+        subject=key,
+        detail=tr(
+            "It is a common word, a name that stands beside it, or a row of keys, with a few figures at most. A "
+            "sample may have it, too."
+        ),
+        remedy=_own_value(plan, key),
+        facts={"setting": key},
+    )
 
 
 def _of_path(plan: Plan, key: str) -> Finding:
