@@ -294,6 +294,20 @@ def test_services_of_several_applications_are_no_nodes_of_one_cluster(tmp_path):
     assert len(plain.nodes) == 3
 
 
+@pytest.mark.parametrize(
+    ("image", "version"),
+    [
+        ("crm/portal:1.4.2", ""),
+        ("registry.test:5000/acme-nocobase:3.0.1", ""),
+        ("registry.test:5000/mirror/nocobase/nocobase:2.2.15-full", "2.2.15"),
+        ("acme/nocobase:2.2.15", "2.2.15"),
+    ],
+)
+def test_the_tag_of_an_image_that_is_not_called_nocobase_is_no_version_of_it(tmp_path, image, version):
+    plan = opened(tmp_path, service("environment: {APP_KEY: k, DB_DIALECT: mysql}", image)).plan
+    assert (plan.application.version, "application.version" in plan.unsaid) == (version, not version)
+
+
 def test_a_service_without_replicas_is_no_node(tmp_path):
     text = service("environment: {DB_HOST: db}\ndeploy: {replicas: 0}") + service("environment: {DB_HOST: db}").replace(
         "services:\n  app", "  other"

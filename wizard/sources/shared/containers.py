@@ -31,9 +31,9 @@ def said(plan: Plan, key: str, value: object, place: Place) -> Plan:
 
 
 def with_version(plan: Plan, image: str, place: Place | None) -> Plan:
-    """Return a plan with the version that an image's tag says, if it says one."""
+    """Return a plan with the version that an image's tag says, if it says one; an image of one's own has its own."""
     tag = _TAG.search(image)
-    if tag is None or place is None:
+    if tag is None or place is None or not nocobase_image(image, given=False):
         return plan
     try:
         return said(
