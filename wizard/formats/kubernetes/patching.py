@@ -119,8 +119,8 @@ def _is_of_kubernetes(one: Object) -> bool:
 
 def _still_called(old: Object, parts: dict[str, Tree]) -> dict[str, Tree]:
     """Return the parts with the kind and the name as before: a patch that is meant for several has its own."""
-    kept = {name: below(old.parts, "metadata")[name] for name in ("name",) if name in below(old.parts, "metadata")}
-    metadata = Joined(old.parts["metadata"], below(parts, "metadata") | kept) if kept else None
+    name = below(old.parts, "metadata").get("name")
+    metadata = Joined(old.parts["metadata"], below(parts, "metadata") | {"name": name}) if name else None
     return parts | {"kind": old.parts["kind"]} | ({"metadata": metadata} if metadata else {})
 
 
