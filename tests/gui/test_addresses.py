@@ -83,7 +83,7 @@ def test_what_a_databases_clients_take_and_read_fills_the_fields(shell: Shell, t
 
 
 _PG = "jdbc:postgresql://db.internal:5433/noco?user=app&password=kT7-quite.secret"
-_LEFT = "Left out, as it fits no single setting: "
+_LEFT = "Left out, as no single setting takes it: "
 
 
 @pytest.mark.parametrize(

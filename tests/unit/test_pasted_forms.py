@@ -16,7 +16,7 @@ def _all_of(text, *left_out):
     """Return the plan and the secrets of a text whose rest is said; nothing that is told holds the secret."""
     pasted = read(text, Plan())
     assert SECRET not in repr(pasted) + "".join(one.title + one.found + one.instead for one in pasted.found)
-    words = "pasted text, line 1: left out, as it fits no single setting: {}."
+    words = "pasted text, line 1: left out, as no single setting takes it: {}."
     assert list(pasted.problems) == [words.format(one) for one in left_out]
     return taken_over(Plan(), pasted.found)
 
@@ -80,13 +80,13 @@ def test_a_database_is_found_in_what_its_clients_take(text, dialect, port, tls):
     ("options", "told"),
     [
         ("user=app&sslmode=require&currentSchema=crm", []),
-        ("user=app&ApplicationName=secret-name", ["left out, as it fits no single setting: ApplicationName."]),
+        ("user=app&ApplicationName=secret-name", ["left out, as no single setting takes it: ApplicationName."]),
         (
             "serverTimezone=UTC&connectTimeout=5&serverTimezone=UTC",
-            ["left out, as it fits no single setting: serverTimezone, connectTimeout."],
+            ["left out, as no single setting takes it: serverTimezone, connectTimeout."],
         ),
-        ("useUnicode=yes;user=app", ["left out, as it fits no single setting: useUnicode."]),
-        ("user=app&useUnicode&password=half&s3cond-half", [f"left out, as it fits no single setting: {HIDDEN}."]),
+        ("useUnicode=yes;user=app", ["left out, as no single setting takes it: useUnicode."]),
+        ("user=app&useUnicode&password=half&s3cond-half", [f"left out, as no single setting takes it: {HIDDEN}."]),
     ],
 )
 def test_options_of_jdbc_that_have_no_setting_are_said_and_the_rest_is_found(options, told):

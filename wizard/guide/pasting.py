@@ -213,7 +213,7 @@ def _of_rest(plan: Plan, lines: pasted_lines.Lines, problems: list[str]) -> Iter
 def _no_setting(options: Sequence[str], line: int) -> str:
     """Say which parts of an address fit no single setting; their values may be secrets."""
     return tr(
-        "{name}, line {line}: left out, as it fits no single setting: {options}.",
+        "{name}, line {line}: left out, as no single setting takes it: {options}.",
         name=tr("pasted text"),
         line=line,
         options=listing(options),

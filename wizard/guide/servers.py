@@ -64,7 +64,7 @@ def told(before: Plan, group: str, filled: Filled) -> str:
     taken = tr("Taken from it: {settings}.", settings=listing(dict.fromkeys(labels)))
     if not filled.left_out:
         return taken
-    left = tr("Left out, as it fits no single setting: {options}.", options=listing(filled.left_out))
+    left = tr("Left out, as no single setting takes it: {options}.", options=listing(filled.left_out))
     return sentences(taken, left)
 
 
