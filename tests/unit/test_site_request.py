@@ -152,6 +152,32 @@ def test_the_host_has_the_port_that_browsers_have_in_theirs(host, url, severity)
     assert limits(headers={"Host": host}, url=url).severity is severity
 
 
+@pytest.mark.parametrize(
+    ("names", "url", "severity"),
+    [
+        ("app.example.com", "https://app.example.com", PASS),
+        ("App.Example.com *.example.com", "https://app.example.com", PASS),
+        (".app.example.com", "https://app.example.com", PASS),
+        ("*.example.com app.example.com", "https://app.example.com", FAIL),
+        ("old.example.com app.example.com", "https://app.example.com", FAIL),
+        ("app.example.com", "https://app.example.com:8443", FAIL),
+    ],
+)
+@pytest.mark.parametrize("host", ["$server_name", "${server_name}"])
+def test_the_name_of_a_server_is_its_first_one(names, url, severity, host):
+    text = f"{NODES}server {{ listen 443 ssl; server_name {names}; proxy_set_header Host {host}; {ALL} }}"
+    plan = nginx_plan().with_value("application.public_url", url)
+    finding = judged(text, plan, known={})["balancer.limits"]
+    shown = f"Line 2: Host is {host} ({names.split()[0]})."
+    assert (shown in finding.detail) is (severity is FAIL), finding
+
+
+def test_where_a_file_beside_says_where_requests_go_that_is_told():
+    finding = found("include more.conf; location / { include proxy.conf; }")["balancer.upstream"]
+    assert finding.severity is UNKNOWN
+    assert "where requests go stands in a file that is not read (include proxy.conf;)" in finding.detail
+
+
 @pytest.mark.parametrize(("patience", "severity"), [("20s", WARN), ("30", WARN), ("31s", PASS), ("1h", PASS)])
 def test_a_websocket_is_not_cut_off_between_two_words_of_a_browser(patience, severity):
     finding = limits(f"location = /ws {{ proxy_read_timeout {patience}; proxy_pass http://nodes; }} {ALL}")

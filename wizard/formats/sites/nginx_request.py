@@ -14,6 +14,8 @@ from wizard.plan.i18n import tr
 
 _LEADS_AWAY = {"redirect", "permanent"}
 _AS_IT_CAME = ("$request_uri", "$uri", "$document_uri")
+_HOSTS = ("host", "x-forwarded-host")
+_SERVER_NAME = ("$server_name", "${server_name}")
 _RESOLVED = ("connection", "upgrade")
 _PATTERN, _TARGET, _FLAG = 0, 1, 2
 """The words of `rewrite`."""
@@ -63,6 +65,16 @@ def _asked(proxy: Statement, place: Sequence[Statement], path: str) -> str | Non
 def _address(target: str) -> str:
     """Return the beginning of a target: scheme, host and port."""
     return target[: target.find("://") + len("://") + len(netloc_of(target))]
+
+
+def named(terms: Terms, server: Statement) -> Terms:
+    """Return the terms with what `$server_name` comes to as a host: the first name of the server, also a pattern."""
+    first = next((word for one in server.all("server_name") for word in one.words), "").removeprefix(".")
+    headers = {
+        name: replace(term, value=first) if name in _HOSTS and term.text in _SERVER_NAME else term
+        for name, term in terms.headers.items()
+    }
+    return replace(terms, headers=headers)
 
 
 def resolved(terms: Terms, http: Statement, known: dict[str, str]) -> Terms:

@@ -11,7 +11,7 @@ from wizard.formats.sites import nginx_tree
 from wizard.formats.sites.model import Group, Puzzle, Server, Site, SiteError, Term, Terms, Unseen, Wanted, by_name
 from wizard.formats.sites.nginx_choices import choices, netloc_of
 from wizard.formats.sites.nginx_health import answers, checks
-from wizard.formats.sites.nginx_request import astray, refuse_rewritten, resolved
+from wizard.formats.sites.nginx_request import astray, named, refuse_rewritten, resolved
 from wizard.formats.sites.nginx_tree import Statement, includes, place_of, proxy_of
 from wizard.formats.sites.nginx_uploads import bypasses
 from wizard.plan.i18n import tr
@@ -51,7 +51,7 @@ def read_tree(http: Statement, wanted: Wanted, *, whole: bool) -> Site:
     groups, puzzle = _groups(http, places, wanted)
     return Site(
         groups=groups,
-        api=api if proxies[paths[1]] else None,
+        api=named(api, server) if proxies[paths[1]] else None,
         websocket=resolved(websocket, http, _known(paths[2], wanted)) if proxies[paths[2]] else None,
         bypasses=tuple(dict.fromkeys(bypasses(http, server, wanted))),
         astray=tuple(astray(places)),
@@ -74,6 +74,10 @@ def _groups(
     api = f"{wanted.public_path}api/"
     if not any(proxy_of(place[-1]) for path, place in places.items() if path.startswith(api)):
         server = next(iter(places.values()))[0]
+        block = places[f"{api}app:getInfo"][-1]
+        if unread := includes(block):
+            says = tr("where requests go stands in a file that is not read ({text})", text=unread[0].text)
+            return (), Puzzle(says, unread[0].line)
         return (), Puzzle(tr("nothing below {path}api/ is passed on", path=wanted.public_path), server.line)
     upstreams = {one.words[0]: one for one in http.all("upstream") if one.words}
     found = []

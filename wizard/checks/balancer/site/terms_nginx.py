@@ -161,10 +161,10 @@ def _host(wanted: Wanted, api: Terms) -> Iterator[Lack]:
             return
         name = "Host"  # a header without a value is not passed on
     term = api.headers.get(name.lower())
-    text = (term.text if term else "$proxy_host").replace("{", "").replace("}", "")
+    text = (_worth(term) if term else "$proxy_host").replace("{", "").replace("}", "")
     if text == "$proxy_host" or _has_another_port(wanted, text) or ("$" not in text and text.lower() != wanted.netloc):
         line = f"proxy_set_header {name} $http_host;"
-        yield _lack(_FAIL, name, term, text, line, (api.headers_line, api.headers_unseen))
+        yield _lack(_FAIL, name, term, _shown(term) if term else text, line, (api.headers_line, api.headers_unseen))
 
 
 def _has_another_port(wanted: Wanted, text: str) -> bool:
