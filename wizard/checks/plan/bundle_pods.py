@@ -8,6 +8,7 @@ from typing import Any
 
 from wizard.checks.plan.bundle_shape import Part, image
 from wizard.formats.cluster_file.tree import Tree
+from wizard.formats.image import is_nocobase
 from wizard.formats.kubernetes.objects import Object, below, rows, text
 from wizard.pattern import pattern
 from wizard.plan.place import Place
@@ -39,7 +40,8 @@ def parts(one: Object, spec: Mapping[str, Tree]) -> Iterator[tuple[str, Part]]:
         yield f"volumes {text(volume, 'name')}", Part(canonical(volume), first(one, volume), "")
     for start in rows(pod, "initContainers"):
         yield f"initContainers {text(start, 'name')}", Part("there", first(one, start), "")
-        yield from _image(one, start, f"image {text(start, 'name')}")
+        name, runs = text(start, "name"), is_nocobase(text(start, "image"), given=False)
+        yield from _image(one, start, f"image {name}" if runs else f"initContainers {name}.image")
     yield from _user(one, pod)
     grace = pod.get("terminationGracePeriodSeconds")
     yield "terminationGracePeriodSeconds", Part(grace.text() if grace is not None else "30", at(one, grace))
