@@ -13,7 +13,7 @@ from tests.patience import patience
 from tests.unit.test_runner import check, fine, half, report_of
 from wizard.engine.check import Check
 from wizard.engine.facts import attempt
-from wizard.engine.lateness import Pulse, crowd, wanting
+from wizard.engine.lateness import Pulse, crowd, is_crowded, wanting
 from wizard.engine.sockets import Scope, is_own, watch
 from wizard.net.errors import explain_any
 from wizard.plan.finding import ErrorKind, Severity
@@ -81,6 +81,27 @@ def test_a_server_of_this_machine_gets_the_time_back_that_others_took(crowded, h
         fine(facts)
 
     report, _ = report_of([check(answers_late, deadline=0.3)])
+    assert [finding.severity for finding in report.findings] == [Severity.PASS, Severity.PASS]
+
+
+def test_a_driver_that_is_loaded_in_a_crowd_gets_the_time_back_that_others_took(monkeypatch, tmp_path):
+    clock, given = [0.0], threading.Event()
+    monkeypatch.setattr("wizard.engine.runner.queued", lambda _thread: 0.0)
+    monkeypatch.setattr("wizard.engine.runner.LOADING", 0.5)
+    monkeypatch.setattr("wizard.engine.runner.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr("wizard.engine.lateness.Pulse.lost_since", lambda _self, _when: 0.0)
+    monkeypatch.setattr("wizard.engine.lateness.Pulse.crowded_since", lambda _self, _when: given.set() or 30.0)
+
+    def loads():
+        clock[0] = 0.6  # its time is up, and it has asked no server yet
+        given.wait(patience())
+
+    monkeypatch.setitem(sys.modules, "crowd_of_the_driver", SimpleNamespace(loads=loads))
+    (tmp_path / "driver_in_a_crowd.py").write_text("import sys\nsys.modules['crowd_of_the_driver'].loads()\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    made = check(fine, deadline=0.5)
+    with_driver = Check(**{name: getattr(made, name) for name in made.__slots__} | {"drivers": ("driver_in_a_crowd",)})
+    report, _ = report_of([with_driver])
     assert [finding.severity for finding in report.findings] == [Severity.PASS, Severity.PASS]
 
 
@@ -174,13 +195,26 @@ def test_a_pulse_looks_ten_times_a_second_who_else_wants_a_processor(monkeypatch
     ("text", "others"), [(b"12.8 12.9 7.1 13/186 121", 12), (b"12.8", 0), (b"a b c d", 0), (b"", 0), (OSError(), 0)]
 )
 def test_those_that_want_a_processor_are_told_by_the_system(monkeypatch, text, others):
-    def read_start(_path, _most):
+    asked = []
+
+    def read_start(path, most):
+        asked.append((path, most))
         if isinstance(text, OSError):
             raise text
         return text
 
     monkeypatch.setattr("wizard.engine.lateness.read_start", read_start)
     assert wanting() == others
+    assert asked == [("/proc/loadavg", 100)]
+
+
+@pytest.mark.parametrize(
+    ("others", "processors", "is_one"), [(1, 1, False), (2, 1, True), (3, 2, False), (4, 2, True), (2, None, True)]
+)
+def test_it_is_a_crowd_where_two_others_want_each_processor(monkeypatch, others, processors, is_one):
+    monkeypatch.setattr("wizard.engine.lateness.wanting", lambda: others)
+    monkeypatch.setattr("wizard.engine.lateness.os", SimpleNamespace(cpu_count=lambda: processors))
+    assert is_crowded() is is_one
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="told by Linux alone")

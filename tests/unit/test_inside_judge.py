@@ -124,6 +124,7 @@ class TestKeys:
             {},
             7,
             {"source": "APP_KEY", "print": 7},
+            {"source": "APP_KEY", "print": ""},
             {"source": "APP_KEY", "print": "e" * 23},
             {"source": None, "print": "e" * 24},
             {"source": "APP_KEY", "print": "e" * 24, "published": "no"},

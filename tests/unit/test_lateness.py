@@ -58,6 +58,13 @@ def test_a_deadline_that_passed_on_an_idle_machine_is_the_server_s(lose, release
     assert [finding.severity for finding in report.findings] == [Severity.PASS, Severity.FAIL]
 
 
+def test_a_little_time_that_was_lost_is_not_given_back(lose, release):
+    lose(0.2)
+    report, _ = report_of([check(lambda _facts: release.wait(), deadline=0.1, facts=half)])
+    assert [finding.severity for finding in report.findings] == [Severity.PASS, Severity.FAIL]
+    assert report.findings[1].detail == "no answer within 0.1 s"
+
+
 def test_a_driver_s_own_time_out_on_a_busy_machine_is_unknown_too(lose):
     lose(3.0)
 

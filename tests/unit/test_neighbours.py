@@ -14,11 +14,26 @@ cali1\t05010AAC\t00000000\t0005\t0\t0\t0\tFFFFFFFF\t0\t0\t0
 tun0\t0000080A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0
 docker0\t000012AC\t010011AC\t0003\t0\t0\t0\t0000FFFF\t0\t0\t0
 docker0\t000013AC\t00000000\t0201\t0\t0\t0\t0000FFFF\t0\t0\t0
+docker0\t000014AC\t00000000\t0000\t0\t0\t0\t0000FFFF\t0\t0\t0
+eth0\t000015AC\t00000000\t0001\t0\t0\t5\t0000FFFF\t0\t0\t0
+docker0\t000015AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0
+docker0\t000016AC\t00000000\t0001\t0\t0\t5\t0000FFFF\t0\t0\t0
+eth0\t000016AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0
+sit0\t000017AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0
+vlan1\t000018AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0
+port0\t000019AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0
 """
 NOWHERE = "0" * 32
 ROUTES6 = f"""\
 fd00000000000000000000000000000a 80 {NOWHERE} 00 {NOWHERE} 00000100 1 0 00000001 docker0
 fd000000000000000000000000000000 40 {NOWHERE} 00 {NOWHERE} 00000100 1 0 00000001 eth0
+fd010000000000000000000000000000 40 {NOWHERE} 00 {NOWHERE} 00000100 1 0 00000201 docker0
+fd020000000000000000000000000000 40 {NOWHERE} 00 {NOWHERE} 00000100 1 0 00000000 docker0
+fd030000000000000000000000000000 40 {NOWHERE} 00 fd00000000000000000000000000000a 00000100 1 0 00000001 docker0
+fd040000000000000000000000000000 40 {NOWHERE} 00 {NOWHERE} 00000100 1 0 00000001 eth0
+fd040000000000000000000000000000 40 {NOWHERE} 00 {NOWHERE} 000000ff 1 0 00000001 docker0
+fd050000000000000000000000000000 40 {NOWHERE} 00 {NOWHERE} 00000100 1 0 00000001 docker0
+fd050000000000000000000000000000 40 {NOWHERE} 00 {NOWHERE} 000000ff 1 0 00000001 eth0
 """
 INTERFACES = {
     "eth0": ("2", "2", "", "device"),
@@ -29,6 +44,9 @@ INTERFACES = {
     "vnet0": ("8", "8", "", "tun_flags"),
     "cali1": ("9", "10", "", ""),
     "tun0": ("11", "11", "", "tun_flags"),
+    "sit0": ("12", "0", "", ""),
+    "vlan1": ("13", "2", "DEVTYPE=vlan\n", ""),
+    "port0": ("14", "2", "", "device"),
 }
 
 
@@ -66,7 +84,19 @@ def machine(tmp_path):
         ("10.8.0.3", False),  # by a tunnel
         ("172.18.0.2", False),  # by a gateway
         ("172.19.0.2", False),  # a way that is refused
+        ("172.20.0.2", False),  # a way that is down
+        ("172.21.0.2", True),  # of two ways the one that is wanted more
+        ("172.22.0.2", False),
+        ("172.23.0.2", False),  # an interface without another end
+        ("172.24.0.2", False),  # a network within another
+        ("172.25.0.2", False),  # a card
         ("fd00::b", False),
+        ("fd00::a%docker0", True),
+        ("fd01::a", False),  # refused
+        ("fd02::a", False),  # down
+        ("fd03::a", False),  # by a gateway
+        ("fd04::a", True),  # wanted more
+        ("fd05::a", False),
         ("db.internal", False),
     ],
 )

@@ -148,8 +148,26 @@ def test_listeners_that_were_not_asked_for_are_unknown_and_lead_to_the_reason():
     assert (too_late.severity, too_late.because) == (UNKNOWN, ("redis.neighbours",))
 
 
+def test_where_a_node_does_not_serve_its_health_says_why_nothing_is_compared():
+    nodes = {("node", name): NodeFacts(health=Known(Reply(code, {}, b"ok"))) for name, code in (("a", 200), ("b", 503))}
+    [finding] = judge_sync(Plan(), nodes)
+    assert (finding.severity, finding.because) == (SKIP, ("node.health",))
+
+
+def test_what_listens_is_told_with_its_figures():
+    finding = sync(Known({"main.sync": 2, "main.other": 1}))
+    assert finding.facts == {"serving": ["n0", "n1"], "listeners": 2, "channels": 2}
+    assert sync(Known({}), patterns=Known(1)).facts == {"serving": ["n0", "n1"], "listeners": 0, "channels": 0}
+    assert sync(PENDING).because == ("redis.connect",)
+
+
 def test_one_node_or_a_cluster_without_the_plugins_is_not_compared():
-    assert sync(Known({}), nodes=1).severity is SKIP
+    alone = sync(Known({}), nodes=1)
+    assert (alone.severity, alone.because, alone.summary) == (
+        SKIP,
+        (),
+        "Not compared: fewer than two nodes serve.",
+    )
     assert sync(Known({}), plan=Plan().with_value("licence.without_plugins", True)).severity is SKIP
 
 

@@ -74,6 +74,13 @@ def test_no_node_that_serves_is_skipped():
     assert [finding.severity for finding in found] == [SKIP, SKIP]
 
 
+@pytest.mark.parametrize(
+    ("serving", "name"), [(Known(("node2", "node1")), "node2"), (Known(()), ""), (PENDING, ""), (LATE, "")]
+)
+def test_the_first_node_that_serves_is_signed_in_on(serving, name):
+    assert judge_keys.first_of(SessionFacts(serving=serving)) == name
+
+
 def test_one_node_alone_has_nothing_to_compare():
     assert told(serving=("node1",)) == [(SKIP, None), (SKIP, None)]
 

@@ -180,6 +180,7 @@ def test_a_slow_server_is_not_told_as_a_lack_of_rights():
     assert _told(finding) == (Severity.FAIL, ErrorKind.TIMEOUT)
     assert "did not end in time" in finding.summary
     assert "nfsiostat" in finding.remedy
+    assert finding.because == ("storage.space",)
 
 
 def test_the_paths_of_remedies_are_words_of_a_shell():

@@ -9,7 +9,7 @@ from wizard.checks.node.probe import NodeFacts
 from wizard.checks.node.specs import CONNECT, HEALTH, SPECS, VERSION, WEBSOCKET
 from wizard.checks.node.target import Target
 from wizard.checks.shared import health
-from wizard.engine.check import AllFacts, obstructed, skip_rest, value_of
+from wizard.engine.check import AllFacts, obstructed, skip_rest, stopped_by, value_of
 from wizard.engine.facts import Known, Pending, Trouble
 from wizard.net.http import OK, Reply
 from wizard.plan.finding import ErrorKind, Finding
@@ -57,9 +57,10 @@ def judge(target: Target, planned_version: str, facts: NodeFacts) -> Iterator[Fi
 
 
 def _unreachable(target: Target, found: Trouble | Pending) -> Finding:
-    kind = found.kind if isinstance(found, Trouble) else ErrorKind.OTHER
+    if not isinstance(found, Trouble):
+        return stopped_by(CONNECT, CONNECT, target.name)
+    kind, said = found.kind, found.message
     values = {"name": target.name, "host": target.host, "port": target.port, "url": target.url(health.PATH)}
-    said = found.message if isinstance(found, Trouble) else ""
     why = tr(_WHY_NOT[kind], **values) if kind in _WHY_NOT else ""
     words, command = _REMEDY.get(kind, ("", ""))
     return obstructed(

@@ -122,7 +122,7 @@ def _write(target: Target, facts: StorageFacts, gate: Spec) -> Finding:
         gate,
         what=tr(what, path=target.path),
         remedy=_pasted(_WRITE_REMEDY.get(kind, _WRITE_REMEDY[ErrorKind.OTHER]), target),
-        because=(SPACE.id,) if isinstance(facts.write, Trouble) else (),
+        because=(SPACE.id,),
     )
 
 

@@ -241,11 +241,11 @@ def _file_values(plan: Plan, secrets: Secrets) -> Iterator[tuple[str, str, str]]
             yield extra.name, extra.name, text
 
 
-def _plain(value: str | SecretRef | None, secrets: Secrets) -> str:
+def _plain(value: str | SecretRef | None, secrets: Secrets) -> str | None:
     if isinstance(value, SecretRef):
         secret = secrets.get(value.name)
-        return secret.reveal() if secret else ""
-    return value or ""
+        return secret.reveal() if secret else None
+    return value
 
 
 def _required_reads(plan: Plan) -> tuple[str, ...]:
