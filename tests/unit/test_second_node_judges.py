@@ -232,3 +232,14 @@ def test_what_speaks_against_one_database_or_proves_nothing_is_told(facts, sever
     finding = use(**{"logins": logins(200, 200), **facts})
     assert told(finding) == (severity, error)
     assert words in finding.summary
+
+
+@pytest.mark.parametrize(
+    ("facts", "because"),
+    [
+        ({"kept": Known({"node1": True}), "logins": logins(200)}, ("node.health", "node.connect")),
+        ({"kept": Known({"node1": True}), "logins": MUTE}, ()),
+    ],
+)
+def test_what_could_not_be_found_out_of_a_node_that_is_down_comes_of_that(facts, because):
+    assert use(**facts).because == because

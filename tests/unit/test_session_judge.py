@@ -187,3 +187,11 @@ def test_nodes_that_all_gave_no_answer_are_named_as_those_of_which_nothing_is_kn
     assert keys.summary == "Could not be found out: whether a token of node1 is accepted by node2, node3."
     [keys, _rest] = judged(shown={"node3": LATE})
     assert keys.summary == "A token of node1 is accepted by node2; of node3 it could not be found out."
+
+
+def test_a_token_that_a_node_could_not_be_shown_as_it_is_down_comes_of_that():
+    answers = {"node1": accepted(), "node2": accepted()}
+    [keys, _rest] = judged(serving=("node1", "node2"), shown=answers)
+    assert (keys.severity, keys.because) == (UNKNOWN, ("node.health", "node.connect"))
+    [keys, _rest] = judged(shown={"node3": LATE})
+    assert keys.because == ()

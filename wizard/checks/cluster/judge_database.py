@@ -10,7 +10,7 @@ from wizard.checks.cluster.specs import DATABASE, KEYS
 from wizard.checks.cluster.use_probe import Target, UseFacts
 from wizard.checks.database import specs as database_specs
 from wizard.checks.database.errors import NO_VERSION
-from wizard.checks.node.specs import HEALTH, VERSION
+from wizard.checks.node.specs import CONNECT, HEALTH, VERSION
 from wizard.engine.check import told_by, value_of
 from wizard.engine.facts import Fact, Known, Pending, Trouble
 from wizard.plan.finding import ErrorKind, Finding
@@ -129,11 +129,14 @@ def _by_sessions(target: Target, facts: UseFacts, more: Mapping[str, Any]) -> Fi
     if missing or strangers:
         return _elsewhere(missing, strangers, found_in, target, more)
     unclear = {name: _words(answer) for name, answer in logins.items() if name not in kept.value}
-    unclear |= {node.name: tr("it does not serve") for node in target.nodes if node.name not in logins}
+    down = {node.name: tr("it does not serve") for node in target.nodes if node.name not in logins}
+    because = (HEALTH.id, CONNECT.id) if down and not unclear else ()
+    unclear |= down
     if unclear:
         return DATABASE.unknown(
-            tr("Could not be found out of {names}: no session of them could be looked for.", names=listing(unclear)),
+            tr("Could not be found out of {names}: no session begun there was looked for.", names=listing(unclear)),
             error=ErrorKind.OTHER,
+            because=because,
             detail=sentences(*(tr("{node}: {said}.", node=name, said=said) for name, said in unclear.items())),
             **more,
         )

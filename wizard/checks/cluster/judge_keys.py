@@ -12,7 +12,7 @@ from wizard.checks.cluster.session import Shown
 from wizard.checks.cluster.session_probe import SessionFacts
 from wizard.checks.cluster.session_target import Target
 from wizard.checks.cluster.specs import KEYS, SESSION
-from wizard.checks.node.specs import HEALTH
+from wizard.checks.node.specs import CONNECT, HEALTH
 from wizard.checks.storage.contents import JWT_FILE
 from wizard.engine.check import skip_rest
 from wizard.engine.facts import Known, Trouble
@@ -164,6 +164,7 @@ def _keys(target: Target, first: str, others: tuple[str, ...], shown: Answers) -
         return KEYS.unknown(
             _unclear(first, accepting, listing(unclear)),
             error=ErrorKind.OTHER,
+            because=() if named[_Verdict.UNCLEAR] else (HEALTH.id, CONNECT.id),
             detail=sentences(*told),
             facts=facts,
         )

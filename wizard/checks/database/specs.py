@@ -142,9 +142,9 @@ INSTALLATION = Spec(
     severities=(PASS, INFO, FAIL),
     remedy=mark("Let the plan name the installation's version, prefix, schema and naming."),
     absent=mark("installed under other names"),
-    effect=mark("Nodes set up a second, empty installation."),
+    effect=mark("Nodes find no installation there that they can work with."),
     evidence=mark("The tables under the plan's schema, prefix and naming."),
-    symptom=mark("Users and data seem to be gone"),
+    symptom=mark("Users and data seem to be gone, or the first sign-in answers “USER_HAS_NO_ROLES_ERR”"),
 )
 PLUGINS = Spec(
     "database.plugins",
